@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/base/instant.h"
+
+#include <QTimeZone>
+
+namespace muster {
+
+std::optional<Instant> Instant::fromIso(QStringView text)
+{
+    QString trimmed = text.trimmed().toString();
+    const bool utc = trimmed.endsWith(u'Z') || trimmed.endsWith(u'z');
+    // The date part has two '-' itself, so an offset can only stand after the 'T'.
+    const qsizetype timeStart = trimmed.indexOf(u'T', 0, Qt::CaseInsensitive);
+    if (timeStart < 0)
+        return std::nullopt;
+    const bool offset = trimmed.indexOf(u'+', timeStart) > 0 || trimmed.indexOf(u'-', timeStart) > 0;
+    if (!utc && !offset)
+        return std::nullopt;
+    // Qt 6.4 rounds long fractions; cut to three digits so that .9999999 does not become the next second.
+    const qsizetype dot = trimmed.indexOf(u'.', timeStart);
+    if (dot > 0) {
+        qsizetype end = dot + 1;
+        while (end < trimmed.size() && trimmed[end].isDigit())
+            ++end;
+        if (end - dot - 1 > 3)
+            trimmed.remove(dot + 4, end - dot - 4);
+    }
+    const QDateTime parsed = QDateTime::fromString(trimmed, Qt::ISODateWithMs);
+    if (!parsed.isValid())
+        return std::nullopt;
+    return Instant{parsed.toMSecsSinceEpoch()};
+}
+
+QString Instant::toIso() const
+{
+    if (isEndOfTime())
+        return QStringLiteral("forever");
+    return toUtc().toString(ms % 1000 == 0 ? QStringLiteral("yyyy-MM-ddTHH:mm:ssZ")
+                                           : QStringLiteral("yyyy-MM-ddTHH:mm:ss.zzzZ"));
+}
+
+} // namespace muster
