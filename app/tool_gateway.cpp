@@ -86,14 +86,17 @@ void EngineToolGateway::saveSource(const Source& source, const std::optional<QSt
 void EngineToolGateway::storeSource(const Source& source, QObject* context,
                                     std::function<void(Result<SourceId>)> onDone)
 {
-    m_store.write([source](WriteTx& tx) { return tx.putSource(source); }, context,
-                  [this, id = source.id, onDone = std::move(onDone)](const Done& done) {
-                      if (!done) {
-                          onDone(tl::unexpected(done.error()));
+    // Our own context, so that the engine learns of the source even when the form that asked is gone by then.
+    m_store.write([source](WriteTx& tx) { return tx.putSource(source); }, this,
+                  [this, id = source.id, guard = QPointer(context), onDone = std::move(onDone)](const Done& done) {
+                      if (done)
+                          reloadSources();
+                      if (!guard)
                           return;
-                      }
-                      reloadSources();
-                      onDone(id);
+                      if (done)
+                          onDone(id);
+                      else
+                          onDone(tl::unexpected(done.error()));
                   });
 }
 
@@ -103,10 +106,11 @@ void EngineToolGateway::removeSource(const SourceId& source, QObject* context, s
         if (!done)
             qCWarning(logApp, "a token stays in the keyring: %ls", qUtf16Printable(done.error().what));
     });
-    m_store.write([source](WriteTx& tx) { return tx.removeSource(source); }, context,
-                  [this, onDone = std::move(onDone)](const Done& done) {
+    m_store.write([source](WriteTx& tx) { return tx.removeSource(source); }, this,
+                  [this, guard = QPointer(context), onDone = std::move(onDone)](const Done& done) {
                       reloadSources();
-                      onDone(done);
+                      if (guard)
+                          onDone(done);
                   });
 }
 
