@@ -52,10 +52,62 @@ target_compile_options(muster_options INTERFACE
 target_include_directories(muster_options INTERFACE ${CMAKE_SOURCE_DIR})
 target_link_libraries(muster_options INTERFACE tl::expected)
 
-# One precompiled header for the headers that nearly every translation unit pulls in.
+# Precompiled headers: one for each kind of target, not one per target. With Qt inside, a .gch of a debug build
+# weighs about 150 MB and takes four seconds, so one per target would cost gigabytes and minutes. Kinds, because
+# GCC refuses a header made with -fPIC (libraries) in a unit compiled with -fPIE (programs), and because QtTest
+# looks at QT_<MODULE>_LIB: GCC refuses a header wherever a macro that it mentions is defined differently.
+# So nothing that looks at those macros goes into MUSTER_PCH_HEADERS, and every test links the same Qt modules.
+option(MUSTER_PCH "Share precompiled headers between targets" ON)
 set(MUSTER_PCH_HEADERS
     <QByteArray> <QDateTime> <QHash> <QList> <QObject> <QString> <QStringList> <QVariant>
     <chrono> <functional> <memory> <optional> <string> <string_view> <vector> <tl/expected.hpp>)
+set(MUSTER_TEST_QT Qt6::Core Qt6::Gui Qt6::Network Qt6::Widgets Qt6::Test)
+
+# Makes the target that owns the precompiled header of `kind`: library, program or test.
+function(muster_add_pch kind)
+    set(owner muster_pch_${kind})
+    set(unit ${CMAKE_BINARY_DIR}/pch/${owner}.cpp)
+    file(CONFIGURE OUTPUT ${unit} CONTENT "int main() { return 0; }\n" @ONLY)
+    set(headers ${MUSTER_PCH_HEADERS})
+    set(modules Qt6::Core)
+    if(kind STREQUAL "library")
+        add_library(${owner} OBJECT EXCLUDE_FROM_ALL ${unit})
+    else()
+        add_executable(${owner} EXCLUDE_FROM_ALL ${unit})
+        if(kind STREQUAL "test")
+            list(APPEND headers <QtTest/QtTest>)
+            set(modules ${MUSTER_TEST_QT})
+        endif()
+    endif()
+    set_target_properties(${owner} PROPERTIES AUTOMOC OFF)
+    target_link_libraries(${owner} PRIVATE muster_options ${modules})
+    target_precompile_headers(${owner} PRIVATE ${headers})
+endfunction()
+if(MUSTER_PCH)
+    # All here, not where first used: their place in the build tree is then the same whatever comes later. They
+    # are built only when something reuses them.
+    foreach(kind IN ITEMS library program test)
+        muster_add_pch(${kind})
+    endforeach()
+endif()
+
+# muster_share_pch(<target> [TEST]): compiles a target of ours with the shared precompiled header of its kind.
+# muster_add_library and muster_add_test call it; programs and QML modules made by hand may. TEST asks for the
+# one with QtTest in it and needs MUSTER_TEST_QT linked.
+function(muster_share_pch target)
+    if(NOT MUSTER_PCH)
+        return()
+    endif()
+    get_target_property(type ${target} TYPE)
+    if("TEST" IN_LIST ARGN)
+        set(kind test)
+    elseif(type STREQUAL "EXECUTABLE")
+        set(kind program)
+    else()
+        set(kind library)
+    endif()
+    target_precompile_headers(${target} REUSE_FROM muster_pch_${kind})
+endfunction()
 
 define_property(TARGET PROPERTY MUSTER_FLOOR BRIEF_DOCS "Floor of a library" FULL_DOCS
     "0 base, 1 domain, 2 document/store/core, 3 chart/sync/keychain/connectors, 4 view, 5 controls, 6 pages, 7 app")
@@ -73,7 +125,7 @@ function(muster_add_library name)
     muster_check_floors(${name} ${arg_FLOOR} ${arg_LINKS})
     target_link_libraries(${name} PUBLIC muster_options Qt6::Core ${arg_LINKS} ${arg_PUBLIC_LINKS}
                           PRIVATE ${arg_PRIVATE_LINKS})
-    target_precompile_headers(${name} PRIVATE ${MUSTER_PCH_HEADERS})
+    muster_share_pch(${name})
 endfunction()
 
 # Fails the configuration when `name` on `floor` names a library that does not stand on a lower floor.
@@ -100,8 +152,8 @@ function(muster_add_test name)
         set(arg_TIMEOUT 120)
     endif()
     add_executable(${name} ${arg_SOURCES})
-    target_link_libraries(${name} PRIVATE muster_options Qt6::Test ${arg_LINKS})
-    target_precompile_headers(${name} PRIVATE ${MUSTER_PCH_HEADERS} <QtTest/QtTest>)
+    target_link_libraries(${name} PRIVATE muster_options ${MUSTER_TEST_QT} ${arg_LINKS})
+    muster_share_pch(${name} TEST)
     set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}"

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// The contract of a tool: pure functions from values to values (sans I/O). A connector holds no socket,
+// thread, timer or token; SyncEngine is the only code that runs its Steps.
+
+#include "integrations/core/http.h"
+#include "models/base/instant.h"
+#include "models/base/result.h"
+#include "models/domain/series.h"
+#include "models/domain/source.h"
+#include "models/domain/timeline.h"
+
+#include <QString>
+#include <QStringList>
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <vector>
+
+namespace muster {
+
+/// One field of the settings form.
+struct SettingField {
+    enum class Type { Url, Text, Secret, File, Choice } type = Type::Text;
+    QString key;                         ///< "url", "token", "caFile"
+    QString label, help;
+    bool required = false;
+    QStringList choices;
+};
+
+struct ConnectorDescriptor {
+    QString id;                          ///< "prometheus"
+    QString name;                        ///< "Prometheus"
+    QString summary;                     ///< one line for the settings page
+    bool metrics = false, events = false, changes = false;
+    std::vector<SettingField> fields;
+    std::vector<QString> feeds;          ///< names of pull feeds, e.g. "alerts"
+    Milliseconds pullEvery{15'000};
+    Milliseconds staleAfter{60'000};     ///< a feed without success for longer is stale
+};
+
+/// What a connector may know of a configured source. Never the secret.
+struct Account {
+    SourceId source;
+    QString name;
+    QUrl baseUrl;                        ///< may carry a path prefix; no trailing slash needed
+    std::map<QString, QString> settings;
+};
+
+/// Completion and rule facts of metric tools.
+struct RuleInfo {
+    QString group, name, query, severity, state, runbook;
+    Milliseconds forDuration{0};
+    QString health;
+    friend bool operator==(const RuleInfo&, const RuleInfo&) = default;
+};
+
+/// What was learnt from one reply. Pure data; the engine stamps `knownAt` at commit.
+struct Facts {
+    std::vector<TimelineEvent> events;   ///< knownAt unset
+    std::vector<SampleBlock> samples;
+    std::vector<RuleInfo> rules;
+    QStringList completions;             ///< label names, values or metric names
+    QStringList warnings;                ///< shown on the panel or source: partial answers
+    std::optional<double> scalar;        ///< instant queries
+    QString version;                     ///< the tool's version on a connection test
+    bool empty() const;
+};
+
+/// What decode needs to know besides the bytes.
+struct Context {
+    Instant now;
+    Account account;
+};
+
+struct HttpReply;
+struct Outcome;
+using Decode = std::function<Result<Outcome>(const HttpReply&, const Context&)>;
+
+/// What to ask, and the pure function that reads the answer. Decode receives every HTTP status: the shared
+/// `checkStatus()` maps the ordinary failures.
+struct Step {
+    HttpRequest request;
+    Decode decode;
+};
+
+/// What was learnt, where we are now, what to ask next and when. The engine commits facts and cursor in one
+/// transaction before it follows `next`.
+struct Outcome {
+    Facts facts;
+    std::optional<Cursor> cursor;
+    std::optional<Step> next;
+    Milliseconds after{0};
+};
+
+/// What the room is interested in; narrows pulls.
+struct Interest {
+    QStringList services;
+    TimeRange range;
+};
+
+enum class CatalogueKind { MetricNames, LabelNames, LabelValues, Rules };
+
+/// Role: one per tool, stateless, shared by all threads.
+class Connector {
+public:
+    virtual ~Connector() = default;
+    virtual const ConnectorDescriptor& descriptor() const = 0;
+    /// "Test connection": tells wrong token, scope, address and offline apart through the error kinds.
+    virtual Step check(const Account& account) const = 0;
+    /// One round of feed `cursor.feed` since the cursor.
+    virtual Step pull(const Account& account, const Cursor& cursor, const Interest& interest) const = 0;
+    /// A range of samples, or one instant value. Invalid when the tool has no metrics.
+    virtual Result<Step> query(const Account& account, const MetricQuery& query) const;
+    /// Completion lists and rules. Invalid when the tool has none.
+    virtual Result<Step> catalogue(const Account& account, CatalogueKind kind, const QString& argument) const;
+};
+
+/// Maps a failing HTTP status to an Error that names the tool and the way out; nullopt when the status is fine
+/// (2xx) or `bodyTellsMore` statuses should be read by the caller. Also recognises HTML where JSON is due
+/// (captive portal, login page).
+std::optional<Error> checkStatus(const HttpReply& reply, const Context& context);
+
+/// All connectors of this build, by id. Filled by the app's composition.
+class ConnectorRegistry {
+public:
+    void add(std::unique_ptr<Connector> connector);
+    const Connector* find(QStringView toolId) const;
+    std::vector<const Connector*> all() const;
+
+private:
+    std::vector<std::unique_ptr<Connector>> m_connectors;
+};
+
+} // namespace muster

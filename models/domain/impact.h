@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// Derived impact: failed requests, budget spent, key durations; every figure event based.
+
+#include "models/domain/incident.h"
+#include "models/domain/series.h"
+#include "models/domain/slo.h"
+
+namespace muster {
+
+struct Impact {
+    std::optional<Instant> start, end;
+    double failed = 0;                   ///< bad events in [start, end)
+    double total = 0;
+    double failedAboveBaseline = 0;      ///< failed − baseline rate · length
+    double budgetSpentRatio = 0;         ///< above baseline / budget
+    friend bool operator==(const Impact&, const Impact&) = default;
+};
+
+/// From cumulative counters (monotone, resets handled as in Prometheus' increase, without extrapolation).
+/// `baselineBadPerSecond`: the rate before onset. An open incident counts up to the last sample.
+Impact deriveImpact(const SampleBlock& totalCounter, const SampleBlock& badCounter, Instant start,
+                    std::optional<Instant> end, double baselineBadPerSecond, double budgetEvents);
+
+/// Increase of a cumulative counter between two instants, linear between samples; no data: nullopt.
+std::optional<double> counterIncrease(const SampleBlock& counter, Instant from, Instant to);
+
+/// One of the time-to-X figures with the definition that stands behind it (DOMAIN 4.8).
+struct KeyDuration {
+    QString name;                        ///< "Time to detect"
+    QString definition;                  ///< "detected − impact start"
+    std::optional<Milliseconds> value;
+};
+std::vector<KeyDuration> keyDurations(const IncidentState& state);
+
+} // namespace muster

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// Runbooks as data: a tree of nodes, the record of answers, and the pure step that proposes a branch.
+
+#include "models/base/id.h"
+#include "models/base/instant.h"
+#include "models/domain/timeline.h"
+
+#include <QString>
+#include <QStringList>
+
+#include <map>
+#include <optional>
+#include <vector>
+
+namespace muster {
+
+enum class NodeKind { Check, EventCheck, Decision, Action, Verify, Wait, End };
+QString toString(NodeKind kind);
+std::optional<NodeKind> nodeKindFromString(QStringView text);
+
+struct RunbookBranch {
+    QString condition;                   ///< "> 0.0144", "no_data", "source_stale", "count > 0", or words
+    QString to;                          ///< node id
+    QString note;
+    friend bool operator==(const RunbookBranch&, const RunbookBranch&) = default;
+};
+
+struct RunbookNode {
+    QString id;
+    NodeKind kind = NodeKind::Check;
+    QString title;                       ///< the question or the action
+    QString body;                        ///< Markdown, shown as plain blocks
+    QString query;                       ///< PromQL with $variables; empty when the node asks no metric
+    QStringList eventKinds;              ///< event check: kind names
+    QString eventService;
+    QString eventFrom, eventTo;          ///< "onset-30m", "onset"
+    QString derive;                      ///< how a decision's proposal is derived, in words
+    std::vector<RunbookBranch> branches;
+    QString role;
+    Milliseconds timeBox{0};
+    QString risk;                        ///< low, medium, high
+    std::optional<bool> reversible;
+    QString precheck, command, expected, undo;
+    Milliseconds waitFor{0};             ///< wait node: how long the condition must hold
+    int line = 0;                        ///< 1-based line in the file it was read from; 0 when unknown
+    friend bool operator==(const RunbookNode&, const RunbookNode&) = default;
+};
+
+struct Runbook {
+    QString id;                          ///< "RB-014"
+    QString title;
+    int version = 0;
+    QString owner;
+    QString lastReviewed, lastExercised; ///< ISO dates
+    QStringList alerts, services;        ///< what it answers
+    std::map<QString, QString> variables;
+    QString start;
+    std::vector<RunbookNode> nodes;
+    QString hash;                        ///< SHA-256 of the source text, hex
+    const RunbookNode* node(QStringView nodeId) const;
+    friend bool operator==(const Runbook&, const Runbook&) = default;
+};
+
+/// What is known when a node is evaluated.
+struct Evidence {
+    std::optional<double> value;         ///< scalar answer; empty: no data
+    std::map<QString, double> byLabel;   ///< vector answers, e.g. per code
+    std::optional<Instant> evaluatedAt;
+    std::optional<Milliseconds> dataAge;
+    std::vector<TimelineEvent> events;   ///< event checks: the matching events, oldest first
+    QStringList staleFeeds;              ///< feeds that make the answer unsafe, in words
+    std::optional<Instant> onset;
+    friend bool operator==(const Evidence&, const Evidence&) = default;
+};
+
+struct BranchProposal {
+    int branch = -1;                     ///< index into node.branches; -1: no proposal, a person must choose
+    QString reason;                      ///< "0.187 > 0.0144"
+    friend bool operator==(const BranchProposal&, const BranchProposal&) = default;
+};
+
+/// Pure: which branch the evidence proposes and why. No data proposes the `no_data` branch, stale feeds the
+/// `source_stale` branch when no plain condition holds; decisions propose by derivation or nothing.
+BranchProposal proposeBranch(const RunbookNode& node, const Evidence& evidence);
+
+/// One answer, append-only.
+struct RunbookAnswer {
+    RunbookRunId run;
+    IncidentId incident;
+    QString runbookId;
+    int runbookVersion = 0;
+    QString node;
+    Instant occurredAt, knownAt;
+    std::optional<double> value;
+    std::optional<Milliseconds> dataAge;
+    int proposedBranch = -1;
+    int takenBranch = -1;
+    QString taken;                       ///< target node id
+    QString by;
+    QString overrideReason;
+    QString summary;                     ///< the line that lands on the timeline
+    friend bool operator==(const RunbookAnswer&, const RunbookAnswer&) = default;
+};
+
+/// Where a run stands at an instant: answers that AsOf sees, in order; the next node to ask.
+struct RunbookPosition {
+    std::vector<RunbookAnswer> path;
+    QString current;                     ///< node id; the tree's start when nothing is answered
+    bool finished = false;               ///< current is an end node
+};
+RunbookPosition positionAt(const Runbook& runbook, const std::vector<RunbookAnswer>& answers, AsOf asOf);
+
+/// Finding of the linter. `line` 1-based or 0.
+struct LintFinding {
+    enum class Level { Error, Warning } level = Level::Error;
+    int line = 0;
+    QString node;
+    QString what;                        ///< what is wrong
+    QString wayOut;                      ///< what to do
+    friend bool operator==(const LintFinding&, const LintFinding&) = default;
+};
+/// Structure checks: unknown or unreachable node, cycle without a wait, check without a no-data branch, action
+/// without verify and undo, leaf that is not an end, unknown variable.
+std::vector<LintFinding> lintRunbook(const Runbook& runbook);
+/// `$name` replaced by the runbook's variables; unknown ones stay and are reported by the linter.
+QString expandQuery(const Runbook& runbook, const QString& query);
+
+} // namespace muster

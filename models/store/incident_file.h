@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// The `.muster` incident file: one sealed SQLite archive of one incident, with manifest and hashes.
+
+#include "models/base/result.h"
+#include "models/store/store.h"
+
+namespace muster {
+
+/// Manifest row set of a file.
+struct IncidentFileManifest {
+    int format = 1;
+    IncidentId incident;
+    QString number, title;
+    Instant sealedAt;
+    QString madeBy;                      ///< "Muster 0.1.0"
+    QString contentHash;                 ///< SHA-256 over every row in a stated order, hex
+};
+
+/// Writes the incident with everything it refers to into `path` (atomically: temporary file, then rename).
+Done exportIncident(Store& store, const IncidentId& id, const QString& path);
+/// Verifies manifest, hashes and schema, then adds the incident to the store in one transaction: wholly or not
+/// at all. Errors are Invalid and name the file, what is wrong and the way out. `sealed` marks it read-only.
+Result<IncidentId> importIncident(Store& store, const QString& path, bool sealed);
+/// Only the manifest, verified.
+Result<IncidentFileManifest> inspectIncidentFile(const QString& path);
+
+} // namespace muster

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// Everything that can be changed, inside one transaction of the only writing connection. Rows are appended,
+// never updated in place. Used only inside Store::write functors and tests, on the store thread.
+
+#include "models/store/change_set.h"
+#include "models/store/read_tx.h"
+
+namespace muster {
+
+class WriteTx : public ReadTx {
+public:
+    WriteTx(Database& database, Instant now, ChangeSet& changes);
+
+    /// The clock at the start of the transaction: default knownAt of what is learnt in it.
+    Instant now() const { return m_now; }
+
+    Done addIncident(const Incident& incident);                       ///< new version when the id exists
+    Done addFact(const IncidentId& id, const SeverityFact& fact);
+    Done addFact(const IncidentId& id, const StageFact& fact);
+    Done addFact(const IncidentId& id, const RoleFact& fact);
+    Done addFact(const IncidentId& id, const StatusFact& fact);
+    Done addFact(const IncidentId& id, const KeyTimeFact& fact);
+    Done setPanels(const IncidentId& id, const std::vector<Panel>& panels);
+
+    /// Upsert by (source, remoteId) when remoteId is set, else by id. Unchanged content writes nothing; changed
+    /// content appends a revision. Returns the stored event with id, revision and knownAt (kept when the given
+    /// one is set, otherwise now()).
+    Result<TimelineEvent> putEvent(TimelineEvent event);
+    /// Appends; overlapping times of the same series are replaced by the newer values, gaps (NaN) are kept.
+    Done putSamples(const SampleBlock& block);
+    /// Ties a series to an incident, so that it is precious and travels with its file.
+    Done keepSeries(const IncidentId& id, const SourceId& source, const QString& query);
+
+    Done putSlo(const IncidentId& id, const Slo& slo);
+    Done putRunbook(const IncidentId& id, const Runbook& runbook);    ///< the version that ran is kept for ever
+    Done addRunbookAnswer(const RunbookAnswer& answer);
+    Result<PostMortemRevision> addPostMortemRevision(PostMortemRevision revision);
+    /// Replaces the draft journal row; an empty optional clears it.
+    Done setPostMortemDraft(const IncidentId& id, const std::optional<PostMortemRevision>& draft);
+
+    Done putSource(const Source& source);
+    Done removeSource(const SourceId& id);
+    Done setCursor(const SourceId& source, const Cursor& cursor);
+    Done addFreshness(const Freshness& freshness, std::optional<IncidentId> incident = std::nullopt);
+    Done setSetting(const QString& key, const QString& value);
+
+private:
+    Database& m_db;
+    Instant m_now;
+    ChangeSet& m_changes;
+};
+
+} // namespace muster
