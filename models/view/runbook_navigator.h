@@ -3,6 +3,7 @@
 // The runbook of a room at its instant: path so far, the question, its evidence with age, the proposed branch, and
 // taking or overriding one. An answer is a RunbookAnswer row and a timeline event in one transaction.
 
+#include "models/chart/chart_feed.h"
 #include "models/domain/runbook.h"
 #include "models/domain/series.h"
 #include "models/view/runbook_models.h"
@@ -15,7 +16,6 @@
 
 namespace muster {
 
-class ChartFeed;
 class WarRoom;
 struct RoomSnapshot;
 
@@ -53,7 +53,7 @@ class RunbookNavigator final : public QObject {
     Q_PROPERTY(bool evidenceStale READ evidenceStale NOTIFY evidenceChanged)
     Q_PROPERTY(bool evidenceLoading READ evidenceLoading NOTIFY evidenceChanged)
     Q_PROPERTY(bool hasEvidenceFeed READ hasEvidenceFeed NOTIFY evidenceChanged)
-    Q_PROPERTY(QObject* evidenceFeed READ evidenceFeed CONSTANT)   ///< ChartFeed of the query around the instant
+    Q_PROPERTY(muster::ChartFeed* evidenceFeed READ evidenceFeed CONSTANT)   ///< ChartFeed of the query around the instant
     Q_PROPERTY(muster::BranchListModel* branches READ branches CONSTANT)
     Q_PROPERTY(int proposedIndex READ proposedIndex NOTIFY evidenceChanged) ///< into branches; -1: a person chooses
     Q_PROPERTY(QString proposalReason READ proposalReason NOTIFY evidenceChanged)
@@ -94,7 +94,7 @@ public:
     bool evidenceStale() const;
     bool evidenceLoading() const;
     bool hasEvidenceFeed() const;
-    QObject* evidenceFeed() const;
+    ChartFeed* evidenceFeed() const;
     BranchListModel* branches();
     int proposedIndex() const;
     QString proposalReason() const;

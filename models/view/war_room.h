@@ -6,6 +6,7 @@
 #include "models/base/clock.h"
 #include "models/base/id.h"
 #include "models/base/result.h"
+#include "models/domain/timeline.h"
 #include "models/store/change_set.h"
 #include "models/view/list_models.h"
 #include "models/view/room_models.h"
@@ -218,8 +219,13 @@ public:
     /// The room's instant: the clock when live, else where it stands.
     Instant instant() const;
     const RoomSnapshot* snapshot() const { return m_snapshot.get(); }
-    /// Writes of a person happen at the room's instant.
-    Instant writeInstant() const { return instant(); }
+    /// When a person's writes happen: the room's instant in a sealed incident (a drill is played), else the real now,
+    /// whatever the room shows.
+    Instant writeInstant() const;
+    /// Stores an event written here, with `facts` in the same transaction. Fills incident, times, kind and source when
+    /// they are not set. `onStored` only after the commit.
+    void addLocalEvent(TimelineEvent event, std::function<Done(WriteTx&)> facts,
+                       std::function<void(const TimelineEvent&)> onStored);
 
 signals:
     void headerChanged();
@@ -246,7 +252,6 @@ private:
     void updateSpan();
     void loadScrub();
     void showPanels();
-    void addFactEvent(const QString& kindName, const QString& text, std::function<Done(WriteTx&)> facts);
 
     Session* m_session;
     IncidentId m_incident;
