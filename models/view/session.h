@@ -36,7 +36,8 @@ struct SessionServices {
     QString storeProblem;
     std::shared_ptr<Clock> clock;
     ToolGateway* tools = nullptr;        ///< may be null: no tools in this build
-    QString drillFile;                   ///< path or resource of the built-in drill
+    QString drillFile;                   ///< path of the built-in drill
+    QString panelTemplate;               ///< path or resource of the JSON with a new room's panels ($service replaced)
 };
 
 /// Role: QML's singleton `Session`. Owner: app; it must outlive the QML engine. Thread: main; nothing here blocks.
@@ -132,6 +133,7 @@ public:
 
     Store* store() const { return m_services.store; }
     Clock& clock() const { return *m_services.clock; }
+    std::shared_ptr<Clock> sharedClock() const { return m_services.clock; }
     ToolGateway* tools() const { return m_services.tools; }
     /// A quiet line for an error while doing `thing`.
     void report(const Error& error, const QString& thing, const QString& actionId = {},

@@ -19,6 +19,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 Q_MOC_INCLUDE("models/view/panel_list_model.h")
 Q_MOC_INCLUDE("models/view/timeline_model.h")
@@ -252,6 +253,9 @@ private:
     void updateSpan();
     void loadScrub();
     void showPanels();
+    void watchTools();
+    Instant latestInstant() const;
+    void fillLists(const RoomSnapshot& room);
 
     Session* m_session;
     IncidentId m_incident;
@@ -265,6 +269,9 @@ private:
     QList<double> m_scrubValues;
     double m_scrubMaximum = 0;
     bool m_reading = false, m_readAgain = false;
+    bool m_scrubReading = false, m_scrubAgain = false;
+    bool m_watching = false;
+    std::optional<Instant> m_wanted;     ///< a seek asked for before the first snapshot
     QTimer m_ticker;
     struct Models;
     std::unique_ptr<Models> m_models;
