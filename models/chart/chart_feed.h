@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// The series of one chart panel as the view fills them and ChartPanel reads them.
+
+#include "models/base/instant.h"
+#include "models/chart/chart_types.h"
+#include "models/chart/series_buffer.h"
+#include "models/domain/series.h"
+
+#include <QObject>
+#include <QtQmlIntegration/qqmlintegration.h>
+
+#include <memory>
+#include <vector>
+
+namespace muster {
+
+/// One drawable series of a feed. Cheap to copy (shares the samples).
+struct FeedSeries {
+    SeriesKey key;
+    QString name;               ///< legend text
+    SeriesSnapshot samples;     ///< cut at the feed's `visibleUntil`
+    Milliseconds step{0};       ///< of the newest block; 0 when raw
+};
+
+/// Role: holds the samples of one panel. Owner: the room (view). Thread: main.
+/// Invariant: `changed` is emitted at most once per turn of the event loop, however many blocks arrive in it;
+/// ChartPanel draws at most once per frame.
+class ChartFeed final : public QObject {
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("Feeds are made by the room")
+    Q_PROPERTY(QString panelId READ panelId NOTIFY panelChanged)
+    Q_PROPERTY(QString title READ title NOTIFY panelChanged)
+    Q_PROPERTY(QString subtitle READ subtitle NOTIFY panelChanged)
+    Q_PROPERTY(int revision READ revision NOTIFY changed)
+    Q_PROPERTY(bool empty READ isEmpty NOTIFY changed)
+    Q_PROPERTY(double lastSampleTime READ lastSampleTime NOTIFY changed)
+
+public:
+    explicit ChartFeed(QObject* parent = nullptr);
+    ~ChartFeed() override;
+
+    const Panel& panel() const { return m_panel; }
+    void setPanel(Panel panel);
+    QString panelId() const { return m_panel.id; }
+    QString title() const { return m_panel.title; }
+    QString subtitle() const { return m_panel.subtitle; }
+
+    /// Merges blocks that a connector or the store delivered. Series are told apart by `SeriesKey::id()`. The
+    /// order of drawing is the panel's order of queries, then the legend text.
+    void merge(const std::vector<SampleBlock>& blocks);
+    /// The same for data that others read too.
+    void merge(std::shared_ptr<const std::vector<SampleBlock>> blocks);
+    /// Forgets what was there and takes these blocks: one `changed`, nothing flickers.
+    void replace(const std::vector<SampleBlock>& blocks);
+    void clear();
+
+    /// Samples after this instant are neither drawn nor answered: `AsOf::instant` of the room. Live is
+    /// `Instant::endOfTime()`. Costs O(series · log n), moves no data.
+    void setVisibleUntil(Instant instant);
+    Instant visibleUntil() const { return m_visibleUntil; }
+
+    /// The visible series in the order of drawing.
+    const std::vector<FeedSeries>& series() const;
+    /// Latest value of each series at or before `at` and not older than five steps (or five minutes for raw
+    /// data); a series without one is listed as not valid. Colours and dash indices come from `theme`.
+    QList<ChartValue> valuesAt(Instant at, const ChartTheme& theme) const;
+    /// The value that stands for the panel at `at`: "18.2 %", or "p99 2.84 s" with several series (the largest
+    /// for ratios and durations, else the first). Empty without data.
+    QString headlineAt(Instant at) const;
+
+    int revision() const { return m_revision; }
+    bool isEmpty() const;
+    /// UTC ms of the newest visible sample that is not a gap; NaN without one.
+    double lastSampleTime() const;
+
+signals:
+    void changed();
+    void panelChanged();
+
+private:
+    struct Entry;
+    void touch();
+    void sortEntries();
+    void ingest(const std::vector<SampleBlock>& blocks);
+
+    Panel m_panel;
+    std::vector<std::unique_ptr<Entry>> m_entries;
+    mutable std::vector<FeedSeries> m_series;
+    mutable bool m_seriesStale = true;
+    Instant m_visibleUntil = Instant::endOfTime();
+    int m_revision = 0;
+    bool m_announced = false;
+};
+
+} // namespace muster

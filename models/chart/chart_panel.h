@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// The live chart in QML: one image node per panel, drawn from a ChartFeed. It neither fetches nor decides; the
+// shared range and the shared cursor live in the room and are bound in.
+
+#include "models/chart/chart_feed.h"
+#include "models/chart/chart_types.h"
+
+#include <QImage>
+#include <QPointer>
+#include <QQuickItem>
+
+#include <limits>
+#include <memory>
+
+namespace muster {
+
+class ChartFurniture;
+struct ChartFrame;
+
+/// Role: draws one panel (axes, grid, series, markers, cursor) and turns mouse and keys into requests.
+/// Owner: the QML tree. Thread: main; large frames are composed on the worker pool. Draws nothing while nothing
+/// changes. Times are UTC milliseconds since the epoch as doubles; NaN means "none".
+class ChartPanel final : public QQuickItem {
+    Q_OBJECT
+    QML_ELEMENT
+    Q_PROPERTY(muster::ChartFeed* feed READ feed WRITE setFeed NOTIFY feedChanged)
+    /// The visible range. With `rangeTo <= rangeFrom` nothing but the background is drawn.
+    Q_PROPERTY(double rangeFrom READ rangeFrom WRITE setRangeFrom NOTIFY rangeChanged)
+    Q_PROPERTY(double rangeTo READ rangeTo WRITE setRangeTo NOTIFY rangeChanged)
+    /// Chooses the default colours; the colour properties override them one by one.
+    Q_PROPERTY(bool dark READ isDark WRITE setDark NOTIFY themeChanged)
+    Q_PROPERTY(QColor backgroundColor READ backgroundColor WRITE setBackgroundColor NOTIFY themeChanged)
+    Q_PROPERTY(QColor textColor READ textColor WRITE setTextColor NOTIFY themeChanged)
+    Q_PROPERTY(QColor mutedColor READ mutedColor WRITE setMutedColor NOTIFY themeChanged)
+    Q_PROPERTY(QColor gridColor READ gridColor WRITE setGridColor NOTIFY themeChanged)
+    Q_PROPERTY(QColor lineColor READ lineColor WRITE setLineColor NOTIFY themeChanged)
+    Q_PROPERTY(QColor sloColor READ sloColor WRITE setSloColor NOTIFY themeChanged)
+    Q_PROPERTY(QColor changeColor READ changeColor WRITE setChangeColor NOTIFY themeChanged)
+    Q_PROPERTY(QColor alertColor READ alertColor WRITE setAlertColor NOTIFY themeChanged)
+    Q_PROPERTY(QColor decisionColor READ decisionColor WRITE setDecisionColor NOTIFY themeChanged)
+    Q_PROPERTY(QColor updateColor READ updateColor WRITE setUpdateColor NOTIFY themeChanged)
+    Q_PROPERTY(QList<QColor> seriesColors READ seriesColors WRITE setSeriesColors NOTIFY themeChanged)
+    Q_PROPERTY(QString fontFamily READ fontFamily WRITE setFontFamily NOTIFY themeChanged)
+    Q_PROPERTY(int fontPixelSize READ fontPixelSize WRITE setFontPixelSize NOTIFY themeChanged)
+    Q_PROPERTY(QList<muster::ChartMarker> markers READ markers WRITE setMarkers NOTIFY markersChanged)
+    /// Dashed horizontal line in the panel's unit. NaN (the default): the feed's panel decides.
+    Q_PROPERTY(double sloLine READ sloLine WRITE setSloLine NOTIFY sloLineChanged)
+    /// "ratio", "seconds", "rps", "bytes", "count" or "": of the feed's panel.
+    Q_PROPERTY(QString unit READ unit NOTIFY feedChanged)
+    /// The shared cursor, in. Out goes `cursorMoved`; the panel does not change it by itself.
+    Q_PROPERTY(double cursorTime READ cursorTime WRITE setCursorTime NOTIFY cursorTimeChanged)
+    /// The room's now (live or scrubbed). A line is drawn there when it is inside the range, and the stretch
+    /// between the last sample and it is hatched when older than `staleAfter`.
+    Q_PROPERTY(double nowTime READ nowTime WRITE setNowTime NOTIFY nowTimeChanged)
+    /// Milliseconds without a sample until the stretch counts as stale. 0: never.
+    Q_PROPERTY(double staleAfter READ staleAfter WRITE setStaleAfter NOTIFY nowTimeChanged)
+    Q_PROPERTY(bool stale READ isStale NOTIFY valuesChanged)
+    /// Names and values at the cursor; empty without a cursor.
+    Q_PROPERTY(QList<muster::ChartValue> hoverValues READ hoverValues NOTIFY valuesChanged)
+    /// Names and values at `nowTime` (or the newest): the legend.
+    Q_PROPERTY(QList<muster::ChartValue> currentValues READ currentValues NOTIFY valuesChanged)
+    Q_PROPERTY(QString headline READ headline NOTIFY valuesChanged)
+    /// Where the data is drawn, in item coordinates.
+    Q_PROPERTY(QRectF plotArea READ plotArea NOTIFY plotAreaChanged)
+    /// Mouse wheel zooms, drag pans, shift-drag brushes, keys move. Off: a picture.
+    Q_PROPERTY(bool interactive READ isInteractive WRITE setInteractive NOTIFY interactiveChanged)
+
+public:
+    explicit ChartPanel(QQuickItem* parent = nullptr);
+    ~ChartPanel() override;
+
+    ChartFeed* feed() const;
+    void setFeed(ChartFeed* feed);
+    double rangeFrom() const { return m_rangeFrom; }
+    void setRangeFrom(double ms);
+    double rangeTo() const { return m_rangeTo; }
+    void setRangeTo(double ms);
+    bool isDark() const { return m_dark; }
+    void setDark(bool dark);
+    QColor backgroundColor() const { return m_theme.background; }
+    void setBackgroundColor(const QColor& color);
+    QColor textColor() const { return m_theme.text; }
+    void setTextColor(const QColor& color);
+    QColor mutedColor() const { return m_theme.muted; }
+    void setMutedColor(const QColor& color);
+    QColor gridColor() const { return m_theme.grid; }
+    void setGridColor(const QColor& color);
+    QColor lineColor() const { return m_theme.line; }
+    void setLineColor(const QColor& color);
+    QColor sloColor() const { return m_theme.slo; }
+    void setSloColor(const QColor& color);
+    QColor changeColor() const { return m_theme.change; }
+    void setChangeColor(const QColor& color);
+    QColor alertColor() const { return m_theme.alert; }
+    void setAlertColor(const QColor& color);
+    QColor decisionColor() const { return m_theme.decision; }
+    void setDecisionColor(const QColor& color);
+    QColor updateColor() const { return m_theme.update; }
+    void setUpdateColor(const QColor& color);
+    QList<QColor> seriesColors() const { return m_theme.series; }
+    void setSeriesColors(const QList<QColor>& colors);
+    QString fontFamily() const { return m_theme.fontFamily; }
+    void setFontFamily(const QString& family);
+    int fontPixelSize() const { return m_theme.fontPixelSize; }
+    void setFontPixelSize(int pixels);
+    QList<ChartMarker> markers() const { return m_markers; }
+    void setMarkers(const QList<ChartMarker>& markers);
+    double sloLine() const { return m_sloLine; }
+    void setSloLine(double value);
+    QString unit() const;
+    double cursorTime() const { return m_cursorTime; }
+    void setCursorTime(double ms);
+    double nowTime() const { return m_nowTime; }
+    void setNowTime(double ms);
+    double staleAfter() const { return m_staleAfter; }
+    void setStaleAfter(double ms);
+    bool isStale() const;
+    QList<ChartValue> hoverValues() const;
+    QList<ChartValue> currentValues() const;
+    QString headline() const;
+    QRectF plotArea() const { return m_plotArea; }
+    bool isInteractive() const { return m_interactive; }
+    void setInteractive(bool interactive);
+
+    /// Item x of a time and back; for overlays in QML.
+    Q_INVOKABLE double xAt(double timeMs) const;
+    Q_INVOKABLE double timeAt(double x) const;
+
+    /// The last composed picture; for tests and exports.
+    QImage image() const { return m_image; }
+    /// Frames composed since creation; for tests and benchmarks.
+    int frameCount() const { return m_frameCount; }
+    /// Composes what is pending now, on this thread; for benchmarks and grabs without a window.
+    void composeNow();
+
+signals:
+    void feedChanged();
+    void rangeChanged();
+    void themeChanged();
+    void markersChanged();
+    void sloLineChanged();
+    void cursorTimeChanged();
+    void nowTimeChanged();
+    void valuesChanged();
+    void plotAreaChanged();
+    void interactiveChanged();
+    /// The person points at a time (NaN: no longer). The room sets its shared cursor.
+    void cursorMoved(double timeMs);
+    /// The person wants another range. The room sets its shared range.
+    void rangeRequested(double from, double to);
+    /// The person marked a stretch with shift-drag; from < to.
+    void brushed(double from, double to);
+    /// A marker's head was clicked.
+    void markerActivated(const QString& id);
+
+protected:
+    QSGNode* updatePaintNode(QSGNode* old, UpdatePaintNodeData* data) override;
+    void updatePolish() override;
+    void geometryChange(const QRectF& newGeometry, const QRectF& oldGeometry) override;
+    void itemChange(ItemChange change, const ItemChangeData& data) override;
+    void hoverMoveEvent(QHoverEvent* event) override;
+    void hoverLeaveEvent(QHoverEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void mouseUngrabEvent() override;
+    void wheelEvent(QWheelEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    void invalidate();
+    void contentChanged();
+    void setThemeColor(QColor ChartTheme::*member, const QColor& color);
+    ChartFrame makeFrame();
+    void accept(QImage image, quint64 generation);
+    void updateAccessible();
+    double effectiveNow() const;
+    double keyStep() const;
+    const ChartMarker* markerAt(QPointF position) const;
+
+    QPointer<ChartFeed> m_feed;
+    double m_rangeFrom = 0;
+    double m_rangeTo = 0;
+    bool m_dark = true;
+    ChartTheme m_theme = ChartTheme::dark();
+    QList<ChartMarker> m_markers;
+    double m_sloLine = std::numeric_limits<double>::quiet_NaN();
+    double m_cursorTime = std::numeric_limits<double>::quiet_NaN();
+    double m_nowTime = std::numeric_limits<double>::quiet_NaN();
+    double m_staleAfter = 60'000;
+    bool m_interactive = true;
+
+    std::unique_ptr<ChartFurniture> m_furniture;
+    QRectF m_plotArea;
+    QImage m_image;             ///< newest composed picture
+    QImage m_spare;             ///< recycled, so that a pan does not allocate
+    bool m_dirty = true;        ///< the picture is older than the state
+    bool m_composing = false;   ///< a worker is at it
+    bool m_textureStale = true;
+    quint64 m_generation = 0;
+    int m_frameCount = 0;
+
+    enum class Drag { None, Pending, Pan, Brush };
+    Drag m_drag = Drag::None;
+    QPointF m_pressed;
+    double m_pressedFrom = 0;
+    double m_pressedTo = 0;
+    double m_brushTo = 0;
+};
+
+} // namespace muster

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A person as initials in a disc. The colour comes from the name, so that it is the same on every page.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+
+Rectangle {
+    id: root
+
+    property string name: ""
+    /// What the person does in the incident; read out after the name.
+    property string role: ""
+    property string initials: {
+        const parts = root.name.trim().split(/\s+/);
+        const first = parts.length > 0 ? parts[0].charAt(0) : "";
+        const last = parts.length > 1 ? parts[parts.length - 1].charAt(0) : "";
+        return (first + last).toUpperCase();
+    }
+    readonly property color hue: {
+        let sum = 0;
+        for (let i = 0; i < root.name.length; ++i)
+            sum = (sum * 31 + root.name.charCodeAt(i)) % 997;
+        return Theme.series[sum % Theme.series.length];
+    }
+
+    implicitWidth: Theme.px(26)
+    implicitHeight: implicitWidth
+    radius: width / 2
+    color: Theme.tint(root.hue, Theme.dark ? 0.36 : 0.2, Theme.surface)
+    border.width: Theme.border
+    border.color: Theme.window
+    Accessible.role: Accessible.StaticText
+    Accessible.name: root.role === "" ? root.name : qsTr("%1, %2", "person, role").arg(root.name).arg(root.role)
+
+    Text {
+        anchors.centerIn: parent
+        text: root.initials
+        textFormat: Text.PlainText
+        color: Theme.text
+        font.family: Theme.sans
+        font.pixelSize: Theme.fontTiny
+        font.weight: Font.DemiBold
+    }
+
+    HoverHandler {
+        id: hover
+    }
+
+    Tooltip {
+        visible: hover.hovered && root.name !== ""
+        text: root.role === "" ? root.name : qsTr("%1, %2", "person, role").arg(root.name).arg(root.role)
+    }
+}
