@@ -4,8 +4,6 @@
 #include "models/store/event_row.h"
 #include "models/store/read_tx.h"
 
-#include <QStringIterator>
-
 #include <algorithm>
 #include <limits>
 
@@ -21,10 +19,8 @@ QString expression(const QString& words)
     QString made;
     for (QString word : words.simplified().left(1000).split(u' ', Qt::SkipEmptyParts)) {
         word.remove(QChar::Null);
-        bool hasToken = false;
-        for (QStringIterator it(word); it.hasNext();)
-            hasToken = QChar::isLetterOrNumber(it.next()) || hasToken;
-        if (!hasToken)
+        const QList<uint> points = word.toUcs4();
+        if (std::none_of(points.begin(), points.end(), [](uint point) { return QChar::isLetterOrNumber(point); }))
             continue;
         if (!made.isEmpty())
             made += u' ';
