@@ -30,6 +30,7 @@ Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf,
     if (!facts)
         return tl::unexpected(facts.error());
     room.state = stateAt(*facts, asOf);
+    room.updateDue = nextUpdateDue(*facts, asOf);
 
     auto all = tx.events(id);
     if (!all)

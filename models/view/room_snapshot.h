@@ -4,6 +4,7 @@
 // no two parts of the window can show different instants. Plain values; not for samples of charts.
 
 #include "models/domain/change_ranking.h"
+#include "models/domain/incident_rules.h"
 #include "models/domain/runbook.h"
 #include "models/domain/timeline_merge.h"
 #include "models/store/read_tx.h"
@@ -19,6 +20,7 @@ struct RoomSnapshot {
     Instant now;                         ///< the room's now when it was asked for
     Incident incident;
     IncidentState state;
+    std::optional<UpdateDue> updateDue;
     std::vector<MergedEvent> timeline;   ///< ascending, twins joined
     std::vector<Instant> moments;        ///< every instant at which something happened or became known, ascending
     std::vector<TimelineEvent> allEvents;///< whatever the AsOf: for the scrubber's ticks, ascending

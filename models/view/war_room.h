@@ -224,9 +224,10 @@ public:
     /// whatever the room shows.
     Instant writeInstant() const;
     /// Stores an event written here, with `facts` in the same transaction. Fills incident, times, kind and source when
-    /// they are not set. `onStored` only after the commit.
+    /// they are not set. `onStored` only after the commit; `onEnd` after commit or failure, not once `context` died.
     void addLocalEvent(TimelineEvent event, std::function<Done(WriteTx&)> facts,
-                       std::function<void(const TimelineEvent&)> onStored);
+                       std::function<void(const TimelineEvent&)> onStored, QObject* context = nullptr,
+                       std::function<void()> onEnd = {});
 
 signals:
     void headerChanged();

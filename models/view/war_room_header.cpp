@@ -9,6 +9,8 @@
 #include "models/view/war_room.h"
 #include "models/view/war_room_models.h"
 
+#include <QPointer>
+
 #include <cmath>
 
 namespace muster {
@@ -118,20 +120,19 @@ QString WarRoom::budgetDetail() const
 
 bool WarRoom::nextUpdateSet() const
 {
-    return m_snapshot && m_snapshot->state.stage != Stage::Resolved && m_snapshot->state.lastPublicStatus
-           && m_snapshot->state.lastPublicStatus->nextUpdateDue;
+    return m_snapshot && m_snapshot->updateDue && m_snapshot->state.stage != Stage::Resolved;
 }
 
 bool WarRoom::nextUpdateOverdue() const
 {
-    return nextUpdateSet() && instant() > *m_snapshot->state.lastPublicStatus->nextUpdateDue;
+    return nextUpdateSet() && instant() > m_snapshot->updateDue->due;
 }
 
 QString WarRoom::nextUpdateDueText() const
 {
     if (!nextUpdateSet())
         return {};
-    const Milliseconds left = *m_snapshot->state.lastPublicStatus->nextUpdateDue - instant();
+    const Milliseconds left = m_snapshot->updateDue->due - instant();
     if (left.count() < 0)
         return tr("overdue %1").arg(format::duration(-left));
     const qint64 seconds = left.count() / 1000;
@@ -193,10 +194,14 @@ QString WarRoom::cursorText() const
 // ---- by hand -------------------------------------------------------------------------------------------------
 
 void WarRoom::addLocalEvent(TimelineEvent event, std::function<Done(WriteTx&)> facts,
-                            std::function<void(const TimelineEvent&)> onStored)
+                            std::function<void(const TimelineEvent&)> onStored, QObject* context,
+                            std::function<void()> onEnd)
 {
-    if (!m_session->store())
+    if (!m_session->store()) {
+        if (onEnd)
+            onEnd();
         return;
+    }
     const Instant now = writeInstant();
     if (event.id.isEmpty())
         event.id = newId<EventId>();
@@ -211,7 +216,7 @@ void WarRoom::addLocalEvent(TimelineEvent event, std::function<Done(WriteTx&)> f
         event.sourceName = QStringLiteral("You");
     m_session->beginSave();
     // The context is the session: a write outlives the room it was typed in.
-    QPointer<WarRoom> room(this);
+    QPointer<QObject> guard(context ? context : this);
     m_session->store()->write(
         [event, facts = std::move(facts)](WriteTx& tx) -> Result<TimelineEvent> {
             if (facts) {
@@ -221,12 +226,14 @@ void WarRoom::addLocalEvent(TimelineEvent event, std::function<Done(WriteTx&)> f
             return tx.putEvent(event);
         },
         m_session,
-        [session = m_session, room, onStored = std::move(onStored)](Result<TimelineEvent> kept) {
+        [session = m_session, guard, onStored = std::move(onStored), onEnd = std::move(onEnd)](Result<TimelineEvent> kept) {
             session->endSave(kept ? Done{} : Done{tl::unexpected(kept.error())});
             if (!kept)
                 session->report(kept.error(), tr("What you wrote"));
-            else if (room && onStored)
+            else if (guard && onStored)
                 onStored(*kept);
+            if (guard && onEnd)
+                onEnd();
         });
 }
 
