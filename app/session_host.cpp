@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session_host.h"
 
+#include "app/commands.h"
 #include "app/data_directory.h"
 #include "app/tool_gateway.h"
 #include "integrations/core/secret_store.h"
@@ -20,17 +21,6 @@ namespace {
 
 constexpr auto kDrillResource = ":/muster/drills/inc-1120.muster";
 constexpr auto kMainQml = "qrc:/qt/qml/Muster/Pages/Main.qml";
-
-Source connectionSource(const QString& tool, const QString& url)
-{
-    Source source;
-    // One source per tool and address: running the same command twice must not add a second one.
-    source.id = SourceId{QStringLiteral("connect.%1.%2").arg(tool, url)};
-    source.tool = tool;
-    source.name = tool.left(1).toUpper() + tool.mid(1);
-    source.settings[QStringLiteral("url")] = url;
-    return source;
-}
 
 } // namespace
 
