@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """End to end: the commands without a window, good input and bad."""
 import json
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -8,7 +9,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from harness import MUSTER, ROOT, Laboratory, run_muster
+from harness import MUSTER, ROOT, Laboratory, run_muster, wait_for
 
 DRILL = ROOT / "resources/drills/inc-1120.muster"
 
@@ -126,11 +127,13 @@ class Commands(unittest.TestCase):
 
     def test_a_second_muster_on_the_same_folder_is_refused(self):
         self.import_drill()
-        holder = subprocess.Popen([MUSTER, "sync", "--once", "--connect", "prometheus=http://10.255.255.1:9090",
+        hole = socket.create_server(("127.0.0.1", 0))  # accepts and never answers
+        self.addCleanup(hole.close)
+        holder = subprocess.Popen([MUSTER, "sync", "--once", "--connect",
+                                   f"prometheus=http://127.0.0.1:{hole.getsockname()[1]}",
                                    "--data", str(self.data)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.addCleanup(lambda: (holder.kill(), holder.communicate()))
         lock = self.data / "muster.lock"
-        from harness import wait_for
         wait_for(lock.exists, "the lock", 10)
         done = run_muster("import", str(DRILL), data=self.data)
         self.assertEqual(1, done.returncode)
