@@ -47,7 +47,7 @@ public:
     QString title() const { return m_panel.title; }
     QString subtitle() const { return m_panel.subtitle; }
 
-    /// Merges blocks that a connector or the store delivered. Series are told apart by `SeriesKey::id()`. The
+    /// Merges blocks that a connector or the store delivered. Series are told apart by their key. The
     /// order of drawing is the panel's order of queries, then the legend text.
     void merge(const std::vector<SampleBlock>& blocks);
     /// The same for data that others read too.
