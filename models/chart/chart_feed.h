@@ -26,7 +26,7 @@ struct FeedSeries {
 /// Role: holds the samples of one panel. Owner: the room (view). Thread: main.
 /// Invariant: `changed` is emitted at most once per turn of the event loop, however many blocks arrive in it;
 /// ChartPanel draws at most once per frame.
-class ChartFeed final : public QObject {
+class ChartFeed : public QObject {
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("Feeds are made by the room")

@@ -19,7 +19,7 @@ struct ChartFrame;
 /// Role: draws one panel (axes, grid, series, markers, cursor) and turns mouse and keys into requests.
 /// Owner: the QML tree. Thread: main; large frames are composed on the worker pool. Draws nothing while nothing
 /// changes. Times are UTC milliseconds since the epoch as doubles; NaN means "none".
-class ChartPanel final : public QQuickItem {
+class ChartPanel : public QQuickItem {
     Q_OBJECT
     QML_ELEMENT
     Q_PROPERTY(muster::ChartFeed* feed READ feed WRITE setFeed NOTIFY feedChanged)
