@@ -209,3 +209,14 @@ function(muster_add_test name)
     set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}"
         ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QT_QUICK_BACKEND=software;LC_ALL=C.UTF-8;TZ=UTC;${arg_ENVIRONMENT}")
 endfunction()
+
+# muster_add_bench(<area> SOURCES <files…> LINKS <libraries…>)
+# The benchmark program bench_<area> in <build>/bench, found and run by packaging/bench. It prints one line of JSON
+# per figure: {"area","figure","value","unit","peer","ratio","goal","holds"}.
+function(muster_add_bench area)
+    cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
+    add_executable(bench_${area} ${arg_SOURCES})
+    target_link_libraries(bench_${area} PRIVATE muster_options Qt6::Core ${arg_LINKS})
+    muster_share_pch(bench_${area})
+    set_target_properties(bench_${area} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bench)
+endfunction()
