@@ -31,14 +31,14 @@ Error Findings::firstError(const QString& file) const
     if (first == m_list.end())
         return {ErrorKind::Bug, QStringLiteral("%1 has no error").arg(file), 0, std::nullopt, file};
     const auto count = std::count_if(m_list.begin(), m_list.end(), isError);
-    QString what = findingText(file, *first);
+    QString what = formatFinding(file, *first);
     if (count > 1)
         what += QStringLiteral(" and %1 more").arg(count - 1);
     const QString where = first->line > 0 ? QStringLiteral("%1:%2").arg(file).arg(first->line) : file;
     return {ErrorKind::Invalid, what, 0, std::nullopt, where};
 }
 
-QString findingText(const QString& file, const LintFinding& finding)
+QString formatFinding(const QString& file, const LintFinding& finding)
 {
     QString text = file;
     if (finding.line > 0)

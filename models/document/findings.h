@@ -35,6 +35,6 @@ private:
 };
 
 /// `file:line: error: [node] what (way out)`; the line is left out when unknown.
-QString findingText(const QString& file, const LintFinding& finding);
+QString formatFinding(const QString& file, const LintFinding& finding);
 
 } // namespace muster

@@ -160,8 +160,13 @@ private:
     {
         const auto found = m_documents.find({QString::fromLatin1(kind), reference.text});
         if (found == m_documents.end()) {
-            error(from, reference.line, QStringLiteral("refers to %1 '%2', which is not in this file").arg(QLatin1String(kind), reference.text.left(63)),
-                  QStringLiteral("add that document or correct the name"));
+            const QString what = QStringLiteral("refers to %1 '%2', which is not in this file").arg(QLatin1String(kind), reference.text.left(63));
+            const QString wayOut = QStringLiteral("add that document or correct the name");
+            // Without its indicator an SLO says nothing; without one of its alerts it still does.
+            if (QLatin1String(kind) == QLatin1String("SLI"))
+                error(from, reference.line, what, wayOut);
+            else
+                warning(from, reference.line, what, wayOut);
             return nullptr;
         }
         return &found->second;
@@ -176,6 +181,8 @@ private:
         slo.id = SloId{document.name};
         slo.name = document.name;
         slo.displayName = textAt(root, "metadata.displayName");
+        if (slo.displayName.isEmpty())
+            slo.displayName = slo.name;
         slo.runbook = annotation(root, "muster.dev/runbook");
         if (const YamlNode* service = need(document, spec, "service", QStringLiteral("name the service")))
             slo.service = service->text;
@@ -280,6 +287,8 @@ private:
             }
             readPolicy(*policy, *policySpec, slo);
         }
+        if (slo.alerts.empty() && !m_failed)
+            slo.alerts = defaultBurnWindows(slo.window);
     }
 
     void readPolicy(const Document& policy, const YamlNode& spec, Slo& slo)
