@@ -131,7 +131,14 @@ bool Composer::addNote(const QString& text)
     event.id = newId<EventId>();
     event.kindName = kindName;
     event.text = words;
-    m_room->addLocalEvent(std::move(event), {}, [this](const TimelineEvent& kept) { emit stored(kept.id.value); });
+    const QString id = event.id.value;
+    m_room->addLocalEvent(
+        std::move(event), {},
+        [this, id](bool kept) {
+            if (kept)
+                emit stored(id);
+        },
+        this);
     return true;
 }
 

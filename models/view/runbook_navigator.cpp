@@ -82,6 +82,7 @@ struct RunbookNavigator::Private {
     std::vector<SampleBlock> fresh;      ///< from the tool, not yet in the store
     BranchProposal proposal;
     bool haveEvidence = false, loading = false, again = false, writing = false;
+    size_t answersBefore = 0;            ///< when writing began: the next question shows once there are more
     int generation = 0;
     QString problem;
 
@@ -231,6 +232,8 @@ bool RunbookNavigator::canAnswer() const
 void RunbookNavigator::apply(const RoomSnapshot& snapshot)
 {
     const QString before = d->position.current;
+    if (d->writing && snapshot.answers.size() != d->answersBefore)
+        d->writing = false;
     d->runbook = snapshot.runbook;
     d->position = snapshot.position;
     d->at = snapshot.asOf.isLive() ? snapshot.now : snapshot.asOf.instant;
@@ -492,7 +495,9 @@ RunbookAnswer RunbookNavigator::blankAnswer() const
 
 void RunbookNavigator::store(RunbookAnswer answer)
 {
+    // Until the room shows the answer no other is taken: a key pressed twice must not answer one question twice.
     d->writing = true;
+    d->answersBefore = d->room->snapshot() ? d->room->snapshot()->answers.size() : 0;
     emit changed();
     TimelineEvent event;
     event.kindName = QStringLiteral("runbook.step");
@@ -512,11 +517,15 @@ void RunbookNavigator::store(RunbookAnswer answer)
             }
             return tx.addRunbookAnswer(answer);
         },
-        [this, node = answer.node](const TimelineEvent&) { emit answered(node); }, this,
-        [this] {
-            d->writing = false;
-            emit changed();
-        });
+        [this, node = answer.node](bool stored) {
+            if (stored) {
+                emit answered(node);
+            } else {
+                d->writing = false;
+                emit changed();
+            }
+        },
+        this);
     d->fresh.clear();
 }
 

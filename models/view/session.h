@@ -151,7 +151,7 @@ signals:
     void settingsChanged();
     void busyChanged();
     void flushed();
-    /// A command the pages carry out: go.*, focus.*, show.*, pm.cite.
+    /// A command the pages carry out: go.*, focus.*, show.*, pm.cite, incident.declare, file.import, file.export.
     void uiCommand(const QString& commandId);
     /// An import or the drill is open; the window shows the room.
     void roomOpened();
@@ -164,6 +164,8 @@ private:
     void refreshAges();
     void rebuildCommands();
     void setBusy(const QString& text);
+    void importPath(const QString& path, const QString& thing);
+    void keepSetting(const QString& key, const QString& value);
     void setRoom(WarRoom* room);
 
     SessionServices m_services;

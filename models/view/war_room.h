@@ -224,10 +224,9 @@ public:
     /// whatever the room shows.
     Instant writeInstant() const;
     /// Stores an event written here, with `facts` in the same transaction. Fills incident, times, kind and source when
-    /// they are not set. `onStored` only after the commit; `onEnd` after commit or failure, not once `context` died.
-    void addLocalEvent(TimelineEvent event, std::function<Done(WriteTx&)> facts,
-                       std::function<void(const TimelineEvent&)> onStored, QObject* context = nullptr,
-                       std::function<void()> onEnd = {});
+    /// they are not set. `onEnd` after the commit or its failure, not once `context` (the room when null) died.
+    void addLocalEvent(TimelineEvent event, std::function<Done(WriteTx&)> facts, std::function<void(bool stored)> onEnd,
+                       QObject* context = nullptr);
 
 signals:
     void headerChanged();

@@ -194,12 +194,11 @@ QString WarRoom::cursorText() const
 // ---- by hand -------------------------------------------------------------------------------------------------
 
 void WarRoom::addLocalEvent(TimelineEvent event, std::function<Done(WriteTx&)> facts,
-                            std::function<void(const TimelineEvent&)> onStored, QObject* context,
-                            std::function<void()> onEnd)
+                            std::function<void(bool stored)> onEnd, QObject* context)
 {
     if (!m_session->store()) {
         if (onEnd)
-            onEnd();
+            onEnd(false);
         return;
     }
     const Instant now = writeInstant();
@@ -226,14 +225,12 @@ void WarRoom::addLocalEvent(TimelineEvent event, std::function<Done(WriteTx&)> f
             return tx.putEvent(event);
         },
         m_session,
-        [session = m_session, guard, onStored = std::move(onStored), onEnd = std::move(onEnd)](Result<TimelineEvent> kept) {
+        [session = m_session, guard, onEnd = std::move(onEnd)](Result<TimelineEvent> kept) {
             session->endSave(kept ? Done{} : Done{tl::unexpected(kept.error())});
             if (!kept)
                 session->report(kept.error(), tr("What you wrote"));
-            else if (guard && onStored)
-                onStored(*kept);
             if (guard && onEnd)
-                onEnd();
+                onEnd(kept.has_value());
         });
 }
 
