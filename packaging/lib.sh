@@ -1,5 +1,5 @@
-# shellcheck shell=bash
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
 # What packaging/run, packaging/test and packaging/bench share: words, packages, configuration, build.
 # Sourced, never run. Needs bash only; tests/lint/test_packaging.py drives it with stand-ins for dpkg and apt.
 
@@ -32,8 +32,7 @@ muster_missing() {
     known=$(muster_wanted "$@" | tr '|' '\n')
     while read -r name status; do
         if [[ $status == installed ]]; then installed+="$name "; fi
-    # shellcheck disable=SC2016 # dpkg-query expands these, not the shell
-    done < <(xargs -r dpkg-query -W -f='${Package} ${db:Status-Status}\n' <<<"$known" 2>/dev/null || true)
+    done < <(xargs -r dpkg-query -W -f="\${Package} \${db:Status-Status}\n" <<<"$known" 2>/dev/null || true)
     while read -r group; do
         local found=no
         for name in ${group//|/ }; do
@@ -47,9 +46,10 @@ muster_missing() {
 # only "provided" by another package (libqt6charts6-dev on Debian 12) has no candidate of its own and is passed by,
 # because dpkg would never report it as installed.
 muster_pick() {
-    local name
+    local name candidate
     for name in ${1//|/ }; do
-        if apt-cache policy "$name" 2>/dev/null | grep -Eq '^  Candidate: [^(]'; then
+        candidate=$(LC_ALL=C apt-cache policy "$name" 2>/dev/null | sed -n 's/^  Candidate: //p')
+        if [[ -n $candidate && $candidate != "(none)" ]]; then
             printf '%s\n' "$name"
             return 0
         fi

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/command_line.h"
+
+#include <QHash>
+#include <QRegularExpression>
+
+#include <optional>
+
+namespace muster {
+
+namespace {
+
+struct VerbRule {
+    Verb verb;
+    int minOperands;
+    int maxOperands;
+    const char* usage;
+};
+
+const QHash<QString, VerbRule>& verbRules()
+{
+    static const QHash<QString, VerbRule> rules{
+        {QStringLiteral("drill"), {Verb::Drill, 0, 1, "muster drill [NAME]"}},
+        {QStringLiteral("open"), {Verb::Open, 1, 1, "muster open FILE.muster"}},
+        {QStringLiteral("shots"), {Verb::Shots, 1, 1, "muster shots DIR [--theme dark|light] [--size WxH]"}},
+        {QStringLiteral("report"),
+         {Verb::Report, 1, 1, "muster report INCIDENT --format md|html|pdf|json --output FILE"}},
+        {QStringLiteral("lint"), {Verb::Lint, 1, 10'000, "muster lint FILE..."}},
+        {QStringLiteral("export"), {Verb::Export, 2, 2, "muster export INCIDENT FILE.muster"}},
+        {QStringLiteral("import"), {Verb::Import, 1, 1, "muster import FILE.muster"}},
+        {QStringLiteral("sync"), {Verb::Sync, 0, 0, "muster sync --once"}},
+        {QStringLiteral("seal-drill"), {Verb::SealDrill, 2, 2, "muster seal-drill FOLDER FILE.muster"}},
+    };
+    return rules;
+}
+
+tl::unexpected<Error> usage(const QString& what)
+{
+    return fail(ErrorKind::Invalid, what + QStringLiteral("; see: muster --help"));
+}
+
+std::optional<QSize> sizeFromText(const QString& text)
+{
+    static const QRegularExpression pattern(QStringLiteral("^(\\d{3,5})x(\\d{3,5})$"));
+    const auto match = pattern.match(text);
+    if (!match.hasMatch())
+        return std::nullopt;
+    const QSize size(match.captured(1).toInt(), match.captured(2).toInt());
+    if (size.width() < 640 || size.height() < 480 || size.width() > 7680 || size.height() > 4320)
+        return std::nullopt;
+    return size;
+}
+
+/// Takes the option's value from `--name=value` or the next argument.
+Result<QString> optionValue(const QString& argument, const QStringList& arguments, qsizetype& index)
+{
+    const qsizetype equals = argument.indexOf(u'=');
+    if (equals > 0)
+        return argument.mid(equals + 1);
+    if (index + 1 >= arguments.size())
+        return usage(QStringLiteral("%1 needs a value").arg(argument));
+    return arguments[++index];
+}
+
+Done applyOption(CommandLine& line, const QString& name, const QString& value)
+{
+    if (name == QLatin1String("--data")) {
+        line.dataDirectory = value;
+    } else if (name == QLatin1String("--theme")) {
+        if (value != QLatin1String("dark") && value != QLatin1String("light"))
+            return usage(QStringLiteral("--theme is dark or light, not '%1'").arg(value));
+        line.theme = value;
+    } else if (name == QLatin1String("--size")) {
+        const auto size = sizeFromText(value);
+        if (!size)
+            return usage(QStringLiteral("--size is WIDTHxHEIGHT from 640x480 to 7680x4320, not '%1'").arg(value));
+        line.size = *size;
+    } else if (name == QLatin1String("--format")) {
+        static const QStringList formats{QStringLiteral("md"), QStringLiteral("html"), QStringLiteral("pdf"),
+                                         QStringLiteral("json")};
+        if (!formats.contains(value))
+            return usage(QStringLiteral("--format is md, html, pdf or json, not '%1'").arg(value));
+        line.format = value;
+    } else if (name == QLatin1String("--output")) {
+        line.output = value;
+    } else if (name == QLatin1String("--state-file")) {
+        line.stateFile = value;
+    } else if (name == QLatin1String("--connect")) {
+        const qsizetype equals = value.indexOf(u'=');
+        if (equals <= 0 || equals == value.size() - 1)
+            return usage(QStringLiteral("--connect is TOOL=URL, for example prometheus=http://127.0.0.1:9090, "
+                                        "not '%1'").arg(value));
+        line.connections.emplace_back(value.left(equals), value.mid(equals + 1));
+    } else {
+        return usage(QStringLiteral("unknown option %1").arg(name));
+    }
+    return {};
+}
+
+Done checkOperands(const CommandLine& line, const VerbRule& rule, bool once)
+{
+    const auto count = line.operands.size();
+    if (count < rule.minOperands || count > rule.maxOperands)
+        return usage(QStringLiteral("usage: %1").arg(QLatin1String(rule.usage)));
+    if (line.verb == Verb::Report && (line.format.isEmpty() || line.output.isEmpty()))
+        return usage(QStringLiteral("usage: %1").arg(QLatin1String(rule.usage)));
+    if (line.verb == Verb::Sync && !once)
+        return usage(QStringLiteral("muster sync needs --once: continuous sync is the window's work"));
+    return {};
+}
+
+} // namespace
+
+Result<CommandLine> parseCommandLine(const QStringList& arguments)
+{
+    CommandLine line;
+    const VerbRule* rule = nullptr;
+    bool once = false;
+    bool optionsEnded = false;
+    for (qsizetype i = 0; i < arguments.size(); ++i) {
+        const QString& argument = arguments[i];
+        if (!optionsEnded && argument == QLatin1String("--")) {
+            optionsEnded = true;
+        } else if (!optionsEnded && (argument == QLatin1String("--help") || argument == QLatin1String("-h"))) {
+            line.verb = Verb::Help;
+            return line;
+        } else if (!optionsEnded && argument == QLatin1String("--version")) {
+            line.verb = Verb::Version;
+            return line;
+        } else if (!optionsEnded && argument == QLatin1String("--once")) {
+            once = true;
+        } else if (!optionsEnded && argument.startsWith(QLatin1String("--"))) {
+            const QString name = argument.section(u'=', 0, 0);
+            auto value = optionValue(argument, arguments, i);
+            if (!value)
+                return tl::unexpected(value.error());
+            if (auto applied = applyOption(line, name, *value); !applied)
+                return tl::unexpected(applied.error());
+        } else if (!rule) {
+            const auto found = verbRules().constFind(argument);
+            if (found == verbRules().constEnd())
+                return usage(QStringLiteral("unknown command '%1'").arg(argument));
+            rule = &found.value();
+            line.verb = rule->verb;
+        } else {
+            line.operands.append(argument);
+        }
+    }
+    if (rule) {
+        if (auto checked = checkOperands(line, *rule, once); !checked)
+            return tl::unexpected(checked.error());
+    }
+    return line;
+}
+
+QString helpText()
+{
+    return QStringLiteral(
+        "Muster: the incident war room that keeps working when everything else is down.\n"
+        "\n"
+        "  muster                         open the window\n"
+        "  muster drill [NAME]            open the window on a built-in drill (inc-1120)\n"
+        "  muster open FILE.muster        open an incident file, read-only\n"
+        "\n"
+        "Without a window (errors on stderr, exit code 1 or higher):\n"
+        "  muster shots DIR [--theme dark|light] [--size WxH]\n"
+        "                                 render every page offscreen as PNG\n"
+        "  muster report INCIDENT --format md|html|pdf|json --output FILE\n"
+        "                                 write the post-mortem of an incident\n"
+        "  muster lint FILE...            check runbooks and SLO files\n"
+        "  muster export INCIDENT FILE.muster\n"
+        "                                 seal an incident into one file\n"
+        "  muster import FILE.muster      add an incident file to this machine\n"
+        "  muster sync --once             pull every configured source once, print a table\n"
+        "\n"
+        "Options:\n"
+        "  --data DIR                     data folder (default: the platform's application-data location)\n"
+        "  --theme dark|light             theme of the window or the pictures\n"
+        "  --size WxH                     size of the window or the pictures\n"
+        "  --connect TOOL=URL             add a source before opening, e.g. prometheus=http://127.0.0.1:9090\n"
+        "  --state-file FILE              keep what the window shows in FILE as JSON, for screen automation\n"
+        "  --version, --help\n"
+        "\n"
+        "INCIDENT is a number such as INC-1120. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 findings (lint).\n");
+}
+
+} // namespace muster

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// The command line as a value: which verb, with what. Parsing only; the verbs themselves live in commands.h
+// and window.h.
+
+#include "models/base/result.h"
+
+#include <QSize>
+#include <QString>
+#include <QStringList>
+
+#include <utility>
+#include <vector>
+
+namespace muster {
+
+enum class Verb { Window, Drill, Open, Shots, Report, Lint, Export, Import, Sync, SealDrill, Help, Version };
+
+struct CommandLine {
+    Verb verb = Verb::Window;
+    QString dataDirectory;               ///< --data; empty: the platform's application-data folder
+    QStringList operands;                ///< files, incident, drill name: what stands after the verb
+    QString theme;                       ///< "dark", "light" or empty: as set
+    QSize size;                          ///< --size WxH; invalid: default
+    QString format;                      ///< report: md, html, pdf, json
+    QString output;                      ///< report: --output
+    /// `--connect TOOL=URL`: sources added for this run's data folder before the window opens.
+    std::vector<std::pair<QString, QString>> connections;
+    /// `--state-file`: where the window writes what it shows, as JSON, for end-to-end tests and screen
+    /// automation. Empty: nowhere.
+    QString stateFile;
+};
+
+/// `arguments` without the program's name. Errors are Invalid and end with the way out.
+Result<CommandLine> parseCommandLine(const QStringList& arguments);
+
+/// The text of `muster --help`.
+QString helpText();
+
+} // namespace muster

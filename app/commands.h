@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// The verbs of the command line that show no window. Each prints to stdout, explains failures on stderr and
+// returns the process's exit code: 0 done, 1 failed, 2 wrong usage, 3 findings.
+
+#include "app/command_line.h"
+
+namespace muster {
+
+inline constexpr int kExitDone = 0;
+inline constexpr int kExitFailed = 1;
+inline constexpr int kExitUsage = 2;
+inline constexpr int kExitFindings = 3;
+
+int runReport(const CommandLine& line);
+int runLint(const CommandLine& line);
+int runExport(const CommandLine& line);
+int runImport(const CommandLine& line);
+/// Needs a running event loop's application object; returns after every feed answered or failed.
+int runSync(const CommandLine& line);
+int runSealDrill(const CommandLine& line);
+
+/// `muster: <what>` on stderr; returns kExitFailed.
+int explain(const Error& error);
+
+} // namespace muster

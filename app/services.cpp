@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/services.h"
+
+#include "app/tool_gateway.h"
+#include "integrations/alertmanager/alertmanager_connector.h"
+#include "integrations/keychain/keychain_secret_store.h"
+#include "integrations/prometheus/prometheus_connector.h"
+#include "integrations/sync/http_client.h"
+#include "integrations/sync/store_fact_sink.h"
+#include "integrations/sync/sync_engine.h"
+#include "models/base/clock.h"
+#include "models/store/store.h"
+
+namespace muster {
+
+Services::Services() = default;
+Services::~Services() = default;
+Services::Services(Services&&) noexcept = default;
+
+std::unique_ptr<ConnectorRegistry> makeConnectors()
+{
+    auto registry = std::make_unique<ConnectorRegistry>();
+    registry->add(std::make_unique<PrometheusConnector>());
+    registry->add(std::make_unique<AlertmanagerConnector>());
+    return registry;
+}
+
+Result<Services> makeServices(const QString& directory)
+{
+    Services services;
+    services.clock = std::make_shared<SystemClock>();
+    auto store = Store::open({directory}, services.clock);
+    if (!store)
+        return tl::unexpected(store.error());
+    services.store = std::move(*store);
+    services.connectors = makeConnectors();
+    services.secrets = std::make_unique<KeychainSecretStore>();
+    services.transport = std::make_unique<HttpClient>();
+    services.sink = std::make_unique<StoreFactSink>(*services.store);
+    services.engine = std::make_unique<SyncEngine>(*services.connectors, *services.transport, *services.sink,
+                                                   *services.secrets, *services.clock);
+    services.tools = std::make_unique<EngineToolGateway>(*services.connectors, *services.engine, *services.secrets,
+                                                         *services.store);
+    return services;
+}
+
+} // namespace muster

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// The composition: the only place that builds services and knows every concrete class.
+
+#include "models/base/result.h"
+
+#include <QString>
+
+#include <memory>
+
+namespace muster {
+
+class Clock;
+class ConnectorRegistry;
+class EngineToolGateway;
+class FactSink;
+class SecretStore;
+class Store;
+class SyncEngine;
+class Transport;
+
+/// Role: owns everything that lives as long as the program. Thread: main. Members are destroyed in reverse order:
+/// whoever uses a service stands below it.
+struct Services {
+    std::shared_ptr<Clock> clock;
+    std::unique_ptr<Store> store;
+    std::unique_ptr<ConnectorRegistry> connectors;
+    std::unique_ptr<SecretStore> secrets;
+    std::unique_ptr<Transport> transport;
+    std::unique_ptr<FactSink> sink;
+    std::unique_ptr<SyncEngine> engine;
+    std::unique_ptr<EngineToolGateway> tools;
+
+    Services();
+    ~Services();
+    Services(Services&&) noexcept;
+    Services& operator=(Services&&) = delete;
+};
+
+/// Every connector of this build.
+std::unique_ptr<ConnectorRegistry> makeConnectors();
+
+/// Opens the store in `directory` and builds the rest around it; nothing is started, nothing asks the network or
+/// the keyring. Errors: those of Store::open.
+Result<Services> makeServices(const QString& directory);
+
+} // namespace muster

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/tool_gateway.h"
+
+#include "integrations/core/secret_store.h"
+#include "models/base/log.h"
+#include "models/store/store.h"
+
+namespace muster {
+
+namespace {
+
+/// Six hours: the span of the slow page arm (DOMAIN 4.2), so that a room opened late can still judge both arms.
+constexpr Milliseconds kTailWindow = std::chrono::hours{6};
+constexpr Milliseconds kTailEvery = std::chrono::seconds{5};
+constexpr Milliseconds kTailStep = std::chrono::seconds{15};
+
+ToolKind kindOf(const ConnectorDescriptor& descriptor)
+{
+    ToolKind kind{descriptor.id, descriptor.name, descriptor.summary, {}};
+    for (const SettingField& field : descriptor.fields) {
+        const bool url = field.type == SettingField::Type::Url;
+        kind.fields.push_back({field.key, field.label, field.help,
+                               url ? QStringLiteral("https://%1.example").arg(descriptor.id) : QString(),
+                               field.type == SettingField::Type::Secret, field.required});
+    }
+    return kind;
+}
+
+} // namespace
+
+EngineToolGateway::EngineToolGateway(const ConnectorRegistry& connectors, SyncEngine& engine, SecretStore& secrets,
+                                     Store& store, QObject* parent)
+    : QObject(parent), m_connectors(connectors), m_engine(engine), m_secrets(secrets), m_store(store)
+{
+}
+
+void EngineToolGateway::startSync()
+{
+    m_engine.start();
+    reloadSources();
+}
+
+std::vector<ToolKind> EngineToolGateway::toolKinds() const
+{
+    std::vector<ToolKind> kinds;
+    for (const Connector* connector : m_connectors.all())
+        kinds.push_back(kindOf(connector->descriptor()));
+    return kinds;
+}
+
+void EngineToolGateway::testConnection(const Source& source, const std::optional<QString>& secret, QObject* context,
+                                       std::function<void(bool, const QString&)> onDone)
+{
+    m_engine.check(source, secret, context, [onDone = std::move(onDone)](const Result<CheckReport>& report) {
+        onDone(report.has_value(), report ? report->words : report.error().what);
+    });
+}
+
+void EngineToolGateway::saveSource(const Source& source, const std::optional<QString>& secret, QObject* context,
+                                   std::function<void(Result<SourceId>)> onDone)
+{
+    Source stored = source;
+    if (stored.id.isEmpty())
+        stored.id = newId<SourceId>();
+    if (!secret) {
+        storeSource(stored, context, std::move(onDone));
+        return;
+    }
+    if (secret->isEmpty()) {
+        stored.hasSecret = false;
+        m_secrets.remove(stored.id, this, [](const Done&) {});
+        storeSource(stored, context, std::move(onDone));
+        return;
+    }
+    // The keychain first: a source row that claims a secret which was never stored would look like a locked
+    // keyring for ever.
+    stored.hasSecret = true;
+    m_secrets.write(stored.id, *secret, context, [this, stored, context, onDone = std::move(onDone)](const Done& done) {
+        if (!done)
+            onDone(tl::unexpected(done.error()));
+        else
+            storeSource(stored, context, onDone);
+    });
+}
+
+void EngineToolGateway::storeSource(const Source& source, QObject* context,
+                                    std::function<void(Result<SourceId>)> onDone)
+{
+    // Our own context, so that the engine learns of the source even when the form that asked is gone by then.
+    m_store.write([source](WriteTx& tx) { return tx.putSource(source); }, this,
+                  [this, id = source.id, guard = QPointer(context), onDone = std::move(onDone)](const Done& done) {
+                      if (done)
+                          reloadSources();
+                      if (!guard)
+                          return;
+                      if (done)
+                          onDone(id);
+                      else
+                          onDone(tl::unexpected(done.error()));
+                  });
+}
+
+void EngineToolGateway::removeSource(const SourceId& source, QObject* context, std::function<void(Done)> onDone)
+{
+    m_secrets.remove(source, this, [](const Done& done) {
+        if (!done)
+            qCWarning(logApp, "a token stays in the keyring: %ls", qUtf16Printable(done.error().what));
+    });
+    m_store.write([source](WriteTx& tx) { return tx.removeSource(source); }, this,
+                  [this, guard = QPointer(context), onDone = std::move(onDone)](const Done& done) {
+                      reloadSources();
+                      if (guard)
+                          onDone(done);
+                  });
+}
+
+void EngineToolGateway::query(const MetricQuery& query, QObject* context,
+                              std::function<void(Result<QueryAnswer>)> onDone)
+{
+    m_engine.query(query, context, [onDone = std::move(onDone)](const Result<MetricAnswer>& answer) {
+        if (!answer)
+            onDone(tl::unexpected(answer.error()));
+        else
+            onDone(QueryAnswer{answer->blocks, answer->warnings, answer->answeredAt});
+    });
+}
+
+void EngineToolGateway::watch(const IncidentId& incident, const std::vector<Panel>& panels,
+                              const std::vector<SourceId>&)
+{
+    for (const int subscription : m_subscriptions)
+        m_engine.unsubscribe(subscription);
+    m_subscriptions.clear();
+    m_watched = incident;
+    m_engine.setActiveIncident(incident);
+    for (const Panel& panel : panels) {
+        for (const PanelSeries& series : panel.series) {
+            MetricQuery query;
+            query.source = panel.source;
+            query.query = series.query;
+            query.step = kTailStep;
+            query.unit = panel.unit;
+            m_subscriptions.push_back(m_engine.subscribe(query, kTailWindow, kTailEvery));
+        }
+    }
+    m_engine.pullNow();
+}
+
+void EngineToolGateway::unwatch(const IncidentId& incident)
+{
+    if (m_watched != incident)
+        return;
+    for (const int subscription : m_subscriptions)
+        m_engine.unsubscribe(subscription);
+    m_subscriptions.clear();
+    m_watched.reset();
+    m_engine.setActiveIncident(std::nullopt);
+}
+
+void EngineToolGateway::syncNow()
+{
+    m_engine.pullNow();
+}
+
+void EngineToolGateway::reloadSources()
+{
+    m_store.read([](ReadTx& tx) { return tx.sources(); }, this, [this](const Result<std::vector<Source>>& sources) {
+        if (sources)
+            m_engine.setSources(*sources);
+        else
+            qCWarning(logApp, "sources cannot be read: %ls", qUtf16Printable(sources.error().what));
+    });
+}
+
+} // namespace muster

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// The view's ToolGateway over the sync engine: the only place where view and integrations meet.
+
+#include "integrations/sync/sync_engine.h"
+#include "models/view/gateways.h"
+
+#include <map>
+#include <vector>
+
+namespace muster {
+
+class SecretStore;
+class Store;
+
+/// Role: turns what the view asks into engine calls and store writes. Owner: Services. Thread: main.
+class EngineToolGateway final : public QObject, public ToolGateway {
+    Q_OBJECT
+public:
+    EngineToolGateway(const ConnectorRegistry& connectors, SyncEngine& engine, SecretStore& secrets, Store& store,
+                      QObject* parent = nullptr);
+
+    /// Reads the configured sources from the store and starts to pull. Called once the window is up, so that no
+    /// keyring and no network stands between the click and the first frame.
+    void startSync();
+
+    std::vector<ToolKind> toolKinds() const override;
+    void testConnection(const Source& source, const std::optional<QString>& secret, QObject* context,
+                        std::function<void(bool, const QString&)> onDone) override;
+    void saveSource(const Source& source, const std::optional<QString>& secret, QObject* context,
+                    std::function<void(Result<SourceId>)> onDone) override;
+    void removeSource(const SourceId& source, QObject* context, std::function<void(Done)> onDone) override;
+    void query(const MetricQuery& query, QObject* context,
+               std::function<void(Result<QueryAnswer>)> onDone) override;
+    void watch(const IncidentId& incident, const std::vector<Panel>& panels,
+               const std::vector<SourceId>& sources) override;
+    void unwatch(const IncidentId& incident) override;
+    void syncNow() override;
+
+private:
+    void storeSource(const Source& source, QObject* context, std::function<void(Result<SourceId>)> onDone);
+    void reloadSources();
+
+    const ConnectorRegistry& m_connectors;
+    SyncEngine& m_engine;
+    SecretStore& m_secrets;
+    Store& m_store;
+    std::optional<IncidentId> m_watched;
+    std::vector<int> m_subscriptions;    ///< live tails of the watched incident's panels
+};
+
+} // namespace muster

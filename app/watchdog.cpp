@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/watchdog.h"
+
+#include "models/base/log.h"
+
+#include <QMetaObject>
+
+#include <condition_variable>
+#include <mutex>
+
+namespace muster {
+
+using SteadyClock = std::chrono::steady_clock;
+
+struct Watchdog::Shared {
+    std::mutex mutex;
+    std::condition_variable wake;
+    bool stop = false;
+    bool answered = true;
+    SteadyClock::time_point answeredAt;
+    std::atomic<qint64> longestMs{0};
+};
+
+namespace {
+
+constexpr std::chrono::milliseconds kPause{10};
+
+qint64 elapsedMs(SteadyClock::time_point from, SteadyClock::time_point to)
+{
+    return std::chrono::duration_cast<std::chrono::milliseconds>(to - from).count();
+}
+
+} // namespace
+
+Watchdog::Watchdog(std::chrono::milliseconds limit, QObject* parent)
+    : QObject(parent), m_shared(std::make_shared<Shared>())
+{
+    m_thread.reset(QThread::create([this, shared = m_shared, limit] {
+        std::unique_lock lock(shared->mutex);
+        while (!shared->stop) {
+            shared->answered = false;
+            const auto asked = SteadyClock::now();
+            lock.unlock();
+            QMetaObject::invokeMethod(
+                this,
+                [shared] {
+                    const std::lock_guard answerLock(shared->mutex);
+                    shared->answered = true;
+                    shared->answeredAt = SteadyClock::now();
+                    shared->wake.notify_all();
+                },
+                Qt::QueuedConnection);
+            lock.lock();
+            shared->wake.wait(lock, [&] { return shared->answered || shared->stop; });
+            if (shared->stop)
+                return;
+            // The time of the answer, not of our own waking: on a loaded machine this thread may be late itself.
+            const qint64 waited = elapsedMs(asked, shared->answeredAt);
+            if (waited > shared->longestMs.load())
+                shared->longestMs.store(waited);
+            if (waited > limit.count())
+                qCWarning(logApp, "main thread did not serve events for %lld ms", static_cast<long long>(waited));
+            shared->wake.wait_for(lock, kPause, [&] { return shared->stop; });
+        }
+    }));
+    m_thread->start();
+}
+
+Watchdog::~Watchdog()
+{
+    {
+        const std::lock_guard lock(m_shared->mutex);
+        m_shared->stop = true;
+        m_shared->wake.notify_all();
+    }
+    m_thread->wait();
+}
+
+std::chrono::milliseconds Watchdog::longestBlock() const
+{
+    return std::chrono::milliseconds{m_shared->longestMs.load()};
+}
+
+void Watchdog::reset()
+{
+    m_shared->longestMs.store(0);
+}
+
+} // namespace muster

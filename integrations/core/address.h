@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// Addresses of tools: joining below a path prefix, query items, and the forms that may be shown or logged.
+
+#include "models/base/instant.h"
+#include "models/base/result.h"
+
+#include <QByteArray>
+#include <QString>
+#include <QUrl>
+
+#include <initializer_list>
+#include <utility>
+#include <vector>
+
+namespace muster {
+
+/// A base address typed by a person: scheme https or http, a host, no user or password in it; query and fragment
+/// are dropped. A missing scheme is not guessed. Errors: Invalid, in words that say what to type.
+Result<QUrl> parseBaseUrl(const QString& typed);
+
+/// `base` with its own path kept and each segment appended, percent-encoded as one segment: a "/" inside becomes
+/// %2F. Empty, "." and ".." segments (QNetworkAccessManager would collapse them to another endpoint) become an
+/// invalid URL, which the engine refuses to send.
+QUrl joinUrl(const QUrl& base, std::initializer_list<QString> segments);
+
+using QueryItems = std::vector<std::pair<QString, QString>>;
+
+/// Items in order, application/x-www-form-urlencoded: also the body of a form POST. Everything but unreserved
+/// characters is encoded, "+" included (PromQL is full of it).
+QByteArray encodeForm(const QueryItems& items);
+
+QUrl withQuery(QUrl url, const QueryItems& items);
+
+/// For people and logs: no user, query or fragment.
+QString redactedUrl(const QUrl& url);
+
+/// `text` with every occurrence of `secret` replaced. Secrets shorter than 4 characters are left alone: they
+/// would turn a message into stars and are no secrets.
+QString redact(QString text, const QString& secret);
+
+/// Text of a tool for an Error: control characters become spaces, at most `limit` characters.
+QString oneLine(QStringView text, int limit = 300);
+
+/// True for localhost, *.localhost and loopback literals; those never go through a proxy and may take a token
+/// over plain http.
+bool isLoopbackHost(const QString& host);
+
+} // namespace muster

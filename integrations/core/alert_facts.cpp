@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "integrations/core/alert_facts.h"
+
+#include "integrations/core/address.h"
+#include "models/domain/timeline_merge.h"
+
+namespace muster {
+
+namespace {
+
+QString valueOf(const Labels& labels, std::initializer_list<const char16_t*> names)
+{
+    for (const char16_t* name : names) {
+        const auto found = labels.find(QString::fromUtf16(name));
+        if (found != labels.end() && !found->second.isEmpty())
+            return found->second;
+    }
+    return {};
+}
+
+} // namespace
+
+Labels labelsOf(const QJsonObject& object)
+{
+    Labels labels;
+    for (auto it = object.begin(); it != object.end(); ++it) {
+        if (it.value().isString())
+            labels.emplace(it.key(), it.value().toString());
+    }
+    return labels;
+}
+
+QString labelFingerprint(const Labels& labels)
+{
+    constexpr quint64 kOffset = 14695981039346656037ULL;
+    constexpr quint64 kPrime = 1099511628211ULL;
+    quint64 hash = kOffset;
+    const auto add = [&](unsigned char byte) { hash = (hash ^ byte) * kPrime; };
+    // The servers sort by bytes. std::map<QString> sorts by UTF-16 units, which differs only beyond the basic
+    // plane, and label names are ASCII there.
+    for (const auto& [name, value] : labels) {
+        for (const char c : name.toUtf8())
+            add(static_cast<unsigned char>(c));
+        add(0xff);
+        for (const char c : value.toUtf8())
+            add(static_cast<unsigned char>(c));
+        add(0xff);
+    }
+    return QStringLiteral("%1").arg(hash, 16, 16, QLatin1Char('0'));
+}
+
+AlertBrief briefOf(const Labels& labels)
+{
+    AlertBrief brief{valueOf(labels, {u"alertname"}), valueOf(labels, {u"severity"}),
+                     valueOf(labels, {u"service", u"app", u"job"})};
+    if (brief.name.isEmpty())
+        brief.name = QStringLiteral("unnamed alert");
+    return brief;
+}
+
+TimelineEvent alertEvent(const Context& context, const AlertBrief& brief, bool firing, Instant occurredAt,
+                         const QString& remoteId, const QString& tail)
+{
+    TimelineEvent event;
+    event.occurredAt = occurredAt;
+    event.kind = EventKind::Alert;
+    event.kindName = firing ? QStringLiteral("alert.firing") : QStringLiteral("alert.resolved");
+    event.source = context.account.source;
+    event.sourceName = context.account.name;
+    event.remoteId = remoteId;
+    event.service = brief.service;
+    event.text = alertText(brief.name, brief.severity, firing ? oneLine(tail, 500) : QStringLiteral("resolved"));
+    return event;
+}
+
+} // namespace muster

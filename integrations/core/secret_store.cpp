@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "integrations/core/secret_store.h"
+
+#include <QTimer>
+
+#include <algorithm>
+
+namespace muster {
+
+namespace {
+
+/// Through the event loop, like a real keyring: callers that only work with a synchronous answer fail in tests.
+template <typename T>
+void answer(QObject* context, std::function<void(Result<T>)> onDone, Result<T> result)
+{
+    QTimer::singleShot(0, context, [onDone = std::move(onDone), result = std::move(result)]() mutable {
+        onDone(std::move(result));
+    });
+}
+
+} // namespace
+
+Error lockedKeyring(const QString& sourceName)
+{
+    return Error{ErrorKind::Keychain,
+                 QStringLiteral("The keyring does not give out the token of %1, which was stored there. It is probably "
+                                "locked: unlock it (log in to the desktop, or open Passwords and Keys) and Muster goes "
+                                "on by itself.").arg(sourceName),
+                 0, std::nullopt, {}};
+}
+
+Result<QString> cleanSecret(const QString& typed)
+{
+    const QString secret = typed.trimmed();
+    if (secret.isEmpty())
+        return fail(ErrorKind::Invalid, QStringLiteral("The token is empty."));
+    const bool sane = std::none_of(secret.cbegin(), secret.cend(),
+                                   [](QChar c) { return c.unicode() < 0x20 || c.unicode() == 0x7f; });
+    if (!sane)
+        return fail(ErrorKind::Invalid, QStringLiteral("The token holds a line break or another control character. "
+                                                       "Copy it again, on its own."));
+    return secret;
+}
+
+void MemorySecretStore::read(const SourceId& source, QObject* context, std::function<void(Result<QString>)> onDone)
+{
+    const auto found = m_secrets.find(source);
+    if (m_failure)
+        answer<QString>(context, std::move(onDone), tl::unexpected(*m_failure));
+    else if (found == m_secrets.end())
+        answer<QString>(context, std::move(onDone),
+                        fail(ErrorKind::NotFound, QStringLiteral("No token is stored for this source.")));
+    else
+        answer<QString>(context, std::move(onDone), found->second);
+}
+
+void MemorySecretStore::write(const SourceId& source, const QString& secret, QObject* context,
+                              std::function<void(Done)> onDone)
+{
+    const Result<QString> clean = cleanSecret(secret);
+    if (m_failure)
+        return answer<void>(context, std::move(onDone), tl::unexpected(*m_failure));
+    if (!clean)
+        return answer<void>(context, std::move(onDone), tl::unexpected(clean.error()));
+    m_secrets[source] = *clean;
+    answer<void>(context, std::move(onDone), {});
+}
+
+void MemorySecretStore::remove(const SourceId& source, QObject* context, std::function<void(Done)> onDone)
+{
+    if (m_failure)
+        return answer<void>(context, std::move(onDone), tl::unexpected(*m_failure));
+    m_secrets.erase(source);
+    answer<void>(context, std::move(onDone), {});
+}
+
+} // namespace muster

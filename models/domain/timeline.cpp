@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/domain/timeline.h"
+
+#include <array>
+#include <utility>
+
+namespace muster {
+
+namespace {
+
+constexpr std::array<std::pair<EventKind, const char*>, 16> kKindNames{{
+    {EventKind::Alert, "alert"},       {EventKind::Page, "page"},         {EventKind::Change, "change"},
+    {EventKind::Decision, "decision"}, {EventKind::Runbook, "runbook"},   {EventKind::Status, "status"},
+    {EventKind::Role, "role"},         {EventKind::Severity, "severity"}, {EventKind::Message, "message"},
+    {EventKind::Impact, "impact"},     {EventKind::Sync, "sync"},         {EventKind::Note, "note"},
+    {EventKind::Hypothesis, "hypothesis"}, {EventKind::Task, "task"},     {EventKind::Chaos, "chaos"},
+    {EventKind::Other, "other"},
+}};
+
+/// First part of a dotted name, as tools write it, to its family.
+constexpr std::array<std::pair<const char*, EventKind>, 22> kPrefixes{{
+    {"synthetic", EventKind::Alert},      {"deploy", EventKind::Change},
+    {"flag", EventKind::Change},          {"config", EventKind::Change},
+    {"infra", EventKind::Change},         {"rollback", EventKind::Change},
+    {"analysis", EventKind::Change},      {"pod", EventKind::Change},
+    {"hpa", EventKind::Change},           {"release", EventKind::Change},
+    {"incident", EventKind::Severity},    {"responder", EventKind::Role},
+    {"connector", EventKind::Sync},       {"postmortem", EventKind::Note},
+    {"experiment", EventKind::Chaos},     {"attack", EventKind::Chaos},
+    {"update", EventKind::Status},        {"assignment", EventKind::Task},
+    {"chat", EventKind::Message},         {"action", EventKind::Task},
+    {"handover", EventKind::Role},        {"silence", EventKind::Alert},
+}};
+
+} // namespace
+
+QString toString(EventKind kind)
+{
+    for (const auto& [value, name] : kKindNames) {
+        if (value == kind)
+            return QString::fromLatin1(name);
+    }
+    return QStringLiteral("other");
+}
+
+EventKind eventKindFromName(QStringView kindName)
+{
+    const qsizetype dot = kindName.indexOf(u'.');
+    const QStringView prefix = dot < 0 ? kindName : kindName.left(dot);
+    for (const auto& [kind, name] : kKindNames) {
+        if (prefix.compare(QLatin1String(name), Qt::CaseInsensitive) == 0)
+            return kind;
+    }
+    for (const auto& [name, kind] : kPrefixes) {
+        if (prefix.compare(QLatin1String(name), Qt::CaseInsensitive) == 0)
+            return kind;
+    }
+    return EventKind::Other;
+}
+
+} // namespace muster

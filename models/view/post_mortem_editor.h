@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// The post-mortem of a room: Markdown text with a durable draft, outline, checks, preview, evidence and export.
+
+#include "models/domain/postmortem.h"
+#include "models/view/post_mortem_models.h"
+
+#include <QObject>
+#include <QTimer>
+#include <QUrl>
+#include <QtQml/qqmlregistration.h>
+
+#include <memory>
+
+namespace muster {
+
+class WarRoom;
+
+/// Role: see above. Owner: WarRoom. Thread: main. Invariant: typed text reaches the draft journal at most 250 ms after
+/// the key and before any hand-over (save, export, close); `savedText` says so only after the commit.
+class PostMortemEditor final : public QObject {
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("WarRoom.postMortem")
+    Q_PROPERTY(bool active READ active NOTIFY stateChanged)        ///< `open` was called and the text is loaded
+    Q_PROPERTY(bool exists READ exists NOTIFY stateChanged)        ///< a revision or a draft is stored
+    /// The text. Bind the editor's text once on `loaded`, then hand every change to `edit`.
+    Q_PROPERTY(QString markdown READ markdown WRITE edit NOTIFY markdownChanged)
+    Q_PROPERTY(QString stateText READ stateText NOTIFY stateChanged) ///< "Draft 3", "In review"
+    Q_PROPERTY(QString state READ state NOTIFY stateChanged)       ///< draft, in_review, reviewed, closed
+    Q_PROPERTY(int revision READ revision NOTIFY stateChanged)     ///< base revision; -1: never saved
+    Q_PROPERTY(bool dirty READ dirty NOTIFY savedChanged)          ///< differs from the base revision
+    /// "saved 1 s ago on this machine", "saving…", "not saved: …".
+    Q_PROPERTY(QString savedText READ savedText NOTIFY savedChanged)
+    Q_PROPERTY(bool restored READ restored NOTIFY stateChanged)    ///< the text came from the draft journal
+    Q_PROPERTY(muster::OutlineModel* outline READ outline CONSTANT)
+    Q_PROPERTY(muster::CheckModel* checks READ checks CONSTANT)
+    Q_PROPERTY(muster::FindingModel* findings READ findings CONSTANT)
+    Q_PROPERTY(muster::BlockModel* blocks READ blocks CONSTANT)
+    Q_PROPERTY(muster::EvidenceModel* evidence READ evidence CONSTANT)
+    Q_PROPERTY(muster::FigureModel* figures READ figures CONSTANT)
+    Q_PROPERTY(muster::RevisionModel* history READ history CONSTANT)
+    Q_PROPERTY(QString evidenceFilter READ evidenceFilter WRITE setEvidenceFilter NOTIFY evidenceFilterChanged)
+    Q_PROPERTY(bool exporting READ exporting NOTIFY stateChanged)
+public:
+    explicit PostMortemEditor(WarRoom* room);
+    ~PostMortemEditor() override;
+
+    bool active() const;
+    bool exists() const;
+    QString markdown() const;
+    QString stateText() const;
+    QString state() const;
+    int revision() const;
+    bool dirty() const;
+    QString savedText() const;
+    bool restored() const;
+    OutlineModel* outline();
+    CheckModel* checks();
+    FindingModel* findings();
+    BlockModel* blocks();
+    EvidenceModel* evidence();
+    FigureModel* figures();
+    RevisionModel* history();
+    QString evidenceFilter() const;
+    void setEvidenceFilter(const QString& words);
+    bool exporting() const;
+
+    /// Loads draft or newest revision; generates the first draft from stored facts when there is none.
+    Q_INVOKABLE void open();
+    /// The whole text after a key. Cheap; checks and preview follow when typing rests.
+    Q_INVOKABLE void edit(const QString& markdown);
+    /// Journals what is typed now, without waiting for the pause.
+    Q_INVOKABLE void flush();
+    /// Makes the draft a revision.
+    Q_INVOKABLE void saveRevision();
+    /// Makes the draft a revision in this state: draft, in_review, reviewed, closed.
+    Q_INVOKABLE void setState(const QString& state);
+    /// Markdown that cites an event: "[02:13:40](event:ID)".
+    Q_INVOKABLE QString citation(const QString& eventId) const;
+    /// Markdown of a chart block for a panel over the room's shown range.
+    Q_INVOKABLE QString chartBlock(const QString& panelId) const;
+    /// Replaces a finding's words by `text` and journals.
+    Q_INVOKABLE void replaceFinding(const QString& key, const QString& text);
+    /// Writes the document to a file: md, html, pdf or json. Journals first. `exported` or `exportFailed` follows.
+    Q_INVOKABLE void exportTo(const QString& format, const QUrl& file);
+
+    /// From the room, after each snapshot.
+    void refreshEvidence();
+
+signals:
+    void stateChanged();
+    void markdownChanged();
+    /// The text was set from the store: put it into the editor.
+    void loaded();
+    void savedChanged();
+    void evidenceFilterChanged();
+    void exported(const QString& path);
+    void exportFailed(const QString& words);
+    /// What was typed is on disk.
+    void journaled();
+
+private:
+    struct Private;
+    void setMarkdown(const QString& markdown, bool fromStore);
+    void analyse();
+    void journal();
+    void rebuildPreview();
+    std::unique_ptr<Private> d;
+};
+
+} // namespace muster

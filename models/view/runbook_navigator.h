@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// The runbook of a room at its instant: path so far, the question, its evidence with age, the proposed branch, and
+// taking or overriding one. An answer is a RunbookAnswer row and a timeline event in one transaction.
+
+#include "models/domain/runbook.h"
+#include "models/domain/series.h"
+#include "models/view/runbook_models.h"
+
+#include <QObject>
+#include <QtQml/qqmlregistration.h>
+
+#include <memory>
+#include <optional>
+
+namespace muster {
+
+class ChartFeed;
+class WarRoom;
+struct RoomSnapshot;
+
+/// Role: see above. Owner: WarRoom. Thread: main; evidence comes from the store (recorded samples at the instant) or,
+/// in a live room, from the tool itself.
+class RunbookNavigator final : public QObject {
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("WarRoom.runbook")
+    Q_PROPERTY(bool available READ available NOTIFY changed)       ///< the incident has a runbook
+    Q_PROPERTY(QString runbookId READ runbookId NOTIFY changed)    ///< "RB-014"
+    Q_PROPERTY(QString title READ title NOTIFY changed)
+    Q_PROPERTY(QString versionText READ versionText NOTIFY changed) ///< "v7 · reviewed 2026-08-31 · payments-sre"
+    Q_PROPERTY(QString stepText READ stepText NOTIFY changed)      ///< "step 4 of about 13"
+    Q_PROPERTY(bool finished READ finished NOTIFY changed)
+    Q_PROPERTY(muster::RunbookPathModel* path READ path CONSTANT)
+    // current node
+    Q_PROPERTY(QString node READ node NOTIFY changed)              ///< "N4"
+    Q_PROPERTY(QString kind READ kind NOTIFY changed)              ///< check, event_check, decision, action, verify, wait, end
+    Q_PROPERTY(QString kindText READ kindText NOTIFY changed)      ///< "Question", "Decision", "Action", …
+    Q_PROPERTY(QString question READ question NOTIFY changed)
+    Q_PROPERTY(QString body READ body NOTIFY changed)
+    Q_PROPERTY(QString query READ query NOTIFY changed)            ///< variables expanded; empty when none
+    Q_PROPERTY(QString roleText READ roleText NOTIFY changed)      ///< "IC decides"
+    Q_PROPERTY(QString timeBoxText READ timeBoxText NOTIFY changed) ///< "2 m"
+    Q_PROPERTY(QString riskText READ riskText NOTIFY changed)      ///< "low risk, reversible"
+    Q_PROPERTY(QString precheck READ precheck NOTIFY changed)
+    Q_PROPERTY(QString command READ command NOTIFY changed)        ///< copy only, never run
+    Q_PROPERTY(QString expected READ expected NOTIFY changed)
+    Q_PROPERTY(QString undo READ undo NOTIFY changed)
+    // evidence
+    Q_PROPERTY(QString evidenceText READ evidenceText NOTIFY evidenceChanged) ///< "18.7 %", "2 changes", "no data"
+    Q_PROPERTY(QString evidenceDetail READ evidenceDetail NOTIFY evidenceChanged) ///< per label, events, stale feeds
+    Q_PROPERTY(QString evidenceAgeText READ evidenceAgeText NOTIFY evidenceChanged) ///< "checked 3 s ago"
+    Q_PROPERTY(bool evidenceStale READ evidenceStale NOTIFY evidenceChanged)
+    Q_PROPERTY(bool evidenceLoading READ evidenceLoading NOTIFY evidenceChanged)
+    Q_PROPERTY(bool hasEvidenceFeed READ hasEvidenceFeed NOTIFY evidenceChanged)
+    Q_PROPERTY(QObject* evidenceFeed READ evidenceFeed CONSTANT)   ///< ChartFeed of the query around the instant
+    Q_PROPERTY(muster::BranchListModel* branches READ branches CONSTANT)
+    Q_PROPERTY(int proposedIndex READ proposedIndex NOTIFY evidenceChanged) ///< into branches; -1: a person chooses
+    Q_PROPERTY(QString proposalReason READ proposalReason NOTIFY evidenceChanged)
+    // tree
+    Q_PROPERTY(muster::TreeNodeModel* treeNodes READ treeNodes CONSTANT)
+    Q_PROPERTY(muster::TreeEdgeModel* treeEdges READ treeEdges CONSTANT)
+    Q_PROPERTY(double treeWidth READ treeWidth NOTIFY changed)     ///< layout units
+    Q_PROPERTY(double treeHeight READ treeHeight NOTIFY changed)
+    /// Answering is possible (not while a write is under way, not after an end).
+    Q_PROPERTY(bool canAnswer READ canAnswer NOTIFY changed)
+public:
+    explicit RunbookNavigator(WarRoom* room);
+    ~RunbookNavigator() override;
+
+    bool available() const;
+    QString runbookId() const;
+    QString title() const;
+    QString versionText() const;
+    QString stepText() const;
+    bool finished() const;
+    RunbookPathModel* path();
+    QString node() const;
+    QString kind() const;
+    QString kindText() const;
+    QString question() const;
+    QString body() const;
+    QString query() const;
+    QString roleText() const;
+    QString timeBoxText() const;
+    QString riskText() const;
+    QString precheck() const;
+    QString command() const;
+    QString expected() const;
+    QString undo() const;
+    QString evidenceText() const;
+    QString evidenceDetail() const;
+    QString evidenceAgeText() const;
+    bool evidenceStale() const;
+    bool evidenceLoading() const;
+    bool hasEvidenceFeed() const;
+    QObject* evidenceFeed() const;
+    BranchListModel* branches();
+    int proposedIndex() const;
+    QString proposalReason() const;
+    TreeNodeModel* treeNodes();
+    TreeEdgeModel* treeEdges();
+    double treeWidth() const;
+    double treeHeight() const;
+    bool canAnswer() const;
+
+    /// Takes branch `index` (0-based). Another than the proposed one without a reason is recorded as an override with
+    /// the reason "not given". Lands on the timeline.
+    Q_INVOKABLE void take(int index);
+    /// Takes a branch against the proposal, with the reason in the person's words.
+    Q_INVOKABLE void override(int index, const QString& reason);
+    /// Asks the last question again: writes an answer that returns to it; nothing is deleted.
+    Q_INVOKABLE void back();
+    /// Asks the evidence again now.
+    Q_INVOKABLE void refreshEvidence();
+
+    /// From the room, after each snapshot.
+    void apply(const RoomSnapshot& snapshot);
+
+signals:
+    void changed();
+    void evidenceChanged();
+    /// An answer is on disk.
+    void answered(const QString& node);
+
+private:
+    struct Private;
+    void write(int index, const QString& reason);
+    void loadEvidence();
+    void applyEvidence(Evidence evidence, std::vector<SampleBlock> series);
+    void rebuildBranches();
+    void rebuildTree();
+    std::unique_ptr<Private> d;
+};
+
+} // namespace muster

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// The one object behind the whole window: what is on this machine, which room is open, commands, notices, settings.
+// Not for the room's content: that is WarRoom.
+
+#include "models/base/clock.h"
+#include "models/view/command_model.h"
+#include "models/view/gateways.h"
+#include "models/view/list_models.h"
+#include "models/view/source_form.h"
+
+#include <QObject>
+#include <QTimer>
+#include <QUrl>
+#include <QtQml/qqmlregistration.h>
+
+#include <memory>
+
+QT_BEGIN_NAMESPACE
+class QQmlEngine;
+class QJSEngine;
+QT_END_NAMESPACE
+
+Q_MOC_INCLUDE("models/view/war_room.h")
+
+namespace muster {
+
+class Store;
+class WarRoom;
+struct ChangeSet;
+
+/// What the app hands over. `store` may be null when it could not be opened; then `storeProblem` says why and what
+/// to do, and the pages show only that.
+struct SessionServices {
+    Store* store = nullptr;
+    QString storeProblem;
+    std::shared_ptr<Clock> clock;
+    ToolGateway* tools = nullptr;        ///< may be null: no tools in this build
+    QString drillFile;                   ///< path or resource of the built-in drill
+};
+
+/// Role: QML's singleton `Session`. Owner: app; it must outlive the QML engine. Thread: main; nothing here blocks.
+class Session final : public QObject {
+    Q_OBJECT
+    QML_ELEMENT
+    QML_SINGLETON
+    /// opening, ready, read-only, failed.
+    Q_PROPERTY(QString storeState READ storeState NOTIFY storeStateChanged)
+    /// Why the store is not ready and what to do; empty when ready.
+    Q_PROPERTY(QString storeProblem READ storeProblem NOTIFY storeStateChanged)
+    /// True when nothing is here yet: no incident and no source. Drives the first-start page.
+    Q_PROPERTY(bool firstStart READ firstStart NOTIFY listsChanged)
+    /// False until the lists were read for the first time.
+    Q_PROPERTY(bool listsReady READ listsReady NOTIFY listsChanged)
+    Q_PROPERTY(muster::IncidentListModel* incidents READ incidents CONSTANT)
+    Q_PROPERTY(muster::SearchResultModel* results READ results CONSTANT)
+    Q_PROPERTY(QString searchWords READ searchWords WRITE search NOTIFY searchChanged)
+    /// "14 hits · 6 ms"; empty when nothing is searched.
+    Q_PROPERTY(QString searchText READ searchText NOTIFY searchChanged)
+    Q_PROPERTY(bool searching READ searching NOTIFY searchChanged) ///< words are given
+    Q_PROPERTY(muster::SourceListModel* sources READ sources CONSTANT)
+    Q_PROPERTY(muster::ToolKindModel* toolKinds READ toolKinds CONSTANT)
+    Q_PROPERTY(muster::SourceForm* sourceForm READ sourceForm CONSTANT)
+    Q_PROPERTY(muster::CommandModel* commands READ commands CONSTANT)
+    Q_PROPERTY(muster::NoticeModel* notices READ notices CONSTANT)
+    /// The open room, or null.
+    Q_PROPERTY(muster::WarRoom* room READ room NOTIFY roomChanged)
+    /// "All edits saved on this machine", "Saving…", or what went wrong.
+    Q_PROPERTY(QString savedState READ savedState NOTIFY savedStateChanged)
+    /// "55 events in 1 incident on this machine · works offline".
+    Q_PROPERTY(QString footerText READ footerText NOTIFY listsChanged)
+    /// "dark", "light" or "system"; kept.
+    Q_PROPERTY(QString theme READ theme WRITE setTheme NOTIFY settingsChanged)
+    /// Times in UTC (true) or in the machine's zone; kept.
+    Q_PROPERTY(bool utc READ utc WRITE setUtc NOTIFY settingsChanged)
+    /// Importing, exporting or opening is under way; `busyText` names it.
+    Q_PROPERTY(bool busy READ busy NOTIFY busyChanged)
+    Q_PROPERTY(QString busyText READ busyText NOTIFY busyChanged)
+public:
+    explicit Session(SessionServices services, QObject* parent = nullptr);
+    ~Session() override;
+
+    /// Called once by the app before the engine loads the window.
+    static void setInstance(Session* session);
+    static Session* instance();
+    static Session* create(QQmlEngine* engine, QJSEngine* scripts);
+
+    QString storeState() const { return m_storeState; }
+    QString storeProblem() const { return m_services.storeProblem; }
+    bool firstStart() const;
+    bool listsReady() const { return m_listsReady; }
+    IncidentListModel* incidents() { return &m_incidents; }
+    SearchResultModel* results() { return &m_results; }
+    QString searchWords() const { return m_searchWords; }
+    QString searchText() const { return m_searchText; }
+    bool searching() const { return !m_searchWords.trimmed().isEmpty(); }
+    SourceListModel* sources() { return &m_sources; }
+    ToolKindModel* toolKinds() { return &m_toolKinds; }
+    SourceForm* sourceForm() { return m_sourceForm; }
+    CommandModel* commands() { return &m_commands; }
+    NoticeModel* notices() { return &m_notices; }
+    WarRoom* room() const { return m_room; }
+    QString savedState() const { return m_savedState; }
+    QString footerText() const;
+    QString theme() const { return m_theme; }
+    void setTheme(const QString& theme);
+    bool utc() const;
+    void setUtc(bool utc);
+    bool busy() const { return !m_busyText.isEmpty(); }
+    QString busyText() const { return m_busyText; }
+
+    /// Searches events and post-mortems while typing; only the newest answer is shown.
+    Q_INVOKABLE void search(const QString& words);
+    /// By id or number. `roomChanged` follows at once; the room fills itself.
+    Q_INVOKABLE void openIncident(const QString& idOrNumber);
+    /// Opens the incident with its room at an event (a search hit).
+    Q_INVOKABLE void openIncidentAt(const QString& idOrNumber, double instantMs);
+    Q_INVOKABLE void closeRoom();
+    /// Imports the built-in drill if it is not here yet and opens it.
+    Q_INVOKABLE void openDrill();
+    Q_INVOKABLE void importFile(const QUrl& file);
+    /// Exports the open room's incident.
+    Q_INVOKABLE void exportFile(const QUrl& file);
+    /// Makes a local incident, starts at once, opens its room. `severity` 1 … 5.
+    Q_INVOKABLE void declareIncident(const QString& title, int severity, const QString& service);
+    Q_INVOKABLE void editSource(const QString& sourceId);
+    Q_INVOKABLE void syncNow();
+    /// Runs a command by id; ids the pages own come back as `uiCommand`.
+    Q_INVOKABLE void trigger(const QString& commandId);
+    /// Hands typed text that is not yet on disk to the store now; `flushed` follows. Called before closing.
+    Q_INVOKABLE void flush();
+
+    Store* store() const { return m_services.store; }
+    Clock& clock() const { return *m_services.clock; }
+    ToolGateway* tools() const { return m_services.tools; }
+    /// A quiet line for an error while doing `thing`.
+    void report(const Error& error, const QString& thing, const QString& actionId = {},
+                const QString& actionText = {});
+    /// Counts writes under way; the saved text follows.
+    void beginSave();
+    void endSave(const Done& outcome);
+
+signals:
+    void storeStateChanged();
+    void listsChanged();
+    void searchChanged();
+    void roomChanged();
+    void savedStateChanged();
+    void settingsChanged();
+    void busyChanged();
+    void flushed();
+    /// A command the pages carry out: go.*, focus.*, show.*, pm.cite.
+    void uiCommand(const QString& commandId);
+    /// An import or the drill is open; the window shows the room.
+    void roomOpened();
+
+private:
+    void reloadIncidents();
+    void reloadSources();
+    void reloadSettings();
+    void onCommitted(const ChangeSet& changes);
+    void refreshAges();
+    void rebuildCommands();
+    void setBusy(const QString& text);
+    void setRoom(WarRoom* room);
+
+    SessionServices m_services;
+    QString m_storeState = QStringLiteral("opening");
+    bool m_listsReady = false;
+    IncidentListModel m_incidents;
+    SearchResultModel m_results;
+    SourceListModel m_sources;
+    ToolKindModel m_toolKinds;
+    CommandModel m_commands;
+    NoticeModel m_notices;
+    SourceForm* m_sourceForm;
+    WarRoom* m_room = nullptr;
+    QString m_searchWords, m_searchText;
+    int m_searchGeneration = 0, m_incidentGeneration = 0, m_sourceGeneration = 0;
+    QString m_savedState;
+    int m_savesUnderWay = 0;
+    QString m_theme = QStringLiteral("dark");
+    QString m_busyText;
+    struct SourceFacts;
+    std::unique_ptr<SourceFacts> m_sourceFacts; ///< what the ages are counted from
+    QTimer m_ageTimer;
+};
+
+} // namespace muster

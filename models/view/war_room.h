@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// What QML sees of one incident at one instant. Every list and figure answers to the same AsOf; the scrubber, the
+// replay and the live room differ only in where that instant comes from.
+
+#include "models/base/clock.h"
+#include "models/base/id.h"
+#include "models/base/result.h"
+#include "models/store/change_set.h"
+#include "models/view/list_models.h"
+#include "models/view/room_models.h"
+
+#include <QList>
+#include <QObject>
+#include <QStringList>
+#include <QTimer>
+#include <QtQml/qqmlregistration.h>
+
+#include <functional>
+#include <memory>
+
+Q_MOC_INCLUDE("models/view/panel_list_model.h")
+Q_MOC_INCLUDE("models/view/timeline_model.h")
+Q_MOC_INCLUDE("models/view/runbook_navigator.h")
+Q_MOC_INCLUDE("models/view/post_mortem_editor.h")
+
+namespace muster {
+
+class Composer;
+class PanelListModel;
+class PostMortemEditor;
+class RoomClock;
+class RunbookNavigator;
+class Session;
+class TimelineModel;
+class WriteTx;
+struct RoomSnapshot;
+
+/// Role: one open incident. Owner: Session. Thread: main. Invariant: all models show the same `asOf()`.
+class WarRoom final : public QObject {
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("Session.room")
+public:
+    enum Mode {
+        Live,   ///< follows the clock; everything known now
+        Hold,   ///< stands at an instant
+        Replay, ///< plays through the past at `speed`
+    };
+    Q_ENUM(Mode)
+
+    // ---- identity and header -------------------------------------------------------------------------------
+    Q_PROPERTY(bool ready READ ready NOTIFY headerChanged)         ///< the first snapshot is in
+    Q_PROPERTY(QString incidentId READ incidentId CONSTANT)
+    Q_PROPERTY(QString number READ number NOTIFY headerChanged)
+    Q_PROPERTY(QString title READ title NOTIFY headerChanged)
+    Q_PROPERTY(QString services READ services NOTIFY headerChanged) ///< "checkout-api"
+    Q_PROPERTY(bool sealed READ sealed NOTIFY headerChanged)       ///< a drill or incident file: never live
+    Q_PROPERTY(int severity READ severity NOTIFY headerChanged)    ///< 1 … 5; 6 unknown
+    Q_PROPERTY(QString severityText READ severityText NOTIFY headerChanged)
+    Q_PROPERTY(QString severityReason READ severityReason NOTIFY headerChanged)
+    Q_PROPERTY(int stage READ stage NOTIFY headerChanged)          ///< index into `stages`
+    Q_PROPERTY(QString stageText READ stageText NOTIFY headerChanged)
+    Q_PROPERTY(QStringList stages READ stages CONSTANT)            ///< Detected … Resolved
+    Q_PROPERTY(QString impactText READ impactText NOTIFY impactChanged)  ///< "90,026 failed of 705,600"; "—" unknown
+    Q_PROPERTY(double impactFailed READ impactFailed NOTIFY impactChanged) ///< NaN unknown
+    Q_PROPERTY(bool impactOngoing READ impactOngoing NOTIFY impactChanged) ///< users are hurt at this instant
+    Q_PROPERTY(QString budgetLeftText READ budgetLeftText NOTIFY impactChanged) ///< "15.3 % left"
+    Q_PROPERTY(double budgetLeft READ budgetLeft NOTIFY impactChanged)     ///< ratio, may be negative; NaN unknown
+    Q_PROPERTY(QString burnText READ burnText NOTIFY impactChanged)        ///< "180×"
+    Q_PROPERTY(double burn READ burn NOTIFY impactChanged)
+    Q_PROPERTY(QString budgetDetail READ budgetDetail NOTIFY impactChanged) ///< "gone in 34 m 36 s at this rate"
+    Q_PROPERTY(QString nextUpdateDueText READ nextUpdateDueText NOTIFY clockChanged) ///< "06:12"; "overdue 1 m"
+    Q_PROPERTY(bool nextUpdateOverdue READ nextUpdateOverdue NOTIFY clockChanged)
+    Q_PROPERTY(bool nextUpdateSet READ nextUpdateSet NOTIFY clockChanged)
+    Q_PROPERTY(QString publicStatusText READ publicStatusText NOTIFY headerChanged) ///< "Investigating"
+    Q_PROPERTY(QString elapsedText READ elapsedText NOTIFY clockChanged)   ///< "00:23:41", since impact start
+    Q_PROPERTY(QString sinceText READ sinceText NOTIFY clockChanged)       ///< "since 02:00:00 UTC"
+    Q_PROPERTY(muster::RoleListModel* roles READ roles CONSTANT)
+
+    // ---- the instant ---------------------------------------------------------------------------------------
+    Q_PROPERTY(Mode mode READ mode NOTIFY transportChanged)
+    Q_PROPERTY(bool playing READ playing NOTIFY transportChanged)
+    Q_PROPERTY(double speed READ speed WRITE setSpeed NOTIFY transportChanged) ///< 1 … 60
+    Q_PROPERTY(QList<double> speeds READ speeds CONSTANT)                  ///< 1, 2, 5, 10, 30, 60
+    Q_PROPERTY(bool canGoLive READ canGoLive NOTIFY transportChanged)      ///< false for sealed incidents
+    Q_PROPERTY(double asOfInstant READ asOfInstant NOTIFY asOfChanged)     ///< UTC ms; NaN: live
+    Q_PROPERTY(bool asKnownThen READ asKnownThen WRITE setAsKnownThen NOTIFY asOfChanged)
+    Q_PROPERTY(bool isPast READ isPast NOTIFY asOfChanged)                 ///< amber frame
+    Q_PROPERTY(QString pastLabel READ pastLabel NOTIFY asOfChanged)        ///< "as known at 02:13:30", "as it was at …"
+    Q_PROPERTY(QString instantText READ instantText NOTIFY clockChanged)   ///< "02:27:51", the room's instant
+    Q_PROPERTY(double instantMs READ instantMs NOTIFY clockChanged)        ///< the room's instant, live or not
+
+    // ---- time axis of charts and scrubber ------------------------------------------------------------------
+    Q_PROPERTY(double rangeFrom READ rangeFrom NOTIFY rangeChanged)        ///< UTC ms
+    Q_PROPERTY(double rangeTo READ rangeTo NOTIFY rangeChanged)
+    Q_PROPERTY(bool following READ following WRITE setFollowing NOTIFY rangeChanged) ///< charts end at the instant
+    Q_PROPERTY(double cursorTime READ cursorTime WRITE setCursorTime NOTIFY cursorChanged) ///< shared; NaN: none
+    Q_PROPERTY(QString cursorText READ cursorText NOTIFY cursorChanged)
+    Q_PROPERTY(double spanFrom READ spanFrom NOTIFY spanChanged)           ///< scrubber ends, UTC ms
+    Q_PROPERTY(double spanTo READ spanTo NOTIFY spanChanged)
+    Q_PROPERTY(QList<double> scrubValues READ scrubValues NOTIFY spanChanged) ///< first panel over the span; NaN: gap
+    Q_PROPERTY(double scrubMaximum READ scrubMaximum NOTIFY spanChanged)
+    Q_PROPERTY(muster::TickModel* ticks READ ticks CONSTANT)
+
+    // ---- content -------------------------------------------------------------------------------------------
+    Q_PROPERTY(muster::PanelListModel* panels READ panels CONSTANT)
+    Q_PROPERTY(muster::TimelineModel* timeline READ timeline CONSTANT)
+    Q_PROPERTY(muster::Composer* composer READ composer CONSTANT)
+    Q_PROPERTY(muster::ChangeRankingModel* changes READ changes CONSTANT)
+    /// "2 candidates, 1 feed stale", "No change known".
+    Q_PROPERTY(QString changesText READ changesText NOTIFY snapshotChanged)
+    Q_PROPERTY(muster::SourceListModel* sources READ sources CONSTANT)     ///< freshness at the instant, per feed
+    Q_PROPERTY(muster::RunbookNavigator* runbook READ runbook CONSTANT)
+    Q_PROPERTY(muster::PostMortemEditor* postMortem READ postMortem CONSTANT)
+
+    WarRoom(Session* session, const IncidentId& incident);
+    ~WarRoom() override;
+
+    bool ready() const;
+    QString incidentId() const { return m_incident.value; }
+    QString number() const;
+    QString title() const;
+    QString services() const;
+    bool sealed() const;
+    int severity() const;
+    QString severityText() const;
+    QString severityReason() const;
+    int stage() const;
+    QString stageText() const;
+    QStringList stages() const;
+    QString impactText() const;
+    double impactFailed() const;
+    bool impactOngoing() const;
+    QString budgetLeftText() const;
+    double budgetLeft() const;
+    QString burnText() const;
+    double burn() const;
+    QString budgetDetail() const;
+    QString nextUpdateDueText() const;
+    bool nextUpdateOverdue() const;
+    bool nextUpdateSet() const;
+    QString publicStatusText() const;
+    QString elapsedText() const;
+    QString sinceText() const;
+    RoleListModel* roles();
+    Mode mode() const { return m_mode; }
+    bool playing() const { return m_mode == Replay; }
+    double speed() const;
+    void setSpeed(double speed);
+    QList<double> speeds() const;
+    bool canGoLive() const { return !sealed(); }
+    double asOfInstant() const;
+    bool asKnownThen() const { return m_asKnownThen; }
+    void setAsKnownThen(bool asKnownThen);
+    bool isPast() const { return m_mode != Live; }
+    QString pastLabel() const;
+    QString instantText() const;
+    double instantMs() const;
+    double rangeFrom() const { return static_cast<double>(m_range.from.ms); }
+    double rangeTo() const { return static_cast<double>(m_range.to.ms); }
+    bool following() const { return m_following; }
+    void setFollowing(bool following);
+    double cursorTime() const { return m_cursorTime; }
+    void setCursorTime(double ms);
+    QString cursorText() const;
+    double spanFrom() const { return static_cast<double>(m_span.from.ms); }
+    double spanTo() const { return static_cast<double>(m_span.to.ms); }
+    QList<double> scrubValues() const { return m_scrubValues; }
+    double scrubMaximum() const { return m_scrubMaximum; }
+    TickModel* ticks();
+    PanelListModel* panels() { return m_panels; }
+    TimelineModel* timeline() { return m_timeline; }
+    Composer* composer() { return m_composer; }
+    ChangeRankingModel* changes();
+    QString changesText() const;
+    SourceListModel* sources();
+    RunbookNavigator* runbook() { return m_runbook; }
+    PostMortemEditor* postMortem() { return m_postMortem; }
+
+    // ---- transport -----------------------------------------------------------------------------------------
+    /// Moves the room to an instant and stands there (a running replay goes on from there).
+    Q_INVOKABLE void seek(double ms);
+    /// Relative to the room's instant: ±1 s, ±10 s, ±1 min.
+    Q_INVOKABLE void seekBy(double ms);
+    /// `]` and `[`: to the next or previous moment at which something became known (or happened).
+    Q_INVOKABLE void stepEvent(int direction);
+    Q_INVOKABLE void play();
+    Q_INVOKABLE void pause();
+    Q_INVOKABLE void togglePlay();
+    /// Live room: follow the clock. Sealed room: to the end of its span.
+    Q_INVOKABLE void goLive();
+    /// `L`: live becomes hold at this instant; anything else returns to live.
+    Q_INVOKABLE void toggleLive();
+
+    // ---- charts --------------------------------------------------------------------------------------------
+    /// Shared range of all panels; stops following.
+    Q_INVOKABLE void setRange(double fromMs, double toMs);
+    /// Zooms around an instant: factor 0.5 shows half the time.
+    Q_INVOKABLE void zoom(double factor, double aroundMs);
+    Q_INVOKABLE void pan(double byMs);
+    /// The whole span.
+    Q_INVOKABLE void showAll();
+    /// Back to the standard hour that ends at the instant, following.
+    Q_INVOKABLE void resetRange();
+
+    // ---- facts by hand (each lands on the timeline too, in one transaction) ---------------------------------
+    Q_INVOKABLE void changeSeverity(int severity, const QString& reason);
+    Q_INVOKABLE void changeStage(int stage);
+    Q_INVOKABLE void assignRole(const QString& role, const QString& person);
+    /// Records what was told. `nextInMinutes` 0: no promise made.
+    Q_INVOKABLE void postUpdate(const QString& state, const QString& text, int nextInMinutes);
+
+    // ---- for the room's own parts ----------------------------------------------------------------------------
+    Session* session() const { return m_session; }
+    const IncidentId& id() const { return m_incident; }
+    AsOf asOf() const;
+    /// The room's instant: the clock when live, else where it stands.
+    Instant instant() const;
+    const RoomSnapshot* snapshot() const { return m_snapshot.get(); }
+    /// Writes of a person happen at the room's instant.
+    Instant writeInstant() const { return instant(); }
+
+signals:
+    void headerChanged();
+    void impactChanged();
+    void clockChanged();
+    void transportChanged();
+    void asOfChanged();
+    void rangeChanged();
+    void cursorChanged();
+    void spanChanged();
+    /// A new snapshot is applied to every model.
+    void snapshotChanged();
+    /// Opening failed: the words for the page.
+    void failed(const QString& words);
+
+private:
+    void onCommitted(const ChangeSet& changes);
+    void reload();
+    void apply(std::shared_ptr<const RoomSnapshot> snapshot);
+    void tick();
+    void setMode(Mode mode);
+    void moved();
+    void updateRange();
+    void updateSpan();
+    void loadScrub();
+    void showPanels();
+    void addFactEvent(const QString& kindName, const QString& text, std::function<Done(WriteTx&)> facts);
+
+    Session* m_session;
+    IncidentId m_incident;
+    std::shared_ptr<const RoomSnapshot> m_snapshot;
+    std::unique_ptr<RoomClock> m_clock;  ///< holds the instant when not live
+    Mode m_mode = Live;
+    bool m_asKnownThen = true;
+    bool m_following = true;
+    TimeRange m_range, m_span;
+    double m_cursorTime;
+    QList<double> m_scrubValues;
+    double m_scrubMaximum = 0;
+    bool m_reading = false, m_readAgain = false;
+    QTimer m_ticker;
+    struct Models;
+    std::unique_ptr<Models> m_models;
+    PanelListModel* m_panels;
+    TimelineModel* m_timeline;
+    Composer* m_composer;
+    RunbookNavigator* m_runbook;
+    PostMortemEditor* m_postMortem;
+};
+
+} // namespace muster

@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the end-to-end tests stand on: a real display, the laboratory, and the built program seen from outside.
+
+The program is driven as a person drives it, by keys sent to its real window, and is observed through
+`--state-file`, which holds what its models show. Nothing here sleeps for a guessed time: every wait is for a condition,
+with a deadline that only a failure reaches.
+"""
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+MUSTER = os.environ.get("MUSTER_EXECUTABLE", str(ROOT / "build/release/bin/muster"))
+LAB_CACHE = os.environ.get("MUSTER_LAB_CACHE", str(ROOT / "build/lab-cache"))
+POLL_S = 0.05
+
+
+def wait_for(condition, what, deadline_s=30.0):
+    """The first true value of condition(); fails naming `what` after the deadline."""
+    end = time.monotonic() + deadline_s
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise AssertionError(f"after {deadline_s:g} s still not: {what}")
+        time.sleep(POLL_S)
+
+
+class Display:
+    """An X server of our own, so that a real window gets real keys wherever the tests run."""
+
+    def __init__(self, size="1600x1000"):
+        read_end, write_end = os.pipe()
+        self.process = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(write_end), "-screen", "0", f"{size}x24", "-nolisten", "tcp"],
+            pass_fds=[write_end], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        os.close(write_end)
+        with os.fdopen(read_end) as answer:
+            number = answer.readline().strip()
+        if not number:
+            raise RuntimeError("Xvfb did not start")
+        self.name = f":{number}"
+
+    def xdotool(self, *arguments):
+        return subprocess.run(["xdotool", *arguments], env={**os.environ, "DISPLAY": self.name}, check=True,
+                              capture_output=True, text=True, timeout=30).stdout
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait(timeout=10)
+
+
+class Laboratory:
+    """tests/lab/lab.py as a child; `fault(mode)` switches the simulated service's failure."""
+
+    def __init__(self, *options):
+        self.process = subprocess.Popen(
+            [sys.executable, str(ROOT / "tests/lab/lab.py"), "--cache", LAB_CACHE, *options],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        line = self.process.stdout.readline()
+        if not line:
+            raise RuntimeError("the laboratory did not start")
+        self.urls = json.loads(line)
+
+    def fault(self, mode):
+        request = urllib.request.Request(self.urls["service"] + "/fault", data=json.dumps({"mode": mode}).encode(),
+                                         headers={"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            assert answer.status == 200
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait(timeout=20)
+
+
+def run_muster(*arguments, data=None, timeout=60, environment=None):
+    """A command without a window: CompletedProcess with text output."""
+    command = [MUSTER, *arguments]
+    if data:
+        command += ["--data", str(data)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=timeout,
+                          env={**os.environ, "QT_QPA_PLATFORM": "offscreen", **(environment or {})})
+
+
+class Muster:
+    """The program with its window on `display`."""
+
+    def __init__(self, display, *arguments, data=None, environment=None):
+        self.display = display
+        self.folder = tempfile.TemporaryDirectory(prefix="muster-e2e-")
+        self.data = Path(data) if data else Path(self.folder.name) / "data"
+        self.state_path = Path(self.folder.name) / "state.json"
+        self.log = open(Path(self.folder.name) / "log.txt", "w+", encoding="utf-8")
+        self.started = time.monotonic()
+        self.process = subprocess.Popen(
+            [MUSTER, *arguments, "--data", str(self.data), "--state-file", str(self.state_path), "--size", "1600x1000"],
+            env={**os.environ, "DISPLAY": display.name, "QT_QPA_PLATFORM": "xcb", "QT_QUICK_BACKEND": "software",
+                 "LC_ALL": "C.UTF-8", "TZ": "UTC", **(environment or {})},
+            stdout=self.log, stderr=subprocess.STDOUT)
+
+    def state(self):
+        """What the window shows now; {} before the first writing."""
+        if self.process.poll() is not None:
+            self.log.seek(0)
+            raise AssertionError(f"muster ended with {self.process.returncode}:\n{self.log.read()[-3000:]}")
+        try:
+            return json.loads(self.state_path.read_text(encoding="utf-8"))
+        except (FileNotFoundError, json.JSONDecodeError):
+            return {}
+
+    def wait(self, condition, what, deadline_s=30.0):
+        """The first true condition(state)."""
+        try:
+            return wait_for(lambda: condition(self.state()), what, deadline_s)
+        except AssertionError as failure:
+            self.log.seek(0)
+            raise AssertionError(f"{failure}\nlog:\n{self.log.read()[-2000:]}") from None
+
+    def room(self):
+        return self.state().get("room") or {}
+
+    def timeline(self):
+        return rows(self.room().get("timeline"))
+
+    def key(self, *keys):
+        self.display.xdotool("key", "--clearmodifiers", *keys)
+
+    def type(self, text, delay_ms=12):
+        self.display.xdotool("type", "--delay", str(delay_ms), "--clearmodifiers", text)
+
+    def window(self):
+        """Waits for the window and gives it the keyboard (Xvfb has no window manager to do that)."""
+        found = wait_for(lambda: self._search(), "a window on the screen", 30)
+        self.display.xdotool("windowfocus", "--sync", found)
+        return found
+
+    def _search(self):
+        try:
+            lines = self.display.xdotool("search", "--onlyvisible", "--pid", str(self.process.pid)).split()
+        except subprocess.CalledProcessError:
+            return None
+        return lines[-1] if lines else None
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(timeout=10)
+
+    def close(self):
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                self.kill()
+        self.log.close()
+        self.folder.cleanup()
+
+
+def rows(model):
+    """Rows of a described item model."""
+    return (model or {}).get("model", {}).get("rows", [])

@@ -1,0 +1,244 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every lint is fed bad samples and must find them, and good ones and must not. Without this a lint whose pattern
+has gone wrong would pass for ever."""
+
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+from checks import formatting, headers, house, layers, qml_style, qmllint, shell
+from checks.tree import Tree, without_comments, without_strings
+
+ROOT = Path(__file__).resolve().parents[2]
+CPP_HEAD = "// SPDX-License-Identifier: GPL-3.0-or-later\n"
+HASH_HEAD = "# SPDX-License-Identifier: GPL-3.0-or-later\n"
+
+# What the samples include, so that "there is no such file" is not what is found.
+HOUSE = {path: CPP_HEAD + "#pragma once\n" for path in (
+    "models/base/result.h", "models/domain/incident.h", "models/document/markdown.h", "models/store/store.h",
+    "models/chart/feed.h", "models/view/room.h", "integrations/core/connector.h", "integrations/sync/engine.h",
+    "integrations/prometheus/mapping.h", "integrations/alertmanager/mapping.h", "app/main_window.h",
+    "tests/support/fake_clock.h")}
+
+
+def found(check, path, text, **more):
+    return [str(f) for f in check(Tree(files={**HOUSE, **more, path: text}))]
+
+
+class Layers(unittest.TestCase):
+    BAD = [
+        ("models/domain/a.cpp", '#include "models/store/store.h"', "floor 1"),
+        ("models/document/a.cpp", '#include "models/store/store.h"', "floor 2"),
+        ("models/view/a.cpp", '#include "integrations/core/connector.h"', "models includes integrations"),
+        ("models/view/a.cpp", '#include "app/main_window.h"', "models includes app"),
+        ("integrations/prometheus/a.cpp", '#include "models/store/store.h"', "a connector includes"),
+        ("integrations/prometheus/a.cpp", '#include "integrations/alertmanager/mapping.h"', "a connector includes"),
+        ("integrations/core/a.cpp", '#include "integrations/sync/engine.h"', "floor 3"),
+        ("integrations/sync/a.cpp", '#include "integrations/prometheus/mapping.h"', "floor 3"),
+        ("models/view/a.cpp", '#include "tests/support/fake_clock.h"', "product code includes"),
+        ("models/view/a.cpp", '#include "models/base/gone.h"', "there is no"),
+        ("models/view/a.cpp", '#include "room.h"', "project root"),
+        ("models/view/a.cpp", "#include <sqlite3.h>", "includes sqlite3.h"),
+        ("app/a.cpp", "#include <sqlite3.h>", "includes sqlite3.h"),
+        ("models/view/a.cpp", "#include <QtCharts/QChart>", "includes QtCharts"),
+        ("models/view/a.cpp", "#include <QLineSeries>", "includes QLineSeries"),
+        ("models/view/a.cpp", "#  include <QNetworkAccessManager>", "QNetworkAccessManager"),
+        ("integrations/core/a.h", "#include <QNetworkReply>", "QNetworkReply"),
+        ("integrations/core/a.h", "#include <QSslConfiguration>", "QSslConfiguration"),
+        ("app/a.cpp", "#include <QTcpServer>", "QTcpServer"),
+        ("app/a.cpp", "#include <qt6keychain/keychain.h>", "keychain.h"),
+        ("models/view/a.cpp", "#include <md4c-html.h>", "md4c-html.h"),
+        ("integrations/prometheus/a.cpp", "#include <QTimer>", "is pure"),
+        ("models/domain/a.cpp", "#include <QFile>", "is pure"),
+        ("models/document/a.h", "#include <yaml-cpp/yaml.h>", "leaks through a header"),
+        ("models/store/CMakeLists.txt", "muster_add_library(muster_store FLOOR 3 SOURCES a.cpp)", "its folder is floor 2"),
+        ("models/attic/CMakeLists.txt", "muster_add_library(muster_attic FLOOR 3 SOURCES a.cpp)", "without a floor"),
+        ("qml/pages/A.qml", "import QtCharts", "QML imports QtCharts"),
+        ("qml/controls/A.qml", "import Muster.Pages", "a control imports the pages"),
+    ]
+    GOOD = [
+        ("models/view/a.cpp", '#include "models/view/room.h"\n#include "models/store/store.h"'),
+        ("models/store/a.cpp", '#include "models/domain/incident.h"\n#include <sqlite3.h>\n#include <QFile>'),
+        ("models/chart/a.cpp", "#include <QtCharts/QChart>\n#include <QValueAxis>"),
+        ("integrations/prometheus/a.cpp", '#include "integrations/core/connector.h"\n#include <simdjson.h>\n#include <QUrlQuery>'),
+        ("integrations/sync/a.cpp", "#include <QNetworkAccessManager>\n#include <QTimer>"),
+        ("integrations/keychain/a.cpp", "#include <qt6keychain/keychain.h>"),
+        ("app/a.cpp", '#include "integrations/prometheus/mapping.h"\n#include <QLocalServer>\n#include "a.moc"'),
+        ("models/view/a.cpp", '// #include "app/main_window.h"\n/* #include <sqlite3.h> */'),
+        ("models/store/CMakeLists.txt", "muster_add_library(muster_store FLOOR 2 SOURCES a.cpp)"),
+    ]
+
+    def test_finds_what_breaks_the_floors(self):
+        for path, text, expected in self.BAD:
+            with self.subTest(f"{path}: {text}"):
+                findings = found(layers.check, path, text)
+                self.assertEqual(len(findings), 1, findings)
+                self.assertIn(expected, findings[0])
+                self.assertIn(f"{path}:1:", findings[0])
+
+    def test_is_silent_about_what_is_allowed(self):
+        for path, text in self.GOOD:
+            with self.subTest(f"{path}: {text}"):
+                self.assertEqual(found(layers.check, path, text), [])
+
+
+class House(unittest.TestCase):
+    # Put together at run time, so that the lint does not find its own samples in this file.
+    TOKEN = "xoxb" + "-12345678901-abcdef"
+    BAD = [
+        ("models/a.cpp", "reply->ignoreSslErrors();", "TLS errors"),
+        ("models/a.cpp", "QNetworkRequest::NoLessSafeRedirectPolicy", "followed by Qt"),
+        ("integrations/sync/a.cpp", "QNetworkRequest request(url);", "without a redirect policy"),
+        ("integrations/sync/a.cpp", "auto m = new QNetworkAccessManager(this);", "without a redirect policy"),
+        ("app/a.cpp", 'context->setContextProperty("x", x);', "context property"),
+        ("app/a.cpp", 'qmlRegisterType<X>("M", 1, 0, "X");', "registered by string"),
+        ("tests/unit/a.cpp", "QTest::qWait(100);", "waits for the clock"),
+        ("qml/A.qml", "Text { textFormat: Text.RichText }", "rendered as markup"),
+        ("qml/A.qml", "TextEdit { textFormat: TextEdit.MarkdownText }", "rendered as markup"),
+        ("models/CMakeLists.txt", "file(GLOB sources *.cpp)", "globbing"),
+        ("cmake/a.cmake", "file( glob_recurse sources *.cpp)", "globbing"),
+        ("app/a.cpp", "x\n" * 1001, "1002 lines"),
+        ("app/a.cpp", 'open("/wo' + 'rk/main/x");', "a path of one machine"),
+        ("README.md", "see /ro" + "ot/x", "a path of one machine"),
+        ("resources/a.json", '{"t": "' + TOKEN + '"}', "a real secret"),
+        ("docs/a.pem", "-----BEGIN RSA PRIVATE" + " KEY-----", "a real secret"),
+        ("tests/data/tool/a.json", '{"token": "hunter2"}', "holds a credential"),
+        ("tests/data/tool/a.http", "Authorization: Bearer " + "abcdefgh12345678", "holds a credential"),
+        ("tests/data/tool/a.json", '["' + "aB3dE5gH7jK9" * 4 + '"]', "a word like a token"),
+    ]
+    GOOD = [
+        ("models/a.cpp", "// never ignoreSslErrors\nint x = 0;"),
+        ("integrations/sync/a.cpp", "QNetworkRequest r(url); r.setAttribute(a, QNetworkRequest::ManualRedirectPolicy);"),
+        ("app/a.cpp", "x\n" * 999),
+        ("README.md", "the folder models/wo" + "rk/x and https://example.org/wo" + "rk/x"),
+        ("tests/data/tool/a.json", '{"token": "***", "digest": "' + "0123456789abcdef" * 4 + '"}'),
+        ("models/CMakeLists.txt", "# no file(GLOB) here"),
+    ]
+
+    @staticmethod
+    def with_head(path, text):
+        return (CPP_HEAD if path.endswith((".cpp", ".qml")) else HASH_HEAD if path.endswith((".txt", ".cmake")) else "") + text
+
+    def test_finds_what_is_forbidden(self):
+        for path, text, expected in self.BAD:
+            with self.subTest(f"{path}: {text[:60]}"):
+                findings = found(house.check, path, self.with_head(path, text))
+                self.assertEqual(len(findings), 1, findings)
+                self.assertIn(expected, findings[0])
+
+    def test_is_silent_about_what_is_allowed(self):
+        for path, text in self.GOOD:
+            with self.subTest(f"{path}: {text[:60]}"):
+                self.assertEqual(found(house.check, path, self.with_head(path, text)), [])
+
+    def test_asks_for_licence_pragma_and_shebang(self):
+        for path, text, expected in (("app/a.cpp", "int x;", "licence"), ("app/a.h", CPP_HEAD, "#pragma once"),
+                                     ("app/CMakeLists.txt", "", "licence"), ("qml/A.qml", "Item {}", "licence"),
+                                     ("tests/lab/a.py", "#!/usr/bin/env python3\n", "licence"),
+                                     ("packaging/run", HASH_HEAD, "shebang")):
+            with self.subTest(path):
+                findings = found(house.check, path, text)
+                self.assertEqual(len(findings), 1, findings)
+                self.assertIn(expected, findings[0])
+
+
+class QmlStyle(unittest.TestCase):
+    BAD = [
+        "Text { text: root.title }", "Label { text: qsTr(\"%1\").arg(root.n) }", "Text { text: \"a\" + b }",
+        "Text {\n text: ok ? \"a\"\n  : b\n}", "T.Label { text: name }", "TextArea { text: doc.body }",
+        "TextEdit { text: x; Item { property int textFormat: Text.PlainText } }",
+        "Rectangle { color: \"#ff0000\" }", "Rectangle { color: \"red\" }", "Item { x: Qt.rgba(1, 0, 0, 1) }",
+        "Item { font.pixelSize: 12 }", "Item { font { pixelSize: 12 } }", "Item { font.family: \"Inter\" }",
+        "NumberAnimation { duration: 200 }",
+    ]
+    GOOD = [
+        "Text { text: root.title; textFormat: Text.PlainText }", "Text { text: \"SEV-1\" }", "Label { text: qsTr(\"Now {\") }",
+        "Text { text: qsTr(\"Now\", \"the button\") }", "TextEdit { text: x; textFormat: TextEdit.PlainText }",
+        "Rectangle { color: Theme.danger }", "Rectangle { color: \"transparent\" }", "Item { font.pixelSize: Theme.small }",
+        "NumberAnimation { duration: Theme.fast }", "// Text { text: x }", "MusterText { text: root.title }",
+        "Item { property string s: \"Text { text: x }\" }",
+    ]
+
+    def test_finds_unformatted_text_and_literals(self):
+        for text in self.BAD:
+            with self.subTest(text):
+                self.assertEqual(len(found(qml_style.check, "qml/pages/A.qml", "Item { " + text + " }")), 1)
+
+    def test_is_silent_about_plain_text_and_theme(self):
+        for text in self.GOOD:
+            with self.subTest(text):
+                self.assertEqual(found(qml_style.check, "qml/pages/A.qml", "Item {\n" + text + "\n}"), [])
+
+    def test_a_text_control_must_say_plain_for_its_users(self):
+        self.assertEqual(len(found(qml_style.check, "qml/controls/A.qml", "Text { color: Theme.ink }")), 1)
+        self.assertEqual(len(found(qml_style.check, "qml/controls/A.qml", "Item { component Cell: Text { } }")), 1)
+
+    def test_the_theme_may_hold_literals(self):
+        self.assertEqual(found(qml_style.check, "qml/controls/Theme.qml", 'QtObject { readonly property color a: "#ff0000" }'), [])
+
+
+class Reading(unittest.TestCase):
+    def test_comments_and_strings_are_blanked_in_place(self):
+        text = 'a "// no" // yes\nb /* x\ny */ \'/*\' c'
+        self.assertEqual(without_comments(text), 'a "// no"       \nb     \n     \'/*\' c')
+        self.assertEqual(without_strings('x: "{" // }'), 'x: " "     ')
+
+
+class Tools(unittest.TestCase):
+    """The lints that start a tool, on real files in a temporary folder."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.root = Path(folder.name).resolve()
+
+    def write(self, path, text):
+        (self.root / path).parent.mkdir(parents=True, exist_ok=True)
+        (self.root / path).write_text(text)
+
+    def test_shellcheck_finds_an_unquoted_variable(self):
+        self.write("bad.sh", '#!/usr/bin/env bash\nrm -rf $1\n')
+        self.write("good.sh", '#!/usr/bin/env bash\nrm -rf "$1"\n')
+        self.assertEqual([f.path for f in shell.findings_of(self.root, ["bad.sh", "good.sh"])], ["bad.sh"])
+
+    def test_clang_format_finds_what_is_not_formatted(self):
+        self.write(".clang-format", (ROOT / ".clang-format").read_text())
+        self.write("bad.cpp", "int  main( ){return 0 ;}\n")
+        self.write("good.cpp", "int x = 0;\n")
+        try:
+            self.assertEqual([f.path for f in formatting.findings_of(self.root, ["bad.cpp", "good.cpp"])], ["bad.cpp"])
+        except RuntimeError as cannot:
+            self.skipTest(str(cannot))
+
+    def test_qmllint_finds_an_unqualified_name(self):
+        self.write("Bad.qml", "import QtQuick\nItem { property int a: 1\n Item { property int b: a } }\n")
+        self.write("Good.qml", "import QtQuick\nItem { id: root; property int a: 1\n Item { property int b: root.a } }\n")
+        findings = qmllint.findings_of(self.root, ["Bad.qml", "Good.qml"], self.root)
+        self.assertEqual({f.path for f in findings}, {"Bad.qml"}, findings)
+
+    def test_headers_must_compile_alone_and_what_passed_is_remembered(self):
+        self.write("models/base/good.h", CPP_HEAD + "#pragma once\n#include <string>\ninline std::string a;\n")
+        self.write("models/base/bad.h", CPP_HEAD + "#pragma once\ninline std::vector<int> b;\n")
+        build = self.root / "build"
+        build.mkdir()
+        compiler = subprocess.run(["sh", "-c", "command -v c++"], capture_output=True, text=True).stdout.strip()
+        (build / "compile_commands.json").write_text(
+            '[{"directory": "%s", "file": "%s/models/base/x.cpp", "command": "cmake -E env A=1 ccache %s -I%s -std=c++20 '
+            '-include pch.hxx -o x.o -c x.cpp"}]' % (build, self.root, compiler, self.root))
+
+        def run():
+            tree = Tree(self.root, files={p: (self.root / p).read_text() for p in ("models/base/good.h", "models/base/bad.h")})
+            tree.build, tree.jobs = build, 2
+            return [(f.path, f.line) for f in headers.check(tree)]
+
+        self.assertEqual(run(), [("models/base/bad.h", 3)])
+        self.assertEqual(run(), [("models/base/bad.h", 3)], "what failed must not be remembered as good")
+        self.assertEqual((build / "lint-headers.json").read_text().count('"'), 2, "one header is remembered")
+        self.write("models/base/good.h", CPP_HEAD + "#pragma once\ninline std::string a;\n")
+        self.assertEqual(len(run()), 2, "a change must be seen in spite of the memory")
+
+
+if __name__ == "__main__":
+    unittest.main()
