@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "integrations/core/secret_store.h"
 
-#include <QTimer>
+#include <QMetaObject>
 
 #include <algorithm>
 
@@ -13,9 +13,9 @@ namespace {
 template <typename T>
 void answer(QObject* context, std::function<void(Result<T>)> onDone, Result<T> result)
 {
-    QTimer::singleShot(0, context, [onDone = std::move(onDone), result = std::move(result)]() mutable {
-        onDone(std::move(result));
-    });
+    QMetaObject::invokeMethod(
+        context, [onDone = std::move(onDone), result = std::move(result)]() mutable { onDone(std::move(result)); },
+        Qt::QueuedConnection);
 }
 
 } // namespace

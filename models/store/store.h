@@ -10,11 +10,17 @@
 
 #include <QObject>
 #include <QPointer>
+#include <QStringList>
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <type_traits>
 
 namespace muster {
+
+/// Which reads wait for which: bulk ones (exports, reports) run when no interactive one is waiting.
+enum class ReadLane { Interactive, Bulk };
 
 struct StoreOptions {
     QString directory;                   ///< data folder; made 0700 when missing
@@ -33,10 +39,13 @@ public:
     static Result<std::unique_ptr<Store>> open(const StoreOptions& options, std::shared_ptr<Clock> clock);
     ~Store() override;
 
-    /// Runs `fn(ReadTx&) -> Result<T>` in one snapshot, then `onDone(Result<T>)` in `context`'s thread.
+    /// Runs `fn(ReadTx&) -> Result<T>` in one snapshot, then `onDone(Result<T>)` in `context`'s thread. Sees every
+    /// write whose callback has run; Cancelled when the store is closed first. `fn` may be move-only.
     template <typename Fn, typename OnDone>
-    void read(Fn fn, QObject* context, OnDone onDone);
-    /// Runs `fn(WriteTx&) -> Result<T>` in one transaction; an error rolls back all of it.
+    void read(Fn fn, QObject* context, OnDone onDone, ReadLane lane = ReadLane::Interactive);
+    /// Runs `fn(WriteTx&) -> Result<T>` in one transaction; an error rolls back all of it. Writes run in the order
+    /// in which they were given, also those still waiting when the store is closed. An error of the commit itself
+    /// is delivered as Storage. `committed` is emitted before `onDone` runs when `context` lives on main.
     template <typename Fn, typename OnDone>
     void write(Fn fn, QObject* context, OnDone onDone);
     /// Blocking forms for the command line and tests; never on a thread that shows a window.
@@ -45,6 +54,8 @@ public:
     template <typename Fn>
     auto writeNow(Fn fn);
 
+    /// What happened while opening that a person should read ("… was damaged and set aside as …"); mostly empty.
+    QStringList openingNotes() const;
     QString directory() const;
     bool isReadOnly() const;
     Clock& clock() const;
@@ -56,10 +67,117 @@ signals:
 private:
     struct Private;
     explicit Store(std::unique_ptr<Private> d);
-    void runRead(std::function<void(ReadTx&)> job);
-    /// `job` returns false to roll back.
+    /// `job` gets nullptr and the reason when the read cannot run.
+    void runRead(std::function<void(ReadTx*, const Error*)> job, ReadLane lane);
+    /// `job` returns false to roll back; `after` gets the outcome of begin and commit. Both on the store thread.
     void runWrite(std::function<bool(WriteTx&)> job, std::function<void(Done)> after);
+    /// Blocks until `started` has called the function that it gets.
+    static void wait(const std::function<void(std::function<void()>)>& started);
     std::unique_ptr<Private> d;
 };
+
+namespace detail {
+
+/// A functor, its answer and where the answer goes. Passed from hand to hand, so that the functors die in the
+/// context's thread. The relay lives in the context's thread but not with it: posting to it is safe even while the
+/// context dies; the guard is checked in the context's own thread, where that cannot race.
+template <typename Fn, typename OnDone, typename Answer>
+struct StoreCall {
+    Fn fn;
+    OnDone onDone;
+    QPointer<QObject> guard;
+    QObject* relay;
+    std::optional<Answer> answer;
+
+    StoreCall(Fn f, OnDone done, QObject* context)
+        : fn(std::move(f)), onDone(std::move(done)), guard(context), relay(new QObject)
+    {
+        if (context)
+            relay->moveToThread(context->thread());
+    }
+    static void deliver(std::shared_ptr<StoreCall> call)
+    {
+        QObject* relay = call->relay;
+        QMetaObject::invokeMethod(
+            relay,
+            [call = std::move(call)]() mutable {
+                if (call->guard)
+                    call->onDone(std::move(*call->answer));
+                call->relay->deleteLater();
+            },
+            Qt::QueuedConnection);
+    }
+};
+
+} // namespace detail
+
+template <typename Fn, typename OnDone>
+void Store::read(Fn fn, QObject* context, OnDone onDone, ReadLane lane)
+{
+    using Answer = std::invoke_result_t<Fn&, ReadTx&>;
+    using Call = detail::StoreCall<Fn, OnDone, Answer>;
+    runRead(
+        [call = std::make_shared<Call>(std::move(fn), std::move(onDone), context)](ReadTx* tx,
+                                                                                    const Error* refused) mutable {
+            call->answer = tx ? call->fn(*tx) : Answer(tl::unexpected(*refused));
+            Call::deliver(std::move(call));
+        },
+        lane);
+}
+
+template <typename Fn, typename OnDone>
+void Store::write(Fn fn, QObject* context, OnDone onDone)
+{
+    using Answer = std::invoke_result_t<Fn&, WriteTx&>;
+    using Call = detail::StoreCall<Fn, OnDone, Answer>;
+    auto call = std::make_shared<Call>(std::move(fn), std::move(onDone), context);
+    Call* const kept = call.get(); // by the second functor
+    runWrite(
+        [kept](WriteTx& tx) {
+            kept->answer = kept->fn(tx);
+            return kept->answer->has_value();
+        },
+        [call = std::move(call)](Done outcome) mutable {
+            if (!outcome)
+                call->answer = tl::unexpected(outcome.error());
+            Call::deliver(std::move(call));
+        });
+}
+
+template <typename Fn>
+auto Store::readNow(Fn fn)
+{
+    using Answer = std::invoke_result_t<Fn&, ReadTx&>;
+    std::optional<Answer> answer;
+    wait([&](std::function<void()> finished) {
+        runRead(
+            [&answer, &fn, finished = std::move(finished)](ReadTx* tx, const Error* refused) {
+                answer = tx ? fn(*tx) : Answer(tl::unexpected(*refused));
+                finished();
+            },
+            ReadLane::Interactive);
+    });
+    return std::move(*answer);
+}
+
+template <typename Fn>
+auto Store::writeNow(Fn fn)
+{
+    using Answer = std::invoke_result_t<Fn&, WriteTx&>;
+    std::optional<Answer> answer;
+    wait([&](std::function<void()> finished) {
+        runWrite(
+            [&answer, &fn](WriteTx& tx) {
+                answer = fn(tx);
+                return answer->has_value();
+            },
+            [&answer, finished = std::move(finished)](Done outcome) {
+                if (!outcome)
+                    answer = tl::unexpected(outcome.error());
+                finished();
+            });
+    });
+    return std::move(*answer);
+}
 
 } // namespace muster

@@ -11,6 +11,8 @@ namespace muster {
 class WriteTx : public ReadTx {
 public:
     WriteTx(Database& database, Instant now, ChangeSet& changes);
+    WriteTx(const WriteTx&) = delete;
+    WriteTx& operator=(const WriteTx&) = delete;
 
     /// The clock at the start of the transaction: default knownAt of what is learnt in it.
     Instant now() const { return m_now; }
@@ -25,9 +27,13 @@ public:
 
     /// Upsert by (source, remoteId) when remoteId is set, else by id. Unchanged content writes nothing; changed
     /// content appends a revision. Returns the stored event with id, revision and knownAt (kept when the given
-    /// one is set, otherwise now()).
+    /// one is set, otherwise now()). An event without id is taken for a tool's report: marks that people here gave
+    /// it (pinned, retracted, moved to an incident) survive its repetition. To change those, put the stored event
+    /// with its id. search() finds it after the commit, or after flushSearchIndex().
     Result<TimelineEvent> putEvent(TimelineEvent event);
-    /// Appends; overlapping times of the same series are replaced by the newer values, gaps (NaN) are kept.
+    /// Appends; overlapping times of the same series are replaced by the newer values, gaps (NaN) are kept. A
+    /// knownAt that is not set (0) is now(); Instant::never() says "each sample known when it happened" (a
+    /// recording). When they were known is kept per sample, in whole seconds rounded up.
     Done putSamples(const SampleBlock& block);
     /// Ties a series to an incident, so that it is precious and travels with its file.
     Done keepSeries(const IncidentId& id, const SourceId& source, const QString& query);
@@ -44,11 +50,24 @@ public:
     Done setCursor(const SourceId& source, const Cursor& cursor);
     Done addFreshness(const Freshness& freshness, std::optional<IncidentId> incident = std::nullopt);
     Done setSetting(const QString& key, const QString& value);
+    /// Forgets cached samples (never those that an incident refers to) that ended before `olderThan`.
+    Done pruneCache(Instant olderThan);
+    /// Writes what was put in this transaction to the full-text index. The store calls it before it commits.
+    Done flushSearchIndex();
 
 private:
+    struct PendingText {
+        qint64 row;
+        QString text, actor, service;
+    };
+    Done unindexEvent(qint64 row, const TimelineEvent& event);
+    Result<qint64> insertEvent(const TimelineEvent& event, std::optional<qint64> firstRow);
+
     Database& m_db;
     Instant m_now;
     ChangeSet& m_changes;
+    std::vector<PendingText> m_pending;  // sorted and written at the end: out of order costs one segment per row
+    qint64 m_lastEventRow = -1;          // newest row of the table as far as this transaction knows; -1: not asked
 };
 
 } // namespace muster

@@ -13,13 +13,14 @@ The counters are a pure function of the switch's history and the elapsed time; n
 import argparse
 import json
 import math
+import os
 import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from model import BASE_RATIO, FLAG_RATIO, LATENCY_BOUNDS, NIGHT_RPS, THREADS
-from processes import stop_on_signals, watch_parent
+from processes import die_with_parent, stop_on_signals, watch_parent
 
 ROUTE = 'service="checkout-api",route="/v1/checkout/confirm"'
 MODES = ("none", "flag", "wedged")
@@ -175,9 +176,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--port", type=int, default=0, help="0 (default) takes a free one")
     options = parser.parse_args()
-    over = threading.Event()
+    parent, over = os.getppid(), threading.Event()
     stop_on_signals(over)
-    watch_parent(over, watch_stdin=False)
+    die_with_parent()
+    watch_parent(over, parent, watch_stdin=False)
     server = make_server(Service(), options.port)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(json.dumps({"service": f"http://127.0.0.1:{server.server_address[1]}"}), flush=True)

@@ -18,8 +18,8 @@ from pathlib import Path
 
 import blocks
 from checkout_api import Service, make_server
-from processes import Child, LabError, Prometheus, answers, free_port, program, stop_on_signals, wait_until, \
-    watch_parent
+from processes import Child, LabError, Prometheus, answers, die_with_parent, free_port, program, stop_on_signals, \
+    wait_until, watch_parent
 
 HERE = Path(__file__).resolve().parent
 
@@ -71,8 +71,8 @@ def start_alertmanager(folder):
     raise LabError("no free port for Alertmanager")
 
 
-def run(options, folder, over):
-    """Starts everything, prints the line, waits for the end, stops everything."""
+def run(options, folder, over, parent):
+    """Starts everything, prints the line, waits for the end, stops everything. `parent`: our parent's process id."""
     history = None
     if not options.no_history:
         history = options.history or blocks.build(blocks.INPUTS, options.cache)
@@ -80,8 +80,8 @@ def run(options, folder, over):
             raise LabError(f"--history {history}: no such folder")
     server = make_server(Service())
     service = f"127.0.0.1:{server.server_address[1]}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     children = []
+    serving = False
     try:
         child, alertmanager = start_alertmanager(folder)
         children.append(child)
@@ -89,6 +89,10 @@ def run(options, folder, over):
                                           alertmanager=alertmanager.removeprefix("http://"))
         prometheus = Prometheus(folder, config, history)
         children.append(prometheus.child)
+        # Threads only from here on; what knocked at the service before waits in its backlog.
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        serving = True
+        watch_parent(over, parent, not options.ignore_stdin)
         # Ready means: scraped twice (a rate exists), rules evaluated, and the notifier knows where to deliver.
         wait_until(lambda: prometheus.vector('sum(rate(http_requests_total{job="checkout-api"}[15s]))', time.time()),
                    "a first scrape", prometheus.child)
@@ -103,7 +107,8 @@ def run(options, folder, over):
                 if not child.running():
                     raise LabError(f"{child.name} ended by itself:\n{child.tail()}")
     finally:
-        server.shutdown()
+        if serving:     # shutdown() of a server that never served would wait for ever
+            server.shutdown()
         for child in reversed(children):
             child.stop()
 
@@ -120,12 +125,12 @@ def main():
     if not options.cache:
         base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
         options.cache = os.path.join(base, "muster-lab")
-    over = threading.Event()
+    parent, over = os.getppid(), threading.Event()
     stop_on_signals(over)
-    watch_parent(over, not options.ignore_stdin)
+    die_with_parent()
     folder = Path(tempfile.mkdtemp(prefix="muster-lab-"))
     try:
-        run(options, folder, over)
+        run(options, folder, over, parent)
     except LabError as error:
         if over.is_set():
             return 0

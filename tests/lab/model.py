@@ -41,10 +41,13 @@ def epoch(text):
 
 
 ONSET = epoch("2026-11-20T02:00:00Z")
-HISTORY_START = ONSET - 30 * 86400      # the first hour of slo_hourly_30d.csv
+TABLE_START = ONSET - 30 * 86400        # the first hour of slo_hourly_30d.csv
+# Six hours more (like those of the next day), so that a rolling 30 d window is whole from 01:00 on, not just from 02:00.
+HISTORY_START = TABLE_START - 6 * 3600
 HISTORY_END = epoch("2026-11-20T09:00:00Z")
 DENSE_START = epoch("2026-11-20T01:00:00Z")
 DENSE_END = epoch("2026-11-20T04:00:00Z")
+LATENCY_START = DENSE_START - 300       # histograms and gauges begin where the first 2 min window of a chart does
 WEEK = 7 * 86400
 
 # Canary of 2.41.0 (events E02, E05) and its undo (E44: 5 pods every 36 s). The three steps in between are ours.
@@ -90,6 +93,7 @@ class Inputs:
             self.rows = list(csv.DictReader(handle))
         with open(folder / "slo_hourly_30d.csv", newline="", encoding="utf-8") as handle:
             self.hours = [int(row["requests"]) for row in csv.DictReader(handle)]
+        self.hours[:0] = self.hours[18:24]
         # The table ends at 06:00; the ticket rule clears at 08:27:30. Repeat the hours of the day before.
         while HISTORY_START + 3600 * len(self.hours) < HISTORY_END:
             self.hours.append(self.hours[-24])

@@ -5,13 +5,13 @@
 
 makes one file per stretch of time (history, eve, incident), in order, so that no block overlaps another.
 
-Counters are whole numbers, start at 0 thirty days before the onset and never go back. The sum over pods and codes of the
+Counters are whole numbers, start at 0 thirty days and six hours before the onset and never go back. The sum over pods and codes of the
 failures is the model rounded at *every* sample, so "last minus first" between two samples is exact: 90 026 and 705 600
 between 02:00:00 and 02:29:24. The label `pod` names the slot of a pod, which keeps its name when the pod is replaced;
 a new name would start a new counter, and rate() cannot see a counter's first step.
 
-Sample steps: 5 s in 01:00–04:00 and around the same night a week before, 15 s for histograms and gauges, 60 s on the
-eve and the morning after, 300 s in the thirty days before (30 s or finer where windows of the burn table begin).
+Sample steps: 5 s in 01:00–04:00, thirty days before that and around the same time a week before; 15 s for histograms
+and gauges; 60 s on the eve and the morning after; 300 s otherwise (30 s where windows of the burn table begin).
 """
 import sys
 from pathlib import Path
@@ -26,8 +26,10 @@ def sample_times():
     """Every instant with counter samples, ascending, unique (epoch seconds)."""
     day, hour, onset = 86400, 3600, inc.ONSET
     times = set(range(inc.HISTORY_START, inc.HISTORY_END + 1, 300))
-    times.update(range(inc.HISTORY_START, inc.HISTORY_START + hour, 15))
+    # The start of the rolling 30 d window has the very steps of the incident, so that their difference is exact.
+    times.update(range(inc.DENSE_START - 30 * day, inc.DENSE_END - 30 * day + 1, 5))
     times.update(t - 30 * day for t in BOUNDARIES)
+    times.update(range(inc.LATENCY_START, inc.DENSE_START, 15))
     times.update(range(onset - inc.WEEK - 40 * 60, onset - inc.WEEK + 65 * 60, 5))
     for back in (3 * day, day, 6 * hour):
         times.update(range(onset - back, onset - back + hour, 30))
@@ -40,7 +42,7 @@ def sample_times():
 
 def stretches(times):
     """(name, times) of the files; consecutive and disjoint."""
-    cuts = [("history", inc.ONSET - 26 * 3600), ("eve", inc.DENSE_START), ("incident", inc.HISTORY_END + 1)]
+    cuts = [("history", inc.ONSET - 26 * 3600), ("eve", inc.LATENCY_START), ("incident", inc.HISTORY_END + 1)]
     begin = 0
     for name, end in cuts:
         chosen = [t for t in times if begin <= t < end]
@@ -88,11 +90,11 @@ def spread(total, count):
 
 
 class Latencies:
-    """Cumulative whole-number histogram of the four pod groups since DENSE_START."""
+    """Cumulative whole-number histogram of the four pod groups since LATENCY_START."""
 
     def __init__(self, model):
         self.model = model
-        self.at = inc.DENSE_START
+        self.at = inc.LATENCY_START
         self.real = [[0.0] * len(inc.LATENCY_BOUNDS) for _ in range(4)]
 
     def advance(self, at):
@@ -162,7 +164,7 @@ def write(folder, inputs):
                     errors = total * 2 // 1000
                     lines.append(f"{tax[route, 200]}{total - errors}{end}")
                     lines.append(f"{tax[route, 500]}{errors}{end}")
-                if inc.DENSE_START <= at <= inc.DENSE_END and at % 15 == 0:
+                if inc.LATENCY_START <= at <= inc.DENSE_END and at % 15 == 0:
                     latencies.advance(at)
                     for pod, counts in enumerate(latencies.pods()):
                         total = 0

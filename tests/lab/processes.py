@@ -50,7 +50,7 @@ def free_port():
 
 class Child:
     """One running program; its output goes to a log file. Start only from the main thread: the kernel ties the
-    parent-death signal to the thread that forked."""
+    parent-death signal to the thread that forked; and before any other thread runs, see watch_parent()."""
 
     def __init__(self, name, arguments, log):
         self.name, self.log = name, Path(log)
@@ -202,10 +202,9 @@ def stop_on_signals(event):
         signal.signal(number, lambda *_: event.set())
 
 
-def watch_parent(event, watch_stdin=True):
-    """Sets `event` when the parent is gone or (if watched) standard input has ended."""
-    parent = os.getppid()
-    die_with_parent(signal.SIGTERM)
+def watch_parent(event, parent, watch_stdin=True):
+    """Sets `event` when `parent` (os.getppid() at the very start) is gone or, if watched, standard input has ended.
+    Starts threads: call it after the last Child was started, a fork beside threads may hang."""
 
     def watch_input():
         try:

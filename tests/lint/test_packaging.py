@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""packaging/lib.sh decides what to install. dpkg-query, apt-cache, apt-get, sudo and id are stand-ins here, so
-that both systems, root and not root, can be played on any machine and nothing is ever installed."""
+"""packaging/lib.sh decides what to install; dpkg-query, apt-cache, apt-get, sudo and id are stand-ins here, so that
+both systems, root and not root, can be played on any machine and nothing is ever installed. packaging/run decides
+what to start; ninja, muster and the laboratory are stand-ins."""
 
 import os
 import subprocess
+import sys
 import tempfile
 import unittest
 from pathlib import Path
@@ -115,6 +117,83 @@ class Packages(unittest.TestCase):
         names = done.stdout.replace("|", "\n").split()
         self.assertEqual(sorted(names), sorted(set(names)), done.stderr)
         self.assertGreater(len(names), 20)
+
+
+RUN_STAND_INS = {
+    # Everything is installed and built.
+    "dpkg-query": "shift 2; for name in \"$@\"; do echo \"$name installed\"; done",
+    "ninja": 'echo "[1/1] building"; echo "ninja $*" >>"$STATE/calls"',
+    # The laboratory: says where it is, then stays until its standard input ends or it is told to stop.
+    "python3": """case $1 in
+*/tests/lab/lab.py) echo '{"prometheus": "http://127.0.0.1:1", "alertmanager": "http://127.0.0.1:2"}'
+    trap 'echo "lab stopped" >>"$STATE/calls"; exit 0' TERM
+    while read -r -t 0.05 _ || (($? > 128)); do :; done
+    echo "lab lost its input" >>"$STATE/calls" ;;
+*) exec "$REAL_PYTHON" "$@" ;;
+esac""",
+}
+MUSTER = 'printf "muster"; printf " [%s]" "$@"; echo'
+
+
+class Run(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.state = Path(folder.name)
+        for name, body in {**{"bin/" + n: b for n, b in RUN_STAND_INS.items()}, "build/bin/muster": MUSTER}.items():
+            script = self.state / name
+            script.parent.mkdir(parents=True, exist_ok=True)
+            script.write_text("#!/usr/bin/env bash\n" + body + "\n")
+            script.chmod(0o755)
+        (self.state / "build" / "build.ninja").touch()
+        (self.state / "build" / "CMakeCache.txt").write_text("MUSTER_TESTS:BOOL=ON\n")
+
+    def run_it(self, *arguments, display=""):
+        environment = dict(os.environ, STATE=str(self.state), MUSTER_BUILD_DIR=f"{self.state}/build", REAL_PYTHON=sys.executable,
+                           DISPLAY=display, WAYLAND_DISPLAY="", PATH=f"{self.state}/bin:{os.environ['PATH']}")
+        return subprocess.run([f"{ROOT}/packaging/run", *arguments], capture_output=True, text=True, env=environment, timeout=60)
+
+    def test_opens_the_drill_on_a_display(self):
+        self.assertEqual(self.run_it(display=":9").stdout, "muster [drill]\n")
+
+    def test_hands_arguments_on(self):
+        self.assertEqual(self.run_it("--", "open", "a b.muster", display=":9").stdout, "muster [open] [a b.muster]\n")
+
+    def test_builds_only_and_ends_with_the_path(self):
+        done = self.run_it("--build-only")
+        self.assertEqual(done.stdout.splitlines()[-1], f"{self.state}/build/bin/muster")
+        self.assertIn(f"ninja -C {self.state}/build -j", (self.state / "calls").read_text())
+
+    def test_writes_screens_without_a_display_and_says_so(self):
+        done = self.run_it()
+        self.assertEqual(done.stdout, f"muster [shots] [{self.state}/build/shots]\n")
+        self.assertIn("no display here", done.stderr)
+
+    def test_commands_without_a_window_need_no_display(self):
+        self.assertEqual(self.run_it("--", "lint", "x.md").stdout, "muster [lint] [x.md]\n")
+
+    def test_shots_go_where_asked(self):
+        folder = f"{self.state}/pictures"
+        self.assertEqual(self.run_it("--shots", folder, display=":9").stdout, f"muster [shots] [{folder}]\n")
+        self.assertTrue(Path(folder).is_dir())
+
+    def test_the_laboratory_is_connected_to_and_stopped(self):
+        done = self.run_it("--lab", display=":9")
+        self.assertRegex(done.stdout, r"muster \[--data\] \[.*/data\] \[--connect\] \[prometheus=http://127.0.0.1:1\] "
+                                      r"\[--connect\] \[alertmanager=http://127.0.0.1:2\]\n", done.stderr)
+        self.assertEqual((self.state / "calls").read_text().splitlines()[-1], "lab stopped")
+        data = Path(done.stdout.split("[")[2].split("]")[0])
+        self.assertFalse(data.parent.exists(), "the temporary data folder is gone")
+
+    def test_the_exit_code_is_musters(self):
+        (self.state / "build/bin/muster").write_text("#!/bin/sh\nexit 7\n")
+        self.assertEqual(self.run_it("--lab", display=":9").returncode, 7)
+        self.assertEqual(self.run_it(display=":9").returncode, 7)
+
+    def test_a_wrong_argument_is_named(self):
+        done = self.run_it("--bogus")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("unknown argument '--bogus'", done.stderr)
 
 
 if __name__ == "__main__":

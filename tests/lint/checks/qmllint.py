@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every QML module of ours is clean under Qt's own qmllint, warnings included.
 
-Qt writes one response file per module into the build tree (the arguments of its all_qmllint target); this lint
-runs qmllint with those, so it sees the types that the build has just made.
+Qt's all_qmllint target knows the modules, their import paths and resources; this lint asks Ninja for its commands
+and runs them itself, because the target's output is for people and passes on what qmllint calls "info".
 """
 
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 
@@ -36,29 +37,30 @@ def findings_of(root, arguments, cwd):
     return findings
 
 
-def _arguments(response_file, root):
-    """The arguments of the response file, with the JSON output taken out, for files of the tree only."""
-    words = [w.strip('"') for w in response_file.read_text().split("\n") if w.strip()]
-    out, skip = [], False
-    for word in words:
-        if skip:
-            skip = False
-        elif word in ("--json", "-j"):
-            skip = True
-        else:
-            out.append(word)
-    return out
+def commands(build):
+    """(folder, arguments) of every qmllint call that the target all_qmllint would make."""
+    done = subprocess.run(["ninja", "-C", str(build), "-t", "commands", "all_qmllint"], capture_output=True, text=True)
+    for line in done.stdout.split("\n"):
+        # Each is one line of shell: cd FOLDER && …/qmllint ARGUMENTS. The variant that writes a file is not ours.
+        if match := re.match(r"cd (\S+) && \S*/qmllint6? (.*)$", line):
+            arguments = shlex.split(match.group(2).split(" && ")[0])
+            if "--json" not in arguments:
+                yield match.group(1), arguments
 
 
 def check(tree):
-    ours = [p for p in tree.under("qml", ends=(".qml",))]
-    if not ours:
+    if not tree.under("qml", ends=(".qml",)):
         return []
-    files = [] if tree.build is None else [
-        f for f in sorted(tree.build.glob("**/.rcc/qmllint/*.rsp")) if not re.search(r"_(json|module)\.rsp$", f.name)]
-    if not files:
+    calls = list(commands(tree.build)) if tree.build else []
+    if not calls:
+        raise RuntimeError("no QML module is configured here")
+    if not list(tree.build.glob("qml/**/*.qmltypes")):
         raise RuntimeError("no QML module has been built here")
-    findings = []
-    for file in files:
-        findings += findings_of(tree.root, _arguments(file, tree.root), tree.root)
+    findings, seen = [], set()
+    for folder, arguments in calls:
+        findings += findings_of(tree.root, arguments, folder)
+        seen |= {os.path.relpath(os.path.join(folder, word), tree.root) for word in arguments if word.endswith(".qml")}
+    # A file that no module lists is not compiled, not linted, and silently absent from the program.
+    findings += [Finding(path, 1, "belongs to no QML module", "list it in QML_FILES of its CMakeLists.txt")
+                 for path in tree.under("qml", ends=(".qml",)) if path not in seen]
     return findings

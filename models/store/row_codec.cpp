@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/store/row_codec.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include <array>
+
+namespace muster::rows {
+
+namespace {
+
+constexpr int kKinds = static_cast<int>(EventKind::Other) + 1;
+
+/// Names of all kinds, made once: an event is stored a hundred thousand times a second.
+const std::array<QString, kKinds>& kindNames()
+{
+    static const std::array<QString, kKinds> names = [] {
+        std::array<QString, kKinds> made;
+        for (int i = 0; i < kKinds; ++i)
+            made[static_cast<size_t>(i)] = toString(static_cast<EventKind>(i));
+        return made;
+    }();
+    return names;
+}
+
+QString text(const QJsonDocument& document)
+{
+    return QString::fromUtf8(document.toJson(QJsonDocument::Compact));
+}
+
+QJsonArray array(const QStringList& list)
+{
+    return QJsonArray::fromStringList(list);
+}
+
+QStringList strings(const QJsonValue& value)
+{
+    QStringList list;
+    for (const QJsonValue& item : value.toArray())
+        list << item.toString();
+    return list;
+}
+
+QJsonObject object(const std::map<QString, QString>& map)
+{
+    QJsonObject made;
+    for (const auto& [key, value] : map)
+        made.insert(key, value);
+    return made;
+}
+
+std::map<QString, QString> map(const QJsonObject& object)
+{
+    std::map<QString, QString> made;
+    for (auto it = object.begin(); it != object.end(); ++it)
+        made.emplace(it.key(), it.value().toString());
+    return made;
+}
+
+QJsonValue ms(Milliseconds duration)
+{
+    return QJsonValue(static_cast<qint64>(duration.count()));
+}
+
+Milliseconds duration(const QJsonValue& value)
+{
+    return Milliseconds(value.toInteger());
+}
+
+} // namespace
+
+const QString& kindText(EventKind kind)
+{
+    return kindNames()[static_cast<size_t>(kind)];
+}
+
+EventKind kindFrom(std::string_view utf8)
+{
+    const QLatin1String name(utf8.data(), static_cast<qsizetype>(utf8.size()));
+    const auto& names = kindNames();
+    for (size_t i = 0; i < names.size(); ++i)
+        if (names[i] == name)
+            return static_cast<EventKind>(i);
+    return EventKind::Other;
+}
+
+FreshnessState freshnessFrom(std::string_view utf8)
+{
+    const QLatin1String name(utf8.data(), static_cast<qsizetype>(utf8.size()));
+    for (FreshnessState state : {FreshnessState::Live, FreshnessState::Late, FreshnessState::Stale})
+        if (toString(state) == name)
+            return state;
+    return FreshnessState::Blind;
+}
+
+int severityNumber(Severity severity)
+{
+    return severity == Severity::Unknown ? 0 : static_cast<int>(severity);
+}
+
+Severity severityFrom(qint64 number)
+{
+    return number >= 1 && number <= 5 ? static_cast<Severity>(number) : Severity::Unknown;
+}
+
+QString toJson(const QStringList& list) { return text(QJsonDocument(array(list))); }
+QStringList listFrom(const QByteArray& json) { return strings(QJsonDocument::fromJson(json).array()); }
+QString toJson(const std::map<QString, QString>& values) { return text(QJsonDocument(object(values))); }
+std::map<QString, QString> mapFrom(const QByteArray& json) { return map(QJsonDocument::fromJson(json).object()); }
+
+QString toJson(const std::vector<Panel>& panels)
+{
+    QJsonArray list;
+    for (const Panel& panel : panels) {
+        QJsonArray series;
+        for (const PanelSeries& one : panel.series)
+            series.append(QJsonObject{{QStringLiteral("query"), one.query}, {QStringLiteral("legend"), one.legend}});
+        QJsonObject made{{QStringLiteral("id"), panel.id},
+                         {QStringLiteral("title"), panel.title},
+                         {QStringLiteral("subtitle"), panel.subtitle},
+                         {QStringLiteral("unit"), toString(panel.unit)},
+                         {QStringLiteral("source"), panel.source.value},
+                         {QStringLiteral("series"), series},
+                         {QStringLiteral("filled"), panel.filled}};
+        if (panel.sloLine)
+            made.insert(QStringLiteral("sloLine"), *panel.sloLine);
+        list.append(made);
+    }
+    return text(QJsonDocument(list));
+}
+
+std::vector<Panel> panelsFrom(const QByteArray& json)
+{
+    std::vector<Panel> panels;
+    for (const QJsonValue& item : QJsonDocument::fromJson(json).array()) {
+        const QJsonObject from = item.toObject();
+        Panel panel;
+        panel.id = from[u"id"].toString();
+        panel.title = from[u"title"].toString();
+        panel.subtitle = from[u"subtitle"].toString();
+        panel.unit = unitFromString(from[u"unit"].toString());
+        panel.source.value = from[u"source"].toString();
+        for (const QJsonValue& one : from[u"series"].toArray())
+            panel.series.push_back({one[u"query"].toString(), one[u"legend"].toString()});
+        if (from[u"sloLine"].isDouble())
+            panel.sloLine = from[u"sloLine"].toDouble();
+        panel.filled = from[u"filled"].toBool();
+        panels.push_back(std::move(panel));
+    }
+    return panels;
+}
+
+QString toJson(const Slo& slo)
+{
+    QJsonArray alerts;
+    for (const BurnWindow& window : slo.alerts)
+        alerts.append(QJsonObject{{QStringLiteral("severity"), window.severity},
+                                  {QStringLiteral("longMs"), ms(window.longWindow)},
+                                  {QStringLiteral("shortMs"), ms(window.shortWindow)},
+                                  {QStringLiteral("factor"), window.factor},
+                                  {QStringLiteral("budgetPercent"), window.budgetPercent}});
+    return text(QJsonDocument(QJsonObject{{QStringLiteral("id"), slo.id.value},
+                                          {QStringLiteral("name"), slo.name},
+                                          {QStringLiteral("displayName"), slo.displayName},
+                                          {QStringLiteral("service"), slo.service},
+                                          {QStringLiteral("target"), slo.target},
+                                          {QStringLiteral("windowMs"), ms(slo.window)},
+                                          {QStringLiteral("badQuery"), slo.badQuery},
+                                          {QStringLiteral("totalQuery"), slo.totalQuery},
+                                          {QStringLiteral("alerts"), alerts},
+                                          {QStringLiteral("runbook"), slo.runbook}}));
+}
+
+Slo sloFrom(const QByteArray& json)
+{
+    const QJsonObject from = QJsonDocument::fromJson(json).object();
+    Slo slo;
+    slo.id.value = from[u"id"].toString();
+    slo.name = from[u"name"].toString();
+    slo.displayName = from[u"displayName"].toString();
+    slo.service = from[u"service"].toString();
+    slo.target = from[u"target"].toDouble(slo.target);
+    slo.window = duration(from[u"windowMs"]);
+    slo.badQuery = from[u"badQuery"].toString();
+    slo.totalQuery = from[u"totalQuery"].toString();
+    for (const QJsonValue& one : from[u"alerts"].toArray())
+        slo.alerts.push_back({one[u"severity"].toString(), duration(one[u"longMs"]), duration(one[u"shortMs"]),
+                              one[u"factor"].toDouble(), one[u"budgetPercent"].toDouble()});
+    slo.runbook = from[u"runbook"].toString();
+    return slo;
+}
+
+QString toJson(const Runbook& runbook)
+{
+    QJsonArray nodes;
+    for (const RunbookNode& node : runbook.nodes) {
+        QJsonArray branches;
+        for (const RunbookBranch& branch : node.branches)
+            branches.append(QJsonObject{{QStringLiteral("condition"), branch.condition},
+                                        {QStringLiteral("to"), branch.to},
+                                        {QStringLiteral("note"), branch.note}});
+        QJsonObject made{{QStringLiteral("id"), node.id},
+                         {QStringLiteral("kind"), toString(node.kind)},
+                         {QStringLiteral("title"), node.title},
+                         {QStringLiteral("body"), node.body},
+                         {QStringLiteral("query"), node.query},
+                         {QStringLiteral("eventKinds"), array(node.eventKinds)},
+                         {QStringLiteral("eventService"), node.eventService},
+                         {QStringLiteral("eventFrom"), node.eventFrom},
+                         {QStringLiteral("eventTo"), node.eventTo},
+                         {QStringLiteral("derive"), node.derive},
+                         {QStringLiteral("branches"), branches},
+                         {QStringLiteral("role"), node.role},
+                         {QStringLiteral("timeBoxMs"), ms(node.timeBox)},
+                         {QStringLiteral("risk"), node.risk},
+                         {QStringLiteral("precheck"), node.precheck},
+                         {QStringLiteral("command"), node.command},
+                         {QStringLiteral("expected"), node.expected},
+                         {QStringLiteral("undo"), node.undo},
+                         {QStringLiteral("waitForMs"), ms(node.waitFor)},
+                         {QStringLiteral("line"), node.line}};
+        if (node.reversible)
+            made.insert(QStringLiteral("reversible"), *node.reversible);
+        nodes.append(made);
+    }
+    return text(QJsonDocument(QJsonObject{{QStringLiteral("id"), runbook.id},
+                                          {QStringLiteral("title"), runbook.title},
+                                          {QStringLiteral("version"), runbook.version},
+                                          {QStringLiteral("owner"), runbook.owner},
+                                          {QStringLiteral("lastReviewed"), runbook.lastReviewed},
+                                          {QStringLiteral("lastExercised"), runbook.lastExercised},
+                                          {QStringLiteral("alerts"), array(runbook.alerts)},
+                                          {QStringLiteral("services"), array(runbook.services)},
+                                          {QStringLiteral("variables"), object(runbook.variables)},
+                                          {QStringLiteral("start"), runbook.start},
+                                          {QStringLiteral("nodes"), nodes},
+                                          {QStringLiteral("hash"), runbook.hash}}));
+}
+
+Runbook runbookFrom(const QByteArray& json)
+{
+    const QJsonObject from = QJsonDocument::fromJson(json).object();
+    Runbook runbook;
+    runbook.id = from[u"id"].toString();
+    runbook.title = from[u"title"].toString();
+    runbook.version = from[u"version"].toInt();
+    runbook.owner = from[u"owner"].toString();
+    runbook.lastReviewed = from[u"lastReviewed"].toString();
+    runbook.lastExercised = from[u"lastExercised"].toString();
+    runbook.alerts = strings(from[u"alerts"]);
+    runbook.services = strings(from[u"services"]);
+    runbook.variables = map(from[u"variables"].toObject());
+    runbook.start = from[u"start"].toString();
+    runbook.hash = from[u"hash"].toString();
+    for (const QJsonValue& item : from[u"nodes"].toArray()) {
+        const QJsonObject one = item.toObject();
+        RunbookNode node;
+        node.id = one[u"id"].toString();
+        // A kind from a newer version is shown as a decision: a person must choose.
+        node.kind = nodeKindFromString(one[u"kind"].toString()).value_or(NodeKind::Decision);
+        node.title = one[u"title"].toString();
+        node.body = one[u"body"].toString();
+        node.query = one[u"query"].toString();
+        node.eventKinds = strings(one[u"eventKinds"]);
+        node.eventService = one[u"eventService"].toString();
+        node.eventFrom = one[u"eventFrom"].toString();
+        node.eventTo = one[u"eventTo"].toString();
+        node.derive = one[u"derive"].toString();
+        for (const QJsonValue& branch : one[u"branches"].toArray())
+            node.branches.push_back(
+                {branch[u"condition"].toString(), branch[u"to"].toString(), branch[u"note"].toString()});
+        node.role = one[u"role"].toString();
+        node.timeBox = duration(one[u"timeBoxMs"]);
+        node.risk = one[u"risk"].toString();
+        if (one[u"reversible"].isBool())
+            node.reversible = one[u"reversible"].toBool();
+        node.precheck = one[u"precheck"].toString();
+        node.command = one[u"command"].toString();
+        node.expected = one[u"expected"].toString();
+        node.undo = one[u"undo"].toString();
+        node.waitFor = duration(one[u"waitForMs"]);
+        node.line = one[u"line"].toInt();
+        runbook.nodes.push_back(std::move(node));
+    }
+    return runbook;
+}
+
+} // namespace muster::rows

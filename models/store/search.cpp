@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// ReadTx::search: full-text search over events and post-mortems.
+#include "models/store/database.h"
+#include "models/store/event_row.h"
+#include "models/store/read_tx.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace muster {
+
+namespace {
+
+/// The user's words as an FTS5 expression: each in quotes, so that no operator, column filter or bracket of the
+/// query language can be typed by accident or on purpose; the last one a prefix. Words without a letter or digit
+/// are dropped: they have no token, and FTS5 would then find nothing at all. Empty when nothing is left.
+QString expression(const QString& words)
+{
+    QString made;
+    for (QString word : words.simplified().left(1000).split(u' ', Qt::SkipEmptyParts)) {
+        word.remove(QChar::Null);
+        const QList<uint> points = word.toUcs4();
+        if (std::none_of(points.begin(), points.end(), [](uint point) { return QChar::isLetterOrNumber(point); }))
+            continue;
+        if (!made.isEmpty())
+            made += u' ';
+        made += u'"' + word.replace(u'"', QStringLiteral("\"\"")) + u'"';
+    }
+    return made.isEmpty() ? made : made + u'*';
+}
+
+} // namespace
+
+Result<std::vector<SearchHit>> ReadTx::search(const QString& words, int limit, std::optional<IncidentId> within) const
+{
+    const QString match = expression(words);
+    if (match.isEmpty() || limit <= 0)
+        return std::vector<SearchHit>{};
+    struct Found {
+        SearchHit hit;
+        Instant at;
+    };
+    // Within one incident the range of its rows bounds the walk through the hits of a common word.
+    qint64 first = 0, last = std::numeric_limits<qint64>::max();
+    if (within) {
+        Query range = m_database.query("SELECT coalesce(min(row), 1), coalesce(max(row), 0) FROM event"
+                                       " WHERE incident = ?", *within);
+        const Result<bool> row = range.step();
+        if (!row)
+            return tl::unexpected(row.error());
+        first = range.integer(0);
+        last = range.integer(1);
+    }
+    // char(8249) and char(8250): the marks promised in SearchHit.
+    auto events = collect<Found>(
+        m_database.query(within ? "SELECT " MUSTER_EVENT_COLUMNS ","
+                                  " snippet(event_text, 0, char(8249), char(8250), char(8230), 16)"
+                                  " FROM event_text JOIN event e ON e.row = event_text.rowid"
+                                  " WHERE event_text MATCH ?1 AND event_text.rowid BETWEEN ?3 AND ?4 AND e.incident = ?5"
+                                  " ORDER BY event_text.rowid DESC LIMIT ?2"
+                                : "SELECT " MUSTER_EVENT_COLUMNS ","
+                                  " snippet(event_text, 0, char(8249), char(8250), char(8230), 16)"
+                                  " FROM event_text JOIN event e ON e.row = event_text.rowid"
+                                  " WHERE event_text MATCH ?1 AND event_text.rowid BETWEEN ?3 AND ?4 AND ?5 IS ?5"
+                                  " ORDER BY event_text.rowid DESC LIMIT ?2",
+                         match, limit, first, last, within.value_or(IncidentId{})),
+        [](const Query& query) {
+            Found one{{eventFrom(query), {}, {}, query.text(17)}, {}};
+            one.hit.incident = one.hit.event.incident;
+            one.at = one.hit.event.occurredAt;
+            return one;
+        });
+    if (!events)
+        return tl::unexpected(events.error());
+    auto documents = collect<Found>(
+        m_database.query("SELECT p.id, p.incident, p.occurred_at,"
+                         " snippet(postmortem_text, 0, char(8249), char(8250), char(8230), 16)"
+                         " FROM postmortem_text JOIN postmortem p ON p.row = postmortem_text.rowid"
+                         " WHERE postmortem_text MATCH ?1 AND (?3 = '' OR p.incident = ?3)"
+                         " ORDER BY p.occurred_at DESC LIMIT ?2", match, limit, within.value_or(IncidentId{})),
+        [](const Query& query) {
+            Found one;
+            one.hit.postMortem.value = query.text(0);
+            one.hit.incident.value = query.text(1);
+            one.hit.snippet = query.text(3);
+            one.at = query.instant(2);
+            return one;
+        });
+    if (!documents)
+        return tl::unexpected(documents.error());
+    std::vector<Found> found = std::move(*events);
+    std::move(documents->begin(), documents->end(), std::back_inserter(found));
+    std::stable_sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return b.at < a.at; });
+    std::vector<SearchHit> hits;
+    for (Found& one : found) {
+        if (hits.size() == static_cast<size_t>(limit))
+            break;
+        hits.push_back(std::move(one.hit));
+    }
+    return hits;
+}
+
+} // namespace muster

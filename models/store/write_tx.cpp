@@ -1,0 +1,483 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/store/write_tx.h"
+
+#include "models/store/database.h"
+#include "models/store/event_row.h"
+#include "models/store/row_codec.h"
+#include "models/store/sample_store.h"
+
+#include <algorithm>
+#include <array>
+
+namespace muster {
+
+namespace {
+
+constexpr size_t kPendingTexts = 20'000;
+
+Instant orNow(Instant given, Instant now)
+{
+    return given.ms == 0 ? now : given;
+}
+
+/// Everything that a source or a person can say about an event; not when we learnt it.
+bool sameContent(const TimelineEvent& a, const TimelineEvent& b)
+{
+    return a.incident == b.incident && a.occurredAt == b.occurredAt && a.kind == b.kind && a.kindName == b.kindName
+        && a.source == b.source && a.sourceName == b.sourceName && a.remoteId == b.remoteId && a.actor == b.actor
+        && a.service == b.service && a.text == b.text && a.link == b.link && a.raw == b.raw && a.pinned == b.pinned
+        && a.retracted == b.retracted;
+}
+
+/// Appends one row of a fact table unless exactly this fact is there. `columns`: after incident and revision.
+template <typename... Values>
+Result<bool> appendFact(Database& db, const std::string& table, std::initializer_list<const char*> columns,
+                        const IncidentId& incident, const Values&... values)
+{
+    std::string names, places, same;
+    int place = 1;
+    for (const char* column : columns) {
+        const std::string parameter = "?" + std::to_string(++place);
+        names.append(", ").append(column);
+        places.append(", ").append(parameter);
+        same.append(" AND ").append(column).append(" IS ").append(parameter);
+    }
+    Done done = db.run("INSERT INTO " + table + "(incident, revision" + names
+                           + ") SELECT ?1, (SELECT coalesce(max(revision) + 1, 0) FROM " + table
+                           + " WHERE incident = ?1)" + places + " WHERE NOT EXISTS(SELECT 1 FROM " + table
+                           + " WHERE incident = ?1" + same + ")",
+                       incident, values...);
+    if (!done)
+        return tl::unexpected(done.error());
+    return db.changes() > 0;
+}
+
+Done marked(const Result<bool>& written, ChangeSet& changes, Table table, const IncidentId& incident)
+{
+    if (!written)
+        return tl::unexpected(written.error());
+    if (*written)
+        changes.mark(table, incident);
+    return {};
+}
+
+} // namespace
+
+WriteTx::WriteTx(Database& database, Instant now, ChangeSet& changes)
+    : ReadTx(database), m_db(database), m_now(now), m_changes(changes)
+{
+}
+
+Done WriteTx::addIncident(const Incident& given)
+{
+    const Result<Incident> known = incident(given.id);
+    if (!known && known.error().kind != ErrorKind::NotFound)
+        return tl::unexpected(known.error());
+    if (known && *known == given)
+        return {};
+    Done done = m_db.run("INSERT INTO incident(id, revision, recorded_at, number, title, services, opened_at, sealed)"
+                         " VALUES(?1, (SELECT coalesce(max(revision) + 1, 0) FROM incident WHERE id = ?1),"
+                         " ?2, ?3, ?4, ?5, ?6, ?7)",
+                         given.id, m_now, given.number, given.title, rows::toJson(given.services), given.openedAt,
+                         given.sealed);
+    if (done)
+        m_changes.mark(Table::Incidents, given.id);
+    return done;
+}
+
+Done WriteTx::addFact(const IncidentId& id, const SeverityFact& fact)
+{
+    return marked(appendFact(m_db, "severity_fact", {"occurred_at", "known_at", "severity", "reason"}, id,
+                             fact.occurredAt, orNow(fact.knownAt, m_now), rows::severityNumber(fact.severity),
+                             fact.reason),
+                  m_changes, Table::Facts, id);
+}
+
+Done WriteTx::addFact(const IncidentId& id, const StageFact& fact)
+{
+    return marked(appendFact(m_db, "stage_fact", {"occurred_at", "known_at", "stage"}, id, fact.occurredAt,
+                             orNow(fact.knownAt, m_now), toString(fact.stage)),
+                  m_changes, Table::Facts, id);
+}
+
+Done WriteTx::addFact(const IncidentId& id, const RoleFact& fact)
+{
+    return marked(appendFact(m_db, "role_fact", {"occurred_at", "known_at", "role", "person"}, id, fact.occurredAt,
+                             orNow(fact.knownAt, m_now), fact.role, fact.person),
+                  m_changes, Table::Facts, id);
+}
+
+Done WriteTx::addFact(const IncidentId& id, const StatusFact& fact)
+{
+    return marked(appendFact(m_db, "status_fact",
+                             {"occurred_at", "known_at", "audience", "state", "text", "next_update_due"}, id,
+                             fact.occurredAt, orNow(fact.knownAt, m_now), fact.audience, fact.state, fact.text,
+                             fact.nextUpdateDue),
+                  m_changes, Table::Facts, id);
+}
+
+Done WriteTx::addFact(const IncidentId& id, const KeyTimeFact& fact)
+{
+    return marked(appendFact(m_db, "key_time_fact", {"occurred_at", "known_at", "name", "origin"}, id, fact.occurredAt,
+                             orNow(fact.knownAt, m_now), fact.name, fact.origin),
+                  m_changes, Table::Facts, id);
+}
+
+Done WriteTx::setPanels(const IncidentId& id, const std::vector<Panel>& panelList)
+{
+    const Result<std::vector<Panel>> known = panels(id);
+    if (!known)
+        return tl::unexpected(known.error());
+    if (*known == panelList)
+        return {};
+    Done done = m_db.run("INSERT INTO panels(incident, revision, body) VALUES(?1,"
+                         " (SELECT coalesce(max(revision) + 1, 0) FROM panels WHERE incident = ?1), ?2)",
+                         id, rows::toJson(panelList));
+    if (done)
+        m_changes.mark(Table::Panels, id);
+    return done;
+}
+
+// --------------------------------------------------------------------------------------------------- events
+
+Result<qint64> WriteTx::insertEvent(const TimelineEvent& event, std::optional<qint64> firstRow)
+{
+    if (m_lastEventRow < 0) {
+        const Result<qint64> last = m_db.integer("SELECT coalesce(max(row), 0) FROM event");
+        if (!last)
+            return last;
+        m_lastEventRow = *last;
+    }
+    qint64 row = eventRowsBegin(event.occurredAt);
+    if (row <= m_lastEventRow) {
+        const Result<qint64> taken = m_db.integer("SELECT coalesce(max(row), -1) FROM event WHERE row >= ? AND row < ?",
+                                                  row, eventRowsEnd(event.occurredAt));
+        if (!taken)
+            return taken;
+        row = *taken < 0 ? row : *taken + 1;
+        if (row >= eventRowsEnd(event.occurredAt))
+            return fail(ErrorKind::Storage,
+                        QStringLiteral("more than a million events at %1").arg(event.occurredAt.toIso()), m_db.path());
+    }
+    Done done = m_db.run("INSERT INTO event(row, event, id, revision, incident, occurred_at, known_at, kind, kind_name,"
+                         " source, source_name, remote_id, actor, service, text, link, raw, pinned, retracted)"
+                         " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                         row, firstRow.value_or(row), event.id, event.revision, event.incident, event.occurredAt,
+                         event.knownAt, rows::kindText(event.kind), event.kindName, event.source, event.sourceName,
+                         event.remoteId, event.actor, event.service, event.text, event.link, event.raw, event.pinned,
+                         event.retracted);
+    if (!done)
+        return tl::unexpected(done.error());
+    m_lastEventRow = std::max(m_lastEventRow, row);
+    if (!event.retracted) {
+        m_pending.push_back({row, event.text, event.actor, event.service});
+        if (m_pending.size() >= kPendingTexts)
+            if (Done flushed = flushSearchIndex(); !flushed)
+                return tl::unexpected(flushed.error());
+    }
+    m_changes.mark(Table::Events);
+    if (!event.incident.isEmpty())
+        m_changes.incidents.insert(event.incident.value);
+    m_changes.events.push_back(event.id);
+    return row;
+}
+
+Done WriteTx::unindexEvent(qint64 row, const TimelineEvent& event)
+{
+    const auto pending = std::find_if(m_pending.rbegin(), m_pending.rend(),
+                                      [&](const PendingText& text) { return text.row == row; });
+    if (pending != m_pending.rend()) {
+        m_pending.erase(std::next(pending).base());
+        return {};
+    }
+    return m_db.run("INSERT INTO event_text(event_text, rowid, text, actor, service) VALUES('delete', ?, ?, ?, ?)", row,
+                    event.text, event.actor, event.service);
+}
+
+Done WriteTx::flushSearchIndex()
+{
+    std::sort(m_pending.begin(), m_pending.end(),
+              [](const PendingText& a, const PendingText& b) { return a.row < b.row; });
+    for (const PendingText& text : m_pending) {
+        Done done = m_db.run("INSERT INTO event_text(rowid, text, actor, service) VALUES(?, ?, ?, ?)", text.row,
+                             text.text, text.actor, text.service);
+        if (!done)
+            return done;
+    }
+    m_pending.clear();
+    return {};
+}
+
+Result<TimelineEvent> WriteTx::putEvent(TimelineEvent event)
+{
+    const bool hasRemote = !event.remoteId.isEmpty() && !event.source.isEmpty();
+    std::optional<qint64> firstRow;
+    const auto find = [&](Query query) -> Done {
+        const Result<bool> row = query.step();
+        if (!row)
+            return tl::unexpected(row.error());
+        if (*row)
+            firstRow = query.integer(0);
+        return {};
+    };
+    Done found;
+    if (hasRemote)
+        found = find(m_db.query("SELECT row FROM event WHERE revision = 0 AND source <> '' AND remote_id <> ''"
+                                " AND source = ? AND remote_id = ?", event.source, event.remoteId));
+    if (found && !firstRow && !event.id.isEmpty())
+        found = find(m_db.query("SELECT row FROM event WHERE revision = 0 AND id = ?", event.id));
+    if (!found)
+        return tl::unexpected(found.error());
+
+    event.knownAt = orNow(event.knownAt, m_now);
+    if (!firstRow) {
+        if (event.id.isEmpty())
+            event.id = newId<EventId>();
+        event.revision = 0;
+        const Result<qint64> row = insertEvent(event, std::nullopt);
+        return row ? Result<TimelineEvent>(std::move(event)) : tl::unexpected(row.error());
+    }
+
+    TimelineEvent newest;
+    qint64 newestRow = 0;
+    {
+        Query query = m_db.query("SELECT " MUSTER_EVENT_COLUMNS ", e.row FROM event e WHERE e.row = ?1 UNION ALL"
+                                 " SELECT " MUSTER_EVENT_COLUMNS ", e.row FROM event e WHERE e.event = ?1"
+                                 " AND e.revision > 0 ORDER BY 2 DESC LIMIT 1", *firstRow);
+        const Result<bool> row = query.step();
+        if (!row)
+            return tl::unexpected(row.error());
+        newest = eventFrom(query);
+        newestRow = query.integer(17);
+    }
+    if (event.id.isEmpty()) {
+        event.pinned = event.pinned || newest.pinned;
+        event.retracted = event.retracted || newest.retracted;
+        if (event.incident.isEmpty())
+            event.incident = newest.incident;
+    }
+    event.id = newest.id;
+    if (sameContent(event, newest))
+        return newest;
+    event.revision = newest.revision + 1;
+    if (!newest.retracted)
+        if (Done done = unindexEvent(newestRow, newest); !done)
+            return tl::unexpected(done.error());
+    const Result<qint64> row = insertEvent(event, *firstRow);
+    if (!row)
+        return tl::unexpected(row.error());
+    if (!newest.incident.isEmpty())
+        m_changes.incidents.insert(newest.incident.value);
+    return event;
+}
+
+// -------------------------------------------------------------------------------------------------- samples
+
+Done WriteTx::putSamples(const SampleBlock& block)
+{
+    const Result<qint64> kept = m_db.integer("SELECT count(*) FROM kept_series WHERE source = ? AND query = ?",
+                                             block.key.source, block.key.query);
+    if (!kept)
+        return tl::unexpected(kept.error());
+    const bool precious = *kept > 0 || !m_db.hasSchema("cache");
+    const Result<bool> written =
+        appendSamples(m_db, precious ? "main" : "cache", block, orNow(block.knownAt, m_now));
+    if (!written)
+        return tl::unexpected(written.error());
+    if (!*written)
+        return {};
+    m_changes.mark(Table::Samples);
+    if (precious) {
+        Query query = m_db.query("SELECT incident FROM kept_series WHERE source = ? AND query = ?", block.key.source,
+                                 block.key.query);
+        for (Result<bool> row = query.step(); row && *row; row = query.step())
+            m_changes.incidents.insert(query.text(0));
+    }
+    return {};
+}
+
+Done WriteTx::keepSeries(const IncidentId& id, const SourceId& source, const QString& query)
+{
+    const Result<qint64> kept =
+        m_db.integer("SELECT count(*) FROM kept_series WHERE source = ? AND query = ?", source, query);
+    if (!kept)
+        return tl::unexpected(kept.error());
+    if (Done done = m_db.run("INSERT OR IGNORE INTO kept_series(incident, source, query) VALUES(?, ?, ?)", id, source,
+                             query);
+        !done)
+        return done;
+    if (m_db.changes() == 0)
+        return {};
+    m_changes.mark(Table::Samples, id);
+    return *kept > 0 ? Done{} : copySeriesToMain(m_db, source, query);
+}
+
+Done WriteTx::pruneCache(Instant olderThan)
+{
+    m_changes.mark(Table::Samples);
+    return pruneCachedSamples(m_db, olderThan);
+}
+
+// ----------------------------------------------------------------------------- SLOs, runbooks, post-mortems
+
+Done WriteTx::putSlo(const IncidentId& id, const Slo& slo)
+{
+    const QString body = rows::toJson(slo);
+    Done done = m_db.run("INSERT INTO slo(incident, id, revision, body) SELECT ?1, ?2,"
+                         " (SELECT coalesce(max(revision) + 1, 0) FROM slo WHERE incident = ?1 AND id = ?2), ?3"
+                         " WHERE ?3 IS NOT (SELECT body FROM slo WHERE incident = ?1 AND id = ?2"
+                         " ORDER BY revision DESC LIMIT 1)", id, slo.id, body);
+    if (done && m_db.changes() > 0)
+        m_changes.mark(Table::Slos, id);
+    return done;
+}
+
+Done WriteTx::putRunbook(const IncidentId& id, const Runbook& runbook)
+{
+    Done done = m_db.run("INSERT INTO runbook(incident, id, revision, version, hash, body) SELECT ?1, ?2,"
+                         " (SELECT coalesce(max(revision) + 1, 0) FROM runbook WHERE incident = ?1 AND id = ?2),"
+                         " ?3, ?4, ?5 WHERE ?5 IS NOT (SELECT body FROM runbook WHERE incident = ?1 AND id = ?2"
+                         " ORDER BY revision DESC LIMIT 1)",
+                         id, runbook.id, runbook.version, runbook.hash, rows::toJson(runbook));
+    if (done && m_db.changes() > 0)
+        m_changes.mark(Table::Runbooks, id);
+    return done;
+}
+
+Done WriteTx::addRunbookAnswer(const RunbookAnswer& answer)
+{
+    return marked(appendFact(m_db, "runbook_answer",
+                             {"occurred_at", "known_at", "run", "runbook", "runbook_version", "node", "value",
+                              "data_age_ms", "proposed_branch", "taken_branch", "taken", "person", "override_reason",
+                              "summary"},
+                             answer.incident, answer.occurredAt, orNow(answer.knownAt, m_now), answer.run,
+                             answer.runbookId, answer.runbookVersion, answer.node, answer.value, answer.dataAge,
+                             answer.proposedBranch, answer.takenBranch, answer.taken, answer.by,
+                             answer.overrideReason, answer.summary),
+                  m_changes, Table::Answers, answer.incident);
+}
+
+Result<PostMortemRevision> WriteTx::addPostMortemRevision(PostMortemRevision revision)
+{
+    qint64 oldRow = 0;
+    QString oldMarkdown;
+    revision.knownAt = orNow(revision.knownAt, m_now);
+    revision.occurredAt = orNow(revision.occurredAt, revision.knownAt);
+    {
+        Query query = m_db.query("SELECT row, id, revision, markdown FROM postmortem WHERE incident = ?"
+                                 " ORDER BY revision DESC LIMIT 1", revision.incident);
+        const Result<bool> row = query.step();
+        if (!row)
+            return tl::unexpected(row.error());
+        if (*row) {
+            oldRow = query.integer(0);
+            revision.id.value = query.text(1);
+            revision.revision = static_cast<int>(query.integer(2)) + 1;
+            oldMarkdown = query.text(3);
+        } else {
+            if (revision.id.isEmpty())
+                revision.id = newId<PostMortemId>();
+            revision.revision = 0;
+        }
+    }
+    Done done;
+    if (oldRow != 0)
+        done = m_db.run("INSERT INTO postmortem_text(postmortem_text, rowid, markdown) VALUES('delete', ?, ?)", oldRow,
+                        oldMarkdown);
+    if (done)
+        done = m_db.run("INSERT INTO postmortem(id, incident, revision, base_revision, occurred_at, known_at, author,"
+                        " state, markdown) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        revision.id, revision.incident, revision.revision, revision.baseRevision, revision.occurredAt,
+                        revision.knownAt, revision.author, revision.state, revision.markdown);
+    if (done)
+        done = m_db.run("INSERT INTO postmortem_text(rowid, markdown) VALUES(?, ?)", m_db.lastInsertRow(),
+                        revision.markdown);
+    if (!done)
+        return tl::unexpected(done.error());
+    m_changes.mark(Table::PostMortems, revision.incident);
+    return revision;
+}
+
+Done WriteTx::setPostMortemDraft(const IncidentId& id, const std::optional<PostMortemRevision>& draft)
+{
+    Done done = draft ? m_db.run("INSERT OR REPLACE INTO postmortem_draft(incident, id, revision, base_revision,"
+                                 " occurred_at, known_at, author, state, markdown) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                 id, draft->id, draft->revision, draft->baseRevision,
+                                 orNow(draft->occurredAt, m_now), orNow(draft->knownAt, m_now), draft->author,
+                                 draft->state, draft->markdown)
+                      : m_db.run("DELETE FROM postmortem_draft WHERE incident = ?", id);
+    if (done)
+        m_changes.mark(Table::Drafts, id);
+    return done;
+}
+
+// -------------------------------------------------------------------------------- sources, cursors, settings
+
+Done WriteTx::putSource(const Source& source)
+{
+    const Result<std::vector<Source>> known = sources();
+    if (!known)
+        return tl::unexpected(known.error());
+    if (std::find(known->begin(), known->end(), source) != known->end())
+        return {};
+    Done done = m_db.run("INSERT INTO source(id, revision, known_at, tool, name, settings, has_secret, may_write, enabled,"
+                         " removed) VALUES(?1, (SELECT coalesce(max(revision) + 1, 0) FROM source WHERE id = ?1),"
+                         " ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0)",
+                         source.id, m_now, source.tool, source.name, rows::toJson(source.settings), source.hasSecret,
+                         source.mayWrite, source.enabled);
+    if (done)
+        m_changes.mark(Table::Sources);
+    return done;
+}
+
+Done WriteTx::removeSource(const SourceId& id)
+{
+    Done done = m_db.run("INSERT INTO source(id, revision, known_at, tool, name, settings, has_secret, may_write, enabled,"
+                         " removed) SELECT id, revision + 1, ?2, tool, name, settings, has_secret, may_write, enabled, 1"
+                         " FROM source WHERE id = ?1 AND removed = 0"
+                         " AND revision = (SELECT max(revision) FROM source WHERE id = ?1)", id, m_now);
+    if (!done || m_db.changes() == 0)
+        return done;
+    m_changes.mark(Table::Sources);
+    // A source that is connected again starts from the beginning; its facts are kept and found again by their
+    // remote ids.
+    return m_db.run("DELETE FROM cursor WHERE source = ?", id);
+}
+
+Done WriteTx::setCursor(const SourceId& source, const Cursor& cursor)
+{
+    Done done = m_db.run("INSERT OR REPLACE INTO cursor(source, feed, token) VALUES(?, ?, ?)", source, cursor.feed,
+                         cursor.token);
+    if (done)
+        m_changes.mark(Table::Cursors);
+    return done;
+}
+
+Done WriteTx::addFreshness(const Freshness& given, std::optional<IncidentId> incident)
+{
+    const IncidentId scope = incident.value_or(IncidentId{});
+    Done done = m_db.run("INSERT INTO freshness(incident, source, source_name, feed, occurred_at, known_at, last_success,"
+                         " data_until, state, why) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10"
+                         " WHERE NOT EXISTS(SELECT 1 FROM freshness WHERE incident = ?1 AND source = ?2 AND feed = ?4"
+                         " AND occurred_at = ?5 AND known_at = ?6 AND source_name = ?3 AND last_success IS ?7"
+                         " AND data_until IS ?8 AND state = ?9 AND why = ?10)",
+                         scope, given.source, given.sourceName, given.feed, given.occurredAt,
+                         orNow(given.knownAt, m_now), given.lastSuccess, given.dataUntil, toString(given.state),
+                         given.why);
+    if (!done || m_db.changes() == 0)
+        return done;
+    m_changes.mark(Table::Freshness);
+    if (incident)
+        m_changes.incidents.insert(incident->value);
+    return done;
+}
+
+Done WriteTx::setSetting(const QString& key, const QString& value)
+{
+    Done done = m_db.run("INSERT OR REPLACE INTO setting(key, value) VALUES(?, ?)", key, value);
+    if (done)
+        m_changes.mark(Table::Settings);
+    return done;
+}
+
+} // namespace muster

@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The Store facade: round trips through the file, AsOf, revisions, callbacks, rollback.
+#include "models/store/store.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QtTest/QtTest>
+
+#include <atomic>
+
+using namespace muster;
+
+namespace {
+
+Instant at(const char* iso)
+{
+    return *Instant::fromIso(QString::fromLatin1(iso));
+}
+
+/// A clock that stands still unless told.
+class StillClock final : public Clock {
+public:
+    Instant now() const override { return Instant{m_ms.load()}; }
+    void after(Milliseconds, QObject*, std::function<void()>) override { Q_ASSERT(false); }
+    void set(Instant instant) { m_ms = instant.ms; }
+
+private:
+    std::atomic<qint64> m_ms{at("2026-11-20T03:00:00Z").ms};
+};
+
+const IncidentId kIncident{QStringLiteral("INC-TEST")};
+
+TimelineEvent makeEvent(const char* id, const char* occurred, const char* known, const char* kindName, const char* text)
+{
+    TimelineEvent made;
+    made.id = EventId{QString::fromLatin1(id)};
+    made.incident = kIncident;
+    made.occurredAt = at(occurred);
+    made.knownAt = at(known);
+    made.kindName = QString::fromLatin1(kindName);
+    made.kind = eventKindFromName(made.kindName);
+    made.text = QString::fromUtf8(text);
+    return made;
+}
+
+QString ids(const Result<std::vector<TimelineEvent>>& events)
+{
+    if (!events)
+        return QStringLiteral("error: ") + events.error().what;
+    QStringList list;
+    for (const TimelineEvent& one : *events)
+        list << one.id.value + (one.revision > 0 ? QStringLiteral("'%1").arg(one.revision) : QString());
+    return list.join(u' ');
+}
+
+} // namespace
+
+class TestStore : public QObject {
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_folder;
+    std::shared_ptr<StillClock> m_clock;
+    std::unique_ptr<Store> m_store;
+
+    void reopen()
+    {
+        m_store.reset();
+        auto opened = Store::open({m_folder.path() + QStringLiteral("/data"), false}, m_clock);
+        QVERIFY2(opened, opened ? "" : qPrintable(opened.error().what));
+        m_store = std::move(*opened);
+    }
+    template <typename Fn>
+    auto write(Fn fn)
+    {
+        auto answer = m_store->writeNow(fn);
+        if (!answer)
+            QTest::qFail(qPrintable(answer.error().what), __FILE__, __LINE__);
+        return answer;
+    }
+
+private slots:
+    void init()
+    {
+        QVERIFY(QDir(m_folder.path() + QStringLiteral("/data")).removeRecursively());
+        m_clock = std::make_shared<StillClock>();
+        reopen();
+    }
+    void cleanup() { m_store.reset(); }
+
+    void keepsEverythingOverAReopen()
+    {
+        const Incident incident{kIncident, QStringLiteral("INC-7"), QStringLiteral("Checkout fails"),
+                                {QStringLiteral("checkout-api"), QStringLiteral("tax")}, at("2026-11-20T01:00:00Z"), false};
+        const SeverityFact severity{at("2026-11-20T02:10:00Z"), at("2026-11-20T02:10:01Z"), Severity::Sev2,
+                                    QStringLiteral("5 % fail")};
+        const StatusFact status{at("2026-11-20T02:20:00Z"), at("2026-11-20T02:20:00Z"), QStringLiteral("public"),
+                                QStringLiteral("identified"), QStringLiteral("We are on it"), at("2026-11-20T02:50:00Z")};
+        const Panel panel{QStringLiteral("errors"), QStringLiteral("Errors"), {}, Unit::Ratio, SourceId{QStringLiteral("p")},
+                          {{QStringLiteral("rate(e[5m])"), QStringLiteral("bad")}}, 0.001, true};
+        TimelineEvent note = makeEvent("E1", "2026-11-20T02:11:00Z", "2026-11-20T02:11:00Z", "note", "grüße \xF0\x9F\x9A\x92");
+        note.raw = QByteArray("\0\xff{}", 4);
+        note.pinned = true;
+        Runbook runbook;
+        runbook.id = QStringLiteral("RB-1");
+        runbook.variables = {{QStringLiteral("job"), QStringLiteral("api")}};
+        runbook.nodes.push_back({});
+        runbook.nodes.back().id = QStringLiteral("n1");
+        runbook.nodes.back().kind = NodeKind::Verify;
+        runbook.nodes.back().branches = {{QStringLiteral("> 1"), QStringLiteral("n2"), {}}};
+        runbook.nodes.back().reversible = false;
+        Slo slo;
+        slo.id = SloId{QStringLiteral("s1")};
+        slo.target = 0.9995;
+        slo.alerts = {{QStringLiteral("page"), std::chrono::hours{1}, std::chrono::minutes{5}, 14.4, 2}};
+        RunbookAnswer answer;
+        answer.run = RunbookRunId{QStringLiteral("run")};
+        answer.incident = kIncident;
+        answer.node = QStringLiteral("n1");
+        answer.occurredAt = answer.knownAt = at("2026-11-20T02:15:00Z");
+        answer.value = 0.187;
+        answer.takenBranch = 0;
+        const Source source{SourceId{QStringLiteral("p")}, QStringLiteral("prometheus"), QStringLiteral("Main"),
+                            {{QStringLiteral("url"), QStringLiteral("http://x")}}, true, false, true};
+        const Freshness fresh{source.id, source.name, QStringLiteral("metrics"), at("2026-11-20T02:00:00Z"),
+                              at("2026-11-20T02:00:05Z"), at("2026-11-20T02:00:00Z"), std::nullopt, FreshnessState::Late,
+                              QStringLiteral("slow")};
+        PostMortemRevision draft;
+        draft.id = PostMortemId{QStringLiteral("pm")};
+        draft.incident = kIncident;
+        draft.occurredAt = draft.knownAt = at("2026-11-20T02:59:00Z");
+        draft.markdown = QStringLiteral("typed so far");
+        write([&](WriteTx& tx) -> Done {
+            for (const Done& done :
+                 {tx.addIncident(incident), tx.addFact(kIncident, severity), tx.addFact(kIncident, status),
+                  tx.addFact(kIncident, severity), tx.setPanels(kIncident, {panel}), tx.putSlo(kIncident, slo),
+                  tx.putRunbook(kIncident, runbook), tx.addRunbookAnswer(answer), tx.putSource(source),
+                  tx.setCursor(source.id, {QStringLiteral("alerts"), QStringLiteral("t1")}), tx.addFreshness(fresh),
+                  tx.setPostMortemDraft(kIncident, draft), tx.setSetting(QStringLiteral("theme"), QStringLiteral("dark"))})
+                if (!done)
+                    return done;
+            const auto stored = tx.putEvent(note);
+            return stored ? Done{} : tl::unexpected(stored.error());
+        });
+        reopen();
+        const auto done = m_store->readNow([&](ReadTx& tx) -> Done {
+            [&] {
+                const auto list = tx.incidents();
+                QVERIFY(list);
+                QCOMPARE(list->size(), size_t{1});
+                QVERIFY(list->front().incident == incident);
+                QCOMPARE(list->front().eventCount, 1);
+                QVERIFY(list->front().state.severity == Severity::Sev2);
+                QVERIFY(*tx.findIncident(QStringLiteral("inc-7")) == incident);
+                QVERIFY(tx.facts(kIncident)->severities == std::vector{severity});
+                QVERIFY(tx.facts(kIncident)->statuses == std::vector{status});
+                QVERIFY(*tx.panels(kIncident) == std::vector{panel});
+                QVERIFY(*tx.events(kIncident) == std::vector{note});
+                QVERIFY(*tx.slos(kIncident) == std::vector{slo});
+                QVERIFY(*tx.runbooks(kIncident) == std::vector{runbook});
+                QVERIFY(*tx.runbookAnswers(kIncident) == std::vector{answer});
+                QVERIFY(*tx.sources() == std::vector{source});
+                QVERIFY(*tx.cursors(source.id) == (std::vector{Cursor{QStringLiteral("alerts"), QStringLiteral("t1")}}));
+                QVERIFY(*tx.freshness() == std::vector{fresh});
+                QVERIFY(**tx.postMortemDraft(kIncident) == draft);
+                QCOMPARE(**tx.setting(QStringLiteral("theme")), QStringLiteral("dark"));
+                QVERIFY(!tx.setting(QStringLiteral("none"))->has_value());
+            }();
+            return {};
+        });
+        QVERIFY(done);
+        for (const char* name : {"/data/muster.sqlite", "/data/cache.sqlite"})
+            QCOMPARE(QFileInfo(m_folder.path() + QLatin1String(name)).permissions()
+                         & (QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther),
+                     QFile::Permissions());
+    }
+
+    // INC-1120: the flag schedule (E01) happened the day before and the flag change (E02) at 02:00:00; both were
+    // learnt at 02:13:40. E03 is a deploy that was known at once. E04 was corrected: first said to have happened
+    // at 02:05, since 02:20 known to have happened at 02:08. E05 was retracted at 02:21.
+    void answersAsOf_data()
+    {
+        QTest::addColumn<QString>("instant");
+        QTest::addColumn<bool>("asKnownThen");
+        QTest::addColumn<QString>("expected");
+        const auto row = [](const char* name, const char* instant, bool known, const char* expected) {
+            QTest::newRow(name) << QString::fromLatin1(instant) << known << QString::fromLatin1(expected);
+        };
+        row("one second before we knew", "2026-11-20T02:13:39Z", true, "E03 E04 E05");
+        row("the second we knew", "2026-11-20T02:13:40Z", true, "E01 E03 E02 E04 E05");
+        row("as it was, one second before we knew", "2026-11-20T02:13:39Z", false, "E01 E03 E02 E04'1");
+        row("known then: correction not yet", "2026-11-20T02:06:00Z", true, "E03 E04");
+        row("as it was: it had not happened yet", "2026-11-20T02:06:00Z", false, "E01 E03 E02");
+        row("correction known", "2026-11-20T02:20:00Z", true, "E01 E03 E02 E04'1 E05");
+        row("retraction known", "2026-11-20T02:21:00Z", true, "E01 E03 E02 E04'1");
+        row("before everything", "2026-11-19T00:00:00Z", true, "");
+    }
+    void answersAsOf()
+    {
+        QFETCH(QString, instant);
+        QFETCH(bool, asKnownThen);
+        QFETCH(QString, expected);
+        write([&](WriteTx& tx) -> Done {
+            TimelineEvent retracted = makeEvent("E05", "2026-11-20T02:10:00Z", "2026-11-20T02:21:00Z", "note", "wrong room");
+            retracted.retracted = true;
+            for (const TimelineEvent& one :
+                 {makeEvent("E04", "2026-11-20T02:05:00Z", "2026-11-20T02:05:10Z", "alert.firing", "errors"),
+                  makeEvent("E03", "2026-11-20T01:52:04Z", "2026-11-20T01:52:06Z", "deploy.finished", "2.41.0"),
+                  makeEvent("E01", "2026-11-19T16:42:18Z", "2026-11-20T02:13:40Z", "flag.scheduled", "0 to 20 %"),
+                  makeEvent("E02", "2026-11-20T02:00:00Z", "2026-11-20T02:13:40Z", "flag.changed", "20 %"),
+                  makeEvent("E05", "2026-11-20T02:10:00Z", "2026-11-20T02:10:00Z", "note", "wrong room"),
+                  makeEvent("E04", "2026-11-20T02:08:00Z", "2026-11-20T02:20:00Z", "alert.firing", "errors"), retracted})
+                if (auto stored = tx.putEvent(one); !stored)
+                    return tl::unexpected(stored.error());
+            return {};
+        });
+        const AsOf asOf{*Instant::fromIso(instant), asKnownThen};
+        const auto found = m_store->readNow([&](ReadTx& tx) { return tx.events(kIncident, asOf); });
+        QCOMPARE(ids(found), expected);
+        const auto list = m_store->readNow([&](ReadTx& tx) { return tx.eventHistory(EventId{QStringLiteral("E04")}); });
+        QCOMPARE(ids(list), QStringLiteral("E04 E04'1"));
+    }
+
+    void aRepeatedEventWritesNothingAndAChangedOneAppends()
+    {
+        TimelineEvent remote = makeEvent("", "2026-11-20T02:05:00Z", "2026-11-20T02:05:10Z", "alert.firing", "errors");
+        remote.source = SourceId{QStringLiteral("src")};
+        remote.remoteId = QStringLiteral("A-1");
+        remote.knownAt = {};
+        QSignalSpy commits(m_store.get(), &Store::committed);
+        const auto first = write([&](WriteTx& tx) { return tx.putEvent(remote); });
+        QCOMPARE(first->knownAt, m_clock->now());
+        const auto again = write([&](WriteTx& tx) { return tx.putEvent(remote); });
+        QVERIFY(*again == *first);
+        remote.text = QStringLiteral("errors, now 20 %");
+        m_clock->set(at("2026-11-20T03:00:01Z"));
+        const auto changed = write([&](WriteTx& tx) { return tx.putEvent(remote); });
+        QCOMPARE(changed->id, first->id);
+        QCOMPARE(changed->revision, 1);
+        QCOMPARE(changed->knownAt, at("2026-11-20T03:00:01Z"));
+        // A person pins it; the tool repeats itself; the pin stays.
+        TimelineEvent pinned = *changed;
+        pinned.pinned = true;
+        pinned.knownAt = {};
+        QCOMPARE(write([&](WriteTx& tx) { return tx.putEvent(pinned); })->revision, 2);
+        const auto repeated = write([&](WriteTx& tx) { return tx.putEvent(remote); });
+        QCOMPARE(repeated->revision, 2);
+        QVERIFY(repeated->pinned);
+        QTRY_COMPARE(commits.count(), 3); // the two repetitions changed nothing
+        const auto found = m_store->readNow([&](ReadTx& tx) { return tx.search(QStringLiteral("errors"), 10); });
+        QCOMPARE(found->size(), size_t{1}); // only the newest revision is in the index
+        QCOMPARE(found->front().event.revision, 2);
+    }
+
+    void pagesWithoutGapOrRepetition()
+    {
+        write([&](WriteTx& tx) -> Done {
+            for (int i = 0; i < 60; ++i) { // four events share each second
+                TimelineEvent one = makeEvent("", "2026-11-20T02:00:00Z", "2026-11-20T02:00:00Z", "note", "x");
+                one.id = EventId{QStringLiteral("N%1").arg((i * 37) % 60, 2, 10, QLatin1Char('0'))};
+                one.occurredAt = one.occurredAt + std::chrono::seconds(i / 4);
+                if (auto stored = tx.putEvent(one); !stored)
+                    return tl::unexpected(stored.error());
+            }
+            return {};
+        });
+        auto all = *m_store->readNow([&](ReadTx& tx) { return tx.events(kIncident); });
+        std::reverse(all.begin(), all.end());
+        std::vector<TimelineEvent> paged;
+        Instant before = Instant::endOfTime();
+        EventId beforeId;
+        for (;;) {
+            const auto page = *m_store->readNow(
+                [&](ReadTx& tx) { return tx.eventsBefore(kIncident, {}, before, beforeId, 7); });
+            if (page.empty())
+                break;
+            QVERIFY(page.size() <= 7);
+            paged.insert(paged.end(), page.begin(), page.end());
+            before = page.back().occurredAt;
+            beforeId = page.back().id;
+        }
+        QCOMPARE(ids(paged), ids(all));
+    }
+
+    void rollsBackAllOfAFailedWrite()
+    {
+        QSignalSpy commits(m_store.get(), &Store::committed);
+        const auto answer = m_store->writeNow([&](WriteTx& tx) -> Done {
+            if (auto done = tx.setSetting(QStringLiteral("a"), QStringLiteral("1")); !done)
+                return done;
+            return fail(ErrorKind::Invalid, QStringLiteral("changed my mind"));
+        });
+        QCOMPARE(answer.error().what, QStringLiteral("changed my mind"));
+        QVERIFY(!m_store->readNow([&](ReadTx& tx) { return tx.setting(QStringLiteral("a")); })->has_value());
+        write([&](WriteTx& tx) { return tx.setSetting(QStringLiteral("b"), QStringLiteral("2")); });
+        QTRY_COMPARE(commits.count(), 1);
+    }
+
+    void deliversInOrderAndNeverToTheDead()
+    {
+        QStringList seen;
+        connect(m_store.get(), &Store::committed, this, [&](const ChangeSet& changes) {
+            seen << (changes.touches(Table::Settings) ? QStringLiteral("commit") : QStringLiteral("?"));
+        });
+        QObject living;
+        auto dead = std::make_unique<QObject>();
+        for (int i = 0; i < 3; ++i)
+            m_store->write([i](WriteTx& tx) { return tx.setSetting(QStringLiteral("k"), QString::number(i)); }, &living,
+                           [&seen, i](Done done) { seen << (done ? QString::number(i) : done.error().what); });
+        bool told = false;
+        m_store->write([](WriteTx& tx) { return tx.setSetting(QStringLiteral("d"), QStringLiteral("1")); }, dead.get(),
+                       [&told](Done) { told = true; });
+        dead.reset();
+        m_store->read([](ReadTx& tx) { return tx.setting(QStringLiteral("x")); }, &living,
+                      [&seen](const Result<std::optional<QString>>&) { seen << QStringLiteral("read"); });
+        QTRY_COMPARE(seen.count(QStringLiteral("read")), 1);
+        QTRY_COMPARE(seen.count(QStringLiteral("commit")), 4);
+        seen.removeAll(QStringLiteral("read"));
+        QCOMPARE(seen.join(u' '), QStringLiteral("commit 0 commit 1 commit 2 commit"));
+        QVERIFY(!told);
+    }
+
+    void writesStillWaitingAreWrittenWhenItCloses()
+    {
+        QObject context;
+        for (int i = 0; i < 50; ++i)
+            m_store->write([i](WriteTx& tx) { return tx.setSetting(QString::number(i), QStringLiteral("v")); }, &context,
+                           [](Done) {});
+        reopen();
+        for (int i = 0; i < 50; ++i)
+            QVERIFY(m_store->readNow([&](ReadTx& tx) { return tx.setting(QString::number(i)); })->has_value());
+    }
+
+    void refusesASecondOwnerAndAllowsAReader()
+    {
+        const auto second = Store::open({m_store->directory(), false}, m_clock);
+        QVERIFY(!second);
+        QVERIFY(second.error().kind == ErrorKind::Storage);
+        QVERIFY2(second.error().what.contains(QStringLiteral("is in use by another")), qPrintable(second.error().what));
+        write([&](WriteTx& tx) { return tx.setSetting(QStringLiteral("a"), QStringLiteral("1")); });
+        const auto reader = Store::open({m_store->directory(), true}, m_clock);
+        QVERIFY2(reader, reader ? "" : qPrintable(reader.error().what));
+        QCOMPARE(**(*reader)->readNow([](ReadTx& tx) { return tx.setting(QStringLiteral("a")); }), QStringLiteral("1"));
+        const Done refused =
+            (*reader)->writeNow([](WriteTx& tx) { return tx.setSetting(QStringLiteral("a"), QStringLiteral("2")); });
+        QVERIFY(refused.error().kind == ErrorKind::Storage);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestStore)
+#include "tst_store.moc"
