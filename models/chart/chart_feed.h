@@ -26,7 +26,7 @@ struct FeedSeries {
 /// Role: holds the samples of one panel. Owner: the room (view). Thread: main.
 /// Invariant: `changed` is emitted at most once per turn of the event loop, however many blocks arrive in it;
 /// ChartPanel draws at most once per frame.
-class ChartFeed final : public QObject {
+class ChartFeed : public QObject {
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("Feeds are made by the room")
@@ -47,7 +47,7 @@ public:
     QString title() const { return m_panel.title; }
     QString subtitle() const { return m_panel.subtitle; }
 
-    /// Merges blocks that a connector or the store delivered. Series are told apart by `SeriesKey::id()`. The
+    /// Merges blocks that a connector or the store delivered. Series are told apart by their key. The
     /// order of drawing is the panel's order of queries, then the legend text.
     void merge(const std::vector<SampleBlock>& blocks);
     /// The same for data that others read too.

@@ -8,6 +8,7 @@
 
 #include <QByteArray>
 #include <QImage>
+#include <QList>
 #include <QSize>
 
 #include <vector>
@@ -19,7 +20,7 @@ struct ChartRequest {
     Panel panel;
     std::vector<SampleBlock> blocks;
     TimeRange range;
-    std::vector<ChartMarker> markers;
+    QList<ChartMarker> markers;
     QSize size{640, 280};             ///< logical pixels
     double devicePixelRatio = 1;
     ChartTheme theme = ChartTheme::light();

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/chart/chart_feed.h"
+
+#include "models/chart/envelope_rasteriser.h"
+#include "models/chart/ticks.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace muster {
+
+namespace {
+
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+constexpr Milliseconds kRawFreshness{5 * 60'000}; // how long a raw sample stands: Prometheus' lookback
+constexpr int kFreshSteps = 5;
+
+struct Latest {
+    double value = kNan;
+    double time = kNan;
+};
+
+/// The value that is still worth saying at `at`.
+Latest latestAt(const FeedSeries& series, Instant at)
+{
+    const std::ptrdiff_t index = series.samples.indexAt(at);
+    if (index < 0)
+        return {};
+    const qint64 time = series.samples.times()[std::size_t(index)];
+    const Milliseconds keeps = series.step.count() > 0 ? series.step * kFreshSteps : kRawFreshness;
+    // Written as a subtraction because endOfTime plus anything overflows.
+    if (!at.isEndOfTime() && at.ms - keeps.count() > time)
+        return {};
+    return {series.samples.values()[std::size_t(index)], double(time)};
+}
+
+} // namespace
+
+struct ChartFeed::Entry {
+    SeriesKey key;
+    Milliseconds step{0};
+    SeriesBuffer buffer;
+};
+
+ChartFeed::ChartFeed(QObject* parent) : QObject(parent) {}
+ChartFeed::~ChartFeed() = default;
+
+void ChartFeed::setPanel(Panel panel)
+{
+    if (panel == m_panel)
+        return;
+    m_panel = std::move(panel);
+    sortEntries();
+    emit panelChanged();
+    touch();
+}
+
+void ChartFeed::ingest(const std::vector<SampleBlock>& blocks)
+{
+    bool added = false;
+    for (const SampleBlock& block : blocks) {
+        if (block.empty())
+            continue;
+        const auto found = std::find_if(m_entries.begin(), m_entries.end(),
+                                        [&block](const auto& entry) { return entry->key == block.key; });
+        Entry* entry = found == m_entries.end() ? nullptr : found->get();
+        if (!entry) {
+            m_entries.push_back(std::make_unique<Entry>());
+            entry = m_entries.back().get();
+            entry->key = block.key;
+            added = true;
+        }
+        entry->step = block.step;
+        entry->buffer.merge(block);
+    }
+    if (added)
+        sortEntries();
+}
+
+void ChartFeed::merge(const std::vector<SampleBlock>& blocks)
+{
+    ingest(blocks);
+    touch();
+}
+
+void ChartFeed::merge(std::shared_ptr<const std::vector<SampleBlock>> blocks)
+{
+    if (blocks)
+        merge(*blocks);
+}
+
+void ChartFeed::replace(const std::vector<SampleBlock>& blocks)
+{
+    m_entries.clear();
+    ingest(blocks);
+    touch();
+}
+
+void ChartFeed::clear()
+{
+    m_entries.clear();
+    touch();
+}
+
+void ChartFeed::setVisibleUntil(Instant instant)
+{
+    if (instant == m_visibleUntil)
+        return;
+    m_visibleUntil = instant;
+    touch();
+}
+
+const std::vector<FeedSeries>& ChartFeed::series() const
+{
+    if (!m_seriesStale)
+        return m_series;
+    m_seriesStale = false;
+    m_series.clear();
+    for (const auto& entry : m_entries) {
+        const auto sameQuery = [&entry](const auto& other) { return other->key.query == entry->key.query; };
+        const bool alone = std::count_if(m_entries.begin(), m_entries.end(), sameQuery) == 1;
+        const auto wanted = std::find_if(m_panel.series.begin(), m_panel.series.end(), [&entry](const PanelSeries& s) {
+            return s.query == entry->key.query;
+        });
+        FeedSeries series;
+        series.key = entry->key;
+        series.step = entry->step;
+        // One legend cannot name several series of one query; their labels do.
+        series.name = alone && wanted != m_panel.series.end() && !wanted->legend.isEmpty() ? wanted->legend
+                                                                                           : entry->key.label();
+        series.samples = entry->buffer.snapshot();
+        if (!m_visibleUntil.isEndOfTime())
+            series.samples = series.samples.until(m_visibleUntil);
+        m_series.push_back(std::move(series));
+    }
+    return m_series;
+}
+
+QList<ChartValue> ChartFeed::valuesAt(Instant at, const ChartTheme& theme) const
+{
+    QList<ChartValue> result;
+    int index = 0;
+    for (const FeedSeries& series : this->series()) {
+        const Latest latest = latestAt(series, at);
+        ChartValue value;
+        value.name = series.name;
+        value.value = latest.value;
+        value.time = latest.time;
+        value.valid = !std::isnan(latest.value);
+        value.text = formatValue(latest.value, m_panel.unit);
+        value.color = theme.seriesColor(index);
+        value.dash = index % SeriesStyle::kDashCount;
+        result.push_back(value);
+        ++index;
+    }
+    return result;
+}
+
+QString ChartFeed::headlineAt(Instant at) const
+{
+    const auto& all = series();
+    const bool worstWins = m_panel.unit == Unit::Ratio || m_panel.unit == Unit::Seconds;
+    const FeedSeries* chosen = nullptr;
+    double value = kNan;
+    for (const FeedSeries& candidate : all) {
+        const double here = latestAt(candidate, at).value;
+        if (std::isnan(here))
+            continue;
+        if (!chosen || (worstWins && here > value)) {
+            chosen = &candidate;
+            value = here;
+        }
+    }
+    if (!chosen)
+        return {};
+    const QString text = formatValue(value, m_panel.unit);
+    if (all.size() < 2 || chosen->name.isEmpty())
+        return text;
+    //: the headline of a chart: name of the series, its value
+    return QCoreApplication::translate("muster::ChartPanel", "%1 %2").arg(chosen->name, text);
+}
+
+bool ChartFeed::isEmpty() const
+{
+    const auto& all = series();
+    return std::all_of(all.begin(), all.end(), [](const FeedSeries& s) { return s.samples.empty(); });
+}
+
+double ChartFeed::lastSampleTime() const
+{
+    double last = kNan;
+    for (const FeedSeries& candidate : series()) {
+        const auto values = candidate.samples.values();
+        for (std::size_t i = values.size(); i > 0; --i) {
+            if (std::isnan(values[i - 1]))
+                continue;
+            const auto time = double(candidate.samples.times()[i - 1]);
+            if (std::isnan(last) || time > last)
+                last = time;
+            break;
+        }
+    }
+    return last;
+}
+
+void ChartFeed::touch()
+{
+    m_seriesStale = true;
+    if (m_announced)
+        return;
+    m_announced = true;
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            m_announced = false;
+            ++m_revision;
+            emit changed();
+        },
+        Qt::QueuedConnection);
+}
+
+void ChartFeed::sortEntries()
+{
+    const auto rank = [this](const Entry& entry) {
+        const auto at = std::find_if(m_panel.series.begin(), m_panel.series.end(),
+                                     [&entry](const PanelSeries& s) { return s.query == entry.key.query; });
+        return at - m_panel.series.begin();
+    };
+    std::stable_sort(m_entries.begin(), m_entries.end(), [&rank](const auto& a, const auto& b) {
+        const auto rankA = rank(*a);
+        const auto rankB = rank(*b);
+        return rankA != rankB ? rankA < rankB : a->key.label() < b->key.label();
+    });
+    m_seriesStale = true;
+}
+
+} // namespace muster

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// One picture of a chart as data, and the pure function that draws it. What the live panel and the reports
+// share. Internal to models/chart.
+
+#include "models/chart/chart_furniture.h"
+#include "models/chart/envelope_rasteriser.h"
+
+#include <QImage>
+
+#include <limits>
+#include <vector>
+
+namespace muster {
+
+/// Values only, so that it can move to the worker pool.
+struct ChartFrame {
+    Furniture furniture;
+    ChartTheme theme;
+    ValueScale scale;
+    double from = 0;            ///< UTC ms
+    double to = 1;
+    std::vector<RasterSeries> series;
+    QList<ChartMarker> markers;
+    double slo = std::numeric_limits<double>::quiet_NaN();
+    double now = std::numeric_limits<double>::quiet_NaN();
+    double staleFrom = std::numeric_limits<double>::quiet_NaN(); ///< hatched until `now`
+    QString message;            ///< in the middle of the plot: "no data"
+    QImage recycled;            ///< an older picture whose memory may be used again
+
+    /// Where values stand in the picture.
+    PlotTransform transform() const;
+};
+
+/// Logical pixels.
+inline constexpr float kSeriesLineWidth = 1.6F;
+inline constexpr double kMarkerHead = 5;       ///< half width of a marker's head
+
+/// Builds the frame for series under a scale that holds all their visible finite values and the SLO line.
+/// Thread: main (furniture).
+struct FrameInput {
+    QSize size;
+    qreal devicePixelRatio = 1;
+    ChartTheme theme;
+    Panel panel;
+    std::vector<SeriesSnapshot> series;
+    QList<ChartMarker> markers;
+    double from = 0;
+    double to = 1;
+    double slo = std::numeric_limits<double>::quiet_NaN();
+};
+ChartFrame makeChartFrame(const FrameInput& input);
+
+/// The scale that holds the visible values of all series and the SLO line.
+ValueScale visibleScale(const std::vector<SeriesSnapshot>& series, double from, double to, double slo, Unit unit,
+                        int maxTicks);
+
+/// Draws the frame; RGB32, with the furniture's size and device pixel ratio. Any thread.
+QImage composeChart(ChartFrame frame);
+
+/// Draws the head of a marker centred at `centre` (logical pixels), hollow when learnt late.
+void drawMarkerHead(QPainter& painter, QPointF centre, ChartMarker::Kind kind, bool late, const QColor& color,
+                    const QColor& background);
+
+} // namespace muster

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/chart/chart_furniture.h"
+
+#include "models/base/log.h"
+
+#include <QApplication>
+#include <QFontMetricsF>
+#include <QGraphicsLayout>
+#include <QGraphicsScene>
+#include <QPainter>
+#include <QtCharts/QCategoryAxis>
+#include <QtCharts/QChart>
+#include <QtCharts/QLineSeries>
+
+#include <algorithm>
+#include <cmath>
+#include <list>
+#include <memory>
+
+namespace muster {
+
+namespace {
+
+constexpr double kTopSpace = 13;               // above the plot: heads of markers
+constexpr double kRightSpace = 10;
+constexpr double kLabelGap = 8;                // between value labels and the plot
+constexpr double kSmallestLabels = 36;         // so that panels above each other share their left edge
+constexpr double kTimePitch = 62;              // logical pixels that a time label asks for
+constexpr double kValuePitch = 52;
+constexpr int kStripTicks = 4;                 // strips start at multiples of so many ticks
+constexpr qsizetype kCacheBytes = 12 * 1024 * 1024;
+
+int g_renderCount = 0;
+
+QFont labelFont(const ChartTheme& theme)
+{
+    QFont font = theme.fontFamily.isEmpty() ? QFont() : QFont(theme.fontFamily);
+    font.setPixelSize(std::max(6, theme.fontPixelSize));
+    return font;
+}
+
+double timesHeight(const ChartTheme& theme)
+{
+    return theme.fontPixelSize + 12;
+}
+
+/// One QChart, reused for every layer of every chart: making a QChart costs ten milliseconds, changing one
+/// about one. QGraphicsScene lives and dies with QApplication.
+class Studio {
+public:
+    Studio()
+    {
+        m_chart = new QChart;
+        m_scene.addItem(m_chart);
+        m_chart->legend()->hide();
+        m_chart->setBackgroundRoundness(0);
+        m_chart->setDropShadowEnabled(false);
+        m_chart->setAnimationOptions(QChart::NoAnimation);
+        m_chart->setMargins({});
+        m_chart->layout()->setContentsMargins(0, 0, 0, 0);
+    }
+
+    /// Draws one axis with the given ticks into `image`. `low` and `high` are the values at the ends of the
+    /// plot; every tick lies within them.
+    void render(QImage& image, const QSizeF& size, const QRectF& plot, const ChartTheme& theme, bool timeAxis,
+                double low, double high, const std::vector<Tick>& ticks)
+    {
+        ++g_renderCount;
+        auto* axis = new QCategoryAxis;
+        axis->setLabelsPosition(QCategoryAxis::AxisLabelsPositionOnValue);
+        axis->setTruncateLabels(false);
+        axis->setLabelsFont(labelFont(theme));
+        axis->setLabelsColor(theme.muted);
+        axis->setLineVisible(false);
+        axis->setGridLineVisible(!timeAxis);
+        axis->setGridLinePen(QPen(theme.grid, 1));
+        axis->setStartValue(low);
+        QSet<QString> used;
+        for (const Tick& tick : ticks) {
+            // Categories are keyed by their text; an invisible character tells equal labels apart.
+            QString label = tick.label;
+            while (used.contains(label))
+                label += QChar(0x200b);
+            used.insert(label);
+            axis->append(label, tick.position);
+        }
+        axis->setRange(low, high);
+
+        auto* anchor = new QLineSeries; // an axis without a series takes no range
+        m_chart->addSeries(anchor);
+        m_chart->addAxis(axis, timeAxis ? Qt::AlignBottom : Qt::AlignLeft);
+        anchor->attachAxis(axis);
+        m_chart->setBackgroundBrush(theme.background);
+        m_chart->setBackgroundPen(Qt::NoPen);
+        m_chart->resize(size);
+        m_chart->setPlotArea(plot);
+        m_chart->layout()->invalidate();
+        m_chart->layout()->activate();
+        const QRectF all(QPointF(), size);
+        m_scene.setSceneRect(all);
+        QPainter painter(&image);
+        painter.setRenderHint(QPainter::TextAntialiasing);
+        m_scene.render(&painter, all, all);
+        painter.end();
+        m_chart->removeAllSeries();
+        m_chart->removeAxis(axis);
+        delete axis;
+    }
+
+private:
+    QGraphicsScene m_scene;
+    QChart* m_chart = nullptr;
+};
+
+std::unique_ptr<Studio> g_studio;
+
+Studio* studio()
+{
+    if (!g_studio) {
+        if (!qobject_cast<QApplication*>(QCoreApplication::instance())) {
+            static const bool warned = [] {
+                qCWarning(logChart) << "chart axes need QApplication; drawing without them";
+                return true;
+            }();
+            Q_UNUSED(warned)
+            return nullptr;
+        }
+        g_studio = std::make_unique<Studio>();
+        qAddPostRoutine([] { g_studio.reset(); });
+    }
+    return g_studio.get();
+}
+
+struct LayerKey {
+    bool timeAxis = false;
+    QSize size;
+    qreal devicePixelRatio = 1;
+    QRgb background = 0;
+    QRgb muted = 0;
+    QRgb grid = 0;
+    QString fontFamily;
+    int fontPixelSize = 0;
+    double low = 0;
+    double high = 0;
+    double step = 0;
+    Unit unit = Unit::None;
+    friend bool operator==(const LayerKey&, const LayerKey&) = default;
+};
+
+LayerKey keyFor(const FurnitureSpec& spec, bool timeAxis, const QSize& size, double low, double high, double step)
+{
+    return {timeAxis, size, spec.devicePixelRatio, spec.theme.background.rgba(), spec.theme.muted.rgba(),
+            spec.theme.grid.rgba(), spec.theme.fontFamily, spec.theme.fontPixelSize, low, high, step,
+            timeAxis ? Unit::None : spec.unit};
+}
+
+/// Least recently used layers go first.
+class LayerCache {
+public:
+    template <typename Render>
+    QImage get(const LayerKey& key, Render render)
+    {
+        const auto found = std::find_if(m_layers.begin(), m_layers.end(),
+                                        [&key](const Layer& layer) { return layer.key == key; });
+        if (found != m_layers.end()) {
+            m_layers.splice(m_layers.begin(), m_layers, found);
+            return found->image;
+        }
+        QImage image = render();
+        m_bytes += image.sizeInBytes();
+        m_layers.push_front({key, image});
+        while (m_bytes > kCacheBytes && m_layers.size() > 1) {
+            m_bytes -= m_layers.back().image.sizeInBytes();
+            m_layers.pop_back();
+        }
+        return image;
+    }
+
+private:
+    struct Layer {
+        LayerKey key;
+        QImage image;
+    };
+    std::list<Layer> m_layers;
+    qsizetype m_bytes = 0;
+};
+
+LayerCache& cache()
+{
+    static LayerCache layers;
+    return layers;
+}
+
+QImage blank(const QSize& logical, const FurnitureSpec& spec)
+{
+    QImage image((QSizeF(logical) * spec.devicePixelRatio).toSize(), QImage::Format_RGB32);
+    image.setDevicePixelRatio(spec.devicePixelRatio);
+    image.fill(spec.theme.background);
+    return image;
+}
+
+/// A zoom changes the span by more than this; the rounding of doubles during a pan by far less.
+double roundedSpan(double span)
+{
+    const double grain = std::exp2(std::floor(std::log2(span)) - 17);
+    return std::round(span / grain) * grain;
+}
+
+} // namespace
+
+int valueTickCount(const QSize& size, int fontPixelSize)
+{
+    const double height = size.height() - kTopSpace - fontPixelSize - 12;
+    return std::clamp(int(height / kValuePitch) + 1, 2, 7);
+}
+
+QRectF plotRect(const QSize& size, const ChartTheme& theme, const ValueScale& scale, Unit unit)
+{
+    const QFontMetricsF metrics(labelFont(theme));
+    double labels = kSmallestLabels;
+    for (const Tick& tick : valueTicks(scale, unit))
+        labels = std::max(labels, std::ceil(metrics.horizontalAdvance(tick.label)) + 2);
+    const double left = labels + kLabelGap;
+    return QRectF(left, kTopSpace, std::max(1.0, size.width() - left - kRightSpace),
+                  std::max(1.0, size.height() - kTopSpace - timesHeight(theme)));
+}
+
+Furniture chartFurniture(const FurnitureSpec& spec)
+{
+    Furniture result;
+    const qreal dpr = spec.devicePixelRatio;
+    const QRectF plot = plotRect(spec.size, spec.theme, spec.scale, spec.unit);
+    result.plot = QRect(int(std::lround(plot.left() * dpr)), int(std::lround(plot.top() * dpr)),
+                        std::max(1, int(std::lround(plot.width() * dpr))),
+                        std::max(1, int(std::lround(plot.height() * dpr))));
+
+    const LayerKey valueKey = keyFor(spec, false, spec.size, spec.scale.low, spec.scale.high, spec.scale.step);
+    result.values = cache().get(valueKey, [&] {
+        QImage image = blank(spec.size, spec);
+        if (Studio* room = studio())
+            room->render(image, spec.size, plot, spec.theme, false, spec.scale.low, spec.scale.high,
+                         valueTicks(spec.scale, spec.unit));
+        return image;
+    });
+
+    const double span = roundedSpan(spec.to - spec.from);
+    if (!(span > 0) || !std::isfinite(span))
+        return result;
+    const double step = timeStep(span, std::max(2, int(plot.width() / kTimePitch)));
+    const double pixelsPerMs = plot.width() / span;
+    const double window = step * kStripTicks;
+    // Half a label of room beyond the visible range on both sides.
+    const double margin = std::max(step, plot.left() / pixelsPerMs);
+    const double stripFrom = std::floor((spec.from - margin) / window) * window;
+    const double stripTo = std::ceil((spec.to + margin) / window) * window;
+    const QSize stripSize(int(std::ceil((stripTo - stripFrom) * pixelsPerMs)), int(timesHeight(spec.theme)));
+    result.timesTop = result.plot.top() + result.plot.height();
+    result.timesShift = int(std::lround(((spec.from - stripFrom) * pixelsPerMs - plot.left()) * dpr));
+    LayerKey timeKey = keyFor(spec, true, stripSize, stripFrom, stripTo, step);
+    result.times = cache().get(timeKey, [&] {
+        QImage image = blank(stripSize, spec);
+        if (Studio* room = studio()) {
+            // The axis stands on the top edge of the strip; the plot above it has no height worth drawing.
+            const QRectF area(0, -20, (stripTo - stripFrom) * pixelsPerMs, 20);
+            room->render(image, stripSize, area, spec.theme, true, stripFrom, stripTo,
+                         timeTicks(stripFrom + step / 2, stripTo - step / 2, step));
+        }
+        return image;
+    });
+    return result;
+}
+
+int furnitureRenderCount()
+{
+    return g_renderCount;
+}
+
+} // namespace muster

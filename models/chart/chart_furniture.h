@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// Everything of a chart that is not data: background, grid, axes and their labels, drawn by Qt Charts into
+// images that are kept until the layout of ticks changes. The only place that knows Qt Charts.
+
+#include "models/chart/chart_types.h"
+#include "models/chart/ticks.h"
+
+#include <QImage>
+#include <QRect>
+#include <QSize>
+
+namespace muster {
+
+struct FurnitureSpec {
+    QSize size;                 ///< logical pixels of the whole chart
+    qreal devicePixelRatio = 1;
+    ChartTheme theme;
+    ValueScale scale;
+    Unit unit = Unit::None;
+    double from = 0;            ///< visible range, UTC ms
+    double to = 1;
+};
+
+/// The two layers. The time strip is wider than the plot and starts at a round instant, so that a pan only
+/// copies it from another place until the data leaves it.
+struct Furniture {
+    QImage values;              ///< the whole chart: background, horizontal grid, value labels; RGB32
+    QImage times;               ///< strip with the time labels; RGB32, opaque
+    QRect plot;                 ///< device pixels within `values`
+    int timesTop = 0;           ///< device row of `values` where the strip belongs
+    int timesShift = 0;         ///< device column of the strip that stands at column 0 of `values`
+};
+
+/// How many value ticks a chart of this height carries, and where the data goes (logical pixels).
+int valueTickCount(const QSize& size, int fontPixelSize);
+QRectF plotRect(const QSize& size, const ChartTheme& theme, const ValueScale& scale, Unit unit);
+
+/// The furniture for a layout, from a cache of a few megabytes shared by all charts (panels of equal width
+/// share their time strip). Thread: main, with a QApplication; without one the layers carry no text and a
+/// warning is logged. A pan or new data on an unchanged scale does not render anything.
+Furniture chartFurniture(const FurnitureSpec& spec);
+
+/// Layers rendered since start; for tests.
+int furnitureRenderCount();
+
+} // namespace muster

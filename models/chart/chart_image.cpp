@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/chart/chart_image.h"
+
+#include "models/chart/chart_feed.h"
+#include "models/chart/chart_frame.h"
+
+#include <QPainter>
+
+namespace muster {
+
+namespace {
+
+constexpr int kHeadingHeight = 26;
+
+void drawHeading(QPainter& painter, const ChartRequest& request, const ChartFeed& feed)
+{
+    const ChartTheme& theme = request.theme;
+    QFont font = theme.fontFamily.isEmpty() ? QFont() : QFont(theme.fontFamily);
+    font.setPixelSize(theme.fontPixelSize + 2);
+    font.setBold(true);
+    constexpr double baseline = 17;
+    double x = 10;
+    const auto write = [&](const QString& text, const QColor& color, bool bold) {
+        font.setBold(bold);
+        painter.setFont(font);
+        painter.setPen(color);
+        painter.drawText(QPointF(x, baseline), text);
+        x += painter.fontMetrics().horizontalAdvance(text) + 8;
+    };
+    write(request.panel.title, theme.text, true);
+    if (!request.panel.subtitle.isEmpty())
+        write(request.panel.subtitle, theme.muted, false);
+    const auto& series = feed.series();
+    if (series.size() < 2)
+        return;
+    for (std::size_t i = 0; i < series.size() && x < request.size.width() - 40; ++i) {
+        painter.fillRect(QRectF(x, baseline - 6, 12, 3), theme.seriesColor(int(i)));
+        x += 16;
+        write(series[i].name, theme.muted, false);
+    }
+}
+
+} // namespace
+
+QImage renderChartImage(const ChartRequest& request)
+{
+    const int heading = request.heading ? kHeadingHeight : 0;
+    const QSize chartSize(request.size.width(), request.size.height() - heading);
+    if (chartSize.isEmpty() || !(request.range.from < request.range.to))
+        return {};
+    ChartFeed feed;
+    feed.setPanel(request.panel);
+    feed.merge(request.blocks);
+
+    FrameInput input;
+    input.size = chartSize;
+    input.devicePixelRatio = request.devicePixelRatio;
+    input.theme = request.theme;
+    input.panel = request.panel;
+    input.markers = request.markers;
+    input.from = double(request.range.from.ms);
+    input.to = double(request.range.to.ms);
+    if (request.panel.sloLine)
+        input.slo = *request.panel.sloLine;
+    for (const FeedSeries& series : feed.series())
+        input.series.push_back(series.samples);
+    const QImage chart = composeChart(makeChartFrame(input));
+    if (!request.heading)
+        return chart;
+
+    QImage image((QSizeF(request.size) * request.devicePixelRatio).toSize(), QImage::Format_RGB32);
+    image.setDevicePixelRatio(request.devicePixelRatio);
+    image.fill(request.theme.background);
+    QPainter painter(&image);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.drawImage(QPointF(0, heading), chart);
+    drawHeading(painter, request, feed);
+    return image;
+}
+
+} // namespace muster

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/chart/decimate.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace muster {
+
+void columnBounds(std::span<const qint64> times, double from, double to, int width,
+                  std::vector<std::uint32_t>& bounds)
+{
+    bounds.resize(std::size_t(width) + 1);
+    const std::size_t count = times.size();
+    if (count == 0) {
+        std::fill(bounds.begin(), bounds.end(), 0U);
+        return;
+    }
+    const double columnMs = (to - from) / width;
+    const double first = double(times.front());
+    // Most series come on a regular grid, so the index can be computed; where the guess is wrong, a binary
+    // search between the last bound and the end decides.
+    const double stepMs = count > 1 ? (double(times.back()) - first) / double(count - 1) : 1.0;
+    std::size_t previous = 0;
+    for (int c = 0; c <= width; ++c) {
+        const double edge = c == width ? to : from + c * columnMs;
+        const auto fits = [&](std::size_t i) {
+            return (i == 0 || double(times[i - 1]) < edge) && (i >= count || double(times[i]) >= edge);
+        };
+        const double guess = (edge - first) / stepMs;
+        std::size_t index = guess <= 0 ? 0 : guess >= double(count) ? count : std::size_t(guess);
+        if (!fits(index)) {
+            if (index < count && fits(index + 1)) {
+                ++index;
+            } else {
+                const auto at = std::lower_bound(times.begin() + std::ptrdiff_t(previous), times.end(), edge,
+                                                 [](qint64 t, double e) { return double(t) < e; });
+                index = std::size_t(at - times.begin());
+            }
+        }
+        bounds[std::size_t(c)] = std::uint32_t(index);
+        previous = index;
+    }
+}
+
+void decimate(const SeriesSnapshot& samples, const std::vector<std::uint32_t>& bounds,
+              std::vector<Column>& columns)
+{
+    const auto values = samples.values();
+    columns.resize(bounds.empty() ? 0 : bounds.size() - 1);
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+        Column& column = columns[c];
+        column.begin = bounds[c];
+        column.end = bounds[c + 1];
+        if (column.empty()) {
+            constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+            column = {column.begin, column.end, nan, 1, 0, nan, false};
+            continue;
+        }
+        const ValueBounds range = samples.bounds(column.begin, column.end);
+        column.first = values[column.begin];
+        column.min = range.min;
+        column.max = range.max;
+        column.last = values[column.end - 1];
+        column.gap = range.gap;
+    }
+}
+
+} // namespace muster

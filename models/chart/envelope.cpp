@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/chart/envelope.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace muster {
+
+namespace {
+
+constexpr int kSubcolumns = 4;                 // samples per pixel of the exact outline
+constexpr double kDenseFrom = 2;               // samples per pixel column from which columns are summed up
+constexpr float kOutside = 8;                  // pixels beyond the plot where an infinity stands
+constexpr double kFar = 1e6;                   // pixels beyond which a finite value need not be told apart
+constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
+
+/// Draws connected runs of segments into the subcolumns.
+class OutlineBuilder {
+public:
+    OutlineBuilder(Envelope& envelope, int width, float radius)
+        : m_envelope(envelope), m_count(width * kSubcolumns), m_radius(radius)
+    {
+    }
+
+    /// Begins a new run: whatever the previous one touched is not joined with it.
+    void beginRun() { m_guard = m_touched; }
+
+    void dot(double x, float y) { capsule(x, y, x, y, m_radius * 1.25F); }
+
+    void segment(double x0, float y0, double x1, float y1) { capsule(x0, y0, x1, y1, m_radius); }
+
+private:
+    /// A segment with round ends. On the vertical line at x, its upper edge is the smallest of
+    /// y(u) - sqrt(r² - (x - u)²) over the points u of the segment, reached at u = x + r·m / sqrt(1 + m²) on an
+    /// endless line of slope m, or at the nearer end of a short one; the lower edge mirrors it.
+    void capsule(double x0, float y0, double x1, float y1, float radius)
+    {
+        const double r = radius;
+        const double slope = x1 > x0 ? (double(y1) - y0) / (x1 - x0) : 0;
+        const double offset = x1 > x0 ? r * slope / std::sqrt(1 + slope * slope) : 0;
+        const int first = std::max(0, int(std::floor((x0 - r) * kSubcolumns)));
+        const int last = std::min(m_count - 1, int(std::ceil((x1 + r) * kSubcolumns)));
+        for (int i = first; i <= last; ++i) {
+            const double x = (i + 0.5) / kSubcolumns;
+            if (x < x0 - r || x > x1 + r)
+                continue;
+            const double up = std::clamp(x + offset, x0, x1);
+            const double down = std::clamp(x - offset, x0, x1);
+            const double upReach = r * r - (x - up) * (x - up);
+            const double downReach = r * r - (x - down) * (x - down);
+            const double low = y0 + slope * (up - x0) - (upReach > 0 ? std::sqrt(upReach) : 0);
+            const double high = y0 + slope * (down - x0) + (downReach > 0 ? std::sqrt(downReach) : 0);
+            put(i, float(low), float(high));
+        }
+        m_touched = std::max(m_touched, last);
+    }
+
+    void put(int i, float low, float high)
+    {
+        const auto at = std::size_t(i);
+        if (i <= m_guard) {
+            m_envelope.extra.push_back({i, low, high});
+        } else if (std::isnan(m_envelope.low[at])) {
+            m_envelope.low[at] = low;
+            m_envelope.high[at] = high;
+        } else {
+            m_envelope.low[at] = std::min(m_envelope.low[at], low);
+            m_envelope.high[at] = std::max(m_envelope.high[at], high);
+        }
+    }
+
+    Envelope& m_envelope;
+    int m_count;
+    float m_radius;
+    int m_touched = -1;         // last subcolumn of any run
+    int m_guard = -1;           // last subcolumn that earlier runs may own
+};
+
+void buildSparse(const SeriesSnapshot& samples, const PlotTransform& t, float radius, std::size_t begin,
+                 std::size_t end, Envelope& envelope)
+{
+    const auto times = samples.times();
+    const auto values = samples.values();
+    OutlineBuilder outline(envelope, t.width, radius);
+    std::size_t i = begin;
+    while (i < end) {
+        if (std::isnan(values[i])) {
+            ++i;
+            continue;
+        }
+        outline.beginRun();
+        double x = t.x(double(times[i]));
+        float y = t.y(values[i]);
+        if (i + 1 == end || std::isnan(values[i + 1])) {
+            // Alone between gaps. At the right edge the run may go on outside; then there is no dot to see.
+            const bool aloneBefore = i == 0 || std::isnan(values[i - 1]);
+            if (aloneBefore && x >= 0 && x <= t.width)
+                outline.dot(x, y);
+            ++i;
+            continue;
+        }
+        while (i + 1 < end && !std::isnan(values[i + 1])) {
+            const double nextX = t.x(double(times[i + 1]));
+            const float nextY = t.y(values[i + 1]);
+            outline.segment(x, y, nextX, nextY);
+            const int first = std::max(0, int(std::ceil(x - 0.5)));
+            const int last = std::min(t.width - 1, int(std::floor(nextX - 0.5)));
+            for (int c = first; c <= last; ++c)
+                envelope.middle[std::size_t(c)] = float(y + (nextY - y) * ((c + 0.5 - x) / (nextX - x)));
+            x = nextX;
+            y = nextY;
+            ++i;
+        }
+        ++i;
+    }
+    std::stable_sort(envelope.extra.begin(), envelope.extra.end(),
+                     [](const Span& a, const Span& b) { return a.index < b.index; });
+}
+
+/// Writes dense columns. A "stretch" is what one uninterrupted run of samples covers in one column.
+class DenseBuilder {
+public:
+    DenseBuilder(Envelope& envelope, float radius) : m_envelope(envelope), m_radius(radius) {}
+
+    /// `joined`: the stretch's first sample follows a sample that is not a gap.
+    void stretch(int column, float first, float low, float high, float last, bool joined)
+    {
+        if (joined && m_column >= 0) {
+            if (m_column == column - 1) {
+                // Half of the way to the neighbour belongs to each column.
+                const float middle = (m_last + first) / 2;
+                widen(middle);
+                low = std::min(low, middle);
+                high = std::max(high, middle);
+            } else if (m_column < column - 1) {
+                bridge(column, first, low, high);
+            }
+        }
+        const auto at = std::size_t(column);
+        if (!std::isnan(m_envelope.low[at]))
+            m_envelope.extra.push_back({column, m_envelope.low[at], m_envelope.high[at]});
+        m_envelope.low[at] = low - m_radius;
+        m_envelope.high[at] = high + m_radius;
+        m_column = column;
+        m_last = last;
+    }
+
+    void interrupt() { m_column = -1; }
+
+private:
+    void widen(float y)
+    {
+        const auto at = std::size_t(m_column);
+        m_envelope.low[at] = std::min(m_envelope.low[at], y - m_radius);
+        m_envelope.high[at] = std::max(m_envelope.high[at], y + m_radius);
+    }
+
+    /// A straight line over columns without samples.
+    void bridge(int column, float first, float& low, float& high)
+    {
+        const float slope = (first - m_last) / float(column - m_column);
+        widen(m_last + slope / 2);
+        for (int c = m_column + 1; c < column; ++c) {
+            const float y = m_last + slope * float(c - m_column);
+            const float half = std::abs(slope) / 2 + m_radius;
+            m_envelope.low[std::size_t(c)] = y - half;
+            m_envelope.high[std::size_t(c)] = y + half;
+            m_envelope.middle[std::size_t(c)] = y;
+        }
+        low = std::min(low, first - slope / 2);
+        high = std::max(high, first - slope / 2);
+    }
+
+    Envelope& m_envelope;
+    float m_radius;
+    int m_column = -1;          // of the open stretch, -1 when the next sample must not be joined
+    float m_last = 0;
+};
+
+void buildDense(const SeriesSnapshot& samples, const PlotTransform& t, float radius,
+                const std::vector<std::uint32_t>& bounds, std::vector<Column>& columns, Envelope& envelope)
+{
+    decimate(samples, bounds, columns);
+    const auto values = samples.values();
+    DenseBuilder builder(envelope, radius);
+    for (int c = 0; c < t.width; ++c) {
+        const Column& column = columns[std::size_t(c)];
+        if (column.empty())
+            continue;
+        const bool joinsBefore = column.begin > 0 && !std::isnan(values[column.begin - 1]);
+        if (!column.gap) {
+            const float low = t.y(column.max);
+            const float high = t.y(column.min);
+            builder.stretch(c, t.y(column.first), low, high, t.y(column.last), joinsBefore);
+            envelope.middle[std::size_t(c)] = (low + high) / 2;
+            continue;
+        }
+        std::uint32_t i = column.begin;
+        bool joined = joinsBefore;
+        while (i < column.end) {
+            if (std::isnan(values[i])) {
+                builder.interrupt();
+                joined = false;
+                ++i;
+                continue;
+            }
+            const std::uint32_t start = i;
+            double min = values[i], max = values[i];
+            for (; i < column.end && !std::isnan(values[i]); ++i) {
+                min = std::min(min, values[i]);
+                max = std::max(max, values[i]);
+            }
+            builder.stretch(c, t.y(values[start]), t.y(max), t.y(min), t.y(values[i - 1]), joined);
+            envelope.middle[std::size_t(c)] = (t.y(max) + t.y(min)) / 2;
+        }
+    }
+    std::stable_sort(envelope.extra.begin(), envelope.extra.end(),
+                     [](const Span& a, const Span& b) { return a.index < b.index; });
+}
+
+} // namespace
+
+float PlotTransform::y(double value) const
+{
+    if (std::isinf(value))
+        return value > 0 ? float(top) - kOutside : float(bottom) + kOutside;
+    const double y = bottom - (value - low) / (high - low) * (bottom - top);
+    return float(std::clamp(y, -kFar, kFar));
+}
+
+void buildEnvelope(const SeriesSnapshot& samples, const PlotTransform& transform, float lineWidth,
+                   std::vector<std::uint32_t>& bounds, std::vector<Column>& columns, Envelope& envelope)
+{
+    const auto width = std::size_t(std::max(0, transform.width));
+    envelope.extra.clear();
+    envelope.middle.assign(width, kNan);
+    envelope.low.clear();
+    envelope.high.clear();
+    envelope.subcolumns = 1;
+    if (samples.empty() || width == 0 || !(transform.to > transform.from)) {
+        envelope.low.assign(width, kNan);
+        envelope.high.assign(width, kNan);
+        return;
+    }
+    columnBounds(samples.times(), transform.from, transform.to, transform.width, bounds);
+    const std::size_t visible = bounds.back() - bounds.front();
+    const bool dense = double(visible) > kDenseFrom * double(width);
+    envelope.subcolumns = dense ? 1 : kSubcolumns;
+    envelope.low.assign(width * std::size_t(envelope.subcolumns), kNan);
+    envelope.high.assign(width * std::size_t(envelope.subcolumns), kNan);
+    if (dense) {
+        buildDense(samples, transform, lineWidth / 2, bounds, columns, envelope);
+    } else {
+        // One sample more on each side, so that the line runs to the edges.
+        const std::size_t begin = bounds.front() > 0 ? bounds.front() - 1 : 0;
+        const std::size_t end = std::min(samples.size(), std::size_t(bounds.back()) + 1);
+        buildSparse(samples, transform, lineWidth / 2, begin, end, envelope);
+    }
+}
+
+} // namespace muster

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// The outline of a line of finite width, column by column: what the rasteriser fills. Pure; any thread.
+
+#include "models/chart/decimate.h"
+#include "models/chart/series_buffer.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace muster {
+
+/// How data maps to the pixels of an image. Value `low` stands at y = bottom, `high` at y = top; both are edges
+/// of pixels, counted downwards.
+struct PlotTransform {
+    double from = 0;            ///< UTC ms at the left edge of the plot
+    double to = 1;              ///< UTC ms at its right edge
+    double low = 0;
+    double high = 1;
+    int left = 0;               ///< device pixels, first column of the plot
+    int width = 0;
+    double top = 0;
+    double bottom = 0;
+
+    /// y of a value; infinities and values far away come to stand just outside of the plot.
+    float y(double value) const;
+    /// Column position relative to `left`.
+    double x(double timeMs) const { return (timeMs - from) / (to - from) * width; }
+};
+
+/// A vertical stretch of one subcolumn, in pixels.
+struct Span {
+    std::int32_t index = 0;     ///< subcolumn
+    float low = 0;              ///< upper end (smaller y)
+    float high = 0;
+};
+
+/// A line as vertical stretches per subcolumn: `subcolumns` of them make a pixel column. With one, a stretch
+/// covers its whole pixel width (dense data); with several, they sample the exact outline of thick segments.
+struct Envelope {
+    int subcolumns = 1;
+    std::vector<float> low;     ///< NaN: nothing in this subcolumn
+    std::vector<float> high;
+    /// Further stretches of columns where the line is interrupted by a gap; ascending by index.
+    std::vector<Span> extra;
+    /// y of the line's middle per pixel column, NaN where there is none: the edge of the area below it.
+    std::vector<float> middle;
+};
+
+/// Builds the envelope of `samples` for a line `lineWidth` pixels wide. Samples on both sides of a gap are never
+/// joined; a sample between two gaps becomes a dot. `bounds` comes from columnBounds for the transform's range;
+/// it and `columns` are scratch space that callers reuse.
+void buildEnvelope(const SeriesSnapshot& samples, const PlotTransform& transform, float lineWidth,
+                   std::vector<std::uint32_t>& bounds, std::vector<Column>& columns, Envelope& envelope);
+
+} // namespace muster

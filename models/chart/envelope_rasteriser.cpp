@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/chart/envelope_rasteriser.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace muster {
+
+namespace {
+
+constexpr int kTile = 16;                      // columns that share a cache line of each row
+constexpr int kFull = 256;                     // coverage of a whole pixel
+constexpr float kDashKeeps = 5;                // stretches taller than this are drawn even in a dash's gap
+
+/// Source-over with a premultiplied source scaled by alpha/256; right for RGB32 and ARGB32_Premultiplied.
+inline quint32 blend(quint32 below, quint32 color, quint32 alpha)
+{
+    const quint32 rest = 256 - alpha;
+    const quint32 redBlue = (((below & 0xff00ff) * rest + (color & 0xff00ff) * alpha) >> 8) & 0xff00ff;
+    const quint32 alphaGreen = ((below >> 8) & 0xff00ff) * rest + ((color >> 8) & 0xff00ff) * alpha;
+    return redBlue | (alphaGreen & 0xff00ff00);
+}
+
+} // namespace
+
+std::span<const float> SeriesStyle::dashPattern(int dash)
+{
+    // The second stays nearly a line, because two series are the common case and must read well.
+    static constexpr std::array<float, 2> kLong{14, 3};
+    static constexpr std::array<float, 2> kShort{5, 3};
+    static constexpr std::array<float, 4> kDashDot{10, 3, 2, 3};
+    switch (dash % kDashCount) {
+    case 1:
+        return kLong;
+    case 2:
+        return kShort;
+    case 3:
+        return kDashDot;
+    default:
+        return {};
+    }
+}
+
+void EnvelopeRasteriser::draw(QImage& image, const QRect& clipWanted, const PlotTransform& transform,
+                              std::span<const RasterSeries> series)
+{
+    if (image.format() != QImage::Format_RGB32 && image.format() != QImage::Format_ARGB32_Premultiplied)
+        return;
+    const QRect clip = clipWanted & image.rect() & QRect(transform.left, clipWanted.top(), transform.width,
+                                                         clipWanted.height());
+    if (clip.isEmpty())
+        return;
+
+    if (m_prepared.size() < series.size())
+        m_prepared.resize(series.size());
+    const double dpr = image.devicePixelRatio();
+    for (std::size_t s = 0; s < series.size(); ++s) {
+        Prepared& prepared = m_prepared[s];
+        prepared.style = series[s].style;
+        buildEnvelope(series[s].samples, transform, prepared.style.lineWidth, m_bounds, m_columns,
+                      prepared.envelope);
+        prepared.extraBegin.clear();
+        if (!prepared.envelope.extra.empty()) {
+            const auto& extra = prepared.envelope.extra;
+            prepared.extraBegin.resize(std::size_t(transform.width) + 1);
+            std::size_t at = 0;
+            for (int c = 0; c <= transform.width; ++c) {
+                while (at < extra.size() && extra[at].index < c * prepared.envelope.subcolumns)
+                    ++at;
+                prepared.extraBegin[std::size_t(c)] = at;
+            }
+        }
+        prepared.dashOff.clear();
+        const auto pattern = SeriesStyle::dashPattern(prepared.style.dash);
+        if (!pattern.empty()) {
+            float period = 0;
+            for (const float length : pattern)
+                period += length;
+            const double anchor = transform.from / (transform.to - transform.from) * transform.width / dpr;
+            const double phase = std::fmod(std::floor(anchor), double(period));
+            prepared.dashOff.resize(std::size_t(transform.width));
+            for (int c = 0; c < transform.width; ++c) {
+                float at = float(std::fmod(phase + c / dpr, double(period)));
+                std::size_t part = 0;
+                while (part + 1 < pattern.size() && at >= pattern[part])
+                    at -= pattern[part++];
+                prepared.dashOff[std::size_t(c)] = part % 2 != 0;
+            }
+        }
+    }
+
+    for (std::size_t s = 0; s < series.size(); ++s) {
+        if (m_prepared[s].style.fill)
+            fillArea(image, clip, transform, m_prepared[s]);
+    }
+
+    auto* pixels = reinterpret_cast<quint32*>(image.bits());
+    const std::ptrdiff_t stride = image.bytesPerLine() / 4;
+    m_coverage.assign(std::size_t(clip.height()) + 1, 0);
+    const int firstColumn = clip.left() - transform.left;
+    const int endColumn = firstColumn + clip.width();
+    for (int tile = firstColumn; tile < endColumn; tile += kTile) {
+        const int end = std::min(tile + kTile, endColumn);
+        for (std::size_t s = 0; s < series.size(); ++s) {
+            for (int c = tile; c < end; ++c)
+                drawColumn(pixels, stride, clip, transform.left, c, m_prepared[s]);
+        }
+    }
+}
+
+void EnvelopeRasteriser::drawColumn(quint32* pixels, std::ptrdiff_t stride, const QRect& clip, int left,
+                                    int column, const Prepared& series)
+{
+    const Envelope& envelope = series.envelope;
+    const int sub = envelope.subcolumns;
+    const auto first = std::size_t(column) * std::size_t(sub);
+    const std::size_t extraBegin = series.extraBegin.empty() ? 0 : series.extraBegin[std::size_t(column)];
+    const std::size_t extraEnd = series.extraBegin.empty() ? 0 : series.extraBegin[std::size_t(column) + 1];
+    const bool dashOff = !series.dashOff.empty() && series.dashOff[std::size_t(column)];
+    const auto height = float(clip.height());
+    const auto top = float(clip.top());
+    const quint32 color = series.style.color | 0xff000000;
+    quint32* pixel = pixels + std::ptrdiff_t(clip.top()) * stride + left + column;
+
+    if (sub == 1 && extraBegin == extraEnd) {
+        // One stretch over the whole pixel width: coverage is known row by row without summing up.
+        float low = envelope.low[first] - top;
+        float high = envelope.high[first] - top;
+        if (!(low < high) || high <= 0 || low >= height || (dashOff && high - low < kDashKeeps))
+            return;
+        low = std::max(low, 0.F);
+        high = std::min(high, height);
+        const int a = int(low);
+        const int b = int(high);
+        if (a == b) {
+            pixel[a * stride] = blend(pixel[a * stride], color, quint32((high - low) * kFull));
+            return;
+        }
+        pixel[a * stride] = blend(pixel[a * stride], color, quint32((float(a + 1) - low) * kFull));
+        for (int y = a + 1; y < b; ++y)
+            pixel[y * stride] = color;
+        if (b < clip.height())
+            pixel[b * stride] = blend(pixel[b * stride], color, quint32((high - float(b)) * kFull));
+        return;
+    }
+
+    int touchedFrom = clip.height();
+    int touchedTo = -1;
+    const float weight = float(kFull) / float(sub);
+    const auto add = [&](float low, float high) {
+        low -= top;
+        high -= top;
+        if (!(low < high) || high <= 0 || low >= height || (dashOff && high - low < kDashKeeps))
+            return;
+        low = std::max(low, 0.F);
+        high = std::min(high, height);
+        const int a = int(low);
+        const int b = int(high);
+        touchedFrom = std::min(touchedFrom, a);
+        touchedTo = std::max(touchedTo, b);
+        const auto put = [this](int y, float amount) {
+            auto& cell = m_coverage[std::size_t(y)];
+            cell = std::uint16_t(std::min(4 * kFull, int(cell) + int(amount + 0.5F)));
+        };
+        if (a == b) {
+            put(a, (high - low) * weight);
+            return;
+        }
+        put(a, (float(a + 1) - low) * weight);
+        for (int y = a + 1; y < b; ++y)
+            put(y, weight);
+        put(b, (high - float(b)) * weight);
+    };
+    for (int i = 0; i < sub; ++i)
+        add(envelope.low[first + std::size_t(i)], envelope.high[first + std::size_t(i)]);
+    for (std::size_t i = extraBegin; i < extraEnd; ++i)
+        add(envelope.extra[i].low, envelope.extra[i].high);
+    for (int y = touchedFrom; y <= touchedTo; ++y) {
+        const auto alpha = std::min<std::uint16_t>(m_coverage[std::size_t(y)], kFull);
+        m_coverage[std::size_t(y)] = 0;
+        if (alpha != 0 && y < clip.height())
+            pixel[y * stride] = alpha == kFull ? color : blend(pixel[y * stride], color, alpha);
+    }
+}
+
+void EnvelopeRasteriser::fillArea(QImage& image, const QRect& clip, const PlotTransform& transform,
+                                  const Prepared& series)
+{
+    // Row by row with a comparison per pixel: the compiler turns this into vectors, unlike a walk down columns.
+    const float base = std::clamp(transform.y(0), float(transform.top), float(transform.bottom));
+    const auto width = std::size_t(clip.width());
+    m_fillTop.assign(width, clip.bottom() + 1);
+    m_fillBottom.assign(width, clip.top());
+    for (std::size_t c = 0; c < width; ++c) {
+        const float y = series.envelope.middle[c + std::size_t(clip.left() - transform.left)];
+        if (std::isnan(y))
+            continue;
+        const float clamped = std::clamp(y, float(clip.top()), float(clip.bottom() + 1));
+        m_fillTop[c] = int(std::lround(std::min(clamped, base)));
+        m_fillBottom[c] = int(std::lround(std::max(clamped, base)));
+    }
+    const auto alpha = quint32(std::clamp(series.style.fillOpacity, 0.F, 1.F) * kFull);
+    const quint32 color = series.style.color | 0xff000000;
+    const int* fillTop = m_fillTop.data();
+    const int* fillBottom = m_fillBottom.data();
+    for (int y = clip.top(); y <= clip.bottom(); ++y) {
+        auto* row = reinterpret_cast<quint32*>(image.scanLine(y)) + clip.left();
+        for (std::size_t c = 0; c < width; ++c) {
+            const quint32 inside = y >= fillTop[c] && y < fillBottom[c] ? alpha : 0;
+            row[c] = blend(row[c], color, inside);
+        }
+    }
+}
+
+} // namespace muster

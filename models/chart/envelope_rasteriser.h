@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// Fills envelopes into an image: anti-aliased lines, dashes, and the area below a line. Costs follow pixels,
+// not samples. Pure; any thread, one instance per thread.
+
+#include "models/chart/envelope.h"
+
+#include <QColor>
+#include <QImage>
+#include <QRect>
+
+#include <span>
+#include <vector>
+
+namespace muster {
+
+/// How one series looks.
+struct SeriesStyle {
+    QRgb color = 0xff000000;    ///< opaque
+    float lineWidth = 1.5F;     ///< device pixels
+    int dash = 0;               ///< index of a dash pattern; 0 is solid
+    bool fill = false;          ///< area between the line and zero (or the edge nearest to zero)
+    float fillOpacity = 0.2F;
+
+    /// Number of different patterns; series i usually takes pattern i modulo this.
+    static constexpr int kDashCount = 4;
+    /// Lengths of drawn and free stretches of a pattern in logical pixels along x, repeating; empty: solid.
+    static std::span<const float> dashPattern(int dash);
+};
+
+struct RasterSeries {
+    SeriesSnapshot samples;
+    SeriesStyle style;
+};
+
+/// Role: draws series into RGB32 or ARGB32_Premultiplied images. Holds only scratch memory.
+class EnvelopeRasteriser {
+public:
+    /// Draws all series in order, areas first. `clip` bounds every written pixel (it may be a little taller than
+    /// the plot, so that a line at the very top keeps its width). Dashes are anchored to time, so they move
+    /// with the data. Other image formats are left alone.
+    void draw(QImage& image, const QRect& clip, const PlotTransform& transform,
+              std::span<const RasterSeries> series);
+
+private:
+    struct Prepared {
+        Envelope envelope;
+        std::vector<std::size_t> extraBegin; // per pixel column, only when there are extras
+        std::vector<char> dashOff;           // per pixel column, empty: solid
+        SeriesStyle style;
+    };
+    void fillArea(QImage& image, const QRect& clip, const PlotTransform& transform, const Prepared& series);
+    void drawColumn(quint32* pixels, std::ptrdiff_t stride, const QRect& clip, int left, int column,
+                    const Prepared& series);
+
+    std::vector<Prepared> m_prepared;
+    std::vector<std::uint32_t> m_bounds;
+    std::vector<Column> m_columns;
+    std::vector<std::uint16_t> m_coverage;
+    std::vector<int> m_fillTop;
+    std::vector<int> m_fillBottom;
+};
+
+} // namespace muster
