@@ -12,6 +12,8 @@ Rectangle {
     id: root
 
     required property WarRoom room
+    /// As a JavaScript list, for its functions.
+    readonly property var speeds: root.room.speeds
 
     implicitHeight: Theme.px(72)
     color: root.room.isPast ? Theme.tint(Theme.warn, Theme.dark ? 0.1 : 0.08, Theme.rail) : Theme.rail
@@ -57,9 +59,9 @@ Rectangle {
             visible: root.room.isPast
             implicitWidth: Theme.px(76)
             label: qsTr("Speed")
-            model: root.room.speeds.map(speed => qsTr("× %1", "replay speed").arg(speed))
-            currentIndex: root.room.speeds.indexOf(root.room.speed)
-            onActivated: index => root.room.speed = root.room.speeds[index]
+            model: root.speeds.map(speed => qsTr("× %1", "replay speed").arg(speed))
+            currentIndex: root.speeds.indexOf(root.room.speed)
+            onActivated: index => root.room.speed = root.speeds[index]
         }
 
         Badge {

@@ -147,7 +147,7 @@ FocusScope {
                                 }
 
                                 MComboBox {
-                                    readonly property list<real> sizes: [1, 1.25, 1.5, 1.75, 2]
+                                    readonly property var sizes: [1, 1.25, 1.5, 1.75, 2]
 
                                     label: qsTr("Size")
                                     model: sizes.map(size => qsTr("%1 %", "scale").arg(Math.round(size * 100)))

@@ -38,12 +38,17 @@ Column {
             font.pixelSize: Theme.fontSmall
         }
 
-        MText {
-            visible: root.composer.hints.length > 0
-            text: root.composer.hints.join("  ")
-            color: Theme.muted
-            mono: true
-            font.pixelSize: Theme.fontSmall
+        Repeater {
+            model: root.composer.hints
+
+            MText {
+                required property string modelData
+
+                text: modelData
+                color: Theme.muted
+                mono: true
+                font.pixelSize: Theme.fontSmall
+            }
         }
     }
 
