@@ -83,6 +83,8 @@ Done applyOption(CommandLine& line, const QString& name, const QString& value)
         line.format = value;
     } else if (name == QLatin1String("--output")) {
         line.output = value;
+    } else if (name == QLatin1String("--service")) {
+        line.service = value;
     } else if (name == QLatin1String("--state-file")) {
         line.stateFile = value;
     } else if (name == QLatin1String("--connect")) {
@@ -178,6 +180,7 @@ QString helpText()
         "  --theme dark|light             theme of the window or the pictures\n"
         "  --size WxH                     size of the window or the pictures\n"
         "  --connect TOOL=URL             add a source before opening, e.g. prometheus=http://127.0.0.1:9090\n"
+        "  --service NAME                 with --connect: open a live room about this service\n"
         "  --state-file FILE              keep what the window shows in FILE as JSON, for screen automation\n"
         "  --version, --help\n"
         "\n"

@@ -26,6 +26,8 @@ struct CommandLine {
     QString output;                      ///< report: --output
     /// `--connect TOOL=URL`: sources added for this run's data folder before the window opens.
     std::vector<std::pair<QString, QString>> connections;
+    /// `--service`: with connections, opens a live room about this service (declares one when none is open).
+    QString service;
     /// `--state-file`: where the window writes what it shows, as JSON, for end-to-end tests and screen
     /// automation. Empty: nowhere.
     QString stateFile;

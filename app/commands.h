@@ -4,6 +4,7 @@
 // returns the process's exit code: 0 done, 1 failed, 2 wrong usage, 3 findings.
 
 #include "app/command_line.h"
+#include "models/domain/source.h"
 
 namespace muster {
 
@@ -19,6 +20,9 @@ int runImport(const CommandLine& line);
 /// Needs a running event loop's application object; returns after every feed answered or failed.
 int runSync(const CommandLine& line);
 int runSealDrill(const CommandLine& line);
+
+/// The source that `--connect TOOL=URL` means.
+Source connectionSource(const QString& tool, const QString& url);
 
 /// `muster: <what>` on stderr; returns kExitFailed.
 int explain(const Error& error);

@@ -312,8 +312,23 @@ Done readRecordings(const QString& folder, const QJsonObject& root, DrillSource&
     auto index = readJson(indexPath);
     if (!index)
         return tl::unexpected(index.error());
-    for (const QJsonValue& entry : index->object().value(QLatin1String("recordings")).toArray()) {
-        const QString path = folder + QStringLiteral("/recordings/") + entry.toObject().value(QLatin1String("file")).toString();
+    // One query may be recorded for several uses; the first of the finest step is the series.
+    QHash<QString, int> finest;
+    const QJsonArray entries = index->object().value(QLatin1String("recordings")).toArray();
+    for (const QJsonValue& value : entries) {
+        const QJsonObject entry = value.toObject();
+        const int step = entry.value(QLatin1String("step_s")).toInt();
+        const QString query = entry.value(QLatin1String("query")).toString();
+        if (entry.value(QLatin1String("kind")).toString() == QLatin1String("range") && step > 0)
+            finest[query] = std::min(finest.value(query, step), step);
+    }
+    for (const QJsonValue& value : entries) {
+        const QJsonObject entry = value.toObject();
+        const QString query = entry.value(QLatin1String("query")).toString();
+        if (finest.value(query) != entry.value(QLatin1String("step_s")).toInt() || finest.value(query) == 0)
+            continue;
+        finest[query] = 0;
+        const QString path = folder + QStringLiteral("/recordings/") + entry.value(QLatin1String("file")).toString();
         if (auto done = readRecording(path, source, drill); !done)
             return done;
     }

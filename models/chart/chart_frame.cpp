@@ -25,8 +25,8 @@ QImage layFurniture(const Furniture& furniture, QImage recycled)
     std::memcpy(image.bits(), values.constBits(), std::size_t(values.sizeInBytes()));
 
     const QImage& times = furniture.times;
-    const int from = std::max(0, -furniture.timesShift);
-    const int end = std::min(image.width(), times.width() - furniture.timesShift);
+    const int from = std::max({0, -furniture.timesShift, furniture.timesFrom});
+    const int end = std::min({image.width(), times.width() - furniture.timesShift, furniture.timesEnd});
     const int rows = std::min(times.height(), image.height() - furniture.timesTop);
     for (int y = 0; y < rows && end > from; ++y) {
         std::memcpy(image.scanLine(furniture.timesTop + y) + std::ptrdiff_t(from) * 4,

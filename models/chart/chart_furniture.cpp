@@ -8,6 +8,7 @@
 #include <QGraphicsLayout>
 #include <QGraphicsScene>
 #include <QPainter>
+#include <QSet>
 #include <QtCharts/QCategoryAxis>
 #include <QtCharts/QChart>
 #include <QtCharts/QLineSeries>
@@ -22,7 +23,7 @@ namespace muster {
 namespace {
 
 constexpr double kTopSpace = 13;               // above the plot: heads of markers
-constexpr double kRightSpace = 10;
+constexpr double kRightSpace = 12;
 constexpr double kLabelGap = 8;                // between value labels and the plot
 constexpr double kSmallestLabels = 36;         // so that panels above each other share their left edge
 constexpr double kTimePitch = 62;              // logical pixels that a time label asks for
@@ -39,42 +40,55 @@ QFont labelFont(const ChartTheme& theme)
     return font;
 }
 
-double timesHeight(const ChartTheme& theme)
+/// Below the plot: half of the lowest value label, which the strip must not cover, then the time labels.
+double timesGap(const ChartTheme& theme)
 {
-    return theme.fontPixelSize + 12;
+    return std::ceil(theme.fontPixelSize / 2.0) + 2;
 }
 
-/// One QChart, reused for every layer of every chart: making a QChart costs ten milliseconds, changing one
-/// about one. QGraphicsScene lives and dies with QApplication.
-class Studio {
+double stripHeight(const ChartTheme& theme)
+{
+    return theme.fontPixelSize + 7;
+}
+
+/// A chart with one axis, reused for every layer of that kind: making a QChart costs ten milliseconds, changing
+/// one about one. A removed axis stays visible until the event loop runs, so the axis is kept as well and only
+/// its ticks change.
+class AxisPainter {
 public:
-    Studio()
+    AxisPainter(QGraphicsScene& scene, Qt::Alignment side) : m_chart(new QChart), m_axis(new QCategoryAxis)
     {
-        m_chart = new QChart;
-        m_scene.addItem(m_chart);
+        scene.addItem(m_chart);
         m_chart->legend()->hide();
         m_chart->setBackgroundRoundness(0);
         m_chart->setDropShadowEnabled(false);
         m_chart->setAnimationOptions(QChart::NoAnimation);
         m_chart->setMargins({});
         m_chart->layout()->setContentsMargins(0, 0, 0, 0);
+        m_chart->setBackgroundPen(Qt::NoPen);
+        m_axis->setLabelsPosition(QCategoryAxis::AxisLabelsPositionOnValue);
+        m_axis->setTruncateLabels(false);
+        m_axis->setLineVisible(false);
+        m_axis->setGridLineVisible(side == Qt::AlignLeft);
+        auto* anchor = new QLineSeries; // an axis without a series takes no range
+        m_chart->addSeries(anchor);
+        m_chart->addAxis(m_axis, side);
+        anchor->attachAxis(m_axis);
     }
 
-    /// Draws one axis with the given ticks into `image`. `low` and `high` are the values at the ends of the
-    /// plot; every tick lies within them.
-    void render(QImage& image, const QSizeF& size, const QRectF& plot, const ChartTheme& theme, bool timeAxis,
-                double low, double high, const std::vector<Tick>& ticks)
+    QChart* chart() const { return m_chart; }
+
+    /// `low` and `high` are the values at the ends of the plot; every tick lies within them.
+    void arrange(const QSizeF& size, const QRectF& plot, const ChartTheme& theme, double low, double high,
+                 const std::vector<Tick>& ticks)
     {
-        ++g_renderCount;
-        auto* axis = new QCategoryAxis;
-        axis->setLabelsPosition(QCategoryAxis::AxisLabelsPositionOnValue);
-        axis->setTruncateLabels(false);
-        axis->setLabelsFont(labelFont(theme));
-        axis->setLabelsColor(theme.muted);
-        axis->setLineVisible(false);
-        axis->setGridLineVisible(!timeAxis);
-        axis->setGridLinePen(QPen(theme.grid, 1));
-        axis->setStartValue(low);
+        const QStringList old = m_axis->categoriesLabels();
+        for (const QString& label : old)
+            m_axis->remove(label);
+        m_axis->setLabelsFont(labelFont(theme));
+        m_axis->setLabelsColor(theme.muted);
+        m_axis->setGridLinePen(QPen(theme.grid, 1));
+        m_axis->setStartValue(low);
         QSet<QString> used;
         for (const Tick& tick : ticks) {
             // Categories are keyed by their text; an invisible character tells equal labels apart.
@@ -82,34 +96,44 @@ public:
             while (used.contains(label))
                 label += QChar(0x200b);
             used.insert(label);
-            axis->append(label, tick.position);
+            m_axis->append(label, tick.position);
         }
-        axis->setRange(low, high);
-
-        auto* anchor = new QLineSeries; // an axis without a series takes no range
-        m_chart->addSeries(anchor);
-        m_chart->addAxis(axis, timeAxis ? Qt::AlignBottom : Qt::AlignLeft);
-        anchor->attachAxis(axis);
+        m_axis->setRange(low, high);
         m_chart->setBackgroundBrush(theme.background);
-        m_chart->setBackgroundPen(Qt::NoPen);
         m_chart->resize(size);
         m_chart->setPlotArea(plot);
         m_chart->layout()->invalidate();
         m_chart->layout()->activate();
+    }
+
+private:
+    QChart* m_chart;
+    QCategoryAxis* m_axis;
+};
+
+/// The charts that draw all furniture. QGraphicsScene lives and dies with QApplication.
+class Studio {
+public:
+    Studio() : m_values(m_scene, Qt::AlignLeft), m_times(m_scene, Qt::AlignBottom) {}
+
+    void render(QImage& image, const QSizeF& size, const QRectF& plot, const ChartTheme& theme, bool timeAxis,
+                double low, double high, const std::vector<Tick>& ticks)
+    {
+        ++g_renderCount;
+        m_values.chart()->setVisible(!timeAxis);
+        m_times.chart()->setVisible(timeAxis);
+        (timeAxis ? m_times : m_values).arrange(size, plot, theme, low, high, ticks);
         const QRectF all(QPointF(), size);
         m_scene.setSceneRect(all);
         QPainter painter(&image);
         painter.setRenderHint(QPainter::TextAntialiasing);
         m_scene.render(&painter, all, all);
-        painter.end();
-        m_chart->removeAllSeries();
-        m_chart->removeAxis(axis);
-        delete axis;
     }
 
 private:
     QGraphicsScene m_scene;
-    QChart* m_chart = nullptr;
+    AxisPainter m_values;
+    AxisPainter m_times;
 };
 
 std::unique_ptr<Studio> g_studio;
@@ -210,7 +234,7 @@ double roundedSpan(double span)
 
 int valueTickCount(const QSize& size, int fontPixelSize)
 {
-    const double height = size.height() - kTopSpace - fontPixelSize - 12;
+    const double height = size.height() - kTopSpace - fontPixelSize * 1.5 - 9;
     return std::clamp(int(height / kValuePitch) + 1, 2, 7);
 }
 
@@ -222,7 +246,7 @@ QRectF plotRect(const QSize& size, const ChartTheme& theme, const ValueScale& sc
         labels = std::max(labels, std::ceil(metrics.horizontalAdvance(tick.label)) + 2);
     const double left = labels + kLabelGap;
     return QRectF(left, kTopSpace, std::max(1.0, size.width() - left - kRightSpace),
-                  std::max(1.0, size.height() - kTopSpace - timesHeight(theme)));
+                  std::max(1.0, size.height() - kTopSpace - timesGap(theme) - stripHeight(theme)));
 }
 
 Furniture chartFurniture(const FurnitureSpec& spec)
@@ -253,10 +277,23 @@ Furniture chartFurniture(const FurnitureSpec& spec)
     const double margin = std::max(step, plot.left() / pixelsPerMs);
     const double stripFrom = std::floor((spec.from - margin) / window) * window;
     const double stripTo = std::ceil((spec.to + margin) / window) * window;
-    const QSize stripSize(int(std::ceil((stripTo - stripFrom) * pixelsPerMs)), int(timesHeight(spec.theme)));
-    result.timesTop = result.plot.top() + result.plot.height();
+    const QSize stripSize(int(std::ceil((stripTo - stripFrom) * pixelsPerMs)), int(stripHeight(spec.theme)));
+    result.timesTop = result.plot.top() + result.plot.height() + int(std::lround(timesGap(spec.theme) * dpr));
     result.timesShift = int(std::lround(((spec.from - stripFrom) * pixelsPerMs - plot.left()) * dpr));
-    LayerKey timeKey = keyFor(spec, true, stripSize, stripFrom, stripTo, step);
+
+    // A tick outside of the range shows nothing, a label that would be cut at the right edge neither.
+    const double pitch = step * pixelsPerMs;
+    const double half = QFontMetricsF(labelFont(spec.theme)).horizontalAdvance(QStringLiteral("00:00")) / 2 + 1;
+    const double slack = 0.5 / pixelsPerMs;
+    const double firstTick = std::ceil((spec.from - slack) / step) * step;
+    double lastTick = std::floor((spec.to + slack) / step) * step;
+    const auto xOf = [&](double time) { return plot.left() + (time - spec.from) * pixelsPerMs; };
+    while (lastTick > firstTick && xOf(lastTick) + half > spec.size.width())
+        lastTick -= step;
+    result.timesFrom = int(std::lround((xOf(firstTick) - pitch / 2) * dpr));
+    result.timesEnd = int(std::lround((xOf(lastTick) + pitch / 2) * dpr));
+
+    const LayerKey timeKey = keyFor(spec, true, stripSize, stripFrom, stripTo, step);
     result.times = cache().get(timeKey, [&] {
         QImage image = blank(stripSize, spec);
         if (Studio* room = studio()) {

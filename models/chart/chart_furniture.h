@@ -30,6 +30,8 @@ struct Furniture {
     QRect plot;                 ///< device pixels within `values`
     int timesTop = 0;           ///< device row of `values` where the strip belongs
     int timesShift = 0;         ///< device column of the strip that stands at column 0 of `values`
+    int timesFrom = 0;          ///< device columns of `values` that take the strip: whole labels of visible
+    int timesEnd = 0;           ///< ticks only
 };
 
 /// How many value ticks a chart of this height carries, and where the data goes (logical pixels).

@@ -33,7 +33,12 @@ void drawHeading(QPainter& painter, const ChartRequest& request, const ChartFeed
     const auto& series = feed.series();
     if (series.size() < 2)
         return;
-    for (std::size_t i = 0; i < series.size() && x < request.size.width() - 40; ++i) {
+    for (std::size_t i = 0; i < series.size(); ++i) {
+        const double needed = 16 + painter.fontMetrics().horizontalAdvance(series[i].name);
+        if (x + needed > request.size.width() - 8) {
+            write(QStringLiteral("…"), theme.muted, false);
+            break;
+        }
         painter.fillRect(QRectF(x, baseline - 6, 12, 3), theme.seriesColor(int(i)));
         x += 16;
         write(series[i].name, theme.muted, false);

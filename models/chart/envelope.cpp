@@ -32,7 +32,7 @@ public:
 
 private:
     /// A segment with round ends. On the vertical line at x, its upper edge is the smallest of
-    /// y(u) - sqrt(r² - (x - u)²) over the points u of the segment, reached at u = x + r·m / sqrt(1 + m²) on an
+    /// y(u) - sqrt(r² - (x - u)²) over the points u of the segment, reached at u = x - r·m / sqrt(1 + m²) on an
     /// endless line of slope m, or at the nearer end of a short one; the lower edge mirrors it.
     void capsule(double x0, float y0, double x1, float y1, float radius)
     {
@@ -45,8 +45,8 @@ private:
             const double x = (i + 0.5) / kSubcolumns;
             if (x < x0 - r || x > x1 + r)
                 continue;
-            const double up = std::clamp(x + offset, x0, x1);
-            const double down = std::clamp(x - offset, x0, x1);
+            const double up = std::clamp(x - offset, x0, x1);
+            const double down = std::clamp(x + offset, x0, x1);
             const double upReach = r * r - (x - up) * (x - up);
             const double downReach = r * r - (x - down) * (x - down);
             const double low = y0 + slope * (up - x0) - (upReach > 0 ? std::sqrt(upReach) : 0);

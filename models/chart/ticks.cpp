@@ -220,7 +220,7 @@ std::vector<Tick> valueTicks(const ValueScale& scale, Unit unit)
     for (int i = 0; i <= count && i < 100; ++i) {
         // Counted from zero, not summed up, so that the tick at zero is exactly zero.
         const double position = (std::round(scale.low / scale.step) + i) * scale.step;
-        QString label = number(position / scaled.divisor, digits);
+        QString label = number(position / scaled.divisor, position == 0 ? 0 : digits);
         const bool bare = position == 0 && (unit == Unit::PerSecond || unit == Unit::Count || unit == Unit::None);
         if (!bare)
             label += suffixText(scaled);

@@ -4,15 +4,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 
 namespace muster {
 
 namespace {
 
 constexpr Milliseconds kAligned = std::chrono::seconds{60};
-/// A change of another service is as suspicious as one of this service that lies this much further away.
-constexpr double kOtherServicePenaltySeconds = 1800.0;
-
 /// Kind names that mean "something is different now"; announcements (started, scheduled) are not changes yet.
 constexpr std::array<const char*, 8> kCompletedChanges{"deploy.finished", "flag.changed",      "config.changed",
                                                        "infra.changed",   "rollback.finished", "release.finished",
@@ -43,8 +41,10 @@ ChangeCandidate candidateFor(const TimelineEvent& event, Instant onset, const QS
     candidate.beforeOnset = onset - event.occurredAt;
     candidate.sameService = !service.isEmpty() && event.service == service;
     candidate.aligned = std::abs(candidate.beforeOnset.count()) <= kAligned.count();
+    // Alignment says most, then scope, then distance: a flag that flips in the second of onset outranks a deploy of
+    // the same service eight minutes earlier, whatever service the flag tool names.
     const double distance = std::abs(static_cast<double>(candidate.beforeOnset.count())) / 1000.0;
-    candidate.score = -(distance + (candidate.sameService ? 0.0 : kOtherServicePenaltySeconds));
+    candidate.score = (candidate.aligned ? 2.0 : 0.0) + (candidate.sameService ? 1.0 : 0.0) + 1.0 / (2.0 + distance);
     QString scope = QStringLiteral("service unknown");
     if (candidate.sameService)
         scope = QStringLiteral("same service");
@@ -54,13 +54,35 @@ ChangeCandidate candidateFor(const TimelineEvent& event, Instant onset, const QS
     return candidate;
 }
 
+/// Newest revision of each event; the store's list normally holds only those already.
+std::vector<TimelineEvent> newestRevisions(const std::vector<TimelineEvent>& events)
+{
+    std::map<EventId, size_t> places;
+    std::vector<TimelineEvent> newest;
+    for (const TimelineEvent& event : events) {
+        const auto [place, fresh] = places.try_emplace(event.id, newest.size());
+        // Events without an id cannot be revisions of each other.
+        if (fresh || event.id.isEmpty())
+            newest.push_back(event);
+        else if (event.revision >= newest[place->second].revision)
+            newest[place->second] = event;
+    }
+    return newest;
+}
+
+/// A feed covers the window when it is live, or when its facts are complete beyond the window's end.
+bool covers(const Freshness& feed, Instant windowEnd)
+{
+    return feed.state == FreshnessState::Live || (feed.dataUntil && *feed.dataUntil >= windowEnd);
+}
+
 } // namespace
 
 ChangeRanking rankChanges(const std::vector<TimelineEvent>& events, const std::vector<Freshness>& feeds,
                           Instant onset, const QString& service, Milliseconds lookback)
 {
     ChangeRanking ranking;
-    for (const TimelineEvent& event : events) {
+    for (const TimelineEvent& event : newestRevisions(events)) {
         const bool inWindow = event.occurredAt >= onset - lookback && event.occurredAt <= onset + kAligned;
         if (inWindow && !event.retracted && isCompletedChange(event))
             ranking.candidates.push_back(candidateFor(event, onset, service));
@@ -73,7 +95,7 @@ ChangeRanking rankChanges(const std::vector<TimelineEvent>& events, const std::v
         if (feed.feed != QLatin1String("changes"))
             continue;
         sawChangeFeed = true;
-        if (feed.state != FreshnessState::Live)
+        if (!covers(feed, onset + kAligned))
             ranking.staleFeeds.push_back(feed);
     }
     // Without any change feed nobody looked, so nothing may be concluded from the silence.

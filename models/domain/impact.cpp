@@ -75,6 +75,15 @@ std::optional<double> counterIncrease(const SampleBlock& counter, Instant from, 
     return *end - *start;
 }
 
+std::optional<EventCount> eventCount(const SampleBlock& totalCounter, const SampleBlock& badCounter, Instant from, Instant to)
+{
+    const auto total = counterIncrease(totalCounter, from, to);
+    const auto bad = counterIncrease(badCounter, from, to);
+    if (!total || !bad)
+        return std::nullopt;
+    return EventCount{*total, *bad};
+}
+
 Impact deriveImpact(const SampleBlock& totalCounter, const SampleBlock& badCounter, Instant start,
                     std::optional<Instant> end, double baselineBadPerSecond, double budgetEvents)
 {
@@ -84,8 +93,8 @@ Impact deriveImpact(const SampleBlock& totalCounter, const SampleBlock& badCount
     Instant until = start;
     if (end)
         until = *end;
-    else if (!badCounter.empty())
-        until = std::max(start, Instant{badCounter.times.back()});
+    else if (!badCounter.empty() && !totalCounter.empty()) // as far as both are known
+        until = std::max(start, Instant{std::min(badCounter.times.back(), totalCounter.times.back())});
     impact.failed = counterIncrease(badCounter, start, until).value_or(0.0);
     impact.total = counterIncrease(totalCounter, start, until).value_or(0.0);
     const double seconds = static_cast<double>((until - start).count()) / 1000.0;
@@ -109,6 +118,7 @@ std::vector<KeyDuration> keyDurations(const IncidentState& state)
         {"Time to acknowledge", "acknowledged − page triggered", "page_triggered", "acked"},
         {"Time to declare", "declared − detected", "detected", "declared"},
         {"Time to recover", "impact end − impact start", "impact_start", "impact_end"},
+        {"Time to partial recovery", "first mitigation took effect − impact start", "impact_start", "mitigated_partial"},
         {"Recovery from detection", "impact end − detected", "detected", "impact_end"},
         {"Time to resolve", "resolved − detected", "detected", "resolved"},
         {"Resolution from declaration", "resolved − declared", "declared", "resolved"},

@@ -25,6 +25,9 @@ Impact deriveImpact(const SampleBlock& totalCounter, const SampleBlock& badCount
 /// Increase of a cumulative counter between two instants, linear between samples; no data: nullopt.
 std::optional<double> counterIncrease(const SampleBlock& counter, Instant from, Instant to);
 
+/// Events of a window from the two counters; empty when either has no data there.
+std::optional<EventCount> eventCount(const SampleBlock& totalCounter, const SampleBlock& badCounter, Instant from, Instant to);
+
 /// One of the time-to-X figures with the definition that stands behind it (DOMAIN 4.8).
 struct KeyDuration {
     QString name;                        ///< "Time to detect"

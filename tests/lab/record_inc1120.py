@@ -149,7 +149,8 @@ def record(prometheus, folder):
         front = json.dumps({**head, "recorded_from": version}, ensure_ascii=False)
         # The body goes in as it came, not through a parser, so that no number is written differently.
         (folder / name).write_text(front[:-1] + ', "response": ' + body.decode().strip() + "}\n", encoding="utf-8")
-        index.append({"file": name, "key": head["key"], "title": head["title"], "unit": head["unit"],
+        index.append({"file": name, "key": head["key"], "title": head["title"],
+                      "query": head["query"], "unit": head["unit"],
                       "panel": head["panel"], "node": head["node"], "kind": head["kind"], "step_s": head["step_s"],
                       "series": len(result), "samples": sum(len(s.get("values", [0])) for s in result)})
     (folder / "index.json").write_text(

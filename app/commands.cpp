@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands.h"
+
+#include "app/data_directory.h"
+#include "app/seal_drill.h"
+#include "app/services.h"
+#include "app/tool_gateway.h"
+#include "integrations/core/secret_store.h"
+#include "integrations/sync/fact_sink.h"
+#include "integrations/sync/sync_engine.h"
+#include "integrations/sync/transport.h"
+#include "models/document/lint_file.h"
+#include "models/store/incident_file.h"
+#include "models/store/store.h"
+#include "models/view/report.h"
+
+#include <QEventLoop>
+#include <QSaveFile>
+
+#include <cstdio>
+
+namespace muster {
+
+namespace {
+
+void printLine(const QString& text)
+{
+    std::fputs((text + u'\n').toUtf8().constData(), stdout);
+}
+
+Result<std::unique_ptr<Store>> openStore(const CommandLine& line)
+{
+    return Store::open({dataDirectory(line.dataDirectory)}, std::make_shared<SystemClock>());
+}
+
+Done writeFile(const QString& path, const QByteArray& bytes)
+{
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
+        return fail(ErrorKind::Storage, QStringLiteral("cannot write %1: %2").arg(path, file.errorString()), path);
+    return {};
+}
+
+QString column(const QString& text, int width)
+{
+    return text.leftJustified(width);
+}
+
+void printReports(const std::vector<SourceReport>& reports)
+{
+    printLine(column(QStringLiteral("SOURCE"), 24) + column(QStringLiteral("FEED"), 16) +
+              column(QStringLiteral("STATE"), 8) + column(QStringLiteral("TIME"), 10) + QStringLiteral("RESULT"));
+    for (const SourceReport& report : reports) {
+        printLine(column(report.name, 24) + column(report.feed, 16) +
+                  column(report.ok ? QStringLiteral("ok") : QStringLiteral("failed"), 8) +
+                  column(QStringLiteral("%1 ms").arg(report.duration.count()), 10) + report.words);
+    }
+}
+
+/// Sources named on the command line, stored as the window would store them.
+Done addConnections(const CommandLine& line, Store& store)
+{
+    return store.writeNow([&](WriteTx& tx) -> Done {
+        for (const auto& [tool, url] : line.connections) {
+            if (auto done = tx.putSource(connectionSource(tool, url)); !done)
+                return done;
+        }
+        return {};
+    });
+}
+
+} // namespace
+
+Source connectionSource(const QString& tool, const QString& url)
+{
+    Source source;
+    // One source per tool and address: running the same command twice must not add a second one.
+    source.id = SourceId{QStringLiteral("connect.%1.%2").arg(tool, url)};
+    source.tool = tool;
+    source.name = tool.left(1).toUpper() + tool.mid(1);
+    source.settings[QStringLiteral("url")] = url;
+    return source;
+}
+
+int explain(const Error& error)
+{
+    std::fputs((QStringLiteral("muster: ") + error.what + u'\n').toUtf8().constData(), stderr);
+    return kExitFailed;
+}
+
+int runReport(const CommandLine& line)
+{
+    auto store = openStore(line);
+    if (!store)
+        return explain(store.error());
+    const auto report = renderReport(**store, line.operands.constFirst(), line.format);
+    if (!report)
+        return explain(report.error());
+    if (auto written = writeFile(line.output, *report); !written)
+        return explain(written.error());
+    printLine(line.output);
+    return kExitDone;
+}
+
+int runLint(const CommandLine& line)
+{
+    bool failed = false;
+    bool findings = false;
+    for (const QString& path : line.operands) {
+        const auto result = lintFile(path);
+        if (!result) {
+            explain(result.error());
+            failed = true;
+            continue;
+        }
+        for (const LintFinding& finding : *result) {
+            printLine(formatFinding(path, finding));
+            findings = findings || finding.level == LintFinding::Level::Error;
+        }
+        if (result->empty())
+            printLine(QStringLiteral("%1: no findings").arg(path));
+    }
+    if (failed)
+        return kExitFailed;
+    return findings ? kExitFindings : kExitDone;
+}
+
+int runExport(const CommandLine& line)
+{
+    auto store = openStore(line);
+    if (!store)
+        return explain(store.error());
+    const auto incident =
+        (*store)->readNow([&](ReadTx& tx) { return tx.findIncident(line.operands.constFirst()); });
+    if (!incident)
+        return explain(incident.error());
+    if (auto done = exportIncident(**store, incident->id, line.operands[1]); !done)
+        return explain(done.error());
+    printLine(line.operands[1]);
+    return kExitDone;
+}
+
+int runImport(const CommandLine& line)
+{
+    auto store = openStore(line);
+    if (!store)
+        return explain(store.error());
+    const auto id = importIncident(**store, line.operands.constFirst(), true);
+    if (!id)
+        return explain(id.error());
+    const auto incident = (*store)->readNow([&](ReadTx& tx) { return tx.incident(*id); });
+    if (!incident)
+        return explain(incident.error());
+    printLine(QStringLiteral("%1 %2").arg(incident->number, incident->title));
+    return kExitDone;
+}
+
+int runSync(const CommandLine& line)
+{
+    auto services = makeServices(dataDirectory(line.dataDirectory));
+    if (!services)
+        return explain(services.error());
+    if (auto added = addConnections(line, *services->store); !added)
+        return explain(added.error());
+    auto sources = services->store->readNow([](ReadTx& tx) { return tx.sources(); });
+    if (!sources)
+        return explain(sources.error());
+    if (sources->empty())
+        return explain({ErrorKind::NotFound,
+                        QStringLiteral("no source is configured; add one in Settings, or with "
+                                       "--connect prometheus=http://127.0.0.1:9090")});
+    services->engine->setSources(*sources);
+    int exitCode = kExitDone;
+    QEventLoop loop; // a command without a window: nothing else is waiting for this thread
+    services->engine->pullOnce(&loop, [&](const std::vector<SourceReport>& reports) {
+        printReports(reports);
+        for (const SourceReport& report : reports) {
+            if (!report.ok)
+                exitCode = kExitFailed;
+        }
+        loop.quit();
+    });
+    loop.exec();
+    if (exitCode != kExitDone)
+        explain({ErrorKind::Remote, QStringLiteral("at least one feed failed; see the table")});
+    return exitCode;
+}
+
+int runSealDrill(const CommandLine& line)
+{
+    if (auto done = sealDrill(line.operands[0], line.operands[1]); !done)
+        return explain(done.error());
+    const auto manifest = inspectIncidentFile(line.operands[1]);
+    if (!manifest)
+        return explain(manifest.error());
+    printLine(QStringLiteral("%1: %2 %3, content %4")
+                  .arg(line.operands[1], manifest->number, manifest->title, manifest->contentHash));
+    return kExitDone;
+}
+
+} // namespace muster

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/session_host.h"
+
+#include "app/commands.h"
+#include "app/data_directory.h"
+#include "app/tool_gateway.h"
+#include "integrations/core/secret_store.h"
+#include "integrations/sync/fact_sink.h"
+#include "integrations/sync/sync_engine.h"
+#include "integrations/sync/transport.h"
+#include "models/base/log.h"
+#include "models/store/store.h"
+#include "models/view/session.h"
+
+#include <QQuickWindow>
+#include <QtPlugin>
+
+namespace muster {
+
+namespace {
+
+constexpr auto kDrillResource = ":/muster/drills/inc-1120.muster";
+constexpr auto kMainQml = "qrc:/qt/qml/Muster/Pages/Main.qml";
+
+} // namespace
+
+SessionHost::SessionHost(const CommandLine& line) : m_line(line)
+{
+    SessionServices wanted;
+    wanted.drillFile = QString::fromLatin1(kDrillResource);
+    auto services = makeServices(dataDirectory(line.dataDirectory));
+    if (services) {
+        m_services.emplace(std::move(*services));
+        m_clock = m_services->clock;
+        wanted.store = m_services->store.get();
+        wanted.tools = m_services->tools.get();
+    } else {
+        qCWarning(logApp, "the store cannot be opened: %ls", qUtf16Printable(services.error().what));
+        m_clock = std::make_shared<SystemClock>();
+        wanted.storeProblem = services.error().what;
+    }
+    wanted.clock = m_clock;
+    m_session = std::make_unique<Session>(std::move(wanted));
+    Session::setInstance(m_session.get());
+    if (!line.theme.isEmpty())
+        m_session->setTheme(line.theme);
+}
+
+SessionHost::~SessionHost()
+{
+    // The window first: it shows what the session owns.
+    m_engine.reset();
+    Session::setInstance(nullptr);
+    m_session.reset();
+}
+
+Result<QQuickWindow*> SessionHost::load()
+{
+    m_engine = std::make_unique<QQmlApplicationEngine>();
+    m_engine->addImportPath(QStringLiteral("qrc:/qt/qml"));
+    m_engine->load(QUrl(QString::fromLatin1(kMainQml)));
+    if (m_engine->rootObjects().isEmpty())
+        return fail(ErrorKind::Bug, QStringLiteral("the window's QML does not load; the log above says why"));
+    auto* window = qobject_cast<QQuickWindow*>(m_engine->rootObjects().constFirst());
+    if (!window)
+        return fail(ErrorKind::Bug, QStringLiteral("Main.qml is not a window"));
+    if (m_line.size.isValid())
+        window->resize(m_line.size);
+    return window;
+}
+
+void SessionHost::startSync()
+{
+    if (!m_services)
+        return;
+    m_services->tools->startSync();
+    saveConnections(0);
+}
+
+void SessionHost::saveConnections(size_t index)
+{
+    if (index == m_line.connections.size()) {
+        if (!m_line.service.isEmpty())
+            declareRoom();
+        return;
+    }
+    const auto& [tool, url] = m_line.connections[index];
+    m_services->tools->saveSource(connectionSource(tool, url), std::nullopt, &m_context,
+                                  [this, index](const Result<SourceId>& saved) {
+                                      if (!saved)
+                                          m_session->report(saved.error(), QStringLiteral("connecting a source"));
+                                      saveConnections(index + 1);
+                                  });
+}
+
+void SessionHost::declareRoom()
+{
+    m_services->store->read(
+        [](ReadTx& tx) { return tx.incidents(); }, &m_context,
+        [this](const Result<std::vector<IncidentSummary>>& incidents) {
+            if (!incidents) {
+                m_session->report(incidents.error(), QStringLiteral("reading the incidents"));
+                return;
+            }
+            for (const IncidentSummary& summary : *incidents) {
+                const bool open = !summary.incident.sealed && summary.state.stage != Stage::Resolved;
+                if (open && summary.incident.services.contains(m_line.service)) {
+                    m_session->openIncident(summary.incident.id.value);
+                    return;
+                }
+            }
+            m_session->declareIncident(QStringLiteral("%1: watching live").arg(m_line.service), 3, m_line.service);
+        });
+}
+
+} // namespace muster

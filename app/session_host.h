@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// What the window and the pictures share: services, session and QML engine, brought up in the right order.
+
+#include "app/command_line.h"
+#include "app/services.h"
+
+#include <QQmlApplicationEngine>
+
+#include <memory>
+#include <optional>
+
+QT_BEGIN_NAMESPACE
+class QQuickWindow;
+QT_END_NAMESPACE
+
+namespace muster {
+
+class Session;
+
+/// Role: owns one profile's services, its Session and the engine that shows it. Thread: main. A store that cannot be
+/// opened is not fatal: the window comes up and says what is wrong and what to do.
+class SessionHost {
+public:
+    explicit SessionHost(const CommandLine& line);
+    ~SessionHost();
+
+    /// Loads Main.qml; the window is not shown by this. Errors: Bug when the QML does not load.
+    Result<QQuickWindow*> load();
+    Session& session() { return *m_session; }
+    /// Null when the store could not be opened.
+    Services* services() { return m_services ? &*m_services : nullptr; }
+
+    /// Stores the sources of `--connect`; with `--service` also declares a live room on them when none is open.
+    /// Then starts to sync. Called after the first frame.
+    void startSync();
+
+private:
+    void saveConnections(size_t index);
+    void declareRoom();
+
+    CommandLine m_line;
+    std::optional<Services> m_services;
+    std::shared_ptr<Clock> m_clock;
+    std::unique_ptr<Session> m_session;
+    std::unique_ptr<QQmlApplicationEngine> m_engine;
+    QObject m_context;                   ///< callbacks die with the host
+};
+
+} // namespace muster

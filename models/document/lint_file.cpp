@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/document/lint_file.h"
+
+#include "models/document/openslo.h"
+#include "models/document/runbook_json.h"
+
+#include <QFile>
+#include <QFileInfo>
+
+#include <algorithm>
+
+namespace muster {
+
+namespace {
+
+/// No runbook or SLO file is nearly as large; the readers have tighter limits of their own.
+constexpr qint64 kMaxBytes = 8 * 1024 * 1024;
+
+std::vector<LintFinding> lintReading(RunbookReading reading)
+{
+    // A tree that was read only in part would be blamed for what the reader could not read.
+    if (!reading.findings.hasErrors()) {
+        for (const LintFinding& finding : lintRunbook(reading.runbook)) {
+            if (finding.level == LintFinding::Level::Error)
+                reading.findings.error(finding.line, finding.what, finding.wayOut, finding.node);
+            else
+                reading.findings.warning(finding.line, finding.what, finding.wayOut, finding.node);
+        }
+    }
+    return reading.findings.take();
+}
+
+} // namespace
+
+Result<std::vector<LintFinding>> lintBytes(const QByteArray& bytes, const QString& name)
+{
+    QByteArray start = bytes.left(4096).trimmed();
+    if (start.startsWith("\xEF\xBB\xBF"))
+        start = start.mid(3);
+    std::vector<LintFinding> findings;
+    if (start.startsWith('{')) {
+        findings = lintReading(readRunbookJson(bytes, name));
+    } else if (bytes.contains("apiVersion")) {
+        findings = readOpenSloFindings(bytes, name).findings.take();
+    } else {
+        return fail(ErrorKind::Invalid,
+                    QStringLiteral("%1 is neither a runbook nor an OpenSLO file (a runbook is Markdown that starts with "
+                                   "\"---\", or JSON; an SLO file says apiVersion: openslo/v1)").arg(name),
+                    name);
+    }
+    std::stable_sort(findings.begin(), findings.end(),
+                     [](const LintFinding& a, const LintFinding& b) { return a.line < b.line; });
+    return findings;
+}
+
+Result<std::vector<LintFinding>> lintFile(const QString& path)
+{
+    QFile file(path);
+    // A FIFO or device would block or never end.
+    if (const QFileInfo info(path); info.exists() && !info.isFile())
+        return fail(ErrorKind::Invalid, QStringLiteral("%1 is not a regular file; name a runbook or SLO file").arg(path), path);
+    if (!file.open(QIODevice::ReadOnly))
+        return fail(ErrorKind::Invalid, QStringLiteral("cannot read %1: %2").arg(path, file.errorString()), path);
+    if (file.size() > kMaxBytes)
+        return fail(ErrorKind::Invalid, QStringLiteral("%1 is larger than 8 MB; no runbook or SLO file is").arg(path), path);
+    return lintBytes(file.read(kMaxBytes), path);
+}
+
+} // namespace muster

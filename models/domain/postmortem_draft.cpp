@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// generateDraft: the first Markdown of a post-mortem, from facts only. Sections after Google's example post-mortem and
+// Etsy's Morgue; "contributing factors" instead of one root cause.
+#include "models/domain/format.h"
+#include "models/domain/postmortem.h"
+
+#include <QUrl>
+
+#include <utility>
+
+namespace muster {
+
+namespace {
+
+/// Collects the document line by line, with one blank line between blocks.
+class Page {
+public:
+    void heading(const QString& title) { block(QStringLiteral("## ") + title); }
+    void block(const QString& text)
+    {
+        if (!m_text.isEmpty())
+            m_text += u'\n';
+        m_text += text;
+        m_text += u'\n';
+    }
+    void prompt(const char* words)
+    {
+        block(QString::fromUtf16(kDraftPrompt) + u' ' + QString::fromUtf8(words));
+    }
+    QString take() { return std::move(m_text); }
+
+private:
+    QString m_text;
+};
+
+class Table {
+public:
+    explicit Table(const QStringList& titles)
+    {
+        row(titles);
+        QStringList rule;
+        for (qsizetype i = 0; i < titles.size(); ++i)
+            rule.append(QStringLiteral("---"));
+        row(rule);
+    }
+    /// Cells are Markdown: what comes from outside is escaped by the caller.
+    void row(const QStringList& cells) { m_lines.append(QStringLiteral("| ") + cells.join(QStringLiteral(" | ")) + QStringLiteral(" |")); }
+    QString text() const { return m_lines.join(u'\n'); }
+
+private:
+    QStringList m_lines;
+};
+
+QString failedText(const Impact& impact)
+{
+    return QStringLiteral("%1 failed of %2").arg(formatCount(impact.failed), formatCount(impact.total));
+}
+
+std::optional<Milliseconds> impactLength(const Impact& impact)
+{
+    if (impact.start && impact.end)
+        return *impact.end - *impact.start;
+    return std::nullopt;
+}
+
+double failedRatio(const Impact& impact)
+{
+    return impact.total > 0 ? impact.failed / impact.total : 0.0;
+}
+
+QString summary(const PostMortemFacts& facts)
+{
+    const Impact& impact = facts.impact;
+    if (!impact.start)
+        return QStringLiteral("The start of the impact is not recorded yet.");
+    QString text;
+    if (const auto length = impactLength(impact)) {
+        text = QStringLiteral("For %1, from %2 to %3 UTC on %4, ")
+                   .arg(formatDuration(*length), formatUtcTime(*impact.start), formatUtcTime(*impact.end),
+                        formatUtcDate(*impact.start));
+    } else {
+        text = QStringLiteral("Since %1 on %2, ")
+                   .arg(formatUtcTime(*impact.start) + QStringLiteral(" UTC"), formatUtcDate(*impact.start));
+    }
+    if (!(impact.total > 0))
+        return text + QStringLiteral("%1 was degraded; request counts are not recorded.")
+                          .arg(escapeMarkdown(facts.incident.services.join(QStringLiteral(", "))));
+    text += QStringLiteral("%1 requests (%2)").arg(failedText(impact), formatRatioPercent(failedRatio(impact)));
+    const QString services = facts.incident.services.join(QStringLiteral(", "));
+    if (!services.isEmpty())
+        text += QStringLiteral(" to %1").arg(escapeMarkdown(services));
+    return text + QStringLiteral(". The incident spent %1 of the budget; %2 is left.")
+                      .arg(formatRatioPercent(impact.budgetSpentRatio), formatRatioPercent(facts.budgetRemainingRatio));
+}
+
+void writeHead(Page& page, const PostMortemFacts& facts)
+{
+    page.block(QStringLiteral("# %1: %2").arg(escapeMarkdown(facts.incident.number), escapeMarkdown(facts.incident.title)));
+    QStringList facets;
+    if (const auto start = facts.impact.start ? facts.impact.start : std::optional(facts.incident.openedAt))
+        facets.append(QStringLiteral("**Date** %1").arg(formatUtcDate(*start)));
+    facets.append(QStringLiteral("**Severity** %1").arg(toString(facts.state.severity)));
+    facets.append(QStringLiteral("**Status** draft"));
+    if (!facts.incident.services.isEmpty())
+        facets.append(QStringLiteral("**Services** %1").arg(escapeMarkdown(facts.incident.services.join(QStringLiteral(", ")))));
+    page.block(facets.join(QStringLiteral(" · ")));
+    QStringList roles;
+    for (const RoleFact& role : facts.state.roles)
+        roles.append(QStringLiteral("%1 %2").arg(escapeMarkdown(role.role), escapeMarkdown(role.person)));
+    if (!roles.isEmpty())
+        page.block(QStringLiteral("**Responders** ") + roles.join(QStringLiteral(" · ")));
+}
+
+void writeImpact(Page& page, const PostMortemFacts& facts)
+{
+    page.heading(QStringLiteral("Impact"));
+    const Impact& impact = facts.impact;
+    Table table({QStringLiteral("Figure"), QStringLiteral("Value")});
+    if (impact.start)
+        table.row({QStringLiteral("Impact start"), formatUtcDateTime(*impact.start)});
+    if (impact.end)
+        table.row({QStringLiteral("Impact end"), formatUtcDateTime(*impact.end)});
+    if (const auto length = impactLength(impact))
+        table.row({QStringLiteral("Length"), formatDuration(*length)});
+    if (impact.total > 0) {
+        table.row({QStringLiteral("Requests"), failedText(impact)});
+        table.row({QStringLiteral("Share failed"), formatRatioPercent(failedRatio(impact))});
+        table.row({QStringLiteral("Failed above the rate before onset"), formatCount(impact.failedAboveBaseline)});
+        table.row({QStringLiteral("Error budget spent"),
+                   QStringLiteral("%1 of the budget").arg(formatRatioPercent(impact.budgetSpentRatio))});
+        table.row({QStringLiteral("Error budget left"), formatRatioPercent(facts.budgetRemainingRatio)});
+    }
+    page.block(table.text());
+    page.prompt("what users saw, in their words; customers, regions and partners concerned; support tickets.");
+}
+
+void writeKeyTimes(Page& page, const PostMortemFacts& facts)
+{
+    page.heading(QStringLiteral("Key times"));
+    Table table({QStringLiteral("Measure"), QStringLiteral("Value"), QStringLiteral("Definition")});
+    for (const KeyDuration& duration : keyDurations(facts.state)) {
+        table.row({duration.name, duration.value ? formatDuration(*duration.value) : QStringLiteral("not recorded"),
+                   duration.definition});
+    }
+    page.block(table.text());
+}
+
+void writeTimeline(Page& page, const PostMortemFacts& facts)
+{
+    page.heading(QStringLiteral("Timeline"));
+    if (facts.timeline.empty()) {
+        page.prompt("pin the events that tell the story; they are cited here with their time.");
+        return;
+    }
+    page.block(QStringLiteral("Times are UTC. \"Known\" says when this room learned of it, where that was later."));
+    Table table({QStringLiteral("Time"), QStringLiteral("Known"), QStringLiteral("Source"), QStringLiteral("Event")});
+    QString day;
+    for (const TimelineEvent& event : facts.timeline) {
+        if (event.retracted)
+            continue;
+        const QString date = formatUtcDate(event.occurredAt);
+        const QString time = date == day ? formatUtcTime(event.occurredAt) : date + u' ' + formatUtcTime(event.occurredAt);
+        day = date;
+        const QString cite = eventCitation(event.id, time);
+        QString known;
+        if (event.isLate()) {
+            known = formatUtcDate(event.knownAt) == date ? formatUtcTime(event.knownAt)
+                                                         : formatUtcDate(event.knownAt) + u' ' + formatUtcTime(event.knownAt);
+        }
+        table.row({cite, known, escapeMarkdown(event.sourceName), escapeMarkdown(event.text)});
+    }
+    page.block(table.text());
+}
+
+void writeLessons(Page& page)
+{
+    page.heading(QStringLiteral("Contributing factors"));
+    page.prompt("the conditions that together made this possible, none of them a person.");
+    page.heading(QStringLiteral("What went well"));
+    page.prompt("what worked as intended, and should be kept.");
+    page.heading(QStringLiteral("What was difficult"));
+    page.prompt("what was hard to see, to find or to do at the time.");
+    page.heading(QStringLiteral("Where we got lucky"));
+    page.prompt("what limited the impact without being planned.");
+    page.heading(QStringLiteral("Why were we surprised"));
+    page.prompt("what was expected, what was seen instead, and what made it look right at the time.");
+    page.heading(QStringLiteral("Action items"));
+    Table actions({QStringLiteral("Action"), QStringLiteral("Priority"), QStringLiteral("Owner"), QStringLiteral("Done when"),
+                   QStringLiteral("Ticket")});
+    actions.row({QString(), QString(), QString(), QString(), QString()});
+    page.block(actions.text());
+    page.prompt("each action starts with a verb, names one thing that will exist, and says how to tell that it is done.");
+}
+
+void writeCharts(Page& page, const PostMortemFacts& facts)
+{
+    if (facts.panels.empty() || facts.chartRange.length().count() <= 0)
+        return;
+    page.heading(QStringLiteral("Supporting charts"));
+    for (const Panel& panel : facts.panels)
+        page.block(chartBlock(panel.id, panel.title, facts.chartRange));
+}
+
+} // namespace
+
+QString eventCitation(const EventId& event, const QString& label)
+{
+    const QByteArray address = QUrl::toPercentEncoding(event.value, ":/@");
+    return u'[' + escapeMarkdown(label) + QStringLiteral("](event:") + QString::fromLatin1(address) + u')';
+}
+
+QString chartBlock(const QString& panelId, const QString& title, TimeRange range)
+{
+    // simplified(): a line break in a name would start another field, three backticks would end the block.
+    const auto field = [](QString text) { return text.simplified().remove(u'`'); };
+    return QStringLiteral("```chart\npanel: %1\ntitle: %2\nfrom: %3\nto: %4\n```")
+        .arg(field(panelId), field(title), range.from.toIso(), range.to.toIso());
+}
+
+QString generateDraft(const PostMortemFacts& facts)
+{
+    Page page;
+    writeHead(page, facts);
+    page.heading(QStringLiteral("Summary"));
+    page.block(summary(facts));
+    page.prompt("one sentence on what happened, readable by somebody who was not there.");
+    writeImpact(page, facts);
+    writeKeyTimes(page, facts);
+    page.heading(QStringLiteral("What happened"));
+    page.prompt("trigger, detection and resolution as they looked at the time: what was seen, what was expected, what was tried.");
+    writeTimeline(page, facts);
+    writeLessons(page);
+    writeCharts(page, facts);
+    return page.take();
+}
+
+} // namespace muster

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""End to end: the commands without a window, good input and bad."""
+import json
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+from harness import MUSTER, ROOT, Laboratory, run_muster, wait_for
+
+DRILL = ROOT / "resources/drills/inc-1120.muster"
+
+
+class Commands(unittest.TestCase):
+    def setUp(self):
+        self.temporary = tempfile.TemporaryDirectory(prefix="muster-e2e-")
+        self.addCleanup(self.temporary.cleanup)
+        self.folder = Path(self.temporary.name)
+        self.data = self.folder / "data"
+
+    def import_drill(self):
+        done = run_muster("import", str(DRILL), data=self.data)
+        self.assertEqual((0, ""), (done.returncode, done.stderr))
+        self.assertIn("INC-1120", done.stdout)
+
+    def incident_count(self):
+        with sqlite3.connect(f"file:{self.data}/muster.sqlite?mode=ro", uri=True) as store:
+            return store.execute("SELECT count(DISTINCT id) FROM incident").fetchone()[0]
+
+    def test_help_names_every_command(self):
+        text = run_muster("--help").stdout
+        for word in ("drill", "open", "shots", "report", "lint", "export", "import", "sync", "--data"):
+            self.assertIn(word, text)
+
+    def test_wrong_usage_is_explained(self):
+        for arguments in (["fly"], ["report", "INC-1120"], ["--theme", "pink"], ["sync"], ["open"]):
+            done = run_muster(*arguments)
+            self.assertEqual(2, done.returncode, arguments)
+            self.assertIn("muster", done.stderr)
+
+    def test_the_report_of_the_drill_holds_its_figures(self):
+        self.import_drill()
+        for form in ("md", "html", "json"):
+            target = self.folder / f"report.{form}"
+            done = run_muster("report", "INC-1120", "--format", form, "--output", str(target), data=self.data)
+            self.assertEqual((0, ""), (done.returncode, done.stderr))
+            text = target.read_text(encoding="utf-8")
+            for figure in ("90,026", "705,600", "29 min 24 s", "6.89"):
+                self.assertIn(figure, text, form)
+        target = self.folder / "report.pdf"
+        self.assertEqual(0, run_muster("report", "INC-1120", "--format", "pdf", "--output", str(target),
+                                       data=self.data).returncode)
+        text = subprocess.run(["pdftotext", "-layout", str(target), "-"], capture_output=True, text=True, check=True,
+                              timeout=30).stdout
+        for figure in ("90,026", "705,600", "29 min 24 s", "6.89"):
+            self.assertIn(figure, text)
+
+    def test_an_export_is_the_same_incident(self):
+        self.import_drill()
+        copy = self.folder / "copy.muster"
+        self.assertEqual(0, run_muster("export", "INC-1120", str(copy), data=self.data).returncode)
+        other = self.folder / "other"
+        done = run_muster("import", str(copy), data=other)
+        self.assertEqual((0, ""), (done.returncode, done.stderr))
+        reports = []
+        for data in (self.data, other):
+            target = self.folder / f"{data.name}.md"
+            run_muster("report", "INC-1120", "--format", "md", "--output", str(target), data=data)
+            reports.append(target.read_text(encoding="utf-8"))
+        self.assertEqual(reports[0], reports[1])
+
+    def test_a_broken_incident_file_stores_nothing(self):
+        self.import_drill()
+        whole = DRILL.read_bytes()
+        broken = {"truncated": whole[: len(whole) // 2], "not a database": b"hello" * 1000, "empty": b"",
+                  "flipped": whole[:20000] + bytes([whole[20000] ^ 0xFF]) + whole[20001:]}
+        for name, content in broken.items():
+            path = self.folder / "broken.muster"
+            path.write_bytes(content)
+            done = run_muster("import", str(path), data=self.data)
+            self.assertEqual(1, done.returncode, name)
+            self.assertIn("broken.muster", done.stderr, name)
+            self.assertEqual(1, self.incident_count(), name)
+
+    def test_unknown_incident_is_named(self):
+        done = run_muster("report", "INC-9", "--format", "md", "--output", str(self.folder / "x.md"), data=self.data)
+        self.assertEqual(1, done.returncode)
+        self.assertIn("INC-9", done.stderr)
+        self.assertFalse((self.folder / "x.md").exists())
+
+    def test_lint_finds_a_cycle_and_a_target_of_one(self):
+        runbook = json.loads((ROOT / "resources/drills/inc-1120/runbook.json").read_text(encoding="utf-8"))
+        good = self.folder / "good.json"
+        good.write_text(json.dumps(runbook), encoding="utf-8")
+        self.assertEqual(0, run_muster("lint", str(good)).returncode)
+        runbook["nodes"][1]["branches"][0]["to"] = "N1"
+        cyclic = self.folder / "cyclic.json"
+        cyclic.write_text(json.dumps(runbook), encoding="utf-8")
+        done = run_muster("lint", str(cyclic))
+        self.assertEqual(3, done.returncode)
+        self.assertIn("cycle", done.stdout)
+
+        slo = (ROOT / "resources/drills/inc-1120/slo.yaml").read_text(encoding="utf-8")
+        perfect = self.folder / "perfect.yaml"
+        perfect.write_text(slo.replace("target: 0.999", "target: 1.0"), encoding="utf-8")
+        done = run_muster("lint", str(perfect))
+        self.assertIn(done.returncode, (1, 3))
+        self.assertIn("perfect.yaml", done.stdout + done.stderr)
+        self.assertIn("target", done.stdout + done.stderr)
+
+    def test_sync_once_pulls_the_laboratory(self):
+        laboratory = Laboratory("--no-history")
+        self.addCleanup(laboratory.close)
+        done = run_muster("sync", "--once", "--connect", "prometheus=" + laboratory.urls["prometheus"],
+                          "--connect", "alertmanager=" + laboratory.urls["alertmanager"], data=self.data)
+        self.assertEqual((0, ""), (done.returncode, done.stderr))
+        self.assertIn("Prometheus", done.stdout)
+        self.assertIn("Alertmanager", done.stdout)
+
+    def test_sync_once_explains_an_unreachable_source(self):
+        done = run_muster("sync", "--once", "--connect", "prometheus=http://127.0.0.1:9", data=self.data)
+        self.assertEqual(1, done.returncode)
+        self.assertIn("failed", done.stdout)
+
+    def test_a_second_muster_on_the_same_folder_is_refused(self):
+        self.import_drill()
+        hole = socket.create_server(("127.0.0.1", 0))  # accepts and never answers
+        self.addCleanup(hole.close)
+        holder = subprocess.Popen([MUSTER, "sync", "--once", "--connect",
+                                   f"prometheus=http://127.0.0.1:{hole.getsockname()[1]}",
+                                   "--data", str(self.data)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(lambda: (holder.kill(), holder.communicate()))
+        lock = self.data / "muster.lock"
+        wait_for(lock.exists, "the lock", 10)
+        done = run_muster("import", str(DRILL), data=self.data)
+        self.assertEqual(1, done.returncode)
+        self.assertIn("another", done.stderr.lower())
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], "-v", *sys.argv[1:]])
