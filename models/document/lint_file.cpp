@@ -13,56 +13,57 @@ namespace muster {
 
 namespace {
 
+/// No runbook or SLO file is nearly as large; the readers have tighter limits of their own.
 constexpr qint64 kMaxBytes = 8 * 1024 * 1024;
 
-Result<std::vector<LintFinding>> lintRunbookResult(const Result<Runbook>& runbook)
+std::vector<LintFinding> lintReading(RunbookReading reading)
 {
-    if (!runbook)
-        return tl::unexpected(runbook.error());
-    return lintRunbook(*runbook);
+    // A tree that was read only in part would be blamed for what the reader could not read.
+    if (!reading.findings.hasErrors()) {
+        for (const LintFinding& finding : lintRunbook(reading.runbook)) {
+            if (finding.level == LintFinding::Level::Error)
+                reading.findings.error(finding.line, finding.what, finding.wayOut, finding.node);
+            else
+                reading.findings.warning(finding.line, finding.what, finding.wayOut, finding.node);
+        }
+    }
+    return reading.findings.take();
 }
 
 } // namespace
 
+Result<std::vector<LintFinding>> lintBytes(const QByteArray& bytes, const QString& name)
+{
+    QByteArray start = bytes.left(4096).trimmed();
+    if (start.startsWith("\xEF\xBB\xBF"))
+        start = start.mid(3);
+    std::vector<LintFinding> findings;
+    if (start.startsWith('{')) {
+        findings = lintReading(readRunbookJson(bytes, name));
+    } else if (bytes.contains("apiVersion")) {
+        findings = readOpenSloFindings(bytes, name).findings.take();
+    } else {
+        return fail(ErrorKind::Invalid,
+                    QStringLiteral("%1 is neither a runbook nor an OpenSLO file (a runbook is Markdown that starts with "
+                                   "\"---\", or JSON; an SLO file says apiVersion: openslo/v1)").arg(name),
+                    name);
+    }
+    std::stable_sort(findings.begin(), findings.end(),
+                     [](const LintFinding& a, const LintFinding& b) { return a.line < b.line; });
+    return findings;
+}
+
 Result<std::vector<LintFinding>> lintFile(const QString& path)
 {
     QFile file(path);
+    // A FIFO or device would block or never end.
+    if (const QFileInfo info(path); info.exists() && !info.isFile())
+        return fail(ErrorKind::Invalid, QStringLiteral("%1 is not a regular file; name a runbook or SLO file").arg(path), path);
     if (!file.open(QIODevice::ReadOnly))
         return fail(ErrorKind::Invalid, QStringLiteral("cannot read %1: %2").arg(path, file.errorString()), path);
     if (file.size() > kMaxBytes)
         return fail(ErrorKind::Invalid, QStringLiteral("%1 is larger than 8 MB; no runbook or SLO file is").arg(path), path);
-    const QByteArray bytes = file.readAll();
-    const QString name = QFileInfo(path).fileName();
-    const QByteArray start = bytes.left(4096).trimmed();
-    Result<std::vector<LintFinding>> findings;
-    if (start.startsWith('{')) {
-        findings = lintRunbookResult(runbookFromJson(bytes, name));
-    } else if (bytes.contains("openslo")) {
-        auto slos = readOpenSlo(bytes, name);
-        if (!slos)
-            return tl::unexpected(slos.error());
-        findings = std::move(slos->warnings);
-    } else {
-        return fail(ErrorKind::Invalid,
-                    QStringLiteral("%1 is neither a runbook nor an OpenSLO file; a runbook is JSON or Markdown with front "
-                                   "matter, an SLO file says apiVersion: openslo/v1")
-                        .arg(path),
-                    path);
-    }
-    if (findings)
-        std::stable_sort(findings->begin(), findings->end(),
-                         [](const LintFinding& a, const LintFinding& b) { return a.line < b.line; });
-    return findings;
-}
-
-QString formatFinding(const QString& path, const LintFinding& finding)
-{
-    QString place = path;
-    if (finding.line > 0)
-        place += QStringLiteral(":%1").arg(finding.line);
-    const QString level = finding.level == LintFinding::Level::Error ? QStringLiteral("error") : QStringLiteral("warning");
-    const QString node = finding.node.isEmpty() ? QString() : QStringLiteral("[%1] ").arg(finding.node);
-    return QStringLiteral("%1: %2: %3%4; %5").arg(place, level, node, finding.what, finding.wayOut);
+    return lintBytes(file.read(kMaxBytes), path);
 }
 
 } // namespace muster

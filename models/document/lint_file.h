@@ -3,17 +3,20 @@
 // `muster lint`: what is wrong with a runbook or SLO file, found by its content.
 
 #include "models/base/result.h"
-#include "models/domain/runbook.h"
+#include "models/document/findings.h"
+
+#include <QByteArray>
+#include <QString>
 
 #include <vector>
 
 namespace muster {
 
-/// Findings in order of lines. A file that cannot be read as any known kind is an error (Invalid, naming the file); a
-/// readable one with mistakes has findings. Blocking: reads the file.
+/// Findings in order of lines, of form and of structure. A file that cannot be opened, or that is of no known kind, is
+/// an error (Invalid, naming the file); a readable one with mistakes has findings. Blocking: reads the file.
 Result<std::vector<LintFinding>> lintFile(const QString& path);
-
-/// `path:line: error: [node] what; way out` for terminals and editors.
-QString formatFinding(const QString& path, const LintFinding& finding);
+/// The same for bytes already read; `name` is the file's name for messages. Kinds: a runbook in Markdown (starts with
+/// "---") or JSON (starts with "{"), OpenSLO in YAML (says apiVersion).
+Result<std::vector<LintFinding>> lintBytes(const QByteArray& bytes, const QString& name);
 
 } // namespace muster

@@ -1,277 +1,442 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/document/openslo.h"
 
-#include "models/document/yaml.h"
+#include "models/document/yaml_tree.h"
 
-#include <QHash>
 #include <QRegularExpression>
+
+#include <array>
+#include <cmath>
+#include <map>
 
 namespace muster {
 
 namespace {
 
-constexpr qsizetype kMaxBytes = 4 * 1024 * 1024;
+constexpr const char* kApiVersion = "openslo/v1";
+constexpr std::array<const char*, 7> kKinds{"DataSource", "SLO", "SLI", "AlertPolicy", "AlertCondition",
+                                            "AlertNotificationTarget", "Service"};
+constexpr qsizetype kLongestName = 63;   // RFC 1123, as OpenSLO asks
+constexpr qsizetype kLongestDescription = 1050;
 
-using YAML::Node;
-
-struct Documents {
-    std::vector<Node> slos;
-    QHash<QString, Node> indicators;
-    QHash<QString, Node> policies;
-    QHash<QString, Node> conditions;
+struct Document {
+    int index = 0;                       ///< 1-based place in the file
+    QString kind;
+    QString name;
+    const YamlNode* root = nullptr;
 };
 
 class Reader {
 public:
-    explicit Reader(QString name) : m_name(std::move(name)) {}
+    explicit Reader(OpenSloReading& reading) : m_reading(reading), m_findings(reading.findings) {}
 
-    Result<OpenSloFile> run(const std::vector<Node>& documents)
+    void run(const std::vector<YamlNode>& documents)
     {
-        if (auto sorted = sort(documents); !sorted)
-            return tl::unexpected(sorted.error());
-        if (m_documents.slos.empty())
-            return invalid(Node(), QStringLiteral("there is no document of kind SLO in this file"));
-        for (const Node& document : m_documents.slos) {
-            auto slo = readSlo(document);
-            if (!slo)
-                return tl::unexpected(slo.error());
-            for (const QString& words : impossibleBurnWindows(*slo))
-                warn(document, words, QStringLiteral("lower the factor or tighten the target"));
-            m_file.slos.push_back(std::move(*slo));
+        int index = 0;
+        for (const YamlNode& root : documents) {
+            ++index;
+            if (root.isNull())
+                continue; // "---" at the end of the file
+            readHead(root, index);
         }
-        return std::move(m_file);
+        for (const auto& [key, document] : m_documents) {
+            if (key.first == QLatin1String("SLO"))
+                readSlo(document);
+        }
+        if (m_documents.empty() && !m_findings.hasErrors())
+            m_findings.error(1, QStringLiteral("the file holds no OpenSLO document"), QStringLiteral("write an object of kind SLO"));
     }
 
 private:
-    tl::unexpected<Error> invalid(const Node& node, const QString& what) const
+    // ---- findings -----------------------------------------------------------------------------------------------
+    QString place(const Document& document) const
     {
-        const QString where = QStringLiteral("%1:%2").arg(m_name).arg(std::max(1, yaml::lineOf(node)));
-        return fail(ErrorKind::Invalid, QStringLiteral("%1: %2").arg(where, what), where);
+        const QString what = document.name.isEmpty() ? document.kind : QStringLiteral("%1 %2").arg(document.kind, document.name);
+        return QStringLiteral("document %1%2").arg(document.index).arg(what.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(what));
+    }
+    void error(const Document& document, int line, const QString& what, const QString& wayOut)
+    {
+        m_failed = true;
+        m_findings.error(line, QStringLiteral("%1: %2").arg(place(document), what), wayOut);
+    }
+    void warning(const Document& document, int line, const QString& what, const QString& wayOut)
+    {
+        m_findings.warning(line, QStringLiteral("%1: %2").arg(place(document), what), wayOut);
     }
 
-    void warn(const Node& node, const QString& what, const QString& wayOut)
+    // ---- typed access -------------------------------------------------------------------------------------------
+    /// Field at a dotted path; reports the first missing part.
+    const YamlNode* need(const Document& document, const YamlNode& from, const char* path, const QString& wayOut)
     {
-        m_file.warnings.push_back({LintFinding::Level::Warning, yaml::lineOf(node), {}, what, wayOut});
+        const YamlNode* node = find(from, path);
+        if (!node)
+            error(document, from.line, QStringLiteral("'%1' is missing").arg(QLatin1String(path)), wayOut);
+        return node;
     }
-
-    static QString nameOf(const Node& document)
+    static const YamlNode* find(const YamlNode& from, const char* path)
     {
-        return yaml::text(yaml::child(yaml::child(document, "metadata"), "name"));
-    }
-
-    Done sort(const std::vector<Node>& documents)
-    {
-        for (const Node& document : documents) {
-            if (!document.IsDefined() || document.IsNull())
-                continue;
-            if (!document.IsMap())
-                return invalid(document, QStringLiteral("an OpenSLO document is a map with apiVersion, kind, metadata and spec"));
-            const QString version = yaml::text(yaml::child(document, "apiVersion"));
-            if (version != QLatin1String("openslo/v1"))
-                return invalid(document, QStringLiteral("apiVersion '%1' is not supported; use openslo/v1").arg(version));
-            if (nameOf(document).isEmpty())
-                return invalid(document, QStringLiteral("metadata.name is missing"));
-            const QString kind = yaml::text(yaml::child(document, "kind"));
-            if (kind == QLatin1String("SLO"))
-                m_documents.slos.push_back(document);
-            else if (kind == QLatin1String("SLI"))
-                m_documents.indicators.insert(nameOf(document), document);
-            else if (kind == QLatin1String("AlertPolicy"))
-                m_documents.policies.insert(nameOf(document), document);
-            else if (kind == QLatin1String("AlertCondition"))
-                m_documents.conditions.insert(nameOf(document), document);
-            else if (kind != QLatin1String("Service") && kind != QLatin1String("DataSource") &&
-                     kind != QLatin1String("AlertNotificationTarget"))
-                warn(document, QStringLiteral("kind '%1' is not part of openslo/v1 and is left out").arg(kind),
-                     QStringLiteral("correct the kind or remove the document"));
+        const YamlNode* node = &from;
+        for (const QString& part : QString::fromLatin1(path).split(u'.')) {
+            node = node->field(part);
+            if (!node || node->isNull())
+                return nullptr;
         }
-        return {};
+        return node;
+    }
+    static QString textAt(const YamlNode& from, const char* path)
+    {
+        const YamlNode* node = find(from, path);
+        return node && node->isScalar() ? node->text : QString();
+    }
+    static QString annotation(const YamlNode& root, const char* name)
+    {
+        const YamlNode* annotations = find(root, "metadata.annotations");
+        const YamlNode* value = annotations ? annotations->field(QString::fromLatin1(name)) : nullptr;
+        return value && value->isScalar() ? value->text : QString();
+    }
+    static std::optional<double> number(const YamlNode& node)
+    {
+        bool ok = false;
+        const double value = node.text.toDouble(&ok);
+        return node.isScalar() && ok && std::isfinite(value) ? std::optional(value) : std::nullopt;
+    }
+    /// OpenSLO's duration shorthand; months and longer have no fixed length and are refused.
+    std::optional<Milliseconds> duration(const Document& document, const YamlNode& node, const QString& text)
+    {
+        static const QRegularExpression pattern(QStringLiteral("^([1-9][0-9]{0,5})([mhdw])$"));
+        const auto match = pattern.match(text);
+        if (!match.hasMatch()) {
+            error(document, node.line, QStringLiteral("'%1' is not a duration with a fixed length").arg(text.left(40)),
+                  QStringLiteral("write a whole number and m, h, d or w, e.g. 30d; m is minutes"));
+            return std::nullopt;
+        }
+        const qint64 amount = match.captured(1).toLongLong();
+        switch (match.captured(2).front().unicode()) {
+        case 'm': return std::chrono::minutes{amount};
+        case 'h': return std::chrono::hours{amount};
+        case 'd': return std::chrono::hours{amount * 24};
+        default: return std::chrono::hours{amount * 24 * 7};
+        }
     }
 
-    Result<Slo> readSlo(const Node& document)
+    // ---- documents ----------------------------------------------------------------------------------------------
+    void readHead(const YamlNode& root, int index)
     {
-        const Node spec = yaml::child(document, "spec");
-        const Node metadata = yaml::child(document, "metadata");
+        Document document{index, textAt(root, "kind"), textAt(root, "metadata.name"), &root};
+        if (!root.isMap()) {
+            error(document, root.line, QStringLiteral("not an object"), QStringLiteral("begin with apiVersion: openslo/v1"));
+            return;
+        }
+        const YamlNode* version = need(document, root, "apiVersion", QStringLiteral("write apiVersion: openslo/v1"));
+        if (!version)
+            return;
+        if (version->text != QLatin1String(kApiVersion)) {
+            error(document, version->line, QStringLiteral("apiVersion '%1' is not known").arg(version->text.left(60)),
+                  QStringLiteral("use openslo/v1; later drafts rename fields"));
+            return;
+        }
+        const YamlNode* kind = need(document, root, "kind", QStringLiteral("write kind: SLO, for example"));
+        if (!kind)
+            return;
+        if (std::none_of(kKinds.begin(), kKinds.end(), [&](const char* known) { return document.kind == QLatin1String(known); })) {
+            error(document, kind->line, QStringLiteral("kind '%1' is not known").arg(document.kind.left(60)),
+                  QStringLiteral("use SLO, SLI, Service, DataSource, AlertPolicy, AlertCondition or AlertNotificationTarget"));
+            return;
+        }
+        const YamlNode* name = need(document, root, "metadata.name", QStringLiteral("give it a name, e.g. checkout-availability"));
+        if (!name)
+            return;
+        static const QRegularExpression rfc1123(QStringLiteral("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"));
+        if (document.name.size() > kLongestName || !rfc1123.match(document.name).hasMatch())
+            error(document, name->line, QStringLiteral("the name '%1' is not allowed").arg(document.name.left(80)),
+                  QStringLiteral("lower-case letters, digits, '-' and '.', at most 63"));
+        if (!need(document, root, "spec", QStringLiteral("add spec")))
+            return;
+        if (!m_documents.emplace(std::pair{document.kind, document.name}, document).second)
+            error(document, name->line, QStringLiteral("the name is used twice"), QStringLiteral("rename one of the two"));
+    }
+
+    const Document* resolve(const Document& from, const YamlNode& reference, const char* kind)
+    {
+        const auto found = m_documents.find({QString::fromLatin1(kind), reference.text});
+        if (found == m_documents.end()) {
+            const QString what = QStringLiteral("refers to %1 '%2', which is not in this file").arg(QLatin1String(kind), reference.text.left(63));
+            const QString wayOut = QStringLiteral("add that document or correct the name");
+            // Without its indicator an SLO says nothing; without one of its alerts it still does.
+            if (QLatin1String(kind) == QLatin1String("SLI"))
+                error(from, reference.line, what, wayOut);
+            else
+                warning(from, reference.line, what, wayOut);
+            return nullptr;
+        }
+        return &found->second;
+    }
+
+    void readSlo(const Document& document)
+    {
+        m_failed = false;
+        const YamlNode& root = *document.root;
+        const YamlNode& spec = *find(root, "spec");
         Slo slo;
-        slo.name = nameOf(document);
-        slo.id = SloId{slo.name};
-        slo.displayName = yaml::text(yaml::child(metadata, "displayName"));
+        slo.id = SloId{document.name};
+        slo.name = document.name;
+        slo.displayName = textAt(root, "metadata.displayName");
         if (slo.displayName.isEmpty())
             slo.displayName = slo.name;
-        slo.service = yaml::text(yaml::child(spec, "service"));
-        slo.runbook = yaml::text(yaml::child(yaml::child(metadata, "annotations"), "muster.dev/runbook"));
-        if (slo.service.isEmpty())
-            return invalid(document, QStringLiteral("SLO '%1' names no spec.service").arg(slo.name));
-        const QString method = yaml::text(yaml::child(spec, "budgetingMethod"));
-        if (method != QLatin1String("Occurrences"))
-            return invalid(yaml::child(spec, "budgetingMethod"),
-                           QStringLiteral("budgetingMethod '%1' is not supported yet; use Occurrences").arg(method));
-        if (auto done = readTarget(spec, slo); !done)
-            return tl::unexpected(done.error());
-        if (auto done = readWindow(spec, slo); !done)
-            return tl::unexpected(done.error());
-        if (auto done = readIndicator(spec, slo); !done)
-            return tl::unexpected(done.error());
-        readPolicies(spec, slo);
-        return slo;
+        slo.runbook = annotation(root, "muster.dev/runbook");
+        if (const YamlNode* service = need(document, spec, "service", QStringLiteral("name the service")))
+            slo.service = service->text;
+        if (textAt(spec, "description").size() > kLongestDescription)
+            warning(document, spec.line, QStringLiteral("the description is longer than %1 characters").arg(kLongestDescription),
+                    QStringLiteral("OpenSLO allows no more: shorten it"));
+        readIndicator(document, spec, slo);
+        readWindow(document, spec, slo);
+        readMethod(document, spec);
+        readAlerts(document, spec, slo);
+        readObjectives(document, spec, std::move(slo));
     }
 
-    Done readTarget(const Node& spec, Slo& slo) const
+    void readMethod(const Document& document, const YamlNode& spec)
     {
-        const Node objectives = yaml::child(spec, "objectives");
-        if (!objectives.IsDefined() || !objectives.IsSequence() || objectives.size() != 1)
-            return invalid(spec, QStringLiteral("exactly one entry in spec.objectives is supported"));
-        const Node objective = objectives[0];
-        Node node = yaml::child(objective, "target");
-        double scale = 1.0;
-        if (!node.IsDefined()) {
-            node = yaml::child(objective, "targetPercent");
-            scale = 100.0;
+        const YamlNode* method = need(document, spec, "budgetingMethod", QStringLiteral("write budgetingMethod: Occurrences"));
+        if (method && method->text != QLatin1String("Occurrences"))
+            error(document, method->line, QStringLiteral("budgetingMethod '%1' is not supported").arg(method->text.left(40)),
+                  QStringLiteral("use Occurrences: good and bad requests are counted"));
+    }
+
+    void readWindow(const Document& document, const YamlNode& spec, Slo& slo)
+    {
+        const YamlNode* windows = need(document, spec, "timeWindow", QStringLiteral("write timeWindow: [ { duration: 30d, isRolling: true } ]"));
+        if (!windows)
+            return;
+        if (!windows->isList() || windows->items.size() != 1) {
+            error(document, windows->line, QStringLiteral("timeWindow must hold exactly one window"), QStringLiteral("keep one"));
+            return;
         }
-        bool isNumber = false;
-        const double target = yaml::text(node).toDouble(&isNumber) / scale;
-        if (!isNumber)
-            return invalid(objective, QStringLiteral("the objective needs 'target' (0 to below 1) or 'targetPercent'"));
-        if (!(target >= 0.0 && target < 1.0))
-            return invalid(node, QStringLiteral("target %1 leaves no error budget; it must be at least 0 and below 1, "
-                                                "for example 0.999")
-                                     .arg(yaml::text(node)));
-        slo.target = target;
-        return {};
-    }
-
-    Done readWindow(const Node& spec, Slo& slo) const
-    {
-        const Node windows = yaml::child(spec, "timeWindow");
-        if (!windows.IsDefined() || !windows.IsSequence() || windows.size() != 1)
-            return invalid(spec, QStringLiteral("exactly one entry in spec.timeWindow is needed"));
-        const Node window = windows[0];
-        if (yaml::text(yaml::child(window, "isRolling")) != QLatin1String("true"))
-            return invalid(window, QStringLiteral("only rolling time windows are supported yet; set isRolling: true"));
-        const auto length = durationFromShorthand(yaml::text(yaml::child(window, "duration")));
-        if (!length)
-            return invalid(window, QStringLiteral("timeWindow.duration is a number and one of m h d w M Q Y, for example 30d"));
-        slo.window = *length;
-        return {};
-    }
-
-    static QString metricQuery(const Node& metric)
-    {
-        return yaml::text(yaml::child(yaml::child(yaml::child(metric, "metricSource"), "spec"), "query"));
-    }
-
-    Done readIndicator(const Node& spec, Slo& slo) const
-    {
-        Node indicator = yaml::child(spec, "indicator");
-        if (!indicator.IsDefined()) {
-            const QString reference = yaml::text(yaml::child(spec, "indicatorRef"));
-            const auto found = m_documents.indicators.constFind(reference);
-            if (found == m_documents.indicators.constEnd())
-                return invalid(spec, QStringLiteral("SLO '%1' has no indicator, and there is no SLI '%2' in this file")
-                                         .arg(slo.name, reference));
-            indicator = *found;
+        const YamlNode& window = windows->items.front();
+        if (textAt(window, "isRolling") != QLatin1String("true"))
+            error(document, window.line, QStringLiteral("calendar windows are not supported"), QStringLiteral("write isRolling: true"));
+        if (const YamlNode* length = need(document, window, "duration", QStringLiteral("write duration: 30d"))) {
+            if (const auto parsed = duration(document, *length, length->text))
+                slo.window = *parsed;
         }
-        const Node ratio = yaml::child(yaml::child(indicator, "spec"), "ratioMetric");
-        slo.badQuery = metricQuery(yaml::child(ratio, "bad"));
-        slo.totalQuery = metricQuery(yaml::child(ratio, "total"));
-        if (slo.badQuery.isEmpty() && yaml::child(ratio, "good").IsDefined()) {
-            // good/total: what is not good is bad.
-            slo.badQuery = QStringLiteral("(%1) - (%2)").arg(slo.totalQuery, metricQuery(yaml::child(ratio, "good")));
-        }
-        if (slo.badQuery.isEmpty() || slo.totalQuery.isEmpty())
-            return invalid(indicator, QStringLiteral("the indicator needs a ratioMetric with a query for 'bad' (or 'good') "
-                                                     "and one for 'total'"));
-        return {};
     }
 
-    void readPolicies(const Node& spec, Slo& slo)
+    QString query(const Document& document, const YamlNode& metric, const char* path)
     {
-        const Node policies = yaml::child(spec, "alertPolicies");
-        if (policies.IsDefined() && policies.IsSequence()) {
-            for (const Node& entry : policies)
-                readPolicy(entry, slo);
+        const YamlNode* text = need(document, metric, path, QStringLiteral("give the tool's query"));
+        if (text && text->text.trimmed().isEmpty())
+            error(document, text->line, QStringLiteral("'%1' is empty").arg(QLatin1String(path)), QStringLiteral("give the tool's query"));
+        return text ? text->text : QString();
+    }
+
+    void readIndicator(const Document& document, const YamlNode& spec, Slo& slo)
+    {
+        const YamlNode* indicator = find(spec, "indicator.spec");
+        if (const YamlNode* reference = find(spec, "indicatorRef")) {
+            const Document* sli = resolve(document, *reference, "SLI");
+            if (!sli)
+                return;
+            indicator = find(*sli->root, "spec");
         }
-        if (slo.alerts.empty())
+        if (!indicator) {
+            error(document, spec.line, QStringLiteral("'indicator' is missing"), QStringLiteral("add indicator.spec.ratioMetric or indicatorRef"));
+            return;
+        }
+        const YamlNode* metric = find(*indicator, "ratioMetric");
+        if (!metric) {
+            error(document, indicator->line, QStringLiteral("the indicator has no ratioMetric"),
+                  QStringLiteral("use ratioMetric with bad (or good) and total; threshold metrics are not supported"));
+            return;
+        }
+        slo.totalQuery = query(document, *metric, "total.metricSource.spec.query");
+        if (find(*metric, "bad"))
+            slo.badQuery = query(document, *metric, "bad.metricSource.spec.query");
+        else if (find(*metric, "good"))
+            slo.badQuery = QStringLiteral("(%1) - (%2)").arg(slo.totalQuery, query(document, *metric, "good.metricSource.spec.query"));
+        else
+            error(document, metric->line, QStringLiteral("ratioMetric has neither 'bad' nor 'good'"), QStringLiteral("add one of them"));
+        for (const QString& text : {slo.badQuery, slo.totalQuery}) {
+            if (!text.isEmpty() && !text.contains(QLatin1String("{{window}}")))
+                warning(document, metric->line, QStringLiteral("a query without {{window}} cannot be asked over other windows"),
+                        QStringLiteral("write [{{window}}] where the range stands"));
+        }
+    }
+
+    void readAlerts(const Document& document, const YamlNode& spec, Slo& slo)
+    {
+        const YamlNode* policies = find(spec, "alertPolicies");
+        if (!policies || policies->items.empty()) {
+            slo.alerts = defaultBurnWindows(slo.window);
+            warning(document, spec.line, QStringLiteral("no alertPolicies: the four burn windows of the SRE Workbook are taken"),
+                    QStringLiteral("add alertPolicies to choose others"));
+            return;
+        }
+        for (const YamlNode& entry : policies->items) {
+            const Document* policy = &document;
+            const YamlNode* policySpec = find(entry, "spec");
+            if (const YamlNode* reference = find(entry, "alertPolicyRef")) {
+                policy = resolve(document, *reference, "AlertPolicy");
+                policySpec = policy ? find(*policy->root, "spec") : nullptr;
+                if (!policy)
+                    continue;
+            }
+            if (!policySpec) {
+                error(document, entry.line, QStringLiteral("an alert policy without spec"), QStringLiteral("write alertPolicyRef or an inline policy"));
+                continue;
+            }
+            readPolicy(*policy, *policySpec, slo);
+        }
+        if (slo.alerts.empty() && !m_failed)
             slo.alerts = defaultBurnWindows(slo.window);
     }
 
-    void readPolicy(const Node& entry, Slo& slo)
+    void readPolicy(const Document& policy, const YamlNode& spec, Slo& slo)
     {
-        Node policy = entry;
-        if (const QString reference = yaml::text(yaml::child(entry, "alertPolicyRef")); !reference.isEmpty()) {
-            const auto found = m_documents.policies.constFind(reference);
-            if (found == m_documents.policies.constEnd()) {
-                warn(entry, QStringLiteral("there is no AlertPolicy '%1' in this file").arg(reference),
-                     QStringLiteral("add it, or remove the reference"));
-                return;
-            }
-            policy = *found;
-        }
-        const Node conditions = yaml::child(yaml::child(policy, "spec"), "conditions");
-        if (!conditions.IsDefined() || !conditions.IsSequence())
+        const YamlNode* conditions = need(policy, spec, "conditions", QStringLiteral("add one condition"));
+        if (!conditions)
             return;
-        for (const Node& inlined : conditions) {
-            Node condition = inlined;
-            if (const QString reference = yaml::text(yaml::child(inlined, "conditionRef")); !reference.isEmpty())
-                condition = m_documents.conditions.value(reference);
-            readCondition(condition, slo);
+        if (!conditions->isList() || conditions->items.size() != 1) {
+            error(policy, conditions->line, QStringLiteral("OpenSLO v1 wants exactly one condition in a policy"), QStringLiteral("write one policy for each condition"));
+            return;
         }
+        const YamlNode& entry = conditions->items.front();
+        if (const YamlNode* reference = find(entry, "conditionRef")) {
+            if (const Document* condition = resolve(policy, *reference, "AlertCondition"))
+                readCondition(*condition, *condition->root, slo);
+            return;
+        }
+        readCondition(policy, entry, slo);
     }
 
-    void readCondition(const Node& document, Slo& slo)
+    void readCondition(const Document& document, const YamlNode& root, Slo& slo)
     {
-        const Node spec = yaml::child(document, "spec");
-        const Node condition = yaml::child(spec, "condition");
-        const Node annotations = yaml::child(yaml::child(document, "metadata"), "annotations");
-        const auto longWindow = durationFromShorthand(yaml::text(yaml::child(condition, "lookbackWindow")));
-        bool isNumber = false;
-        const double factor = yaml::text(yaml::child(condition, "threshold")).toDouble(&isNumber);
-        if (yaml::text(yaml::child(condition, "kind")) != QLatin1String("burnrate") || !longWindow || !isNumber) {
-            warn(document, QStringLiteral("an alert condition is not a burn rate with lookbackWindow and threshold"),
-                 QStringLiteral("use kind: burnrate, lookbackWindow: 1h, threshold: 14.4"));
-            return;
-        }
         BurnWindow arm;
-        arm.severity = yaml::text(yaml::child(spec, "severity"));
-        arm.longWindow = *longWindow;
-        arm.factor = factor;
-        // The Workbook's rule of thumb when no short window is annotated: one twelfth of the long one.
-        arm.shortWindow = durationFromShorthand(yaml::text(yaml::child(annotations, "muster.dev/short-window")))
-                              .value_or(arm.longWindow / 12);
-        arm.budgetPercent = yaml::text(yaml::child(annotations, "muster.dev/budget-percent")).toDouble();
-        slo.alerts.push_back(std::move(arm));
+        if (const YamlNode* severity = need(document, root, "spec.severity", QStringLiteral("write severity: page or ticket")))
+            arm.severity = severity->text;
+        const YamlNode* condition = need(document, root, "spec.condition", QStringLiteral("add the burn-rate condition"));
+        if (!condition)
+            return;
+        if (const QString kind = textAt(*condition, "kind"); kind.compare(QLatin1String("burnrate"), Qt::CaseInsensitive) != 0)
+            error(document, condition->line, QStringLiteral("condition kind '%1' is not known").arg(kind.left(40)), QStringLiteral("write kind: burnrate"));
+        if (const QString op = textAt(*condition, "op"); op != QLatin1String("gt") && op != QLatin1String("gte"))
+            error(document, condition->line, QStringLiteral("op '%1' would fire while all is well").arg(op.left(20)),
+                  QStringLiteral("write op: gt: the alert fires when the burn exceeds the threshold"));
+        if (const YamlNode* threshold = need(document, *condition, "threshold", QStringLiteral("write the burn rate, e.g. 14.4"))) {
+            const auto value = number(*threshold);
+            if (value && *value > 0)
+                arm.factor = *value;
+            else
+                error(document, threshold->line, QStringLiteral("the threshold '%1' is not a positive number").arg(threshold->text.left(40)), QStringLiteral("write the burn rate, e.g. 14.4"));
+        }
+        if (const YamlNode* window = need(document, *condition, "lookbackWindow", QStringLiteral("write the long window, e.g. 1h"))) {
+            if (const auto parsed = duration(document, *window, window->text))
+                arm.longWindow = *parsed;
+        }
+        readAnnotations(document, root, arm, slo.window);
+        if (arm.factor > 0 && arm.longWindow.count() > 0)
+            slo.alerts.push_back(arm);
     }
 
-    QString m_name;
-    Documents m_documents;
-    OpenSloFile m_file;
+    void readAnnotations(const Document& document, const YamlNode& root, BurnWindow& arm, Milliseconds window)
+    {
+        const QString shortWindow = annotation(root, "muster.dev/short-window");
+        if (!shortWindow.isEmpty()) {
+            if (const auto parsed = duration(document, root, shortWindow))
+                arm.shortWindow = *parsed;
+        } else if (arm.longWindow.count() > 0) {
+            arm.shortWindow = arm.longWindow / 12;
+            warning(document, root.line, QStringLiteral("no short window: a twelfth of the long one is taken"),
+                    QStringLiteral("add the annotation muster.dev/short-window, e.g. 5m"));
+        }
+        if (arm.shortWindow >= arm.longWindow && arm.longWindow.count() > 0)
+            error(document, root.line, QStringLiteral("the short window is not shorter than the long one"), QStringLiteral("a twelfth is usual"));
+        bool ok = false;
+        arm.budgetPercent = annotation(root, "muster.dev/budget-percent").toDouble(&ok);
+        if (!ok && window.count() > 0)
+            arm.budgetPercent = 100.0 * arm.factor * static_cast<double>(arm.longWindow.count()) / static_cast<double>(window.count());
+    }
+
+    std::optional<double> targetOf(const Document& document, const YamlNode& objective)
+    {
+        const YamlNode* ratio = find(objective, "target");
+        const YamlNode* percent = find(objective, "targetPercent");
+        if (!ratio && !percent) {
+            error(document, objective.line, QStringLiteral("the objective has no target"), QStringLiteral("write target: 0.999 or targetPercent: 99.9"));
+            return std::nullopt;
+        }
+        const YamlNode& node = ratio ? *ratio : *percent;
+        const auto value = number(node);
+        const double target = value.value_or(-1.0) / (ratio ? 1.0 : 100.0);
+        if (!value || target < 0.0) {
+            error(document, node.line, QStringLiteral("the target '%1' is not a number from 0 up").arg(node.text.left(40)), QStringLiteral("write target: 0.999 or targetPercent: 99.9"));
+            return std::nullopt;
+        }
+        if (ratio && target > 1.0) {
+            error(document, node.line, QStringLiteral("the target %1 is above 1").arg(node.text.left(40)),
+                  QStringLiteral("target is a ratio; for per cent write targetPercent: %1").arg(node.text.left(40)));
+            return std::nullopt;
+        }
+        if (target >= 1.0) {
+            error(document, node.line, QStringLiteral("a target of %1 leaves no error budget: every single failure breaks it, and burn rates would divide by zero").arg(node.text.left(40)),
+                  QStringLiteral("choose a target below %1, e.g. %2").arg(ratio ? QStringLiteral("1.0") : QStringLiteral("100 %"), ratio ? QStringLiteral("0.999") : QStringLiteral("99.9")));
+            return std::nullopt;
+        }
+        return target;
+    }
+
+    void readObjectives(const Document& document, const YamlNode& spec, Slo slo)
+    {
+        const YamlNode* objectives = need(document, spec, "objectives", QStringLiteral("write objectives: [ { target: 0.999 } ]"));
+        if (!objectives)
+            return;
+        if (objectives->items.empty())
+            error(document, objectives->line, QStringLiteral("there is no objective"), QStringLiteral("write objectives: [ { target: 0.999 } ]"));
+        int place = 0;
+        for (const YamlNode& objective : objectives->items) {
+            ++place;
+            const auto target = targetOf(document, objective);
+            if (!target)
+                continue;
+            Slo one = slo;
+            one.target = *target;
+            if (place > 1) {
+                one.id = SloId{QStringLiteral("%1-%2").arg(slo.id.value).arg(place)};
+                one.displayName = QStringLiteral("%1 – %2").arg(slo.displayName, textAt(objective, "displayName"));
+            }
+            for (const QString& words : impossibleBurnWindows(one))
+                warning(document, objective.line, words, QStringLiteral("lower the factor or tighten the target"));
+            if (!m_failed)
+                m_reading.slos.push_back(std::move(one));
+        }
+    }
+
+    OpenSloReading& m_reading;
+    Findings& m_findings;
+    std::map<std::pair<QString, QString>, Document> m_documents; ///< by kind and name
+    bool m_failed = false;               ///< the SLO being read has an error
 };
 
 } // namespace
 
-std::optional<Milliseconds> durationFromShorthand(const QString& text)
+OpenSloReading readOpenSloFindings(const QByteArray& yaml, const QString& name)
 {
-    static const QRegularExpression pattern(QStringLiteral("^([1-9]\\d{0,5})([mhdwMQY])$"));
-    const auto match = pattern.match(text);
-    if (!match.hasMatch())
-        return std::nullopt;
-    constexpr qint64 kMinute = 60'000;
-    constexpr qint64 kDay = 24 * 60 * kMinute;
-    static const QHash<QChar, qint64> units{{u'm', kMinute},  {u'h', 60 * kMinute}, {u'd', kDay},      {u'w', 7 * kDay},
-                                            {u'M', 30 * kDay}, {u'Q', 90 * kDay},    {u'Y', 365 * kDay}};
-    return Milliseconds{match.captured(1).toLongLong() * units.value(match.captured(2).front())};
+    OpenSloReading reading;
+    const auto documents = parseYaml(yaml, name);
+    if (!documents) {
+        reading.findings.error(documents.error());
+        return reading;
+    }
+    Reader(reading).run(*documents);
+    return reading;
 }
 
-Result<OpenSloFile> readOpenSlo(const QByteArray& bytes, const QString& name)
+Result<OpenSloFile> readOpenSlo(const QByteArray& yaml, const QString& name)
 {
-    const auto documents = yaml::load(bytes, name, kMaxBytes);
-    if (!documents)
-        return tl::unexpected(documents.error());
-    try {
-        return Reader(name).run(*documents);
-    } catch (const YAML::Exception& error) {
-        return fail(ErrorKind::Invalid, QStringLiteral("%1: %2").arg(name, QString::fromLocal8Bit(error.what())), name);
-    }
+    OpenSloReading reading = readOpenSloFindings(yaml, name);
+    if (reading.findings.hasErrors())
+        return tl::unexpected(reading.findings.firstError(name));
+    return OpenSloFile{std::move(reading.slos), reading.findings.take()};
 }
 
 } // namespace muster

@@ -1,31 +1,39 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// OpenSLO v1 files (github.com/OpenSLO/OpenSLO, apiVersion openslo/v1): several YAML documents in one file. Read only.
+// OpenSLO v1 files (github.com/OpenSLO/OpenSLO, "openslo/v1") to service level objectives. Read only: request-based
+// objectives (ratioMetric, Occurrences) over a rolling window.
+//
+// OpenSLO v1 allows one lookback window per alert condition, so the short window of a multi-window burn alert stands in
+// the condition's annotation `muster.dev/short-window` (default: a twelfth of the long one), the share of the budget
+// in `muster.dev/budget-percent` (default: computed), and an SLO's runbook in `muster.dev/runbook`.
 
 #include "models/base/result.h"
-#include "models/domain/runbook.h"
+#include "models/document/findings.h"
 #include "models/domain/slo.h"
 
 #include <QByteArray>
+#include <QString>
 
 #include <vector>
 
 namespace muster {
 
+/// What a file says. `warnings` do not stop anything: arms that can never fire, defaults taken.
 struct OpenSloFile {
     std::vector<Slo> slos;
-    std::vector<LintFinding> warnings;   ///< unknown kinds, arms that can never fire, policies that name nothing
+    std::vector<LintFinding> warnings;
 };
 
-/// Reads ratio SLOs with the Occurrences method; burn windows come from the alert policies' conditions, the short window
-/// and the budget share from the annotations `muster.dev/short-window` and `muster.dev/budget-percent`, because v1 has
-/// no field for them. Without usable policies the Workbook's default table is used.
-/// Errors are Invalid and name file, line and the way out: not YAML, another apiVersion, a missing field, a target
-/// outside [0, 1) (1.0 leaves no budget), an unsupported budgeting method, more than 4 MB or 1,000 documents.
-Result<OpenSloFile> readOpenSlo(const QByteArray& bytes, const QString& name);
+/// Result of reading with every finding, for lint: `slos` holds those without an error.
+struct OpenSloReading {
+    std::vector<Slo> slos;
+    Findings findings;
+};
 
-/// OpenSLO's duration shorthand: a positive integer and one of m h d w M Q Y (case matters; a month counts 30 d, a quarter
-/// 90 d, a year 365 d). Nullopt for anything else.
-std::optional<Milliseconds> durationFromShorthand(const QString& text);
+/// All documents of the file. Each finding names document index and line.
+OpenSloReading readOpenSloFindings(const QByteArray& yaml, const QString& name);
+/// The SLOs, or the first error (Invalid, where "name:line"): a target of 1.0 or more, an unknown apiVersion, a missing
+/// field, an unresolved reference.
+Result<OpenSloFile> readOpenSlo(const QByteArray& yaml, const QString& name);
 
 } // namespace muster

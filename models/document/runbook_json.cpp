@@ -5,115 +5,237 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QRegularExpression>
+
+#include <algorithm>
 
 namespace muster {
 
 namespace {
 
-constexpr qsizetype kMaxBytes = 4 * 1024 * 1024;
-constexpr qsizetype kMaxNodes = 2'000;
+QJsonValue field(const QJsonObject& object, const char* name)
+{
+    return object.value(QLatin1String(name));
+}
 
-QStringList strings(const QJsonValue& value)
+QString text(const QJsonObject& object, const char* name)
+{
+    return field(object, name).toString();
+}
+
+QStringList texts(const QJsonValue& value)
 {
     QStringList list;
+    if (value.isString())
+        list.append(value.toString());
     for (const QJsonValue& item : value.toArray())
         list.append(item.toString());
     return list;
 }
 
-QString text(const QJsonObject& object, const char* key)
+int lineAt(const QByteArray& json, qsizetype offset)
 {
-    return object.value(QLatin1String(key)).toString();
+    return 1 + static_cast<int>(std::count(json.begin(), json.begin() + std::clamp(offset, qsizetype(0), json.size()), '\n'));
 }
 
-/// Joined as one text, one query a line: N12 asks two, and the navigator splits them again.
-QString queryText(const QJsonObject& object)
+/// Lines of `"id": "X"` in file order. QJsonDocument keeps no positions, and only nodes (and the runbook itself) have
+/// a field of this name.
+QHash<QString, int> linesOfIds(const QByteArray& json)
 {
-    const QJsonValue query = object.value(QLatin1String("promql"));
-    return query.isArray() ? strings(query).join(u'\n') : query.toString();
+    QHash<QString, int> lines;
+    static const QRegularExpression pattern(QStringLiteral("\"id\"\\s*:\\s*\"([^\"\\\\]+)\""));
+    int number = 1;
+    for (const QByteArray& line : json.split('\n')) {
+        auto matches = pattern.globalMatch(QString::fromUtf8(line));
+        while (matches.hasNext()) {
+            const QString id = matches.next().captured(1);
+            if (!lines.contains(id))
+                lines.insert(id, number);
+        }
+        ++number;
+    }
+    return lines;
 }
 
-Result<RunbookNode> nodeFromJson(const QJsonObject& object, const QString& name, qsizetype index)
+QString bodyOf(const QJsonObject& object)
+{
+    QStringList parts;
+    if (const QString body = text(object, "body"); !body.isEmpty())
+        parts.append(body);
+    QStringList criteria;
+    for (const QString& criterion : texts(field(object, "criteria")))
+        criteria.append(QStringLiteral("- ") + criterion);
+    if (!criteria.isEmpty())
+        parts.append(QStringLiteral("Criteria:\n\n") + criteria.join(u'\n'));
+    if (const QString note = text(object, "review_note"); !note.isEmpty())
+        parts.append(QStringLiteral("Review note: ") + note);
+    return parts.join(QStringLiteral("\n\n"));
+}
+
+RunbookNode readNode(const QJsonObject& object, int line, Findings& findings)
 {
     RunbookNode node;
     node.id = text(object, "id");
-    const QString where = QStringLiteral("%1, node %2").arg(name, node.id.isEmpty() ? QString::number(index + 1) : node.id);
-    if (node.id.isEmpty())
-        return fail(ErrorKind::Invalid, QStringLiteral("%1: 'id' is missing; give every node a short name").arg(where), where);
-    const auto kind = nodeKindFromString(text(object, "kind"));
-    if (!kind)
-        return fail(ErrorKind::Invalid,
-                    QStringLiteral("%1: unknown kind '%2'; use check, event_check, decision, action, verify, wait or end")
-                        .arg(where, text(object, "kind")),
-                    where);
-    node.kind = *kind;
+    node.line = line;
     node.title = text(object, "title");
-    node.body = text(object, "body");
-    node.query = queryText(object);
-    const QJsonObject events = object.value(QLatin1String("event_query")).toObject();
-    node.eventKinds = strings(events.value(QLatin1String("kinds")));
+    const QString kind = text(object, "kind");
+    if (const auto known = nodeKindFromString(kind))
+        node.kind = *known;
+    else
+        findings.error(line, QStringLiteral("unknown kind '%1'").arg(kind),
+                       QStringLiteral("use check, event_check, decision, action, verify, wait or end"), node.id);
+    node.body = bodyOf(object);
+    node.query = joinQueries(texts(field(object, "promql")));
+    const QJsonObject events = field(object, "event_query").toObject();
+    node.eventKinds = texts(field(events, "kinds"));
     node.eventService = text(events, "service");
     node.eventFrom = text(events, "from");
     node.eventTo = text(events, "to");
     node.derive = text(object, "derive");
-    for (const QJsonValue& value : object.value(QLatin1String("branches")).toArray()) {
+    for (const QJsonValue& value : field(object, "branches").toArray()) {
         const QJsonObject branch = value.toObject();
         node.branches.push_back({text(branch, "if"), text(branch, "to"), text(branch, "note")});
+        if (node.branches.back().condition.isEmpty() || node.branches.back().to.isEmpty())
+            findings.error(line, QStringLiteral("a branch without 'if' or 'to'"), QStringLiteral("give it both"), node.id);
     }
     node.role = text(object, "role");
-    node.timeBox = std::chrono::seconds{object.value(QLatin1String("timebox_s")).toInt()};
+    node.timeBox = std::chrono::seconds{field(object, "timebox_s").toInteger()};
     node.risk = text(object, "risk");
-    if (object.value(QLatin1String("reversible")).isBool())
-        node.reversible = object.value(QLatin1String("reversible")).toBool();
+    if (field(object, "reversible").isBool())
+        node.reversible = field(object, "reversible").toBool();
     node.precheck = text(object, "precheck");
     node.command = text(object, "command");
     node.expected = text(object, "expected");
     node.undo = text(object, "undo");
-    node.waitFor = std::chrono::seconds{object.value(QLatin1String("hold_s")).toInt()};
+    node.waitFor = std::chrono::seconds{field(object, "hold_s").toInteger()};
     return node;
+}
+
+void put(QJsonObject& object, const char* name, const QString& value)
+{
+    if (!value.isEmpty())
+        object.insert(QLatin1String(name), value);
+}
+
+QJsonObject nodeObject(const RunbookNode& node)
+{
+    QJsonObject object{{QStringLiteral("id"), node.id}, {QStringLiteral("kind"), toString(node.kind)}, {QStringLiteral("title"), node.title}};
+    put(object, "body", node.body);
+    const QStringList queries = queriesOf(node);
+    if (queries.size() == 1)
+        put(object, "promql", queries.front());
+    else if (!queries.isEmpty())
+        object.insert(QStringLiteral("promql"), QJsonArray::fromStringList(queries));
+    if (!node.eventKinds.isEmpty()) {
+        QJsonObject events{{QStringLiteral("kinds"), QJsonArray::fromStringList(node.eventKinds)}};
+        put(events, "service", node.eventService);
+        put(events, "from", node.eventFrom);
+        put(events, "to", node.eventTo);
+        object.insert(QStringLiteral("event_query"), events);
+    }
+    put(object, "derive", node.derive);
+    QJsonArray branches;
+    for (const RunbookBranch& branch : node.branches) {
+        QJsonObject entry{{QStringLiteral("if"), branch.condition}, {QStringLiteral("to"), branch.to}};
+        put(entry, "note", branch.note);
+        branches.append(entry);
+    }
+    if (!branches.isEmpty())
+        object.insert(QStringLiteral("branches"), branches);
+    put(object, "role", node.role);
+    if (node.timeBox.count() > 0)
+        object.insert(QStringLiteral("timebox_s"), static_cast<qint64>(node.timeBox.count() / 1000));
+    put(object, "risk", node.risk);
+    if (node.reversible)
+        object.insert(QStringLiteral("reversible"), *node.reversible);
+    put(object, "precheck", node.precheck);
+    put(object, "command", node.command);
+    put(object, "expected", node.expected);
+    put(object, "undo", node.undo);
+    if (node.waitFor.count() > 0)
+        object.insert(QStringLiteral("hold_s"), static_cast<qint64>(node.waitFor.count() / 1000));
+    return object;
 }
 
 } // namespace
 
-Result<Runbook> runbookFromJson(const QByteArray& bytes, const QString& name)
+RunbookReading readRunbookJson(const QByteArray& json, const QString& name)
 {
-    if (bytes.size() > kMaxBytes)
-        return fail(ErrorKind::Invalid, QStringLiteral("%1 is larger than 4 MB; no runbook is").arg(name), name);
-    QJsonParseError error;
-    const QJsonDocument document = QJsonDocument::fromJson(bytes, &error);
+    RunbookReading reading;
+    Findings& findings = reading.findings;
+    if (json.size() > kRunbookMaxBytes) {
+        findings.error(0, QStringLiteral("%1 is larger than %2 kB").arg(name).arg(kRunbookMaxBytes / 1024),
+                       QStringLiteral("split the runbook"));
+        return reading;
+    }
+    QJsonParseError parsed;
+    const QJsonDocument document = QJsonDocument::fromJson(json, &parsed);
     if (!document.isObject()) {
-        const auto line = bytes.left(error.offset).count('\n') + 1;
-        return fail(ErrorKind::Invalid,
-                    QStringLiteral("%1:%2: not a JSON object: %3").arg(name).arg(line).arg(error.errorString()), name);
+        const QString why = document.isNull() ? parsed.errorString() : QStringLiteral("the top level is not an object");
+        findings.error(lineAt(json, parsed.offset), QStringLiteral("not a runbook in JSON: %1").arg(why),
+                       QStringLiteral("check brackets, quotes and commas near this line"));
+        return reading;
     }
     const QJsonObject root = document.object();
-    Runbook runbook;
+    Runbook& runbook = reading.runbook;
     runbook.id = text(root, "id");
     runbook.title = text(root, "title");
-    if (runbook.id.isEmpty() || runbook.title.isEmpty())
-        return fail(ErrorKind::Invalid, QStringLiteral("%1: 'id' or 'title' is missing").arg(name), name);
-    runbook.version = root.value(QLatin1String("version")).toInt();
+    runbook.version = field(root, "version").toInt();
     runbook.owner = text(root, "owner");
     runbook.lastReviewed = text(root, "last_reviewed");
     runbook.lastExercised = text(root, "last_exercised");
-    const QJsonObject appliesTo = root.value(QLatin1String("applies_to")).toObject();
-    runbook.alerts = strings(appliesTo.value(QLatin1String("alerts")));
-    runbook.services = strings(appliesTo.value(QLatin1String("services")));
-    const QJsonObject variables = root.value(QLatin1String("vars")).toObject();
-    for (auto variable = variables.begin(); variable != variables.end(); ++variable)
-        runbook.variables[variable.key()] = variable.value().toString();
+    const QJsonObject applies = field(root, "applies_to").toObject();
+    runbook.alerts = texts(field(applies, "alerts"));
+    runbook.services = texts(field(applies, "services"));
+    const QJsonObject variables = field(root, "vars").toObject();
+    for (auto it = variables.begin(); it != variables.end(); ++it)
+        runbook.variables[it.key()] = it.value().toString();
     runbook.start = text(root, "start");
-    const QJsonArray nodes = root.value(QLatin1String("nodes")).toArray();
-    if (nodes.size() > kMaxNodes)
-        return fail(ErrorKind::Invalid, QStringLiteral("%1 has more than %2 nodes; split it").arg(name).arg(kMaxNodes), name);
-    for (qsizetype i = 0; i < nodes.size(); ++i) {
-        auto node = nodeFromJson(nodes[i].toObject(), name, i);
-        if (!node)
-            return tl::unexpected(node.error());
-        runbook.nodes.push_back(std::move(*node));
+    runbook.hash = QString::fromLatin1(QCryptographicHash::hash(json, QCryptographicHash::Sha256).toHex());
+    if (runbook.id.isEmpty())
+        findings.error(1, QStringLiteral("the runbook has no 'id'"), QStringLiteral("add one, e.g. \"id\": \"RB-001\""));
+    const QJsonArray nodes = field(root, "nodes").toArray();
+    if (nodes.size() > kRunbookMaxNodes) {
+        findings.error(1, QStringLiteral("more than %1 nodes").arg(kRunbookMaxNodes), QStringLiteral("split the runbook"));
+        return reading;
     }
-    runbook.hash = QString::fromLatin1(QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex());
-    return runbook;
+    const QHash<QString, int> lines = linesOfIds(json);
+    for (qsizetype i = 0; i < nodes.size(); ++i) {
+        const QJsonObject object = nodes[i].toObject();
+        const QString id = text(object, "id");
+        if (id.isEmpty())
+            findings.error(0, QStringLiteral("nodes[%1] has no 'id'").arg(i), QStringLiteral("add one, e.g. \"id\": \"N1\""));
+        runbook.nodes.push_back(readNode(object, lines.value(id, 0), findings));
+    }
+    return reading;
+}
+
+Result<Runbook> runbookFromJson(const QByteArray& json, const QString& name)
+{
+    RunbookReading reading = readRunbookJson(json, name);
+    if (reading.findings.hasErrors())
+        return tl::unexpected(reading.findings.firstError(name));
+    return std::move(reading.runbook);
+}
+
+QByteArray runbookToJson(const Runbook& runbook)
+{
+    QJsonObject root{{QStringLiteral("id"), runbook.id}, {QStringLiteral("title"), runbook.title}, {QStringLiteral("version"), runbook.version}};
+    put(root, "owner", runbook.owner);
+    put(root, "last_reviewed", runbook.lastReviewed);
+    put(root, "last_exercised", runbook.lastExercised);
+    root.insert(QStringLiteral("applies_to"), QJsonObject{{QStringLiteral("alerts"), QJsonArray::fromStringList(runbook.alerts)},
+                                                          {QStringLiteral("services"), QJsonArray::fromStringList(runbook.services)}});
+    QJsonObject variables;
+    for (const auto& [name, value] : runbook.variables)
+        variables.insert(name, value);
+    root.insert(QStringLiteral("vars"), variables);
+    put(root, "start", runbook.start);
+    QJsonArray nodes;
+    for (const RunbookNode& node : runbook.nodes)
+        nodes.append(nodeObject(node));
+    root.insert(QStringLiteral("nodes"), nodes);
+    return QJsonDocument(root).toJson();
 }
 
 } // namespace muster

@@ -1,20 +1,37 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// The neutral JSON form of a runbook: the shape that tools exchange and that drills are made from. The form for people
-// is Markdown (runbook_file.h).
+// The neutral JSON form of a runbook, for exchange and for sealed drills. The form people write is Markdown:
+// models/document/runbook_markdown.h.
+//
+// Object: id, title, version, owner, last_reviewed, last_exercised, applies_to{alerts[], services[]}, vars{name: text},
+// start, nodes[]. Node: id, kind, title, body, promql (text, or list of texts: q0, q1 … of its conditions),
+// event_query{kinds[], service, from, to}, derive, branches[{if, to, note}], role, timebox_s, risk, reversible, precheck,
+// command, expected, undo, hold_s; criteria[] and review_note become part of the body. Unknown fields are ignored.
 
 #include "models/base/result.h"
+#include "models/document/findings.h"
 #include "models/domain/runbook.h"
 
 #include <QByteArray>
+#include <QString>
 
 namespace muster {
 
-/// `name` is the file's name for errors. Shape: {id, title, version, owner, last_reviewed, last_exercised,
-/// applies_to{alerts[], services[]}, vars{}, start, nodes[{id, kind, title, body, promql | queries[], event_query{kinds[],
-/// service, from, to}, derive, branches[{if, to, note}], role, timebox_s, risk, reversible, precheck, command, expected,
-/// undo, hold_s}]}. Structure is checked by lintRunbook, not here: a runbook with a cycle still loads.
-/// Errors are Invalid and name file, node and the way out.
-Result<Runbook> runbookFromJson(const QByteArray& bytes, const QString& name);
+/// A runbook file as read: `runbook` holds what could be read; `findings` what was wrong with the form (not with the
+/// tree: that is lintRunbook).
+struct RunbookReading {
+    Runbook runbook;
+    Findings findings;
+};
+
+/// `name` is the file's name for messages. At most 1 MiB and 5,000 nodes.
+RunbookReading readRunbookJson(const QByteArray& json, const QString& name);
+/// The runbook, or the first error of its form (Invalid, where "name:line").
+Result<Runbook> runbookFromJson(const QByteArray& json, const QString& name);
+/// Indented JSON; reading it back gives the same runbook but for `hash` and lines.
+QByteArray runbookToJson(const Runbook& runbook);
+
+inline constexpr qsizetype kRunbookMaxBytes = 1 << 20;
+inline constexpr int kRunbookMaxNodes = 5'000;
 
 } // namespace muster

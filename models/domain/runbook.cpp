@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/domain/runbook.h"
 
+#include <QHash>
 #include <QRegularExpression>
+#include <QSet>
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 namespace muster {
@@ -48,21 +51,62 @@ const RunbookNode* Runbook::node(QStringView nodeId) const
     return found == nodes.end() ? nullptr : &*found;
 }
 
+QStringList queriesOf(const RunbookNode& node)
+{
+    static const QRegularExpression separator(QStringLiteral("(?:^|\\n)[ \\t]*---[ \\t]*(?:\\n|$)"));
+    QStringList queries;
+    for (const QString& query : node.query.split(separator)) {
+        if (!query.trimmed().isEmpty())
+            queries.append(query.trimmed());
+    }
+    return queries;
+}
+
+QString joinQueries(const QStringList& queries)
+{
+    return queries.join(QStringLiteral("\n---\n"));
+}
+
+QStringList reachableNodes(const Runbook& runbook, const QString& from)
+{
+    // An index, because node() is linear and a hostile file may hold thousands.
+    QHash<QString, const RunbookNode*> index;
+    for (const RunbookNode& node : runbook.nodes)
+        index.insert(node.id, &node);
+    QSet<QString> reached;
+    std::vector<QString> open{from};
+    while (!open.empty()) {
+        const QString id = open.back();
+        open.pop_back();
+        const RunbookNode* node = index.value(id);
+        if (!node || reached.contains(id))
+            continue;
+        reached.insert(id);
+        for (const RunbookBranch& branch : node->branches)
+            open.push_back(branch.to);
+    }
+    QStringList ids(reached.begin(), reached.end());
+    ids.sort();
+    return ids;
+}
+
 RunbookPosition positionAt(const Runbook& runbook, const std::vector<RunbookAnswer>& answers, AsOf asOf)
 {
     RunbookPosition position;
     position.current = runbook.start;
-    for (const RunbookAnswer& answer : answers) {
-        if (!asOf.sees(answer.occurredAt, answer.knownAt))
-            continue;
-        // Going back answers an earlier node again: what followed it is no longer on the path.
-        const auto again = std::find_if(position.path.begin(), position.path.end(),
-                                        [&](const RunbookAnswer& earlier) { return earlier.node == answer.node; });
-        const RunbookNode* asked = runbook.node(answer.node);
-        const bool mayRepeat = asked && asked->kind == NodeKind::Wait;
-        if (again != position.path.end() && !mayRepeat && answer.taken.isEmpty())
-            position.path.erase(again, position.path.end());
+    std::vector<RunbookAnswer> seen;
+    std::copy_if(answers.begin(), answers.end(), std::back_inserter(seen),
+                 [&](const RunbookAnswer& answer) { return asOf.sees(answer.occurredAt, answer.knownAt); });
+    // The walk is the order of doing; what was learnt late belongs where it happened.
+    std::stable_sort(seen.begin(), seen.end(),
+                     [](const RunbookAnswer& a, const RunbookAnswer& b) { return a.occurredAt < b.occurredAt; });
+    for (const RunbookAnswer& answer : seen) {
+        // An answer that takes nothing goes back to its node: what followed it is no longer on the path.
         if (answer.taken.isEmpty()) {
+            const auto again = std::find_if(position.path.rbegin(), position.path.rend(),
+                                            [&](const RunbookAnswer& earlier) { return earlier.node == answer.node; });
+            if (again != position.path.rend())
+                position.path.erase(std::prev(again.base()), position.path.end());
             position.current = answer.node;
             continue;
         }
@@ -76,16 +120,21 @@ RunbookPosition positionAt(const Runbook& runbook, const std::vector<RunbookAnsw
 
 QString expandQuery(const Runbook& runbook, const QString& query)
 {
-    static const QRegularExpression variable(QStringLiteral("\\$([A-Za-z_][A-Za-z0-9_]*)"));
+    static const QRegularExpression variable(QStringLiteral("\\$(?:(\\$)|([A-Za-z_][A-Za-z0-9_]*))"));
     QString expanded;
     qsizetype last = 0;
     auto matches = variable.globalMatch(query);
     while (matches.hasNext()) {
         const auto match = matches.next();
-        const auto value = runbook.variables.find(match.captured(1));
-        expanded += query.mid(last, match.capturedStart() - last);
-        expanded += value == runbook.variables.end() ? match.captured() : value->second;
+        expanded += QStringView(query).mid(last, match.capturedStart() - last);
         last = match.capturedEnd();
+        if (match.hasCaptured(1)) {
+            expanded += u'$';
+            continue;
+        }
+        // One pass: a value that holds "$name" itself is text, not another variable.
+        const auto value = runbook.variables.find(match.captured(2));
+        expanded += value == runbook.variables.end() ? match.captured() : value->second;
     }
     return expanded + query.mid(last);
 }

@@ -31,7 +31,9 @@ struct RunbookNode {
     NodeKind kind = NodeKind::Check;
     QString title;                       ///< the question or the action
     QString body;                        ///< Markdown, shown as plain blocks
-    QString query;                       ///< PromQL with $variables; empty when the node asks no metric
+    /// PromQL with $variables; empty when the node asks no metric. Several queries (q0, q1 … of the conditions) are
+    /// separated by a line "---", which is no PromQL: see queriesOf.
+    QString query;
     QStringList eventKinds;              ///< event check: kind names
     QString eventService;
     QString eventFrom, eventTo;          ///< "onset-30m", "onset"
@@ -65,12 +67,14 @@ struct Runbook {
 /// What is known when a node is evaluated.
 struct Evidence {
     std::optional<double> value;         ///< scalar answer; empty: no data
-    std::map<QString, double> byLabel;   ///< vector answers, e.g. per code
+    /// Vector answers, e.g. per code; with several queries their answers as "q0", "q1" …
+    std::map<QString, double> byLabel;
     std::optional<Instant> evaluatedAt;
     std::optional<Milliseconds> dataAge;
     std::vector<TimelineEvent> events;   ///< event checks: the matching events, oldest first
     QStringList staleFeeds;              ///< feeds that make the answer unsafe, in words
     std::optional<Instant> onset;
+    std::optional<Milliseconds> heldFor; ///< wait nodes: how long the "for hold" condition has held without a break
     friend bool operator==(const Evidence&, const Evidence&) = default;
 };
 
@@ -80,8 +84,17 @@ struct BranchProposal {
     friend bool operator==(const BranchProposal&, const BranchProposal&) = default;
 };
 
+/// The node's queries in order, one or more; empty when it asks none.
+QStringList queriesOf(const RunbookNode& node);
+/// The reverse: what RunbookNode::query holds for these.
+QString joinQueries(const QStringList& queries);
+
 /// Pure: which branch the evidence proposes and why. No data proposes the `no_data` branch, stale feeds the
 /// `source_stale` branch when no plain condition holds; decisions propose by derivation or nothing.
+/// A condition "… for hold" is proposed only once `heldFor` reaches the node's `waitFor`.
+/// Conditions: `> 0.0144`, `<= 1.5 for hold`, `>= 5 %`, `< 600 ms`, `count > 0`, `share(504) > 0.5`,
+/// `q0 <= 0.002 and q1 < 0.6`, `flag aligned`, `none or several`, `no_data`, `source_stale`, `other`, `else`; every
+/// other text is words for a person and is never proposed.
 BranchProposal proposeBranch(const RunbookNode& node, const Evidence& evidence);
 
 /// One answer, append-only.
@@ -123,7 +136,11 @@ struct LintFinding {
 /// Structure checks: unknown or unreachable node, cycle without a wait, check without a no-data branch, action
 /// without verify and undo, leaf that is not an end, unknown variable.
 std::vector<LintFinding> lintRunbook(const Runbook& runbook);
-/// `$name` replaced by the runbook's variables; unknown ones stay and are reported by the linter.
+/// True when `text` is a condition that proposeBranch can judge or one of its fixed words.
+bool isKnownCondition(const QString& text);
+/// Ids of the nodes that can be reached from `from`, itself included; sorted.
+QStringList reachableNodes(const Runbook& runbook, const QString& from);
+/// `$name` replaced by the runbook's variables, once (values are not expanded again); `$$` is a dollar; unknown ones stay and are reported by the linter.
 QString expandQuery(const Runbook& runbook, const QString& query);
 
 } // namespace muster

@@ -17,7 +17,13 @@ using Level = LintFinding::Level;
 
 class Linter {
 public:
-    explicit Linter(const Runbook& runbook) : m_runbook(runbook) {}
+    explicit Linter(const Runbook& runbook) : m_runbook(runbook)
+    {
+        for (const RunbookNode& node : runbook.nodes) {
+            if (!m_index.contains(node.id))
+                m_index.insert(node.id, &node);
+        }
+    }
 
     std::vector<LintFinding> run()
     {
@@ -41,7 +47,7 @@ private:
         if (m_runbook.nodes.empty())
             m_findings.push_back({Level::Error, 0, {}, QStringLiteral("the runbook has no nodes"),
                                   QStringLiteral("add at least one node and name it as start")});
-        else if (!m_runbook.node(m_runbook.start))
+        else if (!m_index.value(m_runbook.start))
             m_findings.push_back({Level::Error, 0, {},
                                   QStringLiteral("start names an unknown node '%1'").arg(m_runbook.start),
                                   QStringLiteral("set start to the id of the first question")});
@@ -70,7 +76,7 @@ private:
     void checkNode(const RunbookNode& node)
     {
         for (const RunbookBranch& branch : node.branches) {
-            if (!m_runbook.node(branch.to))
+            if (!m_index.value(branch.to))
                 add(Level::Error, node,
                     QStringLiteral("branch '%1' leads to an unknown node '%2'").arg(branch.condition, branch.to),
                     QStringLiteral("create the node or correct the target"));
@@ -89,6 +95,13 @@ private:
         if (measures && !hasBranch(node, "no_data"))
             add(Level::Error, node, QStringLiteral("there is no branch for 'no_data'"),
                 QStringLiteral("say where to go when the query answers nothing: no data is not zero errors"));
+        if (measures)
+            checkConditions(node);
+        if (node.kind == NodeKind::EventCheck && node.eventKinds.isEmpty())
+            add(Level::Error, node, QStringLiteral("the event check names no event kinds"),
+                QStringLiteral("add them, e.g. deploy.finished, flag.changed"));
+        if (node.kind == NodeKind::Wait && node.waitFor.count() <= 0)
+            add(Level::Warning, node, QStringLiteral("the wait does not say for how long"), QStringLiteral("add 'hold', e.g. 15 min"));
         if (node.kind == NodeKind::EventCheck && !hasBranch(node, "source_stale"))
             add(Level::Warning, node, QStringLiteral("there is no branch for 'source_stale'"),
                 QStringLiteral("say where to go when a change feed is stale"));
@@ -97,13 +110,25 @@ private:
         checkVariables(node);
     }
 
+    void checkConditions(const RunbookNode& node)
+    {
+        if (node.query.trimmed().isEmpty())
+            add(Level::Error, node, QStringLiteral("a %1 without a query").arg(toString(node.kind)),
+                QStringLiteral("add the query, or make it a decision"));
+        for (const RunbookBranch& branch : node.branches) {
+            if (!isKnownCondition(branch.condition))
+                add(Level::Warning, node, QStringLiteral("'%1' cannot be judged by figures and is never proposed").arg(branch.condition),
+                    QStringLiteral("write a comparison, e.g. > 0.01 or share(504) > 0.5"));
+        }
+    }
+
     void checkAction(const RunbookNode& node)
     {
         if (node.undo.isEmpty())
             add(Level::Error, node, QStringLiteral("the action does not say how to undo it"),
                 QStringLiteral("add 'undo', or the words 'cannot be undone'"));
         for (const RunbookBranch& branch : node.branches) {
-            const RunbookNode* next = m_runbook.node(branch.to);
+            const RunbookNode* next = m_index.value(branch.to);
             if (branch.condition == QLatin1String("done") && next && next->kind != NodeKind::Verify)
                 add(Level::Error, node, QStringLiteral("after 'done' comes %1, which does not verify").arg(next->id),
                     QStringLiteral("follow the action with a verify node"));
@@ -112,11 +137,11 @@ private:
 
     void checkVariables(const RunbookNode& node)
     {
-        static const QRegularExpression variable(QStringLiteral("\\$([A-Za-z_][A-Za-z0-9_]*)"));
+        static const QRegularExpression variable(QStringLiteral("\\$(?:\\$|([A-Za-z_][A-Za-z0-9_]*))"));
         auto matches = variable.globalMatch(node.query);
         while (matches.hasNext()) {
             const QString name = matches.next().captured(1);
-            if (!m_runbook.variables.contains(name))
+            if (!name.isEmpty() && !m_runbook.variables.contains(name))
                 add(Level::Error, node, QStringLiteral("the query uses an unknown variable $%1").arg(name),
                     QStringLiteral("add it to 'variables' in the front matter"));
         }
@@ -124,18 +149,8 @@ private:
 
     void checkReachable()
     {
-        QSet<QString> reached;
-        std::vector<QString> open{m_runbook.start};
-        while (!open.empty()) {
-            const QString id = open.back();
-            open.pop_back();
-            const RunbookNode* node = m_runbook.node(id);
-            if (!node || reached.contains(id))
-                continue;
-            reached.insert(id);
-            for (const RunbookBranch& branch : node->branches)
-                open.push_back(branch.to);
-        }
+        const QStringList ids = reachableNodes(m_runbook, m_runbook.start);
+        const QSet<QString> reached(ids.begin(), ids.end());
         for (const RunbookNode& node : m_runbook.nodes) {
             if (!reached.contains(node.id))
                 add(Level::Warning, node, QStringLiteral("no path leads here"),
@@ -174,7 +189,7 @@ private:
                 stack.pop_back();
                 continue;
             }
-            const RunbookNode* next = m_runbook.node(frame.node->branches[frame.next++].to);
+            const RunbookNode* next = m_index.value(frame.node->branches[frame.next++].to);
             if (!next)
                 continue;
             const Mark mark = marks.value(next->id, Mark::New);
@@ -190,6 +205,7 @@ private:
     }
 
     const Runbook& m_runbook;
+    QHash<QString, const RunbookNode*> m_index; ///< Runbook::node is linear, and a file may hold thousands
     std::vector<LintFinding> m_findings;
 };
 

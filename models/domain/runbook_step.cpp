@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// proposeBranch: the pure step of a run. Conditions are the short texts of the runbook format:
-//   "> 0.0144", "<= 1.5 for hold", "count > 0", "share(504) > 0.5", "q0 <= 0.002 and q1 < 0.6",
-//   "flag aligned", "deploy aligned", "none or several", "no_data", "source_stale", "other", "else".
-// Every other text is words for a person and is never proposed.
+// proposeBranch: the pure step of a run. The conditions it understands stand at its declaration.
+#include "models/domain/format.h"
 #include "models/domain/runbook.h"
 
 #include <QRegularExpression>
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numeric>
 
 namespace muster {
@@ -20,21 +19,33 @@ constexpr Milliseconds kAligned = std::chrono::seconds{60};
 struct Comparison {
     QString left;                        ///< "", "count", "share(504)", "q1"
     QString op;
-    double right = 0;
+    double right = 0;                    ///< in the base unit: ratio for %, seconds for ms and min
+    bool forHold = false;
 };
+
+/// Factor of a written unit to the unit that queries answer in (ratios, seconds).
+double unitFactor(const QString& unit)
+{
+    if (unit == QLatin1String("%"))
+        return 0.01;
+    if (unit == QLatin1String("ms"))
+        return 0.001;
+    if (unit == QLatin1String("min"))
+        return 60.0;
+    return 1.0; // none, "s", "/s", "x" and "×"
+}
 
 std::optional<Comparison> parseComparison(const QString& text)
 {
     static const QRegularExpression pattern(
-        QStringLiteral("^\\s*(count|share\\([^)]*\\)|q\\d+)?\\s*(<=|>=|==|!=|<|>)\\s*"
-                       "([-+]?[0-9]*\\.?[0-9]+(?:[eE][-+]?[0-9]+)?)\\s*(%?)(?:\\s+for\\s+hold)?\\s*$"));
+        QStringLiteral("^\\s*(count|share\\([^)]*\\)|q\\d{1,3})?\\s*(<=|>=|==|!=|<|>)\\s*"
+                       "([-+]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][-+]?[0-9]+)?)\\s*(%|ms|min|s|/s|x|\u00D7)?"
+                       "(\\s+for\\s+hold)?\\s*$"));
     const auto match = pattern.match(text);
     if (!match.hasMatch())
         return std::nullopt;
-    double right = match.captured(3).toDouble();
-    if (match.captured(4) == QLatin1String("%"))
-        right /= 100.0;
-    return Comparison{match.captured(1), match.captured(2), right};
+    return Comparison{match.captured(1), match.captured(2), match.captured(3).toDouble() * unitFactor(match.captured(4)),
+                      match.hasCaptured(5) && !match.captured(5).isEmpty()};
 }
 
 bool holds(double left, const QString& op, double right)
@@ -87,6 +98,7 @@ bool isKnown(std::optional<double> value)
 /// Whether the whole condition (joined by "and") holds, with the figures in words; nullopt: cannot be judged.
 struct Judgement {
     bool holds = true;
+    bool forHold = false;
     QString words;
 };
 std::optional<Judgement> judge(const QString& condition, const Evidence& evidence)
@@ -99,6 +111,7 @@ std::optional<Judgement> judge(const QString& condition, const Evidence& evidenc
         const auto left = leftValue(*comparison, evidence);
         if (!isKnown(left))
             return std::nullopt;
+        judgement.forHold = judgement.forHold || comparison->forHold;
         judgement.holds = judgement.holds && holds(*left, comparison->op, comparison->right);
         if (!judgement.words.isEmpty())
             judgement.words += QStringLiteral(" and ");
@@ -129,6 +142,28 @@ QString changeFamily(const TimelineEvent& event)
     return event.kindName.section(u'.', 0, 0);
 }
 
+qint64 secondsFrom(Instant onset, const TimelineEvent& event)
+{
+    return std::abs((event.occurredAt - onset).count()) / 1000;
+}
+
+/// The nearest change of each family, nearest first: "flag 0 s, deploy 476 s from onset".
+QString distancesInWords(Instant onset, const std::vector<TimelineEvent>& events)
+{
+    std::map<QString, qint64> nearest;
+    for (const TimelineEvent& event : events) {
+        const auto [place, fresh] = nearest.try_emplace(changeFamily(event), secondsFrom(onset, event));
+        if (!fresh)
+            place->second = std::min(place->second, secondsFrom(onset, event));
+    }
+    std::vector<std::pair<QString, qint64>> ordered(nearest.begin(), nearest.end());
+    std::stable_sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+    QStringList words;
+    for (const auto& [family, seconds] : ordered)
+        words.append(QStringLiteral("%1 %2 s").arg(family).arg(seconds));
+    return words.isEmpty() ? QStringLiteral("no change is known") : words.join(QStringLiteral(", ")) + QStringLiteral(" from onset");
+}
+
 /// "argmin |change − onset|": the family of the one change within 60 s of onset, else "none or several".
 BranchProposal proposeAligned(const RunbookNode& node, const Evidence& evidence)
 {
@@ -139,20 +174,22 @@ BranchProposal proposeAligned(const RunbookNode& node, const Evidence& evidence)
         if (std::abs((event.occurredAt - *evidence.onset).count()) <= kAligned.count())
             aligned.push_back(&event);
     }
+    QString reason = distancesInWords(*evidence.onset, evidence.events);
+    if (!evidence.staleFeeds.isEmpty())
+        reason += QStringLiteral("; stale: %1").arg(evidence.staleFeeds.join(QStringLiteral(", ")));
     if (aligned.size() == 1) {
-        const QString family = changeFamily(*aligned.front());
-        const qint64 seconds = std::abs((aligned.front()->occurredAt - *evidence.onset).count()) / 1000;
-        const int branch = branchWith(node, (family + QStringLiteral(" aligned")).toLatin1().constData());
-        if (branch >= 0)
-            return {branch, QStringLiteral("%1 %2 s from onset").arg(family).arg(seconds)};
+        const QString condition = changeFamily(*aligned.front()) + QStringLiteral(" aligned");
+        if (const int branch = branchWith(node, condition.toLatin1().constData()); branch >= 0)
+            return {branch, reason};
     }
     return {branchWith(node, "none or several"),
-            QStringLiteral("%1 changes within 60 s of onset").arg(aligned.size())};
+            QStringLiteral("%1 changes within 60 s of onset (%2)").arg(aligned.size()).arg(reason)};
 }
 
 BranchProposal proposeByConditions(const RunbookNode& node, const Evidence& evidence)
 {
     bool anyJudged = false;
+    bool waiting = false;                ///< a condition holds, but not for long enough
     QString lastWords;
     for (size_t i = 0; i < node.branches.size(); ++i) {
         const auto judgement = judge(node.branches[i].condition, evidence);
@@ -160,9 +197,18 @@ BranchProposal proposeByConditions(const RunbookNode& node, const Evidence& evid
             continue;
         anyJudged = true;
         lastWords = judgement->words;
-        if (judgement->holds)
-            return {static_cast<int>(i), judgement->words};
+        if (!judgement->holds)
+            continue;
+        if (judgement->forHold && node.waitFor.count() > 0 && evidence.heldFor.value_or(Milliseconds{0}) < node.waitFor) {
+            waiting = true;
+            lastWords += QStringLiteral(", held %1 of %2").arg(formatDuration(evidence.heldFor.value_or(Milliseconds{0})),
+                                                             formatDuration(node.waitFor));
+            continue;
+        }
+        return {static_cast<int>(i), judgement->words};
     }
+    if (waiting)
+        return {-1, lastWords};
     if (!anyJudged)
         return proposeNoData(node, QStringLiteral("no data"));
     for (const char* fallback : {"other", "else"}) {
@@ -173,6 +219,16 @@ BranchProposal proposeByConditions(const RunbookNode& node, const Evidence& evid
 }
 
 } // namespace
+
+bool isKnownCondition(const QString& text)
+{
+    static const QStringList words{QStringLiteral("no_data"), QStringLiteral("source_stale"), QStringLiteral("other"),
+                                   QStringLiteral("else"), QStringLiteral("none or several")};
+    if (words.contains(text) || text.endsWith(QLatin1String(" aligned")))
+        return true;
+    const QStringList parts = text.split(QStringLiteral(" and "));
+    return std::all_of(parts.begin(), parts.end(), [](const QString& part) { return parseComparison(part).has_value(); });
+}
 
 BranchProposal proposeBranch(const RunbookNode& node, const Evidence& evidence)
 {
