@@ -104,7 +104,11 @@ void Query::bind(int index, double value)
 
 void Query::bind(int index, const QString& text)
 {
-    const QByteArray utf8 = text.toUtf8();
+    bindUtf8(index, text.toUtf8());
+}
+
+void Query::bindUtf8(int index, const QByteArray& utf8)
+{
     // A null pointer would bind NULL; an empty text is ''.
     keepFirst(m_code, sqlite3_bind_text64(m_statement, index, utf8.isEmpty() ? "" : utf8.constData(),
                                           static_cast<sqlite3_uint64>(utf8.size()), SQLITE_TRANSIENT, SQLITE_UTF8));
@@ -199,6 +203,12 @@ Result<std::unique_ptr<Database>> Database::open(const QString& path, OpenMode m
     case OpenMode::ReadOnly:
         flags |= SQLITE_OPEN_READONLY;
         break;
+    case OpenMode::NewFile:
+        if (QFileInfo::exists(path) || !makePrivateFile(path))
+            return tl::unexpected(database->error(SQLITE_CANTOPEN, {}));
+        flags |= SQLITE_OPEN_READWRITE;
+        database->m_writes = true;
+        break;
     case OpenMode::Untrusted:
         // immutable: a -wal or -journal that lies beside a foreign file is never played into it.
         flags |= SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
@@ -224,6 +234,9 @@ Result<std::unique_ptr<Database>> Database::open(const QString& path, OpenMode m
         // A reader never checkpoints: SQLite before 3.51.3 can lose pages when two connections do at once.
         pragmas = "PRAGMA wal_autocheckpoint=0; PRAGMA query_only=ON; PRAGMA cache_size=-16384;"
                   "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456;";
+        break;
+    case OpenMode::NewFile:
+        pragmas = "PRAGMA page_size=4096; PRAGMA journal_mode=MEMORY; PRAGMA synchronous=FULL;";
         break;
     case OpenMode::Untrusted:
         sqlite3_db_config(database->m_handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);

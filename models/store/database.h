@@ -38,6 +38,7 @@ public:
     void bind(int index, double value);
     void bind(int index, const QString& text);
     void bind(int index, const QByteArray& blob);
+    void bindUtf8(int index, const QByteArray& utf8);
     void bind(int index, Instant instant) { bind(index, instant.ms); }
     void bind(int index, Milliseconds duration) { bind(index, static_cast<qint64>(duration.count())); }
     void bind(int index, std::nullptr_t);
@@ -87,6 +88,7 @@ enum class OpenMode {
     ReadWrite,                           ///< made with permissions 0600 when missing
     ReadOnly,                            ///< beside a writer; never checkpoints
     Untrusted,                           ///< a file from someone else: immutable, defensive, no triggers or views
+    NewFile,                             ///< a file to be handed over whole: no WAL, must not exist yet
 };
 
 /// Role: one SQLite connection. Owner: the thread that uses it; the writing one lives on the store thread only.

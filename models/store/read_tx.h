@@ -46,6 +46,8 @@ struct SeriesInfo {
 class ReadTx {
 public:
     explicit ReadTx(Database& database) : m_database(database) {}
+    /// The connection, for other parts of models/store.
+    Database& database() const { return m_database; }
 
     /// Newest first by openedAt.
     Result<std::vector<IncidentSummary>> incidents(AsOf asOf = {}) const;

@@ -64,8 +64,10 @@ void append(SampleColumns& to, const SampleColumns& from, size_t i)
     to.knownSeconds.push_back(from.knownSeconds[i]);
 }
 
-/// Both ascending; at equal times the fresh value wins. `changed` is set when the result differs from `old`.
-SampleColumns merged(const SampleColumns& old, const SampleColumns& fresh, bool& changed)
+enum class Winner { Fresh, Stored };
+
+/// Both ascending; at equal times the winner's value is taken. `changed` is set when the result differs from `old`.
+SampleColumns merged(const SampleColumns& old, const SampleColumns& fresh, Winner winner, bool& changed)
 {
     SampleColumns out;
     size_t i = 0, j = 0;
@@ -76,7 +78,8 @@ SampleColumns merged(const SampleColumns& old, const SampleColumns& fresh, bool&
             append(out, fresh, j++);
             changed = true;
         } else {
-            const bool same = std::bit_cast<quint64>(old.values[i]) == std::bit_cast<quint64>(fresh.values[j]);
+            const bool same = winner == Winner::Stored
+                || std::bit_cast<quint64>(old.values[i]) == std::bit_cast<quint64>(fresh.values[j]);
             changed = changed || !same;
             append(out, same ? old : fresh, same ? i : j);
             ++i;
@@ -104,7 +107,8 @@ Done writeChunks(Database& database, const std::string& schema, qint64 series, c
     return {};
 }
 
-Result<bool> appendColumns(Database& database, const std::string& schema, qint64 series, const SampleColumns& fresh)
+Result<bool> appendColumns(Database& database, const std::string& schema, qint64 series, const SampleColumns& fresh,
+                           Winner winner = Winner::Fresh)
 {
     const qint64 first = fresh.times.front(), last = fresh.times.back();
     SampleColumns old;
@@ -131,7 +135,7 @@ Result<bool> appendColumns(Database& database, const std::string& schema, qint64
         }
     }
     bool changed = false;
-    const SampleColumns result = merged(old, fresh, changed);
+    const SampleColumns result = merged(old, fresh, winner, changed);
     if (!changed)
         return false;
     for (const qint64 row : replaced)
@@ -261,13 +265,30 @@ Done copySeriesToMain(Database& database, const SourceId& source, const QString&
         if (cached.times.empty())
             continue;
         bool unused = false;
-        const SampleColumns all = merged(cached, kept, unused);
+        const SampleColumns all = merged(cached, kept, Winner::Fresh, unused);
         if (Done done = database.run("DELETE FROM main.chunk WHERE series = ?", *series); !done)
             return done;
         if (Done done = writeChunks(database, "main", *series, all); !done)
             return done;
     }
     return {};
+}
+
+Done importChunk(Database& database, const SampleBlock& shape, const SampleColumns& columns, const QByteArray& data)
+{
+    const Result<qint64> series = seriesRow(database, "main", shape);
+    if (!series)
+        return tl::unexpected(series.error());
+    const qint64 first = columns.times.front(), last = columns.times.back();
+    const Result<qint64> overlaps = database.integer(
+        "SELECT count(*) FROM main.chunk WHERE series = ? AND t1 >= ? AND t0 <= ?", *series, first, last);
+    if (!overlaps)
+        return tl::unexpected(overlaps.error());
+    if (*overlaps == 0)
+        return database.run("INSERT INTO main.chunk(series, t0, t1, n, data) VALUES(?, ?, ?, ?, ?)", *series, first, last,
+                            static_cast<qint64>(columns.size()), data);
+    const Result<bool> written = appendColumns(database, "main", *series, columns, Winner::Stored);
+    return written ? Done{} : tl::unexpected(written.error());
 }
 
 Done pruneCachedSamples(Database& database, Instant olderThan)

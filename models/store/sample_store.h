@@ -13,6 +13,7 @@
 namespace muster {
 
 class Database;
+struct SampleColumns;
 
 /// A tail chunk is extended until it holds this many samples; longer blocks are cut into chunks of this to twice
 /// this length. Longer chunks compress a little better, shorter ones cost less to extend and to read in part.
@@ -26,6 +27,10 @@ Result<bool> appendSamples(Database& database, const std::string& schema, const 
 /// Blocks of all series of this source and query in the schema that have samples in `range` that `asOf` sees.
 Result<std::vector<SampleBlock>> readSamples(Database& database, const std::string& schema, const SourceId& source,
                                              const QString& query, TimeRange range, AsOf asOf);
+
+/// Adds one chunk of a file to "main": as it stands (`data`) when nothing there overlaps it, merged otherwise;
+/// what main already has wins. `shape`: the series without samples.
+Done importChunk(Database& database, const SampleBlock& shape, const SampleColumns& columns, const QByteArray& data);
 
 /// Copies all series of this source and query from "cache" to "main". What main already has wins.
 Done copySeriesToMain(Database& database, const SourceId& source, const QString& query);

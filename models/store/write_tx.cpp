@@ -208,29 +208,65 @@ Done WriteTx::flushSearchIndex()
     return {};
 }
 
+namespace {
+Result<std::optional<qint64>> firstInteger(Query query)
+{
+    const Result<bool> row = query.step();
+    if (!row)
+        return tl::unexpected(row.error());
+    return *row ? std::optional(query.integer(0)) : std::nullopt;
+}
+} // namespace
+
+Result<std::optional<qint64>> WriteTx::firstEventRow(const SourceId& source, const QString& remoteId) const
+{
+    if (source.isEmpty() || remoteId.isEmpty())
+        return std::nullopt;
+    return firstInteger(m_db.query("SELECT row FROM event WHERE revision = 0 AND source <> '' AND remote_id <> ''"
+                                   " AND source = ? AND remote_id = ?", source, remoteId));
+}
+
+Result<std::optional<qint64>> WriteTx::firstEventRow(const EventId& id) const
+{
+    if (id.isEmpty())
+        return std::nullopt;
+    return firstInteger(m_db.query("SELECT row FROM event WHERE revision = 0 AND id = ?", id));
+}
+
+Result<WriteTx::Newest> WriteTx::newestRevision(qint64 firstRow) const
+{
+    Query query = m_db.query("SELECT " MUSTER_EVENT_COLUMNS ", e.row FROM event e WHERE e.row = ?1 UNION ALL"
+                             " SELECT " MUSTER_EVENT_COLUMNS ", e.row FROM event e WHERE e.event = ?1"
+                             " AND e.revision > 0 ORDER BY 2 DESC LIMIT 1", firstRow);
+    const Result<bool> row = query.step();
+    if (!row)
+        return tl::unexpected(row.error());
+    return Newest{query.integer(17), eventFrom(query)};
+}
+
+Done WriteTx::appendRevision(qint64 firstRow, const Newest& newest, const TimelineEvent& event)
+{
+    if (!newest.event.retracted)
+        if (Done done = unindexEvent(newest.row, newest.event); !done)
+            return done;
+    const Result<qint64> row = insertEvent(event, firstRow);
+    if (!row)
+        return tl::unexpected(row.error());
+    if (!newest.event.incident.isEmpty())
+        m_changes.incidents.insert(newest.event.incident.value);
+    return {};
+}
+
 Result<TimelineEvent> WriteTx::putEvent(TimelineEvent event)
 {
-    const bool hasRemote = !event.remoteId.isEmpty() && !event.source.isEmpty();
-    std::optional<qint64> firstRow;
-    const auto find = [&](Query query) -> Done {
-        const Result<bool> row = query.step();
-        if (!row)
-            return tl::unexpected(row.error());
-        if (*row)
-            firstRow = query.integer(0);
-        return {};
-    };
-    Done found;
-    if (hasRemote)
-        found = find(m_db.query("SELECT row FROM event WHERE revision = 0 AND source <> '' AND remote_id <> ''"
-                                " AND source = ? AND remote_id = ?", event.source, event.remoteId));
-    if (found && !firstRow && !event.id.isEmpty())
-        found = find(m_db.query("SELECT row FROM event WHERE revision = 0 AND id = ?", event.id));
-    if (!found)
-        return tl::unexpected(found.error());
+    Result<std::optional<qint64>> first = firstEventRow(event.source, event.remoteId);
+    if (first && !*first)
+        first = firstEventRow(event.id);
+    if (!first)
+        return tl::unexpected(first.error());
 
     event.knownAt = orNow(event.knownAt, m_now);
-    if (!firstRow) {
+    if (!*first) {
         if (event.id.isEmpty())
             event.id = newId<EventId>();
         event.revision = 0;
@@ -238,37 +274,57 @@ Result<TimelineEvent> WriteTx::putEvent(TimelineEvent event)
         return row ? Result<TimelineEvent>(std::move(event)) : tl::unexpected(row.error());
     }
 
-    TimelineEvent newest;
-    qint64 newestRow = 0;
-    {
-        Query query = m_db.query("SELECT " MUSTER_EVENT_COLUMNS ", e.row FROM event e WHERE e.row = ?1 UNION ALL"
-                                 " SELECT " MUSTER_EVENT_COLUMNS ", e.row FROM event e WHERE e.event = ?1"
-                                 " AND e.revision > 0 ORDER BY 2 DESC LIMIT 1", *firstRow);
-        const Result<bool> row = query.step();
-        if (!row)
-            return tl::unexpected(row.error());
-        newest = eventFrom(query);
-        newestRow = query.integer(17);
-    }
+    const Result<Newest> newest = newestRevision(**first);
+    if (!newest)
+        return tl::unexpected(newest.error());
     if (event.id.isEmpty()) {
-        event.pinned = event.pinned || newest.pinned;
-        event.retracted = event.retracted || newest.retracted;
+        event.pinned = event.pinned || newest->event.pinned;
+        event.retracted = event.retracted || newest->event.retracted;
         if (event.incident.isEmpty())
-            event.incident = newest.incident;
+            event.incident = newest->event.incident;
     }
-    event.id = newest.id;
-    if (sameContent(event, newest))
-        return newest;
-    event.revision = newest.revision + 1;
-    if (!newest.retracted)
-        if (Done done = unindexEvent(newestRow, newest); !done)
-            return tl::unexpected(done.error());
-    const Result<qint64> row = insertEvent(event, *firstRow);
-    if (!row)
-        return tl::unexpected(row.error());
-    if (!newest.incident.isEmpty())
-        m_changes.incidents.insert(newest.incident.value);
+    event.id = newest->event.id;
+    if (sameContent(event, newest->event))
+        return newest->event;
+    event.revision = newest->event.revision + 1;
+    if (Done done = appendRevision(**first, *newest, event); !done)
+        return tl::unexpected(done.error());
     return event;
+}
+
+Done WriteTx::importEventRevision(const TimelineEvent& event)
+{
+    const Result<std::optional<qint64>> first = firstEventRow(event.id);
+    if (!first)
+        return tl::unexpected(first.error());
+    if (!*first) {
+        const Result<std::optional<qint64>> twin = firstEventRow(event.source, event.remoteId);
+        if (!twin)
+            return tl::unexpected(twin.error());
+        // The same fact of the same source, fetched on this machine under another id: it is here already.
+        if (*twin)
+            return {};
+        if (event.revision != 0)
+            return fail(ErrorKind::Invalid, QStringLiteral("event %1 has no first revision").arg(event.id.value));
+        const Result<qint64> row = insertEvent(event, std::nullopt);
+        return row ? Done{} : tl::unexpected(row.error());
+    }
+    const Result<std::vector<TimelineEvent>> history = eventHistory(event.id);
+    if (!history)
+        return tl::unexpected(history.error());
+    for (const TimelineEvent& known : *history) {
+        if (known.revision != event.revision)
+            continue;
+        if (known == event)
+            return {};
+        return fail(ErrorKind::Conflict, QStringLiteral("event %1 differs from the one that is here").arg(event.id.value));
+    }
+    const Result<Newest> newest = newestRevision(**first);
+    if (!newest)
+        return tl::unexpected(newest.error());
+    if (event.revision != newest->event.revision + 1)
+        return fail(ErrorKind::Invalid, QStringLiteral("event %1 lacks a revision").arg(event.id.value));
+    return appendRevision(**first, *newest, event);
 }
 
 // -------------------------------------------------------------------------------------------------- samples

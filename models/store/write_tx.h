@@ -55,11 +55,25 @@ public:
     /// Writes what was put in this transaction to the full-text index. The store calls it before it commits.
     Done flushSearchIndex();
 
+    /// Adds a stored revision as it is: identity, revision number and times of an incident file are kept. Writes
+    /// nothing when exactly it is here; Conflict when something else is here under its id and revision.
+    Done importEventRevision(const TimelineEvent& event);
+    ChangeSet& changes() const { return m_changes; }
+
 private:
     struct PendingText {
         qint64 row;
         QString text, actor, service;
     };
+    struct Newest {
+        qint64 row = 0;
+        TimelineEvent event;
+    };
+    Result<std::optional<qint64>> firstEventRow(const SourceId& source, const QString& remoteId) const;
+    Result<std::optional<qint64>> firstEventRow(const EventId& id) const;
+    Result<Newest> newestRevision(qint64 firstRow) const;
+    /// Appends `event` after `newest` and moves the full-text entry over.
+    Done appendRevision(qint64 firstRow, const Newest& newest, const TimelineEvent& event);
     Done unindexEvent(qint64 row, const TimelineEvent& event);
     Result<qint64> insertEvent(const TimelineEvent& event, std::optional<qint64> firstRow);
 

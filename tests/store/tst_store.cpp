@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The Store facade: round trips through the file, AsOf, revisions, callbacks, rollback.
 #include "models/store/store.h"
+#include "tests/store/store_fixture.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -8,54 +9,10 @@
 #include <QTemporaryDir>
 #include <QtTest/QtTest>
 
-#include <atomic>
 
 using namespace muster;
 
-namespace {
-
-Instant at(const char* iso)
-{
-    return *Instant::fromIso(QString::fromLatin1(iso));
-}
-
-/// A clock that stands still unless told.
-class StillClock final : public Clock {
-public:
-    Instant now() const override { return Instant{m_ms.load()}; }
-    void after(Milliseconds, QObject*, std::function<void()>) override { Q_ASSERT(false); }
-    void set(Instant instant) { m_ms = instant.ms; }
-
-private:
-    std::atomic<qint64> m_ms{at("2026-11-20T03:00:00Z").ms};
-};
-
-const IncidentId kIncident{QStringLiteral("INC-TEST")};
-
-TimelineEvent makeEvent(const char* id, const char* occurred, const char* known, const char* kindName, const char* text)
-{
-    TimelineEvent made;
-    made.id = EventId{QString::fromLatin1(id)};
-    made.incident = kIncident;
-    made.occurredAt = at(occurred);
-    made.knownAt = at(known);
-    made.kindName = QString::fromLatin1(kindName);
-    made.kind = eventKindFromName(made.kindName);
-    made.text = QString::fromUtf8(text);
-    return made;
-}
-
-QString ids(const Result<std::vector<TimelineEvent>>& events)
-{
-    if (!events)
-        return QStringLiteral("error: ") + events.error().what;
-    QStringList list;
-    for (const TimelineEvent& one : *events)
-        list << one.id.value + (one.revision > 0 ? QStringLiteral("'%1").arg(one.revision) : QString());
-    return list.join(u' ');
-}
-
-} // namespace
+using namespace muster::test;
 
 class TestStore : public QObject {
     Q_OBJECT
