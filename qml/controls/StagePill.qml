@@ -10,7 +10,7 @@ Rectangle {
     id: root
 
     /// Names of the stages in their order.
-    property list<string> stages: []
+    property var stages: []
     /// Index of the current stage, -1 for none.
     property int current: -1
     property bool interactive: true

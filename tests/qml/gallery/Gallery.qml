@@ -102,11 +102,6 @@ Rectangle {
                 Layout.preferredHeight: 150
                 EmptyState { anchors.centerIn: parent; iconName: "list"; title: "Nothing yet"; text: "Events appear here."; action: "Add a note" }
             }
-            Card {
-                Layout.preferredWidth: 180
-                Layout.preferredHeight: 150
-                Sparkline { anchors.fill: parent; anchors.margins: 12; color: Theme.sev1; values: [1, 2, 1, 2, 14, 15, 14, NaN, 15, 13, 3, 1] }
-            }
             Toast { text: "Decision written to the timeline"; action: "Undo" }
         }
 

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The file dialog for imports, exports and reports, made when it is first needed.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Dialogs
+
+Item {
+    id: root
+
+    property string purpose: ""
+    property string format: ""
+    signal importChosen(file: url)
+    signal exportChosen(file: url)
+    signal reportChosen(format: string, file: url)
+
+    /// `purpose`: "import", "export" or "report"; `format` is the suffix of what is written.
+    function choose(purpose: string, format: string): void {
+        root.purpose = purpose;
+        root.format = format;
+        loader.active = true;
+        (loader.item as FileDialog).open();
+    }
+
+    Loader {
+        id: loader
+
+        active: false
+
+        sourceComponent: FileDialog {
+            title: root.purpose === "import" ? qsTr("Open an incident file") : root.purpose === "export" ? qsTr("Export the incident") : qsTr("Export the post-mortem")
+            fileMode: root.purpose === "import" ? FileDialog.OpenFile : FileDialog.SaveFile
+            defaultSuffix: root.purpose === "import" ? "" : root.format
+            nameFilters: root.purpose === "import" || root.purpose === "export" ? [qsTr("Incident files (*.muster)")]
+                       : root.format === "md" ? [qsTr("Markdown (*.md)")] : root.format === "html" ? [qsTr("HTML (*.html)")]
+                       : root.format === "pdf" ? [qsTr("PDF (*.pdf)")] : [qsTr("JSON (*.json)")]
+            onAccepted: {
+                if (root.purpose === "import")
+                    root.importChosen(selectedFile);
+                else if (root.purpose === "export")
+                    root.exportChosen(selectedFile);
+                else
+                    root.reportChosen(root.format, selectedFile);
+            }
+        }
+    }
+}

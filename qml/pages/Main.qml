@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window: rail, one page at a time, the scrubber of the open room, the status bar, and what lies over them.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import QtQuick.Templates as T
+import Muster.Controls
+import Muster.Pages
+import Muster.View
+
+T.ApplicationWindow {
+    id: root
+
+    /// "start", "incidents", "room", "runbook", "postmortem" or "settings". Written by the rail, by commands and by tests.
+    property string currentPage: "incidents"
+    /// The open room; null while none is open. Follows Session.room, with a moment of null between two rooms.
+    property WarRoom room: null
+    readonly property bool roomPage: root.currentPage === "room" || root.currentPage === "runbook" || root.currentPage === "postmortem"
+    readonly property bool systemDark: palette.windowText.hslLightness > palette.window.hslLightness
+    /// True when the page that is asked for is on the screen and filled; pictures wait for it.
+    readonly property bool settled: (!root.roomPage || (root.room !== null && root.room.ready)) && Session.listsReady
+
+    width: 1440
+    height: 900
+    minimumWidth: 960
+    minimumHeight: 600
+    visible: true
+    title: root.room !== null && root.room.title !== "" ? qsTr("%1 %2 — Muster", "number title").arg(root.room.number).arg(root.room.title) : qsTr("Muster")
+    color: Theme.window
+    font.family: Theme.sans
+    font.pixelSize: Theme.fontBase
+
+    onClosing: Session.flush()
+    Component.onCompleted: {
+        root.room = Session.room;
+        if (root.room !== null)
+            root.currentPage = "room";
+        else
+            root.leaveStart();
+    }
+
+    /// Shows a page; pages of a room need one.
+    function go(page: string): void {
+        if ((page === "room" || page === "runbook" || page === "postmortem") && root.room === null)
+            page = "incidents";
+        root.currentPage = page;
+        pages.forceActiveFocus();
+    }
+
+    function leaveStart(): void {
+        if (Session.firstStart && Session.listsReady && root.room === null && root.currentPage === "incidents")
+            root.currentPage = "start";
+        else if (!Session.firstStart && root.currentPage === "start")
+            root.currentPage = "incidents";
+    }
+
+    function carryOut(commandId: string): void {
+        switch (commandId) {
+        case "go.incidents": root.go("incidents"); break;
+        case "go.room": root.go("room"); break;
+        case "go.runbook": root.go("runbook"); break;
+        case "go.postmortem": root.go("postmortem"); break;
+        case "go.settings": root.go("settings"); break;
+        case "show.palette": palettePanel.open(); break;
+        case "show.keys": keys.open(); break;
+        case "focus.note": root.compose(""); break;
+        case "focus.decision": root.compose("/decision "); break;
+        case "focus.task": root.compose("/task "); break;
+        case "focus.update": root.postUpdate(); break;
+        case "focus.search": root.search(); break;
+        case "file.import": files.choose("import", ""); break;
+        case "file.export": files.choose("export", "muster"); break;
+        case "incident.declare": root.declare(); break;
+        case "pm.cite": root.cite(); break;
+        }
+    }
+
+    function compose(prefix: string): void {
+        root.go("room");
+        const page = roomLoader.item as WarRoomPage;
+        if (page)
+            page.focusComposer(prefix);
+    }
+
+    function postUpdate(): void {
+        root.go("room");
+        const page = roomLoader.item as WarRoomPage;
+        if (page)
+            page.postUpdate();
+    }
+
+    function search(): void {
+        const room = roomLoader.item as WarRoomPage;
+        if (root.currentPage === "room" && room) {
+            room.focusSearch();
+            return;
+        }
+        root.go("incidents");
+        const page = incidentsLoader.item as IncidentsPage;
+        if (page)
+            page.focusSearch();
+    }
+
+    function declare(): void {
+        root.go("incidents");
+        const page = incidentsLoader.item as IncidentsPage;
+        if (page)
+            page.declare();
+    }
+
+    function cite(): void {
+        const page = postMortemLoader.item as PostMortemPage;
+        if (page)
+            page.cite();
+    }
+
+    Binding {
+        target: Theme
+        property: "dark"
+        value: Session.theme === "dark" || (Session.theme === "system" && root.systemDark)
+    }
+
+    Connections {
+        target: Session
+
+        function onRoomChanged(): void {
+            // The pages of the old room go before the new room comes: none of their bindings meets both.
+            root.room = null;
+            root.room = Session.room;
+            if (root.room === null && root.roomPage)
+                root.currentPage = "incidents";
+        }
+
+        function onRoomOpened(): void {
+            root.go("room");
+        }
+
+        function onListsChanged(): void {
+            root.leaveStart();
+        }
+
+        function onUiCommand(commandId: string): void {
+            root.carryOut(commandId);
+        }
+    }
+
+    // The keys come from the one table of commands; a text field keeps its letters.
+    Instantiator {
+        model: Session.commands
+
+        delegate: Shortcut {
+            id: key
+
+            required property string commandId
+            required property string shortcut
+            required property bool available
+
+            sequence: key.shortcut
+            enabled: key.shortcut !== "" && key.available && !palettePanel.opened && !keys.opened
+            onActivated: Session.trigger(key.commandId)
+        }
+    }
+
+    component Page: Loader {
+        id: page
+
+        required property string name
+        property bool needsRoom: false
+        property bool visited: false
+        readonly property bool current: root.currentPage === page.name
+
+        anchors.fill: parent
+        visible: page.current
+        focus: page.current
+        active: (page.current || page.visited) && (!page.needsRoom || root.room !== null)
+        onCurrentChanged: if (page.current) page.visited = true
+        Component.onCompleted: if (page.current) page.visited = true
+    }
+
+    RowLayout {
+        anchors.fill: parent
+        spacing: 0
+
+        NavRail {
+            Layout.fillHeight: true
+            currentPage: root.currentPage
+            hasRoom: root.room !== null
+            onPicked: page => root.go(page)
+        }
+
+        ColumnLayout {
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            spacing: 0
+
+            Banner {
+                Layout.fillWidth: true
+                Layout.margins: Theme.s12
+                Layout.bottomMargin: 0
+                visible: Session.storeProblem !== ""
+                tone: Session.storeState === "failed" ? "danger" : "warn"
+                text: Session.storeProblem
+            }
+
+            FocusScope {
+                id: pages
+
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+                focus: true
+
+                Page {
+                    name: "start"
+
+                    sourceComponent: FirstStartPage {
+                        busy: Session.busy
+                        busyText: Session.busyText
+                        onDrillRequested: Session.openDrill()
+                        onConnectRequested: {
+                            root.go("settings");
+                            const page = settingsLoader.item as SettingsPage;
+                            if (page)
+                                page.connectTool("prometheus");
+                        }
+                        onFileRequested: files.choose("import", "")
+                    }
+                }
+
+                Page {
+                    id: incidentsLoader
+
+                    name: "incidents"
+
+                    sourceComponent: IncidentsPage {
+                        onRoomRequested: incidentId => {
+                            Session.openIncident(incidentId);
+                            root.go("room");
+                        }
+                        onRoomAtRequested: (incidentId, timeMs) => {
+                            Session.openIncidentAt(incidentId, timeMs);
+                            root.go("room");
+                        }
+                        onPostMortemRequested: incidentId => {
+                            Session.openIncident(incidentId);
+                            root.go("postmortem");
+                        }
+                        onImportRequested: files.choose("import", "")
+                        onDrillRequested: Session.openDrill()
+                    }
+                }
+
+                Page {
+                    id: roomLoader
+
+                    name: "room"
+                    needsRoom: true
+
+                    sourceComponent: WarRoomPage {
+                        room: root.room
+                        onRunbookRequested: root.go("runbook")
+                    }
+                }
+
+                Page {
+                    name: "runbook"
+                    needsRoom: true
+
+                    sourceComponent: RunbookPage {
+                        room: root.room
+                    }
+                }
+
+                Page {
+                    id: postMortemLoader
+
+                    name: "postmortem"
+                    needsRoom: true
+
+                    sourceComponent: PostMortemPage {
+                        room: root.room
+                        onExportRequested: format => files.choose("report", format)
+                    }
+                }
+
+                Page {
+                    id: settingsLoader
+
+                    name: "settings"
+
+                    sourceComponent: SettingsPage {}
+                }
+
+                // Whoever looks up must see at once that this is the past.
+                Rectangle {
+                    anchors.fill: parent
+                    visible: root.roomPage && root.room !== null && root.room.isPast
+                    color: "transparent"
+                    border.width: Theme.focusWidth
+                    border.color: Theme.warn
+                }
+
+                NoticeStack {
+                    anchors.right: parent.right
+                    anchors.bottom: parent.bottom
+                    anchors.margins: Theme.s20
+                    width: Math.min(Theme.px(520), parent.width - 2 * Theme.s20)
+                    notices: Session.notices
+                    onActed: actionId => Session.trigger(actionId)
+                }
+            }
+
+            Loader {
+                Layout.fillWidth: true
+                active: root.room !== null
+                visible: active && (root.currentPage === "room" || root.currentPage === "runbook")
+
+                sourceComponent: Scrubber {
+                    room: root.room
+                }
+            }
+
+            StatusBar {
+                Layout.fillWidth: true
+                sources: root.roomPage && root.room !== null ? root.room.sources : Session.sources
+                saved: Session.savedState
+                footer: Session.footerText
+                busy: Session.busyText
+                onPaletteRequested: palettePanel.open()
+                onSourcesRequested: root.go("settings")
+            }
+        }
+    }
+
+    DropArea {
+        anchors.fill: parent
+        keys: ["text/uri-list"]
+        onDropped: drop => {
+            if (drop.hasUrls && drop.urls.length > 0)
+                Session.importFile(drop.urls[0]);
+        }
+    }
+
+    CommandPalette {
+        id: palettePanel
+
+        commands: Session.commands
+        onChosen: commandId => Session.trigger(commandId)
+    }
+
+    KeyMap {
+        id: keys
+
+        commands: Session.commands
+    }
+
+    FileChooser {
+        id: files
+
+        onImportChosen: file => Session.importFile(file)
+        onExportChosen: file => Session.exportFile(file)
+        onReportChosen: (format, file) => {
+            if (root.room !== null)
+                root.room.postMortem.exportTo(format, file);
+        }
+    }
+}

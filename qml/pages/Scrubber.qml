@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The one instant of the room: drag to see what was, or what was known, at any moment. Not live is visibly not live.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Muster.Chart
+import Muster.Controls
+import Muster.View
+
+Rectangle {
+    id: root
+
+    required property WarRoom room
+    /// As a JavaScript list, for its functions.
+    readonly property var speeds: root.room.speeds
+
+    implicitHeight: Theme.px(72)
+    color: root.room.isPast ? Theme.tint(Theme.warn, Theme.dark ? 0.1 : 0.08, Theme.rail) : Theme.rail
+    Accessible.role: Accessible.ToolBar
+    Accessible.name: qsTr("Time")
+
+    Divider {
+        width: parent.width
+        color: root.room.isPast ? Theme.tint(Theme.warn, 0.5, Theme.rail) : Theme.line
+    }
+
+    RowLayout {
+        anchors.fill: parent
+        anchors.leftMargin: Theme.s16
+        anchors.rightMargin: Theme.s16
+        spacing: Theme.s8
+
+        IconButton {
+            framed: true
+            iconName: "step-back"
+            text: qsTr("Previous event")
+            keyHint: "["
+            onClicked: root.room.stepEvent(-1)
+        }
+
+        IconButton {
+            framed: true
+            iconName: root.room.playing ? "pause" : "play"
+            text: root.room.playing ? qsTr("Pause") : qsTr("Play from here")
+            keyHint: qsTr("Space")
+            onClicked: root.room.togglePlay()
+        }
+
+        IconButton {
+            framed: true
+            iconName: "step-forward"
+            text: qsTr("Next event")
+            keyHint: "]"
+            onClicked: root.room.stepEvent(1)
+        }
+
+        MComboBox {
+            visible: root.room.isPast
+            implicitWidth: Theme.px(76)
+            label: qsTr("Speed")
+            model: root.speeds.map(speed => qsTr("× %1", "replay speed").arg(speed))
+            currentIndex: root.speeds.indexOf(root.room.speed)
+            onActivated: index => root.room.speed = root.speeds[index]
+        }
+
+        Badge {
+            text: root.room.isPast ? (root.room.playing ? qsTr("REPLAY") : qsTr("PAST")) : qsTr("LIVE")
+            tone: root.room.isPast ? "warn" : "ok"
+        }
+
+        MText {
+            text: root.room.instantText
+            mono: true
+            Layout.minimumWidth: Theme.px(66)
+        }
+
+        Item {
+            id: strip
+
+            readonly property real span: root.room.spanTo - root.room.spanFrom
+            readonly property real place: strip.span > 0 ? Math.max(0, Math.min(1, (root.room.instantMs - root.room.spanFrom) / strip.span)) : 1
+
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            Layout.topMargin: Theme.s8
+            Layout.bottomMargin: Theme.s8
+            activeFocusOnTab: true
+            Accessible.role: Accessible.Slider
+            Accessible.name: qsTr("Instant of the room: %1").arg(root.room.instantText)
+            Accessible.focusable: true
+            Keys.onLeftPressed: event => root.room.seekBy(event.modifiers & Qt.ShiftModifier ? -60000 : -10000)
+            Keys.onRightPressed: event => root.room.seekBy(event.modifiers & Qt.ShiftModifier ? 60000 : 10000)
+            Keys.onPressed: event => {
+                if (event.key === Qt.Key_Home)
+                    root.room.seek(root.room.spanFrom);
+                else if (event.key === Qt.Key_End)
+                    root.room.seek(root.room.spanTo);
+                else
+                    return;
+                event.accepted = true;
+            }
+
+            FocusRing {
+                target: strip
+                distance: 0
+            }
+
+            Sparkline {
+                anchors.left: parent.left
+                anchors.right: parent.right
+                anchors.top: parent.top
+                height: parent.height - Theme.px(14)
+                values: root.room.scrubValues
+                color: Theme.sev1
+            }
+
+            // What lies after the instant is not part of the room's present.
+            Rectangle {
+                x: strip.place * strip.width
+                width: parent.width - x
+                height: parent.height
+                visible: root.room.isPast
+                color: Theme.rail
+                opacity: 0.62
+            }
+
+            Repeater {
+                model: root.room.ticks
+
+                Rectangle {
+                    id: tick
+
+                    required property double position
+                    required property string kind
+                    required property string text
+                    required property bool hollow
+
+                    x: Math.round(tick.position * strip.width) - 1
+                    y: strip.height - Theme.px(10)
+                    width: Theme.px(3)
+                    height: Theme.px(9)
+                    radius: 1
+                    color: tick.hollow ? "transparent" : Theme.kind(tick.kind)
+                    border.width: tick.hollow ? Theme.border : 0
+                    border.color: Theme.kind(tick.kind)
+                }
+            }
+
+            Rectangle {
+                x: Math.round(strip.place * strip.width) - 1
+                width: Theme.s2
+                height: parent.height
+                color: root.room.isPast ? Theme.warn : Theme.text
+            }
+
+            MouseArea {
+                id: drag
+
+                function seekTo(x: real): void {
+                    const share = Math.max(0, Math.min(1, x / strip.width));
+                    root.room.seek(root.room.spanFrom + share * strip.span);
+                }
+
+                anchors.fill: parent
+                hoverEnabled: true
+                preventStealing: true
+                cursorShape: Qt.SplitHCursor
+                onPressed: mouse => {
+                    strip.forceActiveFocus(Qt.MouseFocusReason);
+                    drag.seekTo(mouse.x);
+                }
+                onPositionChanged: mouse => {
+                    if (drag.pressed)
+                        drag.seekTo(mouse.x);
+                }
+            }
+
+            Tooltip {
+                x: Math.max(0, Math.min(strip.width - implicitWidth, drag.mouseX - implicitWidth / 2))
+                visible: drag.containsMouse && strip.span > 0
+                delay: 0
+                text: Format.timeOfDay(root.room.spanFrom + Math.max(0, Math.min(1, drag.mouseX / strip.width)) * strip.span)
+            }
+        }
+
+        ColumnLayout {
+            Layout.minimumWidth: Theme.px(150)
+            Layout.maximumWidth: Theme.px(240)
+            spacing: Theme.s2
+
+            MText {
+                Layout.alignment: Qt.AlignRight
+                visible: !root.room.isPast
+                text: qsTr("Drag to see what was\nknown at any moment")
+                color: Theme.muted
+                font.pixelSize: Theme.fontSmall
+                horizontalAlignment: Text.AlignRight
+            }
+
+            MSwitch {
+                Layout.alignment: Qt.AlignRight
+                visible: root.room.isPast
+                implicitHeight: Theme.hit
+                text: qsTr("As known then")
+                checked: root.room.asKnownThen
+                onClicked: root.room.asKnownThen = checked
+            }
+
+            MButton {
+                Layout.alignment: Qt.AlignRight
+                visible: root.room.isPast
+                implicitHeight: Theme.hit
+                text: root.room.canGoLive ? qsTr("Return to live") : qsTr("Go to the end")
+                keyHint: "L"
+                onClicked: root.room.goLive()
+            }
+        }
+    }
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The bottom line: every source with its age and state in words, what is saved, and the way to every command.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import QtQuick.Templates as T
+import Muster.Controls
+import Muster.View
+
+Rectangle {
+    id: root
+
+    /// The room's feeds, or those of the session when no room is open.
+    required property SourceListModel sources
+    required property string saved
+    required property string footer
+    property string busy: ""
+    signal paletteRequested
+    signal sourcesRequested
+
+    implicitHeight: Theme.statusHeight
+    color: Theme.rail
+    Accessible.role: Accessible.StatusBar
+    Accessible.name: qsTr("Status")
+
+    Divider {
+        width: parent.width
+    }
+
+    RowLayout {
+        anchors.fill: parent
+        anchors.leftMargin: Theme.s16
+        anchors.rightMargin: Theme.s12
+        spacing: Theme.s16
+
+        ListView {
+            id: feeds
+
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            orientation: ListView.Horizontal
+            boundsBehavior: Flickable.StopAtBounds
+            clip: true
+            spacing: Theme.s16
+            model: root.sources
+            visible: count > 0
+
+            delegate: T.AbstractButton {
+                id: feed
+
+                required property string name
+                required property string freshness
+                required property string stateText
+                required property string ageText
+                required property string why
+                readonly property color tone: feed.freshness === "live" ? Theme.ok : feed.freshness === "blind" ? Theme.danger : Theme.warn
+                readonly property string words: feed.freshness === "live" ? feed.ageText
+                    : feed.why === "" ? qsTr("%1, %2", "state, age").arg(feed.stateText).arg(feed.ageText)
+                                      : qsTr("%1, %2", "age, reason").arg(feed.ageText).arg(feed.why)
+
+                height: feeds.height
+                width: line.implicitWidth
+                hoverEnabled: true
+                focusPolicy: Qt.TabFocus
+                Accessible.role: Accessible.Button
+                Accessible.name: qsTr("%1: %2, %3", "source: state, age").arg(feed.name).arg(feed.stateText).arg(feed.ageText)
+                Accessible.description: feed.why
+                Keys.onReturnPressed: feed.clicked()
+                onClicked: root.sourcesRequested()
+
+                contentItem: Item {
+                    Row {
+                        id: line
+
+                        anchors.verticalCenter: parent.verticalCenter
+                        spacing: Theme.s6
+
+                        Rectangle {
+                            anchors.verticalCenter: parent.verticalCenter
+                            width: Theme.px(7)
+                            height: Theme.px(7)
+                            radius: feed.freshness === "live" ? width / 2 : feed.freshness === "blind" ? 0 : 1
+                            rotation: feed.freshness === "live" || feed.freshness === "blind" ? 0 : 45
+                            color: feed.tone
+                        }
+
+                        MText {
+                            anchors.verticalCenter: parent.verticalCenter
+                            text: feed.name
+                            font.pixelSize: Theme.fontSmall
+                            color: feed.activeFocus || feed.hovered ? Theme.text : Theme.muted
+                            font.underline: feed.activeFocus
+                        }
+
+                        MText {
+                            anchors.verticalCenter: parent.verticalCenter
+                            width: Math.min(implicitWidth, Theme.px(230))
+                            text: feed.words
+                            font.pixelSize: Theme.fontSmall
+                            color: feed.freshness === "live" ? Theme.muted : feed.tone
+                        }
+                    }
+                }
+
+                Tooltip {
+                    visible: feed.hovered && feed.why !== ""
+                    y: -implicitHeight - Theme.s4
+                    text: feed.why
+                }
+            }
+        }
+
+        MText {
+            Layout.fillWidth: true
+            visible: feeds.count === 0
+            text: root.footer
+            color: Theme.muted
+            font.pixelSize: Theme.fontSmall
+        }
+
+        MText {
+            visible: root.busy !== ""
+            text: root.busy
+            color: Theme.accent
+            font.pixelSize: Theme.fontSmall
+        }
+
+        MText {
+            text: root.saved
+            color: Theme.muted
+            font.pixelSize: Theme.fontSmall
+        }
+
+        T.AbstractButton {
+            id: palette
+
+            implicitWidth: hint.width + words.implicitWidth + Theme.s8
+            Layout.fillHeight: true
+            hoverEnabled: true
+            focusPolicy: Qt.StrongFocus
+            Accessible.role: Accessible.Button
+            Accessible.name: qsTr("All commands")
+            Keys.onReturnPressed: palette.clicked()
+            onClicked: root.paletteRequested()
+
+            contentItem: Item {
+                KeyHint {
+                    id: hint
+
+                    anchors.verticalCenter: parent.verticalCenter
+                    text: qsTr("Ctrl K", "key")
+                    ink: palette.hovered || palette.activeFocus ? Theme.text : Theme.muted
+                }
+
+                MText {
+                    id: words
+
+                    anchors.left: hint.right
+                    anchors.leftMargin: Theme.s6
+                    anchors.verticalCenter: parent.verticalCenter
+                    text: qsTr("commands")
+                    color: palette.hovered || palette.activeFocus ? Theme.text : Theme.muted
+                    font.pixelSize: Theme.fontSmall
+                    font.underline: palette.activeFocus
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The library of incidents on this machine: search while typing, table, preview.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Controls.Basic as Basic
+import QtQuick.Layouts
+import QtQuick.Templates as T
+import Muster.Controls
+import Muster.Pages
+import Muster.View
+
+FocusScope {
+    id: root
+
+    signal roomRequested(incidentId: string)
+    signal roomAtRequested(incidentId: string, timeMs: double)
+    signal postMortemRequested(incidentId: string)
+    signal importRequested
+    signal drillRequested
+
+    function focusSearch(): void {
+        search.forceActiveFocus();
+        search.selectAll();
+    }
+
+    function declare(): void {
+        form.open();
+    }
+
+    ColumnLayout {
+        anchors.fill: parent
+        spacing: 0
+
+        Item {
+            Layout.fillWidth: true
+            Layout.preferredHeight: Theme.topBar
+
+            RowLayout {
+                anchors.fill: parent
+                anchors.leftMargin: Theme.s20
+                anchors.rightMargin: Theme.s16
+                spacing: Theme.s16
+
+                MText {
+                    text: qsTr("Incidents")
+                    font.pixelSize: Theme.fontTitle
+                    font.weight: Font.DemiBold
+                }
+
+                TextInputField {
+                    id: search
+
+                    Layout.fillWidth: true
+                    Layout.maximumWidth: Theme.px(520)
+                    iconName: "search"
+                    keyHint: "/"
+                    placeholderText: qsTr("Search events and post-mortems")
+                    text: Session.searchWords
+                    trailing: Session.searchText
+                    onTextEdited: Session.search(search.text)
+                    Keys.onDownPressed: (Session.searching ? hits : table).forceActiveFocus()
+                    Keys.onEscapePressed: {
+                        Session.search("");
+                        table.forceActiveFocus();
+                    }
+                }
+
+                Item {
+                    Layout.fillWidth: true
+                }
+
+                MButton {
+                    text: qsTr("Import…")
+                    onClicked: root.importRequested()
+                }
+
+                MButton {
+                    text: qsTr("Drill…")
+                    onClicked: root.drillRequested()
+                }
+
+                MButton {
+                    kind: MButton.Primary
+                    text: qsTr("Declare incident")
+                    onClicked: root.declare()
+                }
+            }
+
+            Divider {
+                anchors.bottom: parent.bottom
+                width: parent.width
+            }
+        }
+
+        Basic.SplitView {
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            Layout.margins: Theme.s12
+            orientation: Qt.Horizontal
+            handle: SplitHandle {}
+
+            Card {
+                id: tableCard
+
+                Basic.SplitView.fillWidth: true
+                Basic.SplitView.minimumWidth: Theme.px(520)
+                clip: true
+
+                IncidentColumns {
+                    id: columns
+
+                    width: tableCard.width - Theme.s4
+                }
+
+                Item {
+                    id: header
+
+                    width: parent.width
+                    height: Theme.px(34)
+                    visible: !Session.searching
+
+                    component Caption: MText {
+                        height: header.height
+                        color: Theme.muted
+                        font.pixelSize: Theme.fontLabel
+                        font.weight: Font.DemiBold
+                    }
+
+                    Caption {
+                        x: Theme.s12
+                        text: qsTr("Sev")
+                    }
+
+                    Caption {
+                        x: columns.titleX
+                        width: columns.titleWidth
+                        text: qsTr("Incident")
+                    }
+
+                    Caption {
+                        x: columns.startedX
+                        width: columns.started
+                        text: Session.utc ? qsTr("Started (UTC)") : qsTr("Started (local)")
+                    }
+
+                    Caption {
+                        x: columns.lengthX
+                        width: columns.length
+                        text: qsTr("Recovered in")
+                    }
+
+                    Caption {
+                        x: columns.shapeX
+                        width: columns.shape
+                        visible: columns.shape > 0
+                        text: qsTr("Shape")
+                    }
+
+                    Caption {
+                        x: columns.stageX
+                        width: columns.stage
+                        text: qsTr("Stage")
+                    }
+
+                    Caption {
+                        x: columns.postMortemX
+                        width: columns.postMortem
+                        visible: columns.postMortem > 0
+                        text: qsTr("Post-mortem")
+                    }
+
+                    Divider {
+                        anchors.bottom: parent.bottom
+                        width: parent.width
+                    }
+                }
+
+                ListView {
+                    id: table
+
+                    anchors.fill: parent
+                    anchors.topMargin: header.height
+                    anchors.bottomMargin: Theme.radiusCard / 2
+                    visible: !Session.searching
+                    focus: true
+                    clip: true
+                    boundsBehavior: Flickable.StopAtBounds
+                    keyNavigationEnabled: true
+                    highlightMoveDuration: 0
+                    model: Session.incidents
+                    activeFocusOnTab: true
+                    T.ScrollBar.vertical: MScrollBar {}
+                    Accessible.role: Accessible.Table
+                    Accessible.name: qsTr("Incidents")
+                    Keys.onReturnPressed: openCurrent()
+                    Keys.onEnterPressed: openCurrent()
+
+                    function openCurrent(): void {
+                        const row = table.currentItem as IncidentTableRow;
+                        if (row)
+                            root.roomRequested(row.incidentId);
+                    }
+
+                    delegate: IncidentTableRow {
+                        id: row
+
+                        width: table.width
+                        columns: columns
+                        onPicked: {
+                            table.currentIndex = row.index;
+                            table.forceActiveFocus();
+                        }
+                        onOpened: root.roomRequested(row.incidentId)
+                    }
+                }
+
+                ListView {
+                    id: hits
+
+                    anchors.fill: parent
+                    visible: Session.searching
+                    clip: true
+                    boundsBehavior: Flickable.StopAtBounds
+                    highlightMoveDuration: 0
+                    model: Session.results
+                    activeFocusOnTab: true
+                    T.ScrollBar.vertical: MScrollBar {}
+                    Accessible.role: Accessible.List
+                    Accessible.name: qsTr("Search results")
+                    Keys.onReturnPressed: openCurrent()
+                    Keys.onEnterPressed: openCurrent()
+
+                    function openCurrent(): void {
+                        const hit = hits.currentItem as SearchHitRow;
+                        if (hit)
+                            root.openHit(hit);
+                    }
+
+                    delegate: SearchHitRow {
+                        id: hit
+
+                        width: hits.width
+                        onPicked: hits.currentIndex = hit.index
+                        onOpened: root.openHit(hit)
+                    }
+                }
+
+                EmptyState {
+                    anchors.centerIn: parent
+                    visible: Session.searching && hits.count === 0
+                    iconName: "search"
+                    title: qsTr("Nothing matches")
+                    text: qsTr("Every word must occur in one event or one post-mortem. Try fewer or shorter words.")
+                }
+
+                EmptyState {
+                    anchors.centerIn: parent
+                    visible: !Session.searching && table.count === 0
+                    iconName: Session.listsReady ? "incidents" : "clock"
+                    title: Session.listsReady ? qsTr("No incident is on this machine") : qsTr("Reading the incidents of this machine…")
+                    text: Session.listsReady ? qsTr("Open the drill to look around, import an incident file, or declare one.") : ""
+                    action: Session.listsReady ? qsTr("Open the drill") : ""
+                    secondAction: Session.listsReady ? qsTr("Declare incident") : ""
+                    onActed: root.drillRequested()
+                    onSecondActed: root.declare()
+                }
+            }
+
+            IncidentPreview {
+                Basic.SplitView.preferredWidth: Math.max(Theme.px(320), root.width * 0.33)
+                Basic.SplitView.minimumWidth: Theme.px(280)
+                row: table.currentItem as IncidentTableRow
+                onRoomRequested: incidentId => root.roomRequested(incidentId)
+                onPostMortemRequested: incidentId => root.postMortemRequested(incidentId)
+            }
+        }
+    }
+
+    DeclareForm {
+        id: form
+
+        onDeclared: (title, severity, service) => Session.declareIncident(title, severity, service)
+    }
+
+    function openHit(hit: SearchHitRow): void {
+        if (hit.eventId === "")
+            root.postMortemRequested(hit.incidentId);
+        else
+            root.roomAtRequested(hit.incidentId, hit.timeMs);
+    }
+}

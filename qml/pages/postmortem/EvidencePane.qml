@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Beside the document: what can be cited, what the checks found, and the revisions.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import QtQuick.Templates as T
+import Muster.Controls
+import Muster.View
+
+Item {
+    id: root
+
+    required property PostMortemEditor editor
+    signal citationRequested(eventId: string)
+    signal placeRequested(position: int)
+
+    function citeCurrent(): void {
+        const row = evidence.currentItem as EvidenceCard;
+        if (row)
+            root.citationRequested(row.eventId);
+    }
+
+    component EvidenceCard: Item {
+        id: row
+
+        required property int index
+        required property string eventId
+        required property string timeText
+        required property string kind
+        required property string source
+        required property string text
+        required property bool cited
+        readonly property bool current: ListView.isCurrentItem
+
+        height: card.height + Theme.s8
+        Accessible.role: Accessible.ListItem
+        Accessible.name: qsTr("%1, %2: %3", "time, source: text").arg(row.timeText).arg(row.source).arg(row.text)
+        Accessible.description: row.cited ? qsTr("cited") : ""
+        Accessible.onPressAction: root.citationRequested(row.eventId)
+
+        Rectangle {
+            id: card
+
+            width: parent.width
+            height: words.y + words.implicitHeight + Theme.s8
+            radius: Theme.radius
+            color: row.current ? Theme.tint(Theme.accent, 0.1, Theme.surface) : mouse.containsMouse ? Theme.raised : Theme.surface
+            border.width: row.current && row.ListView.view.activeFocus ? Theme.focusWidth : Theme.border
+            border.color: row.current && row.ListView.view.activeFocus ? Theme.accent : Theme.line
+
+            KindMark {
+                x: Theme.s12
+                y: Theme.s12
+                kind: row.kind
+            }
+
+            MText {
+                id: head
+
+                x: Theme.px(32)
+                y: Theme.s8
+                width: parent.width - x - (cited.visible ? cited.width + Theme.s16 : Theme.s8)
+                text: qsTr("%1 · %2", "time · source").arg(row.timeText).arg(row.source)
+                mono: true
+                color: Theme.muted
+                font.pixelSize: Theme.fontLabel
+            }
+
+            MText {
+                id: words
+
+                x: Theme.px(32)
+                anchors.top: head.bottom
+                anchors.topMargin: Theme.s2
+                width: parent.width - x - Theme.s12
+                text: row.text
+                wrapMode: Text.Wrap
+                maximumLineCount: 2
+                elide: Text.ElideRight
+            }
+
+            Badge {
+                id: cited
+
+                anchors.right: parent.right
+                anchors.rightMargin: Theme.s8
+                y: Theme.s8
+                visible: row.cited
+                text: qsTr("cited")
+                tone: "accent"
+            }
+
+            MouseArea {
+                id: mouse
+
+                anchors.fill: parent
+                hoverEnabled: true
+                onClicked: {
+                    evidence.currentIndex = row.index;
+                    evidence.forceActiveFocus();
+                }
+                onDoubleClicked: root.citationRequested(row.eventId)
+            }
+        }
+    }
+
+    ColumnLayout {
+        anchors.fill: parent
+        spacing: 0
+
+        MTabBar {
+            id: tabs
+
+            Layout.fillWidth: true
+
+            MTabButton {
+                width: implicitWidth
+                text: qsTr("Evidence")
+            }
+
+            MTabButton {
+                width: implicitWidth
+                text: qsTr("Findings")
+                count: findings.count
+            }
+
+            MTabButton {
+                width: implicitWidth
+                text: qsTr("History")
+                count: history.count
+            }
+        }
+
+        StackLayout {
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            currentIndex: tabs.currentIndex
+
+            ColumnLayout {
+                spacing: Theme.s8
+
+                TextInputField {
+                    Layout.fillWidth: true
+                    Layout.margins: Theme.s12
+                    Layout.bottomMargin: 0
+                    iconName: "search"
+                    placeholderText: qsTr("Search %n events", "", evidence.count)
+                    onTextEdited: root.editor.evidenceFilter = text
+                }
+
+                ListView {
+                    id: evidence
+
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                    Layout.leftMargin: Theme.s12
+                    Layout.rightMargin: Theme.s12
+                    clip: true
+                    boundsBehavior: Flickable.StopAtBounds
+                    highlightMoveDuration: 0
+                    activeFocusOnTab: true
+                    model: root.editor.evidence
+                    T.ScrollBar.vertical: MScrollBar {}
+                    Accessible.role: Accessible.List
+                    Accessible.name: qsTr("Evidence")
+                    Keys.onReturnPressed: root.citeCurrent()
+                    Keys.onEnterPressed: root.citeCurrent()
+
+                    delegate: EvidenceCard {
+                        width: evidence.width
+                    }
+
+                    EmptyState {
+                        anchors.centerIn: parent
+                        visible: evidence.count === 0
+                        iconName: "list"
+                        title: qsTr("No event to cite")
+                    }
+                }
+
+                Divider {
+                    Layout.fillWidth: true
+                }
+
+                RowLayout {
+                    Layout.fillWidth: true
+                    Layout.leftMargin: Theme.s12
+                    Layout.bottomMargin: Theme.s8
+                    spacing: Theme.s6
+
+                    MText {
+                        text: qsTr("Press")
+                        color: Theme.muted
+                    }
+
+                    KeyHint {
+                        text: qsTr("Ctrl E", "key")
+                    }
+
+                    MText {
+                        Layout.fillWidth: true
+                        text: qsTr("to cite the marked event")
+                        color: Theme.muted
+                    }
+                }
+            }
+
+            ListView {
+                id: findings
+
+                clip: true
+                boundsBehavior: Flickable.StopAtBounds
+                topMargin: Theme.s12
+                spacing: Theme.s8
+                model: root.editor.findings
+                T.ScrollBar.vertical: MScrollBar {}
+                Accessible.role: Accessible.List
+                Accessible.name: qsTr("Findings")
+
+                delegate: Item {
+                    id: finding
+
+                    required property string key
+                    required property int from
+                    required property string excerpt
+                    required property string rule
+                    required property string why
+                    required property string suggestion
+
+                    width: findings.width
+                    height: box.height
+
+                    Rectangle {
+                        id: box
+
+                        x: Theme.s12
+                        width: parent.width - 2 * Theme.s12
+                        height: body.implicitHeight + 2 * Theme.s12
+                        radius: Theme.radius
+                        color: Theme.tint(Theme.sev3, 0.08, Theme.surface)
+                        border.width: Theme.border
+                        border.color: Theme.tint(Theme.sev3, 0.35, Theme.surface)
+
+                        Column {
+                            id: body
+
+                            x: Theme.s12
+                            y: Theme.s12
+                            width: parent.width - 2 * Theme.s12
+                            spacing: Theme.s6
+
+                            MText {
+                                width: parent.width
+                                text: qsTr("“%1”").arg(finding.excerpt)
+                                wrapMode: Text.Wrap
+                                font.weight: Font.DemiBold
+                            }
+
+                            MText {
+                                width: parent.width
+                                text: finding.why
+                                wrapMode: Text.Wrap
+                                color: Theme.muted
+                            }
+
+                            MText {
+                                width: parent.width
+                                visible: finding.suggestion !== ""
+                                text: finding.suggestion
+                                wrapMode: Text.Wrap
+                            }
+
+                            Row {
+                                spacing: Theme.s8
+
+                                MButton {
+                                    implicitHeight: Theme.hit
+                                    text: qsTr("Show")
+                                    onClicked: root.placeRequested(finding.from)
+                                }
+                            }
+                        }
+                    }
+                }
+
+                EmptyState {
+                    anchors.centerIn: parent
+                    visible: findings.count === 0
+                    iconName: "check"
+                    title: qsTr("Nothing to look at")
+                    text: qsTr("Blame, claims without evidence and vague actions would be listed here. Nothing is ever blocked.")
+                }
+            }
+
+            ListView {
+                id: history
+
+                clip: true
+                boundsBehavior: Flickable.StopAtBounds
+                topMargin: Theme.s8
+                model: root.editor.history
+                T.ScrollBar.vertical: MScrollBar {}
+                Accessible.role: Accessible.List
+                Accessible.name: qsTr("Revisions")
+
+                delegate: Item {
+                    id: entry
+
+                    required property int revision
+                    required property string timeText
+                    required property string author
+                    required property string stateText
+
+                    width: history.width
+                    height: Theme.px(48)
+                    Accessible.role: Accessible.ListItem
+                    Accessible.name: qsTr("Revision %1, %2, %3", "number, state, time").arg(entry.revision).arg(entry.stateText).arg(entry.timeText)
+
+                    MText {
+                        x: Theme.s16
+                        y: Theme.s6
+                        text: qsTr("Revision %1 · %2", "number · state").arg(entry.revision).arg(entry.stateText)
+                        font.weight: Font.DemiBold
+                    }
+
+                    MText {
+                        x: Theme.s16
+                        y: Theme.px(26)
+                        width: parent.width - 2 * Theme.s16
+                        text: entry.author === "" ? entry.timeText : qsTr("%1 · %2", "time · author").arg(entry.timeText).arg(entry.author)
+                        color: Theme.muted
+                        font.pixelSize: Theme.fontSmall
+                    }
+
+                    Divider {
+                        anchors.bottom: parent.bottom
+                        width: parent.width
+                    }
+                }
+
+                EmptyState {
+                    anchors.centerIn: parent
+                    visible: history.count === 0
+                    iconName: "history"
+                    title: qsTr("No revision yet")
+                    text: qsTr("What you type is kept as a draft; “Save revision” makes it a version that stays.")
+                }
+            }
+        }
+    }
+}

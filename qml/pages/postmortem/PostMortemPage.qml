@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The post-mortem: sections and checks, the document (written, read, or both), evidence beside it.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Controls.Basic as Basic
+import QtQuick.Layouts
+import Muster.Controls
+import Muster.Pages
+import Muster.View
+
+FocusScope {
+    id: root
+
+    required property WarRoom room
+    readonly property PostMortemEditor editor: root.room.postMortem
+    /// "write", "read" or "both"; "both" needs the room for it.
+    property string mode: root.width > Theme.px(1380) ? "both" : "write"
+    signal exportRequested(format: string)
+
+    function cite(): void {
+        evidence.citeCurrent();
+    }
+
+    function place(position: int): void {
+        if (root.mode === "read")
+            reading.reveal(position);
+        else
+            writing.jump(position);
+    }
+
+    Component.onCompleted: root.editor.open()
+    Component.onDestruction: {
+        if (root.editor)
+            root.editor.flush();
+    }
+
+    ColumnLayout {
+        anchors.fill: parent
+        spacing: 0
+
+        Item {
+            Layout.fillWidth: true
+            Layout.preferredHeight: Theme.topBar
+
+            RowLayout {
+                anchors.fill: parent
+                anchors.leftMargin: Theme.s20
+                anchors.rightMargin: Theme.s16
+                spacing: Theme.s8
+
+                MText {
+                    text: qsTr("Post-mortem")
+                    color: Theme.muted
+                    visible: root.width > Theme.px(1260)
+                }
+
+                MText {
+                    Layout.fillWidth: true
+                    Layout.maximumWidth: implicitWidth + 1
+                    text: qsTr("%1 %2", "number title").arg(root.room.number).arg(root.room.title)
+                    font.pixelSize: Theme.fontLarge
+                    font.weight: Font.DemiBold
+                }
+
+                Badge {
+                    text: root.editor.stateText
+                    visible: root.editor.stateText !== ""
+                    tone: root.editor.state === "draft" ? "warn" : root.editor.state === "closed" ? "ok" : "accent"
+                }
+
+                MText {
+                    Layout.fillWidth: true
+                    Layout.minimumWidth: Theme.px(60)
+                    text: root.editor.savedText
+                    color: Theme.muted
+                    font.pixelSize: Theme.fontSmall
+                }
+
+                Row {
+                    spacing: 0
+
+                    Repeater {
+                        model: [{ mode: "write", name: qsTr("Write") }, { mode: "both", name: qsTr("Both") }, { mode: "read", name: qsTr("Read") }]
+
+                        MButton {
+                            required property var modelData
+
+                            kind: MButton.Quiet
+                            text: modelData.name
+                            checkable: false
+                            checked: root.mode === modelData.mode
+                            visible: modelData.mode !== "both" || root.width > Theme.px(1180)
+                            onClicked: root.mode = modelData.mode
+                        }
+                    }
+                }
+
+                MButton {
+                    id: exportButton
+
+                    text: root.editor.exporting ? qsTr("Exporting…") : qsTr("Export…")
+                    enabled: !root.editor.exporting
+                    onClicked: exportMenu.popup(exportButton, 0, exportButton.height + Theme.s4)
+
+                    MMenu {
+                        id: exportMenu
+
+                        MMenuItem {
+                            text: qsTr("Markdown")
+                            onTriggered: root.exportRequested("md")
+                        }
+
+                        MMenuItem {
+                            text: qsTr("HTML, one file")
+                            onTriggered: root.exportRequested("html")
+                        }
+
+                        MMenuItem {
+                            text: qsTr("PDF")
+                            onTriggered: root.exportRequested("pdf")
+                        }
+
+                        MMenuItem {
+                            text: qsTr("JSON, the figures")
+                            onTriggered: root.exportRequested("json")
+                        }
+                    }
+                }
+
+                MButton {
+                    text: qsTr("Save revision")
+                    enabled: root.editor.dirty
+                    onClicked: root.editor.saveRevision()
+                }
+
+                MButton {
+                    kind: MButton.Primary
+                    visible: root.editor.state === "draft" || root.editor.state === ""
+                    text: qsTr("Ready for review")
+                    onClicked: root.editor.setState("in_review")
+                }
+            }
+
+            Divider {
+                anchors.bottom: parent.bottom
+                width: parent.width
+            }
+        }
+
+        Banner {
+            Layout.fillWidth: true
+            Layout.margins: Theme.s12
+            Layout.bottomMargin: 0
+            visible: root.editor.restored && !restoredSeen.checked
+            tone: "info"
+            text: qsTr("This text was restored from what you typed before Muster stopped.")
+            closable: true
+            onClosed: restoredSeen.checked = true
+
+            QtObject {
+                id: restoredSeen
+
+                property bool checked: false
+            }
+        }
+
+        Basic.SplitView {
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            orientation: Qt.Horizontal
+            handle: SplitHandle {
+                implicitWidth: Theme.s4
+            }
+
+            SectionsPane {
+                Basic.SplitView.preferredWidth: Theme.px(206)
+                Basic.SplitView.minimumWidth: Theme.px(150)
+                editor: root.editor
+                onPlaceRequested: position => root.place(position)
+
+                Divider {
+                    vertical: true
+                    anchors.right: parent.right
+                    height: parent.height
+                }
+            }
+
+            ColumnLayout {
+                Basic.SplitView.fillWidth: true
+                Basic.SplitView.minimumWidth: Theme.px(380)
+                spacing: 0
+
+                FigureTiles {
+                    Layout.fillWidth: true
+                    Layout.margins: Theme.s16
+                    Layout.bottomMargin: Theme.s4
+                    editor: root.editor
+                }
+
+                RowLayout {
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                    spacing: 0
+
+                    WritingPane {
+                        id: writing
+
+                        Layout.fillWidth: true
+                        Layout.fillHeight: true
+                        Layout.preferredWidth: 1
+                        visible: root.mode !== "read"
+                        focus: true
+                        editor: root.editor
+                    }
+
+                    Divider {
+                        vertical: true
+                        Layout.fillHeight: true
+                        visible: root.mode === "both"
+                    }
+
+                    ReadingPane {
+                        id: reading
+
+                        Layout.fillWidth: true
+                        Layout.fillHeight: true
+                        Layout.preferredWidth: 1
+                        visible: root.mode !== "write"
+                        editor: root.editor
+                    }
+                }
+            }
+
+            EvidencePane {
+                id: evidence
+
+                Basic.SplitView.preferredWidth: Math.max(Theme.px(280), root.width * 0.2)
+                Basic.SplitView.minimumWidth: Theme.px(250)
+                editor: root.editor
+                onCitationRequested: eventId => writing.insert(root.editor.citation(eventId))
+                onPlaceRequested: position => root.place(position)
+
+                Divider {
+                    vertical: true
+                    height: parent.height
+                }
+            }
+        }
+    }
+}

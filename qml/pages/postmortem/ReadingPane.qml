@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The document as readers will see it: our own blocks, charts from the stored samples that still zoom.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Templates as T
+import Muster.Chart
+import Muster.Controls
+import Muster.Pages
+import Muster.View
+
+ListView {
+    id: root
+
+    required property PostMortemEditor editor
+    readonly property real sheet: Math.min(root.width - 2 * Theme.s20, Theme.px(800))
+    readonly property real sheetX: Math.round((root.width - root.sheet) / 2)
+
+    clip: true
+    boundsBehavior: Flickable.StopAtBounds
+    topMargin: Theme.s16
+    bottomMargin: Theme.s32
+    spacing: Theme.s8
+    model: root.editor.blocks
+    activeFocusOnTab: true
+    cacheBuffer: Theme.px(400)
+    T.ScrollBar.vertical: MScrollBar {}
+    Accessible.role: Accessible.Document
+    Accessible.name: qsTr("Post-mortem, as read")
+
+    function reveal(position: int): void {
+        for (let i = 0; i < root.count; ++i) {
+            const item = root.itemAtIndex(i) as DocumentBlock;
+            if (item && item.position >= position) {
+                root.positionViewAtIndex(i, ListView.Beginning);
+                return;
+            }
+        }
+    }
+
+    component DocumentBlock: Item {
+        id: block
+
+        required property string type
+        required property int level
+        required property string text
+        required property string marker
+        required property list<string> cells
+        required property int columns
+        required property ChartFeed feed
+        required property string chartTitle
+        required property double rangeFrom
+        required property double rangeTo
+        required property int position
+
+        width: ListView.view ? ListView.view.width : 0
+        height: loader.height + (block.type === "heading" ? Theme.s12 : 0)
+
+        Loader {
+            id: loader
+
+            x: root.sheetX
+            y: block.type === "heading" ? Theme.s12 : 0
+            width: root.sheet
+            sourceComponent: block.type === "chart" ? chart : block.type === "table" ? table : block.type === "rule" ? rule
+                           : block.type === "code" ? code : prose
+        }
+
+        Component {
+            id: prose
+
+            Item {
+                height: words.implicitHeight
+
+                MText {
+                    id: mark
+
+                    x: (block.type === "list" ? block.level : 0) * Theme.s16
+                    text: block.marker
+                    color: Theme.muted
+                    visible: block.type === "list"
+                    font.pixelSize: Theme.fontLarge - 1
+                    lineHeight: Theme.proseLineHeight
+                }
+
+                Rectangle {
+                    visible: block.type === "quote"
+                    width: Theme.px(3)
+                    height: parent.height
+                    color: Theme.line
+                }
+
+                MText {
+                    id: words
+
+                    x: block.type === "list" ? mark.x + Theme.px(22) : block.type === "quote" ? Theme.s12 : 0
+                    width: parent.width - x
+                    text: block.text
+                    wrapMode: Text.Wrap
+                    font.pixelSize: block.type !== "heading" ? Theme.fontLarge - 1 : block.level <= 1 ? Theme.fontFigure : block.level === 2 ? Theme.fontTitle - 1 : Theme.fontLarge
+                    font.weight: block.type === "heading" ? Font.DemiBold : Font.Normal
+                    lineHeight: block.type === "heading" ? Theme.lineHeight : Theme.proseLineHeight
+                    color: block.type === "quote" ? Theme.muted : Theme.text
+                    Accessible.role: block.type === "heading" ? Accessible.Heading : Accessible.Paragraph
+                    Accessible.name: block.text
+                }
+            }
+        }
+
+        Component {
+            id: code
+
+            Rectangle {
+                height: source.implicitHeight + Theme.s16
+                radius: Theme.radius
+                color: Theme.sunken
+                border.width: Theme.border
+                border.color: Theme.line
+
+                MText {
+                    id: source
+
+                    x: Theme.s12
+                    y: Theme.s8
+                    width: parent.width - 2 * Theme.s12
+                    text: block.text
+                    mono: true
+                    font.pixelSize: Theme.fontSmall
+                    wrapMode: Text.WrapAnywhere
+                }
+            }
+        }
+
+        Component {
+            id: rule
+
+            Item {
+                height: Theme.s16
+
+                Divider {
+                    anchors.verticalCenter: parent.verticalCenter
+                    width: parent.width
+                }
+            }
+        }
+
+        Component {
+            id: table
+
+            Grid {
+                id: grid
+
+                readonly property int count: Math.max(1, block.columns)
+                // Two columns are a list of figures: a narrow name and a wide value read best.
+                readonly property real first: grid.count === 2 ? 0.36 : grid.count === 3 ? 0.2 : 1 / grid.count
+
+                columns: grid.count
+                width: root.sheet
+
+                Repeater {
+                    model: block.cells
+
+                    Item {
+                        id: cell
+
+                        required property int index
+                        required property string modelData
+                        readonly property bool head: cell.index < grid.count
+
+                        width: root.sheet * (cell.index % grid.count === 0 ? grid.first : (1 - grid.first) / Math.max(1, grid.count - 1))
+                        height: Math.max(words.implicitHeight + Theme.s12, Theme.px(28))
+
+                        MText {
+                            id: words
+
+                            x: Theme.s8
+                            anchors.verticalCenter: parent.verticalCenter
+                            width: parent.width - Theme.s16
+                            text: cell.modelData
+                            wrapMode: Text.Wrap
+                            color: cell.head ? Theme.muted : Theme.text
+                            font.pixelSize: cell.head ? Theme.fontLabel : Theme.fontBase
+                            font.weight: cell.head ? Font.DemiBold : Font.Normal
+                        }
+
+                        Divider {
+                            anchors.bottom: parent.bottom
+                            width: parent.width
+                        }
+                    }
+                }
+            }
+        }
+
+        Component {
+            id: chart
+
+            Card {
+                height: Theme.px(230)
+                clip: true
+
+                MText {
+                    id: caption
+
+                    x: Theme.s12
+                    y: Theme.s8
+                    width: Math.min(implicitWidth, parent.width * 0.7)
+                    text: block.chartTitle
+                    font.weight: Font.DemiBold
+                }
+
+                MText {
+                    anchors.right: parent.right
+                    anchors.rightMargin: Theme.s12
+                    anchors.left: caption.right
+                    anchors.leftMargin: Theme.s8
+                    anchors.baseline: caption.baseline
+                    horizontalAlignment: Text.AlignRight
+                    text: qsTr("numbers kept with this incident")
+                    color: Theme.muted
+                    font.pixelSize: Theme.fontLabel
+                }
+
+                ThemedChart {
+                    id: drawing
+
+                    property double shownFrom: block.rangeFrom
+                    property double shownTo: block.rangeTo
+
+                    anchors.fill: parent
+                    anchors.topMargin: Theme.px(30)
+                    anchors.margins: Theme.s4
+                    feed: block.feed
+                    rangeFrom: drawing.shownFrom
+                    rangeTo: drawing.shownTo
+                    activeFocusOnTab: true
+                    Accessible.role: Accessible.Chart
+                    Accessible.name: block.chartTitle
+                    onRangeRequested: (from, to) => {
+                        drawing.shownFrom = from;
+                        drawing.shownTo = to;
+                    }
+                    onCursorMoved: timeMs => drawing.cursorTime = timeMs
+                }
+            }
+        }
+    }
+
+    delegate: DocumentBlock {}
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The whole runbook: step and path on the left, the tree in full, and what changed before the onset.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Controls.Basic as Basic
+import QtQuick.Layouts
+import QtQuick.Templates as T
+import Muster.Controls
+import Muster.Pages
+import Muster.View
+
+FocusScope {
+    id: root
+
+    required property WarRoom room
+    readonly property RunbookNavigator runbook: root.room.runbook
+
+    ColumnLayout {
+        anchors.fill: parent
+        spacing: 0
+
+        Item {
+            Layout.fillWidth: true
+            Layout.preferredHeight: Theme.topBar
+
+            RowLayout {
+                anchors.fill: parent
+                anchors.leftMargin: Theme.s20
+                anchors.rightMargin: Theme.s16
+                spacing: Theme.s12
+
+                MText {
+                    text: root.runbook.runbookId
+                    mono: true
+                    color: Theme.muted
+                }
+
+                MText {
+                    Layout.fillWidth: true
+                    Layout.maximumWidth: implicitWidth + 1
+                    text: root.runbook.available ? root.runbook.title : qsTr("Runbook")
+                    font.pixelSize: Theme.fontTitle
+                    font.weight: Font.DemiBold
+                }
+
+                MText {
+                    Layout.fillWidth: true
+                    text: root.runbook.versionText
+                    color: Theme.muted
+                }
+
+                MText {
+                    text: root.runbook.stepText
+                    color: Theme.muted
+                }
+
+                MButton {
+                    iconName: "undo"
+                    text: qsTr("Ask the last again")
+                    enabled: root.runbook.available && root.runbook.canAnswer && !root.room.sealed
+                    onClicked: root.runbook.back()
+                }
+            }
+
+            Divider {
+                anchors.bottom: parent.bottom
+                width: parent.width
+            }
+        }
+
+        Basic.SplitView {
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            Layout.margins: Theme.s12
+            orientation: Qt.Horizontal
+            handle: SplitHandle {}
+            visible: root.runbook.available
+
+            Card {
+                Basic.SplitView.preferredWidth: Math.max(Theme.px(340), root.width * 0.32)
+                Basic.SplitView.minimumWidth: Theme.px(300)
+                clip: true
+
+                Flickable {
+                    id: flick
+
+                    anchors.fill: parent
+                    clip: true
+                    boundsBehavior: Flickable.StopAtBounds
+                    contentWidth: width
+                    contentHeight: left.implicitHeight + 2 * Theme.s12
+                    T.ScrollBar.vertical: MScrollBar {}
+
+                    ColumnLayout {
+                        id: left
+
+                        x: Theme.s12
+                        y: Theme.s12
+                        width: flick.width - 2 * Theme.s12
+                        spacing: Theme.s8
+
+                        SectionLabel {
+                            text: qsTr("Path so far")
+                        }
+
+                        RunbookPath {
+                            Layout.fillWidth: true
+                            runbook: root.runbook
+                        }
+
+                        RunbookStep {
+                            Layout.fillWidth: true
+                            Layout.topMargin: Theme.s4
+                            room: root.room
+                        }
+                    }
+                }
+            }
+
+            ColumnLayout {
+                Basic.SplitView.fillWidth: true
+                Basic.SplitView.minimumWidth: Theme.px(360)
+                spacing: Theme.s12
+
+                Card {
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                    clip: true
+
+                    SectionLabel {
+                        x: Theme.s12
+                        y: Theme.s12
+                        text: qsTr("The tree")
+                    }
+
+                    RunbookTree {
+                        anchors.fill: parent
+                        anchors.topMargin: Theme.px(34)
+                        anchors.margins: Theme.s4
+                        runbook: root.runbook
+                    }
+                }
+
+                ChangesCard {
+                    Layout.fillWidth: true
+                    Layout.preferredHeight: Math.min(implicitHeight, root.height * 0.36)
+                    room: root.room
+                }
+            }
+        }
+
+        Item {
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            visible: !root.runbook.available
+
+            EmptyState {
+                anchors.centerIn: parent
+                iconName: "runbook"
+                title: root.room.ready ? qsTr("No runbook answers this incident") : qsTr("Reading the runbook…")
+                text: root.room.ready ? qsTr("A runbook is attached when its alerts or services match.") : ""
+            }
+        }
+    }
+}

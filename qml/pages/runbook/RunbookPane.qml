@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The runbook beside the room: path, question, evidence, branches and where they lead.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import QtQuick.Templates as T
+import Muster.Controls
+import Muster.Pages
+import Muster.View
+
+Card {
+    id: root
+
+    required property WarRoom room
+    readonly property RunbookNavigator runbook: root.room.runbook
+    signal pageRequested
+
+    clip: true
+    Accessible.role: Accessible.Grouping
+    Accessible.name: qsTr("Runbook")
+
+    EmptyState {
+        anchors.centerIn: parent
+        visible: !root.runbook.available
+        iconName: "runbook"
+        title: root.room.ready ? qsTr("No runbook answers this incident") : qsTr("Reading the runbook…")
+        text: root.room.ready ? qsTr("A runbook is attached when its alerts or services match.") : ""
+    }
+
+    Flickable {
+        id: flick
+
+        anchors.fill: parent
+        visible: root.runbook.available
+        clip: true
+        boundsBehavior: Flickable.StopAtBounds
+        contentWidth: width
+        contentHeight: column.implicitHeight + 2 * Theme.s12
+        T.ScrollBar.vertical: MScrollBar {}
+
+        ColumnLayout {
+            id: column
+
+            x: Theme.s12
+            y: Theme.s8
+            width: flick.width - 2 * Theme.s12
+            height: Math.max(implicitHeight, flick.height - 2 * Theme.s12)
+            spacing: Theme.s8
+
+            RowLayout {
+                Layout.fillWidth: true
+                spacing: Theme.s8
+
+                SectionLabel {
+                    text: qsTr("Runbook")
+                }
+
+                MText {
+                    Layout.fillWidth: true
+                    text: root.runbook.title
+                    font.weight: Font.DemiBold
+                }
+
+                MText {
+                    text: root.runbook.stepText
+                    color: Theme.muted
+                    font.pixelSize: Theme.fontSmall
+                }
+
+                IconButton {
+                    iconName: "tree"
+                    iconSize: Theme.iconSmall
+                    text: qsTr("Open the whole runbook")
+                    onClicked: root.pageRequested()
+                }
+            }
+
+            RunbookPath {
+                Layout.fillWidth: true
+                runbook: root.runbook
+                limit: 4
+            }
+
+            RunbookStep {
+                Layout.fillWidth: true
+                room: root.room
+            }
+
+            SectionLabel {
+                Layout.topMargin: Theme.s4
+                text: qsTr("Where this leads")
+            }
+
+            RunbookTree {
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+                Layout.minimumHeight: Theme.px(180)
+                runbook: root.runbook
+                zoom: 0.86 * Theme.scale
+            }
+        }
+    }
+}

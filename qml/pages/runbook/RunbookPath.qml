@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The answered steps, oldest first; an answer against the proposal says so in words.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Muster.Controls
+import Muster.View
+
+ColumnLayout {
+    id: root
+
+    required property RunbookNavigator runbook
+    /// Only the newest this many are shown; 0 shows all.
+    property int limit: 0
+
+    spacing: Theme.s4
+    Accessible.role: Accessible.List
+    Accessible.name: qsTr("Answered steps")
+
+    Repeater {
+        id: steps
+
+        model: root.runbook.path
+
+        RowLayout {
+            id: step
+
+            required property int index
+            required property string node
+            required property string title
+            required property string answer
+            required property string timeText
+            required property string by
+            required property bool overridden
+            required property string overrideReason
+
+            Layout.fillWidth: true
+            visible: root.limit === 0 || step.index >= steps.count - root.limit
+            spacing: Theme.s8
+            Accessible.role: Accessible.ListItem
+            Accessible.name: qsTr("%1: %2, %3", "question: answer, time").arg(step.title).arg(step.answer).arg(step.timeText)
+
+            Icon {
+                Layout.alignment: Qt.AlignTop
+                Layout.topMargin: Theme.s2
+                Layout.preferredWidth: Theme.iconSmall
+                Layout.preferredHeight: Theme.iconSmall
+                name: step.overridden ? "arrow-right" : "check"
+                color: step.overridden ? Theme.warn : Theme.ok
+            }
+
+            MText {
+                Layout.fillWidth: true
+                Layout.preferredWidth: 3
+                text: step.title
+                color: Theme.muted
+                font.pixelSize: Theme.fontSmall
+            }
+
+            MText {
+                Layout.fillWidth: true
+                Layout.preferredWidth: 2
+                horizontalAlignment: Text.AlignRight
+                text: step.overridden ? qsTr("%1 (override)", "answer").arg(step.answer) : step.answer
+                color: step.overridden ? Theme.warn : Theme.text
+                font.pixelSize: Theme.fontSmall
+                font.weight: Font.DemiBold
+            }
+
+            MText {
+                text: step.timeText.slice(0, 5)
+                mono: true
+                color: Theme.muted
+                font.pixelSize: Theme.fontLabel
+            }
+        }
+    }
+}

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The current step: the question, its query, the live evidence with its age, what to check before acting, and the branches.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Muster.Controls
+import Muster.Pages
+import Muster.View
+
+Rectangle {
+    id: root
+
+    required property WarRoom room
+    readonly property RunbookNavigator runbook: root.room.runbook
+
+    implicitHeight: column.implicitHeight + 2 * Theme.s12
+    radius: Theme.radiusCard
+    color: Theme.tint(Theme.accent, Theme.dark ? 0.05 : 0.03, Theme.surface)
+    border.width: Theme.border
+    border.color: Theme.tint(Theme.accent, 0.45, Theme.surface)
+    Accessible.role: Accessible.Grouping
+    Accessible.name: root.runbook.question
+
+    /// A caption with its text, hidden when there is none.
+    component Line: ColumnLayout {
+        id: line
+
+        required property string caption
+        required property string words
+        property bool mono: false
+
+        Layout.fillWidth: true
+        visible: line.words !== ""
+        spacing: Theme.s2
+
+        SectionLabel {
+            text: line.caption
+        }
+
+        MText {
+            Layout.fillWidth: true
+            text: line.words
+            mono: line.mono
+            font.pixelSize: line.mono ? Theme.fontSmall : Theme.fontBase
+            wrapMode: line.mono ? Text.WrapAnywhere : Text.Wrap
+        }
+    }
+
+    ColumnLayout {
+        id: column
+
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: parent.top
+        anchors.margins: Theme.s12
+        spacing: Theme.s8
+
+        RowLayout {
+            Layout.fillWidth: true
+            spacing: Theme.s8
+
+            SectionLabel {
+                text: root.runbook.kindText
+            }
+
+            MText {
+                Layout.fillWidth: true
+                text: root.runbook.roleText
+                color: Theme.muted
+                font.pixelSize: Theme.fontLabel
+            }
+
+            MText {
+                visible: root.runbook.riskText !== ""
+                text: root.runbook.riskText
+                color: Theme.warn
+                font.pixelSize: Theme.fontLabel
+            }
+
+            MText {
+                visible: root.runbook.timeBoxText !== ""
+                text: qsTr("box %1", "time box").arg(root.runbook.timeBoxText)
+                color: Theme.muted
+                font.pixelSize: Theme.fontLabel
+            }
+        }
+
+        MText {
+            Layout.fillWidth: true
+            text: root.runbook.question
+            font.pixelSize: Theme.fontLarge
+            font.weight: Font.DemiBold
+            wrapMode: Text.Wrap
+        }
+
+        MText {
+            Layout.fillWidth: true
+            visible: root.runbook.body !== ""
+            text: root.runbook.body
+            color: Theme.muted
+            wrapMode: Text.Wrap
+        }
+
+        Rectangle {
+            Layout.fillWidth: true
+            Layout.preferredHeight: query.implicitHeight + Theme.s12
+            visible: root.runbook.query !== ""
+            radius: Theme.radius
+            color: Theme.sunken
+
+            MText {
+                id: query
+
+                anchors.left: parent.left
+                anchors.right: parent.right
+                anchors.margins: Theme.s8
+                anchors.verticalCenter: parent.verticalCenter
+                text: root.runbook.query
+                mono: true
+                color: Theme.muted
+                font.pixelSize: Theme.fontLabel
+                wrapMode: Text.WrapAnywhere
+                maximumLineCount: 6
+                elide: Text.ElideRight
+            }
+        }
+
+        ThemedChart {
+            Layout.fillWidth: true
+            Layout.preferredHeight: Theme.px(92)
+            visible: root.runbook.hasEvidenceFeed
+            ground: root.color
+            interactive: false
+            feed: root.runbook.evidenceFeed
+            rangeFrom: root.room.rangeFrom
+            rangeTo: root.room.rangeTo
+            nowTime: root.room.instantMs
+            Accessible.role: Accessible.Chart
+            Accessible.name: qsTr("Evidence: %1").arg(root.runbook.evidenceText)
+        }
+
+        RowLayout {
+            Layout.fillWidth: true
+            visible: root.runbook.evidenceText !== "" || root.runbook.evidenceLoading
+            spacing: Theme.s8
+
+            MText {
+                text: root.runbook.evidenceLoading && root.runbook.evidenceText === "" ? qsTr("asking…") : root.runbook.evidenceText
+                font.weight: Font.DemiBold
+                font.pixelSize: Theme.fontLarge
+                color: root.runbook.evidenceStale ? Theme.warn : Theme.text
+            }
+
+            MText {
+                Layout.fillWidth: true
+                horizontalAlignment: Text.AlignRight
+                text: root.runbook.evidenceAgeText
+                color: root.runbook.evidenceStale ? Theme.warn : Theme.muted
+                font.pixelSize: Theme.fontLabel
+            }
+
+            IconButton {
+                iconName: "refresh"
+                iconSize: Theme.iconSmall
+                text: qsTr("Ask the evidence again")
+                onClicked: root.runbook.refreshEvidence()
+            }
+        }
+
+        MText {
+            Layout.fillWidth: true
+            visible: root.runbook.evidenceDetail !== ""
+            text: root.runbook.evidenceDetail
+            color: root.runbook.evidenceStale ? Theme.warn : Theme.muted
+            font.pixelSize: Theme.fontSmall
+            wrapMode: Text.Wrap
+            maximumLineCount: 8
+            elide: Text.ElideRight
+        }
+
+        Line {
+            caption: qsTr("Before")
+            words: root.runbook.precheck
+        }
+
+        RowLayout {
+            Layout.fillWidth: true
+            visible: root.runbook.command !== ""
+
+            Line {
+                caption: qsTr("Command (copied, never run)")
+                words: root.runbook.command
+                mono: true
+            }
+
+            IconButton {
+                Layout.alignment: Qt.AlignTop
+                iconName: "copy"
+                text: qsTr("Copy the command")
+                onClicked: {
+                    clipboard.text = root.runbook.command;
+                    clipboard.selectAll();
+                    clipboard.copy();
+                }
+            }
+        }
+
+        Line {
+            caption: qsTr("Expected")
+            words: root.runbook.expected
+        }
+
+        Line {
+            caption: qsTr("Undo")
+            words: root.runbook.undo
+        }
+
+        Repeater {
+            model: root.runbook.branches
+
+            BranchButton {
+                Layout.fillWidth: true
+                enabled: root.runbook.canAnswer
+                onClicked: root.runbook.take(index)
+            }
+        }
+
+        MText {
+            Layout.fillWidth: true
+            visible: root.runbook.finished
+            text: qsTr("The runbook ends here.")
+            color: Theme.ok
+            font.weight: Font.DemiBold
+        }
+    }
+
+    // QML has no clipboard of its own; a text item that nobody sees copies for us.
+    TextEdit {
+        id: clipboard
+
+        visible: false
+        textFormat: TextEdit.PlainText
+    }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Adds or edits one source. The form draws itself from the tool's fields; the connection test answers in words.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Muster.Controls
+import Muster.View
+
+Card {
+    id: root
+
+    required property SourceForm form
+
+    implicitHeight: column.implicitHeight + 2 * Theme.s20
+    Accessible.role: Accessible.Grouping
+    Accessible.name: root.form.editing ? qsTr("Edit %1").arg(root.form.name) : qsTr("Connect %1").arg(root.form.toolName)
+
+    ColumnLayout {
+        id: column
+
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: parent.top
+        anchors.margins: Theme.s20
+        spacing: Theme.s12
+
+        MText {
+            Layout.fillWidth: true
+            text: root.form.editing ? qsTr("Edit %1").arg(root.form.name) : qsTr("Connect %1").arg(root.form.toolName)
+            font.pixelSize: Theme.fontLarge
+            font.weight: Font.DemiBold
+        }
+
+        MText {
+            Layout.fillWidth: true
+            visible: root.form.summary !== ""
+            text: root.form.summary
+            color: Theme.muted
+            wrapMode: Text.Wrap
+        }
+
+        SectionLabel {
+            text: qsTr("Name")
+        }
+
+        TextInputField {
+            Layout.fillWidth: true
+            Layout.topMargin: -Theme.s8
+            text: root.form.name
+            placeholderText: qsTr("How it is called here")
+            onTextEdited: root.form.name = text
+        }
+
+        Repeater {
+            model: root.form.fields
+
+            ColumnLayout {
+                id: field
+
+                required property string fieldKey
+                required property string label
+                required property string help
+                required property string placeholder
+                required property bool secret
+                required property bool mandatory
+                required property string value
+                required property string problem
+
+                Layout.fillWidth: true
+                spacing: Theme.s4
+
+                SectionLabel {
+                    text: field.mandatory ? field.label : qsTr("%1 (optional)", "field").arg(field.label)
+                }
+
+                TextInputField {
+                    id: input
+
+                    Layout.fillWidth: true
+                    mono: !field.secret
+                    text: field.value
+                    placeholderText: field.placeholder
+                    problem: field.problem
+                    echoMode: field.secret ? TextInput.Password : TextInput.Normal
+                    Accessible.name: field.label
+                    Accessible.passwordEdit: field.secret
+                    onTextEdited: root.form.setValue(field.fieldKey, input.text)
+                    onAccepted: root.form.test()
+                }
+
+                MText {
+                    Layout.fillWidth: true
+                    visible: text !== ""
+                    text: field.problem !== "" ? field.problem : field.help
+                    color: field.problem !== "" ? Theme.danger : Theme.muted
+                    font.pixelSize: Theme.fontSmall
+                    wrapMode: Text.Wrap
+                }
+            }
+        }
+
+        Banner {
+            Layout.fillWidth: true
+            visible: root.form.stateText !== ""
+            tone: root.form.state === "failed" ? "danger" : root.form.state === "ok" || root.form.state === "saved" ? "ok" : "info"
+            text: root.form.stateText
+        }
+
+        Flow {
+            Layout.fillWidth: true
+            spacing: Theme.s8
+
+            MButton {
+                text: root.form.state === "testing" ? qsTr("Asking…") : qsTr("Test connection")
+                enabled: root.form.state !== "testing"
+                onClicked: root.form.test()
+            }
+
+            MButton {
+                kind: MButton.Primary
+                text: root.form.state === "saving" ? qsTr("Saving…") : qsTr("Save")
+                enabled: root.form.canSave && root.form.state !== "saving"
+                onClicked: root.form.save()
+            }
+
+            MButton {
+                text: qsTr("Cancel")
+                onClicked: root.form.cancel()
+            }
+
+            MButton {
+                kind: MButton.Danger
+                visible: root.form.editing
+                // Asks in place: the second press removes, and says exactly what.
+                property bool sure: false
+                text: sure ? qsTr("Really remove %1 and its token").arg(root.form.name) : qsTr("Remove…")
+                onClicked: {
+                    if (sure)
+                        root.form.remove();
+                    sure = !sure;
+                }
+                onActiveFocusChanged: if (!activeFocus) sure = false
+            }
+        }
+    }
+}

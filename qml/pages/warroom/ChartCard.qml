@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One chart of the room: its current value as the headline, the lines, and in words what is stale or missing.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Muster.Chart
+import Muster.Controls
+import Muster.Pages
+import Muster.View
+
+Card {
+    id: root
+
+    required property int index
+    required property string panelId
+    required property string title
+    required property string subtitle
+    required property ChartFeed feed
+    required property string headline
+    required property string headlineLabel
+    required property string headlineLevel
+    required property string staleText
+    required property string sloText
+    required property bool hasSloLine
+    required property double sloLine
+    required property string accessibleText
+    required property WarRoom room
+    property bool compact: root.height < Theme.px(200)
+    signal eventRequested(eventId: string)
+
+    clip: true
+    Accessible.role: Accessible.Chart
+    Accessible.name: root.accessibleText
+
+    MText {
+        id: caption
+
+        x: Theme.s12
+        y: Theme.s12
+        width: Math.min(implicitWidth, parent.width - value.width - 3 * Theme.s12)
+        text: root.title
+        font.weight: Font.DemiBold
+    }
+
+    MText {
+        anchors.left: caption.right
+        anchors.leftMargin: Theme.s8
+        anchors.right: value.left
+        anchors.rightMargin: Theme.s8
+        anchors.baseline: caption.baseline
+        text: root.subtitle
+        color: Theme.muted
+        font.pixelSize: Theme.fontSmall
+        visible: width > Theme.px(36)
+    }
+
+    MText {
+        id: value
+
+        anchors.right: parent.right
+        anchors.rightMargin: Theme.s12
+        anchors.baseline: caption.baseline
+        text: root.headlineLabel === "" ? root.headline : qsTr("%1 %2", "series value").arg(root.headlineLabel).arg(root.headline)
+        color: root.headlineLevel === "look" ? (root.room.impactOngoing ? Theme.danger : Theme.warn)
+                                             : root.headlineLevel === "none" ? Theme.muted : Theme.text
+        font.pixelSize: root.headlineLevel === "none" ? Theme.fontSmall : Theme.fontTitle
+        font.weight: Font.DemiBold
+    }
+
+    ChartLegend {
+        id: legend
+
+        x: Theme.s12
+        anchors.top: caption.bottom
+        anchors.topMargin: Theme.s6
+        width: parent.width - 2 * Theme.s12
+        height: visible ? Theme.px(15) : 0
+        visible: !root.compact && chart.currentValues.length > 1
+        values: isNaN(root.room.cursorTime) ? chart.currentValues : chart.hoverValues
+    }
+
+    ThemedChart {
+        id: chart
+
+        anchors.top: legend.visible ? legend.bottom : caption.bottom
+        anchors.topMargin: Theme.s6
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.bottom: stale.visible ? stale.top : parent.bottom
+        anchors.leftMargin: Theme.s4
+        anchors.rightMargin: Theme.s8
+        anchors.bottomMargin: Theme.s4
+        feed: root.feed
+        rangeFrom: root.room.rangeFrom
+        rangeTo: root.room.rangeTo
+        cursorTime: root.room.cursorTime
+        nowTime: root.room.instantMs
+        markers: root.room.panels.markers
+        sloLine: root.hasSloLine ? root.sloLine : NaN
+        activeFocusOnTab: true
+        Accessible.role: Accessible.Chart
+        Accessible.name: root.accessibleText
+        onCursorMoved: timeMs => root.room.cursorTime = timeMs
+        onRangeRequested: (from, to) => root.room.setRange(from, to)
+        onBrushed: (from, to) => root.room.setRange(from, to)
+        onMarkerActivated: id => root.eventRequested(id)
+
+        FocusRing {
+            target: chart
+            distance: -Theme.s4
+        }
+
+        MText {
+            anchors.centerIn: parent
+            visible: root.feed !== null && root.feed.empty
+            text: qsTr("No samples in this stretch")
+            color: Theme.muted
+        }
+    }
+
+    Row {
+        id: stale
+
+        anchors.left: parent.left
+        anchors.bottom: parent.bottom
+        anchors.leftMargin: Theme.s12
+        anchors.bottomMargin: Theme.s8
+        spacing: Theme.s6
+        visible: root.staleText !== ""
+
+        Icon {
+            anchors.verticalCenter: parent.verticalCenter
+            width: Theme.px(12)
+            height: Theme.px(12)
+            name: "clock"
+            color: Theme.warn
+        }
+
+        MText {
+            width: Math.min(implicitWidth, root.width - Theme.s48)
+            text: root.staleText
+            color: Theme.warn
+            font.pixelSize: Theme.fontLabel
+        }
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The panels of the room, one to nine, in a grid that fills its place; all share range and cursor.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Muster.Controls
+import Muster.Pages
+import Muster.View
+
+Item {
+    id: root
+
+    required property WarRoom room
+    signal eventRequested(eventId: string)
+
+    Accessible.role: Accessible.Grouping
+    Accessible.name: qsTr("Charts")
+
+    GridLayout {
+        id: grid
+
+        anchors.fill: parent
+        anchors.topMargin: held.visible ? held.height + Theme.s8 : 0
+        columns: panels.count <= 1 || width < Theme.px(360) ? 1 : panels.count <= 4 ? 2 : 3
+        columnSpacing: Theme.s12
+        rowSpacing: Theme.s12
+
+        Repeater {
+            id: panels
+
+            model: root.room.panels
+
+            ChartCard {
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+                Layout.preferredWidth: 1
+                Layout.preferredHeight: 1
+                Layout.minimumHeight: Theme.px(110)
+                room: root.room
+                onEventRequested: eventId => root.eventRequested(eventId)
+            }
+        }
+    }
+
+    RowLayout {
+        id: held
+
+        width: parent.width
+        visible: !root.room.following
+        spacing: Theme.s8
+
+        Icon {
+            Layout.preferredWidth: Theme.iconSmall
+            Layout.preferredHeight: Theme.iconSmall
+            name: "hold"
+            color: Theme.accent
+        }
+
+        MText {
+            Layout.fillWidth: true
+            text: qsTr("The charts hold a range of your choice")
+            color: Theme.muted
+            font.pixelSize: Theme.fontSmall
+        }
+
+        MButton {
+            implicitHeight: Theme.hit
+            text: qsTr("Whole incident")
+            onClicked: root.room.showAll()
+        }
+
+        MButton {
+            implicitHeight: Theme.hit
+            text: qsTr("Follow again")
+            onClicked: root.room.resetRange()
+        }
+    }
+
+    EmptyState {
+        anchors.centerIn: parent
+        visible: panels.count === 0
+        iconName: root.room.ready ? "warroom" : "clock"
+        title: root.room.ready ? qsTr("This incident has no charts yet") : qsTr("Reading the incident…")
+        text: root.room.ready ? qsTr("Connect Prometheus in the settings; panels of the service appear here as samples arrive.") : ""
+    }
+}

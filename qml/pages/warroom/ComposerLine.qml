@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The line under the timeline: a note, or with a slash word a decision, task, update or hypothesis. Enter stores it.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Muster.Controls
+import Muster.View
+
+Column {
+    id: root
+
+    required property Composer composer
+    signal done
+
+    spacing: Theme.s6
+
+    function start(prefix: string): void {
+        if (prefix !== "" && !field.text.startsWith(prefix)) {
+            field.text = prefix;
+            root.composer.text = field.text;
+        }
+        field.forceActiveFocus();
+        field.cursorPosition = field.length;
+    }
+
+    Row {
+        spacing: Theme.s8
+        visible: field.activeFocus && field.length > 0
+
+        Badge {
+            text: root.composer.kindText
+            tone: root.composer.kind === "decision" || root.composer.kind === "hypothesis" ? "decision" : "accent"
+        }
+
+        MText {
+            text: root.composer.problem !== "" ? root.composer.problem : root.composer.whenText
+            color: root.composer.problem !== "" ? Theme.warn : Theme.muted
+            font.pixelSize: Theme.fontSmall
+        }
+
+        Repeater {
+            model: root.composer.hints
+
+            MText {
+                required property string modelData
+
+                text: modelData
+                color: Theme.muted
+                mono: true
+                font.pixelSize: Theme.fontSmall
+            }
+        }
+    }
+
+    TextInputField {
+        id: field
+
+        objectName: "composer"
+        width: parent.width
+        implicitHeight: Theme.px(36)
+        placeholderText: qsTr("Note, or /decision /task /update /hypothesis …")
+        keyHint: "N"
+        onTextEdited: root.composer.text = field.text
+        onAccepted: {
+            if (root.composer.submit())
+                field.text = "";
+        }
+        Keys.onEscapePressed: root.done()
+    }
+}

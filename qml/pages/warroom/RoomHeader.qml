@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The answer before the data: severity, what, stage, impact, budget and burn, next update, elapsed, who.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Muster.Controls
+import Muster.View
+
+Rectangle {
+    id: root
+
+    required property WarRoom room
+    signal updateRequested
+
+    implicitHeight: Theme.px(92)
+    color: "transparent"
+
+    component Fact: Row {
+        id: fact
+
+        required property string caption
+        required property string figure
+        property string after: ""
+        property color tone: Theme.text
+
+        spacing: Theme.s4
+        visible: fact.figure !== ""
+        Accessible.role: Accessible.StaticText
+        Accessible.name: qsTr("%1 %2 %3", "caption, figure, rest").arg(fact.caption).arg(fact.figure).arg(fact.after)
+
+        MText {
+            text: fact.caption
+            color: Theme.muted
+        }
+
+        MText {
+            text: fact.figure
+            color: fact.tone
+            font.weight: Font.DemiBold
+        }
+
+        MText {
+            visible: fact.after !== ""
+            text: fact.after
+            color: Theme.muted
+        }
+    }
+
+    RowLayout {
+        anchors.fill: parent
+        anchors.leftMargin: Theme.s20
+        anchors.rightMargin: Theme.s16
+        spacing: Theme.s16
+
+        ColumnLayout {
+            Layout.fillWidth: true
+            spacing: Theme.s8
+
+            RowLayout {
+                spacing: Theme.s12
+
+                Badge {
+                    severity: root.room.severity > 5 ? 0 : root.room.severity
+                    text: qsTr("SEV ?")
+                }
+
+                MText {
+                    Layout.fillWidth: true
+                    Layout.maximumWidth: implicitWidth + 1
+                    text: root.room.title
+                    font.pixelSize: Theme.fontTitle
+                    font.weight: Font.DemiBold
+                    Accessible.role: Accessible.Heading
+                    Accessible.name: root.room.title
+                }
+
+                MText {
+                    text: root.room.services === "" ? root.room.number : qsTr("%1 · %2", "number · services").arg(root.room.number).arg(root.room.services)
+                    mono: true
+                    color: Theme.muted
+                    font.pixelSize: Theme.fontLabel
+                }
+
+                Badge {
+                    visible: root.room.sealed
+                    text: qsTr("replay")
+                    tone: "accent"
+                }
+
+                Item {
+                    Layout.fillWidth: true
+                }
+            }
+
+            Flow {
+                id: facts
+
+                Layout.fillWidth: true
+                Layout.preferredHeight: Theme.px(24)
+                spacing: Theme.s16
+                clip: true
+
+                StagePill {
+                    stages: root.room.stages
+                    current: root.room.stage
+                    interactive: !root.room.sealed
+                    onPicked: index => root.room.changeStage(index)
+                }
+
+                Fact {
+                    height: Theme.px(24)
+                    caption: qsTr("Impact")
+                    figure: root.room.impactText
+                    tone: root.room.impactOngoing ? Theme.danger : Theme.text
+                }
+
+                Fact {
+                    height: Theme.px(24)
+                    caption: qsTr("Error budget")
+                    figure: root.room.budgetLeftText
+                    tone: root.room.budgetLeft < 0.25 ? Theme.warn : Theme.text
+                }
+
+                Fact {
+                    height: Theme.px(24)
+                    caption: qsTr("burning")
+                    figure: root.room.burnText
+                    after: root.room.budgetDetail
+                    tone: root.room.burn >= 14.4 ? Theme.danger : root.room.burn > 1 ? Theme.warn : Theme.text
+                }
+
+                Fact {
+                    height: Theme.px(24)
+                    caption: qsTr("Next update")
+                    figure: root.room.nextUpdateSet ? root.room.nextUpdateDueText : ""
+                    tone: root.room.nextUpdateOverdue ? Theme.danger : Theme.warn
+                }
+            }
+        }
+
+        ColumnLayout {
+            spacing: 0
+
+            MText {
+                Layout.alignment: Qt.AlignRight
+                text: root.room.elapsedText
+                mono: true
+                font.pixelSize: Theme.fontFigure
+                Accessible.name: qsTr("Elapsed %1").arg(root.room.elapsedText)
+            }
+
+            MText {
+                Layout.alignment: Qt.AlignRight
+                text: root.room.sinceText
+                color: Theme.muted
+                font.pixelSize: Theme.fontLabel
+            }
+        }
+
+        Row {
+            spacing: -Theme.s6
+            visible: root.width > Theme.px(1000)
+            Accessible.role: Accessible.List
+            Accessible.name: qsTr("Responders")
+
+            Repeater {
+                model: root.room.roles
+
+                Avatar {
+                    required property string person
+                    required property string roleName
+                    required property int index
+
+                    visible: index < 4
+                    name: person
+                    role: roleName
+                }
+            }
+        }
+
+        MButton {
+            kind: MButton.Primary
+            text: qsTr("Post update")
+            keyHint: "U"
+            onClicked: root.updateRequested()
+        }
+    }
+
+    Divider {
+        anchors.bottom: parent.bottom
+        width: parent.width
+    }
+}

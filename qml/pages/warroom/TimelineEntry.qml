@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One event of the timeline. Plain texts only; ten thousand of these must scroll.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Muster.Controls
+
+Item {
+    id: root
+
+    required property int index
+    required property string eventId
+    required property string timeText
+    required property string dayBreak
+    required property double timeMs
+    required property string kind
+    required property string kindText
+    required property string source
+    required property string actor
+    required property string text
+    required property string detail
+    required property string lateText
+    required property bool isLate
+    required property bool hollow
+    required property bool pinned
+    required property bool isCandidate
+    required property bool edited
+    required property string accessibleText
+    readonly property bool current: ListView.isCurrentItem
+    readonly property real textX: Theme.px(100)
+    readonly property real textWidth: root.width - root.textX - Theme.s12
+    signal picked
+    signal opened
+
+    height: bottom.y + bottom.height + Theme.s8
+    Accessible.role: Accessible.ListItem
+    Accessible.name: root.accessibleText
+    Accessible.selected: root.current
+    Accessible.onPressAction: root.opened()
+
+    Rectangle {
+        anchors.fill: parent
+        anchors.topMargin: day.height
+        color: root.current ? Theme.tint(Theme.accent, 0.12, Theme.surface)
+                            : root.kind === "decision" ? Theme.tint(Theme.decision, 0.07, Theme.surface)
+                                                       : mouse.containsMouse ? Theme.raised : "transparent"
+
+        Rectangle {
+            visible: root.current && root.ListView.view !== null && root.ListView.view.activeFocus
+            width: Theme.focusWidth
+            height: parent.height
+            color: Theme.accent
+        }
+    }
+
+    Item {
+        id: day
+
+        width: parent.width
+        height: root.dayBreak === "" ? 0 : Theme.px(24)
+        visible: root.dayBreak !== ""
+
+        SectionLabel {
+            x: Theme.s12
+            height: parent.height
+            text: root.dayBreak
+        }
+    }
+
+    MText {
+        x: Theme.s12
+        y: day.height + Theme.s8
+        text: root.timeText
+        mono: true
+        color: root.isLate ? Theme.warn : Theme.muted
+        font.pixelSize: Theme.fontSmall
+    }
+
+    Rectangle {
+        x: Theme.px(84)
+        width: Theme.border
+        anchors.top: parent.top
+        anchors.bottom: parent.bottom
+        color: Theme.line
+    }
+
+    Rectangle {
+        x: Theme.px(84) - Math.round(width / 2)
+        y: day.height + Theme.px(9)
+        width: Theme.px(15)
+        height: width
+        radius: width / 2
+        color: Theme.surface
+    }
+
+    KindMark {
+        x: Theme.px(84) - Math.round(width / 2)
+        y: day.height + Theme.px(11)
+        width: Theme.mark
+        height: Theme.mark
+        kind: root.kind
+        opacity: root.hollow ? Theme.disabled : 1
+    }
+
+    MText {
+        id: head
+
+        x: root.textX
+        y: day.height + Theme.s8
+        width: root.textWidth
+        text: root.actor === "" || root.actor === root.source ? qsTr("%1 · %2", "source · kind").arg(root.source).arg(root.kindText)
+                                                              : qsTr("%1 · %2 · %3", "source · kind · who").arg(root.source).arg(root.kindText).arg(root.actor)
+        color: Theme.muted
+        font.pixelSize: Theme.fontLabel
+    }
+
+    MText {
+        id: body
+
+        x: root.textX
+        anchors.top: head.bottom
+        anchors.topMargin: Theme.s2
+        width: root.textWidth
+        text: root.text
+        font.weight: root.kind === "chat" || root.kind === "message" || root.kind === "note" ? Font.Normal : Font.DemiBold
+        wrapMode: Text.Wrap
+        maximumLineCount: 6
+        elide: Text.ElideRight
+        opacity: root.hollow ? 0.6 : 1
+    }
+
+    MText {
+        id: more
+
+        x: root.textX
+        anchors.top: body.bottom
+        anchors.topMargin: visible ? Theme.s2 : 0
+        width: root.textWidth
+        height: visible ? implicitHeight : 0
+        visible: root.detail !== ""
+        text: root.detail
+        color: Theme.muted
+        font.pixelSize: Theme.fontSmall
+        wrapMode: Text.Wrap
+        maximumLineCount: root.current ? 40 : 4
+        elide: Text.ElideRight
+    }
+
+    Row {
+        id: bottom
+
+        x: root.textX
+        anchors.top: more.bottom
+        anchors.topMargin: visible ? Theme.s4 : 0
+        height: visible ? implicitHeight : 0
+        visible: root.isLate || root.isCandidate || root.hollow || root.pinned || root.edited
+        spacing: Theme.s8
+
+        Badge {
+            visible: root.isLate && !root.hollow
+            text: root.lateText
+            tone: "warn"
+        }
+
+        Badge {
+            visible: root.hollow
+            text: qsTr("not known at this moment")
+            tone: ""
+        }
+
+        Badge {
+            visible: root.isCandidate
+            text: qsTr("candidate")
+            tone: "change"
+        }
+
+        Badge {
+            visible: root.pinned
+            text: qsTr("pinned")
+            tone: "accent"
+        }
+
+        Badge {
+            visible: root.edited
+            text: qsTr("edited")
+            tone: ""
+        }
+    }
+
+    MouseArea {
+        id: mouse
+
+        anchors.fill: parent
+        hoverEnabled: true
+        onClicked: root.picked()
+        onDoubleClicked: root.opened()
+    }
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The one timeline of the incident: kind filters, search, events newest first, and the line that writes into it.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import QtQuick.Templates as T
+import Muster.Controls
+import Muster.Pages
+import Muster.View
+
+Card {
+    id: root
+
+    required property WarRoom room
+    property bool searching: false
+
+    clip: true
+    Accessible.role: Accessible.Grouping
+    Accessible.name: qsTr("Timeline")
+
+    function focusComposer(prefix: string): void {
+        composer.start(prefix);
+    }
+
+    function focusSearch(): void {
+        root.searching = true;
+        words.forceActiveFocus();
+    }
+
+    function reveal(eventId: string): void {
+        const row = root.room.timeline.rowOf(eventId);
+        if (row < 0)
+            return;
+        list.currentIndex = row;
+        list.positionViewAtIndex(row, ListView.Contain);
+    }
+
+    ColumnLayout {
+        anchors.fill: parent
+        spacing: 0
+
+        RowLayout {
+            Layout.fillWidth: true
+            Layout.leftMargin: Theme.s12
+            Layout.rightMargin: Theme.s8
+            Layout.topMargin: Theme.s6
+            spacing: Theme.s8
+
+            SectionLabel {
+                text: qsTr("Timeline")
+            }
+
+            MText {
+                Layout.fillWidth: true
+                text: root.room.timeline.summaryText
+                color: Theme.muted
+                font.pixelSize: Theme.fontSmall
+            }
+
+            MButton {
+                visible: root.room.timeline.filtered
+                kind: MButton.Quiet
+                implicitHeight: Theme.hit
+                text: qsTr("Show all")
+                onClicked: {
+                    root.room.timeline.clearFilter();
+                    words.text = "";
+                    root.searching = false;
+                }
+            }
+
+            IconButton {
+                iconName: "search"
+                iconSize: Theme.iconSmall
+                text: qsTr("Search the timeline")
+                keyHint: "/"
+                checkable: true
+                checked: root.searching
+                onClicked: root.searching ? root.searching = false : root.focusSearch()
+            }
+        }
+
+        TextInputField {
+            id: words
+
+            Layout.fillWidth: true
+            Layout.margins: Theme.s12
+            Layout.topMargin: Theme.s4
+            Layout.bottomMargin: 0
+            visible: root.searching
+            iconName: "search"
+            placeholderText: qsTr("Words in the timeline")
+            onTextEdited: root.room.timeline.searchWords = words.text
+            Keys.onEscapePressed: {
+                words.text = "";
+                root.room.timeline.searchWords = "";
+                root.searching = false;
+                list.forceActiveFocus();
+            }
+            Keys.onDownPressed: list.forceActiveFocus()
+        }
+
+        Flow {
+            Layout.fillWidth: true
+            Layout.leftMargin: Theme.s12
+            Layout.rightMargin: Theme.s12
+            Layout.topMargin: Theme.s6
+            Layout.bottomMargin: Theme.s8
+            spacing: Theme.s6
+
+            Repeater {
+                model: root.room.timeline.kinds
+
+                Chip {
+                    id: chip
+
+                    required property int eventCount
+                    required property bool shown
+                    required property var model
+
+                    kind: chip.model.kind
+                    text: chip.model.text
+                    count: chip.eventCount
+                    checked: chip.shown
+                    onClicked: root.room.timeline.setKindShown(chip.model.kind, chip.checked)
+                }
+            }
+        }
+
+        Divider {
+            Layout.fillWidth: true
+        }
+
+        ListView {
+            id: list
+
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            clip: true
+            boundsBehavior: Flickable.StopAtBounds
+            reuseItems: true
+            highlightMoveDuration: 0
+            model: root.room.timeline
+            activeFocusOnTab: true
+            currentIndex: -1
+            T.ScrollBar.vertical: MScrollBar {}
+            Accessible.role: Accessible.List
+            Accessible.name: qsTr("Events")
+            Keys.onReturnPressed: openCurrent()
+            Keys.onEnterPressed: openCurrent()
+
+            function openCurrent(): void {
+                const entry = list.currentItem as TimelineEntry;
+                if (entry)
+                    root.room.seek(entry.timeMs);
+            }
+
+            onCurrentItemChanged: {
+                const entry = list.currentItem as TimelineEntry;
+                if (entry)
+                    root.room.cursorTime = entry.timeMs;
+            }
+
+            delegate: TimelineEntry {
+                id: entry
+
+                width: list.width
+                onPicked: {
+                    list.currentIndex = entry.index;
+                    list.forceActiveFocus();
+                }
+                onOpened: root.room.seek(entry.timeMs)
+            }
+
+            EmptyState {
+                anchors.centerIn: parent
+                visible: list.count === 0
+                iconName: root.room.ready ? "list" : "clock"
+                title: !root.room.ready ? qsTr("Reading the timeline…")
+                                        : root.room.timeline.filtered ? qsTr("Every event is filtered out") : qsTr("Nothing has happened yet")
+                text: root.room.timeline.filtered ? "" : qsTr("Alerts, changes and notes land here with the time they happened and the time they became known.")
+            }
+        }
+
+        Divider {
+            Layout.fillWidth: true
+        }
+
+        ComposerLine {
+            id: composer
+
+            Layout.fillWidth: true
+            Layout.margins: Theme.s12
+            composer: root.room.composer
+            onDone: list.forceActiveFocus()
+        }
+    }
+}
