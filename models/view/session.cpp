@@ -103,8 +103,8 @@ QString Session::footerText() const
     int events = 0;
     for (const IncidentRow& row : m_incidents.rows())
         events += row.eventCount;
-    return tr("%n incidents on this machine", nullptr, m_incidents.count()) + QStringLiteral(" · ")
-           + tr("%n events", nullptr, events) + QStringLiteral(" · ") + tr("works offline");
+    return format::counted(m_incidents.count(), tr("%1 incident on this machine"), tr("%1 incidents on this machine")) + QStringLiteral(" · ")
+           + format::counted(events, tr("%1 event"), tr("%1 events")) + QStringLiteral(" · ") + tr("works offline");
 }
 
 void Session::reloadIncidents()
@@ -208,8 +208,8 @@ void Session::search(const QString& words)
             } else {
                 const auto hits = static_cast<int>(rows->size());
                 m_results.setRows(std::move(*rows));
-                const QString count = hits == kMostHits ? tr("the newest %n hits", nullptr, hits)
-                                                        : tr("%n hits", nullptr, hits);
+                const QString count = hits == kMostHits ? format::counted(hits, tr("the newest %1 hit"), tr("the newest %1 hits"))
+                                                        : format::counted(hits, tr("%1 hit"), tr("%1 hits"));
                 m_searchText = tr("%1 · %2 ms").arg(count).arg(timer.elapsed());
             }
             emit searchChanged();
