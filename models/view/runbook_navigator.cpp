@@ -372,6 +372,8 @@ void RunbookNavigator::applyEvidence(Evidence evidence, std::vector<SampleBlock>
         evidence.onset = room->onset;
     d->evidence = std::move(evidence);
     d->proposal = proposeBranch(*node, d->evidence);
+    if (node->kind == NodeKind::Wait && d->proposal.branch < 0 && d->evidence.heldFor)
+        d->proposal.reason = tr("held for %1 of %2").arg(format::duration(*d->evidence.heldFor), format::duration(node->waitFor));
     Panel panel;
     panel.id = QStringLiteral("evidence");
     panel.unit = d->unit;
