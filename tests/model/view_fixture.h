@@ -6,6 +6,7 @@
 #include "models/store/incident_file.h"
 #include "models/store/store.h"
 #include "models/view/gateways.h"
+#include "models/view/room_snapshot.h"
 #include "models/view/session.h"
 #include "models/view/war_room.h"
 
@@ -23,7 +24,7 @@ inline Instant at(const char* iso)
     Q_ASSERT(instant);
     return *instant;
 }
-/// A time of the drill's night: at0("02:13:30").
+/// A time of the drill's night: night("02:13:30").
 inline Instant night(const char* time)
 {
     return at((QByteArrayLiteral("2026-11-20T") + time + 'Z').constData());
@@ -109,7 +110,11 @@ struct Machine {
         return session->room();
     }
     /// Until the snapshot answers to the room's instant.
-    static void settle(WarRoom* room);
+    static void settle(WarRoom* room)
+    {
+        if (!QTest::qWaitFor([&] { return room->snapshot() && room->snapshot()->asOf == room->asOf(); }, 5000))
+            qFatal("the room did not settle");
+    }
 };
 
 } // namespace muster::test
