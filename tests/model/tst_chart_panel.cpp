@@ -8,6 +8,7 @@
 
 #include <QAccessible>
 #include <QApplication>
+#include <QPainter>
 #include <QQmlComponent>
 #include <QQmlEngine>
 #include <QQmlProperty>
@@ -84,6 +85,7 @@ private slots:
     void isUsableFromQml();
     void leavesForeignAccessibleNamesAlone();
     void sparklineDrawsItsValues();
+    void examplePictures();
 
 private:
     QImage shown() const { return m_window->grabWindow(); }
@@ -495,6 +497,37 @@ void TestChartPanel::sparklineDrawsItsValues()
     line.setRangeTo(at(100));
     QVERIFY(line.render(2).size() == QSize(200, 40));
     QVERIFY(line.render(1).pixelColor(50, 1).alpha() > 100);
+}
+
+void TestChartPanel::examplePictures()
+{
+    const QString folder = qEnvironmentVariable("MUSTER_CHART_SHOTS");
+    if (folder.isEmpty())
+        QSKIP("set MUSTER_CHART_SHOTS to a folder to get the pictures");
+    SampleBlock wave = block("p99", 0, 90, 0);
+    for (std::size_t i = 0; i < wave.values.size(); ++i)
+        wave.values[i] = i > 30 && i < 36 ? kNan : 1.5 + std::sin(double(i) / 4) + (i % 7 == 0 ? 0.6 : 0);
+    SampleBlock flat = block("p50", 0, 90, 0.3);
+    flat.values[60] = std::numeric_limits<double>::infinity();
+    m_feed->replace({wave, flat});
+    m_panel->setRangeTo(at(120));
+    m_panel->setNowTime(at(110));
+    m_panel->setSloLine(2);
+    m_panel->setCursorTime(at(50));
+    m_panel->setMarkers({{at(10), ChartMarker::Kind::Change, {}, {}, true}, {at(22), ChartMarker::Kind::Change, {}, {}, false},
+                         {at(40), ChartMarker::Kind::Alert, {}, {}, false}, {at(60), ChartMarker::Kind::Decision, {}, {}, true},
+                         {at(70), ChartMarker::Kind::Update, {}, {}, false}, {at(80), ChartMarker::Kind::Other, {}, {}, false}});
+    QCoreApplication::processEvents();
+    const QImage dark = shown();
+    m_panel->setDark(false);
+    const QImage light = shown();
+    QImage sheet(810, 300, QImage::Format_RGB32);
+    sheet.fill(Qt::gray);
+    QPainter painter(&sheet);
+    painter.drawImage(0, 0, dark);
+    painter.drawImage(410, 0, light);
+    painter.end();
+    QVERIFY(sheet.scaled(sheet.size() * 2).save(folder + QStringLiteral("/panel.png")));
 }
 
 QTEST_MAIN(TestChartPanel)
