@@ -27,8 +27,9 @@ constexpr double kRightSpace = 12;
 constexpr double kLabelGap = 8;                // between value labels and the plot
 constexpr double kSmallestLabels = 36;         // so that panels above each other share their left edge
 constexpr double kTimePitch = 62;              // logical pixels that a time label asks for
+constexpr int kMostTimes = 10;                 // each label is a text document to Qt Charts: about 60 µs
 constexpr double kValuePitch = 52;
-constexpr int kStripTicks = 4;                 // strips start at multiples of so many ticks
+constexpr int kStripTicks = 3;                 // strips start at multiples of so many ticks
 constexpr qsizetype kCacheBytes = 12 * 1024 * 1024;
 
 int g_renderCount = 0;
@@ -82,12 +83,11 @@ public:
     void arrange(const QSizeF& size, const QRectF& plot, const ChartTheme& theme, double low, double high,
                  const std::vector<Tick>& ticks)
     {
+        // Every change of a category lays the whole axis out again, so all but the last one are kept quiet.
+        m_axis->blockSignals(true);
         const QStringList old = m_axis->categoriesLabels();
         for (const QString& label : old)
             m_axis->remove(label);
-        m_axis->setLabelsFont(labelFont(theme));
-        m_axis->setLabelsColor(theme.muted);
-        m_axis->setGridLinePen(QPen(theme.grid, 1));
         m_axis->setStartValue(low);
         QSet<QString> used;
         for (const Tick& tick : ticks) {
@@ -96,8 +96,14 @@ public:
             while (used.contains(label))
                 label += QChar(0x200b);
             used.insert(label);
+            if (&tick == &ticks.back())
+                m_axis->blockSignals(false);
             m_axis->append(label, tick.position);
         }
+        m_axis->blockSignals(false);
+        m_axis->setLabelsFont(labelFont(theme));
+        m_axis->setLabelsColor(theme.muted);
+        m_axis->setGridLinePen(QPen(theme.grid, 1));
         m_axis->setRange(low, high);
         m_chart->setBackgroundBrush(theme.background);
         m_chart->resize(size);
@@ -270,7 +276,7 @@ Furniture chartFurniture(const FurnitureSpec& spec)
     const double span = roundedSpan(spec.to - spec.from);
     if (!(span > 0) || !std::isfinite(span))
         return result;
-    const double step = timeStep(span, std::max(2, int(plot.width() / kTimePitch)));
+    const double step = timeStep(span, std::clamp(int(plot.width() / kTimePitch), 2, kMostTimes));
     const double pixelsPerMs = plot.width() / span;
     const double window = step * kStripTicks;
     // Half a label of room beyond the visible range on both sides.
