@@ -11,6 +11,8 @@
 #include <limits>
 #include <vector>
 
+class QPainter;
+
 namespace muster {
 
 /// Values only, so that it can move to the worker pool.

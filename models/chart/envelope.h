@@ -28,6 +28,30 @@ struct PlotTransform {
     double x(double timeMs) const { return (timeMs - from) / (to - from) * width; }
 };
 
+/// PlotTransform::y for many values: the division is done once.
+class ValueToY {
+public:
+    explicit ValueToY(const PlotTransform& t)
+        : m_low(t.low), m_perUnit((t.bottom - t.top) / (t.high - t.low)), m_top(t.top), m_bottom(t.bottom)
+    {
+    }
+    float operator()(double value) const
+    {
+        const double y = m_bottom - (value - m_low) * m_perUnit;
+        if (y > -kFar && y < kFar) [[likely]]
+            return float(y);
+        return float(y < 0 ? m_top - kOutside : m_bottom + kOutside);
+    }
+
+private:
+    static constexpr double kFar = 1e6;     // pixels beyond which values need not be told apart
+    static constexpr double kOutside = 8;   // pixels beyond the plot where those stand
+    double m_low;
+    double m_perUnit;
+    double m_top;
+    double m_bottom;
+};
+
 /// A vertical stretch of one subcolumn, in pixels.
 struct Span {
     std::int32_t index = 0;     ///< subcolumn
