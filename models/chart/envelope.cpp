@@ -9,14 +9,15 @@ namespace muster {
 
 namespace {
 
-constexpr int kFineSubcolumns = 4;              // places per pixel where the exact outline is taken
-constexpr int kCoarseSubcolumns = 2;           // the same where segments are so short that nobody sees more
-constexpr double kCoarseFrom = 0.5;            // samples per pixel column
-constexpr double kDenseFrom = 1;               // samples per pixel column from which columns are summed up
+constexpr int kFineSubcolumns = 4;   // places per pixel where the exact outline is taken
+constexpr int kCoarseSubcolumns = 2; // the same where segments are so short that nobody sees more
+constexpr double kCoarseFrom = 0.5;  // samples per pixel column
+constexpr double kDenseFrom = 1;     // samples per pixel column from which columns are summed up
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
 /// Draws connected runs of segments into the subcolumns.
-class OutlineBuilder {
+class OutlineBuilder
+{
 public:
     OutlineBuilder(Envelope& envelope, int width, float radius)
         : m_envelope(envelope), m_sub(envelope.subcolumns), m_count(width * m_sub), m_radius(radius)
@@ -32,8 +33,8 @@ public:
 
 private:
     /// A segment with round ends. On the vertical line at x, its upper edge is the smallest of
-    /// y(u) - sqrt(r² - (x - u)²) over the points u of the segment, reached at u = x - r·m / sqrt(1 + m²) on an
-    /// endless line of slope m, or at the nearer end of a short one; the lower edge mirrors it.
+    /// y(u) - sqrt(r² - (x - u)²) over the points u of the segment, reached at u = x - r·m / sqrt(1 + m²) on
+    /// an endless line of slope m, or at the nearer end of a short one; the lower edge mirrors it.
     void capsule(double x0, float y0, double x1, float y1, float radius)
     {
         const double r = radius;
@@ -54,9 +55,7 @@ private:
             const double middle = y0 + slope * (x - x0);
             const double up = x - offset;
             const double down = x + offset;
-            const double low = up < x0   ? y0 - cap(x - x0)
-                               : up > x1 ? y1 - cap(x - x1)
-                                         : middle - r * stretch;
+            const double low = up < x0 ? y0 - cap(x - x0) : up > x1 ? y1 - cap(x - x1) : middle - r * stretch;
             const double high = down < x0   ? y0 + cap(x - x0)
                                 : down > x1 ? y1 + cap(x - x1)
                                             : middle + r * stretch;
@@ -83,8 +82,8 @@ private:
     int m_sub;
     int m_count;
     float m_radius;
-    int m_touched = -1;         // last subcolumn of any run
-    int m_guard = -1;           // last subcolumn that earlier runs may own
+    int m_touched = -1; // last subcolumn of any run
+    int m_guard = -1;   // last subcolumn that earlier runs may own
 };
 
 void buildSparse(const SeriesSnapshot& samples, const PlotTransform& t, float radius, std::size_t begin,
@@ -130,7 +129,8 @@ void buildSparse(const SeriesSnapshot& samples, const PlotTransform& t, float ra
 }
 
 /// Writes dense columns. A "stretch" is what one uninterrupted run of samples covers in one column.
-class DenseBuilder {
+class DenseBuilder
+{
 public:
     DenseBuilder(Envelope& envelope, float radius) : m_envelope(envelope), m_radius(radius) {}
 
@@ -185,7 +185,7 @@ private:
 
     Envelope& m_envelope;
     float m_radius;
-    int m_column = -1;          // of the open stretch, -1 when the next sample must not be joined
+    int m_column = -1; // of the open stretch, -1 when the next sample must not be joined
     float m_last = 0;
 };
 
@@ -255,7 +255,7 @@ void buildEnvelope(const SeriesSnapshot& samples, const PlotTransform& transform
     columnBounds(samples.times(), transform.from, transform.to, transform.width, bounds);
     const std::size_t visible = bounds.back() - bounds.front();
     const bool dense = double(visible) > kDenseFrom * double(width);
-    envelope.subcolumns = dense                                          ? 1
+    envelope.subcolumns = dense                                           ? 1
                           : double(visible) > kCoarseFrom * double(width) ? kCoarseSubcolumns
                                                                           : kFineSubcolumns;
     envelope.low.assign(width * std::size_t(envelope.subcolumns), kNan);

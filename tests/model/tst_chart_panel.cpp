@@ -58,7 +58,8 @@ double at(int index)
 
 } // namespace
 
-class TestChartPanel : public QObject {
+class TestChartPanel : public QObject
+{
     Q_OBJECT
 
 private slots:
@@ -161,7 +162,8 @@ void TestChartPanel::feedOrdersAndNamesItsSeries()
     QStringList names;
     for (const FeedSeries& series : feed.series())
         names += series.name;
-    QCOMPARE(names, (QStringList{QStringLiteral("nice name"), zoneA.key.label(), zoneB.key.label(), unknown.key.label()}));
+    QCOMPARE(names, (QStringList{QStringLiteral("nice name"), zoneA.key.label(), zoneB.key.label(),
+                                 unknown.key.label()}));
     QVERIFY(zoneA.key.label() != zoneB.key.label());
 }
 
@@ -220,7 +222,8 @@ void TestChartPanel::drawsNothingWhileNothingChanges()
                  m_panel->setDark(true);
                  m_panel->setNowTime(kNan);
                  m_panel->setSeriesColors(m_panel->seriesColors());
-             }), 0);
+             }),
+             0);
     QCOMPARE(composedAfter([&] { m_panel->setRangeTo(at(101)); }), 1);
 }
 
@@ -251,7 +254,8 @@ void TestChartPanel::aPanReusesTheFurniture()
     }
     QCOMPARE(composed, 40);
     // Two minutes further, within the strip of four ticks of five minutes: at most one new strip.
-    QVERIFY2(furnitureRenderCount() - before <= 1, qPrintable(QString::number(furnitureRenderCount() - before)));
+    QVERIFY2(furnitureRenderCount() - before <= 1,
+             qPrintable(QString::number(furnitureRenderCount() - before)));
     before = furnitureRenderCount();
     QCOMPARE(composedAfter([&] { m_panel->setSize({390, 300}); }), 1);
     QVERIFY(furnitureRenderCount() > before);
@@ -321,7 +325,8 @@ void TestChartPanel::wheelZoomsAtThePointer()
 {
     QSignalSpy range(m_panel, &ChartPanel::rangeRequested);
     const double x = m_panel->plotArea().left() + m_panel->plotArea().width() * 0.25;
-    QWheelEvent wheel(QPointF(x, 100), QPointF(x, 100), {}, {0, 120}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+    QWheelEvent wheel(QPointF(x, 100), QPointF(x, 100), {}, {0, 120}, Qt::NoButton, Qt::NoModifier,
+                      Qt::NoScrollPhase, false);
     QCoreApplication::sendEvent(m_window.get(), &wheel);
     QCOMPARE(range.count(), 1);
     const double from = range[0][0].toDouble();
@@ -362,8 +367,9 @@ void TestChartPanel::shiftDragBrushes()
 
 void TestChartPanel::aClickOnAMarkersHeadActivatesIt()
 {
-    m_panel->setMarkers({{at(30), ChartMarker::Kind::Change, QStringLiteral("a"), QStringLiteral("first"), false},
-                         {at(60), ChartMarker::Kind::Alert, QStringLiteral("b"), QStringLiteral("second"), true}});
+    m_panel->setMarkers(
+        {{at(30), ChartMarker::Kind::Change, QStringLiteral("a"), QStringLiteral("first"), false},
+         {at(60), ChartMarker::Kind::Alert, QStringLiteral("b"), QStringLiteral("second"), true}});
     (void)m_window->grabWindow();
     QSignalSpy activated(m_panel, &ChartPanel::markerActivated);
     QSignalSpy cursor(m_panel, &ChartPanel::cursorMoved);
@@ -449,7 +455,8 @@ void TestChartPanel::isUsableFromQml()
             property string legend: hoverValues.length > 1 ? hoverValues[1].name + "=" + hoverValues[1].text : ""
             property int last: markers.length
             Sparkline { values: [1, 2, 3]; color: "#00ff00"; width: 50; height: 10 }
-        })", QUrl(QStringLiteral("qrc:/test.qml")));
+        })",
+                      QUrl(QStringLiteral("qrc:/test.qml")));
     std::unique_ptr<QObject> object(component.create());
     QVERIFY2(object, qPrintable(component.errorString()));
     auto* panel = qobject_cast<ChartPanel*>(object.get());
@@ -462,7 +469,8 @@ void TestChartPanel::isUsableFromQml()
     QCOMPARE(panel->seriesColors().first(), QColor(Qt::red));
     QCOMPARE(QQmlProperty::read(panel, QStringLiteral("Accessible.name"), qmlContext(panel)).toString(),
              QStringLiteral("Latency: p99 2.84 s"));
-    QCOMPARE(QQmlProperty::read(panel, QStringLiteral("Accessible.role"), qmlContext(panel)).toInt(), int(QAccessible::Chart));
+    QCOMPARE(QQmlProperty::read(panel, QStringLiteral("Accessible.role"), qmlContext(panel)).toInt(),
+             int(QAccessible::Chart));
 }
 
 void TestChartPanel::leavesForeignAccessibleNamesAlone()
@@ -472,13 +480,15 @@ void TestChartPanel::leavesForeignAccessibleNamesAlone()
     component.setData(R"(
         import QtQuick
         import Muster.Chart
-        ChartPanel { property string words: "one"; Accessible.role: Accessible.Chart; Accessible.name: words })", QUrl(QStringLiteral("qrc:/test.qml")));
+        ChartPanel { property string words: "one"; Accessible.role: Accessible.Chart; Accessible.name: words })",
+                      QUrl(QStringLiteral("qrc:/test.qml")));
     std::unique_ptr<QObject> object(component.create());
     QVERIFY2(object, qPrintable(component.errorString()));
     auto* panel = qobject_cast<ChartPanel*>(object.get());
     panel->setFeed(m_feed.get());
     panel->setProperty("words", QStringLiteral("two"));
-    QCOMPARE(QQmlProperty::read(panel, QStringLiteral("Accessible.name"), qmlContext(panel)).toString(), QStringLiteral("two"));
+    QCOMPARE(QQmlProperty::read(panel, QStringLiteral("Accessible.name"), qmlContext(panel)).toString(),
+             QStringLiteral("two"));
 }
 
 void TestChartPanel::sparklineDrawsItsValues()
@@ -514,9 +524,12 @@ void TestChartPanel::examplePictures()
     m_panel->setNowTime(at(110));
     m_panel->setSloLine(2);
     m_panel->setCursorTime(at(50));
-    m_panel->setMarkers({{at(10), ChartMarker::Kind::Change, {}, {}, true}, {at(22), ChartMarker::Kind::Change, {}, {}, false},
-                         {at(40), ChartMarker::Kind::Alert, {}, {}, false}, {at(60), ChartMarker::Kind::Decision, {}, {}, true},
-                         {at(70), ChartMarker::Kind::Update, {}, {}, false}, {at(80), ChartMarker::Kind::Other, {}, {}, false}});
+    m_panel->setMarkers({{at(10), ChartMarker::Kind::Change, {}, {}, true},
+                         {at(22), ChartMarker::Kind::Change, {}, {}, false},
+                         {at(40), ChartMarker::Kind::Alert, {}, {}, false},
+                         {at(60), ChartMarker::Kind::Decision, {}, {}, true},
+                         {at(70), ChartMarker::Kind::Update, {}, {}, false},
+                         {at(80), ChartMarker::Kind::Other, {}, {}, false}});
     QCoreApplication::processEvents();
     const QImage dark = shown();
     m_panel->setDark(false);
