@@ -9,6 +9,7 @@
 #include <QByteArray>
 #include <QString>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -161,7 +162,11 @@ private:
     sqlite3* m_handle = nullptr;
     bool m_writes = false;
     bool m_sawDamage = false;
-    std::unordered_map<std::string, Cached> m_cache;
+    struct TextHash {                    // looks up by std::string_view without making a string
+        using is_transparent = void;
+        size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+    };
+    std::unordered_map<std::string, Cached, TextHash, std::equal_to<>> m_cache;
     std::unordered_map<sqlite3_stmt*, Cached*> m_byStatement;
 };
 

@@ -101,14 +101,15 @@ CREATE INDEX %S.event_retracted ON event(incident) WHERE retracted = 1;
 -- External content, written by the writer in the same transaction, only the newest revision of what is not
 -- retracted. No triggers: 18,500 rows/s instead of 100,000.
 CREATE VIRTUAL TABLE %S.event_text USING fts5(text, actor, service, content='event', content_rowid='row',
-    tokenize='unicode61 remove_diacritics 2', prefix='2');
+    tokenize='unicode61 remove_diacritics 2', columnsize=0, prefix='2 3 4');
+INSERT INTO %S.event_text(event_text, rank) VALUES('automerge', 16);
 
 CREATE TABLE %S.postmortem(
     row INTEGER PRIMARY KEY, id TEXT NOT NULL, incident TEXT NOT NULL, revision INTEGER NOT NULL,
     base_revision INTEGER NOT NULL, occurred_at INTEGER NOT NULL, known_at INTEGER NOT NULL,
     author TEXT NOT NULL, state TEXT NOT NULL, markdown TEXT NOT NULL, UNIQUE(incident, revision)) STRICT;
 CREATE VIRTUAL TABLE %S.postmortem_text USING fts5(markdown, content='postmortem', content_rowid='row',
-    tokenize='unicode61 remove_diacritics 2', prefix='2');
+    tokenize='unicode61 remove_diacritics 2', columnsize=0, prefix='2 3 4');
 CREATE TABLE %S.postmortem_draft(
     incident TEXT PRIMARY KEY, id TEXT NOT NULL, base_revision INTEGER NOT NULL,
     occurred_at INTEGER NOT NULL, known_at INTEGER NOT NULL,

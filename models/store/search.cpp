@@ -11,12 +11,16 @@ namespace muster {
 
 namespace {
 
+constexpr uint kLastAlphabet = 0x1FFF; // Greek Extended; what follows in the letters are syllables and ideographs
+
 /// The user's words as an FTS5 expression: each in quotes, so that no operator, column filter or bracket of the
-/// query language can be typed by accident or on purpose; the last one a prefix. Words without a letter or digit
-/// are dropped: they have no token, and FTS5 would then find nothing at all. Empty when nothing is left.
+/// query language can be typed by accident or on purpose. Words without a letter or digit are dropped: they have no
+/// token, and FTS5 would then find nothing at all. The last word is a prefix unless a space after it says that it is
+/// complete, or it is a single letter of an alphabet: half of everything begins with that. Empty when nothing is left.
 QString expression(const QString& words)
 {
     QString made;
+    bool prefix = !words.isEmpty() && !words.back().isSpace();
     for (QString word : words.simplified().left(1000).split(u' ', Qt::SkipEmptyParts)) {
         word.remove(QChar::Null);
         const QList<uint> points = word.toUcs4();
@@ -24,9 +28,10 @@ QString expression(const QString& words)
             continue;
         if (!made.isEmpty())
             made += u' ';
+        prefix = prefix && (points.size() > 1 || points.front() > kLastAlphabet);
         made += u'"' + word.replace(u'"', QStringLiteral("\"\"")) + u'"';
     }
-    return made.isEmpty() ? made : made + u'*';
+    return made.isEmpty() || !prefix ? made : made + u'*';
 }
 
 } // namespace

@@ -267,6 +267,8 @@ private slots:
         row("uber", "A");                  // diacritics and case fold
         row("timeou", "B");
         row("imeout", "");
+        row("timeou ", "");                // a space: the word is complete
+        row("t", "");                      // one letter is no prefix
         row("", "");
         row("  ", "");
         row("\"", "");
