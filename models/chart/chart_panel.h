@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// The live chart in QML: one image node per panel, drawn from a ChartFeed. It neither fetches nor decides; the
-// shared range and the shared cursor live in the room and are bound in.
+// The live chart in QML: one image node per panel, drawn from a ChartFeed. It neither fetches nor decides;
+// the shared range and the shared cursor live in the room and are bound in.
 
 #include "models/chart/chart_feed.h"
 #include "models/chart/chart_types.h"
@@ -17,9 +17,10 @@ namespace muster {
 struct ChartFrame;
 
 /// Role: draws one panel (axes, grid, series, markers, cursor) and turns mouse and keys into requests.
-/// Owner: the QML tree. Thread: main; large frames are composed on the worker pool. Draws nothing while nothing
-/// changes. Times are UTC milliseconds since the epoch as doubles; NaN means "none".
-class ChartPanel : public QQuickItem {
+/// Owner: the QML tree. Thread: main; large frames are composed on the worker pool. Draws nothing while
+/// nothing changes. Times are UTC milliseconds since the epoch as doubles; NaN means "none".
+class ChartPanel : public QQuickItem
+{
     Q_OBJECT
     QML_ELEMENT
     Q_PROPERTY(muster::ChartFeed* feed READ feed WRITE setFeed NOTIFY feedChanged)
@@ -60,7 +61,7 @@ class ChartPanel : public QQuickItem {
     Q_PROPERTY(QList<muster::ChartValue> currentValues READ currentValues NOTIFY valuesChanged)
     Q_PROPERTY(QString headline READ headline NOTIFY valuesChanged)
     /// "Error rate: 18.2 %, stale": what a screen reader says. The item also writes it to its own
-    /// Accessible.name (role Chart) when it was made in QML.
+    /// Accessible.name (role Chart) when a QML file made it and does not set Accessible.role.
     Q_PROPERTY(QString accessibleText READ accessibleText NOTIFY valuesChanged)
     /// Where the data is drawn, in item coordinates.
     Q_PROPERTY(QRectF plotArea READ plotArea NOTIFY plotAreaChanged)
@@ -133,6 +134,8 @@ public:
     QImage image() const { return m_image; }
     /// Frames composed since creation; for tests and benchmarks.
     int frameCount() const { return m_frameCount; }
+    /// A composed picture waits for the next frame of the window; for benchmarks.
+    bool picturePending() const { return m_textureStale; }
     /// Composes what is pending now, on this thread; for benchmarks and grabs without a window.
     void composeNow();
 
@@ -198,12 +201,13 @@ private:
     bool m_interactive = true;
 
     QRectF m_plotArea;
-    QImage m_image;             ///< newest composed picture
-    QImage m_spare;             ///< recycled, so that a pan does not allocate
-    bool m_dirty = true;        ///< the picture is older than the state
-    bool m_composing = false;   ///< a worker is at it
+    QImage m_image;           ///< newest composed picture
+    QImage m_spare;           ///< recycled, so that a pan does not allocate
+    bool m_dirty = true;      ///< the picture is older than the state
+    bool m_composing = false; ///< a worker is at it
     bool m_textureStale = true;
-    QString m_announced;        ///< last text written to Accessible.name
+    bool m_speaks = false; ///< this item writes its Accessible.name itself
+    QString m_announced;   ///< last text written to Accessible.name
     int m_frameCount = 0;
 
     enum class Drag { None, Pending, Pan, Brush };
