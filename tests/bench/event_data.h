@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// Timeline events for benchmarks: words with the frequencies of a real war room (few common, many rare), and the line
-// of JSON that a figure is printed as.
+// Timeline events for benchmarks: words with the frequencies of a real war room (few common, many rare), and
+// the line of JSON that a figure is printed as.
 
 #include "models/domain/timeline.h"
 
@@ -33,12 +33,16 @@ inline double threadSeconds()
 inline const QStringList& vocabulary()
 {
     static const QStringList words = [] {
-        QStringList made = QStringLiteral("error timeout deploy rollback database latency alert api checkout payment node pod"
-                                          " restart memory cpu disk queue kafka redis postgres customer mitigated"
-                                          " investigating acknowledged escalated paged oncall dashboard traffic spike")
-                               .split(u' ');
-        const QStringList syllables = QStringLiteral("ba con de er fi gra hu in jo ka lo mi ne op pri qu re sta ti up ve wi xe"
-                                                     " yo zu tor ment ing ed al").split(u' ');
+        QStringList made =
+            QStringLiteral(
+                "error timeout deploy rollback database latency alert api checkout payment node pod"
+                " restart memory cpu disk queue kafka redis postgres customer mitigated"
+                " investigating acknowledged escalated paged oncall dashboard traffic spike")
+                .split(u' ');
+        const QStringList syllables =
+            QStringLiteral("ba con de er fi gra hu in jo ka lo mi ne op pri qu re sta ti up ve wi xe"
+                           " yo zu tor ment ing ed al")
+                .split(u' ');
         std::mt19937 random(7);
         while (made.size() < 8000) {
             QString word;
@@ -51,7 +55,8 @@ inline const QStringList& vocabulary()
     return words;
 }
 
-/// `count` events ascending in time with 6 to 25 words each, over 40 incidents, from two sources, with remote ids.
+/// `count` events ascending in time with 6 to 25 words each, over 40 incidents, from two sources, with remote
+/// ids.
 inline std::vector<TimelineEvent> makeEvents(int count, unsigned seed, qint64 firstMs = 1'700'000'000'000)
 {
     std::mt19937 random(seed);
@@ -61,7 +66,8 @@ inline std::vector<TimelineEvent> makeEvents(int count, unsigned seed, qint64 fi
     int number = 0;
     for (TimelineEvent& event : events) {
         ms += random() % 4000;
-        event.incident.value = QStringLiteral("01HZZZZZZZZZZZZZZZZZZZZZ%1").arg(random() % 40, 2, 10, QLatin1Char('0'));
+        event.incident.value =
+            QStringLiteral("01HZZZZZZZZZZZZZZZZZZZZZ%1").arg(random() % 40, 2, 10, QLatin1Char('0'));
         event.occurredAt = Instant{ms};
         event.knownAt = Instant{ms + 2000};
         event.kind = static_cast<EventKind>(random() % 8);
@@ -74,20 +80,22 @@ inline std::vector<TimelineEvent> makeEvents(int count, unsigned seed, qint64 fi
         QStringList words;
         for (auto n = 6 + random() % 20; n > 0; --n) {
             const double u = unit(random);
-            words << vocabulary()[static_cast<qsizetype>(static_cast<double>(vocabulary().size()) * u * u * u * u)];
+            words << vocabulary()[static_cast<qsizetype>(static_cast<double>(vocabulary().size()) * u * u *
+                                                         u * u)];
         }
         event.text = words.join(u' ');
     }
     return events;
 }
 
-/// `lowerIsBetter` decides `holds` against `goal`; a goal of 0 is none. `peer` and `ratio` (ours / peer) may be empty.
-inline void printFigure(const char* area, const char* figure, double value, const char* unit, const char* peer,
-                        double ratio, double goal, bool lowerIsBetter)
+/// `lowerIsBetter` decides `holds` against `goal`; a goal of 0 is none. `peer` and `ratio` (ours / peer) may
+/// be empty.
+inline void printFigure(const char* area, const char* figure, double value, const char* unit,
+                        const char* peer, double ratio, double goal, bool lowerIsBetter)
 {
     const bool holds = goal == 0 || (lowerIsBetter ? value <= goal : value >= goal);
-    std::printf("{\"area\":\"%s\",\"figure\":\"%s\",\"value\":%.6g,\"unit\":\"%s\",\"peer\":\"%s\",", area, figure, value,
-                unit, peer);
+    std::printf("{\"area\":\"%s\",\"figure\":\"%s\",\"value\":%.6g,\"unit\":\"%s\",\"peer\":\"%s\",", area,
+                figure, value, unit, peer);
     if (ratio > 0)
         std::printf("\"ratio\":%.3g,", ratio);
     else

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Events into the store, with identities, revisions and the full-text index, against three peers that do less: the
-// plain C API without any search, the C API with a trigger that fills the index, and QtSql with the same trigger.
-// Usage: bench_ingest [events, default 100000]. All in one run, interleaved; medians of three rounds.
+// Events into the store, with identities, revisions and the full-text index, against three peers that do
+// less: the plain C API without any search, the C API with a trigger that fills the index, and QtSql with the
+// same trigger. Usage: bench_ingest [events, default 100000]. All in one run, interleaved; medians of three
+// rounds.
 #include "models/store/store.h"
 #include "tests/bench/event_data.h"
 
@@ -29,13 +30,16 @@ constexpr size_t kBatch = 5000; // events per transaction, as a long pull commit
 
 constexpr const char* kPeerTable =
     "CREATE TABLE events(id INTEGER PRIMARY KEY, incident TEXT NOT NULL, occurred_at INTEGER NOT NULL,"
-    " known_at INTEGER NOT NULL, kind TEXT, source TEXT, remote_id TEXT, actor TEXT, service TEXT, text TEXT NOT NULL)";
+    " known_at INTEGER NOT NULL, kind TEXT, source TEXT, remote_id TEXT, actor TEXT, service TEXT, text TEXT "
+    "NOT NULL)";
 constexpr const char* kPeerIndex = "CREATE INDEX events_by_incident ON events(incident, occurred_at)";
-constexpr const char* kPeerFts = "CREATE VIRTUAL TABLE event_text USING fts5(text, content='events', content_rowid='id')";
+constexpr const char* kPeerFts =
+    "CREATE VIRTUAL TABLE event_text USING fts5(text, content='events', content_rowid='id')";
 constexpr const char* kPeerTrigger = "CREATE TRIGGER events_ai AFTER INSERT ON events BEGIN"
                                      " INSERT INTO event_text(rowid, text) VALUES(new.id, new.text); END";
-constexpr const char* kPeerInsert = "INSERT INTO events(incident, occurred_at, known_at, kind, source, remote_id, actor,"
-                                    " service, text) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)";
+constexpr const char* kPeerInsert =
+    "INSERT INTO events(incident, occurred_at, known_at, kind, source, remote_id, actor,"
+    " service, text) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 [[noreturn]] void die(const char* what)
 {
@@ -125,8 +129,8 @@ double qtSql(const std::vector<TimelineEvent>& events)
         if (!database.open())
             die("cannot open the peer's file");
         QSqlQuery query(database);
-        for (const char* sql : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA cache_size=-16384", kPeerTable,
-                                kPeerIndex, kPeerFts, kPeerTrigger})
+        for (const char* sql : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL",
+                                "PRAGMA cache_size=-16384", kPeerTable, kPeerIndex, kPeerFts, kPeerTrigger})
             if (!query.exec(QString::fromLatin1(sql)))
                 die(qPrintable(query.lastError().text()));
         const double before = cpuSeconds();
@@ -182,13 +186,13 @@ int main(int argc, char** argv)
 #endif
     }
     const double rate = median(mine);
-    printFigure("ingest", "events with full-text index", rate, "events/s CPU", "C API, no search, no identities",
-                rate / median(plain), 100'000, false);
+    printFigure("ingest", "events with full-text index", rate, "events/s CPU",
+                "C API, no search, no identities", rate / median(plain), 100'000, false);
     printFigure("ingest", "events, C API, no search", median(plain), "events/s CPU", "", 0, 0, false);
     printFigure("ingest", "events, C API, search by trigger", median(trigger), "events/s CPU", "",
                 median(trigger) / median(plain), 0, false);
     if (!qt.empty())
-        printFigure("ingest", "events against QtSql with trigger", rate, "events/s CPU", "QtSql prepared, search by trigger",
-                    rate / median(qt), 0, false);
+        printFigure("ingest", "events against QtSql with trigger", rate, "events/s CPU",
+                    "QtSql prepared, search by trigger", rate / median(qt), 0, false);
     return 0;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Search and paging in a store of many events: newest first, 50 hits, through the whole of ReadTx::search (snippets
-// and rows included). CPU time of the reader thread, so that what else the machine does is not measured; everything is
-// in memory by then. Usage: bench_search [events, default 400000]; 1000000 is the size that the goals speak of.
+// Search and paging in a store of many events: newest first, 50 hits, through the whole of ReadTx::search
+// (snippets and rows included). CPU time of the reader thread, so that what else the machine does is not
+// measured; everything is in memory by then. Usage: bench_search [events, default 400000]; 1000000 is the
+// size that the goals speak of.
 #include "models/store/store.h"
 #include "tests/bench/event_data.h"
 
@@ -24,7 +25,8 @@ constexpr int kRepeats = 300;
     std::exit(1);
 }
 
-struct Latency {
+struct Latency
+{
     double p50 = 0, p99 = 0; // ms CPU
     double rows = 0;         // on average
 };
@@ -65,7 +67,8 @@ int main(int argc, char** argv)
     Store& store = **opened;
     qint64 last = 1'700'000'000'000;
     for (int made = 0; made < count; made += 20'000) {
-        const std::vector<TimelineEvent> events = makeEvents(std::min(20'000, count - made), static_cast<unsigned>(made), last);
+        const std::vector<TimelineEvent> events =
+            makeEvents(std::min(20'000, count - made), static_cast<unsigned>(made), last);
         last = events.back().occurredAt.ms;
         const Done done = store.writeNow([&](WriteTx& tx) -> Done {
             for (const TimelineEvent& event : events)
@@ -78,7 +81,9 @@ int main(int argc, char** argv)
     }
     std::mt19937 random(11);
     const QStringList& words = vocabulary();
-    const auto word = [&](unsigned from, unsigned n) { return words[static_cast<qsizetype>(from + random() % n)]; };
+    const auto word = [&](unsigned from, unsigned n) {
+        return words[static_cast<qsizetype>(from + random() % n)];
+    };
     const auto find = [&](auto text) {
         return measure(store, [&](ReadTx& tx) -> Result<size_t> {
             const auto hits = tx.search(text(), 50);
@@ -99,12 +104,16 @@ int main(int argc, char** argv)
     print("a prefix of four", find([&] { return word(30, 5000).left(4); }), 5);
     print("a prefix of three", find([&] { return word(30, 5000).left(3); }), 5);
     print("a prefix of two", find([&] { return word(30, 5000).left(2); }), 5);
-    print("a page of 200 events", measure(store, [&](ReadTx& tx) -> Result<size_t> {
-              const Instant before{1'700'000'000'000 + static_cast<qint64>(random()) % (last - 1'700'000'000'000)};
-              const IncidentId incident{
-                  QStringLiteral("01HZZZZZZZZZZZZZZZZZZZZZ%1").arg(random() % 40, 2, 10, QLatin1Char('0'))};
-              const auto page = tx.eventsBefore(incident, {}, before, {}, 200);
-              return page ? Result<size_t>(page->size()) : tl::unexpected(page.error());
-          }), 5);
+    print("a page of 200 events",
+          measure(store,
+                  [&](ReadTx& tx) -> Result<size_t> {
+                      const Instant before{1'700'000'000'000 +
+                                           static_cast<qint64>(random()) % (last - 1'700'000'000'000)};
+                      const IncidentId incident{QStringLiteral("01HZZZZZZZZZZZZZZZZZZZZZ%1")
+                                                    .arg(random() % 40, 2, 10, QLatin1Char('0'))};
+                      const auto page = tx.eventsBefore(incident, {}, before, {}, 200);
+                      return page ? Result<size_t>(page->size()) : tl::unexpected(page.error());
+                  }),
+          5);
     return 0;
 }
