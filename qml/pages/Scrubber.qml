@@ -178,9 +178,9 @@ Rectangle {
 
             Tooltip {
                 x: Math.max(0, Math.min(strip.width - implicitWidth, drag.mouseX - implicitWidth / 2))
-                visible: drag.containsMouse && strip.span > 0
+                visible: drag.containsMouse && strip.span > 0 && strip.width > 0
                 delay: 0
-                text: Format.timeOfDay(root.room.spanFrom + Math.max(0, Math.min(1, drag.mouseX / strip.width)) * strip.span)
+                text: strip.width <= 0 ? "" : Format.timeOfDay(root.room.spanFrom + Math.max(0, Math.min(1, drag.mouseX / strip.width)) * strip.span)
             }
         }
 

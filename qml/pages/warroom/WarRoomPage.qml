@@ -61,16 +61,12 @@ FocusScope {
                 room: root.room
             }
 
-            Loader {
+            RunbookPane {
                 Basic.SplitView.preferredWidth: root.width * 0.243
                 Basic.SplitView.minimumWidth: Theme.px(280)
-                active: !root.narrow
-                visible: active
-
-                sourceComponent: RunbookPane {
-                    room: root.room
-                    onPageRequested: root.runbookRequested()
-                }
+                visible: !root.narrow
+                room: root.room
+                onPageRequested: root.runbookRequested()
             }
         }
     }
@@ -104,12 +100,15 @@ FocusScope {
             border.color: Theme.line
         }
 
-        contentItem: Loader {
-            active: root.narrow
+        contentItem: Item {
+            Repeater {
+                model: root.narrow ? 1 : 0
 
-            sourceComponent: RunbookPane {
-                room: root.room
-                onPageRequested: root.runbookRequested()
+                RunbookPane {
+                    anchors.fill: parent
+                    room: root.room
+                    onPageRequested: root.runbookRequested()
+                }
             }
         }
     }
