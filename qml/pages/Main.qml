@@ -325,7 +325,7 @@ T.ApplicationWindow {
                 // Whoever looks up must see at once that this is the past.
                 Rectangle {
                     anchors.fill: parent
-                    visible: root.roomPage && root.room !== null && root.room.isPast
+                    visible: (root.currentPage === "room" || root.currentPage === "runbook") && root.room !== null && root.room.isPast
                     color: "transparent"
                     border.width: Theme.focusWidth
                     border.color: Theme.warn

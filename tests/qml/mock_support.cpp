@@ -73,6 +73,9 @@ DrillData::DrillData(const QString& folder, QObject* parent) : QObject{parent} {
             }
         }
     }
+    if (!feeds().empty()) {
+        return;
+    }
     std::vector<double> ratio(m_times.size());
     std::vector<double> rate(m_times.size());
     std::vector<double> p50(m_times.size());
@@ -85,15 +88,20 @@ DrillData::DrillData(const QString& folder, QObject* parent) : QObject{parent} {
         p50[i] = column(QStringLiteral("p50_ms"))[i] / 1000;
         p99[i] = column(QStringLiteral("p99_ms"))[i] / 1000;
     }
-    m_feeds.push_back(makeFeed(QStringLiteral("errors"), QStringLiteral("Error rate"), QStringLiteral("confirm · 5xx / all"), Unit::Ratio,
+    feeds().push_back(makeFeed(QStringLiteral("errors"), QStringLiteral("Error rate"), QStringLiteral("confirm · 5xx / all"), Unit::Ratio,
                                {{QStringLiteral("5xx"), ratio}}));
-    m_feeds.push_back(makeFeed(QStringLiteral("latency"), QStringLiteral("Latency"), QStringLiteral("p50 · p99"), Unit::Seconds,
+    feeds().push_back(makeFeed(QStringLiteral("latency"), QStringLiteral("Latency"), QStringLiteral("p50 · p99"), Unit::Seconds,
                                {{QStringLiteral("p99"), p99}, {QStringLiteral("p50"), p50}}));
-    m_feeds.push_back(makeFeed(QStringLiteral("traffic"), QStringLiteral("Traffic"), QStringLiteral("requests per second"), Unit::PerSecond,
+    feeds().push_back(makeFeed(QStringLiteral("traffic"), QStringLiteral("Traffic"), QStringLiteral("requests per second"), Unit::PerSecond,
                                {{QStringLiteral("confirm"), rate}}));
-    m_feeds.push_back(makeFeed(QStringLiteral("saturation"), QStringLiteral("Saturation"), QStringLiteral("worker threads busy"), Unit::Ratio,
+    feeds().push_back(makeFeed(QStringLiteral("saturation"), QStringLiteral("Saturation"), QStringLiteral("worker threads busy"), Unit::Ratio,
                                {{QStringLiteral("avg"), column(QStringLiteral("worker_threads_busy_avg"))},
                                 {QStringLiteral("cpu"), column(QStringLiteral("cpu_avg"))}}));
+}
+
+std::vector<std::unique_ptr<ChartFeed>>& DrillData::feeds() {
+    static std::vector<std::unique_ptr<ChartFeed>> all;
+    return all;
 }
 
 const std::vector<double>& DrillData::column(const QString& name) const {
@@ -167,11 +175,11 @@ QVariantList DrillData::timeline(double knownUntilMs) const {
 QVariantList DrillData::panels() const {
     QVariantList rows;
     const QStringList headlines{QStringLiteral("21.3 %"), QStringLiteral("5.00 s"), QStringLiteral("400 /s"), QStringLiteral("44 %")};
-    for (size_t i = 0; i < m_feeds.size(); ++i) {
-        rows << QVariantMap{{QStringLiteral("panelId"), m_feeds[i]->panelId()},
-                            {QStringLiteral("title"), m_feeds[i]->title()},
-                            {QStringLiteral("subtitle"), m_feeds[i]->subtitle()},
-                            {QStringLiteral("feed"), QVariant::fromValue(m_feeds[i].get())},
+    for (size_t i = 0; i < feeds().size(); ++i) {
+        rows << QVariantMap{{QStringLiteral("panelId"), feeds()[i]->panelId()},
+                            {QStringLiteral("title"), feeds()[i]->title()},
+                            {QStringLiteral("subtitle"), feeds()[i]->subtitle()},
+                            {QStringLiteral("feed"), QVariant::fromValue(feeds()[i].get())},
                             {QStringLiteral("headline"), headlines[qsizetype(i)]},
                             {QStringLiteral("headlineLabel"), i == 1 ? QStringLiteral("p99") : QString{}},
                             {QStringLiteral("headlineLevel"), i < 2 ? QStringLiteral("look") : QStringLiteral("calm")},
@@ -179,7 +187,7 @@ QVariantList DrillData::panels() const {
                             {QStringLiteral("sloText"), QString{}},
                             {QStringLiteral("hasSloLine"), i == 0},
                             {QStringLiteral("sloLine"), 0.001},
-                            {QStringLiteral("accessibleText"), m_feeds[i]->title()}};
+                            {QStringLiteral("accessibleText"), feeds()[i]->title()}};
     }
     return rows;
 }
@@ -220,5 +228,5 @@ QVariant DrillData::shape(int count) const {
 }
 
 QObject* DrillData::feed(int index) const {
-    return index >= 0 && size_t(index) < m_feeds.size() ? m_feeds[size_t(index)].get() : nullptr;
+    return index >= 0 && size_t(index) < feeds().size() ? feeds()[size_t(index)].get() : nullptr;
 }

@@ -64,5 +64,6 @@ private:
     QVariantList m_events;
     std::vector<qint64> m_times;
     std::vector<Column> m_columns;
-    std::vector<std::unique_ptr<muster::ChartFeed>> m_feeds;
+    /// Shared by all engines of the program, as a room is that outlives the window.
+    static std::vector<std::unique_ptr<muster::ChartFeed>>& feeds();
 };

@@ -35,7 +35,8 @@ private:
     QObject* session() const;
     QObject* room() const { return session()->property("room").value<QObject*>(); }
     void open();
-    template <typename T = QQuickItem> T* find(const QString& objectName) const { return m_window->findChild<T*>(objectName); }
+    QQuickItem* find(const QString& objectName) const { return find(m_window->contentItem(), objectName); }
+    static QQuickItem* find(QQuickItem* below, const QString& objectName);
 
     std::unique_ptr<QQmlApplicationEngine> m_engine;
     std::unique_ptr<QObject> m_fixture;
@@ -87,6 +88,20 @@ void Pages::cleanup() {
 
 QObject* Pages::session() const {
     return m_fixture->property("session").value<QObject*>();
+}
+
+QQuickItem* Pages::find(QQuickItem* below, const QString& objectName) {
+    // Delegates are visual children only, so findChild() does not see them.
+    const QList<QQuickItem*> children = below->childItems();
+    for (QQuickItem* child : children) {
+        if (child->objectName() == objectName) {
+            return child;
+        }
+        if (QQuickItem* found = find(child, objectName)) {
+            return found;
+        }
+    }
+    return nullptr;
 }
 
 void Pages::open() {
@@ -145,7 +160,7 @@ void Pages::drawsEveryPage() {
 
 void Pages::opensTheDrillFromTheFirstPage() {
     m_window->setProperty("currentPage", QStringLiteral("start"));
-    auto* door = find<QQuickItem>(QStringLiteral("doorDrill"));
+    auto* door = find(QStringLiteral("doorDrill"));
     QVERIFY(door);
     door->forceActiveFocus();
     QTest::keyClick(m_window, Qt::Key_Return);
@@ -164,7 +179,7 @@ void Pages::keysOfTheCommandTableWork() {
 void Pages::composerTakesTextAndEnterStoresIt() {
     open();
     QTest::keyClick(m_window, Qt::Key_N);
-    auto* field = find<QQuickItem>(QStringLiteral("composer"));
+    auto* field = find(QStringLiteral("composer"));
     QVERIFY(field);
     QTRY_VERIFY(field->hasActiveFocus());
     // Letters that are keys of commands stay letters while one types.
@@ -180,7 +195,7 @@ void Pages::composerTakesTextAndEnterStoresIt() {
 void Pages::takesABranchOfTheRunbook() {
     open();
     m_window->setProperty("currentPage", QStringLiteral("runbook"));
-    auto* branch = find<QQuickItem>(QStringLiteral("branch2"));
+    auto* branch = find(QStringLiteral("branch2"));
     QVERIFY(branch);
     branch->forceActiveFocus();
     QTest::keyClick(m_window, Qt::Key_Return);
@@ -189,7 +204,7 @@ void Pages::takesABranchOfTheRunbook() {
 }
 
 void Pages::withoutARoomItsPagesAreNotShown() {
-    QVERIFY(!find<QQuickItem>(QStringLiteral("composer")));
+    QVERIFY(!find(QStringLiteral("composer")));
     QMetaObject::invokeMethod(m_window, "go", Q_ARG(QString, QStringLiteral("room")));
     QCOMPARE(m_window->property("currentPage").toString(), QStringLiteral("incidents"));
 }

@@ -45,7 +45,7 @@ ListView {
         required property int level
         required property string text
         required property string marker
-        required property list<string> cells
+        required property var cells
         required property int columns
         required property ChartFeed feed
         required property string chartTitle
