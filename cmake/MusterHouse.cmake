@@ -86,6 +86,8 @@ option(MUSTER_PCH "Share precompiled headers between targets" ON)
 set(MUSTER_PCH_HEADERS
     <QByteArray> <QDateTime> <QHash> <QList> <QObject> <QString> <QStringList> <QVariant>
     <chrono> <functional> <memory> <optional> <string> <string_view> <vector> <tl/expected.hpp>)
+# Qt6::Test defines these two per folder and QtTest's headers mention them; test data is found by other means.
+set(MUSTER_TEST_OPTIONS -UQT_TESTCASE_BUILDDIR -UQT_TESTCASE_SOURCEDIR)
 set(MUSTER_TEST_QT Qt6::Core Qt6::Gui Qt6::Network Qt6::Widgets Qt6::Test)
 
 # What qmlcachegen includes in the C++ that it makes of each QML file: 2.5 s a file without, 1 s with (Qt 6.4).
@@ -113,6 +115,9 @@ function(muster_add_pch kind)
             list(APPEND headers <QtTest/QtTest>)
             set(modules ${MUSTER_TEST_QT})
         endif()
+    endif()
+    if(kind STREQUAL "test")
+        target_compile_options(${owner} PRIVATE ${MUSTER_TEST_OPTIONS})
     endif()
     set_target_properties(${owner} PROPERTIES AUTOMOC OFF)
     target_link_libraries(${owner} PRIVATE muster_options ${modules})
@@ -204,6 +209,7 @@ function(muster_add_test name)
     add_executable(${name} ${arg_SOURCES})
     target_link_libraries(${name} PRIVATE muster_options ${MUSTER_TEST_QT} ${arg_LINKS})
     muster_share_pch(${name} TEST)
+    target_compile_options(${name} PRIVATE ${MUSTER_TEST_OPTIONS})
     set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}"

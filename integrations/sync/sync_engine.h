@@ -113,6 +113,8 @@ public:
     /// stored cursor; disabled ones are neither pulled nor queried.
     void setSources(std::vector<Source> sources);
     const std::vector<Source>& sources() const;
+    /// A token was stored, replaced or removed: it is read afresh, and what failed for want of it is tried at once.
+    void secretChanged(const SourceId& source);
     /// Begins to pull every feed of every source. Harmless twice.
     void start();
     /// Ends pulling and subscriptions' fetches; exchanges under way are cancelled and nothing of them is stored.

@@ -54,15 +54,17 @@ double valueStep(double rough, Unit unit)
     return unit == Unit::Count ? std::max(1.0, std::ceil(step)) : step;
 }
 
+constexpr int kTooManyDigits = 9;
+
 /// Fraction digits that tell multiples of `step` apart, trailing zeros not counted: 0.25 needs two.
 int digitsFor(double step)
 {
     for (int digits = 0; digits < 9; ++digits) {
         const double scaled = step * std::pow(10.0, digits);
-        if (std::abs(scaled - std::round(scaled)) < 1e-6 * std::max(1.0, scaled))
+        if (scaled > 0.5 && std::abs(scaled - std::round(scaled)) < 1e-6 * scaled)
             return digits;
     }
-    return 9;
+    return kTooManyDigits;
 }
 
 QString number(double value, int digits)
@@ -186,7 +188,7 @@ ValueScale valueScale(double min, double max, Unit unit, int maxTicks)
     // Rounding both ends outwards may add an interval; then the next step size is tried.
     for (int attempt = 0; attempt < 4; ++attempt) {
         const double low = std::floor(min / step + 1e-9) * step;
-        const double high = std::ceil(max / step - 1e-9) * step;
+        const double high = std::max(std::ceil(max / step - 1e-9) * step, low + step);
         if ((high - low) / step <= intervals + 0.5)
             return {low, high, step};
         step = valueStep(step * 1.01, unit);
@@ -215,12 +217,19 @@ std::vector<Tick> valueTicks(const ValueScale& scale, Unit unit)
         scaled = decimalPrefix(largest);
         break;
     }
+    // 1.004k says less than 1,004.
+    if (unit == Unit::PerSecond || unit == Unit::Count || unit == Unit::None) {
+        while (scaled.divisor > 1 && digitsFor(scale.step / scaled.divisor) > 2)
+            scaled = decimalPrefix(scaled.divisor / 1000);
+    }
     const int digits = digitsFor(scale.step / scaled.divisor);
     const int count = int(std::lround((scale.high - scale.low) / scale.step));
     for (int i = 0; i <= count && i < 100; ++i) {
         // Counted from zero, not summed up, so that the tick at zero is exactly zero.
         const double position = (std::round(scale.low / scale.step) + i) * scale.step;
-        QString label = number(position / scaled.divisor, position == 0 ? 0 : digits);
+        QString label = position == 0               ? number(0, 0)
+                        : digits == kTooManyDigits ? QLocale().toString(position / scaled.divisor, 'g', 6)
+                                                   : number(position / scaled.divisor, digits);
         const bool bare = position == 0 && (unit == Unit::PerSecond || unit == Unit::Count || unit == Unit::None);
         if (!bare)
             label += suffixText(scaled);

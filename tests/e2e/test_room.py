@@ -108,7 +108,7 @@ class LiveRoom(unittest.TestCase):
         self.muster.wait(lambda s: any(row["kindName"] == "alert.firing" and "CheckoutConfirm" in row["text"]
                                        for row in rows(s["room"]["timeline"])), "the alert on the timeline", 60)
         self.muster.wait(lambda s: (self.error_percent(s) or 0) > 2, "the error rate rises", 90)
-        states = {row["state"] for row in rows(self.muster.state()["room"]["sources"])}
+        states = {row["freshness"] for row in rows(self.muster.state()["room"]["sources"])}
         self.assertEqual({"live"}, states)
 
         # The runbook that the alert names is there, and taking a branch is one key.

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// How fresh a feed is and when it may be asked again: pure arithmetic over successes and failures.
+// Internal to integrations/sync.
+
+#include "models/base/result.h"
+#include "models/domain/source.h"
+
+#include <QRandomGenerator>
+
+namespace muster {
+
+/// Role: the freshness of one feed over time. Value; no clock of its own.
+class FeedHealth {
+public:
+    FeedHealth() = default;
+    FeedHealth(const Source& source, const QString& feed, Milliseconds staleAfter);
+
+    /// True when the state or its reason changed (the change is worth a row in the store).
+    bool succeeded(Instant now);
+    bool failed(Instant now, const Error& error);
+    /// Time alone makes a late feed stale.
+    bool aged(Instant now);
+    /// When `aged` would change something; nullopt when never.
+    std::optional<Instant> agesAt() const;
+
+    const Freshness& freshness() const { return m_freshness; }
+    /// Failures since the last success.
+    int failures() const { return m_failures; }
+
+private:
+    bool enter(FreshnessState state, const QString& why, Instant now);
+    Freshness m_freshness;
+    Milliseconds m_staleAfter{60'000};
+    int m_failures = 0;
+};
+
+/// Full jitter (M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015): random between 0 and
+/// min(cap, base × 2^(failures-1)), never below 250 ms, never before what the server asked for (at most `serverCap`).
+Milliseconds backOff(int failures, Milliseconds base, Milliseconds cap, std::optional<Milliseconds> serverAsked,
+                     Milliseconds serverCap, QRandomGenerator& random);
+
+} // namespace muster

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "integrations/sync/step_run.h"
+
+#include "integrations/core/address.h"
+#include "models/base/worker.h"
+
+#include <utility>
+
+namespace muster {
+
+void SecretCache::read(const Source& source, QObject* context, std::function<void(Result<QString>)> onDone)
+{
+    if (!source.hasSecret)
+        return onDone(QString());
+    if (const auto known = m_known.find(source.id); known != m_known.end())
+        return onDone(known->second);
+    std::vector<Waiter>& waiting = m_waiting[source.id];
+    waiting.push_back({context, std::move(onDone)});
+    if (waiting.size() > 1)
+        return; // the first one asks for all: a frozen keyring must not collect jobs
+    m_store.read(source.id, this, [this, id = source.id, name = source.name](Result<QString> secret) {
+        if (!secret && secret.error().kind == ErrorKind::NotFound)
+            secret = tl::unexpected(lockedKeyring(name));
+        if (secret)
+            m_known[id] = *secret;
+        const std::vector<Waiter> waiters = std::exchange(m_waiting[id], {});
+        for (const Waiter& waiter : waiters) {
+            if (waiter.context)
+                waiter.onDone(secret);
+        }
+    });
+}
+
+void SecretCache::forget(const SourceId& source)
+{
+    m_known.erase(source);
+}
+
+void Lane::enter(bool urgent, QObject* context, std::function<void()> go)
+{
+    (urgent ? m_urgent : m_normal).push_back({context, std::move(go)});
+    admit();
+}
+
+void Lane::leave()
+{
+    --m_active;
+    admit();
+}
+
+void Lane::admit()
+{
+    while (m_active < m_limit && !(m_urgent.empty() && m_normal.empty())) {
+        std::deque<Turn>& queue = m_urgent.empty() ? m_normal : m_urgent;
+        const Turn turn = std::move(queue.front());
+        queue.pop_front();
+        if (!turn.context)
+            continue;
+        ++m_active;
+        turn.go();
+    }
+}
+
+Result<QByteArray> authorize(const HttpRequest& request, const Account& account, const QString& secret)
+{
+    const QUrl& to = request.url;
+    const QUrl& home = account.baseUrl;
+    const auto portOf = [](const QUrl& url) { return url.port(url.scheme() == QLatin1String("https") ? 443 : 80); };
+    if (to.scheme() != home.scheme() || to.host(QUrl::FullyEncoded) != home.host(QUrl::FullyEncoded)
+        || portOf(to) != portOf(home))
+        return fail(ErrorKind::Invalid, QStringLiteral("%1: a request would have left its address; it was not sent.")
+                                            .arg(account.name));
+    if (secret.isEmpty() || request.auth == AuthScheme::None)
+        return QByteArray();
+    if (to.scheme() != QLatin1String("https") && !isLoopbackHost(to.host()))
+        return fail(ErrorKind::Invalid,
+                    QStringLiteral("%1: the token is not sent over unencrypted http, where everyone on the way can read "
+                                   "it. Use the https address, or remove the token.").arg(account.name));
+    if (request.auth == AuthScheme::Bearer)
+        return "Bearer " + secret.toUtf8();
+    const auto user = account.settings.find(QStringLiteral("user"));
+    const QString name = user == account.settings.end() ? QString() : user->second.trimmed();
+    return "Basic " + (name + u':' + secret).toUtf8().toBase64();
+}
+
+StepRun::StepRun(Setup setup, Transport& transport, SecretCache& secrets, std::shared_ptr<Lane> lane, Clock& clock,
+                 QObject* parent)
+    : QObject(parent)
+    , m_setup(std::move(setup))
+    , m_transport(transport)
+    , m_secrets(secrets)
+    , m_lane(std::move(lane))
+    , m_clock(clock)
+    , m_step(std::move(m_setup.first))
+{
+}
+
+StepRun::~StepRun()
+{
+    if (m_exchange)
+        m_transport.cancel(*m_exchange);
+    leaveLane();
+}
+
+void StepRun::begin()
+{
+    if (m_setup.secret) {
+        m_secret = *m_setup.secret;
+        return enqueue();
+    }
+    m_secrets.read(m_setup.source, this, [this](Result<QString> secret) {
+        if (m_state != State::Authorising)
+            return;
+        if (!secret)
+            return end(tl::unexpected(secret.error()));
+        m_secret = std::move(*secret);
+        enqueue();
+    });
+}
+
+void StepRun::enqueue()
+{
+    m_state = State::Queued;
+    m_lane->enter(m_setup.urgent, this, [this] {
+        m_inLane = true;
+        if (m_state == State::Queued)
+            send();
+        else
+            leaveLane(); // abandoned while it waited
+    });
+}
+
+void StepRun::send()
+{
+    m_state = State::Sending;
+    if (++m_steps > m_setup.maxSteps)
+        return end(fail(ErrorKind::BadResponse, QStringLiteral("%1 never comes to an end of its pages; stopped after %2.")
+                                                    .arg(m_setup.source.name).arg(m_setup.maxSteps)));
+    const auto authorization = authorize(m_step.request, m_setup.account, m_secret);
+    if (!authorization)
+        return end(tl::unexpected(authorization.error()));
+    const auto caFile = m_setup.account.settings.find(QStringLiteral("caFile"));
+    m_exchange = m_transport.send({m_setup.source.id, m_step.request, *authorization,
+                                   caFile == m_setup.account.settings.end() ? QString() : caFile->second.trimmed()},
+                                  this, [this](Result<HttpReply> reply) { received(std::move(reply)); });
+}
+
+void StepRun::received(Result<HttpReply> reply)
+{
+    m_exchange.reset();
+    leaveLane();
+    if (m_state != State::Sending)
+        return;
+    if (!reply) {
+        Error error = std::move(reply.error());
+        error.what = redact(QStringLiteral("%1: %2").arg(m_setup.source.name, error.what), m_secret);
+        return end(tl::unexpected(std::move(error)));
+    }
+    if (reply->status == 401)
+        m_secrets.forget(m_setup.source.id); // a token changed behind our back is read afresh next time
+    m_state = State::Decoding;
+    const Context context{m_clock.now(), m_setup.account};
+    Worker::run([decode = std::move(m_step.decode), reply = std::move(*reply), context] { return decode(reply, context); },
+                this, [this](Result<Outcome> outcome) { decoded(std::move(outcome)); });
+}
+
+void StepRun::decoded(Result<Outcome> outcome)
+{
+    if (m_state != State::Decoding)
+        return;
+    if (!outcome) {
+        Error error = std::move(outcome.error());
+        // A tool may echo what it was sent.
+        error.what = redact(std::move(error.what), m_secret);
+        return end(tl::unexpected(std::move(error)));
+    }
+    m_state = State::Delivering;
+    auto next = std::make_shared<std::optional<Step>>(std::move(outcome->next));
+    const Milliseconds after = outcome->after;
+    QPointer<StepRun> self(this);
+    m_setup.onOutcome(*outcome, !next->has_value(), [self, next, after](const Done& taken) {
+        if (!self || self->m_state != State::Delivering)
+            return;
+        if (!taken)
+            return self->end(tl::unexpected(taken.error()));
+        if (!*next)
+            return self->end({});
+        self->m_step = std::move(**next);
+        self->m_state = State::Pausing;
+        if (after.count() <= 0)
+            return self->enqueue();
+        self->m_clock.after(after, self, [self] {
+            if (self && self->m_state == State::Pausing)
+                self->enqueue();
+        });
+    });
+}
+
+void StepRun::end(Done result)
+{
+    if (m_state == State::Ended)
+        return;
+    m_state = State::Ended;
+    leaveLane();
+    deleteLater();
+    if (const auto onEnd = std::exchange(m_setup.onEnd, nullptr))
+        onEnd(std::move(result));
+}
+
+void StepRun::abandon()
+{
+    if (m_state == State::Ended)
+        return;
+    m_state = State::Ended;
+    m_setup.onEnd = nullptr;
+    if (m_exchange)
+        m_transport.cancel(*std::exchange(m_exchange, std::nullopt));
+    leaveLane();
+    deleteLater();
+}
+
+void StepRun::leaveLane()
+{
+    if (std::exchange(m_inLane, false))
+        m_lane->leave();
+}
+
+} // namespace muster

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// One chain of Steps from request to last outcome, and what all chains of a source share: its token and the
+// number of exchanges under way. Internal to integrations/sync; the public door is SyncEngine.
+
+#include "integrations/core/connector.h"
+#include "integrations/core/secret_store.h"
+#include "integrations/sync/transport.h"
+#include "models/base/clock.h"
+
+#include <QObject>
+#include <QPointer>
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace muster {
+
+/// Role: tokens of the sources, read once. Thread: main. A failure is not remembered: the next reader asks again, so
+/// that an unlocked keyring is noticed.
+class SecretCache final : public QObject {
+    Q_OBJECT
+public:
+    explicit SecretCache(SecretStore& store) : m_store(store) {}
+    /// An empty secret for a source without one. Errors: Keychain; a stored secret that is not found is
+    /// `lockedKeyring()`.
+    void read(const Source& source, QObject* context, std::function<void(Result<QString>)> onDone);
+    void forget(const SourceId& source);
+
+private:
+    struct Waiter {
+        QPointer<QObject> context;
+        std::function<void(Result<QString>)> onDone;
+    };
+    SecretStore& m_store;
+    std::map<SourceId, QString> m_known;
+    std::map<SourceId, std::vector<Waiter>> m_waiting;
+};
+
+/// Role: at most `limit` exchanges of one source at a time; urgent ones (a person waits) go first. Thread: main.
+class Lane {
+public:
+    explicit Lane(int limit) : m_limit(limit) {}
+    /// Runs `go` now or when a place is free; nothing runs for a dead context. Whoever ran must `leave()`.
+    void enter(bool urgent, QObject* context, std::function<void()> go);
+    void leave();
+
+private:
+    struct Turn {
+        QPointer<QObject> context;
+        std::function<void()> go;
+    };
+    void admit();
+    int m_limit;
+    int m_active = 0;
+    std::deque<Turn> m_urgent, m_normal;
+};
+
+/// The value of the Authorization header. Empty without a secret. Errors: Invalid when the request leaves the origin
+/// of the account, or a secret would travel over plain http to another machine.
+Result<QByteArray> authorize(const HttpRequest& request, const Account& account, const QString& secret);
+
+/// Role: runs one chain; deletes itself after its end. Thread: main. No callback after `abandon()`.
+///
+///   state       | event               | next
+///   Authorising | token read          | Queued            token failed  -> Ended
+///   Queued      | place in the lane   | Sending
+///   Sending     | reply               | Decoding          error         -> Ended
+///   Decoding    | outcome             | Delivering        error         -> Ended
+///   Delivering  | taken, no `next`    | Ended             refused       -> Ended
+///   Delivering  | taken, `next`       | Pausing (`after`), then Queued
+class StepRun final : public QObject {
+    Q_OBJECT
+public:
+    struct Setup {
+        Source source;
+        Account account;
+        std::optional<QString> secret;   ///< present: used instead of the stored one
+        Step first;
+        bool urgent = false;
+        int maxSteps = 1'000;
+        /// Called with every outcome; must call `taken` once, when the facts are safe. `last`: there is no `next`.
+        std::function<void(Outcome& outcome, bool last, std::function<void(Done)> taken)> onOutcome;
+        /// Called once, unless abandoned.
+        std::function<void(Done)> onEnd;
+    };
+    StepRun(Setup setup, Transport& transport, SecretCache& secrets, std::shared_ptr<Lane> lane, Clock& clock,
+            QObject* parent);
+    ~StepRun() override;
+    void begin();
+    /// Cancels what is under way and ends without a callback.
+    void abandon();
+    bool isActive() const { return m_state != State::Ended; }
+
+private:
+    enum class State { Authorising, Queued, Sending, Decoding, Delivering, Pausing, Ended };
+    void enqueue();
+    void send();
+    void received(Result<HttpReply> reply);
+    void decoded(Result<Outcome> outcome);
+    void end(Done result);
+    void leaveLane();
+
+    Setup m_setup;
+    Transport& m_transport;
+    SecretCache& m_secrets;
+    std::shared_ptr<Lane> m_lane;
+    Clock& m_clock;
+    State m_state = State::Authorising;
+    QString m_secret;
+    Step m_step;
+    std::optional<ExchangeId> m_exchange;
+    int m_steps = 0;
+    bool m_inLane = false;
+};
+
+} // namespace muster

@@ -1,0 +1,416 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "integrations/sync/sync_engine.h"
+
+#include "integrations/core/address.h"
+#include "integrations/core/secret_store.h"
+#include "integrations/sync/sync_engine_private.h"
+#include "models/base/log.h"
+
+#include <algorithm>
+
+namespace muster {
+
+namespace {
+
+/// Also without a change of state, so that "last success" survives a restart roughly.
+constexpr Milliseconds kStoreFreshnessEvery{300'000};
+const QLatin1String kMetricsFeed("metrics");
+
+Error unknownSource(const SourceId& id)
+{
+    return Error{ErrorKind::NotFound, QStringLiteral("No source “%1” is connected, or it is switched off.").arg(id.value), 0,
+                 std::nullopt, {}};
+}
+
+/// A query that the tool refuses says nothing about the tool.
+bool tellsOfHealth(const Error& error)
+{
+    switch (error.kind) {
+    case ErrorKind::Cancelled:
+    case ErrorKind::Invalid:
+    case ErrorKind::Bug:
+    case ErrorKind::Storage:
+    case ErrorKind::NotFound:
+    case ErrorKind::Conflict:
+        return false;
+    case ErrorKind::Offline:
+    case ErrorKind::Timeout:
+    case ErrorKind::Unauthorised:
+    case ErrorKind::Forbidden:
+    case ErrorKind::RateLimited:
+    case ErrorKind::BadResponse:
+    case ErrorKind::Remote:
+    case ErrorKind::Keychain:
+        return true;
+    }
+    return true;
+}
+
+int sampleCount(const std::vector<SampleBlock>& blocks)
+{
+    size_t count = 0;
+    for (const SampleBlock& block : blocks)
+        count += block.times.size();
+    return int(count);
+}
+
+} // namespace
+
+Result<Account> accountOf(const Source& source)
+{
+    const auto typed = source.settings.find(QStringLiteral("url"));
+    auto url = parseBaseUrl(typed == source.settings.end() ? QString() : typed->second);
+    if (!url)
+        return tl::unexpected(url.error());
+    return Account{source.id, source.name, std::move(*url), source.settings};
+}
+
+// ---- handle --------------------------------------------------------------------------------------------------
+
+QueryHandle::QueryHandle(std::function<void()> cancel, std::function<bool()> active)
+    : m_cancel(std::move(cancel)), m_active(std::move(active))
+{
+}
+
+void QueryHandle::cancel()
+{
+    if (m_cancel)
+        m_cancel();
+}
+
+bool QueryHandle::isActive() const
+{
+    return m_active && m_active();
+}
+
+// ---- feeds ---------------------------------------------------------------------------------------------------
+
+SyncEnginePrivate::SyncEnginePrivate(SyncEngine& engine, const ConnectorRegistry& registry, Transport& net, FactSink& facts,
+                                     SecretStore& secretStore, Clock& time, SyncOptions given)
+    : q(engine), connectors(registry), transport(net), sink(facts), clock(time), options(given), secrets(secretStore)
+{
+    random.seed(options.seed != 0 ? options.seed : QRandomGenerator::system()->generate());
+}
+
+SourceState* SyncEnginePrivate::find(const SourceId& id)
+{
+    const auto found = states.find(id);
+    return found == states.end() || !found->second->source.enabled ? nullptr : found->second.get();
+}
+
+QString SyncEnginePrivate::cursorName(const QString& feed) const
+{
+    // A room of its own cursor: see SyncEngine::setActiveIncident.
+    return incident ? feed + u'@' + incident->value : feed;
+}
+
+void SyncEnginePrivate::add(const Source& source)
+{
+    auto state = std::make_unique<SourceState>();
+    state->source = source;
+    state->connector = connectors.find(source.tool);
+    state->lane = std::make_shared<Lane>(options.concurrentPerSource);
+    const Milliseconds staleAfter = state->connector ? state->connector->descriptor().staleAfter : Milliseconds{60'000};
+    state->metrics = FeedHealth(source, kMetricsFeed, staleAfter);
+    if (source.enabled && state->connector) {
+        for (const QString& name : state->connector->descriptor().feeds) {
+            auto feed = std::make_unique<Feed>();
+            feed->name = name;
+            feed->health = FeedHealth(source, name, staleAfter);
+            state->feeds.push_back(std::move(feed));
+        }
+    }
+    SourceState& added = *state;
+    states[source.id] = std::move(state);
+    if (running) {
+        for (const auto& feed : added.feeds)
+            wake(added, *feed, clock.now());
+    }
+}
+
+void SyncEnginePrivate::remove(const SourceId& id)
+{
+    const auto found = states.find(id);
+    if (found == states.end())
+        return;
+    for (const auto& feed : found->second->feeds) {
+        ++feed->turn;
+        if (feed->run)
+            feed->run->abandon();
+        const auto listeners = std::exchange(feed->onRoundEnd, {});
+        for (const auto& listener : listeners)
+            listener(report(*found->second, *feed, unknownSource(id)));
+    }
+    for (const auto& run : found->second->queries) {
+        if (run)
+            run->abandon();
+    }
+    states.erase(found);
+    secrets.forget(id);
+    transport.forget(id);
+}
+
+SourceReport SyncEnginePrivate::report(const SourceState& state, const Feed& feed, std::optional<Error> error) const
+{
+    SourceReport r;
+    r.source = state.source.id;
+    r.name = state.source.name;
+    r.feed = feed.name;
+    r.ok = !error;
+    r.events = feed.events;
+    r.samples = feed.samples;
+    r.duration = clock.now() - feed.began;
+    r.words = error ? error->what : QStringLiteral("%1 events").arg(feed.events);
+    r.error = std::move(error);
+    return r;
+}
+
+/// Waiting until `at`, then Loading or Running. Every call outdates earlier ones.
+void SyncEnginePrivate::wake(SourceState& state, Feed& feed, Instant at)
+{
+    if (feed.state == Feed::State::Loading || feed.state == Feed::State::Running)
+        return;
+    feed.state = Feed::State::Waiting;
+    const quint64 turn = ++feed.turn;
+    const Milliseconds wait = std::max(Milliseconds{0}, std::max(at, feed.notBefore) - clock.now());
+    clock.after(wait, &q, [this, id = state.source.id, name = feed.name, turn] {
+        SourceState* s = find(id);
+        Feed* f = s ? s->feed(name) : nullptr;
+        if (f && f->turn == turn && f->state == Feed::State::Waiting)
+            beginRound(*s, *f);
+    });
+}
+
+void SyncEnginePrivate::beginRound(SourceState& state, Feed& feed)
+{
+    feed.began = clock.now();
+    feed.events = feed.samples = 0;
+    feed.incident = incident;
+    feed.cursorName = cursorName(feed.name);
+    if (feed.loaded == feed.cursorName)
+        return pull(state, feed);
+    feed.state = Feed::State::Loading;
+    const quint64 turn = ++feed.turn;
+    sink.cursors(state.source.id, &q, [this, id = state.source.id, name = feed.name, turn](Result<std::vector<Cursor>> all) {
+        SourceState* s = find(id);
+        Feed* f = s ? s->feed(name) : nullptr;
+        if (!f || f->turn != turn || f->state != Feed::State::Loading)
+            return;
+        if (!all)
+            return endRound(*s, *f, all.error());
+        f->token.clear();
+        for (const Cursor& cursor : *all) {
+            if (cursor.feed == f->cursorName)
+                f->token = cursor.token;
+        }
+        f->loaded = f->cursorName;
+        pull(*s, *f);
+    });
+}
+
+void SyncEnginePrivate::pull(SourceState& state, Feed& feed)
+{
+    const auto account = accountOf(state.source);
+    feed.state = Feed::State::Running;
+    const quint64 turn = ++feed.turn;
+    if (!account)
+        return endRound(state, feed, account.error());
+    StepRun::Setup setup;
+    setup.source = state.source;
+    setup.account = *account;
+    setup.first = state.connector->pull(*account, Cursor{feed.name, feed.token}, interest);
+    setup.maxSteps = options.maxStepsPerRound;
+    const SourceId id = state.source.id;
+    const auto current = [this, id, name = feed.name, turn]() -> std::pair<SourceState*, Feed*> {
+        SourceState* s = find(id);
+        Feed* f = s ? s->feed(name) : nullptr;
+        return f && f->turn == turn ? std::pair{s, f} : std::pair<SourceState*, Feed*>{};
+    };
+    setup.onOutcome = [this, current](Outcome& outcome, bool last, std::function<void(Done)> taken) {
+        if (const auto [s, f] = current(); f)
+            commitRound(*s, *f, outcome, last, std::move(taken));
+    };
+    setup.onEnd = [this, current](const Done& done) {
+        if (const auto [s, f] = current(); f)
+            endRound(*s, *f, done ? std::nullopt : std::optional<Error>(done.error()));
+    };
+    feed.run = new StepRun(std::move(setup), transport, secrets, state.lane, clock, &q);
+    feed.run->begin();
+}
+
+/// Facts, cursor and freshness of one outcome in one transaction.
+void SyncEnginePrivate::commitRound(SourceState& state, Feed& feed, Outcome& outcome, bool last,
+                                    std::function<void(Done)> taken)
+{
+    announce(state, outcome.facts.warnings);
+    FactBatch batch;
+    batch.source = state.source.id;
+    batch.incident = feed.incident;
+    batch.events = std::move(outcome.facts.events);
+    batch.samples = std::move(outcome.facts.samples);
+    if (feed.incident && interest.range.from.ms > 0)
+        std::erase_if(batch.events, [&](const TimelineEvent& e) { return e.occurredAt < interest.range.from; });
+    for (TimelineEvent& event : batch.events) {
+        if (feed.incident)
+            event.incident = *feed.incident;
+    }
+    if (outcome.cursor)
+        batch.cursor = Cursor{feed.cursorName, outcome.cursor->token};
+    const Instant now = clock.now();
+    FeedHealth health = feed.health;
+    if (last) {
+        const bool changed = health.succeeded(now);
+        if (changed || now - feed.freshnessStored > kStoreFreshnessEvery)
+            batch.freshness = health.freshness();
+    }
+    const int events = int(batch.events.size());
+    const int samples = sampleCount(batch.samples);
+    if (batch.empty())
+        return taken({});
+    const bool freshnessStored = batch.freshness.has_value();
+    const auto token = batch.cursor ? std::optional(batch.cursor->token) : std::nullopt;
+    sink.commit(std::move(batch), &q,
+                [this, id = state.source.id, name = feed.name, turn = feed.turn, token, events, samples, freshnessStored, now,
+                 taken = std::move(taken)](const Done& done) {
+                    SourceState* s = find(id);
+                    Feed* f = s ? s->feed(name) : nullptr;
+                    if (!f || f->turn != turn)
+                        return;
+                    if (done) {
+                        // Only now: a cursor in memory must never be ahead of the one on disk.
+                        if (token)
+                            f->token = *token;
+                        f->events += events;
+                        f->samples += samples;
+                        if (freshnessStored)
+                            f->freshnessStored = now;
+                    } else {
+                        f->loaded.clear();
+                    }
+                    taken(done);
+                });
+}
+
+void SyncEnginePrivate::endRound(SourceState& state, Feed& feed, std::optional<Error> error)
+{
+    feed.run = nullptr;
+    feed.state = Feed::State::Waiting;
+    ++feed.turn;
+    const Instant now = clock.now();
+    Milliseconds wait = state.connector->descriptor().pullEvery;
+    if (error) {
+        qCInfo(logSync).noquote() << "pull failed:" << state.source.tool << feed.name << toString(error->kind)
+                                  << error->httpStatus;
+        const bool changed = feed.health.failed(now, *error);
+        wait = backOff(feed.health.failures(), options.backOffBase, options.backOffCap, error->retryAfter,
+                       options.retryAfterCap, random);
+        // A wrong token or address is not cured by asking often.
+        if (error->kind == ErrorKind::Unauthorised || error->kind == ErrorKind::Forbidden
+            || error->kind == ErrorKind::Invalid || error->kind == ErrorKind::NotFound)
+            wait = std::max(wait, state.connector->descriptor().pullEvery);
+        if (error->retryAfter)
+            feed.notBefore = now + wait;
+        if (changed)
+            storeFreshness(state.source.id, feed.incident, feed.health.freshness());
+        scheduleAging(state, feed);
+    } else {
+        feed.health.succeeded(now);
+    }
+    // The room changed while this round ran: its feeds begin at once with a cursor of their own.
+    if (feed.incident != incident)
+        wait = Milliseconds{0};
+    const SourceReport r = report(state, feed, std::move(error));
+    const SourceId id = state.source.id;
+    const QString name = feed.name;
+    const auto listeners = std::exchange(feed.onRoundEnd, {});
+    emit q.freshnessChanged(Freshness(feed.health.freshness()));
+    for (const auto& listener : listeners)
+        listener(r);
+    // A listener may have changed the sources.
+    SourceState* s = find(id);
+    Feed* f = s ? s->feed(name) : nullptr;
+    if (!f || f->state != Feed::State::Waiting)
+        return;
+    if (running)
+        wake(*s, *f, now + wait);
+    else
+        f->state = Feed::State::Unloaded;
+}
+
+void SyncEnginePrivate::storeFreshness(const SourceId& id, const std::optional<IncidentId>& to, const Freshness& freshness)
+{
+    FactBatch batch;
+    batch.source = id;
+    batch.incident = to;
+    batch.freshness = freshness;
+    sink.commit(std::move(batch), &q, [](const Done& done) {
+        if (!done)
+            qCWarning(logSync).noquote() << "a freshness could not be stored:" << done.error().what;
+    });
+}
+
+void SyncEnginePrivate::scheduleAging(SourceState& state, Feed& feed)
+{
+    const auto at = feed.health.agesAt();
+    if (!at)
+        return;
+    clock.after(std::max(Milliseconds{0}, *at - clock.now()), &q, [this, id = state.source.id, name = feed.name] {
+        SourceState* s = find(id);
+        Feed* f = s ? s->feed(name) : nullptr;
+        if (!f || !f->health.aged(clock.now()))
+            return;
+        storeFreshness(id, incident, f->health.freshness());
+        emit q.freshnessChanged(f->health.freshness());
+    });
+}
+
+void SyncEnginePrivate::announce(SourceState& state, const QStringList& warnings)
+{
+    for (const QString& words : warnings) {
+        // The same words every 15 s are noise.
+        if (!state.announced.contains(words)) {
+            if (state.announced.size() > 100)
+                state.announced.clear();
+            state.announced.insert(words);
+            emit q.warning(state.source.id, words);
+        }
+    }
+}
+
+// ---- queries -------------------------------------------------------------------------------------------------
+
+StepRun* SyncEnginePrivate::run(const Source& source, const std::shared_ptr<Lane>& lane, StepRun::Setup setup,
+                                QObject* context)
+{
+    setup.source = source;
+    setup.urgent = true;
+    setup.maxSteps = options.maxStepsPerRound;
+    auto* run = new StepRun(std::move(setup), transport, secrets, lane, clock, &q);
+    if (context) // the asker's death ends the exchange too, not only the callback
+        QObject::connect(context, &QObject::destroyed, run, [run] { run->abandon(); });
+    return run;
+}
+
+QueryHandle SyncEnginePrivate::handle(StepRun* run)
+{
+    return QueryHandle(
+        [guard = QPointer<StepRun>(run)] {
+            if (guard)
+                guard->abandon();
+        },
+        [guard = QPointer<StepRun>(run)] { return guard && guard->isActive(); });
+}
+
+void SyncEnginePrivate::metricsAnswered(const SourceId& id, const std::optional<Error>& error)
+{
+    SourceState* state = find(id);
+    if (!state || (error && !tellsOfHealth(*error)))
+        return;
+    const Instant now = clock.now();
+    const bool changed = error ? state->metrics.failed(now, *error) : state->metrics.succeeded(now);
+    if (changed)
+        storeFreshness(id, incident, state->metrics.freshness());
+    emit q.freshnessChanged(state->metrics.freshness());
+}
+
+} // namespace muster

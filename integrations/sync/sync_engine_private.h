@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// The state behind SyncEngine: sources, feeds, subscriptions. Internal to integrations/sync.
+
+#include "integrations/sync/feed_health.h"
+#include "integrations/sync/step_run.h"
+#include "integrations/sync/sync_engine.h"
+
+#include <QRandomGenerator>
+#include <QSet>
+
+#include <map>
+#include <memory>
+#include <vector>
+
+namespace muster {
+
+/// One pull feed of one source. The machine's table is in sync_engine.h.
+struct Feed {
+    enum class State { Unloaded, Waiting, Loading, Running };
+    QString name;
+    State state = State::Unloaded;
+    QString cursorName;                  ///< of the round under way
+    QString loaded;                      ///< cursor name whose token is in `token`; empty: none read yet
+    QString token;
+    std::optional<IncidentId> incident;  ///< of the round under way
+    quint64 turn = 0;                    ///< outdates timers and replies of earlier turns
+    Instant notBefore;                   ///< a server's Retry-After
+    Instant began;
+    Instant freshnessStored;
+    int events = 0, samples = 0;
+    FeedHealth health;
+    QPointer<StepRun> run;
+    std::vector<std::function<void(const SourceReport&)>> onRoundEnd;
+};
+
+struct SourceState {
+    Source source;
+    const Connector* connector = nullptr; ///< null: a tool this build does not know
+    std::shared_ptr<Lane> lane;
+    std::vector<std::unique_ptr<Feed>> feeds;
+    FeedHealth metrics;
+    QSet<QString> announced;
+    std::vector<QPointer<StepRun>> queries;
+
+    Feed* feed(const QString& name)
+    {
+        for (const auto& f : feeds) {
+            if (f->name == name)
+                return f.get();
+        }
+        return nullptr;
+    }
+};
+
+/// One live tail.
+struct Subscription {
+    MetricQuery query;
+    Milliseconds window{0}, every{0};
+    quint64 turn = 0;
+    bool inFlight = false;
+    int failures = 0;
+    std::optional<Instant> next;         ///< the next fetch begins here; unset: the whole window
+    std::map<std::map<QString, QString>, qint64> alive; ///< last real sample of each series not yet marked as ended
+    QueryHandle handle;
+};
+
+class SyncEnginePrivate {
+public:
+    SyncEnginePrivate(SyncEngine& engine, const ConnectorRegistry& registry, Transport& net, FactSink& facts,
+                      SecretStore& secretStore, Clock& time, SyncOptions given);
+
+    SourceState* find(const SourceId& id);
+    QString cursorName(const QString& feed) const;
+    void add(const Source& source);
+    void remove(const SourceId& id);
+
+    // Pull feeds.
+    SourceReport report(const SourceState& state, const Feed& feed, std::optional<Error> error) const;
+    void wake(SourceState& state, Feed& feed, Instant at);
+    void beginRound(SourceState& state, Feed& feed);
+    void pull(SourceState& state, Feed& feed);
+    void commitRound(SourceState& state, Feed& feed, Outcome& outcome, bool last, std::function<void(Done)> taken);
+    void endRound(SourceState& state, Feed& feed, std::optional<Error> error);
+    void storeFreshness(const SourceId& id, const std::optional<IncidentId>& to, const Freshness& freshness);
+    void scheduleAging(SourceState& state, Feed& feed);
+    void announce(SourceState& state, const QStringList& warnings);
+
+    // Queries and tails.
+    StepRun* run(const Source& source, const std::shared_ptr<Lane>& lane, StepRun::Setup setup, QObject* context);
+    static QueryHandle handle(StepRun* run);
+    void metricsAnswered(const SourceId& id, const std::optional<Error>& error);
+    void fetchTail(int id);
+    void scheduleTail(int id, Milliseconds wait);
+    void tailAnswered(int id, TimeRange asked, Result<MetricAnswer> answer);
+
+    SyncEngine& q;
+    const ConnectorRegistry& connectors;
+    Transport& transport;
+    FactSink& sink;
+    Clock& clock;
+    SyncOptions options;
+    SecretCache secrets;
+    QRandomGenerator random;
+    std::vector<Source> sources;
+    std::map<SourceId, std::unique_ptr<SourceState>> states;
+    std::map<int, Subscription> subscriptions;
+    int lastSubscription = 0;
+    std::optional<IncidentId> incident;
+    Interest interest;
+    bool running = false;
+};
+
+} // namespace muster
