@@ -109,6 +109,12 @@ T.ApplicationWindow {
             page.declare();
     }
 
+    function toggleRunbook(): void {
+        const page = roomSlot.itemAt(0) as WarRoomPage;
+        if (page)
+            page.toggleRunbook();
+    }
+
     function cite(): void {
         const page = postMortemSlot.itemAt(0) as PostMortemPage;
         if (page)
@@ -157,9 +163,33 @@ T.ApplicationWindow {
             required property bool available
 
             sequence: key.shortcut
+            // A space bar that is on a button presses the button.
             enabled: key.shortcut !== "" && key.available && !palettePanel.opened && !keys.opened
+                     && (key.shortcut !== "Space" || !(root.activeFocusItem instanceof T.AbstractButton))
             onActivated: Session.trigger(key.commandId)
         }
+    }
+
+    // 1…9 take a branch of the runbook wherever the runbook is in sight.
+    Instantiator {
+        model: 9
+
+        delegate: Shortcut {
+            id: digit
+
+            required property int index
+
+            sequence: String(digit.index + 1)
+            enabled: (root.currentPage === "room" || root.currentPage === "runbook") && root.room !== null && root.room.runbook.canAnswer
+                     && !palettePanel.opened && !keys.opened
+            onActivated: root.room.runbook.take(digit.index)
+        }
+    }
+
+    Shortcut {
+        sequence: "R"
+        enabled: root.currentPage === "room" && !palettePanel.opened && !keys.opened
+        onActivated: root.toggleRunbook()
     }
 
     RowLayout {

@@ -69,10 +69,23 @@ Rectangle {
             tone: root.room.isPast ? "warn" : "ok"
         }
 
-        MText {
-            text: root.room.instantText
-            mono: true
+        ColumnLayout {
             Layout.minimumWidth: Theme.px(66)
+            Layout.maximumWidth: Theme.px(150)
+            spacing: 0
+
+            MText {
+                text: root.room.instantText
+                mono: true
+            }
+
+            MText {
+                Layout.fillWidth: true
+                visible: root.room.isPast
+                text: root.room.asKnownThen ? qsTr("as known then") : qsTr("as it was")
+                color: Theme.warn
+                font.pixelSize: Theme.fontLabel
+            }
         }
 
         Item {
@@ -121,8 +134,8 @@ Rectangle {
                 width: parent.width - x
                 height: parent.height
                 visible: root.room.isPast
-                color: Theme.rail
-                opacity: 0.62
+                color: root.color
+                opacity: 0.66
             }
 
             Repeater {

@@ -84,8 +84,8 @@ Item {
                 id: cited
 
                 anchors.right: parent.right
-                anchors.rightMargin: Theme.s8
-                y: Theme.s8
+                anchors.rightMargin: Theme.s6
+                y: Theme.s4
                 visible: row.cited
                 text: qsTr("cited")
                 tone: "accent"

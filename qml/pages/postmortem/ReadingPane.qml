@@ -151,40 +151,46 @@ ListView {
             Repeater {
                 model: block.type === "table" ? 1 : 0
 
-                Grid {
-                    id: grid
+                Column {
+                    id: table
 
-                    readonly property int count: Math.max(1, block.columns)
-                    // Two columns are a list of figures: a narrow name and a wide value read best.
-                    readonly property real first: grid.count === 2 ? 0.36 : grid.count === 3 ? 0.2 : 1 / grid.count
+                    readonly property int columnCount: Math.max(1, block.columns)
+                    // Two columns are a list of figures, three often begin with a time: the first is not as wide as the rest.
+                    readonly property real first: table.columnCount === 1 ? 1 : table.columnCount === 2 ? 0.36 : table.columnCount === 3 ? 0.2 : 0.4
 
-                    columns: grid.count
                     width: root.sheet
 
                     Repeater {
-                        model: block.cells
+                        model: Math.ceil(block.cells.length / table.columnCount)
 
                         Item {
-                            id: cell
+                            id: line
 
                             required property int index
-                            required property string modelData
-                            readonly property bool head: cell.index < grid.count
 
-                            width: root.sheet * (cell.index % grid.count === 0 ? grid.first : (1 - grid.first) / Math.max(1, grid.count - 1))
-                            height: Math.max(words.implicitHeight + Theme.s12, Theme.px(28))
+                            width: table.width
+                            height: cells.height
 
-                            MText {
-                                id: words
+                            Row {
+                                id: cells
 
-                                x: Theme.s8
-                                anchors.verticalCenter: parent.verticalCenter
-                                width: parent.width - Theme.s16
-                                text: cell.modelData
-                                wrapMode: Text.Wrap
-                                color: cell.head ? Theme.muted : Theme.text
-                                font.pixelSize: cell.head ? Theme.fontLabel : Theme.fontBase
-                                font.weight: cell.head ? Font.DemiBold : Font.Normal
+                                Repeater {
+                                    model: table.columnCount
+
+                                    MText {
+                                        required property int index
+
+                                        width: table.width * (index === 0 ? table.first : (1 - table.first) / (table.columnCount - 1))
+                                        padding: Theme.s8
+                                        topPadding: Theme.s6
+                                        bottomPadding: Theme.s6
+                                        text: block.cells[line.index * table.columnCount + index] ?? ""
+                                        wrapMode: Text.Wrap
+                                        color: line.index === 0 ? Theme.muted : Theme.text
+                                        font.pixelSize: line.index === 0 ? Theme.fontLabel : Theme.fontBase
+                                        font.weight: line.index === 0 ? Font.DemiBold : Font.Normal
+                                    }
+                                }
                             }
 
                             Divider {

@@ -12,7 +12,11 @@ Rectangle {
 
     required property WarRoom room
     readonly property bool roomy: root.width > Theme.px(1380)
+    /// The runbook is in a drawer, so the header carries its button.
+    property bool drawer: false
+    readonly property bool tight: root.width < Theme.px(1180)
     signal updateRequested
+    signal runbookRequested
 
     implicitHeight: Theme.px(92)
     color: "transparent"
@@ -106,7 +110,15 @@ Rectangle {
                 spacing: root.roomy ? Theme.s16 : Theme.s12
                 clip: true
 
+                Badge {
+                    visible: root.tight
+                    height: Theme.px(24)
+                    text: root.room.stageText
+                    tone: "warn"
+                }
+
                 StagePill {
+                    visible: !root.tight
                     stages: root.room.stages
                     current: root.room.stage
                     interactive: !root.room.sealed
@@ -181,8 +193,17 @@ Rectangle {
         }
 
         MButton {
+            visible: root.drawer
+            iconName: "runbook"
+            text: root.tight ? "" : qsTr("Runbook")
+            keyHint: "R"
+            Accessible.name: qsTr("Runbook")
+            onClicked: root.runbookRequested()
+        }
+
+        MButton {
             kind: MButton.Primary
-            text: qsTr("Post update")
+            text: root.tight ? qsTr("Update") : qsTr("Post update")
             keyHint: "U"
             onClicked: root.updateRequested()
         }

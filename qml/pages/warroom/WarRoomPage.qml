@@ -36,7 +36,9 @@ FocusScope {
         RoomHeader {
             Layout.fillWidth: true
             room: root.room
+            drawer: root.narrow
             onUpdateRequested: root.postUpdate()
+            onRunbookRequested: root.toggleRunbook()
         }
 
         Basic.SplitView {
@@ -69,18 +71,6 @@ FocusScope {
                 onPageRequested: root.runbookRequested()
             }
         }
-    }
-
-    MButton {
-        anchors.right: parent.right
-        anchors.bottom: parent.bottom
-        anchors.rightMargin: Theme.s20
-        anchors.bottomMargin: Theme.px(72)
-        visible: root.narrow && !drawer.opened
-        iconName: "runbook"
-        text: qsTr("Runbook")
-        keyHint: "R"
-        onClicked: drawer.open()
     }
 
     T.Drawer {

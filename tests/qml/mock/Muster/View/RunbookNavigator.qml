@@ -30,6 +30,8 @@ QtObject {
     property bool evidenceLoading: false
     property bool hasEvidenceFeed: evidenceFeed !== null
     property var evidenceFeed: null
+    property real evidenceFrom: Date.UTC(2026, 10, 20, 1, 13, 30)
+    property real evidenceTo: Date.UTC(2026, 10, 20, 2, 13, 30)
     property var branches: RowsModel {}
     property int proposedIndex: 0
     property string proposalReason: ""
@@ -41,6 +43,10 @@ QtObject {
     property var taken: []
 
     function take(index: int): void {
+        taken = taken.concat([index]);
+    }
+
+    function override(index: int, reason: string): void {
         taken = taken.concat([index]);
     }
 
