@@ -23,53 +23,6 @@ using namespace muster::test;
 
 namespace {
 
-/// A tool that answers what the test says, at once or when told to.
-class ScriptedTools final : public ToolGateway {
-public:
-    bool testOk = true;
-    QString testWords = QStringLiteral("Prometheus 2.42 answered");
-    std::optional<QString> savedSecret;
-    std::vector<Source> savedSources;
-    std::vector<std::function<void()>> held;
-    bool hold = false;
-
-    std::vector<ToolKind> toolKinds() const override
-    {
-        return {{QStringLiteral("prometheus"), QStringLiteral("Prometheus"), QStringLiteral("Metrics and alerts"),
-                 {{QStringLiteral("url"), QStringLiteral("Address"), {}, {}, false, true},
-                  {QStringLiteral("token"), QStringLiteral("Token"), {}, {}, true, false}}}};
-    }
-    void testConnection(const Source&, const std::optional<QString>&, QObject*,
-                        std::function<void(bool, const QString&)> onDone) override
-    {
-        answer([=, this] { onDone(testOk, testWords); });
-    }
-    void saveSource(const Source& source, const std::optional<QString>& secret, QObject*,
-                    std::function<void(Result<SourceId>)> onDone) override
-    {
-        savedSources.push_back(source);
-        savedSecret = secret;
-        answer([=] { onDone(source.id); });
-    }
-    void removeSource(const SourceId&, QObject*, std::function<void(Done)> onDone) override { answer([=] { onDone({}); }); }
-    void query(const MetricQuery&, QObject*, std::function<void(Result<QueryAnswer>)> onDone) override
-    {
-        answer([=] { onDone(fail(ErrorKind::Offline, QStringLiteral("scripted"))); });
-    }
-    void watch(const IncidentId&, const std::vector<Panel>&, const std::vector<SourceId>&) override {}
-    void unwatch(const IncidentId&) override {}
-    void syncNow() override {}
-
-private:
-    void answer(std::function<void()> callback)
-    {
-        if (hold)
-            held.push_back(std::move(callback));
-        else
-            callback();
-    }
-};
-
 TimelineEvent happening(const char* id, Instant when, EventKind kind = EventKind::Note, const char* text = "text")
 {
     TimelineEvent made;

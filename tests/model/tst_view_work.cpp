@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What people do in a room: write, answer the runbook, edit the post-mortem, declare, search.
 #include "models/view/post_mortem_editor.h"
+#include "models/view/panel_list_model.h"
 #include "models/view/report.h"
 #include "models/view/runbook_navigator.h"
 #include "models/view/timeline_model.h"
@@ -69,6 +70,9 @@ private slots:
     void exportsHoldTheFigures();
     void unknownReportFormatIsRefused();
     void declaringOpensALiveRoom();
+    void aToolConnectedLaterBringsPanels();
+    void liveAnswersKeepTheirEvidence();
+    void anUnreachableToolIsNoData();
     void factsByHandLandOnTheTimeline();
     void searchFindsEventsAndOnlyTheNewestAnswerCounts();
     void settingsSurviveARestart();
@@ -424,6 +428,82 @@ void TestViewWork::declaringOpensALiveRoom()
     QVERIFY(!room->runbook()->canAnswer());
     room->toggleLive();
     QCOMPARE(room->instantText(), QStringLiteral("09:05:00"));
+}
+
+namespace {
+
+/// A live room for the drill's service on a connected tool: SLO and runbook come from the drill.
+WarRoom* liveRoom(Machine& machine)
+{
+    machine.importDrill();
+    machine.session->declareIncident(QStringLiteral("confirmations fail again"), 2, QStringLiteral("checkout-api"));
+    if (!QTest::qWaitFor([&] { return machine.session->room() && machine.session->room()->ready(); }, 5000))
+        qFatal("no room");
+    Source source;
+    source.id = SourceId{QStringLiteral("prom")};
+    source.tool = QStringLiteral("prometheus");
+    source.name = QStringLiteral("Prometheus");
+    const auto put = machine.store->writeNow([&](WriteTx& tx) -> Result<bool> {
+        if (Done done = tx.putSource(source); !done)
+            return tl::unexpected(done.error());
+        return true;
+    });
+    if (!put)
+        qFatal("%s", qPrintable(put.error().what));
+    return machine.session->room();
+}
+
+} // namespace
+
+void TestViewWork::aToolConnectedLaterBringsPanels()
+{
+    ScriptedTools tools;
+    Machine machine(&tools);
+    WarRoom* room = liveRoom(machine);
+    QTRY_COMPARE(room->snapshot()->panels.size(), size_t{4});
+    // Watched: the four panels, and the two counters behind the SLO.
+    QTRY_COMPARE(tools.watched.size(), size_t{5});
+    QCOMPARE(tools.watched.back().series.size(), size_t{2});
+    QVERIFY(tools.watched.back().series.front().query.startsWith(QStringLiteral("sum(http_requests_total{")));
+    // The SLO's window is asked for once, whatever happens afterwards.
+    QTRY_VERIFY(tools.asked.contains(tools.watched.back().series.front().query));
+    QCOMPARE(room->snapshot()->panels.front().sloLine, std::optional(1.0 - 0.999));
+}
+
+void TestViewWork::liveAnswersKeepTheirEvidence()
+{
+    ScriptedTools tools;
+    tools.value = 0.2;
+    Machine machine(&tools);
+    WarRoom* room = liveRoom(machine);
+    QTRY_COMPARE(room->snapshot()->panels.size(), size_t{4});
+    RunbookNavigator* runbook = room->runbook();
+    QTRY_COMPARE(runbook->proposedIndex(), 0); // 0.2 > 0.0144
+    const QString query = runbook->query();
+    runbook->take(0);
+    QTRY_COMPARE(runbook->node(), QStringLiteral("N2"));
+    const auto answer = answers(*machine.store, room->id()).back();
+    QCOMPARE(answer.value, std::optional(0.2));
+    QCOMPARE(answer.proposedBranch, 0);
+    const auto kept = machine.store->readNow([&](ReadTx& tx) { return tx.series(room->id()); });
+    QVERIFY(std::any_of(kept->begin(), kept->end(), [&](const SeriesInfo& info) { return info.key.query == query; }));
+}
+
+void TestViewWork::anUnreachableToolIsNoData()
+{
+    ScriptedTools tools;
+    Machine machine(&tools);
+    WarRoom* room = liveRoom(machine);
+    QTRY_COMPARE(room->snapshot()->panels.size(), size_t{4});
+    RunbookNavigator* runbook = room->runbook();
+    QTRY_VERIFY(!runbook->evidenceLoading() && !runbook->evidenceText().isEmpty());
+    QCOMPARE(runbook->evidenceText(), QStringLiteral("no data"));
+    QCOMPARE(runbook->branches()->row(runbook->proposedIndex())->condition, QStringLiteral("no_data"));
+    QVERIFY(runbook->evidenceStale());
+    QVERIFY2(runbook->evidenceDetail().contains(QStringLiteral("cannot be reached")), qPrintable(runbook->evidenceDetail()));
+    // Writing goes on.
+    QVERIFY(room->composer()->addNote(QStringLiteral("Prometheus is gone")));
+    QTRY_COMPARE(room->timeline()->count(), 2);
 }
 
 void TestViewWork::factsByHandLandOnTheTimeline()
