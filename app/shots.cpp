@@ -12,6 +12,7 @@
 #include <QElapsedTimer>
 #include <QEventLoop>
 #include <QImage>
+#include <QKeyEvent>
 #include <QQuickWindow>
 #include <QTemporaryDir>
 #include <QTimer>
@@ -34,19 +35,25 @@ struct Shot {
 };
 
 // The night's most telling moments: at 02:13:30 the flag record had not arrived; at 02:26:00 the rollback runs.
-constexpr std::array<Shot, 7> kShots{{
+constexpr std::array<Shot, 8> kShots{{
     {"incidents", "go.incidents", ""},
-    {"warroom", "go.warroom", "2026-11-20T02:26:00Z"},
-    {"warroom-as-known-0213", "go.warroom", "2026-11-20T02:13:30Z"},
+    {"warroom", "go.room", "2026-11-20T02:26:00Z"},
+    {"warroom-as-known-0213", "go.room", "2026-11-20T02:13:30Z"},
     {"runbook", "go.runbook", "2026-11-20T02:14:30Z"},
     {"postmortem", "go.postmortem", ""},
     {"settings", "go.settings", ""},
     {"palette", "show.palette", "2026-11-20T02:26:00Z"},
+    {"keys", "show.keys", "2026-11-20T02:26:00Z"},
 }};
 
-/// Runs the event loop until nothing was drawn for a while: models loaded, animations over.
+/// Runs the event loop until the page says that it is filled and nothing was drawn for a while.
 bool settle(QQuickWindow& window)
 {
+    QElapsedTimer timer;
+    timer.start();
+    while (!window.property("settled").toBool() && timer.elapsed() < kSettleLimit.count())
+        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 20);
+
     QEventLoop loop;
     QTimer quiet;
     quiet.setSingleShot(true);
@@ -68,6 +75,15 @@ bool waitForRoom(Session& session)
         QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 50);
     }
     return true;
+}
+
+/// Closes what lies over the page.
+void pressEscape(QQuickWindow& window)
+{
+    for (const auto type : {QEvent::KeyPress, QEvent::KeyRelease}) {
+        QKeyEvent event(type, Qt::Key_Escape, Qt::NoModifier);
+        QCoreApplication::sendEvent(&window, &event);
+    }
 }
 
 bool save(QQuickWindow& window, const QString& path)
@@ -118,6 +134,8 @@ int runShots(const CommandLine& line)
             qWarning("%s is still drawing after %lld ms", shot.name, static_cast<long long>(kSettleLimit.count()));
         if (!save(**window, folder.filePath(QString::fromLatin1(shot.name) + QStringLiteral(".png"))))
             return kExitFailed;
+        if (QByteArrayView(shot.command).startsWith("show."))
+            pressEscape(**window);
     }
     return kExitDone;
 }
