@@ -2,7 +2,7 @@
 #include "models/document/lint_file.h"
 
 #include "models/document/openslo.h"
-#include "models/document/runbook_json.h"
+#include "models/document/runbook_markdown.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -30,6 +30,12 @@ std::vector<LintFinding> lintReading(RunbookReading reading)
     return reading.findings.take();
 }
 
+/// OpenSLO streams may start with "---" too, but their first field is apiVersion, kind or metadata.
+bool isRunbookMarkdown(const QByteArray& start)
+{
+    return start.startsWith("---") && !start.contains("apiVersion");
+}
+
 } // namespace
 
 Result<std::vector<LintFinding>> lintBytes(const QByteArray& bytes, const QString& name)
@@ -40,6 +46,8 @@ Result<std::vector<LintFinding>> lintBytes(const QByteArray& bytes, const QStrin
     std::vector<LintFinding> findings;
     if (start.startsWith('{')) {
         findings = lintReading(readRunbookJson(bytes, name));
+    } else if (isRunbookMarkdown(start)) {
+        findings = lintReading(readRunbookMarkdown(bytes, name));
     } else if (bytes.contains("apiVersion")) {
         findings = readOpenSloFindings(bytes, name).findings.take();
     } else {

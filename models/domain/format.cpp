@@ -16,7 +16,7 @@ bool isDeceptive(QChar c)
 {
     const char16_t u = c.unicode();
     return (u >= 0x202A && u <= 0x202E) || (u >= 0x2066 && u <= 0x2069) || u == 0x200E || u == 0x200F ||
-           (u < 0x20 && u != '\t' && u != '\n' && u != '\r') || (u >= 0x7F && u <= 0x9F);
+           (u < 0x20 && u != '\t' && u != '\n') || (u >= 0x7F && u <= 0x9F);
 }
 
 bool isWordCharacter(QStringView text, qsizetype index)
@@ -103,6 +103,15 @@ QString formatUtcDate(Instant t)
 QString formatUtcDateTime(Instant t)
 {
     return t.toUtc().toString(QStringLiteral("yyyy-MM-dd HH:mm:ss")) + QStringLiteral(" UTC");
+}
+
+QString withoutDeceptiveCharacters(QString text)
+{
+    for (QChar& c : text) {
+        if (isDeceptive(c))
+            c = QChar(QChar::ReplacementCharacter);
+    }
+    return text;
 }
 
 QString escapeMarkdown(const QString& text)

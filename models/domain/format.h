@@ -24,6 +24,10 @@ QString formatUtcDate(Instant t);
 /// "2026-11-20 02:13:40 UTC".
 QString formatUtcDateTime(Instant t);
 
+/// The text with control characters (but tab and line feed) and direction overrides replaced by U+FFFD: what is shown
+/// is then what is there (CVE-2021-42574).
+QString withoutDeceptiveCharacters(QString text);
+
 /// Text of a person or tool as Markdown that shows exactly this text on one line: markup characters escaped, line
 /// breaks to spaces, control and direction-changing characters to U+FFFD. Fit for table cells.
 QString escapeMarkdown(const QString& text);

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/document/report_json.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+namespace muster {
+
+namespace {
+
+QJsonValue instant(const std::optional<Instant>& t)
+{
+    return t ? QJsonValue(t->toIso()) : QJsonValue(QJsonValue::Null);
+}
+
+QJsonValue seconds(const std::optional<Milliseconds>& length)
+{
+    return length ? QJsonValue(static_cast<double>(length->count()) / 1000.0) : QJsonValue(QJsonValue::Null);
+}
+
+QJsonObject impactObject(const PostMortemFacts& facts)
+{
+    const Impact& impact = facts.impact;
+    std::optional<Milliseconds> length;
+    if (impact.start && impact.end)
+        length = *impact.end - *impact.start;
+    const bool counted = impact.total > 0;
+    const auto figure = [counted](double value) { return counted ? QJsonValue(value) : QJsonValue(QJsonValue::Null); };
+    return {{QStringLiteral("start"), instant(impact.start)},
+            {QStringLiteral("end"), instant(impact.end)},
+            {QStringLiteral("length_seconds"), seconds(length)},
+            {QStringLiteral("failed"), figure(impact.failed)},
+            {QStringLiteral("total"), figure(impact.total)},
+            {QStringLiteral("failed_ratio"), figure(counted ? impact.failed / impact.total : 0.0)},
+            {QStringLiteral("failed_above_baseline"), figure(impact.failedAboveBaseline)},
+            {QStringLiteral("budget_spent_ratio"), figure(impact.budgetSpentRatio)},
+            {QStringLiteral("budget_remaining_ratio"), figure(facts.budgetRemainingRatio)}};
+}
+
+QJsonObject eventObject(const TimelineEvent& event)
+{
+    return {{QStringLiteral("id"), event.id.value},
+            {QStringLiteral("occurred_at"), event.occurredAt.toIso()},
+            {QStringLiteral("known_at"), event.knownAt.toIso()},
+            {QStringLiteral("kind"), event.kindName},
+            {QStringLiteral("source"), event.sourceName},
+            {QStringLiteral("actor"), event.actor},
+            {QStringLiteral("service"), event.service},
+            {QStringLiteral("text"), event.text},
+            {QStringLiteral("link"), event.link}};
+}
+
+} // namespace
+
+QByteArray reportJson(const ReportContents& contents)
+{
+    const PostMortemFacts& facts = contents.facts;
+    QJsonArray roles;
+    for (const RoleFact& role : facts.state.roles)
+        roles.append(QJsonObject{{QStringLiteral("role"), role.role}, {QStringLiteral("person"), role.person}});
+    QJsonObject keyTimes;
+    for (const KeyTimeFact& fact : facts.state.keyTimes)
+        keyTimes.insert(fact.name, fact.occurredAt.toIso());
+    QJsonArray durations;
+    for (const KeyDuration& duration : keyDurations(facts.state)) {
+        durations.append(QJsonObject{{QStringLiteral("name"), duration.name},
+                                     {QStringLiteral("definition"), duration.definition},
+                                     {QStringLiteral("seconds"), seconds(duration.value)}});
+    }
+    QJsonArray timeline;
+    for (const TimelineEvent& event : facts.timeline) {
+        if (!event.retracted)
+            timeline.append(eventObject(event));
+    }
+    const QJsonObject report{
+        {QStringLiteral("format"), QStringLiteral("muster.report")},
+        {QStringLiteral("version"), 1},
+        {QStringLiteral("incident"), QJsonObject{{QStringLiteral("id"), facts.incident.id.value},
+                                                 {QStringLiteral("number"), facts.incident.number},
+                                                 {QStringLiteral("title"), facts.incident.title},
+                                                 {QStringLiteral("services"), QJsonArray::fromStringList(facts.incident.services)}}},
+        {QStringLiteral("severity"), toString(facts.state.severity)},
+        {QStringLiteral("stage"), toString(facts.state.stage)},
+        {QStringLiteral("roles"), roles},
+        {QStringLiteral("key_times"), keyTimes},
+        {QStringLiteral("durations"), durations},
+        {QStringLiteral("impact"), impactObject(facts)},
+        {QStringLiteral("timeline"), timeline},
+        {QStringLiteral("document"), QJsonObject{{QStringLiteral("state"), contents.documentState},
+                                                 {QStringLiteral("revision"), contents.documentRevision},
+                                                 {QStringLiteral("author"), contents.documentAuthor},
+                                                 {QStringLiteral("markdown"), contents.markdown}}},
+    };
+    return QJsonDocument(report).toJson();
+}
+
+} // namespace muster

@@ -1,0 +1,500 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/document/runbook_markdown.h"
+
+#include "models/document/yaml_tree.h"
+#include "models/domain/format.h"
+
+#include <QCryptographicHash>
+#include <QHash>
+#include <QRegularExpression>
+
+#include <optional>
+
+namespace muster {
+
+namespace {
+
+/// "60 s", "2 min", "1 h", "1 min 30 s".
+std::optional<Milliseconds> lengthFromText(const QString& text)
+{
+    static const QRegularExpression part(QStringLiteral("\\G\\s*([0-9]{1,6})\\s*(min|s|m|h)\\b\\s*"));
+    Milliseconds sum{0};
+    qsizetype end = 0;
+    auto matches = part.globalMatch(text);
+    while (matches.hasNext()) {
+        const auto match = matches.next();
+        const qint64 amount = match.captured(1).toLongLong();
+        const QString unit = match.captured(2);
+        if (unit == QLatin1String("s"))
+            sum += std::chrono::seconds{amount};
+        else if (unit == QLatin1String("h"))
+            sum += std::chrono::hours{amount};
+        else
+            sum += std::chrono::minutes{amount};
+        end = match.capturedEnd();
+    }
+    if (end == 0 || end != text.size())
+        return std::nullopt;
+    return sum;
+}
+
+/// Exact, unlike formatDuration, which keeps two units.
+QString lengthText(Milliseconds length)
+{
+    const qint64 seconds = length.count() / 1000;
+    return seconds % 60 == 0 && seconds >= 120 ? QStringLiteral("%1 min").arg(seconds / 60) : QStringLiteral("%1 s").arg(seconds);
+}
+
+QStringList wordsOf(const QString& text)
+{
+    QStringList words;
+    for (const QString& word : text.split(u',')) {
+        if (!word.trimmed().isEmpty())
+            words.append(word.trimmed());
+    }
+    return words;
+}
+
+// ---- reading ----------------------------------------------------------------------------------------------------
+
+class Reader {
+public:
+    Reader(const QStringList& lines, RunbookReading& reading, QString name)
+        : m_lines(lines), m_runbook(reading.runbook), m_findings(reading.findings), m_name(std::move(name))
+    {
+    }
+
+    void run()
+    {
+        if (!readFrontMatter())
+            return;
+        for (; m_line < m_lines.size(); ++m_line) {
+            if (!readLine(m_lines[m_line]))
+                return;
+        }
+        if (m_fence)
+            m_findings.error(m_fenceLine, QStringLiteral("a code block is not closed"), QStringLiteral("end it with ``` on a line of its own"), nodeId());
+        finishNode();
+    }
+
+private:
+    int number() const { return static_cast<int>(m_line) + 1; }
+    QString nodeId() const { return m_node ? m_node->id : QString(); }
+
+    bool readFrontMatter()
+    {
+        if (m_lines.isEmpty() || m_lines.front().trimmed() != QLatin1String("---")) {
+            m_findings.error(1, QStringLiteral("the front matter is missing"), QStringLiteral("begin with a line ---, then id:, title:, start:, then --- again"));
+            return false;
+        }
+        qsizetype end = 1;
+        while (end < m_lines.size() && m_lines[end].trimmed() != QLatin1String("---"))
+            ++end;
+        if (end == m_lines.size()) {
+            m_findings.error(1, QStringLiteral("the front matter is not closed"), QStringLiteral("end it with a line ---"));
+            return false;
+        }
+        const QByteArray yaml = m_lines.mid(1, end - 1).join(u'\n').toUtf8();
+        m_line = end + 1;
+        const auto documents = parseYaml(yaml, m_name, 2);
+        if (!documents) {
+            m_findings.error(documents.error());
+            return false;
+        }
+        readFields(documents->front());
+        return true;
+    }
+
+    void readFields(const YamlNode& root)
+    {
+        const auto text = [&](const char* key) {
+            const YamlNode* field = root.field(QString::fromLatin1(key));
+            if (field && !field->isScalar() && !field->isNull())
+                m_findings.error(field->line, QStringLiteral("'%1' must be one value").arg(QLatin1String(key)), QStringLiteral("write it on one line"));
+            return field ? field->text : QString();
+        };
+        const auto list = [&](const char* key) {
+            const YamlNode* field = root.field(QString::fromLatin1(key));
+            QStringList values;
+            if (field && field->isScalar())
+                values.append(field->text);
+            for (const YamlNode& item : field ? field->items : std::vector<YamlNode>{})
+                values.append(item.text);
+            return values;
+        };
+        m_runbook.id = text("id");
+        m_runbook.title = text("title");
+        bool isNumber = false;
+        const QString version = text("version");
+        m_runbook.version = version.toInt(&isNumber);
+        if (!version.isEmpty() && !isNumber)
+            m_findings.error(root.field(u"version")->line, QStringLiteral("the version '%1' is not a whole number").arg(version.left(40)), QStringLiteral("count up: 1, 2, 3"));
+        m_runbook.owner = text("owner");
+        m_runbook.lastReviewed = text("last_reviewed");
+        m_runbook.lastExercised = text("last_exercised");
+        m_runbook.alerts = list("alerts");
+        m_runbook.services = list("services");
+        m_runbook.start = text("start");
+        if (const YamlNode* variables = root.field(u"variables")) {
+            for (const auto& [key, value] : variables->fields)
+                m_runbook.variables[key] = value.text;
+        }
+        if (m_runbook.id.isEmpty())
+            m_findings.error(1, QStringLiteral("the front matter has no 'id'"), QStringLiteral("add one, e.g. id: RB-001"));
+        if (m_runbook.start.isEmpty())
+            m_findings.error(1, QStringLiteral("the front matter has no 'start'"), QStringLiteral("name the first node, e.g. start: N1"));
+    }
+
+    /// False when reading must stop.
+    bool readLine(const QString& line)
+    {
+        if (m_fence) {
+            readFenced(line);
+            return true;
+        }
+        static const QRegularExpression fence(QStringLiteral("^ {0,3}(`{3,}|~{3,})\\s*([A-Za-z0-9_+-]*)[^`]*$"));
+        if (const auto match = fence.match(line); match.hasMatch()) {
+            m_fence = match.captured(1);
+            m_fenceLanguage = match.captured(2);
+            m_fenceLine = number();
+            m_fenced.clear();
+            m_entry = nullptr;
+            if (!takesFence())
+                bodyLine(line);
+            return true;
+        }
+        if (line.startsWith(QLatin1String("## ")))
+            return startNode(line);
+        if (!m_node)
+            return true; // introduction, for readers of the file
+        readNodeLine(line);
+        return true;
+    }
+
+    bool takesFence() const
+    {
+        return m_node && (m_fenceLanguage == QLatin1String("promql") || m_fenceLanguage == QLatin1String("command"));
+    }
+
+    void readFenced(const QString& line)
+    {
+        const QString trimmed = line.trimmed();
+        const bool closes = trimmed.size() >= m_fence->size() && trimmed.count(m_fence->front()) == trimmed.size();
+        if (!takesFence()) {
+            bodyLine(line);
+        } else if (!closes) {
+            m_fenced.append(line);
+        } else if (m_fenceLanguage == QLatin1String("promql")) {
+            m_queries.append(m_fenced.join(u'\n').trimmed());
+        } else {
+            m_node->command = m_fenced.join(u'\n').trimmed();
+        }
+        if (closes)
+            m_fence.reset();
+    }
+
+    bool startNode(const QString& line)
+    {
+        finishNode();
+        static const QRegularExpression heading(QStringLiteral("^## +(\\S+) +\\(([a-z_]+)\\) *(.*)$"));
+        const auto match = heading.match(line);
+        if (!match.hasMatch()) {
+            m_findings.error(number(), QStringLiteral("a second-level heading that is no node: '%1'").arg(line.mid(3).left(60)),
+                             QStringLiteral("write '## N1 (check) The question?', or use a third-level heading for text"));
+            return true;
+        }
+        if (m_runbook.nodes.size() >= static_cast<size_t>(kRunbookMaxNodes)) {
+            m_findings.error(number(), QStringLiteral("more than %1 nodes").arg(kRunbookMaxNodes), QStringLiteral("split the runbook"));
+            return false;
+        }
+        m_node.emplace();
+        m_node->id = match.captured(1);
+        m_node->title = match.captured(3).trimmed();
+        m_node->line = number();
+        if (const auto kind = nodeKindFromString(match.captured(2)))
+            m_node->kind = *kind;
+        else
+            m_findings.error(number(), QStringLiteral("unknown kind '%1'").arg(match.captured(2)),
+                             QStringLiteral("use check, event_check, decision, action, verify, wait or end"), m_node->id);
+        return true;
+    }
+
+    void readNodeLine(const QString& line)
+    {
+        static const QRegularExpression entry(QStringLiteral("^- +([a-z][a-z _]*?): *(.*)$"));
+        if (const auto match = entry.match(line); match.hasMatch() && (m_body.isEmpty() || match.captured(1) == QLatin1String("if"))) {
+            if (readEntry(match.captured(1), match.captured(2).trimmed()))
+                return;
+        }
+        if (m_entry && line.startsWith(QLatin1String("  ")) && !line.trimmed().isEmpty()) {
+            *m_entry += u'\n' + line.trimmed();
+            return;
+        }
+        m_entry = nullptr;
+        if (!line.trimmed().isEmpty() || !m_body.isEmpty())
+            bodyLine(line);
+    }
+
+    void bodyLine(const QString& line)
+    {
+        if (m_node)
+            m_body.append(line);
+    }
+
+    bool readEntry(const QString& key, const QString& value)
+    {
+        RunbookNode& node = *m_node;
+        if (key == QLatin1String("if"))
+            return readBranch(value);
+        const QHash<QString, QString*> plain{{QStringLiteral("role"), &node.role},         {QStringLiteral("risk"), &node.risk},
+                                             {QStringLiteral("precheck"), &node.precheck}, {QStringLiteral("expected"), &node.expected},
+                                             {QStringLiteral("undo"), &node.undo},         {QStringLiteral("derive"), &node.derive},
+                                             {QStringLiteral("event service"), &node.eventService}};
+        if (QString* target = plain.value(key)) {
+            *target = value;
+            m_entry = target;
+            return true;
+        }
+        m_entry = nullptr;
+        if (key == QLatin1String("time box") || key == QLatin1String("hold"))
+            readLength(key, value, key == QLatin1String("hold") ? node.waitFor : node.timeBox);
+        else if (key == QLatin1String("reversible"))
+            readReversible(value);
+        else if (key == QLatin1String("events"))
+            node.eventKinds = wordsOf(value);
+        else if (key == QLatin1String("event window"))
+            readWindow(value);
+        else {
+            m_findings.error(number(), QStringLiteral("unknown entry '%1'").arg(key),
+                             QStringLiteral("use role, time box, risk, reversible, precheck, expected, undo, derive, hold, events, "
+                                            "event service, event window or if; or put text above the list"), node.id);
+        }
+        return true;
+    }
+
+    void readLength(const QString& key, const QString& value, Milliseconds& target)
+    {
+        if (const auto length = lengthFromText(value))
+            target = *length;
+        else
+            m_findings.error(number(), QStringLiteral("'%1: %2' is not a length of time").arg(key, value.left(40)), QStringLiteral("write 90 s or 15 min"), m_node->id);
+    }
+
+    void readReversible(const QString& value)
+    {
+        if (value == QLatin1String("yes") || value == QLatin1String("true"))
+            m_node->reversible = true;
+        else if (value == QLatin1String("no") || value == QLatin1String("false"))
+            m_node->reversible = false;
+        else
+            m_findings.error(number(), QStringLiteral("'reversible: %1'").arg(value.left(40)), QStringLiteral("write yes or no"), m_node->id);
+    }
+
+    void readWindow(const QString& value)
+    {
+        const qsizetype to = value.indexOf(QLatin1String(" to "));
+        m_node->eventFrom = value.left(to < 0 ? value.size() : to).trimmed();
+        m_node->eventTo = to < 0 ? QStringLiteral("onset") : value.mid(to + 4).trimmed();
+    }
+
+    bool readBranch(const QString& value)
+    {
+        static const QRegularExpression branch(QStringLiteral("^(.*?)\\s*(?:\\x{2192}|->)\\s*([^\\s;]+)\\s*(?:;\\s*(.*))?$"));
+        const auto match = branch.match(value);
+        if (!match.hasMatch() || match.captured(1).isEmpty()) {
+            m_findings.error(number(), QStringLiteral("a branch that leads nowhere: '%1'").arg(value.left(60)),
+                             QStringLiteral("write '- if: > 0.01 → N2'"), m_node->id);
+            return true;
+        }
+        m_node->branches.push_back({match.captured(1), match.captured(2), match.captured(3)});
+        m_entry = &m_node->branches.back().note;
+        if (m_entry->isEmpty())
+            m_entry = nullptr;
+        return true;
+    }
+
+    void finishNode()
+    {
+        if (!m_node)
+            return;
+        m_node->body = m_body.join(u'\n').trimmed();
+        m_node->query = joinQueries(m_queries);
+        m_runbook.nodes.push_back(std::move(*m_node));
+        m_node.reset();
+        m_body.clear();
+        m_queries.clear();
+        m_entry = nullptr;
+    }
+
+    const QStringList& m_lines;
+    Runbook& m_runbook;
+    Findings& m_findings;
+    QString m_name;
+    qsizetype m_line = 0;
+    std::optional<RunbookNode> m_node;
+    QStringList m_body, m_queries;
+    QString* m_entry = nullptr;          ///< entry that an indented line continues
+    std::optional<QString> m_fence;      ///< the open fence's marks
+    QString m_fenceLanguage;
+    QStringList m_fenced;
+    int m_fenceLine = 0;
+};
+
+// ---- writing ----------------------------------------------------------------------------------------------------
+
+/// A YAML scalar in single quotes unless it is plainly a word.
+QString yamlText(const QString& text)
+{
+    static const QRegularExpression plain(QStringLiteral("^[A-Za-z][A-Za-z0-9_. -]*[A-Za-z0-9]$|^[0-9]{4}-[0-9]{2}-[0-9]{2}$"));
+    static const QStringList reserved{QStringLiteral("true"), QStringLiteral("false"), QStringLiteral("null"), QStringLiteral("yes"), QStringLiteral("no")};
+    if (plain.match(text).hasMatch() && !reserved.contains(text.toLower()))
+        return text;
+    QString quoted = text.simplified();
+    quoted.replace(u'\'', QLatin1String("''"));
+    return u'\'' + quoted + u'\'';
+}
+
+QString yamlList(const QStringList& texts)
+{
+    QStringList quoted;
+    for (const QString& text : texts)
+        quoted.append(yamlText(text));
+    return u'[' + quoted.join(QStringLiteral(", ")) + u']';
+}
+
+class Writer {
+public:
+    QByteArray write(const Runbook& runbook)
+    {
+        frontMatter(runbook);
+        for (const RunbookNode& node : runbook.nodes)
+            writeNode(node);
+        return m_text.toUtf8();
+    }
+
+private:
+    void line(const QString& text) { m_text += text + u'\n'; }
+    void field(const char* key, const QString& value)
+    {
+        if (!value.isEmpty())
+            line(QString::fromLatin1(key) + QStringLiteral(": ") + yamlText(value));
+    }
+    void entry(const char* key, QString value)
+    {
+        if (value.isEmpty())
+            return;
+        value.replace(u'\n', QLatin1String("\n  "));
+        line(QStringLiteral("- ") + QString::fromLatin1(key) + QStringLiteral(": ") + value);
+    }
+
+    void frontMatter(const Runbook& runbook)
+    {
+        line(QStringLiteral("---"));
+        field("id", runbook.id);
+        field("title", runbook.title);
+        line(QStringLiteral("version: %1").arg(runbook.version));
+        field("owner", runbook.owner);
+        field("last_reviewed", runbook.lastReviewed);
+        field("last_exercised", runbook.lastExercised);
+        line(QStringLiteral("alerts: ") + yamlList(runbook.alerts));
+        line(QStringLiteral("services: ") + yamlList(runbook.services));
+        if (!runbook.variables.empty())
+            line(QStringLiteral("variables:"));
+        for (const auto& [name, value] : runbook.variables)
+            line(QStringLiteral("  ") + yamlText(name) + QStringLiteral(": ") + yamlText(value));
+        field("start", runbook.start);
+        line(QStringLiteral("---"));
+    }
+
+    void writeNode(const RunbookNode& node)
+    {
+        line({});
+        line(QStringLiteral("## ") + node.id + QStringLiteral(" (") + toString(node.kind) + QStringLiteral(") ") + node.title.simplified());
+        line({});
+        const qsizetype before = m_text.size();
+        entry("role", node.role);
+        if (node.timeBox.count() > 0)
+            entry("time box", lengthText(node.timeBox));
+        entry("risk", node.risk);
+        if (node.reversible)
+            entry("reversible", *node.reversible ? QStringLiteral("yes") : QStringLiteral("no"));
+        entry("precheck", node.precheck);
+        entry("expected", node.expected);
+        entry("undo", node.undo);
+        entry("derive", node.derive);
+        if (node.waitFor.count() > 0)
+            entry("hold", lengthText(node.waitFor));
+        entry("events", node.eventKinds.join(QStringLiteral(", ")));
+        entry("event service", node.eventService);
+        if (!node.eventFrom.isEmpty())
+            entry("event window", node.eventFrom + QStringLiteral(" to ") + (node.eventTo.isEmpty() ? QStringLiteral("onset") : node.eventTo));
+        if (m_text.size() > before)
+            line({});
+        writeBody(node.body);
+        for (const QString& query : queriesOf(node))
+            fenced("promql", query);
+        if (!node.command.isEmpty())
+            fenced("command", node.command);
+        for (const RunbookBranch& branch : node.branches) {
+            QString text = branch.condition + QStringLiteral(" \u2192 ") + branch.to;
+            if (!branch.note.isEmpty())
+                text += QStringLiteral("; ") + branch.note;
+            entry("if", text);
+        }
+        while (m_text.endsWith(QLatin1String("\n\n")))
+            m_text.chop(1);
+    }
+
+    void writeBody(const QString& body)
+    {
+        if (body.trimmed().isEmpty())
+            return;
+        for (const QString& text : body.trimmed().split(u'\n'))
+            line(text.startsWith(QLatin1String("## ")) ? u'#' + text : text);
+        line({});
+    }
+
+    void fenced(const char* language, const QString& text)
+    {
+        line(QStringLiteral("```") + QString::fromLatin1(language));
+        line(text);
+        line(QStringLiteral("```"));
+        line({});
+    }
+
+    QString m_text;
+};
+
+} // namespace
+
+RunbookReading readRunbookMarkdown(const QByteArray& text, const QString& name)
+{
+    RunbookReading reading;
+    if (text.size() > kRunbookMaxBytes) {
+        reading.findings.error(0, QStringLiteral("%1 is larger than %2 kB").arg(name).arg(kRunbookMaxBytes / 1024), QStringLiteral("split the runbook"));
+        return reading;
+    }
+    QString content = QString::fromUtf8(text);
+    if (content.startsWith(QChar(QChar::ByteOrderMark)))
+        content.remove(0, 1);
+    content.replace(QLatin1String("\r\n"), QLatin1String("\n"));
+    const QStringList lines = content.split(u'\n');
+    Reader(lines, reading, name).run();
+    reading.runbook.hash = QString::fromLatin1(QCryptographicHash::hash(text, QCryptographicHash::Sha256).toHex());
+    return reading;
+}
+
+Result<Runbook> runbookFromMarkdown(const QByteArray& text, const QString& name)
+{
+    RunbookReading reading = readRunbookMarkdown(text, name);
+    if (reading.findings.hasErrors())
+        return tl::unexpected(reading.findings.firstError(name));
+    return std::move(reading.runbook);
+}
+
+QByteArray runbookToMarkdown(const Runbook& runbook)
+{
+    return Writer().write(runbook);
+}
+
+} // namespace muster
