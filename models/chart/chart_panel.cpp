@@ -329,6 +329,7 @@ ChartFrame ChartPanel::makeFrame()
             input.series.push_back(series.samples);
     }
     ChartFrame frame = makeChartFrame(input);
+    frame.message.clear(); // what an empty panel says is the page's choice
     frame.now = m_nowTime;
     if (isStale())
         frame.staleFrom = m_feed->lastSampleTime();
@@ -442,6 +443,11 @@ void ChartPanel::itemChange(ItemChange change, const ItemChangeData& data)
 void ChartPanel::componentComplete()
 {
     QQuickItem::componentComplete();
+    // A QML file that sets the role speaks for itself; writing over its binding would end that binding.
+    if (QQmlContext* context = qmlContext(this)) {
+        const QVariant role = QQmlProperty::read(this, QStringLiteral("Accessible.role"), context);
+        m_speaks = role.isValid() && role.toInt() == int(QAccessible::NoRole);
+    }
     updateAccessible();
 }
 
@@ -450,7 +456,7 @@ void ChartPanel::updateAccessible()
     // The attached object has no public C++ interface; QQmlProperty finds it through the imports of the QML
     // file that made this item. Made from C++, the item has no context and nobody to read it aloud.
     QQmlContext* context = qmlContext(this);
-    if (!context || !isComponentComplete())
+    if (!context || !m_speaks)
         return;
     const QString text = accessibleText();
     if (text == m_announced)

@@ -60,7 +60,7 @@ class ChartPanel : public QQuickItem {
     Q_PROPERTY(QList<muster::ChartValue> currentValues READ currentValues NOTIFY valuesChanged)
     Q_PROPERTY(QString headline READ headline NOTIFY valuesChanged)
     /// "Error rate: 18.2 %, stale": what a screen reader says. The item also writes it to its own
-    /// Accessible.name (role Chart) when it was made in QML.
+    /// Accessible.name (role Chart) when a QML file made it and does not set Accessible.role.
     Q_PROPERTY(QString accessibleText READ accessibleText NOTIFY valuesChanged)
     /// Where the data is drawn, in item coordinates.
     Q_PROPERTY(QRectF plotArea READ plotArea NOTIFY plotAreaChanged)
@@ -133,6 +133,8 @@ public:
     QImage image() const { return m_image; }
     /// Frames composed since creation; for tests and benchmarks.
     int frameCount() const { return m_frameCount; }
+    /// A composed picture waits for the next frame of the window; for benchmarks.
+    bool picturePending() const { return m_textureStale; }
     /// Composes what is pending now, on this thread; for benchmarks and grabs without a window.
     void composeNow();
 
@@ -203,6 +205,7 @@ private:
     bool m_dirty = true;        ///< the picture is older than the state
     bool m_composing = false;   ///< a worker is at it
     bool m_textureStale = true;
+    bool m_speaks = false;      ///< this item writes its Accessible.name itself
     QString m_announced;        ///< last text written to Accessible.name
     int m_frameCount = 0;
 

@@ -9,7 +9,9 @@ namespace muster {
 
 namespace {
 
-constexpr int kSubcolumns = 4;                 // samples per pixel of the exact outline
+constexpr int kFineSubcolumns = 4;              // places per pixel where the exact outline is taken
+constexpr int kCoarseSubcolumns = 2;           // the same where segments are so short that nobody sees more
+constexpr double kCoarseFrom = 0.5;            // samples per pixel column
 constexpr double kDenseFrom = 2;               // samples per pixel column from which columns are summed up
 constexpr float kOutside = 8;                  // pixels beyond the plot where an infinity stands
 constexpr double kFar = 1e6;                   // pixels beyond which a finite value need not be told apart
@@ -19,7 +21,7 @@ constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 class OutlineBuilder {
 public:
     OutlineBuilder(Envelope& envelope, int width, float radius)
-        : m_envelope(envelope), m_count(width * kSubcolumns), m_radius(radius)
+        : m_envelope(envelope), m_sub(envelope.subcolumns), m_count(width * m_sub), m_radius(radius)
     {
     }
 
@@ -38,19 +40,28 @@ private:
     {
         const double r = radius;
         const double slope = x1 > x0 ? (double(y1) - y0) / (x1 - x0) : 0;
-        const double offset = x1 > x0 ? r * slope / std::sqrt(1 + slope * slope) : 0;
-        const int first = std::max(0, int(std::floor((x0 - r) * kSubcolumns)));
-        const int last = std::min(m_count - 1, int(std::ceil((x1 + r) * kSubcolumns)));
+        const double stretch = std::sqrt(1 + slope * slope);
+        const double offset = x1 > x0 ? r * slope / stretch : 0;
+        const int first = std::max(0, int(std::floor((x0 - r) * m_sub)));
+        const int last = std::min(m_count - 1, int(std::ceil((x1 + r) * m_sub)));
+        // The distance of the edge from the middle when the nearest point is the segment's own end.
+        const auto cap = [&](double distance) {
+            const double rest = r * r - distance * distance;
+            return rest > 0 ? std::sqrt(rest) : 0;
+        };
         for (int i = first; i <= last; ++i) {
-            const double x = (i + 0.5) / kSubcolumns;
+            const double x = (i + 0.5) / m_sub;
             if (x < x0 - r || x > x1 + r)
                 continue;
-            const double up = std::clamp(x - offset, x0, x1);
-            const double down = std::clamp(x + offset, x0, x1);
-            const double upReach = r * r - (x - up) * (x - up);
-            const double downReach = r * r - (x - down) * (x - down);
-            const double low = y0 + slope * (up - x0) - (upReach > 0 ? std::sqrt(upReach) : 0);
-            const double high = y0 + slope * (down - x0) + (downReach > 0 ? std::sqrt(downReach) : 0);
+            const double middle = y0 + slope * (x - x0);
+            const double up = x - offset;
+            const double down = x + offset;
+            const double low = up < x0   ? y0 - cap(x - x0)
+                               : up > x1 ? y1 - cap(x - x1)
+                                         : middle - r * stretch;
+            const double high = down < x0   ? y0 + cap(x - x0)
+                                : down > x1 ? y1 + cap(x - x1)
+                                            : middle + r * stretch;
             put(i, float(low), float(high));
         }
         m_touched = std::max(m_touched, last);
@@ -71,6 +82,7 @@ private:
     }
 
     Envelope& m_envelope;
+    int m_sub;
     int m_count;
     float m_radius;
     int m_touched = -1;         // last subcolumn of any run
@@ -246,7 +258,9 @@ void buildEnvelope(const SeriesSnapshot& samples, const PlotTransform& transform
     columnBounds(samples.times(), transform.from, transform.to, transform.width, bounds);
     const std::size_t visible = bounds.back() - bounds.front();
     const bool dense = double(visible) > kDenseFrom * double(width);
-    envelope.subcolumns = dense ? 1 : kSubcolumns;
+    envelope.subcolumns = dense                                          ? 1
+                          : double(visible) > kCoarseFrom * double(width) ? kCoarseSubcolumns
+                                                                          : kFineSubcolumns;
     envelope.low.assign(width * std::size_t(envelope.subcolumns), kNan);
     envelope.high.assign(width * std::size_t(envelope.subcolumns), kNan);
     if (dense) {

@@ -97,7 +97,7 @@ void EnvelopeRasteriser::draw(QImage& image, const QRect& clipWanted, const Plot
 
     auto* pixels = reinterpret_cast<quint32*>(image.bits());
     const std::ptrdiff_t stride = image.bytesPerLine() / 4;
-    m_coverage.assign(std::size_t(clip.height()) + 1, 0);
+    m_coverage.assign(std::size_t(clip.height()) + 2, 0);
     const int firstColumn = clip.left() - transform.left;
     const int endColumn = firstColumn + clip.width();
     for (int tile = firstColumn; tile < endColumn; tile += kTile) {
@@ -145,9 +145,13 @@ void EnvelopeRasteriser::drawColumn(quint32* pixels, std::ptrdiff_t stride, cons
         return;
     }
 
+    // Several stretches share the pixel: each adds its part where it begins and takes it back where it ends; the
+    // running sum down the column is the coverage. So a tall stretch costs no more than a short one. Whole
+    // numbers, so that what is added is taken back exactly.
     int touchedFrom = clip.height();
     int touchedTo = -1;
-    const float weight = float(kFull) / float(sub);
+    constexpr int kFine = 256; // parts of one step of coverage
+    const int weight = kFull * kFine / sub;
     const auto add = [&](float low, float high) {
         low -= top;
         high -= top;
@@ -159,29 +163,28 @@ void EnvelopeRasteriser::drawColumn(quint32* pixels, std::ptrdiff_t stride, cons
         const int b = int(high);
         touchedFrom = std::min(touchedFrom, a);
         touchedTo = std::max(touchedTo, b);
-        const auto put = [this](int y, float amount) {
-            auto& cell = m_coverage[std::size_t(y)];
-            cell = std::uint16_t(std::min(4 * kFull, int(cell) + int(amount + 0.5F)));
-        };
-        if (a == b) {
-            put(a, (high - low) * weight);
-            return;
-        }
-        put(a, (float(a + 1) - low) * weight);
-        for (int y = a + 1; y < b; ++y)
-            put(y, weight);
-        put(b, (high - float(b)) * weight);
+        const int inA = int((float(a + 1) - low) * float(weight));
+        const int inB = int((float(b + 1) - high) * float(weight));
+        int* change = m_coverage.data();
+        change[a] += inA;
+        change[a + 1] += weight - inA;
+        change[b] -= inB;
+        change[b + 1] -= weight - inB;
     };
     for (int i = 0; i < sub; ++i)
         add(envelope.low[first + std::size_t(i)], envelope.high[first + std::size_t(i)]);
     for (std::size_t i = extraBegin; i < extraEnd; ++i)
         add(envelope.extra[i].low, envelope.extra[i].high);
+    int coverage = 0;
     for (int y = touchedFrom; y <= touchedTo; ++y) {
-        const auto alpha = std::min<std::uint16_t>(m_coverage[std::size_t(y)], kFull);
+        coverage += m_coverage[std::size_t(y)];
         m_coverage[std::size_t(y)] = 0;
-        if (alpha != 0 && y < clip.height())
-            pixel[y * stride] = alpha == kFull ? color : blend(pixel[y * stride], color, alpha);
+        const int alpha = std::min(coverage / kFine, kFull);
+        if (alpha > 0 && y < clip.height())
+            pixel[y * stride] = alpha == kFull ? color : blend(pixel[y * stride], color, quint32(alpha));
     }
+    if (touchedTo >= 0)
+        m_coverage[std::size_t(touchedTo) + 1] = 0;
 }
 
 void EnvelopeRasteriser::fillArea(QImage& image, const QRect& clip, const PlotTransform& transform,

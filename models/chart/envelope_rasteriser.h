@@ -56,7 +56,7 @@ private:
     std::vector<Prepared> m_prepared;
     std::vector<std::uint32_t> m_bounds;
     std::vector<Column> m_columns;
-    std::vector<std::uint16_t> m_coverage;
+    std::vector<int> m_coverage;    // change of coverage from row to row; all zero between columns
     std::vector<int> m_fillTop;
     std::vector<int> m_fillBottom;
 };

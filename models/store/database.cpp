@@ -324,7 +324,7 @@ bool Database::hasSchema(const char* schema) const
 qint64 Database::lastInsertRow() const { return sqlite3_last_insert_rowid(m_handle); }
 int Database::changes() const { return sqlite3_changes(m_handle); }
 bool Database::inTransaction() const { return sqlite3_get_autocommit(m_handle) == 0; }
-void Database::failStepForTests(int n) { s_failIn = n; }
+int Database::failStepForTests(int n) { return s_failIn.exchange(n); }
 
 Error Database::error(int code, std::string_view sql)
 {

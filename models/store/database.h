@@ -143,8 +143,9 @@ public:
     bool sawDamage() const { return m_sawDamage; }
 
     /// Test hook: the n-th statement step (from 1) on any writing connection of this process fails with
-    /// SQLITE_IOERR as if the disk had; 0 switches it off. Not for anything but tests.
-    static void failStepForTests(int n);
+    /// SQLITE_IOERR as if the disk had; 0 switches it off. Returns how many steps were left to the failure: 0 when it
+    /// has happened. Not for anything but tests.
+    static int failStepForTests(int n);
 
 private:
     friend class Query;

@@ -344,10 +344,14 @@ Done WriteTx::putSamples(const SampleBlock& block)
         return {};
     m_changes.mark(Table::Samples);
     if (precious) {
-        Query query = m_db.query("SELECT incident FROM kept_series WHERE source = ? AND query = ?", block.key.source,
-                                 block.key.query);
-        for (Result<bool> row = query.step(); row && *row; row = query.step())
-            m_changes.incidents.insert(query.text(0));
+        const auto incidents = collect<QString>(
+            m_db.query("SELECT incident FROM kept_series WHERE source = ? AND query = ?", block.key.source,
+                       block.key.query),
+            [](const Query& query) { return query.text(0); });
+        if (!incidents)
+            return tl::unexpected(incidents.error());
+        for (const QString& incident : *incidents)
+            m_changes.incidents.insert(incident);
     }
     return {};
 }

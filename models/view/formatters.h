@@ -30,7 +30,7 @@ namespace format {
 QString timeOfDay(Instant t, TimeStyle style = {});      ///< "02:13:40"
 QString hourMinute(Instant t, TimeStyle style = {});     ///< "02:13"
 QString date(Instant t, TimeStyle style = {});           ///< "20 Nov 2026"
-QString dateTime(Instant t, TimeStyle style = {});       ///< "20 Nov 02:13" (year added when not this one's)
+QString dateTime(Instant t, TimeStyle style = {});       ///< "20 Nov 2026 02:13"
 QString dateTimeFull(Instant t, TimeStyle style = {});   ///< "2026-11-20 02:13:40 UTC"
 QString zone(Instant t, TimeStyle style = {});           ///< "UTC", "CET", "-03"
 /// "02:13:40 UTC", with the day before it when `t` is on another day than `reference`.
@@ -78,7 +78,7 @@ public:
 
     Q_INVOKABLE QString timeOfDay(double ms) const;      ///< "02:13:40"
     Q_INVOKABLE QString hourMinute(double ms) const;     ///< "02:13"
-    Q_INVOKABLE QString dateTime(double ms) const;       ///< "20 Nov 02:13"
+    Q_INVOKABLE QString dateTime(double ms) const;       ///< "20 Nov 2026 02:13"
     Q_INVOKABLE QString dateTimeFull(double ms) const;   ///< "2026-11-20 02:13:40 UTC"
     Q_INVOKABLE QString duration(double ms) const;       ///< "13 m 40 s"
     Q_INVOKABLE QString percent(double ratio) const;     ///< 0.18 -> "18 %"

@@ -4,6 +4,7 @@
 // row is a gadget whose properties are the roles a delegate requires. Times are UTC ms as double; texts are ready to
 // show and always plain text.
 
+#include "models/domain/source.h"
 #include "models/view/row_list_model.h"
 
 #include <QList>
@@ -102,6 +103,10 @@ class SourceListModel : public RowListModel, public Rows<SourceRow> {
     QML_ELEMENT
     QML_UNCREATABLE("Session.sources or WarRoom.sources")
 public:
+    /// A feed as a row; ages are counted at `now`. Key: source and feed.
+    static SourceRow rowFor(const Freshness& freshness, Instant now);
+    /// "live" -> "Live", ...
+    static QString stateText(FreshnessState state);
     explicit SourceListModel(QObject* parent = nullptr) : RowListModel(parent), Rows(this) {}
 };
 

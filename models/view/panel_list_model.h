@@ -3,20 +3,22 @@
 // The chart panels of a room: one ChartFeed each, filled from the store for the shown range and instant.
 
 #include "models/base/instant.h"
+#include "models/chart/chart_feed.h"
+#include "models/chart/chart_types.h"
 #include "models/domain/series.h"
 #include "models/domain/source.h"
-#include "models/domain/timeline.h"
+#include "models/domain/timeline_merge.h"
 #include "models/view/formatters.h"
 #include "models/view/room_models.h"
 
 #include <QtQml/qqmlregistration.h>
 
 #include <memory>
-#include <unordered_map>
+#include <optional>
+#include <vector>
 
 namespace muster {
 
-class ChartFeed;
 class Store;
 
 /// Role: rows and feeds of one room's panels. Owner: WarRoom. Thread: main. Samples are read from the store for the
@@ -25,6 +27,8 @@ class PanelListModel : public RowListModel, public Rows<PanelRow> {
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("WarRoom.panels")
+    /// Changes, alerts, decisions and updates over every panel.
+    Q_PROPERTY(QList<muster::ChartMarker> markers READ markers NOTIFY markersChanged)
 public:
     PanelListModel(Store* store, QObject* parent);
     ~PanelListModel() override;
@@ -34,30 +38,40 @@ public:
     void show(TimeRange range, AsOf asOf, Instant now, TimeStyle style);
     /// Freshness at the instant, for the stale texts.
     void setFreshness(const std::vector<Freshness>& feeds);
-    /// Changes, alerts and decisions as vertical markers.
-    void setMarkers(const std::vector<TimelineEvent>& events);
+    /// From the timeline's lines as AsOf sees them.
+    void setEvents(const std::vector<MergedEvent>& events);
+    QList<ChartMarker> markers() const { return m_markers; }
     /// Samples changed in the store.
     void refresh();
     const std::vector<Panel>& panels() const { return m_panels; }
+    /// Null when there is no such panel.
     ChartFeed* feed(const QString& panelId) const;
 
 signals:
+    void markersChanged();
     /// A read was applied; headlines are current.
     void updated();
 
 private:
-    struct Entry;
+    /// What is kept beside a feed to write the card's texts.
+    struct Entry {
+        Panel panel;
+        std::unique_ptr<ChartFeed> feed;
+        std::optional<double> value;     ///< newest of the first query at the instant
+        std::optional<Instant> lastSample;
+    };
     void load();
     void rebuildRows();
 
     Store* m_store;
     std::vector<Panel> m_panels;
-    std::unordered_map<std::string, std::unique_ptr<Entry>> m_entries;
+    std::vector<Entry> m_entries;
     TimeRange m_range;
     AsOf m_asOf;
     Instant m_now;
     TimeStyle m_style;
     std::vector<Freshness> m_freshness;
+    QList<ChartMarker> m_markers;
     bool m_loading = false, m_again = false;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 // The post-mortem of a room: Markdown text with a durable draft, outline, checks, preview, evidence and export.
 
+#include "models/base/result.h"
 #include "models/domain/postmortem.h"
 #include "models/view/post_mortem_models.h"
 
@@ -11,10 +12,13 @@
 #include <QtQml/qqmlregistration.h>
 
 #include <memory>
+#include <optional>
+#include <vector>
 
 namespace muster {
 
 class WarRoom;
+struct MarkdownBlock;
 
 /// Role: see above. Owner: WarRoom. Thread: main. Invariant: typed text reaches the draft journal at most 250 ms after
 /// the key and before any hand-over (save, export, close); `savedText` says so only after the commit.
@@ -105,7 +109,11 @@ private:
     void setMarkdown(const QString& markdown, bool fromStore);
     void analyse();
     void journal();
-    void rebuildPreview();
+    void onJournaled(const PostMortemRevision& draft, const std::optional<Error>& error);
+    void showFigures();
+    void showHistory(const std::vector<PostMortemRevision>& revisions);
+    void showBlocks(const std::vector<MarkdownBlock>& blocks);
+    ChartFeed* chartFeed(const Panel& panel, TimeRange range);
     std::unique_ptr<Private> d;
 };
 

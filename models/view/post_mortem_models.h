@@ -2,6 +2,7 @@
 #pragma once
 // The lists of the post-mortem editor: outline, checks, findings, preview blocks, evidence, history.
 
+#include "models/chart/chart_feed.h"
 #include "models/view/row_list_model.h"
 
 #include <QStringList>
@@ -88,7 +89,7 @@ struct BlockRow {
     Q_PROPERTY(QString marker MEMBER marker)           ///< "•", "1." for list items
     Q_PROPERTY(QStringList cells MEMBER cells)         ///< table cells, row after row
     Q_PROPERTY(int columns MEMBER columns)             ///< of the table
-    Q_PROPERTY(QObject* feed MEMBER feed)              ///< ChartFeed of a chart block, else null
+    Q_PROPERTY(muster::ChartFeed* feed MEMBER feed)              ///< ChartFeed of a chart block, else null
     Q_PROPERTY(QString chartTitle MEMBER chartTitle)
     Q_PROPERTY(double rangeFrom MEMBER rangeFrom)      ///< UTC ms of a chart block
     Q_PROPERTY(double rangeTo MEMBER rangeTo)
@@ -99,7 +100,7 @@ public:
     QString text, marker;
     QStringList cells;
     int columns = 0;
-    QObject* feed = nullptr;
+    ChartFeed* feed = nullptr;
     QString chartTitle;
     double rangeFrom = 0, rangeTo = 0;
     int position = -1;

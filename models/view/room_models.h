@@ -3,6 +3,7 @@
 // The small lists of a war room: roles, panels, change candidates, kind chips, scrubber ticks. Rows are gadgets; the
 // properties are the roles a delegate requires. Times are UTC ms as double.
 
+#include "models/chart/chart_feed.h"
 #include "models/view/row_list_model.h"
 
 #include <QList>
@@ -36,7 +37,7 @@ struct PanelRow {
     Q_PROPERTY(QString title MEMBER title)
     Q_PROPERTY(QString subtitle MEMBER subtitle)
     Q_PROPERTY(QString unit MEMBER unit)               ///< ratio, seconds, rps, bytes, count or empty
-    Q_PROPERTY(QObject* feed MEMBER feed)              ///< ChartFeed; lives as long as the row
+    Q_PROPERTY(muster::ChartFeed* feed MEMBER feed)              ///< ChartFeed; lives as long as the row
     Q_PROPERTY(QString headline MEMBER headline)       ///< value at the room's instant: "18.2 %"; "no data"
     Q_PROPERTY(QString headlineLabel MEMBER headlineLabel) ///< series it is of when several: "p99"
     Q_PROPERTY(QString headlineLevel MEMBER headlineLevel) ///< "calm", "look" (over the SLO line), "none" (no data)
@@ -48,7 +49,7 @@ struct PanelRow {
     Q_PROPERTY(QString accessibleText MEMBER accessibleText) ///< the panel in one sentence
 public:
     QString key, title, subtitle, unit;
-    QObject* feed = nullptr;
+    ChartFeed* feed = nullptr;
     QString headline, headlineLabel, headlineLevel, staleText, sourceName;
     bool hasSloLine = false;
     double sloLine = 0;

@@ -11,7 +11,7 @@ namespace muster {
 
 struct RunbookLayout {
     std::vector<TreeNodeRow> nodes;      ///< without state
-    std::vector<TreeEdgeRow> edges;      ///< key "from>to#branch", without state
+    std::vector<TreeEdgeRow> edges;      ///< key "from>to", without state
     double width = 0, height = 0;
 };
 

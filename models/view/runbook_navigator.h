@@ -3,6 +3,7 @@
 // The runbook of a room at its instant: path so far, the question, its evidence with age, the proposed branch, and
 // taking or overriding one. An answer is a RunbookAnswer row and a timeline event in one transaction.
 
+#include "models/chart/chart_feed.h"
 #include "models/domain/runbook.h"
 #include "models/domain/series.h"
 #include "models/view/runbook_models.h"
@@ -15,7 +16,6 @@
 
 namespace muster {
 
-class ChartFeed;
 class WarRoom;
 struct RoomSnapshot;
 
@@ -29,7 +29,7 @@ class RunbookNavigator final : public QObject {
     Q_PROPERTY(QString runbookId READ runbookId NOTIFY changed)    ///< "RB-014"
     Q_PROPERTY(QString title READ title NOTIFY changed)
     Q_PROPERTY(QString versionText READ versionText NOTIFY changed) ///< "v7 · reviewed 2026-08-31 · payments-sre"
-    Q_PROPERTY(QString stepText READ stepText NOTIFY changed)      ///< "step 4 of about 13"
+    Q_PROPERTY(QString stepText READ stepText NOTIFY changed)      ///< "step 4 of at most 13"
     Q_PROPERTY(bool finished READ finished NOTIFY changed)
     Q_PROPERTY(muster::RunbookPathModel* path READ path CONSTANT)
     // current node
@@ -49,11 +49,13 @@ class RunbookNavigator final : public QObject {
     // evidence
     Q_PROPERTY(QString evidenceText READ evidenceText NOTIFY evidenceChanged) ///< "18.7 %", "2 changes", "no data"
     Q_PROPERTY(QString evidenceDetail READ evidenceDetail NOTIFY evidenceChanged) ///< per label, events, stale feeds
-    Q_PROPERTY(QString evidenceAgeText READ evidenceAgeText NOTIFY evidenceChanged) ///< "checked 3 s ago"
+    Q_PROPERTY(QString evidenceAgeText READ evidenceAgeText NOTIFY evidenceChanged) ///< "data 3 s old"
     Q_PROPERTY(bool evidenceStale READ evidenceStale NOTIFY evidenceChanged)
     Q_PROPERTY(bool evidenceLoading READ evidenceLoading NOTIFY evidenceChanged)
     Q_PROPERTY(bool hasEvidenceFeed READ hasEvidenceFeed NOTIFY evidenceChanged)
-    Q_PROPERTY(QObject* evidenceFeed READ evidenceFeed CONSTANT)   ///< ChartFeed of the query around the instant
+    Q_PROPERTY(muster::ChartFeed* evidenceFeed READ evidenceFeed CONSTANT)   ///< ChartFeed of the query around the instant
+    Q_PROPERTY(double evidenceFrom READ evidenceFrom NOTIFY evidenceChanged) ///< range of the evidence chart, UTC ms
+    Q_PROPERTY(double evidenceTo READ evidenceTo NOTIFY evidenceChanged)
     Q_PROPERTY(muster::BranchListModel* branches READ branches CONSTANT)
     Q_PROPERTY(int proposedIndex READ proposedIndex NOTIFY evidenceChanged) ///< into branches; -1: a person chooses
     Q_PROPERTY(QString proposalReason READ proposalReason NOTIFY evidenceChanged)
@@ -62,7 +64,7 @@ class RunbookNavigator final : public QObject {
     Q_PROPERTY(muster::TreeEdgeModel* treeEdges READ treeEdges CONSTANT)
     Q_PROPERTY(double treeWidth READ treeWidth NOTIFY changed)     ///< layout units
     Q_PROPERTY(double treeHeight READ treeHeight NOTIFY changed)
-    /// Answering is possible (not while a write is under way, not after an end).
+    /// Answering is possible: not while a write is under way, not after an end, not while a live room shows the past.
     Q_PROPERTY(bool canAnswer READ canAnswer NOTIFY changed)
 public:
     explicit RunbookNavigator(WarRoom* room);
@@ -94,7 +96,7 @@ public:
     bool evidenceStale() const;
     bool evidenceLoading() const;
     bool hasEvidenceFeed() const;
-    QObject* evidenceFeed() const;
+    ChartFeed* evidenceFeed() const;
     BranchListModel* branches();
     int proposedIndex() const;
     QString proposalReason() const;
@@ -102,6 +104,8 @@ public:
     TreeEdgeModel* treeEdges();
     double treeWidth() const;
     double treeHeight() const;
+    double evidenceFrom() const;
+    double evidenceTo() const;
     bool canAnswer() const;
 
     /// Takes branch `index` (0-based). Another than the proposed one without a reason is recorded as an override with
@@ -126,6 +130,8 @@ signals:
 private:
     struct Private;
     void write(int index, const QString& reason);
+    void store(RunbookAnswer answer);
+    RunbookAnswer blankAnswer() const;
     void loadEvidence();
     void applyEvidence(Evidence evidence, std::vector<SampleBlock> series);
     void rebuildBranches();

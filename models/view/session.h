@@ -36,7 +36,8 @@ struct SessionServices {
     QString storeProblem;
     std::shared_ptr<Clock> clock;
     ToolGateway* tools = nullptr;        ///< may be null: no tools in this build
-    QString drillFile;                   ///< path or resource of the built-in drill
+    QString drillFile;                   ///< path of the built-in drill
+    QString panelTemplate;               ///< path or resource of the JSON with a new room's panels ($service replaced)
 };
 
 /// Role: QML's singleton `Session`. Owner: app; it must outlive the QML engine. Thread: main; nothing here blocks.
@@ -132,6 +133,7 @@ public:
 
     Store* store() const { return m_services.store; }
     Clock& clock() const { return *m_services.clock; }
+    std::shared_ptr<Clock> sharedClock() const { return m_services.clock; }
     ToolGateway* tools() const { return m_services.tools; }
     /// A quiet line for an error while doing `thing`.
     void report(const Error& error, const QString& thing, const QString& actionId = {},
@@ -149,7 +151,7 @@ signals:
     void settingsChanged();
     void busyChanged();
     void flushed();
-    /// A command the pages carry out: go.*, focus.*, show.*, pm.cite.
+    /// A command the pages carry out: go.*, focus.*, show.*, pm.cite, incident.declare, file.import, file.export.
     void uiCommand(const QString& commandId);
     /// An import or the drill is open; the window shows the room.
     void roomOpened();
@@ -162,6 +164,8 @@ private:
     void refreshAges();
     void rebuildCommands();
     void setBusy(const QString& text);
+    void importPath(const QString& path, const QString& thing);
+    void keepSetting(const QString& key, const QString& value);
     void setRoom(WarRoom* room);
 
     SessionServices m_services;

@@ -5,6 +5,7 @@
 
 #include "models/base/instant.h"
 #include "models/domain/timeline.h"
+#include "models/domain/timeline_merge.h"
 #include "models/view/formatters.h"
 #include "models/view/room_models.h"
 
@@ -24,7 +25,7 @@ struct TimelineRow {
     Q_PROPERTY(QString eventId MEMBER key)
     Q_PROPERTY(QString timeText MEMBER timeText)       ///< "02:13:40"
     Q_PROPERTY(QString dateText MEMBER dateText)       ///< "20 Nov 2026"
-    Q_PROPERTY(QString dayBreak MEMBER dayBreak)       ///< the date when the next older row is on another day; else empty
+    Q_PROPERTY(QString dayBreak MEMBER dayBreak)       ///< date of the next older row when that is another day; else empty
     Q_PROPERTY(double timeMs MEMBER timeMs)
     Q_PROPERTY(double knownMs MEMBER knownMs)
     Q_PROPERTY(QString kind MEMBER kind)               ///< family: alert, page, change, decision, …
@@ -81,11 +82,10 @@ public:
     /// Row of an event among the shown ones, or -1.
     Q_INVOKABLE int rowOf(const QString& eventId) const { return indexOfKey(eventId); }
 
-    /// The events that AsOf sees, any order. `candidates`: ids of change candidates. Merges duplicates across sources.
-    void setEvents(std::vector<TimelineEvent> events, AsOf asOf, TimeStyle style,
-                   const QSet<QString>& candidates = {});
-    /// As last set, oldest first, merged.
-    const std::vector<TimelineEvent>& events() const { return m_events; }
+    /// The lines that AsOf sees, ascending, twins joined. `candidates`: ids of change candidates.
+    void setEvents(std::vector<MergedEvent> events, AsOf asOf, TimeStyle style, const QSet<QString>& candidates = {});
+    /// As last set.
+    const std::vector<MergedEvent>& events() const { return m_events; }
 
 signals:
     void filterChanged();
@@ -94,7 +94,7 @@ signals:
 private:
     void apply();
 
-    std::vector<TimelineEvent> m_events;
+    std::vector<MergedEvent> m_events;
     AsOf m_asOf;
     TimeStyle m_style;
     QSet<QString> m_candidates;
@@ -116,7 +116,7 @@ class Composer final : public QObject {
     Q_PROPERTY(QStringList hints READ hints NOTIFY changed)         ///< slash commands that fit what is typed
     Q_PROPERTY(bool canSubmit READ canSubmit NOTIFY changed)
     Q_PROPERTY(QString problem READ problem NOTIFY changed)         ///< why it cannot be stored
-    /// "at 02:13:30 (replay)" in a replayed room; empty when live.
+    /// When the text will stand on the timeline, unless that is what the room shows: "at 02:13:30 of the replay".
     Q_PROPERTY(QString whenText READ whenText NOTIFY changed)
 public:
     explicit Composer(WarRoom* room);

@@ -6,6 +6,7 @@
 #include "models/base/clock.h"
 #include "models/base/id.h"
 #include "models/base/result.h"
+#include "models/domain/timeline.h"
 #include "models/store/change_set.h"
 #include "models/view/list_models.h"
 #include "models/view/room_models.h"
@@ -18,6 +19,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 Q_MOC_INCLUDE("models/view/panel_list_model.h")
 Q_MOC_INCLUDE("models/view/timeline_model.h")
@@ -218,8 +220,13 @@ public:
     /// The room's instant: the clock when live, else where it stands.
     Instant instant() const;
     const RoomSnapshot* snapshot() const { return m_snapshot.get(); }
-    /// Writes of a person happen at the room's instant.
-    Instant writeInstant() const { return instant(); }
+    /// When a person's writes happen: the room's instant in a sealed incident (a drill is played), else the real now,
+    /// whatever the room shows.
+    Instant writeInstant() const;
+    /// Stores an event written here, with `facts` in the same transaction. Fills incident, times, kind and source when
+    /// they are not set. `onEnd` after the commit or its failure, not once `context` (the room when null) died.
+    void addLocalEvent(TimelineEvent event, std::function<Done(WriteTx&)> facts, std::function<void(bool stored)> onEnd,
+                       QObject* context = nullptr);
 
 signals:
     void headerChanged();
@@ -246,7 +253,9 @@ private:
     void updateSpan();
     void loadScrub();
     void showPanels();
-    void addFactEvent(const QString& kindName, const QString& text, std::function<Done(WriteTx&)> facts);
+    void watchTools();
+    Instant latestInstant() const;
+    void fillLists(const RoomSnapshot& room);
 
     Session* m_session;
     IncidentId m_incident;
@@ -260,6 +269,9 @@ private:
     QList<double> m_scrubValues;
     double m_scrubMaximum = 0;
     bool m_reading = false, m_readAgain = false;
+    bool m_scrubReading = false, m_scrubAgain = false;
+    bool m_watching = false;
+    std::optional<Instant> m_wanted;     ///< a seek asked for before the first snapshot
     QTimer m_ticker;
     struct Models;
     std::unique_ptr<Models> m_models;

@@ -82,6 +82,7 @@ private slots:
     void staleDataIsMarked();
     void feedMayDieFirst();
     void isUsableFromQml();
+    void leavesForeignAccessibleNamesAlone();
     void sparklineDrawsItsValues();
 
 private:
@@ -460,6 +461,22 @@ void TestChartPanel::isUsableFromQml()
     QCOMPARE(QQmlProperty::read(panel, QStringLiteral("Accessible.name"), qmlContext(panel)).toString(),
              QStringLiteral("Latency: p99 2.84 s"));
     QCOMPARE(QQmlProperty::read(panel, QStringLiteral("Accessible.role"), qmlContext(panel)).toInt(), int(QAccessible::Chart));
+}
+
+void TestChartPanel::leavesForeignAccessibleNamesAlone()
+{
+    QQmlEngine engine;
+    QQmlComponent component(&engine);
+    component.setData(R"(
+        import QtQuick
+        import Muster.Chart
+        ChartPanel { property string words: "one"; Accessible.role: Accessible.Chart; Accessible.name: words })", QUrl(QStringLiteral("qrc:/test.qml")));
+    std::unique_ptr<QObject> object(component.create());
+    QVERIFY2(object, qPrintable(component.errorString()));
+    auto* panel = qobject_cast<ChartPanel*>(object.get());
+    panel->setFeed(m_feed.get());
+    panel->setProperty("words", QStringLiteral("two"));
+    QCOMPARE(QQmlProperty::read(panel, QStringLiteral("Accessible.name"), qmlContext(panel)).toString(), QStringLiteral("two"));
 }
 
 void TestChartPanel::sparklineDrawsItsValues()

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "integrations/alertmanager/alertmanager_connector.h"
+
+#include "integrations/alertmanager/alertmanager_facts.h"
+#include "integrations/core/address.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+
+namespace muster {
+
+namespace {
+
+using namespace alertmanager;
+
+/// Prometheus sends firing alerts again every minute (--rules.alert.resend-delay); two misses are allowed.
+constexpr Milliseconds kSettle{3 * 60'000};
+/// Silences of the past that the first pull still tells.
+constexpr Milliseconds kFirstLook{6 * 3'600'000};
+/// Overlap of two reads of the silences, for clocks that differ.
+constexpr Milliseconds kOverlap{5 * 60'000};
+
+HttpRequest get(const Account& account, std::initializer_list<QString> path, const QueryItems& items = {})
+{
+    HttpRequest r;
+    r.url = joinUrl(account.baseUrl, path);
+    if (!items.empty())
+        r.url = withQuery(r.url, items);
+    const auto user = account.settings.find(QStringLiteral("user"));
+    if (user != account.settings.end() && !user->second.trimmed().isEmpty())
+        r.auth = AuthScheme::Basic;
+    return r;
+}
+
+QString api() { return QStringLiteral("api"); }
+QString v2() { return QStringLiteral("v2"); }
+
+Error badResponse(const HttpReply& reply, const Context& context, const QString& why)
+{
+    return Error{ErrorKind::BadResponse,
+                 QStringLiteral("%1 answered, but not as Alertmanager does (%2). Check that the address is Alertmanager's "
+                                "own and its version at least 0.16.").arg(context.account.name, why),
+                 reply.status, std::nullopt, redactedUrl(context.account.baseUrl)};
+}
+
+/// Two shapes of error bodies: a JSON string ("bad matcher format"), or {"code":602,"message":"…"}.
+std::optional<Error> failure(const HttpReply& reply, const Context& context)
+{
+    if (reply.status == 400 || reply.status == 422) {
+        // QJsonDocument takes no bare string; inside a list it does.
+        const QJsonDocument wrapped = QJsonDocument::fromJson('[' + reply.body.left(64 * 1024) + ']');
+        const QJsonValue value = wrapped.array().at(0);
+        const QString words = value.isString() ? value.toString()
+                                               : value.toObject().value(QLatin1String("message")).toString();
+        if (!words.isEmpty())
+            return Error{ErrorKind::Invalid, QStringLiteral("%1 refuses: %2").arg(context.account.name, oneLine(words)),
+                         reply.status, std::nullopt, redactedUrl(context.account.baseUrl)};
+    }
+    return checkStatus(reply, context);
+}
+
+Result<QJsonDocument> readJson(const HttpReply& reply, const Context& context)
+{
+    if (auto error = failure(reply, context))
+        return tl::unexpected(std::move(*error));
+    QJsonParseError parse;
+    QJsonDocument document = QJsonDocument::fromJson(reply.body, &parse);
+    if (parse.error != QJsonParseError::NoError)
+        return tl::unexpected(badResponse(reply, context, QStringLiteral("no JSON, or cut off")));
+    return document;
+}
+
+Result<QJsonArray> readList(const HttpReply& reply, const Context& context)
+{
+    const auto document = readJson(reply, context);
+    if (!document)
+        return tl::unexpected(document.error());
+    if (!document->isArray())
+        return tl::unexpected(badResponse(reply, context, QStringLiteral("no list")));
+    return document->array();
+}
+
+struct Status {
+    QString version;
+    std::optional<Instant> upSince;
+};
+
+Result<Status> readStatus(const HttpReply& reply, const Context& context)
+{
+    const auto document = readJson(reply, context);
+    if (!document)
+        return tl::unexpected(document.error());
+    const QJsonObject object = document->object();
+    const QString version = object.value(QLatin1String("versionInfo")).toObject().value(QLatin1String("version")).toString();
+    if (version.isEmpty() || !object.value(QLatin1String("cluster")).isObject())
+        return tl::unexpected(badResponse(reply, context, QStringLiteral("no version and cluster")));
+    return Status{oneLine(version, 60), Instant::fromIso(object.value(QLatin1String("uptime")).toString())};
+}
+
+Outcome finish(const Context& context, const AlertMemory& memory, const std::vector<ListedAlert>& now, bool mayResolve)
+{
+    AlertRound round = alertRound(context, memory, now, mayResolve);
+    Outcome outcome;
+    outcome.facts.events = std::move(round.events);
+    outcome.cursor = Cursor{QStringLiteral("alerts"), writeMemory(round.memory)};
+    return outcome;
+}
+
+HttpRequest statusRequest(const Account& account)
+{
+    return get(account, {api(), v2(), QStringLiteral("status")});
+}
+
+Step pullAlerts(const Account& account, const AlertMemory& memory)
+{
+    const QString yes = QStringLiteral("true");
+    HttpRequest r = get(account, {api(), v2(), QStringLiteral("alerts")},
+                        {{QStringLiteral("active"), yes}, {QStringLiteral("silenced"), yes},
+                         {QStringLiteral("inhibited"), yes}, {QStringLiteral("unprocessed"), yes}});
+    return {r, [memory](const HttpReply& reply, const Context& context) -> Result<Outcome> {
+                const auto list = readList(reply, context);
+                if (!list)
+                    return tl::unexpected(list.error());
+                auto now = alertmanager::readAlerts(*list);
+                if (!now)
+                    return tl::unexpected(now.error());
+                if (!hasVanished(memory, *now))
+                    return finish(context, memory, *now, true);
+                // Vanished, or forgotten by a restart? The server says since when it is up.
+                Outcome outcome;
+                outcome.next = Step{statusRequest(context.account),
+                                    [memory, alerts = std::move(*now)](const HttpReply& second, const Context& later)
+                                        -> Result<Outcome> {
+                                        const auto status = readStatus(second, later);
+                                        if (!status)
+                                            return tl::unexpected(status.error());
+                                        const bool settled = !status->upSince || later.now - *status->upSince > kSettle;
+                                        return finish(later, memory, alerts, settled);
+                                    }};
+                return outcome;
+            }};
+}
+
+Step pullSilences(const Account& account, const Cursor& cursor, const Interest& interest)
+{
+    bool known = false;
+    const qint64 until = cursor.token.toLongLong(&known);
+    const qint64 from = interest.range.from.ms;
+    return {get(account, {api(), v2(), QStringLiteral("silences")}),
+            [known, until, from](const HttpReply& reply, const Context& context) -> Result<Outcome> {
+                const auto list = readList(reply, context);
+                if (!list)
+                    return tl::unexpected(list.error());
+                Instant since = context.now - kFirstLook;
+                if (known)
+                    since = Instant{until} - kOverlap;
+                else if (from > 0)
+                    since = Instant{from};
+                auto events = readSilences(context, *list, since);
+                if (!events)
+                    return tl::unexpected(events.error());
+                Outcome outcome;
+                outcome.facts.events = std::move(*events);
+                outcome.cursor = Cursor{QStringLiteral("silences"), QString::number(context.now.ms)};
+                return outcome;
+            }};
+}
+
+} // namespace
+
+const ConnectorDescriptor& AlertmanagerConnector::descriptor() const
+{
+    static const ConnectorDescriptor descriptor = [] {
+        using Type = SettingField::Type;
+        ConnectorDescriptor d;
+        d.id = QStringLiteral("alertmanager");
+        d.name = QStringLiteral("Alertmanager");
+        d.summary = QStringLiteral("Firing alerts as they are routed, and who silenced what.");
+        d.events = true;
+        d.fields = {
+            {Type::Url, QStringLiteral("url"), QStringLiteral("Address"),
+             QStringLiteral("As you open it in a browser, with its path prefix, e.g. https://mon.example/alertmanager"), true, {}},
+            {Type::Secret, QStringLiteral("token"), QStringLiteral("Token or password"),
+             QStringLiteral("Sent as a bearer token, or as the password when a user is given. Kept in the keyring."), false, {}},
+            {Type::Text, QStringLiteral("user"), QStringLiteral("User"),
+             QStringLiteral("Only for servers that ask for a user and password."), false, {}},
+            {Type::File, QStringLiteral("caFile"), QStringLiteral("Certificate authority"),
+             QStringLiteral("PEM file of a private authority that signed the server's certificate."), false, {}},
+        };
+        d.feeds = {QStringLiteral("alerts"), QStringLiteral("silences")};
+        return d;
+    }();
+    return descriptor;
+}
+
+Step AlertmanagerConnector::check(const Account& account) const
+{
+    return {statusRequest(account), [](const HttpReply& reply, const Context& context) -> Result<Outcome> {
+                const auto status = readStatus(reply, context);
+                if (!status)
+                    return tl::unexpected(status.error());
+                Outcome outcome;
+                outcome.facts.version = status->version;
+                return outcome;
+            }};
+}
+
+Step AlertmanagerConnector::pull(const Account& account, const Cursor& cursor, const Interest& interest) const
+{
+    if (cursor.feed == QLatin1String("silences"))
+        return pullSilences(account, cursor, interest);
+    return pullAlerts(account, readMemory(cursor.token));
+}
+
+Result<Step> AlertmanagerConnector::catalogue(const Account& account, CatalogueKind kind, const QString& argument) const
+{
+    if (kind != CatalogueKind::Rules)
+        return Connector::catalogue(account, kind, argument);
+    return Step{get(account, {api(), v2(), QStringLiteral("alerts"), QStringLiteral("groups")}),
+                [](const HttpReply& reply, const Context& context) -> Result<Outcome> {
+                    const auto list = readList(reply, context);
+                    if (!list)
+                        return tl::unexpected(list.error());
+                    auto groups = readGroups(*list);
+                    if (!groups)
+                        return tl::unexpected(groups.error());
+                    Outcome outcome;
+                    outcome.facts.rules = std::move(*groups);
+                    return outcome;
+                }};
+}
+
+} // namespace muster

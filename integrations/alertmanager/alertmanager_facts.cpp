@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "integrations/alertmanager/alertmanager_facts.h"
+
+#include "integrations/core/address.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QStringList>
+
+#include <algorithm>
+
+namespace muster::alertmanager {
+
+namespace {
+
+tl::unexpected<Error> bad(const char* what)
+{
+    return fail(ErrorKind::BadResponse,
+                QStringLiteral("The answer is not what Alertmanager sends (%1); nothing of it was used.")
+                    .arg(QLatin1String(what)));
+}
+
+QByteArray compact(const QJsonObject& object)
+{
+    return QJsonDocument(object).toJson(QJsonDocument::Compact);
+}
+
+QString text(const QJsonObject& object, const char* key)
+{
+    return object.value(QLatin1String(key)).toString();
+}
+
+/// `alertname="HighErrorRate"`, with the operator that the two flags mean.
+QString matcherText(const QJsonObject& matcher)
+{
+    const bool regex = matcher.value(QLatin1String("isRegex")).toBool();
+    const bool equal = matcher.value(QLatin1String("isEqual")).toBool(true); // absent before 0.22
+    const QString sign = regex ? (equal ? QStringLiteral("=~") : QStringLiteral("!~"))
+                               : (equal ? QStringLiteral("=") : QStringLiteral("!="));
+    return text(matcher, "name") + sign + u'"' + text(matcher, "value") + u'"';
+}
+
+QString lengthText(Milliseconds length)
+{
+    const qint64 minutes = (length.count() + 30'000) / 60'000;
+    if (minutes < 60)
+        return QStringLiteral("%1 min").arg(minutes);
+    if (minutes < 48 * 60)
+        return minutes % 60 == 0 ? QStringLiteral("%1 h").arg(minutes / 60)
+                                 : QStringLiteral("%1 h %2 min").arg(minutes / 60).arg(minutes % 60);
+    return QStringLiteral("%1 d").arg((minutes + 720) / 1440);
+}
+
+} // namespace
+
+Result<std::vector<ListedAlert>> readAlerts(const QJsonArray& list)
+{
+    std::vector<ListedAlert> alerts;
+    alerts.reserve(size_t(list.size()));
+    for (const QJsonValue& value : list) {
+        const QJsonObject object = value.toObject();
+        const auto startsAt = Instant::fromIso(text(object, "startsAt"));
+        const QString fingerprint = text(object, "fingerprint");
+        if (!object.value(QLatin1String("labels")).isObject() || !startsAt || fingerprint.isEmpty())
+            return bad("an alert without labels, fingerprint or start");
+        const QJsonObject annotations = object.value(QLatin1String("annotations")).toObject();
+        ListedAlert alert;
+        alert.fingerprint = fingerprint;
+        alert.startsAt = *startsAt;
+        alert.brief = briefOf(labelsOf(object.value(QLatin1String("labels")).toObject()));
+        alert.summary = text(annotations, "summary");
+        if (alert.summary.isEmpty())
+            alert.summary = text(annotations, "description");
+        alert.link = text(object, "generatorURL");
+        alert.state = text(object.value(QLatin1String("status")).toObject(), "state");
+        alert.raw = compact(object);
+        alerts.push_back(std::move(alert));
+    }
+    return alerts;
+}
+
+AlertMemory readMemory(const QString& token)
+{
+    AlertMemory memory;
+    const QJsonObject object = QJsonDocument::fromJson(token.toUtf8()).object();
+    if (object.value(QLatin1String("v")).toInt() != 1 || !object.value(QLatin1String("until")).isDouble())
+        return memory;
+    memory.until = Instant{qint64(object.value(QLatin1String("until")).toDouble())};
+    for (const QJsonValue& value : object.value(QLatin1String("firing")).toArray()) {
+        const QJsonArray row = value.toArray();
+        memory.firing[row.at(0).toString()] = {Instant{qint64(row.at(1).toDouble())},
+                                               {row.at(2).toString(), row.at(3).toString(), row.at(4).toString()}};
+    }
+    return memory;
+}
+
+QString writeMemory(const AlertMemory& memory)
+{
+    QJsonArray firing;
+    for (const auto& [fingerprint, alert] : memory.firing)
+        firing.append(QJsonArray{fingerprint, alert.startsAt.ms, alert.brief.name, alert.brief.severity, alert.brief.service});
+    QJsonObject object{{QStringLiteral("v"), 1}, {QStringLiteral("firing"), firing}};
+    if (memory.until)
+        object.insert(QStringLiteral("until"), memory.until->ms);
+    return QString::fromUtf8(compact(object));
+}
+
+bool hasVanished(const AlertMemory& memory, const std::vector<ListedAlert>& now)
+{
+    return std::any_of(memory.firing.cbegin(), memory.firing.cend(), [&](const auto& known) {
+        return std::none_of(now.cbegin(), now.cend(),
+                            [&](const ListedAlert& alert) { return alert.fingerprint == known.first; });
+    });
+}
+
+AlertRound alertRound(const Context& context, const AlertMemory& memory, const std::vector<ListedAlert>& now, bool mayResolve)
+{
+    AlertRound round;
+    round.memory.until = context.now;
+    const auto id = [](const QString& fingerprint, Instant startsAt, const char* what) {
+        return QStringLiteral("%1/%2/%3").arg(fingerprint).arg(startsAt.ms).arg(QLatin1String(what));
+    };
+    const auto resolve = [&](const QString& fingerprint, const AlertMemory::Firing& known, Instant at) {
+        TimelineEvent event = alertEvent(context, known.brief, false, at, id(fingerprint, known.startsAt, "resolved"), {});
+        event.link = redactedUrl(context.account.baseUrl);
+        round.events.push_back(std::move(event));
+    };
+    for (const ListedAlert& alert : now) {
+        const auto known = memory.firing.find(alert.fingerprint);
+        round.memory.firing[alert.fingerprint] = {alert.startsAt, alert.brief};
+        if (known != memory.firing.end() && known->second.startsAt == alert.startsAt)
+            continue;
+        // The same labels with a later start: it was over in between, at the latest when it began again.
+        if (known != memory.firing.end() && known->second.startsAt < alert.startsAt)
+            resolve(alert.fingerprint, known->second, alert.startsAt);
+        TimelineEvent event = alertEvent(context, alert.brief, true, alert.startsAt,
+                                         id(alert.fingerprint, alert.startsAt, "firing"), alert.summary);
+        event.link = alert.link;
+        event.raw = alert.raw;
+        round.events.push_back(std::move(event));
+    }
+    for (const auto& [fingerprint, known] : memory.firing) {
+        if (round.memory.firing.contains(fingerprint))
+            continue;
+        if (mayResolve)
+            resolve(fingerprint, known, context.now);
+        else
+            round.memory.firing.emplace(fingerprint, known);
+    }
+    std::stable_sort(round.events.begin(), round.events.end(),
+                     [](const TimelineEvent& a, const TimelineEvent& b) { return a.occurredAt < b.occurredAt; });
+    return round;
+}
+
+Result<std::vector<TimelineEvent>> readSilences(const Context& context, const QJsonArray& list, Instant since)
+{
+    std::vector<TimelineEvent> events;
+    for (const QJsonValue& value : list) {
+        const QJsonObject object = value.toObject();
+        const QString id = text(object, "id");
+        const auto startsAt = Instant::fromIso(text(object, "startsAt"));
+        const auto endsAt = Instant::fromIso(text(object, "endsAt"));
+        const auto updatedAt = Instant::fromIso(text(object, "updatedAt"));
+        const QString state = text(object.value(QLatin1String("status")).toObject(), "state");
+        if (id.isEmpty() || !startsAt || !endsAt || state.isEmpty())
+            return bad("a silence without id, times or state");
+        const bool expired = state == QLatin1String("expired");
+        // A silence that ran out is not updated by it.
+        const Instant touched = std::max(updatedAt.value_or(*startsAt), expired ? *endsAt : *startsAt);
+        if (touched < since || state == QLatin1String("pending"))
+            continue;
+        QStringList matchers;
+        QString service;
+        for (const QJsonValue& matcher : object.value(QLatin1String("matchers")).toArray()) {
+            matchers.append(matcherText(matcher.toObject()));
+            if (text(matcher.toObject(), "name") == QLatin1String("service")
+                && !matcher.toObject().value(QLatin1String("isRegex")).toBool())
+                service = text(matcher.toObject(), "value");
+        }
+        const QString what = matchers.join(QStringLiteral(", "));
+        TimelineEvent event;
+        event.occurredAt = *startsAt;
+        event.kind = EventKind::Alert;
+        event.kindName = QStringLiteral("silence.started");
+        event.source = context.account.source;
+        event.sourceName = context.account.name;
+        event.remoteId = QStringLiteral("silence/%1/started").arg(id);
+        event.actor = oneLine(text(object, "createdBy"), 100);
+        event.service = service;
+        event.text = oneLine(QStringLiteral("Silenced %1 for %2: %3")
+                                 .arg(what, lengthText(*endsAt - *startsAt), text(object, "comment")), 500);
+        event.link = redactedUrl(context.account.baseUrl);
+        // What changes by itself is left out, so that reading a silence again after it ran out is no correction.
+        QJsonObject kept = object;
+        kept.remove(QLatin1String("status"));
+        kept.remove(QLatin1String("updatedAt"));
+        event.raw = compact(kept);
+        TimelineEvent end = event;
+        events.push_back(std::move(event));
+        if (expired) {
+            end.occurredAt = *endsAt;
+            end.kindName = QStringLiteral("silence.ended");
+            end.remoteId = QStringLiteral("silence/%1/ended").arg(id);
+            end.text = oneLine(QStringLiteral("Silence of %1 ended").arg(what), 500);
+            events.push_back(std::move(end));
+        }
+    }
+    std::stable_sort(events.begin(), events.end(),
+                     [](const TimelineEvent& a, const TimelineEvent& b) { return a.occurredAt < b.occurredAt; });
+    return events;
+}
+
+Result<std::vector<RuleInfo>> readGroups(const QJsonArray& list)
+{
+    std::vector<RuleInfo> rows;
+    for (const QJsonValue& value : list) {
+        const QJsonObject group = value.toObject();
+        if (!group.value(QLatin1String("alerts")).isArray())
+            return bad("a group without alerts");
+        QStringList labels;
+        for (const auto& [name, word] : labelsOf(group.value(QLatin1String("labels")).toObject()))
+            labels.append(name + u'=' + word);
+        const QString receiver = text(group.value(QLatin1String("receiver")).toObject(), "name");
+        const auto alerts = readAlerts(group.value(QLatin1String("alerts")).toArray());
+        if (!alerts)
+            return tl::unexpected(alerts.error());
+        for (const ListedAlert& alert : *alerts) {
+            RuleInfo row;
+            row.group = QStringLiteral("{%1} → %2").arg(labels.join(QStringLiteral(", ")), receiver);
+            row.name = alert.brief.name;
+            row.severity = alert.brief.severity;
+            row.state = alert.state;
+            rows.push_back(std::move(row));
+        }
+    }
+    return rows;
+}
+
+} // namespace muster::alertmanager

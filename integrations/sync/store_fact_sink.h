@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// The real FactSink: one batch is one transaction of the Store.
+
+#include "integrations/sync/fact_sink.h"
+
+namespace muster {
+
+class Store;
+
+/// Role: writes what was learnt to the Store. Owner: app; the store outlives it. Thread: main.
+/// Events that belong to no incident are stored with an empty one: the first room that pulls them takes them over,
+/// because a later pull finds them by (source, remoteId). An event that already belongs to another incident moves
+/// to the room that pulls it: its earlier revisions stay with the other.
+class StoreFactSink final : public FactSink {
+public:
+    explicit StoreFactSink(Store& store) : m_store(store) {}
+    void commit(FactBatch batch, QObject* context, std::function<void(Done)> onDone) override;
+    void cursors(const SourceId& source, QObject* context,
+                 std::function<void(Result<std::vector<Cursor>>)> onDone) override;
+
+private:
+    Store& m_store;
+};
+
+} // namespace muster

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The composer under the timeline (declared in timeline_model.h).
+#include "models/store/store.h"
+#include "models/view/session.h"
+#include "models/view/timeline_model.h"
+#include "models/view/war_room.h"
+
+namespace muster {
+
+namespace {
+
+struct SlashCommand {
+    const char* word;                    ///< after the slash; also the composer's kind
+    const char* kindName;                ///< of the event
+    const char* title;
+};
+constexpr SlashCommand kCommands[] = {
+    {"note", "note", QT_TRANSLATE_NOOP("muster::Composer", "Note")},
+    {"decision", "decision", QT_TRANSLATE_NOOP("muster::Composer", "Decision")},
+    {"task", "task", QT_TRANSLATE_NOOP("muster::Composer", "Task")},
+    {"update", "status.posted", QT_TRANSLATE_NOOP("muster::Composer", "Update")},
+    {"hypothesis", "hypothesis", QT_TRANSLATE_NOOP("muster::Composer", "Hypothesis")},
+};
+
+const SlashCommand* commandOf(const QString& text)
+{
+    for (const SlashCommand& command : kCommands) {
+        const QString word = QLatin1Char('/') + QLatin1String(command.word);
+        if (text.startsWith(word, Qt::CaseInsensitive)
+            && (text.size() == word.size() || text.at(word.size()).isSpace()))
+            return &command;
+    }
+    return nullptr;
+}
+
+} // namespace
+
+Composer::Composer(WarRoom* room) : QObject(room), m_room(room)
+{
+    connect(room, &WarRoom::asOfChanged, this, &Composer::changed);
+    connect(room, &WarRoom::clockChanged, this, &Composer::changed);
+}
+
+std::pair<QString, QString> Composer::parse(const QString& text)
+{
+    const QString trimmed = text.trimmed();
+    if (const SlashCommand* command = commandOf(trimmed)) {
+        const auto wordLength = static_cast<qsizetype>(qstrlen(command->word)) + 1;
+        return {QLatin1String(command->kindName), trimmed.mid(wordLength).trimmed()};
+    }
+    return {QStringLiteral("note"), trimmed};
+}
+
+QString Composer::kind() const
+{
+    const SlashCommand* command = commandOf(m_text.trimmed());
+    return command ? QString(QLatin1String(command->word)) : QStringLiteral("note");
+}
+
+QString Composer::kindText() const
+{
+    const SlashCommand* command = commandOf(m_text.trimmed());
+    return tr(command ? command->title : kCommands[0].title);
+}
+
+void Composer::setText(const QString& text)
+{
+    if (m_text == text)
+        return;
+    m_text = text;
+    emit changed();
+}
+
+QStringList Composer::hints() const
+{
+    const QString typed = m_text.trimmed();
+    if (!typed.startsWith(QLatin1Char('/')) || typed.contains(QLatin1Char(' ')))
+        return {};
+    QStringList found;
+    for (const SlashCommand& command : kCommands) {
+        const QString word = QLatin1Char('/') + QLatin1String(command.word);
+        if (word.startsWith(typed, Qt::CaseInsensitive))
+            found << word;
+    }
+    return found;
+}
+
+QString Composer::problem() const
+{
+    const Store* store = m_room->session()->store();
+    if (!store)
+        return tr("Nothing can be stored: the data folder could not be opened.");
+    if (store->isReadOnly())
+        return tr("Nothing can be stored: the data folder is read-only.");
+    const QString typed = m_text.trimmed();
+    if (typed.startsWith(QLatin1Char('/')) && !commandOf(typed) && hints().isEmpty())
+        return tr("There is no such command; /decision, /task, /update and /hypothesis are.");
+    return {};
+}
+
+bool Composer::canSubmit() const
+{
+    return problem().isEmpty() && !parse(m_text).second.isEmpty() && hints().isEmpty();
+}
+
+QString Composer::whenText() const
+{
+    const TimeStyle style = Format::instance()->style();
+    if (m_room->sealed())
+        return tr("at %1 of the replay").arg(format::timeOfDay(m_room->writeInstant(), style));
+    if (m_room->isPast())
+        return tr("stored at %1, the room shows %2")
+            .arg(format::timeOfDay(m_room->writeInstant(), style), format::timeOfDay(m_room->instant(), style));
+    return {};
+}
+
+bool Composer::submit()
+{
+    if (!canSubmit() || !addNote(m_text))
+        return false;
+    setText({});
+    return true;
+}
+
+bool Composer::addNote(const QString& text)
+{
+    const auto [kindName, words] = parse(text);
+    if (words.isEmpty() || !m_room->session()->store() || m_room->session()->store()->isReadOnly())
+        return false;
+    TimelineEvent event;
+    event.id = newId<EventId>();
+    event.kindName = kindName;
+    event.text = words;
+    const QString id = event.id.value;
+    m_room->addLocalEvent(
+        std::move(event), {},
+        [this, id](bool kept) {
+            if (kept)
+                emit stored(id);
+        },
+        this);
+    return true;
+}
+
+void Composer::setPinned(const QString& eventId, bool pinned)
+{
+    revise(eventId, [pinned](TimelineEvent& event) { event.pinned = pinned; });
+}
+
+void Composer::edit(const QString& eventId, const QString& text)
+{
+    const QString words = text.trimmed();
+    if (!words.isEmpty())
+        revise(eventId, [words](TimelineEvent& event) { event.text = words; });
+}
+
+void Composer::retract(const QString& eventId)
+{
+    revise(eventId, [](TimelineEvent& event) { event.retracted = true; });
+}
+
+void Composer::revise(const QString& eventId, std::function<void(TimelineEvent&)> change)
+{
+    const auto& lines = m_room->timeline()->events();
+    for (const MergedEvent& line : lines) {
+        if (line.event.id.value != eventId)
+            continue;
+        TimelineEvent event = line.event;
+        change(event);
+        // The correction is learnt now; the first revision keeps its own time.
+        event.knownAt = m_room->writeInstant();
+        m_room->addLocalEvent(std::move(event), {}, {});
+        return;
+    }
+}
+
+} // namespace muster

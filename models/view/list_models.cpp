@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/view/list_models.h"
+
+#include "models/view/formatters.h"
+
+namespace muster {
+
+QString SourceListModel::stateText(FreshnessState state)
+{
+    switch (state) {
+    case FreshnessState::Live:
+        return tr("Live");
+    case FreshnessState::Late:
+        return tr("Late");
+    case FreshnessState::Stale:
+        return tr("Stale");
+    case FreshnessState::Blind:
+        break;
+    }
+    return tr("Never answered");
+}
+
+SourceRow SourceListModel::rowFor(const Freshness& freshness, Instant now)
+{
+    SourceRow row;
+    row.key = freshness.source.value + QLatin1Char('/') + freshness.feed;
+    row.sourceId = freshness.source.value;
+    row.name = freshness.sourceName;
+    row.feed = freshness.feed;
+    row.state = toString(freshness.state);
+    row.stateText = stateText(freshness.state);
+    // The age of what is known: how far the data reaches, else the last answer. A live feed of a recording has
+    // neither and needs none.
+    const auto reaches = freshness.dataUntil ? freshness.dataUntil : freshness.lastSuccess;
+    if (reaches)
+        row.ageText = format::age(now - *reaches);
+    else if (freshness.state != FreshnessState::Live)
+        row.ageText = tr("never");
+    row.why = freshness.why;
+    return row;
+}
+
+void NoticeModel::post(NoticeRow notice)
+{
+    std::vector<NoticeRow> next = rows();
+    std::erase_if(next, [&](const NoticeRow& row) { return row.key == notice.key; });
+    next.insert(next.begin(), std::move(notice));
+    constexpr size_t kMost = 5; // older lines have had their time; the status bar keeps the states
+    if (next.size() > kMost)
+        next.resize(kMost);
+    setRows(std::move(next));
+}
+
+void NoticeModel::dismiss(const QString& noticeId)
+{
+    std::vector<NoticeRow> next = rows();
+    std::erase_if(next, [&](const NoticeRow& row) { return row.key == noticeId; });
+    setRows(std::move(next));
+}
+
+} // namespace muster

@@ -1,0 +1,536 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/view/post_mortem_editor.h"
+
+#include "models/base/worker.h"
+#include "models/chart/chart_feed.h"
+#include "models/store/store.h"
+#include "models/view/formatters.h"
+#include "models/view/post_mortem_text.h"
+#include "models/view/report.h"
+#include "models/view/report_render.h"
+#include "models/view/room_snapshot.h"
+#include "models/view/session.h"
+#include "models/view/war_room.h"
+
+#include <QSaveFile>
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace muster {
+
+namespace {
+
+/// Well under the promised 250 ms, so that the commit itself fits in.
+constexpr auto kJournalAfter = std::chrono::milliseconds{150};
+constexpr auto kAnalyseAfter = std::chrono::milliseconds{300};
+constexpr auto kSavedTick = std::chrono::seconds{5};
+
+/// What `open` reads in one snapshot.
+struct Opened {
+    std::optional<PostMortemRevision> base, draft;
+    std::vector<PostMortemRevision> history;
+    PostMortemFacts facts;
+    QString generated;                   ///< set when nothing is stored
+};
+
+Result<Opened> readPostMortem(const ReadTx& tx, const IncidentId& id, Instant now)
+{
+    Opened opened;
+    auto base = tx.postMortem(id);
+    if (!base)
+        return tl::unexpected(base.error());
+    auto draft = tx.postMortemDraft(id);
+    if (!draft)
+        return tl::unexpected(draft.error());
+    auto history = tx.postMortemHistory(id);
+    if (!history)
+        return tl::unexpected(history.error());
+    auto facts = postMortemFacts(tx, id, now);
+    if (!facts)
+        return tl::unexpected(facts.error());
+    opened.base = std::move(*base);
+    opened.draft = std::move(*draft);
+    opened.history = std::move(*history);
+    opened.facts = std::move(*facts);
+    if (!opened.base && !opened.draft)
+        opened.generated = generateDraft(opened.facts);
+    return opened;
+}
+
+QString stateWords(const QString& state, int revision)
+{
+    if (state == QLatin1String("in_review"))
+        return PostMortemEditor::tr("In review");
+    if (state == QLatin1String("reviewed"))
+        return PostMortemEditor::tr("Reviewed");
+    if (state == QLatin1String("closed"))
+        return PostMortemEditor::tr("Closed");
+    return revision < 0 ? PostMortemEditor::tr("Draft") : PostMortemEditor::tr("Draft %1").arg(revision + 1);
+}
+
+} // namespace
+
+struct PostMortemEditor::Private {
+    WarRoom* room = nullptr;
+    bool active = false, opening = false, restored = false, exporting = false;
+    QString text;
+    QString journaled;                   ///< newest text known to be on disk
+    QString handed;                      ///< newest text given to the store
+    int underWay = 0;                    ///< journal writes not yet committed
+    std::optional<Instant> savedAt;
+    QString problem;
+    std::optional<PostMortemRevision> base;
+    PostMortemId id;
+    std::optional<PostMortemFacts> facts;
+    QString filter;
+    OutlineModel outline;
+    CheckModel checks;
+    FindingModel findings;
+    BlockModel blocks;
+    EvidenceModel evidence;
+    FigureModel figures;
+    RevisionModel history;
+    QTimer journalTimer, analyseTimer, savedTimer;
+    int analysis = 0;
+    bool analysing = false;
+    std::unordered_map<std::string, std::unique_ptr<ChartFeed>> feeds;
+
+    Session* session() const { return room->session(); }
+    Store* store() const { return room->session()->store(); }
+    QString generatedOrBase() const { return base ? base->markdown : QString(); }
+};
+
+PostMortemEditor::PostMortemEditor(WarRoom* room) : QObject(room), d(std::make_unique<Private>())
+{
+    d->room = room;
+    d->journalTimer.setSingleShot(true);
+    d->journalTimer.setInterval(kJournalAfter);
+    d->journalTimer.setTimerType(Qt::PreciseTimer);
+    d->analyseTimer.setSingleShot(true);
+    d->analyseTimer.setInterval(kAnalyseAfter);
+    d->savedTimer.setInterval(kSavedTick);
+    connect(&d->journalTimer, &QTimer::timeout, this, &PostMortemEditor::journal);
+    connect(&d->analyseTimer, &QTimer::timeout, this, &PostMortemEditor::analyse);
+    connect(&d->savedTimer, &QTimer::timeout, this, &PostMortemEditor::savedChanged);
+}
+
+PostMortemEditor::~PostMortemEditor()
+{
+    journal(); // the write outlives the editor: its context is the session
+    d->blocks.setRows({}); // rows point at feeds
+}
+
+bool PostMortemEditor::active() const { return d->active; }
+bool PostMortemEditor::exists() const { return d->base.has_value() || !d->journaled.isEmpty(); }
+QString PostMortemEditor::markdown() const { return d->text; }
+QString PostMortemEditor::state() const { return d->base ? d->base->state : QStringLiteral("draft"); }
+QString PostMortemEditor::stateText() const { return stateWords(state(), revision()); }
+int PostMortemEditor::revision() const { return d->base ? d->base->revision : -1; }
+bool PostMortemEditor::dirty() const { return d->active && (!d->base || d->text != d->base->markdown); }
+bool PostMortemEditor::restored() const { return d->restored; }
+OutlineModel* PostMortemEditor::outline() { return &d->outline; }
+CheckModel* PostMortemEditor::checks() { return &d->checks; }
+FindingModel* PostMortemEditor::findings() { return &d->findings; }
+BlockModel* PostMortemEditor::blocks() { return &d->blocks; }
+EvidenceModel* PostMortemEditor::evidence() { return &d->evidence; }
+FigureModel* PostMortemEditor::figures() { return &d->figures; }
+RevisionModel* PostMortemEditor::history() { return &d->history; }
+QString PostMortemEditor::evidenceFilter() const { return d->filter; }
+bool PostMortemEditor::exporting() const { return d->exporting; }
+
+QString PostMortemEditor::savedText() const
+{
+    if (!d->problem.isEmpty())
+        return tr("not saved: %1").arg(d->problem);
+    if (d->text != d->journaled && d->handed != QString())
+        return tr("saving…");
+    if (!d->savedAt)
+        return d->base ? tr("as saved in revision %1").arg(d->base->revision + 1) : tr("generated, nothing typed yet");
+    return tr("saved %1 ago on this machine").arg(format::age(d->session()->clock().now() - *d->savedAt));
+}
+
+void PostMortemEditor::setEvidenceFilter(const QString& words)
+{
+    if (words == d->filter)
+        return;
+    d->filter = words;
+    emit evidenceFilterChanged();
+    refreshEvidence();
+}
+
+// ---- loading -------------------------------------------------------------------------------------------------
+
+void PostMortemEditor::open()
+{
+    if (d->active || d->opening || !d->store())
+        return;
+    d->opening = true;
+    d->store()->read(
+        [id = d->room->id(), now = d->session()->clock().now()](ReadTx& tx) { return readPostMortem(tx, id, now); }, this,
+        [this](Result<Opened> opened) {
+            d->opening = false;
+            if (!opened) {
+                d->session()->report(opened.error(), tr("The post-mortem"));
+                return;
+            }
+            d->base = opened->base;
+            d->id = d->base ? d->base->id : opened->draft ? opened->draft->id : newId<PostMortemId>();
+            d->facts = std::move(opened->facts);
+            QString text = opened->generated;
+            if (d->base)
+                text = d->base->markdown;
+            if (opened->draft) {
+                text = opened->draft->markdown;
+                d->journaled = text;
+                d->savedAt = opened->draft->knownAt;
+                d->restored = !d->base || text != d->base->markdown;
+            }
+            d->handed = text;
+            d->active = true;
+            d->savedTimer.start();
+            showFigures();
+            showHistory(opened->history);
+            setMarkdown(text, true);
+            if (!opened->draft)
+                d->journaled = text; // nothing typed: what stands here can be made again or is a revision
+            analyse();
+            refreshEvidence();
+            emit stateChanged();
+            emit savedChanged();
+        });
+}
+
+void PostMortemEditor::showFigures()
+{
+    std::vector<FigureRow> rows;
+    for (const KeyDuration& duration : keyDurations(d->facts->state))
+        rows.push_back({duration.name, duration.value ? format::duration(*duration.value) : QStringLiteral("—"), duration.definition});
+    const Impact& impact = d->facts->impact;
+    const bool counted = impact.total > 0;
+    rows.push_back({tr("Failed requests"), counted ? format::count(impact.failed) : QStringLiteral("—"),
+                    counted ? tr("of %1 during the impact").arg(format::count(impact.total)) : tr("not recorded")});
+    rows.push_back({tr("Budget spent"), counted ? format::percent(impact.budgetSpentRatio, 2) : QStringLiteral("—"),
+                    tr("failed above the rate before onset / error budget")});
+    rows.push_back({tr("Budget left"), format::percent(d->facts->budgetRemainingRatio, 2), tr("at the end of the impact")});
+    d->figures.setRows(std::move(rows));
+}
+
+void PostMortemEditor::showHistory(const std::vector<PostMortemRevision>& revisions)
+{
+    std::vector<RevisionRow> rows;
+    for (auto it = revisions.rbegin(); it != revisions.rend(); ++it)
+        rows.push_back({QString::number(it->revision), it->revision,
+                        format::dateTime(it->knownAt, Format::instance()->style()), it->author,
+                        stateWords(it->state, it->revision)});
+    d->history.setRows(std::move(rows));
+}
+
+void PostMortemEditor::setMarkdown(const QString& markdown, bool fromStore)
+{
+    if (d->text != markdown) {
+        d->text = markdown;
+        emit markdownChanged();
+    }
+    if (fromStore)
+        emit loaded();
+}
+
+// ---- typing --------------------------------------------------------------------------------------------------
+
+void PostMortemEditor::edit(const QString& markdown)
+{
+    if (!d->active || markdown == d->text)
+        return;
+    setMarkdown(markdown, false);
+    if (!d->journalTimer.isActive())
+        d->journalTimer.start(); // counted from the first unsaved key, so that steady typing cannot put it off
+    d->analyseTimer.start();
+    emit savedChanged();
+}
+
+void PostMortemEditor::flush()
+{
+    d->journalTimer.stop();
+    journal();
+}
+
+void PostMortemEditor::journal()
+{
+    if (!d->active || d->text == d->handed || !d->store() || d->store()->isReadOnly())
+        return;
+    PostMortemRevision draft;
+    draft.id = d->id;
+    draft.incident = d->room->id();
+    draft.revision = revision() + 1;
+    draft.baseRevision = revision();
+    draft.occurredAt = d->session()->clock().now();
+    draft.knownAt = draft.occurredAt;
+    draft.author = QStringLiteral("You");
+    draft.state = state();
+    draft.markdown = d->text;
+    d->handed = d->text;
+    ++d->underWay;
+    d->session()->beginSave();
+    QPointer<PostMortemEditor> self(this);
+    d->store()->write(
+        [draft](WriteTx& tx) -> Result<bool> {
+            if (Done done = tx.setPostMortemDraft(draft.incident, draft); !done)
+                return tl::unexpected(done.error());
+            return true;
+        },
+        d->session(),
+        [self, session = d->session(), draft](Result<bool> done) {
+            session->endSave(done ? Done{} : Done{tl::unexpected(done.error())});
+            if (!done)
+                session->report(done.error(), PostMortemEditor::tr("The post-mortem's draft"));
+            if (self)
+                self->onJournaled(draft, done ? std::nullopt : std::optional(done.error()));
+        });
+    emit savedChanged();
+}
+
+void PostMortemEditor::onJournaled(const PostMortemRevision& draft, const std::optional<Error>& error)
+{
+    --d->underWay;
+    if (error) {
+        d->problem = format::errorText(*error, tr("The draft"));
+        d->handed.clear(); // the next pause tries again
+        d->journalTimer.start(std::chrono::seconds{2});
+    } else {
+        d->problem.clear();
+        d->journalTimer.setInterval(kJournalAfter);
+        d->journaled = draft.markdown;
+        d->savedAt = draft.knownAt;
+    }
+    emit savedChanged();
+    emit stateChanged();
+    if (!error)
+        emit journaled();
+}
+
+void PostMortemEditor::saveRevision() { setState(state()); }
+
+void PostMortemEditor::setState(const QString& state)
+{
+    static const QStringList kStates{QStringLiteral("draft"), QStringLiteral("in_review"), QStringLiteral("reviewed"),
+                                     QStringLiteral("closed")};
+    if (!d->active || !d->store() || !kStates.contains(state))
+        return;
+    flush();
+    PostMortemRevision revision;
+    revision.id = d->id;
+    revision.incident = d->room->id();
+    revision.baseRevision = this->revision();
+    revision.occurredAt = d->session()->clock().now();
+    revision.knownAt = revision.occurredAt;
+    revision.author = QStringLiteral("You");
+    revision.state = state;
+    revision.markdown = d->text;
+    d->session()->beginSave();
+    using Saved = std::pair<PostMortemRevision, std::vector<PostMortemRevision>>;
+    d->store()->write(
+        [revision](WriteTx& tx) -> Result<Saved> {
+            auto kept = tx.addPostMortemRevision(revision);
+            if (!kept)
+                return tl::unexpected(kept.error());
+            // What was typed after this text was taken has its own journal row to come.
+            if (Done done = tx.setPostMortemDraft(revision.incident, std::nullopt); !done)
+                return tl::unexpected(done.error());
+            auto history = tx.postMortemHistory(revision.incident);
+            if (!history)
+                return tl::unexpected(history.error());
+            return Saved{std::move(*kept), std::move(*history)};
+        },
+        this, [this](Result<Saved> saved) {
+            d->session()->endSave(saved ? Done{} : Done{tl::unexpected(saved.error())});
+            if (!saved) {
+                d->session()->report(saved.error(), tr("The revision"));
+                return;
+            }
+            d->base = saved->first;
+            d->savedAt = saved->first.knownAt;
+            d->restored = false;
+            showHistory(saved->second);
+            emit stateChanged();
+            emit savedChanged();
+        });
+}
+
+// ---- what follows from the text ------------------------------------------------------------------------------
+
+void PostMortemEditor::analyse()
+{
+    if (!d->active)
+        return;
+    if (d->analysing) {
+        d->analyseTimer.start(); // one at a time; the newest text is taken when it is done
+        return;
+    }
+    d->analysing = true;
+    QStringList people;
+    for (const RoleFact& role : d->facts->state.roles)
+        people << role.person;
+    std::optional<TimeRange> impact;
+    if (d->facts->impact.start && d->facts->impact.end)
+        impact = TimeRange{*d->facts->impact.start, *d->facts->impact.end};
+    Worker::run([text = d->text, people, timeline = d->facts->timeline,
+                 impact] { return analyseText(text, people, timeline, impact); },
+                this, [this](TextAnalysis analysis) {
+                    d->analysing = false;
+                    d->outline.setRows(std::move(analysis.outline));
+                    d->checks.setRows(std::move(analysis.checks));
+                    d->findings.setRows(std::move(analysis.findings));
+                    showBlocks(analysis.blocks);
+                    refreshEvidence();
+                });
+}
+
+ChartFeed* PostMortemEditor::chartFeed(const Panel& panel, TimeRange range)
+{
+    const std::string key = (panel.id + range.from.toIso() + range.to.toIso()).toStdString();
+    auto& feed = d->feeds[key];
+    if (feed)
+        return feed.get();
+    feed = std::make_unique<ChartFeed>();
+    feed->setPanel(panel);
+    ChartFeed* target = feed.get();
+    // The context is the feed: an answer for a chart that is gone goes nowhere.
+    d->store()->read([panel, range](ReadTx& tx) { return readPanel(tx, panel, range); }, target,
+                     [target](Result<std::vector<SampleBlock>> blocks) {
+                         if (blocks)
+                             target->replace(*blocks);
+                     });
+    return target;
+}
+
+void PostMortemEditor::showBlocks(const std::vector<MarkdownBlock>& blocks)
+{
+    static const QHash<MarkdownBlock::Type, QString> kTypes{
+        {MarkdownBlock::Type::Heading, QStringLiteral("heading")}, {MarkdownBlock::Type::Paragraph, QStringLiteral("paragraph")},
+        {MarkdownBlock::Type::ListItem, QStringLiteral("list")},   {MarkdownBlock::Type::Quote, QStringLiteral("quote")},
+        {MarkdownBlock::Type::Code, QStringLiteral("code")},       {MarkdownBlock::Type::Chart, QStringLiteral("chart")},
+        {MarkdownBlock::Type::Table, QStringLiteral("table")},     {MarkdownBlock::Type::Rule, QStringLiteral("rule")},
+    };
+    std::vector<BlockRow> rows;
+    std::unordered_map<std::string, int> same;
+    for (const MarkdownBlock& block : blocks) {
+        BlockRow row;
+        row.type = kTypes.value(block.type);
+        row.level = block.level;
+        row.text = block.text;
+        row.marker = block.marker;
+        row.cells = block.cells;
+        row.columns = block.columns;
+        row.position = block.position;
+        if (block.type == MarkdownBlock::Type::Chart) {
+            row.chartTitle = block.title;
+            row.rangeFrom = static_cast<double>(block.range->from.ms);
+            row.rangeTo = static_cast<double>(block.range->to.ms);
+            for (const Panel& panel : d->facts->panels) {
+                if (panel.id == block.panel)
+                    row.feed = chartFeed(panel, *block.range);
+            }
+            if (!row.feed)
+                row.type = QStringLiteral("code"); // a panel that this incident does not have stays readable text
+        }
+        // By content, so that typing in one paragraph leaves the other blocks' delegates (and charts) alone.
+        const QString content = row.type + row.text + row.cells.join(QLatin1Char('|'));
+        row.key = QString::number(qHash(content)) + QLatin1Char('#') + QString::number(same[content.toStdString()]++);
+        rows.push_back(std::move(row));
+    }
+    d->blocks.setRows(std::move(rows));
+}
+
+void PostMortemEditor::refreshEvidence()
+{
+    const RoomSnapshot* room = d->room->snapshot();
+    if (!d->active || !room)
+        return;
+    const QStringList words = d->filter.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    std::vector<EvidenceRow> rows;
+    for (const TimelineEvent& event : room->allEvents) {
+        const QString all = event.text + QLatin1Char(' ') + event.sourceName + QLatin1Char(' ') + event.kindName;
+        if (!std::all_of(words.begin(), words.end(), [&](const QString& word) { return all.contains(word, Qt::CaseInsensitive); }))
+            continue;
+        const QString address = QStringLiteral("](event:") + QString::fromLatin1(QUrl::toPercentEncoding(event.id.value, ":/@"))
+                                + QLatin1Char(')');
+        rows.push_back({event.id.value, format::timeOfDay(event.occurredAt, Format::instance()->style()), toString(event.kind),
+                        event.sourceName, event.text, d->text.contains(address)});
+    }
+    d->evidence.setRows(std::move(rows));
+}
+
+QString PostMortemEditor::citation(const QString& eventId) const
+{
+    const RoomSnapshot* room = d->room->snapshot();
+    if (!room)
+        return {};
+    for (const TimelineEvent& event : room->allEvents) {
+        if (event.id.value == eventId)
+            return eventCitation(event.id, format::timeOfDay(event.occurredAt)); // documents are in UTC
+    }
+    return {};
+}
+
+QString PostMortemEditor::chartBlock(const QString& panelId) const
+{
+    const RoomSnapshot* room = d->room->snapshot();
+    if (!room)
+        return {};
+    for (const Panel& panel : room->panels) {
+        if (panel.id == panelId)
+            return muster::chartBlock(panel.id, panel.title,
+                                      {Instant{static_cast<qint64>(d->room->rangeFrom())}, Instant{static_cast<qint64>(d->room->rangeTo())}});
+    }
+    return {};
+}
+
+void PostMortemEditor::replaceFinding(const QString& key, const QString& text)
+{
+    const FindingRow* row = d->findings.row(d->findings.indexOfKey(key));
+    if (!row || d->text.mid(row->from, row->length) != row->excerpt)
+        return; // the text moved on since it was checked
+    QString next = d->text;
+    next.replace(row->from, row->length, text);
+    edit(next);
+    emit loaded(); // the editor shows the changed text
+}
+
+// ---- hand-over -----------------------------------------------------------------------------------------------
+
+void PostMortemEditor::exportTo(const QString& format, const QUrl& file)
+{
+    if (!d->active || d->exporting || !d->store())
+        return;
+    flush();
+    d->exporting = true;
+    emit stateChanged();
+    const QString path = file.isLocalFile() ? file.toLocalFile() : file.toString();
+    Worker::run(
+        [store = d->store(), id = d->room->id(), text = d->text, format, path, now = d->session()->clock().now()]() -> Result<QString> {
+            const auto report = store->readNow([&](ReadTx& tx) { return readReport(tx, id, now, text); });
+            if (!report)
+                return tl::unexpected(report.error());
+            const auto bytes = renderDocument(*report, format);
+            if (!bytes)
+                return tl::unexpected(bytes.error());
+            QSaveFile out(path);
+            if (!out.open(QIODevice::WriteOnly) || out.write(*bytes) != bytes->size() || !out.commit())
+                return fail(ErrorKind::Storage, QStringLiteral("%1: %2").arg(path, out.errorString()), path);
+            return path;
+        },
+        this,
+        [this, path](Result<QString> written) {
+            d->exporting = false;
+            emit stateChanged();
+            if (written) {
+                emit exported(*written);
+                return;
+            }
+            d->session()->report(written.error(), path);
+            emit exportFailed(muster::format::errorText(written.error(), path));
+        });
+}
+
+} // namespace muster

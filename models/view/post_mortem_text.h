@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// What the editor derives from the text while typing rests: outline, findings, checks. Pure, runs on the worker pool.
+// Internal to models/view.
+
+#include "models/domain/postmortem.h"
+#include "models/view/markdown_blocks.h"
+#include "models/view/post_mortem_models.h"
+
+#include <vector>
+
+namespace muster {
+
+struct TextAnalysis {
+    std::vector<OutlineRow> outline;
+    std::vector<CheckRow> checks;
+    std::vector<FindingRow> findings;
+    std::vector<MarkdownBlock> blocks;
+};
+
+/// `people`: names of the incident's responders. `timeline`: for the gap check, ascending; `impact`: where it looks.
+TextAnalysis analyseText(const QString& markdown, const QStringList& people, const std::vector<TimelineEvent>& timeline,
+                         std::optional<TimeRange> impact);
+
+} // namespace muster

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/view/room_snapshot.h"
+
+#include <algorithm>
+
+namespace muster {
+
+std::optional<Instant> onsetOf(const IncidentState& state, const std::vector<TimelineEvent>& events)
+{
+    if (const auto start = state.keyTime(QStringLiteral("impact_start")))
+        return start;
+    for (const TimelineEvent& event : events) {
+        if (event.kind == EventKind::Impact || event.kind == EventKind::Alert || event.kind == EventKind::Page)
+            return event.occurredAt;
+    }
+    return std::nullopt;
+}
+
+Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf, Instant now)
+{
+    RoomSnapshot room;
+    room.asOf = asOf;
+    room.now = now;
+
+    auto incident = tx.incident(id);
+    if (!incident)
+        return tl::unexpected(incident.error());
+    room.incident = std::move(*incident);
+    auto facts = tx.facts(id);
+    if (!facts)
+        return tl::unexpected(facts.error());
+    room.state = stateAt(*facts, asOf);
+    room.updateDue = nextUpdateDue(*facts, asOf);
+
+    auto all = tx.events(id);
+    if (!all)
+        return tl::unexpected(all.error());
+    auto seen = asOf.isLive() ? all : tx.events(id, asOf);
+    if (!seen)
+        return tl::unexpected(seen.error());
+    room.allEvents = std::move(*all);
+    for (const TimelineEvent& event : room.allEvents) {
+        room.moments.push_back(event.occurredAt);
+        room.moments.push_back(event.knownAt);
+    }
+    std::sort(room.moments.begin(), room.moments.end());
+    room.moments.erase(std::unique(room.moments.begin(), room.moments.end()), room.moments.end());
+
+    auto freshness = tx.freshness(asOf, id);
+    if (!freshness)
+        return tl::unexpected(freshness.error());
+    room.freshness = std::move(*freshness);
+    auto panels = tx.panels(id);
+    if (!panels)
+        return tl::unexpected(panels.error());
+    room.panels = std::move(*panels);
+    auto slos = tx.slos(id);
+    if (!slos)
+        return tl::unexpected(slos.error());
+    room.slos = std::move(*slos);
+
+    room.onset = onsetOf(room.state, *seen);
+    const QString service = room.incident.services.isEmpty() ? QString() : room.incident.services.first();
+    if (room.onset)
+        room.changes = rankChanges(*seen, room.freshness, *room.onset, service);
+    room.timeline = mergeDuplicates(std::move(*seen));
+
+    auto runbooks = tx.runbooks(id);
+    if (!runbooks)
+        return tl::unexpected(runbooks.error());
+    auto answers = tx.runbookAnswers(id);
+    if (!answers)
+        return tl::unexpected(answers.error());
+    if (!runbooks->empty()) {
+        // The one that was answered last is the one in use; before any answer the newest.
+        room.runbook = runbooks->back();
+        if (!answers->empty()) {
+            for (const Runbook& runbook : *runbooks) {
+                if (runbook.id == answers->back().runbookId && runbook.version == answers->back().runbookVersion)
+                    room.runbook = runbook;
+            }
+        }
+        for (const RunbookAnswer& answer : *answers) {
+            if (answer.runbookId == room.runbook->id)
+                room.answers.push_back(answer);
+        }
+        room.position = positionAt(*room.runbook, room.answers, asOf);
+    }
+
+    auto impact = impactAt(tx, id, asOf, now);
+    if (!impact)
+        return tl::unexpected(impact.error());
+    room.impact = std::move(*impact);
+    return room;
+}
+
+} // namespace muster

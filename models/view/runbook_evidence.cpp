@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/view/runbook_evidence.h"
+
+#include <QRegularExpression>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+namespace muster {
+
+namespace {
+
+constexpr Milliseconds kLookBack = std::chrono::minutes{5};
+
+struct Sample {
+    Instant at;
+    double value;
+};
+
+std::optional<Sample> newestAt(const SampleBlock& block, Instant at)
+{
+    const auto after = std::upper_bound(block.times.begin(), block.times.end(), at.ms);
+    if (after == block.times.begin())
+        return std::nullopt;
+    const auto index = static_cast<size_t>(after - block.times.begin()) - 1;
+    const Sample sample{Instant{block.times[index]}, block.values[index]};
+    if (std::isnan(sample.value) || at - sample.at > kLookBack)
+        return std::nullopt; // a gap or too old: no data, which is not zero
+    return sample;
+}
+
+std::optional<Sample> largestIn(const SampleBlock& block, Instant from, Instant to)
+{
+    auto newest = newestAt(block, to);
+    if (!newest)
+        return std::nullopt;
+    for (size_t i = 0; i < block.times.size(); ++i) {
+        if (block.times[i] > from.ms && block.times[i] <= to.ms && block.values[i] > newest->value)
+            newest->value = block.values[i];
+    }
+    return newest;
+}
+
+/// The label whose values differ between the series, or an empty text.
+QString tellingLabel(const std::vector<SampleBlock>& blocks)
+{
+    std::map<QString, std::set<QString>> values;
+    for (const SampleBlock& block : blocks) {
+        for (const auto& [name, value] : block.key.labels)
+            values[name].insert(value);
+    }
+    for (const auto& [name, seen] : values) {
+        if (seen.size() == blocks.size())
+            return name;
+    }
+    return values.empty() ? QString() : values.begin()->first;
+}
+
+} // namespace
+
+QStringList nodeQueries(const Runbook& runbook, const RunbookNode& node)
+{
+    QStringList queries;
+    for (const QString& line : node.query.split(QLatin1Char('\n'), Qt::SkipEmptyParts))
+        queries << expandQuery(runbook, line.trimmed());
+    return queries;
+}
+
+Result<std::vector<std::vector<SampleBlock>>> readQueries(const ReadTx& tx, const RoomSnapshot& room,
+                                                          const QStringList& queries, Instant at, Milliseconds before)
+{
+    const auto known = tx.series(room.incident.id);
+    if (!known)
+        return tl::unexpected(known.error());
+    std::vector<std::vector<SampleBlock>> answers;
+    for (const QString& query : queries) {
+        SourceId source;
+        if (!room.panels.empty())
+            source = room.panels.front().source;
+        for (const SeriesInfo& info : *known) {
+            if (info.key.query == query)
+                source = info.key.source;
+        }
+        auto blocks = tx.samples(source, query, {at - before, at + Milliseconds{1}}, room.asOf);
+        if (!blocks)
+            return tl::unexpected(blocks.error());
+        answers.push_back(std::move(*blocks));
+    }
+    return answers;
+}
+
+Evidence evidenceFromSamples(const RunbookNode& node, const std::vector<std::vector<SampleBlock>>& answers, Instant at)
+{
+    Evidence evidence;
+    const auto pick = [&](const SampleBlock& block) {
+        return node.kind == NodeKind::Wait ? largestIn(block, at - node.waitFor, at) : newestAt(block, at);
+    };
+    const auto note = [&](const Sample& sample) {
+        // The age of an answer is the age of its oldest part.
+        if (!evidence.evaluatedAt || sample.at < *evidence.evaluatedAt)
+            evidence.evaluatedAt = sample.at;
+    };
+    for (size_t q = 0; q < answers.size(); ++q) {
+        const std::vector<SampleBlock>& blocks = answers[q];
+        const bool scalar = blocks.size() == 1 && (answers.size() > 1 || blocks.front().key.labels.empty());
+        const QString label = scalar ? QString() : tellingLabel(blocks);
+        for (const SampleBlock& block : blocks) {
+            const auto sample = pick(block);
+            if (!sample)
+                continue;
+            note(*sample);
+            if (answers.size() > 1)
+                evidence.byLabel[QStringLiteral("q%1").arg(q)] = sample->value;
+            else if (!scalar && block.key.labels.contains(label))
+                evidence.byLabel[block.key.labels.at(label)] = sample->value;
+            if (q == 0 && blocks.size() == 1)
+                evidence.value = sample->value;
+        }
+    }
+    if (evidence.evaluatedAt)
+        evidence.dataAge = at - *evidence.evaluatedAt;
+    return evidence;
+}
+
+std::optional<Instant> relativeToOnset(const QString& text, Instant onset)
+{
+    static const QRegularExpression shape(QStringLiteral("^\\s*onset\\s*(?:([+-])\\s*(\\d{1,6})\\s*([smh]))?\\s*$"));
+    const auto match = shape.match(text);
+    if (!match.hasMatch())
+        return std::nullopt;
+    if (match.captured(1).isEmpty())
+        return onset;
+    qint64 milliseconds = match.captured(2).toLongLong() * 1000;
+    if (match.captured(3) == QLatin1String("m"))
+        milliseconds *= 60;
+    else if (match.captured(3) == QLatin1String("h"))
+        milliseconds *= 3600;
+    return match.captured(1) == QLatin1String("-") ? onset - Milliseconds{milliseconds}
+                                                   : onset + Milliseconds{milliseconds};
+}
+
+Evidence evidenceFromEvents(const RunbookNode& node, const RoomSnapshot& room)
+{
+    Evidence evidence;
+    evidence.onset = room.onset;
+    for (const Freshness& feed : room.changes.staleFeeds)
+        evidence.staleFeeds << feed.sourceName;
+    if (node.kind == NodeKind::Decision) {
+        // A decision about changes weighs the candidates that the ranking shows.
+        for (const ChangeCandidate& candidate : room.changes.candidates)
+            evidence.events.push_back(candidate.event);
+    } else if (room.onset) {
+        const Instant from = relativeToOnset(node.eventFrom, *room.onset).value_or(*room.onset - std::chrono::minutes{30});
+        const Instant to = relativeToOnset(node.eventTo, *room.onset).value_or(*room.onset);
+        for (const MergedEvent& line : room.timeline) {
+            const TimelineEvent& event = line.event;
+            if (event.occurredAt >= from && event.occurredAt <= to && node.eventKinds.contains(event.kindName))
+                evidence.events.push_back(event);
+        }
+    }
+    std::sort(evidence.events.begin(), evidence.events.end(), [](const TimelineEvent& a, const TimelineEvent& b) {
+        return std::tie(a.occurredAt, a.id.value) < std::tie(b.occurredAt, b.id.value);
+    });
+    evidence.evaluatedAt = room.asOf.isLive() ? room.now : room.asOf.instant;
+    evidence.dataAge = Milliseconds{0};
+    return evidence;
+}
+
+} // namespace muster

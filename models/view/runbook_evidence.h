@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// What is known about a runbook's question at one instant: from stored samples and from the timeline. Pure, apart from
+// reading inside a given transaction. Internal to models/view.
+
+#include "models/domain/runbook.h"
+#include "models/domain/series.h"
+#include "models/store/read_tx.h"
+#include "models/view/room_snapshot.h"
+
+#include <vector>
+
+namespace muster {
+
+/// The queries of a node, variables expanded; several stand on lines of their own.
+QStringList nodeQueries(const Runbook& runbook, const RunbookNode& node);
+
+/// Reads the recorded series of these queries over [at − before, at] as AsOf sees them, one list per query.
+Result<std::vector<std::vector<SampleBlock>>> readQueries(const ReadTx& tx, const RoomSnapshot& room,
+                                                          const QStringList& queries, Instant at, Milliseconds before);
+
+/// Evaluates at `at`: the newest sample of each series that is at most five minutes old (the tool's own look-back), for
+/// a wait the largest over its time. One scalar series is `value`; several become `byLabel` by the first label that
+/// tells them apart; several queries become q0, q1, … .
+Evidence evidenceFromSamples(const RunbookNode& node, const std::vector<std::vector<SampleBlock>>& answers, Instant at);
+
+/// Matching events and stale feeds of an event check or a decision about changes.
+Evidence evidenceFromEvents(const RunbookNode& node, const RoomSnapshot& room);
+
+/// "onset-30m", "onset", "onset+60s": an instant relative to onset; nullopt when the text is something else.
+std::optional<Instant> relativeToOnset(const QString& text, Instant onset);
+
+} // namespace muster

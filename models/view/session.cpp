@@ -1,0 +1,526 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/view/session.h"
+
+#include "models/base/log.h"
+#include "models/base/worker.h"
+#include "models/store/incident_file.h"
+#include "models/store/store.h"
+#include "models/view/formatters.h"
+#include "models/view/post_mortem_editor.h"
+#include "models/view/session_lists.h"
+#include "models/view/timeline_model.h"
+#include "models/view/war_room.h"
+
+#include <QElapsedTimer>
+#include <QJSEngine>
+
+namespace muster {
+
+namespace {
+
+Session* s_instance = nullptr;
+
+constexpr int kMostHits = 200;
+const QString kThemeKey = QStringLiteral("view.theme");
+const QString kUtcKey = QStringLiteral("view.utc");
+
+bool ownedByPages(const QString& commandId)
+{
+    return commandId.startsWith(QLatin1String("go.")) || commandId.startsWith(QLatin1String("focus."))
+           || commandId.startsWith(QLatin1String("show.")) || commandId == QLatin1String("pm.cite")
+           || commandId == QLatin1String("file.import") || commandId == QLatin1String("file.export")
+           || commandId == QLatin1String("incident.declare");
+}
+
+} // namespace
+
+Session::Session(SessionServices services, QObject* parent)
+    : QObject(parent)
+    , m_services(std::move(services))
+    , m_sourceForm(new SourceForm(m_services.tools, this))
+    , m_savedState(tr("All edits saved on this machine"))
+    , m_sourceFacts(std::make_unique<SourceFacts>())
+{
+    if (!m_services.clock)
+        m_services.clock = std::make_shared<SystemClock>();
+    std::vector<ToolKindRow> kinds;
+    if (m_services.tools) {
+        for (const ToolKind& kind : m_services.tools->toolKinds())
+            kinds.push_back({kind.id, kind.name, kind.summary});
+    }
+    m_toolKinds.setRows(std::move(kinds));
+    m_commands.setCommands(allCommands());
+    connect(m_sourceForm, &SourceForm::saved, this, &Session::reloadSources);
+    connect(m_sourceForm, &SourceForm::removed, this, &Session::reloadSources);
+
+    m_ageTimer.setInterval(1000);
+    connect(&m_ageTimer, &QTimer::timeout, this, &Session::refreshAges);
+    if (!m_services.store) {
+        m_storeState = QStringLiteral("failed");
+        if (m_services.storeProblem.isEmpty())
+            m_services.storeProblem = tr("The data folder could not be opened.");
+        m_listsReady = true;
+        rebuildCommands();
+        return;
+    }
+    m_storeState = m_services.store->isReadOnly() ? QStringLiteral("read-only") : QStringLiteral("ready");
+    if (m_services.store->isReadOnly())
+        m_services.storeProblem = tr("The data folder can be read, but not written: nothing new is stored.");
+    const QStringList openingNotes = m_services.store->openingNotes();
+    for (const QString& words : openingNotes)
+        m_notices.post({QStringLiteral("store:") + words.left(40), words, QStringLiteral("look"), {}, {}});
+    connect(m_services.store, &Store::committed, this, &Session::onCommitted);
+    reloadSettings();
+    reloadSources();
+    reloadIncidents();
+    rebuildCommands();
+    m_ageTimer.start();
+}
+
+Session::~Session()
+{
+    delete m_room;
+    if (s_instance == this)
+        s_instance = nullptr;
+}
+
+void Session::setInstance(Session* session) { s_instance = session; }
+Session* Session::instance() { return s_instance; }
+
+Session* Session::create(QQmlEngine*, QJSEngine*)
+{
+    Q_ASSERT_X(s_instance, "Session::create", "setInstance must come before the engine");
+    QJSEngine::setObjectOwnership(s_instance, QJSEngine::CppOwnership);
+    return s_instance;
+}
+
+// ---- lists ---------------------------------------------------------------------------------------------------
+
+bool Session::firstStart() const { return m_listsReady && m_incidents.count() == 0 && m_sources.count() == 0; }
+
+QString Session::footerText() const
+{
+    int events = 0;
+    for (const IncidentRow& row : m_incidents.rows())
+        events += row.eventCount;
+    return tr("%n incidents on this machine", nullptr, m_incidents.count()) + QStringLiteral(" · ")
+           + tr("%n events", nullptr, events) + QStringLiteral(" · ") + tr("works offline");
+}
+
+void Session::reloadIncidents()
+{
+    const int generation = ++m_incidentGeneration;
+    m_services.store->read(
+        [style = Format::instance()->style()](ReadTx& tx) { return readIncidentRows(tx, style); }, this,
+        [this, generation](Result<std::vector<IncidentRow>> rows) {
+            if (generation != m_incidentGeneration)
+                return;
+            if (rows)
+                m_incidents.setRows(std::move(*rows));
+            else
+                report(rows.error(), tr("The list of incidents"));
+            m_listsReady = true;
+            emit listsChanged();
+        });
+}
+
+void Session::reloadSources()
+{
+    if (!m_services.store)
+        return;
+    const int generation = ++m_sourceGeneration;
+    m_services.store->read([](ReadTx& tx) { return readSourceFacts(tx); }, this,
+                           [this, generation](Result<SessionSources> facts) {
+                               if (generation != m_sourceGeneration)
+                                   return;
+                               if (!facts) {
+                                   report(facts.error(), tr("The list of sources"));
+                                   return;
+                               }
+                               m_sourceFacts->sources = std::move(*facts);
+                               refreshAges();
+                               emit listsChanged();
+                           });
+}
+
+void Session::refreshAges()
+{
+    m_sources.setRows(sourceRows(m_sourceFacts->sources, m_services.clock->now()));
+}
+
+void Session::reloadSettings()
+{
+    using Settings = std::pair<std::optional<QString>, std::optional<QString>>;
+    m_services.store->read(
+        [](ReadTx& tx) -> Result<Settings> {
+            auto theme = tx.setting(kThemeKey);
+            if (!theme)
+                return tl::unexpected(theme.error());
+            auto utc = tx.setting(kUtcKey);
+            if (!utc)
+                return tl::unexpected(utc.error());
+            return Settings{*theme, *utc};
+        },
+        this,
+        [this](Result<Settings> settings) {
+            if (!settings)
+                return; // the defaults are good enough, and the store has told its trouble elsewhere
+            m_theme = settings->first.value_or(m_theme);
+            Format::instance()->setUtc(settings->second.value_or(QStringLiteral("1")) != QLatin1String("0"));
+            emit settingsChanged();
+        });
+}
+
+void Session::onCommitted(const ChangeSet& changes)
+{
+    if (changes.touches(Table::Incidents) || changes.touches(Table::Facts) || changes.touches(Table::Events)
+        || changes.touches(Table::PostMortems) || changes.touches(Table::Drafts))
+        reloadIncidents();
+    if (changes.touches(Table::Sources) || changes.touches(Table::Freshness))
+        reloadSources();
+}
+
+// ---- search --------------------------------------------------------------------------------------------------
+
+void Session::search(const QString& words)
+{
+    if (words == m_searchWords)
+        return;
+    m_searchWords = words;
+    const int generation = ++m_searchGeneration;
+    if (!searching() || !m_services.store) {
+        m_results.setRows({});
+        m_searchText.clear();
+        emit searchChanged();
+        return;
+    }
+    emit searchChanged();
+    QElapsedTimer timer;
+    timer.start();
+    m_services.store->read(
+        [words, style = Format::instance()->style()](ReadTx& tx) { return readSearchRows(tx, words, kMostHits, style); },
+        this,
+        [this, generation, timer](Result<std::vector<SearchRow>> rows) {
+            if (generation != m_searchGeneration)
+                return; // the person typed on
+            if (!rows) {
+                m_searchText = format::errorText(rows.error(), tr("The search"));
+            } else {
+                const auto hits = static_cast<int>(rows->size());
+                m_results.setRows(std::move(*rows));
+                const QString count = hits == kMostHits ? tr("the newest %n hits", nullptr, hits)
+                                                        : tr("%n hits", nullptr, hits);
+                m_searchText = tr("%1 · %2 ms").arg(count).arg(timer.elapsed());
+            }
+            emit searchChanged();
+        });
+}
+
+// ---- rooms ---------------------------------------------------------------------------------------------------
+
+void Session::setRoom(WarRoom* room)
+{
+    WarRoom* old = m_room;
+    if (old)
+        old->postMortem()->flush(); // typed text goes to the store before its editor goes
+    m_room = room;
+    if (m_room) {
+        connect(m_room, &WarRoom::transportChanged, this, &Session::rebuildCommands);
+        connect(m_room, &WarRoom::snapshotChanged, this, &Session::rebuildCommands);
+    }
+    rebuildCommands();
+    emit roomChanged();
+    if (old)
+        old->deleteLater(); // pages let go of it first
+    if (m_room)
+        emit roomOpened();
+}
+
+void Session::openIncident(const QString& idOrNumber) { openIncidentAt(idOrNumber, std::nan("")); }
+
+void Session::openIncidentAt(const QString& idOrNumber, double instantMs)
+{
+    if (!m_services.store)
+        return;
+    if (m_room && (m_room->incidentId() == idOrNumber || m_room->number() == idOrNumber)) {
+        m_room->seek(instantMs);
+        emit roomOpened();
+        return;
+    }
+    // A known row needs no question to the store: the room is there at once and fills itself.
+    for (const IncidentRow& row : m_incidents.rows()) {
+        if (row.key == idOrNumber || row.number == idOrNumber) {
+            auto* room = new WarRoom(this, IncidentId{row.key});
+            room->seek(instantMs);
+            setRoom(room);
+            return;
+        }
+    }
+    m_services.store->read([idOrNumber](ReadTx& tx) { return tx.findIncident(idOrNumber); }, this,
+                           [this, idOrNumber, instantMs](Result<Incident> incident) {
+                               if (!incident) {
+                                   report(incident.error(), idOrNumber);
+                                   return;
+                               }
+                               auto* room = new WarRoom(this, incident->id);
+                               room->seek(instantMs);
+                               setRoom(room);
+                           });
+}
+
+void Session::closeRoom() { setRoom(nullptr); }
+
+void Session::declareIncident(const QString& title, int severity, const QString& service)
+{
+    if (!m_services.store || title.trimmed().isEmpty())
+        return;
+    NewIncident made;
+    made.title = title.trimmed();
+    made.severity = severity >= 1 && severity <= 5 ? static_cast<Severity>(severity) : Severity::Unknown;
+    made.service = service.trimmed();
+    made.now = m_services.clock->now();
+    made.panelTemplate = m_services.panelTemplate;
+    beginSave();
+    m_services.store->write([made](WriteTx& tx) { return declare(tx, made); }, this, [this](Result<IncidentId> id) {
+        endSave(id ? Done{} : Done{tl::unexpected(id.error())});
+        if (id)
+            setRoom(new WarRoom(this, *id));
+        else
+            report(id.error(), tr("The new incident"));
+    });
+}
+
+// ---- files ---------------------------------------------------------------------------------------------------
+
+void Session::setBusy(const QString& text)
+{
+    m_busyText = text;
+    emit busyChanged();
+}
+
+void Session::importPath(const QString& path, const QString& thing)
+{
+    if (!m_services.store || busy())
+        return;
+    setBusy(tr("Opening %1…").arg(thing));
+    Worker::run([store = m_services.store, path] { return importIncident(*store, path, true); }, this,
+                [this, thing](Result<IncidentId> id) {
+                    setBusy({});
+                    if (id)
+                        setRoom(new WarRoom(this, *id));
+                    else
+                        report(id.error(), thing);
+                });
+}
+
+void Session::openDrill()
+{
+    if (!m_services.store || busy())
+        return;
+    const QString path = m_services.drillFile;
+    setBusy(tr("Opening the drill…"));
+    Worker::run(
+        [store = m_services.store, path]() -> Result<IncidentId> {
+            // Importing twice would only be refused: what is here already is opened.
+            const auto manifest = inspectIncidentFile(path);
+            if (!manifest)
+                return tl::unexpected(manifest.error());
+            const IncidentId id = manifest->incident;
+            if (store->readNow([id](ReadTx& tx) { return tx.incident(id); }))
+                return id;
+            return importIncident(*store, path, true);
+        },
+        this,
+        [this](Result<IncidentId> id) {
+            setBusy({});
+            if (!id)
+                report(id.error(), tr("The drill"));
+            else if (m_room && m_room->incidentId() == id->value)
+                emit roomOpened();
+            else
+                setRoom(new WarRoom(this, *id));
+        });
+}
+
+void Session::importFile(const QUrl& file)
+{
+    const QString path = file.isLocalFile() ? file.toLocalFile() : file.toString();
+    importPath(path, file.fileName());
+}
+
+void Session::exportFile(const QUrl& file)
+{
+    if (!m_services.store || !m_room || busy())
+        return;
+    const QString path = file.isLocalFile() ? file.toLocalFile() : file.toString();
+    m_room->postMortem()->flush();
+    setBusy(tr("Writing %1…").arg(file.fileName()));
+    Worker::run([store = m_services.store, id = m_room->id(), path] { return exportIncident(*store, id, path); }, this,
+                [this, path, name = file.fileName()](Done done) {
+                    setBusy({});
+                    if (!done)
+                        report(done.error(), name);
+                    else
+                        m_notices.post({QStringLiteral("export"), tr("Written: %1").arg(path), QStringLiteral("info"),
+                                        {}, {}});
+                });
+}
+
+// ---- sources and commands ------------------------------------------------------------------------------------
+
+void Session::editSource(const QString& sourceId)
+{
+    for (const Source& source : m_sourceFacts->sources.sources) {
+        if (source.id.value == sourceId)
+            m_sourceForm->beginEdit(source);
+    }
+}
+
+void Session::syncNow()
+{
+    if (m_services.tools)
+        m_services.tools->syncNow();
+}
+
+void Session::rebuildCommands()
+{
+    const QString noRoom = tr("no incident is open");
+    const bool room = m_room && m_room->ready();
+    const bool canWrite = m_services.store && !m_services.store->isReadOnly();
+    for (const CommandRow& row : allCommands()) {
+        bool enabled = true;
+        QString why;
+        if (row.key.startsWith(QLatin1String("room.")) || row.key.startsWith(QLatin1String("pm."))
+            || row.key == QLatin1String("go.room") || row.key == QLatin1String("go.runbook")
+            || row.key == QLatin1String("go.postmortem") || row.key == QLatin1String("file.export")) {
+            enabled = room;
+            why = noRoom;
+        }
+        if (row.key.startsWith(QLatin1String("focus.")) && row.key != QLatin1String("focus.search")) {
+            enabled = room && canWrite;
+            why = room ? tr("the data folder is read-only") : noRoom;
+        }
+        if (row.key == QLatin1String("incident.declare")) {
+            enabled = canWrite;
+            why = tr("the data folder is read-only");
+        }
+        m_commands.setEnabled(row.key, enabled, why);
+    }
+}
+
+void Session::trigger(const QString& commandId)
+{
+    if (!m_commands.isEnabled(commandId))
+        return;
+    if (ownedByPages(commandId)) {
+        emit uiCommand(commandId);
+        return;
+    }
+    if (commandId == QLatin1String("room.live"))
+        m_room->toggleLive();
+    else if (commandId == QLatin1String("room.play"))
+        m_room->togglePlay();
+    else if (commandId == QLatin1String("room.next"))
+        m_room->stepEvent(1);
+    else if (commandId == QLatin1String("room.previous"))
+        m_room->stepEvent(-1);
+    else if (commandId == QLatin1String("room.known"))
+        m_room->setAsKnownThen(!m_room->asKnownThen());
+    else if (commandId == QLatin1String("room.range"))
+        m_room->resetRange();
+    else if (commandId == QLatin1String("room.all"))
+        m_room->showAll();
+    else if (commandId == QLatin1String("room.close"))
+        closeRoom();
+    else if (commandId == QLatin1String("drill.open"))
+        openDrill();
+    else if (commandId == QLatin1String("sync.now"))
+        syncNow();
+    else if (commandId == QLatin1String("view.theme"))
+        setTheme(m_theme == QLatin1String("dark") ? QStringLiteral("light") : QStringLiteral("dark"));
+    else if (commandId == QLatin1String("view.utc"))
+        setUtc(!utc());
+    else if (commandId == QLatin1String("pm.save"))
+        m_room->postMortem()->saveRevision();
+}
+
+// ---- settings and saving -------------------------------------------------------------------------------------
+
+bool Session::utc() const { return Format::instance()->utc(); }
+
+void Session::setTheme(const QString& theme)
+{
+    static const QStringList kThemes{QStringLiteral("dark"), QStringLiteral("light"), QStringLiteral("system")};
+    if (theme == m_theme || !kThemes.contains(theme))
+        return;
+    m_theme = theme;
+    emit settingsChanged();
+    keepSetting(kThemeKey, theme);
+}
+
+void Session::setUtc(bool utc)
+{
+    if (utc == this->utc())
+        return;
+    Format::instance()->setUtc(utc);
+    emit settingsChanged();
+    keepSetting(kUtcKey, utc ? QStringLiteral("1") : QStringLiteral("0"));
+    if (m_services.store)
+        reloadIncidents(); // its texts carry the zone
+}
+
+void Session::keepSetting(const QString& key, const QString& value)
+{
+    if (!m_services.store || m_services.store->isReadOnly())
+        return;
+    m_services.store->write([key, value](WriteTx& tx) -> Result<bool> {
+        if (Done done = tx.setSetting(key, value); !done)
+            return tl::unexpected(done.error());
+        return true;
+    }, this, [this](Result<bool> done) {
+        if (!done)
+            report(done.error(), tr("The setting"));
+    });
+}
+
+void Session::report(const Error& error, const QString& thing, const QString& actionId, const QString& actionText)
+{
+    qCWarning(logView) << thing << toString(error.kind) << error.what << error.where;
+    m_notices.post({thing + QLatin1Char('/') + toString(error.kind), format::errorText(error, thing),
+                    error.kind == ErrorKind::Storage ? QStringLiteral("hurt") : QStringLiteral("look"), actionId,
+                    actionText});
+}
+
+void Session::beginSave()
+{
+    if (m_savesUnderWay++ > 0)
+        return;
+    m_savedState = tr("Saving…");
+    emit savedStateChanged();
+}
+
+void Session::endSave(const Done& outcome)
+{
+    m_savesUnderWay = std::max(0, m_savesUnderWay - 1);
+    if (!outcome)
+        m_savedState = tr("Not saved: %1").arg(format::errorText(outcome.error(), tr("The last edit")));
+    else if (m_savesUnderWay == 0)
+        m_savedState = tr("All edits saved on this machine");
+    else
+        return;
+    emit savedStateChanged();
+}
+
+void Session::flush()
+{
+    if (m_room)
+        m_room->postMortem()->flush();
+    if (!m_services.store) {
+        emit flushed();
+        return;
+    }
+    // Writes run in order: when this empty one is through, everything before it is on disk.
+    m_services.store->write([](WriteTx&) -> Result<bool> { return true; }, this, [this](Result<bool>) { emit flushed(); });
+}
+
+} // namespace muster

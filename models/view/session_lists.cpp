@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/view/session_lists.h"
+
+#include "models/view/war_room_models.h"
+
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QRegularExpression>
+
+#include <algorithm>
+#include <cmath>
+
+namespace muster {
+
+namespace {
+
+constexpr int kSparklineValues = 60;
+/// The shape stands for the incident, not for its whole history.
+constexpr Milliseconds kBeforeStart = std::chrono::minutes{15};
+constexpr Milliseconds kAfterMitigation = std::chrono::minutes{20};
+constexpr Milliseconds kOpenShape = std::chrono::hours{1};
+
+QString capitalised(QString word)
+{
+    word.replace(QLatin1Char('_'), QLatin1Char(' '));
+    if (!word.isEmpty())
+        word[0] = word.at(0).toUpper();
+    return word;
+}
+
+Result<QList<double>> shapeOf(const ReadTx& tx, const IncidentId& id, Instant start, std::optional<Instant> end)
+{
+    const auto panels = tx.panels(id);
+    if (!panels)
+        return tl::unexpected(panels.error());
+    if (panels->empty() || panels->front().series.empty())
+        return QList<double>{};
+    const TimeRange range{start - kBeforeStart, end ? *end + kAfterMitigation : start + kOpenShape};
+    const auto blocks = tx.samples(panels->front().source, panels->front().series.front().query, range);
+    if (!blocks)
+        return tl::unexpected(blocks.error());
+    return blocks->empty() ? QList<double>{} : scrubShape(*blocks, range, kSparklineValues);
+}
+
+int severityOfState(FreshnessState state)
+{
+    return static_cast<int>(state);
+}
+
+} // namespace
+
+Result<std::vector<IncidentRow>> readIncidentRows(const ReadTx& tx, TimeStyle style)
+{
+    const auto summaries = tx.incidents();
+    if (!summaries)
+        return tl::unexpected(summaries.error());
+    std::vector<IncidentRow> rows;
+    for (const IncidentSummary& summary : *summaries) {
+        const auto start = summary.state.keyTime(QStringLiteral("impact_start"));
+        const auto end = summary.state.keyTime(QStringLiteral("impact_end"));
+        const auto declared = summary.state.keyTime(QStringLiteral("declared"));
+        const Instant from = start ? *start : declared.value_or(summary.incident.openedAt);
+        IncidentRow row;
+        row.key = summary.incident.id.value;
+        row.number = summary.incident.number;
+        row.title = summary.incident.title;
+        row.services = summary.incident.services.join(QStringLiteral(", "));
+        row.severity = static_cast<int>(summary.state.severity);
+        row.severityText = toString(summary.state.severity);
+        row.startedText = format::dateTime(from, style);
+        row.startedMs = static_cast<double>(from.ms);
+        if (start && end)
+            row.mitigatedInText = format::duration(*end - *start);
+        row.stageText = capitalised(toString(summary.state.stage));
+        row.open = summary.state.stage != Stage::Resolved;
+        row.postMortemText = summary.postMortemState.isEmpty() ? QStringLiteral("—") : capitalised(summary.postMortemState);
+        row.eventCount = summary.eventCount;
+        row.sealed = summary.incident.sealed;
+        auto shape = shapeOf(tx, summary.incident.id, from, end);
+        if (!shape)
+            return tl::unexpected(shape.error());
+        row.sparkline = std::move(*shape);
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+Result<std::vector<SearchRow>> readSearchRows(const ReadTx& tx, const QString& words, int limit, TimeStyle style)
+{
+    const auto hits = tx.search(words, limit);
+    if (!hits)
+        return tl::unexpected(hits.error());
+    std::map<QString, QString> numbers;
+    std::vector<SearchRow> rows;
+    for (const SearchHit& hit : *hits) {
+        auto number = numbers.find(hit.incident.value);
+        if (number == numbers.end()) {
+            const auto incident = tx.incident(hit.incident);
+            number = numbers.emplace(hit.incident.value, incident ? incident->number : hit.incident.value).first;
+        }
+        SearchRow row;
+        const bool isEvent = !hit.event.id.isEmpty();
+        row.key = isEvent ? hit.event.id.value : hit.postMortem.value;
+        row.incidentId = hit.incident.value;
+        row.incidentNumber = number->second;
+        row.eventId = hit.event.id.value;
+        row.kind = isEvent ? toString(hit.event.kind) : QStringLiteral("postmortem");
+        if (isEvent) {
+            row.timeText = format::dateTime(hit.event.occurredAt, style);
+            row.timeMs = static_cast<double>(hit.event.occurredAt.ms);
+            row.source = hit.event.sourceName;
+        }
+        row.snippet = hit.snippet;
+        const bool seen = std::any_of(rows.begin(), rows.end(), [&](const SearchRow& other) { return other.key == row.key; });
+        if (!seen)
+            rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+Result<SessionSources> readSourceFacts(const ReadTx& tx)
+{
+    SessionSources facts;
+    auto sources = tx.sources();
+    if (!sources)
+        return tl::unexpected(sources.error());
+    auto freshness = tx.freshness();
+    if (!freshness)
+        return tl::unexpected(freshness.error());
+    facts.sources = std::move(*sources);
+    facts.freshness = std::move(*freshness);
+    return facts;
+}
+
+std::vector<SourceRow> sourceRows(const SessionSources& facts, Instant now)
+{
+    std::vector<SourceRow> rows;
+    for (const Source& source : facts.sources) {
+        const Freshness* worst = nullptr;
+        for (const Freshness& freshness : facts.freshness) {
+            if (freshness.source == source.id
+                && (!worst || severityOfState(freshness.state) > severityOfState(worst->state)))
+                worst = &freshness;
+        }
+        SourceRow row;
+        if (worst) {
+            row = SourceListModel::rowFor(*worst, now);
+        } else {
+            row.state = toString(FreshnessState::Blind);
+            row.stateText = SourceListModel::stateText(FreshnessState::Blind);
+            row.ageText = SourceListModel::tr("never");
+        }
+        row.key = source.id.value;
+        row.sourceId = source.id.value;
+        row.name = source.name;
+        row.tool = source.tool;
+        row.feed.clear();
+        const auto address = source.settings.find(QStringLiteral("url"));
+        row.address = address == source.settings.end() ? QString() : address->second;
+        row.enabled = source.enabled;
+        row.mayWrite = source.mayWrite;
+        row.hasSecret = source.hasSecret;
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+std::vector<CommandRow> allCommands()
+{
+    struct Line {
+        const char* id;
+        const char* title;
+        const char* group;
+        const char* shortcut;
+    };
+    static constexpr Line kLines[] = {
+        {"show.palette", QT_TRANSLATE_NOOP("muster::Session", "Command palette"), QT_TRANSLATE_NOOP("muster::Session", "Help"), "Ctrl+K"},
+        {"show.keys", QT_TRANSLATE_NOOP("muster::Session", "Key map"), QT_TRANSLATE_NOOP("muster::Session", "Help"), "?"},
+        {"go.incidents", QT_TRANSLATE_NOOP("muster::Session", "Go to incidents"), QT_TRANSLATE_NOOP("muster::Session", "Go to"), "Ctrl+1"},
+        {"go.room", QT_TRANSLATE_NOOP("muster::Session", "Go to the war room"), QT_TRANSLATE_NOOP("muster::Session", "Go to"), "Ctrl+2"},
+        {"go.runbook", QT_TRANSLATE_NOOP("muster::Session", "Go to the runbook"), QT_TRANSLATE_NOOP("muster::Session", "Go to"), "Ctrl+3"},
+        {"go.postmortem", QT_TRANSLATE_NOOP("muster::Session", "Go to the post-mortem"), QT_TRANSLATE_NOOP("muster::Session", "Go to"), "Ctrl+4"},
+        {"go.settings", QT_TRANSLATE_NOOP("muster::Session", "Settings: tools and appearance"), QT_TRANSLATE_NOOP("muster::Session", "Go to"), "Ctrl+,"},
+        {"focus.search", QT_TRANSLATE_NOOP("muster::Session", "Search"), QT_TRANSLATE_NOOP("muster::Session", "Go to"), "/"},
+        {"focus.note", QT_TRANSLATE_NOOP("muster::Session", "Write a note"), QT_TRANSLATE_NOOP("muster::Session", "Timeline"), "N"},
+        {"focus.decision", QT_TRANSLATE_NOOP("muster::Session", "Record a decision"), QT_TRANSLATE_NOOP("muster::Session", "Timeline"), "D"},
+        {"focus.task", QT_TRANSLATE_NOOP("muster::Session", "Hand out a task"), QT_TRANSLATE_NOOP("muster::Session", "Timeline"), "T"},
+        {"focus.update", QT_TRANSLATE_NOOP("muster::Session", "Post an update"), QT_TRANSLATE_NOOP("muster::Session", "Timeline"), "U"},
+        {"room.live", QT_TRANSLATE_NOOP("muster::Session", "Live or hold"), QT_TRANSLATE_NOOP("muster::Session", "Time"), "L"},
+        {"room.play", QT_TRANSLATE_NOOP("muster::Session", "Play or pause the replay"), QT_TRANSLATE_NOOP("muster::Session", "Time"), "Space"},
+        {"room.previous", QT_TRANSLATE_NOOP("muster::Session", "Previous event"), QT_TRANSLATE_NOOP("muster::Session", "Time"), "["},
+        {"room.next", QT_TRANSLATE_NOOP("muster::Session", "Next event"), QT_TRANSLATE_NOOP("muster::Session", "Time"), "]"},
+        {"room.known", QT_TRANSLATE_NOOP("muster::Session", "As known then, or as it was"), QT_TRANSLATE_NOOP("muster::Session", "Time"), "K"},
+        {"room.range", QT_TRANSLATE_NOOP("muster::Session", "Charts: the last hour"), QT_TRANSLATE_NOOP("muster::Session", "Charts"), "Home"},
+        {"room.all", QT_TRANSLATE_NOOP("muster::Session", "Charts: the whole incident"), QT_TRANSLATE_NOOP("muster::Session", "Charts"), "A"},
+        {"incident.declare", QT_TRANSLATE_NOOP("muster::Session", "Declare an incident"), QT_TRANSLATE_NOOP("muster::Session", "Incidents"), "Ctrl+N"},
+        {"drill.open", QT_TRANSLATE_NOOP("muster::Session", "Open the drill"), QT_TRANSLATE_NOOP("muster::Session", "Incidents"), ""},
+        {"file.import", QT_TRANSLATE_NOOP("muster::Session", "Open an incident file"), QT_TRANSLATE_NOOP("muster::Session", "Incidents"), "Ctrl+O"},
+        {"file.export", QT_TRANSLATE_NOOP("muster::Session", "Export this incident"), QT_TRANSLATE_NOOP("muster::Session", "Incidents"), "Ctrl+Shift+E"},
+        {"room.close", QT_TRANSLATE_NOOP("muster::Session", "Close this incident"), QT_TRANSLATE_NOOP("muster::Session", "Incidents"), "Ctrl+W"},
+        {"pm.save", QT_TRANSLATE_NOOP("muster::Session", "Save a revision of the post-mortem"), QT_TRANSLATE_NOOP("muster::Session", "Post-mortem"), "Ctrl+S"},
+        {"pm.cite", QT_TRANSLATE_NOOP("muster::Session", "Cite the selected event"), QT_TRANSLATE_NOOP("muster::Session", "Post-mortem"), "Ctrl+E"},
+        {"sync.now", QT_TRANSLATE_NOOP("muster::Session", "Ask every tool now"), QT_TRANSLATE_NOOP("muster::Session", "Tools"), "F5"},
+        {"view.theme", QT_TRANSLATE_NOOP("muster::Session", "Dark or light"), QT_TRANSLATE_NOOP("muster::Session", "Appearance"), ""},
+        {"view.utc", QT_TRANSLATE_NOOP("muster::Session", "UTC or local time"), QT_TRANSLATE_NOOP("muster::Session", "Appearance"), ""},
+    };
+    std::vector<CommandRow> rows;
+    for (const Line& line : kLines)
+        rows.push_back({QString::fromLatin1(line.id), Session::tr(line.title), Session::tr(line.group),
+                        QString::fromLatin1(line.shortcut), true, {}});
+    return rows;
+}
+
+Result<std::vector<Panel>> panelsFromTemplate(const QByteArray& json, const QString& name, const QString& service,
+                                              const SourceId& source, std::optional<double> errorRatioLine)
+{
+    QJsonParseError problem;
+    const QJsonDocument document = QJsonDocument::fromJson(json, &problem);
+    if (!document.isObject())
+        return fail(ErrorKind::Invalid, QStringLiteral("%1: %2").arg(name, problem.errorString()), name);
+    // The service's name goes into a quoted PromQL string.
+    QString quoted = service;
+    quoted.replace(QLatin1Char('\\'), QStringLiteral("\\\\")).replace(QLatin1Char('"'), QStringLiteral("\\\""));
+    std::vector<Panel> panels;
+    const QJsonArray list = document.object().value(QLatin1String("panels")).toArray();
+    for (const QJsonValue& value : list) {
+        const QJsonObject object = value.toObject();
+        Panel panel;
+        panel.id = object.value(QLatin1String("id")).toString();
+        panel.title = object.value(QLatin1String("title")).toString();
+        panel.subtitle = object.value(QLatin1String("subtitle")).toString().replace(QStringLiteral("$service"), service);
+        panel.unit = unitFromString(object.value(QLatin1String("unit")).toString());
+        panel.filled = object.value(QLatin1String("filled")).toBool();
+        panel.source = source;
+        if (object.value(QLatin1String("slo_line")).toBool())
+            panel.sloLine = errorRatioLine;
+        const QJsonArray series = object.value(QLatin1String("series")).toArray();
+        for (const QJsonValue& line : series) {
+            const QJsonObject one = line.toObject();
+            panel.series.push_back({one.value(QLatin1String("query")).toString().replace(QStringLiteral("$service"), quoted),
+                                    one.value(QLatin1String("legend")).toString()});
+        }
+        if (panel.id.isEmpty() || panel.series.empty())
+            return fail(ErrorKind::Invalid, QStringLiteral("%1: a panel lacks 'id' or 'series'").arg(name), name);
+        panels.push_back(std::move(panel));
+    }
+    return panels;
+}
+
+Result<IncidentId> declare(WriteTx& tx, const NewIncident& made)
+{
+    // The next number after the largest that ends in digits: INC-1121 after INC-1120.
+    const auto known = tx.incidents();
+    if (!known)
+        return tl::unexpected(known.error());
+    qint64 number = 0;
+    static const QRegularExpression digits(QStringLiteral("(\\d{1,9})$"));
+    for (const IncidentSummary& summary : *known)
+        number = std::max(number, digits.match(summary.incident.number).captured(1).toLongLong());
+
+    Incident incident;
+    incident.id = newId<IncidentId>();
+    incident.number = QStringLiteral("INC-%1").arg(number + 1);
+    incident.title = made.title;
+    if (!made.service.isEmpty())
+        incident.services << made.service;
+    constexpr Milliseconds kRoomBefore = std::chrono::hours{1}; // what led to it belongs into the room
+    incident.openedAt = made.now - kRoomBefore;
+    if (Done done = tx.addIncident(incident); !done)
+        return tl::unexpected(done.error());
+    const Instant now = made.now;
+    if (Done done = tx.addFact(incident.id, SeverityFact{now, now, made.severity, {}}); !done)
+        return tl::unexpected(done.error());
+    if (Done done = tx.addFact(incident.id, StageFact{now, now, Stage::Triage}); !done)
+        return tl::unexpected(done.error());
+    const KeyTimeFact declared{now, now, QStringLiteral("declared"), QStringLiteral("human")};
+    if (Done done = tx.addFact(incident.id, declared); !done)
+        return tl::unexpected(done.error());
+
+    const auto sources = tx.sources();
+    if (!sources)
+        return tl::unexpected(sources.error());
+    for (const Source& source : *sources) {
+        if (source.tool != QLatin1String("prometheus") || made.panelTemplate.isEmpty() || made.service.isEmpty())
+            continue;
+        QFile file(made.panelTemplate);
+        if (!file.open(QIODevice::ReadOnly))
+            return fail(ErrorKind::Storage, QStringLiteral("%1: %2").arg(made.panelTemplate, file.errorString()));
+        const auto panels = panelsFromTemplate(file.readAll(), made.panelTemplate, made.service, source.id, std::nullopt);
+        if (!panels)
+            return tl::unexpected(panels.error());
+        if (Done done = tx.setPanels(incident.id, *panels); !done)
+            return tl::unexpected(done.error());
+        break;
+    }
+
+    TimelineEvent event;
+    event.id = newId<EventId>();
+    event.incident = incident.id;
+    event.occurredAt = now;
+    event.knownAt = now;
+    event.kindName = QStringLiteral("incident.declared");
+    event.kind = EventKind::Status;
+    event.sourceName = QStringLiteral("You");
+    event.service = made.service;
+    event.text = QStringLiteral("%1 declared %2: %3").arg(incident.number, toString(made.severity), made.title);
+    const auto kept = tx.putEvent(event);
+    if (!kept)
+        return tl::unexpected(kept.error());
+    return incident.id;
+}
+
+} // namespace muster

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/view/source_form.h"
+
+#include "models/view/formatters.h"
+
+#include <QUrl>
+
+#include <algorithm>
+
+namespace muster {
+
+SourceForm::SourceForm(ToolGateway* tools, QObject* parent) : QObject(parent), m_tools(tools) {}
+
+QString SourceForm::toolName() const { return m_kind.name; }
+QString SourceForm::summary() const { return m_kind.summary; }
+
+void SourceForm::setName(const QString& name)
+{
+    if (m_source.name == name)
+        return;
+    m_source.name = name;
+    emit changed();
+}
+
+bool SourceForm::canSave() const
+{
+    if (!active() || m_state == QLatin1String("saving") || m_source.name.trimmed().isEmpty())
+        return false;
+    return std::all_of(m_fields.rows().begin(), m_fields.rows().end(), [this](const FieldRow& row) {
+        return !row.required || !row.value.trimmed().isEmpty() || (row.secret && m_source.hasSecret);
+    });
+}
+
+void SourceForm::beginNew(const QString& toolId)
+{
+    Source source;
+    source.tool = toolId;
+    beginEdit(source);
+    if (m_source.name.isEmpty())
+        setName(m_kind.name);
+}
+
+void SourceForm::beginEdit(const Source& source)
+{
+    ++m_generation;
+    m_source = source;
+    m_kind = {};
+    if (m_tools) {
+        for (const ToolKind& kind : m_tools->toolKinds()) {
+            if (kind.id == source.tool)
+                m_kind = kind;
+        }
+    }
+    std::vector<FieldRow> rows;
+    for (const ToolField& field : m_kind.fields) {
+        FieldRow row{field.key, field.label, field.help, field.placeholder, field.secret, field.required, {}, {}};
+        if (field.secret) {
+            if (source.hasSecret)
+                row.placeholder = tr("stored in the keyring; type to replace it");
+        } else if (const auto it = source.settings.find(field.key); it != source.settings.end()) {
+            row.value = it->second;
+        }
+        rows.push_back(std::move(row));
+    }
+    m_fields.setRows(std::move(rows));
+    setState(QStringLiteral("idle"), {});
+}
+
+void SourceForm::setValue(const QString& fieldKey, const QString& value)
+{
+    std::vector<FieldRow> rows = m_fields.rows();
+    for (FieldRow& row : rows) {
+        if (row.key == fieldKey) {
+            row.value = value;
+            row.problem.clear();
+        }
+    }
+    m_fields.setRows(std::move(rows));
+    ++m_generation; // an answer to the old values says nothing about the new ones
+    setState(QStringLiteral("idle"), {});
+}
+
+std::optional<QString> SourceForm::secret() const
+{
+    for (const FieldRow& row : m_fields.rows()) {
+        if (row.secret && !row.value.isEmpty())
+            return row.value;
+    }
+    return std::nullopt;
+}
+
+bool SourceForm::validate()
+{
+    std::vector<FieldRow> rows = m_fields.rows();
+    bool good = true;
+    m_source.settings.clear();
+    for (FieldRow& row : rows) {
+        row.problem.clear();
+        const QString value = row.secret ? row.value : row.value.trimmed();
+        const bool kept = row.secret && m_source.hasSecret;
+        if (row.required && value.isEmpty() && !kept) {
+            row.problem = tr("%1 is needed.").arg(row.label);
+        } else if (row.key == QLatin1String("url") && !value.isEmpty()) {
+            const QUrl url(value, QUrl::StrictMode);
+            const bool web = url.scheme() == QLatin1String("http") || url.scheme() == QLatin1String("https");
+            if (!url.isValid() || !web || url.host().isEmpty())
+                row.problem = tr("Write the whole address, as in https://prometheus.example:9090.");
+            else if (!url.userInfo().isEmpty())
+                row.problem = tr("Leave name and password out of the address; use the token field.");
+        }
+        good = good && row.problem.isEmpty();
+        if (!row.secret && !value.isEmpty())
+            m_source.settings[row.key] = value;
+    }
+    m_fields.setRows(std::move(rows));
+    return good;
+}
+
+void SourceForm::test()
+{
+    if (!active() || !m_tools)
+        return;
+    if (!validate()) {
+        setState(QStringLiteral("failed"), tr("Look at the marked fields."));
+        return;
+    }
+    setState(QStringLiteral("testing"), tr("Asking %1…").arg(m_kind.name));
+    const int generation = ++m_generation;
+    m_tools->testConnection(m_source, secret(), this, [this, generation](bool ok, const QString& words) {
+        if (generation == m_generation)
+            setState(ok ? QStringLiteral("ok") : QStringLiteral("failed"), words);
+    });
+}
+
+void SourceForm::save()
+{
+    if (!m_tools || !canSave())
+        return;
+    if (!validate()) {
+        setState(QStringLiteral("failed"), tr("Look at the marked fields."));
+        return;
+    }
+    if (m_source.id.isEmpty())
+        m_source.id = newId<SourceId>();
+    const std::optional<QString> typed = secret();
+    if (typed)
+        m_source.hasSecret = true;
+    setState(QStringLiteral("saving"), tr("Saving…"));
+    const int generation = ++m_generation;
+    m_tools->saveSource(m_source, typed, this, [this, generation](Result<SourceId> stored) {
+        if (generation != m_generation)
+            return;
+        if (!stored) {
+            setState(QStringLiteral("failed"), format::errorText(stored.error(), m_source.name));
+            return;
+        }
+        const QString id = stored->value;
+        // What was typed as a secret leaves memory's visible part with the form.
+        cancel();
+        setState(QStringLiteral("saved"), tr("Saved."));
+        emit saved(id);
+    });
+}
+
+void SourceForm::remove()
+{
+    if (!m_tools || m_source.id.isEmpty())
+        return;
+    const int generation = ++m_generation;
+    const QString name = m_source.name;
+    m_tools->removeSource(m_source.id, this, [this, generation, name](Done done) {
+        if (generation != m_generation)
+            return;
+        if (!done) {
+            setState(QStringLiteral("failed"), format::errorText(done.error(), name));
+            return;
+        }
+        cancel();
+        emit removed();
+    });
+}
+
+void SourceForm::cancel()
+{
+    ++m_generation;
+    m_source = {};
+    m_kind = {};
+    m_fields.setRows({});
+    setState(QStringLiteral("idle"), {});
+}
+
+void SourceForm::setState(const QString& state, const QString& text)
+{
+    m_state = state;
+    m_stateText = text;
+    emit changed();
+}
+
+} // namespace muster

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/view/timeline_model.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace muster {
+
+namespace {
+
+/// Kinds in the order of their chips, with the word on the chip.
+struct KindName {
+    EventKind kind;
+    const char* plural;
+};
+constexpr KindName kKinds[] = {
+    {EventKind::Alert, "Alerts"},         {EventKind::Page, "Pages"},        {EventKind::Change, "Changes"},
+    {EventKind::Decision, "Decisions"},   {EventKind::Runbook, "Runbook"},   {EventKind::Status, "Updates"},
+    {EventKind::Role, "Roles"},           {EventKind::Severity, "Severity"}, {EventKind::Impact, "Impact"},
+    {EventKind::Message, "Chat"},         {EventKind::Note, "Notes"},        {EventKind::Hypothesis, "Hypotheses"},
+    {EventKind::Task, "Tasks"},           {EventKind::Sync, "Sources"},      {EventKind::Chaos, "Experiments"},
+    {EventKind::Other, "Other"},
+};
+
+/// "flag.changed" -> "Flag changed".
+QString kindInWords(const QString& kindName)
+{
+    QString text = kindName;
+    text.replace(QLatin1Char('.'), QLatin1Char(' ')).replace(QLatin1Char('_'), QLatin1Char(' '));
+    if (!text.isEmpty())
+        text[0] = text.at(0).toUpper();
+    return text;
+}
+
+/// First line as the headline, the rest as detail; a very long first line is cut after a sentence.
+std::pair<QString, QString> headAndDetail(const QString& text)
+{
+    constexpr qsizetype kLong = 120;
+    const qsizetype line = text.indexOf(QLatin1Char('\n'));
+    QString head = line < 0 ? text : text.left(line);
+    QString rest = line < 0 ? QString() : text.mid(line + 1).trimmed();
+    if (head.size() > kLong) {
+        const qsizetype sentence = head.indexOf(QStringLiteral(". "));
+        if (sentence > 20 && sentence < head.size() - 10) {
+            const QString tail = head.mid(sentence + 2);
+            rest = rest.isEmpty() ? tail : tail + QLatin1Char('\n') + rest;
+            head = head.left(sentence + 1);
+        }
+    }
+    return {head, rest};
+}
+
+bool containsAll(const TimelineRow& row, const QStringList& words)
+{
+    return std::all_of(words.begin(), words.end(), [&](const QString& word) {
+        return row.text.contains(word, Qt::CaseInsensitive) || row.detail.contains(word, Qt::CaseInsensitive)
+               || row.source.contains(word, Qt::CaseInsensitive) || row.actor.contains(word, Qt::CaseInsensitive)
+               || row.kindName.contains(word, Qt::CaseInsensitive) || row.service.contains(word, Qt::CaseInsensitive);
+    });
+}
+
+TimelineRow rowFor(const MergedEvent& line, AsOf asOf, TimeStyle style, const QSet<QString>& candidates)
+{
+    const TimelineEvent& event = line.event;
+    TimelineRow row;
+    row.key = event.id.value;
+    row.timeText = format::timeOfDay(event.occurredAt, style);
+    row.dateText = format::date(event.occurredAt, style);
+    row.timeMs = static_cast<double>(event.occurredAt.ms);
+    Instant knownAt = event.knownAt;
+    QStringList sources{event.sourceName};
+    for (const TimelineEvent& twin : line.twins) {
+        knownAt = std::min(knownAt, twin.knownAt); // the room knew as soon as the first tool told
+        if (!sources.contains(twin.sourceName))
+            sources << twin.sourceName;
+        row.pinned = row.pinned || twin.pinned;
+    }
+    row.knownMs = static_cast<double>(knownAt.ms);
+    row.kind = toString(event.kind);
+    row.kindName = event.kindName;
+    row.kindText = kindInWords(event.kindName);
+    row.source = sources.join(QStringLiteral(", "));
+    row.actor = event.actor == QStringLiteral("—") ? QString() : event.actor;
+    row.service = event.service;
+    std::tie(row.text, row.detail) = headAndDetail(event.text);
+    row.link = event.link;
+    const Milliseconds late = knownAt - event.occurredAt;
+    row.isLate = late > TimelineEvent::kLateAfter;
+    if (row.isLate)
+        row.lateText = TimelineModel::tr("known %1 later").arg(format::duration(late));
+    row.hollow = !asOf.isLive() && knownAt > asOf.instant;
+    row.pinned = row.pinned || event.pinned;
+    row.isCandidate = candidates.contains(event.id.value);
+    row.edited = event.revision > 0;
+    row.editable = event.source.isEmpty() && event.sourceName == QLatin1String("You");
+    row.accessibleText = row.timeText + QStringLiteral(", ") + row.kindText + QStringLiteral(", ") + row.source
+                         + QStringLiteral(": ") + row.text
+                         + (row.isLate ? QStringLiteral(", ") + row.lateText : QString());
+    return row;
+}
+
+} // namespace
+
+TimelineModel::TimelineModel(QObject* parent) : RowListModel(parent), Rows(this) {}
+
+void TimelineModel::setSearchWords(const QString& words)
+{
+    if (m_words == words)
+        return;
+    m_words = words;
+    emit filterChanged();
+    apply();
+}
+
+void TimelineModel::setKindShown(const QString& kind, bool shown)
+{
+    if (shown == !m_hidden.contains(kind))
+        return;
+    if (shown)
+        m_hidden.remove(kind);
+    else
+        m_hidden.insert(kind);
+    emit filterChanged();
+    apply();
+}
+
+void TimelineModel::showOnly(const QString& kind)
+{
+    QSet<QString> others;
+    for (const KindName& name : kKinds) {
+        if (toString(name.kind) != kind)
+            others.insert(toString(name.kind));
+    }
+    m_hidden = m_hidden == others ? QSet<QString>() : others;
+    emit filterChanged();
+    apply();
+}
+
+void TimelineModel::clearFilter()
+{
+    m_hidden.clear();
+    m_words.clear();
+    emit filterChanged();
+    apply();
+}
+
+void TimelineModel::setEvents(std::vector<MergedEvent> events, AsOf asOf, TimeStyle style,
+                              const QSet<QString>& candidates)
+{
+    m_events = std::move(events);
+    m_asOf = asOf;
+    m_style = style;
+    m_candidates = candidates;
+    apply();
+}
+
+void TimelineModel::apply()
+{
+    const QStringList words = m_words.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    std::map<EventKind, int> counts;
+    std::set<QString> sources;
+    std::vector<TimelineRow> next;
+    next.reserve(m_events.size());
+    for (auto it = m_events.rbegin(); it != m_events.rend(); ++it) {
+        ++counts[it->event.kind];
+        sources.insert(it->event.sourceName);
+        for (const TimelineEvent& twin : it->twins)
+            sources.insert(twin.sourceName);
+        if (m_hidden.contains(toString(it->event.kind)))
+            continue;
+        TimelineRow row = rowFor(*it, m_asOf, m_style, m_candidates);
+        if (!containsAll(row, words))
+            continue;
+        if (!next.empty() && next.back().dateText != row.dateText)
+            next.back().dayBreak = row.dateText;
+        next.push_back(std::move(row));
+    }
+    const auto shown = static_cast<int>(next.size());
+    setRows(std::move(next));
+
+    std::vector<KindRow> kinds;
+    for (const KindName& name : kKinds) {
+        const auto found = counts.find(name.kind);
+        if (found == counts.end())
+            continue;
+        const QString key = toString(name.kind);
+        kinds.push_back({key, tr(name.plural), found->second, !m_hidden.contains(key)});
+    }
+    m_kinds.setRows(std::move(kinds));
+
+    const auto total = static_cast<int>(m_events.size());
+    const QString summary = filtered()
+        ? tr("%1 of %n events", nullptr, total).arg(shown)
+        : tr("%n events", nullptr, total) + QStringLiteral(" · ")
+              + tr("%n sources", nullptr, static_cast<int>(sources.size()));
+    if (summary != m_summary) {
+        m_summary = summary;
+        emit summaryChanged();
+    }
+}
+
+} // namespace muster

@@ -1,0 +1,520 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/view/war_room.h"
+
+#include "models/base/log.h"
+#include "models/store/store.h"
+#include "models/view/panel_list_model.h"
+#include "models/view/post_mortem_editor.h"
+#include "models/view/room_clock.h"
+#include "models/view/room_snapshot.h"
+#include "models/view/runbook_navigator.h"
+#include "models/view/session.h"
+#include "models/view/timeline_model.h"
+#include "models/view/war_room_models.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace muster {
+
+namespace {
+
+constexpr Milliseconds kStandardRange = std::chrono::hours{1};
+constexpr Milliseconds kShortestRange = std::chrono::seconds{30};
+constexpr Milliseconds kLongestRange = std::chrono::hours{24 * 90};
+/// A sealed room's span goes on a little after its last moment, so that the scrubber's end shows all of it.
+constexpr Milliseconds kAfterEnd = std::chrono::minutes{2};
+constexpr int kScrubBuckets = 240;
+constexpr auto kLiveTick = std::chrono::milliseconds{1000};
+constexpr auto kReplayTick = std::chrono::milliseconds{200};
+
+Instant fromMs(double ms)
+{
+    return Instant{static_cast<qint64>(ms)};
+}
+
+} // namespace
+
+WarRoom::WarRoom(Session* session, const IncidentId& incident)
+    : QObject(session)
+    , m_session(session)
+    , m_incident(incident)
+    , m_clock(std::make_unique<RoomClock>(session->sharedClock(), session->clock().now()))
+    , m_cursorTime(std::nan(""))
+    , m_models(std::make_unique<Models>())
+    , m_panels(new PanelListModel(session->store(), this))
+    , m_timeline(new TimelineModel(this))
+    , m_composer(new Composer(this))
+    , m_runbook(new RunbookNavigator(this))
+    , m_postMortem(new PostMortemEditor(this))
+{
+    const Instant now = m_session->clock().now();
+    m_range = {now - kStandardRange, now};
+    m_span = m_range;
+    m_ticker.setInterval(kLiveTick);
+    connect(&m_ticker, &QTimer::timeout, this, &WarRoom::tick);
+    connect(m_session, &Session::settingsChanged, this, [this] {
+        if (m_snapshot)
+            apply(m_snapshot); // texts carry the zone
+    });
+    if (m_session->store())
+        connect(m_session->store(), &Store::committed, this, &WarRoom::onCommitted);
+    m_ticker.start();
+    reload();
+}
+
+WarRoom::~WarRoom()
+{
+    if (m_watching && m_session->tools())
+        m_session->tools()->unwatch(m_incident);
+}
+
+bool WarRoom::ready() const { return m_snapshot != nullptr; }
+bool WarRoom::sealed() const { return m_snapshot && m_snapshot->incident.sealed; }
+RoleListModel* WarRoom::roles() { return &m_models->roles; }
+TickModel* WarRoom::ticks() { return &m_models->ticks; }
+ChangeRankingModel* WarRoom::changes() { return &m_models->changes; }
+SourceListModel* WarRoom::sources() { return &m_models->sources; }
+
+AsOf WarRoom::asOf() const
+{
+    return m_mode == Live ? AsOf{} : AsOf{m_clock->now(), m_asKnownThen};
+}
+
+Instant WarRoom::instant() const
+{
+    return m_mode == Live ? m_session->clock().now() : m_clock->now();
+}
+
+Instant WarRoom::writeInstant() const
+{
+    return sealed() ? instant() : m_session->clock().now();
+}
+
+// ---- reading -------------------------------------------------------------------------------------------------
+
+void WarRoom::onCommitted(const ChangeSet& changes)
+{
+    const bool ours = changes.incidents.contains(m_incident.value);
+    if (changes.touches(Table::Samples)) {
+        m_panels->refresh();
+        loadScrub();
+        m_runbook->refreshEvidence();
+    }
+    const bool shared = changes.touches(Table::Freshness) || changes.touches(Table::Sources)
+                        || changes.touches(Table::Samples);
+    if (ours || shared)
+        reload();
+}
+
+void WarRoom::reload()
+{
+    if (!m_session->store())
+        return;
+    if (m_reading) {
+        m_readAgain = true; // one read at a time: while dragging only the newest wish counts
+        return;
+    }
+    m_reading = true;
+    m_readAgain = false;
+    m_session->store()->read(
+        [id = m_incident, asOf = asOf(), now = instant()](ReadTx& tx) { return readRoom(tx, id, asOf, now); }, this,
+        [this](Result<RoomSnapshot> room) {
+            m_reading = false;
+            if (room) {
+                apply(std::make_shared<const RoomSnapshot>(std::move(*room)));
+            } else {
+                const QString words = format::errorText(room.error(), tr("The incident"));
+                m_session->report(room.error(), tr("The incident"));
+                emit failed(words);
+            }
+            if (m_readAgain)
+                reload();
+        });
+}
+
+void WarRoom::apply(std::shared_ptr<const RoomSnapshot> snapshot)
+{
+    const bool first = !m_snapshot;
+    m_snapshot = std::move(snapshot);
+    if (first) {
+        updateSpan();
+        if (sealed() && m_mode == Live) {
+            // A sealed incident has no now of its own: it opens at its end, or where it was asked to.
+            m_clock->jump(std::clamp(m_wanted.value_or(m_span.to), m_span.from, m_span.to));
+            setMode(Hold);
+            moved();
+        } else if (m_wanted) {
+            seek(static_cast<double>(m_wanted->ms));
+        }
+        watchTools();
+    }
+    fillLists(*m_snapshot);
+    m_runbook->apply(*m_snapshot);
+    m_postMortem->refreshEvidence();
+    updateSpan();
+    showPanels();
+    emit headerChanged();
+    emit impactChanged();
+    emit clockChanged();
+    emit transportChanged(); // canGoLive follows from the incident
+    emit snapshotChanged();
+}
+
+void WarRoom::fillLists(const RoomSnapshot& room)
+{
+    const TimeStyle style = Format::instance()->style();
+    m_models->fill(room, style, m_span);
+    QSet<QString> candidates;
+    for (const ChangeCandidate& candidate : room.changes.candidates)
+        candidates.insert(candidate.event.id.value);
+    m_timeline->setEvents(room.timeline, room.asOf, style, candidates);
+    m_panels->setPanels(room.panels);
+    m_panels->setFreshness(room.freshness);
+    m_panels->setEvents(room.timeline);
+}
+
+void WarRoom::showPanels()
+{
+    m_panels->show(m_range, asOf(), instant(), Format::instance()->style());
+}
+
+void WarRoom::watchTools()
+{
+    ToolGateway* tools = m_session->tools();
+    if (sealed() || !tools)
+        return;
+    std::vector<SourceId> sources;
+    for (const SourceRow& row : m_session->sources()->rows()) {
+        if (row.enabled)
+            sources.push_back(SourceId{row.sourceId});
+    }
+    // The counters behind the SLO are watched like panels, so that impact and budget come from stored samples.
+    std::vector<Panel> panels = m_snapshot->panels;
+    if (!panels.empty()) {
+        for (const Slo& slo : m_snapshot->slos) {
+            Panel counters;
+            counters.id = QStringLiteral("slo:") + slo.id.value;
+            counters.source = panels.front().source;
+            counters.unit = Unit::Count;
+            for (const QString& ratio : {slo.badQuery, slo.totalQuery}) {
+                const QString query = counterQuery(ratio);
+                if (!query.isEmpty())
+                    counters.series.push_back({query, {}});
+            }
+            if (!counters.series.empty())
+                panels.push_back(std::move(counters));
+        }
+    }
+    tools->watch(m_incident, panels, sources);
+    m_watching = true;
+}
+
+// ---- span and scrubber ---------------------------------------------------------------------------------------
+
+Instant WarRoom::latestInstant() const
+{
+    return sealed() ? m_span.to : m_session->clock().now();
+}
+
+void WarRoom::updateSpan()
+{
+    if (!m_snapshot)
+        return;
+    TimeRange span{m_snapshot->incident.openedAt, m_session->clock().now()};
+    if (sealed()) {
+        span.to = span.from + kStandardRange;
+        if (!m_snapshot->moments.empty())
+            span.to = std::max(span.from + kShortestRange, m_snapshot->moments.back() + kAfterEnd);
+    }
+    if (span.to <= span.from)
+        span.from = span.to - kStandardRange;
+    if (span == m_span)
+        return;
+    // A live span grows every second; its shape is worth reading again only when it grew by a pixel or so.
+    const bool reshape = span.from != m_span.from || m_scrubValues.isEmpty()
+                         || span.length() > m_span.length() + m_span.length() / kScrubBuckets || sealed();
+    if (!reshape)
+        return;
+    m_span = span;
+    m_models->fillTicks(*m_snapshot, Format::instance()->style(), m_span);
+    emit spanChanged();
+    loadScrub();
+}
+
+void WarRoom::loadScrub()
+{
+    if (!m_snapshot || m_snapshot->panels.empty() || m_snapshot->panels.front().series.empty())
+        return;
+    if (m_scrubReading) {
+        m_scrubAgain = true;
+        return;
+    }
+    m_scrubReading = true;
+    m_scrubAgain = false;
+    const Panel panel = m_snapshot->panels.front();
+    m_session->store()->read(
+        [panel, span = m_span](ReadTx& tx) -> Result<QList<double>> {
+            auto blocks = tx.samples(panel.source, panel.series.front().query, span);
+            if (!blocks)
+                return tl::unexpected(blocks.error());
+            return scrubShape(*blocks, span, kScrubBuckets);
+        },
+        this,
+        [this](Result<QList<double>> shape) {
+            m_scrubReading = false;
+            if (shape && *shape != m_scrubValues) {
+                m_scrubValues = std::move(*shape);
+                m_scrubMaximum = 0;
+                for (const double value : std::as_const(m_scrubValues)) {
+                    if (value > m_scrubMaximum)
+                        m_scrubMaximum = value;
+                }
+                emit spanChanged();
+            }
+            if (m_scrubAgain)
+                loadScrub();
+        });
+}
+
+// ---- transport -----------------------------------------------------------------------------------------------
+
+double WarRoom::speed() const { return m_clock->speed(); }
+QList<double> WarRoom::speeds() const { return {1, 2, 5, 10, 30, 60}; }
+
+void WarRoom::setSpeed(double speed)
+{
+    if (speed == m_clock->speed())
+        return;
+    m_clock->setSpeed(speed);
+    emit transportChanged();
+}
+
+double WarRoom::asOfInstant() const
+{
+    return m_mode == Live ? std::nan("") : static_cast<double>(m_clock->now().ms);
+}
+
+double WarRoom::instantMs() const { return static_cast<double>(instant().ms); }
+
+void WarRoom::setAsKnownThen(bool asKnownThen)
+{
+    if (asKnownThen == m_asKnownThen)
+        return;
+    m_asKnownThen = asKnownThen;
+    moved();
+}
+
+void WarRoom::setMode(Mode mode)
+{
+    if (mode == m_mode)
+        return;
+    m_mode = mode;
+    if (mode == Replay)
+        m_clock->run();
+    else
+        m_clock->pause();
+    if (mode == Hold)
+        m_ticker.stop(); // nothing moves in a held room
+    else
+        m_ticker.start(mode == Replay ? kReplayTick : kLiveTick);
+    emit transportChanged();
+}
+
+void WarRoom::moved()
+{
+    updateRange();
+    emit asOfChanged();
+    emit clockChanged();
+    showPanels();
+    reload();
+}
+
+void WarRoom::tick()
+{
+    if (m_mode == Replay) {
+        if (m_clock->now() >= latestInstant()) {
+            goLive();
+            return;
+        }
+        moved();
+        return;
+    }
+    updateRange();
+    updateSpan();
+    if (m_following)
+        showPanels();
+    emit clockChanged();
+}
+
+void WarRoom::seek(double ms)
+{
+    if (!std::isfinite(ms))
+        return;
+    const Instant wanted = fromMs(ms);
+    if (!m_snapshot) {
+        m_wanted = wanted;
+        return;
+    }
+    if (!sealed() && wanted >= m_session->clock().now()) {
+        goLive();
+        return;
+    }
+    m_clock->jump(std::clamp(wanted, m_span.from, std::max(m_span.from, latestInstant())));
+    if (m_mode == Live)
+        setMode(Hold);
+    moved();
+}
+
+void WarRoom::seekBy(double ms) { seek(instantMs() + ms); }
+
+void WarRoom::stepEvent(int direction)
+{
+    if (!m_snapshot || direction == 0)
+        return;
+    const std::vector<Instant>& moments = m_snapshot->moments;
+    const Instant at = instant();
+    if (direction > 0) {
+        const auto next = std::upper_bound(moments.begin(), moments.end(), at);
+        if (next != moments.end())
+            seek(static_cast<double>(next->ms));
+        else
+            goLive();
+        return;
+    }
+    const auto next = std::lower_bound(moments.begin(), moments.end(), at);
+    if (next != moments.begin())
+        seek(static_cast<double>(std::prev(next)->ms));
+}
+
+void WarRoom::play()
+{
+    if (!m_snapshot || m_mode == Replay)
+        return;
+    if (m_mode == Live || m_clock->now() >= latestInstant())
+        m_clock->jump(m_span.from);
+    setMode(Replay);
+    moved();
+}
+
+void WarRoom::pause()
+{
+    if (m_mode != Replay)
+        return;
+    setMode(Hold);
+    moved();
+}
+
+void WarRoom::togglePlay()
+{
+    if (m_mode == Replay)
+        pause();
+    else
+        play();
+}
+
+void WarRoom::goLive()
+{
+    if (!m_snapshot)
+        return;
+    m_following = true;
+    if (sealed()) {
+        m_clock->jump(m_span.to);
+        setMode(Hold);
+    } else {
+        setMode(Live);
+    }
+    moved();
+    emit rangeChanged();
+}
+
+void WarRoom::toggleLive()
+{
+    if (m_mode != Live) {
+        goLive();
+        return;
+    }
+    m_clock->jump(m_session->clock().now());
+    setMode(Hold);
+    moved();
+}
+
+// ---- range of the charts ---------------------------------------------------------------------------------------
+
+void WarRoom::updateRange()
+{
+    if (!m_following)
+        return;
+    const Instant to = instant();
+    const TimeRange range{to - m_range.length(), to};
+    if (range == m_range)
+        return;
+    m_range = range;
+    emit rangeChanged();
+}
+
+void WarRoom::setFollowing(bool following)
+{
+    if (following == m_following)
+        return;
+    m_following = following;
+    updateRange();
+    showPanels();
+    emit rangeChanged();
+}
+
+void WarRoom::setRange(double fromMs_, double toMs)
+{
+    if (!std::isfinite(fromMs_) || !std::isfinite(toMs) || toMs <= fromMs_)
+        return;
+    TimeRange range{fromMs(fromMs_), fromMs(toMs)};
+    const Milliseconds length = std::clamp(range.length(), kShortestRange, kLongestRange);
+    if (length != range.length())
+        range.to = range.from + length;
+    m_following = false;
+    m_range = range;
+    emit rangeChanged();
+    showPanels();
+}
+
+void WarRoom::zoom(double factor, double aroundMs)
+{
+    if (!std::isfinite(factor) || factor <= 0)
+        return;
+    const double length = static_cast<double>(m_range.length().count());
+    const double wanted = std::clamp(length * factor, static_cast<double>(kShortestRange.count()),
+                                     static_cast<double>(kLongestRange.count()));
+    if (m_following) {
+        // Following charts stay at the instant and only change how much past they show.
+        m_range.from = m_range.to - Milliseconds{static_cast<qint64>(wanted)};
+        emit rangeChanged();
+        showPanels();
+        return;
+    }
+    const double around = std::isfinite(aroundMs) ? aroundMs : rangeFrom() + length / 2;
+    const double share = std::clamp((around - rangeFrom()) / length, 0.0, 1.0);
+    setRange(around - wanted * share, around + wanted * (1.0 - share));
+}
+
+void WarRoom::pan(double byMs) { setRange(rangeFrom() + byMs, rangeTo() + byMs); }
+void WarRoom::showAll() { setRange(spanFrom(), spanTo()); }
+
+void WarRoom::resetRange()
+{
+    m_following = true;
+    const Instant to = instant();
+    m_range = {to - kStandardRange, to};
+    emit rangeChanged();
+    showPanels();
+}
+
+void WarRoom::setCursorTime(double ms)
+{
+    const bool both = std::isnan(ms) && std::isnan(m_cursorTime);
+    if (both || ms == m_cursorTime)
+        return;
+    m_cursorTime = ms;
+    emit cursorChanged();
+}
+
+} // namespace muster

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The texts of a room's header and what a person changes there (declared in war_room.h).
+#include "models/store/store.h"
+#include "models/view/post_mortem_editor.h"
+#include "models/view/room_clock.h"
+#include "models/view/room_snapshot.h"
+#include "models/view/session.h"
+#include "models/view/timeline_model.h"
+#include "models/view/war_room.h"
+#include "models/view/war_room_models.h"
+
+#include <QPointer>
+
+#include <cmath>
+
+namespace muster {
+
+namespace {
+
+QString stageWord(Stage stage)
+{
+    switch (stage) {
+    case Stage::Detected:
+        return WarRoom::tr("Detected");
+    case Stage::Triage:
+        return WarRoom::tr("Triage");
+    case Stage::Mitigating:
+        return WarRoom::tr("Mitigating");
+    case Stage::Monitoring:
+        return WarRoom::tr("Monitoring");
+    case Stage::Resolved:
+        break;
+    }
+    return WarRoom::tr("Resolved");
+}
+
+TimeStyle style()
+{
+    return Format::instance()->style();
+}
+
+} // namespace
+
+QString WarRoom::number() const { return m_snapshot ? m_snapshot->incident.number : QString(); }
+QString WarRoom::title() const { return m_snapshot ? m_snapshot->incident.title : QString(); }
+
+QString WarRoom::services() const
+{
+    return m_snapshot ? m_snapshot->incident.services.join(QStringLiteral(", ")) : QString();
+}
+
+int WarRoom::severity() const
+{
+    return static_cast<int>(m_snapshot ? m_snapshot->state.severity : Severity::Unknown);
+}
+
+QString WarRoom::severityText() const
+{
+    return toString(m_snapshot ? m_snapshot->state.severity : Severity::Unknown);
+}
+
+QString WarRoom::severityReason() const { return m_snapshot ? m_snapshot->state.severityReason : QString(); }
+int WarRoom::stage() const { return m_snapshot ? static_cast<int>(m_snapshot->state.stage) : 0; }
+QString WarRoom::stageText() const { return stageWord(static_cast<Stage>(stage())); }
+
+QStringList WarRoom::stages() const
+{
+    QStringList words;
+    for (const Stage stage : {Stage::Detected, Stage::Triage, Stage::Mitigating, Stage::Monitoring, Stage::Resolved})
+        words << stageWord(stage);
+    return words;
+}
+
+double WarRoom::impactFailed() const
+{
+    return m_snapshot && m_snapshot->impact.impact ? m_snapshot->impact.impact->failed : std::nan("");
+}
+
+bool WarRoom::impactOngoing() const { return m_snapshot && m_snapshot->impact.ongoing; }
+
+QString WarRoom::impactText() const
+{
+    if (!m_snapshot || !m_snapshot->impact.impact)
+        return QStringLiteral("—");
+    const Impact& impact = *m_snapshot->impact.impact;
+    return tr("%1 failed of %2").arg(format::count(impact.failed), format::count(impact.total));
+}
+
+double WarRoom::budgetLeft() const
+{
+    return m_snapshot && m_snapshot->impact.budget ? m_snapshot->impact.budget->remainingRatio : std::nan("");
+}
+
+QString WarRoom::budgetLeftText() const
+{
+    return std::isnan(budgetLeft()) ? QStringLiteral("—") : tr("%1 left").arg(format::ratio(budgetLeft()));
+}
+
+double WarRoom::burn() const
+{
+    return m_snapshot && m_snapshot->impact.budget ? m_snapshot->impact.budget->burnRate : std::nan("");
+}
+
+QString WarRoom::burnText() const { return format::burn(burn()); }
+
+QString WarRoom::budgetDetail() const
+{
+    if (!m_snapshot || !m_snapshot->impact.budget)
+        return {};
+    const BudgetStatus& budget = *m_snapshot->impact.budget;
+    if (budget.lowTraffic)
+        return tr("few requests: the burn rate says little");
+    if (budget.remainingEvents <= 0)
+        return tr("the budget is spent");
+    constexpr double kWorthSaying = 1.5; // below, the budget outlives the window and a time would only alarm
+    if (budget.burnRate < kWorthSaying || !budget.timeToExhaustion)
+        return {};
+    return tr("gone in %1 at this rate").arg(format::duration(*budget.timeToExhaustion));
+}
+
+bool WarRoom::nextUpdateSet() const
+{
+    return m_snapshot && m_snapshot->updateDue && m_snapshot->state.stage != Stage::Resolved;
+}
+
+bool WarRoom::nextUpdateOverdue() const
+{
+    return nextUpdateSet() && instant() > m_snapshot->updateDue->due;
+}
+
+QString WarRoom::nextUpdateDueText() const
+{
+    if (!nextUpdateSet())
+        return {};
+    const Milliseconds left = m_snapshot->updateDue->due - instant();
+    if (left.count() < 0)
+        return tr("overdue %1").arg(format::duration(-left));
+    const qint64 seconds = left.count() / 1000;
+    if (seconds >= 3600)
+        return format::duration(left);
+    return QStringLiteral("%1:%2").arg(seconds / 60, 2, 10, QLatin1Char('0')).arg(seconds % 60, 2, 10, QLatin1Char('0'));
+}
+
+QString WarRoom::publicStatusText() const
+{
+    if (!m_snapshot || !m_snapshot->state.lastPublicStatus)
+        return {};
+    QString word = m_snapshot->state.lastPublicStatus->state;
+    if (!word.isEmpty())
+        word[0] = word.at(0).toUpper();
+    return word;
+}
+
+QString WarRoom::elapsedText() const
+{
+    if (!m_snapshot)
+        return {};
+    const Instant from = m_snapshot->onset.value_or(m_snapshot->incident.openedAt);
+    Instant to = instant();
+    if (const auto resolved = m_snapshot->state.keyTime(QStringLiteral("resolved")))
+        to = std::min(to, *resolved);
+    return to < from ? QString() : format::clock(to - from);
+}
+
+QString WarRoom::sinceText() const
+{
+    if (!m_snapshot)
+        return {};
+    const Instant from = m_snapshot->onset.value_or(m_snapshot->incident.openedAt);
+    if (instant() < from)
+        return tr("not begun");
+    return tr("since %1").arg(format::timeWithZone(from, instant(), style()));
+}
+
+QString WarRoom::changesText() const { return m_models->changesText; }
+
+QString WarRoom::pastLabel() const
+{
+    if (m_mode == Live)
+        return {};
+    const QString time = format::timeOfDay(m_clock->now(), style());
+    return m_asKnownThen ? tr("as known at %1").arg(time) : tr("as it was at %1").arg(time);
+}
+
+QString WarRoom::instantText() const { return format::timeOfDay(instant(), style()); }
+
+QString WarRoom::cursorText() const
+{
+    if (std::isnan(m_cursorTime))
+        return {};
+    return format::timeOfDay(Instant{static_cast<qint64>(m_cursorTime)}, style());
+}
+
+// ---- by hand -------------------------------------------------------------------------------------------------
+
+void WarRoom::addLocalEvent(TimelineEvent event, std::function<Done(WriteTx&)> facts,
+                            std::function<void(bool stored)> onEnd, QObject* context)
+{
+    if (!m_session->store()) {
+        if (onEnd)
+            onEnd(false);
+        return;
+    }
+    const Instant now = writeInstant();
+    if (event.id.isEmpty())
+        event.id = newId<EventId>();
+    event.incident = m_incident;
+    if (event.occurredAt == Instant{})
+        event.occurredAt = now;
+    if (event.knownAt == Instant{})
+        event.knownAt = now;
+    if (event.kind == EventKind::Other)
+        event.kind = eventKindFromName(event.kindName);
+    if (event.sourceName.isEmpty())
+        event.sourceName = QStringLiteral("You");
+    m_session->beginSave();
+    // The context is the session: a write outlives the room it was typed in.
+    QPointer<QObject> guard(context ? context : this);
+    m_session->store()->write(
+        [event, facts = std::move(facts)](WriteTx& tx) -> Result<TimelineEvent> {
+            if (facts) {
+                if (Done done = facts(tx); !done)
+                    return tl::unexpected(done.error());
+            }
+            return tx.putEvent(event);
+        },
+        m_session,
+        [session = m_session, guard, onEnd = std::move(onEnd)](Result<TimelineEvent> kept) {
+            session->endSave(kept ? Done{} : Done{tl::unexpected(kept.error())});
+            if (!kept)
+                session->report(kept.error(), tr("What you wrote"));
+            if (guard && onEnd)
+                onEnd(kept.has_value());
+        });
+}
+
+void WarRoom::changeSeverity(int severity, const QString& reason)
+{
+    if (!m_snapshot || severity < 1 || severity > 5 || severity == this->severity())
+        return;
+    const Instant now = writeInstant();
+    const SeverityFact fact{now, now, static_cast<Severity>(severity), reason};
+    TimelineEvent event;
+    event.kindName = QStringLiteral("severity.changed");
+    event.kind = EventKind::Severity;
+    event.text = severityText() + QStringLiteral(" → ") + toString(fact.severity)
+                 + (reason.isEmpty() ? QString() : QStringLiteral(" (") + reason + QLatin1Char(')'));
+    addLocalEvent(std::move(event), [id = m_incident, fact](WriteTx& tx) { return tx.addFact(id, fact); }, {});
+}
+
+void WarRoom::changeStage(int stage)
+{
+    if (!m_snapshot || stage < 0 || stage > static_cast<int>(Stage::Resolved) || stage == this->stage())
+        return;
+    const Instant now = writeInstant();
+    const StageFact fact{now, now, static_cast<Stage>(stage)};
+    TimelineEvent event;
+    event.kindName = QStringLiteral("incident.stage");
+    event.kind = EventKind::Status;
+    event.text = stageText() + QStringLiteral(" → ") + stageWord(fact.stage);
+    addLocalEvent(
+        std::move(event),
+        [id = m_incident, fact](WriteTx& tx) -> Done {
+            if (Done done = tx.addFact(id, fact); !done || fact.stage != Stage::Resolved)
+                return done;
+            return tx.addFact(id, KeyTimeFact{fact.occurredAt, fact.knownAt, QStringLiteral("resolved"),
+                                              QStringLiteral("human")});
+        },
+        {});
+}
+
+void WarRoom::assignRole(const QString& role, const QString& person)
+{
+    if (!m_snapshot || role.trimmed().isEmpty())
+        return;
+    const Instant now = writeInstant();
+    const RoleFact fact{now, now, role.trimmed(), person.trimmed()};
+    TimelineEvent event;
+    event.kindName = QStringLiteral("role.assigned");
+    event.kind = EventKind::Role;
+    event.actor = fact.person;
+    event.text = fact.person.isEmpty() ? tr("%1 is free").arg(fact.role)
+                                       : tr("%1 takes %2").arg(fact.person, fact.role);
+    addLocalEvent(std::move(event), [id = m_incident, fact](WriteTx& tx) { return tx.addFact(id, fact); }, {});
+}
+
+void WarRoom::postUpdate(const QString& state, const QString& text, int nextInMinutes)
+{
+    if (!m_snapshot || text.trimmed().isEmpty())
+        return;
+    const Instant now = writeInstant();
+    StatusFact fact{now, now, QStringLiteral("public"), state, text.trimmed(), std::nullopt};
+    if (nextInMinutes > 0)
+        fact.nextUpdateDue = now + std::chrono::minutes{nextInMinutes};
+    TimelineEvent event;
+    event.kindName = QStringLiteral("status.posted");
+    event.kind = EventKind::Status;
+    event.text = (state.isEmpty() ? QString() : state.left(1).toUpper() + state.mid(1) + QStringLiteral(" – "))
+                 + fact.text;
+    addLocalEvent(std::move(event), [id = m_incident, fact](WriteTx& tx) { return tx.addFact(id, fact); }, {});
+}
+
+} // namespace muster

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/view/war_room_models.h"
+
+#include "models/view/room_snapshot.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace muster {
+
+QList<double> scrubShape(const std::vector<SampleBlock>& blocks, TimeRange span, int buckets)
+{
+    QList<double> shape(buckets, std::nan(""));
+    const double length = static_cast<double>(span.length().count());
+    if (length <= 0)
+        return shape;
+    for (const SampleBlock& block : blocks) {
+        for (size_t i = 0; i < block.times.size(); ++i) {
+            const double place = static_cast<double>(block.times[i] - span.from.ms) / length * buckets;
+            if (place < 0 || place >= buckets || !std::isfinite(block.values[i]))
+                continue;
+            double& bucket = shape[static_cast<int>(place)];
+            if (std::isnan(bucket) || block.values[i] > bucket)
+                bucket = block.values[i];
+        }
+    }
+    return shape;
+}
+
+void WarRoom::Models::fill(const RoomSnapshot& room, TimeStyle style, TimeRange span)
+{
+    std::vector<RoleRow> roleRows;
+    for (const RoleFact& fact : room.state.roles) {
+        if (fact.person.isEmpty())
+            continue; // the role was left
+        roleRows.push_back({fact.role, fact.person, format::initials(fact.person),
+                            WarRoom::tr("since %1").arg(format::timeOfDay(fact.occurredAt, style))});
+    }
+    roles.setRows(std::move(roleRows));
+
+    const Instant at = room.asOf.isLive() ? room.now : room.asOf.instant;
+    std::vector<SourceRow> sourceRows;
+    for (const Freshness& freshness : room.freshness)
+        sourceRows.push_back(SourceListModel::rowFor(freshness, at));
+    sources.setRows(std::move(sourceRows));
+
+    std::vector<ChangeRow> changeRows;
+    for (const Freshness& feed : room.changes.staleFeeds) {
+        ChangeRow row;
+        row.key = QStringLiteral("feed:") + feed.source.value + QLatin1Char('/') + feed.feed;
+        row.staleFeed = true;
+        row.source = feed.sourceName;
+        row.text = WarRoom::tr("%1 is not fresh: changes there may be missing").arg(feed.sourceName);
+        row.reason = feed.why;
+        if (feed.dataUntil) {
+            row.timeMs = static_cast<double>(feed.dataUntil->ms);
+            row.timeText = WarRoom::tr("until %1").arg(format::timeOfDay(*feed.dataUntil, style));
+        }
+        changeRows.push_back(std::move(row));
+    }
+    int rank = 0;
+    for (const ChangeCandidate& candidate : room.changes.candidates) {
+        ChangeRow row;
+        row.key = candidate.event.id.value;
+        row.eventId = candidate.event.id.value;
+        row.rank = ++rank;
+        row.timeText = format::timeOfDay(candidate.event.occurredAt, style);
+        row.timeMs = static_cast<double>(candidate.event.occurredAt.ms);
+        row.kind = candidate.event.kindName;
+        row.source = candidate.event.sourceName;
+        row.text = candidate.event.text;
+        row.reason = candidate.reason;
+        row.aligned = candidate.aligned;
+        row.sameService = candidate.sameService;
+        changeRows.push_back(std::move(row));
+    }
+    const auto staleFeeds = static_cast<int>(room.changes.staleFeeds.size());
+    if (rank > 0 || staleFeeds > 0) {
+        changesText = WarRoom::tr("%n candidates", nullptr, rank);
+        if (staleFeeds > 0)
+            changesText += QStringLiteral(" · ") + WarRoom::tr("%n feeds not fresh", nullptr, staleFeeds);
+    } else if (room.changes.noChangeKnown) {
+        changesText = WarRoom::tr("No change in the 30 minutes before onset; every change feed was fresh");
+    } else {
+        changesText = room.onset ? WarRoom::tr("No change known, and no change feed is connected")
+                                 : WarRoom::tr("Onset is not known yet");
+    }
+    changes.setRows(std::move(changeRows));
+    fillTicks(room, style, span);
+}
+
+void WarRoom::Models::fillTicks(const RoomSnapshot& room, TimeStyle style, TimeRange span)
+{
+    std::vector<TickRow> rows;
+    const double length = static_cast<double>(span.length().count());
+    for (const TimelineEvent& event : room.allEvents) {
+        if (length <= 0 || event.occurredAt < span.from || event.occurredAt > span.to)
+            continue;
+        TickRow row;
+        row.key = event.id.value;
+        row.timeMs = static_cast<double>(event.occurredAt.ms);
+        row.position = static_cast<double>((event.occurredAt - span.from).count()) / length;
+        row.kind = toString(event.kind);
+        row.text = format::timeOfDay(event.occurredAt, style) + QStringLiteral(" ") + event.kindName
+                   + QStringLiteral(": ") + event.text;
+        row.hollow = !room.asOf.sees(event.occurredAt, event.knownAt);
+        rows.push_back(std::move(row));
+    }
+    ticks.setRows(std::move(rows));
+}
+
+} // namespace muster

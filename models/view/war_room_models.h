@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// The small lists inside a WarRoom and how they are filled from a snapshot. Internal to models/view.
+
+#include "models/domain/series.h"
+#include "models/view/formatters.h"
+#include "models/view/list_models.h"
+#include "models/view/room_models.h"
+#include "models/view/war_room.h"
+
+namespace muster {
+
+struct RoomSnapshot;
+
+struct WarRoom::Models {
+    RoleListModel roles;
+    TickModel ticks;
+    ChangeRankingModel changes;
+    SourceListModel sources;
+    QString changesText;
+
+    void fill(const RoomSnapshot& room, TimeStyle style, TimeRange span);
+    void fillTicks(const RoomSnapshot& room, TimeStyle style, TimeRange span);
+};
+
+/// The largest value per bucket over the span; NaN where nothing was measured. Pure.
+QList<double> scrubShape(const std::vector<SampleBlock>& blocks, TimeRange span, int buckets);
+
+} // namespace muster
