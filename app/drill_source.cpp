@@ -10,9 +10,11 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <utility>
+#include <vector>
 
 namespace muster {
 
@@ -289,6 +291,7 @@ Done readRecording(const QString& path, const SourceId& source, DrillSource& dri
             block.key.labels[label.key()] = label.value().toString();
         block.unit = unit;
         block.step = Milliseconds{stepMs};
+        block.knownAt = Instant::never(); // a recording: each sample was known when it happened
         for (const QJsonValue& pair : series.value(QLatin1String("values")).toArray()) {
             const qint64 at = std::llround(pair.toArray().at(0).toDouble() * 1000.0);
             if (!block.times.empty() && stepMs > 0 && at - block.times.back() > stepMs + stepMs / 2) {
@@ -312,22 +315,20 @@ Done readRecordings(const QString& folder, const QJsonObject& root, DrillSource&
     auto index = readJson(indexPath);
     if (!index)
         return tl::unexpected(index.error());
-    // One query may be recorded for several uses; the first of the finest step is the series.
-    QHash<QString, int> finest;
+    // One query may be recorded with several steps, as the counters are: hourly for thirty days, finely for the
+    // night. They are one series; the finest comes last, because the last one read names the step.
+    std::vector<QJsonObject> ranges;
     const QJsonArray entries = index->object().value(QLatin1String("recordings")).toArray();
     for (const QJsonValue& value : entries) {
         const QJsonObject entry = value.toObject();
-        const int step = entry.value(QLatin1String("step_s")).toInt();
-        const QString query = entry.value(QLatin1String("query")).toString();
-        if (entry.value(QLatin1String("kind")).toString() == QLatin1String("range") && step > 0)
-            finest[query] = std::min(finest.value(query, step), step);
+        if (entry.value(QLatin1String("kind")).toString() == QLatin1String("range")
+            && entry.value(QLatin1String("step_s")).toInt() > 0)
+            ranges.push_back(entry);
     }
-    for (const QJsonValue& value : entries) {
-        const QJsonObject entry = value.toObject();
-        const QString query = entry.value(QLatin1String("query")).toString();
-        if (finest.value(query) != entry.value(QLatin1String("step_s")).toInt() || finest.value(query) == 0)
-            continue;
-        finest[query] = 0;
+    std::stable_sort(ranges.begin(), ranges.end(), [](const QJsonObject& a, const QJsonObject& b) {
+        return a.value(QLatin1String("step_s")).toInt() > b.value(QLatin1String("step_s")).toInt();
+    });
+    for (const QJsonObject& entry : ranges) {
         const QString path = folder + QStringLiteral("/recordings/") + entry.value(QLatin1String("file")).toString();
         if (auto done = readRecording(path, source, drill); !done)
             return done;

@@ -18,7 +18,8 @@ constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr Milliseconds kRawFreshness{5 * 60'000}; // how long a raw sample stands: Prometheus' lookback
 constexpr int kFreshSteps = 5;
 
-struct Latest {
+struct Latest
+{
     double value = kNan;
     double time = kNan;
 };
@@ -39,7 +40,8 @@ Latest latestAt(const FeedSeries& series, Instant at)
 
 } // namespace
 
-struct ChartFeed::Entry {
+struct ChartFeed::Entry
+{
     SeriesKey key;
     Milliseconds step{0};
     SeriesBuffer buffer;
@@ -122,15 +124,16 @@ const std::vector<FeedSeries>& ChartFeed::series() const
     for (const auto& entry : m_entries) {
         const auto sameQuery = [&entry](const auto& other) { return other->key.query == entry->key.query; };
         const bool alone = std::count_if(m_entries.begin(), m_entries.end(), sameQuery) == 1;
-        const auto wanted = std::find_if(m_panel.series.begin(), m_panel.series.end(), [&entry](const PanelSeries& s) {
-            return s.query == entry->key.query;
-        });
+        const auto wanted =
+            std::find_if(m_panel.series.begin(), m_panel.series.end(),
+                         [&entry](const PanelSeries& s) { return s.query == entry->key.query; });
         FeedSeries series;
         series.key = entry->key;
         series.step = entry->step;
         // One legend cannot name several series of one query; their labels do.
-        series.name = alone && wanted != m_panel.series.end() && !wanted->legend.isEmpty() ? wanted->legend
-                                                                                           : entry->key.label();
+        series.name = alone && wanted != m_panel.series.end() && !wanted->legend.isEmpty()
+                          ? wanted->legend
+                          : entry->key.label();
         series.samples = entry->buffer.snapshot();
         if (!m_visibleUntil.isEndOfTime())
             series.samples = series.samples.until(m_visibleUntil);

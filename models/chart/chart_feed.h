@@ -16,17 +16,19 @@
 namespace muster {
 
 /// One drawable series of a feed. Cheap to copy (shares the samples).
-struct FeedSeries {
+struct FeedSeries
+{
     SeriesKey key;
-    QString name;               ///< legend text
-    SeriesSnapshot samples;     ///< cut at the feed's `visibleUntil`
-    Milliseconds step{0};       ///< of the newest block; 0 when raw
+    QString name;           ///< legend text
+    SeriesSnapshot samples; ///< cut at the feed's `visibleUntil`
+    Milliseconds step{0};   ///< of the newest block; 0 when raw
 };
 
 /// Role: holds the samples of one panel. Owner: the room (view). Thread: main.
 /// Invariant: `changed` is emitted at most once per turn of the event loop, however many blocks arrive in it;
 /// ChartPanel draws at most once per frame.
-class ChartFeed : public QObject {
+class ChartFeed : public QObject
+{
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("Feeds are made by the room")
@@ -66,8 +68,8 @@ public:
     /// Latest value of each series at or before `at` and not older than five steps (or five minutes for raw
     /// data); a series without one is listed as not valid. Colours and dash indices come from `theme`.
     QList<ChartValue> valuesAt(Instant at, const ChartTheme& theme) const;
-    /// The value that stands for the panel at `at`: "18.2 %", or "p99 2.84 s" with several series (the largest
-    /// for ratios and durations, else the first). Empty without data.
+    /// The value that stands for the panel at `at`: "18.2 %", or "p99 2.84 s" with several series (the
+    /// largest for ratios and durations, else the first). Empty without data.
     QString headlineAt(Instant at) const;
 
     int revision() const { return m_revision; }

@@ -106,8 +106,8 @@ PlotTransform ChartFrame::transform() const
     return t;
 }
 
-ValueScale visibleScale(const std::vector<SeriesSnapshot>& series, double from, double to, double slo, Unit unit,
-                        int maxTicks)
+ValueScale visibleScale(const std::vector<SeriesSnapshot>& series, double from, double to, double slo,
+                        Unit unit, int maxTicks)
 {
     double min = std::numeric_limits<double>::infinity();
     double max = -min;
@@ -144,7 +144,8 @@ ChartFrame makeChartFrame(const FrameInput& input)
         frame.series.push_back(std::move(series));
     }
     if (!any)
-        frame.message = QCoreApplication::translate("muster::ChartPanel", "no data", "a series without a value");
+        frame.message =
+            QCoreApplication::translate("muster::ChartPanel", "no data", "a series without a value");
     return frame;
 }
 
@@ -218,8 +219,9 @@ QImage composeChart(ChartFrame frame)
     for (const ChartMarker& marker : std::as_const(frame.markers)) {
         if (marker.time < frame.from || marker.time > frame.to)
             continue;
-        drawMarkerHead(painter, {std::floor(xOf(marker.time)) + 0.5, plot.top() - kMarkerHead - 1}, marker.kind,
-                       marker.late, frame.theme.markerColor(marker.kind), frame.theme.background);
+        drawMarkerHead(painter, {std::floor(xOf(marker.time)) + 0.5, plot.top() - kMarkerHead - 1},
+                       marker.kind, marker.late, frame.theme.markerColor(marker.kind),
+                       frame.theme.background);
     }
     if (!frame.message.isEmpty()) {
         QFont font = frame.theme.fontFamily.isEmpty() ? QFont() : QFont(frame.theme.fontFamily);

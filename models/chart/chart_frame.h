@@ -11,22 +11,25 @@
 #include <limits>
 #include <vector>
 
+class QPainter;
+
 namespace muster {
 
 /// Values only, so that it can move to the worker pool.
-struct ChartFrame {
+struct ChartFrame
+{
     Furniture furniture;
     ChartTheme theme;
     ValueScale scale;
-    double from = 0;            ///< UTC ms
+    double from = 0; ///< UTC ms
     double to = 1;
     std::vector<RasterSeries> series;
     QList<ChartMarker> markers;
     double slo = std::numeric_limits<double>::quiet_NaN();
     double now = std::numeric_limits<double>::quiet_NaN();
     double staleFrom = std::numeric_limits<double>::quiet_NaN(); ///< hatched until `now`
-    QString message;            ///< in the middle of the plot: "no data"
-    QImage recycled;            ///< an older picture whose memory may be used again
+    QString message;                                             ///< in the middle of the plot: "no data"
+    QImage recycled; ///< an older picture whose memory may be used again
 
     /// Where values stand in the picture.
     PlotTransform transform() const;
@@ -34,11 +37,12 @@ struct ChartFrame {
 
 /// Logical pixels.
 inline constexpr float kSeriesLineWidth = 1.6F;
-inline constexpr double kMarkerHead = 5;       ///< half width of a marker's head
+inline constexpr double kMarkerHead = 5; ///< half width of a marker's head
 
 /// Builds the frame for series under a scale that holds all their visible finite values and the SLO line.
 /// Thread: main (furniture).
-struct FrameInput {
+struct FrameInput
+{
     QSize size;
     qreal devicePixelRatio = 1;
     ChartTheme theme;
@@ -52,8 +56,8 @@ struct FrameInput {
 ChartFrame makeChartFrame(const FrameInput& input);
 
 /// The scale that holds the visible values of all series and the SLO line.
-ValueScale visibleScale(const std::vector<SeriesSnapshot>& series, double from, double to, double slo, Unit unit,
-                        int maxTicks);
+ValueScale visibleScale(const std::vector<SeriesSnapshot>& series, double from, double to, double slo,
+                        Unit unit, int maxTicks);
 
 /// Draws the frame; RGB32, with the furniture's size and device pixel ratio. Any thread.
 QImage composeChart(ChartFrame frame);

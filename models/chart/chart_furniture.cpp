@@ -22,13 +22,14 @@ namespace muster {
 
 namespace {
 
-constexpr double kTopSpace = 13;               // above the plot: heads of markers
+constexpr double kTopSpace = 13; // above the plot: heads of markers
 constexpr double kRightSpace = 12;
-constexpr double kLabelGap = 8;                // between value labels and the plot
-constexpr double kSmallestLabels = 36;         // so that panels above each other share their left edge
-constexpr double kTimePitch = 62;              // logical pixels that a time label asks for
+constexpr double kLabelGap = 8;        // between value labels and the plot
+constexpr double kSmallestLabels = 36; // so that panels above each other share their left edge
+constexpr double kTimePitch = 62;      // logical pixels that a time label asks for
+constexpr int kMostTimes = 10;         // each label is a text document to Qt Charts: about 60 µs
 constexpr double kValuePitch = 52;
-constexpr int kStripTicks = 4;                 // strips start at multiples of so many ticks
+constexpr int kStripTicks = 3; // strips start at multiples of so many ticks
 constexpr qsizetype kCacheBytes = 12 * 1024 * 1024;
 
 int g_renderCount = 0;
@@ -51,10 +52,11 @@ double stripHeight(const ChartTheme& theme)
     return theme.fontPixelSize + 7;
 }
 
-/// A chart with one axis, reused for every layer of that kind: making a QChart costs ten milliseconds, changing
-/// one about one. A removed axis stays visible until the event loop runs, so the axis is kept as well and only
-/// its ticks change.
-class AxisPainter {
+/// A chart with one axis, reused for every layer of that kind: making a QChart costs ten milliseconds,
+/// changing one about one. A removed axis stays visible until the event loop runs, so the axis is kept as
+/// well and only its ticks change.
+class AxisPainter
+{
 public:
     AxisPainter(QGraphicsScene& scene, Qt::Alignment side) : m_chart(new QChart), m_axis(new QCategoryAxis)
     {
@@ -82,12 +84,11 @@ public:
     void arrange(const QSizeF& size, const QRectF& plot, const ChartTheme& theme, double low, double high,
                  const std::vector<Tick>& ticks)
     {
+        // Every change of a category lays the whole axis out again, so all but the last one are kept quiet.
+        m_axis->blockSignals(true);
         const QStringList old = m_axis->categoriesLabels();
         for (const QString& label : old)
             m_axis->remove(label);
-        m_axis->setLabelsFont(labelFont(theme));
-        m_axis->setLabelsColor(theme.muted);
-        m_axis->setGridLinePen(QPen(theme.grid, 1));
         m_axis->setStartValue(low);
         QSet<QString> used;
         for (const Tick& tick : ticks) {
@@ -96,8 +97,14 @@ public:
             while (used.contains(label))
                 label += QChar(0x200b);
             used.insert(label);
+            if (&tick == &ticks.back())
+                m_axis->blockSignals(false);
             m_axis->append(label, tick.position);
         }
+        m_axis->blockSignals(false);
+        m_axis->setLabelsFont(labelFont(theme));
+        m_axis->setLabelsColor(theme.muted);
+        m_axis->setGridLinePen(QPen(theme.grid, 1));
         m_axis->setRange(low, high);
         m_chart->setBackgroundBrush(theme.background);
         m_chart->resize(size);
@@ -112,7 +119,8 @@ private:
 };
 
 /// The charts that draw all furniture. QGraphicsScene lives and dies with QApplication.
-class Studio {
+class Studio
+{
 public:
     Studio() : m_values(m_scene, Qt::AlignLeft), m_times(m_scene, Qt::AlignBottom) {}
 
@@ -155,7 +163,8 @@ Studio* studio()
     return g_studio.get();
 }
 
-struct LayerKey {
+struct LayerKey
+{
     bool timeAxis = false;
     QSize size;
     qreal devicePixelRatio = 1;
@@ -171,15 +180,26 @@ struct LayerKey {
     friend bool operator==(const LayerKey&, const LayerKey&) = default;
 };
 
-LayerKey keyFor(const FurnitureSpec& spec, bool timeAxis, const QSize& size, double low, double high, double step)
+LayerKey keyFor(const FurnitureSpec& spec, bool timeAxis, const QSize& size, double low, double high,
+                double step)
 {
-    return {timeAxis, size, spec.devicePixelRatio, spec.theme.background.rgba(), spec.theme.muted.rgba(),
-            spec.theme.grid.rgba(), spec.theme.fontFamily, spec.theme.fontPixelSize, low, high, step,
+    return {timeAxis,
+            size,
+            spec.devicePixelRatio,
+            spec.theme.background.rgba(),
+            spec.theme.muted.rgba(),
+            spec.theme.grid.rgba(),
+            spec.theme.fontFamily,
+            spec.theme.fontPixelSize,
+            low,
+            high,
+            step,
             timeAxis ? Unit::None : spec.unit};
 }
 
 /// Least recently used layers go first.
-class LayerCache {
+class LayerCache
+{
 public:
     template <typename Render>
     QImage get(const LayerKey& key, Render render)
@@ -201,7 +221,8 @@ public:
     }
 
 private:
-    struct Layer {
+    struct Layer
+    {
         LayerKey key;
         QImage image;
     };
@@ -258,7 +279,8 @@ Furniture chartFurniture(const FurnitureSpec& spec)
                         std::max(1, int(std::lround(plot.width() * dpr))),
                         std::max(1, int(std::lround(plot.height() * dpr))));
 
-    const LayerKey valueKey = keyFor(spec, false, spec.size, spec.scale.low, spec.scale.high, spec.scale.step);
+    const LayerKey valueKey =
+        keyFor(spec, false, spec.size, spec.scale.low, spec.scale.high, spec.scale.step);
     result.values = cache().get(valueKey, [&] {
         QImage image = blank(spec.size, spec);
         if (Studio* room = studio())
@@ -270,7 +292,7 @@ Furniture chartFurniture(const FurnitureSpec& spec)
     const double span = roundedSpan(spec.to - spec.from);
     if (!(span > 0) || !std::isfinite(span))
         return result;
-    const double step = timeStep(span, std::max(2, int(plot.width() / kTimePitch)));
+    const double step = timeStep(span, std::clamp(int(plot.width() / kTimePitch), 2, kMostTimes));
     const double pixelsPerMs = plot.width() / span;
     const double window = step * kStripTicks;
     // Half a label of room beyond the visible range on both sides.
@@ -283,7 +305,8 @@ Furniture chartFurniture(const FurnitureSpec& spec)
 
     // A tick outside of the range shows nothing, a label that would be cut at the right edge neither.
     const double pitch = step * pixelsPerMs;
-    const double half = QFontMetricsF(labelFont(spec.theme)).horizontalAdvance(QStringLiteral("00:00")) / 2 + 1;
+    const double half =
+        QFontMetricsF(labelFont(spec.theme)).horizontalAdvance(QStringLiteral("00:00")) / 2 + 1;
     const double slack = 0.5 / pixelsPerMs;
     const double firstTick = std::ceil((spec.from - slack) / step) * step;
     double lastTick = std::floor((spec.to + slack) / step) * step;

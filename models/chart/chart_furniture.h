@@ -12,26 +12,28 @@
 
 namespace muster {
 
-struct FurnitureSpec {
-    QSize size;                 ///< logical pixels of the whole chart
+struct FurnitureSpec
+{
+    QSize size; ///< logical pixels of the whole chart
     qreal devicePixelRatio = 1;
     ChartTheme theme;
     ValueScale scale;
     Unit unit = Unit::None;
-    double from = 0;            ///< visible range, UTC ms
+    double from = 0; ///< visible range, UTC ms
     double to = 1;
 };
 
 /// The two layers. The time strip is wider than the plot and starts at a round instant, so that a pan only
 /// copies it from another place until the data leaves it.
-struct Furniture {
-    QImage values;              ///< the whole chart: background, horizontal grid, value labels; RGB32
-    QImage times;               ///< strip with the time labels; RGB32, opaque
-    QRect plot;                 ///< device pixels within `values`
-    int timesTop = 0;           ///< device row of `values` where the strip belongs
-    int timesShift = 0;         ///< device column of the strip that stands at column 0 of `values`
-    int timesFrom = 0;          ///< device columns of `values` that take the strip: whole labels of visible
-    int timesEnd = 0;           ///< ticks only
+struct Furniture
+{
+    QImage values;      ///< the whole chart: background, horizontal grid, value labels; RGB32
+    QImage times;       ///< strip with the time labels; RGB32, opaque
+    QRect plot;         ///< device pixels within `values`
+    int timesTop = 0;   ///< device row of `values` where the strip belongs
+    int timesShift = 0; ///< device column of the strip that stands at column 0 of `values`
+    int timesFrom = 0;  ///< device columns of `values` that take the strip: whole labels of visible
+    int timesEnd = 0;   ///< ticks only
 };
 
 /// How many value ticks a chart of this height carries, and where the data goes (logical pixels).

@@ -16,19 +16,20 @@
 namespace muster {
 
 /// What a report chart shows.
-struct ChartRequest {
+struct ChartRequest
+{
     Panel panel;
     std::vector<SampleBlock> blocks;
     TimeRange range;
     QList<ChartMarker> markers;
-    QSize size{640, 280};             ///< logical pixels
+    QSize size{640, 280}; ///< logical pixels
     double devicePixelRatio = 1;
     ChartTheme theme = ChartTheme::light();
-    bool heading = true;              ///< title, subtitle and legend above the plot
+    bool heading = true; ///< title, subtitle and legend above the plot
 };
 
-/// Draws the chart. Thread: main only, and QApplication must exist (Qt Charts' furniture is a graphics scene).
-/// An empty range or size gives a null image; no data gives the furniture with the words "no data".
+/// Draws the chart. Thread: main only, and QApplication must exist (Qt Charts' furniture is a graphics
+/// scene). An empty range or size gives a null image; no data gives the furniture with the words "no data".
 QImage renderChartImage(const ChartRequest& request);
 
 /// The same as a self-contained SVG document (UTF-8, no scripts, no external references): at most four points

@@ -29,7 +29,8 @@ bool same(double a, double b)
     return a == b || (std::isnan(a) && std::isnan(b));
 }
 
-class PanelNode final : public QSGNode {
+class PanelNode final : public QSGNode
+{
 public:
     explicit PanelNode(QQuickWindow* window)
         : picture(window->createImageNode()), brush(window->createRectangleNode()),
@@ -130,16 +131,46 @@ void ChartPanel::setThemeColor(QColor ChartTheme::*member, const QColor& color)
     emit themeChanged();
 }
 
-void ChartPanel::setBackgroundColor(const QColor& color) { setThemeColor(&ChartTheme::background, color); }
-void ChartPanel::setTextColor(const QColor& color) { setThemeColor(&ChartTheme::text, color); }
-void ChartPanel::setMutedColor(const QColor& color) { setThemeColor(&ChartTheme::muted, color); }
-void ChartPanel::setGridColor(const QColor& color) { setThemeColor(&ChartTheme::grid, color); }
-void ChartPanel::setLineColor(const QColor& color) { setThemeColor(&ChartTheme::line, color); }
-void ChartPanel::setSloColor(const QColor& color) { setThemeColor(&ChartTheme::slo, color); }
-void ChartPanel::setChangeColor(const QColor& color) { setThemeColor(&ChartTheme::change, color); }
-void ChartPanel::setAlertColor(const QColor& color) { setThemeColor(&ChartTheme::alert, color); }
-void ChartPanel::setDecisionColor(const QColor& color) { setThemeColor(&ChartTheme::decision, color); }
-void ChartPanel::setUpdateColor(const QColor& color) { setThemeColor(&ChartTheme::update, color); }
+void ChartPanel::setBackgroundColor(const QColor& color)
+{
+    setThemeColor(&ChartTheme::background, color);
+}
+void ChartPanel::setTextColor(const QColor& color)
+{
+    setThemeColor(&ChartTheme::text, color);
+}
+void ChartPanel::setMutedColor(const QColor& color)
+{
+    setThemeColor(&ChartTheme::muted, color);
+}
+void ChartPanel::setGridColor(const QColor& color)
+{
+    setThemeColor(&ChartTheme::grid, color);
+}
+void ChartPanel::setLineColor(const QColor& color)
+{
+    setThemeColor(&ChartTheme::line, color);
+}
+void ChartPanel::setSloColor(const QColor& color)
+{
+    setThemeColor(&ChartTheme::slo, color);
+}
+void ChartPanel::setChangeColor(const QColor& color)
+{
+    setThemeColor(&ChartTheme::change, color);
+}
+void ChartPanel::setAlertColor(const QColor& color)
+{
+    setThemeColor(&ChartTheme::alert, color);
+}
+void ChartPanel::setDecisionColor(const QColor& color)
+{
+    setThemeColor(&ChartTheme::decision, color);
+}
+void ChartPanel::setUpdateColor(const QColor& color)
+{
+    setThemeColor(&ChartTheme::update, color);
+}
 
 void ChartPanel::setSeriesColors(const QList<QColor>& colors)
 {
@@ -407,7 +438,9 @@ QSGNode* ChartPanel::updatePaintNode(QSGNode* old, UpdatePaintNodeData*)
     }
     node->picture->setRect(QRectF(QPointF(), m_image.deviceIndependentSize()));
 
-    const auto place = [this](double time) { return std::clamp(xAt(time), m_plotArea.left(), m_plotArea.right()); };
+    const auto place = [this](double time) {
+        return std::clamp(xAt(time), m_plotArea.left(), m_plotArea.right());
+    };
     QRectF cursor;
     if (m_cursorTime >= m_rangeFrom && m_cursorTime <= m_rangeTo)
         cursor = QRectF(std::floor(xAt(m_cursorTime)), m_plotArea.top(), 1, m_plotArea.height());

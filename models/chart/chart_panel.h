@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// The live chart in QML: one image node per panel, drawn from a ChartFeed. It neither fetches nor decides; the
-// shared range and the shared cursor live in the room and are bound in.
+// The live chart in QML: one image node per panel, drawn from a ChartFeed. It neither fetches nor decides;
+// the shared range and the shared cursor live in the room and are bound in.
 
 #include "models/chart/chart_feed.h"
 #include "models/chart/chart_types.h"
@@ -17,9 +17,10 @@ namespace muster {
 struct ChartFrame;
 
 /// Role: draws one panel (axes, grid, series, markers, cursor) and turns mouse and keys into requests.
-/// Owner: the QML tree. Thread: main; large frames are composed on the worker pool. Draws nothing while nothing
-/// changes. Times are UTC milliseconds since the epoch as doubles; NaN means "none".
-class ChartPanel : public QQuickItem {
+/// Owner: the QML tree. Thread: main; large frames are composed on the worker pool. Draws nothing while
+/// nothing changes. Times are UTC milliseconds since the epoch as doubles; NaN means "none".
+class ChartPanel : public QQuickItem
+{
     Q_OBJECT
     QML_ELEMENT
     Q_PROPERTY(muster::ChartFeed* feed READ feed WRITE setFeed NOTIFY feedChanged)
@@ -200,13 +201,13 @@ private:
     bool m_interactive = true;
 
     QRectF m_plotArea;
-    QImage m_image;             ///< newest composed picture
-    QImage m_spare;             ///< recycled, so that a pan does not allocate
-    bool m_dirty = true;        ///< the picture is older than the state
-    bool m_composing = false;   ///< a worker is at it
+    QImage m_image;           ///< newest composed picture
+    QImage m_spare;           ///< recycled, so that a pan does not allocate
+    bool m_dirty = true;      ///< the picture is older than the state
+    bool m_composing = false; ///< a worker is at it
     bool m_textureStale = true;
-    bool m_speaks = false;      ///< this item writes its Accessible.name itself
-    QString m_announced;        ///< last text written to Accessible.name
+    bool m_speaks = false; ///< this item writes its Accessible.name itself
+    QString m_announced;   ///< last text written to Accessible.name
     int m_frameCount = 0;
 
     enum class Drag { None, Pending, Pan, Brush };

@@ -16,8 +16,8 @@ namespace muster {
 namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-constexpr double kZoomPerNotch = 0.8;          // of the span
-constexpr double kShortestSpan = 1'000;        // ms
+constexpr double kZoomPerNotch = 0.8;   // of the span
+constexpr double kShortestSpan = 1'000; // ms
 constexpr double kLongestSpan = 366.0 * 86'400'000;
 
 } // namespace

@@ -71,8 +71,8 @@ std::vector<Run> runsOf(const SeriesSnapshot& samples, const PlotTransform& tran
                 add(i);
             continue;
         }
-        const auto [low, high] = std::minmax_element(values.begin() + std::ptrdiff_t(begin),
-                                                     values.begin() + std::ptrdiff_t(end));
+        const auto [low, high] =
+            std::minmax_element(values.begin() + std::ptrdiff_t(begin), values.begin() + std::ptrdiff_t(end));
         std::vector<std::size_t> picked{begin, std::size_t(low - values.begin()),
                                         std::size_t(high - values.begin()), end - 1};
         std::sort(picked.begin(), picked.end());
@@ -96,7 +96,8 @@ QString pathOf(const Run& run)
     return text;
 }
 
-class SvgWriter {
+class SvgWriter
+{
 public:
     explicit SvgWriter(const ChartRequest& request) : m_request(request) {}
 
@@ -104,8 +105,9 @@ public:
     {
         const QString family = m_request.theme.fontFamily.isEmpty() ? QStringLiteral("Inter, sans-serif")
                                                                     : m_request.theme.fontFamily;
-        m_text += QStringLiteral("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %1 %2\" width=\"%1\" "
-                                 "height=\"%2\" font-family=\"%3\" font-size=\"%4\" role=\"img\">\n<title>%5</title>\n")
+        m_text += QStringLiteral(
+                      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %1 %2\" width=\"%1\" "
+                      "height=\"%2\" font-family=\"%3\" font-size=\"%4\" role=\"img\">\n<title>%5</title>\n")
                       .arg(m_request.size.width())
                       .arg(m_request.size.height())
                       .arg(escaped(family))
@@ -115,7 +117,8 @@ public:
     }
     void rect(const QRectF& area, const QColor& color, double opacity)
     {
-        m_text += QStringLiteral("<rect x=\"%1\" y=\"%2\" width=\"%3\" height=\"%4\" fill=\"%5\" opacity=\"%6\"/>\n")
+        m_text += QStringLiteral(
+                      "<rect x=\"%1\" y=\"%2\" width=\"%3\" height=\"%4\" fill=\"%5\" opacity=\"%6\"/>\n")
                       .arg(number(area.x()), number(area.y()), number(area.width()), number(area.height()),
                            color.name(), QString::number(opacity));
     }
@@ -136,16 +139,19 @@ public:
         QStringList lengths;
         for (const float length : SeriesStyle::dashPattern(dash))
             lengths += number(double(length));
-        m_text += QStringLiteral("<path d=\"%1\" fill=\"none\" stroke=\"%2\" stroke-width=\"1.6\" "
-                                 "stroke-linejoin=\"round\" stroke-linecap=\"%3\"%4/>\n")
-                      .arg(data, stroke.name(), lengths.isEmpty() ? QStringLiteral("round") : QStringLiteral("butt"),
-                           lengths.isEmpty() ? QString()
-                                             : QStringLiteral(" stroke-dasharray=\"%1\"")
-                                                   .arg(lengths.join(QLatin1Char(' '))));
+        m_text +=
+            QStringLiteral("<path d=\"%1\" fill=\"none\" stroke=\"%2\" stroke-width=\"1.6\" "
+                           "stroke-linejoin=\"round\" stroke-linecap=\"%3\"%4/>\n")
+                .arg(data, stroke.name(),
+                     lengths.isEmpty() ? QStringLiteral("round") : QStringLiteral("butt"),
+                     lengths.isEmpty()
+                         ? QString()
+                         : QStringLiteral(" stroke-dasharray=\"%1\"").arg(lengths.join(QLatin1Char(' '))));
     }
     void area(const QString& data, const QColor& fill)
     {
-        m_text += QStringLiteral("<path d=\"%1\" fill=\"%2\" fill-opacity=\"0.2\"/>\n").arg(data, fill.name());
+        m_text +=
+            QStringLiteral("<path d=\"%1\" fill=\"%2\" fill-opacity=\"0.2\"/>\n").arg(data, fill.name());
     }
     void markerHead(QPointF at, const ChartMarker& marker, const QColor& color)
     {
@@ -153,10 +159,12 @@ public:
         QString data;
         switch (marker.kind) {
         case ChartMarker::Kind::Change:
-            data = QStringLiteral("M%1 %2h%3L%4 %5Z").arg(number(x - h), number(y - h + 1), number(2 * h), number(x), number(y + h));
+            data = QStringLiteral("M%1 %2h%3L%4 %5Z")
+                       .arg(number(x - h), number(y - h + 1), number(2 * h), number(x), number(y + h));
             break;
         case ChartMarker::Kind::Alert:
-            data = QStringLiteral("M%1 %2a4.3 4.3 0 1 0 8.6 0a4.3 4.3 0 1 0 -8.6 0Z").arg(number(x - 4.3), number(y));
+            data = QStringLiteral("M%1 %2a4.3 4.3 0 1 0 8.6 0a4.3 4.3 0 1 0 -8.6 0Z")
+                       .arg(number(x - 4.3), number(y));
             break;
         case ChartMarker::Kind::Decision:
             data = QStringLiteral("M%1 %2l%3 %3l-%3 %3l-%3 -%3Z").arg(number(x), number(y - h), number(h));
@@ -199,8 +207,8 @@ QByteArray renderChartSvg(const ChartRequest& request)
     const auto to = double(request.range.to.ms);
     const double slo = request.panel.sloLine.value_or(std::numeric_limits<double>::quiet_NaN());
     const Unit unit = request.panel.unit;
-    const ValueScale scale = visibleScale(snapshots, from, to, slo, unit,
-                                          valueTickCount(chartSize, theme.fontPixelSize));
+    const ValueScale scale =
+        visibleScale(snapshots, from, to, slo, unit, valueTickCount(chartSize, theme.fontPixelSize));
     const QRectF plot = plotRect(chartSize, theme, scale, unit).translated(0, heading);
     PlotTransform transform;
     transform.from = from;
@@ -228,7 +236,8 @@ QByteArray renderChartSvg(const ChartRequest& request)
     }
     const double step = timeStep(to - from, std::max(2, int(plot.width() / kTimePitch)));
     for (const Tick& tick : timeTicks(from, to, step))
-        svg.text({transform.left + transform.x(tick.position), plot.bottom() + 16}, tick.label, theme.muted, "middle");
+        svg.text({transform.left + transform.x(tick.position), plot.bottom() + 16}, tick.label, theme.muted,
+                 "middle");
 
     const double base = std::clamp(double(transform.y(0)), plot.top(), plot.bottom());
     int index = 0;
@@ -239,7 +248,8 @@ QByteArray renderChartSvg(const ChartRequest& request)
         for (const Run& run : runsOf(series.samples, transform)) {
             const QString path = pathOf(run);
             lines += path;
-            area += path + QStringLiteral("L%1 %2L%3 %2Z").arg(number(run.back().x()), number(base), number(run.front().x()));
+            area += path + QStringLiteral("L%1 %2L%3 %2Z")
+                               .arg(number(run.back().x()), number(base), number(run.front().x()));
         }
         if (index == 0 && request.panel.filled && !area.isEmpty())
             svg.area(area, color);
@@ -248,9 +258,11 @@ QByteArray renderChartSvg(const ChartRequest& request)
         ++index;
     }
     if (feed.isEmpty())
-        svg.text(plot.center(), formatValue(std::numeric_limits<double>::quiet_NaN(), unit), theme.muted, "middle");
+        svg.text(plot.center(), formatValue(std::numeric_limits<double>::quiet_NaN(), unit), theme.muted,
+                 "middle");
     if (std::isfinite(slo))
-        svg.line({plot.left(), transform.y(slo)}, {plot.right(), transform.y(slo)}, theme.slo, QStringLiteral("5 4"));
+        svg.line({plot.left(), transform.y(slo)}, {plot.right(), transform.y(slo)}, theme.slo,
+                 QStringLiteral("5 4"));
     for (const ChartMarker& marker : request.markers) {
         if (marker.time < from || marker.time > to)
             continue;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// Small values that charts share with the view and with QML: markers, values at an instant, colours. No logic.
+// Small values that charts share with the view and with QML: markers, values at an instant, colours. No
+// logic.
 
 #include <QColor>
 #include <QList>
@@ -12,7 +13,8 @@ namespace muster {
 
 /// A mark on the time axis: something that happened, drawn over every panel of the room. Plain value.
 /// Sorted by nothing; times outside the visible range are simply not drawn.
-struct ChartMarker {
+struct ChartMarker
+{
     Q_GADGET
     QML_VALUE_TYPE(chartMarker)
     Q_PROPERTY(double time MEMBER time)
@@ -27,18 +29,19 @@ public:
     enum class Kind { Change, Alert, Decision, Update, Other };
     Q_ENUM(Kind)
 
-    double time = 0;            ///< UTC milliseconds since the epoch: when it happened
+    double time = 0; ///< UTC milliseconds since the epoch: when it happened
     Kind kind = Kind::Other;
-    QString label;              ///< plain text for a tooltip; may come from a tool
-    QString id;                 ///< the event's id, handed back by `ChartPanel::markerActivated`
-    bool late = false;          ///< learnt late: drawn hollow
+    QString label;     ///< plain text for a tooltip; may come from a tool
+    QString id;        ///< the event's id, handed back by `ChartPanel::markerActivated`
+    bool late = false; ///< learnt late: drawn hollow
 
     int kindIndex() const { return int(kind); }
     friend bool operator==(const ChartMarker&, const ChartMarker&) = default;
 };
 
 /// One series' value at one instant, ready to be shown in a tooltip or a legend. Plain value.
-struct ChartValue {
+struct ChartValue
+{
     Q_GADGET
     QML_VALUE_TYPE(chartValue)
     Q_PROPERTY(QString name MEMBER name)
@@ -50,12 +53,12 @@ struct ChartValue {
     Q_PROPERTY(bool valid MEMBER valid)
 
 public:
-    QString name;               ///< legend text, plain
-    QString text;               ///< formatted value with unit: "18.2 %"; "no data" when not valid
-    double value = 0;           ///< in the panel's unit; NaN when not valid
-    double time = 0;            ///< of the sample, UTC milliseconds
+    QString name;     ///< legend text, plain
+    QString text;     ///< formatted value with unit: "18.2 %"; "no data" when not valid
+    double value = 0; ///< in the panel's unit; NaN when not valid
+    double time = 0;  ///< of the sample, UTC milliseconds
     QColor color;
-    int dash = 0;               ///< index of the dash pattern, the distinction besides colour (0 is solid)
+    int dash = 0; ///< index of the dash pattern, the distinction besides colour (0 is solid)
     bool valid = false;
 
     friend bool operator==(const ChartValue&, const ChartValue&) = default;
@@ -63,19 +66,20 @@ public:
 
 /// Every colour and the font of a chart. QML fills it from Theme through ChartPanel's properties; exports use
 /// `dark()` and `light()`, which hold the design tokens.
-struct ChartTheme {
-    QColor background;          ///< of the card that the chart stands on; opaque
+struct ChartTheme
+{
+    QColor background; ///< of the card that the chart stands on; opaque
     QColor text;
-    QColor muted;               ///< axis labels
+    QColor muted; ///< axis labels
     QColor grid;
-    QColor line;                ///< cursor, "now" and borders
+    QColor line; ///< cursor, "now" and borders
     QColor slo;
     QColor change;
     QColor alert;
     QColor decision;
     QColor update;
-    QList<QColor> series;       ///< never empty in use; series i takes colour i modulo size
-    QString fontFamily;         ///< empty: the application's font
+    QList<QColor> series; ///< never empty in use; series i takes colour i modulo size
+    QString fontFamily;   ///< empty: the application's font
     int fontPixelSize = 11;
 
     static ChartTheme dark();

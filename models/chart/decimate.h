@@ -11,14 +11,15 @@
 namespace muster {
 
 /// What one pixel column shows of a series: the first, smallest, largest and last value of the samples in it.
-struct Column {
-    std::uint32_t begin = 0;    ///< index of the column's first sample
-    std::uint32_t end = 0;      ///< behind its last; begin == end: the column is empty
-    double first = 0;           ///< NaN when the first sample is a gap
-    double min = 0;             ///< of the values that are not NaN; > max when there is none
+struct Column
+{
+    std::uint32_t begin = 0; ///< index of the column's first sample
+    std::uint32_t end = 0;   ///< behind its last; begin == end: the column is empty
+    double first = 0;        ///< NaN when the first sample is a gap
+    double min = 0;          ///< of the values that are not NaN; > max when there is none
     double max = 0;
-    double last = 0;            ///< NaN when the last sample is a gap
-    bool gap = false;           ///< at least one NaN: the samples must be looked at one by one
+    double last = 0;  ///< NaN when the last sample is a gap
+    bool gap = false; ///< at least one NaN: the samples must be looked at one by one
 
     bool empty() const { return begin == end; }
 };

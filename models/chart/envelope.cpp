@@ -9,16 +9,15 @@ namespace muster {
 
 namespace {
 
-constexpr int kFineSubcolumns = 4;              // places per pixel where the exact outline is taken
-constexpr int kCoarseSubcolumns = 2;           // the same where segments are so short that nobody sees more
-constexpr double kCoarseFrom = 0.5;            // samples per pixel column
-constexpr double kDenseFrom = 2;               // samples per pixel column from which columns are summed up
-constexpr float kOutside = 8;                  // pixels beyond the plot where an infinity stands
-constexpr double kFar = 1e6;                   // pixels beyond which a finite value need not be told apart
+constexpr int kFineSubcolumns = 4;   // places per pixel where the exact outline is taken
+constexpr int kCoarseSubcolumns = 2; // the same where segments are so short that nobody sees more
+constexpr double kCoarseFrom = 0.5;  // samples per pixel column
+constexpr double kDenseFrom = 1;     // samples per pixel column from which columns are summed up
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
 /// Draws connected runs of segments into the subcolumns.
-class OutlineBuilder {
+class OutlineBuilder
+{
 public:
     OutlineBuilder(Envelope& envelope, int width, float radius)
         : m_envelope(envelope), m_sub(envelope.subcolumns), m_count(width * m_sub), m_radius(radius)
@@ -34,8 +33,8 @@ public:
 
 private:
     /// A segment with round ends. On the vertical line at x, its upper edge is the smallest of
-    /// y(u) - sqrt(r² - (x - u)²) over the points u of the segment, reached at u = x - r·m / sqrt(1 + m²) on an
-    /// endless line of slope m, or at the nearer end of a short one; the lower edge mirrors it.
+    /// y(u) - sqrt(r² - (x - u)²) over the points u of the segment, reached at u = x - r·m / sqrt(1 + m²) on
+    /// an endless line of slope m, or at the nearer end of a short one; the lower edge mirrors it.
     void capsule(double x0, float y0, double x1, float y1, float radius)
     {
         const double r = radius;
@@ -56,9 +55,7 @@ private:
             const double middle = y0 + slope * (x - x0);
             const double up = x - offset;
             const double down = x + offset;
-            const double low = up < x0   ? y0 - cap(x - x0)
-                               : up > x1 ? y1 - cap(x - x1)
-                                         : middle - r * stretch;
+            const double low = up < x0 ? y0 - cap(x - x0) : up > x1 ? y1 - cap(x - x1) : middle - r * stretch;
             const double high = down < x0   ? y0 + cap(x - x0)
                                 : down > x1 ? y1 + cap(x - x1)
                                             : middle + r * stretch;
@@ -85,8 +82,8 @@ private:
     int m_sub;
     int m_count;
     float m_radius;
-    int m_touched = -1;         // last subcolumn of any run
-    int m_guard = -1;           // last subcolumn that earlier runs may own
+    int m_touched = -1; // last subcolumn of any run
+    int m_guard = -1;   // last subcolumn that earlier runs may own
 };
 
 void buildSparse(const SeriesSnapshot& samples, const PlotTransform& t, float radius, std::size_t begin,
@@ -94,6 +91,7 @@ void buildSparse(const SeriesSnapshot& samples, const PlotTransform& t, float ra
 {
     const auto times = samples.times();
     const auto values = samples.values();
+    const ValueToY yOf(t);
     OutlineBuilder outline(envelope, t.width, radius);
     std::size_t i = begin;
     while (i < end) {
@@ -103,7 +101,7 @@ void buildSparse(const SeriesSnapshot& samples, const PlotTransform& t, float ra
         }
         outline.beginRun();
         double x = t.x(double(times[i]));
-        float y = t.y(values[i]);
+        float y = yOf(values[i]);
         if (i + 1 == end || std::isnan(values[i + 1])) {
             // Alone between gaps. At the right edge the run may go on outside; then there is no dot to see.
             const bool aloneBefore = i == 0 || std::isnan(values[i - 1]);
@@ -114,7 +112,7 @@ void buildSparse(const SeriesSnapshot& samples, const PlotTransform& t, float ra
         }
         while (i + 1 < end && !std::isnan(values[i + 1])) {
             const double nextX = t.x(double(times[i + 1]));
-            const float nextY = t.y(values[i + 1]);
+            const float nextY = yOf(values[i + 1]);
             outline.segment(x, y, nextX, nextY);
             const int first = std::max(0, int(std::ceil(x - 0.5)));
             const int last = std::min(t.width - 1, int(std::floor(nextX - 0.5)));
@@ -131,7 +129,8 @@ void buildSparse(const SeriesSnapshot& samples, const PlotTransform& t, float ra
 }
 
 /// Writes dense columns. A "stretch" is what one uninterrupted run of samples covers in one column.
-class DenseBuilder {
+class DenseBuilder
+{
 public:
     DenseBuilder(Envelope& envelope, float radius) : m_envelope(envelope), m_radius(radius) {}
 
@@ -186,7 +185,7 @@ private:
 
     Envelope& m_envelope;
     float m_radius;
-    int m_column = -1;          // of the open stretch, -1 when the next sample must not be joined
+    int m_column = -1; // of the open stretch, -1 when the next sample must not be joined
     float m_last = 0;
 };
 
@@ -195,6 +194,7 @@ void buildDense(const SeriesSnapshot& samples, const PlotTransform& t, float rad
 {
     decimate(samples, bounds, columns);
     const auto values = samples.values();
+    const ValueToY yOf(t);
     DenseBuilder builder(envelope, radius);
     for (int c = 0; c < t.width; ++c) {
         const Column& column = columns[std::size_t(c)];
@@ -202,9 +202,9 @@ void buildDense(const SeriesSnapshot& samples, const PlotTransform& t, float rad
             continue;
         const bool joinsBefore = column.begin > 0 && !std::isnan(values[column.begin - 1]);
         if (!column.gap) {
-            const float low = t.y(column.max);
-            const float high = t.y(column.min);
-            builder.stretch(c, t.y(column.first), low, high, t.y(column.last), joinsBefore);
+            const float low = yOf(column.max);
+            const float high = yOf(column.min);
+            builder.stretch(c, yOf(column.first), low, high, yOf(column.last), joinsBefore);
             envelope.middle[std::size_t(c)] = (low + high) / 2;
             continue;
         }
@@ -223,8 +223,8 @@ void buildDense(const SeriesSnapshot& samples, const PlotTransform& t, float rad
                 min = std::min(min, values[i]);
                 max = std::max(max, values[i]);
             }
-            builder.stretch(c, t.y(values[start]), t.y(max), t.y(min), t.y(values[i - 1]), joined);
-            envelope.middle[std::size_t(c)] = (t.y(max) + t.y(min)) / 2;
+            builder.stretch(c, yOf(values[start]), yOf(max), yOf(min), yOf(values[i - 1]), joined);
+            envelope.middle[std::size_t(c)] = (yOf(max) + yOf(min)) / 2;
         }
     }
     std::stable_sort(envelope.extra.begin(), envelope.extra.end(),
@@ -235,10 +235,7 @@ void buildDense(const SeriesSnapshot& samples, const PlotTransform& t, float rad
 
 float PlotTransform::y(double value) const
 {
-    if (std::isinf(value))
-        return value > 0 ? float(top) - kOutside : float(bottom) + kOutside;
-    const double y = bottom - (value - low) / (high - low) * (bottom - top);
-    return float(std::clamp(y, -kFar, kFar));
+    return ValueToY(*this)(value);
 }
 
 void buildEnvelope(const SeriesSnapshot& samples, const PlotTransform& transform, float lineWidth,
@@ -258,7 +255,7 @@ void buildEnvelope(const SeriesSnapshot& samples, const PlotTransform& transform
     columnBounds(samples.times(), transform.from, transform.to, transform.width, bounds);
     const std::size_t visible = bounds.back() - bounds.front();
     const bool dense = double(visible) > kDenseFrom * double(width);
-    envelope.subcolumns = dense                                          ? 1
+    envelope.subcolumns = dense                                           ? 1
                           : double(visible) > kCoarseFrom * double(width) ? kCoarseSubcolumns
                                                                           : kFineSubcolumns;
     envelope.low.assign(width * std::size_t(envelope.subcolumns), kNan);

@@ -10,14 +10,15 @@
 
 namespace muster {
 
-/// How data maps to the pixels of an image. Value `low` stands at y = bottom, `high` at y = top; both are edges
-/// of pixels, counted downwards.
-struct PlotTransform {
-    double from = 0;            ///< UTC ms at the left edge of the plot
-    double to = 1;              ///< UTC ms at its right edge
+/// How data maps to the pixels of an image. Value `low` stands at y = bottom, `high` at y = top; both are
+/// edges of pixels, counted downwards.
+struct PlotTransform
+{
+    double from = 0; ///< UTC ms at the left edge of the plot
+    double to = 1;   ///< UTC ms at its right edge
     double low = 0;
     double high = 1;
-    int left = 0;               ///< device pixels, first column of the plot
+    int left = 0; ///< device pixels, first column of the plot
     int width = 0;
     double top = 0;
     double bottom = 0;
@@ -28,18 +29,45 @@ struct PlotTransform {
     double x(double timeMs) const { return (timeMs - from) / (to - from) * width; }
 };
 
+/// PlotTransform::y for many values: the division is done once.
+class ValueToY
+{
+public:
+    explicit ValueToY(const PlotTransform& t)
+        : m_low(t.low), m_perUnit((t.bottom - t.top) / (t.high - t.low)), m_top(t.top), m_bottom(t.bottom)
+    {
+    }
+    float operator()(double value) const
+    {
+        const double y = m_bottom - (value - m_low) * m_perUnit;
+        if (y > -kFar && y < kFar) [[likely]]
+            return float(y);
+        return float(y < 0 ? m_top - kOutside : m_bottom + kOutside);
+    }
+
+private:
+    static constexpr double kFar = 1e6;   // pixels beyond which values need not be told apart
+    static constexpr double kOutside = 8; // pixels beyond the plot where those stand
+    double m_low;
+    double m_perUnit;
+    double m_top;
+    double m_bottom;
+};
+
 /// A vertical stretch of one subcolumn, in pixels.
-struct Span {
-    std::int32_t index = 0;     ///< subcolumn
-    float low = 0;              ///< upper end (smaller y)
+struct Span
+{
+    std::int32_t index = 0; ///< subcolumn
+    float low = 0;          ///< upper end (smaller y)
     float high = 0;
 };
 
 /// A line as vertical stretches per subcolumn: `subcolumns` of them make a pixel column. With one, a stretch
 /// covers its whole pixel width (dense data); with several, they sample the exact outline of thick segments.
-struct Envelope {
+struct Envelope
+{
     int subcolumns = 1;
-    std::vector<float> low;     ///< NaN: nothing in this subcolumn
+    std::vector<float> low; ///< NaN: nothing in this subcolumn
     std::vector<float> high;
     /// Further stretches of columns where the line is interrupted by a gap; ascending by index.
     std::vector<Span> extra;
@@ -47,9 +75,9 @@ struct Envelope {
     std::vector<float> middle;
 };
 
-/// Builds the envelope of `samples` for a line `lineWidth` pixels wide. Samples on both sides of a gap are never
-/// joined; a sample between two gaps becomes a dot. `bounds` comes from columnBounds for the transform's range;
-/// it and `columns` are scratch space that callers reuse.
+/// Builds the envelope of `samples` for a line `lineWidth` pixels wide. Samples on both sides of a gap are
+/// never joined; a sample between two gaps becomes a dot. `bounds` comes from columnBounds for the
+/// transform's range; it and `columns` are scratch space that callers reuse.
 void buildEnvelope(const SeriesSnapshot& samples, const PlotTransform& transform, float lineWidth,
                    std::vector<std::uint32_t>& bounds, std::vector<Column>& columns, Envelope& envelope);
 

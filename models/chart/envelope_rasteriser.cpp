@@ -9,9 +9,9 @@ namespace muster {
 
 namespace {
 
-constexpr int kTile = 16;                      // columns that share a cache line of each row
-constexpr int kFull = 256;                     // coverage of a whole pixel
-constexpr float kDashKeeps = 5;                // stretches taller than this are drawn even in a dash's gap
+constexpr int kTile = 16;       // columns that share a cache line of each row
+constexpr int kFull = 256;      // coverage of a whole pixel
+constexpr float kDashKeeps = 5; // stretches taller than this are drawn even in a dash's gap
 
 /// Source-over with a premultiplied source scaled by alpha/256; right for RGB32 and ARGB32_Premultiplied.
 inline quint32 blend(quint32 below, quint32 color, quint32 alpha)
@@ -47,8 +47,8 @@ void EnvelopeRasteriser::draw(QImage& image, const QRect& clipWanted, const Plot
 {
     if (image.format() != QImage::Format_RGB32 && image.format() != QImage::Format_ARGB32_Premultiplied)
         return;
-    const QRect clip = clipWanted & image.rect() & QRect(transform.left, clipWanted.top(), transform.width,
-                                                         clipWanted.height());
+    const QRect clip = clipWanted & image.rect() &
+                       QRect(transform.left, clipWanted.top(), transform.width, clipWanted.height());
     if (clip.isEmpty())
         return;
 
@@ -145,9 +145,9 @@ void EnvelopeRasteriser::drawColumn(quint32* pixels, std::ptrdiff_t stride, cons
         return;
     }
 
-    // Several stretches share the pixel: each adds its part where it begins and takes it back where it ends; the
-    // running sum down the column is the coverage. So a tall stretch costs no more than a short one. Whole
-    // numbers, so that what is added is taken back exactly.
+    // Several stretches share the pixel: each adds its part where it begins and takes it back where it ends;
+    // the running sum down the column is the coverage. So a tall stretch costs no more than a short one.
+    // Whole numbers, so that what is added is taken back exactly.
     int touchedFrom = clip.height();
     int touchedTo = -1;
     constexpr int kFine = 256; // parts of one step of coverage
@@ -190,7 +190,8 @@ void EnvelopeRasteriser::drawColumn(quint32* pixels, std::ptrdiff_t stride, cons
 void EnvelopeRasteriser::fillArea(QImage& image, const QRect& clip, const PlotTransform& transform,
                                   const Prepared& series)
 {
-    // Row by row with a comparison per pixel: the compiler turns this into vectors, unlike a walk down columns.
+    // Row by row with a comparison per pixel: the compiler turns this into vectors, unlike a walk down
+    // columns.
     const float base = std::clamp(transform.y(0), float(transform.top), float(transform.bottom));
     const auto width = std::size_t(clip.width());
     m_fillTop.assign(width, clip.bottom() + 1);

@@ -15,11 +15,12 @@
 namespace muster {
 
 /// How one series looks.
-struct SeriesStyle {
-    QRgb color = 0xff000000;    ///< opaque
-    float lineWidth = 1.5F;     ///< device pixels
-    int dash = 0;               ///< index of a dash pattern; 0 is solid
-    bool fill = false;          ///< area between the line and zero (or the edge nearest to zero)
+struct SeriesStyle
+{
+    QRgb color = 0xff000000; ///< opaque
+    float lineWidth = 1.5F;  ///< device pixels
+    int dash = 0;            ///< index of a dash pattern; 0 is solid
+    bool fill = false;       ///< area between the line and zero (or the edge nearest to zero)
     float fillOpacity = 0.2F;
 
     /// Number of different patterns; series i usually takes pattern i modulo this.
@@ -28,22 +29,25 @@ struct SeriesStyle {
     static std::span<const float> dashPattern(int dash);
 };
 
-struct RasterSeries {
+struct RasterSeries
+{
     SeriesSnapshot samples;
     SeriesStyle style;
 };
 
 /// Role: draws series into RGB32 or ARGB32_Premultiplied images. Holds only scratch memory.
-class EnvelopeRasteriser {
+class EnvelopeRasteriser
+{
 public:
-    /// Draws all series in order, areas first. `clip` bounds every written pixel (it may be a little taller than
-    /// the plot, so that a line at the very top keeps its width). Dashes are anchored to time, so they move
-    /// with the data. Other image formats are left alone.
+    /// Draws all series in order, areas first. `clip` bounds every written pixel (it may be a little taller
+    /// than the plot, so that a line at the very top keeps its width). Dashes are anchored to time, so they
+    /// move with the data. Other image formats are left alone.
     void draw(QImage& image, const QRect& clip, const PlotTransform& transform,
               std::span<const RasterSeries> series);
 
 private:
-    struct Prepared {
+    struct Prepared
+    {
         Envelope envelope;
         std::vector<std::size_t> extraBegin; // per pixel column, only when there are extras
         std::vector<char> dashOff;           // per pixel column, empty: solid
@@ -56,7 +60,7 @@ private:
     std::vector<Prepared> m_prepared;
     std::vector<std::uint32_t> m_bounds;
     std::vector<Column> m_columns;
-    std::vector<int> m_coverage;    // change of coverage from row to row; all zero between columns
+    std::vector<int> m_coverage; // change of coverage from row to row; all zero between columns
     std::vector<int> m_fillTop;
     std::vector<int> m_fillBottom;
 };

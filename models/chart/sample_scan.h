@@ -11,7 +11,8 @@
 
 namespace muster::detail {
 
-struct Scan {
+struct Scan
+{
     double min = std::numeric_limits<double>::infinity();
     double max = -std::numeric_limits<double>::infinity();
     bool gap = false;

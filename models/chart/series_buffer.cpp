@@ -13,9 +13,9 @@ namespace muster {
 
 namespace {
 
-constexpr std::size_t kBlock = 64;            // samples per block of the lower level
-constexpr std::size_t kSuper = kBlock * 64;   // samples per block of the upper level
-constexpr std::size_t kSmallest = 256;        // first capacity
+constexpr std::size_t kBlock = 64;          // samples per block of the lower level
+constexpr std::size_t kSuper = kBlock * 64; // samples per block of the upper level
+constexpr std::size_t kSmallest = 256;      // first capacity
 
 bool sameBits(double a, double b)
 {
@@ -26,10 +26,11 @@ bool sameBits(double a, double b)
 
 namespace detail {
 
-/// Columns with room to grow. The owner writes behind `count` only, so snapshots that end at or before `count`
-/// never see a write; a snapshot reaches another thread through a hand-over that orders memory. Blocks of the
-/// pyramid are written once, when their last sample arrives.
-struct SampleStorage {
+/// Columns with room to grow. The owner writes behind `count` only, so snapshots that end at or before
+/// `count` never see a write; a snapshot reaches another thread through a hand-over that orders memory.
+/// Blocks of the pyramid are written once, when their last sample arrives.
+struct SampleStorage
+{
     explicit SampleStorage(std::size_t room)
         : capacity(room), times(std::make_unique_for_overwrite<qint64[]>(room)),
           values(std::make_unique_for_overwrite<double[]>(room))
@@ -145,8 +146,8 @@ bool SeriesBuffer::merge(const SampleBlock& block)
 {
     std::span<const qint64> times(block.times);
     std::span<const double> values(block.values);
-    if (times.empty() || times.size() != values.size()
-        || std::adjacent_find(times.begin(), times.end(), std::greater_equal<>()) != times.end())
+    if (times.empty() || times.size() != values.size() ||
+        std::adjacent_find(times.begin(), times.end(), std::greater_equal<>()) != times.end())
         return false;
 
     const SeriesSnapshot old = snapshot();
@@ -156,8 +157,8 @@ bool SeriesBuffer::merge(const SampleBlock& block)
 
     // A poll usually repeats the newest samples before it brings new ones. What is already there is skipped,
     // so that the common case stays an append.
-    while (!times.empty() && low < old.size() && oldTimes[low] == times.front()
-           && sameBits(oldValues[low], values.front())) {
+    while (!times.empty() && low < old.size() && oldTimes[low] == times.front() &&
+           sameBits(oldValues[low], values.front())) {
         ++low;
         times = times.subspan(1);
         values = values.subspan(1);
@@ -169,9 +170,10 @@ bool SeriesBuffer::merge(const SampleBlock& block)
     const auto isHole = [step](qint64 from, qint64 to) { return step > 0 && (to - from) * 2 > step * 3; };
     constexpr double nan = std::numeric_limits<double>::quiet_NaN();
     const std::size_t high = std::size_t(old.indexAt({times.back()}) + 1);
-    const bool holeBefore = low > 0 && isHole(oldTimes[low - 1], times.front()) && !std::isnan(oldValues[low - 1]);
-    const bool holeAfter = high < old.size() && isHole(times.back(), oldTimes[high])
-                           && !std::isnan(values.back()) && !std::isnan(oldValues[high]);
+    const bool holeBefore =
+        low > 0 && isHole(oldTimes[low - 1], times.front()) && !std::isnan(oldValues[low - 1]);
+    const bool holeAfter = high < old.size() && isHole(times.back(), oldTimes[high]) &&
+                           !std::isnan(values.back()) && !std::isnan(oldValues[high]);
 
     if (low == old.size()) {
         if (holeBefore) {
@@ -244,7 +246,8 @@ void SeriesBuffer::append(std::span<const qint64> times, std::span<const double>
 
 void SeriesBuffer::rebuild(std::span<const qint64> times, std::span<const double> values)
 {
-    auto fresh = std::make_shared<detail::SampleStorage>(std::max(kSmallest, times.size() + times.size() / 4));
+    auto fresh =
+        std::make_shared<detail::SampleStorage>(std::max(kSmallest, times.size() + times.size() / 4));
     fresh->append(times, values);
     m_storage = std::move(fresh);
     m_first = 0;

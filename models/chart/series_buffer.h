@@ -17,16 +17,18 @@ struct SampleStorage;
 }
 
 /// Minimum and maximum of a stretch of samples; NaN is skipped and reported as a gap.
-struct ValueBounds {
-    double min;                 ///< +Inf when the stretch holds no value
-    double max;                 ///< -Inf when the stretch holds no value
-    bool gap = false;           ///< the stretch holds at least one NaN
+struct ValueBounds
+{
+    double min;       ///< +Inf when the stretch holds no value
+    double max;       ///< -Inf when the stretch holds no value
+    bool gap = false; ///< the stretch holds at least one NaN
     bool hasValue() const { return min <= max; }
 };
 
 /// An immutable view of a series at one moment. Copying costs one reference count; reading is safe from any
 /// thread while the buffer keeps growing, because a buffer only ever writes behind the end of its snapshots.
-class SeriesSnapshot {
+class SeriesSnapshot
+{
 public:
     /// Times in UTC ms, strictly ascending; as long as `values()`.
     std::span<const qint64> times() const;
@@ -53,18 +55,19 @@ private:
 
 /// Role: collects the blocks of one series. Owner: ChartFeed. Thread: one at a time (main); snapshots travel.
 /// Invariants: times strictly ascending; at most `maxSamples()` samples, the oldest are dropped first.
-class SeriesBuffer {
+class SeriesBuffer
+{
 public:
     static constexpr std::size_t kDefaultMaxSamples = 4'000'000; ///< 64 MB of columns
     static constexpr std::size_t kPyramidFrom = 100'000;
 
     explicit SeriesBuffer(std::size_t maxSamples = kDefaultMaxSamples);
 
-    /// Takes in a block of the same series. Samples inside the block's own range are replaced by it, everything
-    /// else is kept. Appending behind the end is amortised O(block); anything else is O(size). When the block
-    /// leaves a hole of more than one and a half of its step to its neighbours, a NaN is put into the hole, so
-    /// that a lost stretch is never drawn as a line. An empty block, or one whose columns differ in length or
-    /// whose times do not ascend, changes nothing. Returns whether anything changed.
+    /// Takes in a block of the same series. Samples inside the block's own range are replaced by it,
+    /// everything else is kept. Appending behind the end is amortised O(block); anything else is O(size).
+    /// When the block leaves a hole of more than one and a half of its step to its neighbours, a NaN is put
+    /// into the hole, so that a lost stretch is never drawn as a line. An empty block, or one whose columns
+    /// differ in length or whose times do not ascend, changes nothing. Returns whether anything changed.
     bool merge(const SampleBlock& block);
     void clear();
 

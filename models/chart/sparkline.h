@@ -18,7 +18,8 @@ class ChartFeed;
 
 /// Role: draws one series as a line with a filled area. Takes either `values` (evenly spaced) or the first
 /// series of `feed` between `rangeFrom` and `rangeTo` (UTC ms). Owner: the QML tree. Thread: main.
-class Sparkline : public QQuickItem {
+class Sparkline : public QQuickItem
+{
     Q_OBJECT
     QML_ELEMENT
     Q_PROPERTY(QList<double> values READ values WRITE setValues NOTIFY changed)

@@ -19,11 +19,11 @@ constexpr double kHour = 60 * kMinute;
 constexpr double kDay = 24 * kHour;
 
 constexpr std::array kTimeSteps{
-    1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0,
-    kSecond, 2 * kSecond, 5 * kSecond, 10 * kSecond, 15 * kSecond, 30 * kSecond,
-    kMinute, 2 * kMinute, 5 * kMinute, 10 * kMinute, 15 * kMinute, 30 * kMinute,
-    kHour, 2 * kHour, 3 * kHour, 6 * kHour, 12 * kHour,
-    kDay, 2 * kDay, 5 * kDay, 10 * kDay, 30 * kDay, 90 * kDay, 365 * kDay,
+    1.0,          2.0,       5.0,         10.0,        20.0,         50.0,         100.0,
+    200.0,        500.0,     kSecond,     2 * kSecond, 5 * kSecond,  10 * kSecond, 15 * kSecond,
+    30 * kSecond, kMinute,   2 * kMinute, 5 * kMinute, 10 * kMinute, 15 * kMinute, 30 * kMinute,
+    kHour,        2 * kHour, 3 * kHour,   6 * kHour,   12 * kHour,   kDay,         2 * kDay,
+    5 * kDay,     10 * kDay, 30 * kDay,   90 * kDay,   365 * kDay,
 };
 
 /// 1, 2, 2.5 or 5 times a power of ten, at least `rough`.
@@ -44,7 +44,8 @@ double valueStep(double rough, Unit unit)
         return std::max(1.0, std::exp2(std::ceil(std::log2(rough / power) - 1e-9))) * power;
     }
     if (unit == Unit::Seconds && rough > 5) {
-        for (const double seconds : {10., 15., 30., 60., 120., 300., 600., 900., 1800., 3600., 7200., 10800., 21600., 43200., 86400.}) {
+        for (const double seconds : {10., 15., 30., 60., 120., 300., 600., 900., 1800., 3600., 7200., 10800.,
+                                     21600., 43200., 86400.}) {
             if (seconds >= rough * (1 - 1e-9))
                 return seconds;
         }
@@ -87,7 +88,8 @@ QString significant(double value, int most = 3)
     return number(value, digits);
 }
 
-struct Scaled {
+struct Scaled
+{
     double divisor;
     const char* suffix;
 };
@@ -227,10 +229,11 @@ std::vector<Tick> valueTicks(const ValueScale& scale, Unit unit)
     for (int i = 0; i <= count && i < 100; ++i) {
         // Counted from zero, not summed up, so that the tick at zero is exactly zero.
         const double position = (std::round(scale.low / scale.step) + i) * scale.step;
-        QString label = position == 0               ? number(0, 0)
+        QString label = position == 0              ? number(0, 0)
                         : digits == kTooManyDigits ? QLocale().toString(position / scaled.divisor, 'g', 6)
                                                    : number(position / scaled.divisor, digits);
-        const bool bare = position == 0 && (unit == Unit::PerSecond || unit == Unit::Count || unit == Unit::None);
+        const bool bare =
+            position == 0 && (unit == Unit::PerSecond || unit == Unit::Count || unit == Unit::None);
         if (!bare)
             label += suffixText(scaled);
         ticks.push_back({position, label});

@@ -10,14 +10,16 @@
 
 namespace muster {
 
-struct Tick {
-    double position = 0;        ///< UTC ms on a time axis, the panel's unit on a value axis
+struct Tick
+{
+    double position = 0; ///< UTC ms on a time axis, the panel's unit on a value axis
     QString label;
     friend bool operator==(const Tick&, const Tick&) = default;
 };
 
 /// A value axis: `low` and `high` are ticks themselves.
-struct ValueScale {
+struct ValueScale
+{
     double low = 0;
     double high = 1;
     double step = 0.25;
@@ -32,9 +34,9 @@ double timeStep(double spanMs, int maxTicks);
 /// Labels: "02:15", with seconds below a minute, "20 Nov" at midnight and for whole days.
 std::vector<Tick> timeTicks(double from, double to, double stepMs);
 
-/// A round axis over [min, max] with at most `maxTicks` ticks. Zero is included unless a None-unit range stays
-/// far away from it. Steps are 1, 2, 2.5 or 5 times a power of ten; of 1024 for bytes; clock-like for long
-/// durations. Not finite or reversed bounds give 0…1.
+/// A round axis over [min, max] with at most `maxTicks` ticks. Zero is included unless a None-unit range
+/// stays far away from it. Steps are 1, 2, 2.5 or 5 times a power of ten; of 1024 for bytes; clock-like for
+/// long durations. Not finite or reversed bounds give 0…1.
 ValueScale valueScale(double min, double max, Unit unit, int maxTicks);
 std::vector<Tick> valueTicks(const ValueScale& scale, Unit unit);
 

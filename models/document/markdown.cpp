@@ -19,6 +19,8 @@ constexpr unsigned kFlags = MD_FLAG_NOHTML | MD_FLAG_TABLES | MD_FLAG_STRIKETHRO
 
 /// md4c 0.4.8 lets references and tables multiply text; more than this many times the input is an attack.
 constexpr qsizetype kMaxGrowth = 2;
+/// Longer addresses are shown as their text only.
+constexpr MD_SIZE kLongestAddress = 4096;
 
 QString fromUtf8(const MD_CHAR* text, MD_SIZE size)
 {
@@ -231,7 +233,7 @@ public:
         case MD_SPAN_EM: ++m_emphasis; break;
         case MD_SPAN_CODE: ++m_code; break;
         case MD_SPAN_DEL: ++m_struck; break;
-        case MD_SPAN_A: setLink(attributeText(static_cast<MD_SPAN_A_DETAIL*>(detail)->href)); break;
+        case MD_SPAN_A: return setLink(static_cast<MD_SPAN_A_DETAIL*>(detail)->href);
         default: break; // an image shows its description: nothing is fetched
         }
         return 0;
@@ -368,10 +370,21 @@ private:
             target.push_back({style, piece, m_link, m_event});
     }
 
-    void setLink(const QString& address)
+    int setLink(const MD_ATTRIBUTE& href)
     {
         m_link.clear();
         m_event = {};
+        // One long definition may be referred to by every other word of the text: its length counts each time.
+        m_output += href.size;
+        if (m_output > m_maxOutput)
+            return stop(QStringLiteral("it expands to far more text than it holds"));
+        if (href.size <= kLongestAddress)
+            readAddress(attributeText(href));
+        return 0;
+    }
+
+    void readAddress(const QString& address)
+    {
         if (address.startsWith(QLatin1String("event:"))) {
             m_event = EventId{QUrl::fromPercentEncoding(address.mid(6).toUtf8())};
             return;

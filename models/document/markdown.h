@@ -47,7 +47,7 @@ struct MarkdownBlock {
     int columns = 0;                     ///< table
     std::vector<std::vector<MarkdownText>> rows; ///< table: the first row is its head; each has `columns` cells
     ChartReference chart;
-    int position = 0;                    ///< UTF-16 offset of the block's first line
+    int position = 0;                    ///< UTF-16 offset of the block's first line; without text that of the block above
     friend bool operator==(const MarkdownBlock&, const MarkdownBlock&) = default;
 };
 

@@ -449,8 +449,13 @@ private:
     {
         if (body.trimmed().isEmpty())
             return;
-        for (const QString& text : body.trimmed().split(u'\n'))
-            line(text.startsWith(QLatin1String("## ")) ? u'#' + text : text);
+        bool inFence = false;
+        for (const QString& text : body.trimmed().split(u'\n')) {
+            const QString start = text.trimmed().left(3);
+            if (start == QLatin1String("```") || start == QLatin1String("~~~"))
+                inFence = !inFence;
+            line(!inFence && text.startsWith(QLatin1String("## ")) ? u'#' + text : text);
+        }
         line({});
     }
 

@@ -189,8 +189,8 @@ BranchProposal proposeAligned(const RunbookNode& node, const Evidence& evidence)
 BranchProposal proposeByConditions(const RunbookNode& node, const Evidence& evidence)
 {
     bool anyJudged = false;
-    bool waiting = false;                ///< a condition holds, but not for long enough
     QString lastWords;
+    QString waitingWords;                // a condition holds, but not for long enough
     for (size_t i = 0; i < node.branches.size(); ++i) {
         const auto judgement = judge(node.branches[i].condition, evidence);
         if (!judgement)
@@ -200,15 +200,15 @@ BranchProposal proposeByConditions(const RunbookNode& node, const Evidence& evid
         if (!judgement->holds)
             continue;
         if (judgement->forHold && node.waitFor.count() > 0 && evidence.heldFor.value_or(Milliseconds{0}) < node.waitFor) {
-            waiting = true;
-            lastWords += QStringLiteral(", held %1 of %2").arg(formatDuration(evidence.heldFor.value_or(Milliseconds{0})),
-                                                             formatDuration(node.waitFor));
+            waitingWords = QStringLiteral("%1, held %2 of %3")
+                               .arg(judgement->words, formatDuration(evidence.heldFor.value_or(Milliseconds{0})),
+                                    formatDuration(node.waitFor));
             continue;
         }
         return {static_cast<int>(i), judgement->words};
     }
-    if (waiting)
-        return {-1, lastWords};
+    if (!waitingWords.isEmpty())
+        return {-1, waitingWords};
     if (!anyJudged)
         return proposeNoData(node, QStringLiteral("no data"));
     for (const char* fallback : {"other", "else"}) {

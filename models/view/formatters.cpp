@@ -168,6 +168,11 @@ QString count(double value)
     return words().toString(static_cast<qint64>(std::llround(value)));
 }
 
+QString counted(int n, const QString& one, const QString& many)
+{
+    return (n == 1 ? one : many).arg(count(n));
+}
+
 QString burn(double rate)
 {
     if (!std::isfinite(rate))

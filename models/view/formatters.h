@@ -51,6 +51,9 @@ QString ratio(double ratio);
 QString count(double value);
 /// 180.0 -> "180×", 14.4 -> "14.4×", 1.0 -> "1.0×".
 QString burn(double rate);
+/// `one` for 1, else `many`, with the grouped number in place of "%1". Both come translated: English needs no plural
+/// file then, other languages get theirs by translating the two.
+QString counted(int n, const QString& one, const QString& many);
 /// A value of a series in its unit: "18.2 %", "430 ms", "2.05 s", "400 /s", "1.2 GB".
 QString value(double value, Unit unit);
 QString bytes(double size);

@@ -12,6 +12,8 @@ namespace {
 
 /// A sample older than this stands for nothing any more (Prometheus' own look-back).
 constexpr Milliseconds kLookBack = std::chrono::minutes{5};
+/// A service that just spends its budget runs along the line; amber is for what clearly exceeds it.
+constexpr double kClearlyOver = 1.5;
 
 std::optional<ChartMarker::Kind> markerKind(EventKind kind)
 {
@@ -217,7 +219,7 @@ void PanelListModel::rebuildRows()
         if (row.headline.isEmpty()) {
             row.headline = tr("no data");
             row.headlineLevel = QStringLiteral("none");
-        } else if (entry.panel.sloLine && entry.value && *entry.value > *entry.panel.sloLine) {
+        } else if (entry.panel.sloLine && entry.value && *entry.value > *entry.panel.sloLine * kClearlyOver) {
             row.headlineLevel = QStringLiteral("look");
         }
         for (const Freshness& feed : m_freshness) {

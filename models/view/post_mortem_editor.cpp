@@ -58,6 +58,47 @@ Result<Opened> readPostMortem(const ReadTx& tx, const IncidentId& id, Instant no
     return opened;
 }
 
+/// A block of the document as a row of the preview; charts get their feed from the editor.
+BlockRow rowFor(const MarkdownBlock& block)
+{
+    BlockRow row;
+    row.text = plainText(block.text);
+    row.level = block.level;
+    row.marker = block.marker;
+    row.position = block.position;
+    switch (block.kind) {
+    case MarkdownBlock::Kind::Heading:
+        row.type = QStringLiteral("heading");
+        break;
+    case MarkdownBlock::Kind::Paragraph:
+        row.type = block.quoteDepth > 0 ? QStringLiteral("quote") : QStringLiteral("paragraph");
+        break;
+    case MarkdownBlock::Kind::ListItem:
+        row.type = QStringLiteral("list");
+        row.level = block.listDepth;
+        if (block.checked)
+            row.marker = *block.checked ? QStringLiteral("☑") : QStringLiteral("☐");
+        break;
+    case MarkdownBlock::Kind::Code:
+    case MarkdownBlock::Kind::Chart:
+        row.type = block.kind == MarkdownBlock::Kind::Code ? QStringLiteral("code") : QStringLiteral("chart");
+        row.text = block.code;
+        break;
+    case MarkdownBlock::Kind::Table:
+        row.type = QStringLiteral("table");
+        row.columns = block.columns;
+        for (const auto& cells : block.rows) {
+            for (const MarkdownText& cell : cells)
+                row.cells << plainText(cell);
+        }
+        break;
+    case MarkdownBlock::Kind::Rule:
+        row.type = QStringLiteral("rule");
+        break;
+    }
+    return row;
+}
+
 QString stateWords(const QString& state, int revision)
 {
     if (state == QLatin1String("in_review"))
@@ -381,7 +422,7 @@ void PostMortemEditor::analyse()
                     d->outline.setRows(std::move(analysis.outline));
                     d->checks.setRows(std::move(analysis.checks));
                     d->findings.setRows(std::move(analysis.findings));
-                    showBlocks(analysis.blocks);
+                    showBlocks(analysis.document);
                     refreshEvidence();
                 });
 }
@@ -404,32 +445,20 @@ ChartFeed* PostMortemEditor::chartFeed(const Panel& panel, TimeRange range)
     return target;
 }
 
-void PostMortemEditor::showBlocks(const std::vector<MarkdownBlock>& blocks)
+void PostMortemEditor::showBlocks(const MarkdownDocument& document)
 {
-    static const QHash<MarkdownBlock::Type, QString> kTypes{
-        {MarkdownBlock::Type::Heading, QStringLiteral("heading")}, {MarkdownBlock::Type::Paragraph, QStringLiteral("paragraph")},
-        {MarkdownBlock::Type::ListItem, QStringLiteral("list")},   {MarkdownBlock::Type::Quote, QStringLiteral("quote")},
-        {MarkdownBlock::Type::Code, QStringLiteral("code")},       {MarkdownBlock::Type::Chart, QStringLiteral("chart")},
-        {MarkdownBlock::Type::Table, QStringLiteral("table")},     {MarkdownBlock::Type::Rule, QStringLiteral("rule")},
-    };
     std::vector<BlockRow> rows;
     std::unordered_map<std::string, int> same;
-    for (const MarkdownBlock& block : blocks) {
-        BlockRow row;
-        row.type = kTypes.value(block.type);
-        row.level = block.level;
-        row.text = block.text;
-        row.marker = block.marker;
-        row.cells = block.cells;
-        row.columns = block.columns;
-        row.position = block.position;
-        if (block.type == MarkdownBlock::Type::Chart) {
-            row.chartTitle = block.title;
-            row.rangeFrom = static_cast<double>(block.range->from.ms);
-            row.rangeTo = static_cast<double>(block.range->to.ms);
+    for (const MarkdownBlock& block : document.blocks) {
+        BlockRow row = rowFor(block);
+        if (block.kind == MarkdownBlock::Kind::Chart) {
+            const TimeRange range = block.chart.range.value_or(d->facts->chartRange);
+            row.chartTitle = block.chart.title;
+            row.rangeFrom = static_cast<double>(range.from.ms);
+            row.rangeTo = static_cast<double>(range.to.ms);
             for (const Panel& panel : d->facts->panels) {
-                if (panel.id == block.panel)
-                    row.feed = chartFeed(panel, *block.range);
+                if (panel.id == block.chart.panelId)
+                    row.feed = chartFeed(panel, range);
             }
             if (!row.feed)
                 row.type = QStringLiteral("code"); // a panel that this incident does not have stays readable text

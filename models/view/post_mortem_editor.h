@@ -18,7 +18,7 @@
 namespace muster {
 
 class WarRoom;
-struct MarkdownBlock;
+struct MarkdownDocument;
 
 /// Role: see above. Owner: WarRoom. Thread: main. Invariant: typed text reaches the draft journal at most 250 ms after
 /// the key and before any hand-over (save, export, close); `savedText` says so only after the commit.
@@ -112,7 +112,7 @@ private:
     void onJournaled(const PostMortemRevision& draft, const std::optional<Error>& error);
     void showFigures();
     void showHistory(const std::vector<PostMortemRevision>& revisions);
-    void showBlocks(const std::vector<MarkdownBlock>& blocks);
+    void showBlocks(const MarkdownDocument& document);
     ChartFeed* chartFeed(const Panel& panel, TimeRange range);
     std::unique_ptr<Private> d;
 };

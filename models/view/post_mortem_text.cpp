@@ -11,30 +11,31 @@ namespace muster {
 
 namespace {
 
-using Type = MarkdownBlock::Type;
+using Kind = MarkdownBlock::Kind;
 constexpr Milliseconds kLongGap = std::chrono::minutes{10};
 
-bool isPrompt(const MarkdownBlock& block)
+bool isPrompt(const MarkdownBlock& block, const QString& text)
 {
     // The prompt's own "> " is the quote mark.
     const QString start = QString::fromUtf16(kDraftPrompt).mid(2);
-    return block.type == Type::Quote && block.text.startsWith(start);
+    return block.quoteDepth > 0 && text.startsWith(start);
 }
 
 /// Rows under the head whose first cell is filled, and of these those without an owner.
 std::pair<int, int> actionsIn(const MarkdownBlock& table)
 {
-    int owner = -1;
-    for (int column = 0; column < table.columns && column < table.cells.size(); ++column) {
-        if (table.cells[column].compare(QLatin1String("owner"), Qt::CaseInsensitive) == 0)
-            owner = column;
-    }
+    size_t owner = 0;
+    while (owner < table.rows.front().size()
+           && plainText(table.rows.front()[owner]).trimmed().compare(QLatin1String("owner"), Qt::CaseInsensitive) != 0)
+        ++owner;
+    if (owner == table.rows.front().size())
+        return {0, 0};
     int actions = 0, ownerless = 0;
-    for (qsizetype row = table.columns; owner >= 0 && row + table.columns <= table.cells.size(); row += table.columns) {
-        if (table.cells[row].isEmpty())
+    for (size_t row = 1; row < table.rows.size(); ++row) {
+        if (plainText(table.rows[row].front()).trimmed().isEmpty())
             continue;
         ++actions;
-        ownerless += table.cells[row + owner].isEmpty() ? 1 : 0;
+        ownerless += plainText(table.rows[row][owner]).trimmed().isEmpty() ? 1 : 0;
     }
     return {actions, ownerless};
 }
@@ -45,7 +46,7 @@ TextAnalysis analyseText(const QString& markdown, const QStringList& people, con
                          std::optional<TimeRange> impact)
 {
     TextAnalysis result;
-    result.blocks = parseMarkdown(markdown);
+    result.document = parseMarkdown(markdown);
 
     std::map<QString, int> seen; // headings may repeat; keys may not
     int prompts = 0, firstPrompt = -1, actions = 0, ownerless = 0, tablePosition = -1;
@@ -57,40 +58,40 @@ TextAnalysis analyseText(const QString& markdown, const QStringList& people, con
                                                              : QStringLiteral("done");
         sectionHasText = sectionHasPrompt = false;
     };
-    for (const MarkdownBlock& block : result.blocks) {
-        if (block.type == Type::Heading) {
+    for (const MarkdownBlock& block : result.document.blocks) {
+        const QString text = plainText(block.text);
+        if (block.kind == Kind::Heading) {
             closeSection();
             OutlineRow row;
-            row.key = block.text + QLatin1Char('#') + QString::number(seen[block.text]++);
-            row.title = block.text;
+            row.key = text + QLatin1Char('#') + QString::number(seen[text]++);
+            row.title = text;
             row.level = block.level;
-            row.position = std::max(0, block.position);
+            row.position = block.position;
             result.outline.push_back(std::move(row));
             continue;
         }
-        if (isPrompt(block)) {
+        if (isPrompt(block, text)) {
             sectionHasPrompt = true;
             if (prompts++ == 0)
                 firstPrompt = block.position;
             continue;
         }
-        sectionHasText = true;
-        if (result.outline.empty())
-            continue;
-        if (block.type == Type::ListItem)
-            ++result.outline.back().itemCount;
-        if (block.type == Type::Table && block.columns > 0) {
-            int filled = 0;
-            for (qsizetype cell = block.columns; cell < block.cells.size(); cell += block.columns)
-                filled += block.cells[cell].isEmpty() ? 0 : 1;
-            result.outline.back().itemCount += filled;
-            sectionHasText = filled > 0;
+        bool written = true;
+        const bool table = block.kind == Kind::Table && !block.rows.empty();
+        int filled = 0;
+        if (table) {
+            for (size_t row = 1; row < block.rows.size(); ++row)
+                filled += !block.rows[row].empty() && !plainText(block.rows[row].front()).trimmed().isEmpty() ? 1 : 0;
+            written = filled > 0; // a head alone is a form, not an answer
             const auto [count, without] = actionsIn(block);
             actions += count;
             ownerless += without;
             if (without > 0 && tablePosition < 0)
                 tablePosition = block.position;
         }
+        sectionHasText = sectionHasText || written;
+        if (!result.outline.empty())
+            result.outline.back().itemCount += block.kind == Kind::ListItem ? 1 : filled;
     }
     closeSection();
 
@@ -112,16 +113,16 @@ TextAnalysis analyseText(const QString& markdown, const QStringList& people, con
     const auto phrases = static_cast<int>(result.findings.size());
     result.checks.push_back({QStringLiteral("blame"),
                              phrases == 0 ? PostMortemEditor::tr("No blame phrases")
-                                          : PostMortemEditor::tr("%n blame phrases", nullptr, phrases),
+                                          : format::counted(phrases, PostMortemEditor::tr("%1 blame phrase"), PostMortemEditor::tr("%1 blame phrases")),
                              phrases == 0, phrases == 0 ? -1 : result.findings.front().from});
     result.checks.push_back({QStringLiteral("prompts"),
                              prompts == 0 ? PostMortemEditor::tr("Every section is written")
-                                          : PostMortemEditor::tr("%n parts to write", nullptr, prompts),
+                                          : format::counted(prompts, PostMortemEditor::tr("%1 part to write"), PostMortemEditor::tr("%1 parts to write")),
                              prompts == 0, firstPrompt});
     QString owners = PostMortemEditor::tr("No action items yet");
     if (actions > 0)
         owners = ownerless == 0 ? PostMortemEditor::tr("All actions have owners")
-                                : PostMortemEditor::tr("%n actions without owner", nullptr, ownerless);
+                                : format::counted(ownerless, PostMortemEditor::tr("%1 action without owner"), PostMortemEditor::tr("%1 actions without owner"));
     result.checks.push_back({QStringLiteral("owners"), owners, actions > 0 && ownerless == 0, tablePosition});
     if (impact) {
         Instant last = impact->from, gapAt = impact->from;

@@ -3,8 +3,8 @@
 // What the editor derives from the text while typing rests: outline, findings, checks. Pure, runs on the worker pool.
 // Internal to models/view.
 
+#include "models/document/markdown.h"
 #include "models/domain/postmortem.h"
-#include "models/view/markdown_blocks.h"
 #include "models/view/post_mortem_models.h"
 
 #include <vector>
@@ -15,7 +15,7 @@ struct TextAnalysis {
     std::vector<OutlineRow> outline;
     std::vector<CheckRow> checks;
     std::vector<FindingRow> findings;
-    std::vector<MarkdownBlock> blocks;
+    MarkdownDocument document;
 };
 
 /// `people`: names of the incident's responders. `timeline`: for the gap check, ascending; `impact`: where it looks.

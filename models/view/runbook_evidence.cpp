@@ -30,18 +30,6 @@ std::optional<Sample> newestAt(const SampleBlock& block, Instant at)
     return sample;
 }
 
-std::optional<Sample> largestIn(const SampleBlock& block, Instant from, Instant to)
-{
-    auto newest = newestAt(block, to);
-    if (!newest)
-        return std::nullopt;
-    for (size_t i = 0; i < block.times.size(); ++i) {
-        if (block.times[i] > from.ms && block.times[i] <= to.ms && block.values[i] > newest->value)
-            newest->value = block.values[i];
-    }
-    return newest;
-}
-
 /// The label whose values differ between the series, or an empty text.
 QString tellingLabel(const std::vector<SampleBlock>& blocks)
 {
@@ -57,13 +45,39 @@ QString tellingLabel(const std::vector<SampleBlock>& blocks)
     return values.empty() ? QString() : values.begin()->first;
 }
 
+/// How long the condition "… for hold" has held without a break or a gap up to `at`, not counted from before `since`.
+Milliseconds heldFor(const RunbookNode& node, const SampleBlock& block, Instant since, Instant at)
+{
+    const auto hold = std::find_if(node.branches.begin(), node.branches.end(), [](const RunbookBranch& branch) {
+        return branch.condition.contains(QLatin1String("for hold"));
+    });
+    if (hold == node.branches.end())
+        return Milliseconds{0};
+    // The condition itself is judged by the same step that proposes branches, one sample at a time.
+    RunbookNode probe;
+    probe.kind = NodeKind::Check;
+    probe.branches = {{QString(hold->condition).remove(QLatin1String("for hold")).trimmed(), hold->to, {}}};
+    Instant from = since;
+    for (size_t i = 0; i < block.times.size(); ++i) {
+        const Instant time{block.times[i]};
+        if (time < since || time > at)
+            continue;
+        Evidence one;
+        if (!std::isnan(block.values[i]))
+            one.value = block.values[i];
+        if (proposeBranch(probe, one).branch != 0)
+            from = time;
+    }
+    return std::max(at - from, Milliseconds{0});
+}
+
 } // namespace
 
 QStringList nodeQueries(const Runbook& runbook, const RunbookNode& node)
 {
     QStringList queries;
-    for (const QString& line : node.query.split(QLatin1Char('\n'), Qt::SkipEmptyParts))
-        queries << expandQuery(runbook, line.trimmed());
+    for (const QString& query : queriesOf(node))
+        queries << expandQuery(runbook, query);
     return queries;
 }
 
@@ -90,12 +104,10 @@ Result<std::vector<std::vector<SampleBlock>>> readQueries(const ReadTx& tx, cons
     return answers;
 }
 
-Evidence evidenceFromSamples(const RunbookNode& node, const std::vector<std::vector<SampleBlock>>& answers, Instant at)
+Evidence evidenceFromSamples(const RunbookNode& node, const std::vector<std::vector<SampleBlock>>& answers, Instant at,
+                             std::optional<Instant> since)
 {
     Evidence evidence;
-    const auto pick = [&](const SampleBlock& block) {
-        return node.kind == NodeKind::Wait ? largestIn(block, at - node.waitFor, at) : newestAt(block, at);
-    };
     const auto note = [&](const Sample& sample) {
         // The age of an answer is the age of its oldest part.
         if (!evidence.evaluatedAt || sample.at < *evidence.evaluatedAt)
@@ -106,7 +118,7 @@ Evidence evidenceFromSamples(const RunbookNode& node, const std::vector<std::vec
         const bool scalar = blocks.size() == 1 && (answers.size() > 1 || blocks.front().key.labels.empty());
         const QString label = scalar ? QString() : tellingLabel(blocks);
         for (const SampleBlock& block : blocks) {
-            const auto sample = pick(block);
+            const auto sample = newestAt(block, at);
             if (!sample)
                 continue;
             note(*sample);
@@ -120,6 +132,8 @@ Evidence evidenceFromSamples(const RunbookNode& node, const std::vector<std::vec
     }
     if (evidence.evaluatedAt)
         evidence.dataAge = at - *evidence.evaluatedAt;
+    if (node.kind == NodeKind::Wait && evidence.value && since && answers.size() == 1 && answers.front().size() == 1)
+        evidence.heldFor = heldFor(node, answers.front().front(), *since, at);
     return evidence;
 }
 
@@ -146,7 +160,9 @@ Evidence evidenceFromEvents(const RunbookNode& node, const RoomSnapshot& room)
     evidence.onset = room.onset;
     for (const Freshness& feed : room.changes.staleFeeds)
         evidence.staleFeeds << feed.sourceName;
-    if (node.kind == NodeKind::Decision) {
+    if (node.kind == NodeKind::Decision && node.derive.isEmpty()) {
+        evidence.staleFeeds.clear(); // a person weighs what the node names; changes are not asked for
+    } else if (node.kind == NodeKind::Decision) {
         // A decision about changes weighs the candidates that the ranking shows.
         for (const ChangeCandidate& candidate : room.changes.candidates)
             evidence.events.push_back(candidate.event);

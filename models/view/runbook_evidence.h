@@ -12,17 +12,18 @@
 
 namespace muster {
 
-/// The queries of a node, variables expanded; several stand on lines of their own.
+/// The queries of a node in order, variables expanded.
 QStringList nodeQueries(const Runbook& runbook, const RunbookNode& node);
 
 /// Reads the recorded series of these queries over [at − before, at] as AsOf sees them, one list per query.
 Result<std::vector<std::vector<SampleBlock>>> readQueries(const ReadTx& tx, const RoomSnapshot& room,
                                                           const QStringList& queries, Instant at, Milliseconds before);
 
-/// Evaluates at `at`: the newest sample of each series that is at most five minutes old (the tool's own look-back), for
-/// a wait the largest over its time. One scalar series is `value`; several become `byLabel` by the first label that
+/// Evaluates at `at`: the newest sample of each series that is at most five minutes old (the tool's own look-back). One scalar series is `value`; several become `byLabel` by the first label that
 /// tells them apart; several queries become q0, q1, … .
-Evidence evidenceFromSamples(const RunbookNode& node, const std::vector<std::vector<SampleBlock>>& answers, Instant at);
+/// `since`: when a wait node began to wait.
+Evidence evidenceFromSamples(const RunbookNode& node, const std::vector<std::vector<SampleBlock>>& answers, Instant at,
+                             std::optional<Instant> since = std::nullopt);
 
 /// Matching events and stale feeds of an event check or a decision about changes.
 Evidence evidenceFromEvents(const RunbookNode& node, const RoomSnapshot& room);

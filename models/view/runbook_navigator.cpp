@@ -185,12 +185,12 @@ QString RunbookNavigator::evidenceText() const
     if (node->kind == NodeKind::EventCheck || (node->kind == NodeKind::Decision && node->query.isEmpty()))
         return node->kind == NodeKind::Decision && node->derive.isEmpty()
                    ? QString()
-                   : tr("%n changes", nullptr, static_cast<int>(d->evidence.events.size()));
+                   : format::counted(static_cast<int>(d->evidence.events.size()), tr("%1 change"), tr("%1 changes"));
     if (node->query.isEmpty())
         return {};
     if (d->evidence.value)
         return format::value(*d->evidence.value, d->unit);
-    return d->evidence.byLabel.empty() ? tr("no data") : tr("%n values", nullptr, static_cast<int>(d->evidence.byLabel.size()));
+    return d->evidence.byLabel.empty() ? tr("no data") : format::counted(static_cast<int>(d->evidence.byLabel.size()), tr("%1 value"), tr("%1 values"));
 }
 
 QString RunbookNavigator::evidenceDetail() const
@@ -307,14 +307,17 @@ void RunbookNavigator::loadEvidence()
     const Milliseconds before = std::max(kEvidenceRange, node->waitFor);
     const Instant at = d->at;
 
-    const auto deliver = [this, generation, copy = *node, at](const std::vector<std::vector<SampleBlock>>& answers) {
+    std::optional<Instant> since;
+    if (!d->position.path.empty())
+        since = d->position.path.back().occurredAt;
+    const auto deliver = [this, generation, copy = *node, at, since](const std::vector<std::vector<SampleBlock>>& answers) {
         if (generation != d->generation)
             return;
         d->loading = false;
         std::vector<SampleBlock> series;
         for (const auto& blocks : answers)
             series.insert(series.end(), blocks.begin(), blocks.end());
-        applyEvidence(evidenceFromSamples(copy, answers, at), std::move(series));
+        applyEvidence(evidenceFromSamples(copy, answers, at, since), std::move(series));
         if (d->again)
             loadEvidence();
     };
@@ -369,17 +372,13 @@ void RunbookNavigator::applyEvidence(Evidence evidence, std::vector<SampleBlock>
         evidence.onset = room->onset;
     d->evidence = std::move(evidence);
     d->proposal = proposeBranch(*node, d->evidence);
-    if (node->kind == NodeKind::Wait && !d->position.path.empty() && d->proposal.branch >= 0) {
-        // "Held" can be said only after the time has passed; "broken" at once.
-        const Milliseconds held = d->at - d->position.path.back().occurredAt;
-        const QString condition = node->branches[static_cast<size_t>(d->proposal.branch)].condition;
-        if (held < node->waitFor && condition.contains(QLatin1String("for hold")))
-            d->proposal = {-1, tr("held for %1 of %2").arg(format::duration(held), format::duration(node->waitFor))};
-    }
+    if (node->kind == NodeKind::Wait && d->proposal.branch < 0 && d->evidence.heldFor)
+        d->proposal.reason = tr("held for %1 of %2").arg(format::duration(*d->evidence.heldFor), format::duration(node->waitFor));
     Panel panel;
     panel.id = QStringLiteral("evidence");
     panel.unit = d->unit;
-    for (const QString& query : nodeQueries(*d->runbook, *node))
+    const QStringList asked = nodeQueries(*d->runbook, *node);
+    for (const QString& query : asked)
         panel.series.push_back({query, {}});
     if (!(panel == d->feed.panel()))
         d->feed.setPanel(panel);

@@ -14,6 +14,9 @@
 #include <QElapsedTimer>
 #include <QJSEngine>
 
+#include <algorithm>
+#include <cmath>
+
 namespace muster {
 
 namespace {
@@ -23,13 +26,14 @@ Session* s_instance = nullptr;
 constexpr int kMostHits = 200;
 const QString kThemeKey = QStringLiteral("view.theme");
 const QString kUtcKey = QStringLiteral("view.utc");
+const QString kScaleKey = QStringLiteral("view.scale");
 
 bool ownedByPages(const QString& commandId)
 {
     return commandId.startsWith(QLatin1String("go.")) || commandId.startsWith(QLatin1String("focus."))
            || commandId.startsWith(QLatin1String("show.")) || commandId == QLatin1String("pm.cite")
            || commandId == QLatin1String("file.import") || commandId == QLatin1String("file.export")
-           || commandId == QLatin1String("incident.declare");
+           || commandId == QLatin1String("incident.declare") || commandId == QLatin1String("room.goto");
 }
 
 } // namespace
@@ -103,8 +107,8 @@ QString Session::footerText() const
     int events = 0;
     for (const IncidentRow& row : m_incidents.rows())
         events += row.eventCount;
-    return tr("%n incidents on this machine", nullptr, m_incidents.count()) + QStringLiteral(" · ")
-           + tr("%n events", nullptr, events) + QStringLiteral(" · ") + tr("works offline");
+    return format::counted(m_incidents.count(), tr("%1 incident on this machine"), tr("%1 incidents on this machine")) + QStringLiteral(" · ")
+           + format::counted(events, tr("%1 event"), tr("%1 events")) + QStringLiteral(" · ") + tr("works offline");
 }
 
 void Session::reloadIncidents()
@@ -150,7 +154,9 @@ void Session::refreshAges()
 
 void Session::reloadSettings()
 {
-    using Settings = std::pair<std::optional<QString>, std::optional<QString>>;
+    struct Settings {
+        std::optional<QString> theme, utc, scale;
+    };
     m_services.store->read(
         [](ReadTx& tx) -> Result<Settings> {
             auto theme = tx.setting(kThemeKey);
@@ -159,14 +165,19 @@ void Session::reloadSettings()
             auto utc = tx.setting(kUtcKey);
             if (!utc)
                 return tl::unexpected(utc.error());
-            return Settings{*theme, *utc};
+            auto scale = tx.setting(kScaleKey);
+            if (!scale)
+                return tl::unexpected(scale.error());
+            return Settings{*theme, *utc, *scale};
         },
         this,
         [this](Result<Settings> settings) {
             if (!settings)
                 return; // the defaults are good enough, and the store has told its trouble elsewhere
-            m_theme = settings->first.value_or(m_theme);
-            Format::instance()->setUtc(settings->second.value_or(QStringLiteral("1")) != QLatin1String("0"));
+            m_theme = settings->theme.value_or(m_theme);
+            Format::instance()->setUtc(settings->utc.value_or(QStringLiteral("1")) != QLatin1String("0"));
+            const double scale = settings->scale.value_or(QStringLiteral("1")).toDouble();
+            m_scale = scale >= 1.0 && scale <= 2.0 ? scale : 1.0;
             emit settingsChanged();
         });
 }
@@ -208,8 +219,8 @@ void Session::search(const QString& words)
             } else {
                 const auto hits = static_cast<int>(rows->size());
                 m_results.setRows(std::move(*rows));
-                const QString count = hits == kMostHits ? tr("the newest %n hits", nullptr, hits)
-                                                        : tr("%n hits", nullptr, hits);
+                const QString count = hits == kMostHits ? format::counted(hits, tr("the newest %1 hit"), tr("the newest %1 hits"))
+                                                        : format::counted(hits, tr("%1 hit"), tr("%1 hits"));
                 m_searchText = tr("%1 · %2 ms").arg(count).arg(timer.elapsed());
             }
             emit searchChanged();
@@ -467,6 +478,16 @@ void Session::setUtc(bool utc)
     keepSetting(kUtcKey, utc ? QStringLiteral("1") : QStringLiteral("0"));
     if (m_services.store)
         reloadIncidents(); // its texts carry the zone
+}
+
+void Session::setScale(double scale)
+{
+    const double wanted = std::isfinite(scale) ? std::clamp(scale, 1.0, 2.0) : 1.0;
+    if (wanted == m_scale)
+        return;
+    m_scale = wanted;
+    emit settingsChanged();
+    keepSetting(kScaleKey, QString::number(wanted));
 }
 
 void Session::keepSetting(const QString& key, const QString& value)

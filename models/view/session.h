@@ -74,6 +74,8 @@ class Session final : public QObject {
     Q_PROPERTY(QString theme READ theme WRITE setTheme NOTIFY settingsChanged)
     /// Times in UTC (true) or in the machine's zone; kept.
     Q_PROPERTY(bool utc READ utc WRITE setUtc NOTIFY settingsChanged)
+    /// Size of everything in the window, 1 … 2; kept.
+    Q_PROPERTY(double scale READ scale WRITE setScale NOTIFY settingsChanged)
     /// Importing, exporting or opening is under way; `busyText` names it.
     Q_PROPERTY(bool busy READ busy NOTIFY busyChanged)
     Q_PROPERTY(QString busyText READ busyText NOTIFY busyChanged)
@@ -105,6 +107,8 @@ public:
     QString footerText() const;
     QString theme() const { return m_theme; }
     void setTheme(const QString& theme);
+    double scale() const { return m_scale; }
+    void setScale(double scale);
     bool utc() const;
     void setUtc(bool utc);
     bool busy() const { return !m_busyText.isEmpty(); }
@@ -151,7 +155,8 @@ signals:
     void settingsChanged();
     void busyChanged();
     void flushed();
-    /// A command the pages carry out: go.*, focus.*, show.*, pm.cite, incident.declare, file.import, file.export.
+    /// A command the pages carry out: go.*, focus.*, show.*, pm.cite, incident.declare, file.import, file.export,
+    /// room.goto.
     void uiCommand(const QString& commandId);
     /// An import or the drill is open; the window shows the room.
     void roomOpened();
@@ -184,6 +189,7 @@ private:
     QString m_savedState;
     int m_savesUnderWay = 0;
     QString m_theme = QStringLiteral("dark");
+    double m_scale = 1;
     QString m_busyText;
     struct SourceFacts;
     std::unique_ptr<SourceFacts> m_sourceFacts; ///< what the ages are counted from

@@ -192,6 +192,7 @@ std::vector<CommandRow> allCommands()
         {"room.play", QT_TRANSLATE_NOOP("muster::Session", "Play or pause the replay"), QT_TRANSLATE_NOOP("muster::Session", "Time"), "Space"},
         {"room.previous", QT_TRANSLATE_NOOP("muster::Session", "Previous event"), QT_TRANSLATE_NOOP("muster::Session", "Time"), "["},
         {"room.next", QT_TRANSLATE_NOOP("muster::Session", "Next event"), QT_TRANSLATE_NOOP("muster::Session", "Time"), "]"},
+        {"room.goto", QT_TRANSLATE_NOOP("muster::Session", "Go to a time"), QT_TRANSLATE_NOOP("muster::Session", "Time"), "G"},
         {"room.known", QT_TRANSLATE_NOOP("muster::Session", "As known then, or as it was"), QT_TRANSLATE_NOOP("muster::Session", "Time"), "K"},
         {"room.range", QT_TRANSLATE_NOOP("muster::Session", "Charts: the last hour"), QT_TRANSLATE_NOOP("muster::Session", "Charts"), "Home"},
         {"room.all", QT_TRANSLATE_NOOP("muster::Session", "Charts: the whole incident"), QT_TRANSLATE_NOOP("muster::Session", "Charts"), "A"},

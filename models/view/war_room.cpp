@@ -366,6 +366,36 @@ void WarRoom::seek(double ms)
     moved();
 }
 
+bool WarRoom::seekText(const QString& text)
+{
+    const QString typed = text.trimmed();
+    if (const auto exact = Instant::fromIso(typed)) {
+        seek(static_cast<double>(exact->ms));
+        return true;
+    }
+    QTime time = QTime::fromString(typed, QStringLiteral("H:m:s"));
+    if (!time.isValid())
+        time = QTime::fromString(typed, QStringLiteral("H:m"));
+    if (!time.isValid())
+        return false;
+    // A time of day means the day on which it lies inside the span; of several the one nearest to what is shown.
+    const bool utc = Format::instance()->utc();
+    const auto shown = [utc](Instant t) { return utc ? t.toUtc() : t.toUtc().toLocalTime(); };
+    const Instant from = m_span.from, to = latestInstant(), here = instant();
+    std::optional<Instant> best;
+    for (QDate day = shown(from).date(); day <= shown(to).date(); day = day.addDays(1)) {
+        const QDateTime moment(day, time, utc ? Qt::UTC : Qt::LocalTime);
+        const Instant candidate{moment.toMSecsSinceEpoch()};
+        const bool inside = candidate >= from && candidate <= to;
+        if (inside && (!best || std::abs((candidate - here).count()) < std::abs((*best - here).count())))
+            best = candidate;
+    }
+    if (!best)
+        return false;
+    seek(static_cast<double>(best->ms));
+    return true;
+}
+
 void WarRoom::seekBy(double ms) { seek(instantMs() + ms); }
 
 void WarRoom::stepEvent(int direction)

@@ -183,6 +183,8 @@ public:
     // ---- transport -----------------------------------------------------------------------------------------
     /// Moves the room to an instant and stands there (a running replay goes on from there).
     Q_INVOKABLE void seek(double ms);
+    /// "02:13", "02:13:30" (on the day of the span that fits, in the shown zone) or a full ISO instant. False: not understood.
+    Q_INVOKABLE bool seekText(const QString& text);
     /// Relative to the room's instant: ±1 s, ±10 s, ±1 min.
     Q_INVOKABLE void seekBy(double ms);
     /// `]` and `[`: to the next or previous moment at which something became known (or happened).

@@ -40,8 +40,13 @@ void WarRoom::Models::fill(const RoomSnapshot& room, TimeStyle style, TimeRange 
 
     const Instant at = room.asOf.isLive() ? room.now : room.asOf.instant;
     std::vector<SourceRow> sourceRows;
-    for (const Freshness& freshness : room.freshness)
-        sourceRows.push_back(SourceListModel::rowFor(freshness, at));
+    for (const Freshness& freshness : room.freshness) {
+        SourceRow row = SourceListModel::rowFor(freshness, at);
+        // A recording notes when a state began, not every answer: of a live feed it knows no age.
+        if (room.incident.sealed && freshness.state == FreshnessState::Live)
+            row.ageText.clear();
+        sourceRows.push_back(std::move(row));
+    }
     sources.setRows(std::move(sourceRows));
 
     std::vector<ChangeRow> changeRows;
@@ -76,9 +81,9 @@ void WarRoom::Models::fill(const RoomSnapshot& room, TimeStyle style, TimeRange 
     }
     const auto staleFeeds = static_cast<int>(room.changes.staleFeeds.size());
     if (rank > 0 || staleFeeds > 0) {
-        changesText = WarRoom::tr("%n candidates", nullptr, rank);
+        changesText = format::counted(rank, WarRoom::tr("%1 candidate"), WarRoom::tr("%1 candidates"));
         if (staleFeeds > 0)
-            changesText += QStringLiteral(" · ") + WarRoom::tr("%n feeds not fresh", nullptr, staleFeeds);
+            changesText += QStringLiteral(" · ") + format::counted(staleFeeds, WarRoom::tr("%1 feed not fresh"), WarRoom::tr("%1 feeds not fresh"));
     } else if (room.changes.noChangeKnown) {
         changesText = WarRoom::tr("No change in the 30 minutes before onset; every change feed was fresh");
     } else {

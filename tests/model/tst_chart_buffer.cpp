@@ -53,7 +53,8 @@ double randomValue(std::mt19937& random)
 
 } // namespace
 
-class TestChartBuffer : public QObject {
+class TestChartBuffer : public QObject
+{
     Q_OBJECT
 
 private slots:
@@ -77,22 +78,27 @@ void TestChartBuffer::mergesBlocks_data()
     QTest::addColumn<QString>("expected");
     using Blocks = std::vector<SampleBlock>;
     QTest::newRow("append") << Blocks{block({10, 20}, {1, 2}), block({30}, {3})} << "10:1 20:2 30:3";
-    QTest::newRow("overlap is replaced") << Blocks{block({10, 20, 30}, {1, 2, 3}), block({20, 30, 40}, {8, 9, 4})}
-                                         << "10:1 20:8 30:9 40:4";
-    QTest::newRow("samples inside the block's range go") << Blocks{block({10, 15, 20}, {1, 2, 3}), block({10, 20}, {1, 9})}
-                                                         << "10:1 20:9";
+    QTest::newRow("overlap is replaced")
+        << Blocks{block({10, 20, 30}, {1, 2, 3}), block({20, 30, 40}, {8, 9, 4})} << "10:1 20:8 30:9 40:4";
+    QTest::newRow("samples inside the block's range go")
+        << Blocks{block({10, 15, 20}, {1, 2, 3}), block({10, 20}, {1, 9})} << "10:1 20:9";
     QTest::newRow("a gap is kept") << Blocks{block({10, 20, 30}, {1, kNan, 3})} << "10:1 20:nan 30:3";
-    QTest::newRow("before everything") << Blocks{block({30, 40}, {3, 4}), block({10, 20}, {1, 2})} << "10:1 20:2 30:3 40:4";
-    QTest::newRow("into the middle") << Blocks{block({10, 40}, {1, 4}), block({20, 30}, {2, 3})} << "10:1 20:2 30:3 40:4";
-    QTest::newRow("a hole becomes a gap") << Blocks{block({10, 20}, {1, 2}, 10), block({50, 60}, {5, 6}, 10)}
-                                          << "10:1 20:2 30:nan 50:5 60:6";
-    QTest::newRow("a hole before older samples") << Blocks{block({50, 60}, {5, 6}, 10), block({10, 20}, {1, 2}, 10)}
-                                                 << "10:1 20:2 30:nan 50:5 60:6";
+    QTest::newRow("before everything")
+        << Blocks{block({30, 40}, {3, 4}), block({10, 20}, {1, 2})} << "10:1 20:2 30:3 40:4";
+    QTest::newRow("into the middle") << Blocks{block({10, 40}, {1, 4}), block({20, 30}, {2, 3})}
+                                     << "10:1 20:2 30:3 40:4";
+    QTest::newRow("a hole becomes a gap")
+        << Blocks{block({10, 20}, {1, 2}, 10), block({50, 60}, {5, 6}, 10)} << "10:1 20:2 30:nan 50:5 60:6";
+    QTest::newRow("a hole before older samples")
+        << Blocks{block({50, 60}, {5, 6}, 10), block({10, 20}, {1, 2}, 10)} << "10:1 20:2 30:nan 50:5 60:6";
     QTest::newRow("a filled hole is whole again")
-        << Blocks{block({10, 20}, {1, 2}, 10), block({50, 60}, {5, 6}, 10), block({20, 30, 40, 50}, {2, 3, 4, 5}, 10)}
+        << Blocks{block({10, 20}, {1, 2}, 10), block({50, 60}, {5, 6}, 10),
+                  block({20, 30, 40, 50}, {2, 3, 4, 5}, 10)}
         << "10:1 20:2 30:3 40:4 50:5 60:6";
-    QTest::newRow("a late scrape is no hole") << Blocks{block({10, 20}, {1, 2}, 10), block({33}, {3}, 10)} << "10:1 20:2 33:3";
-    QTest::newRow("raw samples know no holes") << Blocks{block({10}, {1}), block({9000}, {2})} << "10:1 9000:2";
+    QTest::newRow("a late scrape is no hole")
+        << Blocks{block({10, 20}, {1, 2}, 10), block({33}, {3}, 10)} << "10:1 20:2 33:3";
+    QTest::newRow("raw samples know no holes")
+        << Blocks{block({10}, {1}), block({9000}, {2})} << "10:1 9000:2";
 }
 
 void TestChartBuffer::mergesBlocks()
@@ -201,8 +207,10 @@ void TestChartBuffer::boundsEqualALoopAboveThePyramidSize()
     }
     SeriesBuffer buffer;
     // In two parts: the pyramid must also be right where an append continues a block.
-    buffer.merge(block({big.times.begin(), big.times.begin() + 400'037}, {big.values.begin(), big.values.begin() + 400'037}));
-    buffer.merge(block({big.times.begin() + 400'037, big.times.end()}, {big.values.begin() + 400'037, big.values.end()}));
+    buffer.merge(block({big.times.begin(), big.times.begin() + 400'037},
+                       {big.values.begin(), big.values.begin() + 400'037}));
+    buffer.merge(block({big.times.begin() + 400'037, big.times.end()},
+                       {big.values.begin() + 400'037, big.values.end()}));
     const SeriesSnapshot samples = buffer.snapshot();
     QCOMPARE(samples.size(), std::size_t(1'000'000));
     for (int round = 0; round < 300; ++round) {

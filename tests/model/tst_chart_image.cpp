@@ -39,11 +39,16 @@ double jitter(std::mt19937& random, double size)
 
 std::vector<ChartMarker> exampleMarkers()
 {
-    return {{double(kStart + 60 * kStep), ChartMarker::Kind::Change, QStringLiteral("deploy v841"), QStringLiteral("e1"), false},
-            {double(kStart + 84 * kStep), ChartMarker::Kind::Alert, QStringLiteral("CheckoutErrorBudgetBurn"), QStringLiteral("e2"), false},
-            {double(kStart + 100 * kStep), ChartMarker::Kind::Update, QStringLiteral("update 2"), QStringLiteral("e3"), false},
-            {double(kStart + 120 * kStep), ChartMarker::Kind::Decision, QStringLiteral("roll back <b>"), QStringLiteral("e4"), false},
-            {double(kStart + 40 * kStep), ChartMarker::Kind::Change, QStringLiteral("flag"), QStringLiteral("e5"), true}};
+    return {{double(kStart + 60 * kStep), ChartMarker::Kind::Change, QStringLiteral("deploy v841"),
+             QStringLiteral("e1"), false},
+            {double(kStart + 84 * kStep), ChartMarker::Kind::Alert, QStringLiteral("CheckoutErrorBudgetBurn"),
+             QStringLiteral("e2"), false},
+            {double(kStart + 100 * kStep), ChartMarker::Kind::Update, QStringLiteral("update 2"),
+             QStringLiteral("e3"), false},
+            {double(kStart + 120 * kStep), ChartMarker::Kind::Decision, QStringLiteral("roll back <b>"),
+             QStringLiteral("e4"), false},
+            {double(kStart + 40 * kStep), ChartMarker::Kind::Change, QStringLiteral("flag"),
+             QStringLiteral("e5"), true}};
 }
 
 ChartRequest errorRate()
@@ -77,7 +82,8 @@ ChartRequest latency()
     request.panel.unit = Unit::Seconds;
     request.panel.filled = false;
     request.panel.sloLine = 0.6;
-    request.panel.series = {{QStringLiteral("p99"), QStringLiteral("p99")}, {QStringLiteral("p95"), QStringLiteral("p95")},
+    request.panel.series = {{QStringLiteral("p99"), QStringLiteral("p99")},
+                            {QStringLiteral("p95"), QStringLiteral("p95")},
                             {QStringLiteral("p50"), QStringLiteral("p50")}};
     request.blocks.clear();
     const double before[] = {0.35, 0.2, 0.08};
@@ -86,7 +92,8 @@ ChartRequest latency()
     for (int s = 0; s < 3; ++s) {
         request.blocks.push_back(block(names[s], 160, [&](int i) {
             const double rise = std::clamp((i - 80) / 8.0, 0.0, 1.0);
-            return before[s] + (after[s] - before[s]) * rise + jitter(random, 0.02 + 0.2 * rise / (s * 2 + 1));
+            return before[s] + (after[s] - before[s]) * rise +
+                   jitter(random, 0.02 + 0.2 * rise / (s * 2 + 1));
         }));
     }
     return request;
@@ -100,9 +107,17 @@ ChartRequest traffic()
     request.panel.subtitle = QStringLiteral("requests per second by version");
     request.panel.unit = Unit::PerSecond;
     request.panel.sloLine.reset();
-    request.panel.series = {{QStringLiteral("v840"), QStringLiteral("v840")}, {QStringLiteral("v841"), QStringLiteral("v841")}};
-    request.blocks = {block("v840", 160, [&](int i) { return 2300 - std::clamp((i - 60) / 30.0, 0.0, 1.0) * 1150 + jitter(random, 60); }),
-                      block("v841", 160, [&](int i) { return std::max(0.0, std::clamp((i - 60) / 30.0, 0.0, 1.0) * 1230 + (i > 60 ? jitter(random, 60) : 0)); })};
+    request.panel.series = {{QStringLiteral("v840"), QStringLiteral("v840")},
+                            {QStringLiteral("v841"), QStringLiteral("v841")}};
+    request.blocks = {block("v840", 160,
+                            [&](int i) {
+                                return 2300 - std::clamp((i - 60) / 30.0, 0.0, 1.0) * 1150 +
+                                       jitter(random, 60);
+                            }),
+                      block("v841", 160, [&](int i) {
+                          return std::max(0.0, std::clamp((i - 60) / 30.0, 0.0, 1.0) * 1230 +
+                                                   (i > 60 ? jitter(random, 60) : 0));
+                      })};
     return request;
 }
 
@@ -118,7 +133,8 @@ int distance(const QColor& a, const QColor& b)
 
 } // namespace
 
-class TestChartImage : public QObject {
+class TestChartImage : public QObject
+{
     Q_OBJECT
 
 private slots:
@@ -168,7 +184,8 @@ void TestChartImage::leavesAGapEmpty()
     request.range = {{kStart}, {kStart + 40 * kStep}};
     request.blocks = {block("q", 41, [](int i) { return i >= 15 && i <= 25 ? std::nan("") : 0.6; })};
     const QImage image = renderChartImage(request);
-    const QRectF plot = plotRect(request.size, request.theme, valueScale(0, 0.6, Unit::Ratio, 4), Unit::Ratio);
+    const QRectF plot =
+        plotRect(request.size, request.theme, valueScale(0, 0.6, Unit::Ratio, 4), Unit::Ratio);
     const QColor line = request.theme.seriesColor(0);
     const auto closest = [&](double sample) {
         const int x = int(plot.left() + plot.width() * sample / 40);
@@ -276,7 +293,10 @@ void TestChartImage::examplePictures()
         for (bool dark : {true, false}) {
             request.theme = dark ? ChartTheme::dark() : ChartTheme::light();
             request.size = {340, 380};
-            const QString name = QStringLiteral("%1/chart%2_%3").arg(folder).arg(index).arg(dark ? QStringLiteral("dark") : QStringLiteral("light"));
+            const QString name = QStringLiteral("%1/chart%2_%3")
+                                     .arg(folder)
+                                     .arg(index)
+                                     .arg(dark ? QStringLiteral("dark") : QStringLiteral("light"));
             const QImage image = renderChartImage(request);
             QVERIFY(image.save(name + QStringLiteral(".png")));
             painter.drawImage(index * 350, dark ? 0 : 390, image);

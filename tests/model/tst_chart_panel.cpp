@@ -8,6 +8,7 @@
 
 #include <QAccessible>
 #include <QApplication>
+#include <QPainter>
 #include <QQmlComponent>
 #include <QQmlEngine>
 #include <QQmlProperty>
@@ -57,7 +58,8 @@ double at(int index)
 
 } // namespace
 
-class TestChartPanel : public QObject {
+class TestChartPanel : public QObject
+{
     Q_OBJECT
 
 private slots:
@@ -84,6 +86,7 @@ private slots:
     void isUsableFromQml();
     void leavesForeignAccessibleNamesAlone();
     void sparklineDrawsItsValues();
+    void examplePictures();
 
 private:
     QImage shown() const { return m_window->grabWindow(); }
@@ -159,7 +162,8 @@ void TestChartPanel::feedOrdersAndNamesItsSeries()
     QStringList names;
     for (const FeedSeries& series : feed.series())
         names += series.name;
-    QCOMPARE(names, (QStringList{QStringLiteral("nice name"), zoneA.key.label(), zoneB.key.label(), unknown.key.label()}));
+    QCOMPARE(names, (QStringList{QStringLiteral("nice name"), zoneA.key.label(), zoneB.key.label(),
+                                 unknown.key.label()}));
     QVERIFY(zoneA.key.label() != zoneB.key.label());
 }
 
@@ -218,7 +222,8 @@ void TestChartPanel::drawsNothingWhileNothingChanges()
                  m_panel->setDark(true);
                  m_panel->setNowTime(kNan);
                  m_panel->setSeriesColors(m_panel->seriesColors());
-             }), 0);
+             }),
+             0);
     QCOMPARE(composedAfter([&] { m_panel->setRangeTo(at(101)); }), 1);
 }
 
@@ -249,7 +254,8 @@ void TestChartPanel::aPanReusesTheFurniture()
     }
     QCOMPARE(composed, 40);
     // Two minutes further, within the strip of four ticks of five minutes: at most one new strip.
-    QVERIFY2(furnitureRenderCount() - before <= 1, qPrintable(QString::number(furnitureRenderCount() - before)));
+    QVERIFY2(furnitureRenderCount() - before <= 1,
+             qPrintable(QString::number(furnitureRenderCount() - before)));
     before = furnitureRenderCount();
     QCOMPARE(composedAfter([&] { m_panel->setSize({390, 300}); }), 1);
     QVERIFY(furnitureRenderCount() > before);
@@ -319,7 +325,8 @@ void TestChartPanel::wheelZoomsAtThePointer()
 {
     QSignalSpy range(m_panel, &ChartPanel::rangeRequested);
     const double x = m_panel->plotArea().left() + m_panel->plotArea().width() * 0.25;
-    QWheelEvent wheel(QPointF(x, 100), QPointF(x, 100), {}, {0, 120}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+    QWheelEvent wheel(QPointF(x, 100), QPointF(x, 100), {}, {0, 120}, Qt::NoButton, Qt::NoModifier,
+                      Qt::NoScrollPhase, false);
     QCoreApplication::sendEvent(m_window.get(), &wheel);
     QCOMPARE(range.count(), 1);
     const double from = range[0][0].toDouble();
@@ -360,8 +367,9 @@ void TestChartPanel::shiftDragBrushes()
 
 void TestChartPanel::aClickOnAMarkersHeadActivatesIt()
 {
-    m_panel->setMarkers({{at(30), ChartMarker::Kind::Change, QStringLiteral("a"), QStringLiteral("first"), false},
-                         {at(60), ChartMarker::Kind::Alert, QStringLiteral("b"), QStringLiteral("second"), true}});
+    m_panel->setMarkers(
+        {{at(30), ChartMarker::Kind::Change, QStringLiteral("a"), QStringLiteral("first"), false},
+         {at(60), ChartMarker::Kind::Alert, QStringLiteral("b"), QStringLiteral("second"), true}});
     (void)m_window->grabWindow();
     QSignalSpy activated(m_panel, &ChartPanel::markerActivated);
     QSignalSpy cursor(m_panel, &ChartPanel::cursorMoved);
@@ -447,7 +455,8 @@ void TestChartPanel::isUsableFromQml()
             property string legend: hoverValues.length > 1 ? hoverValues[1].name + "=" + hoverValues[1].text : ""
             property int last: markers.length
             Sparkline { values: [1, 2, 3]; color: "#00ff00"; width: 50; height: 10 }
-        })", QUrl(QStringLiteral("qrc:/test.qml")));
+        })",
+                      QUrl(QStringLiteral("qrc:/test.qml")));
     std::unique_ptr<QObject> object(component.create());
     QVERIFY2(object, qPrintable(component.errorString()));
     auto* panel = qobject_cast<ChartPanel*>(object.get());
@@ -460,7 +469,8 @@ void TestChartPanel::isUsableFromQml()
     QCOMPARE(panel->seriesColors().first(), QColor(Qt::red));
     QCOMPARE(QQmlProperty::read(panel, QStringLiteral("Accessible.name"), qmlContext(panel)).toString(),
              QStringLiteral("Latency: p99 2.84 s"));
-    QCOMPARE(QQmlProperty::read(panel, QStringLiteral("Accessible.role"), qmlContext(panel)).toInt(), int(QAccessible::Chart));
+    QCOMPARE(QQmlProperty::read(panel, QStringLiteral("Accessible.role"), qmlContext(panel)).toInt(),
+             int(QAccessible::Chart));
 }
 
 void TestChartPanel::leavesForeignAccessibleNamesAlone()
@@ -470,13 +480,15 @@ void TestChartPanel::leavesForeignAccessibleNamesAlone()
     component.setData(R"(
         import QtQuick
         import Muster.Chart
-        ChartPanel { property string words: "one"; Accessible.role: Accessible.Chart; Accessible.name: words })", QUrl(QStringLiteral("qrc:/test.qml")));
+        ChartPanel { property string words: "one"; Accessible.role: Accessible.Chart; Accessible.name: words })",
+                      QUrl(QStringLiteral("qrc:/test.qml")));
     std::unique_ptr<QObject> object(component.create());
     QVERIFY2(object, qPrintable(component.errorString()));
     auto* panel = qobject_cast<ChartPanel*>(object.get());
     panel->setFeed(m_feed.get());
     panel->setProperty("words", QStringLiteral("two"));
-    QCOMPARE(QQmlProperty::read(panel, QStringLiteral("Accessible.name"), qmlContext(panel)).toString(), QStringLiteral("two"));
+    QCOMPARE(QQmlProperty::read(panel, QStringLiteral("Accessible.name"), qmlContext(panel)).toString(),
+             QStringLiteral("two"));
 }
 
 void TestChartPanel::sparklineDrawsItsValues()
@@ -495,6 +507,40 @@ void TestChartPanel::sparklineDrawsItsValues()
     line.setRangeTo(at(100));
     QVERIFY(line.render(2).size() == QSize(200, 40));
     QVERIFY(line.render(1).pixelColor(50, 1).alpha() > 100);
+}
+
+void TestChartPanel::examplePictures()
+{
+    const QString folder = qEnvironmentVariable("MUSTER_CHART_SHOTS");
+    if (folder.isEmpty())
+        QSKIP("set MUSTER_CHART_SHOTS to a folder to get the pictures");
+    SampleBlock wave = block("p99", 0, 90, 0);
+    for (std::size_t i = 0; i < wave.values.size(); ++i)
+        wave.values[i] = i > 30 && i < 36 ? kNan : 1.5 + std::sin(double(i) / 4) + (i % 7 == 0 ? 0.6 : 0);
+    SampleBlock flat = block("p50", 0, 90, 0.3);
+    flat.values[60] = std::numeric_limits<double>::infinity();
+    m_feed->replace({wave, flat});
+    m_panel->setRangeTo(at(120));
+    m_panel->setNowTime(at(110));
+    m_panel->setSloLine(2);
+    m_panel->setCursorTime(at(50));
+    m_panel->setMarkers({{at(10), ChartMarker::Kind::Change, {}, {}, true},
+                         {at(22), ChartMarker::Kind::Change, {}, {}, false},
+                         {at(40), ChartMarker::Kind::Alert, {}, {}, false},
+                         {at(60), ChartMarker::Kind::Decision, {}, {}, true},
+                         {at(70), ChartMarker::Kind::Update, {}, {}, false},
+                         {at(80), ChartMarker::Kind::Other, {}, {}, false}});
+    QCoreApplication::processEvents();
+    const QImage dark = shown();
+    m_panel->setDark(false);
+    const QImage light = shown();
+    QImage sheet(810, 300, QImage::Format_RGB32);
+    sheet.fill(Qt::gray);
+    QPainter painter(&sheet);
+    painter.drawImage(0, 0, dark);
+    painter.drawImage(410, 0, light);
+    painter.end();
+    QVERIFY(sheet.scaled(sheet.size() * 2).save(folder + QStringLiteral("/panel.png")));
 }
 
 QTEST_MAIN(TestChartPanel)

@@ -57,7 +57,8 @@ int inkOfColumn(const QImage& image, int x)
 
 } // namespace
 
-class TestChartRaster : public QObject {
+class TestChartRaster : public QObject
+{
     Q_OBJECT
 
 private slots:
@@ -94,7 +95,8 @@ void TestChartRaster::aFlatLineCoversExactlyItsWidth()
     style.lineWidth = 3;
     const QImage image = draw(std::vector<double>(std::size_t(count), 0.5), style);
     for (int x = 2; x < kWidth - 2; ++x) {
-        QVERIFY2(std::abs(inkOfColumn(image, x) - 3 * 255) < 20, qPrintable(QString::number(inkOfColumn(image, x))));
+        QVERIFY2(std::abs(inkOfColumn(image, x) - 3 * 255) < 20,
+                 qPrintable(QString::number(inkOfColumn(image, x))));
         QCOMPARE(ink(image, x, 50), 255);
         QCOMPARE(ink(image, x, 44), 0);
         QCOMPARE(ink(image, x, 55), 0);

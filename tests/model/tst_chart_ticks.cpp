@@ -28,7 +28,8 @@ double utc(const char* iso)
 
 } // namespace
 
-class TestChartTicks : public QObject {
+class TestChartTicks : public QObject
+{
     Q_OBJECT
 
 private slots:
@@ -49,13 +50,18 @@ void TestChartTicks::timeTicksStandOnRoundInstants_data()
     QTest::addColumn<double>("to");
     QTest::addColumn<int>("most");
     QTest::addColumn<QString>("expected");
-    QTest::newRow("40 minutes") << utc("2026-11-20T01:43:17Z") << utc("2026-11-20T02:23:17Z") << 5 << "01:50 | 02:00 | 02:10 | 02:20";
-    QTest::newRow("exact ends count") << utc("2026-11-20T02:00:00Z") << utc("2026-11-20T02:20:00Z") << 4 << "02:00 | 02:05 | 02:10 | 02:15 | 02:20";
-    QTest::newRow("seconds") << utc("2026-11-20T02:13:20Z") << utc("2026-11-20T02:14:20Z") << 3 << "02:13:30 | 02:14:00";
-    QTest::newRow("midnight shows the day") << utc("2026-11-19T22:30:00Z") << utc("2026-11-20T01:30:00Z") << 4
-                                            << "23:00 | 20 Nov | 01:00";
-    QTest::newRow("days") << utc("2026-11-18T12:00:00Z") << utc("2026-11-21T12:00:00Z") << 4 << "19 Nov | 20 Nov | 21 Nov";
-    QTest::newRow("half a second") << utc("2026-11-20T02:13:20Z") << utc("2026-11-20T02:13:21Z") << 2 << "13:20.000 | 13:20.500 | 13:21.000";
+    QTest::newRow("40 minutes") << utc("2026-11-20T01:43:17Z") << utc("2026-11-20T02:23:17Z") << 5
+                                << "01:50 | 02:00 | 02:10 | 02:20";
+    QTest::newRow("exact ends count") << utc("2026-11-20T02:00:00Z") << utc("2026-11-20T02:20:00Z") << 4
+                                      << "02:00 | 02:05 | 02:10 | 02:15 | 02:20";
+    QTest::newRow("seconds") << utc("2026-11-20T02:13:20Z") << utc("2026-11-20T02:14:20Z") << 3
+                             << "02:13:30 | 02:14:00";
+    QTest::newRow("midnight shows the day")
+        << utc("2026-11-19T22:30:00Z") << utc("2026-11-20T01:30:00Z") << 4 << "23:00 | 20 Nov | 01:00";
+    QTest::newRow("days") << utc("2026-11-18T12:00:00Z") << utc("2026-11-21T12:00:00Z") << 4
+                          << "19 Nov | 20 Nov | 21 Nov";
+    QTest::newRow("half a second") << utc("2026-11-20T02:13:20Z") << utc("2026-11-20T02:13:21Z") << 2
+                                   << "13:20.000 | 13:20.500 | 13:21.000";
 }
 
 void TestChartTicks::timeTicksStandOnRoundInstants()
@@ -78,16 +84,20 @@ void TestChartTicks::valueTicksAreRound_data()
     QTest::addColumn<Unit>("unit");
     QTest::addColumn<QString>("expected");
     QTest::newRow("error rate") << 0.001 << 0.191 << Unit::Ratio << "0 % | 5 % | 10 % | 15 % | 20 %";
-    QTest::newRow("tiny ratio") << 0.0 << 0.0009 << Unit::Ratio << "0 % | 0.02 % | 0.04 % | 0.06 % | 0.08 % | 0.10 %";
+    QTest::newRow("tiny ratio") << 0.0 << 0.0009 << Unit::Ratio
+                                << "0 % | 0.02 % | 0.04 % | 0.06 % | 0.08 % | 0.10 %";
     QTest::newRow("full pool") << 0.4 << 1.0 << Unit::Ratio << "0 % | 20 % | 40 % | 60 % | 80 % | 100 %";
     QTest::newRow("latency") << 0.08 << 3.05 << Unit::Seconds << "0 s | 1 s | 2 s | 3 s | 4 s";
-    QTest::newRow("short latency") << 0.001 << 0.043 << Unit::Seconds << "0 ms | 10 ms | 20 ms | 30 ms | 40 ms | 50 ms";
-    QTest::newRow("minutes") << 0.0 << 290.0 << Unit::Seconds << "0 min | 1 min | 2 min | 3 min | 4 min | 5 min";
+    QTest::newRow("short latency") << 0.001 << 0.043 << Unit::Seconds
+                                   << "0 ms | 10 ms | 20 ms | 30 ms | 40 ms | 50 ms";
+    QTest::newRow("minutes") << 0.0 << 290.0 << Unit::Seconds
+                             << "0 min | 1 min | 2 min | 3 min | 4 min | 5 min";
     QTest::newRow("traffic") << 0.0 << 2360.0 << Unit::PerSecond << "0 | 0.5k | 1.0k | 1.5k | 2.0k | 2.5k";
     QTest::newRow("memory") << 0.0 << 3.1e9 << Unit::Bytes << "0 GiB | 1 GiB | 2 GiB | 3 GiB";
     QTest::newRow("counts are whole") << 0.0 << 2.0 << Unit::Count << "0 | 1 | 2";
     QTest::newRow("below zero") << -3.0 << 7.0 << Unit::None << "-5.0 | -2.5 | 0 | 2.5 | 5.0 | 7.5";
-    QTest::newRow("far from zero") << 1000.0 << 1010.0 << Unit::None << "1,000 | 1,002 | 1,004 | 1,006 | 1,008 | 1,010";
+    QTest::newRow("far from zero") << 1000.0 << 1010.0 << Unit::None
+                                   << "1,000 | 1,002 | 1,004 | 1,006 | 1,008 | 1,010";
 }
 
 void TestChartTicks::valueTicksAreRound()
@@ -116,7 +126,12 @@ void TestChartTicks::everyScaleHoldsItsData()
                  qPrintable(QStringLiteral("%1…%2 in %3…%4").arg(a).arg(b).arg(scale.low).arg(scale.high)));
         const std::vector<Tick> ticks = valueTicks(scale, unit);
         QVERIFY2(ticks.size() >= 2 && ticks.size() <= std::size_t(most) + 2,
-                 qPrintable(QStringLiteral("%1…%2 unit %3, %4 ticks: %5").arg(a).arg(b).arg(int(unit)).arg(most).arg(text(ticks))));
+                 qPrintable(QStringLiteral("%1…%2 unit %3, %4 ticks: %5")
+                                .arg(a)
+                                .arg(b)
+                                .arg(int(unit))
+                                .arg(most)
+                                .arg(text(ticks))));
         QVERIFY(std::abs(ticks.back().position - scale.high) <= tolerance);
         for (std::size_t i = 1; i < ticks.size(); ++i)
             QVERIFY2(ticks[i].label != ticks[i - 1].label, qPrintable(text(ticks)));

@@ -53,7 +53,8 @@ NaiveCharts::~NaiveCharts() = default;
 void NaiveCharts::pan(double from, double to)
 {
     for (QDateTimeAxis* axis : m_axes)
-        axis->setRange(QDateTime::fromMSecsSinceEpoch(qint64(from)), QDateTime::fromMSecsSinceEpoch(qint64(to)));
+        axis->setRange(QDateTime::fromMSecsSinceEpoch(qint64(from)),
+                       QDateTime::fromMSecsSinceEpoch(qint64(to)));
     paint();
 }
 

@@ -12,7 +12,8 @@
 class QWidget;
 
 /// One or more QChartViews in a window of their own.
-class NaiveCharts {
+class NaiveCharts
+{
 public:
     /// `times` and each of `values` are equally long; every panel shows the same series.
     NaiveCharts(int panels, const std::vector<qint64>& times, const std::vector<std::vector<double>>& values,

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Bytes of Prometheus to columns and events, on recorded and hand-made answers.
+#include "integrations/prometheus/prometheus_alerts.h"
+#include "integrations/prometheus/prometheus_connector.h"
+#include "integrations/prometheus/prometheus_samples.h"
+#include "tests/contract/test_data.h"
+
+#include <QJsonDocument>
+#include <QtTest>
+
+#include <cmath>
+
+using namespace muster;
+using namespace muster::prometheus;
+
+namespace {
+
+/// "0:1 10:NaN" with times in ms.
+QString columns(const SampleBlock& block)
+{
+    QStringList pairs;
+    for (size_t i = 0; i < block.times.size(); ++i) {
+        const double v = block.values[i];
+        const QString text = std::isnan(v) ? QStringLiteral("NaN")
+            : std::isinf(v)                ? QString::fromLatin1(v > 0 ? "+Inf" : "-Inf")
+                                           : QString::number(v, 'g', 17);
+        pairs.append(QStringLiteral("%1:%2").arg(block.times[i]).arg(text));
+    }
+    return pairs.join(u' ');
+}
+
+QByteArray matrix(const QByteArray& values)
+{
+    return R"({"status":"success","data":{"resultType":"matrix","result":[{"metric":{"a":"b"},"values":[)" + values + "]}]}}";
+}
+
+MetricQuery range(qint64 fromMs, qint64 toMs, qint64 stepMs)
+{
+    return {SourceId{QStringLiteral("s")}, QStringLiteral("q"), {Instant{fromMs}, Instant{toMs}}, Milliseconds{stepMs}, false, Unit::None};
+}
+
+QJsonObject dataOf(const char* file)
+{
+    return QJsonDocument::fromJson(recorded(QString::fromLatin1(file))).object().value(QLatin1String("data")).toObject();
+}
+
+Context context(Instant now)
+{
+    return {now, {SourceId{QStringLiteral("s")}, QStringLiteral("Prom"), QUrl(QStringLiteral("https://p.example/x")), {}}};
+}
+
+/// "alert.firing@12 name" per event, times in seconds.
+QString told(const AlertRound& round)
+{
+    QStringList lines;
+    for (const TimelineEvent& event : round.events)
+        lines.append(event.kindName.mid(6) + u'@' + QString::number(event.occurredAt.ms / 1000) + u' ' + event.text);
+    return lines.join(u'|');
+}
+
+LiveAlert live(const char* name, qint64 activeSecond, qint64 hold)
+{
+    LiveAlert alert;
+    alert.key = {labelFingerprint({{QStringLiteral("alertname"), QString::fromLatin1(name)}}), activeSecond};
+    alert.brief.name = QString::fromLatin1(name);
+    alert.query = QStringLiteral("up");
+    alert.firingSince = Instant{(activeSecond + hold) * 1000};
+    return alert;
+}
+
+SampleBlock seen(const char* name, qint64 activeSecond, std::vector<qint64> seconds)
+{
+    SampleBlock block;
+    block.key.labels = {{QStringLiteral("alertname"), QString::fromLatin1(name)}, {QStringLiteral("__name__"), QStringLiteral("ALERTS_FOR_STATE")}};
+    for (const qint64 s : seconds) {
+        block.times.push_back(s * 1000);
+        block.values.push_back(double(activeSecond));
+    }
+    return block;
+}
+
+const Milliseconds kStep{1'000};
+
+AlertRound round(const AlertMemory& memory, std::vector<LiveAlert> now, const std::vector<SampleBlock>& history, qint64 until,
+                 bool settled = true)
+{
+    return alertRound(context(Instant{until * 1000}), memory, {std::move(now), settled}, history,
+                      {Instant{0}, Instant{until * 1000}}, kStep);
+}
+
+} // namespace
+
+class TestPrometheusParsing final : public QObject {
+    Q_OBJECT
+private slots:
+    void valuesAndTimes_data()
+    {
+        QTest::addColumn<QByteArray>("values");
+        QTest::addColumn<QString>("read"); // empty: refused
+        QTest::newRow("plain") << QByteArray(R"([0,"1"],[10,"2.5"])") << "0:1 10000:2.5";
+        QTest::newRow("fractions of a second") << QByteArray(R"([0.1,"1"],[9.999,"2"],[20,"3"])") << "100:1 9999:2 20000:3";
+        QTest::newRow("more digits are cut") << QByteArray(R"([0.1239,"1"],[10,"1"])") << "123:1 10000:1";
+        QTest::newRow("exponent") << QByteArray(R"([1e1,"1e-3"],[2.0e1,"-1.5E+3"])") << "10000:0.001 20000:-1500";
+        QTest::newRow("specials") << QByteArray(R"([0,"NaN"],[10,"+Inf"],[20,"-Inf"],[30,"0"])") << "0:NaN 10000:+Inf 20000:-Inf 30000:0";
+        QTest::newRow("lossless") << QByteArray(R"([0,"0.1"],[10,"1.7976931348623157e+308"],[20,"5e-324"])")
+                                  << "0:0.10000000000000001 10000:1.7976931348623157e+308 20000:4.9406564584124654e-324";
+        QTest::newRow("beyond a double") << QByteArray(R"([0,"1e999"],[10,"-1e999"])") << "0:+Inf 10000:-Inf";
+        // One missing step at 20 s and two at 50 s; each gap is one NaN where it begins.
+        QTest::newRow("gaps stay gaps") << QByteArray(R"([0,"1"],[10,"1"],[30,"1"],[60,"1"])")
+                                        << "0:1 10000:1 20000:NaN 30000:1 40000:NaN 60000:1";
+        QTest::newRow("white space") << QByteArray("[ 0 , \"1\" ] ,\n[ 10 , \"2\" ]") << "0:1 10000:2";
+        QTest::newRow("descending") << QByteArray(R"([10,"1"],[0,"1"])") << "";
+        QTest::newRow("twice the same time") << QByteArray(R"([10,"1"],[10,"1"])") << "";
+        QTest::newRow("a value without quotes") << QByteArray(R"([0,1])") << "";
+        QTest::newRow("a time in quotes") << QByteArray(R"(["0","1"])") << "";
+        QTest::newRow("three elements") << QByteArray(R"([0,"1","2"])") << "";
+        QTest::newRow("one element") << QByteArray(R"([0])") << "";
+        QTest::newRow("words") << QByteArray(R"([0,"one"])") << "";
+        QTest::newRow("number with a tail") << QByteArray(R"([0,"1x"])") << "";
+        QTest::newRow("hexadecimal") << QByteArray(R"([0,"0x10"])") << "";
+        QTest::newRow("empty value") << QByteArray(R"([0,""])") << "";
+        QTest::newRow("year 300,000") << QByteArray(R"([9999999999999,"1"])") << "";
+        QTest::newRow("empty series") << QByteArray() << "";
+    }
+    void valuesAndTimes()
+    {
+        QFETCH(QByteArray, values);
+        QFETCH(QString, read);
+        const auto reading = readSamples(matrix(values), range(0, 0, 10'000));
+        QCOMPARE(reading ? columns(reading->blocks.at(0)) : QString(), read);
+        if (!reading)
+            QCOMPARE(int(reading.error().kind), int(ErrorKind::BadResponse));
+    }
+
+    void aSeriesThatEndsEarlyIsClosed()
+    {
+        const auto reading = readSamples(matrix(R"([0,"1"],[10,"1"])"), range(0, 60'000, 10'000));
+        QCOMPARE(columns(reading->blocks.at(0)), QStringLiteral("0:1 10000:1 20000:NaN"));
+        // Its last point is the last of the grid: nothing is missing.
+        QCOMPARE(columns(readSamples(matrix(R"([0,"1"],[10,"1"])"), range(0, 14'999, 10'000))->blocks.at(0)),
+                 QStringLiteral("0:1 10000:1"));
+    }
+
+    void paddingBehindTheBodyIsRespected()
+    {
+        const QByteArray body = matrix(R"([0,"1"])");
+        QByteArray roomy = body;
+        roomy.reserve(body.size() + 64);
+        QByteArray tight(body.constData(), body.size());
+        tight.squeeze();
+        const QByteArray borrowed = QByteArray::fromRawData(body.constData(), body.size());
+        for (const QByteArray& variant : {roomy, tight, borrowed})
+            QCOMPARE(columns(readSamples(variant, range(0, 0, 10'000))->blocks.at(0)), QStringLiteral("0:1"));
+    }
+
+    void recordedSpecialsAreRead()
+    {
+        const auto reading = readSamples(recorded(QStringLiteral("prometheus/query_range_specials.json")),
+                                         range(1'795'469'692'000, 1'795'469'722'000, 5'000));
+        QVERIFY(reading);
+        QCOMPARE(reading->blocks.size(), size_t(3));
+        QVERIFY(std::all_of(reading->blocks[0].values.begin(), reading->blocks[0].values.end(), [](double v) { return v > 0 && std::isinf(v); }));
+        QVERIFY(std::all_of(reading->blocks[1].values.begin(), reading->blocks[1].values.end(), [](double v) { return std::isnan(v); }));
+        QVERIFY(std::all_of(reading->blocks[2].values.begin(), reading->blocks[2].values.end(), [](double v) { return v < 0 && std::isinf(v); }));
+        QCOMPARE(reading->blocks[1].key.labels.at(QStringLiteral("x")), QStringLiteral("nan"));
+        QCOMPARE(reading->blocks[2].times, reading->blocks[0].times);
+        QCOMPARE(reading->blocks[0].times.size(), size_t(7));
+    }
+
+    void instantAnswersGiveAScalarOnlyWhenThereIsOne()
+    {
+        MetricQuery query = range(0, 0, 0);
+        query.instant = true;
+        QCOMPARE(readSamples(recorded(QStringLiteral("prometheus/query_vector.json")), query)->scalar, std::optional(1.0));
+        QCOMPARE(readSamples(recorded(QStringLiteral("prometheus/query_scalar.json")), query)->scalar, std::optional(1.0));
+        const auto text = readSamples(recorded(QStringLiteral("prometheus/query_string.json")), query);
+        QVERIFY(text && !text->scalar && text->warnings.at(0).contains(QStringLiteral("text")));
+        QVERIFY(!readSamples(R"({"status":"success","data":{"resultType":"vector","result":[]}})", query)->scalar);
+        QVERIFY(readSamples(recorded(QStringLiteral("prometheus/query_matrix.json")), query)->blocks.at(0).times.size() >= 4);
+        // resultType may stand behind the result.
+        QCOMPARE(readSamples(R"({"data":{"result":[7,"3"],"resultType":"scalar"},"status":"success"})", query)->scalar, std::optional(3.0));
+    }
+
+    void warningsAndHistogramsAreTold()
+    {
+        const auto reading = readSamples(R"({"status":"success","warnings":["partial"],"infos":["maybe not a counter"],"data":{"resultType":"matrix","result":[{"metric":{},"histograms":[[1,{"count":"1"}]]}]}})",
+                                         range(0, 0, 1'000));
+        QVERIFY(reading);
+        QVERIFY(reading->blocks.empty());
+        QCOMPARE(reading->warnings.size(), 3);
+        QCOMPARE(reading->warnings.at(0), QStringLiteral("partial"));
+    }
+
+    void errorEnvelopesKeepTheToolsWords_data()
+    {
+        QTest::addColumn<QByteArray>("body");
+        QTest::addColumn<int>("kind");
+        QTest::addColumn<QString>("words");
+        QTest::newRow("bad_data") << recorded(QStringLiteral("prometheus/error_bad_data.json")) << int(ErrorKind::Invalid) << "parse error";
+        QTest::newRow("resolution") << recorded(QStringLiteral("prometheus/error_resolution.json")) << int(ErrorKind::Invalid) << "11,000 points";
+        QTest::newRow("timeout") << QByteArray(R"({"status":"error","errorType":"timeout","error":"query timed out"})") << int(ErrorKind::Timeout) << "timed out";
+        QTest::newRow("execution") << QByteArray(R"({"status":"error","errorType":"execution","error":"many-to-many"})") << int(ErrorKind::Remote) << "many-to-many";
+        QTest::newRow("partial data with an error") << QByteArray(R"({"status":"error","data":{"resultType":"matrix","result":[{"metric":{},"values":[[1,"1"]]}]},"errorType":"internal","error":"x"})") << int(ErrorKind::Remote) << "x";
+    }
+    void errorEnvelopesKeepTheToolsWords()
+    {
+        QFETCH(QByteArray, body);
+        QFETCH(int, kind);
+        QFETCH(QString, words);
+        const auto reading = readSamples(body, range(0, 0, 1'000));
+        QVERIFY(!reading);
+        QCOMPARE(int(reading.error().kind), kind);
+        QVERIFY2(reading.error().what.contains(words), qPrintable(reading.error().what));
+    }
+
+    void queriesStayWithinElevenThousandPoints()
+    {
+        // 30 days at 15 s would be 172,800 points.
+        const MetricQuery wide = alignedQuery(range(7, 7 + 30LL * 86'400'000, 15'000));
+        QVERIFY(wide.range.length() / wide.step < 11'000);
+        QCOMPARE(wide.step.count() % 1'000, qint64(0));
+        QVERIFY(wide.step < Milliseconds{300'000});
+        const MetricQuery narrow = alignedQuery(range(12'345, 99'999, 10'000));
+        QCOMPARE(narrow.step, Milliseconds{10'000});
+        QCOMPARE(narrow.range.from.ms, qint64(10'000));
+        for (const qint64 length : {10'999'000LL, 11'000'000LL, 11'001'000LL, 109'000'000LL}) {
+            const MetricQuery q = alignedQuery(range(0, length, 1'000));
+            QVERIFY(q.range.length() / q.step + 1 <= 11'000);
+        }
+    }
+
+    void recordedRulesGiveTheExactStartOfFiring()
+    {
+        const auto list = readAlerts(dataOf("prometheus/rules_alert.json"));
+        QVERIFY(list);
+        QCOMPARE(list->firing.size(), size_t(2)); // the pending one is none yet
+        QVERIFY(list->settled);
+        const LiveAlert& after = list->firing[1];
+        QCOMPARE(after.brief.name, QStringLiteral("AfterAWhile"));
+        QCOMPARE(after.summary, QStringLiteral("up for 127.0.0.1:9090"));
+        // `for: 3s` at an interval of 1 s; Alertmanager was told the same startsAt, 2026-11-23T21:34:29.568Z.
+        QCOMPARE(after.firingSince, *Instant::fromIso(QStringLiteral("2026-11-23T21:34:29.568Z")));
+        const auto plain = readAlerts(dataOf("prometheus/alerts.json"));
+        QCOMPARE(plain->firing.size(), size_t(2));
+        QCOMPARE(plain->firing[1].key, after.key);
+    }
+
+    void firstSightTellsWhatFiresAndWhatWas()
+    {
+        const AlertRound first = round({}, {live("A", 100, 5)}, {seen("A", 100, {105, 106, 107, 108, 109, 110}), seen("B", 90, {91, 92, 93})}, 110);
+        QCOMPARE(told(first), QStringLiteral("firing@91 B: firing|resolved@94 B: resolved|firing@105 A: firing"));
+        QCOMPARE(first.memory.firing.size(), size_t(1));
+        // The same window again: nothing new.
+        QCOMPARE(told(round(first.memory, {live("A", 100, 5)}, {seen("A", 100, {109, 110, 111}), seen("B", 90, {91, 92, 93})}, 112)), QString());
+    }
+
+    void whatVanishedIsResolvedAtItsLastSight()
+    {
+        const AlertRound first = round({}, {live("A", 100, 5)}, {}, 110);
+        QCOMPARE(told(round(first.memory, {}, {seen("A", 100, {105, 111, 112})}, 120)), QStringLiteral("resolved@113 A: resolved"));
+        QCOMPARE(told(round(first.memory, {}, {}, 120)), QStringLiteral("resolved@120 A: resolved"));
+    }
+
+    void aSecondFiringIsAnotherOne()
+    {
+        const AlertRound first = round({}, {live("A", 100, 0)}, {}, 110);
+        QCOMPARE(told(round(first.memory, {live("A", 130, 0)}, {seen("A", 100, {108, 112}), seen("A", 130, {130, 131})}, 132)),
+                 QStringLiteral("resolved@113 A: resolved|firing@130 A: firing"));
+    }
+
+    void aRestartedServerResolvesNothing()
+    {
+        const AlertRound first = round({}, {live("A", 100, 0)}, {}, 110);
+        const AlertRound second = round(first.memory, {}, {}, 120, false);
+        QCOMPARE(told(second), QString());
+        QVERIFY(second.memory.firing == first.memory.firing);
+    }
+
+    void aSightNewerThanTheListWaits()
+    {
+        const AlertRound first = round({}, {}, {seen("A", 119, {119, 120})}, 120);
+        QCOMPARE(told(first), QStringLiteral("firing@119 A: firing"));
+        QCOMPARE(first.memory.firing.size(), size_t(1));
+    }
+
+    void theMemorySurvivesItsToken()
+    {
+        AlertMemory memory = round({}, {live("A", 100, 5)}, {seen("B", 90, {91, 92})}, 110).memory;
+        const AlertMemory again = readMemory(writeMemory(memory));
+        QCOMPARE(again.until, memory.until);
+        QVERIFY(again.firing == memory.firing);
+        QVERIFY(again.closed == memory.closed);
+        for (const char* broken : {"", "x", "{}", "[]", "{\"v\":2}", "{\"v\":1,\"until\":\"x\"}", "{\"v\":1"})
+            QVERIFY(!readMemory(QString::fromLatin1(broken)).until);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestPrometheusParsing)
+#include "tst_prometheus_parsing.moc"
