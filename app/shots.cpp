@@ -92,7 +92,7 @@ bool save(QQuickWindow& window, const QString& path)
         std::puts(path.toLocal8Bit().constData());
         return true;
     }
-    explain({ErrorKind::Storage, QStringLiteral("cannot write %1").arg(path)});
+    explain(ErrorKind::Storage, QStringLiteral("cannot write %1").arg(path));
     return false;
 }
 
@@ -102,7 +102,7 @@ int runShots(const CommandLine& line)
 {
     const QDir folder(line.operands.constFirst());
     if (!folder.mkpath(QStringLiteral(".")))
-        return explain({ErrorKind::Storage, QStringLiteral("cannot make the folder %1").arg(folder.path())});
+        return explain(ErrorKind::Storage, QStringLiteral("cannot make the folder %1").arg(folder.path()));
     // A profile of its own unless one is named: the pictures show the drill, not somebody's incidents.
     QTemporaryDir scratch;
     CommandLine own = line;
@@ -122,7 +122,7 @@ int runShots(const CommandLine& line)
 
     session.openDrill();
     if (!waitForRoom(session))
-        return explain({ErrorKind::Timeout, QStringLiteral("the drill did not open: %1").arg(session.storeProblem())});
+        return explain(ErrorKind::Timeout, QStringLiteral("the drill did not open: %1").arg(session.storeProblem()));
     for (const Shot& shot : kShots) {
         const auto instant = Instant::fromIso(QString::fromLatin1(shot.instant));
         if (instant)
