@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 
 namespace muster {
@@ -243,12 +244,14 @@ QueryHandle SyncEngine::query(const MetricQuery& query, QObject* context, std::f
             answer->scalar = outcome.facts.scalar;
         answer->warnings += outcome.facts.warnings;
         std::vector<SampleBlock> blocks = std::move(outcome.facts.samples);
-        answer->blocks.insert(answer->blocks.end(), blocks.cbegin(), blocks.cend());
-        if (keep == KeepSamples::No || query.instant || blocks.empty())
-            return taken({});
         FactBatch batch;
+        const bool stored = keep != KeepSamples::No && !query.instant && !blocks.empty();
+        if (stored)
+            batch.samples = blocks;
+        std::move(blocks.begin(), blocks.end(), std::back_inserter(answer->blocks));
+        if (!stored)
+            return taken({});
         batch.source = query.source;
-        batch.samples = std::move(blocks);
         if (keep == KeepSamples::ForIncident && d->incident) {
             batch.incident = d->incident;
             batch.keep.emplace_back(query.source, query.query);

@@ -10,24 +10,32 @@ namespace {
 // No address of another host, no script: the policy stands even if a mistake above it did not.
 constexpr const char* kHead =
     "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n"
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
+    "img-src data:\">\n"
     "<meta name=\"viewport\" content=\"width=device-width\">\n<meta name=\"generator\" content=\"Muster\">\n";
 constexpr const char* kStyle =
     "<style>\n"
-    "body{font:16px/1.55 system-ui,sans-serif;max-width:56rem;margin:2rem auto;padding:0 1rem;color:#1b1f24;background:#fff}\n"
+    "body{font:16px/1.55 system-ui,sans-serif;max-width:56rem;margin:2rem auto;padding:0 "
+    "1rem;color:#1b1f24;background:#fff}\n"
     "h1,h2,h3{line-height:1.25;margin:1.6em 0 .5em}h2{border-bottom:1px solid #d6dae0;padding-bottom:.2em}\n"
-    "table{border-collapse:collapse;margin:1em 0;font-size:.92em}th,td{border:1px solid #d6dae0;padding:.35em .6em;text-align:left;vertical-align:top}\n"
+    "table{border-collapse:collapse;margin:1em 0;font-size:.92em}th,td{border:1px solid "
+    "#d6dae0;padding:.35em .6em;text-align:left;vertical-align:top}\n"
     "th{background:#f3f5f7}code,pre{font-family:ui-monospace,monospace;font-size:.92em;background:#f3f5f7}\n"
     "pre{padding:.7em .9em;overflow:auto;white-space:pre-wrap}code{padding:.1em .25em}pre code{padding:0}\n"
     "blockquote{margin:1em 0;padding:.1em 1em;border-left:4px solid #b8c0ca;color:#4a525c}\n"
     "figure{margin:1.2em 0}figure img{max-width:100%;height:auto}figcaption{color:#4a525c;font-size:.88em}\n"
     ".cite{font-variant-numeric:tabular-nums;border-bottom:1px dotted #7a8490}\n"
-    "@media print{body{margin:0;max-width:none}h2,h3{break-after:avoid}table,figure,pre{break-inside:avoid}}\n"
+    "@media "
+    "print{body{margin:0;max-width:none}h2,h3{break-after:avoid}table,figure,pre{break-inside:avoid}}\n"
     "</style>\n";
 
-class Writer {
+class Writer
+{
 public:
-    Writer(const MarkdownDocument& document, const ChartDrawer& drawChart) : m_document(document), m_drawChart(drawChart) {}
+    Writer(const MarkdownDocument& document, const ChartDrawer& drawChart)
+        : m_document(document), m_drawChart(drawChart)
+    {
+    }
 
     QString body()
     {
@@ -72,7 +80,9 @@ private:
         }
         while (m_lists.size() < depth) {
             m_lists.push_back(block.ordered);
-            m_html += block.ordered ? QStringLiteral("<ol start=\"%1\">\n<li>").arg(block.marker.chopped(1).toUInt()) : QStringLiteral("<ul>\n<li>");
+            m_html += block.ordered
+                          ? QStringLiteral("<ol start=\"%1\">\n<li>").arg(block.marker.chopped(1).toUInt())
+                          : QStringLiteral("<ul>\n<li>");
         }
     }
 
@@ -92,7 +102,8 @@ private:
             m_html += spans(block.text);
             break;
         case MarkdownBlock::Kind::Code:
-            m_html += QStringLiteral("<pre><code>") + block.code.toHtmlEscaped() + QStringLiteral("</code></pre>\n");
+            m_html += QStringLiteral("<pre><code>") + block.code.toHtmlEscaped() +
+                      QStringLiteral("</code></pre>\n");
             break;
         case MarkdownBlock::Kind::Table:
             writeTable(block);
@@ -117,9 +128,13 @@ private:
                 close.prepend(QLatin1String(after));
             };
             if (!span.link.isEmpty())
-                wrap(QStringLiteral("<a rel=\"noreferrer noopener\" href=\"") + span.link.toHtmlEscaped() + QStringLiteral("\">"), "</a>");
+                wrap(QStringLiteral("<a rel=\"noreferrer noopener\" href=\"") + span.link.toHtmlEscaped() +
+                         QStringLiteral("\">"),
+                     "</a>");
             if (!span.event.isEmpty())
-                wrap(QStringLiteral("<span class=\"cite\" title=\"") + span.event.value.toHtmlEscaped() + QStringLiteral("\">"), "</span>");
+                wrap(QStringLiteral("<span class=\"cite\" title=\"") + span.event.value.toHtmlEscaped() +
+                         QStringLiteral("\">"),
+                     "</span>");
             if (span.style & MarkdownSpan::Strong)
                 wrap(QStringLiteral("<strong>"), "</strong>");
             if (span.style & MarkdownSpan::Emphasis)
@@ -156,16 +171,20 @@ private:
         const ChartPicture picture = m_drawChart ? m_drawChart(chart) : ChartPicture{};
         const QString name = chart.title.isEmpty() ? chart.panelId : chart.title;
         m_html += QStringLiteral("<figure>");
-        // As an image, also SVG: inside <img> no script runs and nothing is loaded, whatever the picture holds.
+        // As an image, also SVG: inside <img> no script runs and nothing is loaded, whatever the picture
+        // holds.
         if (!picture.svg.isEmpty() || !picture.png.isEmpty()) {
-            m_html += QStringLiteral("<img alt=\"") + name.toHtmlEscaped() + QStringLiteral("\" src=\"data:image/");
+            m_html +=
+                QStringLiteral("<img alt=\"") + name.toHtmlEscaped() + QStringLiteral("\" src=\"data:image/");
             m_html += picture.svg.isEmpty() ? QStringLiteral("png") : QStringLiteral("svg+xml");
-            m_html += QStringLiteral(";base64,") + QString::fromLatin1((picture.svg.isEmpty() ? picture.png : picture.svg).toBase64());
+            m_html += QStringLiteral(";base64,") +
+                      QString::fromLatin1((picture.svg.isEmpty() ? picture.png : picture.svg).toBase64());
             m_html += QStringLiteral("\">");
         }
         m_html += QStringLiteral("<figcaption>Chart: ") + name.toHtmlEscaped();
         if (chart.range)
-            m_html += QStringLiteral(", ") + formatUtcDateTime(chart.range->from) + QStringLiteral(" to ") + formatUtcDateTime(chart.range->to);
+            m_html += QStringLiteral(", ") + formatUtcDateTime(chart.range->from) + QStringLiteral(" to ") +
+                      formatUtcDateTime(chart.range->to);
         if (picture.svg.isEmpty() && picture.png.isEmpty())
             m_html += QStringLiteral(" (no data to draw)");
         m_html += QStringLiteral("</figcaption></figure>\n");
@@ -174,7 +193,7 @@ private:
     const MarkdownDocument& m_document;
     const ChartDrawer& m_drawChart;
     QString m_html;
-    std::vector<bool> m_lists;           ///< open lists: true when numbered
+    std::vector<bool> m_lists; ///< open lists: true when numbered
     int m_quotes = 0;
 };
 

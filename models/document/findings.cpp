@@ -43,7 +43,8 @@ QString formatFinding(const QString& file, const LintFinding& finding)
     QString text = file;
     if (finding.line > 0)
         text += QStringLiteral(":%1").arg(finding.line);
-    text += finding.level == LintFinding::Level::Error ? QStringLiteral(": error: ") : QStringLiteral(": warning: ");
+    text += finding.level == LintFinding::Level::Error ? QStringLiteral(": error: ")
+                                                       : QStringLiteral(": warning: ");
     if (!finding.node.isEmpty())
         text += finding.node + QStringLiteral(": ");
     text += finding.what;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// How readers of files report what is wrong: findings with line and way out; one text form for the command line.
+// How readers of files report what is wrong: findings with line and way out; one text form for the command
+// line.
 
 #include "models/base/result.h"
 #include "models/domain/runbook.h"
@@ -12,7 +13,8 @@
 namespace muster {
 
 /// Collects findings of one file. Not for reuse between files.
-class Findings {
+class Findings
+{
 public:
     void error(int line, const QString& what, const QString& wayOut, const QString& node = {})
     {

@@ -52,8 +52,10 @@ Result<std::vector<LintFinding>> lintBytes(const QByteArray& bytes, const QStrin
         findings = readOpenSloFindings(bytes, name).findings.take();
     } else {
         return fail(ErrorKind::Invalid,
-                    QStringLiteral("%1 is neither a runbook nor an OpenSLO file (a runbook is Markdown that starts with "
-                                   "\"---\", or JSON; an SLO file says apiVersion: openslo/v1)").arg(name),
+                    QStringLiteral(
+                        "%1 is neither a runbook nor an OpenSLO file (a runbook is Markdown that starts with "
+                        "\"---\", or JSON; an SLO file says apiVersion: openslo/v1)")
+                        .arg(name),
                     name);
     }
     std::stable_sort(findings.begin(), findings.end(),
@@ -66,11 +68,14 @@ Result<std::vector<LintFinding>> lintFile(const QString& path)
     QFile file(path);
     // A FIFO or device would block or never end.
     if (const QFileInfo info(path); info.exists() && !info.isFile())
-        return fail(ErrorKind::Invalid, QStringLiteral("%1 is not a regular file; name a runbook or SLO file").arg(path), path);
+        return fail(ErrorKind::Invalid,
+                    QStringLiteral("%1 is not a regular file; name a runbook or SLO file").arg(path), path);
     if (!file.open(QIODevice::ReadOnly))
-        return fail(ErrorKind::Invalid, QStringLiteral("cannot read %1: %2").arg(path, file.errorString()), path);
+        return fail(ErrorKind::Invalid, QStringLiteral("cannot read %1: %2").arg(path, file.errorString()),
+                    path);
     if (file.size() > kMaxBytes)
-        return fail(ErrorKind::Invalid, QStringLiteral("%1 is larger than 8 MB; no runbook or SLO file is").arg(path), path);
+        return fail(ErrorKind::Invalid,
+                    QStringLiteral("%1 is larger than 8 MB; no runbook or SLO file is").arg(path), path);
     return lintBytes(file.read(kMaxBytes), path);
 }
 

@@ -12,10 +12,12 @@
 
 namespace muster {
 
-/// Findings in order of lines, of form and of structure. A file that cannot be opened, or that is of no known kind, is
-/// an error (Invalid, naming the file); a readable one with mistakes has findings. Blocking: reads the file.
+/// Findings in order of lines, of form and of structure. A file that cannot be opened, or that is of no known
+/// kind, is an error (Invalid, naming the file); a readable one with mistakes has findings. Blocking: reads
+/// the file.
 Result<std::vector<LintFinding>> lintFile(const QString& path);
-/// The same for bytes already read; `name` is the file's name for messages. Kinds: a runbook in Markdown (starts with
+/// The same for bytes already read; `name` is the file's name for messages. Kinds: a runbook in Markdown
+/// (starts with
 /// "---") or JSON (starts with "{"), OpenSLO in YAML (says apiVersion).
 Result<std::vector<LintFinding>> lintBytes(const QByteArray& bytes, const QString& name);
 

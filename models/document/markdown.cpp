@@ -30,9 +30,20 @@ QString fromUtf8(const MD_CHAR* text, MD_SIZE size)
 QString entityText(const QString& entity)
 {
     static constexpr std::array<std::pair<const char*, char16_t>, 14> kNames{{
-        {"&amp;", u'&'}, {"&lt;", u'<'}, {"&gt;", u'>'}, {"&quot;", u'"'}, {"&apos;", u'\''}, {"&nbsp;", 0xA0},
-        {"&mdash;", 0x2014}, {"&ndash;", 0x2013}, {"&hellip;", 0x2026}, {"&times;", 0xD7}, {"&rarr;", 0x2192},
-        {"&le;", 0x2264}, {"&ge;", 0x2265}, {"&minus;", 0x2212},
+        {"&amp;", u'&'},
+        {"&lt;", u'<'},
+        {"&gt;", u'>'},
+        {"&quot;", u'"'},
+        {"&apos;", u'\''},
+        {"&nbsp;", 0xA0},
+        {"&mdash;", 0x2014},
+        {"&ndash;", 0x2013},
+        {"&hellip;", 0x2026},
+        {"&times;", 0xD7},
+        {"&rarr;", 0x2192},
+        {"&le;", 0x2264},
+        {"&ge;", 0x2265},
+        {"&minus;", 0x2212},
     }};
     for (const auto& [name, character] : kNames) {
         if (entity == QLatin1String(name))
@@ -65,7 +76,8 @@ QString attributeText(const MD_ATTRIBUTE& attribute)
 }
 
 /// Line starts of the UTF-8 buffer and of the UTF-16 text: same lines, so a block's position is a look-up.
-class LineMap {
+class LineMap
+{
 public:
     LineMap(const QByteArray& utf8, const QString& utf16)
     {
@@ -81,7 +93,8 @@ public:
     {
         const auto after = std::upper_bound(m_bytes.begin(), m_bytes.end(), byte);
         const qsizetype line = std::max<qsizetype>(0, (after - m_bytes.begin()) - 1 - linesAbove);
-        return static_cast<int>(m_characters[static_cast<size_t>(std::min(line, static_cast<qsizetype>(m_characters.size()) - 1))]);
+        return static_cast<int>(m_characters[static_cast<size_t>(
+            std::min(line, static_cast<qsizetype>(m_characters.size()) - 1))]);
     }
 
 private:
@@ -112,10 +125,12 @@ ChartReference chartReference(const QString& body)
 }
 
 /// Receives md4c's callbacks and builds the flat list. A callback that returns non-zero stops the parser.
-class Builder {
+class Builder
+{
 public:
     Builder(const QByteArray& source, const QString& text, const MarkdownLimits& limits)
-        : m_source(source), m_lines(source, text), m_limits(limits), m_maxOutput(source.size() * kMaxGrowth + 4096)
+        : m_source(source), m_lines(source, text), m_limits(limits),
+          m_maxOutput(source.size() * kMaxGrowth + 4096)
     {
     }
 
@@ -139,7 +154,9 @@ public:
         case MD_BLOCK_OL:
             flushItem();
             m_open = -1;
-            m_lists.push_back({type == MD_BLOCK_OL, type == MD_BLOCK_OL ? static_cast<MD_BLOCK_OL_DETAIL*>(detail)->start : 0, true});
+            m_lists.push_back({type == MD_BLOCK_OL,
+                               type == MD_BLOCK_OL ? static_cast<MD_BLOCK_OL_DETAIL*>(detail)->start : 0,
+                               true});
             return checkDepth();
         case MD_BLOCK_LI:
             flushItem();
@@ -229,12 +246,22 @@ public:
         if (++m_spanDepth > m_limits.depth * 4)
             return stop(QStringLiteral("its emphasis is nested too deeply"));
         switch (type) {
-        case MD_SPAN_STRONG: ++m_strong; break;
-        case MD_SPAN_EM: ++m_emphasis; break;
-        case MD_SPAN_CODE: ++m_code; break;
-        case MD_SPAN_DEL: ++m_struck; break;
-        case MD_SPAN_A: return setLink(static_cast<MD_SPAN_A_DETAIL*>(detail)->href);
-        default: break; // an image shows its description: nothing is fetched
+        case MD_SPAN_STRONG:
+            ++m_strong;
+            break;
+        case MD_SPAN_EM:
+            ++m_emphasis;
+            break;
+        case MD_SPAN_CODE:
+            ++m_code;
+            break;
+        case MD_SPAN_DEL:
+            ++m_struck;
+            break;
+        case MD_SPAN_A:
+            return setLink(static_cast<MD_SPAN_A_DETAIL*>(detail)->href);
+        default:
+            break; // an image shows its description: nothing is fetched
         }
         return 0;
     }
@@ -243,12 +270,24 @@ public:
     {
         --m_spanDepth;
         switch (type) {
-        case MD_SPAN_STRONG: --m_strong; break;
-        case MD_SPAN_EM: --m_emphasis; break;
-        case MD_SPAN_CODE: --m_code; break;
-        case MD_SPAN_DEL: --m_struck; break;
-        case MD_SPAN_A: m_link.clear(); m_event = {}; break;
-        default: break;
+        case MD_SPAN_STRONG:
+            --m_strong;
+            break;
+        case MD_SPAN_EM:
+            --m_emphasis;
+            break;
+        case MD_SPAN_CODE:
+            --m_code;
+            break;
+        case MD_SPAN_DEL:
+            --m_struck;
+            break;
+        case MD_SPAN_A:
+            m_link.clear();
+            m_event = {};
+            break;
+        default:
+            break;
         }
         return 0;
     }
@@ -260,11 +299,21 @@ public:
             return stop(QStringLiteral("it expands to far more text than it holds"));
         QString piece;
         switch (type) {
-        case MD_TEXT_NULLCHAR: piece = QChar(QChar::ReplacementCharacter); break;
-        case MD_TEXT_BR: piece = QStringLiteral("\n"); break;
-        case MD_TEXT_SOFTBR: piece = QStringLiteral(" "); break;
-        case MD_TEXT_ENTITY: piece = entityText(fromUtf8(characters, size)); break;
-        default: piece = fromUtf8(characters, size); break;
+        case MD_TEXT_NULLCHAR:
+            piece = QChar(QChar::ReplacementCharacter);
+            break;
+        case MD_TEXT_BR:
+            piece = QStringLiteral("\n");
+            break;
+        case MD_TEXT_SOFTBR:
+            piece = QStringLiteral(" ");
+            break;
+        case MD_TEXT_ENTITY:
+            piece = entityText(fromUtf8(characters, size));
+            break;
+        default:
+            piece = fromUtf8(characters, size);
+            break;
         }
         if (m_open < 0 && openText())
             return 1;
@@ -281,7 +330,8 @@ public:
     }
 
 private:
-    struct List {
+    struct List
+    {
         bool ordered = false;
         unsigned number = 0;
         bool first = true;
@@ -345,7 +395,8 @@ private:
 
     void notePosition(const MD_CHAR* characters)
     {
-        const bool inside = characters >= m_source.constData() && characters < m_source.constData() + m_source.size();
+        const bool inside =
+            characters >= m_source.constData() && characters < m_source.constData() + m_source.size();
         if (m_positionKnown || !inside)
             return;
         const bool belowFence = current().kind == MarkdownBlock::Kind::Code && m_fenced;
@@ -362,9 +413,11 @@ private:
             return;
         }
         MarkdownText& target = m_inCell ? block.rows.back().back() : block.text;
-        const unsigned style = (m_strong ? MarkdownSpan::Strong : 0U) | (m_emphasis ? MarkdownSpan::Emphasis : 0U) |
+        const unsigned style = (m_strong ? MarkdownSpan::Strong : 0U) |
+                               (m_emphasis ? MarkdownSpan::Emphasis : 0U) |
                                (m_code ? MarkdownSpan::Code : 0U) | (m_struck ? MarkdownSpan::Struck : 0U);
-        if (!target.empty() && target.back().style == style && target.back().link == m_link && target.back().event == m_event)
+        if (!target.empty() && target.back().style == style && target.back().link == m_link &&
+            target.back().event == m_event)
             target.back().text += piece;
         else
             target.push_back({style, piece, m_link, m_event});
@@ -374,7 +427,8 @@ private:
     {
         m_link.clear();
         m_event = {};
-        // One long definition may be referred to by every other word of the text: its length counts each time.
+        // One long definition may be referred to by every other word of the text: its length counts each
+        // time.
         m_output += href.size;
         if (m_output > m_maxOutput)
             return stop(QStringLiteral("it expands to far more text than it holds"));
@@ -391,7 +445,8 @@ private:
         }
         const QUrl url(address, QUrl::StrictMode);
         const QString scheme = url.scheme().toLower();
-        const bool web = (scheme == QLatin1String("http") || scheme == QLatin1String("https")) && !url.host().isEmpty() && url.userInfo().isEmpty();
+        const bool web = (scheme == QLatin1String("http") || scheme == QLatin1String("https")) &&
+                         !url.host().isEmpty() && url.userInfo().isEmpty();
         if (url.isValid() && (web || scheme == QLatin1String("mailto")))
             m_link = QString::fromLatin1(url.toEncoded());
     }
@@ -423,8 +478,8 @@ private:
     qsizetype m_output = 0;
     std::vector<List> m_lists;
     int m_quoteDepth = 0;
-    int m_open = -1;                     ///< block that takes text; -1: none
-    bool m_pendingItem = false;          ///< a list item began and has no block yet
+    int m_open = -1;            ///< block that takes text; -1: none
+    bool m_pendingItem = false; ///< a list item began and has no block yet
     std::optional<bool> m_task;
     bool m_inCell = false;
     bool m_fenced = false;
@@ -454,21 +509,31 @@ MarkdownDocument parseMarkdown(const QString& markdown, const MarkdownLimits& li
     if (markdown.size() > limits.characters)
         return asCode(markdown, QStringLiteral("it is longer than %1 characters").arg(limits.characters));
     QString text = markdown;
-    text.replace(QLatin1String("\r\n"), QLatin1String(" \n")); // same length: positions stay those of the editor
+    text.replace(QLatin1String("\r\n"),
+                 QLatin1String(" \n")); // same length: positions stay those of the editor
     const QByteArray source = text.toUtf8();
     Builder builder(source, text, limits);
     MD_PARSER parser{};
     parser.flags = kFlags;
-    parser.enter_block = [](MD_BLOCKTYPE type, void* detail, void* self) { return static_cast<Builder*>(self)->enterBlock(type, detail); };
-    parser.leave_block = [](MD_BLOCKTYPE type, void*, void* self) { return static_cast<Builder*>(self)->leaveBlock(type); };
-    parser.enter_span = [](MD_SPANTYPE type, void* detail, void* self) { return static_cast<Builder*>(self)->enterSpan(type, detail); };
-    parser.leave_span = [](MD_SPANTYPE type, void*, void* self) { return static_cast<Builder*>(self)->leaveSpan(type); };
+    parser.enter_block = [](MD_BLOCKTYPE type, void* detail, void* self) {
+        return static_cast<Builder*>(self)->enterBlock(type, detail);
+    };
+    parser.leave_block = [](MD_BLOCKTYPE type, void*, void* self) {
+        return static_cast<Builder*>(self)->leaveBlock(type);
+    };
+    parser.enter_span = [](MD_SPANTYPE type, void* detail, void* self) {
+        return static_cast<Builder*>(self)->enterSpan(type, detail);
+    };
+    parser.leave_span = [](MD_SPANTYPE type, void*, void* self) {
+        return static_cast<Builder*>(self)->leaveSpan(type);
+    };
     parser.text = [](MD_TEXTTYPE type, const MD_CHAR* characters, MD_SIZE size, void* self) {
         return static_cast<Builder*>(self)->text(type, characters, size);
     };
     const int result = md_parse(source.constData(), static_cast<MD_SIZE>(source.size()), &parser, &builder);
     if (result != 0)
-        return asCode(markdown, builder.problem.isEmpty() ? QStringLiteral("it could not be read") : builder.problem);
+        return asCode(markdown,
+                      builder.problem.isEmpty() ? QStringLiteral("it could not be read") : builder.problem);
     return {std::move(builder.blocks), {}};
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// Markdown as our own blocks: a flat list that previews and exports walk without recursion. Raw HTML is text, links keep
-// only safe schemes, nothing is fetched. Parsed by md4c; nothing of md4c shows here.
+// Markdown as our own blocks: a flat list that previews and exports walk without recursion. Raw HTML is text,
+// links keep only safe schemes, nothing is fetched. Parsed by md4c; nothing of md4c shows here.
 
 #include "models/base/id.h"
 #include "models/base/instant.h"
@@ -14,51 +14,57 @@
 namespace muster {
 
 /// A run of text in one style.
-struct MarkdownSpan {
+struct MarkdownSpan
+{
     enum Style : unsigned { Plain = 0, Strong = 1, Emphasis = 2, Code = 4, Struck = 8 };
-    unsigned style = Plain;              ///< Style bits
-    QString text;                        ///< "\n" inside is a hard line break
-    QString link;                        ///< http, https or mailto address; else empty
-    EventId event;                       ///< citation `[02:13:40](event:ID)`; else empty
+    unsigned style = Plain; ///< Style bits
+    QString text;           ///< "\n" inside is a hard line break
+    QString link;           ///< http, https or mailto address; else empty
+    EventId event;          ///< citation `[02:13:40](event:ID)`; else empty
     friend bool operator==(const MarkdownSpan&, const MarkdownSpan&) = default;
 };
 using MarkdownText = std::vector<MarkdownSpan>;
 
 /// What a fenced block of language `chart` names.
-struct ChartReference {
+struct ChartReference
+{
     QString panelId;
-    QString title;                       ///< may be empty
-    std::optional<TimeRange> range;      ///< empty when the block names none or a wrong one
+    QString title;                  ///< may be empty
+    std::optional<TimeRange> range; ///< empty when the block names none or a wrong one
     friend bool operator==(const ChartReference&, const ChartReference&) = default;
 };
 
-struct MarkdownBlock {
+struct MarkdownBlock
+{
     enum class Kind { Heading, Paragraph, ListItem, Code, Table, Chart, Rule };
     Kind kind = Kind::Paragraph;
-    int level = 0;                       ///< heading: 1..6
-    int quoteDepth = 0;                  ///< inside this many block quotes
-    int listDepth = 0;                   ///< inside this many lists; a list item itself counts
-    QString marker;                      ///< list item: "•" or "3."
-    bool ordered = false;                ///< list item of a numbered list
-    bool startsList = false;             ///< first item of its list
-    std::optional<bool> checked;         ///< task item: [x] or [ ]
-    MarkdownText text;                   ///< heading, paragraph, list item
-    QString code, language;              ///< code, chart: as written, without fences
-    int columns = 0;                     ///< table
-    std::vector<std::vector<MarkdownText>> rows; ///< table: the first row is its head; each has `columns` cells
+    int level = 0;               ///< heading: 1..6
+    int quoteDepth = 0;          ///< inside this many block quotes
+    int listDepth = 0;           ///< inside this many lists; a list item itself counts
+    QString marker;              ///< list item: "•" or "3."
+    bool ordered = false;        ///< list item of a numbered list
+    bool startsList = false;     ///< first item of its list
+    std::optional<bool> checked; ///< task item: [x] or [ ]
+    MarkdownText text;           ///< heading, paragraph, list item
+    QString code, language;      ///< code, chart: as written, without fences
+    int columns = 0;             ///< table
+    std::vector<std::vector<MarkdownText>>
+        rows; ///< table: the first row is its head; each has `columns` cells
     ChartReference chart;
-    int position = 0;                    ///< UTF-16 offset of the block's first line; without text that of the block above
+    int position = 0; ///< UTF-16 offset of the block's first line; without text that of the block above
     friend bool operator==(const MarkdownBlock&, const MarkdownBlock&) = default;
 };
 
-struct MarkdownLimits {
+struct MarkdownLimits
+{
     qsizetype characters = 1 << 20;
-    int depth = 32;                      ///< quotes and lists inside each other
+    int depth = 32; ///< quotes and lists inside each other
     int blocks = 20'000;
     int cells = 50'000;
 };
 
-struct MarkdownDocument {
+struct MarkdownDocument
+{
     std::vector<MarkdownBlock> blocks;
     /// Empty, or why the text is shown as one block of code instead (too large, too deep). For people.
     QString warning;

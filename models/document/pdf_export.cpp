@@ -35,12 +35,14 @@ double dots(double mm)
 }
 
 /// Loads nothing: pictures are put in by value, and no name in a text may reach a file.
-class ClosedTextDocument final : public QTextDocument {
+class ClosedTextDocument final : public QTextDocument
+{
 protected:
     QVariant loadResource(int, const QUrl&) override { return {}; }
 };
 
-class Typesetter {
+class Typesetter
+{
 public:
     Typesetter(QTextDocument& target, double textWidth, const ChartImager& drawChart)
         : m_target(target), m_cursor(&target), m_textWidth(textWidth), m_drawChart(drawChart)
@@ -95,7 +97,8 @@ private:
     }
 
     /// insertText never reads markup; U+2028 is a line break inside the paragraph.
-    static void insertSpans(QTextCursor& cursor, const MarkdownText& text, double scale = 1.0, bool bold = false)
+    static void insertSpans(QTextCursor& cursor, const MarkdownText& text, double scale = 1.0,
+                            bool bold = false)
     {
         for (const MarkdownSpan& span : text) {
             QTextCharFormat format = charFormat(span);
@@ -109,7 +112,8 @@ private:
         }
     }
 
-    void paragraph(const QTextBlockFormat& format, const MarkdownText& text, double scale = 1.0, bool bold = false)
+    void paragraph(const QTextBlockFormat& format, const MarkdownText& text, double scale = 1.0,
+                   bool bold = false)
     {
         startBlock(format);
         insertSpans(m_cursor, text, scale, bold);
@@ -117,7 +121,9 @@ private:
         for (const MarkdownSpan& span : text) {
             for (qsizetype from = kLongestParagraph; from < span.text.size(); from += kLongestParagraph) {
                 startBlock(format);
-                insertSpans(m_cursor, {{span.style, span.text.mid(from, kLongestParagraph), span.link, span.event}}, scale, bold);
+                insertSpans(m_cursor,
+                            {{span.style, span.text.mid(from, kLongestParagraph), span.link, span.event}},
+                            scale, bold);
             }
         }
     }
@@ -130,7 +136,8 @@ private:
             QTextBlockFormat format = blockFormat(block.listDepth, 0);
             format.setTopMargin(dots(block.level == 1 ? 0.0 : 5.0));
             format.setHeadingLevel(block.level);
-            paragraph(format, block.text, kScales[static_cast<size_t>(std::clamp(block.level, 1, 6) - 1)], true);
+            paragraph(format, block.text, kScales[static_cast<size_t>(std::clamp(block.level, 1, 6) - 1)],
+                      true);
             break;
         }
         case MarkdownBlock::Kind::Paragraph:
@@ -146,7 +153,8 @@ private:
             break;
         }
         case MarkdownBlock::Kind::Code:
-            paragraph(blockFormat(block.listDepth, std::max(1, block.quoteDepth)), {{MarkdownSpan::Code, block.code, {}, {}}}, 0.9);
+            paragraph(blockFormat(block.listDepth, std::max(1, block.quoteDepth)),
+                      {{MarkdownSpan::Code, block.code, {}, {}}}, 0.9);
             break;
         case MarkdownBlock::Kind::Table:
             writeTable(block);
@@ -155,7 +163,8 @@ private:
             writeChart(block.chart);
             break;
         case MarkdownBlock::Kind::Rule:
-            paragraph(blockFormat(0, 0), {{MarkdownSpan::Plain, QStringLiteral("\u2014\u2014\u2014"), {}, {}}});
+            paragraph(blockFormat(0, 0),
+                      {{MarkdownSpan::Plain, QStringLiteral("\u2014\u2014\u2014"), {}, {}}});
             break;
         }
     }
@@ -185,7 +194,11 @@ private:
         m_cursor.movePosition(QTextCursor::End);
         m_first = true; // a table leaves an empty paragraph behind it: use that one
         if (rows < block.rows.size() || columns < block.columns)
-            paragraph(blockFormat(0, 0), {{MarkdownSpan::Emphasis, QStringLiteral("The table is cut here; the Markdown export holds all of it."), {}, {}}});
+            paragraph(blockFormat(0, 0),
+                      {{MarkdownSpan::Emphasis,
+                        QStringLiteral("The table is cut here; the Markdown export holds all of it."),
+                        {},
+                        {}}});
     }
 
     void writeChart(const ChartReference& chart)
@@ -194,7 +207,8 @@ private:
         const QString name = chart.title.isEmpty() ? chart.panelId : chart.title;
         QString caption = QStringLiteral("Chart: ") + name;
         if (chart.range)
-            caption += QStringLiteral(", ") + formatUtcDateTime(chart.range->from) + QStringLiteral(" to ") + formatUtcDateTime(chart.range->to);
+            caption += QStringLiteral(", ") + formatUtcDateTime(chart.range->from) + QStringLiteral(" to ") +
+                       formatUtcDateTime(chart.range->to);
         if (image.isNull()) {
             caption += QStringLiteral(" (no data to draw)");
         } else {
@@ -215,7 +229,7 @@ private:
     QTextCursor m_cursor;
     double m_textWidth;
     const ChartImager& m_drawChart;
-    bool m_first = true;                 ///< the document's empty first paragraph is still unused
+    bool m_first = true; ///< the document's empty first paragraph is still unused
     int m_charts = 0;
 };
 
@@ -240,17 +254,22 @@ void paintPages(QTextDocument& text, QPdfWriter& writer, const QString& title)
         painter.setFont(font);
         painter.setPen(QColor(0x4A, 0x52, 0x5C));
         const QRectF footer(0, page.height() + dots(2.0), page.width(), dots(kFooterMm - 2.0));
-        painter.drawText(footer, Qt::AlignLeft | Qt::AlignVCenter, painter.fontMetrics().elidedText(title, Qt::ElideRight, static_cast<int>(page.width() * 0.8)));
-        painter.drawText(footer, Qt::AlignRight | Qt::AlignVCenter, QStringLiteral("%1 / %2").arg(number + 1).arg(pages));
+        painter.drawText(
+            footer, Qt::AlignLeft | Qt::AlignVCenter,
+            painter.fontMetrics().elidedText(title, Qt::ElideRight, static_cast<int>(page.width() * 0.8)));
+        painter.drawText(footer, Qt::AlignRight | Qt::AlignVCenter,
+                         QStringLiteral("%1 / %2").arg(number + 1).arg(pages));
     }
 }
 
 } // namespace
 
-Result<QByteArray> exportPdf(const MarkdownDocument& document, const QString& title, const ChartImager& drawChart)
+Result<QByteArray> exportPdf(const MarkdownDocument& document, const QString& title,
+                             const ChartImager& drawChart)
 {
     if (!qobject_cast<QGuiApplication*>(QCoreApplication::instance()))
-        return fail(ErrorKind::Invalid, QStringLiteral("a PDF needs fonts: start with a (possibly offscreen) platform"));
+        return fail(ErrorKind::Invalid,
+                    QStringLiteral("a PDF needs fonts: start with a (possibly offscreen) platform"));
     const QString shown = withoutDeceptiveCharacters(title.simplified());
     QByteArray bytes;
     QBuffer buffer(&bytes);

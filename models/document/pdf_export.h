@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// A post-mortem as PDF (A4), laid out from our own blocks. No HTML reaches QTextDocument: nested tables in foreign HTML
-// crash it, and its loader opens files.
+// A post-mortem as PDF (A4), laid out from our own blocks. No HTML reaches QTextDocument: nested tables in
+// foreign HTML crash it, and its loader opens files.
 
 #include "models/base/result.h"
 #include "models/document/markdown.h"
@@ -16,8 +16,9 @@ namespace muster {
 /// Draws a chart as an image of about 1280 pixels width; a null image: nothing to draw.
 using ChartImager = std::function<QImage(const ChartReference& chart)>;
 
-/// The PDF's bytes. Needs a QGuiApplication (fonts); blocks while it lays out, so call it on a worker or in a command;
-/// `drawChart` is called in the same thread. Errors: Invalid when there is no QGuiApplication.
-Result<QByteArray> exportPdf(const MarkdownDocument& document, const QString& title, const ChartImager& drawChart = {});
+/// The PDF's bytes. Needs a QGuiApplication (fonts); blocks while it lays out, so call it on a worker or in a
+/// command; `drawChart` is called in the same thread. Errors: Invalid when there is no QGuiApplication.
+Result<QByteArray> exportPdf(const MarkdownDocument& document, const QString& title,
+                             const ChartImager& drawChart = {});
 
 } // namespace muster

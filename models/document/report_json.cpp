@@ -26,7 +26,9 @@ QJsonObject impactObject(const PostMortemFacts& facts)
     if (impact.start && impact.end)
         length = *impact.end - *impact.start;
     const bool counted = impact.total > 0;
-    const auto figure = [counted](double value) { return counted ? QJsonValue(value) : QJsonValue(QJsonValue::Null); };
+    const auto figure = [counted](double value) {
+        return counted ? QJsonValue(value) : QJsonValue(QJsonValue::Null);
+    };
     return {{QStringLiteral("start"), instant(impact.start)},
             {QStringLiteral("end"), instant(impact.end)},
             {QStringLiteral("length_seconds"), seconds(length)},
@@ -58,7 +60,8 @@ QByteArray reportJson(const ReportContents& contents)
     const PostMortemFacts& facts = contents.facts;
     QJsonArray roles;
     for (const RoleFact& role : facts.state.roles)
-        roles.append(QJsonObject{{QStringLiteral("role"), role.role}, {QStringLiteral("person"), role.person}});
+        roles.append(
+            QJsonObject{{QStringLiteral("role"), role.role}, {QStringLiteral("person"), role.person}});
     QJsonObject keyTimes;
     for (const KeyTimeFact& fact : facts.state.keyTimes)
         keyTimes.insert(fact.name, fact.occurredAt.toIso());
@@ -76,10 +79,11 @@ QByteArray reportJson(const ReportContents& contents)
     const QJsonObject report{
         {QStringLiteral("format"), QStringLiteral("muster.report")},
         {QStringLiteral("version"), 1},
-        {QStringLiteral("incident"), QJsonObject{{QStringLiteral("id"), facts.incident.id.value},
-                                                 {QStringLiteral("number"), facts.incident.number},
-                                                 {QStringLiteral("title"), facts.incident.title},
-                                                 {QStringLiteral("services"), QJsonArray::fromStringList(facts.incident.services)}}},
+        {QStringLiteral("incident"),
+         QJsonObject{{QStringLiteral("id"), facts.incident.id.value},
+                     {QStringLiteral("number"), facts.incident.number},
+                     {QStringLiteral("title"), facts.incident.title},
+                     {QStringLiteral("services"), QJsonArray::fromStringList(facts.incident.services)}}},
         {QStringLiteral("severity"), toString(facts.state.severity)},
         {QStringLiteral("stage"), toString(facts.state.stage)},
         {QStringLiteral("roles"), roles},

@@ -2,11 +2,12 @@
 #pragma once
 // The report of an incident for other programs: facts, figures and the document in one JSON object.
 //
-// Shape (format "muster.report", version 1): incident{id, number, title, services[]}, severity, stage, roles[{role,
-// person}], key_times{name: UTC}, durations[{name, definition, seconds|null}], impact{start, end, length_seconds, failed,
-// total, failed_ratio, failed_above_baseline, budget_spent_ratio, budget_remaining_ratio}, timeline[{id, occurred_at,
-// known_at, kind, source, actor, service, text, link}], document{state, revision, author, markdown}. Times are RFC 3339
-// in UTC; ratios 0..1; what is not known is null.
+// Shape (format "muster.report", version 1): incident{id, number, title, services[]}, severity, stage,
+// roles[{role, person}], key_times{name: UTC}, durations[{name, definition, seconds|null}], impact{start,
+// end, length_seconds, failed, total, failed_ratio, failed_above_baseline, budget_spent_ratio,
+// budget_remaining_ratio}, timeline[{id, occurred_at, known_at, kind, source, actor, service, text, link}],
+// document{state, revision, author, markdown}. Times are RFC 3339 in UTC; ratios 0..1; what is not known is
+// null.
 
 #include "models/domain/postmortem.h"
 
@@ -14,11 +15,12 @@
 
 namespace muster {
 
-struct ReportContents {
+struct ReportContents
+{
     PostMortemFacts facts;
     QString markdown;
-    QString documentState;               ///< draft, in_review, reviewed, closed
-    int documentRevision = -1;           ///< -1: never saved
+    QString documentState;     ///< draft, in_review, reviewed, closed
+    int documentRevision = -1; ///< -1: never saved
     QString documentAuthor;
 };
 

@@ -35,11 +35,12 @@ QStringList texts(const QJsonValue& value)
 
 int lineAt(const QByteArray& json, qsizetype offset)
 {
-    return 1 + static_cast<int>(std::count(json.begin(), json.begin() + std::clamp(offset, qsizetype(0), json.size()), '\n'));
+    return 1 + static_cast<int>(std::count(
+                   json.begin(), json.begin() + std::clamp(offset, qsizetype(0), json.size()), '\n'));
 }
 
-/// Lines of `"id": "X"` in file order. QJsonDocument keeps no positions, and only nodes (and the runbook itself) have
-/// a field of this name.
+/// Lines of `"id": "X"` in file order. QJsonDocument keeps no positions, and only nodes (and the runbook
+/// itself) have a field of this name.
 QHash<QString, int> linesOfIds(const QByteArray& json)
 {
     QHash<QString, int> lines;
@@ -83,7 +84,8 @@ RunbookNode readNode(const QJsonObject& object, int line, Findings& findings)
         node.kind = *known;
     else
         findings.error(line, QStringLiteral("unknown kind '%1'").arg(kind),
-                       QStringLiteral("use check, event_check, decision, action, verify, wait or end"), node.id);
+                       QStringLiteral("use check, event_check, decision, action, verify, wait or end"),
+                       node.id);
     node.body = bodyOf(object);
     node.query = joinQueries(texts(field(object, "promql")));
     const QJsonObject events = field(object, "event_query").toObject();
@@ -96,7 +98,8 @@ RunbookNode readNode(const QJsonObject& object, int line, Findings& findings)
         const QJsonObject branch = value.toObject();
         node.branches.push_back({text(branch, "if"), text(branch, "to"), text(branch, "note")});
         if (node.branches.back().condition.isEmpty() || node.branches.back().to.isEmpty())
-            findings.error(line, QStringLiteral("a branch without 'if' or 'to'"), QStringLiteral("give it both"), node.id);
+            findings.error(line, QStringLiteral("a branch without 'if' or 'to'"),
+                           QStringLiteral("give it both"), node.id);
     }
     node.role = text(object, "role");
     node.timeBox = std::chrono::seconds{field(object, "timebox_s").toInteger()};
@@ -119,7 +122,9 @@ void put(QJsonObject& object, const char* name, const QString& value)
 
 QJsonObject nodeObject(const RunbookNode& node)
 {
-    QJsonObject object{{QStringLiteral("id"), node.id}, {QStringLiteral("kind"), toString(node.kind)}, {QStringLiteral("title"), node.title}};
+    QJsonObject object{{QStringLiteral("id"), node.id},
+                       {QStringLiteral("kind"), toString(node.kind)},
+                       {QStringLiteral("title"), node.title}};
     put(object, "body", node.body);
     const QStringList queries = queriesOf(node);
     if (queries.size() == 1)
@@ -171,7 +176,8 @@ RunbookReading readRunbookJson(const QByteArray& json, const QString& name)
     QJsonParseError parsed;
     const QJsonDocument document = QJsonDocument::fromJson(json, &parsed);
     if (!document.isObject()) {
-        const QString why = document.isNull() ? parsed.errorString() : QStringLiteral("the top level is not an object");
+        const QString why =
+            document.isNull() ? parsed.errorString() : QStringLiteral("the top level is not an object");
         findings.error(lineAt(json, parsed.offset), QStringLiteral("not a runbook in JSON: %1").arg(why),
                        QStringLiteral("check brackets, quotes and commas near this line"));
         return reading;
@@ -193,10 +199,12 @@ RunbookReading readRunbookJson(const QByteArray& json, const QString& name)
     runbook.start = text(root, "start");
     runbook.hash = QString::fromLatin1(QCryptographicHash::hash(json, QCryptographicHash::Sha256).toHex());
     if (runbook.id.isEmpty())
-        findings.error(1, QStringLiteral("the runbook has no 'id'"), QStringLiteral("add one, e.g. \"id\": \"RB-001\""));
+        findings.error(1, QStringLiteral("the runbook has no 'id'"),
+                       QStringLiteral("add one, e.g. \"id\": \"RB-001\""));
     const QJsonArray nodes = field(root, "nodes").toArray();
     if (nodes.size() > kRunbookMaxNodes) {
-        findings.error(1, QStringLiteral("more than %1 nodes").arg(kRunbookMaxNodes), QStringLiteral("split the runbook"));
+        findings.error(1, QStringLiteral("more than %1 nodes").arg(kRunbookMaxNodes),
+                       QStringLiteral("split the runbook"));
         return reading;
     }
     const QHash<QString, int> lines = linesOfIds(json);
@@ -204,7 +212,8 @@ RunbookReading readRunbookJson(const QByteArray& json, const QString& name)
         const QJsonObject object = nodes[i].toObject();
         const QString id = text(object, "id");
         if (id.isEmpty())
-            findings.error(0, QStringLiteral("nodes[%1] has no 'id'").arg(i), QStringLiteral("add one, e.g. \"id\": \"N1\""));
+            findings.error(0, QStringLiteral("nodes[%1] has no 'id'").arg(i),
+                           QStringLiteral("add one, e.g. \"id\": \"N1\""));
         runbook.nodes.push_back(readNode(object, lines.value(id, 0), findings));
     }
     return reading;
@@ -220,12 +229,15 @@ Result<Runbook> runbookFromJson(const QByteArray& json, const QString& name)
 
 QByteArray runbookToJson(const Runbook& runbook)
 {
-    QJsonObject root{{QStringLiteral("id"), runbook.id}, {QStringLiteral("title"), runbook.title}, {QStringLiteral("version"), runbook.version}};
+    QJsonObject root{{QStringLiteral("id"), runbook.id},
+                     {QStringLiteral("title"), runbook.title},
+                     {QStringLiteral("version"), runbook.version}};
     put(root, "owner", runbook.owner);
     put(root, "last_reviewed", runbook.lastReviewed);
     put(root, "last_exercised", runbook.lastExercised);
-    root.insert(QStringLiteral("applies_to"), QJsonObject{{QStringLiteral("alerts"), QJsonArray::fromStringList(runbook.alerts)},
-                                                          {QStringLiteral("services"), QJsonArray::fromStringList(runbook.services)}});
+    root.insert(QStringLiteral("applies_to"),
+                QJsonObject{{QStringLiteral("alerts"), QJsonArray::fromStringList(runbook.alerts)},
+                            {QStringLiteral("services"), QJsonArray::fromStringList(runbook.services)}});
     QJsonObject variables;
     for (const auto& [name, value] : runbook.variables)
         variables.insert(name, value);

@@ -3,10 +3,11 @@
 // The neutral JSON form of a runbook, for exchange and for sealed drills. The form people write is Markdown:
 // models/document/runbook_markdown.h.
 //
-// Object: id, title, version, owner, last_reviewed, last_exercised, applies_to{alerts[], services[]}, vars{name: text},
-// start, nodes[]. Node: id, kind, title, body, promql (text, or list of texts: q0, q1 … of its conditions),
-// event_query{kinds[], service, from, to}, derive, branches[{if, to, note}], role, timebox_s, risk, reversible, precheck,
-// command, expected, undo, hold_s; criteria[] and review_note become part of the body. Unknown fields are ignored.
+// Object: id, title, version, owner, last_reviewed, last_exercised, applies_to{alerts[], services[]},
+// vars{name: text}, start, nodes[]. Node: id, kind, title, body, promql (text, or list of texts: q0, q1 … of
+// its conditions), event_query{kinds[], service, from, to}, derive, branches[{if, to, note}], role,
+// timebox_s, risk, reversible, precheck, command, expected, undo, hold_s; criteria[] and review_note become
+// part of the body. Unknown fields are ignored.
 
 #include "models/base/result.h"
 #include "models/document/findings.h"
@@ -17,9 +18,10 @@
 
 namespace muster {
 
-/// A runbook file as read: `runbook` holds what could be read; `findings` what was wrong with the form (not with the
-/// tree: that is lintRunbook).
-struct RunbookReading {
+/// A runbook file as read: `runbook` holds what could be read; `findings` what was wrong with the form (not
+/// with the tree: that is lintRunbook).
+struct RunbookReading
+{
     Runbook runbook;
     Findings findings;
 };

@@ -42,7 +42,8 @@ std::optional<Milliseconds> lengthFromText(const QString& text)
 QString lengthText(Milliseconds length)
 {
     const qint64 seconds = length.count() / 1000;
-    return seconds % 60 == 0 && seconds >= 120 ? QStringLiteral("%1 min").arg(seconds / 60) : QStringLiteral("%1 s").arg(seconds);
+    return seconds % 60 == 0 && seconds >= 120 ? QStringLiteral("%1 min").arg(seconds / 60)
+                                               : QStringLiteral("%1 s").arg(seconds);
 }
 
 QStringList wordsOf(const QString& text)
@@ -55,9 +56,11 @@ QStringList wordsOf(const QString& text)
     return words;
 }
 
-// ---- reading ----------------------------------------------------------------------------------------------------
+// ---- reading
+// ----------------------------------------------------------------------------------------------------
 
-class Reader {
+class Reader
+{
 public:
     Reader(const QStringList& lines, RunbookReading& reading, QString name)
         : m_lines(lines), m_runbook(reading.runbook), m_findings(reading.findings), m_name(std::move(name))
@@ -73,7 +76,8 @@ public:
                 return;
         }
         if (m_fence)
-            m_findings.error(m_fenceLine, QStringLiteral("a code block is not closed"), QStringLiteral("end it with ``` on a line of its own"), nodeId());
+            m_findings.error(m_fenceLine, QStringLiteral("a code block is not closed"),
+                             QStringLiteral("end it with ``` on a line of its own"), nodeId());
         finishNode();
     }
 
@@ -84,14 +88,17 @@ private:
     bool readFrontMatter()
     {
         if (m_lines.isEmpty() || m_lines.front().trimmed() != QLatin1String("---")) {
-            m_findings.error(1, QStringLiteral("the front matter is missing"), QStringLiteral("begin with a line ---, then id:, title:, start:, then --- again"));
+            m_findings.error(
+                1, QStringLiteral("the front matter is missing"),
+                QStringLiteral("begin with a line ---, then id:, title:, start:, then --- again"));
             return false;
         }
         qsizetype end = 1;
         while (end < m_lines.size() && m_lines[end].trimmed() != QLatin1String("---"))
             ++end;
         if (end == m_lines.size()) {
-            m_findings.error(1, QStringLiteral("the front matter is not closed"), QStringLiteral("end it with a line ---"));
+            m_findings.error(1, QStringLiteral("the front matter is not closed"),
+                             QStringLiteral("end it with a line ---"));
             return false;
         }
         const QByteArray yaml = m_lines.mid(1, end - 1).join(u'\n').toUtf8();
@@ -110,7 +117,9 @@ private:
         const auto text = [&](const char* key) {
             const YamlNode* field = root.field(QString::fromLatin1(key));
             if (field && !field->isScalar() && !field->isNull())
-                m_findings.error(field->line, QStringLiteral("'%1' must be one value").arg(QLatin1String(key)), QStringLiteral("write it on one line"));
+                m_findings.error(field->line,
+                                 QStringLiteral("'%1' must be one value").arg(QLatin1String(key)),
+                                 QStringLiteral("write it on one line"));
             return field ? field->text : QString();
         };
         const auto list = [&](const char* key) {
@@ -128,7 +137,9 @@ private:
         const QString version = text("version");
         m_runbook.version = version.toInt(&isNumber);
         if (!version.isEmpty() && !isNumber)
-            m_findings.error(root.field(u"version")->line, QStringLiteral("the version '%1' is not a whole number").arg(version.left(40)), QStringLiteral("count up: 1, 2, 3"));
+            m_findings.error(root.field(u"version")->line,
+                             QStringLiteral("the version '%1' is not a whole number").arg(version.left(40)),
+                             QStringLiteral("count up: 1, 2, 3"));
         m_runbook.owner = text("owner");
         m_runbook.lastReviewed = text("last_reviewed");
         m_runbook.lastExercised = text("last_exercised");
@@ -140,9 +151,11 @@ private:
                 m_runbook.variables[key] = value.text;
         }
         if (m_runbook.id.isEmpty())
-            m_findings.error(1, QStringLiteral("the front matter has no 'id'"), QStringLiteral("add one, e.g. id: RB-001"));
+            m_findings.error(1, QStringLiteral("the front matter has no 'id'"),
+                             QStringLiteral("add one, e.g. id: RB-001"));
         if (m_runbook.start.isEmpty())
-            m_findings.error(1, QStringLiteral("the front matter has no 'start'"), QStringLiteral("name the first node, e.g. start: N1"));
+            m_findings.error(1, QStringLiteral("the front matter has no 'start'"),
+                             QStringLiteral("name the first node, e.g. start: N1"));
     }
 
     /// False when reading must stop.
@@ -152,7 +165,8 @@ private:
             readFenced(line);
             return true;
         }
-        static const QRegularExpression fence(QStringLiteral("^ {0,3}(`{3,}|~{3,})\\s*([A-Za-z0-9_+-]*)[^`]*$"));
+        static const QRegularExpression fence(
+            QStringLiteral("^ {0,3}(`{3,}|~{3,})\\s*([A-Za-z0-9_+-]*)[^`]*$"));
         if (const auto match = fence.match(line); match.hasMatch()) {
             m_fence = match.captured(1);
             m_fenceLanguage = match.captured(2);
@@ -173,13 +187,15 @@ private:
 
     bool takesFence() const
     {
-        return m_node && (m_fenceLanguage == QLatin1String("promql") || m_fenceLanguage == QLatin1String("command"));
+        return m_node &&
+               (m_fenceLanguage == QLatin1String("promql") || m_fenceLanguage == QLatin1String("command"));
     }
 
     void readFenced(const QString& line)
     {
         const QString trimmed = line.trimmed();
-        const bool closes = trimmed.size() >= m_fence->size() && trimmed.count(m_fence->front()) == trimmed.size();
+        const bool closes =
+            trimmed.size() >= m_fence->size() && trimmed.count(m_fence->front()) == trimmed.size();
         if (!takesFence()) {
             bodyLine(line);
         } else if (!closes) {
@@ -199,12 +215,15 @@ private:
         static const QRegularExpression heading(QStringLiteral("^## +(\\S+) +\\(([a-z_]+)\\) *(.*)$"));
         const auto match = heading.match(line);
         if (!match.hasMatch()) {
-            m_findings.error(number(), QStringLiteral("a second-level heading that is no node: '%1'").arg(line.mid(3).left(60)),
-                             QStringLiteral("write '## N1 (check) The question?', or use a third-level heading for text"));
+            m_findings.error(
+                number(),
+                QStringLiteral("a second-level heading that is no node: '%1'").arg(line.mid(3).left(60)),
+                QStringLiteral("write '## N1 (check) The question?', or use a third-level heading for text"));
             return true;
         }
         if (m_runbook.nodes.size() >= static_cast<size_t>(kRunbookMaxNodes)) {
-            m_findings.error(number(), QStringLiteral("more than %1 nodes").arg(kRunbookMaxNodes), QStringLiteral("split the runbook"));
+            m_findings.error(number(), QStringLiteral("more than %1 nodes").arg(kRunbookMaxNodes),
+                             QStringLiteral("split the runbook"));
             return false;
         }
         m_node.emplace();
@@ -215,14 +234,16 @@ private:
             m_node->kind = *kind;
         else
             m_findings.error(number(), QStringLiteral("unknown kind '%1'").arg(match.captured(2)),
-                             QStringLiteral("use check, event_check, decision, action, verify, wait or end"), m_node->id);
+                             QStringLiteral("use check, event_check, decision, action, verify, wait or end"),
+                             m_node->id);
         return true;
     }
 
     void readNodeLine(const QString& line)
     {
         static const QRegularExpression entry(QStringLiteral("^- +([a-z][a-z _]*?): *(.*)$"));
-        if (const auto match = entry.match(line); match.hasMatch() && (m_body.isEmpty() || match.captured(1) == QLatin1String("if"))) {
+        if (const auto match = entry.match(line);
+            match.hasMatch() && (m_body.isEmpty() || match.captured(1) == QLatin1String("if"))) {
             if (readEntry(match.captured(1), match.captured(2).trimmed()))
                 return;
         }
@@ -246,9 +267,12 @@ private:
         RunbookNode& node = *m_node;
         if (key == QLatin1String("if"))
             return readBranch(value);
-        const QHash<QString, QString*> plain{{QStringLiteral("role"), &node.role},         {QStringLiteral("risk"), &node.risk},
-                                             {QStringLiteral("precheck"), &node.precheck}, {QStringLiteral("expected"), &node.expected},
-                                             {QStringLiteral("undo"), &node.undo},         {QStringLiteral("derive"), &node.derive},
+        const QHash<QString, QString*> plain{{QStringLiteral("role"), &node.role},
+                                             {QStringLiteral("risk"), &node.risk},
+                                             {QStringLiteral("precheck"), &node.precheck},
+                                             {QStringLiteral("expected"), &node.expected},
+                                             {QStringLiteral("undo"), &node.undo},
+                                             {QStringLiteral("derive"), &node.derive},
                                              {QStringLiteral("event service"), &node.eventService}};
         if (QString* target = plain.value(key)) {
             *target = value;
@@ -265,9 +289,12 @@ private:
         else if (key == QLatin1String("event window"))
             readWindow(value);
         else {
-            m_findings.error(number(), QStringLiteral("unknown entry '%1'").arg(key),
-                             QStringLiteral("use role, time box, risk, reversible, precheck, expected, undo, derive, hold, events, "
-                                            "event service, event window or if; or put text above the list"), node.id);
+            m_findings.error(
+                number(), QStringLiteral("unknown entry '%1'").arg(key),
+                QStringLiteral(
+                    "use role, time box, risk, reversible, precheck, expected, undo, derive, hold, events, "
+                    "event service, event window or if; or put text above the list"),
+                node.id);
         }
         return true;
     }
@@ -277,7 +304,9 @@ private:
         if (const auto length = lengthFromText(value))
             target = *length;
         else
-            m_findings.error(number(), QStringLiteral("'%1: %2' is not a length of time").arg(key, value.left(40)), QStringLiteral("write 90 s or 15 min"), m_node->id);
+            m_findings.error(number(),
+                             QStringLiteral("'%1: %2' is not a length of time").arg(key, value.left(40)),
+                             QStringLiteral("write 90 s or 15 min"), m_node->id);
     }
 
     void readReversible(const QString& value)
@@ -287,7 +316,8 @@ private:
         else if (value == QLatin1String("no") || value == QLatin1String("false"))
             m_node->reversible = false;
         else
-            m_findings.error(number(), QStringLiteral("'reversible: %1'").arg(value.left(40)), QStringLiteral("write yes or no"), m_node->id);
+            m_findings.error(number(), QStringLiteral("'reversible: %1'").arg(value.left(40)),
+                             QStringLiteral("write yes or no"), m_node->id);
     }
 
     void readWindow(const QString& value)
@@ -299,10 +329,12 @@ private:
 
     bool readBranch(const QString& value)
     {
-        static const QRegularExpression branch(QStringLiteral("^(.*?)\\s*(?:\\x{2192}|->)\\s*([^\\s;]+)\\s*(?:;\\s*(.*))?$"));
+        static const QRegularExpression branch(
+            QStringLiteral("^(.*?)\\s*(?:\\x{2192}|->)\\s*([^\\s;]+)\\s*(?:;\\s*(.*))?$"));
         const auto match = branch.match(value);
         if (!match.hasMatch() || match.captured(1).isEmpty()) {
-            m_findings.error(number(), QStringLiteral("a branch that leads nowhere: '%1'").arg(value.left(60)),
+            m_findings.error(number(),
+                             QStringLiteral("a branch that leads nowhere: '%1'").arg(value.left(60)),
                              QStringLiteral("write '- if: > 0.01 → N2'"), m_node->id);
             return true;
         }
@@ -333,20 +365,23 @@ private:
     qsizetype m_line = 0;
     std::optional<RunbookNode> m_node;
     QStringList m_body, m_queries;
-    QString* m_entry = nullptr;          ///< entry that an indented line continues
-    std::optional<QString> m_fence;      ///< the open fence's marks
+    QString* m_entry = nullptr;     ///< entry that an indented line continues
+    std::optional<QString> m_fence; ///< the open fence's marks
     QString m_fenceLanguage;
     QStringList m_fenced;
     int m_fenceLine = 0;
 };
 
-// ---- writing ----------------------------------------------------------------------------------------------------
+// ---- writing
+// ----------------------------------------------------------------------------------------------------
 
 /// A YAML scalar in single quotes unless it is plainly a word.
 QString yamlText(const QString& text)
 {
-    static const QRegularExpression plain(QStringLiteral("^[A-Za-z][A-Za-z0-9_. -]*[A-Za-z0-9]$|^[0-9]{4}-[0-9]{2}-[0-9]{2}$"));
-    static const QStringList reserved{QStringLiteral("true"), QStringLiteral("false"), QStringLiteral("null"), QStringLiteral("yes"), QStringLiteral("no")};
+    static const QRegularExpression plain(
+        QStringLiteral("^[A-Za-z][A-Za-z0-9_. -]*[A-Za-z0-9]$|^[0-9]{4}-[0-9]{2}-[0-9]{2}$"));
+    static const QStringList reserved{QStringLiteral("true"), QStringLiteral("false"), QStringLiteral("null"),
+                                      QStringLiteral("yes"), QStringLiteral("no")};
     if (plain.match(text).hasMatch() && !reserved.contains(text.toLower()))
         return text;
     QString quoted = text.simplified();
@@ -362,7 +397,8 @@ QString yamlList(const QStringList& texts)
     return u'[' + quoted.join(QStringLiteral(", ")) + u']';
 }
 
-class Writer {
+class Writer
+{
 public:
     QByteArray write(const Runbook& runbook)
     {
@@ -409,7 +445,8 @@ private:
     void writeNode(const RunbookNode& node)
     {
         line({});
-        line(QStringLiteral("## ") + node.id + QStringLiteral(" (") + toString(node.kind) + QStringLiteral(") ") + node.title.simplified());
+        line(QStringLiteral("## ") + node.id + QStringLiteral(" (") + toString(node.kind) +
+             QStringLiteral(") ") + node.title.simplified());
         line({});
         const qsizetype before = m_text.size();
         entry("role", node.role);
@@ -427,7 +464,8 @@ private:
         entry("events", node.eventKinds.join(QStringLiteral(", ")));
         entry("event service", node.eventService);
         if (!node.eventFrom.isEmpty())
-            entry("event window", node.eventFrom + QStringLiteral(" to ") + (node.eventTo.isEmpty() ? QStringLiteral("onset") : node.eventTo));
+            entry("event window", node.eventFrom + QStringLiteral(" to ") +
+                                      (node.eventTo.isEmpty() ? QStringLiteral("onset") : node.eventTo));
         if (m_text.size() > before)
             line({});
         writeBody(node.body);
@@ -476,7 +514,9 @@ RunbookReading readRunbookMarkdown(const QByteArray& text, const QString& name)
 {
     RunbookReading reading;
     if (text.size() > kRunbookMaxBytes) {
-        reading.findings.error(0, QStringLiteral("%1 is larger than %2 kB").arg(name).arg(kRunbookMaxBytes / 1024), QStringLiteral("split the runbook"));
+        reading.findings.error(
+            0, QStringLiteral("%1 is larger than %2 kB").arg(name).arg(kRunbookMaxBytes / 1024),
+            QStringLiteral("split the runbook"));
         return reading;
     }
     QString content = QString::fromUtf8(text);
@@ -485,7 +525,8 @@ RunbookReading readRunbookMarkdown(const QByteArray& text, const QString& name)
     content.replace(QLatin1String("\r\n"), QLatin1String("\n"));
     const QStringList lines = content.split(u'\n');
     Reader(lines, reading, name).run();
-    reading.runbook.hash = QString::fromLatin1(QCryptographicHash::hash(text, QCryptographicHash::Sha256).toHex());
+    reading.runbook.hash =
+        QString::fromLatin1(QCryptographicHash::hash(text, QCryptographicHash::Sha256).toHex());
     return reading;
 }
 

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// The runbook file that people write: Markdown with YAML front matter. resources/templates/runbook.md documents the form
-// by example; resources/templates/rb-014.md is a full one.
+// The runbook file that people write: Markdown with YAML front matter. resources/templates/runbook.md
+// documents the form by example; resources/templates/rb-014.md is a full one.
 //
-// Front matter between two lines "---": id, title, version, owner, last_reviewed, last_exercised, alerts[], services[],
-// variables{name: text}, start. Then one second-level heading for each node:
+// Front matter between two lines "---": id, title, version, owner, last_reviewed, last_exercised, alerts[],
+// services[], variables{name: text}, start. Then one second-level heading for each node:
 //
 //   ## N1 (check) Is the impact real?
 //
 //   - role: on-call
 //   - time box: 60 s
-//   - risk: low            (also: reversible: yes|no, precheck, expected, undo, derive, hold, events, event service,
+//   - risk: low            (also: reversible: yes|no, precheck, expected, undo, derive, hold, events, event
+//   service,
 //                           event window: onset-30m to onset)
 //
 //   Text for the responder.
@@ -21,8 +22,8 @@
 //   - if: > 0.0144 → N2
 //   - if: no_data → T_blind; a note after a semicolon
 //
-// "->" may stand for the arrow. Text before the first node is for readers and is not kept. A continued line of an entry
-// is indented by two blanks.
+// "->" may stand for the arrow. Text before the first node is for readers and is not kept. A continued line
+// of an entry is indented by two blanks.
 
 #include "models/document/runbook_json.h"
 
@@ -32,8 +33,8 @@ namespace muster {
 RunbookReading readRunbookMarkdown(const QByteArray& text, const QString& name);
 /// The runbook, or the first error of its form (Invalid, where "name:line").
 Result<Runbook> runbookFromMarkdown(const QByteArray& text, const QString& name);
-/// The file for a runbook; reading it back gives the same runbook but for `hash` and lines. Second-level headings in a
-/// body become third-level ones, because they would start a node.
+/// The file for a runbook; reading it back gives the same runbook but for `hash` and lines. Second-level
+/// headings in a body become third-level ones, because they would start a node.
 QByteArray runbookToMarkdown(const Runbook& runbook);
 
 } // namespace muster

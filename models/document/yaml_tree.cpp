@@ -14,14 +14,16 @@ namespace muster {
 namespace {
 
 /// Thrown through yaml-cpp and caught in parseYaml, the only place where exceptions exist.
-struct Refusal {
+struct Refusal
+{
     int line;
     QString what;
 };
 
-/// Builds our tree from yaml-cpp's events. Working on events, not on its node graph, lets us refuse an alias before
-/// anything is expanded, and a deep file before yaml-cpp recurses further.
-class TreeBuilder final : public YAML::EventHandler {
+/// Builds our tree from yaml-cpp's events. Working on events, not on its node graph, lets us refuse an alias
+/// before anything is expanded, and a deep file before yaml-cpp recurses further.
+class TreeBuilder final : public YAML::EventHandler
+{
 public:
     TreeBuilder(const YamlLimits& limits, int firstLine) : m_limits(limits), m_firstLine(firstLine) {}
 
@@ -45,21 +47,25 @@ public:
     }
     void OnAnchor(const YAML::Mark& mark, const std::string&) override
     {
-        refuse(mark, QStringLiteral("an anchor (&name); remove it and write the value out where it is needed"));
+        refuse(mark,
+               QStringLiteral("an anchor (&name); remove it and write the value out where it is needed"));
     }
-    void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override
+    void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  const std::string& value) override
     {
         checkPlain(mark, tag, anchor);
         YamlNode node{YamlNode::Kind::Scalar, lineOf(mark), QString::fromStdString(value), {}, {}};
         add(std::move(node), mark);
     }
-    void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override
+    void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                         YAML::EmitterStyle::value) override
     {
         checkPlain(mark, tag, anchor);
         open(YamlNode::Kind::List, mark);
     }
     void OnSequenceEnd() override { close(); }
-    void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override
+    void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                    YAML::EmitterStyle::value) override
     {
         checkPlain(mark, tag, anchor);
         open(YamlNode::Kind::Map, mark);
@@ -69,19 +75,24 @@ public:
     std::vector<YamlNode> take() { return std::move(m_documents); }
 
 private:
-    struct Open {
+    struct Open
+    {
         YamlNode node;
         bool hasKey = false;
         QString key;
     };
 
-    [[noreturn]] void refuse(const YAML::Mark& mark, const QString& what) { throw Refusal{lineOf(mark), what}; }
+    [[noreturn]] void refuse(const YAML::Mark& mark, const QString& what)
+    {
+        throw Refusal{lineOf(mark), what};
+    }
     int lineOf(const YAML::Mark& mark) const { return mark.line + m_firstLine; }
 
     void checkPlain(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor)
     {
         if (anchor != 0)
-            refuse(mark, QStringLiteral("an anchor (&name); remove it and write the value out where it is needed"));
+            refuse(mark,
+                   QStringLiteral("an anchor (&name); remove it and write the value out where it is needed"));
         // "?" is yaml-cpp's "no tag", "!" its mark for a quoted scalar.
         if (!tag.empty() && tag != "?" && tag != "!")
             refuse(mark, QStringLiteral("a tag (%1); remove it").arg(QString::fromStdString(tag).left(40)));
@@ -150,14 +161,17 @@ tl::unexpected<Error> refusal(const QString& name, int line, const QString& what
 
 const YamlNode* YamlNode::field(QStringView name) const
 {
-    const auto found = std::find_if(fields.begin(), fields.end(), [&](const auto& entry) { return entry.first == name; });
+    const auto found =
+        std::find_if(fields.begin(), fields.end(), [&](const auto& entry) { return entry.first == name; });
     return found == fields.end() ? nullptr : &found->second;
 }
 
-Result<std::vector<YamlNode>> parseYaml(const QByteArray& text, const QString& name, int firstLine, const YamlLimits& limits)
+Result<std::vector<YamlNode>> parseYaml(const QByteArray& text, const QString& name, int firstLine,
+                                        const YamlLimits& limits)
 {
     if (text.size() > limits.bytes)
-        return refusal(name, firstLine, QStringLiteral("the file is larger than %1 kB; split it").arg(limits.bytes / 1024));
+        return refusal(name, firstLine,
+                       QStringLiteral("the file is larger than %1 kB; split it").arg(limits.bytes / 1024));
     try {
         std::istringstream stream(text.toStdString());
         YAML::Parser parser(stream);
@@ -171,11 +185,13 @@ Result<std::vector<YamlNode>> parseYaml(const QByteArray& text, const QString& n
     } catch (const Refusal& refused) {
         return refusal(name, refused.line, QStringLiteral("the file holds %1").arg(refused.what));
     } catch (const YAML::Exception& error) {
-        return refusal(name, std::max(0, error.mark.line) + firstLine,
-                       QStringLiteral("not valid YAML: %1; check indentation, quotes and brackets near this line")
-                           .arg(QString::fromStdString(error.msg)));
+        return refusal(
+            name, std::max(0, error.mark.line) + firstLine,
+            QStringLiteral("not valid YAML: %1; check indentation, quotes and brackets near this line")
+                .arg(QString::fromStdString(error.msg)));
     } catch (const std::exception& error) {
-        return refusal(name, firstLine, QStringLiteral("not valid YAML: %1").arg(QString::fromUtf8(error.what())));
+        return refusal(name, firstLine,
+                       QStringLiteral("not valid YAML: %1").arg(QString::fromUtf8(error.what())));
     }
 }
 

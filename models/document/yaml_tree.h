@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// The small, safe part of YAML that our files use, as a tree of our own with line numbers. Anchors, aliases, tags and
-// merge keys are refused: they are what makes a 1 kB file expand to gigabytes. Nothing of yaml-cpp shows here.
+// The small, safe part of YAML that our files use, as a tree of our own with line numbers. Anchors, aliases,
+// tags and merge keys are refused: they are what makes a 1 kB file expand to gigabytes. Nothing of yaml-cpp
+// shows here.
 
 #include "models/base/result.h"
 
@@ -14,9 +15,10 @@
 namespace muster {
 
 /// One node. `text` for scalars, `items` for lists, `fields` for maps (in file order, keys unique).
-struct YamlNode {
+struct YamlNode
+{
     enum class Kind { Null, Scalar, List, Map } kind = Kind::Null;
-    int line = 0;                        ///< 1-based, counted from the start of the whole text
+    int line = 0; ///< 1-based, counted from the start of the whole text
     QString text;
     std::vector<YamlNode> items;
     std::vector<std::pair<QString, YamlNode>> fields;
@@ -29,15 +31,17 @@ struct YamlNode {
     const YamlNode* field(QStringView name) const;
 };
 
-struct YamlLimits {
+struct YamlLimits
+{
     qsizetype bytes = 1 << 20;
     int depth = 64;
     int nodes = 100'000;
     int documents = 1'000;
 };
 
-/// Every document of a stream, at least one. `name` is the file's name for messages; `firstLine` the line of the file
-/// at which the text begins (front matter). Errors: Invalid with `where` "name:line" and the way out in `what`.
+/// Every document of a stream, at least one. `name` is the file's name for messages; `firstLine` the line of
+/// the file at which the text begins (front matter). Errors: Invalid with `where` "name:line" and the way out
+/// in `what`.
 Result<std::vector<YamlNode>> parseYaml(const QByteArray& text, const QString& name, int firstLine = 1,
                                         const YamlLimits& limits = {});
 

@@ -12,9 +12,9 @@ namespace {
 
 constexpr Milliseconds kAligned = std::chrono::seconds{60};
 /// Kind names that mean "something is different now"; announcements (started, scheduled) are not changes yet.
-constexpr std::array<const char*, 8> kCompletedChanges{"deploy.finished", "flag.changed",      "config.changed",
-                                                       "infra.changed",   "rollback.finished", "release.finished",
-                                                       "migration.finished", "secret.changed"};
+constexpr std::array<const char*, 8> kCompletedChanges{
+    "deploy.finished",   "flag.changed",     "config.changed",     "infra.changed",
+    "rollback.finished", "release.finished", "migration.finished", "secret.changed"};
 
 bool isCompletedChange(const TimelineEvent& event)
 {
@@ -41,10 +41,11 @@ ChangeCandidate candidateFor(const TimelineEvent& event, Instant onset, const QS
     candidate.beforeOnset = onset - event.occurredAt;
     candidate.sameService = !service.isEmpty() && event.service == service;
     candidate.aligned = std::abs(candidate.beforeOnset.count()) <= kAligned.count();
-    // Alignment says most, then scope, then distance: a flag that flips in the second of onset outranks a deploy of
-    // the same service eight minutes earlier, whatever service the flag tool names.
+    // Alignment says most, then scope, then distance: a flag that flips in the second of onset outranks a
+    // deploy of the same service eight minutes earlier, whatever service the flag tool names.
     const double distance = std::abs(static_cast<double>(candidate.beforeOnset.count())) / 1000.0;
-    candidate.score = (candidate.aligned ? 2.0 : 0.0) + (candidate.sameService ? 1.0 : 0.0) + 1.0 / (2.0 + distance);
+    candidate.score =
+        (candidate.aligned ? 2.0 : 0.0) + (candidate.sameService ? 1.0 : 0.0) + 1.0 / (2.0 + distance);
     QString scope = QStringLiteral("service unknown");
     if (candidate.sameService)
         scope = QStringLiteral("same service");

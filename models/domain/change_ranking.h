@@ -9,16 +9,18 @@
 
 namespace muster {
 
-struct ChangeCandidate {
+struct ChangeCandidate
+{
     TimelineEvent event;
-    Milliseconds beforeOnset{0};         ///< onset − occurredAt; negative when after onset
+    Milliseconds beforeOnset{0}; ///< onset − occurredAt; negative when after onset
     bool sameService = false;
-    bool aligned = false;                ///< |distance| <= 60 s
-    double score = 0;                    ///< higher is more suspicious; only for ordering
-    QString reason;                      ///< "0 s from onset, same service"
+    bool aligned = false; ///< |distance| <= 60 s
+    double score = 0;     ///< higher is more suspicious; only for ordering
+    QString reason;       ///< "0 s from onset, same service"
 };
 
-struct ChangeRanking {
+struct ChangeRanking
+{
     std::vector<ChangeCandidate> candidates; ///< best first
     std::vector<Freshness> staleFeeds;       ///< change feeds that were not fresh over the window
     /// True only when there is no candidate and every change feed was fresh in the window.

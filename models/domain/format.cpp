@@ -27,14 +27,25 @@ bool isWordCharacter(QStringView text, qsizetype index)
 bool needsEscape(QStringView text, qsizetype i)
 {
     switch (text[i].unicode()) {
-    case '\\': case '`': case '*': case '[': case ']': case '<': case '|':
+    case '\\':
+    case '`':
+    case '*':
+    case '[':
+    case ']':
+    case '<':
+    case '|':
         return true;
     case '_':
         // Inside a word it is no emphasis in CommonMark, and metric names should stay readable.
         return !isWordCharacter(text, i - 1) || !isWordCharacter(text, i + 1);
     case '&':
         return isWordCharacter(text, i + 1) || (i + 1 < text.size() && text[i + 1] == u'#');
-    case '#': case '>': case '+': case '-': case '~': case '=':
+    case '#':
+    case '>':
+    case '+':
+    case '-':
+    case '~':
+    case '=':
         return i == 0;
     default:
         return false;
@@ -49,7 +60,8 @@ QString formatDuration(Milliseconds length)
         return QStringLiteral("-") + formatDuration(-length);
     if (length.count() > 0 && length.count() < 1000)
         return QStringLiteral("%1 ms").arg(length.count());
-    struct Part {
+    struct Part
+    {
         qint64 seconds;
         const char* name;
     };

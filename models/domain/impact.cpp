@@ -9,7 +9,8 @@ namespace muster {
 namespace {
 
 /// The two samples around a time, by index; equal when a sample lies exactly there.
-struct Around {
+struct Around
+{
     size_t before;
     size_t after;
 };
@@ -75,7 +76,8 @@ std::optional<double> counterIncrease(const SampleBlock& counter, Instant from, 
     return *end - *start;
 }
 
-std::optional<EventCount> eventCount(const SampleBlock& totalCounter, const SampleBlock& badCounter, Instant from, Instant to)
+std::optional<EventCount> eventCount(const SampleBlock& totalCounter, const SampleBlock& badCounter,
+                                     Instant from, Instant to)
 {
     const auto total = counterIncrease(totalCounter, from, to);
     const auto bad = counterIncrease(badCounter, from, to);
@@ -106,7 +108,8 @@ Impact deriveImpact(const SampleBlock& totalCounter, const SampleBlock& badCount
 
 std::vector<KeyDuration> keyDurations(const IncidentState& state)
 {
-    struct Rule {
+    struct Rule
+    {
         const char* name;
         const char* definition;
         const char* from;
@@ -118,7 +121,8 @@ std::vector<KeyDuration> keyDurations(const IncidentState& state)
         {"Time to acknowledge", "acknowledged − page triggered", "page_triggered", "acked"},
         {"Time to declare", "declared − detected", "detected", "declared"},
         {"Time to recover", "impact end − impact start", "impact_start", "impact_end"},
-        {"Time to partial recovery", "first mitigation took effect − impact start", "impact_start", "mitigated_partial"},
+        {"Time to partial recovery", "first mitigation took effect − impact start", "impact_start",
+         "mitigated_partial"},
         {"Recovery from detection", "impact end − detected", "detected", "impact_end"},
         {"Time to resolve", "resolved − detected", "detected", "resolved"},
         {"Resolution from declaration", "resolved − declared", "declared", "resolved"},

@@ -8,12 +8,13 @@
 
 namespace muster {
 
-struct Impact {
+struct Impact
+{
     std::optional<Instant> start, end;
-    double failed = 0;                   ///< bad events in [start, end)
+    double failed = 0; ///< bad events in [start, end)
     double total = 0;
-    double failedAboveBaseline = 0;      ///< failed − baseline rate · length
-    double budgetSpentRatio = 0;         ///< above baseline / budget
+    double failedAboveBaseline = 0; ///< failed − baseline rate · length
+    double budgetSpentRatio = 0;    ///< above baseline / budget
     friend bool operator==(const Impact&, const Impact&) = default;
 };
 
@@ -26,12 +27,14 @@ Impact deriveImpact(const SampleBlock& totalCounter, const SampleBlock& badCount
 std::optional<double> counterIncrease(const SampleBlock& counter, Instant from, Instant to);
 
 /// Events of a window from the two counters; empty when either has no data there.
-std::optional<EventCount> eventCount(const SampleBlock& totalCounter, const SampleBlock& badCounter, Instant from, Instant to);
+std::optional<EventCount> eventCount(const SampleBlock& totalCounter, const SampleBlock& badCounter,
+                                     Instant from, Instant to);
 
 /// One of the time-to-X figures with the definition that stands behind it (DOMAIN 4.8).
-struct KeyDuration {
-    QString name;                        ///< "Time to detect"
-    QString definition;                  ///< "detected − impact start"
+struct KeyDuration
+{
+    QString name;       ///< "Time to detect"
+    QString definition; ///< "detected − impact start"
     std::optional<Milliseconds> value;
 };
 std::vector<KeyDuration> keyDurations(const IncidentState& state);

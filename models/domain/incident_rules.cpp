@@ -23,7 +23,8 @@ constexpr Milliseconds kEverySev2 = std::chrono::minutes{30};
 
 QString ratioReason(double ratio, const char* limit)
 {
-    return QStringLiteral("%1 of requests fail (%2 or more)").arg(formatRatioPercent(ratio), QLatin1String(limit));
+    return QStringLiteral("%1 of requests fail (%2 or more)")
+        .arg(formatRatioPercent(ratio), QLatin1String(limit));
 }
 
 } // namespace
@@ -39,7 +40,9 @@ SeverityProposal proposeSeverity(const SeveritySigns& signs)
     if (signs.errorRatio >= kSev2Ratio)
         return {Severity::Sev2, ratioReason(signs.errorRatio, "5 %")};
     if (signs.burnLastHour && *signs.burnLastHour >= kPageBurn)
-        return {Severity::Sev2, QStringLiteral("the last hour burned %1× (14.4× or more)").arg(*signs.burnLastHour, 0, 'f', 1)};
+        return {
+            Severity::Sev2,
+            QStringLiteral("the last hour burned %1× (14.4× or more)").arg(*signs.burnLastHour, 0, 'f', 1)};
     if (signs.errorRatio >= kSev3Ratio)
         return {Severity::Sev3, ratioReason(signs.errorRatio, "0.6 %")};
     if (signs.redundancyLost)
@@ -63,7 +66,8 @@ std::optional<UpdateDue> nextUpdateDue(const IncidentFacts& facts, AsOf asOf)
             start = state.keyTime(u"declared");
         if (!major || !start || state.stage == Stage::Resolved)
             return std::nullopt;
-        return UpdateDue{*start + kFirstPost, QStringLiteral("first public post within 5 min of the call's start")};
+        return UpdateDue{*start + kFirstPost,
+                         QStringLiteral("first public post within 5 min of the call's start")};
     }
     const StatusFact& last = *state.lastPublicStatus;
     if (last.state == QLatin1String("resolved"))
@@ -71,11 +75,13 @@ std::optional<UpdateDue> nextUpdateDue(const IncidentFacts& facts, AsOf asOf)
     if (last.nextUpdateDue)
         return UpdateDue{*last.nextUpdateDue, QStringLiteral("promised in the last post")};
     if (posts == 1 && state.stage != Stage::Resolved)
-        return UpdateDue{last.occurredAt + kScopePost, QStringLiteral("scope within 5 min of the first post")};
+        return UpdateDue{last.occurredAt + kScopePost,
+                         QStringLiteral("scope within 5 min of the first post")};
     if (!major && state.severity != Severity::Unknown)
         return std::nullopt;
-    return UpdateDue{last.occurredAt + every,
-                     QStringLiteral("%1: at least every %2").arg(toString(state.severity), formatDuration(every))};
+    return UpdateDue{
+        last.occurredAt + every,
+        QStringLiteral("%1: at least every %2").arg(toString(state.severity), formatDuration(every))};
 }
 
 OptionCost budgetCostOfOption(const std::vector<OptionPhase>& phases, double budgetEvents)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// generateDraft: the first Markdown of a post-mortem, from facts only. Sections after Google's example post-mortem and
-// Etsy's Morgue; "contributing factors" instead of one root cause.
+// generateDraft: the first Markdown of a post-mortem, from facts only. Sections after Google's example
+// post-mortem and Etsy's Morgue; "contributing factors" instead of one root cause.
 #include "models/domain/format.h"
 #include "models/domain/postmortem.h"
 
@@ -13,7 +13,8 @@ namespace muster {
 namespace {
 
 /// Collects the document line by line, with one blank line between blocks.
-class Page {
+class Page
+{
 public:
     void heading(const QString& title) { block(QStringLiteral("## ") + title); }
     void block(const QString& text)
@@ -33,7 +34,8 @@ private:
     QString m_text;
 };
 
-class Table {
+class Table
+{
 public:
     explicit Table(const QStringList& titles)
     {
@@ -44,7 +46,10 @@ public:
         row(rule);
     }
     /// Cells are Markdown: what comes from outside is escaped by the caller.
-    void row(const QStringList& cells) { m_lines.append(QStringLiteral("| ") + cells.join(QStringLiteral(" | ")) + QStringLiteral(" |")); }
+    void row(const QStringList& cells)
+    {
+        m_lines.append(QStringLiteral("| ") + cells.join(QStringLiteral(" | ")) + QStringLiteral(" |"));
+    }
     QString text() const { return m_lines.join(u'\n'); }
 
 private:
@@ -85,24 +90,28 @@ QString summary(const PostMortemFacts& facts)
     if (!(impact.total > 0))
         return text + QStringLiteral("%1 was degraded; request counts are not recorded.")
                           .arg(escapeMarkdown(facts.incident.services.join(QStringLiteral(", "))));
-    text += QStringLiteral("%1 requests (%2)").arg(failedText(impact), formatRatioPercent(failedRatio(impact)));
+    text +=
+        QStringLiteral("%1 requests (%2)").arg(failedText(impact), formatRatioPercent(failedRatio(impact)));
     const QString services = facts.incident.services.join(QStringLiteral(", "));
     if (!services.isEmpty())
         text += QStringLiteral(" to %1").arg(escapeMarkdown(services));
     return text + QStringLiteral(". The incident spent %1 of the budget; %2 is left.")
-                      .arg(formatRatioPercent(impact.budgetSpentRatio), formatRatioPercent(facts.budgetRemainingRatio));
+                      .arg(formatRatioPercent(impact.budgetSpentRatio),
+                           formatRatioPercent(facts.budgetRemainingRatio));
 }
 
 void writeHead(Page& page, const PostMortemFacts& facts)
 {
-    page.block(QStringLiteral("# %1: %2").arg(escapeMarkdown(facts.incident.number), escapeMarkdown(facts.incident.title)));
+    page.block(QStringLiteral("# %1: %2")
+                   .arg(escapeMarkdown(facts.incident.number), escapeMarkdown(facts.incident.title)));
     QStringList facets;
     if (const auto start = facts.impact.start ? facts.impact.start : std::optional(facts.incident.openedAt))
         facets.append(QStringLiteral("**Date** %1").arg(formatUtcDate(*start)));
     facets.append(QStringLiteral("**Severity** %1").arg(toString(facts.state.severity)));
     facets.append(QStringLiteral("**Status** draft"));
     if (!facts.incident.services.isEmpty())
-        facets.append(QStringLiteral("**Services** %1").arg(escapeMarkdown(facts.incident.services.join(QStringLiteral(", ")))));
+        facets.append(QStringLiteral("**Services** %1")
+                          .arg(escapeMarkdown(facts.incident.services.join(QStringLiteral(", ")))));
     page.block(facets.join(QStringLiteral(" · ")));
     QStringList roles;
     for (const RoleFact& role : facts.state.roles)
@@ -125,13 +134,15 @@ void writeImpact(Page& page, const PostMortemFacts& facts)
     if (impact.total > 0) {
         table.row({QStringLiteral("Requests"), failedText(impact)});
         table.row({QStringLiteral("Share failed"), formatRatioPercent(failedRatio(impact))});
-        table.row({QStringLiteral("Failed above the rate before onset"), formatCount(impact.failedAboveBaseline)});
+        table.row(
+            {QStringLiteral("Failed above the rate before onset"), formatCount(impact.failedAboveBaseline)});
         table.row({QStringLiteral("Error budget spent"),
                    QStringLiteral("%1 of the budget").arg(formatRatioPercent(impact.budgetSpentRatio))});
         table.row({QStringLiteral("Error budget left"), formatRatioPercent(facts.budgetRemainingRatio)});
     }
     page.block(table.text());
-    page.prompt("what users saw, in their words; customers, regions and partners concerned; support tickets.");
+    page.prompt(
+        "what users saw, in their words; customers, regions and partners concerned; support tickets.");
 }
 
 void writeKeyTimes(Page& page, const PostMortemFacts& facts)
@@ -139,7 +150,8 @@ void writeKeyTimes(Page& page, const PostMortemFacts& facts)
     page.heading(QStringLiteral("Key times"));
     Table table({QStringLiteral("Measure"), QStringLiteral("Value"), QStringLiteral("Definition")});
     for (const KeyDuration& duration : keyDurations(facts.state)) {
-        table.row({duration.name, duration.value ? formatDuration(*duration.value) : QStringLiteral("not recorded"),
+        table.row({duration.name,
+                   duration.value ? formatDuration(*duration.value) : QStringLiteral("not recorded"),
                    duration.definition});
     }
     page.block(table.text());
@@ -152,20 +164,24 @@ void writeTimeline(Page& page, const PostMortemFacts& facts)
         page.prompt("pin the events that tell the story; they are cited here with their time.");
         return;
     }
-    page.block(QStringLiteral("Times are UTC. \"Known\" says when this room learned of it, where that was later."));
-    Table table({QStringLiteral("Time"), QStringLiteral("Known"), QStringLiteral("Source"), QStringLiteral("Event")});
+    page.block(
+        QStringLiteral("Times are UTC. \"Known\" says when this room learned of it, where that was later."));
+    Table table(
+        {QStringLiteral("Time"), QStringLiteral("Known"), QStringLiteral("Source"), QStringLiteral("Event")});
     QString day;
     for (const TimelineEvent& event : facts.timeline) {
         if (event.retracted)
             continue;
         const QString date = formatUtcDate(event.occurredAt);
-        const QString time = date == day ? formatUtcTime(event.occurredAt) : date + u' ' + formatUtcTime(event.occurredAt);
+        const QString time =
+            date == day ? formatUtcTime(event.occurredAt) : date + u' ' + formatUtcTime(event.occurredAt);
         day = date;
         const QString cite = eventCitation(event.id, time);
         QString known;
         if (event.isLate()) {
-            known = formatUtcDate(event.knownAt) == date ? formatUtcTime(event.knownAt)
-                                                         : formatUtcDate(event.knownAt) + u' ' + formatUtcTime(event.knownAt);
+            known = formatUtcDate(event.knownAt) == date
+                        ? formatUtcTime(event.knownAt)
+                        : formatUtcDate(event.knownAt) + u' ' + formatUtcTime(event.knownAt);
         }
         table.row({cite, known, escapeMarkdown(event.sourceName), escapeMarkdown(event.text)});
     }
@@ -185,11 +201,12 @@ void writeLessons(Page& page)
     page.heading(QStringLiteral("Why were we surprised"));
     page.prompt("what was expected, what was seen instead, and what made it look right at the time.");
     page.heading(QStringLiteral("Action items"));
-    Table actions({QStringLiteral("Action"), QStringLiteral("Priority"), QStringLiteral("Owner"), QStringLiteral("Done when"),
-                   QStringLiteral("Ticket")});
+    Table actions({QStringLiteral("Action"), QStringLiteral("Priority"), QStringLiteral("Owner"),
+                   QStringLiteral("Done when"), QStringLiteral("Ticket")});
     actions.row({QString(), QString(), QString(), QString(), QString()});
     page.block(actions.text());
-    page.prompt("each action starts with a verb, names one thing that will exist, and says how to tell that it is done.");
+    page.prompt("each action starts with a verb, names one thing that will exist, and says how to tell that "
+                "it is done.");
 }
 
 void writeCharts(Page& page, const PostMortemFacts& facts)
@@ -227,7 +244,8 @@ QString generateDraft(const PostMortemFacts& facts)
     writeImpact(page, facts);
     writeKeyTimes(page, facts);
     page.heading(QStringLiteral("What happened"));
-    page.prompt("trigger, detection and resolution as they looked at the time: what was seen, what was expected, what was tried.");
+    page.prompt("trigger, detection and resolution as they looked at the time: what was seen, what was "
+                "expected, what was tried.");
     writeTimeline(page, facts);
     writeLessons(page);
     writeCharts(page, facts);

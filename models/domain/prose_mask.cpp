@@ -10,11 +10,13 @@ namespace {
 /// Longest quotation that is taken for one; beyond it the mark was more likely an inch sign or never closed.
 constexpr qsizetype kLongestQuote = 2000;
 
-struct Line {
+struct Line
+{
     qsizetype from = 0, length = 0;
 };
 
-class Masker {
+class Masker
+{
 public:
     explicit Masker(const QString& markdown) : m_source(markdown), m_mask{markdown, {}} {}
 
@@ -59,13 +61,14 @@ private:
 
     static bool isListItem(QStringView trimmed)
     {
-        if (trimmed.size() > 1 && (trimmed[0] == u'-' || trimmed[0] == u'*' || trimmed[0] == u'+') && trimmed[1].isSpace())
+        if (trimmed.size() > 1 && (trimmed[0] == u'-' || trimmed[0] == u'*' || trimmed[0] == u'+') &&
+            trimmed[1].isSpace())
             return true;
         qsizetype digits = 0;
         while (digits < trimmed.size() && digits < 9 && trimmed[digits].isDigit())
             ++digits;
-        return digits > 0 && digits + 1 < trimmed.size() && (trimmed[digits] == u'.' || trimmed[digits] == u')') &&
-               trimmed[digits + 1].isSpace();
+        return digits > 0 && digits + 1 < trimmed.size() &&
+               (trimmed[digits] == u'.' || trimmed[digits] == u')') && trimmed[digits + 1].isSpace();
     }
 
     static qsizetype fenceLength(QStringView trimmed)
@@ -123,7 +126,8 @@ private:
             m_inList = false;
         }
         if (m_quote) {
-            // A line without ">" right after a quoted one still belongs to the quote (CommonMark, lazy continuation).
+            // A line without ">" right after a quoted one still belongs to the quote (CommonMark, lazy
+            // continuation).
             blank(l.from, l.length);
             return;
         }
@@ -135,7 +139,8 @@ private:
         qsizetype level = 0;
         while (level < trimmed.size() && trimmed[level] == u'#')
             ++level;
-        if (level == 0 || level > 6 || indentOf(raw) > 3 || (level < trimmed.size() && !trimmed[level].isSpace()))
+        if (level == 0 || level > 6 || indentOf(raw) > 3 ||
+            (level < trimmed.size() && !trimmed[level].isSpace()))
             return false;
         endParagraph();
         m_quote = false;
@@ -162,7 +167,8 @@ private:
 
     void maskCodeSpans(qsizetype from, qsizetype end)
     {
-        struct Run {
+        struct Run
+        {
             qsizetype at, length;
         };
         std::vector<Run> runs;
@@ -228,10 +234,14 @@ private:
         switch (c.unicode()) {
         case u'"':
             return i == from || !m_source[i - 1].isLetterOrNumber() ? c : QChar();
-        case 0x201C: return QChar(0x201D);
-        case 0x201E: return QChar(0x201C);
-        case 0x00AB: return QChar(0x00BB);
-        default: return {};
+        case 0x201C:
+            return QChar(0x201D);
+        case 0x201E:
+            return QChar(0x201C);
+        case 0x00AB:
+            return QChar(0x00BB);
+        default:
+            return {};
         }
     }
 
@@ -254,9 +264,9 @@ private:
     const QString& m_source;
     ProseMask m_mask;
     std::vector<Line> m_paragraph;
-    qsizetype m_fence = 0;               ///< length of the open fence; 0: none
+    qsizetype m_fence = 0; ///< length of the open fence; 0: none
     QChar m_fenceMark;
-    bool m_quote = false;                ///< the paragraph being read belongs to a block quote
+    bool m_quote = false; ///< the paragraph being read belongs to a block quote
     bool m_inList = false;
 };
 

@@ -46,8 +46,8 @@ std::optional<NodeKind> nodeKindFromString(QStringView text)
 
 const RunbookNode* Runbook::node(QStringView nodeId) const
 {
-    const auto found =
-        std::find_if(nodes.begin(), nodes.end(), [&](const RunbookNode& candidate) { return candidate.id == nodeId; });
+    const auto found = std::find_if(nodes.begin(), nodes.end(),
+                                    [&](const RunbookNode& candidate) { return candidate.id == nodeId; });
     return found == nodes.end() ? nullptr : &*found;
 }
 
@@ -98,13 +98,15 @@ RunbookPosition positionAt(const Runbook& runbook, const std::vector<RunbookAnsw
     std::copy_if(answers.begin(), answers.end(), std::back_inserter(seen),
                  [&](const RunbookAnswer& answer) { return asOf.sees(answer.occurredAt, answer.knownAt); });
     // The walk is the order of doing; what was learnt late belongs where it happened.
-    std::stable_sort(seen.begin(), seen.end(),
-                     [](const RunbookAnswer& a, const RunbookAnswer& b) { return a.occurredAt < b.occurredAt; });
+    std::stable_sort(seen.begin(), seen.end(), [](const RunbookAnswer& a, const RunbookAnswer& b) {
+        return a.occurredAt < b.occurredAt;
+    });
     for (const RunbookAnswer& answer : seen) {
         // An answer that takes nothing goes back to its node: what followed it is no longer on the path.
         if (answer.taken.isEmpty()) {
-            const auto again = std::find_if(position.path.rbegin(), position.path.rend(),
-                                            [&](const RunbookAnswer& earlier) { return earlier.node == answer.node; });
+            const auto again =
+                std::find_if(position.path.rbegin(), position.path.rend(),
+                             [&](const RunbookAnswer& earlier) { return earlier.node == answer.node; });
             if (again != position.path.rend())
                 position.path.erase(std::prev(again.base()), position.path.end());
             position.current = answer.node;

@@ -19,38 +19,41 @@ enum class NodeKind { Check, EventCheck, Decision, Action, Verify, Wait, End };
 QString toString(NodeKind kind);
 std::optional<NodeKind> nodeKindFromString(QStringView text);
 
-struct RunbookBranch {
-    QString condition;                   ///< "> 0.0144", "no_data", "source_stale", "count > 0", or words
-    QString to;                          ///< node id
+struct RunbookBranch
+{
+    QString condition; ///< "> 0.0144", "no_data", "source_stale", "count > 0", or words
+    QString to;        ///< node id
     QString note;
     friend bool operator==(const RunbookBranch&, const RunbookBranch&) = default;
 };
 
-struct RunbookNode {
+struct RunbookNode
+{
     QString id;
     NodeKind kind = NodeKind::Check;
-    QString title;                       ///< the question or the action
-    QString body;                        ///< Markdown, shown as plain blocks
-    /// PromQL with $variables; empty when the node asks no metric. Several queries (q0, q1 … of the conditions) are
-    /// separated by a line "---", which is no PromQL: see queriesOf.
+    QString title; ///< the question or the action
+    QString body;  ///< Markdown, shown as plain blocks
+    /// PromQL with $variables; empty when the node asks no metric. Several queries (q0, q1 … of the
+    /// conditions) are separated by a line "---", which is no PromQL: see queriesOf.
     QString query;
-    QStringList eventKinds;              ///< event check: kind names
+    QStringList eventKinds; ///< event check: kind names
     QString eventService;
-    QString eventFrom, eventTo;          ///< "onset-30m", "onset"
-    QString derive;                      ///< how a decision's proposal is derived, in words
+    QString eventFrom, eventTo; ///< "onset-30m", "onset"
+    QString derive;             ///< how a decision's proposal is derived, in words
     std::vector<RunbookBranch> branches;
     QString role;
     Milliseconds timeBox{0};
-    QString risk;                        ///< low, medium, high
+    QString risk; ///< low, medium, high
     std::optional<bool> reversible;
     QString precheck, command, expected, undo;
-    Milliseconds waitFor{0};             ///< wait node: how long the condition must hold
-    int line = 0;                        ///< 1-based line in the file it was read from; 0 when unknown
+    Milliseconds waitFor{0}; ///< wait node: how long the condition must hold
+    int line = 0;            ///< 1-based line in the file it was read from; 0 when unknown
     friend bool operator==(const RunbookNode&, const RunbookNode&) = default;
 };
 
-struct Runbook {
-    QString id;                          ///< "RB-014"
+struct Runbook
+{
+    QString id; ///< "RB-014"
     QString title;
     int version = 0;
     QString owner;
@@ -59,28 +62,31 @@ struct Runbook {
     std::map<QString, QString> variables;
     QString start;
     std::vector<RunbookNode> nodes;
-    QString hash;                        ///< SHA-256 of the source text, hex
+    QString hash; ///< SHA-256 of the source text, hex
     const RunbookNode* node(QStringView nodeId) const;
     friend bool operator==(const Runbook&, const Runbook&) = default;
 };
 
 /// What is known when a node is evaluated.
-struct Evidence {
-    std::optional<double> value;         ///< scalar answer; empty: no data
+struct Evidence
+{
+    std::optional<double> value; ///< scalar answer; empty: no data
     /// Vector answers, e.g. per code; with several queries their answers as "q0", "q1" …
     std::map<QString, double> byLabel;
     std::optional<Instant> evaluatedAt;
     std::optional<Milliseconds> dataAge;
-    std::vector<TimelineEvent> events;   ///< event checks: the matching events, oldest first
-    QStringList staleFeeds;              ///< feeds that make the answer unsafe, in words
+    std::vector<TimelineEvent> events; ///< event checks: the matching events, oldest first
+    QStringList staleFeeds;            ///< feeds that make the answer unsafe, in words
     std::optional<Instant> onset;
-    std::optional<Milliseconds> heldFor; ///< wait nodes: how long the "for hold" condition has held without a break
+    std::optional<Milliseconds>
+        heldFor; ///< wait nodes: how long the "for hold" condition has held without a break
     friend bool operator==(const Evidence&, const Evidence&) = default;
 };
 
-struct BranchProposal {
-    int branch = -1;                     ///< index into node.branches; -1: no proposal, a person must choose
-    QString reason;                      ///< "0.187 > 0.0144"
+struct BranchProposal
+{
+    int branch = -1; ///< index into node.branches; -1: no proposal, a person must choose
+    QString reason;  ///< "0.187 > 0.0144"
     friend bool operator==(const BranchProposal&, const BranchProposal&) = default;
 };
 
@@ -93,12 +99,13 @@ QString joinQueries(const QStringList& queries);
 /// `source_stale` branch when no plain condition holds; decisions propose by derivation or nothing.
 /// A condition "… for hold" is proposed only once `heldFor` reaches the node's `waitFor`.
 /// Conditions: `> 0.0144`, `<= 1.5 for hold`, `>= 5 %`, `< 600 ms`, `count > 0`, `share(504) > 0.5`,
-/// `q0 <= 0.002 and q1 < 0.6`, `flag aligned`, `none or several`, `no_data`, `source_stale`, `other`, `else`; every
-/// other text is words for a person and is never proposed.
+/// `q0 <= 0.002 and q1 < 0.6`, `flag aligned`, `none or several`, `no_data`, `source_stale`, `other`, `else`;
+/// every other text is words for a person and is never proposed.
 BranchProposal proposeBranch(const RunbookNode& node, const Evidence& evidence);
 
 /// One answer, append-only.
-struct RunbookAnswer {
+struct RunbookAnswer
+{
     RunbookRunId run;
     IncidentId incident;
     QString runbookId;
@@ -109,38 +116,41 @@ struct RunbookAnswer {
     std::optional<Milliseconds> dataAge;
     int proposedBranch = -1;
     int takenBranch = -1;
-    QString taken;                       ///< target node id
+    QString taken; ///< target node id
     QString by;
     QString overrideReason;
-    QString summary;                     ///< the line that lands on the timeline
+    QString summary; ///< the line that lands on the timeline
     friend bool operator==(const RunbookAnswer&, const RunbookAnswer&) = default;
 };
 
 /// Where a run stands at an instant: answers that AsOf sees, in order; the next node to ask.
-struct RunbookPosition {
+struct RunbookPosition
+{
     std::vector<RunbookAnswer> path;
-    QString current;                     ///< node id; the tree's start when nothing is answered
-    bool finished = false;               ///< current is an end node
+    QString current;       ///< node id; the tree's start when nothing is answered
+    bool finished = false; ///< current is an end node
 };
 RunbookPosition positionAt(const Runbook& runbook, const std::vector<RunbookAnswer>& answers, AsOf asOf);
 
 /// Finding of the linter. `line` 1-based or 0.
-struct LintFinding {
+struct LintFinding
+{
     enum class Level { Error, Warning } level = Level::Error;
     int line = 0;
     QString node;
-    QString what;                        ///< what is wrong
-    QString wayOut;                      ///< what to do
+    QString what;   ///< what is wrong
+    QString wayOut; ///< what to do
     friend bool operator==(const LintFinding&, const LintFinding&) = default;
 };
-/// Structure checks: unknown or unreachable node, cycle without a wait, check without a no-data branch, action
-/// without verify and undo, leaf that is not an end, unknown variable.
+/// Structure checks: unknown or unreachable node, cycle without a wait, check without a no-data branch,
+/// action without verify and undo, leaf that is not an end, unknown variable.
 std::vector<LintFinding> lintRunbook(const Runbook& runbook);
 /// True when `text` is a condition that proposeBranch can judge or one of its fixed words.
 bool isKnownCondition(const QString& text);
 /// Ids of the nodes that can be reached from `from`, itself included; sorted.
 QStringList reachableNodes(const Runbook& runbook, const QString& from);
-/// `$name` replaced by the runbook's variables, once (values are not expanded again); `$$` is a dollar; unknown ones stay and are reported by the linter.
+/// `$name` replaced by the runbook's variables, once (values are not expanded again); `$$` is a dollar;
+/// unknown ones stay and are reported by the linter.
 QString expandQuery(const Runbook& runbook, const QString& query);
 
 } // namespace muster

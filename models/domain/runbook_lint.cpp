@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// lintRunbook: the structure rules of DOMAIN 4.12 (no cycle without a wait, every check has a no-data branch, every
-// action has verify and undo, every leaf is an end) and of variables.
+// lintRunbook: the structure rules of DOMAIN 4.12 (no cycle without a wait, every check has a no-data branch,
+// every action has verify and undo, every leaf is an end) and of variables.
 #include "models/domain/runbook.h"
 
 #include <QHash>
@@ -15,7 +15,8 @@ namespace {
 
 using Level = LintFinding::Level;
 
-class Linter {
+class Linter
+{
 public:
     explicit Linter(const Runbook& runbook) : m_runbook(runbook)
     {
@@ -45,10 +46,15 @@ private:
     void checkStart()
     {
         if (m_runbook.nodes.empty())
-            m_findings.push_back({Level::Error, 0, {}, QStringLiteral("the runbook has no nodes"),
+            m_findings.push_back({Level::Error,
+                                  0,
+                                  {},
+                                  QStringLiteral("the runbook has no nodes"),
                                   QStringLiteral("add at least one node and name it as start")});
         else if (!m_index.value(m_runbook.start))
-            m_findings.push_back({Level::Error, 0, {},
+            m_findings.push_back({Level::Error,
+                                  0,
+                                  {},
                                   QStringLiteral("start names an unknown node '%1'").arg(m_runbook.start),
                                   QStringLiteral("set start to the id of the first question")});
     }
@@ -78,7 +84,8 @@ private:
         for (const RunbookBranch& branch : node.branches) {
             if (!m_index.value(branch.to))
                 add(Level::Error, node,
-                    QStringLiteral("branch '%1' leads to an unknown node '%2'").arg(branch.condition, branch.to),
+                    QStringLiteral("branch '%1' leads to an unknown node '%2'")
+                        .arg(branch.condition, branch.to),
                     QStringLiteral("create the node or correct the target"));
         }
         if (node.kind == NodeKind::End) {
@@ -90,8 +97,8 @@ private:
         if (node.branches.empty())
             add(Level::Error, node, QStringLiteral("the path stops here, but the node is not an end"),
                 QStringLiteral("add branches or make it an end"));
-        const bool measures = node.kind == NodeKind::Check || node.kind == NodeKind::Verify ||
-                              node.kind == NodeKind::Wait;
+        const bool measures =
+            node.kind == NodeKind::Check || node.kind == NodeKind::Verify || node.kind == NodeKind::Wait;
         if (measures && !hasBranch(node, "no_data"))
             add(Level::Error, node, QStringLiteral("there is no branch for 'no_data'"),
                 QStringLiteral("say where to go when the query answers nothing: no data is not zero errors"));
@@ -101,7 +108,8 @@ private:
             add(Level::Error, node, QStringLiteral("the event check names no event kinds"),
                 QStringLiteral("add them, e.g. deploy.finished, flag.changed"));
         if (node.kind == NodeKind::Wait && node.waitFor.count() <= 0)
-            add(Level::Warning, node, QStringLiteral("the wait does not say for how long"), QStringLiteral("add 'hold', e.g. 15 min"));
+            add(Level::Warning, node, QStringLiteral("the wait does not say for how long"),
+                QStringLiteral("add 'hold', e.g. 15 min"));
         if (node.kind == NodeKind::EventCheck && !hasBranch(node, "source_stale"))
             add(Level::Warning, node, QStringLiteral("there is no branch for 'source_stale'"),
                 QStringLiteral("say where to go when a change feed is stale"));
@@ -117,7 +125,9 @@ private:
                 QStringLiteral("add the query, or make it a decision"));
         for (const RunbookBranch& branch : node.branches) {
             if (!isKnownCondition(branch.condition))
-                add(Level::Warning, node, QStringLiteral("'%1' cannot be judged by figures and is never proposed").arg(branch.condition),
+                add(Level::Warning, node,
+                    QStringLiteral("'%1' cannot be judged by figures and is never proposed")
+                        .arg(branch.condition),
                     QStringLiteral("write a comparison, e.g. > 0.01 or share(504) > 0.5"));
         }
     }
@@ -130,7 +140,8 @@ private:
         for (const RunbookBranch& branch : node.branches) {
             const RunbookNode* next = m_index.value(branch.to);
             if (branch.condition == QLatin1String("done") && next && next->kind != NodeKind::Verify)
-                add(Level::Error, node, QStringLiteral("after 'done' comes %1, which does not verify").arg(next->id),
+                add(Level::Error, node,
+                    QStringLiteral("after 'done' comes %1, which does not verify").arg(next->id),
                     QStringLiteral("follow the action with a verify node"));
         }
     }
@@ -160,8 +171,8 @@ private:
 
     enum class Mark { New, Open, Done };
 
-    /// A cycle that passes no wait node could spin a responder without anything having changed. Going round through
-    /// a wait is how "check again" is written.
+    /// A cycle that passes no wait node could spin a responder without anything having changed. Going round
+    /// through a wait is how "check again" is written.
     void checkCycles()
     {
         QHash<QString, Mark> marks;
@@ -171,7 +182,8 @@ private:
 
     void visit(const RunbookNode& root, QHash<QString, Mark>& marks)
     {
-        struct Frame {
+        struct Frame
+        {
             const RunbookNode* node;
             size_t next = 0;
         };

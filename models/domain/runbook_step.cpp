@@ -16,10 +16,11 @@ namespace {
 
 constexpr Milliseconds kAligned = std::chrono::seconds{60};
 
-struct Comparison {
-    QString left;                        ///< "", "count", "share(504)", "q1"
+struct Comparison
+{
+    QString left; ///< "", "count", "share(504)", "q1"
     QString op;
-    double right = 0;                    ///< in the base unit: ratio for %, seconds for ms and min
+    double right = 0; ///< in the base unit: ratio for %, seconds for ms and min
     bool forHold = false;
 };
 
@@ -37,14 +38,15 @@ double unitFactor(const QString& unit)
 
 std::optional<Comparison> parseComparison(const QString& text)
 {
-    static const QRegularExpression pattern(
-        QStringLiteral("^\\s*(count|share\\([^)]*\\)|q\\d{1,3})?\\s*(<=|>=|==|!=|<|>)\\s*"
-                       "([-+]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][-+]?[0-9]+)?)\\s*(%|ms|min|s|/s|x|\u00D7)?"
-                       "(\\s+for\\s+hold)?\\s*$"));
+    static const QRegularExpression pattern(QStringLiteral(
+        "^\\s*(count|share\\([^)]*\\)|q\\d{1,3})?\\s*(<=|>=|==|!=|<|>)\\s*"
+        "([-+]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][-+]?[0-9]+)?)\\s*(%|ms|min|s|/s|x|\u00D7)?"
+        "(\\s+for\\s+hold)?\\s*$"));
     const auto match = pattern.match(text);
     if (!match.hasMatch())
         return std::nullopt;
-    return Comparison{match.captured(1), match.captured(2), match.captured(3).toDouble() * unitFactor(match.captured(4)),
+    return Comparison{match.captured(1), match.captured(2),
+                      match.captured(3).toDouble() * unitFactor(match.captured(4)),
                       match.hasCaptured(5) && !match.captured(5).isEmpty()};
 }
 
@@ -74,8 +76,9 @@ std::optional<double> leftValue(const Comparison& comparison, const Evidence& ev
     if (comparison.left == QLatin1String("count"))
         return static_cast<double>(evidence.events.size());
     if (comparison.left.startsWith(QLatin1String("share("))) {
-        const double sum = std::accumulate(evidence.byLabel.begin(), evidence.byLabel.end(), 0.0,
-                                           [](double total, const auto& entry) { return total + entry.second; });
+        const double sum =
+            std::accumulate(evidence.byLabel.begin(), evidence.byLabel.end(), 0.0,
+                            [](double total, const auto& entry) { return total + entry.second; });
         if (evidence.byLabel.empty() || !(sum > 0))
             return std::nullopt;
         const auto found = evidence.byLabel.find(comparison.left.mid(6, comparison.left.size() - 7));
@@ -96,7 +99,8 @@ bool isKnown(std::optional<double> value)
 }
 
 /// Whether the whole condition (joined by "and") holds, with the figures in words; nullopt: cannot be judged.
-struct Judgement {
+struct Judgement
+{
     bool holds = true;
     bool forHold = false;
     QString words;
@@ -117,8 +121,8 @@ std::optional<Judgement> judge(const QString& condition, const Evidence& evidenc
             judgement.words += QStringLiteral(" and ");
         if (!comparison->left.isEmpty() && !comparison->left.startsWith(u'q'))
             judgement.words += comparison->left + u' ';
-        judgement.words += QStringLiteral("%1 %2 %3").arg(numberText(*left), comparison->op,
-                                                         numberText(comparison->right));
+        judgement.words +=
+            QStringLiteral("%1 %2 %3").arg(numberText(*left), comparison->op, numberText(comparison->right));
     }
     return judgement;
 }
@@ -157,11 +161,13 @@ QString distancesInWords(Instant onset, const std::vector<TimelineEvent>& events
             place->second = std::min(place->second, secondsFrom(onset, event));
     }
     std::vector<std::pair<QString, qint64>> ordered(nearest.begin(), nearest.end());
-    std::stable_sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+    std::stable_sort(ordered.begin(), ordered.end(),
+                     [](const auto& a, const auto& b) { return a.second < b.second; });
     QStringList words;
     for (const auto& [family, seconds] : ordered)
         words.append(QStringLiteral("%1 %2 s").arg(family).arg(seconds));
-    return words.isEmpty() ? QStringLiteral("no change is known") : words.join(QStringLiteral(", ")) + QStringLiteral(" from onset");
+    return words.isEmpty() ? QStringLiteral("no change is known")
+                           : words.join(QStringLiteral(", ")) + QStringLiteral(" from onset");
 }
 
 /// "argmin |change − onset|": the family of the one change within 60 s of onset, else "none or several".
@@ -190,7 +196,7 @@ BranchProposal proposeByConditions(const RunbookNode& node, const Evidence& evid
 {
     bool anyJudged = false;
     QString lastWords;
-    QString waitingWords;                // a condition holds, but not for long enough
+    QString waitingWords; // a condition holds, but not for long enough
     for (size_t i = 0; i < node.branches.size(); ++i) {
         const auto judgement = judge(node.branches[i].condition, evidence);
         if (!judgement)
@@ -199,10 +205,12 @@ BranchProposal proposeByConditions(const RunbookNode& node, const Evidence& evid
         lastWords = judgement->words;
         if (!judgement->holds)
             continue;
-        if (judgement->forHold && node.waitFor.count() > 0 && evidence.heldFor.value_or(Milliseconds{0}) < node.waitFor) {
-            waitingWords = QStringLiteral("%1, held %2 of %3")
-                               .arg(judgement->words, formatDuration(evidence.heldFor.value_or(Milliseconds{0})),
-                                    formatDuration(node.waitFor));
+        if (judgement->forHold && node.waitFor.count() > 0 &&
+            evidence.heldFor.value_or(Milliseconds{0}) < node.waitFor) {
+            waitingWords =
+                QStringLiteral("%1, held %2 of %3")
+                    .arg(judgement->words, formatDuration(evidence.heldFor.value_or(Milliseconds{0})),
+                         formatDuration(node.waitFor));
             continue;
         }
         return {static_cast<int>(i), judgement->words};
@@ -222,12 +230,14 @@ BranchProposal proposeByConditions(const RunbookNode& node, const Evidence& evid
 
 bool isKnownCondition(const QString& text)
 {
-    static const QStringList words{QStringLiteral("no_data"), QStringLiteral("source_stale"), QStringLiteral("other"),
-                                   QStringLiteral("else"), QStringLiteral("none or several")};
+    static const QStringList words{QStringLiteral("no_data"), QStringLiteral("source_stale"),
+                                   QStringLiteral("other"), QStringLiteral("else"),
+                                   QStringLiteral("none or several")};
     if (words.contains(text) || text.endsWith(QLatin1String(" aligned")))
         return true;
     const QStringList parts = text.split(QStringLiteral(" and "));
-    return std::all_of(parts.begin(), parts.end(), [](const QString& part) { return parseComparison(part).has_value(); });
+    return std::all_of(parts.begin(), parts.end(),
+                       [](const QString& part) { return parseComparison(part).has_value(); });
 }
 
 BranchProposal proposeBranch(const RunbookNode& node, const Evidence& evidence)

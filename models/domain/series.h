@@ -15,14 +15,15 @@ namespace muster {
 
 /// What the numbers of a series mean; decides axis format and legend text.
 enum class Unit { None, Ratio, Seconds, PerSecond, Bytes, Count };
-QString toString(Unit unit);             ///< "ratio", "seconds", "rps", "bytes", "count", ""
-Unit unitFromString(QStringView text);   ///< unknown text maps to None
+QString toString(Unit unit);           ///< "ratio", "seconds", "rps", "bytes", "count", ""
+Unit unitFromString(QStringView text); ///< unknown text maps to None
 
 /// Identity of a series: where it comes from, what was asked, and its labels.
 /// `id()` is stable across machines: hash of source, query and sorted labels.
-struct SeriesKey {
+struct SeriesKey
+{
     SourceId source;
-    QString query;                       ///< the tool's query language, or the recorded key of a sealed file
+    QString query; ///< the tool's query language, or the recorded key of a sealed file
     std::map<QString, QString> labels;
     SeriesId id() const;
     /// Short text for a legend: the labels that are not `__name__`, or the query.
@@ -32,11 +33,12 @@ struct SeriesKey {
 
 /// A stretch of one series as two columns of equal length. Times are UTC ms, strictly ascending. A gap is a
 /// NaN value: staleness markers and missing steps are kept, never joined over. ±Inf is a value.
-struct SampleBlock {
+struct SampleBlock
+{
     SeriesKey key;
     Unit unit = Unit::None;
-    Milliseconds step{0};                ///< the step asked for; 0 when raw
-    Instant knownAt;                     ///< when these samples were received
+    Milliseconds step{0}; ///< the step asked for; 0 when raw
+    Instant knownAt;      ///< when these samples were received
     std::vector<qint64> times;
     std::vector<double> values;
     bool empty() const { return times.empty(); }
@@ -44,30 +46,33 @@ struct SampleBlock {
 };
 
 /// What a panel or a runbook node asks a metric tool.
-struct MetricQuery {
+struct MetricQuery
+{
     SourceId source;
     QString query;
     TimeRange range;
     Milliseconds step{15'000};
-    bool instant = false;                ///< one value at `range.to` instead of a range
+    bool instant = false; ///< one value at `range.to` instead of a range
     Unit unit = Unit::None;
 };
 
 /// A chart panel of the room: a title and the queries it draws. Versioned with the incident.
-struct PanelSeries {
+struct PanelSeries
+{
     QString query;
-    QString legend;                      ///< shown name; empty: from labels
+    QString legend; ///< shown name; empty: from labels
     friend bool operator==(const PanelSeries&, const PanelSeries&) = default;
 };
-struct Panel {
-    QString id;                          ///< stable within the incident: "error_rate"
+struct Panel
+{
+    QString id; ///< stable within the incident: "error_rate"
     QString title;
     QString subtitle;
     Unit unit = Unit::None;
     SourceId source;
     std::vector<PanelSeries> series;
-    std::optional<double> sloLine;       ///< in the panel's unit
-    bool filled = false;                 ///< area under the first series
+    std::optional<double> sloLine; ///< in the panel's unit
+    bool filled = false;           ///< area under the first series
     friend bool operator==(const Panel&, const Panel&) = default;
 };
 

@@ -8,8 +8,8 @@ namespace muster {
 
 namespace {
 
-/// Below this many events in the short window one failure moves the burn too far to mean anything (SRE Workbook
-/// ch. 5, "Low-Traffic Services and Error Budget Alerting").
+/// Below this many events in the short window one failure moves the burn too far to mean anything (SRE
+/// Workbook ch. 5, "Low-Traffic Services and Error Budget Alerting").
 constexpr double kLowTrafficEvents = 100;
 
 } // namespace
@@ -62,17 +62,22 @@ BurnReading burnReading(double longBurn, double shortBurn, double factor)
 QString toString(BurnReading reading)
 {
     switch (reading) {
-    case BurnReading::Acceptable: return QStringLiteral("acceptable");
-    case BurnReading::Increasing: return QStringLiteral("increasing");
-    case BurnReading::Critical: return QStringLiteral("critical");
-    case BurnReading::Recovering: return QStringLiteral("recovering");
+    case BurnReading::Acceptable:
+        return QStringLiteral("acceptable");
+    case BurnReading::Increasing:
+        return QStringLiteral("increasing");
+    case BurnReading::Critical:
+        return QStringLiteral("critical");
+    case BurnReading::Recovering:
+        return QStringLiteral("recovering");
     }
     return {};
 }
 
 std::vector<BurnWindow> defaultBurnWindows(Milliseconds window)
 {
-    struct Arm {
+    struct Arm
+    {
         const char* severity;
         std::chrono::minutes longWindow;
         std::chrono::minutes shortWindow;

@@ -15,24 +15,26 @@
 namespace muster {
 
 /// One arm of a multi-window burn alert: both windows must exceed `factor`.
-struct BurnWindow {
-    QString severity;                    ///< "page" or "ticket"
+struct BurnWindow
+{
+    QString severity; ///< "page" or "ticket"
     Milliseconds longWindow{0};
     Milliseconds shortWindow{0};
-    double factor = 0;                   ///< burn-rate threshold
-    double budgetPercent = 0;            ///< share of the budget gone when it fires
+    double factor = 0;        ///< burn-rate threshold
+    double budgetPercent = 0; ///< share of the budget gone when it fires
     friend bool operator==(const BurnWindow&, const BurnWindow&) = default;
 };
 
 /// A request-based SLO over a rolling window. Target in [0, 1): 1.0 leaves no budget and is refused on load.
-struct Slo {
+struct Slo
+{
     SloId id;
     QString name;
     QString displayName;
     QString service;
     double target = 0.999;
     Milliseconds window{std::chrono::hours{24 * 30}};
-    QString badQuery;                    ///< with {{window}}
+    QString badQuery; ///< with {{window}}
     QString totalQuery;
     std::vector<BurnWindow> alerts;
     QString runbook;
@@ -40,22 +42,25 @@ struct Slo {
 };
 
 /// Good and bad events counted in one window.
-struct EventCount {
+struct EventCount
+{
     double total = 0;
     double bad = 0;
     double errorRatio() const { return total > 0 ? bad / total : 0.0; }
     friend bool operator==(const EventCount&, const EventCount&) = default;
 };
 
-struct BudgetStatus {
-    double budgetEvents = 0;             ///< (1 − target) · total over the window
-    double consumedRatio = 0;            ///< bad / budget, may exceed 1
-    double remainingRatio = 0;           ///< 1 − consumed, may be negative: show it
+struct BudgetStatus
+{
+    double budgetEvents = 0;   ///< (1 − target) · total over the window
+    double consumedRatio = 0;  ///< bad / budget, may exceed 1
+    double remainingRatio = 0; ///< 1 − consumed, may be negative: show it
     double remainingEvents = 0;
-    double burnRate = 0;                 ///< short-window error ratio / (1 − target)
+    double burnRate = 0; ///< short-window error ratio / (1 − target)
     double badPerSecond = 0;
-    std::optional<Milliseconds> timeToExhaustion; ///< event based; empty when nothing burns or nothing is left
-    bool lowTraffic = false;             ///< fewer than 100 events in the short window: the burn is noise
+    std::optional<Milliseconds>
+        timeToExhaustion;    ///< event based; empty when nothing burns or nothing is left
+    bool lowTraffic = false; ///< fewer than 100 events in the short window: the burn is noise
     friend bool operator==(const BudgetStatus&, const BudgetStatus&) = default;
 };
 

@@ -6,10 +6,14 @@ namespace muster {
 QString toString(FreshnessState state)
 {
     switch (state) {
-    case FreshnessState::Live: return QStringLiteral("live");
-    case FreshnessState::Late: return QStringLiteral("late");
-    case FreshnessState::Stale: return QStringLiteral("stale");
-    case FreshnessState::Blind: return QStringLiteral("blind");
+    case FreshnessState::Live:
+        return QStringLiteral("live");
+    case FreshnessState::Late:
+        return QStringLiteral("late");
+    case FreshnessState::Stale:
+        return QStringLiteral("stale");
+    case FreshnessState::Blind:
+        return QStringLiteral("blind");
     }
     return {};
 }

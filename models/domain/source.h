@@ -15,7 +15,8 @@
 namespace muster {
 
 /// A tool the user has connected. Holds no secret: only whether one was stored in the keychain.
-struct Source {
+struct Source
+{
     SourceId id;
     QString tool;                        ///< connector id: "prometheus"
     QString name;                        ///< shown: "Prometheus (main)"
@@ -31,22 +32,24 @@ QString toString(FreshnessState state);
 
 /// Per source and feed. Versioned with both times in the store, so that a scrubbed room can say which feed
 /// was stale then.
-struct Freshness {
+struct Freshness
+{
     SourceId source;
     QString sourceName;
-    QString feed;                        ///< "alerts", "metrics", "changes"
-    Instant occurredAt, knownAt;         ///< when this state began / was noticed
+    QString feed;                ///< "alerts", "metrics", "changes"
+    Instant occurredAt, knownAt; ///< when this state began / was noticed
     std::optional<Instant> lastSuccess;
-    std::optional<Instant> dataUntil;    ///< facts of this feed are complete up to here
+    std::optional<Instant> dataUntil; ///< facts of this feed are complete up to here
     FreshnessState state = FreshnessState::Blind;
-    QString why;                         ///< words a person can act on; empty when live
+    QString why; ///< words a person can act on; empty when live
     friend bool operator==(const Freshness&, const Freshness&) = default;
 };
 
 /// Opaque position in a feed, written in the same transaction as the facts it covers.
-struct Cursor {
+struct Cursor
+{
     QString feed;
-    QString token;                       ///< empty: from the beginning
+    QString token; ///< empty: from the beginning
     friend bool operator==(const Cursor&, const Cursor&) = default;
 };
 

@@ -9,27 +9,34 @@ namespace muster {
 namespace {
 
 constexpr std::array<std::pair<EventKind, const char*>, 16> kKindNames{{
-    {EventKind::Alert, "alert"},       {EventKind::Page, "page"},         {EventKind::Change, "change"},
-    {EventKind::Decision, "decision"}, {EventKind::Runbook, "runbook"},   {EventKind::Status, "status"},
-    {EventKind::Role, "role"},         {EventKind::Severity, "severity"}, {EventKind::Message, "message"},
-    {EventKind::Impact, "impact"},     {EventKind::Sync, "sync"},         {EventKind::Note, "note"},
-    {EventKind::Hypothesis, "hypothesis"}, {EventKind::Task, "task"},     {EventKind::Chaos, "chaos"},
+    {EventKind::Alert, "alert"},
+    {EventKind::Page, "page"},
+    {EventKind::Change, "change"},
+    {EventKind::Decision, "decision"},
+    {EventKind::Runbook, "runbook"},
+    {EventKind::Status, "status"},
+    {EventKind::Role, "role"},
+    {EventKind::Severity, "severity"},
+    {EventKind::Message, "message"},
+    {EventKind::Impact, "impact"},
+    {EventKind::Sync, "sync"},
+    {EventKind::Note, "note"},
+    {EventKind::Hypothesis, "hypothesis"},
+    {EventKind::Task, "task"},
+    {EventKind::Chaos, "chaos"},
     {EventKind::Other, "other"},
 }};
 
 /// First part of a dotted name, as tools write it, to its family.
 constexpr std::array<std::pair<const char*, EventKind>, 22> kPrefixes{{
-    {"synthetic", EventKind::Alert},      {"deploy", EventKind::Change},
-    {"flag", EventKind::Change},          {"config", EventKind::Change},
-    {"infra", EventKind::Change},         {"rollback", EventKind::Change},
-    {"analysis", EventKind::Change},      {"pod", EventKind::Change},
-    {"hpa", EventKind::Change},           {"release", EventKind::Change},
-    {"incident", EventKind::Severity},    {"responder", EventKind::Role},
-    {"connector", EventKind::Sync},       {"postmortem", EventKind::Note},
-    {"experiment", EventKind::Chaos},     {"attack", EventKind::Chaos},
-    {"update", EventKind::Status},        {"assignment", EventKind::Task},
-    {"chat", EventKind::Message},         {"action", EventKind::Task},
-    {"handover", EventKind::Role},        {"silence", EventKind::Alert},
+    {"synthetic", EventKind::Alert}, {"deploy", EventKind::Change},     {"flag", EventKind::Change},
+    {"config", EventKind::Change},   {"infra", EventKind::Change},      {"rollback", EventKind::Change},
+    {"analysis", EventKind::Change}, {"pod", EventKind::Change},        {"hpa", EventKind::Change},
+    {"release", EventKind::Change},  {"incident", EventKind::Severity}, {"responder", EventKind::Role},
+    {"connector", EventKind::Sync},  {"postmortem", EventKind::Note},   {"experiment", EventKind::Chaos},
+    {"attack", EventKind::Chaos},    {"update", EventKind::Status},     {"assignment", EventKind::Task},
+    {"chat", EventKind::Message},    {"action", EventKind::Task},       {"handover", EventKind::Role},
+    {"silence", EventKind::Alert},
 }};
 
 } // namespace

@@ -14,9 +14,25 @@
 namespace muster {
 
 /// The families that people filter by; `TimelineEvent::kindName` keeps the precise name ("deploy.finished").
-enum class EventKind { Alert, Page, Change, Decision, Runbook, Status, Role, Severity, Message, Impact, Sync,
-                       Note, Hypothesis, Task, Chaos, Other };
-QString toString(EventKind kind);                       ///< lower case, stable: "alert", "change", …
+enum class EventKind {
+    Alert,
+    Page,
+    Change,
+    Decision,
+    Runbook,
+    Status,
+    Role,
+    Severity,
+    Message,
+    Impact,
+    Sync,
+    Note,
+    Hypothesis,
+    Task,
+    Chaos,
+    Other
+};
+QString toString(EventKind kind); ///< lower case, stable: "alert", "change", …
 /// From a precise dotted name of any source: "flag.changed" is a Change, "alert.firing" an Alert. Unknown
 /// names are Other, never an error.
 EventKind eventKindFromName(QStringView kindName);
@@ -24,24 +40,25 @@ EventKind eventKindFromName(QStringView kindName);
 /// Immutable value. A correction is a new revision of the same id; the store keeps all revisions.
 /// Invariant: `knownAt` >= the first commit's clock for anything learnt by this program; events made by a
 /// person here have knownAt == the moment of typing.
-struct TimelineEvent {
+struct TimelineEvent
+{
     EventId id;
-    int revision = 0;                    ///< 0 for the first version, assigned by the store
+    int revision = 0; ///< 0 for the first version, assigned by the store
     IncidentId incident;
-    Instant occurredAt;                  ///< when it happened
-    Instant knownAt;                     ///< when this war room learned of it (this revision)
+    Instant occurredAt; ///< when it happened
+    Instant knownAt;    ///< when this war room learned of it (this revision)
     EventKind kind = EventKind::Other;
-    QString kindName;                    ///< precise: "flag.changed", "alert.firing"
-    SourceId source;                     ///< configured source; empty for local facts
-    QString sourceName;                  ///< shown: "LaunchDarkly", "You"
-    QString remoteId;                    ///< stable key within the source; with source it is unique
+    QString kindName;   ///< precise: "flag.changed", "alert.firing"
+    SourceId source;    ///< configured source; empty for local facts
+    QString sourceName; ///< shown: "LaunchDarkly", "You"
+    QString remoteId;   ///< stable key within the source; with source it is unique
     QString actor;
-    QString service;                     ///< the service it is about; empty if unknown
-    QString text;                        ///< plain text, possibly hostile
-    QString link;                        ///< address in the source, unverified
-    QByteArray raw;                      ///< what the source sent, for the raw view
+    QString service; ///< the service it is about; empty if unknown
+    QString text;    ///< plain text, possibly hostile
+    QString link;    ///< address in the source, unverified
+    QByteArray raw;  ///< what the source sent, for the raw view
     bool pinned = false;
-    bool retracted = false;              ///< hidden by a later revision; history keeps it
+    bool retracted = false; ///< hidden by a later revision; history keeps it
 
     /// Learnt more than this after it happened counts as late knowledge.
     static constexpr Milliseconds kLateAfter{30'000};

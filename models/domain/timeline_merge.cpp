@@ -25,8 +25,8 @@ bool sameTeller(const TimelineEvent& a, const TimelineEvent& b)
 
 bool hasTeller(const MergedEvent& line, const TimelineEvent& event)
 {
-    return sameTeller(line.event, event)
-        || std::any_of(line.twins.cbegin(), line.twins.cend(),
+    return sameTeller(line.event, event) ||
+           std::any_of(line.twins.cbegin(), line.twins.cend(),
                        [&](const TimelineEvent& twin) { return sameTeller(twin, event); });
 }
 
@@ -57,9 +57,8 @@ std::vector<MergedEvent> mergeDuplicates(std::vector<TimelineEvent> events)
             continue;
         }
         std::vector<size_t>& candidates = open[twinKey(event)];
-        std::erase_if(candidates, [&](size_t i) {
-            return event.occurredAt - lines[i].event.occurredAt > kTwinWindow;
-        });
+        std::erase_if(candidates,
+                      [&](size_t i) { return event.occurredAt - lines[i].event.occurredAt > kTwinWindow; });
         // Ascending input: the last fitting candidate is the nearest in time.
         const auto match = std::find_if(candidates.crbegin(), candidates.crend(),
                                         [&](size_t i) { return !hasTeller(lines[i], event); });

@@ -18,16 +18,16 @@ Item {
     function choose(purpose: string, format: string): void {
         root.purpose = purpose;
         root.format = format;
-        loader.active = true;
-        (loader.item as FileDialog).open();
+        maker.active = true;
+        (maker.object as FileDialog).open();
     }
 
-    Loader {
-        id: loader
+    Instantiator {
+        id: maker
 
         active: false
 
-        sourceComponent: FileDialog {
+        delegate: FileDialog {
             title: root.purpose === "import" ? qsTr("Open an incident file") : root.purpose === "export" ? qsTr("Export the incident") : qsTr("Export the post-mortem")
             fileMode: root.purpose === "import" ? FileDialog.OpenFile : FileDialog.SaveFile
             defaultSuffix: root.purpose === "import" ? "" : root.format

@@ -78,39 +78,45 @@ T.ApplicationWindow {
 
     function compose(prefix: string): void {
         root.go("room");
-        const page = roomLoader.item as WarRoomPage;
+        const page = roomSlot.itemAt(0) as WarRoomPage;
         if (page)
             page.focusComposer(prefix);
     }
 
     function postUpdate(): void {
         root.go("room");
-        const page = roomLoader.item as WarRoomPage;
+        const page = roomSlot.itemAt(0) as WarRoomPage;
         if (page)
             page.postUpdate();
     }
 
     function search(): void {
-        const room = roomLoader.item as WarRoomPage;
+        const room = roomSlot.itemAt(0) as WarRoomPage;
         if (root.currentPage === "room" && room) {
             room.focusSearch();
             return;
         }
         root.go("incidents");
-        const page = incidentsLoader.item as IncidentsPage;
+        const page = incidentsSlot.itemAt(0) as IncidentsPage;
         if (page)
             page.focusSearch();
     }
 
     function declare(): void {
         root.go("incidents");
-        const page = incidentsLoader.item as IncidentsPage;
+        const page = incidentsSlot.itemAt(0) as IncidentsPage;
         if (page)
             page.declare();
     }
 
+    function toggleRunbook(): void {
+        const page = roomSlot.itemAt(0) as WarRoomPage;
+        if (page)
+            page.toggleRunbook();
+    }
+
     function cite(): void {
-        const page = postMortemLoader.item as PostMortemPage;
+        const page = postMortemSlot.itemAt(0) as PostMortemPage;
         if (page)
             page.cite();
     }
@@ -157,25 +163,33 @@ T.ApplicationWindow {
             required property bool available
 
             sequence: key.shortcut
+            // A space bar that is on a button presses the button.
             enabled: key.shortcut !== "" && key.available && !palettePanel.opened && !keys.opened
+                     && (key.shortcut !== "Space" || !(root.activeFocusItem instanceof T.AbstractButton))
             onActivated: Session.trigger(key.commandId)
         }
     }
 
-    component Page: Loader {
-        id: page
+    // 1…9 take a branch of the runbook wherever the runbook is in sight.
+    Instantiator {
+        model: 9
 
-        required property string name
-        property bool needsRoom: false
-        property bool visited: false
-        readonly property bool current: root.currentPage === page.name
+        delegate: Shortcut {
+            id: digit
 
-        anchors.fill: parent
-        visible: page.current
-        focus: page.current
-        active: (page.current || page.visited) && (!page.needsRoom || root.room !== null)
-        onCurrentChanged: if (page.current) page.visited = true
-        Component.onCompleted: if (page.current) page.visited = true
+            required property int index
+
+            sequence: String(digit.index + 1)
+            enabled: (root.currentPage === "room" || root.currentPage === "runbook") && root.room !== null && root.room.runbook.canAnswer
+                     && !palettePanel.opened && !keys.opened
+            onActivated: root.room.runbook.take(digit.index)
+        }
+    }
+
+    Shortcut {
+        sequence: "R"
+        enabled: root.currentPage === "room" && !palettePanel.opened && !keys.opened
+        onActivated: root.toggleRunbook()
     }
 
     RowLayout {
@@ -206,20 +220,32 @@ T.ApplicationWindow {
             FocusScope {
                 id: pages
 
+                // A page is made when it is first shown, and kept. Repeaters of one item do it: the Loader of Qt 6.4 cannot make
+                // bound components.
+
                 Layout.fillWidth: true
                 Layout.fillHeight: true
                 focus: true
 
-                Page {
-                    name: "start"
+                Repeater {
+                    id: startSlot
 
-                    sourceComponent: FirstStartPage {
+                    readonly property bool current: root.currentPage === "start"
+                    property bool visited: startSlot.current
+
+                    model: startSlot.visited ? 1 : 0
+                    onCurrentChanged: if (startSlot.current) startSlot.visited = true
+
+                    FirstStartPage {
+                        anchors.fill: parent
+                        visible: startSlot.current
+                        focus: startSlot.current
                         busy: Session.busy
                         busyText: Session.busyText
                         onDrillRequested: Session.openDrill()
                         onConnectRequested: {
                             root.go("settings");
-                            const page = settingsLoader.item as SettingsPage;
+                            const page = settingsSlot.itemAt(0) as SettingsPage;
                             if (page)
                                 page.connectTool("prometheus");
                         }
@@ -227,12 +253,19 @@ T.ApplicationWindow {
                     }
                 }
 
-                Page {
-                    id: incidentsLoader
+                Repeater {
+                    id: incidentsSlot
 
-                    name: "incidents"
+                    readonly property bool current: root.currentPage === "incidents"
+                    property bool visited: incidentsSlot.current
 
-                    sourceComponent: IncidentsPage {
+                    model: incidentsSlot.visited ? 1 : 0
+                    onCurrentChanged: if (incidentsSlot.current) incidentsSlot.visited = true
+
+                    IncidentsPage {
+                        anchors.fill: parent
+                        visible: incidentsSlot.current
+                        focus: incidentsSlot.current
                         onRoomRequested: incidentId => {
                             Session.openIncident(incidentId);
                             root.go("room");
@@ -250,51 +283,79 @@ T.ApplicationWindow {
                     }
                 }
 
-                Page {
-                    id: roomLoader
+                Repeater {
+                    id: roomSlot
 
-                    name: "room"
-                    needsRoom: true
+                    readonly property bool current: root.currentPage === "room"
+                    property bool visited: roomSlot.current
 
-                    sourceComponent: WarRoomPage {
+                    model: root.room !== null && roomSlot.visited ? 1 : 0
+                    onCurrentChanged: if (roomSlot.current) roomSlot.visited = true
+
+                    WarRoomPage {
+                        anchors.fill: parent
+                        visible: roomSlot.current
+                        focus: roomSlot.current
                         room: root.room
                         onRunbookRequested: root.go("runbook")
                     }
                 }
 
-                Page {
-                    name: "runbook"
-                    needsRoom: true
+                Repeater {
+                    id: runbookSlot
 
-                    sourceComponent: RunbookPage {
+                    readonly property bool current: root.currentPage === "runbook"
+                    property bool visited: runbookSlot.current
+
+                    model: root.room !== null && runbookSlot.visited ? 1 : 0
+                    onCurrentChanged: if (runbookSlot.current) runbookSlot.visited = true
+
+                    RunbookPage {
+                        anchors.fill: parent
+                        visible: runbookSlot.current
+                        focus: runbookSlot.current
                         room: root.room
                     }
                 }
 
-                Page {
-                    id: postMortemLoader
+                Repeater {
+                    id: postMortemSlot
 
-                    name: "postmortem"
-                    needsRoom: true
+                    readonly property bool current: root.currentPage === "postmortem"
+                    property bool visited: postMortemSlot.current
 
-                    sourceComponent: PostMortemPage {
+                    model: root.room !== null && postMortemSlot.visited ? 1 : 0
+                    onCurrentChanged: if (postMortemSlot.current) postMortemSlot.visited = true
+
+                    PostMortemPage {
+                        anchors.fill: parent
+                        visible: postMortemSlot.current
+                        focus: postMortemSlot.current
                         room: root.room
                         onExportRequested: format => files.choose("report", format)
                     }
                 }
 
-                Page {
-                    id: settingsLoader
+                Repeater {
+                    id: settingsSlot
 
-                    name: "settings"
+                    readonly property bool current: root.currentPage === "settings"
+                    property bool visited: settingsSlot.current
 
-                    sourceComponent: SettingsPage {}
+                    model: settingsSlot.visited ? 1 : 0
+                    onCurrentChanged: if (settingsSlot.current) settingsSlot.visited = true
+
+                    SettingsPage {
+                        anchors.fill: parent
+                        visible: settingsSlot.current
+                        focus: settingsSlot.current
+                    }
                 }
 
                 // Whoever looks up must see at once that this is the past.
                 Rectangle {
                     anchors.fill: parent
-                    visible: root.roomPage && root.room !== null && root.room.isPast
+                    visible: (root.currentPage === "room" || root.currentPage === "runbook") && root.room !== null && root.room.isPast
                     color: "transparent"
                     border.width: Theme.focusWidth
                     border.color: Theme.warn
@@ -310,12 +371,12 @@ T.ApplicationWindow {
                 }
             }
 
-            Loader {
-                Layout.fillWidth: true
-                active: root.room !== null
-                visible: active && (root.currentPage === "room" || root.currentPage === "runbook")
+            Repeater {
+                model: root.room !== null ? 1 : 0
 
-                sourceComponent: Scrubber {
+                Scrubber {
+                    Layout.fillWidth: true
+                    visible: root.currentPage === "room" || root.currentPage === "runbook"
                     room: root.room
                 }
             }

@@ -69,10 +69,23 @@ Rectangle {
             tone: root.room.isPast ? "warn" : "ok"
         }
 
-        MText {
-            text: root.room.instantText
-            mono: true
+        ColumnLayout {
             Layout.minimumWidth: Theme.px(66)
+            Layout.maximumWidth: Theme.px(150)
+            spacing: 0
+
+            MText {
+                text: root.room.instantText
+                mono: true
+            }
+
+            MText {
+                Layout.fillWidth: true
+                visible: root.room.isPast
+                text: root.room.asKnownThen ? qsTr("as known then") : qsTr("as it was")
+                color: Theme.warn
+                font.pixelSize: Theme.fontLabel
+            }
         }
 
         Item {
@@ -121,8 +134,8 @@ Rectangle {
                 width: parent.width - x
                 height: parent.height
                 visible: root.room.isPast
-                color: Theme.rail
-                opacity: 0.62
+                color: root.color
+                opacity: 0.66
             }
 
             Repeater {
@@ -178,9 +191,9 @@ Rectangle {
 
             Tooltip {
                 x: Math.max(0, Math.min(strip.width - implicitWidth, drag.mouseX - implicitWidth / 2))
-                visible: drag.containsMouse && strip.span > 0
+                visible: drag.containsMouse && strip.span > 0 && strip.width > 0
                 delay: 0
-                text: Format.timeOfDay(root.room.spanFrom + Math.max(0, Math.min(1, drag.mouseX / strip.width)) * strip.span)
+                text: strip.width <= 0 ? "" : Format.timeOfDay(root.room.spanFrom + Math.max(0, Math.min(1, drag.mouseX / strip.width)) * strip.span)
             }
         }
 

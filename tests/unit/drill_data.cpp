@@ -12,7 +12,8 @@ namespace {
 
 const QString kFolder = QStringLiteral("resources/drills/inc-1120/");
 
-struct Row {
+struct Row
+{
     qint64 ms;
     double requests, errors;
 };
@@ -24,14 +25,16 @@ std::vector<Row> rows(const QString& file)
     for (qsizetype i = 1; i < lines.size(); ++i) {
         const QList<QByteArray> cells = lines[i].split(',');
         if (cells.size() >= 3)
-            list.push_back({Instant::fromIso(QString::fromLatin1(cells[0]))->ms, cells[1].toDouble(), cells[2].toDouble()});
+            list.push_back({Instant::fromIso(QString::fromLatin1(cells[0]))->ms, cells[1].toDouble(),
+                            cells[2].toDouble()});
     }
     return list;
 }
 
 QJsonArray results(const QString& file)
 {
-    const QJsonObject root = QJsonDocument::fromJson(readProjectFile(kFolder + QStringLiteral("recordings/") + file)).object();
+    const QJsonObject root =
+        QJsonDocument::fromJson(readProjectFile(kFolder + QStringLiteral("recordings/") + file)).object();
     return root[u"response"].toObject()[u"data"].toObject()[u"result"].toArray();
 }
 
@@ -58,7 +61,8 @@ QByteArray readProjectFile(const QString& path)
 std::vector<TimelineEvent> events()
 {
     std::vector<TimelineEvent> list;
-    for (const QJsonValue& value : QJsonDocument::fromJson(readProjectFile(kFolder + QStringLiteral("events.json"))).array()) {
+    for (const QJsonValue& value :
+         QJsonDocument::fromJson(readProjectFile(kFolder + QStringLiteral("events.json"))).array()) {
         const QJsonObject object = value.toObject();
         TimelineEvent event;
         event.id = EventId{object[u"id"].toString()};
@@ -69,7 +73,8 @@ std::vector<TimelineEvent> events()
         event.sourceName = object[u"source"].toString();
         event.actor = object[u"actor"].toString();
         event.text = object[u"text"].toString();
-        event.service = event.id.value == QLatin1String("E04") ? QStringLiteral("search-api") : QStringLiteral("checkout-api");
+        event.service = event.id.value == QLatin1String("E04") ? QStringLiteral("search-api")
+                                                               : QStringLiteral("checkout-api");
         list.push_back(std::move(event));
     }
     return list;
@@ -78,7 +83,8 @@ std::vector<TimelineEvent> events()
 std::vector<TimelineEvent> eventsSeen(AsOf asOf)
 {
     std::vector<TimelineEvent> list = events();
-    std::erase_if(list, [&](const TimelineEvent& event) { return !asOf.sees(event.occurredAt, event.knownAt); });
+    std::erase_if(list,
+                  [&](const TimelineEvent& event) { return !asOf.sees(event.occurredAt, event.knownAt); });
     return list;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// The built-in drill's inputs (resources/drills/inc-1120) as domain values, for tests of pure functions. Missing files fail
-// the test that asks for them.
+// The built-in drill's inputs (resources/drills/inc-1120) as domain values, for tests of pure functions.
+// Missing files fail the test that asks for them.
 
 #include "models/domain/runbook.h"
 #include "models/domain/series.h"
@@ -25,8 +25,8 @@ std::vector<TimelineEvent> events();
 /// Those that are visible.
 std::vector<TimelineEvent> eventsSeen(AsOf asOf);
 
-/// Cumulative requests (`bad` false) or failures: hourly for 30 days, every 15 s from 01:00 to 04:00 of the night, and
-/// six more hours after the table's end in the pattern of the day before.
+/// Cumulative requests (`bad` false) or failures: hourly for 30 days, every 15 s from 01:00 to 04:00 of the
+/// night, and six more hours after the table's end in the pattern of the day before.
 SampleBlock monthCounter(bool bad);
 
 /// One recorded answer of a real Prometheus: `recordings/<file>`. The first series only.

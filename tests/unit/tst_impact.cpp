@@ -30,21 +30,41 @@ KeyTimeFact keyTime(const char* name, const char* time)
 IncidentFacts factsOfTheNight()
 {
     IncidentFacts facts;
-    facts.keyTimes = {keyTime("impact_start", "02:00:00"), keyTime("detected", "02:05:11"), keyTime("page_triggered", "02:05:11"),
-                      keyTime("acked", "02:07:20"), keyTime("declared", "02:09:30"), keyTime("ic_assigned", "02:12:05"),
-                      keyTime("mitigated_partial", "02:15:40"), keyTime("impact_end", "02:29:24"), keyTime("resolved", "02:47:00")};
-    facts.severities = {{night("02:09:30"), night("02:09:33"), Severity::Sev2, {}}, {night("02:18:00"), night("02:18:02"), Severity::Sev1, {}}};
+    facts.keyTimes = {keyTime("impact_start", "02:00:00"),      keyTime("detected", "02:05:11"),
+                      keyTime("page_triggered", "02:05:11"),    keyTime("acked", "02:07:20"),
+                      keyTime("declared", "02:09:30"),          keyTime("ic_assigned", "02:12:05"),
+                      keyTime("mitigated_partial", "02:15:40"), keyTime("impact_end", "02:29:24"),
+                      keyTime("resolved", "02:47:00")};
+    facts.severities = {{night("02:09:30"), night("02:09:33"), Severity::Sev2, {}},
+                        {night("02:18:00"), night("02:18:02"), Severity::Sev1, {}}};
     facts.stages = {{night("02:09:30"), night("02:09:33"), Stage::Triage}};
-    facts.statuses = {{night("02:13:10"), night("02:13:11"), QStringLiteral("public"), QStringLiteral("investigating"), {}, {}},
-                      {night("02:18:05"), night("02:18:06"), QStringLiteral("public"), QStringLiteral("investigating"), {}, night("02:38:00")},
-                      {night("02:24:30"), night("02:24:31"), QStringLiteral("public"), QStringLiteral("identified"), {}, {}},
-                      {night("02:50:00"), night("02:50:01"), QStringLiteral("public"), QStringLiteral("resolved"), {}, {}}};
+    facts.statuses = {
+        {night("02:13:10"),
+         night("02:13:11"),
+         QStringLiteral("public"),
+         QStringLiteral("investigating"),
+         {},
+         {}},
+        {night("02:18:05"),
+         night("02:18:06"),
+         QStringLiteral("public"),
+         QStringLiteral("investigating"),
+         {},
+         night("02:38:00")},
+        {night("02:24:30"),
+         night("02:24:31"),
+         QStringLiteral("public"),
+         QStringLiteral("identified"),
+         {},
+         {}},
+        {night("02:50:00"), night("02:50:01"), QStringLiteral("public"), QStringLiteral("resolved"), {}, {}}};
     return facts;
 }
 
 } // namespace
 
-class TestImpact : public QObject {
+class TestImpact : public QObject
+{
     Q_OBJECT
 private slots:
     void increaseIsExactAtSamplesAndLinearBetween_data()
@@ -52,7 +72,7 @@ private slots:
         QTest::addColumn<int>("from");
         QTest::addColumn<int>("to");
         QTest::addColumn<double>("increase");
-        QTest::newRow("whole") << 0 << 60 << 52.0;          // 10 + 20 to the reset, then 2 + 20 after it
+        QTest::newRow("whole") << 0 << 60 << 52.0; // 10 + 20 to the reset, then 2 + 20 after it
         QTest::newRow("at samples") << 0 << 15 << 10.0;
         QTest::newRow("between") << 0 << 20 << 10.0 + 20.0 / 3;
         QTest::newRow("across the reset") << 30 << 45 << 2.0;
@@ -95,7 +115,9 @@ private slots:
 
     void openImpactEndsWithWhatBothCountersKnow()
     {
-        const Impact impact = deriveImpact(counter({0, 15, 30}, {0, 60, 120}), counter({0, 15, 30, 45}, {0, 6, 12, 18}), Instant{0}, std::nullopt, 0, 0);
+        const Impact impact =
+            deriveImpact(counter({0, 15, 30}, {0, 60, 120}), counter({0, 15, 30, 45}, {0, 6, 12, 18}),
+                         Instant{0}, std::nullopt, 0, 0);
         QCOMPARE(impact.total, 120.0);
         QCOMPARE(impact.failed, 12.0);
         QVERIFY(!impact.end);
@@ -105,10 +127,14 @@ private slots:
     {
         QStringList lines;
         for (const KeyDuration& duration : keyDurations(stateAt(factsOfTheNight(), AsOf{})))
-            lines.append(duration.name + u'=' + (duration.value ? formatDuration(*duration.value) : QStringLiteral("?")));
-        for (const char* expected : {"Time to detect=5 min 11 s", "Time to acknowledge=2 min 9 s", "Time to recover=29 min 24 s",
-                                     "Recovery from detection=24 min 13 s", "Time to resolve=41 min 49 s", "Resolution from declaration=37 min 30 s"})
-            QVERIFY2(lines.contains(QLatin1String(expected)), qPrintable(QLatin1String(expected) + QStringLiteral(" not in ") + lines.join(u';')));
+            lines.append(duration.name + u'=' +
+                         (duration.value ? formatDuration(*duration.value) : QStringLiteral("?")));
+        for (const char* expected :
+             {"Time to detect=5 min 11 s", "Time to acknowledge=2 min 9 s", "Time to recover=29 min 24 s",
+              "Recovery from detection=24 min 13 s", "Time to resolve=41 min 49 s",
+              "Resolution from declaration=37 min 30 s"})
+            QVERIFY2(lines.contains(QLatin1String(expected)),
+                     qPrintable(QLatin1String(expected) + QStringLiteral(" not in ") + lines.join(u';')));
         QVERIFY(!keyDurations(IncidentState{}).front().value);
         QVERIFY(!keyDurations(IncidentState{}).front().definition.isEmpty());
     }
@@ -133,8 +159,10 @@ private slots:
         QTest::newRow("percent") << formatRatioPercent(0.068919) << "6.89 %";
         QTest::newRow("not minus zero") << formatRatioPercent(-0.000001) << "0.00 %";
         QTest::newRow("time") << formatUtcDateTime(night("02:13:40")) << "2026-11-20 02:13:40 UTC";
-        QTest::newRow("escape") << escapeMarkdown(QStringLiteral("a|b `c` *d* [e](f) <g>\n x_y _z_")) << QStringLiteral("a\\|b \\`c\\` \\*d\\* \\[e\\](f) \\<g> x_y \\_z\\_");
-        QTest::newRow("direction override") << escapeMarkdown(QStringLiteral("a\u202Eb")) << QStringLiteral("a\uFFFDb");
+        QTest::newRow("escape") << escapeMarkdown(QStringLiteral("a|b `c` *d* [e](f) <g>\n x_y _z_"))
+                                << QStringLiteral("a\\|b \\`c\\` \\*d\\* \\[e\\](f) \\<g> x_y \\_z\\_");
+        QTest::newRow("direction override")
+            << escapeMarkdown(QStringLiteral("a\u202Eb")) << QStringLiteral("a\uFFFDb");
     }
     void formatsReadTheSameEverywhere()
     {
@@ -197,10 +225,12 @@ private slots:
         QTest::addColumn<int>("bad");
         QTest::addColumn<QString>("share");
         // k dead pods of 50: (0.02 k + (1 - 0.02 k) · 0.001) · 400 a second
-        QTest::newRow("roll back") << QList<double>{24.376, 16.384, 8.392} << QList<int>{108, 108, 108} << 5'308 << "0.41 %";
+        QTest::newRow("roll back") << QList<double>{24.376, 16.384, 8.392} << QList<int>{108, 108, 108}
+                                   << 5'308 << "0.41 %";
         QTest::newRow("wait 20 min") << QList<double>{24.376} << QList<int>{1'200} << 29'251 << "2.26 %";
         QTest::newRow("shift traffic") << QList<double>{24.376} << QList<int>{720} << 17'551 << "1.35 %";
-        QTest::newRow("undo with all steps") << QList<double>{24.376} << QList<int>{1'254} << 30'568 << "2.36 %";
+        QTest::newRow("undo with all steps")
+            << QList<double>{24.376} << QList<int>{1'254} << 30'568 << "2.36 %";
     }
     void optionsCostWhatTheScenarioSays()
     {

@@ -36,7 +36,8 @@ QString outline(const MarkdownDocument& document)
             line += u' ' + block.marker;
         if (block.checked)
             line += *block.checked ? QStringLiteral(" done") : QStringLiteral(" todo");
-        line += QStringLiteral(" @%1: ").arg(block.position) + plainText(block.text) + QString(block.code).replace(u'\n', u'/');
+        line += QStringLiteral(" @%1: ").arg(block.position) + plainText(block.text) +
+                QString(block.code).replace(u'\n', u'/');
         for (const auto& row : block.rows) {
             for (const MarkdownText& cell : row)
                 line += u'|' + plainText(cell);
@@ -50,13 +51,21 @@ QString outline(const MarkdownDocument& document)
 PostMortemFacts factsOfTheNight()
 {
     PostMortemFacts facts;
-    facts.incident = {IncidentId{QStringLiteral("INC-1120")}, QStringLiteral("INC-1120"), QStringLiteral("checkout-api: card confirmations failing"), {QStringLiteral("checkout-api")}, night("01:00:00"), true};
+    facts.incident = {IncidentId{QStringLiteral("INC-1120")},
+                      QStringLiteral("INC-1120"),
+                      QStringLiteral("checkout-api: card confirmations failing"),
+                      {QStringLiteral("checkout-api")},
+                      night("01:00:00"),
+                      true};
     facts.state.severity = Severity::Sev1;
-    facts.state.roles = {{night("02:12:05"), night("02:12:06"), QStringLiteral("IC"), QStringLiteral("Tomás Ribeiro")}};
-    facts.state.keyTimes = {{night("02:00:00"), night("02:05:11"), QStringLiteral("impact_start"), QStringLiteral("derived")},
-                            {night("02:05:11"), night("02:05:12"), QStringLiteral("detected"), QStringLiteral("tool")},
-                            {night("02:29:24"), night("02:31:00"), QStringLiteral("impact_end"), QStringLiteral("derived")}};
-    facts.impact = deriveImpact(drill::recordedSeries(QStringLiteral("counter-requests.json")), drill::recordedSeries(QStringLiteral("counter-errors.json")),
+    facts.state.roles = {
+        {night("02:12:05"), night("02:12:06"), QStringLiteral("IC"), QStringLiteral("Tomás Ribeiro")}};
+    facts.state.keyTimes = {
+        {night("02:00:00"), night("02:05:11"), QStringLiteral("impact_start"), QStringLiteral("derived")},
+        {night("02:05:11"), night("02:05:12"), QStringLiteral("detected"), QStringLiteral("tool")},
+        {night("02:29:24"), night("02:31:00"), QStringLiteral("impact_end"), QStringLiteral("derived")}};
+    facts.impact = deriveImpact(drill::recordedSeries(QStringLiteral("counter-requests.json")),
+                                drill::recordedSeries(QStringLiteral("counter-errors.json")),
                                 night("02:00:00"), night("02:29:24"), 0.4, 1'296'000);
     facts.budgetRemainingRatio = 169'880.0 / 1'296'000.0;
     facts.timeline = drill::events();
@@ -70,16 +79,21 @@ PostMortemFacts factsOfTheNight()
 
 } // namespace
 
-class TestMarkdown : public QObject {
+class TestMarkdown : public QObject
+{
     Q_OBJECT
 private slots:
     void blocksAreFlatWithDepthAndPosition()
     {
-        const QString text = QStringLiteral("# Titlé\n\nA **b** `c`\nd\\\ne\n\n- one\n  - two\n\n    more\n- [x] three\n\n3. num\n\n> quoted\n> - in it\n\n"
-                                            "| a | b |\n| --- | --- |\n| 1 | 2 |\n\n---\n\n```sh\nls\n```\n\n    indented\n");
+        const QString text =
+            QStringLiteral("# Titlé\n\nA **b** `c`\nd\\\ne\n\n- one\n  - two\n\n    more\n- [x] three\n\n3. "
+                           "num\n\n> quoted\n> - in it\n\n"
+                           "| a | b |\n| --- | --- |\n| 1 | 2 |\n\n---\n\n```sh\nls\n```\n\n    indented\n");
         QCOMPARE(outline(parseMarkdown(text)),
-                 QStringLiteral("heading1 @0: Titlé\nparagraph @9: A b c d\ne\nitem l1 \u2022 @27: one\nitem l2 \u2022 @33: two\nparagraph l2 @42: more\n"
-                                "item l1 \u2022 done @51: three\nitem l1 3. @64: num\nparagraph q1 @72: quoted\nitem q1 l1 \u2022 @81: in it\n"
+                 QStringLiteral("heading1 @0: Titlé\nparagraph @9: A b c d\ne\nitem l1 \u2022 @27: one\nitem "
+                                "l2 \u2022 @33: two\nparagraph l2 @42: more\n"
+                                "item l1 \u2022 done @51: three\nitem l1 3. @64: num\nparagraph q1 @72: "
+                                "quoted\nitem q1 l1 \u2022 @81: in it\n"
                                 "table @92: |a|b/|1|2/\nrule @92: \ncode @132: ls\ncode @146: indented"));
     }
 
@@ -93,7 +107,8 @@ private slots:
 
     void spansKeepStyleLinksAndCitations()
     {
-        const MarkdownDocument document = parseMarkdown(QStringLiteral("**bold _both_** [t](event:INC-1120-E07%29) [w](https://x.example/a?b=c&d) &lt;&#x41;&amp;"));
+        const MarkdownDocument document = parseMarkdown(QStringLiteral(
+            "**bold _both_** [t](event:INC-1120-E07%29) [w](https://x.example/a?b=c&d) &lt;&#x41;&amp;"));
         const MarkdownText& text = document.blocks.front().text;
         QCOMPARE(plainText(text), QStringLiteral("bold both t w <A&"));
         QVERIFY(text[0].style == MarkdownSpan::Strong);
@@ -108,7 +123,8 @@ private slots:
         QTest::addColumn<bool>("stays");
         QTest::newRow("https") << "https://a.example" << true;
         QTest::newRow("mailto") << "mailto:a@b.example" << true;
-        for (const char* bad : {"javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "file:///etc/passwd", "//host/path", "vscode://x", "smb://x/y",
+        for (const char* bad : {"javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x",
+                                "file:///etc/passwd", "//host/path", "vscode://x", "smb://x/y",
                                 "https://user:pw@host", "https:///nohost", "--help", "relative/path"})
             QTest::newRow(bad) << QString::fromLatin1(bad) << false;
     }
@@ -116,7 +132,8 @@ private slots:
     {
         QFETCH(QString, address);
         QFETCH(bool, stays);
-        const MarkdownDocument document = parseMarkdown(QStringLiteral("[x](") + address + QStringLiteral(")"));
+        const MarkdownDocument document =
+            parseMarkdown(QStringLiteral("[x](") + address + QStringLiteral(")"));
         QCOMPARE(plainText(document.blocks.front().text), QStringLiteral("x"));
         QCOMPARE(!document.blocks.front().text.front().link.isEmpty(), stays);
         QCOMPARE(exportHtml(document, {}).contains("href"), stays);
@@ -125,18 +142,25 @@ private slots:
     void chartsAreBlocks()
     {
         const TimeRange range{night("02:00:00"), night("02:30:00")};
-        const MarkdownDocument document = parseMarkdown(chartBlock(QStringLiteral("error_rate"), QStringLiteral("Error\n```rate"), range));
+        const MarkdownDocument document =
+            parseMarkdown(chartBlock(QStringLiteral("error_rate"), QStringLiteral("Error\n```rate"), range));
         QCOMPARE(document.blocks.size(), size_t(1));
         QVERIFY(document.blocks[0].kind == MarkdownBlock::Kind::Chart);
-        QVERIFY((document.blocks[0].chart == ChartReference{QStringLiteral("error_rate"), QStringLiteral("Error rate"), range}));
-        QVERIFY(!parseMarkdown(QStringLiteral("```chart\npanel: x\nfrom: yesterday\n```")).blocks[0].chart.range);
+        QVERIFY((document.blocks[0].chart ==
+                 ChartReference{QStringLiteral("error_rate"), QStringLiteral("Error rate"), range}));
+        QVERIFY(
+            !parseMarkdown(QStringLiteral("```chart\npanel: x\nfrom: yesterday\n```")).blocks[0].chart.range);
     }
 
     void hostileTextsEndQuicklyAndFlat_data()
     {
         QTest::addColumn<QString>("text");
-        const auto mega = [](const char* unit) { return QString::fromLatin1(unit).repeated(1'000'000 / static_cast<qsizetype>(qstrlen(unit))); };
-        for (const char* unit : {"> ", "- ", "* ", "[", "![", "[a](", "**a ", "_a", "`", "<a ", "&", "|", "# ", "\n", "a|b\n-|-\n", "1. ", "\\", "~~a", "[a]: x\n", "***a* ", "a**b", "[ (](", "![[]()"})
+        const auto mega = [](const char* unit) {
+            return QString::fromLatin1(unit).repeated(1'000'000 / static_cast<qsizetype>(qstrlen(unit)));
+        };
+        for (const char* unit : {"> ", "- ",  "* ",       "[",      "![",   "[a](",  "**a ",       "_a",
+                                 "`",  "<a ", "&",        "|",      "# ",   "\n",    "a|b\n-|-\n", "1. ",
+                                 "\\", "~~a", "[a]: x\n", "***a* ", "a**b", "[ (](", "![[]()"})
             QTest::newRow(unit) << mega(unit);
         QTest::newRow("quotes by line") << [] {
             QString text;
@@ -150,11 +174,17 @@ private slots:
                 text += QString(2 * i, u' ') + QStringLiteral("- a\n");
             return text;
         }();
-        QTest::newRow("wide table, many short rows") << QStringLiteral("|a").repeated(20'000) + u'\n' + QStringLiteral("|-").repeated(20'000) + u'\n' + QStringLiteral("|x\n").repeated(20'000);
-        QTest::newRow("reference expansion") << QStringLiteral("[a]: <") + QString(100'000, u'x') + QStringLiteral(">\n\n") + QStringLiteral("[a]").repeated(100'000);
+        QTest::newRow("wide table, many short rows") << QStringLiteral("|a").repeated(20'000) + u'\n' +
+                                                            QStringLiteral("|-").repeated(20'000) + u'\n' +
+                                                            QStringLiteral("|x\n").repeated(20'000);
+        QTest::newRow("reference expansion") << QStringLiteral("[a]: <") + QString(100'000, u'x') +
+                                                    QStringLiteral(">\n\n") +
+                                                    QStringLiteral("[a]").repeated(100'000);
         QTest::newRow("too long") << QString(3'000'000, u'a');
         QTest::newRow("nested tables in HTML") << QStringLiteral("<table><tr><td>").repeated(20'000);
-        QTest::newRow("image bomb") << QStringLiteral("<img src='file:///x' width='2000000000' height='2000000000'>").repeated(10'000);
+        QTest::newRow("image bomb") << QStringLiteral(
+                                           "<img src='file:///x' width='2000000000' height='2000000000'>")
+                                           .repeated(10'000);
     }
     void hostileTextsEndQuicklyAndFlat()
     {
@@ -164,7 +194,8 @@ private slots:
         const MarkdownDocument document = parseMarkdown(text);
         const qint64 parsed = timer.restart();
         const QByteArray html = exportHtml(document, QStringLiteral("t"));
-        QVERIFY2(parsed < 3'000 && timer.elapsed() < 3'000, qPrintable(QStringLiteral("parse %1 ms, html %2 ms").arg(parsed).arg(timer.elapsed())));
+        QVERIFY2(parsed < 3'000 && timer.elapsed() < 3'000,
+                 qPrintable(QStringLiteral("parse %1 ms, html %2 ms").arg(parsed).arg(timer.elapsed())));
         QVERIFY(document.blocks.size() <= 20'000);
         for (const MarkdownBlock& block : document.blocks)
             QVERIFY(block.quoteDepth + block.listDepth <= 32);
@@ -174,20 +205,26 @@ private slots:
     void theDraftHoldsTheExactFigures()
     {
         const QString draft = generateDraft(factsOfTheNight());
-        for (const char* words : {"90,026 failed of 705,600", "29 min 24 s", "6.89 % of the budget", "12.76 %", "13.11 %", "89,320", "5 min 11 s",
-                                  "detected − impact start", "## Summary", "## Impact", "## Timeline", "## Contributing factors", "## What went well",
-                                  "## Where we got lucky", "## Why were we surprised", "## Action items", "## Supporting charts", "panel: error_rate"})
+        for (const char* words :
+             {"90,026 failed of 705,600", "29 min 24 s", "6.89 % of the budget", "12.76 %", "13.11 %",
+              "89,320", "5 min 11 s", "detected − impact start", "## Summary", "## Impact", "## Timeline",
+              "## Contributing factors", "## What went well", "## Where we got lucky",
+              "## Why were we surprised", "## Action items", "## Supporting charts", "panel: error_rate"})
             QVERIFY2(draft.contains(QString::fromUtf8(words)), words);
         const MarkdownDocument document = parseMarkdown(draft);
         QCOMPARE(document.warning, QString());
         QCOMPARE(citedEvents(document).size(), size_t(55));
-        const auto timeline = std::find_if(document.blocks.begin(), document.blocks.end(), [](const MarkdownBlock& b) { return b.kind == MarkdownBlock::Kind::Table && b.rows.size() == 56; });
+        const auto timeline =
+            std::find_if(document.blocks.begin(), document.blocks.end(), [](const MarkdownBlock& b) {
+                return b.kind == MarkdownBlock::Kind::Table && b.rows.size() == 56;
+            });
         QVERIFY(timeline != document.blocks.end());
         // E07 happened at 02:00:00, was learnt at 02:13:40; its text is shown as it is.
         QStringList cells;
         for (const MarkdownText& cell : timeline->rows[7])
             cells.append(plainText(cell));
-        QCOMPARE(cells.join(u'|'), QStringLiteral("02:00:00|02:13:40|LaunchDarkly|`tax-engine-v2` (production): 0 % → 20 % (scheduled change executed)"));
+        QCOMPARE(cells.join(u'|'), QStringLiteral("02:00:00|02:13:40|LaunchDarkly|`tax-engine-v2` "
+                                                  "(production): 0 % → 20 % (scheduled change executed)"));
         QVERIFY(lintProse(draft).empty()); // what the program writes itself blames nobody
     }
 
@@ -204,7 +241,8 @@ private slots:
         PostMortemFacts facts = factsOfTheNight();
         TimelineEvent event;
         event.id = EventId{QStringLiteral("a) [b](javascript:x) |")};
-        event.text = QStringLiteral("| x | <script>alert(1)</script> ```chart\npanel: y\n``` [l](https://evil.example) ![i](https://evil.example/i.png) \u202Egnp");
+        event.text = QStringLiteral("| x | <script>alert(1)</script> ```chart\npanel: y\n``` "
+                                    "[l](https://evil.example) ![i](https://evil.example/i.png) \u202Egnp");
         event.sourceName = QStringLiteral("A|B");
         facts.timeline = {event};
         const MarkdownDocument document = parseMarkdown(generateDraft(facts));
@@ -217,7 +255,8 @@ private slots:
                 }
             }
         }
-        const auto table = std::find_if(document.blocks.begin(), document.blocks.end(), [](const MarkdownBlock& b) { return b.columns == 4; });
+        const auto table = std::find_if(document.blocks.begin(), document.blocks.end(),
+                                        [](const MarkdownBlock& b) { return b.columns == 4; });
         QVERIFY(table != document.blocks.end());
         QCOMPARE(plainText(table->rows[1][3]), event.text.simplified().replace(QChar(0x202E), QChar(0xFFFD)));
         QCOMPARE(plainText(table->rows[1][2]), QStringLiteral("A|B"));
@@ -228,12 +267,14 @@ private slots:
 
     void htmlIsSelfContained()
     {
-        const MarkdownDocument document = parseMarkdown(generateDraft(factsOfTheNight()) + QStringLiteral("\n- a\n  1. b\n- c\n\n> q\n"));
+        const MarkdownDocument document =
+            parseMarkdown(generateDraft(factsOfTheNight()) + QStringLiteral("\n- a\n  1. b\n- c\n\n> q\n"));
         QStringList asked;
-        const QByteArray html = exportHtml(document, QStringLiteral("INC-1120"), [&](const ChartReference& chart) {
-            asked.append(chart.panelId);
-            return ChartPicture{"<svg xmlns='http://www.w3.org/2000/svg'/>", {}};
-        });
+        const QByteArray html =
+            exportHtml(document, QStringLiteral("INC-1120"), [&](const ChartReference& chart) {
+                asked.append(chart.panelId);
+                return ChartPicture{"<svg xmlns='http://www.w3.org/2000/svg'/>", {}};
+            });
         QCOMPARE(asked, QStringList{QStringLiteral("error_rate")});
         QVERIFY(html.contains("90,026 failed of 705,600"));
         QVERIFY(html.contains("default-src 'none'"));
@@ -241,18 +282,20 @@ private slots:
         QVERIFY(html.contains("<ul>\n<li>a<ol start=\"1\">\n<li>b</li></ol>\n</li>\n<li>c</li></ul>"));
         QVERIFY(html.contains("<blockquote>\n<p>q</p>\n</blockquote>"));
         for (const char* tag : {"ul", "ol", "li", "table", "tr", "blockquote", "figure", "strong"})
-            QCOMPARE(html.count(QByteArray("</") + tag + ">"), html.count(QByteArray("<") + tag + ">") + html.count(QByteArray("<") + tag + " "));
+            QCOMPARE(html.count(QByteArray("</") + tag + ">"),
+                     html.count(QByteArray("<") + tag + ">") + html.count(QByteArray("<") + tag + " "));
     }
 
     void pdfHoldsPagesAndDrawsCharts()
     {
         int asked = 0;
-        const auto pdf = exportPdf(parseMarkdown(generateDraft(factsOfTheNight())), QStringLiteral("INC-1120"), [&](const ChartReference&) {
-            ++asked;
-            QImage image(640, 280, QImage::Format_RGB32);
-            image.fill(Qt::darkGreen);
-            return image;
-        });
+        const auto pdf = exportPdf(parseMarkdown(generateDraft(factsOfTheNight())),
+                                   QStringLiteral("INC-1120"), [&](const ChartReference&) {
+                                       ++asked;
+                                       QImage image(640, 280, QImage::Format_RGB32);
+                                       image.fill(Qt::darkGreen);
+                                       return image;
+                                   });
         QVERIFY2(pdf, pdf ? "" : qPrintable(pdf.error().what));
         QCOMPARE(asked, 1);
         QVERIFY(pdf->startsWith("%PDF-"));
@@ -266,8 +309,10 @@ private slots:
     {
         QElapsedTimer timer;
         timer.start();
-        const QString text = QString(300'000, u'a') + QStringLiteral("\n\n") + QStringLiteral("|a").repeated(200) + u'\n' + QStringLiteral("|-").repeated(200) + u'\n' +
-                             QStringLiteral("|x\n").repeated(100) + QStringLiteral("\n<img src='file:///etc/passwd'>\n\n![i](file:///etc/passwd)\n");
+        const QString text = QString(300'000, u'a') + QStringLiteral("\n\n") +
+                             QStringLiteral("|a").repeated(200) + u'\n' + QStringLiteral("|-").repeated(200) +
+                             u'\n' + QStringLiteral("|x\n").repeated(100) +
+                             QStringLiteral("\n<img src='file:///etc/passwd'>\n\n![i](file:///etc/passwd)\n");
         QVERIFY(exportPdf(parseMarkdown(text), QStringLiteral("t")));
         QVERIFY2(timer.elapsed() < 20'000, qPrintable(QString::number(timer.elapsed())));
     }
@@ -283,7 +328,8 @@ private slots:
         QCOMPARE(report[u"impact"].toObject()[u"total"].toDouble(), 705'600.0);
         QCOMPARE(report[u"impact"].toObject()[u"length_seconds"].toDouble(), 1'764.0);
         QCOMPARE(report[u"timeline"].toArray().size(), 55);
-        QCOMPARE(report[u"key_times"].toObject()[u"impact_end"].toString(), QStringLiteral("2026-11-20T02:29:24Z"));
+        QCOMPARE(report[u"key_times"].toObject()[u"impact_end"].toString(),
+                 QStringLiteral("2026-11-20T02:29:24Z"));
         QCOMPARE(report[u"document"].toObject()[u"markdown"].toString(), QStringLiteral("# x"));
         QVERIFY(QJsonDocument::fromJson(reportJson({})).object()[u"impact"].toObject()[u"failed"].isNull());
     }

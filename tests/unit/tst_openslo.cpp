@@ -42,12 +42,15 @@ QString findings(const QByteArray& yaml)
 
 } // namespace
 
-class TestOpenSlo : public QObject {
+class TestOpenSlo : public QObject
+{
     Q_OBJECT
 private slots:
     void theDrillsFileIsRead()
     {
-        const auto file = readOpenSlo(drill::readProjectFile(QStringLiteral("resources/drills/inc-1120/slo.yaml")), QStringLiteral("slo.yaml"));
+        const auto file =
+            readOpenSlo(drill::readProjectFile(QStringLiteral("resources/drills/inc-1120/slo.yaml")),
+                        QStringLiteral("slo.yaml"));
         QVERIFY2(file, file ? "" : qPrintable(file.error().what));
         QCOMPARE(file->slos.size(), size_t(1));
         QCOMPARE(file->warnings.size(), size_t(0));
@@ -76,26 +79,40 @@ private slots:
     {
         QTest::addColumn<QByteArray>("yaml");
         QTest::addColumn<QString>("expected");
-        QTest::newRow("target 1.0") << changed("0.999", "1.0") << "f:9: error: document 1 (SLO availability): a target of 1.0 leaves no error budget";
+        QTest::newRow("target 1.0")
+            << changed("0.999", "1.0")
+            << "f:9: error: document 1 (SLO availability): a target of 1.0 leaves no error budget";
         QTest::newRow("target 1") << changed("0.999", "1") << "choose a target below 1.0, e.g. 0.999";
-        QTest::newRow("100 per cent") << changed("target: 0.999", "targetPercent: 100") << "a target of 100 leaves no error budget";
+        QTest::newRow("100 per cent")
+            << changed("target: 0.999", "targetPercent: 100") << "a target of 100 leaves no error budget";
         QTest::newRow("per cent as ratio") << changed("0.999", "99.9") << "write targetPercent: 99.9";
         QTest::newRow("negative") << changed("0.999", "-1") << "is not a number from 0 up";
-        QTest::newRow("no target") << changed("target: 0.999", "displayName: x") << "the objective has no target";
-        QTest::newRow("version") << changed("openslo/v1", "openslo.com/v2alpha") << "f:1: error: document 1 (SLO availability): apiVersion 'openslo.com/v2alpha' is not known (use openslo/v1";
-        QTest::newRow("second document") << QByteArray(kSlo) + "---\napiVersion: openslo/v1\nkind: Slo\nmetadata: { name: x }\nspec: {}\n" << "f:12: error: document 2 (Slo x): kind 'Slo' is not known";
+        QTest::newRow("no target") << changed("target: 0.999", "displayName: x")
+                                   << "the objective has no target";
+        QTest::newRow("version") << changed("openslo/v1", "openslo.com/v2alpha")
+                                 << "f:1: error: document 1 (SLO availability): apiVersion "
+                                    "'openslo.com/v2alpha' is not known (use openslo/v1";
+        QTest::newRow("second document")
+            << QByteArray(kSlo) + "---\napiVersion: openslo/v1\nkind: Slo\nmetadata: { name: x }\nspec: {}\n"
+            << "f:12: error: document 2 (Slo x): kind 'Slo' is not known";
         QTest::newRow("no service") << changed("  service: shop\n", "") << "'service' is missing";
         QTest::newRow("no name") << changed("{ name: availability }", "{}") << "'metadata.name' is missing";
-        QTest::newRow("bad name") << changed("availability", "Availability!") << "the name 'Availability!' is not allowed";
+        QTest::newRow("bad name") << changed("availability", "Availability!")
+                                  << "the name 'Availability!' is not allowed";
         QTest::newRow("no window") << changed("timeWindow", "timeWindows") << "'timeWindow' is missing";
         QTest::newRow("months") << changed("30d", "1M") << "'1M' is not a duration with a fixed length";
-        QTest::newRow("calendar") << changed("isRolling: true", "isRolling: false") << "calendar windows are not supported";
-        QTest::newRow("method") << changed("Occurrences", "Timeslices") << "budgetingMethod 'Timeslices' is not supported";
-        QTest::newRow("no total query") << changed("total", "totals") << "'total.metricSource.spec.query' is missing";
-        QTest::newRow("unknown SLI") << changed("indicator: {", "indicatorRef: nope\n  other: {") << "refers to SLI 'nope', which is not in this file";
+        QTest::newRow("calendar") << changed("isRolling: true", "isRolling: false")
+                                  << "calendar windows are not supported";
+        QTest::newRow("method") << changed("Occurrences", "Timeslices")
+                                << "budgetingMethod 'Timeslices' is not supported";
+        QTest::newRow("no total query")
+            << changed("total", "totals") << "'total.metricSource.spec.query' is missing";
+        QTest::newRow("unknown SLI") << changed("indicator: {", "indicatorRef: nope\n  other: {")
+                                     << "refers to SLI 'nope', which is not in this file";
         QTest::newRow("not an object") << QByteArray("- apiVersion\n") << "not an object";
         QTest::newRow("broken") << QByteArray("apiVersion: [openslo\n") << "not valid YAML";
-        QTest::newRow("field twice") << changed("kind: SLO", "kind: SLO\nkind: SLI") << "f:3: error: the file holds the field 'kind' twice";
+        QTest::newRow("field twice") << changed("kind: SLO", "kind: SLO\nkind: SLI")
+                                     << "f:3: error: the file holds the field 'kind' twice";
     }
     void wrongFilesSayDocumentLineAndWayOut()
     {
@@ -118,8 +135,11 @@ private slots:
 
     void burnConditionsMustExceed()
     {
-        const QByteArray condition("  alertPolicies: [ { kind: AlertPolicy, spec: { conditions: [ { kind: AlertCondition, metadata: { annotations: { muster.dev/short-window: 5m } }, "
-                                   "spec: { severity: page, condition: { kind: burnrate, op: gt, threshold: 14.4, lookbackWindow: 1h } } } ] } } ]\n");
+        const QByteArray condition(
+            "  alertPolicies: [ { kind: AlertPolicy, spec: { conditions: [ { kind: AlertCondition, metadata: "
+            "{ annotations: { muster.dev/short-window: 5m } }, "
+            "spec: { severity: page, condition: { kind: burnrate, op: gt, threshold: 14.4, lookbackWindow: "
+            "1h } } } ] } } ]\n");
         const auto file = readOpenSlo(kSlo + condition, QStringLiteral("f"));
         QVERIFY2(file, file ? "" : qPrintable(file.error().what));
         QCOMPARE(file->slos.front().alerts.size(), size_t(1));
@@ -134,7 +154,8 @@ private slots:
         QTest::addColumn<QString>("expected");
         QByteArray laughs("a0: &a0 [lol]\n");
         for (int i = 1; i < 12; ++i)
-            laughs += "a" + QByteArray::number(i) + ": &a" + QByteArray::number(i) + " [" + QByteArray("*a" + QByteArray::number(i - 1) + ",").repeated(9) + "]\n";
+            laughs += "a" + QByteArray::number(i) + ": &a" + QByteArray::number(i) + " [" +
+                      QByteArray("*a" + QByteArray::number(i - 1) + ",").repeated(9) + "]\n";
         QTest::newRow("billion laughs") << laughs << "an anchor";
         QTest::newRow("alias") << QByteArray("a: *b\n") << "";
         QTest::newRow("merge key") << QByteArray("a: { <<: { b: 1 } }\n") << "a merge key";
@@ -148,8 +169,10 @@ private slots:
             return text;
         }() << "nested deeper";
         QTest::newRow("large") << QByteArray(2 << 20, 'a') << "larger than";
-        QTest::newRow("many documents") << QByteArray("--- a\n").repeated(5'000) << "more than 1000 documents";
-        QTest::newRow("many values") << "[" + QByteArray("a,").repeated(200'000) + "]" << "more than 100000 values";
+        QTest::newRow("many documents")
+            << QByteArray("--- a\n").repeated(5'000) << "more than 1000 documents";
+        QTest::newRow("many values") << "[" + QByteArray("a,").repeated(200'000) + "]"
+                                     << "more than 100000 values";
         QTest::newRow("binary") << QByteArray("\x00\xFF\xFE\x01{[", 6) << "";
         QTest::newRow("question marks") << QByteArray("? ").repeated(100'000) << "";
     }
@@ -192,7 +215,9 @@ private slots:
         QCOMPARE(count(QStringLiteral("resources/templates/rb-014.md")), 0);
         QTemporaryDir folder;
         QVERIFY(folder.isValid());
-        for (const auto& [name, bytes, words] : {std::tuple{"none.md", QByteArray(), "cannot read"}, std::tuple{"x.txt", QByteArray("hello"), "neither a runbook nor an OpenSLO file"}}) {
+        for (const auto& [name, bytes, words] :
+             {std::tuple{"none.md", QByteArray(), "cannot read"},
+              std::tuple{"x.txt", QByteArray("hello"), "neither a runbook nor an OpenSLO file"}}) {
             const QString path = folder.filePath(QLatin1String(name));
             if (!bytes.isEmpty()) {
                 QFile file(path);
@@ -204,7 +229,8 @@ private slots:
             QVERIFY2(list.error().what.contains(QLatin1String(words)), qPrintable(list.error().what));
         }
         QVERIFY(!lintFile(folder.path()));
-        QCOMPARE(formatFinding(QStringLiteral("a.md"), {LintFinding::Level::Warning, 7, QStringLiteral("N1"), QStringLiteral("what"), QStringLiteral("way out")}),
+        QCOMPARE(formatFinding(QStringLiteral("a.md"), {LintFinding::Level::Warning, 7, QStringLiteral("N1"),
+                                                        QStringLiteral("what"), QStringLiteral("way out")}),
                  QStringLiteral("a.md:7: warning: N1: what (way out)"));
     }
 };

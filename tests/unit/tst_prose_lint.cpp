@@ -19,7 +19,8 @@ QString found(const QString& markdown, const QStringList& people = {})
 
 } // namespace
 
-class TestProseLint : public QObject {
+class TestProseLint : public QObject
+{
     Q_OBJECT
 private slots:
     void plantedSamplesAreFound_data()
@@ -27,27 +28,48 @@ private slots:
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("expected");
         // The five samples of the scenario.
-        QTest::newRow("should have") << "The product engineer **should have** announced the flag" << "counterfactual: should have";
-        QTest::newRow("failed to") << "on-call failed to look at per-pod metrics" << "omission: failed to";
-        QTest::newRow("obviously") << "obviously the deploy was not the cause" << "hindsight: obviously";
-        QTest::newRow("human error") << "human error in the schedule" << "error as cause: human error";
-        QTest::newRow("more careful") << "Be **more careful** with flags" << "unbounded action: Be **more careful";
+        QTest::newRow("should have") << "The product engineer **should have** announced the flag"
+                                     << "counterfactual: should have";
+        QTest::newRow("failed to") << "on-call failed to look at per-pod metrics"
+                                   << "omission: failed to";
+        QTest::newRow("obviously") << "obviously the deploy was not the cause"
+                                   << "hindsight: obviously";
+        QTest::newRow("human error") << "human error in the schedule"
+                                     << "error as cause: human error";
+        QTest::newRow("more careful") << "Be **more careful** with flags"
+                                      << "unbounded action: Be **more careful";
         // One for each other row of the table.
-        QTest::newRow("shouldn't") << "It shouldn't have paged" << "counterfactual: shouldn't have";
-        QTest::newRow("typographic apostrophe") << "She didn\u2019t notice the alert" << "omission: didn\u2019t notice";
-        QTest::newRow("if only") << "If only we knew" << "counterfactual: If only";
-        QTest::newRow("character") << "a careless change" << "character: careless";
-        QTest::newRow("just") << "You just restart it" << "hindsight: just restart";
-        QTest::newRow("root cause") << "The root cause was the flag" << "single cause: root cause";
-        QTest::newRow("who") << "We asked who approved it" << "who question: who approved";
-        QTest::newRow("why") << "Why did the on-call wait?" << "why question: Why did the on-call";
-        QTest::newRow("named agent") << "Maya Okafor broke checkout" << "named agent: Maya Okafor broke";
-        QTest::newRow("lack of, in the story") << "## What happened\n\nThere was a lack of tests" << "alternate reality: lack of";
-        QTest::newRow("vague, in actions") << "## Action items\n\n- Improve monitoring\n- Add a test" << "vague action: Improve";
-        QTest::newRow("vague, in a table") << "## Action items\n\n| Action | Owner |\n| --- | --- |\n| Investigate leaks | x |" << "vague action: Investigate";
-        QTest::newRow("remember, in actions") << "## Action items\n\n1. Remember to check flags" << "unbounded action: Remember to";
-        QTest::newRow("outage, outside") << "## External message\n\nThe outage is over" << "over-statement: outage";
-        QTest::newRow("over a line break") << "they should\nhave known" << "counterfactual: should\nhave";
+        QTest::newRow("shouldn't") << "It shouldn't have paged"
+                                   << "counterfactual: shouldn't have";
+        QTest::newRow("typographic apostrophe") << "She didn\u2019t notice the alert"
+                                                << "omission: didn\u2019t notice";
+        QTest::newRow("if only") << "If only we knew"
+                                 << "counterfactual: If only";
+        QTest::newRow("character") << "a careless change"
+                                   << "character: careless";
+        QTest::newRow("just") << "You just restart it"
+                              << "hindsight: just restart";
+        QTest::newRow("root cause") << "The root cause was the flag"
+                                    << "single cause: root cause";
+        QTest::newRow("who") << "We asked who approved it"
+                             << "who question: who approved";
+        QTest::newRow("why") << "Why did the on-call wait?"
+                             << "why question: Why did the on-call";
+        QTest::newRow("named agent") << "Maya Okafor broke checkout"
+                                     << "named agent: Maya Okafor broke";
+        QTest::newRow("lack of, in the story") << "## What happened\n\nThere was a lack of tests"
+                                               << "alternate reality: lack of";
+        QTest::newRow("vague, in actions") << "## Action items\n\n- Improve monitoring\n- Add a test"
+                                           << "vague action: Improve";
+        QTest::newRow("vague, in a table")
+            << "## Action items\n\n| Action | Owner |\n| --- | --- |\n| Investigate leaks | x |"
+            << "vague action: Investigate";
+        QTest::newRow("remember, in actions") << "## Action items\n\n1. Remember to check flags"
+                                              << "unbounded action: Remember to";
+        QTest::newRow("outage, outside") << "## External message\n\nThe outage is over"
+                                         << "over-statement: outage";
+        QTest::newRow("over a line break") << "they should\nhave known"
+                                           << "counterfactual: should\nhave";
     }
     void plantedSamplesAreFound()
     {
@@ -71,7 +93,8 @@ private slots:
         QTest::newRow("just below") << "1h burn just below 14.4, just after 02:04";
         QTest::newRow("words inside words") << "the poorest overlookers, clearlyness, rooted causes";
         QTest::newRow("lack of, outside the story") << "## Action items\n\nAdd what fixes the lack of tests";
-        QTest::newRow("improve, outside the actions") << "## What happened\n\nErrors began to improve. Consider the chart.";
+        QTest::newRow("improve, outside the actions")
+            << "## What happened\n\nErrors began to improve. Consider the chart.";
         QTest::newRow("outage, inside") << "## What happened\n\nThe outage of the probe";
         QTest::newRow("why did a system") << "Why did the flag change late?";
         QTest::newRow("two words, no person") << "The Deploy caused nothing";
@@ -85,7 +108,8 @@ private slots:
     void knownPeopleAreFoundByFirstName()
     {
         QCOMPARE(found(QStringLiteral("Maya broke it")), QString());
-        QCOMPARE(found(QStringLiteral("Maya broke it"), {QStringLiteral("Maya Okafor")}), QStringLiteral("named agent: Maya broke"));
+        QCOMPARE(found(QStringLiteral("Maya broke it"), {QStringLiteral("Maya Okafor")}),
+                 QStringLiteral("named agent: Maya broke"));
     }
 
     void findingsHelpAndNeverOverlap()
@@ -112,7 +136,8 @@ private slots:
         QTest::newRow("quotation marks") << QStringLiteral(" \"").repeated(500'000);
         QTest::newRow("openers") << QStringLiteral("](").repeated(500'000);
         QTest::newRow("should") << QStringLiteral("should ").repeated(140'000);
-        QTest::newRow("blanks") << QStringLiteral("should") + QString(1'000'000, u' ') + QStringLiteral("have");
+        QTest::newRow("blanks") << QStringLiteral("should") + QString(1'000'000, u' ') +
+                                       QStringLiteral("have");
         QTest::newRow("capitals") << QStringLiteral("Aa ").repeated(330'000);
     }
     void hostileTextsStayQuick()

@@ -14,7 +14,9 @@ namespace {
 
 Runbook rb014()
 {
-    const auto runbook = runbookFromJson(drill::readProjectFile(QStringLiteral("resources/drills/inc-1120/runbook.json")), QStringLiteral("runbook.json"));
+    const auto runbook =
+        runbookFromJson(drill::readProjectFile(QStringLiteral("resources/drills/inc-1120/runbook.json")),
+                        QStringLiteral("runbook.json"));
     if (!runbook)
         qFatal("%s", qPrintable(runbook.error().what));
     return *runbook;
@@ -35,7 +37,9 @@ RunbookNode node(NodeKind kind, std::initializer_list<const char*> conditions)
 QString proposal(const RunbookNode& asked, const Evidence& evidence)
 {
     const BranchProposal proposed = proposeBranch(asked, evidence);
-    const QString condition = proposed.branch < 0 ? QStringLiteral("-") : asked.branches[static_cast<size_t>(proposed.branch)].condition;
+    const QString condition = proposed.branch < 0
+                                  ? QStringLiteral("-")
+                                  : asked.branches[static_cast<size_t>(proposed.branch)].condition;
     return condition + QStringLiteral(" | ") + proposed.reason;
 }
 
@@ -50,7 +54,8 @@ std::vector<TimelineEvent> changes(AsOf asOf)
 {
     std::vector<TimelineEvent> list;
     for (const TimelineEvent& event : drill::eventsSeen(asOf)) {
-        const bool isChange = event.kindName == QLatin1String("deploy.finished") || event.kindName == QLatin1String("flag.changed");
+        const bool isChange = event.kindName == QLatin1String("deploy.finished") ||
+                              event.kindName == QLatin1String("flag.changed");
         if (isChange && event.occurredAt >= night("01:30:00") && event.occurredAt <= night("02:00:00"))
             list.push_back(event);
     }
@@ -94,21 +99,30 @@ Runbook bare(Runbook runbook)
 
 } // namespace
 
-class TestRunbook : public QObject {
+class TestRunbook : public QObject
+{
     Q_OBJECT
 private slots:
     void evidenceOfTheNightProposesThePathThatWasTaken_data()
     {
         QTest::addColumn<QString>("nodeId");
         QTest::addColumn<QString>("expected");
-        QTest::newRow("N1") << "N1" << "> 0.0144";
-        QTest::newRow("N2") << "N2" << "<= 1.5";
-        QTest::newRow("N6") << "N6" << ">= 0.005";
-        QTest::newRow("N7 by code") << "N7" << "share(504) > 0.5";
-        QTest::newRow("N8") << "N8" << "<= 0.01";
-        QTest::newRow("N9") << "N9" << "<= 0.8";
-        QTest::newRow("N12 two queries") << "N12" << "q0 <= 0.002 and q1 < 0.6";
-        QTest::newRow("N13 after the soak") << "N13" << "<= 1.5 for hold";
+        QTest::newRow("N1") << "N1"
+                            << "> 0.0144";
+        QTest::newRow("N2") << "N2"
+                            << "<= 1.5";
+        QTest::newRow("N6") << "N6"
+                            << ">= 0.005";
+        QTest::newRow("N7 by code") << "N7"
+                                    << "share(504) > 0.5";
+        QTest::newRow("N8") << "N8"
+                            << "<= 0.01";
+        QTest::newRow("N9") << "N9"
+                            << "<= 0.8";
+        QTest::newRow("N12 two queries") << "N12"
+                                         << "q0 <= 0.002 and q1 < 0.6";
+        QTest::newRow("N13 after the soak") << "N13"
+                                            << "<= 1.5 for hold";
     }
     void evidenceOfTheNightProposesThePathThatWasTaken()
     {
@@ -120,9 +134,12 @@ private slots:
         Evidence evidence;
         if (nodeId == QLatin1String("N12")) {
             for (const QString& name : {QStringLiteral("0"), QStringLiteral("1")})
-                evidence.byLabel[u'q' + name] = *drill::recordedEvidence(QStringLiteral("runbook-N12-%1-at.json").arg(name)).value;
+                evidence.byLabel[u'q' + name] =
+                    *drill::recordedEvidence(QStringLiteral("runbook-N12-%1-at.json").arg(name)).value;
         } else {
-            evidence = drill::recordedEvidence(QStringLiteral("runbook-%1-at.json").arg(nodeId), nodeId == QLatin1String("N7") ? QStringLiteral("code") : QString());
+            evidence =
+                drill::recordedEvidence(QStringLiteral("runbook-%1-at.json").arg(nodeId),
+                                        nodeId == QLatin1String("N7") ? QStringLiteral("code") : QString());
         }
         evidence.heldFor = minutes{15};
         const BranchProposal proposed = proposeBranch(*asked, evidence);
@@ -138,16 +155,20 @@ private slots:
         evidence.onset = night("02:00:00");
         evidence.events = changes({night("02:13:25"), true});
         evidence.staleFeeds = {QStringLiteral("LaunchDarkly")};
-        QCOMPARE(proposal(*runbook.node(u"N3"), evidence), QStringLiteral("count > 0 | count 2 > 0; stale: LaunchDarkly"));
+        QCOMPARE(proposal(*runbook.node(u"N3"), evidence),
+                 QStringLiteral("count > 0 | count 2 > 0; stale: LaunchDarkly"));
         QCOMPARE(proposal(*runbook.node(u"N4"), evidence),
-                 QStringLiteral("none or several | 0 changes within 60 s of onset (deploy 476 s from onset; stale: LaunchDarkly)"));
+                 QStringLiteral("none or several | 0 changes within 60 s of onset (deploy 476 s from onset; "
+                                "stale: LaunchDarkly)"));
         evidence.events = changes({night("02:14:40"), true});
         evidence.staleFeeds.clear();
-        QCOMPARE(proposal(*runbook.node(u"N4"), evidence), QStringLiteral("flag aligned | flag 0 s, deploy 476 s from onset"));
+        QCOMPARE(proposal(*runbook.node(u"N4"), evidence),
+                 QStringLiteral("flag aligned | flag 0 s, deploy 476 s from onset"));
         evidence.events.clear();
         QCOMPARE(proposal(*runbook.node(u"N3"), evidence), QStringLiteral("count == 0 | count 0 == 0"));
         evidence.staleFeeds = {QStringLiteral("LaunchDarkly")};
-        QCOMPARE(proposal(*runbook.node(u"N3"), evidence), QStringLiteral("source_stale | stale: LaunchDarkly"));
+        QCOMPARE(proposal(*runbook.node(u"N3"), evidence),
+                 QStringLiteral("source_stale | stale: LaunchDarkly"));
         evidence.onset.reset();
         QCOMPARE(proposal(*runbook.node(u"N4"), evidence), QStringLiteral("- | onset is not known"));
     }
@@ -161,16 +182,21 @@ private slots:
         QTest::newRow("at the limit") << proposal(ratio, value(0.0144)) << "<= 1.44 % | 0.0144 <= 0.0144";
         QTest::newRow("no data") << proposal(ratio, {}) << "no_data | no data";
         QTest::newRow("not a number") << proposal(ratio, value(qQNaN())) << "no_data | no data";
-        QTest::newRow("ms") << proposal(node(NodeKind::Check, {"< 600 ms", "else", "no_data"}), value(0.43)) << "< 600 ms | 0.43 < 0.6";
-        QTest::newRow("else") << proposal(node(NodeKind::Check, {"< 600 ms", "else", "no_data"}), value(5.0)) << "else | nothing else holds (5 < 0.6)";
-        QTest::newRow("words alone propose nothing") << proposal(node(NodeKind::Check, {"looks fine", "looks bad"}), value(1.0)) << "- | no data";
-        QTest::newRow("no branch fits") << proposal(node(NodeKind::Check, {"> 3", "no_data"}), value(1.0)) << "- | no branch fits";
+        QTest::newRow("ms") << proposal(node(NodeKind::Check, {"< 600 ms", "else", "no_data"}), value(0.43))
+                            << "< 600 ms | 0.43 < 0.6";
+        QTest::newRow("else") << proposal(node(NodeKind::Check, {"< 600 ms", "else", "no_data"}), value(5.0))
+                              << "else | nothing else holds (5 < 0.6)";
+        QTest::newRow("words alone propose nothing")
+            << proposal(node(NodeKind::Check, {"looks fine", "looks bad"}), value(1.0)) << "- | no data";
+        QTest::newRow("no branch fits")
+            << proposal(node(NodeKind::Check, {"> 3", "no_data"}), value(1.0)) << "- | no branch fits";
         Evidence half;
         half.byLabel = {{QStringLiteral("q0"), 0.001}};
         const RunbookNode both = node(NodeKind::Verify, {"q0 <= 0.002 and q1 < 0.6", "else", "no_data"});
         QTest::newRow("one of two queries has no data") << proposal(both, half) << "no_data | no data";
         half.byLabel[QStringLiteral("q1")] = 0.7;
-        QTest::newRow("one of two fails") << proposal(both, half) << "else | nothing else holds (0.001 <= 0.002 and 0.7 < 0.6)";
+        QTest::newRow("one of two fails")
+            << proposal(both, half) << "else | nothing else holds (0.001 <= 0.002 and 0.7 < 0.6)";
         RunbookNode soak = node(NodeKind::Wait, {"<= 1.5 for hold", "> 1.5", "no_data"});
         soak.waitFor = minutes{15};
         Evidence holding = value(1.0);
@@ -180,7 +206,8 @@ private slots:
         holding.heldFor = minutes{15};
         QTest::newRow("held") << proposal(soak, holding) << "<= 1.5 for hold | 1 <= 1.5";
         QTest::newRow("broken") << proposal(soak, value(2.0)) << "> 1.5 | 2 > 1.5";
-        QTest::newRow("a person decides") << proposal(node(NodeKind::Decision, {"rollback"}), {}) << "- | a person decides";
+        QTest::newRow("a person decides")
+            << proposal(node(NodeKind::Decision, {"rollback"}), {}) << "- | a person decides";
     }
     void conditionsAreJudgedByFigures()
     {
@@ -193,15 +220,20 @@ private slots:
     {
         const Runbook runbook = rb014();
         std::vector<RunbookAnswer> answers;
-        const QList<QPair<const char*, const char*>> steps{{"N1", "N2"},  {"N2", "N3"},  {"N3", "N4"},  {"N4", "N5"},   {"N5", "N6"},
-                                                           {"N6", "N7"},  {"N7", "N8"},  {"N8", "N9"},  {"N9", "N10"},  {"N10", "N11"},
-                                                           {"N11", "N12"}, {"N12", "N13"}, {"N13", "T_resolved"}};
-        const QList<const char*> times{"02:09:05", "02:12:50", "02:13:25", "02:14:40", "02:15:30", "02:16:45", "02:19:40",
-                                       "02:20:30", "02:21:10", "02:23:20", "02:30:00", "02:31:00", "02:47:00"};
+        const QList<QPair<const char*, const char*>> steps{
+            {"N1", "N2"},   {"N2", "N3"},   {"N3", "N4"},         {"N4", "N5"},  {"N5", "N6"},
+            {"N6", "N7"},   {"N7", "N8"},   {"N8", "N9"},         {"N9", "N10"}, {"N10", "N11"},
+            {"N11", "N12"}, {"N12", "N13"}, {"N13", "T_resolved"}};
+        const QList<const char*> times{"02:09:05", "02:12:50", "02:13:25", "02:14:40", "02:15:30",
+                                       "02:16:45", "02:19:40", "02:20:30", "02:21:10", "02:23:20",
+                                       "02:30:00", "02:31:00", "02:47:00"};
         for (qsizetype i = 0; i < steps.size(); ++i) {
             const RunbookNode* from = runbook.node(QString::fromLatin1(steps[i].first));
             QVERIFY(from);
-            QVERIFY2(std::any_of(from->branches.begin(), from->branches.end(), [&](const RunbookBranch& b) { return b.to == QLatin1String(steps[i].second); }), steps[i].first);
+            QVERIFY2(
+                std::any_of(from->branches.begin(), from->branches.end(),
+                            [&](const RunbookBranch& b) { return b.to == QLatin1String(steps[i].second); }),
+                steps[i].first);
             answers.push_back(answer(times[i], steps[i].first, steps[i].second));
         }
         const RunbookPosition end = positionAt(runbook, answers, AsOf{});
@@ -218,11 +250,13 @@ private slots:
     void goingBackDropsWhatFollowed()
     {
         const Runbook runbook = rb014();
-        std::vector<RunbookAnswer> answers{answer("02:10:00", "N1", "N2"), answer("02:11:00", "N2", "T_shed"), answer("02:12:00", "N2", "")};
+        std::vector<RunbookAnswer> answers{answer("02:10:00", "N1", "N2"), answer("02:11:00", "N2", "T_shed"),
+                                           answer("02:12:00", "N2", "")};
         QCOMPARE(walked(positionAt(runbook, answers, AsOf{})), QStringLiteral("N1 > N2"));
         answers.push_back(answer("02:13:00", "N2", "N3"));
         QCOMPARE(walked(positionAt(runbook, answers, AsOf{})), QStringLiteral("N1 N2 > N3"));
-        QCOMPARE(walked(positionAt(runbook, answers, {night("02:11:30"), true})), QStringLiteral("N1 N2 > T_shed"));
+        QCOMPARE(walked(positionAt(runbook, answers, {night("02:11:30"), true})),
+                 QStringLiteral("N1 N2 > T_shed"));
         // An answer learnt late stands where it happened.
         answers = {answer("02:11:00", "N2", "N3"), answer("02:10:00", "N1", "N2", "03:00:00")};
         QCOMPARE(walked(positionAt(runbook, answers, AsOf{})), QStringLiteral("N1 N2 > N3"));
@@ -231,8 +265,10 @@ private slots:
     void variablesAreReplacedOnce()
     {
         Runbook runbook;
-        runbook.variables = {{QStringLiteral("sel"), QStringLiteral("a=\"$other\"")}, {QStringLiteral("other"), QStringLiteral("x")}};
-        QCOMPARE(expandQuery(runbook, QStringLiteral("up{$sel,b=~\"5..$\"} $$sel $unknown $1")), QStringLiteral("up{a=\"$other\",b=~\"5..$\"} $sel $unknown $1"));
+        runbook.variables = {{QStringLiteral("sel"), QStringLiteral("a=\"$other\"")},
+                             {QStringLiteral("other"), QStringLiteral("x")}};
+        QCOMPARE(expandQuery(runbook, QStringLiteral("up{$sel,b=~\"5..$\"} $$sel $unknown $1")),
+                 QStringLiteral("up{a=\"$other\",b=~\"5..$\"} $sel $unknown $1"));
     }
 
     void soundRunbooksHaveNoFindings_data()
@@ -246,7 +282,8 @@ private slots:
     {
         QFETCH(QString, file);
         const QByteArray bytes = drill::readProjectFile(file);
-        RunbookReading reading = file.endsWith(QLatin1String("json")) ? readRunbookJson(bytes, file) : readRunbookMarkdown(bytes, file);
+        RunbookReading reading = file.endsWith(QLatin1String("json")) ? readRunbookJson(bytes, file)
+                                                                      : readRunbookMarkdown(bytes, file);
         QCOMPARE(textsOf(reading.findings.list()), QStringList());
         QCOMPARE(textsOf(lintRunbook(reading.runbook)), QStringList());
     }
@@ -255,25 +292,48 @@ private slots:
     {
         QTest::addColumn<QByteArray>("tree");
         QTest::addColumn<QString>("finding");
-        QTest::newRow("cycle") << QByteArray("## A (decision) a\n- if: x -> B\n## B (decision) b\n- if: y -> A\n- if: z -> T\n## T (end) t\n") << "error: B: going on to A closes a cycle without a wait";
-        QTest::newRow("self cycle") << QByteArray("## A (decision) a\n- if: x -> A\n- if: y -> T\n## T (end) t\n") << "error: A: going on to A closes a cycle without a wait";
-        QTest::newRow("unknown target") << QByteArray("## A (decision) a\n- if: x -> Z\n") << "f:6: error: A: branch 'x' leads to an unknown node 'Z'";
-        QTest::newRow("unreachable") << QByteArray("## A (decision) a\n- if: x -> T\n## B (end) b\n## T (end) t\n") << "f:8: warning: B: no path leads here";
-        QTest::newRow("leaf that is no end") << QByteArray("## A (decision) a\n") << "error: A: the path stops here, but the node is not an end";
-        QTest::newRow("no data") << QByteArray("## A (check) a\n```promql\nup\n```\n- if: > 1 -> T\n## T (end) t\n") << "error: A: there is no branch for 'no_data'";
-        QTest::newRow("no query") << QByteArray("## A (check) a\n- if: > 1 -> T\n- if: no_data -> T\n## T (end) t\n") << "error: A: a check without a query";
-        QTest::newRow("words in a check") << QByteArray("## A (check) a\n```promql\nup\n```\n- if: quite high -> T\n- if: no_data -> T\n## T (end) t\n") << "warning: A: 'quite high' cannot be judged by figures";
-        QTest::newRow("action without undo") << QByteArray("## A (action) a\n- if: done -> V\n## V (verify) v\n```promql\nup\n```\n- if: > 1 -> T\n- if: no_data -> T\n## T (end) t\n") << "error: A: the action does not say how to undo it";
-        QTest::newRow("action without verify") << QByteArray("## A (action) a\n- undo: b\n- if: done -> T\n## T (end) t\n") << "error: A: after 'done' comes T, which does not verify";
-        QTest::newRow("unknown variable") << QByteArray("## A (check) a\n```promql\nup{$nope}\n```\n- if: > 1 -> T\n- if: no_data -> T\n## T (end) t\n") << "error: A: the query uses an unknown variable $nope";
-        QTest::newRow("double name") << QByteArray("## A (end) a\n## A (end) b\n") << "f:7: error: A: two nodes are called 'A'";
+        QTest::newRow("cycle") << QByteArray("## A (decision) a\n- if: x -> B\n## B (decision) b\n- if: y -> "
+                                             "A\n- if: z -> T\n## T (end) t\n")
+                               << "error: B: going on to A closes a cycle without a wait";
+        QTest::newRow("self cycle") << QByteArray(
+                                           "## A (decision) a\n- if: x -> A\n- if: y -> T\n## T (end) t\n")
+                                    << "error: A: going on to A closes a cycle without a wait";
+        QTest::newRow("unknown target") << QByteArray("## A (decision) a\n- if: x -> Z\n")
+                                        << "f:6: error: A: branch 'x' leads to an unknown node 'Z'";
+        QTest::newRow("unreachable") << QByteArray(
+                                            "## A (decision) a\n- if: x -> T\n## B (end) b\n## T (end) t\n")
+                                     << "f:8: warning: B: no path leads here";
+        QTest::newRow("leaf that is no end") << QByteArray("## A (decision) a\n")
+                                             << "error: A: the path stops here, but the node is not an end";
+        QTest::newRow("no data") << QByteArray(
+                                        "## A (check) a\n```promql\nup\n```\n- if: > 1 -> T\n## T (end) t\n")
+                                 << "error: A: there is no branch for 'no_data'";
+        QTest::newRow("no query") << QByteArray(
+                                         "## A (check) a\n- if: > 1 -> T\n- if: no_data -> T\n## T (end) t\n")
+                                  << "error: A: a check without a query";
+        QTest::newRow("words in a check") << QByteArray("## A (check) a\n```promql\nup\n```\n- if: quite "
+                                                        "high -> T\n- if: no_data -> T\n## T (end) t\n")
+                                          << "warning: A: 'quite high' cannot be judged by figures";
+        QTest::newRow("action without undo")
+            << QByteArray("## A (action) a\n- if: done -> V\n## V (verify) v\n```promql\nup\n```\n- if: > 1 "
+                          "-> T\n- if: no_data -> T\n## T (end) t\n")
+            << "error: A: the action does not say how to undo it";
+        QTest::newRow("action without verify")
+            << QByteArray("## A (action) a\n- undo: b\n- if: done -> T\n## T (end) t\n")
+            << "error: A: after 'done' comes T, which does not verify";
+        QTest::newRow("unknown variable") << QByteArray("## A (check) a\n```promql\nup{$nope}\n```\n- if: > "
+                                                        "1 -> T\n- if: no_data -> T\n## T (end) t\n")
+                                          << "error: A: the query uses an unknown variable $nope";
+        QTest::newRow("double name") << QByteArray("## A (end) a\n## A (end) b\n")
+                                     << "f:7: error: A: two nodes are called 'A'";
         QTest::newRow("no nodes") << QByteArray("nothing\n") << "error: the runbook has no nodes";
     }
     void brokenTreesAreNamed()
     {
         QFETCH(QByteArray, tree);
         QFETCH(QString, finding);
-        const RunbookReading reading = readRunbookMarkdown("---\nid: R\ntitle: t\nstart: A\n---\n" + tree, QStringLiteral("f"));
+        const RunbookReading reading =
+            readRunbookMarkdown("---\nid: R\ntitle: t\nstart: A\n---\n" + tree, QStringLiteral("f"));
         QCOMPARE(textsOf(reading.findings.list()), QStringList());
         const QString all = textsOf(lintRunbook(reading.runbook)).join(u'\n');
         QVERIFY2(all.contains(finding), qPrintable(all));
@@ -281,8 +341,11 @@ private slots:
 
     void aCycleThroughAWaitIsAllowed()
     {
-        const auto runbook = runbookFromMarkdown("---\nid: R\nstart: A\n---\n## A (decision) a\n- if: x -> W\n## W (wait) w\n- hold: 5 min\n```promql\nup\n```\n"
-                                                 "- if: > 1 for hold -> T\n- if: <= 1 -> A\n- if: no_data -> A\n## T (end) t\n", QStringLiteral("f"));
+        const auto runbook = runbookFromMarkdown(
+            "---\nid: R\nstart: A\n---\n## A (decision) a\n- if: x -> W\n## W (wait) w\n- hold: 5 "
+            "min\n```promql\nup\n```\n"
+            "- if: > 1 for hold -> T\n- if: <= 1 -> A\n- if: no_data -> A\n## T (end) t\n",
+            QStringLiteral("f"));
         QVERIFY(runbook);
         QCOMPARE(textsOf(lintRunbook(*runbook)), QStringList());
     }
@@ -292,7 +355,8 @@ private slots:
         const Runbook runbook = rb014();
         const QByteArray markdown = runbookToMarkdown(runbook);
         // The file kept with the templates is what the writer makes today.
-        QCOMPARE(QString::fromUtf8(drill::readProjectFile(QStringLiteral("resources/templates/rb-014.md"))), QString::fromUtf8(markdown));
+        QCOMPARE(QString::fromUtf8(drill::readProjectFile(QStringLiteral("resources/templates/rb-014.md"))),
+                 QString::fromUtf8(markdown));
         const auto fromMarkdown = runbookFromMarkdown(markdown, QStringLiteral("rb-014.md"));
         QVERIFY2(fromMarkdown, fromMarkdown ? "" : qPrintable(fromMarkdown.error().what));
         QVERIFY(bare(*fromMarkdown) == bare(runbook));
@@ -316,7 +380,8 @@ private slots:
         RunbookNode a = node(NodeKind::Action, {"x > 3 -> y words", "done"});
         a.id = QStringLiteral("A");
         a.title = QStringLiteral("Do (this) now: `x`");
-        a.body = QStringLiteral("Text.\n\n```sh\n## not a node\n- if: no -> branch\n```\n\n- role: of the text");
+        a.body =
+            QStringLiteral("Text.\n\n```sh\n## not a node\n- if: no -> branch\n```\n\n- role: of the text");
         a.precheck = QStringLiteral("one\ntwo");
         a.command = QStringLiteral("a \\\n  --b");
         a.timeBox = seconds{61};
@@ -325,7 +390,8 @@ private slots:
         runbook.nodes = {a};
         const auto read = runbookFromMarkdown(runbookToMarkdown(runbook), QStringLiteral("f"));
         QVERIFY2(read, read ? "" : qPrintable(read.error().what));
-        QCOMPARE(QString::fromUtf8(runbookToJson(bare(*read))), QString::fromUtf8(runbookToJson(bare(runbook))));
+        QCOMPARE(QString::fromUtf8(runbookToJson(bare(*read))),
+                 QString::fromUtf8(runbookToJson(bare(runbook))));
         QVERIFY(bare(*read) == bare(runbook));
     }
 
@@ -335,18 +401,36 @@ private slots:
         QTest::addColumn<QString>("where");
         QTest::addColumn<QString>("what");
         const QByteArray head("---\nid: R\nstart: A\n---\n");
-        QTest::newRow("empty") << QByteArray() << "f:1" << "the front matter is missing";
-        QTest::newRow("not closed") << QByteArray("---\nid: R\n") << "f:1" << "the front matter is not closed";
-        QTest::newRow("broken YAML") << QByteArray("---\nid: [R\nstart: A\n---\n") << "" << "not valid YAML";
-        QTest::newRow("alias bomb") << QByteArray("---\na: &a [x,x]\nb: [*a,*a]\n---\n") << "f:2" << "an anchor";
-        QTest::newRow("no id") << QByteArray("---\nstart: A\n---\n## A (end) a\n") << "f:1" << "has no 'id'";
-        QTest::newRow("kind") << head + "## A (chek) a\n" << "f:5" << "unknown kind 'chek'";
-        QTest::newRow("heading") << head + "## What now\n" << "f:5" << "a second-level heading that is no node";
-        QTest::newRow("branch") << head + "## A (check) a\n- if: > 3\n" << "f:6" << "a branch that leads nowhere";
-        QTest::newRow("entry") << head + "## A (check) a\n- rolle: IC\n" << "f:6" << "unknown entry 'rolle'";
-        QTest::newRow("length") << head + "## A (check) a\n- time box: soon\n" << "f:6" << "is not a length of time";
-        QTest::newRow("fence") << head + "## A (check) a\n```promql\nup\n" << "f:6" << "a code block is not closed";
-        QTest::newRow("too large") << head + QByteArray(2 << 20, 'x') << "f" << "is larger than 1024 kB";
+        QTest::newRow("empty") << QByteArray() << "f:1"
+                               << "the front matter is missing";
+        QTest::newRow("not closed") << QByteArray("---\nid: R\n") << "f:1"
+                                    << "the front matter is not closed";
+        QTest::newRow("broken YAML") << QByteArray("---\nid: [R\nstart: A\n---\n") << ""
+                                     << "not valid YAML";
+        QTest::newRow("alias bomb") << QByteArray("---\na: &a [x,x]\nb: [*a,*a]\n---\n") << "f:2"
+                                    << "an anchor";
+        QTest::newRow("no id") << QByteArray("---\nstart: A\n---\n## A (end) a\n") << "f:1"
+                               << "has no 'id'";
+        QTest::newRow("kind") << head + "## A (chek) a\n"
+                              << "f:5"
+                              << "unknown kind 'chek'";
+        QTest::newRow("heading") << head + "## What now\n"
+                                 << "f:5"
+                                 << "a second-level heading that is no node";
+        QTest::newRow("branch") << head + "## A (check) a\n- if: > 3\n"
+                                << "f:6"
+                                << "a branch that leads nowhere";
+        QTest::newRow("entry") << head + "## A (check) a\n- rolle: IC\n"
+                               << "f:6"
+                               << "unknown entry 'rolle'";
+        QTest::newRow("length") << head + "## A (check) a\n- time box: soon\n"
+                                << "f:6"
+                                << "is not a length of time";
+        QTest::newRow("fence") << head + "## A (check) a\n```promql\nup\n"
+                               << "f:6"
+                               << "a code block is not closed";
+        QTest::newRow("too large") << head + QByteArray(2 << 20, 'x') << "f"
+                                   << "is larger than 1024 kB";
     }
     void badFilesSayLineAndWayOut()
     {
@@ -366,7 +450,8 @@ private slots:
         const auto broken = runbookFromJson("{\n\"id\": \"R\",\n\"nodes\": [\n", QStringLiteral("r.json"));
         QVERIFY(!broken);
         QCOMPARE(broken.error().where, QStringLiteral("r.json:4"));
-        const auto kind = runbookFromJson("{\"id\":\"R\",\n\"nodes\":[\n{\"id\":\"N1\",\"kind\":\"x\"}]}", QStringLiteral("r.json"));
+        const auto kind = runbookFromJson("{\"id\":\"R\",\n\"nodes\":[\n{\"id\":\"N1\",\"kind\":\"x\"}]}",
+                                          QStringLiteral("r.json"));
         QVERIFY(!kind);
         QCOMPARE(kind.error().where, QStringLiteral("r.json:3"));
     }

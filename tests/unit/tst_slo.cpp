@@ -23,7 +23,8 @@ double burnAt(const SampleBlock& total, const SampleBlock& bad, Instant t, Milli
 
 } // namespace
 
-class TestSlo : public QObject {
+class TestSlo : public QObject
+{
     Q_OBJECT
 private slots:
     void initTestCase()
@@ -70,14 +71,22 @@ private slots:
         // The scenario's table: burn over 5 min, 30 min, 1 h, 6 h, 24 h, 3 d.
         QTest::addColumn<QByteArray>("time");
         QTest::addColumn<QList<double>>("burns");
-        QTest::newRow("02:04:30") << QByteArray("02:04:30") << QList<double>{155.8, 26.8, 13.9, 2.78, 1.23, 0.94};
-        QTest::newRow("02:05:00") << QByteArray("02:05:00") << QList<double>{173.7, 29.8, 15.4, 3.00, 1.28, 0.96};
-        QTest::newRow("02:06:30") << QByteArray("02:06:30") << QList<double>{180.0, 38.7, 19.9, 3.66, 1.43, 1.01};
-        QTest::newRow("02:11:30") << QByteArray("02:11:30") << QList<double>{196.4, 71.3, 36.1, 6.08, 1.97, 1.19};
-        QTest::newRow("02:15:30") << QByteArray("02:15:30") << QList<double>{216.0, 100.3, 50.7, 8.25, 2.46, 1.35};
-        QTest::newRow("02:31:00") << QByteArray("02:31:00") << QList<double>{20.95, 120.1, 63.0, 10.2, 2.87, 1.49};
-        QTest::newRow("02:47:00") << QByteArray("02:47:00") << QList<double>{1.0, 22.2, 63.0, 10.3, 2.87, 1.49};
-        QTest::newRow("02:55:30") << QByteArray("02:55:30") << QList<double>{1.0, 5.19, 63.0, 10.4, 2.87, 1.49};
+        QTest::newRow("02:04:30") << QByteArray("02:04:30")
+                                  << QList<double>{155.8, 26.8, 13.9, 2.78, 1.23, 0.94};
+        QTest::newRow("02:05:00") << QByteArray("02:05:00")
+                                  << QList<double>{173.7, 29.8, 15.4, 3.00, 1.28, 0.96};
+        QTest::newRow("02:06:30") << QByteArray("02:06:30")
+                                  << QList<double>{180.0, 38.7, 19.9, 3.66, 1.43, 1.01};
+        QTest::newRow("02:11:30") << QByteArray("02:11:30")
+                                  << QList<double>{196.4, 71.3, 36.1, 6.08, 1.97, 1.19};
+        QTest::newRow("02:15:30") << QByteArray("02:15:30")
+                                  << QList<double>{216.0, 100.3, 50.7, 8.25, 2.46, 1.35};
+        QTest::newRow("02:31:00") << QByteArray("02:31:00")
+                                  << QList<double>{20.95, 120.1, 63.0, 10.2, 2.87, 1.49};
+        QTest::newRow("02:47:00") << QByteArray("02:47:00")
+                                  << QList<double>{1.0, 22.2, 63.0, 10.3, 2.87, 1.49};
+        QTest::newRow("02:55:30") << QByteArray("02:55:30")
+                                  << QList<double>{1.0, 5.19, 63.0, 10.4, 2.87, 1.49};
     }
     void burnTableOfTheNight()
     {
@@ -87,8 +96,9 @@ private slots:
         for (qsizetype i = 0; i < windows.size(); ++i) {
             const double burn = burnAt(m_total, m_bad, night(time.constData()), windows[i]);
             // The figures are printed with three digits.
-            QVERIFY2(qAbs(burn - burns[i]) <= 0.006 * burns[i] + 0.005,
-                     qPrintable(QStringLiteral("window %1: %2 instead of %3").arg(i).arg(burn).arg(burns[i])));
+            QVERIFY2(
+                qAbs(burn - burns[i]) <= 0.006 * burns[i] + 0.005,
+                qPrintable(QStringLiteral("window %1: %2 instead of %3").arg(i).arg(burn).arg(burns[i])));
         }
     }
 
@@ -102,7 +112,8 @@ private slots:
             int held = 0;
             for (Instant t = night("01:30:00"); t <= night("09:00:00"); t = t + seconds{30}) {
                 const bool holds = std::any_of(wanted.begin(), wanted.end(), [&](const BurnWindow& arm) {
-                    return burnReading(burnAt(m_total, m_bad, t, arm.longWindow), burnAt(m_total, m_bad, t, arm.shortWindow),
+                    return burnReading(burnAt(m_total, m_bad, t, arm.longWindow),
+                                       burnAt(m_total, m_bad, t, arm.shortWindow),
                                        arm.factor) == BurnReading::Critical;
                 });
                 if (!holds)
@@ -113,12 +124,15 @@ private slots:
             }
             const bool unbroken = held == 0 || held == (last - first) / seconds{30} + 1;
             spans.append(held == 0 ? name + QStringLiteral(" never")
-                                   : QStringLiteral("%1 %2 %3%4").arg(name, first.toIso().mid(11, 8), last.toIso().mid(11, 8), unbroken ? QString() : QStringLiteral(" broken")));
+                                   : QStringLiteral("%1 %2 %3%4")
+                                         .arg(name, first.toIso().mid(11, 8), last.toIso().mid(11, 8),
+                                              unbroken ? QString() : QStringLiteral(" broken")));
         };
         spanOf(QStringLiteral("page"), {arms[0], arms[1]});
         spanOf(QStringLiteral("24h/2h"), {arms[2]});
         spanOf(QStringLiteral("3d/6h"), {arms[3]});
-        QCOMPARE(spans.join(u'\n'), QStringLiteral("page 02:05:00 02:55:00\n24h/2h never\n3d/6h 02:06:30 08:27:30"));
+        QCOMPARE(spans.join(u'\n'),
+                 QStringLiteral("page 02:05:00 02:55:00\n24h/2h never\n3d/6h 02:06:30 08:27:30"));
     }
 
     void errorsOfTheNightAddUp()
@@ -135,7 +149,9 @@ private slots:
         const SampleBlock errors = drill::recordedSeries(QStringLiteral("budget-errors_30d.json"));
         const auto valueAt = [](const SampleBlock& block, Instant t) {
             const auto found = std::find(block.times.begin(), block.times.end(), t.ms);
-            return found == block.times.end() ? qQNaN() : block.values[static_cast<size_t>(found - block.times.begin())];
+            return found == block.times.end()
+                       ? qQNaN()
+                       : block.values[static_cast<size_t>(found - block.times.begin())];
         };
         const Instant end = night("02:29:24");
         const EventCount window{valueAt(requests, end), valueAt(errors, end)};
@@ -150,12 +166,17 @@ private slots:
     void exhaustionIsCountedInEvents()
     {
         // 02:15:00: 91.7 failures a second, 190,395 left: 34.6 min, 02:49:36.
-        const BudgetStatus status = budgetStatus(kTarget, {1'296'000'000, 1'296'000 - 190'395}, {120'000, 91.7 * 300}, minutes{5});
+        const BudgetStatus status =
+            budgetStatus(kTarget, {1'296'000'000, 1'296'000 - 190'395}, {120'000, 91.7 * 300}, minutes{5});
         QVERIFY(status.timeToExhaustion);
-        QCOMPARE((night("02:15:00") + *status.timeToExhaustion).toIso().mid(11, 8), QStringLiteral("02:49:36"));
+        QCOMPARE((night("02:15:00") + *status.timeToExhaustion).toIso().mid(11, 8),
+                 QStringLiteral("02:49:36"));
         // 259,200 left at 72 a second: one hour. (W / burn would say four.)
-        QCOMPARE(budgetStatus(kTarget, {1'296'000'000, 1'036'800}, {120'000, 21'600}, minutes{5}).timeToExhaustion, Milliseconds{hours{1}});
-        QVERIFY(!budgetStatus(kTarget, {1'296'000'000, 2'000'000}, {120'000, 21'600}, minutes{5}).timeToExhaustion);
+        QCOMPARE(
+            budgetStatus(kTarget, {1'296'000'000, 1'036'800}, {120'000, 21'600}, minutes{5}).timeToExhaustion,
+            Milliseconds{hours{1}});
+        QVERIFY(!budgetStatus(kTarget, {1'296'000'000, 2'000'000}, {120'000, 21'600}, minutes{5})
+                     .timeToExhaustion);
         QVERIFY(budgetStatus(kTarget, {1'296'000'000, 2'000'000}, {}, minutes{5}).remainingRatio < 0);
         QVERIFY(!budgetStatus(kTarget, {1'296'000'000, 1}, {120'000, 0}, minutes{5}).timeToExhaustion);
         QVERIFY(budgetStatus(kTarget, {1'000, 0}, {99, 1}, minutes{5}).lowTraffic);

@@ -12,7 +12,7 @@ T.AbstractButton {
 
     required property string iconName
     required property string title
-    required property string action
+    required property string invitation
     property bool primary: false
 
     implicitHeight: column.implicitHeight + 2 * Theme.s20
@@ -63,7 +63,7 @@ T.AbstractButton {
                 spacing: Theme.s6
 
                 MText {
-                    text: root.action
+                    text: root.invitation
                     color: Theme.accent
                     font.weight: Font.DemiBold
                 }

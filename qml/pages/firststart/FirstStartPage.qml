@@ -47,10 +47,11 @@ Item {
                 Layout.preferredWidth: 1
                 Layout.fillHeight: true
                 focus: true
+                objectName: "doorDrill"
                 iconName: "drill"
                 title: qsTr("Open the drill")
                 text: qsTr("INC-1120: 29 minutes of failing card confirmations, played against a clock that you hold. Charts, timeline, runbook and post-mortem with real recorded data.")
-                action: qsTr("Open INC-1120")
+                invitation: qsTr("Open INC-1120")
                 primary: true
                 enabled: !root.busy
                 onClicked: root.drillRequested()
@@ -63,7 +64,7 @@ Item {
                 iconName: "plug"
                 title: qsTr("Connect Prometheus")
                 text: qsTr("An address is enough; a token and a CA file if yours needs them. Muster only reads until you say otherwise.")
-                action: qsTr("Add a source")
+                invitation: qsTr("Add a source")
                 enabled: !root.busy
                 onClicked: root.connectRequested()
             }
@@ -75,7 +76,7 @@ Item {
                 iconName: "folder"
                 title: qsTr("Open an incident file")
                 text: qsTr("A sealed .muster file from a colleague holds a whole incident: events, samples, runbook and post-mortem.")
-                action: qsTr("Choose a file")
+                invitation: qsTr("Choose a file")
                 enabled: !root.busy
                 onClicked: root.fileRequested()
             }

@@ -21,7 +21,7 @@ Item {
     required property bool open
     required property string postMortemText
     required property int eventCount
-    required property list<real> sparkline
+    required property var sparkline
     required property bool sealed
     /// Widths of the columns, shared with the header.
     required property IncidentColumns columns

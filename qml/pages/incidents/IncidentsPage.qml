@@ -108,7 +108,7 @@ FocusScope {
                 clip: true
 
                 IncidentColumns {
-                    id: columns
+                    id: places
 
                     width: tableCard.width - Theme.s4
                 }
@@ -133,40 +133,40 @@ FocusScope {
                     }
 
                     Caption {
-                        x: columns.titleX
-                        width: columns.titleWidth
+                        x: places.titleX
+                        width: places.titleWidth
                         text: qsTr("Incident")
                     }
 
                     Caption {
-                        x: columns.startedX
-                        width: columns.started
+                        x: places.startedX
+                        width: places.started
                         text: Session.utc ? qsTr("Started (UTC)") : qsTr("Started (local)")
                     }
 
                     Caption {
-                        x: columns.lengthX
-                        width: columns.length
+                        x: places.lengthX
+                        width: places.length
                         text: qsTr("Recovered in")
                     }
 
                     Caption {
-                        x: columns.shapeX
-                        width: columns.shape
-                        visible: columns.shape > 0
+                        x: places.shapeX
+                        width: places.shape
+                        visible: places.shape > 0
                         text: qsTr("Shape")
                     }
 
                     Caption {
-                        x: columns.stageX
-                        width: columns.stage
+                        x: places.stageX
+                        width: places.stage
                         text: qsTr("Stage")
                     }
 
                     Caption {
-                        x: columns.postMortemX
-                        width: columns.postMortem
-                        visible: columns.postMortem > 0
+                        x: places.postMortemX
+                        width: places.postMortem
+                        visible: places.postMortem > 0
                         text: qsTr("Post-mortem")
                     }
 
@@ -206,7 +206,7 @@ FocusScope {
                         id: row
 
                         width: table.width
-                        columns: columns
+                        columns: places
                         onPicked: {
                             table.currentIndex = row.index;
                             table.forceActiveFocus();

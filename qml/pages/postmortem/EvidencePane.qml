@@ -84,8 +84,8 @@ Item {
                 id: cited
 
                 anchors.right: parent.right
-                anchors.rightMargin: Theme.s8
-                y: Theme.s8
+                anchors.rightMargin: Theme.s6
+                y: Theme.s4
                 visible: row.cited
                 text: qsTr("cited")
                 tone: "accent"
@@ -155,7 +155,6 @@ Item {
                     Layout.fillWidth: true
                     Layout.fillHeight: true
                     Layout.leftMargin: Theme.s12
-                    Layout.rightMargin: Theme.s12
                     clip: true
                     boundsBehavior: Flickable.StopAtBounds
                     highlightMoveDuration: 0
@@ -168,7 +167,7 @@ Item {
                     Keys.onEnterPressed: root.citeCurrent()
 
                     delegate: EvidenceCard {
-                        width: evidence.width
+                        width: evidence.width - Theme.s12
                     }
 
                     EmptyState {

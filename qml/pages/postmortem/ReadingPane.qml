@@ -45,7 +45,7 @@ ListView {
         required property int level
         required property string text
         required property string marker
-        required property list<string> cells
+        required property var cells
         required property int columns
         required property ChartFeed feed
         required property string chartTitle
@@ -54,193 +54,205 @@ ListView {
         required property int position
 
         width: ListView.view ? ListView.view.width : 0
-        height: loader.height + (block.type === "heading" ? Theme.s12 : 0)
+        height: body.height + body.y
 
-        Loader {
-            id: loader
+        // One Repeater per kind of block, of one item or none: the Loader of Qt 6.4 cannot make bound components.
+        Item {
+            id: body
+
+            readonly property bool isProse: block.type !== "chart" && block.type !== "table" && block.type !== "rule" && block.type !== "code"
 
             x: root.sheetX
             y: block.type === "heading" ? Theme.s12 : 0
             width: root.sheet
-            sourceComponent: block.type === "chart" ? chart : block.type === "table" ? table : block.type === "rule" ? rule
-                           : block.type === "code" ? code : prose
-        }
+            height: childrenRect.height
 
-        Component {
-            id: prose
+            Repeater {
+                model: body.isProse ? 1 : 0
 
-            Item {
-                height: words.implicitHeight
+                Item {
+                    width: root.sheet
+                    height: words.implicitHeight
 
-                MText {
-                    id: mark
+                    MText {
+                        id: mark
 
-                    x: (block.type === "list" ? block.level : 0) * Theme.s16
-                    text: block.marker
-                    color: Theme.muted
-                    visible: block.type === "list"
-                    font.pixelSize: Theme.fontLarge - 1
-                    lineHeight: Theme.proseLineHeight
+                        x: (block.type === "list" ? block.level : 0) * Theme.s16
+                        text: block.marker
+                        color: Theme.muted
+                        visible: block.type === "list"
+                        font.pixelSize: Theme.fontLarge - 1
+                        lineHeight: Theme.proseLineHeight
+                    }
+
+                    Rectangle {
+                        visible: block.type === "quote"
+                        width: Theme.px(3)
+                        height: parent.height
+                        color: Theme.line
+                    }
+
+                    MText {
+                        id: words
+
+                        x: block.type === "list" ? mark.x + Theme.px(22) : block.type === "quote" ? Theme.s12 : 0
+                        width: parent.width - x
+                        text: block.text
+                        wrapMode: Text.Wrap
+                        font.pixelSize: block.type !== "heading" ? Theme.fontLarge - 1 : block.level <= 1 ? Theme.fontFigure : block.level === 2 ? Theme.fontTitle - 1 : Theme.fontLarge
+                        font.weight: block.type === "heading" ? Font.DemiBold : Font.Normal
+                        lineHeight: block.type === "heading" ? Theme.lineHeight : Theme.proseLineHeight
+                        color: block.type === "quote" ? Theme.muted : Theme.text
+                        Accessible.role: block.type === "heading" ? Accessible.Heading : Accessible.Paragraph
+                        Accessible.name: block.text
+                    }
                 }
+            }
+
+            Repeater {
+                model: block.type === "code" ? 1 : 0
 
                 Rectangle {
-                    visible: block.type === "quote"
-                    width: Theme.px(3)
-                    height: parent.height
-                    color: Theme.line
-                }
+                    width: root.sheet
+                    height: source.implicitHeight + Theme.s16
+                    radius: Theme.radius
+                    color: Theme.sunken
+                    border.width: Theme.border
+                    border.color: Theme.line
 
-                MText {
-                    id: words
+                    MText {
+                        id: source
 
-                    x: block.type === "list" ? mark.x + Theme.px(22) : block.type === "quote" ? Theme.s12 : 0
-                    width: parent.width - x
-                    text: block.text
-                    wrapMode: Text.Wrap
-                    font.pixelSize: block.type !== "heading" ? Theme.fontLarge - 1 : block.level <= 1 ? Theme.fontFigure : block.level === 2 ? Theme.fontTitle - 1 : Theme.fontLarge
-                    font.weight: block.type === "heading" ? Font.DemiBold : Font.Normal
-                    lineHeight: block.type === "heading" ? Theme.lineHeight : Theme.proseLineHeight
-                    color: block.type === "quote" ? Theme.muted : Theme.text
-                    Accessible.role: block.type === "heading" ? Accessible.Heading : Accessible.Paragraph
-                    Accessible.name: block.text
-                }
-            }
-        }
-
-        Component {
-            id: code
-
-            Rectangle {
-                height: source.implicitHeight + Theme.s16
-                radius: Theme.radius
-                color: Theme.sunken
-                border.width: Theme.border
-                border.color: Theme.line
-
-                MText {
-                    id: source
-
-                    x: Theme.s12
-                    y: Theme.s8
-                    width: parent.width - 2 * Theme.s12
-                    text: block.text
-                    mono: true
-                    font.pixelSize: Theme.fontSmall
-                    wrapMode: Text.WrapAnywhere
+                        x: Theme.s12
+                        y: Theme.s8
+                        width: parent.width - 2 * Theme.s12
+                        text: block.text
+                        mono: true
+                        font.pixelSize: Theme.fontSmall
+                        wrapMode: Text.WrapAnywhere
+                    }
                 }
             }
-        }
 
-        Component {
-            id: rule
+            Repeater {
+                model: block.type === "rule" ? 1 : 0
 
-            Item {
-                height: Theme.s16
+                Item {
+                    width: root.sheet
+                    height: Theme.s16
 
-                Divider {
-                    anchors.verticalCenter: parent.verticalCenter
-                    width: parent.width
+                    Divider {
+                        anchors.verticalCenter: parent.verticalCenter
+                        width: parent.width
+                    }
                 }
             }
-        }
 
-        Component {
-            id: table
+            Repeater {
+                model: block.type === "table" ? 1 : 0
 
-            Grid {
-                id: grid
+                Column {
+                    id: table
 
-                readonly property int count: Math.max(1, block.columns)
-                // Two columns are a list of figures: a narrow name and a wide value read best.
-                readonly property real first: grid.count === 2 ? 0.36 : grid.count === 3 ? 0.2 : 1 / grid.count
+                    readonly property int columnCount: Math.max(1, block.columns)
+                    // Two columns are a list of figures, three often begin with a time: the first is not as wide as the rest.
+                    readonly property real first: table.columnCount === 1 ? 1 : table.columnCount === 2 ? 0.36 : table.columnCount === 3 ? 0.2 : 0.4
 
-                columns: grid.count
-                width: root.sheet
+                    width: root.sheet
 
-                Repeater {
-                    model: block.cells
+                    Repeater {
+                        model: Math.ceil(block.cells.length / table.columnCount)
 
-                    Item {
-                        id: cell
+                        Item {
+                            id: line
 
-                        required property int index
-                        required property string modelData
-                        readonly property bool head: cell.index < grid.count
+                            required property int index
 
-                        width: root.sheet * (cell.index % grid.count === 0 ? grid.first : (1 - grid.first) / Math.max(1, grid.count - 1))
-                        height: Math.max(words.implicitHeight + Theme.s12, Theme.px(28))
+                            width: table.width
+                            height: cells.height
 
-                        MText {
-                            id: words
+                            Row {
+                                id: cells
 
-                            x: Theme.s8
-                            anchors.verticalCenter: parent.verticalCenter
-                            width: parent.width - Theme.s16
-                            text: cell.modelData
-                            wrapMode: Text.Wrap
-                            color: cell.head ? Theme.muted : Theme.text
-                            font.pixelSize: cell.head ? Theme.fontLabel : Theme.fontBase
-                            font.weight: cell.head ? Font.DemiBold : Font.Normal
-                        }
+                                Repeater {
+                                    model: table.columnCount
 
-                        Divider {
-                            anchors.bottom: parent.bottom
-                            width: parent.width
+                                    MText {
+                                        required property int index
+
+                                        width: table.width * (index === 0 ? table.first : (1 - table.first) / (table.columnCount - 1))
+                                        padding: Theme.s8
+                                        topPadding: Theme.s6
+                                        bottomPadding: Theme.s6
+                                        text: block.cells[line.index * table.columnCount + index] ?? ""
+                                        wrapMode: Text.Wrap
+                                        color: line.index === 0 ? Theme.muted : Theme.text
+                                        font.pixelSize: line.index === 0 ? Theme.fontLabel : Theme.fontBase
+                                        font.weight: line.index === 0 ? Font.DemiBold : Font.Normal
+                                    }
+                                }
+                            }
+
+                            Divider {
+                                anchors.bottom: parent.bottom
+                                width: parent.width
+                            }
                         }
                     }
                 }
             }
-        }
 
-        Component {
-            id: chart
+            Repeater {
+                model: block.type === "chart" ? 1 : 0
 
-            Card {
-                height: Theme.px(230)
-                clip: true
+                Card {
+                    width: root.sheet
+                    height: Theme.px(230)
+                    clip: true
 
-                MText {
-                    id: caption
+                    MText {
+                        id: caption
 
-                    x: Theme.s12
-                    y: Theme.s8
-                    width: Math.min(implicitWidth, parent.width * 0.7)
-                    text: block.chartTitle
-                    font.weight: Font.DemiBold
-                }
-
-                MText {
-                    anchors.right: parent.right
-                    anchors.rightMargin: Theme.s12
-                    anchors.left: caption.right
-                    anchors.leftMargin: Theme.s8
-                    anchors.baseline: caption.baseline
-                    horizontalAlignment: Text.AlignRight
-                    text: qsTr("numbers kept with this incident")
-                    color: Theme.muted
-                    font.pixelSize: Theme.fontLabel
-                }
-
-                ThemedChart {
-                    id: drawing
-
-                    property double shownFrom: block.rangeFrom
-                    property double shownTo: block.rangeTo
-
-                    anchors.fill: parent
-                    anchors.topMargin: Theme.px(30)
-                    anchors.margins: Theme.s4
-                    feed: block.feed
-                    rangeFrom: drawing.shownFrom
-                    rangeTo: drawing.shownTo
-                    activeFocusOnTab: true
-                    Accessible.role: Accessible.Chart
-                    Accessible.name: block.chartTitle
-                    onRangeRequested: (from, to) => {
-                        drawing.shownFrom = from;
-                        drawing.shownTo = to;
+                        x: Theme.s12
+                        y: Theme.s8
+                        width: Math.min(implicitWidth, parent.width * 0.7)
+                        text: block.chartTitle
+                        font.weight: Font.DemiBold
                     }
-                    onCursorMoved: timeMs => drawing.cursorTime = timeMs
+
+                    MText {
+                        anchors.right: parent.right
+                        anchors.rightMargin: Theme.s12
+                        anchors.left: caption.right
+                        anchors.leftMargin: Theme.s8
+                        anchors.baseline: caption.baseline
+                        horizontalAlignment: Text.AlignRight
+                        text: qsTr("numbers kept with this incident")
+                        color: Theme.muted
+                        font.pixelSize: Theme.fontLabel
+                    }
+
+                    ThemedChart {
+                        id: drawing
+
+                        property double shownFrom: block.rangeFrom
+                        property double shownTo: block.rangeTo
+
+                        anchors.fill: parent
+                        anchors.topMargin: Theme.px(30)
+                        anchors.margins: Theme.s4
+                        feed: block.feed
+                        rangeFrom: drawing.shownFrom
+                        rangeTo: drawing.shownTo
+                        activeFocusOnTab: true
+                        Accessible.role: Accessible.Chart
+                        Accessible.name: block.chartTitle
+                        onRangeRequested: (from, to) => {
+                            drawing.shownFrom = from;
+                            drawing.shownTo = to;
+                        }
+                        onCursorMoved: timeMs => drawing.cursorTime = timeMs
+                    }
                 }
             }
         }

@@ -103,9 +103,10 @@ Item {
 
                     required property int from
                     required property int length
+                    readonly property bool inside: finding.from + finding.length <= area.length
                     // Depends on the text and the width, so that it is computed again when either changes.
-                    readonly property rect begin: area.width > 0 && area.length >= 0 ? area.positionToRectangle(finding.from) : Qt.rect(0, 0, 0, 0)
-                    readonly property rect end: area.width > 0 && area.length >= 0 ? area.positionToRectangle(finding.from + finding.length) : Qt.rect(0, 0, 0, 0)
+                    readonly property rect begin: finding.inside && area.width > 0 ? area.positionToRectangle(finding.from) : Qt.rect(0, 0, 0, 0)
+                    readonly property rect end: finding.inside && area.width > 0 ? area.positionToRectangle(finding.from + finding.length) : Qt.rect(0, 0, 0, 0)
                     readonly property bool oneLine: Math.abs(finding.begin.y - finding.end.y) < 1
 
                     Rectangle {

@@ -20,6 +20,7 @@ T.AbstractButton {
     /// The words of the branch; "text" is the button's own property and is set by the model.
     required text
 
+    objectName: "branch" + root.number
     implicitHeight: Math.max(Theme.px(44), words.implicitHeight + Theme.s16)
     hoverEnabled: true
     focusPolicy: Qt.StrongFocus

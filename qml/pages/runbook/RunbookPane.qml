@@ -44,7 +44,7 @@ Card {
 
             x: Theme.s12
             y: Theme.s8
-            width: flick.width - 2 * Theme.s12
+            width: flick.width - 2 * Theme.s12 - Theme.s4
             height: Math.max(implicitHeight, flick.height - 2 * Theme.s12)
             spacing: Theme.s8
 

@@ -133,8 +133,8 @@ Rectangle {
             ground: root.color
             interactive: false
             feed: root.runbook.evidenceFeed
-            rangeFrom: root.room.rangeFrom
-            rangeTo: root.room.rangeTo
+            rangeFrom: root.runbook.evidenceFrom
+            rangeTo: root.runbook.evidenceTo
             nowTime: root.room.instantMs
             Accessible.role: Accessible.Chart
             Accessible.name: qsTr("Evidence: %1").arg(root.runbook.evidenceText)
@@ -222,8 +222,23 @@ Rectangle {
             BranchButton {
                 Layout.fillWidth: true
                 enabled: root.runbook.canAnswer
-                onClicked: root.runbook.take(index)
+                onClicked: {
+                    if (root.runbook.proposedIndex >= 0 && index !== root.runbook.proposedIndex && overrideWords.text.trim() !== "")
+                        root.runbook.override(index, overrideWords.text.trim());
+                    else
+                        root.runbook.take(index);
+                    overrideWords.text = "";
+                }
             }
+        }
+
+        TextInputField {
+            id: overrideWords
+
+            Layout.fillWidth: true
+            visible: root.runbook.proposedIndex >= 0 && root.runbook.canAnswer
+            placeholderText: qsTr("Another branch than suggested? Say why (optional)")
+            Keys.onEscapePressed: root.forceActiveFocus()
         }
 
         MText {

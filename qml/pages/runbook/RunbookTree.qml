@@ -4,7 +4,6 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import QtQuick.Shapes
 import QtQuick.Templates as T
 import Muster.Controls
 import Muster.View
@@ -57,7 +56,7 @@ Flickable {
         Repeater {
             model: root.runbook.treeEdges
 
-            Shape {
+            Curve {
                 id: edge
 
                 required property double x1
@@ -65,32 +64,18 @@ Flickable {
                 required property double x2
                 required property double y2
                 required property string standing
-                readonly property real fromX: edge.x1 * root.zoom + root.margin
-                readonly property real fromY: edge.y1 * root.zoom + root.margin
-                readonly property real toX: edge.x2 * root.zoom + root.margin
-                readonly property real toY: edge.y2 * root.zoom + root.margin
 
-                width: canvas.width
-                height: canvas.height
+                x: Math.min(edge.x1, edge.x2) * root.zoom + root.margin
+                y: Math.min(edge.y1, edge.y2) * root.zoom + root.margin - edge.thickness / 2
                 z: edge.standing === "proposed" || edge.standing === "path" ? 1 : 0
-
-                ShapePath {
-                    startX: edge.fromX
-                    startY: edge.fromY
-                    fillColor: "transparent"
-                    strokeColor: root.tone(edge.standing)
-                    strokeWidth: edge.standing === "proposed" || edge.standing === "path" ? 2 : 1
-                    strokeStyle: edge.standing === "pruned" ? ShapePath.DashLine : ShapePath.SolidLine
-
-                    PathCubic {
-                        x: edge.toX
-                        y: edge.toY
-                        control1X: edge.fromX + Math.max(Theme.s20, (edge.toX - edge.fromX) / 2)
-                        control1Y: edge.fromY
-                        control2X: edge.toX - Math.max(Theme.s20, (edge.toX - edge.fromX) / 2)
-                        control2Y: edge.toY
-                    }
-                }
+                width: Math.max(1, Math.abs(edge.x2 - edge.x1) * root.zoom)
+                height: Math.abs(edge.y2 - edge.y1) * root.zoom + edge.thickness
+                // An edge back to an earlier question runs the other way, so its left end is its target.
+                rising: (edge.y2 < edge.y1) !== (edge.x2 < edge.x1)
+                thickness: edge.standing === "proposed" || edge.standing === "path" ? 2 : 1
+                dashed: edge.standing === "pruned" || edge.x2 < edge.x1
+                color: root.tone(edge.standing)
+                opacity: edge.x2 < edge.x1 ? 0.5 : 1
             }
         }
 

@@ -11,7 +11,12 @@ Rectangle {
     id: root
 
     required property WarRoom room
+    readonly property bool roomy: root.width > Theme.px(1380)
+    /// The runbook is in a drawer, so the header carries its button.
+    property bool drawer: false
+    readonly property bool tight: root.width < Theme.px(1180)
     signal updateRequested
+    signal runbookRequested
 
     implicitHeight: Theme.px(92)
     color: "transparent"
@@ -24,17 +29,20 @@ Rectangle {
         property string after: ""
         property color tone: Theme.text
 
+        height: Theme.px(24)
         spacing: Theme.s4
         visible: fact.figure !== ""
         Accessible.role: Accessible.StaticText
         Accessible.name: qsTr("%1 %2 %3", "caption, figure, rest").arg(fact.caption).arg(fact.figure).arg(fact.after)
 
         MText {
+            height: fact.height
             text: fact.caption
             color: Theme.muted
         }
 
         MText {
+            height: fact.height
             text: fact.figure
             color: fact.tone
             font.weight: Font.DemiBold
@@ -42,6 +50,7 @@ Rectangle {
 
         MText {
             visible: fact.after !== ""
+            height: fact.height
             text: fact.after
             color: Theme.muted
         }
@@ -84,7 +93,7 @@ Rectangle {
 
                 Badge {
                     visible: root.room.sealed
-                    text: qsTr("replay")
+                    text: qsTr("sealed file")
                     tone: "accent"
                 }
 
@@ -98,10 +107,18 @@ Rectangle {
 
                 Layout.fillWidth: true
                 Layout.preferredHeight: Theme.px(24)
-                spacing: Theme.s16
+                spacing: root.roomy ? Theme.s16 : Theme.s12
                 clip: true
 
+                Badge {
+                    visible: root.tight
+                    height: Theme.px(24)
+                    text: root.room.stageText
+                    tone: "warn"
+                }
+
                 StagePill {
+                    visible: !root.tight
                     stages: root.room.stages
                     current: root.room.stage
                     interactive: !root.room.sealed
@@ -109,29 +126,25 @@ Rectangle {
                 }
 
                 Fact {
-                    height: Theme.px(24)
                     caption: qsTr("Impact")
                     figure: root.room.impactText
                     tone: root.room.impactOngoing ? Theme.danger : Theme.text
                 }
 
                 Fact {
-                    height: Theme.px(24)
-                    caption: qsTr("Error budget")
+                    caption: root.roomy ? qsTr("Error budget") : qsTr("Budget")
                     figure: root.room.budgetLeftText
                     tone: root.room.budgetLeft < 0.25 ? Theme.warn : Theme.text
                 }
 
                 Fact {
-                    height: Theme.px(24)
                     caption: qsTr("burning")
                     figure: root.room.burnText
-                    after: root.room.budgetDetail
+                    after: root.roomy ? root.room.budgetDetail : ""
                     tone: root.room.burn >= 14.4 ? Theme.danger : root.room.burn > 1 ? Theme.warn : Theme.text
                 }
 
                 Fact {
-                    height: Theme.px(24)
                     caption: qsTr("Next update")
                     figure: root.room.nextUpdateSet ? root.room.nextUpdateDueText : ""
                     tone: root.room.nextUpdateOverdue ? Theme.danger : Theme.warn
@@ -160,7 +173,7 @@ Rectangle {
 
         Row {
             spacing: -Theme.s6
-            visible: root.width > Theme.px(1000)
+            visible: root.width > Theme.px(1240)
             Accessible.role: Accessible.List
             Accessible.name: qsTr("Responders")
 
@@ -180,8 +193,17 @@ Rectangle {
         }
 
         MButton {
+            visible: root.drawer
+            iconName: "runbook"
+            text: root.tight ? "" : qsTr("Runbook")
+            keyHint: "R"
+            Accessible.name: qsTr("Runbook")
+            onClicked: root.runbookRequested()
+        }
+
+        MButton {
             kind: MButton.Primary
-            text: qsTr("Post update")
+            text: root.tight ? qsTr("Update") : qsTr("Post update")
             keyHint: "U"
             onClicked: root.updateRequested()
         }

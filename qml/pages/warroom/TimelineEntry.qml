@@ -122,7 +122,7 @@ Item {
         anchors.topMargin: Theme.s2
         width: root.textWidth
         text: root.text
-        font.weight: root.kind === "chat" || root.kind === "message" || root.kind === "note" ? Font.Normal : Font.DemiBold
+        font.weight: root.kind === "chat" || root.kind === "message" || root.kind === "note" ? Font.Normal : Font.Medium
         wrapMode: Text.Wrap
         maximumLineCount: 6
         elide: Text.ElideRight

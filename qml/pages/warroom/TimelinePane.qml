@@ -14,6 +14,7 @@ Card {
 
     required property WarRoom room
     property bool searching: false
+    property bool allKinds: false
 
     clip: true
     Accessible.role: Accessible.Grouping
@@ -71,6 +72,14 @@ Card {
             }
 
             IconButton {
+                visible: kinds.implicitHeight > kinds.twoRows
+                iconName: root.allKinds ? "chevron-up" : "filter"
+                iconSize: Theme.iconSmall
+                text: root.allKinds ? qsTr("Fewer kinds") : qsTr("All kinds")
+                onClicked: root.allKinds = !root.allKinds
+            }
+
+            IconButton {
                 iconName: "search"
                 iconSize: Theme.iconSmall
                 text: qsTr("Search the timeline")
@@ -102,7 +111,13 @@ Card {
         }
 
         Flow {
+            id: kinds
+
+            readonly property real twoRows: 2 * Theme.px(26) + Theme.s6
+
             Layout.fillWidth: true
+            Layout.preferredHeight: root.allKinds ? kinds.implicitHeight : Math.min(kinds.implicitHeight, kinds.twoRows)
+            clip: true
             Layout.leftMargin: Theme.s12
             Layout.rightMargin: Theme.s12
             Layout.topMargin: Theme.s6

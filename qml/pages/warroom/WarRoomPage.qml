@@ -36,7 +36,9 @@ FocusScope {
         RoomHeader {
             Layout.fillWidth: true
             room: root.room
+            drawer: root.narrow
             onUpdateRequested: root.postUpdate()
+            onRunbookRequested: root.toggleRunbook()
         }
 
         Basic.SplitView {
@@ -61,30 +63,14 @@ FocusScope {
                 room: root.room
             }
 
-            Loader {
+            RunbookPane {
                 Basic.SplitView.preferredWidth: root.width * 0.243
                 Basic.SplitView.minimumWidth: Theme.px(280)
-                active: !root.narrow
-                visible: active
-
-                sourceComponent: RunbookPane {
-                    room: root.room
-                    onPageRequested: root.runbookRequested()
-                }
+                visible: !root.narrow
+                room: root.room
+                onPageRequested: root.runbookRequested()
             }
         }
-    }
-
-    MButton {
-        anchors.right: parent.right
-        anchors.bottom: parent.bottom
-        anchors.rightMargin: Theme.s20
-        anchors.bottomMargin: Theme.px(72)
-        visible: root.narrow && !drawer.opened
-        iconName: "runbook"
-        text: qsTr("Runbook")
-        keyHint: "R"
-        onClicked: drawer.open()
     }
 
     T.Drawer {
@@ -104,12 +90,15 @@ FocusScope {
             border.color: Theme.line
         }
 
-        contentItem: Loader {
-            active: root.narrow
+        contentItem: Item {
+            Repeater {
+                model: root.narrow ? 1 : 0
 
-            sourceComponent: RunbookPane {
-                room: root.room
-                onPageRequested: root.runbookRequested()
+                RunbookPane {
+                    anchors.fill: parent
+                    room: root.room
+                    onPageRequested: root.runbookRequested()
+                }
             }
         }
     }

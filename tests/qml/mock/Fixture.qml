@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The mock room filled from the inputs of the built-in drill, at 02:13:30 as known then.
+import QtQml
+import Muster.Test
+import Muster.View
+
+QtObject {
+    id: fixture
+
+    property WarRoom room: WarRoom {}
+    readonly property var session: Session
+
+    readonly property string markdown: "# INC-1120: checkout-api card confirmations failing\n\n## Summary\n\nFor 29 min 24 s, 90,026 of 705,600 card confirmations (12.8 %) failed after a scheduled flag change routed 20 % of traffic to a new tax path.\n\n## Impact\n\n| Figure | Value |\n|---|---|\n| Failed | 90,026 of 705,600 |\n| Budget spent | 6.89 % |\n\n## What happened\n\nAt 02:00:00 [02:00:00](event:E07) a scheduled flag change began. The product engineer should have announced the flag.\n\n```chart\nerrors 2026-11-20T01:30Z 2026-11-20T02:45Z\n```\n\n## How we responded\n\n- Acknowledged in 2 min 9 s\n- Flag off after 15 min 30 s\n\n## Follow-up actions\n\n| Action | Kind | Owner | Due |\n|---|---|---|---|\n| Ingest scheduled flag changes | prevent | R. Kim | 4 Dec |\n"
+
+    Component.onCompleted: {
+        Session.drill = room;
+        const until = room.instantMs;
+        room.timeline.rows = Drill.timeline(until);
+        room.timeline.kinds.rows = ["alert", "page", "change", "decision", "runbook", "message", "sync", "impact", "status"].map(kind => ({
+                    kind: kind,
+                    text: kind.charAt(0).toUpperCase() + kind.slice(1) + "s",
+                    eventCount: room.timeline.rows.filter(row => row.kind === kind).length,
+                    shown: true
+                }));
+        room.panels.rows = Drill.panels();
+        room.panels.markers = Drill.markers(until);
+        room.scrubValues = Drill.shape(240);
+        room.runbook.evidenceFeed = Drill.feed(0);
+        const span = room.spanTo - room.spanFrom;
+        room.ticks.rows = Drill.timeline(room.spanTo).map(row => ({
+                    eventId: row.eventId,
+                    position: Math.max(0, (row.timeMs - room.spanFrom) / span),
+                    timeMs: row.timeMs,
+                    kind: row.kind,
+                    text: row.timeText + " " + row.text,
+                    hollow: row.timeMs > until
+                }));
+        room.roles.rows = [["IC", "Tomás Ribeiro"], ["Deputy", "Anjali Nair"], ["Comms", "Grace Kim"], ["SME", "Lukas Brandt"]].map(row => ({
+                    roleName: row[0],
+                    person: row[1],
+                    initials: "",
+                    sinceText: ""
+                }));
+        room.sources.rows = [source("Prometheus", "live", "2 s", ""), source("Argo Rollouts", "live", "5 s", ""), source("LaunchDarkly", "stale", "13 m", "429, retrying"),
+            source("Grafana", "blind", "never", "token expired (401)")];
+        Session.sources.rows = room.sources.rows;
+        room.changes.rows = [
+            { key: "s", staleFeed: true, eventId: "", rank: 0, timeText: "", timeMs: 0, kind: "", source: "LaunchDarkly", text: "LaunchDarkly is stale since 02:00:10", reason: "retrying after 429", aligned: false, sameService: false },
+            { key: "a", staleFeed: false, eventId: "E05", rank: 1, timeText: "01:52:04", timeMs: 0, kind: "deploy.finished", source: "Argo Rollouts", text: "checkout-api 2.41.0 at 100 %", reason: "7 m 56 s before onset, same service", aligned: false, sameService: true },
+            { key: "b", staleFeed: false, eventId: "E04", rank: 2, timeText: "01:44:30", timeMs: 0, kind: "deploy.finished", source: "Argo Rollouts", text: "search-api 1.18.2 at 100 %", reason: "15 m 30 s before onset, other service", aligned: false, sameService: false }];
+        room.runbook.path.rows = [["N1", "Is the impact real?", "18.7 % > 1.44 %", "02:09:05"], ["N2", "Traffic surge?", "0.99 × last week", "02:12:50"], ["N3", "Change in the 30 min before onset?", "2 changes", "02:13:25"]].map(row => ({
+                    key: row[0],
+                    node: row[0],
+                    title: row[1],
+                    answer: row[2],
+                    timeText: row[3],
+                    by: "Tomás Ribeiro",
+                    overridden: false,
+                    overrideReason: ""
+                }));
+        room.runbook.branches.rows = [branch(1, "A flag is aligned", "N5", "Switch the flag off", false), branch(2, "A deploy is aligned", "N10", "Roll back or fix forward?", true), branch(3, "Unclear", "N5", "Switch the flag off", false)];
+        const nodes = [["N1", 0, 60, "path"], ["N2", 1, 60, "path"], ["N3", 2, 60, "path"], ["N4", 3, 60, "current"], ["N5", 4, 10, "open"], ["N10", 4, 110, "proposed"], ["N6", 5, 10, "open"], ["N11", 5, 110, "open"], ["watch", 1, 140, "pruned"], ["done", 6, 60, "open"]];
+        room.runbook.treeNodes.rows = nodes.map(row => ({
+                    node: row[0],
+                    title: row[0] + ": a question of the runbook",
+                    shortTitle: row[0] + " question",
+                    nodeX: row[1] * 168,
+                    nodeY: row[2],
+                    nodeWidth: 120,
+                    nodeHeight: 32,
+                    standing: row[3],
+                    kind: row[0] === "done" || row[0] === "watch" ? "end" : "check"
+                }));
+        room.runbook.treeEdges.rows = [[0, 1, "path"], [1, 2, "path"], [2, 3, "path"], [3, 4, "open"], [3, 5, "proposed"], [4, 6, "open"], [5, 7, "open"], [6, 9, "open"], [7, 9, "open"], [0, 8, "pruned"]].map(edge => ({
+                    key: edge.join(">"),
+                    x1: nodes[edge[0]][1] * 168 + 120,
+                    y1: nodes[edge[0]][2] + 16,
+                    x2: nodes[edge[1]][1] * 168,
+                    y2: nodes[edge[1]][2] + 16,
+                    label: "",
+                    standing: edge[2]
+                }));
+        room.runbook.treeWidth = 6 * 168 + 120;
+        room.runbook.treeHeight = 180;
+        fillPostMortem(room.postMortem);
+        Session.incidents.rows = [incident("i1", "INC-1120", "checkout-api: card confirmations failing", 1, "29 m 24 s", true), incident("i2", "INC-1098", "search latency p99 over 4 s", 2, "52 m", false), incident("i3", "INC-1077", "<img src='qrc:/none.png' width='2000000000' height='2000000000'>", 3, "", false)];
+        Session.toolKinds.rows = [{ toolId: "prometheus", name: "Prometheus", summary: "Metrics, rules and alerts by PromQL." }, { toolId: "alertmanager", name: "Alertmanager", summary: "Alerts, groups and silences." }];
+        Session.sourceForm.fields.rows = [field("url", "Address", "http://127.0.0.1:9090", "Where the web page of Prometheus opens.", false, true), field("token", "Token", "", "Kept in the keychain of this machine.", true, false), field("caFile", "CA file", "/etc/ssl/private-ca.pem", "", false, false)];
+        Session.commands.rows = [["show.palette", "All commands", "Go to", "Ctrl+K"], ["go.incidents", "Incidents", "Go to", "Ctrl+1"], ["go.room", "War room", "Go to", "Ctrl+2"], ["focus.note", "Write a note", "War room", "N"], ["room.live", "Return to live", "War room", "L"], ["show.keys", "Keys", "Go to", "?"]].map(row => ({
+                    commandId: row[0],
+                    title: row[1],
+                    group: row[2],
+                    shortcut: row[3],
+                    available: true,
+                    why: ""
+                }));
+    }
+
+    function source(name: string, freshness: string, age: string, why: string): var {
+        return { key: name, sourceId: name, name: name, tool: name.toLowerCase(), feed: "", freshness: freshness, stateText: freshness, ageText: age, why: why, address: "http://127.0.0.1:9090", active: true, mayWrite: false, hasSecret: true };
+    }
+
+    function branch(number: int, text: string, target: string, title: string, proposed: bool): var {
+        return { key: String(number), number: number, text: text, condition: text, target: target, targetTitle: title, proposed: proposed, reason: proposed ? "7 m 56 s before onset" : "", note: "" };
+    }
+
+    function incident(id: string, number: string, title: string, severity: int, length: string, sealed: bool): var {
+        return { incidentId: id, number: number, title: title, services: "checkout-api", severity: severity, severityText: "SEV-" + severity, startedText: "20 Nov 02:00", startedMs: 0, mitigatedInText: length, stageText: length === "" ? "Mitigating" : "Resolved", open: length === "", postMortemText: "Draft 3", eventCount: 55, sparkline: Drill.shape(60), sealed: sealed };
+    }
+
+    function field(key: string, label: string, placeholder: string, help: string, secret: bool, mandatory: bool): var {
+        return { fieldKey: key, label: label, help: help, placeholder: placeholder, secret: secret, mandatory: mandatory, value: "", problem: "" };
+    }
+
+    function fillPostMortem(editor: PostMortemEditor): void {
+        editor.markdown = fixture.markdown;
+        editor.outline.rows = [["Summary", "done"], ["Impact", "done"], ["What happened", "partial"], ["How we responded", "empty"], ["What made it hard", "empty"], ["Follow-up actions", "partial"], ["Timeline", "done"]].map((row, i) => ({
+                    key: row[0],
+                    title: row[0],
+                    level: 2,
+                    position: i * 100,
+                    progress: row[1],
+                    itemCount: i === 5 ? 4 : i === 6 ? 21 : 0
+                }));
+        editor.checks.rows = [{ key: "a", text: "1 blame phrase", good: false, position: 420 }, { key: "b", text: "All actions have owners", good: true, position: -1 }, { key: "c", text: "Timeline has no gap > 10 min", good: true, position: -1 }];
+        const at = fixture.markdown.indexOf("should have");
+        editor.findings.rows = [{ key: "f", from: at, length: 11, excerpt: "should have", rule: "counterfactual", why: "Says what did not happen instead of what did.", suggestion: "Say what the system allowed." }];
+        editor.evidence.rows = fixture.room.timeline.rows;
+        editor.figures.rows = [["Time to detect", "5 m 11 s"], ["Acknowledge", "2 m 9 s"], ["Recover", "29 m 24 s"], ["Failed requests", "90,026"], ["Budget spent", "6.89 %"]].map(row => ({ name: row[0], value: row[1], definition: "a − b" }));
+        editor.history.rows = [{ key: "2", revision: 2, timeText: "03:31:00", author: "Lukas Brandt", stateText: "Draft" }];
+        const block = (type, level, text, more) => Object.assign({ key: text, type: type, level: level, text: text, marker: "", cells: [], columns: 0, feed: null, chartTitle: "", rangeFrom: 0, rangeTo: 0, position: 0 }, more || {});
+        editor.blocks.rows = [block("heading", 1, "INC-1120: checkout-api card confirmations failing"), block("heading", 2, "Summary"), block("paragraph", 0, "For 29 min 24 s, 90,026 of 705,600 card confirmations (12.8 %) failed after a scheduled flag change routed 20 % of traffic to a new tax path."), block("heading", 2, "What happened"), block("chart", 0, "chart", { feed: Drill.feed(0), chartTitle: "Error rate, 01:30 to 02:45", rangeFrom: Date.UTC(2026, 10, 20, 1, 30), rangeTo: Date.UTC(2026, 10, 20, 2, 45) }), block("list", 0, "Acknowledged in 2 min 9 s", { marker: "•" }), block("list", 0, "Flag off after 15 min 30 s", { marker: "•" }), block("heading", 2, "Follow-up actions"), block("table", 0, "t", { columns: 4, cells: ["Action", "Kind", "Owner", "Due", "Ingest scheduled flag changes", "prevent", "R. Kim", "4 Dec", "Readiness fails without free workers", "detect", "J. Sato", "1 Dec"] })];
+    }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import QtQml
+
+QtObject {
+    property string text: ""
+    property string kind: text.startsWith("/decision") ? "decision" : "note"
+    property string kindText: kind === "decision" ? "Decision" : "Note"
+    property var hints: []
+    property bool canSubmit: text !== ""
+    property string problem: ""
+    property string whenText: "at 02:13:30 (replay)"
+    property var submitted: []
+
+    function submit(): bool {
+        if (text === "")
+            return false;
+        submitted = submitted.concat([text]);
+        text = "";
+        return true;
+    }
+}

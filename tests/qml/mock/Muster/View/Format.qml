@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma Singleton
+import QtQml
+
+QtObject {
+    function timeOfDay(ms: real): string {
+        return isNaN(ms) ? "" : new Date(ms).toISOString().slice(11, 19);
+    }
+}

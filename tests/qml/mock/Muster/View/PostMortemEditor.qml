@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import QtQml
+import Muster.Test
+
+QtObject {
+    id: root
+
+    property bool active: true
+    property bool exists: true
+    property string markdown: ""
+    property string stateText: "Draft 3"
+    property string state: "draft"
+    property int revision: 2
+    property bool dirty: true
+    property string savedText: "saved 1 s ago on this machine"
+    property bool restored: false
+    property var outline: RowsModel {}
+    property var checks: RowsModel {}
+    property var findings: RowsModel {}
+    property var blocks: RowsModel {}
+    property var evidence: RowsModel {}
+    property var figures: RowsModel {}
+    property var history: RowsModel {}
+    property string evidenceFilter: ""
+    property bool exporting: false
+    signal loaded
+
+    function open(): void { root.loaded(); }
+    function edit(text: string): void { root.markdown = text; }
+    function flush(): void {}
+    function saveRevision(): void { root.dirty = false; }
+    function setState(state: string): void { root.state = state; }
+    function citation(eventId: string): string { return "[02:13:40](event:" + eventId + ")"; }
+    function exportTo(format: string, file: url): void {}
+}

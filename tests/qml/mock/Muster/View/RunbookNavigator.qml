@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import QtQml
+import Muster.Test
+
+QtObject {
+    property bool available: true
+    property string runbookId: "RB-014"
+    property string title: "checkout-api: confirm errors high"
+    property string versionText: "v7 · reviewed 2026-08-31 · payments-sre"
+    property string stepText: "step 4 of about 13"
+    property bool finished: false
+    property var path: RowsModel {}
+    property string node: "N4"
+    property string kind: "decision"
+    property string kindText: "Decision"
+    property string question: "Which change lines up with the onset?"
+    property string body: ""
+    property string query: "sum(rate(http_requests_total{service=\"checkout-api\",code=~\"5..\"}[5m])) / sum(rate(http_requests_total{service=\"checkout-api\"}[5m]))"
+    property string roleText: "IC decides"
+    property string timeBoxText: "2 m"
+    property string riskText: ""
+    property string precheck: ""
+    property string command: ""
+    property string expected: ""
+    property string undo: ""
+    property string evidenceText: "18.7 %"
+    property string evidenceDetail: "LaunchDarkly is stale since 02:00:10"
+    property string evidenceAgeText: "checked 3 s ago"
+    property bool evidenceStale: false
+    property bool evidenceLoading: false
+    property bool hasEvidenceFeed: evidenceFeed !== null
+    property var evidenceFeed: null
+    property real evidenceFrom: Date.UTC(2026, 10, 20, 1, 13, 30)
+    property real evidenceTo: Date.UTC(2026, 10, 20, 2, 13, 30)
+    property var branches: RowsModel {}
+    property int proposedIndex: 0
+    property string proposalReason: ""
+    property var treeNodes: RowsModel {}
+    property var treeEdges: RowsModel {}
+    property real treeWidth: 0
+    property real treeHeight: 0
+    property bool canAnswer: true
+    property var taken: []
+
+    function take(index: int): void {
+        taken = taken.concat([index]);
+    }
+
+    function override(index: int, reason: string): void {
+        taken = taken.concat([index]);
+    }
+
+    function back(): void {}
+    function refreshEvidence(): void {}
+}

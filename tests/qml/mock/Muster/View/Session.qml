@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma Singleton
+import QtQml
+import Muster.Test
+
+QtObject {
+    id: root
+
+    property string storeState: "ready"
+    property string storeProblem: ""
+    property bool firstStart: false
+    property bool listsReady: true
+    property var incidents: RowsModel {}
+    property var results: RowsModel {}
+    property string searchWords: ""
+    property string searchText: ""
+    property bool searching: searchWords !== ""
+    property SourceListModel sources: SourceListModel {}
+    property var toolKinds: RowsModel {}
+    property SourceForm sourceForm: SourceForm {}
+    property CommandModel commands: CommandModel {}
+    property NoticeModel notices: NoticeModel {}
+    property WarRoom room: null
+    /// What openDrill opens; set by the fixture.
+    property WarRoom drill: null
+    property string savedState: "All edits saved on this machine"
+    property string footerText: "55 events in 1 incident on this machine · works offline"
+    property string theme: "dark"
+    property bool utc: true
+    property bool busy: false
+    property string busyText: ""
+    property var triggered: []
+    signal uiCommand(commandId: string)
+    signal roomOpened
+    signal listsChanged
+
+    function search(words: string): void { root.searchWords = words; }
+    function openIncident(id: string): void { root.openDrill(); }
+    function openIncidentAt(id: string, ms: real): void { root.openDrill(); }
+    function openDrill(): void { root.room = root.drill; root.roomOpened(); }
+    function importFile(file: url): void {}
+    function exportFile(file: url): void {}
+    function declareIncident(title: string, severity: int, service: string): void {}
+    function editSource(id: string): void { root.sourceForm.active = true; root.sourceForm.editing = true; }
+    function syncNow(): void {}
+    function flush(): void {}
+    function trigger(commandId: string): void {
+        root.triggered = root.triggered.concat([commandId]);
+        root.uiCommand(commandId);
+    }
+}

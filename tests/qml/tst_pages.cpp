@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Draws every page of the window with mock view models, in both themes and two sizes: nothing may warn, nothing may be
+// outside of the window, the keys must do what the key map says. With MUSTER_SHOTS=<folder> the pictures are kept.
+
+#include "tests/qml/mock_support.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QQmlApplicationEngine>
+#include <QQmlComponent>
+#include <QQmlError>
+#include <QQuickItem>
+#include <QQuickWindow>
+#include <QSet>
+#include <QtTest>
+
+class Pages : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void cleanupTestCase();
+    void init();
+    void cleanup();
+    void drawsEveryPage_data();
+    void drawsEveryPage();
+    void opensTheDrillFromTheFirstPage();
+    void keysOfTheCommandTableWork();
+    void composerTakesTextAndEnterStoresIt();
+    void takesABranchOfTheRunbook();
+    void withoutARoomItsPagesAreNotShown();
+
+private:
+    QQuickWindow* window() const { return m_window; }
+    QObject* session() const;
+    QObject* room() const { return session()->property("room").value<QObject*>(); }
+    void open();
+    QQuickItem* find(const QString& objectName) const { return find(m_window->contentItem(), objectName); }
+    static QQuickItem* find(QQuickItem* below, const QString& objectName);
+
+    std::unique_ptr<QQmlApplicationEngine> m_engine;
+    std::unique_ptr<QObject> m_fixture;
+    QQuickWindow* m_window = nullptr;
+    QStringList m_warnings;
+};
+
+void Pages::initTestCase() {
+    qmlRegisterType<RowsModel>("Muster.Test", 1, 0, "RowsModel");
+    qmlRegisterSingletonType<DrillData>("Muster.Test", 1, 0, "Drill", [](QQmlEngine*, QJSEngine*) -> QObject* {
+        return new DrillData{QStringLiteral(MUSTER_DRILL)};
+    });
+}
+
+void Pages::cleanupTestCase() {
+    m_engine.reset();
+}
+
+void Pages::init() {
+    m_warnings.clear();
+    m_engine = std::make_unique<QQmlApplicationEngine>();
+    connect(m_engine.get(), &QQmlEngine::warnings, this, [this](const QList<QQmlError>& found) {
+        for (const QQmlError& error : found) {
+            m_warnings << error.toString();
+        }
+    });
+    m_engine->addImportPath(QStringLiteral("qrc:/qt/qml"));
+    m_engine->addImportPath(QStringLiteral(MUSTER_MOCK_PAGES));
+    m_engine->addImportPath(QStringLiteral(MUSTER_MOCK));
+    QQmlComponent fixture{m_engine.get(), QUrl::fromLocalFile(QStringLiteral(MUSTER_MOCK "/Fixture.qml"))};
+    m_fixture.reset(fixture.create());
+    QVERIFY2(m_fixture, qPrintable(fixture.errorString()));
+    m_engine->load(QUrl::fromLocalFile(QStringLiteral(MUSTER_MAIN)));
+    QCOMPARE(m_engine->rootObjects().size(), 1);
+    m_window = qobject_cast<QQuickWindow*>(m_engine->rootObjects().constFirst());
+    QVERIFY(m_window);
+    QVERIFY(QTest::qWaitForWindowExposed(m_window));
+    m_window->requestActivate();
+    QVERIFY(QTest::qWaitForWindowActive(m_window));
+}
+
+void Pages::cleanup() {
+    if (!QTest::currentTestFailed()) {
+        QCOMPARE(m_warnings, QStringList{});
+    }
+    m_engine.reset();
+    m_fixture.reset();
+}
+
+QObject* Pages::session() const {
+    return m_fixture->property("session").value<QObject*>();
+}
+
+QQuickItem* Pages::find(QQuickItem* below, const QString& objectName) {
+    // Delegates are visual children only, so findChild() does not see them.
+    const QList<QQuickItem*> children = below->childItems();
+    for (QQuickItem* child : children) {
+        if (child->objectName() == objectName) {
+            return child;
+        }
+        if (QQuickItem* found = find(child, objectName)) {
+            return found;
+        }
+    }
+    return nullptr;
+}
+
+void Pages::open() {
+    QMetaObject::invokeMethod(session(), "openDrill");
+    QCOMPARE(m_window->property("currentPage").toString(), QStringLiteral("room"));
+}
+
+void Pages::drawsEveryPage_data() {
+    QTest::addColumn<QString>("page");
+    QTest::addColumn<QString>("theme");
+    QTest::addColumn<QSize>("size");
+    const QStringList pages{QStringLiteral("start"),   QStringLiteral("incidents"),  QStringLiteral("room"),
+                            QStringLiteral("runbook"), QStringLiteral("postmortem"), QStringLiteral("settings")};
+    for (const QString& page : pages) {
+        for (const QSize size : {QSize{1600, 1000}, QSize{1280, 800}}) {
+            for (const char* theme : {"dark", "light"}) {
+                if (size.width() == 1280 && theme[0] == 'l') {
+                    continue;
+                }
+                QTest::addRow("%s-%s-%d", qPrintable(page), theme, size.width()) << page << QString::fromLatin1(theme) << size;
+            }
+        }
+    }
+    QTest::newRow("room-dark-1100") << QStringLiteral("room") << QStringLiteral("dark") << QSize{1100, 700};
+}
+
+void Pages::drawsEveryPage() {
+    QFETCH(const QString, page);
+    QFETCH(const QString, theme);
+    QFETCH(const QSize, size);
+    session()->setProperty("theme", theme);
+    if (page == QLatin1String("room") || page == QLatin1String("runbook") || page == QLatin1String("postmortem")) {
+        open();
+    }
+    m_window->resize(size);
+    m_window->setProperty("currentPage", page);
+    QTRY_COMPARE(m_window->contentItem()->width(), qreal(size.width()));
+    QTRY_VERIFY(m_window->property("settled").toBool());
+    m_window->grabWindow(); // lets charts be composed once
+    QCoreApplication::processEvents();
+    const QImage picture = m_window->grabWindow();
+    QCOMPARE(picture.size(), size);
+    QSet<QRgb> colours;
+    for (int y = 0; y < picture.height(); y += 3) {
+        for (int x = 0; x < picture.width(); x += 3) {
+            colours.insert(picture.pixel(x, y));
+        }
+    }
+    QVERIFY2(colours.size() > 40, "the page is (nearly) empty");
+    QCOMPARE(qGray(picture.pixel(size.width() - 4, size.height() - 4)) < 128, theme == QLatin1String("dark"));
+    const QString folder = qEnvironmentVariable("MUSTER_SHOTS");
+    if (!folder.isEmpty()) {
+        QVERIFY(picture.save(QStringLiteral("%1/%2.png").arg(folder, QLatin1String(QTest::currentDataTag()))));
+    }
+}
+
+void Pages::opensTheDrillFromTheFirstPage() {
+    m_window->setProperty("currentPage", QStringLiteral("start"));
+    auto* door = find(QStringLiteral("doorDrill"));
+    QVERIFY(door);
+    door->forceActiveFocus();
+    QTest::keyClick(m_window, Qt::Key_Return);
+    QCOMPARE(m_window->property("currentPage").toString(), QStringLiteral("room"));
+}
+
+void Pages::keysOfTheCommandTableWork() {
+    open();
+    QTest::keyClick(m_window, Qt::Key_K, Qt::ControlModifier);
+    QTRY_VERIFY(session()->property("triggered").toStringList().contains(QStringLiteral("show.palette")));
+    QTest::keyClick(m_window, Qt::Key_Escape);
+    QTest::keyClick(m_window, Qt::Key_1, Qt::ControlModifier);
+    QTRY_COMPARE(m_window->property("currentPage").toString(), QStringLiteral("incidents"));
+}
+
+void Pages::composerTakesTextAndEnterStoresIt() {
+    open();
+    QTest::keyClick(m_window, Qt::Key_N);
+    auto* field = find(QStringLiteral("composer"));
+    QVERIFY(field);
+    QTRY_VERIFY(field->hasActiveFocus());
+    // Letters that are keys of commands stay letters while one types.
+    QTest::keyClick(m_window, Qt::Key_N);
+    QTest::keyClick(m_window, Qt::Key_L);
+    QCOMPARE(field->property("text").toString(), QStringLiteral("nl"));
+    QTest::keyClick(m_window, Qt::Key_Return);
+    QObject* composer = room()->property("composer").value<QObject*>();
+    QCOMPARE(composer->property("submitted").toStringList(), QStringList{QStringLiteral("nl")});
+    QCOMPARE(field->property("text").toString(), QString{});
+}
+
+void Pages::takesABranchOfTheRunbook() {
+    open();
+    m_window->setProperty("currentPage", QStringLiteral("runbook"));
+    auto* branch = find(QStringLiteral("branch2"));
+    QVERIFY(branch);
+    branch->forceActiveFocus();
+    QTest::keyClick(m_window, Qt::Key_Return);
+    QObject* runbook = room()->property("runbook").value<QObject*>();
+    QCOMPARE(runbook->property("taken").toList(), QVariantList{1});
+}
+
+void Pages::withoutARoomItsPagesAreNotShown() {
+    QVERIFY(!find(QStringLiteral("composer")));
+    QMetaObject::invokeMethod(m_window, "go", Q_ARG(QString, QStringLiteral("room")));
+    QCOMPARE(m_window->property("currentPage").toString(), QStringLiteral("incidents"));
+}
+
+int main(int argc, char** argv) {
+    QApplication app{argc, argv};
+    Pages pages;
+    return QTest::qExec(&pages, argc, argv);
+}
+
+#include "tst_pages.moc"
