@@ -88,6 +88,11 @@ int explain(const Error& error)
     return kExitFailed;
 }
 
+int explain(ErrorKind kind, const QString& what)
+{
+    return explain(fail(kind, what).value());
+}
+
 int runReport(const CommandLine& line)
 {
     auto store = openStore(line);
@@ -166,9 +171,9 @@ int runSync(const CommandLine& line)
     if (!sources)
         return explain(sources.error());
     if (sources->empty())
-        return explain({ErrorKind::NotFound,
+        return explain(ErrorKind::NotFound,
                         QStringLiteral("no source is configured; add one in Settings, or with "
-                                       "--connect prometheus=http://127.0.0.1:9090")});
+                                       "--connect prometheus=http://127.0.0.1:9090"));
     services->engine->setSources(*sources);
     int exitCode = kExitDone;
     QEventLoop loop; // a command without a window: nothing else is waiting for this thread
@@ -182,7 +187,7 @@ int runSync(const CommandLine& line)
     });
     loop.exec();
     if (exitCode != kExitDone)
-        explain({ErrorKind::Remote, QStringLiteral("at least one feed failed; see the table")});
+        explain(ErrorKind::Remote, QStringLiteral("at least one feed failed; see the table"));
     return exitCode;
 }
 

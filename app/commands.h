@@ -26,5 +26,6 @@ Source connectionSource(const QString& tool, const QString& url);
 
 /// `muster: <what>` on stderr; returns kExitFailed.
 int explain(const Error& error);
+int explain(ErrorKind kind, const QString& what);
 
 } // namespace muster

@@ -12,6 +12,7 @@
 #include <QElapsedTimer>
 #include <QEventLoop>
 #include <QImage>
+#include <QKeyEvent>
 #include <QQuickWindow>
 #include <QTemporaryDir>
 #include <QTimer>
@@ -34,19 +35,25 @@ struct Shot {
 };
 
 // The night's most telling moments: at 02:13:30 the flag record had not arrived; at 02:26:00 the rollback runs.
-constexpr std::array<Shot, 7> kShots{{
+constexpr std::array<Shot, 8> kShots{{
     {"incidents", "go.incidents", ""},
-    {"warroom", "go.warroom", "2026-11-20T02:26:00Z"},
-    {"warroom-as-known-0213", "go.warroom", "2026-11-20T02:13:30Z"},
+    {"warroom", "go.room", "2026-11-20T02:26:00Z"},
+    {"warroom-as-known-0213", "go.room", "2026-11-20T02:13:30Z"},
     {"runbook", "go.runbook", "2026-11-20T02:14:30Z"},
     {"postmortem", "go.postmortem", ""},
     {"settings", "go.settings", ""},
     {"palette", "show.palette", "2026-11-20T02:26:00Z"},
+    {"keys", "show.keys", "2026-11-20T02:26:00Z"},
 }};
 
-/// Runs the event loop until nothing was drawn for a while: models loaded, animations over.
+/// Runs the event loop until the page says that it is filled and nothing was drawn for a while.
 bool settle(QQuickWindow& window)
 {
+    QElapsedTimer timer;
+    timer.start();
+    while (!window.property("settled").toBool() && timer.elapsed() < kSettleLimit.count())
+        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 20);
+
     QEventLoop loop;
     QTimer quiet;
     quiet.setSingleShot(true);
@@ -70,13 +77,22 @@ bool waitForRoom(Session& session)
     return true;
 }
 
+/// Closes what lies over the page.
+void pressEscape(QQuickWindow& window)
+{
+    for (const auto type : {QEvent::KeyPress, QEvent::KeyRelease}) {
+        QKeyEvent event(type, Qt::Key_Escape, Qt::NoModifier);
+        QCoreApplication::sendEvent(&window, &event);
+    }
+}
+
 bool save(QQuickWindow& window, const QString& path)
 {
     if (window.grabWindow().save(path)) {
         std::puts(path.toLocal8Bit().constData());
         return true;
     }
-    explain({ErrorKind::Storage, QStringLiteral("cannot write %1").arg(path)});
+    explain(ErrorKind::Storage, QStringLiteral("cannot write %1").arg(path));
     return false;
 }
 
@@ -86,7 +102,7 @@ int runShots(const CommandLine& line)
 {
     const QDir folder(line.operands.constFirst());
     if (!folder.mkpath(QStringLiteral(".")))
-        return explain({ErrorKind::Storage, QStringLiteral("cannot make the folder %1").arg(folder.path())});
+        return explain(ErrorKind::Storage, QStringLiteral("cannot make the folder %1").arg(folder.path()));
     // A profile of its own unless one is named: the pictures show the drill, not somebody's incidents.
     QTemporaryDir scratch;
     CommandLine own = line;
@@ -106,7 +122,7 @@ int runShots(const CommandLine& line)
 
     session.openDrill();
     if (!waitForRoom(session))
-        return explain({ErrorKind::Timeout, QStringLiteral("the drill did not open: %1").arg(session.storeProblem())});
+        return explain(ErrorKind::Timeout, QStringLiteral("the drill did not open: %1").arg(session.storeProblem()));
     for (const Shot& shot : kShots) {
         const auto instant = Instant::fromIso(QString::fromLatin1(shot.instant));
         if (instant)
@@ -118,6 +134,8 @@ int runShots(const CommandLine& line)
             qWarning("%s is still drawing after %lld ms", shot.name, static_cast<long long>(kSettleLimit.count()));
         if (!save(**window, folder.filePath(QString::fromLatin1(shot.name) + QStringLiteral(".png"))))
             return kExitFailed;
+        if (QByteArrayView(shot.command).startsWith("show."))
+            pressEscape(**window);
     }
     return kExitDone;
 }

@@ -92,7 +92,7 @@ void StateFile::write()
     m_busy = true;
     QJsonObject state = describeObject(m_root, kDepth, kMaxRows);
     state.insert(QStringLiteral("sequence"), ++m_sequence);
-    state.insert(QStringLiteral("longestBlockMs"), m_watchdog->longestBlock().count());
+    state.insert(QStringLiteral("longestBlockMs"), static_cast<qint64>(m_watchdog->longestBlock().count()));
     Worker::run(
         [path = m_path, state = std::move(state)] {
             QSaveFile file(path);
