@@ -11,13 +11,28 @@
 
 namespace muster {
 
-enum class Table { Incidents, Facts, Events, Samples, Panels, Slos, Runbooks, Answers, PostMortems, Drafts,
-                   Sources, Cursors, Freshness, Settings };
+enum class Table {
+    Incidents,
+    Facts,
+    Events,
+    Samples,
+    Panels,
+    Slos,
+    Runbooks,
+    Answers,
+    PostMortems,
+    Drafts,
+    Sources,
+    Cursors,
+    Freshness,
+    Settings
+};
 
-struct ChangeSet {
-    QSet<int> tables;                    ///< of Table
-    QSet<QString> incidents;             ///< ids of incidents with changes
-    std::vector<EventId> events;         ///< events appended or revised
+struct ChangeSet
+{
+    QSet<int> tables;            ///< of Table
+    QSet<QString> incidents;     ///< ids of incidents with changes
+    std::vector<EventId> events; ///< events appended or revised
 
     void mark(Table table) { tables.insert(static_cast<int>(table)); }
     void mark(Table table, const IncidentId& incident)

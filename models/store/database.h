@@ -9,6 +9,7 @@
 #include <QByteArray>
 #include <QString>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,7 +26,8 @@ class Database;
 
 /// One use of a prepared statement; resets it and clears its bindings at the end of its scope.
 /// Thread: that of its Database. A bind or prepare error is kept and returned by the next step().
-class Query {
+class Query
+{
 public:
     Query(Query&& other) noexcept;
     Query& operator=(Query&&) = delete;
@@ -43,7 +45,12 @@ public:
     void bind(int index, Milliseconds duration) { bind(index, static_cast<qint64>(duration.count())); }
     void bind(int index, std::nullptr_t);
     template <typename Id>
-        requires requires(const Id& id) { { id.value } -> std::convertible_to<QString>; }
+    requires requires(const Id& id)
+    {
+        {
+            id.value
+            } -> std::convertible_to<QString>;
+    }
     void bind(int index, const Id& id) { bind(index, id.value); }
     template <typename T>
     void bind(int index, const std::optional<T>& value)
@@ -63,11 +70,11 @@ public:
 
     // Columns of the current row, from 0.
     bool isNull(int column) const;
-    int type(int column) const;          ///< SQLITE_INTEGER …
+    int type(int column) const; ///< SQLITE_INTEGER …
     qint64 integer(int column) const;
     double real(int column) const;
     QString text(int column) const;
-    QByteArray blob(int column) const;   ///< a copy
+    QByteArray blob(int column) const; ///< a copy
     /// Bytes of a text or blob, valid until the next step.
     std::string_view view(int column) const;
     Instant instant(int column) const { return Instant{integer(column)}; }
@@ -80,22 +87,26 @@ private:
     Database* m_database;
     sqlite3_stmt* m_statement;
     bool m_cached;
-    int m_code;                          // first error of prepare or bind
+    int m_code; // first error of prepare or bind
 };
 
 /// How a file is opened.
 enum class OpenMode {
-    ReadWrite,                           ///< made with permissions 0600 when missing
-    ReadOnly,                            ///< beside a writer; never checkpoints
-    Untrusted,                           ///< a file from someone else: immutable, defensive, no triggers or views
-    NewFile,                             ///< a file to be handed over whole: no WAL, must not exist yet
+    ReadWrite, ///< made with permissions 0600 when missing
+    ReadOnly,  ///< beside a writer; never checkpoints
+    Untrusted, ///< a file from someone else: immutable, defensive, no triggers or views
+    NewFile,   ///< a file to be handed over whole: no WAL, must not exist yet
 };
 
-/// Role: one SQLite connection. Owner: the thread that uses it; the writing one lives on the store thread only.
-class Database {
+/// Role: one SQLite connection. Owner: the thread that uses it; the writing one lives on the store thread
+/// only.
+class Database
+{
 public:
-    /// Errors: Storage with the path in `where`; `damaged` tells whether the file itself is to blame, see sawDamage().
-    static Result<std::unique_ptr<Database>> open(const QString& path, OpenMode mode, bool* damaged = nullptr);
+    /// Errors: Storage with the path in `where`; `damaged` tells whether the file itself is to blame, see
+    /// sawDamage().
+    static Result<std::unique_ptr<Database>> open(const QString& path, OpenMode mode,
+                                                  bool* damaged = nullptr);
     ~Database();
     Database(const Database&) = delete;
     Database& operator=(const Database&) = delete;
@@ -143,8 +154,8 @@ public:
     bool sawDamage() const { return m_sawDamage; }
 
     /// Test hook: the n-th statement step (from 1) on any writing connection of this process fails with
-    /// SQLITE_IOERR as if the disk had; 0 switches it off. Returns how many steps were left to the failure: 0 when it
-    /// has happened. Not for anything but tests.
+    /// SQLITE_IOERR as if the disk had; 0 switches it off. Returns how many steps were left to the failure: 0
+    /// when it has happened. Not for anything but tests.
     static int failStepForTests(int n);
 
 private:
@@ -153,7 +164,8 @@ private:
     Query prepare(std::string_view sql);
     Error error(int code, std::string_view sql);
 
-    struct Cached {
+    struct Cached
+    {
         sqlite3_stmt* statement = nullptr;
         bool inUse = false;
     };
@@ -161,12 +173,18 @@ private:
     sqlite3* m_handle = nullptr;
     bool m_writes = false;
     bool m_sawDamage = false;
-    std::unordered_map<std::string, Cached> m_cache;
+    struct TextHash
+    { // looks up by std::string_view without making a string
+        using is_transparent = void;
+        size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+    };
+    std::unordered_map<std::string, Cached, TextHash, std::equal_to<>> m_cache;
     std::unordered_map<sqlite3_stmt*, Cached*> m_byStatement;
 };
 
 /// Begins a transaction and rolls it back at the end of its scope unless committed.
-class Transaction {
+class Transaction
+{
 public:
     enum class Kind { Read, Write };
     Transaction(Database& database, Kind kind);

@@ -11,21 +11,24 @@
 namespace muster {
 
 /// Columns in the order that eventFrom() reads. The table must be called `e`.
-#define MUSTER_EVENT_COLUMNS                                                                                          \
-    "e.id, e.revision, e.incident, e.occurred_at, e.known_at, e.kind, e.kind_name, e.source, e.source_name,"          \
+#define MUSTER_EVENT_COLUMNS                                                                                 \
+    "e.id, e.revision, e.incident, e.occurred_at, e.known_at, e.kind, e.kind_name, e.source, e.source_name," \
     " e.remote_id, e.actor, e.service, e.text, e.link, e.raw, e.pinned, e.retracted"
 
 /// The event in the current row, whose columns begin with MUSTER_EVENT_COLUMNS.
 TimelineEvent eventFrom(const Query& query);
 
-/// Rows of events are numbered by time, see models/store/schema.cpp: the first number that an event at `instant`
-/// can have, and the number after the last one.
+/// Rows of events are numbered by time, see models/store/schema.cpp: the first number that an event at
+/// `instant` can have, and the number after the last one.
 constexpr qint64 eventRowsBegin(Instant instant)
 {
     constexpr qint64 kLast = (qint64{1} << 43) - 2;
     return (instant.ms < 0 ? 0 : instant.ms > kLast ? kLast : instant.ms) << 20;
 }
-constexpr qint64 eventRowsEnd(Instant instant) { return eventRowsBegin(instant) + (qint64{1} << 20); }
+constexpr qint64 eventRowsEnd(Instant instant)
+{
+    return eventRowsBegin(instant) + (qint64{1} << 20);
+}
 
 /// Steps through all rows; `make` turns the current one into a value.
 template <typename T, typename Make>

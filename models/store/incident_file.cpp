@@ -28,7 +28,8 @@ constexpr qint64 kMaxFileBytes = qint64{512} * 1024 * 1024;
 tl::unexpected<Error> refuse(const QString& path, const QString& why, const QString& wayOut)
 {
     return fail(ErrorKind::Invalid,
-                QStringLiteral("%1 cannot be opened: %2. %3 Nothing was added.").arg(path, why, wayOut), path);
+                QStringLiteral("%1 cannot be opened: %2. %3 Nothing was added.").arg(path, why, wayOut),
+                path);
 }
 
 tl::unexpected<Error> refuseDamaged(const QString& path, const QString& why)
@@ -41,7 +42,8 @@ Done checkHeader(const QString& path)
 {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
-        return refuse(path, file.errorString().toLower(), QStringLiteral("Check the name and its permissions."));
+        return refuse(path, file.errorString().toLower(),
+                      QStringLiteral("Check the name and its permissions."));
     if (file.size() > kMaxFileBytes)
         return refuse(path, QStringLiteral("it is larger than 512 MB, no incident file is"),
                       QStringLiteral("Check that it is the right file."));
@@ -53,8 +55,10 @@ Done checkHeader(const QString& path)
     if (qFromBigEndian<quint32>(bytes + 68) != kIncidentFileApplicationId)
         return refuse(path, QStringLiteral("it is a database, but not an incident file"), wrongFile);
     if (const quint32 format = qFromBigEndian<quint32>(bytes + 60); format != kIncidentFileFormat)
-        return refuse(path, QStringLiteral("it has format %1 and this Muster reads %2").arg(format).arg(kIncidentFileFormat),
-                      QStringLiteral("Install the newest Muster."));
+        return refuse(
+            path,
+            QStringLiteral("it has format %1 and this Muster reads %2").arg(format).arg(kIncidentFileFormat),
+            QStringLiteral("Install the newest Muster."));
     const quint16 sizeCode = qFromBigEndian<quint16>(bytes + 16);
     const qint64 pageSize = sizeCode == 1 ? 65536 : sizeCode;
     if (qint64{qFromBigEndian<quint32>(bytes + 28)} * pageSize != file.size())
@@ -68,7 +72,8 @@ Done checkHeader(const QString& path)
 /// Exactly the tables of the format, nothing that could run.
 Done checkSchema(Database& file, const QString& path)
 {
-    std::map<QString, QString> expected{{QStringLiteral("manifest"), QString::fromStdString(manifestCreateSql())}};
+    std::map<QString, QString> expected{
+        {QStringLiteral("manifest"), QString::fromStdString(manifestCreateSql())}};
     for (const IncidentTable& table : incidentTables())
         expected.emplace(QString::fromStdString(table.name), QString::fromStdString(table.createSql()));
     Query query = file.query("SELECT type, name, sql FROM sqlite_schema");
@@ -80,7 +85,8 @@ Done checkSchema(Database& file, const QString& path)
         if (!*row)
             break;
         const auto table = expected.find(query.text(1));
-        if (query.text(0) != QLatin1String("table") || table == expected.end() || table->second != query.text(2))
+        if (query.text(0) != QLatin1String("table") || table == expected.end() ||
+            table->second != query.text(2))
             return refuseDamaged(path, QStringLiteral("it holds a %1 \"%2\" that no incident file has")
                                            .arg(query.text(0).left(20), query.text(1).left(60)));
         ++seen;
@@ -93,7 +99,8 @@ Done checkSchema(Database& file, const QString& path)
     return {};
 }
 
-struct Verified {
+struct Verified
+{
     IncidentFileManifest manifest;
     IncidentRows rows;
 };
@@ -115,8 +122,11 @@ Result<Verified> readVerified(const QString& path)
         if (!count)
             return refuseDamaged(path, QStringLiteral("it is damaged"));
         if (*count > maxRows)
-            return refuse(path, QStringLiteral("it holds %1 rows of \"%2\", more than %3")
-                                    .arg(*count).arg(QString::fromStdString(name)).arg(maxRows),
+            return refuse(path,
+                          QStringLiteral("it holds %1 rows of \"%2\", more than %3")
+                              .arg(*count)
+                              .arg(QString::fromStdString(name))
+                              .arg(maxRows),
                           QStringLiteral("Check that it is the right file."));
         Result<std::vector<Row>> rows =
             collect<Row>(file.query("SELECT " + columns + " FROM " + name + " ORDER BY " + key), rowFrom);
@@ -147,8 +157,8 @@ Result<Verified> readVerified(const QString& path)
         verified.rows.tables.push_back(std::move(*rows));
     }
     const auto value = [&](const char* key) { return manifest[QString::fromLatin1(key)]; };
-    if (value("manifest_hash").toUtf8() != rowsHash("manifest", covered)
-        || value("content_hash").toUtf8() != contentHash(verified.rows))
+    if (value("manifest_hash").toUtf8() != rowsHash("manifest", covered) ||
+        value("content_hash").toUtf8() != contentHash(verified.rows))
         return refuseDamaged(path, QStringLiteral("its content does not match its seal (SHA-256)"));
     verified.manifest.format = value("format").toInt();
     verified.manifest.incident.value = value("incident");
@@ -181,8 +191,9 @@ Done writeFile(const QString& path, const IncidentRows& rows, const std::vector<
         }
         return {};
     };
-    Done done = file.script("PRAGMA application_id=" + std::to_string(kIncidentFileApplicationId)
-                            + "; PRAGMA user_version=" + std::to_string(kIncidentFileFormat) + "; " + manifestCreateSql());
+    Done done = file.script("PRAGMA application_id=" + std::to_string(kIncidentFileApplicationId) +
+                            "; PRAGMA user_version=" + std::to_string(kIncidentFileFormat) + "; " +
+                            manifestCreateSql());
     if (done)
         done = fill("manifest", 2, manifest);
     for (size_t i = 0; i < rows.tables.size() && done; ++i) {
@@ -196,7 +207,8 @@ Done writeFile(const QString& path, const IncidentRows& rows, const std::vector<
 
 bool syncFolderOf(const QString& path)
 {
-    const int folder = ::open(QFile::encodeName(QFileInfo(path).absolutePath()).constData(), O_RDONLY | O_DIRECTORY);
+    const int folder =
+        ::open(QFile::encodeName(QFileInfo(path).absolutePath()).constData(), O_RDONLY | O_DIRECTORY);
     if (folder < 0)
         return false;
     const bool done = ::fsync(folder) == 0;
@@ -225,12 +237,16 @@ Done exportIncident(Store& store, const IncidentId& id, const QString& path)
     manifest.push_back({text("manifest_hash"), text(rowsHash("manifest", manifest))});
 
     // Beside the target, so that the rename stays within one file system and is atomic.
-    const QString temporary =
-        QStringLiteral("%1.part-%2").arg(path).arg(QRandomGenerator::global()->generate(), 8, 16, QLatin1Char('0'));
+    const QString temporary = QStringLiteral("%1.part-%2")
+                                  .arg(path)
+                                  .arg(QRandomGenerator::global()->generate(), 8, 16, QLatin1Char('0'));
     Done done = writeFile(temporary, *rows, manifest);
-    if (done && std::rename(QFile::encodeName(temporary).constData(), QFile::encodeName(path).constData()) != 0)
+    if (done &&
+        std::rename(QFile::encodeName(temporary).constData(), QFile::encodeName(path).constData()) != 0)
         done = fail(ErrorKind::Storage,
-                    QStringLiteral("%1 cannot be written: %2").arg(path, QString::fromLocal8Bit(std::strerror(errno))), path);
+                    QStringLiteral("%1 cannot be written: %2")
+                        .arg(path, QString::fromLocal8Bit(std::strerror(errno))),
+                    path);
     if (!done) {
         QFile::remove(temporary);
         done.error().what.replace(temporary, path);
@@ -238,7 +254,8 @@ Done exportIncident(Store& store, const IncidentId& id, const QString& path)
         return done;
     }
     if (!syncFolderOf(path))
-        return fail(ErrorKind::Storage, QStringLiteral("%1 was written, but the disk did not confirm it").arg(path), path);
+        return fail(ErrorKind::Storage,
+                    QStringLiteral("%1 was written, but the disk did not confirm it").arg(path), path);
     return {};
 }
 
@@ -248,16 +265,21 @@ Result<IncidentId> importIncident(Store& store, const QString& path, bool sealed
     if (!verified)
         return tl::unexpected(verified.error());
     const IncidentId id = verified->manifest.incident;
-    Done done = store.writeNow([&](WriteTx& tx) { return importIncidentRows(tx, id, verified->rows, sealed); });
+    Done done =
+        store.writeNow([&](WriteTx& tx) { return importIncidentRows(tx, id, verified->rows, sealed); });
     if (done)
         return id;
     switch (done.error().kind) {
     case ErrorKind::Conflict:
         return fail(ErrorKind::Conflict,
                     QStringLiteral("%1 cannot be added: %2. Open it in a data folder of its own with --data. "
-                                   "Nothing was added.").arg(path, done.error().what), path);
-    case ErrorKind::Invalid: return refuseDamaged(path, done.error().what);
-    default: return tl::unexpected(done.error());
+                                   "Nothing was added.")
+                        .arg(path, done.error().what),
+                    path);
+    case ErrorKind::Invalid:
+        return refuseDamaged(path, done.error().what);
+    default:
+        return tl::unexpected(done.error());
     }
 }
 

@@ -22,31 +22,40 @@ namespace muster {
 
 namespace {
 
-constexpr const char* kFactColumns =
-    "incident TEXT NOT NULL, revision INTEGER NOT NULL, occurred_at INTEGER NOT NULL, known_at INTEGER NOT NULL, ";
+constexpr const char* kFactColumns = "incident TEXT NOT NULL, revision INTEGER NOT NULL, occurred_at INTEGER "
+                                     "NOT NULL, known_at INTEGER NOT NULL, ";
 constexpr qint64 kMaxRows = 100'000;
 constexpr qint64 kMaxEvents = 1'000'000;
 
 IncidentTable fact(const char* name, const char* columns)
 {
-    return {name, std::string(kFactColumns) + columns, "incident, revision",
-            std::string("FROM ") + name + " WHERE incident = ?1", {}, kMaxRows};
+    return {name,
+            std::string(kFactColumns) + columns,
+            "incident, revision",
+            std::string("FROM ") + name + " WHERE incident = ?1",
+            {},
+            kMaxRows};
 }
 
-// Which of the configured sources' freshness belongs to an incident that was recorded here: the sources that its
-// events and series come from, from a day before its room opens. A sealed incident brought its own.
+// Which of the configured sources' freshness belongs to an incident that was recorded here: the sources that
+// its events and series come from, from a day before its room opens. A sealed incident brought its own.
 constexpr const char* kFreshnessFrom =
-    "FROM (SELECT DISTINCT ?1 AS incident, source, source_name, feed, occurred_at, known_at, last_success, data_until,"
+    "FROM (SELECT DISTINCT ?1 AS incident, source, source_name, feed, occurred_at, known_at, last_success, "
+    "data_until,"
     " state, why FROM main.freshness WHERE incident = ?1 OR (incident = ''"
-    " AND source IN (SELECT source FROM event WHERE incident = ?1 UNION SELECT source FROM kept_series WHERE incident = ?1)"
+    " AND source IN (SELECT source FROM event WHERE incident = ?1 UNION SELECT source FROM kept_series WHERE "
+    "incident = ?1)"
     " AND EXISTS(SELECT 1 FROM incident i WHERE i.id = ?1 AND i.sealed = 0 AND main.freshness.occurred_at >="
     " i.opened_at - 86400000)))";
 
 Error conflict(const std::string& table)
 {
     return Error{ErrorKind::Conflict,
-                 QStringLiteral("this incident is already here with other content (%1)").arg(QString::fromStdString(table)),
-                 0, std::nullopt, {}};
+                 QStringLiteral("this incident is already here with other content (%1)")
+                     .arg(QString::fromStdString(table)),
+                 0,
+                 std::nullopt,
+                 {}};
 }
 
 QString textOf(const Cell& cell)
@@ -116,7 +125,8 @@ Done importEvents(WriteTx& tx, const IncidentId& id, const std::vector<Row>& row
         event.incident.value = textOf(row[2]);
         event.occurredAt = Instant{row[3].integer};
         event.knownAt = Instant{row[4].integer};
-        event.kind = rows::kindFrom(std::string_view(row[5].bytes.constData(), static_cast<size_t>(row[5].bytes.size())));
+        event.kind = rows::kindFrom(
+            std::string_view(row[5].bytes.constData(), static_cast<size_t>(row[5].bytes.size())));
         event.kindName = textOf(row[6]);
         event.source.value = textOf(row[7]);
         event.sourceName = textOf(row[8]);
@@ -138,12 +148,13 @@ Done importEvents(WriteTx& tx, const IncidentId& id, const std::vector<Row>& row
 }
 
 /// Keeps the full-text index on the newest revision only, whatever the import added.
-Done importPostMortems(WriteTx& tx, const IncidentId& id, const IncidentTable& table, const std::vector<Row>& rows,
-                       bool& changed)
+Done importPostMortems(WriteTx& tx, const IncidentId& id, const IncidentTable& table,
+                       const std::vector<Row>& rows, bool& changed)
 {
     Database& db = tx.database();
     const auto newest = [&]() -> Result<std::pair<qint64, QString>> {
-        Query query = db.query("SELECT row, markdown FROM postmortem WHERE incident = ? ORDER BY revision DESC LIMIT 1", id);
+        Query query = db.query(
+            "SELECT row, markdown FROM postmortem WHERE incident = ? ORDER BY revision DESC LIMIT 1", id);
         const Result<bool> row = query.step();
         if (!row)
             return tl::unexpected(row.error());
@@ -161,7 +172,9 @@ Done importPostMortems(WriteTx& tx, const IncidentId& id, const IncidentTable& t
     if (before->first != 0)
         done = db.run("INSERT INTO postmortem_text(postmortem_text, rowid, markdown) VALUES('delete', ?, ?)",
                       before->first, before->second);
-    return done ? db.run("INSERT INTO postmortem_text(rowid, markdown) VALUES(?, ?)", after->first, after->second) : done;
+    return done ? db.run("INSERT INTO postmortem_text(rowid, markdown) VALUES(?, ?)", after->first,
+                         after->second)
+                : done;
 }
 
 Done importSamples(WriteTx& tx, const std::vector<Row>& series, const std::vector<Row>& chunks)
@@ -174,15 +187,17 @@ Done importSamples(WriteTx& tx, const std::vector<Row>& series, const std::vecto
         shape.unit = unitFromString(textOf(row[4]));
         shape.step = Milliseconds(row[5].integer);
         if (shape.key.id().value != textOf(row[0]))
-            return fail(ErrorKind::Invalid, QStringLiteral("a series in it does not have the id that it says"));
+            return fail(ErrorKind::Invalid,
+                        QStringLiteral("a series in it does not have the id that it says"));
         shapes.emplace(row[0].bytes, std::move(shape));
     }
     for (const Row& row : chunks) {
         const auto shape = shapes.find(row[0].bytes);
         const Result<SampleColumns> columns = decodeSamples(
-            std::string_view(row[4].bytes.constData(), static_cast<size_t>(row[4].bytes.size())), row[3].integer);
-        if (shape == shapes.end() || !columns || columns->times.front() != row[1].integer
-            || columns->times.back() != row[2].integer)
+            std::string_view(row[4].bytes.constData(), static_cast<size_t>(row[4].bytes.size())),
+            row[3].integer);
+        if (shape == shapes.end() || !columns || columns->times.front() != row[1].integer ||
+            columns->times.back() != row[2].integer)
             return fail(ErrorKind::Invalid, QStringLiteral("a block of samples in it is not valid"));
         if (Done done = importChunk(db, shape->second, *columns, row[4].bytes); !done)
             return done;
@@ -204,8 +219,8 @@ Done importFreshness(WriteTx& tx, const IncidentId& id, const std::vector<Row>& 
         fresh.knownAt = Instant{row[5].integer};
         fresh.lastSuccess = instant(row[6]);
         fresh.dataUntil = instant(row[7]);
-        fresh.state = rows::freshnessFrom(std::string_view(row[8].bytes.constData(),
-                                                           static_cast<size_t>(row[8].bytes.size())));
+        fresh.state = rows::freshnessFrom(
+            std::string_view(row[8].bytes.constData(), static_cast<size_t>(row[8].bytes.size())));
         fresh.why = textOf(row[9]);
         if (Done done = tx.addFreshness(fresh, id); !done)
             return done;
@@ -239,52 +254,94 @@ std::string manifestCreateSql()
 const std::vector<IncidentTable>& incidentTables()
 {
     static const std::vector<IncidentTable> tables{
-        {"incident", "id TEXT NOT NULL, number TEXT NOT NULL, title TEXT NOT NULL, services TEXT NOT NULL,"
-                     " opened_at INTEGER NOT NULL", "id",
+        {"incident",
+         "id TEXT NOT NULL, number TEXT NOT NULL, title TEXT NOT NULL, services TEXT NOT NULL,"
+         " opened_at INTEGER NOT NULL",
+         "id",
          "FROM incident i WHERE id = ?1 AND NOT EXISTS(SELECT 1 FROM incident n WHERE n.id = i.id"
-         " AND n.revision > i.revision)", {}, 1},
+         " AND n.revision > i.revision)",
+         {},
+         1},
         fact("severity_fact", "severity INTEGER NOT NULL, reason TEXT NOT NULL"),
         fact("stage_fact", "stage TEXT NOT NULL"),
         fact("role_fact", "role TEXT NOT NULL, person TEXT NOT NULL"),
-        fact("status_fact", "audience TEXT NOT NULL, state TEXT NOT NULL, text TEXT NOT NULL, next_update_due INTEGER"),
+        fact("status_fact",
+             "audience TEXT NOT NULL, state TEXT NOT NULL, text TEXT NOT NULL, next_update_due INTEGER"),
         fact("key_time_fact", "name TEXT NOT NULL, origin TEXT NOT NULL"),
-        {"panels", "incident TEXT NOT NULL, revision INTEGER NOT NULL, body TEXT NOT NULL", "incident, revision",
-         "FROM panels WHERE incident = ?1", {}, kMaxRows},
-        {"slo", "incident TEXT NOT NULL, id TEXT NOT NULL, revision INTEGER NOT NULL, body TEXT NOT NULL",
-         "incident, id, revision", "FROM slo WHERE incident = ?1", {}, kMaxRows},
-        {"runbook", "incident TEXT NOT NULL, id TEXT NOT NULL, revision INTEGER NOT NULL, version INTEGER NOT NULL,"
-                    " hash TEXT NOT NULL, body TEXT NOT NULL", "incident, id, revision",
-         "FROM runbook WHERE incident = ?1", {}, kMaxRows},
-        fact("runbook_answer", "run TEXT NOT NULL, runbook TEXT NOT NULL, runbook_version INTEGER NOT NULL,"
-                               " node TEXT NOT NULL, value REAL, data_age_ms INTEGER, proposed_branch INTEGER NOT NULL,"
-                               " taken_branch INTEGER NOT NULL, taken TEXT NOT NULL, person TEXT NOT NULL,"
-                               " override_reason TEXT NOT NULL, summary TEXT NOT NULL"),
-        {"event", "id TEXT NOT NULL, revision INTEGER NOT NULL, incident TEXT NOT NULL, occurred_at INTEGER NOT NULL,"
-                  " known_at INTEGER NOT NULL, kind TEXT NOT NULL, kind_name TEXT NOT NULL, source TEXT NOT NULL,"
-                  " source_name TEXT NOT NULL, remote_id TEXT NOT NULL, actor TEXT NOT NULL, service TEXT NOT NULL,"
-                  " text TEXT NOT NULL, link TEXT NOT NULL, raw BLOB NOT NULL, pinned INTEGER NOT NULL,"
-                  " retracted INTEGER NOT NULL", "id, revision",
-         "FROM event WHERE event IN (SELECT e.event FROM event e WHERE e.incident = ?1 AND NOT EXISTS(SELECT 1"
-         " FROM event n WHERE n.event = e.event AND n.revision > 0 AND n.revision > e.revision))", {}, kMaxEvents},
-        {"postmortem", "id TEXT NOT NULL, incident TEXT NOT NULL, revision INTEGER NOT NULL, base_revision INTEGER NOT NULL,"
-                       " occurred_at INTEGER NOT NULL, known_at INTEGER NOT NULL, author TEXT NOT NULL,"
-                       " state TEXT NOT NULL, markdown TEXT NOT NULL", "incident, revision",
-         "FROM postmortem WHERE incident = ?1", {}, kMaxRows},
-        {"kept_series", "incident TEXT NOT NULL, source TEXT NOT NULL, query TEXT NOT NULL", "incident, source, query",
-         "FROM kept_series WHERE incident = ?1", {}, kMaxRows},
-        {"series", "id TEXT NOT NULL, source TEXT NOT NULL, query TEXT NOT NULL, labels TEXT NOT NULL, unit TEXT NOT NULL,"
-                   " step_ms INTEGER NOT NULL", "id",
-         "FROM main.series WHERE (source, query) IN (SELECT source, query FROM kept_series WHERE incident = ?1)", {},
+        {"panels",
+         "incident TEXT NOT NULL, revision INTEGER NOT NULL, body TEXT NOT NULL",
+         "incident, revision",
+         "FROM panels WHERE incident = ?1",
+         {},
          kMaxRows},
-        {"chunk", "series TEXT NOT NULL, t0 INTEGER NOT NULL, t1 INTEGER NOT NULL, n INTEGER NOT NULL, data BLOB NOT NULL",
+        {"slo",
+         "incident TEXT NOT NULL, id TEXT NOT NULL, revision INTEGER NOT NULL, body TEXT NOT NULL",
+         "incident, id, revision",
+         "FROM slo WHERE incident = ?1",
+         {},
+         kMaxRows},
+        {"runbook",
+         "incident TEXT NOT NULL, id TEXT NOT NULL, revision INTEGER NOT NULL, version INTEGER NOT NULL,"
+         " hash TEXT NOT NULL, body TEXT NOT NULL",
+         "incident, id, revision",
+         "FROM runbook WHERE incident = ?1",
+         {},
+         kMaxRows},
+        fact("runbook_answer",
+             "run TEXT NOT NULL, runbook TEXT NOT NULL, runbook_version INTEGER NOT NULL,"
+             " node TEXT NOT NULL, value REAL, data_age_ms INTEGER, proposed_branch INTEGER NOT NULL,"
+             " taken_branch INTEGER NOT NULL, taken TEXT NOT NULL, person TEXT NOT NULL,"
+             " override_reason TEXT NOT NULL, summary TEXT NOT NULL"),
+        {"event",
+         "id TEXT NOT NULL, revision INTEGER NOT NULL, incident TEXT NOT NULL, occurred_at INTEGER NOT NULL,"
+         " known_at INTEGER NOT NULL, kind TEXT NOT NULL, kind_name TEXT NOT NULL, source TEXT NOT NULL,"
+         " source_name TEXT NOT NULL, remote_id TEXT NOT NULL, actor TEXT NOT NULL, service TEXT NOT NULL,"
+         " text TEXT NOT NULL, link TEXT NOT NULL, raw BLOB NOT NULL, pinned INTEGER NOT NULL,"
+         " retracted INTEGER NOT NULL",
+         "id, revision",
+         "FROM event WHERE event IN (SELECT e.event FROM event e WHERE e.incident = ?1 AND NOT EXISTS(SELECT "
+         "1"
+         " FROM event n WHERE n.event = e.event AND n.revision > 0 AND n.revision > e.revision))",
+         {},
+         kMaxEvents},
+        {"postmortem",
+         "id TEXT NOT NULL, incident TEXT NOT NULL, revision INTEGER NOT NULL, base_revision INTEGER NOT "
+         "NULL,"
+         " occurred_at INTEGER NOT NULL, known_at INTEGER NOT NULL, author TEXT NOT NULL,"
+         " state TEXT NOT NULL, markdown TEXT NOT NULL",
+         "incident, revision",
+         "FROM postmortem WHERE incident = ?1",
+         {},
+         kMaxRows},
+        {"kept_series",
+         "incident TEXT NOT NULL, source TEXT NOT NULL, query TEXT NOT NULL",
+         "incident, source, query",
+         "FROM kept_series WHERE incident = ?1",
+         {},
+         kMaxRows},
+        {"series",
+         "id TEXT NOT NULL, source TEXT NOT NULL, query TEXT NOT NULL, labels TEXT NOT NULL, unit TEXT NOT "
+         "NULL,"
+         " step_ms INTEGER NOT NULL",
+         "id",
+         "FROM main.series WHERE (source, query) IN (SELECT source, query FROM kept_series WHERE incident = "
+         "?1)",
+         {},
+         kMaxRows},
+        {"chunk",
+         "series TEXT NOT NULL, t0 INTEGER NOT NULL, t1 INTEGER NOT NULL, n INTEGER NOT NULL, data BLOB NOT "
+         "NULL",
          "series, t0",
          "FROM main.chunk c JOIN main.series s ON s.row = c.series"
          " WHERE (s.source, s.query) IN (SELECT source, query FROM kept_series WHERE incident = ?1)",
          "s.id AS series, c.t0 AS t0, c.t1 AS t1, c.n AS n, c.data AS data", kMaxEvents},
-        {"freshness", "incident TEXT NOT NULL, source TEXT NOT NULL, source_name TEXT NOT NULL, feed TEXT NOT NULL,"
-                      " occurred_at INTEGER NOT NULL, known_at INTEGER NOT NULL, last_success INTEGER, data_until INTEGER,"
-                      " state TEXT NOT NULL, why TEXT NOT NULL",
-         "source, source_name, feed, occurred_at, known_at, last_success, data_until, state, why", kFreshnessFrom, {},
+        {"freshness",
+         "incident TEXT NOT NULL, source TEXT NOT NULL, source_name TEXT NOT NULL, feed TEXT NOT NULL,"
+         " occurred_at INTEGER NOT NULL, known_at INTEGER NOT NULL, last_success INTEGER, data_until INTEGER,"
+         " state TEXT NOT NULL, why TEXT NOT NULL",
+         "source, source_name, feed, occurred_at, known_at, last_success, data_until, state, why",
+         kFreshnessFrom,
+         {},
          kMaxRows},
     };
     return tables;
@@ -309,7 +366,8 @@ Row rowFrom(const Query& query)
             cell.type = query.type(i) == SQLITE_TEXT ? Cell::Type::Text : Cell::Type::Blob;
             cell.bytes = query.blob(i);
             break;
-        default: break;
+        default:
+            break;
         }
     }
     return row;
@@ -321,11 +379,21 @@ void bindRow(Query& query, const Row& row)
     for (const Cell& cell : row) {
         ++index;
         switch (cell.type) {
-        case Cell::Type::Null: query.bind(index, nullptr); break;
-        case Cell::Type::Integer: query.bind(index, cell.integer); break;
-        case Cell::Type::Real: query.bind(index, cell.real); break;
-        case Cell::Type::Text: query.bindUtf8(index, cell.bytes); break;
-        case Cell::Type::Blob: query.bind(index, cell.bytes); break;
+        case Cell::Type::Null:
+            query.bind(index, nullptr);
+            break;
+        case Cell::Type::Integer:
+            query.bind(index, cell.integer);
+            break;
+        case Cell::Type::Real:
+            query.bind(index, cell.real);
+            break;
+        case Cell::Type::Text:
+            query.bindUtf8(index, cell.bytes);
+            break;
+        case Cell::Type::Blob:
+            query.bind(index, cell.bytes);
+            break;
         }
     }
 }
@@ -343,9 +411,14 @@ void addRows(QCryptographicHash& hash, const std::string& name, const std::vecto
             const char type = static_cast<char>(cell.type);
             hash.addData(QByteArrayView(&type, 1));
             switch (cell.type) {
-            case Cell::Type::Null: break;
-            case Cell::Type::Integer: number(static_cast<quint64>(cell.integer)); break;
-            case Cell::Type::Real: number(std::bit_cast<quint64>(cell.real)); break;
+            case Cell::Type::Null:
+                break;
+            case Cell::Type::Integer:
+                number(static_cast<quint64>(cell.integer));
+                break;
+            case Cell::Type::Real:
+                number(std::bit_cast<quint64>(cell.real));
+                break;
             case Cell::Type::Text:
             case Cell::Type::Blob:
                 number(static_cast<quint64>(cell.bytes.size()));
@@ -382,8 +455,9 @@ Result<IncidentRows> readIncidentRows(const ReadTx& tx, const IncidentId& id)
         if (names.empty())
             for (const std::string& name : table.names())
                 names += (names.empty() ? "" : ", ") + name;
-        auto rows = collect<Row>(tx.database().query("SELECT " + names + " " + table.from + " ORDER BY " + table.key, id),
-                                 rowFrom);
+        auto rows = collect<Row>(
+            tx.database().query("SELECT " + names + " " + table.from + " ORDER BY " + table.key, id),
+            rowFrom);
         if (!rows)
             return tl::unexpected(rows.error());
         content.tables.push_back(std::move(*rows));
@@ -406,7 +480,8 @@ Done importIncidentRows(WriteTx& tx, const IncidentId& id, const IncidentRows& c
                 if (names[column] == "incident")
                     for (const Row& row : rows)
                         if (textOf(row[column]) != id.value)
-                            return fail(ErrorKind::Invalid, QStringLiteral("a row in it belongs to another incident"));
+                            return fail(ErrorKind::Invalid,
+                                        QStringLiteral("a row in it belongs to another incident"));
         Done done;
         if (table.name == "incident")
             done = importIncidentRow(tx, id, rows, sealed);
@@ -425,8 +500,9 @@ Done importIncidentRows(WriteTx& tx, const IncidentId& id, const IncidentRows& c
         if (!done)
             return done;
     }
-    for (const Table table : {Table::Incidents, Table::Facts, Table::Events, Table::Samples, Table::Panels, Table::Slos,
-                              Table::Runbooks, Table::Answers, Table::PostMortems, Table::Freshness})
+    for (const Table table :
+         {Table::Incidents, Table::Facts, Table::Events, Table::Samples, Table::Panels, Table::Slos,
+          Table::Runbooks, Table::Answers, Table::PostMortems, Table::Freshness})
         tx.changes().mark(table, id);
     return {};
 }

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// The content of an incident file as rows in memory: what is exported, hashed, verified and imported. Not for use
-// outside models/store.
+// The content of an incident file as rows in memory: what is exported, hashed, verified and imported. Not for
+// use outside models/store.
 //
-// Format 1: an SQLite file in rollback-journal form, application_id 'MUSF', user_version 1, with exactly these
-// STRICT tables and nothing else (no index of ours, view or trigger): `manifest(key, value)` and one table per
-// entry of incidentTables(), with the columns of the store's table of the same name but for its row numbers; a
-// chunk names its series by id. Rows stand in the order of their key.
-// Manifest keys: format, incident, number, title, sealed_at (RFC 3339), made_by, content_hash, manifest_hash.
-// content_hash: SHA-256, hex, over all tables in the stated order: the table's name; per row and cell one byte of
-// type (0 null, 1 integer, 2 real, 3 text, 4 blob), then 8 bytes little endian (integer, bits of the real, or
-// length) and for text and blob the bytes. manifest_hash: the same over the other manifest rows.
+// Format 1: an SQLite file in rollback-journal form, application_id 'MUSF', user_version 1, with exactly
+// these STRICT tables and nothing else (no index of ours, view or trigger): `manifest(key, value)` and one
+// table per entry of incidentTables(), with the columns of the store's table of the same name but for its row
+// numbers; a chunk names its series by id. Rows stand in the order of their key. Manifest keys: format,
+// incident, number, title, sealed_at (RFC 3339), made_by, content_hash, manifest_hash. content_hash: SHA-256,
+// hex, over all tables in the stated order: the table's name; per row and cell one byte of type (0 null, 1
+// integer, 2 real, 3 text, 4 blob), then 8 bytes little endian (integer, bits of the real, or length) and for
+// text and blob the bytes. manifest_hash: the same over the other manifest rows.
 
 #include "models/base/id.h"
 #include "models/base/result.h"
@@ -31,7 +31,8 @@ class WriteTx;
 inline constexpr quint32 kIncidentFileApplicationId = 0x4D555346;
 inline constexpr quint32 kIncidentFileFormat = 1;
 
-struct Cell {
+struct Cell
+{
     enum class Type : char { Null, Integer, Real, Text, Blob } type = Type::Null;
     qint64 integer = 0;
     double real = 0;
@@ -40,12 +41,13 @@ struct Cell {
 using Row = std::vector<Cell>;
 
 /// One table of the format.
-struct IncidentTable {
+struct IncidentTable
+{
     std::string name;
-    std::string columns;                 ///< as in CREATE TABLE
-    std::string key;                     ///< columns that order the rows
-    std::string from;                    ///< how the store answers: FROM … WHERE …, ?1 is the incident
-    std::string select;                  ///< columns as asked of the store; empty: their names
+    std::string columns; ///< as in CREATE TABLE
+    std::string key;     ///< columns that order the rows
+    std::string from;    ///< how the store answers: FROM … WHERE …, ?1 is the incident
+    std::string select;  ///< columns as asked of the store; empty: their names
     qint64 maxRows;
     std::vector<std::string> names() const;
     std::string createSql() const;
@@ -56,7 +58,8 @@ const std::vector<IncidentTable>& incidentTables();
 std::string manifestCreateSql();
 
 /// Parallel to incidentTables().
-struct IncidentRows {
+struct IncidentRows
+{
     std::vector<std::vector<Row>> tables;
 };
 
@@ -68,7 +71,8 @@ void bindRow(Query& query, const Row& row);
 
 /// Everything of one incident. NotFound when it is not there.
 Result<IncidentRows> readIncidentRows(const ReadTx& tx, const IncidentId& id);
-/// Adds verified rows; what is here already is left alone. Conflict or Invalid in words without the file's name.
+/// Adds verified rows; what is here already is left alone. Conflict or Invalid in words without the file's
+/// name.
 Done importIncidentRows(WriteTx& tx, const IncidentId& id, const IncidentRows& rows, bool sealed);
 
 } // namespace muster

@@ -15,13 +15,13 @@ namespace muster {
 
 namespace {
 
-// The newest revision that is known at ?2 (pass endOfTime for "all that was learnt since"), and of that only what
-// had happened by ?3. Knowledge first: when a correction known by then says that it happened later, the older
-// revision was already known to be wrong. The index over later revisions makes NOT EXISTS almost free.
-constexpr std::string_view kVisible =
-    " e.known_at <= ?2 AND e.occurred_at <= ?3 AND e.retracted = 0"
-    " AND NOT EXISTS(SELECT 1 FROM event n WHERE n.event = e.event AND n.revision > 0 AND n.revision > e.revision"
-    " AND n.known_at <= ?2)";
+// The newest revision that is known at ?2 (pass endOfTime for "all that was learnt since"), and of that only
+// what had happened by ?3. Knowledge first: when a correction known by then says that it happened later, the
+// older revision was already known to be wrong. The index over later revisions makes NOT EXISTS almost free.
+constexpr std::string_view kVisible = " e.known_at <= ?2 AND e.occurred_at <= ?3 AND e.retracted = 0"
+                                      " AND NOT EXISTS(SELECT 1 FROM event n WHERE n.event = e.event AND "
+                                      "n.revision > 0 AND n.revision > e.revision"
+                                      " AND n.known_at <= ?2)";
 
 Instant knownBy(AsOf asOf)
 {
@@ -49,8 +49,9 @@ constexpr std::string_view kNewestIncidents =
 Result<qint64> countEvents(Database& database, const IncidentId& id, AsOf asOf)
 {
     if (!asOf.isLive()) {
-        Query query = database.query(std::string("SELECT count(*) FROM event e WHERE e.incident = ?1 AND")
-                                         .append(kVisible), id, knownBy(asOf), asOf.instant);
+        Query query = database.query(
+            std::string("SELECT count(*) FROM event e WHERE e.incident = ?1 AND").append(kVisible), id,
+            knownBy(asOf), asOf.instant);
         const Result<bool> row = query.step();
         return row ? Result<qint64>(query.integer(0)) : tl::unexpected(row.error());
     }
@@ -81,9 +82,9 @@ PostMortemRevision revisionFrom(const Query& query)
     return revision;
 }
 
-constexpr std::string_view kPostMortems =
-    "SELECT id, incident, revision, base_revision, occurred_at, known_at, author, state, markdown FROM postmortem"
-    " WHERE incident = ?";
+constexpr std::string_view kPostMortems = "SELECT id, incident, revision, base_revision, occurred_at, "
+                                          "known_at, author, state, markdown FROM postmortem"
+                                          " WHERE incident = ?";
 
 } // namespace
 
@@ -113,9 +114,12 @@ TimelineEvent eventFrom(const Query& query)
 Result<std::vector<IncidentSummary>> ReadTx::incidents(AsOf asOf) const
 {
     Result<std::vector<IncidentSummary>> list = collect<IncidentSummary>(
-        m_database.query(std::string(kNewestIncidents).append(" AND i.opened_at <= ? ORDER BY i.opened_at DESC, i.id DESC"),
+        m_database.query(std::string(kNewestIncidents)
+                             .append(" AND i.opened_at <= ? ORDER BY i.opened_at DESC, i.id DESC"),
                          asOf.instant),
-        [](const Query& query) { return IncidentSummary{incidentFrom(query), {}, 0, {}}; });
+        [](const Query& query) {
+            return IncidentSummary{incidentFrom(query), {}, 0, {}};
+        });
     if (!list)
         return list;
     for (IncidentSummary& summary : *list) {
@@ -146,28 +150,33 @@ Result<Incident> ReadTx::incident(const IncidentId& id) const
     if (!row)
         return tl::unexpected(row.error());
     if (!*row)
-        return fail(ErrorKind::NotFound, QStringLiteral("no incident \"%1\" in %2").arg(id.value, m_database.path()));
+        return fail(ErrorKind::NotFound,
+                    QStringLiteral("no incident \"%1\" in %2").arg(id.value, m_database.path()));
     return incidentFrom(query);
 }
 
 Result<Incident> ReadTx::findIncident(const QString& idOrNumber) const
 {
-    Query query = m_database.query(
-        std::string(kNewestIncidents).append(" AND (i.id = ?1 OR i.number = ?1 COLLATE NOCASE) ORDER BY i.row DESC"),
-        idOrNumber);
+    Query query =
+        m_database.query(std::string(kNewestIncidents)
+                             .append(" AND (i.id = ?1 OR i.number = ?1 COLLATE NOCASE) ORDER BY i.row DESC"),
+                         idOrNumber);
     const Result<bool> row = query.step();
     if (!row)
         return tl::unexpected(row.error());
     if (!*row)
-        return fail(ErrorKind::NotFound, QStringLiteral("no incident \"%1\" in %2").arg(idOrNumber, m_database.path()));
+        return fail(ErrorKind::NotFound,
+                    QStringLiteral("no incident \"%1\" in %2").arg(idOrNumber, m_database.path()));
     return incidentFrom(query);
 }
 
 Result<IncidentFacts> ReadTx::facts(const IncidentId& id) const
 {
     auto severities = collect<SeverityFact>(
-        m_database.query("SELECT occurred_at, known_at, severity, reason FROM severity_fact WHERE incident = ?"
-                         " ORDER BY known_at, revision", id),
+        m_database.query(
+            "SELECT occurred_at, known_at, severity, reason FROM severity_fact WHERE incident = ?"
+            " ORDER BY known_at, revision",
+            id),
         [](const Query& q) {
             return SeverityFact{q.instant(0), q.instant(1), rows::severityFrom(q.integer(2)), q.text(3)};
         });
@@ -175,30 +184,41 @@ Result<IncidentFacts> ReadTx::facts(const IncidentId& id) const
         return tl::unexpected(severities.error());
     auto stages = collect<StageFact>(
         m_database.query("SELECT occurred_at, known_at, stage FROM stage_fact WHERE incident = ?"
-                         " ORDER BY known_at, revision", id),
+                         " ORDER BY known_at, revision",
+                         id),
         [](const Query& q) {
-            return StageFact{q.instant(0), q.instant(1), stageFromString(q.text(2)).value_or(Stage::Detected)};
+            return StageFact{q.instant(0), q.instant(1),
+                             stageFromString(q.text(2)).value_or(Stage::Detected)};
         });
     if (!stages)
         return tl::unexpected(stages.error());
     auto roles = collect<RoleFact>(
         m_database.query("SELECT occurred_at, known_at, role, person FROM role_fact WHERE incident = ?"
-                         " ORDER BY known_at, revision", id),
-        [](const Query& q) { return RoleFact{q.instant(0), q.instant(1), q.text(2), q.text(3)}; });
+                         " ORDER BY known_at, revision",
+                         id),
+        [](const Query& q) {
+            return RoleFact{q.instant(0), q.instant(1), q.text(2), q.text(3)};
+        });
     if (!roles)
         return tl::unexpected(roles.error());
     auto statuses = collect<StatusFact>(
-        m_database.query("SELECT occurred_at, known_at, audience, state, text, next_update_due FROM status_fact"
-                         " WHERE incident = ? ORDER BY known_at, revision", id),
+        m_database.query(
+            "SELECT occurred_at, known_at, audience, state, text, next_update_due FROM status_fact"
+            " WHERE incident = ? ORDER BY known_at, revision",
+            id),
         [](const Query& q) {
-            return StatusFact{q.instant(0), q.instant(1), q.text(2), q.text(3), q.text(4), q.optionalInstant(5)};
+            return StatusFact{q.instant(0), q.instant(1), q.text(2),
+                              q.text(3),    q.text(4),    q.optionalInstant(5)};
         });
     if (!statuses)
         return tl::unexpected(statuses.error());
     auto keyTimes = collect<KeyTimeFact>(
         m_database.query("SELECT occurred_at, known_at, name, origin FROM key_time_fact WHERE incident = ?"
-                         " ORDER BY known_at, revision", id),
-        [](const Query& q) { return KeyTimeFact{q.instant(0), q.instant(1), q.text(2), q.text(3)}; });
+                         " ORDER BY known_at, revision",
+                         id),
+        [](const Query& q) {
+            return KeyTimeFact{q.instant(0), q.instant(1), q.text(2), q.text(3)};
+        });
     if (!keyTimes)
         return tl::unexpected(keyTimes.error());
     return IncidentFacts{std::move(*severities), std::move(*stages), std::move(*roles), std::move(*statuses),
@@ -209,7 +229,8 @@ Result<std::vector<TimelineEvent>> ReadTx::events(const IncidentId& id, AsOf asO
 {
     auto list = collect<TimelineEvent>(
         m_database.query(std::string("SELECT " MUSTER_EVENT_COLUMNS " FROM event e WHERE e.incident = ?1 AND")
-                             .append(kVisible).append(" ORDER BY e.row"),
+                             .append(kVisible)
+                             .append(" ORDER BY e.row"),
                          id, knownBy(asOf), asOf.instant),
         eventFrom);
     // Rows come by time already; only ties need their order by id.
@@ -223,15 +244,16 @@ Result<std::vector<TimelineEvent>> ReadTx::events(const IncidentId& id, AsOf asO
 Result<std::vector<TimelineEvent>> ReadTx::eventsBefore(const IncidentId& id, AsOf asOf, Instant beforeAt,
                                                         const EventId& beforeId, int limit) const
 {
-    Query query = m_database.query(
-        std::string("SELECT " MUSTER_EVENT_COLUMNS " FROM event e WHERE e.incident = ?1 AND").append(kVisible)
-            .append(" AND e.row < ?4 ORDER BY e.row DESC"),
-        id, knownBy(asOf), std::min(asOf.instant, beforeAt),
-        eventRowsEnd(beforeAt));
+    Query query =
+        m_database.query(std::string("SELECT " MUSTER_EVENT_COLUMNS " FROM event e WHERE e.incident = ?1 AND")
+                             .append(kVisible)
+                             .append(" AND e.row < ?4 ORDER BY e.row DESC"),
+                         id, knownBy(asOf), std::min(asOf.instant, beforeAt), eventRowsEnd(beforeAt));
     std::vector<TimelineEvent> page;
     std::vector<TimelineEvent> tie; // rows of one instant, to be ordered by id
     const auto flush = [&] {
-        std::sort(tie.begin(), tie.end(), [](const TimelineEvent& a, const TimelineEvent& b) { return b.id < a.id; });
+        std::sort(tie.begin(), tie.end(),
+                  [](const TimelineEvent& a, const TimelineEvent& b) { return b.id < a.id; });
         std::move(tie.begin(), tie.end(), std::back_inserter(page));
         tie.clear();
     };
@@ -260,23 +282,26 @@ Result<std::vector<TimelineEvent>> ReadTx::eventsBefore(const IncidentId& id, As
 Result<std::vector<TimelineEvent>> ReadTx::eventHistory(const EventId& id) const
 {
     return collect<TimelineEvent>(
-        m_database.query("SELECT " MUSTER_EVENT_COLUMNS " FROM event e WHERE e.id = ?1 AND e.revision = 0 UNION ALL"
-                         " SELECT " MUSTER_EVENT_COLUMNS " FROM event f JOIN event e ON e.event = f.row AND e.revision > 0"
-                         " WHERE f.id = ?1 AND f.revision = 0 ORDER BY 2", id),
+        m_database.query(
+            "SELECT " MUSTER_EVENT_COLUMNS " FROM event e WHERE e.id = ?1 AND e.revision = 0 UNION ALL"
+            " SELECT " MUSTER_EVENT_COLUMNS " FROM event f JOIN event e ON e.event = f.row AND e.revision > 0"
+            " WHERE f.id = ?1 AND f.revision = 0 ORDER BY 2",
+            id),
         eventFrom);
 }
 
 Result<std::vector<Panel>> ReadTx::panels(const IncidentId& id) const
 {
-    Query query = m_database.query("SELECT body FROM panels WHERE incident = ? ORDER BY revision DESC LIMIT 1", id);
+    Query query =
+        m_database.query("SELECT body FROM panels WHERE incident = ? ORDER BY revision DESC LIMIT 1", id);
     const Result<bool> row = query.step();
     if (!row)
         return tl::unexpected(row.error());
     return *row ? rows::panelsFrom(query.blob(0)) : std::vector<Panel>{};
 }
 
-Result<std::vector<SampleBlock>> ReadTx::samples(const SourceId& source, const QString& query, TimeRange range,
-                                                 AsOf asOf) const
+Result<std::vector<SampleBlock>> ReadTx::samples(const SourceId& source, const QString& query,
+                                                 TimeRange range, AsOf asOf) const
 {
     Result<std::vector<SampleBlock>> kept = readSamples(m_database, "main", source, query, range, asOf);
     if (!kept || !m_database.hasSchema("cache"))
@@ -301,26 +326,33 @@ Result<std::vector<SeriesInfo>> ReadTx::series(const IncidentId& id) const
         if (!main && !m_database.hasSchema("cache"))
             break;
         const std::string schema = main ? "main" : "cache";
-        auto found = collect<SeriesInfo>(
-            m_database.query("SELECT s.source, s.query, s.labels, s.unit, s.step_ms,"
-                             " (SELECT min(t0) FROM " + schema + ".chunk WHERE series = s.row),"
-                             " (SELECT max(t1) FROM " + schema + ".chunk WHERE series = s.row)"
-                             " FROM main.kept_series k JOIN " + schema
-                                 + ".series s ON s.source = k.source AND s.query = k.query"
-                                   " WHERE k.incident = ? ORDER BY s.query, s.labels", id),
-            [](const Query& q) {
-                SeriesInfo info;
-                info.key = {SourceId{q.text(0)}, q.text(1), rows::mapFrom(q.blob(2))};
-                info.unit = unitFromString(q.text(3));
-                info.step = Milliseconds(q.integer(4));
-                if (!q.isNull(5))
-                    info.extent = {q.instant(5), Instant{q.integer(6) + 1}};
-                return info;
-            });
+        auto found =
+            collect<SeriesInfo>(m_database.query("SELECT s.source, s.query, s.labels, s.unit, s.step_ms,"
+                                                 " (SELECT min(t0) FROM " +
+                                                     schema +
+                                                     ".chunk WHERE series = s.row),"
+                                                     " (SELECT max(t1) FROM " +
+                                                     schema +
+                                                     ".chunk WHERE series = s.row)"
+                                                     " FROM main.kept_series k JOIN " +
+                                                     schema +
+                                                     ".series s ON s.source = k.source AND s.query = k.query"
+                                                     " WHERE k.incident = ? ORDER BY s.query, s.labels",
+                                                 id),
+                                [](const Query& q) {
+                                    SeriesInfo info;
+                                    info.key = {SourceId{q.text(0)}, q.text(1), rows::mapFrom(q.blob(2))};
+                                    info.unit = unitFromString(q.text(3));
+                                    info.step = Milliseconds(q.integer(4));
+                                    if (!q.isNull(5))
+                                        info.extent = {q.instant(5), Instant{q.integer(6) + 1}};
+                                    return info;
+                                });
         if (!found)
             return found;
         for (SeriesInfo& info : *found)
-            if (std::none_of(list.begin(), list.end(), [&](const SeriesInfo& o) { return o.key == info.key; }))
+            if (std::none_of(list.begin(), list.end(),
+                             [&](const SeriesInfo& o) { return o.key == info.key; }))
                 list.push_back(std::move(info));
     }
     return list;
@@ -328,26 +360,32 @@ Result<std::vector<SeriesInfo>> ReadTx::series(const IncidentId& id) const
 
 Result<std::vector<Slo>> ReadTx::slos(const IncidentId& id) const
 {
-    return collect<Slo>(m_database.query("SELECT body FROM slo s WHERE incident = ? AND NOT EXISTS(SELECT 1 FROM slo n"
-                                         " WHERE n.incident = s.incident AND n.id = s.id AND n.revision > s.revision)"
-                                         " ORDER BY id", id),
-                        [](const Query& q) { return rows::sloFrom(q.blob(0)); });
+    return collect<Slo>(
+        m_database.query("SELECT body FROM slo s WHERE incident = ? AND NOT EXISTS(SELECT 1 FROM slo n"
+                         " WHERE n.incident = s.incident AND n.id = s.id AND n.revision > s.revision)"
+                         " ORDER BY id",
+                         id),
+        [](const Query& q) { return rows::sloFrom(q.blob(0)); });
 }
 
 Result<std::vector<Runbook>> ReadTx::runbooks(const IncidentId& id) const
 {
     return collect<Runbook>(
-        m_database.query("SELECT body FROM runbook r WHERE incident = ? AND NOT EXISTS(SELECT 1 FROM runbook n"
-                         " WHERE n.incident = r.incident AND n.id = r.id AND n.revision > r.revision) ORDER BY id", id),
+        m_database.query(
+            "SELECT body FROM runbook r WHERE incident = ? AND NOT EXISTS(SELECT 1 FROM runbook n"
+            " WHERE n.incident = r.incident AND n.id = r.id AND n.revision > r.revision) ORDER BY id",
+            id),
         [](const Query& q) { return rows::runbookFrom(q.blob(0)); });
 }
 
 Result<std::vector<RunbookAnswer>> ReadTx::runbookAnswers(const IncidentId& id) const
 {
     return collect<RunbookAnswer>(
-        m_database.query("SELECT run, incident, runbook, runbook_version, node, occurred_at, known_at, value,"
-                         " data_age_ms, proposed_branch, taken_branch, taken, person, override_reason, summary"
-                         " FROM runbook_answer WHERE incident = ? ORDER BY known_at, revision", id),
+        m_database.query(
+            "SELECT run, incident, runbook, runbook_version, node, occurred_at, known_at, value,"
+            " data_age_ms, proposed_branch, taken_branch, taken, person, override_reason, summary"
+            " FROM runbook_answer WHERE incident = ? ORDER BY known_at, revision",
+            id),
         [](const Query& q) {
             RunbookAnswer answer;
             answer.run.value = q.text(0);
@@ -373,8 +411,9 @@ Result<std::vector<RunbookAnswer>> ReadTx::runbookAnswers(const IncidentId& id) 
 
 Result<std::optional<PostMortemRevision>> ReadTx::postMortem(const IncidentId& id, AsOf asOf) const
 {
-    Query query = m_database.query(std::string(kPostMortems).append(" AND occurred_at <= ? AND known_at <= ?"
-                                                                    " ORDER BY revision DESC LIMIT 1"),
+    Query query = m_database.query(std::string(kPostMortems)
+                                       .append(" AND occurred_at <= ? AND known_at <= ?"
+                                               " ORDER BY revision DESC LIMIT 1"),
                                    id, asOf.instant, knownBy(asOf));
     const Result<bool> row = query.step();
     if (!row)
@@ -384,14 +423,16 @@ Result<std::optional<PostMortemRevision>> ReadTx::postMortem(const IncidentId& i
 
 Result<std::vector<PostMortemRevision>> ReadTx::postMortemHistory(const IncidentId& id) const
 {
-    return collect<PostMortemRevision>(m_database.query(std::string(kPostMortems).append(" ORDER BY revision"), id),
-                                       revisionFrom);
+    return collect<PostMortemRevision>(
+        m_database.query(std::string(kPostMortems).append(" ORDER BY revision"), id), revisionFrom);
 }
 
 Result<std::optional<PostMortemRevision>> ReadTx::postMortemDraft(const IncidentId& id) const
 {
-    Query query = m_database.query("SELECT id, incident, revision, base_revision, occurred_at, known_at, author, state,"
-                                   " markdown FROM postmortem_draft WHERE incident = ?", id);
+    Query query =
+        m_database.query("SELECT id, incident, revision, base_revision, occurred_at, known_at, author, state,"
+                         " markdown FROM postmortem_draft WHERE incident = ?",
+                         id);
     const Result<bool> row = query.step();
     if (!row)
         return tl::unexpected(row.error());
@@ -401,19 +442,23 @@ Result<std::optional<PostMortemRevision>> ReadTx::postMortemDraft(const Incident
 Result<std::vector<Source>> ReadTx::sources() const
 {
     return collect<Source>(
-        m_database.query("SELECT id, tool, name, settings, has_secret, may_write, enabled FROM source s WHERE removed = 0"
-                         " AND NOT EXISTS(SELECT 1 FROM source n WHERE n.id = s.id AND n.revision > s.revision)"
-                         " ORDER BY (SELECT min(row) FROM source f WHERE f.id = s.id)"),
+        m_database.query(
+            "SELECT id, tool, name, settings, has_secret, may_write, enabled FROM source s WHERE removed = 0"
+            " AND NOT EXISTS(SELECT 1 FROM source n WHERE n.id = s.id AND n.revision > s.revision)"
+            " ORDER BY (SELECT min(row) FROM source f WHERE f.id = s.id)"),
         [](const Query& q) {
-            return Source{SourceId{q.text(0)}, q.text(1),           q.text(2),          rows::mapFrom(q.blob(3)),
-                          q.integer(4) != 0,   q.integer(5) != 0,   q.integer(6) != 0};
+            return Source{SourceId{q.text(0)}, q.text(1),         q.text(2),        rows::mapFrom(q.blob(3)),
+                          q.integer(4) != 0,   q.integer(5) != 0, q.integer(6) != 0};
         });
 }
 
 Result<std::vector<Cursor>> ReadTx::cursors(const SourceId& source) const
 {
-    return collect<Cursor>(m_database.query("SELECT feed, token FROM cursor WHERE source = ? ORDER BY feed", source),
-                           [](const Query& q) { return Cursor{q.text(0), q.text(1)}; });
+    return collect<Cursor>(
+        m_database.query("SELECT feed, token FROM cursor WHERE source = ? ORDER BY feed", source),
+        [](const Query& q) {
+            return Cursor{q.text(0), q.text(1)};
+        });
 }
 
 Result<std::vector<Freshness>> ReadTx::freshness(AsOf asOf, std::optional<IncidentId> incident) const
@@ -425,20 +470,31 @@ Result<std::vector<Freshness>> ReadTx::freshness(AsOf asOf, std::optional<Incide
         scopes.insert(scopes.begin(), *incident);
     for (const IncidentId& scope : scopes) {
         auto found = collect<Freshness>(
-            m_database.query("SELECT source, source_name, feed, occurred_at, known_at, last_success, data_until, state, why"
-                             " FROM (SELECT *, row_number() OVER (PARTITION BY source, feed ORDER BY occurred_at DESC,"
-                             "   known_at DESC, row DESC) AS place FROM freshness WHERE incident = ?1"
-                             "   AND known_at <= ?2 AND occurred_at <= ?3)"
-                             " WHERE place = 1 ORDER BY source_name, feed", scope, knownBy(asOf), asOf.instant),
+            m_database.query(
+                "SELECT source, source_name, feed, occurred_at, known_at, last_success, data_until, state, "
+                "why"
+                " FROM (SELECT *, row_number() OVER (PARTITION BY source, feed ORDER BY occurred_at DESC,"
+                "   known_at DESC, row DESC) AS place FROM freshness WHERE incident = ?1"
+                "   AND known_at <= ?2 AND occurred_at <= ?3)"
+                " WHERE place = 1 ORDER BY source_name, feed",
+                scope, knownBy(asOf), asOf.instant),
             [](const Query& q) {
-                return Freshness{SourceId{q.text(0)}, q.text(1), q.text(2), q.instant(3), q.instant(4),
-                                 q.optionalInstant(5), q.optionalInstant(6), rows::freshnessFrom(q.view(7)), q.text(8)};
+                return Freshness{SourceId{q.text(0)},
+                                 q.text(1),
+                                 q.text(2),
+                                 q.instant(3),
+                                 q.instant(4),
+                                 q.optionalInstant(5),
+                                 q.optionalInstant(6),
+                                 rows::freshnessFrom(q.view(7)),
+                                 q.text(8)};
             });
         if (!found)
             return found;
         for (Freshness& one : *found) {
             const bool recorded = std::any_of(list.begin(), list.end(), [&](const Freshness& other) {
-                return other.source == one.source && other.feed == one.feed && other.sourceName == one.sourceName;
+                return other.source == one.source && other.feed == one.feed &&
+                       other.sourceName == one.sourceName;
             });
             if (!recorded)
                 list.push_back(std::move(one));

@@ -21,29 +21,33 @@ namespace muster {
 class Database;
 
 /// A row of the incidents page.
-struct IncidentSummary {
+struct IncidentSummary
+{
     Incident incident;
     IncidentState state;
     int eventCount = 0;
-    QString postMortemState;             ///< empty: none
+    QString postMortemState; ///< empty: none
 };
 
-struct SearchHit {
-    TimelineEvent event;                 ///< empty id when the hit is a post-mortem
+struct SearchHit
+{
+    TimelineEvent event; ///< empty id when the hit is a post-mortem
     PostMortemId postMortem;
     IncidentId incident;
-    QString snippet;                     ///< plain text, hits between U+2039 and U+203A
+    QString snippet; ///< plain text, hits between U+2039 and U+203A
 };
 
 /// What a stored series is, without its samples.
-struct SeriesInfo {
+struct SeriesInfo
+{
     SeriesKey key;
     Unit unit = Unit::None;
     Milliseconds step{0};
     TimeRange extent;
 };
 
-class ReadTx {
+class ReadTx
+{
 public:
     explicit ReadTx(Database& database) : m_database(database) {}
     /// The connection, for other parts of models/store.
@@ -83,8 +87,8 @@ public:
 
     Result<std::vector<Source>> sources() const;
     Result<std::vector<Cursor>> cursors(const SourceId& source) const;
-    /// Newest state per source and feed that AsOf sees; with an incident: the feeds recorded with it (a drill's
-    /// or sealed file's sources) besides the configured ones.
+    /// Newest state per source and feed that AsOf sees; with an incident: the feeds recorded with it (a
+    /// drill's or sealed file's sources) besides the configured ones.
     Result<std::vector<Freshness>> freshness(AsOf asOf = {},
                                              std::optional<IncidentId> incident = std::nullopt) const;
     Result<std::optional<QString>> setting(const QString& key) const;

@@ -105,10 +105,22 @@ Severity severityFrom(qint64 number)
     return number >= 1 && number <= 5 ? static_cast<Severity>(number) : Severity::Unknown;
 }
 
-QString toJson(const QStringList& list) { return text(QJsonDocument(array(list))); }
-QStringList listFrom(const QByteArray& json) { return strings(QJsonDocument::fromJson(json).array()); }
-QString toJson(const std::map<QString, QString>& values) { return text(QJsonDocument(object(values))); }
-std::map<QString, QString> mapFrom(const QByteArray& json) { return map(QJsonDocument::fromJson(json).object()); }
+QString toJson(const QStringList& list)
+{
+    return text(QJsonDocument(array(list)));
+}
+QStringList listFrom(const QByteArray& json)
+{
+    return strings(QJsonDocument::fromJson(json).array());
+}
+QString toJson(const std::map<QString, QString>& values)
+{
+    return text(QJsonDocument(object(values)));
+}
+std::map<QString, QString> mapFrom(const QByteArray& json)
+{
+    return map(QJsonDocument::fromJson(json).object());
+}
 
 QString toJson(const std::vector<Panel>& panels)
 {
@@ -116,7 +128,8 @@ QString toJson(const std::vector<Panel>& panels)
     for (const Panel& panel : panels) {
         QJsonArray series;
         for (const PanelSeries& one : panel.series)
-            series.append(QJsonObject{{QStringLiteral("query"), one.query}, {QStringLiteral("legend"), one.legend}});
+            series.append(
+                QJsonObject{{QStringLiteral("query"), one.query}, {QStringLiteral("legend"), one.legend}});
         QJsonObject made{{QStringLiteral("id"), panel.id},
                          {QStringLiteral("title"), panel.title},
                          {QStringLiteral("subtitle"), panel.subtitle},
@@ -186,8 +199,9 @@ Slo sloFrom(const QByteArray& json)
     slo.badQuery = from[u"badQuery"].toString();
     slo.totalQuery = from[u"totalQuery"].toString();
     for (const QJsonValue& one : from[u"alerts"].toArray())
-        slo.alerts.push_back({one[u"severity"].toString(), duration(one[u"longMs"]), duration(one[u"shortMs"]),
-                              one[u"factor"].toDouble(), one[u"budgetPercent"].toDouble()});
+        slo.alerts.push_back({one[u"severity"].toString(), duration(one[u"longMs"]),
+                              duration(one[u"shortMs"]), one[u"factor"].toDouble(),
+                              one[u"budgetPercent"].toDouble()});
     slo.runbook = from[u"runbook"].toString();
     return slo;
 }

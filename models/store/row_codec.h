@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// Domain values as columns: names of enums and the JSON bodies of what is stored whole (panels, SLOs, runbooks).
-// Reading is tolerant: an unknown name becomes the type's "unknown", a missing member its default.
+// Domain values as columns: names of enums and the JSON bodies of what is stored whole (panels, SLOs,
+// runbooks). Reading is tolerant: an unknown name becomes the type's "unknown", a missing member its default.
 
 #include "models/domain/incident.h"
 #include "models/domain/runbook.h"
@@ -22,7 +22,7 @@ namespace muster::rows {
 const QString& kindText(EventKind kind);
 EventKind kindFrom(std::string_view utf8);
 FreshnessState freshnessFrom(std::string_view utf8);
-int severityNumber(Severity severity);   ///< 1 … 5, 0 unknown
+int severityNumber(Severity severity); ///< 1 … 5, 0 unknown
 Severity severityFrom(qint64 number);
 
 QString toJson(const QStringList& list);

@@ -42,7 +42,8 @@ void putVarint(std::string& out, quint64 value)
 }
 
 /// Reads within bounds; after the first failure everything reads as zero and `ok` is false.
-struct Reader {
+struct Reader
+{
     const char* at;
     const char* end;
     bool ok = true;
@@ -171,9 +172,10 @@ void putDecimal(std::string& out, std::span<const double> values, size_t k)
     std::string first, second;
     quint64 previous = 0, difference = 0;
     for (const double value : values) {
-        const quint64 whole = isException(value)
-            ? previous
-            : static_cast<quint64>(static_cast<qint64>(std::nearbyint(value * kPowers[k])));
+        const quint64 whole =
+            isException(value)
+                ? previous
+                : static_cast<quint64>(static_cast<qint64>(std::nearbyint(value * kPowers[k])));
         const quint64 next = whole - previous;
         putVarint(first, zigzag(next));
         putVarint(second, zigzag(next - difference));
@@ -196,7 +198,8 @@ void takeDecimal(Reader& reader, std::vector<double>& values)
         reader.ok = false;
         return;
     }
-    struct Run {
+    struct Run
+    {
         size_t from, to;
         double value;
     };
@@ -257,7 +260,8 @@ void takeXor(Reader& reader, std::vector<double>& values)
 }
 
 // Contexts are dear to make (hundreds of kB) and not shareable between threads.
-struct FreeContexts {
+struct FreeContexts
+{
     void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
     void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
 };
@@ -277,8 +281,8 @@ QByteArray finish(quint8 flags, const std::string& body)
         return made;
     }();
     QByteArray out(static_cast<qsizetype>(1 + ZSTD_compressBound(body.size())), Qt::Uninitialized);
-    const size_t size =
-        ZSTD_compress2(context.get(), out.data() + 1, static_cast<size_t>(out.size()) - 1, body.data(), body.size());
+    const size_t size = ZSTD_compress2(context.get(), out.data() + 1, static_cast<size_t>(out.size()) - 1,
+                                       body.data(), body.size());
     if (ZSTD_isError(size) || size >= body.size()) {
         out[0] = static_cast<char>(flags);
         out.resize(1);
@@ -336,7 +340,8 @@ Result<SampleColumns> decodeSamples(std::string_view bytes, qint64 count)
         }();
         // Longest possible body: three varints of ten bytes and one exception of 28 per sample.
         body.resize(64 + 64 * n);
-        const size_t size = ZSTD_decompressDCtx(context.get(), body.data(), body.size(), bytes.data(), bytes.size());
+        const size_t size =
+            ZSTD_decompressDCtx(context.get(), body.data(), body.size(), bytes.data(), bytes.size());
         if (ZSTD_isError(size))
             return broken();
         body.resize(size);
@@ -350,9 +355,14 @@ Result<SampleColumns> decodeSamples(std::string_view bytes, qint64 count)
     takeColumn(reader, columns.times);
     takeColumn(reader, columns.knownSeconds);
     switch (flags & ~kCompressed) {
-    case kXor: takeXor(reader, columns.values); break;
-    case kDecimal: takeDecimal(reader, columns.values); break;
-    default: return broken();
+    case kXor:
+        takeXor(reader, columns.values);
+        break;
+    case kDecimal:
+        takeDecimal(reader, columns.values);
+        break;
+    default:
+        return broken();
     }
     if (!reader.ok || reader.at != reader.end)
         return broken();

@@ -24,8 +24,8 @@ qint64 secondsRoundedUp(Instant instant)
 
 bool isKnown(qint64 knownSeconds, Instant by)
 {
-    return knownSeconds == kKnownAsItHappened || by.isEndOfTime()
-        || knownSeconds <= by.ms / 1000 - (by.ms % 1000 < 0 ? 1 : 0);
+    return knownSeconds == kKnownAsItHappened || by.isEndOfTime() ||
+           knownSeconds <= by.ms / 1000 - (by.ms % 1000 < 0 ? 1 : 0);
 }
 
 /// Row of the series; made when missing, its unit and step kept up to date.
@@ -42,16 +42,18 @@ Result<qint64> seriesRow(Database& database, const std::string& schema, const Sa
             const qint64 row = find.integer(0);
             if (find.text(1) == unit && find.integer(2) == block.step.count())
                 return row;
-            Done done = database.run("UPDATE " + schema + ".series SET unit = ?, step_ms = ? WHERE row = ?", unit,
-                                     block.step, row);
+            Done done = database.run("UPDATE " + schema + ".series SET unit = ?, step_ms = ? WHERE row = ?",
+                                     unit, block.step, row);
             if (!done)
                 return tl::unexpected(done.error());
             return row;
         }
     }
-    Done done = database.run("INSERT INTO " + schema + ".series(id, source, query, labels, unit, step_ms)"
-                             " VALUES(?, ?, ?, ?, ?, ?)",
-                             id, block.key.source, block.key.query, rows::toJson(block.key.labels), unit, block.step);
+    Done done =
+        database.run("INSERT INTO " + schema +
+                         ".series(id, source, query, labels, unit, step_ms)"
+                         " VALUES(?, ?, ?, ?, ?, ?)",
+                     id, block.key.source, block.key.query, rows::toJson(block.key.labels), unit, block.step);
     if (!done)
         return tl::unexpected(done.error());
     return database.lastInsertRow();
@@ -66,7 +68,8 @@ void append(SampleColumns& to, const SampleColumns& from, size_t i)
 
 enum class Winner { Fresh, Stored };
 
-/// Both ascending; at equal times the winner's value is taken. `changed` is set when the result differs from `old`.
+/// Both ascending; at equal times the winner's value is taken. `changed` is set when the result differs from
+/// `old`.
 SampleColumns merged(const SampleColumns& old, const SampleColumns& fresh, Winner winner, bool& changed)
 {
     SampleColumns out;
@@ -78,8 +81,8 @@ SampleColumns merged(const SampleColumns& old, const SampleColumns& fresh, Winne
             append(out, fresh, j++);
             changed = true;
         } else {
-            const bool same = winner == Winner::Stored
-                || std::bit_cast<quint64>(old.values[i]) == std::bit_cast<quint64>(fresh.values[j]);
+            const bool same = winner == Winner::Stored || std::bit_cast<quint64>(old.values[i]) ==
+                                                              std::bit_cast<quint64>(fresh.values[j]);
             changed = changed || !same;
             append(out, same ? old : fresh, same ? i : j);
             ++i;
@@ -98,25 +101,26 @@ Done writeChunks(Database& database, const std::string& schema, qint64 series, c
         const QByteArray data = encodeSamples(std::span(columns.times).subspan(from, length),
                                               std::span(columns.values).subspan(from, length),
                                               std::span(columns.knownSeconds).subspan(from, length));
-        Done done = database.run("INSERT INTO " + schema + ".chunk(series, t0, t1, n, data) VALUES(?, ?, ?, ?, ?)",
-                                 series, columns.times[from], columns.times[from + length - 1],
-                                 static_cast<qint64>(length), data);
+        Done done = database.run(
+            "INSERT INTO " + schema + ".chunk(series, t0, t1, n, data) VALUES(?, ?, ?, ?, ?)", series,
+            columns.times[from], columns.times[from + length - 1], static_cast<qint64>(length), data);
         if (!done)
             return done;
     }
     return {};
 }
 
-Result<bool> appendColumns(Database& database, const std::string& schema, qint64 series, const SampleColumns& fresh,
-                           Winner winner = Winner::Fresh)
+Result<bool> appendColumns(Database& database, const std::string& schema, qint64 series,
+                           const SampleColumns& fresh, Winner winner = Winner::Fresh)
 {
     const qint64 first = fresh.times.front(), last = fresh.times.back();
     SampleColumns old;
     std::vector<qint64> replaced;
     {
-        Query query = database.query("SELECT row, t1, n, data FROM " + schema + ".chunk WHERE series = ?1 AND t0 <= ?3"
-                                     " AND t0 >= coalesce((SELECT max(t0) FROM " + schema
-                                         + ".chunk WHERE series = ?1 AND t0 <= ?2), ?2) ORDER BY t0",
+        Query query = database.query("SELECT row, t1, n, data FROM " + schema +
+                                         ".chunk WHERE series = ?1 AND t0 <= ?3"
+                                         " AND t0 >= coalesce((SELECT max(t0) FROM " +
+                                         schema + ".chunk WHERE series = ?1 AND t0 <= ?2), ?2) ORDER BY t0",
                                      series, first, last);
         for (;;) {
             const Result<bool> row = query.step();
@@ -148,13 +152,15 @@ Result<bool> appendColumns(Database& database, const std::string& schema, qint64
 
 } // namespace
 
-Result<bool> appendSamples(Database& database, const std::string& schema, const SampleBlock& block, Instant knownAt)
+Result<bool> appendSamples(Database& database, const std::string& schema, const SampleBlock& block,
+                           Instant knownAt)
 {
-    if (block.times.size() != block.values.size()
-        || !std::is_sorted(block.times.begin(), block.times.end(), std::less_equal<>()))
-        return fail(ErrorKind::Invalid,
-                    QStringLiteral("samples of \"%1\" are not one ascending column of times with one value each")
-                        .arg(block.key.query));
+    if (block.times.size() != block.values.size() ||
+        !std::is_sorted(block.times.begin(), block.times.end(), std::less_equal<>()))
+        return fail(
+            ErrorKind::Invalid,
+            QStringLiteral("samples of \"%1\" are not one ascending column of times with one value each")
+                .arg(block.key.query));
     if (block.empty())
         return false;
     const Result<qint64> series = seriesRow(database, schema, block);
@@ -165,14 +171,16 @@ Result<bool> appendSamples(Database& database, const std::string& schema, const 
                                        std::vector<qint64>(block.times.size(), secondsRoundedUp(knownAt))});
 }
 
-Result<std::vector<SampleBlock>> readSamples(Database& database, const std::string& schema, const SourceId& source,
-                                             const QString& query, TimeRange range, AsOf asOf)
+Result<std::vector<SampleBlock>> readSamples(Database& database, const std::string& schema,
+                                             const SourceId& source, const QString& query, TimeRange range,
+                                             AsOf asOf)
 {
     // [from, end]: both the range and AsOf cut.
     const qint64 end = std::min(range.to.isEndOfTime() ? range.to.ms : range.to.ms - 1, asOf.instant.ms);
     std::vector<SampleBlock> blocks;
-    Query find = database.query("SELECT row, labels, unit, step_ms FROM " + schema
-                                    + ".series WHERE source = ? AND query = ? ORDER BY id", source, query);
+    Query find = database.query("SELECT row, labels, unit, step_ms FROM " + schema +
+                                    ".series WHERE source = ? AND query = ? ORDER BY id",
+                                source, query);
     for (;;) {
         const Result<bool> row = find.step();
         if (!row)
@@ -184,9 +192,10 @@ Result<std::vector<SampleBlock>> readSamples(Database& database, const std::stri
         block.unit = unitFromString(find.text(2));
         block.step = Milliseconds(find.integer(3));
         block.knownAt = Instant::never();
-        Query chunks = database.query("SELECT n, data FROM " + schema + ".chunk WHERE series = ?1 AND t0 <= ?3"
-                                      " AND t0 >= coalesce((SELECT max(t0) FROM " + schema
-                                          + ".chunk WHERE series = ?1 AND t0 <= ?2), ?2) ORDER BY t0",
+        Query chunks = database.query("SELECT n, data FROM " + schema +
+                                          ".chunk WHERE series = ?1 AND t0 <= ?3"
+                                          " AND t0 >= coalesce((SELECT max(t0) FROM " +
+                                          schema + ".chunk WHERE series = ?1 AND t0 <= ?2), ?2) ORDER BY t0",
                                       find.integer(0), range.from, end);
         for (;;) {
             const Result<bool> more = chunks.step();
@@ -219,14 +228,16 @@ Done copySeriesToMain(Database& database, const SourceId& source, const QString&
 {
     if (!database.hasSchema("cache"))
         return {};
-    struct Found {
+    struct Found
+    {
         qint64 row;
         SampleBlock shape;
     };
     std::vector<Found> found;
     {
-        Query find = database.query("SELECT row, labels, unit, step_ms FROM cache.series WHERE source = ? AND query = ?",
-                                    source, query);
+        Query find = database.query(
+            "SELECT row, labels, unit, step_ms FROM cache.series WHERE source = ? AND query = ?", source,
+            query);
         for (;;) {
             const Result<bool> row = find.step();
             if (!row)
@@ -246,9 +257,10 @@ Done copySeriesToMain(Database& database, const SourceId& source, const QString&
             return tl::unexpected(series.error());
         SampleColumns cached, kept;
         for (const bool fromCache : {true, false}) {
-            Query chunks = database.query(fromCache ? "SELECT n, data FROM cache.chunk WHERE series = ? ORDER BY t0"
-                                                    : "SELECT n, data FROM main.chunk WHERE series = ? ORDER BY t0",
-                                          fromCache ? one.row : *series);
+            Query chunks =
+                database.query(fromCache ? "SELECT n, data FROM cache.chunk WHERE series = ? ORDER BY t0"
+                                         : "SELECT n, data FROM main.chunk WHERE series = ? ORDER BY t0",
+                               fromCache ? one.row : *series);
             for (;;) {
                 const Result<bool> row = chunks.step();
                 if (!row)
@@ -274,7 +286,8 @@ Done copySeriesToMain(Database& database, const SourceId& source, const QString&
     return {};
 }
 
-Done importChunk(Database& database, const SampleBlock& shape, const SampleColumns& columns, const QByteArray& data)
+Done importChunk(Database& database, const SampleBlock& shape, const SampleColumns& columns,
+                 const QByteArray& data)
 {
     const Result<qint64> series = seriesRow(database, "main", shape);
     if (!series)
@@ -285,8 +298,8 @@ Done importChunk(Database& database, const SampleBlock& shape, const SampleColum
     if (!overlaps)
         return tl::unexpected(overlaps.error());
     if (*overlaps == 0)
-        return database.run("INSERT INTO main.chunk(series, t0, t1, n, data) VALUES(?, ?, ?, ?, ?)", *series, first, last,
-                            static_cast<qint64>(columns.size()), data);
+        return database.run("INSERT INTO main.chunk(series, t0, t1, n, data) VALUES(?, ?, ?, ?, ?)", *series,
+                            first, last, static_cast<qint64>(columns.size()), data);
     const Result<bool> written = appendColumns(database, "main", *series, columns, Winner::Stored);
     return written ? Done{} : tl::unexpected(written.error());
 }
@@ -297,8 +310,8 @@ Done pruneCachedSamples(Database& database, Instant olderThan)
         return {};
     if (Done done = database.run("DELETE FROM cache.chunk WHERE t1 < ?", olderThan); !done)
         return done;
-    // What was copied to main by keepSeries: dropped here and not in that transaction, because a commit over two
-    // files in WAL mode is atomic per file only, and the copy must be safe before the original goes.
+    // What was copied to main by keepSeries: dropped here and not in that transaction, because a commit over
+    // two files in WAL mode is atomic per file only, and the copy must be safe before the original goes.
     if (Done done = database.run("DELETE FROM cache.chunk WHERE series IN (SELECT c.row FROM cache.series c"
                                  " JOIN main.series m ON m.id = c.id)");
         !done)

@@ -24,16 +24,16 @@ CREATE TABLE %S.chunk(
 CREATE UNIQUE INDEX %S.chunk_by_time ON chunk(series, t0);
 )sql";
 
-// Conventions of every table: times are UTC milliseconds; texts are never NULL, absent is ''; facts have `row`,
-// the id they belong to, `revision`, `occurred_at` and `known_at`, and are only ever appended. State that is no
-// fact (draft, cursor, setting) is replaced in place.
+// Conventions of every table: times are UTC milliseconds; texts are never NULL, absent is ''; facts have
+// `row`, the id they belong to, `revision`, `occurred_at` and `known_at`, and are only ever appended. State
+// that is no fact (draft, cursor, setting) is replaced in place.
 //
-// event.row = occurred_at (clamped to 0 … 2^43) · 2^20 + n. So events lie in the file by the time they happened,
-// the index by incident is by time for free, and full-text hits in descending rowid are "newest first" without
-// a sort.
-// The first revision of an event stands for its identity: its row is `event`, and id and, where there is a
-// configured source, (source, remote_id) are unique among first revisions. Later revisions have their own row and point to it. Most events have one
-// revision, so the index over later ones stays almost empty and asking "is there a newer one?" costs nothing.
+// event.row = occurred_at (clamped to 0 … 2^43) · 2^20 + n. So events lie in the file by the time they
+// happened, the index by incident is by time for free, and full-text hits in descending rowid are "newest
+// first" without a sort. The first revision of an event stands for its identity: its row is `event`, and id
+// and, where there is a configured source, (source, remote_id) are unique among first revisions. Later
+// revisions have their own row and point to it. Most events have one revision, so the index over later ones
+// stays almost empty and asking "is there a newer one?" costs nothing.
 const std::string kMainV1 = R"sql(
 CREATE TABLE %S.meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
@@ -101,14 +101,15 @@ CREATE INDEX %S.event_retracted ON event(incident) WHERE retracted = 1;
 -- External content, written by the writer in the same transaction, only the newest revision of what is not
 -- retracted. No triggers: 18,500 rows/s instead of 100,000.
 CREATE VIRTUAL TABLE %S.event_text USING fts5(text, actor, service, content='event', content_rowid='row',
-    tokenize='unicode61 remove_diacritics 2', prefix='2');
+    tokenize='unicode61 remove_diacritics 2', columnsize=0, prefix='2 3 4');
+INSERT INTO %S.event_text(event_text, rank) VALUES('automerge', 16);
 
 CREATE TABLE %S.postmortem(
     row INTEGER PRIMARY KEY, id TEXT NOT NULL, incident TEXT NOT NULL, revision INTEGER NOT NULL,
     base_revision INTEGER NOT NULL, occurred_at INTEGER NOT NULL, known_at INTEGER NOT NULL,
     author TEXT NOT NULL, state TEXT NOT NULL, markdown TEXT NOT NULL, UNIQUE(incident, revision)) STRICT;
 CREATE VIRTUAL TABLE %S.postmortem_text USING fts5(markdown, content='postmortem', content_rowid='row',
-    tokenize='unicode61 remove_diacritics 2', prefix='2');
+    tokenize='unicode61 remove_diacritics 2', columnsize=0, prefix='2 3 4');
 CREATE TABLE %S.postmortem_draft(
     incident TEXT PRIMARY KEY, id TEXT NOT NULL, base_revision INTEGER NOT NULL,
     occurred_at INTEGER NOT NULL, known_at INTEGER NOT NULL,
@@ -168,15 +169,19 @@ Done migrate(Database& database, const std::string& schema, const std::vector<Mi
         return tl::unexpected(objects.error());
     const QString file = database.path();
     if (*application != kStoreApplicationId && (*application != 0 || *version != 0 || *objects != 0))
-        return fail(ErrorKind::Storage,
-                    QStringLiteral("%1 belongs to another program: choose another data folder with --data").arg(file),
-                    file);
+        return fail(
+            ErrorKind::Storage,
+            QStringLiteral("%1 belongs to another program: choose another data folder with --data").arg(file),
+            file);
     const int newest = migrations.empty() ? 0 : migrations.back().version;
     if (*version > newest)
         return fail(ErrorKind::Storage,
-                    QStringLiteral("%1 was written by a newer Muster (format %2, this one knows %3): install the newer "
-                                   "Muster or choose another data folder with --data; nothing was changed")
-                        .arg(file).arg(*version).arg(newest),
+                    QStringLiteral(
+                        "%1 was written by a newer Muster (format %2, this one knows %3): install the newer "
+                        "Muster or choose another data folder with --data; nothing was changed")
+                        .arg(file)
+                        .arg(*version)
+                        .arg(newest),
                     file);
     if (*version > 0 && *version < newest && beforeFirst) {
         if (Done copied = beforeFirst(database, static_cast<int>(*version)); !copied)
@@ -190,8 +195,8 @@ Done migrate(Database& database, const std::string& schema, const std::vector<Mi
             return transaction.begun();
         Done done = database.script(withSchema(migration.sql, schema));
         if (done)
-            done = database.script(prefix + "application_id=" + std::to_string(kStoreApplicationId) + ";" + prefix
-                                   + "user_version=" + std::to_string(migration.version));
+            done = database.script(prefix + "application_id=" + std::to_string(kStoreApplicationId) + ";" +
+                                   prefix + "user_version=" + std::to_string(migration.version));
         if (done)
             done = transaction.commit();
         if (!done)

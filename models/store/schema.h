@@ -16,7 +16,8 @@ inline constexpr int kStoreApplicationId = 0x4D555354;
 
 /// One step of a schema, forward only. `version` is the PRAGMA user_version after it. `%S` in the text stands
 /// for the schema name ("main" or "cache").
-struct Migration {
+struct Migration
+{
     int version = 0;
     std::string sql;
 };
@@ -26,9 +27,10 @@ const std::vector<Migration>& mainMigrations();
 /// `cache.sqlite`: samples that no incident refers to; may be thrown away at any time.
 const std::vector<Migration>& cacheMigrations();
 
-/// Brings `schema` of the connection from its user_version to the newest, each migration in its own transaction.
-/// A version newer than the list knows and a foreign application_id are Storage errors; nothing is touched then.
-/// `beforeFirst` is called once before the first migration of a file that already has a version (for a copy).
+/// Brings `schema` of the connection from its user_version to the newest, each migration in its own
+/// transaction. A version newer than the list knows and a foreign application_id are Storage errors; nothing
+/// is touched then. `beforeFirst` is called once before the first migration of a file that already has a
+/// version (for a copy).
 Done migrate(Database& database, const std::string& schema, const std::vector<Migration>& migrations,
              Done (*beforeFirst)(Database&, int fromVersion) = nullptr);
 

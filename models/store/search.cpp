@@ -11,32 +11,42 @@ namespace muster {
 
 namespace {
 
-/// The user's words as an FTS5 expression: each in quotes, so that no operator, column filter or bracket of the
-/// query language can be typed by accident or on purpose; the last one a prefix. Words without a letter or digit
-/// are dropped: they have no token, and FTS5 would then find nothing at all. Empty when nothing is left.
+constexpr uint kLastAlphabet =
+    0x1FFF; // Greek Extended; what follows in the letters are syllables and ideographs
+
+/// The user's words as an FTS5 expression: each in quotes, so that no operator, column filter or bracket of
+/// the query language can be typed by accident or on purpose. Words without a letter or digit are dropped:
+/// they have no token, and FTS5 would then find nothing at all. The last word is a prefix unless a space
+/// after it says that it is complete, or it is a single letter of an alphabet: half of everything begins with
+/// that. Empty when nothing is left.
 QString expression(const QString& words)
 {
     QString made;
+    bool prefix = !words.isEmpty() && !words.back().isSpace();
     for (QString word : words.simplified().left(1000).split(u' ', Qt::SkipEmptyParts)) {
         word.remove(QChar::Null);
         const QList<uint> points = word.toUcs4();
-        if (std::none_of(points.begin(), points.end(), [](uint point) { return QChar::isLetterOrNumber(point); }))
+        if (std::none_of(points.begin(), points.end(),
+                         [](uint point) { return QChar::isLetterOrNumber(point); }))
             continue;
         if (!made.isEmpty())
             made += u' ';
+        prefix = prefix && (points.size() > 1 || points.front() > kLastAlphabet);
         made += u'"' + word.replace(u'"', QStringLiteral("\"\"")) + u'"';
     }
-    return made.isEmpty() ? made : made + u'*';
+    return made.isEmpty() || !prefix ? made : made + u'*';
 }
 
 } // namespace
 
-Result<std::vector<SearchHit>> ReadTx::search(const QString& words, int limit, std::optional<IncidentId> within) const
+Result<std::vector<SearchHit>> ReadTx::search(const QString& words, int limit,
+                                              std::optional<IncidentId> within) const
 {
     const QString match = expression(words);
     if (match.isEmpty() || limit <= 0)
         return std::vector<SearchHit>{};
-    struct Found {
+    struct Found
+    {
         SearchHit hit;
         Instant at;
     };
@@ -44,7 +54,8 @@ Result<std::vector<SearchHit>> ReadTx::search(const QString& words, int limit, s
     qint64 first = 0, last = std::numeric_limits<qint64>::max();
     if (within) {
         Query range = m_database.query("SELECT coalesce(min(row), 1), coalesce(max(row), 0) FROM event"
-                                       " WHERE incident = ?", *within);
+                                       " WHERE incident = ?",
+                                       *within);
         const Result<bool> row = range.step();
         if (!row)
             return tl::unexpected(row.error());
@@ -53,17 +64,18 @@ Result<std::vector<SearchHit>> ReadTx::search(const QString& words, int limit, s
     }
     // char(8249) and char(8250): the marks promised in SearchHit.
     auto events = collect<Found>(
-        m_database.query(within ? "SELECT " MUSTER_EVENT_COLUMNS ","
-                                  " snippet(event_text, 0, char(8249), char(8250), char(8230), 16)"
-                                  " FROM event_text JOIN event e ON e.row = event_text.rowid"
-                                  " WHERE event_text MATCH ?1 AND event_text.rowid BETWEEN ?3 AND ?4 AND e.incident = ?5"
-                                  " ORDER BY event_text.rowid DESC LIMIT ?2"
-                                : "SELECT " MUSTER_EVENT_COLUMNS ","
-                                  " snippet(event_text, 0, char(8249), char(8250), char(8230), 16)"
-                                  " FROM event_text JOIN event e ON e.row = event_text.rowid"
-                                  " WHERE event_text MATCH ?1 AND event_text.rowid BETWEEN ?3 AND ?4 AND ?5 IS ?5"
-                                  " ORDER BY event_text.rowid DESC LIMIT ?2",
-                         match, limit, first, last, within.value_or(IncidentId{})),
+        m_database.query(
+            within ? "SELECT " MUSTER_EVENT_COLUMNS ","
+                     " snippet(event_text, 0, char(8249), char(8250), char(8230), 16)"
+                     " FROM event_text JOIN event e ON e.row = event_text.rowid"
+                     " WHERE event_text MATCH ?1 AND event_text.rowid BETWEEN ?3 AND ?4 AND e.incident = ?5"
+                     " ORDER BY event_text.rowid DESC LIMIT ?2"
+                   : "SELECT " MUSTER_EVENT_COLUMNS ","
+                     " snippet(event_text, 0, char(8249), char(8250), char(8230), 16)"
+                     " FROM event_text JOIN event e ON e.row = event_text.rowid"
+                     " WHERE event_text MATCH ?1 AND event_text.rowid BETWEEN ?3 AND ?4 AND ?5 IS ?5"
+                     " ORDER BY event_text.rowid DESC LIMIT ?2",
+            match, limit, first, last, within.value_or(IncidentId{})),
         [](const Query& query) {
             Found one{{eventFrom(query), {}, {}, query.text(17)}, {}};
             one.hit.incident = one.hit.event.incident;
@@ -77,7 +89,8 @@ Result<std::vector<SearchHit>> ReadTx::search(const QString& words, int limit, s
                          " snippet(postmortem_text, 0, char(8249), char(8250), char(8230), 16)"
                          " FROM postmortem_text JOIN postmortem p ON p.row = postmortem_text.rowid"
                          " WHERE postmortem_text MATCH ?1 AND (?3 = '' OR p.incident = ?3)"
-                         " ORDER BY p.occurred_at DESC LIMIT ?2", match, limit, within.value_or(IncidentId{})),
+                         " ORDER BY p.occurred_at DESC LIMIT ?2",
+                         match, limit, within.value_or(IncidentId{})),
         [](const Query& query) {
             Found one;
             one.hit.postMortem.value = query.text(0);

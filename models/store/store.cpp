@@ -23,10 +23,19 @@ namespace muster {
 
 namespace {
 
-QString mainFile(const QString& directory) { return directory + QStringLiteral("/muster.sqlite"); }
-QString cacheFile(const QString& directory) { return directory + QStringLiteral("/cache.sqlite"); }
+QString mainFile(const QString& directory)
+{
+    return directory + QStringLiteral("/muster.sqlite");
+}
+QString cacheFile(const QString& directory)
+{
+    return directory + QStringLiteral("/cache.sqlite");
+}
 /// Marks a file in which a statement met damage; the next opening checks it whole.
-QString suspectMark(const QString& file) { return file + QStringLiteral(".suspect"); }
+QString suspectMark(const QString& file)
+{
+    return file + QStringLiteral(".suspect");
+}
 
 Done makeFolder(const QString& directory)
 {
@@ -35,9 +44,10 @@ Done makeFolder(const QString& directory)
         return {};
     QDir().mkpath(info.absolutePath());
     if (::mkdir(QFile::encodeName(directory).constData(), 0700) != 0 && !QFileInfo(directory).isDir())
-        return fail(ErrorKind::Storage,
-                    QStringLiteral("%1 cannot be made: choose another data folder with --data").arg(directory),
-                    directory);
+        return fail(
+            ErrorKind::Storage,
+            QStringLiteral("%1 cannot be made: choose another data folder with --data").arg(directory),
+            directory);
     return {};
 }
 
@@ -50,7 +60,8 @@ Result<QString> setAside(const QString& file)
         name = QStringLiteral("%1.damaged-%2-%3").arg(file, stamp).arg(n);
     if (!QFile::rename(file, name))
         return fail(ErrorKind::Storage,
-                    QStringLiteral("%1 is damaged and cannot be renamed: check the permissions of its folder").arg(file),
+                    QStringLiteral("%1 is damaged and cannot be renamed: check the permissions of its folder")
+                        .arg(file),
                     file);
     for (const QLatin1String suffix : {QLatin1String("-wal"), QLatin1String("-shm")})
         QFile::rename(file + suffix, name + suffix);
@@ -74,12 +85,13 @@ Done quickCheck(Database& database)
     if (!row)
         return tl::unexpected(row.error());
     if (query.text(0) != QLatin1String("ok"))
-        return fail(ErrorKind::Storage, QStringLiteral("%1: the file is damaged").arg(database.path()), database.path());
+        return fail(ErrorKind::Storage, QStringLiteral("%1: the file is damaged").arg(database.path()),
+                    database.path());
     return {};
 }
 
-/// Opens and migrates one file; a damaged one (SQLITE_CORRUPT or SQLITE_NOTADB, never busy, full or unreadable) is
-/// set aside and begun afresh, and that is noted.
+/// Opens and migrates one file; a damaged one (SQLITE_CORRUPT or SQLITE_NOTADB, never busy, full or
+/// unreadable) is set aside and begun afresh, and that is noted.
 Result<std::unique_ptr<Database>> openFile(const QString& file, const std::vector<Migration>& migrations,
                                            QStringList& notes)
 {
@@ -108,8 +120,8 @@ Result<std::unique_ptr<Database>> openFile(const QString& file, const std::vecto
         const Result<QString> aside = setAside(file);
         if (!aside)
             return tl::unexpected(aside.error());
-        const QString note =
-            QStringLiteral("%1 was damaged. It was set aside as %2 and a new one was begun.").arg(file, *aside);
+        const QString note = QStringLiteral("%1 was damaged. It was set aside as %2 and a new one was begun.")
+                                 .arg(file, *aside);
         qCWarning(logStore).noquote() << note;
         notes << note;
     }
@@ -117,8 +129,10 @@ Result<std::unique_ptr<Database>> openFile(const QString& file, const std::vecto
 
 } // namespace
 
-struct Store::Private {
-    struct WriteJob {
+struct Store::Private
+{
+    struct WriteJob
+    {
         std::function<bool(WriteTx&)> job;
         std::function<void(Done)> after;
     };
@@ -153,19 +167,25 @@ Done Store::Private::open()
     if (Done done = makeFolder(options.directory); !done)
         return done;
     lock = std::make_unique<QLockFile>(options.directory + QStringLiteral("/muster.lock"));
-    lock->setStaleLockTime(0); // age says nothing: a room may be open for weeks; a dead owner is noticed anyway
+    lock->setStaleLockTime(
+        0); // age says nothing: a room may be open for weeks; a dead owner is noticed anyway
     if (!lock->tryLock(0)) {
         qint64 process = 0;
         QString host, program;
         if (lock->error() == QLockFile::LockFailedError && lock->getLockInfo(&process, &host, &program))
             return fail(ErrorKind::Storage,
-                        QStringLiteral("%1 is in use by another %2 (process %3): use that window, close it, or choose "
-                                       "another data folder with --data").arg(options.directory, program).arg(process),
+                        QStringLiteral(
+                            "%1 is in use by another %2 (process %3): use that window, close it, or choose "
+                            "another data folder with --data")
+                            .arg(options.directory, program)
+                            .arg(process),
                         options.directory);
-        return fail(ErrorKind::Storage,
-                    QStringLiteral("%1 cannot be written: check its permissions or choose another data folder with --data")
-                        .arg(options.directory),
-                    options.directory);
+        return fail(
+            ErrorKind::Storage,
+            QStringLiteral(
+                "%1 cannot be written: check its permissions or choose another data folder with --data")
+                .arg(options.directory),
+            options.directory);
     }
     // The cache first and on its own, so that damage in it never casts doubt on the precious file.
     if (auto cache = openFile(cacheFile(options.directory), cacheMigrations(), notes); !cache)
@@ -196,8 +216,8 @@ Done Store::Private::openReadOnly()
                         .arg(options.directory),
                     options.directory);
     auto reading = Database::open(file, OpenMode::ReadOnly);
-    // On a disk that cannot be written SQLite needs -shm; without a -wal there is no tail to lose, and the file can
-    // be read as it stands. With one, reading past it would silently drop the newest commits.
+    // On a disk that cannot be written SQLite needs -shm; without a -wal there is no tail to lose, and the
+    // file can be read as it stands. With one, reading past it would silently drop the newest commits.
     if (reading)
         if (Result<qint64> probe = (*reading)->integer("SELECT count(*) FROM sqlite_schema"); !probe)
             reading = tl::unexpected(probe.error());
@@ -212,10 +232,15 @@ Done Store::Private::openReadOnly()
         return tl::unexpected(version.error());
     const int newest = mainMigrations().back().version;
     if (*application != kStoreApplicationId || *version != newest)
-        return fail(ErrorKind::Storage,
-                    QStringLiteral("%1 has format %2, this Muster reads %3: open it once with a Muster that may write, or "
-                                   "with the newer one").arg(file).arg(*version).arg(newest),
-                    file);
+        return fail(
+            ErrorKind::Storage,
+            QStringLiteral(
+                "%1 has format %2, this Muster reads %3: open it once with a Muster that may write, or "
+                "with the newer one")
+                .arg(file)
+                .arg(*version)
+                .arg(newest),
+            file);
     if (QFileInfo::exists(cacheFile(options.directory)))
         if (Done done = reader->attach(cacheFile(options.directory), QStringLiteral("cache")); !done)
             qCWarning(logStore).noquote() << "cached samples are not readable:" << done.error().what;
@@ -237,8 +262,9 @@ void Store::Private::runWrite(Store* store, WriteJob& job)
     Done outcome;
     bool committed = false;
     if (!writer) {
-        outcome = fail(ErrorKind::Storage,
-                       QStringLiteral("%1 is open for reading only").arg(options.directory), options.directory);
+        outcome =
+            fail(ErrorKind::Storage, QStringLiteral("%1 is open for reading only").arg(options.directory),
+                 options.directory);
     } else {
         Transaction transaction(*writer, Transaction::Kind::Write);
         outcome = transaction.begun();
@@ -255,7 +281,8 @@ void Store::Private::runWrite(Store* store, WriteJob& job)
     if (writer)
         noteDamage(*writer);
     if (committed && !changes.empty())
-        QMetaObject::invokeMethod(store, [store, changes] { emit store->committed(changes); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            store, [store, changes] { emit store->committed(changes); }, Qt::QueuedConnection);
     job.after(std::move(outcome));
 }
 
@@ -334,7 +361,8 @@ Store::~Store()
     sqlite3_interrupt(d->reader->handle());
     d->readThread.join();
     d->writeThread.join();
-    // The reader first: the last connection to close moves the WAL into the file, and that is the writer's right.
+    // The reader first: the last connection to close moves the WAL into the file, and that is the writer's
+    // right.
     d->reader.reset();
     d->writer.reset();
 }
@@ -372,9 +400,21 @@ void Store::wait(const std::function<void(std::function<void()>)>& started)
     condition.wait(held, [&] { return finished; });
 }
 
-QStringList Store::openingNotes() const { return d->notes; }
-QString Store::directory() const { return d->options.directory; }
-bool Store::isReadOnly() const { return d->options.readOnly; }
-Clock& Store::clock() const { return *d->clock; }
+QStringList Store::openingNotes() const
+{
+    return d->notes;
+}
+QString Store::directory() const
+{
+    return d->options.directory;
+}
+bool Store::isReadOnly() const
+{
+    return d->options.readOnly;
+}
+Clock& Store::clock() const
+{
+    return *d->clock;
+}
 
 } // namespace muster

@@ -22,30 +22,34 @@ namespace muster {
 /// Which reads wait for which: bulk ones (exports, reports) run when no interactive one is waiting.
 enum class ReadLane { Interactive, Bulk };
 
-struct StoreOptions {
-    QString directory;                   ///< data folder; made 0700 when missing
-    bool readOnly = false;               ///< a sealed file, or a disk that cannot be written
+struct StoreOptions
+{
+    QString directory;     ///< data folder; made 0700 when missing
+    bool readOnly = false; ///< a sealed file, or a disk that cannot be written
 };
 
-/// Role: owns the store thread (the one writing connection of `muster.sqlite`, with `cache.sqlite` attached for
-/// samples that no incident refers to) and the reader thread (read-only connection, interactive reads first).
-/// Owner: app. Thread: lives on main; functors run on the store's threads; callbacks in the context's thread
-/// and never after the context died. Invariant: a write is durable (synchronous=FULL) before its callback.
-class Store final : public QObject {
+/// Role: owns the store thread (the one writing connection of `muster.sqlite`, with `cache.sqlite` attached
+/// for samples that no incident refers to) and the reader thread (read-only connection, interactive reads
+/// first). Owner: app. Thread: lives on main; functors run on the store's threads; callbacks in the context's
+/// thread and never after the context died. Invariant: a write is durable (synchronous=FULL) before its
+/// callback.
+class Store final : public QObject
+{
     Q_OBJECT
 public:
-    /// Opens or creates the files, runs migrations. Errors: Storage with the file and the way out (newer schema,
-    /// damaged: set aside as *.damaged-<time>, never deleted; locked by another Muster).
+    /// Opens or creates the files, runs migrations. Errors: Storage with the file and the way out (newer
+    /// schema, damaged: set aside as *.damaged-<time>, never deleted; locked by another Muster).
     static Result<std::unique_ptr<Store>> open(const StoreOptions& options, std::shared_ptr<Clock> clock);
     ~Store() override;
 
-    /// Runs `fn(ReadTx&) -> Result<T>` in one snapshot, then `onDone(Result<T>)` in `context`'s thread. Sees every
-    /// write whose callback has run; Cancelled when the store is closed first. `fn` may be move-only.
+    /// Runs `fn(ReadTx&) -> Result<T>` in one snapshot, then `onDone(Result<T>)` in `context`'s thread. Sees
+    /// every write whose callback has run; Cancelled when the store is closed first. `fn` may be move-only.
     template <typename Fn, typename OnDone>
     void read(Fn fn, QObject* context, OnDone onDone, ReadLane lane = ReadLane::Interactive);
-    /// Runs `fn(WriteTx&) -> Result<T>` in one transaction; an error rolls back all of it. Writes run in the order
-    /// in which they were given, also those still waiting when the store is closed. An error of the commit itself
-    /// is delivered as Storage. `committed` is emitted before `onDone` runs when `context` lives on main.
+    /// Runs `fn(WriteTx&) -> Result<T>` in one transaction; an error rolls back all of it. Writes run in the
+    /// order in which they were given, also those still waiting when the store is closed. An error of the
+    /// commit itself is delivered as Storage. `committed` is emitted before `onDone` runs when `context`
+    /// lives on main.
     template <typename Fn, typename OnDone>
     void write(Fn fn, QObject* context, OnDone onDone);
     /// Blocking forms for the command line and tests; never on a thread that shows a window.
@@ -54,7 +58,8 @@ public:
     template <typename Fn>
     auto writeNow(Fn fn);
 
-    /// What happened while opening that a person should read ("… was damaged and set aside as …"); mostly empty.
+    /// What happened while opening that a person should read ("… was damaged and set aside as …"); mostly
+    /// empty.
     QStringList openingNotes() const;
     QString directory() const;
     bool isReadOnly() const;
@@ -69,7 +74,8 @@ private:
     explicit Store(std::unique_ptr<Private> d);
     /// `job` gets nullptr and the reason when the read cannot run.
     void runRead(std::function<void(ReadTx*, const Error*)> job, ReadLane lane);
-    /// `job` returns false to roll back; `after` gets the outcome of begin and commit. Both on the store thread.
+    /// `job` returns false to roll back; `after` gets the outcome of begin and commit. Both on the store
+    /// thread.
     void runWrite(std::function<bool(WriteTx&)> job, std::function<void(Done)> after);
     /// Blocks until `started` has called the function that it gets.
     static void wait(const std::function<void(std::function<void()>)>& started);
@@ -79,10 +85,11 @@ private:
 namespace detail {
 
 /// A functor, its answer and where the answer goes. Passed from hand to hand, so that the functors die in the
-/// context's thread. The relay lives in the context's thread but not with it: posting to it is safe even while the
-/// context dies; the guard is checked in the context's own thread, where that cannot race.
+/// context's thread. The relay lives in the context's thread but not with it: posting to it is safe even
+/// while the context dies; the guard is checked in the context's own thread, where that cannot race.
 template <typename Fn, typename OnDone, typename Answer>
-struct StoreCall {
+struct StoreCall
+{
     Fn fn;
     OnDone onDone;
     QPointer<QObject> guard;
@@ -117,8 +124,8 @@ void Store::read(Fn fn, QObject* context, OnDone onDone, ReadLane lane)
     using Answer = std::invoke_result_t<Fn&, ReadTx&>;
     using Call = detail::StoreCall<Fn, OnDone, Answer>;
     runRead(
-        [call = std::make_shared<Call>(std::move(fn), std::move(onDone), context)](ReadTx* tx,
-                                                                                    const Error* refused) mutable {
+        [call = std::make_shared<Call>(std::move(fn), std::move(onDone), context)](
+            ReadTx* tx, const Error* refused) mutable {
             call->answer = tx ? call->fn(*tx) : Answer(tl::unexpected(*refused));
             Call::deliver(std::move(call));
         },

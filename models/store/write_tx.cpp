@@ -23,10 +23,10 @@ Instant orNow(Instant given, Instant now)
 /// Everything that a source or a person can say about an event; not when we learnt it.
 bool sameContent(const TimelineEvent& a, const TimelineEvent& b)
 {
-    return a.incident == b.incident && a.occurredAt == b.occurredAt && a.kind == b.kind && a.kindName == b.kindName
-        && a.source == b.source && a.sourceName == b.sourceName && a.remoteId == b.remoteId && a.actor == b.actor
-        && a.service == b.service && a.text == b.text && a.link == b.link && a.raw == b.raw && a.pinned == b.pinned
-        && a.retracted == b.retracted;
+    return a.incident == b.incident && a.occurredAt == b.occurredAt && a.kind == b.kind &&
+           a.kindName == b.kindName && a.source == b.source && a.sourceName == b.sourceName &&
+           a.remoteId == b.remoteId && a.actor == b.actor && a.service == b.service && a.text == b.text &&
+           a.link == b.link && a.raw == b.raw && a.pinned == b.pinned && a.retracted == b.retracted;
 }
 
 /// Appends one row of a fact table unless exactly this fact is there. `columns`: after incident and revision.
@@ -42,10 +42,10 @@ Result<bool> appendFact(Database& db, const std::string& table, std::initializer
         places.append(", ").append(parameter);
         same.append(" AND ").append(column).append(" IS ").append(parameter);
     }
-    Done done = db.run("INSERT INTO " + table + "(incident, revision" + names
-                           + ") SELECT ?1, (SELECT coalesce(max(revision) + 1, 0) FROM " + table
-                           + " WHERE incident = ?1)" + places + " WHERE NOT EXISTS(SELECT 1 FROM " + table
-                           + " WHERE incident = ?1" + same + ")",
+    Done done = db.run("INSERT INTO " + table + "(incident, revision" + names +
+                           ") SELECT ?1, (SELECT coalesce(max(revision) + 1, 0) FROM " + table +
+                           " WHERE incident = ?1)" + places + " WHERE NOT EXISTS(SELECT 1 FROM " + table +
+                           " WHERE incident = ?1" + same + ")",
                        incident, values...);
     if (!done)
         return tl::unexpected(done.error());
@@ -75,11 +75,12 @@ Done WriteTx::addIncident(const Incident& given)
         return tl::unexpected(known.error());
     if (known && *known == given)
         return {};
-    Done done = m_db.run("INSERT INTO incident(id, revision, recorded_at, number, title, services, opened_at, sealed)"
-                         " VALUES(?1, (SELECT coalesce(max(revision) + 1, 0) FROM incident WHERE id = ?1),"
-                         " ?2, ?3, ?4, ?5, ?6, ?7)",
-                         given.id, m_now, given.number, given.title, rows::toJson(given.services), given.openedAt,
-                         given.sealed);
+    Done done =
+        m_db.run("INSERT INTO incident(id, revision, recorded_at, number, title, services, opened_at, sealed)"
+                 " VALUES(?1, (SELECT coalesce(max(revision) + 1, 0) FROM incident WHERE id = ?1),"
+                 " ?2, ?3, ?4, ?5, ?6, ?7)",
+                 given.id, m_now, given.number, given.title, rows::toJson(given.services), given.openedAt,
+                 given.sealed);
     if (done)
         m_changes.mark(Table::Incidents, given.id);
     return done;
@@ -102,8 +103,8 @@ Done WriteTx::addFact(const IncidentId& id, const StageFact& fact)
 
 Done WriteTx::addFact(const IncidentId& id, const RoleFact& fact)
 {
-    return marked(appendFact(m_db, "role_fact", {"occurred_at", "known_at", "role", "person"}, id, fact.occurredAt,
-                             orNow(fact.knownAt, m_now), fact.role, fact.person),
+    return marked(appendFact(m_db, "role_fact", {"occurred_at", "known_at", "role", "person"}, id,
+                             fact.occurredAt, orNow(fact.knownAt, m_now), fact.role, fact.person),
                   m_changes, Table::Facts, id);
 }
 
@@ -111,15 +112,15 @@ Done WriteTx::addFact(const IncidentId& id, const StatusFact& fact)
 {
     return marked(appendFact(m_db, "status_fact",
                              {"occurred_at", "known_at", "audience", "state", "text", "next_update_due"}, id,
-                             fact.occurredAt, orNow(fact.knownAt, m_now), fact.audience, fact.state, fact.text,
-                             fact.nextUpdateDue),
+                             fact.occurredAt, orNow(fact.knownAt, m_now), fact.audience, fact.state,
+                             fact.text, fact.nextUpdateDue),
                   m_changes, Table::Facts, id);
 }
 
 Done WriteTx::addFact(const IncidentId& id, const KeyTimeFact& fact)
 {
-    return marked(appendFact(m_db, "key_time_fact", {"occurred_at", "known_at", "name", "origin"}, id, fact.occurredAt,
-                             orNow(fact.knownAt, m_now), fact.name, fact.origin),
+    return marked(appendFact(m_db, "key_time_fact", {"occurred_at", "known_at", "name", "origin"}, id,
+                             fact.occurredAt, orNow(fact.knownAt, m_now), fact.name, fact.origin),
                   m_changes, Table::Facts, id);
 }
 
@@ -150,22 +151,25 @@ Result<qint64> WriteTx::insertEvent(const TimelineEvent& event, std::optional<qi
     }
     qint64 row = eventRowsBegin(event.occurredAt);
     if (row <= m_lastEventRow) {
-        const Result<qint64> taken = m_db.integer("SELECT coalesce(max(row), -1) FROM event WHERE row >= ? AND row < ?",
-                                                  row, eventRowsEnd(event.occurredAt));
+        const Result<qint64> taken =
+            m_db.integer("SELECT coalesce(max(row), -1) FROM event WHERE row >= ? AND row < ?", row,
+                         eventRowsEnd(event.occurredAt));
         if (!taken)
             return taken;
         row = *taken < 0 ? row : *taken + 1;
         if (row >= eventRowsEnd(event.occurredAt))
             return fail(ErrorKind::Storage,
-                        QStringLiteral("more than a million events at %1").arg(event.occurredAt.toIso()), m_db.path());
+                        QStringLiteral("more than a million events at %1").arg(event.occurredAt.toIso()),
+                        m_db.path());
     }
-    Done done = m_db.run("INSERT INTO event(row, event, id, revision, incident, occurred_at, known_at, kind, kind_name,"
-                         " source, source_name, remote_id, actor, service, text, link, raw, pinned, retracted)"
-                         " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                         row, firstRow.value_or(row), event.id, event.revision, event.incident, event.occurredAt,
-                         event.knownAt, rows::kindText(event.kind), event.kindName, event.source, event.sourceName,
-                         event.remoteId, event.actor, event.service, event.text, event.link, event.raw, event.pinned,
-                         event.retracted);
+    Done done = m_db.run(
+        "INSERT INTO event(row, event, id, revision, incident, occurred_at, known_at, kind, kind_name,"
+        " source, source_name, remote_id, actor, service, text, link, raw, pinned, retracted)"
+        " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        row, firstRow.value_or(row), event.id, event.revision, event.incident, event.occurredAt,
+        event.knownAt, rows::kindText(event.kind), event.kindName, event.source, event.sourceName,
+        event.remoteId, event.actor, event.service, event.text, event.link, event.raw, event.pinned,
+        event.retracted);
     if (!done)
         return tl::unexpected(done.error());
     m_lastEventRow = std::max(m_lastEventRow, row);
@@ -190,8 +194,9 @@ Done WriteTx::unindexEvent(qint64 row, const TimelineEvent& event)
         m_pending.erase(std::next(pending).base());
         return {};
     }
-    return m_db.run("INSERT INTO event_text(event_text, rowid, text, actor, service) VALUES('delete', ?, ?, ?, ?)", row,
-                    event.text, event.actor, event.service);
+    return m_db.run(
+        "INSERT INTO event_text(event_text, rowid, text, actor, service) VALUES('delete', ?, ?, ?, ?)", row,
+        event.text, event.actor, event.service);
 }
 
 Done WriteTx::flushSearchIndex()
@@ -199,8 +204,8 @@ Done WriteTx::flushSearchIndex()
     std::sort(m_pending.begin(), m_pending.end(),
               [](const PendingText& a, const PendingText& b) { return a.row < b.row; });
     for (const PendingText& text : m_pending) {
-        Done done = m_db.run("INSERT INTO event_text(rowid, text, actor, service) VALUES(?, ?, ?, ?)", text.row,
-                             text.text, text.actor, text.service);
+        Done done = m_db.run("INSERT INTO event_text(rowid, text, actor, service) VALUES(?, ?, ?, ?)",
+                             text.row, text.text, text.actor, text.service);
         if (!done)
             return done;
     }
@@ -222,8 +227,10 @@ Result<std::optional<qint64>> WriteTx::firstEventRow(const SourceId& source, con
 {
     if (source.isEmpty() || remoteId.isEmpty())
         return std::nullopt;
-    return firstInteger(m_db.query("SELECT row FROM event WHERE revision = 0 AND source <> '' AND remote_id <> ''"
-                                   " AND source = ? AND remote_id = ?", source, remoteId));
+    return firstInteger(
+        m_db.query("SELECT row FROM event WHERE revision = 0 AND source <> '' AND remote_id <> ''"
+                   " AND source = ? AND remote_id = ?",
+                   source, remoteId));
 }
 
 Result<std::optional<qint64>> WriteTx::firstEventRow(const EventId& id) const
@@ -237,7 +244,8 @@ Result<WriteTx::Newest> WriteTx::newestRevision(qint64 firstRow) const
 {
     Query query = m_db.query("SELECT " MUSTER_EVENT_COLUMNS ", e.row FROM event e WHERE e.row = ?1 UNION ALL"
                              " SELECT " MUSTER_EVENT_COLUMNS ", e.row FROM event e WHERE e.event = ?1"
-                             " AND e.revision > 0 ORDER BY 2 DESC LIMIT 1", firstRow);
+                             " AND e.revision > 0 ORDER BY 2 DESC LIMIT 1",
+                             firstRow);
     const Result<bool> row = query.step();
     if (!row)
         return tl::unexpected(row.error());
@@ -305,7 +313,8 @@ Done WriteTx::importEventRevision(const TimelineEvent& event)
         if (*twin)
             return {};
         if (event.revision != 0)
-            return fail(ErrorKind::Invalid, QStringLiteral("event %1 has no first revision").arg(event.id.value));
+            return fail(ErrorKind::Invalid,
+                        QStringLiteral("event %1 has no first revision").arg(event.id.value));
         const Result<qint64> row = insertEvent(event, std::nullopt);
         return row ? Done{} : tl::unexpected(row.error());
     }
@@ -317,7 +326,8 @@ Done WriteTx::importEventRevision(const TimelineEvent& event)
             continue;
         if (known == event)
             return {};
-        return fail(ErrorKind::Conflict, QStringLiteral("event %1 differs from the one that is here").arg(event.id.value));
+        return fail(ErrorKind::Conflict,
+                    QStringLiteral("event %1 differs from the one that is here").arg(event.id.value));
     }
     const Result<Newest> newest = newestRevision(**first);
     if (!newest)
@@ -331,8 +341,8 @@ Done WriteTx::importEventRevision(const TimelineEvent& event)
 
 Done WriteTx::putSamples(const SampleBlock& block)
 {
-    const Result<qint64> kept = m_db.integer("SELECT count(*) FROM kept_series WHERE source = ? AND query = ?",
-                                             block.key.source, block.key.query);
+    const Result<qint64> kept = m_db.integer(
+        "SELECT count(*) FROM kept_series WHERE source = ? AND query = ?", block.key.source, block.key.query);
     if (!kept)
         return tl::unexpected(kept.error());
     const bool precious = *kept > 0 || !m_db.hasSchema("cache");
@@ -344,10 +354,10 @@ Done WriteTx::putSamples(const SampleBlock& block)
         return {};
     m_changes.mark(Table::Samples);
     if (precious) {
-        const auto incidents = collect<QString>(
-            m_db.query("SELECT incident FROM kept_series WHERE source = ? AND query = ?", block.key.source,
-                       block.key.query),
-            [](const Query& query) { return query.text(0); });
+        const auto incidents =
+            collect<QString>(m_db.query("SELECT incident FROM kept_series WHERE source = ? AND query = ?",
+                                        block.key.source, block.key.query),
+                             [](const Query& query) { return query.text(0); });
         if (!incidents)
             return tl::unexpected(incidents.error());
         for (const QString& incident : *incidents)
@@ -362,8 +372,8 @@ Done WriteTx::keepSeries(const IncidentId& id, const SourceId& source, const QSt
         m_db.integer("SELECT count(*) FROM kept_series WHERE source = ? AND query = ?", source, query);
     if (!kept)
         return tl::unexpected(kept.error());
-    if (Done done = m_db.run("INSERT OR IGNORE INTO kept_series(incident, source, query) VALUES(?, ?, ?)", id, source,
-                             query);
+    if (Done done = m_db.run("INSERT OR IGNORE INTO kept_series(incident, source, query) VALUES(?, ?, ?)", id,
+                             source, query);
         !done)
         return done;
     if (m_db.changes() == 0)
@@ -383,10 +393,12 @@ Done WriteTx::pruneCache(Instant olderThan)
 Done WriteTx::putSlo(const IncidentId& id, const Slo& slo)
 {
     const QString body = rows::toJson(slo);
-    Done done = m_db.run("INSERT INTO slo(incident, id, revision, body) SELECT ?1, ?2,"
-                         " (SELECT coalesce(max(revision) + 1, 0) FROM slo WHERE incident = ?1 AND id = ?2), ?3"
-                         " WHERE ?3 IS NOT (SELECT body FROM slo WHERE incident = ?1 AND id = ?2"
-                         " ORDER BY revision DESC LIMIT 1)", id, slo.id, body);
+    Done done =
+        m_db.run("INSERT INTO slo(incident, id, revision, body) SELECT ?1, ?2,"
+                 " (SELECT coalesce(max(revision) + 1, 0) FROM slo WHERE incident = ?1 AND id = ?2), ?3"
+                 " WHERE ?3 IS NOT (SELECT body FROM slo WHERE incident = ?1 AND id = ?2"
+                 " ORDER BY revision DESC LIMIT 1)",
+                 id, slo.id, body);
     if (done && m_db.changes() > 0)
         m_changes.mark(Table::Slos, id);
     return done;
@@ -394,11 +406,12 @@ Done WriteTx::putSlo(const IncidentId& id, const Slo& slo)
 
 Done WriteTx::putRunbook(const IncidentId& id, const Runbook& runbook)
 {
-    Done done = m_db.run("INSERT INTO runbook(incident, id, revision, version, hash, body) SELECT ?1, ?2,"
-                         " (SELECT coalesce(max(revision) + 1, 0) FROM runbook WHERE incident = ?1 AND id = ?2),"
-                         " ?3, ?4, ?5 WHERE ?5 IS NOT (SELECT body FROM runbook WHERE incident = ?1 AND id = ?2"
-                         " ORDER BY revision DESC LIMIT 1)",
-                         id, runbook.id, runbook.version, runbook.hash, rows::toJson(runbook));
+    Done done =
+        m_db.run("INSERT INTO runbook(incident, id, revision, version, hash, body) SELECT ?1, ?2,"
+                 " (SELECT coalesce(max(revision) + 1, 0) FROM runbook WHERE incident = ?1 AND id = ?2),"
+                 " ?3, ?4, ?5 WHERE ?5 IS NOT (SELECT body FROM runbook WHERE incident = ?1 AND id = ?2"
+                 " ORDER BY revision DESC LIMIT 1)",
+                 id, runbook.id, runbook.version, runbook.hash, rows::toJson(runbook));
     if (done && m_db.changes() > 0)
         m_changes.mark(Table::Runbooks, id);
     return done;
@@ -408,12 +421,12 @@ Done WriteTx::addRunbookAnswer(const RunbookAnswer& answer)
 {
     return marked(appendFact(m_db, "runbook_answer",
                              {"occurred_at", "known_at", "run", "runbook", "runbook_version", "node", "value",
-                              "data_age_ms", "proposed_branch", "taken_branch", "taken", "person", "override_reason",
-                              "summary"},
+                              "data_age_ms", "proposed_branch", "taken_branch", "taken", "person",
+                              "override_reason", "summary"},
                              answer.incident, answer.occurredAt, orNow(answer.knownAt, m_now), answer.run,
-                             answer.runbookId, answer.runbookVersion, answer.node, answer.value, answer.dataAge,
-                             answer.proposedBranch, answer.takenBranch, answer.taken, answer.by,
-                             answer.overrideReason, answer.summary),
+                             answer.runbookId, answer.runbookVersion, answer.node, answer.value,
+                             answer.dataAge, answer.proposedBranch, answer.takenBranch, answer.taken,
+                             answer.by, answer.overrideReason, answer.summary),
                   m_changes, Table::Answers, answer.incident);
 }
 
@@ -425,7 +438,8 @@ Result<PostMortemRevision> WriteTx::addPostMortemRevision(PostMortemRevision rev
     revision.occurredAt = orNow(revision.occurredAt, revision.knownAt);
     {
         Query query = m_db.query("SELECT row, id, revision, markdown FROM postmortem WHERE incident = ?"
-                                 " ORDER BY revision DESC LIMIT 1", revision.incident);
+                                 " ORDER BY revision DESC LIMIT 1",
+                                 revision.incident);
         const Result<bool> row = query.step();
         if (!row)
             return tl::unexpected(row.error());
@@ -442,13 +456,15 @@ Result<PostMortemRevision> WriteTx::addPostMortemRevision(PostMortemRevision rev
     }
     Done done;
     if (oldRow != 0)
-        done = m_db.run("INSERT INTO postmortem_text(postmortem_text, rowid, markdown) VALUES('delete', ?, ?)", oldRow,
-                        oldMarkdown);
+        done =
+            m_db.run("INSERT INTO postmortem_text(postmortem_text, rowid, markdown) VALUES('delete', ?, ?)",
+                     oldRow, oldMarkdown);
     if (done)
-        done = m_db.run("INSERT INTO postmortem(id, incident, revision, base_revision, occurred_at, known_at, author,"
-                        " state, markdown) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                        revision.id, revision.incident, revision.revision, revision.baseRevision, revision.occurredAt,
-                        revision.knownAt, revision.author, revision.state, revision.markdown);
+        done = m_db.run(
+            "INSERT INTO postmortem(id, incident, revision, base_revision, occurred_at, known_at, author,"
+            " state, markdown) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            revision.id, revision.incident, revision.revision, revision.baseRevision, revision.occurredAt,
+            revision.knownAt, revision.author, revision.state, revision.markdown);
     if (done)
         done = m_db.run("INSERT INTO postmortem_text(rowid, markdown) VALUES(?, ?)", m_db.lastInsertRow(),
                         revision.markdown);
@@ -460,12 +476,12 @@ Result<PostMortemRevision> WriteTx::addPostMortemRevision(PostMortemRevision rev
 
 Done WriteTx::setPostMortemDraft(const IncidentId& id, const std::optional<PostMortemRevision>& draft)
 {
-    Done done = draft ? m_db.run("INSERT OR REPLACE INTO postmortem_draft(incident, id, revision, base_revision,"
-                                 " occurred_at, known_at, author, state, markdown) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                                 id, draft->id, draft->revision, draft->baseRevision,
-                                 orNow(draft->occurredAt, m_now), orNow(draft->knownAt, m_now), draft->author,
-                                 draft->state, draft->markdown)
-                      : m_db.run("DELETE FROM postmortem_draft WHERE incident = ?", id);
+    Done done =
+        draft ? m_db.run("INSERT OR REPLACE INTO postmortem_draft(incident, id, revision, base_revision,"
+                         " occurred_at, known_at, author, state, markdown) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                         id, draft->id, draft->revision, draft->baseRevision, orNow(draft->occurredAt, m_now),
+                         orNow(draft->knownAt, m_now), draft->author, draft->state, draft->markdown)
+              : m_db.run("DELETE FROM postmortem_draft WHERE incident = ?", id);
     if (done)
         m_changes.mark(Table::Drafts, id);
     return done;
@@ -480,11 +496,12 @@ Done WriteTx::putSource(const Source& source)
         return tl::unexpected(known.error());
     if (std::find(known->begin(), known->end(), source) != known->end())
         return {};
-    Done done = m_db.run("INSERT INTO source(id, revision, known_at, tool, name, settings, has_secret, may_write, enabled,"
-                         " removed) VALUES(?1, (SELECT coalesce(max(revision) + 1, 0) FROM source WHERE id = ?1),"
-                         " ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0)",
-                         source.id, m_now, source.tool, source.name, rows::toJson(source.settings), source.hasSecret,
-                         source.mayWrite, source.enabled);
+    Done done = m_db.run(
+        "INSERT INTO source(id, revision, known_at, tool, name, settings, has_secret, may_write, enabled,"
+        " removed) VALUES(?1, (SELECT coalesce(max(revision) + 1, 0) FROM source WHERE id = ?1),"
+        " ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0)",
+        source.id, m_now, source.tool, source.name, rows::toJson(source.settings), source.hasSecret,
+        source.mayWrite, source.enabled);
     if (done)
         m_changes.mark(Table::Sources);
     return done;
@@ -492,10 +509,12 @@ Done WriteTx::putSource(const Source& source)
 
 Done WriteTx::removeSource(const SourceId& id)
 {
-    Done done = m_db.run("INSERT INTO source(id, revision, known_at, tool, name, settings, has_secret, may_write, enabled,"
-                         " removed) SELECT id, revision + 1, ?2, tool, name, settings, has_secret, may_write, enabled, 1"
-                         " FROM source WHERE id = ?1 AND removed = 0"
-                         " AND revision = (SELECT max(revision) FROM source WHERE id = ?1)", id, m_now);
+    Done done = m_db.run(
+        "INSERT INTO source(id, revision, known_at, tool, name, settings, has_secret, may_write, enabled,"
+        " removed) SELECT id, revision + 1, ?2, tool, name, settings, has_secret, may_write, enabled, 1"
+        " FROM source WHERE id = ?1 AND removed = 0"
+        " AND revision = (SELECT max(revision) FROM source WHERE id = ?1)",
+        id, m_now);
     if (!done || m_db.changes() == 0)
         return done;
     m_changes.mark(Table::Sources);
@@ -506,8 +525,8 @@ Done WriteTx::removeSource(const SourceId& id)
 
 Done WriteTx::setCursor(const SourceId& source, const Cursor& cursor)
 {
-    Done done = m_db.run("INSERT OR REPLACE INTO cursor(source, feed, token) VALUES(?, ?, ?)", source, cursor.feed,
-                         cursor.token);
+    Done done = m_db.run("INSERT OR REPLACE INTO cursor(source, feed, token) VALUES(?, ?, ?)", source,
+                         cursor.feed, cursor.token);
     if (done)
         m_changes.mark(Table::Cursors);
     return done;
@@ -516,14 +535,14 @@ Done WriteTx::setCursor(const SourceId& source, const Cursor& cursor)
 Done WriteTx::addFreshness(const Freshness& given, std::optional<IncidentId> incident)
 {
     const IncidentId scope = incident.value_or(IncidentId{});
-    Done done = m_db.run("INSERT INTO freshness(incident, source, source_name, feed, occurred_at, known_at, last_success,"
-                         " data_until, state, why) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10"
-                         " WHERE NOT EXISTS(SELECT 1 FROM freshness WHERE incident = ?1 AND source = ?2 AND feed = ?4"
-                         " AND occurred_at = ?5 AND known_at = ?6 AND source_name = ?3 AND last_success IS ?7"
-                         " AND data_until IS ?8 AND state = ?9 AND why = ?10)",
-                         scope, given.source, given.sourceName, given.feed, given.occurredAt,
-                         orNow(given.knownAt, m_now), given.lastSuccess, given.dataUntil, toString(given.state),
-                         given.why);
+    Done done = m_db.run(
+        "INSERT INTO freshness(incident, source, source_name, feed, occurred_at, known_at, last_success,"
+        " data_until, state, why) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10"
+        " WHERE NOT EXISTS(SELECT 1 FROM freshness WHERE incident = ?1 AND source = ?2 AND feed = ?4"
+        " AND occurred_at = ?5 AND known_at = ?6 AND source_name = ?3 AND last_success IS ?7"
+        " AND data_until IS ?8 AND state = ?9 AND why = ?10)",
+        scope, given.source, given.sourceName, given.feed, given.occurredAt, orNow(given.knownAt, m_now),
+        given.lastSuccess, given.dataUntil, toString(given.state), given.why);
     if (!done || m_db.changes() == 0)
         return done;
     m_changes.mark(Table::Freshness);

@@ -8,7 +8,8 @@
 
 namespace muster {
 
-class WriteTx : public ReadTx {
+class WriteTx : public ReadTx
+{
 public:
     WriteTx(Database& database, Instant now, ChangeSet& changes);
     WriteTx(const WriteTx&) = delete;
@@ -17,7 +18,7 @@ public:
     /// The clock at the start of the transaction: default knownAt of what is learnt in it.
     Instant now() const { return m_now; }
 
-    Done addIncident(const Incident& incident);                       ///< new version when the id exists
+    Done addIncident(const Incident& incident); ///< new version when the id exists
     Done addFact(const IncidentId& id, const SeverityFact& fact);
     Done addFact(const IncidentId& id, const StageFact& fact);
     Done addFact(const IncidentId& id, const RoleFact& fact);
@@ -25,11 +26,11 @@ public:
     Done addFact(const IncidentId& id, const KeyTimeFact& fact);
     Done setPanels(const IncidentId& id, const std::vector<Panel>& panels);
 
-    /// Upsert by (source, remoteId) when remoteId is set, else by id. Unchanged content writes nothing; changed
-    /// content appends a revision. Returns the stored event with id, revision and knownAt (kept when the given
-    /// one is set, otherwise now()). An event without id is taken for a tool's report: marks that people here gave
-    /// it (pinned, retracted, moved to an incident) survive its repetition. To change those, put the stored event
-    /// with its id. search() finds it after the commit, or after flushSearchIndex().
+    /// Upsert by (source, remoteId) when remoteId is set, else by id. Unchanged content writes nothing;
+    /// changed content appends a revision. Returns the stored event with id, revision and knownAt (kept when
+    /// the given one is set, otherwise now()). An event without id is taken for a tool's report: marks that
+    /// people here gave it (pinned, retracted, moved to an incident) survive its repetition. To change those,
+    /// put the stored event with its id. search() finds it after the commit, or after flushSearchIndex().
     Result<TimelineEvent> putEvent(TimelineEvent event);
     /// Appends; overlapping times of the same series are replaced by the newer values, gaps (NaN) are kept. A
     /// knownAt that is not set (0) is now(); Instant::never() says "each sample known when it happened" (a
@@ -39,7 +40,7 @@ public:
     Done keepSeries(const IncidentId& id, const SourceId& source, const QString& query);
 
     Done putSlo(const IncidentId& id, const Slo& slo);
-    Done putRunbook(const IncidentId& id, const Runbook& runbook);    ///< the version that ran is kept for ever
+    Done putRunbook(const IncidentId& id, const Runbook& runbook); ///< the version that ran is kept for ever
     Done addRunbookAnswer(const RunbookAnswer& answer);
     Result<PostMortemRevision> addPostMortemRevision(PostMortemRevision revision);
     /// Replaces the draft journal row; an empty optional clears it.
@@ -55,17 +56,20 @@ public:
     /// Writes what was put in this transaction to the full-text index. The store calls it before it commits.
     Done flushSearchIndex();
 
-    /// Adds a stored revision as it is: identity, revision number and times of an incident file are kept. Writes
-    /// nothing when exactly it is here; Conflict when something else is here under its id and revision.
+    /// Adds a stored revision as it is: identity, revision number and times of an incident file are kept.
+    /// Writes nothing when exactly it is here; Conflict when something else is here under its id and
+    /// revision.
     Done importEventRevision(const TimelineEvent& event);
     ChangeSet& changes() const { return m_changes; }
 
 private:
-    struct PendingText {
+    struct PendingText
+    {
         qint64 row;
         QString text, actor, service;
     };
-    struct Newest {
+    struct Newest
+    {
         qint64 row = 0;
         TimelineEvent event;
     };
@@ -80,8 +84,9 @@ private:
     Database& m_db;
     Instant m_now;
     ChangeSet& m_changes;
-    std::vector<PendingText> m_pending;  // sorted and written at the end: out of order costs one segment per row
-    qint64 m_lastEventRow = -1;          // newest row of the table as far as this transaction knows; -1: not asked
+    std::vector<PendingText>
+        m_pending;              // sorted and written at the end: out of order costs one segment per row
+    qint64 m_lastEventRow = -1; // newest row of the table as far as this transaction knows; -1: not asked
 };
 
 } // namespace muster

@@ -101,7 +101,9 @@ void PanelListModel::setPanels(const std::vector<Panel>& panels)
 
 void PanelListModel::show(TimeRange range, AsOf asOf, Instant now, TimeStyle style)
 {
-    const bool same = range == m_range && asOf == m_asOf;
+    // A live range moves every second; only what is not there yet is read again.
+    const bool covered = m_loaded.from <= range.from && range.to <= m_loaded.to && asOf == m_loadedAsOf
+                         && m_loaded.length() <= range.length() * 4;
     m_range = range;
     m_asOf = asOf;
     m_now = now;
@@ -109,7 +111,7 @@ void PanelListModel::show(TimeRange range, AsOf asOf, Instant now, TimeStyle sty
     // What is there already can be cut at once; the exact answer (what was known then) follows with the read.
     for (Entry& entry : m_entries)
         entry.feed->setVisibleUntil(asOf.instant);
-    if (!same)
+    if (!covered)
         refresh();
     else
         rebuildRows();
@@ -176,9 +178,11 @@ void PanelListModel::load()
             return all;
         },
         this,
-        [this, panels = m_panels](Result<PanelBlocks> answer) {
+        [this, panels = m_panels, range, asOf = m_asOf](Result<PanelBlocks> answer) {
             m_loading = false;
             if (answer && panels == m_panels) {
+                m_loaded = range;
+                m_loadedAsOf = asOf;
                 for (size_t i = 0; i < m_entries.size(); ++i) {
                     Entry& entry = m_entries[i];
                     entry.feed->replace((*answer)[i]);

@@ -72,6 +72,8 @@ private:
     TimeStyle m_style;
     std::vector<Freshness> m_freshness;
     QList<ChartMarker> m_markers;
+    TimeRange m_loaded;                  ///< what the last read covers, margins included
+    AsOf m_loadedAsOf;
     bool m_loading = false, m_again = false;
 };
 

@@ -84,6 +84,8 @@ Session::Session(SessionServices services, QObject* parent)
 Session::~Session()
 {
     delete m_room;
+    // Imports, exports and reports on the pool use the store, which the owner closes next.
+    Worker::pool().waitForDone();
     if (s_instance == this)
         s_instance = nullptr;
 }

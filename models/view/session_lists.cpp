@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace muster {
 
@@ -42,6 +43,37 @@ Result<QList<double>> shapeOf(const ReadTx& tx, const IncidentId& id, Instant st
     if (!blocks)
         return tl::unexpected(blocks.error());
     return blocks->empty() ? QList<double>{} : scrubShape(*blocks, range, kSparklineValues);
+}
+
+/// SLO and runbook of the service from the newest incident that has them.
+Done takeOver(WriteTx& tx, const IncidentId& to, const QString& service, const std::vector<IncidentSummary>& known)
+{
+    bool slo = service.isEmpty(), runbook = service.isEmpty();
+    for (const IncidentSummary& summary : known) {
+        if (slo && runbook)
+            break;
+        const auto slos = tx.slos(summary.incident.id);
+        if (!slos)
+            return tl::unexpected(slos.error());
+        for (const Slo& one : *slos) {
+            if (slo || one.service != service)
+                continue;
+            if (Done done = tx.putSlo(to, one); !done)
+                return done;
+            slo = true;
+        }
+        const auto runbooks = tx.runbooks(summary.incident.id);
+        if (!runbooks)
+            return tl::unexpected(runbooks.error());
+        for (auto one = runbooks->rbegin(); one != runbooks->rend(); ++one) {
+            if (runbook || !one->services.contains(service))
+                continue;
+            if (Done done = tx.putRunbook(to, *one); !done)
+                return done;
+            runbook = true;
+        }
+    }
+    return {};
 }
 
 int severityOfState(FreshnessState state)
@@ -250,6 +282,39 @@ Result<std::vector<Panel>> panelsFromTemplate(const QByteArray& json, const QStr
     return panels;
 }
 
+Result<bool> providePanels(WriteTx& tx, const IncidentId& id, const QString& panelTemplate)
+{
+    const auto incident = tx.incident(id);
+    if (!incident)
+        return tl::unexpected(incident.error());
+    const auto panels = tx.panels(id);
+    if (!panels)
+        return tl::unexpected(panels.error());
+    const auto sources = tx.sources();
+    if (!sources)
+        return tl::unexpected(sources.error());
+    const auto prometheus = std::find_if(sources->begin(), sources->end(), [](const Source& source) {
+        return source.tool == QLatin1String("prometheus") && source.enabled;
+    });
+    if (!panels->empty() || incident->services.isEmpty() || panelTemplate.isEmpty() || prometheus == sources->end())
+        return false;
+    const auto slos = tx.slos(id);
+    if (!slos)
+        return tl::unexpected(slos.error());
+    std::optional<double> errorRatioLine;
+    if (!slos->empty())
+        errorRatioLine = 1.0 - slos->front().target;
+    QFile file(panelTemplate);
+    if (!file.open(QIODevice::ReadOnly))
+        return fail(ErrorKind::Storage, QStringLiteral("%1: %2").arg(panelTemplate, file.errorString()), panelTemplate);
+    const auto made = panelsFromTemplate(file.readAll(), panelTemplate, incident->services.first(), prometheus->id, errorRatioLine);
+    if (!made)
+        return tl::unexpected(made.error());
+    if (Done done = tx.setPanels(id, *made); !done)
+        return tl::unexpected(done.error());
+    return true;
+}
+
 Result<IncidentId> declare(WriteTx& tx, const NewIncident& made)
 {
     // The next number after the largest that ends in digits: INC-1121 after INC-1120.
@@ -280,22 +345,10 @@ Result<IncidentId> declare(WriteTx& tx, const NewIncident& made)
     if (Done done = tx.addFact(incident.id, declared); !done)
         return tl::unexpected(done.error());
 
-    const auto sources = tx.sources();
-    if (!sources)
-        return tl::unexpected(sources.error());
-    for (const Source& source : *sources) {
-        if (source.tool != QLatin1String("prometheus") || made.panelTemplate.isEmpty() || made.service.isEmpty())
-            continue;
-        QFile file(made.panelTemplate);
-        if (!file.open(QIODevice::ReadOnly))
-            return fail(ErrorKind::Storage, QStringLiteral("%1: %2").arg(made.panelTemplate, file.errorString()));
-        const auto panels = panelsFromTemplate(file.readAll(), made.panelTemplate, made.service, source.id, std::nullopt);
-        if (!panels)
-            return tl::unexpected(panels.error());
-        if (Done done = tx.setPanels(incident.id, *panels); !done)
-            return tl::unexpected(done.error());
-        break;
-    }
+    if (Done done = takeOver(tx, incident.id, made.service, *known); !done)
+        return tl::unexpected(done.error());
+    if (const auto provided = providePanels(tx, incident.id, made.panelTemplate); !provided)
+        return tl::unexpected(provided.error());
 
     TimelineEvent event;
     event.id = newId<EventId>();

@@ -38,9 +38,13 @@ struct NewIncident {
     Instant now;
     QString panelTemplate;               ///< path or resource of the panel template
 };
-/// Incident with the next free number, severity, stage, key time and first event in one transaction. Panels come from
-/// the template, asked from the first Prometheus source when there is one.
+/// Incident with the next free number, severity, stage, key time and first event in one transaction. SLO and runbook of
+/// the service are taken over from the newest incident that has them; panels as in `providePanels`.
 Result<IncidentId> declare(WriteTx& tx, const NewIncident& incident);
+
+/// Gives an incident without panels those of the template, asked from the first Prometheus source. True when it did;
+/// false when there are panels already, no service is named, or no such source is connected yet.
+Result<bool> providePanels(WriteTx& tx, const IncidentId& id, const QString& panelTemplate);
 
 /// Panels of the template with `$service` replaced. A broken template gives Invalid with its name.
 Result<std::vector<Panel>> panelsFromTemplate(const QByteArray& json, const QString& name, const QString& service,

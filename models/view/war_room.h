@@ -13,6 +13,7 @@
 
 #include <QList>
 #include <QObject>
+#include <QSet>
 #include <QStringList>
 #include <QTimer>
 #include <QtQml/qqmlregistration.h>
@@ -20,6 +21,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 Q_MOC_INCLUDE("models/view/panel_list_model.h")
 Q_MOC_INCLUDE("models/view/timeline_model.h")
@@ -36,6 +38,7 @@ class RunbookNavigator;
 class Session;
 class TimelineModel;
 class WriteTx;
+struct Panel;
 struct RoomSnapshot;
 
 /// Role: one open incident. Owner: Session. Thread: main. Invariant: all models show the same `asOf()`.
@@ -256,6 +259,8 @@ private:
     void loadScrub();
     void showPanels();
     void watchTools();
+    void providePanelsOnce();
+    void fetchHistory(const Panel& counters);
     Instant latestInstant() const;
     void fillLists(const RoomSnapshot& room);
 
@@ -273,6 +278,8 @@ private:
     bool m_reading = false, m_readAgain = false;
     bool m_scrubReading = false, m_scrubAgain = false;
     bool m_watching = false;
+    std::vector<Panel> m_watched;        ///< what the tools were asked to keep up to date
+    QSet<QString> m_historyAsked;        ///< counter queries whose SLO window was asked for
     std::optional<Instant> m_wanted;     ///< a seek asked for before the first snapshot
     QTimer m_ticker;
     struct Models;

@@ -39,6 +39,12 @@ TimeStyle style()
     return Format::instance()->style();
 }
 
+/// Where the elapsed time counts from: onset, else the declaration; neither is known before anything happened.
+std::optional<Instant> beginning(const RoomSnapshot& room)
+{
+    return room.onset ? room.onset : room.state.keyTime(QStringLiteral("declared"));
+}
+
 } // namespace
 
 QString WarRoom::number() const { return m_snapshot ? m_snapshot->incident.number : QString(); }
@@ -153,23 +159,23 @@ QString WarRoom::publicStatusText() const
 
 QString WarRoom::elapsedText() const
 {
-    if (!m_snapshot)
+    const auto from = m_snapshot ? beginning(*m_snapshot) : std::nullopt;
+    if (!from)
         return {};
-    const Instant from = m_snapshot->onset.value_or(m_snapshot->incident.openedAt);
     Instant to = instant();
     if (const auto resolved = m_snapshot->state.keyTime(QStringLiteral("resolved")))
         to = std::min(to, *resolved);
-    return to < from ? QString() : format::clock(to - from);
+    return to < *from ? QString() : format::clock(to - *from);
 }
 
 QString WarRoom::sinceText() const
 {
     if (!m_snapshot)
         return {};
-    const Instant from = m_snapshot->onset.value_or(m_snapshot->incident.openedAt);
-    if (instant() < from)
-        return tr("not begun");
-    return tr("since %1").arg(format::timeWithZone(from, instant(), style()));
+    const auto from = beginning(*m_snapshot);
+    if (!from || instant() < *from)
+        return tr("no impact known");
+    return tr("since %1").arg(format::timeWithZone(*from, instant(), style()));
 }
 
 QString WarRoom::changesText() const { return m_models->changesText; }

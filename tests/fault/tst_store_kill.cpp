@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// kill -9 during a stream of commits: what was acknowledged is there, nothing is there in part. The child is this
-// program itself, started with the name of a data folder.
+// kill -9 during a stream of commits: what was acknowledged is there, nothing is there in part. The child is
+// this program itself, started with the name of a data folder.
 #include "models/store/store.h"
 
 #include <QCoreApplication>
@@ -16,8 +16,8 @@ namespace {
 
 const IncidentId kIncident{QStringLiteral("I")};
 
-/// Writes revision after revision of a draft, each with an event and a sample in the same transaction, and prints
-/// its number once the store says that it is durable. Never ends by itself.
+/// Writes revision after revision of a draft, each with an event and a sample in the same transaction, and
+/// prints its number once the store says that it is durable. Never ends by itself.
 int writeForEver(const QString& folder)
 {
     auto store = Store::open({folder, false}, std::make_shared<SystemClock>());
@@ -49,7 +49,8 @@ int writeForEver(const QString& folder)
 
 } // namespace
 
-class TestStoreKill : public QObject {
+class TestStoreKill : public QObject
+{
     Q_OBJECT
 
 private slots:
@@ -85,8 +86,10 @@ private slots:
             QVERIFY2(newest >= acknowledged, "an acknowledged draft is lost");
             QCOMPARE((*draft)->markdown, QStringLiteral("typed %1").arg(newest));
             QCOMPARE(static_cast<int>(events->size()), newest + 1); // event and draft came together each time
-            const auto hits = (*store)->readNow([&](ReadTx& tx) { return tx.search(QString::number(newest), 5); });
-            QVERIFY(hits && !hits->empty() && hits->front().event.text == QStringLiteral("number %1").arg(newest));
+            const auto hits =
+                (*store)->readNow([&](ReadTx& tx) { return tx.search(QString::number(newest), 5); });
+            QVERIFY(hits && !hits->empty() &&
+                    hits->front().event.text == QStringLiteral("number %1").arg(newest));
         }
     }
 };

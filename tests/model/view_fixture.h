@@ -6,6 +6,7 @@
 #include "models/store/incident_file.h"
 #include "models/store/store.h"
 #include "models/view/gateways.h"
+#include "models/view/room_snapshot.h"
 #include "models/view/session.h"
 #include "models/view/war_room.h"
 
@@ -23,7 +24,7 @@ inline Instant at(const char* iso)
     Q_ASSERT(instant);
     return *instant;
 }
-/// A time of the drill's night: at0("02:13:30").
+/// A time of the drill's night: night("02:13:30").
 inline Instant night(const char* time)
 {
     return at((QByteArrayLiteral("2026-11-20T") + time + 'Z').constData());
@@ -62,6 +63,70 @@ private:
     Instant m_now;
     int m_next = 0;
     std::map<std::pair<qint64, int>, Timer> m_timers;
+};
+
+/// A tool that answers what the test says, at once or when told to.
+class ScriptedTools final : public ToolGateway {
+public:
+    bool testOk = true;
+    QString testWords = QStringLiteral("Prometheus 2.42 answered");
+    std::optional<QString> savedSecret;
+    std::vector<Source> savedSources;
+    std::vector<std::function<void()>> held;
+    bool hold = false;
+    std::optional<double> value;         ///< what every query answers; empty: the tool cannot be reached
+    QStringList asked;
+    std::vector<Panel> watched;
+
+    std::vector<ToolKind> toolKinds() const override
+    {
+        return {{QStringLiteral("prometheus"), QStringLiteral("Prometheus"), QStringLiteral("Metrics and alerts"),
+                 {{QStringLiteral("url"), QStringLiteral("Address"), {}, {}, false, true},
+                  {QStringLiteral("token"), QStringLiteral("Token"), {}, {}, true, false}}}};
+    }
+    void testConnection(const Source&, const std::optional<QString>&, QObject*,
+                        std::function<void(bool, const QString&)> onDone) override
+    {
+        answer([=, this] { onDone(testOk, testWords); });
+    }
+    void saveSource(const Source& source, const std::optional<QString>& secret, QObject*,
+                    std::function<void(Result<SourceId>)> onDone) override
+    {
+        savedSources.push_back(source);
+        savedSecret = secret;
+        answer([=] { onDone(source.id); });
+    }
+    void removeSource(const SourceId&, QObject*, std::function<void(Done)> onDone) override { answer([=] { onDone({}); }); }
+    void query(const MetricQuery& query, QObject*, std::function<void(Result<QueryAnswer>)> onDone) override
+    {
+        asked << query.query;
+        if (!value) {
+            answer([=] { onDone(fail(ErrorKind::Offline, QStringLiteral("scripted"))); });
+            return;
+        }
+        // One series that has had this value all along.
+        SampleBlock block;
+        block.key.source = query.source;
+        block.key.query = query.query;
+        block.step = query.step;
+        for (Instant t = query.range.from; t <= query.range.to; t = t + query.step) {
+            block.times.push_back(t.ms);
+            block.values.push_back(*value);
+        }
+        answer([=] { onDone(QueryAnswer{{block}, {}, query.range.to}); });
+    }
+    void watch(const IncidentId&, const std::vector<Panel>& panels, const std::vector<SourceId>&) override { watched = panels; }
+    void unwatch(const IncidentId&) override {}
+    void syncNow() override {}
+
+private:
+    void answer(std::function<void()> callback)
+    {
+        if (hold)
+            held.push_back(std::move(callback));
+        else
+            callback();
+    }
 };
 
 /// A store in its own folder, a session on it, and on demand the sealed drill inside.
@@ -109,7 +174,11 @@ struct Machine {
         return session->room();
     }
     /// Until the snapshot answers to the room's instant.
-    static void settle(WarRoom* room);
+    static void settle(WarRoom* room)
+    {
+        if (!QTest::qWaitFor([&] { return room->snapshot() && room->snapshot()->asOf == room->asOf(); }, 5000))
+            qFatal("the room did not settle");
+    }
 };
 
 } // namespace muster::test

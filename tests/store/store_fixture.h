@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// What the store's tests share: a clock that stands still, events in one line, an incident with a bit of everything.
+// What the store's tests share: a clock that stands still, events in one line, an incident with a bit of
+// everything.
 
 #include "models/store/store.h"
 
@@ -16,7 +17,8 @@ inline Instant at(const char* iso)
 }
 
 /// A clock that stands still unless told.
-class StillClock final : public Clock {
+class StillClock final : public Clock
+{
 public:
     Instant now() const override { return Instant{m_ms.load()}; }
     void after(Milliseconds, QObject*, std::function<void()>) override { Q_ASSERT(false); }
@@ -66,7 +68,8 @@ inline SampleBlock makeBlock(const char* pod = "a")
     block.knownAt = Instant::never();
     for (int i = 0; i < 1000; ++i) {
         block.times.push_back(at("2026-11-20T00:00:00Z").ms + 15'000 * i);
-        block.values.push_back(i > 400 && i < 420 ? std::numeric_limits<double>::quiet_NaN() : std::sin(i / 50.0));
+        block.values.push_back(i > 400 && i < 420 ? std::numeric_limits<double>::quiet_NaN()
+                                                  : std::sin(i / 50.0));
     }
     return block;
 }
@@ -93,32 +96,54 @@ inline Done addSampleIncident(WriteTx& tx)
     text.markdown = QStringLiteral("# What happened\nThe tax engine was slow.");
     const SeverityFact severity{at("2026-11-20T02:10:00Z"), at("2026-11-20T02:10:01Z"), Severity::Sev1, {}};
     const StageFact stage{at("2026-11-20T02:10:00Z"), at("2026-11-20T02:10:01Z"), Stage::Mitigating};
-    const RoleFact role{at("2026-11-20T02:10:00Z"), at("2026-11-20T02:10:01Z"), QStringLiteral("IC"), QStringLiteral("Ann")};
-    const StatusFact status{at("2026-11-20T02:20:00Z"), at("2026-11-20T02:20:00Z"), QStringLiteral("public"),
-                            QStringLiteral("identified"), QStringLiteral("We are on it"), std::nullopt};
-    const KeyTimeFact keyTime{at("2026-11-20T02:00:00Z"), at("2026-11-20T02:13:40Z"), QStringLiteral("impact_start"),
-                              QStringLiteral("derived")};
-    const Freshness fresh{kSource, QStringLiteral("Prometheus"), QStringLiteral("metrics"), at("2026-11-20T02:00:00Z"),
-                          at("2026-11-20T02:00:00Z"), at("2026-11-20T02:00:00Z"), std::nullopt, FreshnessState::Live, {}};
+    const RoleFact role{at("2026-11-20T02:10:00Z"), at("2026-11-20T02:10:01Z"), QStringLiteral("IC"),
+                        QStringLiteral("Ann")};
+    const StatusFact status{at("2026-11-20T02:20:00Z"),     at("2026-11-20T02:20:00Z"),
+                            QStringLiteral("public"),       QStringLiteral("identified"),
+                            QStringLiteral("We are on it"), std::nullopt};
+    const KeyTimeFact keyTime{at("2026-11-20T02:00:00Z"), at("2026-11-20T02:13:40Z"),
+                              QStringLiteral("impact_start"), QStringLiteral("derived")};
+    const Freshness fresh{kSource,
+                          QStringLiteral("Prometheus"),
+                          QStringLiteral("metrics"),
+                          at("2026-11-20T02:00:00Z"),
+                          at("2026-11-20T02:00:00Z"),
+                          at("2026-11-20T02:00:00Z"),
+                          std::nullopt,
+                          FreshnessState::Live,
+                          {}};
     for (const Done& done :
-         {tx.addIncident({kIncident, QStringLiteral("INC-7"), QStringLiteral("Checkout fails"),
-                          {QStringLiteral("checkout-api")}, at("2026-11-20T01:00:00Z"), false}),
+         {tx.addIncident({kIncident,
+                          QStringLiteral("INC-7"),
+                          QStringLiteral("Checkout fails"),
+                          {QStringLiteral("checkout-api")},
+                          at("2026-11-20T01:00:00Z"),
+                          false}),
           tx.addFact(kIncident, severity), tx.addFact(kIncident, stage), tx.addFact(kIncident, role),
           tx.addFact(kIncident, status), tx.addFact(kIncident, keyTime),
-          tx.setPanels(kIncident, {{QStringLiteral("errors"), QStringLiteral("Errors"), {}, Unit::Ratio, kSource,
-                                    {{kQuery, {}}}, 0.001, true}}),
+          tx.setPanels(kIncident, {{QStringLiteral("errors"),
+                                    QStringLiteral("Errors"),
+                                    {},
+                                    Unit::Ratio,
+                                    kSource,
+                                    {{kQuery, {}}},
+                                    0.001,
+                                    true}}),
           tx.putSlo(kIncident, objective), tx.putRunbook(kIncident, runbook), tx.addRunbookAnswer(answer),
-          tx.putSamples(makeBlock("a")), tx.keepSeries(kIncident, kSource, kQuery), tx.putSamples(makeBlock("b")),
-          tx.addFreshness(fresh, kIncident)})
+          tx.putSamples(makeBlock("a")), tx.keepSeries(kIncident, kSource, kQuery),
+          tx.putSamples(makeBlock("b")), tx.addFreshness(fresh, kIncident)})
         if (!done)
             return done;
     if (auto stored = tx.addPostMortemRevision(text); !stored)
         return tl::unexpected(stored.error());
-    TimelineEvent corrected = makeEvent("E2", "2026-11-20T02:08:00Z", "2026-11-20T02:20:00Z", "alert.firing", "errors 20 %");
+    TimelineEvent corrected =
+        makeEvent("E2", "2026-11-20T02:08:00Z", "2026-11-20T02:20:00Z", "alert.firing", "errors 20 %");
     corrected.raw = QByteArray("\0\xff", 2);
     for (const TimelineEvent& one :
-         {makeEvent("E1", "2026-11-20T01:52:04Z", "2026-11-20T01:52:06Z", "deploy.finished", "2.41.0 at 100 %"),
-          makeEvent("E2", "2026-11-20T02:05:00Z", "2026-11-20T02:05:10Z", "alert.firing", "errors 18 %"), corrected})
+         {makeEvent("E1", "2026-11-20T01:52:04Z", "2026-11-20T01:52:06Z", "deploy.finished",
+                    "2.41.0 at 100 %"),
+          makeEvent("E2", "2026-11-20T02:05:00Z", "2026-11-20T02:05:10Z", "alert.firing", "errors 18 %"),
+          corrected})
         if (auto stored = tx.putEvent(one); !stored)
             return tl::unexpected(stored.error());
     return {};

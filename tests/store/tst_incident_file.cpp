@@ -13,7 +13,8 @@
 using namespace muster;
 using namespace muster::test;
 
-class TestIncidentFile : public QObject {
+class TestIncidentFile : public QObject
+{
     Q_OBJECT
 
 private:
@@ -107,12 +108,14 @@ private slots:
         QCOMPARE(dump(*away), dump(*home));
         QVERIFY(!dump(*home).startsWith(QStringLiteral("error")));
         QVERIFY(away->readNow([](ReadTx& tx) { return tx.incident(kIncident); })->sealed);
-        // Again, and from the file that the second store makes of it: nothing is doubled, the seal is the same.
+        // Again, and from the file that the second store makes of it: nothing is doubled, the seal is the
+        // same.
         const QString before = dump(*away);
         QVERIFY(importIncident(*away, m_file, true));
         QCOMPARE(dump(*away), before);
         QVERIFY(exportIncident(*away, kIncident, path("two.muster")));
-        QCOMPARE(inspectIncidentFile(path("two.muster"))->contentHash, inspectIncidentFile(m_file)->contentHash);
+        QCOMPARE(inspectIncidentFile(path("two.muster"))->contentHash,
+                 inspectIncidentFile(m_file)->contentHash);
         QVERIFY(importIncident(*home, path("two.muster"), false));
         QCOMPARE(dump(*home), before);
         QCOMPARE(dump(*home), dump(*away));
@@ -176,7 +179,8 @@ private slots:
         row("cut short", m_bytes.left(m_bytes.size() - 4096), "", "cut short");
         row("cut in the middle of a page", m_bytes.left(m_bytes.size() / 2 + 17), "", "cut short");
         row("newer format", newer, "", "Install the newest Muster");
-        row("a trigger", m_bytes, "CREATE TRIGGER t AFTER INSERT ON event BEGIN DELETE FROM event; END", "trigger \"t\"");
+        row("a trigger", m_bytes, "CREATE TRIGGER t AFTER INSERT ON event BEGIN DELETE FROM event; END",
+            "trigger \"t\"");
         row("a view", m_bytes, "CREATE VIEW v AS SELECT 1", "view \"v\"");
         row("an extra table", m_bytes, "CREATE TABLE x(a)", "table \"x\"");
         row("a missing table", m_bytes, "DROP TABLE freshness", "missing");
@@ -212,8 +216,9 @@ private slots:
         QCOMPARE(commits.count(), 0);
     }
 
-    // Bits over the whole file and all bits of one sentence in it: either the file is refused, or the bit did not
-    // matter (unused space of a page) and the content is the same as of the whole file. Never anything else.
+    // Bits over the whole file and all bits of one sentence in it: either the file is refused, or the bit did
+    // not matter (unused space of a page) and the content is the same as of the whole file. Never anything
+    // else.
     void aFlippedBitIsSeenOrHarmless()
     {
         const QString hash = inspectIncidentFile(m_file)->contentHash;

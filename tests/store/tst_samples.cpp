@@ -60,12 +60,23 @@ Values generate(const QString& kind, unsigned seed)
         for (double& v : values)
             v = std::bit_cast<double>(random());
     } else if (kind == QLatin1String("gaps")) {
-        const double stale = std::bit_cast<double>(quint64{0x7ff0000000000002}); // Prometheus' staleness marker
+        const double stale =
+            std::bit_cast<double>(quint64{0x7ff0000000000002}); // Prometheus' staleness marker
         for (size_t i = 0; i < values.size(); ++i)
             values[i] = (i / 37) % 3 == 0 ? stale : below(1000) / 10;
     } else if (kind == QLatin1String("odd ones")) {
-        const Values odd{-0.0, 0.0, kInfinity, -kInfinity, std::nan(""), 5e-324, 1.7976931348623157e308, -1,
-                         9007199254740993.0, 0.1, 1e-9, 1234567.891};
+        const Values odd{-0.0,
+                         0.0,
+                         kInfinity,
+                         -kInfinity,
+                         std::nan(""),
+                         5e-324,
+                         1.7976931348623157e308,
+                         -1,
+                         9007199254740993.0,
+                         0.1,
+                         1e-9,
+                         1234567.891};
         for (double& v : values)
             v = odd[random() % odd.size()];
     } else if (kind == QLatin1String("decimals with odd ones")) {
@@ -114,7 +125,8 @@ QString text(const std::vector<SampleBlock>& blocks)
 
 } // namespace
 
-class TestSamples : public QObject {
+class TestSamples : public QObject
+{
     Q_OBJECT
 
 private:
@@ -128,14 +140,16 @@ private:
     }
     QString get(AsOf asOf = {}, TimeRange range = {Instant::never(), Instant::endOfTime()})
     {
-        const auto found = m_store->readNow([&](ReadTx& tx) { return tx.samples(kSource, kQuery, range, asOf); });
+        const auto found =
+            m_store->readNow([&](ReadTx& tx) { return tx.samples(kSource, kQuery, range, asOf); });
         return found ? text(*found) : found.error().what;
     }
     QString chunks(const char* schema)
     {
         return *m_store->readNow([&](ReadTx& tx) -> Result<QString> {
             QString out;
-            Query query = tx.database().query(std::string("SELECT row, n FROM ") + schema + ".chunk ORDER BY t0");
+            Query query =
+                tx.database().query(std::string("SELECT row, n FROM ") + schema + ".chunk ORDER BY t0");
             while (*query.step())
                 out += QStringLiteral("%1(%2) ").arg(query.integer(0)).arg(query.integer(1));
             return out.trimmed();
@@ -153,8 +167,8 @@ private slots:
     void roundTripsBitForBit_data()
     {
         QTest::addColumn<QString>("kind");
-        for (const char* kind : {"constant", "slow counter", "busy counter", "cpu seconds", "bytes", "rate", "latency",
-                                 "any bits", "gaps", "odd ones", "decimals with odd ones"})
+        for (const char* kind : {"constant", "slow counter", "busy counter", "cpu seconds", "bytes", "rate",
+                                 "latency", "any bits", "gaps", "odd ones", "decimals with odd ones"})
             QTest::newRow(kind) << QString::fromLatin1(kind);
     }
     void roundTripsBitForBit()
@@ -190,13 +204,15 @@ private slots:
     // Limits from the goals: scraped counters and gauges at most 1.0 byte on average, the mixed set 2.1.
     void needsFewBytes()
     {
-        struct Part {
+        struct Part
+        {
             const char* kind;
             int share; // of 20, as in a usual scrape
         };
         double mixed = 0, scraped = 0;
-        for (const Part part : {Part{"constant", 3}, Part{"slow counter", 4}, Part{"busy counter", 4}, Part{"cpu seconds", 2},
-                                Part{"bytes", 3}, Part{"rate", 2}, Part{"latency", 2}}) {
+        for (const Part part :
+             {Part{"constant", 3}, Part{"slow counter", 4}, Part{"busy counter", 4}, Part{"cpu seconds", 2},
+              Part{"bytes", 3}, Part{"rate", 2}, Part{"latency", 2}}) {
             double bytes = 0;
             for (unsigned seed = 0; seed < 20; ++seed) {
                 const Values values = generate(QString::fromLatin1(part.kind), seed);
@@ -223,7 +239,9 @@ private slots:
         const Values values = generate(QStringLiteral("gaps"), 3);
         const std::vector<qint64> times = grid(values.size()), known(values.size(), 0);
         const QByteArray good = encodeSamples(times, values, known);
-        const auto view = [](const QByteArray& b) { return std::string_view(b.constData(), static_cast<size_t>(b.size())); };
+        const auto view = [](const QByteArray& b) {
+            return std::string_view(b.constData(), static_cast<size_t>(b.size()));
+        };
         QVERIFY(!decodeSamples({}, 1));
         QVERIFY(!decodeSamples(view(good), 0));
         QVERIFY(!decodeSamples(view(good), kMaxSamplesPerChunk + 1));
@@ -232,7 +250,8 @@ private slots:
         for (int i = 0; i < 20'000; ++i) { // must not crash nor read out of bounds (run under asan)
             QByteArray bad = good.left(static_cast<qsizetype>(random() % static_cast<quint64>(good.size())));
             for (int flips = 0; flips < 3 && !bad.isEmpty(); ++flips)
-                bad[static_cast<qsizetype>(random() % static_cast<quint64>(bad.size()))] = static_cast<char>(random());
+                bad[static_cast<qsizetype>(random() % static_cast<quint64>(bad.size()))] =
+                    static_cast<char>(random());
             if (!bad.isEmpty() && i % 2 == 0)
                 bad[0] = static_cast<char>(1 + random() % 2); // straight into the parser, past zstd
             const auto decoded = decodeSamples(view(bad), 1 + static_cast<qint64>(random() % 2000));
@@ -281,7 +300,8 @@ private slots:
         QVERIFY(chunks("cache").endsWith(QStringLiteral("(479)")));
         QVERIFY(put(block(1440'000 + 479'000, {2, 2})));
         QVERIFY(put(block(1440'000 + 481'000, {2})));
-        QVERIFY(chunks("cache").endsWith(QStringLiteral("(481) %1(1)").arg(chunks("cache").section(u' ', -1).section(u'(', 0, 0))));
+        QVERIFY(chunks("cache").endsWith(
+            QStringLiteral("(481) %1(1)").arg(chunks("cache").section(u' ', -1).section(u'(', 0, 0))));
         const QString before = chunks("cache");
         QVERIFY(put(block(1440'000, Values(400, 2.0)))); // a repetition
         QCOMPARE(chunks("cache"), before);

@@ -9,12 +9,12 @@
 #include <QTemporaryDir>
 #include <QtTest/QtTest>
 
-
 using namespace muster;
 
 using namespace muster::test;
 
-class TestStore : public QObject {
+class TestStore : public QObject
+{
     Q_OBJECT
 
 private:
@@ -49,15 +49,27 @@ private slots:
 
     void keepsEverythingOverAReopen()
     {
-        const Incident incident{kIncident, QStringLiteral("INC-7"), QStringLiteral("Checkout fails"),
-                                {QStringLiteral("checkout-api"), QStringLiteral("tax")}, at("2026-11-20T01:00:00Z"), false};
+        const Incident incident{kIncident,
+                                QStringLiteral("INC-7"),
+                                QStringLiteral("Checkout fails"),
+                                {QStringLiteral("checkout-api"), QStringLiteral("tax")},
+                                at("2026-11-20T01:00:00Z"),
+                                false};
         const SeverityFact severity{at("2026-11-20T02:10:00Z"), at("2026-11-20T02:10:01Z"), Severity::Sev2,
                                     QStringLiteral("5 % fail")};
-        const StatusFact status{at("2026-11-20T02:20:00Z"), at("2026-11-20T02:20:00Z"), QStringLiteral("public"),
-                                QStringLiteral("identified"), QStringLiteral("We are on it"), at("2026-11-20T02:50:00Z")};
-        const Panel panel{QStringLiteral("errors"), QStringLiteral("Errors"), {}, Unit::Ratio, SourceId{QStringLiteral("p")},
-                          {{QStringLiteral("rate(e[5m])"), QStringLiteral("bad")}}, 0.001, true};
-        TimelineEvent note = makeEvent("E1", "2026-11-20T02:11:00Z", "2026-11-20T02:11:00Z", "note", "grüße \xF0\x9F\x9A\x92");
+        const StatusFact status{at("2026-11-20T02:20:00Z"),     at("2026-11-20T02:20:00Z"),
+                                QStringLiteral("public"),       QStringLiteral("identified"),
+                                QStringLiteral("We are on it"), at("2026-11-20T02:50:00Z")};
+        const Panel panel{QStringLiteral("errors"),
+                          QStringLiteral("Errors"),
+                          {},
+                          Unit::Ratio,
+                          SourceId{QStringLiteral("p")},
+                          {{QStringLiteral("rate(e[5m])"), QStringLiteral("bad")}},
+                          0.001,
+                          true};
+        TimelineEvent note =
+            makeEvent("E1", "2026-11-20T02:11:00Z", "2026-11-20T02:11:00Z", "note", "grüße \xF0\x9F\x9A\x92");
         note.raw = QByteArray("\0\xff{}", 4);
         note.pinned = true;
         Runbook runbook;
@@ -79,10 +91,21 @@ private slots:
         answer.occurredAt = answer.knownAt = at("2026-11-20T02:15:00Z");
         answer.value = 0.187;
         answer.takenBranch = 0;
-        const Source source{SourceId{QStringLiteral("p")}, QStringLiteral("prometheus"), QStringLiteral("Main"),
-                            {{QStringLiteral("url"), QStringLiteral("http://x")}}, true, false, true};
-        const Freshness fresh{source.id, source.name, QStringLiteral("metrics"), at("2026-11-20T02:00:00Z"),
-                              at("2026-11-20T02:00:05Z"), at("2026-11-20T02:00:00Z"), std::nullopt, FreshnessState::Late,
+        const Source source{SourceId{QStringLiteral("p")},
+                            QStringLiteral("prometheus"),
+                            QStringLiteral("Main"),
+                            {{QStringLiteral("url"), QStringLiteral("http://x")}},
+                            true,
+                            false,
+                            true};
+        const Freshness fresh{source.id,
+                              source.name,
+                              QStringLiteral("metrics"),
+                              at("2026-11-20T02:00:00Z"),
+                              at("2026-11-20T02:00:05Z"),
+                              at("2026-11-20T02:00:00Z"),
+                              std::nullopt,
+                              FreshnessState::Late,
                               QStringLiteral("slow")};
         PostMortemRevision draft;
         draft.id = PostMortemId{QStringLiteral("pm")};
@@ -92,10 +115,12 @@ private slots:
         write([&](WriteTx& tx) -> Done {
             for (const Done& done :
                  {tx.addIncident(incident), tx.addFact(kIncident, severity), tx.addFact(kIncident, status),
-                  tx.addFact(kIncident, severity), tx.setPanels(kIncident, {panel}), tx.putSlo(kIncident, slo),
-                  tx.putRunbook(kIncident, runbook), tx.addRunbookAnswer(answer), tx.putSource(source),
-                  tx.setCursor(source.id, {QStringLiteral("alerts"), QStringLiteral("t1")}), tx.addFreshness(fresh),
-                  tx.setPostMortemDraft(kIncident, draft), tx.setSetting(QStringLiteral("theme"), QStringLiteral("dark"))})
+                  tx.addFact(kIncident, severity), tx.setPanels(kIncident, {panel}),
+                  tx.putSlo(kIncident, slo), tx.putRunbook(kIncident, runbook), tx.addRunbookAnswer(answer),
+                  tx.putSource(source),
+                  tx.setCursor(source.id, {QStringLiteral("alerts"), QStringLiteral("t1")}),
+                  tx.addFreshness(fresh), tx.setPostMortemDraft(kIncident, draft),
+                  tx.setSetting(QStringLiteral("theme"), QStringLiteral("dark"))})
                 if (!done)
                     return done;
             const auto stored = tx.putEvent(note);
@@ -119,7 +144,8 @@ private slots:
                 QVERIFY(*tx.runbooks(kIncident) == std::vector{runbook});
                 QVERIFY(*tx.runbookAnswers(kIncident) == std::vector{answer});
                 QVERIFY(*tx.sources() == std::vector{source});
-                QVERIFY(*tx.cursors(source.id) == (std::vector{Cursor{QStringLiteral("alerts"), QStringLiteral("t1")}}));
+                QVERIFY(*tx.cursors(source.id) ==
+                        (std::vector{Cursor{QStringLiteral("alerts"), QStringLiteral("t1")}}));
                 QVERIFY(*tx.freshness() == std::vector{fresh});
                 QVERIFY(**tx.postMortemDraft(kIncident) == draft);
                 QCOMPARE(**tx.setting(QStringLiteral("theme")), QStringLiteral("dark"));
@@ -129,14 +155,14 @@ private slots:
         });
         QVERIFY(done);
         for (const char* name : {"/data/muster.sqlite", "/data/cache.sqlite"})
-            QCOMPARE(QFileInfo(m_folder.path() + QLatin1String(name)).permissions()
-                         & (QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther),
+            QCOMPARE(QFileInfo(m_folder.path() + QLatin1String(name)).permissions() &
+                         (QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther),
                      QFile::Permissions());
     }
 
-    // INC-1120: the flag schedule (E01) happened the day before and the flag change (E02) at 02:00:00; both were
-    // learnt at 02:13:40. E03 is a deploy that was known at once. E04 was corrected: first said to have happened
-    // at 02:05, since 02:20 known to have happened at 02:08. E05 was retracted at 02:21.
+    // INC-1120: the flag schedule (E01) happened the day before and the flag change (E02) at 02:00:00; both
+    // were learnt at 02:13:40. E03 is a deploy that was known at once. E04 was corrected: first said to have
+    // happened at 02:05, since 02:20 known to have happened at 02:08. E05 was retracted at 02:21.
     void answersAsOf_data()
     {
         QTest::addColumn<QString>("instant");
@@ -160,15 +186,19 @@ private slots:
         QFETCH(bool, asKnownThen);
         QFETCH(QString, expected);
         write([&](WriteTx& tx) -> Done {
-            TimelineEvent retracted = makeEvent("E05", "2026-11-20T02:10:00Z", "2026-11-20T02:21:00Z", "note", "wrong room");
+            TimelineEvent retracted =
+                makeEvent("E05", "2026-11-20T02:10:00Z", "2026-11-20T02:21:00Z", "note", "wrong room");
             retracted.retracted = true;
             for (const TimelineEvent& one :
                  {makeEvent("E04", "2026-11-20T02:05:00Z", "2026-11-20T02:05:10Z", "alert.firing", "errors"),
-                  makeEvent("E03", "2026-11-20T01:52:04Z", "2026-11-20T01:52:06Z", "deploy.finished", "2.41.0"),
-                  makeEvent("E01", "2026-11-19T16:42:18Z", "2026-11-20T02:13:40Z", "flag.scheduled", "0 to 20 %"),
+                  makeEvent("E03", "2026-11-20T01:52:04Z", "2026-11-20T01:52:06Z", "deploy.finished",
+                            "2.41.0"),
+                  makeEvent("E01", "2026-11-19T16:42:18Z", "2026-11-20T02:13:40Z", "flag.scheduled",
+                            "0 to 20 %"),
                   makeEvent("E02", "2026-11-20T02:00:00Z", "2026-11-20T02:13:40Z", "flag.changed", "20 %"),
                   makeEvent("E05", "2026-11-20T02:10:00Z", "2026-11-20T02:10:00Z", "note", "wrong room"),
-                  makeEvent("E04", "2026-11-20T02:08:00Z", "2026-11-20T02:20:00Z", "alert.firing", "errors"), retracted})
+                  makeEvent("E04", "2026-11-20T02:08:00Z", "2026-11-20T02:20:00Z", "alert.firing", "errors"),
+                  retracted})
                 if (auto stored = tx.putEvent(one); !stored)
                     return tl::unexpected(stored.error());
             return {};
@@ -176,13 +206,15 @@ private slots:
         const AsOf asOf{*Instant::fromIso(instant), asKnownThen};
         const auto found = m_store->readNow([&](ReadTx& tx) { return tx.events(kIncident, asOf); });
         QCOMPARE(ids(found), expected);
-        const auto list = m_store->readNow([&](ReadTx& tx) { return tx.eventHistory(EventId{QStringLiteral("E04")}); });
+        const auto list =
+            m_store->readNow([&](ReadTx& tx) { return tx.eventHistory(EventId{QStringLiteral("E04")}); });
         QCOMPARE(ids(list), QStringLiteral("E04 E04'1"));
     }
 
     void aRepeatedEventWritesNothingAndAChangedOneAppends()
     {
-        TimelineEvent remote = makeEvent("", "2026-11-20T02:05:00Z", "2026-11-20T02:05:10Z", "alert.firing", "errors");
+        TimelineEvent remote =
+            makeEvent("", "2026-11-20T02:05:00Z", "2026-11-20T02:05:10Z", "alert.firing", "errors");
         remote.source = SourceId{QStringLiteral("src")};
         remote.remoteId = QStringLiteral("A-1");
         remote.knownAt = {};
@@ -206,7 +238,8 @@ private slots:
         QCOMPARE(repeated->revision, 2);
         QVERIFY(repeated->pinned);
         QTRY_COMPARE(commits.count(), 3); // the two repetitions changed nothing
-        const auto found = m_store->readNow([&](ReadTx& tx) { return tx.search(QStringLiteral("errors"), 10); });
+        const auto found =
+            m_store->readNow([&](ReadTx& tx) { return tx.search(QStringLiteral("errors"), 10); });
         QCOMPARE(found->size(), size_t{1}); // only the newest revision is in the index
         QCOMPARE(found->front().event.revision, 2);
     }
@@ -215,7 +248,8 @@ private slots:
     {
         write([&](WriteTx& tx) -> Done {
             for (int i = 0; i < 60; ++i) { // four events share each second
-                TimelineEvent one = makeEvent("", "2026-11-20T02:00:00Z", "2026-11-20T02:00:00Z", "note", "x");
+                TimelineEvent one =
+                    makeEvent("", "2026-11-20T02:00:00Z", "2026-11-20T02:00:00Z", "note", "x");
                 one.id = EventId{QStringLiteral("N%1").arg((i * 37) % 60, 2, 10, QLatin1Char('0'))};
                 one.occurredAt = one.occurredAt + std::chrono::seconds(i / 4);
                 if (auto stored = tx.putEvent(one); !stored)
@@ -264,11 +298,12 @@ private slots:
         QObject living;
         auto dead = std::make_unique<QObject>();
         for (int i = 0; i < 3; ++i)
-            m_store->write([i](WriteTx& tx) { return tx.setSetting(QStringLiteral("k"), QString::number(i)); }, &living,
-                           [&seen, i](Done done) { seen << (done ? QString::number(i) : done.error().what); });
+            m_store->write(
+                [i](WriteTx& tx) { return tx.setSetting(QStringLiteral("k"), QString::number(i)); }, &living,
+                [&seen, i](Done done) { seen << (done ? QString::number(i) : done.error().what); });
         bool told = false;
-        m_store->write([](WriteTx& tx) { return tx.setSetting(QStringLiteral("d"), QStringLiteral("1")); }, dead.get(),
-                       [&told](Done) { told = true; });
+        m_store->write([](WriteTx& tx) { return tx.setSetting(QStringLiteral("d"), QStringLiteral("1")); },
+                       dead.get(), [&told](Done) { told = true; });
         dead.reset();
         m_store->read([](ReadTx& tx) { return tx.setting(QStringLiteral("x")); }, &living,
                       [&seen](const Result<std::optional<QString>>&) { seen << QStringLiteral("read"); });
@@ -283,11 +318,13 @@ private slots:
     {
         QObject context;
         for (int i = 0; i < 50; ++i)
-            m_store->write([i](WriteTx& tx) { return tx.setSetting(QString::number(i), QStringLiteral("v")); }, &context,
-                           [](Done) {});
+            m_store->write(
+                [i](WriteTx& tx) { return tx.setSetting(QString::number(i), QStringLiteral("v")); }, &context,
+                [](Done) {});
         reopen();
         for (int i = 0; i < 50; ++i)
-            QVERIFY(m_store->readNow([&](ReadTx& tx) { return tx.setting(QString::number(i)); })->has_value());
+            QVERIFY(
+                m_store->readNow([&](ReadTx& tx) { return tx.setting(QString::number(i)); })->has_value());
     }
 
     void refusesASecondOwnerAndAllowsAReader()
@@ -295,13 +332,15 @@ private slots:
         const auto second = Store::open({m_store->directory(), false}, m_clock);
         QVERIFY(!second);
         QVERIFY(second.error().kind == ErrorKind::Storage);
-        QVERIFY2(second.error().what.contains(QStringLiteral("is in use by another")), qPrintable(second.error().what));
+        QVERIFY2(second.error().what.contains(QStringLiteral("is in use by another")),
+                 qPrintable(second.error().what));
         write([&](WriteTx& tx) { return tx.setSetting(QStringLiteral("a"), QStringLiteral("1")); });
         const auto reader = Store::open({m_store->directory(), true}, m_clock);
         QVERIFY2(reader, reader ? "" : qPrintable(reader.error().what));
-        QCOMPARE(**(*reader)->readNow([](ReadTx& tx) { return tx.setting(QStringLiteral("a")); }), QStringLiteral("1"));
-        const Done refused =
-            (*reader)->writeNow([](WriteTx& tx) { return tx.setSetting(QStringLiteral("a"), QStringLiteral("2")); });
+        QCOMPARE(**(*reader)->readNow([](ReadTx& tx) { return tx.setting(QStringLiteral("a")); }),
+                 QStringLiteral("1"));
+        const Done refused = (*reader)->writeNow(
+            [](WriteTx& tx) { return tx.setSetting(QStringLiteral("a"), QStringLiteral("2")); });
         QVERIFY(refused.error().kind == ErrorKind::Storage);
     }
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What can go wrong with the files: failing statements, old, newer, foreign and damaged files; hostile search text;
-// reading while it is written.
+// What can go wrong with the files: failing statements, old, newer, foreign and damaged files; hostile search
+// text; reading while it is written.
 #include "models/store/database.h"
 #include "models/store/schema.h"
 #include "tests/store/store_fixture.h"
@@ -24,7 +24,8 @@ QString dump(Store& store)
         QStringList out;
         QStringList tables;
         {
-            Query names = tx.database().query("SELECT name FROM main.sqlite_schema WHERE type = 'table' ORDER BY name");
+            Query names =
+                tx.database().query("SELECT name FROM main.sqlite_schema WHERE type = 'table' ORDER BY name");
             while (*names.step())
                 tables << names.text(0);
         }
@@ -56,7 +57,8 @@ QByteArray readBytes(const QString& path)
 
 } // namespace
 
-class TestStoreFiles : public QObject {
+class TestStoreFiles : public QObject
+{
     Q_OBJECT
 
 private:
@@ -70,7 +72,8 @@ private slots:
     void init() { m_folder = std::make_unique<QTemporaryDir>(); }
     void cleanup() { Database::failStepForTests(0); }
 
-    // Fails the n-th statement of a write for every n, its COMMIT included: the store is as before or as after.
+    // Fails the n-th statement of a write for every n, its COMMIT included: the store is as before or as
+    // after.
     void aFailedStatementLeavesOldOrNew()
     {
         auto store = std::move(*open());
@@ -84,9 +87,11 @@ private slots:
             event.text = QStringLiteral("corrected");
             event.knownAt = {};
             const auto stored = tx.putEvent(event);
-            return stored ? tx.setPostMortemDraft(kIncident, PostMortemRevision{}) : tl::unexpected(stored.error());
+            return stored ? tx.setPostMortemDraft(kIncident, PostMortemRevision{})
+                          : tl::unexpected(stored.error());
         };
-        QVERIFY(store->writeNow([](WriteTx& tx) { return tx.setSetting(QStringLiteral("theme"), QStringLiteral("dark")); }));
+        QVERIFY(store->writeNow(
+            [](WriteTx& tx) { return tx.setSetting(QStringLiteral("theme"), QStringLiteral("dark")); }));
         const QString before = dump(*store);
         int n = 1;
         for (;; ++n) {
@@ -105,7 +110,8 @@ private slots:
         QVERIFY2(n > 60, qPrintable(QStringLiteral("only %1 steps: the hook does not reach them").arg(n)));
         const QString after = dump(*store);
         QVERIFY(after != before);
-        QCOMPARE(store->readNow([](ReadTx& tx) { return tx.search(QStringLiteral("corrected"), 5); })->size(), size_t{1});
+        QCOMPARE(store->readNow([](ReadTx& tx) { return tx.search(QStringLiteral("corrected"), 5); })->size(),
+                 size_t{1});
         store.reset();
         store = std::move(*open());
         QCOMPARE(dump(*store), after);
@@ -113,9 +119,11 @@ private slots:
 
     void aFailedMigrationLeavesOldOrNew()
     {
-        const std::vector<Migration> first{{1, "CREATE TABLE %S.a(x INTEGER) STRICT; INSERT INTO %S.a VALUES(1);"}};
+        const std::vector<Migration> first{
+            {1, "CREATE TABLE %S.a(x INTEGER) STRICT; INSERT INTO %S.a VALUES(1);"}};
         std::vector<Migration> both = first;
-        both.push_back({2, "CREATE TABLE %S.b(y INTEGER) STRICT; INSERT INTO %S.b SELECT x + 1 FROM %S.a; DROP TABLE %S.a;"});
+        both.push_back({2, "CREATE TABLE %S.b(y INTEGER) STRICT; INSERT INTO %S.b SELECT x + 1 FROM %S.a; "
+                           "DROP TABLE %S.a;"});
         const auto state = [](Database& database) {
             const auto version = database.integer("PRAGMA user_version");
             const auto a = database.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'a'");
@@ -148,7 +156,8 @@ private slots:
         }
         auto store = open();
         QVERIFY2(store, store ? "" : qPrintable(store.error().what));
-        QCOMPARE(**(*store)->readNow([](ReadTx& tx) { return tx.setting(QStringLiteral("theme")); }), QStringLiteral("dark"));
+        QCOMPARE(**(*store)->readNow([](ReadTx& tx) { return tx.setting(QStringLiteral("theme")); }),
+                 QStringLiteral("dark"));
         QVERIFY((*store)->openingNotes().isEmpty());
     }
 
@@ -157,7 +166,8 @@ private slots:
         QTest::addColumn<QString>("sql");
         QTest::addColumn<QString>("says");
         QTest::newRow("newer") << QStringLiteral("PRAGMA user_version=99") << QStringLiteral("newer Muster");
-        QTest::newRow("foreign") << QStringLiteral("PRAGMA application_id=7") << QStringLiteral("another program");
+        QTest::newRow("foreign") << QStringLiteral("PRAGMA application_id=7")
+                                 << QStringLiteral("another program");
     }
     void leavesNewerAndForeignFilesAlone()
     {
@@ -184,7 +194,8 @@ private slots:
         QTest::addColumn<QString>("damage");
         for (const char* file : {"muster.sqlite", "cache.sqlite"})
             for (const char* damage : {"text", "header", "schema page", "cut"})
-                QTest::addRow("%s, %s", file, damage) << QString::fromLatin1(file) << QString::fromLatin1(damage);
+                QTest::addRow("%s, %s", file, damage)
+                    << QString::fromLatin1(file) << QString::fromLatin1(damage);
     }
     void setsDamagedFilesAside()
     {
@@ -236,7 +247,8 @@ private slots:
             QVERIFY2(store, store ? "" : qPrintable(store.error().what));
             const auto events = (*store)->readNow([](ReadTx& tx) { return tx.events(kIncident); });
             QVERIFY(!events);
-            QVERIFY2(events.error().what.contains(QStringLiteral("damaged")), qPrintable(events.error().what));
+            QVERIFY2(events.error().what.contains(QStringLiteral("damaged")),
+                     qPrintable(events.error().what));
             QVERIFY(events.error().what.contains(path("muster.sqlite")));
         }
         auto store = open();
@@ -261,12 +273,14 @@ private slots:
         };
         row("checkout", "B A");
         row("time checkout", "");
-        row("checkout time", "B");         // words are ANDed, the last is a prefix
+        row("checkout time", "B"); // words are ANDed, the last is a prefix
         row("timeout checkout-a", "B");
         row("CHECKOUT-API", "B A");
-        row("uber", "A");                  // diacritics and case fold
+        row("uber", "A"); // diacritics and case fold
         row("timeou", "B");
         row("imeout", "");
+        row("timeou ", ""); // a space: the word is complete
+        row("t", "");       // one letter is no prefix
         row("", "");
         row("  ", "");
         row("\"", "");
@@ -292,9 +306,11 @@ private slots:
         auto store = std::move(*open());
         QVERIFY(store->writeNow([](WriteTx& tx) -> Done {
             for (const TimelineEvent& event :
-                 {makeEvent("B", "2026-11-20T02:00:00Z", "2026-11-20T02:00:00Z", "note", "timeout in checkout-api"),
-                  makeEvent("A", "2026-11-20T01:00:00Z", "2026-11-20T03:00:00Z", "note", "checkout-api \xC3\xBC"
-                                                                                        "ber 日本語")})
+                 {makeEvent("B", "2026-11-20T02:00:00Z", "2026-11-20T02:00:00Z", "note",
+                            "timeout in checkout-api"),
+                  makeEvent("A", "2026-11-20T01:00:00Z", "2026-11-20T03:00:00Z", "note",
+                            "checkout-api \xC3\xBC"
+                            "ber 日本語")})
                 if (auto stored = tx.putEvent(event); !stored)
                     return tl::unexpected(stored.error());
             return {};
@@ -318,7 +334,8 @@ private slots:
         const auto hits = store->readNow([](ReadTx& tx) { return tx.search(QStringLiteral("slow"), 10); });
         QCOMPARE(hits->size(), size_t{1});
         QCOMPARE(hits->front().postMortem.value, QStringLiteral("PM-1"));
-        QVERIFY2(hits->front().snippet.contains(QStringLiteral("\u2039slow\u203a")), qPrintable(hits->front().snippet));
+        QVERIFY2(hits->front().snippet.contains(QStringLiteral("\u2039slow\u203a")),
+                 qPrintable(hits->front().snippet));
     }
 
     // A reader sees whole transactions only: each write adds two events, so the count is always even.
@@ -341,7 +358,8 @@ private slots:
             store->write(
                 [i](WriteTx& tx) -> Done {
                     for (int j = 0; j < 2; ++j) {
-                        TimelineEvent event = makeEvent("", "2026-11-20T02:00:00Z", "2026-11-20T02:00:00Z", "note", "x");
+                        TimelineEvent event =
+                            makeEvent("", "2026-11-20T02:00:00Z", "2026-11-20T02:00:00Z", "note", "x");
                         event.occurredAt = event.occurredAt + Milliseconds(i);
                         if (auto stored = tx.putEvent(event); !stored)
                             return tl::unexpected(stored.error());

@@ -1,0 +1,599 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What people do in a room: write, answer the runbook, edit the post-mortem, declare, search.
+#include "models/view/post_mortem_editor.h"
+#include "models/view/panel_list_model.h"
+#include "models/view/report.h"
+#include "models/view/runbook_navigator.h"
+#include "models/view/timeline_model.h"
+#include "tests/model/view_fixture.h"
+
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+
+using namespace muster;
+using namespace muster::test;
+
+namespace {
+
+std::vector<TimelineEvent> localEvents(Store& store, const IncidentId& id)
+{
+    auto events = store.readNow([&](ReadTx& tx) { return tx.events(id); });
+    std::vector<TimelineEvent> mine;
+    for (TimelineEvent& event : *events) {
+        if (event.sourceName == QLatin1String("You"))
+            mine.push_back(std::move(event));
+    }
+    return mine;
+}
+
+std::vector<RunbookAnswer> answers(Store& store, const IncidentId& id)
+{
+    return *store.readNow([&](ReadTx& tx) { return tx.runbookAnswers(id); });
+}
+
+std::optional<PostMortemRevision> draft(Store& store, const IncidentId& id)
+{
+    return *store.readNow([&](ReadTx& tx) { return tx.postMortemDraft(id); });
+}
+
+PostMortemEditor* openEditor(WarRoom* room)
+{
+    PostMortemEditor* editor = room->postMortem();
+    editor->open();
+    if (!QTest::qWaitFor([&] { return editor->active() && editor->outline()->count() > 0; }, 5000))
+        qFatal("the post-mortem did not open");
+    return editor;
+}
+
+} // namespace
+
+class TestViewWork : public QObject {
+    Q_OBJECT
+private slots:
+    void slashCommandsMakeTheirKinds_data();
+    void slashCommandsMakeTheirKinds();
+    void aNoteLandsAtTheRoomsInstantAndStays();
+    void editingMakesARevision();
+    void runbookProposesFromEvidence_data();
+    void runbookProposesFromEvidence();
+    void takingABranchWritesAnswerAndEvent();
+    void aSecondKeyDoesNotAnswerTwice();
+    void overridingKeepsTheReason();
+    void backAsksTheLastQuestionAgain();
+    void waitingIsHeldOnlyAfterItsTime();
+    void treeIsLaidOutWithoutOverlap();
+    void typedTextIsOnDiskWithoutAskingForIt();
+    void aNewSessionRestoresTheDraft();
+    void savingMakesARevisionAndClearsTheDraft();
+    void checksAndOutlineFollowTheText();
+    void exportsHoldTheFigures_data();
+    void exportsHoldTheFigures();
+    void unknownReportFormatIsRefused();
+    void declaringOpensALiveRoom();
+    void aToolConnectedLaterBringsPanels();
+    void liveAnswersKeepTheirEvidence();
+    void anUnreachableToolIsNoData();
+    void factsByHandLandOnTheTimeline();
+    void searchFindsEventsAndOnlyTheNewestAnswerCounts();
+    void settingsSurviveARestart();
+    void openingTheDrillTwiceImportsItOnce();
+    void aBrokenFileIsAQuietLine();
+};
+
+void TestViewWork::slashCommandsMakeTheirKinds_data()
+{
+    QTest::addColumn<QString>("typed");
+    QTest::addColumn<QString>("kindName");
+    QTest::addColumn<QString>("text");
+    QTest::newRow("plain") << "looks like the flag" << "note" << "looks like the flag";
+    QTest::newRow("decision") << "/decision roll back" << "decision" << "roll back";
+    QTest::newRow("task") << "  /task  page Lukas " << "task" << "page Lukas";
+    QTest::newRow("update") << "/update we are looking" << "status.posted" << "we are looking";
+    QTest::newRow("hypothesis") << "/Hypothesis pods leak threads" << "hypothesis" << "pods leak threads";
+    QTest::newRow("not a command") << "/decisions are hard" << "note" << "/decisions are hard";
+    QTest::newRow("empty") << "/decision" << "decision" << "";
+}
+
+void TestViewWork::slashCommandsMakeTheirKinds()
+{
+    QFETCH(QString, typed);
+    const auto [kindName, text] = Composer::parse(typed);
+    QTEST(kindName, "kindName");
+    QTEST(text, "text");
+}
+
+void TestViewWork::aNoteLandsAtTheRoomsInstantAndStays()
+{
+    Machine machine;
+    WarRoom* room = machine.openDrillAt(night("02:13:30"));
+    const int before = room->timeline()->count();
+    Composer* composer = room->composer();
+    composer->setText(QStringLiteral("/dec"));
+    QCOMPARE(composer->hints(), QStringList{QStringLiteral("/decision")});
+    QVERIFY(!composer->canSubmit());
+    composer->setText(QStringLiteral("/decision switch it off"));
+    QCOMPARE(composer->kindText(), QStringLiteral("Decision"));
+    QCOMPARE(composer->whenText(), QStringLiteral("at 02:13:30 of the replay"));
+    QSignalSpy stored(composer, &Composer::stored);
+    QVERIFY(composer->submit());
+    QCOMPARE(composer->text(), QString());
+    QVERIFY(stored.wait());
+    QTRY_COMPARE(room->timeline()->count(), before + 1);
+    const auto mine = localEvents(*machine.store, room->id());
+    QCOMPARE(mine.size(), size_t{1});
+    QCOMPARE(toString(mine.front().kind), QStringLiteral("decision"));
+    QCOMPARE(mine.front().occurredAt, night("02:13:30"));
+    QCOMPARE(mine.front().knownAt, night("02:13:30"));
+    QCOMPARE(machine.session->savedState(), QStringLiteral("All edits saved on this machine"));
+    QVERIFY(!composer->submit()); // nothing typed
+}
+
+void TestViewWork::editingMakesARevision()
+{
+    Machine machine;
+    WarRoom* room = machine.openDrillAt(night("02:13:30"));
+    QSignalSpy stored(room->composer(), &Composer::stored);
+    room->composer()->addNote(QStringLiteral("first words"));
+    QVERIFY(stored.wait());
+    const QString id = stored.front().front().toString();
+    QTRY_VERIFY(room->timeline()->rowOf(id) >= 0);
+    room->composer()->edit(id, QStringLiteral("better words"));
+    room->composer()->setPinned(id, true);
+    const auto row = [&] { return *room->timeline()->row(room->timeline()->rowOf(id)); };
+    QTRY_VERIFY(row().edited);
+    QTRY_VERIFY(row().pinned);
+    const auto history = machine.store->readNow([&](ReadTx& tx) { return tx.eventHistory(EventId{id}); });
+    QVERIFY(history->size() >= 2);
+    QCOMPARE(history->front().text, QStringLiteral("first words"));
+}
+
+void TestViewWork::runbookProposesFromEvidence_data()
+{
+    QTest::addColumn<QByteArray>("time");
+    QTest::addColumn<QString>("node");
+    QTest::addColumn<QString>("evidence");
+    QTest::addColumn<QString>("target");
+    // The instants and values of the executed run (scenario 5.5).
+    QTest::newRow("impact") << QByteArray("02:09:00") << "N1" << "18.7 %" << "N2";
+    QTest::newRow("traffic") << QByteArray("02:12:45") << "N2" << "" << "N3";
+    QTest::newRow("changes") << QByteArray("02:13:20") << "N3" << "2 changes" << "N4";
+    QTest::newRow("flag late") << QByteArray("02:14:30") << "N4" << "3 changes" << "N5";
+    QTest::newRow("still failing") << QByteArray("02:16:40") << "N6" << "" << "N7";
+    QTest::newRow("dependency") << QByteArray("02:20:25") << "N8" << "" << "N9";
+    QTest::newRow("saturation") << QByteArray("02:21:05") << "N9" << "" << "N10";
+    QTest::newRow("rollback is a person's") << QByteArray("02:22:00") << "N10" << "" << "";
+    QTest::newRow("recovered") << QByteArray("02:30:58") << "N12" << "" << "N13";
+}
+
+void TestViewWork::runbookProposesFromEvidence()
+{
+    QFETCH(QByteArray, time);
+    Machine machine;
+    WarRoom* room = machine.openDrillAt(night(time.constData()));
+    RunbookNavigator* runbook = room->runbook();
+    QTEST(runbook->node(), "node");
+    QTRY_VERIFY(!runbook->evidenceLoading());
+    QFETCH(QString, evidence);
+    if (!evidence.isEmpty())
+        QCOMPARE(runbook->evidenceText(), evidence);
+    const BranchRow* proposed = runbook->branches()->row(runbook->proposedIndex());
+    QTEST(proposed ? proposed->target : QString(), "target");
+}
+
+void TestViewWork::takingABranchWritesAnswerAndEvent()
+{
+    Machine machine;
+    WarRoom* room = machine.openDrillAt(night("02:14:30"));
+    RunbookNavigator* runbook = room->runbook();
+    const size_t before = answers(*machine.store, room->id()).size();
+    QCOMPARE(runbook->node(), QStringLiteral("N4"));
+    QVERIFY(runbook->canAnswer());
+    QSignalSpy answered(runbook, &RunbookNavigator::answered);
+    runbook->take(runbook->proposedIndex());
+    QVERIFY(answered.wait());
+    QTRY_COMPARE(runbook->node(), QStringLiteral("N5"));
+    QCOMPARE(runbook->path()->rows().back().node, QStringLiteral("N4"));
+    const auto written = answers(*machine.store, room->id());
+    QCOMPARE(written.size(), before + 1);
+    const auto mine = localEvents(*machine.store, room->id());
+    QCOMPARE(mine.size(), size_t{1});
+    QCOMPARE(mine.front().kindName, QStringLiteral("runbook.step"));
+    QVERIFY2(mine.front().text.contains(QStringLiteral("Switch the flag off")), qPrintable(mine.front().text));
+    QVERIFY(room->timeline()->rowOf(mine.front().id.value) >= 0);
+}
+
+void TestViewWork::aSecondKeyDoesNotAnswerTwice()
+{
+    Machine machine;
+    WarRoom* room = machine.openDrillAt(night("02:14:30"));
+    RunbookNavigator* runbook = room->runbook();
+    const size_t before = answers(*machine.store, room->id()).size();
+    runbook->take(0);
+    runbook->take(0);
+    QTRY_COMPARE(runbook->node(), QStringLiteral("N5"));
+    QCOMPARE(answers(*machine.store, room->id()).size(), before + 1);
+}
+
+void TestViewWork::overridingKeepsTheReason()
+{
+    Machine machine;
+    WarRoom* room = machine.openDrillAt(night("02:14:30"));
+    RunbookNavigator* runbook = room->runbook();
+    QCOMPARE(runbook->proposedIndex(), 0);
+    runbook->override(1, QStringLiteral("the deploy is newer"));
+    QTRY_COMPARE(runbook->node(), QStringLiteral("N10"));
+    const PathRow last = runbook->path()->rows().back();
+    QVERIFY(last.overridden);
+    QCOMPARE(last.overrideReason, QStringLiteral("the deploy is newer"));
+    QVERIFY(localEvents(*machine.store, room->id()).front().text.contains(QStringLiteral("the deploy is newer")));
+}
+
+void TestViewWork::backAsksTheLastQuestionAgain()
+{
+    Machine machine;
+    WarRoom* room = machine.openDrillAt(night("02:14:30"));
+    RunbookNavigator* runbook = room->runbook();
+    const size_t before = answers(*machine.store, room->id()).size();
+    runbook->back();
+    QTRY_COMPARE(runbook->node(), QStringLiteral("N3"));
+    QCOMPARE(answers(*machine.store, room->id()).size(), before + 1); // nothing is deleted
+}
+
+void TestViewWork::waitingIsHeldOnlyAfterItsTime()
+{
+    Machine machine;
+    WarRoom* room = machine.openDrillAt(night("02:36:00"));
+    RunbookNavigator* runbook = room->runbook();
+    QCOMPARE(runbook->node(), QStringLiteral("N13"));
+    QTRY_COMPARE(runbook->proposalReason(), QStringLiteral("held for 5 m of 15 m"));
+    QCOMPARE(runbook->proposedIndex(), -1);
+    room->seek(ms(night("02:46:30")));
+    machine.settle(room);
+    QTRY_COMPARE(runbook->proposedIndex(), 0);
+}
+
+void TestViewWork::treeIsLaidOutWithoutOverlap()
+{
+    Machine machine;
+    WarRoom* room = machine.openDrillAt(night("02:14:30"));
+    const auto& nodes = room->runbook()->treeNodes()->rows();
+    QCOMPARE(nodes.size(), size_t{21}); // every node is reachable (scenario 5.8)
+    int current = 0, path = 0;
+    for (size_t i = 0; i < nodes.size(); ++i) {
+        current += nodes[i].state == QLatin1String("current") ? 1 : 0;
+        path += nodes[i].state == QLatin1String("path") ? 1 : 0;
+        for (size_t j = i + 1; j < nodes.size(); ++j)
+            QVERIFY2(!QRectF(nodes[i].x, nodes[i].y, nodes[i].width, nodes[i].height)
+                          .intersects(QRectF(nodes[j].x, nodes[j].y, nodes[j].width, nodes[j].height)),
+                     qPrintable(nodes[i].key + QLatin1Char(' ') + nodes[j].key));
+    }
+    QCOMPARE(current, 1);
+    QCOMPARE(path, 3); // N1, N2, N3
+    for (const TreeEdgeRow& edge : room->runbook()->treeEdges()->rows()) {
+        if (edge.key == QLatin1String("N1>N2"))
+            QCOMPARE(edge.state, QStringLiteral("path"));
+        if (edge.key == QLatin1String("N1>T_watch"))
+            QCOMPARE(edge.state, QStringLiteral("pruned"));
+    }
+}
+
+void TestViewWork::typedTextIsOnDiskWithoutAskingForIt()
+{
+    Machine machine;
+    WarRoom* room = machine.openDrillAt(night("03:20:00"));
+    PostMortemEditor* editor = openEditor(room);
+    QVERIFY(!draft(*machine.store, room->id())); // looking is not typing
+    QSignalSpy journaled(editor, &PostMortemEditor::journaled);
+    QElapsedTimer timer;
+    timer.start();
+    editor->edit(editor->markdown() + QStringLiteral("\nkeys"));
+    QVERIFY(journaled.wait(2000));
+    QVERIFY2(timer.elapsed() <= 1000, "the draft took far longer than the pause before it");
+    QVERIFY(draft(*machine.store, room->id())->markdown.endsWith(QStringLiteral("\nkeys")));
+    QVERIFY2(editor->savedText().startsWith(QStringLiteral("saved 0 s ago")), qPrintable(editor->savedText()));
+}
+
+void TestViewWork::aNewSessionRestoresTheDraft()
+{
+    Machine machine;
+    WarRoom* room = machine.openDrillAt(night("03:20:00"));
+    const IncidentId id = room->id();
+    openEditor(room)->edit(QStringLiteral("# Mine\n\nnot lost"));
+    // The session goes away right after the key, before the pause is over.
+    machine.start();
+    machine.session->openIncident(id.value);
+    QTRY_VERIFY(machine.session->room() && machine.session->room()->ready());
+    PostMortemEditor* editor = openEditor(machine.session->room());
+    QCOMPARE(editor->markdown(), QStringLiteral("# Mine\n\nnot lost"));
+    QVERIFY(editor->restored());
+}
+
+void TestViewWork::savingMakesARevisionAndClearsTheDraft()
+{
+    Machine machine;
+    WarRoom* room = machine.openDrillAt(night("03:20:00"));
+    PostMortemEditor* editor = openEditor(room);
+    editor->edit(QStringLiteral("# First"));
+    QVERIFY(editor->dirty());
+    editor->setState(QStringLiteral("in_review"));
+    QTRY_COMPARE(editor->history()->count(), 1);
+    QCOMPARE(editor->stateText(), QStringLiteral("In review"));
+    QVERIFY(!editor->dirty());
+    QTRY_VERIFY(!draft(*machine.store, room->id()));
+    editor->edit(QStringLiteral("# Second"));
+    editor->saveRevision();
+    QTRY_COMPARE(editor->history()->count(), 2);
+    const auto history = machine.store->readNow([&](ReadTx& tx) { return tx.postMortemHistory(room->id()); });
+    QCOMPARE(history->back().markdown, QStringLiteral("# Second"));
+    QCOMPARE(history->back().baseRevision, history->front().revision);
+}
+
+void TestViewWork::checksAndOutlineFollowTheText()
+{
+    Machine machine;
+    WarRoom* room = machine.openDrillAt(night("03:20:00"));
+    PostMortemEditor* editor = openEditor(room);
+    const auto mode = QAbstractItemModelTester::FailureReportingMode::QtTest;
+    QAbstractItemModelTester outline(editor->outline(), mode), findings(editor->findings(), mode), blocks(editor->blocks(), mode);
+    editor->edit(QStringLiteral("# Title\n\nOn-call should have looked.\n\n## Action items\n\n| Action | Owner |\n|---|---|\n"
+                                "| release the thread | Devon Hale |\n| test it |  |\n\n## Empty\n"));
+    QTRY_COMPARE(editor->findings()->count(), 1);
+    const FindingRow finding = editor->findings()->rows().front();
+    QCOMPARE(finding.excerpt, editor->markdown().mid(finding.from, finding.length));
+    QCOMPARE(editor->outline()->count(), 3);
+    QCOMPARE(editor->outline()->rows()[1].itemCount, 2);
+    QCOMPARE(editor->outline()->rows()[2].state, QStringLiteral("empty"));
+    QStringList texts;
+    for (const CheckRow& check : editor->checks()->rows())
+        texts << check.text;
+    QVERIFY2(texts.contains(QStringLiteral("1 blame phrase")), qPrintable(texts.join(QLatin1Char('|'))));
+    QVERIFY2(texts.contains(QStringLiteral("1 action without owner")), qPrintable(texts.join(QLatin1Char('|'))));
+    editor->replaceFinding(finding.key, QStringLiteral("looked at other charts"));
+    QTRY_COMPARE(editor->findings()->count(), 0);
+    // Citing marks the event.
+    const QString event = editor->evidence()->rows().front().key;
+    editor->edit(editor->markdown() + editor->citation(event));
+    QTRY_VERIFY(editor->evidence()->rows().front().cited);
+}
+
+void TestViewWork::exportsHoldTheFigures_data()
+{
+    QTest::addColumn<QString>("format");
+    QTest::addColumn<QStringList>("words");
+    const QStringList figures{QStringLiteral("90,026"), QStringLiteral("705,600"), QStringLiteral("29 min 24 s"), QStringLiteral("6.89 %"),
+                              QStringLiteral("13.11 %")};
+    QTest::newRow("markdown") << "md" << (QStringList(figures) << QStringLiteral("```chart"));
+    QTest::newRow("html") << "html" << (QStringList(figures) << QStringLiteral("data:image/svg+xml"));
+    QTest::newRow("json") << "json" << QStringList{QStringLiteral("90026"), QStringLiteral("705600"), QStringLiteral("1764")};
+    QTest::newRow("pdf") << "pdf" << QStringList{QStringLiteral("%PDF-")};
+}
+
+void TestViewWork::exportsHoldTheFigures()
+{
+    QFETCH(QString, format);
+    QFETCH(QStringList, words);
+    Machine machine;
+    machine.importDrill();
+    const auto bytes = renderReport(*machine.store, QStringLiteral("INC-1120"), format);
+    QVERIFY2(bytes, bytes ? "" : qPrintable(bytes.error().what));
+    const QString text = format == QLatin1String("pdf") ? QString::fromLatin1(*bytes) : QString::fromUtf8(*bytes);
+    for (const QString& word : words)
+        QVERIFY2(text.contains(word), qPrintable(word + QStringLiteral(" is not in:\n") + text.left(3000)));
+
+    // The editor writes the same document.
+    WarRoom* room = machine.openDrillAt(night("03:20:00"));
+    PostMortemEditor* editor = openEditor(room);
+    QSignalSpy exported(editor, &PostMortemEditor::exported);
+    const QString path = machine.folder.filePath(QStringLiteral("report.") + format);
+    editor->exportTo(format, QUrl::fromLocalFile(path));
+    QVERIFY(exported.wait(20000));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    if (format == QLatin1String("pdf"))
+        QVERIFY(file.size() > 10'000); // charts and all
+    else
+        QCOMPARE(file.readAll(), *bytes);
+}
+
+void TestViewWork::unknownReportFormatIsRefused()
+{
+    Machine machine;
+    machine.importDrill();
+    const auto odd = renderReport(*machine.store, QStringLiteral("INC-1120"), QStringLiteral("docx"));
+    QVERIFY(!odd);
+    QCOMPARE(toString(odd.error().kind), toString(ErrorKind::Invalid));
+    const auto missing = renderReport(*machine.store, QStringLiteral("INC-9"), QStringLiteral("md"));
+    QVERIFY(!missing);
+    QCOMPARE(toString(missing.error().kind), toString(ErrorKind::NotFound));
+}
+
+void TestViewWork::declaringOpensALiveRoom()
+{
+    Machine machine;
+    machine.importDrill();
+    machine.session->declareIncident(QStringLiteral("search is slow"), 2, QStringLiteral("search-api"));
+    QTRY_VERIFY(machine.session->room() && machine.session->room()->ready());
+    WarRoom* room = machine.session->room();
+    QCOMPARE(room->number(), QStringLiteral("INC-1121"));
+    QCOMPARE(room->severityText(), QStringLiteral("SEV-2"));
+    QCOMPARE(room->stageText(), QStringLiteral("Triage"));
+    QCOMPARE(room->mode(), WarRoom::Live);
+    QCOMPARE(room->impactText(), QStringLiteral("—")); // nothing measured is not nothing broken
+    QCOMPARE(room->timeline()->count(), 1);
+    // Held, the room stands while the clock goes on; back to live it follows.
+    room->toggleLive();
+    QVERIFY(room->isPast());
+    machine.clock->advance(std::chrono::minutes{5});
+    QCOMPARE(room->instantText(), QStringLiteral("09:00:00"));
+    QVERIFY(!room->runbook()->canAnswer());
+    room->toggleLive();
+    QCOMPARE(room->instantText(), QStringLiteral("09:05:00"));
+}
+
+namespace {
+
+/// A live room for the drill's service on a connected tool: SLO and runbook come from the drill.
+WarRoom* liveRoom(Machine& machine)
+{
+    machine.importDrill();
+    machine.session->declareIncident(QStringLiteral("confirmations fail again"), 2, QStringLiteral("checkout-api"));
+    if (!QTest::qWaitFor([&] { return machine.session->room() && machine.session->room()->ready(); }, 5000))
+        qFatal("no room");
+    Source source;
+    source.id = SourceId{QStringLiteral("prom")};
+    source.tool = QStringLiteral("prometheus");
+    source.name = QStringLiteral("Prometheus");
+    const auto put = machine.store->writeNow([&](WriteTx& tx) -> Result<bool> {
+        if (Done done = tx.putSource(source); !done)
+            return tl::unexpected(done.error());
+        return true;
+    });
+    if (!put)
+        qFatal("%s", qPrintable(put.error().what));
+    return machine.session->room();
+}
+
+} // namespace
+
+void TestViewWork::aToolConnectedLaterBringsPanels()
+{
+    ScriptedTools tools;
+    Machine machine(&tools);
+    WarRoom* room = liveRoom(machine);
+    QTRY_COMPARE(room->snapshot()->panels.size(), size_t{4});
+    // Watched: the four panels, and the two counters behind the SLO.
+    QTRY_COMPARE(tools.watched.size(), size_t{5});
+    QCOMPARE(tools.watched.back().series.size(), size_t{2});
+    QVERIFY(tools.watched.back().series.front().query.startsWith(QStringLiteral("sum(http_requests_total{")));
+    // The SLO's window is asked for once, whatever happens afterwards.
+    QTRY_VERIFY(tools.asked.contains(tools.watched.back().series.front().query));
+    QCOMPARE(room->snapshot()->panels.front().sloLine, std::optional(1.0 - 0.999));
+}
+
+void TestViewWork::liveAnswersKeepTheirEvidence()
+{
+    ScriptedTools tools;
+    tools.value = 0.2;
+    Machine machine(&tools);
+    WarRoom* room = liveRoom(machine);
+    QTRY_COMPARE(room->snapshot()->panels.size(), size_t{4});
+    RunbookNavigator* runbook = room->runbook();
+    QTRY_COMPARE(runbook->proposedIndex(), 0); // 0.2 > 0.0144
+    const QString query = runbook->query();
+    runbook->take(0);
+    QTRY_COMPARE(runbook->node(), QStringLiteral("N2"));
+    const auto answer = answers(*machine.store, room->id()).back();
+    QCOMPARE(answer.value, std::optional(0.2));
+    QCOMPARE(answer.proposedBranch, 0);
+    const auto kept = machine.store->readNow([&](ReadTx& tx) { return tx.series(room->id()); });
+    QVERIFY(std::any_of(kept->begin(), kept->end(), [&](const SeriesInfo& info) { return info.key.query == query; }));
+}
+
+void TestViewWork::anUnreachableToolIsNoData()
+{
+    ScriptedTools tools;
+    Machine machine(&tools);
+    WarRoom* room = liveRoom(machine);
+    QTRY_COMPARE(room->snapshot()->panels.size(), size_t{4});
+    RunbookNavigator* runbook = room->runbook();
+    QTRY_VERIFY(!runbook->evidenceLoading() && !runbook->evidenceText().isEmpty());
+    QCOMPARE(runbook->evidenceText(), QStringLiteral("no data"));
+    QCOMPARE(runbook->branches()->row(runbook->proposedIndex())->condition, QStringLiteral("no_data"));
+    QVERIFY(runbook->evidenceStale());
+    QVERIFY2(runbook->evidenceDetail().contains(QStringLiteral("cannot be reached")), qPrintable(runbook->evidenceDetail()));
+    // Writing goes on.
+    QVERIFY(room->composer()->addNote(QStringLiteral("Prometheus is gone")));
+    QTRY_COMPARE(room->timeline()->count(), 2);
+}
+
+void TestViewWork::factsByHandLandOnTheTimeline()
+{
+    Machine machine;
+    machine.session->declareIncident(QStringLiteral("search is slow"), 3, QStringLiteral("search-api"));
+    QTRY_VERIFY(machine.session->room() && machine.session->room()->ready());
+    WarRoom* room = machine.session->room();
+    room->changeSeverity(1, QStringLiteral("all users"));
+    QTRY_COMPARE(room->severityText(), QStringLiteral("SEV-1"));
+    room->assignRole(QStringLiteral("IC"), QStringLiteral("Maya Okafor"));
+    QTRY_COMPARE(room->roles()->count(), 1);
+    QCOMPARE(room->roles()->rows().front().initials, QStringLiteral("MO"));
+    room->postUpdate(QStringLiteral("investigating"), QStringLiteral("We are looking."), 20);
+    QTRY_COMPARE(room->publicStatusText(), QStringLiteral("Investigating"));
+    QCOMPARE(room->nextUpdateDueText(), QStringLiteral("20:00"));
+    machine.clock->advance(std::chrono::minutes{21});
+    QVERIFY(room->nextUpdateOverdue());
+    room->changeStage(4);
+    QTRY_COMPARE(room->stageText(), QStringLiteral("Resolved"));
+    QVERIFY(!room->nextUpdateSet());
+    QTRY_COMPARE(room->timeline()->count(), 5);
+}
+
+void TestViewWork::searchFindsEventsAndOnlyTheNewestAnswerCounts()
+{
+    Machine machine;
+    machine.importDrill();
+    machine.session->search(QStringLiteral("tax"));
+    machine.session->search(QStringLiteral("tax-engine"));
+    QTRY_VERIFY(machine.session->results()->count() > 0);
+    for (const SearchRow& row : machine.session->results()->rows())
+        QCOMPARE(row.incidentNumber, QStringLiteral("INC-1120"));
+    QVERIFY2(machine.session->searchText().contains(QStringLiteral(" hits · ")), qPrintable(machine.session->searchText()));
+    machine.session->search(QStringLiteral("\" OR NEAR("));
+    QTRY_VERIFY(machine.session->searchText().contains(QStringLiteral("0 hits")));
+    machine.session->search(QString());
+    QCOMPARE(machine.session->results()->count(), 0);
+    QVERIFY(!machine.session->searching());
+}
+
+void TestViewWork::settingsSurviveARestart()
+{
+    Machine machine;
+    QTRY_VERIFY(machine.session->listsReady());
+    QVERIFY(machine.session->firstStart());
+    machine.session->setTheme(QStringLiteral("light"));
+    machine.session->setTheme(QStringLiteral("pink"));
+    machine.session->setScale(1.5);
+    QSignalSpy flushed(machine.session.get(), &Session::flushed);
+    machine.session->flush();
+    QVERIFY(flushed.wait());
+    machine.start();
+    QTRY_COMPARE(machine.session->theme(), QStringLiteral("light"));
+    QCOMPARE(machine.session->scale(), 1.5);
+}
+
+void TestViewWork::openingTheDrillTwiceImportsItOnce()
+{
+    Machine machine;
+    machine.session->trigger(QStringLiteral("drill.open"));
+    QTRY_VERIFY(machine.session->room() && machine.session->room()->ready());
+    QCOMPARE(machine.session->room()->number(), QStringLiteral("INC-1120"));
+    machine.session->closeRoom();
+    machine.session->openDrill();
+    QTRY_VERIFY(machine.session->room() && machine.session->room()->ready());
+    QTRY_COMPARE(machine.session->incidents()->count(), 1);
+    const IncidentRow row = machine.session->incidents()->rows().front();
+    QCOMPARE(row.mitigatedInText, QStringLiteral("29 m 24 s"));
+    QCOMPARE(row.eventCount, 55);
+    QVERIFY(!row.sparkline.isEmpty());
+    QVERIFY(!machine.session->firstStart());
+}
+
+void TestViewWork::aBrokenFileIsAQuietLine()
+{
+    Machine machine;
+    const QString path = machine.folder.filePath(QStringLiteral("broken.muster"));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("this is no incident");
+    file.close();
+    machine.session->importFile(QUrl::fromLocalFile(path));
+    QTRY_COMPARE(machine.session->notices()->count(), 1);
+    QVERIFY(machine.session->notices()->rows().front().text.contains(QStringLiteral("broken.muster")));
+    QVERIFY(!machine.session->busy());
+    QVERIFY(!machine.session->room());
+    QTRY_VERIFY(machine.session->listsReady());
+    QCOMPARE(machine.session->incidents()->count(), 0);
+}
+
+QTEST_MAIN(TestViewWork)
+#include "tst_view_work.moc"
