@@ -291,6 +291,8 @@ Done readRecording(const QString& path, const SourceId& source, DrillSource& dri
             block.key.labels[label.key()] = label.value().toString();
         block.unit = unit;
         block.step = Milliseconds{stepMs};
+        // Known as it happened: the room scraped Prometheus all night.
+        block.knownAt = Instant::never();
         block.knownAt = Instant::never(); // a recording: each sample was known when it happened
         for (const QJsonValue& pair : series.value(QLatin1String("values")).toArray()) {
             const qint64 at = std::llround(pair.toArray().at(0).toDouble() * 1000.0);

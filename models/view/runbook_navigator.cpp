@@ -19,6 +19,9 @@ namespace {
 constexpr Milliseconds kEvidenceRange = std::chrono::minutes{30};
 constexpr Milliseconds kLiveStep = std::chrono::seconds{15};
 constexpr Milliseconds kStaleAfter = std::chrono::minutes{1};
+/// A live question is asked again this often. Never faster: an answer may be stored, and a stored sample refreshes the
+/// room, which would ask again.
+constexpr Milliseconds kLiveEvery = std::chrono::seconds{10};
 
 QString kindWords(NodeKind kind)
 {
@@ -84,6 +87,7 @@ struct RunbookNavigator::Private {
     bool haveEvidence = false, loading = false, again = false, writing = false;
     size_t answersBefore = 0;            ///< when writing began: the next question shows once there are more
     int generation = 0;
+    std::optional<Instant> askedAt;      ///< when the tool was last asked the current question
     QString problem;
 
     const RunbookNode* current() const { return runbook ? runbook->node(position.current) : nullptr; }
@@ -91,7 +95,16 @@ struct RunbookNavigator::Private {
     bool live() const { return room->mode() == WarRoom::Live && room->session()->tools() && !room->sealed(); }
 };
 
-RunbookNavigator::RunbookNavigator(WarRoom* room) : QObject(room), d(std::make_unique<Private>()) { d->room = room; }
+RunbookNavigator::RunbookNavigator(WarRoom* room) : QObject(room), d(std::make_unique<Private>())
+{
+    d->room = room;
+    connect(room, &WarRoom::clockChanged, this, [this] {
+        if (!d->live() || !d->current())
+            return;
+        loadEvidence();
+        emit evidenceChanged(); // its age grew
+    });
+}
 RunbookNavigator::~RunbookNavigator() = default;
 
 bool RunbookNavigator::available() const { return d->runbook.has_value(); }
@@ -213,12 +226,19 @@ QString RunbookNavigator::evidenceAgeText() const
 {
     if (!d->haveEvidence || !d->evidence.dataAge || evidenceText().isEmpty())
         return {};
-    return tr("data %1 old").arg(format::age(*d->evidence.dataAge));
+    return tr("data %1 old").arg(format::age(evidenceAge()));
+}
+
+Milliseconds RunbookNavigator::evidenceAge() const
+{
+    if (!d->evidence.evaluatedAt)
+        return Milliseconds{0};
+    return (d->live() ? d->room->instant() : d->at) - *d->evidence.evaluatedAt;
 }
 
 bool RunbookNavigator::evidenceStale() const
 {
-    return !d->evidence.staleFeeds.isEmpty() || (d->evidence.dataAge && *d->evidence.dataAge > kStaleAfter)
+    return !d->evidence.staleFeeds.isEmpty() || evidenceAge() > kStaleAfter
            || !d->problem.isEmpty();
 }
 
@@ -272,6 +292,7 @@ void RunbookNavigator::apply(const RoomSnapshot& snapshot)
         d->feed.clear();
         ++d->generation;
         d->loading = false;
+        d->askedAt.reset();
     }
     loadEvidence();
     rebuildBranches();
@@ -280,7 +301,11 @@ void RunbookNavigator::apply(const RoomSnapshot& snapshot)
     emit evidenceChanged();
 }
 
-void RunbookNavigator::refreshEvidence() { loadEvidence(); }
+void RunbookNavigator::refreshEvidence()
+{
+    d->askedAt.reset();
+    loadEvidence();
+}
 
 void RunbookNavigator::loadEvidence()
 {
@@ -297,9 +322,16 @@ void RunbookNavigator::loadEvidence()
         applyEvidence(Evidence{}, {});
         return;
     }
-    if (d->loading) {
-        d->again = true;
+    const Instant now = d->room->session()->clock().now();
+    if (d->live() && d->askedAt && now - *d->askedAt < kLiveEvery)
         return;
+    if (d->loading) {
+        d->again = !d->live();
+        return;
+    }
+    if (d->live()) {
+        d->askedAt = now;
+        d->at = now;
     }
     d->loading = true;
     d->again = false;

@@ -133,6 +133,7 @@ private:
     void store(RunbookAnswer answer);
     RunbookAnswer blankAnswer() const;
     void loadEvidence();
+    Milliseconds evidenceAge() const;
     void applyEvidence(Evidence evidence, std::vector<SampleBlock> series);
     void rebuildBranches();
     void rebuildTree();

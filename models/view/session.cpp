@@ -11,6 +11,10 @@
 #include "models/view/timeline_model.h"
 #include "models/view/war_room.h"
 
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QTemporaryDir>
 #include <QElapsedTimer>
 #include <QJSEngine>
 
@@ -334,14 +338,24 @@ void Session::openDrill()
     setBusy(tr("Opening the drill…"));
     Worker::run(
         [store = m_services.store, path]() -> Result<IncidentId> {
+            // SQLite opens files, not resources: a built-in drill is laid out for the time of the import.
+            QTemporaryDir scratch;
+            QString file = path;
+            if (path.startsWith(u':')) {
+                file = scratch.filePath(QFileInfo(path).fileName());
+                if (!QFile::copy(path, file))
+                    return fail(ErrorKind::Storage,
+                                QStringLiteral("the drill cannot be laid out in %1: is the disk full?")
+                                    .arg(QDir::tempPath()));
+            }
             // Importing twice would only be refused: what is here already is opened.
-            const auto manifest = inspectIncidentFile(path);
+            const auto manifest = inspectIncidentFile(file);
             if (!manifest)
                 return tl::unexpected(manifest.error());
             const IncidentId id = manifest->incident;
             if (store->readNow([id](ReadTx& tx) { return tx.incident(id); }))
                 return id;
-            return importIncident(*store, path, true);
+            return importIncident(*store, file, true);
         },
         this,
         [this](Result<IncidentId> id) {

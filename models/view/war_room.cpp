@@ -9,7 +9,6 @@
 #include "models/view/room_snapshot.h"
 #include "models/view/runbook_navigator.h"
 #include "models/view/session.h"
-#include "models/view/session_lists.h"
 #include "models/view/timeline_model.h"
 #include "models/view/war_room_models.h"
 
@@ -102,7 +101,6 @@ void WarRoom::onCommitted(const ChangeSet& changes)
     if (changes.touches(Table::Samples)) {
         m_panels->refresh();
         loadScrub();
-        m_runbook->refreshEvidence();
     }
     const bool shared = changes.touches(Table::Freshness) || changes.touches(Table::Sources)
                         || changes.touches(Table::Samples);
@@ -180,105 +178,6 @@ void WarRoom::fillLists(const RoomSnapshot& room)
 void WarRoom::showPanels()
 {
     m_panels->show(m_range, asOf(), instant(), Format::instance()->style());
-}
-
-void WarRoom::watchTools()
-{
-    ToolGateway* tools = m_session->tools();
-    if (sealed() || !tools || !m_snapshot)
-        return;
-    // The counters behind the SLO are watched like panels, so that impact and budget come from stored samples.
-    std::vector<Panel> panels = m_snapshot->panels;
-    for (const Slo& slo : m_snapshot->slos) {
-        if (m_snapshot->panels.empty())
-            break;
-        Panel counters;
-        counters.id = QStringLiteral("slo:") + slo.id.value;
-        counters.source = m_snapshot->panels.front().source;
-        counters.unit = Unit::Count;
-        for (const QString& ratio : {slo.badQuery, slo.totalQuery}) {
-            const QString query = counterQuery(ratio);
-            if (!query.isEmpty())
-                counters.series.push_back({query, {}});
-        }
-        if (!counters.series.empty())
-            panels.push_back(std::move(counters));
-    }
-    if (m_watching && panels == m_watched)
-        return;
-    std::vector<SourceId> sources;
-    for (const SourceRow& row : m_session->sources()->rows()) {
-        if (row.enabled)
-            sources.push_back(SourceId{row.sourceId});
-    }
-    m_watching = true;
-    m_watched = panels;
-    tools->watch(m_incident, panels, sources);
-
-    // What the room shows belongs to the incident: it is kept and travels with its file.
-    m_session->store()->write(
-        [id = m_incident, panels](WriteTx& tx) -> Result<bool> {
-            for (const Panel& panel : panels) {
-                for (const PanelSeries& series : panel.series) {
-                    if (Done done = tx.keepSeries(id, panel.source, series.query); !done)
-                        return tl::unexpected(done.error());
-                }
-            }
-            return true;
-        },
-        this, [](Result<bool>) {});
-    for (const Panel& panel : panels) {
-        if (panel.id.startsWith(QLatin1String("slo:")))
-            fetchHistory(panel);
-    }
-}
-
-void WarRoom::fetchHistory(const Panel& counters)
-{
-    // The budget needs the SLO's whole window once; the watch only follows the present.
-    Milliseconds window{0};
-    for (const Slo& slo : m_snapshot->slos)
-        window = std::max(window, slo.window);
-    const Instant now = m_session->clock().now();
-    for (const PanelSeries& series : counters.series) {
-        if (m_historyAsked.contains(series.query))
-            continue;
-        m_historyAsked.insert(series.query);
-        MetricQuery query;
-        query.source = counters.source;
-        query.query = series.query;
-        query.step = std::chrono::hours{1};
-        query.range = {now - window - query.step * 2, now};
-        query.unit = Unit::Count;
-        m_session->tools()->query(query, this, [this, asked = series.query](Result<QueryAnswer> answer) {
-            if (!answer) {
-                m_historyAsked.remove(asked); // asked again when the panels or the SLO change; the source tells its trouble
-                return;
-            }
-            m_session->store()->write(
-                [blocks = std::move(answer->blocks)](WriteTx& tx) -> Result<bool> {
-                    for (const SampleBlock& block : blocks) {
-                        if (Done done = tx.putSamples(block); !done)
-                            return tl::unexpected(done.error());
-                    }
-                    return true;
-                },
-                this, [](Result<bool>) {});
-        });
-    }
-}
-
-void WarRoom::providePanelsOnce()
-{
-    if (!m_snapshot || sealed() || !m_snapshot->panels.empty() || m_snapshot->incident.services.isEmpty())
-        return;
-    // A tool was connected after the incident was declared.
-    m_session->store()->write(
-        [id = m_incident, path = m_session->panelTemplate()](WriteTx& tx) { return providePanels(tx, id, path); }, this,
-        [this](Result<bool> provided) {
-            if (!provided)
-                m_session->report(provided.error(), tr("The panels"));
-        });
 }
 
 // ---- span and scrubber ---------------------------------------------------------------------------------------

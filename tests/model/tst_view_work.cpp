@@ -480,6 +480,17 @@ void TestViewWork::liveAnswersKeepTheirEvidence()
     RunbookNavigator* runbook = room->runbook();
     QTRY_COMPARE(runbook->proposedIndex(), 0); // 0.2 > 0.0144
     const QString query = runbook->query();
+    // A commit of samples re-reads the room; it must not ask the tool again at once.
+    const auto asked = tools.asked.count(query);
+    SampleBlock other;
+    other.key.source = SourceId{QStringLiteral("prom")};
+    other.key.query = QStringLiteral("other");
+    other.times = {machine.clock->now().ms};
+    other.values = {1};
+    QSignalSpy refreshed(room, &WarRoom::snapshotChanged);
+    QVERIFY(machine.store->writeNow([&](WriteTx& tx) -> Result<bool> { return tx.putSamples(other).has_value(); }));
+    QVERIFY(refreshed.wait());
+    QCOMPARE(tools.asked.count(query), asked);
     runbook->take(0);
     QTRY_COMPARE(runbook->node(), QStringLiteral("N2"));
     const auto answer = answers(*machine.store, room->id()).back();
