@@ -64,6 +64,7 @@ QtObject {
     readonly property int fontClock: px(26)
     readonly property real capsSpacing: 0.7 * scale
     readonly property real lineHeight: 1.32
+    readonly property real headingLineHeight: 1.15
     readonly property real proseLineHeight: 1.5
 
     // --- spacing
@@ -173,9 +174,9 @@ QtObject {
         case "alert": case "alerts": return "alert";
         case "page": case "pages": return "page";
         case "impact": case "derived": return "impact";
-        case "change": case "changes": case "deploy": case "flag": case "infra": return "change";
-        case "decision": case "decisions": case "severity": case "status": case "role": case "command": return "decision";
-        case "update": case "updates": case "comms": return "update";
+        case "change": case "changes": case "deploy": case "flag": case "infra": case "chaos": return "change";
+        case "decision": case "decisions": case "severity": case "role": case "command": return "decision";
+        case "update": case "updates": case "status": case "comms": return "update";
         case "runbook": return "runbook";
         case "task": case "tasks": case "action": return "task";
         case "hypothesis": return "hypothesis";

@@ -18,6 +18,8 @@ T.ApplicationWindow {
     property WarRoom room: null
     readonly property bool roomPage: root.currentPage === "room" || root.currentPage === "runbook" || root.currentPage === "postmortem"
     readonly property bool systemDark: palette.windowText.hslLightness > palette.window.hslLightness
+    /// A panel lies over the window: the single-letter keys belong to it.
+    readonly property bool covered: palettePanel.opened || keys.opened || goTo.opened
     /// True when the page that is asked for is on the screen and filled; pictures wait for it.
     readonly property bool settled: (!root.roomPage || (root.room !== null && root.room.ready)) && Session.listsReady
 
@@ -73,6 +75,7 @@ T.ApplicationWindow {
         case "file.export": files.choose("export", "muster"); break;
         case "incident.declare": root.declare(); break;
         case "pm.cite": root.cite(); break;
+        case "room.goto": goTo.open(); break;
         }
     }
 
@@ -127,6 +130,12 @@ T.ApplicationWindow {
         value: Session.theme === "dark" || (Session.theme === "system" && root.systemDark)
     }
 
+    Binding {
+        target: Theme
+        property: "scale"
+        value: Session.scale
+    }
+
     Connections {
         target: Session
 
@@ -164,7 +173,7 @@ T.ApplicationWindow {
 
             sequence: key.shortcut
             // A space bar that is on a button presses the button.
-            enabled: key.shortcut !== "" && key.available && !palettePanel.opened && !keys.opened
+            enabled: key.shortcut !== "" && key.available && !root.covered
                      && (key.shortcut !== "Space" || !(root.activeFocusItem instanceof T.AbstractButton))
             onActivated: Session.trigger(key.commandId)
         }
@@ -181,14 +190,14 @@ T.ApplicationWindow {
 
             sequence: String(digit.index + 1)
             enabled: (root.currentPage === "room" || root.currentPage === "runbook") && root.room !== null && root.room.runbook.canAnswer
-                     && !palettePanel.opened && !keys.opened
+                     && !root.covered
             onActivated: root.room.runbook.take(digit.index)
         }
     }
 
     Shortcut {
         sequence: "R"
-        enabled: root.currentPage === "room" && !palettePanel.opened && !keys.opened
+        enabled: root.currentPage === "room" && !root.covered
         onActivated: root.toggleRunbook()
     }
 
@@ -413,6 +422,12 @@ T.ApplicationWindow {
         id: keys
 
         commands: Session.commands
+    }
+
+    GoToTime {
+        id: goTo
+
+        room: root.room
     }
 
     FileChooser {

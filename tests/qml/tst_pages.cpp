@@ -125,6 +125,7 @@ void Pages::drawsEveryPage_data() {
             }
         }
     }
+    QTest::newRow("room-dark-150percent-1600") << QStringLiteral("room") << QStringLiteral("dark") << QSize{1600, 1000};
     QTest::newRow("room-dark-1100") << QStringLiteral("room") << QStringLiteral("dark") << QSize{1100, 700};
 }
 
@@ -133,6 +134,7 @@ void Pages::drawsEveryPage() {
     QFETCH(const QString, theme);
     QFETCH(const QSize, size);
     session()->setProperty("theme", theme);
+    session()->setProperty("scale", QByteArray{QTest::currentDataTag()}.contains("150percent") ? 1.5 : 1.0);
     if (page == QLatin1String("room") || page == QLatin1String("runbook") || page == QLatin1String("postmortem")) {
         open();
     }

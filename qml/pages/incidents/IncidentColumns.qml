@@ -8,11 +8,11 @@ QtObject {
 
     property real width: 0
     readonly property real sev: Theme.px(84)
-    readonly property real started: Theme.px(118)
+    readonly property real started: Theme.px(152)
     readonly property real length: Theme.px(100)
-    readonly property real shape: root.width > Theme.px(640) ? Theme.px(110) : 0
+    readonly property real shape: root.width > Theme.px(680) ? Theme.px(110) : 0
     readonly property real stage: Theme.px(96)
-    readonly property real postMortem: root.width > Theme.px(760) ? Theme.px(104) : 0
+    readonly property real postMortem: root.width > Theme.px(790) ? Theme.px(104) : 0
     readonly property real titleX: root.sev
     readonly property real titleWidth: root.startedX - root.titleX - Theme.s12
     readonly property real startedX: root.lengthX - root.started

@@ -28,7 +28,7 @@ RowLayout {
             Layout.fillWidth: true
             Layout.preferredWidth: 1
             Layout.preferredHeight: Theme.px(58)
-            visible: tile.index < Math.max(3, Math.floor(root.width / Theme.px(130)))
+            visible: tile.index < Math.max(3, Math.floor(root.width / Theme.px(156)))
             radius: Theme.radius
             clip: true
             Accessible.role: Accessible.StaticText

@@ -101,7 +101,7 @@ ListView {
                         wrapMode: Text.Wrap
                         font.pixelSize: block.type !== "heading" ? Theme.fontLarge - 1 : block.level <= 1 ? Theme.fontFigure : block.level === 2 ? Theme.fontTitle - 1 : Theme.fontLarge
                         font.weight: block.type === "heading" ? Font.DemiBold : Font.Normal
-                        lineHeight: block.type === "heading" ? Theme.lineHeight : Theme.proseLineHeight
+                        lineHeight: block.type === "heading" ? Theme.headingLineHeight : Theme.proseLineHeight
                         color: block.type === "quote" ? Theme.muted : Theme.text
                         Accessible.role: block.type === "heading" ? Accessible.Heading : Accessible.Paragraph
                         Accessible.name: block.text

@@ -32,6 +32,8 @@ Item {
         Keys.onEnterPressed: jump.clicked()
 
         contentItem: Item {
+            implicitHeight: caption.implicitHeight + Theme.s8
+
             Icon {
                 id: sign
 
@@ -115,7 +117,7 @@ Item {
                     required property string progress
                     required property int itemCount
 
-                    visible: section.level <= 2
+                    visible: section.level === 2
                     height: visible ? Math.max(Theme.px(28), implicitContentHeight) : 0
                     text: section.title
                     ink: section.progress === "empty" ? Theme.muted : Theme.text

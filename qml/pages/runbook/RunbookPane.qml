@@ -58,11 +58,7 @@ Card {
 
                 MText {
                     Layout.fillWidth: true
-                    text: root.runbook.title
-                    font.weight: Font.DemiBold
-                }
-
-                MText {
+                    horizontalAlignment: Text.AlignRight
                     text: root.runbook.stepText
                     color: Theme.muted
                     font.pixelSize: Theme.fontSmall
@@ -74,6 +70,13 @@ Card {
                     text: qsTr("Open the whole runbook")
                     onClicked: root.pageRequested()
                 }
+            }
+
+            MText {
+                Layout.fillWidth: true
+                Layout.topMargin: -Theme.s6
+                text: root.runbook.title
+                font.weight: Font.DemiBold
             }
 
             RunbookPath {

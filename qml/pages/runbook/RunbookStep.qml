@@ -172,7 +172,7 @@ Rectangle {
             Layout.fillWidth: true
             visible: root.runbook.evidenceDetail !== ""
             text: root.runbook.evidenceDetail
-            color: root.runbook.evidenceStale ? Theme.warn : Theme.muted
+            color: Theme.muted
             font.pixelSize: Theme.fontSmall
             wrapMode: Text.Wrap
             maximumLineCount: 8

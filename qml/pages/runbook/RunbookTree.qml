@@ -34,7 +34,7 @@ Flickable {
 
     function centre(): void {
         root.contentX = Math.max(0, Math.min(root.contentWidth - root.width, root.currentX * root.zoom - root.width * 0.32));
-        root.contentY = Math.max(0, Math.min(root.contentHeight - root.height, root.currentY * root.zoom - root.height / 2));
+        root.contentY = Math.max(0, Math.min(root.contentHeight - root.height, root.currentY * root.zoom + root.margin - root.height / 2));
     }
 
     function tone(standing: string): color {
@@ -50,6 +50,8 @@ Flickable {
     Item {
         id: canvas
 
+        // A tree that is lower than its place stands in the middle of it.
+        y: Math.max(0, Math.round((root.height - root.runbook.treeHeight * root.zoom) / 2) - root.margin)
         width: root.contentWidth
         height: root.contentHeight
 

@@ -152,8 +152,8 @@ FocusScope {
                                     label: qsTr("Size")
                                     model: sizes.map(size => qsTr("%1 %", "scale").arg(Math.round(size * 100)))
                                     implicitWidth: Theme.px(160)
-                                    currentIndex: sizes.indexOf(Theme.scale)
-                                    onActivated: index => Theme.scale = sizes[index]
+                                    currentIndex: sizes.indexOf(Session.scale)
+                                    onActivated: index => Session.scale = sizes[index]
                                 }
                             }
 

@@ -27,6 +27,8 @@ Item {
     required property bool edited
     required property string accessibleText
     readonly property bool current: ListView.isCurrentItem
+    /// What turns an incident stands out; what is said about it does not shout.
+    readonly property bool weighty: /^(alert|change|decision|severity|impact)$/.test(root.kind)
     readonly property real textX: Theme.px(100)
     readonly property real textWidth: root.width - root.textX - Theme.s12
     signal picked
@@ -122,7 +124,7 @@ Item {
         anchors.topMargin: Theme.s2
         width: root.textWidth
         text: root.text
-        font.weight: root.kind === "chat" || root.kind === "message" || root.kind === "note" ? Font.Normal : Font.Medium
+        font.weight: root.weighty ? Font.DemiBold : Font.Normal
         wrapMode: Text.Wrap
         maximumLineCount: 6
         elide: Text.ElideRight
@@ -134,9 +136,8 @@ Item {
 
         x: root.textX
         anchors.top: body.bottom
-        anchors.topMargin: visible ? Theme.s2 : 0
+        anchors.topMargin: Theme.s2
         width: root.textWidth
-        height: visible ? implicitHeight : 0
         visible: root.detail !== ""
         text: root.detail
         color: Theme.muted
@@ -150,7 +151,7 @@ Item {
         id: bottom
 
         x: root.textX
-        anchors.top: more.bottom
+        anchors.top: more.visible ? more.bottom : body.bottom
         anchors.topMargin: visible ? Theme.s4 : 0
         height: visible ? implicitHeight : 0
         visible: root.isLate || root.isCandidate || root.hollow || root.pinned || root.edited

@@ -27,6 +27,7 @@ QtObject {
     property string footerText: "55 events in 1 incident on this machine · works offline"
     property string theme: "dark"
     property bool utc: true
+    property real scale: 1
     property bool busy: false
     property string busyText: ""
     property var triggered: []
