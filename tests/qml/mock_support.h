@@ -9,13 +9,18 @@
 #include <QAbstractListModel>
 #include <QVariantList>
 #include <QVariantMap>
+#include <QtQml/qqmlregistration.h>
 
 #include <memory>
 #include <vector>
 
+class QJSEngine;
+class QQmlEngine;
+
 /// Rows are maps; the roles are the keys of the first row.
 class RowsModel : public QAbstractListModel {
     Q_OBJECT
+    QML_ELEMENT
     Q_PROPERTY(QVariantList rows READ rows WRITE setRows NOTIFY rowsChanged)
     Q_PROPERTY(int count READ count NOTIFY rowsChanged)
 
@@ -39,8 +44,11 @@ private:
 /// Reads the drill's events and series and hands them to the mock as rows and feeds.
 class DrillData : public QObject {
     Q_OBJECT
+    QML_NAMED_ELEMENT(Drill)
+    QML_SINGLETON
 
 public:
+    static DrillData* create(QQmlEngine*, QJSEngine*) { return new DrillData{QStringLiteral(MUSTER_DRILL)}; }
     explicit DrillData(const QString& folder, QObject* parent = nullptr);
 
     /// Events known at this instant, newest first, in the shape of TimelineModel's rows.

@@ -45,10 +45,7 @@ private:
 };
 
 void Pages::initTestCase() {
-    qmlRegisterType<RowsModel>("Muster.Test", 1, 0, "RowsModel");
-    qmlRegisterSingletonType<DrillData>("Muster.Test", 1, 0, "Drill", [](QQmlEngine*, QJSEngine*) -> QObject* {
-        return new DrillData{QStringLiteral(MUSTER_DRILL)};
-    });
+    qmlRegisterTypesAndRevisions<RowsModel, DrillData>("Muster.Test", 1);
 }
 
 void Pages::cleanupTestCase() {
