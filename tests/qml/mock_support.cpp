@@ -166,6 +166,7 @@ QVariantList DrillData::timeline(double knownUntilMs) const {
                             {QStringLiteral("pinned"), false},
                             {QStringLiteral("isCandidate"), kind == QLatin1String("deploy.finished")},
                             {QStringLiteral("edited"), false},
+                            {QStringLiteral("editable"), false},
                             {QStringLiteral("accessibleText"), QStringLiteral("%1 %2").arg(time, text)},
                             {QStringLiteral("cited"), i % 5 == 0}};
     }

@@ -28,6 +28,7 @@ private slots:
     void keysOfTheCommandTableWork();
     void composerTakesTextAndEnterStoresIt();
     void takesABranchOfTheRunbook();
+    void digitTakesABranchAndPinsAreOneKey();
     void withoutARoomItsPagesAreNotShown();
 
 private:
@@ -203,6 +204,20 @@ void Pages::takesABranchOfTheRunbook() {
     QTest::keyClick(m_window, Qt::Key_Return);
     QObject* runbook = room()->property("runbook").value<QObject*>();
     QCOMPARE(runbook->property("taken").toList(), QVariantList{1});
+}
+
+void Pages::digitTakesABranchAndPinsAreOneKey() {
+    open();
+    QTest::keyClick(m_window, Qt::Key_3);
+    QObject* runbook = room()->property("runbook").value<QObject*>();
+    QTRY_COMPARE(runbook->property("taken").toList(), QVariantList{2});
+    auto* list = find(QStringLiteral("timelineList"));
+    QVERIFY(list);
+    list->forceActiveFocus();
+    QTest::keyClick(m_window, Qt::Key_Down);
+    QTest::keyClick(m_window, Qt::Key_P);
+    QObject* composer = room()->property("composer").value<QObject*>();
+    QCOMPARE(composer->property("pinned").toStringList().size(), 1);
 }
 
 void Pages::withoutARoomItsPagesAreNotShown() {
