@@ -9,6 +9,7 @@
 #include <QAbstractListModel>
 #include <QVariantList>
 #include <QVariantMap>
+#include <QtQml/qqmlregistration.h>
 
 #include <memory>
 #include <vector>
@@ -16,6 +17,7 @@
 /// Rows are maps; the roles are the keys of the first row.
 class RowsModel : public QAbstractListModel {
     Q_OBJECT
+    QML_ELEMENT
     Q_PROPERTY(QVariantList rows READ rows WRITE setRows NOTIFY rowsChanged)
     Q_PROPERTY(int count READ count NOTIFY rowsChanged)
 
@@ -39,9 +41,11 @@ private:
 /// Reads the drill's events and series and hands them to the mock as rows and feeds.
 class DrillData : public QObject {
     Q_OBJECT
+    QML_NAMED_ELEMENT(Drill)
+    QML_SINGLETON
 
 public:
-    explicit DrillData(const QString& folder, QObject* parent = nullptr);
+    explicit DrillData(QObject* parent = nullptr);
 
     /// Events known at this instant, newest first, in the shape of TimelineModel's rows.
     Q_INVOKABLE QVariantList timeline(double knownUntilMs) const;

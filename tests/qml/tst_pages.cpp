@@ -18,7 +18,6 @@ class Pages : public QObject {
     Q_OBJECT
 
 private slots:
-    void initTestCase();
     void cleanupTestCase();
     void init();
     void cleanup();
@@ -44,13 +43,6 @@ private:
     QQuickWindow* m_window = nullptr;
     QStringList m_warnings;
 };
-
-void Pages::initTestCase() {
-    qmlRegisterType<RowsModel>("Muster.Test", 1, 0, "RowsModel");
-    qmlRegisterSingletonType<DrillData>("Muster.Test", 1, 0, "Drill", [](QQmlEngine*, QJSEngine*) -> QObject* {
-        return new DrillData{QStringLiteral(MUSTER_DRILL)};
-    });
-}
 
 void Pages::cleanupTestCase() {
     m_engine.reset();
