@@ -16,9 +16,10 @@ std::optional<Instant> onsetOf(const IncidentState& state, const std::vector<Tim
     return std::nullopt;
 }
 
-Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf, Instant now)
+Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf, Instant now, TimeStyle style)
 {
     RoomSnapshot room;
+    room.style = style;
     room.asOf = asOf;
     room.now = now;
 
@@ -64,6 +65,10 @@ Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf,
     if (room.onset)
         room.changes = rankChanges(*seen, room.freshness, *room.onset, service);
     room.timeline = mergeDuplicates(std::move(*seen));
+    QSet<QString> candidates;
+    for (const ChangeCandidate& candidate : room.changes.candidates)
+        candidates.insert(candidate.event.id.value);
+    room.rows = TimelineModel::makeRows(room.timeline, asOf, style, candidates);
 
     auto runbooks = tx.runbooks(id);
     if (!runbooks)

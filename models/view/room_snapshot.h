@@ -9,6 +9,7 @@
 #include "models/domain/timeline_merge.h"
 #include "models/store/read_tx.h"
 #include "models/view/report.h"
+#include "models/view/timeline_model.h"
 
 #include <optional>
 #include <vector>
@@ -22,6 +23,8 @@ struct RoomSnapshot {
     IncidentState state;
     std::optional<UpdateDue> updateDue;
     std::vector<MergedEvent> timeline;   ///< ascending, twins joined
+    std::vector<TimelineRow> rows;       ///< of `timeline`, in the style that was asked for
+    TimeStyle style;
     std::vector<Instant> moments;        ///< every instant at which something happened or became known, ascending
     std::vector<TimelineEvent> allEvents;///< whatever the AsOf: for the scrubber's ticks, ascending
     std::vector<Freshness> freshness;
@@ -36,7 +39,7 @@ struct RoomSnapshot {
 };
 
 /// Reads and derives. `now`: the room's instant. Runs on the store's reader thread.
-Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf, Instant now);
+Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf, Instant now, TimeStyle style = {});
 
 /// Where users began to hurt, as far as it is known: the impact_start key time, else the first alert or page.
 std::optional<Instant> onsetOf(const IncidentState& state, const std::vector<TimelineEvent>& events);

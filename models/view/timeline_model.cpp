@@ -148,10 +148,25 @@ void TimelineModel::clearFilter()
 void TimelineModel::setEvents(std::vector<MergedEvent> events, AsOf asOf, TimeStyle style,
                               const QSet<QString>& candidates)
 {
+    std::vector<TimelineRow> rows = makeRows(events, asOf, style, candidates);
+    setPrepared(std::move(events), std::move(rows));
+}
+
+std::vector<TimelineRow> TimelineModel::makeRows(const std::vector<MergedEvent>& events, AsOf asOf, TimeStyle style,
+                                                 const QSet<QString>& candidates)
+{
+    std::vector<TimelineRow> rows;
+    rows.reserve(events.size());
+    for (const MergedEvent& line : events)
+        rows.push_back(rowFor(line, asOf, style, candidates));
+    return rows;
+}
+
+void TimelineModel::setPrepared(std::vector<MergedEvent> events, std::vector<TimelineRow> rows)
+{
+    Q_ASSERT(events.size() == rows.size());
     m_events = std::move(events);
-    m_asOf = asOf;
-    m_style = style;
-    m_candidates = candidates;
+    m_made = std::move(rows);
     apply();
 }
 
@@ -162,16 +177,15 @@ void TimelineModel::apply()
     std::set<QString> sources;
     std::vector<TimelineRow> next;
     next.reserve(m_events.size());
-    for (auto it = m_events.rbegin(); it != m_events.rend(); ++it) {
-        ++counts[it->event.kind];
-        sources.insert(it->event.sourceName);
-        for (const TimelineEvent& twin : it->twins)
+    for (size_t i = m_events.size(); i-- > 0;) {
+        const MergedEvent& line = m_events[i];
+        ++counts[line.event.kind];
+        sources.insert(line.event.sourceName);
+        for (const TimelineEvent& twin : line.twins)
             sources.insert(twin.sourceName);
-        if (m_hidden.contains(toString(it->event.kind)))
+        if (m_hidden.contains(m_made[i].kind) || !containsAll(m_made[i], words))
             continue;
-        TimelineRow row = rowFor(*it, m_asOf, m_style, m_candidates);
-        if (!containsAll(row, words))
-            continue;
+        TimelineRow row = m_made[i];
         if (!next.empty() && next.back().dateText != row.dateText)
             next.back().dayBreak = row.dateText;
         next.push_back(std::move(row));

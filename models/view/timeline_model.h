@@ -84,6 +84,11 @@ public:
 
     /// The lines that AsOf sees, ascending, twins joined. `candidates`: ids of change candidates.
     void setEvents(std::vector<MergedEvent> events, AsOf asOf, TimeStyle style, const QSet<QString>& candidates = {});
+    /// The same with rows made elsewhere by `makeRows`, so that the main thread only filters and compares.
+    void setPrepared(std::vector<MergedEvent> events, std::vector<TimelineRow> rows);
+    /// One row per line, same order, without day breaks. Pure, any thread; most of the cost of showing a timeline.
+    static std::vector<TimelineRow> makeRows(const std::vector<MergedEvent>& events, AsOf asOf, TimeStyle style,
+                                             const QSet<QString>& candidates);
     /// As last set.
     const std::vector<MergedEvent>& events() const { return m_events; }
 
@@ -95,9 +100,7 @@ private:
     void apply();
 
     std::vector<MergedEvent> m_events;
-    AsOf m_asOf;
-    TimeStyle m_style;
-    QSet<QString> m_candidates;
+    std::vector<TimelineRow> m_made;     ///< of all events, filtered or not
     QSet<QString> m_hidden;
     QString m_words, m_summary;
     KindFilterModel m_kinds;

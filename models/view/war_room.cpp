@@ -54,8 +54,7 @@ WarRoom::WarRoom(Session* session, const IncidentId& incident)
     m_ticker.setInterval(kLiveTick);
     connect(&m_ticker, &QTimer::timeout, this, &WarRoom::tick);
     connect(m_session, &Session::settingsChanged, this, [this] {
-        if (m_snapshot)
-            apply(m_snapshot); // texts carry the zone
+        reload(); // texts carry the zone
     });
     if (m_session->store())
         connect(m_session->store(), &Store::committed, this, &WarRoom::onCommitted);
@@ -119,7 +118,10 @@ void WarRoom::reload()
     m_reading = true;
     m_readAgain = false;
     m_session->store()->read(
-        [id = m_incident, asOf = asOf(), now = instant()](ReadTx& tx) { return readRoom(tx, id, asOf, now); }, this,
+        [id = m_incident, asOf = asOf(), now = instant(), style = Format::instance()->style()](ReadTx& tx) {
+            return readRoom(tx, id, asOf, now, style);
+        },
+        this,
         [this](Result<RoomSnapshot> room) {
             m_reading = false;
             if (room) {
@@ -166,10 +168,7 @@ void WarRoom::fillLists(const RoomSnapshot& room)
 {
     const TimeStyle style = Format::instance()->style();
     m_models->fill(room, style, m_span);
-    QSet<QString> candidates;
-    for (const ChangeCandidate& candidate : room.changes.candidates)
-        candidates.insert(candidate.event.id.value);
-    m_timeline->setEvents(room.timeline, room.asOf, style, candidates);
+    m_timeline->setPrepared(room.timeline, room.rows);
     m_panels->setPanels(room.panels);
     m_panels->setFreshness(room.freshness);
     m_panels->setEvents(room.timeline);
