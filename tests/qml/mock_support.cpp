@@ -51,7 +51,8 @@ QString family(const QString& kind) {
 
 } // namespace
 
-DrillData::DrillData(const QString& folder, QObject* parent) : QObject{parent} {
+DrillData::DrillData(QObject* parent) : QObject{parent} {
+    const QString folder = QStringLiteral(MUSTER_DRILL);
     QFile events{folder + QStringLiteral("/events.json")};
     if (events.open(QIODevice::ReadOnly)) {
         m_events = QJsonDocument::fromJson(events.readAll()).array().toVariantList();
@@ -166,6 +167,7 @@ QVariantList DrillData::timeline(double knownUntilMs) const {
                             {QStringLiteral("pinned"), false},
                             {QStringLiteral("isCandidate"), kind == QLatin1String("deploy.finished")},
                             {QStringLiteral("edited"), false},
+                            {QStringLiteral("editable"), false},
                             {QStringLiteral("accessibleText"), QStringLiteral("%1 %2").arg(time, text)},
                             {QStringLiteral("cited"), i % 5 == 0}};
     }

@@ -14,9 +14,6 @@
 #include <memory>
 #include <vector>
 
-class QJSEngine;
-class QQmlEngine;
-
 /// Rows are maps; the roles are the keys of the first row.
 class RowsModel : public QAbstractListModel {
     Q_OBJECT
@@ -48,8 +45,7 @@ class DrillData : public QObject {
     QML_SINGLETON
 
 public:
-    static DrillData* create(QQmlEngine*, QJSEngine*) { return new DrillData{QStringLiteral(MUSTER_DRILL)}; }
-    explicit DrillData(const QString& folder, QObject* parent = nullptr);
+    explicit DrillData(QObject* parent = nullptr);
 
     /// Events known at this instant, newest first, in the shape of TimelineModel's rows.
     Q_INVOKABLE QVariantList timeline(double knownUntilMs) const;

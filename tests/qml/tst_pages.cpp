@@ -18,7 +18,6 @@ class Pages : public QObject {
     Q_OBJECT
 
 private slots:
-    void initTestCase();
     void cleanupTestCase();
     void init();
     void cleanup();
@@ -28,6 +27,7 @@ private slots:
     void keysOfTheCommandTableWork();
     void composerTakesTextAndEnterStoresIt();
     void takesABranchOfTheRunbook();
+    void digitTakesABranchAndPinsAreOneKey();
     void withoutARoomItsPagesAreNotShown();
 
 private:
@@ -43,10 +43,6 @@ private:
     QQuickWindow* m_window = nullptr;
     QStringList m_warnings;
 };
-
-void Pages::initTestCase() {
-    qmlRegisterTypesAndRevisions<RowsModel, DrillData>("Muster.Test", 1);
-}
 
 void Pages::cleanupTestCase() {
     m_engine.reset();
@@ -200,6 +196,20 @@ void Pages::takesABranchOfTheRunbook() {
     QTest::keyClick(m_window, Qt::Key_Return);
     QObject* runbook = room()->property("runbook").value<QObject*>();
     QCOMPARE(runbook->property("taken").toList(), QVariantList{1});
+}
+
+void Pages::digitTakesABranchAndPinsAreOneKey() {
+    open();
+    QTest::keyClick(m_window, Qt::Key_3);
+    QObject* runbook = room()->property("runbook").value<QObject*>();
+    QTRY_COMPARE(runbook->property("taken").toList(), QVariantList{2});
+    auto* list = find(QStringLiteral("timelineList"));
+    QVERIFY(list);
+    list->forceActiveFocus();
+    QTest::keyClick(m_window, Qt::Key_Down);
+    QTest::keyClick(m_window, Qt::Key_P);
+    QObject* composer = room()->property("composer").value<QObject*>();
+    QCOMPARE(composer->property("pinned").toStringList().size(), 1);
 }
 
 void Pages::withoutARoomItsPagesAreNotShown() {

@@ -270,6 +270,14 @@ Item {
                                 wrapMode: Text.Wrap
                             }
 
+                            TextInputField {
+                                id: words
+
+                                width: parent.width
+                                placeholderText: qsTr("Other words")
+                                onAccepted: replace.activate()
+                            }
+
                             Row {
                                 spacing: Theme.s8
 
@@ -277,6 +285,15 @@ Item {
                                     implicitHeight: Theme.hit
                                     text: qsTr("Show")
                                     onClicked: root.placeRequested(finding.from)
+                                }
+
+                                MButton {
+                                    id: replace
+
+                                    implicitHeight: Theme.hit
+                                    text: qsTr("Replace")
+                                    enabled: words.text.trim() !== ""
+                                    onClicked: root.editor.replaceFinding(finding.key, words.text.trim())
                                 }
                             }
                         }

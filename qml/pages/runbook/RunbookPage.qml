@@ -125,7 +125,7 @@ FocusScope {
 
                 Card {
                     Layout.fillWidth: true
-                    Layout.fillHeight: true
+                    Layout.preferredHeight: Math.min(root.runbook.treeHeight * Theme.scale + Theme.px(76), root.height * 0.4)
                     clip: true
 
                     SectionLabel {
@@ -144,7 +144,13 @@ FocusScope {
 
                 ChangesCard {
                     Layout.fillWidth: true
-                    Layout.preferredHeight: Math.min(implicitHeight, root.height * 0.36)
+                    Layout.preferredHeight: Math.min(implicitHeight, root.height * 0.3)
+                    room: root.room
+                }
+
+                ChartGrid {
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
                     room: root.room
                 }
             }

@@ -52,15 +52,13 @@ ColumnLayout {
 
             MText {
                 Layout.fillWidth: true
-                Layout.preferredWidth: 3
                 text: step.title
                 color: Theme.muted
                 font.pixelSize: Theme.fontSmall
             }
 
             MText {
-                Layout.fillWidth: true
-                Layout.preferredWidth: 2
+                Layout.preferredWidth: Math.min(implicitWidth, Theme.px(128))
                 horizontalAlignment: Text.AlignRight
                 text: step.overridden ? qsTr("%1 (override)", "answer").arg(step.answer) : step.answer
                 color: step.overridden ? Theme.warn : Theme.text

@@ -22,7 +22,8 @@ Item {
 
         anchors.fill: parent
         anchors.topMargin: held.visible ? held.height + Theme.s8 : 0
-        columns: panels.count <= 1 || width < Theme.px(360) ? 1 : panels.count <= 4 ? 2 : 3
+        columns: panels.count <= 1 || width < Theme.px(360) ? 1 : root.height < Theme.px(300) && width > Theme.px(700) ? Math.min(4, panels.count)
+               : panels.count <= 4 ? 2 : 3
         columnSpacing: Theme.s12
         rowSpacing: Theme.s12
 

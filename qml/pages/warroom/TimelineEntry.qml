@@ -25,6 +25,7 @@ Item {
     required property bool pinned
     required property bool isCandidate
     required property bool edited
+    required property bool editable
     required property string accessibleText
     readonly property bool current: ListView.isCurrentItem
     /// What turns an incident stands out; what is said about it does not shout.
@@ -33,6 +34,7 @@ Item {
     readonly property real textWidth: root.width - root.textX - Theme.s12
     signal picked
     signal opened
+    signal menuRequested
 
     height: bottom.y + bottom.height + Theme.s8
     Accessible.role: Accessible.ListItem
@@ -193,7 +195,12 @@ Item {
 
         anchors.fill: parent
         hoverEnabled: true
-        onClicked: root.picked()
+        acceptedButtons: Qt.LeftButton | Qt.RightButton
+        onClicked: event => {
+            root.picked();
+            if (event.button === Qt.RightButton)
+                root.menuRequested();
+        }
         onDoubleClicked: root.opened()
     }
 }

@@ -150,6 +150,7 @@ Card {
         ListView {
             id: list
 
+            objectName: "timelineList"
             Layout.fillWidth: true
             Layout.fillHeight: true
             clip: true
@@ -171,6 +172,22 @@ Card {
                     root.room.seek(entry.timeMs);
             }
 
+            function togglePin(): void {
+                const entry = list.currentItem as TimelineEntry;
+                if (entry)
+                    root.room.composer.setPinned(entry.eventId, !entry.pinned);
+            }
+
+            Keys.onPressed: event => {
+                if (event.key === Qt.Key_P)
+                    list.togglePin();
+                else if (event.key === Qt.Key_Menu)
+                    menu.popup();
+                else
+                    return;
+                event.accepted = true;
+            }
+
             onCurrentItemChanged: {
                 const entry = list.currentItem as TimelineEntry;
                 if (entry)
@@ -186,6 +203,36 @@ Card {
                     list.forceActiveFocus();
                 }
                 onOpened: root.room.seek(entry.timeMs)
+                onMenuRequested: menu.popup()
+            }
+
+            MMenu {
+                id: menu
+
+                readonly property TimelineEntry entry: list.currentItem as TimelineEntry
+
+                MMenuItem {
+                    text: qsTr("Go to this moment")
+                    keyHint: qsTr("Enter", "key")
+                    onTriggered: list.openCurrent()
+                }
+
+                MMenuItem {
+                    text: menu.entry !== null && menu.entry.pinned ? qsTr("Unpin") : qsTr("Pin")
+                    keyHint: "P"
+                    onTriggered: list.togglePin()
+                }
+
+                MMenuItem {
+                    text: qsTr("Show only this kind")
+                    onTriggered: if (menu.entry !== null) root.room.timeline.showOnly(menu.entry.kind)
+                }
+
+                MMenuItem {
+                    text: qsTr("Withdraw (its history stays)")
+                    enabled: menu.entry !== null && menu.entry.editable
+                    onTriggered: root.room.composer.retract(menu.entry.eventId)
+                }
             }
 
             EmptyState {

@@ -10,6 +10,13 @@ QtObject {
     property string problem: ""
     property string whenText: "at 02:13:30 (replay)"
     property var submitted: []
+    property var pinned: []
+
+    function setPinned(eventId: string, on: bool): void {
+        pinned = pinned.concat([eventId]);
+    }
+
+    function retract(eventId: string): void {}
 
     function submit(): bool {
         if (text === "")

@@ -30,6 +30,7 @@ QtObject {
     function flush(): void {}
     function saveRevision(): void { root.dirty = false; }
     function setState(state: string): void { root.state = state; }
+    function replaceFinding(key: string, words: string): void {}
     function citation(eventId: string): string { return "[02:13:40](event:" + eventId + ")"; }
     function exportTo(format: string, file: url): void {}
 }

@@ -14,6 +14,10 @@ RowsModel {
         filtered = true;
     }
 
+    function showOnly(kind: string): void {
+        filtered = true;
+    }
+
     function clearFilter(): void {
         filtered = false;
     }
