@@ -11,6 +11,7 @@
 #include "models/base/log.h"
 #include "models/store/store.h"
 #include "models/view/session.h"
+#include "qml/pages/pages.h"
 
 #include <QQuickWindow>
 #include <QtPlugin>
@@ -20,7 +21,7 @@ namespace muster {
 namespace {
 
 constexpr auto kDrillResource = ":/muster/drills/inc-1120.muster";
-constexpr auto kMainQml = "qrc:/qt/qml/Muster/Pages/Main.qml";
+constexpr auto kPanelTemplate = ":/muster/templates/request-service.json";
 
 } // namespace
 
@@ -28,6 +29,7 @@ SessionHost::SessionHost(const CommandLine& line) : m_line(line)
 {
     SessionServices wanted;
     wanted.drillFile = QString::fromLatin1(kDrillResource);
+    wanted.panelTemplate = QString::fromLatin1(kPanelTemplate);
     auto services = makeServices(dataDirectory(line.dataDirectory));
     if (services) {
         m_services.emplace(std::move(*services));
@@ -57,8 +59,8 @@ SessionHost::~SessionHost()
 Result<QQuickWindow*> SessionHost::load()
 {
     m_engine = std::make_unique<QQmlApplicationEngine>();
-    m_engine->addImportPath(QStringLiteral("qrc:/qt/qml"));
-    m_engine->load(QUrl(QString::fromLatin1(kMainQml)));
+    preparePages(*m_engine);
+    m_engine->load(mainPage());
     if (m_engine->rootObjects().isEmpty())
         return fail(ErrorKind::Bug, QStringLiteral("the window's QML does not load; the log above says why"));
     auto* window = qobject_cast<QQuickWindow*>(m_engine->rootObjects().constFirst());

@@ -76,10 +76,12 @@ void EngineToolGateway::saveSource(const Source& source, const std::optional<QSt
     // keyring for ever.
     stored.hasSecret = true;
     m_secrets.write(stored.id, *secret, context, [this, stored, context, onDone = std::move(onDone)](const Done& done) {
-        if (!done)
+        if (!done) {
             onDone(tl::unexpected(done.error()));
-        else
-            storeSource(stored, context, onDone);
+            return;
+        }
+        m_engine.secretChanged(stored.id);
+        storeSource(stored, context, onDone);
     });
 }
 
