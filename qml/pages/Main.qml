@@ -21,7 +21,8 @@ T.ApplicationWindow {
     /// A panel lies over the window: the single-letter keys belong to it.
     readonly property bool covered: palettePanel.opened || keys.opened || goTo.opened
     /// True when the page that is asked for is on the screen and filled; pictures wait for it.
-    readonly property bool settled: (!root.roomPage || (root.room !== null && root.room.ready)) && Session.listsReady
+    readonly property LazyPage roomPageSlot: root.currentPage === "runbook" ? runbookSlot : root.currentPage === "postmortem" ? postMortemSlot : roomSlot
+    readonly property bool settled: (!root.roomPage || (root.room !== null && root.room.ready && root.roomPageSlot.status === Loader.Ready)) && Session.listsReady
 
     width: 1440
     height: 900
@@ -81,20 +82,16 @@ T.ApplicationWindow {
 
     function compose(prefix: string): void {
         root.go("room");
-        const page = roomSlot.itemAt(0) as WarRoomPage;
-        if (page)
-            page.focusComposer(prefix);
+        roomSlot.whenThere(page => (page as WarRoomPage).focusComposer(prefix));
     }
 
     function postUpdate(): void {
         root.go("room");
-        const page = roomSlot.itemAt(0) as WarRoomPage;
-        if (page)
-            page.postUpdate();
+        roomSlot.whenThere(page => (page as WarRoomPage).postUpdate());
     }
 
     function search(): void {
-        const room = roomSlot.itemAt(0) as WarRoomPage;
+        const room = roomSlot.item as WarRoomPage;
         if (root.currentPage === "room" && room) {
             room.focusSearch();
             return;
@@ -113,13 +110,13 @@ T.ApplicationWindow {
     }
 
     function toggleRunbook(): void {
-        const page = roomSlot.itemAt(0) as WarRoomPage;
+        const page = roomSlot.item as WarRoomPage;
         if (page)
             page.toggleRunbook();
     }
 
     function cite(): void {
-        const page = postMortemSlot.itemAt(0) as PostMortemPage;
+        const page = postMortemSlot.item as PostMortemPage;
         if (page)
             page.cite();
     }
@@ -292,57 +289,33 @@ T.ApplicationWindow {
                     }
                 }
 
-                Repeater {
+                LazyPage {
                     id: roomSlot
 
-                    readonly property bool current: root.currentPage === "room"
-                    property bool visited: roomSlot.current
-
-                    model: root.room !== null && roomSlot.visited ? 1 : 0
-                    onCurrentChanged: if (roomSlot.current) roomSlot.visited = true
-
-                    WarRoomPage {
-                        anchors.fill: parent
-                        visible: roomSlot.current
-                        focus: roomSlot.current
-                        room: root.room
-                        onRunbookRequested: root.go("runbook")
-                    }
+                    anchors.fill: parent
+                    room: root.room
+                    current: root.currentPage === "room"
+                    page: Qt.resolvedUrl("warroom/WarRoomPage.qml")
+                    onLoaded: (roomSlot.item as WarRoomPage).runbookRequested.connect(() => root.go("runbook"))
                 }
 
-                Repeater {
+                LazyPage {
                     id: runbookSlot
 
-                    readonly property bool current: root.currentPage === "runbook"
-                    property bool visited: runbookSlot.current
-
-                    model: root.room !== null && runbookSlot.visited ? 1 : 0
-                    onCurrentChanged: if (runbookSlot.current) runbookSlot.visited = true
-
-                    RunbookPage {
-                        anchors.fill: parent
-                        visible: runbookSlot.current
-                        focus: runbookSlot.current
-                        room: root.room
-                    }
+                    anchors.fill: parent
+                    room: root.room
+                    current: root.currentPage === "runbook"
+                    page: Qt.resolvedUrl("runbook/RunbookPage.qml")
                 }
 
-                Repeater {
+                LazyPage {
                     id: postMortemSlot
 
-                    readonly property bool current: root.currentPage === "postmortem"
-                    property bool visited: postMortemSlot.current
-
-                    model: root.room !== null && postMortemSlot.visited ? 1 : 0
-                    onCurrentChanged: if (postMortemSlot.current) postMortemSlot.visited = true
-
-                    PostMortemPage {
-                        anchors.fill: parent
-                        visible: postMortemSlot.current
-                        focus: postMortemSlot.current
-                        room: root.room
-                        onExportRequested: format => files.choose("report", format)
-                    }
+                    anchors.fill: parent
+                    room: root.room
+                    current: root.currentPage === "postmortem"
+                    page: Qt.resolvedUrl("postmortem/PostMortemPage.qml")
+                    onLoaded: (postMortemSlot.item as PostMortemPage).exportRequested.connect(format => files.choose("report", format))
                 }
 
                 Repeater {

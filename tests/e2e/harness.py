@@ -20,6 +20,12 @@ MUSTER = os.environ.get("MUSTER_EXECUTABLE", str(ROOT / "build/release/bin/muste
 LAB_CACHE = os.environ.get("MUSTER_LAB_CACHE", str(ROOT / "build/lab-cache"))
 POLL_S = 0.05
 
+# A home of its own for every run: no test reads or writes what the person who runs it keeps.
+_HOME = tempfile.TemporaryDirectory(prefix="muster-e2e-home-")
+os.chmod(_HOME.name, 0o700)
+PRIVATE = {"HOME": _HOME.name, "XDG_RUNTIME_DIR": _HOME.name, "XDG_DATA_HOME": _HOME.name + "/share",
+           "XDG_CONFIG_HOME": _HOME.name + "/config", "XDG_CACHE_HOME": _HOME.name + "/cache"}
+
 
 def wait_for(condition, what, deadline_s=30.0):
     """The first true value of condition(); fails naming `what` after the deadline."""
@@ -78,6 +84,7 @@ class Laboratory:
     def close(self):
         self.process.stdin.close()
         self.process.wait(timeout=20)
+        self.process.stdout.close()
 
 
 def run_muster(*arguments, data=None, timeout=60, environment=None):
@@ -86,7 +93,7 @@ def run_muster(*arguments, data=None, timeout=60, environment=None):
     if data:
         command += ["--data", str(data)]
     return subprocess.run(command, capture_output=True, text=True, timeout=timeout,
-                          env={**os.environ, "QT_QPA_PLATFORM": "offscreen", **(environment or {})})
+                          env={**os.environ, **PRIVATE, "QT_QPA_PLATFORM": "offscreen", **(environment or {})})
 
 
 class Muster:
@@ -101,7 +108,7 @@ class Muster:
         self.started = time.monotonic()
         self.process = subprocess.Popen(
             [MUSTER, *arguments, "--data", str(self.data), "--state-file", str(self.state_path), "--size", "1600x1000"],
-            env={**os.environ, "DISPLAY": display.name, "QT_QPA_PLATFORM": "xcb", "QT_QUICK_BACKEND": "software",
+            env={**os.environ, **PRIVATE, "DISPLAY": display.name, "QT_QPA_PLATFORM": "xcb", "QT_QUICK_BACKEND": "software",
                  "LC_ALL": "C.UTF-8", "TZ": "UTC", **(environment or {})},
             stdout=self.log, stderr=subprocess.STDOUT)
 
