@@ -85,6 +85,10 @@ Done applyOption(CommandLine& line, const QString& name, const QString& value)
         line.output = value;
     } else if (name == QLatin1String("--service")) {
         line.service = value;
+    } else if (name == QLatin1String("--runbook")) {
+        line.runbookFile = value;
+    } else if (name == QLatin1String("--slo")) {
+        line.sloFile = value;
     } else if (name == QLatin1String("--state-file")) {
         line.stateFile = value;
     } else if (name == QLatin1String("--connect")) {
@@ -181,6 +185,7 @@ QString helpText()
         "  --size WxH                     size of the window or the pictures\n"
         "  --connect TOOL=URL             add a source before opening, e.g. prometheus=http://127.0.0.1:9090\n"
         "  --service NAME                 with --connect: open a live room about this service\n"
+        "  --runbook FILE, --slo FILE     with --service: give that room its runbook and objectives\n"
         "  --state-file FILE              keep what the window shows in FILE as JSON, for screen automation\n"
         "  --version, --help\n"
         "\n"

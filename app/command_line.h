@@ -28,6 +28,8 @@ struct CommandLine {
     std::vector<std::pair<QString, QString>> connections;
     /// `--service`: with connections, opens a live room about this service (declares one when none is open).
     QString service;
+    QString runbookFile;                 ///< --runbook: attached to that room; Markdown or JSON
+    QString sloFile;                     ///< --slo: OpenSLO objectives of that room
     /// `--state-file`: where the window writes what it shows, as JSON, for end-to-end tests and screen
     /// automation. Empty: nowhere.
     QString stateFile;

@@ -3,14 +3,17 @@
 
 #include "app/commands.h"
 #include "app/data_directory.h"
+#include "app/room_documents.h"
 #include "app/tool_gateway.h"
 #include "integrations/core/secret_store.h"
 #include "integrations/sync/fact_sink.h"
 #include "integrations/sync/sync_engine.h"
 #include "integrations/sync/transport.h"
 #include "models/base/log.h"
+#include "models/base/worker.h"
 #include "models/store/store.h"
 #include "models/view/session.h"
+#include "models/view/war_room.h"
 #include "qml/pages/pages.h"
 
 #include <QQuickWindow>
@@ -97,6 +100,8 @@ void SessionHost::saveConnections(size_t index)
 
 void SessionHost::declareRoom()
 {
+    QObject::connect(
+        m_session.get(), &Session::roomChanged, &m_context, [this] { attachDocuments(); }, Qt::SingleShotConnection);
     m_services->store->read(
         [](ReadTx& tx) { return tx.incidents(); }, &m_context,
         [this](const Result<std::vector<IncidentSummary>>& incidents) {
@@ -112,6 +117,29 @@ void SessionHost::declareRoom()
                 }
             }
             m_session->declareIncident(QStringLiteral("%1: watching live").arg(m_line.service), 3, m_line.service);
+        });
+}
+
+void SessionHost::attachDocuments()
+{
+    if (!m_session->room() || (m_line.runbookFile.isEmpty() && m_line.sloFile.isEmpty()))
+        return;
+    const IncidentId incident{m_session->room()->incidentId()};
+    Worker::run(
+        [runbook = m_line.runbookFile, slo = m_line.sloFile] { return readRoomDocuments(runbook, slo); }, &m_context,
+        [this, incident](Result<RoomDocuments> documents) {
+            if (!documents) {
+                m_session->report(documents.error(), QStringLiteral("attaching the runbook and the objectives"));
+                return;
+            }
+            m_services->store->write(
+                [incident, documents = std::move(*documents)](WriteTx& tx) {
+                    return putRoomDocuments(tx, incident, documents);
+                },
+                &m_context, [this](const Done& done) {
+                    if (!done)
+                        m_session->report(done.error(), QStringLiteral("attaching the runbook and the objectives"));
+                });
         });
 }
 

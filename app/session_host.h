@@ -38,6 +38,8 @@ public:
 private:
     void saveConnections(size_t index);
     void declareRoom();
+    /// Gives the open room the files of `--runbook` and `--slo`.
+    void attachDocuments();
 
     CommandLine m_line;
     std::optional<Services> m_services;

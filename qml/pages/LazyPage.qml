@@ -13,6 +13,7 @@ Loader {
     required property bool current
     required property url page
     property bool visited: false
+    property bool made: false
     /// What waits for the page to be there; the newest request wins.
     property var pending: null
 
@@ -35,10 +36,14 @@ Loader {
     function refresh(): void {
         if (root.current)
             root.visited = true;
-        if (root.room === null || !root.visited)
-            root.source = "";
-        else if (root.source.toString() === "")
+        const wanted = root.room !== null && root.visited;
+        if (wanted === root.made)
+            return;
+        root.made = wanted;
+        if (wanted)
             root.setSource(root.page, { room: root.room });
+        else
+            root.source = "";
     }
 
     /// Runs `run(page)` now, or when the page is there.

@@ -100,6 +100,7 @@ QQuickItem* Pages::find(QQuickItem* below, const QString& objectName) {
 void Pages::open() {
     QMetaObject::invokeMethod(session(), "openDrill");
     QCOMPARE(m_window->property("currentPage").toString(), QStringLiteral("room"));
+    QTRY_VERIFY(m_window->property("settled").toBool()); // pages of a room are made between frames
 }
 
 void Pages::drawsEveryPage_data() {
@@ -190,6 +191,7 @@ void Pages::composerTakesTextAndEnterStoresIt() {
 void Pages::takesABranchOfTheRunbook() {
     open();
     m_window->setProperty("currentPage", QStringLiteral("runbook"));
+    QTRY_VERIFY(m_window->property("settled").toBool());
     auto* branch = find(QStringLiteral("branch2"));
     QVERIFY(branch);
     branch->forceActiveFocus();
