@@ -234,6 +234,7 @@ std::vector<CommandRow> allCommands()
         {"file.export", QT_TRANSLATE_NOOP("muster::Session", "Export this incident"), QT_TRANSLATE_NOOP("muster::Session", "Incidents"), "Ctrl+Shift+E"},
         {"room.close", QT_TRANSLATE_NOOP("muster::Session", "Close this incident"), QT_TRANSLATE_NOOP("muster::Session", "Incidents"), "Ctrl+W"},
         {"pm.save", QT_TRANSLATE_NOOP("muster::Session", "Save a revision of the post-mortem"), QT_TRANSLATE_NOOP("muster::Session", "Post-mortem"), "Ctrl+S"},
+        {"focus.text", QT_TRANSLATE_NOOP("muster::Session", "Write in the post-mortem"), QT_TRANSLATE_NOOP("muster::Session", "Post-mortem"), "F2"},
         {"pm.cite", QT_TRANSLATE_NOOP("muster::Session", "Cite the selected event"), QT_TRANSLATE_NOOP("muster::Session", "Post-mortem"), "Ctrl+E"},
         {"sync.now", QT_TRANSLATE_NOOP("muster::Session", "Ask every tool now"), QT_TRANSLATE_NOOP("muster::Session", "Tools"), "F5"},
         {"view.theme", QT_TRANSLATE_NOOP("muster::Session", "Dark or light"), QT_TRANSLATE_NOOP("muster::Session", "Appearance"), ""},

@@ -71,6 +71,10 @@ T.ApplicationWindow {
         case "focus.decision": root.compose("/decision "); break;
         case "focus.task": root.compose("/task "); break;
         case "focus.update": root.postUpdate(); break;
+        case "focus.text":
+            root.go("postmortem");
+            postMortemSlot.whenThere(page => (page as PostMortemPage).write());
+            break;
         case "focus.search": root.search(); break;
         case "file.import": files.choose("import", ""); break;
         case "file.export": files.choose("export", "muster"); break;

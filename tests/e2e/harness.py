@@ -87,6 +87,40 @@ class Laboratory:
         self.process.stdout.close()
 
 
+class Keyring:
+    """A session bus with a real gnome-keyring of its own, unlocked; `freeze` stops it from answering."""
+
+    def __init__(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="muster-e2e-keyring-")
+        os.chmod(self.folder.name, 0o700)
+        home = {name: self.folder.name for name in ("HOME", "XDG_RUNTIME_DIR", "XDG_DATA_HOME", "XDG_CACHE_HOME")}
+        self.bus = subprocess.Popen(["dbus-daemon", "--session", "--nofork", "--print-address=1"],
+                                    stdout=subprocess.PIPE, text=True, env={**os.environ, **home})
+        self.environment = {"DBUS_SESSION_BUS_ADDRESS": self.bus.stdout.readline().strip()}
+        self.daemon = subprocess.Popen(
+            ["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"], stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, **home, **self.environment})
+        self.daemon.stdin.write(b"\n")
+        self.daemon.stdin.close()
+        wait_for(self._answers, "the keyring answers", 15)
+
+    def _answers(self):
+        return subprocess.run(["dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.secrets",
+                               "/org/freedesktop/secrets", "org.freedesktop.DBus.Peer.Ping"], capture_output=True,
+                              env={**os.environ, **self.environment}, timeout=10).returncode == 0
+
+    def freeze(self):
+        self.daemon.send_signal(signal.SIGSTOP)
+
+    def close(self):
+        self.daemon.kill()
+        self.daemon.wait(timeout=10)
+        self.bus.terminate()
+        self.bus.wait(timeout=10)
+        self.bus.stdout.close()
+        self.folder.cleanup()
+
+
 def run_muster(*arguments, data=None, timeout=60, environment=None):
     """A command without a window: CompletedProcess with text output."""
     command = [MUSTER, *arguments]

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """End to end: what a person typed survives kill -9; a start with everything down is quick."""
 import socket
+import sqlite3
 import sys
 import tempfile
 import time
 import unittest
 
-from harness import Display, Muster, wait_for
+from harness import Display, Keyring, Muster, wait_for
 
 LOST_AT_MOST_S = 0.25
 USABLE_WITHIN_S = 1.5
@@ -55,18 +56,22 @@ class Durability(unittest.TestCase):
 
     def test_a_start_with_black_holed_sources_and_a_frozen_keyring_is_quick(self):
         with tempfile.TemporaryDirectory(prefix="muster-e2e-") as data:
-            # Sources that accept connections and never answer, and a session bus that does the same.
+            # Sources that accept connections and never answer, and a keyring that was unlocked once and is frozen now.
             hole = socket.create_server(("127.0.0.1", 0))
-            bus = socket.socket(socket.AF_UNIX)
-            bus.bind(data + "/bus")
-            bus.listen()
+            self.addCleanup(hole.close)
             url = f"http://127.0.0.1:{hole.getsockname()[1]}"
-            environment = {"DBUS_SESSION_BUS_ADDRESS": f"unix:path={data}/bus"}
+            keyring = Keyring()
+            self.addCleanup(keyring.close)
+            environment = keyring.environment
             muster = Muster(self.display, "drill", "inc-1120", "--connect", f"prometheus={url}",
                             "--connect", f"alertmanager={url}", data=data + "/profile", environment=environment)
             muster.window()
             muster.wait(lambda s: (s.get("room") or {}).get("ready"), "first start with the import")
             muster.close()
+            with sqlite3.connect(data + "/profile/muster.sqlite") as store:
+                # As if a token had been typed: the start now asks the keyring for it.
+                self.assertEqual(2, store.execute("UPDATE source SET has_secret = 1").rowcount)
+            keyring.freeze()
             # The measured start: everything is cached, nothing answers.
             muster = Muster(self.display, "drill", "inc-1120", data=data + "/profile", environment=environment)
             try:
@@ -81,8 +86,6 @@ class Durability(unittest.TestCase):
                 self.assertLessEqual(usable, USABLE_WITHIN_S)
             finally:
                 muster.close()
-                hole.close()
-                bus.close()
 
 
 if __name__ == "__main__":

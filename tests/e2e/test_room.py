@@ -4,7 +4,7 @@ import sys
 import unittest
 from datetime import datetime, timezone
 
-from harness import Display, Laboratory, Muster, rows
+from harness import ROOT, Display, Laboratory, Muster, rows
 
 NIGHT = "2026-11-20T"
 BLOCK_LIMIT_MS = 50
@@ -81,7 +81,9 @@ class LiveRoom(unittest.TestCase):
         cls.laboratory = Laboratory()
         cls.muster = Muster(cls.display, "--connect", "prometheus=" + cls.laboratory.urls["prometheus"],
                             "--connect", "alertmanager=" + cls.laboratory.urls["alertmanager"],
-                            "--service", "checkout-api")
+                            "--service", "checkout-api",
+                            "--runbook", str(ROOT / "resources/templates/rb-014.md"),
+                            "--slo", str(ROOT / "resources/drills/inc-1120/slo.yaml"))
         cls.muster.window()
         cls.muster.wait(lambda s: (s.get("room") or {}).get("ready"), "the live room is open")
 

@@ -125,7 +125,7 @@ RUN_STAND_INS = {
     "ninja": 'echo "[1/1] building"; echo "ninja $*" >>"$STATE/calls"',
     # The laboratory: says where it is, then stays until its standard input ends or it is told to stop.
     "python3": """case $1 in
-*/tests/lab/lab.py) echo '{"prometheus": "http://127.0.0.1:1", "alertmanager": "http://127.0.0.1:2"}'
+*/tests/lab/lab.py) echo '{"prometheus": "http://127.0.0.1:1", "alertmanager": "http://127.0.0.1:2", "service": "http://127.0.0.1:3"}'
     trap 'echo "lab stopped" >>"$STATE/calls"; exit 0' TERM
     while read -r -t 0.05 _ || (($? > 128)); do :; done
     echo "lab lost its input" >>"$STATE/calls" ;;
@@ -180,7 +180,10 @@ class Run(unittest.TestCase):
     def test_the_laboratory_is_connected_to_and_stopped(self):
         done = self.run_it("--lab", display=":9")
         self.assertRegex(done.stdout, r"muster \[--data\] \[.*/data\] \[--connect\] \[prometheus=http://127.0.0.1:1\] "
-                                      r"\[--connect\] \[alertmanager=http://127.0.0.1:2\]\n", done.stderr)
+                                      r"\[--connect\] \[alertmanager=http://127.0.0.1:2\] \[--service\] "
+                                      r"\[checkout-api\] \[--runbook\] \[.*/rb-014.md\] \[--slo\] \[.*/slo.yaml\]\n",
+                         done.stderr)
+        self.assertIn("http://127.0.0.1:3/fault", done.stderr)
         self.assertEqual((self.state / "calls").read_text().splitlines()[-1], "lab stopped")
         data = Path(done.stdout.split("[")[2].split("]")[0])
         self.assertFalse(data.parent.exists(), "the temporary data folder is gone")

@@ -22,6 +22,13 @@ FocusScope {
         evidence.citeCurrent();
     }
 
+    /// Puts the cursor into the text.
+    function write(): void {
+        if (root.mode === "read")
+            root.mode = "write";
+        writing.area.forceActiveFocus();
+    }
+
     function place(position: int): void {
         if (root.mode === "read")
             reading.reveal(position);
