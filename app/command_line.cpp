@@ -10,7 +10,8 @@ namespace muster {
 
 namespace {
 
-struct VerbRule {
+struct VerbRule
+{
     Verb verb;
     int minOperands;
     int maxOperands;
@@ -73,7 +74,8 @@ Done applyOption(CommandLine& line, const QString& name, const QString& value)
     } else if (name == QLatin1String("--size")) {
         const auto size = sizeFromText(value);
         if (!size)
-            return usage(QStringLiteral("--size is WIDTHxHEIGHT from 640x480 to 7680x4320, not '%1'").arg(value));
+            return usage(
+                QStringLiteral("--size is WIDTHxHEIGHT from 640x480 to 7680x4320, not '%1'").arg(value));
         line.size = *size;
     } else if (name == QLatin1String("--format")) {
         static const QStringList formats{QStringLiteral("md"), QStringLiteral("html"), QStringLiteral("pdf"),
@@ -94,8 +96,10 @@ Done applyOption(CommandLine& line, const QString& name, const QString& value)
     } else if (name == QLatin1String("--connect")) {
         const qsizetype equals = value.indexOf(u'=');
         if (equals <= 0 || equals == value.size() - 1)
-            return usage(QStringLiteral("--connect is TOOL=URL, for example prometheus=http://127.0.0.1:9090, "
-                                        "not '%1'").arg(value));
+            return usage(
+                QStringLiteral("--connect is TOOL=URL, for example prometheus=http://127.0.0.1:9090, "
+                               "not '%1'")
+                    .arg(value));
         line.connections.emplace_back(value.left(equals), value.mid(equals + 1));
     } else {
         return usage(QStringLiteral("unknown option %1").arg(name));
@@ -127,7 +131,8 @@ Result<CommandLine> parseCommandLine(const QStringList& arguments)
         const QString& argument = arguments[i];
         if (!optionsEnded && argument == QLatin1String("--")) {
             optionsEnded = true;
-        } else if (!optionsEnded && (argument == QLatin1String("--help") || argument == QLatin1String("-h"))) {
+        } else if (!optionsEnded &&
+                   (argument == QLatin1String("--help") || argument == QLatin1String("-h"))) {
             line.verb = Verb::Help;
             return line;
         } else if (!optionsEnded && argument == QLatin1String("--version")) {
@@ -183,13 +188,15 @@ QString helpText()
         "  --data DIR                     data folder (default: the platform's application-data location)\n"
         "  --theme dark|light             theme of the window or the pictures\n"
         "  --size WxH                     size of the window or the pictures\n"
-        "  --connect TOOL=URL             add a source before opening, e.g. prometheus=http://127.0.0.1:9090\n"
+        "  --connect TOOL=URL             add a source before opening, e.g. "
+        "prometheus=http://127.0.0.1:9090\n"
         "  --service NAME                 with --connect: open a live room about this service\n"
         "  --runbook FILE, --slo FILE     with --service: give that room its runbook and objectives\n"
         "  --state-file FILE              keep what the window shows in FILE as JSON, for screen automation\n"
         "  --version, --help\n"
         "\n"
-        "INCIDENT is a number such as INC-1120. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 findings (lint).\n");
+        "INCIDENT is a number such as INC-1120. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 findings "
+        "(lint).\n");
 }
 
 } // namespace muster

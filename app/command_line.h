@@ -16,20 +16,21 @@ namespace muster {
 
 enum class Verb { Window, Drill, Open, Shots, Report, Lint, Export, Import, Sync, SealDrill, Help, Version };
 
-struct CommandLine {
+struct CommandLine
+{
     Verb verb = Verb::Window;
-    QString dataDirectory;               ///< --data; empty: the platform's application-data folder
-    QStringList operands;                ///< files, incident, drill name: what stands after the verb
-    QString theme;                       ///< "dark", "light" or empty: as set
-    QSize size;                          ///< --size WxH; invalid: default
-    QString format;                      ///< report: md, html, pdf, json
-    QString output;                      ///< report: --output
+    QString dataDirectory; ///< --data; empty: the platform's application-data folder
+    QStringList operands;  ///< files, incident, drill name: what stands after the verb
+    QString theme;         ///< "dark", "light" or empty: as set
+    QSize size;            ///< --size WxH; invalid: default
+    QString format;        ///< report: md, html, pdf, json
+    QString output;        ///< report: --output
     /// `--connect TOOL=URL`: sources added for this run's data folder before the window opens.
     std::vector<std::pair<QString, QString>> connections;
     /// `--service`: with connections, opens a live room about this service (declares one when none is open).
     QString service;
-    QString runbookFile;                 ///< --runbook: attached to that room; Markdown or JSON
-    QString sloFile;                     ///< --slo: OpenSLO objectives of that room
+    QString runbookFile; ///< --runbook: attached to that room; Markdown or JSON
+    QString sloFile;     ///< --slo: OpenSLO objectives of that room
     /// `--state-file`: where the window writes what it shows, as JSON, for end-to-end tests and screen
     /// automation. Empty: nowhere.
     QString stateFile;

@@ -37,7 +37,8 @@ Done writeFile(const QString& path, const QByteArray& bytes)
 {
     QSaveFile file(path);
     if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
-        return fail(ErrorKind::Storage, QStringLiteral("cannot write %1: %2").arg(path, file.errorString()), path);
+        return fail(ErrorKind::Storage, QStringLiteral("cannot write %1: %2").arg(path, file.errorString()),
+                    path);
     return {};
 }
 
@@ -49,7 +50,8 @@ QString column(const QString& text, int width)
 void printReports(const std::vector<SourceReport>& reports)
 {
     printLine(column(QStringLiteral("SOURCE"), 24) + column(QStringLiteral("FEED"), 16) +
-              column(QStringLiteral("STATE"), 8) + column(QStringLiteral("TIME"), 10) + QStringLiteral("RESULT"));
+              column(QStringLiteral("STATE"), 8) + column(QStringLiteral("TIME"), 10) +
+              QStringLiteral("RESULT"));
     for (const SourceReport& report : reports) {
         printLine(column(report.name, 24) + column(report.feed, 16) +
                   column(report.ok ? QStringLiteral("ok") : QStringLiteral("failed"), 8) +
@@ -172,8 +174,8 @@ int runSync(const CommandLine& line)
         return explain(sources.error());
     if (sources->empty())
         return explain(ErrorKind::NotFound,
-                        QStringLiteral("no source is configured; add one in Settings, or with "
-                                       "--connect prometheus=http://127.0.0.1:9090"));
+                       QStringLiteral("no source is configured; add one in Settings, or with "
+                                      "--connect prometheus=http://127.0.0.1:9090"));
     services->engine->setSources(*sources);
     int exitCode = kExitDone;
     QEventLoop loop; // a command without a window: nothing else is waiting for this thread

@@ -24,7 +24,8 @@ Result<QByteArray> readFile(const QString& path)
 {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
-        return fail(ErrorKind::Invalid, QStringLiteral("cannot read %1: %2").arg(path, file.errorString()), path);
+        return fail(ErrorKind::Invalid, QStringLiteral("cannot read %1: %2").arg(path, file.errorString()),
+                    path);
     return file.readAll();
 }
 
@@ -37,14 +38,18 @@ Result<QJsonDocument> readJson(const QString& path)
     const QJsonDocument document = QJsonDocument::fromJson(*bytes, &error);
     if (document.isNull())
         return fail(ErrorKind::Invalid,
-                    QStringLiteral("%1 is not JSON at byte %2: %3").arg(path).arg(error.offset).arg(error.errorString()),
+                    QStringLiteral("%1 is not JSON at byte %2: %3")
+                        .arg(path)
+                        .arg(error.offset)
+                        .arg(error.errorString()),
                     path);
     return document;
 }
 
 /// Reads one element at a time and remembers the first thing that was wrong, so that the long list of facts
 /// below stays readable.
-class Reader {
+class Reader
+{
 public:
     explicit Reader(QString file) : m_file(std::move(file)) {}
 
@@ -76,7 +81,10 @@ public:
         if (m_problem.isEmpty())
             m_problem = QStringLiteral("%1, %2: %3").arg(m_file, m_element, what);
     }
-    void at(const QString& list, qsizetype index) { m_element = QStringLiteral("%1[%2]").arg(list).arg(index); }
+    void at(const QString& list, qsizetype index)
+    {
+        m_element = QStringLiteral("%1[%2]").arg(list).arg(index);
+    }
     void at(const QString& element) { m_element = element; }
     Done done() const
     {
@@ -175,7 +183,8 @@ Done readFacts(const QString& path, const QJsonObject& root, DrillSource& drill)
         }
     };
     each("severities", [&](const QJsonObject& object, Instant occurredAt, Instant knownAt) {
-        drill.facts.severities.push_back({occurredAt, knownAt, severityFromString(reader.text(object, "severity")),
+        drill.facts.severities.push_back({occurredAt, knownAt,
+                                          severityFromString(reader.text(object, "severity")),
                                           object.value(QLatin1String("reason")).toString()});
     });
     each("stages", [&](const QJsonObject& object, Instant occurredAt, Instant knownAt) {
@@ -185,7 +194,8 @@ Done readFacts(const QString& path, const QJsonObject& root, DrillSource& drill)
         drill.facts.stages.push_back({occurredAt, knownAt, stage.value_or(Stage::Detected)});
     });
     each("roles", [&](const QJsonObject& object, Instant occurredAt, Instant knownAt) {
-        drill.facts.roles.push_back({occurredAt, knownAt, reader.text(object, "role"), reader.text(object, "person")});
+        drill.facts.roles.push_back(
+            {occurredAt, knownAt, reader.text(object, "role"), reader.text(object, "person")});
     });
     each("statuses", [&](const QJsonObject& object, Instant occurredAt, Instant knownAt) {
         drill.facts.statuses.push_back({occurredAt, knownAt, reader.text(object, "audience"),
@@ -194,7 +204,8 @@ Done readFacts(const QString& path, const QJsonObject& root, DrillSource& drill)
                                         reader.optionalInstant(object, "next_update_due")});
     });
     each("key_times", [&](const QJsonObject& object, Instant occurredAt, Instant knownAt) {
-        drill.facts.keyTimes.push_back({occurredAt, knownAt, reader.text(object, "name"), reader.text(object, "origin")});
+        drill.facts.keyTimes.push_back(
+            {occurredAt, knownAt, reader.text(object, "name"), reader.text(object, "origin")});
     });
     const QJsonArray freshness = root.value(QLatin1String("freshness")).toArray();
     for (qsizetype i = 0; i < freshness.size(); ++i) {
@@ -278,7 +289,8 @@ Done readRecording(const QString& path, const SourceId& source, DrillSource& dri
     const QString query = reader.text(root, "query");
     const Unit unit = unitFromString(root.value(QLatin1String("unit")).toString());
     const qint64 stepMs = root.value(QLatin1String("step_s")).toInt() * 1000LL;
-    const QJsonObject data = root.value(QLatin1String("response")).toObject().value(QLatin1String("data")).toObject();
+    const QJsonObject data =
+        root.value(QLatin1String("response")).toObject().value(QLatin1String("data")).toObject();
     if (data.value(QLatin1String("resultType")).toString() != QLatin1String("matrix"))
         return reader.done(); // instant answers are evidence for tests, not series
     for (const QJsonValue& seriesValue : data.value(QLatin1String("result")).toArray()) {
@@ -312,26 +324,28 @@ Done readRecording(const QString& path, const SourceId& source, DrillSource& dri
 /// Panels are those recordings that name one, in the order of the index.
 Done readRecordings(const QString& folder, const QJsonObject& root, DrillSource& drill)
 {
-    const SourceId source{root.value(QLatin1String("metrics_source")).toObject().value(QLatin1String("id")).toString()};
+    const SourceId source{
+        root.value(QLatin1String("metrics_source")).toObject().value(QLatin1String("id")).toString()};
     const QString indexPath = folder + QStringLiteral("/recordings/index.json");
     auto index = readJson(indexPath);
     if (!index)
         return tl::unexpected(index.error());
-    // One query may be recorded with several steps, as the counters are: hourly for thirty days, finely for the
-    // night. They are one series; the finest comes last, because the last one read names the step.
+    // One query may be recorded with several steps, as the counters are: hourly for thirty days, finely for
+    // the night. They are one series; the finest comes last, because the last one read names the step.
     std::vector<QJsonObject> ranges;
     const QJsonArray entries = index->object().value(QLatin1String("recordings")).toArray();
     for (const QJsonValue& value : entries) {
         const QJsonObject entry = value.toObject();
-        if (entry.value(QLatin1String("kind")).toString() == QLatin1String("range")
-            && entry.value(QLatin1String("step_s")).toInt() > 0)
+        if (entry.value(QLatin1String("kind")).toString() == QLatin1String("range") &&
+            entry.value(QLatin1String("step_s")).toInt() > 0)
             ranges.push_back(entry);
     }
     std::stable_sort(ranges.begin(), ranges.end(), [](const QJsonObject& a, const QJsonObject& b) {
         return a.value(QLatin1String("step_s")).toInt() > b.value(QLatin1String("step_s")).toInt();
     });
     for (const QJsonObject& entry : ranges) {
-        const QString path = folder + QStringLiteral("/recordings/") + entry.value(QLatin1String("file")).toString();
+        const QString path =
+            folder + QStringLiteral("/recordings/") + entry.value(QLatin1String("file")).toString();
         if (auto done = readRecording(path, source, drill); !done)
             return done;
     }
@@ -352,8 +366,9 @@ Done readRecordings(const QString& folder, const QJsonObject& root, DrillSource&
         for (const QJsonValue& series : object.value(QLatin1String("series")).toArray()) {
             const QString query = reader.text(series.toObject(), "query");
             panel.series.push_back({query, series.toObject().value(QLatin1String("legend")).toString()});
-            const bool recorded = std::any_of(drill.samples.begin(), drill.samples.end(),
-                                              [&](const SampleBlock& block) { return block.key.query == query; });
+            const bool recorded =
+                std::any_of(drill.samples.begin(), drill.samples.end(),
+                            [&](const SampleBlock& block) { return block.key.query == query; });
             if (!recorded)
                 reader.note(QStringLiteral("no recording answers the query %1").arg(query));
         }
@@ -389,7 +404,8 @@ Result<DrillSource> readDrillSource(const QString& folder)
 
     const auto stop = [](const Done& done) { return tl::unexpected(done.error()); };
     if (auto done = readEvents(folder + QStringLiteral("/events.json"),
-                               root.value(QLatin1String("event_services")).toObject(), drill); !done)
+                               root.value(QLatin1String("event_services")).toObject(), drill);
+        !done)
         return stop(done);
     if (auto done = readFacts(path, root, drill); !done)
         return stop(done);

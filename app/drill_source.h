@@ -16,7 +16,8 @@
 
 namespace muster {
 
-struct DrillSource {
+struct DrillSource
+{
     Incident incident;
     IncidentFacts facts;
     std::vector<TimelineEvent> events;
@@ -25,8 +26,8 @@ struct DrillSource {
     std::vector<RunbookAnswer> answers;
     std::vector<Slo> slos;
     std::vector<Freshness> freshness;
-    std::vector<SampleBlock> samples;    ///< recorded answers of a real Prometheus
-    Instant sealedAt;                    ///< knownAt of everything that is not a fact of the night itself
+    std::vector<SampleBlock> samples; ///< recorded answers of a real Prometheus
+    Instant sealedAt;                 ///< knownAt of everything that is not a fact of the night itself
 };
 
 /// Every error names the file and the element in it.

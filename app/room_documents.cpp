@@ -18,7 +18,8 @@ Result<QByteArray> readFile(const QString& path)
 {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
-        return fail(ErrorKind::Invalid, QStringLiteral("cannot read %1: %2").arg(path, file.errorString()), path);
+        return fail(ErrorKind::Invalid, QStringLiteral("cannot read %1: %2").arg(path, file.errorString()),
+                    path);
     return file.readAll();
 }
 
@@ -28,7 +29,8 @@ Result<Runbook> readRunbookFile(const QString& path)
     if (!bytes)
         return tl::unexpected(bytes.error());
     const QString name = QFileInfo(path).fileName();
-    auto runbook = bytes->trimmed().startsWith('{') ? runbookFromJson(*bytes, name) : runbookFromMarkdown(*bytes, name);
+    auto runbook =
+        bytes->trimmed().startsWith('{') ? runbookFromJson(*bytes, name) : runbookFromMarkdown(*bytes, name);
     if (!runbook)
         return runbook;
     for (const LintFinding& finding : lintRunbook(*runbook)) {

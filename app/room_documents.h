@@ -14,13 +14,15 @@ namespace muster {
 
 class WriteTx;
 
-struct RoomDocuments {
+struct RoomDocuments
+{
     std::optional<Runbook> runbook;
     std::vector<Slo> slos;
 };
 
-/// Reads both files; an empty path means none. Blocking: on the worker pool. Errors are Invalid and name the file, the
-/// line where there is one, and the way out; a runbook with lint errors is refused, because its paths may not end.
+/// Reads both files; an empty path means none. Blocking: on the worker pool. Errors are Invalid and name the
+/// file, the line where there is one, and the way out; a runbook with lint errors is refused, because its
+/// paths may not end.
 Result<RoomDocuments> readRoomDocuments(const QString& runbookPath, const QString& sloPath);
 
 /// Stores them with the incident, in the caller's transaction.

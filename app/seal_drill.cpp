@@ -14,7 +14,8 @@ namespace muster {
 namespace {
 
 /// A clock that stands still at the moment of sealing, so that the same inputs give the same file.
-class SealClock final : public Clock {
+class SealClock final : public Clock
+{
 public:
     explicit SealClock(Instant at) : m_at(at) {}
     Instant now() const override { return m_at; }
@@ -28,7 +29,8 @@ private:
 };
 
 /// Runs each step until one fails.
-class Steps {
+class Steps
+{
 public:
     template <typename Value>
     Steps& operator<<(Value&& result)
@@ -85,8 +87,10 @@ Done sealDrill(const QString& folder, const QString& output)
         return tl::unexpected(drill.error());
     QTemporaryDir scratch;
     if (!scratch.isValid())
-        return fail(ErrorKind::Storage, QStringLiteral("cannot make a temporary folder: %1").arg(scratch.errorString()));
-    auto store = Store::open({scratch.path() + QStringLiteral("/data")}, std::make_shared<SealClock>(drill->sealedAt));
+        return fail(ErrorKind::Storage,
+                    QStringLiteral("cannot make a temporary folder: %1").arg(scratch.errorString()));
+    auto store =
+        Store::open({scratch.path() + QStringLiteral("/data")}, std::make_shared<SealClock>(drill->sealedAt));
     if (!store)
         return tl::unexpected(store.error());
     const Done written = (*store)->writeNow([&](WriteTx& tx) { return writeDrill(tx, *drill); });

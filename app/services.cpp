@@ -39,8 +39,8 @@ Result<Services> makeServices(const QString& directory)
     services.sink = std::make_unique<StoreFactSink>(*services.store);
     services.engine = std::make_unique<SyncEngine>(*services.connectors, *services.transport, *services.sink,
                                                    *services.secrets, *services.clock);
-    services.tools = std::make_unique<EngineToolGateway>(*services.connectors, *services.engine, *services.secrets,
-                                                         *services.store);
+    services.tools = std::make_unique<EngineToolGateway>(*services.connectors, *services.engine,
+                                                         *services.secrets, *services.store);
     return services;
 }
 

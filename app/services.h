@@ -19,9 +19,10 @@ class Store;
 class SyncEngine;
 class Transport;
 
-/// Role: owns everything that lives as long as the program. Thread: main. Members are destroyed in reverse order:
-/// whoever uses a service stands below it.
-struct Services {
+/// Role: owns everything that lives as long as the program. Thread: main. Members are destroyed in reverse
+/// order: whoever uses a service stands below it.
+struct Services
+{
     std::shared_ptr<Clock> clock;
     std::unique_ptr<Store> store;
     std::unique_ptr<ConnectorRegistry> connectors;
@@ -40,8 +41,8 @@ struct Services {
 /// Every connector of this build.
 std::unique_ptr<ConnectorRegistry> makeConnectors();
 
-/// Opens the store in `directory` and builds the rest around it; nothing is started, nothing asks the network or
-/// the keyring. Errors: those of Store::open.
+/// Opens the store in `directory` and builds the rest around it; nothing is started, nothing asks the network
+/// or the keyring. Errors: those of Store::open.
 Result<Services> makeServices(const QString& directory);
 
 } // namespace muster

@@ -90,18 +90,19 @@ void SessionHost::saveConnections(size_t index)
         return;
     }
     const auto& [tool, url] = m_line.connections[index];
-    m_services->tools->saveSource(connectionSource(tool, url), std::nullopt, &m_context,
-                                  [this, index](const Result<SourceId>& saved) {
-                                      if (!saved)
-                                          m_session->report(saved.error(), QStringLiteral("connecting a source"));
-                                      saveConnections(index + 1);
-                                  });
+    m_services->tools->saveSource(
+        connectionSource(tool, url), std::nullopt, &m_context, [this, index](const Result<SourceId>& saved) {
+            if (!saved)
+                m_session->report(saved.error(), QStringLiteral("connecting a source"));
+            saveConnections(index + 1);
+        });
 }
 
 void SessionHost::declareRoom()
 {
     QObject::connect(
-        m_session.get(), &Session::roomChanged, &m_context, [this] { attachDocuments(); }, Qt::SingleShotConnection);
+        m_session.get(), &Session::roomChanged, &m_context, [this] { attachDocuments(); },
+        Qt::SingleShotConnection);
     m_services->store->read(
         [](ReadTx& tx) { return tx.incidents(); }, &m_context,
         [this](const Result<std::vector<IncidentSummary>>& incidents) {
@@ -116,7 +117,8 @@ void SessionHost::declareRoom()
                     return;
                 }
             }
-            m_session->declareIncident(QStringLiteral("%1: watching live").arg(m_line.service), 3, m_line.service);
+            m_session->declareIncident(QStringLiteral("%1: watching live").arg(m_line.service), 3,
+                                       m_line.service);
         });
 }
 
@@ -126,19 +128,23 @@ void SessionHost::attachDocuments()
         return;
     const IncidentId incident{m_session->room()->incidentId()};
     Worker::run(
-        [runbook = m_line.runbookFile, slo = m_line.sloFile] { return readRoomDocuments(runbook, slo); }, &m_context,
+        [runbook = m_line.runbookFile, slo = m_line.sloFile] { return readRoomDocuments(runbook, slo); },
+        &m_context,
         [this, incident](Result<RoomDocuments> documents) {
             if (!documents) {
-                m_session->report(documents.error(), QStringLiteral("attaching the runbook and the objectives"));
+                m_session->report(documents.error(),
+                                  QStringLiteral("attaching the runbook and the objectives"));
                 return;
             }
             m_services->store->write(
                 [incident, documents = std::move(*documents)](WriteTx& tx) {
                     return putRoomDocuments(tx, incident, documents);
                 },
-                &m_context, [this](const Done& done) {
+                &m_context,
+                [this](const Done& done) {
                     if (!done)
-                        m_session->report(done.error(), QStringLiteral("attaching the runbook and the objectives"));
+                        m_session->report(done.error(),
+                                          QStringLiteral("attaching the runbook and the objectives"));
                 });
         });
 }

@@ -18,9 +18,10 @@ namespace muster {
 
 class Session;
 
-/// Role: owns one profile's services, its Session and the engine that shows it. Thread: main. A store that cannot be
-/// opened is not fatal: the window comes up and says what is wrong and what to do.
-class SessionHost {
+/// Role: owns one profile's services, its Session and the engine that shows it. Thread: main. A store that
+/// cannot be opened is not fatal: the window comes up and says what is wrong and what to do.
+class SessionHost
+{
 public:
     explicit SessionHost(const CommandLine& line);
     ~SessionHost();
@@ -31,8 +32,8 @@ public:
     /// Null when the store could not be opened.
     Services* services() { return m_services ? &*m_services : nullptr; }
 
-    /// Stores the sources of `--connect`; with `--service` also declares a live room on them when none is open.
-    /// Then starts to sync. Called after the first frame.
+    /// Stores the sources of `--connect`; with `--service` also declares a live room on them when none is
+    /// open. Then starts to sync. Called after the first frame.
     void startSync();
 
 private:
@@ -46,7 +47,7 @@ private:
     std::shared_ptr<Clock> m_clock;
     std::unique_ptr<Session> m_session;
     std::unique_ptr<QQmlApplicationEngine> m_engine;
-    QObject m_context;                   ///< callbacks die with the host
+    QObject m_context; ///< callbacks die with the host
 };
 
 } // namespace muster

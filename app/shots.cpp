@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// `muster shots`: every page of the window rendered offscreen on the built-in drill, by the same code as the window.
+// `muster shots`: every page of the window rendered offscreen on the built-in drill, by the same code as the
+// window.
 #include "app/commands.h"
 #include "app/session_host.h"
 #include "app/window.h"
@@ -28,13 +29,15 @@ constexpr std::chrono::milliseconds kQuiet{250};
 constexpr std::chrono::milliseconds kSettleLimit{10'000};
 
 /// One picture: which page, and at which moment of the incident (empty: at its end).
-struct Shot {
+struct Shot
+{
     const char* name;
-    const char* command;                 ///< session command that leads there
-    const char* instant;                 ///< as known then
+    const char* command; ///< session command that leads there
+    const char* instant; ///< as known then
 };
 
-// The night's most telling moments: at 02:13:30 the flag record had not arrived; at 02:26:00 the rollback runs.
+// The night's most telling moments: at 02:13:30 the flag record had not arrived; at 02:26:00 the rollback
+// runs.
 constexpr std::array<Shot, 8> kShots{{
     {"incidents", "go.incidents", ""},
     {"warroom", "go.room", "2026-11-20T02:26:00Z"},
@@ -122,7 +125,8 @@ int runShots(const CommandLine& line)
 
     session.openDrill();
     if (!waitForRoom(session))
-        return explain(ErrorKind::Timeout, QStringLiteral("the drill did not open: %1").arg(session.storeProblem()));
+        return explain(ErrorKind::Timeout,
+                       QStringLiteral("the drill did not open: %1").arg(session.storeProblem()));
     for (const Shot& shot : kShots) {
         const auto instant = Instant::fromIso(QString::fromLatin1(shot.instant));
         if (instant)
@@ -131,7 +135,8 @@ int runShots(const CommandLine& line)
             session.room()->goLive();
         session.trigger(QString::fromLatin1(shot.command));
         if (!settle(**window))
-            qWarning("%s is still drawing after %lld ms", shot.name, static_cast<long long>(kSettleLimit.count()));
+            qWarning("%s is still drawing after %lld ms", shot.name,
+                     static_cast<long long>(kSettleLimit.count()));
         if (!save(**window, folder.filePath(QString::fromLatin1(shot.name) + QStringLiteral(".png"))))
             return kExitFailed;
         if (QByteArrayView(shot.command).startsWith("show."))

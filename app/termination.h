@@ -10,7 +10,8 @@
 namespace muster {
 
 /// Role: self-pipe between the signal handler and the event loop. One instance at a time. Thread: main.
-class TerminationSignals final : public QObject {
+class TerminationSignals final : public QObject
+{
     Q_OBJECT
 public:
     explicit TerminationSignals(QObject* parent = nullptr);

@@ -9,7 +9,8 @@ namespace muster {
 
 namespace {
 
-/// Six hours: the span of the slow page arm (DOMAIN 4.2), so that a room opened late can still judge both arms.
+/// Six hours: the span of the slow page arm (DOMAIN 4.2), so that a room opened late can still judge both
+/// arms.
 constexpr Milliseconds kTailWindow = std::chrono::hours{6};
 constexpr Milliseconds kTailEvery = std::chrono::seconds{5};
 constexpr Milliseconds kTailStep = std::chrono::seconds{15};
@@ -28,8 +29,8 @@ ToolKind kindOf(const ConnectorDescriptor& descriptor)
 
 } // namespace
 
-EngineToolGateway::EngineToolGateway(const ConnectorRegistry& connectors, SyncEngine& engine, SecretStore& secrets,
-                                     Store& store, QObject* parent)
+EngineToolGateway::EngineToolGateway(const ConnectorRegistry& connectors, SyncEngine& engine,
+                                     SecretStore& secrets, Store& store, QObject* parent)
     : QObject(parent), m_connectors(connectors), m_engine(engine), m_secrets(secrets), m_store(store)
 {
 }
@@ -48,16 +49,16 @@ std::vector<ToolKind> EngineToolGateway::toolKinds() const
     return kinds;
 }
 
-void EngineToolGateway::testConnection(const Source& source, const std::optional<QString>& secret, QObject* context,
-                                       std::function<void(bool, const QString&)> onDone)
+void EngineToolGateway::testConnection(const Source& source, const std::optional<QString>& secret,
+                                       QObject* context, std::function<void(bool, const QString&)> onDone)
 {
     m_engine.check(source, secret, context, [onDone = std::move(onDone)](const Result<CheckReport>& report) {
         onDone(report.has_value(), report ? report->words : report.error().what);
     });
 }
 
-void EngineToolGateway::saveSource(const Source& source, const std::optional<QString>& secret, QObject* context,
-                                   std::function<void(Result<SourceId>)> onDone)
+void EngineToolGateway::saveSource(const Source& source, const std::optional<QString>& secret,
+                                   QObject* context, std::function<void(Result<SourceId>)> onDone)
 {
     Source stored = source;
     if (stored.id.isEmpty())
@@ -75,34 +76,37 @@ void EngineToolGateway::saveSource(const Source& source, const std::optional<QSt
     // The keychain first: a source row that claims a secret which was never stored would look like a locked
     // keyring for ever.
     stored.hasSecret = true;
-    m_secrets.write(stored.id, *secret, context, [this, stored, context, onDone = std::move(onDone)](const Done& done) {
-        if (!done) {
-            onDone(tl::unexpected(done.error()));
-            return;
-        }
-        m_engine.secretChanged(stored.id);
-        storeSource(stored, context, onDone);
-    });
+    m_secrets.write(stored.id, *secret, context,
+                    [this, stored, context, onDone = std::move(onDone)](const Done& done) {
+                        if (!done) {
+                            onDone(tl::unexpected(done.error()));
+                            return;
+                        }
+                        m_engine.secretChanged(stored.id);
+                        storeSource(stored, context, onDone);
+                    });
 }
 
 void EngineToolGateway::storeSource(const Source& source, QObject* context,
                                     std::function<void(Result<SourceId>)> onDone)
 {
     // Our own context, so that the engine learns of the source even when the form that asked is gone by then.
-    m_store.write([source](WriteTx& tx) { return tx.putSource(source); }, this,
-                  [this, id = source.id, guard = QPointer(context), onDone = std::move(onDone)](const Done& done) {
-                      if (done)
-                          reloadSources();
-                      if (!guard)
-                          return;
-                      if (done)
-                          onDone(id);
-                      else
-                          onDone(tl::unexpected(done.error()));
-                  });
+    m_store.write(
+        [source](WriteTx& tx) { return tx.putSource(source); }, this,
+        [this, id = source.id, guard = QPointer(context), onDone = std::move(onDone)](const Done& done) {
+            if (done)
+                reloadSources();
+            if (!guard)
+                return;
+            if (done)
+                onDone(id);
+            else
+                onDone(tl::unexpected(done.error()));
+        });
 }
 
-void EngineToolGateway::removeSource(const SourceId& source, QObject* context, std::function<void(Done)> onDone)
+void EngineToolGateway::removeSource(const SourceId& source, QObject* context,
+                                     std::function<void(Done)> onDone)
 {
     m_secrets.remove(source, this, [](const Done& done) {
         if (!done)
@@ -166,12 +170,14 @@ void EngineToolGateway::syncNow()
 
 void EngineToolGateway::reloadSources()
 {
-    m_store.read([](ReadTx& tx) { return tx.sources(); }, this, [this](const Result<std::vector<Source>>& sources) {
-        if (sources)
-            m_engine.setSources(*sources);
-        else
-            qCWarning(logApp, "sources cannot be read: %ls", qUtf16Printable(sources.error().what));
-    });
+    m_store.read([](ReadTx& tx) { return tx.sources(); }, this,
+                 [this](const Result<std::vector<Source>>& sources) {
+                     if (sources)
+                         m_engine.setSources(*sources);
+                     else
+                         qCWarning(logApp, "sources cannot be read: %ls",
+                                   qUtf16Printable(sources.error().what));
+                 });
 }
 
 } // namespace muster

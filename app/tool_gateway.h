@@ -14,14 +14,15 @@ class SecretStore;
 class Store;
 
 /// Role: turns what the view asks into engine calls and store writes. Owner: Services. Thread: main.
-class EngineToolGateway final : public QObject, public ToolGateway {
+class EngineToolGateway final : public QObject, public ToolGateway
+{
     Q_OBJECT
 public:
-    EngineToolGateway(const ConnectorRegistry& connectors, SyncEngine& engine, SecretStore& secrets, Store& store,
-                      QObject* parent = nullptr);
+    EngineToolGateway(const ConnectorRegistry& connectors, SyncEngine& engine, SecretStore& secrets,
+                      Store& store, QObject* parent = nullptr);
 
-    /// Reads the configured sources from the store and starts to pull. Called once the window is up, so that no
-    /// keyring and no network stands between the click and the first frame.
+    /// Reads the configured sources from the store and starts to pull. Called once the window is up, so that
+    /// no keyring and no network stands between the click and the first frame.
     void startSync();
 
     std::vector<ToolKind> toolKinds() const override;
@@ -46,7 +47,7 @@ private:
     SecretStore& m_secrets;
     Store& m_store;
     std::optional<IncidentId> m_watched;
-    std::vector<int> m_subscriptions;    ///< live tails of the watched incident's panels
+    std::vector<int> m_subscriptions; ///< live tails of the watched incident's panels
 };
 
 } // namespace muster

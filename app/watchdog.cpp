@@ -12,7 +12,8 @@ namespace muster {
 
 using SteadyClock = std::chrono::steady_clock;
 
-struct Watchdog::Shared {
+struct Watchdog::Shared
+{
     std::mutex mutex;
     std::condition_variable wake;
     bool stop = false;
@@ -54,12 +55,14 @@ Watchdog::Watchdog(std::chrono::milliseconds limit, QObject* parent)
             shared->wake.wait(lock, [&] { return shared->answered || shared->stop; });
             if (shared->stop)
                 return;
-            // The time of the answer, not of our own waking: on a loaded machine this thread may be late itself.
+            // The time of the answer, not of our own waking: on a loaded machine this thread may be late
+            // itself.
             const qint64 waited = elapsedMs(asked, shared->answeredAt);
             if (waited > shared->longestMs.load())
                 shared->longestMs.store(waited);
             if (waited > limit.count())
-                qCWarning(logApp, "main thread did not serve events for %lld ms", static_cast<long long>(waited));
+                qCWarning(logApp, "main thread did not serve events for %lld ms",
+                          static_cast<long long>(waited));
             shared->wake.wait_for(lock, kPause, [&] { return shared->stop; });
         }
     }));

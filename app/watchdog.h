@@ -14,7 +14,8 @@ namespace muster {
 
 /// Role: pings the main thread from its own thread every 10 ms and keeps the longest answer time.
 /// Owner: app. Thread: constructed on main; `longestBlock()` may be read from any thread.
-class Watchdog final : public QObject {
+class Watchdog final : public QObject
+{
     Q_OBJECT
 public:
     /// Blocks longer than `limit` are logged once each (muster.app).

@@ -45,8 +45,8 @@ int runWindow(const CommandLine& line)
     if (line.verb == Verb::Drill && !line.operands.isEmpty() &&
         line.operands.constFirst().compare(QLatin1String("inc-1120"), Qt::CaseInsensitive) != 0) {
         return explain(ErrorKind::NotFound,
-                        QStringLiteral("there is no drill '%1'; the built-in drill is inc-1120")
-                            .arg(line.operands.constFirst()));
+                       QStringLiteral("there is no drill '%1'; the built-in drill is inc-1120")
+                           .arg(line.operands.constFirst()));
     }
     QApplication::setQuitOnLastWindowClosed(false);
     Watchdog watchdog(kBlockLimit);

@@ -9,8 +9,8 @@ namespace muster {
 /// Runs the event loop until the window is closed; returns the exit code. Needs a QApplication.
 int runWindow(const CommandLine& line);
 
-/// Renders every page in turn into `line.operands[0]` as PNG; returns the exit code. Needs a QApplication on the
-/// offscreen platform.
+/// Renders every page in turn into `line.operands[0]` as PNG; returns the exit code. Needs a QApplication on
+/// the offscreen platform.
 int runShots(const CommandLine& line);
 
 } // namespace muster

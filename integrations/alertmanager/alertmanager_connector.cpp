@@ -32,15 +32,24 @@ HttpRequest get(const Account& account, std::initializer_list<QString> path, con
     return r;
 }
 
-QString api() { return QStringLiteral("api"); }
-QString v2() { return QStringLiteral("v2"); }
+QString api()
+{
+    return QStringLiteral("api");
+}
+QString v2()
+{
+    return QStringLiteral("v2");
+}
 
 Error badResponse(const HttpReply& reply, const Context& context, const QString& why)
 {
-    return Error{ErrorKind::BadResponse,
-                 QStringLiteral("%1 answered, but not as Alertmanager does (%2). Check that the address is Alertmanager's "
-                                "own and its version at least 0.16.").arg(context.account.name, why),
-                 reply.status, std::nullopt, redactedUrl(context.account.baseUrl)};
+    return Error{
+        ErrorKind::BadResponse,
+        QStringLiteral(
+            "%1 answered, but not as Alertmanager does (%2). Check that the address is Alertmanager's "
+            "own and its version at least 0.16.")
+            .arg(context.account.name, why),
+        reply.status, std::nullopt, redactedUrl(context.account.baseUrl)};
 }
 
 /// Two shapes of error bodies: a JSON string ("bad matcher format"), or {"code":602,"message":"…"}.
@@ -50,10 +59,11 @@ std::optional<Error> failure(const HttpReply& reply, const Context& context)
         // QJsonDocument takes no bare string; inside a list it does.
         const QJsonDocument wrapped = QJsonDocument::fromJson('[' + reply.body.left(64 * 1024) + ']');
         const QJsonValue value = wrapped.array().at(0);
-        const QString words = value.isString() ? value.toString()
-                                               : value.toObject().value(QLatin1String("message")).toString();
+        const QString words =
+            value.isString() ? value.toString() : value.toObject().value(QLatin1String("message")).toString();
         if (!words.isEmpty())
-            return Error{ErrorKind::Invalid, QStringLiteral("%1 refuses: %2").arg(context.account.name, oneLine(words)),
+            return Error{ErrorKind::Invalid,
+                         QStringLiteral("%1 refuses: %2").arg(context.account.name, oneLine(words)),
                          reply.status, std::nullopt, redactedUrl(context.account.baseUrl)};
     }
     return checkStatus(reply, context);
@@ -80,7 +90,8 @@ Result<QJsonArray> readList(const HttpReply& reply, const Context& context)
     return document->array();
 }
 
-struct Status {
+struct Status
+{
     QString version;
     std::optional<Instant> upSince;
 };
@@ -91,13 +102,15 @@ Result<Status> readStatus(const HttpReply& reply, const Context& context)
     if (!document)
         return tl::unexpected(document.error());
     const QJsonObject object = document->object();
-    const QString version = object.value(QLatin1String("versionInfo")).toObject().value(QLatin1String("version")).toString();
+    const QString version =
+        object.value(QLatin1String("versionInfo")).toObject().value(QLatin1String("version")).toString();
     if (version.isEmpty() || !object.value(QLatin1String("cluster")).isObject())
         return tl::unexpected(badResponse(reply, context, QStringLiteral("no version and cluster")));
     return Status{oneLine(version, 60), Instant::fromIso(object.value(QLatin1String("uptime")).toString())};
 }
 
-Outcome finish(const Context& context, const AlertMemory& memory, const std::vector<ListedAlert>& now, bool mayResolve)
+Outcome finish(const Context& context, const AlertMemory& memory, const std::vector<ListedAlert>& now,
+               bool mayResolve)
 {
     AlertRound round = alertRound(context, memory, now, mayResolve);
     Outcome outcome;
@@ -115,8 +128,10 @@ Step pullAlerts(const Account& account, const AlertMemory& memory)
 {
     const QString yes = QStringLiteral("true");
     HttpRequest r = get(account, {api(), v2(), QStringLiteral("alerts")},
-                        {{QStringLiteral("active"), yes}, {QStringLiteral("silenced"), yes},
-                         {QStringLiteral("inhibited"), yes}, {QStringLiteral("unprocessed"), yes}});
+                        {{QStringLiteral("active"), yes},
+                         {QStringLiteral("silenced"), yes},
+                         {QStringLiteral("inhibited"), yes},
+                         {QStringLiteral("unprocessed"), yes}});
     return {r, [memory](const HttpReply& reply, const Context& context) -> Result<Outcome> {
                 const auto list = readList(reply, context);
                 if (!list)
@@ -128,15 +143,16 @@ Step pullAlerts(const Account& account, const AlertMemory& memory)
                     return finish(context, memory, *now, true);
                 // Vanished, or forgotten by a restart? The server says since when it is up.
                 Outcome outcome;
-                outcome.next = Step{statusRequest(context.account),
-                                    [memory, alerts = std::move(*now)](const HttpReply& second, const Context& later)
-                                        -> Result<Outcome> {
-                                        const auto status = readStatus(second, later);
-                                        if (!status)
-                                            return tl::unexpected(status.error());
-                                        const bool settled = !status->upSince || later.now - *status->upSince > kSettle;
-                                        return finish(later, memory, alerts, settled);
-                                    }};
+                outcome.next =
+                    Step{statusRequest(context.account),
+                         [memory, alerts = std::move(*now)](const HttpReply& second,
+                                                            const Context& later) -> Result<Outcome> {
+                             const auto status = readStatus(second, later);
+                             if (!status)
+                                 return tl::unexpected(status.error());
+                             const bool settled = !status->upSince || later.now - *status->upSince > kSettle;
+                             return finish(later, memory, alerts, settled);
+                         }};
                 return outcome;
             }};
 }
@@ -178,14 +194,32 @@ const ConnectorDescriptor& AlertmanagerConnector::descriptor() const
         d.summary = QStringLiteral("Firing alerts as they are routed, and who silenced what.");
         d.events = true;
         d.fields = {
-            {Type::Url, QStringLiteral("url"), QStringLiteral("Address"),
-             QStringLiteral("As you open it in a browser, with its path prefix, e.g. https://mon.example/alertmanager"), true, {}},
-            {Type::Secret, QStringLiteral("token"), QStringLiteral("Token or password"),
-             QStringLiteral("Sent as a bearer token, or as the password when a user is given. Kept in the keyring."), false, {}},
-            {Type::Text, QStringLiteral("user"), QStringLiteral("User"),
-             QStringLiteral("Only for servers that ask for a user and password."), false, {}},
-            {Type::File, QStringLiteral("caFile"), QStringLiteral("Certificate authority"),
-             QStringLiteral("PEM file of a private authority that signed the server's certificate."), false, {}},
+            {Type::Url,
+             QStringLiteral("url"),
+             QStringLiteral("Address"),
+             QStringLiteral(
+                 "As you open it in a browser, with its path prefix, e.g. https://mon.example/alertmanager"),
+             true,
+             {}},
+            {Type::Secret,
+             QStringLiteral("token"),
+             QStringLiteral("Token or password"),
+             QStringLiteral(
+                 "Sent as a bearer token, or as the password when a user is given. Kept in the keyring."),
+             false,
+             {}},
+            {Type::Text,
+             QStringLiteral("user"),
+             QStringLiteral("User"),
+             QStringLiteral("Only for servers that ask for a user and password."),
+             false,
+             {}},
+            {Type::File,
+             QStringLiteral("caFile"),
+             QStringLiteral("Certificate authority"),
+             QStringLiteral("PEM file of a private authority that signed the server's certificate."),
+             false,
+             {}},
         };
         d.feeds = {QStringLiteral("alerts"), QStringLiteral("silences")};
         return d;
@@ -212,7 +246,8 @@ Step AlertmanagerConnector::pull(const Account& account, const Cursor& cursor, c
     return pullAlerts(account, readMemory(cursor.token));
 }
 
-Result<Step> AlertmanagerConnector::catalogue(const Account& account, CatalogueKind kind, const QString& argument) const
+Result<Step> AlertmanagerConnector::catalogue(const Account& account, CatalogueKind kind,
+                                              const QString& argument) const
 {
     if (kind != CatalogueKind::Rules)
         return Connector::catalogue(account, kind, argument);

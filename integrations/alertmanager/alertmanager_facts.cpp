@@ -88,8 +88,9 @@ AlertMemory readMemory(const QString& token)
     memory.until = Instant{qint64(object.value(QLatin1String("until")).toDouble())};
     for (const QJsonValue& value : object.value(QLatin1String("firing")).toArray()) {
         const QJsonArray row = value.toArray();
-        memory.firing[row.at(0).toString()] = {Instant{qint64(row.at(1).toDouble())},
-                                               {row.at(2).toString(), row.at(3).toString(), row.at(4).toString()}};
+        memory.firing[row.at(0).toString()] = {
+            Instant{qint64(row.at(1).toDouble())},
+            {row.at(2).toString(), row.at(3).toString(), row.at(4).toString()}};
     }
     return memory;
 }
@@ -98,7 +99,8 @@ QString writeMemory(const AlertMemory& memory)
 {
     QJsonArray firing;
     for (const auto& [fingerprint, alert] : memory.firing)
-        firing.append(QJsonArray{fingerprint, alert.startsAt.ms, alert.brief.name, alert.brief.severity, alert.brief.service});
+        firing.append(QJsonArray{fingerprint, alert.startsAt.ms, alert.brief.name, alert.brief.severity,
+                                 alert.brief.service});
     QJsonObject object{{QStringLiteral("v"), 1}, {QStringLiteral("firing"), firing}};
     if (memory.until)
         object.insert(QStringLiteral("until"), memory.until->ms);
@@ -113,7 +115,8 @@ bool hasVanished(const AlertMemory& memory, const std::vector<ListedAlert>& now)
     });
 }
 
-AlertRound alertRound(const Context& context, const AlertMemory& memory, const std::vector<ListedAlert>& now, bool mayResolve)
+AlertRound alertRound(const Context& context, const AlertMemory& memory, const std::vector<ListedAlert>& now,
+                      bool mayResolve)
 {
     AlertRound round;
     round.memory.until = context.now;
@@ -121,7 +124,8 @@ AlertRound alertRound(const Context& context, const AlertMemory& memory, const s
         return QStringLiteral("%1/%2/%3").arg(fingerprint).arg(startsAt.ms).arg(QLatin1String(what));
     };
     const auto resolve = [&](const QString& fingerprint, const AlertMemory::Firing& known, Instant at) {
-        TimelineEvent event = alertEvent(context, known.brief, false, at, id(fingerprint, known.startsAt, "resolved"), {});
+        TimelineEvent event =
+            alertEvent(context, known.brief, false, at, id(fingerprint, known.startsAt, "resolved"), {});
         event.link = redactedUrl(context.account.baseUrl);
         round.events.push_back(std::move(event));
     };
@@ -147,8 +151,9 @@ AlertRound alertRound(const Context& context, const AlertMemory& memory, const s
         else
             round.memory.firing.emplace(fingerprint, known);
     }
-    std::stable_sort(round.events.begin(), round.events.end(),
-                     [](const TimelineEvent& a, const TimelineEvent& b) { return a.occurredAt < b.occurredAt; });
+    std::stable_sort(
+        round.events.begin(), round.events.end(),
+        [](const TimelineEvent& a, const TimelineEvent& b) { return a.occurredAt < b.occurredAt; });
     return round;
 }
 
@@ -173,8 +178,8 @@ Result<std::vector<TimelineEvent>> readSilences(const Context& context, const QJ
         QString service;
         for (const QJsonValue& matcher : object.value(QLatin1String("matchers")).toArray()) {
             matchers.append(matcherText(matcher.toObject()));
-            if (text(matcher.toObject(), "name") == QLatin1String("service")
-                && !matcher.toObject().value(QLatin1String("isRegex")).toBool())
+            if (text(matcher.toObject(), "name") == QLatin1String("service") &&
+                !matcher.toObject().value(QLatin1String("isRegex")).toBool())
                 service = text(matcher.toObject(), "value");
         }
         const QString what = matchers.join(QStringLiteral(", "));
@@ -188,9 +193,11 @@ Result<std::vector<TimelineEvent>> readSilences(const Context& context, const QJ
         event.actor = oneLine(text(object, "createdBy"), 100);
         event.service = service;
         event.text = oneLine(QStringLiteral("Silenced %1 for %2: %3")
-                                 .arg(what, lengthText(*endsAt - *startsAt), text(object, "comment")), 500);
+                                 .arg(what, lengthText(*endsAt - *startsAt), text(object, "comment")),
+                             500);
         event.link = redactedUrl(context.account.baseUrl);
-        // What changes by itself is left out, so that reading a silence again after it ran out is no correction.
+        // What changes by itself is left out, so that reading a silence again after it ran out is no
+        // correction.
         QJsonObject kept = object;
         kept.remove(QLatin1String("status"));
         kept.remove(QLatin1String("updatedAt"));
@@ -205,8 +212,9 @@ Result<std::vector<TimelineEvent>> readSilences(const Context& context, const QJ
             events.push_back(std::move(end));
         }
     }
-    std::stable_sort(events.begin(), events.end(),
-                     [](const TimelineEvent& a, const TimelineEvent& b) { return a.occurredAt < b.occurredAt; });
+    std::stable_sort(events.begin(), events.end(), [](const TimelineEvent& a, const TimelineEvent& b) {
+        return a.occurredAt < b.occurredAt;
+    });
     return events;
 }
 

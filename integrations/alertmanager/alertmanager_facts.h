@@ -12,12 +12,13 @@
 namespace muster::alertmanager {
 
 /// One element of GET /api/v2/alerts; every state (active, suppressed, unprocessed) still fires.
-struct ListedAlert {
+struct ListedAlert
+{
     QString fingerprint;
     Instant startsAt;
     AlertBrief brief;
     QString summary;
-    QString link;                        ///< generatorURL: carries the host name Prometheus knows of itself
+    QString link; ///< generatorURL: carries the host name Prometheus knows of itself
     QString state;
     QByteArray raw;
 };
@@ -26,14 +27,16 @@ Result<std::vector<ListedAlert>> readAlerts(const QJsonArray& list);
 
 /// What the cursor of feed "alerts" remembers. Compact JSON, version 1:
 /// `{"v":1,"until":ms,"firing":[[fingerprint,startsAtMs,name,severity,service],…]}`.
-struct AlertMemory {
+struct AlertMemory
+{
     std::optional<Instant> until;
-    struct Firing {
+    struct Firing
+    {
         Instant startsAt;
         AlertBrief brief;
         friend bool operator==(const Firing&, const Firing&) = default;
     };
-    std::map<QString, Firing> firing;    ///< by fingerprint
+    std::map<QString, Firing> firing; ///< by fingerprint
 };
 AlertMemory readMemory(const QString& token);
 QString writeMemory(const AlertMemory& memory);
@@ -41,9 +44,10 @@ QString writeMemory(const AlertMemory& memory);
 /// True when something known is missing from the list: then it is worth asking how long the server is up.
 bool hasVanished(const AlertMemory& memory, const std::vector<ListedAlert>& now);
 
-/// New firings, and resolutions of what vanished. `mayResolve` is false shortly after a restart of the server, which
-/// forgets every alert until Prometheus sends it again.
-struct AlertRound {
+/// New firings, and resolutions of what vanished. `mayResolve` is false shortly after a restart of the
+/// server, which forgets every alert until Prometheus sends it again.
+struct AlertRound
+{
     std::vector<TimelineEvent> events;
     AlertMemory memory;
 };
@@ -52,10 +56,11 @@ AlertRound alertRound(const Context& context, const AlertMemory& memory, const s
 
 /// Events "silence.started" and "silence.ended" out of GET /api/v2/silences, for those touched since `since`.
 /// Ids are stable; an extended silence changes the text of its first event.
-Result<std::vector<TimelineEvent>> readSilences(const Context& context, const QJsonArray& list, Instant since);
+Result<std::vector<TimelineEvent>> readSilences(const Context& context, const QJsonArray& list,
+                                                Instant since);
 
-/// Groups of alerts as the routing sees them (GET /api/v2/alerts/groups): one RuleInfo per alert, `group` being the
-/// group's labels and its receiver, `state` active, suppressed or unprocessed.
+/// Groups of alerts as the routing sees them (GET /api/v2/alerts/groups): one RuleInfo per alert, `group`
+/// being the group's labels and its receiver, `state` active, suppressed or unprocessed.
 Result<std::vector<RuleInfo>> readGroups(const QJsonArray& list);
 
 } // namespace muster::alertmanager

@@ -9,19 +9,22 @@ Result<QUrl> parseBaseUrl(const QString& typed)
 {
     const QString text = typed.trimmed();
     if (text.isEmpty())
-        return fail(ErrorKind::Invalid, QStringLiteral("The address is missing. Give the one you open in a browser, "
-                                                       "for example https://prometheus.example:9090."));
+        return fail(ErrorKind::Invalid,
+                    QStringLiteral("The address is missing. Give the one you open in a browser, "
+                                   "for example https://prometheus.example:9090."));
     QUrl url(text, QUrl::StrictMode);
     const bool web = url.scheme() == QLatin1String("https") || url.scheme() == QLatin1String("http");
     if (!url.isValid() || !web || url.host().isEmpty())
-        return fail(ErrorKind::Invalid,
-                    QStringLiteral("“%1” is not an address that can be asked. It starts with https:// or http:// and "
-                                   "names a host, for example https://prometheus.example:9090.")
-                        .arg(oneLine(redactedUrl(url).isEmpty() ? text.section(u'@', -1) : redactedUrl(url), 80)));
+        return fail(
+            ErrorKind::Invalid,
+            QStringLiteral("“%1” is not an address that can be asked. It starts with https:// or http:// and "
+                           "names a host, for example https://prometheus.example:9090.")
+                .arg(oneLine(redactedUrl(url).isEmpty() ? text.section(u'@', -1) : redactedUrl(url), 80)));
     if (!url.userInfo().isEmpty())
-        return fail(ErrorKind::Invalid,
-                    QStringLiteral("The address holds a user or password. Put them into the fields for the user and "
-                                   "the token, so that they are kept in the keyring."));
+        return fail(
+            ErrorKind::Invalid,
+            QStringLiteral("The address holds a user or password. Put them into the fields for the user and "
+                           "the token, so that they are kept in the keyring."));
     url.setQuery(QString());
     url.setFragment(QString());
     return url;
@@ -91,12 +94,13 @@ QString oneLine(QStringView text, int limit)
 bool isLoopbackHost(const QString& host)
 {
     const QString name = host.toLower();
-    return name == QLatin1String("localhost") || name.endsWith(QLatin1String(".localhost"))
-        || name == QLatin1String("::1") || name == QLatin1String("::ffff:127.0.0.1")
-        // QUrl has normalised 0x7f.1, 2130706433 and friends to dotted form already. A name such as
-        // 127.evil.example is no literal.
-        || (name.startsWith(QLatin1String("127."))
-            && std::all_of(name.cbegin(), name.cend(), [](QChar c) { return c.isDigit() || c == u'.'; }));
+    return name == QLatin1String("localhost") || name.endsWith(QLatin1String(".localhost")) ||
+           name == QLatin1String("::1") ||
+           name == QLatin1String("::ffff:127.0.0.1")
+           // QUrl has normalised 0x7f.1, 2130706433 and friends to dotted form already. A name such as
+           // 127.evil.example is no literal.
+           || (name.startsWith(QLatin1String("127.")) &&
+               std::all_of(name.cbegin(), name.cend(), [](QChar c) { return c.isDigit() || c == u'.'; }));
 }
 
 } // namespace muster

@@ -15,13 +15,13 @@
 
 namespace muster {
 
-/// A base address typed by a person: scheme https or http, a host, no user or password in it; query and fragment
-/// are dropped. A missing scheme is not guessed. Errors: Invalid, in words that say what to type.
+/// A base address typed by a person: scheme https or http, a host, no user or password in it; query and
+/// fragment are dropped. A missing scheme is not guessed. Errors: Invalid, in words that say what to type.
 Result<QUrl> parseBaseUrl(const QString& typed);
 
-/// `base` with its own path kept and each segment appended, percent-encoded as one segment: a "/" inside becomes
-/// %2F. Empty, "." and ".." segments (QNetworkAccessManager would collapse them to another endpoint) become an
-/// invalid URL, which the engine refuses to send.
+/// `base` with its own path kept and each segment appended, percent-encoded as one segment: a "/" inside
+/// becomes %2F. Empty, "." and ".." segments (QNetworkAccessManager would collapse them to another endpoint)
+/// become an invalid URL, which the engine refuses to send.
 QUrl joinUrl(const QUrl& base, std::initializer_list<QString> segments);
 
 using QueryItems = std::vector<std::pair<QString, QString>>;

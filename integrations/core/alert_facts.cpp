@@ -69,7 +69,8 @@ TimelineEvent alertEvent(const Context& context, const AlertBrief& brief, bool f
     event.sourceName = context.account.name;
     event.remoteId = remoteId;
     event.service = brief.service;
-    event.text = alertText(brief.name, brief.severity, firing ? oneLine(tail, 500) : QStringLiteral("resolved"));
+    event.text =
+        alertText(brief.name, brief.severity, firing ? oneLine(tail, 500) : QStringLiteral("resolved"));
     return event;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// What alerts of every Prometheus-like tool have in common: labels, their fingerprint, and the timeline event made
-// of them. Pure; the tools' own JSON is read in their folders.
+// What alerts of every Prometheus-like tool have in common: labels, their fingerprint, and the timeline event
+// made of them. Pure; the tools' own JSON is read in their folders.
 
 #include "integrations/core/connector.h"
 
@@ -18,13 +18,14 @@ using Labels = std::map<QString, QString>;
 /// String members of a JSON object; others are left out.
 Labels labelsOf(const QJsonObject& object);
 
-/// FNV-1a 64 over the sorted label names and values, each followed by 0xFF, as 16 hex digits: the fingerprint that
-/// Prometheus and Alertmanager use (github.com/prometheus/common, model/signature.go), so the same label set has the
-/// same key in both.
+/// FNV-1a 64 over the sorted label names and values, each followed by 0xFF, as 16 hex digits: the fingerprint
+/// that Prometheus and Alertmanager use (github.com/prometheus/common, model/signature.go), so the same label
+/// set has the same key in both.
 QString labelFingerprint(const Labels& labels);
 
 /// The little that must be remembered of a firing alert to tell later that it is over.
-struct AlertBrief {
+struct AlertBrief
+{
     QString name, severity, service;
     friend bool operator==(const AlertBrief&, const AlertBrief&) = default;
 };

@@ -37,8 +37,8 @@ QString seconds(Milliseconds wait)
 
 bool Facts::empty() const
 {
-    return events.empty() && samples.empty() && rules.empty() && completions.isEmpty() && warnings.isEmpty()
-        && !scalar && version.isEmpty();
+    return events.empty() && samples.empty() && rules.empty() && completions.isEmpty() &&
+           warnings.isEmpty() && !scalar && version.isEmpty();
 }
 
 QByteArray HttpReply::header(const QByteArray& lowerCaseName) const
@@ -57,7 +57,8 @@ Result<Step> Connector::query(const Account&, const MetricQuery&) const
 
 Result<Step> Connector::catalogue(const Account&, CatalogueKind, const QString&) const
 {
-    return fail(ErrorKind::Invalid, QStringLiteral("%1 has no lists to complete from.").arg(descriptor().name));
+    return fail(ErrorKind::Invalid,
+                QStringLiteral("%1 has no lists to complete from.").arg(descriptor().name));
 }
 
 std::optional<Error> checkStatus(const HttpReply& reply, const Context& context)
@@ -66,49 +67,60 @@ std::optional<Error> checkStatus(const HttpReply& reply, const Context& context)
     const int status = reply.status;
     if (status >= 200 && status < 300) {
         if (looksLikeHtml(reply))
-            return statusError(ErrorKind::BadResponse, reply, context,
-                               QStringLiteral("%1 answered with a web page where JSON was due. A login page or captive "
-                                              "portal may stand in between: open the address in a browser, and check "
-                                              "that it is the tool's own, with its path prefix.").arg(tool));
+            return statusError(
+                ErrorKind::BadResponse, reply, context,
+                QStringLiteral("%1 answered with a web page where JSON was due. A login page or captive "
+                               "portal may stand in between: open the address in a browser, and check "
+                               "that it is the tool's own, with its path prefix.")
+                    .arg(tool));
         return std::nullopt;
     }
     if (status >= 300 && status < 400) {
         const QUrl target = context.account.baseUrl.resolved(
             QUrl(QString::fromLatin1(reply.header("location")), QUrl::TolerantMode));
         const bool known = !reply.header("location").isEmpty() && target.isValid();
-        return statusError(ErrorKind::BadResponse, reply, context,
-                           known ? QStringLiteral("%1 redirects to %2. Muster does not follow, because the token would "
-                                                  "go along: if that is the tool, enter it as the address; if it is a "
-                                                  "login page, use an address that takes tokens.")
-                                       .arg(tool, oneLine(redactedUrl(target), 160))
-                                 : QStringLiteral("%1 redirects without saying where. Check the address.").arg(tool));
+        return statusError(
+            ErrorKind::BadResponse, reply, context,
+            known ? QStringLiteral("%1 redirects to %2. Muster does not follow, because the token would "
+                                   "go along: if that is the tool, enter it as the address; if it is a "
+                                   "login page, use an address that takes tokens.")
+                        .arg(tool, oneLine(redactedUrl(target), 160))
+                  : QStringLiteral("%1 redirects without saying where. Check the address.").arg(tool));
     }
     if (isThrottled(status) || (status == 503 && retryAfter(reply, context.now))) {
         const auto wait = retryAfter(reply, context.now);
-        Error error = statusError(ErrorKind::RateLimited, reply, context,
-                                  wait ? QStringLiteral("%1 asks for a pause of %2 s; Muster waits and goes on by itself.")
-                                             .arg(tool, seconds(*wait))
-                                       : QStringLiteral("%1 asks for a pause; Muster slows down by itself.").arg(tool));
+        Error error = statusError(
+            ErrorKind::RateLimited, reply, context,
+            wait ? QStringLiteral("%1 asks for a pause of %2 s; Muster waits and goes on by itself.")
+                       .arg(tool, seconds(*wait))
+                 : QStringLiteral("%1 asks for a pause; Muster slows down by itself.").arg(tool));
         error.retryAfter = wait;
         return error;
     }
     switch (status) {
     case 401:
-        return statusError(ErrorKind::Unauthorised, reply, context,
-                           QStringLiteral("%1 refused the token (401). Enter a valid one in the settings of this source.")
-                               .arg(tool));
+        return statusError(
+            ErrorKind::Unauthorised, reply, context,
+            QStringLiteral("%1 refused the token (401). Enter a valid one in the settings of this source.")
+                .arg(tool));
     case 403:
-        return statusError(ErrorKind::Forbidden, reply, context,
-                           QStringLiteral("%1 knows the token but does not allow this (403). Ask for the right to read, "
-                                          "or use another token.").arg(tool));
+        return statusError(
+            ErrorKind::Forbidden, reply, context,
+            QStringLiteral("%1 knows the token but does not allow this (403). Ask for the right to read, "
+                           "or use another token.")
+                .arg(tool));
     case 404:
-        return statusError(ErrorKind::NotFound, reply, context,
-                           QStringLiteral("%1 has nothing at this address (404). Check the address and its path prefix, "
-                                          "such as /prometheus.").arg(tool));
+        return statusError(
+            ErrorKind::NotFound, reply, context,
+            QStringLiteral("%1 has nothing at this address (404). Check the address and its path prefix, "
+                           "such as /prometheus.")
+                .arg(tool));
     case 407:
-        return statusError(ErrorKind::Offline, reply, context,
-                           QStringLiteral("A proxy in front of %1 wants a login (407). Set it up in the system's proxy "
-                                          "settings.").arg(tool));
+        return statusError(
+            ErrorKind::Offline, reply, context,
+            QStringLiteral("A proxy in front of %1 wants a login (407). Set it up in the system's proxy "
+                           "settings.")
+                .arg(tool));
     case 409:
     case 412:
         return statusError(ErrorKind::Conflict, reply, context,
@@ -117,11 +129,14 @@ std::optional<Error> checkStatus(const HttpReply& reply, const Context& context)
         break;
     }
     if (status >= 500)
-        return statusError(ErrorKind::Remote, reply, context,
-                           QStringLiteral("%1 has a fault of its own (%2). Muster keeps what it has and tries again.")
-                               .arg(tool).arg(status));
-    return statusError(ErrorKind::Remote, reply, context,
-                       QStringLiteral("%1 answered with status %2, which Muster did not expect.").arg(tool).arg(status));
+        return statusError(
+            ErrorKind::Remote, reply, context,
+            QStringLiteral("%1 has a fault of its own (%2). Muster keeps what it has and tries again.")
+                .arg(tool)
+                .arg(status));
+    return statusError(
+        ErrorKind::Remote, reply, context,
+        QStringLiteral("%1 answered with status %2, which Muster did not expect.").arg(tool).arg(status));
 }
 
 void ConnectorRegistry::add(std::unique_ptr<Connector> connector)

@@ -21,35 +21,39 @@
 namespace muster {
 
 /// One field of the settings form.
-struct SettingField {
+struct SettingField
+{
     enum class Type { Url, Text, Secret, File, Choice } type = Type::Text;
-    QString key;                         ///< "url", "token", "caFile"
+    QString key; ///< "url", "token", "caFile"
     QString label, help;
     bool required = false;
     QStringList choices;
 };
 
-struct ConnectorDescriptor {
-    QString id;                          ///< "prometheus"
-    QString name;                        ///< "Prometheus"
-    QString summary;                     ///< one line for the settings page
+struct ConnectorDescriptor
+{
+    QString id;      ///< "prometheus"
+    QString name;    ///< "Prometheus"
+    QString summary; ///< one line for the settings page
     bool metrics = false, events = false, changes = false;
     std::vector<SettingField> fields;
-    std::vector<QString> feeds;          ///< names of pull feeds, e.g. "alerts"
+    std::vector<QString> feeds; ///< names of pull feeds, e.g. "alerts"
     Milliseconds pullEvery{15'000};
-    Milliseconds staleAfter{60'000};     ///< a feed without success for longer is stale
+    Milliseconds staleAfter{60'000}; ///< a feed without success for longer is stale
 };
 
 /// What a connector may know of a configured source. Never the secret.
-struct Account {
+struct Account
+{
     SourceId source;
     QString name;
-    QUrl baseUrl;                        ///< may carry a path prefix; no trailing slash needed
+    QUrl baseUrl; ///< may carry a path prefix; no trailing slash needed
     std::map<QString, QString> settings;
 };
 
 /// Completion and rule facts of metric tools.
-struct RuleInfo {
+struct RuleInfo
+{
     QString group, name, query, severity, state, runbook;
     Milliseconds forDuration{0};
     QString health;
@@ -57,19 +61,21 @@ struct RuleInfo {
 };
 
 /// What was learnt from one reply. Pure data; the engine stamps `knownAt` at commit.
-struct Facts {
-    std::vector<TimelineEvent> events;   ///< knownAt unset
+struct Facts
+{
+    std::vector<TimelineEvent> events; ///< knownAt unset
     std::vector<SampleBlock> samples;
     std::vector<RuleInfo> rules;
-    QStringList completions;             ///< label names, values or metric names
-    QStringList warnings;                ///< shown on the panel or source: partial answers
-    std::optional<double> scalar;        ///< instant queries
-    QString version;                     ///< the tool's version on a connection test
+    QStringList completions;      ///< label names, values or metric names
+    QStringList warnings;         ///< shown on the panel or source: partial answers
+    std::optional<double> scalar; ///< instant queries
+    QString version;              ///< the tool's version on a connection test
     bool empty() const;
 };
 
 /// What decode needs to know besides the bytes.
-struct Context {
+struct Context
+{
     Instant now;
     Account account;
 };
@@ -80,14 +86,16 @@ using Decode = std::function<Result<Outcome>(const HttpReply&, const Context&)>;
 
 /// What to ask, and the pure function that reads the answer. Decode receives every HTTP status: the shared
 /// `checkStatus()` maps the ordinary failures.
-struct Step {
+struct Step
+{
     HttpRequest request;
     Decode decode;
 };
 
 /// What was learnt, where we are now, what to ask next and when. The engine commits facts and cursor in one
 /// transaction before it follows `next`.
-struct Outcome {
+struct Outcome
+{
     Facts facts;
     std::optional<Cursor> cursor;
     std::optional<Step> next;
@@ -95,7 +103,8 @@ struct Outcome {
 };
 
 /// What the room is interested in; narrows pulls.
-struct Interest {
+struct Interest
+{
     QStringList services;
     TimeRange range;
 };
@@ -103,7 +112,8 @@ struct Interest {
 enum class CatalogueKind { MetricNames, LabelNames, LabelValues, Rules };
 
 /// Role: one per tool, stateless, shared by all threads.
-class Connector {
+class Connector
+{
 public:
     virtual ~Connector() = default;
     virtual const ConnectorDescriptor& descriptor() const = 0;
@@ -117,13 +127,14 @@ public:
     virtual Result<Step> catalogue(const Account& account, CatalogueKind kind, const QString& argument) const;
 };
 
-/// Maps a failing HTTP status to an Error that names the tool and the way out; nullopt when the status is fine
-/// (2xx) or `bodyTellsMore` statuses should be read by the caller. Also recognises HTML where JSON is due
-/// (captive portal, login page).
+/// Maps a failing HTTP status to an Error that names the tool and the way out; nullopt when the status is
+/// fine (2xx) or `bodyTellsMore` statuses should be read by the caller. Also recognises HTML where JSON is
+/// due (captive portal, login page).
 std::optional<Error> checkStatus(const HttpReply& reply, const Context& context);
 
 /// All connectors of this build, by id. Filled by the app's composition.
-class ConnectorRegistry {
+class ConnectorRegistry
+{
 public:
     void add(std::unique_ptr<Connector> connector);
     const Connector* find(QStringView toolId) const;

@@ -17,20 +17,22 @@ enum class HttpMethod { Get, Post, Put, Patch, Delete };
 /// How the engine adds the secret. The connector names the scheme and never sees the secret.
 enum class AuthScheme { None, Bearer, Basic };
 
-struct HttpRequest {
+struct HttpRequest
+{
     HttpMethod method = HttpMethod::Get;
     QUrl url;
     std::vector<std::pair<QByteArray, QByteArray>> headers;
     QByteArray body;
     QByteArray contentType;
-    AuthScheme auth = AuthScheme::Bearer;    ///< applied only when the account has a secret
+    AuthScheme auth = AuthScheme::Bearer;       ///< applied only when the account has a secret
     std::chrono::milliseconds deadline{10'000}; ///< total, from send to last byte
     qint64 maxBodyBytes = 64LL * 1024 * 1024;   ///< larger answers are cut off and refused
     QByteArray accept = "application/json";
     friend bool operator==(const HttpRequest&, const HttpRequest&) = default;
 };
 
-struct HttpReply {
+struct HttpReply
+{
     int status = 0;
     QByteArray contentType;
     std::vector<std::pair<QByteArray, QByteArray>> headers; ///< names in lower case

@@ -9,12 +9,14 @@ namespace muster {
 
 namespace {
 
-/// Through the event loop, like a real keyring: callers that only work with a synchronous answer fail in tests.
+/// Through the event loop, like a real keyring: callers that only work with a synchronous answer fail in
+/// tests.
 template <typename T>
 void answer(QObject* context, std::function<void(Result<T>)> onDone, Result<T> result)
 {
     QMetaObject::invokeMethod(
-        context, [onDone = std::move(onDone), result = std::move(result)]() mutable { onDone(std::move(result)); },
+        context,
+        [onDone = std::move(onDone), result = std::move(result)]() mutable { onDone(std::move(result)); },
         Qt::QueuedConnection);
 }
 
@@ -23,10 +25,14 @@ void answer(QObject* context, std::function<void(Result<T>)> onDone, Result<T> r
 Error lockedKeyring(const QString& sourceName)
 {
     return Error{ErrorKind::Keychain,
-                 QStringLiteral("The keyring does not give out the token of %1, which was stored there. It is probably "
-                                "locked: unlock it (log in to the desktop, or open Passwords and Keys) and Muster goes "
-                                "on by itself.").arg(sourceName),
-                 0, std::nullopt, {}};
+                 QStringLiteral(
+                     "The keyring does not give out the token of %1, which was stored there. It is probably "
+                     "locked: unlock it (log in to the desktop, or open Passwords and Keys) and Muster goes "
+                     "on by itself.")
+                     .arg(sourceName),
+                 0,
+                 std::nullopt,
+                 {}};
 }
 
 Result<QString> cleanSecret(const QString& typed)
@@ -37,12 +43,14 @@ Result<QString> cleanSecret(const QString& typed)
     const bool sane = std::none_of(secret.cbegin(), secret.cend(),
                                    [](QChar c) { return c.unicode() < 0x20 || c.unicode() == 0x7f; });
     if (!sane)
-        return fail(ErrorKind::Invalid, QStringLiteral("The token holds a line break or another control character. "
-                                                       "Copy it again, on its own."));
+        return fail(ErrorKind::Invalid,
+                    QStringLiteral("The token holds a line break or another control character. "
+                                   "Copy it again, on its own."));
     return secret;
 }
 
-void MemorySecretStore::read(const SourceId& source, QObject* context, std::function<void(Result<QString>)> onDone)
+void MemorySecretStore::read(const SourceId& source, QObject* context,
+                             std::function<void(Result<QString>)> onDone)
 {
     const auto found = m_secrets.find(source);
     if (m_failure)

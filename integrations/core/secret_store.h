@@ -13,17 +13,20 @@
 
 namespace muster {
 
-/// Role: asynchronous store of one secret per source. Owner: app. Thread: main. Callbacks come back through the
-/// event loop, exactly once, in the caller's thread, and never after `context` died.
-class SecretStore {
+/// Role: asynchronous store of one secret per source. Owner: app. Thread: main. Callbacks come back through
+/// the event loop, exactly once, in the caller's thread, and never after `context` died.
+class SecretStore
+{
 public:
     virtual ~SecretStore() = default;
 
     /// Errors: NotFound when the keyring answers and holds nothing (a locked keyring looks the same: a caller
-    /// that knows a secret was stored must read it as `lockedKeyring()`, never as "no token"); Keychain when no
-    /// keyring answers, it refuses, or it does not answer in time.
-    virtual void read(const SourceId& source, QObject* context, std::function<void(Result<QString>)> onDone) = 0;
-    /// Replaces what was stored. Errors: Keychain; Invalid for an empty secret or one with control characters.
+    /// that knows a secret was stored must read it as `lockedKeyring()`, never as "no token"); Keychain when
+    /// no keyring answers, it refuses, or it does not answer in time.
+    virtual void read(const SourceId& source, QObject* context,
+                      std::function<void(Result<QString>)> onDone) = 0;
+    /// Replaces what was stored. Errors: Keychain; Invalid for an empty secret or one with control
+    /// characters.
     virtual void write(const SourceId& source, const QString& secret, QObject* context,
                        std::function<void(Done)> onDone) = 0;
     /// Succeeds also when nothing was stored.
@@ -38,7 +41,8 @@ Error lockedKeyring(const QString& sourceName);
 Result<QString> cleanSecret(const QString& typed);
 
 /// Role: secrets that die with the process: tests, and tokens for this session only when there is no keyring.
-class MemorySecretStore final : public SecretStore {
+class MemorySecretStore final : public SecretStore
+{
 public:
     void read(const SourceId& source, QObject* context, std::function<void(Result<QString>)> onDone) override;
     void write(const SourceId& source, const QString& secret, QObject* context,

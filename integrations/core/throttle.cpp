@@ -11,20 +11,21 @@ namespace muster {
 namespace {
 
 enum class Form {
-    SecondsOrDate, ///< RFC 9110 Retry-After
-    SecondsOrEpoch,///< small numbers are seconds to wait, large ones a point in time in s or ms
-    ResetPair,     ///< draft-ietf-httpapi-ratelimit-headers: `limit=…, remaining=…, reset=12`
+    SecondsOrDate,  ///< RFC 9110 Retry-After
+    SecondsOrEpoch, ///< small numbers are seconds to wait, large ones a point in time in s or ms
+    ResetPair,      ///< draft-ietf-httpapi-ratelimit-headers: `limit=…, remaining=…, reset=12`
 };
 
-struct Signal {
+struct Signal
+{
     QByteArray header;
     Form form;
 };
 
 /// Read from the vendors' documentation in 2026, in order of preference: `Retry-After` FireHydrant, Slack,
-/// Kubernetes, Azure, Honeycomb; `ratelimit-reset` PagerDuty; `x-ratelimit-reset` Datadog (seconds), Terraform
-/// (fractional seconds), LaunchDarkly (epoch milliseconds); `x-ratelimit-period-in-sec` Opsgenie; `ratelimit`
-/// Honeycomb.
+/// Kubernetes, Azure, Honeycomb; `ratelimit-reset` PagerDuty; `x-ratelimit-reset` Datadog (seconds),
+/// Terraform (fractional seconds), LaunchDarkly (epoch milliseconds); `x-ratelimit-period-in-sec` Opsgenie;
+/// `ratelimit` Honeycomb.
 const std::array<Signal, 5>& signalTable()
 {
     static const std::array<Signal, 5> table{{

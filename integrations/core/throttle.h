@@ -13,8 +13,8 @@ namespace muster {
 bool isThrottled(int status);
 
 /// How long the tool asks us to wait, from whichever header it uses; nullopt when it does not say. Never
-/// negative. Dates are compared with the reply's own `Date` (the tool's clock), not with ours. `now` is used when
-/// there is none.
+/// negative. Dates are compared with the reply's own `Date` (the tool's clock), not with ours. `now` is used
+/// when there is none.
 std::optional<Milliseconds> retryAfter(const HttpReply& reply, Instant now);
 
 /// An IMF-fixdate of HTTP (RFC 9110 §5.6.7), e.g. `Fri, 20 Nov 2026 02:13:30 GMT`. Qt::RFC2822Date of Qt 6.4

@@ -22,34 +22,55 @@ Error keychainError(const QKeychain::Job& job)
     const QString words = oneLine(job.errorString(), 200);
     switch (job.error()) {
     case QKeychain::EntryNotFound:
-        return {ErrorKind::NotFound, QStringLiteral("The keyring holds no token for this source."), 0, std::nullopt, {}};
+        return {ErrorKind::NotFound,
+                QStringLiteral("The keyring holds no token for this source."),
+                0,
+                std::nullopt,
+                {}};
     case QKeychain::AccessDenied:
     case QKeychain::AccessDeniedByUser:
-        return {ErrorKind::Keychain,
-                QStringLiteral("The keyring does not let Muster in: it is locked, or access was denied. Unlock it and try "
-                               "again."), 0, std::nullopt, {}};
+        return {
+            ErrorKind::Keychain,
+            QStringLiteral(
+                "The keyring does not let Muster in: it is locked, or access was denied. Unlock it and try "
+                "again."),
+            0,
+            std::nullopt,
+            {}};
     case QKeychain::CouldNotDeleteEntry:
-        return {ErrorKind::Keychain, QStringLiteral("The keyring could not remove the token (%1).").arg(words), 0,
-                std::nullopt, {}};
+        return {ErrorKind::Keychain,
+                QStringLiteral("The keyring could not remove the token (%1).").arg(words),
+                0,
+                std::nullopt,
+                {}};
     default:
         return {ErrorKind::Keychain,
-                QStringLiteral("No keyring answers (%1). Start GNOME Keyring or KWallet to keep tokens; without one, a token "
-                               "can only be used for this session.").arg(words.isEmpty() ? QStringLiteral("no reason given") : words),
-                0, std::nullopt, {}};
+                QStringLiteral("No keyring answers (%1). Start GNOME Keyring or KWallet to keep tokens; "
+                               "without one, a token "
+                               "can only be used for this session.")
+                    .arg(words.isEmpty() ? QStringLiteral("no reason given") : words),
+                0,
+                std::nullopt,
+                {}};
     }
 }
 
 Error silentKeyring(std::chrono::milliseconds waited)
 {
-    return {ErrorKind::Keychain,
-            QStringLiteral("The keyring did not answer within %1 s. It may wait for its password in a window of its own; "
-                           "Muster goes on without the token and asks again.")
-                .arg(std::chrono::duration<double>(waited).count()),
-            0, std::nullopt, {}};
+    return {
+        ErrorKind::Keychain,
+        QStringLiteral(
+            "The keyring did not answer within %1 s. It may wait for its password in a window of its own; "
+            "Muster goes on without the token and asks again.")
+            .arg(std::chrono::duration<double>(waited).count()),
+        0,
+        std::nullopt,
+        {}};
 }
 
 /// One caller of a job: answered once, by the job or by the timer, whichever is first.
-struct Call {
+struct Call
+{
     QPointer<QObject> context;
     std::function<void(Result<QString>)> onDone;
     void answer(Result<QString> result)
@@ -61,7 +82,8 @@ struct Call {
 
 } // namespace
 
-struct KeychainSecretStore::Private {
+struct KeychainSecretStore::Private
+{
     QString service;
     std::chrono::milliseconds timeout;
     std::map<SourceId, std::vector<std::shared_ptr<Call>>> reading;
@@ -94,7 +116,8 @@ KeychainSecretStore::KeychainSecretStore(QString service, std::chrono::milliseco
 
 KeychainSecretStore::~KeychainSecretStore() = default;
 
-void KeychainSecretStore::read(const SourceId& source, QObject* context, std::function<void(Result<QString>)> onDone)
+void KeychainSecretStore::read(const SourceId& source, QObject* context,
+                               std::function<void(Result<QString>)> onDone)
 {
     auto& waiting = d->reading[source];
     waiting.push_back(d->call(context, std::move(onDone)));
@@ -105,8 +128,8 @@ void KeychainSecretStore::read(const SourceId& source, QObject* context, std::fu
     connect(job, &QKeychain::Job::finished, this, [this, job, source] {
         const auto calls = std::exchange(d->reading[source], {});
         const Result<QString> result = job->error() == QKeychain::NoError
-            ? Result<QString>(job->textData())
-            : Result<QString>(tl::unexpected(keychainError(*job)));
+                                           ? Result<QString>(job->textData())
+                                           : Result<QString>(tl::unexpected(keychainError(*job)));
         for (const auto& call : calls)
             call->answer(result);
     });

@@ -18,8 +18,10 @@ constexpr Milliseconds kRememberClosed{15 * 60'000};
 
 tl::unexpected<Error> bad(const QString& why)
 {
-    return fail(ErrorKind::BadResponse,
-                QStringLiteral("The list of alerts is not what Prometheus sends (%1); nothing of it was used.").arg(why));
+    return fail(
+        ErrorKind::BadResponse,
+        QStringLiteral("The list of alerts is not what Prometheus sends (%1); nothing of it was used.")
+            .arg(why));
 }
 
 QByteArray compact(const QJsonObject& object)
@@ -27,8 +29,8 @@ QByteArray compact(const QJsonObject& object)
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
 
-/// Reads one element of `alerts`; false when it has another shape. Leaves `out.key.fingerprint` empty for an alert
-/// that is not firing.
+/// Reads one element of `alerts`; false when it has another shape. Leaves `out.key.fingerprint` empty for an
+/// alert that is not firing.
 bool readAlert(const QJsonObject& object, LiveAlert& out)
 {
     if (!object.value(QLatin1String("labels")).isObject() || !object.value(QLatin1String("state")).isString())
@@ -67,7 +69,8 @@ QJsonObject toJson(const Labels& labels)
 }
 
 /// One firing as the history shows it.
-struct Sight {
+struct Sight
+{
     Instant first;
     Instant last;
     AlertBrief brief;
@@ -97,12 +100,14 @@ std::map<AlertKey, Sight> sightsOf(const std::vector<SampleBlock>& history)
 
 QString remoteId(const AlertKey& key, bool firing)
 {
-    return QStringLiteral("ALERTS/%1/%2/%3").arg(key.fingerprint).arg(key.activeSecond)
+    return QStringLiteral("ALERTS/%1/%2/%3")
+        .arg(key.fingerprint)
+        .arg(key.activeSecond)
         .arg(firing ? QStringLiteral("firing") : QStringLiteral("resolved"));
 }
 
-/// The page that the server itself links from its alerts, but at the address that works for us: the server only
-/// knows its own host name.
+/// The page that the server itself links from its alerts, but at the address that works for us: the server
+/// only knows its own host name.
 QString graphLink(const Context& context, const QString& query)
 {
     if (query.isEmpty())
@@ -153,7 +158,8 @@ Result<AlertList> readAlerts(const QJsonObject& data)
             if (!(hold >= 0 && hold < 1e7))
                 return bad(QStringLiteral("a rule's duration is nonsense"));
             for (const QJsonValue& value : rule.value(QLatin1String("alerts")).toArray()) {
-                if (!take(value, Milliseconds{qint64(hold * 1000)}, rule.value(QLatin1String("query")).toString()))
+                if (!take(value, Milliseconds{qint64(hold * 1000)},
+                          rule.value(QLatin1String("query")).toString()))
                     return bad(QStringLiteral("an alert without labels, state or time"));
             }
         }
@@ -185,11 +191,13 @@ QString writeMemory(const AlertMemory& memory)
 {
     QJsonArray firing;
     for (const auto& [key, brief] : memory.firing)
-        firing.append(QJsonArray{key.fingerprint, key.activeSecond, brief.name, brief.severity, brief.service});
+        firing.append(
+            QJsonArray{key.fingerprint, key.activeSecond, brief.name, brief.severity, brief.service});
     QJsonArray closed;
     for (const auto& [key, last] : memory.closed)
         closed.append(QJsonArray{key.fingerprint, key.activeSecond, last.ms});
-    QJsonObject object{{QStringLiteral("v"), 1}, {QStringLiteral("firing"), firing}, {QStringLiteral("closed"), closed}};
+    QJsonObject object{
+        {QStringLiteral("v"), 1}, {QStringLiteral("firing"), firing}, {QStringLiteral("closed"), closed}};
     if (memory.until)
         object.insert(QStringLiteral("until"), memory.until->ms);
     return QString::fromUtf8(compact(object));
@@ -209,19 +217,22 @@ AlertRound alertRound(const Context& context, const AlertMemory& memory, const A
         if (memory.firing.contains(alert.key))
             continue;
         const auto sight = sights.find(alert.key);
-        // The history shows the start late by up to a step, the rule's own arithmetic gives it exactly; but what was
-        // seen firing was firing. Without the rule, activeAt is when it became pending.
+        // The history shows the start late by up to a step, the rule's own arithmetic gives it exactly; but
+        // what was seen firing was firing. Without the rule, activeAt is when it became pending.
         Instant since = alert.firingSince;
         if (sight != sights.end())
             since = alert.query.isEmpty() ? sight->second.first : std::min(since, sight->second.first);
-        TimelineEvent event = alertEvent(context, alert.brief, true, since, remoteId(alert.key, true), alert.summary);
+        TimelineEvent event =
+            alertEvent(context, alert.brief, true, since, remoteId(alert.key, true), alert.summary);
         event.link = graphLink(context, alert.query);
         event.raw = alert.raw;
         round.events.push_back(std::move(event));
     }
 
-    const auto resolve = [&](const AlertKey& key, const AlertBrief& brief, Instant at, const QByteArray& raw) {
-        TimelineEvent event = alertEvent(context, brief, false, std::min(at, asked.to), remoteId(key, false), {});
+    const auto resolve = [&](const AlertKey& key, const AlertBrief& brief, Instant at,
+                             const QByteArray& raw) {
+        TimelineEvent event =
+            alertEvent(context, brief, false, std::min(at, asked.to), remoteId(key, false), {});
         event.link = graphLink(context, {});
         event.raw = raw;
         round.events.push_back(std::move(event));
@@ -233,7 +244,8 @@ AlertRound alertRound(const Context& context, const AlertMemory& memory, const A
             continue;
         const QByteArray raw = compact({{QStringLiteral("labels"), toJson(sight.labels)}});
         if (!memory.firing.contains(key)) {
-            TimelineEvent event = alertEvent(context, sight.brief, true, sight.first, remoteId(key, true), {});
+            TimelineEvent event =
+                alertEvent(context, sight.brief, true, sight.first, remoteId(key, true), {});
             event.link = graphLink(context, {});
             event.raw = raw;
             round.events.push_back(std::move(event));
@@ -257,8 +269,9 @@ AlertRound alertRound(const Context& context, const AlertMemory& memory, const A
         if (last + kRememberClosed > asked.to)
             round.memory.closed.emplace(key, last);
     }
-    std::stable_sort(round.events.begin(), round.events.end(),
-                     [](const TimelineEvent& a, const TimelineEvent& b) { return a.occurredAt < b.occurredAt; });
+    std::stable_sort(
+        round.events.begin(), round.events.end(),
+        [](const TimelineEvent& a, const TimelineEvent& b) { return a.occurredAt < b.occurredAt; });
     return round;
 }
 
@@ -277,9 +290,13 @@ Result<std::vector<RuleInfo>> readRules(const QJsonObject& data)
             info.group = group.value(QLatin1String("name")).toString();
             info.name = rule.value(QLatin1String("name")).toString();
             info.query = rule.value(QLatin1String("query")).toString();
-            info.severity = rule.value(QLatin1String("labels")).toObject().value(QLatin1String("severity")).toString();
+            info.severity =
+                rule.value(QLatin1String("labels")).toObject().value(QLatin1String("severity")).toString();
             info.state = rule.value(QLatin1String("state")).toString();
-            info.runbook = rule.value(QLatin1String("annotations")).toObject().value(QLatin1String("runbook_url")).toString();
+            info.runbook = rule.value(QLatin1String("annotations"))
+                               .toObject()
+                               .value(QLatin1String("runbook_url"))
+                               .toString();
             info.health = rule.value(QLatin1String("health")).toString();
             const double duration = rule.value(QLatin1String("duration")).toDouble();
             if (duration > 0 && duration < 1e7)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// Alerts of Prometheus: the rules' own list, the ALERTS history, what was known before, and the events that follow
-// from the three. Pure; requests are made in prometheus_connector.
+// Alerts of Prometheus: the rules' own list, the ALERTS history, what was known before, and the events that
+// follow from the three. Pure; requests are made in prometheus_connector.
 
 #include "integrations/core/alert_facts.h"
 #include "integrations/prometheus/prometheus_samples.h"
@@ -17,7 +17,8 @@ namespace muster::prometheus {
 
 /// One firing of one alert: the fingerprint of its labels and the second in which its condition became true
 /// (`activeAt`, which the server also keeps as the value of ALERTS_FOR_STATE).
-struct AlertKey {
+struct AlertKey
+{
     QString fingerprint;
     qint64 activeSecond = 0;
     friend bool operator==(const AlertKey&, const AlertKey&) = default;
@@ -28,40 +29,46 @@ struct AlertKey {
 };
 
 /// An alert that the server lists as firing now.
-struct LiveAlert {
+struct LiveAlert
+{
     AlertKey key;
     AlertBrief brief;
     QString summary;
-    QString query;                       ///< of the rule; empty from /api/v1/alerts
-    Instant firingSince;                 ///< activeAt + `for` rounded up to whole evaluations
+    QString query;       ///< of the rule; empty from /api/v1/alerts
+    Instant firingSince; ///< activeAt + `for` rounded up to whole evaluations
     QByteArray raw;
 };
 
 /// /api/v1/rules?type=alert or /api/v1/alerts.
-struct AlertList {
+struct AlertList
+{
     std::vector<LiveAlert> firing;
-    bool settled = true;                 ///< false while a group has not been evaluated since the server started
+    bool settled = true; ///< false while a group has not been evaluated since the server started
 };
 Result<AlertList> readAlerts(const QJsonObject& data);
 
 /// What the cursor of the feed remembers. Compact JSON, version 1:
 /// `{"v":1,"until":ms,"firing":[[fingerprint,activeSecond,name,severity,service],…],"closed":[[fingerprint,
 /// activeSecond,lastSeenMs],…]}`.
-struct AlertMemory {
-    std::optional<Instant> until;        ///< history is complete up to here
+struct AlertMemory
+{
+    std::optional<Instant> until; ///< history is complete up to here
     std::map<AlertKey, AlertBrief> firing;
-    std::map<AlertKey, Instant> closed;  ///< told as resolved lately: the next, overlapping history shows it again
+    std::map<AlertKey, Instant>
+        closed; ///< told as resolved lately: the next, overlapping history shows it again
 };
 /// A damaged token is the same as none: the overlap is read again, and stable ids keep it from doubling.
 AlertMemory readMemory(const QString& token);
 QString writeMemory(const AlertMemory& memory);
 
-/// The events between `memory` and now, and the memory afterwards. Each firing and each resolution is told exactly
-/// once: an alert that began and ended while nobody looked gives both. `history`: series of
+/// The events between `memory` and now, and the memory afterwards. Each firing and each resolution is told
+/// exactly once: an alert that began and ended while nobody looked gives both. `history`: series of
 /// `ALERTS_FOR_STATE and ALERTS{alertstate="firing"}` up to `asked.to`, step `step`; empty when unavailable.
-/// Resolutions wait while the list is not settled (a restarted server forgets its alerts until it has evaluated),
-/// and for two steps after the last sight, because list and history are asked one after the other.
-struct AlertRound {
+/// Resolutions wait while the list is not settled (a restarted server forgets its alerts until it has
+/// evaluated), and for two steps after the last sight, because list and history are asked one after the
+/// other.
+struct AlertRound
+{
     std::vector<TimelineEvent> events;
     AlertMemory memory;
 };

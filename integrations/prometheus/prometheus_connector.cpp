@@ -71,8 +71,14 @@ HttpRequest form(const Account& account, std::initializer_list<QString> path, co
     return r;
 }
 
-QString api() { return QStringLiteral("api"); }
-QString v1() { return QStringLiteral("v1"); }
+QString api()
+{
+    return QStringLiteral("api");
+}
+QString v1()
+{
+    return QStringLiteral("v1");
+}
 
 /// Fails for anything but a success; the tool's own words when it sent its envelope with the failure.
 std::optional<Error> failure(const HttpReply& reply, const Context& context)
@@ -90,7 +96,8 @@ std::optional<Error> failure(const HttpReply& reply, const Context& context)
     return checkStatus(reply, context);
 }
 
-struct Envelope {
+struct Envelope
+{
     QJsonValue data;
     QStringList warnings;
 };
@@ -107,15 +114,16 @@ Result<Envelope> readEnvelope(const HttpReply& reply, const Context& context)
     if (status == QLatin1String("error"))
         return tl::unexpected(envelopeError(object.value(QLatin1String("errorType")).toString(),
                                             object.value(QLatin1String("error")).toString()));
-    if (parse.error != QJsonParseError::NoError || status != QLatin1String("success")
-        || !object.contains(QLatin1String("data")))
-        return tl::unexpected(Error{ErrorKind::BadResponse,
-                                    QStringLiteral("%1 answered, but not as Prometheus does (%2). Check that the address "
-                                                   "is Prometheus' own.")
-                                        .arg(context.account.name, parse.error != QJsonParseError::NoError
-                                                                       ? QStringLiteral("no JSON, or cut off")
-                                                                       : QStringLiteral("no status and data")),
-                                    reply.status, std::nullopt, redactedUrl(context.account.baseUrl)});
+    if (parse.error != QJsonParseError::NoError || status != QLatin1String("success") ||
+        !object.contains(QLatin1String("data")))
+        return tl::unexpected(
+            Error{ErrorKind::BadResponse,
+                  QStringLiteral("%1 answered, but not as Prometheus does (%2). Check that the address "
+                                 "is Prometheus' own.")
+                      .arg(context.account.name, parse.error != QJsonParseError::NoError
+                                                     ? QStringLiteral("no JSON, or cut off")
+                                                     : QStringLiteral("no status and data")),
+                  reply.status, std::nullopt, redactedUrl(context.account.baseUrl)});
     Envelope envelope{object.value(QLatin1String("data")), {}};
     for (const char* key : {"warnings", "infos"}) {
         for (const QJsonValue& value : object.value(QLatin1String(key)).toArray())
@@ -145,7 +153,8 @@ Result<Outcome> readSeries(const HttpReply& reply, const Context& context, const
     if (!envelope)
         return tl::unexpected(envelope.error());
     if (!envelope->data.isArray())
-        return fail(ErrorKind::BadResponse, QStringLiteral("The list of series is not what Prometheus sends."));
+        return fail(ErrorKind::BadResponse,
+                    QStringLiteral("The list of series is not what Prometheus sends."));
     std::set<QString> found;
     for (const QJsonValue& value : envelope->data.toArray()) {
         for (const auto& [name, text] : labelsOf(value.toObject())) {
@@ -161,9 +170,11 @@ Result<Outcome> readSeries(const HttpReply& reply, const Context& context, const
     return outcome;
 }
 
-// ---- the alerts feed -------------------------------------------------------------------------------------------
+// ---- the alerts feed
+// -------------------------------------------------------------------------------------------
 
-struct AlertPlan {
+struct AlertPlan
+{
     AlertMemory memory;
     Interest interest;
 };
@@ -181,7 +192,8 @@ TimeRange historyRange(const AlertPlan& plan, Instant now, Milliseconds& step)
 }
 
 Outcome finishRound(const Context& context, const AlertPlan& plan, const AlertList& list,
-                    const std::vector<SampleBlock>& history, TimeRange asked, Milliseconds step, QStringList warnings)
+                    const std::vector<SampleBlock>& history, TimeRange asked, Milliseconds step,
+                    QStringList warnings)
 {
     AlertRound round = alertRound(context, plan.memory, list, history, asked, step);
     Outcome outcome;
@@ -202,22 +214,26 @@ Step historyStep(const Context& context, const AlertPlan& plan, AlertList list, 
                           {QStringLiteral("end"), seconds(asked.to)},
                           {QStringLiteral("step"), seconds(step)}});
     r.deadline = Milliseconds{20'000};
-    return {r, [plan, list = std::move(list), listWarnings, asked, step, query](
-                   const HttpReply& reply, const Context& now) -> Result<Outcome> {
+    return {r,
+            [plan, list = std::move(list), listWarnings, asked, step,
+             query](const HttpReply& reply, const Context& now) -> Result<Outcome> {
                 const auto error = failure(reply, now);
-                // A proxy may let the alerts through and not the query API: then what fires now is still worth
-                // having. Everything that a retry may cure is an error.
-                const bool noHistory = error && (error->kind == ErrorKind::NotFound || error->kind == ErrorKind::Forbidden
-                                                 || error->kind == ErrorKind::Invalid);
+                // A proxy may let the alerts through and not the query API: then what fires now is still
+                // worth having. Everything that a retry may cure is an error.
+                const bool noHistory =
+                    error && (error->kind == ErrorKind::NotFound || error->kind == ErrorKind::Forbidden ||
+                              error->kind == ErrorKind::Invalid);
                 if (error && !noHistory)
                     return tl::unexpected(*error);
                 QStringList warnings = listWarnings;
                 if (noHistory) {
-                    warnings.append(QStringLiteral("Alerts that fired while Muster was not looking are missing: %1")
-                                        .arg(error->what));
+                    warnings.append(
+                        QStringLiteral("Alerts that fired while Muster was not looking are missing: %1")
+                            .arg(error->what));
                     return finishRound(now, plan, list, {}, asked, step, warnings);
                 }
-                auto reading = readSamples(reply.body, {now.account.source, query, asked, step, false, Unit::None});
+                auto reading =
+                    readSamples(reply.body, {now.account.source, query, asked, step, false, Unit::None});
                 if (!reading)
                     return tl::unexpected(reading.error());
                 warnings += reading->warnings;
@@ -257,20 +273,43 @@ const ConnectorDescriptor& PrometheusConnector::descriptor() const
         ConnectorDescriptor d;
         d.id = QStringLiteral("prometheus");
         d.name = QStringLiteral("Prometheus");
-        d.summary = QStringLiteral("Charts, runbook queries and firing alerts. Also Thanos, Mimir and VictoriaMetrics.");
+        d.summary = QStringLiteral(
+            "Charts, runbook queries and firing alerts. Also Thanos, Mimir and VictoriaMetrics.");
         d.metrics = true;
         d.events = true;
         d.fields = {
-            {Type::Url, QStringLiteral("url"), QStringLiteral("Address"),
-             QStringLiteral("As you open it in a browser, with its path prefix, e.g. https://mon.example/prometheus"), true, {}},
-            {Type::Secret, QStringLiteral("token"), QStringLiteral("Token or password"),
-             QStringLiteral("Sent as a bearer token, or as the password when a user is given. Kept in the keyring."), false, {}},
-            {Type::Text, QStringLiteral("user"), QStringLiteral("User"),
-             QStringLiteral("Only for servers that ask for a user and password."), false, {}},
-            {Type::File, QStringLiteral("caFile"), QStringLiteral("Certificate authority"),
-             QStringLiteral("PEM file of a private authority that signed the server's certificate."), false, {}},
-            {Type::Text, QStringLiteral("tenant"), QStringLiteral("Tenant"),
-             QStringLiteral("X-Scope-OrgID of Mimir and Thanos set-ups with tenants."), false, {}},
+            {Type::Url,
+             QStringLiteral("url"),
+             QStringLiteral("Address"),
+             QStringLiteral(
+                 "As you open it in a browser, with its path prefix, e.g. https://mon.example/prometheus"),
+             true,
+             {}},
+            {Type::Secret,
+             QStringLiteral("token"),
+             QStringLiteral("Token or password"),
+             QStringLiteral(
+                 "Sent as a bearer token, or as the password when a user is given. Kept in the keyring."),
+             false,
+             {}},
+            {Type::Text,
+             QStringLiteral("user"),
+             QStringLiteral("User"),
+             QStringLiteral("Only for servers that ask for a user and password."),
+             false,
+             {}},
+            {Type::File,
+             QStringLiteral("caFile"),
+             QStringLiteral("Certificate authority"),
+             QStringLiteral("PEM file of a private authority that signed the server's certificate."),
+             false,
+             {}},
+            {Type::Text,
+             QStringLiteral("tenant"),
+             QStringLiteral("Tenant"),
+             QStringLiteral("X-Scope-OrgID of Mimir and Thanos set-ups with tenants."),
+             false,
+             {}},
         };
         d.feeds = {QStringLiteral("alerts")};
         return d;
@@ -298,10 +337,12 @@ Step PrometheusConnector::check(const Account& account) const
                 const auto envelope = readEnvelope(reply, context);
                 if (!envelope)
                     return tl::unexpected(envelope.error());
-                outcome.facts.version = oneLine(envelope->data.toObject().value(QLatin1String("version")).toString(), 60);
+                outcome.facts.version =
+                    oneLine(envelope->data.toObject().value(QLatin1String("version")).toString(), 60);
                 if (outcome.facts.version.isEmpty())
                     return fail(ErrorKind::BadResponse,
-                                QStringLiteral("%1 answered, but does not say that it is Prometheus. Check the address.")
+                                QStringLiteral(
+                                    "%1 answered, but does not say that it is Prometheus. Check the address.")
                                     .arg(context.account.name));
                 return outcome;
             }};
@@ -369,7 +410,8 @@ Result<Step> PrometheusConnector::query(const Account& account, const MetricQuer
                 }};
 }
 
-Result<Step> PrometheusConnector::catalogue(const Account& account, CatalogueKind kind, const QString& argument) const
+Result<Step> PrometheusConnector::catalogue(const Account& account, CatalogueKind kind,
+                                            const QString& argument) const
 {
     const QString match = QStringLiteral("match[]");
     const auto labelValues = [&](const QString& label) {
@@ -377,7 +419,9 @@ Result<Step> PrometheusConnector::catalogue(const Account& account, CatalogueKin
     };
     const auto series = [&](const QString& selector, const QString& label) {
         return Step{form(account, {api(), v1(), QStringLiteral("series")}, {{match, selector}}),
-                    [label](const HttpReply& reply, const Context& context) { return readSeries(reply, context, label); }};
+                    [label](const HttpReply& reply, const Context& context) {
+                        return readSeries(reply, context, label);
+                    }};
     };
     const QString name = QStringLiteral("__name__");
     switch (kind) {

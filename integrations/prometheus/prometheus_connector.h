@@ -6,25 +6,28 @@
 
 namespace muster {
 
-/// Role: the "prometheus" tool. Stateless. Feed: "alerts" (what fires now and, by the ALERTS history, what fired
-/// while nobody looked; see README.md of this folder).
-class PrometheusConnector final : public Connector {
+/// Role: the "prometheus" tool. Stateless. Feed: "alerts" (what fires now and, by the ALERTS history, what
+/// fired while nobody looked; see README.md of this folder).
+class PrometheusConnector final : public Connector
+{
 public:
     const ConnectorDescriptor& descriptor() const override;
     /// GET /api/v1/status/buildinfo; a server without it is asked for `1`.
     Step check(const Account& account) const override;
     /// GET /api/v1/rules?type=alert (else /api/v1/alerts), then the ALERTS history by query_range.
     Step pull(const Account& account, const Cursor& cursor, const Interest& interest) const override;
-    /// POST (form) /api/v1/query_range or /api/v1/query. The range is aligned to the step, so that a live tail
-    /// stays on one grid; a step that would give more than 11,000 points per series is widened.
-    /// Errors: Invalid (empty query, empty range, step below 1 ms).
+    /// POST (form) /api/v1/query_range or /api/v1/query. The range is aligned to the step, so that a live
+    /// tail stays on one grid; a step that would give more than 11,000 points per series is widened. Errors:
+    /// Invalid (empty query, empty range, step below 1 ms).
     Result<Step> query(const Account& account, const MetricQuery& query) const override;
-    /// MetricNames and LabelNames: `argument` is a selector that narrows them, or empty. LabelValues: `argument` is
-    /// the label, or `label|selector`. Rules: `argument` is unused.
-    Result<Step> catalogue(const Account& account, CatalogueKind kind, const QString& argument) const override;
+    /// MetricNames and LabelNames: `argument` is a selector that narrows them, or empty. LabelValues:
+    /// `argument` is the label, or `label|selector`. Rules: `argument` is unused.
+    Result<Step> catalogue(const Account& account, CatalogueKind kind,
+                           const QString& argument) const override;
 };
 
-/// What `query` really asks: aligned range, step that keeps to the server's limit of 11,000 points per series.
+/// What `query` really asks: aligned range, step that keeps to the server's limit of 11,000 points per
+/// series.
 MetricQuery alignedQuery(MetricQuery query);
 
 } // namespace muster

@@ -41,7 +41,8 @@ tl::unexpected<Error> bad(const char* why)
 /// simdjson's tokens may carry trailing white space.
 std::string_view trimmed(std::string_view token)
 {
-    while (!token.empty() && (token.back() == ' ' || token.back() == '\n' || token.back() == '\r' || token.back() == '\t'))
+    while (!token.empty() &&
+           (token.back() == ' ' || token.back() == '\n' || token.back() == '\r' || token.back() == '\t'))
         token.remove_suffix(1);
     return token;
 }
@@ -96,7 +97,8 @@ bool parseValue(std::string_view number, double& value)
         return false;
     if (error == std::errc::result_out_of_range) {
         // Too large or too small for a double: what strtod would give.
-        const bool tiny = number.find("e-") != std::string_view::npos || number.find("E-") != std::string_view::npos;
+        const bool tiny =
+            number.find("e-") != std::string_view::npos || number.find("E-") != std::string_view::npos;
         const double magnitude = tiny ? 0.0 : std::numeric_limits<double>::infinity();
         value = number.front() == '-' ? -magnitude : magnitude;
         return true;
@@ -105,7 +107,8 @@ bool parseValue(std::string_view number, double& value)
 }
 
 /// Walks over the text of a list of samples. Never reads beyond it.
-class Scanner {
+class Scanner
+{
 public:
     explicit Scanner(std::string_view text) : m_at(text.data()), m_end(text.data() + text.size()) {}
     /// Takes `c` after white space.
@@ -121,7 +124,8 @@ public:
         ++m_at;
         return true;
     }
-    /// Everything up to `c`, from the next byte that is no white space; at most 64 bytes: no number is longer.
+    /// Everything up to `c`, from the next byte that is no white space; at most 64 bytes: no number is
+    /// longer.
     std::string_view until(char c)
     {
         space();
@@ -146,8 +150,10 @@ private:
     const char* m_end;
 };
 
-/// One answer being read. Every function returns false at the first byte that does not fit; `why` then says what.
-class Reader {
+/// One answer being read. Every function returns false at the first byte that does not fit; `why` then says
+/// what.
+class Reader
+{
 public:
     explicit Reader(const MetricQuery& query) : m_query(query) {}
 
@@ -208,8 +214,9 @@ public:
             m_reading.scalar = m_reading.blocks.front().values.front();
         }
         if (m_histograms)
-            m_reading.warnings.append(QStringLiteral("Native histograms are left out: they are not numbers over time. "
-                                                     "Use histogram_quantile or histogram_count."));
+            m_reading.warnings.append(
+                QStringLiteral("Native histograms are left out: they are not numbers over time. "
+                               "Use histogram_quantile or histogram_count."));
         return std::move(m_reading);
     }
 
@@ -260,8 +267,8 @@ private:
         return true;
     }
 
-    /// A list of series, or the [time, "value"] of a scalar or string; told apart by the first element, because
-    /// resultType may stand behind.
+    /// A list of series, or the [time, "value"] of a scalar or string; told apart by the first element,
+    /// because resultType may stand behind.
     bool result(od::value& value)
     {
         m_sawResult = true;
@@ -358,12 +365,13 @@ private:
         return true;
     }
 
-    /// The text of a list. simdjson has proven its brackets and its UTF-8; what is inside is scanned by hand, because
-    /// six iterator steps per sample are what the time goes into.
+    /// The text of a list. simdjson has proven its brackets and its UTF-8; what is inside is scanned by hand,
+    /// because six iterator steps per sample are what the time goes into.
     bool rawList(od::value& value, std::string_view& raw)
     {
         od::array list;
-        return !value.get_array().get(list) && !list.raw_json().get(raw) ? true : refuse("values are not a list");
+        return !value.get_array().get(list) && !list.raw_json().get(raw) ? true
+                                                                         : refuse("values are not a list");
     }
 
     bool samples(od::value& value, SampleBlock& block)
@@ -407,7 +415,8 @@ private:
             return refuse("a sample is not a pair");
         if (!parseTime(scanner.until(','), time))
             return refuse("a time is not a number");
-        // Quoted numbers hold no escapes, so the bytes between the quotes are the text; anything else is refused.
+        // Quoted numbers hold no escapes, so the bytes between the quotes are the text; anything else is
+        // refused.
         if (!scanner.take(',') || !scanner.take('"') || !parseValue(scanner.until('"'), number))
             return refuse("a value is not a quoted number");
         if (!scanner.takeNow('"') || !scanner.take(']'))
@@ -415,11 +424,14 @@ private:
         if (!block.times.empty()) {
             if (time <= block.times.back())
                 return refuse("times are not ascending");
-            if (const qint64 step = block.step.count(); step > 0 && time - block.times.back() > step + step / 2)
+            if (const qint64 step = block.step.count();
+                step > 0 && time - block.times.back() > step + step / 2)
                 push(block, block.times.back() + step, kNaN);
         }
         push(block, time, number);
-        return m_samples <= kMaxSamples ? true : refuse("more than 8 million samples; ask for fewer series or a larger step");
+        return m_samples <= kMaxSamples
+                   ? true
+                   : refuse("more than 8 million samples; ask for fewer series or a larger step");
     }
 
     void push(SampleBlock& block, qint64 time, double number)
@@ -433,7 +445,8 @@ private:
     void closeGap(SampleBlock& block)
     {
         const qint64 step = block.step.count();
-        if (step > 0 && block.times.back() + step <= m_query.range.to.ms - step / 2 && !std::isnan(block.values.back()))
+        if (step > 0 && block.times.back() + step <= m_query.range.to.ms - step / 2 &&
+            !std::isnan(block.values.back()))
             push(block, block.times.back() + step, kNaN);
     }
 
@@ -457,15 +470,25 @@ Error envelopeError(const QString& errorType, const QString& message)
 {
     const QString words = oneLine(message);
     if (errorType == QLatin1String("bad_data"))
-        return Error{ErrorKind::Invalid, QStringLiteral("Prometheus refuses the query: %1").arg(words), 400, {}, {}};
+        return Error{
+            ErrorKind::Invalid, QStringLiteral("Prometheus refuses the query: %1").arg(words), 400, {}, {}};
     if (errorType == QLatin1String("timeout"))
-        return Error{ErrorKind::Timeout, QStringLiteral("Prometheus gave up on the query: %1. Ask for a shorter range.")
-                                             .arg(words), 503, {}, {}};
+        return Error{
+            ErrorKind::Timeout,
+            QStringLiteral("Prometheus gave up on the query: %1. Ask for a shorter range.").arg(words),
+            503,
+            {},
+            {}};
     if (errorType == QLatin1String("not_found"))
-        return Error{ErrorKind::NotFound, QStringLiteral("Prometheus does not know it: %1").arg(words), 404, {}, {}};
-    return Error{ErrorKind::Remote, QStringLiteral("Prometheus could not answer (%1): %2")
-                                        .arg(errorType.isEmpty() ? QStringLiteral("no reason given") : oneLine(errorType, 40),
-                                             words), 0, {}, {}};
+        return Error{
+            ErrorKind::NotFound, QStringLiteral("Prometheus does not know it: %1").arg(words), 404, {}, {}};
+    return Error{
+        ErrorKind::Remote,
+        QStringLiteral("Prometheus could not answer (%1): %2")
+            .arg(errorType.isEmpty() ? QStringLiteral("no reason given") : oneLine(errorType, 40), words),
+        0,
+        {},
+        {}};
 }
 
 Result<SampleReading> readSamples(const QByteArray& body, const MetricQuery& query)
@@ -475,14 +498,14 @@ Result<SampleReading> readSamples(const QByteArray& body, const MetricQuery& que
     od::parser parser;
     od::document document;
     simdjson::padded_string copy;
-    // simdjson reads up to SIMDJSON_PADDING bytes behind the text. HttpClient leaves room for them; a body from
-    // elsewhere (capacity 0 when it does not own its bytes) is copied.
+    // simdjson reads up to SIMDJSON_PADDING bytes behind the text. HttpClient leaves room for them; a body
+    // from elsewhere (capacity 0 when it does not own its bytes) is copied.
     const bool padded = capacity >= size + simdjson::SIMDJSON_PADDING;
     if (!padded)
         copy = simdjson::padded_string(body.constData(), size);
-    const auto error = padded
-        ? parser.iterate(simdjson::padded_string_view(body.constData(), size, capacity)).get(document)
-        : parser.iterate(copy).get(document);
+    const auto error =
+        padded ? parser.iterate(simdjson::padded_string_view(body.constData(), size, capacity)).get(document)
+               : parser.iterate(copy).get(document);
     if (error)
         return bad("not JSON, or cut off");
     Reader reader(query);

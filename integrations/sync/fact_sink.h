@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// Where learnt facts go: one batch is one transaction. StoreFactSink (store_fact_sink.h) is the real one; tests
-// record.
+// Where learnt facts go: one batch is one transaction. StoreFactSink (store_fact_sink.h) is the real one;
+// tests record.
 
 #include "models/base/id.h"
 #include "models/base/result.h"
@@ -19,10 +19,11 @@
 namespace muster {
 
 /// Everything one reply changed. Committed whole or not at all.
-struct FactBatch {
+struct FactBatch
+{
     SourceId source;
-    std::optional<IncidentId> incident;             ///< where the events are filed
-    std::vector<TimelineEvent> events;              ///< knownAt unset: the store stamps its clock
+    std::optional<IncidentId> incident; ///< where the events are filed
+    std::vector<TimelineEvent> events;  ///< knownAt unset: the store stamps its clock
     std::vector<SampleBlock> samples;
     std::vector<std::pair<SourceId, QString>> keep; ///< series that become precious to `incident`
     std::optional<Cursor> cursor;
@@ -31,7 +32,8 @@ struct FactBatch {
 };
 
 /// Role: the engine's door to durable memory. Thread: main; callbacks on main, never after `context` died.
-class FactSink {
+class FactSink
+{
 public:
     virtual ~FactSink() = default;
     /// `onDone` only after the batch is durable. Errors: Storage; then nothing of the batch was stored.

@@ -5,7 +5,8 @@
 
 namespace muster {
 
-FeedHealth::FeedHealth(const Source& source, const QString& feed, Milliseconds staleAfter) : m_staleAfter(staleAfter)
+FeedHealth::FeedHealth(const Source& source, const QString& feed, Milliseconds staleAfter)
+    : m_staleAfter(staleAfter)
 {
     m_freshness.source = source.id;
     m_freshness.sourceName = source.name;
@@ -55,8 +56,9 @@ std::optional<Instant> FeedHealth::agesAt() const
     return *m_freshness.lastSuccess + m_staleAfter + Milliseconds{1};
 }
 
-Milliseconds backOff(int failures, Milliseconds base, Milliseconds cap, std::optional<Milliseconds> serverAsked,
-                     Milliseconds serverCap, QRandomGenerator& random)
+Milliseconds backOff(int failures, Milliseconds base, Milliseconds cap,
+                     std::optional<Milliseconds> serverAsked, Milliseconds serverCap,
+                     QRandomGenerator& random)
 {
     const int doublings = std::clamp(failures - 1, 0, 20);
     const qint64 ceiling = std::min(cap.count(), base.count() << doublings);

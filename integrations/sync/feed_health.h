@@ -11,7 +11,8 @@
 namespace muster {
 
 /// Role: the freshness of one feed over time. Value; no clock of its own.
-class FeedHealth {
+class FeedHealth
+{
 public:
     FeedHealth() = default;
     FeedHealth(const Source& source, const QString& feed, Milliseconds staleAfter);
@@ -35,9 +36,11 @@ private:
     int m_failures = 0;
 };
 
-/// Full jitter (M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015): random between 0 and
-/// min(cap, base × 2^(failures-1)), never below 250 ms, never before what the server asked for (at most `serverCap`).
-Milliseconds backOff(int failures, Milliseconds base, Milliseconds cap, std::optional<Milliseconds> serverAsked,
-                     Milliseconds serverCap, QRandomGenerator& random);
+/// Full jitter (M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015): random between 0
+/// and min(cap, base × 2^(failures-1)), never below 250 ms, never before what the server asked for (at most
+/// `serverCap`).
+Milliseconds backOff(int failures, Milliseconds base, Milliseconds cap,
+                     std::optional<Milliseconds> serverAsked, Milliseconds serverCap,
+                     QRandomGenerator& random);
 
 } // namespace muster

@@ -28,11 +28,12 @@ namespace {
 constexpr qsizetype kBodySlack = 64;
 /// Read from the socket at most this far ahead: the server waits while we decide whether the rest is wanted.
 constexpr qint64 kReadAhead = 256 * 1024;
-/// A retired manager is destroyed this much later: right after abort() its destructor may wait seconds for its
-/// thread, which would hold up every other source.
+/// A retired manager is destroyed this much later: right after abort() its destructor may wait seconds for
+/// its thread, which would hold up every other source.
 constexpr int kRetireMs = 30'000;
 
-class NullJar final : public QNetworkCookieJar {
+class NullJar final : public QNetworkCookieJar
+{
 public:
     using QNetworkCookieJar::QNetworkCookieJar;
     QList<QNetworkCookie> cookiesForUrl(const QUrl&) const override { return {}; }
@@ -42,11 +43,16 @@ public:
 QByteArray verb(HttpMethod method)
 {
     switch (method) {
-    case HttpMethod::Get: return "GET";
-    case HttpMethod::Post: return "POST";
-    case HttpMethod::Put: return "PUT";
-    case HttpMethod::Patch: return "PATCH";
-    case HttpMethod::Delete: return "DELETE";
+    case HttpMethod::Get:
+        return "GET";
+    case HttpMethod::Post:
+        return "POST";
+    case HttpMethod::Put:
+        return "PUT";
+    case HttpMethod::Patch:
+        return "PATCH";
+    case HttpMethod::Delete:
+        return "DELETE";
     }
     return "GET";
 }
@@ -54,9 +60,8 @@ QByteArray verb(HttpMethod method)
 /// Qt passes CR and LF in a header value on to the wire, where they would start another header.
 bool isSafeHeader(const QByteArray& text)
 {
-    return std::none_of(text.cbegin(), text.cend(), [](char c) {
-        return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-    });
+    return std::none_of(text.cbegin(), text.cend(),
+                        [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
 QString place(const QUrl& url)
@@ -80,15 +85,20 @@ Error connectionError(const QUrl& url, QNetworkReply::NetworkError error, const 
 {
     switch (error) {
     case QNetworkReply::ConnectionRefusedError:
-        return offline(url, QStringLiteral("nothing answers at %1 (connection refused). Is it running, and is the port "
-                                           "right?").arg(place(url)));
+        return offline(
+            url, QStringLiteral("nothing answers at %1 (connection refused). Is it running, and is the port "
+                                "right?")
+                     .arg(place(url)));
     case QNetworkReply::HostNotFoundError:
-        return offline(url, QStringLiteral("the name %1 is not known here. Check the address, the network or the VPN.")
-                                .arg(url.host()));
+        return offline(
+            url, QStringLiteral("the name %1 is not known here. Check the address, the network or the VPN.")
+                     .arg(url.host()));
     case QNetworkReply::SslHandshakeFailedError:
-        return offline(url, QStringLiteral("the certificate of %1 is not accepted (%2). If a private authority signed it, "
-                                           "give its PEM file in the settings of this source.")
-                                .arg(place(url), tlsWords.isEmpty() ? QStringLiteral("TLS handshake failed") : tlsWords));
+        return offline(
+            url,
+            QStringLiteral("the certificate of %1 is not accepted (%2). If a private authority signed it, "
+                           "give its PEM file in the settings of this source.")
+                .arg(place(url), tlsWords.isEmpty() ? QStringLiteral("TLS handshake failed") : tlsWords));
     case QNetworkReply::RemoteHostClosedError:
         return offline(url, QStringLiteral("%1 closed the connection without an answer. Does it speak %2?")
                                 .arg(place(url), url.scheme()));
@@ -98,23 +108,28 @@ Error connectionError(const QUrl& url, QNetworkReply::NetworkError error, const 
     case QNetworkReply::ProxyTimeoutError:
     case QNetworkReply::ProxyAuthenticationRequiredError:
     case QNetworkReply::UnknownProxyError:
-        return offline(url, QStringLiteral("the proxy of this machine does not let us through to %1. Check the system's "
-                                           "proxy settings.").arg(place(url)));
+        return offline(
+            url, QStringLiteral("the proxy of this machine does not let us through to %1. Check the system's "
+                                "proxy settings.")
+                     .arg(place(url)));
     case QNetworkReply::ProtocolFailure:
     case QNetworkReply::ProtocolInvalidOperationError:
     case QNetworkReply::ProtocolUnknownError:
-        return Error{ErrorKind::BadResponse,
-                     QStringLiteral("%1 does not answer as a web server does. Check the port.").arg(place(url)), 0,
-                     std::nullopt, redactedUrl(url)};
+        return Error{
+            ErrorKind::BadResponse,
+            QStringLiteral("%1 does not answer as a web server does. Check the port.").arg(place(url)), 0,
+            std::nullopt, redactedUrl(url)};
     default:
-        return offline(url, QStringLiteral("%1 cannot be reached. Check the network or the VPN.").arg(place(url)));
+        return offline(url,
+                       QStringLiteral("%1 cannot be reached. Check the network or the VPN.").arg(place(url)));
     }
 }
 
 } // namespace
 
 /// Role: everything that touches sockets. Thread: the network thread only.
-class NetworkSide final : public QObject {
+class NetworkSide final : public QObject
+{
     Q_OBJECT
 public:
     void start(ExchangeId id, const Exchange& exchange);
@@ -126,7 +141,8 @@ signals:
     void finished(muster::ExchangeId id, std::shared_ptr<muster::Result<muster::HttpReply>> result);
 
 private:
-    struct Active {
+    struct Active
+    {
         Exchange exchange;
         QNetworkReply* reply = nullptr;
         QTimer* deadline = nullptr;
@@ -146,7 +162,8 @@ private:
 
     std::map<QString, QNetworkAccessManager*> m_managers;
     std::unordered_map<ExchangeId, std::unique_ptr<Active>> m_active;
-    struct KnownAuthorities {
+    struct KnownAuthorities
+    {
         QDateTime changed;
         QList<QSslCertificate> certificates;
     };
@@ -175,8 +192,10 @@ Result<QList<QSslCertificate>> NetworkSide::authorities(const QString& file)
         return found->second.certificates;
     const QList<QSslCertificate> own = QSslCertificate::fromPath(file, QSsl::Pem);
     if (own.isEmpty())
-        return fail(ErrorKind::Invalid, QStringLiteral("The file %1 cannot be read or holds no certificate in PEM form.")
-                                            .arg(file), file);
+        return fail(
+            ErrorKind::Invalid,
+            QStringLiteral("The file %1 cannot be read or holds no certificate in PEM form.").arg(file),
+            file);
     const QList<QSslCertificate> all = QSslConfiguration::systemCaCertificates() + own;
     m_authorities[file] = {info.lastModified(), all};
     return all;
@@ -190,10 +209,12 @@ void NetworkSide::give(ExchangeId id, Result<HttpReply> result)
 void NetworkSide::start(ExchangeId id, const Exchange& exchange)
 {
     const HttpRequest& asked = exchange.request;
-    const bool web = asked.url.scheme() == QLatin1String("https") || asked.url.scheme() == QLatin1String("http");
+    const bool web =
+        asked.url.scheme() == QLatin1String("https") || asked.url.scheme() == QLatin1String("http");
     if (!asked.url.isValid() || !web || asked.url.host().isEmpty())
-        return give(id, fail(ErrorKind::Invalid, QStringLiteral("This address cannot be asked; it must start with "
-                                                                "https:// or http:// and name a host.")));
+        return give(
+            id, fail(ErrorKind::Invalid, QStringLiteral("This address cannot be asked; it must start with "
+                                                        "https:// or http:// and name a host.")));
     QNetworkRequest request(asked.url);
     request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
     request.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
@@ -204,20 +225,23 @@ void NetworkSide::start(ExchangeId id, const Exchange& exchange)
     request.setAttribute(QNetworkRequest::CacheLoadControlAttribute, QNetworkRequest::AlwaysNetwork);
     request.setDecompressedSafetyCheckThreshold(asked.maxBodyBytes);
     request.setHeader(QNetworkRequest::UserAgentHeader,
-                      QStringLiteral("Muster/%1").arg(QCoreApplication::applicationVersion().isEmpty()
-                                                          ? QStringLiteral("dev")
-                                                          : QCoreApplication::applicationVersion()));
+                      QStringLiteral("Muster/%1")
+                          .arg(QCoreApplication::applicationVersion().isEmpty()
+                                   ? QStringLiteral("dev")
+                                   : QCoreApplication::applicationVersion()));
     request.setRawHeader("Accept", asked.accept);
     if (!asked.contentType.isEmpty())
         request.setHeader(QNetworkRequest::ContentTypeHeader, asked.contentType);
-    bool safe = isSafeHeader(asked.accept) && isSafeHeader(asked.contentType) && isSafeHeader(exchange.authorization);
+    bool safe =
+        isSafeHeader(asked.accept) && isSafeHeader(asked.contentType) && isSafeHeader(exchange.authorization);
     for (const auto& [name, value] : asked.headers) {
         safe = safe && isSafeHeader(name) && isSafeHeader(value);
         request.setRawHeader(name, value);
     }
     if (!safe)
-        return give(id, fail(ErrorKind::Invalid, QStringLiteral("A setting of this source holds a line break or another "
-                                                                "control character and cannot be sent.")));
+        return give(id, fail(ErrorKind::Invalid,
+                             QStringLiteral("A setting of this source holds a line break or another "
+                                            "control character and cannot be sent.")));
     if (!exchange.authorization.isEmpty())
         request.setRawHeader("Authorization", exchange.authorization);
     if (asked.url.scheme() == QLatin1String("https")) {
@@ -235,8 +259,9 @@ void NetworkSide::start(ExchangeId id, const Exchange& exchange)
     auto active = std::make_unique<Active>();
     active->exchange = exchange;
     QNetworkAccessManager* nam = manager(exchange);
-    active->reply = asked.method == HttpMethod::Get ? nam->get(request)
-                                                    : nam->sendCustomRequest(request, verb(asked.method), asked.body);
+    active->reply = asked.method == HttpMethod::Get
+                        ? nam->get(request)
+                        : nam->sendCustomRequest(request, verb(asked.method), asked.body);
     active->reply->setReadBufferSize(kReadAhead);
     Active* raw = active.get();
     m_active.emplace(id, std::move(active));
@@ -302,18 +327,22 @@ void NetworkSide::end(ExchangeId id)
         if (!active->sawHeaders)
             retire(active->exchange.source.value);
         const auto limit = std::chrono::duration<double>(active->exchange.request.deadline).count();
-        return give(id, tl::unexpected(Error{ErrorKind::Timeout,
-                                             QStringLiteral("%1 did not finish its answer within %2 s.")
-                                                 .arg(place(url)).arg(limit), status, std::nullopt, redactedUrl(url)}));
+        return give(
+            id, tl::unexpected(Error{
+                    ErrorKind::Timeout,
+                    QStringLiteral("%1 did not finish its answer within %2 s.").arg(place(url)).arg(limit),
+                    status, std::nullopt, redactedUrl(url)}));
     }
     if (!active->tooLarge)
         read(*active); // what arrived together with the end
     if (active->tooLarge)
-        return give(id, tl::unexpected(Error{ErrorKind::BadResponse,
-                                             QStringLiteral("The answer of %1 is larger than %2 MB and was cut off; nothing "
-                                                            "of it was used. Ask for less: fewer series, a shorter range.")
-                                                 .arg(place(url)).arg(active->exchange.request.maxBodyBytes / (1024 * 1024)),
-                                             status, std::nullopt, redactedUrl(url)}));
+        return give(id, tl::unexpected(Error{
+                            ErrorKind::BadResponse,
+                            QStringLiteral("The answer of %1 is larger than %2 MB and was cut off; nothing "
+                                           "of it was used. Ask for less: fewer series, a shorter range.")
+                                .arg(place(url))
+                                .arg(active->exchange.request.maxBodyBytes / (1024 * 1024)),
+                            status, std::nullopt, redactedUrl(url)}));
     if (status == 0)
         return give(id, tl::unexpected(connectionError(url, reply->error(), active->tlsWords)));
     // Statuses from 300 on come with an error code of Qt's as well; the reply says more.
@@ -374,7 +403,8 @@ void NetworkSide::shutDown()
         abort(m_active.begin()->first);
 }
 
-struct HttpClient::Pending {
+struct HttpClient::Pending
+{
     QPointer<QObject> context;
     std::function<void(Result<HttpReply>)> onDone;
     SourceId source;
@@ -385,9 +415,12 @@ HttpClient::HttpClient(QObject* parent) : QObject(parent), m_side(new NetworkSid
     m_thread.setObjectName(QStringLiteral("network"));
     m_side->moveToThread(&m_thread);
     connect(&m_thread, &QThread::finished, m_side, &QObject::deleteLater);
-    connect(m_side, &NetworkSide::finished, this,
-            [this](ExchangeId id, const std::shared_ptr<Result<HttpReply>>& result) { deliver(id, std::move(*result)); },
-            Qt::QueuedConnection);
+    connect(
+        m_side, &NetworkSide::finished, this,
+        [this](ExchangeId id, const std::shared_ptr<Result<HttpReply>>& result) {
+            deliver(id, std::move(*result));
+        },
+        Qt::QueuedConnection);
     m_thread.start();
 }
 
@@ -399,25 +432,29 @@ HttpClient::~HttpClient()
     m_thread.wait();
 }
 
-ExchangeId HttpClient::send(Exchange exchange, QObject* context, std::function<void(Result<HttpReply>)> onDone)
+ExchangeId HttpClient::send(Exchange exchange, QObject* context,
+                            std::function<void(Result<HttpReply>)> onDone)
 {
     const ExchangeId id = ++m_lastId;
     m_pending.emplace(id, std::make_unique<Pending>(Pending{context, std::move(onDone), exchange.source}));
-    QMetaObject::invokeMethod(m_side, [side = m_side, id, exchange = std::move(exchange)] { side->start(id, exchange); },
-                              Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        m_side, [side = m_side, id, exchange = std::move(exchange)] { side->start(id, exchange); },
+        Qt::QueuedConnection);
     return id;
 }
 
 void HttpClient::cancel(ExchangeId id)
 {
     if (m_pending.erase(id) > 0)
-        QMetaObject::invokeMethod(m_side, [side = m_side, id] { side->abort(id); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            m_side, [side = m_side, id] { side->abort(id); }, Qt::QueuedConnection);
 }
 
 void HttpClient::forget(const SourceId& source)
 {
     std::erase_if(m_pending, [&](const auto& entry) { return entry.second->source == source; });
-    QMetaObject::invokeMethod(m_side, [side = m_side, name = source.value] { side->forget(name); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        m_side, [side = m_side, name = source.value] { side->forget(name); }, Qt::QueuedConnection);
 }
 
 void HttpClient::deliver(ExchangeId id, Result<HttpReply> result)

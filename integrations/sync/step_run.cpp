@@ -65,17 +65,22 @@ Result<QByteArray> authorize(const HttpRequest& request, const Account& account,
 {
     const QUrl& to = request.url;
     const QUrl& home = account.baseUrl;
-    const auto portOf = [](const QUrl& url) { return url.port(url.scheme() == QLatin1String("https") ? 443 : 80); };
-    if (to.scheme() != home.scheme() || to.host(QUrl::FullyEncoded) != home.host(QUrl::FullyEncoded)
-        || portOf(to) != portOf(home))
-        return fail(ErrorKind::Invalid, QStringLiteral("%1: a request would have left its address; it was not sent.")
-                                            .arg(account.name));
+    const auto portOf = [](const QUrl& url) {
+        return url.port(url.scheme() == QLatin1String("https") ? 443 : 80);
+    };
+    if (to.scheme() != home.scheme() || to.host(QUrl::FullyEncoded) != home.host(QUrl::FullyEncoded) ||
+        portOf(to) != portOf(home))
+        return fail(
+            ErrorKind::Invalid,
+            QStringLiteral("%1: a request would have left its address; it was not sent.").arg(account.name));
     if (secret.isEmpty() || request.auth == AuthScheme::None)
         return QByteArray();
     if (to.scheme() != QLatin1String("https") && !isLoopbackHost(to.host()))
         return fail(ErrorKind::Invalid,
-                    QStringLiteral("%1: the token is not sent over unencrypted http, where everyone on the way can read "
-                                   "it. Use the https address, or remove the token.").arg(account.name));
+                    QStringLiteral(
+                        "%1: the token is not sent over unencrypted http, where everyone on the way can read "
+                        "it. Use the https address, or remove the token.")
+                        .arg(account.name));
     if (request.auth == AuthScheme::Bearer)
         return "Bearer " + secret.toUtf8();
     const auto user = account.settings.find(QStringLiteral("user"));
@@ -83,15 +88,10 @@ Result<QByteArray> authorize(const HttpRequest& request, const Account& account,
     return "Basic " + (name + u':' + secret).toUtf8().toBase64();
 }
 
-StepRun::StepRun(Setup setup, Transport& transport, SecretCache& secrets, std::shared_ptr<Lane> lane, Clock& clock,
-                 QObject* parent)
-    : QObject(parent)
-    , m_setup(std::move(setup))
-    , m_transport(transport)
-    , m_secrets(secrets)
-    , m_lane(std::move(lane))
-    , m_clock(clock)
-    , m_step(std::move(m_setup.first))
+StepRun::StepRun(Setup setup, Transport& transport, SecretCache& secrets, std::shared_ptr<Lane> lane,
+                 Clock& clock, QObject* parent)
+    : QObject(parent), m_setup(std::move(setup)), m_transport(transport), m_secrets(secrets),
+      m_lane(std::move(lane)), m_clock(clock), m_step(std::move(m_setup.first))
 {
 }
 
@@ -134,15 +134,18 @@ void StepRun::send()
 {
     m_state = State::Sending;
     if (++m_steps > m_setup.maxSteps)
-        return end(fail(ErrorKind::BadResponse, QStringLiteral("%1 never comes to an end of its pages; stopped after %2.")
-                                                    .arg(m_setup.source.name).arg(m_setup.maxSteps)));
+        return end(fail(ErrorKind::BadResponse,
+                        QStringLiteral("%1 never comes to an end of its pages; stopped after %2.")
+                            .arg(m_setup.source.name)
+                            .arg(m_setup.maxSteps)));
     const auto authorization = authorize(m_step.request, m_setup.account, m_secret);
     if (!authorization)
         return end(tl::unexpected(authorization.error()));
     const auto caFile = m_setup.account.settings.find(QStringLiteral("caFile"));
-    m_exchange = m_transport.send({m_setup.source.id, m_step.request, *authorization,
-                                   caFile == m_setup.account.settings.end() ? QString() : caFile->second.trimmed()},
-                                  this, [this](Result<HttpReply> reply) { received(std::move(reply)); });
+    m_exchange =
+        m_transport.send({m_setup.source.id, m_step.request, *authorization,
+                          caFile == m_setup.account.settings.end() ? QString() : caFile->second.trimmed()},
+                         this, [this](Result<HttpReply> reply) { received(std::move(reply)); });
 }
 
 void StepRun::received(Result<HttpReply> reply)
@@ -160,7 +163,8 @@ void StepRun::received(Result<HttpReply> reply)
         m_secrets.forget(m_setup.source.id); // a token changed behind our back is read afresh next time
     m_state = State::Decoding;
     const Context context{m_clock.now(), m_setup.account};
-    Worker::run([decode = std::move(m_step.decode), reply = std::move(*reply), context] { return decode(reply, context); },
+    Worker::run([decode = std::move(m_step.decode), reply = std::move(*reply),
+                 context] { return decode(reply, context); },
                 this, [this](Result<Outcome> outcome) { decoded(std::move(outcome)); });
 }
 

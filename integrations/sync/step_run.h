@@ -20,9 +20,10 @@
 
 namespace muster {
 
-/// Role: tokens of the sources, read once. Thread: main. A failure is not remembered: the next reader asks again, so
-/// that an unlocked keyring is noticed.
-class SecretCache final : public QObject {
+/// Role: tokens of the sources, read once. Thread: main. A failure is not remembered: the next reader asks
+/// again, so that an unlocked keyring is noticed.
+class SecretCache final : public QObject
+{
     Q_OBJECT
 public:
     explicit SecretCache(SecretStore& store) : m_store(store) {}
@@ -32,7 +33,8 @@ public:
     void forget(const SourceId& source);
 
 private:
-    struct Waiter {
+    struct Waiter
+    {
         QPointer<QObject> context;
         std::function<void(Result<QString>)> onDone;
     };
@@ -41,8 +43,10 @@ private:
     std::map<SourceId, std::vector<Waiter>> m_waiting;
 };
 
-/// Role: at most `limit` exchanges of one source at a time; urgent ones (a person waits) go first. Thread: main.
-class Lane {
+/// Role: at most `limit` exchanges of one source at a time; urgent ones (a person waits) go first. Thread:
+/// main.
+class Lane
+{
 public:
     explicit Lane(int limit) : m_limit(limit) {}
     /// Runs `go` now or when a place is free; nothing runs for a dead context. Whoever ran must `leave()`.
@@ -50,7 +54,8 @@ public:
     void leave();
 
 private:
-    struct Turn {
+    struct Turn
+    {
         QPointer<QObject> context;
         std::function<void()> go;
     };
@@ -60,8 +65,8 @@ private:
     std::deque<Turn> m_urgent, m_normal;
 };
 
-/// The value of the Authorization header. Empty without a secret. Errors: Invalid when the request leaves the origin
-/// of the account, or a secret would travel over plain http to another machine.
+/// The value of the Authorization header. Empty without a secret. Errors: Invalid when the request leaves the
+/// origin of the account, or a secret would travel over plain http to another machine.
 Result<QByteArray> authorize(const HttpRequest& request, const Account& account, const QString& secret);
 
 /// Role: runs one chain; deletes itself after its end. Thread: main. No callback after `abandon()`.
@@ -73,17 +78,20 @@ Result<QByteArray> authorize(const HttpRequest& request, const Account& account,
 ///   Decoding    | outcome             | Delivering        error         -> Ended
 ///   Delivering  | taken, no `next`    | Ended             refused       -> Ended
 ///   Delivering  | taken, `next`       | Pausing (`after`), then Queued
-class StepRun final : public QObject {
+class StepRun final : public QObject
+{
     Q_OBJECT
 public:
-    struct Setup {
+    struct Setup
+    {
         Source source;
         Account account;
-        std::optional<QString> secret;   ///< present: used instead of the stored one
+        std::optional<QString> secret; ///< present: used instead of the stored one
         Step first;
         bool urgent = false;
         int maxSteps = 1'000;
-        /// Called with every outcome; must call `taken` once, when the facts are safe. `last`: there is no `next`.
+        /// Called with every outcome; must call `taken` once, when the facts are safe. `last`: there is no
+        /// `next`.
         std::function<void(Outcome& outcome, bool last, std::function<void(Done)> taken)> onOutcome;
         /// Called once, unless abandoned.
         std::function<void(Done)> onEnd;

@@ -9,10 +9,11 @@ namespace muster {
 class Store;
 
 /// Role: writes what was learnt to the Store. Owner: app; the store outlives it. Thread: main.
-/// Events that belong to no incident are stored with an empty one: the first room that pulls them takes them over,
-/// because a later pull finds them by (source, remoteId). An event that already belongs to another incident moves
-/// to the room that pulls it: its earlier revisions stay with the other.
-class StoreFactSink final : public FactSink {
+/// Events that belong to no incident are stored with an empty one: the first room that pulls them takes them
+/// over, because a later pull finds them by (source, remoteId). An event that already belongs to another
+/// incident moves to the room that pulls it: its earlier revisions stay with the other.
+class StoreFactSink final : public FactSink
+{
 public:
     explicit StoreFactSink(Store& store) : m_store(store) {}
     void commit(FactBatch batch, QObject* context, std::function<void(Done)> onDone) override;

@@ -18,8 +18,11 @@ const QLatin1String kMetricsFeed("metrics");
 
 Error unknownSource(const SourceId& id)
 {
-    return Error{ErrorKind::NotFound, QStringLiteral("No source “%1” is connected, or it is switched off.").arg(id.value), 0,
-                 std::nullopt, {}};
+    return Error{ErrorKind::NotFound,
+                 QStringLiteral("No source “%1” is connected, or it is switched off.").arg(id.value),
+                 0,
+                 std::nullopt,
+                 {}};
 }
 
 /// A query that the tool refuses says nothing about the tool.
@@ -65,7 +68,8 @@ Result<Account> accountOf(const Source& source)
     return Account{source.id, source.name, std::move(*url), source.settings};
 }
 
-// ---- handle --------------------------------------------------------------------------------------------------
+// ---- handle
+// --------------------------------------------------------------------------------------------------
 
 QueryHandle::QueryHandle(std::function<void()> cancel, std::function<bool()> active)
     : m_cancel(std::move(cancel)), m_active(std::move(active))
@@ -83,11 +87,14 @@ bool QueryHandle::isActive() const
     return m_active && m_active();
 }
 
-// ---- feeds ---------------------------------------------------------------------------------------------------
+// ---- feeds
+// ---------------------------------------------------------------------------------------------------
 
-SyncEnginePrivate::SyncEnginePrivate(SyncEngine& engine, const ConnectorRegistry& registry, Transport& net, FactSink& facts,
-                                     SecretStore& secretStore, Clock& time, SyncOptions given)
-    : q(engine), connectors(registry), transport(net), sink(facts), clock(time), options(given), secrets(secretStore)
+SyncEnginePrivate::SyncEnginePrivate(SyncEngine& engine, const ConnectorRegistry& registry, Transport& net,
+                                     FactSink& facts, SecretStore& secretStore, Clock& time,
+                                     SyncOptions given)
+    : q(engine), connectors(registry), transport(net), sink(facts), clock(time), options(given),
+      secrets(secretStore)
 {
     random.seed(options.seed != 0 ? options.seed : QRandomGenerator::system()->generate());
 }
@@ -110,7 +117,8 @@ void SyncEnginePrivate::add(const Source& source)
     state->source = source;
     state->connector = connectors.find(source.tool);
     state->lane = std::make_shared<Lane>(options.concurrentPerSource);
-    const Milliseconds staleAfter = state->connector ? state->connector->descriptor().staleAfter : Milliseconds{60'000};
+    const Milliseconds staleAfter =
+        state->connector ? state->connector->descriptor().staleAfter : Milliseconds{60'000};
     state->metrics = FeedHealth(source, kMetricsFeed, staleAfter);
     if (source.enabled && state->connector) {
         for (const QString& name : state->connector->descriptor().feeds) {
@@ -150,7 +158,8 @@ void SyncEnginePrivate::remove(const SourceId& id)
     transport.forget(id);
 }
 
-SourceReport SyncEnginePrivate::report(const SourceState& state, const Feed& feed, std::optional<Error> error) const
+SourceReport SyncEnginePrivate::report(const SourceState& state, const Feed& feed,
+                                       std::optional<Error> error) const
 {
     SourceReport r;
     r.source = state.source.id;
@@ -191,21 +200,22 @@ void SyncEnginePrivate::beginRound(SourceState& state, Feed& feed)
         return pull(state, feed);
     feed.state = Feed::State::Loading;
     const quint64 turn = ++feed.turn;
-    sink.cursors(state.source.id, &q, [this, id = state.source.id, name = feed.name, turn](Result<std::vector<Cursor>> all) {
-        SourceState* s = find(id);
-        Feed* f = s ? s->feed(name) : nullptr;
-        if (!f || f->turn != turn || f->state != Feed::State::Loading)
-            return;
-        if (!all)
-            return endRound(*s, *f, all.error());
-        f->token.clear();
-        for (const Cursor& cursor : *all) {
-            if (cursor.feed == f->cursorName)
-                f->token = cursor.token;
-        }
-        f->loaded = f->cursorName;
-        pull(*s, *f);
-    });
+    sink.cursors(state.source.id, &q,
+                 [this, id = state.source.id, name = feed.name, turn](Result<std::vector<Cursor>> all) {
+                     SourceState* s = find(id);
+                     Feed* f = s ? s->feed(name) : nullptr;
+                     if (!f || f->turn != turn || f->state != Feed::State::Loading)
+                         return;
+                     if (!all)
+                         return endRound(*s, *f, all.error());
+                     f->token.clear();
+                     for (const Cursor& cursor : *all) {
+                         if (cursor.feed == f->cursorName)
+                             f->token = cursor.token;
+                     }
+                     f->loaded = f->cursorName;
+                     pull(*s, *f);
+                 });
 }
 
 void SyncEnginePrivate::pull(SourceState& state, Feed& feed)
@@ -249,7 +259,8 @@ void SyncEnginePrivate::commitRound(SourceState& state, Feed& feed, Outcome& out
     batch.events = std::move(outcome.facts.events);
     batch.samples = std::move(outcome.facts.samples);
     if (feed.incident && interest.range.from.ms > 0)
-        std::erase_if(batch.events, [&](const TimelineEvent& e) { return e.occurredAt < interest.range.from; });
+        std::erase_if(batch.events,
+                      [&](const TimelineEvent& e) { return e.occurredAt < interest.range.from; });
     for (TimelineEvent& event : batch.events) {
         if (feed.incident)
             event.incident = *feed.incident;
@@ -270,8 +281,8 @@ void SyncEnginePrivate::commitRound(SourceState& state, Feed& feed, Outcome& out
     const bool freshnessStored = batch.freshness.has_value();
     const auto token = batch.cursor ? std::optional(batch.cursor->token) : std::nullopt;
     sink.commit(std::move(batch), &q,
-                [this, id = state.source.id, name = feed.name, turn = feed.turn, token, events, samples, freshnessStored, now,
-                 taken = std::move(taken)](const Done& done) {
+                [this, id = state.source.id, name = feed.name, turn = feed.turn, token, events, samples,
+                 freshnessStored, now, taken = std::move(taken)](const Done& done) {
                     SourceState* s = find(id);
                     Feed* f = s ? s->feed(name) : nullptr;
                     if (!f || f->turn != turn)
@@ -305,8 +316,8 @@ void SyncEnginePrivate::endRound(SourceState& state, Feed& feed, std::optional<E
         wait = backOff(feed.health.failures(), options.backOffBase, options.backOffCap, error->retryAfter,
                        options.retryAfterCap, random);
         // A wrong token or address is not cured by asking often.
-        if (error->kind == ErrorKind::Unauthorised || error->kind == ErrorKind::Forbidden
-            || error->kind == ErrorKind::Invalid || error->kind == ErrorKind::NotFound)
+        if (error->kind == ErrorKind::Unauthorised || error->kind == ErrorKind::Forbidden ||
+            error->kind == ErrorKind::Invalid || error->kind == ErrorKind::NotFound)
             wait = std::max(wait, state.connector->descriptor().pullEvery);
         if (error->retryAfter)
             feed.notBefore = now + wait;
@@ -337,7 +348,8 @@ void SyncEnginePrivate::endRound(SourceState& state, Feed& feed, std::optional<E
         f->state = Feed::State::Unloaded;
 }
 
-void SyncEnginePrivate::storeFreshness(const SourceId& id, const std::optional<IncidentId>& to, const Freshness& freshness)
+void SyncEnginePrivate::storeFreshness(const SourceId& id, const std::optional<IncidentId>& to,
+                                       const Freshness& freshness)
 {
     FactBatch batch;
     batch.source = id;
@@ -354,14 +366,15 @@ void SyncEnginePrivate::scheduleAging(SourceState& state, Feed& feed)
     const auto at = feed.health.agesAt();
     if (!at)
         return;
-    clock.after(std::max(Milliseconds{0}, *at - clock.now()), &q, [this, id = state.source.id, name = feed.name] {
-        SourceState* s = find(id);
-        Feed* f = s ? s->feed(name) : nullptr;
-        if (!f || !f->health.aged(clock.now()))
-            return;
-        storeFreshness(id, incident, f->health.freshness());
-        emit q.freshnessChanged(f->health.freshness());
-    });
+    clock.after(std::max(Milliseconds{0}, *at - clock.now()), &q,
+                [this, id = state.source.id, name = feed.name] {
+                    SourceState* s = find(id);
+                    Feed* f = s ? s->feed(name) : nullptr;
+                    if (!f || !f->health.aged(clock.now()))
+                        return;
+                    storeFreshness(id, incident, f->health.freshness());
+                    emit q.freshnessChanged(f->health.freshness());
+                });
 }
 
 void SyncEnginePrivate::announce(SourceState& state, const QStringList& warnings)
@@ -377,7 +390,8 @@ void SyncEnginePrivate::announce(SourceState& state, const QStringList& warnings
     }
 }
 
-// ---- queries -------------------------------------------------------------------------------------------------
+// ---- queries
+// -------------------------------------------------------------------------------------------------
 
 StepRun* SyncEnginePrivate::run(const Source& source, const std::shared_ptr<Lane>& lane, StepRun::Setup setup,
                                 QObject* context)

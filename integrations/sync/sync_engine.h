@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// The only code that runs connectors' Steps: it authenticates, sends, times out, honours rate limits, retries,
-// decodes on the worker pool, and commits facts and cursor in one transaction before it follows `next`.
-// Not for knowing any tool: that is one folder per tool.
+// The only code that runs connectors' Steps: it authenticates, sends, times out, honours rate limits,
+// retries, decodes on the worker pool, and commits facts and cursor in one transaction before it follows
+// `next`. Not for knowing any tool: that is one folder per tool.
 
 #include "integrations/core/connector.h"
 #include "integrations/sync/fact_sink.h"
@@ -27,12 +27,13 @@ class SecretStore;
 class Transport;
 
 /// What one feed of one source did in `pullOnce`.
-struct SourceReport {
+struct SourceReport
+{
     SourceId source;
-    QString name;                        ///< of the source, as shown
+    QString name; ///< of the source, as shown
     QString feed;
     bool ok = false;
-    QString words;                       ///< "3 events", or what went wrong and the way out
+    QString words; ///< "3 events", or what went wrong and the way out
     std::optional<Error> error;
     int events = 0;
     int samples = 0;
@@ -40,29 +41,33 @@ struct SourceReport {
 };
 
 /// What a connection test found.
-struct CheckReport {
-    QString version;                     ///< "2.42.0"; empty when the tool does not say
-    QString words;                       ///< "Prometheus 2.42.0 answered in 12 ms."
+struct CheckReport
+{
+    QString version; ///< "2.42.0"; empty when the tool does not say
+    QString words;   ///< "Prometheus 2.42.0 answered in 12 ms."
     Milliseconds latency{0};
 };
 
 /// The answer to one metric query.
-struct MetricAnswer {
-    std::vector<SampleBlock> blocks;     ///< one per series; empty means no data, which is not zero
-    QStringList warnings;                ///< the tool's own words: a partial answer among them
-    std::optional<double> scalar;        ///< instant query with exactly one value
+struct MetricAnswer
+{
+    std::vector<SampleBlock> blocks; ///< one per series; empty means no data, which is not zero
+    QStringList warnings;            ///< the tool's own words: a partial answer among them
+    std::optional<double> scalar;    ///< instant query with exactly one value
     Instant answeredAt;
 };
 
 /// Completion lists and rules.
-struct CatalogueAnswer {
+struct CatalogueAnswer
+{
     QStringList completions;
     std::vector<RuleInfo> rules;
     QStringList warnings;
 };
 
 /// Role: lets the asker give up. Copyable; harmless when the query is over or the engine is gone.
-class QueryHandle {
+class QueryHandle
+{
 public:
     QueryHandle() = default;
     /// The callback will not run after this.
@@ -80,19 +85,20 @@ private:
 /// Whether the answer of a query is also written to the store.
 enum class KeepSamples { No, Cache, ForIncident }; ///< ForIncident: precious to the active incident
 
-struct SyncOptions {
-    int concurrentPerSource = 4;         ///< exchanges of one source at a time; waiting queries go before pulls
-    Milliseconds backOffBase{1'000};     ///< full jitter: random(0, min(cap, base × 2ⁿ)), floor 250 ms
+struct SyncOptions
+{
+    int concurrentPerSource = 4;     ///< exchanges of one source at a time; waiting queries go before pulls
+    Milliseconds backOffBase{1'000}; ///< full jitter: random(0, min(cap, base × 2ⁿ)), floor 250 ms
     Milliseconds backOffCap{60'000};
     Milliseconds retryAfterCap{3'600'000}; ///< a server may ask us to wait at most this long
-    quint32 seed = 0;                    ///< of the jitter; 0 takes one from the system
-    int maxStepsPerRound = 1'000;        ///< a feed that never ends its `next` chain is cut off as BadResponse
+    quint32 seed = 0;                      ///< of the jitter; 0 takes one from the system
+    int maxStepsPerRound = 1'000; ///< a feed that never ends its `next` chain is cut off as BadResponse
 };
 
 /// Role: facade of the engine. Owner: app; the connectors, transport, sink, secrets and clock outlive it.
 /// Thread: main. All network is in the transport's thread, all parsing on the worker pool.
-/// Invariants: a cursor is never ahead of its facts; one round per feed at a time; no callback after its context
-/// died; every failure ends in a Freshness with words.
+/// Invariants: a cursor is never ahead of its facts; one round per feed at a time; no callback after its
+/// context died; every failure ends in a Freshness with words.
 ///
 /// State machine per source and feed (events left, states across; every pair not listed keeps its state):
 ///
@@ -102,22 +108,25 @@ struct SyncOptions {
 ///   Waiting    | -> Running           |                          |                      | -> Unloaded
 ///   Running    |                      | commit, then `next` -> Running, or -> Waiting(pullEvery)
 ///              |                      |                          | -> Waiting (backed off) | -> Unloaded
-class SyncEngine final : public QObject {
+class SyncEngine final : public QObject
+{
     Q_OBJECT
 public:
-    SyncEngine(const ConnectorRegistry& connectors, Transport& transport, FactSink& sink, SecretStore& secrets,
-               Clock& clock, SyncOptions options = {}, QObject* parent = nullptr);
+    SyncEngine(const ConnectorRegistry& connectors, Transport& transport, FactSink& sink,
+               SecretStore& secrets, Clock& clock, SyncOptions options = {}, QObject* parent = nullptr);
     ~SyncEngine() override;
 
-    /// Replaces the configured sources. Unchanged ones go on undisturbed; changed ones start afresh from their
-    /// stored cursor; disabled ones are neither pulled nor queried.
+    /// Replaces the configured sources. Unchanged ones go on undisturbed; changed ones start afresh from
+    /// their stored cursor; disabled ones are neither pulled nor queried.
     void setSources(std::vector<Source> sources);
     const std::vector<Source>& sources() const;
-    /// A token was stored, replaced or removed: it is read afresh, and what failed for want of it is tried at once.
+    /// A token was stored, replaced or removed: it is read afresh, and what failed for want of it is tried at
+    /// once.
     void secretChanged(const SourceId& source);
     /// Begins to pull every feed of every source. Harmless twice.
     void start();
-    /// Ends pulling and subscriptions' fetches; exchanges under way are cancelled and nothing of them is stored.
+    /// Ends pulling and subscriptions' fetches; exchanges under way are cancelled and nothing of them is
+    /// stored.
     void stop();
     bool isRunning() const;
 
@@ -127,28 +136,30 @@ public:
     std::optional<IncidentId> activeIncident() const;
     /// Narrows pulls; with an active incident, events before `interest.range.from` are left out.
     void setInterest(Interest interest);
-    /// Pulls every feed now instead of at its next turn; back-off is forgotten, a server's Retry-After is not.
+    /// Pulls every feed now instead of at its next turn; back-off is forgotten, a server's Retry-After is
+    /// not.
     void pullNow();
 
-    /// Every feed of every enabled source once, whether started or not. `onDone` gets one report per feed, in the
-    /// order of the sources.
+    /// Every feed of every enabled source once, whether started or not. `onDone` gets one report per feed, in
+    /// the order of the sources.
     void pullOnce(QObject* context, std::function<void(std::vector<SourceReport>)> onDone);
 
-    /// Asks the tool who it is; stores nothing. `secret`: what was typed; absent: the stored one when the source
-    /// has one; present but empty: none.
+    /// Asks the tool who it is; stores nothing. `secret`: what was typed; absent: the stored one when the
+    /// source has one; present but empty: none.
     QueryHandle check(const Source& source, std::optional<QString> secret, QObject* context,
                       std::function<void(Result<CheckReport>)> onDone);
 
-    /// One range or instant answer of a configured source. Errors: NotFound for an unknown or disabled source,
-    /// Invalid for a query the tool refuses, otherwise what the exchange gave. Not retried: a person waits.
-    QueryHandle query(const MetricQuery& query, QObject* context, std::function<void(Result<MetricAnswer>)> onDone,
-                      KeepSamples keep = KeepSamples::No);
-    QueryHandle catalogue(const SourceId& source, CatalogueKind kind, const QString& argument, QObject* context,
-                          std::function<void(Result<CatalogueAnswer>)> onDone);
+    /// One range or instant answer of a configured source. Errors: NotFound for an unknown or disabled
+    /// source, Invalid for a query the tool refuses, otherwise what the exchange gave. Not retried: a person
+    /// waits.
+    QueryHandle query(const MetricQuery& query, QObject* context,
+                      std::function<void(Result<MetricAnswer>)> onDone, KeepSamples keep = KeepSamples::No);
+    QueryHandle catalogue(const SourceId& source, CatalogueKind kind, const QString& argument,
+                          QObject* context, std::function<void(Result<CatalogueAnswer>)> onDone);
 
     /// Live tail: first `window` up to now, then every `every` only what follows the last timestamp minus one
-    /// step. `query.range` is ignored. Samples are committed (kept for the active incident, if any) and handed
-    /// out by `samplesArrived`. Fails by `subscriptionFailed`, and tries again with back-off.
+    /// step. `query.range` is ignored. Samples are committed (kept for the active incident, if any) and
+    /// handed out by `samplesArrived`. Fails by `subscriptionFailed`, and tries again with back-off.
     int subscribe(const MetricQuery& query, Milliseconds window, Milliseconds every);
     void unsubscribe(int subscription);
 

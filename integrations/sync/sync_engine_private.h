@@ -16,16 +16,17 @@
 namespace muster {
 
 /// One pull feed of one source. The machine's table is in sync_engine.h.
-struct Feed {
+struct Feed
+{
     enum class State { Unloaded, Waiting, Loading, Running };
     QString name;
     State state = State::Unloaded;
-    QString cursorName;                  ///< of the round under way
-    QString loaded;                      ///< cursor name whose token is in `token`; empty: none read yet
+    QString cursorName; ///< of the round under way
+    QString loaded;     ///< cursor name whose token is in `token`; empty: none read yet
     QString token;
-    std::optional<IncidentId> incident;  ///< of the round under way
-    quint64 turn = 0;                    ///< outdates timers and replies of earlier turns
-    Instant notBefore;                   ///< a server's Retry-After
+    std::optional<IncidentId> incident; ///< of the round under way
+    quint64 turn = 0;                   ///< outdates timers and replies of earlier turns
+    Instant notBefore;                  ///< a server's Retry-After
     Instant began;
     Instant freshnessStored;
     int events = 0, samples = 0;
@@ -34,7 +35,8 @@ struct Feed {
     std::vector<std::function<void(const SourceReport&)>> onRoundEnd;
 };
 
-struct SourceState {
+struct SourceState
+{
     Source source;
     const Connector* connector = nullptr; ///< null: a tool this build does not know
     std::shared_ptr<Lane> lane;
@@ -54,18 +56,21 @@ struct SourceState {
 };
 
 /// One live tail.
-struct Subscription {
+struct Subscription
+{
     MetricQuery query;
     Milliseconds window{0}, every{0};
     quint64 turn = 0;
     bool inFlight = false;
     int failures = 0;
-    std::optional<Instant> next;         ///< the next fetch begins here; unset: the whole window
-    std::map<std::map<QString, QString>, qint64> alive; ///< last real sample of each series not yet marked as ended
+    std::optional<Instant> next; ///< the next fetch begins here; unset: the whole window
+    std::map<std::map<QString, QString>, qint64>
+        alive; ///< last real sample of each series not yet marked as ended
     QueryHandle handle;
 };
 
-class SyncEnginePrivate {
+class SyncEnginePrivate
+{
 public:
     SyncEnginePrivate(SyncEngine& engine, const ConnectorRegistry& registry, Transport& net, FactSink& facts,
                       SecretStore& secretStore, Clock& time, SyncOptions given);
@@ -80,14 +85,16 @@ public:
     void wake(SourceState& state, Feed& feed, Instant at);
     void beginRound(SourceState& state, Feed& feed);
     void pull(SourceState& state, Feed& feed);
-    void commitRound(SourceState& state, Feed& feed, Outcome& outcome, bool last, std::function<void(Done)> taken);
+    void commitRound(SourceState& state, Feed& feed, Outcome& outcome, bool last,
+                     std::function<void(Done)> taken);
     void endRound(SourceState& state, Feed& feed, std::optional<Error> error);
     void storeFreshness(const SourceId& id, const std::optional<IncidentId>& to, const Freshness& freshness);
     void scheduleAging(SourceState& state, Feed& feed);
     void announce(SourceState& state, const QStringList& warnings);
 
     // Queries and tails.
-    StepRun* run(const Source& source, const std::shared_ptr<Lane>& lane, StepRun::Setup setup, QObject* context);
+    StepRun* run(const Source& source, const std::shared_ptr<Lane>& lane, StepRun::Setup setup,
+                 QObject* context);
     static QueryHandle handle(StepRun* run);
     void metricsAnswered(const SourceId& id, const std::optional<Error>& error);
     void fetchTail(int id);

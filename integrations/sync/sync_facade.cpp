@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The public functions of SyncEngine: sources, one-off questions, live tails. How feeds run is sync_engine.cpp.
+// The public functions of SyncEngine: sources, one-off questions, live tails. How feeds run is
+// sync_engine.cpp.
 #include "integrations/core/secret_store.h"
 #include "integrations/sync/sync_engine_private.h"
 #include "models/base/log.h"
@@ -17,16 +18,16 @@ namespace {
 template <typename T>
 void later(Clock& clock, QObject* context, std::function<void(Result<T>)> onDone, Error error)
 {
-    clock.after(Milliseconds{0}, context, [onDone = std::move(onDone), error = std::move(error)] {
-        onDone(tl::unexpected(error));
-    });
+    clock.after(Milliseconds{0}, context,
+                [onDone = std::move(onDone), error = std::move(error)] { onDone(tl::unexpected(error)); });
 }
 
 } // namespace
 
-SyncEngine::SyncEngine(const ConnectorRegistry& connectors, Transport& transport, FactSink& sink, SecretStore& secrets,
-                       Clock& clock, SyncOptions options, QObject* parent)
-    : QObject(parent), d(std::make_unique<SyncEnginePrivate>(*this, connectors, transport, sink, secrets, clock, options))
+SyncEngine::SyncEngine(const ConnectorRegistry& connectors, Transport& transport, FactSink& sink,
+                       SecretStore& secrets, Clock& clock, SyncOptions options, QObject* parent)
+    : QObject(parent),
+      d(std::make_unique<SyncEnginePrivate>(*this, connectors, transport, sink, secrets, clock, options))
 {
 }
 
@@ -89,8 +90,10 @@ void SyncEngine::stop()
             feed->state = Feed::State::Unloaded;
             feed->loaded.clear();
             for (auto& listener : std::exchange(feed->onRoundEnd, {}))
-                told.emplace_back(std::move(listener),
-                                  d->report(*state, *feed, Error{ErrorKind::Cancelled, QStringLiteral("Stopped."), 0, {}, {}}));
+                told.emplace_back(
+                    std::move(listener),
+                    d->report(*state, *feed,
+                              Error{ErrorKind::Cancelled, QStringLiteral("Stopped."), 0, {}, {}}));
         }
     }
     for (auto& [id, subscription] : d->subscriptions) {
@@ -138,7 +141,8 @@ void SyncEngine::pullNow()
 
 void SyncEngine::pullOnce(QObject* context, std::function<void(std::vector<SourceReport>)> onDone)
 {
-    struct Collected {
+    struct Collected
+    {
         std::vector<SourceReport> reports;
         size_t missing = 0;
         QPointer<QObject> context;
@@ -153,8 +157,15 @@ void SyncEngine::pullOnce(QObject* context, std::function<void(std::vector<Sourc
         if (!state)
             continue;
         if (!state->connector) {
-            SourceReport report{source.id, source.name, {}, false,
-                                QStringLiteral("This Muster does not know the tool “%1”.").arg(source.tool), {}, 0, 0, {}};
+            SourceReport report{source.id,
+                                source.name,
+                                {},
+                                false,
+                                QStringLiteral("This Muster does not know the tool “%1”.").arg(source.tool),
+                                {},
+                                0,
+                                0,
+                                {}};
             report.error = Error{ErrorKind::Invalid, report.words, 0, {}, {}};
             collected->reports.push_back(std::move(report));
             continue;
@@ -172,7 +183,8 @@ void SyncEngine::pullOnce(QObject* context, std::function<void(std::vector<Sourc
         }
     }
     if (toPull.empty()) {
-        d->clock.after(Milliseconds{0}, context, [collected] { collected->onDone(std::move(collected->reports)); });
+        d->clock.after(Milliseconds{0}, context,
+                       [collected] { collected->onDone(std::move(collected->reports)); });
         return;
     }
     for (const auto& [id, name] : toPull) {
@@ -190,10 +202,14 @@ QueryHandle SyncEngine::check(const Source& source, std::optional<QString> secre
     const Connector* connector = d->connectors.find(source.tool);
     const auto account = accountOf(source);
     if (!connector || !account) {
-        later<CheckReport>(d->clock, context, std::move(onDone),
-                           connector ? account.error()
-                                     : Error{ErrorKind::Invalid,
-                                             QStringLiteral("This Muster does not know the tool “%1”.").arg(source.tool), 0, {}, {}});
+        later<CheckReport>(
+            d->clock, context, std::move(onDone),
+            connector ? account.error()
+                      : Error{ErrorKind::Invalid,
+                              QStringLiteral("This Muster does not know the tool “%1”.").arg(source.tool),
+                              0,
+                              {},
+                              {}});
         return {};
     }
     auto report = std::make_shared<CheckReport>();
@@ -207,12 +223,15 @@ QueryHandle SyncEngine::check(const Source& source, std::optional<QString> secre
             report->version = outcome.facts.version;
         taken({});
     };
-    setup.onEnd = [this, report, began, name = connector->descriptor().name, onDone = std::move(onDone)](const Done& done) {
+    setup.onEnd = [this, report, began, name = connector->descriptor().name,
+                   onDone = std::move(onDone)](const Done& done) {
         if (!done)
             return onDone(tl::unexpected(done.error()));
         report->latency = d->clock.now() - began;
         report->words = QStringLiteral("%1 %2 answered in %3 ms.")
-                            .arg(name, report->version).arg(report->latency.count()).simplified();
+                            .arg(name, report->version)
+                            .arg(report->latency.count())
+                            .simplified();
         onDone(*report);
     };
     // A source that is being edited has no place in a lane yet.
@@ -221,13 +240,14 @@ QueryHandle SyncEngine::check(const Source& source, std::optional<QString> secre
     return SyncEnginePrivate::handle(run);
 }
 
-QueryHandle SyncEngine::query(const MetricQuery& query, QObject* context, std::function<void(Result<MetricAnswer>)> onDone,
-                              KeepSamples keep)
+QueryHandle SyncEngine::query(const MetricQuery& query, QObject* context,
+                              std::function<void(Result<MetricAnswer>)> onDone, KeepSamples keep)
 {
     SourceState* state = d->find(query.source);
     const auto account = state ? accountOf(state->source) : fail(ErrorKind::NotFound, QString());
-    Result<Step> step = fail(ErrorKind::NotFound, QStringLiteral("No source “%1” is connected, or it is switched off.")
-                                                      .arg(query.source.value));
+    Result<Step> step =
+        fail(ErrorKind::NotFound,
+             QStringLiteral("No source “%1” is connected, or it is switched off.").arg(query.source.value));
     if (state && state->connector)
         step = account ? state->connector->query(*account, query) : tl::unexpected(account.error());
     if (!step) {
@@ -259,7 +279,8 @@ QueryHandle SyncEngine::query(const MetricQuery& query, QObject* context, std::f
         d->sink.commit(std::move(batch), this, [answer, taken = std::move(taken)](const Done& done) {
             // The answer is true even when this machine cannot keep it; the person sees both.
             if (!done)
-                answer->warnings.append(QStringLiteral("The samples could not be stored: %1").arg(done.error().what));
+                answer->warnings.append(
+                    QStringLiteral("The samples could not be stored: %1").arg(done.error().what));
             taken({});
         });
     };
@@ -276,15 +297,17 @@ QueryHandle SyncEngine::query(const MetricQuery& query, QObject* context, std::f
     return SyncEnginePrivate::handle(run);
 }
 
-QueryHandle SyncEngine::catalogue(const SourceId& source, CatalogueKind kind, const QString& argument, QObject* context,
-                                  std::function<void(Result<CatalogueAnswer>)> onDone)
+QueryHandle SyncEngine::catalogue(const SourceId& source, CatalogueKind kind, const QString& argument,
+                                  QObject* context, std::function<void(Result<CatalogueAnswer>)> onDone)
 {
     SourceState* state = d->find(source);
     const auto account = state ? accountOf(state->source) : fail(ErrorKind::NotFound, QString());
-    Result<Step> step = fail(ErrorKind::NotFound, QStringLiteral("No source “%1” is connected, or it is switched off.")
-                                                      .arg(source.value));
+    Result<Step> step =
+        fail(ErrorKind::NotFound,
+             QStringLiteral("No source “%1” is connected, or it is switched off.").arg(source.value));
     if (state && state->connector)
-        step = account ? state->connector->catalogue(*account, kind, argument) : tl::unexpected(account.error());
+        step =
+            account ? state->connector->catalogue(*account, kind, argument) : tl::unexpected(account.error());
     if (!step) {
         later<CatalogueAnswer>(d->clock, context, std::move(onDone), step.error());
         return {};
@@ -309,7 +332,8 @@ QueryHandle SyncEngine::catalogue(const SourceId& source, CatalogueKind kind, co
     return SyncEnginePrivate::handle(run);
 }
 
-// ---- live tails ----------------------------------------------------------------------------------------------
+// ---- live tails
+// ----------------------------------------------------------------------------------------------
 
 int SyncEngine::subscribe(const MetricQuery& query, Milliseconds window, Milliseconds every)
 {
@@ -389,8 +413,9 @@ void SyncEnginePrivate::tailAnswered(int id, TimeRange asked, Result<MetricAnswe
     tail.inFlight = false;
     if (!answer) {
         ++tail.failures;
-        const Milliseconds wait = std::max(tail.every, backOff(tail.failures, options.backOffBase, options.backOffCap,
-                                                               answer.error().retryAfter, options.retryAfterCap, random));
+        const Milliseconds wait =
+            std::max(tail.every, backOff(tail.failures, options.backOffBase, options.backOffCap,
+                                         answer.error().retryAfter, options.retryAfterCap, random));
         scheduleTail(id, wait);
         emit q.subscriptionFailed(id, answer.error());
         return;
@@ -410,7 +435,8 @@ void SyncEnginePrivate::tailAnswered(int id, TimeRange asked, Result<MetricAnswe
             }
         }
     }
-    // A series that is missing from this answer ended: mark it once, so that its return is not joined to its end.
+    // A series that is missing from this answer ended: mark it once, so that its return is not joined to its
+    // end.
     for (const auto& [labels, last] : tail.alive) {
         const bool seen = std::any_of(answer->blocks.cbegin(), answer->blocks.cend(),
                                       [&](const SampleBlock& block) { return block.key.labels == labels; });
@@ -427,7 +453,8 @@ void SyncEnginePrivate::tailAnswered(int id, TimeRange asked, Result<MetricAnswe
     }
     tail.alive = std::move(alive);
 
-    // Grid points up to the last one asked are known now; its own sample may still change, so it is asked again.
+    // Grid points up to the last one asked are known now; its own sample may still change, so it is asked
+    // again.
     const qint64 grid = std::max<qint64>(1, step.count());
     const Instant next{asked.to.ms / grid * grid - grid};
     if (answer->blocks.empty()) {
@@ -441,19 +468,20 @@ void SyncEnginePrivate::tailAnswered(int id, TimeRange asked, Result<MetricAnswe
     if (incident)
         batch.keep.emplace_back(tail.query.source, tail.query.query);
     tail.inFlight = true;
-    sink.commit(std::move(batch), &q, [this, id, turn = tail.turn, next, blocks = std::move(answer->blocks)](const Done& done) {
-        const auto found = subscriptions.find(id);
-        if (found == subscriptions.end() || found->second.turn != turn)
-            return;
-        found->second.inFlight = false;
-        scheduleTail(id, found->second.every);
-        if (!done) {
-            emit q.subscriptionFailed(id, done.error());
-            return;
-        }
-        found->second.next = next;
-        emit q.samplesArrived(id, blocks);
-    });
+    sink.commit(std::move(batch), &q,
+                [this, id, turn = tail.turn, next, blocks = std::move(answer->blocks)](const Done& done) {
+                    const auto found = subscriptions.find(id);
+                    if (found == subscriptions.end() || found->second.turn != turn)
+                        return;
+                    found->second.inFlight = false;
+                    scheduleTail(id, found->second.every);
+                    if (!done) {
+                        emit q.subscriptionFailed(id, done.error());
+                        return;
+                    }
+                    found->second.next = next;
+                    emit q.samplesArrived(id, blocks);
+                });
 }
 
 } // namespace muster

@@ -10,9 +10,10 @@
 
 namespace muster {
 
-/// Role: source of now and of timers. Thread: each instance belongs to the thread that made it, `now()` may be
-/// called from any thread.
-class Clock {
+/// Role: source of now and of timers. Thread: each instance belongs to the thread that made it, `now()` may
+/// be called from any thread.
+class Clock
+{
 public:
     virtual ~Clock() = default;
     virtual Instant now() const = 0;
@@ -22,7 +23,8 @@ public:
 };
 
 /// The machine's wall clock and QTimer.
-class SystemClock final : public Clock {
+class SystemClock final : public Clock
+{
 public:
     Instant now() const override;
     void after(Milliseconds delay, QObject* context, std::function<void()> callback) override;

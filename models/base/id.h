@@ -8,7 +8,8 @@
 namespace muster {
 
 template <typename Tag>
-struct Id {
+struct Id
+{
     QString value;
 
     bool isEmpty() const { return value.isEmpty(); }

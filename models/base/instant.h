@@ -15,7 +15,8 @@ namespace muster {
 
 using Milliseconds = std::chrono::milliseconds;
 
-struct Instant {
+struct Instant
+{
     qint64 ms = 0; ///< UTC milliseconds since 1970-01-01T00:00:00Z
 
     friend constexpr auto operator<=>(const Instant&, const Instant&) = default;
@@ -34,12 +35,22 @@ struct Instant {
     QDateTime toUtc() const { return QDateTime::fromMSecsSinceEpoch(ms, Qt::UTC); }
 };
 
-constexpr Instant operator+(Instant t, Milliseconds d) { return {t.ms + d.count()}; }
-constexpr Instant operator-(Instant t, Milliseconds d) { return {t.ms - d.count()}; }
-constexpr Milliseconds operator-(Instant a, Instant b) { return Milliseconds{a.ms - b.ms}; }
+constexpr Instant operator+(Instant t, Milliseconds d)
+{
+    return {t.ms + d.count()};
+}
+constexpr Instant operator-(Instant t, Milliseconds d)
+{
+    return {t.ms - d.count()};
+}
+constexpr Milliseconds operator-(Instant a, Instant b)
+{
+    return Milliseconds{a.ms - b.ms};
+}
 
 /// Half-open stretch of time [from, to).
-struct TimeRange {
+struct TimeRange
+{
     Instant from;
     Instant to;
     constexpr Milliseconds length() const { return to - from; }
@@ -51,7 +62,8 @@ struct TimeRange {
 /// As it was (`asKnownThen` false): what had happened by `instant`, with all that was learnt since.
 /// As known then (`asKnownThen` true): only what this war room had learnt by `instant`.
 /// "Live" is `AsOf{}`.
-struct AsOf {
+struct AsOf
+{
     Instant instant = Instant::endOfTime();
     bool asKnownThen = true;
 

@@ -28,9 +28,10 @@ enum class ErrorKind {
     Bug,          ///< our mistake
 };
 
-struct Error {
+struct Error
+{
     ErrorKind kind = ErrorKind::Bug;
-    QString what;  ///< English, for the log and for scripts; names the thing; never holds a secret
+    QString what; ///< English, for the log and for scripts; names the thing; never holds a secret
     int httpStatus = 0;
     std::optional<std::chrono::milliseconds> retryAfter;
     QString where; ///< file:line, node, URL without query, or feed

@@ -14,10 +14,11 @@ namespace muster {
 
 /// Role: the only way work leaves the main or network thread besides the Store.
 /// Invariant: `onDone` runs in `context`'s thread and never after `context` died.
-class Worker {
+class Worker
+{
 public:
-    /// Runs `fn()` on the pool, then `onDone(result)` in the thread of `context`. `fn` owns what it needs (move
-    /// it in) and touches no QObject.
+    /// Runs `fn()` on the pool, then `onDone(result)` in the thread of `context`. `fn` owns what it needs
+    /// (move it in) and touches no QObject.
     template <typename Fn, typename OnDone>
     static void run(Fn fn, QObject* context, OnDone onDone)
     {

@@ -35,8 +35,8 @@ void CommandModel::setEnabled(const QString& commandId, bool enabled, const QStr
 
 bool CommandModel::isEnabled(const QString& commandId) const
 {
-    const auto it = std::find_if(m_all.begin(), m_all.end(),
-                                 [&](const CommandRow& row) { return row.key == commandId; });
+    const auto it =
+        std::find_if(m_all.begin(), m_all.end(), [&](const CommandRow& row) { return row.key == commandId; });
     return it != m_all.end() && it->enabled;
 }
 
@@ -84,7 +84,8 @@ void CommandModel::refilter()
             scored.emplace_back(score, row);
     }
     if (!m_filter.trimmed().isEmpty())
-        std::stable_sort(scored.begin(), scored.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+        std::stable_sort(scored.begin(), scored.end(),
+                         [](const auto& a, const auto& b) { return a.first > b.first; });
     std::vector<CommandRow> next;
     next.reserve(scored.size());
     for (auto& [score, row] : scored)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// Every command of the program with its key: the palette filters it, the key map shows it, `Session.trigger` runs it.
+// Every command of the program with its key: the palette filters it, the key map shows it, `Session.trigger`
+// runs it.
 
 #include "models/view/row_list_model.h"
 
@@ -8,14 +9,15 @@
 
 namespace muster {
 
-struct CommandRow {
+struct CommandRow
+{
     Q_GADGET
-    Q_PROPERTY(QString commandId MEMBER key)           ///< "room.live"
-    Q_PROPERTY(QString title MEMBER title)             ///< "Return to live"
-    Q_PROPERTY(QString group MEMBER group)             ///< "War room", "Go to", "Settings"
-    Q_PROPERTY(QString shortcut MEMBER shortcut)       ///< portable key sequence: "L", "Ctrl+K"; empty: none
-    Q_PROPERTY(bool available MEMBER enabled)          ///< makes sense now
-    Q_PROPERTY(QString why MEMBER why)                 ///< why it is not enabled
+    Q_PROPERTY(QString commandId MEMBER key)     ///< "room.live"
+    Q_PROPERTY(QString title MEMBER title)       ///< "Return to live"
+    Q_PROPERTY(QString group MEMBER group)       ///< "War room", "Go to", "Settings"
+    Q_PROPERTY(QString shortcut MEMBER shortcut) ///< portable key sequence: "L", "Ctrl+K"; empty: none
+    Q_PROPERTY(bool available MEMBER enabled)    ///< makes sense now
+    Q_PROPERTY(QString why MEMBER why)           ///< why it is not enabled
 public:
     QString key, title, group, shortcut;
     bool enabled = true;
@@ -25,9 +27,11 @@ public:
 
 /// The commands that match `filter`, best match first; with an empty filter all, in key-map order.
 /// Ids that the pages carry out themselves (Session emits `uiCommand`): go.incidents, go.room, go.runbook,
-/// go.postmortem, go.settings, focus.note, focus.decision, focus.task, focus.update, focus.search, show.palette,
-/// show.keys, pm.cite, incident.declare, file.import, file.export, room.goto. All others are carried out by Session.
-class CommandModel : public RowListModel, public Rows<CommandRow> {
+/// go.postmortem, go.settings, focus.note, focus.decision, focus.task, focus.update, focus.search,
+/// show.palette, show.keys, pm.cite, incident.declare, file.import, file.export, room.goto. All others are
+/// carried out by Session.
+class CommandModel : public RowListModel, public Rows<CommandRow>
+{
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("Session.commands")

@@ -9,9 +9,10 @@ namespace muster {
 
 namespace {
 
-struct SlashCommand {
-    const char* word;                    ///< after the slash; also the composer's kind
-    const char* kindName;                ///< of the event
+struct SlashCommand
+{
+    const char* word;     ///< after the slash; also the composer's kind
+    const char* kindName; ///< of the event
     const char* title;
 };
 constexpr SlashCommand kCommands[] = {
@@ -26,8 +27,8 @@ const SlashCommand* commandOf(const QString& text)
 {
     for (const SlashCommand& command : kCommands) {
         const QString word = QLatin1Char('/') + QLatin1String(command.word);
-        if (text.startsWith(word, Qt::CaseInsensitive)
-            && (text.size() == word.size() || text.at(word.size()).isSpace()))
+        if (text.startsWith(word, Qt::CaseInsensitive) &&
+            (text.size() == word.size() || text.at(word.size()).isSpace()))
             return &command;
     }
     return nullptr;
@@ -110,7 +111,8 @@ QString Composer::whenText() const
         return tr("at %1 of the replay").arg(format::timeOfDay(m_room->writeInstant(), style));
     if (m_room->isPast())
         return tr("stored at %1, the room shows %2")
-            .arg(format::timeOfDay(m_room->writeInstant(), style), format::timeOfDay(m_room->instant(), style));
+            .arg(format::timeOfDay(m_room->writeInstant(), style),
+                 format::timeOfDay(m_room->instant(), style));
     return {};
 }
 

@@ -33,7 +33,8 @@ Instant fromMs(double ms)
     return std::isfinite(ms) ? Instant{static_cast<qint64>(ms)} : Instant::never();
 }
 
-struct Span {
+struct Span
+{
     qint64 days, hours, minutes, seconds;
     bool negative;
 };
@@ -188,8 +189,8 @@ QString bytes(double size)
         size /= 1000.0;
         ++unit;
     }
-    return QString::number(size, 'f', unit == 0 || std::abs(size) >= 100.0 ? 0 : 1) + QLatin1Char(' ')
-           + QLatin1String(kUnits[unit]);
+    return QString::number(size, 'f', unit == 0 || std::abs(size) >= 100.0 ? 0 : 1) + QLatin1Char(' ') +
+           QLatin1String(kUnits[unit]);
 }
 
 QString value(double value, Unit unit)
@@ -205,7 +206,8 @@ QString value(double value, Unit unit)
         return std::abs(value) < 1.0 ? QString::number(value * 1000.0, 'f', 0) + QStringLiteral(" ms")
                                      : QString::number(value, 'f', 2) + QStringLiteral(" s");
     case Unit::PerSecond:
-        return (std::abs(value) >= 100.0 ? count(value) : QString::number(value, 'f', 1)) + QStringLiteral(" /s");
+        return (std::abs(value) >= 100.0 ? count(value) : QString::number(value, 'f', 1)) +
+               QStringLiteral(" /s");
     case Unit::Bytes:
         return bytes(value);
     case Unit::Count:
@@ -233,14 +235,17 @@ QString errorText(const Error& error, const QString& thing)
     case ErrorKind::Cancelled:
         return QStringLiteral("%1: stopped.").arg(thing);
     case ErrorKind::Offline:
-        return QStringLiteral("%1 cannot be reached. What is stored here stays readable; check the address and the "
-                              "network.").arg(thing);
+        return QStringLiteral(
+                   "%1 cannot be reached. What is stored here stays readable; check the address and the "
+                   "network.")
+            .arg(thing);
     case ErrorKind::Timeout:
         return QStringLiteral("%1 did not answer in time. It is asked again by itself.").arg(thing);
     case ErrorKind::Unauthorised:
         return QStringLiteral("%1 refused the token. Store a new one in Settings.").arg(thing);
     case ErrorKind::Forbidden:
-        return QStringLiteral("%1 accepted the token, but it lacks a permission. Check its scopes.").arg(thing);
+        return QStringLiteral("%1 accepted the token, but it lacks a permission. Check its scopes.")
+            .arg(thing);
     case ErrorKind::NotFound:
         return QStringLiteral("%1: not found. %2").arg(thing, error.what);
     case ErrorKind::Conflict:
@@ -250,13 +255,17 @@ QString errorText(const Error& error, const QString& thing)
             .arg(thing, error.retryAfter ? QStringLiteral("in ") + duration(*error.retryAfter)
                                          : QStringLiteral("later"));
     case ErrorKind::BadResponse:
-        return QStringLiteral("%1 sent something that is not its usual answer (%2). Check that the address leads to "
-                              "the tool itself.").arg(thing, error.what);
+        return QStringLiteral(
+                   "%1 sent something that is not its usual answer (%2). Check that the address leads to "
+                   "the tool itself.")
+            .arg(thing, error.what);
     case ErrorKind::Remote:
         return QStringLiteral("%1 reports an error of its own: %2").arg(thing, error.what);
     case ErrorKind::Storage:
-        return QStringLiteral("%1 could not be stored: %2. Free some space or choose another folder; nothing was "
-                              "stored half.").arg(thing, error.what);
+        return QStringLiteral(
+                   "%1 could not be stored: %2. Free some space or choose another folder; nothing was "
+                   "stored half.")
+            .arg(thing, error.what);
     case ErrorKind::Keychain:
         return QStringLiteral("%1: the keyring does not answer (%2). Everything else keeps working.")
             .arg(thing, error.what);
@@ -290,12 +299,30 @@ void Format::setUtc(bool utc)
     emit changed();
 }
 
-QString Format::timeOfDay(double ms) const { return format::timeOfDay(fromMs(ms), m_style); }
-QString Format::hourMinute(double ms) const { return format::hourMinute(fromMs(ms), m_style); }
-QString Format::dateTime(double ms) const { return format::dateTime(fromMs(ms), m_style); }
-QString Format::dateTimeFull(double ms) const { return format::dateTimeFull(fromMs(ms), m_style); }
-QString Format::percent(double ratio) const { return format::ratio(ratio); }
-QString Format::count(double value) const { return format::count(value); }
+QString Format::timeOfDay(double ms) const
+{
+    return format::timeOfDay(fromMs(ms), m_style);
+}
+QString Format::hourMinute(double ms) const
+{
+    return format::hourMinute(fromMs(ms), m_style);
+}
+QString Format::dateTime(double ms) const
+{
+    return format::dateTime(fromMs(ms), m_style);
+}
+QString Format::dateTimeFull(double ms) const
+{
+    return format::dateTimeFull(fromMs(ms), m_style);
+}
+QString Format::percent(double ratio) const
+{
+    return format::ratio(ratio);
+}
+QString Format::count(double value) const
+{
+    return format::count(value);
+}
 
 QString Format::duration(double ms) const
 {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// The doors through which the view reaches tools without knowing them: abstract here, implemented by the app over
-// the engine. Everything is asynchronous; no call blocks, no call throws. Not for storage: that is Store.
+// The doors through which the view reaches tools without knowing them: abstract here, implemented by the app
+// over the engine. Everything is asynchronous; no call blocks, no call throws. Not for storage: that is
+// Store.
 
 #include "models/base/result.h"
 #include "models/domain/incident.h"
@@ -19,45 +20,51 @@
 namespace muster {
 
 /// One line of a tool's settings form.
-struct ToolField {
-    QString key;                         ///< key in Source::settings, e.g. "url"; the secret's name when `secret`
-    QString label;                       ///< "Address"
-    QString help;                        ///< one sentence
-    QString placeholder;                 ///< "https://prometheus.example:9090"
-    bool secret = false;                 ///< goes to the keychain, never into Source::settings
+struct ToolField
+{
+    QString key;         ///< key in Source::settings, e.g. "url"; the secret's name when `secret`
+    QString label;       ///< "Address"
+    QString help;        ///< one sentence
+    QString placeholder; ///< "https://prometheus.example:9090"
+    bool secret = false; ///< goes to the keychain, never into Source::settings
     bool required = false;
     friend bool operator==(const ToolField&, const ToolField&) = default;
 };
 
 /// A kind of tool that can be connected, as plain values taken from its connector's descriptor.
-struct ToolKind {
-    QString id;                          ///< "prometheus"
-    QString name;                        ///< "Prometheus"
-    QString summary;                     ///< what Muster reads from it, one sentence
-    std::vector<ToolField> fields;       ///< in form order
+struct ToolKind
+{
+    QString id;                    ///< "prometheus"
+    QString name;                  ///< "Prometheus"
+    QString summary;               ///< what Muster reads from it, one sentence
+    std::vector<ToolField> fields; ///< in form order
     friend bool operator==(const ToolKind&, const ToolKind&) = default;
 };
 
 /// What a metric tool answered.
-struct QueryAnswer {
-    std::vector<SampleBlock> blocks;     ///< one per series; may be empty: no data, which is not zero
-    QStringList warnings;                ///< the tool's own warnings, a partial answer among them
-    Instant evaluatedAt;                 ///< when the tool answered
+struct QueryAnswer
+{
+    std::vector<SampleBlock> blocks; ///< one per series; may be empty: no data, which is not zero
+    QStringList warnings;            ///< the tool's own warnings, a partial answer among them
+    Instant evaluatedAt;             ///< when the tool answered
 };
 
-/// Role: everything the view asks of connected tools. Owner: app. Thread: main; callbacks come back on main through
-/// the event loop and never after `context` died.
-class ToolGateway {
+/// Role: everything the view asks of connected tools. Owner: app. Thread: main; callbacks come back on main
+/// through the event loop and never after `context` died.
+class ToolGateway
+{
 public:
     virtual ~ToolGateway() = default;
 
     /// Every tool that can be connected; cheap, known at start.
     virtual std::vector<ToolKind> toolKinds() const = 0;
 
-    /// Asks the tool once with these settings, stores nothing. `words`: what happened and what to do, for people.
+    /// Asks the tool once with these settings, stores nothing. `words`: what happened and what to do, for
+    /// people.
     virtual void testConnection(const Source& source, const std::optional<QString>& secret, QObject* context,
                                 std::function<void(bool ok, const QString& words)> onDone) = 0;
-    /// Stores the source (and the secret in the keychain) and starts to read from it. Errors: Keychain, Storage.
+    /// Stores the source (and the secret in the keychain) and starts to read from it. Errors: Keychain,
+    /// Storage.
     virtual void saveSource(const Source& source, const std::optional<QString>& secret, QObject* context,
                             std::function<void(Result<SourceId>)> onDone) = 0;
     /// Stops reading, removes the source and its secret; what was learnt stays.
@@ -66,8 +73,8 @@ public:
     /// One range or instant answer. Errors as the engine gives them (Offline, Timeout, Unauthorised, ...).
     virtual void query(const MetricQuery& query, QObject* context,
                        std::function<void(Result<QueryAnswer>)> onDone) = 0;
-    /// Keeps the panels' series and the sources' events of this incident up to date in the store until `unwatch`.
-    /// Calling it again replaces what is watched.
+    /// Keeps the panels' series and the sources' events of this incident up to date in the store until
+    /// `unwatch`. Calling it again replaces what is watched.
     virtual void watch(const IncidentId& incident, const std::vector<Panel>& panels,
                        const std::vector<SourceId>& sources) = 0;
     virtual void unwatch(const IncidentId& incident) = 0;

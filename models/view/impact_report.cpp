@@ -24,15 +24,17 @@ constexpr Milliseconds kHistoryMargin = std::chrono::hours{2};
 QString selectorOf(const QString& ratioQuery)
 {
     static const QRegularExpression shape(
-        QStringLiteral("^\\s*sum\\s*\\(\\s*(?:rate|increase)\\s*\\((.+)\\[\\s*\\{\\{\\s*\\.?window\\s*\\}\\}\\s*\\]\\s*\\)\\s*\\)\\s*$"),
+        QStringLiteral("^\\s*sum\\s*\\(\\s*(?:rate|increase)\\s*\\((.+)\\[\\s*\\{\\{\\s*\\.?window\\s*\\}\\}"
+                       "\\s*\\]\\s*\\)\\s*\\)\\s*$"),
         QRegularExpression::DotMatchesEverythingOption);
     const auto match = shape.match(ratioQuery);
     return match.hasMatch() ? match.captured(1).trimmed() : QString();
 }
 
 /// The one series that a counter query gives, up to and including `to`; empty when nothing is stored.
-Result<SampleBlock> counter(const ReadTx& tx, const std::vector<SeriesInfo>& known, const std::vector<Panel>& panels,
-                            const QString& query, TimeRange range, AsOf asOf)
+Result<SampleBlock> counter(const ReadTx& tx, const std::vector<SeriesInfo>& known,
+                            const std::vector<Panel>& panels, const QString& query, TimeRange range,
+                            AsOf asOf)
 {
     SourceId source;
     if (!panels.empty())
@@ -167,7 +169,8 @@ Result<PostMortemFacts> postMortemFacts(const ReadTx& tx, const IncidentId& id, 
     made.state = stateAt(*facts, {});
     made.panels = std::move(*panels);
 
-    // The document speaks of the incident: figures stand at the end of its impact, with all that was learnt since.
+    // The document speaks of the incident: figures stand at the end of its impact, with all that was learnt
+    // since.
     const auto end = made.state.keyTime(QStringLiteral("impact_end"));
     const Instant at = end ? *end : now;
     const auto report = impactAt(tx, id, {}, at);

@@ -29,8 +29,8 @@ SourceRow SourceListModel::rowFor(const Freshness& freshness, Instant now)
     row.feed = freshness.feed;
     row.state = toString(freshness.state);
     row.stateText = stateText(freshness.state);
-    // The age of what is known: how far the data reaches, else the last answer. A live feed of a recording has
-    // neither and needs none.
+    // The age of what is known: how far the data reaches, else the last answer. A live feed of a recording
+    // has neither and needs none.
     const auto reaches = freshness.dataUntil ? freshness.dataUntil : freshness.lastSuccess;
     if (reaches)
         row.ageText = format::age(now - *reaches);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// The lists of the session pages: incidents, search hits, sources, tool kinds, form fields, commands, notices. Each
-// row is a gadget whose properties are the roles a delegate requires. Times are UTC ms as double; texts are ready to
-// show and always plain text.
+// The lists of the session pages: incidents, search hits, sources, tool kinds, form fields, commands,
+// notices. Each row is a gadget whose properties are the roles a delegate requires. Times are UTC ms as
+// double; texts are ready to show and always plain text.
 
 #include "models/domain/source.h"
 #include "models/view/row_list_model.h"
@@ -13,23 +13,24 @@
 namespace muster {
 
 /// One incident of the incidents page.
-struct IncidentRow {
+struct IncidentRow
+{
     Q_GADGET
     Q_PROPERTY(QString incidentId MEMBER key)
-    Q_PROPERTY(QString number MEMBER number)           ///< "INC-1120"
+    Q_PROPERTY(QString number MEMBER number) ///< "INC-1120"
     Q_PROPERTY(QString title MEMBER title)
-    Q_PROPERTY(QString services MEMBER services)       ///< "checkout-api, tax-quote"
-    Q_PROPERTY(int severity MEMBER severity)           ///< 1 … 5, 6 unknown
+    Q_PROPERTY(QString services MEMBER services)         ///< "checkout-api, tax-quote"
+    Q_PROPERTY(int severity MEMBER severity)             ///< 1 … 5, 6 unknown
     Q_PROPERTY(QString severityText MEMBER severityText) ///< "SEV-1"
-    Q_PROPERTY(QString startedText MEMBER startedText) ///< "20 Nov 02:00"
+    Q_PROPERTY(QString startedText MEMBER startedText)   ///< "20 Nov 02:00"
     Q_PROPERTY(double startedMs MEMBER startedMs)
     Q_PROPERTY(QString mitigatedInText MEMBER mitigatedInText) ///< "29 m 24 s"; empty while impact lasts
-    Q_PROPERTY(QString stageText MEMBER stageText)     ///< "Resolved"
-    Q_PROPERTY(bool open MEMBER open)                  ///< not resolved
-    Q_PROPERTY(QString postMortemText MEMBER postMortemText) ///< "Draft 3", "Published", "—"
+    Q_PROPERTY(QString stageText MEMBER stageText)             ///< "Resolved"
+    Q_PROPERTY(bool open MEMBER open)                          ///< not resolved
+    Q_PROPERTY(QString postMortemText MEMBER postMortemText)   ///< "Draft 3", "Published", "—"
     Q_PROPERTY(int eventCount MEMBER eventCount)
     Q_PROPERTY(QList<double> sparkline MEMBER sparkline) ///< first panel's shape, at most 60 values; NaN: gap
-    Q_PROPERTY(bool sealed MEMBER sealed)              ///< from an incident file
+    Q_PROPERTY(bool sealed MEMBER sealed)                ///< from an incident file
 public:
     QString key, number, title, services;
     int severity = 6;
@@ -43,7 +44,8 @@ public:
     bool sealed = false;
     bool operator==(const IncidentRow&) const = default;
 };
-class IncidentListModel : public RowListModel, public Rows<IncidentRow> {
+class IncidentListModel : public RowListModel, public Rows<IncidentRow>
+{
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("Session.incidents")
@@ -52,24 +54,26 @@ public:
 };
 
 /// One hit of a search.
-struct SearchRow {
+struct SearchRow
+{
     Q_GADGET
     Q_PROPERTY(QString key MEMBER key)
     Q_PROPERTY(QString incidentId MEMBER incidentId)
     Q_PROPERTY(QString incidentNumber MEMBER incidentNumber)
-    Q_PROPERTY(QString eventId MEMBER eventId)         ///< empty: the hit is in a post-mortem
-    Q_PROPERTY(QString kind MEMBER kind)               ///< event kind, or "postmortem"
+    Q_PROPERTY(QString eventId MEMBER eventId) ///< empty: the hit is in a post-mortem
+    Q_PROPERTY(QString kind MEMBER kind)       ///< event kind, or "postmortem"
     Q_PROPERTY(QString timeText MEMBER timeText)
     Q_PROPERTY(double timeMs MEMBER timeMs)
     Q_PROPERTY(QString source MEMBER source)
-    Q_PROPERTY(QString snippet MEMBER snippet)         ///< hits stand between ‹ and ›
+    Q_PROPERTY(QString snippet MEMBER snippet) ///< hits stand between ‹ and ›
 public:
     QString key, incidentId, incidentNumber, eventId, kind, timeText;
     double timeMs = 0;
     QString source, snippet;
     bool operator==(const SearchRow&) const = default;
 };
-class SearchResultModel : public RowListModel, public Rows<SearchRow> {
+class SearchResultModel : public RowListModel, public Rows<SearchRow>
+{
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("Session.results")
@@ -78,17 +82,18 @@ public:
 };
 
 /// One feed of one source with its freshness: status bar, settings cards, war room.
-struct SourceRow {
+struct SourceRow
+{
     Q_GADGET
-    Q_PROPERTY(QString key MEMBER key)                 ///< source id, with the feed in a room's list
+    Q_PROPERTY(QString key MEMBER key) ///< source id, with the feed in a room's list
     Q_PROPERTY(QString sourceId MEMBER sourceId)
-    Q_PROPERTY(QString name MEMBER name)               ///< "Prometheus (main)"
-    Q_PROPERTY(QString tool MEMBER tool)               ///< connector id: "prometheus"; empty for a recorded source
-    Q_PROPERTY(QString feed MEMBER feed)               ///< "alerts"; empty when the row sums up all feeds
-    Q_PROPERTY(QString freshness MEMBER state)         ///< live, late, stale, blind
-    Q_PROPERTY(QString stateText MEMBER stateText)     ///< "Live", "Stale", …
-    Q_PROPERTY(QString ageText MEMBER ageText)         ///< "2 s"; "never" when it never answered
-    Q_PROPERTY(QString why MEMBER why)                 ///< words a person can act on; empty when live
+    Q_PROPERTY(QString name MEMBER name)       ///< "Prometheus (main)"
+    Q_PROPERTY(QString tool MEMBER tool)       ///< connector id: "prometheus"; empty for a recorded source
+    Q_PROPERTY(QString feed MEMBER feed)       ///< "alerts"; empty when the row sums up all feeds
+    Q_PROPERTY(QString freshness MEMBER state) ///< live, late, stale, blind
+    Q_PROPERTY(QString stateText MEMBER stateText) ///< "Live", "Stale", …
+    Q_PROPERTY(QString ageText MEMBER ageText)     ///< "2 s"; "never" when it never answered
+    Q_PROPERTY(QString why MEMBER why)             ///< words a person can act on; empty when live
     Q_PROPERTY(QString address MEMBER address)
     Q_PROPERTY(bool active MEMBER enabled)
     Q_PROPERTY(bool mayWrite MEMBER mayWrite)
@@ -98,7 +103,8 @@ public:
     bool enabled = true, mayWrite = false, hasSecret = false;
     bool operator==(const SourceRow&) const = default;
 };
-class SourceListModel : public RowListModel, public Rows<SourceRow> {
+class SourceListModel : public RowListModel, public Rows<SourceRow>
+{
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("Session.sources or WarRoom.sources")
@@ -111,7 +117,8 @@ public:
 };
 
 /// A kind of tool that can be added in settings.
-struct ToolKindRow {
+struct ToolKindRow
+{
     Q_GADGET
     Q_PROPERTY(QString toolId MEMBER key)
     Q_PROPERTY(QString name MEMBER name)
@@ -120,7 +127,8 @@ public:
     QString key, name, summary;
     bool operator==(const ToolKindRow&) const = default;
 };
-class ToolKindModel : public RowListModel, public Rows<ToolKindRow> {
+class ToolKindModel : public RowListModel, public Rows<ToolKindRow>
+{
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("Session.toolKinds")
@@ -129,23 +137,25 @@ public:
 };
 
 /// One line of the form that adds or edits a source. Change it through SourceForm.setValue.
-struct FieldRow {
+struct FieldRow
+{
     Q_GADGET
     Q_PROPERTY(QString fieldKey MEMBER key)
     Q_PROPERTY(QString label MEMBER label)
     Q_PROPERTY(QString help MEMBER help)
     Q_PROPERTY(QString placeholder MEMBER placeholder)
-    Q_PROPERTY(bool secret MEMBER secret)              ///< show as a password; the value is never read back
+    Q_PROPERTY(bool secret MEMBER secret) ///< show as a password; the value is never read back
     Q_PROPERTY(bool mandatory MEMBER required)
     Q_PROPERTY(QString value MEMBER value)
-    Q_PROPERTY(QString problem MEMBER problem)         ///< what is wrong with the value; empty: nothing
+    Q_PROPERTY(QString problem MEMBER problem) ///< what is wrong with the value; empty: nothing
 public:
     QString key, label, help, placeholder;
     bool secret = false, required = false;
     QString value, problem;
     bool operator==(const FieldRow&) const = default;
 };
-class FieldModel : public RowListModel, public Rows<FieldRow> {
+class FieldModel : public RowListModel, public Rows<FieldRow>
+{
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("SourceForm.fields")
@@ -154,18 +164,20 @@ public:
 };
 
 /// A quiet line: never modal, with its way out.
-struct NoticeRow {
+struct NoticeRow
+{
     Q_GADGET
     Q_PROPERTY(QString noticeId MEMBER key)
     Q_PROPERTY(QString text MEMBER text)
-    Q_PROPERTY(QString level MEMBER level)             ///< "info", "look", "hurt"
-    Q_PROPERTY(QString actionId MEMBER actionId)       ///< command id of the way out; empty: none
-    Q_PROPERTY(QString actionText MEMBER actionText)   ///< its title
+    Q_PROPERTY(QString level MEMBER level)           ///< "info", "look", "hurt"
+    Q_PROPERTY(QString actionId MEMBER actionId)     ///< command id of the way out; empty: none
+    Q_PROPERTY(QString actionText MEMBER actionText) ///< its title
 public:
     QString key, text, level, actionId, actionText;
     bool operator==(const NoticeRow&) const = default;
 };
-class NoticeModel : public RowListModel, public Rows<NoticeRow> {
+class NoticeModel : public RowListModel, public Rows<NoticeRow>
+{
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("Session.notices")

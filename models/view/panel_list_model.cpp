@@ -59,7 +59,10 @@ using PanelBlocks = std::vector<std::vector<SampleBlock>>;
 
 } // namespace
 
-PanelListModel::PanelListModel(Store* store, QObject* parent) : RowListModel(parent), Rows(this), m_store(store) {}
+PanelListModel::PanelListModel(Store* store, QObject* parent)
+    : RowListModel(parent), Rows(this), m_store(store)
+{
+}
 
 PanelListModel::~PanelListModel()
 {
@@ -83,8 +86,9 @@ void PanelListModel::setPanels(const std::vector<Panel>& panels)
     std::vector<Entry> old = std::move(m_entries);
     m_entries.clear();
     for (const Panel& panel : panels) {
-        const auto same = std::find_if(old.begin(), old.end(),
-                                       [&](const Entry& entry) { return entry.feed && entry.panel.id == panel.id; });
+        const auto same = std::find_if(old.begin(), old.end(), [&](const Entry& entry) {
+            return entry.feed && entry.panel.id == panel.id;
+        });
         Entry entry{panel, nullptr, std::nullopt, std::nullopt};
         if (same != old.end())
             entry.feed = std::move(same->feed);
@@ -102,8 +106,8 @@ void PanelListModel::setPanels(const std::vector<Panel>& panels)
 void PanelListModel::show(TimeRange range, AsOf asOf, Instant now, TimeStyle style)
 {
     // A live range moves every second; only what is not there yet is read again.
-    const bool covered = m_loaded.from <= range.from && range.to <= m_loaded.to && asOf == m_loadedAsOf
-                         && m_loaded.length() <= range.length() * 4;
+    const bool covered = m_loaded.from <= range.from && range.to <= m_loaded.to && asOf == m_loadedAsOf &&
+                         m_loaded.length() <= range.length() * 4;
     m_range = range;
     m_asOf = asOf;
     m_now = now;
@@ -190,10 +194,12 @@ void PanelListModel::load()
                     entry.value.reset();
                     entry.lastSample.reset();
                     const Instant at = m_asOf.isLive() ? m_now : m_asOf.instant;
-                    const QString first = entry.panel.series.empty() ? QString() : entry.panel.series.front().query;
+                    const QString first =
+                        entry.panel.series.empty() ? QString() : entry.panel.series.front().query;
                     for (const SampleBlock& block : (*answer)[i]) {
                         if (const auto value = latest(block, at)) {
-                            entry.lastSample = std::max(entry.lastSample.value_or(Instant::never()), value->first);
+                            entry.lastSample =
+                                std::max(entry.lastSample.value_or(Instant::never()), value->first);
                             if (block.key.query == first && !entry.value)
                                 entry.value = value->second;
                         }
@@ -234,16 +240,16 @@ void PanelListModel::rebuildRows()
                 row.staleText = feed.why.isEmpty() ? tr("%1 is not fresh").arg(feed.sourceName) : feed.why;
         }
         if (row.staleText.isEmpty() && entry.lastSample && at - *entry.lastSample > std::chrono::minutes{2})
-            row.staleText = tr("data until %1, %2 old")
-                                .arg(format::timeOfDay(*entry.lastSample, m_style),
-                                     format::age(at - *entry.lastSample));
+            row.staleText =
+                tr("data until %1, %2 old")
+                    .arg(format::timeOfDay(*entry.lastSample, m_style), format::age(at - *entry.lastSample));
         if (entry.panel.sloLine) {
             row.hasSloLine = true;
             row.sloLine = *entry.panel.sloLine;
             row.sloText = tr("SLO %1").arg(format::value(*entry.panel.sloLine, entry.panel.unit));
         }
-        row.accessibleText = row.title + QStringLiteral(": ") + row.headline
-                             + (row.staleText.isEmpty() ? QString() : QStringLiteral(", ") + row.staleText);
+        row.accessibleText = row.title + QStringLiteral(": ") + row.headline +
+                             (row.staleText.isEmpty() ? QString() : QStringLiteral(", ") + row.staleText);
         next.push_back(std::move(row));
     }
     setRows(std::move(next));

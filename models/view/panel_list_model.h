@@ -21,9 +21,10 @@ namespace muster {
 
 class Store;
 
-/// Role: rows and feeds of one room's panels. Owner: WarRoom. Thread: main. Samples are read from the store for the
-/// range and AsOf; while a read is under way later wishes are folded into one.
-class PanelListModel : public RowListModel, public Rows<PanelRow> {
+/// Role: rows and feeds of one room's panels. Owner: WarRoom. Thread: main. Samples are read from the store
+/// for the range and AsOf; while a read is under way later wishes are folded into one.
+class PanelListModel : public RowListModel, public Rows<PanelRow>
+{
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("WarRoom.panels")
@@ -54,10 +55,11 @@ signals:
 
 private:
     /// What is kept beside a feed to write the card's texts.
-    struct Entry {
+    struct Entry
+    {
         Panel panel;
         std::unique_ptr<ChartFeed> feed;
-        std::optional<double> value;     ///< newest of the first query at the instant
+        std::optional<double> value; ///< newest of the first query at the instant
         std::optional<Instant> lastSample;
     };
     void load();
@@ -72,7 +74,7 @@ private:
     TimeStyle m_style;
     std::vector<Freshness> m_freshness;
     QList<ChartMarker> m_markers;
-    TimeRange m_loaded;                  ///< what the last read covers, margins included
+    TimeRange m_loaded; ///< what the last read covers, margins included
     AsOf m_loadedAsOf;
     bool m_loading = false, m_again = false;
 };

@@ -27,11 +27,12 @@ constexpr auto kAnalyseAfter = std::chrono::milliseconds{300};
 constexpr auto kSavedTick = std::chrono::seconds{5};
 
 /// What `open` reads in one snapshot.
-struct Opened {
+struct Opened
+{
     std::optional<PostMortemRevision> base, draft;
     std::vector<PostMortemRevision> history;
     PostMortemFacts facts;
-    QString generated;                   ///< set when nothing is stored
+    QString generated; ///< set when nothing is stored
 };
 
 Result<Opened> readPostMortem(const ReadTx& tx, const IncidentId& id, Instant now)
@@ -112,13 +113,14 @@ QString stateWords(const QString& state, int revision)
 
 } // namespace
 
-struct PostMortemEditor::Private {
+struct PostMortemEditor::Private
+{
     WarRoom* room = nullptr;
     bool active = false, opening = false, restored = false, exporting = false;
     QString text;
-    QString journaled;                   ///< newest text known to be on disk
-    QString handed;                      ///< newest text given to the store
-    int underWay = 0;                    ///< journal writes not yet committed
+    QString journaled; ///< newest text known to be on disk
+    QString handed;    ///< newest text given to the store
+    int underWay = 0;  ///< journal writes not yet committed
     std::optional<Instant> savedAt;
     QString problem;
     std::optional<PostMortemRevision> base;
@@ -158,27 +160,78 @@ PostMortemEditor::PostMortemEditor(WarRoom* room) : QObject(room), d(std::make_u
 
 PostMortemEditor::~PostMortemEditor()
 {
-    journal(); // the write outlives the editor: its context is the session
+    journal();             // the write outlives the editor: its context is the session
     d->blocks.setRows({}); // rows point at feeds
 }
 
-bool PostMortemEditor::active() const { return d->active; }
-bool PostMortemEditor::exists() const { return d->base.has_value() || !d->journaled.isEmpty(); }
-QString PostMortemEditor::markdown() const { return d->text; }
-QString PostMortemEditor::state() const { return d->base ? d->base->state : QStringLiteral("draft"); }
-QString PostMortemEditor::stateText() const { return stateWords(state(), revision()); }
-int PostMortemEditor::revision() const { return d->base ? d->base->revision : -1; }
-bool PostMortemEditor::dirty() const { return d->active && (!d->base || d->text != d->base->markdown); }
-bool PostMortemEditor::restored() const { return d->restored; }
-OutlineModel* PostMortemEditor::outline() { return &d->outline; }
-CheckModel* PostMortemEditor::checks() { return &d->checks; }
-FindingModel* PostMortemEditor::findings() { return &d->findings; }
-BlockModel* PostMortemEditor::blocks() { return &d->blocks; }
-EvidenceModel* PostMortemEditor::evidence() { return &d->evidence; }
-FigureModel* PostMortemEditor::figures() { return &d->figures; }
-RevisionModel* PostMortemEditor::history() { return &d->history; }
-QString PostMortemEditor::evidenceFilter() const { return d->filter; }
-bool PostMortemEditor::exporting() const { return d->exporting; }
+bool PostMortemEditor::active() const
+{
+    return d->active;
+}
+bool PostMortemEditor::exists() const
+{
+    return d->base.has_value() || !d->journaled.isEmpty();
+}
+QString PostMortemEditor::markdown() const
+{
+    return d->text;
+}
+QString PostMortemEditor::state() const
+{
+    return d->base ? d->base->state : QStringLiteral("draft");
+}
+QString PostMortemEditor::stateText() const
+{
+    return stateWords(state(), revision());
+}
+int PostMortemEditor::revision() const
+{
+    return d->base ? d->base->revision : -1;
+}
+bool PostMortemEditor::dirty() const
+{
+    return d->active && (!d->base || d->text != d->base->markdown);
+}
+bool PostMortemEditor::restored() const
+{
+    return d->restored;
+}
+OutlineModel* PostMortemEditor::outline()
+{
+    return &d->outline;
+}
+CheckModel* PostMortemEditor::checks()
+{
+    return &d->checks;
+}
+FindingModel* PostMortemEditor::findings()
+{
+    return &d->findings;
+}
+BlockModel* PostMortemEditor::blocks()
+{
+    return &d->blocks;
+}
+EvidenceModel* PostMortemEditor::evidence()
+{
+    return &d->evidence;
+}
+FigureModel* PostMortemEditor::figures()
+{
+    return &d->figures;
+}
+RevisionModel* PostMortemEditor::history()
+{
+    return &d->history;
+}
+QString PostMortemEditor::evidenceFilter() const
+{
+    return d->filter;
+}
+bool PostMortemEditor::exporting() const
+{
+    return d->exporting;
+}
 
 QString PostMortemEditor::savedText() const
 {
@@ -187,7 +240,8 @@ QString PostMortemEditor::savedText() const
     if (d->text != d->journaled && d->handed != QString())
         return tr("saving…");
     if (!d->savedAt)
-        return d->base ? tr("as saved in revision %1").arg(d->base->revision + 1) : tr("generated, nothing typed yet");
+        return d->base ? tr("as saved in revision %1").arg(d->base->revision + 1)
+                       : tr("generated, nothing typed yet");
     return tr("saved %1 ago on this machine").arg(format::age(d->session()->clock().now() - *d->savedAt));
 }
 
@@ -200,7 +254,8 @@ void PostMortemEditor::setEvidenceFilter(const QString& words)
     refreshEvidence();
 }
 
-// ---- loading -------------------------------------------------------------------------------------------------
+// ---- loading
+// -------------------------------------------------------------------------------------------------
 
 void PostMortemEditor::open()
 {
@@ -208,7 +263,10 @@ void PostMortemEditor::open()
         return;
     d->opening = true;
     d->store()->read(
-        [id = d->room->id(), now = d->session()->clock().now()](ReadTx& tx) { return readPostMortem(tx, id, now); }, this,
+        [id = d->room->id(), now = d->session()->clock().now()](ReadTx& tx) {
+            return readPostMortem(tx, id, now);
+        },
+        this,
         [this](Result<Opened> opened) {
             d->opening = false;
             if (!opened) {
@@ -246,14 +304,19 @@ void PostMortemEditor::showFigures()
 {
     std::vector<FigureRow> rows;
     for (const KeyDuration& duration : keyDurations(d->facts->state))
-        rows.push_back({duration.name, duration.value ? format::duration(*duration.value) : QStringLiteral("—"), duration.definition});
+        rows.push_back({duration.name,
+                        duration.value ? format::duration(*duration.value) : QStringLiteral("—"),
+                        duration.definition});
     const Impact& impact = d->facts->impact;
     const bool counted = impact.total > 0;
-    rows.push_back({tr("Failed requests"), counted ? format::count(impact.failed) : QStringLiteral("—"),
-                    counted ? tr("of %1 during the impact").arg(format::count(impact.total)) : tr("not recorded")});
-    rows.push_back({tr("Budget spent"), counted ? format::percent(impact.budgetSpentRatio, 2) : QStringLiteral("—"),
+    rows.push_back(
+        {tr("Failed requests"), counted ? format::count(impact.failed) : QStringLiteral("—"),
+         counted ? tr("of %1 during the impact").arg(format::count(impact.total)) : tr("not recorded")});
+    rows.push_back({tr("Budget spent"),
+                    counted ? format::percent(impact.budgetSpentRatio, 2) : QStringLiteral("—"),
                     tr("failed above the rate before onset / error budget")});
-    rows.push_back({tr("Budget left"), format::percent(d->facts->budgetRemainingRatio, 2), tr("at the end of the impact")});
+    rows.push_back({tr("Budget left"), format::percent(d->facts->budgetRemainingRatio, 2),
+                    tr("at the end of the impact")});
     d->figures.setRows(std::move(rows));
 }
 
@@ -277,7 +340,8 @@ void PostMortemEditor::setMarkdown(const QString& markdown, bool fromStore)
         emit loaded();
 }
 
-// ---- typing --------------------------------------------------------------------------------------------------
+// ---- typing
+// --------------------------------------------------------------------------------------------------
 
 void PostMortemEditor::edit(const QString& markdown)
 {
@@ -285,7 +349,8 @@ void PostMortemEditor::edit(const QString& markdown)
         return;
     setMarkdown(markdown, false);
     if (!d->journalTimer.isActive())
-        d->journalTimer.start(); // counted from the first unsaved key, so that steady typing cannot put it off
+        d->journalTimer
+            .start(); // counted from the first unsaved key, so that steady typing cannot put it off
     d->analyseTimer.start();
     emit savedChanged();
 }
@@ -350,12 +415,15 @@ void PostMortemEditor::onJournaled(const PostMortemRevision& draft, const std::o
         emit journaled();
 }
 
-void PostMortemEditor::saveRevision() { setState(state()); }
+void PostMortemEditor::saveRevision()
+{
+    setState(state());
+}
 
 void PostMortemEditor::setState(const QString& state)
 {
-    static const QStringList kStates{QStringLiteral("draft"), QStringLiteral("in_review"), QStringLiteral("reviewed"),
-                                     QStringLiteral("closed")};
+    static const QStringList kStates{QStringLiteral("draft"), QStringLiteral("in_review"),
+                                     QStringLiteral("reviewed"), QStringLiteral("closed")};
     if (!d->active || !d->store() || !kStates.contains(state))
         return;
     flush();
@@ -383,7 +451,8 @@ void PostMortemEditor::setState(const QString& state)
                 return tl::unexpected(history.error());
             return Saved{std::move(*kept), std::move(*history)};
         },
-        this, [this](Result<Saved> saved) {
+        this,
+        [this](Result<Saved> saved) {
             d->session()->endSave(saved ? Done{} : Done{tl::unexpected(saved.error())});
             if (!saved) {
                 d->session()->report(saved.error(), tr("The revision"));
@@ -398,7 +467,8 @@ void PostMortemEditor::setState(const QString& state)
         });
 }
 
-// ---- what follows from the text ------------------------------------------------------------------------------
+// ---- what follows from the text
+// ------------------------------------------------------------------------------
 
 void PostMortemEditor::analyse()
 {
@@ -417,7 +487,8 @@ void PostMortemEditor::analyse()
         impact = TimeRange{*d->facts->impact.start, *d->facts->impact.end};
     Worker::run([text = d->text, people, timeline = d->facts->timeline,
                  impact] { return analyseText(text, people, timeline, impact); },
-                this, [this](TextAnalysis analysis) {
+                this,
+                [this](TextAnalysis analysis) {
                     d->analysing = false;
                     d->outline.setRows(std::move(analysis.outline));
                     d->checks.setRows(std::move(analysis.checks));
@@ -461,11 +532,13 @@ void PostMortemEditor::showBlocks(const MarkdownDocument& document)
                     row.feed = chartFeed(panel, range);
             }
             if (!row.feed)
-                row.type = QStringLiteral("code"); // a panel that this incident does not have stays readable text
+                row.type =
+                    QStringLiteral("code"); // a panel that this incident does not have stays readable text
         }
         // By content, so that typing in one paragraph leaves the other blocks' delegates (and charts) alone.
         const QString content = row.type + row.text + row.cells.join(QLatin1Char('|'));
-        row.key = QString::number(qHash(content)) + QLatin1Char('#') + QString::number(same[content.toStdString()]++);
+        row.key = QString::number(qHash(content)) + QLatin1Char('#') +
+                  QString::number(same[content.toStdString()]++);
         rows.push_back(std::move(row));
     }
     d->blocks.setRows(std::move(rows));
@@ -479,13 +552,16 @@ void PostMortemEditor::refreshEvidence()
     const QStringList words = d->filter.split(QLatin1Char(' '), Qt::SkipEmptyParts);
     std::vector<EvidenceRow> rows;
     for (const TimelineEvent& event : room->allEvents) {
-        const QString all = event.text + QLatin1Char(' ') + event.sourceName + QLatin1Char(' ') + event.kindName;
-        if (!std::all_of(words.begin(), words.end(), [&](const QString& word) { return all.contains(word, Qt::CaseInsensitive); }))
+        const QString all =
+            event.text + QLatin1Char(' ') + event.sourceName + QLatin1Char(' ') + event.kindName;
+        if (!std::all_of(words.begin(), words.end(),
+                         [&](const QString& word) { return all.contains(word, Qt::CaseInsensitive); }))
             continue;
-        const QString address = QStringLiteral("](event:") + QString::fromLatin1(QUrl::toPercentEncoding(event.id.value, ":/@"))
-                                + QLatin1Char(')');
-        rows.push_back({event.id.value, format::timeOfDay(event.occurredAt, Format::instance()->style()), toString(event.kind),
-                        event.sourceName, event.text, d->text.contains(address)});
+        const QString address = QStringLiteral("](event:") +
+                                QString::fromLatin1(QUrl::toPercentEncoding(event.id.value, ":/@")) +
+                                QLatin1Char(')');
+        rows.push_back({event.id.value, format::timeOfDay(event.occurredAt, Format::instance()->style()),
+                        toString(event.kind), event.sourceName, event.text, d->text.contains(address)});
     }
     d->evidence.setRows(std::move(rows));
 }
@@ -510,7 +586,8 @@ QString PostMortemEditor::chartBlock(const QString& panelId) const
     for (const Panel& panel : room->panels) {
         if (panel.id == panelId)
             return muster::chartBlock(panel.id, panel.title,
-                                      {Instant{static_cast<qint64>(d->room->rangeFrom())}, Instant{static_cast<qint64>(d->room->rangeTo())}});
+                                      {Instant{static_cast<qint64>(d->room->rangeFrom())},
+                                       Instant{static_cast<qint64>(d->room->rangeTo())}});
     }
     return {};
 }
@@ -526,7 +603,8 @@ void PostMortemEditor::replaceFinding(const QString& key, const QString& text)
     emit loaded(); // the editor shows the changed text
 }
 
-// ---- hand-over -----------------------------------------------------------------------------------------------
+// ---- hand-over
+// -----------------------------------------------------------------------------------------------
 
 void PostMortemEditor::exportTo(const QString& format, const QUrl& file)
 {
@@ -537,7 +615,8 @@ void PostMortemEditor::exportTo(const QString& format, const QUrl& file)
     emit stateChanged();
     const QString path = file.isLocalFile() ? file.toLocalFile() : file.toString();
     Worker::run(
-        [store = d->store(), id = d->room->id(), text = d->text, format, path, now = d->session()->clock().now()]() -> Result<QString> {
+        [store = d->store(), id = d->room->id(), text = d->text, format, path,
+         now = d->session()->clock().now()]() -> Result<QString> {
             const auto report = store->readNow([&](ReadTx& tx) { return readReport(tx, id, now, text); });
             if (!report)
                 return tl::unexpected(report.error());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// The post-mortem of a room: Markdown text with a durable draft, outline, checks, preview, evidence and export.
+// The post-mortem of a room: Markdown text with a durable draft, outline, checks, preview, evidence and
+// export.
 
 #include "models/base/result.h"
 #include "models/domain/postmortem.h"
@@ -20,23 +21,25 @@ namespace muster {
 class WarRoom;
 struct MarkdownDocument;
 
-/// Role: see above. Owner: WarRoom. Thread: main. Invariant: typed text reaches the draft journal at most 250 ms after
-/// the key and before any hand-over (save, export, close); `savedText` says so only after the commit.
-class PostMortemEditor final : public QObject {
+/// Role: see above. Owner: WarRoom. Thread: main. Invariant: typed text reaches the draft journal at most 250
+/// ms after the key and before any hand-over (save, export, close); `savedText` says so only after the
+/// commit.
+class PostMortemEditor final : public QObject
+{
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("WarRoom.postMortem")
-    Q_PROPERTY(bool active READ active NOTIFY stateChanged)        ///< `open` was called and the text is loaded
-    Q_PROPERTY(bool exists READ exists NOTIFY stateChanged)        ///< a revision or a draft is stored
+    Q_PROPERTY(bool active READ active NOTIFY stateChanged) ///< `open` was called and the text is loaded
+    Q_PROPERTY(bool exists READ exists NOTIFY stateChanged) ///< a revision or a draft is stored
     /// The text. Bind the editor's text once on `loaded`, then hand every change to `edit`.
     Q_PROPERTY(QString markdown READ markdown WRITE edit NOTIFY markdownChanged)
     Q_PROPERTY(QString stateText READ stateText NOTIFY stateChanged) ///< "Draft 3", "In review"
-    Q_PROPERTY(QString state READ state NOTIFY stateChanged)       ///< draft, in_review, reviewed, closed
-    Q_PROPERTY(int revision READ revision NOTIFY stateChanged)     ///< base revision; -1: never saved
-    Q_PROPERTY(bool dirty READ dirty NOTIFY savedChanged)          ///< differs from the base revision
+    Q_PROPERTY(QString state READ state NOTIFY stateChanged)         ///< draft, in_review, reviewed, closed
+    Q_PROPERTY(int revision READ revision NOTIFY stateChanged)       ///< base revision; -1: never saved
+    Q_PROPERTY(bool dirty READ dirty NOTIFY savedChanged)            ///< differs from the base revision
     /// "saved 1 s ago on this machine", "saving…", "not saved: …".
     Q_PROPERTY(QString savedText READ savedText NOTIFY savedChanged)
-    Q_PROPERTY(bool restored READ restored NOTIFY stateChanged)    ///< the text came from the draft journal
+    Q_PROPERTY(bool restored READ restored NOTIFY stateChanged) ///< the text came from the draft journal
     Q_PROPERTY(muster::OutlineModel* outline READ outline CONSTANT)
     Q_PROPERTY(muster::CheckModel* checks READ checks CONSTANT)
     Q_PROPERTY(muster::FindingModel* findings READ findings CONSTANT)
@@ -44,7 +47,8 @@ class PostMortemEditor final : public QObject {
     Q_PROPERTY(muster::EvidenceModel* evidence READ evidence CONSTANT)
     Q_PROPERTY(muster::FigureModel* figures READ figures CONSTANT)
     Q_PROPERTY(muster::RevisionModel* history READ history CONSTANT)
-    Q_PROPERTY(QString evidenceFilter READ evidenceFilter WRITE setEvidenceFilter NOTIFY evidenceFilterChanged)
+    Q_PROPERTY(
+        QString evidenceFilter READ evidenceFilter WRITE setEvidenceFilter NOTIFY evidenceFilterChanged)
     Q_PROPERTY(bool exporting READ exporting NOTIFY stateChanged)
 public:
     explicit PostMortemEditor(WarRoom* room);
@@ -86,7 +90,8 @@ public:
     Q_INVOKABLE QString chartBlock(const QString& panelId) const;
     /// Replaces a finding's words by `text` and journals.
     Q_INVOKABLE void replaceFinding(const QString& key, const QString& text);
-    /// Writes the document to a file: md, html, pdf or json. Journals first. `exported` or `exportFailed` follows.
+    /// Writes the document to a file: md, html, pdf or json. Journals first. `exported` or `exportFailed`
+    /// follows.
     Q_INVOKABLE void exportTo(const QString& format, const QUrl& file);
 
     /// From the room, after each snapshot.

@@ -11,14 +11,15 @@
 namespace muster {
 
 /// One heading of the document.
-struct OutlineRow {
+struct OutlineRow
+{
     Q_GADGET
     Q_PROPERTY(QString key MEMBER key)
     Q_PROPERTY(QString title MEMBER title)
-    Q_PROPERTY(int level MEMBER level)                 ///< 1 … 6
-    Q_PROPERTY(int position MEMBER position)           ///< UTF-16 offset into the Markdown
-    Q_PROPERTY(QString progress MEMBER state)          ///< done, partial (still holds a prompt), empty
-    Q_PROPERTY(int itemCount MEMBER itemCount)         ///< list items and table rows in the section; 0: none
+    Q_PROPERTY(int level MEMBER level)         ///< 1 … 6
+    Q_PROPERTY(int position MEMBER position)   ///< UTF-16 offset into the Markdown
+    Q_PROPERTY(QString progress MEMBER state)  ///< done, partial (still holds a prompt), empty
+    Q_PROPERTY(int itemCount MEMBER itemCount) ///< list items and table rows in the section; 0: none
 public:
     QString key, title;
     int level = 1, position = 0;
@@ -26,7 +27,8 @@ public:
     int itemCount = 0;
     bool operator==(const OutlineRow&) const = default;
 };
-class OutlineModel : public RowListModel, public Rows<OutlineRow> {
+class OutlineModel : public RowListModel, public Rows<OutlineRow>
+{
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("PostMortemEditor.outline")
@@ -35,19 +37,21 @@ public:
 };
 
 /// One check in words, good or to look at.
-struct CheckRow {
+struct CheckRow
+{
     Q_GADGET
     Q_PROPERTY(QString key MEMBER key)
-    Q_PROPERTY(QString text MEMBER text)               ///< "2 blame phrases"
+    Q_PROPERTY(QString text MEMBER text) ///< "2 blame phrases"
     Q_PROPERTY(bool good MEMBER good)
-    Q_PROPERTY(int position MEMBER position)           ///< where the first one is; -1: nowhere
+    Q_PROPERTY(int position MEMBER position) ///< where the first one is; -1: nowhere
 public:
     QString key, text;
     bool good = true;
     int position = -1;
     bool operator==(const CheckRow&) const = default;
 };
-class CheckModel : public RowListModel, public Rows<CheckRow> {
+class CheckModel : public RowListModel, public Rows<CheckRow>
+{
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("PostMortemEditor.checks")
@@ -56,10 +60,11 @@ public:
 };
 
 /// One advisory finding of the prose lint.
-struct FindingRow {
+struct FindingRow
+{
     Q_GADGET
     Q_PROPERTY(QString key MEMBER key)
-    Q_PROPERTY(int from MEMBER from)                   ///< UTF-16 offset into the Markdown
+    Q_PROPERTY(int from MEMBER from) ///< UTF-16 offset into the Markdown
     Q_PROPERTY(int length MEMBER length)
     Q_PROPERTY(QString excerpt MEMBER excerpt)
     Q_PROPERTY(QString rule MEMBER rule)
@@ -71,7 +76,8 @@ public:
     QString excerpt, rule, why, suggestion;
     bool operator==(const FindingRow&) const = default;
 };
-class FindingModel : public RowListModel, public Rows<FindingRow> {
+class FindingModel : public RowListModel, public Rows<FindingRow>
+{
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("PostMortemEditor.findings")
@@ -80,20 +86,21 @@ public:
 };
 
 /// One block of the preview. `type`: heading, paragraph, list, quote, code, table, chart, rule.
-struct BlockRow {
+struct BlockRow
+{
     Q_GADGET
     Q_PROPERTY(QString key MEMBER key)
     Q_PROPERTY(QString type MEMBER type)
-    Q_PROPERTY(int level MEMBER level)                 ///< heading level; nesting depth of a list item
-    Q_PROPERTY(QString text MEMBER text)               ///< plain text; code as written
-    Q_PROPERTY(QString marker MEMBER marker)           ///< "•", "1." for list items
-    Q_PROPERTY(QStringList cells MEMBER cells)         ///< table cells, row after row
-    Q_PROPERTY(int columns MEMBER columns)             ///< of the table
-    Q_PROPERTY(muster::ChartFeed* feed MEMBER feed)              ///< ChartFeed of a chart block, else null
+    Q_PROPERTY(int level MEMBER level)              ///< heading level; nesting depth of a list item
+    Q_PROPERTY(QString text MEMBER text)            ///< plain text; code as written
+    Q_PROPERTY(QString marker MEMBER marker)        ///< "•", "1." for list items
+    Q_PROPERTY(QStringList cells MEMBER cells)      ///< table cells, row after row
+    Q_PROPERTY(int columns MEMBER columns)          ///< of the table
+    Q_PROPERTY(muster::ChartFeed* feed MEMBER feed) ///< ChartFeed of a chart block, else null
     Q_PROPERTY(QString chartTitle MEMBER chartTitle)
-    Q_PROPERTY(double rangeFrom MEMBER rangeFrom)      ///< UTC ms of a chart block
+    Q_PROPERTY(double rangeFrom MEMBER rangeFrom) ///< UTC ms of a chart block
     Q_PROPERTY(double rangeTo MEMBER rangeTo)
-    Q_PROPERTY(int position MEMBER position)           ///< UTF-16 offset into the Markdown, -1 unknown
+    Q_PROPERTY(int position MEMBER position) ///< UTF-16 offset into the Markdown, -1 unknown
 public:
     QString key, type;
     int level = 0;
@@ -106,7 +113,8 @@ public:
     int position = -1;
     bool operator==(const BlockRow&) const = default;
 };
-class BlockModel : public RowListModel, public Rows<BlockRow> {
+class BlockModel : public RowListModel, public Rows<BlockRow>
+{
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("PostMortemEditor.blocks")
@@ -115,7 +123,8 @@ public:
 };
 
 /// An event that can be cited.
-struct EvidenceRow {
+struct EvidenceRow
+{
     Q_GADGET
     Q_PROPERTY(QString eventId MEMBER key)
     Q_PROPERTY(QString timeText MEMBER timeText)
@@ -128,7 +137,8 @@ public:
     bool cited = false;
     bool operator==(const EvidenceRow&) const = default;
 };
-class EvidenceModel : public RowListModel, public Rows<EvidenceRow> {
+class EvidenceModel : public RowListModel, public Rows<EvidenceRow>
+{
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("PostMortemEditor.evidence")
@@ -137,16 +147,18 @@ public:
 };
 
 /// A figure of the impact tiles.
-struct FigureRow {
+struct FigureRow
+{
     Q_GADGET
-    Q_PROPERTY(QString name MEMBER key)                ///< "Time to detect"
-    Q_PROPERTY(QString value MEMBER value)             ///< "5 m 11 s"; "—" unknown
-    Q_PROPERTY(QString definition MEMBER definition)   ///< "detected − impact start"
+    Q_PROPERTY(QString name MEMBER key)              ///< "Time to detect"
+    Q_PROPERTY(QString value MEMBER value)           ///< "5 m 11 s"; "—" unknown
+    Q_PROPERTY(QString definition MEMBER definition) ///< "detected − impact start"
 public:
     QString key, value, definition;
     bool operator==(const FigureRow&) const = default;
 };
-class FigureModel : public RowListModel, public Rows<FigureRow> {
+class FigureModel : public RowListModel, public Rows<FigureRow>
+{
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("PostMortemEditor.figures")
@@ -155,7 +167,8 @@ public:
 };
 
 /// A saved revision.
-struct RevisionRow {
+struct RevisionRow
+{
     Q_GADGET
     Q_PROPERTY(QString key MEMBER key)
     Q_PROPERTY(int revision MEMBER revision)
@@ -168,7 +181,8 @@ public:
     QString timeText, author, stateText;
     bool operator==(const RevisionRow&) const = default;
 };
-class RevisionModel : public RowListModel, public Rows<RevisionRow> {
+class RevisionModel : public RowListModel, public Rows<RevisionRow>
+{
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("PostMortemEditor.history")

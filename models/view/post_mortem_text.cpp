@@ -25,8 +25,10 @@ bool isPrompt(const MarkdownBlock& block, const QString& text)
 std::pair<int, int> actionsIn(const MarkdownBlock& table)
 {
     size_t owner = 0;
-    while (owner < table.rows.front().size()
-           && plainText(table.rows.front()[owner]).trimmed().compare(QLatin1String("owner"), Qt::CaseInsensitive) != 0)
+    while (
+        owner < table.rows.front().size() &&
+        plainText(table.rows.front()[owner]).trimmed().compare(QLatin1String("owner"), Qt::CaseInsensitive) !=
+            0)
         ++owner;
     if (owner == table.rows.front().size())
         return {0, 0};
@@ -42,8 +44,8 @@ std::pair<int, int> actionsIn(const MarkdownBlock& table)
 
 } // namespace
 
-TextAnalysis analyseText(const QString& markdown, const QStringList& people, const std::vector<TimelineEvent>& timeline,
-                         std::optional<TimeRange> impact)
+TextAnalysis analyseText(const QString& markdown, const QStringList& people,
+                         const std::vector<TimelineEvent>& timeline, std::optional<TimeRange> impact)
 {
     TextAnalysis result;
     result.document = parseMarkdown(markdown);
@@ -53,7 +55,7 @@ TextAnalysis analyseText(const QString& markdown, const QStringList& people, con
     bool sectionHasText = false, sectionHasPrompt = false;
     const auto closeSection = [&] {
         if (!result.outline.empty() && result.outline.back().state.isEmpty())
-            result.outline.back().state = !sectionHasText ? QStringLiteral("empty")
+            result.outline.back().state = !sectionHasText    ? QStringLiteral("empty")
                                           : sectionHasPrompt ? QStringLiteral("partial")
                                                              : QStringLiteral("done");
         sectionHasText = sectionHasPrompt = false;
@@ -81,7 +83,9 @@ TextAnalysis analyseText(const QString& markdown, const QStringList& people, con
         int filled = 0;
         if (table) {
             for (size_t row = 1; row < block.rows.size(); ++row)
-                filled += !block.rows[row].empty() && !plainText(block.rows[row].front()).trimmed().isEmpty() ? 1 : 0;
+                filled += !block.rows[row].empty() && !plainText(block.rows[row].front()).trimmed().isEmpty()
+                              ? 1
+                              : 0;
             written = filled > 0; // a head alone is a form, not an answer
             const auto [count, without] = actionsIn(block);
             actions += count;
@@ -113,16 +117,19 @@ TextAnalysis analyseText(const QString& markdown, const QStringList& people, con
     const auto phrases = static_cast<int>(result.findings.size());
     result.checks.push_back({QStringLiteral("blame"),
                              phrases == 0 ? PostMortemEditor::tr("No blame phrases")
-                                          : format::counted(phrases, PostMortemEditor::tr("%1 blame phrase"), PostMortemEditor::tr("%1 blame phrases")),
+                                          : format::counted(phrases, PostMortemEditor::tr("%1 blame phrase"),
+                                                            PostMortemEditor::tr("%1 blame phrases")),
                              phrases == 0, phrases == 0 ? -1 : result.findings.front().from});
     result.checks.push_back({QStringLiteral("prompts"),
                              prompts == 0 ? PostMortemEditor::tr("Every section is written")
-                                          : format::counted(prompts, PostMortemEditor::tr("%1 part to write"), PostMortemEditor::tr("%1 parts to write")),
+                                          : format::counted(prompts, PostMortemEditor::tr("%1 part to write"),
+                                                            PostMortemEditor::tr("%1 parts to write")),
                              prompts == 0, firstPrompt});
     QString owners = PostMortemEditor::tr("No action items yet");
     if (actions > 0)
         owners = ownerless == 0 ? PostMortemEditor::tr("All actions have owners")
-                                : format::counted(ownerless, PostMortemEditor::tr("%1 action without owner"), PostMortemEditor::tr("%1 actions without owner"));
+                                : format::counted(ownerless, PostMortemEditor::tr("%1 action without owner"),
+                                                  PostMortemEditor::tr("%1 actions without owner"));
     result.checks.push_back({QStringLiteral("owners"), owners, actions > 0 && ownerless == 0, tablePosition});
     if (impact) {
         Instant last = impact->from, gapAt = impact->from;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// What the editor derives from the text while typing rests: outline, findings, checks. Pure, runs on the worker pool.
-// Internal to models/view.
+// What the editor derives from the text while typing rests: outline, findings, checks. Pure, runs on the
+// worker pool. Internal to models/view.
 
 #include "models/document/markdown.h"
 #include "models/domain/postmortem.h"
@@ -11,15 +11,17 @@
 
 namespace muster {
 
-struct TextAnalysis {
+struct TextAnalysis
+{
     std::vector<OutlineRow> outline;
     std::vector<CheckRow> checks;
     std::vector<FindingRow> findings;
     MarkdownDocument document;
 };
 
-/// `people`: names of the incident's responders. `timeline`: for the gap check, ascending; `impact`: where it looks.
-TextAnalysis analyseText(const QString& markdown, const QStringList& people, const std::vector<TimelineEvent>& timeline,
-                         std::optional<TimeRange> impact);
+/// `people`: names of the incident's responders. `timeline`: for the gap check, ascending; `impact`: where it
+/// looks.
+TextAnalysis analyseText(const QString& markdown, const QStringList& people,
+                         const std::vector<TimelineEvent>& timeline, std::optional<TimeRange> impact);
 
 } // namespace muster

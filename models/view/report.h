@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// Reports without a window: the figures of an incident from stored counters, the post-mortem text, and its rendering
-// to Markdown, HTML, PDF or JSON. Shared by the editor, `muster report` and tests.
+// Reports without a window: the figures of an incident from stored counters, the post-mortem text, and its
+// rendering to Markdown, HTML, PDF or JSON. Shared by the editor, `muster report` and tests.
 
 #include "models/base/result.h"
 #include "models/domain/impact.h"
@@ -16,23 +16,24 @@
 namespace muster {
 
 /// What stored samples and the SLO say about an incident at an instant.
-struct ImpactReport {
+struct ImpactReport
+{
     std::optional<Slo> slo;
-    std::optional<Impact> impact;        ///< empty: no counters recorded, or no impact start known
-    double impactRatio = 0;              ///< failed / total
-    std::optional<BudgetStatus> budget;  ///< at the instant; empty: the window's history is not recorded
-    double sliRatio = 0;                 ///< good share over the SLO window at the instant; with `budget` only
-    bool ongoing = false;                ///< impact had not ended at the instant
+    std::optional<Impact> impact;       ///< empty: no counters recorded, or no impact start known
+    double impactRatio = 0;             ///< failed / total
+    std::optional<BudgetStatus> budget; ///< at the instant; empty: the window's history is not recorded
+    double sliRatio = 0;                ///< good share over the SLO window at the instant; with `budget` only
+    bool ongoing = false;               ///< impact had not ended at the instant
 };
 
-/// The PromQL of the cumulative counter behind an SLO query: `sum(rate(X[{{window}}]))` is counted by `sum(X)`. An empty
-/// text when the query has another shape.
+/// The PromQL of the cumulative counter behind an SLO query: `sum(rate(X[{{window}}]))` is counted by
+/// `sum(X)`. An empty text when the query has another shape.
 QString counterQuery(const QString& ratioQuery);
 /// Series of hourly increases behind the same query: `sum(increase(X[1h]))`.
 QString hourlyQuery(const QString& ratioQuery);
 
-/// Derives impact and budget for one incident as AsOf sees it. Inside a read. Missing data leaves parts empty; errors are
-/// Storage only.
+/// Derives impact and budget for one incident as AsOf sees it. Inside a read. Missing data leaves parts
+/// empty; errors are Storage only.
 Result<ImpactReport> impactAt(const ReadTx& tx, const IncidentId& id, AsOf asOf, Instant now);
 
 /// Everything the generator of a fresh draft needs, from the store.
@@ -41,8 +42,9 @@ Result<PostMortemFacts> postMortemFacts(const ReadTx& tx, const IncidentId& id, 
 /// The document of an incident: draft journal, else newest revision, else a generated draft.
 Result<QString> postMortemMarkdown(const ReadTx& tx, const IncidentId& id, Instant now);
 
-/// The post-mortem of an incident ("INC-1120" or id) as `format` md, html, pdf or json. Blocks: for the command line and
-/// workers, never on a thread that shows a window. Errors: NotFound, Invalid (unknown format), Storage.
+/// The post-mortem of an incident ("INC-1120" or id) as `format` md, html, pdf or json. Blocks: for the
+/// command line and workers, never on a thread that shows a window. Errors: NotFound, Invalid (unknown
+/// format), Storage.
 Result<QByteArray> renderReport(Store& store, const QString& idOrNumber, const QString& format);
 
 } // namespace muster

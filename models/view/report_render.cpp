@@ -60,7 +60,8 @@ Result<std::vector<SampleBlock>> readPanel(const ReadTx& tx, const Panel& panel,
     return blocks;
 }
 
-Result<ReportInput> readReport(const ReadTx& tx, const IncidentId& id, Instant now, std::optional<QString> markdown)
+Result<ReportInput> readReport(const ReadTx& tx, const IncidentId& id, Instant now,
+                               std::optional<QString> markdown)
 {
     ReportInput report;
     auto facts = postMortemFacts(tx, id, now);
@@ -112,12 +113,15 @@ Result<QByteArray> renderDocument(const ReportInput& report, const QString& form
     if (format == QLatin1String("md"))
         return report.contents.markdown.toUtf8();
     if (format == QLatin1String("html"))
-        return exportHtml(report.document, title, [&](const ChartReference& chart) { return drawSvg(report, chart); });
+        return exportHtml(report.document, title,
+                          [&](const ChartReference& chart) { return drawSvg(report, chart); });
     if (format == QLatin1String("pdf"))
-        return exportPdf(report.document, title, [&](const ChartReference& chart) { return drawImage(report, chart); });
+        return exportPdf(report.document, title,
+                         [&](const ChartReference& chart) { return drawImage(report, chart); });
     if (format == QLatin1String("json"))
         return reportJson(report.contents);
-    return fail(ErrorKind::Invalid, QStringLiteral("there is no report format '%1'; md, html, pdf and json are").arg(format));
+    return fail(ErrorKind::Invalid,
+                QStringLiteral("there is no report format '%1'; md, html, pdf and json are").arg(format));
 }
 
 Result<QByteArray> renderReport(Store& store, const QString& idOrNumber, const QString& format)

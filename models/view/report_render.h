@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// A post-mortem with what it refers to, as values, and its rendering to bytes by models/document. Any thread. Internal to
-// models/view.
+// A post-mortem with what it refers to, as values, and its rendering to bytes by models/document. Any thread.
+// Internal to models/view.
 
 #include "models/base/result.h"
 #include "models/chart/chart_image.h"
@@ -17,19 +17,23 @@
 namespace muster {
 
 /// A chart block of the document with the samples behind it.
-struct ReportChart {
+struct ReportChart
+{
     ChartReference reference;
     ChartRequest request;
 };
 
-struct ReportInput {
+struct ReportInput
+{
     ReportContents contents;
     MarkdownDocument document;
-    std::vector<ReportChart> charts;     ///< of the chart blocks that name a panel of the incident
+    std::vector<ReportChart> charts; ///< of the chart blocks that name a panel of the incident
 };
 
-/// Reads facts and samples for a document. `markdown`: the editor's text; else what is stored, else a fresh draft.
-Result<ReportInput> readReport(const ReadTx& tx, const IncidentId& id, Instant now, std::optional<QString> markdown);
+/// Reads facts and samples for a document. `markdown`: the editor's text; else what is stored, else a fresh
+/// draft.
+Result<ReportInput> readReport(const ReadTx& tx, const IncidentId& id, Instant now,
+                               std::optional<QString> markdown);
 
 /// md, html, pdf or json; Invalid for anything else. PDF needs a QGuiApplication.
 Result<QByteArray> renderDocument(const ReportInput& report, const QString& format);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// The virtual clock of a replay: runs at ×1 … ×60 of the real one, pauses, jumps. Drills and sealed incidents play on
-// it through the same code as live rooms.
+// The virtual clock of a replay: runs at ×1 … ×60 of the real one, pauses, jumps. Drills and sealed incidents
+// play on it through the same code as live rooms.
 
 #include "models/base/clock.h"
 
@@ -13,9 +13,10 @@
 
 namespace muster {
 
-/// Role: a Clock whose time follows a base clock at a speed. Thread: main. Invariant: `now()` only goes back by jump.
-/// Timers set with `after` fire when the virtual time passes them, also when a jump goes over them.
-class RoomClock final : public QObject, public Clock {
+/// Role: a Clock whose time follows a base clock at a speed. Thread: main. Invariant: `now()` only goes back
+/// by jump. Timers set with `after` fire when the virtual time passes them, also when a jump goes over them.
+class RoomClock final : public QObject, public Clock
+{
     Q_OBJECT
 public:
     RoomClock(std::shared_ptr<Clock> base, Instant start, QObject* parent = nullptr);
@@ -35,7 +36,8 @@ signals:
     void adjusted();
 
 private:
-    struct Timer {
+    struct Timer
+    {
         Instant due;
         QPointer<QObject> context;
         std::function<void()> callback;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// The small lists of a war room: roles, panels, change candidates, kind chips, scrubber ticks. Rows are gadgets; the
-// properties are the roles a delegate requires. Times are UTC ms as double.
+// The small lists of a war room: roles, panels, change candidates, kind chips, scrubber ticks. Rows are
+// gadgets; the properties are the roles a delegate requires. Times are UTC ms as double.
 
 #include "models/chart/chart_feed.h"
 #include "models/view/row_list_model.h"
@@ -12,17 +12,19 @@
 namespace muster {
 
 /// Who holds a role now.
-struct RoleRow {
+struct RoleRow
+{
     Q_GADGET
-    Q_PROPERTY(QString roleName MEMBER key)            ///< "IC", "Scribe"
+    Q_PROPERTY(QString roleName MEMBER key) ///< "IC", "Scribe"
     Q_PROPERTY(QString person MEMBER person)
-    Q_PROPERTY(QString initials MEMBER initials)       ///< "TR"
-    Q_PROPERTY(QString sinceText MEMBER sinceText)     ///< "since 02:12:05"
+    Q_PROPERTY(QString initials MEMBER initials)   ///< "TR"
+    Q_PROPERTY(QString sinceText MEMBER sinceText) ///< "since 02:12:05"
 public:
     QString key, person, initials, sinceText;
     bool operator==(const RoleRow&) const = default;
 };
-class RoleListModel : public RowListModel, public Rows<RoleRow> {
+class RoleListModel : public RowListModel, public Rows<RoleRow>
+{
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("WarRoom.roles")
@@ -31,21 +33,23 @@ public:
 };
 
 /// One chart panel. Put `feed` into `ChartPanel.feed`; the rest is the card around it.
-struct PanelRow {
+struct PanelRow
+{
     Q_GADGET
     Q_PROPERTY(QString panelId MEMBER key)
     Q_PROPERTY(QString title MEMBER title)
     Q_PROPERTY(QString subtitle MEMBER subtitle)
-    Q_PROPERTY(QString unit MEMBER unit)               ///< ratio, seconds, rps, bytes, count or empty
-    Q_PROPERTY(muster::ChartFeed* feed MEMBER feed)              ///< ChartFeed; lives as long as the row
-    Q_PROPERTY(QString headline MEMBER headline)       ///< value at the room's instant: "18.2 %"; "no data"
+    Q_PROPERTY(QString unit MEMBER unit)            ///< ratio, seconds, rps, bytes, count or empty
+    Q_PROPERTY(muster::ChartFeed* feed MEMBER feed) ///< ChartFeed; lives as long as the row
+    Q_PROPERTY(QString headline MEMBER headline)    ///< value at the room's instant: "18.2 %"; "no data"
     Q_PROPERTY(QString headlineLabel MEMBER headlineLabel) ///< series it is of when several: "p99"
-    Q_PROPERTY(QString headlineLevel MEMBER headlineLevel) ///< "calm", "look" (over the SLO line), "none" (no data)
-    Q_PROPERTY(QString staleText MEMBER staleText)     ///< "data until 02:11, 2 m old"; empty: fresh
+    Q_PROPERTY(
+        QString headlineLevel MEMBER headlineLevel) ///< "calm", "look" (over the SLO line), "none" (no data)
+    Q_PROPERTY(QString staleText MEMBER staleText)  ///< "data until 02:11, 2 m old"; empty: fresh
     Q_PROPERTY(QString sourceName MEMBER sourceName)
     Q_PROPERTY(bool hasSloLine MEMBER hasSloLine)
     Q_PROPERTY(double sloLine MEMBER sloLine)
-    Q_PROPERTY(QString sloText MEMBER sloText)         ///< "SLO 0.1 %"
+    Q_PROPERTY(QString sloText MEMBER sloText)               ///< "SLO 0.1 %"
     Q_PROPERTY(QString accessibleText MEMBER accessibleText) ///< the panel in one sentence
 public:
     QString key, title, subtitle, unit;
@@ -58,19 +62,20 @@ public:
 };
 
 /// One candidate of "what changed", best first; stale feeds come before all as rows of their own.
-struct ChangeRow {
+struct ChangeRow
+{
     Q_GADGET
     Q_PROPERTY(QString key MEMBER key)
-    Q_PROPERTY(bool staleFeed MEMBER staleFeed)        ///< the row warns about a feed, it is no change
+    Q_PROPERTY(bool staleFeed MEMBER staleFeed) ///< the row warns about a feed, it is no change
     Q_PROPERTY(QString eventId MEMBER eventId)
-    Q_PROPERTY(int rank MEMBER rank)                   ///< 1 … n; 0 for a stale feed
+    Q_PROPERTY(int rank MEMBER rank) ///< 1 … n; 0 for a stale feed
     Q_PROPERTY(QString timeText MEMBER timeText)
     Q_PROPERTY(double timeMs MEMBER timeMs)
-    Q_PROPERTY(QString kind MEMBER kind)               ///< "flag.changed"
+    Q_PROPERTY(QString kind MEMBER kind) ///< "flag.changed"
     Q_PROPERTY(QString source MEMBER source)
     Q_PROPERTY(QString text MEMBER text)
-    Q_PROPERTY(QString reason MEMBER reason)           ///< "0 s from onset, same service"
-    Q_PROPERTY(bool aligned MEMBER aligned)            ///< within 60 s of onset
+    Q_PROPERTY(QString reason MEMBER reason) ///< "0 s from onset, same service"
+    Q_PROPERTY(bool aligned MEMBER aligned)  ///< within 60 s of onset
     Q_PROPERTY(bool sameService MEMBER sameService)
 public:
     QString key;
@@ -83,7 +88,8 @@ public:
     bool aligned = false, sameService = false;
     bool operator==(const ChangeRow&) const = default;
 };
-class ChangeRankingModel : public RowListModel, public Rows<ChangeRow> {
+class ChangeRankingModel : public RowListModel, public Rows<ChangeRow>
+{
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("WarRoom.changes")
@@ -92,10 +98,11 @@ public:
 };
 
 /// A filter chip: a kind of event with its count.
-struct KindRow {
+struct KindRow
+{
     Q_GADGET
-    Q_PROPERTY(QString kind MEMBER key)                ///< "change"
-    Q_PROPERTY(QString text MEMBER text)               ///< "Changes"
+    Q_PROPERTY(QString kind MEMBER key)  ///< "change"
+    Q_PROPERTY(QString text MEMBER text) ///< "Changes"
     Q_PROPERTY(int eventCount MEMBER eventCount)
     Q_PROPERTY(bool shown MEMBER shown)
 public:
@@ -104,7 +111,8 @@ public:
     bool shown = true;
     bool operator==(const KindRow&) const = default;
 };
-class KindFilterModel : public RowListModel, public Rows<KindRow> {
+class KindFilterModel : public RowListModel, public Rows<KindRow>
+{
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("TimelineModel.kinds")
@@ -113,14 +121,15 @@ public:
 };
 
 /// A tick under the scrubber's sparkline.
-struct TickRow {
+struct TickRow
+{
     Q_GADGET
     Q_PROPERTY(QString eventId MEMBER key)
-    Q_PROPERTY(double position MEMBER position)        ///< 0 … 1 over spanFrom … spanTo
+    Q_PROPERTY(double position MEMBER position) ///< 0 … 1 over spanFrom … spanTo
     Q_PROPERTY(double timeMs MEMBER timeMs)
     Q_PROPERTY(QString kind MEMBER kind)
-    Q_PROPERTY(QString text MEMBER text)               ///< "02:00:00 flag.changed: …", for the tooltip
-    Q_PROPERTY(bool hollow MEMBER hollow)              ///< not yet known at the room's instant
+    Q_PROPERTY(QString text MEMBER text)  ///< "02:00:00 flag.changed: …", for the tooltip
+    Q_PROPERTY(bool hollow MEMBER hollow) ///< not yet known at the room's instant
 public:
     QString key;
     double position = 0, timeMs = 0;
@@ -128,7 +137,8 @@ public:
     bool hollow = false;
     bool operator==(const TickRow&) const = default;
 };
-class TickModel : public RowListModel, public Rows<TickRow> {
+class TickModel : public RowListModel, public Rows<TickRow>
+{
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("WarRoom.ticks")

@@ -10,7 +10,8 @@ std::optional<Instant> onsetOf(const IncidentState& state, const std::vector<Tim
     if (const auto start = state.keyTime(QStringLiteral("impact_start")))
         return start;
     for (const TimelineEvent& event : events) {
-        if (event.kind == EventKind::Impact || event.kind == EventKind::Alert || event.kind == EventKind::Page)
+        if (event.kind == EventKind::Impact || event.kind == EventKind::Alert ||
+            event.kind == EventKind::Page)
             return event.occurredAt;
     }
     return std::nullopt;
@@ -81,7 +82,8 @@ Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf,
         room.runbook = runbooks->back();
         if (!answers->empty()) {
             for (const Runbook& runbook : *runbooks) {
-                if (runbook.id == answers->back().runbookId && runbook.version == answers->back().runbookVersion)
+                if (runbook.id == answers->back().runbookId &&
+                    runbook.version == answers->back().runbookVersion)
                     room.runbook = runbook;
             }
         }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// Everything a war room shows at one instant, read in one snapshot of the store and computed off the main thread, so that
-// no two parts of the window can show different instants. Plain values; not for samples of charts.
+// Everything a war room shows at one instant, read in one snapshot of the store and computed off the main
+// thread, so that no two parts of the window can show different instants. Plain values; not for samples of
+// charts.
 
 #include "models/domain/change_ranking.h"
 #include "models/domain/incident_rules.h"
@@ -16,30 +17,32 @@
 
 namespace muster {
 
-struct RoomSnapshot {
-    AsOf asOf;                           ///< what it answers to
-    Instant now;                         ///< the room's now when it was asked for
+struct RoomSnapshot
+{
+    AsOf asOf;   ///< what it answers to
+    Instant now; ///< the room's now when it was asked for
     Incident incident;
     IncidentState state;
     std::optional<UpdateDue> updateDue;
-    std::vector<MergedEvent> timeline;   ///< ascending, twins joined
-    std::vector<TimelineRow> rows;       ///< of `timeline`, in the style that was asked for
+    std::vector<MergedEvent> timeline; ///< ascending, twins joined
+    std::vector<TimelineRow> rows;     ///< of `timeline`, in the style that was asked for
     TimeStyle style;
-    std::vector<Instant> moments;        ///< every instant at which something happened or became known, ascending
-    std::vector<TimelineEvent> allEvents;///< whatever the AsOf: for the scrubber's ticks, ascending
+    std::vector<Instant> moments; ///< every instant at which something happened or became known, ascending
+    std::vector<TimelineEvent> allEvents; ///< whatever the AsOf: for the scrubber's ticks, ascending
     std::vector<Freshness> freshness;
     std::vector<Panel> panels;
     ChangeRanking changes;
     std::optional<Instant> onset;
     std::optional<Runbook> runbook;
-    std::vector<RunbookAnswer> answers;  ///< all of that runbook, oldest first
+    std::vector<RunbookAnswer> answers; ///< all of that runbook, oldest first
     RunbookPosition position;
     ImpactReport impact;
     std::vector<Slo> slos;
 };
 
 /// Reads and derives. `now`: the room's instant. Runs on the store's reader thread.
-Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf, Instant now, TimeStyle style = {});
+Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf, Instant now,
+                              TimeStyle style = {});
 
 /// Where users began to hurt, as far as it is known: the impact_start key time, else the first alert or page.
 std::optional<Instant> onsetOf(const IncidentState& state, const std::vector<TimelineEvent>& events);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// The list model behind every list that QML sees: rows are value gadgets, roles are their properties, and a new list
-// is applied as the smallest run of removals, insertions and changes, never as a reset. Not for trees or tables.
+// The list model behind every list that QML sees: rows are value gadgets, roles are their properties, and a
+// new list is applied as the smallest run of removals, insertions and changes, never as a reset. Not for
+// trees or tables.
 
 #include <QAbstractListModel>
 #include <QHash>
@@ -15,7 +16,8 @@
 namespace muster {
 
 /// What the QObject half asks the typed half for.
-class RowSource {
+class RowSource
+{
 public:
     virtual ~RowSource() = default;
     virtual int rowTotal() const = 0;
@@ -24,10 +26,11 @@ public:
     virtual const void* rowAt(int index) const = 0;
 };
 
-/// The QObject half: what views and QML know. Concrete models inherit it first and `Rows<Row>` second, so that moc and
-/// the QML tools see an ordinary class; they stay non-final, because QML's type registration derives from them.
-/// Thread: main.
-class RowListModel : public QAbstractListModel {
+/// The QObject half: what views and QML know. Concrete models inherit it first and `Rows<Row>` second, so
+/// that moc and the QML tools see an ordinary class; they stay non-final, because QML's type registration
+/// derives from them. Thread: main.
+class RowListModel : public QAbstractListModel
+{
     Q_OBJECT
     QML_ANONYMOUS
     /// Number of rows.
@@ -48,10 +51,12 @@ private:
     const RowSource* m_source = nullptr;
 };
 
-/// The typed half. `Row`: a Q_GADGET with `operator==` and a QString member `key` that is unique in the list. Role names
-/// are the gadget's property names. `setRows` emits minimal signals: views keep scroll position and selection.
+/// The typed half. `Row`: a Q_GADGET with `operator==` and a QString member `key` that is unique in the list.
+/// Role names are the gadget's property names. `setRows` emits minimal signals: views keep scroll position
+/// and selection.
 template <typename Row>
-class Rows : private RowSource {
+class Rows : private RowSource
+{
 public:
     explicit Rows(RowListModel* model) : m_model(*model) { model->m_source = this; }
     Rows(const Rows&) = delete;
@@ -65,7 +70,8 @@ public:
     /// Index of the row with this key, or -1. O(n).
     int indexOfKey(const QString& key) const
     {
-        const auto it = std::find_if(m_rows.begin(), m_rows.end(), [&](const Row& row) { return row.key == key; });
+        const auto it =
+            std::find_if(m_rows.begin(), m_rows.end(), [&](const Row& row) { return row.key == key; });
         return it == m_rows.end() ? -1 : static_cast<int>(it - m_rows.begin());
     }
 

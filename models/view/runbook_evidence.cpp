@@ -13,7 +13,8 @@ namespace {
 
 constexpr Milliseconds kLookBack = std::chrono::minutes{5};
 
-struct Sample {
+struct Sample
+{
     Instant at;
     double value;
 };
@@ -45,12 +46,14 @@ QString tellingLabel(const std::vector<SampleBlock>& blocks)
     return values.empty() ? QString() : values.begin()->first;
 }
 
-/// How long the condition "… for hold" has held without a break or a gap up to `at`, not counted from before `since`.
+/// How long the condition "… for hold" has held without a break or a gap up to `at`, not counted from before
+/// `since`.
 Milliseconds heldFor(const RunbookNode& node, const SampleBlock& block, Instant since, Instant at)
 {
-    const auto hold = std::find_if(node.branches.begin(), node.branches.end(), [](const RunbookBranch& branch) {
-        return branch.condition.contains(QLatin1String("for hold"));
-    });
+    const auto hold =
+        std::find_if(node.branches.begin(), node.branches.end(), [](const RunbookBranch& branch) {
+            return branch.condition.contains(QLatin1String("for hold"));
+        });
     if (hold == node.branches.end())
         return Milliseconds{0};
     // The condition itself is judged by the same step that proposes branches, one sample at a time.
@@ -82,7 +85,8 @@ QStringList nodeQueries(const Runbook& runbook, const RunbookNode& node)
 }
 
 Result<std::vector<std::vector<SampleBlock>>> readQueries(const ReadTx& tx, const RoomSnapshot& room,
-                                                          const QStringList& queries, Instant at, Milliseconds before)
+                                                          const QStringList& queries, Instant at,
+                                                          Milliseconds before)
 {
     const auto known = tx.series(room.incident.id);
     if (!known)
@@ -104,8 +108,8 @@ Result<std::vector<std::vector<SampleBlock>>> readQueries(const ReadTx& tx, cons
     return answers;
 }
 
-Evidence evidenceFromSamples(const RunbookNode& node, const std::vector<std::vector<SampleBlock>>& answers, Instant at,
-                             std::optional<Instant> since)
+Evidence evidenceFromSamples(const RunbookNode& node, const std::vector<std::vector<SampleBlock>>& answers,
+                             Instant at, std::optional<Instant> since)
 {
     Evidence evidence;
     const auto note = [&](const Sample& sample) {
@@ -132,14 +136,16 @@ Evidence evidenceFromSamples(const RunbookNode& node, const std::vector<std::vec
     }
     if (evidence.evaluatedAt)
         evidence.dataAge = at - *evidence.evaluatedAt;
-    if (node.kind == NodeKind::Wait && evidence.value && since && answers.size() == 1 && answers.front().size() == 1)
+    if (node.kind == NodeKind::Wait && evidence.value && since && answers.size() == 1 &&
+        answers.front().size() == 1)
         evidence.heldFor = heldFor(node, answers.front().front(), *since, at);
     return evidence;
 }
 
 std::optional<Instant> relativeToOnset(const QString& text, Instant onset)
 {
-    static const QRegularExpression shape(QStringLiteral("^\\s*onset\\s*(?:([+-])\\s*(\\d{1,6})\\s*([smh]))?\\s*$"));
+    static const QRegularExpression shape(
+        QStringLiteral("^\\s*onset\\s*(?:([+-])\\s*(\\d{1,6})\\s*([smh]))?\\s*$"));
     const auto match = shape.match(text);
     if (!match.hasMatch())
         return std::nullopt;
@@ -167,17 +173,20 @@ Evidence evidenceFromEvents(const RunbookNode& node, const RoomSnapshot& room)
         for (const ChangeCandidate& candidate : room.changes.candidates)
             evidence.events.push_back(candidate.event);
     } else if (room.onset) {
-        const Instant from = relativeToOnset(node.eventFrom, *room.onset).value_or(*room.onset - std::chrono::minutes{30});
+        const Instant from =
+            relativeToOnset(node.eventFrom, *room.onset).value_or(*room.onset - std::chrono::minutes{30});
         const Instant to = relativeToOnset(node.eventTo, *room.onset).value_or(*room.onset);
         for (const MergedEvent& line : room.timeline) {
             const TimelineEvent& event = line.event;
-            if (event.occurredAt >= from && event.occurredAt <= to && node.eventKinds.contains(event.kindName))
+            if (event.occurredAt >= from && event.occurredAt <= to &&
+                node.eventKinds.contains(event.kindName))
                 evidence.events.push_back(event);
         }
     }
-    std::sort(evidence.events.begin(), evidence.events.end(), [](const TimelineEvent& a, const TimelineEvent& b) {
-        return std::tie(a.occurredAt, a.id.value) < std::tie(b.occurredAt, b.id.value);
-    });
+    std::sort(evidence.events.begin(), evidence.events.end(),
+              [](const TimelineEvent& a, const TimelineEvent& b) {
+                  return std::tie(a.occurredAt, a.id.value) < std::tie(b.occurredAt, b.id.value);
+              });
     evidence.evaluatedAt = room.asOf.isLive() ? room.now : room.asOf.instant;
     evidence.dataAge = Milliseconds{0};
     return evidence;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// What is known about a runbook's question at one instant: from stored samples and from the timeline. Pure, apart from
-// reading inside a given transaction. Internal to models/view.
+// What is known about a runbook's question at one instant: from stored samples and from the timeline. Pure,
+// apart from reading inside a given transaction. Internal to models/view.
 
 #include "models/domain/runbook.h"
 #include "models/domain/series.h"
@@ -17,13 +17,14 @@ QStringList nodeQueries(const Runbook& runbook, const RunbookNode& node);
 
 /// Reads the recorded series of these queries over [at − before, at] as AsOf sees them, one list per query.
 Result<std::vector<std::vector<SampleBlock>>> readQueries(const ReadTx& tx, const RoomSnapshot& room,
-                                                          const QStringList& queries, Instant at, Milliseconds before);
+                                                          const QStringList& queries, Instant at,
+                                                          Milliseconds before);
 
-/// Evaluates at `at`: the newest sample of each series that is at most five minutes old (the tool's own look-back). One scalar series is `value`; several become `byLabel` by the first label that
-/// tells them apart; several queries become q0, q1, … .
-/// `since`: when a wait node began to wait.
-Evidence evidenceFromSamples(const RunbookNode& node, const std::vector<std::vector<SampleBlock>>& answers, Instant at,
-                             std::optional<Instant> since = std::nullopt);
+/// Evaluates at `at`: the newest sample of each series that is at most five minutes old (the tool's own
+/// look-back). One scalar series is `value`; several become `byLabel` by the first label that tells them
+/// apart; several queries become q0, q1, … . `since`: when a wait node began to wait.
+Evidence evidenceFromSamples(const RunbookNode& node, const std::vector<std::vector<SampleBlock>>& answers,
+                             Instant at, std::optional<Instant> since = std::nullopt);
 
 /// Matching events and stale feeds of an event check or a decision about changes.
 Evidence evidenceFromEvents(const RunbookNode& node, const RoomSnapshot& room);

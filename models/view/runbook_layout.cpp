@@ -15,7 +15,8 @@ constexpr double kNodeWidth = 120, kNodeHeight = 32, kGapX = 48, kGapY = 14;
 using Edge = std::pair<QString, QString>;
 
 /// Nodes reachable from the start in order of first visit, and the edges that close a cycle.
-struct Walk {
+struct Walk
+{
     std::vector<QString> order;
     QSet<QString> seen, open;
     std::vector<Edge> back;
@@ -56,7 +57,8 @@ RunbookLayout layoutRunbook(const Runbook& runbook)
     visit(runbook, runbook.start, walk);
 
     // Edges once per pair, with every condition as label; back edges do not push layers.
-    struct Line {
+    struct Line
+    {
         QString from, to;
         QStringList labels;
         bool back = false;
@@ -70,7 +72,8 @@ RunbookLayout layoutRunbook(const Runbook& runbook)
                 return line.from == id && line.to == branch.to;
             });
             if (same == lines.end()) {
-                const bool back = std::find(walk.back.begin(), walk.back.end(), Edge{id, branch.to}) != walk.back.end();
+                const bool back =
+                    std::find(walk.back.begin(), walk.back.end(), Edge{id, branch.to}) != walk.back.end();
                 lines.push_back({id, branch.to, {}, back});
                 same = std::prev(lines.end());
             }

@@ -9,15 +9,16 @@
 
 namespace muster {
 
-struct RunbookLayout {
-    std::vector<TreeNodeRow> nodes;      ///< without state
-    std::vector<TreeEdgeRow> edges;      ///< key "from>to", without state
+struct RunbookLayout
+{
+    std::vector<TreeNodeRow> nodes; ///< without state
+    std::vector<TreeEdgeRow> edges; ///< key "from>to", without state
     double width = 0, height = 0;
 };
 
-/// Layer = longest way from the start along forward edges (edges back are drawn but do not count); inside a layer
-/// nodes are ordered by the mean place of their parents, so that edges cross little. Unreachable nodes are left out.
-/// Deterministic. O(nodes · edges).
+/// Layer = longest way from the start along forward edges (edges back are drawn but do not count); inside a
+/// layer nodes are ordered by the mean place of their parents, so that edges cross little. Unreachable nodes
+/// are left out. Deterministic. O(nodes · edges).
 RunbookLayout layoutRunbook(const Runbook& runbook);
 
 /// Sets the states for a path, the current node and a proposed target.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// The lists of the runbook navigator: answered path, branches of the current node, tree nodes and edges to draw.
+// The lists of the runbook navigator: answered path, branches of the current node, tree nodes and edges to
+// draw.
 
 #include "models/view/row_list_model.h"
 
@@ -9,15 +10,16 @@
 namespace muster {
 
 /// One answered step.
-struct PathRow {
+struct PathRow
+{
     Q_GADGET
     Q_PROPERTY(QString key MEMBER key)
-    Q_PROPERTY(QString node MEMBER node)               ///< "N1"
-    Q_PROPERTY(QString title MEMBER title)             ///< the question
-    Q_PROPERTY(QString answer MEMBER answer)           ///< "0.187 > 0.0144"
-    Q_PROPERTY(QString timeText MEMBER timeText)       ///< "02:09:05"
+    Q_PROPERTY(QString node MEMBER node)         ///< "N1"
+    Q_PROPERTY(QString title MEMBER title)       ///< the question
+    Q_PROPERTY(QString answer MEMBER answer)     ///< "0.187 > 0.0144"
+    Q_PROPERTY(QString timeText MEMBER timeText) ///< "02:09:05"
     Q_PROPERTY(QString by MEMBER by)
-    Q_PROPERTY(bool overridden MEMBER overridden)      ///< another branch than proposed was taken
+    Q_PROPERTY(bool overridden MEMBER overridden) ///< another branch than proposed was taken
     Q_PROPERTY(QString overrideReason MEMBER overrideReason)
 public:
     QString key, node, title, answer, timeText, by;
@@ -25,7 +27,8 @@ public:
     QString overrideReason;
     bool operator==(const PathRow&) const = default;
 };
-class RunbookPathModel : public RowListModel, public Rows<PathRow> {
+class RunbookPathModel : public RowListModel, public Rows<PathRow>
+{
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("RunbookNavigator.path")
@@ -34,16 +37,17 @@ public:
 };
 
 /// One way on from the current node.
-struct BranchRow {
+struct BranchRow
+{
     Q_GADGET
     Q_PROPERTY(QString key MEMBER key)
-    Q_PROPERTY(int number MEMBER number)               ///< 1 … 9: the key that takes it
-    Q_PROPERTY(QString text MEMBER text)               ///< the condition in words: "greater than 0.0144"
-    Q_PROPERTY(QString condition MEMBER condition)     ///< as written in the runbook
-    Q_PROPERTY(QString target MEMBER target)           ///< node id
+    Q_PROPERTY(int number MEMBER number)           ///< 1 … 9: the key that takes it
+    Q_PROPERTY(QString text MEMBER text)           ///< the condition in words: "greater than 0.0144"
+    Q_PROPERTY(QString condition MEMBER condition) ///< as written in the runbook
+    Q_PROPERTY(QString target MEMBER target)       ///< node id
     Q_PROPERTY(QString targetTitle MEMBER targetTitle)
     Q_PROPERTY(bool proposed MEMBER proposed)
-    Q_PROPERTY(QString reason MEMBER reason)           ///< why it is proposed: "0.187 > 0.0144"
+    Q_PROPERTY(QString reason MEMBER reason) ///< why it is proposed: "0.187 > 0.0144"
     Q_PROPERTY(QString note MEMBER note)
 public:
     QString key;
@@ -53,7 +57,8 @@ public:
     QString reason, note;
     bool operator==(const BranchRow&) const = default;
 };
-class BranchListModel : public RowListModel, public Rows<BranchRow> {
+class BranchListModel : public RowListModel, public Rows<BranchRow>
+{
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("RunbookNavigator.branches")
@@ -61,26 +66,29 @@ public:
     explicit BranchListModel(QObject* parent = nullptr) : RowListModel(parent), Rows(this) {}
 };
 
-/// A node of the drawn tree, in layout units: x grows to the right by layer, y downwards; one node is 120 × 32.
-struct TreeNodeRow {
+/// A node of the drawn tree, in layout units: x grows to the right by layer, y downwards; one node is 120
+/// × 32.
+struct TreeNodeRow
+{
     Q_GADGET
     Q_PROPERTY(QString node MEMBER key)
     Q_PROPERTY(QString title MEMBER title)
-    Q_PROPERTY(QString shortTitle MEMBER shortTitle)   ///< fits the box
+    Q_PROPERTY(QString shortTitle MEMBER shortTitle) ///< fits the box
     Q_PROPERTY(double nodeX MEMBER x)
     Q_PROPERTY(double nodeY MEMBER y)
     Q_PROPERTY(double nodeWidth MEMBER width)
     Q_PROPERTY(double nodeHeight MEMBER height)
     /// path (answered), current, proposed (next when the proposal is taken), open (still reachable), pruned.
     Q_PROPERTY(QString standing MEMBER state)
-    Q_PROPERTY(QString kind MEMBER kind)               ///< check, event_check, decision, action, verify, wait, end
+    Q_PROPERTY(QString kind MEMBER kind) ///< check, event_check, decision, action, verify, wait, end
 public:
     QString key, title, shortTitle;
     double x = 0, y = 0, width = 120, height = 32;
     QString state, kind;
     bool operator==(const TreeNodeRow&) const = default;
 };
-class TreeNodeModel : public RowListModel, public Rows<TreeNodeRow> {
+class TreeNodeModel : public RowListModel, public Rows<TreeNodeRow>
+{
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("RunbookNavigator.treeNodes")
@@ -89,22 +97,24 @@ public:
 };
 
 /// An edge of the drawn tree, from the right side of one box to the left side of another (or back).
-struct TreeEdgeRow {
+struct TreeEdgeRow
+{
     Q_GADGET
     Q_PROPERTY(QString key MEMBER key)
     Q_PROPERTY(double x1 MEMBER x1)
     Q_PROPERTY(double y1 MEMBER y1)
     Q_PROPERTY(double x2 MEMBER x2)
     Q_PROPERTY(double y2 MEMBER y2)
-    Q_PROPERTY(QString label MEMBER label)             ///< the condition
-    Q_PROPERTY(QString standing MEMBER state)             ///< path, proposed, open, pruned
+    Q_PROPERTY(QString label MEMBER label)    ///< the condition
+    Q_PROPERTY(QString standing MEMBER state) ///< path, proposed, open, pruned
 public:
     QString key;
     double x1 = 0, y1 = 0, x2 = 0, y2 = 0;
     QString label, state;
     bool operator==(const TreeEdgeRow&) const = default;
 };
-class TreeEdgeModel : public RowListModel, public Rows<TreeEdgeRow> {
+class TreeEdgeModel : public RowListModel, public Rows<TreeEdgeRow>
+{
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("RunbookNavigator.treeEdges")

@@ -19,8 +19,8 @@ namespace {
 constexpr Milliseconds kEvidenceRange = std::chrono::minutes{30};
 constexpr Milliseconds kLiveStep = std::chrono::seconds{15};
 constexpr Milliseconds kStaleAfter = std::chrono::minutes{1};
-/// A live question is asked again this often. Never faster: an answer may be stored, and a stored sample refreshes the
-/// room, which would ask again.
+/// A live question is asked again this often. Never faster: an answer may be stored, and a stored sample
+/// refreshes the room, which would ask again.
 constexpr Milliseconds kLiveEvery = std::chrono::seconds{10};
 
 QString kindWords(NodeKind kind)
@@ -68,7 +68,8 @@ QString conditionWords(const QString& condition)
 
 } // namespace
 
-struct RunbookNavigator::Private {
+struct RunbookNavigator::Private
+{
     WarRoom* room = nullptr;
     std::optional<Runbook> runbook;
     RunbookPosition position;
@@ -79,15 +80,15 @@ struct RunbookNavigator::Private {
     TreeEdgeModel edges;
     ChartFeed feed;
     RunbookLayout layout;
-    QString layoutOf;                    ///< id and version that `layout` was made for
+    QString layoutOf; ///< id and version that `layout` was made for
     Evidence evidence;
     Unit unit = Unit::None;
-    std::vector<SampleBlock> fresh;      ///< from the tool, not yet in the store
+    std::vector<SampleBlock> fresh; ///< from the tool, not yet in the store
     BranchProposal proposal;
     bool haveEvidence = false, loading = false, again = false, writing = false;
-    size_t answersBefore = 0;            ///< when writing began: the next question shows once there are more
+    size_t answersBefore = 0; ///< when writing began: the next question shows once there are more
     int generation = 0;
-    std::optional<Instant> askedAt;      ///< when the tool was last asked the current question
+    std::optional<Instant> askedAt; ///< when the tool was last asked the current question
     QString problem;
 
     const RunbookNode* current() const { return runbook ? runbook->node(position.current) : nullptr; }
@@ -107,23 +108,74 @@ RunbookNavigator::RunbookNavigator(WarRoom* room) : QObject(room), d(std::make_u
 }
 RunbookNavigator::~RunbookNavigator() = default;
 
-bool RunbookNavigator::available() const { return d->runbook.has_value(); }
-QString RunbookNavigator::runbookId() const { return d->runbook ? d->runbook->id : QString(); }
-QString RunbookNavigator::title() const { return d->runbook ? d->runbook->title : QString(); }
-bool RunbookNavigator::finished() const { return d->position.finished; }
-RunbookPathModel* RunbookNavigator::path() { return &d->path; }
-BranchListModel* RunbookNavigator::branches() { return &d->branches; }
-TreeNodeModel* RunbookNavigator::treeNodes() { return &d->nodes; }
-TreeEdgeModel* RunbookNavigator::treeEdges() { return &d->edges; }
-double RunbookNavigator::treeWidth() const { return d->layout.width; }
-double RunbookNavigator::treeHeight() const { return d->layout.height; }
-ChartFeed* RunbookNavigator::evidenceFeed() const { return &d->feed; }
-bool RunbookNavigator::hasEvidenceFeed() const { return !d->feed.isEmpty(); }
-bool RunbookNavigator::evidenceLoading() const { return d->loading; }
-int RunbookNavigator::proposedIndex() const { return d->proposal.branch; }
-QString RunbookNavigator::proposalReason() const { return d->proposal.reason; }
-double RunbookNavigator::evidenceFrom() const { return static_cast<double>((d->at - kEvidenceRange).ms); }
-double RunbookNavigator::evidenceTo() const { return static_cast<double>(d->at.ms); }
+bool RunbookNavigator::available() const
+{
+    return d->runbook.has_value();
+}
+QString RunbookNavigator::runbookId() const
+{
+    return d->runbook ? d->runbook->id : QString();
+}
+QString RunbookNavigator::title() const
+{
+    return d->runbook ? d->runbook->title : QString();
+}
+bool RunbookNavigator::finished() const
+{
+    return d->position.finished;
+}
+RunbookPathModel* RunbookNavigator::path()
+{
+    return &d->path;
+}
+BranchListModel* RunbookNavigator::branches()
+{
+    return &d->branches;
+}
+TreeNodeModel* RunbookNavigator::treeNodes()
+{
+    return &d->nodes;
+}
+TreeEdgeModel* RunbookNavigator::treeEdges()
+{
+    return &d->edges;
+}
+double RunbookNavigator::treeWidth() const
+{
+    return d->layout.width;
+}
+double RunbookNavigator::treeHeight() const
+{
+    return d->layout.height;
+}
+ChartFeed* RunbookNavigator::evidenceFeed() const
+{
+    return &d->feed;
+}
+bool RunbookNavigator::hasEvidenceFeed() const
+{
+    return !d->feed.isEmpty();
+}
+bool RunbookNavigator::evidenceLoading() const
+{
+    return d->loading;
+}
+int RunbookNavigator::proposedIndex() const
+{
+    return d->proposal.branch;
+}
+QString RunbookNavigator::proposalReason() const
+{
+    return d->proposal.reason;
+}
+double RunbookNavigator::evidenceFrom() const
+{
+    return static_cast<double>((d->at - kEvidenceRange).ms);
+}
+double RunbookNavigator::evidenceTo() const
+{
+    return static_cast<double>(d->at.ms);
+}
 
 QString RunbookNavigator::versionText() const
 {
@@ -143,18 +195,47 @@ QString RunbookNavigator::stepText() const
         return {};
     const auto working = std::count_if(d->runbook->nodes.begin(), d->runbook->nodes.end(),
                                        [](const RunbookNode& node) { return node.kind != NodeKind::End; });
-    return tr("step %1 of at most %2").arg(d->position.path.size() + (d->position.finished ? 0U : 1U)).arg(working);
+    return tr("step %1 of at most %2")
+        .arg(d->position.path.size() + (d->position.finished ? 0U : 1U))
+        .arg(working);
 }
 
-QString RunbookNavigator::node() const { return d->position.current; }
-QString RunbookNavigator::kind() const { return d->current() ? toString(d->current()->kind) : QString(); }
-QString RunbookNavigator::kindText() const { return d->current() ? kindWords(d->current()->kind) : QString(); }
-QString RunbookNavigator::question() const { return d->current() ? d->current()->title : QString(); }
-QString RunbookNavigator::body() const { return d->current() ? d->current()->body : QString(); }
-QString RunbookNavigator::precheck() const { return d->current() ? d->current()->precheck : QString(); }
-QString RunbookNavigator::command() const { return d->current() ? d->current()->command : QString(); }
-QString RunbookNavigator::expected() const { return d->current() ? d->current()->expected : QString(); }
-QString RunbookNavigator::undo() const { return d->current() ? d->current()->undo : QString(); }
+QString RunbookNavigator::node() const
+{
+    return d->position.current;
+}
+QString RunbookNavigator::kind() const
+{
+    return d->current() ? toString(d->current()->kind) : QString();
+}
+QString RunbookNavigator::kindText() const
+{
+    return d->current() ? kindWords(d->current()->kind) : QString();
+}
+QString RunbookNavigator::question() const
+{
+    return d->current() ? d->current()->title : QString();
+}
+QString RunbookNavigator::body() const
+{
+    return d->current() ? d->current()->body : QString();
+}
+QString RunbookNavigator::precheck() const
+{
+    return d->current() ? d->current()->precheck : QString();
+}
+QString RunbookNavigator::command() const
+{
+    return d->current() ? d->current()->command : QString();
+}
+QString RunbookNavigator::expected() const
+{
+    return d->current() ? d->current()->expected : QString();
+}
+QString RunbookNavigator::undo() const
+{
+    return d->current() ? d->current()->undo : QString();
+}
 
 QString RunbookNavigator::query() const
 {
@@ -198,12 +279,15 @@ QString RunbookNavigator::evidenceText() const
     if (node->kind == NodeKind::EventCheck || (node->kind == NodeKind::Decision && node->query.isEmpty()))
         return node->kind == NodeKind::Decision && node->derive.isEmpty()
                    ? QString()
-                   : format::counted(static_cast<int>(d->evidence.events.size()), tr("%1 change"), tr("%1 changes"));
+                   : format::counted(static_cast<int>(d->evidence.events.size()), tr("%1 change"),
+                                     tr("%1 changes"));
     if (node->query.isEmpty())
         return {};
     if (d->evidence.value)
         return format::value(*d->evidence.value, d->unit);
-    return d->evidence.byLabel.empty() ? tr("no data") : format::counted(static_cast<int>(d->evidence.byLabel.size()), tr("%1 value"), tr("%1 values"));
+    return d->evidence.byLabel.empty() ? tr("no data")
+                                       : format::counted(static_cast<int>(d->evidence.byLabel.size()),
+                                                         tr("%1 value"), tr("%1 values"));
 }
 
 QString RunbookNavigator::evidenceDetail() const
@@ -216,7 +300,8 @@ QString RunbookNavigator::evidenceDetail() const
         lines << QStringLiteral("%1  %2").arg(label, format::value(value, second ? Unit::None : d->unit));
     }
     for (const TimelineEvent& event : d->evidence.events)
-        lines << QStringLiteral("%1  %2").arg(format::timeOfDay(event.occurredAt, Format::instance()->style()), event.text);
+        lines << QStringLiteral("%1  %2").arg(
+            format::timeOfDay(event.occurredAt, Format::instance()->style()), event.text);
     if (!d->evidence.staleFeeds.isEmpty())
         lines << tr("Not fresh: %1").arg(d->evidence.staleFeeds.join(QStringLiteral(", ")));
     return lines.join(QLatin1Char('\n'));
@@ -238,15 +323,14 @@ Milliseconds RunbookNavigator::evidenceAge() const
 
 bool RunbookNavigator::evidenceStale() const
 {
-    return !d->evidence.staleFeeds.isEmpty() || evidenceAge() > kStaleAfter
-           || !d->problem.isEmpty();
+    return !d->evidence.staleFeeds.isEmpty() || evidenceAge() > kStaleAfter || !d->problem.isEmpty();
 }
 
 bool RunbookNavigator::canAnswer() const
 {
     const Store* store = d->room->session()->store();
-    return d->current() && !d->position.finished && !d->writing && store && !store->isReadOnly()
-           && (d->room->sealed() || d->room->mode() == WarRoom::Live);
+    return d->current() && !d->position.finished && !d->writing && store && !store->isReadOnly() &&
+           (d->room->sealed() || d->room->mode() == WarRoom::Live);
 }
 
 void RunbookNavigator::apply(const RoomSnapshot& snapshot)
@@ -266,7 +350,8 @@ void RunbookNavigator::apply(const RoomSnapshot& snapshot)
         row.node = answer.node;
         row.title = node ? node->title : answer.node;
         row.answer = answer.summary;
-        if (node && answer.takenBranch >= 0 && static_cast<size_t>(answer.takenBranch) < node->branches.size())
+        if (node && answer.takenBranch >= 0 &&
+            static_cast<size_t>(answer.takenBranch) < node->branches.size())
             row.answer = conditionWords(node->branches[static_cast<size_t>(answer.takenBranch)].condition);
         row.timeText = format::timeOfDay(answer.occurredAt, Format::instance()->style());
         row.by = answer.by;
@@ -276,8 +361,8 @@ void RunbookNavigator::apply(const RoomSnapshot& snapshot)
     }
     d->path.setRows(std::move(rows));
 
-    const QString wanted = d->runbook ? d->runbook->id + QLatin1Char('@') + QString::number(d->runbook->version)
-                                            + d->runbook->hash
+    const QString wanted = d->runbook ? d->runbook->id + QLatin1Char('@') +
+                                            QString::number(d->runbook->version) + d->runbook->hash
                                       : QString();
     if (wanted != d->layoutOf) {
         d->layoutOf = wanted;
@@ -342,7 +427,8 @@ void RunbookNavigator::loadEvidence()
     std::optional<Instant> since;
     if (!d->position.path.empty())
         since = d->position.path.back().occurredAt;
-    const auto deliver = [this, generation, copy = *node, at, since](const std::vector<std::vector<SampleBlock>>& answers) {
+    const auto deliver = [this, generation, copy = *node, at,
+                          since](const std::vector<std::vector<SampleBlock>>& answers) {
         if (generation != d->generation)
             return;
         d->loading = false;
@@ -355,41 +441,47 @@ void RunbookNavigator::loadEvidence()
     };
     if (!d->live()) {
         d->room->session()->store()->read(
-            [parts = *room, queries, at, before](ReadTx& tx) { return readQueries(tx, parts, queries, at, before); }, this,
+            [parts = *room, queries, at, before](ReadTx& tx) {
+                return readQueries(tx, parts, queries, at, before);
+            },
+            this,
             [this, generation, deliver](Result<std::vector<std::vector<SampleBlock>>> answers) {
                 if (generation == d->generation)
-                    d->problem = answers ? QString() : format::errorText(answers.error(), tr("The stored samples"));
+                    d->problem =
+                        answers ? QString() : format::errorText(answers.error(), tr("The stored samples"));
                 deliver(answers ? *answers : std::vector<std::vector<SampleBlock>>{});
             });
         return;
     }
     // In the present the tool itself is asked; the answers are gathered by their place.
-    struct Gather {
+    struct Gather
+    {
         std::vector<std::vector<SampleBlock>> answers;
         qsizetype waiting;
         QString problem;
     };
-    auto gather = std::make_shared<Gather>(
-        Gather{std::vector<std::vector<SampleBlock>>(static_cast<size_t>(queries.size())), queries.size(), {}});
+    auto gather = std::make_shared<Gather>(Gather{
+        std::vector<std::vector<SampleBlock>>(static_cast<size_t>(queries.size())), queries.size(), {}});
     for (qsizetype i = 0; i < queries.size(); ++i) {
         MetricQuery query;
         query.source = room->panels.empty() ? SourceId{} : room->panels.front().source;
         query.query = queries[i];
         query.range = {at - before, at};
         query.step = kLiveStep;
-        d->room->session()->tools()->query(query, this, [this, gather, i, generation, deliver](Result<QueryAnswer> answer) {
-            if (answer)
-                gather->answers[static_cast<size_t>(i)] = std::move(answer->blocks);
-            else
-                gather->problem = format::errorText(answer.error(), tr("The query"));
-            if (--gather->waiting > 0 || generation != d->generation)
-                return;
-            d->problem = gather->problem;
-            d->fresh.clear();
-            for (const auto& blocks : gather->answers)
-                d->fresh.insert(d->fresh.end(), blocks.begin(), blocks.end());
-            deliver(gather->answers);
-        });
+        d->room->session()->tools()->query(
+            query, this, [this, gather, i, generation, deliver](Result<QueryAnswer> answer) {
+                if (answer)
+                    gather->answers[static_cast<size_t>(i)] = std::move(answer->blocks);
+                else
+                    gather->problem = format::errorText(answer.error(), tr("The query"));
+                if (--gather->waiting > 0 || generation != d->generation)
+                    return;
+                d->problem = gather->problem;
+                d->fresh.clear();
+                for (const auto& blocks : gather->answers)
+                    d->fresh.insert(d->fresh.end(), blocks.begin(), blocks.end());
+                deliver(gather->answers);
+            });
     }
 }
 
@@ -405,7 +497,9 @@ void RunbookNavigator::applyEvidence(Evidence evidence, std::vector<SampleBlock>
     d->evidence = std::move(evidence);
     d->proposal = proposeBranch(*node, d->evidence);
     if (node->kind == NodeKind::Wait && d->proposal.branch < 0 && d->evidence.heldFor)
-        d->proposal.reason = tr("held for %1 of %2").arg(format::duration(*d->evidence.heldFor), format::duration(node->waitFor));
+        d->proposal.reason =
+            tr("held for %1 of %2")
+                .arg(format::duration(*d->evidence.heldFor), format::duration(node->waitFor));
     Panel panel;
     panel.id = QStringLiteral("evidence");
     panel.unit = d->unit;
@@ -490,8 +584,9 @@ void RunbookNavigator::write(int index, const QString& reason)
     if (index != d->proposal.branch)
         answer.overrideReason = d->proposal.branch >= 0 ? reason : QString();
     QString why = index == d->proposal.branch ? d->proposal.reason : evidenceText();
-    answer.summary = tr("%1 %2 %3 → %4").arg(node->id, node->title, conditionWords(branch.condition),
-                                             target ? target->title : branch.to);
+    answer.summary =
+        tr("%1 %2 %3 → %4")
+            .arg(node->id, node->title, conditionWords(branch.condition), target ? target->title : branch.to);
     if (!why.isEmpty())
         answer.summary += QStringLiteral(" (") + why + QLatin1Char(')');
     if (!answer.overrideReason.isEmpty())
@@ -526,7 +621,8 @@ RunbookAnswer RunbookNavigator::blankAnswer() const
 
 void RunbookNavigator::store(RunbookAnswer answer)
 {
-    // Until the room shows the answer no other is taken: a key pressed twice must not answer one question twice.
+    // Until the room shows the answer no other is taken: a key pressed twice must not answer one question
+    // twice.
     d->writing = true;
     d->answersBefore = d->room->snapshot() ? d->room->snapshot()->answers.size() : 0;
     emit changed();
@@ -536,7 +632,8 @@ void RunbookNavigator::store(RunbookAnswer answer)
     event.text = answer.summary;
     event.occurredAt = answer.occurredAt;
     event.knownAt = answer.knownAt;
-    // Evidence that came straight from the tool is kept with the answer, so that a replay shows what was seen.
+    // Evidence that came straight from the tool is kept with the answer, so that a replay shows what was
+    // seen.
     d->room->addLocalEvent(
         std::move(event),
         [answer, fresh = std::move(d->fresh)](WriteTx& tx) -> Done {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// The runbook of a room at its instant: path so far, the question, its evidence with age, the proposed branch, and
-// taking or overriding one. An answer is a RunbookAnswer row and a timeline event in one transaction.
+// The runbook of a room at its instant: path so far, the question, its evidence with age, the proposed
+// branch, and taking or overriding one. An answer is a RunbookAnswer row and a timeline event in one
+// transaction.
 
 #include "models/chart/chart_feed.h"
 #include "models/domain/runbook.h"
@@ -19,52 +20,61 @@ namespace muster {
 class WarRoom;
 struct RoomSnapshot;
 
-/// Role: see above. Owner: WarRoom. Thread: main; evidence comes from the store (recorded samples at the instant) or,
-/// in a live room, from the tool itself.
-class RunbookNavigator final : public QObject {
+/// Role: see above. Owner: WarRoom. Thread: main; evidence comes from the store (recorded samples at the
+/// instant) or, in a live room, from the tool itself.
+class RunbookNavigator final : public QObject
+{
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("WarRoom.runbook")
-    Q_PROPERTY(bool available READ available NOTIFY changed)       ///< the incident has a runbook
-    Q_PROPERTY(QString runbookId READ runbookId NOTIFY changed)    ///< "RB-014"
+    Q_PROPERTY(bool available READ available NOTIFY changed)    ///< the incident has a runbook
+    Q_PROPERTY(QString runbookId READ runbookId NOTIFY changed) ///< "RB-014"
     Q_PROPERTY(QString title READ title NOTIFY changed)
-    Q_PROPERTY(QString versionText READ versionText NOTIFY changed) ///< "v7 · reviewed 2026-08-31 · payments-sre"
-    Q_PROPERTY(QString stepText READ stepText NOTIFY changed)      ///< "step 4 of at most 13"
+    Q_PROPERTY(
+        QString versionText READ versionText NOTIFY changed)  ///< "v7 · reviewed 2026-08-31 · payments-sre"
+    Q_PROPERTY(QString stepText READ stepText NOTIFY changed) ///< "step 4 of at most 13"
     Q_PROPERTY(bool finished READ finished NOTIFY changed)
     Q_PROPERTY(muster::RunbookPathModel* path READ path CONSTANT)
     // current node
-    Q_PROPERTY(QString node READ node NOTIFY changed)              ///< "N4"
-    Q_PROPERTY(QString kind READ kind NOTIFY changed)              ///< check, event_check, decision, action, verify, wait, end
-    Q_PROPERTY(QString kindText READ kindText NOTIFY changed)      ///< "Question", "Decision", "Action", …
+    Q_PROPERTY(QString node READ node NOTIFY changed) ///< "N4"
+    Q_PROPERTY(
+        QString kind READ kind NOTIFY changed) ///< check, event_check, decision, action, verify, wait, end
+    Q_PROPERTY(QString kindText READ kindText NOTIFY changed) ///< "Question", "Decision", "Action", …
     Q_PROPERTY(QString question READ question NOTIFY changed)
     Q_PROPERTY(QString body READ body NOTIFY changed)
-    Q_PROPERTY(QString query READ query NOTIFY changed)            ///< variables expanded; empty when none
-    Q_PROPERTY(QString roleText READ roleText NOTIFY changed)      ///< "IC decides"
+    Q_PROPERTY(QString query READ query NOTIFY changed)             ///< variables expanded; empty when none
+    Q_PROPERTY(QString roleText READ roleText NOTIFY changed)       ///< "IC decides"
     Q_PROPERTY(QString timeBoxText READ timeBoxText NOTIFY changed) ///< "2 m"
-    Q_PROPERTY(QString riskText READ riskText NOTIFY changed)      ///< "low risk, reversible"
+    Q_PROPERTY(QString riskText READ riskText NOTIFY changed)       ///< "low risk, reversible"
     Q_PROPERTY(QString precheck READ precheck NOTIFY changed)
-    Q_PROPERTY(QString command READ command NOTIFY changed)        ///< copy only, never run
+    Q_PROPERTY(QString command READ command NOTIFY changed) ///< copy only, never run
     Q_PROPERTY(QString expected READ expected NOTIFY changed)
     Q_PROPERTY(QString undo READ undo NOTIFY changed)
     // evidence
-    Q_PROPERTY(QString evidenceText READ evidenceText NOTIFY evidenceChanged) ///< "18.7 %", "2 changes", "no data"
-    Q_PROPERTY(QString evidenceDetail READ evidenceDetail NOTIFY evidenceChanged) ///< per label, events, stale feeds
+    Q_PROPERTY(
+        QString evidenceText READ evidenceText NOTIFY evidenceChanged) ///< "18.7 %", "2 changes", "no data"
+    Q_PROPERTY(
+        QString evidenceDetail READ evidenceDetail NOTIFY evidenceChanged) ///< per label, events, stale feeds
     Q_PROPERTY(QString evidenceAgeText READ evidenceAgeText NOTIFY evidenceChanged) ///< "data 3 s old"
     Q_PROPERTY(bool evidenceStale READ evidenceStale NOTIFY evidenceChanged)
     Q_PROPERTY(bool evidenceLoading READ evidenceLoading NOTIFY evidenceChanged)
     Q_PROPERTY(bool hasEvidenceFeed READ hasEvidenceFeed NOTIFY evidenceChanged)
-    Q_PROPERTY(muster::ChartFeed* evidenceFeed READ evidenceFeed CONSTANT)   ///< ChartFeed of the query around the instant
-    Q_PROPERTY(double evidenceFrom READ evidenceFrom NOTIFY evidenceChanged) ///< range of the evidence chart, UTC ms
+    Q_PROPERTY(muster::ChartFeed* evidenceFeed READ evidenceFeed
+                   CONSTANT) ///< ChartFeed of the query around the instant
+    Q_PROPERTY(
+        double evidenceFrom READ evidenceFrom NOTIFY evidenceChanged) ///< range of the evidence chart, UTC ms
     Q_PROPERTY(double evidenceTo READ evidenceTo NOTIFY evidenceChanged)
     Q_PROPERTY(muster::BranchListModel* branches READ branches CONSTANT)
-    Q_PROPERTY(int proposedIndex READ proposedIndex NOTIFY evidenceChanged) ///< into branches; -1: a person chooses
+    Q_PROPERTY(
+        int proposedIndex READ proposedIndex NOTIFY evidenceChanged) ///< into branches; -1: a person chooses
     Q_PROPERTY(QString proposalReason READ proposalReason NOTIFY evidenceChanged)
     // tree
     Q_PROPERTY(muster::TreeNodeModel* treeNodes READ treeNodes CONSTANT)
     Q_PROPERTY(muster::TreeEdgeModel* treeEdges READ treeEdges CONSTANT)
-    Q_PROPERTY(double treeWidth READ treeWidth NOTIFY changed)     ///< layout units
+    Q_PROPERTY(double treeWidth READ treeWidth NOTIFY changed) ///< layout units
     Q_PROPERTY(double treeHeight READ treeHeight NOTIFY changed)
-    /// Answering is possible: not while a write is under way, not after an end, not while a live room shows the past.
+    /// Answering is possible: not while a write is under way, not after an end, not while a live room shows
+    /// the past.
     Q_PROPERTY(bool canAnswer READ canAnswer NOTIFY changed)
 public:
     explicit RunbookNavigator(WarRoom* room);
@@ -108,8 +118,8 @@ public:
     double evidenceTo() const;
     bool canAnswer() const;
 
-    /// Takes branch `index` (0-based). Another than the proposed one without a reason is recorded as an override with
-    /// the reason "not given". Lands on the timeline.
+    /// Takes branch `index` (0-based). Another than the proposed one without a reason is recorded as an
+    /// override with the reason "not given". Lands on the timeline.
     Q_INVOKABLE void take(int index);
     /// Takes a branch against the proposal, with the reason in the person's words.
     Q_INVOKABLE void override(int index, const QString& reason);

@@ -34,20 +34,17 @@ const QString kScaleKey = QStringLiteral("view.scale");
 
 bool ownedByPages(const QString& commandId)
 {
-    return commandId.startsWith(QLatin1String("go.")) || commandId.startsWith(QLatin1String("focus."))
-           || commandId.startsWith(QLatin1String("show.")) || commandId == QLatin1String("pm.cite")
-           || commandId == QLatin1String("file.import") || commandId == QLatin1String("file.export")
-           || commandId == QLatin1String("incident.declare") || commandId == QLatin1String("room.goto");
+    return commandId.startsWith(QLatin1String("go.")) || commandId.startsWith(QLatin1String("focus.")) ||
+           commandId.startsWith(QLatin1String("show.")) || commandId == QLatin1String("pm.cite") ||
+           commandId == QLatin1String("file.import") || commandId == QLatin1String("file.export") ||
+           commandId == QLatin1String("incident.declare") || commandId == QLatin1String("room.goto");
 }
 
 } // namespace
 
 Session::Session(SessionServices services, QObject* parent)
-    : QObject(parent)
-    , m_services(std::move(services))
-    , m_sourceForm(new SourceForm(m_services.tools, this))
-    , m_savedState(tr("All edits saved on this machine"))
-    , m_sourceFacts(std::make_unique<SourceFacts>())
+    : QObject(parent), m_services(std::move(services)), m_sourceForm(new SourceForm(m_services.tools, this)),
+      m_savedState(tr("All edits saved on this machine")), m_sourceFacts(std::make_unique<SourceFacts>())
 {
     if (!m_services.clock)
         m_services.clock = std::make_shared<SystemClock>();
@@ -94,8 +91,14 @@ Session::~Session()
         s_instance = nullptr;
 }
 
-void Session::setInstance(Session* session) { s_instance = session; }
-Session* Session::instance() { return s_instance; }
+void Session::setInstance(Session* session)
+{
+    s_instance = session;
+}
+Session* Session::instance()
+{
+    return s_instance;
+}
 
 Session* Session::create(QQmlEngine*, QJSEngine*)
 {
@@ -104,17 +107,23 @@ Session* Session::create(QQmlEngine*, QJSEngine*)
     return s_instance;
 }
 
-// ---- lists ---------------------------------------------------------------------------------------------------
+// ---- lists
+// ---------------------------------------------------------------------------------------------------
 
-bool Session::firstStart() const { return m_listsReady && m_incidents.count() == 0 && m_sources.count() == 0; }
+bool Session::firstStart() const
+{
+    return m_listsReady && m_incidents.count() == 0 && m_sources.count() == 0;
+}
 
 QString Session::footerText() const
 {
     int events = 0;
     for (const IncidentRow& row : m_incidents.rows())
         events += row.eventCount;
-    return format::counted(m_incidents.count(), tr("%1 incident on this machine"), tr("%1 incidents on this machine")) + QStringLiteral(" · ")
-           + format::counted(events, tr("%1 event"), tr("%1 events")) + QStringLiteral(" · ") + tr("works offline");
+    return format::counted(m_incidents.count(), tr("%1 incident on this machine"),
+                           tr("%1 incidents on this machine")) +
+           QStringLiteral(" · ") + format::counted(events, tr("%1 event"), tr("%1 events")) +
+           QStringLiteral(" · ") + tr("works offline");
 }
 
 void Session::reloadIncidents()
@@ -160,7 +169,8 @@ void Session::refreshAges()
 
 void Session::reloadSettings()
 {
-    struct Settings {
+    struct Settings
+    {
         std::optional<QString> theme, utc, scale;
     };
     m_services.store->read(
@@ -190,14 +200,16 @@ void Session::reloadSettings()
 
 void Session::onCommitted(const ChangeSet& changes)
 {
-    if (changes.touches(Table::Incidents) || changes.touches(Table::Facts) || changes.touches(Table::Events)
-        || changes.touches(Table::PostMortems) || changes.touches(Table::Drafts))
+    if (changes.touches(Table::Incidents) || changes.touches(Table::Facts) ||
+        changes.touches(Table::Events) || changes.touches(Table::PostMortems) ||
+        changes.touches(Table::Drafts))
         reloadIncidents();
     if (changes.touches(Table::Sources) || changes.touches(Table::Freshness))
         reloadSources();
 }
 
-// ---- search --------------------------------------------------------------------------------------------------
+// ---- search
+// --------------------------------------------------------------------------------------------------
 
 void Session::search(const QString& words)
 {
@@ -214,26 +226,29 @@ void Session::search(const QString& words)
     emit searchChanged();
     QElapsedTimer timer;
     timer.start();
-    m_services.store->read(
-        [words, style = Format::instance()->style()](ReadTx& tx) { return readSearchRows(tx, words, kMostHits, style); },
-        this,
-        [this, generation, timer](Result<std::vector<SearchRow>> rows) {
-            if (generation != m_searchGeneration)
-                return; // the person typed on
-            if (!rows) {
-                m_searchText = format::errorText(rows.error(), tr("The search"));
-            } else {
-                const auto hits = static_cast<int>(rows->size());
-                m_results.setRows(std::move(*rows));
-                const QString count = hits == kMostHits ? format::counted(hits, tr("the newest %1 hit"), tr("the newest %1 hits"))
-                                                        : format::counted(hits, tr("%1 hit"), tr("%1 hits"));
-                m_searchText = tr("%1 · %2 ms").arg(count).arg(timer.elapsed());
-            }
-            emit searchChanged();
-        });
+    m_services.store->read([words, style = Format::instance()->style()](
+                               ReadTx& tx) { return readSearchRows(tx, words, kMostHits, style); },
+                           this,
+                           [this, generation, timer](Result<std::vector<SearchRow>> rows) {
+                               if (generation != m_searchGeneration)
+                                   return; // the person typed on
+                               if (!rows) {
+                                   m_searchText = format::errorText(rows.error(), tr("The search"));
+                               } else {
+                                   const auto hits = static_cast<int>(rows->size());
+                                   m_results.setRows(std::move(*rows));
+                                   const QString count =
+                                       hits == kMostHits ? format::counted(hits, tr("the newest %1 hit"),
+                                                                           tr("the newest %1 hits"))
+                                                         : format::counted(hits, tr("%1 hit"), tr("%1 hits"));
+                                   m_searchText = tr("%1 · %2 ms").arg(count).arg(timer.elapsed());
+                               }
+                               emit searchChanged();
+                           });
 }
 
-// ---- rooms ---------------------------------------------------------------------------------------------------
+// ---- rooms
+// ---------------------------------------------------------------------------------------------------
 
 void Session::setRoom(WarRoom* room)
 {
@@ -253,7 +268,10 @@ void Session::setRoom(WarRoom* room)
         emit roomOpened();
 }
 
-void Session::openIncident(const QString& idOrNumber) { openIncidentAt(idOrNumber, std::nan("")); }
+void Session::openIncident(const QString& idOrNumber)
+{
+    openIncidentAt(idOrNumber, std::nan(""));
+}
 
 void Session::openIncidentAt(const QString& idOrNumber, double instantMs)
 {
@@ -285,7 +303,10 @@ void Session::openIncidentAt(const QString& idOrNumber, double instantMs)
                            });
 }
 
-void Session::closeRoom() { setRoom(nullptr); }
+void Session::closeRoom()
+{
+    setRoom(nullptr);
+}
 
 void Session::declareIncident(const QString& title, int severity, const QString& service)
 {
@@ -298,16 +319,18 @@ void Session::declareIncident(const QString& title, int severity, const QString&
     made.now = m_services.clock->now();
     made.panelTemplate = m_services.panelTemplate;
     beginSave();
-    m_services.store->write([made](WriteTx& tx) { return declare(tx, made); }, this, [this](Result<IncidentId> id) {
-        endSave(id ? Done{} : Done{tl::unexpected(id.error())});
-        if (id)
-            setRoom(new WarRoom(this, *id));
-        else
-            report(id.error(), tr("The new incident"));
-    });
+    m_services.store->write([made](WriteTx& tx) { return declare(tx, made); }, this,
+                            [this](Result<IncidentId> id) {
+                                endSave(id ? Done{} : Done{tl::unexpected(id.error())});
+                                if (id)
+                                    setRoom(new WarRoom(this, *id));
+                                else
+                                    report(id.error(), tr("The new incident"));
+                            });
 }
 
-// ---- files ---------------------------------------------------------------------------------------------------
+// ---- files
+// ---------------------------------------------------------------------------------------------------
 
 void Session::setBusy(const QString& text)
 {
@@ -382,18 +405,21 @@ void Session::exportFile(const QUrl& file)
     const QString path = file.isLocalFile() ? file.toLocalFile() : file.toString();
     m_room->postMortem()->flush();
     setBusy(tr("Writing %1…").arg(file.fileName()));
-    Worker::run([store = m_services.store, id = m_room->id(), path] { return exportIncident(*store, id, path); }, this,
-                [this, path, name = file.fileName()](Done done) {
-                    setBusy({});
-                    if (!done)
-                        report(done.error(), name);
-                    else
-                        m_notices.post({QStringLiteral("export"), tr("Written: %1").arg(path), QStringLiteral("info"),
-                                        {}, {}});
-                });
+    Worker::run(
+        [store = m_services.store, id = m_room->id(), path] { return exportIncident(*store, id, path); },
+        this,
+        [this, path, name = file.fileName()](Done done) {
+            setBusy({});
+            if (!done)
+                report(done.error(), name);
+            else
+                m_notices.post(
+                    {QStringLiteral("export"), tr("Written: %1").arg(path), QStringLiteral("info"), {}, {}});
+        });
 }
 
-// ---- sources and commands ------------------------------------------------------------------------------------
+// ---- sources and commands
+// ------------------------------------------------------------------------------------
 
 void Session::editSource(const QString& sourceId)
 {
@@ -417,9 +443,9 @@ void Session::rebuildCommands()
     for (const CommandRow& row : allCommands()) {
         bool enabled = true;
         QString why;
-        if (row.key.startsWith(QLatin1String("room.")) || row.key.startsWith(QLatin1String("pm."))
-            || row.key == QLatin1String("go.room") || row.key == QLatin1String("go.runbook")
-            || row.key == QLatin1String("go.postmortem") || row.key == QLatin1String("file.export")) {
+        if (row.key.startsWith(QLatin1String("room.")) || row.key.startsWith(QLatin1String("pm.")) ||
+            row.key == QLatin1String("go.room") || row.key == QLatin1String("go.runbook") ||
+            row.key == QLatin1String("go.postmortem") || row.key == QLatin1String("file.export")) {
             enabled = room;
             why = noRoom;
         }
@@ -471,13 +497,18 @@ void Session::trigger(const QString& commandId)
         m_room->postMortem()->saveRevision();
 }
 
-// ---- settings and saving -------------------------------------------------------------------------------------
+// ---- settings and saving
+// -------------------------------------------------------------------------------------
 
-bool Session::utc() const { return Format::instance()->utc(); }
+bool Session::utc() const
+{
+    return Format::instance()->utc();
+}
 
 void Session::setTheme(const QString& theme)
 {
-    static const QStringList kThemes{QStringLiteral("dark"), QStringLiteral("light"), QStringLiteral("system")};
+    static const QStringList kThemes{QStringLiteral("dark"), QStringLiteral("light"),
+                                     QStringLiteral("system")};
     if (theme == m_theme || !kThemes.contains(theme))
         return;
     m_theme = theme;
@@ -510,22 +541,26 @@ void Session::keepSetting(const QString& key, const QString& value)
 {
     if (!m_services.store || m_services.store->isReadOnly())
         return;
-    m_services.store->write([key, value](WriteTx& tx) -> Result<bool> {
-        if (Done done = tx.setSetting(key, value); !done)
-            return tl::unexpected(done.error());
-        return true;
-    }, this, [this](Result<bool> done) {
-        if (!done)
-            report(done.error(), tr("The setting"));
-    });
+    m_services.store->write(
+        [key, value](WriteTx& tx) -> Result<bool> {
+            if (Done done = tx.setSetting(key, value); !done)
+                return tl::unexpected(done.error());
+            return true;
+        },
+        this,
+        [this](Result<bool> done) {
+            if (!done)
+                report(done.error(), tr("The setting"));
+        });
 }
 
-void Session::report(const Error& error, const QString& thing, const QString& actionId, const QString& actionText)
+void Session::report(const Error& error, const QString& thing, const QString& actionId,
+                     const QString& actionText)
 {
     qCWarning(logView) << thing << toString(error.kind) << error.what << error.where;
     m_notices.post({thing + QLatin1Char('/') + toString(error.kind), format::errorText(error, thing),
-                    error.kind == ErrorKind::Storage ? QStringLiteral("hurt") : QStringLiteral("look"), actionId,
-                    actionText});
+                    error.kind == ErrorKind::Storage ? QStringLiteral("hurt") : QStringLiteral("look"),
+                    actionId, actionText});
 }
 
 void Session::beginSave()
@@ -557,7 +592,8 @@ void Session::flush()
         return;
     }
     // Writes run in order: when this empty one is through, everything before it is on disk.
-    m_services.store->write([](WriteTx&) -> Result<bool> { return true; }, this, [this](Result<bool>) { emit flushed(); });
+    m_services.store->write([](WriteTx&) -> Result<bool> { return true; }, this,
+                            [this](Result<bool>) { emit flushed(); });
 }
 
 } // namespace muster

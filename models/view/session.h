@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// The one object behind the whole window: what is on this machine, which room is open, commands, notices, settings.
-// Not for the room's content: that is WarRoom.
+// The one object behind the whole window: what is on this machine, which room is open, commands, notices,
+// settings. Not for the room's content: that is WarRoom.
 
 #include "models/base/clock.h"
 #include "models/view/command_model.h"
@@ -29,19 +29,22 @@ class Store;
 class WarRoom;
 struct ChangeSet;
 
-/// What the app hands over. `store` may be null when it could not be opened; then `storeProblem` says why and what
-/// to do, and the pages show only that.
-struct SessionServices {
+/// What the app hands over. `store` may be null when it could not be opened; then `storeProblem` says why and
+/// what to do, and the pages show only that.
+struct SessionServices
+{
     Store* store = nullptr;
     QString storeProblem;
     std::shared_ptr<Clock> clock;
-    ToolGateway* tools = nullptr;        ///< may be null: no tools in this build
-    QString drillFile;                   ///< path of the built-in drill
-    QString panelTemplate;               ///< path or resource of the JSON with a new room's panels ($service replaced)
+    ToolGateway* tools = nullptr; ///< may be null: no tools in this build
+    QString drillFile;            ///< path of the built-in drill
+    QString panelTemplate; ///< path or resource of the JSON with a new room's panels ($service replaced)
 };
 
-/// Role: QML's singleton `Session`. Owner: app; it must outlive the QML engine. Thread: main; nothing here blocks.
-class Session final : public QObject {
+/// Role: QML's singleton `Session`. Owner: app; it must outlive the QML engine. Thread: main; nothing here
+/// blocks.
+class Session final : public QObject
+{
     Q_OBJECT
     QML_ELEMENT
     QML_SINGLETON
@@ -156,8 +159,8 @@ signals:
     void settingsChanged();
     void busyChanged();
     void flushed();
-    /// A command the pages carry out: go.*, focus.*, show.*, pm.cite, incident.declare, file.import, file.export,
-    /// room.goto.
+    /// A command the pages carry out: go.*, focus.*, show.*, pm.cite, incident.declare, file.import,
+    /// file.export, room.goto.
     void uiCommand(const QString& commandId);
     /// An import or the drill is open; the window shows the room.
     void roomOpened();

@@ -31,7 +31,8 @@ QString capitalised(QString word)
     return word;
 }
 
-Result<QList<double>> shapeOf(const ReadTx& tx, const IncidentId& id, Instant start, std::optional<Instant> end)
+Result<QList<double>> shapeOf(const ReadTx& tx, const IncidentId& id, Instant start,
+                              std::optional<Instant> end)
 {
     const auto panels = tx.panels(id);
     if (!panels)
@@ -46,7 +47,8 @@ Result<QList<double>> shapeOf(const ReadTx& tx, const IncidentId& id, Instant st
 }
 
 /// SLO and runbook of the service from the newest incident that has them.
-Done takeOver(WriteTx& tx, const IncidentId& to, const QString& service, const std::vector<IncidentSummary>& known)
+Done takeOver(WriteTx& tx, const IncidentId& to, const QString& service,
+              const std::vector<IncidentSummary>& known)
 {
     bool slo = service.isEmpty(), runbook = service.isEmpty();
     for (const IncidentSummary& summary : known) {
@@ -107,7 +109,8 @@ Result<std::vector<IncidentRow>> readIncidentRows(const ReadTx& tx, TimeStyle st
             row.mitigatedInText = format::duration(*end - *start);
         row.stageText = capitalised(toString(summary.state.stage));
         row.open = summary.state.stage != Stage::Resolved;
-        row.postMortemText = summary.postMortemState.isEmpty() ? QStringLiteral("—") : capitalised(summary.postMortemState);
+        row.postMortemText =
+            summary.postMortemState.isEmpty() ? QStringLiteral("—") : capitalised(summary.postMortemState);
         row.eventCount = summary.eventCount;
         row.sealed = summary.incident.sealed;
         auto shape = shapeOf(tx, summary.incident.id, from, end);
@@ -119,7 +122,8 @@ Result<std::vector<IncidentRow>> readIncidentRows(const ReadTx& tx, TimeStyle st
     return rows;
 }
 
-Result<std::vector<SearchRow>> readSearchRows(const ReadTx& tx, const QString& words, int limit, TimeStyle style)
+Result<std::vector<SearchRow>> readSearchRows(const ReadTx& tx, const QString& words, int limit,
+                                              TimeStyle style)
 {
     const auto hits = tx.search(words, limit);
     if (!hits)
@@ -130,7 +134,8 @@ Result<std::vector<SearchRow>> readSearchRows(const ReadTx& tx, const QString& w
         auto number = numbers.find(hit.incident.value);
         if (number == numbers.end()) {
             const auto incident = tx.incident(hit.incident);
-            number = numbers.emplace(hit.incident.value, incident ? incident->number : hit.incident.value).first;
+            number =
+                numbers.emplace(hit.incident.value, incident ? incident->number : hit.incident.value).first;
         }
         SearchRow row;
         const bool isEvent = !hit.event.id.isEmpty();
@@ -145,7 +150,8 @@ Result<std::vector<SearchRow>> readSearchRows(const ReadTx& tx, const QString& w
             row.source = hit.event.sourceName;
         }
         row.snippet = hit.snippet;
-        const bool seen = std::any_of(rows.begin(), rows.end(), [&](const SearchRow& other) { return other.key == row.key; });
+        const bool seen = std::any_of(rows.begin(), rows.end(),
+                                      [&](const SearchRow& other) { return other.key == row.key; });
         if (!seen)
             rows.push_back(std::move(row));
     }
@@ -172,8 +178,8 @@ std::vector<SourceRow> sourceRows(const SessionSources& facts, Instant now)
     for (const Source& source : facts.sources) {
         const Freshness* worst = nullptr;
         for (const Freshness& freshness : facts.freshness) {
-            if (freshness.source == source.id
-                && (!worst || severityOfState(freshness.state) > severityOfState(worst->state)))
+            if (freshness.source == source.id &&
+                (!worst || severityOfState(freshness.state) > severityOfState(worst->state)))
                 worst = &freshness;
         }
         SourceRow row;
@@ -201,54 +207,91 @@ std::vector<SourceRow> sourceRows(const SessionSources& facts, Instant now)
 
 std::vector<CommandRow> allCommands()
 {
-    struct Line {
+    struct Line
+    {
         const char* id;
         const char* title;
         const char* group;
         const char* shortcut;
     };
     static constexpr Line kLines[] = {
-        {"show.palette", QT_TRANSLATE_NOOP("muster::Session", "Command palette"), QT_TRANSLATE_NOOP("muster::Session", "Help"), "Ctrl+K"},
-        {"show.keys", QT_TRANSLATE_NOOP("muster::Session", "Key map"), QT_TRANSLATE_NOOP("muster::Session", "Help"), "?"},
-        {"go.incidents", QT_TRANSLATE_NOOP("muster::Session", "Go to incidents"), QT_TRANSLATE_NOOP("muster::Session", "Go to"), "Ctrl+1"},
-        {"go.room", QT_TRANSLATE_NOOP("muster::Session", "Go to the war room"), QT_TRANSLATE_NOOP("muster::Session", "Go to"), "Ctrl+2"},
-        {"go.runbook", QT_TRANSLATE_NOOP("muster::Session", "Go to the runbook"), QT_TRANSLATE_NOOP("muster::Session", "Go to"), "Ctrl+3"},
-        {"go.postmortem", QT_TRANSLATE_NOOP("muster::Session", "Go to the post-mortem"), QT_TRANSLATE_NOOP("muster::Session", "Go to"), "Ctrl+4"},
-        {"go.settings", QT_TRANSLATE_NOOP("muster::Session", "Settings: tools and appearance"), QT_TRANSLATE_NOOP("muster::Session", "Go to"), "Ctrl+,"},
-        {"focus.search", QT_TRANSLATE_NOOP("muster::Session", "Search"), QT_TRANSLATE_NOOP("muster::Session", "Go to"), "/"},
-        {"focus.note", QT_TRANSLATE_NOOP("muster::Session", "Write a note"), QT_TRANSLATE_NOOP("muster::Session", "Timeline"), "N"},
-        {"focus.decision", QT_TRANSLATE_NOOP("muster::Session", "Record a decision"), QT_TRANSLATE_NOOP("muster::Session", "Timeline"), "D"},
-        {"focus.task", QT_TRANSLATE_NOOP("muster::Session", "Hand out a task"), QT_TRANSLATE_NOOP("muster::Session", "Timeline"), "T"},
-        {"focus.update", QT_TRANSLATE_NOOP("muster::Session", "Post an update"), QT_TRANSLATE_NOOP("muster::Session", "Timeline"), "U"},
-        {"room.live", QT_TRANSLATE_NOOP("muster::Session", "Live or hold"), QT_TRANSLATE_NOOP("muster::Session", "Time"), "L"},
-        {"room.play", QT_TRANSLATE_NOOP("muster::Session", "Play or pause the replay"), QT_TRANSLATE_NOOP("muster::Session", "Time"), "Space"},
-        {"room.previous", QT_TRANSLATE_NOOP("muster::Session", "Previous event"), QT_TRANSLATE_NOOP("muster::Session", "Time"), "["},
-        {"room.next", QT_TRANSLATE_NOOP("muster::Session", "Next event"), QT_TRANSLATE_NOOP("muster::Session", "Time"), "]"},
-        {"room.goto", QT_TRANSLATE_NOOP("muster::Session", "Go to a time"), QT_TRANSLATE_NOOP("muster::Session", "Time"), "G"},
-        {"room.known", QT_TRANSLATE_NOOP("muster::Session", "As known then, or as it was"), QT_TRANSLATE_NOOP("muster::Session", "Time"), "K"},
-        {"room.range", QT_TRANSLATE_NOOP("muster::Session", "Charts: the last hour"), QT_TRANSLATE_NOOP("muster::Session", "Charts"), "Home"},
-        {"room.all", QT_TRANSLATE_NOOP("muster::Session", "Charts: the whole incident"), QT_TRANSLATE_NOOP("muster::Session", "Charts"), "A"},
-        {"incident.declare", QT_TRANSLATE_NOOP("muster::Session", "Declare an incident"), QT_TRANSLATE_NOOP("muster::Session", "Incidents"), "Ctrl+N"},
-        {"drill.open", QT_TRANSLATE_NOOP("muster::Session", "Open the drill"), QT_TRANSLATE_NOOP("muster::Session", "Incidents"), ""},
-        {"file.import", QT_TRANSLATE_NOOP("muster::Session", "Open an incident file"), QT_TRANSLATE_NOOP("muster::Session", "Incidents"), "Ctrl+O"},
-        {"file.export", QT_TRANSLATE_NOOP("muster::Session", "Export this incident"), QT_TRANSLATE_NOOP("muster::Session", "Incidents"), "Ctrl+Shift+E"},
-        {"room.close", QT_TRANSLATE_NOOP("muster::Session", "Close this incident"), QT_TRANSLATE_NOOP("muster::Session", "Incidents"), "Ctrl+W"},
-        {"pm.save", QT_TRANSLATE_NOOP("muster::Session", "Save a revision of the post-mortem"), QT_TRANSLATE_NOOP("muster::Session", "Post-mortem"), "Ctrl+S"},
-        {"focus.text", QT_TRANSLATE_NOOP("muster::Session", "Write in the post-mortem"), QT_TRANSLATE_NOOP("muster::Session", "Post-mortem"), "F2"},
-        {"pm.cite", QT_TRANSLATE_NOOP("muster::Session", "Cite the selected event"), QT_TRANSLATE_NOOP("muster::Session", "Post-mortem"), "Ctrl+E"},
-        {"sync.now", QT_TRANSLATE_NOOP("muster::Session", "Ask every tool now"), QT_TRANSLATE_NOOP("muster::Session", "Tools"), "F5"},
-        {"view.theme", QT_TRANSLATE_NOOP("muster::Session", "Dark or light"), QT_TRANSLATE_NOOP("muster::Session", "Appearance"), ""},
-        {"view.utc", QT_TRANSLATE_NOOP("muster::Session", "UTC or local time"), QT_TRANSLATE_NOOP("muster::Session", "Appearance"), ""},
+        {"show.palette", QT_TRANSLATE_NOOP("muster::Session", "Command palette"),
+         QT_TRANSLATE_NOOP("muster::Session", "Help"), "Ctrl+K"},
+        {"show.keys", QT_TRANSLATE_NOOP("muster::Session", "Key map"),
+         QT_TRANSLATE_NOOP("muster::Session", "Help"), "?"},
+        {"go.incidents", QT_TRANSLATE_NOOP("muster::Session", "Go to incidents"),
+         QT_TRANSLATE_NOOP("muster::Session", "Go to"), "Ctrl+1"},
+        {"go.room", QT_TRANSLATE_NOOP("muster::Session", "Go to the war room"),
+         QT_TRANSLATE_NOOP("muster::Session", "Go to"), "Ctrl+2"},
+        {"go.runbook", QT_TRANSLATE_NOOP("muster::Session", "Go to the runbook"),
+         QT_TRANSLATE_NOOP("muster::Session", "Go to"), "Ctrl+3"},
+        {"go.postmortem", QT_TRANSLATE_NOOP("muster::Session", "Go to the post-mortem"),
+         QT_TRANSLATE_NOOP("muster::Session", "Go to"), "Ctrl+4"},
+        {"go.settings", QT_TRANSLATE_NOOP("muster::Session", "Settings: tools and appearance"),
+         QT_TRANSLATE_NOOP("muster::Session", "Go to"), "Ctrl+,"},
+        {"focus.search", QT_TRANSLATE_NOOP("muster::Session", "Search"),
+         QT_TRANSLATE_NOOP("muster::Session", "Go to"), "/"},
+        {"focus.note", QT_TRANSLATE_NOOP("muster::Session", "Write a note"),
+         QT_TRANSLATE_NOOP("muster::Session", "Timeline"), "N"},
+        {"focus.decision", QT_TRANSLATE_NOOP("muster::Session", "Record a decision"),
+         QT_TRANSLATE_NOOP("muster::Session", "Timeline"), "D"},
+        {"focus.task", QT_TRANSLATE_NOOP("muster::Session", "Hand out a task"),
+         QT_TRANSLATE_NOOP("muster::Session", "Timeline"), "T"},
+        {"focus.update", QT_TRANSLATE_NOOP("muster::Session", "Post an update"),
+         QT_TRANSLATE_NOOP("muster::Session", "Timeline"), "U"},
+        {"room.live", QT_TRANSLATE_NOOP("muster::Session", "Live or hold"),
+         QT_TRANSLATE_NOOP("muster::Session", "Time"), "L"},
+        {"room.play", QT_TRANSLATE_NOOP("muster::Session", "Play or pause the replay"),
+         QT_TRANSLATE_NOOP("muster::Session", "Time"), "Space"},
+        {"room.previous", QT_TRANSLATE_NOOP("muster::Session", "Previous event"),
+         QT_TRANSLATE_NOOP("muster::Session", "Time"), "["},
+        {"room.next", QT_TRANSLATE_NOOP("muster::Session", "Next event"),
+         QT_TRANSLATE_NOOP("muster::Session", "Time"), "]"},
+        {"room.goto", QT_TRANSLATE_NOOP("muster::Session", "Go to a time"),
+         QT_TRANSLATE_NOOP("muster::Session", "Time"), "G"},
+        {"room.known", QT_TRANSLATE_NOOP("muster::Session", "As known then, or as it was"),
+         QT_TRANSLATE_NOOP("muster::Session", "Time"), "K"},
+        {"room.range", QT_TRANSLATE_NOOP("muster::Session", "Charts: the last hour"),
+         QT_TRANSLATE_NOOP("muster::Session", "Charts"), "Home"},
+        {"room.all", QT_TRANSLATE_NOOP("muster::Session", "Charts: the whole incident"),
+         QT_TRANSLATE_NOOP("muster::Session", "Charts"), "A"},
+        {"incident.declare", QT_TRANSLATE_NOOP("muster::Session", "Declare an incident"),
+         QT_TRANSLATE_NOOP("muster::Session", "Incidents"), "Ctrl+N"},
+        {"drill.open", QT_TRANSLATE_NOOP("muster::Session", "Open the drill"),
+         QT_TRANSLATE_NOOP("muster::Session", "Incidents"), ""},
+        {"file.import", QT_TRANSLATE_NOOP("muster::Session", "Open an incident file"),
+         QT_TRANSLATE_NOOP("muster::Session", "Incidents"), "Ctrl+O"},
+        {"file.export", QT_TRANSLATE_NOOP("muster::Session", "Export this incident"),
+         QT_TRANSLATE_NOOP("muster::Session", "Incidents"), "Ctrl+Shift+E"},
+        {"room.close", QT_TRANSLATE_NOOP("muster::Session", "Close this incident"),
+         QT_TRANSLATE_NOOP("muster::Session", "Incidents"), "Ctrl+W"},
+        {"pm.save", QT_TRANSLATE_NOOP("muster::Session", "Save a revision of the post-mortem"),
+         QT_TRANSLATE_NOOP("muster::Session", "Post-mortem"), "Ctrl+S"},
+        {"focus.text", QT_TRANSLATE_NOOP("muster::Session", "Write in the post-mortem"),
+         QT_TRANSLATE_NOOP("muster::Session", "Post-mortem"), "F2"},
+        {"pm.cite", QT_TRANSLATE_NOOP("muster::Session", "Cite the selected event"),
+         QT_TRANSLATE_NOOP("muster::Session", "Post-mortem"), "Ctrl+E"},
+        {"sync.now", QT_TRANSLATE_NOOP("muster::Session", "Ask every tool now"),
+         QT_TRANSLATE_NOOP("muster::Session", "Tools"), "F5"},
+        {"view.theme", QT_TRANSLATE_NOOP("muster::Session", "Dark or light"),
+         QT_TRANSLATE_NOOP("muster::Session", "Appearance"), ""},
+        {"view.utc", QT_TRANSLATE_NOOP("muster::Session", "UTC or local time"),
+         QT_TRANSLATE_NOOP("muster::Session", "Appearance"), ""},
     };
     std::vector<CommandRow> rows;
     for (const Line& line : kLines)
-        rows.push_back({QString::fromLatin1(line.id), Session::tr(line.title), Session::tr(line.group),
-                        QString::fromLatin1(line.shortcut), true, {}});
+        rows.push_back({QString::fromLatin1(line.id),
+                        Session::tr(line.title),
+                        Session::tr(line.group),
+                        QString::fromLatin1(line.shortcut),
+                        true,
+                        {}});
     return rows;
 }
 
-Result<std::vector<Panel>> panelsFromTemplate(const QByteArray& json, const QString& name, const QString& service,
-                                              const SourceId& source, std::optional<double> errorRatioLine)
+Result<std::vector<Panel>> panelsFromTemplate(const QByteArray& json, const QString& name,
+                                              const QString& service, const SourceId& source,
+                                              std::optional<double> errorRatioLine)
 {
     QJsonParseError problem;
     const QJsonDocument document = QJsonDocument::fromJson(json, &problem);
@@ -256,7 +299,8 @@ Result<std::vector<Panel>> panelsFromTemplate(const QByteArray& json, const QStr
         return fail(ErrorKind::Invalid, QStringLiteral("%1: %2").arg(name, problem.errorString()), name);
     // The service's name goes into a quoted PromQL string.
     QString quoted = service;
-    quoted.replace(QLatin1Char('\\'), QStringLiteral("\\\\")).replace(QLatin1Char('"'), QStringLiteral("\\\""));
+    quoted.replace(QLatin1Char('\\'), QStringLiteral("\\\\"))
+        .replace(QLatin1Char('"'), QStringLiteral("\\\""));
     std::vector<Panel> panels;
     const QJsonArray list = document.object().value(QLatin1String("panels")).toArray();
     for (const QJsonValue& value : list) {
@@ -264,7 +308,8 @@ Result<std::vector<Panel>> panelsFromTemplate(const QByteArray& json, const QStr
         Panel panel;
         panel.id = object.value(QLatin1String("id")).toString();
         panel.title = object.value(QLatin1String("title")).toString();
-        panel.subtitle = object.value(QLatin1String("subtitle")).toString().replace(QStringLiteral("$service"), service);
+        panel.subtitle =
+            object.value(QLatin1String("subtitle")).toString().replace(QStringLiteral("$service"), service);
         panel.unit = unitFromString(object.value(QLatin1String("unit")).toString());
         panel.filled = object.value(QLatin1String("filled")).toBool();
         panel.source = source;
@@ -273,11 +318,13 @@ Result<std::vector<Panel>> panelsFromTemplate(const QByteArray& json, const QStr
         const QJsonArray series = object.value(QLatin1String("series")).toArray();
         for (const QJsonValue& line : series) {
             const QJsonObject one = line.toObject();
-            panel.series.push_back({one.value(QLatin1String("query")).toString().replace(QStringLiteral("$service"), quoted),
-                                    one.value(QLatin1String("legend")).toString()});
+            panel.series.push_back(
+                {one.value(QLatin1String("query")).toString().replace(QStringLiteral("$service"), quoted),
+                 one.value(QLatin1String("legend")).toString()});
         }
         if (panel.id.isEmpty() || panel.series.empty())
-            return fail(ErrorKind::Invalid, QStringLiteral("%1: a panel lacks 'id' or 'series'").arg(name), name);
+            return fail(ErrorKind::Invalid, QStringLiteral("%1: a panel lacks 'id' or 'series'").arg(name),
+                        name);
         panels.push_back(std::move(panel));
     }
     return panels;
@@ -297,7 +344,8 @@ Result<bool> providePanels(WriteTx& tx, const IncidentId& id, const QString& pan
     const auto prometheus = std::find_if(sources->begin(), sources->end(), [](const Source& source) {
         return source.tool == QLatin1String("prometheus") && source.enabled;
     });
-    if (!panels->empty() || incident->services.isEmpty() || panelTemplate.isEmpty() || prometheus == sources->end())
+    if (!panels->empty() || incident->services.isEmpty() || panelTemplate.isEmpty() ||
+        prometheus == sources->end())
         return false;
     const auto slos = tx.slos(id);
     if (!slos)
@@ -307,8 +355,10 @@ Result<bool> providePanels(WriteTx& tx, const IncidentId& id, const QString& pan
         errorRatioLine = 1.0 - slos->front().target;
     QFile file(panelTemplate);
     if (!file.open(QIODevice::ReadOnly))
-        return fail(ErrorKind::Storage, QStringLiteral("%1: %2").arg(panelTemplate, file.errorString()), panelTemplate);
-    const auto made = panelsFromTemplate(file.readAll(), panelTemplate, incident->services.first(), prometheus->id, errorRatioLine);
+        return fail(ErrorKind::Storage, QStringLiteral("%1: %2").arg(panelTemplate, file.errorString()),
+                    panelTemplate);
+    const auto made = panelsFromTemplate(file.readAll(), panelTemplate, incident->services.first(),
+                                         prometheus->id, errorRatioLine);
     if (!made)
         return tl::unexpected(made.error());
     if (Done done = tx.setPanels(id, *made); !done)
@@ -360,7 +410,8 @@ Result<IncidentId> declare(WriteTx& tx, const NewIncident& made)
     event.kind = EventKind::Status;
     event.sourceName = QStringLiteral("You");
     event.service = made.service;
-    event.text = QStringLiteral("%1 declared %2: %3").arg(incident.number, toString(made.severity), made.title);
+    event.text =
+        QStringLiteral("%1 declared %2: %3").arg(incident.number, toString(made.severity), made.title);
     const auto kept = tx.putEvent(event);
     if (!kept)
         return tl::unexpected(kept.error());

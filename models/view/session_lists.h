@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// How the session's lists come out of the store, the table of commands, and how an incident is declared. Pure functions
-// inside a given transaction. Internal to models/view.
+// How the session's lists come out of the store, the table of commands, and how an incident is declared. Pure
+// functions inside a given transaction. Internal to models/view.
 
 #include "models/domain/source.h"
 #include "models/store/write_tx.h"
@@ -13,16 +13,19 @@
 namespace muster {
 
 /// The configured sources and what is known of their freshness.
-struct SessionSources {
+struct SessionSources
+{
     std::vector<Source> sources;
     std::vector<Freshness> freshness;
 };
-struct Session::SourceFacts {
+struct Session::SourceFacts
+{
     SessionSources sources;
 };
 
 Result<std::vector<IncidentRow>> readIncidentRows(const ReadTx& tx, TimeStyle style);
-Result<std::vector<SearchRow>> readSearchRows(const ReadTx& tx, const QString& words, int limit, TimeStyle style);
+Result<std::vector<SearchRow>> readSearchRows(const ReadTx& tx, const QString& words, int limit,
+                                              TimeStyle style);
 Result<SessionSources> readSourceFacts(const ReadTx& tx);
 /// One row per source, its worst feed first in mind; ages counted at `now`.
 std::vector<SourceRow> sourceRows(const SessionSources& facts, Instant now);
@@ -31,23 +34,26 @@ std::vector<SourceRow> sourceRows(const SessionSources& facts, Instant now);
 std::vector<CommandRow> allCommands();
 
 /// What a person says when declaring.
-struct NewIncident {
+struct NewIncident
+{
     QString title;
     Severity severity = Severity::Unknown;
     QString service;
     Instant now;
-    QString panelTemplate;               ///< path or resource of the panel template
+    QString panelTemplate; ///< path or resource of the panel template
 };
-/// Incident with the next free number, severity, stage, key time and first event in one transaction. SLO and runbook of
-/// the service are taken over from the newest incident that has them; panels as in `providePanels`.
+/// Incident with the next free number, severity, stage, key time and first event in one transaction. SLO and
+/// runbook of the service are taken over from the newest incident that has them; panels as in
+/// `providePanels`.
 Result<IncidentId> declare(WriteTx& tx, const NewIncident& incident);
 
-/// Gives an incident without panels those of the template, asked from the first Prometheus source. True when it did;
-/// false when there are panels already, no service is named, or no such source is connected yet.
+/// Gives an incident without panels those of the template, asked from the first Prometheus source. True when
+/// it did; false when there are panels already, no service is named, or no such source is connected yet.
 Result<bool> providePanels(WriteTx& tx, const IncidentId& id, const QString& panelTemplate);
 
 /// Panels of the template with `$service` replaced. A broken template gives Invalid with its name.
-Result<std::vector<Panel>> panelsFromTemplate(const QByteArray& json, const QString& name, const QString& service,
-                                              const SourceId& source, std::optional<double> errorRatioLine);
+Result<std::vector<Panel>> panelsFromTemplate(const QByteArray& json, const QString& name,
+                                              const QString& service, const SourceId& source,
+                                              std::optional<double> errorRatioLine);
 
 } // namespace muster

@@ -11,8 +11,14 @@ namespace muster {
 
 SourceForm::SourceForm(ToolGateway* tools, QObject* parent) : QObject(parent), m_tools(tools) {}
 
-QString SourceForm::toolName() const { return m_kind.name; }
-QString SourceForm::summary() const { return m_kind.summary; }
+QString SourceForm::toolName() const
+{
+    return m_kind.name;
+}
+QString SourceForm::summary() const
+{
+    return m_kind.summary;
+}
 
 void SourceForm::setName(const QString& name)
 {
@@ -53,7 +59,8 @@ void SourceForm::beginEdit(const Source& source)
     }
     std::vector<FieldRow> rows;
     for (const ToolField& field : m_kind.fields) {
-        FieldRow row{field.key, field.label, field.help, field.placeholder, field.secret, field.required, {}, {}};
+        FieldRow row{field.key,    field.label,    field.help, field.placeholder,
+                     field.secret, field.required, {},         {}};
         if (field.secret) {
             if (source.hasSecret)
                 row.placeholder = tr("stored in the keyring; type to replace it");

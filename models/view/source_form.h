@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// The form that adds or edits a source: fields of the tool's descriptor, "test connection" in words, save, remove.
+// The form that adds or edits a source: fields of the tool's descriptor, "test connection" in words, save,
+// remove.
 
 #include "models/view/gateways.h"
 #include "models/view/list_models.h"
@@ -10,21 +11,22 @@
 
 namespace muster {
 
-/// Role: what the settings page edits. Owner: Session. Thread: main. Invariant: a secret typed here leaves only to
-/// the gateway and is forgotten after save; it is never readable from QML once saved.
-class SourceForm final : public QObject {
+/// Role: what the settings page edits. Owner: Session. Thread: main. Invariant: a secret typed here leaves
+/// only to the gateway and is forgotten after save; it is never readable from QML once saved.
+class SourceForm final : public QObject
+{
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("Session.sourceForm")
-    Q_PROPERTY(bool active READ active NOTIFY changed)             ///< a tool is chosen or a source is edited
-    Q_PROPERTY(bool editing READ editing NOTIFY changed)           ///< an existing source
+    Q_PROPERTY(bool active READ active NOTIFY changed)   ///< a tool is chosen or a source is edited
+    Q_PROPERTY(bool editing READ editing NOTIFY changed) ///< an existing source
     Q_PROPERTY(QString toolId READ toolId NOTIFY changed)
     Q_PROPERTY(QString toolName READ toolName NOTIFY changed)
     Q_PROPERTY(QString summary READ summary NOTIFY changed)
     Q_PROPERTY(QString name READ name WRITE setName NOTIFY changed) ///< shown name of the source
     Q_PROPERTY(muster::FieldModel* fields READ fields CONSTANT)
-    Q_PROPERTY(QString state READ state NOTIFY changed)            ///< idle, testing, ok, failed, saving, saved
-    Q_PROPERTY(QString stateText READ stateText NOTIFY changed)    ///< the answer in words
+    Q_PROPERTY(QString state READ state NOTIFY changed)         ///< idle, testing, ok, failed, saving, saved
+    Q_PROPERTY(QString stateText READ stateText NOTIFY changed) ///< the answer in words
     Q_PROPERTY(bool canSave READ canSave NOTIFY changed)
 public:
     SourceForm(ToolGateway* tools, QObject* parent);
@@ -65,7 +67,7 @@ private:
     FieldModel m_fields;
     QString m_state = QStringLiteral("idle");
     QString m_stateText;
-    int m_generation = 0;                ///< answers to an older form are dropped
+    int m_generation = 0; ///< answers to an older form are dropped
 };
 
 } // namespace muster

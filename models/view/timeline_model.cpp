@@ -10,17 +10,20 @@ namespace muster {
 namespace {
 
 /// Kinds in the order of their chips, with the word on the chip.
-struct KindName {
+struct KindName
+{
     EventKind kind;
     const char* plural;
 };
 constexpr KindName kKinds[] = {
-    {EventKind::Alert, "Alerts"},         {EventKind::Page, "Pages"},        {EventKind::Change, "Changes"},
-    {EventKind::Decision, "Decisions"},   {EventKind::Runbook, "Runbook"},   {EventKind::Status, "Updates"},
-    {EventKind::Role, "Roles"},           {EventKind::Severity, "Severity"}, {EventKind::Impact, "Impact"},
-    {EventKind::Message, "Chat"},         {EventKind::Note, "Notes"},        {EventKind::Hypothesis, "Hypotheses"},
-    {EventKind::Task, "Tasks"},           {EventKind::Sync, "Sources"},      {EventKind::Chaos, "Experiments"},
-    {EventKind::Other, "Other"},
+    {EventKind::Alert, "Alerts"},      {EventKind::Page, "Pages"},
+    {EventKind::Change, "Changes"},    {EventKind::Decision, "Decisions"},
+    {EventKind::Runbook, "Runbook"},   {EventKind::Status, "Updates"},
+    {EventKind::Role, "Roles"},        {EventKind::Severity, "Severity"},
+    {EventKind::Impact, "Impact"},     {EventKind::Message, "Chat"},
+    {EventKind::Note, "Notes"},        {EventKind::Hypothesis, "Hypotheses"},
+    {EventKind::Task, "Tasks"},        {EventKind::Sync, "Sources"},
+    {EventKind::Chaos, "Experiments"}, {EventKind::Other, "Other"},
 };
 
 /// "flag.changed" -> "Flag changed".
@@ -54,9 +57,12 @@ std::pair<QString, QString> headAndDetail(const QString& text)
 bool containsAll(const TimelineRow& row, const QStringList& words)
 {
     return std::all_of(words.begin(), words.end(), [&](const QString& word) {
-        return row.text.contains(word, Qt::CaseInsensitive) || row.detail.contains(word, Qt::CaseInsensitive)
-               || row.source.contains(word, Qt::CaseInsensitive) || row.actor.contains(word, Qt::CaseInsensitive)
-               || row.kindName.contains(word, Qt::CaseInsensitive) || row.service.contains(word, Qt::CaseInsensitive);
+        return row.text.contains(word, Qt::CaseInsensitive) ||
+               row.detail.contains(word, Qt::CaseInsensitive) ||
+               row.source.contains(word, Qt::CaseInsensitive) ||
+               row.actor.contains(word, Qt::CaseInsensitive) ||
+               row.kindName.contains(word, Qt::CaseInsensitive) ||
+               row.service.contains(word, Qt::CaseInsensitive);
     });
 }
 
@@ -94,9 +100,9 @@ TimelineRow rowFor(const MergedEvent& line, AsOf asOf, TimeStyle style, const QS
     row.isCandidate = candidates.contains(event.id.value);
     row.edited = event.revision > 0;
     row.editable = event.source.isEmpty() && event.sourceName == QLatin1String("You");
-    row.accessibleText = row.timeText + QStringLiteral(", ") + row.kindText + QStringLiteral(", ") + row.source
-                         + QStringLiteral(": ") + row.text
-                         + (row.isLate ? QStringLiteral(", ") + row.lateText : QString());
+    row.accessibleText = row.timeText + QStringLiteral(", ") + row.kindText + QStringLiteral(", ") +
+                         row.source + QStringLiteral(": ") + row.text +
+                         (row.isLate ? QStringLiteral(", ") + row.lateText : QString());
     return row;
 }
 
@@ -152,8 +158,8 @@ void TimelineModel::setEvents(std::vector<MergedEvent> events, AsOf asOf, TimeSt
     setPrepared(std::move(events), std::move(rows));
 }
 
-std::vector<TimelineRow> TimelineModel::makeRows(const std::vector<MergedEvent>& events, AsOf asOf, TimeStyle style,
-                                                 const QSet<QString>& candidates)
+std::vector<TimelineRow> TimelineModel::makeRows(const std::vector<MergedEvent>& events, AsOf asOf,
+                                                 TimeStyle style, const QSet<QString>& candidates)
 {
     std::vector<TimelineRow> rows;
     rows.reserve(events.size());
@@ -204,10 +210,10 @@ void TimelineModel::apply()
     m_kinds.setRows(std::move(kinds));
 
     const auto total = static_cast<int>(m_events.size());
-    const QString summary = filtered()
-        ? tr("%1 of %2 events").arg(shown).arg(total)
-        : format::counted(total, tr("%1 event"), tr("%1 events")) + QStringLiteral(" · ")
-              + format::counted(static_cast<int>(sources.size()), tr("%1 source"), tr("%1 sources"));
+    const QString summary =
+        filtered() ? tr("%1 of %2 events").arg(shown).arg(total)
+                   : format::counted(total, tr("%1 event"), tr("%1 events")) + QStringLiteral(" · ") +
+                         format::counted(static_cast<int>(sources.size()), tr("%1 source"), tr("%1 sources"));
     if (summary != m_summary) {
         m_summary = summary;
         emit summaryChanged();

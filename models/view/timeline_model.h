@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// The timeline as QML shows it: newest first, filtered by kind and words, late knowledge visible; and the composer
-// that writes into it. The events themselves come with the room's snapshot.
+// The timeline as QML shows it: newest first, filtered by kind and words, late knowledge visible; and the
+// composer that writes into it. The events themselves come with the room's snapshot.
 
 #include "models/base/instant.h"
 #include "models/domain/timeline.h"
@@ -20,43 +20,47 @@ namespace muster {
 
 class WarRoom;
 
-struct TimelineRow {
+struct TimelineRow
+{
     Q_GADGET
     Q_PROPERTY(QString eventId MEMBER key)
-    Q_PROPERTY(QString timeText MEMBER timeText)       ///< "02:13:40"
-    Q_PROPERTY(QString dateText MEMBER dateText)       ///< "20 Nov 2026"
-    Q_PROPERTY(QString dayBreak MEMBER dayBreak)       ///< date of the next older row when that is another day; else empty
+    Q_PROPERTY(QString timeText MEMBER timeText) ///< "02:13:40"
+    Q_PROPERTY(QString dateText MEMBER dateText) ///< "20 Nov 2026"
+    Q_PROPERTY(
+        QString dayBreak MEMBER dayBreak) ///< date of the next older row when that is another day; else empty
     Q_PROPERTY(double timeMs MEMBER timeMs)
     Q_PROPERTY(double knownMs MEMBER knownMs)
-    Q_PROPERTY(QString kind MEMBER kind)               ///< family: alert, page, change, decision, …
-    Q_PROPERTY(QString kindName MEMBER kindName)       ///< precise: "flag.changed"
-    Q_PROPERTY(QString kindText MEMBER kindText)       ///< "Flag changed"
-    Q_PROPERTY(QString source MEMBER source)           ///< "LaunchDarkly", "Prometheus, Alertmanager", "You"
+    Q_PROPERTY(QString kind MEMBER kind)         ///< family: alert, page, change, decision, …
+    Q_PROPERTY(QString kindName MEMBER kindName) ///< precise: "flag.changed"
+    Q_PROPERTY(QString kindText MEMBER kindText) ///< "Flag changed"
+    Q_PROPERTY(QString source MEMBER source)     ///< "LaunchDarkly", "Prometheus, Alertmanager", "You"
     Q_PROPERTY(QString actor MEMBER actor)
     Q_PROPERTY(QString service MEMBER service)
-    Q_PROPERTY(QString text MEMBER text)               ///< first sentence or line, plain text
-    Q_PROPERTY(QString detail MEMBER detail)           ///< the rest; may be empty
+    Q_PROPERTY(QString text MEMBER text)     ///< first sentence or line, plain text
+    Q_PROPERTY(QString detail MEMBER detail) ///< the rest; may be empty
     Q_PROPERTY(QString link MEMBER link)
-    Q_PROPERTY(QString lateText MEMBER lateText)       ///< "known 13 m 40 s later"; empty when in time
+    Q_PROPERTY(QString lateText MEMBER lateText) ///< "known 13 m 40 s later"; empty when in time
     Q_PROPERTY(bool isLate MEMBER isLate)
-    Q_PROPERTY(bool hollow MEMBER hollow)              ///< had happened, but was not known at the room's instant
+    Q_PROPERTY(bool hollow MEMBER hollow) ///< had happened, but was not known at the room's instant
     Q_PROPERTY(bool pinned MEMBER pinned)
-    Q_PROPERTY(bool isCandidate MEMBER isCandidate)    ///< a change candidate for the onset
-    Q_PROPERTY(bool edited MEMBER edited)              ///< has more than one revision
-    Q_PROPERTY(bool editable MEMBER editable)          ///< written here
+    Q_PROPERTY(bool isCandidate MEMBER isCandidate) ///< a change candidate for the onset
+    Q_PROPERTY(bool edited MEMBER edited)           ///< has more than one revision
+    Q_PROPERTY(bool editable MEMBER editable)       ///< written here
     Q_PROPERTY(QString accessibleText MEMBER accessibleText)
 public:
     QString key, timeText, dateText, dayBreak;
     double timeMs = 0, knownMs = 0;
     QString kind, kindName, kindText, source, actor, service, text, detail, link, lateText;
-    bool isLate = false, hollow = false, pinned = false, isCandidate = false, edited = false, editable = false;
+    bool isLate = false, hollow = false, pinned = false, isCandidate = false, edited = false,
+         editable = false;
     QString accessibleText;
     bool operator==(const TimelineRow&) const = default;
 };
 
-/// Role: rows of one room's timeline. Owner: WarRoom. Thread: main. Never resets: snapshots are applied as minimal
-/// removals, insertions and changes.
-class TimelineModel : public RowListModel, public Rows<TimelineRow> {
+/// Role: rows of one room's timeline. Owner: WarRoom. Thread: main. Never resets: snapshots are applied as
+/// minimal removals, insertions and changes.
+class TimelineModel : public RowListModel, public Rows<TimelineRow>
+{
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("WarRoom.timeline")
@@ -83,12 +87,14 @@ public:
     Q_INVOKABLE int rowOf(const QString& eventId) const { return indexOfKey(eventId); }
 
     /// The lines that AsOf sees, ascending, twins joined. `candidates`: ids of change candidates.
-    void setEvents(std::vector<MergedEvent> events, AsOf asOf, TimeStyle style, const QSet<QString>& candidates = {});
+    void setEvents(std::vector<MergedEvent> events, AsOf asOf, TimeStyle style,
+                   const QSet<QString>& candidates = {});
     /// The same with rows made elsewhere by `makeRows`, so that the main thread only filters and compares.
     void setPrepared(std::vector<MergedEvent> events, std::vector<TimelineRow> rows);
-    /// One row per line, same order, without day breaks. Pure, any thread; most of the cost of showing a timeline.
-    static std::vector<TimelineRow> makeRows(const std::vector<MergedEvent>& events, AsOf asOf, TimeStyle style,
-                                             const QSet<QString>& candidates);
+    /// One row per line, same order, without day breaks. Pure, any thread; most of the cost of showing a
+    /// timeline.
+    static std::vector<TimelineRow> makeRows(const std::vector<MergedEvent>& events, AsOf asOf,
+                                             TimeStyle style, const QSet<QString>& candidates);
     /// As last set.
     const std::vector<MergedEvent>& events() const { return m_events; }
 
@@ -100,15 +106,16 @@ private:
     void apply();
 
     std::vector<MergedEvent> m_events;
-    std::vector<TimelineRow> m_made;     ///< of all events, filtered or not
+    std::vector<TimelineRow> m_made; ///< of all events, filtered or not
     QSet<QString> m_hidden;
     QString m_words, m_summary;
     KindFilterModel m_kinds;
 };
 
-/// Role: the line under the timeline. Plain text is a note; `/decision`, `/task`, `/update`, `/hypothesis` make the
-/// other kinds. Stored at once. Owner: WarRoom. Thread: main.
-class Composer final : public QObject {
+/// Role: the line under the timeline. Plain text is a note; `/decision`, `/task`, `/update`, `/hypothesis`
+/// make the other kinds. Stored at once. Owner: WarRoom. Thread: main.
+class Composer final : public QObject
+{
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("WarRoom.composer")
@@ -118,8 +125,9 @@ class Composer final : public QObject {
     Q_PROPERTY(QString text READ text WRITE setText NOTIFY changed) ///< the field's text, for kind and hints
     Q_PROPERTY(QStringList hints READ hints NOTIFY changed)         ///< slash commands that fit what is typed
     Q_PROPERTY(bool canSubmit READ canSubmit NOTIFY changed)
-    Q_PROPERTY(QString problem READ problem NOTIFY changed)         ///< why it cannot be stored
-    /// When the text will stand on the timeline, unless that is what the room shows: "at 02:13:30 of the replay".
+    Q_PROPERTY(QString problem READ problem NOTIFY changed) ///< why it cannot be stored
+    /// When the text will stand on the timeline, unless that is what the room shows: "at 02:13:30 of the
+    /// replay".
     Q_PROPERTY(QString whenText READ whenText NOTIFY changed)
 public:
     explicit Composer(WarRoom* room);

@@ -36,17 +36,12 @@ Instant fromMs(double ms)
 } // namespace
 
 WarRoom::WarRoom(Session* session, const IncidentId& incident)
-    : QObject(session)
-    , m_session(session)
-    , m_incident(incident)
-    , m_clock(std::make_unique<RoomClock>(session->sharedClock(), session->clock().now()))
-    , m_cursorTime(std::nan(""))
-    , m_models(std::make_unique<Models>())
-    , m_panels(new PanelListModel(session->store(), this))
-    , m_timeline(new TimelineModel(this))
-    , m_composer(new Composer(this))
-    , m_runbook(new RunbookNavigator(this))
-    , m_postMortem(new PostMortemEditor(this))
+    : QObject(session), m_session(session), m_incident(incident),
+      m_clock(std::make_unique<RoomClock>(session->sharedClock(), session->clock().now())),
+      m_cursorTime(std::nan("")), m_models(std::make_unique<Models>()),
+      m_panels(new PanelListModel(session->store(), this)), m_timeline(new TimelineModel(this)),
+      m_composer(new Composer(this)), m_runbook(new RunbookNavigator(this)),
+      m_postMortem(new PostMortemEditor(this))
 {
     const Instant now = m_session->clock().now();
     m_range = {now - kStandardRange, now};
@@ -68,12 +63,30 @@ WarRoom::~WarRoom()
         m_session->tools()->unwatch(m_incident);
 }
 
-bool WarRoom::ready() const { return m_snapshot != nullptr; }
-bool WarRoom::sealed() const { return m_snapshot && m_snapshot->incident.sealed; }
-RoleListModel* WarRoom::roles() { return &m_models->roles; }
-TickModel* WarRoom::ticks() { return &m_models->ticks; }
-ChangeRankingModel* WarRoom::changes() { return &m_models->changes; }
-SourceListModel* WarRoom::sources() { return &m_models->sources; }
+bool WarRoom::ready() const
+{
+    return m_snapshot != nullptr;
+}
+bool WarRoom::sealed() const
+{
+    return m_snapshot && m_snapshot->incident.sealed;
+}
+RoleListModel* WarRoom::roles()
+{
+    return &m_models->roles;
+}
+TickModel* WarRoom::ticks()
+{
+    return &m_models->ticks;
+}
+ChangeRankingModel* WarRoom::changes()
+{
+    return &m_models->changes;
+}
+SourceListModel* WarRoom::sources()
+{
+    return &m_models->sources;
+}
 
 AsOf WarRoom::asOf() const
 {
@@ -90,7 +103,8 @@ Instant WarRoom::writeInstant() const
     return sealed() ? instant() : m_session->clock().now();
 }
 
-// ---- reading -------------------------------------------------------------------------------------------------
+// ---- reading
+// -------------------------------------------------------------------------------------------------
 
 void WarRoom::onCommitted(const ChangeSet& changes)
 {
@@ -101,8 +115,8 @@ void WarRoom::onCommitted(const ChangeSet& changes)
         m_panels->refresh();
         loadScrub();
     }
-    const bool shared = changes.touches(Table::Freshness) || changes.touches(Table::Sources)
-                        || changes.touches(Table::Samples);
+    const bool shared = changes.touches(Table::Freshness) || changes.touches(Table::Sources) ||
+                        changes.touches(Table::Samples);
     if (ours || shared)
         reload();
 }
@@ -179,7 +193,8 @@ void WarRoom::showPanels()
     m_panels->show(m_range, asOf(), instant(), Format::instance()->style());
 }
 
-// ---- span and scrubber ---------------------------------------------------------------------------------------
+// ---- span and scrubber
+// ---------------------------------------------------------------------------------------
 
 Instant WarRoom::latestInstant() const
 {
@@ -201,8 +216,8 @@ void WarRoom::updateSpan()
     if (span == m_span)
         return;
     // A live span grows every second; its shape is worth reading again only when it grew by a pixel or so.
-    const bool reshape = span.from != m_span.from || m_scrubValues.isEmpty()
-                         || span.length() > m_span.length() + m_span.length() / kScrubBuckets || sealed();
+    const bool reshape = span.from != m_span.from || m_scrubValues.isEmpty() ||
+                         span.length() > m_span.length() + m_span.length() / kScrubBuckets || sealed();
     if (!reshape)
         return;
     m_span = span;
@@ -246,10 +261,17 @@ void WarRoom::loadScrub()
         });
 }
 
-// ---- transport -----------------------------------------------------------------------------------------------
+// ---- transport
+// -----------------------------------------------------------------------------------------------
 
-double WarRoom::speed() const { return m_clock->speed(); }
-QList<double> WarRoom::speeds() const { return {1, 2, 5, 10, 30, 60}; }
+double WarRoom::speed() const
+{
+    return m_clock->speed();
+}
+QList<double> WarRoom::speeds() const
+{
+    return {1, 2, 5, 10, 30, 60};
+}
 
 void WarRoom::setSpeed(double speed)
 {
@@ -264,7 +286,10 @@ double WarRoom::asOfInstant() const
     return m_mode == Live ? std::nan("") : static_cast<double>(m_clock->now().ms);
 }
 
-double WarRoom::instantMs() const { return static_cast<double>(instant().ms); }
+double WarRoom::instantMs() const
+{
+    return static_cast<double>(instant().ms);
+}
 
 void WarRoom::setAsKnownThen(bool asKnownThen)
 {
@@ -347,7 +372,8 @@ bool WarRoom::seekText(const QString& text)
         time = QTime::fromString(typed, QStringLiteral("H:m"));
     if (!time.isValid())
         return false;
-    // A time of day means the day on which it lies inside the span; of several the one nearest to what is shown.
+    // A time of day means the day on which it lies inside the span; of several the one nearest to what is
+    // shown.
     const bool utc = Format::instance()->utc();
     const auto shown = [utc](Instant t) { return utc ? t.toUtc() : t.toUtc().toLocalTime(); };
     const Instant from = m_span.from, to = latestInstant(), here = instant();
@@ -365,7 +391,10 @@ bool WarRoom::seekText(const QString& text)
     return true;
 }
 
-void WarRoom::seekBy(double ms) { seek(instantMs() + ms); }
+void WarRoom::seekBy(double ms)
+{
+    seek(instantMs() + ms);
+}
 
 void WarRoom::stepEvent(int direction)
 {
@@ -438,7 +467,8 @@ void WarRoom::toggleLive()
     moved();
 }
 
-// ---- range of the charts ---------------------------------------------------------------------------------------
+// ---- range of the charts
+// ---------------------------------------------------------------------------------------
 
 void WarRoom::updateRange()
 {
@@ -495,8 +525,14 @@ void WarRoom::zoom(double factor, double aroundMs)
     setRange(around - wanted * share, around + wanted * (1.0 - share));
 }
 
-void WarRoom::pan(double byMs) { setRange(rangeFrom() + byMs, rangeTo() + byMs); }
-void WarRoom::showAll() { setRange(spanFrom(), spanTo()); }
+void WarRoom::pan(double byMs)
+{
+    setRange(rangeFrom() + byMs, rangeTo() + byMs);
+}
+void WarRoom::showAll()
+{
+    setRange(spanFrom(), spanTo());
+}
 
 void WarRoom::resetRange()
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// What QML sees of one incident at one instant. Every list and figure answers to the same AsOf; the scrubber, the
-// replay and the live room differ only in where that instant comes from.
+// What QML sees of one incident at one instant. Every list and figure answers to the same AsOf; the scrubber,
+// the replay and the live room differ only in where that instant comes from.
 
 #include "models/base/clock.h"
 #include "models/base/id.h"
@@ -42,7 +42,8 @@ struct Panel;
 struct RoomSnapshot;
 
 /// Role: one open incident. Owner: Session. Thread: main. Invariant: all models show the same `asOf()`.
-class WarRoom final : public QObject {
+class WarRoom final : public QObject
+{
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("Session.room")
@@ -54,68 +55,80 @@ public:
     };
     Q_ENUM(Mode)
 
-    // ---- identity and header -------------------------------------------------------------------------------
-    Q_PROPERTY(bool ready READ ready NOTIFY headerChanged)         ///< the first snapshot is in
+    // ---- identity and header
+    // -------------------------------------------------------------------------------
+    Q_PROPERTY(bool ready READ ready NOTIFY headerChanged) ///< the first snapshot is in
     Q_PROPERTY(QString incidentId READ incidentId CONSTANT)
     Q_PROPERTY(QString number READ number NOTIFY headerChanged)
     Q_PROPERTY(QString title READ title NOTIFY headerChanged)
     Q_PROPERTY(QString services READ services NOTIFY headerChanged) ///< "checkout-api"
-    Q_PROPERTY(bool sealed READ sealed NOTIFY headerChanged)       ///< a drill or incident file: never live
-    Q_PROPERTY(int severity READ severity NOTIFY headerChanged)    ///< 1 … 5; 6 unknown
+    Q_PROPERTY(bool sealed READ sealed NOTIFY headerChanged)        ///< a drill or incident file: never live
+    Q_PROPERTY(int severity READ severity NOTIFY headerChanged)     ///< 1 … 5; 6 unknown
     Q_PROPERTY(QString severityText READ severityText NOTIFY headerChanged)
     Q_PROPERTY(QString severityReason READ severityReason NOTIFY headerChanged)
-    Q_PROPERTY(int stage READ stage NOTIFY headerChanged)          ///< index into `stages`
+    Q_PROPERTY(int stage READ stage NOTIFY headerChanged) ///< index into `stages`
     Q_PROPERTY(QString stageText READ stageText NOTIFY headerChanged)
-    Q_PROPERTY(QStringList stages READ stages CONSTANT)            ///< Detected … Resolved
-    Q_PROPERTY(QString impactText READ impactText NOTIFY impactChanged)  ///< "90,026 failed of 705,600"; "—" unknown
+    Q_PROPERTY(QStringList stages READ stages CONSTANT) ///< Detected … Resolved
+    Q_PROPERTY(
+        QString impactText READ impactText NOTIFY impactChanged) ///< "90,026 failed of 705,600"; "—" unknown
     Q_PROPERTY(double impactFailed READ impactFailed NOTIFY impactChanged) ///< NaN unknown
     Q_PROPERTY(bool impactOngoing READ impactOngoing NOTIFY impactChanged) ///< users are hurt at this instant
     Q_PROPERTY(QString budgetLeftText READ budgetLeftText NOTIFY impactChanged) ///< "15.3 % left"
-    Q_PROPERTY(double budgetLeft READ budgetLeft NOTIFY impactChanged)     ///< ratio, may be negative; NaN unknown
-    Q_PROPERTY(QString burnText READ burnText NOTIFY impactChanged)        ///< "180×"
+    Q_PROPERTY(
+        double budgetLeft READ budgetLeft NOTIFY impactChanged)     ///< ratio, may be negative; NaN unknown
+    Q_PROPERTY(QString burnText READ burnText NOTIFY impactChanged) ///< "180×"
     Q_PROPERTY(double burn READ burn NOTIFY impactChanged)
-    Q_PROPERTY(QString budgetDetail READ budgetDetail NOTIFY impactChanged) ///< "gone in 34 m 36 s at this rate"
-    Q_PROPERTY(QString nextUpdateDueText READ nextUpdateDueText NOTIFY clockChanged) ///< "06:12"; "overdue 1 m"
+    Q_PROPERTY(
+        QString budgetDetail READ budgetDetail NOTIFY impactChanged) ///< "gone in 34 m 36 s at this rate"
+    Q_PROPERTY(
+        QString nextUpdateDueText READ nextUpdateDueText NOTIFY clockChanged) ///< "06:12"; "overdue 1 m"
     Q_PROPERTY(bool nextUpdateOverdue READ nextUpdateOverdue NOTIFY clockChanged)
     Q_PROPERTY(bool nextUpdateSet READ nextUpdateSet NOTIFY clockChanged)
     Q_PROPERTY(QString publicStatusText READ publicStatusText NOTIFY headerChanged) ///< "Investigating"
-    Q_PROPERTY(QString elapsedText READ elapsedText NOTIFY clockChanged)   ///< "00:23:41", since impact start
-    Q_PROPERTY(QString sinceText READ sinceText NOTIFY clockChanged)       ///< "since 02:00:00 UTC"
+    Q_PROPERTY(QString elapsedText READ elapsedText NOTIFY clockChanged) ///< "00:23:41", since impact start
+    Q_PROPERTY(QString sinceText READ sinceText NOTIFY clockChanged)     ///< "since 02:00:00 UTC"
     Q_PROPERTY(muster::RoleListModel* roles READ roles CONSTANT)
 
-    // ---- the instant ---------------------------------------------------------------------------------------
+    // ---- the instant
+    // ---------------------------------------------------------------------------------------
     Q_PROPERTY(Mode mode READ mode NOTIFY transportChanged)
     Q_PROPERTY(bool playing READ playing NOTIFY transportChanged)
     Q_PROPERTY(double speed READ speed WRITE setSpeed NOTIFY transportChanged) ///< 1 … 60
-    Q_PROPERTY(QList<double> speeds READ speeds CONSTANT)                  ///< 1, 2, 5, 10, 30, 60
-    Q_PROPERTY(bool canGoLive READ canGoLive NOTIFY transportChanged)      ///< false for sealed incidents
-    Q_PROPERTY(double asOfInstant READ asOfInstant NOTIFY asOfChanged)     ///< UTC ms; NaN: live
+    Q_PROPERTY(QList<double> speeds READ speeds CONSTANT)                      ///< 1, 2, 5, 10, 30, 60
+    Q_PROPERTY(bool canGoLive READ canGoLive NOTIFY transportChanged)          ///< false for sealed incidents
+    Q_PROPERTY(double asOfInstant READ asOfInstant NOTIFY asOfChanged)         ///< UTC ms; NaN: live
     Q_PROPERTY(bool asKnownThen READ asKnownThen WRITE setAsKnownThen NOTIFY asOfChanged)
-    Q_PROPERTY(bool isPast READ isPast NOTIFY asOfChanged)                 ///< amber frame
-    Q_PROPERTY(QString pastLabel READ pastLabel NOTIFY asOfChanged)        ///< "as known at 02:13:30", "as it was at …"
-    Q_PROPERTY(QString instantText READ instantText NOTIFY clockChanged)   ///< "02:27:51", the room's instant
-    Q_PROPERTY(double instantMs READ instantMs NOTIFY clockChanged)        ///< the room's instant, live or not
+    Q_PROPERTY(bool isPast READ isPast NOTIFY asOfChanged) ///< amber frame
+    Q_PROPERTY(
+        QString pastLabel READ pastLabel NOTIFY asOfChanged) ///< "as known at 02:13:30", "as it was at …"
+    Q_PROPERTY(QString instantText READ instantText NOTIFY clockChanged) ///< "02:27:51", the room's instant
+    Q_PROPERTY(double instantMs READ instantMs NOTIFY clockChanged)      ///< the room's instant, live or not
 
-    // ---- time axis of charts and scrubber ------------------------------------------------------------------
-    Q_PROPERTY(double rangeFrom READ rangeFrom NOTIFY rangeChanged)        ///< UTC ms
+    // ---- time axis of charts and scrubber
+    // ------------------------------------------------------------------
+    Q_PROPERTY(double rangeFrom READ rangeFrom NOTIFY rangeChanged) ///< UTC ms
     Q_PROPERTY(double rangeTo READ rangeTo NOTIFY rangeChanged)
-    Q_PROPERTY(bool following READ following WRITE setFollowing NOTIFY rangeChanged) ///< charts end at the instant
-    Q_PROPERTY(double cursorTime READ cursorTime WRITE setCursorTime NOTIFY cursorChanged) ///< shared; NaN: none
+    Q_PROPERTY(
+        bool following READ following WRITE setFollowing NOTIFY rangeChanged) ///< charts end at the instant
+    Q_PROPERTY(
+        double cursorTime READ cursorTime WRITE setCursorTime NOTIFY cursorChanged) ///< shared; NaN: none
     Q_PROPERTY(QString cursorText READ cursorText NOTIFY cursorChanged)
-    Q_PROPERTY(double spanFrom READ spanFrom NOTIFY spanChanged)           ///< scrubber ends, UTC ms
+    Q_PROPERTY(double spanFrom READ spanFrom NOTIFY spanChanged) ///< scrubber ends, UTC ms
     Q_PROPERTY(double spanTo READ spanTo NOTIFY spanChanged)
-    Q_PROPERTY(QList<double> scrubValues READ scrubValues NOTIFY spanChanged) ///< first panel over the span; NaN: gap
+    Q_PROPERTY(QList<double> scrubValues READ scrubValues NOTIFY
+                   spanChanged) ///< first panel over the span; NaN: gap
     Q_PROPERTY(double scrubMaximum READ scrubMaximum NOTIFY spanChanged)
     Q_PROPERTY(muster::TickModel* ticks READ ticks CONSTANT)
 
-    // ---- content -------------------------------------------------------------------------------------------
+    // ---- content
+    // -------------------------------------------------------------------------------------------
     Q_PROPERTY(muster::PanelListModel* panels READ panels CONSTANT)
     Q_PROPERTY(muster::TimelineModel* timeline READ timeline CONSTANT)
     Q_PROPERTY(muster::Composer* composer READ composer CONSTANT)
     Q_PROPERTY(muster::ChangeRankingModel* changes READ changes CONSTANT)
     /// "2 candidates, 1 feed stale", "No change known".
     Q_PROPERTY(QString changesText READ changesText NOTIFY snapshotChanged)
-    Q_PROPERTY(muster::SourceListModel* sources READ sources CONSTANT)     ///< freshness at the instant, per feed
+    Q_PROPERTY(muster::SourceListModel* sources READ sources CONSTANT) ///< freshness at the instant, per feed
     Q_PROPERTY(muster::RunbookNavigator* runbook READ runbook CONSTANT)
     Q_PROPERTY(muster::PostMortemEditor* postMortem READ postMortem CONSTANT)
 
@@ -183,10 +196,12 @@ public:
     RunbookNavigator* runbook() { return m_runbook; }
     PostMortemEditor* postMortem() { return m_postMortem; }
 
-    // ---- transport -----------------------------------------------------------------------------------------
+    // ---- transport
+    // -----------------------------------------------------------------------------------------
     /// Moves the room to an instant and stands there (a running replay goes on from there).
     Q_INVOKABLE void seek(double ms);
-    /// "02:13", "02:13:30" (on the day of the span that fits, in the shown zone) or a full ISO instant. False: not understood.
+    /// "02:13", "02:13:30" (on the day of the span that fits, in the shown zone) or a full ISO instant.
+    /// False: not understood.
     Q_INVOKABLE bool seekText(const QString& text);
     /// Relative to the room's instant: ±1 s, ±10 s, ±1 min.
     Q_INVOKABLE void seekBy(double ms);
@@ -200,7 +215,8 @@ public:
     /// `L`: live becomes hold at this instant; anything else returns to live.
     Q_INVOKABLE void toggleLive();
 
-    // ---- charts --------------------------------------------------------------------------------------------
+    // ---- charts
+    // --------------------------------------------------------------------------------------------
     /// Shared range of all panels; stops following.
     Q_INVOKABLE void setRange(double fromMs, double toMs);
     /// Zooms around an instant: factor 0.5 shows half the time.
@@ -211,27 +227,30 @@ public:
     /// Back to the standard hour that ends at the instant, following.
     Q_INVOKABLE void resetRange();
 
-    // ---- facts by hand (each lands on the timeline too, in one transaction) ---------------------------------
+    // ---- facts by hand (each lands on the timeline too, in one transaction)
+    // ---------------------------------
     Q_INVOKABLE void changeSeverity(int severity, const QString& reason);
     Q_INVOKABLE void changeStage(int stage);
     Q_INVOKABLE void assignRole(const QString& role, const QString& person);
     /// Records what was told. `nextInMinutes` 0: no promise made.
     Q_INVOKABLE void postUpdate(const QString& state, const QString& text, int nextInMinutes);
 
-    // ---- for the room's own parts ----------------------------------------------------------------------------
+    // ---- for the room's own parts
+    // ----------------------------------------------------------------------------
     Session* session() const { return m_session; }
     const IncidentId& id() const { return m_incident; }
     AsOf asOf() const;
     /// The room's instant: the clock when live, else where it stands.
     Instant instant() const;
     const RoomSnapshot* snapshot() const { return m_snapshot.get(); }
-    /// When a person's writes happen: the room's instant in a sealed incident (a drill is played), else the real now,
-    /// whatever the room shows.
+    /// When a person's writes happen: the room's instant in a sealed incident (a drill is played), else the
+    /// real now, whatever the room shows.
     Instant writeInstant() const;
-    /// Stores an event written here, with `facts` in the same transaction. Fills incident, times, kind and source when
-    /// they are not set. `onEnd` after the commit or its failure, not once `context` (the room when null) died.
-    void addLocalEvent(TimelineEvent event, std::function<Done(WriteTx&)> facts, std::function<void(bool stored)> onEnd,
-                       QObject* context = nullptr);
+    /// Stores an event written here, with `facts` in the same transaction. Fills incident, times, kind and
+    /// source when they are not set. `onEnd` after the commit or its failure, not once `context` (the room
+    /// when null) died.
+    void addLocalEvent(TimelineEvent event, std::function<Done(WriteTx&)> facts,
+                       std::function<void(bool stored)> onEnd, QObject* context = nullptr);
 
 signals:
     void headerChanged();
@@ -267,7 +286,7 @@ private:
     Session* m_session;
     IncidentId m_incident;
     std::shared_ptr<const RoomSnapshot> m_snapshot;
-    std::unique_ptr<RoomClock> m_clock;  ///< holds the instant when not live
+    std::unique_ptr<RoomClock> m_clock; ///< holds the instant when not live
     Mode m_mode = Live;
     bool m_asKnownThen = true;
     bool m_following = true;
@@ -278,9 +297,9 @@ private:
     bool m_reading = false, m_readAgain = false;
     bool m_scrubReading = false, m_scrubAgain = false;
     bool m_watching = false;
-    std::vector<Panel> m_watched;        ///< what the tools were asked to keep up to date
-    QSet<QString> m_historyAsked;        ///< counter queries whose SLO window was asked for
-    std::optional<Instant> m_wanted;     ///< a seek asked for before the first snapshot
+    std::vector<Panel> m_watched;    ///< what the tools were asked to keep up to date
+    QSet<QString> m_historyAsked;    ///< counter queries whose SLO window was asked for
+    std::optional<Instant> m_wanted; ///< a seek asked for before the first snapshot
     QTimer m_ticker;
     struct Models;
     std::unique_ptr<Models> m_models;

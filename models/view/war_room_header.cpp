@@ -39,7 +39,8 @@ TimeStyle style()
     return Format::instance()->style();
 }
 
-/// Where the elapsed time counts from: onset, else the declaration; neither is known before anything happened.
+/// Where the elapsed time counts from: onset, else the declaration; neither is known before anything
+/// happened.
 std::optional<Instant> beginning(const RoomSnapshot& room)
 {
     return room.onset ? room.onset : room.state.keyTime(QStringLiteral("declared"));
@@ -47,8 +48,14 @@ std::optional<Instant> beginning(const RoomSnapshot& room)
 
 } // namespace
 
-QString WarRoom::number() const { return m_snapshot ? m_snapshot->incident.number : QString(); }
-QString WarRoom::title() const { return m_snapshot ? m_snapshot->incident.title : QString(); }
+QString WarRoom::number() const
+{
+    return m_snapshot ? m_snapshot->incident.number : QString();
+}
+QString WarRoom::title() const
+{
+    return m_snapshot ? m_snapshot->incident.title : QString();
+}
 
 QString WarRoom::services() const
 {
@@ -65,14 +72,24 @@ QString WarRoom::severityText() const
     return toString(m_snapshot ? m_snapshot->state.severity : Severity::Unknown);
 }
 
-QString WarRoom::severityReason() const { return m_snapshot ? m_snapshot->state.severityReason : QString(); }
-int WarRoom::stage() const { return m_snapshot ? static_cast<int>(m_snapshot->state.stage) : 0; }
-QString WarRoom::stageText() const { return stageWord(static_cast<Stage>(stage())); }
+QString WarRoom::severityReason() const
+{
+    return m_snapshot ? m_snapshot->state.severityReason : QString();
+}
+int WarRoom::stage() const
+{
+    return m_snapshot ? static_cast<int>(m_snapshot->state.stage) : 0;
+}
+QString WarRoom::stageText() const
+{
+    return stageWord(static_cast<Stage>(stage()));
+}
 
 QStringList WarRoom::stages() const
 {
     QStringList words;
-    for (const Stage stage : {Stage::Detected, Stage::Triage, Stage::Mitigating, Stage::Monitoring, Stage::Resolved})
+    for (const Stage stage :
+         {Stage::Detected, Stage::Triage, Stage::Mitigating, Stage::Monitoring, Stage::Resolved})
         words << stageWord(stage);
     return words;
 }
@@ -82,7 +99,10 @@ double WarRoom::impactFailed() const
     return m_snapshot && m_snapshot->impact.impact ? m_snapshot->impact.impact->failed : std::nan("");
 }
 
-bool WarRoom::impactOngoing() const { return m_snapshot && m_snapshot->impact.ongoing; }
+bool WarRoom::impactOngoing() const
+{
+    return m_snapshot && m_snapshot->impact.ongoing;
+}
 
 QString WarRoom::impactText() const
 {
@@ -107,7 +127,10 @@ double WarRoom::burn() const
     return m_snapshot && m_snapshot->impact.budget ? m_snapshot->impact.budget->burnRate : std::nan("");
 }
 
-QString WarRoom::burnText() const { return format::burn(burn()); }
+QString WarRoom::burnText() const
+{
+    return format::burn(burn());
+}
 
 QString WarRoom::budgetDetail() const
 {
@@ -144,7 +167,9 @@ QString WarRoom::nextUpdateDueText() const
     const qint64 seconds = left.count() / 1000;
     if (seconds >= 3600)
         return format::duration(left);
-    return QStringLiteral("%1:%2").arg(seconds / 60, 2, 10, QLatin1Char('0')).arg(seconds % 60, 2, 10, QLatin1Char('0'));
+    return QStringLiteral("%1:%2")
+        .arg(seconds / 60, 2, 10, QLatin1Char('0'))
+        .arg(seconds % 60, 2, 10, QLatin1Char('0'));
 }
 
 QString WarRoom::publicStatusText() const
@@ -178,7 +203,10 @@ QString WarRoom::sinceText() const
     return tr("since %1").arg(format::timeWithZone(*from, instant(), style()));
 }
 
-QString WarRoom::changesText() const { return m_models->changesText; }
+QString WarRoom::changesText() const
+{
+    return m_models->changesText;
+}
 
 QString WarRoom::pastLabel() const
 {
@@ -188,7 +216,10 @@ QString WarRoom::pastLabel() const
     return m_asKnownThen ? tr("as known at %1").arg(time) : tr("as it was at %1").arg(time);
 }
 
-QString WarRoom::instantText() const { return format::timeOfDay(instant(), style()); }
+QString WarRoom::instantText() const
+{
+    return format::timeOfDay(instant(), style());
+}
 
 QString WarRoom::cursorText() const
 {
@@ -197,7 +228,8 @@ QString WarRoom::cursorText() const
     return format::timeOfDay(Instant{static_cast<qint64>(m_cursorTime)}, style());
 }
 
-// ---- by hand -------------------------------------------------------------------------------------------------
+// ---- by hand
+// -------------------------------------------------------------------------------------------------
 
 void WarRoom::addLocalEvent(TimelineEvent event, std::function<Done(WriteTx&)> facts,
                             std::function<void(bool stored)> onEnd, QObject* context)
@@ -249,9 +281,10 @@ void WarRoom::changeSeverity(int severity, const QString& reason)
     TimelineEvent event;
     event.kindName = QStringLiteral("severity.changed");
     event.kind = EventKind::Severity;
-    event.text = severityText() + QStringLiteral(" → ") + toString(fact.severity)
-                 + (reason.isEmpty() ? QString() : QStringLiteral(" (") + reason + QLatin1Char(')'));
-    addLocalEvent(std::move(event), [id = m_incident, fact](WriteTx& tx) { return tx.addFact(id, fact); }, {});
+    event.text = severityText() + QStringLiteral(" → ") + toString(fact.severity) +
+                 (reason.isEmpty() ? QString() : QStringLiteral(" (") + reason + QLatin1Char(')'));
+    addLocalEvent(std::move(event), [id = m_incident, fact](WriteTx& tx) { return tx.addFact(id, fact); },
+                  {});
 }
 
 void WarRoom::changeStage(int stage)
@@ -264,15 +297,14 @@ void WarRoom::changeStage(int stage)
     event.kindName = QStringLiteral("incident.stage");
     event.kind = EventKind::Status;
     event.text = stageText() + QStringLiteral(" → ") + stageWord(fact.stage);
-    addLocalEvent(
-        std::move(event),
-        [id = m_incident, fact](WriteTx& tx) -> Done {
-            if (Done done = tx.addFact(id, fact); !done || fact.stage != Stage::Resolved)
-                return done;
-            return tx.addFact(id, KeyTimeFact{fact.occurredAt, fact.knownAt, QStringLiteral("resolved"),
-                                              QStringLiteral("human")});
-        },
-        {});
+    addLocalEvent(std::move(event),
+                  [id = m_incident, fact](WriteTx& tx) -> Done {
+                      if (Done done = tx.addFact(id, fact); !done || fact.stage != Stage::Resolved)
+                          return done;
+                      return tx.addFact(id, KeyTimeFact{fact.occurredAt, fact.knownAt,
+                                                        QStringLiteral("resolved"), QStringLiteral("human")});
+                  },
+                  {});
 }
 
 void WarRoom::assignRole(const QString& role, const QString& person)
@@ -287,7 +319,8 @@ void WarRoom::assignRole(const QString& role, const QString& person)
     event.actor = fact.person;
     event.text = fact.person.isEmpty() ? tr("%1 is free").arg(fact.role)
                                        : tr("%1 takes %2").arg(fact.person, fact.role);
-    addLocalEvent(std::move(event), [id = m_incident, fact](WriteTx& tx) { return tx.addFact(id, fact); }, {});
+    addLocalEvent(std::move(event), [id = m_incident, fact](WriteTx& tx) { return tx.addFact(id, fact); },
+                  {});
 }
 
 void WarRoom::postUpdate(const QString& state, const QString& text, int nextInMinutes)
@@ -301,9 +334,11 @@ void WarRoom::postUpdate(const QString& state, const QString& text, int nextInMi
     TimelineEvent event;
     event.kindName = QStringLiteral("status.posted");
     event.kind = EventKind::Status;
-    event.text = (state.isEmpty() ? QString() : state.left(1).toUpper() + state.mid(1) + QStringLiteral(" – "))
-                 + fact.text;
-    addLocalEvent(std::move(event), [id = m_incident, fact](WriteTx& tx) { return tx.addFact(id, fact); }, {});
+    event.text =
+        (state.isEmpty() ? QString() : state.left(1).toUpper() + state.mid(1) + QStringLiteral(" – ")) +
+        fact.text;
+    addLocalEvent(std::move(event), [id = m_incident, fact](WriteTx& tx) { return tx.addFact(id, fact); },
+                  {});
 }
 
 } // namespace muster

@@ -83,7 +83,9 @@ void WarRoom::Models::fill(const RoomSnapshot& room, TimeStyle style, TimeRange 
     if (rank > 0 || staleFeeds > 0) {
         changesText = format::counted(rank, WarRoom::tr("%1 candidate"), WarRoom::tr("%1 candidates"));
         if (staleFeeds > 0)
-            changesText += QStringLiteral(" · ") + format::counted(staleFeeds, WarRoom::tr("%1 feed not fresh"), WarRoom::tr("%1 feeds not fresh"));
+            changesText +=
+                QStringLiteral(" · ") + format::counted(staleFeeds, WarRoom::tr("%1 feed not fresh"),
+                                                        WarRoom::tr("%1 feeds not fresh"));
     } else if (room.changes.noChangeKnown) {
         changesText = WarRoom::tr("No change in the 30 minutes before onset; every change feed was fresh");
     } else {
@@ -106,8 +108,8 @@ void WarRoom::Models::fillTicks(const RoomSnapshot& room, TimeStyle style, TimeR
         row.timeMs = static_cast<double>(event.occurredAt.ms);
         row.position = static_cast<double>((event.occurredAt - span.from).count()) / length;
         row.kind = toString(event.kind);
-        row.text = format::timeOfDay(event.occurredAt, style) + QStringLiteral(" ") + event.kindName
-                   + QStringLiteral(": ") + event.text;
+        row.text = format::timeOfDay(event.occurredAt, style) + QStringLiteral(" ") + event.kindName +
+                   QStringLiteral(": ") + event.text;
         row.hollow = !room.asOf.sees(event.occurredAt, event.knownAt);
         rows.push_back(std::move(row));
     }

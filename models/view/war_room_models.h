@@ -12,7 +12,8 @@ namespace muster {
 
 struct RoomSnapshot;
 
-struct WarRoom::Models {
+struct WarRoom::Models
+{
     RoleListModel roles;
     TickModel ticks;
     ChangeRankingModel changes;

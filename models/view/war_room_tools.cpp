@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a live room asks of connected tools (declared in war_room.h): panels, the SLO's counters and their history.
+// What a live room asks of connected tools (declared in war_room.h): panels, the SLO's counters and their
+// history.
 #include "models/store/store.h"
 #include "models/view/room_snapshot.h"
 #include "models/view/session.h"
@@ -15,7 +16,8 @@ void WarRoom::watchTools()
     ToolGateway* tools = m_session->tools();
     if (sealed() || !tools || !m_snapshot)
         return;
-    // The counters behind the SLO are watched like panels, so that impact and budget come from stored samples.
+    // The counters behind the SLO are watched like panels, so that impact and budget come from stored
+    // samples.
     std::vector<Panel> panels = m_snapshot->panels;
     for (const Slo& slo : m_snapshot->slos) {
         if (m_snapshot->panels.empty())
@@ -80,7 +82,8 @@ void WarRoom::fetchHistory(const Panel& counters)
         query.unit = Unit::Count;
         m_session->tools()->query(query, this, [this, asked = series.query](Result<QueryAnswer> answer) {
             if (!answer) {
-                m_historyAsked.remove(asked); // asked again when the panels or the SLO change; the source tells its trouble
+                m_historyAsked.remove(
+                    asked); // asked again when the panels or the SLO change; the source tells its trouble
                 return;
             }
             m_session->store()->write(
@@ -101,12 +104,13 @@ void WarRoom::providePanelsOnce()
     if (!m_snapshot || sealed() || !m_snapshot->panels.empty() || m_snapshot->incident.services.isEmpty())
         return;
     // A tool was connected after the incident was declared.
-    m_session->store()->write(
-        [id = m_incident, path = m_session->panelTemplate()](WriteTx& tx) { return providePanels(tx, id, path); }, this,
-        [this](Result<bool> provided) {
-            if (!provided)
-                m_session->report(provided.error(), tr("The panels"));
-        });
+    m_session->store()->write([id = m_incident, path = m_session->panelTemplate()](
+                                  WriteTx& tx) { return providePanels(tx, id, path); },
+                              this,
+                              [this](Result<bool> provided) {
+                                  if (!provided)
+                                      m_session->report(provided.error(), tr("The panels"));
+                              });
 }
 
 } // namespace muster

@@ -6,11 +6,13 @@
 
 namespace muster {
 
-Curve::Curve(QQuickItem* parent) : QQuickPaintedItem{parent} {
+Curve::Curve(QQuickItem* parent) : QQuickPaintedItem{parent}
+{
     setAntialiasing(true);
 }
 
-void Curve::setColor(const QColor& color) {
+void Curve::setColor(const QColor& color)
+{
     if (m_color != color) {
         m_color = color;
         update();
@@ -18,7 +20,8 @@ void Curve::setColor(const QColor& color) {
     }
 }
 
-void Curve::setThickness(qreal thickness) {
+void Curve::setThickness(qreal thickness)
+{
     if (!qFuzzyCompare(m_thickness, thickness)) {
         m_thickness = thickness;
         update();
@@ -26,7 +29,8 @@ void Curve::setThickness(qreal thickness) {
     }
 }
 
-void Curve::setRising(bool rising) {
+void Curve::setRising(bool rising)
+{
     if (m_rising != rising) {
         m_rising = rising;
         update();
@@ -34,7 +38,8 @@ void Curve::setRising(bool rising) {
     }
 }
 
-void Curve::setDashed(bool dashed) {
+void Curve::setDashed(bool dashed)
+{
     if (m_dashed != dashed) {
         m_dashed = dashed;
         update();
@@ -42,7 +47,8 @@ void Curve::setDashed(bool dashed) {
     }
 }
 
-void Curve::paint(QPainter* painter) {
+void Curve::paint(QPainter* painter)
+{
     const qreal inset = m_thickness / 2;
     const QPointF from{0, m_rising ? height() - inset : inset};
     const QPointF to{width(), m_rising ? inset : height() - inset};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// One S-shaped line between two corners of its item: an edge of a drawn tree. Qt Quick Shapes are not used for this because the
-// software renderer of Qt 6.4 does not clip them.
+// One S-shaped line between two corners of its item: an edge of a drawn tree. Qt Quick Shapes are not used
+// for this because the software renderer of Qt 6.4 does not clip them.
 
 #include <QColor>
 #include <QQuickPaintedItem>
@@ -9,9 +9,10 @@
 
 namespace muster {
 
-/// Draws from the left side to the right side, from the top to the bottom or (with `rising`) from the bottom to the top. Main
-/// thread. The item must be at least `thickness` high; the line stays inside of it.
-class Curve : public QQuickPaintedItem {
+/// Draws from the left side to the right side, from the top to the bottom or (with `rising`) from the bottom
+/// to the top. Main thread. The item must be at least `thickness` high; the line stays inside of it.
+class Curve : public QQuickPaintedItem
+{
     Q_OBJECT
     QML_ELEMENT
     Q_PROPERTY(QColor color READ color WRITE setColor NOTIFY changed FINAL)

@@ -15,18 +15,21 @@ namespace {
 // Large enough for every icon of the window in both themes at two pixel ratios; about 4 kB each at 32 px.
 constexpr int kCachedIcons = 400;
 
-QCache<QString, QImage>& cache() {
+QCache<QString, QImage>& cache()
+{
     static QCache<QString, QImage> images{kCachedIcons};
     return images;
 }
 
 } // namespace
 
-Icon::Icon(QQuickItem* parent) : QQuickItem{parent} {
+Icon::Icon(QQuickItem* parent) : QQuickItem{parent}
+{
     setFlag(ItemHasContents);
 }
 
-void Icon::setName(const QString& name) {
+void Icon::setName(const QString& name)
+{
     if (m_name == name) {
         return;
     }
@@ -35,7 +38,8 @@ void Icon::setName(const QString& name) {
     emit nameChanged();
 }
 
-void Icon::setColor(const QColor& color) {
+void Icon::setColor(const QColor& color)
+{
     if (m_color == color) {
         return;
     }
@@ -44,7 +48,8 @@ void Icon::setColor(const QColor& color) {
     emit colorChanged();
 }
 
-QImage Icon::image(const QString& name, const QColor& color, int pixels) {
+QImage Icon::image(const QString& name, const QColor& color, int pixels)
+{
     if (name.isEmpty() || pixels <= 0 || name.contains(QLatin1Char('/'))) {
         return {};
     }
@@ -70,7 +75,8 @@ QImage Icon::image(const QString& name, const QColor& color, int pixels) {
     return picture;
 }
 
-QSGNode* Icon::updatePaintNode(QSGNode* old, UpdatePaintNodeData*) {
+QSGNode* Icon::updatePaintNode(QSGNode* old, UpdatePaintNodeData*)
+{
     auto* node = static_cast<QSGImageNode*>(old);
     const qreal side = qMin(width(), height());
     const qreal ratio = window()->effectiveDevicePixelRatio();
@@ -90,14 +96,16 @@ QSGNode* Icon::updatePaintNode(QSGNode* old, UpdatePaintNodeData*) {
     return node;
 }
 
-void Icon::geometryChange(const QRectF& now, const QRectF& before) {
+void Icon::geometryChange(const QRectF& now, const QRectF& before)
+{
     QQuickItem::geometryChange(now, before);
     if (now.size() != before.size()) {
         update();
     }
 }
 
-void Icon::itemChange(ItemChange change, const ItemChangeData& data) {
+void Icon::itemChange(ItemChange change, const ItemChangeData& data)
+{
     QQuickItem::itemChange(change, data);
     if (change == ItemDevicePixelRatioHasChanged) {
         update();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// The stroke icon of the window as a scene-graph item: an SVG of resources/icons, tinted with one colour. It is not for
-// pictures of any other kind and never reads a file from disk or a network.
+// The stroke icon of the window as a scene-graph item: an SVG of resources/icons, tinted with one colour. It
+// is not for pictures of any other kind and never reads a file from disk or a network.
 
 #include <QColor>
 #include <QImage>
@@ -11,10 +11,12 @@
 
 namespace muster {
 
-/// Draws `:/muster/icons/<name>.svg` in `color`, as large as the item, sharp at the window's pixel ratio. Main thread.
-/// Works on the software renderer, where shader tinting does not exist: the colour is written into the SVG before it is
-/// rasterised, and the images are shared between all icons of the same name, colour and size. An unknown name draws nothing.
-class Icon : public QQuickItem {
+/// Draws `:/muster/icons/<name>.svg` in `color`, as large as the item, sharp at the window's pixel ratio.
+/// Main thread. Works on the software renderer, where shader tinting does not exist: the colour is written
+/// into the SVG before it is rasterised, and the images are shared between all icons of the same name, colour
+/// and size. An unknown name draws nothing.
+class Icon : public QQuickItem
+{
     Q_OBJECT
     QML_ELEMENT
     /// File name without path and suffix, for example "warroom" or "kind-alert".
@@ -30,7 +32,8 @@ public:
     [[nodiscard]] QColor color() const { return m_color; }
     void setColor(const QColor& color);
 
-    /// The icon as an image of `pixels` × `pixels` device pixels; a null image when there is no such icon. Cached.
+    /// The icon as an image of `pixels` × `pixels` device pixels; a null image when there is no such icon.
+    /// Cached.
     [[nodiscard]] static QImage image(const QString& name, const QColor& color, int pixels);
 
 signals:

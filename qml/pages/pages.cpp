@@ -5,11 +5,13 @@
 
 namespace muster {
 
-void preparePages(QQmlEngine& engine) {
+void preparePages(QQmlEngine& engine)
+{
     engine.addImportPath(QStringLiteral("qrc:/qt/qml"));
 }
 
-QUrl mainPage() {
+QUrl mainPage()
+{
     return QUrl{QStringLiteral("qrc:/qt/qml/Muster/Pages/Main.qml")};
 }
 

@@ -10,11 +10,12 @@ QT_END_NAMESPACE
 
 namespace muster {
 
-/// Prepares an engine for the pages: import path (Qt 6.4 does not look below :/qt/qml by itself). Call before loading.
+/// Prepares an engine for the pages: import path (Qt 6.4 does not look below :/qt/qml by itself). Call before
+/// loading.
 void preparePages(QQmlEngine& engine);
 
-/// `qrc:/qt/qml/Muster/Pages/Main.qml`. Its root is the window, with the writable property `currentPage` ("start",
-/// "incidents", "room", "runbook", "postmortem", "settings") and the readable `settled`.
+/// `qrc:/qt/qml/Muster/Pages/Main.qml`. Its root is the window, with the writable property `currentPage`
+/// ("start", "incidents", "room", "runbook", "postmortem", "settings") and the readable `settled`.
 QUrl mainPage();
 
 } // namespace muster

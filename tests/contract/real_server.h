@@ -28,7 +28,8 @@ inline quint16 freePort()
 }
 
 /// Role: a child process that dies with the test, and a folder for its data.
-class RealServer {
+class RealServer
+{
 public:
     ~RealServer()
     {

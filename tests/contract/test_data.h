@@ -14,7 +14,8 @@ inline QByteArray recorded(const QString& name)
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
-inline HttpReply replyOf(int status, const QByteArray& body, const QByteArray& contentType = "application/json")
+inline HttpReply replyOf(int status, const QByteArray& body,
+                         const QByteArray& contentType = "application/json")
 {
     HttpReply reply;
     reply.status = status;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The contract every connector keeps, run unchanged for all of them: a sane descriptor, no secret in any request, and
-// for every failing, foreign, cut or garbled reply an Error, never a crash and never a fact.
+// The contract every connector keeps, run unchanged for all of them: a sane descriptor, no secret in any
+// request, and for every failing, foreign, cut or garbled reply an Error, never a crash and never a fact.
 #include "integrations/alertmanager/alertmanager_connector.h"
 #include "integrations/core/connector.h"
 #include "integrations/prometheus/prometheus_connector.h"
@@ -16,7 +16,8 @@ const QString kSecret = QStringLiteral("s3cret-token-value");
 const Instant kNow{1'795'469'740'000};
 
 /// One request a connector makes, and recorded answers that lead through its whole chain.
-struct Case {
+struct Case
+{
     QString name;
     Step step;
     QList<QByteArray> answers;
@@ -47,7 +48,8 @@ std::vector<Case> casesOf(const Connector& connector)
             cases.push_back({connector.descriptor().id + u' ' + name, std::move(*step), std::move(answers)});
     };
     const bool prometheus = connector.descriptor().id == QLatin1String("prometheus");
-    add(QStringLiteral("check"), connector.check(account), {prometheus ? data("buildinfo.json") : data("status.json")});
+    add(QStringLiteral("check"), connector.check(account),
+        {prometheus ? data("buildinfo.json") : data("status.json")});
     for (const QString& feed : connector.descriptor().feeds) {
         QList<QByteArray> answers{data((feed + QStringLiteral(".json")).toLatin1().constData())};
         if (prometheus)
@@ -55,15 +57,21 @@ std::vector<Case> casesOf(const Connector& connector)
         add(QStringLiteral("pull ") + feed, connector.pull(account, Cursor{feed, {}}, {}), answers);
     }
     const TimeRange range{kNow - Milliseconds{30'000}, kNow};
-    add(QStringLiteral("range"), connector.query(account, {account.source, QStringLiteral("up"), range, Milliseconds{5'000}, false, {}}),
+    add(QStringLiteral("range"),
+        connector.query(account,
+                        {account.source, QStringLiteral("up"), range, Milliseconds{5'000}, false, {}}),
         {data("query_range_specials.json")});
-    add(QStringLiteral("instant"), connector.query(account, {account.source, QStringLiteral("up"), range, {}, true, {}}),
+    add(QStringLiteral("instant"),
+        connector.query(account, {account.source, QStringLiteral("up"), range, {}, true, {}}),
         {data("query_vector.json")});
-    add(QStringLiteral("metrics"), connector.catalogue(account, CatalogueKind::MetricNames, {}), {data("label_values.json")});
-    add(QStringLiteral("labels"), connector.catalogue(account, CatalogueKind::LabelNames, {}), {data("labels.json")});
-    add(QStringLiteral("label names of a selector"), connector.catalogue(account, CatalogueKind::LabelNames, QStringLiteral("up")),
-        {data("series.json")});
-    add(QStringLiteral("values"), connector.catalogue(account, CatalogueKind::LabelValues, QStringLiteral("job")),
+    add(QStringLiteral("metrics"), connector.catalogue(account, CatalogueKind::MetricNames, {}),
+        {data("label_values.json")});
+    add(QStringLiteral("labels"), connector.catalogue(account, CatalogueKind::LabelNames, {}),
+        {data("labels.json")});
+    add(QStringLiteral("label names of a selector"),
+        connector.catalogue(account, CatalogueKind::LabelNames, QStringLiteral("up")), {data("series.json")});
+    add(QStringLiteral("values"),
+        connector.catalogue(account, CatalogueKind::LabelValues, QStringLiteral("job")),
         {data("label_values.json")});
     add(QStringLiteral("rules"), connector.catalogue(account, CatalogueKind::Rules, {}),
         {prometheus ? data("rules.json") : data("groups.json")});
@@ -103,13 +111,14 @@ const Account& accountOfCase(const Case& c)
 
 bool hasFacts(const Outcome& outcome)
 {
-    return !outcome.facts.events.empty() || !outcome.facts.samples.empty() || !outcome.facts.rules.empty()
-        || !outcome.facts.completions.isEmpty() || outcome.facts.scalar || outcome.cursor;
+    return !outcome.facts.events.empty() || !outcome.facts.samples.empty() || !outcome.facts.rules.empty() ||
+           !outcome.facts.completions.isEmpty() || outcome.facts.scalar || outcome.cursor;
 }
 
 } // namespace
 
-class TestConnectors final : public QObject {
+class TestConnectors final : public QObject
+{
     Q_OBJECT
 private slots:
     void descriptorsAreSane()
@@ -128,7 +137,8 @@ private slots:
                 QVERIFY(!field.key.isEmpty() && !field.label.isEmpty() && !field.help.isEmpty());
                 QVERIFY(!keys.contains(field.key));
                 keys.insert(field.key);
-                url = url || (field.key == QLatin1String("url") && field.type == SettingField::Type::Url && field.required);
+                url = url || (field.key == QLatin1String("url") && field.type == SettingField::Type::Url &&
+                              field.required);
             }
             QVERIFY(url);
             QCOMPARE(registry().find(d.id), connector);
@@ -144,7 +154,8 @@ private slots:
         for (int i = 0; step; ++i) {
             const HttpRequest& r = step->request;
             QVERIFY(r.url.isValid());
-            QVERIFY2(r.url.toString(QUrl::FullyEncoded).startsWith(QStringLiteral("https://tool.example/prefix/api/")),
+            QVERIFY2(r.url.toString(QUrl::FullyEncoded)
+                         .startsWith(QStringLiteral("https://tool.example/prefix/api/")),
                      qPrintable(r.url.toString()));
             QByteArray all = r.url.toEncoded() + r.body;
             for (const auto& [name, value] : r.headers)
@@ -185,23 +196,34 @@ private slots:
         QTest::addColumn<QByteArray>("contentType");
         QTest::addColumn<int>("kind"); // -1: any error
         const QByteArray json("application/json");
-        QTest::newRow("204 without a body") << 204 << QByteArray() << QByteArray() << int(ErrorKind::BadResponse);
+        QTest::newRow("204 without a body")
+            << 204 << QByteArray() << QByteArray() << int(ErrorKind::BadResponse);
         QTest::newRow("empty 200") << 200 << QByteArray() << json << int(ErrorKind::BadResponse);
-        QTest::newRow("301") << 301 << QByteArray() << QByteArray("text/plain") << int(ErrorKind::BadResponse);
+        QTest::newRow("301") << 301 << QByteArray() << QByteArray("text/plain")
+                             << int(ErrorKind::BadResponse);
         QTest::newRow("400") << 400 << QByteArray("no") << QByteArray("text/plain") << -1;
         QTest::newRow("401") << 401 << QByteArray("{}") << json << int(ErrorKind::Unauthorised);
-        QTest::newRow("401 with a page") << 401 << QByteArray("<html>") << QByteArray("text/html") << int(ErrorKind::Unauthorised);
+        QTest::newRow("401 with a page")
+            << 401 << QByteArray("<html>") << QByteArray("text/html") << int(ErrorKind::Unauthorised);
         QTest::newRow("403") << 403 << QByteArray("{}") << json << int(ErrorKind::Forbidden);
         QTest::newRow("429") << 429 << QByteArray("{}") << json << int(ErrorKind::RateLimited);
-        QTest::newRow("500") << 500 << QByteArray("oops") << QByteArray("text/plain") << int(ErrorKind::Remote);
-        QTest::newRow("503") << 503 << QByteArray("<h1>busy</h1>") << QByteArray("text/html") << int(ErrorKind::Remote);
-        QTest::newRow("a login page") << 200 << QByteArray("<!doctype html>") << QByteArray("text/html; charset=utf-8") << int(ErrorKind::BadResponse);
-        QTest::newRow("a page that claims to be JSON") << 200 << QByteArray("\n <html>") << json << int(ErrorKind::BadResponse);
-        QTest::newRow("other JSON") << 200 << QByteArray("{\"ok\":true}") << json << int(ErrorKind::BadResponse);
+        QTest::newRow("500") << 500 << QByteArray("oops") << QByteArray("text/plain")
+                             << int(ErrorKind::Remote);
+        QTest::newRow("503") << 503 << QByteArray("<h1>busy</h1>") << QByteArray("text/html")
+                             << int(ErrorKind::Remote);
+        QTest::newRow("a login page")
+            << 200 << QByteArray("<!doctype html>") << QByteArray("text/html; charset=utf-8")
+            << int(ErrorKind::BadResponse);
+        QTest::newRow("a page that claims to be JSON")
+            << 200 << QByteArray("\n <html>") << json << int(ErrorKind::BadResponse);
+        QTest::newRow("other JSON") << 200 << QByteArray("{\"ok\":true}") << json
+                                    << int(ErrorKind::BadResponse);
         QTest::newRow("a number") << 200 << QByteArray("42") << json << int(ErrorKind::BadResponse);
         QTest::newRow("NUL bytes") << 200 << QByteArray(1000, '\0') << json << int(ErrorKind::BadResponse);
-        QTest::newRow("deep nesting") << 200 << QByteArray(100'000, '[') << json << int(ErrorKind::BadResponse);
-        QTest::newRow("broken UTF-8") << 200 << QByteArray("{\"status\":\"success\",\"data\":\"\xff\xfe\"}") << json << int(ErrorKind::BadResponse);
+        QTest::newRow("deep nesting")
+            << 200 << QByteArray(100'000, '[') << json << int(ErrorKind::BadResponse);
+        QTest::newRow("broken UTF-8") << 200 << QByteArray("{\"status\":\"success\",\"data\":\"\xff\xfe\"}")
+                                      << json << int(ErrorKind::BadResponse);
     }
     void failuresAreErrorsInWords()
     {
@@ -219,7 +241,8 @@ private slots:
             }
             QVERIFY2(!outcome.has_value(), qPrintable(c.name));
             const Error& error = outcome.error();
-            QVERIFY2(kind < 0 || int(error.kind) == kind, qPrintable(c.name + u' ' + toString(error.kind) + u' ' + error.what));
+            QVERIFY2(kind < 0 || int(error.kind) == kind,
+                     qPrintable(c.name + u' ' + toString(error.kind) + u' ' + error.what));
             QVERIFY2(error.what.size() > 20 && error.what.size() < 600, qPrintable(error.what));
             QVERIFY(!error.what.contains(kSecret) && !error.where.contains(u'?'));
         }

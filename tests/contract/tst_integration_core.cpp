@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The shared pure parts: addresses, throttle signals, statuses in words, label fingerprints, twin merge, back-off.
+// The shared pure parts: addresses, throttle signals, statuses in words, label fingerprints, twin merge,
+// back-off.
 #include "integrations/core/address.h"
 #include "integrations/core/alert_facts.h"
 #include "integrations/core/throttle.h"
@@ -24,7 +25,8 @@ TimelineEvent alert(const char* source, qint64 second, const char* name, const c
     event.source = SourceId{QString::fromLatin1(source)};
     event.sourceName = event.source.value;
     event.service = QString::fromLatin1(service);
-    event.text = alertText(QString::fromLatin1(name), QString::fromLatin1(severity), QStringLiteral("said by ") + event.sourceName);
+    event.text = alertText(QString::fromLatin1(name), QString::fromLatin1(severity),
+                           QStringLiteral("said by ") + event.sourceName);
     event.occurredAt = Instant{second * 1000};
     return event;
 }
@@ -44,7 +46,8 @@ QString mergedText(const std::vector<TimelineEvent>& events)
 
 } // namespace
 
-class TestIntegrationCore final : public QObject {
+class TestIntegrationCore final : public QObject
+{
     Q_OBJECT
 private slots:
     void addressesAreJoinedBelowTheirPrefix_data()
@@ -52,15 +55,33 @@ private slots:
         QTest::addColumn<QString>("base");
         QTest::addColumn<QString>("segment");
         QTest::addColumn<QString>("joined"); // empty: refused
-        QTest::newRow("plain") << "https://h:9090" << "values" << "https://h:9090/api/values";
-        QTest::newRow("trailing slash") << "https://h/" << "values" << "https://h/api/values";
-        QTest::newRow("prefix") << "https://h/a/prom/" << "values" << "https://h/a/prom/api/values";
-        QTest::newRow("slash inside") << "https://h" << "a/b" << "https://h/api/a%2Fb";
-        QTest::newRow("question mark") << "https://h" << "a?x=1#y" << "https://h/api/a%3Fx%3D1%23y";
-        QTest::newRow("percent") << "https://h" << "100%25" << "https://h/api/100%2525";
-        QTest::newRow("dots climb nowhere") << "https://h/p" << ".." << "";
-        QTest::newRow("empty") << "https://h/p" << "" << "";
-        QTest::newRow("encoded prefix") << "https://h/a%20b" << "v" << "https://h/a%20b/api/v";
+        QTest::newRow("plain") << "https://h:9090"
+                               << "values"
+                               << "https://h:9090/api/values";
+        QTest::newRow("trailing slash") << "https://h/"
+                                        << "values"
+                                        << "https://h/api/values";
+        QTest::newRow("prefix") << "https://h/a/prom/"
+                                << "values"
+                                << "https://h/a/prom/api/values";
+        QTest::newRow("slash inside") << "https://h"
+                                      << "a/b"
+                                      << "https://h/api/a%2Fb";
+        QTest::newRow("question mark") << "https://h"
+                                       << "a?x=1#y"
+                                       << "https://h/api/a%3Fx%3D1%23y";
+        QTest::newRow("percent") << "https://h"
+                                 << "100%25"
+                                 << "https://h/api/100%2525";
+        QTest::newRow("dots climb nowhere") << "https://h/p"
+                                            << ".."
+                                            << "";
+        QTest::newRow("empty") << "https://h/p"
+                               << ""
+                               << "";
+        QTest::newRow("encoded prefix") << "https://h/a%20b"
+                                        << "v"
+                                        << "https://h/a%20b/api/v";
     }
     void addressesAreJoinedBelowTheirPrefix()
     {
@@ -75,14 +96,22 @@ private slots:
     {
         QTest::addColumn<QString>("typed");
         QTest::addColumn<QString>("url"); // empty: refused
-        QTest::newRow("https") << " https://mon.example/prometheus " << "https://mon.example/prometheus";
-        QTest::newRow("query dropped") << "http://h:9090/?a=b#c" << "http://h:9090/";
-        QTest::newRow("no scheme") << "mon.example:9090" << "";
-        QTest::newRow("file") << "file:///etc/passwd" << "";
-        QTest::newRow("no host") << "https://" << "";
-        QTest::newRow("password inside") << "https://ada:pw12345@h" << "";
-        QTest::newRow("host behind an at sign") << "https://api.example@evil.example" << "";
-        QTest::newRow("empty") << "  " << "";
+        QTest::newRow("https") << " https://mon.example/prometheus "
+                               << "https://mon.example/prometheus";
+        QTest::newRow("query dropped") << "http://h:9090/?a=b#c"
+                                       << "http://h:9090/";
+        QTest::newRow("no scheme") << "mon.example:9090"
+                                   << "";
+        QTest::newRow("file") << "file:///etc/passwd"
+                              << "";
+        QTest::newRow("no host") << "https://"
+                                 << "";
+        QTest::newRow("password inside") << "https://ada:pw12345@h"
+                                         << "";
+        QTest::newRow("host behind an at sign") << "https://api.example@evil.example"
+                                                << "";
+        QTest::newRow("empty") << "  "
+                               << "";
     }
     void onlyWebAddressesAreTaken()
     {
@@ -92,13 +121,15 @@ private slots:
         QCOMPARE(parsed ? parsed->toString() : QString(), url);
         if (!parsed) {
             QCOMPARE(int(parsed.error().kind), int(ErrorKind::Invalid));
-            QVERIFY2(!parsed.error().what.contains(QStringLiteral("pw12345")), qPrintable(parsed.error().what));
+            QVERIFY2(!parsed.error().what.contains(QStringLiteral("pw12345")),
+                     qPrintable(parsed.error().what));
         }
     }
 
     void formsEncodeWhatPromqlIsFullOf()
     {
-        QCOMPARE(encodeForm({{QStringLiteral("query"), QStringLiteral("a+b{c=\"d é\"}&x")}, {QStringLiteral("match[]"), QStringLiteral("up")}}),
+        QCOMPARE(encodeForm({{QStringLiteral("query"), QStringLiteral("a+b{c=\"d é\"}&x")},
+                             {QStringLiteral("match[]"), QStringLiteral("up")}}),
                  QByteArray("query=a%2Bb%7Bc%3D%22d%20%C3%A9%22%7D%26x&match%5B%5D=up"));
     }
 
@@ -109,14 +140,21 @@ private slots:
         QTest::addColumn<qint64>("waitMs"); // -1: does not say
         // The reply's own Date is 2026-11-20T02:13:30Z = 1795140810 s, an hour off from `now` of the test.
         QTest::newRow("seconds") << QByteArray("retry-after") << QByteArray("120") << qint64(120'000);
-        QTest::newRow("http date by the tool's clock") << QByteArray("retry-after") << QByteArray("Fri, 20 Nov 2026 02:14:00 GMT") << qint64(30'000);
-        QTest::newRow("a date that has passed") << QByteArray("retry-after") << QByteArray("Fri, 20 Nov 2026 02:00:00 GMT") << qint64(0);
+        QTest::newRow("http date by the tool's clock")
+            << QByteArray("retry-after") << QByteArray("Fri, 20 Nov 2026 02:14:00 GMT") << qint64(30'000);
+        QTest::newRow("a date that has passed")
+            << QByteArray("retry-after") << QByteArray("Fri, 20 Nov 2026 02:00:00 GMT") << qint64(0);
         QTest::newRow("pagerduty") << QByteArray("ratelimit-reset") << QByteArray("7") << qint64(7'000);
-        QTest::newRow("terraform, fraction") << QByteArray("x-ratelimit-reset") << QByteArray("0.25") << qint64(250);
-        QTest::newRow("epoch seconds") << QByteArray("x-ratelimit-reset") << QByteArray("1795140820") << qint64(10'000);
-        QTest::newRow("launchdarkly, epoch ms") << QByteArray("x-ratelimit-reset") << QByteArray("1795140811500") << qint64(1'500);
-        QTest::newRow("opsgenie") << QByteArray("x-ratelimit-period-in-sec") << QByteArray("60") << qint64(60'000);
-        QTest::newRow("honeycomb") << QByteArray("ratelimit") << QByteArray("limit=10, remaining=0, reset=12") << qint64(12'000);
+        QTest::newRow("terraform, fraction")
+            << QByteArray("x-ratelimit-reset") << QByteArray("0.25") << qint64(250);
+        QTest::newRow("epoch seconds")
+            << QByteArray("x-ratelimit-reset") << QByteArray("1795140820") << qint64(10'000);
+        QTest::newRow("launchdarkly, epoch ms")
+            << QByteArray("x-ratelimit-reset") << QByteArray("1795140811500") << qint64(1'500);
+        QTest::newRow("opsgenie") << QByteArray("x-ratelimit-period-in-sec") << QByteArray("60")
+                                  << qint64(60'000);
+        QTest::newRow("honeycomb") << QByteArray("ratelimit") << QByteArray("limit=10, remaining=0, reset=12")
+                                   << qint64(12'000);
         QTest::newRow("negative") << QByteArray("retry-after") << QByteArray("-5") << qint64(0);
         QTest::newRow("nonsense") << QByteArray("retry-after") << QByteArray("soon") << qint64(-1);
         QTest::newRow("infinite") << QByteArray("retry-after") << QByteArray("inf") << qint64(-1);
@@ -147,7 +185,9 @@ private slots:
     {
         QTest::addColumn<QString>("expected");
         QTest::addColumn<int>("which");
-        const auto row = [](const char* name, const char* expected, int which) { QTest::newRow(name) << expected << which; };
+        const auto row = [](const char* name, const char* expected, int which) {
+            QTest::newRow(name) << expected << which;
+        };
         row("same alert, 65 s apart", "p@0+a@65", 0);
         row("91 s apart are two", "p@0 a@91", 1);
         row("another severity", "p@0 a@1", 2);
@@ -170,7 +210,8 @@ private slots:
             {alert("p", 0, "X"), alert("a", 1, "X", "ticket")},
             {alert("p", 0, "X"), alert("a", 1, "X", "page", "db")},
             {alert("p", 0, "X"), alert("a", 1, "X", "page", "web", "alert.resolved")},
-            {alert("p", 0, "X"), alert("p", 1, "X"), alert("p", 2, "X"), alert("a", 2, "X"), alert("a", 3, "X")},
+            {alert("p", 0, "X"), alert("p", 1, "X"), alert("p", 2, "X"), alert("a", 2, "X"),
+             alert("a", 3, "X")},
             {alert("p", 0, "X"), alert("p", 50, "X"), alert("a", 60, "X")},
             {alert("p", 0, "X"), alert("a", 1, "X"), alert("g", 2, "X")},
             {alert("p", 0, "X"), note},
@@ -192,7 +233,8 @@ private slots:
 
     void alertTextsKeepTheirHead()
     {
-        QCOMPARE(alertText(QStringLiteral("X"), QStringLiteral("page"), QStringLiteral("a: b")), QStringLiteral("X (page): a: b"));
+        QCOMPARE(alertText(QStringLiteral("X"), QStringLiteral("page"), QStringLiteral("a: b")),
+                 QStringLiteral("X (page): a: b"));
         QCOMPARE(alertText(QStringLiteral("X"), {}, {}), QStringLiteral("X: firing"));
         QCOMPARE(alertHead(QStringLiteral("X (page): a: b")), QStringLiteral("X (page)"));
         QCOMPARE(alertHead(QStringLiteral("no colon")), QStringLiteral("no colon"));
@@ -220,15 +262,33 @@ private slots:
         QTest::addColumn<QString>("home");
         QTest::addColumn<QString>("to");
         QTest::addColumn<QString>("header"); // "refused" for an error
-        QTest::newRow("same") << "https://h/p" << "https://h/p/api" << "Bearer tok-12345";
-        QTest::newRow("default port") << "https://h" << "https://h:443/api" << "Bearer tok-12345";
-        QTest::newRow("upper case") << "https://H" << "https://h/api" << "Bearer tok-12345";
-        QTest::newRow("other host") << "https://h" << "https://evil/api" << "refused";
-        QTest::newRow("other port") << "https://h" << "https://h:8443/api" << "refused";
-        QTest::newRow("downgrade") << "https://h" << "http://h/api" << "refused";
-        QTest::newRow("http to another machine") << "http://h" << "http://h/api" << "refused";
-        QTest::newRow("http to this machine") << "http://127.0.0.1:9090" << "http://127.0.0.1:9090/api" << "Bearer tok-12345";
-        QTest::newRow("127.evil is no loopback") << "http://127.evil.example" << "http://127.evil.example/api" << "refused";
+        QTest::newRow("same") << "https://h/p"
+                              << "https://h/p/api"
+                              << "Bearer tok-12345";
+        QTest::newRow("default port") << "https://h"
+                                      << "https://h:443/api"
+                                      << "Bearer tok-12345";
+        QTest::newRow("upper case") << "https://H"
+                                    << "https://h/api"
+                                    << "Bearer tok-12345";
+        QTest::newRow("other host") << "https://h"
+                                    << "https://evil/api"
+                                    << "refused";
+        QTest::newRow("other port") << "https://h"
+                                    << "https://h:8443/api"
+                                    << "refused";
+        QTest::newRow("downgrade") << "https://h"
+                                   << "http://h/api"
+                                   << "refused";
+        QTest::newRow("http to another machine") << "http://h"
+                                                 << "http://h/api"
+                                                 << "refused";
+        QTest::newRow("http to this machine") << "http://127.0.0.1:9090"
+                                              << "http://127.0.0.1:9090/api"
+                                              << "Bearer tok-12345";
+        QTest::newRow("127.evil is no loopback") << "http://127.evil.example"
+                                                 << "http://127.evil.example/api"
+                                                 << "refused";
     }
     void tokensStayAtTheirOrigin()
     {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// KeychainSecretStore against a real gnome-keyring-daemon on a bus of its own, locked, unlocked and absent. The test
-// starts itself again under dbus-run-session for each of them, because libsecret binds to the bus once per process.
+// KeychainSecretStore against a real gnome-keyring-daemon on a bus of its own, locked, unlocked and absent.
+// The test starts itself again under dbus-run-session for each of them, because libsecret binds to the bus
+// once per process.
 #include "integrations/keychain/keychain_secret_store.h"
 
 #include <QCoreApplication>
@@ -29,7 +30,8 @@ int childMain(const QString& mode)
         QCoreApplication::exit(0);
     };
     const auto words = [](const auto& result) {
-        return result ? QStringLiteral("ok") : toString(result.error().kind) + QStringLiteral(": ") + result.error().what;
+        return result ? QStringLiteral("ok")
+                      : toString(result.error().kind) + QStringLiteral(": ") + result.error().what;
     };
     if (mode == QLatin1String("read")) {
         store.read(id, &context, [&](const Result<QString>& secret) {
@@ -43,7 +45,8 @@ int childMain(const QString& mode)
         store.write(id, QStringLiteral("  tök en-123\n"), &context, [&](const Done& written) {
             said << QStringLiteral("write ") + words(written);
             store.read(id, &context, [&](const Result<QString>& secret) {
-                said << (secret ? QStringLiteral("read ") + *secret : QStringLiteral("read ") + words(secret));
+                said << (secret ? QStringLiteral("read ") + *secret
+                                : QStringLiteral("read ") + words(secret));
                 store.read(other, &context, [&](const Result<QString>& missing) {
                     said << QStringLiteral("missing ") + words(missing);
                     store.remove(other, &context, [&](const Done& removed) {
@@ -59,7 +62,8 @@ int childMain(const QString& mode)
 
 } // namespace
 
-class TestKeychain final : public QObject {
+class TestKeychain final : public QObject
+{
     Q_OBJECT
 private slots:
     void initTestCase()
@@ -71,18 +75,23 @@ private slots:
 
     void anUnlockedKeyringKeepsTheSecret()
     {
-        QCOMPARE(session(QStringLiteral("printf '\\n' | gnome-keyring-daemon --unlock --components=secrets >/dev/null; "
-                                        "\"$MUSTER_TEST\" --child write")),
-                 QStringLiteral("write ok\nread tök en-123\nmissing not found: The keyring holds no token for this source.\n"
-                                "remove ok"));
+        QCOMPARE(
+            session(QStringLiteral(
+                "printf '\\n' | gnome-keyring-daemon --unlock --components=secrets >/dev/null; "
+                "\"$MUSTER_TEST\" --child write")),
+            QStringLiteral(
+                "write ok\nread tök en-123\nmissing not found: The keyring holds no token for this source.\n"
+                "remove ok"));
     }
 
     void aLockedKeyringLooksEmptyAndRefusesToWrite()
     {
         // The same home as in the test before: the login keyring exists and is locked now.
-        const QString said = session(QStringLiteral("gnome-keyring-daemon --start --components=secrets >/dev/null; "
-                                                    "\"$MUSTER_TEST\" --child read"));
-        QVERIFY2(said.startsWith(QStringLiteral("read not found:")) || said.startsWith(QStringLiteral("read keychain:")),
+        const QString said =
+            session(QStringLiteral("gnome-keyring-daemon --start --components=secrets >/dev/null; "
+                                   "\"$MUSTER_TEST\" --child read"));
+        QVERIFY2(said.startsWith(QStringLiteral("read not found:")) ||
+                     said.startsWith(QStringLiteral("read keychain:")),
                  qPrintable(said));
         QVERIFY2(said.section(u'\n', 1).startsWith(QStringLiteral("write keychain:")), qPrintable(said));
         QVERIFY(!said.contains(QStringLiteral("x-secret")));
@@ -94,15 +103,18 @@ private slots:
         QProcess child;
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
         environment.insert(QStringLiteral("HOME"), empty.path());
-        environment.insert(QStringLiteral("DBUS_SESSION_BUS_ADDRESS"), QStringLiteral("unix:path=/nonexistent/bus"));
+        environment.insert(QStringLiteral("DBUS_SESSION_BUS_ADDRESS"),
+                           QStringLiteral("unix:path=/nonexistent/bus"));
         environment.remove(QStringLiteral("DISPLAY"));
         environment.remove(QStringLiteral("XDG_RUNTIME_DIR"));
         child.setProcessEnvironment(environment);
-        child.start(QCoreApplication::applicationFilePath(), {QStringLiteral("--child"), QStringLiteral("read")});
+        child.start(QCoreApplication::applicationFilePath(),
+                    {QStringLiteral("--child"), QStringLiteral("read")});
         QVERIFY(child.waitForFinished(20'000));
         const QString said = QString::fromUtf8(child.readAllStandardOutput());
         QVERIFY2(said.startsWith(QStringLiteral("read keychain: No keyring answers (")), qPrintable(said));
-        QVERIFY2(said.section(u'\n', 1).startsWith(QStringLiteral("write keychain: No keyring answers (")), qPrintable(said));
+        QVERIFY2(said.section(u'\n', 1).startsWith(QStringLiteral("write keychain: No keyring answers (")),
+                 qPrintable(said));
     }
 
     void aFrozenKeyringIsGivenUpInTime()
@@ -112,9 +124,11 @@ private slots:
             "printf '\\n' | gnome-keyring-daemon --unlock --components=secrets >/dev/null; "
             "\"$MUSTER_TEST\" --child write >/dev/null; "
             "keyring=$(dbus-send --session --print-reply=literal --dest=org.freedesktop.DBus / "
-            "org.freedesktop.DBus.GetConnectionUnixProcessID string:org.freedesktop.secrets | awk '{print $2}'); "
+            "org.freedesktop.DBus.GetConnectionUnixProcessID string:org.freedesktop.secrets | awk '{print "
+            "$2}'); "
             "kill -STOP $keyring; \"$MUSTER_TEST\" --child read; kill -CONT $keyring"));
-        QVERIFY2(said.startsWith(QStringLiteral("read keychain: The keyring did not answer within 3 s.")), qPrintable(said));
+        QVERIFY2(said.startsWith(QStringLiteral("read keychain: The keyring did not answer within 3 s.")),
+                 qPrintable(said));
     }
 
 private:
@@ -128,11 +142,13 @@ private:
         environment.insert(QStringLiteral("MUSTER_TEST"), QCoreApplication::applicationFilePath());
         environment.remove(QStringLiteral("DISPLAY"));
         child.setProcessEnvironment(environment);
-        child.start(QStringLiteral("dbus-run-session"), {QStringLiteral("--"), QStringLiteral("sh"), QStringLiteral("-c"), script});
+        child.start(QStringLiteral("dbus-run-session"),
+                    {QStringLiteral("--"), QStringLiteral("sh"), QStringLiteral("-c"), script});
         if (!child.waitForFinished(40'000)) {
             child.kill();
             child.waitForFinished();
-            return QStringLiteral("the session did not end: ") + QString::fromUtf8(child.readAllStandardError());
+            return QStringLiteral("the session did not end: ") +
+                   QString::fromUtf8(child.readAllStandardError());
         }
         return QString::fromUtf8(child.readAllStandardOutput()).trimmed();
     }

@@ -21,9 +21,9 @@ QString columns(const SampleBlock& block)
     QStringList pairs;
     for (size_t i = 0; i < block.times.size(); ++i) {
         const double v = block.values[i];
-        const QString text = std::isnan(v) ? QStringLiteral("NaN")
-            : std::isinf(v)                ? QString::fromLatin1(v > 0 ? "+Inf" : "-Inf")
-                                           : QString::number(v, 'g', 17);
+        const QString text = std::isnan(v)   ? QStringLiteral("NaN")
+                             : std::isinf(v) ? QString::fromLatin1(v > 0 ? "+Inf" : "-Inf")
+                                             : QString::number(v, 'g', 17);
         pairs.append(QStringLiteral("%1:%2").arg(block.times[i]).arg(text));
     }
     return pairs.join(u' ');
@@ -31,22 +31,35 @@ QString columns(const SampleBlock& block)
 
 QByteArray matrix(const QByteArray& values)
 {
-    return R"({"status":"success","data":{"resultType":"matrix","result":[{"metric":{"a":"b"},"values":[)" + values + "]}]}}";
+    return R"({"status":"success","data":{"resultType":"matrix","result":[{"metric":{"a":"b"},"values":[)" +
+           values + "]}]}}";
 }
 
 MetricQuery range(qint64 fromMs, qint64 toMs, qint64 stepMs)
 {
-    return {SourceId{QStringLiteral("s")}, QStringLiteral("q"), {Instant{fromMs}, Instant{toMs}}, Milliseconds{stepMs}, false, Unit::None};
+    return {SourceId{QStringLiteral("s")},
+            QStringLiteral("q"),
+            {Instant{fromMs}, Instant{toMs}},
+            Milliseconds{stepMs},
+            false,
+            Unit::None};
 }
 
 QJsonObject dataOf(const char* file)
 {
-    return QJsonDocument::fromJson(recorded(QString::fromLatin1(file))).object().value(QLatin1String("data")).toObject();
+    return QJsonDocument::fromJson(recorded(QString::fromLatin1(file)))
+        .object()
+        .value(QLatin1String("data"))
+        .toObject();
 }
 
 Context context(Instant now)
 {
-    return {now, {SourceId{QStringLiteral("s")}, QStringLiteral("Prom"), QUrl(QStringLiteral("https://p.example/x")), {}}};
+    return {now,
+            {SourceId{QStringLiteral("s")},
+             QStringLiteral("Prom"),
+             QUrl(QStringLiteral("https://p.example/x")),
+             {}}};
 }
 
 /// "alert.firing@12 name" per event, times in seconds.
@@ -54,7 +67,8 @@ QString told(const AlertRound& round)
 {
     QStringList lines;
     for (const TimelineEvent& event : round.events)
-        lines.append(event.kindName.mid(6) + u'@' + QString::number(event.occurredAt.ms / 1000) + u' ' + event.text);
+        lines.append(event.kindName.mid(6) + u'@' + QString::number(event.occurredAt.ms / 1000) + u' ' +
+                     event.text);
     return lines.join(u'|');
 }
 
@@ -71,7 +85,8 @@ LiveAlert live(const char* name, qint64 activeSecond, qint64 hold)
 SampleBlock seen(const char* name, qint64 activeSecond, std::vector<qint64> seconds)
 {
     SampleBlock block;
-    block.key.labels = {{QStringLiteral("alertname"), QString::fromLatin1(name)}, {QStringLiteral("__name__"), QStringLiteral("ALERTS_FOR_STATE")}};
+    block.key.labels = {{QStringLiteral("alertname"), QString::fromLatin1(name)},
+                        {QStringLiteral("__name__"), QStringLiteral("ALERTS_FOR_STATE")}};
     for (const qint64 s : seconds) {
         block.times.push_back(s * 1000);
         block.values.push_back(double(activeSecond));
@@ -81,8 +96,8 @@ SampleBlock seen(const char* name, qint64 activeSecond, std::vector<qint64> seco
 
 const Milliseconds kStep{1'000};
 
-AlertRound round(const AlertMemory& memory, std::vector<LiveAlert> now, const std::vector<SampleBlock>& history, qint64 until,
-                 bool settled = true)
+AlertRound round(const AlertMemory& memory, std::vector<LiveAlert> now,
+                 const std::vector<SampleBlock>& history, qint64 until, bool settled = true)
 {
     return alertRound(context(Instant{until * 1000}), memory, {std::move(now), settled}, history,
                       {Instant{0}, Instant{until * 1000}}, kStep);
@@ -90,7 +105,8 @@ AlertRound round(const AlertMemory& memory, std::vector<LiveAlert> now, const st
 
 } // namespace
 
-class TestPrometheusParsing final : public QObject {
+class TestPrometheusParsing final : public QObject
+{
     Q_OBJECT
 private slots:
     void valuesAndTimes_data()
@@ -98,12 +114,16 @@ private slots:
         QTest::addColumn<QByteArray>("values");
         QTest::addColumn<QString>("read"); // empty: refused
         QTest::newRow("plain") << QByteArray(R"([0,"1"],[10,"2.5"])") << "0:1 10000:2.5";
-        QTest::newRow("fractions of a second") << QByteArray(R"([0.1,"1"],[9.999,"2"],[20,"3"])") << "100:1 9999:2 20000:3";
+        QTest::newRow("fractions of a second")
+            << QByteArray(R"([0.1,"1"],[9.999,"2"],[20,"3"])") << "100:1 9999:2 20000:3";
         QTest::newRow("more digits are cut") << QByteArray(R"([0.1239,"1"],[10,"1"])") << "123:1 10000:1";
-        QTest::newRow("exponent") << QByteArray(R"([1e1,"1e-3"],[2.0e1,"-1.5E+3"])") << "10000:0.001 20000:-1500";
-        QTest::newRow("specials") << QByteArray(R"([0,"NaN"],[10,"+Inf"],[20,"-Inf"],[30,"0"])") << "0:NaN 10000:+Inf 20000:-Inf 30000:0";
-        QTest::newRow("lossless") << QByteArray(R"([0,"0.1"],[10,"1.7976931348623157e+308"],[20,"5e-324"])")
-                                  << "0:0.10000000000000001 10000:1.7976931348623157e+308 20000:4.9406564584124654e-324";
+        QTest::newRow("exponent") << QByteArray(R"([1e1,"1e-3"],[2.0e1,"-1.5E+3"])")
+                                  << "10000:0.001 20000:-1500";
+        QTest::newRow("specials") << QByteArray(R"([0,"NaN"],[10,"+Inf"],[20,"-Inf"],[30,"0"])")
+                                  << "0:NaN 10000:+Inf 20000:-Inf 30000:0";
+        QTest::newRow("lossless")
+            << QByteArray(R"([0,"0.1"],[10,"1.7976931348623157e+308"],[20,"5e-324"])")
+            << "0:0.10000000000000001 10000:1.7976931348623157e+308 20000:4.9406564584124654e-324";
         QTest::newRow("beyond a double") << QByteArray(R"([0,"1e999"],[10,"-1e999"])") << "0:+Inf 10000:-Inf";
         // One missing step at 20 s and two at 50 s; each gap is one NaN where it begins.
         QTest::newRow("gaps stay gaps") << QByteArray(R"([0,"1"],[10,"1"],[30,"1"],[60,"1"])")
@@ -159,9 +179,12 @@ private slots:
                                          range(1'795'469'692'000, 1'795'469'722'000, 5'000));
         QVERIFY(reading);
         QCOMPARE(reading->blocks.size(), size_t(3));
-        QVERIFY(std::all_of(reading->blocks[0].values.begin(), reading->blocks[0].values.end(), [](double v) { return v > 0 && std::isinf(v); }));
-        QVERIFY(std::all_of(reading->blocks[1].values.begin(), reading->blocks[1].values.end(), [](double v) { return std::isnan(v); }));
-        QVERIFY(std::all_of(reading->blocks[2].values.begin(), reading->blocks[2].values.end(), [](double v) { return v < 0 && std::isinf(v); }));
+        QVERIFY(std::all_of(reading->blocks[0].values.begin(), reading->blocks[0].values.end(),
+                            [](double v) { return v > 0 && std::isinf(v); }));
+        QVERIFY(std::all_of(reading->blocks[1].values.begin(), reading->blocks[1].values.end(),
+                            [](double v) { return std::isnan(v); }));
+        QVERIFY(std::all_of(reading->blocks[2].values.begin(), reading->blocks[2].values.end(),
+                            [](double v) { return v < 0 && std::isinf(v); }));
         QCOMPARE(reading->blocks[1].key.labels.at(QStringLiteral("x")), QStringLiteral("nan"));
         QCOMPARE(reading->blocks[2].times, reading->blocks[0].times);
         QCOMPARE(reading->blocks[0].times.size(), size_t(7));
@@ -171,20 +194,28 @@ private slots:
     {
         MetricQuery query = range(0, 0, 0);
         query.instant = true;
-        QCOMPARE(readSamples(recorded(QStringLiteral("prometheus/query_vector.json")), query)->scalar, std::optional(1.0));
-        QCOMPARE(readSamples(recorded(QStringLiteral("prometheus/query_scalar.json")), query)->scalar, std::optional(1.0));
+        QCOMPARE(readSamples(recorded(QStringLiteral("prometheus/query_vector.json")), query)->scalar,
+                 std::optional(1.0));
+        QCOMPARE(readSamples(recorded(QStringLiteral("prometheus/query_scalar.json")), query)->scalar,
+                 std::optional(1.0));
         const auto text = readSamples(recorded(QStringLiteral("prometheus/query_string.json")), query);
         QVERIFY(text && !text->scalar && text->warnings.at(0).contains(QStringLiteral("text")));
-        QVERIFY(!readSamples(R"({"status":"success","data":{"resultType":"vector","result":[]}})", query)->scalar);
-        QVERIFY(readSamples(recorded(QStringLiteral("prometheus/query_matrix.json")), query)->blocks.at(0).times.size() >= 4);
+        QVERIFY(!readSamples(R"({"status":"success","data":{"resultType":"vector","result":[]}})", query)
+                     ->scalar);
+        QVERIFY(readSamples(recorded(QStringLiteral("prometheus/query_matrix.json")), query)
+                    ->blocks.at(0)
+                    .times.size() >= 4);
         // resultType may stand behind the result.
-        QCOMPARE(readSamples(R"({"data":{"result":[7,"3"],"resultType":"scalar"},"status":"success"})", query)->scalar, std::optional(3.0));
+        QCOMPARE(readSamples(R"({"data":{"result":[7,"3"],"resultType":"scalar"},"status":"success"})", query)
+                     ->scalar,
+                 std::optional(3.0));
     }
 
     void warningsAndHistogramsAreTold()
     {
-        const auto reading = readSamples(R"({"status":"success","warnings":["partial"],"infos":["maybe not a counter"],"data":{"resultType":"matrix","result":[{"metric":{},"histograms":[[1,{"count":"1"}]]}]}})",
-                                         range(0, 0, 1'000));
+        const auto reading = readSamples(
+            R"({"status":"success","warnings":["partial"],"infos":["maybe not a counter"],"data":{"resultType":"matrix","result":[{"metric":{},"histograms":[[1,{"count":"1"}]]}]}})",
+            range(0, 0, 1'000));
         QVERIFY(reading);
         QVERIFY(reading->blocks.empty());
         QCOMPARE(reading->warnings.size(), 3);
@@ -196,11 +227,20 @@ private slots:
         QTest::addColumn<QByteArray>("body");
         QTest::addColumn<int>("kind");
         QTest::addColumn<QString>("words");
-        QTest::newRow("bad_data") << recorded(QStringLiteral("prometheus/error_bad_data.json")) << int(ErrorKind::Invalid) << "parse error";
-        QTest::newRow("resolution") << recorded(QStringLiteral("prometheus/error_resolution.json")) << int(ErrorKind::Invalid) << "11,000 points";
-        QTest::newRow("timeout") << QByteArray(R"({"status":"error","errorType":"timeout","error":"query timed out"})") << int(ErrorKind::Timeout) << "timed out";
-        QTest::newRow("execution") << QByteArray(R"({"status":"error","errorType":"execution","error":"many-to-many"})") << int(ErrorKind::Remote) << "many-to-many";
-        QTest::newRow("partial data with an error") << QByteArray(R"({"status":"error","data":{"resultType":"matrix","result":[{"metric":{},"values":[[1,"1"]]}]},"errorType":"internal","error":"x"})") << int(ErrorKind::Remote) << "x";
+        QTest::newRow("bad_data") << recorded(QStringLiteral("prometheus/error_bad_data.json"))
+                                  << int(ErrorKind::Invalid) << "parse error";
+        QTest::newRow("resolution") << recorded(QStringLiteral("prometheus/error_resolution.json"))
+                                    << int(ErrorKind::Invalid) << "11,000 points";
+        QTest::newRow("timeout")
+            << QByteArray(R"({"status":"error","errorType":"timeout","error":"query timed out"})")
+            << int(ErrorKind::Timeout) << "timed out";
+        QTest::newRow("execution")
+            << QByteArray(R"({"status":"error","errorType":"execution","error":"many-to-many"})")
+            << int(ErrorKind::Remote) << "many-to-many";
+        QTest::newRow("partial data with an error")
+            << QByteArray(
+                   R"({"status":"error","data":{"resultType":"matrix","result":[{"metric":{},"values":[[1,"1"]]}]},"errorType":"internal","error":"x"})")
+            << int(ErrorKind::Remote) << "x";
     }
     void errorEnvelopesKeepTheToolsWords()
     {
@@ -247,24 +287,31 @@ private slots:
 
     void firstSightTellsWhatFiresAndWhatWas()
     {
-        const AlertRound first = round({}, {live("A", 100, 5)}, {seen("A", 100, {105, 106, 107, 108, 109, 110}), seen("B", 90, {91, 92, 93})}, 110);
-        QCOMPARE(told(first), QStringLiteral("firing@91 B: firing|resolved@94 B: resolved|firing@105 A: firing"));
+        const AlertRound first =
+            round({}, {live("A", 100, 5)},
+                  {seen("A", 100, {105, 106, 107, 108, 109, 110}), seen("B", 90, {91, 92, 93})}, 110);
+        QCOMPARE(told(first),
+                 QStringLiteral("firing@91 B: firing|resolved@94 B: resolved|firing@105 A: firing"));
         QCOMPARE(first.memory.firing.size(), size_t(1));
         // The same window again: nothing new.
-        QCOMPARE(told(round(first.memory, {live("A", 100, 5)}, {seen("A", 100, {109, 110, 111}), seen("B", 90, {91, 92, 93})}, 112)), QString());
+        QCOMPARE(told(round(first.memory, {live("A", 100, 5)},
+                            {seen("A", 100, {109, 110, 111}), seen("B", 90, {91, 92, 93})}, 112)),
+                 QString());
     }
 
     void whatVanishedIsResolvedAtItsLastSight()
     {
         const AlertRound first = round({}, {live("A", 100, 5)}, {}, 110);
-        QCOMPARE(told(round(first.memory, {}, {seen("A", 100, {105, 111, 112})}, 120)), QStringLiteral("resolved@113 A: resolved"));
+        QCOMPARE(told(round(first.memory, {}, {seen("A", 100, {105, 111, 112})}, 120)),
+                 QStringLiteral("resolved@113 A: resolved"));
         QCOMPARE(told(round(first.memory, {}, {}, 120)), QStringLiteral("resolved@120 A: resolved"));
     }
 
     void aSecondFiringIsAnotherOne()
     {
         const AlertRound first = round({}, {live("A", 100, 0)}, {}, 110);
-        QCOMPARE(told(round(first.memory, {live("A", 130, 0)}, {seen("A", 100, {108, 112}), seen("A", 130, {130, 131})}, 132)),
+        QCOMPARE(told(round(first.memory, {live("A", 130, 0)},
+                            {seen("A", 100, {108, 112}), seen("A", 130, {130, 131})}, 132)),
                  QStringLiteral("resolved@113 A: resolved|firing@130 A: firing"));
     }
 

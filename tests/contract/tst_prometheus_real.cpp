@@ -26,9 +26,11 @@ const char* const kRules =
     "      - alert: AlwaysFiring\n"
     "        expr: \"vector(1)\"\n"
     "        labels: {severity: page, service: web}\n"
-    "        annotations: {summary: \"Demo alert at {{ $value }}\", runbook_url: \"https://runbooks.example/web\"}\n"
+    "        annotations: {summary: \"Demo alert at {{ $value }}\", runbook_url: "
+    "\"https://runbooks.example/web\"}\n"
     "      - {alert: StillPending, expr: \"vector(1)\", for: 1h, labels: {severity: ticket}}\n"
-    "      - {alert: AfterThreeSeconds, expr: \"up{job=\\\"self\\\"} == 1\", for: 3s, labels: {severity: page}}\n"
+    "      - {alert: AfterThreeSeconds, expr: \"up{job=\\\"self\\\"} == 1\", for: 3s, labels: {severity: "
+    "page}}\n"
     "      - {alert: Blip, expr: \"vector(time() % 10) < 4\", labels: {severity: ticket, service: web}}\n";
 
 /// QVERIFY2 evaluates its words also on success.
@@ -40,21 +42,26 @@ QString words(const Result<T>& result)
 
 } // namespace
 
-class TestPrometheusReal final : public QObject {
+class TestPrometheusReal final : public QObject
+{
     Q_OBJECT
 private slots:
     void initTestCase()
     {
         QVERIFY(server.write(QStringLiteral("rules.yml"), kRules));
-        QVERIFY(server.write(QStringLiteral("prometheus.yml"),
-                             QStringLiteral("global: {scrape_interval: 1s, evaluation_interval: 1s}\n"
-                                            "rule_files: [rules.yml]\n"
-                                            "scrape_configs:\n"
-                                            "  - {job_name: self, metrics_path: /prom/metrics, static_configs: [{targets: "
-                                            "['127.0.0.1:%1']}]}\n").arg(server.port).toUtf8()));
+        QVERIFY(server.write(
+            QStringLiteral("prometheus.yml"),
+            QStringLiteral("global: {scrape_interval: 1s, evaluation_interval: 1s}\n"
+                           "rule_files: [rules.yml]\n"
+                           "scrape_configs:\n"
+                           "  - {job_name: self, metrics_path: /prom/metrics, static_configs: [{targets: "
+                           "['127.0.0.1:%1']}]}\n")
+                .arg(server.port)
+                .toUtf8()));
         // Behind a path prefix, as many installations are.
         QVERIFY2(server.start(QStringLiteral("prometheus"),
-                              {QStringLiteral("--config.file=prometheus.yml"), QStringLiteral("--storage.tsdb.path=data"),
+                              {QStringLiteral("--config.file=prometheus.yml"),
+                               QStringLiteral("--storage.tsdb.path=data"),
                                QStringLiteral("--web.listen-address=127.0.0.1:%1").arg(server.port),
                                QStringLiteral("--web.external-url=http://127.0.0.1:%1/prom").arg(server.port),
                                QStringLiteral("--web.enable-lifecycle")}),
@@ -68,13 +75,21 @@ private slots:
         engine = std::make_unique<SyncEngine>(connectors, client, sink, secrets, clock);
         engine->setSources({source});
         // The alert with `for: 3s` fires, and one Blip began and ended (period 10 s).
-        QVERIFY(QTest::qWaitFor([&] { return ask(QStringLiteral("count(ALERTS{alertname=\"AfterThreeSeconds\","
-                                                                "alertstate=\"firing\"})")) == 1.0; }, 30'000));
-        QVERIFY(QTest::qWaitFor([&] {
-            return ask(QStringLiteral("sum(count_over_time(ALERTS{alertname=\"Blip\",alertstate=\"firing\"}[1m])) > 2 "
-                                      "unless on() ALERTS{alertname=\"Blip\"}")) > 2.0;
-        }, 30'000));
-        QVERIFY(QTest::qWaitFor([&] { return ask(QStringLiteral("count_over_time(up{job=\"self\"}[1m])")) >= 12.0; }, 30'000));
+        QVERIFY(QTest::qWaitFor(
+            [&] {
+                return ask(QStringLiteral("count(ALERTS{alertname=\"AfterThreeSeconds\","
+                                          "alertstate=\"firing\"})")) == 1.0;
+            },
+            30'000));
+        QVERIFY(QTest::qWaitFor(
+            [&] {
+                return ask(QStringLiteral(
+                           "sum(count_over_time(ALERTS{alertname=\"Blip\",alertstate=\"firing\"}[1m])) > 2 "
+                           "unless on() ALERTS{alertname=\"Blip\"}")) > 2.0;
+            },
+            30'000));
+        QVERIFY(QTest::qWaitFor(
+            [&] { return ask(QStringLiteral("count_over_time(up{job=\"self\"}[1m])")) >= 12.0; }, 30'000));
         // Without an interest the first look is six hours wide and six seconds coarse: too coarse for Blip.
         engine->setInterest({{}, {clock.now() - Milliseconds{60'000}, Instant::endOfTime()}});
     }
@@ -87,7 +102,8 @@ private slots:
         engine->check(source, QString(), this, [&](Result<CheckReport> r) { report = std::move(r); });
         QTRY_VERIFY(report);
         QVERIFY2(report->has_value(), qPrintable(words(*report)));
-        QVERIFY((*report)->version.startsWith(QStringLiteral("2.")) || (*report)->version.startsWith(QStringLiteral("3.")));
+        QVERIFY((*report)->version.startsWith(QStringLiteral("2.")) ||
+                (*report)->version.startsWith(QStringLiteral("3.")));
         QVERIFY((*report)->words.startsWith(QStringLiteral("Prometheus ")));
     }
 
@@ -97,9 +113,11 @@ private slots:
         QTest::addColumn<int>("kind");
         QTest::newRow("no prefix: a redirect or 404, not Prometheus")
             << server.url() + QStringLiteral("/elsewhere") << int(ErrorKind::NotFound);
-        QTest::newRow("nothing listens") << QStringLiteral("http://127.0.0.1:%1").arg(freePort()) << int(ErrorKind::Offline);
+        QTest::newRow("nothing listens")
+            << QStringLiteral("http://127.0.0.1:%1").arg(freePort()) << int(ErrorKind::Offline);
         QTest::newRow("not an address") << QStringLiteral("prometheus:9090") << int(ErrorKind::Invalid);
-        QTest::newRow("metrics page") << server.url() + QStringLiteral("/prom/graph") << int(ErrorKind::NotFound);
+        QTest::newRow("metrics page")
+            << server.url() + QStringLiteral("/prom/graph") << int(ErrorKind::NotFound);
     }
 
     void aConnectionTestTellsWhatIsWrong()
@@ -118,8 +136,12 @@ private slots:
     void aRangeQueryGivesColumnsOnTheGrid()
     {
         const Instant now = clock.now();
-        MetricQuery query{source.id, QStringLiteral("up{job=\"self\"}"), {now - Milliseconds{30'000}, now},
-                          Milliseconds{1'000}, false, Unit::Count};
+        MetricQuery query{source.id,
+                          QStringLiteral("up{job=\"self\"}"),
+                          {now - Milliseconds{30'000}, now},
+                          Milliseconds{1'000},
+                          false,
+                          Unit::Count};
         const auto answer = wait(query, KeepSamples::Cache);
         QVERIFY2(answer.has_value(), qPrintable(words(answer)));
         QCOMPARE(answer->blocks.size(), size_t(1));
@@ -138,8 +160,12 @@ private slots:
     void aLargeCompressedAnswerArrivesWhole()
     {
         const Instant now = clock.now();
-        MetricQuery query{source.id, QStringLiteral("{__name__=~\".+\"}"), {now - Milliseconds{600'000}, now},
-                          Milliseconds{100}, false, Unit::None};
+        MetricQuery query{source.id,
+                          QStringLiteral("{__name__=~\".+\"}"),
+                          {now - Milliseconds{600'000}, now},
+                          Milliseconds{100},
+                          false,
+                          Unit::None};
         const auto answer = wait(query);
         QVERIFY2(answer.has_value(), qPrintable(words(answer)));
         size_t samples = 0;
@@ -161,8 +187,12 @@ private slots:
     {
         const Instant now = clock.now();
         // Blip's series exists four seconds of every ten.
-        const auto answer = wait({source.id, QStringLiteral("ALERTS{alertname=\"Blip\"}"), {now - Milliseconds{25'000}, now},
-                                  Milliseconds{1'000}, false, Unit::None});
+        const auto answer = wait({source.id,
+                                  QStringLiteral("ALERTS{alertname=\"Blip\"}"),
+                                  {now - Milliseconds{25'000}, now},
+                                  Milliseconds{1'000},
+                                  false,
+                                  Unit::None});
         QVERIFY(answer);
         QVERIFY(!answer->blocks.empty());
         bool gap = false;
@@ -173,11 +203,16 @@ private slots:
 
     void aWrongQueryIsToldInTheToolsWords()
     {
-        const auto answer = wait({source.id, QStringLiteral("up{"), {Instant{0}, clock.now()}, Milliseconds{1'000}, true,
+        const auto answer = wait({source.id,
+                                  QStringLiteral("up{"),
+                                  {Instant{0}, clock.now()},
+                                  Milliseconds{1'000},
+                                  true,
                                   Unit::None});
         QVERIFY(!answer);
         QCOMPARE(int(answer.error().kind), int(ErrorKind::Invalid));
-        QVERIFY2(answer.error().what.contains(QStringLiteral("parse error")), qPrintable(answer.error().what));
+        QVERIFY2(answer.error().what.contains(QStringLiteral("parse error")),
+                 qPrintable(answer.error().what));
     }
 
     void completionKnowsMetricsLabelsAndValues()
@@ -186,10 +221,13 @@ private slots:
         QCOMPARE(list(CatalogueKind::MetricNames, QStringLiteral("{__name__=~\"job:.*\"}")).completions,
                  QStringList{QStringLiteral("job:up:sum")});
         QVERIFY(list(CatalogueKind::LabelNames, {}).completions.contains(QStringLiteral("job")));
-        QCOMPARE(list(CatalogueKind::LabelNames, QStringLiteral("up")).completions,
-                 (QStringList{QStringLiteral("__name__"), QStringLiteral("instance"), QStringLiteral("job")}));
-        QVERIFY(list(CatalogueKind::LabelValues, QStringLiteral("job")).completions.contains(QStringLiteral("self")));
-        QCOMPARE(list(CatalogueKind::LabelValues, QStringLiteral("job|up")).completions, QStringList{QStringLiteral("self")});
+        QCOMPARE(
+            list(CatalogueKind::LabelNames, QStringLiteral("up")).completions,
+            (QStringList{QStringLiteral("__name__"), QStringLiteral("instance"), QStringLiteral("job")}));
+        QVERIFY(list(CatalogueKind::LabelValues, QStringLiteral("job"))
+                    .completions.contains(QStringLiteral("self")));
+        QCOMPARE(list(CatalogueKind::LabelValues, QStringLiteral("job|up")).completions,
+                 QStringList{QStringLiteral("self")});
     }
 
     void rulesAreListed()
@@ -211,7 +249,8 @@ private slots:
         const auto count = [&](const QString& kindAndName) {
             return sink.eventLines().filter(kindAndName).size();
         };
-        QVERIFY2(count(QStringLiteral("alert.firing AlwaysFiring (page): Demo alert at 1")) == 1, qPrintable(lines.join(u'\n')));
+        QVERIFY2(count(QStringLiteral("alert.firing AlwaysFiring (page): Demo alert at 1")) == 1,
+                 qPrintable(lines.join(u'\n')));
         QCOMPARE(count(QStringLiteral("alert.firing AfterThreeSeconds (page)")), 1);
         QCOMPARE(count(QStringLiteral("StillPending")), 0);
         // It came and went while nobody looked.
@@ -239,9 +278,12 @@ private slots:
         rules.replace("expr: \"vector(1)\"\n", "expr: \"vector(1) > 2\"\n");
         QVERIFY(server.write(QStringLiteral("rules.yml"), rules));
         QCOMPARE(RealServer::request(server.url() + QStringLiteral("/prom/-/reload"), "POST"), 200);
-        QVERIFY(QTest::qWaitFor([&] {
-            return pull().ok && count(QStringLiteral("alert.resolved AlwaysFiring (page): resolved")) == 1;
-        }, 30'000));
+        QVERIFY(QTest::qWaitFor(
+            [&] {
+                return pull().ok &&
+                       count(QStringLiteral("alert.resolved AlwaysFiring (page): resolved")) == 1;
+            },
+            30'000));
         QCOMPARE(count(QStringLiteral("alert.resolved AfterThreeSeconds")), 0);
         QCOMPARE(int(sink.newest(QStringLiteral("alerts"))->state), int(FreshnessState::Live));
     }
@@ -250,8 +292,9 @@ private slots:
     {
         engine->start();
         QSignalSpy spy(engine.get(), &SyncEngine::samplesArrived);
-        const int id = engine->subscribe({source.id, QStringLiteral("up{job=\"self\"}"), {}, Milliseconds{1'000}, false, Unit::None},
-                                         Milliseconds{20'000}, Milliseconds{500});
+        const int id = engine->subscribe(
+            {source.id, QStringLiteral("up{job=\"self\"}"), {}, Milliseconds{1'000}, false, Unit::None},
+            Milliseconds{20'000}, Milliseconds{500});
         QVERIFY(QTest::qWaitFor([&] { return spy.count() >= 4; }, 15'000));
         engine->unsubscribe(id);
         engine->stop();
@@ -264,20 +307,23 @@ private:
     Result<MetricAnswer> wait(const MetricQuery& query, KeepSamples keep = KeepSamples::No)
     {
         std::optional<Result<MetricAnswer>> answer;
-        engine->query(query, this, [&](Result<MetricAnswer> a) { answer = std::move(a); }, keep);
+        engine->query(
+            query, this, [&](Result<MetricAnswer> a) { answer = std::move(a); }, keep);
         if (!QTest::qWaitFor([&] { return answer.has_value(); }, 20'000))
             return fail(ErrorKind::Bug, QStringLiteral("no answer"));
         return std::move(*answer);
     }
     double ask(const QString& query)
     {
-        const auto answer = wait({source.id, query, {Instant{0}, clock.now()}, Milliseconds{0}, true, Unit::None});
+        const auto answer =
+            wait({source.id, query, {Instant{0}, clock.now()}, Milliseconds{0}, true, Unit::None});
         return answer && answer->scalar ? *answer->scalar : -1.0;
     }
     CatalogueAnswer list(CatalogueKind kind, const QString& argument)
     {
         std::optional<Result<CatalogueAnswer>> answer;
-        engine->catalogue(source.id, kind, argument, this, [&](Result<CatalogueAnswer> a) { answer = std::move(a); });
+        engine->catalogue(source.id, kind, argument, this,
+                          [&](Result<CatalogueAnswer> a) { answer = std::move(a); });
         if (!QTest::qWaitFor([&] { return answer.has_value(); }, 20'000) || !*answer)
             return {};
         return std::move(**answer);

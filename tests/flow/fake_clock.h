@@ -12,8 +12,10 @@
 
 namespace muster {
 
-/// Role: virtual time for flow tests. Thread: main. Timers of zero go through the event loop as they do in life.
-class FakeClock final : public Clock {
+/// Role: virtual time for flow tests. Thread: main. Timers of zero go through the event loop as they do in
+/// life.
+class FakeClock final : public Clock
+{
 public:
     explicit FakeClock(Instant start = Instant{1'795'467'600'000}) : m_now(start) {}
     Instant now() const override { return m_now; }
@@ -29,9 +31,10 @@ public:
     {
         const Instant target = m_now + by;
         for (;;) {
-            const auto next = std::min_element(m_timers.begin(), m_timers.end(), [](const Timer& a, const Timer& b) {
-                return a.due == b.due ? a.order < b.order : a.due < b.due;
-            });
+            const auto next =
+                std::min_element(m_timers.begin(), m_timers.end(), [](const Timer& a, const Timer& b) {
+                    return a.due == b.due ? a.order < b.order : a.due < b.due;
+                });
             if (next == m_timers.end() || next->due > target)
                 break;
             const Timer timer = std::move(*next);
@@ -54,7 +57,8 @@ public:
     }
 
 private:
-    struct Timer {
+    struct Timer
+    {
         Instant due;
         quint64 order = 0;
         QPointer<QObject> context;

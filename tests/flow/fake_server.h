@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// A loopback server that says exactly what a test tells it to, byte by byte, and keeps a ledger of what it was sent.
+// A loopback server that says exactly what a test tells it to, byte by byte, and keeps a ledger of what it
+// was sent.
 
 #include <QHostAddress>
 #include <QPointer>
@@ -14,11 +15,13 @@
 namespace muster {
 
 /// Role: scripted peer. Thread: main (its own sockets; the client under test lives in another thread).
-class FakeServer final : public QObject {
+class FakeServer final : public QObject
+{
 public:
-    struct Request {
-        QByteArray line;                 ///< "GET /api/v1/rules?type=alert HTTP/1.1"
-        QByteArray head;                 ///< with all headers
+    struct Request
+    {
+        QByteArray line; ///< "GET /api/v1/rules?type=alert HTTP/1.1"
+        QByteArray head; ///< with all headers
         QByteArray body;
     };
     /// Gets the request and the socket to answer on; may answer later, in pieces, or never.
@@ -30,7 +33,8 @@ public:
         connect(&m_server, &QTcpServer::newConnection, this, [this] {
             while (QTcpSocket* socket = m_server.nextPendingConnection()) {
                 auto buffer = std::make_shared<QByteArray>();
-                connect(socket, &QTcpSocket::readyRead, this, [this, socket, buffer] { read(*socket, *buffer); });
+                connect(socket, &QTcpSocket::readyRead, this,
+                        [this, socket, buffer] { read(*socket, *buffer); });
                 connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
             }
         });
@@ -40,8 +44,9 @@ public:
     static void answer(QTcpSocket& socket, int status, const QByteArray& body,
                        const QByteArray& contentType = "application/json", const QByteArray& moreHeaders = {})
     {
-        socket.write("HTTP/1.1 " + QByteArray::number(status) + " X\r\nContent-Type: " + contentType + "\r\nContent-Length: "
-                     + QByteArray::number(body.size()) + "\r\n" + moreHeaders + "\r\n" + body);
+        socket.write("HTTP/1.1 " + QByteArray::number(status) + " X\r\nContent-Type: " + contentType +
+                     "\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n" + moreHeaders +
+                     "\r\n" + body);
     }
 
     Script script;

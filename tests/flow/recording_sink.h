@@ -13,18 +13,22 @@
 namespace muster {
 
 /// Role: durable memory of a test: survives the engine that wrote to it.
-class RecordingSink final : public FactSink {
+class RecordingSink final : public FactSink
+{
 public:
     void commit(FactBatch batch, QObject* context, std::function<void(Done)> onDone) override
     {
         if (holdNext) {
             holdNext = false;
-            held = [this, batch, context = QPointer<QObject>(context), onDone] { store(batch, context, onDone); };
+            held = [this, batch, context = QPointer<QObject>(context), onDone] {
+                store(batch, context, onDone);
+            };
             return;
         }
         if (failNext > 0) {
             --failNext;
-            QTimer::singleShot(0, context, [onDone] { onDone(fail(ErrorKind::Storage, QStringLiteral("disk full"))); });
+            QTimer::singleShot(0, context,
+                               [onDone] { onDone(fail(ErrorKind::Storage, QStringLiteral("disk full"))); });
             return;
         }
         store(batch, context, onDone);
@@ -64,7 +68,7 @@ public:
     std::map<std::pair<SourceId, QString>, QString> tokens;
     int failNext = 0;
     bool holdNext = false;
-    std::function<void()> held;          ///< finishes the commit that was held back
+    std::function<void()> held; ///< finishes the commit that was held back
 
 private:
     void store(const FactBatch& batch, QPointer<QObject> context, const std::function<void(Done)>& onDone)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// StoreFactSink on a real Store: one batch is one transaction, and what was pulled before a room opened moves into it.
+// StoreFactSink on a real Store: one batch is one transaction, and what was pulled before a room opened moves
+// into it.
 #include "integrations/sync/store_fact_sink.h"
 #include "models/store/store.h"
 #include "tests/flow/fake_clock.h"
@@ -12,7 +13,8 @@
 
 using namespace muster;
 
-class TestStoreFactSink final : public QObject {
+class TestStoreFactSink final : public QObject
+{
     Q_OBJECT
 private slots:
     void init()
@@ -79,7 +81,8 @@ private slots:
         clock->advance(Milliseconds{60'000});
         QVERIFY(commit(batch(incident.id)));
         const auto events = store->readNow([this](ReadTx& tx) { return tx.events(incident.id); });
-        QCOMPARE(store->readNow([&](ReadTx& tx) { return tx.eventHistory(events->front().id); })->size(), size_t(2));
+        QCOMPARE(store->readNow([&](ReadTx& tx) { return tx.eventHistory(events->front().id); })->size(),
+                 size_t(2));
     }
 
 private:
@@ -129,8 +132,11 @@ private:
     QString cursor()
     {
         std::optional<std::vector<Cursor>> list;
-        sink->cursors(source.id, this, [&](Result<std::vector<Cursor>> l) { list = l.value_or(std::vector<Cursor>{}); });
-        return QTest::qWaitFor([&] { return list.has_value(); }, 5'000) && !list->empty() ? list->front().token : QString();
+        sink->cursors(source.id, this,
+                      [&](Result<std::vector<Cursor>> l) { list = l.value_or(std::vector<Cursor>{}); });
+        return QTest::qWaitFor([&] { return list.has_value(); }, 5'000) && !list->empty()
+                   ? list->front().token
+                   : QString();
     }
 
     std::unique_ptr<QTemporaryDir> dir;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// SyncEngine and HttpClient against a scripted server and virtual time: whatever a server does, the error is in words,
-// nothing is stored half, and the engine goes on.
+// SyncEngine and HttpClient against a scripted server and virtual time: whatever a server does, the error is
+// in words, nothing is stored half, and the engine goes on.
 #include "integrations/core/secret_store.h"
 #include "integrations/prometheus/prometheus_connector.h"
 #include "integrations/sync/http_client.h"
@@ -20,7 +20,8 @@ using namespace muster;
 namespace {
 
 /// A tool with pages: /page/1, /page/2 …, each `{"events":["text",…],"next":n}`; the cursor is the next page.
-class PagedConnector final : public Connector {
+class PagedConnector final : public Connector
+{
 public:
     const ConnectorDescriptor& descriptor() const override
     {
@@ -74,12 +75,15 @@ private:
 qint64 residentBytes()
 {
     QFile file(QStringLiteral("/proc/self/statm"));
-    return file.open(QIODevice::ReadOnly) ? file.readAll().split(' ').value(1).toLongLong() * ::sysconf(_SC_PAGESIZE) : 0;
+    return file.open(QIODevice::ReadOnly)
+               ? file.readAll().split(' ').value(1).toLongLong() * ::sysconf(_SC_PAGESIZE)
+               : 0;
 }
 
 } // namespace
 
-class TestSyncFlow final : public QObject {
+class TestSyncFlow final : public QObject
+{
     Q_OBJECT
 private slots:
     void init()
@@ -116,13 +120,20 @@ private slots:
         QTest::addColumn<int>("kind");
         QTest::addColumn<QString>("words");
         const QByteArray json("application/json");
-        QTest::newRow("401") << 401 << QByteArray("{}") << json << int(ErrorKind::Unauthorised) << QStringLiteral("refused the token");
-        QTest::newRow("403") << 403 << QByteArray("{}") << json << int(ErrorKind::Forbidden) << QStringLiteral("does not allow");
-        QTest::newRow("404") << 404 << QByteArray("{}") << json << int(ErrorKind::NotFound) << QStringLiteral("path prefix");
-        QTest::newRow("500") << 500 << QByteArray("boom") << QByteArray("text/plain") << int(ErrorKind::Remote) << QStringLiteral("fault of its own");
-        QTest::newRow("html") << 200 << QByteArray("<html>login</html>") << QByteArray("text/html") << int(ErrorKind::BadResponse) << QStringLiteral("web page");
-        QTest::newRow("truncated") << 200 << QByteArray("first ha") << json << int(ErrorKind::BadResponse) << QStringLiteral("cut off");
-        QTest::newRow("429 without a word") << 429 << QByteArray() << json << int(ErrorKind::RateLimited) << QStringLiteral("slows down");
+        QTest::newRow("401") << 401 << QByteArray("{}") << json << int(ErrorKind::Unauthorised)
+                             << QStringLiteral("refused the token");
+        QTest::newRow("403") << 403 << QByteArray("{}") << json << int(ErrorKind::Forbidden)
+                             << QStringLiteral("does not allow");
+        QTest::newRow("404") << 404 << QByteArray("{}") << json << int(ErrorKind::NotFound)
+                             << QStringLiteral("path prefix");
+        QTest::newRow("500") << 500 << QByteArray("boom") << QByteArray("text/plain")
+                             << int(ErrorKind::Remote) << QStringLiteral("fault of its own");
+        QTest::newRow("html") << 200 << QByteArray("<html>login</html>") << QByteArray("text/html")
+                              << int(ErrorKind::BadResponse) << QStringLiteral("web page");
+        QTest::newRow("truncated") << 200 << QByteArray("first ha") << json << int(ErrorKind::BadResponse)
+                                   << QStringLiteral("cut off");
+        QTest::newRow("429 without a word")
+            << 429 << QByteArray() << json << int(ErrorKind::RateLimited) << QStringLiteral("slows down");
     }
     void badAnswersAreWordsAndStoreNothing()
     {
@@ -131,11 +142,14 @@ private slots:
         QFETCH(QByteArray, contentType);
         QFETCH(int, kind);
         QFETCH(QString, words);
-        server->script = [&](const FakeServer::Request&, QTcpSocket& socket) { FakeServer::answer(socket, status, body, contentType); };
+        server->script = [&](const FakeServer::Request&, QTcpSocket& socket) {
+            FakeServer::answer(socket, status, body, contentType);
+        };
         const SourceReport report = pullOnce();
         QVERIFY(!report.ok);
         QCOMPARE(int(report.error->kind), kind);
-        QVERIFY2(report.words.contains(words) && report.words.contains(QStringLiteral("Test tool")), qPrintable(report.words));
+        QVERIFY2(report.words.contains(words) && report.words.contains(QStringLiteral("Test tool")),
+                 qPrintable(report.words));
         QVERIFY(sink->events.empty());
         QVERIFY(sink->tokens.empty());
         const auto freshness = sink->newest(QStringLiteral("events"));
@@ -163,7 +177,8 @@ private slots:
     void aHangUpInTheMiddleIsABadResponse()
     {
         server->script = [](const FakeServer::Request&, QTcpSocket& socket) {
-            socket.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\nfirst last;");
+            socket.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
+                         "1000\r\n\r\nfirst last;");
             socket.disconnectFromHost();
         };
         const SourceReport report = pullOnce();
@@ -217,8 +232,10 @@ private slots:
         const QByteArray block(256 * 1024, 'x');
         QPointer<QTcpSocket> open;
         server->script = [&](const FakeServer::Request&, QTcpSocket& socket) {
-            socket.write(announced ? "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 209715200\r\n\r\n"
-                                   : "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n");
+            socket.write(
+                announced
+                    ? "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 209715200\r\n\r\n"
+                    : "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n");
             open = &socket;
             const auto more = [&] {
                 while (open && open->bytesToWrite() < 1024 * 1024 && sent < 209'715'200) {
@@ -234,23 +251,28 @@ private slots:
         QCOMPARE(int(report.error->kind), int(ErrorKind::BadResponse));
         QVERIFY2(report.words.contains(QStringLiteral("larger than 8 MB")), qPrintable(report.words));
         QVERIFY2(sent < 40'000'000, qPrintable(QString::number(sent)));
-        QVERIFY2(residentBytes() - before < 40'000'000, qPrintable(QString::number(residentBytes() - before)));
+        QVERIFY2(residentBytes() - before < 40'000'000,
+                 qPrintable(QString::number(residentBytes() - before)));
         QVERIFY(sink->events.empty());
     }
 
     void aRedirectIsAnErrorAndLeaksNoToken()
     {
         FakeServer elsewhere;
-        elsewhere.script = [](const FakeServer::Request&, QTcpSocket& socket) { FakeServer::answer(socket, 200, "last;"); };
+        elsewhere.script = [](const FakeServer::Request&, QTcpSocket& socket) {
+            FakeServer::answer(socket, 200, "last;");
+        };
         secrets->write(source.id, QStringLiteral("s3cret-token"), this, [](const Done&) {});
         source.hasSecret = true;
         engine->setSources({source});
         server->script = [&](const FakeServer::Request&, QTcpSocket& socket) {
-            FakeServer::answer(socket, 307, {}, "text/plain", "Location: " + elsewhere.url().toLatin1() + "/page/1?t=s3cret-token\r\n");
+            FakeServer::answer(socket, 307, {}, "text/plain",
+                               "Location: " + elsewhere.url().toLatin1() + "/page/1?t=s3cret-token\r\n");
         };
         const SourceReport report = pullOnce();
         QCOMPARE(int(report.error->kind), int(ErrorKind::BadResponse));
-        QVERIFY2(report.words.contains(QStringLiteral("redirects to ") + elsewhere.url()), qPrintable(report.words));
+        QVERIFY2(report.words.contains(QStringLiteral("redirects to ") + elsewhere.url()),
+                 qPrintable(report.words));
         QVERIFY2(!report.words.contains(QStringLiteral("s3cret")), qPrintable(report.words));
         QCOMPARE(elsewhere.ledger.size(), size_t(0));
         QCOMPARE(server->ledger.size(), size_t(1));
@@ -259,13 +281,17 @@ private slots:
 
     void theTokenGoesAlongAsBearerOrBasic()
     {
-        server->script = [](const FakeServer::Request&, QTcpSocket& socket) { FakeServer::answer(socket, 404, "{}"); };
+        server->script = [](const FakeServer::Request&, QTcpSocket& socket) {
+            FakeServer::answer(socket, 404, "{}");
+        };
         source.tool = QStringLiteral("prometheus");
         source.settings[QStringLiteral("user")] = QStringLiteral("ada");
         std::optional<Result<CheckReport>> report;
-        engine->check(source, QStringLiteral("pa:ss"), this, [&](Result<CheckReport> r) { report = std::move(r); });
+        engine->check(source, QStringLiteral("pa:ss"), this,
+                      [&](Result<CheckReport> r) { report = std::move(r); });
         QTRY_VERIFY(report);
-        QVERIFY(server->ledger.at(0).head.contains("Authorization: Basic " + QByteArray("ada:pa:ss").toBase64()));
+        QVERIFY(
+            server->ledger.at(0).head.contains("Authorization: Basic " + QByteArray("ada:pa:ss").toBase64()));
     }
 
     void aLockedKeyringIsNotNoToken()
@@ -424,7 +450,9 @@ private slots:
         QTRY_COMPARE(open.size(), size_t(4));
         QVERIFY(settle());
         QCOMPARE(open.size(), size_t(4));
-        server->script = [&](const FakeServer::Request&, QTcpSocket& socket) { FakeServer::answer(socket, 200, kUp); };
+        server->script = [&](const FakeServer::Request&, QTcpSocket& socket) {
+            FakeServer::answer(socket, 200, kUp);
+        };
         for (const auto& socket : open)
             FakeServer::answer(*socket, 200, kUp);
         QTRY_COMPARE(answered, 10);
@@ -450,13 +478,15 @@ private slots:
             QByteArray values;
             for (qint64 t = from; t <= to; t += 10)
                 values += (values.isEmpty() ? "" : ",") + ("[" + QByteArray::number(t) + ",\"1\"]");
-            FakeServer::answer(socket, 200, R"({"status":"success","data":{"resultType":"matrix","result":[)"
-                               + (gone ? QByteArray() : R"({"metric":{"pod":"a"},"values":[)" + values + "]}") + "]}}");
+            FakeServer::answer(
+                socket, 200,
+                R"({"status":"success","data":{"resultType":"matrix","result":[)" +
+                    (gone ? QByteArray() : R"({"metric":{"pod":"a"},"values":[)" + values + "]}") + "]}}");
         };
         QSignalSpy spy(engine.get(), &SyncEngine::samplesArrived);
         engine->start();
-        engine->subscribe({source.id, QStringLiteral("up"), {}, Milliseconds{10'000}, false, Unit::None}, Milliseconds{600'000},
-                          Milliseconds{10'000});
+        engine->subscribe({source.id, QStringLiteral("up"), {}, Milliseconds{10'000}, false, Unit::None},
+                          Milliseconds{600'000}, Milliseconds{10'000});
         QTRY_COMPARE(spy.count(), 1);
         const qint64 now = clock->now().ms / 1000;
         QCOMPARE(asked.at(0).first, (now - 600) / 10 * 10);
@@ -470,7 +500,8 @@ private slots:
         QCOMPARE(blocks.size(), size_t(1));
         QCOMPARE(blocks[0].key.labels.at(QStringLiteral("pod")), QStringLiteral("a"));
         QVERIFY(blocks[0].values.size() == 1 && std::isnan(blocks[0].values[0]));
-        QVERIFY(std::any_of(sink->batches.cbegin(), sink->batches.cend(), [](const FactBatch& b) { return !b.keep.empty(); }));
+        QVERIFY(std::any_of(sink->batches.cbegin(), sink->batches.cend(),
+                            [](const FactBatch& b) { return !b.keep.empty(); }));
     }
 
 private:
@@ -485,7 +516,8 @@ private:
     {
         server->script = [count](const FakeServer::Request& request, QTcpSocket& socket) {
             const int page = request.line.split('/').value(2).split(' ').value(0).toInt();
-            FakeServer::answer(socket, 200, "page " + QByteArray::number(page) + (page >= count ? " last;" : ";"));
+            FakeServer::answer(socket, 200,
+                               "page " + QByteArray::number(page) + (page >= count ? " last;" : ";"));
         };
     }
     SourceReport pullOnce()
@@ -497,19 +529,24 @@ private:
         return reports->front();
     }
 
-    /// A full round trip through the network thread to another server: whatever the engine had sent by now has arrived.
+    /// A full round trip through the network thread to another server: whatever the engine had sent by now
+    /// has arrived.
     bool settle()
     {
         FakeServer other;
-        other.script = [](const FakeServer::Request&, QTcpSocket& socket) { FakeServer::answer(socket, 200, "{}"); };
+        other.script = [](const FakeServer::Request&, QTcpSocket& socket) {
+            FakeServer::answer(socket, 200, "{}");
+        };
         HttpRequest request;
         request.url = QUrl(other.url());
         bool back = false;
-        client->send({SourceId{QStringLiteral("other")}, request, {}, {}}, this, [&](const Result<HttpReply>& r) { back = r.has_value(); });
+        client->send({SourceId{QStringLiteral("other")}, request, {}, {}}, this,
+                     [&](const Result<HttpReply>& r) { back = r.has_value(); });
         return QTest::qWaitFor([&] { return back; }, 5'000);
     }
 
-    const QByteArray kUp = R"({"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1,"1"]}]}})";
+    const QByteArray kUp =
+        R"({"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1,"1"]}]}})";
     std::unique_ptr<FakeServer> server;
     std::unique_ptr<ConnectorRegistry> connectors;
     PagedConnector* paged = nullptr;

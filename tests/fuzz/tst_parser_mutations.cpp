@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Ten thousand seeded mutations of recorded replies through every decode: no crash, and what is accepted keeps the
-// columns' invariants. A seed that fails is in the message, so the case can be replayed.
+// Ten thousand seeded mutations of recorded replies through every decode: no crash, and what is accepted
+// keeps the columns' invariants. A seed that fails is in the message, so the case can be replayed.
 #include "integrations/alertmanager/alertmanager_connector.h"
 #include "integrations/prometheus/prometheus_connector.h"
 #include "tests/contract/test_data.h"
@@ -15,22 +15,56 @@ namespace {
 
 const Instant kNow{1'795'469'740'000};
 
-/// One to four edits of the kinds that break parsers: flipped bits, cuts, copies, structure characters, other numbers.
+/// One to four edits of the kinds that break parsers: flipped bits, cuts, copies, structure characters, other
+/// numbers.
 QByteArray mutated(QByteArray text, QRandomGenerator& random)
 {
-    static const QList<QByteArray> kPieces{"\"", "{", "}", "[", "]", ",", ":", "\\", "\\u0000", "\\ud800", "null", "true", "-", "1e999",
-                                           "NaN", "99999999999999999999", "\xff", "\xc0\xaf", QByteArray(1, '\0'), "[[[[[[[[",
-                                           "\"values\":[[1,\"2\"]]", "\"result\":", "\"status\":\"error\"", "0001-01-01T00:00:00Z"};
+    static const QList<QByteArray> kPieces{"\"",
+                                           "{",
+                                           "}",
+                                           "[",
+                                           "]",
+                                           ",",
+                                           ":",
+                                           "\\",
+                                           "\\u0000",
+                                           "\\ud800",
+                                           "null",
+                                           "true",
+                                           "-",
+                                           "1e999",
+                                           "NaN",
+                                           "99999999999999999999",
+                                           "\xff",
+                                           "\xc0\xaf",
+                                           QByteArray(1, '\0'),
+                                           "[[[[[[[[",
+                                           "\"values\":[[1,\"2\"]]",
+                                           "\"result\":",
+                                           "\"status\":\"error\"",
+                                           "0001-01-01T00:00:00Z"};
     const int edits = 1 + random.bounded(4);
     for (int i = 0; i < edits && !text.isEmpty(); ++i) {
         const auto at = random.bounded(int(text.size()));
         switch (random.bounded(6)) {
-        case 0: text[at] = char(text[at] ^ (1 << random.bounded(8))); break;
-        case 1: text.truncate(at); break;
-        case 2: text.remove(at, 1 + random.bounded(40)); break;
-        case 3: text.insert(at, kPieces[random.bounded(int(kPieces.size()))]); break;
-        case 4: text.insert(at, text.mid(random.bounded(int(text.size())), 1 + random.bounded(200))); break;
-        case 5: text.replace(at, 1, kPieces[random.bounded(int(kPieces.size()))]); break;
+        case 0:
+            text[at] = char(text[at] ^ (1 << random.bounded(8)));
+            break;
+        case 1:
+            text.truncate(at);
+            break;
+        case 2:
+            text.remove(at, 1 + random.bounded(40));
+            break;
+        case 3:
+            text.insert(at, kPieces[random.bounded(int(kPieces.size()))]);
+            break;
+        case 4:
+            text.insert(at, text.mid(random.bounded(int(text.size())), 1 + random.bounded(200)));
+            break;
+        case 5:
+            text.replace(at, 1, kPieces[random.bounded(int(kPieces.size()))]);
+            break;
         }
     }
     return text;
@@ -38,17 +72,22 @@ QByteArray mutated(QByteArray text, QRandomGenerator& random)
 
 } // namespace
 
-class TestParserMutations final : public QObject {
+class TestParserMutations final : public QObject
+{
     Q_OBJECT
 private slots:
     void tenThousandMutationsNeverBreakAnything()
     {
         const PrometheusConnector prometheus;
         const AlertmanagerConnector alertmanager;
-        const Account account{SourceId{QStringLiteral("s1")}, QStringLiteral("T"), QUrl(QStringLiteral("https://t.example")), {}};
+        const Account account{SourceId{QStringLiteral("s1")},
+                              QStringLiteral("T"),
+                              QUrl(QStringLiteral("https://t.example")),
+                              {}};
         const Context context{kNow, account};
         const TimeRange range{kNow - Milliseconds{60'000}, kNow};
-        struct Target {
+        struct Target
+        {
             Step step;
             QByteArray seed;
         };
@@ -58,7 +97,8 @@ private slots:
             QVERIFY(step && !seed.isEmpty());
             targets.push_back({*step, seed});
         };
-        const MetricQuery query{account.source, QStringLiteral("q"), range, Milliseconds{5'000}, false, Unit::None};
+        const MetricQuery query{account.source, QStringLiteral("q"), range, Milliseconds{5'000},
+                                false,          Unit::None};
         MetricQuery instant = query;
         instant.instant = true;
         add(prometheus.query(account, query), "prometheus/query_range_specials.json");
@@ -66,16 +106,19 @@ private slots:
         add(prometheus.query(account, instant), "prometheus/query_scalar.json");
         add(prometheus.query(account, instant), "prometheus/error_bad_data.json");
         add(prometheus.catalogue(account, CatalogueKind::Rules, {}), "prometheus/rules.json");
-        add(prometheus.catalogue(account, CatalogueKind::LabelNames, QStringLiteral("up")), "prometheus/series.json");
+        add(prometheus.catalogue(account, CatalogueKind::LabelNames, QStringLiteral("up")),
+            "prometheus/series.json");
         add(prometheus.check(account), "prometheus/buildinfo.json");
         const Step pull = prometheus.pull(account, Cursor{QStringLiteral("alerts"), {}}, {});
         add(pull, "prometheus/rules_alert.json");
-        const auto rules = pull.decode(replyOf(200, recorded(QStringLiteral("prometheus/rules_alert.json"))), context);
+        const auto rules =
+            pull.decode(replyOf(200, recorded(QStringLiteral("prometheus/rules_alert.json"))), context);
         QVERIFY(rules.has_value() && rules->next);
         add(*rules->next, "prometheus/alerts_history.json");
         add(alertmanager.check(account), "alertmanager/status.json");
         add(alertmanager.pull(account, Cursor{QStringLiteral("alerts"), {}}, {}), "alertmanager/alerts.json");
-        add(alertmanager.pull(account, Cursor{QStringLiteral("silences"), {}}, {}), "alertmanager/silences.json");
+        add(alertmanager.pull(account, Cursor{QStringLiteral("silences"), {}}, {}),
+            "alertmanager/silences.json");
         add(alertmanager.catalogue(account, CatalogueKind::Rules, {}), "alertmanager/groups.json");
 
         int accepted = 0;
@@ -95,15 +138,18 @@ private slots:
             }
             ++accepted;
             for (const SampleBlock& block : outcome->facts.samples) {
-                QVERIFY2(block.times.size() == block.values.size() && !block.times.empty(), qPrintable(QString::number(seed)));
+                QVERIFY2(block.times.size() == block.values.size() && !block.times.empty(),
+                         qPrintable(QString::number(seed)));
                 for (size_t i = 1; i < block.times.size(); ++i)
                     QVERIFY2(block.times[i] > block.times[i - 1], qPrintable(QString::number(seed)));
             }
             for (const TimelineEvent& event : outcome->facts.events)
-                QVERIFY2(!event.remoteId.isEmpty() && !event.text.isEmpty(), qPrintable(QString::number(seed)));
+                QVERIFY2(!event.remoteId.isEmpty() && !event.text.isEmpty(),
+                         qPrintable(QString::number(seed)));
         }
         // Both sides were exercised, and nothing took for ever.
-        QVERIFY2(accepted > 500 && refused > 3'000, qPrintable(QStringLiteral("%1 %2").arg(accepted).arg(refused)));
+        QVERIFY2(accepted > 500 && refused > 3'000,
+                 qPrintable(QStringLiteral("%1 %2").arg(accepted).arg(refused)));
         QVERIFY2(timer.elapsed() < 60'000, qPrintable(QString::number(timer.elapsed())));
         qInfo("%d accepted, %d refused, %lld ms", accepted, refused, timer.elapsed());
     }

@@ -19,7 +19,8 @@ QStringList changeTexts(WarRoom* room)
 {
     QStringList texts;
     for (const ChangeRow& row : room->changes()->rows())
-        texts << (row.staleFeed ? QStringLiteral("stale ") + row.source : row.kind + QLatin1Char(' ') + row.text.left(20));
+        texts << (row.staleFeed ? QStringLiteral("stale ") + row.source
+                                : row.kind + QLatin1Char(' ') + row.text.left(20));
     return texts;
 }
 
@@ -48,7 +49,8 @@ QString freshnessOf(WarRoom* room, const char* name)
 
 } // namespace
 
-class TestViewRoom : public QObject {
+class TestViewRoom : public QObject
+{
     Q_OBJECT
 private slots:
     void asKnownThenHidesTheFlagAndShowsTwoDeploys();
@@ -74,7 +76,8 @@ void TestViewRoom::asKnownThenHidesTheFlagAndShowsTwoDeploys()
 {
     Machine machine;
     WarRoom* room = machine.openDrillAt(night("02:13:30"));
-    QCOMPARE(changeTexts(room), (QStringList{QStringLiteral("stale LaunchDarkly"), QStringLiteral("deploy.finished checkout-api 2.41.0 "),
+    QCOMPARE(changeTexts(room), (QStringList{QStringLiteral("stale LaunchDarkly"),
+                                             QStringLiteral("deploy.finished checkout-api 2.41.0 "),
                                              QStringLiteral("deploy.finished search-api 1.18.2 at")}));
     QCOMPARE(room->changesText(), QStringLiteral("2 candidates · 1 feed not fresh"));
     QVERIFY(!timelineHas(room, "flag.changed"));
@@ -112,8 +115,8 @@ void TestViewRoom::asItWasShowsWhatWasLearntLaterHollow()
     for (const TimelineRow& row : room->timeline()->rows())
         QCOMPARE(row.hollow, row.knownMs > ms(night("02:13:30")));
     // The feed was stale at that instant, whatever was learnt since; the flag's change had happened.
-    QCOMPARE(changeTexts(room).mid(0, 2),
-             (QStringList{QStringLiteral("stale LaunchDarkly"), QStringLiteral("flag.changed `tax-engine-v2` (pro")}));
+    QCOMPARE(changeTexts(room).mid(0, 2), (QStringList{QStringLiteral("stale LaunchDarkly"),
+                                                       QStringLiteral("flag.changed `tax-engine-v2` (pro")}));
 }
 
 void TestViewRoom::headerAnswersToTheInstant_data()
@@ -126,19 +129,46 @@ void TestViewRoom::headerAnswersToTheInstant_data()
     QTest::addColumn<QString>("burn");
     QTest::addColumn<QString>("detail");
     QTest::addColumn<QString>("elapsed");
-    // Before anything: 0.4 failures/s over 30 d spend 80.0 % of the budget, at night 0.4/400 = 0.10 % is burn 1.0.
-    QTest::newRow("quiet") << QByteArray("01:59:00") << "SEV-?" << "Detected" << "—" << "20.0 % left" << "1.0×" << "" << "";
+    // Before anything: 0.4 failures/s over 30 d spend 80.0 % of the budget, at night 0.4/400 = 0.10 % is
+    // burn 1.0.
+    QTest::newRow("quiet") << QByteArray("01:59:00") << "SEV-?"
+                           << "Detected"
+                           << "—"
+                           << "20.0 % left"
+                           << "1.0×"
+                           << ""
+                           << "";
     // 91.7 failures/s against 190,395 left: 34 min 36 s (the scenario's 34.6 min); 22.92 % / 0.1 % = 229×.
-    QTest::newRow("worst") << QByteArray("02:15:00") << "SEV-2" << "Triage" << "69,165 failed of 360,000" << "14.7 % left" << "229×"
-                           << "gone in 34 m 36 s at this rate" << "00:15:00";
+    QTest::newRow("worst") << QByteArray("02:15:00") << "SEV-2"
+                           << "Triage"
+                           << "69,165 failed of 360,000"
+                           << "14.7 % left"
+                           << "229×"
+                           << "gone in 34 m 36 s at this rate"
+                           << "00:15:00";
     // The CSV's rounded errors sum to 78,838 by 02:20:00; the recorded counter grew by 78,867.
     // 20.00 − (78,867 − 0.4/s · 1200 s) / 1,296,000 = 13.95 %.
-    QTest::newRow("raised") << QByteArray("02:20:00") << "SEV-1" << "Mitigating" << "78,867 failed of 480,000" << "14.0 % left" << "60.9×"
-                            << "" << "00:20:00";
+    QTest::newRow("raised") << QByteArray("02:20:00") << "SEV-1"
+                            << "Mitigating"
+                            << "78,867 failed of 480,000"
+                            << "14.0 % left"
+                            << "60.9×"
+                            << ""
+                            << "00:20:00";
     // As known at 02:31:00 the end of impact is known: 90,026 of 705,600.
-    QTest::newRow("over") << QByteArray("02:31:00") << "SEV-1" << "Monitoring" << "90,026 failed of 705,600" << "13.1 % left" << "1.0×" << ""
+    QTest::newRow("over") << QByteArray("02:31:00") << "SEV-1"
+                          << "Monitoring"
+                          << "90,026 failed of 705,600"
+                          << "13.1 % left"
+                          << "1.0×"
+                          << ""
                           << "00:31:00";
-    QTest::newRow("resolved") << QByteArray("03:00:00") << "SEV-1" << "Resolved" << "90,026 failed of 705,600" << "13.1 % left" << "1.0×" << ""
+    QTest::newRow("resolved") << QByteArray("03:00:00") << "SEV-1"
+                              << "Resolved"
+                              << "90,026 failed of 705,600"
+                              << "13.1 % left"
+                              << "1.0×"
+                              << ""
                               << "00:47:00";
 }
 
@@ -194,8 +224,9 @@ void TestViewRoom::modelsStayConsistentWhileScrubbing()
     Machine machine;
     WarRoom* room = machine.openDrillAt(night("02:00:00"));
     const auto mode = QAbstractItemModelTester::FailureReportingMode::QtTest;
-    QAbstractItemModelTester timeline(room->timeline(), mode), changes(room->changes(), mode), sources(room->sources(), mode),
-        roles(room->roles(), mode), ticks(room->ticks(), mode), panels(room->panels(), mode), kinds(room->timeline()->kinds(), mode);
+    QAbstractItemModelTester timeline(room->timeline(), mode), changes(room->changes(), mode),
+        sources(room->sources(), mode), roles(room->roles(), mode), ticks(room->ticks(), mode),
+        panels(room->panels(), mode), kinds(room->timeline()->kinds(), mode);
     QSignalSpy resets(room->timeline(), &QAbstractItemModel::modelReset);
     for (const char* time : {"02:31:00", "02:05:11", "03:20:00", "01:10:00", "02:13:40", "02:13:39"}) {
         room->seek(ms(night(time)));
@@ -215,7 +246,8 @@ void TestViewRoom::scrubbingInsertsOnlyWhatIsNew()
     QSignalSpy removed(room->timeline(), &QAbstractItemModel::rowsRemoved);
     room->seek(ms(night("02:13:40")));
     machine.settle(room);
-    // The flag's schedule and its change arrive late, and the message that they did: three rows, nothing else moves.
+    // The flag's schedule and its change arrive late, and the message that they did: three rows, nothing else
+    // moves.
     QCOMPARE(room->timeline()->count(), before + 3);
     QCOMPARE(removed.count(), 0);
     int rows = 0;

@@ -23,7 +23,8 @@ using namespace muster::test;
 
 namespace {
 
-TimelineEvent happening(const char* id, Instant when, EventKind kind = EventKind::Note, const char* text = "text")
+TimelineEvent happening(const char* id, Instant when, EventKind kind = EventKind::Note,
+                        const char* text = "text")
 {
     TimelineEvent made;
     made.id = EventId{QString::fromLatin1(id)};
@@ -38,7 +39,8 @@ TimelineEvent happening(const char* id, Instant when, EventKind kind = EventKind
 
 } // namespace
 
-class TestViewValues : public QObject {
+class TestViewValues : public QObject
+{
     Q_OBJECT
 private slots:
     void texts_data();
@@ -96,11 +98,14 @@ void TestViewValues::texts_data()
     QTest::newRow("no data") << format::value(std::nan(""), Unit::Ratio) << "no data";
     QTest::newRow("initials") << format::initials(QStringLiteral("Tomás Ribeiro")) << "TR";
     QTest::newRow("initials of nobody") << format::initials(QString()) << "";
-    QTest::newRow("one") << format::counted(1, QStringLiteral("%1 hit"), QStringLiteral("%1 hits")) << "1 hit";
-    QTest::newRow("many") << format::counted(1283, QStringLiteral("%1 hit"), QStringLiteral("%1 hits")) << "1,283 hits";
+    QTest::newRow("one") << format::counted(1, QStringLiteral("%1 hit"), QStringLiteral("%1 hits"))
+                         << "1 hit";
+    QTest::newRow("many") << format::counted(1283, QStringLiteral("%1 hit"), QStringLiteral("%1 hits"))
+                          << "1,283 hits";
     QTest::newRow("never") << format::timeOfDay(Instant::never()) << "";
     QTest::newRow("end of time") << format::dateTimeFull(Instant::endOfTime()) << "";
-    QTest::newRow("other day") << format::timeWithZone(at("2026-11-19T16:42:18Z"), night("02:13:30")) << "19 Nov 16:42:18 UTC";
+    QTest::newRow("other day") << format::timeWithZone(at("2026-11-19T16:42:18Z"), night("02:13:30"))
+                               << "19 Nov 16:42:18 UTC";
     QTest::newRow("same day") << format::timeWithZone(night("02:00:00"), night("02:13:30")) << "02:00:00 UTC";
 }
 
@@ -121,8 +126,11 @@ void TestViewValues::timesNameTheirZone()
 void TestViewValues::everyErrorKindHasWordsWithoutSecrets()
 {
     QSet<QString> seen;
-    for (int kind = static_cast<int>(ErrorKind::Cancelled); kind <= static_cast<int>(ErrorKind::Bug); ++kind) {
-        const QString words = format::errorText(Error{static_cast<ErrorKind>(kind), QStringLiteral("detail"), 0, {}, {}}, QStringLiteral("Thing"));
+    for (int kind = static_cast<int>(ErrorKind::Cancelled); kind <= static_cast<int>(ErrorKind::Bug);
+         ++kind) {
+        const QString words =
+            format::errorText(Error{static_cast<ErrorKind>(kind), QStringLiteral("detail"), 0, {}, {}},
+                              QStringLiteral("Thing"));
         QVERIFY2(words.contains(QStringLiteral("Thing")), qPrintable(words));
         seen.insert(words);
     }
@@ -152,10 +160,15 @@ void TestViewValues::listDiffReachesAnyListConsistently()
 void TestViewValues::listDiffTouchesOnlyWhatChanged()
 {
     ToolKindModel model;
-    model.setRows({{QStringLiteral("a"), {}, {}}, {QStringLiteral("b"), {}, {}}, {QStringLiteral("c"), {}, {}}});
-    QSignalSpy inserted(&model, &QAbstractItemModel::rowsInserted), removed(&model, &QAbstractItemModel::rowsRemoved),
-        changed(&model, &QAbstractItemModel::dataChanged), counts(&model, &RowListModel::countChanged);
-    model.setRows({{QStringLiteral("a"), {}, {}}, {QStringLiteral("x"), {}, {}}, {QStringLiteral("b"), QStringLiteral("new"), {}}, {QStringLiteral("c"), {}, {}}});
+    model.setRows(
+        {{QStringLiteral("a"), {}, {}}, {QStringLiteral("b"), {}, {}}, {QStringLiteral("c"), {}, {}}});
+    QSignalSpy inserted(&model, &QAbstractItemModel::rowsInserted),
+        removed(&model, &QAbstractItemModel::rowsRemoved), changed(&model, &QAbstractItemModel::dataChanged),
+        counts(&model, &RowListModel::countChanged);
+    model.setRows({{QStringLiteral("a"), {}, {}},
+                   {QStringLiteral("x"), {}, {}},
+                   {QStringLiteral("b"), QStringLiteral("new"), {}},
+                   {QStringLiteral("c"), {}, {}}});
     QCOMPARE(inserted.count(), 1);
     QCOMPARE(inserted.front().at(1).toInt(), 1);
     QCOMPARE(removed.count(), 0);
@@ -168,7 +181,10 @@ void TestViewValues::listDiffTouchesOnlyWhatChanged()
 void TestViewValues::timelineMarksTheBreakBetweenDays()
 {
     TimelineModel model;
-    model.setEvents({{happening("1", at("2026-11-19T16:42:18Z")), {}}, {happening("2", night("01:31:10")), {}}, {happening("3", night("02:00:00")), {}}}, {}, {});
+    model.setEvents({{happening("1", at("2026-11-19T16:42:18Z")), {}},
+                     {happening("2", night("01:31:10")), {}},
+                     {happening("3", night("02:00:00")), {}}},
+                    {}, {});
     QCOMPARE(model.rows()[0].key, QStringLiteral("3"));
     QCOMPARE(model.rows()[0].dayBreak, QString());
     QCOMPARE(model.rows()[1].dayBreak, QStringLiteral("19 Nov 2026"));
@@ -177,7 +193,10 @@ void TestViewValues::timelineMarksTheBreakBetweenDays()
 void TestViewValues::hostileTextStaysText()
 {
     TimelineModel model;
-    model.setEvents({{happening("1", night("02:00:00"), EventKind::Message, "<img src=x onerror=alert(1)>\nsecond line"), {}}}, {}, {});
+    model.setEvents(
+        {{happening("1", night("02:00:00"), EventKind::Message, "<img src=x onerror=alert(1)>\nsecond line"),
+          {}}},
+        {}, {});
     QCOMPARE(model.rows()[0].text, QStringLiteral("<img src=x onerror=alert(1)>"));
     QCOMPARE(model.rows()[0].detail, QStringLiteral("second line"));
 }
@@ -186,10 +205,14 @@ void TestViewValues::fuzzyFinds_data()
 {
     QTest::addColumn<QString>("words");
     QTest::addColumn<QString>("first");
-    QTest::newRow("prefix") << "decl" << "incident.declare";
-    QTest::newRow("word") << "drill" << "drill.open";
-    QTest::newRow("letters in order") << "gtpm" << "go.postmortem";
-    QTest::newRow("nothing") << "zzzz" << "";
+    QTest::newRow("prefix") << "decl"
+                            << "incident.declare";
+    QTest::newRow("word") << "drill"
+                          << "drill.open";
+    QTest::newRow("letters in order") << "gtpm"
+                                      << "go.postmortem";
+    QTest::newRow("nothing") << "zzzz"
+                             << "";
 }
 
 void TestViewValues::fuzzyFinds()
@@ -256,10 +279,14 @@ void TestViewValues::counterQueries_data()
 {
     QTest::addColumn<QString>("ratio");
     QTest::addColumn<QString>("counter");
-    QTest::newRow("rate") << "sum(rate(http_requests_total{code=~\"5..\"}[{{window}}]))" << "sum(http_requests_total{code=~\"5..\"})";
-    QTest::newRow("sloth") << " sum( rate( x[{{.window}}] ) ) " << "sum(x)";
-    QTest::newRow("other shape") << "avg_over_time(up[{{window}}])" << "";
-    QTest::newRow("empty") << "" << "";
+    QTest::newRow("rate") << "sum(rate(http_requests_total{code=~\"5..\"}[{{window}}]))"
+                          << "sum(http_requests_total{code=~\"5..\"})";
+    QTest::newRow("sloth") << " sum( rate( x[{{.window}}] ) ) "
+                           << "sum(x)";
+    QTest::newRow("other shape") << "avg_over_time(up[{{window}}])"
+                                 << "";
+    QTest::newRow("empty") << ""
+                           << "";
 }
 
 void TestViewValues::counterQueries()
@@ -272,10 +299,14 @@ void TestViewValues::relativeTimes_data()
 {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("iso");
-    QTest::newRow("before") << "onset-30m" << "2026-11-20T01:30:00Z";
-    QTest::newRow("at") << "onset" << "2026-11-20T02:00:00Z";
-    QTest::newRow("after") << "onset + 60s" << "2026-11-20T02:01:00Z";
-    QTest::newRow("words") << "yesterday" << "";
+    QTest::newRow("before") << "onset-30m"
+                            << "2026-11-20T01:30:00Z";
+    QTest::newRow("at") << "onset"
+                        << "2026-11-20T02:00:00Z";
+    QTest::newRow("after") << "onset + 60s"
+                           << "2026-11-20T02:01:00Z";
+    QTest::newRow("words") << "yesterday"
+                           << "";
 }
 
 void TestViewValues::relativeTimes()
@@ -303,20 +334,24 @@ void TestViewValues::gapsAreNoData()
     SampleBlock block;
     block.times = {night("02:00:00").ms, night("02:00:15").ms};
     block.values = {0.18, std::nan("")};
-    QVERIFY(!evidenceFromSamples({}, {{block}}, night("02:00:20")).value); // the series ended: not 18 %, not zero
+    QVERIFY(
+        !evidenceFromSamples({}, {{block}}, night("02:00:20")).value); // the series ended: not 18 %, not zero
 }
 
 void TestViewValues::severalSeriesAreToldApartByLabel()
 {
     SampleBlock a, b;
-    a.key.labels = {{QStringLiteral("code"), QStringLiteral("502")}, {QStringLiteral("job"), QStringLiteral("x")}};
-    b.key.labels = {{QStringLiteral("code"), QStringLiteral("504")}, {QStringLiteral("job"), QStringLiteral("x")}};
+    a.key.labels = {{QStringLiteral("code"), QStringLiteral("502")},
+                    {QStringLiteral("job"), QStringLiteral("x")}};
+    b.key.labels = {{QStringLiteral("code"), QStringLiteral("504")},
+                    {QStringLiteral("job"), QStringLiteral("x")}};
     a.times = b.times = {night("02:19:30").ms};
     a.values = {0.2};
     b.values = {24.2};
     const Evidence evidence = evidenceFromSamples({}, {{a, b}}, night("02:19:40"));
     QVERIFY(!evidence.value);
-    QVERIFY(evidence.byLabel == (std::map<QString, double>{{QStringLiteral("502"), 0.2}, {QStringLiteral("504"), 24.2}}));
+    QVERIFY(evidence.byLabel ==
+            (std::map<QString, double>{{QStringLiteral("502"), 0.2}, {QStringLiteral("504"), 24.2}}));
 }
 
 void TestViewValues::scrubShapeKeepsGapsAndPeaks()
@@ -397,13 +432,17 @@ void TestViewValues::answersToAnOlderFormAreDropped()
 
 void TestViewValues::panelTemplateQuotesTheService()
 {
-    const QByteArray json = R"({"panels":[{"id":"p","title":"T","subtitle":"$service","unit":"ratio","slo_line":true,
+    const QByteArray json =
+        R"({"panels":[{"id":"p","title":"T","subtitle":"$service","unit":"ratio","slo_line":true,
         "series":[{"query":"x{service=\"$service\"}"}]}]})";
-    const auto panels = panelsFromTemplate(json, QStringLiteral("t.json"), QStringLiteral("a\"} or vector(1) #"), SourceId{QStringLiteral("s")}, 0.001);
+    const auto panels =
+        panelsFromTemplate(json, QStringLiteral("t.json"), QStringLiteral("a\"} or vector(1) #"),
+                           SourceId{QStringLiteral("s")}, 0.001);
     QVERIFY(panels);
     QCOMPARE(panels->front().series.front().query, QStringLiteral("x{service=\"a\\\"} or vector(1) #\"}"));
     QCOMPARE(panels->front().sloLine, std::optional(0.001));
-    const auto broken = panelsFromTemplate("{]", QStringLiteral("t.json"), QStringLiteral("a"), SourceId{}, std::nullopt);
+    const auto broken =
+        panelsFromTemplate("{]", QStringLiteral("t.json"), QStringLiteral("a"), SourceId{}, std::nullopt);
     QVERIFY(!broken);
     QVERIFY(broken.error().what.contains(QStringLiteral("t.json")));
 }

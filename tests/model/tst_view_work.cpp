@@ -47,7 +47,8 @@ PostMortemEditor* openEditor(WarRoom* room)
 
 } // namespace
 
-class TestViewWork : public QObject {
+class TestViewWork : public QObject
+{
     Q_OBJECT
 private slots:
     void slashCommandsMakeTheirKinds_data();
@@ -85,13 +86,27 @@ void TestViewWork::slashCommandsMakeTheirKinds_data()
     QTest::addColumn<QString>("typed");
     QTest::addColumn<QString>("kindName");
     QTest::addColumn<QString>("text");
-    QTest::newRow("plain") << "looks like the flag" << "note" << "looks like the flag";
-    QTest::newRow("decision") << "/decision roll back" << "decision" << "roll back";
-    QTest::newRow("task") << "  /task  page Lukas " << "task" << "page Lukas";
-    QTest::newRow("update") << "/update we are looking" << "status.posted" << "we are looking";
-    QTest::newRow("hypothesis") << "/Hypothesis pods leak threads" << "hypothesis" << "pods leak threads";
-    QTest::newRow("not a command") << "/decisions are hard" << "note" << "/decisions are hard";
-    QTest::newRow("empty") << "/decision" << "decision" << "";
+    QTest::newRow("plain") << "looks like the flag"
+                           << "note"
+                           << "looks like the flag";
+    QTest::newRow("decision") << "/decision roll back"
+                              << "decision"
+                              << "roll back";
+    QTest::newRow("task") << "  /task  page Lukas "
+                          << "task"
+                          << "page Lukas";
+    QTest::newRow("update") << "/update we are looking"
+                            << "status.posted"
+                            << "we are looking";
+    QTest::newRow("hypothesis") << "/Hypothesis pods leak threads"
+                                << "hypothesis"
+                                << "pods leak threads";
+    QTest::newRow("not a command") << "/decisions are hard"
+                                   << "note"
+                                   << "/decisions are hard";
+    QTest::newRow("empty") << "/decision"
+                           << "decision"
+                           << "";
 }
 
 void TestViewWork::slashCommandsMakeTheirKinds()
@@ -154,15 +169,33 @@ void TestViewWork::runbookProposesFromEvidence_data()
     QTest::addColumn<QString>("evidence");
     QTest::addColumn<QString>("target");
     // The instants and values of the executed run (scenario 5.5).
-    QTest::newRow("impact") << QByteArray("02:09:00") << "N1" << "18.7 %" << "N2";
-    QTest::newRow("traffic") << QByteArray("02:12:45") << "N2" << "" << "N3";
-    QTest::newRow("changes") << QByteArray("02:13:20") << "N3" << "2 changes" << "N4";
-    QTest::newRow("flag late") << QByteArray("02:14:30") << "N4" << "3 changes" << "N5";
-    QTest::newRow("still failing") << QByteArray("02:16:40") << "N6" << "" << "N7";
-    QTest::newRow("dependency") << QByteArray("02:20:25") << "N8" << "" << "N9";
-    QTest::newRow("saturation") << QByteArray("02:21:05") << "N9" << "" << "N10";
-    QTest::newRow("rollback is a person's") << QByteArray("02:22:00") << "N10" << "" << "";
-    QTest::newRow("recovered") << QByteArray("02:30:58") << "N12" << "" << "N13";
+    QTest::newRow("impact") << QByteArray("02:09:00") << "N1"
+                            << "18.7 %"
+                            << "N2";
+    QTest::newRow("traffic") << QByteArray("02:12:45") << "N2"
+                             << ""
+                             << "N3";
+    QTest::newRow("changes") << QByteArray("02:13:20") << "N3"
+                             << "2 changes"
+                             << "N4";
+    QTest::newRow("flag late") << QByteArray("02:14:30") << "N4"
+                               << "3 changes"
+                               << "N5";
+    QTest::newRow("still failing") << QByteArray("02:16:40") << "N6"
+                                   << ""
+                                   << "N7";
+    QTest::newRow("dependency") << QByteArray("02:20:25") << "N8"
+                                << ""
+                                << "N9";
+    QTest::newRow("saturation") << QByteArray("02:21:05") << "N9"
+                                << ""
+                                << "N10";
+    QTest::newRow("rollback is a person's") << QByteArray("02:22:00") << "N10"
+                                            << ""
+                                            << "";
+    QTest::newRow("recovered") << QByteArray("02:30:58") << "N12"
+                               << ""
+                               << "N13";
 }
 
 void TestViewWork::runbookProposesFromEvidence()
@@ -198,7 +231,8 @@ void TestViewWork::takingABranchWritesAnswerAndEvent()
     const auto mine = localEvents(*machine.store, room->id());
     QCOMPARE(mine.size(), size_t{1});
     QCOMPARE(mine.front().kindName, QStringLiteral("runbook.step"));
-    QVERIFY2(mine.front().text.contains(QStringLiteral("Switch the flag off")), qPrintable(mine.front().text));
+    QVERIFY2(mine.front().text.contains(QStringLiteral("Switch the flag off")),
+             qPrintable(mine.front().text));
     QVERIFY(room->timeline()->rowOf(mine.front().id.value) >= 0);
 }
 
@@ -225,7 +259,8 @@ void TestViewWork::overridingKeepsTheReason()
     const PathRow last = runbook->path()->rows().back();
     QVERIFY(last.overridden);
     QCOMPARE(last.overrideReason, QStringLiteral("the deploy is newer"));
-    QVERIFY(localEvents(*machine.store, room->id()).front().text.contains(QStringLiteral("the deploy is newer")));
+    QVERIFY(
+        localEvents(*machine.store, room->id()).front().text.contains(QStringLiteral("the deploy is newer")));
 }
 
 void TestViewWork::backAsksTheLastQuestionAgain()
@@ -290,7 +325,8 @@ void TestViewWork::typedTextIsOnDiskWithoutAskingForIt()
     QVERIFY(journaled.wait(2000));
     QVERIFY2(timer.elapsed() <= 1000, "the draft took far longer than the pause before it");
     QVERIFY(draft(*machine.store, room->id())->markdown.endsWith(QStringLiteral("\nkeys")));
-    QVERIFY2(editor->savedText().startsWith(QStringLiteral("saved 0 s ago")), qPrintable(editor->savedText()));
+    QVERIFY2(editor->savedText().startsWith(QStringLiteral("saved 0 s ago")),
+             qPrintable(editor->savedText()));
 }
 
 void TestViewWork::aNewSessionRestoresTheDraft()
@@ -334,9 +370,11 @@ void TestViewWork::checksAndOutlineFollowTheText()
     WarRoom* room = machine.openDrillAt(night("03:20:00"));
     PostMortemEditor* editor = openEditor(room);
     const auto mode = QAbstractItemModelTester::FailureReportingMode::QtTest;
-    QAbstractItemModelTester outline(editor->outline(), mode), findings(editor->findings(), mode), blocks(editor->blocks(), mode);
-    editor->edit(QStringLiteral("# Title\n\nOn-call should have looked.\n\n## Action items\n\n| Action | Owner |\n|---|---|\n"
-                                "| release the thread | Devon Hale |\n| test it |  |\n\n## Empty\n"));
+    QAbstractItemModelTester outline(editor->outline(), mode), findings(editor->findings(), mode),
+        blocks(editor->blocks(), mode);
+    editor->edit(QStringLiteral(
+        "# Title\n\nOn-call should have looked.\n\n## Action items\n\n| Action | Owner |\n|---|---|\n"
+        "| release the thread | Devon Hale |\n| test it |  |\n\n## Empty\n"));
     QTRY_COMPARE(editor->findings()->count(), 1);
     const FindingRow finding = editor->findings()->rows().front();
     QCOMPARE(finding.excerpt, editor->markdown().mid(finding.from, finding.length));
@@ -347,7 +385,8 @@ void TestViewWork::checksAndOutlineFollowTheText()
     for (const CheckRow& check : editor->checks()->rows())
         texts << check.text;
     QVERIFY2(texts.contains(QStringLiteral("1 blame phrase")), qPrintable(texts.join(QLatin1Char('|'))));
-    QVERIFY2(texts.contains(QStringLiteral("1 action without owner")), qPrintable(texts.join(QLatin1Char('|'))));
+    QVERIFY2(texts.contains(QStringLiteral("1 action without owner")),
+             qPrintable(texts.join(QLatin1Char('|'))));
     editor->replaceFinding(finding.key, QStringLiteral("looked at other charts"));
     QTRY_COMPARE(editor->findings()->count(), 0);
     // Citing marks the event.
@@ -360,11 +399,14 @@ void TestViewWork::exportsHoldTheFigures_data()
 {
     QTest::addColumn<QString>("format");
     QTest::addColumn<QStringList>("words");
-    const QStringList figures{QStringLiteral("90,026"), QStringLiteral("705,600"), QStringLiteral("29 min 24 s"), QStringLiteral("6.89 %"),
+    const QStringList figures{QStringLiteral("90,026"), QStringLiteral("705,600"),
+                              QStringLiteral("29 min 24 s"), QStringLiteral("6.89 %"),
                               QStringLiteral("13.11 %")};
     QTest::newRow("markdown") << "md" << (QStringList(figures) << QStringLiteral("```chart"));
     QTest::newRow("html") << "html" << (QStringList(figures) << QStringLiteral("data:image/svg+xml"));
-    QTest::newRow("json") << "json" << QStringList{QStringLiteral("90026"), QStringLiteral("705600"), QStringLiteral("1764")};
+    QTest::newRow("json") << "json"
+                          << QStringList{QStringLiteral("90026"), QStringLiteral("705600"),
+                                         QStringLiteral("1764")};
     QTest::newRow("pdf") << "pdf" << QStringList{QStringLiteral("%PDF-")};
 }
 
@@ -376,7 +418,8 @@ void TestViewWork::exportsHoldTheFigures()
     machine.importDrill();
     const auto bytes = renderReport(*machine.store, QStringLiteral("INC-1120"), format);
     QVERIFY2(bytes, bytes ? "" : qPrintable(bytes.error().what));
-    const QString text = format == QLatin1String("pdf") ? QString::fromLatin1(*bytes) : QString::fromUtf8(*bytes);
+    const QString text =
+        format == QLatin1String("pdf") ? QString::fromLatin1(*bytes) : QString::fromUtf8(*bytes);
     for (const QString& word : words)
         QVERIFY2(text.contains(word), qPrintable(word + QStringLiteral(" is not in:\n") + text.left(3000)));
 
@@ -436,7 +479,8 @@ namespace {
 WarRoom* liveRoom(Machine& machine)
 {
     machine.importDrill();
-    machine.session->declareIncident(QStringLiteral("confirmations fail again"), 2, QStringLiteral("checkout-api"));
+    machine.session->declareIncident(QStringLiteral("confirmations fail again"), 2,
+                                     QStringLiteral("checkout-api"));
     if (!QTest::qWaitFor([&] { return machine.session->room() && machine.session->room()->ready(); }, 5000))
         qFatal("no room");
     Source source;
@@ -488,7 +532,8 @@ void TestViewWork::liveAnswersKeepTheirEvidence()
     other.times = {machine.clock->now().ms};
     other.values = {1};
     QSignalSpy refreshed(room, &WarRoom::snapshotChanged);
-    QVERIFY(machine.store->writeNow([&](WriteTx& tx) -> Result<bool> { return tx.putSamples(other).has_value(); }));
+    QVERIFY(machine.store->writeNow(
+        [&](WriteTx& tx) -> Result<bool> { return tx.putSamples(other).has_value(); }));
     QVERIFY(refreshed.wait());
     QCOMPARE(tools.asked.count(query), asked);
     runbook->take(0);
@@ -497,7 +542,8 @@ void TestViewWork::liveAnswersKeepTheirEvidence()
     QCOMPARE(answer.value, std::optional(0.2));
     QCOMPARE(answer.proposedBranch, 0);
     const auto kept = machine.store->readNow([&](ReadTx& tx) { return tx.series(room->id()); });
-    QVERIFY(std::any_of(kept->begin(), kept->end(), [&](const SeriesInfo& info) { return info.key.query == query; }));
+    QVERIFY(std::any_of(kept->begin(), kept->end(),
+                        [&](const SeriesInfo& info) { return info.key.query == query; }));
 }
 
 void TestViewWork::anUnreachableToolIsNoData()
@@ -511,7 +557,8 @@ void TestViewWork::anUnreachableToolIsNoData()
     QCOMPARE(runbook->evidenceText(), QStringLiteral("no data"));
     QCOMPARE(runbook->branches()->row(runbook->proposedIndex())->condition, QStringLiteral("no_data"));
     QVERIFY(runbook->evidenceStale());
-    QVERIFY2(runbook->evidenceDetail().contains(QStringLiteral("cannot be reached")), qPrintable(runbook->evidenceDetail()));
+    QVERIFY2(runbook->evidenceDetail().contains(QStringLiteral("cannot be reached")),
+             qPrintable(runbook->evidenceDetail()));
     // Writing goes on.
     QVERIFY(room->composer()->addNote(QStringLiteral("Prometheus is gone")));
     QTRY_COMPARE(room->timeline()->count(), 2);
@@ -548,7 +595,8 @@ void TestViewWork::searchFindsEventsAndOnlyTheNewestAnswerCounts()
     QTRY_VERIFY(machine.session->results()->count() > 0);
     for (const SearchRow& row : machine.session->results()->rows())
         QCOMPARE(row.incidentNumber, QStringLiteral("INC-1120"));
-    QVERIFY2(machine.session->searchText().contains(QStringLiteral(" hits · ")), qPrintable(machine.session->searchText()));
+    QVERIFY2(machine.session->searchText().contains(QStringLiteral(" hits · ")),
+             qPrintable(machine.session->searchText()));
     machine.session->search(QStringLiteral("\" OR NEAR("));
     QTRY_VERIFY(machine.session->searchText().contains(QStringLiteral("0 hits")));
     machine.session->search(QString());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// What the tests of models/view share: a clock that stands still, a store in a temporary folder, the built-in drill,
-// and a scripted tool.
+// What the tests of models/view share: a clock that stands still, a store in a temporary folder, the built-in
+// drill, and a scripted tool.
 
 #include "models/store/incident_file.h"
 #include "models/store/store.h"
@@ -35,7 +35,8 @@ inline double ms(Instant t)
 }
 
 /// Stands still until `advance`; timers fire in order of time, within `advance`.
-class FakeClock final : public Clock {
+class FakeClock final : public Clock
+{
 public:
     explicit FakeClock(Instant start) : m_now(start) {}
     Instant now() const override { return m_now; }
@@ -56,7 +57,8 @@ public:
     }
 
 private:
-    struct Timer {
+    struct Timer
+    {
         QPointer<QObject> context;
         std::function<void()> callback;
     };
@@ -66,7 +68,8 @@ private:
 };
 
 /// A tool that answers what the test says, at once or when told to.
-class ScriptedTools final : public ToolGateway {
+class ScriptedTools final : public ToolGateway
+{
 public:
     bool testOk = true;
     QString testWords = QStringLiteral("Prometheus 2.42 answered");
@@ -74,13 +77,15 @@ public:
     std::vector<Source> savedSources;
     std::vector<std::function<void()>> held;
     bool hold = false;
-    std::optional<double> value;         ///< what every query answers; empty: the tool cannot be reached
+    std::optional<double> value; ///< what every query answers; empty: the tool cannot be reached
     QStringList asked;
     std::vector<Panel> watched;
 
     std::vector<ToolKind> toolKinds() const override
     {
-        return {{QStringLiteral("prometheus"), QStringLiteral("Prometheus"), QStringLiteral("Metrics and alerts"),
+        return {{QStringLiteral("prometheus"),
+                 QStringLiteral("Prometheus"),
+                 QStringLiteral("Metrics and alerts"),
                  {{QStringLiteral("url"), QStringLiteral("Address"), {}, {}, false, true},
                   {QStringLiteral("token"), QStringLiteral("Token"), {}, {}, true, false}}}};
     }
@@ -96,7 +101,10 @@ public:
         savedSecret = secret;
         answer([=] { onDone(source.id); });
     }
-    void removeSource(const SourceId&, QObject*, std::function<void(Done)> onDone) override { answer([=] { onDone({}); }); }
+    void removeSource(const SourceId&, QObject*, std::function<void(Done)> onDone) override
+    {
+        answer([=] { onDone({}); });
+    }
     void query(const MetricQuery& query, QObject*, std::function<void(Result<QueryAnswer>)> onDone) override
     {
         asked << query.query;
@@ -115,7 +123,10 @@ public:
         }
         answer([=] { onDone(QueryAnswer{{block}, {}, query.range.to}); });
     }
-    void watch(const IncidentId&, const std::vector<Panel>& panels, const std::vector<SourceId>&) override { watched = panels; }
+    void watch(const IncidentId&, const std::vector<Panel>& panels, const std::vector<SourceId>&) override
+    {
+        watched = panels;
+    }
     void unwatch(const IncidentId&) override {}
     void syncNow() override {}
 
@@ -130,7 +141,8 @@ private:
 };
 
 /// A store in its own folder, a session on it, and on demand the sealed drill inside.
-struct Machine {
+struct Machine
+{
     QTemporaryDir folder;
     std::shared_ptr<FakeClock> clock = std::make_shared<FakeClock>(at("2026-11-23T09:00:00Z"));
     std::unique_ptr<Store> store;
@@ -176,7 +188,8 @@ struct Machine {
     /// Until the snapshot answers to the room's instant.
     static void settle(WarRoom* room)
     {
-        if (!QTest::qWaitFor([&] { return room->snapshot() && room->snapshot()->asOf == room->asOf(); }, 5000))
+        if (!QTest::qWaitFor([&] { return room->snapshot() && room->snapshot()->asOf == room->asOf(); },
+                             5000))
             qFatal("the room did not settle");
     }
 };

@@ -5,8 +5,8 @@
 #include <QQmlEngine>
 #include <QtQuickTest>
 
-
-class Setup : public QObject {
+class Setup : public QObject
+{
     Q_OBJECT
 
 public slots:
@@ -14,7 +14,8 @@ public slots:
     void qmlEngineAvailable(QQmlEngine* engine) { engine->addImportPath(QStringLiteral("qrc:/qt/qml")); }
 };
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv)
+{
     QApplication app{argc, argv};
     Setup setup;
     return quick_test_main_with_setup(argc, argv, "controls", QUICK_TEST_SOURCE_DIR, &setup);

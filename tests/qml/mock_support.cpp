@@ -11,12 +11,15 @@
 
 using namespace muster;
 
-QVariant RowsModel::data(const QModelIndex& index, int role) const {
-    return checkIndex(index, CheckIndexOption::IndexIsValid) ? m_rows[index.row()].toMap().value(QString::fromUtf8(m_roles.value(role)))
-                                                             : QVariant{};
+QVariant RowsModel::data(const QModelIndex& index, int role) const
+{
+    return checkIndex(index, CheckIndexOption::IndexIsValid)
+               ? m_rows[index.row()].toMap().value(QString::fromUtf8(m_roles.value(role)))
+               : QVariant{};
 }
 
-void RowsModel::setRows(const QVariantList& rows) {
+void RowsModel::setRows(const QVariantList& rows)
+{
     beginResetModel();
     m_rows = rows;
     m_roles.clear();
@@ -33,14 +36,16 @@ void RowsModel::setRows(const QVariantList& rows) {
 
 namespace {
 
-qint64 milliseconds(const QString& text) {
+qint64 milliseconds(const QString& text)
+{
     return QDateTime::fromString(text, Qt::ISODate).toMSecsSinceEpoch();
 }
 
-QString family(const QString& kind) {
+QString family(const QString& kind)
+{
     const QString head = kind.section(QLatin1Char('.'), 0, 0);
-    if (head == QLatin1String("deploy") || head == QLatin1String("flag") || head == QLatin1String("rollback")
-        || head == QLatin1String("analysis")) {
+    if (head == QLatin1String("deploy") || head == QLatin1String("flag") ||
+        head == QLatin1String("rollback") || head == QLatin1String("analysis")) {
         return QStringLiteral("change");
     }
     if (head == QLatin1String("incident")) {
@@ -51,7 +56,8 @@ QString family(const QString& kind) {
 
 } // namespace
 
-DrillData::DrillData(QObject* parent) : QObject{parent} {
+DrillData::DrillData(QObject* parent) : QObject{parent}
+{
     const QString folder = QStringLiteral(MUSTER_DRILL);
     QFile events{folder + QStringLiteral("/events.json")};
     if (events.open(QIODevice::ReadOnly)) {
@@ -89,30 +95,39 @@ DrillData::DrillData(QObject* parent) : QObject{parent} {
         p50[i] = column(QStringLiteral("p50_ms"))[i] / 1000;
         p99[i] = column(QStringLiteral("p99_ms"))[i] / 1000;
     }
-    feeds().push_back(makeFeed(QStringLiteral("errors"), QStringLiteral("Error rate"), QStringLiteral("confirm · 5xx / all"), Unit::Ratio,
+    feeds().push_back(makeFeed(QStringLiteral("errors"), QStringLiteral("Error rate"),
+                               QStringLiteral("confirm · 5xx / all"), Unit::Ratio,
                                {{QStringLiteral("5xx"), ratio}}));
-    feeds().push_back(makeFeed(QStringLiteral("latency"), QStringLiteral("Latency"), QStringLiteral("p50 · p99"), Unit::Seconds,
+    feeds().push_back(makeFeed(QStringLiteral("latency"), QStringLiteral("Latency"),
+                               QStringLiteral("p50 · p99"), Unit::Seconds,
                                {{QStringLiteral("p99"), p99}, {QStringLiteral("p50"), p50}}));
-    feeds().push_back(makeFeed(QStringLiteral("traffic"), QStringLiteral("Traffic"), QStringLiteral("requests per second"), Unit::PerSecond,
+    feeds().push_back(makeFeed(QStringLiteral("traffic"), QStringLiteral("Traffic"),
+                               QStringLiteral("requests per second"), Unit::PerSecond,
                                {{QStringLiteral("confirm"), rate}}));
-    feeds().push_back(makeFeed(QStringLiteral("saturation"), QStringLiteral("Saturation"), QStringLiteral("worker threads busy"), Unit::Ratio,
+    feeds().push_back(makeFeed(QStringLiteral("saturation"), QStringLiteral("Saturation"),
+                               QStringLiteral("worker threads busy"), Unit::Ratio,
                                {{QStringLiteral("avg"), column(QStringLiteral("worker_threads_busy_avg"))},
                                 {QStringLiteral("cpu"), column(QStringLiteral("cpu_avg"))}}));
 }
 
-std::vector<std::unique_ptr<ChartFeed>>& DrillData::feeds() {
+std::vector<std::unique_ptr<ChartFeed>>& DrillData::feeds()
+{
     static std::vector<std::unique_ptr<ChartFeed>> all;
     return all;
 }
 
-const std::vector<double>& DrillData::column(const QString& name) const {
+const std::vector<double>& DrillData::column(const QString& name) const
+{
     static const std::vector<double> none;
-    const auto it = std::find_if(m_columns.begin(), m_columns.end(), [&](const Column& c) { return c.name == name; });
+    const auto it =
+        std::find_if(m_columns.begin(), m_columns.end(), [&](const Column& c) { return c.name == name; });
     return it == m_columns.end() ? none : it->values;
 }
 
-std::unique_ptr<ChartFeed> DrillData::makeFeed(const QString& id, const QString& title, const QString& subtitle, Unit unit,
-                                               const std::vector<std::pair<QString, std::vector<double>>>& series) const {
+std::unique_ptr<ChartFeed>
+DrillData::makeFeed(const QString& id, const QString& title, const QString& subtitle, Unit unit,
+                    const std::vector<std::pair<QString, std::vector<double>>>& series) const
+{
     auto feed = std::make_unique<ChartFeed>();
     QQmlEngine::setObjectOwnership(feed.get(), QQmlEngine::CppOwnership);
     Panel panel;
@@ -137,7 +152,8 @@ std::unique_ptr<ChartFeed> DrillData::makeFeed(const QString& id, const QString&
     return feed;
 }
 
-QVariantList DrillData::timeline(double knownUntilMs) const {
+QVariantList DrillData::timeline(double knownUntilMs) const
+{
     QVariantList rows;
     for (qsizetype i = m_events.size() - 1; i >= 0; --i) {
         const QVariantMap event = m_events[i].toMap();
@@ -161,7 +177,8 @@ QVariantList DrillData::timeline(double knownUntilMs) const {
                             {QStringLiteral("actor"), event.value(QStringLiteral("actor"))},
                             {QStringLiteral("text"), text.section(QStringLiteral(": "), 0, 0)},
                             {QStringLiteral("detail"), text.section(QStringLiteral(": "), 1)},
-                            {QStringLiteral("lateText"), late > 30 ? QStringLiteral("known %1 m later").arg(late / 60) : QString{}},
+                            {QStringLiteral("lateText"),
+                             late > 30 ? QStringLiteral("known %1 m later").arg(late / 60) : QString{}},
                             {QStringLiteral("isLate"), late > 30},
                             {QStringLiteral("hollow"), false},
                             {QStringLiteral("pinned"), false},
@@ -174,27 +191,31 @@ QVariantList DrillData::timeline(double knownUntilMs) const {
     return rows;
 }
 
-QVariantList DrillData::panels() const {
+QVariantList DrillData::panels() const
+{
     QVariantList rows;
-    const QStringList headlines{QStringLiteral("21.3 %"), QStringLiteral("5.00 s"), QStringLiteral("400 /s"), QStringLiteral("44 %")};
+    const QStringList headlines{QStringLiteral("21.3 %"), QStringLiteral("5.00 s"), QStringLiteral("400 /s"),
+                                QStringLiteral("44 %")};
     for (size_t i = 0; i < feeds().size(); ++i) {
-        rows << QVariantMap{{QStringLiteral("panelId"), feeds()[i]->panelId()},
-                            {QStringLiteral("title"), feeds()[i]->title()},
-                            {QStringLiteral("subtitle"), feeds()[i]->subtitle()},
-                            {QStringLiteral("feed"), QVariant::fromValue(feeds()[i].get())},
-                            {QStringLiteral("headline"), headlines[qsizetype(i)]},
-                            {QStringLiteral("headlineLabel"), i == 1 ? QStringLiteral("p99") : QString{}},
-                            {QStringLiteral("headlineLevel"), i < 2 ? QStringLiteral("look") : QStringLiteral("calm")},
-                            {QStringLiteral("staleText"), i == 3 ? QStringLiteral("data until 02:11, 2 m old") : QString{}},
-                            {QStringLiteral("sloText"), QString{}},
-                            {QStringLiteral("hasSloLine"), i == 0},
-                            {QStringLiteral("sloLine"), 0.001},
-                            {QStringLiteral("accessibleText"), feeds()[i]->title()}};
+        rows << QVariantMap{
+            {QStringLiteral("panelId"), feeds()[i]->panelId()},
+            {QStringLiteral("title"), feeds()[i]->title()},
+            {QStringLiteral("subtitle"), feeds()[i]->subtitle()},
+            {QStringLiteral("feed"), QVariant::fromValue(feeds()[i].get())},
+            {QStringLiteral("headline"), headlines[qsizetype(i)]},
+            {QStringLiteral("headlineLabel"), i == 1 ? QStringLiteral("p99") : QString{}},
+            {QStringLiteral("headlineLevel"), i < 2 ? QStringLiteral("look") : QStringLiteral("calm")},
+            {QStringLiteral("staleText"), i == 3 ? QStringLiteral("data until 02:11, 2 m old") : QString{}},
+            {QStringLiteral("sloText"), QString{}},
+            {QStringLiteral("hasSloLine"), i == 0},
+            {QStringLiteral("sloLine"), 0.001},
+            {QStringLiteral("accessibleText"), feeds()[i]->title()}};
     }
     return rows;
 }
 
-QVariant DrillData::markers(double knownUntilMs) const {
+QVariant DrillData::markers(double knownUntilMs) const
+{
     QList<ChartMarker> markers;
     for (const QVariant& row : timeline(knownUntilMs)) {
         const QVariantMap event = row.toMap();
@@ -218,7 +239,8 @@ QVariant DrillData::markers(double knownUntilMs) const {
     return QVariant::fromValue(markers);
 }
 
-QVariant DrillData::shape(int count) const {
+QVariant DrillData::shape(int count) const
+{
     QList<double> values;
     const auto& requests = column(QStringLiteral("requests"));
     const auto& errors = column(QStringLiteral("errors"));
@@ -229,6 +251,7 @@ QVariant DrillData::shape(int count) const {
     return QVariant::fromValue(values);
 }
 
-QObject* DrillData::feed(int index) const {
+QObject* DrillData::feed(int index) const
+{
     return index >= 0 && size_t(index) < feeds().size() ? feeds()[size_t(index)].get() : nullptr;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// What the page tests put in the place of the view models: a list model of plain maps and chart feeds filled from the
-// inputs of the built-in drill. For tests only; the program never links this.
+// What the page tests put in the place of the view models: a list model of plain maps and chart feeds filled
+// from the inputs of the built-in drill. For tests only; the program never links this.
 
 #include "models/chart/chart_feed.h"
 #include "models/chart/chart_types.h"
@@ -15,7 +15,8 @@
 #include <vector>
 
 /// Rows are maps; the roles are the keys of the first row.
-class RowsModel : public QAbstractListModel {
+class RowsModel : public QAbstractListModel
+{
     Q_OBJECT
     QML_ELEMENT
     Q_PROPERTY(QVariantList rows READ rows WRITE setRows NOTIFY rowsChanged)
@@ -39,7 +40,8 @@ private:
 };
 
 /// Reads the drill's events and series and hands them to the mock as rows and feeds.
-class DrillData : public QObject {
+class DrillData : public QObject
+{
     Q_OBJECT
     QML_NAMED_ELEMENT(Drill)
     QML_SINGLETON
@@ -57,13 +59,15 @@ public:
     Q_INVOKABLE QObject* feed(int index) const;
 
 private:
-    struct Column {
+    struct Column
+    {
         QString name;
         std::vector<double> values;
     };
     const std::vector<double>& column(const QString& name) const;
-    std::unique_ptr<muster::ChartFeed> makeFeed(const QString& id, const QString& title, const QString& subtitle, muster::Unit unit,
-                                                const std::vector<std::pair<QString, std::vector<double>>>& series) const;
+    std::unique_ptr<muster::ChartFeed>
+    makeFeed(const QString& id, const QString& title, const QString& subtitle, muster::Unit unit,
+             const std::vector<std::pair<QString, std::vector<double>>>& series) const;
 
     QVariantList m_events;
     std::vector<qint64> m_times;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Draws every control in both themes. With MUSTER_SHOTS=<folder> the pictures are also written there, to be looked at.
+// Draws every control in both themes. With MUSTER_SHOTS=<folder> the pictures are also written there, to be
+// looked at.
 
 #include <QApplication>
 #include <QQmlEngine>
@@ -8,18 +9,20 @@
 #include <QSet>
 #include <QtTest>
 
-
-class Gallery : public QObject {
+class Gallery : public QObject
+{
     Q_OBJECT
 
 private slots:
-    void drawsEveryControlInBothThemes_data() {
+    void drawsEveryControlInBothThemes_data()
+    {
         QTest::addColumn<bool>("dark");
         QTest::newRow("dark") << true;
         QTest::newRow("light") << false;
     }
 
-    void drawsEveryControlInBothThemes() {
+    void drawsEveryControlInBothThemes()
+    {
         QFETCH(const bool, dark);
         QQuickView view;
         QStringList warnings;
@@ -46,7 +49,8 @@ private slots:
         QCOMPARE(warnings, QStringList{});
         const QString folder = qEnvironmentVariable("MUSTER_SHOTS");
         if (!folder.isEmpty()) {
-            QVERIFY(picture.save(QStringLiteral("%1/gallery-%2.png").arg(folder, QLatin1String(dark ? "dark" : "light"))));
+            QVERIFY(picture.save(
+                QStringLiteral("%1/gallery-%2.png").arg(folder, QLatin1String(dark ? "dark" : "light"))));
         }
     }
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Draws every page of the window with mock view models, in both themes and two sizes: nothing may warn, nothing may be
-// outside of the window, the keys must do what the key map says. With MUSTER_SHOTS=<folder> the pictures are kept.
+// Draws every page of the window with mock view models, in both themes and two sizes: nothing may warn,
+// nothing may be outside of the window, the keys must do what the key map says. With MUSTER_SHOTS=<folder>
+// the pictures are kept.
 
 #include "tests/qml/mock_support.h"
 
@@ -14,7 +15,8 @@
 #include <QSet>
 #include <QtTest>
 
-class Pages : public QObject {
+class Pages : public QObject
+{
     Q_OBJECT
 
 private slots:
@@ -44,11 +46,13 @@ private:
     QStringList m_warnings;
 };
 
-void Pages::cleanupTestCase() {
+void Pages::cleanupTestCase()
+{
     m_engine.reset();
 }
 
-void Pages::init() {
+void Pages::init()
+{
     m_warnings.clear();
     m_engine = std::make_unique<QQmlApplicationEngine>();
     connect(m_engine.get(), &QQmlEngine::warnings, this, [this](const QList<QQmlError>& found) {
@@ -71,7 +75,8 @@ void Pages::init() {
     QVERIFY(QTest::qWaitForWindowActive(m_window));
 }
 
-void Pages::cleanup() {
+void Pages::cleanup()
+{
     if (!QTest::currentTestFailed()) {
         QCOMPARE(m_warnings, QStringList{});
     }
@@ -79,11 +84,13 @@ void Pages::cleanup() {
     m_fixture.reset();
 }
 
-QObject* Pages::session() const {
+QObject* Pages::session() const
+{
     return m_fixture->property("session").value<QObject*>();
 }
 
-QQuickItem* Pages::find(QQuickItem* below, const QString& objectName) {
+QQuickItem* Pages::find(QQuickItem* below, const QString& objectName)
+{
     // Delegates are visual children only, so findChild() does not see them.
     const QList<QQuickItem*> children = below->childItems();
     for (QQuickItem* child : children) {
@@ -97,39 +104,46 @@ QQuickItem* Pages::find(QQuickItem* below, const QString& objectName) {
     return nullptr;
 }
 
-void Pages::open() {
+void Pages::open()
+{
     QMetaObject::invokeMethod(session(), "openDrill");
     QCOMPARE(m_window->property("currentPage").toString(), QStringLiteral("room"));
     QTRY_VERIFY(m_window->property("settled").toBool()); // pages of a room are made between frames
 }
 
-void Pages::drawsEveryPage_data() {
+void Pages::drawsEveryPage_data()
+{
     QTest::addColumn<QString>("page");
     QTest::addColumn<QString>("theme");
     QTest::addColumn<QSize>("size");
-    const QStringList pages{QStringLiteral("start"),   QStringLiteral("incidents"),  QStringLiteral("room"),
-                            QStringLiteral("runbook"), QStringLiteral("postmortem"), QStringLiteral("settings")};
+    const QStringList pages{QStringLiteral("start"),      QStringLiteral("incidents"),
+                            QStringLiteral("room"),       QStringLiteral("runbook"),
+                            QStringLiteral("postmortem"), QStringLiteral("settings")};
     for (const QString& page : pages) {
         for (const QSize size : {QSize{1600, 1000}, QSize{1280, 800}}) {
             for (const char* theme : {"dark", "light"}) {
                 if (size.width() == 1280 && theme[0] == 'l') {
                     continue;
                 }
-                QTest::addRow("%s-%s-%d", qPrintable(page), theme, size.width()) << page << QString::fromLatin1(theme) << size;
+                QTest::addRow("%s-%s-%d", qPrintable(page), theme, size.width())
+                    << page << QString::fromLatin1(theme) << size;
             }
         }
     }
-    QTest::newRow("room-dark-150percent-1600") << QStringLiteral("room") << QStringLiteral("dark") << QSize{1600, 1000};
+    QTest::newRow("room-dark-150percent-1600")
+        << QStringLiteral("room") << QStringLiteral("dark") << QSize{1600, 1000};
     QTest::newRow("room-dark-1100") << QStringLiteral("room") << QStringLiteral("dark") << QSize{1100, 700};
 }
 
-void Pages::drawsEveryPage() {
+void Pages::drawsEveryPage()
+{
     QFETCH(const QString, page);
     QFETCH(const QString, theme);
     QFETCH(const QSize, size);
     session()->setProperty("theme", theme);
     session()->setProperty("scale", QByteArray{QTest::currentDataTag()}.contains("150percent") ? 1.5 : 1.0);
-    if (page == QLatin1String("room") || page == QLatin1String("runbook") || page == QLatin1String("postmortem")) {
+    if (page == QLatin1String("room") || page == QLatin1String("runbook") ||
+        page == QLatin1String("postmortem")) {
         open();
     }
     m_window->resize(size);
@@ -150,11 +164,13 @@ void Pages::drawsEveryPage() {
     QCOMPARE(qGray(picture.pixel(size.width() - 4, size.height() - 4)) < 128, theme == QLatin1String("dark"));
     const QString folder = qEnvironmentVariable("MUSTER_SHOTS");
     if (!folder.isEmpty()) {
-        QVERIFY(picture.save(QStringLiteral("%1/%2.png").arg(folder, QLatin1String(QTest::currentDataTag()))));
+        QVERIFY(
+            picture.save(QStringLiteral("%1/%2.png").arg(folder, QLatin1String(QTest::currentDataTag()))));
     }
 }
 
-void Pages::opensTheDrillFromTheFirstPage() {
+void Pages::opensTheDrillFromTheFirstPage()
+{
     m_window->setProperty("currentPage", QStringLiteral("start"));
     auto* door = find(QStringLiteral("doorDrill"));
     QVERIFY(door);
@@ -163,7 +179,8 @@ void Pages::opensTheDrillFromTheFirstPage() {
     QCOMPARE(m_window->property("currentPage").toString(), QStringLiteral("room"));
 }
 
-void Pages::keysOfTheCommandTableWork() {
+void Pages::keysOfTheCommandTableWork()
+{
     open();
     QTest::keyClick(m_window, Qt::Key_K, Qt::ControlModifier);
     QTRY_VERIFY(session()->property("triggered").toStringList().contains(QStringLiteral("show.palette")));
@@ -172,7 +189,8 @@ void Pages::keysOfTheCommandTableWork() {
     QTRY_COMPARE(m_window->property("currentPage").toString(), QStringLiteral("incidents"));
 }
 
-void Pages::composerTakesTextAndEnterStoresIt() {
+void Pages::composerTakesTextAndEnterStoresIt()
+{
     open();
     QTest::keyClick(m_window, Qt::Key_N);
     auto* field = find(QStringLiteral("composer"));
@@ -188,7 +206,8 @@ void Pages::composerTakesTextAndEnterStoresIt() {
     QCOMPARE(field->property("text").toString(), QString{});
 }
 
-void Pages::takesABranchOfTheRunbook() {
+void Pages::takesABranchOfTheRunbook()
+{
     open();
     m_window->setProperty("currentPage", QStringLiteral("runbook"));
     QTRY_VERIFY(m_window->property("settled").toBool());
@@ -200,7 +219,8 @@ void Pages::takesABranchOfTheRunbook() {
     QCOMPARE(runbook->property("taken").toList(), QVariantList{1});
 }
 
-void Pages::digitTakesABranchAndPinsAreOneKey() {
+void Pages::digitTakesABranchAndPinsAreOneKey()
+{
     open();
     QTest::keyClick(m_window, Qt::Key_3);
     QObject* runbook = room()->property("runbook").value<QObject*>();
@@ -214,13 +234,15 @@ void Pages::digitTakesABranchAndPinsAreOneKey() {
     QCOMPARE(composer->property("pinned").toStringList().size(), 1);
 }
 
-void Pages::withoutARoomItsPagesAreNotShown() {
+void Pages::withoutARoomItsPagesAreNotShown()
+{
     QVERIFY(!find(QStringLiteral("composer")));
     QMetaObject::invokeMethod(m_window, "go", Q_ARG(QString, QStringLiteral("room")));
     QCOMPARE(m_window->property("currentPage").toString(), QStringLiteral("incidents"));
 }
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv)
+{
     QApplication app{argc, argv};
     Pages pages;
     return QTest::qExec(&pages, argc, argv);

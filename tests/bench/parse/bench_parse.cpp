@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How fast a 20 MB query_range answer (500 series × 1,440 points) becomes columns, and what it costs in memory, next
-// to QJsonDocument on the same bytes to the same columns. Runs of the two are interleaved; medians of nine.
+// How fast a 20 MB query_range answer (500 series × 1,440 points) becomes columns, and what it costs in
+// memory, next to QJsonDocument on the same bytes to the same columns. Runs of the two are interleaved;
+// medians of nine.
 #include "integrations/prometheus/prometheus_samples.h"
 
 #include <QFile>
@@ -24,10 +25,11 @@ QByteArray answer()
     QByteArray text = R"({"status":"success","data":{"resultType":"matrix","result":[)";
     for (int series = 0; series < 500; ++series) {
         text += series ? "," : "";
-        text += R"({"metric":{"__name__":"http_requests","pod":"checkout-)" + QByteArray::number(series) + R"(","service":"checkout-api"},"values":[)";
+        text += R"({"metric":{"__name__":"http_requests","pod":"checkout-)" + QByteArray::number(series) +
+                R"(","service":"checkout-api"},"values":[)";
         for (int i = 0; i < 1440; ++i)
-            text += (i ? "," : "") + ("[" + QByteArray::number(1'795'467'600 + 15 * i) + ",\""
-                                      + QByteArray::number(random.generateDouble() * 100, 'g', 9) + "\"]");
+            text += (i ? "," : "") + ("[" + QByteArray::number(1'795'467'600 + 15 * i) + ",\"" +
+                                      QByteArray::number(random.generateDouble() * 100, 'g', 9) + "\"]");
         text += "]}";
     }
     text += "]}}";
@@ -88,7 +90,8 @@ double median(std::vector<double> values)
 
 void print(const char* figure, double value, const char* unit, double peer, const char* goal, bool holds)
 {
-    std::printf("{\"area\":\"parse\",\"figure\":\"%s\",\"value\":%.1f,\"unit\":\"%s\",\"peer\":%.1f,\"ratio\":%.3f,\"goal\":\"%s\",\"holds\":%s}\n",
+    std::printf("{\"area\":\"parse\",\"figure\":\"%s\",\"value\":%.1f,\"unit\":\"%s\",\"peer\":%.1f,"
+                "\"ratio\":%.3f,\"goal\":\"%s\",\"holds\":%s}\n",
                 figure, value, unit, peer, peer > 0 ? value / peer : 0.0, goal, holds ? "true" : "false");
 }
 
@@ -98,8 +101,12 @@ int main()
 {
     const QByteArray body = answer();
     const double megabytes = double(body.size()) / 1e6;
-    const MetricQuery query{SourceId{QStringLiteral("s")}, QStringLiteral("q"),
-                            {Instant{1'795'467'600'000}, Instant{1'795'467'600'000 + 1439 * 15'000}}, Milliseconds{15'000}, false, {}};
+    const MetricQuery query{SourceId{QStringLiteral("s")},
+                            QStringLiteral("q"),
+                            {Instant{1'795'467'600'000}, Instant{1'795'467'600'000 + 1439 * 15'000}},
+                            Milliseconds{15'000},
+                            false,
+                            {}};
     std::vector<double> ours;
     std::vector<double> qt;
     double outputBytes = 0;
@@ -126,8 +133,11 @@ int main()
     }
     const double oursMs = median(ours);
     const double qtMs = median(qt);
-    print("20 MB range answer to columns", oursMs, "ms", qtMs, "<= 0.10 x QJsonDocument", oursMs <= 0.10 * qtMs);
-    print("rate", megabytes / oursMs * 1000, "MB/s", megabytes / qtMs * 1000, ">= 300 MB/s", megabytes / oursMs * 1000 >= 300);
-    print("peak above base", double(peak) / 1e6, "MB", outputBytes / 1e6, "<= 2.5 x output", double(peak) <= 2.5 * outputBytes);
+    print("20 MB range answer to columns", oursMs, "ms", qtMs, "<= 0.10 x QJsonDocument",
+          oursMs <= 0.10 * qtMs);
+    print("rate", megabytes / oursMs * 1000, "MB/s", megabytes / qtMs * 1000, ">= 300 MB/s",
+          megabytes / oursMs * 1000 >= 300);
+    print("peak above base", double(peak) / 1e6, "MB", outputBytes / 1e6, "<= 2.5 x output",
+          double(peak) <= 2.5 * outputBytes);
     return 0;
 }

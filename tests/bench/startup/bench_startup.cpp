@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How long from the start of the program to a room that can be read and typed into, and what it weighs then. The built
-// program is started as a person starts it, on a profile that holds the drill, with its sources black-holed and with
-// none; the two are interleaved. "Usable" is read from the program's own state file.
+// How long from the start of the program to a room that can be read and typed into, and what it weighs then.
+// The built program is started as a person starts it, on a profile that holds the drill, with its sources
+// black-holed and with none; the two are interleaved. "Usable" is read from the program's own state file.
 
 #include <QCoreApplication>
 #include <QDir>
@@ -26,7 +26,8 @@ constexpr int kLimitMs = 20'000;
 constexpr double kUsableGoalMs = 1'500;
 constexpr double kMemoryGoalMb = 120;
 
-struct Start {
+struct Start
+{
     double usableMs = 0;
     double memoryMb = 0;
 };
@@ -61,7 +62,8 @@ std::optional<Start> start(const QString& program, const QString& data, const QS
     QElapsedTimer timer;
     timer.start();
     process.start(program, QStringList{QStringLiteral("drill"), QStringLiteral("--data"), data,
-                                       QStringLiteral("--state-file"), statePath} + more);
+                                       QStringLiteral("--state-file"), statePath} +
+                               more);
     if (!process.waitForStarted())
         return std::nullopt;
     std::optional<Start> result;
@@ -86,9 +88,11 @@ double median(std::vector<double> values)
     return values.empty() ? 0 : values[values.size() / 2];
 }
 
-void print(const char* figure, double value, const char* unit, const char* peer, double peerValue, double goal)
+void print(const char* figure, double value, const char* unit, const char* peer, double peerValue,
+           double goal)
 {
-    std::printf("{\"area\":\"startup\",\"figure\":\"%s\",\"value\":%.1f,\"unit\":\"%s\",\"peer\":\"%s\",\"ratio\":%.3f,"
+    std::printf("{\"area\":\"startup\",\"figure\":\"%s\",\"value\":%.1f,\"unit\":\"%s\",\"peer\":\"%s\","
+                "\"ratio\":%.3f,"
                 "\"goal\":\"<= %g %s\",\"holds\":%s}\n",
                 figure, value, unit, peer, peerValue > 0 ? value / peerValue : 0.0, goal, unit,
                 value <= goal ? "true" : "false");
@@ -99,7 +103,8 @@ void print(const char* figure, double value, const char* unit, const char* peer,
 int main(int argc, char** argv)
 {
     QCoreApplication application(argc, argv);
-    const QString program = QDir(QCoreApplication::applicationDirPath()).filePath(QStringLiteral("../bin/muster"));
+    const QString program =
+        QDir(QCoreApplication::applicationDirPath()).filePath(QStringLiteral("../bin/muster"));
     if (!QFile::exists(program)) {
         std::fprintf(stderr, "bench_startup: %s is missing; build the program first\n", qPrintable(program));
         return 1;
@@ -129,7 +134,8 @@ int main(int argc, char** argv)
         memory.push_back(second->memoryMb);
     }
     print("cached incident usable", median(calmMs), "ms", "", 0, kUsableGoalMs);
-    print("the same, every source black-holed", median(downMs), "ms", "without sources", median(calmMs), kUsableGoalMs);
+    print("the same, every source black-holed", median(downMs), "ms", "without sources", median(calmMs),
+          kUsableGoalMs);
     print("resident memory of the open drill", median(memory), "MB", "", 0, kMemoryGoalMb);
     return 0;
 }
