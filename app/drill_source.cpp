@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/drill_source.h"
 
+#include "app/file_bytes.h"
 #include "models/document/openslo.h"
 #include "models/document/runbook_json.h"
 
 #include <QDir>
-#include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -20,18 +20,9 @@ namespace muster {
 
 namespace {
 
-Result<QByteArray> readFile(const QString& path)
-{
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly))
-        return fail(ErrorKind::Invalid, QStringLiteral("cannot read %1: %2").arg(path, file.errorString()),
-                    path);
-    return file.readAll();
-}
-
 Result<QJsonDocument> readJson(const QString& path)
 {
-    auto bytes = readFile(path);
+    auto bytes = fileBytes(path);
     if (!bytes)
         return tl::unexpected(bytes.error());
     QJsonParseError error;
@@ -410,7 +401,7 @@ Result<DrillSource> readDrillSource(const QString& folder)
     if (auto done = readFacts(path, root, drill); !done)
         return stop(done);
 
-    auto runbookBytes = readFile(folder + QStringLiteral("/runbook.json"));
+    auto runbookBytes = fileBytes(folder + QStringLiteral("/runbook.json"));
     if (!runbookBytes)
         return tl::unexpected(runbookBytes.error());
     auto runbook = runbookFromJson(*runbookBytes, QStringLiteral("runbook.json"));
@@ -420,7 +411,7 @@ Result<DrillSource> readDrillSource(const QString& folder)
     if (auto done = readAnswers(path, root, drill); !done)
         return stop(done);
 
-    auto sloBytes = readFile(folder + QStringLiteral("/slo.yaml"));
+    auto sloBytes = fileBytes(folder + QStringLiteral("/slo.yaml"));
     if (!sloBytes)
         return tl::unexpected(sloBytes.error());
     auto slos = readOpenSlo(*sloBytes, QStringLiteral("slo.yaml"));

@@ -1,31 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/room_documents.h"
 
+#include "app/file_bytes.h"
 #include "models/document/findings.h"
 #include "models/document/openslo.h"
 #include "models/document/runbook_json.h"
 #include "models/document/runbook_markdown.h"
 #include "models/store/write_tx.h"
 
-#include <QFile>
 #include <QFileInfo>
 
 namespace muster {
 
 namespace {
 
-Result<QByteArray> readFile(const QString& path)
-{
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly))
-        return fail(ErrorKind::Invalid, QStringLiteral("cannot read %1: %2").arg(path, file.errorString()),
-                    path);
-    return file.readAll();
-}
-
 Result<Runbook> readRunbookFile(const QString& path)
 {
-    const auto bytes = readFile(path);
+    const auto bytes = fileBytes(path);
     if (!bytes)
         return tl::unexpected(bytes.error());
     const QString name = QFileInfo(path).fileName();
@@ -52,7 +43,7 @@ Result<RoomDocuments> readRoomDocuments(const QString& runbookPath, const QStrin
         documents.runbook = std::move(*runbook);
     }
     if (!sloPath.isEmpty()) {
-        const auto bytes = readFile(sloPath);
+        const auto bytes = fileBytes(sloPath);
         if (!bytes)
             return tl::unexpected(bytes.error());
         auto file = readOpenSlo(*bytes, QFileInfo(sloPath).fileName());

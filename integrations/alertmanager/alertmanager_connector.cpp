@@ -2,6 +2,7 @@
 #include "integrations/alertmanager/alertmanager_connector.h"
 
 #include "integrations/alertmanager/alertmanager_facts.h"
+#include "integrations/core/access_fields.h"
 #include "integrations/core/address.h"
 
 #include <QJsonDocument>
@@ -187,40 +188,12 @@ Step pullSilences(const Account& account, const Cursor& cursor, const Interest& 
 const ConnectorDescriptor& AlertmanagerConnector::descriptor() const
 {
     static const ConnectorDescriptor descriptor = [] {
-        using Type = SettingField::Type;
         ConnectorDescriptor d;
         d.id = QStringLiteral("alertmanager");
         d.name = QStringLiteral("Alertmanager");
         d.summary = QStringLiteral("Firing alerts as they are routed, and who silenced what.");
         d.events = true;
-        d.fields = {
-            {Type::Url,
-             QStringLiteral("url"),
-             QStringLiteral("Address"),
-             QStringLiteral(
-                 "As you open it in a browser, with its path prefix, e.g. https://mon.example/alertmanager"),
-             true,
-             {}},
-            {Type::Secret,
-             QStringLiteral("token"),
-             QStringLiteral("Token or password"),
-             QStringLiteral(
-                 "Sent as a bearer token, or as the password when a user is given. Kept in the keyring."),
-             false,
-             {}},
-            {Type::Text,
-             QStringLiteral("user"),
-             QStringLiteral("User"),
-             QStringLiteral("Only for servers that ask for a user and password."),
-             false,
-             {}},
-            {Type::File,
-             QStringLiteral("caFile"),
-             QStringLiteral("Certificate authority"),
-             QStringLiteral("PEM file of a private authority that signed the server's certificate."),
-             false,
-             {}},
-        };
+        d.fields = accessFields(QStringLiteral("https://mon.example/alertmanager"));
         d.feeds = {QStringLiteral("alerts"), QStringLiteral("silences")};
         return d;
     }();

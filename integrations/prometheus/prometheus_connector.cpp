@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "integrations/prometheus/prometheus_connector.h"
 
+#include "integrations/core/access_fields.h"
 #include "integrations/core/address.h"
 #include "integrations/prometheus/prometheus_alerts.h"
 #include "integrations/prometheus/prometheus_samples.h"
@@ -269,7 +270,6 @@ Step listStep(const Account& account, const AlertPlan& plan, bool byRules)
 const ConnectorDescriptor& PrometheusConnector::descriptor() const
 {
     static const ConnectorDescriptor descriptor = [] {
-        using Type = SettingField::Type;
         ConnectorDescriptor d;
         d.id = QStringLiteral("prometheus");
         d.name = QStringLiteral("Prometheus");
@@ -277,40 +277,13 @@ const ConnectorDescriptor& PrometheusConnector::descriptor() const
             "Charts, runbook queries and firing alerts. Also Thanos, Mimir and VictoriaMetrics.");
         d.metrics = true;
         d.events = true;
-        d.fields = {
-            {Type::Url,
-             QStringLiteral("url"),
-             QStringLiteral("Address"),
-             QStringLiteral(
-                 "As you open it in a browser, with its path prefix, e.g. https://mon.example/prometheus"),
-             true,
-             {}},
-            {Type::Secret,
-             QStringLiteral("token"),
-             QStringLiteral("Token or password"),
-             QStringLiteral(
-                 "Sent as a bearer token, or as the password when a user is given. Kept in the keyring."),
-             false,
-             {}},
-            {Type::Text,
-             QStringLiteral("user"),
-             QStringLiteral("User"),
-             QStringLiteral("Only for servers that ask for a user and password."),
-             false,
-             {}},
-            {Type::File,
-             QStringLiteral("caFile"),
-             QStringLiteral("Certificate authority"),
-             QStringLiteral("PEM file of a private authority that signed the server's certificate."),
-             false,
-             {}},
-            {Type::Text,
-             QStringLiteral("tenant"),
-             QStringLiteral("Tenant"),
-             QStringLiteral("X-Scope-OrgID of Mimir and Thanos set-ups with tenants."),
-             false,
-             {}},
-        };
+        d.fields = accessFields(QStringLiteral("https://mon.example/prometheus"));
+        d.fields.push_back({SettingField::Type::Text,
+                            QStringLiteral("tenant"),
+                            QStringLiteral("Tenant"),
+                            QStringLiteral("X-Scope-OrgID of Mimir and Thanos set-ups with tenants."),
+                            false,
+                            {}});
         d.feeds = {QStringLiteral("alerts")};
         return d;
     }();
