@@ -16,7 +16,8 @@ std::vector<SettingField> accessFields(const QString& example)
         {Type::Secret,
          QStringLiteral("token"),
          QStringLiteral("Token or password"),
-         QStringLiteral("Sent as a bearer token, or as the password when a user is given. Kept in the keyring."),
+         QStringLiteral(
+             "Sent as a bearer token, or as the password when a user is given. Kept in the keyring."),
          false,
          {}},
         {Type::Text,

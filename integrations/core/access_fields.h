@@ -6,7 +6,8 @@
 
 namespace muster {
 
-/// Address, token or password, user and certificate authority, in form order. `example`: an address with a path prefix.
+/// Address, token or password, user and certificate authority, in form order. `example`: an address with a
+/// path prefix.
 std::vector<SettingField> accessFields(const QString& example);
 
 } // namespace muster

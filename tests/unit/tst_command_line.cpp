@@ -84,7 +84,7 @@ void CommandLineTest::refusesWithTheWayOut()
     QFETCH(const QString, names);
     const auto line = parseCommandLine(arguments);
     QVERIFY(!line);
-    QCOMPARE(line.error().kind, ErrorKind::Invalid);
+    QCOMPARE(toString(line.error().kind), QStringLiteral("invalid"));
     QVERIFY2(line.error().what.contains(names), qPrintable(line.error().what));
     QVERIFY2(line.error().what.contains(QLatin1String("muster --help")), qPrintable(line.error().what));
 }
@@ -100,7 +100,8 @@ void CommandLineTest::readsEveryOption()
     QCOMPARE(line->theme, QStringLiteral("dark"));
     QCOMPARE(line->size, QSize(1280, 800));
     const std::vector<std::pair<QString, QString>> connections{
-        {QStringLiteral("a"), QStringLiteral("http://x/?q=1")}, {QStringLiteral("b"), QStringLiteral("http://y")}};
+        {QStringLiteral("a"), QStringLiteral("http://x/?q=1")},
+        {QStringLiteral("b"), QStringLiteral("http://y")}};
     QCOMPARE(line->connections, connections);
     QCOMPARE(line->service, QStringLiteral("s"));
     QCOMPARE(line->runbookFile, QStringLiteral("r.md"));
@@ -110,8 +111,9 @@ void CommandLineTest::readsEveryOption()
 
 void CommandLineTest::helpNamesEveryOptionThatIsRead()
 {
-    for (const char* word : {"drill", "open", "shots", "report", "lint", "export", "import", "sync", "--data", "--theme",
-                             "--size", "--connect", "--service", "--runbook", "--slo", "--state-file", "--version"}) {
+    for (const char* word :
+         {"drill", "open", "shots", "report", "lint", "export", "import", "sync", "--data", "--theme",
+          "--size", "--connect", "--service", "--runbook", "--slo", "--state-file", "--version"}) {
         QVERIFY2(helpText().contains(QLatin1String(word)), word);
     }
 }
