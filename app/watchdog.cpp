@@ -3,10 +3,14 @@
 
 #include "models/base/log.h"
 
+#include <QFile>
 #include <QMetaObject>
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 namespace muster {
 
@@ -31,15 +35,28 @@ qint64 elapsedMs(SteadyClock::time_point from, SteadyClock::time_point to)
     return std::chrono::duration_cast<std::chrono::milliseconds>(to - from).count();
 }
 
+/// How long a thread of ours has stood in the scheduler's queue since it began, ready to run while others had
+/// the cores (second field of schedstat, Linux Documentation/scheduler/sched-stats.rst). 0 where the kernel
+/// does not tell.
+qint64 queuedMs(const QString& statPath)
+{
+    QFile file(statPath);
+    if (!file.open(QIODevice::ReadOnly))
+        return 0;
+    return file.readAll().split(' ').value(1).toLongLong() / 1'000'000;
+}
+
 } // namespace
 
 Watchdog::Watchdog(std::chrono::milliseconds limit, QObject* parent)
     : QObject(parent), m_shared(std::make_shared<Shared>())
 {
-    m_thread.reset(QThread::create([this, shared = m_shared, limit] {
+    const QString statPath = QStringLiteral("/proc/self/task/%1/schedstat").arg(::syscall(SYS_gettid));
+    m_thread.reset(QThread::create([this, shared = m_shared, limit, statPath] {
         std::unique_lock lock(shared->mutex);
         while (!shared->stop) {
             shared->answered = false;
+            const qint64 queuedBefore = queuedMs(statPath);
             const auto asked = SteadyClock::now();
             lock.unlock();
             QMetaObject::invokeMethod(
@@ -57,7 +74,9 @@ Watchdog::Watchdog(std::chrono::milliseconds limit, QObject* parent)
                 return;
             // The time of the answer, not of our own waking: on a loaded machine this thread may be late
             // itself.
-            const qint64 waited = elapsedMs(asked, shared->answeredAt);
+            // What other programs took from the main thread is the machine's doing, not ours.
+            const qint64 queued = queuedMs(statPath) - queuedBefore;
+            const qint64 waited = std::max<qint64>(0, elapsedMs(asked, shared->answeredAt) - queued);
             if (waited > shared->longestMs.load())
                 shared->longestMs.store(waited);
             if (waited > limit.count())

@@ -12,8 +12,9 @@
 
 namespace muster {
 
-/// Role: pings the main thread from its own thread every 10 ms and keeps the longest answer time.
-/// Owner: app. Thread: constructed on main; `longestBlock()` may be read from any thread.
+/// Role: pings the main thread from its own thread every 10 ms and keeps the longest answer time, less the
+/// time that the main thread was ready to run but other programs had the cores. Owner: app. Thread:
+/// constructed on main; `longestBlock()` may be read from any thread.
 class Watchdog final : public QObject
 {
     Q_OBJECT

@@ -5,6 +5,14 @@
 
 namespace muster {
 
+namespace {
+
+/// A feed that goes on answering gets a row this often at most; an age on the screen is wrong by no more than
+/// this.
+constexpr Milliseconds kNoteAgainAfter{15'000};
+
+} // namespace
+
 FeedHealth::FeedHealth(const Source& source, const QString& feed, Milliseconds staleAfter)
     : m_staleAfter(staleAfter)
 {
@@ -31,7 +39,14 @@ bool FeedHealth::succeeded(Instant now)
     m_failures = 0;
     m_freshness.lastSuccess = now;
     m_freshness.dataUntil = now;
-    return enter(FreshnessState::Live, {}, now);
+    if (enter(FreshnessState::Live, {}, now))
+        return true;
+    // Still live: noted again now and then, because whoever reads the row counts the age from its last
+    // success.
+    if (now - m_freshness.knownAt < kNoteAgainAfter)
+        return false;
+    m_freshness.knownAt = now;
+    return true;
 }
 
 bool FeedHealth::failed(Instant now, const Error& error)

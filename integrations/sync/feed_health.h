@@ -17,7 +17,8 @@ public:
     FeedHealth() = default;
     FeedHealth(const Source& source, const QString& feed, Milliseconds staleAfter);
 
-    /// True when the state or its reason changed (the change is worth a row in the store).
+    /// True when there is something worth a row in the store: the state or its reason changed, or a live
+    /// feed's last success has moved on by a quarter of a minute.
     bool succeeded(Instant now);
     bool failed(Instant now, const Error& error);
     /// Time alone makes a late feed stale.

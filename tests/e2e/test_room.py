@@ -128,6 +128,9 @@ class LiveRoom(unittest.TestCase):
         self.muster.key("Return")
         self.muster.wait(lambda s: any("card payments failing in the shop" in row["text"]
                                        for row in rows(s["room"]["timeline"])), "the note on the timeline", 30)
+        # A source that goes on answering does not look older and older.
+        self.muster.wait(lambda s: all(row["ageText"] in {f"{age} s" for age in range(31)}
+                                       for row in rows(s["room"]["sources"])), "fresh ages of every source", 20)
         self.assertLessEqual(self.muster.state()["longestBlockMs"], BLOCK_LIMIT_MS)
 
 
