@@ -10,6 +10,7 @@
 #include <QPageSize>
 #include <QPainter>
 #include <QPdfWriter>
+#include <QScreen>
 #include <QTextCursor>
 #include <QTextDocument>
 #include <QTextTable>
@@ -217,7 +218,11 @@ private:
             m_target.addResource(QTextDocument::ImageResource, address, image);
             QTextImageFormat format;
             format.setName(address.toString());
-            const double width = m_textWidth - dots(1.0);
+            // QTextDocument counts an image in dots of the screen and scales it to the page's resolution by
+            // itself.
+            const QScreen* screen = QGuiApplication::primaryScreen();
+            const double screenDots = screen ? screen->logicalDotsPerInch() : 96.0;
+            const double width = (m_textWidth - dots(1.0)) * screenDots / kDotsPerInch;
             format.setWidth(width);
             format.setHeight(width * image.height() / std::max(1, image.width()));
             m_cursor.insertImage(format);
