@@ -59,7 +59,7 @@ class Commands(unittest.TestCase):
         for figure in ("90,026", "705,600", "29 min 24 s", "6.89"):
             self.assertIn(figure, text)
         # Charts fit the page: two of them share one.
-        self.assertTrue(any("Chart: Latency" in page and "Chart: Traffic" in page for page in text.split("\f")), text)
+        self.assertTrue(any(page.count("Chart:") >= 2 for page in text.split("\f")), text)
 
     def test_an_export_is_the_same_incident(self):
         self.import_drill()
