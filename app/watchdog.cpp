@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <ctime>
 #include <mutex>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -35,15 +36,39 @@ qint64 elapsedMs(SteadyClock::time_point from, SteadyClock::time_point to)
     return std::chrono::duration_cast<std::chrono::milliseconds>(to - from).count();
 }
 
-/// How long a thread of ours has stood in the scheduler's queue since it began, ready to run while others had
-/// the cores (second field of schedstat, Linux Documentation/scheduler/sched-stats.rst). 0 where the kernel
-/// does not tell.
-qint64 queuedMs(const QString& statPath)
+/// What the machine did with us up to now. All zero where the kernel does not tell.
+struct Account
 {
+    qint64 mainRanNs = 0;    ///< the main thread's CPU time
+    qint64 mainQueuedNs = 0; ///< how long it stood ready to run while others had the cores
+    qint64 processRanNs = 0; ///< CPU time of all our threads
+};
+
+/// `statPath`: the main thread's schedstat, whose first two fields are these (Linux
+/// Documentation/scheduler/sched-stats.rst).
+Account account(const QString& statPath)
+{
+    Account now;
     QFile file(statPath);
-    if (!file.open(QIODevice::ReadOnly))
-        return 0;
-    return file.readAll().split(' ').value(1).toLongLong() / 1'000'000;
+    timespec process{};
+    if (!file.open(QIODevice::ReadOnly) || ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &process) != 0)
+        return now;
+    const QList<QByteArray> fields = file.readAll().split(' ');
+    now.mainRanNs = fields.value(0).toLongLong();
+    now.mainQueuedNs = fields.value(1).toLongLong();
+    now.processRanNs = qint64(process.tv_sec) * 1'000'000'000 + process.tv_nsec;
+    return now;
+}
+
+/// How much of the main thread's queueing other programs must have caused: what is left when all that our own
+/// other threads ran meanwhile is counted as taken from it. Workers of ours that starve the room stay our
+/// fault.
+qint64 takenByOthersMs(const Account& before, const Account& after)
+{
+    const qint64 queued = after.mainQueuedNs - before.mainQueuedNs;
+    const qint64 ownOthers =
+        (after.processRanNs - before.processRanNs) - (after.mainRanNs - before.mainRanNs);
+    return std::max<qint64>(0, queued - std::max<qint64>(0, ownOthers)) / 1'000'000;
 }
 
 } // namespace
@@ -56,7 +81,7 @@ Watchdog::Watchdog(std::chrono::milliseconds limit, QObject* parent)
         std::unique_lock lock(shared->mutex);
         while (!shared->stop) {
             shared->answered = false;
-            const qint64 queuedBefore = queuedMs(statPath);
+            const Account before = account(statPath);
             const auto asked = SteadyClock::now();
             lock.unlock();
             QMetaObject::invokeMethod(
@@ -74,9 +99,8 @@ Watchdog::Watchdog(std::chrono::milliseconds limit, QObject* parent)
                 return;
             // The time of the answer, not of our own waking: on a loaded machine this thread may be late
             // itself.
-            // What other programs took from the main thread is the machine's doing, not ours.
-            const qint64 queued = queuedMs(statPath) - queuedBefore;
-            const qint64 waited = std::max<qint64>(0, elapsedMs(asked, shared->answeredAt) - queued);
+            const qint64 foreign = takenByOthersMs(before, account(statPath));
+            const qint64 waited = std::max<qint64>(0, elapsedMs(asked, shared->answeredAt) - foreign);
             if (waited > shared->longestMs.load())
                 shared->longestMs.store(waited);
             if (waited > limit.count())

@@ -124,7 +124,7 @@ Card {
             Layout.fillWidth: true
             visible: root.row !== null && root.row.sealed
             tone: "info"
-            text: qsTr("From a sealed incident file: it can be replayed and read, not changed.")
+            text: qsTr("From a sealed incident file: what was recorded stays as it is; your notes are kept beside it.")
         }
 
         Item {
