@@ -61,6 +61,18 @@ Result<Step> Connector::catalogue(const Account&, CatalogueKind, const QString&)
                 QStringLiteral("%1 has no lists to complete from.").arg(descriptor().name));
 }
 
+Result<Step> Connector::push(const Account&, const Operation& operation) const
+{
+    return fail(ErrorKind::Invalid,
+                QStringLiteral("%1 cannot be told to do “%2”.").arg(descriptor().name, operation.verb));
+}
+
+Result<Step> Connector::reconcile(const Account&, const Operation&) const
+{
+    return fail(ErrorKind::NotFound,
+                QStringLiteral("%1 cannot be asked whether it happened.").arg(descriptor().name));
+}
+
 std::optional<Error> checkStatus(const HttpReply& reply, const Context& context)
 {
     const QString tool = toolName(context);

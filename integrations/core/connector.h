@@ -6,6 +6,7 @@
 #include "integrations/core/http.h"
 #include "models/base/instant.h"
 #include "models/base/result.h"
+#include "models/domain/operation.h"
 #include "models/domain/series.h"
 #include "models/domain/source.h"
 #include "models/domain/timeline.h"
@@ -30,6 +31,15 @@ struct SettingField
     QStringList choices;
 };
 
+/// One thing a tool can be told to do.
+struct WriteVerb
+{
+    QString id;    ///< Operation::verb: "silence.create"
+    QString title; ///< "Silence an alert"
+    OperationClass semantics = OperationClass::Append;
+    OperationAudience audience = OperationAudience::Internal;
+};
+
 struct ConnectorDescriptor
 {
     QString id;      ///< "prometheus"
@@ -37,7 +47,8 @@ struct ConnectorDescriptor
     QString summary; ///< one line for the settings page
     bool metrics = false, events = false, changes = false;
     std::vector<SettingField> fields;
-    std::vector<QString> feeds; ///< names of pull feeds, e.g. "alerts"
+    std::vector<QString> feeds;   ///< names of pull feeds, e.g. "alerts"
+    std::vector<WriteVerb> verbs; ///< what it can be told to do; empty: read only
     Milliseconds pullEvery{15'000};
     Milliseconds staleAfter{60'000}; ///< a feed without success for longer is stale
 };
@@ -80,6 +91,15 @@ struct Context
     Account account;
 };
 
+/// What the answer to a write says. Only for answers with a success status.
+struct WriteReceipt
+{
+    bool understood = false; ///< the body is the tool's own and speaks of our write
+    bool accepted = false;   ///< taken for later (202): has to be asked about
+    QString remoteId;        ///< what the tool calls the result
+    QString version;         ///< of the object after the write, for a CompareAndSet
+};
+
 struct HttpReply;
 struct Outcome;
 using Decode = std::function<Result<Outcome>(const HttpReply&, const Context&)>;
@@ -100,6 +120,8 @@ struct Outcome
     std::optional<Cursor> cursor;
     std::optional<Step> next;
     Milliseconds after{0};
+    std::optional<WriteReceipt> receipt; ///< of a push
+    std::optional<ReadBack> readBack;    ///< of a reconcile
 };
 
 /// What the room is interested in; narrows pulls.
@@ -125,6 +147,13 @@ public:
     virtual Result<Step> query(const Account& account, const MetricQuery& query) const;
     /// Completion lists and rules. Invalid when the tool has none.
     virtual Result<Step> catalogue(const Account& account, CatalogueKind kind, const QString& argument) const;
+    /// One remote write. Its decode is called for success statuses only and fills `receipt`; everything else
+    /// is judged by `afterSend`. Errors: Invalid for a verb or payload that the tool does not have.
+    virtual Result<Step> push(const Account& account, const Operation& operation) const;
+    /// Reads back whether that write happened, and fills `readBack` (and `receipt` with the remote id when it
+    /// was found). Must not change anything. Errors: NotFound when the tool offers no way to ask: a person
+    /// decides.
+    virtual Result<Step> reconcile(const Account& account, const Operation& operation) const;
 };
 
 /// Maps a failing HTTP status to an Error that names the tool and the way out; nullopt when the status is

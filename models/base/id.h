@@ -25,6 +25,7 @@ using SourceId = Id<struct SourceTag>;
 using RunbookRunId = Id<struct RunbookRunTag>;
 using SloId = Id<struct SloTag>;
 using PostMortemId = Id<struct PostMortemTag>;
+using OperationId = Id<struct OperationTag>;
 
 /// A new identifier, unique on every machine, that sorts by creation time: 48 bits of UTC milliseconds and 80
 /// random bits in Crockford base 32 (26 characters, the ULID layout, github.com/ulid/spec).

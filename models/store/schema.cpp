@@ -136,6 +136,102 @@ CREATE TABLE %S.kept_series(
 CREATE INDEX %S.kept_series_by_query ON kept_series(source, query);
 )sql";
 
+// Version 2: the outbox, what a restart must remember of each host, clocks of the tools, items that could not
+// be read, and whether a tool still has what it once told.
+//
+// outbox: one row per remote write that a person asked for, models/domain/operation.h. Its triggers refuse
+// what must never happen, whatever the code does: an illegal transition, the deletion of an unsettled
+// intent, a change to something that may have left, a second operation under way in a lane. Each change of
+// state is kept in operation_fact, so that the scrubber can ask what was unsent at any instant.
+const std::string kMainV2 = R"sql(
+CREATE TABLE %S.outbox(
+    row INTEGER PRIMARY KEY,             -- order of the person's intents
+    id TEXT NOT NULL UNIQUE,             -- idempotency key, and marker where the API has none
+    incident TEXT NOT NULL, source TEXT NOT NULL, lane TEXT NOT NULL,
+    verb TEXT NOT NULL, target TEXT NOT NULL, target_text TEXT NOT NULL,
+    class TEXT NOT NULL CHECK(class IN('idem_key','idem_natural','cas','append')),
+    audience TEXT NOT NULL CHECK(audience IN('internal','public','production')),
+    base_version TEXT NOT NULL, payload BLOB NOT NULL,
+    payload_crc INTEGER NOT NULL,        -- CRC-32C of payload, checked before it is sent
+    status_at_writing TEXT NOT NULL, author TEXT NOT NULL,
+    created_at INTEGER NOT NULL, confirmed_at INTEGER NOT NULL, expires_at INTEGER,
+    state TEXT NOT NULL DEFAULT 'pending' CHECK(state IN('pending','inflight','unknown','verifying',
+        'needs_user','conflict','rejected','done','superseded','cancelled')),
+    changed_at INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, attempts_left INTEGER NOT NULL,
+    not_before INTEGER NOT NULL DEFAULT 0, sent_at INTEGER, settle_until INTEGER,
+    remote_id TEXT NOT NULL DEFAULT '', last_status INTEGER NOT NULL DEFAULT 0,
+    last_error TEXT NOT NULL DEFAULT '') STRICT;
+CREATE INDEX %S.outbox_by_state ON outbox(state, not_before, row);
+CREATE INDEX %S.outbox_by_lane ON outbox(lane, row);
+CREATE UNIQUE INDEX %S.outbox_one_under_way ON outbox(lane) WHERE state IN('inflight','unknown','verifying');
+CREATE TABLE %S.attempt(                 -- one row per transmission, written before its bytes leave
+    row INTEGER PRIMARY KEY, operation TEXT NOT NULL, number INTEGER NOT NULL,
+    started_at INTEGER NOT NULL, ended_at INTEGER,
+    request_sent INTEGER NOT NULL DEFAULT 0, http_status INTEGER NOT NULL DEFAULT 0,
+    outcome TEXT NOT NULL DEFAULT '' CHECK(outcome IN('','not_sent','ok','refused','unknown','crashed')),
+    UNIQUE(operation, number)) STRICT;
+CREATE TABLE %S.operation_fact(
+    row INTEGER PRIMARY KEY, operation TEXT NOT NULL, incident TEXT NOT NULL,
+    occurred_at INTEGER NOT NULL, known_at INTEGER NOT NULL,
+    state TEXT NOT NULL, words TEXT NOT NULL) STRICT;
+CREATE INDEX %S.operation_fact_by_operation ON operation_fact(operation, row);
+CREATE TRIGGER %S.outbox_fsm BEFORE UPDATE OF state ON outbox
+WHEN OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN(
+    'pending>inflight','pending>cancelled','pending>superseded','pending>needs_user',
+    'inflight>done','inflight>pending','inflight>unknown','inflight>conflict','inflight>rejected',
+    'inflight>needs_user','unknown>verifying','unknown>needs_user',
+    'verifying>done','verifying>pending','verifying>unknown','verifying>needs_user','verifying>conflict',
+    'conflict>pending','conflict>cancelled','conflict>superseded',
+    'needs_user>pending','needs_user>cancelled','needs_user>done',
+    'rejected>pending','rejected>cancelled','rejected>superseded')
+BEGIN SELECT RAISE(ABORT, 'illegal outbox transition'); END;
+CREATE TRIGGER %S.outbox_begins_pending BEFORE INSERT ON outbox WHEN NEW.state <> 'pending' OR NEW.attempts <> 0
+BEGIN SELECT RAISE(ABORT, 'an operation begins as pending'); END;
+CREATE TRIGGER %S.outbox_kept BEFORE DELETE ON outbox WHEN OLD.state NOT IN('done','cancelled','superseded')
+BEGIN SELECT RAISE(ABORT, 'an unsettled operation is never deleted'); END;
+CREATE TRIGGER %S.outbox_immutable BEFORE UPDATE OF id, payload, verb, target, source, lane, class ON outbox
+WHEN OLD.attempts > 0
+BEGIN SELECT RAISE(ABORT, 'an operation that may have left is immutable'); END;
+CREATE TRIGGER %S.outbox_counts BEFORE UPDATE OF state ON outbox
+WHEN OLD.state = 'pending' AND NEW.state = 'inflight' AND NEW.attempts <> OLD.attempts + 1
+BEGIN SELECT RAISE(ABORT, 'a transmission is counted before it leaves'); END;
+CREATE TRIGGER %S.outbox_born AFTER INSERT ON outbox
+BEGIN INSERT INTO operation_fact(operation, incident, occurred_at, known_at, state, words)
+    VALUES(NEW.id, NEW.incident, NEW.changed_at, NEW.changed_at, NEW.state, ''); END;
+CREATE TRIGGER %S.outbox_changed AFTER UPDATE OF state ON outbox WHEN OLD.state <> NEW.state
+BEGIN INSERT INTO operation_fact(operation, incident, occurred_at, known_at, state, words)
+    VALUES(NEW.id, NEW.incident, NEW.changed_at, NEW.changed_at, NEW.state, NEW.last_error); END;
+
+-- Limits and breakers survive a restart: a crash loop must not become a storm of requests.
+CREATE TABLE %S.host_state(
+    origin TEXT PRIMARY KEY,             -- scheme://host:port
+    breaker TEXT NOT NULL DEFAULT 'closed' CHECK(breaker IN('closed','open','half_open')),
+    failures INTEGER NOT NULL DEFAULT 0, opened INTEGER NOT NULL DEFAULT 0, -- how often in a row
+    open_until INTEGER NOT NULL DEFAULT 0, retry_after_until INTEGER NOT NULL DEFAULT 0,
+    tokens REAL NOT NULL DEFAULT 0, tokens_at INTEGER NOT NULL DEFAULT 0,
+    remaining INTEGER, reset_at INTEGER) STRICT, WITHOUT ROWID;
+-- How far a tool's clock is from ours: appended when the estimate changes, so that a correction can be told.
+CREATE TABLE %S.source_clock(
+    row INTEGER PRIMARY KEY, source TEXT NOT NULL, known_at INTEGER NOT NULL,
+    offset_ms INTEGER NOT NULL,          -- tool minus ours
+    error_ms INTEGER NOT NULL) STRICT;
+CREATE INDEX %S.source_clock_by_source ON source_clock(source, row);
+-- Items of a feed that could not be read: kept as they came, counted, shown; the feed goes on.
+CREATE TABLE %S.poison(
+    row INTEGER PRIMARY KEY, source TEXT NOT NULL, feed TEXT NOT NULL, key TEXT NOT NULL,
+    first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL, times INTEGER NOT NULL,
+    why TEXT NOT NULL, raw BLOB NOT NULL, UNIQUE(source, feed, key)) STRICT;
+-- What a full, successful reading of a feed (a sweep) last saw. Nothing is ever deleted because it is not seen.
+CREATE TABLE %S.feed_item(
+    source TEXT NOT NULL, feed TEXT NOT NULL, remote_id TEXT NOT NULL,
+    epoch INTEGER NOT NULL,              -- of the sweep that saw it last
+    presence TEXT NOT NULL DEFAULT 'present' CHECK(presence IN('present','missing','tombstone')),
+    PRIMARY KEY(source, feed, remote_id)) STRICT, WITHOUT ROWID;
+ALTER TABLE %S.event ADD COLUMN presence TEXT NOT NULL DEFAULT 'present';
+-- occurred_at is corrected by the tool's clock; occurred_at + clock_offset is what the tool said.
+ALTER TABLE %S.event ADD COLUMN clock_offset INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 std::string withSchema(std::string sql, const std::string& schema)
 {
     for (size_t at = sql.find("%S"); at != std::string::npos; at = sql.find("%S", at + schema.size()))
@@ -147,7 +243,7 @@ std::string withSchema(std::string sql, const std::string& schema)
 
 const std::vector<Migration>& mainMigrations()
 {
-    static const std::vector<Migration> list{{1, kMainV1 + kSampleTables}};
+    static const std::vector<Migration> list{{1, kMainV1 + kSampleTables}, {2, kMainV2}};
     return list;
 }
 

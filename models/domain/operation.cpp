@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/domain/operation.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace muster {
+
+namespace {
+
+using State = OperationState;
+using Outcome = OperationAttempt::Outcome;
+
+template <typename Enum>
+using Name = std::pair<Enum, const char16_t*>;
+
+constexpr std::array<Name<State>, 10> kStates{{
+    {State::Pending, u"pending"},
+    {State::Inflight, u"inflight"},
+    {State::Unknown, u"unknown"},
+    {State::Verifying, u"verifying"},
+    {State::NeedsUser, u"needs_user"},
+    {State::Conflict, u"conflict"},
+    {State::Rejected, u"rejected"},
+    {State::Done, u"done"},
+    {State::Superseded, u"superseded"},
+    {State::Cancelled, u"cancelled"},
+}};
+constexpr std::array<Name<OperationClass>, 4> kClasses{{
+    {OperationClass::IdempotentByKey, u"idem_key"},
+    {OperationClass::IdempotentByGoal, u"idem_natural"},
+    {OperationClass::CompareAndSet, u"cas"},
+    {OperationClass::Append, u"append"},
+}};
+constexpr std::array<Name<OperationAudience>, 3> kAudiences{{
+    {OperationAudience::Internal, u"internal"},
+    {OperationAudience::Public, u"public"},
+    {OperationAudience::Production, u"production"},
+}};
+constexpr std::array<Name<Outcome>, 6> kOutcomes{{
+    {Outcome::Open, u""},
+    {Outcome::NotSent, u"not_sent"},
+    {Outcome::Ok, u"ok"},
+    {Outcome::Refused, u"refused"},
+    {Outcome::Unknown, u"unknown"},
+    {Outcome::Crashed, u"crashed"},
+}};
+
+template <typename Table, typename Enum>
+QString nameOf(const Table& table, Enum value)
+{
+    for (const auto& [known, name] : table) {
+        if (known == value)
+            return QString::fromUtf16(name);
+    }
+    return {};
+}
+
+template <typename Enum, size_t Size>
+std::optional<Enum> fromName(const std::array<Name<Enum>, Size>& table, QStringView name)
+{
+    for (const auto& [value, known] : table) {
+        if (name == QStringView(known))
+            return value;
+    }
+    return std::nullopt;
+}
+
+/// The diagram of RELIABILITY 4.3. The trigger outbox_fsm in the database holds the same pairs; a test
+/// compares them.
+constexpr std::array<OperationTransition, 26> kTransitions{{
+    {State::Pending, State::Inflight},    {State::Pending, State::Cancelled},
+    {State::Pending, State::Superseded},  {State::Pending, State::NeedsUser},
+    {State::Inflight, State::Done},       {State::Inflight, State::Pending},
+    {State::Inflight, State::Unknown},    {State::Inflight, State::Conflict},
+    {State::Inflight, State::Rejected},   {State::Inflight, State::NeedsUser},
+    {State::Unknown, State::Verifying},   {State::Unknown, State::NeedsUser},
+    {State::Verifying, State::Done},      {State::Verifying, State::Pending},
+    {State::Verifying, State::Unknown},   {State::Verifying, State::NeedsUser},
+    {State::Verifying, State::Conflict},  {State::Conflict, State::Pending},
+    {State::Conflict, State::Cancelled},  {State::NeedsUser, State::Pending},
+    {State::NeedsUser, State::Cancelled}, {State::NeedsUser, State::Done},
+    {State::Rejected, State::Pending},    {State::Rejected, State::Cancelled},
+    {State::Conflict, State::Superseded}, {State::Rejected, State::Superseded},
+}};
+
+/// Back to the queue, except for what must never wait there.
+State againOrAsk(const Operation& operation)
+{
+    return operation.audience == OperationAudience::Production || operation.attemptsLeft <= 0
+               ? State::NeedsUser
+               : State::Pending;
+}
+
+Verdict retry(const Operation& operation, Outcome outcome, Instant at)
+{
+    const State state = againOrAsk(operation);
+    return {state, outcome, state == State::Pending ? std::optional(at) : std::nullopt};
+}
+
+bool changesTheWorldEachTime(const Operation& operation)
+{
+    return operation.semantics == OperationClass::Append ||
+           operation.audience == OperationAudience::Production;
+}
+
+} // namespace
+
+QString toString(OperationState state)
+{
+    return nameOf(kStates, state);
+}
+std::optional<OperationState> operationStateFromName(QStringView name)
+{
+    return fromName(kStates, name);
+}
+QString toString(OperationClass semantics)
+{
+    return nameOf(kClasses, semantics);
+}
+std::optional<OperationClass> operationClassFromName(QStringView name)
+{
+    return fromName(kClasses, name);
+}
+QString toString(OperationAudience audience)
+{
+    return nameOf(kAudiences, audience);
+}
+std::optional<OperationAudience> operationAudienceFromName(QStringView name)
+{
+    return fromName(kAudiences, name);
+}
+QString toString(OperationAttempt::Outcome outcome)
+{
+    return nameOf(kOutcomes, outcome);
+}
+
+bool isSettled(OperationState state)
+{
+    return state == State::Done || state == State::Superseded || state == State::Cancelled;
+}
+
+bool occupiesLane(OperationState state)
+{
+    return state == State::Inflight || state == State::Unknown || state == State::Verifying;
+}
+
+std::span<const OperationTransition> operationTransitions()
+{
+    return kTransitions;
+}
+
+bool mayBecome(OperationState from, OperationState to)
+{
+    return std::find(kTransitions.begin(), kTransitions.end(), OperationTransition{from, to}) !=
+           kTransitions.end();
+}
+
+std::optional<OperationState> beforeSend(const Operation& operation, const QString& statusNow, Instant now)
+{
+    if (operation.state != State::Pending || now < operation.notBefore)
+        return std::nullopt;
+    const Milliseconds waited = now - operation.confirmedAt;
+    const bool expired = operation.expiresAt && now > *operation.expiresAt;
+    bool ask = expired || operation.attemptsLeft <= 0;
+    switch (operation.audience) {
+    case OperationAudience::Internal:
+        break;
+    case OperationAudience::Public:
+        ask = ask || waited > kPublicPostStaleAfter || operation.statusAtWriting != statusNow;
+        break;
+    case OperationAudience::Production:
+        ask = ask || waited > kProductionWithin;
+        break;
+    }
+    return ask ? State::NeedsUser : State::Inflight;
+}
+
+Verdict afterSend(const Operation& operation, const SendResult& result, Instant now,
+                  Milliseconds waitBeforeRetry)
+{
+    const Instant later = now + std::max(waitBeforeRetry, result.retryAfter.value_or(Milliseconds{0}));
+    // Without a whole answer only the count of what left decides.
+    if (result.requestSent == 0)
+        return retry(operation, Outcome::NotSent, later);
+    const Verdict unknown{State::Unknown, Outcome::Unknown, later};
+    const int status = result.httpStatus;
+    if (status >= 200 && status < 300) {
+        if (result.understood)
+            return {State::Done, Outcome::Ok, std::nullopt};
+        // Taken for later, or an answer that is not the tool's (a captive portal says 200 to anything).
+        return unknown;
+    }
+    // A redirect may follow a write that was done (303) or come from a portal that never passed it on.
+    if (status < 400)
+        return unknown;
+    switch (status) {
+    case 401: // nothing was done; the source pauses until its token is mended
+    case 407: // the proxy kept it
+    case 429:
+        return retry(operation, Outcome::Refused, later);
+    case 408:
+    case 425:
+        return changesTheWorldEachTime(operation) ? unknown : retry(operation, Outcome::Refused, later);
+    case 409:
+    case 412:
+        // "Already so" is a success for a goal, and so is a key that was seen: the read-back tells.
+        if (operation.semantics == OperationClass::IdempotentByGoal ||
+            operation.semantics == OperationClass::IdempotentByKey)
+            return unknown;
+        return {State::Conflict, Outcome::Refused, std::nullopt};
+    default:
+        break;
+    }
+    if (status < 500)
+        return {State::Rejected, Outcome::Refused, std::nullopt};
+    // A fault after the request was read: it may have been done before the fault.
+    return changesTheWorldEachTime(operation) ? unknown : retry(operation, Outcome::Unknown, later);
+}
+
+Verdict afterReadBack(const Operation& operation, ReadBack answer, Instant now, Milliseconds waitBeforeRetry)
+{
+    switch (answer) {
+    case ReadBack::Found:
+        return {State::Done, Outcome::Ok, std::nullopt};
+    case ReadBack::OtherVersion:
+        return {State::Conflict, Outcome::Refused, std::nullopt};
+    case ReadBack::Failed:
+        return {State::Unknown, Outcome::Unknown, now + waitBeforeRetry};
+    case ReadBack::NotFound:
+        break;
+    }
+    // A copy may still be on its way, and a read may be behind: before the horizon "not there" says nothing.
+    // Only a key makes a second copy harmless whenever the first one lands.
+    const bool keyed = operation.semantics == OperationClass::IdempotentByKey;
+    if (!keyed && operation.settleUntil && now < *operation.settleUntil)
+        return {State::Unknown, Outcome::Unknown, operation.settleUntil};
+    if (operation.semantics == OperationClass::Append && operation.audience == OperationAudience::Public)
+        return {State::NeedsUser, Outcome::Unknown, std::nullopt};
+    return retry(operation, Outcome::Unknown, now + waitBeforeRetry);
+}
+
+std::optional<OperationState> afterCrash(OperationState state)
+{
+    if (state == State::Inflight || state == State::Verifying)
+        return State::Unknown;
+    return std::nullopt;
+}
+
+} // namespace muster
