@@ -67,6 +67,9 @@ std::optional<Enum> fromName(const std::array<Name<Enum>, Size>& table, QStringV
     return std::nullopt;
 }
 
+/// How far a clock may be set back (by NTP) before a person is asked.
+constexpr Milliseconds kClockTolerance{1'000};
+
 /// The diagram of RELIABILITY 4.3. The trigger outbox_fsm in the database holds the same pairs; a test
 /// compares them.
 constexpr std::array<OperationTransition, 26> kTransitions{{
@@ -157,24 +160,81 @@ bool mayBecome(OperationState from, OperationState to)
            kTransitions.end();
 }
 
-std::optional<OperationState> beforeSend(const Operation& operation, const QString& statusNow, Instant now)
+QString laneOf(const Operation& operation)
 {
-    if (operation.state != State::Pending || now < operation.notBefore)
-        return std::nullopt;
+    return operation.source.value + u'/' +
+           (operation.target.isEmpty() ? operation.id.value : operation.target);
+}
+
+QString whyItAsks(const Operation& operation, const QString& statusNow, Instant now)
+{
     const Milliseconds waited = now - operation.confirmedAt;
-    const bool expired = operation.expiresAt && now > *operation.expiresAt;
-    bool ask = expired || operation.attemptsLeft <= 0;
+    const bool clockWentBack = waited < -kClockTolerance;
+    if (operation.payloadDamaged)
+        return QStringLiteral("What was to be sent was damaged on the disk. Cancel it and write it again.");
+    if (operation.attemptsLeft <= 0)
+        return QStringLiteral("It was tried %1 times without success.").arg(operation.attempts);
+    if (operation.expiresAt && now > *operation.expiresAt)
+        return QStringLiteral("It waited past its time. Send it now only if it still holds.");
     switch (operation.audience) {
     case OperationAudience::Internal:
         break;
     case OperationAudience::Public:
-        ask = ask || waited > kPublicPostStaleAfter || operation.statusAtWriting != statusNow;
+        if (operation.statusAtWriting != statusNow)
+            return QStringLiteral(
+                "The incident's status changed after this was written. Read it again before it goes out.");
+        if (waited > kPublicPostStaleAfter || clockWentBack)
+            return QStringLiteral(
+                "It was written more than 5 minutes ago. Read it again before it goes out.");
         break;
     case OperationAudience::Production:
-        ask = ask || waited > kProductionWithin;
+        if (waited > kProductionWithin || clockWentBack)
+            return QStringLiteral("It could not be done at once, and changes to the running system are never "
+                                  "done late by themselves.");
         break;
     }
-    return ask ? State::NeedsUser : State::Inflight;
+    return {};
+}
+
+std::optional<OperationState> beforeSend(const Operation& operation, const QString& statusNow, Instant now)
+{
+    if (operation.state != State::Pending)
+        return std::nullopt;
+    if (!whyItAsks(operation, statusNow, now).isEmpty())
+        return State::NeedsUser;
+    if (now < operation.notBefore)
+        return std::nullopt;
+    return State::Inflight;
+}
+
+std::optional<Instant> deadlineOf(const Operation& operation)
+{
+    const Instant sent = operation.sentAt.value_or(operation.changedAt);
+    switch (operation.state) {
+    case State::Pending: {
+        std::optional<Instant> deadline = operation.expiresAt;
+        if (operation.audience == OperationAudience::Public)
+            deadline = std::min(deadline.value_or(Instant::endOfTime()),
+                                operation.confirmedAt + kPublicPostStaleAfter);
+        if (operation.audience == OperationAudience::Production)
+            deadline =
+                std::min(deadline.value_or(Instant::endOfTime()), operation.confirmedAt + kProductionWithin);
+        return deadline;
+    }
+    case State::Inflight:
+        return sent + kInflightFor;
+    case State::Unknown:
+    case State::Verifying:
+        return sent + kUnverifiedFor;
+    case State::NeedsUser:
+    case State::Conflict:
+    case State::Rejected:
+    case State::Done:
+    case State::Superseded:
+    case State::Cancelled:
+        break;
+    }
+    return std::nullopt;
 }
 
 Verdict afterSend(const Operation& operation, const SendResult& result, Instant now,
@@ -209,14 +269,21 @@ Verdict afterSend(const Operation& operation, const SendResult& result, Instant 
         if (operation.semantics == OperationClass::IdempotentByGoal ||
             operation.semantics == OperationClass::IdempotentByKey)
             return unknown;
+        // The base may have moved by our own earlier copy, whose answer was lost.
+        if (operation.attempts > 1)
+            return unknown;
         return {State::Conflict, Outcome::Refused, std::nullopt};
     default:
         break;
     }
     if (status < 500)
         return {State::Rejected, Outcome::Refused, std::nullopt};
-    // A fault after the request was read: it may have been done before the fault.
-    return changesTheWorldEachTime(operation) ? unknown : retry(operation, Outcome::Unknown, later);
+    // A fault after the request was read: it may have been done before the fault. A gateway (502, 504) that
+    // gave up waiting may even pass it on later: then the next write of the lane must not overtake it.
+    const bool mayLandLater =
+        (status == 502 || status == 504) && operation.semantics != OperationClass::IdempotentByKey;
+    return changesTheWorldEachTime(operation) || mayLandLater ? unknown
+                                                              : retry(operation, Outcome::Unknown, later);
 }
 
 Verdict afterReadBack(const Operation& operation, ReadBack answer, Instant now, Milliseconds waitBeforeRetry)

@@ -16,6 +16,9 @@
 
 namespace muster {
 
+// A scoped enumerator hides nothing, but GCC 12 says that `Done` shadows muster::Done (models/base/result.h).
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wshadow"
 /// Where an operation is in its life. Stored by name; the names are for ever.
 ///
 ///   Pending   -- a durable intent, not (or no longer) under way
@@ -38,6 +41,7 @@ enum class OperationState {
     Superseded,
     Cancelled
 };
+#pragma GCC diagnostic pop
 QString toString(OperationState state); ///< "pending", "inflight", …
 std::optional<OperationState> operationStateFromName(QStringView name);
 /// Nothing more happens to it by itself or by a person.
@@ -99,8 +103,12 @@ struct Operation
     QString remoteId;                   ///< what the tool called the result
     int lastStatus = 0;                 ///< HTTP; 0: none
     QString lastError;                  ///< words a person can act on
+    bool payloadDamaged = false;        ///< what is stored fails its checksum: never sent, a person is told
     friend bool operator==(const Operation&, const Operation&) = default;
 };
+/// The lane of an operation that nobody gave one: acts on the same thing of the same source wait for each
+/// other, what creates something waits for nobody.
+QString laneOf(const Operation& operation);
 
 /// One transmission, recorded before its bytes leave.
 struct OperationAttempt
@@ -134,6 +142,12 @@ constexpr Milliseconds kOperationHorizon{90'000};
 constexpr Milliseconds kPublicPostStaleAfter{5 * 60'000};
 /// A production action that could not be sent within this time is not sent any more.
 constexpr Milliseconds kProductionWithin{10'000};
+/// An internal write that nobody gave a deadline asks again after waiting this long.
+constexpr Milliseconds kInternalExpiresAfter{24 * 3'600'000};
+/// So long after sending a person is asked when nobody could tell whether it arrived.
+constexpr Milliseconds kUnverifiedFor{15 * 60'000};
+/// A transmission whose end was not recorded by then (the transport gives up after 30 s) is Unknown.
+constexpr Milliseconds kInflightFor{2 * 60'000};
 
 /// What is known after one transmission.
 struct SendResult
@@ -160,9 +174,18 @@ Verdict afterSend(const Operation& operation, const SendResult& result, Instant 
                   Milliseconds waitBeforeRetry);
 /// After a read-back (from Verifying).
 Verdict afterReadBack(const Operation& operation, ReadBack answer, Instant now, Milliseconds waitBeforeRetry);
-/// What is due for a Pending operation: Inflight to send it, NeedsUser to ask first (expired, public and old
-/// or overtaken, attempts used up), nullopt to wait. `statusNow`: the incident's present fingerprint.
+/// What is due for a Pending operation: NeedsUser to ask first (expired, public and old or overtaken,
+/// attempts used up, payload damaged, production too late), also while `notBefore` lies ahead; Inflight to
+/// send it; nullopt to wait. `statusNow`: the incident's present fingerprint
+/// (models/domain/status_fingerprint.h). A clock that was set back makes an old post look new: public and
+/// production ask then too.
 std::optional<OperationState> beforeSend(const Operation& operation, const QString& statusNow, Instant now);
+/// Why beforeSend asks, in words for the person; empty when it does not.
+QString whyItAsks(const Operation& operation, const QString& statusNow, Instant now);
+/// When a state must be left, whatever happens: a Pending one is asked about (expiry), an Inflight one is
+/// Unknown, an Unknown or Verifying one is asked about. nullopt for the states in which a person decides and
+/// the settled ones.
+std::optional<Instant> deadlineOf(const Operation& operation);
 /// At start-up: what was being sent when the program ended is Unknown, what was being verified too.
 std::optional<OperationState> afterCrash(OperationState state);
 

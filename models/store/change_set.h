@@ -25,7 +25,8 @@ enum class Table {
     Sources,
     Cursors,
     Freshness,
-    Settings
+    Settings,
+    Outbox ///< remote writes and their attempts, models/store/outbox_store.h
 };
 
 struct ChangeSet
