@@ -160,6 +160,16 @@ bool mayBecome(OperationState from, OperationState to)
            kTransitions.end();
 }
 
+QString operationMarkerBegin()
+{
+    return QStringLiteral(u"\u27e8m-");
+}
+
+QString operationMarker(const OperationId& id)
+{
+    return operationMarkerBegin() + id.value + QChar(0x27e9);
+}
+
 QString laneOf(const Operation& operation)
 {
     return operation.source.value + u'/' +
@@ -276,14 +286,17 @@ Verdict afterSend(const Operation& operation, const SendResult& result, Instant 
     default:
         break;
     }
+    // Gone: for a goal ("end this silence") that may be what was wanted; the read-back tells.
+    if ((status == 404 || status == 410) && operation.semantics == OperationClass::IdempotentByGoal)
+        return unknown;
     if (status < 500)
         return {State::Rejected, Outcome::Refused, std::nullopt};
-    // A fault after the request was read: it may have been done before the fault. A gateway (502, 504) that
-    // gave up waiting may even pass it on later: then the next write of the lane must not overtake it.
-    const bool mayLandLater =
-        (status == 502 || status == 504) && operation.semantics != OperationClass::IdempotentByKey;
-    return changesTheWorldEachTime(operation) || mayLandLater ? unknown
-                                                              : retry(operation, Outcome::Unknown, later);
+    // A fault after the request was read: it may have been done before the fault, and a gateway (502, 504)
+    // that gave up waiting may pass it on later, when the next write of the lane must not be overtaken. Only
+    // 503 says that it was turned away, and only a key makes a second copy harmless whenever the first one
+    // lands.
+    const bool free = status == 503 || operation.semantics == OperationClass::IdempotentByKey;
+    return free && !changesTheWorldEachTime(operation) ? retry(operation, Outcome::Unknown, later) : unknown;
 }
 
 Verdict afterReadBack(const Operation& operation, ReadBack answer, Instant now, Milliseconds waitBeforeRetry)

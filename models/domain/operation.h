@@ -110,6 +110,11 @@ struct Operation
 /// other, what creates something waits for nobody.
 QString laneOf(const Operation& operation);
 
+/// The visible tag at the end of what is appended ("⟨m-01J…⟩"), by which a read-back finds it again; and how
+/// every such tag begins.
+QString operationMarker(const OperationId& id);
+QString operationMarkerBegin();
+
 /// One transmission, recorded before its bytes leave.
 struct OperationAttempt
 {
