@@ -28,8 +28,16 @@ struct HttpRequest
     std::chrono::milliseconds deadline{10'000}; ///< total, from send to last byte
     qint64 maxBodyBytes = 64LL * 1024 * 1024;   ///< larger answers are cut off and refused
     QByteArray accept = "application/json";
+    bool readOnly = false; ///< a POST that only asks; without it a POST is a write
     friend bool operator==(const HttpRequest&, const HttpRequest&) = default;
 };
+
+/// True for what changes nothing at the tool: GET, and a POST that says so. Reads go through Transport,
+/// writes through WriteTransport; each refuses the other's.
+inline bool onlyReads(const HttpRequest& request)
+{
+    return request.method == HttpMethod::Get || (request.method == HttpMethod::Post && request.readOnly);
+}
 
 struct HttpReply
 {

@@ -67,6 +67,7 @@ HttpRequest form(const Account& account, std::initializer_list<QString> path, co
 {
     HttpRequest r = request(account, path);
     r.method = HttpMethod::Post;
+    r.readOnly = true; // a query too long for an address
     r.contentType = "application/x-www-form-urlencoded";
     r.body = encodeForm(items);
     return r;
