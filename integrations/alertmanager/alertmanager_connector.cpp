@@ -4,6 +4,7 @@
 #include "integrations/alertmanager/alertmanager_facts.h"
 #include "integrations/core/access_fields.h"
 #include "integrations/core/address.h"
+#include "integrations/core/throttle.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -151,7 +152,9 @@ Step pullAlerts(const Account& account, const AlertMemory& memory)
                              const auto status = readStatus(second, later);
                              if (!status)
                                  return tl::unexpected(status.error());
-                             const bool settled = !status->upSince || later.now - *status->upSince > kSettle;
+                             // Both times by the tool's clock: ours may be an hour ahead.
+                             const Instant theirs = parseHttpDate(second.header("date")).value_or(later.now);
+                             const bool settled = !status->upSince || theirs - *status->upSince > kSettle;
                              return finish(later, memory, alerts, settled);
                          }};
                 return outcome;
@@ -178,7 +181,10 @@ Step pullSilences(const Account& account, const Cursor& cursor, const Interest& 
                     return tl::unexpected(events.error());
                 Outcome outcome;
                 outcome.facts.events = std::move(*events);
-                outcome.cursor = Cursor{QStringLiteral("silences"), QString::number(context.now.ms)};
+                // By the tool's clock: ours may be set back tomorrow, and what changed in between would never
+                // be told.
+                if (const auto newest = newestTouch(*list))
+                    outcome.cursor = Cursor{QStringLiteral("silences"), QString::number(newest->ms)};
                 return outcome;
             }};
 }

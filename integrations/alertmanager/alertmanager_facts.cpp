@@ -51,6 +51,19 @@ QString lengthText(Milliseconds length)
     return QStringLiteral("%1 d").arg((minutes + 720) / 1440);
 }
 
+/// When a silence last changed, by the tool's clock; nullopt without times. One that ran out is not updated
+/// by it.
+std::optional<Instant> touchedAt(const QJsonObject& silence)
+{
+    const auto startsAt = Instant::fromIso(text(silence, "startsAt"));
+    const auto endsAt = Instant::fromIso(text(silence, "endsAt"));
+    if (!startsAt || !endsAt)
+        return std::nullopt;
+    const QString state = text(silence.value(QLatin1String("status")).toObject(), "state");
+    return std::max(Instant::fromIso(text(silence, "updatedAt")).value_or(*startsAt),
+                    state == QLatin1String("expired") ? *endsAt : *startsAt);
+}
+
 } // namespace
 
 Result<std::vector<ListedAlert>> readAlerts(const QJsonArray& list)
@@ -157,6 +170,19 @@ AlertRound alertRound(const Context& context, const AlertMemory& memory, const s
     return round;
 }
 
+std::optional<Instant> newestTouch(const QJsonArray& list)
+{
+    std::optional<Instant> newest;
+    for (const QJsonValue& value : list) {
+        const QJsonObject object = value.toObject();
+        const bool pending =
+            text(object.value(QLatin1String("status")).toObject(), "state") == QLatin1String("pending");
+        if (const auto touched = touchedAt(object); touched && !pending)
+            newest = std::max(newest.value_or(*touched), *touched);
+    }
+    return newest;
+}
+
 Result<std::vector<TimelineEvent>> readSilences(const Context& context, const QJsonArray& list, Instant since)
 {
     std::vector<TimelineEvent> events;
@@ -165,14 +191,11 @@ Result<std::vector<TimelineEvent>> readSilences(const Context& context, const QJ
         const QString id = text(object, "id");
         const auto startsAt = Instant::fromIso(text(object, "startsAt"));
         const auto endsAt = Instant::fromIso(text(object, "endsAt"));
-        const auto updatedAt = Instant::fromIso(text(object, "updatedAt"));
         const QString state = text(object.value(QLatin1String("status")).toObject(), "state");
         if (id.isEmpty() || !startsAt || !endsAt || state.isEmpty())
             return bad("a silence without id, times or state");
         const bool expired = state == QLatin1String("expired");
-        // A silence that ran out is not updated by it.
-        const Instant touched = std::max(updatedAt.value_or(*startsAt), expired ? *endsAt : *startsAt);
-        if (touched < since || state == QLatin1String("pending"))
+        if (touchedAt(object) < since || state == QLatin1String("pending"))
             continue;
         QStringList matchers;
         QString service;

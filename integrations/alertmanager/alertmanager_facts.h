@@ -7,6 +7,7 @@
 #include <QJsonArray>
 
 #include <map>
+#include <optional>
 #include <vector>
 
 namespace muster::alertmanager {
@@ -58,6 +59,9 @@ AlertRound alertRound(const Context& context, const AlertMemory& memory, const s
 /// Ids are stable; an extended silence changes the text of its first event.
 Result<std::vector<TimelineEvent>> readSilences(const Context& context, const QJsonArray& list,
                                                 Instant since);
+
+/// The newest change of any silence that has begun, by the tool's own clock: where the next look begins.
+std::optional<Instant> newestTouch(const QJsonArray& list);
 
 /// Groups of alerts as the routing sees them (GET /api/v2/alerts/groups): one RuleInfo per alert, `group`
 /// being the group's labels and its receiver, `state` active, suppressed or unprocessed.
