@@ -181,7 +181,10 @@ void SyncEnginePrivate::wake(SourceState& state, Feed& feed, Instant at)
         return;
     feed.state = Feed::State::Waiting;
     const quint64 turn = ++feed.turn;
-    const Milliseconds wait = std::max(Milliseconds{0}, std::max(at, feed.notBefore) - clock.now());
+    const Instant now = clock.now();
+    // A server's wait is cut to the longest there is: a clock that was set back must not freeze a feed.
+    const Milliseconds wait = std::max(
+        {Milliseconds{0}, at - now, std::min<Milliseconds>(feed.notBefore - now, options.retryAfterCap)});
     clock.after(wait, &q, [this, id = state.source.id, name = feed.name, turn] {
         SourceState* s = find(id);
         Feed* f = s ? s->feed(name) : nullptr;
@@ -268,6 +271,7 @@ void SyncEnginePrivate::commitRound(SourceState& state, Feed& feed, Outcome& out
     if (outcome.cursor)
         batch.cursor = Cursor{feed.cursorName, outcome.cursor->token};
     const Instant now = clock.now();
+    feed.answeredAt = now;
     FeedHealth health = feed.health;
     if (last) {
         const bool changed = health.succeeded(now);
@@ -325,7 +329,9 @@ void SyncEnginePrivate::endRound(SourceState& state, Feed& feed, std::optional<E
             storeFreshness(state.source.id, feed.incident, feed.health.freshness());
         scheduleAging(state, feed);
     } else {
-        feed.health.succeeded(now);
+        // Not now: a slow disk may have held the commit up since, and a label must not be newer than its
+        // data.
+        feed.health.succeeded(feed.answeredAt);
     }
     // The room changed while this round ran: its feeds begin at once with a cursor of their own.
     if (feed.incident != incident)

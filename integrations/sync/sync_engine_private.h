@@ -28,6 +28,7 @@ struct Feed
     quint64 turn = 0;                   ///< outdates timers and replies of earlier turns
     Instant notBefore;                  ///< a server's Retry-After
     Instant began;
+    Instant answeredAt; ///< when the newest answer of the round came: what a label may claim
     Instant freshnessStored;
     int events = 0, samples = 0;
     FeedHealth health;
