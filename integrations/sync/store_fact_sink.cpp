@@ -5,9 +5,7 @@
 
 namespace muster {
 
-namespace {
-
-Done write(WriteTx& tx, const FactBatch& batch)
+Done writeFacts(WriteTx& tx, const FactBatch& batch)
 {
     for (const TimelineEvent& event : batch.events) {
         if (auto put = tx.putEvent(event); !put)
@@ -36,11 +34,9 @@ Done write(WriteTx& tx, const FactBatch& batch)
     return batch.cursor ? tx.setCursor(batch.source, *batch.cursor) : Done{};
 }
 
-} // namespace
-
 void StoreFactSink::commit(FactBatch batch, QObject* context, std::function<void(Done)> onDone)
 {
-    m_store.write([batch = std::move(batch)](WriteTx& tx) { return write(tx, batch); }, context,
+    m_store.write([batch = std::move(batch)](WriteTx& tx) { return writeFacts(tx, batch); }, context,
                   [onDone = std::move(onDone)](Done done) { onDone(std::move(done)); });
 }
 

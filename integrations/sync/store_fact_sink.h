@@ -7,6 +7,11 @@
 namespace muster {
 
 class Store;
+class WriteTx;
+
+/// One batch in one transaction: what StoreFactSink runs on the store thread. An error means that the
+/// transaction must be rolled back.
+Done writeFacts(WriteTx& tx, const FactBatch& batch);
 
 /// Role: writes what was learnt to the Store. Owner: app; the store outlives it. Thread: main.
 /// Events that belong to no incident are stored with an empty one: the first room that pulls them takes them

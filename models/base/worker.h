@@ -23,6 +23,13 @@ public:
     static void run(Fn fn, QObject* context, OnDone onDone)
     {
         using Value = std::invoke_result_t<Fn>;
+        if (s_inline) {
+            auto value = std::make_shared<Value>(fn());
+            QMetaObject::invokeMethod(
+                context, [value, onDone = std::move(onDone)]() mutable { onDone(std::move(*value)); },
+                Qt::QueuedConnection);
+            return;
+        }
         QPointer<QObject> guard(context);
         // The relay lives in context's thread but not with it: posting to it from the pool is safe even when
         // context dies meanwhile; the guard is then checked in context's own thread, where that cannot race.
@@ -42,6 +49,20 @@ public:
     }
 
     static QThreadPool& pool();
+
+    /// Simulations: while one lives, `run` computes at once in the calling thread; results still arrive
+    /// through the event loop. Without threads a run can be repeated exactly.
+    class Inline
+    {
+    public:
+        Inline() { s_inline = true; }
+        ~Inline() { s_inline = false; }
+        Inline(const Inline&) = delete;
+        Inline& operator=(const Inline&) = delete;
+    };
+
+private:
+    static inline bool s_inline = false; // main thread only, set before anything runs
 };
 
 } // namespace muster

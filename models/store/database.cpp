@@ -295,6 +295,30 @@ Result<std::unique_ptr<Database>> Database::open(const QString& path, OpenMode m
     return database;
 }
 
+Result<std::unique_ptr<Database>> Database::openInMemory(const Database* copyOf)
+{
+    std::unique_ptr<Database> database(new Database(QStringLiteral(":memory:")));
+    database->m_writes = true;
+    int code = sqlite3_open_v2(":memory:", &database->m_handle,
+                               SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_READWRITE, nullptr);
+    if (code == SQLITE_OK && copyOf) {
+        sqlite3_backup* copy = sqlite3_backup_init(database->m_handle, "main", copyOf->m_handle, "main");
+        if (copy) {
+            sqlite3_backup_step(copy, -1);
+            code = sqlite3_backup_finish(copy);
+        } else {
+            code = sqlite3_extended_errcode(database->m_handle);
+        }
+    }
+    if (code != SQLITE_OK)
+        return tl::unexpected(database->error(code, {}));
+    sqlite3_db_config(database->m_handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_db_config(database->m_handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    if (Done done = database->script("PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;"); !done)
+        return tl::unexpected(done.error());
+    return database;
+}
+
 Database::~Database()
 {
     for (auto& [sql, cached] : m_cache)

@@ -107,6 +107,9 @@ public:
     /// sawDamage().
     static Result<std::unique_ptr<Database>> open(const QString& path, OpenMode mode,
                                                   bool* damaged = nullptr);
+    /// A database without a file, with the checks of a writing connection: empty, or a copy of another
+    /// one. For simulations that make thousands of them; nothing in it is durable.
+    static Result<std::unique_ptr<Database>> openInMemory(const Database* copyOf = nullptr);
     ~Database();
     Database(const Database&) = delete;
     Database& operator=(const Database&) = delete;

@@ -1,0 +1,500 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/sim/sim_world.h"
+
+#include "integrations/alertmanager/alertmanager_connector.h"
+#include "tests/sim/sim_connector.h"
+
+namespace muster::sim {
+
+namespace {
+
+const SourceId kDeploys{QStringLiteral("deploys")};
+const SourceId kFlags{QStringLiteral("flags")};
+const SourceId kAlerts{QStringLiteral("alerts")};
+const IncidentId kRoomA{QStringLiteral("room-a")};
+const IncidentId kRoomB{QStringLiteral("room-b")};
+const QByteArray kToken = "flags-token-1";
+constexpr Instant kBegin{1'795'467'600'000};
+
+QString hostOf(const SourceId& source)
+{
+    return source.value + QStringLiteral(".example");
+}
+
+Source makeSource(const SourceId& id, const char* tool, bool secret)
+{
+    Source source;
+    source.id = id;
+    source.tool = QString::fromLatin1(tool);
+    source.name = id.value;
+    source.settings = {{QStringLiteral("url"), QStringLiteral("https://") + hostOf(id)}};
+    source.hasSecret = secret;
+    return source;
+}
+
+const std::vector<Source>& sourcesOfTheWorld()
+{
+    static const std::vector<Source> list{makeSource(kDeploys, "simtool", false),
+                                          makeSource(kFlags, "simtool", true),
+                                          makeSource(kAlerts, "alertmanager", false)};
+    return list;
+}
+
+const Database& templateDatabase()
+{
+    static const std::unique_ptr<Database> database = makeTemplate(sourcesOfTheWorld(), {kRoomA, kRoomB});
+    return *database;
+}
+
+const ConnectorRegistry& registry()
+{
+    static const ConnectorRegistry list = [] {
+        ConnectorRegistry made;
+        made.add(std::make_unique<SimConnector>());
+        made.add(std::make_unique<AlertmanagerConnector>());
+        return made;
+    }();
+    return list;
+}
+
+} // namespace
+
+/// The engine's view of the clock: true, unless the world makes that mistake.
+class World::EngineClock final : public Clock
+{
+public:
+    EngineClock(SimClock& clock, Milliseconds ahead) : m_clock(clock), m_ahead(ahead) {}
+    Instant now() const override { return m_clock.now() + m_ahead; }
+    void after(Milliseconds delay, QObject* context, std::function<void()> callback) override
+    {
+        m_clock.after(delay, context, std::move(callback));
+    }
+
+private:
+    SimClock& m_clock;
+    Milliseconds m_ahead;
+};
+
+World::World(const WorldOptions& options)
+    : m_options(options), m_chance(options.seed), m_trace(options.keepLines), m_clock(kBegin),
+      m_network(m_clock, m_chance, m_trace), m_disk(templateDatabase(), m_clock, m_chance, m_trace),
+      m_keyring(m_clock, m_chance), m_sources(sourcesOfTheWorld()), m_room(kRoomA)
+{
+    m_engineClock = std::make_unique<EngineClock>(
+        m_clock, Milliseconds{options.mistake == Mistake::ClockAhead ? 60'000 : 0});
+    m_network.serve(hostOf(kDeploys), m_deploys);
+    m_network.serve(hostOf(kFlags), m_flags);
+    m_network.serve(hostOf(kAlerts), m_alertmanager);
+    m_network.require(hostOf(kFlags), "Bearer " + kToken);
+    m_keyring.put(kFlags, QString::fromLatin1(kToken));
+    m_disk.onFreshness = [this](const Freshness& freshness) { checkFreshness(freshness); };
+    switch (options.mistake) {
+    case Mistake::CursorBeforeFacts:
+        m_disk.bug = SimDisk::Bug::CursorFirst;
+        break;
+    case Mistake::AcknowledgesTooEarly:
+        m_disk.bug = SimDisk::Bug::AcknowledgesTooEarly;
+        break;
+    case Mistake::LosesAnEvent:
+        m_disk.bug = SimDisk::Bug::LosesAnEvent;
+        break;
+    case Mistake::None:
+    case Mistake::HurriesPastRetryAfter:
+    case Mistake::ClockAhead:
+        break;
+    }
+    // What the tools knew before Muster began, with clocks of their own.
+    for (int i = 0; i < 6; ++i) {
+        m_deploys.insert(kBegin - Milliseconds{3'600'000 - i * 1'000});
+        m_flags.insert(kBegin - Milliseconds{1'800'000 - i * 1'000});
+    }
+    m_deploys.clockOffset = m_chance.between(Milliseconds{-90'000}, Milliseconds{90'000});
+    m_alertmanager.clockOffset = m_chance.between(Milliseconds{-5'000}, Milliseconds{5'000});
+    m_alertmanager.fire(kBegin - Milliseconds{60'000});
+}
+
+World::~World()
+{
+    m_network.programDied();
+    m_engine.reset();
+    SimClock::drain();
+}
+
+void World::start()
+{
+    m_network.programStarted();
+    m_disk.programStarted();
+    SyncOptions options;
+    options.seed = quint32(m_chance.next() | 1U);
+    if (m_options.mistake == Mistake::HurriesPastRetryAfter)
+        options.retryAfterCap = Milliseconds{1'000};
+    m_engine =
+        std::make_unique<SyncEngine>(registry(), m_network, m_disk, m_keyring, *m_engineClock, options);
+    m_engine->setSources(m_sources);
+    m_engine->setActiveIncident(m_room);
+    m_engine->start();
+    SimClock::drain();
+}
+
+/// The program is gone between two instructions. What it sent and stored stays; it learns nothing more.
+void World::crash()
+{
+    ++m_crashes;
+    m_trace.note(m_clock.now(), "crash");
+    m_network.programDied();
+    m_disk.programDied();
+    m_engine.reset();
+    SimClock::drain();
+    checkCursors();
+    m_clock.advance(m_chance.between(Milliseconds{100}, Milliseconds{20'000}));
+    start();
+}
+
+WorldResult World::run()
+{
+    start();
+    for (int i = 0; i < m_options.steps && m_violations.isEmpty(); ++i) {
+        step();
+        SimClock::drain();
+        if (m_disk.crashed())
+            crash();
+        m_violations += m_network.violations;
+    }
+    if (m_violations.isEmpty()) {
+        heal();
+        settle();
+        check(true);
+    }
+    m_violations += m_network.violations;
+    WorldResult result;
+    result.violations = m_violations;
+    for (const QByteArray& line : m_trace.lines())
+        result.lines.append(line);
+    for (const Source& source : m_sources) {
+        for (const auto& [remoteId, event] : stored(source.id)) {
+            m_trace.note(Instant{}, "stored", source.id.value + remoteId + event.text + event.incident,
+                         event.revision);
+            ++result.facts;
+        }
+    }
+    result.hash = m_trace.hash();
+    result.exchanges = m_network.exchanges();
+    result.commits = m_disk.commits();
+    result.crashes = m_crashes;
+    return result;
+}
+
+void World::step()
+{
+    switch (m_chance.pick({560, 90, 220, 30, 12, 8, 4, 4, 14, 8, 40})) {
+    case 0:
+        m_clock.runNext(Milliseconds::max());
+        break;
+    case 1:
+        m_clock.advance(m_chance.between(Milliseconds{50}, Milliseconds{20'000}));
+        break;
+    case 2:
+        changeTruth();
+        break;
+    case 3:
+        changeWeather();
+        break;
+    case 4:
+        crash();
+        break;
+    case 5:
+        m_disk.crashAtNextCommit(m_chance.chance(500) ? SimDisk::Crash::Lost : SimDisk::Crash::Kept);
+        break;
+    case 6: // suspend
+        m_trace.note(m_clock.now(), "sleep");
+        m_clock.sleep(m_chance.between(Milliseconds{10'000}, Milliseconds{3'600'000}));
+        m_network.dropConnections();
+        break;
+    case 7: { // a jump of the wall clock
+        const Milliseconds by = m_chance.between(Milliseconds{-5'400'000}, Milliseconds{5'400'000});
+        m_trace.note(m_clock.now(), "jump", {}, by.count());
+        m_wrong += by;
+        m_clock.jump(by);
+        break;
+    }
+    case 8:
+        changeDisk();
+        break;
+    case 9:
+        m_keyring.locked = !m_keyring.locked;
+        break;
+    default:
+        person();
+    }
+}
+
+void World::changeTruth()
+{
+    const Instant now = m_clock.trueNow();
+    m_trace.note(now, "truth");
+    ChangeFeedServer& feed = m_chance.chance(500) ? m_deploys : m_flags;
+    switch (m_chance.pick({30, 30, 10, 2, 10, 8, 2, 4, 3})) {
+    case 0:
+        if (feed.items().size() < 60)
+            feed.insert(now - m_chance.between(Milliseconds{0}, Milliseconds{120'000}));
+        break;
+    case 1:
+        if (const QString id = feed.any(m_chance); !id.isEmpty())
+            feed.change(id);
+        break;
+    case 2:
+        if (const QString id = feed.any(m_chance); !id.isEmpty())
+            feed.remove(id);
+        break;
+    case 3:
+        feed.expireCursors();
+        break;
+    case 4:
+        m_alertmanager.fire(now);
+        break;
+    case 5:
+        m_alertmanager.end(m_chance);
+        break;
+    case 6:
+        // Within the time that the connector leaves Prometheus to send them again.
+        m_alertmanager.restart(now, now + m_chance.between(Milliseconds{10'000}, Milliseconds{100'000}));
+        m_quietFrom = m_clock.steady() + Milliseconds{200'000};
+        break;
+    case 7:
+        m_alertmanager.silence(now, m_chance.between(Milliseconds{30'000}, Milliseconds{1'200'000}));
+        break;
+    default:
+        m_alertmanager.expireSilence(now);
+    }
+}
+
+void World::changeWeather()
+{
+    const Source& source = m_sources[size_t(m_chance.between(0, qint64(m_sources.size()) - 1))];
+    Weather weather;
+    const auto some = [this] { return m_chance.chance(400) ? int(m_chance.between(10, 200)) : 0; };
+    switch (m_chance.pick({35, 12, 45, 8})) {
+    case 0: // fair
+        break;
+    case 1:
+        weather.down = true;
+        break;
+    case 2:
+        weather.lost = some(), weather.replyLost = some(), weather.late = some(), weather.fault = some();
+        weather.throttled = some() / 4, weather.refused = some() / 4, weather.cut = some();
+        weather.slow = some() / 2;
+        break;
+    default:
+        weather.portal = 1'000;
+    }
+    m_trace.note(m_clock.now(), "weather", source.id.value, weather.down + weather.lost + weather.portal);
+    m_network.weather(hostOf(source.id)) = weather;
+}
+
+void World::changeDisk()
+{
+    m_disk.full = !m_disk.full && m_chance.chance(400);
+    m_disk.failing = m_chance.chance(300) ? int(m_chance.between(20, 300)) : 0;
+    m_disk.slowest = m_chance.chance(200) ? Milliseconds{4'000} : Milliseconds{20};
+    m_trace.note(m_clock.now(), "disk", {}, m_disk.full ? 1 : m_disk.failing);
+}
+
+void World::person()
+{
+    const int what = m_chance.pick({30, 12, 10, 10});
+    m_trace.note(m_clock.now(), "person", {}, what);
+    switch (what) {
+    case 0:
+        m_engine->pullNow();
+        break;
+    case 1:
+        m_room = m_chance.pick({1, 1, 1}) == 0 ? std::optional<IncidentId>()
+                 : m_chance.chance(500)        ? kRoomA
+                                               : kRoomB;
+        m_engine->setActiveIncident(m_room);
+        break;
+    case 2:
+        m_engine->secretChanged(kFlags);
+        break;
+    default: {
+        Source& source = m_sources[size_t(m_chance.between(0, qint64(m_sources.size()) - 1))];
+        source.enabled = !source.enabled || m_chance.chance(600);
+        m_engine->setSources(m_sources);
+    }
+    }
+}
+
+void World::heal()
+{
+    m_trace.note(m_clock.now(), "heal");
+    m_network.clearWeather();
+    m_disk.full = false;
+    m_disk.failing = 0;
+    m_disk.slowest = Milliseconds{20};
+    m_disk.crashAtNextCommit(SimDisk::Crash::None);
+    m_keyring.locked = false;
+    m_clock.jump(-m_wrong);
+    m_wrong = Milliseconds{0};
+    for (Source& source : m_sources)
+        source.enabled = true;
+    m_engine->setSources(m_sources);
+    m_engine->pullNow();
+    SimClock::drain();
+}
+
+/// Until every feed has answered after the healing, or for as long as any honest wait may last.
+void World::settle()
+{
+    const Milliseconds from = std::max(m_clock.steady() + Milliseconds{20'000}, m_quietFrom);
+    // The longest wait that the engine allows a server, and room: a clock that was put right may stretch one.
+    const Milliseconds until = from + Milliseconds{3'900'000};
+    m_clock.advance(from - m_clock.steady());
+    const Instant begun = m_clock.now();
+    for (;;) {
+        bool all = true;
+        for (const Freshness& freshness : m_engine->freshness())
+            all = all && freshness.state == FreshnessState::Live && freshness.lastSuccess > begun;
+        if (all)
+            return;
+        if (m_clock.steady() > until || !m_clock.runNext(until))
+            return violation(QStringLiteral("a feed did not come back after everything was healed"));
+    }
+}
+
+// ---- what must hold
+
+void World::violation(const QString& words)
+{
+    m_trace.note(m_clock.now(), "VIOLATION", words);
+    m_violations << words;
+}
+
+std::map<QString, World::Stored> World::stored(const SourceId& source)
+{
+    std::map<QString, Stored> list;
+    // A bare column of max() is of the row that has the maximum: sqlite.org/lang_select.html#bareagg.
+    Query query = m_disk.database().query(
+        "SELECT remote_id, text, incident, max(revision) FROM event WHERE source = ? GROUP BY event", source);
+    for (;;) {
+        const Result<bool> row = query.step();
+        if (!row) {
+            violation(QStringLiteral("the database cannot be read: ") + row.error().what);
+            return list;
+        }
+        if (!*row)
+            return list;
+        const QString remoteId = query.text(0);
+        if (!list.emplace(remoteId, Stored{query.text(1), query.text(2), int(query.integer(3))}).second)
+            violation(QStringLiteral("%1 is stored twice").arg(remoteId));
+    }
+}
+
+void World::check(bool atRest)
+{
+    checkCursors();
+    if (!atRest)
+        return;
+    checkFeed(kDeploys, m_deploys);
+    checkFeed(kFlags, m_flags);
+    checkAlerts();
+}
+
+/// A cursor is never ahead of its facts: everything that it leaves behind is stored, at least as new.
+void World::checkCursors()
+{
+    for (const auto& [source, server] : {std::pair{kDeploys, &m_deploys}, std::pair{kFlags, &m_flags}}) {
+        const auto cursors = ReadTx(m_disk.database()).cursors(source);
+        if (!cursors)
+            return violation(QStringLiteral("the cursors cannot be read"));
+        if (cursors->empty())
+            continue;
+        const auto rows = stored(source);
+        for (const Cursor& cursor : *cursors) {
+            const quint64 position = ChangeFeedServer::placeOf(cursor.token);
+            for (const auto& [id, item] : server->items()) {
+                if (item.changedAt > position)
+                    continue;
+                const auto row = rows.find(id);
+                if (row == rows.end() ||
+                    row->second.text != SimConnector::wordsOf(id, item.revision, item.removed))
+                    violation(QStringLiteral("the cursor %1 of %2 is ahead of %3")
+                                  .arg(cursor.feed + u'=' + cursor.token, source.value, id));
+            }
+        }
+    }
+}
+
+void World::checkFeed(const SourceId& source, const ChangeFeedServer& server)
+{
+    const auto rows = stored(source);
+    for (const auto& [id, item] : server.items()) {
+        const QString words = SimConnector::wordsOf(id, item.revision, item.removed);
+        const auto row = rows.find(id);
+        if (row == rows.end())
+            violation(QStringLiteral("%1 of %2 is missing").arg(id, source.value));
+        else if (row->second.text != words)
+            violation(QStringLiteral("stored “%1”, true is “%2”").arg(row->second.text, words));
+    }
+    for (const auto& [id, row] : rows) {
+        if (!server.items().contains(id))
+            violation(QStringLiteral("%1 of %2 was never told").arg(id, source.value));
+    }
+}
+
+void World::checkAlerts()
+{
+    const auto rows = stored(kAlerts);
+    const Milliseconds offset = m_alertmanager.clockOffset;
+    const auto idOf = [&](const QString& fingerprint, Instant startsAt, const char* what) {
+        return QStringLiteral("%1/%2/%3")
+            .arg(fingerprint)
+            .arg((startsAt + offset).ms)
+            .arg(QLatin1String(what));
+    };
+    for (const auto& [fingerprint, alert] : m_alertmanager.alerts()) {
+        if (!alert.firing)
+            continue;
+        if (!rows.contains(idOf(fingerprint, alert.startsAt, "firing")))
+            violation(QStringLiteral("alert %1 fires and nobody knows").arg(fingerprint));
+        if (rows.contains(idOf(fingerprint, alert.startsAt, "resolved")))
+            violation(QStringLiteral("alert %1 fires and is called resolved").arg(fingerprint));
+    }
+    for (const auto& [remoteId, row] : rows) {
+        if (!remoteId.endsWith(QLatin1String("/firing")))
+            continue;
+        const QString fingerprint = remoteId.section(u'/', 0, 0);
+        const auto alert = m_alertmanager.alerts().find(fingerprint);
+        const bool firing = alert != m_alertmanager.alerts().end() && alert->second.firing &&
+                            remoteId == idOf(fingerprint, alert->second.startsAt, "firing");
+        // Another room's cursor tells of the end when that room is open again.
+        const bool ours = row.incident == (m_room ? m_room->value : QString());
+        if (!firing && ours &&
+            !rows.contains(QString(remoteId).replace(QLatin1String("/firing"), QLatin1String("/resolved"))))
+            violation(QStringLiteral("alert %1 is over and still called firing").arg(remoteId));
+    }
+    const Instant now = m_clock.trueNow();
+    for (const auto& [id, silence] : m_alertmanager.silences()) {
+        const auto key = [&](const char* what) {
+            return QStringLiteral("silence/%1/%2").arg(id, QLatin1String(what));
+        };
+        if (!rows.contains(key("started")))
+            violation(QStringLiteral("silence %1 is missing").arg(id));
+        // Fifteen seconds: the last look may have been before its end.
+        if (now - silence.endsAt > Milliseconds{20'000} && !rows.contains(key("ended")))
+            violation(QStringLiteral("silence %1 is over and nobody knows").arg(id));
+    }
+}
+
+/// A label is never newer than the data it speaks of.
+void World::checkFreshness(const Freshness& freshness)
+{
+    if (!freshness.lastSuccess)
+        return;
+    const auto good = m_network.lastGood(freshness.source, freshness.feed);
+    if (!good || *freshness.lastSuccess > *good)
+        violation(QStringLiteral("%1 %2 is labelled %3 ms newer than its last answer")
+                      .arg(freshness.source.value, freshness.feed)
+                      .arg(good ? (*freshness.lastSuccess - *good).count() : -1));
+}
+
+} // namespace muster::sim

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// A whole simulated world around the real engine: time, network, tools, disk, keyring, people and crashes,
+// all out of one seed. After its steps everything is healed and the engine is left alone; then what it stored
+// must be what the tools hold. The idea is FoundationDB's ("Testing Distributed Systems w/ Deterministic
+// Simulation", W. Wilson, Strange Loop 2014).
+
+#include "integrations/sync/sync_engine.h"
+#include "tests/sim/sim_disk.h"
+#include "tests/sim/sim_keyring.h"
+#include "tests/sim/sim_network.h"
+#include "tests/sim/sim_servers.h"
+#include "tests/sim/trace.h"
+
+#include <QObject>
+#include <QStringList>
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace muster::sim {
+
+/// Deliberate mistakes. The checks must see each of them, or they see nothing.
+enum class Mistake {
+    None,
+    CursorBeforeFacts,     ///< the disk stores the cursor in a transaction of its own, first
+    AcknowledgesTooEarly,  ///< the disk says "stored" when it is full
+    LosesAnEvent,          ///< the disk drops one event of a batch
+    HurriesPastRetryAfter, ///< the engine's cap on a server's Retry-After is a second
+    ClockAhead,            ///< the engine's clock is a minute ahead of the labels' truth
+};
+
+struct WorldOptions
+{
+    quint64 seed = 1;
+    int steps = 500;
+    size_t keepLines = 0; ///< of the trace
+    Mistake mistake = Mistake::None;
+};
+
+struct WorldResult
+{
+    QStringList violations; ///< empty: all held
+    quint64 hash = 0;       ///< of everything that happened and of what is stored at the end
+    qint64 exchanges = 0, commits = 0, crashes = 0, facts = 0;
+    QList<QByteArray> lines; ///< the last of the trace
+};
+
+/// Role: one world. Thread: main. Needs a QCoreApplication and a living Worker::Inline.
+class World final : public QObject
+{
+public:
+    explicit World(const WorldOptions& options);
+    ~World() override;
+    WorldResult run();
+
+private:
+    class EngineClock;
+    void step();
+    void changeTruth();
+    void changeWeather();
+    void person();
+    void changeDisk();
+    void start();
+    void crash();
+    void heal();
+    void settle();
+
+    // Checks: each adds what it found to m_violations.
+    void check(bool atRest);
+    void checkCursors();
+    void checkFeed(const SourceId& source, const ChangeFeedServer& server);
+    void checkAlerts();
+    void checkFreshness(const Freshness& freshness);
+    void violation(const QString& words);
+    struct Stored
+    {
+        QString text;
+        QString incident;
+        int revision = 0;
+    };
+    /// Newest revision of every event of a source, by remote id.
+    std::map<QString, Stored> stored(const SourceId& source);
+
+    WorldOptions m_options;
+    Seeded m_chance;
+    Trace m_trace;
+    SimClock m_clock;
+    std::unique_ptr<EngineClock> m_engineClock;
+    ChangeFeedServer m_deploys, m_flags;
+    AlertmanagerServer m_alertmanager;
+    SimNetwork m_network;
+    SimDisk m_disk;
+    SimKeyring m_keyring;
+    std::vector<Source> m_sources;
+    std::optional<IncidentId> m_room;
+    std::unique_ptr<SyncEngine> m_engine;
+    Milliseconds m_quietFrom{0}; ///< steady time before which the alert server may still be settling
+    Milliseconds m_wrong{0};     ///< how far the wall clock was set wrong
+    qint64 m_crashes = 0;
+    QStringList m_violations;
+};
+
+} // namespace muster::sim
