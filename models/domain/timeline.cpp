@@ -50,6 +50,28 @@ QString toString(EventKind kind)
     return QStringLiteral("other");
 }
 
+QString toString(Presence presence)
+{
+    switch (presence) {
+    case Presence::Present:
+        return QStringLiteral("present");
+    case Presence::Missing:
+        return QStringLiteral("missing");
+    case Presence::Tombstone:
+        return QStringLiteral("tombstone");
+    }
+    return {};
+}
+
+Presence presenceFromString(QStringView name)
+{
+    for (const Presence presence : {Presence::Missing, Presence::Tombstone}) {
+        if (name == toString(presence))
+            return presence;
+    }
+    return Presence::Present;
+}
+
 EventKind eventKindFromName(QStringView kindName)
 {
     const qsizetype dot = kindName.indexOf(u'.');

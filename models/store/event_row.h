@@ -13,7 +13,10 @@ namespace muster {
 /// Columns in the order that eventFrom() reads. The table must be called `e`.
 #define MUSTER_EVENT_COLUMNS                                                                                 \
     "e.id, e.revision, e.incident, e.occurred_at, e.known_at, e.kind, e.kind_name, e.source, e.source_name," \
-    " e.remote_id, e.actor, e.service, e.text, e.link, e.raw, e.pinned, e.retracted"
+    " e.remote_id, e.actor, e.service, e.text, e.link, e.raw, e.pinned, e.retracted,"                        \
+    " e.presence, e.clock_offset, e.time_unknown"
+/// How many those are: the index of the first column after them.
+inline constexpr int kEventColumns = 20;
 
 /// The event in the current row, whose columns begin with MUSTER_EVENT_COLUMNS.
 TimelineEvent eventFrom(const Query& query);

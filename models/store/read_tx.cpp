@@ -108,6 +108,9 @@ TimelineEvent eventFrom(const Query& query)
     event.raw = query.blob(14);
     event.pinned = query.integer(15) != 0;
     event.retracted = query.integer(16) != 0;
+    event.presence = rows::presenceFrom(query.view(17));
+    event.clockOffset = Milliseconds{query.integer(18)};
+    event.timeUnknown = query.integer(19) != 0;
     return event;
 }
 

@@ -86,6 +86,14 @@ EventKind kindFrom(std::string_view utf8)
     return EventKind::Other;
 }
 
+Presence presenceFrom(std::string_view utf8)
+{
+    // Nearly all are present: no string is made for them.
+    return utf8 == "present"
+               ? Presence::Present
+               : presenceFromString(QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size())));
+}
+
 FreshnessState freshnessFrom(std::string_view utf8)
 {
     const QLatin1String name(utf8.data(), static_cast<qsizetype>(utf8.size()));

@@ -21,6 +21,7 @@ namespace muster::rows {
 /// The stable lower-case name that is stored.
 const QString& kindText(EventKind kind);
 EventKind kindFrom(std::string_view utf8);
+Presence presenceFrom(std::string_view utf8);
 FreshnessState freshnessFrom(std::string_view utf8);
 int severityNumber(Severity severity); ///< 1 … 5, 0 unknown
 Severity severityFrom(qint64 number);

@@ -209,7 +209,7 @@ CREATE TABLE %S.host_state(
     failures INTEGER NOT NULL DEFAULT 0, opened INTEGER NOT NULL DEFAULT 0, -- how often in a row
     open_until INTEGER NOT NULL DEFAULT 0, retry_after_until INTEGER NOT NULL DEFAULT 0,
     tokens REAL NOT NULL DEFAULT 0, tokens_at INTEGER NOT NULL DEFAULT 0,
-    remaining INTEGER, reset_at INTEGER) STRICT, WITHOUT ROWID;
+    rate_limit INTEGER, remaining INTEGER, reset_at INTEGER) STRICT, WITHOUT ROWID; -- as the tool counts
 -- How far a tool's clock is from ours: appended when the estimate changes, so that a correction can be told.
 CREATE TABLE %S.source_clock(
     row INTEGER PRIMARY KEY, source TEXT NOT NULL, known_at INTEGER NOT NULL,
@@ -230,6 +230,8 @@ CREATE TABLE %S.feed_item(
 ALTER TABLE %S.event ADD COLUMN presence TEXT NOT NULL DEFAULT 'present';
 -- occurred_at is corrected by the tool's clock; occurred_at + clock_offset is what the tool said.
 ALTER TABLE %S.event ADD COLUMN clock_offset INTEGER NOT NULL DEFAULT 0;
+-- 1: the tool gave no believable time; occurred_at is when it arrived.
+ALTER TABLE %S.event ADD COLUMN time_unknown INTEGER NOT NULL DEFAULT 0;
 )sql";
 
 std::string withSchema(std::string sql, const std::string& schema)

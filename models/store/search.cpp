@@ -77,7 +77,7 @@ Result<std::vector<SearchHit>> ReadTx::search(const QString& words, int limit,
                      " ORDER BY event_text.rowid DESC LIMIT ?2",
             match, limit, first, last, within.value_or(IncidentId{})),
         [](const Query& query) {
-            Found one{{eventFrom(query), {}, {}, query.text(17)}, {}};
+            Found one{{eventFrom(query), {}, {}, query.text(kEventColumns)}, {}};
             one.hit.incident = one.hit.event.incident;
             one.at = one.hit.event.occurredAt;
             return one;

@@ -26,7 +26,8 @@ bool sameContent(const TimelineEvent& a, const TimelineEvent& b)
     return a.incident == b.incident && a.occurredAt == b.occurredAt && a.kind == b.kind &&
            a.kindName == b.kindName && a.source == b.source && a.sourceName == b.sourceName &&
            a.remoteId == b.remoteId && a.actor == b.actor && a.service == b.service && a.text == b.text &&
-           a.link == b.link && a.raw == b.raw && a.pinned == b.pinned && a.retracted == b.retracted;
+           a.link == b.link && a.raw == b.raw && a.pinned == b.pinned && a.retracted == b.retracted &&
+           a.presence == b.presence && a.clockOffset == b.clockOffset && a.timeUnknown == b.timeUnknown;
 }
 
 /// Appends one row of a fact table unless exactly this fact is there. `columns`: after incident and revision.
@@ -164,12 +165,13 @@ Result<qint64> WriteTx::insertEvent(const TimelineEvent& event, std::optional<qi
     }
     Done done = m_db.run(
         "INSERT INTO event(row, event, id, revision, incident, occurred_at, known_at, kind, kind_name,"
-        " source, source_name, remote_id, actor, service, text, link, raw, pinned, retracted)"
-        " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " source, source_name, remote_id, actor, service, text, link, raw, pinned, retracted,"
+        " presence, clock_offset, time_unknown)"
+        " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         row, firstRow.value_or(row), event.id, event.revision, event.incident, event.occurredAt,
         event.knownAt, rows::kindText(event.kind), event.kindName, event.source, event.sourceName,
         event.remoteId, event.actor, event.service, event.text, event.link, event.raw, event.pinned,
-        event.retracted);
+        event.retracted, toString(event.presence), event.clockOffset, event.timeUnknown);
     if (!done)
         return tl::unexpected(done.error());
     m_lastEventRow = std::max(m_lastEventRow, row);
@@ -249,7 +251,7 @@ Result<WriteTx::Newest> WriteTx::newestRevision(qint64 firstRow) const
     const Result<bool> row = query.step();
     if (!row)
         return tl::unexpected(row.error());
-    return Newest{query.integer(17), eventFrom(query)};
+    return Newest{query.integer(kEventColumns), eventFrom(query)};
 }
 
 Done WriteTx::appendRevision(qint64 firstRow, const Newest& newest, const TimelineEvent& event)
@@ -290,6 +292,13 @@ Result<TimelineEvent> WriteTx::putEvent(TimelineEvent event)
         event.retracted = event.retracted || newest->event.retracted;
         if (event.incident.isEmpty())
             event.incident = newest->event.incident;
+        // The tool says the same time as before: that we know its clock better by now is no news about the
+        // event.
+        if (event.timeUnknown ? newest->event.timeUnknown
+                              : !newest->event.timeUnknown && event.toldAt() == newest->event.toldAt()) {
+            event.occurredAt = newest->event.occurredAt;
+            event.clockOffset = newest->event.clockOffset;
+        }
     }
     event.id = newest->event.id;
     if (sameContent(event, newest->event))
@@ -324,7 +333,13 @@ Done WriteTx::importEventRevision(const TimelineEvent& event)
     for (const TimelineEvent& known : *history) {
         if (known.revision != event.revision)
             continue;
-        if (known == event)
+        // An incident file does not carry what only this machine knows: whether the tool still has it, and
+        // how far its clock was off.
+        TimelineEvent told = known;
+        told.presence = event.presence;
+        told.clockOffset = event.clockOffset;
+        told.timeUnknown = event.timeUnknown;
+        if (told == event)
             return {};
         return fail(ErrorKind::Conflict,
                     QStringLiteral("event %1 differs from the one that is here").arg(event.id.value));

@@ -29,8 +29,9 @@ public:
     /// Upsert by (source, remoteId) when remoteId is set, else by id. Unchanged content writes nothing;
     /// changed content appends a revision. Returns the stored event with id, revision and knownAt (kept when
     /// the given one is set, otherwise now()). An event without id is taken for a tool's report: marks that
-    /// people here gave it (pinned, retracted, moved to an incident) survive its repetition. To change those,
-    /// put the stored event with its id. search() finds it after the commit, or after flushSearchIndex().
+    /// people here gave it (pinned, retracted, moved to an incident) survive its repetition, and a time that
+    /// the tool tells as before is corrected as before. To change those, put the stored event with its id.
+    /// search() finds it after the commit, or after flushSearchIndex().
     Result<TimelineEvent> putEvent(TimelineEvent event);
     /// Appends; overlapping times of the same series are replaced by the newer values, gaps (NaN) are kept. A
     /// knownAt that is not set (0) is now(); Instant::never() says "each sample known when it happened" (a

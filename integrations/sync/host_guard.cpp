@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "integrations/sync/host_guard.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace muster {
+
+namespace {
+
+/// However little is left of a server's count, a feed asks once in this time, so that no source goes blind.
+constexpr Milliseconds kTrickle{60'000};
+/// Of a limit whose reset the server does not tell.
+constexpr Milliseconds kUnknownReset{60'000};
+/// Memory per host stays bounded however busy it is.
+constexpr size_t kMostCalls = 500;
+
+Milliseconds milliseconds(double value)
+{
+    return Milliseconds{qint64(std::ceil(value))};
+}
+
+/// What was decided until `until` still holds, but never for longer than `longest`: the wall clock may have
+/// gone back meanwhile.
+Instant atMost(Instant until, Instant now, Milliseconds longest)
+{
+    return std::min(until, now + longest);
+}
+
+} // namespace
+
+HostGuard::HostGuard(quint32 seed, Limits limits) : m_limits(limits), m_random(seed) {}
+
+QString HostGuard::originOf(const QUrl& url)
+{
+    const QString scheme = url.scheme().toLower();
+    return QStringLiteral("%1://%2:%3")
+        .arg(scheme, url.host(QUrl::FullyEncoded).toLower())
+        .arg(url.port(scheme == QLatin1String("https") ? 443 : 80));
+}
+
+HostGuard::Host& HostGuard::host(const QString& origin)
+{
+    const auto [found, isNew] = m_hosts.try_emplace(origin);
+    if (isNew) {
+        found->second.state.origin = origin;
+        found->second.retryTokens = m_limits.retryBurst;
+    }
+    return found->second;
+}
+
+void HostGuard::restore(const HostState& state)
+{
+    const auto [found, isNew] = m_hosts.try_emplace(state.origin);
+    if (!isNew)
+        return;
+    found->second.state = state;
+    found->second.retryTokens = m_limits.retryBurst;
+}
+
+void HostGuard::change(Host& host, bool urgent)
+{
+    host.changed = true;
+    m_urgent = m_urgent || urgent;
+}
+
+Milliseconds HostGuard::openFor(int opened)
+{
+    const double cap = double(m_limits.openCap.count());
+    const double full =
+        std::min(cap, double(m_limits.openBase.count()) * std::pow(2.0, std::min(opened, 20)));
+    // A fifth of jitter, downwards, so that the cap holds and a fleet does not come back in step.
+    return milliseconds(full * (0.8 + 0.2 * m_random.generateDouble()));
+}
+
+void HostGuard::open(Host& host, Instant now)
+{
+    host.state.breaker = Breaker::Open;
+    host.state.openUntil = now + openFor(host.state.opened);
+    ++host.state.opened;
+    host.probing = host.mayProbe = false;
+    host.calls.clear();
+    change(host, true);
+}
+
+void HostGuard::refill(Host& host, Instant now) const
+{
+    HostState& state = host.state;
+    const double capacity = m_limits.budgetPerMinute;
+    const double passed = double(std::max<qint64>(0, now.ms - state.tokensAt.ms));
+    state.tokens =
+        state.tokens < 0 ? capacity : std::min(capacity, state.tokens + passed * capacity / 60'000);
+    state.tokensAt = now;
+    if (state.remaining && state.resetAt && *state.resetAt <= now) {
+        state.remaining.reset();
+        state.resetAt.reset();
+    }
+}
+
+std::optional<Refusal> HostGuard::budget(Host& host, Purpose purpose, Instant now) const
+{
+    refill(host, now);
+    double reserved = 0;
+    if (purpose != Purpose::Person)
+        reserved += m_limits.personShare;
+    if (purpose == Purpose::Background)
+        reserved += m_limits.interactiveShare;
+    HostState& state = host.state;
+    const double needed = m_limits.budgetPerMinute * reserved + 1;
+    if (state.tokens < needed)
+        return Refusal{Refusal::Why::Budget,
+                       now + std::max(Milliseconds{1}, milliseconds((needed - state.tokens) * 60'000 /
+                                                                    m_limits.budgetPerMinute))};
+    if (state.remaining) {
+        const double limit = double(std::max(state.limit.value_or(*state.remaining), *state.remaining));
+        const Instant reset =
+            atMost(state.resetAt.value_or(now + kUnknownReset), now, m_limits.retryAfterCap);
+        const bool scarce = double(*state.remaining) < limit * reserved + 1;
+        // Background asks a little even of the reserve of the screen, never of the person's.
+        const bool trickle = purpose == Purpose::Background &&
+                             double(*state.remaining) >= limit * m_limits.personShare + 1 &&
+                             (now >= host.trickleAt || host.trickleAt - now > kTrickle);
+        if (scarce && !trickle) {
+            Instant until = reset;
+            if (purpose == Purpose::Background &&
+                double(*state.remaining) >= limit * m_limits.personShare + 1)
+                until = std::min(until, host.trickleAt);
+            return Refusal{Refusal::Why::Budget, std::max(until, now + Milliseconds{1})};
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<Refusal> HostGuard::retryBudget(Host& host, Instant now) const
+{
+    while (!host.successes.empty() &&
+           (host.successes.front() + m_limits.retryWindow < now || host.successes.front() > now))
+        host.successes.pop_front();
+    const double most = m_limits.retryBurst + m_limits.retryShare * double(host.successes.size());
+    const double passed = double(std::max<qint64>(0, now.ms - host.retryAt.ms));
+    if (host.retryAt.ms != 0 && host.retryTokens < m_limits.retryBurst)
+        host.retryTokens =
+            std::min(m_limits.retryBurst, host.retryTokens + passed * m_limits.retriesPerSecond / 1000);
+    host.retryTokens = std::min(host.retryTokens, most);
+    host.retryAt = now;
+    if (host.retryTokens >= 1)
+        return std::nullopt;
+    return Refusal{Refusal::Why::RetryBudget,
+                   now + std::max(Milliseconds{1},
+                                  milliseconds((1 - host.retryTokens) * 1000 / m_limits.retriesPerSecond))};
+}
+
+std::optional<Refusal> HostGuard::ask(const QString& origin, Purpose purpose, bool retry, Instant now)
+{
+    Host& h = host(origin);
+    HostState& state = h.state;
+    state.retryAfterUntil = atMost(state.retryAfterUntil, now, m_limits.retryAfterCap);
+    if (state.retryAfterUntil > now)
+        return Refusal{Refusal::Why::RetryAfter, state.retryAfterUntil};
+    bool probe = false;
+    if (state.breaker != Breaker::Closed) {
+        state.openUntil = atMost(state.openUntil, now, m_limits.openCap);
+        if (h.mayProbe || state.openUntil <= now) {
+            probe = true;
+        } else {
+            const Instant soon = h.probing ? now + m_limits.probeGrace : state.openUntil;
+            return Refusal{Refusal::Why::Breaker, std::min(soon, state.openUntil)};
+        }
+    }
+    if (auto refused = budget(h, purpose, now))
+        return refused;
+    if (retry && purpose != Purpose::Person && !probe) {
+        if (auto refused = retryBudget(h, now))
+            return refused;
+        h.retryTokens -= 1;
+    }
+    if (probe) {
+        // One goes alone. Should the program die before the answer, the next one waits all the same.
+        h.mayProbe = false;
+        h.probing = true;
+        state.breaker = Breaker::HalfOpen;
+        state.openUntil = now + openFor(state.opened);
+        change(h, true);
+    }
+    state.tokens -= 1;
+    if (state.remaining) {
+        const double limit = double(std::max(state.limit.value_or(*state.remaining), *state.remaining));
+        if (double(*state.remaining) < limit * (m_limits.personShare + m_limits.interactiveShare) + 1 &&
+            purpose == Purpose::Background)
+            h.trickleAt = now + kTrickle;
+        state.remaining = std::max<qint64>(0, *state.remaining - 1);
+    }
+    change(h, false);
+    return std::nullopt;
+}
+
+void HostGuard::answered(const QString& origin, HostVerdict verdict, Instant now)
+{
+    Host& h = host(origin);
+    HostState& state = h.state;
+    if (verdict == HostVerdict::Silent) {
+        // Whoever gave up leaves the try to the next.
+        if (std::exchange(h.probing, false))
+            h.mayProbe = true;
+        return;
+    }
+    while (!h.calls.empty() && (h.calls.size() >= kMostCalls || h.calls.front().at + m_limits.window < now ||
+                                h.calls.front().at > now))
+        h.calls.pop_front();
+    h.calls.push_back({now, verdict == HostVerdict::Failing});
+    if (verdict == HostVerdict::Well) {
+        if (h.successes.size() >= kMostCalls)
+            h.successes.pop_front();
+        h.successes.push_back(now);
+        h.retryTokens = std::min(h.retryTokens + m_limits.retryShare,
+                                 m_limits.retryBurst + m_limits.retryShare * double(h.successes.size()));
+        if (state.breaker != Breaker::Closed || state.failures > 0) {
+            const bool wasOpen = state.breaker != Breaker::Closed;
+            state.breaker = Breaker::Closed;
+            state.failures = 0;
+            if (wasOpen) {
+                state.opened = 0;
+                h.calls.clear();
+            }
+            h.probing = h.mayProbe = false;
+            change(h, true);
+        }
+        return;
+    }
+    ++state.failures;
+    change(h, true);
+    if (state.breaker != Breaker::Closed) {
+        // An answer to something sent before it opened changes nothing.
+        if (h.probing)
+            open(h, now);
+        return;
+    }
+    const auto failed =
+        std::count_if(h.calls.begin(), h.calls.end(), [](const Call& call) { return call.failed; });
+    const bool often = int(h.calls.size()) >= m_limits.windowCalls && failed * 2 > int(h.calls.size());
+    if (state.failures >= m_limits.failuresToOpen || often)
+        open(h, now);
+}
+
+void HostGuard::told(const QString& origin, const ThrottleWords& words, Instant now)
+{
+    Host& h = host(origin);
+    if (words.retryAfter && words.retryAfter->count() > 0) {
+        const Instant until = now + std::min(*words.retryAfter, m_limits.retryAfterCap);
+        if (until > h.state.retryAfterUntil) {
+            h.state.retryAfterUntil = until;
+            change(h, true);
+        }
+    }
+    if (words.remaining) {
+        h.state.remaining = std::max<qint64>(0, *words.remaining);
+        if (words.limit && *words.limit > 0)
+            h.state.limit = *words.limit;
+        else
+            h.state.limit = std::max(h.state.limit.value_or(0), *h.state.remaining);
+        h.state.resetAt =
+            now + std::clamp(words.resetIn.value_or(kUnknownReset), Milliseconds{0}, m_limits.retryAfterCap);
+        change(h, false);
+    }
+}
+
+void HostGuard::tryNow(const QString& origin, Instant)
+{
+    Host& h = host(origin);
+    if (h.state.breaker != Breaker::Closed && !h.probing)
+        h.mayProbe = true;
+}
+
+std::vector<HostState> HostGuard::takeChanged()
+{
+    std::vector<HostState> list;
+    for (auto& [origin, host] : m_hosts) {
+        if (std::exchange(host.changed, false))
+            list.push_back(host.state);
+    }
+    m_urgent = false;
+    return list;
+}
+
+HostState HostGuard::state(const QString& origin) const
+{
+    const auto found = m_hosts.find(origin);
+    return found == m_hosts.end() ? HostState{} : found->second.state;
+}
+
+} // namespace muster

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// When a host may be asked: breaker, pauses it asked for, budgets and retry budget, per origin. Pure
+// arithmetic over given times; who keeps and stores it is host_gate.h.
+
+#include "models/base/instant.h"
+#include "models/domain/host_state.h"
+
+#include <QRandomGenerator>
+#include <QUrl>
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <vector>
+
+namespace muster {
+
+/// For whom a request is made. What is scarce is kept for people: see HostGuard.
+enum class Purpose {
+    Background,  ///< pulls
+    Interactive, ///< what is on the screen
+    Person       ///< a write, or a click that waits for its answer
+};
+
+/// Why a request was not made, and until when.
+struct Refusal
+{
+    enum class Why { Breaker, RetryAfter, Budget, RetryBudget } why = Why::Breaker;
+    Instant until; ///< always later than the time of asking, never by more than HostGuard::Limits::longest
+    friend bool operator==(const Refusal&, const Refusal&) = default;
+};
+
+/// What an exchange told about its host.
+enum class HostVerdict {
+    Well,    ///< it answered, whatever it said
+    Failing, ///< nothing came back, or a fault of its own (5xx)
+    Silent   ///< tells nothing: cancelled, or never sent
+};
+
+/// What a server says of its own limits with an answer.
+struct ThrottleWords
+{
+    std::optional<Milliseconds> retryAfter;
+    std::optional<qint64> limit, remaining;
+    std::optional<Milliseconds> resetIn;
+};
+
+/// Role: the rules. Value; no clock, no I/O. One per program: a host is asked by all sources on it together.
+///
+/// Breaker: Closed -> Open after 5 failures in a row, or more than half of at least 20 within 60 s. Open for
+/// 15 s × 2^k with jitter, at most 5 min; then the first to ask goes alone (HalfOpen). Its success closes the
+/// breaker, its failure opens it for longer. A person's `tryNow` gives one request at once.
+/// Budget: a bucket of `budgetPerMinute` that refills evenly, and the server's own count when it tells one.
+/// The last 20 % are a person's, the 50 % before that what is on the screen, the rest is for the background.
+/// Retry budget: after a failure, at most 20 % of the successes of ten minutes, and one a second.
+/// A wall clock that jumps can neither freeze a wait nor prolong it: every wait is cut to its longest.
+class HostGuard
+{
+public:
+    struct Limits
+    {
+        int failuresToOpen = 5;
+        int windowCalls = 20;
+        Milliseconds window{60'000};
+        Milliseconds openBase{15'000};
+        Milliseconds openCap{300'000};
+        Milliseconds retryAfterCap{3'600'000};
+        double budgetPerMinute = 600;
+        double personShare = 0.2;
+        double interactiveShare = 0.5;
+        double retryShare = 0.2;
+        Milliseconds retryWindow{600'000};
+        double retriesPerSecond = 1;
+        double retryBurst = 10;
+        Milliseconds probeGrace{2'000}; ///< how long others wait while one tries
+        Milliseconds longest() const { return std::max(retryAfterCap, openCap); }
+    };
+    explicit HostGuard(quint32 seed) : HostGuard(seed, Limits{}) {}
+    HostGuard(quint32 seed, Limits limits);
+
+    /// From an earlier run of the program; later knowledge wins.
+    void restore(const HostState& state);
+    /// Takes one place in all budgets and gives nullopt, or says until when not. `retry`: the last attempt at
+    /// the same failed.
+    std::optional<Refusal> ask(const QString& origin, Purpose purpose, bool retry, Instant now);
+    void answered(const QString& origin, HostVerdict verdict, Instant now);
+    void told(const QString& origin, const ThrottleWords& words, Instant now);
+    /// A person waits: the next request goes out even though the breaker is open. A pause that the server
+    /// asked for stays.
+    void tryNow(const QString& origin, Instant now);
+
+    /// States that must be written: changed since the last call in a way that a restart must not forget.
+    std::vector<HostState> takeChanged();
+    /// Whether takeChanged() would give something that cannot wait for the next batch of facts.
+    bool isUrgent() const { return m_urgent; }
+    HostState state(const QString& origin) const;
+
+    /// "https://mon.example:443".
+    static QString originOf(const QUrl& url);
+
+private:
+    struct Call
+    {
+        Instant at;
+        bool failed;
+    };
+    struct Host
+    {
+        HostState state;
+        std::deque<Call> calls; ///< of the last `window`
+        std::deque<Instant> successes;
+        double retryTokens = 0;
+        Instant retryAt, trickleAt;
+        bool probing = false, mayProbe = false, changed = false;
+    };
+    Host& host(const QString& origin);
+    Milliseconds openFor(int opened);
+    void open(Host& host, Instant now);
+    void refill(Host& host, Instant now) const;
+    std::optional<Refusal> budget(Host& host, Purpose purpose, Instant now) const;
+    std::optional<Refusal> retryBudget(Host& host, Instant now) const;
+    void change(Host& host, bool urgent);
+
+    Limits m_limits;
+    QRandomGenerator m_random;
+    std::map<QString, Host> m_hosts;
+    bool m_urgent = false;
+};
+
+} // namespace muster

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/store/sync_rows.h"
+
+#include "models/store/event_row.h"
+
+namespace muster {
+
+namespace {
+
+std::optional<qint64> optionalInteger(const Query& query, int column)
+{
+    return query.isNull(column) ? std::nullopt : std::optional(query.integer(column));
+}
+
+/// A revision of the newest state of (source, remoteId) with another presence; nothing when it is unknown.
+Done setPresence(WriteTx& tx, const SourceId& source, const QString& remoteId, Presence presence)
+{
+    EventId id;
+    {
+        Query query = tx.database().query("SELECT id FROM event WHERE revision = 0 AND source <> '' AND"
+                                          " remote_id <> '' AND source = ? AND remote_id = ?",
+                                          source, remoteId);
+        const Result<bool> row = query.step();
+        if (!row)
+            return tl::unexpected(row.error());
+        if (!*row)
+            return {};
+        id.value = query.text(0);
+    }
+    Result<std::vector<TimelineEvent>> history = tx.eventHistory(id);
+    if (!history)
+        return tl::unexpected(history.error());
+    TimelineEvent event = std::move(history->back());
+    if (event.presence == presence)
+        return {};
+    event.presence = presence;
+    event.knownAt = {};
+    const auto put = tx.putEvent(std::move(event));
+    return put ? Done{} : tl::unexpected(put.error());
+}
+
+Done markItem(Database& db, const SourceId& source, const QString& feed, const QString& remoteId,
+              Presence presence)
+{
+    return db.run("UPDATE feed_item SET presence = ? WHERE source = ? AND feed = ? AND remote_id = ?",
+                  toString(presence), source, feed, remoteId);
+}
+
+} // namespace
+
+Done putHostState(WriteTx& tx, const HostState& state)
+{
+    return tx.database().run(
+        "INSERT OR REPLACE INTO host_state(origin, breaker, failures, opened, open_until, retry_after_until,"
+        " tokens, tokens_at, rate_limit, remaining, reset_at) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        state.origin, toString(state.breaker), state.failures, state.opened, state.openUntil,
+        state.retryAfterUntil, state.tokens, state.tokensAt, state.limit, state.remaining, state.resetAt);
+}
+
+Result<std::vector<HostState>> hostStates(const ReadTx& tx)
+{
+    return collect<HostState>(
+        tx.database().query("SELECT origin, breaker, failures, opened, open_until, retry_after_until, tokens,"
+                            " tokens_at, rate_limit, remaining, reset_at FROM host_state ORDER BY origin"),
+        [](const Query& query) {
+            HostState state;
+            state.origin = query.text(0);
+            state.breaker = breakerFromString(query.text(1));
+            state.failures = static_cast<int>(query.integer(2));
+            state.opened = static_cast<int>(query.integer(3));
+            state.openUntil = query.instant(4);
+            state.retryAfterUntil = query.instant(5);
+            state.tokens = query.real(6);
+            state.tokensAt = query.instant(7);
+            state.limit = optionalInteger(query, 8);
+            state.remaining = optionalInteger(query, 9);
+            state.resetAt = query.optionalInstant(10);
+            return state;
+        });
+}
+
+Done addClockEstimate(WriteTx& tx, const ClockEstimate& estimate)
+{
+    return tx.database().run(
+        "INSERT INTO source_clock(source, known_at, offset_ms, error_ms) VALUES(?, ?, ?, ?)", estimate.source,
+        estimate.knownAt, estimate.offset, estimate.error);
+}
+
+Result<std::vector<ClockEstimate>> clockEstimates(const ReadTx& tx)
+{
+    return collect<ClockEstimate>(
+        tx.database().query("SELECT source, known_at, offset_ms, error_ms FROM source_clock c WHERE row ="
+                            " (SELECT max(row) FROM source_clock WHERE source = c.source) ORDER BY source"),
+        [](const Query& query) {
+            return ClockEstimate{SourceId{query.text(0)}, query.instant(1), Milliseconds{query.integer(2)},
+                                 Milliseconds{query.integer(3)}};
+        });
+}
+
+Done putPoison(WriteTx& tx, const PoisonItem& item)
+{
+    return tx.database().run(
+        "INSERT INTO poison(source, feed, key, first_seen, last_seen, times, why, raw)"
+        " VALUES(?1, ?2, ?3, ?4, ?4, 1, ?5, ?6) ON CONFLICT(source, feed, key) DO UPDATE SET"
+        " last_seen = ?4, times = times + 1, why = ?5, raw = ?6",
+        item.source, item.feed, item.key, tx.now(), item.why, item.raw.left(PoisonItem::kMaxRawBytes));
+}
+
+Result<std::vector<PoisonItem>> poisonItems(const ReadTx& tx, const SourceId& source)
+{
+    return collect<PoisonItem>(
+        tx.database().query("SELECT source, feed, key, why, raw, first_seen, last_seen, times FROM poison"
+                            " WHERE source = ? ORDER BY last_seen DESC, row DESC",
+                            source),
+        [](const Query& query) {
+            return PoisonItem{SourceId{query.text(0)}, query.text(1),
+                              query.text(2),           query.text(3),
+                              query.blob(4),           query.instant(5),
+                              query.instant(6),        static_cast<int>(query.integer(7))};
+        });
+}
+
+Done noteItems(WriteTx& tx, const SourceId& source, const QString& feed,
+               const std::vector<QString>& remoteIds, qint64 epoch)
+{
+    for (const QString& remoteId : remoteIds) {
+        const Result<qint64> absent =
+            tx.database().integer("SELECT count(*) FROM feed_item WHERE source = ? AND feed = ? AND"
+                                  " remote_id = ? AND presence <> 'present'",
+                                  source, feed, remoteId);
+        if (!absent)
+            return tl::unexpected(absent.error());
+        // An ordinary pull leaves the number of the last full reading alone.
+        Done done =
+            tx.database().run("INSERT INTO feed_item(source, feed, remote_id, epoch) VALUES(?1, ?2, ?3, ?4)"
+                              " ON CONFLICT(source, feed, remote_id) DO UPDATE SET presence = 'present',"
+                              " epoch = CASE ?4 WHEN 0 THEN epoch ELSE ?4 END",
+                              source, feed, remoteId, epoch);
+        if (!done)
+            return done;
+        if (*absent == 0)
+            continue;
+        // Seen again.
+        done = setPresence(tx, source, remoteId, Presence::Present);
+        if (!done)
+            return done;
+    }
+    return {};
+}
+
+Result<SweepResult> finishSweep(WriteTx& tx, const SourceId& source, const QString& feed, qint64 epoch,
+                                Instant coversFrom, bool force)
+{
+    struct Item
+    {
+        QString remoteId;
+        bool seen;
+    };
+    const auto items = collect<Item>(
+        tx.database().query("SELECT f.remote_id, f.epoch = ?3 FROM feed_item f JOIN event e ON"
+                            " e.revision = 0 AND e.source <> '' AND e.remote_id <> '' AND e.source = f.source"
+                            " AND e.remote_id = f.remote_id WHERE f.source = ?1 AND f.feed = ?2 AND"
+                            " f.presence = 'present' AND e.occurred_at >= ?4 ORDER BY f.remote_id",
+                            source, feed, epoch, coversFrom),
+        [](const Query& query) {
+            return Item{query.text(0), query.integer(1) != 0};
+        });
+    if (!items)
+        return tl::unexpected(items.error());
+    SweepResult result;
+    result.present = static_cast<int>(items->size());
+    for (const Item& item : *items)
+        result.missing += item.seen ? 0 : 1;
+    const bool many = result.missing * 10 > result.present * 3;
+    result.rejected =
+        !force && many && (result.missing > 3 || (result.missing == result.present && result.present > 1));
+    if (result.rejected)
+        return result;
+    for (const Item& item : *items) {
+        if (item.seen)
+            continue;
+        Done done = markItem(tx.database(), source, feed, item.remoteId, Presence::Missing);
+        if (done)
+            done = setPresence(tx, source, item.remoteId, Presence::Missing);
+        if (!done)
+            return tl::unexpected(done.error());
+    }
+    return result;
+}
+
+Done buryItems(WriteTx& tx, const SourceId& source, const QString& feed,
+               const std::vector<QString>& remoteIds)
+{
+    for (const QString& remoteId : remoteIds) {
+        Done done = markItem(tx.database(), source, feed, remoteId, Presence::Tombstone);
+        if (done)
+            done = setPresence(tx, source, remoteId, Presence::Tombstone);
+        if (!done)
+            return done;
+    }
+    return {};
+}
+
+} // namespace muster

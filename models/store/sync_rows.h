@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// Rows that the sync engine keeps besides facts: hosts, clocks, unreadable items, and what each full reading
+// of a feed saw. Used only inside Store functors and tests, like WriteTx.
+
+#include "models/domain/feed_item.h"
+#include "models/domain/host_state.h"
+#include "models/store/write_tx.h"
+
+#include <vector>
+
+namespace muster {
+
+Done putHostState(WriteTx& tx, const HostState& state);
+Result<std::vector<HostState>> hostStates(const ReadTx& tx);
+
+/// Appends.
+Done addClockEstimate(WriteTx& tx, const ClockEstimate& estimate);
+/// The newest of each source.
+Result<std::vector<ClockEstimate>> clockEstimates(const ReadTx& tx);
+
+/// Counts a repetition, keeps the first sight. `raw` is cut at PoisonItem::kMaxRawBytes.
+Done putPoison(WriteTx& tx, const PoisonItem& item);
+/// Of one source, newest first.
+Result<std::vector<PoisonItem>> poisonItems(const ReadTx& tx, const SourceId& source);
+
+/// Notes that the items are there. `epoch` 0: by an ordinary pull; else seen by the full reading of that
+/// number.
+Done noteItems(WriteTx& tx, const SourceId& source, const QString& feed,
+               const std::vector<QString>& remoteIds, qint64 epoch);
+/// Ends the full reading `epoch`: items that it did not see become Missing, with a new revision of their
+/// event, unless they are too many to be true (`force` false): more than 30 % and more than three, or all of
+/// several. Items that happened before `coversFrom` are left alone: the tool does not keep them for ever.
+/// Deletes nothing.
+Result<SweepResult> finishSweep(WriteTx& tx, const SourceId& source, const QString& feed, qint64 epoch,
+                                Instant coversFrom, bool force);
+/// The tool's own word that these were deleted: a revision with presence Tombstone; the events stay.
+Done buryItems(WriteTx& tx, const SourceId& source, const QString& feed,
+               const std::vector<QString>& remoteIds);
+
+} // namespace muster
