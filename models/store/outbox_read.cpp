@@ -154,7 +154,11 @@ Result<std::vector<Operation>> operations(const ReadTx& tx, const Filter& filter
     static const std::string all = kSelect + " ORDER BY row";
     static const std::string unsettled =
         kSelect + " WHERE state NOT IN('done','cancelled','superseded') ORDER BY row";
-    auto list = rowsOf<Operation>(tx.database().query(filter.unsettledOnly ? unsettled : all),
+    static const std::string recent =
+        kSelect + " WHERE state NOT IN('done','cancelled','superseded') OR changed_at >= ? ORDER BY row";
+    auto list = rowsOf<Operation>(filter.unsettledOnly  ? tx.database().query(unsettled)
+                                  : filter.settledSince ? tx.database().query(recent, *filter.settledSince)
+                                                        : tx.database().query(all),
                                   [](const Query& query) { return fromRow(query); });
     if (list) {
         std::erase_if(*list, [&](const Operation& one) {
@@ -214,7 +218,7 @@ Result<std::vector<PastOperation>> operationsAsOf(const ReadTx& tx, const Incide
                         operationStateFromName(query.text(1)).value_or(OperationState::NeedsUser),
                         query.instant(2), query.instant(3), query.text(4)};
         });
-    auto known = operations(tx, Filter{incident, {}, {}, false});
+    auto known = operations(tx, Filter{.incident = incident});
     if (!facts || !known)
         return tl::unexpected(facts ? known.error() : facts.error());
     std::vector<PastOperation> past;

@@ -373,7 +373,7 @@ Done restoreFromJournal(WriteTx& tx, const QByteArray& json)
 
 Result<int> distrustPending(WriteTx& tx)
 {
-    const auto pending = operations(tx, Filter{{}, {}, {State::Pending}, false});
+    const auto pending = operations(tx, Filter{.states = {State::Pending}});
     if (!pending)
         return tl::unexpected(pending.error());
     for (const Operation& one : *pending) {
@@ -392,7 +392,7 @@ Result<int> distrustPending(WriteTx& tx)
 
 Result<int> recoverAfterStart(WriteTx& tx)
 {
-    const auto all = operations(tx, Filter{{}, {}, {}, true});
+    const auto all = operations(tx, Filter{.unsettledOnly = true});
     if (!all)
         return tl::unexpected(all.error());
     Database& db = tx.database();

@@ -29,10 +29,11 @@ namespace muster::outbox {
 /// Which operations; an empty field does not narrow.
 struct Filter
 {
-    std::optional<IncidentId> incident;
-    std::optional<SourceId> source;
-    std::vector<OperationState> states;
+    std::optional<IncidentId> incident = {};
+    std::optional<SourceId> source = {};
+    std::vector<OperationState> states = {};
     bool unsettledOnly = false;
+    std::optional<Instant> settledSince = {}; ///< leaves out those that were settled before
 };
 /// In the order of the person's intents. One whose payload fails its checksum is listed with
 /// `payloadDamaged`. Errors: Storage.

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 // The doors through which the view reaches tools without knowing them: abstract here, implemented by the app
-// over the engine. Everything is asynchronous; no call blocks, no call throws. Not for storage: that is
-// Store.
+// over the engine and the outbox. Everything is asynchronous; no call blocks, no call throws. Not for
+// storage: that is Store.
 
 #include "models/base/result.h"
 #include "models/domain/incident.h"
+#include "models/domain/operation.h"
 #include "models/domain/series.h"
 #include "models/domain/source.h"
 
@@ -80,6 +81,45 @@ public:
     virtual void unwatch(const IncidentId& incident) = 0;
     /// Pulls every enabled source now instead of at its next turn.
     virtual void syncNow() = 0;
+};
+
+namespace outbox {
+enum class Decision;
+struct Intent;
+} // namespace outbox
+
+/// One thing that one connected source may be told to do now.
+struct WriteOffer
+{
+    SourceId source;
+    QString sourceName; ///< "Alertmanager (main)"
+    QString tool;       ///< connector id
+    QString verb;       ///< "silence.create"
+    QString title;      ///< "Silence an alert"
+    OperationClass semantics = OperationClass::Append;
+    OperationAudience audience = OperationAudience::Internal;
+    QString refusal; ///< why it cannot be done now, with the way out; empty: it can
+    friend bool operator==(const WriteOffer&, const WriteOffer&) = default;
+};
+
+/// Role: the one gate through which the view writes to tools. Owner: app. Thread: main; callbacks on main
+/// through the event loop, never after `context` died.
+class WriteGateway
+{
+public:
+    virtual ~WriteGateway() = default;
+
+    /// Everything that connected sources can be told to do; those that may not now say why.
+    virtual std::vector<WriteOffer> offers() const = 0;
+    /// A person saw `intent.operation.targetText` and confirmed it: stores the intent durably, then sends it
+    /// as soon as it may be sent. `onDone` comes when it is on disk, before anything left. Errors: Forbidden
+    /// when the source may not be written to, Offline for a production action that cannot be sent now,
+    /// Invalid, Storage.
+    virtual void enqueue(outbox::Intent intent, QObject* context,
+                         std::function<void(Result<OperationId>)> onDone) = 0;
+    /// A person's decision about one that waits for it. Errors: Invalid when it left no such choice, Storage.
+    virtual void decide(const OperationId& id, outbox::Decision decision, QObject* context,
+                        std::function<void(Done)> onDone) = 0;
 };
 
 } // namespace muster

@@ -78,6 +78,7 @@ Session::Session(SessionServices services, QObject* parent)
     reloadSettings();
     reloadSources();
     reloadIncidents();
+    reloadOutbox();
     rebuildCommands();
     m_ageTimer.start();
 }
@@ -164,6 +165,7 @@ void Session::reloadSources()
 
 void Session::refreshAges()
 {
+    m_outbox.refresh(m_services.clock->now());
     m_sources.setRows(sourceRows(m_sourceFacts->sources, m_services.clock->now()));
 }
 
@@ -206,6 +208,8 @@ void Session::onCommitted(const ChangeSet& changes)
         reloadIncidents();
     if (changes.touches(Table::Sources) || changes.touches(Table::Freshness))
         reloadSources();
+    if (changes.touches(Table::Outbox))
+        reloadOutbox();
 }
 
 // ---- search

@@ -7,6 +7,7 @@
 #include "models/view/command_model.h"
 #include "models/view/gateways.h"
 #include "models/view/list_models.h"
+#include "models/view/outbox_model.h"
 #include "models/view/source_form.h"
 
 #include <QObject>
@@ -36,8 +37,9 @@ struct SessionServices
     Store* store = nullptr;
     QString storeProblem;
     std::shared_ptr<Clock> clock;
-    ToolGateway* tools = nullptr; ///< may be null: no tools in this build
-    QString drillFile;            ///< path of the built-in drill
+    ToolGateway* tools = nullptr;   ///< may be null: no tools in this build
+    WriteGateway* writes = nullptr; ///< may be null: nothing can be sent
+    QString drillFile;              ///< path of the built-in drill
     QString panelTemplate; ///< path or resource of the JSON with a new room's panels ($service replaced)
 };
 
@@ -67,6 +69,8 @@ class Session final : public QObject
     Q_PROPERTY(muster::SourceForm* sourceForm READ sourceForm CONSTANT)
     Q_PROPERTY(muster::CommandModel* commands READ commands CONSTANT)
     Q_PROPERTY(muster::NoticeModel* notices READ notices CONSTANT)
+    /// What waits to be sent to tools, with its true state.
+    Q_PROPERTY(muster::OutboxModel* outbox READ outbox CONSTANT)
     /// The open room, or null.
     Q_PROPERTY(muster::WarRoom* room READ room NOTIFY roomChanged)
     /// "All edits saved on this machine", "Saving…", or what went wrong.
@@ -105,6 +109,7 @@ public:
     SourceForm* sourceForm() { return m_sourceForm; }
     CommandModel* commands() { return &m_commands; }
     NoticeModel* notices() { return &m_notices; }
+    OutboxModel* outbox() { return &m_outbox; }
     WarRoom* room() const { return m_room; }
     QString savedState() const { return m_savedState; }
     QString footerText() const;
@@ -133,6 +138,10 @@ public:
     Q_INVOKABLE void declareIncident(const QString& title, int severity, const QString& service);
     Q_INVOKABLE void editSource(const QString& sourceId);
     Q_INVOKABLE void syncNow();
+    /// A person's decisions about an operation of the outbox: send it (again), it arrived, do not send it.
+    Q_INVOKABLE void sendOperation(const QString& operationId);
+    Q_INVOKABLE void confirmOperation(const QString& operationId);
+    Q_INVOKABLE void cancelOperation(const QString& operationId);
     /// Runs a command by id; ids the pages own come back as `uiCommand`.
     Q_INVOKABLE void trigger(const QString& commandId);
     /// Hands typed text that is not yet on disk to the store now; `flushed` follows. Called before closing.
@@ -169,6 +178,8 @@ private:
     void reloadIncidents();
     void reloadSources();
     void reloadSettings();
+    void reloadOutbox();
+    void decideOperation(const QString& operationId, outbox::Decision decision);
     void onCommitted(const ChangeSet& changes);
     void refreshAges();
     void rebuildCommands();
@@ -186,10 +197,11 @@ private:
     ToolKindModel m_toolKinds;
     CommandModel m_commands;
     NoticeModel m_notices;
+    OutboxModel m_outbox;
     SourceForm* m_sourceForm;
     WarRoom* m_room = nullptr;
     QString m_searchWords, m_searchText;
-    int m_searchGeneration = 0, m_incidentGeneration = 0, m_sourceGeneration = 0;
+    int m_searchGeneration = 0, m_incidentGeneration = 0, m_sourceGeneration = 0, m_outboxGeneration = 0;
     QString m_savedState;
     int m_savesUnderWay = 0;
     QString m_theme = QStringLiteral("dark");

@@ -271,6 +271,8 @@ std::vector<CommandRow> allCommands()
          QT_TRANSLATE_NOOP("muster::Session", "Post-mortem"), "F2"},
         {"pm.cite", QT_TRANSLATE_NOOP("muster::Session", "Cite the selected event"),
          QT_TRANSLATE_NOOP("muster::Session", "Post-mortem"), "Ctrl+E"},
+        {"show.outbox", QT_TRANSLATE_NOOP("muster::Session", "Outbox: what is not sent yet"),
+         QT_TRANSLATE_NOOP("muster::Session", "Tools"), "O"},
         {"sync.now", QT_TRANSLATE_NOOP("muster::Session", "Ask every tool now"),
          QT_TRANSLATE_NOOP("muster::Session", "Tools"), "F5"},
         {"view.theme", QT_TRANSLATE_NOOP("muster::Session", "Dark or light"),

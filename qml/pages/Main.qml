@@ -19,7 +19,7 @@ T.ApplicationWindow {
     readonly property bool roomPage: root.currentPage === "room" || root.currentPage === "runbook" || root.currentPage === "postmortem"
     readonly property bool systemDark: palette.windowText.hslLightness > palette.window.hslLightness
     /// A panel lies over the window: the single-letter keys belong to it.
-    readonly property bool covered: palettePanel.opened || keys.opened || goTo.opened
+    readonly property bool covered: palettePanel.opened || keys.opened || goTo.opened || outboxPanel.opened
     /// True when the page that is asked for is on the screen and filled; pictures wait for it.
     readonly property LazyPage roomPageSlot: root.currentPage === "runbook" ? runbookSlot : root.currentPage === "postmortem" ? postMortemSlot : roomSlot
     readonly property bool settled: (!root.roomPage || (root.room !== null && root.room.ready && root.roomPageSlot.status === Loader.Ready)) && Session.listsReady
@@ -67,6 +67,7 @@ T.ApplicationWindow {
         case "go.settings": root.go("settings"); break;
         case "show.palette": palettePanel.open(); break;
         case "show.keys": keys.open(); break;
+        case "show.outbox": outboxPanel.open(); break;
         case "focus.note": root.compose(""); break;
         case "focus.decision": root.compose("/decision "); break;
         case "focus.task": root.compose("/task "); break;
@@ -373,6 +374,9 @@ T.ApplicationWindow {
                 saved: Session.savedState
                 footer: Session.footerText
                 busy: Session.busyText
+                outbox: Session.outbox.summary
+                outboxLook: Session.outbox.needsPerson || Session.outbox.uncertain
+                onOutboxRequested: outboxPanel.open()
                 onPaletteRequested: palettePanel.open()
                 onSourcesRequested: root.go("settings")
             }
@@ -399,6 +403,15 @@ T.ApplicationWindow {
         id: keys
 
         commands: Session.commands
+    }
+
+    OutboxPanel {
+        id: outboxPanel
+
+        operations: Session.outbox
+        onSendRequested: operationId => Session.sendOperation(operationId)
+        onArrivedRequested: operationId => Session.confirmOperation(operationId)
+        onCancelRequested: operationId => Session.cancelOperation(operationId)
     }
 
     GoToTime {

@@ -16,7 +16,12 @@ Rectangle {
     required property string saved
     required property string footer
     property string busy: ""
+    /// "1 uncertain · 2 queued"; empty: everything was sent.
+    property string outbox: ""
+    /// Something of it wants to be looked at.
+    property bool outboxLook: false
     signal paletteRequested
+    signal outboxRequested
     signal sourcesRequested
 
     implicitHeight: Theme.statusHeight
@@ -124,6 +129,30 @@ Rectangle {
             text: root.busy
             color: Theme.accent
             font.pixelSize: Theme.fontSmall
+        }
+
+        T.AbstractButton {
+            id: unsent
+
+            objectName: "statusOutbox"
+            visible: root.outbox !== ""
+            implicitWidth: unsentWords.implicitWidth
+            Layout.fillHeight: true
+            hoverEnabled: true
+            focusPolicy: Qt.TabFocus
+            Accessible.role: Accessible.Button
+            Accessible.name: qsTr("Outbox: %1", "what is not sent yet").arg(root.outbox)
+            Keys.onReturnPressed: unsent.clicked()
+            onClicked: root.outboxRequested()
+
+            contentItem: MText {
+                id: unsentWords
+
+                text: qsTr("Outbox: %1", "what is not sent yet").arg(root.outbox)
+                color: root.outboxLook ? Theme.warn : unsent.hovered || unsent.activeFocus ? Theme.text : Theme.muted
+                font.pixelSize: Theme.fontSmall
+                font.underline: unsent.activeFocus || unsent.hovered
+            }
         }
 
         MText {

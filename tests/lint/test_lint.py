@@ -8,7 +8,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from checks import formatting, headers, house, layers, qml_style, qmllint, shell
+from checks import fault_table, formatting, headers, house, layers, qml_style, qmllint, shell
 from checks.tree import Tree, without_comments, without_strings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,6 +25,33 @@ HOUSE = {path: CPP_HEAD + "#pragma once\n" for path in (
 
 def found(check, path, text, **more):
     return [str(f) for f in check(Tree(files={**HOUSE, **more, path: text}))]
+
+
+class FaultTable(unittest.TestCase):
+    TEST = {"tests/store/tst_a.cpp": "private slots:\n    void staysWhole()\n", "tests/store/CMakeLists.txt": "muster_add_test(tst_a SOURCES tst_a.cpp)"}
+    GOOD = "`tst_a::staysWhole`"
+
+    def table(self, first=GOOD, rows=52, **files):
+        lines = [f"| F{n} | a fault | {first if n == 1 else self.GOOD} | {self.GOOD} | {self.GOOD} | {self.GOOD} | "
+                 f"not reachable: nothing is open then |" for n in range(1, rows + 1)]
+        return found(fault_table.check, "tests/README.md", "\n".join(lines), **{**self.TEST, **files})
+
+    def test_a_full_table_passes(self):
+        self.assertEqual(self.table(), [])
+
+    def test_an_empty_cell_fails(self):
+        for cell in ("", "—", "covered elsewhere", "not reachable:", "tst_a::staysWhole"):
+            self.assertRegex("".join(self.table(cell)), "F1 × starting is empty")
+
+    def test_a_test_that_is_not_there_fails(self):
+        self.assertRegex("".join(self.table("`tst_a::staysHalf`")), "there is no tst_a::staysHalf")
+        self.assertRegex("".join(self.table("`tst_b::staysWhole`")), "there is no tst_b::staysWhole")
+
+    def test_a_test_that_nothing_runs_fails(self):
+        self.assertRegex("".join(self.table(**{"tests/store/CMakeLists.txt": "# nothing"})), "runs tst_a")
+
+    def test_a_missing_row_fails(self):
+        self.assertRegex("".join(self.table(rows=51)), "F52 has no row")
 
 
 class Layers(unittest.TestCase):

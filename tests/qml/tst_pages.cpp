@@ -31,6 +31,8 @@ private slots:
     void takesABranchOfTheRunbook();
     void digitTakesABranchAndPinsAreOneKey();
     void withoutARoomItsPagesAreNotShown();
+    void outboxTakesDecisionsByKey_data();
+    void outboxTakesDecisionsByKey();
 
 private:
     QQuickWindow* window() const { return m_window; }
@@ -239,6 +241,49 @@ void Pages::withoutARoomItsPagesAreNotShown()
     QVERIFY(!find(QStringLiteral("composer")));
     QMetaObject::invokeMethod(m_window, "go", Q_ARG(QString, QStringLiteral("room")));
     QCOMPARE(m_window->property("currentPage").toString(), QStringLiteral("incidents"));
+}
+
+void Pages::outboxTakesDecisionsByKey_data()
+{
+    QTest::addColumn<QString>("theme");
+    QTest::addColumn<QSize>("size");
+    QTest::newRow("outbox-dark-1600") << QStringLiteral("dark") << QSize{1600, 1000};
+    QTest::newRow("outbox-light-1280") << QStringLiteral("light") << QSize{1280, 800};
+}
+
+void Pages::outboxTakesDecisionsByKey()
+{
+    QFETCH(const QString, theme);
+    QFETCH(const QSize, size);
+    session()->setProperty("theme", theme);
+    m_window->resize(size);
+    open();
+    auto* words = find(QStringLiteral("statusOutbox"));
+    QVERIFY(words && words->isVisible());
+    QTest::keyClick(m_window, Qt::Key_O);
+    QQuickItem* overlay = m_window->contentItem()->parentItem() ? m_window->contentItem()->parentItem()
+                                                                : m_window->contentItem();
+    QQuickItem* list = nullptr;
+    QTRY_VERIFY((list = find(overlay, QStringLiteral("outboxList"))) && list->hasActiveFocus());
+    QTRY_VERIFY(find(list, QStringLiteral("outboxSend")));
+    const QString folder = qEnvironmentVariable("MUSTER_SHOTS");
+    if (!folder.isEmpty()) {
+        QTRY_COMPARE(m_window->contentItem()->width(), qreal(size.width()));
+        m_window->grabWindow();
+        QCoreApplication::processEvents();
+        QVERIFY(m_window->grabWindow().save(
+            QStringLiteral("%1/%2.png").arg(folder, QLatin1String(QTest::currentDataTag()))));
+    }
+    // The first one was never sent: it can be sent or dropped, not confirmed.
+    find(list, QStringLiteral("outboxSend"))->forceActiveFocus();
+    QTest::keyClick(m_window, Qt::Key_Return);
+    QCOMPARE(session()->property("decided").toStringList(), QStringList{QStringLiteral("send op1")});
+    find(list, QStringLiteral("outboxCancel"))->forceActiveFocus();
+    QTest::keyClick(m_window, Qt::Key_Space);
+    QCOMPARE(session()->property("decided").toStringList().last(), QStringLiteral("cancel op1"));
+    QTest::keyClick(m_window, Qt::Key_Escape);
+    QTRY_VERIFY(!find(overlay, QStringLiteral("outboxList")) ||
+                !find(overlay, QStringLiteral("outboxList"))->isVisible());
 }
 
 int main(int argc, char** argv)

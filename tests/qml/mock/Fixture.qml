@@ -86,7 +86,16 @@ QtObject {
         Session.incidents.rows = [incident("i1", "INC-1120", "checkout-api: card confirmations failing", 1, "29 m 24 s", true), incident("i2", "INC-1098", "search latency p99 over 4 s", 2, "52 m", false), incident("i3", "INC-1077", "<img src='qrc:/none.png' width='2000000000' height='2000000000'>", 3, "", false)];
         Session.toolKinds.rows = [{ toolId: "prometheus", name: "Prometheus", summary: "Metrics, rules and alerts by PromQL." }, { toolId: "alertmanager", name: "Alertmanager", summary: "Alerts, groups and silences." }];
         Session.sourceForm.fields.rows = [field("url", "Address", "http://127.0.0.1:9090", "Where the web page of Prometheus opens.", false, true), field("token", "Token", "", "Kept in the keychain of this machine.", true, false), field("caFile", "CA file", "/etc/ssl/private-ca.pem", "", false, false)];
-        Session.commands.rows = [["show.palette", "All commands", "Go to", "Ctrl+K"], ["go.incidents", "Incidents", "Go to", "Ctrl+1"], ["go.room", "War room", "Go to", "Ctrl+2"], ["focus.note", "Write a note", "War room", "N"], ["room.live", "Return to live", "War room", "L"], ["show.keys", "Keys", "Go to", "?"]].map(row => ({
+        Session.outbox.rows = [
+            operation("op1", "needs_user", "Your decision", "warn", "Statuspage (public): “We are investigating failing card payments.”", "The status of the incident changed after this was written. It was not sent. Check that it still holds before you send it.", true, "Send now", false, true),
+            operation("op2", "unknown", "Uncertain", "warn", "Alertmanager (main): silence CheckoutErrorBudgetBurn for 2 h", "Sent at 02:11:04, no certain answer. Muster asks the tool whether it arrived and sends nothing twice. Until 02:12:34 a late copy may still arrive.", false, "Send again", false, false),
+            operation("op3", "needs_user", "Your decision", "warn", "PagerDuty: note on PD-4411", "Look in the tool: send it again only if it is not there.", true, "Send again", true, true),
+            operation("op4", "pending", "Queued", "muted", "PagerDuty: acknowledge PD-4411", "api.pagerduty.com cannot be reached. Next try at 02:14:10.", false, "Send now", false, true),
+            operation("op5", "done", "Sent", "ok", "Slack #inc-1120: update 2", "Confirmed by the tool at 02:10:40.", false, "Send again", false, false)];
+        Session.outbox.summary = "2 need you · 1 uncertain · 1 queued";
+        Session.outbox.needsPerson = true;
+        Session.outbox.uncertain = true;
+        Session.commands.rows = [["show.outbox", "Outbox: what is not sent yet", "Tools", "O"], ["show.palette", "All commands", "Go to", "Ctrl+K"], ["go.incidents", "Incidents", "Go to", "Ctrl+1"], ["go.room", "War room", "Go to", "Ctrl+2"], ["focus.note", "Write a note", "War room", "N"], ["room.live", "Return to live", "War room", "L"], ["show.keys", "Keys", "Go to", "?"]].map(row => ({
                     commandId: row[0],
                     title: row[1],
                     group: row[2],
@@ -98,6 +107,10 @@ QtObject {
 
     function source(name: string, freshness: string, age: string, why: string): var {
         return { key: name, sourceId: name, name: name, tool: name.toLowerCase(), feed: "", freshness: freshness, stateText: freshness, ageText: age, why: why, address: "http://127.0.0.1:9090", active: true, mayWrite: false, hasSecret: true };
+    }
+
+    function operation(id: string, standing: string, stateText: string, tone: string, title: string, detail: string, canSend: bool, sendText: string, canConfirm: bool, canCancel: bool): var {
+        return { operationId: id, title: title, standing: standing, stateText: stateText, tone: tone, detail: detail, whoText: "Maya Okafor · 3 m ago", canSend: canSend, sendText: sendText, canConfirm: canConfirm, canCancel: canCancel, settled: standing === "done" };
     }
 
     function branch(number: int, text: string, target: string, title: string, proposed: bool): var {

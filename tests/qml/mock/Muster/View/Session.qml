@@ -20,6 +20,9 @@ QtObject {
     property SourceForm sourceForm: SourceForm {}
     property CommandModel commands: CommandModel {}
     property NoticeModel notices: NoticeModel {}
+    property OutboxModel outbox: OutboxModel {}
+    /// What was decided about operations: "send ID", …
+    property var decided: []
     property WarRoom room: null
     /// What openDrill opens; set by the fixture.
     property WarRoom drill: null
@@ -44,6 +47,9 @@ QtObject {
     function declareIncident(title: string, severity: int, service: string): void {}
     function editSource(id: string): void { root.sourceForm.active = true; root.sourceForm.editing = true; }
     function syncNow(): void {}
+    function sendOperation(id: string): void { root.decided = root.decided.concat(["send " + id]); }
+    function confirmOperation(id: string): void { root.decided = root.decided.concat(["arrived " + id]); }
+    function cancelOperation(id: string): void { root.decided = root.decided.concat(["cancel " + id]); }
     function flush(): void {}
     function trigger(commandId: string): void {
         root.triggered = root.triggered.concat([commandId]);
