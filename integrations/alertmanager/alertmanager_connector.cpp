@@ -5,6 +5,7 @@
 #include "integrations/core/access_fields.h"
 #include "integrations/core/address.h"
 #include "integrations/core/throttle.h"
+#include "models/base/json_text.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -59,7 +60,7 @@ std::optional<Error> failure(const HttpReply& reply, const Context& context)
 {
     if (reply.status == 400 || reply.status == 422) {
         // QJsonDocument takes no bare string; inside a list it does.
-        const QJsonDocument wrapped = QJsonDocument::fromJson('[' + reply.body.left(64 * 1024) + ']');
+        const QJsonDocument wrapped = parseJson('[' + reply.body.left(64 * 1024) + ']');
         const QJsonValue value = wrapped.array().at(0);
         const QString words =
             value.isString() ? value.toString() : value.toObject().value(QLatin1String("message")).toString();
@@ -76,7 +77,7 @@ Result<QJsonDocument> readJson(const HttpReply& reply, const Context& context)
     if (auto error = failure(reply, context))
         return tl::unexpected(std::move(*error));
     QJsonParseError parse;
-    QJsonDocument document = QJsonDocument::fromJson(reply.body, &parse);
+    QJsonDocument document = parseJson(reply.body, &parse);
     if (parse.error != QJsonParseError::NoError)
         return tl::unexpected(badResponse(reply, context, QStringLiteral("no JSON, or cut off")));
     return document;

@@ -2,6 +2,7 @@
 #include "integrations/alertmanager/alertmanager_facts.h"
 
 #include "integrations/core/address.h"
+#include "models/base/json_text.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -95,7 +96,7 @@ Result<std::vector<ListedAlert>> readAlerts(const QJsonArray& list)
 AlertMemory readMemory(const QString& token)
 {
     AlertMemory memory;
-    const QJsonObject object = QJsonDocument::fromJson(token.toUtf8()).object();
+    const QJsonObject object = parseJson(token.toUtf8()).object();
     if (object.value(QLatin1String("v")).toInt() != 1 || !object.value(QLatin1String("until")).isDouble())
         return memory;
     memory.until = Instant{qint64(object.value(QLatin1String("until")).toDouble())};

@@ -43,6 +43,10 @@ QUrl joinUrl(const QUrl& base, std::initializer_list<QString> segments)
     }
     QUrl url(base);
     url.setPath(QString::fromLatin1(path), QUrl::StrictMode);
+    // What QNetworkAccessManager makes of a path before it sends it. Qt 6.4 takes more than "." and ".." for
+    // dots: a segment of a dot and one more character vanishes ("/a/.b/c" is sent as "/a//c").
+    if (url.adjusted(QUrl::NormalizePathSegments).path(QUrl::FullyEncoded) != url.path(QUrl::FullyEncoded))
+        return {};
     return url;
 }
 
@@ -83,6 +87,8 @@ QString oneLine(QStringView text, int limit)
     line.reserve(qMin<qsizetype>(text.size(), limit));
     for (const QChar c : text) {
         if (line.size() >= limit) {
+            if (!line.isEmpty() && line.back().isHighSurrogate())
+                line.chop(1); // half a character is none
             line += u'…';
             break;
         }

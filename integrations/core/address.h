@@ -20,8 +20,8 @@ namespace muster {
 Result<QUrl> parseBaseUrl(const QString& typed);
 
 /// `base` with its own path kept and each segment appended, percent-encoded as one segment: a "/" inside
-/// becomes %2F. Empty, "." and ".." segments (QNetworkAccessManager would collapse them to another endpoint)
-/// become an invalid URL, which the engine refuses to send.
+/// becomes %2F. Empty, "." and ".." segments, and whatever else QNetworkAccessManager would collapse to
+/// another endpoint (".x"), become an invalid URL, which the engine refuses to send.
 QUrl joinUrl(const QUrl& base, std::initializer_list<QString> segments);
 
 using QueryItems = std::vector<std::pair<QString, QString>>;

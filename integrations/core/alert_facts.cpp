@@ -51,8 +51,10 @@ QString labelFingerprint(const Labels& labels)
 
 AlertBrief briefOf(const Labels& labels)
 {
-    AlertBrief brief{valueOf(labels, {u"alertname"}), valueOf(labels, {u"severity"}),
-                     valueOf(labels, {u"service", u"app", u"job"})};
+    // One line of a sane length each: these become the head of an event's text and travel in cursors.
+    AlertBrief brief{oneLine(valueOf(labels, {u"alertname"}), 200),
+                     oneLine(valueOf(labels, {u"severity"}), 60),
+                     oneLine(valueOf(labels, {u"service", u"app", u"job"}), 200)};
     if (brief.name.isEmpty())
         brief.name = QStringLiteral("unnamed alert");
     return brief;

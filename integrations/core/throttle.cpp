@@ -38,11 +38,13 @@ const std::array<Signal, 5>& signalTable()
     return table;
 }
 
+constexpr double kLatestMs = 253'402'300'800'000.0; ///< the year 10,000: no header means a later time
+
 std::optional<Milliseconds> fromNumber(const QByteArray& text, Instant now)
 {
     bool ok = false;
     const double number = text.trimmed().toDouble(&ok);
-    if (!ok || !std::isfinite(number) || number > 1e15)
+    if (!ok || !std::isfinite(number) || number > kLatestMs)
         return std::nullopt;
     // A wait of 30 years is no wait: from 1e9 on it is a point in time, from 1e11 on in milliseconds.
     double wait = number * 1000.0;

@@ -2,6 +2,7 @@
 #include "integrations/prometheus/prometheus_alerts.h"
 
 #include "integrations/core/address.h"
+#include "models/base/json_text.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -170,7 +171,7 @@ Result<AlertList> readAlerts(const QJsonObject& data)
 AlertMemory readMemory(const QString& token)
 {
     AlertMemory memory;
-    const QJsonObject object = QJsonDocument::fromJson(token.toUtf8()).object();
+    const QJsonObject object = parseJson(token.toUtf8()).object();
     if (object.value(QLatin1String("v")).toInt() != 1 || !object.value(QLatin1String("until")).isDouble())
         return memory;
     memory.until = Instant{qint64(object.value(QLatin1String("until")).toDouble())};

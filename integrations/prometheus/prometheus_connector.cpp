@@ -5,6 +5,7 @@
 #include "integrations/core/address.h"
 #include "integrations/prometheus/prometheus_alerts.h"
 #include "integrations/prometheus/prometheus_samples.h"
+#include "models/base/json_text.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -86,7 +87,7 @@ QString v1()
 std::optional<Error> failure(const HttpReply& reply, const Context& context)
 {
     if (reply.status >= 400 && reply.status != 401 && reply.status != 403) {
-        const QJsonObject object = QJsonDocument::fromJson(reply.body.left(64 * 1024)).object();
+        const QJsonObject object = parseJson(reply.body.left(64 * 1024)).object();
         if (object.value(QLatin1String("status")).toString() == QLatin1String("error")) {
             Error error = envelopeError(object.value(QLatin1String("errorType")).toString(),
                                         object.value(QLatin1String("error")).toString());
@@ -110,7 +111,7 @@ Result<Envelope> readEnvelope(const HttpReply& reply, const Context& context)
     if (const auto error = failure(reply, context))
         return tl::unexpected(*error);
     QJsonParseError parse;
-    const QJsonDocument document = QJsonDocument::fromJson(reply.body, &parse);
+    const QJsonDocument document = parseJson(reply.body, &parse);
     const QJsonObject object = document.object();
     const QString status = object.value(QLatin1String("status")).toString();
     if (status == QLatin1String("error"))

@@ -5,6 +5,11 @@
 
 namespace muster {
 
+namespace {
+constexpr qint64 kFirstYear = -62'135'596'800'000; // 0001-01-01T00:00:00Z, also Go's zero time
+constexpr qint64 kYear10000 = 253'402'300'800'000;
+} // namespace
+
 std::optional<Instant> Instant::fromIso(QStringView text)
 {
     QString trimmed = text.trimmed().toString();
@@ -28,7 +33,11 @@ std::optional<Instant> Instant::fromIso(QStringView text)
     const QDateTime parsed = QDateTime::fromString(trimmed, Qt::ISODateWithMs);
     if (!parsed.isValid())
         return std::nullopt;
-    return Instant{parsed.toMSecsSinceEpoch()};
+    // An offset, or 24:00 of the last day, may lead out of the years that ISO 8601 can write.
+    const qint64 ms = parsed.toMSecsSinceEpoch();
+    if (ms < kFirstYear || ms >= kYear10000)
+        return std::nullopt;
+    return Instant{ms};
 }
 
 QString Instant::toIso() const

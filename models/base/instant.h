@@ -28,7 +28,8 @@ struct Instant
     constexpr bool isEndOfTime() const { return ms == std::numeric_limits<qint64>::max(); }
 
     /// From RFC 3339 / ISO 8601 with any number of fraction digits (cut to ms) and `Z` or an offset; a text
-    /// without an offset is refused, because guessing a zone puts events hours away from the truth.
+    /// without an offset is refused, because guessing a zone puts events hours away from the truth; so is a
+    /// point in time outside of the years 1 to 9999.
     static std::optional<Instant> fromIso(QStringView text);
     /// `2026-11-20T02:13:30Z`, with `.123` before the Z only when the milliseconds are not zero.
     QString toIso() const;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/document/runbook_json.h"
 
+#include "models/base/json_text.h"
+
 #include <QCryptographicHash>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -73,6 +75,19 @@ QString bodyOf(const QJsonObject& object)
     return parts.join(QStringLiteral("\n\n"));
 }
 
+/// A length of time in whole seconds, 0 when there is none. A longer one than a year is no plan for an
+/// incident and would overflow in milliseconds.
+Milliseconds secondsField(const QJsonObject& object, const char* name, const RunbookNode& node,
+                          Findings& findings)
+{
+    const qint64 seconds = field(object, name).toInteger();
+    if (seconds >= 0 && seconds <= kRunbookLongestTime.count() / 1000)
+        return std::chrono::seconds{seconds};
+    findings.error(node.line, QStringLiteral("'%1' is %2 s").arg(QLatin1String(name)).arg(seconds),
+                   QStringLiteral("give seconds from 0 to a year"), node.id);
+    return Milliseconds{0};
+}
+
 RunbookNode readNode(const QJsonObject& object, int line, Findings& findings)
 {
     RunbookNode node;
@@ -88,6 +103,7 @@ RunbookNode readNode(const QJsonObject& object, int line, Findings& findings)
                        node.id);
     node.body = bodyOf(object);
     node.query = joinQueries(texts(field(object, "promql")));
+    node.query = joinQueries(queriesOf(node)); // one form: trimmed, none empty
     const QJsonObject events = field(object, "event_query").toObject();
     node.eventKinds = texts(field(events, "kinds"));
     node.eventService = text(events, "service");
@@ -102,7 +118,7 @@ RunbookNode readNode(const QJsonObject& object, int line, Findings& findings)
                            QStringLiteral("give it both"), node.id);
     }
     node.role = text(object, "role");
-    node.timeBox = std::chrono::seconds{field(object, "timebox_s").toInteger()};
+    node.timeBox = secondsField(object, "timebox_s", node, findings);
     node.risk = text(object, "risk");
     if (field(object, "reversible").isBool())
         node.reversible = field(object, "reversible").toBool();
@@ -110,7 +126,7 @@ RunbookNode readNode(const QJsonObject& object, int line, Findings& findings)
     node.command = text(object, "command");
     node.expected = text(object, "expected");
     node.undo = text(object, "undo");
-    node.waitFor = std::chrono::seconds{field(object, "hold_s").toInteger()};
+    node.waitFor = secondsField(object, "hold_s", node, findings);
     return node;
 }
 
@@ -131,13 +147,14 @@ QJsonObject nodeObject(const RunbookNode& node)
         put(object, "promql", queries.front());
     else if (!queries.isEmpty())
         object.insert(QStringLiteral("promql"), QJsonArray::fromStringList(queries));
-    if (!node.eventKinds.isEmpty()) {
-        QJsonObject events{{QStringLiteral("kinds"), QJsonArray::fromStringList(node.eventKinds)}};
-        put(events, "service", node.eventService);
-        put(events, "from", node.eventFrom);
-        put(events, "to", node.eventTo);
+    QJsonObject events;
+    if (!node.eventKinds.isEmpty())
+        events.insert(QStringLiteral("kinds"), QJsonArray::fromStringList(node.eventKinds));
+    put(events, "service", node.eventService);
+    put(events, "from", node.eventFrom);
+    put(events, "to", node.eventTo);
+    if (!events.isEmpty())
         object.insert(QStringLiteral("event_query"), events);
-    }
     put(object, "derive", node.derive);
     QJsonArray branches;
     for (const RunbookBranch& branch : node.branches) {
@@ -174,7 +191,7 @@ RunbookReading readRunbookJson(const QByteArray& json, const QString& name)
         return reading;
     }
     QJsonParseError parsed;
-    const QJsonDocument document = QJsonDocument::fromJson(json, &parsed);
+    const QJsonDocument document = parseJson(json, &parsed);
     if (!document.isObject()) {
         const QString why =
             document.isNull() ? parsed.errorString() : QStringLiteral("the top level is not an object");

@@ -35,5 +35,7 @@ QByteArray runbookToJson(const Runbook& runbook);
 
 inline constexpr qsizetype kRunbookMaxBytes = 1 << 20;
 inline constexpr int kRunbookMaxNodes = 5'000;
+/// Of a time box or a hold: a longer one is no plan for an incident.
+inline constexpr Milliseconds kRunbookLongestTime = std::chrono::hours{366 * 24};
 
 } // namespace muster

@@ -33,7 +33,7 @@ std::optional<Milliseconds> lengthFromText(const QString& text)
             sum += std::chrono::minutes{amount};
         end = match.capturedEnd();
     }
-    if (end == 0 || end != text.size())
+    if (end == 0 || end != text.size() || sum > kRunbookLongestTime)
         return std::nullopt;
     return sum;
 }
@@ -201,7 +201,12 @@ private:
         } else if (!closes) {
             m_fenced.append(line);
         } else if (m_fenceLanguage == QLatin1String("promql")) {
-            m_queries.append(m_fenced.join(u'\n').trimmed());
+            if (const QString query = m_fenced.join(u'\n').trimmed(); !query.isEmpty())
+                m_queries.append(query);
+            else
+                m_findings.error(m_fenceLine, QStringLiteral("an empty promql block"),
+                                 QStringLiteral("write the query between the fences, or remove them"),
+                                 nodeId());
         } else {
             m_node->command = m_fenced.join(u'\n').trimmed();
         }
@@ -351,6 +356,7 @@ private:
             return;
         m_node->body = m_body.join(u'\n').trimmed();
         m_node->query = joinQueries(m_queries);
+        m_node->query = joinQueries(queriesOf(*m_node)); // one form: trimmed, none empty
         m_runbook.nodes.push_back(std::move(*m_node));
         m_node.reset();
         m_body.clear();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/store/row_codec.h"
 
+#include "models/base/json_text.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -119,7 +121,7 @@ QString toJson(const QStringList& list)
 }
 QStringList listFrom(const QByteArray& json)
 {
-    return strings(QJsonDocument::fromJson(json).array());
+    return strings(parseJson(json).array());
 }
 QString toJson(const std::map<QString, QString>& values)
 {
@@ -127,7 +129,7 @@ QString toJson(const std::map<QString, QString>& values)
 }
 std::map<QString, QString> mapFrom(const QByteArray& json)
 {
-    return map(QJsonDocument::fromJson(json).object());
+    return map(parseJson(json).object());
 }
 
 QString toJson(const std::vector<Panel>& panels)
@@ -155,7 +157,7 @@ QString toJson(const std::vector<Panel>& panels)
 std::vector<Panel> panelsFrom(const QByteArray& json)
 {
     std::vector<Panel> panels;
-    for (const QJsonValue& item : QJsonDocument::fromJson(json).array()) {
+    for (const QJsonValue& item : parseJson(json).array()) {
         const QJsonObject from = item.toObject();
         Panel panel;
         panel.id = from[u"id"].toString();
@@ -196,7 +198,7 @@ QString toJson(const Slo& slo)
 
 Slo sloFrom(const QByteArray& json)
 {
-    const QJsonObject from = QJsonDocument::fromJson(json).object();
+    const QJsonObject from = parseJson(json).object();
     Slo slo;
     slo.id.value = from[u"id"].toString();
     slo.name = from[u"name"].toString();
@@ -263,7 +265,7 @@ QString toJson(const Runbook& runbook)
 
 Runbook runbookFrom(const QByteArray& json)
 {
-    const QJsonObject from = QJsonDocument::fromJson(json).object();
+    const QJsonObject from = parseJson(json).object();
     Runbook runbook;
     runbook.id = from[u"id"].toString();
     runbook.title = from[u"title"].toString();

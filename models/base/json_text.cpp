@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/base/json_text.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace muster {
+
+namespace {
+
+enum class Half { None, High, Low };
+
+/// Which half of a pair the escape at `at` ("\uD83D") is.
+Half halfAt(const QByteArray& json, qsizetype at)
+{
+    if (at + 6 > json.size() || json[at] != '\\' || json[at + 1] != 'u')
+        return Half::None;
+    unsigned unit = 0;
+    const char* const digits = json.constData() + at + 2;
+    const auto [end, error] = std::from_chars(digits, digits + 4, unit, 16);
+    if (error != std::errc{} || end != digits + 4 || unit < 0xD800 || unit > 0xDFFF)
+        return Half::None;
+    return unit < 0xDC00 ? Half::High : Half::Low;
+}
+
+} // namespace
+
+QByteArray withWholeCharacters(QByteArray json)
+{
+    // Nearly every answer leaves here: a surrogate's escape begins with \uD or \ud.
+    if (!json.contains("\\ud") && !json.contains("\\uD"))
+        return json;
+    for (qsizetype at = json.indexOf('\\'); at >= 0 && at + 1 < json.size(); at = json.indexOf('\\', at)) {
+        const Half half = halfAt(json, at);
+        if (half == Half::None) {
+            at += 2; // also steps over an escaped backslash, whose "u" is no escape
+        } else if (half == Half::High && halfAt(json, at + 6) == Half::Low) {
+            at += 12;
+        } else {
+            std::copy_n("fffd", 4, json.data() + at + 2);
+            at += 6;
+        }
+    }
+    return json;
+}
+
+QJsonDocument parseJson(const QByteArray& json, QJsonParseError* error)
+{
+    return QJsonDocument::fromJson(withWholeCharacters(json), error);
+}
+
+} // namespace muster
