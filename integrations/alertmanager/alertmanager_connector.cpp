@@ -2,6 +2,7 @@
 #include "integrations/alertmanager/alertmanager_connector.h"
 
 #include "integrations/alertmanager/alertmanager_facts.h"
+#include "integrations/alertmanager/alertmanager_silences.h"
 #include "integrations/core/access_fields.h"
 #include "integrations/core/address.h"
 #include "integrations/core/throttle.h"
@@ -202,6 +203,7 @@ const ConnectorDescriptor& AlertmanagerConnector::descriptor() const
         d.events = true;
         d.fields = accessFields(QStringLiteral("https://mon.example/alertmanager"));
         d.feeds = {QStringLiteral("alerts"), QStringLiteral("silences")};
+        d.verbs = silenceVerbs();
         return d;
     }();
     return descriptor;
@@ -243,6 +245,16 @@ Result<Step> AlertmanagerConnector::catalogue(const Account& account, CatalogueK
                     outcome.facts.rules = std::move(*groups);
                     return outcome;
                 }};
+}
+
+Result<Step> AlertmanagerConnector::push(const Account& account, const Operation& operation) const
+{
+    return pushSilence(account, get(account, {api(), v2()}), operation);
+}
+
+Result<Step> AlertmanagerConnector::reconcile(const Account& account, const Operation& operation) const
+{
+    return reconcileSilence(account, get(account, {api(), v2()}), operation);
 }
 
 } // namespace muster

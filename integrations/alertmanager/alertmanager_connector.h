@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// Alertmanager's v2 API, read side: requests, and how each answer is read.
+// Alertmanager's v2 API: requests, and how each answer is read. What it can be told to do is
+// alertmanager_silences.h.
 
 #include "integrations/core/connector.h"
 
@@ -18,6 +19,9 @@ public:
     /// Rules only: the groups of alerts as the routing sees them.
     Result<Step> catalogue(const Account& account, CatalogueKind kind,
                            const QString& argument) const override;
+    /// `silence.create` and `silence.expire`.
+    Result<Step> push(const Account& account, const Operation& operation) const override;
+    Result<Step> reconcile(const Account& account, const Operation& operation) const override;
 };
 
 } // namespace muster

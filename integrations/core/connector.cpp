@@ -38,7 +38,7 @@ QString seconds(Milliseconds wait)
 bool Facts::empty() const
 {
     return events.empty() && samples.empty() && rules.empty() && completions.isEmpty() &&
-           warnings.isEmpty() && !scalar && version.isEmpty();
+           warnings.isEmpty() && !scalar && version.isEmpty() && account.isEmpty();
 }
 
 QByteArray HttpReply::header(const QByteArray& lowerCaseName) const

@@ -81,6 +81,7 @@ struct Facts
     QStringList warnings;         ///< shown on the panel or source: partial answers
     std::optional<double> scalar; ///< instant queries
     QString version;              ///< the tool's version on a connection test
+    QString account; ///< whose token it is, on a connection test: stable, no secret; empty: the tool has none
     bool empty() const;
 };
 

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// The state behind OutboxRunner: operations at work and their sources. Internal to integrations/sync.
+
+#include "integrations/sync/outbox_runner.h"
+#include "integrations/sync/step_run.h"
+
+#include <QPointer>
+#include <QRandomGenerator>
+
+#include <map>
+#include <memory>
+#include <vector>
+
+namespace muster {
+
+/// One unsettled operation.
+struct OutboxEntry
+{
+    Operation operation; ///< as last stored
+    bool busy = false;   ///< a transaction or an exchange of it is under way
+    quint64 turn = 0;    ///< outdates callbacks of what was begun before
+    Instant retryAt;     ///< after a failure of our own (disk, keyring); in memory only
+    int failures = 0;    ///< of read-backs and of our own, in a row
+    QString why;         ///< whyWaiting()
+    QPointer<StepRun> reading;
+};
+
+/// One configured source, as far as writing is concerned.
+struct OutboxSource
+{
+    Source source;
+    const Connector* connector = nullptr;
+    std::optional<Account> account;
+    QString unusable; ///< why it can never be written to as it is configured; empty: it can
+    std::shared_ptr<Lane> lane = std::make_shared<Lane>(2);
+    bool checked = false; ///< answered, with the account that was used before, since its token last changed
+    bool checking = false;
+    bool tokenRefused = false;
+    QString heldWhy;
+    Instant heldUntil;
+    int failures = 0;
+    std::map<QString, FreshnessState> feeds;
+    QString told; ///< of sourceStateChanged
+};
+
+class OutboxRunnerPrivate
+{
+public:
+    OutboxRunnerPrivate(OutboxRunner& runner, const ConnectorRegistry& registry, WriteTransport& writer,
+                        Transport& reader, OutboxStore& outbox, SecretStore& secretStore, Clock& time,
+                        OutboxOptions given);
+
+    using Transaction = std::function<Result<Operation>(WriteTx&)>;
+    OutboxEntry* find(const OperationId& id);
+    /// The entry when `turn` is still its turn.
+    OutboxEntry* find(const OperationId& id, quint64 turn);
+    OutboxSource* sourceOf(const Operation& operation);
+    void take(const Operation& operation);
+    void took(Result<Operation> operation, QObject* context, const OutboxRunner::OnOperation& onDone);
+    Milliseconds waitAfter(int failures);
+
+    void work();
+    bool isNextOfItsLane(const OutboxEntry& entry) const;
+    /// Retry-After of a source that an operation met before a restart, or before the source was known.
+    void inheritHolds();
+    void wakeAt(Instant at);
+    void arm();
+    bool overdue(OutboxEntry& entry);
+    void pending(OutboxEntry& entry);
+    void unknown(OutboxEntry& entry);
+    QString blockedBy(const OutboxSource* source) const;
+    QString notNow(const OutboxSource* source, const Operation& operation);
+    void tell(OutboxSource& source);
+
+    void check(OutboxSource& source);
+    void checked(const SourceId& id, const Done& done, const QString& account);
+    void compareAccount(const SourceId& id, const QString& account);
+    void hold(OutboxSource& source, const Error& error);
+
+    void begin(OutboxEntry& entry);
+    void transmit(const OperationId& id, quint64 turn, const QString& secret);
+    void received(const OperationId& id, quint64 turn, const Decode& decode, const QString& secret,
+                  const WriteEvidence& evidence);
+    void judge(const OperationId& id, quint64 turn, const QString& secret, const WriteEvidence& evidence,
+               const std::optional<Result<Outcome>>& outcome);
+    void readBack(OutboxEntry& entry);
+    void readBackDone(const OperationId& id, quint64 turn, const Done& done, std::optional<ReadBack> answer,
+                      const WriteReceipt& receipt);
+    /// Stores what is known, again and again until it is durable: it must not be forgotten while we live.
+    void insist(const OperationId& id, quint64 turn, const Transaction& transaction, int failures = 0);
+    void ask(OutboxEntry& entry, const QString& words);
+    void loseSight(OutboxEntry& entry, const QString& words);
+
+    OutboxRunner& q;
+    const ConnectorRegistry& connectors;
+    WriteTransport& writes;
+    Transport& reads;
+    OutboxStore& store;
+    Clock& clock;
+    OutboxOptions options;
+    SecretCache secrets;
+    QRandomGenerator random;
+    std::map<SourceId, std::unique_ptr<OutboxSource>> sources;
+    std::map<SourceId, std::map<QString, FreshnessState>> feeds; ///< of sources that are not known yet too
+    std::vector<std::unique_ptr<OutboxEntry>> entries;           ///< in the order of intents
+    bool started = false, running = false;
+    std::optional<Instant> armedFor, wanted;
+    quint64 alarm = 0;
+};
+
+} // namespace muster
