@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/tool_gateway.h"
 
+#include "integrations/core/bound_secret.h"
 #include "integrations/core/secret_store.h"
 #include "models/base/log.h"
+#include "models/base/redaction.h"
 #include "models/store/store.h"
 
 namespace muster {
@@ -52,9 +54,10 @@ std::vector<ToolKind> EngineToolGateway::toolKinds() const
 void EngineToolGateway::testConnection(const Source& source, const std::optional<QString>& secret,
                                        QObject* context, std::function<void(bool, const QString&)> onDone)
 {
-    m_engine.check(source, secret, context, [onDone = std::move(onDone)](const Result<CheckReport>& report) {
-        onDone(report.has_value(), report ? report->words : report.error().what);
-    });
+    m_engine.check(source, secret ? std::optional(Secret::fromText(*secret)) : std::nullopt, context,
+                   [onDone = std::move(onDone)](const Result<CheckReport>& report) {
+                       onDone(report.has_value(), report ? report->words : report.error().what);
+                   });
 }
 
 void EngineToolGateway::saveSource(const Source& source, const std::optional<QString>& secret,
@@ -76,7 +79,14 @@ void EngineToolGateway::saveSource(const Source& source, const std::optional<QSt
     // The keychain first: a source row that claims a secret which was never stored would look like a locked
     // keyring for ever.
     stored.hasSecret = true;
-    m_secrets.write(stored.id, *secret, context,
+    const auto account = accountOf(stored);
+    const Result<Secret> token = cleanSecret(Secret::fromText(*secret));
+    if (!account || !token) {
+        onDone(tl::unexpected(account ? token.error() : account.error()));
+        return;
+    }
+    neverShow(*token);
+    m_secrets.write(stored.id, bindSecret(*token, originOf(account->baseUrl)), context,
                     [this, stored, context, onDone = std::move(onDone)](const Done& done) {
                         if (!done) {
                             onDone(tl::unexpected(done.error()));

@@ -74,10 +74,13 @@ QString redactedUrl(const QUrl& url)
     return url.toDisplayString(QUrl::RemoveUserInfo | QUrl::RemoveQuery | QUrl::RemoveFragment);
 }
 
-QString redact(QString text, const QString& secret)
+QString redact(QString text, const Secret& secret)
 {
-    if (secret.size() >= 4)
-        text.replace(secret, QStringLiteral("•••"));
+    if (secret.size() < 4)
+        return text;
+    QString clear = QString::fromUtf8(secret.reveal());
+    text.replace(clear, QStringLiteral("•••"));
+    wipe(clear);
     return text;
 }
 

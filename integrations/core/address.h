@@ -4,6 +4,7 @@
 
 #include "models/base/instant.h"
 #include "models/base/result.h"
+#include "models/base/secret.h"
 
 #include <QByteArray>
 #include <QString>
@@ -37,7 +38,7 @@ QString redactedUrl(const QUrl& url);
 
 /// `text` with every occurrence of `secret` replaced. Secrets shorter than 4 characters are left alone: they
 /// would turn a message into stars and are no secrets.
-QString redact(QString text, const QString& secret);
+QString redact(QString text, const Secret& secret);
 
 /// Text of a tool for an Error: control characters become spaces, at most `limit` characters.
 QString oneLine(QStringView text, int limit = 300);

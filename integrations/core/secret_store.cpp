@@ -4,6 +4,7 @@
 #include <QMetaObject>
 
 #include <algorithm>
+#include <memory>
 
 namespace muster {
 
@@ -14,10 +15,10 @@ namespace {
 template <typename T>
 void answer(QObject* context, std::function<void(Result<T>)> onDone, Result<T> result)
 {
+    // Shared, because what Qt queues must be copyable and a secret is not.
+    auto held = std::make_shared<Result<T>>(std::move(result));
     QMetaObject::invokeMethod(
-        context,
-        [onDone = std::move(onDone), result = std::move(result)]() mutable { onDone(std::move(result)); },
-        Qt::QueuedConnection);
+        context, [onDone = std::move(onDone), held] { onDone(std::move(*held)); }, Qt::QueuedConnection);
 }
 
 } // namespace
@@ -35,13 +36,17 @@ Error lockedKeyring(const QString& sourceName)
                  {}};
 }
 
-Result<QString> cleanSecret(const QString& typed)
+Result<Secret> cleanSecret(const Secret& typed)
 {
-    const QString secret = typed.trimmed();
+    QString text = QString::fromUtf8(typed.reveal());
+    QString trimmed = text.trimmed();
+    const bool sane = std::none_of(trimmed.cbegin(), trimmed.cend(),
+                                   [](QChar c) { return c.unicode() < 0x20 || c.unicode() == 0x7f; });
+    Secret secret = Secret::fromText(trimmed);
+    wipe(trimmed);
+    wipe(text);
     if (secret.isEmpty())
         return fail(ErrorKind::Invalid, QStringLiteral("The token is empty."));
-    const bool sane = std::none_of(secret.cbegin(), secret.cend(),
-                                   [](QChar c) { return c.unicode() < 0x20 || c.unicode() == 0x7f; });
     if (!sane)
         return fail(ErrorKind::Invalid,
                     QStringLiteral("The token holds a line break or another control character. "
@@ -50,27 +55,27 @@ Result<QString> cleanSecret(const QString& typed)
 }
 
 void MemorySecretStore::read(const SourceId& source, QObject* context,
-                             std::function<void(Result<QString>)> onDone)
+                             std::function<void(Result<Secret>)> onDone)
 {
     const auto found = m_secrets.find(source);
     if (m_failure)
-        answer<QString>(context, std::move(onDone), tl::unexpected(*m_failure));
+        answer<Secret>(context, std::move(onDone), tl::unexpected(*m_failure));
     else if (found == m_secrets.end())
-        answer<QString>(context, std::move(onDone),
-                        fail(ErrorKind::NotFound, QStringLiteral("No token is stored for this source.")));
+        answer<Secret>(context, std::move(onDone),
+                       fail(ErrorKind::NotFound, QStringLiteral("No token is stored for this source.")));
     else
-        answer<QString>(context, std::move(onDone), found->second);
+        answer<Secret>(context, std::move(onDone), found->second.copy());
 }
 
-void MemorySecretStore::write(const SourceId& source, const QString& secret, QObject* context,
+void MemorySecretStore::write(const SourceId& source, const Secret& secret, QObject* context,
                               std::function<void(Done)> onDone)
 {
-    const Result<QString> clean = cleanSecret(secret);
+    Result<Secret> clean = cleanSecret(secret);
     if (m_failure)
         return answer<void>(context, std::move(onDone), tl::unexpected(*m_failure));
     if (!clean)
         return answer<void>(context, std::move(onDone), tl::unexpected(clean.error()));
-    m_secrets[source] = *clean;
+    m_secrets[source] = std::move(*clean);
     answer<void>(context, std::move(onDone), {});
 }
 

@@ -5,6 +5,7 @@
 
 #include "models/base/id.h"
 #include "models/base/result.h"
+#include "models/base/secret.h"
 
 #include <QObject>
 
@@ -24,10 +25,10 @@ public:
     /// that knows a secret was stored must read it as `lockedKeyring()`, never as "no token"); Keychain when
     /// no keyring answers, it refuses, or it does not answer in time.
     virtual void read(const SourceId& source, QObject* context,
-                      std::function<void(Result<QString>)> onDone) = 0;
+                      std::function<void(Result<Secret>)> onDone) = 0;
     /// Replaces what was stored. Errors: Keychain; Invalid for an empty secret or one with control
     /// characters.
-    virtual void write(const SourceId& source, const QString& secret, QObject* context,
+    virtual void write(const SourceId& source, const Secret& secret, QObject* context,
                        std::function<void(Done)> onDone) = 0;
     /// Succeeds also when nothing was stored.
     virtual void remove(const SourceId& source, QObject* context, std::function<void(Done)> onDone) = 0;
@@ -38,14 +39,14 @@ Error lockedKeyring(const QString& sourceName);
 
 /// Trims what a paste brings along and refuses what could never be sent in a header: nothing left, control
 /// characters (a CR LF would add a header of its own, a NUL would cut the secret). Errors: Invalid.
-Result<QString> cleanSecret(const QString& typed);
+Result<Secret> cleanSecret(const Secret& typed);
 
 /// Role: secrets that die with the process: tests, and tokens for this session only when there is no keyring.
 class MemorySecretStore final : public SecretStore
 {
 public:
-    void read(const SourceId& source, QObject* context, std::function<void(Result<QString>)> onDone) override;
-    void write(const SourceId& source, const QString& secret, QObject* context,
+    void read(const SourceId& source, QObject* context, std::function<void(Result<Secret>)> onDone) override;
+    void write(const SourceId& source, const Secret& secret, QObject* context,
                std::function<void(Done)> onDone) override;
     void remove(const SourceId& source, QObject* context, std::function<void(Done)> onDone) override;
 
@@ -53,7 +54,7 @@ public:
     void failWith(std::optional<Error> error) { m_failure = std::move(error); }
 
 private:
-    std::map<SourceId, QString> m_secrets;
+    std::map<SourceId, Secret> m_secrets;
     std::optional<Error> m_failure;
 };
 

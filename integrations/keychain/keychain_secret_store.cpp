@@ -72,8 +72,8 @@ Error silentKeyring(std::chrono::milliseconds waited)
 struct Call
 {
     QPointer<QObject> context;
-    std::function<void(Result<QString>)> onDone;
-    void answer(Result<QString> result)
+    std::function<void(Result<Secret>)> onDone;
+    void answer(Result<Secret> result)
     {
         if (const auto callback = std::exchange(onDone, nullptr); callback && context)
             callback(std::move(result));
@@ -88,7 +88,7 @@ struct KeychainSecretStore::Private
     std::chrono::milliseconds timeout;
     std::map<SourceId, std::vector<std::shared_ptr<Call>>> reading;
 
-    std::shared_ptr<Call> call(QObject* context, std::function<void(Result<QString>)> onDone) const
+    std::shared_ptr<Call> call(QObject* context, std::function<void(Result<Secret>)> onDone) const
     {
         auto made = std::make_shared<Call>(Call{context, std::move(onDone)});
         QTimer::singleShot(timeout, context, [made, waited = timeout] {
@@ -117,7 +117,7 @@ KeychainSecretStore::KeychainSecretStore(QString service, std::chrono::milliseco
 KeychainSecretStore::~KeychainSecretStore() = default;
 
 void KeychainSecretStore::read(const SourceId& source, QObject* context,
-                               std::function<void(Result<QString>)> onDone)
+                               std::function<void(Result<Secret>)> onDone)
 {
     auto& waiting = d->reading[source];
     waiting.push_back(d->call(context, std::move(onDone)));
@@ -127,31 +127,36 @@ void KeychainSecretStore::read(const SourceId& source, QObject* context,
     d->prepare(*job, source);
     connect(job, &QKeychain::Job::finished, this, [this, job, source] {
         const auto calls = std::exchange(d->reading[source], {});
-        const Result<QString> result = job->error() == QKeychain::NoError
-                                           ? Result<QString>(job->textData())
-                                           : Result<QString>(tl::unexpected(keychainError(*job)));
+        if (job->error() != QKeychain::NoError) {
+            for (const auto& call : calls)
+                call->answer(tl::unexpected(keychainError(*job)));
+            return;
+        }
+        QString text = job->textData();
+        const Secret secret = Secret::fromText(text);
+        wipe(text);
         for (const auto& call : calls)
-            call->answer(result);
+            call->answer(secret.copy());
     });
     job->start();
 }
 
-void KeychainSecretStore::write(const SourceId& source, const QString& secret, QObject* context,
+void KeychainSecretStore::write(const SourceId& source, const Secret& secret, QObject* context,
                                 std::function<void(Done)> onDone)
 {
-    const auto call = d->call(context, [onDone = std::move(onDone)](const Result<QString>& result) {
+    const auto call = d->call(context, [onDone = std::move(onDone)](const Result<Secret>& result) {
         onDone(result ? Done{} : tl::unexpected(result.error()));
     });
-    const Result<QString> clean = cleanSecret(secret);
+    const Result<Secret> clean = cleanSecret(secret);
     if (!clean) {
         QTimer::singleShot(0, this, [call, error = clean.error()] { call->answer(tl::unexpected(error)); });
         return;
     }
     auto* job = new QKeychain::WritePasswordJob(d->service);
     d->prepare(*job, source);
-    job->setTextData(*clean);
+    job->setTextData(QString::fromUtf8(clean->reveal()));
     connect(job, &QKeychain::Job::finished, this, [job, call] {
-        call->answer(job->error() == QKeychain::NoError ? Result<QString>(QString())
+        call->answer(job->error() == QKeychain::NoError ? Result<Secret>(Secret())
                                                         : tl::unexpected(keychainError(*job)));
     });
     job->start();
@@ -159,14 +164,14 @@ void KeychainSecretStore::write(const SourceId& source, const QString& secret, Q
 
 void KeychainSecretStore::remove(const SourceId& source, QObject* context, std::function<void(Done)> onDone)
 {
-    const auto call = d->call(context, [onDone = std::move(onDone)](const Result<QString>& result) {
+    const auto call = d->call(context, [onDone = std::move(onDone)](const Result<Secret>& result) {
         onDone(result ? Done{} : tl::unexpected(result.error()));
     });
     auto* job = new QKeychain::DeletePasswordJob(d->service);
     d->prepare(*job, source);
     connect(job, &QKeychain::Job::finished, this, [job, call] {
         const bool gone = job->error() == QKeychain::NoError || job->error() == QKeychain::EntryNotFound;
-        call->answer(gone ? Result<QString>(QString()) : tl::unexpected(keychainError(*job)));
+        call->answer(gone ? Result<Secret>(Secret()) : tl::unexpected(keychainError(*job)));
     });
     job->start();
 }

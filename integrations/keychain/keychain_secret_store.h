@@ -27,8 +27,8 @@ public:
                                  std::chrono::milliseconds timeout = kTimeout, QObject* parent = nullptr);
     ~KeychainSecretStore() override;
 
-    void read(const SourceId& source, QObject* context, std::function<void(Result<QString>)> onDone) override;
-    void write(const SourceId& source, const QString& secret, QObject* context,
+    void read(const SourceId& source, QObject* context, std::function<void(Result<Secret>)> onDone) override;
+    void write(const SourceId& source, const Secret& secret, QObject* context,
                std::function<void(Done)> onDone) override;
     void remove(const SourceId& source, QObject* context, std::function<void(Done)> onDone) override;
 

@@ -115,7 +115,7 @@ void OutboxRunnerPrivate::begin(OutboxEntry& entry)
     entry.why.clear();
     const OperationId id = entry.operation.id;
     const quint64 turn = ++entry.turn;
-    secrets.read(source->source, &q, [this, id, turn](const Result<QString>& secret) {
+    secrets.read(source->source, &q, [this, id, turn](const Result<SecretCache::Shared>& secret) {
         OutboxEntry* one = find(id, turn);
         const OutboxSource* to = one ? sourceOf(one->operation) : nullptr;
         if (!one)
@@ -129,7 +129,7 @@ void OutboxRunnerPrivate::begin(OutboxEntry& entry)
         // All that can be refused is refused before the attempt is counted.
         const auto step = to->connector->push(*to->account, one->operation);
         const auto authorized =
-            step ? authorize(step->request, *to->account, *secret) : tl::unexpected(step.error());
+            step ? authorize(step->request, *to->account, **secret) : tl::unexpected(step.error());
         if (!authorized)
             return ask(*one, authorized.error().what);
         const QString origin = originOf(*to->account);
@@ -157,7 +157,7 @@ void OutboxRunnerPrivate::begin(OutboxEntry& entry)
     });
 }
 
-void OutboxRunnerPrivate::transmit(const OperationId& id, quint64 turn, const QString& secret)
+void OutboxRunnerPrivate::transmit(const OperationId& id, quint64 turn, const SecretCache::Shared& secret)
 {
     OutboxEntry* entry = find(id, turn);
     const OutboxSource* source = sourceOf(entry->operation);
@@ -168,7 +168,7 @@ void OutboxRunnerPrivate::transmit(const OperationId& id, quint64 turn, const QS
     } else {
         const auto step = source->connector->push(*source->account, entry->operation);
         const auto authorized =
-            step ? authorize(step->request, *source->account, secret) : tl::unexpected(step.error());
+            step ? authorize(step->request, *source->account, *secret) : tl::unexpected(step.error());
         if (authorized) {
             writes.sendWrite({source->source.id, step->request, *authorized, caFileOf(*source->account)}, &q,
                              [this, id, turn, decode = step->decode, secret](const WriteEvidence& evidence) {
@@ -182,7 +182,7 @@ void OutboxRunnerPrivate::transmit(const OperationId& id, quint64 turn, const QS
 }
 
 void OutboxRunnerPrivate::received(const OperationId& id, quint64 turn, const Decode& decode,
-                                   const QString& secret, const WriteEvidence& evidence)
+                                   const SecretCache::Shared& secret, const WriteEvidence& evidence)
 {
     const OutboxEntry* entry = find(id, turn);
     const OutboxSource* source = entry ? sourceOf(entry->operation) : nullptr;
@@ -191,13 +191,15 @@ void OutboxRunnerPrivate::received(const OperationId& id, quint64 turn, const De
     if (!evidence.reply || !isSuccess(*evidence.reply) || !source || !source->account)
         return judge(id, turn, secret, evidence, std::nullopt);
     const Context context{clock.now(), *source->account};
-    Worker::run([decode, reply = *evidence.reply, context] { return decode(reply, context); }, &q,
-                [this, id, turn, secret, evidence](const Result<Outcome>& outcome) {
-                    judge(id, turn, secret, evidence, outcome);
-                });
+    Worker::run(
+        [decode, reply = withoutSecret(*evidence.reply, *secret), context] { return decode(reply, context); },
+        &q,
+        [this, id, turn, secret, evidence](const Result<Outcome>& outcome) {
+            judge(id, turn, secret, evidence, outcome);
+        });
 }
 
-void OutboxRunnerPrivate::judge(const OperationId& id, quint64 turn, const QString& secret,
+void OutboxRunnerPrivate::judge(const OperationId& id, quint64 turn, const SecretCache::Shared& secret,
                                 const WriteEvidence& evidence, const std::optional<Result<Outcome>>& outcome)
 {
     OutboxEntry* entry = find(id, turn);
@@ -242,7 +244,7 @@ void OutboxRunnerPrivate::judge(const OperationId& id, quint64 turn, const QStri
                result.retryAfter.value_or(Milliseconds{0}) > options.retryAfterCap) {
         verdict = {State::NeedsUser, verdict.outcome, std::nullopt};
     }
-    kept.words = wordsFor(verdict.state, redact(error ? error->what : QString(), secret), operation);
+    kept.words = wordsFor(verdict.state, redact(error ? error->what : QString(), *secret), operation);
     if (source) {
         const bool portal = error && error->kind == ErrorKind::BadResponse;
         const bool whole =

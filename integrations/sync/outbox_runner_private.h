@@ -79,11 +79,11 @@ public:
     void hold(OutboxSource& source, const Error& error);
 
     void begin(OutboxEntry& entry);
-    void transmit(const OperationId& id, quint64 turn, const QString& secret);
-    void received(const OperationId& id, quint64 turn, const Decode& decode, const QString& secret,
-                  const WriteEvidence& evidence);
-    void judge(const OperationId& id, quint64 turn, const QString& secret, const WriteEvidence& evidence,
-               const std::optional<Result<Outcome>>& outcome);
+    void transmit(const OperationId& id, quint64 turn, const SecretCache::Shared& secret);
+    void received(const OperationId& id, quint64 turn, const Decode& decode,
+                  const SecretCache::Shared& secret, const WriteEvidence& evidence);
+    void judge(const OperationId& id, quint64 turn, const SecretCache::Shared& secret,
+               const WriteEvidence& evidence, const std::optional<Result<Outcome>>& outcome);
     void readBack(OutboxEntry& entry);
     void readBackDone(const OperationId& id, quint64 turn, const Done& done, std::optional<ReadBack> answer,
                       const WriteReceipt& receipt);

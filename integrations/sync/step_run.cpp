@@ -2,33 +2,69 @@
 #include "integrations/sync/step_run.h"
 
 #include "integrations/core/address.h"
+#include "integrations/core/bound_secret.h"
+#include "models/base/log.h"
+#include "models/base/redaction.h"
 #include "models/base/worker.h"
 
 #include <utility>
 
 namespace muster {
 
-void SecretCache::read(const Source& source, QObject* context, std::function<void(Result<QString>)> onDone)
+HttpReply withoutSecret(HttpReply reply, const Secret& secret)
+{
+    if (secret.isEmpty())
+        return reply;
+    reply.body = scrubbed(std::move(reply.body), secret);
+    reply.contentType = scrubbed(std::move(reply.contentType), secret);
+    for (auto& [name, value] : reply.headers)
+        value = scrubbed(std::move(value), secret);
+    return reply;
+}
+
+void SecretCache::read(const Source& source, QObject* context, std::function<void(Result<Shared>)> onDone)
 {
     if (!source.hasSecret)
-        return onDone(QString());
+        return onDone(std::make_shared<const Secret>());
     if (const auto known = m_known.find(source.id); known != m_known.end())
         return onDone(known->second);
     std::vector<Waiter>& waiting = m_waiting[source.id];
     waiting.push_back({context, std::move(onDone)});
     if (waiting.size() > 1)
         return; // the first one asks for all: a frozen keyring must not collect jobs
-    m_store.read(source.id, this, [this, id = source.id, name = source.name](Result<QString> secret) {
-        if (!secret && secret.error().kind == ErrorKind::NotFound)
-            secret = tl::unexpected(lockedKeyring(name));
+    m_store.read(source.id, this, [this, source](Result<Secret> stored) {
+        const Result<Shared> secret = open(source, std::move(stored));
         if (secret)
-            m_known[id] = *secret;
-        const std::vector<Waiter> waiters = std::exchange(m_waiting[id], {});
+            m_known[source.id] = *secret;
+        const std::vector<Waiter> waiters = std::exchange(m_waiting[source.id], {});
         for (const Waiter& waiter : waiters) {
             if (waiter.context)
                 waiter.onDone(secret);
         }
     });
+}
+
+Result<SecretCache::Shared> SecretCache::open(const Source& source, Result<Secret> stored)
+{
+    if (!stored && stored.error().kind == ErrorKind::NotFound)
+        return tl::unexpected(lockedKeyring(source.name));
+    if (!stored)
+        return tl::unexpected(stored.error());
+    const auto url = source.settings.find(QStringLiteral("url"));
+    const QString origin =
+        url == source.settings.end() ? QString() : originOf(parseBaseUrl(url->second).value_or(QUrl()));
+    Result<OpenedSecret> opened = openSecret(*stored, origin, source.name);
+    if (!opened)
+        return tl::unexpected(opened.error());
+    neverShow(opened->token);
+    // Once: from here on the token goes to this address and to no other.
+    if (!opened->bound && !origin.isEmpty()) {
+        m_store.write(source.id, bindSecret(opened->token, origin), this, [](const Done& done) {
+            if (!done)
+                qCInfo(logSync).noquote() << "a token stays without its address:" << done.error().what;
+        });
+    }
+    return std::make_shared<const Secret>(std::move(opened->token));
 }
 
 void SecretCache::forget(const SourceId& source)
@@ -61,7 +97,7 @@ void Lane::admit()
     }
 }
 
-Result<QByteArray> authorize(const HttpRequest& request, const Account& account, const QString& secret)
+Result<QByteArray> authorize(const HttpRequest& request, const Account& account, const Secret& secret)
 {
     const QUrl& to = request.url;
     const QUrl& home = account.baseUrl;
@@ -82,10 +118,10 @@ Result<QByteArray> authorize(const HttpRequest& request, const Account& account,
                         "it. Use the https address, or remove the token.")
                         .arg(account.name));
     if (request.auth == AuthScheme::Bearer)
-        return "Bearer " + secret.toUtf8();
+        return "Bearer " + secret.reveal().toByteArray();
     const auto user = account.settings.find(QStringLiteral("user"));
     const QString name = user == account.settings.end() ? QString() : user->second.trimmed();
-    return "Basic " + (name + u':' + secret).toUtf8().toBase64();
+    return "Basic " + (name.toUtf8() + ':' + secret.reveal().toByteArray()).toBase64();
 }
 
 StepRun::StepRun(Setup setup, Transport& transport, SecretCache& secrets, std::shared_ptr<Lane> lane,
@@ -105,10 +141,11 @@ StepRun::~StepRun()
 void StepRun::begin()
 {
     if (m_setup.secret) {
-        m_secret = *m_setup.secret;
+        neverShow(*m_setup.secret);
+        m_secret = std::make_shared<const Secret>(std::move(*m_setup.secret));
         return enqueue();
     }
-    m_secrets.read(m_setup.source, this, [this](Result<QString> secret) {
+    m_secrets.read(m_setup.source, this, [this](Result<SecretCache::Shared> secret) {
         if (m_state != State::Authorising)
             return;
         if (!secret)
@@ -138,7 +175,7 @@ void StepRun::send()
                         QStringLiteral("%1 never comes to an end of its pages; stopped after %2.")
                             .arg(m_setup.source.name)
                             .arg(m_setup.maxSteps)));
-    const auto authorization = authorize(m_step.request, m_setup.account, m_secret);
+    const auto authorization = authorize(m_step.request, m_setup.account, *m_secret);
     if (!authorization)
         return end(tl::unexpected(authorization.error()));
     const auto caFile = m_setup.account.settings.find(QStringLiteral("caFile"));
@@ -156,16 +193,18 @@ void StepRun::received(Result<HttpReply> reply)
         return;
     if (!reply) {
         Error error = std::move(reply.error());
-        error.what = redact(QStringLiteral("%1: %2").arg(m_setup.source.name, error.what), m_secret);
+        error.what = redact(QStringLiteral("%1: %2").arg(m_setup.source.name, error.what), *m_secret);
         return end(tl::unexpected(std::move(error)));
     }
     if (reply->status == 401)
         m_secrets.forget(m_setup.source.id); // a token changed behind our back is read afresh next time
     m_state = State::Decoding;
     const Context context{m_clock.now(), m_setup.account};
-    Worker::run([decode = std::move(m_step.decode), reply = std::move(*reply),
-                 context] { return decode(reply, context); },
-                this, [this](Result<Outcome> outcome) { decoded(std::move(outcome)); });
+    Worker::run(
+        [decode = std::move(m_step.decode), reply = std::move(*reply), context, secret = m_secret]() mutable {
+            return decode(withoutSecret(std::move(reply), *secret), context);
+        },
+        this, [this](Result<Outcome> outcome) { decoded(std::move(outcome)); });
 }
 
 void StepRun::decoded(Result<Outcome> outcome)
@@ -175,7 +214,7 @@ void StepRun::decoded(Result<Outcome> outcome)
     if (!outcome) {
         Error error = std::move(outcome.error());
         // A tool may echo what it was sent.
-        error.what = redact(std::move(error.what), m_secret);
+        error.what = redact(std::move(error.what), *m_secret);
         return end(tl::unexpected(std::move(error)));
     }
     m_state = State::Delivering;

@@ -27,19 +27,23 @@ class SecretCache final : public QObject
     Q_OBJECT
 public:
     explicit SecretCache(SecretStore& store) : m_store(store) {}
+    /// Shared, so that all chains of a source hold one copy in memory.
+    using Shared = std::shared_ptr<const Secret>;
     /// An empty secret for a source without one. Errors: Keychain; a stored secret that is not found is
-    /// `lockedKeyring()`.
-    void read(const Source& source, QObject* context, std::function<void(Result<QString>)> onDone);
+    /// `lockedKeyring()`. Unauthorised when it was stored for another address. A secret that was stored
+    /// without its address is stored again with it.
+    void read(const Source& source, QObject* context, std::function<void(Result<Shared>)> onDone);
     void forget(const SourceId& source);
 
 private:
     struct Waiter
     {
         QPointer<QObject> context;
-        std::function<void(Result<QString>)> onDone;
+        std::function<void(Result<Shared>)> onDone;
     };
     SecretStore& m_store;
-    std::map<SourceId, QString> m_known;
+    Result<Shared> open(const Source& source, Result<Secret> stored);
+    std::map<SourceId, Shared> m_known;
     std::map<SourceId, std::vector<Waiter>> m_waiting;
 };
 
@@ -67,7 +71,11 @@ private:
 
 /// The value of the Authorization header. Empty without a secret. Errors: Invalid when the request leaves the
 /// origin of the account, or a secret would travel over plain http to another machine.
-Result<QByteArray> authorize(const HttpRequest& request, const Account& account, const QString& secret);
+Result<QByteArray> authorize(const HttpRequest& request, const Account& account, const Secret& secret);
+
+/// The reply without the token, should the server send it back: it must not get into the store, an error or a
+/// log. O(body).
+HttpReply withoutSecret(HttpReply reply, const Secret& secret);
 
 /// Role: runs one chain; deletes itself after its end. Thread: main. No callback after `abandon()`.
 ///
@@ -86,7 +94,7 @@ public:
     {
         Source source;
         Account account;
-        std::optional<QString> secret; ///< present: used instead of the stored one
+        std::optional<Secret> secret; ///< present: used instead of the stored one
         Step first;
         bool urgent = false;
         int maxSteps = 1'000;
@@ -119,7 +127,7 @@ private:
     std::shared_ptr<Lane> m_lane;
     Clock& m_clock;
     State m_state = State::Authorising;
-    QString m_secret;
+    SecretCache::Shared m_secret = std::make_shared<const Secret>();
     Step m_step;
     std::optional<ExchangeId> m_exchange;
     int m_steps = 0;

@@ -14,6 +14,9 @@ namespace {
 
 /// Also without a change of state, so that "last success" survives a restart roughly.
 constexpr Milliseconds kStoreFreshnessEvery{300'000};
+/// A keyring that is locked or not up yet is asked again at this pace until it answers: it opens when its
+/// person does, not after a back-off.
+constexpr Milliseconds kAskKeyringEvery{10'000};
 const QLatin1String kMetricsFeed("metrics");
 
 Error unknownSource(const SourceId& id)
@@ -323,6 +326,8 @@ void SyncEnginePrivate::endRound(SourceState& state, Feed& feed, std::optional<E
         if (error->kind == ErrorKind::Unauthorised || error->kind == ErrorKind::Forbidden ||
             error->kind == ErrorKind::Invalid || error->kind == ErrorKind::NotFound)
             wait = std::max(wait, state.connector->descriptor().pullEvery);
+        if (error->kind == ErrorKind::Keychain)
+            wait = kAskKeyringEvery;
         if (error->retryAfter)
             feed.notBefore = now + wait;
         if (changed)

@@ -9,6 +9,7 @@
 #include "models/base/clock.h"
 #include "models/base/id.h"
 #include "models/base/result.h"
+#include "models/base/secret.h"
 #include "models/domain/series.h"
 #include "models/domain/source.h"
 
@@ -146,7 +147,7 @@ public:
 
     /// Asks the tool who it is; stores nothing. `secret`: what was typed; absent: the stored one when the
     /// source has one; present but empty: none.
-    QueryHandle check(const Source& source, std::optional<QString> secret, QObject* context,
+    QueryHandle check(const Source& source, std::optional<Secret> secret, QObject* context,
                       std::function<void(Result<CheckReport>)> onDone);
 
     /// One range or instant answer of a configured source. Errors: NotFound for an unknown or disabled

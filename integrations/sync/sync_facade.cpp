@@ -196,7 +196,7 @@ void SyncEngine::pullOnce(QObject* context, std::function<void(std::vector<Sourc
     }
 }
 
-QueryHandle SyncEngine::check(const Source& source, std::optional<QString> secret, QObject* context,
+QueryHandle SyncEngine::check(const Source& source, std::optional<Secret> secret, QObject* context,
                               std::function<void(Result<CheckReport>)> onDone)
 {
     const Connector* connector = d->connectors.find(source.tool);

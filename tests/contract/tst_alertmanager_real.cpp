@@ -78,7 +78,7 @@ private slots:
     void aConnectionTestTellsTheVersion()
     {
         std::optional<Result<CheckReport>> report;
-        engine->check(source, QString(), this, [&](Result<CheckReport> r) { report = std::move(r); });
+        engine->check(source, Secret(), this, [&](Result<CheckReport> r) { report = std::move(r); });
         QTRY_VERIFY(report);
         QVERIFY(report->has_value());
         QVERIFY2((*report)->version.startsWith(QStringLiteral("0.")), qPrintable((*report)->version));

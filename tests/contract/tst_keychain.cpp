@@ -34,28 +34,30 @@ int childMain(const QString& mode)
                       : toString(result.error().kind) + QStringLiteral(": ") + result.error().what;
     };
     if (mode == QLatin1String("read")) {
-        store.read(id, &context, [&](const Result<QString>& secret) {
-            said << (secret ? QStringLiteral("read ") + *secret : QStringLiteral("read ") + words(secret));
-            store.write(other, QStringLiteral("x-secret"), &context, [&](const Done& done) {
+        store.read(id, &context, [&](const Result<Secret>& secret) {
+            said << (secret ? QStringLiteral("read ") + QString::fromUtf8(secret->reveal())
+                            : QStringLiteral("read ") + words(secret));
+            store.write(other, Secret::fromText(QStringLiteral("x-secret")), &context, [&](const Done& done) {
                 said << QStringLiteral("write ") + words(done);
                 finish();
             });
         });
     } else {
-        store.write(id, QStringLiteral("  tök en-123\n"), &context, [&](const Done& written) {
-            said << QStringLiteral("write ") + words(written);
-            store.read(id, &context, [&](const Result<QString>& secret) {
-                said << (secret ? QStringLiteral("read ") + *secret
-                                : QStringLiteral("read ") + words(secret));
-                store.read(other, &context, [&](const Result<QString>& missing) {
-                    said << QStringLiteral("missing ") + words(missing);
-                    store.remove(other, &context, [&](const Done& removed) {
-                        said << QStringLiteral("remove ") + words(removed);
-                        finish();
+        store.write(id, Secret::fromText(QStringLiteral("  tök en-123\n")), &context,
+                    [&](const Done& written) {
+                        said << QStringLiteral("write ") + words(written);
+                        store.read(id, &context, [&](const Result<Secret>& secret) {
+                            said << (secret ? QStringLiteral("read ") + QString::fromUtf8(secret->reveal())
+                                            : QStringLiteral("read ") + words(secret));
+                            store.read(other, &context, [&](const Result<Secret>& missing) {
+                                said << QStringLiteral("missing ") + words(missing);
+                                store.remove(other, &context, [&](const Done& removed) {
+                                    said << QStringLiteral("remove ") + words(removed);
+                                    finish();
+                                });
+                            });
+                        });
                     });
-                });
-            });
-        });
     }
     return QCoreApplication::exec();
 }

@@ -99,7 +99,7 @@ private slots:
     void aConnectionTestTellsTheVersion()
     {
         std::optional<Result<CheckReport>> report;
-        engine->check(source, QString(), this, [&](Result<CheckReport> r) { report = std::move(r); });
+        engine->check(source, Secret(), this, [&](Result<CheckReport> r) { report = std::move(r); });
         QTRY_VERIFY(report);
         QVERIFY2(report->has_value(), qPrintable(words(*report)));
         QVERIFY((*report)->version.startsWith(QStringLiteral("2.")) ||
@@ -127,7 +127,7 @@ private slots:
         Source other = source;
         other.settings[QStringLiteral("url")] = url;
         std::optional<Result<CheckReport>> report;
-        engine->check(other, QString(), this, [&](Result<CheckReport> r) { report = std::move(r); });
+        engine->check(other, Secret(), this, [&](Result<CheckReport> r) { report = std::move(r); });
         QTRY_VERIFY(report);
         QVERIFY(!*report);
         QVERIFY2(int(report->error().kind) == kind, qPrintable(report->error().what));

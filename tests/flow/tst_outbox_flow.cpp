@@ -34,7 +34,7 @@ private slots:
         secrets = std::make_unique<MemorySecretStore>();
         sources = {source("s1"), source("s2")};
         for (const Source& one : sources)
-            secrets->write(one.id, QStringLiteral("token-1"), this, [](const Done&) {});
+            secrets->write(one.id, Secret::fromText(QStringLiteral("token-1")), this, [](const Done&) {});
         start();
     }
     void cleanup()
@@ -779,7 +779,7 @@ private:
     }
     void changeToken(const QString& token)
     {
-        secrets->write(sources[0].id, token, this, [](const Done&) {});
+        secrets->write(sources[0].id, Secret::fromText(token), this, [](const Done&) {});
         flush();
         runner->secretChanged(sources[0].id);
     }

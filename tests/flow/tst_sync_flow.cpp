@@ -262,7 +262,7 @@ private slots:
         elsewhere.script = [](const FakeServer::Request&, QTcpSocket& socket) {
             FakeServer::answer(socket, 200, "last;");
         };
-        secrets->write(source.id, QStringLiteral("s3cret-token"), this, [](const Done&) {});
+        secrets->write(source.id, Secret::fromText(QStringLiteral("s3cret-token")), this, [](const Done&) {});
         source.hasSecret = true;
         engine->setSources({source});
         server->script = [&](const FakeServer::Request&, QTcpSocket& socket) {
@@ -287,7 +287,7 @@ private slots:
         source.tool = QStringLiteral("prometheus");
         source.settings[QStringLiteral("user")] = QStringLiteral("ada");
         std::optional<Result<CheckReport>> report;
-        engine->check(source, QStringLiteral("pa:ss"), this,
+        engine->check(source, Secret::fromText(QStringLiteral("pa:ss")), this,
                       [&](Result<CheckReport> r) { report = std::move(r); });
         QTRY_VERIFY(report);
         QVERIFY(
