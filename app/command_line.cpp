@@ -30,6 +30,7 @@ const QHash<QString, VerbRule>& verbRules()
         {QStringLiteral("export"), {Verb::Export, 2, 2, "muster export INCIDENT FILE.muster"}},
         {QStringLiteral("import"), {Verb::Import, 1, 1, "muster import FILE.muster"}},
         {QStringLiteral("sync"), {Verb::Sync, 0, 0, "muster sync --once"}},
+        {QStringLiteral("diagnostics"), {Verb::Diagnostics, 0, 0, "muster diagnostics"}},
         {QStringLiteral("seal-drill"), {Verb::SealDrill, 2, 2, "muster seal-drill FOLDER FILE.muster"}},
     };
     return rules;
@@ -140,6 +141,12 @@ Result<CommandLine> parseCommandLine(const QStringList& arguments)
             return line;
         } else if (!optionsEnded && argument == QLatin1String("--once")) {
             once = true;
+        } else if (!optionsEnded && argument == QLatin1String("--debug")) {
+            line.debug = true;
+        } else if (!optionsEnded && argument == QLatin1String("--safe-mode")) {
+            line.safeMode = true;
+        } else if (!optionsEnded && argument == QLatin1String("--no-safe-mode")) {
+            line.noSafeMode = true;
         } else if (!optionsEnded && argument.startsWith(QLatin1String("--"))) {
             const QString name = argument.section(u'=', 0, 0);
             auto value = optionValue(argument, arguments, i);
@@ -183,6 +190,7 @@ QString helpText()
         "                                 seal an incident into one file\n"
         "  muster import FILE.muster      add an incident file to this machine\n"
         "  muster sync --once             pull every configured source once, print a table\n"
+        "  muster diagnostics             what this Muster is and what befell it; no tokens, no addresses\n"
         "\n"
         "Options:\n"
         "  --data DIR                     data folder (default: the platform's application-data location)\n"
@@ -193,6 +201,9 @@ QString helpText()
         "  --service NAME                 with --connect: open a live room about this service\n"
         "  --runbook FILE, --slo FILE     with --service: give that room its runbook and objectives\n"
         "  --state-file FILE              keep what the window shows in FILE as JSON, for screen automation\n"
+        "  --safe-mode                    start without network and keyring\n"
+        "  --no-safe-mode                 start as usual even after two unexpected ends\n"
+        "  --debug                        detailed log; core dumps and debuggers are allowed\n"
         "  --version, --help\n"
         "\n"
         "INCIDENT is a number such as INC-1120. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 findings "

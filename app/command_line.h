@@ -14,7 +14,21 @@
 
 namespace muster {
 
-enum class Verb { Window, Drill, Open, Shots, Report, Lint, Export, Import, Sync, SealDrill, Help, Version };
+enum class Verb {
+    Window,
+    Drill,
+    Open,
+    Shots,
+    Report,
+    Lint,
+    Export,
+    Import,
+    Sync,
+    SealDrill,
+    Diagnostics,
+    Help,
+    Version
+};
 
 struct CommandLine
 {
@@ -34,6 +48,10 @@ struct CommandLine
     /// `--state-file`: where the window writes what it shows, as JSON, for end-to-end tests and screen
     /// automation. Empty: nowhere.
     QString stateFile;
+    bool debug = false;    ///< --debug: may be debugged, dumps core, logs in detail (see guardProcess)
+    bool safeMode = false; ///< --safe-mode: starts without network and keyring, whatever happened before
+    /// --no-safe-mode: starts as usual even after unexpected ends; for tests that end it on purpose.
+    bool noSafeMode = false;
 };
 
 /// `arguments` without the program's name. Errors are Invalid and end with the way out.

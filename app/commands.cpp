@@ -2,6 +2,7 @@
 #include "app/commands.h"
 
 #include "app/data_directory.h"
+#include "app/diagnostics.h"
 #include "app/seal_drill.h"
 #include "app/services.h"
 #include "app/tool_gateway.h"
@@ -14,6 +15,7 @@
 #include "models/store/store.h"
 #include "models/view/report.h"
 
+#include <QCoreApplication>
 #include <QEventLoop>
 #include <QSaveFile>
 
@@ -30,7 +32,10 @@ void printLine(const QString& text)
 
 Result<std::unique_ptr<Store>> openStore(const CommandLine& line)
 {
-    return Store::open({dataDirectory(line.dataDirectory)}, std::make_shared<SystemClock>());
+    const QString directory = dataDirectory(line.dataDirectory);
+    if (auto secured = secureDataDirectory(directory); !secured)
+        return tl::unexpected(secured.error());
+    return Store::open({directory}, std::make_shared<SystemClock>());
 }
 
 Done writeFile(const QString& path, const QByteArray& bytes)
@@ -191,6 +196,19 @@ int runSync(const CommandLine& line)
     if (exitCode != kExitDone)
         explain(ErrorKind::Remote, QStringLiteral("at least one feed failed; see the table"));
     return exitCode;
+}
+
+int runDiagnostics(const CommandLine& line)
+{
+    const QString directory = dataDirectory(line.dataDirectory);
+    auto store = Store::open({directory, true}, std::make_shared<SystemClock>());
+    DiagnosticsInput input =
+        gatherDiagnostics(directory, QCoreApplication::applicationVersion(), store ? store->get() : nullptr);
+    if (!store)
+        input.storeProblem = store.error().what;
+    input.unended = StartMarks(directory).unended();
+    std::fputs(diagnosticsText(input).toUtf8().constData(), stdout);
+    return kExitDone;
 }
 
 int runSealDrill(const CommandLine& line)

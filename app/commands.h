@@ -20,6 +20,8 @@ int runImport(const CommandLine& line);
 /// Needs a running event loop's application object; returns after every feed answered or failed.
 int runSync(const CommandLine& line);
 int runSealDrill(const CommandLine& line);
+/// The text of diagnosticsText on stdout. Reads only, also while a window is open.
+int runDiagnostics(const CommandLine& line);
 
 /// The source that `--connect TOOL=URL` means.
 Source connectionSource(const QString& tool, const QString& url);

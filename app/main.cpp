@@ -3,14 +3,15 @@
 
 #include "app/command_line.h"
 #include "app/commands.h"
+#include "app/process_guard.h"
 #include "app/window.h"
+#include "models/base/log_sink.h"
 
 #include <QApplication>
 #include <QDir>
 #include <QFile>
 
 #include <cstdio>
-#include <sys/stat.h>
 
 namespace {
 
@@ -60,6 +61,8 @@ int runVerb(const muster::CommandLine& line)
         return muster::runSync(line);
     case Verb::SealDrill:
         return muster::runSealDrill(line);
+    case Verb::Diagnostics:
+        return muster::runDiagnostics(line);
     case Verb::Help:
         return print(muster::helpText());
     case Verb::Version:
@@ -72,8 +75,9 @@ int runVerb(const muster::CommandLine& line)
 
 int main(int argc, char** argv)
 {
-    // Whatever this process creates belongs to its user alone.
-    ::umask(0077);
+    const bool debug = muster::wantsDebug(argc, argv);
+    muster::guardProcess(debug);
+    muster::startLog(debug);
     QStringList arguments;
     for (int i = 1; i < argc; ++i)
         arguments.append(QFile::decodeName(argv[i]));
@@ -89,5 +93,7 @@ int main(int argc, char** argv)
     QApplication::setApplicationVersion(QStringLiteral(MUSTER_VERSION));
     QApplication::setOrganizationName(QString());
     QApplication::setDesktopFileName(QStringLiteral("muster"));
-    return runVerb(*line);
+    const int code = runVerb(*line);
+    muster::endLog();
+    return code;
 }

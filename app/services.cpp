@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/services.h"
 
+#include "app/data_directory.h"
 #include "app/tool_gateway.h"
 #include "integrations/alertmanager/alertmanager_connector.h"
 #include "integrations/keychain/keychain_secret_store.h"
@@ -25,11 +26,13 @@ std::unique_ptr<ConnectorRegistry> makeConnectors()
     return registry;
 }
 
-Result<Services> makeServices(const QString& directory)
+Result<Services> makeServices(const QString& directory, bool readOnly)
 {
+    if (auto secured = secureDataDirectory(directory); !secured)
+        return tl::unexpected(secured.error());
     Services services;
     services.clock = std::make_shared<SystemClock>();
-    auto store = Store::open({directory}, services.clock);
+    auto store = Store::open({directory, readOnly}, services.clock);
     if (!store)
         return tl::unexpected(store.error());
     services.store = std::move(*store);

@@ -42,7 +42,8 @@ struct Services
 std::unique_ptr<ConnectorRegistry> makeConnectors();
 
 /// Opens the store in `directory` and builds the rest around it; nothing is started, nothing asks the network
-/// or the keyring. Errors: those of Store::open.
-Result<Services> makeServices(const QString& directory);
+/// or the keyring. `readOnly`: nothing is written, not even a lock. Errors: those of secureDataDirectory and
+/// Store::open.
+Result<Services> makeServices(const QString& directory, bool readOnly = false);
 
 } // namespace muster

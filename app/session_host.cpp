@@ -28,12 +28,12 @@ constexpr auto kPanelTemplate = ":/muster/templates/request-service.json";
 
 } // namespace
 
-SessionHost::SessionHost(const CommandLine& line) : m_line(line)
+SessionHost::SessionHost(const CommandLine& line, bool readOnly) : m_line(line)
 {
     SessionServices wanted;
     wanted.drillFile = QString::fromLatin1(kDrillResource);
     wanted.panelTemplate = QString::fromLatin1(kPanelTemplate);
-    auto services = makeServices(dataDirectory(line.dataDirectory));
+    auto services = makeServices(dataDirectory(line.dataDirectory), readOnly);
     if (services) {
         m_services.emplace(std::move(*services));
         m_clock = m_services->clock;

@@ -23,7 +23,8 @@ class Session;
 class SessionHost
 {
 public:
-    explicit SessionHost(const CommandLine& line);
+    /// `readOnly`: the data folder is another one's, or cannot be locked; nothing is written into it.
+    explicit SessionHost(const CommandLine& line, bool readOnly = false);
     ~SessionHost();
 
     /// Loads Main.qml; the window is not shown by this. Errors: Bug when the QML does not load.

@@ -5,6 +5,7 @@
 #include "app/session_host.h"
 #include "app/window.h"
 #include "models/view/runbook_navigator.h"
+#include "models/view/safe_mode.h"
 #include "models/view/session.h"
 #include "models/view/war_room.h"
 
@@ -119,6 +120,8 @@ int runShots(const CommandLine& line)
         (*window)->resize(1600, 1000);
     (*window)->show();
     Session& session = host.session();
+    if (line.safeMode)
+        SafeMode::instance()->enter(false);
     settle(**window);
     if (!save(**window, folder.filePath(QStringLiteral("first-start.png"))))
         return kExitFailed;

@@ -53,6 +53,9 @@ QJsonObject describeModel(const QAbstractItemModel& model, int maxRows)
             if (!value.isUndefined())
                 fields.insert(QString::fromUtf8(role.value()), value);
         }
+        // A field that holds what is being typed as a token: shown to nobody, so not in a file either.
+        if (fields.value(QLatin1String("secret")).toBool())
+            fields.remove(QStringLiteral("value"));
         rows.append(fields);
     }
     return {{QStringLiteral("count"), count}, {QStringLiteral("rows"), rows}};

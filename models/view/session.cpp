@@ -35,9 +35,10 @@ const QString kScaleKey = QStringLiteral("view.scale");
 bool ownedByPages(const QString& commandId)
 {
     return commandId.startsWith(QLatin1String("go.")) || commandId.startsWith(QLatin1String("focus.")) ||
-           commandId.startsWith(QLatin1String("show.")) || commandId == QLatin1String("pm.cite") ||
-           commandId == QLatin1String("file.import") || commandId == QLatin1String("file.export") ||
-           commandId == QLatin1String("incident.declare") || commandId == QLatin1String("room.goto");
+           commandId.startsWith(QLatin1String("show.")) || commandId.startsWith(QLatin1String("safe.")) ||
+           commandId == QLatin1String("pm.cite") || commandId == QLatin1String("file.import") ||
+           commandId == QLatin1String("file.export") || commandId == QLatin1String("incident.declare") ||
+           commandId == QLatin1String("room.goto");
 }
 
 } // namespace

@@ -15,9 +15,12 @@ Rectangle {
     property string title: ""
     property string text: ""
     property string action: ""
+    /// A second way out, in front of `action`.
+    property string otherAction: ""
     property bool closable: false
     readonly property color ink: Theme.tone(root.tone)
     signal acted
+    signal otherActed
     signal closed
 
     implicitWidth: Theme.px(400)
@@ -59,6 +62,13 @@ Rectangle {
             wrapMode: Text.Wrap
             maximumLineCount: 3
             elide: Text.ElideRight
+        }
+
+        MButton {
+            visible: root.otherAction !== ""
+            text: root.otherAction
+            implicitHeight: Theme.hit
+            onClicked: root.otherActed()
         }
 
         MButton {

@@ -68,6 +68,8 @@ T.ApplicationWindow {
         case "show.palette": palettePanel.open(); break;
         case "show.keys": keys.open(); break;
         case "show.outbox": outboxPanel.open(); break;
+        case "safe.diagnostics": SafeMode.copyDiagnostics(); break;
+        case "safe.leave": SafeMode.leave(); break;
         case "focus.note": root.compose(""); break;
         case "focus.decision": root.compose("/decision "); break;
         case "focus.task": root.compose("/task "); break;
@@ -226,6 +228,20 @@ T.ApplicationWindow {
                 visible: Session.storeProblem !== ""
                 tone: Session.storeState === "failed" ? "danger" : "warn"
                 text: Session.storeProblem
+            }
+
+            Banner {
+                Layout.fillWidth: true
+                Layout.margins: Theme.s12
+                Layout.bottomMargin: 0
+                visible: SafeMode.active
+                tone: "warn"
+                title: qsTr("Safe mode")
+                text: SafeMode.text
+                otherAction: qsTr("Copy diagnostics")
+                onOtherActed: SafeMode.copyDiagnostics()
+                action: qsTr("Leave safe mode")
+                onActed: SafeMode.leave()
             }
 
             FocusScope {

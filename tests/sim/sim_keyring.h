@@ -6,6 +6,9 @@
 #include "tests/sim/seeded.h"
 #include "tests/sim/sim_clock.h"
 
+#include <map>
+#include <memory>
+
 namespace muster::sim {
 
 /// Role: SecretStore that survives the program. Locked, it says that there is no such entry (as libsecret
@@ -16,24 +19,25 @@ public:
     SimKeyring(SimClock& clock, Seeded& chance) : m_clock(clock), m_chance(chance) {}
     bool locked = false;
 
-    void read(const SourceId& source, QObject* context, std::function<void(Result<QString>)> onDone) override
+    void read(const SourceId& source, QObject* context, std::function<void(Result<Secret>)> onDone) override
     {
-        Result<QString> answer = fail(ErrorKind::NotFound, QStringLiteral("no such entry"));
+        auto answer =
+            std::make_shared<Result<Secret>>(fail(ErrorKind::NotFound, QStringLiteral("no such entry")));
         if (locked && m_chance.chance(500))
-            answer = fail(ErrorKind::Keychain, QStringLiteral("the keyring does not answer"));
+            *answer = fail(ErrorKind::Keychain, QStringLiteral("the keyring does not answer"));
         else if (const auto found = m_secrets.find(source); !locked && found != m_secrets.end())
-            answer = found->second;
+            *answer = found->second.copy();
         m_clock.after(m_chance.between(Milliseconds{0}, Milliseconds{locked ? 8'000 : 40}), context,
-                      [answer = std::move(answer), onDone = std::move(onDone)] { onDone(answer); });
+                      [answer, onDone = std::move(onDone)] { onDone(std::move(*answer)); });
     }
-    void write(const SourceId& source, const QString& secret, QObject* context,
+    void write(const SourceId& source, const Secret& secret, QObject* context,
                std::function<void(Done)> onDone) override
     {
         Done answer;
         if (locked)
             answer = fail(ErrorKind::Keychain, QStringLiteral("the keyring refuses"));
         else
-            m_secrets[source] = secret;
+            m_secrets[source] = secret.copy();
         m_clock.after(Milliseconds{5}, context, [answer, onDone = std::move(onDone)] { onDone(answer); });
     }
     void remove(const SourceId& source, QObject* context, std::function<void(Done)> onDone) override
@@ -41,12 +45,12 @@ public:
         m_secrets.erase(source);
         m_clock.after(Milliseconds{5}, context, [onDone = std::move(onDone)] { onDone({}); });
     }
-    void put(const SourceId& source, const QString& secret) { m_secrets[source] = secret; }
+    void put(const SourceId& source, const QString& secret) { m_secrets[source] = Secret::fromText(secret); }
 
 private:
     SimClock& m_clock;
     Seeded& m_chance;
-    std::map<SourceId, QString> m_secrets;
+    std::map<SourceId, Secret> m_secrets;
 };
 
 } // namespace muster::sim

@@ -42,6 +42,9 @@ void CommandLineTest::readsVerbs_data()
     row("report", QStringLiteral("report INC-1 --format pdf --output a.pdf"), Verb::Report,
         {QStringLiteral("INC-1")});
     row("sync", QStringLiteral("sync --once"), Verb::Sync, {});
+    row("diagnostics", QStringLiteral("diagnostics --data /x"), Verb::Diagnostics, {});
+    row("switches take no value", QStringLiteral("--debug --safe-mode --no-safe-mode drill"), Verb::Drill,
+        {});
     row("help wins", QStringLiteral("open --help"), Verb::Help, {});
     row("version", QStringLiteral("--version"), Verb::Version, {});
 }

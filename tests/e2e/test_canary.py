@@ -1,0 +1,291 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""End to end: a token that exists nowhere else goes through a whole life of the program - stored, sent, refused, echoed
+back by the server, crashed with, exported - and is then looked for in everything the program left behind."""
+import base64
+import ctypes
+import ctypes.util
+import http.server
+import json
+import os
+import secrets
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+import urllib.parse
+from pathlib import Path
+
+from harness import Display, Keyring, Muster, run_muster, wait_for
+
+# Everything but what only draws: the lines about requests must not drown.
+LOGGED = "*=true;" + ";".join(f"qt.{area}*=false" for area in ("scenegraph", "qpa", "text", "quick", "qml", "rhi", "pointer"))
+MODES = ("echo", "401", "500", "html")
+
+
+def forms(token):
+    """The token as it might be written: in clear, in base64 at any offset, percent-encoded."""
+    clear = token.encode()
+    made = {clear, base64.b64encode(clear), urllib.parse.quote(token, safe="").encode()}
+    for skip in range(3):
+        made.add(base64.b64encode(clear[skip:skip + (len(clear) - skip) // 3 * 3]))
+    return made
+
+
+class EchoingTool:
+    """Speaks Prometheus to whoever brings the token, and sends it back in every way a careless server would."""
+
+    def __init__(self, token):
+        self.token = token
+        self.with_token = self.without_token = 0
+        self.served = dict.fromkeys(MODES, 0)
+        tool = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def log_message(self, *_):
+                pass
+
+            def do_GET(self):
+                tool.answer(self)
+
+            do_POST = do_GET
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def answer(self, request):
+        request.rfile.read(int(request.headers.get("Content-Length", 0)))
+        sent = request.headers.get("Authorization", "")
+        if self.token not in sent and base64.b64encode(self.token.encode()).decode() not in sent:
+            self.without_token += 1
+            return self.reply(request, 401, "application/json", "{}")
+        self.with_token += 1
+        mode = MODES[self.with_token % len(MODES)]
+        self.served[mode] += 1
+        words = f"got Authorization: {sent}, that is {base64.b64encode(sent.encode()).decode()} or {self.token}"
+        if mode == "401":
+            return self.reply(request, 401, "application/json", json.dumps({"status": "error", "error": words}))
+        if mode == "500":
+            return self.reply(request, 500, "application/json",
+                              json.dumps({"status": "error", "errorType": "internal", "error": words}))
+        if mode == "html":
+            return self.reply(request, 200, "text/html", f"<html><title>{words}</title></html>")
+        if "/rules" in request.path:
+            now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+            alert = {"labels": {"alertname": "Echo", "service": "checkout-api", "severity": "page", "said": words},
+                     "annotations": {"summary": words, "runbook_url": f"https://runbooks.example/?t={self.token}"},
+                     "state": "firing", "activeAt": now, "value": "1e+00"}
+            rule = {"state": "firing", "name": "Echo", "query": f"vector(1) # {self.token}", "duration": 0, "keepFiringFor": 0,
+                    "labels": alert["labels"], "annotations": alert["annotations"], "alerts": [alert], "health": "ok",
+                    "evaluationTime": 0.1, "lastEvaluation": now, "type": "alerting"}
+            data = {"groups": [{"name": words, "file": "rules.yml", "interval": 60, "rules": [rule]}]}
+        else:
+            data = {"resultType": "matrix", "result": [{"metric": {"said": words}, "values": [[time.time(), "1"]]}]}
+        return self.reply(request, 200, "application/json", json.dumps({"status": "success", "data": data, "warnings": [words]}))
+
+    def reply(self, request, status, kind, body):
+        raw = body.encode()
+        request.send_response(status)
+        request.send_header("Content-Type", kind)
+        request.send_header("Content-Length", str(len(raw)))
+        request.send_header("X-Debug", f"Authorization: Bearer {self.token}")
+        request.end_headers()
+        request.wfile.write(raw)
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+class Zstd:
+    """Compressed columns are looked into as well."""
+
+    MAGIC = b"\x28\xb5\x2f\xfd"
+
+    def __init__(self):
+        self.library = ctypes.CDLL(ctypes.util.find_library("zstd"))
+        self.library.ZSTD_decompress.restype = ctypes.c_size_t
+        self.library.ZSTD_isError.argtypes = [ctypes.c_size_t]
+
+    def plain(self, data):
+        room = ctypes.create_string_buffer(16 * 1024 * 1024)
+        size = self.library.ZSTD_decompress(room, ctypes.c_size_t(len(room)), data, ctypes.c_size_t(len(data)))
+        return b"" if self.library.ZSTD_isError(size) else room.raw[:size]
+
+
+class Canary(unittest.TestCase):
+    def setUp(self):
+        self.temporary = tempfile.TemporaryDirectory(prefix="muster-e2e-")
+        self.addCleanup(self.temporary.cleanup)
+        self.folder = Path(self.temporary.name)
+        self.data = self.folder / "data"
+        self.token = "canary-" + secrets.token_hex(16)
+        self.display = Display()
+        self.addCleanup(self.display.close)
+        self.keyring = Keyring()
+        self.addCleanup(self.keyring.close)
+        self.tool = EchoingTool(self.token)
+        self.addCleanup(self.tool.close)
+        self.seen = []  # (where, bytes)
+        self.bytes_searched = 0
+
+    def start(self, *arguments, environment=None):
+        muster = Muster(self.display, *arguments, data=self.data, environment={**self.keyring.environment, **(environment or {})})
+        self.addCleanup(muster.close)
+        muster.window()
+        return muster
+
+    def keep(self, where, content):
+        self.seen.append((where, content))
+
+    def collect(self, muster, name):
+        """What a running program shows to whoever looks."""
+        for part in ("cmdline", "environ"):
+            try:
+                self.keep(f"{name} /proc/{part}", Path(f"/proc/{muster.process.pid}/{part}").read_bytes())
+            except PermissionError:
+                pass  # closed to us as well, which is the point
+        self.keep(f"{name} state", muster.state_path.read_bytes())
+
+    def log_of(self, muster, name):
+        muster.log.flush()
+        self.keep(f"{name} stdout and stderr", Path(muster.log.name).read_bytes())
+
+    def collect_files(self):
+        zstd = Zstd()
+        for path in self.folder.rglob("*"):
+            if not path.is_file():
+                continue
+            content = path.read_bytes()
+            self.keep(str(path.relative_to(self.folder)), content)
+            if content.startswith(b"SQLite format 3"):
+                self.keep_columns(path, zstd)
+
+    def keep_columns(self, path, zstd):
+        with tempfile.TemporaryDirectory(prefix="muster-e2e-") as scratch:
+            copy = Path(scratch) / "copy.sqlite"
+            copy.write_bytes(path.read_bytes())
+            wal = path.with_name(path.name + "-wal")
+            if wal.exists():
+                copy.with_name("copy.sqlite-wal").write_bytes(wal.read_bytes())
+            with sqlite3.connect(copy) as store:
+                tables = [row[0] for row in store.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'")]
+                for table in tables:
+                    for row in store.execute(f'SELECT * FROM "{table}"'):
+                        for value in row:
+                            if isinstance(value, bytes):
+                                self.keep(f"{path.name}:{table}", value)
+                                at = value.find(Zstd.MAGIC)
+                                if at >= 0:
+                                    self.keep(f"{path.name}:{table} (unpacked)", zstd.plain(value[at:]))
+                            elif isinstance(value, str):
+                                self.keep(f"{path.name}:{table}", value.encode())
+            store.close()
+
+    def test_the_token_is_nowhere_but_in_the_keyring_and_at_its_tool(self):
+        # A live room about the tool; then the token, stored by another program as an older Muster did.
+        first = self.start("--connect", f"prometheus={self.tool.url}", "--service", "checkout-api")
+        first.wait(lambda s: (s.get("room") or {}).get("ready"), "the live room")
+        first.close()
+        source = f"connect.prometheus.{self.tool.url}"
+        subprocess.run(["secret-tool", "store", "--label", "Muster", "user", source, "server", "Muster", "type", "plaintext"],
+                       input=self.token, text=True, check=True, timeout=20, env={**os.environ, **self.keyring.environment})
+        with sqlite3.connect(self.data / "muster.sqlite") as store:
+            self.assertEqual(1, store.execute("UPDATE source SET has_secret = 1").rowcount)
+        store.close()
+
+        # With every log of Qt switched on, as somebody does who looks for a fault.
+        muster = self.start("--service", "checkout-api", "--debug", environment={"QT_LOGGING_RULES": LOGGED})
+        muster.wait(lambda s: (s.get("room") or {}).get("ready"), "the live room again")
+        asked = [0]
+
+        def met_every_mood():
+            if self.tool.with_token == asked[0]:
+                muster.key("F5")  # nothing under way: ask again now instead of after the back-off
+            asked[0] = self.tool.with_token
+            return all(count >= 2 for count in self.tool.served.values())
+
+        wait_for(met_every_mood, "every mood of the server was met", 90)
+        muster.wait(lambda s: any("•••" in row["text"] + row.get("detail", "") for row in s["room"]["timeline"]["model"]["rows"]),
+                    "the echoing alert on the timeline, cleaned", 60)
+        muster.key("n")
+        muster.type("a note beside it")
+        muster.key("Return")
+        muster.wait(lambda s: any("a note beside it" in row["text"] for row in s["room"]["timeline"]["model"]["rows"]), "the note")
+        self.collect(muster, "debug session")
+        muster.process.send_signal(signal.SIGSEGV)
+        self.assertEqual(-signal.SIGSEGV, muster.process.wait(timeout=30))
+        self.log_of(muster, "debug session")
+
+        # A normal session after the crash, ended as it should be.
+        muster = self.start("--service", "checkout-api")
+        muster.wait(lambda s: (s.get("room") or {}).get("ready"), "the live room after the crash")
+        before = self.tool.with_token
+        wait_for(lambda: self.tool.with_token >= before + 2, "the tool is asked again", 40)
+        self.collect(muster, "session")
+        muster.process.terminate()
+        muster.process.wait(timeout=20)
+        self.log_of(muster, "session")
+
+        stored = subprocess.run(["secret-tool", "lookup", "user", source, "server", "Muster"], capture_output=True, text=True,
+                                timeout=20, env={**os.environ, **self.keyring.environment}).stdout
+        entry = json.loads(stored)
+        self.assertEqual((self.tool.url, self.token), (entry["origin"], entry["token"]))
+
+        self.export_everything()
+        self.a_changed_address_gets_nothing()
+        self.collect_files()
+
+        hits = []
+        for where, content in self.seen:
+            self.bytes_searched += len(content)
+            hits += [where for form in forms(self.token) if form in content]
+        print(f"FIGURE: G10 canary occurrences {len(hits)} in {len(self.seen)} places, {self.bytes_searched} bytes searched; "
+              f"requests with the token {self.tool.with_token}, echoes {sum(self.tool.served.values())}", flush=True)
+        self.assertEqual([], sorted(set(hits)))
+        # The search itself finds what is there.
+        self.assertTrue(any(form in base64.b64encode(b"us:" + self.token.encode()) for form in forms(self.token)))
+
+    def export_everything(self):
+        with sqlite3.connect(f"file:{self.data}/muster.sqlite?mode=ro", uri=True) as store:
+            number = store.execute("SELECT number FROM incident LIMIT 1").fetchone()[0]
+        store.close()
+        for form in ("md", "html", "json", "pdf"):
+            target = self.folder / f"report.{form}"
+            done = run_muster("report", number, "--format", form, "--output", str(target), data=self.data)
+            self.assertEqual(0, done.returncode, done.stderr)
+            self.keep(f"report {form} said", (done.stdout + done.stderr).encode())
+        text = subprocess.run(["pdftotext", str(self.folder / "report.pdf"), "-"], capture_output=True, check=True, timeout=30)
+        self.keep("report.pdf as text", text.stdout)
+        done = run_muster("export", number, str(self.folder / "sealed.muster"), data=self.data)
+        self.assertEqual(0, done.returncode, done.stderr)
+        done = run_muster("sync", "--once", data=self.data, environment=self.keyring.environment)
+        self.keep("sync said", (done.stdout + done.stderr).encode())
+        done = run_muster("diagnostics", data=self.data)
+        self.assertIn("signal=11", done.stdout)
+        self.assertIn("source prometheus: 1 configured, 1 enabled, 1 with a token", done.stdout)
+        self.assertNotIn("127.0.0.1", done.stdout)
+        self.keep("diagnostics", done.stdout.encode())
+
+    def a_changed_address_gets_nothing(self):
+        """Whoever rewrites the address in the store does not get the token sent there."""
+        other = EchoingTool(self.token)
+        self.addCleanup(other.close)
+        with sqlite3.connect(self.data / "muster.sqlite") as store:
+            changed = store.execute("UPDATE source SET settings = replace(settings, ?, ?)", (self.tool.url, other.url)).rowcount
+            self.assertEqual(1, changed)
+        store.close()
+        done = run_muster("sync", "--once", data=self.data, environment=self.keyring.environment)
+        self.assertEqual(1, done.returncode)
+        self.assertIn("Enter the token again", done.stdout)
+        self.assertEqual((0, 0), (other.with_token, other.without_token))
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], "-v", *sys.argv[1:]])
