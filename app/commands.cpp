@@ -69,7 +69,7 @@ Done addConnections(const CommandLine& line, Store& store)
 {
     return store.writeNow([&](WriteTx& tx) -> Done {
         for (const auto& [tool, url] : line.connections) {
-            if (auto done = tx.putSource(connectionSource(tool, url)); !done)
+            if (auto done = putSourceKeepingSecret(tx, connectionSource(tool, url)); !done)
                 return done;
         }
         return {};

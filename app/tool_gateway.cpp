@@ -31,6 +31,18 @@ ToolKind kindOf(const ConnectorDescriptor& descriptor)
 
 } // namespace
 
+Done putSourceKeepingSecret(WriteTx& tx, Source source)
+{
+    const auto known = tx.sources();
+    if (!known)
+        return tl::unexpected(known.error());
+    for (const Source& stored : *known) {
+        if (stored.id == source.id)
+            source.hasSecret = stored.hasSecret;
+    }
+    return tx.putSource(source);
+}
+
 EngineToolGateway::EngineToolGateway(const ConnectorRegistry& connectors, SyncEngine& engine,
                                      SecretStore& secrets, Store& store, QObject* parent)
     : QObject(parent), m_connectors(connectors), m_engine(engine), m_secrets(secrets), m_store(store)
@@ -67,13 +79,13 @@ void EngineToolGateway::saveSource(const Source& source, const std::optional<QSt
     if (stored.id.isEmpty())
         stored.id = newId<SourceId>();
     if (!secret) {
-        storeSource(stored, context, std::move(onDone));
+        storeSource(stored, true, context, std::move(onDone));
         return;
     }
     if (secret->isEmpty()) {
         stored.hasSecret = false;
         m_secrets.remove(stored.id, this, [](const Done&) {});
-        storeSource(stored, context, std::move(onDone));
+        storeSource(stored, false, context, std::move(onDone));
         return;
     }
     // The keychain first: a source row that claims a secret which was never stored would look like a locked
@@ -93,16 +105,19 @@ void EngineToolGateway::saveSource(const Source& source, const std::optional<QSt
                             return;
                         }
                         m_engine.secretChanged(stored.id);
-                        storeSource(stored, context, onDone);
+                        storeSource(stored, false, context, onDone);
                     });
 }
 
-void EngineToolGateway::storeSource(const Source& source, QObject* context,
+void EngineToolGateway::storeSource(const Source& source, bool keepSecret, QObject* context,
                                     std::function<void(Result<SourceId>)> onDone)
 {
     // Our own context, so that the engine learns of the source even when the form that asked is gone by then.
     m_store.write(
-        [source](WriteTx& tx) { return tx.putSource(source); }, this,
+        [source, keepSecret](WriteTx& tx) {
+            return keepSecret ? putSourceKeepingSecret(tx, source) : tx.putSource(source);
+        },
+        this,
         [this, id = source.id, guard = QPointer(context), onDone = std::move(onDone)](const Done& done) {
             if (done)
                 reloadSources();

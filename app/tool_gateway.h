@@ -12,6 +12,11 @@ namespace muster {
 
 class SecretStore;
 class Store;
+class WriteTx;
+
+/// Stores a source about whose secret nothing was said: whether one is in the keyring stays as it is known,
+/// so that `--connect` does not forget a token that was typed.
+Done putSourceKeepingSecret(WriteTx& tx, Source source);
 
 /// Role: turns what the view asks into engine calls and store writes. Owner: Services. Thread: main.
 class EngineToolGateway final : public QObject, public ToolGateway
@@ -39,7 +44,8 @@ public:
     void syncNow() override;
 
 private:
-    void storeSource(const Source& source, QObject* context, std::function<void(Result<SourceId>)> onDone);
+    void storeSource(const Source& source, bool keepSecret, QObject* context,
+                     std::function<void(Result<SourceId>)> onDone);
     void reloadSources();
 
     const ConnectorRegistry& m_connectors;
