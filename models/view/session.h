@@ -151,6 +151,7 @@ public:
     Clock& clock() const { return *m_services.clock; }
     std::shared_ptr<Clock> sharedClock() const { return m_services.clock; }
     ToolGateway* tools() const { return m_services.tools; }
+    WriteGateway* writes() const { return m_services.writes; }
     QString panelTemplate() const { return m_services.panelTemplate; }
     /// A quiet line for an error while doing `thing`.
     void report(const Error& error, const QString& thing, const QString& actionId = {},

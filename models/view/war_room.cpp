@@ -9,6 +9,7 @@
 #include "models/view/room_snapshot.h"
 #include "models/view/runbook_navigator.h"
 #include "models/view/session.h"
+#include "models/view/silence_form.h"
 #include "models/view/timeline_model.h"
 #include "models/view/war_room_models.h"
 
@@ -40,7 +41,7 @@ WarRoom::WarRoom(Session* session, const IncidentId& incident)
       m_clock(std::make_unique<RoomClock>(session->sharedClock(), session->clock().now())),
       m_cursorTime(std::nan("")), m_models(std::make_unique<Models>()),
       m_panels(new PanelListModel(session->store(), this)), m_timeline(new TimelineModel(this)),
-      m_composer(new Composer(this)), m_runbook(new RunbookNavigator(this)),
+      m_composer(new Composer(this)), m_silence(new SilenceForm(this)), m_runbook(new RunbookNavigator(this)),
       m_postMortem(new PostMortemEditor(this))
 {
     const Instant now = m_session->clock().now();

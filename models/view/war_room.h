@@ -27,6 +27,7 @@ Q_MOC_INCLUDE("models/view/panel_list_model.h")
 Q_MOC_INCLUDE("models/view/timeline_model.h")
 Q_MOC_INCLUDE("models/view/runbook_navigator.h")
 Q_MOC_INCLUDE("models/view/post_mortem_editor.h")
+Q_MOC_INCLUDE("models/view/silence_form.h")
 
 namespace muster {
 
@@ -36,6 +37,7 @@ class PostMortemEditor;
 class RoomClock;
 class RunbookNavigator;
 class Session;
+class SilenceForm;
 class TimelineModel;
 class WriteTx;
 struct Panel;
@@ -125,6 +127,7 @@ public:
     Q_PROPERTY(muster::PanelListModel* panels READ panels CONSTANT)
     Q_PROPERTY(muster::TimelineModel* timeline READ timeline CONSTANT)
     Q_PROPERTY(muster::Composer* composer READ composer CONSTANT)
+    Q_PROPERTY(muster::SilenceForm* silence READ silence CONSTANT)
     Q_PROPERTY(muster::ChangeRankingModel* changes READ changes CONSTANT)
     /// "2 candidates, 1 feed stale", "No change known".
     Q_PROPERTY(QString changesText READ changesText NOTIFY snapshotChanged)
@@ -190,6 +193,7 @@ public:
     PanelListModel* panels() { return m_panels; }
     TimelineModel* timeline() { return m_timeline; }
     Composer* composer() { return m_composer; }
+    SilenceForm* silence() { return m_silence; }
     ChangeRankingModel* changes();
     QString changesText() const;
     SourceListModel* sources();
@@ -306,6 +310,7 @@ private:
     PanelListModel* m_panels;
     TimelineModel* m_timeline;
     Composer* m_composer;
+    SilenceForm* m_silence;
     RunbookNavigator* m_runbook;
     PostMortemEditor* m_postMortem;
 };

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The outbox in words: every state says what happened and what comes next, offers only the decisions that
 // are a person's, and the summary never hides one that is uncertain.
+#include "models/store/outbox_store.h"
 #include "models/view/outbox_model.h"
+#include "models/view/silence_form.h"
+#include "models/view/timeline_model.h"
 #include "tests/model/view_fixture.h"
 
 #include <QAbstractItemModelTester>
@@ -27,6 +30,84 @@ Operation operation(const char* id, OperationState state, int attempts = 0)
     return made;
 }
 
+/// A gate that keeps what it is given.
+class ScriptedWrites final : public WriteGateway
+{
+public:
+    std::vector<WriteOffer> offered;
+    std::vector<outbox::Intent> intents;
+    QStringList decisions;
+
+    std::vector<WriteOffer> offers() const override { return offered; }
+    void enqueue(outbox::Intent intent, QObject*, std::function<void(Result<OperationId>)> onDone) override
+    {
+        intents.push_back(std::move(intent));
+        onDone(OperationId{QStringLiteral("OP")});
+    }
+    void decide(const OperationId& id, outbox::Decision decision, QObject*,
+                std::function<void(Done)> onDone) override
+    {
+        decisions << QStringLiteral("%1 %2").arg(id.value).arg(static_cast<int>(decision));
+        onDone({});
+    }
+};
+
+WriteOffer silenceOffer(const char* source, const QString& refusal = {})
+{
+    WriteOffer offer;
+    offer.source = SourceId{QString::fromLatin1(source)};
+    offer.sourceName = QStringLiteral("Alertmanager (%1)").arg(QString::fromLatin1(source));
+    offer.tool = QStringLiteral("alertmanager");
+    offer.verb = QStringLiteral("silence.create");
+    offer.refusal = refusal;
+    return offer;
+}
+
+/// A room of this machine's own with one alert and one note in it.
+WarRoom* roomWithAnAlert(Machine& machine)
+{
+    const IncidentId id{QStringLiteral("I1")};
+    const Done stored = machine.store->writeNow([&](WriteTx& tx) -> Done {
+        Incident incident;
+        incident.id = id;
+        incident.number = QStringLiteral("INC-1");
+        incident.title = QStringLiteral("errors");
+        incident.openedAt = machine.clock->now();
+        if (Done done = tx.addIncident(incident); !done)
+            return done;
+        TimelineEvent alert;
+        alert.id = EventId{QStringLiteral("ALERT")};
+        alert.incident = id;
+        alert.occurredAt = machine.clock->now();
+        alert.kind = EventKind::Alert;
+        alert.kindName = QStringLiteral("alert.firing");
+        alert.source = SourceId{QStringLiteral("two")};
+        alert.sourceName = QStringLiteral("Alertmanager (two)");
+        alert.text = QStringLiteral("HighErrorRate");
+        alert.raw =
+            R"({"labels":{"alertname":"HighErrorRate","service":"checkout-api","replica":"a","n":1}})";
+        if (auto put = tx.putEvent(alert); !put)
+            return tl::unexpected(put.error());
+        TimelineEvent note = alert;
+        note.id = EventId{QStringLiteral("NOTE")};
+        note.source = {};
+        note.kind = EventKind::Note;
+        note.kindName = QStringLiteral("note");
+        auto put = tx.putEvent(note);
+        return put ? Done{} : tl::unexpected(put.error());
+    });
+    if (!stored)
+        qFatal("%s", qPrintable(stored.error().what));
+    machine.session->openIncident(id.value);
+    if (!QTest::qWaitFor(
+            [&] {
+                return machine.session->room() && machine.session->room()->timeline()->events().size() == 2;
+            },
+            5000))
+        qFatal("the room did not open");
+    return machine.session->room();
+}
+
 } // namespace
 
 class TestViewOutbox : public QObject
@@ -40,6 +121,9 @@ private slots:
     void theSummaryNamesWhatNeedsAPersonFirst();
     void openOnesComeFirstAndSettledOnesLeave();
     void theModelKeepsItsContract();
+    void aSilenceSaysExactlyWhatItCovers();
+    void whatCannotBeSilencedSaysWhy();
+    void theSessionShowsWhatTheStoreHolds();
 };
 
 void TestViewOutbox::everyStateHasWordsAndItsDecisions_data()
@@ -173,6 +257,86 @@ void TestViewOutbox::theModelKeepsItsContract()
     model.setOperations({operation("A", S::Done, 1)}, kNow);
     model.setOperations({}, kNow);
     QCOMPARE(model.count(), 0);
+}
+
+void TestViewOutbox::aSilenceSaysExactlyWhatItCovers()
+{
+    ScriptedWrites writes;
+    writes.offered = {silenceOffer("one"), silenceOffer("two")};
+    Machine machine;
+    machine.start(nullptr, &writes);
+    WarRoom* room = roomWithAnAlert(machine);
+    SilenceForm* form = room->silence();
+    form->begin(QStringLiteral("ALERT"));
+    QCOMPARE(form->problem(), QString());
+    QVERIFY(!form->canSubmit()); // not without a reason
+    form->setMinutes(120);
+    form->setReason(QStringLiteral(" rollback under way "));
+    QVERIFY(form->canSubmit());
+    // The tool that told of the alert, not the first in the list; the label of one replica is left out.
+    QCOMPARE(form->targetText(),
+             QStringLiteral("Alertmanager (two): silence HighErrorRate (service = checkout-api) for 2 h"));
+    QVERIFY(form->submit());
+    QCOMPARE(writes.intents.size(), size_t{1});
+    const Operation& asked = writes.intents.front().operation;
+    QCOMPARE(asked.source.value, QStringLiteral("two"));
+    QCOMPARE(asked.targetText, form->targetText());
+    const QString startsAt = machine.clock->now().toIso();
+    const QString endsAt = (machine.clock->now() + std::chrono::hours{2}).toIso();
+    QCOMPARE(QString::fromUtf8(asked.payload),
+             QStringLiteral(R"({"comment":"rollback under way","createdBy":"Muster","endsAt":"%1",)"
+                            R"("matchers":[{"isEqual":true,"isRegex":false,"name":"alertname",)"
+                            R"("value":"HighErrorRate"},{"isEqual":true,"isRegex":false,)"
+                            R"("name":"service","value":"checkout-api"}],"startsAt":"%2"})")
+                 .arg(endsAt, startsAt));
+    QVERIFY(writes.intents.front().event->text.contains(QStringLiteral("rollback under way")));
+}
+
+void TestViewOutbox::whatCannotBeSilencedSaysWhy()
+{
+    ScriptedWrites writes;
+    Machine machine;
+    machine.start(nullptr, &writes);
+    SilenceForm* form = roomWithAnAlert(machine)->silence();
+    form->setReason(QStringLiteral("why"));
+    form->begin(QStringLiteral("ALERT"));
+    QVERIFY2(form->problem().contains(QStringLiteral("Connect Alertmanager")), qPrintable(form->problem()));
+    QVERIFY(!form->submit());
+    writes.offered = {silenceOffer("one", QStringLiteral("Muster may only read from it."))};
+    form->begin(QStringLiteral("ALERT"));
+    QCOMPARE(form->problem(), QStringLiteral("Muster may only read from it."));
+    form->setReason(QStringLiteral("why"));
+    QVERIFY(!form->submit());
+    form->begin(QStringLiteral("NOTE"));
+    QVERIFY(form->problem().startsWith(QStringLiteral("Only an alert")));
+    QVERIFY(writes.intents.empty());
+}
+
+void TestViewOutbox::theSessionShowsWhatTheStoreHolds()
+{
+    ScriptedWrites writes;
+    Machine machine;
+    machine.start(nullptr, &writes);
+    QSignalSpy summary(machine.session->outbox(), &OutboxModel::summaryChanged);
+    const auto stored = machine.store->writeNow([](WriteTx& tx) {
+        outbox::Intent intent;
+        intent.operation.source = SourceId{QStringLiteral("one")};
+        intent.operation.verb = QStringLiteral("silence.create");
+        intent.operation.targetText = QStringLiteral("Alertmanager: silence X");
+        intent.operation.payload = "{}";
+        return outbox::enqueue(tx, intent);
+    });
+    QVERIFY2(stored, stored ? "" : qPrintable(stored.error().what));
+    QTRY_COMPARE(machine.session->outbox()->summary(), QStringLiteral("1 queued"));
+    QCOMPARE(machine.session->outbox()->rows().front().title, QStringLiteral("Alertmanager: silence X"));
+    machine.session->cancelOperation(stored->id.value);
+    machine.session->sendOperation(stored->id.value);
+    machine.session->confirmOperation(stored->id.value);
+    const auto word = [&](outbox::Decision decision) {
+        return QStringLiteral("%1 %2").arg(stored->id.value).arg(static_cast<int>(decision));
+    };
+    QCOMPARE(writes.decisions, (QStringList{word(outbox::Decision::Cancel), word(outbox::Decision::SendAgain),
+                                            word(outbox::Decision::ItArrived)}));
 }
 
 QTEST_MAIN(TestViewOutbox)

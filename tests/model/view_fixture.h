@@ -157,13 +157,14 @@ struct Machine
         start(tools);
     }
     /// A new session on the same store, as after a restart.
-    void start(ToolGateway* tools = nullptr)
+    void start(ToolGateway* tools = nullptr, WriteGateway* writes = nullptr)
     {
         session.reset();
         SessionServices services;
         services.store = store.get();
         services.clock = clock;
         services.tools = tools;
+        services.writes = writes;
         services.drillFile = QStringLiteral(DRILL_FILE);
         services.panelTemplate = QStringLiteral(PANEL_TEMPLATE);
         session = std::make_unique<Session>(services);

@@ -31,6 +31,7 @@ private slots:
     void takesABranchOfTheRunbook();
     void digitTakesABranchAndPinsAreOneKey();
     void withoutARoomItsPagesAreNotShown();
+    void anAlertIsSilencedByKey();
     void outboxTakesDecisionsByKey_data();
     void outboxTakesDecisionsByKey();
 
@@ -241,6 +242,42 @@ void Pages::withoutARoomItsPagesAreNotShown()
     QVERIFY(!find(QStringLiteral("composer")));
     QMetaObject::invokeMethod(m_window, "go", Q_ARG(QString, QStringLiteral("room")));
     QCOMPARE(m_window->property("currentPage").toString(), QStringLiteral("incidents"));
+}
+
+void Pages::anAlertIsSilencedByKey()
+{
+    m_window->resize(1280, 800);
+    open();
+    auto* list = find(QStringLiteral("timelineList"));
+    QVERIFY(list);
+    const auto* model = list->property("model").value<QAbstractItemModel*>();
+    QVERIFY(model);
+    const int kindRole = model->roleNames().key("kind");
+    int alert = 0;
+    while (alert < model->rowCount() &&
+           model->data(model->index(alert, 0), kindRole).toString() != QLatin1String("alert"))
+        ++alert;
+    QVERIFY(alert < model->rowCount());
+    list->forceActiveFocus();
+    list->setProperty("currentIndex", alert);
+    QTest::keyClick(m_window, Qt::Key_S);
+    QQuickItem* overlay = m_window->contentItem()->parentItem() ? m_window->contentItem()->parentItem()
+                                                                : m_window->contentItem();
+    QQuickItem* reason = nullptr;
+    QTRY_VERIFY((reason = find(overlay, QStringLiteral("silenceReason"))) && reason->hasActiveFocus());
+    for (const Qt::Key key : {Qt::Key_F, Qt::Key_I, Qt::Key_X})
+        QTest::keyClick(m_window, key);
+    const QString folder = qEnvironmentVariable("MUSTER_SHOTS");
+    if (!folder.isEmpty()) {
+        m_window->grabWindow();
+        QCoreApplication::processEvents();
+        QVERIFY(m_window->grabWindow().save(folder + QStringLiteral("/silence-dark-1280.png")));
+    }
+    QTest::keyClick(m_window, Qt::Key_Return);
+    auto* form = room()->property("silence").value<QObject*>();
+    QCOMPARE(form->property("sent").toStringList(), QStringList{QStringLiteral("fix")});
+    QCOMPARE(form->property("begun").toStringList().size(), 1);
+    QTRY_VERIFY(!reason->isVisible());
 }
 
 void Pages::outboxTakesDecisionsByKey_data()

@@ -178,9 +178,17 @@ Card {
                     root.room.composer.setPinned(entry.eventId, !entry.pinned);
             }
 
+            function silence(): void {
+                const entry = list.currentItem as TimelineEntry;
+                if (entry && entry.kind === "alert")
+                    silenceDialog.show(entry.eventId);
+            }
+
             Keys.onPressed: event => {
                 if (event.key === Qt.Key_P)
                     list.togglePin();
+                else if (event.key === Qt.Key_S)
+                    list.silence();
                 else if (event.key === Qt.Key_Menu)
                     menu.popup();
                 else
@@ -206,6 +214,12 @@ Card {
                 onMenuRequested: menu.popup()
             }
 
+            SilenceDialog {
+                id: silenceDialog
+
+                form: root.room.silence
+            }
+
             MMenu {
                 id: menu
 
@@ -221,6 +235,13 @@ Card {
                     text: menu.entry !== null && menu.entry.pinned ? qsTr("Unpin") : qsTr("Pin")
                     keyHint: "P"
                     onTriggered: list.togglePin()
+                }
+
+                MMenuItem {
+                    text: qsTr("Silence this alert…")
+                    keyHint: "S"
+                    enabled: menu.entry !== null && menu.entry.kind === "alert"
+                    onTriggered: list.silence()
                 }
 
                 MMenuItem {

@@ -37,7 +37,7 @@ def _registered(tree):
     for path in tree.under("tests", ends=("CMakeLists.txt",)):
         text = tree.text(path)
         words.update(re.findall(r"[\w./-]+", text))
-        for pattern, items in re.findall(r"foreach\(\w+ IN ITEMS ([^)]*)\).*?\n(.*?)endforeach", text, re.S):
+        for pattern, items in re.findall(r"foreach\(\w+ (?:IN ITEMS )?([^)]*)\).*?\n(.*?)endforeach", text, re.S):
             for word in pattern.split():
                 words.update({word, f"tst_{word}", f"test_{word}"})
             words.update(re.findall(r"[\w./-]+", items))

@@ -28,6 +28,7 @@ QtObject {
     property string publicStatusText: "Investigating"
     property string elapsedText: "00:13:30"
     property string sinceText: "since 02:00:00 UTC"
+    property SilenceForm silence: SilenceForm {}
     property var roles: RowsModel {}
     property bool playing: false
     property real speed: 10
