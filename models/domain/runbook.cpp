@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/domain/runbook.h"
 
+#include "models/domain/query_template.h"
+
 #include <QHash>
 #include <QRegularExpression>
 #include <QSet>
@@ -122,23 +124,10 @@ RunbookPosition positionAt(const Runbook& runbook, const std::vector<RunbookAnsw
 
 QString expandQuery(const Runbook& runbook, const QString& query)
 {
-    static const QRegularExpression variable(QStringLiteral("\\$(?:(\\$)|([A-Za-z_][A-Za-z0-9_]*))"));
-    QString expanded;
-    qsizetype last = 0;
-    auto matches = variable.globalMatch(query);
-    while (matches.hasNext()) {
-        const auto match = matches.next();
-        expanded += QStringView(query).mid(last, match.capturedStart() - last);
-        last = match.capturedEnd();
-        if (match.hasCaptured(1)) {
-            expanded += u'$';
-            continue;
-        }
-        // One pass: a value that holds "$name" itself is text, not another variable.
-        const auto value = runbook.variables.find(match.captured(2));
-        expanded += value == runbook.variables.end() ? match.captured() : value->second;
-    }
-    return expanded + query.mid(last);
+    const auto parsed = QueryTemplate::parse(query);
+    if (!parsed)
+        return query;
+    return parsed->fill(runbook.variables).value_or(query);
 }
 
 } // namespace muster

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // lintRunbook: the structure rules of DOMAIN 4.12 (no cycle without a wait, every check has a no-data branch,
 // every action has verify and undo, every leaf is an end) and of variables.
+#include "models/domain/query_template.h"
 #include "models/domain/runbook.h"
 
 #include <QHash>
@@ -148,13 +149,26 @@ private:
 
     void checkVariables(const RunbookNode& node)
     {
-        static const QRegularExpression variable(QStringLiteral("\\$(?:\\$|([A-Za-z_][A-Za-z0-9_]*))"));
-        auto matches = variable.globalMatch(node.query);
-        while (matches.hasNext()) {
-            const QString name = matches.next().captured(1);
-            if (!name.isEmpty() && !m_runbook.variables.contains(name))
-                add(Level::Error, node, QStringLiteral("the query uses an unknown variable $%1").arg(name),
+        for (const QString& query : queriesOf(node)) {
+            const auto parsed = QueryTemplate::parse(query);
+            if (!parsed) {
+                add(Level::Error, node,
+                    QStringLiteral("the query cannot be read: %1").arg(parsed.error().what),
+                    QStringLiteral("try it in the tool first"));
+                continue;
+            }
+            bool known = true;
+            for (const QueryHole& hole : parsed->holes()) {
+                if (m_runbook.variables.contains(hole.name))
+                    continue;
+                known = false;
+                add(Level::Error, node,
+                    QStringLiteral("the query uses an unknown variable $%1").arg(hole.name),
                     QStringLiteral("add it to 'variables' in the front matter"));
+            }
+            if (const auto filled = parsed->fill(m_runbook.variables); known && !filled)
+                add(Level::Error, node, filled.error().what,
+                    QStringLiteral("correct 'variables' in the front matter"));
         }
     }
 

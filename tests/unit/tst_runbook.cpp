@@ -267,8 +267,16 @@ private slots:
         Runbook runbook;
         runbook.variables = {{QStringLiteral("sel"), QStringLiteral("a=\"$other\"")},
                              {QStringLiteral("other"), QStringLiteral("x")}};
-        QCOMPARE(expandQuery(runbook, QStringLiteral("up{$sel,b=~\"5..$\"} $$sel $unknown $1")),
-                 QStringLiteral("up{a=\"$other\",b=~\"5..$\"} $sel $unknown $1"));
+        QCOMPARE(expandQuery(runbook, QStringLiteral("up{$sel,b=~\"5..$\"}")),
+                 QStringLiteral("up{a=\"$other\",b=~\"5..$\"}"));
+    }
+
+    void aQueryThatCannotBeFilledStaysAsWritten()
+    {
+        Runbook runbook;
+        runbook.variables = {{QStringLiteral("sel"), QStringLiteral("a=\"b\"} or up{c=\"d\"")}};
+        for (const char* query : {"up{$sel}", "up{$unknown}", "up{a=\"$sel", "up ; $sel"})
+            QCOMPARE(expandQuery(runbook, QString::fromLatin1(query)), QString::fromLatin1(query));
     }
 
     void soundRunbooksHaveNoFindings_data()
