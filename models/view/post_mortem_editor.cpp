@@ -5,6 +5,7 @@
 #include "models/chart/chart_feed.h"
 #include "models/store/store.h"
 #include "models/view/formatters.h"
+#include "models/view/post_mortem_merge.h"
 #include "models/view/post_mortem_text.h"
 #include "models/view/report.h"
 #include "models/view/report_render.h"
@@ -33,6 +34,8 @@ struct Opened
     std::vector<PostMortemRevision> history;
     PostMortemFacts facts;
     QString generated; ///< set when nothing is stored
+    /// The draft over the newest revision, when that came after the draft was begun.
+    std::optional<MergedPostMortem> merged;
 };
 
 Result<Opened> readPostMortem(const ReadTx& tx, const IncidentId& id, Instant now)
@@ -56,6 +59,12 @@ Result<Opened> readPostMortem(const ReadTx& tx, const IncidentId& id, Instant no
     opened.facts = std::move(*facts);
     if (!opened.base && !opened.draft)
         opened.generated = generateDraft(opened.facts);
+    if (opened.base && opened.draft && opened.draft->baseRevision != opened.base->revision) {
+        auto merged = mergedWithNewest(tx, *opened.draft);
+        if (!merged)
+            return tl::unexpected(merged.error());
+        opened.merged = std::move(*merged);
+    }
     return opened;
 }
 
@@ -286,11 +295,17 @@ void PostMortemEditor::open()
                 d->restored = !d->base || text != d->base->markdown;
             }
             d->handed = text;
+            if (opened->merged)
+                text = opened->merged->markdown;
             d->active = true;
             d->savedTimer.start();
             showFigures();
             showHistory(opened->history);
             setMarkdown(text, true);
+            if (opened->merged) {
+                journal(); // stands on the newest revision now
+                tellConflicts(opened->merged->conflicts);
+            }
             if (!opened->draft)
                 d->journaled = text; // nothing typed: what stands here can be made again or is a revision
             analyse();
@@ -437,10 +452,22 @@ void PostMortemEditor::setState(const QString& state)
     revision.state = state;
     revision.markdown = d->text;
     d->session()->beginSave();
-    using Saved = std::pair<PostMortemRevision, std::vector<PostMortemRevision>>;
+    struct Saved
+    {
+        PostMortemRevision revision;
+        std::vector<PostMortemRevision> history;
+        int conflicts = 0;
+    };
     d->store()->write(
         [revision](WriteTx& tx) -> Result<Saved> {
-            auto kept = tx.addPostMortemRevision(revision);
+            // A revision that came meanwhile is merged, never covered.
+            auto merged = mergedWithNewest(tx, revision);
+            if (!merged)
+                return tl::unexpected(merged.error());
+            PostMortemRevision next = revision;
+            next.baseRevision = merged->baseRevision;
+            next.markdown = std::move(merged->markdown);
+            auto kept = tx.addPostMortemRevision(next);
             if (!kept)
                 return tl::unexpected(kept.error());
             // What was typed after this text was taken has its own journal row to come.
@@ -449,22 +476,52 @@ void PostMortemEditor::setState(const QString& state)
             auto history = tx.postMortemHistory(revision.incident);
             if (!history)
                 return tl::unexpected(history.error());
-            return Saved{std::move(*kept), std::move(*history)};
+            return Saved{std::move(*kept), std::move(*history), merged->conflicts};
         },
         this,
-        [this](Result<Saved> saved) {
+        [this, sent = revision.markdown](Result<Saved> saved) {
             d->session()->endSave(saved ? Done{} : Done{tl::unexpected(saved.error())});
             if (!saved) {
                 d->session()->report(saved.error(), tr("The revision"));
                 return;
             }
-            d->base = saved->first;
-            d->savedAt = saved->first.knownAt;
+            d->base = saved->revision;
+            d->savedAt = saved->revision.knownAt;
             d->restored = false;
-            showHistory(saved->second);
+            showHistory(saved->history);
+            takeMerged(sent, saved->revision.markdown);
+            tellConflicts(saved->conflicts);
             emit stateChanged();
             emit savedChanged();
         });
+}
+
+void PostMortemEditor::takeMerged(const QString& sent, const QString& stored)
+{
+    if (stored == sent)
+        return;
+    if (d->text == sent) {
+        d->handed = d->journaled = stored; // on disk as the revision
+        setMarkdown(stored, false);
+    } else {
+        // Typed on while it was being saved: these words stand on what was sent.
+        setMarkdown(merge3(sent, d->text, stored).text, false);
+        journal();
+    }
+    d->analyseTimer.start();
+}
+
+void PostMortemEditor::tellConflicts(int conflicts)
+{
+    if (conflicts > 0)
+        d->session()->report(
+            {ErrorKind::Conflict,
+             tr("%n passage(s) were changed in two places; both versions stand in the text between ⟦ marks ⟧",
+                nullptr, conflicts),
+             0,
+             std::nullopt,
+             {}},
+            tr("The post-mortem"));
 }
 
 // ---- what follows from the text

@@ -80,7 +80,7 @@ public:
     Q_INVOKABLE void edit(const QString& markdown);
     /// Journals what is typed now, without waiting for the pause.
     Q_INVOKABLE void flush();
-    /// Makes the draft a revision.
+    /// Makes the draft a revision; one that came meanwhile is merged into it.
     Q_INVOKABLE void saveRevision();
     /// Makes the draft a revision in this state: draft, in_review, reviewed, closed.
     Q_INVOKABLE void setState(const QString& state);
@@ -115,6 +115,9 @@ private:
     void analyse();
     void journal();
     void onJournaled(const PostMortemRevision& draft, const std::optional<Error>& error);
+    /// After a save that met a newer revision: shows what was stored, with what was typed since.
+    void takeMerged(const QString& sent, const QString& stored);
+    void tellConflicts(int conflicts);
     void showFigures();
     void showHistory(const std::vector<PostMortemRevision>& revisions);
     void showBlocks(const MarkdownDocument& document);
