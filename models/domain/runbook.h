@@ -149,9 +149,9 @@ std::vector<LintFinding> lintRunbook(const Runbook& runbook);
 bool isKnownCondition(const QString& text);
 /// Ids of the nodes that can be reached from `from`, itself included; sorted.
 QStringList reachableNodes(const Runbook& runbook, const QString& from);
-/// The query with the runbook's variables in its holes (models/domain/query_template.h), once: values are not expanded
-/// again. A query that cannot be filled, because a variable is unknown or does not fit where it stands, comes back as it
-/// is written, with its `$`, which no tool accepts; the linter says why.
+/// The query with the runbook's variables in its holes (models/domain/query_template.h), once: values are not
+/// expanded again. A query that cannot be filled, because a variable is unknown or does not fit where it
+/// stands, comes back as it is written, with its `$`, which no tool accepts; the linter says why.
 QString expandQuery(const Runbook& runbook, const QString& query);
 
 } // namespace muster
