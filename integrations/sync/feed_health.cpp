@@ -53,8 +53,11 @@ bool FeedHealth::failed(Instant now, const Error& error)
 {
     ++m_failures;
     FreshnessState state = FreshnessState::Blind;
-    if (m_freshness.lastSuccess)
-        state = now - *m_freshness.lastSuccess > m_staleAfter ? FreshnessState::Stale : FreshnessState::Late;
+    if (m_freshness.lastSuccess) {
+        // A success that lies ahead of us says that the clock was set back: nobody knows how old it is.
+        const Milliseconds age = now - *m_freshness.lastSuccess;
+        state = age < Milliseconds{0} || age > m_staleAfter ? FreshnessState::Stale : FreshnessState::Late;
+    }
     return enter(state, error.what, now);
 }
 

@@ -118,8 +118,8 @@ void OutboxRunnerPrivate::begin(OutboxEntry& entry)
     secrets.read(source->source, &q, [this, id, turn](const Result<SecretCache::Shared>& secret) {
         OutboxEntry* one = find(id, turn);
         const OutboxSource* to = one ? sourceOf(one->operation) : nullptr;
-        if (!one)
-            return;
+        if (!one || !running)
+            return; // recover() takes it up again
         if (!secret || !to || !to->account) {
             one->busy = false;
             one->retryAt = clock.now() + Milliseconds{10'000};
@@ -145,7 +145,8 @@ void OutboxRunnerPrivate::begin(OutboxEntry& entry)
                              begun->why = stored.error().what;
                              return work();
                          }
-                         const bool go = stored->state == State::Inflight;
+                         // Not while everything is being recovered: it counts as begun, and is read back.
+                         const bool go = stored->state == State::Inflight && running;
                          begun->busy = go;
                          begun->failures = 0;
                          take(*stored);

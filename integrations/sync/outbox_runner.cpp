@@ -105,6 +105,8 @@ void OutboxRunnerPrivate::work()
 {
     if (!running)
         return;
+    if (clockWasSet())
+        return recover();
     wanted.reset();
     std::vector<OperationId> order;
     for (const auto& entry : entries)
@@ -154,7 +156,7 @@ void OutboxRunnerPrivate::inheritHolds()
         OutboxSource* source = sourceOf(operation);
         if (source && operation.state == State::Pending && operation.notBefore > source->heldUntil &&
             wasAskedToWait(operation)) {
-            source->heldUntil = operation.notBefore;
+            source->heldUntil = source->pausedUntil = operation.notBefore;
             source->heldWhy = operation.lastError;
         }
     }
@@ -364,7 +366,7 @@ void OutboxRunnerPrivate::compareAccount(const SourceId& id, const QString& acco
         const bool other = !known->isEmpty() && *known != account;
         source.checked = true;
         source.failures = 0;
-        source.heldUntil = {};
+        source.heldUntil = source.pausedUntil;
         if (other) {
             for (const auto& entry : entries) {
                 const State state = entry->operation.state;
@@ -399,8 +401,11 @@ void OutboxRunnerPrivate::hold(OutboxSource& source, const Error& error)
     Milliseconds wait = waitAfter(source.failures);
     if (error.kind == ErrorKind::Keychain)
         wait = Milliseconds{10'000};
-    if (error.retryAfter)
-        wait = std::max(wait, std::min(*error.retryAfter, options.retryAfterCap));
+    if (error.retryAfter) {
+        const Milliseconds asked = std::min(*error.retryAfter, options.retryAfterCap);
+        source.pausedUntil = std::max(source.pausedUntil, now + asked);
+        wait = std::max(wait, asked);
+    }
     source.heldUntil = std::max(source.heldUntil, now + wait);
 }
 
@@ -426,22 +431,60 @@ OutboxRunner::~OutboxRunner()
 
 void OutboxRunner::start()
 {
-    if (std::exchange(d->started, true))
-        return;
-    d->store.recover(this, [this](const Result<std::vector<Operation>>& unsettled) {
+    if (!std::exchange(d->started, true))
+        d->recover();
+}
+
+void OutboxRunnerPrivate::recover()
+{
+    running = false;
+    lastNow = clock.now();
+    lastSteady = clock.steady();
+    store.recover(&q, [this](const Result<std::vector<Operation>>& unsettled) {
         if (!unsettled) {
-            // Nothing is sent before the start-up transaction is durable.
+            // Nothing is sent before this transaction is durable.
             qCWarning(logSync) << "the outbox cannot be opened; it is tried again";
-            d->started = false;
-            d->clock.after(Milliseconds{10'000}, this, [this] { start(); });
+            clock.after(Milliseconds{10'000}, &q, [this] { recover(); });
             return;
         }
-        d->running = true;
+        for (const auto& entry : entries) {
+            ++entry->turn;
+            entry->busy = false;
+            entry->retryAt = {};
+            if (entry->reading)
+                entry->reading->abandon();
+        }
+        // What was settled meanwhile is not in the list.
+        std::erase_if(entries, [&](const auto& entry) {
+            return std::none_of(unsettled->begin(), unsettled->end(),
+                                [&](const Operation& one) { return one.id == entry->operation.id; });
+        });
+        running = true;
+        armedFor.reset();
         for (const Operation& operation : *unsettled)
-            d->take(operation);
-        d->inheritHolds();
-        d->work();
+            take(operation);
+        inheritHolds();
+        work();
     });
+}
+
+bool OutboxRunnerPrivate::clockWasSet()
+{
+    const Instant now = clock.now();
+    const Milliseconds steady = clock.steady();
+    const Milliseconds moved = (now - lastNow) - (steady - lastSteady);
+    lastNow = now;
+    lastSteady = steady;
+    if (std::chrono::abs(moved) <= Milliseconds{2'000})
+        return false;
+    // A server's pause lasts as long as it was asked for, whatever the clock says now.
+    for (const auto& [id, source] : sources) {
+        for (Instant* until : {&source->heldUntil, &source->pausedUntil}) {
+            if (*until != Instant{})
+                *until = *until + moved;
+        }
+    }
+    return true;
 }
 
 bool OutboxRunner::isRunning() const
@@ -497,7 +540,7 @@ void OutboxRunner::secretChanged(const SourceId& id)
     OutboxSource& source = *found->second;
     source.tokenRefused = source.checked = source.checking = false;
     source.failures = 0;
-    source.heldUntil = {};
+    source.heldUntil = source.pausedUntil;
     d->work();
 }
 
@@ -538,7 +581,7 @@ void OutboxRunner::tryNow()
                        wasAskedToWait(entry->operation);
             });
         if (!asked)
-            source->heldUntil = {};
+            source->heldUntil = source->pausedUntil;
     }
     for (const auto& entry : d->entries) {
         entry->retryAt = {};

@@ -39,6 +39,7 @@ struct OutboxSource
     bool tokenRefused = false;
     QString heldWhy;
     Instant heldUntil;
+    Instant pausedUntil; ///< what the server itself asked for: neither a person nor a new token shortens it
     int failures = 0;
     std::map<QString, FreshnessState> feeds;
     QString told; ///< of sourceStateChanged
@@ -60,6 +61,13 @@ public:
     void took(Result<Operation> operation, QObject* context, const OutboxRunner::OnOperation& onDone);
     Milliseconds waitAfter(int failures);
 
+    /// Tx R, at the start and again when the clock was set: horizons and waits are readings of it, so a clock
+    /// that jumps ahead would make "not there" count too early, and one that is set back would freeze
+    /// everything.
+    void recover();
+    /// Since the last look, by more than it drifts. A machine that slept looks the same, and is the same
+    /// here.
+    bool clockWasSet();
     void work();
     bool isNextOfItsLane(const OutboxEntry& entry) const;
     /// Retry-After of a source that an operation met before a restart, or before the source was known.
@@ -106,6 +114,8 @@ public:
     std::vector<std::unique_ptr<OutboxEntry>> entries;           ///< in the order of intents
     bool started = false, running = false;
     std::optional<Instant> armedFor, wanted;
+    Instant lastNow;
+    Milliseconds lastSteady{0};
     quint64 alarm = 0;
 };
 

@@ -17,6 +17,10 @@ class Clock
 public:
     virtual ~Clock() = default;
     virtual Instant now() const = 0;
+    /// Time that passes whatever the clock is set to, as timers count it; it may stand still while the
+    /// machine sleeps. Only differences mean something. For finding out that `now()` was set: the default
+    /// never tells.
+    virtual Milliseconds steady() const { return now() - Instant{}; }
     /// Calls `callback` once, `delay` from now on this clock, in the thread of `context`; never after
     /// `context` died. A delay of zero still goes through the event loop.
     virtual void after(Milliseconds delay, QObject* context, std::function<void()> callback) = 0;
@@ -27,6 +31,7 @@ class SystemClock final : public Clock
 {
 public:
     Instant now() const override;
+    Milliseconds steady() const override;
     void after(Milliseconds delay, QObject* context, std::function<void()> callback) override;
 };
 

@@ -18,7 +18,10 @@ class FakeClock final : public Clock
 {
 public:
     explicit FakeClock(Instant start = Instant{1'795'467'600'000}) : m_now(start) {}
-    Instant now() const override { return m_now; }
+    Instant now() const override { return m_now + m_wrong; }
+    Milliseconds steady() const override { return m_now - Instant{}; }
+    /// Somebody sets the wall clock; no timer minds.
+    void jump(Milliseconds by) { m_wrong += by; }
     void after(Milliseconds delay, QObject* context, std::function<void()> callback) override
     {
         if (delay.count() <= 0)
@@ -65,6 +68,7 @@ private:
         std::function<void()> callback;
     };
     Instant m_now;
+    Milliseconds m_wrong{0};
     quint64 m_order = 0;
     std::vector<Timer> m_timers;
 };

@@ -581,6 +581,40 @@ private slots:
         QCOMPARE(world->writes.size(), size_t(1));
     }
 
+    // Both found by tst_simulation.
+    void aClockThatIsSetBackFreezesNothing()
+    {
+        world->onWrite = [this](const FakeWorld::Write& write) -> Heard {
+            world->apply(write.id);
+            return Answers::lost();
+        };
+        const OperationId id = enqueue("note");
+        QVERIFY(flush());
+        const Milliseconds begun = clock->steady();
+        clock->jump(Milliseconds{-2 * 3'600'000});
+        QVERIFY(settle());
+        QCOMPARE(shown(id), QStringLiteral("done"));
+        QVERIFY(clock->steady() - begun < Milliseconds{10 * 60'000});
+    }
+
+    void aClockThatIsSetAheadDoesNotShortenTheHorizon()
+    {
+        world->onWrite = [this](const FakeWorld::Write& write) -> Heard {
+            if (world->writes.size() > 1)
+                world->apply(write.id); // a second copy, if there is one, does its work at once
+            else
+                clock->after(Milliseconds{60'000}, this, [this, id = write.id] { world->apply(id); });
+            return Answers::lost();
+        };
+        const OperationId id = enqueue("note");
+        QVERIFY(flush());
+        clock->jump(Milliseconds{10 * 60'000});
+        QVERIFY(settle());
+        QCOMPARE(shown(id), QStringLiteral("done"));
+        QCOMPARE(world->effects(id.value), 1);
+        QCOMPARE(world->writes.size(), size_t(1));
+    }
+
     void aKillBetweenAnyTwoWritesDoublesNothing_data()
     {
         QTest::addColumn<bool>("after");
