@@ -37,7 +37,7 @@ public:
     }
 
     /// Time since the world began that timers count: untouched by jumps, standing still in sleep.
-    Milliseconds steady() const { return m_steady; }
+    Milliseconds steady() const override { return m_steady; }
     /// Sets the wall clock forward or back.
     void jump(Milliseconds by) { m_wrong += by; }
     /// Time passes, and no timer counts it.

@@ -16,14 +16,15 @@ HttpReply DeskServer::answer(const HttpRequest& request, Instant now)
         return feed.answer(request, now);
     }
     if (path == QLatin1String("/who"))
-        return jsonReply(200, {{QStringLiteral("kind"), QStringLiteral("who")},
-                               {QStringLiteral("account"), account}});
+        return jsonReply(
+            200, {{QStringLiteral("kind"), QStringLiteral("who")}, {QStringLiteral("account"), account}});
     if (path == QLatin1String("/done"))
         return done(request, now);
     return write(path.section(u'/', 1, 1), path.section(u'/', 2, 2), request, now);
 }
 
-HttpReply DeskServer::write(const QString& kind, const QString& target, const HttpRequest& request, Instant now)
+HttpReply DeskServer::write(const QString& kind, const QString& target, const HttpRequest& request,
+                            Instant now)
 {
     const QJsonObject body = QJsonDocument::fromJson(request.body).object();
     const QString operation = body.value(QLatin1String("op")).toString();
@@ -53,8 +54,7 @@ HttpReply DeskServer::done(const HttpRequest& request, Instant now)
     const QUrlQuery query(request.url);
     const QString operation = query.queryItemValue(QStringLiteral("op"));
     const QString target = query.queryItemValue(QStringLiteral("target"));
-    const Instant seen =
-        m_chance.chance(300) ? now - m_chance.between(Milliseconds{0}, kStaleMost) : now;
+    const Instant seen = m_chance.chance(300) ? now - m_chance.between(Milliseconds{0}, kStaleMost) : now;
     const bool found = std::any_of(m_ledger.begin(), m_ledger.end(), [&](const Effect& effect) {
         return effect.operation == operation && effect.at <= seen;
     });

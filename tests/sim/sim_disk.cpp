@@ -2,6 +2,7 @@
 #include "tests/sim/sim_disk.h"
 
 #include "integrations/sync/store_fact_sink.h"
+#include "models/store/outbox_store.h"
 #include "models/store/schema.h"
 
 namespace muster::sim {
@@ -11,6 +12,12 @@ namespace {
 tl::unexpected<Error> diskFull()
 {
     return fail(ErrorKind::Storage, QStringLiteral("the disk is full"));
+}
+
+/// The world's own names; an edited operation gets a new id, which is random.
+QString nameOf(const OperationId& id)
+{
+    return id.value.startsWith(QLatin1String("op-")) ? id.value : QStringLiteral("edited");
 }
 
 } // namespace
@@ -76,6 +83,12 @@ bool SimDisk::fails()
     return full || (failing > 0 && m_chance.chance(failing));
 }
 
+Milliseconds SimDisk::answerIn()
+{
+    m_answered = std::max(m_answered, m_clock.steady() + m_chance.between(Milliseconds{1}, slowest));
+    return m_answered - m_clock.steady();
+}
+
 Done SimDisk::write(const FactBatch& batch)
 {
     if (bug == Bug::CursorFirst && batch.cursor) {
@@ -116,11 +129,10 @@ void SimDisk::commit(FactBatch batch, QObject* context, std::function<void(Done)
         m_dead = true;
         return;
     }
-    m_clock.after(m_chance.between(Milliseconds{0}, slowest), context,
-                  [this, done = std::move(done), onDone = std::move(onDone)] {
-                      if (!m_dead)
-                          onDone(done);
-                  });
+    m_clock.after(answerIn(), context, [this, done = std::move(done), onDone = std::move(onDone)] {
+        if (!m_dead)
+            onDone(done);
+    });
 }
 
 void SimDisk::cursors(const SourceId& source, QObject* context,
@@ -129,8 +141,96 @@ void SimDisk::cursors(const SourceId& source, QObject* context,
     if (m_dead)
         return;
     auto list = ReadTx(*m_database).cursors(source);
-    m_clock.after(m_chance.between(Milliseconds{0}, slowest), context,
+    m_clock.after(answerIn(), context,
                   [list = std::move(list), onDone = std::move(onDone)] { onDone(list); });
+}
+
+template <typename T>
+void SimDisk::transact(const char* what, const QString& detail,
+                       const std::function<Result<T>(WriteTx&)>& write, QObject* context,
+                       std::function<void(Result<T>)> onDone)
+{
+    if (m_dead)
+        return;
+    ++m_commits;
+    const Crash crash = std::exchange(m_crash, Crash::None);
+    Result<T> answer = diskFull();
+    const bool refused = fails();
+    if (crash != Crash::Lost && (!refused || bug == Bug::AcknowledgesTooEarly)) {
+        const Done done = run([&](WriteTx& tx) -> Done {
+            answer = write(tx);
+            if (!answer)
+                return tl::unexpected(answer.error());
+            return refused ? Done(diskFull()) : Done{};
+        });
+        if (!done && !refused)
+            answer = tl::unexpected(done.error());
+    }
+    m_trace.note(m_clock.now(), what, detail, qint64(crash) * 100 + (answer ? 1 : 0));
+    if (crash != Crash::None) {
+        m_dead = true;
+        return;
+    }
+    m_clock.after(answerIn(), context, [this, answer = std::move(answer), onDone = std::move(onDone)] {
+        if (!m_dead)
+            onDone(answer);
+    });
+}
+
+void SimDisk::change(std::function<Result<Operation>(WriteTx&)> transaction, QObject* context,
+                     std::function<void(Result<Operation>)> onDone)
+{
+    transact<Operation>(
+        "outbox", {},
+        [&](WriteTx& tx) {
+            Result<Operation> operation = transaction(tx);
+            if (bug != Bug::NoHorizon || !operation || !operation->sentAt)
+                return operation;
+            operation->settleUntil = operation->sentAt;
+            if (Done done =
+                    tx.database().run("UPDATE outbox SET settle_until = sent_at WHERE id = ?", operation->id);
+                !done)
+                return Result<Operation>(tl::unexpected(done.error()));
+            return operation;
+        },
+        context,
+        [this, onDone = std::move(onDone)](Result<Operation> operation) {
+            if (operation)
+                m_trace.note(m_clock.now(), "operation", nameOf(operation->id) + toString(operation->state),
+                             operation->attempts);
+            onDone(std::move(operation));
+        });
+}
+
+void SimDisk::recover(QObject* context, std::function<void(Result<std::vector<Operation>>)> onDone)
+{
+    transact<std::vector<Operation>>(
+        "recover", {},
+        [](WriteTx& tx) -> Result<std::vector<Operation>> {
+            if (const auto recovered = outbox::recoverAfterStart(tx); !recovered)
+                return tl::unexpected(recovered.error());
+            return outbox::operations(tx, {{}, {}, {}, true});
+        },
+        context, std::move(onDone));
+}
+
+void SimDisk::account(const SourceId& source, QObject* context, std::function<void(Result<QString>)> onDone)
+{
+    if (m_dead)
+        return;
+    const auto known = ReadTx(*m_database).setting(QStringLiteral("account/") + source.value);
+    const Result<QString> answer =
+        known ? Result<QString>(known->value_or(QString())) : tl::unexpected(known.error());
+    m_clock.after(answerIn(), context, [answer, onDone = std::move(onDone)] { onDone(answer); });
+}
+
+void SimDisk::rememberAccount(const SourceId& source, const QString& fingerprint, QObject* context,
+                              std::function<void(Done)> onDone)
+{
+    transact<void>(
+        "account", fingerprint,
+        [&](WriteTx& tx) { return tx.setSetting(QStringLiteral("account/") + source.value, fingerprint); },
+        context, std::move(onDone));
 }
 
 } // namespace muster::sim

@@ -4,6 +4,7 @@
 // thread, behind the ports that the engine and the outbox know.
 
 #include "integrations/sync/fact_sink.h"
+#include "integrations/sync/outbox_store.h"
 #include "models/store/database.h"
 #include "models/store/write_tx.h"
 #include "tests/sim/seeded.h"
@@ -20,21 +21,29 @@ namespace muster::sim {
 std::unique_ptr<Database> makeTemplate(const std::vector<Source>& sources,
                                        const std::vector<IncidentId>& rooms);
 
-/// Role: FactSink over WriteTx. What was committed survives the program; the world decides when a commit
-/// fails and whether one that was under way at a crash was kept. Thread: main.
-class SimDisk final : public FactSink
+/// Role: FactSink and OutboxStore over WriteTx. What was committed survives the program; the world decides
+/// when a commit fails and whether one that was under way at a crash was kept. Thread: main.
+class SimDisk final : public FactSink, public OutboxStore
 {
 public:
     /// What a crash does to the commit that it meets.
     enum class Crash { None, Lost, Kept };
     /// Deliberate bugs of the port, to show that the checks see them.
-    enum class Bug { None, CursorFirst, AcknowledgesTooEarly, LosesAnEvent };
+    enum class Bug { None, CursorFirst, AcknowledgesTooEarly, LosesAnEvent, NoHorizon };
 
     SimDisk(const Database& from, SimClock& clock, Seeded& chance, Trace& trace);
 
     void commit(FactBatch batch, QObject* context, std::function<void(Done)> onDone) override;
     void cursors(const SourceId& source, QObject* context,
                  std::function<void(Result<std::vector<Cursor>>)> onDone) override;
+
+    void change(std::function<Result<Operation>(WriteTx&)> transaction, QObject* context,
+                std::function<void(Result<Operation>)> onDone) override;
+    void recover(QObject* context, std::function<void(Result<std::vector<Operation>>)> onDone) override;
+    void account(const SourceId& source, QObject* context,
+                 std::function<void(Result<QString>)> onDone) override;
+    void rememberAccount(const SourceId& source, const QString& fingerprint, QObject* context,
+                         std::function<void(Done)> onDone) override;
 
     Database& database() { return *m_database; }
     /// The next commit crashes the program.
@@ -57,6 +66,13 @@ private:
     Done run(const std::function<Done(WriteTx&)>& write);
     Done write(const FactBatch& batch);
     bool fails();
+    /// When the next answer comes: later than the one before, as from one thread.
+    Milliseconds answerIn();
+    /// One transaction with what the world does to it: fails, or meets a crash, lost or kept. `onDone` gets
+    /// the answer unless the program is gone.
+    template <typename T>
+    void transact(const char* what, const QString& detail, const std::function<Result<T>(WriteTx&)>& write,
+                  QObject* context, std::function<void(Result<T>)> onDone);
 
     std::unique_ptr<Database> m_database;
     SimClock& m_clock;
@@ -64,6 +80,7 @@ private:
     Trace& m_trace;
     Crash m_crash = Crash::None;
     qint64 m_failIn = 0, m_commits = 0;
+    Milliseconds m_answered{0};
     bool m_dead = false;
 };
 

@@ -3,6 +3,8 @@
 
 #include "integrations/core/throttle.h"
 
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QLocale>
 
 namespace muster::sim {
@@ -19,6 +21,11 @@ QString feedOf(const QUrl& url)
 {
     const QString last = url.path().section(QLatin1Char('/'), -1);
     return last == QLatin1String("status") ? QStringLiteral("alerts") : last;
+}
+
+QString operationOf(const Exchange& exchange)
+{
+    return QJsonDocument::fromJson(exchange.request.body).object().value(QLatin1String("op")).toString();
 }
 
 QByteArray httpDate(Instant at)
@@ -93,8 +100,11 @@ ExchangeId SimNetwork::begin(Exchange exchange, Flight flight)
         return id;
     const QString host = exchange.request.url.host();
     flight.source = exchange.source;
-    flight.feed = feedOf(exchange.request.url);
     const bool write = bool(flight.onWrite);
+    const QString operation = write ? operationOf(exchange) : QString();
+    flight.feed = write ? QStringLiteral("writes") : feedOf(exchange.request.url);
+    if (write && onWrite)
+        onWrite(operation);
     if (const auto limit = m_limits.find({flight.source, flight.feed});
         limit != m_limits.end() && m_clock.steady() < limit->second.steady &&
         m_clock.now() < limit->second.wall)
@@ -141,22 +151,27 @@ ExchangeId SimNetwork::begin(Exchange exchange, Flight flight)
     }
     const Milliseconds arrives =
         fate == Fate::Late ? deadline + m_chance.between(Milliseconds{1}, kLateMost - deadline) : there;
-    m_clock.after(arrives, this, [this, id, fate, host, back, exchange = std::move(exchange), write] {
-        const HttpReply reply = serverAnswer(exchange, host);
-        if (write && resends && fate != Fate::Good)
-            serverAnswer(exchange, host);
-        if (fate == Fate::Good)
-            return finishLater(back, id, reply, 1, true);
-        if (fate != Fate::Cut)
-            return;
-        HttpReply half = reply;
-        half.body.truncate(half.body.size() / 2);
-        // A truncated gzip stream looks whole to Qt; a short Content-Length does not.
-        if (write || m_chance.chance(500))
-            finishLater(back, id, tl::unexpected(errorOf(ErrorKind::BadResponse, "cut off")), 1, false);
-        else
-            finishLater(back, id, half, 1, false);
-    });
+    if (write)
+        ++m_landing[operation];
+    m_clock.after(
+        arrives, this, [this, id, fate, host, back, exchange = std::move(exchange), write, operation] {
+            if (write && --m_landing[operation] == 0)
+                m_landing.erase(operation);
+            const HttpReply reply = serverAnswer(exchange, host);
+            if (write && resends && fate != Fate::Good)
+                serverAnswer(exchange, host);
+            if (fate == Fate::Good)
+                return finishLater(back, id, reply, 1, true);
+            if (fate != Fate::Cut)
+                return;
+            HttpReply half = reply;
+            half.body.truncate(half.body.size() / 2);
+            // A truncated gzip stream looks whole to Qt; a short Content-Length does not.
+            if (write || m_chance.chance(500))
+                finishLater(back, id, tl::unexpected(errorOf(ErrorKind::BadResponse, "cut off")), 1, false);
+            else
+                finishLater(back, id, half, 1, false);
+        });
     return id;
 }
 
@@ -227,6 +242,7 @@ void SimNetwork::finish(ExchangeId id, Result<HttpReply> reply, int requestSent,
         // The latest reading: a label written before the wall clock was set back is no lie.
         Instant& newest = m_lastGood[{flight.source, flight.feed}];
         newest = std::max(newest, m_clock.now());
+        m_lastGoodSteady[{flight.source, flight.feed}] = m_clock.steady();
     }
     if (reply)
         noteLimit(flight, *reply);
@@ -269,6 +285,19 @@ void SimNetwork::programDied()
     m_dead = true;
     // Not yet: a server's limit that outlives the program is the business of the durable host state.
     m_limits.clear();
+}
+
+/// A source that is switched off and on begins afresh, with its limits forgotten: not yet durable, see
+/// programDied().
+void SimNetwork::forget(const SourceId& source)
+{
+    std::erase_if(m_limits, [&](const auto& limit) { return limit.first.first == source; });
+}
+
+std::optional<Milliseconds> SimNetwork::lastGoodSteady(const SourceId& source, const QString& feed) const
+{
+    const auto found = m_lastGoodSteady.find({source, feed});
+    return found == m_lastGoodSteady.end() ? std::nullopt : std::optional(found->second);
 }
 
 std::optional<Instant> SimNetwork::lastGood(const SourceId& source, const QString& feed) const

@@ -54,7 +54,7 @@ public:
     void cancel(ExchangeId id) override { m_flights.erase(id); }
     ExchangeId sendWrite(Exchange exchange, QObject* context,
                          std::function<void(WriteEvidence)> onDone) override;
-    void forget(const SourceId&) override {}
+    void forget(const SourceId& source) override;
 
     /// The machine slept: every connection is gone, and who waits learns it.
     void dropConnections();
@@ -64,12 +64,19 @@ public:
 
     /// Wall time at which the newest whole, untouched answer of a feed was handed over. Key: source and feed.
     std::optional<Instant> lastGood(const SourceId& source, const QString& feed) const;
+    /// The same in steady time; nullopt when there was none yet.
+    std::optional<Milliseconds> lastGoodSteady(const SourceId& source, const QString& feed) const;
     /// Handed over to the program so far.
     qint64 repliesDelivered() const { return m_delivered; }
     qint64 exchanges() const { return qint64(m_lastId); }
     /// The n-th reply from now on is lost; 0: none. Returns what was left of an earlier count.
     qint64 failReply(qint64 n) { return std::exchange(m_failIn, n); }
     bool idle() const { return m_flights.empty(); }
+
+    /// Every transmission of a write, before its fate: the operation in its body.
+    std::function<void(const QString& operation)> onWrite;
+    /// A copy of this operation is on its way to its server.
+    bool mayStillLand(const QString& operation) const { return m_landing.contains(operation); }
 
     bool resends = false; ///< deliberate bug: a lost write is sent again by the transport
     QStringList violations;
@@ -105,7 +112,9 @@ private:
     std::map<QString, Weather> m_weather;
     std::map<ExchangeId, Flight> m_flights;
     std::map<std::pair<SourceId, QString>, Instant> m_lastGood;
+    std::map<std::pair<SourceId, QString>, Milliseconds> m_lastGoodSteady;
     std::map<std::pair<SourceId, QString>, Limit> m_limits; ///< nothing may be sent before
+    std::map<QString, int> m_landing;                       ///< copies under way, by operation
     ExchangeId m_lastId = 0;
     qint64 m_failIn = 0, m_delivered = 0;
     bool m_dead = false;

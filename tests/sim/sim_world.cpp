@@ -8,9 +8,6 @@ namespace muster::sim {
 
 namespace {
 
-const SourceId kDeploys{QStringLiteral("deploys")};
-const SourceId kFlags{QStringLiteral("flags")};
-const SourceId kAlerts{QStringLiteral("alerts")};
 const IncidentId kRoomA{QStringLiteral("room-a")};
 const IncidentId kRoomB{QStringLiteral("room-b")};
 const QByteArray kToken = "flags-token-1";
@@ -29,6 +26,7 @@ Source makeSource(const SourceId& id, const char* tool, bool secret)
     source.name = id.value;
     source.settings = {{QStringLiteral("url"), QStringLiteral("https://") + hostOf(id)}};
     source.hasSecret = secret;
+    source.mayWrite = secret;
     return source;
 }
 
@@ -65,6 +63,7 @@ class World::EngineClock final : public Clock
 public:
     EngineClock(SimClock& clock, Milliseconds ahead) : m_clock(clock), m_ahead(ahead) {}
     Instant now() const override { return m_clock.now() + m_ahead; }
+    Milliseconds steady() const override { return m_clock.steady(); }
     void after(Milliseconds delay, QObject* context, std::function<void()> callback) override
     {
         m_clock.after(delay, context, std::move(callback));
@@ -78,15 +77,16 @@ private:
 World::World(const WorldOptions& options)
     : m_options(options), m_chance(options.seed), m_trace(options.keepLines), m_clock(kBegin),
       m_network(m_clock, m_chance, m_trace), m_disk(templateDatabase(), m_clock, m_chance, m_trace),
-      m_keyring(m_clock, m_chance), m_sources(sourcesOfTheWorld()), m_room(kRoomA)
+      m_keyring(m_clock, m_chance), m_desk(m_chance), m_sources(sourcesOfTheWorld()), m_room(kRoomA)
 {
     m_engineClock = std::make_unique<EngineClock>(
         m_clock, Milliseconds{options.mistake == Mistake::ClockAhead ? 60'000 : 0});
     m_network.serve(hostOf(kDeploys), m_deploys);
-    m_network.serve(hostOf(kFlags), m_flags);
+    m_network.serve(hostOf(kFlags), m_desk);
     m_network.serve(hostOf(kAlerts), m_alertmanager);
     m_network.require(hostOf(kFlags), "Bearer " + kToken);
     m_keyring.put(kFlags, QString::fromLatin1(kToken));
+    m_network.onWrite = [this](const QString& operation) { checkTransmission(operation); };
     m_disk.onFreshness = [this](const Freshness& freshness) { checkFreshness(freshness); };
     switch (options.mistake) {
     case Mistake::CursorBeforeFacts:
@@ -98,6 +98,12 @@ World::World(const WorldOptions& options)
     case Mistake::LosesAnEvent:
         m_disk.bug = SimDisk::Bug::LosesAnEvent;
         break;
+    case Mistake::TransportResends:
+        m_network.resends = true;
+        break;
+    case Mistake::NoHorizon:
+        m_disk.bug = SimDisk::Bug::NoHorizon;
+        break;
     case Mistake::None:
     case Mistake::HurriesPastRetryAfter:
     case Mistake::ClockAhead:
@@ -106,7 +112,7 @@ World::World(const WorldOptions& options)
     // What the tools knew before Muster began, with clocks of their own.
     for (int i = 0; i < 6; ++i) {
         m_deploys.insert(kBegin - Milliseconds{3'600'000 - i * 1'000});
-        m_flags.insert(kBegin - Milliseconds{1'800'000 - i * 1'000});
+        m_desk.feed.insert(kBegin - Milliseconds{1'800'000 - i * 1'000});
     }
     m_deploys.clockOffset = m_chance.between(Milliseconds{-90'000}, Milliseconds{90'000});
     m_alertmanager.clockOffset = m_chance.between(Milliseconds{-5'000}, Milliseconds{5'000});
@@ -116,6 +122,7 @@ World::World(const WorldOptions& options)
 World::~World()
 {
     m_network.programDied();
+    m_runner.reset();
     m_engine.reset();
     SimClock::drain();
 }
@@ -132,7 +139,13 @@ void World::start()
         std::make_unique<SyncEngine>(registry(), m_network, m_disk, m_keyring, *m_engineClock, options);
     m_engine->setSources(m_sources);
     m_engine->setActiveIncident(m_room);
+    m_runner =
+        std::make_unique<OutboxRunner>(registry(), m_network, m_network, m_disk, m_keyring, *m_engineClock,
+                                       OutboxOptions{.seed = quint32(m_chance.next() | 1U)});
+    connect(m_engine.get(), &SyncEngine::freshnessChanged, m_runner.get(), &OutboxRunner::noteFreshness);
+    m_runner->setSources(m_sources);
     m_engine->start();
+    m_runner->start();
     SimClock::drain();
 }
 
@@ -143,6 +156,7 @@ void World::crash()
     m_trace.note(m_clock.now(), "crash");
     m_network.programDied();
     m_disk.programDied();
+    m_runner.reset();
     m_engine.reset();
     SimClock::drain();
     checkCursors();
@@ -181,12 +195,13 @@ WorldResult World::run()
     result.exchanges = m_network.exchanges();
     result.commits = m_disk.commits();
     result.crashes = m_crashes;
+    result.operations = qint64(m_acknowledged.size());
     return result;
 }
 
 void World::step()
 {
-    switch (m_chance.pick({560, 90, 220, 30, 12, 8, 4, 4, 14, 8, 40})) {
+    switch (m_chance.pick({520, 90, 200, 30, 12, 8, 4, 4, 14, 8, 40, 70})) {
     case 0:
         m_clock.runNext(Milliseconds::max());
         break;
@@ -209,6 +224,7 @@ void World::step()
         m_trace.note(m_clock.now(), "sleep");
         m_clock.sleep(m_chance.between(Milliseconds{10'000}, Milliseconds{3'600'000}));
         m_network.dropConnections();
+        m_runner->resumed();
         break;
     case 7: { // a jump of the wall clock
         const Milliseconds by = m_chance.between(Milliseconds{-5'400'000}, Milliseconds{5'400'000});
@@ -223,8 +239,11 @@ void World::step()
     case 9:
         m_keyring.locked = !m_keyring.locked;
         break;
-    default:
+    case 10:
         person();
+        break;
+    default:
+        personWrites();
     }
 }
 
@@ -232,7 +251,7 @@ void World::changeTruth()
 {
     const Instant now = m_clock.trueNow();
     m_trace.note(now, "truth");
-    ChangeFeedServer& feed = m_chance.chance(500) ? m_deploys : m_flags;
+    ChangeFeedServer& feed = m_chance.chance(500) ? m_deploys : m_desk.feed;
     switch (m_chance.pick({30, 30, 10, 2, 10, 8, 2, 4, 3})) {
     case 0:
         if (feed.items().size() < 60)
@@ -315,11 +334,13 @@ void World::person()
         break;
     case 2:
         m_engine->secretChanged(kFlags);
+        m_runner->secretChanged(kFlags);
         break;
     default: {
         Source& source = m_sources[size_t(m_chance.between(0, qint64(m_sources.size()) - 1))];
         source.enabled = !source.enabled || m_chance.chance(600);
         m_engine->setSources(m_sources);
+        m_runner->setSources(m_sources);
     }
     }
 }
@@ -338,6 +359,10 @@ void World::heal()
     for (Source& source : m_sources)
         source.enabled = true;
     m_engine->setSources(m_sources);
+    m_runner->setSources(m_sources);
+    // A person enters the token again: a refused one pauses its source until then.
+    m_engine->secretChanged(kFlags);
+    m_runner->secretChanged(kFlags);
     m_engine->pullNow();
     SimClock::drain();
 }
@@ -349,152 +374,17 @@ void World::settle()
     // The longest wait that the engine allows a server, and room: a clock that was put right may stretch one.
     const Milliseconds until = from + Milliseconds{3'900'000};
     m_clock.advance(from - m_clock.steady());
-    const Instant begun = m_clock.now();
     for (;;) {
         bool all = true;
         for (const Freshness& freshness : m_engine->freshness())
-            all = all && freshness.state == FreshnessState::Live && freshness.lastSuccess > begun;
-        if (all)
-            return;
+            all = all && freshness.state == FreshnessState::Live &&
+                  m_network.lastGoodSteady(freshness.source, freshness.feed) > from;
+        if (all && outboxIsQuiet())
+            return m_clock.advance(Milliseconds{5'000}); // an answer may have a second page
         if (m_clock.steady() > until || !m_clock.runNext(until))
-            return violation(QStringLiteral("a feed did not come back after everything was healed"));
+            return violation(all ? QStringLiteral("an operation did not come to rest")
+                                 : QStringLiteral("a feed did not come back after everything was healed"));
     }
-}
-
-// ---- what must hold
-
-void World::violation(const QString& words)
-{
-    m_trace.note(m_clock.now(), "VIOLATION", words);
-    m_violations << words;
-}
-
-std::map<QString, World::Stored> World::stored(const SourceId& source)
-{
-    std::map<QString, Stored> list;
-    // A bare column of max() is of the row that has the maximum: sqlite.org/lang_select.html#bareagg.
-    Query query = m_disk.database().query(
-        "SELECT remote_id, text, incident, max(revision) FROM event WHERE source = ? GROUP BY event", source);
-    for (;;) {
-        const Result<bool> row = query.step();
-        if (!row) {
-            violation(QStringLiteral("the database cannot be read: ") + row.error().what);
-            return list;
-        }
-        if (!*row)
-            return list;
-        const QString remoteId = query.text(0);
-        if (!list.emplace(remoteId, Stored{query.text(1), query.text(2), int(query.integer(3))}).second)
-            violation(QStringLiteral("%1 is stored twice").arg(remoteId));
-    }
-}
-
-void World::check(bool atRest)
-{
-    checkCursors();
-    if (!atRest)
-        return;
-    checkFeed(kDeploys, m_deploys);
-    checkFeed(kFlags, m_flags);
-    checkAlerts();
-}
-
-/// A cursor is never ahead of its facts: everything that it leaves behind is stored, at least as new.
-void World::checkCursors()
-{
-    for (const auto& [source, server] : {std::pair{kDeploys, &m_deploys}, std::pair{kFlags, &m_flags}}) {
-        const auto cursors = ReadTx(m_disk.database()).cursors(source);
-        if (!cursors)
-            return violation(QStringLiteral("the cursors cannot be read"));
-        if (cursors->empty())
-            continue;
-        const auto rows = stored(source);
-        for (const Cursor& cursor : *cursors) {
-            const quint64 position = ChangeFeedServer::placeOf(cursor.token);
-            for (const auto& [id, item] : server->items()) {
-                if (item.changedAt > position)
-                    continue;
-                const auto row = rows.find(id);
-                if (row == rows.end() ||
-                    row->second.text != SimConnector::wordsOf(id, item.revision, item.removed))
-                    violation(QStringLiteral("the cursor %1 of %2 is ahead of %3")
-                                  .arg(cursor.feed + u'=' + cursor.token, source.value, id));
-            }
-        }
-    }
-}
-
-void World::checkFeed(const SourceId& source, const ChangeFeedServer& server)
-{
-    const auto rows = stored(source);
-    for (const auto& [id, item] : server.items()) {
-        const QString words = SimConnector::wordsOf(id, item.revision, item.removed);
-        const auto row = rows.find(id);
-        if (row == rows.end())
-            violation(QStringLiteral("%1 of %2 is missing").arg(id, source.value));
-        else if (row->second.text != words)
-            violation(QStringLiteral("stored “%1”, true is “%2”").arg(row->second.text, words));
-    }
-    for (const auto& [id, row] : rows) {
-        if (!server.items().contains(id))
-            violation(QStringLiteral("%1 of %2 was never told").arg(id, source.value));
-    }
-}
-
-void World::checkAlerts()
-{
-    const auto rows = stored(kAlerts);
-    const Milliseconds offset = m_alertmanager.clockOffset;
-    const auto idOf = [&](const QString& fingerprint, Instant startsAt, const char* what) {
-        return QStringLiteral("%1/%2/%3")
-            .arg(fingerprint)
-            .arg((startsAt + offset).ms)
-            .arg(QLatin1String(what));
-    };
-    for (const auto& [fingerprint, alert] : m_alertmanager.alerts()) {
-        if (!alert.firing)
-            continue;
-        if (!rows.contains(idOf(fingerprint, alert.startsAt, "firing")))
-            violation(QStringLiteral("alert %1 fires and nobody knows").arg(fingerprint));
-        if (rows.contains(idOf(fingerprint, alert.startsAt, "resolved")))
-            violation(QStringLiteral("alert %1 fires and is called resolved").arg(fingerprint));
-    }
-    for (const auto& [remoteId, row] : rows) {
-        if (!remoteId.endsWith(QLatin1String("/firing")))
-            continue;
-        const QString fingerprint = remoteId.section(u'/', 0, 0);
-        const auto alert = m_alertmanager.alerts().find(fingerprint);
-        const bool firing = alert != m_alertmanager.alerts().end() && alert->second.firing &&
-                            remoteId == idOf(fingerprint, alert->second.startsAt, "firing");
-        // Another room's cursor tells of the end when that room is open again.
-        const bool ours = row.incident == (m_room ? m_room->value : QString());
-        if (!firing && ours &&
-            !rows.contains(QString(remoteId).replace(QLatin1String("/firing"), QLatin1String("/resolved"))))
-            violation(QStringLiteral("alert %1 is over and still called firing").arg(remoteId));
-    }
-    const Instant now = m_clock.trueNow();
-    for (const auto& [id, silence] : m_alertmanager.silences()) {
-        const auto key = [&](const char* what) {
-            return QStringLiteral("silence/%1/%2").arg(id, QLatin1String(what));
-        };
-        if (!rows.contains(key("started")))
-            violation(QStringLiteral("silence %1 is missing").arg(id));
-        // Fifteen seconds: the last look may have been before its end.
-        if (now - silence.endsAt > Milliseconds{20'000} && !rows.contains(key("ended")))
-            violation(QStringLiteral("silence %1 is over and nobody knows").arg(id));
-    }
-}
-
-/// A label is never newer than the data it speaks of.
-void World::checkFreshness(const Freshness& freshness)
-{
-    if (!freshness.lastSuccess)
-        return;
-    const auto good = m_network.lastGood(freshness.source, freshness.feed);
-    if (!good || *freshness.lastSuccess > *good)
-        violation(QStringLiteral("%1 %2 is labelled %3 ms newer than its last answer")
-                      .arg(freshness.source.value, freshness.feed)
-                      .arg(good ? (*freshness.lastSuccess - *good).count() : -1));
 }
 
 } // namespace muster::sim

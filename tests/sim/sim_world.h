@@ -5,7 +5,9 @@
 // must be what the tools hold. The idea is FoundationDB's ("Testing Distributed Systems w/ Deterministic
 // Simulation", W. Wilson, Strange Loop 2014).
 
+#include "integrations/sync/outbox_runner.h"
 #include "integrations/sync/sync_engine.h"
+#include "tests/sim/sim_desk.h"
 #include "tests/sim/sim_disk.h"
 #include "tests/sim/sim_keyring.h"
 #include "tests/sim/sim_network.h"
@@ -15,12 +17,16 @@
 #include <QObject>
 #include <QStringList>
 
-#include <array>
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace muster::sim {
+
+inline const SourceId kDeploys{QStringLiteral("deploys")};
+inline const SourceId kFlags{QStringLiteral("flags")}; ///< the one that can be written to
+inline const SourceId kAlerts{QStringLiteral("alerts")};
 
 /// Deliberate mistakes. The checks must see each of them, or they see nothing.
 enum class Mistake {
@@ -29,6 +35,8 @@ enum class Mistake {
     AcknowledgesTooEarly,  ///< the disk says "stored" when it is full
     LosesAnEvent,          ///< the disk drops one event of a batch
     HurriesPastRetryAfter, ///< the engine's cap on a server's Retry-After is a second
+    TransportResends,      ///< the transport sends a write again when its answer is lost
+    NoHorizon,             ///< "not there" counts at once
     ClockAhead,            ///< the engine's clock is a minute ahead of the labels' truth
 };
 
@@ -44,7 +52,7 @@ struct WorldResult
 {
     QStringList violations; ///< empty: all held
     quint64 hash = 0;       ///< of everything that happened and of what is stored at the end
-    qint64 exchanges = 0, commits = 0, crashes = 0, facts = 0;
+    qint64 exchanges = 0, commits = 0, crashes = 0, facts = 0, operations = 0;
     QList<QByteArray> lines; ///< the last of the trace
 };
 
@@ -63,6 +71,11 @@ private:
     void changeWeather();
     void person();
     void changeDisk();
+    void personWrites();
+    void enqueue();
+    void decide(const Operation& operation);
+    /// Nothing is under way or waits for anything but a person.
+    bool outboxIsQuiet();
     void start();
     void crash();
     void heal();
@@ -73,6 +86,8 @@ private:
     void checkCursors();
     void checkFeed(const SourceId& source, const ChangeFeedServer& server);
     void checkAlerts();
+    void checkOutbox();
+    void checkTransmission(const QString& operation);
     void checkFreshness(const Freshness& freshness);
     void violation(const QString& words);
     struct Stored
@@ -89,14 +104,19 @@ private:
     Trace m_trace;
     SimClock m_clock;
     std::unique_ptr<EngineClock> m_engineClock;
-    ChangeFeedServer m_deploys, m_flags;
+    ChangeFeedServer m_deploys;
     AlertmanagerServer m_alertmanager;
     SimNetwork m_network;
     SimDisk m_disk;
     SimKeyring m_keyring;
+    DeskServer m_desk;
     std::vector<Source> m_sources;
     std::optional<IncidentId> m_room;
     std::unique_ptr<SyncEngine> m_engine;
+    std::unique_ptr<OutboxRunner> m_runner;
+    std::set<QString> m_acknowledged;       ///< operations that a person was told are saved
+    std::map<QString, int> m_transmissions; ///< by operation
+    int m_intents = 0;
     Milliseconds m_quietFrom{0}; ///< steady time before which the alert server may still be settling
     Milliseconds m_wrong{0};     ///< how far the wall clock was set wrong
     qint64 m_crashes = 0;

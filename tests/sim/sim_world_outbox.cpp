@@ -47,7 +47,8 @@ void World::enqueue()
     const QString verb = QString::fromLatin1(verbs[m_chance.pick({30, 12, 14, 18, 16, 10})]);
     outbox::Intent intent;
     Operation& operation = intent.operation;
-    operation.id = OperationId{QStringLiteral("op-%1-%2").arg(++m_intents, 2, 10, QLatin1Char('0')).arg(verb)};
+    operation.id =
+        OperationId{QStringLiteral("op-%1-%2").arg(++m_intents, 2, 10, QLatin1Char('0')).arg(verb)};
     operation.source = kFlags;
     operation.verb = verb;
     if (m_room)
@@ -128,7 +129,8 @@ void World::checkOutbox()
         here.insert(id);
         const int effects = m_desk.effects(id);
         const bool goal = operation.semantics == OperationClass::IdempotentByGoal;
-        m_trace.note(Instant{}, "operation at rest", operation.targetText + toString(operation.state), effects);
+        m_trace.note(Instant{}, "operation at rest", operation.targetText + toString(operation.state),
+                     effects);
         if (effects > 1 && !goal)
             violation(QStringLiteral("%1 happened %2 times").arg(id).arg(effects));
         if (operation.state == OperationState::Done && effects == 0 && !goal)
@@ -136,7 +138,9 @@ void World::checkOutbox()
         if (operation.attempts == 0 && effects > 0)
             violation(QStringLiteral("%1 happened without an attempt").arg(id));
         if (!isSettled(operation.state) && !waitsForAPerson(operation.state))
-            violation(QStringLiteral("%1 is left %2").arg(id, toString(operation.state)));
+            violation(QStringLiteral("%1 is left %2 until %3: %4 %5")
+                          .arg(id, toString(operation.state), operation.notBefore.toIso(),
+                               operation.lastError, m_runner->whyWaiting(operation.id)));
         if (operation.payloadDamaged)
             violation(QStringLiteral("%1 is damaged").arg(id));
     }
