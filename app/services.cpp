@@ -7,6 +7,7 @@
 #include "integrations/keychain/keychain_secret_store.h"
 #include "integrations/prometheus/prometheus_connector.h"
 #include "integrations/sync/http_client.h"
+#include "integrations/sync/http_writer.h"
 #include "integrations/sync/store_fact_sink.h"
 #include "integrations/sync/sync_engine.h"
 #include "models/base/clock.h"
@@ -39,6 +40,7 @@ Result<Services> makeServices(const QString& directory, bool readOnly)
     services.connectors = makeConnectors();
     services.secrets = std::make_unique<KeychainSecretStore>();
     services.transport = std::make_unique<HttpClient>();
+    services.writer = std::make_unique<HttpWriter>();
     services.sink = std::make_unique<StoreFactSink>(*services.store);
     services.engine = std::make_unique<SyncEngine>(*services.connectors, *services.transport, *services.sink,
                                                    *services.secrets, *services.clock);

@@ -18,6 +18,7 @@ class SecretStore;
 class Store;
 class SyncEngine;
 class Transport;
+class WriteTransport;
 
 /// Role: owns everything that lives as long as the program. Thread: main. Members are destroyed in reverse
 /// order: whoever uses a service stands below it.
@@ -27,7 +28,8 @@ struct Services
     std::unique_ptr<Store> store;
     std::unique_ptr<ConnectorRegistry> connectors;
     std::unique_ptr<SecretStore> secrets;
-    std::unique_ptr<Transport> transport;
+    std::unique_ptr<Transport> transport;   ///< reads
+    std::unique_ptr<WriteTransport> writer; ///< remote writes
     std::unique_ptr<FactSink> sink;
     std::unique_ptr<SyncEngine> engine;
     std::unique_ptr<EngineToolGateway> tools;

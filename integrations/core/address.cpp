@@ -3,7 +3,54 @@
 
 #include <QUrlQuery>
 
+#include <algorithm>
+
 namespace muster {
+
+namespace {
+
+/// False when Qt would send another path than this one: it takes "." and ".." away, and more (a segment of a
+/// dot and one more character: "/a/.b/c" is sent as "/a//c").
+bool keepsItsPath(const QUrl& url)
+{
+    const QString path = url.path(QUrl::FullyEncoded);
+    return url.adjusted(QUrl::NormalizePathSegments).path(QUrl::FullyEncoded) == path &&
+           !path.contains(QLatin1String("//"));
+}
+
+/// Hosts at which no tool lives. QUrl has brought IPv4 in any spelling (0xa9fea9fe) to dotted form and IPv6
+/// to its shortest one.
+bool isNoToolsHost(const QString& host)
+{
+    QString name = host.toLower();
+    while (name.endsWith(u'.'))
+        name.chop(1);
+    if (name.startsWith(QLatin1String("::ffff:")))
+        name = name.mid(7);
+    if (name.contains(u':')) {
+        if (name == QLatin1String("::"))
+            return true;
+        bool isHex = false;
+        const uint first = name.section(u':', 0, 0).toUInt(&isHex, 16);
+        return isHex && ((first & 0xffc0) == 0xfe80 || (first & 0xff00) == 0xff00);
+    }
+    const bool isIpv4 = name.count(u'.') == 3 && std::all_of(name.cbegin(), name.cend(), [](QChar c) {
+                            return (c >= u'0' && c <= u'9') || c == u'.';
+                        });
+    if (!isIpv4)
+        return false;
+    const int first = name.section(u'.', 0, 0).toInt();
+    return first == 0 || first >= 224 || name.startsWith(QLatin1String("169.254."));
+}
+
+} // namespace
+
+bool isWebAddress(const QUrl& url)
+{
+    return url.isValid() &&
+           (url.scheme() == QLatin1String("https") || url.scheme() == QLatin1String("http")) &&
+           !url.host().isEmpty();
+}
 
 Result<QUrl> parseBaseUrl(const QString& typed)
 {
@@ -13,8 +60,7 @@ Result<QUrl> parseBaseUrl(const QString& typed)
                     QStringLiteral("The address is missing. Give the one you open in a browser, "
                                    "for example https://prometheus.example:9090."));
     QUrl url(text, QUrl::StrictMode);
-    const bool web = url.scheme() == QLatin1String("https") || url.scheme() == QLatin1String("http");
-    if (!url.isValid() || !web || url.host().isEmpty())
+    if (!isWebAddress(url))
         return fail(
             ErrorKind::Invalid,
             QStringLiteral("“%1” is not an address that can be asked. It starts with https:// or http:// and "
@@ -25,9 +71,30 @@ Result<QUrl> parseBaseUrl(const QString& typed)
             ErrorKind::Invalid,
             QStringLiteral("The address holds a user or password. Put them into the fields for the user and "
                            "the token, so that they are kept in the keyring."));
+    if (isNoToolsHost(url.host()))
+        return fail(
+            ErrorKind::Invalid,
+            QStringLiteral("%1 is an address of the machine or the network itself, not of a tool. Give "
+                           "the one you open in a browser.")
+                .arg(url.host()));
+    if (!keepsItsPath(url))
+        return fail(ErrorKind::Invalid,
+                    QStringLiteral("The path of the address holds “.”, “..” or “//”, which leads elsewhere. "
+                                   "Give the path as it is, for example https://example.org/prometheus."));
+    url.setUserInfo(QString()); // "https://@host/" has an empty one
     url.setQuery(QString());
     url.setFragment(QString());
     return url;
+}
+
+bool sameOrigin(const QUrl& a, const QUrl& b)
+{
+    const auto port = [](const QUrl& url) {
+        return url.port(url.scheme() == QLatin1String("https") ? 443 : 80);
+    };
+    return isWebAddress(a) && isWebAddress(b) && a.userInfo().isEmpty() && b.userInfo().isEmpty() &&
+           a.scheme() == b.scheme() && a.host(QUrl::FullyEncoded) == b.host(QUrl::FullyEncoded) &&
+           port(a) == port(b);
 }
 
 QUrl joinUrl(const QUrl& base, std::initializer_list<QString> segments)
@@ -36,18 +103,17 @@ QUrl joinUrl(const QUrl& base, std::initializer_list<QString> segments)
     while (path.endsWith('/'))
         path.chop(1);
     for (const QString& segment : segments) {
-        if (segment.isEmpty() || segment == QLatin1String(".") || segment == QLatin1String(".."))
+        const bool hasControl = std::any_of(segment.cbegin(), segment.cend(),
+                                            [](QChar c) { return c.category() == QChar::Other_Control; });
+        if (segment.isEmpty() || segment == QLatin1String(".") || segment == QLatin1String("..") ||
+            hasControl)
             return {};
         path += '/';
         path += QUrl::toPercentEncoding(segment);
     }
     QUrl url(base);
     url.setPath(QString::fromLatin1(path), QUrl::StrictMode);
-    // What QNetworkAccessManager makes of a path before it sends it. Qt 6.4 takes more than "." and ".." for
-    // dots: a segment of a dot and one more character vanishes ("/a/.b/c" is sent as "/a//c").
-    if (url.adjusted(QUrl::NormalizePathSegments).path(QUrl::FullyEncoded) != url.path(QUrl::FullyEncoded))
-        return {};
-    return url;
+    return keepsItsPath(url) ? url : QUrl();
 }
 
 QByteArray encodeForm(const QueryItems& items)
@@ -71,7 +137,10 @@ QUrl withQuery(QUrl url, const QueryItems& items)
 
 QString redactedUrl(const QUrl& url)
 {
-    return url.toDisplayString(QUrl::RemoveUserInfo | QUrl::RemoveQuery | QUrl::RemoveFragment);
+    const auto without = QUrl::RemoveUserInfo | QUrl::RemoveQuery | QUrl::RemoveFragment;
+    if (url.host() != url.host(QUrl::FullyEncoded))
+        return QString::fromLatin1(url.toEncoded(without));
+    return url.toDisplayString(without);
 }
 
 QString redact(QString text, const Secret& secret)

@@ -16,13 +16,23 @@
 
 namespace muster {
 
+/// Scheme https or http, and a host. Nothing else is ever asked: Qt would read `file:` and `data:` as well.
+bool isWebAddress(const QUrl& url);
+
 /// A base address typed by a person: scheme https or http, a host, no user or password in it; query and
-/// fragment are dropped. A missing scheme is not guessed. Errors: Invalid, in words that say what to type.
+/// fragment are dropped. A missing scheme is not guessed. Refused are hosts that no tool lives at
+/// (link-local, where clouds keep their credentials; unspecified; multicast) and paths with "." or ".." or
+/// empty segments, which would collapse on the way. Errors: Invalid, in words that say what to type.
 Result<QUrl> parseBaseUrl(const QString& typed);
+
+/// Same scheme, host and port, compared as they go over the wire: the host in punycode, the port spelled out.
+/// "a.example." is not "a.example". False unless both are web addresses without a user.
+bool sameOrigin(const QUrl& a, const QUrl& b);
 
 /// `base` with its own path kept and each segment appended, percent-encoded as one segment: a "/" inside
 /// becomes %2F. Empty, "." and ".." segments, and whatever else QNetworkAccessManager would collapse to
-/// another endpoint (".x"), become an invalid URL, which the engine refuses to send.
+/// another endpoint (".x"), and those with control characters become an invalid URL, which the engine refuses
+/// to send.
 QUrl joinUrl(const QUrl& base, std::initializer_list<QString> segments);
 
 using QueryItems = std::vector<std::pair<QString, QString>>;
@@ -33,7 +43,8 @@ QByteArray encodeForm(const QueryItems& items);
 
 QUrl withQuery(QUrl url, const QueryItems& items);
 
-/// For people and logs: no user, query or fragment.
+/// For people and logs: no user, query or fragment; a host of other letters than ASCII in punycode, so that
+/// look-alikes show.
 QString redactedUrl(const QUrl& url);
 
 /// `text` with every occurrence of `secret` replaced. Secrets shorter than 4 characters are left alone: they

@@ -28,6 +28,14 @@ Error statusError(ErrorKind kind, const HttpReply& reply, const Context& context
     return Error{kind, words, reply.status, std::nullopt, redactedUrl(context.account.baseUrl)};
 }
 
+Error captivePortal(const HttpReply& reply, const Context& context, const QString& words)
+{
+    Error error = statusError(ErrorKind::BadResponse, reply, context,
+                              QStringLiteral("The network wants a login (captive portal?): %1").arg(words));
+    error.captivePortal = true;
+    return error;
+}
+
 QString seconds(Milliseconds wait)
 {
     return QString::number((wait.count() + 999) / 1000);
@@ -39,15 +47,6 @@ bool Facts::empty() const
 {
     return events.empty() && samples.empty() && rules.empty() && completions.isEmpty() &&
            warnings.isEmpty() && !scalar && version.isEmpty() && account.isEmpty();
-}
-
-QByteArray HttpReply::header(const QByteArray& lowerCaseName) const
-{
-    for (const auto& [name, value] : headers) {
-        if (name == lowerCaseName)
-            return value;
-    }
-    return {};
 }
 
 Result<Step> Connector::query(const Account&, const MetricQuery&) const
@@ -79,11 +78,12 @@ std::optional<Error> checkStatus(const HttpReply& reply, const Context& context)
     const int status = reply.status;
     if (status >= 200 && status < 300) {
         if (looksLikeHtml(reply))
-            return statusError(
-                ErrorKind::BadResponse, reply, context,
-                QStringLiteral("%1 answered with a web page where JSON was due. A login page or captive "
-                               "portal may stand in between: open the address in a browser, and check "
-                               "that it is the tool's own, with its path prefix.")
+            return captivePortal(
+                reply, context,
+                QStringLiteral(
+                    "%1 answered with a web page where JSON was due. Open any page in a browser and "
+                    "log in there; if the network is not to blame, check that the address is the "
+                    "tool's own, with its path prefix.")
                     .arg(tool));
         return std::nullopt;
     }
@@ -91,6 +91,14 @@ std::optional<Error> checkStatus(const HttpReply& reply, const Context& context)
         const QUrl target = context.account.baseUrl.resolved(
             QUrl(QString::fromLatin1(reply.header("location")), QUrl::TolerantMode));
         const bool known = !reply.header("location").isEmpty() && target.isValid();
+        if (known && target.host(QUrl::FullyEncoded) != context.account.baseUrl.host(QUrl::FullyEncoded))
+            return captivePortal(
+                reply, context,
+                QStringLiteral(
+                    "%1 redirects to %2. Muster does not follow, because the token would go along. "
+                    "Open any page in a browser and log in there; if that is the tool's new address, "
+                    "enter it in the settings of this source.")
+                    .arg(tool, oneLine(redactedUrl(target), 160)));
         return statusError(
             ErrorKind::BadResponse, reply, context,
             known ? QStringLiteral("%1 redirects to %2. Muster does not follow, because the token would "
@@ -99,6 +107,11 @@ std::optional<Error> checkStatus(const HttpReply& reply, const Context& context)
                         .arg(tool, oneLine(redactedUrl(target), 160))
                   : QStringLiteral("%1 redirects without saying where. Check the address.").arg(tool));
     }
+    if (status == 511) // RFC 6585 §6: Network Authentication Required
+        return captivePortal(
+            reply, context,
+            QStringLiteral("it answered in the place of %1. Open any page in a browser and log in there.")
+                .arg(tool));
     if (isThrottled(status) || (status == 503 && retryAfter(reply, context.now))) {
         const auto wait = retryAfter(reply, context.now);
         Error error = statusError(

@@ -158,8 +158,9 @@ public:
 };
 
 /// Maps a failing HTTP status to an Error that names the tool and the way out; nullopt when the status is
-/// fine (2xx) or `bodyTellsMore` statuses should be read by the caller. Also recognises HTML where JSON is
-/// due (captive portal, login page).
+/// fine (2xx) or `bodyTellsMore` statuses should be read by the caller. Also recognises what a network says
+/// that wants a login first: HTML where JSON is due, a redirect to another host, 511; `Error::captivePortal`
+/// is set.
 std::optional<Error> checkStatus(const HttpReply& reply, const Context& context);
 
 /// All connectors of this build, by id. Filled by the app's composition.

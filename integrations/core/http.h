@@ -39,6 +39,14 @@ inline bool onlyReads(const HttpRequest& request)
     return request.method == HttpMethod::Get || (request.method == HttpMethod::Post && request.readOnly);
 }
 
+/// Qt passes control characters in header names, values and verbs on to the wire, where CR and LF start
+/// another header.
+bool isSafeHeaderValue(const QByteArray& value);
+/// The name is a token of RFC 9110 §5.6.2 and none that the transport sets itself (Host, Content-Length,
+/// Transfer-Encoding, Connection, Accept-Encoding, Authorization, cookies and proxies), and the value is
+/// safe.
+bool isSafeHeader(const QByteArray& name, const QByteArray& value);
+
 struct HttpReply
 {
     int status = 0;

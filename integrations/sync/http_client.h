@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// The real Transport: one network thread, one QNetworkAccessManager per source in it. Reads only; remote
-// writes need a transport of their own (a QNetworkAccessManager repeats a request whose answer it lost).
+// The real Transport: one network thread, one QNetworkAccessManager per source in it. Reads only: a
+// QNetworkAccessManager repeats a request whose answer it lost. Remote writes go through HttpWriter.
 
 #include "integrations/sync/transport.h"
 
@@ -20,8 +20,8 @@ namespace muster {
 /// - the deadline is wall-clock time from send to last byte: `transferTimeout` is defeated by a slow drip;
 /// - a body is read in pieces and given up at its limit, so memory stays bounded whatever a server sends;
 /// - a manager whose request reached the deadline before any header is retired: a flood of headers makes it
-/// deaf
-///   for every origin, even after abort();
+///   deaf for every origin, even after abort();
+/// - what is no read (`onlyReads`) is refused;
 /// - no cookies, no HTTP/2, no system proxy towards loopback, TLS 1.2 at least, certificates always verified.
 /// Whether a body is complete is for the parser to prove: a truncated gzip stream ends without an error here.
 class HttpClient final : public QObject, public Transport

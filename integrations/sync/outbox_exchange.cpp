@@ -2,6 +2,7 @@
 // One operation at work: sent once, judged by evidence, read back. The scheduler is outbox_runner.cpp.
 #include "integrations/core/address.h"
 #include "integrations/core/throttle.h"
+#include "integrations/sync/authorize.h"
 #include "integrations/sync/outbox_runner_private.h"
 #include "models/base/log.h"
 #include "models/base/worker.h"

@@ -3,6 +3,7 @@
 
 #include "integrations/core/address.h"
 #include "integrations/core/bound_secret.h"
+#include "integrations/sync/authorize.h"
 #include "models/base/log.h"
 #include "models/base/redaction.h"
 #include "models/base/worker.h"
@@ -95,33 +96,6 @@ void Lane::admit()
         ++m_active;
         turn.go();
     }
-}
-
-Result<QByteArray> authorize(const HttpRequest& request, const Account& account, const Secret& secret)
-{
-    const QUrl& to = request.url;
-    const QUrl& home = account.baseUrl;
-    const auto portOf = [](const QUrl& url) {
-        return url.port(url.scheme() == QLatin1String("https") ? 443 : 80);
-    };
-    if (to.scheme() != home.scheme() || to.host(QUrl::FullyEncoded) != home.host(QUrl::FullyEncoded) ||
-        portOf(to) != portOf(home))
-        return fail(
-            ErrorKind::Invalid,
-            QStringLiteral("%1: a request would have left its address; it was not sent.").arg(account.name));
-    if (secret.isEmpty() || request.auth == AuthScheme::None)
-        return QByteArray();
-    if (to.scheme() != QLatin1String("https") && !isLoopbackHost(to.host()))
-        return fail(ErrorKind::Invalid,
-                    QStringLiteral(
-                        "%1: the token is not sent over unencrypted http, where everyone on the way can read "
-                        "it. Use the https address, or remove the token.")
-                        .arg(account.name));
-    if (request.auth == AuthScheme::Bearer)
-        return "Bearer " + secret.reveal().toByteArray();
-    const auto user = account.settings.find(QStringLiteral("user"));
-    const QString name = user == account.settings.end() ? QString() : user->second.trimmed();
-    return "Basic " + (name.toUtf8() + ':' + secret.reveal().toByteArray()).toBase64();
 }
 
 StepRun::StepRun(Setup setup, Transport& transport, SecretCache& secrets, std::shared_ptr<Lane> lane,

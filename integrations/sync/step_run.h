@@ -69,10 +69,6 @@ private:
     std::deque<Turn> m_urgent, m_normal;
 };
 
-/// The value of the Authorization header. Empty without a secret. Errors: Invalid when the request leaves the
-/// origin of the account, or a secret would travel over plain http to another machine.
-Result<QByteArray> authorize(const HttpRequest& request, const Account& account, const Secret& secret);
-
 /// The reply without the token, should the server send it back: it must not get into the store, an error or a
 /// log. O(body).
 HttpReply withoutSecret(HttpReply reply, const Secret& secret);

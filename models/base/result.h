@@ -34,7 +34,8 @@ struct Error
     QString what; ///< English, for the log and for scripts; names the thing; never holds a secret
     int httpStatus = 0;
     std::optional<std::chrono::milliseconds> retryAfter;
-    QString where; ///< file:line, node, URL without query, or feed
+    QString where;              ///< file:line, node, URL without query, or feed
+    bool captivePortal = false; ///< not the tool answered but, it seems, a network that wants a login first
 
     friend bool operator==(const Error&, const Error&) = default;
 };

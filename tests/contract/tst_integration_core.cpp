@@ -6,7 +6,7 @@
 #include "integrations/core/throttle.h"
 #include "integrations/core/secret_store.h"
 #include "integrations/sync/feed_health.h"
-#include "integrations/sync/step_run.h"
+#include "integrations/sync/authorize.h"
 #include "models/domain/timeline_merge.h"
 #include "tests/contract/test_data.h"
 
@@ -79,6 +79,34 @@ private slots:
         QTest::newRow("empty") << "https://h/p"
                                << ""
                                << "";
+        QTest::newRow("a dot") << "https://h/p"
+                               << "."
+                               << "";
+        QTest::newRow("three dots") << "https://h/p"
+                                    << "..."
+                                    << "https://h/p/api/...";
+        QTest::newRow("dots that came encoded") << "https://h/p"
+                                                << "%2e%2e"
+                                                << "https://h/p/api/%252e%252e";
+        QTest::newRow("climbing by slashes") << "https://h/p"
+                                             << "../../admin"
+                                             << "https://h/p/api/..%2F..%2Fadmin";
+        QTest::newRow("backslashes") << "https://h/p"
+                                     << "..\\.."
+                                     << "https://h/p/api/..%5C..";
+        QTest::newRow("line break") << "https://h/p"
+                                    << "a\r\nX-Evil: 1"
+                                    << "";
+        QTest::newRow("letters") << "https://h/p"
+                                 << "ünï"
+                                 << "https://h/p/api/%C3%BCn%C3%AF";
+        QTest::newRow("everything reserved")
+            << "https://h"
+            << ":/?#[]@!$&'()*+,;="
+            << "https://h/api/%3A%2F%3F%23%5B%5D%40%21%24%26%27%28%29%2A%2B%2C%3B%3D";
+        QTest::newRow("a prefix that climbs") << "https://h/a/../b"
+                                              << "v"
+                                              << "";
         QTest::newRow("encoded prefix") << "https://h/a%20b"
                                         << "v"
                                         << "https://h/a%20b/api/v";
@@ -124,6 +152,83 @@ private slots:
             QVERIFY2(!parsed.error().what.contains(QStringLiteral("pw12345")),
                      qPrintable(parsed.error().what));
         }
+    }
+
+    /// Threat T7: whatever a tool calls its things, one segment goes in and one comes out, unchanged.
+    void anySegmentStaysOneSegment()
+    {
+        QRandomGenerator random(7);
+        const QString alphabet = QStringLiteral("abcXYZ019-._~%/\\?#&=+ :@;,ä€\u202e\U0001f525");
+        for (int i = 0; i < 20'000; ++i) {
+            QString segment;
+            for (int length = random.bounded(1, 12); length > 0; --length)
+                segment += alphabet.at(random.bounded(alphabet.size()));
+            const QUrl url = joinUrl(QUrl(QStringLiteral("https://h/p")),
+                                     {QStringLiteral("v1"), segment, QStringLiteral("ack")});
+            if (!url.isValid())
+                continue; // refused is fine: "..", ".x"
+            const QByteArray path = url.adjusted(QUrl::NormalizePathSegments).toEncoded().mid(9);
+            const QList<QByteArray> parts = path.split('/');
+            QCOMPARE(parts.size(), 5);
+            QVERIFY(parts[1] == "p" && parts[2] == "v1" && parts[4] == "ack");
+            // Half a character cannot be written in UTF-8 and comes back as its replacement.
+            if (segment.isValidUtf16())
+                QCOMPARE(QUrl::fromPercentEncoding(parts[3]), segment);
+        }
+    }
+
+    void hostsOfNoToolAreRefused_data()
+    {
+        QTest::addColumn<QString>("typed");
+        QTest::addColumn<bool>("taken");
+        for (const char* refused : {"http://169.254.169.254/latest/meta-data",
+                                    "http://169.254.1.1",
+                                    "http://0xa9fea9fe/",
+                                    "http://2852039166/",
+                                    "http://0251.0376.0251.0376/",
+                                    "http://[::ffff:169.254.169.254]/",
+                                    "http://[fe80::1]/",
+                                    "http://[FE80::1]:9090/",
+                                    "http://[febf::1]/",
+                                    "http://0.0.0.0:9090",
+                                    "http://[::]:9090",
+                                    "http://224.0.0.1",
+                                    "http://255.255.255.255",
+                                    "http://[ff02::1]/",
+                                    "http://h/a/../b",
+                                    "http://h/a//b",
+                                    "http://h/./b",
+                                    "http://h/%2e%2e/b",
+                                    "ftp://h/",
+                                    "javascript:alert(1)",
+                                    "data:text/html,x",
+                                    "qrc:/x",
+                                    "https://h\\@evil.example/",
+
+                                    "http://h:99999/"})
+            QTest::newRow(refused) << QString::fromLatin1(refused) << false;
+        for (const char* taken :
+             {"http://127.0.0.1:9090", "http://[::1]:9090", "http://10.1.2.3/prom", "http://192.168.1.1",
+              "http://0x7f.1:80", "https://169.254.example.org", "http://[fec0::1]/", "http://[fd00::1]/",
+              "https://mon.example/a/b/", "https://@h/"})
+            QTest::newRow(taken) << QString::fromLatin1(taken) << true;
+    }
+    void hostsOfNoToolAreRefused()
+    {
+        QFETCH(QString, typed);
+        QFETCH(bool, taken);
+        const auto url = parseBaseUrl(typed);
+        QVERIFY2(url.has_value() == taken, url ? qPrintable(url->toString()) : qPrintable(url.error().what));
+        if (!url)
+            QCOMPARE(int(url.error().kind), int(ErrorKind::Invalid));
+    }
+
+    void lookAlikesAreShownInPunycode()
+    {
+        QCOMPARE(redactedUrl(QUrl(QString::fromUtf8("https://api.раgerduty.com/x?y=z"))),
+                 QStringLiteral("https://api.xn--gerduty-1fg7l.com/x"));
+        QCOMPARE(redactedUrl(QUrl(QStringLiteral("https://user@h:1/a b?c"))),
+                 QStringLiteral("https://h:1/a b"));
     }
 
     void formsEncodeWhatPromqlIsFullOf()
@@ -286,6 +391,44 @@ private slots:
         QTest::newRow("http to this machine") << "http://127.0.0.1:9090"
                                               << "http://127.0.0.1:9090/api"
                                               << "Bearer tok-12345";
+        QTest::newRow("host behind an at sign") << "https://api.pagerduty.com"
+                                                << "https://api.pagerduty.com@evil.example/"
+                                                << "refused";
+        QTest::newRow("host behind a backslash") << "https://api.pagerduty.com"
+                                                 << "https://api.pagerduty.com\\@evil.example/"
+                                                 << "refused";
+        QTest::newRow("user of its own") << "https://h"
+                                         << "https://user@h/"
+                                         << "refused";
+        QTest::newRow("trailing dot") << "https://h.example"
+                                      << "https://h.example./"
+                                      << "refused";
+        QTest::newRow("subdomain") << "https://h.example"
+                                   << "https://a.h.example/"
+                                   << "refused";
+        QTest::newRow("name as a prefix") << "https://h.example"
+                                          << "https://h.example.evil/"
+                                          << "refused";
+        QTest::newRow("punycode and letters")
+            << QString::fromUtf8("https://bücher.example") << "https://xn--bcher-kva.example/api"
+            << "Bearer tok-12345";
+        QTest::newRow("look-alike letters")
+            << "https://api.pagerduty.com" << QString::fromUtf8("https://api.раgerduty.com/") << "refused";
+        QTest::newRow("default port of the other scheme") << "https://h"
+                                                          << "https://h:80/"
+                                                          << "refused";
+        QTest::newRow("explicit port, none") << "https://h:443"
+                                             << "https://h/api"
+                                             << "Bearer tok-12345";
+        QTest::newRow("no web address") << "https://h"
+                                        << "file:///etc/passwd"
+                                        << "refused";
+        QTest::newRow("empty") << "https://h"
+                               << ""
+                               << "refused";
+        QTest::newRow("loopback by another spelling") << "http://127.0.0.1:9090"
+                                                      << "http://2130706433:9090/api"
+                                                      << "Bearer tok-12345";
         QTest::newRow("127.evil is no loopback") << "http://127.evil.example"
                                                  << "http://127.evil.example/api"
                                                  << "refused";

@@ -14,6 +14,8 @@ FORBIDDEN = [
     (r"ignoreSslErrors", CPP, "TLS errors are ignored", "let the user name a CA file for that source"),
     (r"(NoLessSafe|SameOrigin|UserVerified)RedirectPolicy", CPP, "redirects are followed by Qt",
      "use ManualRedirectPolicy: a redirect may carry a token to another host"),
+    (r"FollowRedirectsAttribute|setMaximumRedirectsAllowed", CPP, "redirects are followed by Qt",
+     "use ManualRedirectPolicy: a redirect may carry a token to another host"),
     (r"setContextProperty|setContextObject", CPP, "a context property", "pass it as a required property or make it a QML singleton type"),
     (r"\bqmlRegister\w+\s*[<(]", CPP, "a type is registered by string", "write QML_ELEMENT, QML_SINGLETON or QML_UNCREATABLE"),
     (r"\bqWait\s*\(|\bqSleep\s*\(", CPP, "a test waits for the clock", "use QSignalSpy::wait, QTRY_*, or a FakeClock"),
@@ -24,6 +26,22 @@ FORBIDDEN = [
 ]
 # A QNetworkRequest follows redirects by default since Qt 6.0, so saying nothing is not enough.
 MAKES_REQUEST = re.compile(r"\bQNetworkRequest\s+\w+\s*[;({]|\bQNetworkRequest\s*[({](?!\))|make_unique<QNetworkAccessManager>|new QNetworkAccessManager")
+
+# Product code that speaks HTTP by itself. (pattern, files that may, what is wrong, way out)
+NETWORK_HOMES = re.compile(r"integrations/(sync/(network_setup|http_client|http_writer)\.(h|cpp)$|receiver/)")
+WRITER = re.compile(r"integrations/sync/http_writer\.cpp$")
+NETWORK_USE = [
+    (re.compile(r"\bnew\s+QNetworkAccessManager\b|make_(?:unique|shared)<QNetworkAccessManager>"
+                r"|\bQNetworkAccessManager\s+\w+\s*[;({=]|\bQNetworkRequest\s+\w+\s*[;({=]|\bQNetworkRequest\s*[({](?!\))"),
+     NETWORK_HOMES, "HTTP outside the transports", "send through Transport (reads) or WriteTransport (writes)"),
+    (re.compile(r"(?i)\b\w*(?:manager|nam|network)\w*(?:\(\))?\s*(?:->|\.)\s*(?:get|head|post)\s*\(\s*(?!\))"),
+     NETWORK_HOMES, "HTTP outside the transports", "send through Transport (reads) or WriteTransport (writes)"),
+    (re.compile(r"\bsendCustomRequest\s*\(|\bdeleteResource\s*\(|\bQHttpMultiPart\b"
+                r"|(?i:\b\w*(?:manager|nam|network)\w*(?:\(\))?\s*(?:->|\.)\s*put\s*\()"),
+     WRITER, "a write outside the write transport", "send it through WriteTransport: Qt repeats a write whose answer it lost"),
+    (re.compile(r"\bQSslSocket::(?:VerifyNone|QueryPeer)\b|\bsetPeerVerifyMode\s*\("),
+     re.compile(r"(?!)"), "certificates are not verified", "let the user name a CA file for that source"),
+]
 
 # In halves, so that this file does not find itself.
 MACHINE_PATH = re.compile(r"(?<![\w.$}~-])/(?:wo" + r"rk|ro" + r"ot)/")
@@ -61,6 +79,13 @@ def _forbidden(tree, path):
         if path.endswith(ends):
             for match in re.finditer(pattern, code):
                 yield Finding(path, line_of(code, match.start()), what, way_out)
+    if path.endswith(CPP) and not path.startswith("tests/"):
+        for pattern, homes, what, way_out in NETWORK_USE:
+            if not homes.match(path) and (match := pattern.search(code)):
+                yield Finding(path, line_of(code, match.start()), what, way_out)
+                break
+    if WRITER.match(path) and "sendCustomRequest" in code and "DoNotBufferUploadDataAttribute" not in code:
+        yield Finding(path, 1, "a write whose body Qt can send again", "use a body that can be read once, unbuffered")
     if path.endswith(".cpp") and not path.startswith("tests/") and "ManualRedirectPolicy" not in code:
         if match := MAKES_REQUEST.search(code):
             yield Finding(path, line_of(code, match.start()), "a request without a redirect policy",

@@ -37,6 +37,11 @@ THIRD_PARTY = [
     (r"^microhttpd\.h$", ("integrations/receiver",), "put the receiver behind integrations/receiver"),
     (r"^(md4c|yaml-cpp/)", ("models/document",), "parse documents in models/document"),
 ]
+# Within integrations/sync, the files that may know Qt's HTTP classes. Whoever else wants something from the network
+# goes through Transport (reads) or WriteTransport (writes).
+HTTP_CLASSES = re.compile(r"QNetwork(AccessManager|Request|Reply|CookieJar|DiskCache|Cookie)$|QHttp\w+$")
+HTTP_FILES = re.compile(r"integrations/(sync/(network_setup|http_client|http_writer|refusing_network)\.(h|cpp)$|receiver/)")
+
 # A single-instance guard speaks over a local socket, which Qt keeps in its network module; no packet leaves.
 LOCAL_SOCKET = re.compile(r"QLocal(Server|Socket)$")
 # Third-party types that must not leak through our headers; the libraries at the bottom wrap them and may.
@@ -102,6 +107,8 @@ def _check_cpp(tree, path):
             if LOCAL_SOCKET.search(target) and area == "app":
                 continue
             yield Finding(path, line, f"{area} includes {target}", way_out)
+        if area == "integrations/sync" and HTTP_CLASSES.search(target) and not HTTP_FILES.match(path):
+            yield Finding(path, line, f"{path} includes {target}", "send through Transport or WriteTransport")
         if (is_connector(area) or area in ("integrations/core", "models/domain")) and re.search(IO, target.split("/")[-1]):
             yield Finding(path, line, f"{area} is pure but includes {target}",
                           "return a value that says what to do; integrations/sync and the store do I/O and wait")

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// What reads and writes have in common on the network side: how a request is prepared, which authorities are
+// trusted, whose connections are whose, and the words for what went wrong. Internal to integrations/sync:
+// only HttpClient and HttpWriter include it.
+
+#include "integrations/sync/transport.h"
+
+#include <QDateTime>
+#include <QNetworkReply>
+#include <QNetworkRequest>
+#include <QSslCertificate>
+
+#include <map>
+
+class QNetworkAccessManager;
+
+namespace muster {
+
+/// Read from the socket at most this far ahead: the server waits while we decide whether the rest is wanted.
+constexpr qint64 kReadAhead = 256 * 1024;
+
+/// Role: certificate authorities from PEM files, read once per change of the file. Thread: the network thread
+/// that owns it (it reads files).
+class Authorities
+{
+public:
+    /// The system's authorities and those of `file`. Errors: Invalid, naming the file.
+    Result<QList<QSslCertificate>> with(const QString& file);
+
+private:
+    struct Known
+    {
+        QDateTime changed;
+        QList<QSslCertificate> certificates;
+    };
+    std::map<QString, Known> m_known;
+};
+
+/// The request as it may leave: never redirected, no HTTP/2 (CVE-2023-51714, CVE-2024-39936), no pipelining,
+/// no cookies, no cached login, TLS 1.2 at least with the authorities of the source. Errors: Invalid for an
+/// address that is no web address or names a user, for headers with control characters or names that are ours
+/// to set, and for a token that would travel over plain http to another machine (a proxy would see it, too).
+Result<QNetworkRequest> prepareRequest(const Exchange& exchange, Authorities& authorities);
+
+/// Role: one QNetworkAccessManager per source. Thread: the network thread that owns it; `parent` lives there.
+class ManagerPool
+{
+public:
+    explicit ManagerPool(QObject* parent) : m_parent(parent) {}
+    /// Made when it is first asked for.
+    QNetworkAccessManager& of(const SourceId& source, const QUrl& url);
+    /// Takes a manager out of use whose request reached the deadline before any header: a flood of headers
+    /// makes it deaf for every origin, even after abort(). Nothing happens when `manager` was retired before.
+    /// It is destroyed when it listens again: until then its destructor would hold up this thread for five
+    /// seconds.
+    void retire(const SourceId& source, QNetworkAccessManager* manager);
+    /// Closes the connections of a source. No reply of its manager may be under way.
+    void drop(const SourceId& source);
+
+private:
+    QObject* m_parent;
+    std::map<SourceId, QNetworkAccessManager*> m_managers;
+};
+
+/// The reply with `body`, header names in lower case, room behind the body for parsers that read in blocks.
+HttpReply replyOf(const QNetworkReply& reply, QByteArray body);
+
+/// What is wrong with a certificate, for people: each fault once, with its dates and who issued it.
+QString tlsWords(const QList<QSslError>& errors);
+
+// Errors for people; none of them holds a query, a header or a body.
+Error connectionError(const QUrl& url, QNetworkReply::NetworkError error, const QString& tlsWords);
+Error cutOffError(const QUrl& url, int status);
+Error lateError(const QUrl& url, int status, std::chrono::milliseconds limit);
+Error tooLargeError(const QUrl& url, int status, qint64 limitBytes);
+/// `host` or `host:port`.
+QString placeOf(const QUrl& url);
+
+} // namespace muster
