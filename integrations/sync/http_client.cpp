@@ -133,7 +133,7 @@ void NetworkSide::end(ExchangeId id)
 
     if (active->late) {
         if (!active->sawHeaders)
-            m_managers.retire(active->source, reply->manager());
+            m_managers.retire(active->source, reply->manager(), active->url);
         return give(id, tl::unexpected(lateError(active->url, status, active->limit)));
     }
     if (!active->tooLarge)

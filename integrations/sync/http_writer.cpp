@@ -281,13 +281,15 @@ void WriteSide::end(ExchangeId id)
     evidence.requestSent = active->sent();
     if (evidence.requestSent > 1)
         qCCritical(logSync) << "a write was sent" << evidence.requestSent << "times";
-    if (active->givenUp == GivenUp::No && status >= 200 && evidence.requestSent > 0 &&
-        isWhole(*reply, status, active->answer))
+    // Qt 6.4 does not notice that a connection ends between two chunks: such a reply is late, and may be
+    // whole.
+    const bool undisturbed = active->givenUp == GivenUp::No || active->givenUp == GivenUp::Late;
+    if (undisturbed && status >= 200 && evidence.requestSent > 0 && isWhole(*reply, status, active->answer))
         evidence.reply = replyOf(*reply, std::move(active->answer));
     else
         evidence.error = whyNoReply(*active, status);
     if (active->givenUp == GivenUp::Late && !active->sawHeaders)
-        m_managers.retire(active->source, reply->manager());
+        m_managers.retire(active->source, reply->manager(), active->url);
     closeWhenIdle(active->source);
     give(id, std::move(evidence));
 }

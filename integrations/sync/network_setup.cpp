@@ -2,10 +2,12 @@
 #include "integrations/sync/network_setup.h"
 
 #include "integrations/core/address.h"
+#include "integrations/sync/flooded_sockets.h"
 #include "models/base/log.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
+#include <QHostInfo>
 #include <QLocale>
 #include <QNetworkAccessManager>
 #include <QNetworkCookie>
@@ -15,12 +17,17 @@
 #include <QSslError>
 #include <QTimer>
 
+#include <algorithm>
+
 namespace muster {
 
 namespace {
 
 /// Room behind a body for parsers that read in blocks (simdjson wants 64 bytes).
 constexpr qsizetype kBodySlack = 64;
+
+/// A head of this size is no head of a tool (Qt itself sets no limit).
+constexpr quint64 kFloodBytes = 512 * 1024;
 
 class NullJar final : public QNetworkCookieJar
 {
@@ -168,31 +175,37 @@ QNetworkAccessManager& ManagerPool::of(const SourceId& source, const QUrl& url)
     return *manager;
 }
 
-void ManagerPool::retire(const SourceId& source, QNetworkAccessManager* manager)
+void ManagerPool::retire(const SourceId& source, QNetworkAccessManager* manager, const QUrl& url)
 {
     const auto found = m_managers.find(source);
     if (found == m_managers.end() || found->second != manager)
         return; // another request of the same manager came here first
     m_managers.erase(found);
     qCDebug(logSync) << "retiring the connections of a source that did not answer in time";
-    // Whether its thread listens again is asked by a request that cannot leave the machine: nothing takes a
-    // connection at port 0. Without a parent: at the end of the program a deaf one is left alone.
+    // Without a parent: at the end of the program a deaf one is left alone.
     manager->setParent(nullptr);
     manager->setProxy(QNetworkProxy(QNetworkProxy::NoProxy));
+    // Whether its thread listens again is asked by a request that cannot leave the machine: nothing takes a
+    // connection at port 0.
     QNetworkRequest probe(QUrl(QStringLiteral("http://127.0.0.1:0/")));
     probe.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
     QNetworkReply* listening = manager->get(probe);
-    QObject::connect(listening, &QNetworkReply::finished, manager, [manager] {
+    auto* watch = new QTimer(manager);
+    QObject::connect(watch, &QTimer::timeout, manager, [manager, listening, url] {
+        if (!listening->isFinished()) {
+            const auto port = quint16(url.port(url.scheme() == QLatin1String("https") ? 443 : 80));
+            QHostInfo::lookupHost(url.host(), manager, [port](const QHostInfo& host) {
+                if (const int count = shutFloodedSockets(host.addresses(), port, kFloodBytes); count > 0)
+                    qCInfo(logSync) << "ended" << count << "connections whose server floods headers";
+            });
+            return;
+        }
         // Replies of others may still be under way in it; they belong to it and must end first.
-        auto* patience = new QTimer(manager);
-        QObject::connect(patience, &QTimer::timeout, manager, [manager] {
-            const auto replies = manager->findChildren<QNetworkReply*>();
-            if (std::all_of(replies.cbegin(), replies.cend(),
-                            [](auto* reply) { return reply->isFinished(); }))
-                manager->deleteLater();
-        });
-        patience->start(std::chrono::seconds(1));
+        const auto replies = manager->findChildren<QNetworkReply*>();
+        if (std::all_of(replies.cbegin(), replies.cend(), [](auto* reply) { return reply->isFinished(); }))
+            manager->deleteLater();
     });
+    watch->start(std::chrono::seconds(1));
 }
 
 void ManagerPool::drop(const SourceId& source)

@@ -50,11 +50,11 @@ public:
     explicit ManagerPool(QObject* parent) : m_parent(parent) {}
     /// Made when it is first asked for.
     QNetworkAccessManager& of(const SourceId& source, const QUrl& url);
-    /// Takes a manager out of use whose request reached the deadline before any header: a flood of headers
-    /// makes it deaf for every origin, even after abort(). Nothing happens when `manager` was retired before.
-    /// It is destroyed when it listens again: until then its destructor would hold up this thread for five
-    /// seconds.
-    void retire(const SourceId& source, QNetworkAccessManager* manager);
+    /// Takes a manager out of use whose request to `url` reached the deadline before any header: a flood of
+    /// headers makes it deaf for every origin, even after abort(). Nothing happens when `manager` was retired
+    /// before. It is destroyed when it listens again: until then its destructor would hold up this thread for
+    /// five seconds. When it stays deaf, the connections that flood it are ended.
+    void retire(const SourceId& source, QNetworkAccessManager* manager, const QUrl& url);
     /// Closes the connections of a source. No reply of its manager may be under way.
     void drop(const SourceId& source);
 

@@ -77,7 +77,11 @@ private slots:
         m_plain = std::make_unique<FaultPeer>();
         m_secure =
             std::make_unique<FaultPeer>(FaultPeer::Script(), m_workshop.server(QStringLiteral("server")));
-        m_writer = std::make_unique<HttpWriter>();
+        // Qt 6.4 does not notice that a plain connection ends between two chunks: those writes end at the
+        // deadline.
+        HttpWriter::Limits limits;
+        limits.total = std::chrono::milliseconds(5'000);
+        m_writer = std::make_unique<HttpWriter>(limits);
         for (const bool tls : {false, true}) {
             const WriteEvidence evidence = writeOnce(*m_writer, write(tls));
             QVERIFY2(evidence.reply && evidence.requestSent == 1, qPrintable(describe(evidence)));
