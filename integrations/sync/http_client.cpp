@@ -38,6 +38,7 @@ private:
         bool sawHeaders = false;
         bool late = false;
         bool tooLarge = false;
+        bool spoilt = false; ///< cannot be unpacked
     };
 
     void read(Active& active);
@@ -91,6 +92,14 @@ void NetworkSide::start(ExchangeId id, const Exchange& exchange)
     connect(raw->reply, &QNetworkReply::readyRead, this, [this, raw] { read(*raw); });
     connect(raw->reply, &QNetworkReply::sslErrors, this,
             [raw](const QList<QSslError>& errors) { raw->tls = tlsWords(errors); });
+    connect(raw->reply, &QNetworkReply::errorOccurred, this, [raw](QNetworkReply::NetworkError error) {
+        // When it gives up unpacking (a bomb, a wrong checksum), Qt 6.4 says so but may never end the reply.
+        if (error != QNetworkReply::UnknownContentError ||
+            raw->reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt() >= 300)
+            return;
+        raw->spoilt = true;
+        QMetaObject::invokeMethod(raw->reply, &QNetworkReply::abort, Qt::QueuedConnection);
+    });
     connect(raw->reply, &QNetworkReply::finished, this, [this, id] { end(id); });
     auto* deadline = new QTimer(raw->reply);
     deadline->setSingleShot(true);
@@ -105,7 +114,7 @@ void NetworkSide::start(ExchangeId id, const Exchange& exchange)
 
 void NetworkSide::read(Active& active)
 {
-    if (active.tooLarge || active.late)
+    if (active.tooLarge || active.late || active.spoilt)
         return;
     while (active.reply->bytesAvailable() > 0) {
         active.body += active.reply->read(kReadAhead);
@@ -140,6 +149,8 @@ void NetworkSide::end(ExchangeId id)
         read(*active); // what arrived together with the end
     if (active->tooLarge)
         return give(id, tl::unexpected(tooLargeError(active->url, status, active->maxBodyBytes)));
+    if (active->spoilt)
+        return give(id, tl::unexpected(spoiltError(active->url, status)));
     if (status == 0)
         return give(id, tl::unexpected(connectionError(active->url, reply->error(), active->tls)));
     // Statuses from 300 on come with an error code of Qt's as well; the reply says more.

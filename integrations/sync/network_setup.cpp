@@ -324,6 +324,16 @@ Error tooLargeError(const QUrl& url, int status, qint64 limitBytes)
         status, std::nullopt, redactedUrl(url)};
 }
 
+Error spoiltError(const QUrl& url, int status)
+{
+    return Error{
+        ErrorKind::BadResponse,
+        QStringLiteral("The answer of %1 cannot be unpacked, or is far larger than it says; nothing of it "
+                       "was used.")
+            .arg(placeOf(url)),
+        status, std::nullopt, redactedUrl(url)};
+}
+
 QString placeOf(const QUrl& url)
 {
     const QString host = url.host(QUrl::FullyEncoded);

@@ -74,6 +74,7 @@ Error connectionError(const QUrl& url, QNetworkReply::NetworkError error, const 
 Error cutOffError(const QUrl& url, int status);
 Error lateError(const QUrl& url, int status, std::chrono::milliseconds limit);
 Error tooLargeError(const QUrl& url, int status, qint64 limitBytes);
+Error spoiltError(const QUrl& url, int status);
 /// `host` or `host:port`.
 QString placeOf(const QUrl& url);
 
