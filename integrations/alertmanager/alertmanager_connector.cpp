@@ -5,6 +5,7 @@
 #include "integrations/alertmanager/alertmanager_silences.h"
 #include "integrations/core/access_fields.h"
 #include "integrations/core/address.h"
+#include "integrations/core/alert_facts.h"
 #include "integrations/core/throttle.h"
 #include "models/base/json_text.h"
 
@@ -165,17 +166,18 @@ Step pullAlerts(const Account& account, const AlertMemory& memory)
 
 Step pullSilences(const Account& account, const Cursor& cursor, const Interest& interest)
 {
-    bool known = false;
-    const qint64 until = cursor.token.toLongLong(&known);
+    bool isNumber = false;
+    const double token = cursor.token.toDouble(&isNumber);
+    const auto until = isNumber ? instantFromNumber(token) : std::nullopt;
     const qint64 from = interest.range.from.ms;
     return {get(account, {api(), v2(), QStringLiteral("silences")}),
-            [known, until, from](const HttpReply& reply, const Context& context) -> Result<Outcome> {
+            [until, from](const HttpReply& reply, const Context& context) -> Result<Outcome> {
                 const auto list = readList(reply, context);
                 if (!list)
                     return tl::unexpected(list.error());
                 Instant since = context.now - kFirstLook;
-                if (known)
-                    since = Instant{until} - kOverlap;
+                if (until)
+                    since = *until - kOverlap;
                 else if (from > 0)
                     since = Instant{from};
                 auto events = readSilences(context, *list, since);

@@ -99,11 +99,14 @@ AlertMemory readMemory(const QString& token)
     const QJsonObject object = parseJson(token.toUtf8()).object();
     if (object.value(QLatin1String("v")).toInt() != 1 || !object.value(QLatin1String("until")).isDouble())
         return memory;
-    memory.until = Instant{qint64(object.value(QLatin1String("until")).toDouble())};
+    // A damaged token is the same as none.
+    memory.until = instantFromNumber(object.value(QLatin1String("until")).toDouble());
+    if (!memory.until)
+        return memory;
     for (const QJsonValue& value : object.value(QLatin1String("firing")).toArray()) {
         const QJsonArray row = value.toArray();
         memory.firing[row.at(0).toString()] = {
-            Instant{qint64(row.at(1).toDouble())},
+            instantFromNumber(row.at(1).toDouble()).value_or(Instant{}),
             {row.at(2).toString(), row.at(3).toString(), row.at(4).toString()}};
     }
     return memory;

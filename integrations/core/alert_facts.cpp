@@ -49,6 +49,13 @@ QString labelFingerprint(const Labels& labels)
     return QStringLiteral("%1").arg(hash, 16, 16, QLatin1Char('0'));
 }
 
+std::optional<Instant> instantFromNumber(double ms)
+{
+    if (!(ms > -62'135'596'800'000.0 && ms < 253'402'300'800'000.0)) // also for NaN
+        return std::nullopt;
+    return Instant{qint64(ms)};
+}
+
 AlertBrief briefOf(const Labels& labels)
 {
     // One line of a sane length each: these become the head of an event's text and travel in cursors.

@@ -10,6 +10,7 @@
 #include <QString>
 
 #include <map>
+#include <optional>
 
 namespace muster {
 
@@ -22,6 +23,10 @@ Labels labelsOf(const QJsonObject& object);
 /// that Prometheus and Alertmanager use (github.com/prometheus/common, model/signature.go), so the same label
 /// set has the same key in both.
 QString labelFingerprint(const Labels& labels);
+
+/// From milliseconds as a cursor's JSON has them; nothing for what is no number or outside of the years 1 to
+/// 9999 (a double beyond qint64 must not be converted).
+std::optional<Instant> instantFromNumber(double ms);
 
 /// The little that must be remembered of a firing alert to tell later that it is over.
 struct AlertBrief

@@ -87,7 +87,7 @@ std::map<AlertKey, Sight> sightsOf(const std::vector<SampleBlock>& history)
         const AlertBrief brief = briefOf(labels);
         for (size_t i = 0; i < block.times.size(); ++i) {
             const double value = block.values[i];
-            if (!(value > -1e12 && value < 1e12)) // gaps are NaN, and hostile values must not overflow
+            if (!instantFromNumber(value * 1000.0)) // gaps are NaN, and a hostile value is no time
                 continue;
             const AlertKey key{fingerprint, qint64(std::floor(value))};
             const Instant at{block.times[i]};
@@ -174,16 +174,24 @@ AlertMemory readMemory(const QString& token)
     const QJsonObject object = parseJson(token.toUtf8()).object();
     if (object.value(QLatin1String("v")).toInt() != 1 || !object.value(QLatin1String("until")).isDouble())
         return memory;
-    memory.until = Instant{qint64(object.value(QLatin1String("until")).toDouble())};
+    // A damaged token is the same as none.
+    memory.until = instantFromNumber(object.value(QLatin1String("until")).toDouble());
+    if (!memory.until)
+        return memory;
+    // Seconds that could not be seconds are taken for 0: such an alert is over, and told so once.
+    const auto seconds = [](const QJsonValue& value) {
+        const auto at = instantFromNumber(value.toDouble() * 1000.0);
+        return at ? at->ms / 1000 : qint64{0};
+    };
     for (const QJsonValue& value : object.value(QLatin1String("firing")).toArray()) {
         const QJsonArray row = value.toArray();
-        memory.firing.emplace(AlertKey{row.at(0).toString(), qint64(row.at(1).toDouble())},
+        memory.firing.emplace(AlertKey{row.at(0).toString(), seconds(row.at(1))},
                               AlertBrief{row.at(2).toString(), row.at(3).toString(), row.at(4).toString()});
     }
     for (const QJsonValue& value : object.value(QLatin1String("closed")).toArray()) {
         const QJsonArray row = value.toArray();
-        memory.closed.emplace(AlertKey{row.at(0).toString(), qint64(row.at(1).toDouble())},
-                              Instant{qint64(row.at(2).toDouble())});
+        memory.closed.emplace(AlertKey{row.at(0).toString(), seconds(row.at(1))},
+                              instantFromNumber(row.at(2).toDouble()).value_or(Instant{}));
     }
     return memory;
 }

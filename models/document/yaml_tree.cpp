@@ -39,7 +39,7 @@ public:
     void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override
     {
         checkPlain(mark, {}, anchor);
-        add({YamlNode::Kind::Null, lineOf(mark), {}, {}, {}}, mark);
+        add({YamlNode::Kind::Null, lineOf(mark)}, mark);
     }
     void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override
     {
@@ -54,7 +54,7 @@ public:
                   const std::string& value) override
     {
         checkPlain(mark, tag, anchor);
-        YamlNode node{YamlNode::Kind::Scalar, lineOf(mark), QString::fromStdString(value), {}, {}};
+        YamlNode node{YamlNode::Kind::Scalar, lineOf(mark), QString::fromStdString(value)};
         add(std::move(node), mark);
     }
     void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -104,7 +104,7 @@ private:
     {
         if (static_cast<int>(m_stack.size()) >= m_limits.depth)
             refuse(mark, QStringLiteral("nested deeper than %1 levels; flatten it").arg(m_limits.depth));
-        m_stack.push_back({YamlNode{kind, lineOf(mark), {}, {}, {}}, false, {}});
+        m_stack.push_back({YamlNode{kind, lineOf(mark)}, false, {}});
     }
 
     void close()
@@ -158,6 +158,12 @@ tl::unexpected<Error> refusal(const QString& name, int line, const QString& what
 }
 
 } // namespace
+
+YamlNode::YamlNode() = default;
+YamlNode::YamlNode(Kind ofKind, int atLine, QString scalar)
+    : kind(ofKind), line(atLine), text(std::move(scalar))
+{
+}
 
 const YamlNode* YamlNode::field(QStringView name) const
 {

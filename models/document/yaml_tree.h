@@ -23,6 +23,9 @@ struct YamlNode
     std::vector<YamlNode> items;
     std::vector<std::pair<QString, YamlNode>> fields;
 
+    YamlNode(); // not defined here, where clang 14 wants to know the whole of `fields` already
+    YamlNode(Kind ofKind, int atLine, QString scalar = {});
+
     bool isNull() const { return kind == Kind::Null; }
     bool isScalar() const { return kind == Kind::Scalar; }
     bool isList() const { return kind == Kind::List; }

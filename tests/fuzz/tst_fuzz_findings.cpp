@@ -122,6 +122,22 @@ private slots:
         QVERIFY(!retryAfter(reply, kNow));
     }
 
+    /// A double beyond qint64 is undefined behaviour when it is converted.
+    void aCursorWithTimesBeyondTheCalendarIsNone()
+    {
+        QVERIFY(!instantFromNumber(1e300) && !instantFromNumber(-1e300) && !instantFromNumber(qQNaN()));
+        QCOMPARE(instantFromNumber(1'795'469'740'000.0)->ms, kNow.ms);
+        const AlertmanagerConnector connector;
+        const QString token =
+            QStringLiteral("{\"v\":1,\"until\":1e300,\"firing\":[[\"f\",1e300,\"n\",\"s\",\"x\"]]}");
+        const Step step = connector.pull(context().account, {QStringLiteral("alerts"), token}, {});
+        const auto outcome = step.decode(replyOf("[]"), context());
+        QVERIFY(outcome && outcome->facts.events.empty());
+        const Step silences = connector.pull(
+            context().account, {QStringLiteral("silences"), QStringLiteral("-9223372036854775808")}, {});
+        QVERIFY(silences.decode(replyOf("[]"), context()).has_value());
+    }
+
     void anAlertsNameIsOneLineOfASaneLength()
     {
         const AlertBrief brief = briefOf({{QStringLiteral("alertname"), QString(5000, u'x')},
