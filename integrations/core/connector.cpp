@@ -46,7 +46,13 @@ QString seconds(Milliseconds wait)
 bool Facts::empty() const
 {
     return events.empty() && samples.empty() && rules.empty() && completions.isEmpty() &&
-           warnings.isEmpty() && !scalar && version.isEmpty() && account.isEmpty();
+           warnings.isEmpty() && poison.empty() && !scalar && version.isEmpty() && account.isEmpty();
+}
+
+Result<Step> Connector::sweep(const Account&, const QString& feed, const Interest&) const
+{
+    return fail(ErrorKind::NotFound,
+                QStringLiteral("%1 has no full reading of “%2”.").arg(descriptor().name, feed));
 }
 
 Result<Step> Connector::query(const Account&, const MetricQuery&) const
@@ -146,6 +152,9 @@ std::optional<Error> checkStatus(const HttpReply& reply, const Context& context)
             QStringLiteral("A proxy in front of %1 wants a login (407). Set it up in the system's proxy "
                            "settings.")
                 .arg(tool));
+    case 410:
+        return statusError(ErrorKind::NotFound, reply, context,
+                           QStringLiteral("%1 no longer has what was asked for (410).").arg(tool));
     case 409:
     case 412:
         return statusError(ErrorKind::Conflict, reply, context,

@@ -6,6 +6,7 @@
 #include "integrations/core/http.h"
 #include "models/base/instant.h"
 #include "models/base/result.h"
+#include "models/domain/feed_item.h"
 #include "models/domain/operation.h"
 #include "models/domain/series.h"
 #include "models/domain/source.h"
@@ -48,6 +49,8 @@ struct ConnectorDescriptor
     bool metrics = false, events = false, changes = false;
     std::vector<SettingField> fields;
     std::vector<QString> feeds;   ///< names of pull feeds, e.g. "alerts"
+    std::vector<QString> swept;   ///< of those: whose items can be seen to be missing, see Outcome::full
+    QString complete;             ///< how a whole answer is told from a cut one; every decode keeps to it
     std::vector<WriteVerb> verbs; ///< what it can be told to do; empty: read only
     Milliseconds pullEvery{15'000};
     Milliseconds staleAfter{60'000}; ///< a feed without success for longer is stale
@@ -76,6 +79,7 @@ struct Facts
 {
     std::vector<TimelineEvent> events; ///< knownAt unset
     std::vector<SampleBlock> samples;
+    std::vector<PoisonItem> poison; ///< items that could not be read, beside those that could; key, why, raw
     std::vector<RuleInfo> rules;
     QStringList completions;      ///< label names, values or metric names
     QStringList warnings;         ///< shown on the panel or source: partial answers
@@ -121,6 +125,17 @@ struct Outcome
     std::optional<Cursor> cursor;
     std::optional<Step> next;
     Milliseconds after{0};
+    /// Remote ids of the events whose items this page lists, also where nothing about them is news. Only for
+    /// feeds in `ConnectorDescriptor::swept`.
+    std::vector<QString> seen;
+    /// With the last page: the chain listed everything that the tool has since `coversFrom`. What is not in
+    /// `seen` is then missing, which is not the same as deleted.
+    bool full = false;
+    Instant coversFrom;
+    std::vector<QString> gone; ///< the tool itself says that these were deleted
+    /// The tool no longer knows the cursor: the engine reads the feed anew, and keeps what it has. An error
+    /// with status 410 means the same.
+    bool cursorExpired = false;
     std::optional<WriteReceipt> receipt; ///< of a push
     std::optional<ReadBack> readBack;    ///< of a reconcile
 };
@@ -130,6 +145,9 @@ struct Interest
 {
     QStringList services;
     TimeRange range;
+    /// How long before its high water a feed asks again; the engine sets it (clock_skew.h). High water is
+    /// made of the tool's own times only.
+    Milliseconds overlap{5 * 60'000};
 };
 
 enum class CatalogueKind { MetricNames, LabelNames, LabelValues, Rules };
@@ -144,6 +162,8 @@ public:
     virtual Step check(const Account& account) const = 0;
     /// One round of feed `cursor.feed` since the cursor.
     virtual Step pull(const Account& account, const Cursor& cursor, const Interest& interest) const = 0;
+    /// A full reading of a swept feed, when its pulls are not full anyway. Errors: NotFound: pull is the way.
+    virtual Result<Step> sweep(const Account& account, const QString& feed, const Interest& interest) const;
     /// A range of samples, or one instant value. Invalid when the tool has no metrics.
     virtual Result<Step> query(const Account& account, const MetricQuery& query) const;
     /// Completion lists and rules. Invalid when the tool has none.

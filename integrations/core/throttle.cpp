@@ -40,6 +40,41 @@ const std::array<Signal, 5>& signalTable()
 
 constexpr double kLatestMs = 253'402'300'800'000.0; ///< the year 10,000: no header means a later time
 
+/// Names of limit, remaining and reset, from the same documentation: Datadog, GitHub, Terraform; PagerDuty;
+/// Okta; LaunchDarkly (per route, then per account). The draft's single `ratelimit` is read separately.
+struct BudgetNames
+{
+    const char *limit, *remaining, *reset;
+};
+constexpr std::array<BudgetNames, 5> kBudgetNames{{
+    {"x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"},
+    {"ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"},
+    {"x-rate-limit-limit", "x-rate-limit-remaining", "x-rate-limit-reset"},
+    {"x-ratelimit-route-limit", "x-ratelimit-route-remaining", "x-ratelimit-reset"},
+    {"x-ratelimit-global-limit", "x-ratelimit-global-remaining", "x-ratelimit-reset"},
+}};
+
+std::optional<qint64> count(const QByteArray& text)
+{
+    bool ok = false;
+    // "100, 100;w=60" of the older drafts: the first number is the one in force.
+    const qint64 value = text.split(',').value(0).trimmed().toLongLong(&ok);
+    return ok && value >= 0 ? std::optional(value) : std::nullopt;
+}
+
+/// `name=12` within a structured header.
+std::optional<qint64> member(const QByteArray& text, const QByteArray& name)
+{
+    const qsizetype at = text.indexOf(name + '=');
+    if (at < 0)
+        return std::nullopt;
+    qsizetype end = at + name.size() + 1;
+    const qsizetype begin = end;
+    while (end < text.size() && std::isdigit(static_cast<unsigned char>(text[end])))
+        ++end;
+    return count(text.mid(begin, end - begin));
+}
+
 std::optional<Milliseconds> fromNumber(const QByteArray& text, Instant now)
 {
     bool ok = false;
@@ -93,6 +128,33 @@ std::optional<Milliseconds> retryAfter(const HttpReply& reply, Instant now)
             return wait;
     }
     return std::nullopt;
+}
+
+Instant toolTime(const HttpReply& reply, Instant now)
+{
+    return parseHttpDate(reply.header("date")).value_or(now);
+}
+
+std::optional<ServerBudget> serverBudget(const HttpReply& reply, Instant now)
+{
+    const Instant toolsNow = toolTime(reply, now);
+    for (const BudgetNames& names : kBudgetNames) {
+        const auto remaining = count(reply.header(names.remaining));
+        if (!remaining)
+            continue;
+        ServerBudget budget{*remaining, count(reply.header(names.limit)), std::nullopt};
+        if (const QByteArray reset = reply.header(names.reset); !reset.isEmpty())
+            budget.resetIn = fromNumber(reset, toolsNow);
+        return budget;
+    }
+    const QByteArray pair = reply.header("ratelimit");
+    const auto remaining = member(pair, "remaining");
+    if (!remaining)
+        return std::nullopt;
+    ServerBudget budget{*remaining, member(pair, "limit"), std::nullopt};
+    if (const auto reset = member(pair, "reset"))
+        budget.resetIn = Milliseconds{std::min<qint64>(*reset, 1'000'000'000) * 1000};
+    return budget;
 }
 
 std::optional<Instant> parseHttpDate(const QByteArray& text)

@@ -17,6 +17,18 @@ bool isThrottled(int status);
 /// when there is none.
 std::optional<Milliseconds> retryAfter(const HttpReply& reply, Instant now);
 
+/// What a reply says of the tool's own count of requests; nullopt when it says nothing.
+struct ServerBudget
+{
+    qint64 remaining = 0;
+    std::optional<qint64> limit;
+    std::optional<Milliseconds> resetIn; ///< until it counts anew; never negative
+};
+std::optional<ServerBudget> serverBudget(const HttpReply& reply, Instant now);
+
+/// The tool's own time: the `Date` of its reply, else `now`.
+Instant toolTime(const HttpReply& reply, Instant now);
+
 /// An IMF-fixdate of HTTP (RFC 9110 §5.6.7), e.g. `Fri, 20 Nov 2026 02:13:30 GMT`. Qt::RFC2822Date of Qt 6.4
 /// cannot read it.
 std::optional<Instant> parseHttpDate(const QByteArray& text);

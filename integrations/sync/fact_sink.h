@@ -5,6 +5,8 @@
 
 #include "models/base/id.h"
 #include "models/base/result.h"
+#include "models/domain/feed_item.h"
+#include "models/domain/host_state.h"
 #include "models/domain/series.h"
 #include "models/domain/source.h"
 #include "models/domain/timeline.h"
@@ -18,6 +20,14 @@
 
 namespace muster {
 
+/// The end of a full reading of a feed: what it did not see becomes missing.
+struct SweepEnd
+{
+    qint64 epoch = 0;
+    Instant coversFrom; ///< items that happened earlier are left alone
+    bool force = false; ///< a person says that so many may be missing
+};
+
 /// Everything one reply changed. Committed whole or not at all.
 struct FactBatch
 {
@@ -28,7 +38,19 @@ struct FactBatch
     std::vector<std::pair<SourceId, QString>> keep; ///< series that become precious to `incident`
     std::optional<Cursor> cursor;
     std::optional<Freshness> freshness;
-    bool empty() const { return events.empty() && samples.empty() && keep.empty() && !cursor && !freshness; }
+    QString feed;                   ///< of the items and poison below
+    std::vector<QString> items;     ///< remote ids that are there; only for feeds that are swept
+    qint64 epoch = 0;               ///< of the full reading that saw them; 0: an ordinary pull
+    std::vector<QString> gone;      ///< the tool says they were deleted
+    std::vector<PoisonItem> poison; ///< could not be read
+    std::optional<SweepEnd> sweepEnd;
+    std::optional<ClockEstimate> clock;
+    std::vector<HostState> hosts;
+    bool empty() const
+    {
+        return events.empty() && samples.empty() && keep.empty() && !cursor && !freshness && items.empty() &&
+               gone.empty() && poison.empty() && !sweepEnd && !clock && hosts.empty();
+    }
 };
 
 /// Role: the engine's door to durable memory. Thread: main; callbacks on main, never after `context` died.
@@ -36,11 +58,22 @@ class FactSink
 {
 public:
     virtual ~FactSink() = default;
-    /// `onDone` only after the batch is durable. Errors: Storage; then nothing of the batch was stored.
+    /// `onDone` only after the batch is durable. Errors: Storage; Conflict when a `sweepEnd` would make more
+    /// items missing than can be true. Then nothing of the batch was stored.
     virtual void commit(FactBatch batch, QObject* context, std::function<void(Done)> onDone) = 0;
     /// All cursors of a source, any order. Errors: Storage.
     virtual void cursors(const SourceId& source, QObject* context,
                          std::function<void(Result<std::vector<Cursor>>)> onDone) = 0;
+    /// What an earlier run of the program knew of hosts and of the tools' clocks. May call back at once; a
+    /// sink without memory knows nothing. Errors: Storage.
+    virtual void hostStates(QObject*, std::function<void(Result<std::vector<HostState>>)> onDone)
+    {
+        onDone({});
+    }
+    virtual void clockEstimates(QObject*, std::function<void(Result<std::vector<ClockEstimate>>)> onDone)
+    {
+        onDone({});
+    }
 };
 
 } // namespace muster

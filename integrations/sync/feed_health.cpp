@@ -34,12 +34,12 @@ bool FeedHealth::enter(FreshnessState state, const QString& why, Instant now)
     return true;
 }
 
-bool FeedHealth::succeeded(Instant now)
+bool FeedHealth::succeeded(Instant now, const QString& remark)
 {
     m_failures = 0;
     m_freshness.lastSuccess = now;
     m_freshness.dataUntil = now;
-    if (enter(FreshnessState::Live, {}, now))
+    if (enter(FreshnessState::Live, remark, now))
         return true;
     // Still live: noted again now and then, because whoever reads the row counts the age from its last
     // success.
@@ -47,6 +47,11 @@ bool FeedHealth::succeeded(Instant now)
         return false;
     m_freshness.knownAt = now;
     return true;
+}
+
+bool FeedHealth::doubted(Instant now, const QString& why)
+{
+    return m_freshness.lastSuccess && enter(FreshnessState::Stale, why, now);
 }
 
 bool FeedHealth::failed(Instant now, const Error& error)

@@ -19,7 +19,10 @@ public:
 
     /// True when there is something worth a row in the store: the state or its reason changed, or a live
     /// feed's last success has moved on by a quarter of a minute.
-    bool succeeded(Instant now);
+    /// `remark`: what a person should know although the feed is live; mostly empty.
+    bool succeeded(Instant now, const QString& remark = {});
+    /// The data on the screen is no longer vouched for (the computer slept); until the next answer.
+    bool doubted(Instant now, const QString& why);
     bool failed(Instant now, const Error& error);
     /// Time alone makes a late feed stale.
     bool aged(Instant now);

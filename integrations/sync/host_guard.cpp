@@ -155,12 +155,11 @@ std::optional<Refusal> HostGuard::ask(const QString& origin, Purpose purpose, bo
 {
     Host& h = host(origin);
     HostState& state = h.state;
-    state.retryAfterUntil = atMost(state.retryAfterUntil, now, m_limits.retryAfterCap);
+    cut(state, now);
     if (state.retryAfterUntil > now)
         return Refusal{Refusal::Why::RetryAfter, state.retryAfterUntil};
     bool probe = false;
     if (state.breaker != Breaker::Closed) {
-        state.openUntil = atMost(state.openUntil, now, m_limits.openCap);
         if (h.mayProbe || state.openUntil <= now) {
             probe = true;
         } else {
@@ -193,6 +192,20 @@ std::optional<Refusal> HostGuard::ask(const QString& origin, Purpose purpose, bo
     }
     change(h, false);
     return std::nullopt;
+}
+
+/// Cuts what was decided before the clock was set back. Both at once, or one wait would follow the other.
+void HostGuard::cut(HostState& state, Instant now) const
+{
+    state.retryAfterUntil = atMost(state.retryAfterUntil, now, m_limits.retryAfterCap);
+    state.openUntil = atMost(state.openUntil, now, m_limits.openCap);
+}
+
+Instant HostGuard::pausedUntil(const QString& origin, Instant now)
+{
+    HostState& state = host(origin).state;
+    cut(state, now);
+    return state.retryAfterUntil;
 }
 
 void HostGuard::answered(const QString& origin, HostVerdict verdict, Instant now)

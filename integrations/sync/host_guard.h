@@ -84,6 +84,7 @@ public:
     /// Takes one place in all budgets and gives nullopt, or says until when not. `retry`: the last attempt at
     /// the same failed.
     std::optional<Refusal> ask(const QString& origin, Purpose purpose, bool retry, Instant now);
+    Instant pausedUntil(const QString& origin, Instant now);
     void answered(const QString& origin, HostVerdict verdict, Instant now);
     void told(const QString& origin, const ThrottleWords& words, Instant now);
     /// A person waits: the next request goes out even though the breaker is open. A pause that the server
@@ -115,6 +116,7 @@ private:
         bool probing = false, mayProbe = false, changed = false;
     };
     Host& host(const QString& origin);
+    void cut(HostState& state, Instant now) const;
     Milliseconds openFor(int opened);
     void open(Host& host, Instant now);
     void refill(Host& host, Instant now) const;

@@ -294,7 +294,7 @@ void OutboxRunnerPrivate::readBack(OutboxEntry& entry)
                      setup.source = from->source;
                      setup.account = *from->account;
                      setup.first = first;
-                     setup.urgent = true;
+                     setup.purpose = Purpose::Person;
                      setup.onOutcome = [answer, receipt](Outcome& outcome, bool,
                                                          const std::function<void(Done)>& taken) {
                          // Found on any page is found; "not there" needs the last page.

@@ -326,7 +326,7 @@ void OutboxRunnerPrivate::check(OutboxSource& source)
     setup.source = source.source;
     setup.account = *source.account;
     setup.first = source.connector->check(*source.account);
-    setup.urgent = true;
+    setup.purpose = Purpose::Person;
     setup.maxSteps = 3;
     setup.onOutcome = [account](Outcome& outcome, bool, const std::function<void(Done)>& taken) {
         if (!outcome.facts.account.isEmpty())

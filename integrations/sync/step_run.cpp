@@ -12,6 +12,14 @@
 
 namespace muster {
 
+namespace {
+
+/// How long a run waits for a budget that fills by itself, instead of ending with words.
+constexpr Milliseconds kBackgroundPatience{60'000};
+constexpr Milliseconds kPersonsPatience{5'000};
+
+} // namespace
+
 HttpReply withoutSecret(HttpReply reply, const Secret& secret)
 {
     if (secret.isEmpty())
@@ -107,12 +115,30 @@ StepRun::StepRun(Setup setup, Transport& transport, SecretCache& secrets, std::s
 
 StepRun::~StepRun()
 {
-    if (m_exchange)
-        m_transport.cancel(*m_exchange);
+    cancelExchange();
     leaveLane();
 }
 
+void StepRun::cancelExchange()
+{
+    if (!m_exchange)
+        return;
+    m_transport.cancel(*std::exchange(m_exchange, std::nullopt));
+    if (m_setup.gate)
+        m_setup.gate->abandoned(m_step.request.url);
+}
+
 void StepRun::begin()
+{
+    if (!m_setup.gate)
+        return authorise();
+    m_setup.gate->whenReady(this, [this] {
+        if (m_state == State::Authorising)
+            authorise();
+    });
+}
+
+void StepRun::authorise()
 {
     if (m_setup.secret) {
         neverShow(*m_setup.secret);
@@ -132,7 +158,7 @@ void StepRun::begin()
 void StepRun::enqueue()
 {
     m_state = State::Queued;
-    m_lane->enter(m_setup.urgent, this, [this] {
+    m_lane->enter(m_setup.purpose != Purpose::Background, this, [this] {
         m_inLane = true;
         if (m_state == State::Queued)
             send();
@@ -152,19 +178,66 @@ void StepRun::send()
     const auto authorization = authorize(m_step.request, m_setup.account, *m_secret);
     if (!authorization)
         return end(tl::unexpected(authorization.error()));
+    if (m_setup.gate) {
+        if (const auto refusal = m_setup.gate->ask(m_step.request.url, m_setup.purpose, m_setup.retry))
+            return refused(*refusal);
+    }
     const auto caFile = m_setup.account.settings.find(QStringLiteral("caFile"));
+    m_sent = m_clock.now();
     m_exchange =
         m_transport.send({m_setup.source.id, m_step.request, *authorization,
                           caFile == m_setup.account.settings.end() ? QString() : caFile->second.trimmed()},
                          this, [this](Result<HttpReply> reply) { received(std::move(reply)); });
 }
 
+void StepRun::refused(const Refusal& refusal)
+{
+    // A budget fills by itself: a page waits for it, a person waits a moment. All else is told.
+    const bool fills = refusal.why == Refusal::Why::Budget || refusal.why == Refusal::Why::RetryBudget;
+    const Milliseconds patience =
+        m_setup.purpose == Purpose::Background ? kBackgroundPatience : kPersonsPatience;
+    const Milliseconds wait = refusal.until - m_clock.now();
+    if (!fills || wait > patience)
+        return end(
+            tl::unexpected(m_setup.gate->refusedError(refusal, m_step.request.url, m_setup.source.name)));
+    --m_steps;
+    leaveLane();
+    pause(wait);
+}
+
+void StepRun::pause(Milliseconds wait)
+{
+    m_state = State::Pausing;
+    if (wait.count() <= 0)
+        return enqueue();
+    m_clock.after(wait, this, [this] {
+        if (m_state == State::Pausing)
+            enqueue();
+    });
+}
+
+void StepRun::restart()
+{
+    if (m_state != State::Sending)
+        return;
+    cancelExchange();
+    --m_steps;
+    leaveLane();
+    enqueue();
+}
+
 void StepRun::received(Result<HttpReply> reply)
 {
     m_exchange.reset();
     leaveLane();
+    if (m_setup.gate)
+        m_setup.gate->answered(m_step.request.url, reply);
     if (m_state != State::Sending)
         return;
+    if (m_setup.onExchange)
+        m_setup.onExchange(m_sent, reply);
+    if (reply && reply->status < 400)
+        m_setup.retry = false;
     if (!reply) {
         Error error = std::move(reply.error());
         error.what = redact(QStringLiteral("%1: %2").arg(m_setup.source.name, error.what), *m_secret);
@@ -203,13 +276,7 @@ void StepRun::decoded(Result<Outcome> outcome)
         if (!*next)
             return self->end({});
         self->m_step = std::move(**next);
-        self->m_state = State::Pausing;
-        if (after.count() <= 0)
-            return self->enqueue();
-        self->m_clock.after(after, self, [self] {
-            if (self && self->m_state == State::Pausing)
-                self->enqueue();
-        });
+        self->pause(after);
     });
 }
 
@@ -230,8 +297,7 @@ void StepRun::abandon()
         return;
     m_state = State::Ended;
     m_setup.onEnd = nullptr;
-    if (m_exchange)
-        m_transport.cancel(*std::exchange(m_exchange, std::nullopt));
+    cancelExchange();
     leaveLane();
     deleteLater();
 }

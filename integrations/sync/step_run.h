@@ -5,6 +5,7 @@
 
 #include "integrations/core/connector.h"
 #include "integrations/core/secret_store.h"
+#include "integrations/sync/host_gate.h"
 #include "integrations/sync/transport.h"
 #include "models/base/clock.h"
 
@@ -77,11 +78,11 @@ HttpReply withoutSecret(HttpReply reply, const Secret& secret);
 ///
 ///   state       | event               | next
 ///   Authorising | token read          | Queued            token failed  -> Ended
-///   Queued      | place in the lane   | Sending
-///   Sending     | reply               | Decoding          error         -> Ended
-///   Decoding    | outcome             | Delivering        error         -> Ended
-///   Delivering  | taken, no `next`    | Ended             refused       -> Ended
-///   Delivering  | taken, `next`       | Pausing (`after`), then Queued
+///   Queued      | place in the lane   | Sending           the host must be spared -> Pausing (shortly) or
+///   Ended Sending     | reply               | Decoding          error         -> Ended      restart ->
+///   Queued Decoding    | outcome             | Delivering        error         -> Ended Delivering  | taken,
+///   no `next`    | Ended             refused       -> Ended Delivering  | taken, `next`       | Pausing
+///   (`after`), then Queued
 class StepRun final : public QObject
 {
     Q_OBJECT
@@ -92,8 +93,12 @@ public:
         Account account;
         std::optional<Secret> secret; ///< present: used instead of the stored one
         Step first;
-        bool urgent = false;
+        Purpose purpose = Purpose::Background; ///< what waits for a person goes first
+        HostGate* gate = nullptr;              ///< spares hosts; null: nobody does
+        bool retry = false;                    ///< the last attempt at the same failed
         int maxSteps = 1'000;
+        /// Called after every exchange with what came and when it was sent; may be empty.
+        std::function<void(Instant sent, const Result<HttpReply>&)> onExchange;
         /// Called with every outcome; must call `taken` once, when the facts are safe. `last`: there is no
         /// `next`.
         std::function<void(Outcome& outcome, bool last, std::function<void(Done)> taken)> onOutcome;
@@ -106,12 +111,18 @@ public:
     void begin();
     /// Cancels what is under way and ends without a callback.
     void abandon();
+    /// Sends what is under way again: the connection may have died with the network. Only reads come here.
+    void restart();
     bool isActive() const { return m_state != State::Ended; }
 
 private:
     enum class State { Authorising, Queued, Sending, Decoding, Delivering, Pausing, Ended };
+    void authorise();
     void enqueue();
     void send();
+    void cancelExchange();
+    void refused(const Refusal& refusal);
+    void pause(Milliseconds wait);
     void received(Result<HttpReply> reply);
     void decoded(Result<Outcome> outcome);
     void end(Done result);
@@ -126,6 +137,7 @@ private:
     SecretCache::Shared m_secret = std::make_shared<const Secret>();
     Step m_step;
     std::optional<ExchangeId> m_exchange;
+    Instant m_sent;
     int m_steps = 0;
     bool m_inLane = false;
 };

@@ -2,8 +2,47 @@
 #include "integrations/sync/store_fact_sink.h"
 
 #include "models/store/store.h"
+#include "models/store/sync_rows.h"
 
 namespace muster {
+
+namespace {
+
+/// What the engine keeps besides facts.
+Done writeItems(WriteTx& tx, const FactBatch& batch)
+{
+    Done done = noteItems(tx, batch.source, batch.feed, batch.items, batch.epoch);
+    if (done)
+        done = buryItems(tx, batch.source, batch.feed, batch.gone);
+    for (PoisonItem item : batch.poison) {
+        item.source = batch.source;
+        item.feed = batch.feed;
+        if (done)
+            done = putPoison(tx, item);
+    }
+    for (const HostState& host : batch.hosts) {
+        if (done)
+            done = putHostState(tx, host);
+    }
+    if (done && batch.clock)
+        done = addClockEstimate(tx, *batch.clock);
+    if (!done || !batch.sweepEnd)
+        return done;
+    const SweepEnd& end = *batch.sweepEnd;
+    const auto swept = finishSweep(tx, batch.source, batch.feed, end.epoch, end.coversFrom, end.force);
+    if (!swept)
+        return tl::unexpected(swept.error());
+    if (swept->rejected)
+        return fail(
+            ErrorKind::Conflict,
+            QStringLiteral("%1 of %2 known items were missing in a full reading. That is too many to be "
+                           "true: nothing was marked as missing.")
+                .arg(swept->missing)
+                .arg(swept->present));
+    return {};
+}
+
+} // namespace
 
 Done writeFacts(WriteTx& tx, const FactBatch& batch)
 {
@@ -31,6 +70,8 @@ Done writeFacts(WriteTx& tx, const FactBatch& batch)
                 return done;
         }
     }
+    if (Done done = writeItems(tx, batch); !done)
+        return done;
     return batch.cursor ? tx.setCursor(batch.source, *batch.cursor) : Done{};
 }
 
@@ -38,6 +79,21 @@ void StoreFactSink::commit(FactBatch batch, QObject* context, std::function<void
 {
     m_store.write([batch = std::move(batch)](WriteTx& tx) { return writeFacts(tx, batch); }, context,
                   [onDone = std::move(onDone)](Done done) { onDone(std::move(done)); });
+}
+
+void StoreFactSink::hostStates(QObject* context, std::function<void(Result<std::vector<HostState>>)> onDone)
+{
+    m_store.read(
+        [](ReadTx& tx) { return muster::hostStates(tx); }, context,
+        [onDone = std::move(onDone)](Result<std::vector<HostState>> list) { onDone(std::move(list)); });
+}
+
+void StoreFactSink::clockEstimates(QObject* context,
+                                   std::function<void(Result<std::vector<ClockEstimate>>)> onDone)
+{
+    m_store.read(
+        [](ReadTx& tx) { return muster::clockEstimates(tx); }, context,
+        [onDone = std::move(onDone)](Result<std::vector<ClockEstimate>> list) { onDone(std::move(list)); });
 }
 
 void StoreFactSink::cursors(const SourceId& source, QObject* context,

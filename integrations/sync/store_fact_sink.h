@@ -24,6 +24,9 @@ public:
     void commit(FactBatch batch, QObject* context, std::function<void(Done)> onDone) override;
     void cursors(const SourceId& source, QObject* context,
                  std::function<void(Result<std::vector<Cursor>>)> onDone) override;
+    void hostStates(QObject* context, std::function<void(Result<std::vector<HostState>>)> onDone) override;
+    void clockEstimates(QObject* context,
+                        std::function<void(Result<std::vector<ClockEstimate>>)> onDone) override;
 
 private:
     Store& m_store;

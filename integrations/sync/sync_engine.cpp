@@ -18,6 +18,7 @@ constexpr Milliseconds kStoreFreshnessEvery{300'000};
 /// person does, not after a back-off.
 constexpr Milliseconds kAskKeyringEvery{10'000};
 const QLatin1String kMetricsFeed("metrics");
+constexpr int kGone = 410;
 
 Error unknownSource(const SourceId& id)
 {
@@ -50,6 +51,13 @@ bool tellsOfHealth(const Error& error)
         return true;
     }
     return true;
+}
+
+HostGuard::Limits limitsOf(const SyncOptions& options)
+{
+    HostGuard::Limits limits;
+    limits.retryAfterCap = options.retryAfterCap;
+    return limits;
 }
 
 int sampleCount(const std::vector<SampleBlock>& blocks)
@@ -97,7 +105,9 @@ SyncEnginePrivate::SyncEnginePrivate(SyncEngine& engine, const ConnectorRegistry
                                      FactSink& facts, SecretStore& secretStore, Clock& time,
                                      SyncOptions given)
     : q(engine), connectors(registry), transport(net), sink(facts), clock(time), options(given),
-      secrets(secretStore)
+      secrets(secretStore),
+      gate(facts, time, given.seed != 0 ? given.seed : QRandomGenerator::system()->generate(),
+           limitsOf(given))
 {
     random.seed(options.seed != 0 ? options.seed : QRandomGenerator::system()->generate());
 }
@@ -185,9 +195,10 @@ void SyncEnginePrivate::wake(SourceState& state, Feed& feed, Instant at)
     feed.state = Feed::State::Waiting;
     const quint64 turn = ++feed.turn;
     const Instant now = clock.now();
-    // A server's wait is cut to the longest there is: a clock that was set back must not freeze a feed.
-    const Milliseconds wait = std::max(
-        {Milliseconds{0}, at - now, std::min<Milliseconds>(feed.notBefore - now, options.retryAfterCap)});
+    // A pause that the server asked for holds whoever wakes the feed.
+    const auto account = accountOf(state.source);
+    const Instant paused = account ? gate.pausedUntil(account->baseUrl) : now;
+    const Milliseconds wait = std::max(Milliseconds{0}, std::max(at, paused) - now);
     clock.after(wait, &q, [this, id = state.source.id, name = feed.name, turn] {
         SourceState* s = find(id);
         Feed* f = s ? s->feed(name) : nullptr;
@@ -198,6 +209,8 @@ void SyncEnginePrivate::wake(SourceState& state, Feed& feed, Instant at)
 
 void SyncEnginePrivate::beginRound(SourceState& state, Feed& feed)
 {
+    loadClocks();
+    feed.readingAnew = false;
     feed.began = clock.now();
     feed.events = feed.samples = 0;
     feed.incident = incident;
@@ -218,6 +231,8 @@ void SyncEnginePrivate::beginRound(SourceState& state, Feed& feed)
                      for (const Cursor& cursor : *all) {
                          if (cursor.feed == f->cursorName)
                              f->token = cursor.token;
+                         if (cursor.feed == sweepName(f->name))
+                             f->sweptAt = Instant{cursor.token.toLongLong()};
                      }
                      f->loaded = f->cursorName;
                      pull(*s, *f);
@@ -234,7 +249,18 @@ void SyncEnginePrivate::pull(SourceState& state, Feed& feed)
     StepRun::Setup setup;
     setup.source = state.source;
     setup.account = *account;
-    setup.first = state.connector->pull(*account, Cursor{feed.name, feed.token}, interest);
+    Interest asked = interest;
+    asked.overlap = overlapFor(state.skew);
+    feed.epoch = isSweepDue(state, feed) ? std::max<qint64>(1, clock.now().ms) : 0;
+    auto full = feed.epoch != 0 ? state.connector->sweep(*account, feed.name, asked)
+                                : fail(ErrorKind::NotFound, QString());
+    setup.first =
+        full ? std::move(*full) : state.connector->pull(*account, Cursor{feed.name, feed.token}, asked);
+    setup.retry = feed.health.failures() > 0;
+    setup.onExchange = [this, id = state.source.id](Instant sent, const Result<HttpReply>& reply) {
+        exchanged(id, sent, reply);
+    };
+    setup.gate = &gate;
     setup.maxSteps = options.maxStepsPerRound;
     const SourceId id = state.source.id;
     const auto current = [this, id, name = feed.name, turn]() -> std::pair<SourceState*, Feed*> {
@@ -259,37 +285,35 @@ void SyncEnginePrivate::commitRound(SourceState& state, Feed& feed, Outcome& out
                                     std::function<void(Done)> taken)
 {
     announce(state, outcome.facts.warnings);
-    FactBatch batch;
-    batch.source = state.source.id;
-    batch.incident = feed.incident;
-    batch.events = std::move(outcome.facts.events);
-    batch.samples = std::move(outcome.facts.samples);
-    if (feed.incident && interest.range.from.ms > 0)
-        std::erase_if(batch.events,
-                      [&](const TimelineEvent& e) { return e.occurredAt < interest.range.from; });
-    for (TimelineEvent& event : batch.events) {
-        if (feed.incident)
-            event.incident = *feed.incident;
-    }
-    if (outcome.cursor)
-        batch.cursor = Cursor{feed.cursorName, outcome.cursor->token};
+    if (outcome.cursorExpired)
+        return taken(tl::unexpected(
+            Error{ErrorKind::NotFound,
+                  QStringLiteral("%1 no longer knows how far Muster had read.").arg(state.source.name),
+                  kGone,
+                  std::nullopt,
+                  {}}));
+    FactBatch batch = batchOf(state, feed, outcome);
     const Instant now = clock.now();
     feed.answeredAt = now;
     FeedHealth health = feed.health;
     if (last) {
-        const bool changed = health.succeeded(now);
+        const bool changed = health.succeeded(now, remark(state, feed));
         if (changed || now - feed.freshnessStored > kStoreFreshnessEvery)
             batch.freshness = health.freshness();
     }
     const int events = int(batch.events.size());
     const int samples = sampleCount(batch.samples);
-    if (batch.empty())
+    const bool sweepEnds = last && feed.epoch != 0 && outcome.full;
+    if (batch.empty() && !sweepEnds)
         return taken({});
+    if (!batch.empty())
+        batch.hosts = gate.takeChanged();
     const bool freshnessStored = batch.freshness.has_value();
     const auto token = batch.cursor ? std::optional(batch.cursor->token) : std::nullopt;
     sink.commit(std::move(batch), &q,
                 [this, id = state.source.id, name = feed.name, turn = feed.turn, token, events, samples,
-                 freshnessStored, now, taken = std::move(taken)](const Done& done) {
+                 freshnessStored, now, sweepEnds, coversFrom = outcome.coversFrom,
+                 taken = std::move(taken)](const Done& done) {
                     SourceState* s = find(id);
                     Feed* f = s ? s->feed(name) : nullptr;
                     if (!f || f->turn != turn)
@@ -302,6 +326,8 @@ void SyncEnginePrivate::commitRound(SourceState& state, Feed& feed, Outcome& out
                         f->samples += samples;
                         if (freshnessStored)
                             f->freshnessStored = now;
+                        if (sweepEnds)
+                            return endSweep(*s, *f, coversFrom, taken);
                     } else {
                         f->loaded.clear();
                     }
@@ -315,6 +341,15 @@ void SyncEnginePrivate::endRound(SourceState& state, Feed& feed, std::optional<E
     feed.state = Feed::State::Waiting;
     ++feed.turn;
     const Instant now = clock.now();
+    // The cursor is no longer known there: once more from the beginning. Rows are kept; what is read again is
+    // found by its remote id.
+    if (error && error->httpStatus == kGone && !feed.token.isEmpty() &&
+        !std::exchange(feed.readingAnew, true)) {
+        qCInfo(logSync).noquote() << "cursor expired:" << state.source.tool << feed.name;
+        feed.token.clear();
+        feed.sweepDue = true;
+        return pull(state, feed);
+    }
     Milliseconds wait = state.connector->descriptor().pullEvery;
     if (error) {
         qCInfo(logSync).noquote() << "pull failed:" << state.source.tool << feed.name << toString(error->kind)
@@ -328,15 +363,13 @@ void SyncEnginePrivate::endRound(SourceState& state, Feed& feed, std::optional<E
             wait = std::max(wait, state.connector->descriptor().pullEvery);
         if (error->kind == ErrorKind::Keychain)
             wait = kAskKeyringEvery;
-        if (error->retryAfter)
-            feed.notBefore = now + wait;
         if (changed)
             storeFreshness(state.source.id, feed.incident, feed.health.freshness());
         scheduleAging(state, feed);
     } else {
         // Not now: a slow disk may have held the commit up since, and a label must not be newer than its
         // data.
-        feed.health.succeeded(feed.answeredAt);
+        feed.health.succeeded(feed.answeredAt, remark(state, feed));
     }
     // The room changed while this round ran: its feeds begin at once with a cursor of their own.
     if (feed.incident != incident)
@@ -405,10 +438,14 @@ void SyncEnginePrivate::announce(SourceState& state, const QStringList& warnings
 // -------------------------------------------------------------------------------------------------
 
 StepRun* SyncEnginePrivate::run(const Source& source, const std::shared_ptr<Lane>& lane, StepRun::Setup setup,
-                                QObject* context)
+                                QObject* context, Purpose purpose)
 {
     setup.source = source;
-    setup.urgent = true;
+    setup.purpose = purpose;
+    setup.onExchange = [this, id = source.id](Instant sent, const Result<HttpReply>& reply) {
+        exchanged(id, sent, reply);
+    };
+    setup.gate = &gate;
     setup.maxSteps = options.maxStepsPerRound;
     auto* run = new StepRun(std::move(setup), transport, secrets, lane, clock, &q);
     if (context) // the asker's death ends the exchange too, not only the callback
@@ -432,7 +469,8 @@ void SyncEnginePrivate::metricsAnswered(const SourceId& id, const std::optional<
     if (!state || (error && !tellsOfHealth(*error)))
         return;
     const Instant now = clock.now();
-    const bool changed = error ? state->metrics.failed(now, *error) : state->metrics.succeeded(now);
+    const bool changed = error ? state->metrics.failed(now, *error)
+                               : state->metrics.succeeded(now, state->skew.words(state->source.name));
     if (changed)
         storeFreshness(id, incident, state->metrics.freshness());
     emit q.freshnessChanged(state->metrics.freshness());

@@ -24,6 +24,7 @@
 
 namespace muster {
 
+class HostGate;
 class SecretStore;
 class Transport;
 
@@ -99,7 +100,8 @@ struct SyncOptions
 /// Role: facade of the engine. Owner: app; the connectors, transport, sink, secrets and clock outlive it.
 /// Thread: main. All network is in the transport's thread, all parsing on the worker pool.
 /// Invariants: a cursor is never ahead of its facts; one round per feed at a time; no callback after its
-/// context died; every failure ends in a Freshness with words.
+/// context died; every failure ends in a Freshness with words; nothing is deleted because it is not seen; a
+/// host is asked within its limits (host_guard.h), also across restarts.
 ///
 /// State machine per source and feed (events left, states across; every pair not listed keeps its state):
 ///
@@ -137,9 +139,21 @@ public:
     std::optional<IncidentId> activeIncident() const;
     /// Narrows pulls; with an active incident, events before `interest.range.from` are left out.
     void setInterest(Interest interest);
-    /// Pulls every feed now instead of at its next turn; back-off is forgotten, a server's Retry-After is
-    /// not.
+    /// Pulls every feed now instead of at its next turn; back-off is forgotten, and a host that does not
+    /// answer gets one request at once; a server's Retry-After is not forgotten.
     void pullNow();
+    /// The next round of each swept feed is a full reading (otherwise one a day): what it does not see
+    /// becomes missing, nothing is deleted. `force`: even when so much is missing that it cannot be true
+    /// otherwise; only a person may say so.
+    void sweepNow(bool force = false);
+    /// The computer slept, or this program stood still, for `gap`; or its clock was set. Everything shown is
+    /// stale until it is asked again, connections are dropped, reads under way begin again, a full reading is
+    /// due.
+    void resumed(Milliseconds gap, const QString& why);
+    /// Words for a banner when several tools agree that this computer's clock is wrong; mostly empty.
+    QString ownClockWords() const;
+    /// The rules for hosts that all exchanges obey, the outbox's writes too.
+    HostGate& hostGate();
 
     /// Every feed of every enabled source once, whether started or not. `onDone` gets one report per feed, in
     /// the order of the sources.
@@ -175,6 +189,8 @@ signals:
     /// Columns of a live tail, after they are durable; overlapping times replace what was there.
     void samplesArrived(int subscription, const std::vector<muster::SampleBlock>& blocks);
     void subscriptionFailed(int subscription, const muster::Error& error);
+    /// This computer's clock seems wrong, or right again (empty words).
+    void ownClockChanged(const QString& words);
 
 private:
     std::unique_ptr<class SyncEnginePrivate> d;

@@ -2,7 +2,9 @@
 #pragma once
 // The state behind SyncEngine: sources, feeds, subscriptions. Internal to integrations/sync.
 
+#include "integrations/sync/clock_skew.h"
 #include "integrations/sync/feed_health.h"
+#include "integrations/sync/host_gate.h"
 #include "integrations/sync/step_run.h"
 #include "integrations/sync/sync_engine.h"
 
@@ -11,6 +13,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <vector>
 
 namespace muster {
@@ -26,11 +29,17 @@ struct Feed
     QString token;
     std::optional<IncidentId> incident; ///< of the round under way
     quint64 turn = 0;                   ///< outdates timers and replies of earlier turns
-    Instant notBefore;                  ///< a server's Retry-After
     Instant began;
     Instant answeredAt; ///< when the newest answer of the round came: what a label may claim
     Instant freshnessStored;
     int events = 0, samples = 0;
+    // Full readings, see SyncEngine::sweepNow. `epoch` is 0 in an ordinary round.
+    bool sweepDue = false, sweepForced = false;
+    qint64 epoch = 0;
+    std::optional<Instant> sweptAt;
+    QString sweepWords;                ///< why the last one was not believed; empty when it was
+    bool readingAnew = false;          ///< this round already forgot an expired cursor
+    std::map<QString, Instant> poison; ///< keys of items that could not be read, and when last
     FeedHealth health;
     QPointer<StepRun> run;
     std::vector<std::function<void(const SourceReport&)>> onRoundEnd;
@@ -43,6 +52,7 @@ struct SourceState
     std::shared_ptr<Lane> lane;
     std::vector<std::unique_ptr<Feed>> feeds;
     FeedHealth metrics;
+    ClockSkew skew;
     QSet<QString> announced;
     std::vector<QPointer<StepRun>> queries;
 
@@ -88,14 +98,25 @@ public:
     void pull(SourceState& state, Feed& feed);
     void commitRound(SourceState& state, Feed& feed, Outcome& outcome, bool last,
                      std::function<void(Done)> taken);
+    FactBatch batchOf(SourceState& state, Feed& feed, Outcome& outcome);
+    void endSweep(SourceState& state, Feed& feed, Instant coversFrom, std::function<void(Done)> taken);
+    /// The time of the last full reading is kept like a cursor, under this name.
+    static QString sweepName(const QString& feed);
+    bool isSweepDue(const SourceState& state, const Feed& feed) const;
+    QString remark(const SourceState& state, Feed& feed) const;
     void endRound(SourceState& state, Feed& feed, std::optional<Error> error);
     void storeFreshness(const SourceId& id, const std::optional<IncidentId>& to, const Freshness& freshness);
     void scheduleAging(SourceState& state, Feed& feed);
     void announce(SourceState& state, const QStringList& warnings);
 
+    // Clocks.
+    void exchanged(const SourceId& id, Instant sent, const Result<HttpReply>& reply);
+    void tellOwnClock();
+    void loadClocks();
+
     // Queries and tails.
     StepRun* run(const Source& source, const std::shared_ptr<Lane>& lane, StepRun::Setup setup,
-                 QObject* context);
+                 QObject* context, Purpose purpose = Purpose::Interactive);
     static QueryHandle handle(StepRun* run);
     void metricsAnswered(const SourceId& id, const std::optional<Error>& error);
     void fetchTail(int id);
@@ -110,6 +131,10 @@ public:
     SyncOptions options;
     SecretCache secrets;
     QRandomGenerator random;
+    HostGate gate;
+    QString ownClock; ///< words, empty when our clock is right as far as anyone can tell
+    bool clocksLoaded = false;
+    std::set<SourceId> clocksOff; ///< whose estimate is stored as being off
     std::vector<Source> sources;
     std::map<SourceId, std::unique_ptr<SourceState>> states;
     std::map<int, Subscription> subscriptions;

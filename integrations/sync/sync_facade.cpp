@@ -134,9 +134,65 @@ void SyncEngine::pullNow()
     if (!d->running)
         return;
     for (const auto& [id, state] : d->states) {
+        if (const auto account = accountOf(state->source))
+            d->gate.tryNow(account->baseUrl);
         for (const auto& feed : state->feeds)
             d->wake(*state, *feed, d->clock.now());
     }
+}
+
+void SyncEngine::sweepNow(bool force)
+{
+    for (const auto& [id, state] : d->states) {
+        for (const auto& feed : state->feeds) {
+            feed->sweepDue = true;
+            feed->sweepForced = force;
+        }
+    }
+    pullNow();
+}
+
+QString SyncEngine::ownClockWords() const
+{
+    return d->ownClock;
+}
+
+HostGate& SyncEngine::hostGate()
+{
+    return d->gate;
+}
+
+void SyncEngine::resumed(Milliseconds gap, const QString& why)
+{
+    Q_UNUSED(gap)
+    const Instant now = d->clock.now();
+    for (const auto& [id, state] : d->states) {
+        d->transport.forget(id);
+        state->skew.forget();
+        const auto doubt = [&](FeedHealth& health) {
+            if (!health.doubted(now, why))
+                return;
+            d->storeFreshness(id, d->incident, health.freshness());
+            emit freshnessChanged(Freshness(health.freshness()));
+        };
+        for (const auto& feed : state->feeds) {
+            doubt(feed->health);
+            feed->sweepDue = true;
+            if (feed->run)
+                feed->run->restart();
+        }
+        if (state->metrics.freshness().knownAt != Instant{})
+            doubt(state->metrics);
+        for (const auto& run : state->queries) {
+            if (run)
+                run->restart();
+        }
+    }
+    for (auto& [id, subscription] : d->subscriptions) {
+        if (d->running && !subscription.inFlight)
+            d->scheduleTail(id, Milliseconds{0});
+    }
+    pullNow();
 }
 
 void SyncEngine::pullOnce(QObject* context, std::function<void(std::vector<SourceReport>)> onDone)
@@ -170,6 +226,9 @@ void SyncEngine::pullOnce(QObject* context, std::function<void(std::vector<Sourc
             collected->reports.push_back(std::move(report));
             continue;
         }
+        // Whoever asks for this waits for it.
+        if (const auto account = accountOf(source))
+            d->gate.tryNow(account->baseUrl);
         for (const auto& feed : state->feeds) {
             const size_t place = collected->reports.size();
             collected->reports.emplace_back();
@@ -235,7 +294,8 @@ QueryHandle SyncEngine::check(const Source& source, std::optional<Secret> secret
         onDone(*report);
     };
     // A source that is being edited has no place in a lane yet.
-    StepRun* run = d->run(source, std::make_shared<Lane>(1), std::move(setup), context);
+    d->gate.tryNow(setup.account.baseUrl);
+    StepRun* run = d->run(source, std::make_shared<Lane>(1), std::move(setup), context, Purpose::Person);
     run->begin();
     return SyncEnginePrivate::handle(run);
 }

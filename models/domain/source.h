@@ -41,7 +41,7 @@ struct Freshness
     std::optional<Instant> lastSuccess;
     std::optional<Instant> dataUntil; ///< facts of this feed are complete up to here
     FreshnessState state = FreshnessState::Blind;
-    QString why; ///< words a person can act on; empty when live
+    QString why; ///< words a person can act on; when live, a remark: unread items, a clock that is off
     friend bool operator==(const Freshness&, const Freshness&) = default;
 };
 

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// The door that every exchange passes before it is sent: keeps the rules of host_guard.h for the program,
+// remembers them through the FactSink, and puts refusals into words. For the engine's reads and the outbox's
+// writes alike.
+
+#include "integrations/core/http.h"
+#include "integrations/sync/fact_sink.h"
+#include "integrations/sync/host_guard.h"
+#include "models/base/clock.h"
+#include "models/base/result.h"
+
+#include <QObject>
+#include <QPointer>
+
+#include <functional>
+#include <map>
+#include <vector>
+
+namespace muster {
+
+/// Role: see above. Owner: SyncEngine. Thread: main. Sink and clock outlive it.
+/// Order for one exchange: whenReady, ask, (send), then exactly one of answered or abandoned.
+class HostGate final : public QObject
+{
+    Q_OBJECT
+public:
+    HostGate(FactSink& sink, Clock& clock, quint32 seed, HostGuard::Limits limits = {},
+             QObject* parent = nullptr);
+
+    /// Runs `go` when the states of the last run are read (at once when they are); never after `context`
+    /// died.
+    void whenReady(QObject* context, std::function<void()> go);
+    /// Takes a place, or says until when not. `retry`: the last attempt at the same failed.
+    std::optional<Refusal> ask(const QUrl& url, Purpose purpose, bool retry);
+    /// The refusal as an Error of the source `name`, with words and `retryAfter`.
+    Error refusedError(const Refusal& refusal, const QUrl& url, const QString& name) const;
+    void answered(const QUrl& url, const Result<HttpReply>& reply);
+    /// It was cancelled: nobody knows what would have come.
+    void abandoned(const QUrl& url);
+    /// Until when the host asked not to be asked; in the past when it did not.
+    Instant pausedUntil(const QUrl& url);
+    /// A person waits for this host: one request goes out at once even though the breaker is open.
+    void tryNow(const QUrl& url);
+    /// Changed states, to be stored with a batch that is being written anyway.
+    std::vector<HostState> takeChanged() { return m_guard.takeChanged(); }
+    HostState state(const QUrl& url) const { return m_guard.state(HostGuard::originOf(url)); }
+
+private:
+    struct Waiter
+    {
+        QPointer<QObject> context;
+        std::function<void()> go;
+    };
+    void load();
+    void storeSoon();
+
+    FactSink& m_sink;
+    Clock& m_clock;
+    HostGuard m_guard;
+    enum class Load { NotBegun, UnderWay, Done } m_load = Load::NotBegun;
+    std::vector<Waiter> m_waiting;
+    std::map<QString, QString> m_lastFailure; ///< by origin, words
+    bool m_storing = false;
+};
+
+} // namespace muster
