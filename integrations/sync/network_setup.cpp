@@ -160,6 +160,14 @@ Result<QNetworkRequest> prepareRequest(const Exchange& exchange, Authorities& au
     return request;
 }
 
+ManagerPool::~ManagerPool()
+{
+    for (const Retired& old : m_retired) {
+        if (old.manager && old.probe && old.probe->isFinished())
+            delete old.manager;
+    }
+}
+
 QNetworkAccessManager& ManagerPool::of(const SourceId& source, const QUrl& url)
 {
     QNetworkAccessManager*& manager = m_managers[source];
@@ -182,14 +190,15 @@ void ManagerPool::retire(const SourceId& source, QNetworkAccessManager* manager,
         return; // another request of the same manager came here first
     m_managers.erase(found);
     qCDebug(logSync) << "retiring the connections of a source that did not answer in time";
-    // Without a parent: at the end of the program a deaf one is left alone.
-    manager->setParent(nullptr);
+    manager->setParent(nullptr); // see the destructor
     manager->setProxy(QNetworkProxy(QNetworkProxy::NoProxy));
     // Whether its thread listens again is asked by a request that cannot leave the machine: nothing takes a
     // connection at port 0.
     QNetworkRequest probe(QUrl(QStringLiteral("http://127.0.0.1:0/")));
     probe.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
     QNetworkReply* listening = manager->get(probe);
+    std::erase_if(m_retired, [](const Retired& old) { return old.manager.isNull(); });
+    m_retired.push_back({manager, listening});
     auto* watch = new QTimer(manager);
     QObject::connect(watch, &QTimer::timeout, manager, [manager, listening, url] {
         if (!listening->isFinished()) {

@@ -7,13 +7,14 @@
 #include "integrations/sync/transport.h"
 
 #include <QDateTime>
+#include <QNetworkAccessManager>
 #include <QNetworkReply>
 #include <QNetworkRequest>
+#include <QPointer>
 #include <QSslCertificate>
 
 #include <map>
-
-class QNetworkAccessManager;
+#include <vector>
 
 namespace muster {
 
@@ -48,6 +49,11 @@ class ManagerPool
 {
 public:
     explicit ManagerPool(QObject* parent) : m_parent(parent) {}
+    /// A retired manager that is still deaf is left alone: the program is at its end, its destructor would
+    /// hold that up.
+    ~ManagerPool();
+    ManagerPool(const ManagerPool&) = delete;
+    ManagerPool& operator=(const ManagerPool&) = delete;
     /// Made when it is first asked for.
     QNetworkAccessManager& of(const SourceId& source, const QUrl& url);
     /// Takes a manager out of use whose request to `url` reached the deadline before any header: a flood of
@@ -61,6 +67,12 @@ public:
 private:
     QObject* m_parent;
     std::map<SourceId, QNetworkAccessManager*> m_managers;
+    struct Retired
+    {
+        QPointer<QNetworkAccessManager> manager;
+        QPointer<QNetworkReply> probe;
+    };
+    std::vector<Retired> m_retired;
 };
 
 /// The reply with `body`, header names in lower case, room behind the body for parsers that read in blocks.
