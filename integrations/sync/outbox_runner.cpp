@@ -280,17 +280,21 @@ QString OutboxRunnerPrivate::blockedBy(const OutboxSource* source) const
     return {};
 }
 
-QString OutboxRunnerPrivate::notNow(const OutboxSource* source, const Operation& operation)
+QString OutboxRunnerPrivate::notLive(const OutboxSource* source) const
 {
     QString why = blockedBy(source);
-    if (why.isEmpty()) {
-        const auto known = feeds.find(operation.source);
-        const bool live = known != feeds.end() &&
-                          std::any_of(known->second.begin(), known->second.end(),
-                                      [](const auto& feed) { return feed.second == FreshnessState::Live; });
-        if (!live)
-            why = QStringLiteral("%1 does not answer at this moment.").arg(source->source.name);
-    }
+    if (!why.isEmpty())
+        return why;
+    const auto known = feeds.find(source->source.id);
+    const bool live = known != feeds.end() &&
+                      std::any_of(known->second.begin(), known->second.end(),
+                                  [](const auto& feed) { return feed.second == FreshnessState::Live; });
+    return live ? QString() : QStringLiteral("%1 does not answer at this moment.").arg(source->source.name);
+}
+
+QString OutboxRunnerPrivate::notNow(const OutboxSource* source, const Operation& operation) const
+{
+    QString why = notLive(source);
     if (why.isEmpty()) {
         for (const auto& entry : entries) {
             const Operation& other = entry->operation;
@@ -494,6 +498,7 @@ bool OutboxRunner::isRunning() const
 
 void OutboxRunner::setSources(std::vector<Source> given)
 {
+    d->configured = given;
     std::map<SourceId, std::unique_ptr<OutboxSource>> next;
     for (Source& source : given) {
         const auto known = d->sources.find(source.id);
@@ -669,10 +674,16 @@ QString OutboxRunner::whyWaiting(const OperationId& id) const
     return entry && !entry->busy ? entry->why : QString();
 }
 
-QString OutboxRunner::whyNotWritable(const SourceId& source) const
+QString OutboxRunner::whyNotWritable(const SourceId& source, OperationAudience audience) const
 {
     const auto found = d->sources.find(source);
-    return d->blockedBy(found == d->sources.end() ? nullptr : found->second.get());
+    const OutboxSource* known = found == d->sources.end() ? nullptr : found->second.get();
+    return audience == OperationAudience::Production ? d->notLive(known) : d->blockedBy(known);
+}
+
+const std::vector<Source>& OutboxRunner::sources() const
+{
+    return d->configured;
 }
 
 std::vector<Operation> OutboxRunner::operations() const
@@ -681,6 +692,14 @@ std::vector<Operation> OutboxRunner::operations() const
     for (const auto& entry : d->entries)
         list.push_back(entry->operation);
     return list;
+}
+
+bool OutboxRunner::isIdle() const
+{
+    return (d->running || !d->started) &&
+           std::none_of(d->entries.begin(), d->entries.end(), [](const auto& one) { return one->busy; }) &&
+           std::none_of(d->sources.begin(), d->sources.end(),
+                        [](const auto& one) { return one.second->checking; });
 }
 
 } // namespace muster

@@ -95,10 +95,15 @@ public:
     /// Why a Pending or Unknown operation is not taken up at this moment, for people; empty when it is, or
     /// when it is in another state.
     QString whyWaiting(const OperationId& id) const;
-    /// Why this source cannot be written to at this moment, for people; empty when it can.
-    QString whyNotWritable(const SourceId& source) const;
+    /// Why this source cannot be written to at this moment, for people; empty when it can. Production needs a
+    /// source that answers now.
+    QString whyNotWritable(const SourceId& source,
+                           OperationAudience audience = OperationAudience::Internal) const;
+    const std::vector<Source>& sources() const;
     /// Unsettled operations in the order of intents.
     std::vector<Operation> operations() const;
+    /// No transaction and no exchange is under way: only time or a person changes anything now.
+    bool isIdle() const;
 
 signals:
     /// After each durable change. Main thread.

@@ -78,7 +78,8 @@ public:
     void pending(OutboxEntry& entry);
     void unknown(OutboxEntry& entry);
     QString blockedBy(const OutboxSource* source) const;
-    QString notNow(const OutboxSource* source, const Operation& operation);
+    QString notLive(const OutboxSource* source) const;
+    QString notNow(const OutboxSource* source, const Operation& operation) const;
     void tell(OutboxSource& source);
 
     void check(OutboxSource& source);
@@ -109,6 +110,7 @@ public:
     OutboxOptions options;
     SecretCache secrets;
     QRandomGenerator random;
+    std::vector<Source> configured;
     std::map<SourceId, std::unique_ptr<OutboxSource>> sources;
     std::map<SourceId, std::map<QString, FreshnessState>> feeds; ///< of sources that are not known yet too
     std::vector<std::unique_ptr<OutboxEntry>> entries;           ///< in the order of intents

@@ -77,6 +77,7 @@ public:
         body[QStringLiteral("base")] = operation.baseVersion;
         HttpRequest request = get(account, u'/' + operation.verb);
         request.method = HttpMethod::Post;
+        request.contentType = "application/json";
         request.body = QJsonDocument(body).toJson(QJsonDocument::Compact);
         return Step{request, [](const HttpReply& reply, const Context&) -> Result<Outcome> {
                         const QJsonObject said = objectOf(reply.body);

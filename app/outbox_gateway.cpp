@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/outbox_gateway.h"
+
+namespace muster {
+
+std::vector<WriteOffer> OutboxGateway::offers() const
+{
+    std::vector<WriteOffer> offers;
+    for (const Source& source : m_runner.sources()) {
+        const Connector* connector = m_connectors.find(source.tool);
+        if (!connector)
+            continue;
+        for (const WriteVerb& verb : connector->descriptor().verbs)
+            offers.push_back({source.id, source.name, source.tool, verb.id, verb.title, verb.semantics,
+                              verb.audience, m_runner.whyNotWritable(source.id, verb.audience)});
+    }
+    return offers;
+}
+
+void OutboxGateway::enqueue(outbox::Intent intent, QObject* context,
+                            std::function<void(Result<OperationId>)> onDone)
+{
+    const QString confirmed = intent.operation.targetText;
+    m_runner.enqueue(std::move(intent), confirmed, context,
+                     [onDone = std::move(onDone)](const Result<Operation>& stored) {
+                         onDone(stored ? Result<OperationId>(stored->id) : tl::unexpected(stored.error()));
+                     });
+}
+
+void OutboxGateway::decide(const OperationId& id, outbox::Decision decision, QObject* context,
+                           std::function<void(Done)> onDone)
+{
+    m_runner.decide(id, decision, QStringLiteral("You"), context,
+                    [onDone = std::move(onDone)](const Result<Operation>& stored) {
+                        onDone(stored ? Done{} : tl::unexpected(stored.error()));
+                    });
+}
+
+} // namespace muster
