@@ -2,12 +2,15 @@
 #include "app/services.h"
 
 #include "app/data_directory.h"
+#include "app/outbox_gateway.h"
 #include "app/tool_gateway.h"
 #include "integrations/alertmanager/alertmanager_connector.h"
 #include "integrations/keychain/keychain_secret_store.h"
 #include "integrations/prometheus/prometheus_connector.h"
 #include "integrations/sync/http_client.h"
 #include "integrations/sync/http_writer.h"
+#include "integrations/sync/outbox_runner.h"
+#include "integrations/sync/outbox_store.h"
 #include "integrations/sync/store_fact_sink.h"
 #include "integrations/sync/sync_engine.h"
 #include "models/base/clock.h"
@@ -46,6 +49,18 @@ Result<Services> makeServices(const QString& directory, bool readOnly)
                                                    *services.secrets, *services.clock);
     services.tools = std::make_unique<EngineToolGateway>(*services.connectors, *services.engine,
                                                          *services.secrets, *services.store);
+    services.outbox = std::make_unique<StoreOutbox>(*services.store);
+    services.runner =
+        std::make_unique<OutboxRunner>(*services.connectors, *services.writer, *services.transport,
+                                       *services.outbox, *services.secrets, *services.clock);
+    services.writes = std::make_unique<OutboxGateway>(*services.connectors, *services.runner);
+    OutboxRunner* const runner = services.runner.get();
+    QObject::connect(services.tools.get(), &EngineToolGateway::sourcesRead, runner,
+                     &OutboxRunner::setSources);
+    QObject::connect(services.tools.get(), &EngineToolGateway::secretStored, runner,
+                     &OutboxRunner::secretChanged);
+    QObject::connect(services.engine.get(), &SyncEngine::freshnessChanged, runner,
+                     &OutboxRunner::noteFreshness);
     return services;
 }
 

@@ -14,6 +14,9 @@ class Clock;
 class ConnectorRegistry;
 class EngineToolGateway;
 class FactSink;
+class OutboxGateway;
+class OutboxRunner;
+class OutboxStore;
 class SecretStore;
 class Store;
 class SyncEngine;
@@ -33,6 +36,9 @@ struct Services
     std::unique_ptr<FactSink> sink;
     std::unique_ptr<SyncEngine> engine;
     std::unique_ptr<EngineToolGateway> tools;
+    std::unique_ptr<OutboxStore> outbox;
+    std::unique_ptr<OutboxRunner> runner; ///< of the outbox
+    std::unique_ptr<OutboxGateway> writes;
 
     Services();
     ~Services();

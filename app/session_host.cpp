@@ -4,11 +4,15 @@
 #include "app/commands.h"
 #include "app/data_directory.h"
 #include "app/room_documents.h"
+#include "app/outbox_gateway.h"
 #include "app/tool_gateway.h"
 #include "integrations/core/secret_store.h"
 #include "integrations/sync/fact_sink.h"
+#include "integrations/sync/outbox_runner.h"
+#include "integrations/sync/outbox_store.h"
 #include "integrations/sync/sync_engine.h"
 #include "integrations/sync/transport.h"
+#include "integrations/sync/write_transport.h"
 #include "models/base/log.h"
 #include "models/base/worker.h"
 #include "models/store/store.h"
@@ -39,6 +43,7 @@ SessionHost::SessionHost(const CommandLine& line, bool readOnly) : m_line(line)
         m_clock = m_services->clock;
         wanted.store = m_services->store.get();
         wanted.tools = m_services->tools.get();
+        wanted.writes = m_services->writes.get();
     } else {
         qCWarning(logApp, "the store cannot be opened: %ls", qUtf16Printable(services.error().what));
         m_clock = std::make_shared<SystemClock>();
@@ -79,6 +84,8 @@ void SessionHost::startSync()
     if (!m_services)
         return;
     m_services->tools->startSync();
+    // Reads first: what was under way when the program ended is asked about before anything is sent.
+    m_services->runner->start();
     saveConnections(0);
 }
 

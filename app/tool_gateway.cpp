@@ -105,6 +105,7 @@ void EngineToolGateway::saveSource(const Source& source, const std::optional<QSt
                             return;
                         }
                         m_engine.secretChanged(stored.id);
+                        emit secretStored(stored.id);
                         storeSource(stored, false, context, onDone);
                     });
 }
@@ -195,13 +196,15 @@ void EngineToolGateway::syncNow()
 
 void EngineToolGateway::reloadSources()
 {
-    m_store.read([](ReadTx& tx) { return tx.sources(); }, this,
+    m_store.read([](ReadTx& tx) {
+    return tx.sources(); }, this,
                  [this](const Result<std::vector<Source>>& sources) {
-                     if (sources)
-                         m_engine.setSources(*sources);
-                     else
-                         qCWarning(logApp, "sources cannot be read: %ls",
-                                   qUtf16Printable(sources.error().what));
+    if (sources) {
+        m_engine.setSources(*sources);
+        emit sourcesRead(*sources);
+    } else
+        qCWarning(logApp, "sources cannot be read: %ls", qUtf16Printable(sources.error().what));
+                     }
                  });
 }
 

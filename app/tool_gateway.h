@@ -43,6 +43,12 @@ public:
     void unwatch(const IncidentId& incident) override;
     void syncNow() override;
 
+signals:
+    /// The configured sources, each time they were read from the store.
+    void sourcesRead(const std::vector<muster::Source>& sources);
+    /// A token of this source was stored, replaced or removed.
+    void secretStored(const muster::SourceId& source);
+
 private:
     void storeSource(const Source& source, bool keepSecret, QObject* context,
                      std::function<void(Result<SourceId>)> onDone);
