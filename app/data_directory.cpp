@@ -6,7 +6,6 @@
 #include <QFileInfo>
 #include <QStandardPaths>
 
-#include <cerrno>
 #include <cstring>
 #include <dirent.h>
 #include <fcntl.h>
@@ -48,27 +47,29 @@ void secureFolder(int folder, const QString& shown, int depth, QStringList& left
 
 void secureEntry(int folder, const char* name, const QString& shown, int depth, QStringList& left)
 {
-    // Looked at and changed through one descriptor, so that nobody swaps a link in between. O_NONBLOCK: a
-    // pipe must not hold us.
-    const int entry = ::openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    if (entry < 0) {
-        if (errno == ELOOP)
-            left << shown;
+    // Looked at and changed through one descriptor, so that nobody swaps a link in between. O_PATH, because
+    // to close an ordinary one would drop every lock that SQLite holds on the file in this process.
+    const int entry = ::openat(folder, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    if (entry < 0)
         return;
-    }
     struct stat info = {};
     const bool known = ::fstat(entry, &info) == 0;
     const bool folderLike = known && S_ISDIR(info.st_mode);
-    if (known && (folderLike || S_ISREG(info.st_mode))) {
+    if (known && S_ISLNK(info.st_mode)) {
+        left << shown;
+    } else if (known && (folderLike || S_ISREG(info.st_mode))) {
+        const QByteArray itself = "/proc/self/fd/" + QByteArray::number(entry);
         if (info.st_uid != ::geteuid())
             left << shown;
-        else if ((info.st_mode & kOthers) != 0 && ::fchmod(entry, info.st_mode & 07777 & ~kOthers) != 0)
+        else if ((info.st_mode & kOthers) != 0 &&
+                 ::chmod(itself.constData(), info.st_mode & 07777 & ~kOthers) != 0)
             left << shown;
     }
-    if (folderLike && depth < kDeepest)
-        secureFolder(entry, shown, depth + 1, left);
-    else
-        ::close(entry);
+    ::close(entry);
+    if (!folderLike || depth >= kDeepest)
+        return;
+    if (const int inner = ::openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC); inner >= 0)
+        secureFolder(inner, shown, depth + 1, left);
 }
 
 } // namespace

@@ -41,6 +41,7 @@ class EchoingTool:
     def __init__(self, token):
         self.token = token
         self.with_token = self.without_token = 0
+        self.asked = {}
         self.served = dict.fromkeys(MODES, 0)
         tool = self
 
@@ -66,7 +67,9 @@ class EchoingTool:
             self.without_token += 1
             return self.reply(request, 401, "application/json", "{}")
         self.with_token += 1
-        mode = MODES[self.with_token % len(MODES)]
+        kind = "/rules" in request.path
+        mode = MODES[self.asked.get(kind, 0) % len(MODES)]  # each kind of question meets every mood, a good one first
+        self.asked[kind] = self.asked.get(kind, 0) + 1
         self.served[mode] += 1
         words = f"got Authorization: {sent}, that is {base64.b64encode(sent.encode()).decode()} or {self.token}"
         if mode == "401":

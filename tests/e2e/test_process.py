@@ -79,16 +79,12 @@ class Process(unittest.TestCase):
         muster.wait(lambda s: s.get("listsReady"), "the window in safe mode")
         marked = (self.data / "starts.txt").read_text(encoding="ascii").splitlines()
         self.assertEqual(["normal", "normal", "safe"], [line.split()[2] for line in marked])
-        # Writing works as always, and nobody is asked over the network.
-        muster.key("ctrl+n")
+        # Nobody is asked over the network.
         with self.assertRaises(TimeoutError, msg="a connection in safe mode"):
             hole.accept()
         self.assertIn("safe mode", run_muster("diagnostics", data=self.data).stdout)
         # Leaving it starts the tools.
-        muster.key("Escape")
-        muster.key("ctrl+k")
-        muster.type("leave safe")
-        muster.key("Return")
+        self.display.xdotool("mousemove", "1510", "36", "click", "1")  # the last button of the banner
         hole.settimeout(20)
         hole.accept()[0].close()
         muster.close()

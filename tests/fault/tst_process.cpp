@@ -20,6 +20,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 using namespace muster;
@@ -29,7 +30,7 @@ namespace {
 /// Kept in memory on purpose when the process crashes.
 const char kToken[] = "canary-in-memory-0123456789";
 
-int overflow(volatile int depth)
+int overflow(int depth)
 {
     volatile char room[4096] = {};
     room[0] = static_cast<char>(depth);
@@ -239,6 +240,33 @@ private slots:
         QCOMPARE(modeOf(data + QStringLiteral("/journal")), 0700);
         QCOMPARE(modeOf(data + QStringLiteral("/journal/old/1.log")), 0600);
         QCOMPARE(modeOf(elsewhere.filePath(QStringLiteral("victim"))), 0644);
+    }
+
+    void stragglersAreClosedWithoutDroppingALockOfOurs()
+    {
+        // POSIX drops all locks of a process on a file when any of its descriptors of it is closed: SQLite's
+        // too.
+        QTemporaryDir folder;
+        const QString file = folder.filePath(QStringLiteral("muster.sqlite"));
+        touch(file, 0644);
+        const int held = ::open(QFile::encodeName(file).constData(), O_RDWR | O_CLOEXEC);
+        struct flock lock = {};
+        lock.l_type = F_WRLCK;
+        lock.l_whence = SEEK_SET;
+        QCOMPARE(::fcntl(held, F_SETLK, &lock), 0);
+        secureStragglers(folder.path());
+        QCOMPARE(modeOf(file), 0600);
+        const pid_t other = ::fork(); // who does not inherit the lock asks for it
+        if (other == 0) {
+            struct flock asked = {};
+            asked.l_type = F_WRLCK;
+            asked.l_whence = SEEK_SET;
+            ::_exit(::fcntl(held, F_GETLK, &asked) == 0 && asked.l_type == F_WRLCK ? 0 : 1);
+        }
+        int status = -1;
+        QCOMPARE(::waitpid(other, &status, 0), other);
+        QVERIFY(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+        ::close(held);
     }
 
     void safeModeFollowsTwoUnendedStartsWithinAMinute_data()
