@@ -31,6 +31,7 @@ public:
             QMetaObject::invokeMethod(context, std::move(callback), Qt::QueuedConnection);
             return;
         }
+        ++m_asked;
         if (m_dropIn > 0 && --m_dropIn == 0)
             return; // the n-th timer never fires
         m_timers.emplace(std::pair(m_steady + delay, ++m_order), Timer{context, std::move(callback)});
@@ -56,7 +57,6 @@ public:
             m_timers.erase(first);
             if (!timer.context)
                 continue;
-            ++m_fired;
             timer.callback();
             drain();
             return true;
@@ -83,7 +83,7 @@ public:
     /// The n-th timer from now on is lost; 0: none. Returns what was left of an earlier count: 0 when that
     /// timer was lost.
     qint64 dropTimer(qint64 n) { return std::exchange(m_dropIn, n); }
-    qint64 fired() const { return m_fired; }
+    qint64 asked() const { return m_asked; } ///< timers so far
 
 private:
     struct Timer
@@ -95,7 +95,7 @@ private:
     Milliseconds m_steady{0}, m_slept{0}, m_wrong{0};
     quint64 m_order = 0;
     qint64 m_dropIn = 0;
-    qint64 m_fired = 0;
+    qint64 m_asked = 0;
     std::map<std::pair<Milliseconds, quint64>, Timer> m_timers;
 };
 

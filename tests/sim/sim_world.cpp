@@ -179,6 +179,51 @@ WorldResult World::run()
         settle();
         check(true);
     }
+    return result();
+}
+
+WorldResult World::runSession(const NthFailure& failure)
+{
+    m_network.failReply(failure.what == NthFailure::What::Reply ? failure.n : 0);
+    m_clock.dropTimer(failure.what == NthFailure::What::Timer ? failure.n : 0);
+    m_disk.failCommit(failure.what == NthFailure::What::Commit ? failure.n : 0);
+    start();
+    for (int i = 0; i < 24; ++i) {
+        const Instant now = m_clock.trueNow();
+        m_deploys.insert(now);
+        if (const QString id = m_desk.feed.any(m_chance); i % 3 == 0 && !id.isEmpty())
+            m_desk.feed.change(id);
+        if (i % 5 == 1)
+            m_alertmanager.fire(now);
+        if (i == 9)
+            m_alertmanager.end(m_chance);
+        if (i == 7)
+            m_alertmanager.silence(now, Milliseconds{40'000});
+        if (i == 12) {
+            m_room = kRoomB;
+            m_engine->setActiveIncident(m_room);
+        }
+        if (i < 16)
+            enqueue();
+        m_clock.advance(Milliseconds{10'000});
+    }
+    const qint64 replies = m_network.repliesDelivered(), timers = m_clock.asked(), commits = m_disk.commits();
+    m_network.failReply(0);
+    m_clock.dropTimer(0);
+    m_disk.failCommit(0);
+    crash();
+    heal();
+    settle();
+    check(true);
+    WorldResult told = result();
+    told.replies = replies;
+    told.timers = timers;
+    told.commits = commits;
+    return told;
+}
+
+WorldResult World::result()
+{
     m_violations += m_network.violations;
     WorldResult result;
     result.violations = m_violations;

@@ -40,6 +40,13 @@ enum class Mistake {
     ClockAhead,            ///< the engine's clock is a minute ahead of the labels' truth
 };
 
+/// The one thing that fails in a scripted session.
+struct NthFailure
+{
+    enum class What { None, Reply, Timer, Commit } what = What::None;
+    qint64 n = 0; ///< from 1
+};
+
 struct WorldOptions
 {
     quint64 seed = 1;
@@ -52,7 +59,7 @@ struct WorldResult
 {
     QStringList violations; ///< empty: all held
     quint64 hash = 0;       ///< of everything that happened and of what is stored at the end
-    qint64 exchanges = 0, commits = 0, crashes = 0, facts = 0, operations = 0;
+    qint64 exchanges = 0, commits = 0, crashes = 0, facts = 0, operations = 0, replies = 0, timers = 0;
     QList<QByteArray> lines; ///< the last of the trace
 };
 
@@ -63,6 +70,9 @@ public:
     explicit World(const WorldOptions& options);
     ~World() override;
     WorldResult run();
+    /// Four quiet minutes by script, in which one thing fails; then the program is started again, and all
+    /// must converge. `replies`, `timers` and `commits` count those of the script.
+    WorldResult runSession(const NthFailure& failure);
 
 private:
     class EngineClock;
@@ -76,6 +86,7 @@ private:
     void decide(const Operation& operation);
     /// Nothing is under way or waits for anything but a person.
     bool outboxIsQuiet();
+    WorldResult result();
     void start();
     void crash();
     void heal();
