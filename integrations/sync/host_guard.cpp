@@ -53,7 +53,8 @@ HostGuard::Host& HostGuard::host(const QString& origin)
 void HostGuard::restore(const HostState& state)
 {
     const auto [found, isNew] = m_hosts.try_emplace(state.origin);
-    if (!isNew)
+    // Looked at is not asked: only what this run learnt itself is newer.
+    if (!isNew && (found->second.state.tokens >= 0 || !found->second.calls.empty()))
         return;
     found->second.state = state;
     found->second.retryTokens = m_limits.retryBurst;
