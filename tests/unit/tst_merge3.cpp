@@ -90,7 +90,10 @@ public:
                 out += word() + u' ' + word() + QStringLiteral("\n\n");
             QStringList words;
             for (const QString& one : block.split(u' ')) {
-                switch (m_random.bounded(zeal)) {
+                // A word across a line's end is only added to: without it two blocks become one, and what the
+                // other side deleted in the second counts as moved here, not as left alone.
+                const bool joins = one.contains(u'\n');
+                switch (joins ? 2 + m_random.bounded(zeal - 2) : m_random.bounded(zeal)) {
                 case 0:
                     break;
                 case 1:
