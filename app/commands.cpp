@@ -10,6 +10,7 @@
 #include "integrations/sync/fact_sink.h"
 #include "integrations/sync/sync_engine.h"
 #include "integrations/sync/transport.h"
+#include "models/base/durable_file.h"
 #include "models/document/lint_file.h"
 #include "models/store/incident_file.h"
 #include "models/store/store.h"
@@ -17,7 +18,6 @@
 
 #include <QCoreApplication>
 #include <QEventLoop>
-#include <QSaveFile>
 
 #include <cstdio>
 
@@ -40,11 +40,7 @@ Result<std::unique_ptr<Store>> openStore(const CommandLine& line)
 
 Done writeFile(const QString& path, const QByteArray& bytes)
 {
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
-        return fail(ErrorKind::Storage, QStringLiteral("cannot write %1: %2").arg(path, file.errorString()),
-                    path);
-    return {};
+    return durableReplace(path, bytes);
 }
 
 QString column(const QString& text, int width)

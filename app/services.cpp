@@ -36,7 +36,11 @@ Result<Services> makeServices(const QString& directory, bool readOnly)
         return tl::unexpected(secured.error());
     Services services;
     services.clock = std::make_shared<SystemClock>();
-    auto store = Store::open({directory, readOnly}, services.clock);
+    StoreOptions options;
+    options.directory = directory;
+    options.readOnly = readOnly;
+    options.backupEvery = std::chrono::hours(1);
+    auto store = Store::open(options, services.clock);
     if (!store)
         return tl::unexpected(store.error());
     services.store = std::move(*store);

@@ -197,6 +197,11 @@ int Query::columnCount() const
     return sqlite3_column_count(m_statement);
 }
 
+QString Query::columnName(int column) const
+{
+    return QString::fromUtf8(sqlite3_column_name(m_statement, column));
+}
+
 std::string_view Query::view(int column) const
 {
     const auto* bytes = static_cast<const char*>(sqlite3_column_blob(m_statement, column));
@@ -397,6 +402,16 @@ int Database::changes() const
 {
     return sqlite3_changes(m_handle);
 }
+bool Database::lastErrorIsConstraint() const
+{
+    const int primary = m_lastCode & 0xff;
+    return primary == SQLITE_CONSTRAINT || primary == SQLITE_MISMATCH || primary == SQLITE_TOOBIG;
+}
+Done Database::beginRebuild()
+{
+    sqlite3_db_config(m_handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
+    return script("PRAGMA foreign_keys=OFF;");
+}
 bool Database::inTransaction() const
 {
     return sqlite3_get_autocommit(m_handle) == 0;
@@ -409,6 +424,7 @@ int Database::failStepForTests(int n)
 Error Database::error(int code, std::string_view sql)
 {
     const int primary = code & 0xff;
+    m_lastCode = code;
     if (primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB)
         m_sawDamage = true;
     QString what = QStringLiteral("%1: %2").arg(m_path, wayOut(code));

@@ -80,6 +80,7 @@ public:
     Instant instant(int column) const { return Instant{integer(column)}; }
     std::optional<Instant> optionalInstant(int column) const;
     int columnCount() const;
+    QString columnName(int column) const;
 
 private:
     friend class Database;
@@ -156,6 +157,14 @@ public:
     /// (SQLITE_CORRUPT, SQLITE_NOTADB); never for busy, full, unreadable.
     bool sawDamage() const { return m_sawDamage; }
 
+    /// SQLite's extended code of the last failed call since forgetLastError(); 0 when none failed.
+    int lastErrorCode() const { return m_lastCode; }
+    void forgetLastError() { m_lastCode = 0; }
+    /// Whether the last failed call failed because of a row's content, not of the file.
+    bool lastErrorIsConstraint() const;
+    /// For a file that is made anew: no triggers, no foreign keys, rows come in any order. For good.
+    Done beginRebuild();
+
     /// Test hook: the n-th statement step (from 1) on any writing connection of this process fails with
     /// SQLITE_IOERR as if the disk had; 0 switches it off. Returns how many steps were left to the failure: 0
     /// when it has happened. Not for anything but tests.
@@ -176,6 +185,7 @@ private:
     sqlite3* m_handle = nullptr;
     bool m_writes = false;
     bool m_sawDamage = false;
+    int m_lastCode = 0;
     struct TextHash
     { // looks up by std::string_view without making a string
         using is_transparent = void;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/store/incident_file.h"
 
+#include "models/base/durable_file.h"
 #include "models/store/database.h"
 #include "models/store/event_row.h"
 #include "models/store/incident_rows.h"
@@ -205,17 +206,6 @@ Done writeFile(const QString& path, const IncidentRows& rows, const std::vector<
     return done ? transaction.commit() : done;
 }
 
-bool syncFolderOf(const QString& path)
-{
-    const int folder =
-        ::open(QFile::encodeName(QFileInfo(path).absolutePath()).constData(), O_RDONLY | O_DIRECTORY);
-    if (folder < 0)
-        return false;
-    const bool done = ::fsync(folder) == 0;
-    ::close(folder);
-    return done;
-}
-
 } // namespace
 
 Done exportIncident(Store& store, const IncidentId& id, const QString& path)
@@ -253,7 +243,7 @@ Done exportIncident(Store& store, const IncidentId& id, const QString& path)
         done.error().where = path;
         return done;
     }
-    if (!syncFolderOf(path))
+    if (!syncFolder(QFileInfo(path).absolutePath()))
         return fail(ErrorKind::Storage,
                     QStringLiteral("%1 was written, but the disk did not confirm it").arg(path), path);
     return {};

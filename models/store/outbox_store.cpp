@@ -30,8 +30,7 @@ Result<Operation> changed(WriteTx& tx, const Done& done, const OperationId& id)
 /// is over.
 Done journal(WriteTx& tx, const Operation& operation)
 {
-    Q_UNUSED(tx);
-    Q_UNUSED(operation);
+    tx.journal(QString::fromLatin1(kOperationRecord), QJsonDocument::fromJson(toJournal(operation)).object());
     return {};
 }
 

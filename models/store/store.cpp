@@ -2,129 +2,39 @@
 #include "models/store/store.h"
 
 #include "models/base/log.h"
+#include "models/store/backup.h"
 #include "models/store/database.h"
-#include "models/store/schema.h"
+#include "models/store/journal_rows.h"
+#include "models/store/opening.h"
 
-#include <QDateTime>
 #include <QDir>
 #include <QFile>
-#include <QFileInfo>
+#include <QJsonArray>
 #include <QLockFile>
 
 #include <sqlite3.h>
 
+#include <atomic>
+#include <cerrno>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
-#include <sys/stat.h>
 #include <thread>
 
 namespace muster {
 
 namespace {
 
-QString mainFile(const QString& directory)
-{
-    return directory + QStringLiteral("/muster.sqlite");
-}
-QString cacheFile(const QString& directory)
-{
-    return directory + QStringLiteral("/cache.sqlite");
-}
-/// Marks a file in which a statement met damage; the next opening checks it whole.
-QString suspectMark(const QString& file)
-{
-    return file + QStringLiteral(".suspect");
-}
+constexpr Milliseconds kProbeEvery{15'000};
+constexpr std::chrono::seconds kClosingBackup{3};
+constexpr std::chrono::minutes kBackup{10};
+// Records that wait for a journal that cannot be written; what is over is only in the database.
+constexpr size_t kBacklog = 10'000;
 
-Done makeFolder(const QString& directory)
+/// A real failure of the disk always comes with its extended code.
+bool isIoError(int code)
 {
-    const QFileInfo info(directory);
-    if (info.isDir())
-        return {};
-    QDir().mkpath(info.absolutePath());
-    if (::mkdir(QFile::encodeName(directory).constData(), 0700) != 0 && !QFileInfo(directory).isDir())
-        return fail(
-            ErrorKind::Storage,
-            QStringLiteral("%1 cannot be made: choose another data folder with --data").arg(directory),
-            directory);
-    return {};
-}
-
-/// Renames a damaged file with its -wal and -shm, never deletes. Returns the new name.
-Result<QString> setAside(const QString& file)
-{
-    const QString stamp = QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMdd'T'HHmmss'Z'"));
-    QString name = QStringLiteral("%1.damaged-%2").arg(file, stamp);
-    for (int n = 2; QFileInfo::exists(name); ++n)
-        name = QStringLiteral("%1.damaged-%2-%3").arg(file, stamp).arg(n);
-    if (!QFile::rename(file, name))
-        return fail(ErrorKind::Storage,
-                    QStringLiteral("%1 is damaged and cannot be renamed: check the permissions of its folder")
-                        .arg(file),
-                    file);
-    for (const QLatin1String suffix : {QLatin1String("-wal"), QLatin1String("-shm")})
-        QFile::rename(file + suffix, name + suffix);
-    QFile::remove(suspectMark(file));
-    return name;
-}
-
-/// A copy of the file as it was before the first migration, so that an older Muster can be gone back to.
-Done copyBeforeMigration(Database& database, int fromVersion)
-{
-    const QString copy = QStringLiteral("%1.before-migration-from-%2").arg(database.path()).arg(fromVersion);
-    if (QFileInfo::exists(copy))
-        return {};
-    return database.run("VACUUM INTO ?", copy);
-}
-
-Done quickCheck(Database& database)
-{
-    Query query = database.query("PRAGMA quick_check(1)");
-    const Result<bool> row = query.step();
-    if (!row)
-        return tl::unexpected(row.error());
-    if (query.text(0) != QLatin1String("ok"))
-        return fail(ErrorKind::Storage, QStringLiteral("%1: the file is damaged").arg(database.path()),
-                    database.path());
-    return {};
-}
-
-/// Opens and migrates one file; a damaged one (SQLITE_CORRUPT or SQLITE_NOTADB, never busy, full or
-/// unreadable) is set aside and begun afresh, and that is noted.
-Result<std::unique_ptr<Database>> openFile(const QString& file, const std::vector<Migration>& migrations,
-                                           QStringList& notes)
-{
-    for (int attempt = 0;; ++attempt) {
-        bool damaged = false;
-        Result<std::unique_ptr<Database>> database = Database::open(file, OpenMode::ReadWrite, &damaged);
-        Done done;
-        if (database) {
-            if (QFileInfo::exists(suspectMark(file))) {
-                done = quickCheck(**database);
-                damaged = !done;
-                if (done)
-                    QFile::remove(suspectMark(file));
-            }
-            if (done)
-                done = migrate(**database, "main", migrations, copyBeforeMigration);
-            damaged = damaged || (*database)->sawDamage();
-        } else {
-            done = tl::unexpected(database.error());
-        }
-        if (done)
-            return database;
-        if (!damaged || attempt > 0)
-            return tl::unexpected(done.error());
-        database = tl::unexpected(done.error()); // closes it
-        const Result<QString> aside = setAside(file);
-        if (!aside)
-            return tl::unexpected(aside.error());
-        const QString note = QStringLiteral("%1 was damaged. It was set aside as %2 and a new one was begun.")
-                                 .arg(file, *aside);
-        qCWarning(logStore).noquote() << note;
-        notes << note;
-    }
+    return (code & 0xff) == SQLITE_IOERR && code != SQLITE_IOERR;
 }
 
 } // namespace
@@ -135,115 +45,73 @@ struct Store::Private
     {
         std::function<bool(WriteTx&)> job;
         std::function<void(Done)> after;
+        bool probe = false; ///< ours: is the disk well again?
+    };
+    /// How one run of a job ended.
+    struct Attempt
+    {
+        Done outcome;
+        bool committed = false;
+        bool persons = false; ///< it holds something that a person made
+        int code = 0;         ///< of SQLite, when it failed
+        ChangeSet changes;
     };
     using ReadJob = std::function<void(ReadTx*, const Error*)>;
 
     StoreOptions options;
     std::shared_ptr<Clock> clock;
-    QStringList notes;
-    std::unique_ptr<QLockFile> lock;
-    std::unique_ptr<Database> writer; // only the store thread, after open
-    std::unique_ptr<Database> reader; // only the reader thread, after open
+    OpenedFiles files; // writer and journal: only the store thread; reader: only the reader thread
+    // Store thread only.
+    std::vector<JournalRecord> backlog;
+    bool missed = false; ///< the database says that the journal lacks something
+    bool reserve = false;
 
     std::mutex mutex; // guards everything below
-    std::condition_variable writeAsked, readAsked;
+    std::condition_variable writeAsked, readAsked, backupAsked;
     std::deque<WriteJob> writes;
     std::deque<ReadJob> reads, bulkReads;
+    StoreHealth health;
+    bool backupWanted = false;
     bool closing = false;
-    std::thread writeThread, readThread;
+
+    bool probing = false; ///< main thread only: a probe is on its way
+    std::atomic<bool> cancelBackup{false};
+    std::atomic<qint64> commits{0};         ///< that changed something
+    std::atomic<qint64> commitsInBackup{0}; ///< how many of them the newest backup holds
+    std::atomic<qint64> journalCovered{0};  ///< up to here the journal is in two backups
+    std::thread writeThread, readThread, backupThread;
 
     Done open();
-    Done openReadOnly();
     void writeLoop(Store* store);
     void readLoop();
+    void backupLoop(Store* store);
     void runWrite(Store* store, WriteJob& job);
+    Attempt attempt(Store* store, WriteJob& job);
+    Done keepInJournal(Store* store, WriteTx& tx, std::vector<JournalRecord> records);
+    void takeBack(const std::vector<JournalRecord>& records);
+    bool releaseReserve();
+    bool hasRoom();
+    void setHealth(Store* store, StoreHealth::State state, bool journalOnly = false);
+    StoreHealth::State state();
     void noteDamage(const Database& database);
+    Result<QString> backUp(std::chrono::steady_clock::time_point deadline);
 };
 
 Done Store::Private::open()
 {
-    if (options.readOnly)
-        return openReadOnly();
-    if (Done done = makeFolder(options.directory); !done)
-        return done;
-    lock = std::make_unique<QLockFile>(options.directory + QStringLiteral("/muster.lock"));
-    lock->setStaleLockTime(
-        0); // age says nothing: a room may be open for weeks; a dead owner is noticed anyway
-    if (!lock->tryLock(0)) {
-        qint64 process = 0;
-        QString host, program;
-        if (lock->error() == QLockFile::LockFailedError && lock->getLockInfo(&process, &host, &program))
-            return fail(ErrorKind::Storage,
-                        QStringLiteral(
-                            "%1 is in use by another %2 (process %3): use that window, close it, or choose "
-                            "another data folder with --data")
-                            .arg(options.directory, program)
-                            .arg(process),
-                        options.directory);
-        return fail(
-            ErrorKind::Storage,
-            QStringLiteral(
-                "%1 cannot be written: check its permissions or choose another data folder with --data")
-                .arg(options.directory),
-            options.directory);
-    }
-    // The cache first and on its own, so that damage in it never casts doubt on the precious file.
-    if (auto cache = openFile(cacheFile(options.directory), cacheMigrations(), notes); !cache)
-        return tl::unexpected(cache.error());
-    auto opened = openFile(mainFile(options.directory), mainMigrations(), notes);
+    auto opened = options.readOnly ? openForReading(options.directory)
+                                   : openForWriting(options.directory, clock->now());
     if (!opened)
         return tl::unexpected(opened.error());
-    writer = std::move(*opened);
-    Done done = writer->attach(cacheFile(options.directory), QStringLiteral("cache"));
-    // What is in the cache can be asked for again: no second fsync per batch of samples.
-    if (done)
-        done = writer->script("PRAGMA cache.synchronous=NORMAL; PRAGMA cache.journal_size_limit=8388608;");
-    if (!done)
-        return done;
-    auto reading = Database::open(mainFile(options.directory), OpenMode::ReadOnly);
-    if (!reading)
-        return tl::unexpected(reading.error());
-    reader = std::move(*reading);
-    return reader->attach(cacheFile(options.directory), QStringLiteral("cache"));
-}
-
-Done Store::Private::openReadOnly()
-{
-    const QString file = mainFile(options.directory);
-    if (!QFileInfo::exists(file))
-        return fail(ErrorKind::Storage,
-                    QStringLiteral("there is no Muster data in %1: choose another folder with --data")
-                        .arg(options.directory),
-                    options.directory);
-    auto reading = Database::open(file, OpenMode::ReadOnly);
-    // On a disk that cannot be written SQLite needs -shm; without a -wal there is no tail to lose, and the
-    // file can be read as it stands. With one, reading past it would silently drop the newest commits.
-    if (reading)
-        if (Result<qint64> probe = (*reading)->integer("SELECT count(*) FROM sqlite_schema"); !probe)
-            reading = tl::unexpected(probe.error());
-    if (!reading && !QFileInfo::exists(file + QStringLiteral("-wal")))
-        reading = Database::open(file, OpenMode::Untrusted);
-    if (!reading)
-        return tl::unexpected(reading.error());
-    reader = std::move(*reading);
-    const Result<qint64> application = reader->integer("PRAGMA application_id");
-    const Result<qint64> version = application ? reader->integer("PRAGMA user_version") : application;
-    if (!version)
-        return tl::unexpected(version.error());
-    const int newest = mainMigrations().back().version;
-    if (*application != kStoreApplicationId || *version != newest)
-        return fail(
-            ErrorKind::Storage,
-            QStringLiteral(
-                "%1 has format %2, this Muster reads %3: open it once with a Muster that may write, or "
-                "with the newer one")
-                .arg(file)
-                .arg(*version)
-                .arg(newest),
-            file);
-    if (QFileInfo::exists(cacheFile(options.directory)))
-        if (Done done = reader->attach(cacheFile(options.directory), QStringLiteral("cache")); !done)
-            qCWarning(logStore).noquote() << "cached samples are not readable:" << done.error().what;
+    files = std::move(*opened);
+    health = files.health;
+    options.readOnly = !files.writer;
+    if (options.readOnly)
+        return {};
+    reserve = makeReserve(options.directory, options.reserveBytes);
+    const Result<qint64> flag = files.writer->integer("SELECT count(*) FROM meta WHERE key = ?",
+                                                      QString::fromLatin1(kJournalMissedKey));
+    missed = flag && *flag > 0;
     return {};
 }
 
@@ -256,34 +124,203 @@ void Store::Private::noteDamage(const Database& database)
         qCWarning(logStore).noquote() << database.path() << "met damage; it is checked at the next start";
 }
 
+// ----------------------------------------------------------------------------------------- health of the
+// disk
+
+StoreHealth::State Store::Private::state()
+{
+    const std::lock_guard held(mutex);
+    return health.state;
+}
+
+void Store::Private::setHealth(Store* store, StoreHealth::State state, bool journalOnly)
+{
+    const StoreHealth next = storeHealth(state, options.directory, journalOnly);
+    {
+        const std::lock_guard held(mutex);
+        if (health == next)
+            return;
+        health = next;
+    }
+    if (state != StoreHealth::State::Ok)
+        qCWarning(logStore).noquote() << next.words();
+    QMetaObject::invokeMethod(
+        store,
+        [this, store, next] {
+            emit store->healthChanged(next);
+            if (next.state == StoreHealth::State::DiskFull || next.state == StoreHealth::State::IoError)
+                store->probeLater();
+        },
+        Qt::QueuedConnection);
+}
+
+bool Store::Private::releaseReserve()
+{
+    if (!reserve)
+        return false;
+    reserve = false;
+    return QFile::remove(reserveFile(options.directory));
+}
+
+/// Whether the reserve could be taken again: the sign that a full disk is over.
+bool Store::Private::hasRoom()
+{
+    if (!reserve)
+        reserve = makeReserve(options.directory, options.reserveBytes);
+    return reserve;
+}
+
+// ------------------------------------------------------------------------------------------------- writing
+
+/// Before COMMIT: what a person made is in the journal before it is in the database and before anybody is
+/// told. A journal that cannot be written does not hold up the database.
+Done Store::Private::keepInJournal(Store* store, WriteTx& tx, std::vector<JournalRecord> records)
+{
+    for (JournalRecord& record : records)
+        record.number = ++files.journalNumber;
+    if (Done done = tx.setJournalNumber(files.journalNumber); !done)
+        return done;
+    std::vector<JournalRecord> all = backlog;
+    all.insert(all.end(), records.begin(), records.end());
+    Done kept = files.journal->append(all);
+    if (!kept && Journal::lastErrno() == ENOSPC && releaseReserve())
+        kept = files.journal->append(all);
+    else if (!kept && Journal::lastErrno() == EIO)
+        kept = files.journal->append(all); // in a new segment: of the old one nothing is assumed
+    Database& db = tx.database();
+    if (kept) {
+        backlog.clear();
+        if (!missed)
+            return {};
+        missed = false;
+        return db.run("DELETE FROM meta WHERE key = ?", QString::fromLatin1(kJournalMissedKey));
+    }
+    qCWarning(logStore).noquote() << "not in the journal:" << kept.error().what;
+    const bool full = Journal::lastErrno() == ENOSPC || Journal::lastErrno() == EDQUOT;
+    setHealth(store, full ? StoreHealth::State::DiskFull : StoreHealth::State::IoError, true);
+    if (all.size() > kBacklog)
+        all.erase(all.begin(), all.end() - static_cast<std::ptrdiff_t>(kBacklog));
+    backlog = std::move(all);
+    missed = true;
+    return db.run("INSERT OR REPLACE INTO meta(key, value) VALUES(?, ?)",
+                  QString::fromLatin1(kJournalMissedKey), QString::number(files.journalNumber));
+}
+
+/// Their commit failed and nobody was told that they are saved: a replay leaves them out.
+void Store::Private::takeBack(const std::vector<JournalRecord>& records)
+{
+    if (records.empty())
+        return;
+    const qint64 first = files.journalNumber - static_cast<qint64>(records.size()) + 1;
+    std::erase_if(backlog, [first](const JournalRecord& record) { return record.number >= first; });
+    QJsonArray numbers;
+    for (qint64 number = first; number <= files.journalNumber; ++number)
+        numbers.append(number);
+    const JournalRecord record{
+        ++files.journalNumber, clock->now(), QStringLiteral("void"), {{QStringLiteral("n"), numbers}}};
+    if (Done done = files.journal->append({record}); !done)
+        qCWarning(logStore).noquote() << "a change that failed stays in the journal:" << done.error().what;
+}
+
+Store::Private::Attempt Store::Private::attempt(Store* store, WriteJob& job)
+{
+    Attempt result;
+    Database& db = *files.writer;
+    db.forgetLastError();
+    std::vector<JournalRecord> records;
+    bool journalled = false;
+    {
+        Transaction transaction(db, Transaction::Kind::Write);
+        result.outcome = transaction.begun();
+        if (result.outcome) {
+            WriteTx tx(db, clock->now(), result.changes);
+            const bool wanted = job.job(tx);
+            records = tx.takeJournal();
+            result.persons = !records.empty();
+            if (!wanted) {
+                result.code = db.lastErrorCode();
+                return result;
+            }
+            result.outcome = tx.flushSearchIndex();
+            if (result.outcome && !result.persons && !result.changes.empty() &&
+                state() == StoreHealth::State::DiskFull && !hasRoom())
+                result.outcome =
+                    fail(ErrorKind::Storage,
+                         QStringLiteral("%1: the disk is full: new readings are not kept until there "
+                                        "is room, nothing was lost")
+                             .arg(options.directory),
+                         options.directory);
+            if (result.outcome && result.persons) {
+                result.outcome = keepInJournal(store, tx, records);
+                journalled = true;
+            }
+            if (result.outcome)
+                result.outcome = transaction.commit();
+        }
+        result.committed = result.outcome.has_value();
+        if (!result.committed)
+            result.code = db.lastErrorCode();
+    }
+    if (!result.committed && journalled)
+        takeBack(records);
+    return result;
+}
+
 void Store::Private::runWrite(Store* store, WriteJob& job)
 {
-    ChangeSet changes;
-    Done outcome;
-    bool committed = false;
-    if (!writer) {
-        outcome =
-            fail(ErrorKind::Storage, QStringLiteral("%1 is open for reading only").arg(options.directory),
-                 options.directory);
-    } else {
-        Transaction transaction(*writer, Transaction::Kind::Write);
-        outcome = transaction.begun();
-        if (outcome) {
-            WriteTx tx(*writer, clock->now(), changes);
-            if (job.job(tx)) {
-                outcome = tx.flushSearchIndex();
-                if (outcome)
-                    outcome = transaction.commit();
-                committed = outcome.has_value();
-            }
+    if (options.readOnly) {
+        job.after(fail(ErrorKind::Storage,
+                       QStringLiteral("%1 is open for reading only").arg(options.directory),
+                       options.directory));
+        return;
+    }
+    // A connection that met an I/O error is not trusted again; a new one reads what the disk holds.
+    const auto reopen = [this]() -> Done {
+        files.writer.reset();
+        auto again = openWriter(options.directory);
+        if (!again)
+            return tl::unexpected(again.error());
+        files.writer = std::move(*again);
+        return {};
+    };
+    if (!files.writer) {
+        if (Done done = reopen(); !done) {
+            job.after(std::move(done));
+            return;
         }
     }
-    if (writer)
-        noteDamage(*writer);
-    if (committed && !changes.empty())
+    Attempt result = attempt(store, job);
+    if (!result.committed && (result.code & 0xff) == SQLITE_FULL) {
+        // The reserve is for what people write. Tools are asked again.
+        const bool again = result.persons && releaseReserve();
+        setHealth(store, StoreHealth::State::DiskFull);
+        if (again)
+            result = attempt(store, job);
+    } else if (!result.committed && isIoError(result.code)) {
+        setHealth(store, StoreHealth::State::IoError);
+        const Done done = reopen();
+        if (done)
+            result = attempt(store, job);
+        if (!done || (!result.committed && isIoError(result.code)))
+            files.writer.reset();
+    }
+    if (files.writer)
+        noteDamage(*files.writer);
+    if (result.committed && (!result.changes.empty() || job.probe)) {
+        const StoreHealth::State before = state();
+        if (before != StoreHealth::State::Ok && backlog.empty() &&
+            (before != StoreHealth::State::DiskFull || options.reserveBytes <= 0 || hasRoom()))
+            setHealth(store, StoreHealth::State::Ok);
+    }
+    if (result.committed && !result.changes.empty()) {
+        ++commits;
         QMetaObject::invokeMethod(
-            store, [store, changes] { emit store->committed(changes); }, Qt::QueuedConnection);
-    job.after(std::move(outcome));
+            store, [store, changes = result.changes] { emit store->committed(changes); },
+            Qt::QueuedConnection);
+    }
+    job.after(std::move(result.outcome));
+    if (const qint64 covered = journalCovered.exchange(0); covered > 0)
+        files.journal->removeUpTo(covered);
 }
 
 void Store::Private::writeLoop(Store* store)
@@ -302,9 +339,12 @@ void Store::Private::writeLoop(Store* store)
     }
 }
 
+// ------------------------------------------------------------------------------------------------- reading
+
 void Store::Private::readLoop()
 {
     const Error closed{ErrorKind::Cancelled, QStringLiteral("the store is closed"), 0, std::nullopt, {}};
+    Database& reader = *files.reader;
     std::unique_lock held(mutex);
     for (;;) {
         readAsked.wait(held, [this] { return closing || !reads.empty() || !bulkReads.empty(); });
@@ -318,16 +358,56 @@ void Store::Private::readLoop()
         if (refused) {
             job(nullptr, &closed);
         } else {
-            Transaction transaction(*reader, Transaction::Kind::Read);
+            Transaction transaction(reader, Transaction::Kind::Read);
             if (transaction.begun()) {
-                ReadTx tx(*reader);
+                ReadTx tx(reader);
                 job(&tx, nullptr);
             } else {
                 job(nullptr, &transaction.begun().error());
             }
         }
-        noteDamage(*reader);
+        noteDamage(reader);
         job = {};
+        held.lock();
+    }
+}
+
+// ------------------------------------------------------------------------------------------------- backups
+
+Result<QString> Store::Private::backUp(std::chrono::steady_clock::time_point deadline)
+{
+    const qint64 held = commits;
+    const Result<Backup> made = makeBackup(options.directory, clock->now(), cancelBackup, deadline);
+    if (!made)
+        return tl::unexpected(made.error());
+    commitsInBackup = held;
+    journalCovered = numberInTwoBackups(options.directory);
+    return made->path;
+}
+
+void Store::Private::backupLoop(Store* store)
+{
+    std::unique_lock held(mutex);
+    for (;;) {
+        backupAsked.wait(held, [this] { return closing || backupWanted; });
+        if (closing)
+            return;
+        backupWanted = false;
+        held.unlock();
+        const Result<QString> made = backUp(std::chrono::steady_clock::now() + kBackup);
+        QString problem;
+        if (!made && made.error().kind != ErrorKind::Cancelled) {
+            problem = QStringLiteral(
+                          "No backup was made: %1. The database itself goes on; it is checked at the next "
+                          "start. Look at the free space of its disk.")
+                          .arg(made.error().what);
+            qCWarning(logStore).noquote() << problem;
+            QFile mark(suspectMark(mainFile(options.directory)));
+            if (!mark.exists() && !mark.open(QIODevice::WriteOnly))
+                qCWarning(logStore) << "the mark for the next start could not be made";
+        }
+        QMetaObject::invokeMethod(
+            store, [store, problem] { emit store->backupFinished(problem); }, Qt::QueuedConnection);
         held.lock();
     }
 }
@@ -335,8 +415,13 @@ void Store::Private::readLoop()
 Store::Store(std::unique_ptr<Private> made) : d(std::move(made))
 {
     qRegisterMetaType<ChangeSet>();
+    qRegisterMetaType<StoreHealth>();
     d->writeThread = std::thread([this] { d->writeLoop(this); });
     d->readThread = std::thread([this] { d->readLoop(); });
+    if (!d->options.readOnly)
+        d->backupThread = std::thread([this] { d->backupLoop(this); });
+    if (d->options.backupEvery.count() > 0 && !d->options.readOnly)
+        backUpLater();
 }
 
 Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options, std::shared_ptr<Clock> clock)
@@ -356,15 +441,72 @@ Store::~Store()
         const std::lock_guard held(d->mutex);
         d->closing = true;
     }
+    d->cancelBackup = true;
     d->readAsked.notify_all();
     d->writeAsked.notify_all();
-    sqlite3_interrupt(d->reader->handle());
+    d->backupAsked.notify_all();
+    sqlite3_interrupt(d->files.reader->handle());
     d->readThread.join();
     d->writeThread.join();
+    if (d->backupThread.joinable())
+        d->backupThread.join();
+    if (d->options.backupEvery.count() > 0 && !d->options.readOnly && d->commits != d->commitsInBackup) {
+        d->cancelBackup = false;
+        if (const auto made = d->backUp(std::chrono::steady_clock::now() + kClosingBackup); !made)
+            qCWarning(logStore).noquote() << "no backup at closing:" << made.error().what;
+    }
+    if (d->files.journal && d->journalCovered > 0)
+        d->files.journal->removeUpTo(d->journalCovered);
     // The reader first: the last connection to close moves the WAL into the file, and that is the writer's
     // right.
-    d->reader.reset();
-    d->writer.reset();
+    d->files.reader.reset();
+    d->files.writer.reset();
+}
+
+void Store::backUp()
+{
+    {
+        const std::lock_guard held(d->mutex);
+        d->backupWanted = true;
+    }
+    d->backupAsked.notify_one();
+}
+
+Result<QString> Store::backUpNow()
+{
+    return d->backUp(std::chrono::steady_clock::now() + kBackup);
+}
+
+void Store::backUpLater()
+{
+    d->clock->after(d->options.backupEvery, this, [this] {
+        if (d->commits != d->commitsInBackup)
+            backUp();
+        backUpLater();
+    });
+}
+
+void Store::probeLater()
+{
+    if (std::exchange(d->probing, true))
+        return;
+    d->clock->after(kProbeEvery, this, [this] {
+        d->probing = false;
+        if (health().state == StoreHealth::State::Ok)
+            return;
+        {
+            const std::lock_guard held(d->mutex);
+            d->writes.push_back({[](WriteTx& tx) {
+                                     return tx.database()
+                                         .run("INSERT OR REPLACE INTO meta(key, value) VALUES('probe', ?)",
+                                              QString::number(tx.now().ms))
+                                         .has_value();
+                                 },
+                                 [](const Done&) {}, true});
+        }
+        d->writeAsked.notify_one();
+        probeLater();
+    });
 }
 
 void Store::runRead(std::function<void(ReadTx*, const Error*)> job, ReadLane lane)
@@ -402,7 +544,7 @@ void Store::wait(const std::function<void(std::function<void()>)>& started)
 
 QStringList Store::openingNotes() const
 {
-    return d->notes;
+    return d->files.notes;
 }
 QString Store::directory() const
 {
@@ -415,6 +557,11 @@ bool Store::isReadOnly() const
 Clock& Store::clock() const
 {
     return *d->clock;
+}
+StoreHealth Store::health() const
+{
+    const std::lock_guard held(d->mutex);
+    return d->health;
 }
 
 } // namespace muster

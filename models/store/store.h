@@ -5,6 +5,7 @@
 #include "models/base/clock.h"
 #include "models/base/result.h"
 #include "models/store/change_set.h"
+#include "models/store/health.h"
 #include "models/store/read_tx.h"
 #include "models/store/write_tx.h"
 
@@ -24,21 +25,27 @@ enum class ReadLane { Interactive, Bulk };
 
 struct StoreOptions
 {
-    QString directory;     ///< data folder; made 0700 when missing
-    bool readOnly = false; ///< a sealed file, or a disk that cannot be written
+    QString directory;                     ///< data folder; made 0700 when missing
+    bool readOnly = false;                 ///< a sealed file, or a disk that cannot be written
+    qint64 reserveBytes = 8 * 1024 * 1024; ///< given back when the disk is full; 0: none
+    Milliseconds backupEvery{0};           ///< while something changes, and at closing; 0: never
 };
 
 /// Role: owns the store thread (the one writing connection of `muster.sqlite`, with `cache.sqlite` attached
 /// for samples that no incident refers to) and the reader thread (read-only connection, interactive reads
-/// first). Owner: app. Thread: lives on main; functors run on the store's threads; callbacks in the context's
+/// first). Owner: app. Thread: lives on main; functors run on the store's threads (a write's
+/// again, from its beginning, when the disk failed its first run); callbacks in the context's
 /// thread and never after the context died. Invariant: a write is durable (synchronous=FULL) before its
 /// callback.
 class Store final : public QObject
 {
     Q_OBJECT
 public:
-    /// Opens or creates the files, runs migrations. Errors: Storage with the file and the way out (newer
-    /// schema, damaged: set aside as *.damaged-<time>, never deleted; locked by another Muster).
+    /// Opens or creates the files, runs migrations, lays the journal over them. A damaged file is set aside
+    /// as
+    /// *.damaged-<time>, never deleted, and made anew of the newest backup, its own readable rows and the
+    /// journal; what cannot be written, or comes from a newer Muster, is opened for reading: see health().
+    /// Errors: Storage with the file and the way out (locked by another Muster, another program's file).
     static Result<std::unique_ptr<Store>> open(const StoreOptions& options, std::shared_ptr<Clock> clock);
     ~Store() override;
 
@@ -63,11 +70,22 @@ public:
     QStringList openingNotes() const;
     QString directory() const;
     bool isReadOnly() const;
+    /// How the disk is doing now. Any thread.
+    StoreHealth health() const;
+    /// Begins a backup on its own thread; backupFinished says how it went. Nothing waits for it.
+    void backUp();
+    /// Blocking form for the command line and tests. The path of the verified copy.
+    Result<QString> backUpNow();
     Clock& clock() const;
 
 signals:
     /// After each commit that changed something, in the main thread, in commit order.
     void committed(const muster::ChangeSet& changes);
+    /// In the main thread, whenever it becomes another one.
+    void healthChanged(const muster::StoreHealth& health);
+    /// In the main thread. `problem`: words for a person when the copy was not made or failed its check, else
+    /// empty.
+    void backupFinished(const QString& problem);
 
 private:
     struct Private;
@@ -79,6 +97,8 @@ private:
     void runWrite(std::function<bool(WriteTx&)> job, std::function<void(Done)> after);
     /// Blocks until `started` has called the function that it gets.
     static void wait(const std::function<void(std::function<void()>)>& started);
+    void backUpLater();
+    void probeLater();
     std::unique_ptr<Private> d;
 };
 

@@ -53,15 +53,6 @@ Result<bool> appendFact(Database& db, const std::string& table, std::initializer
     return db.changes() > 0;
 }
 
-Done marked(const Result<bool>& written, ChangeSet& changes, Table table, const IncidentId& incident)
-{
-    if (!written)
-        return tl::unexpected(written.error());
-    if (*written)
-        changes.mark(table, incident);
-    return {};
-}
-
 } // namespace
 
 WriteTx::WriteTx(Database& database, Instant now, ChangeSet& changes)
@@ -82,47 +73,50 @@ Done WriteTx::addIncident(const Incident& given)
                  " ?2, ?3, ?4, ?5, ?6, ?7)",
                  given.id, m_now, given.number, given.title, rows::toJson(given.services), given.openedAt,
                  given.sealed);
-    if (done)
-        m_changes.mark(Table::Incidents, given.id);
-    return done;
+    if (!done)
+        return done;
+    m_changes.mark(Table::Incidents, given.id);
+    return journalRow(
+        m_db.query("SELECT * FROM incident WHERE id = ? ORDER BY revision DESC LIMIT 1", given.id),
+        "incident");
 }
 
 Done WriteTx::addFact(const IncidentId& id, const SeverityFact& fact)
 {
-    return marked(appendFact(m_db, "severity_fact", {"occurred_at", "known_at", "severity", "reason"}, id,
-                             fact.occurredAt, orNow(fact.knownAt, m_now), rows::severityNumber(fact.severity),
-                             fact.reason),
-                  m_changes, Table::Facts, id);
+    return factWritten(appendFact(m_db, "severity_fact", {"occurred_at", "known_at", "severity", "reason"},
+                                  id, fact.occurredAt, orNow(fact.knownAt, m_now),
+                                  rows::severityNumber(fact.severity), fact.reason),
+                       Table::Facts, "severity_fact", id);
 }
 
 Done WriteTx::addFact(const IncidentId& id, const StageFact& fact)
 {
-    return marked(appendFact(m_db, "stage_fact", {"occurred_at", "known_at", "stage"}, id, fact.occurredAt,
-                             orNow(fact.knownAt, m_now), toString(fact.stage)),
-                  m_changes, Table::Facts, id);
+    return factWritten(appendFact(m_db, "stage_fact", {"occurred_at", "known_at", "stage"}, id,
+                                  fact.occurredAt, orNow(fact.knownAt, m_now), toString(fact.stage)),
+                       Table::Facts, "stage_fact", id);
 }
 
 Done WriteTx::addFact(const IncidentId& id, const RoleFact& fact)
 {
-    return marked(appendFact(m_db, "role_fact", {"occurred_at", "known_at", "role", "person"}, id,
-                             fact.occurredAt, orNow(fact.knownAt, m_now), fact.role, fact.person),
-                  m_changes, Table::Facts, id);
+    return factWritten(appendFact(m_db, "role_fact", {"occurred_at", "known_at", "role", "person"}, id,
+                                  fact.occurredAt, orNow(fact.knownAt, m_now), fact.role, fact.person),
+                       Table::Facts, "role_fact", id);
 }
 
 Done WriteTx::addFact(const IncidentId& id, const StatusFact& fact)
 {
-    return marked(appendFact(m_db, "status_fact",
-                             {"occurred_at", "known_at", "audience", "state", "text", "next_update_due"}, id,
-                             fact.occurredAt, orNow(fact.knownAt, m_now), fact.audience, fact.state,
-                             fact.text, fact.nextUpdateDue),
-                  m_changes, Table::Facts, id);
+    return factWritten(appendFact(m_db, "status_fact",
+                                  {"occurred_at", "known_at", "audience", "state", "text", "next_update_due"},
+                                  id, fact.occurredAt, orNow(fact.knownAt, m_now), fact.audience, fact.state,
+                                  fact.text, fact.nextUpdateDue),
+                       Table::Facts, "status_fact", id);
 }
 
 Done WriteTx::addFact(const IncidentId& id, const KeyTimeFact& fact)
 {
-    return marked(appendFact(m_db, "key_time_fact", {"occurred_at", "known_at", "name", "origin"}, id,
-                             fact.occurredAt, orNow(fact.knownAt, m_now), fact.name, fact.origin),
-                  m_changes, Table::Facts, id);
+    return factWritten(appendFact(m_db, "key_time_fact", {"occurred_at", "known_at", "name", "origin"}, id,
+                                  fact.occurredAt, orNow(fact.knownAt, m_now), fact.name, fact.origin),
+                       Table::Facts, "key_time_fact", id);
 }
 
 Done WriteTx::setPanels(const IncidentId& id, const std::vector<Panel>& panelList)
@@ -135,9 +129,8 @@ Done WriteTx::setPanels(const IncidentId& id, const std::vector<Panel>& panelLis
     Done done = m_db.run("INSERT INTO panels(incident, revision, body) VALUES(?1,"
                          " (SELECT coalesce(max(revision) + 1, 0) FROM panels WHERE incident = ?1), ?2)",
                          id, rows::toJson(panelList));
-    if (done)
-        m_changes.mark(Table::Panels, id);
-    return done;
+    return factWritten(done ? Result<bool>(true) : Result<bool>(tl::unexpected(done.error())), Table::Panels,
+                       "panels", id);
 }
 
 // --------------------------------------------------------------------------------------------------- events
@@ -175,6 +168,7 @@ Result<qint64> WriteTx::insertEvent(const TimelineEvent& event, std::optional<qi
     if (!done)
         return tl::unexpected(done.error());
     m_lastEventRow = std::max(m_lastEventRow, row);
+    m_insertedRow = row;
     if (!event.retracted) {
         m_pending.push_back({row, event.text, event.actor, event.service});
         if (m_pending.size() >= kPendingTexts)
@@ -276,12 +270,19 @@ Result<TimelineEvent> WriteTx::putEvent(TimelineEvent event)
         return tl::unexpected(first.error());
 
     event.knownAt = orNow(event.knownAt, m_now);
+    // A tool reports under the tool's key and gives no id; whoever does was shown the stored event.
+    const bool persons = event.source.isEmpty() || !event.id.isEmpty();
     if (!*first) {
         if (event.id.isEmpty())
             event.id = newId<EventId>();
         event.revision = 0;
         const Result<qint64> row = insertEvent(event, std::nullopt);
-        return row ? Result<TimelineEvent>(std::move(event)) : tl::unexpected(row.error());
+        if (!row)
+            return tl::unexpected(row.error());
+        if (persons)
+            if (Done done = journalInsertedEvent(); !done)
+                return tl::unexpected(done.error());
+        return event;
     }
 
     const Result<Newest> newest = newestRevision(**first);
@@ -304,7 +305,10 @@ Result<TimelineEvent> WriteTx::putEvent(TimelineEvent event)
     if (sameContent(event, newest->event))
         return newest->event;
     event.revision = newest->event.revision + 1;
-    if (Done done = appendRevision(**first, *newest, event); !done)
+    Done done = appendRevision(**first, *newest, event);
+    if (done && persons)
+        done = journalInsertedEvent();
+    if (!done)
         return tl::unexpected(done.error());
     return event;
 }
@@ -394,6 +398,9 @@ Done WriteTx::keepSeries(const IncidentId& id, const SourceId& source, const QSt
     if (m_db.changes() == 0)
         return {};
     m_changes.mark(Table::Samples, id);
+    journal(QStringLiteral("kept_series"), {{QStringLiteral("incident"), id.value},
+                                            {QStringLiteral("source"), source.value},
+                                            {QStringLiteral("query"), query}});
     return *kept > 0 ? Done{} : copySeriesToMain(m_db, source, query);
 }
 
@@ -414,9 +421,10 @@ Done WriteTx::putSlo(const IncidentId& id, const Slo& slo)
                  " WHERE ?3 IS NOT (SELECT body FROM slo WHERE incident = ?1 AND id = ?2"
                  " ORDER BY revision DESC LIMIT 1)",
                  id, slo.id, body);
-    if (done && m_db.changes() > 0)
-        m_changes.mark(Table::Slos, id);
-    return done;
+    if (!done || m_db.changes() == 0)
+        return done;
+    m_changes.mark(Table::Slos, id);
+    return journalRow(m_db.query("SELECT * FROM slo WHERE row = ?", m_db.lastInsertRow()), "slo");
 }
 
 Done WriteTx::putRunbook(const IncidentId& id, const Runbook& runbook)
@@ -427,22 +435,23 @@ Done WriteTx::putRunbook(const IncidentId& id, const Runbook& runbook)
                  " ?3, ?4, ?5 WHERE ?5 IS NOT (SELECT body FROM runbook WHERE incident = ?1 AND id = ?2"
                  " ORDER BY revision DESC LIMIT 1)",
                  id, runbook.id, runbook.version, runbook.hash, rows::toJson(runbook));
-    if (done && m_db.changes() > 0)
-        m_changes.mark(Table::Runbooks, id);
-    return done;
+    if (!done || m_db.changes() == 0)
+        return done;
+    m_changes.mark(Table::Runbooks, id);
+    return journalRow(m_db.query("SELECT * FROM runbook WHERE row = ?", m_db.lastInsertRow()), "runbook");
 }
 
 Done WriteTx::addRunbookAnswer(const RunbookAnswer& answer)
 {
-    return marked(appendFact(m_db, "runbook_answer",
-                             {"occurred_at", "known_at", "run", "runbook", "runbook_version", "node", "value",
-                              "data_age_ms", "proposed_branch", "taken_branch", "taken", "person",
-                              "override_reason", "summary"},
-                             answer.incident, answer.occurredAt, orNow(answer.knownAt, m_now), answer.run,
-                             answer.runbookId, answer.runbookVersion, answer.node, answer.value,
-                             answer.dataAge, answer.proposedBranch, answer.takenBranch, answer.taken,
-                             answer.by, answer.overrideReason, answer.summary),
-                  m_changes, Table::Answers, answer.incident);
+    return factWritten(appendFact(m_db, "runbook_answer",
+                                  {"occurred_at", "known_at", "run", "runbook", "runbook_version", "node",
+                                   "value", "data_age_ms", "proposed_branch", "taken_branch", "taken",
+                                   "person", "override_reason", "summary"},
+                                  answer.incident, answer.occurredAt, orNow(answer.knownAt, m_now),
+                                  answer.run, answer.runbookId, answer.runbookVersion, answer.node,
+                                  answer.value, answer.dataAge, answer.proposedBranch, answer.takenBranch,
+                                  answer.taken, answer.by, answer.overrideReason, answer.summary),
+                       Table::Answers, "runbook_answer", answer.incident);
 }
 
 Result<PostMortemRevision> WriteTx::addPostMortemRevision(PostMortemRevision revision)
@@ -480,9 +489,11 @@ Result<PostMortemRevision> WriteTx::addPostMortemRevision(PostMortemRevision rev
             " state, markdown) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
             revision.id, revision.incident, revision.revision, revision.baseRevision, revision.occurredAt,
             revision.knownAt, revision.author, revision.state, revision.markdown);
+    const qint64 row = m_db.lastInsertRow();
     if (done)
-        done = m_db.run("INSERT INTO postmortem_text(rowid, markdown) VALUES(?, ?)", m_db.lastInsertRow(),
-                        revision.markdown);
+        done = m_db.run("INSERT INTO postmortem_text(rowid, markdown) VALUES(?, ?)", row, revision.markdown);
+    if (done)
+        done = journalRow(m_db.query("SELECT * FROM postmortem WHERE row = ?", row), "postmortem");
     if (!done)
         return tl::unexpected(done.error());
     m_changes.mark(Table::PostMortems, revision.incident);
@@ -497,9 +508,16 @@ Done WriteTx::setPostMortemDraft(const IncidentId& id, const std::optional<PostM
                          id, draft->id, draft->revision, draft->baseRevision, orNow(draft->occurredAt, m_now),
                          orNow(draft->knownAt, m_now), draft->author, draft->state, draft->markdown)
               : m_db.run("DELETE FROM postmortem_draft WHERE incident = ?", id);
-    if (done)
-        m_changes.mark(Table::Drafts, id);
-    return done;
+    if (!done)
+        return done;
+    const bool changed = m_db.changes() > 0;
+    m_changes.mark(Table::Drafts, id);
+    if (draft)
+        return journalRow(m_db.query("SELECT * FROM postmortem_draft WHERE incident = ?", id),
+                          "postmortem_draft");
+    if (changed)
+        journalDeletion("postmortem_draft", {{QStringLiteral("incident"), id.value}});
+    return {};
 }
 
 // -------------------------------------------------------------------------------- sources, cursors, settings
@@ -517,9 +535,10 @@ Done WriteTx::putSource(const Source& source)
         " ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0)",
         source.id, m_now, source.tool, source.name, rows::toJson(source.settings), source.hasSecret,
         source.mayWrite, source.enabled);
-    if (done)
-        m_changes.mark(Table::Sources);
-    return done;
+    if (!done)
+        return done;
+    m_changes.mark(Table::Sources);
+    return journalRow(m_db.query("SELECT * FROM source WHERE row = ?", m_db.lastInsertRow()), "source");
 }
 
 Done WriteTx::removeSource(const SourceId& id)
@@ -533,6 +552,10 @@ Done WriteTx::removeSource(const SourceId& id)
     if (!done || m_db.changes() == 0)
         return done;
     m_changes.mark(Table::Sources);
+    if (Done kept =
+            journalRow(m_db.query("SELECT * FROM source WHERE row = ?", m_db.lastInsertRow()), "source");
+        !kept)
+        return kept;
     // A source that is connected again starts from the beginning; its facts are kept and found again by their
     // remote ids.
     return m_db.run("DELETE FROM cursor WHERE source = ?", id);
@@ -569,9 +592,11 @@ Done WriteTx::addFreshness(const Freshness& given, std::optional<IncidentId> inc
 Done WriteTx::setSetting(const QString& key, const QString& value)
 {
     Done done = m_db.run("INSERT OR REPLACE INTO setting(key, value) VALUES(?, ?)", key, value);
-    if (done)
-        m_changes.mark(Table::Settings);
-    return done;
+    if (!done)
+        return done;
+    m_changes.mark(Table::Settings);
+    journal(QStringLiteral("setting"), {{QStringLiteral("key"), key}, {QStringLiteral("value"), value}});
+    return {};
 }
 
 } // namespace muster

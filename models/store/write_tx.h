@@ -4,9 +4,12 @@
 // never updated in place. Used only inside Store::write functors and tests, on the store thread.
 
 #include "models/store/change_set.h"
+#include "models/store/journal_rows.h"
 #include "models/store/read_tx.h"
 
 namespace muster {
+
+class Query;
 
 class WriteTx : public ReadTx
 {
@@ -63,6 +66,18 @@ public:
     Done importEventRevision(const TimelineEvent& event);
     ChangeSet& changes() const { return m_changes; }
 
+    /// Adds a record to the journal (models/store/journal.h): the store makes it durable before it commits.
+    /// What a person makes through this class is added by itself; the outbox adds
+    /// its operations.
+    void journal(const QString& kind, QJsonObject value);
+    /// What was added so far; the store numbers and writes it.
+    std::vector<JournalRecord> takeJournal() { return std::move(m_journal); }
+
+    // For the replay of the journal only.
+    /// Inserts or corrects one revision of an event, whatever is there of the others.
+    Result<Replayed> restoreEvent(const TimelineEvent& event);
+    Done setJournalNumber(qint64 number);
+
 private:
     struct PendingText
     {
@@ -81,12 +96,21 @@ private:
     Done appendRevision(qint64 firstRow, const Newest& newest, const TimelineEvent& event);
     Done unindexEvent(qint64 row, const TimelineEvent& event);
     Result<qint64> insertEvent(const TimelineEvent& event, std::optional<qint64> firstRow);
+    /// Journals the row that the query finds, as a row of `table`.
+    Done journalRow(Query query, const char* table);
+    void journalDeletion(const char* table, QJsonObject key);
+    Done journalInsertedEvent();
+    /// Marks and journals the newest fact of an incident when one was written.
+    Done factWritten(const Result<bool>& written, Table changed, const char* table,
+                     const IncidentId& incident);
 
     Database& m_db;
     Instant m_now;
     ChangeSet& m_changes;
+    std::vector<JournalRecord> m_journal;
     std::vector<PendingText>
         m_pending;              // sorted and written at the end: out of order costs one segment per row
+    qint64 m_insertedRow = 0;   // of the event that was inserted last
     qint64 m_lastEventRow = -1; // newest row of the table as far as this transaction knows; -1: not asked
 };
 

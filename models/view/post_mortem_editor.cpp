@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/view/post_mortem_editor.h"
 
+#include "models/base/durable_file.h"
 #include "models/base/worker.h"
 #include "models/chart/chart_feed.h"
 #include "models/store/store.h"
@@ -12,8 +13,6 @@
 #include "models/view/room_snapshot.h"
 #include "models/view/session.h"
 #include "models/view/war_room.h"
-
-#include <QSaveFile>
 
 #include <algorithm>
 #include <unordered_map>
@@ -680,10 +679,8 @@ void PostMortemEditor::exportTo(const QString& format, const QUrl& file)
             const auto bytes = renderDocument(*report, format);
             if (!bytes)
                 return tl::unexpected(bytes.error());
-            QSaveFile out(path);
-            if (!out.open(QIODevice::WriteOnly) || out.write(*bytes) != bytes->size() || !out.commit())
-                return fail(ErrorKind::Storage, QStringLiteral("%1: %2").arg(path, out.errorString()), path);
-            return path;
+            const Done written = durableReplace(path, *bytes);
+            return written ? Result<QString>(path) : tl::unexpected(written.error());
         },
         this,
         [this, path](Result<QString> written) {

@@ -28,6 +28,8 @@ namespace {
 Session* s_instance = nullptr;
 
 constexpr int kMostHits = 200;
+const QString kHealthNotice = QStringLiteral("store:health");
+const QString kBackupNotice = QStringLiteral("store:backup");
 const QString kThemeKey = QStringLiteral("view.theme");
 const QString kUtcKey = QStringLiteral("view.utc");
 const QString kScaleKey = QStringLiteral("view.scale");
@@ -71,7 +73,14 @@ Session::Session(SessionServices services, QObject* parent)
     }
     m_storeState = m_services.store->isReadOnly() ? QStringLiteral("read-only") : QStringLiteral("ready");
     if (m_services.store->isReadOnly())
-        m_services.storeProblem = tr("The data folder can be read, but not written: nothing new is stored.");
+        m_services.storeProblem = m_services.store->health().words();
+    connect(m_services.store, &Store::healthChanged, this, &Session::showHealth);
+    connect(m_services.store, &Store::backupFinished, this, [this](const QString& problem) {
+        if (problem.isEmpty())
+            m_notices.dismiss(kBackupNotice);
+        else
+            m_notices.post({kBackupNotice, problem, QStringLiteral("look"), {}, {}});
+    });
     const QStringList openingNotes = m_services.store->openingNotes();
     for (const QString& words : openingNotes)
         m_notices.post({QStringLiteral("store:") + words.left(40), words, QStringLiteral("look"), {}, {}});
@@ -566,6 +575,14 @@ void Session::report(const Error& error, const QString& thing, const QString& ac
     m_notices.post({thing + QLatin1Char('/') + toString(error.kind), format::errorText(error, thing),
                     error.kind == ErrorKind::Storage ? QStringLiteral("hurt") : QStringLiteral("look"),
                     actionId, actionText});
+}
+
+void Session::showHealth(const StoreHealth& health)
+{
+    if (health.state == StoreHealth::State::Ok)
+        m_notices.dismiss(kHealthNotice);
+    else
+        m_notices.post({kHealthNotice, health.words(), QStringLiteral("hurt"), {}, {}});
 }
 
 void Session::beginSave()

@@ -27,6 +27,7 @@ Q_MOC_INCLUDE("models/view/war_room.h")
 namespace muster {
 
 class Store;
+struct StoreHealth;
 class WarRoom;
 struct ChangeSet;
 
@@ -181,6 +182,8 @@ private:
     void reloadSettings();
     void reloadOutbox();
     void decideOperation(const QString& operationId, outbox::Decision decision);
+    /// The disk under the data folder, while it is not well.
+    void showHealth(const StoreHealth& health);
     void onCommitted(const ChangeSet& changes);
     void refreshAges();
     void rebuildCommands();
