@@ -306,7 +306,7 @@ Result<TimelineEvent> WriteTx::putEvent(TimelineEvent event)
         return newest->event;
     event.revision = newest->event.revision + 1;
     Done done = appendRevision(**first, *newest, event);
-    if (done && persons)
+    if (done && persons && event.presence == newest->event.presence) // presence is a sweep's, not a person's
         done = journalInsertedEvent();
     if (!done)
         return tl::unexpected(done.error());
@@ -552,10 +552,9 @@ Done WriteTx::removeSource(const SourceId& id)
     if (!done || m_db.changes() == 0)
         return done;
     m_changes.mark(Table::Sources);
-    if (Done kept =
-            journalRow(m_db.query("SELECT * FROM source WHERE row = ?", m_db.lastInsertRow()), "source");
-        !kept)
-        return kept;
+    done = journalRow(m_db.query("SELECT * FROM source WHERE row = ?", m_db.lastInsertRow()), "source");
+    if (!done)
+        return done;
     // A source that is connected again starts from the beginning; its facts are kept and found again by their
     // remote ids.
     return m_db.run("DELETE FROM cursor WHERE source = ?", id);
