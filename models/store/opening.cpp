@@ -11,6 +11,7 @@
 #include <QFileInfo>
 #include <QLockFile>
 
+#include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/file.h>
@@ -35,19 +36,18 @@ Done makeFolder(const QString& directory)
     return {};
 }
 
-/// A process that died between making its lock and writing into it leaves an empty file, which QLockFile
-/// never takes over. Its kernel lock went with it: whoever gets that may remove the file.
-bool removeEmptyLock(const QString& path)
+/// A process that died while it wrote its lock leaves a part of it, which QLockFile never takes over. Its
+/// kernel lock went with it: whoever gets that may remove the file.
+bool removeTornLock(const QString& path)
 {
     const int descriptor = ::open(QFile::encodeName(path).constData(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
     if (descriptor < 0)
         return false;
-    struct stat info
-    {
-    };
-    const bool dead =
-        ::fstat(descriptor, &info) == 0 && info.st_size == 0 && ::flock(descriptor, LOCK_EX | LOCK_NB) == 0;
-    const bool removed = dead && ::unlink(QFile::encodeName(path).constData()) == 0;
+    QByteArray bytes(4096, '\0');
+    bytes.truncate(std::max<ssize_t>(::read(descriptor, bytes.data(), 4096), 0));
+    // Whole, it has five lines: process, program, host, machine, start of the machine.
+    const bool torn = bytes.count('\n') < 5 && ::flock(descriptor, LOCK_EX | LOCK_NB) == 0;
+    const bool removed = torn && ::unlink(QFile::encodeName(path).constData()) == 0;
     ::close(descriptor);
     return removed;
 }
@@ -61,7 +61,7 @@ Result<std::unique_ptr<QLockFile>> takeLock(const QString& directory)
     // On a full disk not even the lock can be written; the reserve is for that as well.
     const auto take = [&lock] { return lock->tryLock(0); };
     if (take() ||
-        (lock->error() == QLockFile::LockFailedError && removeEmptyLock(lock->fileName()) && take()) ||
+        (lock->error() == QLockFile::LockFailedError && removeTornLock(lock->fileName()) && take()) ||
         (lock->error() == QLockFile::UnknownError && QFile::remove(reserveFile(directory)) && take()))
         return lock;
     qint64 process = 0;
