@@ -3,6 +3,7 @@
 
 #include "models/base/log.h"
 #include "models/base/worker.h"
+#include "models/domain/display_text.h"
 #include "models/store/incident_file.h"
 #include "models/store/store.h"
 #include "models/view/formatters.h"
@@ -65,6 +66,7 @@ Session::Session(SessionServices services, QObject* parent)
         m_storeState = QStringLiteral("failed");
         if (m_services.storeProblem.isEmpty())
             m_services.storeProblem = tr("The data folder could not be opened.");
+        m_services.storeProblem = displayText(m_services.storeProblem, DisplayRole::Cell);
         m_listsReady = true;
         rebuildCommands();
         return;
@@ -72,6 +74,7 @@ Session::Session(SessionServices services, QObject* parent)
     m_storeState = m_services.store->isReadOnly() ? QStringLiteral("read-only") : QStringLiteral("ready");
     if (m_services.store->isReadOnly())
         m_services.storeProblem = tr("The data folder can be read, but not written: nothing new is stored.");
+    m_services.storeProblem = displayText(m_services.storeProblem, DisplayRole::Cell);
     const QStringList openingNotes = m_services.store->openingNotes();
     for (const QString& words : openingNotes)
         m_notices.post({QStringLiteral("store:") + words.left(40), words, QStringLiteral("look"), {}, {}});
@@ -231,25 +234,26 @@ void Session::search(const QString& words)
     emit searchChanged();
     QElapsedTimer timer;
     timer.start();
-    m_services.store->read([words, style = Format::instance()->style()](
-                               ReadTx& tx) { return readSearchRows(tx, words, kMostHits, style); },
-                           this,
-                           [this, generation, timer](Result<std::vector<SearchRow>> rows) {
-                               if (generation != m_searchGeneration)
-                                   return; // the person typed on
-                               if (!rows) {
-                                   m_searchText = format::errorText(rows.error(), tr("The search"));
-                               } else {
-                                   const auto hits = static_cast<int>(rows->size());
-                                   m_results.setRows(std::move(*rows));
-                                   const QString count =
-                                       hits == kMostHits ? format::counted(hits, tr("the newest %1 hit"),
-                                                                           tr("the newest %1 hits"))
-                                                         : format::counted(hits, tr("%1 hit"), tr("%1 hits"));
-                                   m_searchText = tr("%1 · %2 ms").arg(count).arg(timer.elapsed());
-                               }
-                               emit searchChanged();
-                           });
+    m_services.store->read(
+        [words, style = Format::instance()->style()](ReadTx& tx) {
+            return readSearchRows(tx, words, kMostHits, style);
+        },
+        this,
+        [this, generation, timer](Result<std::vector<SearchRow>> rows) {
+            if (generation != m_searchGeneration)
+                return; // the person typed on
+            if (!rows) {
+                m_searchText = displayLine(format::errorText(rows.error(), tr("The search")));
+            } else {
+                const auto hits = static_cast<int>(rows->size());
+                m_results.setRows(std::move(*rows));
+                const QString count = hits == kMostHits ? format::counted(hits, tr("the newest %1 hit"),
+                                                                          tr("the newest %1 hits"))
+                                                        : format::counted(hits, tr("%1 hit"), tr("%1 hits"));
+                m_searchText = tr("%1 · %2 ms").arg(count).arg(timer.elapsed());
+            }
+            emit searchChanged();
+        });
 }
 
 // ---- rooms
@@ -339,7 +343,7 @@ void Session::declareIncident(const QString& title, int severity, const QString&
 
 void Session::setBusy(const QString& text)
 {
-    m_busyText = text;
+    m_busyText = displayLine(text);
     emit busyChanged();
 }
 
