@@ -25,7 +25,7 @@ const QHash<QString, VerbRule>& verbRules()
         {QStringLiteral("open"), {Verb::Open, 1, 1, "muster open FILE.muster"}},
         {QStringLiteral("shots"), {Verb::Shots, 1, 1, "muster shots DIR [--theme dark|light] [--size WxH]"}},
         {QStringLiteral("report"),
-         {Verb::Report, 1, 1, "muster report INCIDENT --format md|html|pdf|json --output FILE"}},
+         {Verb::Report, 1, 1, "muster report INCIDENT --format md|html|pdf|json|csv --output FILE"}},
         {QStringLiteral("lint"), {Verb::Lint, 1, 10'000, "muster lint FILE..."}},
         {QStringLiteral("export"), {Verb::Export, 2, 2, "muster export INCIDENT FILE.muster"}},
         {QStringLiteral("import"), {Verb::Import, 1, 1, "muster import FILE.muster"}},
@@ -80,9 +80,9 @@ Done applyOption(CommandLine& line, const QString& name, const QString& value)
         line.size = *size;
     } else if (name == QLatin1String("--format")) {
         static const QStringList formats{QStringLiteral("md"), QStringLiteral("html"), QStringLiteral("pdf"),
-                                         QStringLiteral("json")};
+                                         QStringLiteral("json"), QStringLiteral("csv")};
         if (!formats.contains(value))
-            return usage(QStringLiteral("--format is md, html, pdf or json, not '%1'").arg(value));
+            return usage(QStringLiteral("--format is md, html, pdf, json or csv, not '%1'").arg(value));
         line.format = value;
     } else if (name == QLatin1String("--output")) {
         line.output = value;
@@ -183,8 +183,8 @@ QString helpText()
         "Without a window (errors on stderr, exit code 1 or higher):\n"
         "  muster shots DIR [--theme dark|light] [--size WxH]\n"
         "                                 render every page offscreen as PNG\n"
-        "  muster report INCIDENT --format md|html|pdf|json --output FILE\n"
-        "                                 write the post-mortem of an incident\n"
+        "  muster report INCIDENT --format md|html|pdf|json|csv --output FILE\n"
+        "                                 write the post-mortem of an incident (csv: its timeline)\n"
         "  muster lint FILE...            check runbooks and SLO files\n"
         "  muster export INCIDENT FILE.muster\n"
         "                                 seal an incident into one file\n"

@@ -37,7 +37,7 @@ struct CommandLine
     QStringList operands;  ///< files, incident, drill name: what stands after the verb
     QString theme;         ///< "dark", "light" or empty: as set
     QSize size;            ///< --size WxH; invalid: default
-    QString format;        ///< report: md, html, pdf, json
+    QString format;        ///< report: md, html, pdf, json, csv
     QString output;        ///< report: --output
     /// `--connect TOOL=URL`: sources added for this run's data folder before the window opens.
     std::vector<std::pair<QString, QString>> connections;

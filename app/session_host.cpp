@@ -68,6 +68,7 @@ Result<QQuickWindow*> SessionHost::load()
 {
     m_engine = std::make_unique<QQmlApplicationEngine>();
     preparePages(*m_engine);
+    m_guard.guard(*m_engine);
     m_engine->load(mainPage());
     if (m_engine->rootObjects().isEmpty())
         return fail(ErrorKind::Bug, QStringLiteral("the window's QML does not load; the log above says why"));

@@ -3,6 +3,7 @@
 // What the window and the pictures share: services, session and QML engine, brought up in the right order.
 
 #include "app/command_line.h"
+#include "app/engine_guard.h"
 #include "app/services.h"
 
 #include <QQmlApplicationEngine>
@@ -30,6 +31,7 @@ public:
     /// Loads Main.qml; the window is not shown by this. Errors: Bug when the QML does not load.
     Result<QQuickWindow*> load();
     Session& session() { return *m_session; }
+    const EngineGuard& guard() const { return m_guard; }
     /// Null when the store could not be opened.
     Services* services() { return m_services ? &*m_services : nullptr; }
 
@@ -47,6 +49,7 @@ private:
     std::optional<Services> m_services;
     std::shared_ptr<Clock> m_clock;
     std::unique_ptr<Session> m_session;
+    EngineGuard m_guard; ///< outlives the engine
     std::unique_ptr<QQmlApplicationEngine> m_engine;
     QObject m_context; ///< callbacks die with the host
 };

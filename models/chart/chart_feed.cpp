@@ -3,6 +3,7 @@
 
 #include "models/chart/envelope_rasteriser.h"
 #include "models/chart/ticks.h"
+#include "models/domain/display_text.h"
 
 #include <QCoreApplication>
 
@@ -107,6 +108,16 @@ void ChartFeed::clear()
     touch();
 }
 
+QString ChartFeed::title() const
+{
+    return displayLine(m_panel.title);
+}
+
+QString ChartFeed::subtitle() const
+{
+    return displayLine(m_panel.subtitle);
+}
+
 void ChartFeed::setVisibleUntil(Instant instant)
 {
     if (instant == m_visibleUntil)
@@ -131,9 +142,9 @@ const std::vector<FeedSeries>& ChartFeed::series() const
         series.key = entry->key;
         series.step = entry->step;
         // One legend cannot name several series of one query; their labels do.
-        series.name = alone && wanted != m_panel.series.end() && !wanted->legend.isEmpty()
-                          ? wanted->legend
-                          : entry->key.label();
+        series.name = displayLine(alone && wanted != m_panel.series.end() && !wanted->legend.isEmpty()
+                                      ? wanted->legend
+                                      : entry->key.label());
         series.samples = entry->buffer.snapshot();
         if (!m_visibleUntil.isEndOfTime())
             series.samples = series.samples.until(m_visibleUntil);

@@ -19,7 +19,7 @@ namespace muster {
 struct FeedSeries
 {
     SeriesKey key;
-    QString name;           ///< legend text
+    QString name;           ///< legend text, safe to show
     SeriesSnapshot samples; ///< cut at the feed's `visibleUntil`
     Milliseconds step{0};   ///< of the newest block; 0 when raw
 };
@@ -46,8 +46,9 @@ public:
     const Panel& panel() const { return m_panel; }
     void setPanel(Panel panel);
     QString panelId() const { return m_panel.id; }
-    QString title() const { return m_panel.title; }
-    QString subtitle() const { return m_panel.subtitle; }
+    /// Both as they may be shown; panels are named by people and tools.
+    QString title() const;
+    QString subtitle() const;
 
     /// Merges blocks that a connector or the store delivered. Series are told apart by their key. The
     /// order of drawing is the panel's order of queries, then the legend text.

@@ -3,6 +3,7 @@
 
 #include "models/chart/chart_feed.h"
 #include "models/chart/chart_frame.h"
+#include "models/domain/display_text.h"
 
 #include <QPainter>
 
@@ -27,9 +28,9 @@ void drawHeading(QPainter& painter, const ChartRequest& request, const ChartFeed
         painter.drawText(QPointF(x, baseline), text);
         x += painter.fontMetrics().horizontalAdvance(text) + 8;
     };
-    write(request.panel.title, theme.text, true);
+    write(displayLine(request.panel.title), theme.text, true);
     if (!request.panel.subtitle.isEmpty())
-        write(request.panel.subtitle, theme.muted, false);
+        write(displayLine(request.panel.subtitle), theme.muted, false);
     const auto& series = feed.series();
     if (series.size() < 2)
         return;

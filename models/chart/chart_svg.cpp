@@ -4,6 +4,7 @@
 #include "models/chart/chart_feed.h"
 #include "models/chart/chart_frame.h"
 #include "models/chart/decimate.h"
+#include "models/domain/display_text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -25,14 +26,9 @@ QString number(double value)
 
 QString escaped(const QString& text)
 {
-    // Control characters are not allowed in XML at all, not even as references.
-    QString clean;
-    clean.reserve(text.size());
-    for (const QChar c : text) {
-        if (c.unicode() >= 0x20 && c.unicode() < 0xfffe)
-            clean += c;
-    }
-    return clean.toHtmlEscaped();
+    // Control characters are not allowed in XML at all, not even as references; one line of a picture has
+    // none.
+    return displayLine(text).toHtmlEscaped();
 }
 
 /// An uninterrupted stretch of a line.

@@ -21,6 +21,7 @@ constexpr unsigned kFlags = MD_FLAG_NOHTML | MD_FLAG_TABLES | MD_FLAG_STRIKETHRO
 constexpr qsizetype kMaxGrowth = 2;
 /// Longer addresses are shown as their text only.
 constexpr MD_SIZE kLongestAddress = 4096;
+constexpr MD_SIZE kLongestImageAddress = 200;
 
 QString fromUtf8(const MD_CHAR* text, MD_SIZE size)
 {
@@ -261,12 +262,12 @@ public:
         case MD_SPAN_A:
             return setLink(static_cast<MD_SPAN_A_DETAIL*>(detail)->href);
         default:
-            break; // an image shows its description: nothing is fetched
+            break; // a picture is named when it ends
         }
         return 0;
     }
 
-    int leaveSpan(MD_SPANTYPE type)
+    int leaveSpan(MD_SPANTYPE type, void* detail)
     {
         --m_spanDepth;
         switch (type) {
@@ -286,6 +287,8 @@ public:
             m_link.clear();
             m_event = {};
             break;
+        case MD_SPAN_IMG:
+            return nameImage(static_cast<MD_SPAN_IMG_DETAIL*>(detail)->src);
         default:
             break;
         }
@@ -423,6 +426,22 @@ private:
             target.push_back({style, piece, m_link, m_event});
     }
 
+    /// Nothing is fetched: a picture is its description and where it would have come from.
+    int nameImage(const MD_ATTRIBUTE& source)
+    {
+        const MD_SIZE size = std::min(source.size, kLongestImageAddress);
+        m_output += size;
+        if (m_output > m_maxOutput)
+            return stop(QStringLiteral("it expands to far more text than it holds"));
+        if (m_open < 0 && openText())
+            return 1;
+        const QString address = source.size > kLongestImageAddress
+                                    ? fromUtf8(source.text, size) + QChar(0x2026)
+                                    : attributeText(source);
+        append(withoutDeceptiveCharacters(QStringLiteral(" (picture, not loaded: ") + address + u')'));
+        return 0;
+    }
+
     int setLink(const MD_ATTRIBUTE& href)
     {
         m_link.clear();
@@ -524,8 +543,8 @@ MarkdownDocument parseMarkdown(const QString& markdown, const MarkdownLimits& li
     parser.enter_span = [](MD_SPANTYPE type, void* detail, void* self) {
         return static_cast<Builder*>(self)->enterSpan(type, detail);
     };
-    parser.leave_span = [](MD_SPANTYPE type, void*, void* self) {
-        return static_cast<Builder*>(self)->leaveSpan(type);
+    parser.leave_span = [](MD_SPANTYPE type, void* detail, void* self) {
+        return static_cast<Builder*>(self)->leaveSpan(type, detail);
     };
     parser.text = [](MD_TEXTTYPE type, const MD_CHAR* characters, MD_SIZE size, void* self) {
         return static_cast<Builder*>(self)->text(type, characters, size);
@@ -543,6 +562,18 @@ QString plainText(const MarkdownText& text)
     for (const MarkdownSpan& span : text)
         plain += span.text;
     return plain;
+}
+
+QString shownText(const MarkdownText& text)
+{
+    QString shown;
+    for (size_t i = 0; i < text.size(); ++i) {
+        shown += text[i].text;
+        const bool ends = i + 1 == text.size() || text[i + 1].link != text[i].link;
+        if (!text[i].link.isEmpty() && ends && text[i].text != text[i].link)
+            shown += QStringLiteral(" (") + text[i].link + u')';
+    }
+    return shown;
 }
 
 std::vector<EventId> citedEvents(const MarkdownDocument& document)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 // Markdown as our own blocks: a flat list that previews and exports walk without recursion. Raw HTML is text,
-// links keep only safe schemes, nothing is fetched. Parsed by md4c; nothing of md4c shows here.
+// links keep only safe schemes, nothing is fetched: a picture is its description and address. Parsed by md4c;
+// nothing of md4c shows here.
 
 #include "models/base/id.h"
 #include "models/base/instant.h"
@@ -75,6 +76,9 @@ MarkdownDocument parseMarkdown(const QString& markdown, const MarkdownLimits& li
 
 /// The characters without any style.
 QString plainText(const MarkdownText& text);
+/// The characters as they are shown on the page: an address follows the words that link to it, so that nobody
+/// is led elsewhere than the words say.
+QString shownText(const MarkdownText& text);
 /// Events that the document cites, in order, each once.
 std::vector<EventId> citedEvents(const MarkdownDocument& document);
 

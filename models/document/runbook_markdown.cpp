@@ -14,6 +14,9 @@ namespace muster {
 
 namespace {
 
+/// Front matter is a page of fields; nobody writes thousands.
+constexpr YamlLimits kFrontMatterLimits{kRunbookMaxBytes, 64, 5'000, 1};
+
 /// "60 s", "2 min", "1 h", "1 min 30 s".
 std::optional<Milliseconds> lengthFromText(const QString& text)
 {
@@ -103,7 +106,7 @@ private:
         }
         const QByteArray yaml = m_lines.mid(1, end - 1).join(u'\n').toUtf8();
         m_line = end + 1;
-        const auto documents = parseYaml(yaml, m_name, 2);
+        const auto documents = parseYaml(yaml, m_name, 2, kFrontMatterLimits);
         if (!documents) {
             m_findings.error(documents.error());
             return false;

@@ -40,6 +40,13 @@ bool needsEscape(QStringView text, qsizetype i)
         return !isWordCharacter(text, i - 1) || !isWordCharacter(text, i + 1);
     case '&':
         return isWordCharacter(text, i + 1) || (i + 1 < text.size() && text[i + 1] == u'#');
+    // Viewers of GitHub's kind turn bare addresses into links.
+    case ':':
+        return text.mid(i + 1, 2) == QLatin1String("//");
+    case '.':
+        return i >= 3 && text.mid(i - 3, 3).compare(QLatin1String("www"), Qt::CaseInsensitive) == 0;
+    case '@':
+        return isWordCharacter(text, i - 1) && isWordCharacter(text, i + 1);
     case '#':
     case '>':
     case '+':

@@ -29,7 +29,8 @@ QString formatUtcDateTime(Instant t);
 QString withoutDeceptiveCharacters(QString text);
 
 /// Text of a person or tool as Markdown that shows exactly this text on one line: markup characters escaped,
-/// line breaks to spaces, control and direction-changing characters to U+FFFD. Fit for table cells.
+/// also what some viewers turn into links by themselves, line breaks to spaces, control and
+/// direction-changing characters to U+FFFD. Fit for table cells.
 QString escapeMarkdown(const QString& text);
 
 } // namespace muster

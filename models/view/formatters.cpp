@@ -223,9 +223,12 @@ QString initials(const QString& person)
     const QStringList parts = person.split(QLatin1Char(' '), Qt::SkipEmptyParts);
     if (parts.isEmpty())
         return {};
-    QString text = parts.first().left(1);
+    const auto first = [](const QString& part) {
+        return part.left(part.at(0).isHighSurrogate() && part.size() > 1 ? 2 : 1);
+    };
+    QString text = first(parts.first());
     if (parts.size() > 1)
-        text += parts.last().left(1);
+        text += first(parts.last());
     return text.toUpper();
 }
 

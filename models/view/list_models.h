@@ -57,6 +57,7 @@ public:
 struct SearchRow
 {
     Q_GADGET
+    Q_CLASSINFO("cells", "snippet")
     Q_PROPERTY(QString key MEMBER key)
     Q_PROPERTY(QString incidentId MEMBER incidentId)
     Q_PROPERTY(QString incidentNumber MEMBER incidentNumber)
@@ -85,6 +86,7 @@ public:
 struct SourceRow
 {
     Q_GADGET
+    Q_CLASSINFO("cells", "why")
     Q_PROPERTY(QString key MEMBER key) ///< source id, with the feed in a room's list
     Q_PROPERTY(QString sourceId MEMBER sourceId)
     Q_PROPERTY(QString name MEMBER name)       ///< "Prometheus (main)"
@@ -140,6 +142,8 @@ public:
 struct FieldRow
 {
     Q_GADGET
+    Q_CLASSINFO("cells", "help")
+    Q_CLASSINFO("verbatim", "value")
     Q_PROPERTY(QString fieldKey MEMBER key)
     Q_PROPERTY(QString label MEMBER label)
     Q_PROPERTY(QString help MEMBER help)
@@ -167,6 +171,7 @@ public:
 struct NoticeRow
 {
     Q_GADGET
+    Q_CLASSINFO("cells", "text")
     Q_PROPERTY(QString noticeId MEMBER key)
     Q_PROPERTY(QString text MEMBER text)
     Q_PROPERTY(QString level MEMBER level)           ///< "info", "look", "hurt"

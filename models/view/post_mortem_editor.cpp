@@ -68,10 +68,14 @@ Result<Opened> readPostMortem(const ReadTx& tx, const IncidentId& id, Instant no
 }
 
 /// A block of the document as a row of the preview; charts get their feed from the editor.
+/// Every cell is an item of the page; a table beyond this is read in the export.
+constexpr int kMostColumns = 16;
+constexpr size_t kMostRows = 200;
+
 BlockRow rowFor(const MarkdownBlock& block)
 {
     BlockRow row;
-    row.text = plainText(block.text);
+    row.text = shownText(block.text);
     row.level = block.level;
     row.marker = block.marker;
     row.position = block.position;
@@ -95,10 +99,10 @@ BlockRow rowFor(const MarkdownBlock& block)
         break;
     case MarkdownBlock::Kind::Table:
         row.type = QStringLiteral("table");
-        row.columns = block.columns;
-        for (const auto& cells : block.rows) {
-            for (const MarkdownText& cell : cells)
-                row.cells << plainText(cell);
+        row.columns = std::min(block.columns, kMostColumns);
+        for (size_t line = 0; line < std::min(block.rows.size(), kMostRows); ++line) {
+            for (int column = 0; column < row.columns; ++column)
+                row.cells << shownText(block.rows[line][static_cast<size_t>(column)]);
         }
         break;
     case MarkdownBlock::Kind::Rule:
@@ -126,9 +130,10 @@ struct PostMortemEditor::Private
     WarRoom* room = nullptr;
     bool active = false, opening = false, restored = false, exporting = false;
     QString text;
-    QString journaled; ///< newest text known to be on disk
-    QString handed;    ///< newest text given to the store
-    int underWay = 0;  ///< journal writes not yet committed
+    QString uneditable; ///< see whyNotEditable
+    QString journaled;  ///< newest text known to be on disk
+    QString handed;     ///< newest text given to the store
+    int underWay = 0;   ///< journal writes not yet committed
     std::optional<Instant> savedAt;
     QString problem;
     std::optional<PostMortemRevision> base;
@@ -346,12 +351,21 @@ void PostMortemEditor::showHistory(const std::vector<PostMortemRevision>& revisi
 
 void PostMortemEditor::setMarkdown(const QString& markdown, bool fromStore)
 {
+    // Only what comes from the store is judged: nobody is locked out of what they are typing. Before the
+    // change is told, because the text field takes the text at that moment.
+    if (fromStore)
+        d->uneditable = whyNotEditable(markdown);
     if (d->text != markdown) {
         d->text = markdown;
         emit markdownChanged();
     }
     if (fromStore)
         emit loaded();
+}
+
+QString PostMortemEditor::uneditable() const
+{
+    return d->uneditable;
 }
 
 // ---- typing
@@ -595,7 +609,25 @@ void PostMortemEditor::showBlocks(const MarkdownDocument& document)
         const QString content = row.type + row.text + row.cells.join(QLatin1Char('|'));
         row.key = QString::number(qHash(content)) + QLatin1Char('#') +
                   QString::number(same[content.toStdString()]++);
+        const bool cut = row.type == QLatin1String("table") &&
+                         (block.rows.size() > kMostRows || block.columns > kMostColumns);
+        BlockRow note;
+        note.key = row.key + QStringLiteral("/cut");
+        note.type = QStringLiteral("quote");
+        note.text = tr("The table goes on in the document: %1 rows, %2 columns.")
+                        .arg(block.rows.size())
+                        .arg(block.columns);
+        note.position = block.position;
         rows.push_back(std::move(row));
+        if (cut)
+            rows.push_back(std::move(note));
+    }
+    if (!document.warning.isEmpty()) {
+        BlockRow note;
+        note.key = QStringLiteral("warning");
+        note.type = QStringLiteral("quote");
+        note.text = document.warning;
+        rows.insert(rows.begin(), std::move(note));
     }
     d->blocks.setRows(std::move(rows));
 }

@@ -33,6 +33,9 @@ class PostMortemEditor final : public QObject
     Q_PROPERTY(bool exists READ exists NOTIFY stateChanged) ///< a revision or a draft is stored
     /// The text. Bind the editor's text once on `loaded`, then hand every change to `edit`.
     Q_PROPERTY(QString markdown READ markdown WRITE edit NOTIFY markdownChanged)
+    /// Why the text as stored cannot be shown for editing (a word of a megabyte freezes any text field); else
+    /// empty. It is kept, read and exported all the same.
+    Q_PROPERTY(QString uneditable READ uneditable NOTIFY loaded)
     Q_PROPERTY(QString stateText READ stateText NOTIFY stateChanged) ///< "Draft 3", "In review"
     Q_PROPERTY(QString state READ state NOTIFY stateChanged)         ///< draft, in_review, reviewed, closed
     Q_PROPERTY(int revision READ revision NOTIFY stateChanged)       ///< base revision; -1: never saved
@@ -57,6 +60,7 @@ public:
     bool active() const;
     bool exists() const;
     QString markdown() const;
+    QString uneditable() const;
     QString stateText() const;
     QString state() const;
     int revision() const;

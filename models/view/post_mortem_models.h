@@ -63,6 +63,7 @@ public:
 struct FindingRow
 {
     Q_GADGET
+    Q_CLASSINFO("cells", "excerpt why suggestion")
     Q_PROPERTY(QString key MEMBER key)
     Q_PROPERTY(int from MEMBER from) ///< UTF-16 offset into the Markdown
     Q_PROPERTY(int length MEMBER length)
@@ -89,6 +90,8 @@ public:
 struct BlockRow
 {
     Q_GADGET
+    Q_CLASSINFO("cells", "cells")
+    Q_CLASSINFO("details", "text")
     Q_PROPERTY(QString key MEMBER key)
     Q_PROPERTY(QString type MEMBER type)
     Q_PROPERTY(int level MEMBER level)              ///< heading level; nesting depth of a list item
@@ -126,6 +129,7 @@ public:
 struct EvidenceRow
 {
     Q_GADGET
+    Q_CLASSINFO("cells", "text")
     Q_PROPERTY(QString eventId MEMBER key)
     Q_PROPERTY(QString timeText MEMBER timeText)
     Q_PROPERTY(QString kind MEMBER kind)

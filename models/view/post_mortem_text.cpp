@@ -44,6 +44,24 @@ std::pair<int, int> actionsIn(const MarkdownBlock& table)
 
 } // namespace
 
+QString whyNotEditable(const QString& markdown)
+{
+    constexpr qsizetype kLongestWord = 20'000;
+    constexpr qsizetype kLongestText = 1 << 20;
+    qsizetype word = 0, longest = 0;
+    for (const QChar c : markdown) {
+        word = c.isSpace() ? 0 : word + 1;
+        longest = std::max(longest, word);
+    }
+    if (longest <= kLongestWord && markdown.size() <= kLongestText)
+        return {};
+    return PostMortemEditor::tr(
+               "This text holds a word of %1 characters (%2 in all), which no text field can show. "
+               "It is kept and exported as it is; to change it, export it as Markdown.")
+        .arg(format::count(static_cast<double>(longest)),
+             format::count(static_cast<double>(markdown.size())));
+}
+
 TextAnalysis analyseText(const QString& markdown, const QStringList& people,
                          const std::vector<TimelineEvent>& timeline, std::optional<TimeRange> impact)
 {

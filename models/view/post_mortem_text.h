@@ -24,4 +24,8 @@ struct TextAnalysis
 TextAnalysis analyseText(const QString& markdown, const QStringList& people,
                          const std::vector<TimelineEvent>& timeline, std::optional<TimeRange> impact);
 
+/// Words why a stored text is not put into a text field, or an empty text: Qt needs 87 s to wrap a word of a
+/// megabyte. O(n).
+QString whyNotEditable(const QString& markdown);
+
 } // namespace muster

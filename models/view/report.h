@@ -42,7 +42,8 @@ Result<PostMortemFacts> postMortemFacts(const ReadTx& tx, const IncidentId& id, 
 /// The document of an incident: draft journal, else newest revision, else a generated draft.
 Result<QString> postMortemMarkdown(const ReadTx& tx, const IncidentId& id, Instant now);
 
-/// The post-mortem of an incident ("INC-1120" or id) as `format` md, html, pdf or json. Blocks: for the
+/// The post-mortem of an incident ("INC-1120" or id) as `format` md, html, pdf or json,
+/// or its timeline as csv. Blocks: for the
 /// command line and workers, never on a thread that shows a window. Errors: NotFound, Invalid (unknown
 /// format), Storage.
 Result<QByteArray> renderReport(Store& store, const QString& idOrNumber, const QString& format);

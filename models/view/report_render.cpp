@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/view/report_render.h"
 
+#include "models/document/csv_export.h"
 #include "models/document/export_html.h"
 #include "models/document/pdf_export.h"
 #include "models/store/store.h"
@@ -120,8 +121,11 @@ Result<QByteArray> renderDocument(const ReportInput& report, const QString& form
                          [&](const ChartReference& chart) { return drawImage(report, chart); });
     if (format == QLatin1String("json"))
         return reportJson(report.contents);
-    return fail(ErrorKind::Invalid,
-                QStringLiteral("there is no report format '%1'; md, html, pdf and json are").arg(format));
+    if (format == QLatin1String("csv"))
+        return timelineCsv(report.contents.facts);
+    return fail(
+        ErrorKind::Invalid,
+        QStringLiteral("there is no report format '%1'; md, html, pdf, json and csv are").arg(format));
 }
 
 Result<QByteArray> renderReport(Store& store, const QString& idOrNumber, const QString& format)

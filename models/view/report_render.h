@@ -35,7 +35,7 @@ struct ReportInput
 Result<ReportInput> readReport(const ReadTx& tx, const IncidentId& id, Instant now,
                                std::optional<QString> markdown);
 
-/// md, html, pdf or json; Invalid for anything else. PDF needs a QGuiApplication.
+/// md, html, pdf, json or csv (of the timeline); Invalid for anything else. PDF needs a QGuiApplication.
 Result<QByteArray> renderDocument(const ReportInput& report, const QString& format);
 
 /// The panel's samples over the range, all of its queries.

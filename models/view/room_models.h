@@ -65,6 +65,7 @@ public:
 struct ChangeRow
 {
     Q_GADGET
+    Q_CLASSINFO("cells", "text reason")
     Q_PROPERTY(QString key MEMBER key)
     Q_PROPERTY(bool staleFeed MEMBER staleFeed) ///< the row warns about a feed, it is no change
     Q_PROPERTY(QString eventId MEMBER eventId)

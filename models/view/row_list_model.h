@@ -2,7 +2,8 @@
 #pragma once
 // The list model behind every list that QML sees: rows are value gadgets, roles are their properties, and a
 // new list is applied as the smallest run of removals, insertions and changes, never as a reset. Not for
-// trees or tables.
+// trees or tables. It is also the boundary at which text of tools becomes text on the screen: every role that
+// holds text is made safe to show here (models/domain/display_text.h), once for all lists.
 
 #include <QAbstractListModel>
 #include <QHash>
@@ -14,6 +15,16 @@
 #include <vector>
 
 namespace muster {
+
+/// How a role's text is handed out. Lists of names (separated by spaces) in the row's class info say which
+/// role is what: `Q_CLASSINFO("cells", "text why")` may hold line breaks, `"details"` may also be long,
+/// `"verbatim"` goes out untouched because it is an address, a command or the value of a field, or comes back
+/// to C++. Ids and keys (names that end in "Id" or "Key", and "key") are verbatim by themselves; everything
+/// else is one line.
+enum class RoleText { None, Verbatim, Line, Cell, Detail };
+
+/// The treatment of each property of a row type, in order; None for those that hold no text.
+std::vector<RoleText> roleTexts(const QMetaObject& rowType);
 
 /// What the QObject half asks the typed half for.
 class RowSource
@@ -49,6 +60,7 @@ private:
     template <typename Row>
     friend class Rows;
     const RowSource* m_source = nullptr;
+    mutable std::vector<RoleText> m_texts; ///< by property; made when first asked
 };
 
 /// The typed half. `Row`: a Q_GADGET with `operator==` and a QString member `key` that is unique in the list.

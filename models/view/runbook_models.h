@@ -13,6 +13,7 @@ namespace muster {
 struct PathRow
 {
     Q_GADGET
+    Q_CLASSINFO("cells", "title answer overrideReason")
     Q_PROPERTY(QString key MEMBER key)
     Q_PROPERTY(QString node MEMBER node)         ///< "N1"
     Q_PROPERTY(QString title MEMBER title)       ///< the question
@@ -40,6 +41,7 @@ public:
 struct BranchRow
 {
     Q_GADGET
+    Q_CLASSINFO("cells", "text condition reason note")
     Q_PROPERTY(QString key MEMBER key)
     Q_PROPERTY(int number MEMBER number)           ///< 1 … 9: the key that takes it
     Q_PROPERTY(QString text MEMBER text)           ///< the condition in words: "greater than 0.0144"

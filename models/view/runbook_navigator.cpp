@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/view/runbook_navigator.h"
 
+#include "models/domain/display_text.h"
 #include "models/store/store.h"
+#include "models/view/command_copy.h"
 #include "models/view/formatters.h"
 #include "models/view/room_snapshot.h"
 #include "models/view/runbook_evidence.h"
 #include "models/view/runbook_layout.h"
 #include "models/view/session.h"
 #include "models/view/war_room.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
 
 #include <algorithm>
 #include <cmath>
@@ -114,11 +119,11 @@ bool RunbookNavigator::available() const
 }
 QString RunbookNavigator::runbookId() const
 {
-    return d->runbook ? d->runbook->id : QString();
+    return d->runbook ? displayLine(d->runbook->id) : QString();
 }
 QString RunbookNavigator::title() const
 {
-    return d->runbook ? d->runbook->title : QString();
+    return d->runbook ? displayLine(d->runbook->title) : QString();
 }
 bool RunbookNavigator::finished() const
 {
@@ -166,7 +171,7 @@ int RunbookNavigator::proposedIndex() const
 }
 QString RunbookNavigator::proposalReason() const
 {
-    return d->proposal.reason;
+    return displayText(d->proposal.reason, DisplayRole::Cell);
 }
 double RunbookNavigator::evidenceFrom() const
 {
@@ -186,7 +191,7 @@ QString RunbookNavigator::versionText() const
         parts << tr("reviewed %1").arg(d->runbook->lastReviewed);
     if (!d->runbook->owner.isEmpty())
         parts << d->runbook->owner;
-    return parts.join(QStringLiteral(" · "));
+    return displayLine(parts.join(QStringLiteral(" · ")));
 }
 
 QString RunbookNavigator::stepText() const
@@ -202,7 +207,7 @@ QString RunbookNavigator::stepText() const
 
 QString RunbookNavigator::node() const
 {
-    return d->position.current;
+    return displayLine(d->position.current);
 }
 QString RunbookNavigator::kind() const
 {
@@ -214,32 +219,42 @@ QString RunbookNavigator::kindText() const
 }
 QString RunbookNavigator::question() const
 {
-    return d->current() ? d->current()->title : QString();
+    return d->current() ? displayText(d->current()->title, DisplayRole::Cell) : QString();
 }
 QString RunbookNavigator::body() const
 {
-    return d->current() ? d->current()->body : QString();
+    return d->current() ? displayText(d->current()->body, DisplayRole::Detail) : QString();
 }
 QString RunbookNavigator::precheck() const
 {
-    return d->current() ? d->current()->precheck : QString();
+    return d->current() ? displayText(d->current()->precheck, DisplayRole::Detail) : QString();
 }
 QString RunbookNavigator::command() const
 {
-    return d->current() ? d->current()->command : QString();
+    return d->current() ? displayText(d->current()->command, DisplayRole::Detail) : QString();
+}
+QString RunbookNavigator::copyCommand() const
+{
+    const auto line = commandForClipboard(d->current() ? d->current()->command : QString());
+    if (!line)
+        return line.error().what;
+    QGuiApplication::clipboard()->setText(*line);
+    return {};
 }
 QString RunbookNavigator::expected() const
 {
-    return d->current() ? d->current()->expected : QString();
+    return d->current() ? displayText(d->current()->expected, DisplayRole::Detail) : QString();
 }
 QString RunbookNavigator::undo() const
 {
-    return d->current() ? d->current()->undo : QString();
+    return d->current() ? displayText(d->current()->undo, DisplayRole::Detail) : QString();
 }
 
 QString RunbookNavigator::query() const
 {
-    return d->current() ? nodeQueries(*d->runbook, *d->current()).join(QLatin1Char('\n')) : QString();
+    return d->current() ? displayText(nodeQueries(*d->runbook, *d->current()).join(QLatin1Char('\n')),
+                                      DisplayRole::Detail)
+                        : QString();
 }
 
 QString RunbookNavigator::roleText() const
@@ -247,7 +262,8 @@ QString RunbookNavigator::roleText() const
     const RunbookNode* node = d->current();
     if (!node || node->role.isEmpty())
         return {};
-    return node->kind == NodeKind::Decision ? tr("%1 decides").arg(node->role) : node->role;
+    const QString role = displayLine(node->role);
+    return node->kind == NodeKind::Decision ? tr("%1 decides").arg(role) : role;
 }
 
 QString RunbookNavigator::timeBoxText() const
@@ -265,7 +281,7 @@ QString RunbookNavigator::riskText() const
     const RunbookNode* node = d->current();
     if (!node || node->risk.isEmpty())
         return {};
-    const QString risk = tr("%1 risk").arg(node->risk);
+    const QString risk = tr("%1 risk").arg(displayLine(node->risk));
     if (!node->reversible)
         return risk;
     return risk + QStringLiteral(", ") + (*node->reversible ? tr("reversible") : tr("not reversible"));
@@ -293,7 +309,7 @@ QString RunbookNavigator::evidenceText() const
 QString RunbookNavigator::evidenceDetail() const
 {
     if (!d->problem.isEmpty())
-        return d->problem;
+        return displayText(d->problem, DisplayRole::Cell);
     QStringList lines;
     for (const auto& [label, value] : d->evidence.byLabel) {
         const bool second = label.startsWith(QLatin1Char('q')) && label != QLatin1String("q0");
@@ -304,7 +320,7 @@ QString RunbookNavigator::evidenceDetail() const
             format::timeOfDay(event.occurredAt, Format::instance()->style()), event.text);
     if (!d->evidence.staleFeeds.isEmpty())
         lines << tr("Not fresh: %1").arg(d->evidence.staleFeeds.join(QStringLiteral(", ")));
-    return lines.join(QLatin1Char('\n'));
+    return displayText(lines.join(QLatin1Char('\n')), DisplayRole::Cell);
 }
 
 QString RunbookNavigator::evidenceAgeText() const

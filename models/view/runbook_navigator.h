@@ -127,6 +127,8 @@ public:
     Q_INVOKABLE void back();
     /// Asks the evidence again now.
     Q_INVOKABLE void refreshEvidence();
+    /// Puts the step's command on the clipboard as one line; empty, or in words why not.
+    Q_INVOKABLE QString copyCommand() const;
 
     /// From the room, after each snapshot.
     void apply(const RoomSnapshot& snapshot);

@@ -3,6 +3,7 @@
 
 #include "models/base/log.h"
 #include "models/base/worker.h"
+#include "models/domain/display_text.h"
 #include "models/store/incident_file.h"
 #include "models/store/store.h"
 #include "models/view/formatters.h"
@@ -67,13 +68,14 @@ Session::Session(SessionServices services, QObject* parent)
         m_storeState = QStringLiteral("failed");
         if (m_services.storeProblem.isEmpty())
             m_services.storeProblem = tr("The data folder could not be opened.");
+        m_services.storeProblem = displayText(m_services.storeProblem, DisplayRole::Cell);
         m_listsReady = true;
         rebuildCommands();
         return;
     }
     m_storeState = m_services.store->isReadOnly() ? QStringLiteral("read-only") : QStringLiteral("ready");
     if (m_services.store->isReadOnly())
-        m_services.storeProblem = m_services.store->health().words();
+        m_services.storeProblem = displayText(m_services.store->health().words(), DisplayRole::Cell);
     connect(m_services.store, &Store::healthChanged, this, &Session::showHealth);
     connect(m_services.store, &Store::backupFinished, this, [this](const QString& problem) {
         if (problem.isEmpty())
@@ -240,25 +242,26 @@ void Session::search(const QString& words)
     emit searchChanged();
     QElapsedTimer timer;
     timer.start();
-    m_services.store->read([words, style = Format::instance()->style()](
-                               ReadTx& tx) { return readSearchRows(tx, words, kMostHits, style); },
-                           this,
-                           [this, generation, timer](Result<std::vector<SearchRow>> rows) {
-                               if (generation != m_searchGeneration)
-                                   return; // the person typed on
-                               if (!rows) {
-                                   m_searchText = format::errorText(rows.error(), tr("The search"));
-                               } else {
-                                   const auto hits = static_cast<int>(rows->size());
-                                   m_results.setRows(std::move(*rows));
-                                   const QString count =
-                                       hits == kMostHits ? format::counted(hits, tr("the newest %1 hit"),
-                                                                           tr("the newest %1 hits"))
-                                                         : format::counted(hits, tr("%1 hit"), tr("%1 hits"));
-                                   m_searchText = tr("%1 · %2 ms").arg(count).arg(timer.elapsed());
-                               }
-                               emit searchChanged();
-                           });
+    m_services.store->read(
+        [words, style = Format::instance()->style()](ReadTx& tx) {
+            return readSearchRows(tx, words, kMostHits, style);
+        },
+        this,
+        [this, generation, timer](Result<std::vector<SearchRow>> rows) {
+            if (generation != m_searchGeneration)
+                return; // the person typed on
+            if (!rows) {
+                m_searchText = displayLine(format::errorText(rows.error(), tr("The search")));
+            } else {
+                const auto hits = static_cast<int>(rows->size());
+                m_results.setRows(std::move(*rows));
+                const QString count = hits == kMostHits ? format::counted(hits, tr("the newest %1 hit"),
+                                                                          tr("the newest %1 hits"))
+                                                        : format::counted(hits, tr("%1 hit"), tr("%1 hits"));
+                m_searchText = tr("%1 · %2 ms").arg(count).arg(timer.elapsed());
+            }
+            emit searchChanged();
+        });
 }
 
 // ---- rooms
@@ -348,7 +351,7 @@ void Session::declareIncident(const QString& title, int severity, const QString&
 
 void Session::setBusy(const QString& text)
 {
-    m_busyText = text;
+    m_busyText = displayLine(text);
     emit busyChanged();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/view/source_form.h"
 
+#include "models/domain/display_text.h"
 #include "models/view/formatters.h"
 
 #include <QUrl>
@@ -13,11 +14,11 @@ SourceForm::SourceForm(ToolGateway* tools, QObject* parent) : QObject(parent), m
 
 QString SourceForm::toolName() const
 {
-    return m_kind.name;
+    return displayLine(m_kind.name);
 }
 QString SourceForm::summary() const
 {
-    return m_kind.summary;
+    return displayText(m_kind.summary, DisplayRole::Cell);
 }
 
 void SourceForm::setName(const QString& name)
@@ -199,7 +200,7 @@ void SourceForm::cancel()
 void SourceForm::setState(const QString& state, const QString& text)
 {
     m_state = state;
-    m_stateText = text;
+    m_stateText = displayText(text, DisplayRole::Cell);
     emit changed();
 }
 

@@ -23,6 +23,9 @@ class WarRoom;
 struct TimelineRow
 {
     Q_GADGET
+    Q_CLASSINFO("cells", "text")
+    Q_CLASSINFO("details", "detail")
+    Q_CLASSINFO("verbatim", "link")
     Q_PROPERTY(QString eventId MEMBER key)
     Q_PROPERTY(QString timeText MEMBER timeText) ///< "02:13:40"
     Q_PROPERTY(QString dateText MEMBER dateText) ///< "20 Nov 2026"

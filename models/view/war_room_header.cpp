@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The texts of a room's header and what a person changes there (declared in war_room.h).
 #include "models/store/store.h"
+#include "models/domain/display_text.h"
 #include "models/view/post_mortem_editor.h"
 #include "models/view/room_clock.h"
 #include "models/view/room_snapshot.h"
@@ -50,16 +51,16 @@ std::optional<Instant> beginning(const RoomSnapshot& room)
 
 QString WarRoom::number() const
 {
-    return m_snapshot ? m_snapshot->incident.number : QString();
+    return m_snapshot ? displayLine(m_snapshot->incident.number) : QString();
 }
 QString WarRoom::title() const
 {
-    return m_snapshot ? m_snapshot->incident.title : QString();
+    return m_snapshot ? displayLine(m_snapshot->incident.title) : QString();
 }
 
 QString WarRoom::services() const
 {
-    return m_snapshot ? m_snapshot->incident.services.join(QStringLiteral(", ")) : QString();
+    return m_snapshot ? displayLine(m_snapshot->incident.services.join(QStringLiteral(", "))) : QString();
 }
 
 int WarRoom::severity() const
@@ -74,7 +75,7 @@ QString WarRoom::severityText() const
 
 QString WarRoom::severityReason() const
 {
-    return m_snapshot ? m_snapshot->state.severityReason : QString();
+    return m_snapshot ? displayLine(m_snapshot->state.severityReason) : QString();
 }
 int WarRoom::stage() const
 {
@@ -176,7 +177,7 @@ QString WarRoom::publicStatusText() const
 {
     if (!m_snapshot || !m_snapshot->state.lastPublicStatus)
         return {};
-    QString word = m_snapshot->state.lastPublicStatus->state;
+    QString word = displayLine(m_snapshot->state.lastPublicStatus->state);
     if (!word.isEmpty())
         word[0] = word.at(0).toUpper();
     return word;
@@ -205,7 +206,7 @@ QString WarRoom::sinceText() const
 
 QString WarRoom::changesText() const
 {
-    return m_models->changesText;
+    return displayLine(m_models->changesText);
 }
 
 QString WarRoom::pastLabel() const

@@ -11,9 +11,10 @@ Rectangle {
     /// What the person does in the incident; read out after the name.
     property string role: ""
     property string initials: {
+        // By character, not by half of one.
         const parts = root.name.trim().split(/\s+/);
-        const first = parts.length > 0 ? parts[0].charAt(0) : "";
-        const last = parts.length > 1 ? parts[parts.length - 1].charAt(0) : "";
+        const first = parts[0] !== "" ? Array.from(parts[0])[0] : "";
+        const last = parts.length > 1 ? Array.from(parts[parts.length - 1])[0] : "";
         return (first + last).toUpperCase();
     }
     readonly property color hue: {

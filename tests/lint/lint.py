@@ -8,12 +8,13 @@ import os
 import sys
 from pathlib import Path
 
-from checks import fault_table, formatting, headers, house, layers, qml_style, qmllint, shell
+from checks import fault_table, formatting, headers, house, layers, outward, qml_style, qmllint, shell
 from checks.tree import Tree
 
 CHECKS = {
     "layers": layers.check, "house": house.check, "qml_style": qml_style.check, "shell": shell.check,
     "headers": headers.check, "fault_table": fault_table.check, "qmllint": qmllint.check, "format": formatting.check,
+    "outward": outward.check,
 }
 SKIPPED = 77
 

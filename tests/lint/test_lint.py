@@ -8,7 +8,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from checks import fault_table, formatting, headers, house, layers, qml_style, qmllint, shell
+from checks import fault_table, formatting, headers, house, layers, outward, qml_style, qmllint, shell
 from checks.tree import Tree, without_comments, without_strings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -226,6 +226,79 @@ class QmlStyle(unittest.TestCase):
 
     def test_the_theme_may_hold_literals(self):
         self.assertEqual(found(qml_style.check, "qml/controls/Theme.qml", 'QtObject { readonly property color a: "#ff0000" }'), [])
+
+
+class Outward(unittest.TestCase):
+    BAD_QML = [
+        ("ToolTip { text: a }", "a style draws"), ("Basic.ToolTip { }", "a style draws"), ("GroupBox { title: a }", "a style draws"),
+        ("Dialog { title: a }", "a style draws"), ("CheckBox { text: a }", "a style draws"), ("Switch { }", "a style draws"),
+        ("Controls.TextField { placeholderText: a }", "a style draws"), ("MenuItem { text: a }", "a style draws"),
+        ("Item { T.ToolTip.text: a }", "attached tooltip"), ("Item { ToolTip.show(a) }", "attached tooltip"),
+        ("Image { source: root.picture }", "no resource"), ("Image { source: \"http://example.org/a.png\" }", "no resource"),
+        ("AnimatedImage { source: \"file:///a.gif\" }", "no resource"), ("BorderImage { source: \"/a.png\" }", "no resource"),
+        ("FontLoader { source: root.font }", "no resource"), ("Image { }", "no resource"), ("Image { source: \"data:image/png;base64,\" }", "no resource"),
+        ("Loader { source: root.page }", "no resource"), ("LazyPage { page: root.address }", "no resource"),
+        ("Item { function f() { loader.setSource(address, {}); } }", "no resource"),
+        ("Item { property var c: Qt.createComponent(name) }", "no resource"),
+        ("Item { property var c: Qt.createQmlObject(text, root) }", "made from a text"), ("Item { property var c: eval(text) }", "made from a text"),
+        ("Item { property var f: new Function(text) }", "made from a text"), ("Item { property var r: new XMLHttpRequest }", "a request from QML"),
+        ("Item { function f() { Qt.openUrlExternally(link); } }", "opened unseen"), ("WebView { }", "foreign code"),
+        ("MText { onLinkActivated: link => root.open(link) }", "a link inside"),
+    ]
+    BAD_IMPORTS = [("import QtQuick.Controls", "without a name"), ("import QtQuick.Controls.Basic", "without a name"),
+                   ("import QtWebEngine", "foreign code"), ('import "http://example.org/qml"', "from elsewhere")]
+    GOOD_QML = [
+        "T.ToolTip { }", "T.Button { contentItem: MText { } }", "MSwitch { text: a }", "Tooltip { text: a }", "Basic.ScrollView { }", "Basic.SplitView { }",
+        'Image { source: "qrc:/a.png" }', 'Image { source: "pictures/a.png" }', 'Loader { source: "Page.qml" }', "Loader { sourceComponent: page }",
+        'LazyPage { page: Qt.resolvedUrl("warroom/WarRoomPage.qml") }', 'Item { property var c: Qt.createComponent("Page.qml") }',
+        "// Dialog { title: a }", 'Item { property string s: "eval(x) ToolTip {" }', "Item { function evaluate(a: int): int { return a; } }",
+        "FileDialog { title: a }",
+    ]
+    BAD_CPP = [
+        ("models/view/a.cpp", "QDesktopServices::openUrl(url);", "handed an address"), ("app/a.cpp", "QProcess process;", "program is started"),
+        ("models/view/a.cpp", "std::popen(); popen(a, b);", "program is started"), ("app/a.cpp", "x = system(command);", "program is started"),
+        ("models/document/a.cpp", "document.setHtml(text);", "read as markup"), ("models/view/a.cpp", "QTextDocument document;", "loads what it names"),
+        ("app/a.cpp", "QMessageBox box;", "a widget"), ("models/view/a.cpp", "QImageReader reader;", "decoded"),
+        ("models/view/a.cpp", "picture.loadFromData(bytes);", "decoded"), ("models/view/a.cpp", "QImage picture(path);", "decoded"),
+        ("models/view/a.cpp", "QSvgRenderer renderer;", "SVG is read"), ("models/document/a.cpp", "QXmlStreamReader reader(bytes);", "XML is read"),
+        ("app/a.cpp", "QPluginLoader loader;", "foreign code"), ("models/view/a.h", "Q_PROPERTY(qint64 eventId MEMBER id)", "id as a number"),
+    ]
+    GOOD_CPP = [
+        ("models/view/link_opener.cpp", "QDesktopServices::openUrl(url);"), ("models/view/report_render.cpp", "QSvgRenderer renderer(svg);"),
+        ("models/document/pdf_export.cpp", "class Closed : public QTextDocument {};"), ("app/a.cpp", "return QApplication::exec(); loop.exec();"),
+        ("models/view/a.cpp", "QImage image(size, QImage::Format_RGB32);"), ("models/view/a.h", "Q_PROPERTY(QString eventId MEMBER id)"),
+        ("tests/unit/a.cpp", "QProcess process;"), ("models/view/a.cpp", "// never QProcess"),
+    ]
+
+    def test_finds_what_leads_out_in_qml(self):
+        for text, expected in self.BAD_QML:
+            with self.subTest(text):
+                findings = found(outward.check, "qml/pages/A.qml", text)
+                self.assertEqual(len(findings), 1, findings)
+                self.assertIn(expected, findings[0])
+        for text, expected in self.BAD_IMPORTS:
+            with self.subTest(text):
+                findings = found(outward.check, "qml/pages/A.qml", text + "\nItem { }")
+                self.assertEqual(len(findings), 1, findings)
+                self.assertIn(expected, findings[0])
+
+    def test_is_silent_about_our_own_controls_and_resources(self):
+        for text in self.GOOD_QML:
+            with self.subTest(text):
+                self.assertEqual(found(outward.check, "qml/pages/A.qml", "import QtQuick.Controls.Basic as Basic\n" + text), [])
+        self.assertEqual(found(outward.check, "qml/pages/LazyPage.qml", "Loader { function f() { root.setSource(root.page, {}); } }"), [])
+
+    def test_finds_what_leads_out_in_cpp(self):
+        for path, text, expected in self.BAD_CPP:
+            with self.subTest(text):
+                findings = found(outward.check, path, text)
+                self.assertEqual(len(findings), 1, findings)
+                self.assertIn(expected, findings[0])
+
+    def test_is_silent_about_the_places_that_may(self):
+        for path, text in self.GOOD_CPP:
+            with self.subTest(f"{path}: {text}"):
+                self.assertEqual(found(outward.check, path, text), [])
 
 
 class Reading(unittest.TestCase):

@@ -167,26 +167,28 @@ QVariantList DrillData::timeline(double knownUntilMs) const
         const QString text = event.value(QStringLiteral("text")).toString();
         const QString time = QDateTime::fromMSecsSinceEpoch(at, Qt::UTC).toString(QStringLiteral("HH:mm:ss"));
         const qint64 late = (known - at) / 1000;
-        rows << QVariantMap{{QStringLiteral("eventId"), event.value(QStringLiteral("id"))},
-                            {QStringLiteral("timeText"), time},
-                            {QStringLiteral("dayBreak"), QString{}},
-                            {QStringLiteral("timeMs"), double(at)},
-                            {QStringLiteral("kind"), family(kind)},
-                            {QStringLiteral("kindText"), kind},
-                            {QStringLiteral("source"), event.value(QStringLiteral("source"))},
-                            {QStringLiteral("actor"), event.value(QStringLiteral("actor"))},
-                            {QStringLiteral("text"), text.section(QStringLiteral(": "), 0, 0)},
-                            {QStringLiteral("detail"), text.section(QStringLiteral(": "), 1)},
-                            {QStringLiteral("lateText"),
-                             late > 30 ? QStringLiteral("known %1 m later").arg(late / 60) : QString{}},
-                            {QStringLiteral("isLate"), late > 30},
-                            {QStringLiteral("hollow"), false},
-                            {QStringLiteral("pinned"), false},
-                            {QStringLiteral("isCandidate"), kind == QLatin1String("deploy.finished")},
-                            {QStringLiteral("edited"), false},
-                            {QStringLiteral("editable"), false},
-                            {QStringLiteral("accessibleText"), QStringLiteral("%1 %2").arg(time, text)},
-                            {QStringLiteral("cited"), i % 5 == 0}};
+        rows << QVariantMap{
+            {QStringLiteral("eventId"), event.value(QStringLiteral("id"))},
+            {QStringLiteral("timeText"), time},
+            {QStringLiteral("dayBreak"), QString{}},
+            {QStringLiteral("timeMs"), double(at)},
+            {QStringLiteral("kind"), family(kind)},
+            {QStringLiteral("kindText"), kind},
+            {QStringLiteral("source"), event.value(QStringLiteral("source"))},
+            {QStringLiteral("actor"), event.value(QStringLiteral("actor"))},
+            {QStringLiteral("text"), text.section(QStringLiteral(": "), 0, 0)},
+            {QStringLiteral("detail"), text.section(QStringLiteral(": "), 1)},
+            {QStringLiteral("link"), QStringLiteral("https://status.example.com/e/%1").arg(i)},
+            {QStringLiteral("lateText"),
+             late > 30 ? QStringLiteral("known %1 m later").arg(late / 60) : QString{}},
+            {QStringLiteral("isLate"), late > 30},
+            {QStringLiteral("hollow"), false},
+            {QStringLiteral("pinned"), false},
+            {QStringLiteral("isCandidate"), kind == QLatin1String("deploy.finished")},
+            {QStringLiteral("edited"), false},
+            {QStringLiteral("editable"), false},
+            {QStringLiteral("accessibleText"), QStringLiteral("%1 %2").arg(time, text)},
+            {QStringLiteral("cited"), i % 5 == 0}};
     }
     return rows;
 }

@@ -3,6 +3,8 @@
 // nothing may be outside of the window, the keys must do what the key map says. With MUSTER_SHOTS=<folder>
 // the pictures are kept.
 
+#include "models/domain/display_text.h"
+#include "tests/qml/hostile_corpus.h"
 #include "tests/qml/mock_support.h"
 
 #include <QApplication>
@@ -14,6 +16,8 @@
 #include <QQuickWindow>
 #include <QSet>
 #include <QtTest>
+
+using namespace muster;
 
 class Pages : public QObject
 {
@@ -34,6 +38,7 @@ private slots:
     void anAlertIsSilencedByKey();
     void outboxTakesDecisionsByKey_data();
     void outboxTakesDecisionsByKey();
+    void hostileTextFitsEveryRoleOfEveryPage();
 
 private:
     QQuickWindow* window() const { return m_window; }
@@ -321,6 +326,80 @@ void Pages::outboxTakesDecisionsByKey()
     QTest::keyClick(m_window, Qt::Key_Escape);
     QTRY_VERIFY(!find(overlay, QStringLiteral("outboxList")) ||
                 !find(overlay, QStringLiteral("outboxList"))->isVisible());
+}
+
+namespace {
+
+/// Words that pages decide by, keys, and key sequences; everything else is text.
+bool isText(const QString& name)
+{
+    static const QSet<QString> kept{QStringLiteral("theme"),      QStringLiteral("storeState"),
+                                    QStringLiteral("shortcut"),   QStringLiteral("type"),
+                                    QStringLiteral("objectName"), QStringLiteral("key"),
+                                    QStringLiteral("cells"),      QStringLiteral("node"),
+                                    QStringLiteral("standing"),   QStringLiteral("fieldKey")};
+    return !kept.contains(name) && !name.endsWith(QLatin1String("Id"));
+}
+
+/// Puts `text` into every text that the object, its rows and the objects below it offer to the pages.
+void spoil(QObject* object, const QString& text, QSet<QObject*>& seen)
+{
+    if (!object || seen.contains(object) || qobject_cast<QQuickItem*>(object))
+        return;
+    seen.insert(object);
+    if (auto* model = qobject_cast<RowsModel*>(object)) {
+        QVariantList rows = model->rows();
+        for (QVariant& row : rows) {
+            QVariantMap fields = row.toMap();
+            for (auto field = fields.begin(); field != fields.end(); ++field) {
+                if (field->metaType().id() == QMetaType::QString && isText(field.key()))
+                    *field = text;
+            }
+            row = fields;
+        }
+        model->setRows(rows);
+    }
+    const QMetaObject* meta = object->metaObject();
+    for (int i = 0; i < meta->propertyCount(); ++i) {
+        const QMetaProperty property = meta->property(i);
+        const QVariant value = property.read(object);
+        if (value.metaType().id() == QMetaType::QString && property.isWritable() &&
+            isText(QString::fromLatin1(property.name())))
+            property.write(object, text);
+        else if (value.canConvert<QObject*>())
+            spoil(value.value<QObject*>(), text, seen);
+    }
+}
+
+} // namespace
+
+void Pages::hostileTextFitsEveryRoleOfEveryPage()
+{
+    open();
+    const auto corpus = hostileStrings();
+    const QString wanted = qEnvironmentVariable("MUSTER_HOSTILE_STRINGS");
+    const size_t count = wanted == QLatin1String("all") ? corpus.size()
+                         : wanted.isEmpty()             ? 10
+                                                        : wanted.toUInt();
+    int screens = 0;
+    for (size_t i = 0; i < std::min(count, corpus.size()); ++i) {
+        QSet<QObject*> seen;
+        // As the real lists hand it out (models/view/row_list_model.h).
+        spoil(session(), displayText(corpus[i].text, DisplayRole::Detail), seen);
+        QVERIFY(seen.size() > 15);
+        for (const char* page : {"incidents", "room", "runbook", "postmortem", "settings"}) {
+            m_window->setProperty("currentPage", QString::fromLatin1(page));
+            QTRY_VERIFY(m_window->property("settled").toBool());
+            const QImage picture = m_window->grabWindow();
+            ++screens;
+            const QString folder = qEnvironmentVariable("MUSTER_SHOTS");
+            if (!folder.isEmpty())
+                picture.save(QStringLiteral("%1/mock-%2-%3.png").arg(folder).arg(i).arg(QLatin1String(page)));
+            QVERIFY2(m_warnings.isEmpty(), qPrintable(corpus[i].name + m_warnings.join(u'\n')));
+        }
+    }
+    std::printf("FIGURE: G9 mock pages: strings %zu screens %d warnings 0\n", std::min(count, corpus.size()),
+                screens);
 }
 
 int main(int argc, char** argv)

@@ -58,6 +58,8 @@ Card {
             color: Theme.muted
             font.pixelSize: Theme.fontSmall
             wrapMode: Text.Wrap
+            maximumLineCount: 4
+            elide: Text.ElideRight
         }
 
         Rectangle {

@@ -22,13 +22,15 @@ Item {
     }
 
     function insert(words: string): void {
+        if (root.editor.uneditable !== "")
+            return;
         area.insert(area.cursorPosition, words);
         area.forceActiveFocus();
     }
 
     function take(): void {
         if (area.text !== root.editor.markdown)
-            area.text = root.editor.markdown;
+            area.text = root.editor.uneditable === "" ? root.editor.markdown : "";
     }
 
     Component.onCompleted: root.take()
@@ -42,7 +44,7 @@ Item {
 
         function onMarkdownChanged(): void {
             // A replacement from the checks changes the text too; what is typed here is already equal.
-            if (area.text === root.editor.markdown)
+            if (area.text === root.editor.markdown || root.editor.uneditable !== "")
                 return;
             const place = area.cursorPosition;
             root.take();
@@ -73,6 +75,7 @@ Item {
             id: area
 
             objectName: "postMortemText"
+            enabled: root.editor.uneditable === ""
             x: Math.max(Theme.s20, (flick.width - root.sheet) / 2)
             y: Theme.s16
             width: root.sheet
@@ -90,7 +93,7 @@ Item {
             Accessible.name: qsTr("Post-mortem, Markdown")
             Accessible.multiLine: true
             onTextChanged: {
-                if (area.text !== root.editor.markdown)
+                if (area.text !== root.editor.markdown && root.editor.uneditable === "")
                     root.editor.edit(area.text);
             }
             onCursorRectangleChanged: if (area.activeFocus) flick.follow()
@@ -128,5 +131,15 @@ Item {
                 }
             }
         }
+    }
+
+    MText {
+        anchors.centerIn: parent
+        width: root.sheet
+        visible: root.editor.uneditable !== ""
+        text: root.editor.uneditable
+        color: Theme.warn
+        wrapMode: Text.Wrap
+        horizontalAlignment: Text.AlignHCenter
     }
 }

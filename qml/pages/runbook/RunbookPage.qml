@@ -31,6 +31,8 @@ FocusScope {
                 spacing: Theme.s12
 
                 MText {
+                    Layout.fillWidth: true
+                    Layout.maximumWidth: Math.min(implicitWidth + 1, Theme.px(240))
                     text: root.runbook.runbookId
                     mono: true
                     color: Theme.muted

@@ -72,6 +72,8 @@ Rectangle {
             }
 
             MText {
+                Layout.fillWidth: true
+                Layout.maximumWidth: implicitWidth + 1
                 visible: root.runbook.riskText !== ""
                 text: root.runbook.riskText
                 color: Theme.warn
@@ -79,6 +81,8 @@ Rectangle {
             }
 
             MText {
+                Layout.fillWidth: true
+                Layout.maximumWidth: implicitWidth + 1
                 visible: root.runbook.timeBoxText !== ""
                 text: qsTr("box %1", "time box").arg(root.runbook.timeBoxText)
                 color: Theme.muted
@@ -198,12 +202,21 @@ Rectangle {
                 Layout.alignment: Qt.AlignTop
                 iconName: "copy"
                 text: qsTr("Copy the command")
-                onClicked: {
-                    clipboard.text = root.runbook.command;
-                    clipboard.selectAll();
-                    clipboard.copy();
-                }
+                onClicked: refusal.text = root.runbook.copyCommand()
             }
+        }
+
+        MText {
+            id: refusal
+
+            readonly property string node: root.runbook.node
+
+            Layout.fillWidth: true
+            visible: refusal.text !== ""
+            color: Theme.danger
+            font.pixelSize: Theme.fontSmall
+            wrapMode: Text.Wrap
+            onNodeChanged: refusal.text = ""
         }
 
         Line {
@@ -248,13 +261,5 @@ Rectangle {
             color: Theme.ok
             font.weight: Font.DemiBold
         }
-    }
-
-    // QML has no clipboard of its own; a text item that nobody sees copies for us.
-    TextEdit {
-        id: clipboard
-
-        visible: false
-        textFormat: TextEdit.PlainText
     }
 }

@@ -85,6 +85,8 @@ Rectangle {
                 }
 
                 MText {
+                    Layout.fillWidth: true
+                    Layout.maximumWidth: Math.min(implicitWidth + 1, Theme.px(420))
                     text: root.room.services === "" ? root.room.number : qsTr("%1 · %2", "number · services").arg(root.room.number).arg(root.room.services)
                     mono: true
                     color: Theme.muted

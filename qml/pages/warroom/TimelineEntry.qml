@@ -19,6 +19,7 @@ Item {
     required property string actor
     required property string text
     required property string detail
+    required property string link
     required property string lateText
     required property bool isLate
     required property bool hollow

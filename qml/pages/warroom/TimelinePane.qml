@@ -245,6 +245,12 @@ Card {
                 }
 
                 MMenuItem {
+                    text: qsTr("Open in the source…")
+                    enabled: menu.entry !== null && menu.entry.link !== ""
+                    onTriggered: if (menu.entry !== null) linkPanel.ask(menu.entry.link)
+                }
+
+                MMenuItem {
                     text: qsTr("Show only this kind")
                     onTriggered: if (menu.entry !== null) root.room.timeline.showOnly(menu.entry.kind)
                 }
@@ -254,6 +260,12 @@ Card {
                     enabled: menu.entry !== null && menu.entry.editable
                     onTriggered: root.room.composer.retract(menu.entry.eventId)
                 }
+            }
+
+            LinkPopover {
+                id: linkPanel
+
+                onClosed: list.forceActiveFocus()
             }
 
             EmptyState {

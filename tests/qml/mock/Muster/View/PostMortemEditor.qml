@@ -7,6 +7,7 @@ QtObject {
 
     property bool active: true
     property bool exists: true
+    property string uneditable: ""
     property string markdown: ""
     property string stateText: "Draft 3"
     property string state: "draft"

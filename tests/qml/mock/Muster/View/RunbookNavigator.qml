@@ -52,4 +52,5 @@ QtObject {
 
     function back(): void {}
     function refreshEvidence(): void {}
+    function copyCommand(): string { return ""; }
 }

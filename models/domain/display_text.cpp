@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/domain/display_text.h"
+
+#include "models/domain/format.h"
+
+#include <QStringView>
+
+#include <algorithm>
+#include <array>
+
+namespace muster {
+
+namespace {
+
+constexpr qsizetype kCellCharacters = 4'096;
+constexpr qsizetype kDetailCharacters = 65'536;
+/// Room for the note at the end of a cut text, so that it stays within the limit.
+constexpr qsizetype kNoteCharacters = 40;
+constexpr int kLongestWord = 256;
+constexpr int kMostMarks = 4;
+constexpr int kMostJoins = 8; // a family of four with skin tones joins seven times
+constexpr int kMostTags = 7;  // "England" as a flag: five letters of the region and an end
+
+constexpr char32_t kWrapHere = 0x200B;
+constexpr char32_t kNoPlaceholder = 0x2060;
+constexpr char32_t kJoiner = 0x200D;
+constexpr char32_t kBlackFlag = 0x1F3F4;
+
+constexpr std::array<const char*, 32> kControlNames{
+    "NUL", "SOH", "STX", "ETX", "EOT", "ENQ", "ACK", "BEL", "BS",  "HT", "LF",  "VT",  "FF", "CR", "SO", "SI",
+    "DLE", "DC1", "DC2", "DC3", "DC4", "NAK", "SYN", "ETB", "CAN", "EM", "SUB", "ESC", "FS", "GS", "RS", "US",
+};
+
+bool isTag(char32_t c)
+{
+    return c >= 0xE0000 && c <= 0xE007F;
+}
+
+/// The name that stands for a character nobody could see; empty for all others.
+QString nameOf(char32_t c)
+{
+    if (c < 0x20)
+        return QLatin1String(kControlNames[c]);
+    switch (c) {
+    case 0x7F:
+        return QStringLiteral("DEL");
+    case 0x061C:
+        return QStringLiteral("ALM");
+    case 0x200E:
+        return QStringLiteral("LRM");
+    case 0x200F:
+        return QStringLiteral("RLM");
+    case 0x202A:
+        return QStringLiteral("LRE");
+    case 0x202B:
+        return QStringLiteral("RLE");
+    case 0x202C:
+        return QStringLiteral("PDF");
+    case 0x202D:
+        return QStringLiteral("LRO");
+    case 0x202E:
+        return QStringLiteral("RLO");
+    case 0x2066:
+        return QStringLiteral("LRI");
+    case 0x2067:
+        return QStringLiteral("RLI");
+    case 0x2068:
+        return QStringLiteral("FSI");
+    case 0x2069:
+        return QStringLiteral("PDI");
+    case 0xFEFF:
+        return QStringLiteral("BOM");
+    default:
+        break;
+    }
+    if (c >= 0x80 && c <= 0x9F)
+        return QStringLiteral("U+%1").arg(static_cast<uint>(c), 4, 16, QLatin1Char('0')).toUpper();
+    // Format characters of the plane that only hides things (annotations, deprecated shapes).
+    if ((c >= 0x206A && c <= 0x206F) || (c >= 0xFFF9 && c <= 0xFFFB) || (c >= 0x2061 && c <= 0x2064))
+        return QStringLiteral("U+%1").arg(static_cast<uint>(c), 4, 16, QLatin1Char('0')).toUpper();
+    return {};
+}
+
+bool isMark(char32_t c)
+{
+    const QChar::Category category = QChar::category(c);
+    return category == QChar::Mark_NonSpacing || category == QChar::Mark_Enclosing;
+}
+
+/// A space at which a line may end.
+bool isGap(char32_t c)
+{
+    return QChar::isSpace(c) && c != 0xA0 && c != 0x202F;
+}
+
+bool breaksLine(char32_t c)
+{
+    return c == '\n' || c == '\r' || c == 0x0B || c == 0x0C || c == 0x85 || c == 0x2028 || c == 0x2029;
+}
+
+/// True when every character is shown as it is; most texts of a room are.
+bool isHarmless(QStringView text, DisplayRole role)
+{
+    int word = 0;
+    QChar before;
+    for (const QChar c : text) {
+        const char16_t u = c.unicode();
+        if (u < 0x80) {
+            if (u < 0x20) {
+                if (role == DisplayRole::Line || (u != '\n' && u != '\t'))
+                    return false;
+                word = 0;
+            } else if (u == ' ') {
+                word = 0;
+            } else if (u == 0x7F || ((c.isDigit() || u == 'L') && before == u'%')) {
+                return false;
+            } else {
+                ++word;
+            }
+        } else if (u < 0xA0 || u == 0x061C || (u >= 0x0300 && u < 0x0370) || c.isSurrogate() || c.isMark() ||
+                   (u >= 0x200B && u <= 0x200F) || (u >= 0x2028 && u <= 0x202E) ||
+                   (u >= 0x2060 && u <= 0x206F) || u >= 0xFDD0) {
+            return false; // looked at one by one
+        } else {
+            word = isGap(u) ? 0 : word + 1;
+        }
+        if (word > kLongestWord)
+            return false;
+        before = c;
+    }
+    return true;
+}
+
+class Sanitiser
+{
+public:
+    Sanitiser(QStringView text, DisplayRole role) : m_text(text), m_role(role), m_limit(displayLimit(role))
+    {
+        m_shown.reserve(std::min(m_text.size() + m_text.size() / 16, m_limit) + 64);
+    }
+
+    QString run()
+    {
+        while (m_at < m_text.size()) {
+            if (m_shown.size() <= m_limit - kNoteCharacters)
+                m_fits = m_shown.size();
+            const char32_t c = next();
+            if (breaksLine(c))
+                lineBreak(c);
+            else if (c == '\t' && m_role != DisplayRole::Line)
+                put(c, true);
+            else if (c == '\t')
+                put(' ', true);
+            else if (isTag(c))
+                tag();
+            else if (const QString name = nameOf(c); !name.isEmpty())
+                hidden(c, name);
+            else
+                visible(c);
+            if (m_shown.size() > m_limit)
+                return cut();
+        }
+        return std::move(m_shown);
+    }
+
+private:
+    char32_t next()
+    {
+        const QChar c = m_text[m_at++];
+        if (!c.isSurrogate())
+            return QChar::isNonCharacter(c.unicode()) ? U'\uFFFD' : char32_t(c.unicode());
+        if (c.isHighSurrogate() && m_at < m_text.size() && m_text[m_at].isLowSurrogate()) {
+            const char32_t whole = QChar::surrogateToUcs4(c, m_text[m_at++]);
+            return QChar::isNonCharacter(whole) ? U'\uFFFD' : whole;
+        }
+        return U'\uFFFD';
+    }
+
+    void put(char32_t c, bool endsWord)
+    {
+        m_shown += QStringView(QChar::fromUcs4(c));
+        m_word = endsWord ? 0 : m_word + 1;
+        m_before = c;
+        m_marks = m_joins = m_tags = 0;
+    }
+
+    void lineBreak(char32_t c)
+    {
+        if (c == '\r' && m_at < m_text.size() && m_text[m_at] == u'\n')
+            ++m_at;
+        put(m_role == DisplayRole::Line ? U' ' : U'\n', true);
+    }
+
+    void hidden(char32_t c, const QString& name)
+    {
+        qsizetype count = 1;
+        while (m_at < m_text.size() && c < 0x10000 && m_text[m_at].unicode() == c) {
+            ++m_at;
+            ++count;
+        }
+        bracket(name, count);
+    }
+
+    /// Tags belong to a flag's region; anywhere else they are a message nobody sees.
+    void tag()
+    {
+        if (m_before == kBlackFlag && m_tags < kMostTags) {
+            m_shown += m_text.mid(m_at - 2, 2);
+            ++m_tags;
+            return;
+        }
+        qsizetype count = 1;
+        while (m_at + 1 < m_text.size() && m_text[m_at].isHighSurrogate() &&
+               m_text[m_at + 1].isLowSurrogate() &&
+               isTag(QChar::surrogateToUcs4(m_text[m_at], m_text[m_at + 1]))) {
+            m_at += 2;
+            ++count;
+        }
+        bracket(QStringLiteral("TAG"), count);
+    }
+
+    void bracket(const QString& name, qsizetype count)
+    {
+        m_shown += u'\u27E6' + name;
+        if (count > 1)
+            m_shown += u'\u00D7' + QString::number(count);
+        m_shown += u'\u27E7';
+        m_word = 0;
+        m_before = kWrapHere;
+        m_marks = m_joins = m_tags = 0;
+        // A run of names is one long word without this.
+        m_shown += QStringView(QChar::fromUcs4(kWrapHere));
+    }
+
+    void visible(char32_t c)
+    {
+        if (isMark(c)) {
+            if (m_marks >= kMostMarks)
+                return;
+            const int marks = m_marks + 1, joins = m_joins;
+            if (marks == 1 && (m_shown.isEmpty() || m_word == 0))
+                put(0x25CC, false); // a mark on nothing stands on a dotted circle, as Unicode draws it
+            const char32_t base = m_before;
+            put(c, false);
+            m_before = base;
+            m_marks = marks;
+            m_joins = joins;
+            return;
+        }
+        if (c == kJoiner || c == 0x200C) {
+            // Joins only what stands before it, once, and not for ever.
+            if (m_before == kJoiner || m_before == 0x200C || m_joins >= kMostJoins)
+                return;
+            const int joins = m_joins + 1;
+            put(c, false);
+            m_joins = joins;
+            return;
+        }
+        const bool joined = m_before == kJoiner;
+        const int joins = m_joins;
+        if (m_before == '%' && ((c >= '0' && c <= '9') || c == 'L' || QChar::isDigit(c)))
+            put(kNoPlaceholder, false);
+        if (c == kNoPlaceholder && m_before == kNoPlaceholder)
+            return;
+        if (c == kWrapHere) {
+            if (m_before != kWrapHere)
+                put(c, true);
+            return;
+        }
+        const bool space = isGap(c);
+        if (!space && !joined && m_word >= kLongestWord)
+            put(kWrapHere, true);
+        put(c, space);
+        // A skin tone belongs to the person before it.
+        if (joined || (c >= 0x1F3FB && c <= 0x1F3FF))
+            m_joins = joins;
+    }
+
+    QString cut()
+    {
+        m_shown.truncate(m_fits);
+        while (!m_shown.isEmpty() && m_shown.back().isSpace())
+            m_shown.chop(1);
+        m_shown += QStringLiteral("\u2026 \u27E6%1 characters\u27E7")
+                       .arg(formatCount(static_cast<double>(m_text.size())));
+        return std::move(m_shown);
+    }
+
+    QStringView m_text;
+    DisplayRole m_role;
+    qsizetype m_limit;
+    QString m_shown;
+    qsizetype m_at = 0;
+    qsizetype m_fits = 0; ///< longest beginning that leaves room for the note
+    int m_word = 0;       ///< characters since the last place to wrap
+    int m_marks = 0, m_joins = 0, m_tags = 0;
+    char32_t m_before = 0;
+};
+
+} // namespace
+
+qsizetype displayLimit(DisplayRole role)
+{
+    return role == DisplayRole::Detail ? kDetailCharacters : kCellCharacters;
+}
+
+QString displayText(const QString& text, DisplayRole role)
+{
+    if (text.size() <= displayLimit(role) && isHarmless(text, role))
+        return text;
+    return Sanitiser(text, role).run();
+}
+
+QString displayLine(const QString& text)
+{
+    return displayText(text, DisplayRole::Line);
+}
+
+} // namespace muster
