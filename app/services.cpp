@@ -11,6 +11,7 @@
 #include "integrations/sync/http_writer.h"
 #include "integrations/sync/outbox_runner.h"
 #include "integrations/sync/outbox_store.h"
+#include "integrations/sync/resume_watch.h"
 #include "integrations/sync/store_fact_sink.h"
 #include "integrations/sync/sync_engine.h"
 #include "models/base/clock.h"
@@ -65,6 +66,10 @@ Result<Services> makeServices(const QString& directory, bool readOnly)
                      &OutboxRunner::secretChanged);
     QObject::connect(services.engine.get(), &SyncEngine::freshnessChanged, runner,
                      &OutboxRunner::noteFreshness);
+    services.resume = std::make_unique<ResumeWatch>(*services.clock);
+    QObject::connect(services.resume.get(), &ResumeWatch::resumed, runner, &OutboxRunner::resumed);
+    QObject::connect(services.resume.get(), &ResumeWatch::resumed, services.engine.get(),
+                     &SyncEngine::resumed);
     return services;
 }
 

@@ -17,6 +17,7 @@ class FactSink;
 class OutboxGateway;
 class OutboxRunner;
 class OutboxStore;
+class ResumeWatch;
 class SecretStore;
 class Store;
 class SyncEngine;
@@ -39,6 +40,7 @@ struct Services
     std::unique_ptr<OutboxStore> outbox;
     std::unique_ptr<OutboxRunner> runner; ///< of the outbox
     std::unique_ptr<OutboxGateway> writes;
+    std::unique_ptr<ResumeWatch> resume; ///< tells both engines that the machine slept
 
     Services();
     ~Services();

@@ -8,6 +8,7 @@
 #include "app/tool_gateway.h"
 #include "integrations/core/secret_store.h"
 #include "integrations/sync/fact_sink.h"
+#include "integrations/sync/resume_watch.h"
 #include "integrations/sync/outbox_runner.h"
 #include "integrations/sync/outbox_store.h"
 #include "integrations/sync/sync_engine.h"
@@ -52,6 +53,15 @@ SessionHost::SessionHost(const CommandLine& line, bool readOnly) : m_line(line)
     wanted.clock = m_clock;
     m_session = std::make_unique<Session>(std::move(wanted));
     Session::setInstance(m_session.get());
+    if (m_services)
+        QObject::connect(m_services->engine.get(), &SyncEngine::ownClockChanged, m_session.get(),
+                         [this](const QString& words) {
+                             const QString key = QStringLiteral("own-clock");
+                             if (words.isEmpty())
+                                 m_session->notices()->dismiss(key);
+                             else
+                                 m_session->notices()->post({key, words, QStringLiteral("look"), {}, {}});
+                         });
     if (!line.theme.isEmpty())
         m_session->setTheme(line.theme);
 }
@@ -87,6 +97,7 @@ void SessionHost::startSync()
     m_services->tools->startSync();
     // Reads first: what was under way when the program ended is asked about before anything is sent.
     m_services->runner->start();
+    m_services->resume->start();
     saveConnections(0);
 }
 

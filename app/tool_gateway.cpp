@@ -19,13 +19,17 @@ constexpr Milliseconds kTailStep = std::chrono::seconds{15};
 
 ToolKind kindOf(const ConnectorDescriptor& descriptor)
 {
-    ToolKind kind{descriptor.id, descriptor.name, descriptor.summary, {}};
+    ToolKind kind{descriptor.id, descriptor.name, descriptor.summary, {}, {}};
     for (const SettingField& field : descriptor.fields) {
         const bool url = field.type == SettingField::Type::Url;
         kind.fields.push_back({field.key, field.label, field.help,
                                url ? QStringLiteral("https://%1.example").arg(descriptor.id) : QString(),
                                field.type == SettingField::Type::Secret, field.required});
     }
+    QStringList verbs;
+    for (const WriteVerb& verb : descriptor.verbs)
+        verbs << verb.title;
+    kind.writes = verbs.join(QStringLiteral(", "));
     return kind;
 }
 
@@ -196,15 +200,15 @@ void EngineToolGateway::syncNow()
 
 void EngineToolGateway::reloadSources()
 {
-    m_store.read([](ReadTx& tx) {
-    return tx.sources(); }, this,
+    m_store.read([](ReadTx& tx) { return tx.sources(); }, this,
                  [this](const Result<std::vector<Source>>& sources) {
-    if (sources) {
-        m_engine.setSources(*sources);
-        emit sourcesRead(*sources);
-    } else
-        qCWarning(logApp, "sources cannot be read: %ls", qUtf16Printable(sources.error().what));
+                     if (!sources) {
+                         qCWarning(logApp, "sources cannot be read: %ls",
+                                   qUtf16Printable(sources.error().what));
+                         return;
                      }
+                     m_engine.setSources(*sources);
+                     emit sourcesRead(*sources);
                  });
 }
 

@@ -39,6 +39,7 @@ struct ToolKind
     QString name;                  ///< "Prometheus"
     QString summary;               ///< what Muster reads from it, one sentence
     std::vector<ToolField> fields; ///< in form order
+    QString writes = {};           ///< what it can be told to do, "Silence an alert, …"; empty: read only
     friend bool operator==(const ToolKind&, const ToolKind&) = default;
 };
 

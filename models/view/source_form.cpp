@@ -21,6 +21,19 @@ QString SourceForm::summary() const
     return displayText(m_kind.summary, DisplayRole::Cell);
 }
 
+QString SourceForm::writes() const
+{
+    return displayLine(m_kind.writes);
+}
+
+void SourceForm::setMayWrite(bool allowed)
+{
+    if (m_source.mayWrite == allowed)
+        return;
+    m_source.mayWrite = allowed;
+    emit changed();
+}
+
 void SourceForm::setName(const QString& name)
 {
     if (m_source.name == name)

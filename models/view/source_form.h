@@ -25,6 +25,10 @@ class SourceForm final : public QObject
     Q_PROPERTY(QString summary READ summary NOTIFY changed)
     Q_PROPERTY(QString name READ name WRITE setName NOTIFY changed) ///< shown name of the source
     Q_PROPERTY(muster::FieldModel* fields READ fields CONSTANT)
+    /// What Muster could be allowed to do there, in words; empty: it can only read.
+    Q_PROPERTY(QString writes READ writes NOTIFY changed)
+    /// The person allows it; off until they do.
+    Q_PROPERTY(bool mayWrite READ mayWrite WRITE setMayWrite NOTIFY changed)
     Q_PROPERTY(QString state READ state NOTIFY changed)         ///< idle, testing, ok, failed, saving, saved
     Q_PROPERTY(QString stateText READ stateText NOTIFY changed) ///< the answer in words
     Q_PROPERTY(bool canSave READ canSave NOTIFY changed)
@@ -38,6 +42,9 @@ public:
     QString name() const { return m_source.name; }
     void setName(const QString& name);
     FieldModel* fields() { return &m_fields; }
+    QString writes() const;
+    bool mayWrite() const { return m_source.mayWrite; }
+    void setMayWrite(bool allowed);
     QString state() const { return m_state; }
     QString stateText() const { return m_stateText; }
     bool canSave() const;

@@ -100,6 +100,27 @@ Card {
             }
         }
 
+        ColumnLayout {
+            Layout.fillWidth: true
+            visible: root.form.writes !== ""
+            spacing: Theme.s4
+
+            MSwitch {
+                objectName: "mayWrite"
+                text: qsTr("Muster may write to it")
+                checked: root.form.mayWrite
+                onToggled: root.form.mayWrite = checked
+            }
+
+            MText {
+                Layout.fillWidth: true
+                text: qsTr("%1. Each one shows its exact target and waits for your word.", "what it can be told to do").arg(root.form.writes)
+                color: Theme.muted
+                font.pixelSize: Theme.fontSmall
+                wrapMode: Text.Wrap
+            }
+        }
+
         Banner {
             Layout.fillWidth: true
             visible: root.form.stateText !== ""

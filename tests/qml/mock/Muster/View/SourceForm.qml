@@ -10,6 +10,8 @@ QtObject {
     property string summary: "Reads metrics, rules and alerts by PromQL."
     property string name: "Prometheus (main)"
     property var fields: RowsModel {}
+    property string writes: "Silence an alert, End a silence"
+    property bool mayWrite: false
     property string state: "idle"
     property string stateText: ""
     property bool canSave: true
