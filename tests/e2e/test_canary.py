@@ -61,14 +61,14 @@ class EchoingTool:
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def answer(self, request):
-        request.rfile.read(int(request.headers.get("Content-Length", 0)))
+        question = request.rfile.read(int(request.headers.get("Content-Length", 0))) + request.path.encode()
         sent = request.headers.get("Authorization", "")
         if self.token not in sent and base64.b64encode(self.token.encode()).decode() not in sent:
             self.without_token += 1
             return self.reply(request, 401, "application/json", "{}")
         self.with_token += 1
-        kind = "/rules" in request.path
-        mode = MODES[self.asked.get(kind, 0) % len(MODES)]  # each kind of question meets every mood, a good one first
+        kind = "rules" if b"/rules" in question else "history" if b"ALERTS_FOR_STATE" in question else "samples"
+        mode = "echo" if kind == "history" else MODES[self.asked.get(kind, 0) % len(MODES)]  # each kind of question meets every mood, a good one first
         self.asked[kind] = self.asked.get(kind, 0) + 1
         self.served[mode] += 1
         words = f"got Authorization: {sent}, that is {base64.b64encode(sent.encode()).decode()} or {self.token}"
@@ -79,7 +79,7 @@ class EchoingTool:
                               json.dumps({"status": "error", "errorType": "internal", "error": words}))
         if mode == "html":
             return self.reply(request, 200, "text/html", f"<html><title>{words}</title></html>")
-        if "/rules" in request.path:
+        if kind == "rules":
             now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
             alert = {"labels": {"alertname": "Echo", "service": "checkout-api", "severity": "page", "said": words},
                      "annotations": {"summary": words, "runbook_url": f"https://runbooks.example/?t={self.token}"},
@@ -89,7 +89,9 @@ class EchoingTool:
                     "evaluationTime": 0.1, "lastEvaluation": now, "type": "alerting"}
             data = {"groups": [{"name": words, "file": "rules.yml", "interval": 60, "rules": [rule]}]}
         else:
-            data = {"resultType": "matrix", "result": [{"metric": {"said": words}, "values": [[time.time(), "1"]]}]}
+            # The history of alerts follows the rules in the same round: it has to be good for either to be kept.
+            since = str(int(time.time()) - 60) if kind == "history" else "1"
+            data = {"resultType": "matrix", "result": [{"metric": {"said": words, "alertname": "Echo"}, "values": [[time.time(), since]]}]}
         return self.reply(request, 200, "application/json", json.dumps({"status": "success", "data": data, "warnings": [words]}))
 
     def reply(self, request, status, kind, body):
