@@ -58,7 +58,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 
     const QString secret = QString::fromUtf8(parts[3]);
     if (secret.size() >= 4 && secret != QLatin1String("•••"))
-        FUZZ_CHECK(!redact(typed + secret + first, secret).contains(secret));
+        FUZZ_CHECK(!redact(typed + secret + first, Secret::fromText(secret)).contains(secret));
     const QString line = oneLine(typed, 40);
     FUZZ_CHECK(line.size() <= 41 && line.isValidUtf16() == typed.isValidUtf16());
     FUZZ_CHECK(!line.contains(u'\n') && !line.contains(u'\r') && !line.contains(QChar::Null));
