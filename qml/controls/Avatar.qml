@@ -13,8 +13,8 @@ Rectangle {
     property string initials: {
         // By character, not by half of one.
         const parts = root.name.trim().split(/\s+/);
-        const first = parts[0] !== "" ? Array.from(parts[0])[0] : "";
-        const last = parts.length > 1 ? Array.from(parts[parts.length - 1])[0] : "";
+        const first = parts[0] !== "" ? String.fromCodePoint(parts[0].codePointAt(0)) : "";
+        const last = parts.length > 1 ? String.fromCodePoint(parts[parts.length - 1].codePointAt(0)) : "";
         return (first + last).toUpperCase();
     }
     readonly property color hue: {

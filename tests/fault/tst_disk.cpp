@@ -254,6 +254,8 @@ private slots:
         pass(60);
         QVERIFY(store->backUpNow());
         QVERIFY(store->writeNow([](WriteTx& tx) { return setting(tx, "later still"); }));
+        // What is covered is let go after the writer was answered; the next write waits for that.
+        QVERIFY(store->writeNow([](WriteTx&) { return Done{}; }));
         const JournalContents kept = Journal::read(m_folder->path());
         QCOMPARE(kept.segments.size(),
                  size_t{1}); // the first segment is in two backups, the second only in one
