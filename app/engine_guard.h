@@ -5,6 +5,7 @@
 // behind "all text is plain text": should a page ever show markup, it still reaches nothing.
 
 #include <memory>
+#include <QtGlobal>
 
 QT_BEGIN_NAMESPACE
 class QQmlEngine;

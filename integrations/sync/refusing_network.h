@@ -3,6 +3,8 @@
 // A network that refuses everything, for the QML engine: nothing that is drawn may ever ask another machine.
 // Not for tools: their requests are made by HttpClient.
 
+#include <QtGlobal>
+
 QT_BEGIN_NAMESPACE
 class QNetworkAccessManager;
 class QObject;
