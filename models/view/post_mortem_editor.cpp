@@ -148,6 +148,7 @@ struct PostMortemEditor::Private
     FigureModel figures;
     RevisionModel history;
     QTimer journalTimer, analyseTimer, savedTimer;
+    bool announced = false; ///< the session was told of a save that has not begun yet
     int analysis = 0;
     bool analysing = false;
     std::unordered_map<std::string, std::unique_ptr<ChartFeed>> feeds;
@@ -376,6 +377,10 @@ void PostMortemEditor::edit(const QString& markdown)
     if (!d->active || markdown == d->text)
         return;
     setMarkdown(markdown, false);
+    // From the first key on the window must not say that everything is saved.
+    const bool kept = d->store() && !d->store()->isReadOnly();
+    if (kept && !std::exchange(d->announced, true))
+        d->session()->beginSave();
     if (!d->journalTimer.isActive())
         d->journalTimer
             .start(); // counted from the first unsaved key, so that steady typing cannot put it off
@@ -391,8 +396,12 @@ void PostMortemEditor::flush()
 
 void PostMortemEditor::journal()
 {
-    if (!d->active || d->text == d->handed || !d->store() || d->store()->isReadOnly())
+    const bool announced = std::exchange(d->announced, false);
+    if (!d->active || d->text == d->handed || !d->store() || d->store()->isReadOnly()) {
+        if (announced)
+            d->session()->endSave({}); // typed and taken back
         return;
+    }
     PostMortemRevision draft;
     draft.id = d->id;
     draft.incident = d->room->id();
@@ -405,7 +414,8 @@ void PostMortemEditor::journal()
     draft.markdown = d->text;
     d->handed = d->text;
     ++d->underWay;
-    d->session()->beginSave();
+    if (!announced)
+        d->session()->beginSave();
     QPointer<PostMortemEditor> self(this);
     d->store()->write(
         [draft](WriteTx& tx) -> Result<bool> {

@@ -216,7 +216,7 @@ class Canary(unittest.TestCase):
             asked[0] = self.tool.with_token
             return all(count >= 2 for count in self.tool.served.values())
 
-        wait_for(met_every_mood, "every mood of the server was met", 90)
+        wait_for(met_every_mood, "every mood of the server was met", 900)
         muster.wait(lambda s: any("•••" in row["text"] + row.get("detail", "") for row in s["room"]["timeline"]["model"]["rows"]),
                     "the echoing alert on the timeline, cleaned", 60)
         muster.key("n")

@@ -213,6 +213,7 @@ class Process(unittest.TestCase):
         again.window()
         again.wait(lambda s: (s.get("room") or {}).get("ready"), "the drill is open again")
         again.key("ctrl+4")
+        again.wait(lambda s: s["room"]["postMortem"]["active"], "the post-mortem is open again")
         again.wait(lambda s: "before the screen went" in (s["room"]["postMortem"]["markdown"] or ""), "the text is back")
 
 

@@ -322,8 +322,11 @@ void TestViewWork::typedTextIsOnDiskWithoutAskingForIt()
     QElapsedTimer timer;
     timer.start();
     editor->edit(editor->markdown() + QStringLiteral("\nkeys"));
+    // What is not on disk yet is not called saved.
+    QCOMPARE(machine.session->savedState(), QStringLiteral("Saving…"));
     QVERIFY(journaled.wait(2000));
     QVERIFY2(timer.elapsed() <= 1000, "the draft took far longer than the pause before it");
+    QCOMPARE(machine.session->savedState(), QStringLiteral("All edits saved on this machine"));
     QVERIFY(draft(*machine.store, room->id())->markdown.endsWith(QStringLiteral("\nkeys")));
     QVERIFY2(editor->savedText().startsWith(QStringLiteral("saved 0 s ago")),
              qPrintable(editor->savedText()));
