@@ -229,6 +229,28 @@ private slots:
         QCOMPARE(QDir(path("backups")).entryList(QDir::Files).size(), 3); // nothing half-made
     }
 
+    void aBackupOfAnyTextIsCounted()
+    {
+        auto store = open();
+        int number = 0;
+        for (const QString& text :
+             {QString(QChar(QChar::ByteOrderMark)) + QStringLiteral("begins with a mark"),
+              QStringLiteral("a\0b"), QString(QChar(0xD800)) + QStringLiteral("half a character"),
+              QStringLiteral("\u202E turned round"), QString(QChar(QChar::ByteOrderMark))}) {
+            const QString id = QStringLiteral("typed-%1").arg(++number);
+            QVERIFY(store->writeNow([&](WriteTx& tx) -> Done {
+                TimelineEvent event;
+                event.id = EventId{id};
+                event.kindName = QStringLiteral("note");
+                event.text = text;
+                const auto put = tx.putEvent(event);
+                return put ? Done{} : tl::unexpected(put.error());
+            }));
+        }
+        const auto made = store->backUpNow();
+        QVERIFY2(made, made ? "" : qPrintable(made.error().what));
+    }
+
     void aBackupIsMadeAtClosingWhenSomethingChanged()
     {
         {
