@@ -56,24 +56,27 @@ Rectangle {
         anchors.margins: Theme.s12
         spacing: Theme.s8
 
-        RowLayout {
+        // Wraps where the pane is narrow: none of these may be cut to a stump.
+        Flow {
+            id: facts
+
             Layout.fillWidth: true
             spacing: Theme.s8
 
             SectionLabel {
+                width: Math.min(implicitWidth, facts.width)
                 text: root.runbook.kindText
             }
 
             MText {
-                Layout.fillWidth: true
+                width: Math.min(implicitWidth, facts.width)
                 text: root.runbook.roleText
                 color: Theme.muted
                 font.pixelSize: Theme.fontLabel
             }
 
             MText {
-                Layout.fillWidth: true
-                Layout.maximumWidth: implicitWidth + 1
+                width: Math.min(implicitWidth, facts.width)
                 visible: root.runbook.riskText !== ""
                 text: root.runbook.riskText
                 color: Theme.warn
@@ -81,8 +84,7 @@ Rectangle {
             }
 
             MText {
-                Layout.fillWidth: true
-                Layout.maximumWidth: implicitWidth + 1
+                width: Math.min(implicitWidth, facts.width)
                 visible: root.runbook.timeBoxText !== ""
                 text: qsTr("box %1", "time box").arg(root.runbook.timeBoxText)
                 color: Theme.muted
