@@ -57,6 +57,7 @@ HostGuard::Limits limitsOf(const SyncOptions& options)
 {
     HostGuard::Limits limits;
     limits.retryAfterCap = options.retryAfterCap;
+    limits.budgetPerMinute = options.requestsPerMinute;
     return limits;
 }
 

@@ -94,7 +94,8 @@ struct SyncOptions
     Milliseconds backOffCap{60'000};
     Milliseconds retryAfterCap{3'600'000}; ///< a server may ask us to wait at most this long
     quint32 seed = 0;                      ///< of the jitter; 0 takes one from the system
-    int maxStepsPerRound = 1'000; ///< a feed that never ends its `next` chain is cut off as BadResponse
+    int maxStepsPerRound = 1'000;   ///< a feed that never ends its `next` chain is cut off as BadResponse
+    double requestsPerMinute = 600; ///< of one host, all purposes together; shares in host_guard.h
 };
 
 /// Role: facade of the engine. Owner: app; the connectors, transport, sink, secrets and clock outlive it.
