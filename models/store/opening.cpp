@@ -60,8 +60,12 @@ Result<std::unique_ptr<QLockFile>> takeLock(const QString& directory)
         0); // age says nothing: a room may be open for weeks; a dead owner is noticed anyway
     // On a full disk not even the lock can be written; the reserve is for that as well.
     const auto take = [&lock] { return lock->tryLock(0); };
-    if (take() ||
-        (lock->error() == QLockFile::LockFailedError && removeTornLock(lock->fileName()) && take()) ||
+    // QLockFile guards the removal of a dead owner's lock by a second file, which a kill can tear as well.
+    const auto mend = [name = lock->fileName()] {
+        const bool guard = removeTornLock(name + QStringLiteral(".rmlock"));
+        return removeTornLock(name) || guard;
+    };
+    if (take() || (lock->error() == QLockFile::LockFailedError && mend() && take()) ||
         (lock->error() == QLockFile::UnknownError && QFile::remove(reserveFile(directory)) && take()))
         return lock;
     qint64 process = 0;
