@@ -125,13 +125,16 @@ struct Outcome
     std::optional<Cursor> cursor;
     std::optional<Step> next;
     Milliseconds after{0};
-    /// Remote ids of the events whose items this page lists, also where nothing about them is news. Only for
-    /// feeds in `ConnectorDescriptor::swept`.
+    /// Remote ids of the events whose items this page lists, also where nothing about them is news and where
+    /// they could not be read. Only for feeds in `ConnectorDescriptor::swept`.
     std::vector<QString> seen;
-    /// With the last page: the chain listed everything that the tool has since `coversFrom`. What is not in
-    /// `seen` is then missing, which is not the same as deleted.
+    /// Of events whose items ended in the ordinary way (an alert that is resolved): no longer expected in any
+    /// list, so never missing.
+    std::vector<QString> over;
+    /// With the last page: the chain listed everything that the tool has since `coversFrom` (by its clock).
+    /// What is not in `seen` is then missing, which is not the same as deleted.
     bool full = false;
-    Instant coversFrom;
+    Instant coversFrom = Instant::never();
     std::vector<QString> gone; ///< the tool itself says that these were deleted
     /// The tool no longer knows the cursor: the engine reads the feed anew, and keeps what it has. An error
     /// with status 410 means the same.

@@ -14,6 +14,7 @@
 #include <QObject>
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -26,6 +27,9 @@ struct SweepEnd
     qint64 epoch = 0;
     Instant coversFrom; ///< items that happened earlier are left alone
     bool force = false; ///< a person says that so many may be missing
+    /// Filled when the transaction is written, before `onDone`; shared because the batch travels to the
+    /// store's thread by value. May be empty.
+    std::shared_ptr<SweepResult> result;
 };
 
 /// Everything one reply changed. Committed whole or not at all.
@@ -41,6 +45,7 @@ struct FactBatch
     QString feed;                   ///< of the items and poison below
     std::vector<QString> items;     ///< remote ids that are there; only for feeds that are swept
     qint64 epoch = 0;               ///< of the full reading that saw them; 0: an ordinary pull
+    std::vector<QString> over;      ///< no longer expected in a list
     std::vector<QString> gone;      ///< the tool says they were deleted
     std::vector<PoisonItem> poison; ///< could not be read
     std::optional<SweepEnd> sweepEnd;
@@ -49,7 +54,7 @@ struct FactBatch
     bool empty() const
     {
         return events.empty() && samples.empty() && keep.empty() && !cursor && !freshness && items.empty() &&
-               gone.empty() && poison.empty() && !sweepEnd && !clock && hosts.empty();
+               over.empty() && gone.empty() && poison.empty() && !sweepEnd && !clock && hosts.empty();
     }
 };
 

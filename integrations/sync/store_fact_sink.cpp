@@ -13,6 +13,8 @@ Done writeItems(WriteTx& tx, const FactBatch& batch)
 {
     Done done = noteItems(tx, batch.source, batch.feed, batch.items, batch.epoch);
     if (done)
+        done = settleItems(tx, batch.source, batch.feed, batch.over);
+    if (done)
         done = buryItems(tx, batch.source, batch.feed, batch.gone);
     for (PoisonItem item : batch.poison) {
         item.source = batch.source;
@@ -32,6 +34,8 @@ Done writeItems(WriteTx& tx, const FactBatch& batch)
     const auto swept = finishSweep(tx, batch.source, batch.feed, end.epoch, end.coversFrom, end.force);
     if (!swept)
         return tl::unexpected(swept.error());
+    if (end.result)
+        *end.result = *swept;
     if (swept->rejected)
         return fail(
             ErrorKind::Conflict,

@@ -7,6 +7,7 @@
 #include "models/base/log.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace muster {
 
@@ -19,6 +20,8 @@ constexpr Milliseconds kStoreFreshnessEvery{300'000};
 constexpr Milliseconds kAskKeyringEvery{10'000};
 const QLatin1String kMetricsFeed("metrics");
 constexpr int kGone = 410;
+/// A tool that forgets every cursor is read whole each time, but not with every round.
+constexpr Milliseconds kReadAnewEvery{5 * 60'000};
 
 Error unknownSource(const SourceId& id)
 {
@@ -59,6 +62,25 @@ HostGuard::Limits limitsOf(const SyncOptions& options)
     limits.retryAfterCap = options.retryAfterCap;
     limits.budgetPerMinute = options.requestsPerMinute;
     return limits;
+}
+
+/// What a full reading came to, for whoever asked for it.
+QString sweepReport(const Feed& feed)
+{
+    if (!feed.sweepWords.isEmpty())
+        return feed.sweepWords;
+    const SweepResult& result = *feed.result;
+    QString words =
+        result.present == 0 ? QStringLiteral("Everything was read; nothing was known before.")
+        : result.missing == 0
+            ? QStringLiteral("Everything was read; all %1 known items are there.").arg(result.present)
+            : QStringLiteral("Everything was read; of %1 known items %2 are no longer there. They are "
+                             "kept and marked.")
+                  .arg(result.present)
+                  .arg(result.missing);
+    if (!feed.poison.empty())
+        words += QStringLiteral(" %1 could not be read and are kept as they came.").arg(feed.poison.size());
+    return words;
 }
 
 int sampleCount(const std::vector<SampleBlock>& blocks)
@@ -161,7 +183,7 @@ void SyncEnginePrivate::remove(const SourceId& id)
             feed->run->abandon();
         const auto listeners = std::exchange(feed->onRoundEnd, {});
         for (const auto& listener : listeners)
-            listener(report(*found->second, *feed, unknownSource(id)));
+            listener.tell(report(*found->second, *feed, unknownSource(id)));
     }
     for (const auto& run : found->second->queries) {
         if (run)
@@ -183,7 +205,9 @@ SourceReport SyncEnginePrivate::report(const SourceState& state, const Feed& fee
     r.events = feed.events;
     r.samples = feed.samples;
     r.duration = clock.now() - feed.began;
-    r.words = error ? error->what : QStringLiteral("%1 events").arg(feed.events);
+    r.words = error         ? error->what
+              : feed.result ? sweepReport(feed)
+                            : QStringLiteral("%1 events").arg(feed.events);
     r.error = std::move(error);
     return r;
 }
@@ -251,7 +275,8 @@ void SyncEnginePrivate::pull(SourceState& state, Feed& feed)
     setup.source = state.source;
     setup.account = *account;
     Interest asked = interest;
-    asked.overlap = overlapFor(state.skew);
+    asked.overlap = overlapOf(state, feed);
+    feed.result.reset();
     feed.epoch = isSweepDue(state, feed) ? std::max<qint64>(1, clock.now().ms) : 0;
     auto full = feed.epoch != 0 ? state.connector->sweep(*account, feed.name, asked)
                                 : fail(ErrorKind::NotFound, QString());
@@ -309,12 +334,13 @@ void SyncEnginePrivate::commitRound(SourceState& state, Feed& feed, Outcome& out
         return taken({});
     if (!batch.empty())
         batch.hosts = gate.takeChanged();
+    const std::vector<QString> items = batch.items, over = batch.over;
     const bool freshnessStored = batch.freshness.has_value();
     const auto token = batch.cursor ? std::optional(batch.cursor->token) : std::nullopt;
     sink.commit(std::move(batch), &q,
                 [this, id = state.source.id, name = feed.name, turn = feed.turn, token, events, samples,
-                 freshnessStored, now, sweepEnds, coversFrom = outcome.coversFrom,
-                 taken = std::move(taken)](const Done& done) {
+                 freshnessStored, now, sweepEnds, coversFrom = coveredFrom(state, outcome.coversFrom), items,
+                 over, taken = std::move(taken)](const Done& done) {
                     SourceState* s = find(id);
                     Feed* f = s ? s->feed(name) : nullptr;
                     if (!f || f->turn != turn)
@@ -325,6 +351,7 @@ void SyncEnginePrivate::commitRound(SourceState& state, Feed& feed, Outcome& out
                             f->token = *token;
                         f->events += events;
                         f->samples += samples;
+                        remember(*f, items, over);
                         if (freshnessStored)
                             f->freshnessStored = now;
                         if (sweepEnds)
@@ -348,6 +375,7 @@ void SyncEnginePrivate::endRound(SourceState& state, Feed& feed, std::optional<E
         !std::exchange(feed.readingAnew, true)) {
         qCInfo(logSync).noquote() << "cursor expired:" << state.source.tool << feed.name;
         feed.token.clear();
+        feed.expiredAt = now;
         feed.sweepDue = true;
         return pull(state, feed);
     }
@@ -371,6 +399,10 @@ void SyncEnginePrivate::endRound(SourceState& state, Feed& feed, std::optional<E
         // Not now: a slow disk may have held the commit up since, and a label must not be newer than its
         // data.
         feed.health.succeeded(feed.answeredAt, remark(state, feed));
+        feed.took = std::max(Milliseconds{0}, feed.answeredAt - feed.began);
+        feed.rereadings = feed.readingAnew ? feed.rereadings + 1 : 0;
+        if (feed.rereadings > 1)
+            wait = std::max(wait, std::min(wait * (1 << std::min(feed.rereadings - 1, 10)), kReadAnewEvery));
     }
     // The room changed while this round ran: its feeds begin at once with a cursor of their own.
     if (feed.incident != incident)
@@ -378,10 +410,19 @@ void SyncEnginePrivate::endRound(SourceState& state, Feed& feed, std::optional<E
     const SourceReport r = report(state, feed, std::move(error));
     const SourceId id = state.source.id;
     const QString name = feed.name;
-    const auto listeners = std::exchange(feed.onRoundEnd, {});
+    auto listeners = std::exchange(feed.onRoundEnd, {});
+    // Somebody waits for a full reading, and this was the end of an ordinary round.
+    if (r.ok && feed.epoch == 0 && isSwept(state, feed)) {
+        const auto later = std::stable_partition(listeners.begin(), listeners.end(),
+                                                 [](const Feed::Listener& one) { return !one.whole; });
+        std::move(later, listeners.end(), std::back_inserter(feed.onRoundEnd));
+        listeners.erase(later, listeners.end());
+        if (!feed.onRoundEnd.empty())
+            wait = Milliseconds{0};
+    }
     emit q.freshnessChanged(Freshness(feed.health.freshness()));
     for (const auto& listener : listeners)
-        listener(r);
+        listener.tell(r);
     // A listener may have changed the sources.
     SourceState* s = find(id);
     Feed* f = s ? s->feed(name) : nullptr;

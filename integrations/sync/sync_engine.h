@@ -147,6 +147,11 @@ public:
     /// becomes missing, nothing is deleted. `force`: even when so much is missing that it cannot be true
     /// otherwise; only a person may say so.
     void sweepNow(bool force = false);
+    /// The same for a person who waits for the answer: of one source, or of all of them. One report per feed,
+    /// in the order of the sources, its words being what the full reading came to. A tool that asked for a
+    /// pause is reported at once and read when the pause is over. Not running: reported as Cancelled.
+    void sweepNow(const std::optional<SourceId>& source, bool force, QObject* context,
+                  std::function<void(std::vector<SourceReport>)> onDone);
     /// The computer slept, or this program stood still, for `gap`; or its clock was set. Everything shown is
     /// stale until it is asked again, connections are dropped, reads under way begin again, a full reading is
     /// due.

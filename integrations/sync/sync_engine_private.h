@@ -38,11 +38,37 @@ struct Feed
     qint64 epoch = 0;
     std::optional<Instant> sweptAt;
     QString sweepWords;                ///< why the last one was not believed; empty when it was
+    std::optional<SweepResult> result; ///< of the full reading under way, when it is over
     bool readingAnew = false;          ///< this round already forgot an expired cursor
+    int rereadings = 0;                ///< rounds in a row that ended in that way
+    std::optional<Instant> expiredAt;  ///< when the tool last knew a cursor no longer
+    Milliseconds took{0};              ///< the last round, from the first request to the last answer
+    QSet<QString> noted, settled;      ///< ids that the store knows to be there, or to be over
     std::map<QString, Instant> poison; ///< keys of items that could not be read, and when last
     FeedHealth health;
     QPointer<StepRun> run;
-    std::vector<std::function<void(const SourceReport&)>> onRoundEnd;
+    struct Listener
+    {
+        bool whole = false; ///< waits for a full reading, where the feed has one
+        std::function<void(const SourceReport&)> tell;
+    };
+    std::vector<Listener> onRoundEnd;
+};
+
+/// Gathers the reports of several feeds; calls back when the last one is in.
+struct Reports
+{
+    std::vector<SourceReport> reports;
+    size_t missing = 0;
+    QPointer<QObject> context;
+    std::function<void(std::vector<SourceReport>)> onDone;
+
+    void put(size_t place, const SourceReport& report)
+    {
+        reports[place] = report;
+        if (--missing == 0 && context)
+            onDone(std::move(reports));
+    }
 };
 
 struct SourceState
@@ -102,6 +128,10 @@ public:
     void endSweep(SourceState& state, Feed& feed, Instant coversFrom, std::function<void(Done)> taken);
     /// The time of the last full reading is kept like a cursor, under this name.
     static QString sweepName(const QString& feed);
+    static Milliseconds overlapOf(const SourceState& state, const Feed& feed);
+    static Instant coveredFrom(const SourceState& state, Instant byTheirClock);
+    static void remember(Feed& feed, const std::vector<QString>& items, const std::vector<QString>& over);
+    static bool isSwept(const SourceState& state, const Feed& feed);
     bool isSweepDue(const SourceState& state, const Feed& feed) const;
     QString remark(const SourceState& state, Feed& feed) const;
     void endRound(SourceState& state, Feed& feed, std::optional<Error> error);

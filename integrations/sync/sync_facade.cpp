@@ -91,7 +91,7 @@ void SyncEngine::stop()
             feed->loaded.clear();
             for (auto& listener : std::exchange(feed->onRoundEnd, {}))
                 told.emplace_back(
-                    std::move(listener),
+                    std::move(listener.tell),
                     d->report(*state, *feed,
                               Error{ErrorKind::Cancelled, QStringLiteral("Stopped."), 0, {}, {}}));
         }
@@ -152,6 +152,66 @@ void SyncEngine::sweepNow(bool force)
     pullNow();
 }
 
+void SyncEngine::sweepNow(const std::optional<SourceId>& source, bool force, QObject* context,
+                          std::function<void(std::vector<SourceReport>)> onDone)
+{
+    auto collected = std::make_shared<Reports>();
+    collected->context = context;
+    collected->onDone = std::move(onDone);
+    const auto refuse = [&](SourceReport report, Error error) {
+        report.words = error.what;
+        report.error = std::move(error);
+        collected->reports.push_back(std::move(report));
+    };
+    std::vector<std::pair<SourceId, QString>> toPull;
+    for (const Source& one : d->sources) {
+        SourceState* state = source && *source != one.id ? nullptr : d->find(one.id);
+        if (!state || (!source && state->feeds.empty()))
+            continue;
+        SourceReport report;
+        report.source = one.id;
+        report.name = one.name;
+        if (!d->running || state->feeds.empty()) {
+            refuse(report, {ErrorKind::Cancelled,
+                            d->running ? QStringLiteral("%1 is switched off; it was not asked.").arg(one.name)
+                                       : QStringLiteral("Muster does not ask its tools at present."),
+                            0,
+                            {},
+                            {}});
+            continue;
+        }
+        const auto account = accountOf(one);
+        if (account)
+            d->gate.tryNow(account->baseUrl);
+        for (const auto& feed : state->feeds) {
+            feed->sweepDue = true;
+            feed->sweepForced = force;
+            report.feed = feed->name;
+            toPull.emplace_back(one.id, feed->name);
+            if (account && d->gate.pausedUntil(account->baseUrl) > d->clock.now()) {
+                refuse(report,
+                       d->gate.refusedError({Refusal::Why::RetryAfter, d->gate.pausedUntil(account->baseUrl)},
+                                            account->baseUrl, one.name));
+                continue;
+            }
+            collected->reports.push_back(report);
+            ++collected->missing;
+            feed->onRoundEnd.push_back(
+                {true, [collected, place = collected->reports.size() - 1](const SourceReport& told) {
+                     collected->put(place, told);
+                 }});
+        }
+    }
+    if (collected->missing == 0)
+        d->clock.after(Milliseconds{0}, context,
+                       [collected] { collected->onDone(std::move(collected->reports)); });
+    for (const auto& [id, name] : toPull) {
+        SourceState* state = d->find(id);
+        if (Feed* feed = state ? state->feed(name) : nullptr)
+            d->wake(*state, *feed, d->clock.now());
+    }
+}
+
 QString SyncEngine::ownClockWords() const
 {
     return d->ownClock;
@@ -197,14 +257,7 @@ void SyncEngine::resumed(Milliseconds gap, const QString& why)
 
 void SyncEngine::pullOnce(QObject* context, std::function<void(std::vector<SourceReport>)> onDone)
 {
-    struct Collected
-    {
-        std::vector<SourceReport> reports;
-        size_t missing = 0;
-        QPointer<QObject> context;
-        std::function<void(std::vector<SourceReport>)> onDone;
-    };
-    auto collected = std::make_shared<Collected>();
+    auto collected = std::make_shared<Reports>();
     collected->context = context;
     collected->onDone = std::move(onDone);
     std::vector<std::pair<SourceId, QString>> toPull;
@@ -233,11 +286,8 @@ void SyncEngine::pullOnce(QObject* context, std::function<void(std::vector<Sourc
             const size_t place = collected->reports.size();
             collected->reports.emplace_back();
             ++collected->missing;
-            feed->onRoundEnd.push_back([collected, place](const SourceReport& report) {
-                collected->reports[place] = report;
-                if (--collected->missing == 0 && collected->context)
-                    collected->onDone(std::move(collected->reports));
-            });
+            feed->onRoundEnd.push_back(
+                {false, [collected, place](const SourceReport& report) { collected->put(place, report); }});
             toPull.emplace_back(source.id, feed->name);
         }
     }

@@ -14,6 +14,11 @@ namespace {
 constexpr Milliseconds kSweepEvery{24 * 3'600'000LL};
 /// An item that could not be read is mentioned this long after its last sight.
 constexpr Milliseconds kPoisonShown{24 * 3'600'000LL};
+/// After a cursor expired the overlap must not reach behind the tool's memory again. So long nothing is known
+/// of how far that goes.
+constexpr Milliseconds kShortOverlap{3'600'000};
+/// Ids of one feed that are remembered only to write less; beyond that the store is told again.
+constexpr int kMostNoted = 200'000;
 
 } // namespace
 
@@ -22,14 +27,50 @@ QString SyncEnginePrivate::sweepName(const QString& feed)
     return feed + QStringLiteral("#sweep");
 }
 
-bool SyncEnginePrivate::isSweepDue(const SourceState& state, const Feed& feed) const
+bool SyncEnginePrivate::isSwept(const SourceState& state, const Feed& feed)
 {
     const std::vector<QString>& swept = state.connector->descriptor().swept;
-    if (std::find(swept.cbegin(), swept.cend(), feed.name) == swept.cend())
+    return std::find(swept.cbegin(), swept.cend(), feed.name) != swept.cend();
+}
+
+bool SyncEnginePrivate::isSweepDue(const SourceState& state, const Feed& feed) const
+{
+    if (!isSwept(state, feed))
         return false;
     const Instant now = clock.now();
     // A time in the future: the clock was set back since.
     return feed.sweepDue || !feed.sweptAt || now - *feed.sweptAt >= kSweepEvery || *feed.sweptAt > now;
+}
+
+/// How long before its high water this feed asks again.
+Milliseconds SyncEnginePrivate::overlapOf(const SourceState& state, const Feed& feed)
+{
+    const Milliseconds usual = overlapFor(state.skew);
+    const Milliseconds since = feed.expiredAt ? feed.began - *feed.expiredAt : kShortOverlap;
+    // What changes while pages are read is found by an overlap of twice that time.
+    return since >= kShortOverlap ? usual : std::min(usual, 2 * feed.took + Milliseconds{1'000});
+}
+
+Instant SyncEnginePrivate::coveredFrom(const SourceState& state, Instant byTheirClock)
+{
+    return byTheirClock == Instant::never() ? byTheirClock : byTheirClock - state.skew.correction();
+}
+
+void SyncEnginePrivate::remember(Feed& feed, const std::vector<QString>& items,
+                                 const std::vector<QString>& over)
+{
+    if (feed.noted.size() + feed.settled.size() > kMostNoted) {
+        feed.noted.clear();
+        feed.settled.clear();
+    }
+    for (const QString& id : items) {
+        feed.noted.insert(id);
+        feed.settled.remove(id);
+    }
+    for (const QString& id : over) {
+        feed.settled.insert(id);
+        feed.noted.remove(id);
+    }
 }
 
 /// What a person should know although the feed is live.
@@ -66,20 +107,25 @@ FactBatch SyncEnginePrivate::batchOf(SourceState& state, Feed& feed, Outcome& ou
     if (feed.incident && interest.range.from.ms > 0)
         std::erase_if(batch.events,
                       [&](const TimelineEvent& e) { return e.occurredAt < interest.range.from; });
-    const std::vector<QString>& swept = state.connector->descriptor().swept;
-    const bool isSwept = std::find(swept.cbegin(), swept.cend(), feed.name) != swept.cend();
-    if (isSwept && feed.epoch != 0)
+    if (isSwept(state, feed)) {
         batch.items = std::move(outcome.seen);
+        batch.over = std::move(outcome.over);
+        // The store is told once what stays the same: a list of a thousand alerts comes every 15 s.
+        if (feed.epoch == 0)
+            std::erase_if(batch.items, [&](const QString& id) { return feed.noted.contains(id); });
+        std::erase_if(batch.over, [&](const QString& id) { return feed.settled.contains(id); });
+    }
     batch.epoch = feed.epoch;
     for (TimelineEvent& event : batch.events) {
         if (feed.incident)
             event.incident = *feed.incident;
-        if (isSwept && !event.remoteId.isEmpty() && feed.epoch == 0)
-            batch.items.push_back(event.remoteId);
         feed.poison.erase(event.remoteId);
     }
     for (const PoisonItem& item : batch.poison)
         feed.poison[item.key] = now;
+    // A whole list: what could not be read of an earlier one is gone, or can be read now.
+    if (outcome.full)
+        std::erase_if(feed.poison, [&](const auto& item) { return item.second < feed.began; });
     if (outcome.cursor)
         batch.cursor = Cursor{feed.cursorName, outcome.cursor->token};
     return batch;
@@ -99,8 +145,9 @@ void SyncEnginePrivate::endSweep(SourceState& state, Feed& feed, Instant coversF
         return batch;
     };
     FactBatch unbelieved = mark(std::nullopt);
-    sink.commit(mark(SweepEnd{feed.epoch, coversFrom, feed.sweepForced}), &q,
-                [this, id = state.source.id, name = feed.name, turn = feed.turn,
+    auto result = std::make_shared<SweepResult>();
+    sink.commit(mark(SweepEnd{feed.epoch, coversFrom, feed.sweepForced, result}), &q,
+                [this, id = state.source.id, name = feed.name, turn = feed.turn, result,
                  unbelieved = std::move(unbelieved), taken = std::move(taken)](const Done& done) {
                     SourceState* s = find(id);
                     Feed* f = s ? s->feed(name) : nullptr;
@@ -108,6 +155,10 @@ void SyncEnginePrivate::endSweep(SourceState& state, Feed& feed, Instant coversF
                         return;
                     if (!done && done.error().kind != ErrorKind::Conflict)
                         return taken(done);
+                    // What it made missing has to be told when it is seen again.
+                    f->noted.clear();
+                    f->settled.clear();
+                    f->result = *result;
                     f->sweptAt = Instant{f->epoch};
                     f->sweepDue = f->sweepForced = false;
                     f->sweepWords = done ? QString() : done.error().what;

@@ -99,11 +99,17 @@ Result<std::vector<ClockEstimate>> clockEstimates(const ReadTx& tx)
 
 Done putPoison(WriteTx& tx, const PoisonItem& item)
 {
-    return tx.database().run(
+    const Done done = tx.database().run(
         "INSERT INTO poison(source, feed, key, first_seen, last_seen, times, why, raw)"
         " VALUES(?1, ?2, ?3, ?4, ?4, 1, ?5, ?6) ON CONFLICT(source, feed, key) DO UPDATE SET"
         " last_seen = ?4, times = times + 1, why = ?5, raw = ?6",
         item.source, item.feed, item.key, tx.now(), item.why, item.raw.left(PoisonItem::kMaxRawBytes));
+    if (!done)
+        return done;
+    return tx.database().run(
+        "DELETE FROM poison WHERE source = ?1 AND row NOT IN (SELECT row FROM poison WHERE source = ?1"
+        " ORDER BY last_seen DESC, row DESC LIMIT ?2)",
+        item.source, kMostPoison);
 }
 
 Result<std::vector<PoisonItem>> poisonItems(const ReadTx& tx, const SourceId& source)
@@ -186,6 +192,27 @@ Result<SweepResult> finishSweep(WriteTx& tx, const SourceId& source, const QStri
             return tl::unexpected(done.error());
     }
     return result;
+}
+
+Done settleItems(WriteTx& tx, const SourceId& source, const QString& feed,
+                 const std::vector<QString>& remoteIds)
+{
+    for (const QString& remoteId : remoteIds) {
+        const Result<qint64> missing =
+            tx.database().integer("SELECT count(*) FROM feed_item WHERE source = ? AND feed = ? AND"
+                                  " remote_id = ? AND presence = 'missing'",
+                                  source, feed, remoteId);
+        if (!missing)
+            return tl::unexpected(missing.error());
+        Done done = tx.database().run("DELETE FROM feed_item WHERE source = ? AND feed = ? AND remote_id = ?"
+                                      " AND presence <> 'tombstone'",
+                                      source, feed, remoteId);
+        if (done && *missing != 0)
+            done = setPresence(tx, source, remoteId, Presence::Present);
+        if (!done)
+            return done;
+    }
+    return {};
 }
 
 Done buryItems(WriteTx& tx, const SourceId& source, const QString& feed,

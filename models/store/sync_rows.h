@@ -11,6 +11,9 @@
 
 namespace muster {
 
+/// Items that could not be read, of one source: a tool whose every answer is strange must not fill the disk.
+constexpr int kMostPoison = 500;
+
 Done putHostState(WriteTx& tx, const HostState& state);
 Result<std::vector<HostState>> hostStates(const ReadTx& tx);
 
@@ -19,7 +22,8 @@ Done addClockEstimate(WriteTx& tx, const ClockEstimate& estimate);
 /// The newest of each source.
 Result<std::vector<ClockEstimate>> clockEstimates(const ReadTx& tx);
 
-/// Counts a repetition, keeps the first sight. `raw` is cut at PoisonItem::kMaxRawBytes.
+/// Counts a repetition, keeps the first sight. `raw` is cut at PoisonItem::kMaxRawBytes. Of one source the
+/// `kMostPoison` newest are kept.
 Done putPoison(WriteTx& tx, const PoisonItem& item);
 /// Of one source, newest first.
 Result<std::vector<PoisonItem>> poisonItems(const ReadTx& tx, const SourceId& source);
@@ -34,6 +38,10 @@ Done noteItems(WriteTx& tx, const SourceId& source, const QString& feed,
 /// Deletes nothing.
 Result<SweepResult> finishSweep(WriteTx& tx, const SourceId& source, const QString& feed, qint64 epoch,
                                 Instant coversFrom, bool force);
+/// Their items ended in the ordinary way: no full reading expects them any more, and what was missing of them
+/// is not missing now. The events stay.
+Done settleItems(WriteTx& tx, const SourceId& source, const QString& feed,
+                 const std::vector<QString>& remoteIds);
 /// The tool's own word that these were deleted: a revision with presence Tombstone; the events stay.
 Done buryItems(WriteTx& tx, const SourceId& source, const QString& feed,
                const std::vector<QString>& remoteIds);

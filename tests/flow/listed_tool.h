@@ -6,8 +6,8 @@
 //   GET /items?since=MS&at=N   items changed since then; N: from the n-th on
 //   GET /all?at=N              every item that the tool has
 //
-// A page: `id|changed ms|happened ms|text` per item, `-id` for a deleted one, and at its end `more N` or
-// `end`.
+// A page: `id|changed ms|happened ms|text` per item, `-id` for a deleted one, and at its end `more N.` or
+// `end`. A `/all?at=0` begins with `@MS`: where to go on from when all of it was read.
 
 #include "integrations/core/connector.h"
 #include "integrations/core/secret_store.h"
@@ -68,9 +68,14 @@ private:
     {
         QList<QByteArray> lines = body.split('\n');
         const QByteArray last = lines.takeLast();
-        if (last != "end" && !last.startsWith("more "))
+        const bool more = last.startsWith("more ") && last.endsWith('.');
+        if (!more && last != "end")
             return fail(ErrorKind::BadResponse, QStringLiteral("%1: cut off").arg(context.account.name));
         Outcome outcome;
+        // What changes while a whole reading is under way is asked for afterwards.
+        if (all && lines.value(0).startsWith('@'))
+            high = lines.takeFirst().mid(1).toLongLong();
+        const bool fixed = all && high != 0;
         for (const QByteArray& line : lines) {
             const QList<QByteArray> parts = line.split('|');
             if (line.startsWith('-')) {
@@ -86,6 +91,7 @@ private:
                                                 {},
                                                 {},
                                                 1});
+                outcome.seen.push_back(outcome.facts.poison.back().key);
                 continue;
             }
             TimelineEvent event;
@@ -94,17 +100,17 @@ private:
             event.remoteId = QString::fromUtf8(parts[0]);
             event.occurredAt = Instant{parts[2].toLongLong()};
             event.text = QString::fromUtf8(parts[3]);
-            high = std::max(high, parts[1].toLongLong());
+            if (!fixed)
+                high = std::max(high, parts[1].toLongLong());
             outcome.seen.push_back(event.remoteId);
             outcome.facts.events.push_back(std::move(event));
         }
-        if (last.startsWith("more "))
-            outcome.next = page(context.account, since, last.mid(5).toInt(), high, all);
+        if (more)
+            outcome.next = page(context.account, since, last.mid(5).chopped(1).toInt(), high, all);
         else
             // Pages are not in order: only the last one tells how far all of them reach.
             outcome.cursor = Cursor{QStringLiteral("items"), QString::number(high)};
-        outcome.full = all && last == "end";
-        outcome.coversFrom = Instant::never();
+        outcome.full = all && !more;
         return outcome;
     }
 };

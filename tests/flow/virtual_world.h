@@ -135,14 +135,17 @@ public:
     /// The newest revision of every event, by remote id.
     std::map<QString, TimelineEvent> events() const
     {
+        // A named list: of a temporary behind `*`, only the pointer outlives the head of a range for.
+        const auto list = ReadTx(*database).events(IncidentId{});
         std::map<QString, TimelineEvent> all;
-        for (const TimelineEvent& event : *ReadTx(*database).events(IncidentId{}))
+        for (const TimelineEvent& event : *list)
             all.emplace(event.remoteId, event);
         return all;
     }
     QString cursor(const SourceId& source, const QString& feed) const
     {
-        for (const Cursor& one : *ReadTx(*database).cursors(source)) {
+        const auto list = ReadTx(*database).cursors(source);
+        for (const Cursor& one : *list) {
             if (one.feed == feed)
                 return one.token;
         }
