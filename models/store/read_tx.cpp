@@ -44,27 +44,40 @@ constexpr std::string_view kNewestIncidents =
     "SELECT i.id, i.number, i.title, i.services, i.opened_at, i.sealed FROM incident i"
     " WHERE NOT EXISTS(SELECT 1 FROM incident n WHERE n.id = i.id AND n.revision > i.revision)";
 
-/// How many events AsOf sees. "Live" is answered from indexes alone, or a list of incidents with a million
-/// events would take a second.
+/// How many events AsOf sees of one incident.
 Result<qint64> countEvents(Database& database, const IncidentId& id, AsOf asOf)
 {
-    if (!asOf.isLive()) {
-        Query query = database.query(
-            std::string("SELECT count(*) FROM event e WHERE e.incident = ?1 AND").append(kVisible), id,
-            knownBy(asOf), asOf.instant);
-        const Result<bool> row = query.step();
-        return row ? Result<qint64>(query.integer(0)) : tl::unexpected(row.error());
-    }
-    // All rows, less those that a later revision replaces, less newest ones that are retracted.
     return database.integer(
-        "SELECT (SELECT count(*) FROM event WHERE incident = ?1)"
-        " - (SELECT count(*) FROM event n JOIN event p ON p.row = n.event"
-        "    WHERE n.revision = 1 AND n.revision > 0 AND p.incident = ?1)"
-        " - (SELECT count(*) FROM event n JOIN event p ON p.event = n.event AND p.revision > 0"
-        "    AND p.revision = n.revision - 1 WHERE n.revision > 1 AND n.revision > 0 AND p.incident = ?1)"
-        " - (SELECT count(*) FROM event e WHERE e.incident = ?1 AND e.retracted = 1 AND NOT EXISTS(SELECT 1"
-        "    FROM event n WHERE n.event = e.event AND n.revision > 0 AND n.revision > e.revision))",
-        id);
+        std::string("SELECT count(*) FROM event e WHERE e.incident = ?1 AND").append(kVisible), id,
+        knownBy(asOf), asOf.instant);
+}
+
+/// How many events each incident has live, from indexes alone: all rows, less those that a later revision
+/// replaces, less newest ones that are retracted. The few later revisions drive the joins (CROSS keeps their
+/// order): driven by the incidents' events, a million of them cost two seconds instead of 0.2.
+constexpr std::string_view kLiveCounts =
+    "SELECT incident, sum(n) FROM (SELECT incident, count(*) AS n FROM event GROUP BY incident"
+    " UNION ALL SELECT p.incident, -count(*) FROM event n CROSS JOIN event p ON p.row = n.event"
+    "  WHERE n.revision = 1 AND n.revision > 0 GROUP BY p.incident"
+    " UNION ALL SELECT p.incident, -count(*) FROM event n CROSS JOIN event p ON p.event = n.event"
+    "  AND p.revision > 0 AND p.revision = n.revision - 1 WHERE n.revision > 1 AND n.revision > 0"
+    "  GROUP BY p.incident"
+    " UNION ALL SELECT e.incident, -count(*) FROM event e WHERE e.retracted = 1 AND NOT EXISTS(SELECT 1"
+    "  FROM event n WHERE n.event = e.event AND n.revision > 0 AND n.revision > e.revision)"
+    "  GROUP BY e.incident) GROUP BY incident";
+
+Result<std::map<QString, qint64>> liveCounts(Database& database)
+{
+    std::map<QString, qint64> counts;
+    Query query = database.query(kLiveCounts);
+    for (;;) {
+        const Result<bool> row = query.step();
+        if (!row)
+            return tl::unexpected(row.error());
+        if (!*row)
+            return counts;
+        counts[query.text(0)] = query.integer(1);
+    }
 }
 
 PostMortemRevision revisionFrom(const Query& query)
@@ -125,15 +138,22 @@ Result<std::vector<IncidentSummary>> ReadTx::incidents(AsOf asOf) const
         });
     if (!list)
         return list;
+    const auto live = asOf.isLive() ? liveCounts(m_database) : Result<std::map<QString, qint64>>();
+    if (!live)
+        return tl::unexpected(live.error());
     for (IncidentSummary& summary : *list) {
         const Result<IncidentFacts> known = facts(summary.incident.id);
         if (!known)
             return tl::unexpected(known.error());
         summary.state = stateAt(*known, asOf);
-        const Result<qint64> count = countEvents(m_database, summary.incident.id, asOf);
-        if (!count)
-            return tl::unexpected(count.error());
-        summary.eventCount = static_cast<int>(*count);
+        if (const auto counted = live->find(summary.incident.id.value); counted != live->end()) {
+            summary.eventCount = static_cast<int>(counted->second);
+        } else if (!asOf.isLive()) {
+            const Result<qint64> count = countEvents(m_database, summary.incident.id, asOf);
+            if (!count)
+                return tl::unexpected(count.error());
+            summary.eventCount = static_cast<int>(*count);
+        }
         Query query = m_database.query("SELECT state FROM postmortem WHERE incident = ? AND occurred_at <= ?"
                                        " AND known_at <= ? ORDER BY revision DESC LIMIT 1",
                                        summary.incident.id, asOf.instant, knownBy(asOf));

@@ -244,6 +244,44 @@ private slots:
         QCOMPARE(found->front().event.revision, 2);
     }
 
+    /// The list counts from indexes; reading the events is the slow truth.
+    void countsTheEventsOfEveryIncidentAsReadingThemDoes()
+    {
+        const IncidentId other{QStringLiteral("INC-OTHER")}, empty{QStringLiteral("INC-EMPTY")};
+        write([&](WriteTx& tx) -> Done {
+            for (const IncidentId& id : {kIncident, other, empty})
+                if (Done done = tx.addIncident({id, id.value, id.value, {}, at("2026-11-20T01:00:00Z"), {}});
+                    !done)
+                    return done;
+            for (int i = 0; i < 24; ++i) {
+                TimelineEvent one =
+                    makeEvent("", "2026-11-20T02:00:00Z", "2026-11-20T02:00:00Z", "note", "x");
+                one.id = EventId{QStringLiteral("N%1").arg(i)};
+                one.incident = i % 4 == 0 ? other : kIncident;
+                // None to three later revisions; every third event ends retracted, one is moved and one comes
+                // back.
+                for (int revision = 0; revision <= i % 4 + (i % 3 == 0); ++revision) {
+                    one.text = QString::number(revision);
+                    one.retracted = i % 3 == 0 && (revision == i % 4 + 1 || i == 6) && !(i == 9);
+                    if (i == 14 && revision == 1)
+                        one.incident = other;
+                    if (auto stored = tx.putEvent(one); !stored)
+                        return tl::unexpected(stored.error());
+                }
+            }
+            return {};
+        });
+        const auto list = m_store->readNow([](ReadTx& tx) { return tx.incidents(); });
+        QVERIFY(list);
+        QCOMPARE(list->size(), size_t{3});
+        for (const IncidentSummary& one : *list) {
+            const auto read = m_store->readNow([&](ReadTx& tx) { return tx.events(one.incident.id); });
+            QVERIFY(read);
+            QCOMPARE(one.eventCount, static_cast<int>(read->size()));
+            QCOMPARE(one.eventCount > 0, one.incident.id != empty);
+        }
+    }
+
     void pagesWithoutGapOrRepetition()
     {
         write([&](WriteTx& tx) -> Done {
