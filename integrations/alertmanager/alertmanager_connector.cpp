@@ -22,8 +22,6 @@ using namespace alertmanager;
 constexpr Milliseconds kSettle{3 * 60'000};
 /// Silences of the past that the first pull still tells.
 constexpr Milliseconds kFirstLook{6 * 3'600'000};
-/// Overlap of two reads of the silences, for clocks that differ.
-constexpr Milliseconds kOverlap{5 * 60'000};
 
 HttpRequest get(const Account& account, std::initializer_list<QString> path, const QueryItems& items = {})
 {
@@ -114,12 +112,24 @@ Result<Status> readStatus(const HttpReply& reply, const Context& context)
     return Status{oneLine(version, 60), Instant::fromIso(object.value(QLatin1String("uptime")).toString())};
 }
 
-Outcome finish(const Context& context, const AlertMemory& memory, const std::vector<ListedAlert>& now,
-               bool mayResolve)
+/// The same with the tool's time instead of ours: what it tells is dated by its clock, and the engine
+/// corrects all of it alike.
+Context byTheirClock(const HttpReply& reply, const Context& context)
 {
-    AlertRound round = alertRound(context, memory, now, mayResolve);
+    Context theirs = context;
+    theirs.now = toolTime(reply, context.now);
+    return theirs;
+}
+
+Outcome finish(const Context& theirs, const AlertMemory& memory, AlertReading now, bool mayResolve)
+{
+    AlertRound round = alertRound(theirs, memory, now, mayResolve);
     Outcome outcome;
     outcome.facts.events = std::move(round.events);
+    outcome.facts.poison = std::move(now.poison);
+    outcome.seen = std::move(round.seen);
+    outcome.over = std::move(round.over);
+    outcome.full = round.full;
     outcome.cursor = Cursor{QStringLiteral("alerts"), writeMemory(round.memory)};
     return outcome;
 }
@@ -141,24 +151,22 @@ Step pullAlerts(const Account& account, const AlertMemory& memory)
                 const auto list = readList(reply, context);
                 if (!list)
                     return tl::unexpected(list.error());
-                auto now = alertmanager::readAlerts(*list);
-                if (!now)
-                    return tl::unexpected(now.error());
-                if (!hasVanished(memory, *now))
-                    return finish(context, memory, *now, true);
+                AlertReading now = alertmanager::readAlerts(*list);
+                if (!hasVanished(memory, now))
+                    return finish(byTheirClock(reply, context), memory, std::move(now), true);
                 // Vanished, or forgotten by a restart? The server says since when it is up.
                 Outcome outcome;
                 outcome.next =
                     Step{statusRequest(context.account),
-                         [memory, alerts = std::move(*now)](const HttpReply& second,
-                                                            const Context& later) -> Result<Outcome> {
+                         [memory, alerts = std::move(now)](const HttpReply& second,
+                                                           const Context& later) -> Result<Outcome> {
                              const auto status = readStatus(second, later);
                              if (!status)
                                  return tl::unexpected(status.error());
                              // Both times by the tool's clock: ours may be an hour ahead.
-                             const Instant theirs = parseHttpDate(second.header("date")).value_or(later.now);
-                             const bool settled = !status->upSince || theirs - *status->upSince > kSettle;
-                             return finish(later, memory, alerts, settled);
+                             const Context theirs = byTheirClock(second, later);
+                             const bool settled = !status->upSince || theirs.now - *status->upSince > kSettle;
+                             return finish(theirs, memory, alerts, settled);
                          }};
                 return outcome;
             }};
@@ -169,26 +177,30 @@ Step pullSilences(const Account& account, const Cursor& cursor, const Interest& 
     bool isNumber = false;
     const double token = cursor.token.toDouble(&isNumber);
     const auto until = isNumber ? instantFromNumber(token) : std::nullopt;
-    const qint64 from = interest.range.from.ms;
+    const Instant from = interest.range.from;
     return {get(account, {api(), v2(), QStringLiteral("silences")}),
-            [until, from](const HttpReply& reply, const Context& context) -> Result<Outcome> {
+            [until, from, overlap = interest.overlap](const HttpReply& reply,
+                                                      const Context& context) -> Result<Outcome> {
                 const auto list = readList(reply, context);
                 if (!list)
                     return tl::unexpected(list.error());
-                Instant since = context.now - kFirstLook;
+                // All by the tool's clock: ours may be hours off, or set back tomorrow, and what changed in
+                // between would never be told.
+                const Context theirs = byTheirClock(reply, context);
+                Instant since = theirs.now - kFirstLook;
                 if (until)
-                    since = *until - kOverlap;
-                else if (from > 0)
-                    since = Instant{from};
-                auto events = readSilences(context, *list, since);
-                if (!events)
-                    return tl::unexpected(events.error());
+                    since = *until - overlap;
+                else if (from.ms > 0)
+                    since = from + (theirs.now - context.now);
+                SilenceReading reading = readSilences(theirs, *list, since);
                 Outcome outcome;
-                outcome.facts.events = std::move(*events);
-                // By the tool's clock: ours may be set back tomorrow, and what changed in between would never
-                // be told.
-                if (const auto newest = newestTouch(*list))
-                    outcome.cursor = Cursor{QStringLiteral("silences"), QString::number(newest->ms)};
+                outcome.facts.events = std::move(reading.events);
+                outcome.facts.poison = std::move(reading.poison);
+                outcome.seen = std::move(reading.seen);
+                outcome.over = std::move(reading.over);
+                outcome.full = !reading.nameless;
+                if (reading.newest)
+                    outcome.cursor = Cursor{QStringLiteral("silences"), QString::number(reading.newest->ms)};
                 return outcome;
             }};
 }
@@ -205,6 +217,8 @@ const ConnectorDescriptor& AlertmanagerConnector::descriptor() const
         d.events = true;
         d.fields = accessFields(QStringLiteral("https://mon.example/alertmanager"));
         d.feeds = {QStringLiteral("alerts"), QStringLiteral("silences")};
+        d.swept = d.feeds; // each answer is the whole list
+        d.complete = QStringLiteral("one JSON value to its closing bracket; nothing after it");
         d.verbs = silenceVerbs();
         return d;
     }();
@@ -240,10 +254,15 @@ Result<Step> AlertmanagerConnector::catalogue(const Account& account, CatalogueK
                     const auto list = readList(reply, context);
                     if (!list)
                         return tl::unexpected(list.error());
-                    auto groups = readGroups(*list);
+                    int unread = 0;
+                    auto groups = readGroups(*list, unread);
                     if (!groups)
                         return tl::unexpected(groups.error());
                     Outcome outcome;
+                    if (unread > 0)
+                        outcome.facts.warnings.append(
+                            QStringLiteral("%1 alerts of the groups could not be read and are left out.")
+                                .arg(unread));
                     outcome.facts.rules = std::move(*groups);
                     return outcome;
                 }};

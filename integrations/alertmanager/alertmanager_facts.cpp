@@ -67,16 +67,23 @@ std::optional<Instant> touchedAt(const QJsonObject& silence)
 
 } // namespace
 
-Result<std::vector<ListedAlert>> readAlerts(const QJsonArray& list)
+AlertReading readAlerts(const QJsonArray& list)
 {
-    std::vector<ListedAlert> alerts;
-    alerts.reserve(size_t(list.size()));
+    AlertReading reading;
+    reading.alerts.reserve(size_t(list.size()));
     for (const QJsonValue& value : list) {
         const QJsonObject object = value.toObject();
         const auto startsAt = Instant::fromIso(text(object, "startsAt"));
         const QString fingerprint = text(object, "fingerprint");
-        if (!object.value(QLatin1String("labels")).isObject() || !startsAt || fingerprint.isEmpty())
-            return bad("an alert without labels, fingerprint or start");
+        if (!object.value(QLatin1String("labels")).isObject() || !startsAt || fingerprint.isEmpty()) {
+            reading.poison.push_back(unreadItem(
+                fingerprint, QStringLiteral("an alert without labels, fingerprint or start"), value));
+            if (fingerprint.isEmpty())
+                reading.nameless = true;
+            else
+                reading.unread.insert(fingerprint);
+            continue;
+        }
         const QJsonObject annotations = object.value(QLatin1String("annotations")).toObject();
         ListedAlert alert;
         alert.fingerprint = fingerprint;
@@ -88,9 +95,9 @@ Result<std::vector<ListedAlert>> readAlerts(const QJsonArray& list)
         alert.link = text(object, "generatorURL");
         alert.state = text(object.value(QLatin1String("status")).toObject(), "state");
         alert.raw = compact(object);
-        alerts.push_back(std::move(alert));
+        reading.alerts.push_back(std::move(alert));
     }
-    return alerts;
+    return reading;
 }
 
 AlertMemory readMemory(const QString& token)
@@ -124,19 +131,21 @@ QString writeMemory(const AlertMemory& memory)
     return QString::fromUtf8(compact(object));
 }
 
-bool hasVanished(const AlertMemory& memory, const std::vector<ListedAlert>& now)
+bool hasVanished(const AlertMemory& memory, const AlertReading& now)
 {
-    return std::any_of(memory.firing.cbegin(), memory.firing.cend(), [&](const auto& known) {
-        return std::none_of(now.cbegin(), now.cend(),
-                            [&](const ListedAlert& alert) { return alert.fingerprint == known.first; });
-    });
+    std::set<QString> listed = now.unread;
+    for (const ListedAlert& alert : now.alerts)
+        listed.insert(alert.fingerprint);
+    return std::any_of(memory.firing.cbegin(), memory.firing.cend(),
+                       [&](const auto& known) { return !listed.contains(known.first); });
 }
 
-AlertRound alertRound(const Context& context, const AlertMemory& memory, const std::vector<ListedAlert>& now,
+AlertRound alertRound(const Context& context, const AlertMemory& memory, const AlertReading& now,
                       bool mayResolve)
 {
     AlertRound round;
     round.memory.until = context.now;
+    round.full = mayResolve && !now.nameless;
     const auto id = [](const QString& fingerprint, Instant startsAt, const char* what) {
         return QStringLiteral("%1/%2/%3").arg(fingerprint).arg(startsAt.ms).arg(QLatin1String(what));
     };
@@ -145,8 +154,9 @@ AlertRound alertRound(const Context& context, const AlertMemory& memory, const s
             alertEvent(context, known.brief, false, at, id(fingerprint, known.startsAt, "resolved"), {});
         event.link = redactedUrl(context.account.baseUrl);
         round.events.push_back(std::move(event));
+        round.over.push_back(id(fingerprint, known.startsAt, "firing"));
     };
-    for (const ListedAlert& alert : now) {
+    for (const ListedAlert& alert : now.alerts) {
         const auto known = memory.firing.find(alert.fingerprint);
         round.memory.firing[alert.fingerprint] = {alert.startsAt, alert.brief};
         if (known != memory.firing.end() && known->second.startsAt == alert.startsAt)
@@ -163,43 +173,46 @@ AlertRound alertRound(const Context& context, const AlertMemory& memory, const s
     for (const auto& [fingerprint, known] : memory.firing) {
         if (round.memory.firing.contains(fingerprint))
             continue;
-        if (mayResolve)
+        if (mayResolve && !now.nameless && !now.unread.contains(fingerprint))
             resolve(fingerprint, known, context.now);
         else
             round.memory.firing.emplace(fingerprint, known);
     }
+    for (const auto& [fingerprint, known] : round.memory.firing)
+        round.seen.push_back(id(fingerprint, known.startsAt, "firing"));
     std::stable_sort(
         round.events.begin(), round.events.end(),
         [](const TimelineEvent& a, const TimelineEvent& b) { return a.occurredAt < b.occurredAt; });
     return round;
 }
 
-std::optional<Instant> newestTouch(const QJsonArray& list)
+SilenceReading readSilences(const Context& context, const QJsonArray& list, Instant since)
 {
-    std::optional<Instant> newest;
-    for (const QJsonValue& value : list) {
-        const QJsonObject object = value.toObject();
-        const bool pending =
-            text(object.value(QLatin1String("status")).toObject(), "state") == QLatin1String("pending");
-        if (const auto touched = touchedAt(object); touched && !pending)
-            newest = std::max(newest.value_or(*touched), *touched);
-    }
-    return newest;
-}
-
-Result<std::vector<TimelineEvent>> readSilences(const Context& context, const QJsonArray& list, Instant since)
-{
-    std::vector<TimelineEvent> events;
+    SilenceReading reading;
     for (const QJsonValue& value : list) {
         const QJsonObject object = value.toObject();
         const QString id = text(object, "id");
         const auto startsAt = Instant::fromIso(text(object, "startsAt"));
         const auto endsAt = Instant::fromIso(text(object, "endsAt"));
         const QString state = text(object.value(QLatin1String("status")).toObject(), "state");
-        if (id.isEmpty() || !startsAt || !endsAt || state.isEmpty())
-            return bad("a silence without id, times or state");
+        const QString started = QStringLiteral("silence/%1/started").arg(id);
+        if (id.isEmpty() || !startsAt || !endsAt || state.isEmpty()) {
+            reading.poison.push_back(
+                unreadItem(id, QStringLiteral("a silence without id, times or state"), value));
+            reading.nameless = reading.nameless || id.isEmpty();
+            if (!id.isEmpty())
+                reading.seen.push_back(started);
+            continue;
+        }
+        if (state == QLatin1String("pending"))
+            continue;
         const bool expired = state == QLatin1String("expired");
-        if (touchedAt(object) < since || state == QLatin1String("pending"))
+        (expired ? reading.over : reading.seen).push_back(started);
+        const Instant touched = touchedAt(object).value_or(*startsAt);
+        // One that is dated into the future must not hide all that change until then.
+        const Instant believed = std::min(touched, context.now);
+        reading.newest = std::max(reading.newest.value_or(believed), believed);
+        if (touched < since)
             continue;
         QStringList matchers;
         QString service;
@@ -216,7 +229,7 @@ Result<std::vector<TimelineEvent>> readSilences(const Context& context, const QJ
         event.kindName = QStringLiteral("silence.started");
         event.source = context.account.source;
         event.sourceName = context.account.name;
-        event.remoteId = QStringLiteral("silence/%1/started").arg(id);
+        event.remoteId = started;
         event.actor = oneLine(text(object, "createdBy"), 100);
         event.service = service;
         event.text = oneLine(QStringLiteral("Silenced %1 for %2: %3")
@@ -230,22 +243,22 @@ Result<std::vector<TimelineEvent>> readSilences(const Context& context, const QJ
         kept.remove(QLatin1String("updatedAt"));
         event.raw = compact(kept);
         TimelineEvent end = event;
-        events.push_back(std::move(event));
+        reading.events.push_back(std::move(event));
         if (expired) {
             end.occurredAt = *endsAt;
             end.kindName = QStringLiteral("silence.ended");
             end.remoteId = QStringLiteral("silence/%1/ended").arg(id);
             end.text = oneLine(QStringLiteral("Silence of %1 ended").arg(what), 500);
-            events.push_back(std::move(end));
+            reading.events.push_back(std::move(end));
         }
     }
-    std::stable_sort(events.begin(), events.end(), [](const TimelineEvent& a, const TimelineEvent& b) {
-        return a.occurredAt < b.occurredAt;
-    });
-    return events;
+    std::stable_sort(
+        reading.events.begin(), reading.events.end(),
+        [](const TimelineEvent& a, const TimelineEvent& b) { return a.occurredAt < b.occurredAt; });
+    return reading;
 }
 
-Result<std::vector<RuleInfo>> readGroups(const QJsonArray& list)
+Result<std::vector<RuleInfo>> readGroups(const QJsonArray& list, int& unread)
 {
     std::vector<RuleInfo> rows;
     for (const QJsonValue& value : list) {
@@ -256,10 +269,9 @@ Result<std::vector<RuleInfo>> readGroups(const QJsonArray& list)
         for (const auto& [name, word] : labelsOf(group.value(QLatin1String("labels")).toObject()))
             labels.append(name + u'=' + word);
         const QString receiver = text(group.value(QLatin1String("receiver")).toObject(), "name");
-        const auto alerts = readAlerts(group.value(QLatin1String("alerts")).toArray());
-        if (!alerts)
-            return tl::unexpected(alerts.error());
-        for (const ListedAlert& alert : *alerts) {
+        const AlertReading reading = readAlerts(group.value(QLatin1String("alerts")).toArray());
+        unread += int(reading.poison.size());
+        for (const ListedAlert& alert : reading.alerts) {
             RuleInfo row;
             row.group = QStringLiteral("{%1} → %2").arg(labels.join(QStringLiteral(", ")), receiver);
             row.name = alert.brief.name;

@@ -4,6 +4,10 @@
 #include "integrations/core/address.h"
 #include "models/domain/timeline_merge.h"
 
+#include <QCryptographicHash>
+#include <QJsonArray>
+#include <QJsonDocument>
+
 namespace muster {
 
 namespace {
@@ -54,6 +58,27 @@ std::optional<Instant> instantFromNumber(double ms)
     if (!(ms > -62'135'596'800'000.0 && ms < 253'402'300'800'000.0)) // also for NaN
         return std::nullopt;
     return Instant{qint64(ms)};
+}
+
+PoisonItem unreadItem(const QString& key, const QString& why, const QJsonValue& item)
+{
+    // QJsonDocument takes no bare value; inside a list it does.
+    const auto bytes = [](const QJsonValue& value) {
+        return QJsonDocument(QJsonArray{value}).toJson(QJsonDocument::Compact);
+    };
+    PoisonItem unread;
+    unread.why = why;
+    unread.raw = bytes(item).mid(1).chopped(1);
+    unread.key = oneLine(key, 200);
+    if (unread.key.isEmpty()) {
+        QJsonObject steady = item.toObject();
+        for (const char* name : {"updatedAt", "startsAt", "endsAt", "activeAt", "value", "status"})
+            steady.remove(QLatin1String(name));
+        const QByteArray name = bytes(item.isObject() ? QJsonValue(steady) : item);
+        unread.key =
+            QString::fromLatin1(QCryptographicHash::hash(name, QCryptographicHash::Sha256).toHex().left(32));
+    }
+    return unread;
 }
 
 AlertBrief briefOf(const Labels& labels)

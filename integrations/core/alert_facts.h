@@ -7,6 +7,7 @@
 
 #include <QByteArray>
 #include <QJsonObject>
+#include <QJsonValue>
 #include <QString>
 
 #include <map>
@@ -27,6 +28,11 @@ QString labelFingerprint(const Labels& labels);
 /// From milliseconds as a cursor's JSON has them; nothing for what is no number or outside of the years 1 to
 /// 9999 (a double beyond qint64 must not be converted).
 std::optional<Instant> instantFromNumber(double ms);
+
+/// An item that could not be read, as it came. `key`: what the tool calls it; empty: a name is made of what
+/// does not change by itself, so that the same item counts as one however often it is sent. `why`: words
+/// without the item's own text.
+PoisonItem unreadItem(const QString& key, const QString& why, const QJsonValue& item);
 
 /// The little that must be remembered of a firing alert to tell later that it is over.
 struct AlertBrief

@@ -125,29 +125,52 @@ Result<AlertList> readAlerts(const QJsonObject& data)
     AlertList list;
     const auto take = [&](const QJsonValue& value, Milliseconds hold, const QString& query) {
         LiveAlert alert;
-        if (!value.isObject() || !readAlert(value.toObject(), alert))
-            return false;
+        if (!value.isObject() || !readAlert(value.toObject(), alert)) {
+            const QJsonValue labels = value.toObject().value(QLatin1String("labels"));
+            const QString fingerprint =
+                labels.isObject() ? labelFingerprint(labelsOf(labels.toObject())) : QString();
+            list.poison.push_back(
+                unreadItem(fingerprint, QStringLiteral("an alert without labels, state or time"), value));
+            if (fingerprint.isEmpty())
+                list.nameless = true;
+            else
+                list.unread.insert(fingerprint);
+            return;
+        }
         if (!alert.key.fingerprint.isEmpty()) {
             alert.firingSince = alert.firingSince + hold;
             alert.query = query;
             list.firing.push_back(std::move(alert));
         }
-        return true;
     };
     if (data.value(QLatin1String("alerts")).isArray()) {
-        for (const QJsonValue& value : data.value(QLatin1String("alerts")).toArray()) {
-            if (!take(value, Milliseconds{0}, {}))
-                return bad(QStringLiteral("an alert without labels, state or time"));
-        }
+        for (const QJsonValue& value : data.value(QLatin1String("alerts")).toArray())
+            take(value, Milliseconds{0}, {});
         return list;
     }
     if (!data.value(QLatin1String("groups")).isArray())
         return bad(QStringLiteral("no groups"));
     for (const QJsonValue& groupValue : data.value(QLatin1String("groups")).toArray()) {
         const QJsonObject group = groupValue.toObject();
+        if (!group.value(QLatin1String("rules")).isArray()) {
+            list.poison.push_back(
+                unreadItem({}, QStringLiteral("a group of rules without its rules"), groupValue));
+            list.nameless = true;
+            continue;
+        }
         const double interval = group.value(QLatin1String("interval")).toDouble();
         for (const QJsonValue& ruleValue : group.value(QLatin1String("rules")).toArray()) {
             const QJsonObject rule = ruleValue.toObject();
+            // Recording rules have none, and are left out by older servers only on request.
+            const QJsonValue alerts = rule.value(QLatin1String("alerts"));
+            if (rule.value(QLatin1String("type")).toString() == QLatin1String("recording"))
+                continue;
+            if (!alerts.isArray()) {
+                list.poison.push_back(
+                    unreadItem({}, QStringLiteral("a rule without a list of its alerts"), ruleValue));
+                list.nameless = true;
+                continue;
+            }
             // Go's zero time: not evaluated since the server started.
             if (rule.value(QLatin1String("lastEvaluation")).toString().startsWith(QLatin1String("0001-")))
                 list.settled = false;
@@ -156,13 +179,17 @@ Result<AlertList> readAlerts(const QJsonObject& data)
             double hold = duration;
             if (interval > 0 && duration > 0)
                 hold = std::ceil(duration / interval - 1e-9) * interval;
-            if (!(hold >= 0 && hold < 1e7))
-                return bad(QStringLiteral("a rule's duration is nonsense"));
-            for (const QJsonValue& value : rule.value(QLatin1String("alerts")).toArray()) {
-                if (!take(value, Milliseconds{qint64(hold * 1000)},
-                          rule.value(QLatin1String("query")).toString()))
-                    return bad(QStringLiteral("an alert without labels, state or time"));
+            if (!(hold >= 0 && hold < 1e7)) {
+                // Its alerts are read all the same: they begin when they became pending, at the latest.
+                hold = 0;
+                list.poison.push_back(unreadItem(QStringLiteral("rule/%1/%2")
+                                                     .arg(group.value(QLatin1String("name")).toString(),
+                                                          rule.value(QLatin1String("name")).toString()),
+                                                 QStringLiteral("a rule whose duration is nonsense"),
+                                                 ruleValue));
             }
+            for (const QJsonValue& value : alerts.toArray())
+                take(value, Milliseconds{qint64(hold * 1000)}, rule.value(QLatin1String("query")).toString());
         }
     }
     return list;
@@ -217,6 +244,7 @@ AlertRound alertRound(const Context& context, const AlertMemory& memory, const A
 {
     AlertRound round;
     round.memory.until = asked.to;
+    round.full = now.settled && !now.nameless;
     const std::map<AlertKey, Sight> sights = sightsOf(history);
 
     std::set<AlertKey> live;
@@ -246,6 +274,7 @@ AlertRound alertRound(const Context& context, const AlertMemory& memory, const A
         event.raw = raw;
         round.events.push_back(std::move(event));
         round.memory.closed.emplace(key, at);
+        round.over.push_back(remoteId(key, true));
     };
 
     for (const auto& [key, sight] : sights) {
@@ -268,7 +297,7 @@ AlertRound alertRound(const Context& context, const AlertMemory& memory, const A
     for (const auto& [key, brief] : memory.firing) {
         if (live.contains(key) || sights.contains(key))
             continue;
-        if (!now.settled)
+        if (!now.settled || now.isRiddle(key))
             round.memory.firing.emplace(key, brief);
         else
             resolve(key, brief, asked.to, {});
@@ -278,6 +307,8 @@ AlertRound alertRound(const Context& context, const AlertMemory& memory, const A
         if (last + kRememberClosed > asked.to)
             round.memory.closed.emplace(key, last);
     }
+    for (const auto& [key, brief] : round.memory.firing)
+        round.seen.push_back(remoteId(key, true));
     std::stable_sort(
         round.events.begin(), round.events.end(),
         [](const TimelineEvent& a, const TimelineEvent& b) { return a.occurredAt < b.occurredAt; });

@@ -39,12 +39,18 @@ struct LiveAlert
     QByteArray raw;
 };
 
-/// /api/v1/rules?type=alert or /api/v1/alerts.
+/// /api/v1/rules?type=alert or /api/v1/alerts, and what of it could not be read: that is kept as it came, and
+/// what it may be is not taken for gone.
 struct AlertList
 {
     std::vector<LiveAlert> firing;
     bool settled = true; ///< false while a group has not been evaluated since the server started
+    std::vector<PoisonItem> poison;
+    std::set<QString> unread; ///< fingerprints of what is listed and could not be read
+    bool nameless = false;    ///< something could not be read that may be any alert
+    bool isRiddle(const AlertKey& key) const { return nameless || unread.contains(key.fingerprint); }
 };
+/// Errors: BadResponse when it is no list of alerts at all.
 Result<AlertList> readAlerts(const QJsonObject& data);
 
 /// What the cursor of the feed remembers. Compact JSON, version 1:
@@ -71,6 +77,9 @@ struct AlertRound
 {
     std::vector<TimelineEvent> events;
     AlertMemory memory;
+    std::vector<QString> seen; ///< ids of the firing events whose alerts are not over
+    std::vector<QString> over; ///< and of those that are
+    bool full = false;         ///< the list says it all: nothing in it is a riddle, and the server is settled
 };
 AlertRound alertRound(const Context& context, const AlertMemory& memory, const AlertList& now,
                       const std::vector<SampleBlock>& history, TimeRange asked, Milliseconds step);

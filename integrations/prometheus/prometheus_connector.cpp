@@ -3,6 +3,7 @@
 
 #include "integrations/core/access_fields.h"
 #include "integrations/core/address.h"
+#include "integrations/core/throttle.h"
 #include "integrations/prometheus/prometheus_alerts.h"
 #include "integrations/prometheus/prometheus_samples.h"
 #include "models/base/json_text.h"
@@ -25,7 +26,8 @@ constexpr qint64 kMaxPoints = 11'000;
 constexpr Milliseconds kFirstLook{6 * 3'600'000};
 /// And how far at most: an ALERTS history of a busy server weighs megabytes a week.
 constexpr Milliseconds kLongestLook{7 * 24 * 3'600'000LL};
-/// Each history begins this much before the last one ended, for rules evaluated late.
+/// Each history begins this much before the last one ended, for rules evaluated late. More is not needed: all
+/// of its times are the tool's, and all of its clock.
 constexpr Milliseconds kOverlap{60'000};
 /// Keeps the labels of ALERTS and gives activeAt as the value: one query tells which firing it was.
 const char* const kHistoryQuery = "ALERTS_FOR_STATE and ignoring(alertstate) ALERTS{alertstate=\"firing\"}";
@@ -182,11 +184,12 @@ struct AlertPlan
     Interest interest;
 };
 
-TimeRange historyRange(const AlertPlan& plan, Instant now, Milliseconds& step)
+/// `now` is the tool's, `ours` this machine's: what a person is interested in is told by that.
+TimeRange historyRange(const AlertPlan& plan, Instant now, Instant ours, Milliseconds& step)
 {
     Instant from = plan.memory.until ? *plan.memory.until - kOverlap : now - kFirstLook;
     if (!plan.memory.until && plan.interest.range.from.ms > 0)
-        from = plan.interest.range.from;
+        from = plan.interest.range.from + (now - ours);
     from = std::clamp(from, now - kLongestLook, now - kOverlap);
     // Fine enough to place a firing, few enough points: whole seconds, at most 4,000 of them.
     step = Milliseconds{std::max<qint64>(1, ((now - from).count() + 3'999'999) / 4'000'000) * 1'000};
@@ -194,7 +197,7 @@ TimeRange historyRange(const AlertPlan& plan, Instant now, Milliseconds& step)
     return {Instant{from.ms / grid * grid}, now};
 }
 
-Outcome finishRound(const Context& context, const AlertPlan& plan, const AlertList& list,
+Outcome finishRound(const Context& context, const AlertPlan& plan, AlertList list,
                     const std::vector<SampleBlock>& history, TimeRange asked, Milliseconds step,
                     QStringList warnings)
 {
@@ -202,14 +205,21 @@ Outcome finishRound(const Context& context, const AlertPlan& plan, const AlertLi
     Outcome outcome;
     outcome.facts.events = std::move(round.events);
     outcome.facts.warnings = std::move(warnings);
+    outcome.facts.poison = std::move(list.poison);
+    outcome.seen = std::move(round.seen);
+    outcome.over = std::move(round.over);
+    outcome.full = round.full;
     outcome.cursor = Cursor{QStringLiteral("alerts"), writeMemory(round.memory)};
     return outcome;
 }
 
-Step historyStep(const Context& context, const AlertPlan& plan, AlertList list, QStringList listWarnings)
+/// `theirs`: the time of the list, by the tool's clock. Ours may be ahead of it: a history up to then would
+/// be asked, and what happens until then never be told.
+Step historyStep(const Context& context, Instant theirs, const AlertPlan& plan, AlertList list,
+                 QStringList listWarnings)
 {
     Milliseconds step{0};
-    const TimeRange asked = historyRange(plan, context.now, step);
+    const TimeRange asked = historyRange(plan, theirs, context.now, step);
     const QString query = QString::fromLatin1(kHistoryQuery);
     HttpRequest r = form(context.account, {api(), v1(), QStringLiteral("query_range")},
                          {{QStringLiteral("query"), query},
@@ -262,7 +272,8 @@ Step listStep(const Account& account, const AlertPlan& plan, bool byRules)
                 auto list = readAlerts(envelope->data.toObject());
                 if (!list)
                     return tl::unexpected(list.error());
-                outcome.next = historyStep(context, plan, std::move(*list), envelope->warnings);
+                outcome.next = historyStep(context, toolTime(reply, context.now), plan, std::move(*list),
+                                           envelope->warnings);
                 return outcome;
             }};
 }
@@ -287,6 +298,8 @@ const ConnectorDescriptor& PrometheusConnector::descriptor() const
                             false,
                             {}});
         d.feeds = {QStringLiteral("alerts")};
+        d.swept = d.feeds; // each list of alerts is the whole list
+        d.complete = QStringLiteral("one JSON value to its closing bracket; nothing after it");
         return d;
     }();
     return descriptor;

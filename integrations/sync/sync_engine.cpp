@@ -64,13 +64,25 @@ HostGuard::Limits limitsOf(const SyncOptions& options)
     return limits;
 }
 
+QString unreadWords(const Feed& feed)
+{
+    return feed.poison.empty()
+               ? QString()
+               : QStringLiteral(" %1 could not be read and are kept as they came.").arg(feed.poison.size());
+}
+
 /// What a full reading came to, for whoever asked for it.
 QString sweepReport(const Feed& feed)
 {
     if (!feed.sweepWords.isEmpty())
         return feed.sweepWords;
+    if (!feed.result)
+        return QStringLiteral(
+                   "Read again. The answer did not say what else there is, so nothing was marked as no "
+                   "longer there.") +
+               unreadWords(feed);
     const SweepResult& result = *feed.result;
-    QString words =
+    const QString words =
         result.present == 0 ? QStringLiteral("Everything was read; nothing was known before.")
         : result.missing == 0
             ? QStringLiteral("Everything was read; all %1 known items are there.").arg(result.present)
@@ -78,9 +90,7 @@ QString sweepReport(const Feed& feed)
                              "kept and marked.")
                   .arg(result.present)
                   .arg(result.missing);
-    if (!feed.poison.empty())
-        words += QStringLiteral(" %1 could not be read and are kept as they came.").arg(feed.poison.size());
-    return words;
+    return words + unreadWords(feed);
 }
 
 int sampleCount(const std::vector<SampleBlock>& blocks)
@@ -205,9 +215,7 @@ SourceReport SyncEnginePrivate::report(const SourceState& state, const Feed& fee
     r.events = feed.events;
     r.samples = feed.samples;
     r.duration = clock.now() - feed.began;
-    r.words = error         ? error->what
-              : feed.result ? sweepReport(feed)
-                            : QStringLiteral("%1 events").arg(feed.events);
+    r.words = error ? error->what : QStringLiteral("%1 events").arg(feed.events);
     r.error = std::move(error);
     return r;
 }
@@ -401,6 +409,8 @@ void SyncEnginePrivate::endRound(SourceState& state, Feed& feed, std::optional<E
         feed.health.succeeded(feed.answeredAt, remark(state, feed));
         feed.took = std::max(Milliseconds{0}, feed.answeredAt - feed.began);
         feed.rereadings = feed.readingAnew ? feed.rereadings + 1 : 0;
+        if (feed.epoch != 0 && !feed.result)
+            postponeSweep(feed);
         if (feed.rereadings > 1)
             wait = std::max(wait, std::min(wait * (1 << std::min(feed.rereadings - 1, 10)), kReadAnewEvery));
     }
@@ -408,6 +418,7 @@ void SyncEnginePrivate::endRound(SourceState& state, Feed& feed, std::optional<E
     if (feed.incident != incident)
         wait = Milliseconds{0};
     const SourceReport r = report(state, feed, std::move(error));
+    const QString whole = r.ok && feed.epoch != 0 ? sweepReport(feed) : r.words;
     const SourceId id = state.source.id;
     const QString name = feed.name;
     auto listeners = std::exchange(feed.onRoundEnd, {});
@@ -421,8 +432,12 @@ void SyncEnginePrivate::endRound(SourceState& state, Feed& feed, std::optional<E
             wait = Milliseconds{0};
     }
     emit q.freshnessChanged(Freshness(feed.health.freshness()));
-    for (const auto& listener : listeners)
-        listener.tell(r);
+    for (const auto& listener : listeners) {
+        SourceReport told = r;
+        if (listener.whole)
+            told.words = whole;
+        listener.tell(told);
+    }
     // A listener may have changed the sources.
     SourceState* s = find(id);
     Feed* f = s ? s->feed(name) : nullptr;

@@ -132,6 +132,7 @@ public:
     static Instant coveredFrom(const SourceState& state, Instant byTheirClock);
     static void remember(Feed& feed, const std::vector<QString>& items, const std::vector<QString>& over);
     static bool isSwept(const SourceState& state, const Feed& feed);
+    void postponeSweep(Feed& feed) const;
     bool isSweepDue(const SourceState& state, const Feed& feed) const;
     QString remark(const SourceState& state, Feed& feed) const;
     void endRound(SourceState& state, Feed& feed, std::optional<Error> error);

@@ -12,6 +12,9 @@ namespace muster {
 namespace {
 
 constexpr Milliseconds kSweepEvery{24 * 3'600'000LL};
+/// A reading that could not say what else there is (a server that just started, an item without a name) is
+/// tried again after this.
+constexpr Milliseconds kSweepAgain{10 * 60'000};
 /// An item that could not be read is mentioned this long after its last sight.
 constexpr Milliseconds kPoisonShown{24 * 3'600'000LL};
 /// After a cursor expired the overlap must not reach behind the tool's memory again. So long nothing is known
@@ -71,6 +74,12 @@ void SyncEnginePrivate::remember(Feed& feed, const std::vector<QString>& items,
         feed.settled.insert(id);
         feed.noted.remove(id);
     }
+}
+
+void SyncEnginePrivate::postponeSweep(Feed& feed) const
+{
+    feed.sweepDue = feed.sweepForced = false;
+    feed.sweptAt = clock.now() - kSweepEvery + kSweepAgain;
 }
 
 /// What a person should know although the feed is live.

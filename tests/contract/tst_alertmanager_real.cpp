@@ -191,11 +191,11 @@ private slots:
 
     void roundsTellEachFiringOnce()
     {
-        const AlertRound first =
-            alertRound(context(Instant{20'000}), {}, {listed("a", 10), listed("b", 12)}, true);
+        const AlertRound first = alertRound(context(Instant{20'000}), {},
+                                            {{listed("a", 10), listed("b", 12)}, {}, {}, false}, true);
         QCOMPARE(told(first), QStringLiteral("firing@10 a|firing@12 b"));
-        const AlertRound second =
-            alertRound(context(Instant{40'000}), first.memory, {listed("a", 10), listed("b", 30)}, true);
+        const AlertRound second = alertRound(context(Instant{40'000}), first.memory,
+                                             {{listed("a", 10), listed("b", 30)}, {}, {}, false}, true);
         QCOMPARE(told(second), QStringLiteral("resolved@30 b|firing@30 b"));
         QCOMPARE(told(alertRound(context(Instant{50'000}), second.memory, {}, true)),
                  QStringLiteral("resolved@50 a|resolved@50 b"));

@@ -99,8 +99,8 @@ const Milliseconds kStep{1'000};
 AlertRound round(const AlertMemory& memory, std::vector<LiveAlert> now,
                  const std::vector<SampleBlock>& history, qint64 until, bool settled = true)
 {
-    return alertRound(context(Instant{until * 1000}), memory, {std::move(now), settled}, history,
-                      {Instant{0}, Instant{until * 1000}}, kStep);
+    return alertRound(context(Instant{until * 1000}), memory, {std::move(now), settled, {}, {}, false},
+                      history, {Instant{0}, Instant{until * 1000}}, kStep);
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 // into it.
 #include "integrations/sync/store_fact_sink.h"
 #include "models/store/store.h"
+#include "models/store/sync_rows.h"
 #include "tests/flow/fake_clock.h"
 
 #include <QTemporaryDir>
@@ -83,6 +84,57 @@ private slots:
         const auto events = store->readNow([this](ReadTx& tx) { return tx.events(incident.id); });
         QCOMPARE(store->readNow([&](ReadTx& tx) { return tx.eventHistory(events->front().id); })->size(),
                  size_t(2));
+    }
+
+    void whatIsOverIsNeitherExpectedNorMissing()
+    {
+        FactBatch seen = batch(std::nullopt);
+        seen.feed = QStringLiteral("alerts");
+        seen.items = {seen.events.front().remoteId};
+        QVERIFY(commit(seen));
+        const auto presence = [this] {
+            return toString(
+                store->readNow([](ReadTx& tx) { return tx.events(IncidentId{}); })->front().presence);
+        };
+        const auto sweep = [&](qint64 epoch) {
+            FactBatch ended;
+            ended.source = source.id;
+            ended.feed = seen.feed;
+            auto result = std::make_shared<SweepResult>();
+            ended.sweepEnd = SweepEnd{epoch, Instant::never(), false, result};
+            return commit(ended) ? *result : SweepResult{-1, -1, false};
+        };
+        QCOMPARE(sweep(7), (SweepResult{1, 1, false}));
+        QCOMPARE(presence(), QStringLiteral("missing"));
+        FactBatch over;
+        over.source = source.id;
+        over.feed = seen.feed;
+        over.over = seen.items;
+        QVERIFY(commit(over));
+        QCOMPARE(presence(), QStringLiteral("present"));
+        QCOMPARE(sweep(8), (SweepResult{0, 0, false}));
+        QCOMPARE(presence(), QStringLiteral("present"));
+    }
+
+    void strangeAnswersDoNotFillTheDisk()
+    {
+        for (int round = 0; round < 3; ++round) {
+            FactBatch strange;
+            strange.source = source.id;
+            strange.feed = QStringLiteral("alerts");
+            for (int i = 0; i < 400; ++i) {
+                PoisonItem item;
+                item.key = QString::number(round * 400 + i);
+                item.raw = QByteArray(100'000, 'x');
+                strange.poison.push_back(item);
+            }
+            clock->advance(Milliseconds{1'000});
+            QVERIFY(commit(strange));
+        }
+        const auto kept = store->readNow([this](ReadTx& tx) { return poisonItems(tx, source.id); });
+        QCOMPARE(kept->size(), size_t(kMostPoison));
+        QCOMPARE(kept->front().key, QStringLiteral("1199"));
+        QCOMPARE(kept->front().raw.size(), PoisonItem::kMaxRawBytes);
     }
 
 private:

@@ -111,6 +111,7 @@ public:
     void commit(FactBatch batch, QObject* context, std::function<void(Done)> onDone) override
     {
         ++commits;
+        items += int(batch.items.size() + batch.over.size());
         Done done = failNext > 0 && failNext-- > 0
                         ? Done(fail(ErrorKind::Storage, QStringLiteral("disk full")))
                         : write(batch);
@@ -166,6 +167,7 @@ public:
     std::unique_ptr<Database> database;
     int failNext = 0;
     int commits = 0;
+    int items = 0; ///< ids that were noted or settled
 
 private:
     static const Database& schema()
