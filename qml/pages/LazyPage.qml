@@ -16,6 +16,8 @@ Loader {
     property bool made: false
     /// What waits for the page to be there; the newest request wins.
     property var pending: null
+    /// What was typed meanwhile: it goes into the field that was asked for. Enter is in it as a line break.
+    property string typed: ""
 
     asynchronous: true
     visible: root.current
@@ -28,9 +30,28 @@ Loader {
         (root.item as Item).focus = true;
         if (root.pending !== null) {
             const run = root.pending;
+            const typed = root.typed;
             root.pending = null;
-            run(root.item);
+            root.typed = "";
+            run(root.item, typed);
         }
+    }
+
+    Keys.enabled: root.pending !== null
+    Keys.onPressed: event => {
+        if (event.key === Qt.Key_Escape) {
+            root.pending = null;
+            root.typed = "";
+        } else if (event.key === Qt.Key_Backspace) {
+            root.typed = root.typed.slice(0, -1);
+        } else if (event.key === Qt.Key_Return || event.key === Qt.Key_Enter) {
+            root.typed += "\n";
+        } else if (event.text !== "" && event.text >= " ") {
+            root.typed += event.text;
+        } else {
+            return;
+        }
+        event.accepted = true;
     }
 
     function refresh(): void {
@@ -46,10 +67,10 @@ Loader {
             root.source = "";
     }
 
-    /// Runs `run(page)` now, or when the page is there.
+    /// Runs `run(page, typed)` now, or when the page is there with what was typed until then.
     function whenThere(run: var): void {
         if (root.item !== null)
-            run(root.item);
+            run(root.item, "");
         else
             root.pending = run;
     }

@@ -18,8 +18,10 @@ T.ApplicationWindow {
     property WarRoom room: null
     readonly property bool roomPage: root.currentPage === "room" || root.currentPage === "runbook" || root.currentPage === "postmortem"
     readonly property bool systemDark: palette.windowText.hslLightness > palette.window.hslLightness
+    /// A field was asked for whose page is not there yet: letters are for that field, not keys of commands.
+    readonly property bool typingAhead: root.roomPageSlot.pending !== null
     /// A panel lies over the window: the single-letter keys belong to it.
-    readonly property bool covered: palettePanel.opened || keys.opened || goTo.opened || outboxPanel.opened
+    readonly property bool covered: root.typingAhead || palettePanel.opened || keys.opened || goTo.opened || outboxPanel.opened
     /// True when the page that is asked for is on the screen and filled; pictures wait for it.
     readonly property LazyPage roomPageSlot: root.currentPage === "runbook" ? runbookSlot : root.currentPage === "postmortem" ? postMortemSlot : roomSlot
     readonly property bool settled: (!root.roomPage || (root.room !== null && root.room.ready && root.roomPageSlot.status === Loader.Ready)) && Session.listsReady
@@ -89,12 +91,12 @@ T.ApplicationWindow {
 
     function compose(prefix: string): void {
         root.go("room");
-        roomSlot.whenThere(page => (page as WarRoomPage).focusComposer(prefix));
+        roomSlot.whenThere((page, typed) => (page as WarRoomPage).focusComposer(prefix, typed));
     }
 
     function postUpdate(): void {
         root.go("room");
-        roomSlot.whenThere(page => (page as WarRoomPage).postUpdate());
+        roomSlot.whenThere((page, typed) => (page as WarRoomPage).postUpdate(typed));
     }
 
     function search(): void {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Fills a data folder with a store of many events, as years of incidents leave it: one incident of a tenth of
-// them (at most 100,000), the others over forty more. Usage: large_store FOLDER EVENTS. For tests of the
-// start.
+// them (at most 100,000), the others over forty more. Usage: large_store FOLDER EVENTS [URL]; with
+// URL a Prometheus and an Alertmanager stand there whose tokens are in the keyring. For tests of the start.
 #include "models/store/store.h"
 #include "tests/bench/event_data.h"
 
@@ -39,13 +39,23 @@ Done addIncident(WriteTx& tx, const QString& id, int number, Instant opened)
     return tx.addFact(incident.id, StageFact{opened, opened, Stage::Resolved});
 }
 
+Source sourceAt(const QString& tool, const QString& url)
+{
+    Source source;
+    source.id = SourceId{QStringLiteral("large.%1").arg(tool)};
+    source.tool = source.name = tool;
+    source.settings[QStringLiteral("url")] = url;
+    source.hasSecret = true;
+    return source;
+}
+
 } // namespace
 
 int main(int argc, char** argv)
 {
     const QCoreApplication app(argc, argv);
-    if (argc != 3) {
-        std::fputs("usage: large_store FOLDER EVENTS\n", stderr);
+    if (argc < 3 || argc > 4) {
+        std::fputs("usage: large_store FOLDER EVENTS [URL]\n", stderr);
         return 2;
     }
     const int count = std::atoi(argv[2]);
@@ -61,6 +71,11 @@ int main(int argc, char** argv)
             if (Done added = addIncident(tx, id, 100 + i, began); !added)
                 return added;
         }
+        for (const char* tool : {"prometheus", "alertmanager"})
+            if (argc == 4)
+                if (Done put = tx.putSource(sourceAt(QLatin1String(tool), QString::fromLocal8Bit(argv[3])));
+                    !put)
+                    return put;
         return {};
     });
     qint64 last = began.ms;

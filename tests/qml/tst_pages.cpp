@@ -32,6 +32,7 @@ private slots:
     void opensTheDrillFromTheFirstPage();
     void keysOfTheCommandTableWork();
     void composerTakesTextAndEnterStoresIt();
+    void whatIsTypedBeforeThePageIsThereGoesIntoTheNote();
     void takesABranchOfTheRunbook();
     void digitTakesABranchAndPinsAreOneKey();
     void withoutARoomItsPagesAreNotShown();
@@ -212,6 +213,27 @@ void Pages::composerTakesTextAndEnterStoresIt()
     QObject* composer = room()->property("composer").value<QObject*>();
     QCOMPARE(composer->property("submitted").toStringList(), QStringList{QStringLiteral("nl")});
     QCOMPARE(field->property("text").toString(), QString{});
+}
+
+void Pages::whatIsTypedBeforeThePageIsThereGoesIntoTheNote()
+{
+    QMetaObject::invokeMethod(session(), "openDrill");
+    QVERIFY(!m_window->property("settled").toBool()); // the page of the room is still being made
+    // T and O are keys of commands as well.
+    for (const Qt::Key key : {Qt::Key_N, Qt::Key_T, Qt::Key_O, Qt::Key_X, Qt::Key_Backspace})
+        QTest::keyClick(m_window, key);
+    QVERIFY(!m_window->property("settled").toBool());
+    QTRY_VERIFY(m_window->property("settled").toBool());
+    auto* field = find(QStringLiteral("composer"));
+    QVERIFY(field);
+    QTRY_VERIFY(field->hasActiveFocus());
+    QCOMPARE(field->property("text").toString(), QStringLiteral("to"));
+    QTest::keyClick(m_window, Qt::Key_M);
+    QTest::keyClick(m_window, Qt::Key_Return);
+    QObject* composer = room()->property("composer").value<QObject*>();
+    QCOMPARE(composer->property("submitted").toStringList(), QStringList{QStringLiteral("tom")});
+    const QStringList triggered = session()->property("triggered").toStringList();
+    QCOMPARE(triggered.filter(QStringLiteral("outbox")), QStringList{});
 }
 
 void Pages::takesABranchOfTheRunbook()

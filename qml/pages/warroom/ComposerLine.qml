@@ -14,13 +14,28 @@ Column {
 
     spacing: Theme.s6
 
-    function start(prefix: string): void {
-        if (prefix !== "" && !field.text.startsWith(prefix)) {
-            field.text = prefix;
-            root.composer.text = field.text;
-        }
+    /// `typed`: what was typed before the line was there; a line break in it stores what stands before it.
+    function start(prefix: string, typed: string): void {
+        if (prefix !== "" && !field.text.startsWith(prefix))
+            root.setText(prefix);
+        const lines = typed.split("\n");
+        lines.forEach((line, index) => {
+            root.setText(field.text + line);
+            if (index < lines.length - 1)
+                root.submit();
+        });
         field.forceActiveFocus();
         field.cursorPosition = field.length;
+    }
+
+    function setText(text: string): void {
+        field.text = text;
+        root.composer.text = text;
+    }
+
+    function submit(): void {
+        if (root.composer.submit())
+            field.text = "";
     }
 
     Row {
@@ -61,10 +76,7 @@ Column {
         placeholderText: qsTr("Note, or /decision /task /update /hypothesis …")
         keyHint: "N"
         onTextEdited: root.composer.text = field.text
-        onAccepted: {
-            if (root.composer.submit())
-                field.text = "";
-        }
+        onAccepted: root.submit()
         Keys.onEscapePressed: root.done()
     }
 }

@@ -20,8 +20,8 @@ Card {
     Accessible.role: Accessible.Grouping
     Accessible.name: qsTr("Timeline")
 
-    function focusComposer(prefix: string): void {
-        composer.start(prefix);
+    function focusComposer(prefix: string, typed: string): void {
+        composer.start(prefix, typed);
     }
 
     function focusSearch(): void {

@@ -16,8 +16,14 @@ Overlay {
     width: Math.min(Theme.px(560), (parent ? parent.width : Theme.px(560)) - Theme.s32)
     padding: Theme.s20
     onOpened: {
-        words.text = "";
         words.area.forceActiveFocus();
+        words.area.cursorPosition = words.area.length;
+    }
+
+    /// Opens with what was typed already.
+    function begin(typed: string): void {
+        words.text = typed;
+        root.open();
     }
 
     function submit(): void {

@@ -17,16 +17,16 @@ FocusScope {
     readonly property bool narrow: root.width < Theme.px(1200)
     signal runbookRequested
 
-    function focusComposer(prefix: string): void {
-        timeline.focusComposer(prefix);
+    function focusComposer(prefix: string, typed: string): void {
+        timeline.focusComposer(prefix, typed);
     }
 
     function focusSearch(): void {
         timeline.focusSearch();
     }
 
-    function postUpdate(): void {
-        update.open();
+    function postUpdate(typed: string): void {
+        update.begin(typed);
     }
 
     ColumnLayout {
@@ -37,7 +37,7 @@ FocusScope {
             Layout.fillWidth: true
             room: root.room
             drawer: root.narrow
-            onUpdateRequested: root.postUpdate()
+            onUpdateRequested: root.postUpdate("")
             onRunbookRequested: root.toggleRunbook()
         }
 
