@@ -55,9 +55,9 @@ Result<Services> makeServices(const QString& directory, bool readOnly)
     services.tools = std::make_unique<EngineToolGateway>(*services.connectors, *services.engine,
                                                          *services.secrets, *services.store);
     services.outbox = std::make_unique<StoreOutbox>(*services.store);
-    services.runner =
-        std::make_unique<OutboxRunner>(*services.connectors, *services.writer, *services.transport,
-                                       *services.outbox, *services.secrets, *services.clock);
+    services.runner = std::make_unique<OutboxRunner>(*services.connectors, *services.writer,
+                                                     *services.transport, services.engine->hostGate(),
+                                                     *services.outbox, *services.secrets, *services.clock);
     services.writes = std::make_unique<OutboxGateway>(*services.connectors, *services.runner);
     OutboxRunner* const runner = services.runner.get();
     QObject::connect(services.tools.get(), &EngineToolGateway::sourcesRead, runner,

@@ -28,6 +28,11 @@ HostVerdict verdictOf(const Result<HttpReply>& reply, bool paused)
     return reply->status >= 500 ? HostVerdict::Failing : HostVerdict::Well;
 }
 
+/// Two clocks that differ by less only drift.
+constexpr Milliseconds kDrift{2'000};
+/// After a disk that refused.
+constexpr Milliseconds kStoreAgain{10'000};
+
 QString clockTime(Instant at)
 {
     return at.toUtc().toString(QStringLiteral("HH:mm:ss")) + QStringLiteral(" UTC");
@@ -36,13 +41,38 @@ QString clockTime(Instant at)
 } // namespace
 
 HostGate::HostGate(FactSink& sink, Clock& clock, quint32 seed, HostGuard::Limits limits, QObject* parent)
-    : QObject(parent), m_sink(sink), m_clock(clock), m_guard(seed, limits)
+    : QObject(parent), m_sink(sink), m_clock(clock), m_guard(seed, limits), m_lastNow(clock.now()),
+      m_lastSteady(clock.steady())
 {
+}
+
+Instant HostGate::now()
+{
+    const Instant now = m_clock.now();
+    const Milliseconds steady = m_clock.steady();
+    const Milliseconds moved =
+        (now - std::exchange(m_lastNow, now)) - (steady - std::exchange(m_lastSteady, steady));
+    if (std::chrono::abs(moved) > kDrift) {
+        m_guard.shift(moved, now);
+        m_ahead = std::max(Milliseconds{0}, m_ahead + moved);
+        storeSoon();
+    }
+    return now;
+}
+
+void HostGate::slept(Milliseconds gap)
+{
+    const Instant present = now();
+    // What looked like a clock that was set is time that passed for the host as well.
+    if (const Milliseconds passed = std::min(gap, std::exchange(m_ahead, Milliseconds{0}));
+        passed.count() > 0)
+        m_guard.shift(-passed, present);
+    storeSoon();
 }
 
 void HostGate::whenReady(QObject* context, std::function<void()> go)
 {
-    if (m_load == Load::Done)
+    if (m_load == Load::Over)
         return go();
     m_waiting.push_back({context, std::move(go)});
     if (m_load == Load::NotBegun)
@@ -53,7 +83,7 @@ void HostGate::load()
 {
     m_load = Load::UnderWay;
     m_sink.hostStates(this, [this](const Result<std::vector<HostState>>& states) {
-        m_load = Load::Done;
+        m_load = Load::Over;
         if (states) {
             for (const HostState& state : *states)
                 m_guard.restore(state);
@@ -70,7 +100,7 @@ void HostGate::load()
 
 std::optional<Refusal> HostGate::ask(const QUrl& url, Purpose purpose, bool retry)
 {
-    auto refused = m_guard.ask(HostGuard::originOf(url), purpose, retry, m_clock.now());
+    auto refused = m_guard.ask(HostGuard::originOf(url), purpose, retry, now());
     storeSoon();
     return refused;
 }
@@ -116,7 +146,7 @@ Error HostGate::refusedError(const Refusal& refusal, const QUrl& url, const QStr
 void HostGate::answered(const QUrl& url, const Result<HttpReply>& reply)
 {
     const QString origin = HostGuard::originOf(url);
-    const Instant now = m_clock.now();
+    const Instant now = this->now();
     ThrottleWords words;
     if (reply) {
         if (isThrottled(reply->status) || reply->status == 503)
@@ -140,35 +170,51 @@ void HostGate::answered(const QUrl& url, const Result<HttpReply>& reply)
 
 void HostGate::abandoned(const QUrl& url)
 {
-    m_guard.answered(HostGuard::originOf(url), HostVerdict::Silent, m_clock.now());
+    m_guard.answered(HostGuard::originOf(url), HostVerdict::Silent, now());
 }
 
 Instant HostGate::pausedUntil(const QUrl& url)
 {
-    return m_guard.pausedUntil(HostGuard::originOf(url), m_clock.now());
+    return m_guard.pausedUntil(HostGuard::originOf(url), now());
+}
+
+std::optional<Refusal> HostGate::blocked(const QUrl& url)
+{
+    return m_guard.blocked(HostGuard::originOf(url), now());
+}
+
+void HostGate::pauseUntil(const QUrl& url, Instant until)
+{
+    const Instant present = now();
+    m_guard.told(HostGuard::originOf(url), {until - present, {}, {}, {}}, present);
+    storeSoon();
 }
 
 void HostGate::tryNow(const QUrl& url)
 {
-    m_guard.tryNow(HostGuard::originOf(url), m_clock.now());
+    m_guard.tryNow(HostGuard::originOf(url), now());
 }
 
-/// With the next batch of facts, or in a moment by itself when it must not be forgotten.
-void HostGate::storeSoon()
+/// In a moment, once for everything that happens in it.
+void HostGate::storeSoon(Milliseconds in)
 {
     if (!m_guard.isUrgent() || std::exchange(m_storing, true))
         return;
-    m_clock.after(Milliseconds{0}, this, [this] {
+    m_clock.after(in, this, [this] { store(); });
+}
+
+void HostGate::store()
+{
+    FactBatch batch;
+    batch.hosts = m_guard.takeChanged();
+    const std::vector<HostState> hosts = batch.hosts;
+    m_sink.commit(std::move(batch), this, [this, hosts](const Done& done) {
         m_storing = false;
-        if (!m_guard.isUrgent())
-            return;
-        FactBatch batch;
-        batch.hosts = m_guard.takeChanged();
-        m_sink.commit(std::move(batch), this, [](const Done& done) {
-            if (!done)
-                qCWarning(logSync).noquote()
-                    << "the state of a host could not be stored:" << done.error().what;
-        });
+        if (!done) {
+            qCWarning(logSync).noquote() << "the state of a host could not be stored:" << done.error().what;
+            m_guard.notWritten(hosts);
+        }
+        storeSoon(done ? Milliseconds{0} : kStoreAgain);
     });
 }
 

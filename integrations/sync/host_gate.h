@@ -38,12 +38,23 @@ public:
     void answered(const QUrl& url, const Result<HttpReply>& reply);
     /// It was cancelled: nobody knows what would have come.
     void abandoned(const QUrl& url);
+    /// What would refuse anybody now: a pause that the host asked for, or that it does not answer. Takes no
+    /// place.
+    std::optional<Refusal> blocked(const QUrl& url);
     /// Until when the host asked not to be asked; in the past when it did not.
     Instant pausedUntil(const QUrl& url);
+    /// It answered when it was last asked, as far as anybody knows: its breaker is closed.
+    bool answers(const QUrl& url) const { return state(url).breaker == Breaker::Closed; }
+    /// The host asked for a pause of which somebody else keeps the memory: it lasts at least until then.
+    void pauseUntil(const QUrl& url, Instant until);
     /// A person waits for this host: one request goes out at once even though the breaker is open.
     void tryNow(const QUrl& url);
-    /// Changed states, to be stored with a batch that is being written anyway.
-    std::vector<HostState> takeChanged() { return m_guard.takeChanged(); }
+    /// The machine slept for `gap`, or did not (zero) and the clock that jumped was set. A pause goes on
+    /// while we sleep; a clock that is set neither ends nor prolongs it.
+    void slept(Milliseconds gap);
+    /// Changed states, to be stored with a batch that is being written anyway. What must not be forgotten is
+    /// stored again by itself, because that batch may fail.
+    std::vector<HostState> takeChanged() { return m_guard.copyChanged(); }
     HostState state(const QUrl& url) const { return m_guard.state(HostGuard::originOf(url)); }
 
 private:
@@ -53,15 +64,21 @@ private:
         std::function<void()> go;
     };
     void load();
-    void storeSoon();
+    void storeSoon(Milliseconds in = Milliseconds{0});
+    void store();
+    /// Present time; when the wall clock was set since the last look, all that waits moves with it.
+    Instant now();
 
     FactSink& m_sink;
     Clock& m_clock;
     HostGuard m_guard;
-    enum class Load { NotBegun, UnderWay, Done } m_load = Load::NotBegun;
+    enum class Load { NotBegun, UnderWay, Over } m_load = Load::NotBegun;
     std::vector<Waiter> m_waiting;
     std::map<QString, QString> m_lastFailure; ///< by origin, words
     bool m_storing = false;
+    Instant m_lastNow;
+    Milliseconds m_lastSteady{0};
+    Milliseconds m_ahead{0}; ///< how far the wall clock went ahead of the steady one, and nobody said why yet
 };
 
 } // namespace muster

@@ -63,6 +63,7 @@ void HostGuard::restore(const HostState& state)
 void HostGuard::change(Host& host, bool urgent)
 {
     host.changed = true;
+    host.urgent = host.urgent || urgent;
     m_urgent = m_urgent || urgent;
 }
 
@@ -152,22 +153,26 @@ std::optional<Refusal> HostGuard::retryBudget(Host& host, Instant now) const
                                   milliseconds((1 - host.retryTokens) * 1000 / m_limits.retriesPerSecond))};
 }
 
-std::optional<Refusal> HostGuard::ask(const QString& origin, Purpose purpose, bool retry, Instant now)
+std::optional<Refusal> HostGuard::blocked(const QString& origin, Instant now)
 {
     Host& h = host(origin);
-    HostState& state = h.state;
-    cut(state, now);
+    const HostState& state = h.state;
+    cut(h.state, now);
     if (state.retryAfterUntil > now)
         return Refusal{Refusal::Why::RetryAfter, state.retryAfterUntil};
-    bool probe = false;
-    if (state.breaker != Breaker::Closed) {
-        if (h.mayProbe || state.openUntil <= now) {
-            probe = true;
-        } else {
-            const Instant soon = h.probing ? now + m_limits.probeGrace : state.openUntil;
-            return Refusal{Refusal::Why::Breaker, std::min(soon, state.openUntil)};
-        }
-    }
+    if (state.breaker == Breaker::Closed || h.mayProbe || state.openUntil <= now)
+        return std::nullopt;
+    const Instant soon = h.probing ? now + m_limits.probeGrace : state.openUntil;
+    return Refusal{Refusal::Why::Breaker, std::min(soon, state.openUntil)};
+}
+
+std::optional<Refusal> HostGuard::ask(const QString& origin, Purpose purpose, bool retry, Instant now)
+{
+    if (auto refused = blocked(origin, now))
+        return refused;
+    Host& h = host(origin);
+    HostState& state = h.state;
+    const bool probe = state.breaker != Breaker::Closed;
     if (auto refused = budget(h, purpose, now))
         return refused;
     if (retry && purpose != Purpose::Person && !probe) {
@@ -286,15 +291,56 @@ void HostGuard::tryNow(const QString& origin, Instant)
         h.mayProbe = true;
 }
 
+void HostGuard::shift(Milliseconds by, Instant now)
+{
+    const auto move = [by](Instant& at) {
+        if (at != Instant{})
+            at = at + by;
+    };
+    for (auto& [origin, host] : m_hosts) {
+        HostState& state = host.state;
+        move(state.retryAfterUntil);
+        move(state.openUntil);
+        move(state.tokensAt);
+        if (state.resetAt)
+            move(*state.resetAt);
+        move(host.retryAt);
+        move(host.trickleAt);
+        for (Call& call : host.calls)
+            move(call.at);
+        for (Instant& success : host.successes)
+            move(success);
+        // A restart must go by the clock as it is now.
+        change(host, state.retryAfterUntil > now || state.breaker != Breaker::Closed);
+    }
+}
+
 std::vector<HostState> HostGuard::takeChanged()
+{
+    m_urgent = false;
+    std::vector<HostState> list;
+    for (auto& [origin, host] : m_hosts) {
+        const bool urgent = std::exchange(host.urgent, false);
+        if (std::exchange(host.changed, false) || urgent)
+            list.push_back(host.state);
+    }
+    return list;
+}
+
+std::vector<HostState> HostGuard::copyChanged()
 {
     std::vector<HostState> list;
     for (auto& [origin, host] : m_hosts) {
         if (std::exchange(host.changed, false))
             list.push_back(host.state);
     }
-    m_urgent = false;
     return list;
+}
+
+void HostGuard::notWritten(const std::vector<HostState>& states)
+{
+    for (const HostState& state : states)
+        change(host(state.origin), true);
 }
 
 HostState HostGuard::state(const QString& origin) const

@@ -84,15 +84,23 @@ public:
     /// Takes one place in all budgets and gives nullopt, or says until when not. `retry`: the last attempt at
     /// the same failed.
     std::optional<Refusal> ask(const QString& origin, Purpose purpose, bool retry, Instant now);
+    /// What would refuse anybody now: a pause, or an open breaker without a try to give. Takes no place.
+    std::optional<Refusal> blocked(const QString& origin, Instant now);
     Instant pausedUntil(const QString& origin, Instant now);
     void answered(const QString& origin, HostVerdict verdict, Instant now);
     void told(const QString& origin, const ThrottleWords& words, Instant now);
     /// A person waits: the next request goes out even though the breaker is open. A pause that the server
     /// asked for stays.
     void tryNow(const QString& origin, Instant now);
+    /// The wall clock was set by so much: what is waited for stays as far away as it was.
+    void shift(Milliseconds by, Instant now);
 
     /// States that must be written: changed since the last call in a way that a restart must not forget.
     std::vector<HostState> takeChanged();
+    /// The same for a batch that is written anyway and may fail: what is urgent stays urgent.
+    std::vector<HostState> copyChanged();
+    /// What takeChanged() gave could not be written.
+    void notWritten(const std::vector<HostState>& states);
     /// Whether takeChanged() would give something that cannot wait for the next batch of facts.
     bool isUrgent() const { return m_urgent; }
     HostState state(const QString& origin) const;
@@ -113,7 +121,7 @@ private:
         std::deque<Instant> successes;
         double retryTokens = 0;
         Instant retryAt, trickleAt;
-        bool probing = false, mayProbe = false, changed = false;
+        bool probing = false, mayProbe = false, changed = false, urgent = false;
     };
     Host& host(const QString& origin);
     void cut(HostState& state, Instant now) const;

@@ -16,14 +16,6 @@ namespace {
 
 using State = OperationState;
 
-QString originOf(const Account& account)
-{
-    const QUrl& url = account.baseUrl;
-    return QStringLiteral("%1://%2:%3")
-        .arg(url.scheme(), url.host(QUrl::FullyEncoded))
-        .arg(url.port(url.scheme() == QLatin1String("https") ? 443 : 80));
-}
-
 QString caFileOf(const Account& account)
 {
     const auto file = account.settings.find(QStringLiteral("caFile"));
@@ -61,6 +53,14 @@ QString wordsFor(State state, const QString& reason, const Operation& operation)
 bool isSuccess(const HttpReply& reply)
 {
     return reply.status >= 200 && reply.status < 300;
+}
+
+/// What the gate may learn from a transmission.
+Result<HttpReply> answerOf(const WriteEvidence& evidence)
+{
+    if (evidence.reply)
+        return *evidence.reply;
+    return tl::unexpected(evidence.error.value_or(Error{ErrorKind::Cancelled, {}, 0, std::nullopt, {}}));
 }
 
 } // namespace
@@ -133,53 +133,88 @@ void OutboxRunnerPrivate::begin(OutboxEntry& entry)
             step ? authorize(step->request, *to->account, **secret) : tl::unexpected(step.error());
         if (!authorized)
             return ask(*one, authorized.error().what);
-        const QString origin = originOf(*to->account);
-        store.change([id, origin](WriteTx& tx) { return outbox::beginSending(tx, id, origin); }, &q,
-                     [this, id, turn, secret = *secret](const Result<Operation>& stored) {
-                         OutboxEntry* begun = find(id, turn);
-                         if (!begun)
-                             return;
-                         if (!stored) {
-                             // Not durable, so not a byte of it leaves.
-                             begun->busy = false;
-                             begun->retryAt = clock.now() + waitAfter(++begun->failures);
-                             begun->why = stored.error().what;
-                             return work();
-                         }
-                         // Not while everything is being recovered: it counts as begun, and is read back.
-                         const bool go = stored->state == State::Inflight && running;
-                         begun->busy = go;
-                         begun->failures = 0;
-                         take(*stored);
-                         if (go)
-                             transmit(id, turn, secret);
-                         else
-                             work();
-                     });
+        gate.whenReady(&q, [this, id, turn, secret = *secret] { admit(id, turn, secret); });
     });
 }
 
-void OutboxRunnerPrivate::transmit(const OperationId& id, quint64 turn, const SecretCache::Shared& secret)
+void OutboxRunnerPrivate::admit(const OperationId& id, quint64 turn, const SecretCache::Shared& secret)
+{
+    OutboxEntry* entry = find(id, turn);
+    const OutboxSource* source = entry ? sourceOf(entry->operation) : nullptr;
+    if (!entry || !running)
+        return;
+    if (!source || !source->account) {
+        entry->busy = false;
+        return work();
+    }
+    const QUrl host = source->account->baseUrl;
+    if (const auto refusal = gate.ask(host, Purpose::Person, entry->operation.attempts > 0)) {
+        entry->busy = false;
+        entry->retryAt = refusal->until;
+        entry->why = gate.refusedError(*refusal, host, source->source.name).what;
+        return wakeAt(entry->retryAt), arm();
+    }
+    const QString origin = HostGuard::originOf(host);
+    store.change([id, origin](WriteTx& tx) { return outbox::beginSending(tx, id, origin); }, &q,
+                 [this, id, turn, secret, host](const Result<Operation>& stored) {
+                     OutboxEntry* begun = find(id, turn);
+                     // Not while everything is being recovered: it counts as begun, and is read back.
+                     const bool go = begun && stored && stored->state == State::Inflight && running;
+                     if (!go)
+                         gate.abandoned(host);
+                     if (!begun)
+                         return;
+                     if (!stored) {
+                         // Not durable, so not a byte of it leaves.
+                         begun->busy = false;
+                         begun->retryAt = clock.now() + waitAfter(++begun->failures);
+                         begun->why = stored.error().what;
+                         return work();
+                     }
+                     begun->busy = go;
+                     begun->failures = 0;
+                     take(*stored);
+                     if (go)
+                         transmit(id, turn, secret, host);
+                     else
+                         work();
+                 });
+}
+
+void OutboxRunnerPrivate::transmit(const OperationId& id, quint64 turn, const SecretCache::Shared& secret,
+                                   const QUrl& host)
 {
     OutboxEntry* entry = find(id, turn);
     const OutboxSource* source = sourceOf(entry->operation);
     // From what was stored, so that what leaves is what the checksum vouches for.
     std::optional<Error> refused;
-    if (!source || !source->account) {
-        refused = Error{ErrorKind::Invalid, blockedBy(source), 0, std::nullopt, {}};
+    if (!source || !source->account || source->account->baseUrl != host) {
+        refused = Error{
+            ErrorKind::Invalid,
+            source ? QStringLiteral("The settings of %1 were changed just now.").arg(source->source.name)
+                   : blockedBy(source),
+            0,
+            std::nullopt,
+            {}};
+    } else if (const Instant until = gate.pausedUntil(host); until > clock.now()) {
+        // Another answer of the host asked for it while the transaction was being stored.
+        refused = gate.refusedError({Refusal::Why::RetryAfter, until}, host, source->source.name);
     } else {
         const auto step = source->connector->push(*source->account, entry->operation);
         const auto authorized =
             step ? authorize(step->request, *source->account, *secret) : tl::unexpected(step.error());
         if (authorized) {
-            writes.sendWrite({source->source.id, step->request, *authorized, caFileOf(*source->account)}, &q,
-                             [this, id, turn, decode = step->decode, secret](const WriteEvidence& evidence) {
-                                 received(id, turn, decode, secret, evidence);
-                             });
+            writes.sendWrite(
+                {source->source.id, step->request, *authorized, caFileOf(*source->account)}, &q,
+                [this, id, turn, decode = step->decode, secret, host](const WriteEvidence& evidence) {
+                    gate.answered(host, answerOf(evidence));
+                    received(id, turn, decode, secret, evidence);
+                });
             return;
         }
         refused = authorized.error();
     }
+    gate.abandoned(host);
     judge(id, turn, secret, {0, std::nullopt, refused}, std::nullopt);
 }
 
@@ -215,6 +250,8 @@ void OutboxRunnerPrivate::judge(const OperationId& id, quint64 turn, const Secre
     result.requestSent = evidence.reply ? std::max(evidence.requestSent, 1) : evidence.requestSent;
     outbox::Evidence kept{evidence.requestSent, 0, {}, {}, {}};
     std::optional<Error> error = evidence.error;
+    if (error)
+        result.retryAfter = error->retryAfter;
     if (evidence.reply) {
         result.httpStatus = kept.httpStatus = evidence.reply->status;
         result.retryAfter = retryAfter(*evidence.reply, now);
@@ -285,9 +322,10 @@ void OutboxRunnerPrivate::readBack(OutboxEntry& entry)
                          return work();
                      }
                      take(*stored);
-                     if (!from || !from->account)
-                         return readBackDone(id, turn, fail(ErrorKind::Cancelled, blockedBy(from)),
-                                             std::nullopt, {});
+                     // Much may have happened since it was due: the source may be gone, and another answer
+                     // of its host may have asked for a pause.
+                     if (const QString why = blockedBy(from); !why.isEmpty())
+                         return readBackDone(id, turn, fail(ErrorKind::Cancelled, why), std::nullopt, {});
                      auto answer = std::make_shared<std::optional<ReadBack>>();
                      auto receipt = std::make_shared<WriteReceipt>();
                      StepRun::Setup setup;
@@ -295,6 +333,7 @@ void OutboxRunnerPrivate::readBack(OutboxEntry& entry)
                      setup.account = *from->account;
                      setup.first = first;
                      setup.purpose = Purpose::Person;
+                     setup.gate = &gate;
                      setup.onOutcome = [answer, receipt](Outcome& outcome, bool,
                                                          const std::function<void(Done)>& taken) {
                          // Found on any page is found; "not there" needs the last page.
@@ -328,8 +367,8 @@ void OutboxRunnerPrivate::readBackDone(const OperationId& id, quint64 turn, cons
     entry->failures = said == ReadBack::Failed ? entry->failures + 1 : 0;
     if (!done) {
         if (OutboxSource* source = sourceOf(operation);
-            source &&
-            (done.error().kind == ErrorKind::Unauthorised || done.error().kind == ErrorKind::RateLimited))
+            source && (done.error().kind == ErrorKind::Unauthorised ||
+                       done.error().kind == ErrorKind::RateLimited || done.error().retryAfter))
             hold(*source, done.error());
     }
     const Verdict verdict = afterReadBack(operation, said, now, waitAfter(std::max(entry->failures, 1)));

@@ -40,9 +40,10 @@ const WriteVerb* verbOf(const Connector& connector, const QString& id)
 } // namespace
 
 OutboxRunnerPrivate::OutboxRunnerPrivate(OutboxRunner& runner, const ConnectorRegistry& registry,
-                                         WriteTransport& writer, Transport& reader, OutboxStore& outbox,
-                                         SecretStore& secretStore, Clock& time, OutboxOptions given)
-    : q(runner), connectors(registry), writes(writer), reads(reader), store(outbox), clock(time),
+                                         WriteTransport& writer, Transport& reader, HostGate& hosts,
+                                         OutboxStore& outbox, SecretStore& secretStore, Clock& time,
+                                         OutboxOptions given)
+    : q(runner), connectors(registry), writes(writer), reads(reader), gate(hosts), store(outbox), clock(time),
       options(given), secrets(secretStore),
       random(given.seed != 0 ? given.seed : QRandomGenerator::system()->generate())
 {
@@ -86,8 +87,13 @@ void OutboxRunnerPrivate::take(const Operation& operation)
 void OutboxRunnerPrivate::took(Result<Operation> operation, QObject* context,
                                const OutboxRunner::OnOperation& onDone)
 {
-    if (operation)
+    if (operation) {
+        // Whoever did this waits for it.
+        const OutboxSource* source = sourceOf(*operation);
+        if (operation->state == State::Pending && source && source->account)
+            gate.tryNow(source->account->baseUrl);
         take(*operation);
+    }
     if (context)
         onDone(std::move(operation));
     work();
@@ -153,13 +159,13 @@ void OutboxRunnerPrivate::inheritHolds()
 {
     for (const auto& entry : entries) {
         const Operation& operation = entry->operation;
-        OutboxSource* source = sourceOf(operation);
-        if (source && operation.state == State::Pending && operation.notBefore > source->heldUntil &&
-            wasAskedToWait(operation)) {
-            source->heldUntil = source->pausedUntil = operation.notBefore;
-            source->heldWhy = operation.lastError;
-        }
+        const OutboxSource* source = sourceOf(operation);
+        if (source && !source->inherited && source->account && operation.state == State::Pending &&
+            operation.notBefore > clock.now() && wasAskedToWait(operation))
+            gate.pauseUntil(source->account->baseUrl, operation.notBefore);
     }
+    for (const auto& [id, source] : sources)
+        source->inherited = running;
 }
 
 void OutboxRunnerPrivate::wakeAt(Instant at)
@@ -229,8 +235,8 @@ void OutboxRunnerPrivate::pending(OutboxEntry& entry)
     const Instant now = clock.now();
     entry.why = blockedBy(source);
     if (!entry.why.isEmpty()) {
-        if (source && source->heldUntil > now)
-            wakeAt(source->heldUntil);
+        if (const auto at = freeAt(source))
+            wakeAt(*at);
         return;
     }
     const Instant due = std::max(entry.operation.notBefore, entry.retryAt);
@@ -239,7 +245,8 @@ void OutboxRunnerPrivate::pending(OutboxEntry& entry)
                                                         : entry.operation.lastError;
         return wakeAt(due);
     }
-    if (!source->checked) {
+    // Nor is an attempt spent on a host that does not answer: a question goes first.
+    if (!source->checked || !gate.answers(source->account->baseUrl)) {
         entry.why = QStringLiteral("Muster is asking %1 whether it answers.").arg(source->source.name);
         return check(*source);
     }
@@ -252,8 +259,8 @@ void OutboxRunnerPrivate::unknown(OutboxEntry& entry)
     const Instant now = clock.now();
     entry.why = blockedBy(source);
     if (!entry.why.isEmpty()) {
-        if (source && source->heldUntil > now)
-            wakeAt(source->heldUntil);
+        if (const auto at = freeAt(source))
+            wakeAt(*at);
         return;
     }
     const Instant due = std::max(entry.operation.notBefore, entry.retryAt);
@@ -277,7 +284,19 @@ QString OutboxRunnerPrivate::blockedBy(const OutboxSource* source) const
             .arg(source->source.name);
     if (source->heldUntil > clock.now())
         return source->heldWhy;
+    if (const auto refusal = gate.blocked(source->account->baseUrl))
+        return gate.refusedError(*refusal, source->account->baseUrl, source->source.name).what;
     return {};
+}
+
+std::optional<Instant> OutboxRunnerPrivate::freeAt(const OutboxSource* source) const
+{
+    if (!source || !source->account)
+        return std::nullopt;
+    if (source->heldUntil > clock.now())
+        return source->heldUntil;
+    const auto refusal = gate.blocked(source->account->baseUrl);
+    return refusal ? std::optional(refusal->until) : std::nullopt;
 }
 
 QString OutboxRunnerPrivate::notLive(const OutboxSource* source) const
@@ -331,6 +350,7 @@ void OutboxRunnerPrivate::check(OutboxSource& source)
     setup.account = *source.account;
     setup.first = source.connector->check(*source.account);
     setup.purpose = Purpose::Person;
+    setup.gate = &gate;
     setup.maxSteps = 3;
     setup.onOutcome = [account](Outcome& outcome, bool, const std::function<void(Done)>& taken) {
         if (!outcome.facts.account.isEmpty())
@@ -370,7 +390,7 @@ void OutboxRunnerPrivate::compareAccount(const SourceId& id, const QString& acco
         const bool other = !known->isEmpty() && *known != account;
         source.checked = true;
         source.failures = 0;
-        source.heldUntil = source.pausedUntil;
+        source.heldUntil = {};
         if (other) {
             for (const auto& entry : entries) {
                 const State state = entry->operation.state;
@@ -405,20 +425,17 @@ void OutboxRunnerPrivate::hold(OutboxSource& source, const Error& error)
     Milliseconds wait = waitAfter(source.failures);
     if (error.kind == ErrorKind::Keychain)
         wait = Milliseconds{10'000};
-    if (error.retryAfter) {
-        const Milliseconds asked = std::min(*error.retryAfter, options.retryAfterCap);
-        source.pausedUntil = std::max(source.pausedUntil, now + asked);
-        wait = std::max(wait, asked);
-    }
+    if (error.retryAfter)
+        wait = std::max(wait, std::min(*error.retryAfter, options.retryAfterCap));
     source.heldUntil = std::max(source.heldUntil, now + wait);
 }
 
 // --------------------------------------------------------------------------------------------- for people
 
 OutboxRunner::OutboxRunner(const ConnectorRegistry& connectors, WriteTransport& writes, Transport& reads,
-                           OutboxStore& store, SecretStore& secrets, Clock& clock, OutboxOptions options,
-                           QObject* parent)
-    : QObject(parent), d(std::make_unique<OutboxRunnerPrivate>(*this, connectors, writes, reads, store,
+                           HostGate& gate, OutboxStore& store, SecretStore& secrets, Clock& clock,
+                           OutboxOptions options, QObject* parent)
+    : QObject(parent), d(std::make_unique<OutboxRunnerPrivate>(*this, connectors, writes, reads, gate, store,
                                                                secrets, clock, options))
 {
 }
@@ -481,12 +498,9 @@ bool OutboxRunnerPrivate::clockWasSet()
     lastSteady = steady;
     if (std::chrono::abs(moved) <= Milliseconds{2'000})
         return false;
-    // A server's pause lasts as long as it was asked for, whatever the clock says now.
     for (const auto& [id, source] : sources) {
-        for (Instant* until : {&source->heldUntil, &source->pausedUntil}) {
-            if (*until != Instant{})
-                *until = *until + moved;
-        }
+        if (source->heldUntil != Instant{})
+            source->heldUntil = source->heldUntil + moved;
     }
     return true;
 }
@@ -545,7 +559,7 @@ void OutboxRunner::secretChanged(const SourceId& id)
     OutboxSource& source = *found->second;
     source.tokenRefused = source.checked = source.checking = false;
     source.failures = 0;
-    source.heldUntil = source.pausedUntil;
+    source.heldUntil = {};
     d->work();
 }
 
@@ -579,14 +593,9 @@ void OutboxRunner::resumed()
 void OutboxRunner::tryNow()
 {
     for (const auto& [id, source] : d->sources) {
-        // What a server asked for is kept: its words stand in the operation, with a status.
-        const bool asked =
-            std::any_of(d->entries.begin(), d->entries.end(), [&, sourceId = id](const auto& entry) {
-                return entry->operation.source == sourceId && entry->operation.notBefore > d->clock.now() &&
-                       wasAskedToWait(entry->operation);
-            });
-        if (!asked)
-            source->heldUntil = source->pausedUntil;
+        source->heldUntil = {};
+        if (source->account)
+            d->gate.tryNow(source->account->baseUrl);
     }
     for (const auto& entry : d->entries) {
         entry->retryAt = {};

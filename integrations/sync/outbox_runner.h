@@ -23,6 +23,7 @@
 
 namespace muster {
 
+class HostGate;
 class SecretStore;
 class Transport;
 
@@ -55,14 +56,16 @@ struct OutboxOptions
 /// A source is usable when it may write, is enabled, has an address and a token (a locked keyring: tried
 /// again every 10 s), was checked since its token last changed (Connector::check; the account must be the one
 /// that was used before, else every waiting operation asks), and is not paused: by a refused token (401)
-/// until the token changes, by a captive portal until a check succeeds, by Retry-After until then.
+/// until the token changes, by a captive portal until a check succeeds. Its host has to be free as well: the
+/// checks, writes and read-backs pass the same HostGate as the engine's reads, so that a Retry-After, whoever
+/// met it, an open breaker and the budgets hold for all of them, also after a restart.
 class OutboxRunner final : public QObject
 {
     Q_OBJECT
 public:
     OutboxRunner(const ConnectorRegistry& connectors, WriteTransport& writes, Transport& reads,
-                 OutboxStore& store, SecretStore& secrets, Clock& clock, OutboxOptions options = {},
-                 QObject* parent = nullptr);
+                 HostGate& gate, OutboxStore& store, SecretStore& secrets, Clock& clock,
+                 OutboxOptions options = {}, QObject* parent = nullptr);
     ~OutboxRunner() override;
 
     /// Tx R, then everything unsettled is taken up. Once per program. Before it nothing is sent.
@@ -77,7 +80,8 @@ public:
     void noteFreshness(const Freshness& freshness);
     /// The machine slept: what was under way is Unknown, connections are closed.
     void resumed();
-    /// A person waits: back-off is forgotten, a server's Retry-After is not.
+    /// A person waits: back-off is forgotten, a host that does not answer gets one request at once; a
+    /// server's Retry-After is not forgotten.
     void tryNow();
 
     using OnOperation = std::function<void(Result<Operation>)>;

@@ -2,6 +2,7 @@
 #pragma once
 // The state behind OutboxRunner: operations at work and their sources. Internal to integrations/sync.
 
+#include "integrations/sync/host_gate.h"
 #include "integrations/sync/outbox_runner.h"
 #include "integrations/sync/step_run.h"
 
@@ -20,7 +21,7 @@ struct OutboxEntry
     Operation operation; ///< as last stored
     bool busy = false;   ///< a transaction or an exchange of it is under way
     quint64 turn = 0;    ///< outdates callbacks of what was begun before
-    Instant retryAt;     ///< after a failure of our own (disk, keyring); in memory only
+    Instant retryAt;     ///< after a failure of our own (disk, keyring), or the gate; in memory only
     int failures = 0;    ///< of read-backs and of our own, in a row
     QString why;         ///< whyWaiting()
     QPointer<StepRun> reading;
@@ -38,8 +39,8 @@ struct OutboxSource
     bool checking = false;
     bool tokenRefused = false;
     QString heldWhy;
-    Instant heldUntil;
-    Instant pausedUntil; ///< what the server itself asked for: neither a person nor a new token shortens it
+    Instant heldUntil;      ///< our own back-off; a pause that its server asked for is the gate's
+    bool inherited = false; ///< its operations told the gate what they met before this run
     int failures = 0;
     std::map<QString, FreshnessState> feeds;
     QString told; ///< of sourceStateChanged
@@ -49,8 +50,8 @@ class OutboxRunnerPrivate
 {
 public:
     OutboxRunnerPrivate(OutboxRunner& runner, const ConnectorRegistry& registry, WriteTransport& writer,
-                        Transport& reader, OutboxStore& outbox, SecretStore& secretStore, Clock& time,
-                        OutboxOptions given);
+                        Transport& reader, HostGate& hosts, OutboxStore& outbox, SecretStore& secretStore,
+                        Clock& time, OutboxOptions given);
 
     using Transaction = std::function<Result<Operation>(WriteTx&)>;
     OutboxEntry* find(const OperationId& id);
@@ -70,7 +71,8 @@ public:
     bool clockWasSet();
     void work();
     bool isNextOfItsLane(const OutboxEntry& entry) const;
-    /// Retry-After of a source that an operation met before a restart, or before the source was known.
+    /// Retry-After that an operation met and that the gate may not know: the program can die between the
+    /// transaction of the one and the other's.
     void inheritHolds();
     void wakeAt(Instant at);
     void arm();
@@ -78,6 +80,8 @@ public:
     void pending(OutboxEntry& entry);
     void unknown(OutboxEntry& entry);
     QString blockedBy(const OutboxSource* source) const;
+    /// When a source that is blocked by time is looked at again; nullopt when time alone frees it not.
+    std::optional<Instant> freeAt(const OutboxSource* source) const;
     QString notLive(const OutboxSource* source) const;
     QString notNow(const OutboxSource* source, const Operation& operation) const;
     void tell(OutboxSource& source);
@@ -88,7 +92,10 @@ public:
     void hold(OutboxSource& source, const Error& error);
 
     void begin(OutboxEntry& entry);
-    void transmit(const OperationId& id, quint64 turn, const SecretCache::Shared& secret);
+    /// Everything of it is ready: takes a place at its host, then Tx A.
+    void admit(const OperationId& id, quint64 turn, const SecretCache::Shared& secret);
+    /// `host`: where it was admitted.
+    void transmit(const OperationId& id, quint64 turn, const SecretCache::Shared& secret, const QUrl& host);
     void received(const OperationId& id, quint64 turn, const Decode& decode,
                   const SecretCache::Shared& secret, const WriteEvidence& evidence);
     void judge(const OperationId& id, quint64 turn, const SecretCache::Shared& secret,
@@ -105,6 +112,7 @@ public:
     const ConnectorRegistry& connectors;
     WriteTransport& writes;
     Transport& reads;
+    HostGate& gate;
     OutboxStore& store;
     Clock& clock;
     OutboxOptions options;

@@ -224,7 +224,7 @@ HostGate& SyncEngine::hostGate()
 
 void SyncEngine::resumed(Milliseconds gap, const QString& why)
 {
-    Q_UNUSED(gap)
+    d->gate.slept(gap);
     const Instant now = d->clock.now();
     for (const auto& [id, state] : d->states) {
         d->transport.forget(id);

@@ -3,9 +3,11 @@
 // whatever happens on the way, and ending one twice is fine.
 #include "integrations/alertmanager/alertmanager_connector.h"
 #include "integrations/core/secret_store.h"
+#include "integrations/sync/host_gate.h"
 #include "integrations/sync/http_client.h"
 #include "integrations/sync/http_writer.h"
 #include "integrations/sync/outbox_runner.h"
+#include "integrations/sync/store_fact_sink.h"
 #include "models/base/worker.h"
 #include "models/store/store.h"
 #include "tests/contract/real_server.h"
@@ -110,11 +112,13 @@ private slots:
         QVERIFY(opened.has_value());
         store = std::move(*opened);
         outbox = std::make_unique<StoreOutbox>(*store);
+        sink = std::make_unique<StoreFactSink>(*store);
         start(writer);
     }
     void cleanupTestCase()
     {
         runner.reset();
+        gate.reset();
         store.reset();
     }
 
@@ -284,7 +288,8 @@ private:
     void start(WriteTransport& writes)
     {
         runner.reset();
-        runner = std::make_unique<OutboxRunner>(connectors, writes, client, *outbox, secrets, *clock);
+        gate = std::make_unique<HostGate>(*sink, *clock, 1);
+        runner = std::make_unique<OutboxRunner>(connectors, writes, client, *gate, *outbox, secrets, *clock);
         runner->setSources({source});
         runner->start();
         QTRY_VERIFY(runner->isRunning());
@@ -357,6 +362,8 @@ private:
     Source source;
     std::unique_ptr<Store> store;
     std::unique_ptr<StoreOutbox> outbox;
+    std::unique_ptr<StoreFactSink> sink;
+    std::unique_ptr<HostGate> gate;
     std::unique_ptr<OutboxRunner> runner;
 };
 

@@ -8,8 +8,10 @@
 //
 // MUSTER_KILL_POINTS: how many points (80 when absent). They are spread over all calls of the session, both
 // kinds of death, and as many sessions with other answers of the tools as it takes.
+#include "integrations/sync/host_gate.h"
 #include "integrations/sync/http_client.h"
 #include "integrations/sync/http_writer.h"
+#include "integrations/sync/store_fact_sink.h"
 #include "models/store/outbox_store.h"
 #include "tests/flow/fake_server.h"
 #include "tests/flow/outbox_fixture.h"
@@ -62,8 +64,10 @@ public:
         m_outbox = std::make_unique<StoreOutbox>(*m_store);
         OutboxOptions options;
         options.seed = quint32(run + 1);
-        m_runner = std::make_unique<OutboxRunner>(m_registry, m_writer, m_client, *m_outbox, m_secrets,
-                                                  *m_clock, options);
+        m_sink = std::make_unique<StoreFactSink>(*m_store);
+        m_gate = std::make_unique<HostGate>(*m_sink, *m_clock, options.seed);
+        m_runner = std::make_unique<OutboxRunner>(m_registry, m_writer, m_client, *m_gate, *m_outbox,
+                                                  m_secrets, *m_clock, options);
         std::vector<Source> sources;
         for (const QString& url : tools) {
             Source source;
@@ -202,6 +206,8 @@ private:
     HttpClient m_client;
     HttpWriter m_writer;
     std::unique_ptr<StoreOutbox> m_outbox;
+    std::unique_ptr<StoreFactSink> m_sink;
+    std::unique_ptr<HostGate> m_gate;
     std::unique_ptr<OutboxRunner> m_runner;
     int m_written = 0;
 };

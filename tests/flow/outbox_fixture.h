@@ -243,6 +243,9 @@ public:
     int changes = 0;
     bool dead = false;
     int failNext = 0; ///< changes that meet a full disk
+    QString hold;     ///< the first change into this state is durable and told with `held`
+    std::function<void()> held;
+    std::function<void(const Operation&)> onChange; ///< durable, and nobody was told yet
 
     void change(std::function<Result<Operation>(WriteTx&)> transaction, QObject* context,
                 std::function<void(Result<Operation>)> onDone) override
@@ -262,11 +265,22 @@ public:
                 m_real.change(std::move(transaction), context, [](const Result<Operation>&) {});
             return;
         }
-        m_real.change(std::move(transaction), context,
-                      [this, onDone = std::move(onDone)](Result<Operation> operation) {
-                          if (!dead)
-                              onDone(std::move(operation));
-                      });
+        m_real.change(
+            std::move(transaction), context,
+            [this, guard = QPointer(context), onDone = std::move(onDone)](Result<Operation> operation) {
+                if (dead)
+                    return;
+                if (operation && onChange)
+                    onChange(*operation);
+                if (operation && !held && toString(operation->state) == hold) {
+                    held = [guard, onDone, operation] {
+                        if (guard)
+                            onDone(operation);
+                    };
+                    return;
+                }
+                onDone(std::move(operation));
+            });
     }
     void recover(QObject* context, std::function<void(Result<std::vector<Operation>>)> onDone) override
     {

@@ -207,6 +207,32 @@ private slots:
         QVERIFY(!restarted.ask(kHost, Purpose::Background, false, kStart + 16s + 30s));
     }
 
+    void whatCouldNotBeWrittenIsWrittenAgain()
+    {
+        HostGuard guard(1);
+        guard.told(kHost, {Milliseconds{600s}, {}, {}, {}}, kStart);
+        QCOMPARE(guard.copyChanged().size(), size_t(1)); // with a batch that may fail
+        QVERIFY(guard.isUrgent());
+        const std::vector<HostState> taken = guard.takeChanged();
+        QCOMPARE(taken.size(), size_t(1));
+        QVERIFY(!guard.isUrgent());
+        guard.notWritten(taken);
+        QVERIFY(guard.isUrgent());
+        QCOMPARE(guard.takeChanged(), taken);
+    }
+
+    void aClockThatIsSetMovesWhatIsWaitedFor()
+    {
+        for (const Milliseconds by : {Milliseconds{-2h}, Milliseconds{2h}}) {
+            HostGuard guard(1);
+            guard.told(kHost, {Milliseconds{600s}, {}, {}, {}}, kStart);
+            guard.takeChanged();
+            guard.shift(by, kStart + by);
+            QCOMPARE(guard.blocked(kHost, kStart + by)->until, kStart + by + 600s);
+            QVERIFY(guard.isUrgent()); // a restart must not go by the old clock
+        }
+    }
+
     void noJumpOfTheClockMakesAWaitNegativeOrLongerThanItsCap()
     {
         QRandomGenerator random(42);

@@ -139,9 +139,9 @@ void World::start()
         std::make_unique<SyncEngine>(registry(), m_network, m_disk, m_keyring, *m_engineClock, options);
     m_engine->setSources(m_sources);
     m_engine->setActiveIncident(m_room);
-    m_runner =
-        std::make_unique<OutboxRunner>(registry(), m_network, m_network, m_disk, m_keyring, *m_engineClock,
-                                       OutboxOptions{.seed = quint32(m_chance.next() | 1U)});
+    m_runner = std::make_unique<OutboxRunner>(registry(), m_network, m_network, m_engine->hostGate(), m_disk,
+                                              m_keyring, *m_engineClock,
+                                              OutboxOptions{.seed = quint32(m_chance.next() | 1U)});
     connect(m_engine.get(), &SyncEngine::freshnessChanged, m_runner.get(), &OutboxRunner::noteFreshness);
     m_runner->setSources(m_sources);
     m_engine->start();

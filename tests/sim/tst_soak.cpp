@@ -192,8 +192,8 @@ private slots:
         CountingOutbox outbox(*m_store, m_owed);
         auto engine =
             std::make_unique<SyncEngine>(registry, network, sink, keyring, clock, SyncOptions{.seed = 7});
-        auto runner = std::make_unique<OutboxRunner>(registry, network, network, outbox, keyring, clock,
-                                                     OutboxOptions{.seed = 9});
+        auto runner = std::make_unique<OutboxRunner>(registry, network, network, engine->hostGate(), outbox,
+                                                     keyring, clock, OutboxOptions{.seed = 9});
         engine->setSources(sources);
         engine->setActiveIncident(kRoom);
         runner->setSources(sources);
