@@ -342,13 +342,13 @@ void SyncEnginePrivate::commitRound(SourceState& state, Feed& feed, Outcome& out
         return taken({});
     if (!batch.empty())
         batch.hosts = gate.takeChanged();
-    const std::vector<QString> items = batch.items, over = batch.over;
+    const std::vector<QString> items = batch.items, over = batch.over, gone = batch.gone;
     const bool freshnessStored = batch.freshness.has_value();
     const auto token = batch.cursor ? std::optional(batch.cursor->token) : std::nullopt;
     sink.commit(std::move(batch), &q,
                 [this, id = state.source.id, name = feed.name, turn = feed.turn, token, events, samples,
                  freshnessStored, now, sweepEnds, coversFrom = coveredFrom(state, outcome.coversFrom), items,
-                 over, taken = std::move(taken)](const Done& done) {
+                 over, gone, taken = std::move(taken)](const Done& done) {
                     SourceState* s = find(id);
                     Feed* f = s ? s->feed(name) : nullptr;
                     if (!f || f->turn != turn)
@@ -359,7 +359,7 @@ void SyncEnginePrivate::commitRound(SourceState& state, Feed& feed, Outcome& out
                             f->token = *token;
                         f->events += events;
                         f->samples += samples;
-                        remember(*f, items, over);
+                        remember(*f, items, over, gone);
                         if (freshnessStored)
                             f->freshnessStored = now;
                         if (sweepEnds)

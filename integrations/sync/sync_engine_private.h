@@ -130,7 +130,8 @@ public:
     static QString sweepName(const QString& feed);
     static Milliseconds overlapOf(const SourceState& state, const Feed& feed);
     static Instant coveredFrom(const SourceState& state, Instant byTheirClock);
-    static void remember(Feed& feed, const std::vector<QString>& items, const std::vector<QString>& over);
+    static void remember(Feed& feed, const std::vector<QString>& items, const std::vector<QString>& over,
+                         const std::vector<QString>& gone);
     static bool isSwept(const SourceState& state, const Feed& feed);
     void postponeSweep(Feed& feed) const;
     bool isSweepDue(const SourceState& state, const Feed& feed) const;

@@ -60,7 +60,7 @@ Instant SyncEnginePrivate::coveredFrom(const SourceState& state, Instant byTheir
 }
 
 void SyncEnginePrivate::remember(Feed& feed, const std::vector<QString>& items,
-                                 const std::vector<QString>& over)
+                                 const std::vector<QString>& over, const std::vector<QString>& gone)
 {
     if (feed.noted.size() + feed.settled.size() > kMostNoted) {
         feed.noted.clear();
@@ -73,6 +73,11 @@ void SyncEnginePrivate::remember(Feed& feed, const std::vector<QString>& items,
     for (const QString& id : over) {
         feed.settled.insert(id);
         feed.noted.remove(id);
+    }
+    // One that comes again has to be told again.
+    for (const QString& id : gone) {
+        feed.noted.remove(id);
+        feed.settled.remove(id);
     }
 }
 

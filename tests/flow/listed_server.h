@@ -82,6 +82,9 @@ public:
                                         : item.id.toUtf8() + '|' + QByteArray::number(item.changed) + '|' +
                                               QByteArray::number(item.happened) + '|' + item.text.toUtf8());
         }
+        // Listed twice: what a tool with two copies of its data does while they differ.
+        for (size_t i = lines.size(); i-- > 0 && doubled > 0;)
+            lines.insert(lines.begin() + std::ptrdiff_t(i * size_t(doubled) % lines.size()), lines[i]);
         for (const Item& item : deleted) {
             if (!all && item.changed >= since)
                 lines.push_back('-' + item.id.toUtf8());
@@ -96,6 +99,7 @@ public:
 
     std::vector<Item> items, deleted;
     int pageSize = 3;
+    int doubled = 0; ///< not 0: every item is listed twice, the copies as far apart as this says
     qint64 horizon = 0;
     int asked = 0, fullReadings = 0, pulls = 0;
     int most = 20'000;                                                ///< requests of one test
