@@ -93,6 +93,12 @@ bool isGap(char32_t c)
     return QChar::isSpace(c) && c != 0xA0 && c != 0x202F;
 }
 
+/// What makes a "%" before it a place to fill in; digits of every script do.
+bool isPlace(char32_t c)
+{
+    return c == U'L' || QChar::isDigit(c);
+}
+
 bool breaksLine(char32_t c)
 {
     return c == '\n' || c == '\r' || c == 0x0B || c == 0x0C || c == 0x85 || c == 0x2028 || c == 0x2029;
@@ -112,7 +118,7 @@ bool isHarmless(QStringView text, DisplayRole role)
                 word = 0;
             } else if (u == ' ') {
                 word = 0;
-            } else if (u == 0x7F || ((c.isDigit() || u == 'L') && before == u'%')) {
+            } else if (u == 0x7F) {
                 return false;
             } else {
                 ++word;
@@ -124,13 +130,15 @@ bool isHarmless(QStringView text, DisplayRole role)
         } else {
             word = isGap(u) ? 0 : word + 1;
         }
-        if (word > kLongestWord)
+        if (word > kLongestWord || (before == u'%' && isPlace(u)))
             return false;
         before = c;
     }
     return true;
 }
 
+/// Whatever this writes goes through `visible`, also what it puts in itself (names, places to wrap): the
+/// state after a character depends on what was written alone, so that reading the result writes it again.
 class Sanitiser
 {
 public:
@@ -141,16 +149,31 @@ public:
 
     QString run()
     {
+        if (!write())
+            cut();
+        return std::move(m_shown);
+    }
+
+private:
+    /// False when it does not fit.
+    bool write()
+    {
         while (m_at < m_text.size()) {
-            if (m_shown.size() <= m_limit - kNoteCharacters)
-                m_fits = m_shown.size();
+            // A cut text does not end with a space.
+            if (m_shown.size() <= m_limit - kNoteCharacters && m_state.before != U' ' &&
+                m_state.before != U'\n')
+                m_fits = m_at;
+            if (const char16_t u = m_text[m_at].unicode(); isPlain(u) && m_shown.size() < m_limit) {
+                ++m_at;
+                m_shown += QChar(u);
+                m_state = {m_state.word + 1, 0, 0, 0, u};
+                continue;
+            }
             const char32_t c = next();
             if (breaksLine(c))
                 lineBreak(c);
-            else if (c == '\t' && m_role != DisplayRole::Line)
-                put(c, true);
             else if (c == '\t')
-                put(' ', true);
+                m_role == DisplayRole::Line ? visible(U' ') : put(c, true);
             else if (isTag(c))
                 tag();
             else if (const QString name = nameOf(c); !name.isEmpty())
@@ -158,12 +181,26 @@ public:
             else
                 visible(c);
             if (m_shown.size() > m_limit)
-                return cut();
+                return false;
         }
-        return std::move(m_shown);
+        return true;
     }
 
-private:
+    /// What the next character's fate depends on.
+    struct State
+    {
+        int word = 0; ///< characters since the last place to wrap
+        int marks = 0, joins = 0, tags = 0;
+        char32_t before = 0;
+    };
+
+    /// Letters and digits where `visible` would only write them: nearly all of a text.
+    bool isPlain(char16_t u) const
+    {
+        return u > 0x20 && u < 0x7F && m_state.before != U'%' && m_state.before != kJoiner &&
+               m_state.word < kLongestWord;
+    }
+
     char32_t next()
     {
         const QChar c = m_text[m_at++];
@@ -179,16 +216,14 @@ private:
     void put(char32_t c, bool endsWord)
     {
         m_shown += QStringView(QChar::fromUcs4(c));
-        m_word = endsWord ? 0 : m_word + 1;
-        m_before = c;
-        m_marks = m_joins = m_tags = 0;
+        m_state = {endsWord ? 0 : m_state.word + 1, 0, 0, 0, c};
     }
 
     void lineBreak(char32_t c)
     {
         if (c == '\r' && m_at < m_text.size() && m_text[m_at] == u'\n')
             ++m_at;
-        put(m_role == DisplayRole::Line ? U' ' : U'\n', true);
+        m_role == DisplayRole::Line ? visible(U' ') : put(U'\n', true);
     }
 
     void hidden(char32_t c, const QString& name)
@@ -204,9 +239,9 @@ private:
     /// Tags belong to a flag's region; anywhere else they are a message nobody sees.
     void tag()
     {
-        if (m_before == kBlackFlag && m_tags < kMostTags) {
+        if (m_state.before == kBlackFlag && m_state.tags < kMostTags) {
             m_shown += m_text.mid(m_at - 2, 2);
-            ++m_tags;
+            ++m_state.tags;
             return;
         }
         qsizetype count = 1;
@@ -221,69 +256,79 @@ private:
 
     void bracket(const QString& name, qsizetype count)
     {
-        m_shown += u'\u27E6' + name;
+        QString shown = u'\u27E6' + name;
         if (count > 1)
-            m_shown += u'\u00D7' + QString::number(count);
-        m_shown += u'\u27E7';
-        m_word = 0;
-        m_before = kWrapHere;
-        m_marks = m_joins = m_tags = 0;
+            shown += u'\u00D7' + QString::number(count);
+        shown += u'\u27E7';
+        if (m_state.word + shown.size() > kLongestWord)
+            visible(kWrapHere); // rather before the name than in it
+        for (const QChar c : std::as_const(shown))
+            visible(c.unicode());
         // A run of names is one long word without this.
-        m_shown += QStringView(QChar::fromUcs4(kWrapHere));
+        visible(kWrapHere);
+    }
+
+    void mark(char32_t c)
+    {
+        if (m_state.marks >= kMostMarks)
+            return;
+        if (m_state.marks == 0 && m_state.word == 0)
+            put(0x25CC, false); // a mark on nothing stands on a dotted circle, as Unicode draws it
+        State after = m_state;
+        put(c, false);
+        ++after.word;
+        ++after.marks;
+        after.tags = 0;
+        m_state = after; // what it stands on is still the letter
     }
 
     void visible(char32_t c)
     {
         if (isMark(c)) {
-            if (m_marks >= kMostMarks)
-                return;
-            const int marks = m_marks + 1, joins = m_joins;
-            if (marks == 1 && (m_shown.isEmpty() || m_word == 0))
-                put(0x25CC, false); // a mark on nothing stands on a dotted circle, as Unicode draws it
-            const char32_t base = m_before;
-            put(c, false);
-            m_before = base;
-            m_marks = marks;
-            m_joins = joins;
+            mark(c);
             return;
         }
-        if (c == kJoiner || c == 0x200C) {
-            // Joins only what stands before it, once, and not for ever.
-            if (m_before == kJoiner || m_before == 0x200C || m_joins >= kMostJoins)
-                return;
-            const int joins = m_joins + 1;
-            put(c, false);
-            m_joins = joins;
-            return;
-        }
-        const bool joined = m_before == kJoiner;
-        const int joins = m_joins;
-        if (m_before == '%' && ((c >= '0' && c <= '9') || c == 'L' || QChar::isDigit(c)))
-            put(kNoPlaceholder, false);
-        if (c == kNoPlaceholder && m_before == kNoPlaceholder)
+        const State was = m_state;
+        const bool joiner = c == kJoiner || c == 0x200C;
+        // Joins only what stands before it, once, and not for ever.
+        if (joiner && (was.before == kJoiner || was.before == 0x200C || was.joins >= kMostJoins))
             return;
         if (c == kWrapHere) {
-            if (m_before != kWrapHere)
+            if (was.before != kWrapHere)
                 put(c, true);
             return;
         }
+        if (c == kNoPlaceholder && was.before == kNoPlaceholder)
+            return;
+        if (was.before == '%' && isPlace(c)) {
+            visible(kNoPlaceholder);
+            visible(c);
+            return;
+        }
+        const bool joined = was.before == kJoiner;
         const bool space = isGap(c);
-        if (!space && !joined && m_word >= kLongestWord)
+        if (!space && !joined && !joiner && was.word >= kLongestWord)
             put(kWrapHere, true);
         put(c, space);
-        // A skin tone belongs to the person before it.
-        if (joined || (c >= 0x1F3FB && c <= 0x1F3FF))
-            m_joins = joins;
+        if (joiner)
+            m_state.joins = was.joins + 1;
+        else if (joined || (c >= 0x1F3FB && c <= 0x1F3FF)) // a skin tone belongs to the person before it
+            m_state.joins = was.joins;
     }
 
-    QString cut()
+    /// Written once more up to where it fits, so that the note stands on the state that belongs there.
+    void cut()
     {
-        m_shown.truncate(m_fits);
-        while (!m_shown.isEmpty() && m_shown.back().isSpace())
-            m_shown.chop(1);
-        m_shown += QStringLiteral("\u2026 \u27E6%1 characters\u27E7")
-                       .arg(formatCount(static_cast<double>(m_text.size())));
-        return std::move(m_shown);
+        const qsizetype characters = m_text.size();
+        m_text = m_text.left(m_fits);
+        m_at = 0;
+        m_shown.clear();
+        m_state = {};
+        write();
+        const QString note = QStringLiteral("\u2026 \u27E6%1 characters\u27E7")
+                                 .arg(formatCount(static_cast<double>(characters)));
+        for (const QChar c : note)
+            visible(c.unicode());
     }
 
     QStringView m_text;
@@ -291,10 +336,8 @@ private:
     qsizetype m_limit;
     QString m_shown;
     qsizetype m_at = 0;
-    qsizetype m_fits = 0; ///< longest beginning that leaves room for the note
-    int m_word = 0;       ///< characters since the last place to wrap
-    int m_marks = 0, m_joins = 0, m_tags = 0;
-    char32_t m_before = 0;
+    State m_state;
+    qsizetype m_fits = 0; ///< longest beginning of the text that leaves room for the note
 };
 
 } // namespace
@@ -314,6 +357,22 @@ QString displayText(const QString& text, DisplayRole role)
 QString displayLine(const QString& text)
 {
     return displayText(text, DisplayRole::Line);
+}
+
+QString displayFilled(const QString& pattern, const QStringList& parts, DisplayRole role)
+{
+    QString text;
+    for (qsizetype at = 0; at < pattern.size(); ++at) {
+        const qsizetype part =
+            pattern[at] == u'%' && at + 1 < pattern.size() ? pattern[at + 1].unicode() - u'1' : -1;
+        if (part < 0 || part >= std::min<qsizetype>(parts.size(), 9)) {
+            text += pattern[at];
+            continue;
+        }
+        text += parts[part];
+        ++at;
+    }
+    return displayText(text, role);
 }
 
 } // namespace muster

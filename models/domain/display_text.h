@@ -5,6 +5,7 @@
 // stays as it was written.
 
 #include <QString>
+#include <QStringList>
 
 namespace muster {
 
@@ -19,7 +20,8 @@ enum class DisplayRole {
 qsizetype displayLimit(DisplayRole role);
 
 /// The text as it may be handed to an item that draws it. Never fails, any thread, O(shown length); a
-/// harmless text comes back as itself, without a copy. Applying it twice gives the same as once.
+/// harmless text comes back as itself, without a copy. Applying it twice gives the same as once, for every
+/// text there is: what is put in leaves the same state behind as reading it would.
 ///
 /// - Control characters, direction overrides, isolates and marks, and hidden tag characters stand as their
 ///   name: a right-to-left override is "⟦RLO⟧" (CVE-2021-42574). Runs of the same one are counted: "⟦NUL×7⟧".
@@ -35,5 +37,11 @@ QString displayText(const QString& text, DisplayRole role);
 
 /// `displayText` for one line, the most frequent role.
 QString displayLine(const QString& text);
+
+/// A text that is put together from several, made safe as a whole: two harmless halves can be a word without
+/// an end, or a placeholder, where they meet. `pattern` is ours ("%1 · %2", translated); its places %1 to %9
+/// are filled in one pass, so that nothing in a part is ever taken for a place. A place without a part stays
+/// as it is. Parts may have been made safe before or not.
+QString displayFilled(const QString& pattern, const QStringList& parts, DisplayRole role = DisplayRole::Line);
 
 } // namespace muster

@@ -4,6 +4,7 @@
 #include "models/base/durable_file.h"
 #include "models/base/worker.h"
 #include "models/chart/chart_feed.h"
+#include "models/domain/display_text.h"
 #include "models/store/store.h"
 #include "models/view/formatters.h"
 #include "models/view/post_mortem_merge.h"
@@ -250,7 +251,7 @@ bool PostMortemEditor::exporting() const
 QString PostMortemEditor::savedText() const
 {
     if (!d->problem.isEmpty())
-        return tr("not saved: %1").arg(d->problem);
+        return displayFilled(tr("not saved: %1"), {d->problem});
     if (d->text != d->journaled && d->handed != QString())
         return tr("saving…");
     if (!d->savedAt)
@@ -625,8 +626,7 @@ void PostMortemEditor::showBlocks(const MarkdownDocument& document)
         note.key = row.key + QStringLiteral("/cut");
         note.type = QStringLiteral("quote");
         note.text = tr("The table goes on in the document: %1 rows, %2 columns.")
-                        .arg(block.rows.size())
-                        .arg(block.columns);
+                        .arg(QString::number(block.rows.size()), QString::number(block.columns));
         note.position = block.position;
         rows.push_back(std::move(row));
         if (cut)

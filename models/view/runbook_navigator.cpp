@@ -200,9 +200,8 @@ QString RunbookNavigator::stepText() const
         return {};
     const auto working = std::count_if(d->runbook->nodes.begin(), d->runbook->nodes.end(),
                                        [](const RunbookNode& node) { return node.kind != NodeKind::End; });
-    return tr("step %1 of at most %2")
-        .arg(d->position.path.size() + (d->position.finished ? 0U : 1U))
-        .arg(working);
+    const size_t step = d->position.path.size() + (d->position.finished ? 0U : 1U);
+    return tr("step %1 of at most %2").arg(QString::number(step), QString::number(working));
 }
 
 QString RunbookNavigator::node() const
@@ -262,8 +261,8 @@ QString RunbookNavigator::roleText() const
     const RunbookNode* node = d->current();
     if (!node || node->role.isEmpty())
         return {};
-    const QString role = displayLine(node->role);
-    return node->kind == NodeKind::Decision ? tr("%1 decides").arg(role) : role;
+    return displayFilled(node->kind == NodeKind::Decision ? tr("%1 decides") : QStringLiteral("%1"),
+                         {node->role});
 }
 
 QString RunbookNavigator::timeBoxText() const
@@ -281,10 +280,10 @@ QString RunbookNavigator::riskText() const
     const RunbookNode* node = d->current();
     if (!node || node->risk.isEmpty())
         return {};
-    const QString risk = tr("%1 risk").arg(displayLine(node->risk));
     if (!node->reversible)
-        return risk;
-    return risk + QStringLiteral(", ") + (*node->reversible ? tr("reversible") : tr("not reversible"));
+        return displayFilled(tr("%1 risk"), {node->risk});
+    return displayFilled(*node->reversible ? tr("%1 risk, reversible") : tr("%1 risk, not reversible"),
+                         {node->risk});
 }
 
 QString RunbookNavigator::evidenceText() const

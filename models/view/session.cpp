@@ -258,7 +258,7 @@ void Session::search(const QString& words)
                 const QString count = hits == kMostHits ? format::counted(hits, tr("the newest %1 hit"),
                                                                           tr("the newest %1 hits"))
                                                         : format::counted(hits, tr("%1 hit"), tr("%1 hits"));
-                m_searchText = tr("%1 · %2 ms").arg(count).arg(timer.elapsed());
+                m_searchText = tr("%1 · %2 ms").arg(count, QString::number(timer.elapsed()));
             }
             emit searchChanged();
         });
@@ -600,7 +600,8 @@ void Session::endSave(const Done& outcome)
 {
     m_savesUnderWay = std::max(0, m_savesUnderWay - 1);
     if (!outcome)
-        m_savedState = tr("Not saved: %1").arg(format::errorText(outcome.error(), tr("The last edit")));
+        m_savedState =
+            displayFilled(tr("Not saved: %1"), {format::errorText(outcome.error(), tr("The last edit"))});
     else if (m_savesUnderWay == 0)
         m_savedState = tr("All edits saved on this machine");
     else

@@ -211,7 +211,7 @@ void TimelineModel::apply()
 
     const auto total = static_cast<int>(m_events.size());
     const QString summary =
-        filtered() ? tr("%1 of %2 events").arg(shown).arg(total)
+        filtered() ? tr("%1 of %2 events").arg(QString::number(shown), QString::number(total))
                    : format::counted(total, tr("%1 event"), tr("%1 events")) + QStringLiteral(" · ") +
                          format::counted(static_cast<int>(sources.size()), tr("%1 source"), tr("%1 sources"));
     if (summary != m_summary) {

@@ -168,9 +168,8 @@ QString WarRoom::nextUpdateDueText() const
     const qint64 seconds = left.count() / 1000;
     if (seconds >= 3600)
         return format::duration(left);
-    return QStringLiteral("%1:%2")
-        .arg(seconds / 60, 2, 10, QLatin1Char('0'))
-        .arg(seconds % 60, 2, 10, QLatin1Char('0'));
+    const auto twoDigits = [](qint64 n) { return QString::number(n).rightJustified(2, QLatin1Char('0')); };
+    return twoDigits(seconds / 60) + QLatin1Char(':') + twoDigits(seconds % 60);
 }
 
 QString WarRoom::publicStatusText() const

@@ -3,6 +3,8 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
+// The C++ types of the own module need the import on Qt 6.4.
+import Muster.Controls
 
 Rectangle {
     id: root
@@ -31,7 +33,7 @@ Rectangle {
     border.width: Theme.border
     border.color: Theme.window
     Accessible.role: Accessible.StaticText
-    Accessible.name: root.role === "" ? root.name : qsTr("%1, %2", "person, role").arg(root.name).arg(root.role)
+    Accessible.name: root.role === "" ? root.name : Words.fill(qsTr("%1, %2", "person, role"), [root.name, root.role])
 
     Text {
         anchors.centerIn: parent
@@ -49,6 +51,6 @@ Rectangle {
 
     Tooltip {
         visible: hover.hovered && root.name !== ""
-        text: root.role === "" ? root.name : qsTr("%1, %2", "person, role").arg(root.name).arg(root.role)
+        text: root.role === "" ? root.name : Words.fill(qsTr("%1, %2", "person, role"), [root.name, root.role])
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A short word in a tinted pill; with `severity` it says "SEV n" itself.
 import QtQuick
+// The C++ types of the own module need the import on Qt 6.4.
+import Muster.Controls
 
 Rectangle {
     id: root
@@ -10,7 +12,7 @@ Rectangle {
     property string text: ""
     property string tone: ""
     readonly property color ink: root.severity > 0 ? Theme.severity(root.severity) : Theme.tone(root.tone)
-    readonly property string caption: root.severity > 0 ? qsTr("SEV %1", "severity number").arg(root.severity) : root.text
+    readonly property string caption: root.severity > 0 ? Words.fill(qsTr("SEV %1", "severity number"), [root.severity]) : root.text
 
     implicitWidth: label.implicitWidth + Theme.s16
     implicitHeight: label.implicitHeight + Theme.s6

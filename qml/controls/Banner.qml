@@ -30,7 +30,7 @@ Rectangle {
     border.width: Theme.border
     border.color: Theme.tint(root.ink, 0.42, Theme.surface)
     Accessible.role: Accessible.AlertMessage
-    Accessible.name: root.title === "" ? root.text : qsTr("%1: %2", "title: message").arg(root.title).arg(root.text)
+    Accessible.name: root.title === "" ? root.text : Words.fill(qsTr("%1: %2", "title: message"), [root.title, root.text])
 
     RowLayout {
         id: row

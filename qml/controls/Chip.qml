@@ -4,6 +4,8 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import QtQuick.Templates as T
+// The C++ types of the own module need the import on Qt 6.4.
+import Muster.Controls
 
 T.AbstractButton {
     id: root
@@ -21,7 +23,7 @@ T.AbstractButton {
     hoverEnabled: true
     focusPolicy: Qt.StrongFocus
     Accessible.role: Accessible.CheckBox
-    Accessible.name: root.count < 0 ? root.text : qsTr("%1, %2 events", "filter, count").arg(root.text).arg(root.count)
+    Accessible.name: root.count < 0 ? root.text : Words.fill(qsTr("%1, %2 events", "filter, count"), [root.text, root.count])
     Accessible.checkable: true
     Accessible.checked: root.checked
     Accessible.onToggleAction: root.activate()

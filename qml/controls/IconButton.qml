@@ -53,7 +53,7 @@ T.AbstractButton {
 
     Tooltip {
         visible: root.hovered && root.text !== ""
-        text: root.keyHint === "" ? root.text : qsTr("%1 (%2)", "command (key)").arg(root.text).arg(root.keyHint)
+        text: root.keyHint === "" ? root.text : Words.fill(qsTr("%1 (%2)", "command (key)"), [root.text, root.keyHint])
     }
 
     /// What a click does, for the keyboard and for assistive tools (AbstractButton.click() is Qt 6.8).

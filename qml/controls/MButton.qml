@@ -32,7 +32,7 @@ T.Button {
     focusPolicy: Qt.StrongFocus
     Accessible.role: Accessible.Button
     Accessible.name: root.text
-    Accessible.description: root.keyHint === "" ? "" : qsTr("Key: %1").arg(root.keyHint)
+    Accessible.description: root.keyHint === "" ? "" : Words.fill(qsTr("Key: %1"), [root.keyHint])
     Accessible.onPressAction: root.activate()
     Keys.onReturnPressed: root.activate()
     Keys.onEnterPressed: root.activate()

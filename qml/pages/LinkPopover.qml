@@ -65,7 +65,7 @@ Overlay {
                     wrapMode: Text.WrapAnywhere
                     maximumLineCount: 6
                     elide: Text.ElideRight
-                    Accessible.name: qsTr("Host: %1").arg(LinkOpener.host)
+                    Accessible.name: Words.fill(qsTr("Host: %1"), [LinkOpener.host])
                 }
 
                 MText {

@@ -31,7 +31,7 @@ T.ApplicationWindow {
     minimumWidth: 960
     minimumHeight: 600
     visible: true
-    title: root.room !== null && root.room.title !== "" ? qsTr("%1 %2 — Muster", "number title").arg(root.room.number).arg(root.room.title) : qsTr("Muster")
+    title: root.room !== null && root.room.title !== "" ? Words.fill(qsTr("%1 %2 — Muster", "number title"), [root.room.number, root.room.title]) : qsTr("Muster")
     color: Theme.window
     font.family: Theme.sans
     font.pixelSize: Theme.fontBase

@@ -75,7 +75,7 @@ Rectangle {
             x: button.width + Theme.s8
             y: Math.round((button.height - implicitHeight) / 2)
             visible: button.hovered
-            text: button.keyHint === "" ? button.text : qsTr("%1 (%2)", "page (key)").arg(button.text).arg(button.keyHint)
+            text: button.keyHint === "" ? button.text : Words.fill(qsTr("%1 (%2)", "page (key)"), [button.text, button.keyHint])
         }
     }
 

@@ -28,7 +28,7 @@ FocusScope {
 
     implicitHeight: column.implicitHeight + 2 * Theme.s12
     Accessible.role: Accessible.ListItem
-    Accessible.name: qsTr("%1: %2", "state: what is sent").arg(root.stateText).arg(root.title)
+    Accessible.name: Words.fill(qsTr("%1: %2", "state: what is sent"), [root.stateText, root.title])
     Accessible.description: root.detail
 
     Rectangle {

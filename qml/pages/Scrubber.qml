@@ -59,7 +59,7 @@ Rectangle {
             visible: root.room.isPast
             implicitWidth: Theme.px(76)
             label: qsTr("Speed")
-            model: root.speeds.map(speed => qsTr("× %1", "replay speed").arg(speed))
+            model: root.speeds.map(speed => Words.fill(qsTr("× %1", "replay speed"), [speed]))
             currentIndex: root.speeds.indexOf(root.room.speed)
             onActivated: index => root.room.speed = root.speeds[index]
         }
@@ -100,7 +100,7 @@ Rectangle {
             Layout.bottomMargin: Theme.s8
             activeFocusOnTab: true
             Accessible.role: Accessible.Slider
-            Accessible.name: qsTr("Instant of the room: %1").arg(root.room.instantText)
+            Accessible.name: Words.fill(qsTr("Instant of the room: %1"), [root.room.instantText])
             Accessible.focusable: true
             Keys.onLeftPressed: event => root.room.seekBy(event.modifiers & Qt.ShiftModifier ? -60000 : -10000)
             Keys.onRightPressed: event => root.room.seekBy(event.modifiers & Qt.ShiftModifier ? 60000 : 10000)

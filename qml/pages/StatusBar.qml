@@ -61,15 +61,15 @@ Rectangle {
                 required property string why
                 readonly property color tone: feed.freshness === "live" ? Theme.ok : feed.freshness === "blind" ? Theme.danger : Theme.warn
                 readonly property string words: feed.freshness === "live" ? feed.ageText
-                    : feed.why === "" ? qsTr("%1, %2", "state, age").arg(feed.stateText).arg(feed.ageText)
-                                      : qsTr("%1, %2", "age, reason").arg(feed.ageText).arg(feed.why)
+                    : feed.why === "" ? Words.fill(qsTr("%1, %2", "state, age"), [feed.stateText, feed.ageText])
+                                      : Words.fill(qsTr("%1, %2", "age, reason"), [feed.ageText, feed.why])
 
                 height: feeds.height
                 width: line.implicitWidth
                 hoverEnabled: true
                 focusPolicy: Qt.TabFocus
                 Accessible.role: Accessible.Button
-                Accessible.name: qsTr("%1: %2, %3", "source: state, age").arg(feed.name).arg(feed.stateText).arg(feed.ageText)
+                Accessible.name: Words.fill(qsTr("%1: %2, %3", "source: state, age"), [feed.name, feed.stateText, feed.ageText])
                 Accessible.description: feed.why
                 Keys.onReturnPressed: feed.clicked()
                 onClicked: root.sourcesRequested()
@@ -141,14 +141,14 @@ Rectangle {
             hoverEnabled: true
             focusPolicy: Qt.TabFocus
             Accessible.role: Accessible.Button
-            Accessible.name: qsTr("Outbox: %1", "what is not sent yet").arg(root.outbox)
+            Accessible.name: Words.fill(qsTr("Outbox: %1", "what is not sent yet"), [root.outbox])
             Keys.onReturnPressed: unsent.clicked()
             onClicked: root.outboxRequested()
 
             contentItem: MText {
                 id: unsentWords
 
-                text: qsTr("Outbox: %1", "what is not sent yet").arg(root.outbox)
+                text: Words.fill(qsTr("Outbox: %1", "what is not sent yet"), [root.outbox])
                 color: root.outboxLook ? Theme.warn : unsent.hovered || unsent.activeFocus ? Theme.text : Theme.muted
                 font.pixelSize: Theme.fontSmall
                 font.underline: unsent.activeFocus || unsent.hovered

@@ -142,6 +142,7 @@ class House(unittest.TestCase):
         ("tests/unit/a.cpp", "QTest::qWait(100);", "waits for the clock"),
         ("qml/A.qml", "Text { textFormat: Text.RichText }", "rendered as markup"),
         ("qml/A.qml", "TextEdit { textFormat: TextEdit.MarkdownText }", "rendered as markup"),
+        ("models/view/a.cpp", "tr(\"%1 · %2\").arg(name(a))\n    .arg(n);", "fills what arg"),
         ("models/CMakeLists.txt", "file(GLOB sources *.cpp)", "globbing"),
         ("cmake/a.cmake", "file( glob_recurse sources *.cpp)", "globbing"),
         ("app/a.cpp", "x\n" * 1001, "1002 lines"),
@@ -159,6 +160,8 @@ class House(unittest.TestCase):
         ("integrations/sync/http_client.cpp", "auto* reply = post ? manager.post(r, body) : manager.get(r);"),
         ("integrations/sync/http_writer.cpp", "r.setAttribute(DoNotBufferUploadDataAttribute, true); manager.sendCustomRequest(r, v, b);"),
         ("tests/fault/a.cpp", "QNetworkAccessManager stock; stock.post(r, body); tls.setPeerVerifyMode(QSslSocket::VerifyNone);"),
+        ("models/view/a.cpp", "tr(\"%1 (%2)\").arg(name(a), QString::number(n));"),
+        ("models/view/formatters.cpp", "text.arg(hours).arg(minutes);"),
         ("models/a.cpp", "auto* raw = m_manager.get(); auto* x = owner->get();"),
         ("app/a.cpp", "x\n" * 999),
         ("README.md", "the folder models/wo" + "rk/x and https://example.org/wo" + "rk/x"),
@@ -195,18 +198,19 @@ class House(unittest.TestCase):
 
 class QmlStyle(unittest.TestCase):
     BAD = [
-        "Text { text: root.title }", "Label { text: qsTr(\"%1\").arg(root.n) }", "Text { text: \"a\" + b }",
+        "Text { text: root.title }", "Label { text: qsTr(\"%1\") + root.n }", "Text { text: \"a\" + b }",
         "Text {\n text: ok ? \"a\"\n  : b\n}", "T.Label { text: name }", "TextArea { text: doc.body }",
         "TextEdit { text: x; Item { property int textFormat: Text.PlainText } }",
         "Rectangle { color: \"#ff0000\" }", "Rectangle { color: \"red\" }", "Item { x: Qt.rgba(1, 0, 0, 1) }",
         "Item { font.pixelSize: 12 }", "Item { font { pixelSize: 12 } }", "Item { font.family: \"Inter\" }",
-        "NumberAnimation { duration: 200 }",
+        "NumberAnimation { duration: 200 }", "MText { text: qsTr(\"%1 .arg(\").arg(root.name) }",
     ]
     GOOD = [
         "Text { text: root.title; textFormat: Text.PlainText }", "Text { text: \"SEV-1\" }", "Label { text: qsTr(\"Now {\") }",
         "Text { text: qsTr(\"Now\", \"the button\") }", "TextEdit { text: x; textFormat: TextEdit.PlainText }",
         "Rectangle { color: Theme.danger }", "Rectangle { color: \"transparent\" }", "Item { font.pixelSize: Theme.small }",
         "NumberAnimation { duration: Theme.fast }", "// Text { text: x }", "MusterText { text: root.title }",
+        "MText { text: Words.fill(qsTr(\"%1.arg(%2)\"), [root.a, root.b]) }",
         "Item { property string s: \"Text { text: x }\" }",
     ]
 

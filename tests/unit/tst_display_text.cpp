@@ -48,6 +48,7 @@ private slots:
     void joinedEmojiEnd();
     void placesToFillInAreNoPlaces();
     void twiceIsTheSameAsOnce();
+    void aTextPutTogetherIsSafeAsAWhole();
     void aMegabyteTakesNoTime();
 };
 
@@ -173,43 +174,56 @@ void DisplayText::placesToFillInAreNoPlaces()
 void DisplayText::twiceIsTheSameAsOnce()
 {
     // Built from the pieces that the rules are about, so that every pair of them meets.
-    const QStringList pieces{QStringLiteral("a"),
-                             QStringLiteral(" "),
-                             QStringLiteral("\n"),
-                             QStringLiteral("%"),
-                             QStringLiteral("7"),
-                             QStringLiteral("\u202E"),
-                             QString(QChar(0)),
-                             QStringLiteral("\u0301"),
-                             QStringLiteral("\u200D"),
-                             QStringLiteral("👩"),
-                             QStringLiteral("🏽"),
-                             QStringLiteral("\uFE0F"),
-                             QStringLiteral("\U000E0067"),
-                             QStringLiteral("🏴"),
-                             QStringLiteral("\u200B"),
-                             QStringLiteral("\u2060"),
-                             QString(QChar(0xD800)),
-                             QStringLiteral("\u00A0"),
-                             QStringLiteral("x").repeated(200),
-                             QStringLiteral("\u25CC"),
-                             QStringLiteral("\u200C"),
-                             QStringLiteral("\t")};
+    const QStringList pieces{QStringLiteral("a"), QStringLiteral(" "), QStringLiteral("\n"),
+                             QStringLiteral("%"), QStringLiteral("7"), QStringLiteral("\u202E"),
+                             QString(QChar(0)), QStringLiteral("\u0301"), QStringLiteral("\u200D"),
+                             QStringLiteral("👩"), QStringLiteral("🏽"), QStringLiteral("\uFE0F"),
+                             QStringLiteral("\U000E0067"), QStringLiteral("🏴"), QStringLiteral("\u200B"),
+                             QStringLiteral("\u2060"), QString(QChar(0xD800)), QStringLiteral("\u00A0"),
+                             QStringLiteral("x").repeated(200), QStringLiteral("x").repeated(50),
+                             QStringLiteral("x").repeated(5), QStringLiteral("%").repeated(3),
+                             QStringLiteral("\u0663"), // a digit as well, for QString::arg too
+                             QString(3, QChar(0x0007)), QStringLiteral(" ").repeated(300),
+                             QStringLiteral("\u25CC"), QStringLiteral("\u200C"), QStringLiteral("\t"),
+                             // Only now and then, to meet the limits of all roles.
+                             QStringLiteral("y").repeated(4'050), QStringLiteral("word ").repeated(7'000)};
     QRandomGenerator random(20'261'125);
     for (int run = 0; run < 20'000; ++run) {
         QString text;
         const int length = random.bounded(1, run % 50 == 0 ? 400 : 24);
         for (int i = 0; i < length; ++i)
-            text += pieces[random.bounded(static_cast<int>(pieces.size()))];
+            text += pieces[random.bounded(static_cast<int>(pieces.size()) - (run % 200 == 1 ? 0 : 2))];
         for (const DisplayRole role : kRoles) {
             const QString once = displayText(text, role);
             QVERIFY(once.size() <= displayLimit(role));
+            QVERIFY(longestWord(once) <=
+                    2 * 256 + 16); // pairs count twice, marks and joined emoji stay together
             if (displayText(once, role) != once)
                 QFAIL(qPrintable(QStringLiteral("run %1: %2")
                                      .arg(run)
                                      .arg(QString::fromLatin1(text.toUtf8().toHex(' ')))));
         }
     }
+}
+
+void DisplayText::aTextPutTogetherIsSafeAsAWhole()
+{
+    const QString pattern = QStringLiteral("%1 · %2 · %3");
+    QCOMPARE(displayFilled(pattern, {QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("c")}),
+             QStringLiteral("a · b · c"));
+    // No part is read as a pattern; a place without a part stays.
+    QCOMPARE(displayFilled(pattern, {QStringLiteral("%2"), QStringLiteral("b")}),
+             QStringLiteral("%\u20602 · b · %\u20603"));
+    QCOMPARE(displayFilled(QStringLiteral("%1%2 100 %"), {QStringLiteral("%"), QStringLiteral("1")}),
+             QStringLiteral("%\u20601 100 %"));
+    // Each is short enough alone.
+    const QString half(200, u'x');
+    QVERIFY(longestWord(displayFilled(QStringLiteral("%1/%2"), {half, half})) <= 256);
+    const QString whole(4'000, u'y');
+    const QString joined = displayFilled(pattern, {whole, whole, whole});
+    QVERIFY(joined.size() <= displayLimit(DisplayRole::Line));
+    QCOMPARE(displayLine(joined), joined);
+    QCOMPARE(displayFilled(QStringLiteral("%1\n%2"), {half, half}, DisplayRole::Cell), half + u'\n' + half);
 }
 
 void DisplayText::aMegabyteTakesNoTime()

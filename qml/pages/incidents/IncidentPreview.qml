@@ -54,7 +54,7 @@ Card {
 
         MText {
             Layout.fillWidth: true
-            text: root.row ? qsTr("%1 · %2 · %n events", "number · services · events", root.row.eventCount).arg(root.row.number).arg(root.row.services) : ""
+            text: root.row ? Words.fill(qsTr("%1 · %2 · %n events", "number · services · events", root.row.eventCount), [root.row.number, root.row.services]) : ""
             color: Theme.muted
             font.pixelSize: Theme.fontSmall
             wrapMode: Text.Wrap

@@ -31,8 +31,8 @@ Item {
 
     height: Theme.row
     Accessible.role: Accessible.Row
-    Accessible.name: qsTr("%1, %2, severity %3, started %4, %5", "number, title, severity, start, stage").arg(root.number).arg(root.title)
-                     .arg(root.severity).arg(root.startedText).arg(root.stageText)
+    Accessible.name: Words.fill(qsTr("%1, %2, severity %3, started %4, %5", "number, title, severity, start, stage"),
+                                [root.number, root.title, root.severity, root.startedText, root.stageText])
     Accessible.selected: root.current
     Accessible.onPressAction: root.opened()
 

@@ -23,7 +23,7 @@ Item {
 
     height: Theme.px(48)
     Accessible.role: Accessible.ListItem
-    Accessible.name: qsTr("%1, %2: %3", "incident, time: text").arg(root.incidentNumber).arg(root.timeText).arg(root.snippet)
+    Accessible.name: Words.fill(qsTr("%1, %2: %3", "incident, time: text"), [root.incidentNumber, root.timeText, root.snippet])
     Accessible.selected: root.current
     Accessible.onPressAction: root.opened()
 
@@ -42,7 +42,7 @@ Item {
         x: Theme.px(40)
         y: Theme.s6
         width: parent.width - x - Theme.s12
-        text: qsTr("%1 · %2 · %3", "incident · time · source").arg(root.incidentNumber).arg(root.timeText).arg(root.source)
+        text: Words.fill(qsTr("%1 · %2 · %3", "incident · time · source"), [root.incidentNumber, root.timeText, root.source])
         color: Theme.muted
         font.pixelSize: Theme.fontLabel
     }

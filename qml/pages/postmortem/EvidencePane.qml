@@ -35,7 +35,7 @@ Item {
 
         height: card.height + Theme.s8
         Accessible.role: Accessible.ListItem
-        Accessible.name: qsTr("%1, %2: %3", "time, source: text").arg(row.timeText).arg(row.source).arg(row.text)
+        Accessible.name: Words.fill(qsTr("%1, %2: %3", "time, source: text"), [row.timeText, row.source, row.text])
         Accessible.description: row.cited ? qsTr("cited") : ""
         Accessible.onPressAction: root.citationRequested(row.eventId)
 
@@ -61,7 +61,7 @@ Item {
                 x: Theme.px(32)
                 y: Theme.s8
                 width: parent.width - x - (cited.visible ? cited.width + Theme.s16 : Theme.s8)
-                text: qsTr("%1 · %2", "time · source").arg(row.timeText).arg(row.source)
+                text: Words.fill(qsTr("%1 · %2", "time · source"), [row.timeText, row.source])
                 mono: true
                 color: Theme.muted
                 font.pixelSize: Theme.fontLabel
@@ -251,7 +251,7 @@ Item {
 
                             MText {
                                 width: parent.width
-                                text: qsTr("“%1”").arg(finding.excerpt)
+                                text: Words.fill(qsTr("“%1”"), [finding.excerpt])
                                 wrapMode: Text.Wrap
                                 font.weight: Font.DemiBold
                             }
@@ -331,12 +331,12 @@ Item {
                     width: history.width
                     height: Theme.px(48)
                     Accessible.role: Accessible.ListItem
-                    Accessible.name: qsTr("Revision %1, %2, %3", "number, state, time").arg(entry.revision).arg(entry.stateText).arg(entry.timeText)
+                    Accessible.name: Words.fill(qsTr("Revision %1, %2, %3", "number, state, time"), [entry.revision, entry.stateText, entry.timeText])
 
                     MText {
                         x: Theme.s16
                         y: Theme.s6
-                        text: qsTr("Revision %1 · %2", "number · state").arg(entry.revision).arg(entry.stateText)
+                        text: Words.fill(qsTr("Revision %1 · %2", "number · state"), [entry.revision, entry.stateText])
                         font.weight: Font.DemiBold
                     }
 
@@ -344,7 +344,7 @@ Item {
                         x: Theme.s16
                         y: Theme.px(26)
                         width: parent.width - 2 * Theme.s16
-                        text: entry.author === "" ? entry.timeText : qsTr("%1 · %2", "time · author").arg(entry.timeText).arg(entry.author)
+                        text: entry.author === "" ? entry.timeText : Words.fill(qsTr("%1 · %2", "time · author"), [entry.timeText, entry.author])
                         color: Theme.muted
                         font.pixelSize: Theme.fontSmall
                     }

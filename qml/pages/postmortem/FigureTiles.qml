@@ -32,7 +32,7 @@ RowLayout {
             radius: Theme.radius
             clip: true
             Accessible.role: Accessible.StaticText
-            Accessible.name: qsTr("%1: %2", "name: value").arg(tile.name).arg(tile.value)
+            Accessible.name: Words.fill(qsTr("%1: %2", "name: value"), [tile.name, tile.value])
             Accessible.description: tile.definition
 
             MText {

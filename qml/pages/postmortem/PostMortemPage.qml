@@ -65,7 +65,7 @@ FocusScope {
                 MText {
                     Layout.fillWidth: true
                     Layout.maximumWidth: implicitWidth + 1
-                    text: qsTr("%1 %2", "number title").arg(root.room.number).arg(root.room.title)
+                    text: Words.fill(qsTr("%1 %2", "number title"), [root.room.number, root.room.title])
                     font.pixelSize: Theme.fontLarge
                     font.weight: Font.DemiBold
                 }

@@ -26,8 +26,8 @@ T.AbstractButton {
     focusPolicy: Qt.StrongFocus
     opacity: root.enabled ? 1 : 0.7
     Accessible.role: Accessible.Button
-    Accessible.name: root.proposed ? qsTr("%1, suggested: %2", "branch, reason").arg(root.text).arg(root.reason) : root.text
-    Accessible.description: qsTr("Key %1. Goes to %2").arg(root.number).arg(root.targetTitle)
+    Accessible.name: root.proposed ? Words.fill(qsTr("%1, suggested: %2", "branch, reason"), [root.text, root.reason]) : root.text
+    Accessible.description: Words.fill(qsTr("Key %1. Goes to %2"), [root.number, root.targetTitle])
     Accessible.onPressAction: root.clicked()
     Keys.onReturnPressed: root.clicked()
     Keys.onEnterPressed: root.clicked()
@@ -62,8 +62,8 @@ T.AbstractButton {
 
             MText {
                 width: parent.width
-                text: root.proposed && root.reason !== "" ? qsTr("Evidence agrees: %1").arg(root.reason)
-                                                          : qsTr("Go to: %1").arg(root.targetTitle)
+                text: root.proposed && root.reason !== "" ? Words.fill(qsTr("Evidence agrees: %1"), [root.reason])
+                                                          : Words.fill(qsTr("Go to: %1"), [root.targetTitle])
                 color: Theme.muted
                 font.pixelSize: Theme.fontSmall
                 wrapMode: Text.Wrap

@@ -65,7 +65,7 @@ Card {
             width: list.width
             height: Theme.px(44)
             Accessible.role: Accessible.ListItem
-            Accessible.name: row.staleFeed ? row.text : qsTr("%1. %2, %3", "rank. change, reason").arg(row.rank).arg(row.text).arg(row.reason)
+            Accessible.name: row.staleFeed ? row.text : Words.fill(qsTr("%1. %2, %3", "rank. change, reason"), [row.rank, row.text, row.reason])
 
             Icon {
                 x: Theme.s12
@@ -80,7 +80,7 @@ Card {
                 x: Theme.px(36)
                 y: Theme.s6
                 width: parent.width - x - (aligned.visible ? aligned.width + Theme.s20 : Theme.s12)
-                text: row.staleFeed ? row.text : qsTr("%1  %2", "time, change").arg(row.timeText).arg(row.text)
+                text: row.staleFeed ? row.text : Words.fill(qsTr("%1  %2", "time, change"), [row.timeText, row.text])
                 color: row.staleFeed ? Theme.warn : Theme.text
                 font.weight: row.rank === 1 ? Font.DemiBold : Font.Normal
             }
@@ -89,7 +89,7 @@ Card {
                 x: Theme.px(36)
                 y: Theme.px(24)
                 width: parent.width - x - Theme.s12
-                text: row.staleFeed ? row.reason : qsTr("%1 · %2", "source · reason").arg(row.source).arg(row.reason)
+                text: row.staleFeed ? row.reason : Words.fill(qsTr("%1 · %2", "source · reason"), [row.source, row.reason])
                 color: Theme.muted
                 font.pixelSize: Theme.fontSmall
             }

@@ -39,7 +39,7 @@ ColumnLayout {
             visible: root.limit === 0 || step.index >= steps.count - root.limit
             spacing: Theme.s8
             Accessible.role: Accessible.ListItem
-            Accessible.name: qsTr("%1: %2, %3", "question: answer, time").arg(step.title).arg(step.answer).arg(step.timeText)
+            Accessible.name: Words.fill(qsTr("%1: %2, %3", "question: answer, time"), [step.title, step.answer, step.timeText])
 
             Icon {
                 Layout.alignment: Qt.AlignTop
@@ -60,7 +60,7 @@ ColumnLayout {
             MText {
                 Layout.preferredWidth: Math.min(implicitWidth, Theme.px(128))
                 horizontalAlignment: Text.AlignRight
-                text: step.overridden ? qsTr("%1 (override)", "answer").arg(step.answer) : step.answer
+                text: step.overridden ? Words.fill(qsTr("%1 (override)", "answer"), [step.answer]) : step.answer
                 color: step.overridden ? Theme.warn : Theme.text
                 font.pixelSize: Theme.fontSmall
                 font.weight: Font.DemiBold

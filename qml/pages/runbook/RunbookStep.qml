@@ -86,7 +86,7 @@ Rectangle {
             MText {
                 width: Math.min(implicitWidth, facts.width)
                 visible: root.runbook.timeBoxText !== ""
-                text: qsTr("box %1", "time box").arg(root.runbook.timeBoxText)
+                text: Words.fill(qsTr("box %1", "time box"), [root.runbook.timeBoxText])
                 color: Theme.muted
                 font.pixelSize: Theme.fontLabel
             }
@@ -143,7 +143,7 @@ Rectangle {
             rangeTo: root.runbook.evidenceTo
             nowTime: root.room.instantMs
             Accessible.role: Accessible.Chart
-            Accessible.name: qsTr("Evidence: %1").arg(root.runbook.evidenceText)
+            Accessible.name: Words.fill(qsTr("Evidence: %1"), [root.runbook.evidenceText])
         }
 
         RowLayout {

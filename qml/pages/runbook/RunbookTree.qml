@@ -109,9 +109,9 @@ Flickable {
                 border.color: root.tone(node.standing)
                 opacity: node.standing === "pruned" ? 0.55 : 1
                 Accessible.role: Accessible.TreeItem
-                Accessible.name: node.standing === "current" ? qsTr("%1, you are here").arg(node.title)
-                               : node.standing === "path" ? qsTr("%1, answered").arg(node.title)
-                               : node.standing === "proposed" ? qsTr("%1, suggested next").arg(node.title) : node.title
+                Accessible.name: node.standing === "current" ? Words.fill(qsTr("%1, you are here"), [node.title])
+                               : node.standing === "path" ? Words.fill(qsTr("%1, answered"), [node.title])
+                               : node.standing === "proposed" ? Words.fill(qsTr("%1, suggested next"), [node.title]) : node.title
                 onStandingChanged: node.follow()
                 onXChanged: node.follow()
                 Component.onCompleted: node.follow()
@@ -129,7 +129,7 @@ Flickable {
                     anchors.leftMargin: Theme.s6
                     anchors.rightMargin: Theme.s6
                     horizontalAlignment: Text.AlignHCenter
-                    text: node.standing === "path" ? qsTr("✓ %1", "answered node").arg(node.shortTitle) : node.shortTitle
+                    text: node.standing === "path" ? Words.fill(qsTr("✓ %1", "answered node"), [node.shortTitle]) : node.shortTitle
                     font.pixelSize: Theme.fontLabel
                     font.weight: node.standing === "current" ? Font.DemiBold : Font.Normal
                     color: node.standing === "pruned" ? Theme.muted : Theme.text

@@ -150,7 +150,7 @@ FocusScope {
                                     readonly property var sizes: [1, 1.25, 1.5, 1.75, 2]
 
                                     label: qsTr("Size")
-                                    model: sizes.map(size => qsTr("%1 %", "scale").arg(Math.round(size * 100)))
+                                    model: sizes.map(size => Words.fill(qsTr("%1 %", "scale"), [Math.round(size * 100)]))
                                     implicitWidth: Theme.px(160)
                                     currentIndex: sizes.indexOf(Session.scale)
                                     onActivated: index => Session.scale = sizes[index]
@@ -225,7 +225,7 @@ FocusScope {
 
                                 MButton {
                                     text: qsTr("Connect…")
-                                    Accessible.name: qsTr("Connect %1").arg(kind.name)
+                                    Accessible.name: Words.fill(qsTr("Connect %1"), [kind.name])
                                     onClicked: root.connectTool(kind.toolId)
                                 }
                             }

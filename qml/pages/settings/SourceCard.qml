@@ -25,7 +25,7 @@ Card {
 
     implicitHeight: column.implicitHeight + 2 * Theme.s16
     Accessible.role: Accessible.Grouping
-    Accessible.name: qsTr("%1: %2", "source: state").arg(root.name).arg(root.stateText)
+    Accessible.name: Words.fill(qsTr("%1: %2", "source: state"), [root.name, root.stateText])
 
     ColumnLayout {
         id: column
@@ -77,7 +77,7 @@ Card {
 
         MText {
             Layout.fillWidth: true
-            text: root.why === "" ? qsTr("Last answer %1 ago").arg(root.ageText) : root.why
+            text: root.why === "" ? Words.fill(qsTr("Last answer %1 ago"), [root.ageText]) : root.why
             color: root.why === "" ? Theme.muted : Theme.tone(root.tone)
             wrapMode: Text.Wrap
         }

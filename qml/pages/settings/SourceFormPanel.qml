@@ -14,7 +14,7 @@ Card {
 
     implicitHeight: column.implicitHeight + 2 * Theme.s20
     Accessible.role: Accessible.Grouping
-    Accessible.name: root.form.editing ? qsTr("Edit %1").arg(root.form.name) : qsTr("Connect %1").arg(root.form.toolName)
+    Accessible.name: root.form.editing ? Words.fill(qsTr("Edit %1"), [root.form.name]) : Words.fill(qsTr("Connect %1"), [root.form.toolName])
 
     ColumnLayout {
         id: column
@@ -27,7 +27,7 @@ Card {
 
         MText {
             Layout.fillWidth: true
-            text: root.form.editing ? qsTr("Edit %1").arg(root.form.name) : qsTr("Connect %1").arg(root.form.toolName)
+            text: root.form.editing ? Words.fill(qsTr("Edit %1"), [root.form.name]) : Words.fill(qsTr("Connect %1"), [root.form.toolName])
             font.pixelSize: Theme.fontLarge
             font.weight: Font.DemiBold
         }
@@ -71,7 +71,7 @@ Card {
                 spacing: Theme.s4
 
                 SectionLabel {
-                    text: field.mandatory ? field.label : qsTr("%1 (optional)", "field").arg(field.label)
+                    text: field.mandatory ? field.label : Words.fill(qsTr("%1 (optional)", "field"), [field.label])
                 }
 
                 TextInputField {
@@ -114,7 +114,7 @@ Card {
 
             MText {
                 Layout.fillWidth: true
-                text: qsTr("%1. Each one shows its exact target and waits for your word.", "what it can be told to do").arg(root.form.writes)
+                text: Words.fill(qsTr("%1. Each one shows its exact target and waits for your word.", "what it can be told to do"), [root.form.writes])
                 color: Theme.muted
                 font.pixelSize: Theme.fontSmall
                 wrapMode: Text.Wrap
@@ -155,7 +155,7 @@ Card {
                 visible: root.form.editing
                 // Asks in place: the second press removes, and says exactly what.
                 property bool sure: false
-                text: sure ? qsTr("Really remove %1 and its token").arg(root.form.name) : qsTr("Remove…")
+                text: sure ? Words.fill(qsTr("Really remove %1 and its token"), [root.form.name]) : qsTr("Remove…")
                 onClicked: {
                     if (sure)
                         root.form.remove();

@@ -60,7 +60,7 @@ Card {
         anchors.right: parent.right
         anchors.rightMargin: Theme.s12
         anchors.baseline: caption.baseline
-        text: root.headlineLabel === "" ? root.headline : qsTr("%1 %2", "series value").arg(root.headlineLabel).arg(root.headline)
+        text: root.headlineLabel === "" ? root.headline : Words.fill(qsTr("%1 %2", "series value"), [root.headlineLabel, root.headline])
         color: root.headlineLevel === "look" ? (root.room.impactOngoing ? Theme.danger : Theme.warn)
                                              : root.headlineLevel === "none" ? Theme.muted : Theme.text
         font.pixelSize: root.headlineLevel === "none" ? Theme.fontSmall : Theme.fontTitle

@@ -33,7 +33,7 @@ Rectangle {
         spacing: Theme.s4
         visible: fact.figure !== ""
         Accessible.role: Accessible.StaticText
-        Accessible.name: qsTr("%1 %2 %3", "caption, figure, rest").arg(fact.caption).arg(fact.figure).arg(fact.after)
+        Accessible.name: Words.fill(qsTr("%1 %2 %3", "caption, figure, rest"), [fact.caption, fact.figure, fact.after])
 
         MText {
             height: fact.height
@@ -87,7 +87,7 @@ Rectangle {
                 MText {
                     Layout.fillWidth: true
                     Layout.maximumWidth: Math.min(implicitWidth + 1, Theme.px(420))
-                    text: root.room.services === "" ? root.room.number : qsTr("%1 · %2", "number · services").arg(root.room.number).arg(root.room.services)
+                    text: root.room.services === "" ? root.room.number : Words.fill(qsTr("%1 · %2", "number · services"), [root.room.number, root.room.services])
                     mono: true
                     color: Theme.muted
                     font.pixelSize: Theme.fontLabel
@@ -162,7 +162,7 @@ Rectangle {
                 text: root.room.elapsedText
                 mono: true
                 font.pixelSize: Theme.fontFigure
-                Accessible.name: qsTr("Elapsed %1").arg(root.room.elapsedText)
+                Accessible.name: Words.fill(qsTr("Elapsed %1"), [root.room.elapsedText])
             }
 
             MText {

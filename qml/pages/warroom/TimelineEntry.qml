@@ -113,8 +113,8 @@ Item {
         x: root.textX
         y: day.height + Theme.s8
         width: root.textWidth
-        text: root.actor === "" || root.actor === root.source ? qsTr("%1 · %2", "source · kind").arg(root.source).arg(root.kindText)
-                                                              : qsTr("%1 · %2 · %3", "source · kind · who").arg(root.source).arg(root.kindText).arg(root.actor)
+        text: root.actor === "" || root.actor === root.source ? Words.fill(qsTr("%1 · %2", "source · kind"), [root.source, root.kindText])
+                                                              : Words.fill(qsTr("%1 · %2 · %3", "source · kind · who"), [root.source, root.kindText, root.actor])
         color: Theme.muted
         font.pixelSize: Theme.fontLabel
     }

@@ -4,7 +4,7 @@ unsafe network settings, string-based QML, globbing."""
 
 import re
 
-from .tree import CPP, SHELL_SCRIPTS, Finding, is_source, line_of, without_comments
+from .tree import CPP, SHELL_SCRIPTS, Finding, is_source, line_of, without_comments, without_strings
 
 MAX_LINES = 1000
 SPDX = "SPDX-License-Identifier: GPL-3.0-or-later"
@@ -53,6 +53,11 @@ SECRET_IN_DATA = re.compile(
     r'(?i)(?:bearer|basic)\s+[\w+/=.-]{12,}|"(?:password|passwd|secret|client_secret|token|access_token|api_?key|authorization)"'
     r'\s*:\s*"(?!"|\*+"|<[^"]*>"|redacted|scrubbed|example)[^"]+"')
 LONG_WORD = re.compile(r"(?<![\w/+-])[\w+/-]{40,}={0,2}(?![\w/+-])")
+
+# In a chain of arg() the second fills what the first put in: a text of a tool that holds "%2" is multiplied or emptied.
+# The numbers and times of formatters.cpp hold none.
+TEXTS_JOINED = re.compile(r"models/view/(?!formatters\.cpp$).*\.(?:h|cpp)$")
+ARG = re.compile(r"\.arg\s*\(")
 
 
 def _looks_random(word):
@@ -105,6 +110,17 @@ def _secrets(tree, path):
                               'scrub it: write "***"')
 
 
+def _chained(tree, path):
+    code = without_strings(tree.text(path))
+    for match in ARG.finditer(code):
+        depth, end = 1, match.end()
+        while end < len(code) and depth:
+            depth += {"(": 1, ")": -1}.get(code[end], 0)
+            end += 1
+        if re.match(r"\s*\.arg\s*\(", code[end:]):
+            yield Finding(path, line_of(code, match.start()), "arg() fills what arg() filled", "give all parts to one arg(a, b), or use displayFilled")
+
+
 def check(tree):
     findings = []
     for path in tree.paths:
@@ -116,6 +132,8 @@ def check(tree):
             continue
         findings += _first_lines(tree, path)
         findings += _forbidden(tree, path)
+        if TEXTS_JOINED.match(path):
+            findings += _chained(tree, path)
         lines = text.count("\n")
         if lines > MAX_LINES:
             findings.append(Finding(path, lines, f"{lines} lines", "find the second concept in it and split (600 is the time to look, 1000 the end)"))

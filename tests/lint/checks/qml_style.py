@@ -17,6 +17,8 @@ LITERALS = [
     (re.compile(r'\bfont\s*\.\s*family\s*:\s*["\']'), "a literal font"),
     (re.compile(r"\bduration\s*:\s*[1-9]\d*"), "a literal duration"),
 ]
+# A chain takes a "%2" in the first text for a place, and two bounded texts make an unbounded word where they meet.
+FILLED = re.compile(r"\.\s*arg\s*\(")
 
 
 def _block_end(code, opening):
@@ -66,6 +68,8 @@ def check(tree):
         text = without_comments(tree.text(path))
         code = without_strings(tree.text(path))
         findings += _check_text(path, text, code)
+        for match in FILLED.finditer(code):
+            findings.append(Finding(path, line_of(code, match.start()), "a text is filled by arg()", "write Words.fill(qsTr(pattern), [parts])"))
         if path.rsplit("/", 1)[-1].startswith("Theme"):
             continue
         for pattern, what in LITERALS:

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// Texts that a page puts together from several, in the one way that is safe with texts of others.
+
+#include <QObject>
+#include <QStringList>
+#include <QtQml/qqmlregistration.h>
+
+namespace muster {
+
+/// QML's only way to fill a translated pattern: JavaScript's chain of `arg` takes a "%2" in the first part
+/// for a place, and two bounded parts make an unbounded word where they meet. Stateless; main thread.
+class Words : public QObject
+{
+    Q_OBJECT
+    QML_ELEMENT
+    QML_SINGLETON
+public:
+    using QObject::QObject;
+
+    /// One line: `pattern` ("%1 · %2") with its places filled in one pass, made safe to show as a whole.
+    /// Numbers among the parts are written as JavaScript writes them.
+    Q_INVOKABLE static QString fill(const QString& pattern, const QStringList& parts);
+};
+
+} // namespace muster
