@@ -23,6 +23,17 @@ Half halfAt(const QByteArray& json, qsizetype at)
     return unit < 0xDC00 ? Half::High : Half::Low;
 }
 
+/// QJsonDocument drops a byte order mark with which a text begins (as QString::fromUtf8 does), but keeps its
+/// escape. One in front of the document is not part of any text.
+QByteArray withMarksEscaped(QByteArray json)
+{
+    static const QByteArray mark("\xEF\xBB\xBF");
+    const qsizetype begin = json.startsWith(mark) ? mark.size() : 0;
+    if (json.indexOf(mark, begin) < 0)
+        return json;
+    return json.sliced(begin).replace(mark, "\\ufeff");
+}
+
 } // namespace
 
 QByteArray withWholeCharacters(QByteArray json)
@@ -46,7 +57,7 @@ QByteArray withWholeCharacters(QByteArray json)
 
 QJsonDocument parseJson(const QByteArray& json, QJsonParseError* error)
 {
-    return QJsonDocument::fromJson(withWholeCharacters(json), error);
+    return QJsonDocument::fromJson(withMarksEscaped(withWholeCharacters(json)), error);
 }
 
 } // namespace muster

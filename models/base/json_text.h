@@ -11,8 +11,8 @@ namespace muster {
 
 /// QJsonDocument (Qt 6.4) refuses broken UTF-8, but takes an escaped half of a surrogate pair ("\ud800") as
 /// it is; such a text later breaks toUtf8, SQLite and the display. Here each lone half becomes U+FFFD,
-/// everything else is as in QJsonDocument::fromJson. Cost: one search when there is no such escape, one copy
-/// otherwise.
+/// and a byte order mark at the beginning of a text stays; everything else is as in QJsonDocument::fromJson.
+/// Cost: a search or two when there is nothing to mend, a copy otherwise.
 QJsonDocument parseJson(const QByteArray& json, QJsonParseError* error = nullptr);
 
 /// The bytes with each escaped lone surrogate replaced by \ufffd; the same length.

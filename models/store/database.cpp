@@ -2,6 +2,7 @@
 #include "models/store/database.h"
 
 #include "models/base/log.h"
+#include "models/base/utf8.h"
 
 #include <QDir>
 #include <QFile>
@@ -212,7 +213,7 @@ std::string_view Query::view(int column) const
 QString Query::text(int column) const
 {
     const std::string_view bytes = view(column);
-    return QString::fromUtf8(bytes.data(), static_cast<qsizetype>(bytes.size()));
+    return textFromUtf8(QByteArrayView(bytes.data(), static_cast<qsizetype>(bytes.size())));
 }
 
 QByteArray Query::blob(int column) const

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/store/incident_rows.h"
 
+#include "models/base/utf8.h"
 #include "models/store/database.h"
 #include "models/store/event_row.h"
 #include "models/store/row_codec.h"
@@ -60,7 +61,7 @@ Error conflict(const std::string& table)
 
 QString textOf(const Cell& cell)
 {
-    return QString::fromUtf8(cell.bytes);
+    return textFromUtf8(cell.bytes);
 }
 
 Done importPlain(Database& db, const IncidentTable& table, const std::vector<Row>& rows, bool& changed)

@@ -3,6 +3,7 @@
 
 #include "models/base/crc32c.h"
 #include "models/base/durable_file.h"
+#include "models/base/json_text.h"
 #include "models/base/log.h"
 
 #include <QDir>
@@ -208,8 +209,7 @@ void Journal::parse(const QByteArray& bytes, JournalContents& into)
         }
         skipping = false;
         at += kPrefixBytes + json.size() + 1;
-        const QJsonObject object =
-            QJsonDocument::fromJson(QByteArray::fromRawData(json.data(), json.size())).object();
+        const QJsonObject object = parseJson(QByteArray::fromRawData(json.data(), json.size())).object();
         JournalRecord record{object[u"n"].toInteger(), Instant{object[u"t"].toInteger()},
                              object[u"k"].toString(), object[u"v"].toObject()};
         if (record.number <= 0 || record.kind.isEmpty())

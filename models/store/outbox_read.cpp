@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/base/crc32c.h"
+#include "models/base/json_text.h"
 #include "models/domain/status_fingerprint.h"
 #include "models/store/database.h"
 #include "models/store/outbox_journal.h"
@@ -121,7 +122,7 @@ QByteArray toJournal(const Operation& operation)
 
 std::optional<Operation> fromJournal(const QByteArray& json)
 {
-    const QJsonObject object = QJsonDocument::fromJson(json).object();
+    const QJsonObject object = parseJson(json).object();
     const auto semantics = operationClassFromName(text(object, "class"));
     const auto audience = operationAudienceFromName(text(object, "audience"));
     const auto state = operationStateFromName(text(object, "state"));

@@ -2,6 +2,7 @@
 #include "models/store/outbox_store.h"
 
 #include "models/base/crc32c.h"
+#include "models/base/json_text.h"
 #include "models/store/database.h"
 #include "models/store/outbox_journal.h"
 
@@ -30,7 +31,7 @@ Result<Operation> changed(WriteTx& tx, const Done& done, const OperationId& id)
 /// is over.
 Done journal(WriteTx& tx, const Operation& operation)
 {
-    tx.journal(QString::fromLatin1(kOperationRecord), QJsonDocument::fromJson(toJournal(operation)).object());
+    tx.journal(QString::fromLatin1(kOperationRecord), parseJson(toJournal(operation)).object());
     return {};
 }
 

@@ -4,6 +4,7 @@
 #include "models/store/database.h"
 #include "models/store/journal.h"
 #include "models/store/journal_rows.h"
+#include "tests/qml/hostile_corpus.h"
 #include "tests/store/store_fixture.h"
 
 #include <QDir>
@@ -280,6 +281,70 @@ private slots:
         QVERIFY(outcome);
         QCOMPARE(outcome->added + outcome->corrected + outcome->refused, 0);
         QVERIFY(outcome->same > 10);
+    }
+
+    // Whatever somebody pasted: the journal, the database and what a reader gets are the same text, or every
+    // closing backup would be refused and a start would see damage.
+    void everyTextIsTheSameInJournalAndDatabase()
+    {
+        auto corpus = hostileStrings();
+        for (const char16_t c : {u'\uFEFF', u'\uFFFE', u'\0', u'\u2028'})
+            for (const QString& text : {QString(QChar(c)), QString(2, QChar(c)),
+                                        QChar(c) + QStringLiteral("a"), QStringLiteral("a") + QChar(c)})
+                corpus.push_back({QStringLiteral("edge"), text});
+        {
+            auto store = open();
+            QVERIFY(store->writeNow([&](WriteTx& tx) -> Done {
+                if (Done done = addSampleIncident(tx); !done)
+                    return done;
+                for (size_t i = 0; i < corpus.size(); ++i) {
+                    const QString text = corpus[i].text.left(5'000);
+                    TimelineEvent event =
+                        makeEvent("", "2026-11-20T02:00:00Z", "2026-11-20T02:00:00Z", "note", "");
+                    event.id = EventId{QStringLiteral("H%1").arg(i)};
+                    event.text = event.actor = event.service = event.sourceName = text;
+                    if (auto stored = tx.putEvent(event); !stored)
+                        return tl::unexpected(stored.error());
+                    Source source;
+                    source.id = SourceId{QStringLiteral("S%1").arg(i)};
+                    source.tool = QStringLiteral("prometheus");
+                    source.name = source.settings[QStringLiteral("url")] = text;
+                    if (Done done = tx.putSource(source); !done)
+                        return done;
+                }
+                return {};
+            }));
+            const auto outcome =
+                store->writeNow([this](WriteTx& tx) { return replayJournal(tx, contents()); });
+            QVERIFY(outcome);
+            QCOMPARE(outcome->added + outcome->corrected + outcome->refused, 0);
+            const auto backup = store->backUpNow(); // compares with the journal
+            QVERIFY2(backup, backup ? "" : qPrintable(backup.error().what));
+        }
+        QTemporaryDir other;
+        auto old = open();
+        auto empty = std::move(*Store::open({other.path(), false}, m_clock));
+        QVERIFY(empty->writeNow([this](WriteTx& tx) { return replayJournal(tx, contents()); }));
+        for (const auto& store : {std::cref(old), std::cref(empty)}) {
+            const auto sources = store.get()->readNow([](ReadTx& tx) { return tx.sources(); });
+            QCOMPARE(sources->size(), corpus.size());
+            std::map<QString, Source> byId;
+            for (const Source& source : *sources)
+                byId[source.id.value] = source;
+            for (size_t i = 0; i < corpus.size(); ++i) {
+                const QString text = corpus[i].text.left(5'000);
+                if (!text.isValidUtf16())
+                    continue; // half a pair is no text: it is kept as U+FFFD
+                const EventId id{QStringLiteral("H%1").arg(i)};
+                const auto history = store.get()->readNow([&](ReadTx& tx) { return tx.eventHistory(id); });
+                QCOMPARE(history->size(), size_t{1});
+                QVERIFY2(history->front().text == text, qPrintable(corpus[i].name));
+                QVERIFY2(history->front().actor == text, qPrintable(corpus[i].name));
+                Source& source = byId[QStringLiteral("S%1").arg(i)];
+                QVERIFY2(source.name == text, qPrintable(corpus[i].name));
+                QVERIFY2(source.settings[QStringLiteral("url")] == text, qPrintable(corpus[i].name));
+            }
+        }
     }
 
     // The journal alone gives everything back, twice the same.
