@@ -49,6 +49,12 @@ QString CommandModel::commandForShortcut(const QString& shortcut) const
     return {};
 }
 
+QString CommandModel::commandAt(int row) const
+{
+    const CommandRow* found = this->row(row);
+    return found && found->enabled ? found->key : QString();
+}
+
 int CommandModel::fuzzyScore(const QString& title, const QString& words)
 {
     const QString needle = words.trimmed().toCaseFolded();

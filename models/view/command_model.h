@@ -47,6 +47,9 @@ public:
     /// Id of the command with this shortcut, or an empty text.
     Q_INVOKABLE QString commandForShortcut(const QString& shortcut) const;
 
+    /// Id of the command in this row of the filtered list; empty when there is none or it makes no sense now.
+    Q_INVOKABLE QString commandAt(int row) const;
+
     /// Match quality of `words` in `title`: 0 none; prefix beats word starts beats letters in order. Pure.
     static int fuzzyScore(const QString& title, const QString& words);
 

@@ -27,10 +27,11 @@ Overlay {
     onClosed: root.commands.filter = ""
 
     function run(index: int): void {
-        const row = list.itemAtIndex(index) as PaletteRow;
-        if (!row || !row.available)
+        // Asked of the list itself: the rows on the screen follow the letters only with the next frame, and who types fast and
+        // presses Enter means what the letters say.
+        const commandId = root.commands.commandAt(index);
+        if (commandId === "")
             return;
-        const commandId = row.commandId;
         root.close();
         root.chosen(commandId);
     }

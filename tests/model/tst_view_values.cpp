@@ -223,6 +223,9 @@ void TestViewValues::fuzzyFinds()
     model.setCommands(allCommands());
     model.setFilter(words);
     QTEST(model.row(0) ? model.row(0)->key : QString(), "first");
+    QTEST(model.commandAt(0), "first");
+    model.setEnabled(model.commandAt(0), false, QStringLiteral("not now"));
+    QCOMPARE(model.commandAt(0), QString());
     model.setFilter({});
     QCOMPARE(model.rows().size(), allCommands().size());
 }

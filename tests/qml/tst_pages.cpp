@@ -31,6 +31,7 @@ private slots:
     void drawsEveryPage();
     void opensTheDrillFromTheFirstPage();
     void keysOfTheCommandTableWork();
+    void enterInThePaletteMeansWhatTheLettersSay();
     void composerTakesTextAndEnterStoresIt();
     void whatIsTypedBeforeThePageIsThereGoesIntoTheNote();
     void takesABranchOfTheRunbook();
@@ -196,6 +197,20 @@ void Pages::keysOfTheCommandTableWork()
     QTest::keyClick(m_window, Qt::Key_Escape);
     QTest::keyClick(m_window, Qt::Key_1, Qt::ControlModifier);
     QTRY_COMPARE(m_window->property("currentPage").toString(), QStringLiteral("incidents"));
+}
+
+void Pages::enterInThePaletteMeansWhatTheLettersSay()
+{
+    open();
+    QTest::keyClick(m_window, Qt::Key_K, Qt::ControlModifier);
+    QTRY_VERIFY(m_window->property("covered").toBool());
+    m_window->grabWindow(); // the rows of all commands are on the screen
+    // Typed and sent off before the next frame.
+    for (const char letter : {'r', 'e', 't', 'u', 'r', 'n'})
+        QTest::keyClick(m_window, letter);
+    QTest::keyClick(m_window, Qt::Key_Return);
+    QCOMPARE(session()->property("triggered").toStringList().last(), QStringLiteral("room.live"));
+    QTRY_VERIFY(!m_window->property("covered").toBool());
 }
 
 void Pages::composerTakesTextAndEnterStoresIt()
