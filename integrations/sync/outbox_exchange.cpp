@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One operation at work: sent once, judged by evidence, read back. The scheduler is outbox_runner.cpp.
+// One operation at work: sent once, judged by evidence, read back. What is due is outbox_schedule.cpp.
 #include "integrations/core/address.h"
 #include "integrations/core/throttle.h"
 #include "integrations/sync/authorize.h"

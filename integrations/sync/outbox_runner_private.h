@@ -71,6 +71,8 @@ public:
     bool clockWasSet();
     void work();
     bool isNextOfItsLane(const OutboxEntry& entry) const;
+    /// The newest answer to it named a time: that neither a person nor a restart shortens.
+    static bool wasAskedToWait(const Operation& operation);
     /// Retry-After that an operation met and that the gate may not know: the program can die between the
     /// transaction of the one and the other's.
     void inheritHolds();
