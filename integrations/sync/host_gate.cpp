@@ -54,7 +54,6 @@ Instant HostGate::now()
         (now - std::exchange(m_lastNow, now)) - (steady - std::exchange(m_lastSteady, steady));
     if (std::chrono::abs(moved) > kDrift) {
         m_guard.shift(moved, now);
-        m_ahead = std::max(Milliseconds{0}, m_ahead + moved);
         storeSoon();
     }
     return now;
@@ -62,11 +61,8 @@ Instant HostGate::now()
 
 void HostGate::slept(Milliseconds gap)
 {
-    const Instant present = now();
-    // What looked like a clock that was set is time that passed for the host as well.
-    if (const Milliseconds passed = std::min(gap, std::exchange(m_ahead, Milliseconds{0}));
-        passed.count() > 0)
-        m_guard.shift(-passed, present);
+    const Instant present = now(); // first it looks like a clock that was set
+    m_guard.slept(gap, present);
     storeSoon();
 }
 

@@ -78,7 +78,6 @@ private:
     bool m_storing = false;
     Instant m_lastNow;
     Milliseconds m_lastSteady{0};
-    Milliseconds m_ahead{0}; ///< how far the wall clock went ahead of the steady one, and nobody said why yet
 };
 
 } // namespace muster

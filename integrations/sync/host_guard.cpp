@@ -80,6 +80,7 @@ void HostGuard::open(Host& host, Instant now)
 {
     host.state.breaker = Breaker::Open;
     host.state.openUntil = now + openFor(host.state.opened);
+    host.openMoved = Milliseconds{0};
     ++host.state.opened;
     host.probing = host.mayProbe = false;
     host.calls.clear();
@@ -186,6 +187,7 @@ std::optional<Refusal> HostGuard::ask(const QString& origin, Purpose purpose, bo
         h.probing = true;
         state.breaker = Breaker::HalfOpen;
         state.openUntil = now + openFor(state.opened);
+        h.openMoved = Milliseconds{0};
         change(h, true);
     }
     state.tokens -= 1;
@@ -269,6 +271,7 @@ void HostGuard::told(const QString& origin, const ThrottleWords& words, Instant 
         const Instant until = now + std::min(*words.retryAfter, m_limits.retryAfterCap);
         if (until > h.state.retryAfterUntil) {
             h.state.retryAfterUntil = until;
+            h.pauseMoved = Milliseconds{0};
             change(h, true);
         }
     }
@@ -278,6 +281,7 @@ void HostGuard::told(const QString& origin, const ThrottleWords& words, Instant 
             h.state.limit = *words.limit;
         else
             h.state.limit = std::max(h.state.limit.value_or(0), *h.state.remaining);
+        h.resetMoved = Milliseconds{0};
         h.state.resetAt =
             now + std::clamp(words.resetIn.value_or(kUnknownReset), Milliseconds{0}, m_limits.retryAfterCap);
         change(h, false);
@@ -297,6 +301,7 @@ void HostGuard::shift(Milliseconds by, Instant now)
         if (at != Instant{})
             at = at + by;
     };
+    const auto count = [by](Milliseconds& moved) { moved = std::max(Milliseconds{0}, moved + by); };
     for (auto& [origin, host] : m_hosts) {
         HostState& state = host.state;
         move(state.retryAfterUntil);
@@ -304,15 +309,36 @@ void HostGuard::shift(Milliseconds by, Instant now)
         move(state.tokensAt);
         if (state.resetAt)
             move(*state.resetAt);
+        count(host.pauseMoved);
+        count(host.openMoved);
+        count(host.resetMoved);
         move(host.retryAt);
         move(host.trickleAt);
         for (Call& call : host.calls)
             move(call.at);
         for (Instant& success : host.successes)
             move(success);
-        // A restart must go by the clock as it is now.
-        change(host, state.retryAfterUntil > now || state.breaker != Breaker::Closed);
+        moved(host, now);
     }
+}
+
+void HostGuard::slept(Milliseconds gap, Instant now)
+{
+    for (auto& [origin, host] : m_hosts) {
+        HostState& state = host.state;
+        state.retryAfterUntil = state.retryAfterUntil - std::min(gap, host.pauseMoved);
+        state.openUntil = state.openUntil - std::min(gap, host.openMoved);
+        if (state.resetAt)
+            state.resetAt = *state.resetAt - std::min(gap, host.resetMoved);
+        host.pauseMoved = host.openMoved = host.resetMoved = Milliseconds{0};
+        moved(host, now);
+    }
+}
+
+/// A restart must go by the clock as it is now.
+void HostGuard::moved(Host& host, Instant now)
+{
+    change(host, host.state.retryAfterUntil > now || host.state.breaker != Breaker::Closed);
 }
 
 std::vector<HostState> HostGuard::takeChanged()

@@ -92,8 +92,10 @@ public:
     /// A person waits: the next request goes out even though the breaker is open. A pause that the server
     /// asked for stays.
     void tryNow(const QString& origin, Instant now);
-    /// The wall clock was set by so much: what is waited for stays as far away as it was.
+    /// The wall clock went ahead or back by so much: what is waited for stays as far away as it was.
     void shift(Milliseconds by, Instant now);
+    /// `gap` of what it went ahead was sleep: for the hosts time passed.
+    void slept(Milliseconds gap, Instant now);
 
     /// States that must be written: changed since the last call in a way that a restart must not forget.
     std::vector<HostState> takeChanged();
@@ -121,6 +123,8 @@ private:
         std::deque<Instant> successes;
         double retryTokens = 0;
         Instant retryAt, trickleAt;
+        /// How far shift() moved each since it was decided.
+        Milliseconds pauseMoved{0}, openMoved{0}, resetMoved{0};
         bool probing = false, mayProbe = false, changed = false, urgent = false;
     };
     Host& host(const QString& origin);
@@ -131,6 +135,7 @@ private:
     std::optional<Refusal> budget(Host& host, Purpose purpose, Instant now) const;
     std::optional<Refusal> retryBudget(Host& host, Instant now) const;
     void change(Host& host, bool urgent);
+    void moved(Host& host, Instant now);
 
     Limits m_limits;
     QRandomGenerator m_random;

@@ -329,6 +329,7 @@ void SyncEnginePrivate::commitRound(SourceState& state, Feed& feed, Outcome& out
     FactBatch batch = batchOf(state, feed, outcome);
     const Instant now = clock.now();
     feed.answeredAt = now;
+    feed.answeredIn = doubts;
     FeedHealth health = feed.health;
     if (last) {
         const bool changed = health.succeeded(now, remark(state, feed));
@@ -407,6 +408,11 @@ void SyncEnginePrivate::endRound(SourceState& state, Feed& feed, std::optional<E
         // Not now: a slow disk may have held the commit up since, and a label must not be newer than its
         // data.
         feed.health.succeeded(feed.answeredAt, remark(state, feed));
+        // An answer of before the machine slept, whose commit came after: nothing is live before it is asked.
+        if (feed.answeredIn != doubts && feed.health.doubted(now, doubtWords)) {
+            storeFreshness(state.source.id, feed.incident, feed.health.freshness());
+            wait = Milliseconds{0};
+        }
         feed.took = std::max(Milliseconds{0}, feed.answeredAt - feed.began);
         feed.rereadings = feed.readingAnew ? feed.rereadings + 1 : 0;
         if (feed.epoch != 0 && !feed.result)

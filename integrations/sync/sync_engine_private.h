@@ -30,7 +30,8 @@ struct Feed
     std::optional<IncidentId> incident; ///< of the round under way
     quint64 turn = 0;                   ///< outdates timers and replies of earlier turns
     Instant began;
-    Instant answeredAt; ///< when the newest answer of the round came: what a label may claim
+    Instant answeredAt;     ///< when the newest answer of the round came: what a label may claim
+    quint64 answeredIn = 0; ///< `doubts` at that time
     Instant freshnessStored;
     int events = 0, samples = 0;
     // Full readings, see SyncEngine::sweepNow. `epoch` is 0 in an ordinary round.
@@ -166,6 +167,8 @@ public:
     HostGate gate;
     QString ownClock; ///< words, empty when our clock is right as far as anyone can tell
     bool clocksLoaded = false;
+    quint64 doubts = 0; ///< how often the machine slept, or its clock was set
+    QString doubtWords;
     std::set<SourceId> clocksOff; ///< whose estimate is stored as being off
     std::vector<Source> sources;
     std::map<SourceId, std::unique_ptr<SourceState>> states;

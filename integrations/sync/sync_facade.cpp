@@ -225,6 +225,8 @@ HostGate& SyncEngine::hostGate()
 void SyncEngine::resumed(Milliseconds gap, const QString& why)
 {
     d->gate.slept(gap);
+    ++d->doubts;
+    d->doubtWords = why;
     const Instant now = d->clock.now();
     for (const auto& [id, state] : d->states) {
         d->transport.forget(id);

@@ -22,7 +22,7 @@ public:
         QString text;
         bool broken = false; ///< its line cannot be read
     };
-    explicit ListedServer(FakeClock& clock) : m_clock(clock) {}
+    explicit ListedServer(Clock& clock) : m_clock(clock) {}
 
     /// New, or changed. Newest first, as most tools list.
     void put(const QString& id, const QString& text, bool broken = false)
@@ -114,7 +114,7 @@ private:
         m_last = std::max(m_last + 1, m_clock.now().ms);
         return m_last;
     }
-    FakeClock& m_clock;
+    Clock& m_clock;
     qint64 m_last = 0;
 };
 

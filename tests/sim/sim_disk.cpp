@@ -4,6 +4,7 @@
 #include "integrations/sync/store_fact_sink.h"
 #include "models/store/outbox_store.h"
 #include "models/store/schema.h"
+#include "models/store/sync_rows.h"
 
 namespace muster::sim {
 
@@ -80,7 +81,18 @@ bool SimDisk::fails()
 {
     if (m_failIn > 0 && --m_failIn == 0)
         return true;
-    return full || (failing > 0 && m_chance.chance(failing));
+    return m_full || (m_failing > 0 && m_chance.chance(m_failing));
+}
+
+void SimDisk::fail(bool isFull, int permille)
+{
+    const bool failed = m_full || m_failing > 0;
+    m_full = isFull;
+    m_failing = permille;
+    if (m_full || m_failing > 0)
+        m_reliableSince = Milliseconds::max();
+    else if (failed)
+        m_reliableSince = m_clock.steady();
 }
 
 Milliseconds SimDisk::answerIn()
@@ -107,6 +119,14 @@ Done SimDisk::write(const FactBatch& batch)
         FactBatch less = batch;
         less.events.pop_back();
         return run([&](WriteTx& tx) { return writeFacts(tx, less); });
+    }
+    if (bug == Bug::BuriesTheMissing && batch.sweepEnd) {
+        // What owncloud did: not listed, so deleted.
+        return run([&](WriteTx& tx) -> Done {
+            if (Done done = writeFacts(tx, batch); !done)
+                return done;
+            return tx.database().run("UPDATE event SET presence = 'tombstone' WHERE presence = 'missing'");
+        });
     }
     return run([&](WriteTx& tx) { return writeFacts(tx, batch); });
 }
@@ -140,9 +160,29 @@ void SimDisk::cursors(const SourceId& source, QObject* context,
 {
     if (m_dead)
         return;
-    auto list = ReadTx(*m_database).cursors(source);
+    later(context, ReadTx(*m_database).cursors(source), std::move(onDone));
+}
+
+void SimDisk::hostStates(QObject* context, std::function<void(Result<std::vector<HostState>>)> onDone)
+{
+    if (m_dead)
+        return;
+    if (bug == Bug::ForgetsHosts)
+        return later(context, Result<std::vector<HostState>>{}, std::move(onDone));
+    later(context, muster::hostStates(ReadTx(*m_database)), std::move(onDone));
+}
+
+void SimDisk::clockEstimates(QObject* context, std::function<void(Result<std::vector<ClockEstimate>>)> onDone)
+{
+    if (!m_dead)
+        later(context, muster::clockEstimates(ReadTx(*m_database)), std::move(onDone));
+}
+
+template <typename T>
+void SimDisk::later(QObject* context, Result<T> value, std::function<void(Result<T>)> onDone)
+{
     m_clock.after(answerIn(), context,
-                  [list = std::move(list), onDone = std::move(onDone)] { onDone(list); });
+                  [value = std::move(value), onDone = std::move(onDone)] { onDone(value); });
 }
 
 template <typename T>

@@ -29,13 +29,24 @@ public:
     /// What a crash does to the commit that it meets.
     enum class Crash { None, Lost, Kept };
     /// Deliberate bugs of the port, to show that the checks see them.
-    enum class Bug { None, CursorFirst, AcknowledgesTooEarly, LosesAnEvent, NoHorizon };
+    enum class Bug {
+        None,
+        CursorFirst,
+        AcknowledgesTooEarly,
+        LosesAnEvent,
+        NoHorizon,
+        ForgetsHosts,
+        BuriesTheMissing
+    };
 
     SimDisk(const Database& from, SimClock& clock, Seeded& chance, Trace& trace);
 
     void commit(FactBatch batch, QObject* context, std::function<void(Done)> onDone) override;
     void cursors(const SourceId& source, QObject* context,
                  std::function<void(Result<std::vector<Cursor>>)> onDone) override;
+    void hostStates(QObject* context, std::function<void(Result<std::vector<HostState>>)> onDone) override;
+    void clockEstimates(QObject* context,
+                        std::function<void(Result<std::vector<ClockEstimate>>)> onDone) override;
 
     void change(std::function<Result<Operation>(WriteTx&)> transaction, QObject* context,
                 std::function<void(Result<Operation>)> onDone) override;
@@ -51,8 +62,11 @@ public:
     bool crashed() const { return m_dead; }
     void programDied() { m_dead = true; }
     void programStarted() { m_dead = false, m_crash = Crash::None; }
-    bool full = false;
-    int failing = 0;          ///< permille of commits that fail
+    /// A full disk, or permille of commits that fail.
+    void fail(bool isFull, int permille);
+    bool isFull() const { return m_full; }
+    /// Since when (steady time) every commit succeeded; later than now when they do not.
+    Milliseconds reliableSince() const { return m_reliableSince; }
     Milliseconds slowest{20}; ///< a commit takes up to this long
     Bug bug = Bug::None;
     qint64 failCommit(qint64 n) { return std::exchange(m_failIn, n); }
@@ -74,6 +88,9 @@ private:
     void transact(const char* what, const QString& detail, const std::function<Result<T>(WriteTx&)>& write,
                   QObject* context, std::function<void(Result<T>)> onDone);
 
+    template <typename T>
+    void later(QObject* context, Result<T> value, std::function<void(Result<T>)> onDone);
+
     std::unique_ptr<Database> m_database;
     SimClock& m_clock;
     Seeded& m_chance;
@@ -81,7 +98,9 @@ private:
     Crash m_crash = Crash::None;
     qint64 m_failIn = 0, m_commits = 0;
     Milliseconds m_answered{0};
-    bool m_dead = false;
+    bool m_dead = false, m_full = false;
+    int m_failing = 0;
+    Milliseconds m_reliableSince{0};
 };
 
 } // namespace muster::sim

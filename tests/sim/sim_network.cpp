@@ -20,7 +20,9 @@ constexpr Milliseconds kLateMost{45'000};
 QString feedOf(const QUrl& url)
 {
     const QString last = url.path().section(QLatin1Char('/'), -1);
-    return last == QLatin1String("status") ? QStringLiteral("alerts") : last;
+    if (last == QLatin1String("status"))
+        return QStringLiteral("alerts");
+    return last == QLatin1String("all") ? QStringLiteral("items") : last;
 }
 
 QString operationOf(const Exchange& exchange)
@@ -105,11 +107,12 @@ ExchangeId SimNetwork::begin(Exchange exchange, Flight flight)
     flight.feed = write ? QStringLiteral("writes") : feedOf(exchange.request.url);
     if (write && onWrite)
         onWrite(operation);
-    if (const auto limit = m_limits.find({flight.source, flight.feed});
-        limit != m_limits.end() && m_clock.steady() < limit->second.steady &&
-        m_clock.now() < limit->second.wall)
+    flight.host = host;
+    if (const auto limit = m_limits.find(host); limit != m_limits.end() &&
+                                                m_clock.steady() < limit->second.steady &&
+                                                m_clock.now() < limit->second.wall)
         violations << QStringLiteral("%1 %2 was asked %3 ms before its Retry-After")
-                          .arg(flight.source.value, flight.feed)
+                          .arg(host, flight.feed)
                           .arg((limit->second.steady - m_clock.steady()).count());
     const auto required = m_required.find(host);
     if (!exchange.authorization.isEmpty() &&
@@ -203,6 +206,8 @@ HttpReply SimNetwork::faultReply(Fate fate, const QString& host)
     reply.headers.emplace_back("date", httpDate(theirs));
     if (fate == Fate::Fault)
         reply.status = int(m_chance.between(500, 504));
+    if (reply.status == 503 && m_chance.chance(400))
+        reply.headers.emplace_back("retry-after", QByteArray::number(m_chance.between(1, 120)));
     if (fate == Fate::Refused)
         reply.status = m_chance.chance(500) ? 404 : m_chance.chance(500) ? 401 : 403;
     if (fate == Fate::Throttled) {
@@ -243,9 +248,10 @@ void SimNetwork::finish(ExchangeId id, Result<HttpReply> reply, int requestSent,
         Instant& newest = m_lastGood[{flight.source, flight.feed}];
         newest = std::max(newest, m_clock.now());
         m_lastGoodSteady[{flight.source, flight.feed}] = m_clock.steady();
+        ++m_goodAnswers[{flight.source, flight.feed}];
     }
     if (reply)
-        noteLimit(flight, *reply);
+        noteLimit(flight.host, *reply);
     m_trace.note(m_clock.now(), "reply", flight.source.value + flight.feed,
                  reply ? reply->status : -int(reply.error().kind));
     if (flight.onRead)
@@ -259,14 +265,14 @@ void SimNetwork::finish(ExchangeId id, Result<HttpReply> reply, int requestSent,
     flight.onWrite(std::move(evidence));
 }
 
-void SimNetwork::noteLimit(const Flight& flight, const HttpReply& reply)
+void SimNetwork::noteLimit(const QString& host, const HttpReply& reply)
 {
-    if (!isThrottled(reply.status))
+    if (!isThrottled(reply.status) && reply.status != 503)
         return;
     if (const auto wait = retryAfter(reply, m_clock.now())) {
-        Limit& limit = m_limits[{flight.source, flight.feed}];
+        Limit& limit = m_limits[host];
         limit = {std::max(limit.steady, m_clock.steady() + *wait),
-                 std::max(limit.wall, m_clock.now() + *wait)};
+                 std::max(limit.wall, m_clock.now() + *wait), m_clock.steady()};
     }
 }
 
@@ -279,19 +285,17 @@ void SimNetwork::dropConnections()
         finish(id, tl::unexpected(errorOf(ErrorKind::Offline, "the connection is gone")), 1, false);
 }
 
-void SimNetwork::programDied()
+void SimNetwork::programDied(Milliseconds durable)
 {
     m_flights.clear();
     m_dead = true;
-    // Not yet: a server's limit that outlives the program is the business of the durable host state.
-    m_limits.clear();
+    std::erase_if(m_limits, [&](const auto& limit) { return limit.second.told > durable; });
 }
 
-/// A source that is switched off and on begins afresh, with its limits forgotten: not yet durable, see
-/// programDied().
-void SimNetwork::forget(const SourceId& source)
+qint64 SimNetwork::goodAnswers(const SourceId& source, const QString& feed) const
 {
-    std::erase_if(m_limits, [&](const auto& limit) { return limit.first.first == source; });
+    const auto found = m_goodAnswers.find({source, feed});
+    return found == m_goodAnswers.end() ? 0 : found->second;
 }
 
 std::optional<Milliseconds> SimNetwork::lastGoodSteady(const SourceId& source, const QString& feed) const

@@ -54,18 +54,21 @@ public:
     void cancel(ExchangeId id) override { m_flights.erase(id); }
     ExchangeId sendWrite(Exchange exchange, QObject* context,
                          std::function<void(WriteEvidence)> onDone) override;
-    void forget(const SourceId& source) override;
+    void forget(const SourceId&) override {}
 
     /// The machine slept: every connection is gone, and who waits learns it.
     void dropConnections();
-    /// The program died: it learns nothing any more, and does nothing. What it sent is on its way.
-    void programDied();
+    /// The program died: it learns nothing any more, and does nothing. What it sent is on its way. A pause
+    /// that it was told of after `durable` (steady time) it may have forgotten.
+    void programDied(Milliseconds durable);
     void programStarted() { m_dead = false; }
 
     /// Wall time at which the newest whole, untouched answer of a feed was handed over. Key: source and feed.
     std::optional<Instant> lastGood(const SourceId& source, const QString& feed) const;
     /// The same in steady time; nullopt when there was none yet.
     std::optional<Milliseconds> lastGoodSteady(const SourceId& source, const QString& feed) const;
+    /// How many there were of them.
+    qint64 goodAnswers(const SourceId& source, const QString& feed) const;
     /// Handed over to the program so far.
     qint64 repliesDelivered() const { return m_delivered; }
     qint64 exchanges() const { return qint64(m_lastId); }
@@ -86,6 +89,7 @@ private:
     {
         SourceId source;
         QString feed;
+        QString host;
         QPointer<QObject> context;
         std::function<void(Result<HttpReply>)> onRead;
         std::function<void(WriteEvidence)> onWrite;
@@ -95,6 +99,7 @@ private:
     {
         Milliseconds steady{0};
         Instant wall{0};
+        Milliseconds told{0};
     };
     Fate fateOf(const QString& host);
     ExchangeId begin(Exchange exchange, Flight flight);
@@ -102,7 +107,7 @@ private:
     HttpReply faultReply(Fate fate, const QString& host);
     void finish(ExchangeId id, Result<HttpReply> reply, int requestSent, bool good);
     void finishLater(Milliseconds after, ExchangeId id, Result<HttpReply> reply, int requestSent, bool good);
-    void noteLimit(const Flight& flight, const HttpReply& reply);
+    void noteLimit(const QString& host, const HttpReply& reply);
 
     SimClock& m_clock;
     Seeded& m_chance;
@@ -113,8 +118,9 @@ private:
     std::map<ExchangeId, Flight> m_flights;
     std::map<std::pair<SourceId, QString>, Instant> m_lastGood;
     std::map<std::pair<SourceId, QString>, Milliseconds> m_lastGoodSteady;
-    std::map<std::pair<SourceId, QString>, Limit> m_limits; ///< nothing may be sent before
-    std::map<QString, int> m_landing;                       ///< copies under way, by operation
+    std::map<std::pair<SourceId, QString>, qint64> m_goodAnswers;
+    std::map<QString, Limit> m_limits; ///< by host: nothing may be sent to it before
+    std::map<QString, int> m_landing;  ///< copies under way, by operation
     ExchangeId m_lastId = 0;
     qint64 m_failIn = 0, m_delivered = 0;
     bool m_dead = false;

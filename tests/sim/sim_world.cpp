@@ -2,6 +2,7 @@
 #include "tests/sim/sim_world.h"
 
 #include "integrations/alertmanager/alertmanager_connector.h"
+#include "integrations/sync/resume_watch.h"
 #include "tests/sim/sim_connector.h"
 
 namespace muster::sim {
@@ -32,9 +33,9 @@ Source makeSource(const SourceId& id, const char* tool, bool secret)
 
 const std::vector<Source>& sourcesOfTheWorld()
 {
-    static const std::vector<Source> list{makeSource(kDeploys, "simtool", false),
-                                          makeSource(kFlags, "simtool", true),
-                                          makeSource(kAlerts, "alertmanager", false)};
+    static const std::vector<Source> list{
+        makeSource(kDeploys, "simtool", false), makeSource(kFlags, "simtool", true),
+        makeSource(kAlerts, "alertmanager", false), makeSource(kThings, "listed", false)};
     return list;
 }
 
@@ -50,6 +51,7 @@ const ConnectorRegistry& registry()
         ConnectorRegistry made;
         made.add(std::make_unique<SimConnector>());
         made.add(std::make_unique<AlertmanagerConnector>());
+        made.add(std::make_unique<ListedConnector>());
         return made;
     }();
     return list;
@@ -77,13 +79,15 @@ private:
 World::World(const WorldOptions& options)
     : m_options(options), m_chance(options.seed), m_trace(options.keepLines), m_clock(kBegin),
       m_network(m_clock, m_chance, m_trace), m_disk(templateDatabase(), m_clock, m_chance, m_trace),
-      m_keyring(m_clock, m_chance), m_desk(m_chance), m_sources(sourcesOfTheWorld()), m_room(kRoomA)
+      m_keyring(m_clock, m_chance), m_desk(m_chance), m_things(m_clock, m_chance),
+      m_sources(sourcesOfTheWorld()), m_room(kRoomA)
 {
     m_engineClock = std::make_unique<EngineClock>(
         m_clock, Milliseconds{options.mistake == Mistake::ClockAhead ? 60'000 : 0});
     m_network.serve(hostOf(kDeploys), m_deploys);
     m_network.serve(hostOf(kFlags), m_desk);
     m_network.serve(hostOf(kAlerts), m_alertmanager);
+    m_network.serve(hostOf(kThings), m_things);
     m_network.require(hostOf(kFlags), "Bearer " + kToken);
     m_keyring.put(kFlags, QString::fromLatin1(kToken));
     m_network.onWrite = [this](const QString& operation) { checkTransmission(operation); };
@@ -104,7 +108,14 @@ World::World(const WorldOptions& options)
     case Mistake::NoHorizon:
         m_disk.bug = SimDisk::Bug::NoHorizon;
         break;
+    case Mistake::ForgetsHosts:
+        m_disk.bug = SimDisk::Bug::ForgetsHosts;
+        break;
+    case Mistake::BuriesTheMissing:
+        m_disk.bug = SimDisk::Bug::BuriesTheMissing;
+        break;
     case Mistake::None:
+    case Mistake::SleepsOn:
     case Mistake::HurriesPastRetryAfter:
     case Mistake::ClockAhead:
         break;
@@ -115,13 +126,16 @@ World::World(const WorldOptions& options)
         m_desk.feed.insert(kBegin - Milliseconds{1'800'000 - i * 1'000});
     }
     m_deploys.clockOffset = m_chance.between(Milliseconds{-90'000}, Milliseconds{90'000});
+    m_things.clockOffset = m_chance.between(Milliseconds{-60'000}, Milliseconds{60'000});
+    for (int i = 0; i < 6; ++i)
+        m_things.change();
     m_alertmanager.clockOffset = m_chance.between(Milliseconds{-5'000}, Milliseconds{5'000});
     m_alertmanager.fire(kBegin - Milliseconds{60'000});
 }
 
 World::~World()
 {
-    m_network.programDied();
+    m_network.programDied(m_clock.steady());
     m_runner.reset();
     m_engine.reset();
     SimClock::drain();
@@ -143,6 +157,8 @@ void World::start()
                                               m_keyring, *m_engineClock,
                                               OutboxOptions{.seed = quint32(m_chance.next() | 1U)});
     connect(m_engine.get(), &SyncEngine::freshnessChanged, m_runner.get(), &OutboxRunner::noteFreshness);
+    connect(m_engine.get(), &SyncEngine::freshnessChanged, this, &World::checkLive);
+    m_answersBeforeSleep.clear();
     m_runner->setSources(m_sources);
     m_engine->start();
     m_runner->start();
@@ -154,12 +170,16 @@ void World::crash()
 {
     ++m_crashes;
     m_trace.note(m_clock.now(), "crash");
-    m_network.programDied();
+    // What it was told this long before, on a disk that took everything since, is stored: one attempt that
+    // fails, the wait for the next, and two slow commits.
+    const Milliseconds durable = m_clock.steady() - Milliseconds{20'000};
+    m_network.programDied(m_disk.reliableSince() > durable ? Milliseconds{-1} : durable);
     m_disk.programDied();
     m_runner.reset();
     m_engine.reset();
     SimClock::drain();
     checkCursors();
+    checkThings(false);
     m_clock.advance(m_chance.between(Milliseconds{100}, Milliseconds{20'000}));
     start();
 }
@@ -177,6 +197,7 @@ WorldResult World::run()
     if (m_violations.isEmpty()) {
         heal();
         settle();
+        sweep();
         check(true);
     }
     return result();
@@ -214,6 +235,7 @@ WorldResult World::runSession(const NthFailure& failure)
     crash();
     heal();
     settle();
+    sweep();
     check(true);
     WorldResult told = result();
     told.replies = replies;
@@ -265,17 +287,20 @@ void World::step()
     case 5:
         m_disk.crashAtNextCommit(m_chance.chance(500) ? SimDisk::Crash::Lost : SimDisk::Crash::Kept);
         break;
-    case 6: // suspend
-        m_trace.note(m_clock.now(), "sleep");
-        m_clock.sleep(m_chance.between(Milliseconds{10'000}, Milliseconds{3'600'000}));
+    case 6: { // suspend
+        const Milliseconds gap = m_chance.between(Milliseconds{10'000}, Milliseconds{3'600'000});
+        m_trace.note(m_clock.now(), "sleep", {}, gap.count());
+        m_clock.sleep(gap);
         m_network.dropConnections();
-        m_runner->resumed();
+        resume(gap);
         break;
+    }
     case 7: { // a jump of the wall clock
         const Milliseconds by = m_chance.between(Milliseconds{-5'400'000}, Milliseconds{5'400'000});
         m_trace.note(m_clock.now(), "jump", {}, by.count());
         m_wrong += by;
         m_clock.jump(by);
+        resume(Milliseconds{0});
         break;
     }
     case 8:
@@ -292,10 +317,32 @@ void World::step()
     }
 }
 
+void World::resume(Milliseconds gap)
+{
+    if (m_options.mistake == Mistake::SleepsOn) {
+        for (const Freshness& freshness : m_engine->freshness())
+            m_answersBeforeSleep[{freshness.source, freshness.feed}] =
+                m_network.goodAnswers(freshness.source, freshness.feed);
+        return;
+    }
+    m_clock.after(m_chance.between(Milliseconds{1}, ResumeWatch::kEvery), m_engine.get(), [this, gap] {
+        m_trace.note(m_clock.now(), "resumed");
+        for (const Freshness& freshness : m_engine->freshness())
+            m_answersBeforeSleep[{freshness.source, freshness.feed}] =
+                m_network.goodAnswers(freshness.source, freshness.feed);
+        m_runner->resumed();
+        m_engine->resumed(gap, QStringLiteral("slept"));
+        for (const Freshness& freshness : m_engine->freshness())
+            checkLive(freshness);
+    });
+}
+
 void World::changeTruth()
 {
     const Instant now = m_clock.trueNow();
     m_trace.note(now, "truth");
+    if (m_chance.chance(350))
+        return m_things.change();
     ChangeFeedServer& feed = m_chance.chance(500) ? m_deploys : m_desk.feed;
     switch (m_chance.pick({30, 30, 10, 2, 10, 8, 2, 4, 3})) {
     case 0:
@@ -357,15 +404,16 @@ void World::changeWeather()
 
 void World::changeDisk()
 {
-    m_disk.full = !m_disk.full && m_chance.chance(400);
-    m_disk.failing = m_chance.chance(300) ? int(m_chance.between(20, 300)) : 0;
+    const bool full = !m_disk.isFull() && m_chance.chance(400);
+    const int failing = m_chance.chance(300) ? int(m_chance.between(20, 300)) : 0;
+    m_disk.fail(full, failing);
     m_disk.slowest = m_chance.chance(200) ? Milliseconds{4'000} : Milliseconds{20};
-    m_trace.note(m_clock.now(), "disk", {}, m_disk.full ? 1 : m_disk.failing);
+    m_trace.note(m_clock.now(), "disk", {}, full ? 1 : failing);
 }
 
 void World::person()
 {
-    const int what = m_chance.pick({30, 12, 10, 10});
+    const int what = m_chance.pick({30, 12, 10, 10, 6});
     m_trace.note(m_clock.now(), "person", {}, what);
     switch (what) {
     case 0:
@@ -381,6 +429,9 @@ void World::person()
         m_engine->secretChanged(kFlags);
         m_runner->secretChanged(kFlags);
         break;
+    case 4:
+        m_engine->sweepNow();
+        break;
     default: {
         Source& source = m_sources[size_t(m_chance.between(0, qint64(m_sources.size()) - 1))];
         source.enabled = !source.enabled || m_chance.chance(600);
@@ -394,8 +445,8 @@ void World::heal()
 {
     m_trace.note(m_clock.now(), "heal");
     m_network.clearWeather();
-    m_disk.full = false;
-    m_disk.failing = 0;
+    m_disk.fail(false, 0);
+    m_things.wild = false;
     m_disk.slowest = Milliseconds{20};
     m_disk.crashAtNextCommit(SimDisk::Crash::None);
     m_keyring.locked = false;
@@ -410,6 +461,22 @@ void World::heal()
     m_runner->secretChanged(kFlags);
     m_engine->pullNow();
     SimClock::drain();
+}
+
+void World::sweep()
+{
+    bool ended = false;
+    QString words;
+    m_engine->sweepNow(kThings, true, m_engine.get(), [&](const std::vector<SourceReport>& reports) {
+        ended = true;
+        for (const SourceReport& report : reports)
+            words += report.ok ? QString() : report.words;
+    });
+    const Milliseconds until = m_clock.steady() + Milliseconds{3'900'000};
+    while (!ended && m_clock.runNext(until)) {
+    }
+    if (!ended || !words.isEmpty())
+        violation(ended ? words : QStringLiteral("the full reading does not end"));
 }
 
 /// Until every feed has answered after the healing, or for as long as any honest wait may last.

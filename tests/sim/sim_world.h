@@ -10,6 +10,7 @@
 #include "tests/sim/sim_desk.h"
 #include "tests/sim/sim_disk.h"
 #include "tests/sim/sim_keyring.h"
+#include "tests/sim/sim_list.h"
 #include "tests/sim/sim_network.h"
 #include "tests/sim/sim_servers.h"
 #include "tests/sim/trace.h"
@@ -27,6 +28,7 @@ namespace muster::sim {
 inline const SourceId kDeploys{QStringLiteral("deploys")};
 inline const SourceId kFlags{QStringLiteral("flags")}; ///< the one that can be written to
 inline const SourceId kAlerts{QStringLiteral("alerts")};
+inline const SourceId kThings{QStringLiteral("things")}; ///< paged by number, swept
 
 /// Deliberate mistakes. The checks must see each of them, or they see nothing.
 enum class Mistake {
@@ -38,6 +40,9 @@ enum class Mistake {
     TransportResends,      ///< the transport sends a write again when its answer is lost
     NoHorizon,             ///< "not there" counts at once
     ClockAhead,            ///< the engine's clock is a minute ahead of the labels' truth
+    ForgetsHosts,          ///< a restart knows nothing of the pauses that hosts asked for
+    BuriesTheMissing,      ///< what a full reading does not see is called deleted
+    SleepsOn,              ///< nobody tells the engine that the machine slept
 };
 
 /// The one thing that fails in a scripted session.
@@ -82,6 +87,10 @@ private:
     void person();
     void changeDisk();
     void personWrites();
+    /// The machine slept for `gap`, or its clock was set; ResumeWatch notices within seconds.
+    void resume(Milliseconds gap);
+    /// A whole reading of the list, believed by a person whatever it does not see.
+    void sweep();
     void enqueue();
     void decide(const Operation& operation);
     /// Nothing is under way or waits for anything but a person.
@@ -97,6 +106,8 @@ private:
     void checkCursors();
     void checkFeed(const SourceId& source, const ChangeFeedServer& server);
     void checkAlerts();
+    void checkThings(bool afterAFullReading);
+    void checkLive(const Freshness& freshness);
     void checkOutbox();
     void checkTransmission(const QString& operation);
     void checkFreshness(const Freshness& freshness);
@@ -106,6 +117,7 @@ private:
         QString text;
         QString incident;
         int revision = 0;
+        QString presence;
     };
     /// Newest revision of every event of a source, by remote id.
     std::map<QString, Stored> stored(const SourceId& source);
@@ -121,6 +133,7 @@ private:
     SimDisk m_disk;
     SimKeyring m_keyring;
     DeskServer m_desk;
+    ListServer m_things;
     std::vector<Source> m_sources;
     std::optional<IncidentId> m_room;
     std::unique_ptr<SyncEngine> m_engine;
@@ -128,8 +141,10 @@ private:
     std::set<QString> m_acknowledged;       ///< operations that a person was told are saved
     std::map<QString, int> m_transmissions; ///< by operation
     int m_intents = 0;
-    Milliseconds m_quietFrom{0}; ///< steady time before which the alert server may still be settling
-    Milliseconds m_wrong{0};     ///< how far the wall clock was set wrong
+    Milliseconds m_quietFrom{0};      ///< steady time before which the alert server may still be settling
+    Milliseconds m_wrong{0};          ///< how far the wall clock was set wrong
+    std::set<QString> m_thingsStored; ///< ids that were there at the last look
+    std::map<std::pair<SourceId, QString>, qint64> m_answersBeforeSleep; ///< good ones, by source and feed
     qint64 m_crashes = 0;
     QStringList m_violations;
 };

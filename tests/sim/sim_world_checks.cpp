@@ -17,8 +17,9 @@ std::map<QString, World::Stored> World::stored(const SourceId& source)
 {
     std::map<QString, Stored> list;
     // A bare column of max() is of the row that has the maximum: sqlite.org/lang_select.html#bareagg.
-    Query query = m_disk.database().query(
-        "SELECT remote_id, text, incident, max(revision) FROM event WHERE source = ? GROUP BY event", source);
+    Query query = m_disk.database().query("SELECT remote_id, text, incident, max(revision), presence FROM "
+                                          "event WHERE source = ? GROUP BY event",
+                                          source);
     for (;;) {
         const Result<bool> row = query.step();
         if (!row) {
@@ -28,7 +29,9 @@ std::map<QString, World::Stored> World::stored(const SourceId& source)
         if (!*row)
             return list;
         const QString remoteId = query.text(0);
-        if (!list.emplace(remoteId, Stored{query.text(1), query.text(2), int(query.integer(3))}).second)
+        if (!list.emplace(remoteId,
+                          Stored{query.text(1), query.text(2), int(query.integer(3)), query.text(4)})
+                 .second)
             violation(QStringLiteral("%1 is stored twice").arg(remoteId));
     }
 }
@@ -37,7 +40,8 @@ void World::check(bool atRest)
 {
     checkCursors();
     if (!atRest)
-        return;
+        return checkThings(false);
+    checkThings(true);
     checkFeed(kDeploys, m_deploys);
     checkFeed(kFlags, m_desk.feed);
     checkAlerts();
@@ -128,6 +132,46 @@ void World::checkAlerts()
         if (now - silence.endsAt > Milliseconds{20'000} && !rows.contains(key("ended")))
             violation(QStringLiteral("silence %1 is over and nobody knows").arg(id));
     }
+}
+
+/// Nothing is called deleted without the tool's word, nothing that was here is gone; and after a full reading
+/// all that the tool lists is here, as it is there, and nothing else is called present.
+void World::checkThings(bool afterAFullReading)
+{
+    const auto rows = stored(kThings);
+    for (const QString& id : m_thingsStored) {
+        if (!rows.contains(id))
+            violation(QStringLiteral("%1 was deleted").arg(id));
+    }
+    for (const auto& [id, row] : rows) {
+        m_thingsStored.insert(id);
+        if (row.presence == QLatin1String("tombstone") && !m_things.told.contains(id))
+            violation(QStringLiteral("%1 is called deleted without the tool's word").arg(id));
+        if (afterAFullReading && row.presence == QLatin1String("present") && !m_things.has(id))
+            violation(QStringLiteral("%1 is called present and is not listed").arg(id));
+    }
+    if (!afterAFullReading)
+        return;
+    for (const ListedServer::Item& item : m_things.items()) {
+        const auto row = rows.find(item.id);
+        if (row == rows.end())
+            violation(QStringLiteral("%1 is missing").arg(item.id));
+        else if (row->second.text != item.text)
+            violation(
+                QStringLiteral("%1 says “%2” instead of “%3”").arg(item.id, row->second.text, item.text));
+        else if (row->second.presence != QLatin1String("present"))
+            violation(QStringLiteral("%1 is listed and called %2").arg(item.id, row->second.presence));
+    }
+}
+
+/// After the machine slept nothing is live before it was asked again.
+void World::checkLive(const Freshness& freshness)
+{
+    const auto before = m_answersBeforeSleep.find({freshness.source, freshness.feed});
+    if (freshness.state == FreshnessState::Live && before != m_answersBeforeSleep.end() &&
+        m_network.goodAnswers(freshness.source, freshness.feed) <= before->second)
+        violation(QStringLiteral("%1 %2 is called live and was not asked since the machine slept")
+                      .arg(freshness.source.value, freshness.feed));
 }
 
 /// A label is never newer than the data it speaks of.

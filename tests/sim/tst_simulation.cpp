@@ -99,6 +99,9 @@ private slots:
         QTest::newRow("transport sends again") << int(Mistake::TransportResends);
         QTest::newRow("no horizon") << int(Mistake::NoHorizon);
         QTest::newRow("labels a minute ahead") << int(Mistake::ClockAhead);
+        QTest::newRow("hosts forgotten by a restart") << int(Mistake::ForgetsHosts);
+        QTest::newRow("missing called deleted") << int(Mistake::BuriesTheMissing);
+        QTest::newRow("nobody notices the sleep") << int(Mistake::SleepsOn);
     }
     void aDeliberateMistakeIsSeen()
     {
