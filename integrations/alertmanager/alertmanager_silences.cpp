@@ -2,6 +2,7 @@
 #include "integrations/alertmanager/alertmanager_silences.h"
 
 #include "integrations/core/address.h"
+#include "models/base/json_text.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -52,7 +53,7 @@ tl::unexpected<Error> unreadable(const HttpReply& reply, const Context& context)
 /// The body of POST /api/v2/silences.
 Result<QJsonObject> silenceOf(const Operation& operation)
 {
-    const QJsonObject given = QJsonDocument::fromJson(operation.payload).object();
+    const QJsonObject given = parseJson(operation.payload).object();
     const QJsonArray matchers = given.value(QLatin1String("matchers")).toArray();
     bool narrows = false;
     for (const QJsonValue& value : matchers) {
@@ -95,8 +96,7 @@ Result<Outcome> created(const HttpReply& reply, const Context& context)
 {
     Outcome outcome;
     outcome.receipt = WriteReceipt{};
-    outcome.receipt->remoteId =
-        text(QJsonDocument::fromJson(reply.body).object(), "silenceID"); // empty for anything else
+    outcome.receipt->remoteId = text(parseJson(reply.body).object(), "silenceID"); // empty for anything else
     if (outcome.receipt->remoteId.isEmpty())
         return unreadable(reply, context);
     outcome.receipt->understood = true;
@@ -119,7 +119,7 @@ Result<Outcome> findCreated(const HttpReply& reply, const Context& context, cons
 {
     if (auto error = checkStatus(reply, context))
         return tl::unexpected(std::move(*error));
-    const QJsonDocument document = QJsonDocument::fromJson(reply.body);
+    const QJsonDocument document = parseJson(reply.body);
     if (!document.isArray())
         return unreadable(reply, context);
     const QStringList matchers = matcherKeys(silence.value(QLatin1String("matchers")).toArray());
@@ -155,7 +155,7 @@ Result<Outcome> findExpired(const HttpReply& reply, const Context& context)
     }
     if (auto error = checkStatus(reply, context))
         return tl::unexpected(std::move(*error));
-    const QJsonObject silence = QJsonDocument::fromJson(reply.body).object();
+    const QJsonObject silence = parseJson(reply.body).object();
     const QString state = text(silence.value(QLatin1String("status")).toObject(), "state");
     if (state.isEmpty())
         return unreadable(reply, context);

@@ -78,7 +78,10 @@ struct Sight
     Labels labels;
 };
 
-std::map<AlertKey, Sight> sightsOf(const std::vector<SampleBlock>& history)
+/// What lies outside of the range that was asked for is left out: it would be told again in every round,
+/// because what is closed is not remembered for ever.
+std::map<AlertKey, Sight> sightsOf(const std::vector<SampleBlock>& history, TimeRange asked,
+                                   Milliseconds step)
 {
     std::map<AlertKey, Sight> sights;
     for (const SampleBlock& block : history) {
@@ -91,6 +94,8 @@ std::map<AlertKey, Sight> sightsOf(const std::vector<SampleBlock>& history)
                 continue;
             const AlertKey key{fingerprint, qint64(std::floor(value))};
             const Instant at{block.times[i]};
+            if (at < asked.from - step || at > asked.to + step)
+                continue;
             const auto [it, isNew] = sights.try_emplace(key, Sight{at, at, brief, labels});
             if (!isNew)
                 it->second.last = at;
@@ -245,7 +250,7 @@ AlertRound alertRound(const Context& context, const AlertMemory& memory, const A
     AlertRound round;
     round.memory.until = asked.to;
     round.full = now.settled && !now.nameless;
-    const std::map<AlertKey, Sight> sights = sightsOf(history);
+    const std::map<AlertKey, Sight> sights = sightsOf(history, asked, step);
 
     std::set<AlertKey> live;
     for (const LiveAlert& alert : now.firing) {

@@ -82,12 +82,8 @@ class LineMap
 public:
     LineMap(const QByteArray& utf8, const QString& utf16)
     {
-        m_bytes.push_back(0);
-        for (qsizetype i = utf8.indexOf('\n'); i >= 0; i = utf8.indexOf('\n', i + 1))
-            m_bytes.push_back(i + 1);
-        m_characters.push_back(0);
-        for (qsizetype i = utf16.indexOf(u'\n'); i >= 0; i = utf16.indexOf(u'\n', i + 1))
-            m_characters.push_back(i + 1);
+        addStarts(utf8, m_bytes);
+        addStarts(utf16, m_characters);
     }
     /// Start of the line that holds this byte, `linesAbove` lines further up.
     int position(qsizetype byte, qsizetype linesAbove) const
@@ -99,6 +95,18 @@ public:
     }
 
 private:
+    /// A line ends as it does for md4c: at LF, CR LF or CR alone.
+    template <typename Text>
+    static void addStarts(const Text& text, std::vector<qsizetype>& starts)
+    {
+        starts.push_back(0);
+        const auto* const characters = text.constData();
+        for (qsizetype i = 0; i < text.size(); ++i)
+            if (characters[i] == u'\n' ||
+                (characters[i] == u'\r' && (i + 1 == text.size() || characters[i + 1] != u'\n')))
+                starts.push_back(i + 1);
+    }
+
     std::vector<qsizetype> m_bytes;
     std::vector<qsizetype> m_characters;
 };

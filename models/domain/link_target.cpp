@@ -44,7 +44,10 @@ LinkTarget examineMail(const QUrl& url)
     static const QRegularExpression plain(
         QStringLiteral("^[A-Za-z0-9.!#$'*+/=?_{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}$"));
     const QString address = url.path(QUrl::FullyDecoded);
-    if (!plain.match(address).hasMatch() || address.startsWith(u'-'))
+    // Also as it is handed over: a sign written as its code ("ann%40example.com") is read by some programs
+    // only.
+    if (!plain.match(address).hasMatch() || address.startsWith(u'-') ||
+        !url.path(QUrl::FullyEncoded).contains(u'@'))
         return refused("This is not one plain mail address, so it is not opened.");
     const auto items = QUrlQuery(url).queryItems(QUrl::FullyDecoded);
     for (const auto& [name, value] : items) {

@@ -31,9 +31,13 @@ QString segmentName(int index)
     return QStringLiteral("journal-%1.log").arg(index, 6, 10, QLatin1Char('0'));
 }
 
+/// The highest index whose name has as many digits as the pattern that finds it again.
+constexpr int kLastIndex = 999'999;
+
+/// 0 for a file that is called like a segment and is none of ours.
 int segmentIndex(const QString& name)
 {
-    return name.sliced(8, name.size() - 12).toInt();
+    return std::max(0, name.sliced(8, name.size() - 12).toInt());
 }
 
 QByteArray hex8(quint32 value)
@@ -177,8 +181,11 @@ struct Journal::Disk
 Journal::Journal(QString folder, const JournalContents& contents)
     : m_disk(std::make_unique<Disk>()), m_folder(std::move(folder)), m_segments(contents.segments)
 {
-    if (!m_segments.empty())
-        m_lastIndex = segmentIndex(m_segments.back().name);
+    // Not that of the last name: a stray file may stand behind ours ("journal-backup.log",
+    // "journal-999999.log").
+    for (const JournalContents::Segment& segment : m_segments)
+        if (const int index = segmentIndex(segment.name); index < kLastIndex)
+            m_lastIndex = std::max(m_lastIndex, index);
 }
 
 Journal::~Journal() = default;

@@ -78,7 +78,12 @@ qsizetype headerAt(const PageVersion& page)
 
 } // namespace
 
-PageFile::PageFile(const QString& path) : m_file(readSoundParts(path))
+PageFile::PageFile(const QString& path)
+    : PageFile(readSoundParts(path), readSoundParts(path + QStringLiteral("-wal")))
+{
+}
+
+PageFile::PageFile(QByteArray file, QByteArray log) : m_file(std::move(file)), m_log(std::move(log))
 {
     // Our files have pages of 4096 bytes; another size is believed only together with a sound first line.
     if (m_file.startsWith(QByteArray("SQLite format 3\0", 16)) && m_file.size() > 18) {
@@ -87,12 +92,11 @@ PageFile::PageFile(const QString& path) : m_file(readSoundParts(path))
             m_pageSize = said;
     }
     m_pageCount = static_cast<uint32_t>(m_file.size() / m_pageSize);
-    readLog(path + QStringLiteral("-wal"));
+    indexLog();
 }
 
-void PageFile::readLog(const QString& path)
+void PageFile::indexLog()
 {
-    m_log = readSoundParts(path);
     const QByteArrayView log(m_log);
     const qsizetype frameBytes = kFrameHeaderBytes + m_pageSize;
     if (log.size() < kLogHeaderBytes + frameBytes)
@@ -202,6 +206,7 @@ std::vector<LeafCell> PageFile::cells(const PageVersion& page, qint64& broken) c
     const qsizetype header = headerAt(page);
     const qsizetype pointers = header + (type == 2 ? 12 : 8);
     const uint32_t count = big16(page.bytes, header + 3);
+    qsizetype left = m_file.size() + m_log.size();
     for (uint32_t i = 0; i < count; ++i) {
         const qsizetype pointer = pointers + 2 * qsizetype{i};
         if (pointer + 2 > page.bytes.size())
@@ -210,11 +215,14 @@ std::vector<LeafCell> PageFile::cells(const PageVersion& page, qint64& broken) c
         uint64_t size = 0, rowId = 0;
         std::optional<QByteArray> bytes;
         if (at >= pointers && varint(page.bytes, at, size) && (type != 13 || varint(page.bytes, at, rowId)))
-            bytes = payload(page.bytes, at, size, type == 13);
-        if (bytes)
+            bytes =
+                size > static_cast<uint64_t>(left) ? std::nullopt : payload(page.bytes, at, size, type == 13);
+        if (bytes) {
+            left -= bytes->size();
             list.push_back({static_cast<qint64>(rowId), std::move(*bytes)});
-        else
+        } else {
             ++broken;
+        }
     }
     return list;
 }

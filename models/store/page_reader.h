@@ -36,6 +36,7 @@ class PageFile
 public:
     /// Unreadable stretches become zeros; a missing file is an empty one.
     explicit PageFile(const QString& path);
+    PageFile(QByteArray file, QByteArray log);
 
     uint32_t pageCount() const { return m_pageCount; }
     /// The newest version of a page; empty when there is none.
@@ -48,11 +49,12 @@ public:
     /// Children of an interior page.
     std::vector<uint32_t> children(const PageVersion& page) const;
     /// Rows of a table's leaf (13), or of any page of an index (2, 10; rowId is 0). `broken` counts cells
-    /// that do not lie within the page or whose overflow chain is cut.
+    /// that do not lie within the page or whose overflow chain is cut. All together are never larger than
+    /// the file and its log: chains that share pages would make gigabytes of a few kilobytes.
     std::vector<LeafCell> cells(const PageVersion& page, qint64& broken) const;
 
 private:
-    void readLog(const QString& path);
+    void indexLog();
     std::optional<QByteArray> payload(QByteArrayView page, qsizetype at, uint64_t size, bool table) const;
 
     QByteArray m_file, m_log;

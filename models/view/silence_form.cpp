@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/view/silence_form.h"
 
+#include "models/base/json_text.h"
 #include "models/store/outbox_store.h"
 #include "models/view/formatters.h"
 #include "models/view/session.h"
@@ -34,8 +35,7 @@ const MergedEvent* lineOf(const WarRoom& room, const QString& eventId)
 std::map<QString, QString> alertLabels(const TimelineEvent& event)
 {
     std::map<QString, QString> labels;
-    const QJsonObject all =
-        QJsonDocument::fromJson(event.raw).object().value(QLatin1String("labels")).toObject();
+    const QJsonObject all = parseJson(event.raw).object().value(QLatin1String("labels")).toObject();
     for (auto label = all.begin(); label != all.end(); ++label) {
         // Replicas of Prometheus differ by these; a silence by them would cover one copy only.
         if (label.key() == QLatin1String("prometheus") ||

@@ -6,10 +6,17 @@
 #include "integrations/core/throttle.h"
 #include "integrations/prometheus/prometheus_connector.h"
 #include "integrations/prometheus/prometheus_samples.h"
+#include "models/base/crc32c.h"
 #include "models/base/json_text.h"
+#include "models/document/markdown.h"
 #include "models/document/runbook_json.h"
 #include "models/document/runbook_markdown.h"
+#include "models/domain/display_text.h"
+#include "models/domain/link_target.h"
+#include "models/store/journal.h"
+#include "models/store/page_reader.h"
 
+#include <QTemporaryDir>
 #include <QtTest>
 
 #include <cstring>
@@ -172,6 +179,164 @@ private slots:
         const QByteArray markdown = "---\nid: R\nstart: N\n---\n\n## N (check) C\n\n```promql\n```\n";
         const auto read = runbookFromMarkdown(markdown, QStringLiteral("f"));
         QVERIFY(!read && read.error().what.contains(QLatin1String("empty promql block")));
+    }
+
+    /// Reserved format characters are drawn as nothing, so that they can carry what nobody sees.
+    void charactersThatUnicodeKeepsForHidingThingsAreNamed()
+    {
+        for (const char32_t c : {char32_t(0x2065), char32_t(0xFFF0), char32_t(0xE0080), char32_t(0xE0FFF)}) {
+            const QString text = QStringLiteral("a") + QString::fromUcs4(&c, 1) + u'b';
+            const QString shown = displayLine(text);
+            QVERIFY2(!shown.contains(QString::fromUcs4(&c, 1)) && shown.contains(QLatin1String("U+")),
+                     qPrintable(QString::number(c, 16)));
+            QCOMPARE(displayLine(shown), shown);
+        }
+    }
+
+    /// A place to wrap came before a place to fill in, or a name, only when the text was shown a second time.
+    void whatEndsALongWordIsShownTheSameTwice()
+    {
+        for (int before = 250; before < 260; ++before) {
+            for (const QString& end : {QStringLiteral("%1w"), QStringLiteral("\u202e\u202ew")}) {
+                const QString shown = displayLine(QString(before, u'w') + end);
+                QVERIFY(!shown.contains(QLatin1String("%1")));
+                QCOMPARE(displayLine(shown), shown);
+            }
+        }
+    }
+    /// QString::arg takes the digits of every script for a place to fill in.
+    void aPlaceholderInDigitsOfAnotherScriptIsNone()
+    {
+        const QString shown = displayLine(QStringLiteral("50 %\u0661"));
+        QCOMPARE(shown.arg(QStringLiteral("x")), shown);
+    }
+    void aMailAddressIsShownAsItIsHandedOver()
+    {
+        QVERIFY(!examineLink(QStringLiteral("mailto:ann%40example.com")).allowed);
+        QVERIFY(examineLink(QStringLiteral("mailto:ann@example.com")).allowed);
+    }
+
+    /// Lines that end with CR alone were counted as one, so that a code block stood before what precedes it.
+    void blocksBetweenCarriageReturnsStandInTheirOrder()
+    {
+        const QString text = QStringLiteral("# T\n\none\r\rtwo\r\r~~~\rcode\r~~~\r");
+        int before = -1;
+        for (const MarkdownBlock& block : parseMarkdown(text).blocks) {
+            QVERIFY(block.position > before);
+            before = block.position;
+        }
+        QCOMPARE(before, int(text.indexOf(u'~')));
+    }
+
+    /// Samples of another time than was asked for were told in every second round.
+    void aHistoryOfAnotherTimeIsNotTold()
+    {
+        const PrometheusConnector connector;
+        const char* const rules = R"({"status":"success","data":{"groups":[]}})";
+        const char* const history =
+            R"({"status":"success","data":{"resultType":"matrix","result":[{"metric":{"__name__":)"
+            R"("ALERTS_FOR_STATE","alertname":"A"},"values":[[179546962,"91795469666"]]}]}})";
+        Cursor cursor{QStringLiteral("alerts"), {}};
+        for (int round = 0; round < 4; ++round) {
+            Result<Outcome> outcome =
+                connector.pull(context().account, cursor, {}).decode(replyOf(rules), context());
+            for (int asked = 0; outcome && outcome->next && asked < 4; ++asked) {
+                const Step step = *outcome->next;
+                const bool alerts = step.request.url.path().endsWith(QLatin1String("/alerts"));
+                outcome = step.decode(
+                    replyOf(alerts ? R"({"status":"success","data":{"alerts":[]}})" : history), context());
+            }
+            QVERIFY2(outcome.has_value(), outcome ? "" : qPrintable(outcome.error().what));
+            QVERIFY(outcome->facts.events.empty() && outcome->cursor);
+            cursor = *outcome->cursor;
+        }
+    }
+
+    /// The next segment was numbered after the last name, also after one that is no segment: then it stood on
+    /// ours, or had more digits than the reader looks for.
+    void aStrayFileDoesNotKeepTheJournalFromBeingWritten_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::newRow("a copy by hand") << QStringLiteral("journal-backup.log");
+        QTest::newRow("the last number") << QStringLiteral("journal-999999.log");
+        QTest::newRow("less than nothing") << QStringLiteral("journal--99999.log");
+    }
+    void aStrayFileDoesNotKeepTheJournalFromBeingWritten()
+    {
+        QFETCH(QString, name);
+        const QTemporaryDir folder;
+        const auto append = [&](qint64 number) {
+            Journal journal(folder.path(), Journal::read(folder.path()));
+            return journal.append({{number, kNow, QStringLiteral("setting"), {}}}).has_value();
+        };
+        QVERIFY(append(1));
+        QFile stray(folder.filePath(name));
+        QVERIFY(stray.open(QIODevice::WriteOnly) && stray.write("mine\n") == 5);
+        stray.close();
+        QVERIFY(append(2));
+        QCOMPARE(Journal::read(folder.path()).newest, 2);
+        QCOMPARE(Journal::read(folder.path()).records.size(), size_t(2));
+    }
+
+    /// Read with Qt's own reader, an id kept its half of a pair all the way into the database.
+    void halfACharacterInTheAnswerToAWriteBecomesTheReplacementCharacter()
+    {
+        const AlertmanagerConnector connector;
+        Operation operation;
+        operation.id = OperationId{QStringLiteral("01J")};
+        operation.verb = QStringLiteral("silence.create");
+        operation.payload =
+            R"({"matchers":[{"name":"a","value":"b\ud800"}],"startsAt":"2026-11-20T02:00:00Z",)"
+            R"("endsAt":"2026-11-20T03:00:00Z","createdBy":"Ann","comment":"c"})";
+        const auto push = connector.push(context().account, operation);
+        QVERIFY(push);
+        const auto made = push->decode(replyOf(R"({"silenceID":"a\ud800"})"), context());
+        QVERIFY(made && made->receipt);
+        QCOMPARE(made->receipt->remoteId, QStringLiteral("a\ufffd"));
+        const auto ask = connector.reconcile(context().account, operation);
+        QVERIFY(ask);
+        const auto found =
+            ask->decode(replyOf(R"([{"id":"b\udc00","comment":"c \u27e8m-01J\u27e9"}])"), context());
+        QVERIFY(found && found->receipt);
+        QCOMPARE(found->receipt->remoteId, QStringLiteral("b\ufffd"));
+    }
+    void halfACharacterInTheJournalBecomesTheReplacementCharacter()
+    {
+        const QByteArray json = R"({"n":1,"t":1,"k":"a\ud800","v":{"b\udc00":"c\ud800"}})";
+        JournalContents contents;
+        Journal::parse("muster-journal 1\nR " + QByteArray::number(json.size(), 16).rightJustified(8, '0') +
+                           ' ' + QByteArray::number(crc32c(json), 16).rightJustified(8, '0') + ' ' + json +
+                           '\n',
+                       contents);
+        QCOMPARE(contents.records.size(), size_t(1));
+        QCOMPARE(contents.records[0].kind, QStringLiteral("a\ufffd"));
+        QCOMPARE(contents.records[0].value[QStringLiteral("b\ufffd")].toString(), QStringLiteral("c\ufffd"));
+    }
+
+    /// Every cell pointed at the same overflow chain, and the chain at itself: 64 MB for each of a page's
+    /// cells.
+    void aDamagedPageCostsNoMoreThanItsFile()
+    {
+        constexpr int kPage = 512, kCells = 100;
+        QByteArray file("SQLite format 3\0", 16);
+        file += QByteArray("\x02\x00", 2) + QByteArray(kPage - 18, '\0') + QByteArray(kPage, '\0');
+        QByteArray leaf(kPage, '\0');
+        leaf[0] = 13;
+        leaf[4] = kCells;
+        for (int i = 0; i < kCells; ++i)
+            leaf.replace(8 + 2 * i, 2, QByteArray("\x01\x40", 2));   // all at 320
+        leaf.replace(320, 5, QByteArray("\x9f\xff\xff\x7f\x01", 5)); // 67 MB, row 1
+        leaf.replace(325 + 39, 4, QByteArray("\0\0\0\x03", 4));      // goes on at page 3, and that at itself
+        file.replace(kPage, kPage, leaf);
+        file += QByteArray("\0\0\0\x03", 4) + QByteArray(kPage - 4, 'x');
+        const PageFile pages(file, {});
+        qint64 broken = 0;
+        QCOMPARE(PageFile::kind({2, pages.page(2)}), 13);
+        qsizetype total = 0;
+        for (const LeafCell& cell : pages.cells({2, pages.page(2)}, broken))
+            total += cell.payload.size();
+        QVERIFY2(total <= file.size(), qPrintable(QString::number(total)));
+        QVERIFY(broken > 0);
     }
 };
 
