@@ -44,7 +44,8 @@ function(muster_add_fuzzer name)
         target_sources(${program} PRIVATE ${CMAKE_SOURCE_DIR}/tests/fuzz/mutation_driver.cpp)
         add_test(NAME ${program} COMMAND ${program} --name ${name} --runs ${arg_RUNS} --max-length ${arg_MAX_LENGTH}
                  --corpus ${corpus} --dictionary ${dictionary})
-        set_tests_properties(${program} PROPERTIES LABELS fuzz TIMEOUT 300
+        math(EXPR limit "300 * ${MUSTER_TEST_PATIENCE}")
+        set_tests_properties(${program} PROPERTIES LABELS fuzz TIMEOUT ${limit}
             ENVIRONMENT "LC_ALL=C.UTF-8;TZ=UTC" WORKING_DIRECTORY ${CMAKE_BINARY_DIR}/fuzz)
     endif()
 endfunction()

@@ -74,7 +74,9 @@ target_compile_definitions(muster_options INTERFACE
 target_compile_options(muster_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual
     $<$<BOOL:${MUSTER_WERROR}>:-Werror>
-    $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
+    $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>
+    # Else clang refuses a precompiled header that ccache kept from before the system's headers were installed anew.
+    "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")
 target_include_directories(muster_options INTERFACE ${CMAKE_SOURCE_DIR})
 target_link_libraries(muster_options INTERFACE tl::expected)
 
@@ -200,6 +202,10 @@ function(muster_check_floors name floor)
     endforeach()
 endfunction()
 
+# Under a sanitiser everything takes longer; the presets asan and tsan set this. What tests themselves wait for is
+# tests/support/build_kind.h.
+set(MUSTER_TEST_PATIENCE 1 CACHE STRING "Time limits of tests are multiplied by this")
+
 # muster_add_test(<name> SOURCES <files…> LINKS <libraries…> [LABELS <labels…>] [TIMEOUT <s>] [ARGUMENTS <words…>])
 # A Qt Test program registered with ctest; runs offscreen, with a private home and no colour of the machine.
 function(muster_add_test name)
@@ -207,6 +213,8 @@ function(muster_add_test name)
     if(NOT arg_TIMEOUT)
         set(arg_TIMEOUT 120)
     endif()
+    math(EXPR arg_TIMEOUT "${arg_TIMEOUT} * ${MUSTER_TEST_PATIENCE}")
+    math(EXPR function_ms "300000 * ${MUSTER_TEST_PATIENCE}") # QtTest's own limit of a function
     add_executable(${name} ${arg_SOURCES})
     target_link_libraries(${name} PRIVATE muster_options ${MUSTER_TEST_QT} ${arg_LINKS})
     muster_share_pch(${name} TEST)
@@ -214,7 +222,7 @@ function(muster_add_test name)
     set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
     add_test(NAME ${name} COMMAND ${name} ${arg_ARGUMENTS})
     set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}"
-        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QT_QUICK_BACKEND=software;LC_ALL=C.UTF-8;TZ=UTC;${arg_ENVIRONMENT}")
+        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QT_QUICK_BACKEND=software;LC_ALL=C.UTF-8;TZ=UTC;QTEST_FUNCTION_TIMEOUT=${function_ms};${arg_ENVIRONMENT}")
 endfunction()
 
 # muster_add_bench(<area> SOURCES <files…> LINKS <libraries…>)

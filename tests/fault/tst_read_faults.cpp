@@ -6,6 +6,7 @@
 #include "integrations/prometheus/prometheus_connector.h"
 #include "tests/fault/exchanges.h"
 #include "tests/fault/fault_peer.h"
+#include "tests/support/build_kind.h"
 
 #include <QFile>
 #include <QTest>
@@ -13,14 +14,6 @@
 using namespace muster;
 
 namespace {
-
-qint64 residentBytes()
-{
-    QFile file(QStringLiteral("/proc/self/statm"));
-    if (!file.open(QIODevice::ReadOnly))
-        return 0;
-    return file.readAll().split(' ').value(1).toLongLong() * 4096;
-}
 
 QByteArray littleEndian(quint32 value)
 {
@@ -112,11 +105,11 @@ private slots:
             return FaultPeer::reply(200, bytes, "Content-Encoding: gzip\r\n");
         });
         HttpClient client;
-        const qint64 before = residentBytes();
+        const qint64 before = test::heldBytes();
         const auto outcome = names(client, server);
         QVERIFY(!outcome);
         QCOMPARE(toString(outcome.error().kind), toString(ErrorKind::BadResponse));
-        const qint64 grown = residentBytes() - before; // the peer's copies are in it
+        const qint64 grown = test::heldBytes() - before; // the peer's copies are in it
         QVERIFY2(grown < 60'000'000, qPrintable(QString::number(grown)));
         qInfo("FIGURE: F28 a gzip bomb of %d MB (%lld kB on the wire): refused, resident memory +%lld kB",
               megabytes, static_cast<long long>(bytes.size() / 1024), static_cast<long long>(grown / 1024));

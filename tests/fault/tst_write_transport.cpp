@@ -5,6 +5,7 @@
 #include "tests/fault/exchanges.h"
 #include "tests/fault/fault_peer.h"
 #include "tests/fault/test_certificates.h"
+#include "tests/support/build_kind.h"
 
 #include <QElapsedTimer>
 #include <QFile>
@@ -13,14 +14,6 @@
 using namespace muster;
 
 namespace {
-
-qint64 residentBytes()
-{
-    QFile file(QStringLiteral("/proc/self/statm"));
-    if (!file.open(QIODevice::ReadOnly))
-        return 0;
-    return file.readAll().split(' ').value(1).toLongLong() * 4096;
-}
 
 HttpWriter::Limits quick()
 {
@@ -288,15 +281,15 @@ private slots:
         FaultPeer server(
             [head](const FaultPeer::Request&) { return flood(head, QByteArray(256 * 1024, 'x')); });
         HttpWriter writer;
-        const qint64 before = residentBytes();
+        const qint64 before = test::heldBytes();
         const WriteEvidence evidence = writeOnce(writer, exchangeWith(server.url(), HttpMethod::Post));
         QCOMPARE(evidence.requestSent, 1);
         QVERIFY(evidence.maybeArrived() && evidence.error);
         QCOMPARE(toString(evidence.error->kind), toString(ErrorKind::BadResponse));
         QVERIFY2(evidence.error->what.contains(QStringLiteral("larger than 8 MB")),
                  qPrintable(evidence.error->what));
-        QVERIFY2(residentBytes() - before < 60'000'000,
-                 qPrintable(QString::number(residentBytes() - before)));
+        QVERIFY2(test::heldBytes() - before < 60'000'000,
+                 qPrintable(QString::number(test::heldBytes() - before)));
     }
 
     void readsAndWritesDoNotTakeEachOthersWay()

@@ -8,12 +8,11 @@
 #include "tests/flow/fake_clock.h"
 #include "tests/flow/fake_server.h"
 #include "tests/flow/recording_sink.h"
+#include "tests/support/build_kind.h"
 
 #include <QFile>
 #include <QSignalSpy>
 #include <QtTest>
-
-#include <unistd.h>
 
 using namespace muster;
 
@@ -71,14 +70,6 @@ private:
         return step;
     }
 };
-
-qint64 residentBytes()
-{
-    QFile file(QStringLiteral("/proc/self/statm"));
-    return file.open(QIODevice::ReadOnly)
-               ? file.readAll().split(' ').value(1).toLongLong() * ::sysconf(_SC_PAGESIZE)
-               : 0;
-}
 
 } // namespace
 
@@ -246,13 +237,13 @@ private slots:
             connect(&socket, &QTcpSocket::bytesWritten, &socket, more);
             more();
         };
-        const qint64 before = residentBytes();
+        const qint64 before = test::heldBytes();
         const SourceReport report = pullOnce();
         QCOMPARE(int(report.error->kind), int(ErrorKind::BadResponse));
         QVERIFY2(report.words.contains(QStringLiteral("larger than 8 MB")), qPrintable(report.words));
         QVERIFY2(sent < 40'000'000, qPrintable(QString::number(sent)));
-        QVERIFY2(residentBytes() - before < 40'000'000,
-                 qPrintable(QString::number(residentBytes() - before)));
+        QVERIFY2(test::heldBytes() - before < 40'000'000,
+                 qPrintable(QString::number(test::heldBytes() - before)));
         QVERIFY(sink->events.empty());
     }
 

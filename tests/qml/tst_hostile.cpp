@@ -15,6 +15,7 @@
 #include "models/view/session.h"
 #include "models/view/war_room.h"
 #include "tests/qml/hostile_corpus.h"
+#include "tests/support/build_kind.h"
 
 #include <QApplication>
 #include <QFile>
@@ -29,7 +30,6 @@
 #include <QtTest>
 
 #include <sys/stat.h>
-#include <unistd.h>
 
 using namespace muster;
 
@@ -51,14 +51,6 @@ void keepWarning(QtMsgType type, const QMessageLogContext& context, const QStrin
         !message.contains(QLatin1String("OpenType support missing"))) // of this machine's fonts
         g_warnings << message.left(300);
     std::fprintf(stderr, "%s\n", qPrintable(message.left(300)));
-}
-
-qint64 residentBytes()
-{
-    QFile file(QStringLiteral("/proc/self/statm"));
-    return file.open(QIODevice::ReadOnly)
-               ? file.readAll().split(' ').value(1).toLongLong() * ::sysconf(_SC_PAGESIZE)
-               : 0;
 }
 
 TimelineEvent eventOf(const std::vector<HostileString>& strings, size_t i, const IncidentId& incident,
@@ -361,7 +353,7 @@ private:
 
     void screen(const QString& name, const std::function<void()>& show)
     {
-        const qint64 before = residentBytes();
+        const qint64 before = test::heldBytes();
         m_watchdog.reset();
         show();
         const QImage picture = m_window->grabWindow();
@@ -377,7 +369,7 @@ private:
         }
         // Opening reads the incident itself, megabytes of text and all; the screens after it are what is
         // shown.
-        const qint64 growth = name.endsWith(QLatin1String("/open")) ? 0 : residentBytes() - before;
+        const qint64 growth = name.endsWith(QLatin1String("/open")) ? 0 : test::heldBytes() - before;
         if (growth > m_visit.mostGrowth) {
             m_visit.mostGrowth = growth;
             m_visit.mostGrowthAt = name;
