@@ -156,7 +156,16 @@ AlertRound alertRound(const Context& context, const AlertMemory& memory, const A
         round.events.push_back(std::move(event));
         round.over.push_back(id(fingerprint, known.startsAt, "firing"));
     };
+    // An alert that is listed twice counts once, with its newest start: else each round would tell both anew.
+    std::map<QString, const ListedAlert*> newest;
     for (const ListedAlert& alert : now.alerts) {
+        const ListedAlert*& one = newest[alert.fingerprint];
+        if (!one || one->startsAt < alert.startsAt)
+            one = &alert;
+    }
+    for (const ListedAlert& alert : now.alerts) {
+        if (newest[alert.fingerprint] != &alert)
+            continue;
         const auto known = memory.firing.find(alert.fingerprint);
         round.memory.firing[alert.fingerprint] = {alert.startsAt, alert.brief};
         if (known != memory.firing.end() && known->second.startsAt == alert.startsAt)

@@ -96,7 +96,10 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
     for (const qint64 number : expectedNumbers(sealed))
         FUZZ_CHECK(found.contains(number));
 
-    // A journal goes on behind it: what it says is durable is there, also after it cleaned up.
+    // A journal goes on behind it: what it says is durable is there, also after it cleaned up. Now and then:
+    // it reads everything twice more.
+    if (size % 4 != 0)
+        return 0;
     const qint64 number = contents.newest < std::numeric_limits<qint64>::max() ? contents.newest + 1 : 0;
     if (number == 0)
         return 0;

@@ -252,6 +252,23 @@ private slots:
         }
     }
 
+    /// Each of the two made the other one look new, round after round.
+    void anAlertThatIsListedTwiceIsToldOnce()
+    {
+        const AlertmanagerConnector connector;
+        const char* const list =
+            R"([{"fingerprint":"f","startsAt":"2026-11-23T21:34:20.568Z","labels":{"alertname":"A"}},)"
+            R"({"fingerprint":"f","startsAt":"2026-11-23T21:34:20.534Z","labels":{"alertname":"A"}}])";
+        Cursor cursor{QStringLiteral("alerts"), {}};
+        for (const size_t told : {size_t(1), size_t(0), size_t(0)}) {
+            const auto outcome =
+                connector.pull(context().account, cursor, {}).decode(replyOf(list), context());
+            QVERIFY(outcome && outcome->cursor);
+            QCOMPARE(outcome->facts.events.size(), told);
+            cursor = *outcome->cursor;
+        }
+    }
+
     /// The next segment was numbered after the last name, also after one that is no segment: then it stood on
     /// ours, or had more digits than the reader looks for.
     void aStrayFileDoesNotKeepTheJournalFromBeingWritten_data()
