@@ -76,7 +76,8 @@ QString nameOf(char32_t c)
     if (c >= 0x80 && c <= 0x9F)
         return QStringLiteral("U+%1").arg(static_cast<uint>(c), 4, 16, QLatin1Char('0')).toUpper();
     // Format characters of the plane that only hides things (annotations, deprecated shapes).
-    // Then what Unicode keeps free for more of them: nothing is drawn for it, so it can carry what nobody sees.
+    // Then what Unicode keeps free for more of them: nothing is drawn for it, so it can carry what nobody
+    // sees.
     if ((c >= 0x206A && c <= 0x206F) || (c >= 0xFFF9 && c <= 0xFFFB) || (c >= 0x2061 && c <= 0x2065) ||
         (c >= 0xFFF0 && c <= 0xFFF8) || (c >= 0xE0080 && c <= 0xE00FF) || (c >= 0xE01F0 && c <= 0xE0FFF))
         return QStringLiteral("U+%1").arg(static_cast<uint>(c), 4, 16, QLatin1Char('0')).toUpper();
