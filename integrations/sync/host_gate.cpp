@@ -54,6 +54,7 @@ Instant HostGate::now()
         (now - std::exchange(m_lastNow, now)) - (steady - std::exchange(m_lastSteady, steady));
     if (std::chrono::abs(moved) > kDrift) {
         m_guard.shift(moved, now);
+        m_moved += moved;
         storeSoon();
     }
     return now;
@@ -63,6 +64,7 @@ void HostGate::slept(Milliseconds gap)
 {
     const Instant present = now(); // first it looks like a clock that was set
     m_guard.slept(gap, present);
+    m_moved -= std::min(gap, std::max(m_moved, Milliseconds{0}));
     storeSoon();
 }
 
@@ -81,8 +83,9 @@ void HostGate::load()
     m_sink.hostStates(this, [this](const Result<std::vector<HostState>>& states) {
         m_load = Load::Over;
         if (states) {
+            now();
             for (const HostState& state : *states)
-                m_guard.restore(state);
+                m_guard.restore(state, m_moved);
         } else {
             // Without memory we are only less considerate, not wrong.
             qCWarning(logSync).noquote() << "the states of hosts cannot be read:" << states.error().what;

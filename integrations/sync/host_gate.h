@@ -78,6 +78,7 @@ private:
     bool m_storing = false;
     Instant m_lastNow;
     Milliseconds m_lastSteady{0};
+    Milliseconds m_moved{0}; ///< how far the wall clock was set since we began
 };
 
 } // namespace muster

@@ -50,13 +50,14 @@ HostGuard::Host& HostGuard::host(const QString& origin)
     return found->second;
 }
 
-void HostGuard::restore(const HostState& state)
+void HostGuard::restore(const HostState& state, Milliseconds moved)
 {
     const auto [found, isNew] = m_hosts.try_emplace(state.origin);
     // Looked at is not asked: only what this run learnt itself is newer.
     if (!isNew && (found->second.state.tokens >= 0 || !found->second.calls.empty()))
         return;
     found->second.state = state;
+    move(found->second, moved);
     found->second.retryTokens = m_limits.retryBurst;
 }
 
@@ -295,29 +296,34 @@ void HostGuard::tryNow(const QString& origin, Instant)
         h.mayProbe = true;
 }
 
-void HostGuard::shift(Milliseconds by, Instant now)
+void HostGuard::move(Host& host, Milliseconds by)
 {
-    const auto move = [by](Instant& at) {
+    const auto to = [by](Instant& at) {
         if (at != Instant{})
             at = at + by;
     };
     const auto count = [by](Milliseconds& moved) { moved = std::max(Milliseconds{0}, moved + by); };
+    HostState& state = host.state;
+    to(state.retryAfterUntil);
+    to(state.openUntil);
+    to(state.tokensAt);
+    if (state.resetAt)
+        to(*state.resetAt);
+    count(host.pauseMoved);
+    count(host.openMoved);
+    count(host.resetMoved);
+    to(host.retryAt);
+    to(host.trickleAt);
+    for (Call& call : host.calls)
+        to(call.at);
+    for (Instant& success : host.successes)
+        to(success);
+}
+
+void HostGuard::shift(Milliseconds by, Instant now)
+{
     for (auto& [origin, host] : m_hosts) {
-        HostState& state = host.state;
-        move(state.retryAfterUntil);
-        move(state.openUntil);
-        move(state.tokensAt);
-        if (state.resetAt)
-            move(*state.resetAt);
-        count(host.pauseMoved);
-        count(host.openMoved);
-        count(host.resetMoved);
-        move(host.retryAt);
-        move(host.trickleAt);
-        for (Call& call : host.calls)
-            move(call.at);
-        for (Instant& success : host.successes)
-            move(success);
+        move(host, by);
         moved(host, now);
     }
 }

@@ -79,8 +79,9 @@ public:
     explicit HostGuard(quint32 seed) : HostGuard(seed, Limits{}) {}
     HostGuard(quint32 seed, Limits limits);
 
-    /// From an earlier run of the program; later knowledge wins.
-    void restore(const HostState& state);
+    /// From an earlier run of the program; later knowledge wins. `moved`: how far the wall clock went ahead
+    /// or back since this run began.
+    void restore(const HostState& state, Milliseconds moved = Milliseconds{0});
     /// Takes one place in all budgets and gives nullopt, or says until when not. `retry`: the last attempt at
     /// the same failed.
     std::optional<Refusal> ask(const QString& origin, Purpose purpose, bool retry, Instant now);
@@ -135,6 +136,7 @@ private:
     std::optional<Refusal> budget(Host& host, Purpose purpose, Instant now) const;
     std::optional<Refusal> retryBudget(Host& host, Instant now) const;
     void change(Host& host, bool urgent);
+    static void move(Host& host, Milliseconds by);
     void moved(Host& host, Instant now);
 
     Limits m_limits;

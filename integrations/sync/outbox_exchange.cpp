@@ -113,6 +113,7 @@ void OutboxRunnerPrivate::begin(OutboxEntry& entry)
 {
     const OutboxSource* source = sourceOf(entry.operation);
     entry.busy = true;
+    entry.token = source->token;
     entry.why.clear();
     const OperationId id = entry.operation.id;
     const quint64 turn = ++entry.turn;
@@ -290,7 +291,7 @@ void OutboxRunnerPrivate::judge(const OperationId& id, quint64 turn, const Secre
             error && (error->kind == ErrorKind::Unauthorised || error->kind == ErrorKind::RateLimited ||
                       error->kind == ErrorKind::Offline || error->kind == ErrorKind::Timeout);
         if (portal || whole)
-            hold(*source, *error);
+            hold(*source, entry->token, *error);
         else if (verdict.state == State::Done)
             source->failures = 0;
     }
@@ -348,6 +349,7 @@ void OutboxRunnerPrivate::readBack(OutboxEntry& entry)
                      };
                      auto* run = new StepRun(std::move(setup), reads, secrets, from->lane, clock, &q);
                      one->reading = run;
+                     one->token = from->token;
                      run->begin();
                  });
 }
@@ -369,7 +371,7 @@ void OutboxRunnerPrivate::readBackDone(const OperationId& id, quint64 turn, cons
         if (OutboxSource* source = sourceOf(operation);
             source && (done.error().kind == ErrorKind::Unauthorised ||
                        done.error().kind == ErrorKind::RateLimited || done.error().retryAfter))
-            hold(*source, done.error());
+            hold(*source, entry->token, done.error());
     }
     const Verdict verdict = afterReadBack(operation, said, now, waitAfter(std::max(entry->failures, 1)));
     QString reason;

@@ -20,6 +20,7 @@ struct OutboxEntry
 {
     Operation operation; ///< as last stored
     bool busy = false;   ///< a transaction or an exchange of it is under way
+    quint64 token = 0;   ///< OutboxSource::token of the exchange under way
     quint64 turn = 0;    ///< outdates callbacks of what was begun before
     Instant retryAt;     ///< after a failure of our own (disk, keyring), or the gate; in memory only
     int failures = 0;    ///< of read-backs and of our own, in a row
@@ -37,6 +38,8 @@ struct OutboxSource
     std::shared_ptr<Lane> lane = std::make_shared<Lane>(2);
     bool checked = false; ///< answered, with the account that was used before, since its token last changed
     bool checking = false;
+    quint64 token =
+        0; ///< another number for each token: an answer to an earlier one says nothing of this one
     bool tokenRefused = false;
     QString heldWhy;
     Instant heldUntil;      ///< our own back-off; a pause that its server asked for is the gate's
@@ -89,9 +92,10 @@ public:
     void tell(OutboxSource& source);
 
     void check(OutboxSource& source);
-    void checked(const SourceId& id, const Done& done, const QString& account);
-    void compareAccount(const SourceId& id, const QString& account);
-    void hold(OutboxSource& source, const Error& error);
+    void checked(const SourceId& id, quint64 token, const Done& done, const QString& account);
+    void compareAccount(const SourceId& id, quint64 token, const QString& account);
+    /// `token`: with which it was met.
+    void hold(OutboxSource& source, quint64 token, const Error& error);
 
     void begin(OutboxEntry& entry);
     /// Everything of it is ready: takes a place at its host, then Tx A.
@@ -125,6 +129,7 @@ public:
     std::map<SourceId, std::map<QString, FreshnessState>> feeds; ///< of sources that are not known yet too
     std::vector<std::unique_ptr<OutboxEntry>> entries;           ///< in the order of intents
     bool started = false, running = false;
+    quint64 tokens = 0;
     std::optional<Instant> armedFor, wanted;
     Instant lastNow;
     Milliseconds lastSteady{0};

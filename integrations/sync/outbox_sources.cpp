@@ -122,34 +122,36 @@ void OutboxRunnerPrivate::check(OutboxSource& source)
             *account = outcome.facts.account;
         taken({});
     };
-    setup.onEnd = [this, id = source.source.id, account](const Done& done) { checked(id, done, *account); };
+    setup.onEnd = [this, id = source.source.id, token = source.token, account](const Done& done) {
+        checked(id, token, done, *account);
+    };
     (new StepRun(std::move(setup), reads, secrets, source.lane, clock, &q))->begin();
 }
 
-void OutboxRunnerPrivate::checked(const SourceId& id, const Done& done, const QString& account)
+void OutboxRunnerPrivate::checked(const SourceId& id, quint64 token, const Done& done, const QString& account)
 {
     const auto found = sources.find(id);
-    if (found == sources.end() || !found->second->checking)
+    if (found == sources.end() || !found->second->checking || found->second->token != token)
         return;
     OutboxSource& source = *found->second;
     // A token that may write but not ask who it is can be used; whose it is, nobody can tell.
     if (done || done.error().kind == ErrorKind::Forbidden)
-        return compareAccount(id, account);
+        return compareAccount(id, token, account);
     source.checking = false;
-    hold(source, done.error());
+    hold(source, token, done.error());
     work();
 }
 
-void OutboxRunnerPrivate::compareAccount(const SourceId& id, const QString& account)
+void OutboxRunnerPrivate::compareAccount(const SourceId& id, quint64 token, const QString& account)
 {
-    store.account(id, &q, [this, id, account](const Result<QString>& known) {
+    store.account(id, &q, [this, id, token, account](const Result<QString>& known) {
         const auto found = sources.find(id);
-        if (found == sources.end() || !found->second->checking)
+        if (found == sources.end() || !found->second->checking || found->second->token != token)
             return;
         OutboxSource& source = *found->second;
         source.checking = false;
         if (!known) {
-            hold(source, known.error());
+            hold(source, token, known.error());
             return work();
         }
         const bool other = !known->isEmpty() && *known != account;
@@ -176,9 +178,11 @@ void OutboxRunnerPrivate::compareAccount(const SourceId& id, const QString& acco
     });
 }
 
-void OutboxRunnerPrivate::hold(OutboxSource& source, const Error& error)
+void OutboxRunnerPrivate::hold(OutboxSource& source, quint64 token, const Error& error)
 {
     const Instant now = clock.now();
+    if (error.kind == ErrorKind::Unauthorised && token != source.token)
+        return;             // of a token that was replaced meanwhile
     source.checked = false; // it is asked first, so that no attempt is spent on a source that is not there
     source.heldWhy = error.what;
     if (error.kind == ErrorKind::Unauthorised) {
@@ -206,6 +210,7 @@ void OutboxRunner::setSources(std::vector<Source> given)
             continue;
         }
         auto made = std::make_unique<OutboxSource>();
+        made->token = ++d->tokens;
         made->connector = d->connectors.find(source.tool);
         auto account = accountOf(source);
         if (account)
@@ -242,6 +247,7 @@ void OutboxRunner::secretChanged(const SourceId& id)
     if (found == d->sources.end())
         return;
     OutboxSource& source = *found->second;
+    source.token = ++d->tokens;
     source.tokenRefused = source.checked = source.checking = false;
     source.failures = 0;
     source.heldUntil = {};

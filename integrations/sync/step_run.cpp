@@ -229,9 +229,10 @@ void StepRun::restart()
 void StepRun::received(Result<HttpReply> reply)
 {
     m_exchange.reset();
-    leaveLane();
+    // First the gate: whoever takes the place in the lane asks it.
     if (m_setup.gate)
         m_setup.gate->answered(m_step.request.url, reply);
+    leaveLane();
     if (m_state != State::Sending)
         return;
     if (m_setup.onExchange)

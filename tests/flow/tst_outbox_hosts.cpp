@@ -42,6 +42,24 @@ private slots:
         QCOMPARE(world->effects(behind.value), 1);
     }
 
+    // Seed 5447 of tst_simulation.
+    void anAnswerToAnOldTokenSaysNothingOfTheNewOne()
+    {
+        world->onWrite = [](const FakeWorld::Write&) -> Heard { return std::nullopt; };
+        const OperationId id = enqueue("note");
+        QVERIFY(flush());
+        changeToken(QStringLiteral("token-2"));
+        QVERIFY(flush());
+        world->onWrite = [this](const FakeWorld::Write& write) -> Heard {
+            world->apply(write.id);
+            return Answers::ok();
+        };
+        world->release(Answers::with(401));
+        QVERIFY(settle());
+        QCOMPARE(shown(id), QStringLiteral("done"));
+        QCOMPARE(world->writes.back().authorization, QStringLiteral("Bearer token-2"));
+    }
+
     void nothingIsSentWithTheTokenOfAnotherAccount()
     {
         QCOMPARE(shown(enqueueAndSettle("note")), QStringLiteral("done")); // account A is known now

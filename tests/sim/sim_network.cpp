@@ -108,12 +108,12 @@ ExchangeId SimNetwork::begin(Exchange exchange, Flight flight)
     if (write && onWrite)
         onWrite(operation);
     flight.host = host;
-    if (const auto limit = m_limits.find(host); limit != m_limits.end() &&
-                                                m_clock.steady() < limit->second.steady &&
-                                                m_clock.now() < limit->second.wall)
+    // A clock that is set by less than two seconds looks like one that drifts.
+    if (const auto limit = m_limits.find(host);
+        limit != m_limits.end() && m_clock.trueNow() + Milliseconds{2'000} < limit->second.until)
         violations << QStringLiteral("%1 %2 was asked %3 ms before its Retry-After")
                           .arg(host, flight.feed)
-                          .arg((limit->second.steady - m_clock.steady()).count());
+                          .arg((limit->second.until - m_clock.trueNow()).count());
     const auto required = m_required.find(host);
     if (!exchange.authorization.isEmpty() &&
         (required == m_required.end() || required->second != exchange.authorization))
@@ -271,8 +271,7 @@ void SimNetwork::noteLimit(const QString& host, const HttpReply& reply)
         return;
     if (const auto wait = retryAfter(reply, m_clock.now())) {
         Limit& limit = m_limits[host];
-        limit = {std::max(limit.steady, m_clock.steady() + *wait),
-                 std::max(limit.wall, m_clock.now() + *wait), m_clock.steady()};
+        limit = {std::max(limit.until, m_clock.trueNow() + *wait), m_clock.steady()};
     }
 }
 

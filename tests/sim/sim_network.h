@@ -97,8 +97,7 @@ private:
     enum class Fate { Good, Down, Lost, ReplyLost, Late, Fault, Throttled, Refused, Portal, Cut, Slow };
     struct Limit
     {
-        Milliseconds steady{0};
-        Instant wall{0};
+        Instant until; ///< true time: the host counts by its own clock, whatever ours says and while we sleep
         Milliseconds told{0};
     };
     Fate fateOf(const QString& host);

@@ -171,9 +171,11 @@ void World::crash()
     ++m_crashes;
     m_trace.note(m_clock.now(), "crash");
     // What it was told this long before, on a disk that took everything since, is stored: one attempt that
-    // fails, the wait for the next, and two slow commits.
+    // fails, the wait for the next, and two slow commits. The same for a clock that was set: before the
+    // program noticed it and stored what it means, a restart goes by the old one.
     const Milliseconds durable = m_clock.steady() - Milliseconds{20'000};
-    m_network.programDied(m_disk.reliableSince() > durable ? Milliseconds{-1} : durable);
+    m_network.programDied(std::max(m_disk.reliableSince(), m_clockSetAt) > durable ? Milliseconds{-1}
+                                                                                   : durable);
     m_disk.programDied();
     m_runner.reset();
     m_engine.reset();
@@ -300,6 +302,7 @@ void World::step()
         m_trace.note(m_clock.now(), "jump", {}, by.count());
         m_wrong += by;
         m_clock.jump(by);
+        m_clockSetAt = m_clock.steady();
         resume(Milliseconds{0});
         break;
     }
@@ -451,6 +454,7 @@ void World::heal()
     m_disk.crashAtNextCommit(SimDisk::Crash::None);
     m_keyring.locked = false;
     m_clock.jump(-m_wrong);
+    m_clockSetAt = m_clock.steady();
     m_wrong = Milliseconds{0};
     for (Source& source : m_sources)
         source.enabled = true;

@@ -145,6 +145,7 @@ private:
     Milliseconds m_wrong{0};          ///< how far the wall clock was set wrong
     std::set<QString> m_thingsStored; ///< ids that were there at the last look
     std::map<std::pair<SourceId, QString>, qint64> m_answersBeforeSleep; ///< good ones, by source and feed
+    Milliseconds m_clockSetAt{-60'000};                                  ///< steady time of the newest jump
     qint64 m_crashes = 0;
     QStringList m_violations;
 };

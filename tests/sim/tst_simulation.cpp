@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Deterministic simulation of the engine, tests/sim/sim_world.h. `tst_simulation --seed N` runs one seed with
-// its trace; MUSTER_SIM_SEEDS and MUSTER_SIM_STEPS choose how many otherwise (RELIABILITY G5).
+// its trace; MUSTER_SIM_SEEDS, MUSTER_SIM_FROM and MUSTER_SIM_STEPS choose which otherwise (RELIABILITY G5).
 #include "models/base/worker.h"
 #include "tests/sim/sim_world.h"
 
@@ -76,12 +76,15 @@ private slots:
             crashes += result.crashes;
             facts += result.facts;
             operations += result.operations;
-            if (!result.violations.isEmpty())
-                failed.append(quint64(seed));
+            if (result.violations.isEmpty())
+                continue;
+            failed.append(quint64(seed));
+            fprintf(stderr, "seed %d: %s\n", seed, qPrintable(result.violations.first()));
         }
-        printf("FIGURE: G5 seeds %d, steps %d, violations %lld, exchanges %lld, commits %lld, crashes %lld, "
+        printf("FIGURE: G5 seeds %d from %d on, steps %d, violations %lld, exchanges %lld, commits %lld, "
+               "crashes %lld, "
                "facts %lld, writes %lld (%.1f s)\n",
-               seeds, steps, qlonglong(failed.size()), exchanges, commits, crashes, facts, operations,
+               seeds, from, steps, qlonglong(failed.size()), exchanges, commits, crashes, facts, operations,
                double(timer.elapsed()) / 1'000.0);
         fflush(stdout);
         for (qsizetype i = 0; i < std::min<qsizetype>(3, failed.size()); ++i)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A long watch in virtual time on a real Store on disk: 40 sources, 5 % of exchanges fail, the machine sleeps
 // three times, the disk refuses twice, the clock jumps once, and somebody types all the while. Memory, files
-// and threads must stand still (RELIABILITY G8). MUSTER_SOAK_HOURS chooses how long: 24, or 2 when not given.
+// and threads must stand still (RELIABILITY G8), and every backup, one an hour, is opened and compared row by
+// row (G26). MUSTER_SOAK_HOURS chooses how long: 24, or 2 when not given.
 #include "integrations/sync/outbox_runner.h"
 #include "integrations/sync/store_fact_sink.h"
 #include "integrations/sync/sync_engine.h"
@@ -9,6 +10,7 @@
 #include "models/store/database.h"
 #include "models/store/outbox_store.h"
 #include "models/store/store.h"
+#include "tests/sim/backup_check.h"
 #include "tests/sim/sim_connector.h"
 #include "tests/sim/sim_desk.h"
 #include "tests/sim/sim_keyring.h"
@@ -76,6 +78,25 @@ public:
             --m_owed;
             onDone(std::move(list));
         });
+    }
+
+    void hostStates(QObject* context, std::function<void(Result<std::vector<HostState>>)> onDone) override
+    {
+        ++m_owed;
+        m_sink.hostStates(context, [this, onDone = std::move(onDone)](Result<std::vector<HostState>> list) {
+            --m_owed;
+            onDone(std::move(list));
+        });
+    }
+    void clockEstimates(QObject* context,
+                        std::function<void(Result<std::vector<ClockEstimate>>)> onDone) override
+    {
+        ++m_owed;
+        m_sink.clockEstimates(context,
+                              [this, onDone = std::move(onDone)](Result<std::vector<ClockEstimate>> list) {
+                                  --m_owed;
+                                  onDone(std::move(list));
+                              });
     }
 
 private:
@@ -199,6 +220,7 @@ private slots:
         runner->setSources(sources);
         engine->start();
         runner->start();
+        checkBackup(); // the reader's pages of the whole file are in memory before anything is measured
 
         std::vector<Footprint> hourly;
         qint64 walMost = 0;
@@ -210,9 +232,13 @@ private slots:
                 clock.sleep(Milliseconds{3'600'000});
                 network.dropConnections();
                 runner->resumed();
+                engine->resumed(Milliseconds{3'600'000}, QStringLiteral("slept"));
             }
-            if (at(5, 12))
+            if (at(5, 12)) {
                 clock.jump(Milliseconds{3'600'000});
+                runner->resumed();
+                engine->resumed(Milliseconds{0}, QStringLiteral("the clock was set"));
+            }
             if (at(4, 12) || at(8, 12)) { // the disk refuses for five minutes
                 refuseWrites(true);
                 refusedUntil = minute + 5;
@@ -238,6 +264,7 @@ private slots:
             if (minute % 60 == 59) {
                 hourly.push_back({anonymousKib(), entries("/proc/self/fd"), entries("/proc/self/task")});
                 checkOutbox();
+                checkBackup();
             }
         }
         refuseWrites(false);
@@ -274,7 +301,11 @@ private slots:
                m_hours, kSources, qlonglong(network.exchanges()), early.anonymousKib, late.anonymousKib,
                growth, early.files, late.files, early.threads, late.threads, double(walMost) / 1'048'576.0,
                operations->size(), done, doubled, missing, m_overdue, double(timer.elapsed()) / 1'000.0);
+        printf("FIGURE: G26 backups of the soak %d, rows compared %lld, different or damaged %lld\n",
+               m_backups, qlonglong(m_rowsCompared), qlonglong(m_badBackups.size()));
         fflush(stdout);
+        QCOMPARE(m_badBackups, QStringList());
+        QVERIFY(m_backups >= m_hours - 1);
         QCOMPARE(missing, 0);
         QCOMPARE(doubled, 0);
         QCOMPARE(m_overdue, 0);
@@ -288,6 +319,36 @@ private slots:
         runner.reset();
         engine.reset();
         SimClock::drain();
+    }
+
+    void aBackupThatDiffersIsSeen()
+    {
+        QTemporaryDir folder;
+        SimClock clock(Instant{1'795'467'600'000});
+        auto store = Store::open({folder.path(), false}, std::shared_ptr<Clock>(&clock, [](Clock*) {}));
+        QVERIFY(store.has_value());
+        for (int i = 0; i < 3; ++i)
+            QVERIFY((*store)->writeNow([i](WriteTx& tx) {
+                return tx.setSetting(QStringLiteral("s%1").arg(i), QStringLiteral("x"));
+            }));
+        const auto made = (*store)->backUpNow();
+        QVERIFY(made.has_value());
+        const auto difference = [&] {
+            return (*store)->readNow([&](ReadTx& tx) -> Result<QString> {
+                qint64 rows = 0;
+                const QString wrong = differenceOf(*made, tx.database(), rows);
+                return rows > 2 || !wrong.isEmpty() ? wrong : QStringLiteral("nothing was compared");
+            });
+        };
+        QCOMPARE(difference().value_or(QStringLiteral("error")), QString());
+        const auto spoil = [&](const char* sql) {
+            auto copy = Database::open(*made, OpenMode::ReadWrite);
+            return copy && (*copy)->script(sql);
+        };
+        QVERIFY(spoil("UPDATE setting SET value = 'y' WHERE key = 's1'"));
+        QVERIFY(difference()->contains(QStringLiteral("differs")));
+        QVERIFY(spoil("DELETE FROM setting WHERE key = 's1'"));
+        QVERIFY(!difference()->isEmpty());
     }
 
 private:
@@ -390,6 +451,25 @@ private:
         }
     }
 
+    /// What a person would restore is what is here. While the disk refuses none can be made.
+    void checkBackup()
+    {
+        if (m_refusing)
+            return;
+        waitForTheDisk();
+        const auto made = m_store->backUpNow();
+        if (!made) {
+            m_badBackups << made.error().what;
+            return;
+        }
+        ++m_backups;
+        const auto wrong = m_store->readNow([&](ReadTx& tx) -> Result<QString> {
+            return differenceOf(*made, tx.database(), m_rowsCompared);
+        });
+        if (!wrong || !wrong->isEmpty())
+            m_badBackups << (wrong ? *wrong : wrong.error().what);
+    }
+
     int missingOf(const SourceId& source, const ChangeFeedServer& feed)
     {
         const auto rows = m_store->readNow([&](ReadTx& tx) -> Result<std::map<QString, QString>> {
@@ -422,6 +502,9 @@ private:
     int m_owed = 0;
     bool m_refusing = false;
     int m_overdue = 0;
+    int m_backups = 0;
+    qint64 m_rowsCompared = 0;
+    QStringList m_badBackups;
     QString m_draft;
 };
 
