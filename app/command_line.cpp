@@ -28,7 +28,7 @@ const QHash<QString, VerbRule>& verbRules()
          {Verb::Report, 1, 1, "muster report INCIDENT --format md|html|pdf|json|csv --output FILE"}},
         {QStringLiteral("lint"), {Verb::Lint, 1, 10'000, "muster lint FILE..."}},
         {QStringLiteral("export"), {Verb::Export, 2, 2, "muster export INCIDENT FILE.muster"}},
-        {QStringLiteral("import"), {Verb::Import, 1, 1, "muster import FILE.muster"}},
+        {QStringLiteral("import"), {Verb::Import, 1, 1, "muster import FILE.muster|DASHBOARD.json"}},
         {QStringLiteral("sync"), {Verb::Sync, 0, 0, "muster sync --once"}},
         {QStringLiteral("diagnostics"), {Verb::Diagnostics, 0, 0, "muster diagnostics"}},
         {QStringLiteral("seal-drill"), {Verb::SealDrill, 2, 2, "muster seal-drill FOLDER FILE.muster"}},
@@ -189,6 +189,9 @@ QString helpText()
         "  muster export INCIDENT FILE.muster\n"
         "                                 seal an incident into one file\n"
         "  muster import FILE.muster      add an incident file to this machine\n"
+        "  muster import DASHBOARD.json [--service NAME]\n"
+        "                                 make a board of a Grafana dashboard; new rooms about the service "
+        "use it\n"
         "  muster sync --once             pull every configured source once, print a table\n"
         "  muster diagnostics             what this Muster is and what befell it; no tokens, no addresses\n"
         "\n"

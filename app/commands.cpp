@@ -3,6 +3,7 @@
 
 #include "app/data_directory.h"
 #include "app/diagnostics.h"
+#include "app/file_bytes.h"
 #include "app/seal_drill.h"
 #include "app/services.h"
 #include "app/tool_gateway.h"
@@ -11,7 +12,11 @@
 #include "integrations/sync/sync_engine.h"
 #include "integrations/sync/transport.h"
 #include "models/base/durable_file.h"
+#include "models/document/board_files.h"
+#include "models/document/grafana_dashboard.h"
 #include "models/document/lint_file.h"
+#include "models/domain/board_panels.h"
+#include "models/domain/format.h"
 #include "models/store/incident_file.h"
 #include "models/store/store.h"
 #include "models/view/report.h"
@@ -25,9 +30,10 @@ namespace muster {
 
 namespace {
 
+/// Titles and names come from tools: what could steer a terminal is shown as U+FFFD.
 void printLine(const QString& text)
 {
-    std::fputs((text + u'\n').toUtf8().constData(), stdout);
+    std::fputs((withoutDeceptiveCharacters(text) + u'\n').toUtf8().constData(), stdout);
 }
 
 Result<std::unique_ptr<Store>> openStore(const CommandLine& line)
@@ -87,7 +93,9 @@ Source connectionSource(const QString& tool, const QString& url)
 
 int explain(const Error& error)
 {
-    std::fputs((QStringLiteral("muster: ") + error.what + u'\n').toUtf8().constData(), stderr);
+    std::fputs(
+        (QStringLiteral("muster: ") + withoutDeceptiveCharacters(error.what) + u'\n').toUtf8().constData(),
+        stderr);
     return kExitFailed;
 }
 
@@ -148,8 +156,54 @@ int runExport(const CommandLine& line)
     return kExitDone;
 }
 
+/// A Grafana dashboard becomes a board of this profile; what it does not take over is printed by name.
+int importDashboard(const CommandLine& line)
+{
+    const QString file = line.operands.constFirst();
+    const QString folder = dataDirectory(line.dataDirectory);
+    if (auto secured = secureDataDirectory(folder); !secured)
+        return explain(secured.error());
+    const auto bytes = fileBytes(file);
+    if (!bytes)
+        return explain(bytes.error());
+    auto made = readGrafanaDashboard(*bytes, file);
+    if (!made)
+        return explain(made.error());
+    if (!line.service.isEmpty())
+        made->board.services = QStringList{line.service};
+    // What could never be asked would keep the whole board from being used.
+    std::vector<BoardPanel> usable;
+    for (BoardPanel& panel : made->board.panels) {
+        const auto asked = panelOf(panel, made->board, {line.service, {}, {}});
+        if (asked)
+            usable.push_back(std::move(panel));
+        else
+            made->notTaken.push_back(
+                {QStringLiteral("the board"), QStringLiteral("a panel"), asked.error().what});
+    }
+    made->board.panels = std::move(usable);
+    if (made->board.panels.empty())
+        return explain(ErrorKind::Invalid,
+                       QStringLiteral("%1: no panel can be asked: %2").arg(file, made->notTaken.back().why));
+    const auto saved = saveBoard(folder, made->board);
+    if (!saved)
+        return explain(saved.error());
+    printLine(QStringLiteral("%1: %2 panels").arg(*saved).arg(made->board.panels.size()));
+    if (line.service.isEmpty())
+        printLine(
+            QStringLiteral("No room uses it yet: import it with --service NAME, or write the service into "
+                           "\"services\" of that file."));
+    if (!made->notTaken.empty())
+        printLine(QStringLiteral("Not taken over:"));
+    for (const NotTaken& one : made->notTaken)
+        printLine(QStringLiteral("  %1: %2: %3").arg(one.where, one.what, one.why));
+    return kExitDone;
+}
+
 int runImport(const CommandLine& line)
 {
+    if (line.operands.constFirst().endsWith(QLatin1String(".json"), Qt::CaseInsensitive))
+        return importDashboard(line);
     auto store = openStore(line);
     if (!store)
         return explain(store.error());

@@ -4,6 +4,7 @@
 #include "models/chart/envelope_rasteriser.h"
 #include "models/chart/ticks.h"
 #include "models/domain/display_text.h"
+#include "models/domain/legend.h"
 
 #include <QCoreApplication>
 
@@ -141,9 +142,10 @@ const std::vector<FeedSeries>& ChartFeed::series() const
         FeedSeries series;
         series.key = entry->key;
         series.step = entry->step;
-        // One legend cannot name several series of one query; their labels do.
-        series.name = displayLine(alone && wanted != m_panel.series.end() && !wanted->legend.isEmpty()
-                                      ? wanted->legend
+        // A legend without labels cannot name several series of one query; their labels do.
+        const QString legend = wanted != m_panel.series.end() ? wanted->legend : QString();
+        series.name = displayLine(!legend.isEmpty() && (alone || legendNamesLabels(legend))
+                                      ? legendText(legend, entry->key.labels)
                                       : entry->key.label());
         series.samples = entry->buffer.snapshot();
         if (!m_visibleUntil.isEndOfTime())

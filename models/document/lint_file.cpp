@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/document/lint_file.h"
 
+#include "models/document/board_json.h"
 #include "models/document/openslo.h"
 #include "models/document/runbook_markdown.h"
 
@@ -44,19 +45,26 @@ Result<std::vector<LintFinding>> lintBytes(const QByteArray& bytes, const QStrin
     if (start.startsWith("\xEF\xBB\xBF"))
         start = start.mid(3);
     std::vector<LintFinding> findings;
-    if (start.startsWith('{')) {
+    if (start.startsWith('{') && bytes.contains("\"panels\"")) {
+        auto board = readBoard(bytes, name);
+        if (!board)
+            return tl::unexpected(board.error());
+        findings = std::move(board->warnings);
+    } else if (start.startsWith('{')) {
         findings = lintReading(readRunbookJson(bytes, name));
     } else if (isRunbookMarkdown(start)) {
         findings = lintReading(readRunbookMarkdown(bytes, name));
     } else if (bytes.contains("apiVersion")) {
         findings = readOpenSloFindings(bytes, name).findings.take();
     } else {
-        return fail(ErrorKind::Invalid,
-                    QStringLiteral(
-                        "%1 is neither a runbook nor an OpenSLO file (a runbook is Markdown that starts with "
-                        "\"---\", or JSON; an SLO file says apiVersion: openslo/v1)")
-                        .arg(name),
-                    name);
+        return fail(
+            ErrorKind::Invalid,
+            QStringLiteral(
+                "%1 is neither a runbook, a board nor an OpenSLO file (a runbook is Markdown that starts "
+                "with \"---\", or JSON; a board is JSON with \"panels\"; an SLO file says apiVersion: "
+                "openslo/v1)")
+                .arg(name),
+            name);
     }
     std::stable_sort(findings.begin(), findings.end(),
                      [](const LintFinding& a, const LintFinding& b) { return a.line < b.line; });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// `muster lint`: what is wrong with a runbook or SLO file, found by its content.
+// `muster lint`: what is wrong with a runbook, board or SLO file, found by its content.
 
 #include "models/base/result.h"
 #include "models/document/findings.h"
@@ -17,8 +17,8 @@ namespace muster {
 /// the file.
 Result<std::vector<LintFinding>> lintFile(const QString& path);
 /// The same for bytes already read; `name` is the file's name for messages. Kinds: a runbook in Markdown
-/// (starts with
-/// "---") or JSON (starts with "{"), OpenSLO in YAML (says apiVersion).
+/// (starts with "---") or JSON (starts with "{"), a board (JSON with "panels"; refused at its first mistake),
+/// OpenSLO in YAML (says apiVersion).
 Result<std::vector<LintFinding>> lintBytes(const QByteArray& bytes, const QString& name);
 
 } // namespace muster

@@ -296,6 +296,29 @@ Result<QString> fitted(const QueryHole& hole, const QString& value, QChar quote)
     return refuse(QStringLiteral("something else"));
 }
 
+/// The same for any number of values.
+Result<QString> fittedOf(const QueryHole& hole, const QStringList& values, QChar quote)
+{
+    if (values.size() == 1)
+        return fitted(hole, values.front(), quote);
+    if (hole.kind != HoleKind::Regex)
+        return invalid(values.isEmpty()
+                           ? QStringLiteral("there is no value for $%1").arg(hole.name)
+                           : QStringLiteral("$%1 has %2 values, but only one fits where it stands")
+                                 .arg(hole.name)
+                                 .arg(values.size()));
+    if (values.isEmpty())
+        return QStringLiteral(".*");
+    QStringList alternatives;
+    for (const QString& value : values) {
+        const auto text = fitted(hole, value, quote);
+        if (!text)
+            return text;
+        alternatives << *text;
+    }
+    return QStringLiteral("(?:%1)").arg(alternatives.join(u'|'));
+}
+
 } // namespace
 
 QString promqlEscaped(const QString& text, QChar quote)
@@ -406,6 +429,14 @@ Result<QueryTemplate> QueryTemplate::parse(const QString& text)
 
 Result<QString> QueryTemplate::fill(const std::map<QString, QString>& values) const
 {
+    std::map<QString, QStringList> lists;
+    for (const auto& [name, value] : values)
+        lists.emplace(name, QStringList{value});
+    return fill(lists);
+}
+
+Result<QString> QueryTemplate::fill(const std::map<QString, QStringList>& values) const
+{
     QString query;
     std::vector<std::vector<PromToken>> bare; // what stands in the holes outside of strings, in order
     for (const Piece& piece : m_pieces) {
@@ -417,7 +448,7 @@ Result<QString> QueryTemplate::fill(const std::map<QString, QString>& values) co
         const auto value = values.find(hole.name);
         if (value == values.end())
             return invalid(QStringLiteral("there is no value for $%1").arg(hole.name));
-        const auto text = fitted(hole, value->second, piece.quote);
+        const auto text = fittedOf(hole, value->second, piece.quote);
         if (!text)
             return tl::unexpected(text.error());
         query += *text;

@@ -59,6 +59,9 @@ public:
     const std::vector<QueryHole>& holes() const { return m_holes; }
     /// Errors: Invalid that names the hole: no value for it, or one that does not fit.
     Result<QString> fill(const std::map<QString, QString>& values) const;
+    /// The same where a hole may take one of several values: after =~ and !~ they become alternatives, none
+    /// at all stands for everything. Elsewhere a hole takes exactly one.
+    Result<QString> fill(const std::map<QString, QStringList>& values) const;
 
 private:
     /// A stretch of the template: as it is, or a hole and the quote it stands in.

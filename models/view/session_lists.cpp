@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/view/session_lists.h"
 
+#include "models/base/log.h"
+#include "models/document/board_files.h"
+#include "models/document/board_json.h"
+#include "models/store/database.h"
 #include "models/view/war_room_models.h"
 
 #include <QFile>
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
+#include <QFileInfo>
 #include <QRegularExpression>
 
 #include <algorithm>
@@ -296,45 +298,41 @@ std::vector<CommandRow> allCommands()
 }
 
 Result<std::vector<Panel>> panelsFromTemplate(const QByteArray& json, const QString& name,
-                                              const QString& service, const SourceId& source,
-                                              std::optional<double> errorRatioLine)
+                                              const BoardUse& use)
 {
-    QJsonParseError problem;
-    const QJsonDocument document = QJsonDocument::fromJson(json, &problem);
-    if (!document.isObject())
-        return fail(ErrorKind::Invalid, QStringLiteral("%1: %2").arg(name, problem.errorString()), name);
-    // The service's name goes into a quoted PromQL string.
-    QString quoted = service;
-    quoted.replace(QLatin1Char('\\'), QStringLiteral("\\\\"))
-        .replace(QLatin1Char('"'), QStringLiteral("\\\""));
-    std::vector<Panel> panels;
-    const QJsonArray list = document.object().value(QLatin1String("panels")).toArray();
-    for (const QJsonValue& value : list) {
-        const QJsonObject object = value.toObject();
-        Panel panel;
-        panel.id = object.value(QLatin1String("id")).toString();
-        panel.title = object.value(QLatin1String("title")).toString();
-        panel.subtitle =
-            object.value(QLatin1String("subtitle")).toString().replace(QStringLiteral("$service"), service);
-        panel.unit = unitFromString(object.value(QLatin1String("unit")).toString());
-        panel.filled = object.value(QLatin1String("filled")).toBool();
-        panel.source = source;
-        if (object.value(QLatin1String("slo_line")).toBool())
-            panel.sloLine = errorRatioLine;
-        const QJsonArray series = object.value(QLatin1String("series")).toArray();
-        for (const QJsonValue& line : series) {
-            const QJsonObject one = line.toObject();
-            panel.series.push_back(
-                {one.value(QLatin1String("query")).toString().replace(QStringLiteral("$service"), quoted),
-                 one.value(QLatin1String("legend")).toString()});
-        }
-        if (panel.id.isEmpty() || panel.series.empty())
-            return fail(ErrorKind::Invalid, QStringLiteral("%1: a panel lacks 'id' or 'series'").arg(name),
-                        name);
-        panels.push_back(std::move(panel));
-    }
+    const Result<BoardFile> file = readBoard(json, name);
+    if (!file)
+        return tl::unexpected(file.error());
+    auto panels = panelsOf(file->board, use);
+    if (!panels)
+        return fail(ErrorKind::Invalid, QStringLiteral("%1: %2").arg(name, panels.error().what), name);
     return panels;
 }
+
+namespace {
+
+/// The service's own board, else those of the template. A board that cannot be used must not keep a room from
+/// its charts.
+Result<std::vector<Panel>> panelsFor(const QString& dataFolder, const QString& panelTemplate,
+                                     const BoardUse& use)
+{
+    const auto own = boardFor(dataFolder, use.service);
+    if (own && *own) {
+        auto panels = panelsOf(**own, use);
+        if (panels)
+            return panels;
+        qCWarning(logView).noquote() << "the board" << (*own)->title << "is not used:" << panels.error().what;
+    } else if (!own) {
+        qCWarning(logView).noquote() << "a board is not used:" << own.error().what;
+    }
+    QFile file(panelTemplate);
+    if (!file.open(QIODevice::ReadOnly))
+        return fail(ErrorKind::Storage, QStringLiteral("%1: %2").arg(panelTemplate, file.errorString()),
+                    panelTemplate);
+    return panelsFromTemplate(file.readAll(), panelTemplate, use);
+}
+
+} // namespace
 
 Result<bool> providePanels(WriteTx& tx, const IncidentId& id, const QString& panelTemplate)
 {
@@ -359,12 +357,8 @@ Result<bool> providePanels(WriteTx& tx, const IncidentId& id, const QString& pan
     std::optional<double> errorRatioLine;
     if (!slos->empty())
         errorRatioLine = 1.0 - slos->front().target;
-    QFile file(panelTemplate);
-    if (!file.open(QIODevice::ReadOnly))
-        return fail(ErrorKind::Storage, QStringLiteral("%1: %2").arg(panelTemplate, file.errorString()),
-                    panelTemplate);
-    const auto made = panelsFromTemplate(file.readAll(), panelTemplate, incident->services.first(),
-                                         prometheus->id, errorRatioLine);
+    const BoardUse use{incident->services.first(), prometheus->id, errorRatioLine};
+    const auto made = panelsFor(QFileInfo(tx.database().path()).path(), panelTemplate, use);
     if (!made)
         return tl::unexpected(made.error());
     if (Done done = tx.setPanels(id, *made); !done)

@@ -3,6 +3,7 @@
 // How the session's lists come out of the store, the table of commands, and how an incident is declared. Pure
 // functions inside a given transaction. Internal to models/view.
 
+#include "models/domain/board_panels.h"
 #include "models/domain/source.h"
 #include "models/store/write_tx.h"
 #include "models/view/formatters.h"
@@ -47,13 +48,13 @@ struct NewIncident
 /// `providePanels`.
 Result<IncidentId> declare(WriteTx& tx, const NewIncident& incident);
 
-/// Gives an incident without panels those of the template, asked from the first Prometheus source. True when
-/// it did; false when there are panels already, no service is named, or no such source is connected yet.
+/// Gives an incident without panels those of its service's board (models/document/board_files.h), else of the
+/// template, asked from the first Prometheus source. True when it did; false when there are panels already,
+/// no service is named, or no such source is connected yet.
 Result<bool> providePanels(WriteTx& tx, const IncidentId& id, const QString& panelTemplate);
 
-/// Panels of the template with `$service` replaced. A broken template gives Invalid with its name.
+/// Panels of a board file for this room. A broken file gives Invalid with its name.
 Result<std::vector<Panel>> panelsFromTemplate(const QByteArray& json, const QString& name,
-                                              const QString& service, const SourceId& source,
-                                              std::optional<double> errorRatioLine);
+                                              const BoardUse& use);
 
 } // namespace muster

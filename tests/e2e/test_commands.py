@@ -42,6 +42,32 @@ class Commands(unittest.TestCase):
             self.assertEqual(2, done.returncode, arguments)
             self.assertIn("muster", done.stderr)
 
+    def test_a_dashboard_becomes_a_board_and_the_rest_is_named(self):
+        dashboard = ROOT / "tests/data/grafana/checkout.json"
+        done = run_muster("import", str(dashboard), "--service", "checkout-api", data=self.data)
+        self.assertEqual((0, ""), (done.returncode, done.stderr))
+        self.assertIn("Not taken over:", done.stdout)
+        self.assertIn('panel "Error rate": the transformation organize', done.stdout)
+        board = self.data / "boards/chk-01.json"
+        self.assertEqual(["checkout-api"], json.loads(board.read_text(encoding="utf-8"))["services"])
+        self.assertEqual(0o600, board.stat().st_mode & 0o777)
+        lint = run_muster("lint", str(board))
+        self.assertEqual((0, ""), (lint.returncode, lint.stderr))
+
+    def test_a_hostile_dashboard_neither_steers_the_terminal_nor_writes_elsewhere(self):
+        dashboard = self.folder / "d.json"
+        dashboard.write_text(json.dumps({"uid": "../../evil", "title": "\x1b]0;pwned\x07", "panels": [
+            {"type": "stat", "title": "\x1b[2J", "targets": [{"refId": "A", "expr": "up"}], "hologram": 1}]}), encoding="utf-8")
+        done = run_muster("import", str(dashboard), data=self.data)
+        self.assertEqual(0, done.returncode, done.stderr)
+        self.assertNotIn("\x1b", done.stdout)
+        self.assertEqual([".json"], [one.suffix for one in (self.data / "boards").iterdir()])
+        for text in ("{", "[]", '{"panels": 7}', '{"panels": [{"type": "text"}]}'):
+            dashboard.write_text(text, encoding="utf-8")
+            done = run_muster("import", str(dashboard), data=self.data)
+            self.assertEqual(1, done.returncode, text)
+            self.assertIn("d.json", done.stderr)
+
     def test_the_report_of_the_drill_holds_its_figures(self):
         self.import_drill()
         for form in ("md", "html", "json"):

@@ -439,13 +439,13 @@ void TestViewValues::panelTemplateQuotesTheService()
         R"({"panels":[{"id":"p","title":"T","subtitle":"$service","unit":"ratio","slo_line":true,
         "series":[{"query":"x{service=\"$service\"}"}]}]})";
     const auto panels =
-        panelsFromTemplate(json, QStringLiteral("t.json"), QStringLiteral("a\"} or vector(1) #"),
-                           SourceId{QStringLiteral("s")}, 0.001);
+        panelsFromTemplate(json, QStringLiteral("t.json"),
+                           {QStringLiteral("a\"} or vector(1) #"), SourceId{QStringLiteral("s")}, 0.001});
     QVERIFY(panels);
     QCOMPARE(panels->front().series.front().query, QStringLiteral("x{service=\"a\\\"} or vector(1) #\"}"));
     QCOMPARE(panels->front().sloLine, std::optional(0.001));
     const auto broken =
-        panelsFromTemplate("{]", QStringLiteral("t.json"), QStringLiteral("a"), SourceId{}, std::nullopt);
+        panelsFromTemplate("{]", QStringLiteral("t.json"), {QStringLiteral("a"), SourceId{}, std::nullopt});
     QVERIFY(!broken);
     QVERIFY(broken.error().what.contains(QStringLiteral("t.json")));
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Boards as files, and figures as people read them.
 #include "models/document/board_json.h"
+#include "models/domain/board_panels.h"
+#include "models/domain/legend.h"
 
 #include <QtTest>
 
@@ -189,6 +191,44 @@ private slots:
                                  decimals < 0 ? std::nullopt : std::optional(decimals), suffix};
         QString shown = formatValue(value, format);
         QCOMPARE(shown.replace(QChar(0x00A0), u' '), text);
+    }
+
+    void aBoardAsksWithTheRoomsServiceAndLengths()
+    {
+        Board board = sample();
+        board.variables[0].chosen.clear();
+        board.panels[0].queries[0].query =
+            QStringLiteral("rate(x{service=\"$service\",pod=~\"$pod\"}[$__rate_interval])");
+        const auto panels = panelsOf(board, {QStringLiteral("a\"b"), SourceId{QStringLiteral("s")}, 0.001});
+        QVERIFY2(panels, panels ? "" : qPrintable(panels.error().what));
+        QCOMPARE(panels->size(), size_t{2});
+        const Panel& rate = panels->front();
+        QCOMPARE(rate.series.size(), size_t{1}); // the hidden one stays out
+        // Nothing chosen where everything may be: everything. Percent become a ratio.
+        QCOMPARE(rate.series[0].query,
+                 QStringLiteral("0.01 * (rate(x{service=\"a\\\"b\",pod=~\".*\"}[60s]))"));
+        QVERIFY(rate.filled);
+        QCOMPARE(rate.sloLine, std::optional(0.001));
+        board.variables[0].chosen = {QStringLiteral("a.1"), QStringLiteral("b|2")};
+        QCOMPARE(panelOf(board.panels[0], board, {QStringLiteral("c"), {}, {}})->series[0].query,
+                 QStringLiteral("0.01 * (rate(x{service=\"c\",pod=~\"(?:a\\\\.1|b\\\\|2)\"}[60s]))"));
+        // Several values where only one fits.
+        board.panels[0].queries[0].query = QStringLiteral("x{pod=\"$pod\"}");
+        const auto refused = panelsOf(board, {QStringLiteral("c"), {}, {}});
+        QVERIFY(!refused);
+        QCOMPARE(
+            refused.error().what,
+            QStringLiteral("panel \"Error rate\": $pod has 2 values, but only one fits where it stands"));
+    }
+
+    void aLegendNamesItsSeriesByLabels()
+    {
+        const std::map<QString, QString> labels{{QStringLiteral("pod"), QStringLiteral("{{zone}}")},
+                                                {QStringLiteral("zone"), QStringLiteral("z")}};
+        QCOMPARE(legendText(QStringLiteral("{{pod}} busy {{ zone }}{{gone}}"), labels),
+                 QStringLiteral("{{zone}} busy z"));
+        QVERIFY(legendNamesLabels(QStringLiteral("{{pod}}")));
+        QVERIFY(!legendNamesLabels(QStringLiteral("p99 {{}}")));
     }
 
     void everyWordComesBack()

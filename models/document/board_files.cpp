@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/document/board_files.h"
+
+#include "models/base/durable_file.h"
+#include "models/document/board_json.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+
+#include <sys/stat.h>
+
+namespace muster {
+
+namespace {
+
+constexpr qint64 kLargest = 8 * 1024 * 1024;
+
+Result<Board> boardIn(const QString& path)
+{
+    QFile file(path);
+    // A FIFO or a device would block or never end.
+    if (const QFileInfo info(path);
+        !info.isFile() || info.size() > kLargest || !file.open(QIODevice::ReadOnly))
+        return fail(
+            ErrorKind::Storage,
+            QStringLiteral("%1 cannot be read as a board: it must be a file of at most 8 MB").arg(path),
+            path);
+    auto read = readBoard(file.read(kLargest), path);
+    return read ? Result<Board>(std::move(read->board)) : tl::unexpected(read.error());
+}
+
+/// The id as a file name: letters, digits, dash and underscore; what else, as its code.
+QString fileNameOf(const QString& id)
+{
+    QString name;
+    for (const QChar c : id.left(80))
+        name += c.isLetterOrNumber() || c == u'-' || c == u'_'
+                    ? QString(c)
+                    : QStringLiteral("%%1").arg(c.unicode(), 4, 16, QLatin1Char('0'));
+    return (name.isEmpty() ? QStringLiteral("board") : name) + QStringLiteral(".json");
+}
+
+} // namespace
+
+QString boardFolder(const QString& dataFolder)
+{
+    return dataFolder + QStringLiteral("/boards");
+}
+
+Result<std::optional<Board>> boardFor(const QString& dataFolder, const QString& service)
+{
+    std::optional<Error> broken;
+    const QDir folder(boardFolder(dataFolder));
+    const QStringList names = folder.entryList({QStringLiteral("*.json")}, QDir::Files, QDir::Name);
+    for (const QString& name : names) {
+        auto board = boardIn(folder.filePath(name));
+        if (board && board->services.contains(service))
+            return std::optional<Board>(std::move(*board));
+        if (!board && !broken)
+            broken = board.error();
+    }
+    if (broken)
+        return tl::unexpected(*broken);
+    return std::optional<Board>();
+}
+
+Result<QString> saveBoard(const QString& dataFolder, const Board& board)
+{
+    const QString folder = boardFolder(dataFolder);
+    if (!QFileInfo(folder).isDir() && ::mkdir(QFile::encodeName(folder).constData(), 0700) != 0)
+        return fail(ErrorKind::Storage,
+                    QStringLiteral("%1 cannot be made: check the permissions of %2").arg(folder, dataFolder),
+                    folder);
+    const QString path = folder + u'/' + fileNameOf(board.id);
+    if (Done done = durableReplace(path, writeBoard(board)); !done)
+        return tl::unexpected(done.error());
+    return path;
+}
+
+} // namespace muster
