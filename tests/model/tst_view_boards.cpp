@@ -75,8 +75,9 @@ private slots:
     {
         QTest::addColumn<QByteArray>("file");
         QTest::newRow("no JSON") << QByteArray("{");
-        QTest::newRow("a variable without a value") << QByteArray(
-            R"({"services":["search-api"],"panels":[{"id":"a","series":[{"query":"x{a=\"$b\"}"}]}]})");
+        QTest::newRow("a variable without a value")
+            << QByteArray("{\"services\":[\"search-api\"],\"panels\":[{\"id\":\"a\",\"series\":[{\"query\":"
+                          "\"x{a=\\\"$b\\\"}\"}]}]}");
     }
     void aBoardThatCannotBeUsedKeepsNoRoomFromItsCharts()
     {
