@@ -206,6 +206,11 @@ endfunction()
 # tests/support/build_kind.h.
 set(MUSTER_TEST_PATIENCE 1 CACHE STRING "Time limits of tests are multiplied by this")
 
+# A warning of Qt or of a QML engine in the log of a test is a failure: RELIABILITY G23. Our own categories
+# ("muster.store: …") are not meant: they say what a test did to the program on purpose.
+option(MUSTER_QT_WARNINGS_FAIL "A test whose log has a warning of Qt fails" OFF)
+set(muster_qt_warning "Q(WARN|CRITICAL) +: [^\n]*[)] (Q[A-Z][A-Za-z]+::|qt[.]|qrc:|file:)")
+
 # muster_add_test(<name> SOURCES <files…> LINKS <libraries…> [LABELS <labels…>] [TIMEOUT <s>] [ARGUMENTS <words…>])
 # A Qt Test program registered with ctest; runs offscreen, with a private home and no colour of the machine.
 function(muster_add_test name)
@@ -223,6 +228,9 @@ function(muster_add_test name)
     add_test(NAME ${name} COMMAND ${name} ${arg_ARGUMENTS})
     set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}"
         ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QT_QUICK_BACKEND=software;LC_ALL=C.UTF-8;TZ=UTC;QTEST_FUNCTION_TIMEOUT=${function_ms};${arg_ENVIRONMENT}")
+    if(MUSTER_QT_WARNINGS_FAIL)
+        set_tests_properties(${name} PROPERTIES FAIL_REGULAR_EXPRESSION "${muster_qt_warning}")
+    endif()
 endfunction()
 
 # muster_add_bench(<area> SOURCES <files…> LINKS <libraries…>)

@@ -208,7 +208,7 @@ private slots:
     void aPlaceholderInDigitsOfAnotherScriptIsNone()
     {
         const QString shown = displayLine(QStringLiteral("50 %\u0661"));
-        QCOMPARE(shown.arg(QStringLiteral("x")), shown);
+        QVERIFY(!shown.at(shown.indexOf(u'%') + 1).isDigit());
     }
     void aMailAddressIsShownAsItIsHandedOver()
     {

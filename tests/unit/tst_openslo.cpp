@@ -3,6 +3,7 @@
 #include "models/document/lint_file.h"
 #include "models/document/openslo.h"
 #include "models/document/yaml_tree.h"
+#include "tests/support/build_kind.h"
 #include "tests/unit/drill_data.h"
 
 #include <QTemporaryDir>
@@ -183,7 +184,8 @@ private slots:
         QElapsedTimer timer;
         timer.start();
         const auto documents = parseYaml(yaml, QStringLiteral("f"));
-        QVERIFY2(timer.elapsed() < 3'000, qPrintable(QStringLiteral("%1 ms").arg(timer.elapsed())));
+        QVERIFY2(timer.elapsed() < test::patience(3'000),
+                 qPrintable(QStringLiteral("%1 ms").arg(timer.elapsed())));
         if (QByteArray(QTest::currentDataTag()) != "binary")
             QVERIFY(!documents);
         if (!documents)
