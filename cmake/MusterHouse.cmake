@@ -211,6 +211,13 @@ set(MUSTER_TEST_PATIENCE 1 CACHE STRING "Time limits of tests are multiplied by 
 option(MUSTER_QT_WARNINGS_FAIL "A test whose log has a warning of Qt fails" OFF)
 set(muster_qt_warning "Q(WARN|CRITICAL) +: [^\n]*[)] (Q[A-Z][A-Za-z]+::|qt[.]|qrc:|file:)")
 
+option(MUSTER_TSAN "Tell ThreadSanitizer what Qt carries from thread to thread (preset tsan)" OFF)
+if(MUSTER_TSAN)
+    add_library(muster_tsan_edges OBJECT ${CMAKE_SOURCE_DIR}/tests/support/tsan_edges.cpp)
+    target_link_libraries(muster_tsan_edges PRIVATE muster_options Qt6::Core PUBLIC ${CMAKE_DL_LIBS})
+    set_target_properties(muster_tsan_edges PROPERTIES AUTOMOC OFF)
+endif()
+
 # muster_add_test(<name> SOURCES <files…> LINKS <libraries…> [LABELS <labels…>] [TIMEOUT <s>] [ARGUMENTS <words…>])
 # A Qt Test program registered with ctest; runs offscreen, with a private home and no colour of the machine.
 function(muster_add_test name)
@@ -222,6 +229,9 @@ function(muster_add_test name)
     math(EXPR function_ms "300000 * ${MUSTER_TEST_PATIENCE}") # QtTest's own limit of a function
     add_executable(${name} ${arg_SOURCES})
     target_link_libraries(${name} PRIVATE muster_options ${MUSTER_TEST_QT} ${arg_LINKS})
+    if(MUSTER_TSAN)
+        target_link_libraries(${name} PRIVATE muster_tsan_edges)
+    endif()
     muster_share_pch(${name} TEST)
     target_compile_options(${name} PRIVATE ${MUSTER_TEST_OPTIONS})
     set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
