@@ -62,6 +62,10 @@ LinkTarget examineMail(const QUrl& url)
     LinkTarget target;
     const QString encoded = QString::fromLatin1(url.toEncoded());
     const qsizetype question = encoded.indexOf(u'?');
+    // What is shown must be what is opened, letter for letter: not "mailto://…", whose slashes come and go.
+    if (address.startsWith(u'/') ||
+        encoded.mid(7, question < 0 ? -1 : question - 7) != url.path(QUrl::FullyEncoded))
+        return refused("This is not one plain mail address, so it is not opened.");
     target.allowed = true;
     target.before = QStringLiteral("mailto:");
     target.host = encoded.mid(7, question < 0 ? -1 : question - 7);

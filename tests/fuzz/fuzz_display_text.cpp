@@ -79,9 +79,11 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
     } else {
         text = QString::fromUtf8(bytes);
     }
-    // Longer than the limit of a line, now and then; that of a whole text is cut by the same code.
-    if (times == 255 && role != DisplayRole::Detail && !text.isEmpty())
-        text = text.repeated(int(4'300 / text.size()) + 1);
+    // Longer than a word may be; now and then longer than a line. A whole text is cut by the same code.
+    if (times >= 240 && !text.isEmpty()) {
+        const bool line = times == 255 && size % 16 == 0 && role != DisplayRole::Detail;
+        text = text.repeated(int((line ? 4'300 : 280) / text.size()) + 1);
+    }
     const QString shown = displayText(text, role);
     check(shown, role);
     FUZZ_CHECK(displayText(shown, role) == shown);

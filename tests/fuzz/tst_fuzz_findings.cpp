@@ -213,6 +213,7 @@ private slots:
     void aMailAddressIsShownAsItIsHandedOver()
     {
         QVERIFY(!examineLink(QStringLiteral("mailto:ann%40example.com")).allowed);
+        QVERIFY(!examineLink(QStringLiteral("mailto:///ann@example.com")).allowed);
         QVERIFY(examineLink(QStringLiteral("mailto:ann@example.com")).allowed);
     }
 
