@@ -5,6 +5,7 @@
 
 #include "tests/fault/exchanges.h"
 #include "tests/fault/fault_peer.h"
+#include "tests/support/build_kind.h"
 
 #include <QElapsedTimer>
 #include <QTest>
@@ -134,5 +135,4 @@ private slots:
 };
 
 QTEST_GUILESS_MAIN(TestNoisyNeighbour)
-#include "tests/support/build_kind.h"
 #include "tst_noisy_neighbour.moc"

@@ -4,6 +4,7 @@
 #include "integrations/alertmanager/alertmanager_connector.h"
 #include "integrations/prometheus/prometheus_connector.h"
 #include "tests/contract/test_data.h"
+#include "tests/support/build_kind.h"
 
 #include <QElapsedTimer>
 #include <QRandomGenerator>
@@ -156,5 +157,4 @@ private slots:
 };
 
 QTEST_GUILESS_MAIN(TestParserMutations)
-#include "tests/support/build_kind.h"
 #include "tst_parser_mutations.moc"

@@ -6,6 +6,7 @@
 #include "models/view/runbook_navigator.h"
 #include "models/view/timeline_model.h"
 #include "tests/model/view_fixture.h"
+#include "tests/support/build_kind.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
@@ -658,5 +659,4 @@ void TestViewWork::aBrokenFileIsAQuietLine()
 }
 
 QTEST_MAIN(TestViewWork)
-#include "tests/support/build_kind.h"
 #include "tst_view_work.moc"

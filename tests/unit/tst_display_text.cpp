@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/domain/display_text.h"
+#include "tests/support/build_kind.h"
 
 #include <QElapsedTimer>
 #include <QRandomGenerator>
@@ -238,5 +239,4 @@ void DisplayText::aMegabyteTakesNoTime()
 }
 
 QTEST_GUILESS_MAIN(DisplayText)
-#include "tests/support/build_kind.h"
 #include "tst_display_text.moc"

@@ -2,6 +2,7 @@
 // The three-way merge of post-mortems: the laws of its header over random triples, and the cases that people
 // meet. MUSTER_MERGE_TRIPLES says how many triples (the test merge3_long: a million).
 #include "models/document/merge3.h"
+#include "tests/support/build_kind.h"
 
 #include <QElapsedTimer>
 #include <QRandomGenerator>
@@ -290,5 +291,4 @@ private slots:
 };
 
 QTEST_GUILESS_MAIN(TestMerge3)
-#include "tests/support/build_kind.h"
 #include "tst_merge3.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The blame and claim lint: what it finds, and what it leaves alone.
 #include "models/domain/postmortem.h"
+#include "tests/support/build_kind.h"
 
 #include <QtTest/QtTest>
 
@@ -152,5 +153,4 @@ private slots:
 };
 
 QTEST_GUILESS_MAIN(TestProseLint)
-#include "tests/support/build_kind.h"
 #include "tst_prose_lint.moc"
