@@ -104,11 +104,11 @@ private slots:
         FaultPeer server([bytes](const FaultPeer::Request&) {
             return FaultPeer::reply(200, bytes, "Content-Encoding: gzip\r\n");
         });
-        // Qt 6.4 says an error and then never ends the reply; the only way out, abort(), makes it say one
-        // more.
-        QTest::ignoreMessage(QtWarningMsg,
-                             "QNetworkReplyImplPrivate::error: Internal problem, this method must "
-                             "only be called once.");
+        // What is over Qt's own bound of a bomb is an error to it that never ends the reply; the only way
+        // out, abort(), makes it say one more.
+        if (megabytes > 100)
+            QTest::ignoreMessage(QtWarningMsg, "QNetworkReplyImplPrivate::error: Internal problem, this "
+                                               "method must only be called once.");
         HttpClient client;
         const qint64 before = test::heldBytes();
         const auto outcome = names(client, server);
