@@ -11,9 +11,9 @@ namespace muster {
 
 /// Where a text will stand. Sizes are UTF-16 characters.
 enum class DisplayRole {
-    Line,   ///< one line (titles, names, cells): line breaks become spaces; at most 4,096
+    Line,   ///< one line (titles, names, cells): line breaks become spaces; at most 512
     Cell,   ///< a few lines in a list: at most 4,096
-    Detail, ///< the text a person came to read: at most 65,536
+    Detail, ///< the text a person came to read: at most 16,384
 };
 
 /// Longest text that `displayText` gives for a role.
@@ -37,6 +37,11 @@ QString displayText(const QString& text, DisplayRole role);
 
 /// `displayText` for one line, the most frequent role.
 QString displayLine(const QString& text);
+
+/// The beginning of a text that was made safe, for a place that shows a few lines of it: an item lays out all
+/// of its text, however little of it can be seen. At most `characters` (about: a place to wrap may come on
+/// top).
+QString displayStart(const QString& shown, qsizetype characters);
 
 /// A text that is put together from several, made safe as a whole: two harmless halves can be a word without
 /// an end, or a placeholder, where they meet. `pattern` is ours ("%1 · %2", translated); its places %1 to %9

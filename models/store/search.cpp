@@ -6,10 +6,27 @@
 
 #include <algorithm>
 #include <limits>
+#include <string>
 
 namespace muster {
 
 namespace {
+
+/// The columns of a hit's event. Hits are shown in two lines: of the text the beginning, nothing of `raw`.
+/// Two hundred of a megabyte each would be read for that.
+const std::string& hitColumns()
+{
+    static const std::string columns = [] {
+        std::string made = MUSTER_EVENT_COLUMNS;
+        const auto put = [&made](const std::string& column, const std::string& instead) {
+            made.replace(made.find(column), column.size(), instead);
+        };
+        put(" e.text,", " substr(e.text, 1, 4096),");
+        put(" e.raw,", " x'',");
+        return made;
+    }();
+    return columns;
+}
 
 constexpr uint kLastAlphabet =
     0x1FFF; // Greek Extended; what follows in the letters are syllables and ideographs
@@ -64,18 +81,13 @@ Result<std::vector<SearchHit>> ReadTx::search(const QString& words, int limit,
     }
     // char(8249) and char(8250): the marks promised in SearchHit.
     auto events = collect<Found>(
-        m_database.query(
-            within ? "SELECT " MUSTER_EVENT_COLUMNS ","
-                     " snippet(event_text, 0, char(8249), char(8250), char(8230), 16)"
-                     " FROM event_text JOIN event e ON e.row = event_text.rowid"
-                     " WHERE event_text MATCH ?1 AND event_text.rowid BETWEEN ?3 AND ?4 AND e.incident = ?5"
-                     " ORDER BY event_text.rowid DESC LIMIT ?2"
-                   : "SELECT " MUSTER_EVENT_COLUMNS ","
-                     " snippet(event_text, 0, char(8249), char(8250), char(8230), 16)"
-                     " FROM event_text JOIN event e ON e.row = event_text.rowid"
-                     " WHERE event_text MATCH ?1 AND event_text.rowid BETWEEN ?3 AND ?4 AND ?5 IS ?5"
-                     " ORDER BY event_text.rowid DESC LIMIT ?2",
-            match, limit, first, last, within.value_or(IncidentId{})),
+        m_database.query("SELECT " + hitColumns() +
+                             ", snippet(event_text, 0, char(8249), char(8250), char(8230), 16)"
+                             " FROM event_text JOIN event e ON e.row = event_text.rowid"
+                             " WHERE event_text MATCH ?1 AND event_text.rowid BETWEEN ?3 AND ?4" +
+                             (within ? " AND e.incident = ?5" : " AND ?5 IS ?5") +
+                             " ORDER BY event_text.rowid DESC LIMIT ?2",
+                         match, limit, first, last, within.value_or(IncidentId{})),
         [](const Query& query) {
             Found one{{eventFrom(query), {}, {}, query.text(kEventColumns)}, {}};
             one.hit.incident = one.hit.event.incident;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/view/command_copy.h"
 
+#include "models/domain/display_text.h"
+
 #include <QCoreApplication>
 
 #include <algorithm>
@@ -41,6 +43,10 @@ Result<QString> commandForClipboard(const QString& command)
         return fail(ErrorKind::Invalid,
                     words("Not copied: the command holds characters that cannot be seen. Read "
                           "it and type it."));
+    if (line.size() > displayLimit(DisplayRole::Cell))
+        return fail(ErrorKind::Invalid,
+                    words("Not copied: the command is longer than what is shown of it. Read "
+                          "it in the runbook's file."));
     if (line.isEmpty())
         return fail(ErrorKind::Invalid, words("There is no command to copy."));
     return line;

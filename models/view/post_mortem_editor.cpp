@@ -16,6 +16,7 @@
 #include "models/view/war_room.h"
 
 #include <algorithm>
+#include <string>
 #include <unordered_map>
 
 namespace muster {
@@ -66,6 +67,38 @@ Result<Opened> readPostMortem(const ReadTx& tx, const IncidentId& id, Instant no
         opened.merged = std::move(*merged);
     }
     return opened;
+}
+
+/// Ids of events that the text links to, percent-encoded as they stand there. One walk, however many events
+/// there are and whatever the text holds: O(n).
+QSet<QString> citedIn(const QString& markdown)
+{
+    static const QString mark = QStringLiteral("](event:");
+    constexpr qsizetype kLongestId = 600;
+    QSet<QString> ids;
+    for (qsizetype at = markdown.indexOf(mark); at >= 0; at = markdown.indexOf(mark, at + mark.size())) {
+        const QStringView rest = QStringView(markdown).mid(at + mark.size(), kLongestId);
+        if (const qsizetype end = rest.indexOf(u')'); end > 0)
+            ids.insert(rest.first(end).toString());
+    }
+    return ids;
+}
+
+/// Makes equal texts one: an event may hold a megabyte, and the room has read it already.
+void shareTexts(std::vector<TimelineEvent>& events, const std::vector<TimelineEvent>& known)
+{
+    std::unordered_map<std::string, const TimelineEvent*> byId;
+    for (const TimelineEvent& event : known)
+        byId.emplace(event.id.value.toStdString(), &event);
+    for (TimelineEvent& event : events) {
+        const auto same = byId.find(event.id.value.toStdString());
+        if (same == byId.end())
+            continue;
+        if (event.text == same->second->text)
+            event.text = same->second->text;
+        if (event.raw == same->second->raw)
+            event.raw = same->second->raw;
+    }
 }
 
 /// A block of the document as a row of the preview; charts get their feed from the editor.
@@ -291,6 +324,8 @@ void PostMortemEditor::open()
             d->base = opened->base;
             d->id = d->base ? d->base->id : opened->draft ? opened->draft->id : newId<PostMortemId>();
             d->facts = std::move(opened->facts);
+            if (const RoomSnapshot* room = d->room->snapshot())
+                shareTexts(d->facts->timeline, room->allEvents);
             QString text = opened->generated;
             if (d->base)
                 text = d->base->markdown;
@@ -648,18 +683,18 @@ void PostMortemEditor::refreshEvidence()
     if (!d->active || !room)
         return;
     const QStringList words = d->filter.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    const QSet<QString> cited = citedIn(d->text);
     std::vector<EvidenceRow> rows;
     for (const TimelineEvent& event : room->allEvents) {
-        const QString all =
-            event.text + QLatin1Char(' ') + event.sourceName + QLatin1Char(' ') + event.kindName;
-        if (!std::all_of(words.begin(), words.end(),
-                         [&](const QString& word) { return all.contains(word, Qt::CaseInsensitive); }))
+        if (!std::all_of(words.begin(), words.end(), [&](const QString& word) {
+                return event.text.contains(word, Qt::CaseInsensitive) ||
+                       event.sourceName.contains(word, Qt::CaseInsensitive) ||
+                       event.kindName.contains(word, Qt::CaseInsensitive);
+            }))
             continue;
-        const QString address = QStringLiteral("](event:") +
-                                QString::fromLatin1(QUrl::toPercentEncoding(event.id.value, ":/@")) +
-                                QLatin1Char(')');
+        const QString id = QString::fromLatin1(QUrl::toPercentEncoding(event.id.value, ":/@"));
         rows.push_back({event.id.value, format::timeOfDay(event.occurredAt, Format::instance()->style()),
-                        toString(event.kind), event.sourceName, event.text, d->text.contains(address)});
+                        toString(event.kind), event.sourceName, event.text, cited.contains(id)});
     }
     d->evidence.setRows(std::move(rows));
 }

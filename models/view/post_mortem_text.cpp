@@ -46,8 +46,10 @@ std::pair<int, int> actionsIn(const MarkdownBlock& table)
 
 QString whyNotEditable(const QString& markdown)
 {
-    constexpr qsizetype kLongestWord = 20'000;
-    constexpr qsizetype kLongestText = 1 << 20;
+    // Laid out as a whole before the first frame: a word without an end costs its square, a text a second per
+    // megabyte.
+    constexpr qsizetype kLongestWord = 8'000;
+    constexpr qsizetype kLongestText = 1 << 17;
     qsizetype word = 0, longest = 0;
     for (const QChar c : markdown) {
         word = c.isSpace() ? 0 : word + 1;

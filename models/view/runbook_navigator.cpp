@@ -222,15 +222,15 @@ QString RunbookNavigator::question() const
 }
 QString RunbookNavigator::body() const
 {
-    return d->current() ? displayText(d->current()->body, DisplayRole::Detail) : QString();
+    return d->current() ? displayText(d->current()->body, DisplayRole::Cell) : QString();
 }
 QString RunbookNavigator::precheck() const
 {
-    return d->current() ? displayText(d->current()->precheck, DisplayRole::Detail) : QString();
+    return d->current() ? displayText(d->current()->precheck, DisplayRole::Cell) : QString();
 }
 QString RunbookNavigator::command() const
 {
-    return d->current() ? displayText(d->current()->command, DisplayRole::Detail) : QString();
+    return d->current() ? displayText(d->current()->command, DisplayRole::Cell) : QString();
 }
 QString RunbookNavigator::copyCommand() const
 {
@@ -242,17 +242,17 @@ QString RunbookNavigator::copyCommand() const
 }
 QString RunbookNavigator::expected() const
 {
-    return d->current() ? displayText(d->current()->expected, DisplayRole::Detail) : QString();
+    return d->current() ? displayText(d->current()->expected, DisplayRole::Cell) : QString();
 }
 QString RunbookNavigator::undo() const
 {
-    return d->current() ? displayText(d->current()->undo, DisplayRole::Detail) : QString();
+    return d->current() ? displayText(d->current()->undo, DisplayRole::Cell) : QString();
 }
 
 QString RunbookNavigator::query() const
 {
     return d->current() ? displayText(nodeQueries(*d->runbook, *d->current()).join(QLatin1Char('\n')),
-                                      DisplayRole::Detail)
+                                      DisplayRole::Cell)
                         : QString();
 }
 

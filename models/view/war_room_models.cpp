@@ -8,6 +8,13 @@
 
 namespace muster {
 
+namespace {
+
+/// A tick's words are one short line, and there is a tick for every event.
+constexpr qsizetype kTickCharacters = 160;
+
+} // namespace
+
 QList<double> scrubShape(const std::vector<SampleBlock>& blocks, TimeRange span, int buckets)
 {
     QList<double> shape(buckets, std::nan(""));
@@ -108,8 +115,9 @@ void WarRoom::Models::fillTicks(const RoomSnapshot& room, TimeStyle style, TimeR
         row.timeMs = static_cast<double>(event.occurredAt.ms);
         row.position = static_cast<double>((event.occurredAt - span.from).count()) / length;
         row.kind = toString(event.kind);
-        row.text = format::timeOfDay(event.occurredAt, style) + QStringLiteral(" ") + event.kindName +
-                   QStringLiteral(": ") + event.text;
+        row.text = format::timeOfDay(event.occurredAt, style) + QStringLiteral(" ") +
+                   event.kindName.left(kTickCharacters) + QStringLiteral(": ") +
+                   event.text.left(kTickCharacters);
         row.hollow = !room.asOf.sees(event.occurredAt, event.knownAt);
         rows.push_back(std::move(row));
     }

@@ -10,4 +10,9 @@ QString Words::fill(const QString& pattern, const QStringList& parts)
     return displayFilled(pattern, parts);
 }
 
+QString Words::start(const QString& text, int characters)
+{
+    return displayStart(text, characters);
+}
+
 } // namespace muster

@@ -21,6 +21,10 @@ public:
     /// One line: `pattern` ("%1 · %2") with its places filled in one pass, made safe to show as a whole.
     /// Numbers among the parts are written as JavaScript writes them.
     Q_INVOKABLE static QString fill(const QString& pattern, const QStringList& parts);
+
+    /// The beginning of `text`, which a view model made safe, with "…" when something was left out: for an
+    /// item that shows so many lines and no more.
+    Q_INVOKABLE static QString start(const QString& text, int characters);
 };
 
 } // namespace muster

@@ -33,7 +33,7 @@ Item {
             defaultSuffix: root.purpose === "import" ? "" : root.format
             nameFilters: root.purpose === "import" || root.purpose === "export" ? [qsTr("Incident files (*.muster)")]
                        : root.format === "md" ? [qsTr("Markdown (*.md)")] : root.format === "html" ? [qsTr("HTML (*.html)")]
-                       : root.format === "pdf" ? [qsTr("PDF (*.pdf)")] : [qsTr("JSON (*.json)")]
+                       : root.format === "pdf" ? [qsTr("PDF (*.pdf)")] : root.format === "csv" ? [qsTr("CSV (*.csv)")] : [qsTr("JSON (*.json)")]
             onAccepted: {
                 if (root.purpose === "import")
                     root.importChosen(selectedFile);

@@ -226,7 +226,7 @@ T.ApplicationWindow {
             Banner {
                 Layout.fillWidth: true
                 Layout.margins: Theme.s12
-                Layout.bottomMargin: 0
+                Layout.bottomMargin: Theme.s8 // a room of the past has a frame, which the line must not touch
                 visible: Session.storeProblem !== ""
                 tone: Session.storeState === "failed" ? "danger" : "warn"
                 text: Session.storeProblem
@@ -235,7 +235,7 @@ T.ApplicationWindow {
             Banner {
                 Layout.fillWidth: true
                 Layout.margins: Theme.s12
-                Layout.bottomMargin: 0
+                Layout.bottomMargin: Theme.s8 // a room of the past has a frame, which the line must not touch
                 visible: SafeMode.active
                 tone: "warn"
                 title: qsTr("Safe mode")

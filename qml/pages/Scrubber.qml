@@ -146,7 +146,6 @@ Rectangle {
 
                     required property double position
                     required property string kind
-                    required property string text
                     required property bool hollow
 
                     x: Math.round(tick.position * strip.width) - 1

@@ -230,6 +230,7 @@ void LinkOpening::copiesACommandAsOneLine_data()
     QTest::newRow("line separator") << QStringLiteral("echo a\u2028rm") << "";
     QTest::newRow("nothing") << " \n"
                              << "";
+    QTest::newRow("longer than what is shown") << QStringLiteral("echo ").repeated(900) + u'x' << "";
 }
 
 void LinkOpening::copiesACommandAsOneLine()

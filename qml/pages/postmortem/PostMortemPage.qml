@@ -132,6 +132,11 @@ FocusScope {
                             text: qsTr("JSON, the figures")
                             onTriggered: root.exportRequested("json")
                         }
+
+                        MMenuItem {
+                            text: qsTr("CSV, the timeline")
+                            onTriggered: root.exportRequested("csv")
+                        }
                     }
                 }
 

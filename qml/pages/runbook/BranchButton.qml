@@ -55,15 +55,15 @@ T.AbstractButton {
 
             MText {
                 width: parent.width
-                text: root.text
+                text: Words.start(root.text, 400)
                 font.weight: Font.DemiBold
                 wrapMode: Text.Wrap
             }
 
             MText {
                 width: parent.width
-                text: root.proposed && root.reason !== "" ? Words.fill(qsTr("Evidence agrees: %1"), [root.reason])
-                                                          : Words.fill(qsTr("Go to: %1"), [root.targetTitle])
+                text: Words.start(root.proposed && root.reason !== "" ? Words.fill(qsTr("Evidence agrees: %1"), [root.reason])
+                                                                      : Words.fill(qsTr("Go to: %1"), [root.targetTitle]), 400)
                 color: Theme.muted
                 font.pixelSize: Theme.fontSmall
                 wrapMode: Text.Wrap
@@ -72,7 +72,7 @@ T.AbstractButton {
             MText {
                 width: parent.width
                 visible: root.note !== ""
-                text: root.note
+                text: Words.start(root.note, 800)
                 color: Theme.muted
                 font.pixelSize: Theme.fontSmall
                 wrapMode: Text.Wrap

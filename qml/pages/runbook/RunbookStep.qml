@@ -40,6 +40,7 @@ Rectangle {
 
         MText {
             Layout.fillWidth: true
+            Layout.preferredWidth: 0 // as wide as there is room: spares laying it out in one line, only to know its length
             text: line.words
             mono: line.mono
             font.pixelSize: line.mono ? Theme.fontSmall : Theme.fontBase
@@ -94,7 +95,8 @@ Rectangle {
 
         MText {
             Layout.fillWidth: true
-            text: root.runbook.question
+            Layout.preferredWidth: 0
+            text: Words.start(root.runbook.question, 800)
             font.pixelSize: Theme.fontLarge
             font.weight: Font.DemiBold
             wrapMode: Text.Wrap
@@ -102,6 +104,7 @@ Rectangle {
 
         MText {
             Layout.fillWidth: true
+            Layout.preferredWidth: 0
             visible: root.runbook.body !== ""
             text: root.runbook.body
             color: Theme.muted
@@ -176,8 +179,9 @@ Rectangle {
 
         MText {
             Layout.fillWidth: true
+            Layout.preferredWidth: 0
             visible: root.runbook.evidenceDetail !== ""
-            text: root.runbook.evidenceDetail
+            text: Words.start(root.runbook.evidenceDetail, 1600)
             color: Theme.muted
             font.pixelSize: Theme.fontSmall
             wrapMode: Text.Wrap
@@ -187,7 +191,7 @@ Rectangle {
 
         Line {
             caption: qsTr("Before")
-            words: root.runbook.precheck
+            words: Words.start(root.runbook.precheck, 1600)
         }
 
         RowLayout {
@@ -223,12 +227,12 @@ Rectangle {
 
         Line {
             caption: qsTr("Expected")
-            words: root.runbook.expected
+            words: Words.start(root.runbook.expected, 1600)
         }
 
         Line {
             caption: qsTr("Undo")
-            words: root.runbook.undo
+            words: Words.start(root.runbook.undo, 1600)
         }
 
         Repeater {

@@ -126,7 +126,7 @@ Item {
         anchors.top: head.bottom
         anchors.topMargin: Theme.s2
         width: root.textWidth
-        text: root.text
+        text: Words.start(root.text, 1200)
         font.weight: root.weighty ? Font.DemiBold : Font.Normal
         wrapMode: Text.Wrap
         maximumLineCount: 6
@@ -142,7 +142,7 @@ Item {
         anchors.topMargin: Theme.s2
         width: root.textWidth
         visible: root.detail !== ""
-        text: root.detail
+        text: Words.start(root.detail, root.current ? 8000 : 800)
         color: Theme.muted
         font.pixelSize: Theme.fontSmall
         wrapMode: Text.Wrap
