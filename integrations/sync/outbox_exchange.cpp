@@ -68,18 +68,25 @@ Result<HttpReply> answerOf(const WriteEvidence& evidence)
 void OutboxRunnerPrivate::insist(const OperationId& id, quint64 turn, const Transaction& transaction,
                                  int failures)
 {
-    store.change(transaction, &q, [this, id, turn, transaction, failures](const Result<Operation>& stored) {
+    OutboxEntry* begun = find(id, turn);
+    begun->ending = true;
+    // What was being stored when this began may have moved it already: then that is what became of it.
+    const auto unlessMoved = [id, transaction, from = begun->operation.state](WriteTx& tx) {
+        Result<Operation> present = outbox::operation(tx, id);
+        return present && present->state != from ? present : transaction(tx);
+    };
+    store.change(unlessMoved, &q, [this, id, turn, transaction, failures](const Result<Operation>& stored) {
         OutboxEntry* entry = find(id, turn);
         if (!entry)
             return;
         if (stored) {
-            entry->busy = false;
+            entry->busy = entry->ending = false;
             take(*stored);
             return work();
         }
         if (stored.error().kind != ErrorKind::Storage) {
             qCCritical(logSync) << "a step of the outbox was refused:" << stored.error().what;
-            entry->busy = false;
+            entry->busy = entry->ending = false;
             return;
         }
         clock.after(waitAfter(failures + 1), &q, [this, id, turn, transaction, failures] {
@@ -361,6 +368,9 @@ void OutboxRunnerPrivate::readBackDone(const OperationId& id, quint64 turn, cons
     if (!entry || entry->operation.state != State::Verifying)
         return;
     entry->reading.clear();
+    // The horizon is a reading of the clock: "not there" must not count because somebody set it ahead.
+    if (answer != ReadBack::Found && clockWasSet())
+        return recover();
     const Operation& operation = entry->operation;
     const Instant now = clock.now();
     if (!done && answer != ReadBack::Found)

@@ -137,7 +137,8 @@ void OutboxRunner::resumed()
     d->feeds.clear(); // nothing is known to answer until it did again
     std::vector<OperationId> underWay;
     for (const auto& entry : d->entries) {
-        if (entry->operation.state == State::Inflight || entry->operation.state == State::Verifying)
+        const State state = entry->operation.state;
+        if ((state == State::Inflight || state == State::Verifying) && !entry->ending)
             underWay.push_back(entry->operation.id);
     }
     for (const OperationId& id : underWay) {

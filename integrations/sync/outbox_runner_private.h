@@ -20,6 +20,7 @@ struct OutboxEntry
 {
     Operation operation; ///< as last stored
     bool busy = false;   ///< a transaction or an exchange of it is under way
+    bool ending = false; ///< what became of it is known and being stored
     quint64 token = 0;   ///< OutboxSource::token of the exchange under way
     quint64 turn = 0;    ///< outdates callbacks of what was begun before
     Instant retryAt;     ///< after a failure of our own (disk, keyring), or the gate; in memory only

@@ -97,6 +97,8 @@ bool OutboxRunnerPrivate::overdue(OutboxEntry& entry)
             ask(entry, whyItAsks(entry.operation, entry.operation.statusAtWriting, now));
         return true;
     case State::Inflight:
+        if (entry.ending)
+            return true;
         qCWarning(logSync) << "a transmission never came to an end; it is being checked";
         loseSight(entry, QStringLiteral("No answer came. It is being checked whether it arrived."));
         return true;
@@ -178,7 +180,7 @@ void OutboxRunnerPrivate::recover()
         }
         for (const auto& entry : entries) {
             ++entry->turn;
-            entry->busy = false;
+            entry->busy = entry->ending = false;
             entry->retryAt = {};
             if (entry->reading)
                 entry->reading->abandon();

@@ -281,6 +281,38 @@ private slots:
         QCOMPARE(world->writes.size(), size_t(1));
     }
 
+    // Seed 6008 of tst_simulation.
+    void whatIsBeingStoredWhenTheMachineWakesUpIsNotLostSightOf()
+    {
+        outbox->hold = QStringLiteral("done");
+        const OperationId id = enqueue("note");
+        QVERIFY(flush());
+        QVERIFY(outbox->held);
+        runner->resumed();
+        QVERIFY(flush());
+        outbox->held();
+        QVERIFY(settle());
+        QCOMPARE(shown(id), QStringLiteral("done"));
+        QVERIFY(runner->operations().empty());
+        QVERIFY(runner->isIdle());
+    }
+
+    void aResultThatADiskRefusesForMinutesIsStillKnown()
+    {
+        world->onWrite = [this](const FakeWorld::Write& write) -> Heard {
+            world->apply(write.id);
+            outbox->failNext = 12; // with growing back-off for several minutes
+            return Answers::ok();
+        };
+        const OperationId id = enqueue("note");
+        QVERIFY(flush());
+        const Milliseconds begun = clock->steady();
+        QVERIFY(settle());
+        QVERIFY(clock->steady() - begun > kInflightFor);
+        QCOMPARE(shown(id), QStringLiteral("done"));
+        QVERIFY(!world->reads.contains(QStringLiteral("/find/") + id.value)); // nobody had to ask
+    }
+
     // Both found by tst_simulation.
     void aClockThatIsSetBackFreezesNothing()
     {
@@ -310,6 +342,30 @@ private slots:
         QVERIFY(flush());
         clock->jump(Milliseconds{10 * 60'000});
         QVERIFY(settle());
+        QCOMPARE(shown(id), QStringLiteral("done"));
+        QCOMPARE(world->effects(id.value), 1);
+        QCOMPARE(world->writes.size(), size_t(1));
+    }
+
+    // Seed 6957 of tst_simulation: the clock is set while the read-back is on its way.
+    void aClockThatIsSetAheadDuringAReadBackDoesNotShortenTheHorizon()
+    {
+        world->onWrite = [this](const FakeWorld::Write& write) -> Heard {
+            if (world->writes.size() == 1)
+                clock->after(Milliseconds{60'000}, this, [this, id = write.id] { world->apply(id); });
+            else
+                world->apply(write.id);
+            return Answers::lost();
+        };
+        bool set = false;
+        world->onRead = [&](const QString& path) -> std::optional<Result<HttpReply>> {
+            if (path.startsWith(QStringLiteral("/find")) && !std::exchange(set, true))
+                clock->jump(Milliseconds{10 * 60'000});
+            return std::nullopt;
+        };
+        const OperationId id = enqueue("note");
+        QVERIFY(settle());
+        QVERIFY(set);
         QCOMPARE(shown(id), QStringLiteral("done"));
         QCOMPARE(world->effects(id.value), 1);
         QCOMPARE(world->writes.size(), size_t(1));

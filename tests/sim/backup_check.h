@@ -9,13 +9,15 @@
 
 namespace muster::sim {
 
-/// What is wrong with the copy at `path`; empty when it is whole and holds just what `original` does. Counts
-/// rows. The store must stand still meanwhile.
-inline QString differenceOf(const QString& path, Database& original, qint64& rows)
+/// What is wrong with the copy at `path`; empty when it is whole and holds just what the file `original`
+/// does. Counts rows. The store must stand still meanwhile; its own connections are left alone, because what
+/// they keep in memory is measured.
+inline QString differenceOf(const QString& path, const QString& original, qint64& rows)
 {
     const auto copy = Database::open(path, OpenMode::ReadOnly);
-    if (!copy)
-        return copy.error().what;
+    const auto here = Database::open(original, OpenMode::ReadOnly);
+    if (!copy || !here)
+        return copy ? here.error().what : copy.error().what;
     Query check = (*copy)->query("PRAGMA integrity_check");
     if (const auto row = check.step(); !row || !*row || check.text(0) != QLatin1String("ok"))
         return QStringLiteral("integrity_check: ") +
@@ -28,12 +30,12 @@ inline QString differenceOf(const QString& path, Database& original, qint64& row
             names.emplace_back(query.view(0));
         return names;
     };
-    const std::vector<std::string> tables = tablesOf(original);
+    const std::vector<std::string> tables = tablesOf(**here);
     if (tables.empty() || tablesOf(**copy) != tables)
         return QStringLiteral("other tables");
     for (const std::string& table : tables) {
         const std::string sql = "SELECT * FROM main.\"" + table + '"';
-        Query left = original.query(sql), right = (*copy)->query(sql);
+        Query left = (*here)->query(sql), right = (*copy)->query(sql);
         for (;;) {
             const auto a = left.step(), b = right.step();
             if (!a || !b || *a != *b)

@@ -147,6 +147,7 @@ void SimDisk::commit(FactBatch batch, QObject* context, std::function<void(Done)
         onFreshness(*batch.freshness);
     if (crash != Crash::None) {
         m_dead = true;
+        m_crashedAt = m_clock.steady();
         return;
     }
     m_clock.after(answerIn(), context, [this, done = std::move(done), onDone = std::move(onDone)] {
@@ -209,6 +210,7 @@ void SimDisk::transact(const char* what, const QString& detail,
     m_trace.note(m_clock.now(), what, detail, qint64(crash) * 100 + (answer ? 1 : 0));
     if (crash != Crash::None) {
         m_dead = true;
+        m_crashedAt = m_clock.steady();
         return;
     }
     m_clock.after(answerIn(), context, [this, answer = std::move(answer), onDone = std::move(onDone)] {

@@ -60,6 +60,8 @@ public:
     /// The next commit crashes the program.
     void crashAtNextCommit(Crash how) { m_crash = how; }
     bool crashed() const { return m_dead; }
+    /// Steady time of the commit that crashed it.
+    Milliseconds crashedAt() const { return m_crashedAt; }
     void programDied() { m_dead = true; }
     void programStarted() { m_dead = false, m_crash = Crash::None; }
     /// A full disk, or permille of commits that fail.
@@ -100,7 +102,7 @@ private:
     Milliseconds m_answered{0};
     bool m_dead = false, m_full = false;
     int m_failing = 0;
-    Milliseconds m_reliableSince{0};
+    Milliseconds m_reliableSince{0}, m_crashedAt{0};
 };
 
 } // namespace muster::sim

@@ -173,7 +173,8 @@ void World::crash()
     // What it was told this long before, on a disk that took everything since, is stored: one attempt that
     // fails, the wait for the next, and two slow commits. The same for a clock that was set: before the
     // program noticed it and stored what it means, a restart goes by the old one.
-    const Milliseconds durable = m_clock.steady() - Milliseconds{20'000};
+    const Milliseconds died = m_disk.crashed() ? m_disk.crashedAt() : m_clock.steady();
+    const Milliseconds durable = died - Milliseconds{20'000};
     m_network.programDied(std::max(m_disk.reliableSince(), m_clockSetAt) > durable ? Milliseconds{-1}
                                                                                    : durable);
     m_disk.programDied();

@@ -126,10 +126,14 @@ void World::checkAlerts()
         const auto key = [&](const char* what) {
             return QStringLiteral("silence/%1/%2").arg(id, QLatin1String(what));
         };
-        if (!rows.contains(key("started")))
+        // A room that opens is told of the last six hours; a world in which everything is switched off may
+        // pass a day in one step.
+        constexpr Milliseconds kToldOf{5 * 3'600'000};
+        if (now - silence.startsAt < kToldOf && !rows.contains(key("started")))
             violation(QStringLiteral("silence %1 is missing").arg(id));
         // Fifteen seconds: the last look may have been before its end.
-        if (now - silence.endsAt > Milliseconds{20'000} && !rows.contains(key("ended")))
+        const Milliseconds over = now - silence.endsAt;
+        if (over > Milliseconds{20'000} && over < kToldOf && !rows.contains(key("ended")))
             violation(QStringLiteral("silence %1 is over and nobody knows").arg(id));
     }
 }

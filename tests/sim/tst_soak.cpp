@@ -303,6 +303,10 @@ private slots:
                operations->size(), done, doubled, missing, m_overdue, double(timer.elapsed()) / 1'000.0);
         printf("FIGURE: G26 backups of the soak %d, rows compared %lld, different or damaged %lld\n",
                m_backups, qlonglong(m_rowsCompared), qlonglong(m_badBackups.size()));
+        printf("memory in KiB by the hour:");
+        for (const Footprint& hour : hourly)
+            printf(" %lld", qlonglong(hour.anonymousKib));
+        printf("\n");
         fflush(stdout);
         QCOMPARE(m_badBackups, QStringList());
         QVERIFY(m_backups >= m_hours - 1);
@@ -334,21 +338,19 @@ private slots:
         const auto made = (*store)->backUpNow();
         QVERIFY(made.has_value());
         const auto difference = [&] {
-            return (*store)->readNow([&](ReadTx& tx) -> Result<QString> {
-                qint64 rows = 0;
-                const QString wrong = differenceOf(*made, tx.database(), rows);
-                return rows > 2 || !wrong.isEmpty() ? wrong : QStringLiteral("nothing was compared");
-            });
+            qint64 rows = 0;
+            const QString wrong = differenceOf(*made, fileOf(**store), rows);
+            return rows > 2 || !wrong.isEmpty() ? wrong : QStringLiteral("nothing was compared");
         };
-        QCOMPARE(difference().value_or(QStringLiteral("error")), QString());
+        QCOMPARE(difference(), QString());
         const auto spoil = [&](const char* sql) {
             auto copy = Database::open(*made, OpenMode::ReadWrite);
             return copy && (*copy)->script(sql);
         };
         QVERIFY(spoil("UPDATE setting SET value = 'y' WHERE key = 's1'"));
-        QVERIFY(difference()->contains(QStringLiteral("differs")));
+        QVERIFY(difference().contains(QStringLiteral("differs")));
         QVERIFY(spoil("DELETE FROM setting WHERE key = 's1'"));
-        QVERIFY(!difference()->isEmpty());
+        QVERIFY(!difference().isEmpty());
     }
 
 private:
@@ -451,6 +453,8 @@ private:
         }
     }
 
+    static QString fileOf(const Store& store) { return store.directory() + QStringLiteral("/muster.sqlite"); }
+
     /// What a person would restore is what is here. While the disk refuses none can be made.
     void checkBackup()
     {
@@ -463,11 +467,9 @@ private:
             return;
         }
         ++m_backups;
-        const auto wrong = m_store->readNow([&](ReadTx& tx) -> Result<QString> {
-            return differenceOf(*made, tx.database(), m_rowsCompared);
-        });
-        if (!wrong || !wrong->isEmpty())
-            m_badBackups << (wrong ? *wrong : wrong.error().what);
+        const QString wrong = differenceOf(*made, fileOf(*m_store), m_rowsCompared);
+        if (!wrong.isEmpty())
+            m_badBackups << wrong;
     }
 
     int missingOf(const SourceId& source, const ChangeFeedServer& feed)
