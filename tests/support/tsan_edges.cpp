@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Linked into every program of the preset tsan. Debian's Qt is not built with -fsanitize=thread, so that TSan
-// cannot see that a function handed to another thread's event loop or to a thread pool happens after it was
-// handed over: what it captured would be reported as a race each time. The two ways that our code uses are
-// told to TSan here, by standing in front of Qt's own functions: calls from our code find these, and go on to
-// Qt's. Nothing is suppressed by it: whatever else two threads share is reported as before.
+// cannot see that a function handed to another thread's event loop or to a thread pool, or a slot of a signal
+// of another thread, happens after it was handed over: what it captured or was given would be reported as a
+// race each time. These three ways are told to TSan here, by standing in front of Qt's own functions: calls
+// from our code find these, and go on to Qt's. Nothing is suppressed by it: whatever else two threads share
+// is reported as before.
 
 #include <QCoreApplication>
 #include <QObject>
@@ -26,7 +27,9 @@ Function qtsOwn(const char* name)
 class TravellingSlot final : public QtPrivate::QSlotObjectBase
 {
 public:
-    explicit TravellingSlot(QtPrivate::QSlotObjectBase* inner) : QSlotObjectBase(&impl), m_inner(inner)
+    /// `sender` of a connection: whoever emits comes before each call.
+    explicit TravellingSlot(QtPrivate::QSlotObjectBase* inner, const void* sender = nullptr)
+        : QSlotObjectBase(&impl), m_inner(inner), m_sender(sender)
     {
         __tsan_release(this);
     }
@@ -42,6 +45,8 @@ private:
             delete self;
             break;
         case Call:
+            if (self->m_sender)
+                __tsan_acquire(const_cast<void*>(self->m_sender));
             self->m_inner->call(receiver, arguments);
             __tsan_release(base); // for a blocking call, whose poster goes on afterwards
             break;
@@ -53,6 +58,7 @@ private:
         }
     }
     QtPrivate::QSlotObjectBase* m_inner;
+    const void* m_sender;
 };
 
 /// A job around one that travels to a thread of the pool.
@@ -88,6 +94,31 @@ bool musterInvoke(QObject* object, QtPrivate::QSlotObjectBase* slot, Qt::Connect
     static const auto own = qtsOwn<decltype(&musterInvoke)>(
         "_ZN11QMetaObject16invokeMethodImplEP7QObjectPN9QtPrivate15QSlotObjectBaseEN2Qt14ConnectionTypeEPv");
     return own(object, new TravellingSlot(slot), type, result);
+}
+
+void musterActivate(QObject* sender, const QMetaObject* meta, int signal,
+                    void** arguments) __asm__("_ZN11QMetaObject8activateEP7QObjectPKS_iPPv");
+void musterActivate(QObject* sender, const QMetaObject* meta, int signal, void** arguments)
+{
+    static const auto own = qtsOwn<decltype(&musterActivate)>("_ZN11QMetaObject8activateEP7QObjectPKS_iPPv");
+    __tsan_release(sender);
+    own(sender, meta, signal, arguments);
+}
+
+// Returns a class with a destructor: by the address of the caller's place for it, which comes first.
+void* musterConnect(
+    void* result, const QObject* sender, void** signal, const QObject* receiver, void** slot,
+    QtPrivate::QSlotObjectBase* object, Qt::ConnectionType type, const int* types,
+    const QMetaObject* meta) __asm__("_ZN7QObject11connectImplEPKS_PPvS1_S3_PN9QtPrivate15QSlotObject"
+                                     "BaseEN2Qt14ConnectionTypeEPKiPK11QMetaObject");
+void* musterConnect(void* result, const QObject* sender, void** signal, const QObject* receiver, void** slot,
+                    QtPrivate::QSlotObjectBase* object, Qt::ConnectionType type, const int* types,
+                    const QMetaObject* meta)
+{
+    static const auto own = qtsOwn<decltype(&musterConnect)>(
+        "_ZN7QObject11connectImplEPKS_PPvS1_S3_"
+        "PN9QtPrivate15QSlotObjectBaseEN2Qt14ConnectionTypeEPKiPK11QMetaObject");
+    return own(result, sender, signal, receiver, slot, new TravellingSlot(object, sender), type, types, meta);
 }
 
 // Takes the function by value, as the C++ ABI has it: by the address of the caller's copy.
