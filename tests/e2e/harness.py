@@ -105,9 +105,11 @@ class Keyring:
         wait_for(self._answers, "the keyring answers", 15)
 
     def _answers(self):
-        return subprocess.run(["dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.secrets",
-                               "/org/freedesktop/secrets", "org.freedesktop.DBus.Peer.Ping"], capture_output=True,
-                              env={**os.environ, **self.environment}, timeout=10).returncode == 0
+        """Whether our daemon has the name. Asked of the bus: a message to the name itself would start another, locked one."""
+        answer = subprocess.run(["dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.DBus", "/org/freedesktop/DBus",
+                                 "org.freedesktop.DBus.NameHasOwner", "string:org.freedesktop.secrets"], capture_output=True,
+                                text=True, env={**os.environ, **self.environment}, timeout=10)
+        return "boolean true" in answer.stdout
 
     def freeze(self):
         self.daemon.send_signal(signal.SIGSTOP)

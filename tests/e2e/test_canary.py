@@ -203,9 +203,7 @@ class Canary(unittest.TestCase):
         source = f"connect.prometheus.{self.tool.url}"
         subprocess.run(["secret-tool", "store", "--label", "Muster", "user", source, "server", "Muster", "type", "plaintext"],
                        input=self.token, text=True, check=True, timeout=20, env={**os.environ, **self.keyring.environment})
-        with sqlite3.connect(self.data / "muster.sqlite") as store:
-            self.assertEqual(1, store.execute("UPDATE source SET has_secret = 1").rowcount)
-        store.close()
+        self.revise_source("has_secret", "1")
 
         # With every log of Qt switched on, as somebody does who looks for a fault.
         muster = self.start("--service", "checkout-api", "--debug", environment={"QT_LOGGING_RULES": LOGGED})
@@ -260,6 +258,16 @@ class Canary(unittest.TestCase):
         # The search itself finds what is there.
         self.assertTrue(any(form in base64.b64encode(b"us:" + self.token.encode()) for form in forms(self.token)))
 
+    def revise_source(self, column, value, *arguments):
+        """A newer revision of the only source. A row changed in place would be set right again from the journal."""
+        with sqlite3.connect(self.data / "muster.sqlite") as store:
+            columns = [row[1] for row in store.execute("PRAGMA table_info(source)") if row[1] != "row"]
+            values = [{"revision": "revision + 1", column: value}.get(name, name) for name in columns]
+            done = store.execute(f"INSERT INTO source({', '.join(columns)}) SELECT {', '.join(values)} FROM source"
+                                 " ORDER BY revision DESC LIMIT 1", arguments).rowcount
+            self.assertEqual(1, done)
+        store.close()
+
     def export_everything(self):
         with sqlite3.connect(f"file:{self.data}/muster.sqlite?mode=ro", uri=True) as store:
             number = store.execute("SELECT number FROM incident LIMIT 1").fetchone()[0]
@@ -285,10 +293,7 @@ class Canary(unittest.TestCase):
         """Whoever rewrites the address in the store does not get the token sent there."""
         other = EchoingTool(self.token)
         self.addCleanup(other.close)
-        with sqlite3.connect(self.data / "muster.sqlite") as store:
-            changed = store.execute("UPDATE source SET settings = replace(settings, ?, ?)", (self.tool.url, other.url)).rowcount
-            self.assertEqual(1, changed)
-        store.close()
+        self.revise_source("settings", "replace(settings, ?, ?)", self.tool.url, other.url)
         done = run_muster("sync", "--once", data=self.data, environment=self.keyring.environment)
         self.assertEqual(1, done.returncode)
         self.assertIn("Enter the token again", done.stdout)

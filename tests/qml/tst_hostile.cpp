@@ -42,7 +42,7 @@ namespace {
 constexpr auto kChild = "--visit";
 constexpr int kSample = 4;
 /// The goal of G9: no frame over this, no screen that grows the program by more.
-constexpr std::chrono::milliseconds kFrame{100};
+constexpr auto kFrame = test::patience(std::chrono::milliseconds{100});
 constexpr qint64 kGrowth = 32'000'000;
 /// A connector bounds the fields of an event; its text may be longer.
 constexpr qsizetype kField = 5'000;
