@@ -27,6 +27,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <malloc.h>
 #include <sys/resource.h>
 
 using namespace muster;
@@ -48,6 +49,12 @@ qint64 anonymousKib()
             return line.mid(8).trimmed().split(' ').first().toLongLong();
     }
     return -1;
+}
+
+qint64 heapInUseKib()
+{
+    const struct mallinfo2 info = mallinfo2();
+    return qint64((info.uordblks + info.hblkhd) / 1024);
 }
 
 qint64 entries(const char* folder)
@@ -150,6 +157,7 @@ private:
 struct Footprint
 {
     qint64 anonymousKib = 0, files = 0, threads = 0;
+    qint64 inUseKib = 0; ///< of the heap: what is anonymous besides is the allocator's own
 };
 
 } // namespace
@@ -262,7 +270,8 @@ private slots:
             walMost =
                 std::max(walMost, QFileInfo(folder.filePath(QStringLiteral("muster.sqlite-wal"))).size());
             if (minute % 60 == 59) {
-                hourly.push_back({anonymousKib(), entries("/proc/self/fd"), entries("/proc/self/task")});
+                hourly.push_back(
+                    {anonymousKib(), entries("/proc/self/fd"), entries("/proc/self/task"), heapInUseKib()});
                 checkOutbox();
                 checkBackup();
             }
@@ -303,9 +312,9 @@ private slots:
                operations->size(), done, doubled, missing, m_overdue, double(timer.elapsed()) / 1'000.0);
         printf("FIGURE: G26 backups of the soak %d, rows compared %lld, different or damaged %lld\n",
                m_backups, qlonglong(m_rowsCompared), qlonglong(m_badBackups.size()));
-        printf("memory in KiB by the hour:");
+        printf("memory in KiB by the hour (heap in use):");
         for (const Footprint& hour : hourly)
-            printf(" %lld", qlonglong(hour.anonymousKib));
+            printf(" %lld (%lld)", qlonglong(hour.anonymousKib), qlonglong(hour.inUseKib));
         printf("\n");
         fflush(stdout);
         QCOMPARE(m_badBackups, QStringList());
