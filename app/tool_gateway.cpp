@@ -198,6 +198,18 @@ void EngineToolGateway::syncNow()
     m_engine.pullNow();
 }
 
+void EngineToolGateway::sweepNow(const std::optional<SourceId>& source, bool believe, QObject* context,
+                                 std::function<void(std::vector<SweepAnswer>)> onDone)
+{
+    m_engine.sweepNow(
+        source, believe, context, [onDone = std::move(onDone)](const std::vector<SourceReport>& reports) {
+            std::vector<SweepAnswer> answers;
+            for (const SourceReport& one : reports)
+                answers.push_back({one.source, one.name, one.feed, one.ok, one.doubted, one.words});
+            onDone(std::move(answers));
+        });
+}
+
 void EngineToolGateway::reloadSources()
 {
     m_store.read([](ReadTx& tx) { return tx.sources(); }, this,

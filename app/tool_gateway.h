@@ -42,6 +42,8 @@ public:
                const std::vector<SourceId>& sources) override;
     void unwatch(const IncidentId& incident) override;
     void syncNow() override;
+    void sweepNow(const std::optional<SourceId>& source, bool believe, QObject* context,
+                  std::function<void(std::vector<SweepAnswer>)> onDone) override;
 
 signals:
     /// The configured sources, each time they were read from the store.

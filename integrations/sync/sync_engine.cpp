@@ -425,6 +425,7 @@ void SyncEnginePrivate::endRound(SourceState& state, Feed& feed, std::optional<E
         wait = Milliseconds{0};
     const SourceReport r = report(state, feed, std::move(error));
     const QString whole = r.ok && feed.epoch != 0 ? sweepReport(feed) : r.words;
+    const bool doubted = r.ok && feed.result && feed.result->rejected;
     const SourceId id = state.source.id;
     const QString name = feed.name;
     auto listeners = std::exchange(feed.onRoundEnd, {});
@@ -440,8 +441,10 @@ void SyncEnginePrivate::endRound(SourceState& state, Feed& feed, std::optional<E
     emit q.freshnessChanged(Freshness(feed.health.freshness()));
     for (const auto& listener : listeners) {
         SourceReport told = r;
-        if (listener.whole)
+        if (listener.whole) {
             told.words = whole;
+            told.doubted = doubted;
+        }
         listener.tell(told);
     }
     // A listener may have changed the sources.

@@ -40,6 +40,7 @@ struct SourceReport
     int events = 0;
     int samples = 0;
     Milliseconds duration{0};
+    bool doubted = false; ///< a full reading that misses too much to be believed: nothing was marked
 };
 
 /// What a connection test found.

@@ -276,7 +276,8 @@ void SyncEngine::pullOnce(QObject* context, std::function<void(std::vector<Sourc
                                 {},
                                 0,
                                 0,
-                                {}};
+                                {},
+                                false};
             report.error = Error{ErrorKind::Invalid, report.words, 0, {}, {}};
             collected->reports.push_back(std::move(report));
             continue;

@@ -39,7 +39,7 @@ tl::unexpected<Error> refuseDamaged(const QString& path, const QString& why)
 }
 
 /// What the first 100 bytes say, read before SQLite is let near the file (sqlite.org/fileformat2.html §1.3).
-Done checkHeader(const QString& path)
+Result<quint32> checkHeader(const QString& path)
 {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
@@ -55,7 +55,8 @@ Done checkHeader(const QString& path)
         return refuse(path, QStringLiteral("it is not an incident file"), wrongFile);
     if (qFromBigEndian<quint32>(bytes + 68) != kIncidentFileApplicationId)
         return refuse(path, QStringLiteral("it is a database, but not an incident file"), wrongFile);
-    if (const quint32 format = qFromBigEndian<quint32>(bytes + 60); format != kIncidentFileFormat)
+    const quint32 format = qFromBigEndian<quint32>(bytes + 60);
+    if (format < kOldestIncidentFileFormat || format > kIncidentFileFormat)
         return refuse(
             path,
             QStringLiteral("it has format %1 and this Muster reads %2").arg(format).arg(kIncidentFileFormat),
@@ -67,16 +68,19 @@ Done checkHeader(const QString& path)
     // 1 is the rollback journal; a file in WAL mode would want to write beside itself.
     if (bytes[18] != 1 || bytes[19] != 1)
         return refuseDamaged(path, QStringLiteral("it was changed by another program"));
-    return {};
+    return format;
 }
 
 /// Exactly the tables of the format, nothing that could run.
-Done checkSchema(Database& file, const QString& path)
+Done checkSchema(Database& file, const QString& path, quint32 format)
 {
     std::map<QString, QString> expected{
         {QStringLiteral("manifest"), QString::fromStdString(manifestCreateSql())}};
-    for (const IncidentTable& table : incidentTables())
+    for (const IncidentTable& table : incidentTables()) {
+        if (table.sinceFormat > format)
+            continue;
         expected.emplace(QString::fromStdString(table.name), QString::fromStdString(table.createSql()));
+    }
     Query query = file.query("SELECT type, name, sql FROM sqlite_schema");
     size_t seen = 0;
     for (;;) {
@@ -108,13 +112,14 @@ struct Verified
 
 Result<Verified> readVerified(const QString& path)
 {
-    if (Done header = checkHeader(path); !header)
-        return tl::unexpected(header.error());
+    const Result<quint32> format = checkHeader(path);
+    if (!format)
+        return tl::unexpected(format.error());
     const Result<std::unique_ptr<Database>> opened = Database::open(path, OpenMode::Untrusted);
     if (!opened)
         return refuseDamaged(path, QStringLiteral("it is damaged"));
     Database& file = **opened;
-    if (Done schema = checkSchema(file, path); !schema)
+    if (Done schema = checkSchema(file, path, *format); !schema)
         return tl::unexpected(schema.error());
 
     const auto rowsOf = [&](const std::string& name, const std::string& columns, const std::string& key,
@@ -149,6 +154,10 @@ Result<Verified> readVerified(const QString& path)
             covered.push_back(row);
     }
     for (const IncidentTable& table : incidentTables()) {
+        if (table.sinceFormat > *format) {
+            verified.rows.tables.emplace_back();
+            continue;
+        }
         std::string names;
         for (const std::string& name : table.names())
             names += (names.empty() ? "" : ", ") + name;
@@ -192,13 +201,15 @@ Done writeFile(const QString& path, const IncidentRows& rows, const std::vector<
         }
         return {};
     };
-    Done done = file.script("PRAGMA application_id=" + std::to_string(kIncidentFileApplicationId) +
-                            "; PRAGMA user_version=" + std::to_string(kIncidentFileFormat) + "; " +
-                            manifestCreateSql());
+    Done done =
+        file.script("PRAGMA application_id=" + std::to_string(kIncidentFileApplicationId) +
+                    "; PRAGMA user_version=" + std::to_string(rows.format()) + "; " + manifestCreateSql());
     if (done)
         done = fill("manifest", 2, manifest);
     for (size_t i = 0; i < rows.tables.size() && done; ++i) {
         const IncidentTable& table = incidentTables()[i];
+        if (table.sinceFormat > rows.format())
+            continue;
         done = file.script(table.createSql());
         if (done)
             done = fill(table.name, table.names().size(), rows.tables[i]);
@@ -217,7 +228,7 @@ Done exportIncident(Store& store, const IncidentId& id, const QString& path)
     const auto text = [](const QByteArray& bytes) { return Cell{Cell::Type::Text, 0, 0, bytes}; };
     std::vector<Row> manifest{
         {text("content_hash"), text(contentHash(*rows))},
-        {text("format"), text(QByteArray::number(kIncidentFileFormat))},
+        {text("format"), text(QByteArray::number(rows->format()))},
         {text("incident"), incident[0]},
         {text("made_by"), text("Muster " MUSTER_VERSION)},
         {text("number"), incident[1]},

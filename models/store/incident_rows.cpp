@@ -27,6 +27,7 @@ constexpr const char* kFactColumns = "incident TEXT NOT NULL, revision INTEGER N
                                      "NOT NULL, known_at INTEGER NOT NULL, ";
 constexpr qint64 kMaxRows = 100'000;
 constexpr qint64 kMaxEvents = 1'000'000;
+const char* const kEventState = "event_state";
 
 IncidentTable fact(const char* name, const char* columns)
 {
@@ -116,8 +117,18 @@ Done importIncidentRow(WriteTx& tx, const IncidentId& id, const std::vector<Row>
     return tx.addIncident(incident);
 }
 
-Done importEvents(WriteTx& tx, const IncidentId& id, const std::vector<Row>& rows)
+/// A tool's clock that is off by more than this is a broken file.
+constexpr qint64 kMostClockOffset = 100LL * 366 * 86'400'000;
+
+Done importEvents(WriteTx& tx, const IncidentId& id, const std::vector<Row>& rows,
+                  const std::vector<Row>& states)
 {
+    std::map<std::pair<QByteArray, qint64>, const Row*> special;
+    for (const Row& state : states) {
+        if (state[3].integer > kMostClockOffset || state[3].integer < -kMostClockOffset)
+            return fail(ErrorKind::Invalid, QStringLiteral("a clock in it is off by more than a century"));
+        special.emplace(std::pair(state[0].bytes, state[1].integer), &state);
+    }
     for (size_t i = 0; i < rows.size(); ++i) {
         const Row& row = rows[i];
         TimelineEvent event;
@@ -139,6 +150,13 @@ Done importEvents(WriteTx& tx, const IncidentId& id, const std::vector<Row>& row
         event.raw = row[14].bytes;
         event.pinned = row[15].integer != 0;
         event.retracted = row[16].integer != 0;
+        if (const auto state = special.find({row[0].bytes, row[1].integer}); state != special.end()) {
+            const Row& told = *state->second;
+            event.presence = rows::presenceFrom(
+                std::string_view(told[2].bytes.constData(), static_cast<size_t>(told[2].bytes.size())));
+            event.clockOffset = Milliseconds{told[3].integer};
+            event.timeUnknown = told[4].integer != 0;
+        }
         const bool last = i + 1 == rows.size() || rows[i + 1][0].bytes != row[0].bytes;
         if (event.id.isEmpty() || (last && event.incident != id))
             return fail(ErrorKind::Invalid, QStringLiteral("an event in it belongs to another incident"));
@@ -344,6 +362,16 @@ const std::vector<IncidentTable>& incidentTables()
          kFreshnessFrom,
          {},
          kMaxRows},
+        {kEventState,
+         "id TEXT NOT NULL, revision INTEGER NOT NULL, presence TEXT NOT NULL, clock_offset INTEGER NOT NULL,"
+         " time_unknown INTEGER NOT NULL",
+         "id, revision",
+         "FROM event WHERE (presence <> 'present' OR clock_offset <> 0 OR time_unknown <> 0) AND event IN"
+         " (SELECT e.event FROM event e WHERE e.incident = ?1 AND NOT EXISTS(SELECT 1 FROM event n WHERE"
+         " n.event = e.event AND n.revision > 0 AND n.revision > e.revision))",
+         {},
+         kMaxEvents,
+         2},
     };
     return tables;
 }
@@ -431,11 +459,24 @@ void addRows(QCryptographicHash& hash, const std::string& name, const std::vecto
 }
 } // namespace
 
+quint32 IncidentRows::format() const
+{
+    quint32 least = kOldestIncidentFileFormat;
+    for (size_t i = 0; i < tables.size(); ++i) {
+        if (!tables[i].empty())
+            least = std::max(least, incidentTables()[i].sinceFormat);
+    }
+    return least;
+}
+
 QByteArray contentHash(const IncidentRows& rows)
 {
     QCryptographicHash hash(QCryptographicHash::Sha256);
-    for (size_t i = 0; i < rows.tables.size(); ++i)
-        addRows(hash, incidentTables()[i].name, rows.tables[i]);
+    const quint32 format = rows.format();
+    for (size_t i = 0; i < rows.tables.size(); ++i) {
+        if (incidentTables()[i].sinceFormat <= format)
+            addRows(hash, incidentTables()[i].name, rows.tables[i]);
+    }
     return hash.result().toHex();
 }
 
@@ -466,12 +507,17 @@ Result<IncidentRows> readIncidentRows(const ReadTx& tx, const IncidentId& id)
     return content;
 }
 
+// Not journalled: the journal holds what a person made here, and the file is the second copy of what is in
+// it. What is added to it afterwards is journalled like everything else.
 Done importIncidentRows(WriteTx& tx, const IncidentId& id, const IncidentRows& content, bool sealed)
 {
     const auto& tables = incidentTables();
     Q_ASSERT(content.tables.size() == tables.size());
     bool changed = false;
     const std::vector<Row>* series = nullptr;
+    const auto stated = std::find_if(tables.begin(), tables.end(),
+                                     [](const IncidentTable& table) { return table.name == kEventState; });
+    const std::vector<Row>* states = &content.tables[size_t(stated - tables.begin())];
     for (size_t i = 0; i < tables.size(); ++i) {
         const IncidentTable& table = tables[i];
         const std::vector<Row>& rows = content.tables[i];
@@ -487,7 +533,9 @@ Done importIncidentRows(WriteTx& tx, const IncidentId& id, const IncidentRows& c
         if (table.name == "incident")
             done = importIncidentRow(tx, id, rows, sealed);
         else if (table.name == "event")
-            done = importEvents(tx, id, rows);
+            done = importEvents(tx, id, rows, *states);
+        else if (table.name == kEventState)
+            continue; // with the events
         else if (table.name == "postmortem")
             done = importPostMortems(tx, id, table, rows, changed);
         else if (table.name == "series")

@@ -11,6 +11,10 @@
 // hex, over all tables in the stated order: the table's name; per row and cell one byte of type (0 null, 1
 // integer, 2 real, 3 text, 4 blob), then 8 bytes little endian (integer, bits of the real, or length) and for
 // text and blob the bytes. manifest_hash: the same over the other manifest rows.
+//
+// Format 2 is format 1 with one table more, `event_state`: whether the tool still had an event, how far its
+// clock was off, whether it gave a time at all; only for revisions where that is not the ordinary. A file
+// that needs no such row is written in format 1, so that an older Muster reads it.
 
 #include "models/base/id.h"
 #include "models/base/result.h"
@@ -29,7 +33,8 @@ class WriteTx;
 
 /// PRAGMA application_id of an incident file: 'MUSF'.
 inline constexpr quint32 kIncidentFileApplicationId = 0x4D555346;
-inline constexpr quint32 kIncidentFileFormat = 1;
+inline constexpr quint32 kOldestIncidentFileFormat = 1;
+inline constexpr quint32 kIncidentFileFormat = 2;
 
 struct Cell
 {
@@ -49,6 +54,7 @@ struct IncidentTable
     std::string from;    ///< how the store answers: FROM … WHERE …, ?1 is the incident
     std::string select;  ///< columns as asked of the store; empty: their names
     qint64 maxRows;
+    quint32 sinceFormat = kOldestIncidentFileFormat; ///< files of an older format do not have it
     std::vector<std::string> names() const;
     std::string createSql() const;
 };
@@ -61,6 +67,8 @@ std::string manifestCreateSql();
 struct IncidentRows
 {
     std::vector<std::vector<Row>> tables;
+    /// The oldest format that can hold them.
+    quint32 format() const;
 };
 
 QByteArray contentHash(const IncidentRows& rows);

@@ -112,18 +112,63 @@ Done putPoison(WriteTx& tx, const PoisonItem& item)
         item.source, kMostPoison);
 }
 
-Result<std::vector<PoisonItem>> poisonItems(const ReadTx& tx, const SourceId& source)
+Result<std::vector<PoisonItem>> poisonItems(const ReadTx& tx, const SourceId& source, int limit)
 {
     return collect<PoisonItem>(
         tx.database().query("SELECT source, feed, key, why, raw, first_seen, last_seen, times FROM poison"
-                            " WHERE source = ? ORDER BY last_seen DESC, row DESC",
-                            source),
+                            " WHERE source = ? ORDER BY last_seen DESC, row DESC LIMIT ?",
+                            source, limit),
         [](const Query& query) {
             return PoisonItem{SourceId{query.text(0)}, query.text(1),
                               query.text(2),           query.text(3),
                               query.blob(4),           query.instant(5),
                               query.instant(6),        static_cast<int>(query.integer(7))};
         });
+}
+
+Result<std::map<SourceId, int>> poisonCounts(const ReadTx& tx)
+{
+    const auto list = collect<std::pair<SourceId, int>>(
+        tx.database().query("SELECT source, count(*) FROM poison GROUP BY source"), [](const Query& query) {
+            return std::pair{SourceId{query.text(0)}, static_cast<int>(query.integer(1))};
+        });
+    if (!list)
+        return tl::unexpected(list.error());
+    return std::map<SourceId, int>(list->begin(), list->end());
+}
+
+Result<std::map<EventId, EventPast>> eventPasts(const ReadTx& tx, const std::vector<TimelineEvent>& events)
+{
+    struct Revision
+    {
+        Instant knownAt;
+        QString presence;
+    };
+    std::map<EventId, EventPast> pasts;
+    for (const TimelineEvent& event : events) {
+        if (event.revision == 0)
+            continue;
+        const auto revisions = collect<Revision>(
+            tx.database().query(
+                "SELECT known_at, presence, revision FROM event WHERE id = ?1 AND revision = 0 UNION ALL"
+                " SELECT e.known_at, e.presence, e.revision FROM event f JOIN event e ON e.event = f.row AND"
+                " e.revision > 0 WHERE f.id = ?1 AND f.revision = 0 AND e.revision <= ?2 ORDER BY 3",
+                event.id, event.revision),
+            [](const Query& query) {
+                return Revision{query.instant(0), query.text(1)};
+            });
+        if (!revisions)
+            return tl::unexpected(revisions.error());
+        if (revisions->empty())
+            continue;
+        EventPast past{revisions->front().knownAt, revisions->front().knownAt};
+        for (size_t i = 1; i < revisions->size(); ++i) {
+            if ((*revisions)[i].presence != (*revisions)[i - 1].presence)
+                past.presentSince = (*revisions)[i].knownAt;
+        }
+        pasts.emplace(event.id, past);
+    }
+    return pasts;
 }
 
 Done noteItems(WriteTx& tx, const SourceId& source, const QString& feed,

@@ -7,6 +7,7 @@
 #include "models/domain/host_state.h"
 #include "models/store/write_tx.h"
 
+#include <map>
 #include <vector>
 
 namespace muster {
@@ -25,8 +26,20 @@ Result<std::vector<ClockEstimate>> clockEstimates(const ReadTx& tx);
 /// Counts a repetition, keeps the first sight. `raw` is cut at PoisonItem::kMaxRawBytes. Of one source the
 /// `kMostPoison` newest are kept.
 Done putPoison(WriteTx& tx, const PoisonItem& item);
-/// Of one source, newest first.
-Result<std::vector<PoisonItem>> poisonItems(const ReadTx& tx, const SourceId& source);
+/// Of one source, newest first; at most `limit`.
+Result<std::vector<PoisonItem>> poisonItems(const ReadTx& tx, const SourceId& source,
+                                            int limit = kMostPoison);
+/// How many are kept of each source that has any.
+Result<std::map<SourceId, int>> poisonCounts(const ReadTx& tx);
+
+/// What the newest revision of an event does not say.
+struct EventPast
+{
+    Instant firstKnownAt; ///< when this war room learned of it at all
+    Instant presentSince; ///< since when its presence is what it is; the first sight when it never changed
+};
+/// Of those events that have more than one revision, by id; later revisions than theirs do not count.
+Result<std::map<EventId, EventPast>> eventPasts(const ReadTx& tx, const std::vector<TimelineEvent>& events);
 
 /// Notes that the items are there. `epoch` 0: by an ordinary pull; else seen by the full reading of that
 /// number.

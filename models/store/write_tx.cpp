@@ -337,8 +337,8 @@ Done WriteTx::importEventRevision(const TimelineEvent& event)
     for (const TimelineEvent& known : *history) {
         if (known.revision != event.revision)
             continue;
-        // An incident file does not carry what only this machine knows: whether the tool still has it, and
-        // how far its clock was off.
+        // A file of format 1 does not carry whether the tool still has it, nor how far its clock was off;
+        // what is known here stays.
         TimelineEvent told = known;
         told.presence = event.presence;
         told.clockOffset = event.clockOffset;

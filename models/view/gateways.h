@@ -51,6 +51,16 @@ struct QueryAnswer
     Instant evaluatedAt;             ///< when the tool answered
 };
 
+/// What one full reading of a feed came to.
+struct SweepAnswer
+{
+    SourceId source;
+    QString sourceName, feed;
+    bool ok = false;
+    bool doubted = false; ///< so much was missing that it is not believed: nothing was marked
+    QString words;        ///< for people
+};
+
 /// Role: everything the view asks of connected tools. Owner: app. Thread: main; callbacks come back on main
 /// through the event loop and never after `context` died.
 class ToolGateway
@@ -82,6 +92,10 @@ public:
     virtual void unwatch(const IncidentId& incident) = 0;
     /// Pulls every enabled source now instead of at its next turn.
     virtual void syncNow() = 0;
+    /// Reads all that a source has (or every source), so that what is no longer there is marked. `believe`:
+    /// however much is missing; only a person may say so. One answer per feed.
+    virtual void sweepNow(const std::optional<SourceId>& source, bool believe, QObject* context,
+                          std::function<void(std::vector<SweepAnswer>)> onDone) = 0;
 };
 
 namespace outbox {

@@ -86,7 +86,7 @@ public:
 struct SourceRow
 {
     Q_GADGET
-    Q_CLASSINFO("cells", "why")
+    Q_CLASSINFO("cells", "why sweepText")
     Q_PROPERTY(QString key MEMBER key) ///< source id, with the feed in a room's list
     Q_PROPERTY(QString sourceId MEMBER sourceId)
     Q_PROPERTY(QString name MEMBER name)       ///< "Prometheus (main)"
@@ -100,9 +100,17 @@ struct SourceRow
     Q_PROPERTY(bool active MEMBER enabled)
     Q_PROPERTY(bool mayWrite MEMBER mayWrite)
     Q_PROPERTY(bool hasSecret MEMBER hasSecret)
+    Q_PROPERTY(int unreadCount MEMBER unreadCount) ///< items that could not be read and are kept
+    Q_PROPERTY(
+        QString sweepText MEMBER sweepText)   ///< what the full reading came to; empty: none was asked for
+    Q_PROPERTY(bool sweeping MEMBER sweeping) ///< it is under way
+    Q_PROPERTY(bool sweepDoubted MEMBER sweepDoubted) ///< it was not believed; a person may
 public:
     QString key, sourceId, name, tool, feed, state, stateText, ageText, why, address;
     bool enabled = true, mayWrite = false, hasSecret = false;
+    int unreadCount = 0;
+    QString sweepText;
+    bool sweeping = false, sweepDoubted = false;
     bool operator==(const SourceRow&) const = default;
 };
 class SourceListModel : public RowListModel, public Rows<SourceRow>
@@ -116,6 +124,30 @@ public:
     /// "live" -> "Live", ...
     static QString stateText(FreshnessState state);
     explicit SourceListModel(QObject* parent = nullptr) : RowListModel(parent), Rows(this) {}
+};
+
+/// One item of a source that could not be read, as it came.
+struct UnreadRow
+{
+    Q_GADGET
+    Q_CLASSINFO("details", "raw")
+    Q_PROPERTY(QString key MEMBER key)
+    Q_PROPERTY(QString name MEMBER name) ///< what the tool calls it, or a hash
+    Q_PROPERTY(QString feed MEMBER feed)
+    Q_PROPERTY(QString why MEMBER why)
+    Q_PROPERTY(QString seenText MEMBER seenText) ///< "came 3 times, last 20 Nov 2026 02:41"
+    Q_PROPERTY(QString raw MEMBER raw)           ///< its head
+public:
+    QString key, name, feed, why, seenText, raw;
+    bool operator==(const UnreadRow&) const = default;
+};
+class UnreadModel : public RowListModel, public Rows<UnreadRow>
+{
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("Session.unread")
+public:
+    explicit UnreadModel(QObject* parent = nullptr) : RowListModel(parent), Rows(this) {}
 };
 
 /// A kind of tool that can be added in settings.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/view/room_snapshot.h"
 
+#include "models/store/sync_rows.h"
+
 #include <algorithm>
 
 namespace muster {
@@ -65,11 +67,14 @@ Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf,
     const QString service = room.incident.services.isEmpty() ? QString() : room.incident.services.first();
     if (room.onset)
         room.changes = rankChanges(*seen, room.freshness, *room.onset, service);
+    const auto pasts = eventPasts(tx, *seen);
+    if (!pasts)
+        return tl::unexpected(pasts.error());
     room.timeline = mergeDuplicates(std::move(*seen));
     QSet<QString> candidates;
     for (const ChangeCandidate& candidate : room.changes.candidates)
         candidates.insert(candidate.event.id.value);
-    room.rows = TimelineModel::makeRows(room.timeline, asOf, style, candidates);
+    room.rows = TimelineModel::makeRows(room.timeline, asOf, style, candidates, *pasts);
 
     auto runbooks = tx.runbooks(id);
     if (!runbooks)

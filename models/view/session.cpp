@@ -156,31 +156,6 @@ void Session::reloadIncidents()
         });
 }
 
-void Session::reloadSources()
-{
-    if (!m_services.store)
-        return;
-    const int generation = ++m_sourceGeneration;
-    m_services.store->read([](ReadTx& tx) { return readSourceFacts(tx); }, this,
-                           [this, generation](Result<SessionSources> facts) {
-                               if (generation != m_sourceGeneration)
-                                   return;
-                               if (!facts) {
-                                   report(facts.error(), tr("The list of sources"));
-                                   return;
-                               }
-                               m_sourceFacts->sources = std::move(*facts);
-                               refreshAges();
-                               emit listsChanged();
-                           });
-}
-
-void Session::refreshAges()
-{
-    m_outbox.refresh(m_services.clock->now());
-    m_sources.setRows(sourceRows(m_sourceFacts->sources, m_services.clock->now()));
-}
-
 void Session::reloadSettings()
 {
     struct Settings
@@ -438,20 +413,6 @@ void Session::exportFile(const QUrl& file)
 // ---- sources and commands
 // ------------------------------------------------------------------------------------
 
-void Session::editSource(const QString& sourceId)
-{
-    for (const Source& source : m_sourceFacts->sources.sources) {
-        if (source.id.value == sourceId)
-            m_sourceForm->beginEdit(source);
-    }
-}
-
-void Session::syncNow()
-{
-    if (m_services.tools)
-        m_services.tools->syncNow();
-}
-
 void Session::rebuildCommands()
 {
     const QString noRoom = tr("no incident is open");
@@ -469,6 +430,10 @@ void Session::rebuildCommands()
         if (row.key.startsWith(QLatin1String("focus.")) && row.key != QLatin1String("focus.search")) {
             enabled = room && canWrite;
             why = room ? tr("the data folder is read-only") : noRoom;
+        }
+        if (row.key == QLatin1String("sources.sweep")) {
+            enabled = m_services.tools && m_sources.count() > 0;
+            why = tr("no tool is connected");
         }
         if (row.key == QLatin1String("incident.declare")) {
             enabled = canWrite;
@@ -506,6 +471,8 @@ void Session::trigger(const QString& commandId)
         openDrill();
     else if (commandId == QLatin1String("sync.now"))
         syncNow();
+    else if (commandId == QLatin1String("sources.sweep"))
+        sweepNow();
     else if (commandId == QLatin1String("view.theme"))
         setTheme(m_theme == QLatin1String("dark") ? QStringLiteral("light") : QStringLiteral("dark"));
     else if (commandId == QLatin1String("view.utc"))

@@ -66,6 +66,10 @@ class Session final : public QObject
     Q_PROPERTY(QString searchText READ searchText NOTIFY searchChanged)
     Q_PROPERTY(bool searching READ searching NOTIFY searchChanged) ///< words are given
     Q_PROPERTY(muster::SourceListModel* sources READ sources CONSTANT)
+    /// What could not be read of `unreadSource`, newest first.
+    Q_PROPERTY(muster::UnreadModel* unread READ unread CONSTANT)
+    /// Id of the source whose unread items are shown; empty: none.
+    Q_PROPERTY(QString unreadSource READ unreadSource NOTIFY unreadChanged)
     Q_PROPERTY(muster::ToolKindModel* toolKinds READ toolKinds CONSTANT)
     Q_PROPERTY(muster::SourceForm* sourceForm READ sourceForm CONSTANT)
     Q_PROPERTY(muster::CommandModel* commands READ commands CONSTANT)
@@ -106,6 +110,8 @@ public:
     QString searchText() const { return m_searchText; }
     bool searching() const { return !m_searchWords.trimmed().isEmpty(); }
     SourceListModel* sources() { return &m_sources; }
+    UnreadModel* unread() { return &m_unread; }
+    QString unreadSource() const { return m_unreadSource; }
     ToolKindModel* toolKinds() { return &m_toolKinds; }
     SourceForm* sourceForm() { return m_sourceForm; }
     CommandModel* commands() { return &m_commands; }
@@ -139,6 +145,11 @@ public:
     Q_INVOKABLE void declareIncident(const QString& title, int severity, const QString& service);
     Q_INVOKABLE void editSource(const QString& sourceId);
     Q_INVOKABLE void syncNow();
+    /// Looks at everything that a source has (all of them when empty), so that what is no longer there is
+    /// marked; the answer stands on its card. `believe`: also when so much is missing that it is doubted.
+    Q_INVOKABLE void sweepNow(const QString& sourceId = {}, bool believe = false);
+    /// Shows what could not be read of a source; again: hides it.
+    Q_INVOKABLE void showUnread(const QString& sourceId);
     /// A person's decisions about an operation of the outbox: send it (again), it arrived, do not send it.
     Q_INVOKABLE void sendOperation(const QString& operationId);
     Q_INVOKABLE void confirmOperation(const QString& operationId);
@@ -164,6 +175,7 @@ public:
 signals:
     void storeStateChanged();
     void listsChanged();
+    void unreadChanged();
     void searchChanged();
     void roomChanged();
     void savedStateChanged();
@@ -180,6 +192,7 @@ private:
     void reloadIncidents();
     void reloadSources();
     void reloadSettings();
+    void reloadUnread();
     void reloadOutbox();
     void decideOperation(const QString& operationId, outbox::Decision decision);
     /// The disk under the data folder, while it is not well.
@@ -198,6 +211,8 @@ private:
     IncidentListModel m_incidents;
     SearchResultModel m_results;
     SourceListModel m_sources;
+    UnreadModel m_unread;
+    QString m_unreadSource;
     ToolKindModel m_toolKinds;
     CommandModel m_commands;
     NoticeModel m_notices;

@@ -5,6 +5,7 @@
 #include "models/document/board_files.h"
 #include "models/document/board_json.h"
 #include "models/store/database.h"
+#include "models/store/sync_rows.h"
 #include "models/view/war_room_models.h"
 
 #include <QFile>
@@ -171,17 +172,26 @@ Result<SessionSources> readSourceFacts(const ReadTx& tx)
         return tl::unexpected(freshness.error());
     facts.sources = std::move(*sources);
     facts.freshness = std::move(*freshness);
+    auto unread = poisonCounts(tx);
+    if (!unread)
+        return tl::unexpected(unread.error());
+    facts.unread = std::move(*unread);
     return facts;
 }
 
-std::vector<SourceRow> sourceRows(const SessionSources& facts, Instant now)
+std::vector<SourceRow> sourceRows(const SessionSources& facts, Instant now, const SweepStates& sweeps)
 {
     std::vector<SourceRow> rows;
     for (const Source& source : facts.sources) {
         const Freshness* worst = nullptr;
         for (const Freshness& freshness : facts.freshness) {
-            if (freshness.source == source.id &&
-                (!worst || severityOfState(freshness.state) > severityOfState(worst->state)))
+            if (freshness.source != source.id)
+                continue;
+            // Of two that are as fresh, the one that has something to say.
+            const bool worse = !worst || severityOfState(freshness.state) > severityOfState(worst->state);
+            const bool says =
+                worst && freshness.state == worst->state && worst->why.isEmpty() && !freshness.why.isEmpty();
+            if (worse || says)
                 worst = &freshness;
         }
         SourceRow row;
@@ -202,6 +212,13 @@ std::vector<SourceRow> sourceRows(const SessionSources& facts, Instant now)
         row.enabled = source.enabled;
         row.mayWrite = source.mayWrite;
         row.hasSecret = source.hasSecret;
+        if (const auto unread = facts.unread.find(source.id); unread != facts.unread.end())
+            row.unreadCount = unread->second;
+        if (const auto sweep = sweeps.find(source.id); sweep != sweeps.end()) {
+            row.sweepText = sweep->second.words;
+            row.sweeping = sweep->second.running;
+            row.sweepDoubted = sweep->second.doubted;
+        }
         rows.push_back(std::move(row));
     }
     return rows;
@@ -281,6 +298,8 @@ std::vector<CommandRow> allCommands()
          QT_TRANSLATE_NOOP("muster::Session", "Tools"), "O"},
         {"sync.now", QT_TRANSLATE_NOOP("muster::Session", "Ask every tool now"),
          QT_TRANSLATE_NOOP("muster::Session", "Tools"), "F5"},
+        {"sources.sweep", QT_TRANSLATE_NOOP("muster::Session", "Look at everything again"),
+         QT_TRANSLATE_NOOP("muster::Session", "Tools"), ""},
         {"view.theme", QT_TRANSLATE_NOOP("muster::Session", "Dark or light"),
          QT_TRANSLATE_NOOP("muster::Session", "Appearance"), ""},
         {"view.utc", QT_TRANSLATE_NOOP("muster::Session", "UTC or local time"),

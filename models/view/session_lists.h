@@ -9,6 +9,7 @@
 #include "models/view/formatters.h"
 #include "models/view/session.h"
 
+#include <map>
 #include <vector>
 
 namespace muster {
@@ -18,10 +19,19 @@ struct SessionSources
 {
     std::vector<Source> sources;
     std::vector<Freshness> freshness;
+    std::map<SourceId, int> unread; ///< how many items of each could not be read
 };
+/// The full reading that a person asked for.
+struct SweepState
+{
+    bool running = false, doubted = false;
+    QString words;
+};
+using SweepStates = std::map<SourceId, SweepState>;
 struct Session::SourceFacts
 {
     SessionSources sources;
+    SweepStates sweeps;
 };
 
 Result<std::vector<IncidentRow>> readIncidentRows(const ReadTx& tx, TimeStyle style);
@@ -29,7 +39,7 @@ Result<std::vector<SearchRow>> readSearchRows(const ReadTx& tx, const QString& w
                                               TimeStyle style);
 Result<SessionSources> readSourceFacts(const ReadTx& tx);
 /// One row per source, its worst feed first in mind; ages counted at `now`.
-std::vector<SourceRow> sourceRows(const SessionSources& facts, Instant now);
+std::vector<SourceRow> sourceRows(const SessionSources& facts, Instant now, const SweepStates& sweeps = {});
 
 /// Every command with its key, in key-map order.
 std::vector<CommandRow> allCommands();

@@ -66,7 +66,56 @@ bool containsAll(const TimelineRow& row, const QStringList& words)
     });
 }
 
-TimelineRow rowFor(const MergedEvent& line, AsOf asOf, TimeStyle style, const QSet<QString>& candidates)
+using Pasts = std::map<EventId, EventPast>;
+
+/// A clock that is wrong by less than this is nobody's concern.
+constexpr Milliseconds kClockWorthTelling{2'000};
+
+/// "02:41", with the day before it when that is not the event's.
+QString atText(Instant at, Instant reference, TimeStyle style)
+{
+    return format::date(at, style) == format::date(reference, style) ? format::hourMinute(at, style)
+                                                                     : format::dateTime(at, style);
+}
+
+/// When this revision's presence began, and when the war room learned of the event at all.
+EventPast pastOf(const TimelineEvent& event, const Pasts& pasts)
+{
+    const auto found = pasts.find(event.id);
+    return found == pasts.end() ? EventPast{event.knownAt, event.knownAt} : found->second;
+}
+
+QStringList remarksOf(const TimelineEvent& event, const EventPast& past, TimeStyle style)
+{
+    QStringList remarks;
+    if (event.timeUnknown)
+        remarks
+            << TimelineModel::tr("time unknown, arrived %1").arg(format::hourMinute(event.occurredAt, style));
+    const QString since = atText(past.presentSince, event.occurredAt, style);
+    switch (event.presence) {
+    case Presence::Present:
+        break;
+    case Presence::Missing:
+        remarks << TimelineModel::tr("no longer in %1 since %2").arg(event.sourceName, since);
+        break;
+    case Presence::Tombstone:
+        remarks << TimelineModel::tr("deleted in %1, seen %2").arg(event.sourceName, since);
+        break;
+    }
+    const Milliseconds offset = event.clockOffset;
+    if (offset >= kClockWorthTelling || offset <= -kClockWorthTelling) {
+        const QString raw = format::timeOfDay(event.toldAt(), style);
+        remarks
+            << (offset.count() > 0
+                    ? TimelineModel::tr("their clock was %1 ahead; raw %2").arg(format::duration(offset), raw)
+                    : TimelineModel::tr("their clock was %1 behind; raw %2")
+                          .arg(format::duration(-offset), raw));
+    }
+    return remarks;
+}
+
+TimelineRow rowFor(const MergedEvent& line, AsOf asOf, TimeStyle style, const QSet<QString>& candidates,
+                   const Pasts& pasts)
 {
     const TimelineEvent& event = line.event;
     TimelineRow row;
@@ -74,10 +123,17 @@ TimelineRow rowFor(const MergedEvent& line, AsOf asOf, TimeStyle style, const QS
     row.timeText = format::timeOfDay(event.occurredAt, style);
     row.dateText = format::date(event.occurredAt, style);
     row.timeMs = static_cast<double>(event.occurredAt.ms);
-    Instant knownAt = event.knownAt;
+    const EventPast past = pastOf(event, pasts);
+    // Not of this revision: that a person pinned it, or that the tool lost it, is no late knowledge.
+    Instant knownAt = past.firstKnownAt;
+    QStringList remarks = remarksOf(event, past, style);
+    row.presence = toString(event.presence);
     QStringList sources{event.sourceName};
     for (const TimelineEvent& twin : line.twins) {
-        knownAt = std::min(knownAt, twin.knownAt); // the room knew as soon as the first tool told
+        const EventPast other = pastOf(twin, pasts);
+        knownAt = std::min(knownAt, other.firstKnownAt); // the room knew as soon as the first tool told
+        if (twin.presence != Presence::Present)
+            remarks << remarksOf(twin, other, style);
         if (!sources.contains(twin.sourceName))
             sources << twin.sourceName;
         row.pinned = row.pinned || twin.pinned;
@@ -100,9 +156,11 @@ TimelineRow rowFor(const MergedEvent& line, AsOf asOf, TimeStyle style, const QS
     row.isCandidate = candidates.contains(event.id.value);
     row.edited = event.revision > 0;
     row.editable = event.source.isEmpty() && event.sourceName == QLatin1String("You");
+    row.remarks = remarks.join(QStringLiteral(" · "));
     row.accessibleText = row.timeText + QStringLiteral(", ") + row.kindText + QStringLiteral(", ") +
                          row.source + QStringLiteral(": ") + row.text +
-                         (row.isLate ? QStringLiteral(", ") + row.lateText : QString());
+                         (row.isLate ? QStringLiteral(", ") + row.lateText : QString()) +
+                         (row.remarks.isEmpty() ? QString() : QStringLiteral(", ") + row.remarks);
     return row;
 }
 
@@ -152,19 +210,20 @@ void TimelineModel::clearFilter()
 }
 
 void TimelineModel::setEvents(std::vector<MergedEvent> events, AsOf asOf, TimeStyle style,
-                              const QSet<QString>& candidates)
+                              const QSet<QString>& candidates, const std::map<EventId, EventPast>& pasts)
 {
-    std::vector<TimelineRow> rows = makeRows(events, asOf, style, candidates);
+    std::vector<TimelineRow> rows = makeRows(events, asOf, style, candidates, pasts);
     setPrepared(std::move(events), std::move(rows));
 }
 
 std::vector<TimelineRow> TimelineModel::makeRows(const std::vector<MergedEvent>& events, AsOf asOf,
-                                                 TimeStyle style, const QSet<QString>& candidates)
+                                                 TimeStyle style, const QSet<QString>& candidates,
+                                                 const std::map<EventId, EventPast>& pasts)
 {
     std::vector<TimelineRow> rows;
     rows.reserve(events.size());
     for (const MergedEvent& line : events)
-        rows.push_back(rowFor(line, asOf, style, candidates));
+        rows.push_back(rowFor(line, asOf, style, candidates, pasts));
     return rows;
 }
 

@@ -6,6 +6,7 @@
 #include "models/base/instant.h"
 #include "models/domain/timeline.h"
 #include "models/domain/timeline_merge.h"
+#include "models/store/sync_rows.h"
 #include "models/view/formatters.h"
 #include "models/view/room_models.h"
 
@@ -14,6 +15,7 @@
 #include <QtQml/qqmlregistration.h>
 
 #include <functional>
+#include <map>
 #include <utility>
 
 namespace muster {
@@ -49,6 +51,10 @@ struct TimelineRow
     Q_PROPERTY(bool isCandidate MEMBER isCandidate) ///< a change candidate for the onset
     Q_PROPERTY(bool edited MEMBER edited)           ///< has more than one revision
     Q_PROPERTY(bool editable MEMBER editable)       ///< written here
+    Q_PROPERTY(QString presence MEMBER presence) ///< present; missing and tombstone: the tool has it no more
+    /// What is special about its time and its presence, in words: "no longer in Alertmanager since 02:41",
+    /// "their clock was 4 m 10 s ahead; raw 02:41:07", "time unknown, arrived 02:41"; mostly empty.
+    Q_PROPERTY(QString remarks MEMBER remarks)
     Q_PROPERTY(QString accessibleText MEMBER accessibleText)
 public:
     QString key, timeText, dateText, dayBreak;
@@ -56,7 +62,7 @@ public:
     QString kind, kindName, kindText, source, actor, service, text, detail, link, lateText;
     bool isLate = false, hollow = false, pinned = false, isCandidate = false, edited = false,
          editable = false;
-    QString accessibleText;
+    QString presence, remarks, accessibleText;
     bool operator==(const TimelineRow&) const = default;
 };
 
@@ -91,13 +97,14 @@ public:
 
     /// The lines that AsOf sees, ascending, twins joined. `candidates`: ids of change candidates.
     void setEvents(std::vector<MergedEvent> events, AsOf asOf, TimeStyle style,
-                   const QSet<QString>& candidates = {});
+                   const QSet<QString>& candidates = {}, const std::map<EventId, EventPast>& pasts = {});
     /// The same with rows made elsewhere by `makeRows`, so that the main thread only filters and compares.
     void setPrepared(std::vector<MergedEvent> events, std::vector<TimelineRow> rows);
     /// One row per line, same order, without day breaks. Pure, any thread; most of the cost of showing a
-    /// timeline.
+    /// timeline. `pasts`: of the events that have more than one revision.
     static std::vector<TimelineRow> makeRows(const std::vector<MergedEvent>& events, AsOf asOf,
-                                             TimeStyle style, const QSet<QString>& candidates);
+                                             TimeStyle style, const QSet<QString>& candidates,
+                                             const std::map<EventId, EventPast>& pasts = {});
     /// As last set.
     const std::vector<MergedEvent>& events() const { return m_events; }
 

@@ -79,6 +79,8 @@ public:
     bool hold = false;
     std::optional<double> value; ///< what every query answers; empty: the tool cannot be reached
     QStringList asked;
+    QStringList sweeps;
+    std::vector<SweepAnswer> sweepAnswers;
     std::vector<Panel> watched;
 
     std::vector<ToolKind> toolKinds() const override
@@ -100,6 +102,13 @@ public:
         savedSources.push_back(source);
         savedSecret = secret;
         answer([=] { onDone(source.id); });
+    }
+    void sweepNow(const std::optional<SourceId>& source, bool believe, QObject*,
+                  std::function<void(std::vector<SweepAnswer>)> onDone) override
+    {
+        sweeps << (source ? source->value : QStringLiteral("all")) +
+                      (believe ? QStringLiteral(" believed") : QString());
+        answer([onDone, answers = sweepAnswers] { onDone(answers); });
     }
     void removeSource(const SourceId&, QObject*, std::function<void(Done)> onDone) override
     {

@@ -187,6 +187,12 @@ QVariantList DrillData::timeline(double knownUntilMs) const
             {QStringLiteral("isCandidate"), kind == QLatin1String("deploy.finished")},
             {QStringLiteral("edited"), false},
             {QStringLiteral("editable"), false},
+            {QStringLiteral("presence"), i % 11 == 3 ? QStringLiteral("missing") : QStringLiteral("present")},
+            {QStringLiteral("remarks"), i % 11 == 3 ? QStringLiteral("no longer in Alertmanager since 02:41")
+                                        : i % 11 == 5 ? QStringLiteral("time unknown, arrived 02:41")
+                                        : i % 11 == 7
+                                            ? QStringLiteral("their clock was 4 m 10 s ahead; raw 02:41:07")
+                                            : QString{}},
             {QStringLiteral("accessibleText"), QStringLiteral("%1 %2").arg(time, text)},
             {QStringLiteral("cited"), i % 5 == 0}};
     }

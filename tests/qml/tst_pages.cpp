@@ -40,6 +40,8 @@ private slots:
     void anAlertIsSilencedByKey();
     void outboxTakesDecisionsByKey_data();
     void outboxTakesDecisionsByKey();
+    void aFullReadingIsAskedForOnTheCardAndWhatIsUnreadIsShownThere_data();
+    void aFullReadingIsAskedForOnTheCardAndWhatIsUnreadIsShownThere();
     void hostileTextFitsEveryRoleOfEveryPage();
 
 private:
@@ -363,6 +365,43 @@ void Pages::outboxTakesDecisionsByKey()
     QTest::keyClick(m_window, Qt::Key_Escape);
     QTRY_VERIFY(!find(overlay, QStringLiteral("outboxList")) ||
                 !find(overlay, QStringLiteral("outboxList"))->isVisible());
+}
+
+void Pages::aFullReadingIsAskedForOnTheCardAndWhatIsUnreadIsShownThere_data()
+{
+    QTest::addColumn<QString>("theme");
+    QTest::addColumn<QSize>("size");
+    QTest::newRow("card-dark-1600") << QStringLiteral("dark") << QSize{1600, 1000};
+    QTest::newRow("card-dark-1280") << QStringLiteral("dark") << QSize{1280, 800};
+    QTest::newRow("card-light-1600") << QStringLiteral("light") << QSize{1600, 1000};
+    QTest::newRow("card-light-1280") << QStringLiteral("light") << QSize{1280, 800};
+}
+
+void Pages::aFullReadingIsAskedForOnTheCardAndWhatIsUnreadIsShownThere()
+{
+    QFETCH(const QString, theme);
+    QFETCH(const QSize, size);
+    session()->setProperty("theme", theme);
+    m_window->resize(size);
+    QMetaObject::invokeMethod(session(), "uiCommand", Q_ARG(QString, QStringLiteral("go.settings")));
+    QQuickItem* sweep = nullptr;
+    QTRY_VERIFY((sweep = find(QStringLiteral("sweep"))) && sweep->isVisible());
+    sweep->forceActiveFocus(Qt::TabFocusReason);
+    QTest::keyClick(m_window, Qt::Key_Space);
+    QCOMPARE(session()->property("swept").toStringList(), QStringList{QStringLiteral("Prometheus false")});
+    QQuickItem* unread = find(QStringLiteral("unread"));
+    QVERIFY(unread && unread->isVisible());
+    unread->forceActiveFocus(Qt::TabFocusReason);
+    QTest::keyClick(m_window, Qt::Key_Return);
+    QCOMPARE(session()->property("unreadSource").toString(), QStringLiteral("Prometheus"));
+    const QString folder = qEnvironmentVariable("MUSTER_SHOTS");
+    if (folder.isEmpty())
+        return;
+    QTRY_COMPARE(m_window->contentItem()->width(), qreal(size.width()));
+    m_window->grabWindow();
+    QCoreApplication::processEvents();
+    QVERIFY(m_window->grabWindow().save(
+        QStringLiteral("%1/%2.png").arg(folder, QLatin1String(QTest::currentDataTag()))));
 }
 
 namespace {

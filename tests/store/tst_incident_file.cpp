@@ -133,6 +133,56 @@ private slots:
         QCOMPARE(manifest->sealedAt, m_clock->now());
     }
 
+    void whatTheToolNoLongerHasAndItsClockTravelWithIt()
+    {
+        auto home = open("truth");
+        QVERIFY(home->writeNow(addSampleIncident));
+        const auto tell = [&](const char* remoteId, const std::function<void(TimelineEvent&)>& change) {
+            TimelineEvent event;
+            event.incident = kIncident;
+            event.occurredAt = m_clock->now();
+            event.source = kSource;
+            event.remoteId = QString::fromLatin1(remoteId);
+            event.kind = EventKind::Alert;
+            event.kindName = QStringLiteral("alert.firing");
+            event.text = QStringLiteral("x");
+            change(event);
+            return home->writeNow([&](WriteTx& tx) { return tx.putEvent(event); });
+        };
+        // Nothing out of the ordinary: the format that every Muster reads.
+        QVERIFY(tell("a", [](TimelineEvent&) {}));
+        QVERIFY(exportIncident(*home, kIncident, path("plain.muster")));
+        QCOMPARE(inspectIncidentFile(path("plain.muster"))->format, 1);
+        QVERIFY(tell("a", [](TimelineEvent& event) { event.presence = Presence::Missing; }));
+        QVERIFY(tell("b", [](TimelineEvent& event) { event.clockOffset = Milliseconds{250'000}; }));
+        QVERIFY(tell("c", [](TimelineEvent& event) { event.timeUnknown = true; }));
+        QVERIFY(exportIncident(*home, kIncident, path("truth.muster")));
+        QCOMPARE(inspectIncidentFile(path("truth.muster"))->format, 2);
+        auto away = open("truth-away");
+        const auto imported = importIncident(*away, path("truth.muster"), true);
+        QVERIFY2(imported, imported ? "" : qPrintable(imported.error().what));
+        std::map<QString, TimelineEvent> found;
+        const auto events = away->readNow([](ReadTx& tx) { return tx.events(kIncident); });
+        for (const TimelineEvent& event : *events)
+            found.emplace(event.remoteId, event);
+        QCOMPARE(toString(found[QStringLiteral("a")].presence), QStringLiteral("missing"));
+        QCOMPARE(found[QStringLiteral("a")].revision, 1);
+        QCOMPARE(found[QStringLiteral("b")].clockOffset, Milliseconds{250'000});
+        QVERIFY(found[QStringLiteral("c")].timeUnknown);
+        // Again, the same, and the same seal from there.
+        QVERIFY(importIncident(*away, path("truth.muster"), true));
+        QVERIFY(exportIncident(*away, kIncident, path("truth-two.muster")));
+        QCOMPARE(inspectIncidentFile(path("truth-two.muster"))->contentHash,
+                 inspectIncidentFile(path("truth.muster"))->contentHash);
+        // What is known here stays when an older file says nothing of it.
+        QVERIFY(importIncident(*home, path("plain.muster"), false));
+        int missing = 0;
+        const auto still = home->readNow([](ReadTx& tx) { return tx.events(kIncident); });
+        for (const TimelineEvent& event : *still)
+            missing += event.remoteId == QLatin1String("a") && event.presence == Presence::Missing ? 1 : 0;
+        QCOMPARE(missing, 1);
+    }
+
     void takesLaterFactsAndRefusesOtherOnes()
     {
         auto later = open("later");
@@ -170,7 +220,9 @@ private slots:
             QTest::newRow(name) << bytes << QString::fromLatin1(sql) << QString::fromLatin1(says);
         };
         QByteArray newer = m_bytes;
-        newer[63] = 2;
+        newer[63] = 3;
+        QByteArray claims = m_bytes; // format 2 without its table
+        claims[63] = 2;
         QByteArray foreign = m_bytes;
         foreign[70] = 0;
         row("empty", {}, "", "is not an incident file");
@@ -179,6 +231,7 @@ private slots:
         row("cut short", m_bytes.left(m_bytes.size() - 4096), "", "cut short");
         row("cut in the middle of a page", m_bytes.left(m_bytes.size() / 2 + 17), "", "cut short");
         row("newer format", newer, "", "Install the newest Muster");
+        row("another format than it is", claims, "", "a table is missing");
         row("a trigger", m_bytes, "CREATE TRIGGER t AFTER INSERT ON event BEGIN DELETE FROM event; END",
             "trigger \"t\"");
         row("a view", m_bytes, "CREATE VIEW v AS SELECT 1", "view \"v\"");

@@ -92,7 +92,11 @@ FocusScope {
 
                         SourceCard {
                             Layout.fillWidth: true
+                            unread: Session.unread
+                            unreadShown: Session.unreadSource === sourceId
                             onEditRequested: sourceId => Session.editSource(sourceId)
+                            onSweepRequested: (sourceId, believe) => Session.sweepNow(sourceId, believe)
+                            onUnreadRequested: sourceId => Session.showUnread(sourceId)
                         }
                     }
 

@@ -20,8 +20,18 @@ Card {
     required property bool active
     required property bool mayWrite
     required property bool hasSecret
-    readonly property string tone: root.freshness === "live" ? "ok" : root.freshness === "blind" ? "danger" : "warn"
+    required property int unreadCount
+    required property string sweepText
+    required property bool sweeping
+    required property bool sweepDoubted
+    /// What could not be read of this source is shown below.
+    property bool unreadShown: false
+    property var unread: null
+    // Live with a remark (items that could not be read, a clock that is off) is not all well.
+    readonly property string tone: root.freshness === "live" ? (root.why === "" ? "ok" : "warn") : root.freshness === "blind" ? "danger" : "warn"
     signal editRequested(sourceId: string)
+    signal sweepRequested(sourceId: string, believe: bool)
+    signal unreadRequested(sourceId: string)
 
     implicitHeight: column.implicitHeight + 2 * Theme.s16
     Accessible.role: Accessible.Grouping
@@ -88,6 +98,101 @@ Card {
                                  : (root.mayWrite ? qsTr("May write · no token") : qsTr("Reads only · no token"))
             color: Theme.muted
             font.pixelSize: Theme.fontSmall
+        }
+
+        Flow {
+            Layout.fillWidth: true
+            visible: root.active && root.tool !== ""
+            spacing: Theme.s8
+
+            MButton {
+                objectName: "sweep"
+                implicitHeight: Theme.hit
+                iconName: "refresh"
+                text: root.sweeping ? qsTr("Looking…") : qsTr("Look at everything again")
+                Accessible.name: Words.fill(qsTr("Look at everything of %1 again"), [root.name])
+                enabled: !root.sweeping
+                onClicked: root.sweepRequested(root.sourceId, false)
+            }
+
+            MButton {
+                objectName: "believe"
+                visible: root.sweepDoubted && !root.sweeping
+                implicitHeight: Theme.hit
+                text: qsTr("They are really gone")
+                Accessible.name: Words.fill(qsTr("They are really gone from %1: mark them"), [root.name])
+                onClicked: root.sweepRequested(root.sourceId, true)
+            }
+
+            MButton {
+                objectName: "unread"
+                visible: root.unreadCount > 0
+                implicitHeight: Theme.hit
+                text: root.unreadShown ? qsTr("Hide what could not be read")
+                                       : Words.fill(qsTr("Show what could not be read (%1)"), [root.unreadCount])
+                Accessible.name: Words.fill(qsTr("%1: %2", "source: button"), [root.name, text])
+                onClicked: root.unreadRequested(root.sourceId)
+            }
+        }
+
+        MText {
+            objectName: "sweepText"
+            Layout.fillWidth: true
+            visible: root.sweepText !== ""
+            text: root.sweepText
+            color: root.sweepDoubted ? Theme.warn : Theme.muted
+            wrapMode: Text.Wrap
+            Accessible.role: Accessible.StaticText
+            Accessible.name: root.sweepText
+        }
+
+        Repeater {
+            model: root.unreadShown ? root.unread : null
+
+            ColumnLayout {
+                id: item
+
+                required property string name
+                required property string feed
+                required property string why
+                required property string seenText
+                required property string raw
+
+                Layout.fillWidth: true
+                spacing: Theme.s4
+                Accessible.role: Accessible.ListItem
+                Accessible.name: Words.fill(qsTr("%1, %2: %3; %4", "feed, item: why; when"), [item.feed, item.name, item.why, item.seenText])
+
+                Divider {
+                    Layout.fillWidth: true
+                }
+
+                MText {
+                    Layout.fillWidth: true
+                    text: Words.fill(qsTr("%1 · %2", "feed · item"), [item.feed, item.name])
+                    mono: true
+                    font.pixelSize: Theme.fontSmall
+                }
+
+                MText {
+                    Layout.fillWidth: true
+                    text: Words.fill(qsTr("%1 · %2", "why · when"), [item.why, item.seenText])
+                    color: Theme.muted
+                    font.pixelSize: Theme.fontSmall
+                    wrapMode: Text.Wrap
+                }
+
+                MText {
+                    Layout.fillWidth: true
+                    text: item.raw
+                    mono: true
+                    color: Theme.muted
+                    font.pixelSize: Theme.fontSmall
+                    wrapMode: Text.WrapAnywhere
+                    maximumLineCount: 6
+                    elide: Text.ElideRight
+                }
+            }
         }
     }
 }

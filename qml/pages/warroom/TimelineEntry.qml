@@ -27,7 +27,10 @@ Item {
     required property bool isCandidate
     required property bool edited
     required property bool editable
+    required property string presence
+    required property string remarks
     required property string accessibleText
+    readonly property bool gone: root.presence !== "present"
     readonly property bool current: ListView.isCurrentItem
     /// What turns an incident stands out; what is said about it does not shout.
     readonly property bool weighty: /^(alert|change|decision|severity|impact)$/.test(root.kind)
@@ -131,7 +134,7 @@ Item {
         wrapMode: Text.Wrap
         maximumLineCount: 6
         elide: Text.ElideRight
-        opacity: root.hollow ? 0.6 : 1
+        opacity: root.hollow || root.gone ? 0.6 : 1
     }
 
     MText {
@@ -150,11 +153,29 @@ Item {
         elide: Text.ElideRight
     }
 
+    // Where it stands now, and what its time is worth: rare, and never by colour alone.
+    MText {
+        id: notes
+
+        objectName: "remarks"
+        x: root.textX
+        anchors.top: more.visible ? more.bottom : body.bottom
+        anchors.topMargin: Theme.s2
+        width: root.textWidth
+        visible: root.remarks !== ""
+        text: root.remarks
+        color: Theme.warn
+        font.pixelSize: Theme.fontSmall
+        wrapMode: Text.Wrap
+        maximumLineCount: 3
+        elide: Text.ElideRight
+    }
+
     Row {
         id: bottom
 
         x: root.textX
-        anchors.top: more.visible ? more.bottom : body.bottom
+        anchors.top: notes.visible ? notes.bottom : more.visible ? more.bottom : body.bottom
         anchors.topMargin: visible ? Theme.s4 : 0
         height: visible ? implicitHeight : 0
         visible: root.isLate || root.isCandidate || root.hollow || root.pinned || root.edited

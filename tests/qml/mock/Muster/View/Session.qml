@@ -16,6 +16,15 @@ QtObject {
     property string searchText: ""
     property bool searching: searchWords !== ""
     property SourceListModel sources: SourceListModel {}
+    property var unread: RowsModel {
+        rows: [
+            { key: "1", name: "83ceca72a00dbf51", feed: "alerts", why: "an alert without labels, fingerprint or start", seenText: "came 214 times, last 20 Nov 2026 02:41", raw: "{\"annotations\":{\"summary\":\"5xx > 5%\"},\"fingerprint\":\"83ceca72a00dbf51\",\"labels\":{\"alertname\":\"HighErrorRate\"},\"startsAt\":\"yesterday\",\"status\":{\"state\":\"active\"}}" },
+            { key: "2", name: "rule/web/HighErrorRate", feed: "alerts", why: "a rule whose duration is nonsense", seenText: "came 20 Nov 2026 02:38", raw: "{\"duration\":1e300,\"name\":\"HighErrorRate\"}" }
+        ]
+    }
+    property string unreadSource: ""
+    /// Full readings that were asked for: "ID false", …
+    property var swept: []
     property var toolKinds: RowsModel {}
     property SourceForm sourceForm: SourceForm {}
     property CommandModel commands: CommandModel {}
@@ -47,6 +56,8 @@ QtObject {
     function declareIncident(title: string, severity: int, service: string): void {}
     function editSource(id: string): void { root.sourceForm.active = true; root.sourceForm.editing = true; }
     function syncNow(): void {}
+    function sweepNow(id: string, believe: bool): void { root.swept = root.swept.concat([id + " " + believe]); }
+    function showUnread(id: string): void { root.unreadSource = root.unreadSource === id ? "" : id; }
     function sendOperation(id: string): void { root.decided = root.decided.concat(["send " + id]); }
     function confirmOperation(id: string): void { root.decided = root.decided.concat(["arrived " + id]); }
     function cancelOperation(id: string): void { root.decided = root.decided.concat(["cancel " + id]); }
