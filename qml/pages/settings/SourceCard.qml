@@ -139,7 +139,7 @@ Card {
             objectName: "sweepText"
             Layout.fillWidth: true
             visible: root.sweepText !== ""
-            text: root.sweepText
+            text: Words.start(root.sweepText, 1200)
             color: root.sweepDoubted ? Theme.warn : Theme.muted
             wrapMode: Text.Wrap
             Accessible.role: Accessible.StaticText
@@ -184,7 +184,7 @@ Card {
 
                 MText {
                     Layout.fillWidth: true
-                    text: item.raw
+                    text: Words.start(item.raw, 800)
                     mono: true
                     color: Theme.muted
                     font.pixelSize: Theme.fontSmall

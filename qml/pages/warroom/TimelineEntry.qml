@@ -163,7 +163,7 @@ Item {
         anchors.topMargin: Theme.s2
         width: root.textWidth
         visible: root.remarks !== ""
-        text: root.remarks
+        text: Words.start(root.remarks, 600)
         color: Theme.warn
         font.pixelSize: Theme.fontSmall
         wrapMode: Text.Wrap
