@@ -215,11 +215,12 @@ private slots:
         QCOMPARE(count(QStringLiteral("resources/drills/inc-1120/runbook.json")), 0);
         QCOMPARE(count(QStringLiteral("resources/templates/runbook.md")), 0);
         QCOMPARE(count(QStringLiteral("resources/templates/rb-014.md")), 0);
+        QCOMPARE(count(QStringLiteral("resources/templates/request-service.json")), 0);
         QTemporaryDir folder;
         QVERIFY(folder.isValid());
         for (const auto& [name, bytes, words] :
              {std::tuple{"none.md", QByteArray(), "cannot read"},
-              std::tuple{"x.txt", QByteArray("hello"), "neither a runbook nor an OpenSLO file"}}) {
+              std::tuple{"x.txt", QByteArray("hello"), "neither a runbook, a board nor an OpenSLO file"}}) {
             const QString path = folder.filePath(QLatin1String(name));
             if (!bytes.isEmpty()) {
                 QFile file(path);
