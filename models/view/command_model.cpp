@@ -24,13 +24,18 @@ void CommandModel::setCommands(std::vector<CommandRow> commands)
 
 void CommandModel::setEnabled(const QString& commandId, bool enabled, const QString& why)
 {
+    // Asked for every command whenever the room moves: most of the time nothing changed.
+    bool changed = false;
     for (CommandRow& row : m_all) {
-        if (row.key == commandId) {
+        const QString reason = enabled ? QString() : why;
+        if (row.key == commandId && (row.enabled != enabled || row.why != reason)) {
             row.enabled = enabled;
-            row.why = enabled ? QString() : why;
+            row.why = reason;
+            changed = true;
         }
     }
-    refilter();
+    if (changed)
+        refilter();
 }
 
 bool CommandModel::isEnabled(const QString& commandId) const

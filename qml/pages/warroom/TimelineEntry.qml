@@ -32,6 +32,21 @@ Item {
     required property string accessibleText
     readonly property bool gone: root.presence !== "present"
     readonly property bool current: ListView.isCurrentItem
+    /// What stands under it in small. A list, because most events have none and a badge for each would be made all the same.
+    readonly property var labels: {
+        const all = [];
+        if (root.hollow)
+            all.push({ text: qsTr("not known at this moment"), tone: "" });
+        else if (root.isLate)
+            all.push({ text: root.lateText, tone: "warn" });
+        if (root.isCandidate)
+            all.push({ text: qsTr("candidate"), tone: "change" });
+        if (root.pinned)
+            all.push({ text: qsTr("pinned"), tone: "accent" });
+        if (root.edited)
+            all.push({ text: qsTr("edited"), tone: "" });
+        return all;
+    }
     /// What turns an incident stands out; what is said about it does not shout.
     readonly property bool weighty: /^(alert|change|decision|severity|impact)$/.test(root.kind)
     readonly property real textX: Theme.px(100)
@@ -153,22 +168,36 @@ Item {
         elide: Text.ElideRight
     }
 
-    // Where it stands now, and what its time is worth: rare, and never by colour alone.
-    MText {
+    // Where it stands now, and what its time is worth: rare, so made only where there is something to say, and never by
+    // colour alone.
+    Item {
         id: notes
 
-        objectName: "remarks"
+        readonly property Item words: noted.count > 0 ? noted.itemAt(0) : null
+
         x: root.textX
         anchors.top: more.visible ? more.bottom : body.bottom
         anchors.topMargin: Theme.s2
         width: root.textWidth
+        height: notes.words === null ? 0 : notes.words.height
         visible: root.remarks !== ""
-        text: Words.start(root.remarks, 600)
-        color: Theme.warn
-        font.pixelSize: Theme.fontSmall
-        wrapMode: Text.Wrap
-        maximumLineCount: 3
-        elide: Text.ElideRight
+
+        Repeater {
+            id: noted
+
+            model: root.remarks !== "" ? 1 : 0
+
+            MText {
+                objectName: "remarks"
+                width: notes.width
+                text: Words.start(root.remarks, 600)
+                color: Theme.warn
+                font.pixelSize: Theme.fontSmall
+                wrapMode: Text.Wrap
+                maximumLineCount: 3
+                elide: Text.ElideRight
+            }
+        }
     }
 
     Row {
@@ -178,37 +207,20 @@ Item {
         anchors.top: notes.visible ? notes.bottom : more.visible ? more.bottom : body.bottom
         anchors.topMargin: visible ? Theme.s4 : 0
         height: visible ? implicitHeight : 0
-        visible: root.isLate || root.isCandidate || root.hollow || root.pinned || root.edited
+        visible: small.count > 0
         spacing: Theme.s8
 
-        Badge {
-            visible: root.isLate && !root.hollow
-            text: root.lateText
-            tone: "warn"
-        }
+        Repeater {
+            id: small
 
-        Badge {
-            visible: root.hollow
-            text: qsTr("not known at this moment")
-            tone: ""
-        }
+            model: root.labels
 
-        Badge {
-            visible: root.isCandidate
-            text: qsTr("candidate")
-            tone: "change"
-        }
+            Badge {
+                required property var modelData
 
-        Badge {
-            visible: root.pinned
-            text: qsTr("pinned")
-            tone: "accent"
-        }
-
-        Badge {
-            visible: root.edited
-            text: qsTr("edited")
-            tone: ""
+                text: modelData.text
+                tone: modelData.tone
+            }
         }
     }
 
