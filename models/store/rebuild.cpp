@@ -27,6 +27,9 @@ namespace {
 
 // A file up to here is checked at every start (about 80 ms), a larger one when something cast doubt on it.
 constexpr qint64 kCheckedBytes = 32 * 1024 * 1024;
+// A file up to here is checked with its indexes: a page that lies in the place of another can pass for sound
+// until a statement follows an index to a row that is not there.
+constexpr qint64 kWholeBytes = 8 * 1024 * 1024;
 // A journal up to here is compared whole with the database at every start; of a longer one only what is newer
 // than the database.
 constexpr qint64 kComparedBytes = 8 * 1024 * 1024;
@@ -94,10 +97,10 @@ Done copyBeforeMigration(Database& database, int fromVersion)
 }
 
 /// `damaged` only when the check could run and found damage: a file that is busy, unreadable or on a full
-/// disk is not a damaged one.
-Done quickCheck(Database& database, bool& damaged)
+/// disk is not a damaged one. `whole`: the indexes too, about three times as long.
+Done checkFile(Database& database, bool whole, bool& damaged)
 {
-    Query query = database.query("PRAGMA quick_check(1)");
+    Query query = database.query(whole ? "PRAGMA integrity_check(1)" : "PRAGMA quick_check(1)");
     const Result<bool> row = query.step();
     if (!row) {
         damaged = database.sawDamage();
@@ -204,8 +207,9 @@ Try tryMain(const QString& file, const JournalContents& contents, bool something
     }
     const Result<qint64> pages = database.integer("PRAGMA page_count");
     bool checked = false;
-    if (QFileInfo::exists(suspectMark(file)) || (pages && *pages * 4096 <= kCheckedBytes)) {
-        result.done = quickCheck(database, result.damaged);
+    const bool suspect = QFileInfo::exists(suspectMark(file));
+    if (suspect || (pages && *pages * 4096 <= kCheckedBytes)) {
+        result.done = checkFile(database, suspect || *pages * 4096 <= kWholeBytes, result.damaged);
         checked = result.done.has_value();
         if (!checked)
             return result;
@@ -237,7 +241,7 @@ Try tryMain(const QString& file, const JournalContents& contents, bool something
     }
     // That the journal knew more is either the last moment before a crash or damage: look at all of it.
     if (!checked && outcome->added + outcome->corrected > 0)
-        result.done = quickCheck(database, result.damaged);
+        result.done = checkFile(database, true, result.damaged);
     return result;
 }
 
@@ -332,7 +336,7 @@ Done prepareCache(const QString& directory, Instant now, QStringList& notes)
             if (!database)
                 done = tl::unexpected(database.error());
             else if (QFileInfo::exists(suspectMark(file)))
-                done = quickCheck(**database, damaged);
+                done = checkFile(**database, true, damaged);
             if (done)
                 done = migrate(**database, "main", cacheMigrations());
             damaged = damaged || (database && (*database)->sawDamage());
