@@ -83,6 +83,8 @@ public:
     void wakeAt(Instant at);
     void arm();
     bool overdue(OutboxEntry& entry);
+    /// Whether its source keeps it from anything now: says why, and is woken when time alone frees it.
+    bool isHeldUp(OutboxEntry& entry, const OutboxSource* source);
     void pending(OutboxEntry& entry);
     void unknown(OutboxEntry& entry);
     QString blockedBy(const OutboxSource* source) const;

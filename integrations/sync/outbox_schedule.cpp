@@ -124,16 +124,22 @@ bool OutboxRunnerPrivate::overdue(OutboxEntry& entry)
     return false;
 }
 
+bool OutboxRunnerPrivate::isHeldUp(OutboxEntry& entry, const OutboxSource* source)
+{
+    entry.why = blockedBy(source);
+    if (entry.why.isEmpty())
+        return false;
+    if (const auto at = freeAt(source))
+        wakeAt(*at);
+    return true;
+}
+
 void OutboxRunnerPrivate::pending(OutboxEntry& entry)
 {
     OutboxSource* source = sourceOf(entry.operation);
     const Instant now = clock.now();
-    entry.why = blockedBy(source);
-    if (!entry.why.isEmpty()) {
-        if (const auto at = freeAt(source))
-            wakeAt(*at);
+    if (isHeldUp(entry, source))
         return;
-    }
     const Instant due = std::max(entry.operation.notBefore, entry.retryAt);
     if (now < due) {
         entry.why = entry.operation.lastError.isEmpty() ? QStringLiteral("It is tried again in a moment.")
@@ -152,12 +158,8 @@ void OutboxRunnerPrivate::unknown(OutboxEntry& entry)
 {
     OutboxSource* source = sourceOf(entry.operation);
     const Instant now = clock.now();
-    entry.why = blockedBy(source);
-    if (!entry.why.isEmpty()) {
-        if (const auto at = freeAt(source))
-            wakeAt(*at);
+    if (isHeldUp(entry, source))
         return;
-    }
     const Instant due = std::max(entry.operation.notBefore, entry.retryAt);
     if (now < due)
         return wakeAt(due);

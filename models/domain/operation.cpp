@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/domain/operation.h"
 
+#include "models/base/name_table.h"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -11,9 +13,6 @@ namespace {
 
 using State = OperationState;
 using Outcome = OperationAttempt::Outcome;
-
-template <typename Enum>
-using Name = std::pair<Enum, const char16_t*>;
 
 constexpr std::array<Name<State>, 10> kStates{{
     {State::Pending, u"pending"},
@@ -46,26 +45,6 @@ constexpr std::array<Name<Outcome>, 6> kOutcomes{{
     {Outcome::Unknown, u"unknown"},
     {Outcome::Crashed, u"crashed"},
 }};
-
-template <typename Table, typename Enum>
-QString nameOf(const Table& table, Enum value)
-{
-    for (const auto& [known, name] : table) {
-        if (known == value)
-            return QString::fromUtf16(name);
-    }
-    return {};
-}
-
-template <typename Enum, size_t Size>
-std::optional<Enum> fromName(const std::array<Name<Enum>, Size>& table, QStringView name)
-{
-    for (const auto& [value, known] : table) {
-        if (name == QStringView(known))
-            return value;
-    }
-    return std::nullopt;
-}
 
 /// How far a clock may be set back (by NTP) before a person is asked.
 constexpr Milliseconds kClockTolerance{1'000};
