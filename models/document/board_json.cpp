@@ -426,11 +426,7 @@ Result<BoardFile> readBoard(const QByteArray& json, const QString& name)
     QJsonParseError problem;
     const QJsonDocument document = parseJson(json, &problem);
     if (problem.error != QJsonParseError::NoError)
-        return fail(ErrorKind::Invalid,
-                    QStringLiteral("%1 is no JSON: %2 at byte %3")
-                        .arg(name, problem.errorString())
-                        .arg(problem.offset),
-                    name);
+        return tl::unexpected(notJson(problem, name));
     Findings findings;
     BoardFile file;
     std::vector<PlacedPanel> panels;

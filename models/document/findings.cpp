@@ -38,6 +38,14 @@ Error Findings::firstError(const QString& file) const
     return {ErrorKind::Invalid, what, 0, std::nullopt, where};
 }
 
+Error notJson(const QJsonParseError& problem, const QString& file)
+{
+    return {
+        ErrorKind::Invalid,
+        QStringLiteral("%1 is no JSON: %2 at byte %3").arg(file, problem.errorString()).arg(problem.offset),
+        0, std::nullopt, file};
+}
+
 QString formatFinding(const QString& file, const LintFinding& finding)
 {
     QString text = file;

@@ -6,6 +6,7 @@
 #include "models/base/result.h"
 #include "models/domain/runbook.h"
 
+#include <QJsonParseError>
 #include <QString>
 
 #include <vector>
@@ -35,6 +36,9 @@ public:
 private:
     std::vector<LintFinding> m_list;
 };
+
+/// The error for a file that is no JSON, with the place of the mistake.
+Error notJson(const QJsonParseError& problem, const QString& file);
 
 /// `file:line: error: [node] what (way out)`; the line is left out when unknown.
 QString formatFinding(const QString& file, const LintFinding& finding);

@@ -328,11 +328,7 @@ Result<GrafanaImport> readGrafanaDashboard(const QByteArray& json, const QString
     QJsonParseError problem;
     const QJsonDocument document = parseJson(json, &problem);
     if (problem.error != QJsonParseError::NoError)
-        return fail(ErrorKind::Invalid,
-                    QStringLiteral("%1 is no JSON: %2 at byte %3")
-                        .arg(name, problem.errorString())
-                        .arg(problem.offset),
-                    name);
+        return tl::unexpected(notJson(problem, name));
     const Result<QJsonObject> model = modelIn(document.object(), name);
     if (!model)
         return tl::unexpected(model.error());
