@@ -125,16 +125,13 @@ public:
 struct TickRow
 {
     Q_GADGET
-    Q_PROPERTY(QString eventId MEMBER key)
     Q_PROPERTY(double position MEMBER position) ///< 0 … 1 over spanFrom … spanTo
-    Q_PROPERTY(double timeMs MEMBER timeMs)
     Q_PROPERTY(QString kind MEMBER kind)
-    Q_PROPERTY(QString text MEMBER text)  ///< "02:00:00 flag.changed: …", for the tooltip
     Q_PROPERTY(bool hollow MEMBER hollow) ///< not yet known at the room's instant
 public:
     QString key;
-    double position = 0, timeMs = 0;
-    QString kind, text;
+    double position = 0;
+    QString kind;
     bool hollow = false;
     bool operator==(const TickRow&) const = default;
 };

@@ -222,7 +222,7 @@ void WarRoom::updateSpan()
     if (!reshape)
         return;
     m_span = span;
-    m_models->fillTicks(*m_snapshot, Format::instance()->style(), m_span);
+    m_models->fillTicks(*m_snapshot, m_span);
     emit spanChanged();
     loadScrub();
 }

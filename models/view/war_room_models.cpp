@@ -5,13 +5,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
+#include <tuple>
 
 namespace muster {
 
 namespace {
 
-/// A tick's words are one short line, and there is a tick for every event.
-constexpr qsizetype kTickCharacters = 160;
+/// How finely the scrubber tells events apart: no screen shows more bars than this beside one another, and an
+/// incident may have 100,000 events.
+constexpr qint64 kTickPlaces = 4096;
 
 } // namespace
 
@@ -100,25 +103,26 @@ void WarRoom::Models::fill(const RoomSnapshot& room, TimeStyle style, TimeRange 
                                  : WarRoom::tr("Onset is not known yet");
     }
     changes.setRows(std::move(changeRows));
-    fillTicks(room, style, span);
+    fillTicks(room, span);
 }
 
-void WarRoom::Models::fillTicks(const RoomSnapshot& room, TimeStyle style, TimeRange span)
+void WarRoom::Models::fillTicks(const RoomSnapshot& room, TimeRange span)
 {
     std::vector<TickRow> rows;
-    const double length = static_cast<double>(span.length().count());
+    std::set<std::tuple<qint64, EventKind, bool>> taken;
+    const qint64 length = span.length().count();
     for (const TimelineEvent& event : room.allEvents) {
         if (length <= 0 || event.occurredAt < span.from || event.occurredAt > span.to)
             continue;
+        const qint64 place = (event.occurredAt - span.from).count() * kTickPlaces / length;
+        const bool hollow = !room.asOf.sees(event.occurredAt, event.knownAt);
+        if (!taken.emplace(place, event.kind, hollow).second)
+            continue;
         TickRow row;
-        row.key = event.id.value;
-        row.timeMs = static_cast<double>(event.occurredAt.ms);
-        row.position = static_cast<double>((event.occurredAt - span.from).count()) / length;
         row.kind = toString(event.kind);
-        row.text = format::timeOfDay(event.occurredAt, style) + QStringLiteral(" ") +
-                   event.kindName.left(kTickCharacters) + QStringLiteral(": ") +
-                   event.text.left(kTickCharacters);
-        row.hollow = !room.asOf.sees(event.occurredAt, event.knownAt);
+        row.key = QString::number(place) + row.kind + (hollow ? u'-' : u'+');
+        row.position = static_cast<double>(place) / static_cast<double>(kTickPlaces);
+        row.hollow = hollow;
         rows.push_back(std::move(row));
     }
     ticks.setRows(std::move(rows));

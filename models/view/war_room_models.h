@@ -21,7 +21,7 @@ struct WarRoom::Models
     QString changesText;
 
     void fill(const RoomSnapshot& room, TimeStyle style, TimeRange span);
-    void fillTicks(const RoomSnapshot& room, TimeStyle style, TimeRange span);
+    void fillTicks(const RoomSnapshot& room, TimeRange span);
 };
 
 /// The largest value per bucket over the span; NaN where nothing was measured. Pure.

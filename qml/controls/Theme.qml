@@ -168,6 +168,14 @@ QtObject {
         }
     }
 
+    /// The colours of the kinds that events have in the store, by name.
+    readonly property var kindColors: {
+        const colors = {};
+        for (const name of ["alert", "page", "change", "decision", "runbook", "status", "role", "severity", "impact", "hypothesis", "task", "chaos"])
+            colors[name] = theme.kind(name);
+        return colors;
+    }
+
     /// The shape that stands for a kind: an icon "kind-<shape>" exists for each. Unknown kinds are notes.
     function kindShape(name: string): string {
         switch (name.toLowerCase()) {

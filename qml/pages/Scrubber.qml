@@ -138,25 +138,14 @@ Rectangle {
                 opacity: 0.66
             }
 
-            Repeater {
+            TickStrip {
+                y: strip.height - Theme.px(10)
+                width: strip.width
+                height: Theme.px(9)
                 model: root.room.ticks
-
-                Rectangle {
-                    id: tick
-
-                    required property double position
-                    required property string kind
-                    required property bool hollow
-
-                    x: Math.round(tick.position * strip.width) - 1
-                    y: strip.height - Theme.px(10)
-                    width: Theme.px(3)
-                    height: Theme.px(9)
-                    radius: 1
-                    color: tick.hollow ? "transparent" : Theme.kind(tick.kind)
-                    border.width: tick.hollow ? Theme.border : 0
-                    border.color: Theme.kind(tick.kind)
-                }
+                colors: Theme.kindColors
+                otherColor: Theme.muted
+                barWidth: Theme.px(3)
             }
 
             Rectangle {

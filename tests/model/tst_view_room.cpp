@@ -9,6 +9,7 @@
 #include <QSignalSpy>
 
 #include <cmath>
+#include <set>
 
 using namespace muster;
 using namespace muster::test;
@@ -62,6 +63,7 @@ private slots:
     void lateKnowledgeSaysSo();
     void modelsStayConsistentWhileScrubbing();
     void scrubbingInsertsOnlyWhatIsNew();
+    void theScrubberHasOneTickForEventsThatFallTogether();
     void stepsFromMomentToMoment();
     void textsGoToATime_data();
     void textsGoToATime();
@@ -254,6 +256,27 @@ void TestViewRoom::scrubbingInsertsOnlyWhatIsNew()
     for (const QList<QVariant>& arguments : inserted)
         rows += arguments.at(2).toInt() - arguments.at(1).toInt() + 1;
     QCOMPARE(rows, 3);
+}
+
+void TestViewRoom::theScrubberHasOneTickForEventsThatFallTogether()
+{
+    Machine machine;
+    WarRoom* room = machine.openDrillAt(night("02:13:39"));
+    const auto& ticks = room->ticks()->rows();
+    QVERIFY(!ticks.empty());
+    std::set<QString> seen;
+    for (const TickRow& tick : ticks) {
+        QVERIFY(tick.position >= 0 && tick.position <= 1);
+        QVERIFY2(seen.insert(tick.key).second, qPrintable(tick.key));
+    }
+    // The flag's change of 02:00 became known at 02:13:40 only; at that second it is no longer hollow.
+    const auto hollow = [&] {
+        return std::count_if(ticks.begin(), ticks.end(), [](const TickRow& tick) { return tick.hollow; });
+    };
+    const auto before = hollow();
+    room->seek(ms(night("02:13:40")));
+    machine.settle(room);
+    QVERIFY(hollow() < before);
 }
 
 void TestViewRoom::stepsFromMomentToMoment()

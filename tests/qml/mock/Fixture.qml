@@ -28,11 +28,8 @@ QtObject {
         room.runbook.evidenceFeed = Drill.feed(0);
         const span = room.spanTo - room.spanFrom;
         room.ticks.rows = Drill.timeline(room.spanTo).map(row => ({
-                    eventId: row.eventId,
                     position: Math.max(0, (row.timeMs - room.spanFrom) / span),
-                    timeMs: row.timeMs,
                     kind: row.kind,
-                    text: row.timeText + " " + row.text,
                     hollow: row.timeMs > until
                 }));
         room.roles.rows = [["IC", "Tomás Ribeiro"], ["Deputy", "Anjali Nair"], ["Comms", "Grace Kim"], ["SME", "Lukas Brandt"]].map(row => ({
