@@ -190,7 +190,11 @@ std::vector<Hunk> mergeTokens(const Tokens& base, const Tokens& mine, const Toke
     const git_merge_file_input ours = inputOf(mineLines);
     const git_merge_file_input other = inputOf(theirLines);
     git_merge_file_options options = GIT_MERGE_FILE_OPTIONS_INIT;
-    options.flags = GIT_MERGE_FILE_STYLE_DIFF3; // conflicts with what was there before
+    // Conflicts with what was there before. Patience: what stands once in both is compared first. The most
+    // tokens in common are not the right ones where many are alike: with two paragraphs' newlines as the
+    // better half of the match, a paragraph that was left alone counted as moved, and its deletion was not
+    // honoured.
+    options.flags = GIT_MERGE_FILE_STYLE_DIFF3 | GIT_MERGE_FILE_DIFF_PATIENCE;
     git_merge_file_result merged = {};
     if (initialised < 0 || git_merge_file(&merged, &ancestor, &ours, &other, &options) != 0)
         return {{true, {}, base, mine, theirs}}; // no memory: both whole
@@ -210,16 +214,49 @@ QString joined(const Tokens& tokens)
     return text;
 }
 
-/// By words; empty when both changed the same ones.
+/// How often each word occurs; signs and blanks do not count.
+QHash<QStringView, int> wordCounts(const Tokens& tokens)
+{
+    QHash<QStringView, int> counts;
+    for (const QStringView token : tokens) {
+        if (token[0].isLetterOrNumber())
+            ++counts[token.trimmed()];
+    }
+    return counts;
+}
+
+/// Whether a word stands more often in `merged` than both changes account for: one side deleted it, and where
+/// the comparison saw the other delete it as well, that had only moved it.
+bool keepsDeletedWord(const Tokens& base, const Tokens& mine, const Tokens& theirs, const Tokens& merged)
+{
+    const auto before = wordCounts(base);
+    const auto here = wordCounts(mine);
+    const auto there = wordCounts(theirs);
+    const auto after = wordCounts(merged);
+    return std::any_of(after.keyBegin(), after.keyEnd(), [&](QStringView word) {
+        const int byMine = here.value(word) - before.value(word);
+        const int byTheirs = there.value(word) - before.value(word);
+        const int inserted = std::max(byMine, 0) + std::max(byTheirs, 0);
+        const int deleted = std::max({-byMine, -byTheirs, 0});
+        return after.value(word) > before.value(word) + inserted - deleted;
+    });
+}
+
+/// By words; empty when both changed the same ones, or one moved what the other deleted.
 std::optional<QString> mergedByWords(const QString& base, const QString& mine, const QString& theirs)
 {
-    QString text;
-    for (const Hunk& hunk : mergeTokens(wordsOf(base), wordsOf(mine), wordsOf(theirs))) {
+    const Tokens before = wordsOf(base);
+    const Tokens here = wordsOf(mine);
+    const Tokens there = wordsOf(theirs);
+    Tokens merged;
+    for (const Hunk& hunk : mergeTokens(before, here, there)) {
         if (hunk.conflict)
             return std::nullopt;
-        text += joined(hunk.agreed);
+        merged.insert(merged.end(), hunk.agreed.begin(), hunk.agreed.end());
     }
-    return text;
+    if (keepsDeletedWord(before, here, there, merged))
+        return std::nullopt;
+    return joined(merged);
 }
 
 class Output

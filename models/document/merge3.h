@@ -29,10 +29,10 @@ struct MergeResult
 /// `base` is what both started from. Blocks (heading, paragraph, list item, table row, fenced code) are
 /// merged whole; where both changed the same block, by words; where both changed the same words, the whole
 /// block is kept twice between marks. Holds for every input: a character that one side inserted is in the
-/// result; what one side deleted and the other left alone is gone, unless the other joined that block with
-/// its neighbour (then the word may stay); merge3(a, a, b) = merge3(a, b, a) =
-/// merge3(a, b, b) = b; swapping mine and theirs swaps the halves of the conflicts and nothing else. Cost:
-/// near linear. Any thread.
+/// result; what one side deleted and the other left alone is gone, or stands between marks where both changed
+/// next to each other; merge3(a, a, b) = merge3(a, b, a) = merge3(a, b, b) = b; swapping mine and theirs
+/// swaps the halves of the conflicts and nothing else. A block that one side deleted and the other moved
+/// stays where it was moved to. Cost: near linear. Any thread.
 MergeResult merge3(const QString& base, const QString& mine, const QString& theirs);
 
 } // namespace muster
