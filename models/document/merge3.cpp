@@ -215,10 +215,10 @@ QString joined(const Tokens& tokens)
 }
 
 /// How often each word occurs; signs and blanks do not count.
-QHash<QStringView, int> wordCounts(const Tokens& tokens)
+QHash<QStringView, int> wordCounts(QStringView text)
 {
     QHash<QStringView, int> counts;
-    for (const QStringView token : tokens) {
+    for (const QStringView token : wordsOf(text)) {
         if (token[0].isLetterOrNumber())
             ++counts[token.trimmed()];
     }
@@ -227,7 +227,7 @@ QHash<QStringView, int> wordCounts(const Tokens& tokens)
 
 /// Whether a word stands more often in `merged` than both changes account for: one side deleted it, and where
 /// the comparison saw the other delete it as well, that had only moved it.
-bool keepsDeletedWord(const Tokens& base, const Tokens& mine, const Tokens& theirs, const Tokens& merged)
+bool keepsDeletedWord(const QString& base, const QString& mine, const QString& theirs, const QString& merged)
 {
     const auto before = wordCounts(base);
     const auto here = wordCounts(mine);
@@ -245,18 +245,15 @@ bool keepsDeletedWord(const Tokens& base, const Tokens& mine, const Tokens& thei
 /// By words; empty when both changed the same ones, or one moved what the other deleted.
 std::optional<QString> mergedByWords(const QString& base, const QString& mine, const QString& theirs)
 {
-    const Tokens before = wordsOf(base);
-    const Tokens here = wordsOf(mine);
-    const Tokens there = wordsOf(theirs);
-    Tokens merged;
-    for (const Hunk& hunk : mergeTokens(before, here, there)) {
+    QString text;
+    for (const Hunk& hunk : mergeTokens(wordsOf(base), wordsOf(mine), wordsOf(theirs))) {
         if (hunk.conflict)
             return std::nullopt;
-        merged.insert(merged.end(), hunk.agreed.begin(), hunk.agreed.end());
+        text += joined(hunk.agreed);
     }
-    if (keepsDeletedWord(before, here, there, merged))
+    if (keepsDeletedWord(base, mine, theirs, text))
         return std::nullopt;
-    return joined(merged);
+    return text;
 }
 
 class Output
@@ -350,14 +347,23 @@ void resolve(const Hunk& hunk, Output& result)
     }
     // Block by block where they still correspond, so that one disputed sentence does not double a page.
     if (hunk.base.size() > 1 && correspond(hunk.base, hunk.mine) && correspond(hunk.base, hunk.theirs)) {
+        std::vector<std::optional<QString>> texts;
+        QString agreed;
         for (size_t i = 0; i < hunk.base.size(); ++i) {
-            const QString base = hunk.base[i].toString();
-            if (const auto text = mergedByWords(base, hunk.mine[i].toString(), hunk.theirs[i].toString()))
-                result.add(*text);
-            else
-                result.conflict({hunk.mine[i]}, {hunk.theirs[i]});
+            texts.push_back(
+                mergedByWords(hunk.base[i].toString(), hunk.mine[i].toString(), hunk.theirs[i].toString()));
+            agreed += texts.back().value_or(QStringLiteral("\n"));
         }
-        return;
+        // Unless words went from one block to the next, where the other side's deletion does not reach them.
+        if (!keepsDeletedWord(joined(hunk.base), joined(hunk.mine), joined(hunk.theirs), agreed)) {
+            for (size_t i = 0; i < texts.size(); ++i) {
+                if (texts[i])
+                    result.add(*texts[i]);
+                else
+                    result.conflict({hunk.mine[i]}, {hunk.theirs[i]});
+            }
+            return;
+        }
     }
     result.conflict(hunk.mine, hunk.theirs);
 }

@@ -264,6 +264,18 @@ private slots:
         for (qsizetype i = 0; i < pieces.size(); i += 3)
             QVERIFY2(!pieces[i].contains(QLatin1String("last")), qPrintable(merged.text));
     }
+    void aWordDeletedHereIsNotKeptBecauseItsBlockWasJoinedThere()
+    {
+        // Seed 37990: mine joined a row and an item, theirs deleted a word of the item, and both changed the
+        // rest.
+        const auto merged = merge3(QStringLiteral("| r0 r1 r2 r3 r4\n- gone i6 i7\ni8 i9 i10 i11\n"),
+                                   QStringLiteral("| r0 r1 r2 r3 gone i6 i7\ni8 new i9 i10 i11\n"),
+                                   QStringLiteral("| r0 r1 r2 r3 r4\n- i6 i7\ni8 i9 other i10 more i11\n"));
+        QVERIFY(merged.conflicts > 0);
+        const QStringList pieces = piecesOf(merged.text);
+        for (qsizetype i = 0; i < pieces.size(); i += 3)
+            QVERIFY2(!pieces[i].contains(QLatin1String("gone")), qPrintable(merged.text));
+    }
     void aWordDeletedHereAndMovedThereStandsBetweenMarks()
     {
         const auto merged = merge3(QStringLiteral("early one two three four five late"),
