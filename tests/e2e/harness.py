@@ -180,7 +180,7 @@ class Muster:
 
     def window(self):
         """Waits for the window and gives it the keyboard (Xvfb has no window manager to do that)."""
-        found = wait_for(lambda: self._search(), "a window on the screen", 30)
+        found = self.wait(lambda _: self._search(), "a window on the screen")
         self.display.xdotool("windowfocus", "--sync", found)
         return found
 
