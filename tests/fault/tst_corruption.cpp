@@ -5,8 +5,8 @@
 #include "models/store/database.h"
 #include "models/store/journal.h"
 #include "models/store/page_reader.h"
-#include "models/store/store.h"
 #include "tests/fault/fault_runner.h"
+#include "tests/fault/store_rig.h"
 
 #include <QtTest/QtTest>
 
@@ -19,21 +19,8 @@ using namespace muster::test;
 
 namespace {
 
-const IncidentId kIncident{QStringLiteral("I")};
-const SourceId kSource{QStringLiteral("prom")};
-constexpr qint64 kStart = 1'795'140'000'000;
 constexpr int kPulled = 1500; // about a megabyte: several levels of tree
 constexpr int kTyped = 60;
-
-class TickingClock final : public Clock
-{
-public:
-    Instant now() const override { return Instant{m_ms += 1000}; }
-    void after(Milliseconds, QObject*, std::function<void()>) override {}
-
-private:
-    mutable std::atomic<qint64> m_ms{kStart};
-};
 
 using Files = std::map<QString, QByteArray>;
 
@@ -97,13 +84,7 @@ Result<Specimen> makeSpecimen(bool withBackup)
 {
     Specimen made;
     QTemporaryDir folder(runPlace());
-    const auto open = [&] {
-        StoreOptions options;
-        options.directory = folder.path();
-        options.reserveBytes = 0;
-        return Store::open(options, std::make_shared<TickingClock>());
-    };
-    auto store = open();
+    auto store = openStore(folder.path());
     const auto write = [&](auto change) { return (*store)->writeNow(change); };
     Done done = write([](WriteTx& tx) {
         Incident incident;
@@ -123,7 +104,7 @@ Result<Specimen> makeSpecimen(bool withBackup)
         if (auto backup = (*store)->backUpNow(); !backup)
             return tl::unexpected(backup.error());
     store = tl::unexpected(Error{});
-    store = open();
+    store = openStore(folder.path());
     done = write([](WriteTx& tx) { return pull(tx, kPulled / 2, kPulled); });
     for (int i = kTyped / 2; i < kTyped && done; ++i)
         done = write([i](WriteTx& tx) { return type(tx, i); });
@@ -318,12 +299,9 @@ private slots:
                         untouched.insert(remoteId);
                 }
 
-                StoreOptions options;
-                options.directory = folder.path();
-                options.reserveBytes = 0;
                 QElapsedTimer timer;
                 timer.start();
-                auto store = Store::open(options, std::make_shared<TickingClock>());
+                auto store = openStore(folder.path());
                 const qint64 took = timer.elapsed();
                 slowest = std::max(slowest, took);
                 late += took > 3000 ? 1 : 0;

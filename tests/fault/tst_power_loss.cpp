@@ -2,9 +2,9 @@
 // G2: the real store works on a disk in memory (power_disk.h); for each moment of its work, images of what a
 // power cut could leave are opened: sound, with everything that was acknowledged, in the database and in the
 // journal. MUSTER_POWER_IMAGES: how many; MUSTER_POWER_SEED: the first seed.
-#include "models/store/store.h"
 #include "tests/fault/fault_runner.h"
 #include "tests/fault/power_disk.h"
+#include "tests/fault/store_rig.h"
 
 #include <QtTest/QtTest>
 
@@ -15,20 +15,7 @@ using namespace muster::test;
 
 namespace {
 
-const IncidentId kIncident{QStringLiteral("I")};
-const SourceId kSource{QStringLiteral("prom")};
-constexpr qint64 kStart = 1'795'140'000'000;
 constexpr int kNotesARound = 8;
-
-class TickingClock final : public Clock
-{
-public:
-    Instant now() const override { return Instant{m_ms += 1000}; }
-    void after(Milliseconds, QObject*, std::function<void()>) override {}
-
-private:
-    mutable std::atomic<qint64> m_ms{kStart};
-};
 
 /// Opens one image with a connection of its own; asks with plain SQL, so that a mistake of ours in reading
 /// cannot hide one in writing.
@@ -119,11 +106,8 @@ private slots:
         QElapsedTimer timer;
         timer.start();
         QTemporaryDir folder;
-        StoreOptions options;
-        options.directory = folder.path();
-        options.reserveBytes = 0;
         {
-            auto store = Store::open(options, std::make_shared<TickingClock>());
+            auto store = openStore(folder.path());
             QVERIFY2(store, store ? "" : qPrintable(store.error().what));
         }
         const DiskImage fresh = disk.image();
@@ -135,7 +119,7 @@ private slots:
             disk.beginRecording();
             std::vector<Acknowledged> acknowledged;
             {
-                auto store = Store::open(options, std::make_shared<TickingClock>());
+                auto store = openStore(folder.path());
                 QVERIFY2(store, store ? "" : qPrintable(store.error().what));
                 for (int i = 0; i < kNotesARound; ++i) {
                     QVERIFY((*store)->writeNow([i, seed](WriteTx& tx) { return note(tx, i, seed); }));

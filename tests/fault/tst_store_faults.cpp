@@ -4,8 +4,8 @@
 // death, for every n. What was acknowledged is there after the next start, and nothing is there in part.
 // MUSTER_FAULT_STEP: every how many-th n (1: all).
 #include "models/store/database.h"
-#include "models/store/store.h"
 #include "tests/fault/fault_runner.h"
+#include "tests/fault/store_rig.h"
 
 #include <QtTest/QtTest>
 
@@ -14,21 +14,7 @@ using namespace muster::test;
 
 namespace {
 
-const IncidentId kIncident{QStringLiteral("I")};
-const SourceId kSource{QStringLiteral("prom")};
 constexpr int kNotes = 4;
-constexpr qint64 kStart = 1'795'140'000'000;
-
-/// Time that goes on by a second whenever it is asked.
-class TickingClock final : public Clock
-{
-public:
-    Instant now() const override { return Instant{m_ms += 1000}; }
-    void after(Milliseconds, QObject*, std::function<void()>) override {}
-
-private:
-    mutable std::atomic<qint64> m_ms{kStart};
-};
 
 Done note(WriteTx& tx, int i)
 {
@@ -71,10 +57,7 @@ Done finish(WriteTx& tx)
 
 void session(const QString& folder)
 {
-    StoreOptions options;
-    options.directory = folder;
-    options.reserveBytes = 65'536;
-    auto opened = Store::open(options, std::make_shared<TickingClock>());
+    auto opened = openStore(folder, 65'536);
     if (!opened || (*opened)->isReadOnly()) {
         say(QStringLiteral("not opened"));
         return;

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What people do in a room: write, answer the runbook, edit the post-mortem, declare, search.
-#include "models/view/post_mortem_editor.h"
+// What people do in a room: write, answer the runbook, declare, search. The post-mortem is in
+// tst_view_post_mortem.
 #include "models/view/panel_list_model.h"
-#include "models/view/report.h"
 #include "models/view/runbook_navigator.h"
 #include "models/view/timeline_model.h"
 #include "tests/model/view_fixture.h"
-#include "tests/support/build_kind.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
@@ -32,20 +30,6 @@ std::vector<RunbookAnswer> answers(Store& store, const IncidentId& id)
     return *store.readNow([&](ReadTx& tx) { return tx.runbookAnswers(id); });
 }
 
-std::optional<PostMortemRevision> draft(Store& store, const IncidentId& id)
-{
-    return *store.readNow([&](ReadTx& tx) { return tx.postMortemDraft(id); });
-}
-
-PostMortemEditor* openEditor(WarRoom* room)
-{
-    PostMortemEditor* editor = room->postMortem();
-    editor->open();
-    if (!QTest::qWaitFor([&] { return editor->active() && editor->outline()->count() > 0; }, 5000))
-        qFatal("the post-mortem did not open");
-    return editor;
-}
-
 } // namespace
 
 class TestViewWork : public QObject
@@ -64,13 +48,6 @@ private slots:
     void backAsksTheLastQuestionAgain();
     void waitingIsHeldOnlyAfterItsTime();
     void treeIsLaidOutWithoutOverlap();
-    void typedTextIsOnDiskWithoutAskingForIt();
-    void aNewSessionRestoresTheDraft();
-    void savingMakesARevisionAndClearsTheDraft();
-    void checksAndOutlineFollowTheText();
-    void exportsHoldTheFigures_data();
-    void exportsHoldTheFigures();
-    void unknownReportFormatIsRefused();
     void declaringOpensALiveRoom();
     void aToolConnectedLaterBringsPanels();
     void liveAnswersKeepTheirEvidence();
@@ -311,147 +288,6 @@ void TestViewWork::treeIsLaidOutWithoutOverlap()
         if (edge.key == QLatin1String("N1>T_watch"))
             QCOMPARE(edge.state, QStringLiteral("pruned"));
     }
-}
-
-void TestViewWork::typedTextIsOnDiskWithoutAskingForIt()
-{
-    Machine machine;
-    WarRoom* room = machine.openDrillAt(night("03:20:00"));
-    PostMortemEditor* editor = openEditor(room);
-    QVERIFY(!draft(*machine.store, room->id())); // looking is not typing
-    QSignalSpy journaled(editor, &PostMortemEditor::journaled);
-    QElapsedTimer timer;
-    timer.start();
-    editor->edit(editor->markdown() + QStringLiteral("\nkeys"));
-    // What is not on disk yet is not called saved.
-    QCOMPARE(machine.session->savedState(), QStringLiteral("Saving…"));
-    QVERIFY(journaled.wait(test::patience(2000)));
-    QVERIFY2(timer.elapsed() <= test::patience(1000), "the draft took far longer than the pause before it");
-    QCOMPARE(machine.session->savedState(), QStringLiteral("All edits saved on this machine"));
-    QVERIFY(draft(*machine.store, room->id())->markdown.endsWith(QStringLiteral("\nkeys")));
-    QVERIFY2(editor->savedText().startsWith(QStringLiteral("saved 0 s ago")),
-             qPrintable(editor->savedText()));
-}
-
-void TestViewWork::aNewSessionRestoresTheDraft()
-{
-    Machine machine;
-    WarRoom* room = machine.openDrillAt(night("03:20:00"));
-    const IncidentId id = room->id();
-    openEditor(room)->edit(QStringLiteral("# Mine\n\nnot lost"));
-    // The session goes away right after the key, before the pause is over.
-    machine.start();
-    machine.session->openIncident(id.value);
-    QTRY_VERIFY(machine.session->room() && machine.session->room()->ready());
-    PostMortemEditor* editor = openEditor(machine.session->room());
-    QCOMPARE(editor->markdown(), QStringLiteral("# Mine\n\nnot lost"));
-    QVERIFY(editor->restored());
-}
-
-void TestViewWork::savingMakesARevisionAndClearsTheDraft()
-{
-    Machine machine;
-    WarRoom* room = machine.openDrillAt(night("03:20:00"));
-    PostMortemEditor* editor = openEditor(room);
-    editor->edit(QStringLiteral("# First"));
-    QVERIFY(editor->dirty());
-    editor->setState(QStringLiteral("in_review"));
-    QTRY_COMPARE(editor->history()->count(), 1);
-    QCOMPARE(editor->stateText(), QStringLiteral("In review"));
-    QVERIFY(!editor->dirty());
-    QTRY_VERIFY(!draft(*machine.store, room->id()));
-    editor->edit(QStringLiteral("# Second"));
-    editor->saveRevision();
-    QTRY_COMPARE(editor->history()->count(), 2);
-    const auto history = machine.store->readNow([&](ReadTx& tx) { return tx.postMortemHistory(room->id()); });
-    QCOMPARE(history->back().markdown, QStringLiteral("# Second"));
-    QCOMPARE(history->back().baseRevision, history->front().revision);
-}
-
-void TestViewWork::checksAndOutlineFollowTheText()
-{
-    Machine machine;
-    WarRoom* room = machine.openDrillAt(night("03:20:00"));
-    PostMortemEditor* editor = openEditor(room);
-    const auto mode = QAbstractItemModelTester::FailureReportingMode::QtTest;
-    QAbstractItemModelTester outline(editor->outline(), mode), findings(editor->findings(), mode),
-        blocks(editor->blocks(), mode);
-    editor->edit(QStringLiteral(
-        "# Title\n\nOn-call should have looked.\n\n## Action items\n\n| Action | Owner |\n|---|---|\n"
-        "| release the thread | Devon Hale |\n| test it |  |\n\n## Empty\n"));
-    QTRY_COMPARE(editor->findings()->count(), 1);
-    const FindingRow finding = editor->findings()->rows().front();
-    QCOMPARE(finding.excerpt, editor->markdown().mid(finding.from, finding.length));
-    QCOMPARE(editor->outline()->count(), 3);
-    QCOMPARE(editor->outline()->rows()[1].itemCount, 2);
-    QCOMPARE(editor->outline()->rows()[2].state, QStringLiteral("empty"));
-    QStringList texts;
-    for (const CheckRow& check : editor->checks()->rows())
-        texts << check.text;
-    QVERIFY2(texts.contains(QStringLiteral("1 blame phrase")), qPrintable(texts.join(QLatin1Char('|'))));
-    QVERIFY2(texts.contains(QStringLiteral("1 action without owner")),
-             qPrintable(texts.join(QLatin1Char('|'))));
-    editor->replaceFinding(finding.key, QStringLiteral("looked at other charts"));
-    QTRY_COMPARE(editor->findings()->count(), 0);
-    // Citing marks the event.
-    const QString event = editor->evidence()->rows().front().key;
-    editor->edit(editor->markdown() + editor->citation(event));
-    QTRY_VERIFY(editor->evidence()->rows().front().cited);
-}
-
-void TestViewWork::exportsHoldTheFigures_data()
-{
-    QTest::addColumn<QString>("format");
-    QTest::addColumn<QStringList>("words");
-    const QStringList figures{QStringLiteral("90,026"), QStringLiteral("705,600"),
-                              QStringLiteral("29 min 24 s"), QStringLiteral("6.89 %"),
-                              QStringLiteral("13.11 %")};
-    QTest::newRow("markdown") << "md" << (QStringList(figures) << QStringLiteral("```chart"));
-    QTest::newRow("html") << "html" << (QStringList(figures) << QStringLiteral("data:image/svg+xml"));
-    QTest::newRow("json") << "json"
-                          << QStringList{QStringLiteral("90026"), QStringLiteral("705600"),
-                                         QStringLiteral("1764")};
-    QTest::newRow("pdf") << "pdf" << QStringList{QStringLiteral("%PDF-")};
-}
-
-void TestViewWork::exportsHoldTheFigures()
-{
-    QFETCH(QString, format);
-    QFETCH(QStringList, words);
-    Machine machine;
-    machine.importDrill();
-    const auto bytes = renderReport(*machine.store, QStringLiteral("INC-1120"), format);
-    QVERIFY2(bytes, bytes ? "" : qPrintable(bytes.error().what));
-    const QString text =
-        format == QLatin1String("pdf") ? QString::fromLatin1(*bytes) : QString::fromUtf8(*bytes);
-    for (const QString& word : words)
-        QVERIFY2(text.contains(word), qPrintable(word + QStringLiteral(" is not in:\n") + text.left(3000)));
-
-    // The editor writes the same document.
-    WarRoom* room = machine.openDrillAt(night("03:20:00"));
-    PostMortemEditor* editor = openEditor(room);
-    QSignalSpy exported(editor, &PostMortemEditor::exported);
-    const QString path = machine.folder.filePath(QStringLiteral("report.") + format);
-    editor->exportTo(format, QUrl::fromLocalFile(path));
-    QVERIFY(exported.wait(20000));
-    QFile file(path);
-    QVERIFY(file.open(QIODevice::ReadOnly));
-    if (format == QLatin1String("pdf"))
-        QVERIFY(file.size() > 10'000); // charts and all
-    else
-        QCOMPARE(file.readAll(), *bytes);
-}
-
-void TestViewWork::unknownReportFormatIsRefused()
-{
-    Machine machine;
-    machine.importDrill();
-    const auto odd = renderReport(*machine.store, QStringLiteral("INC-1120"), QStringLiteral("docx"));
-    QVERIFY(!odd);
-    QCOMPARE(toString(odd.error().kind), toString(ErrorKind::Invalid));
-    const auto missing = renderReport(*machine.store, QStringLiteral("INC-9"), QStringLiteral("md"));
-    QVERIFY(!missing);
-    QCOMPARE(toString(missing.error().kind), toString(ErrorKind::NotFound));
 }
 
 void TestViewWork::declaringOpensALiveRoom()
