@@ -65,6 +65,8 @@ class ChartPanel : public QQuickItem
     Q_PROPERTY(QString accessibleText READ accessibleText NOTIFY valuesChanged)
     /// Where the data is drawn, in item coordinates.
     Q_PROPERTY(QRectF plotArea READ plotArea NOTIFY plotAreaChanged)
+    /// A plain drag brushes too, instead of panning.
+    Q_PROPERTY(bool brushing MEMBER m_brushing NOTIFY brushingChanged)
     /// Mouse wheel zooms, drag pans, shift-drag brushes, keys move. Off: a picture.
     Q_PROPERTY(bool interactive READ isInteractive WRITE setInteractive NOTIFY interactiveChanged)
 
@@ -150,6 +152,7 @@ signals:
     void valuesChanged();
     void plotAreaChanged();
     void interactiveChanged();
+    void brushingChanged();
     /// The person points at a time (NaN: no longer). The room sets its shared cursor.
     void cursorMoved(double timeMs);
     /// The person wants another range. The room sets its shared range.
@@ -199,6 +202,7 @@ private:
     double m_nowTime = std::numeric_limits<double>::quiet_NaN();
     double m_staleAfter = 60'000;
     bool m_interactive = true;
+    bool m_brushing = false;
 
     QRectF m_plotArea;
     QImage m_image;           ///< newest composed picture

@@ -78,7 +78,7 @@ void ChartPanel::mousePressEvent(QMouseEvent* event)
 {
     forceActiveFocus(Qt::MouseFocusReason);
     m_pressed = event->position();
-    if (event->modifiers() & Qt::ShiftModifier) {
+    if (m_brushing || (event->modifiers() & Qt::ShiftModifier)) {
         m_drag = Drag::Brush;
         m_pressedFrom = timeAt(m_pressed.x());
         m_brushTo = m_pressedFrom;

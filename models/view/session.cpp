@@ -6,6 +6,8 @@
 #include "models/domain/display_text.h"
 #include "models/store/incident_file.h"
 #include "models/store/store.h"
+#include "models/view/chart_commands.h"
+#include "models/view/chart_range.h"
 #include "models/view/formatters.h"
 #include "models/view/post_mortem_editor.h"
 #include "models/view/session_lists.h"
@@ -427,6 +429,10 @@ void Session::rebuildCommands()
             enabled = room;
             why = noRoom;
         }
+        if (room && row.key == QLatin1String("room.range.onset")) {
+            enabled = m_room->range()->onsetKnown();
+            why = tr("onset is not known yet");
+        }
         if (row.key.startsWith(QLatin1String("focus.")) && row.key != QLatin1String("focus.search")) {
             enabled = room && canWrite;
             why = room ? tr("the data folder is read-only") : noRoom;
@@ -451,6 +457,8 @@ void Session::trigger(const QString& commandId)
         emit uiCommand(commandId);
         return;
     }
+    if (m_room && runChartCommand(*m_room, commandId))
+        return;
     if (commandId == QLatin1String("room.live"))
         m_room->toggleLive();
     else if (commandId == QLatin1String("room.play"))
@@ -461,10 +469,6 @@ void Session::trigger(const QString& commandId)
         m_room->stepEvent(-1);
     else if (commandId == QLatin1String("room.known"))
         m_room->setAsKnownThen(!m_room->asKnownThen());
-    else if (commandId == QLatin1String("room.range"))
-        m_room->resetRange();
-    else if (commandId == QLatin1String("room.all"))
-        m_room->showAll();
     else if (commandId == QLatin1String("room.close"))
         closeRoom();
     else if (commandId == QLatin1String("drill.open"))

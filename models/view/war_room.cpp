@@ -3,6 +3,7 @@
 
 #include "models/base/log.h"
 #include "models/store/store.h"
+#include "models/view/chart_range.h"
 #include "models/view/panel_list_model.h"
 #include "models/view/post_mortem_editor.h"
 #include "models/view/room_clock.h"
@@ -21,8 +22,7 @@ namespace muster {
 namespace {
 
 constexpr Milliseconds kStandardRange = std::chrono::hours{1};
-constexpr Milliseconds kShortestRange = std::chrono::seconds{30};
-constexpr Milliseconds kLongestRange = std::chrono::hours{24 * 90};
+constexpr Milliseconds kShortestSpan = std::chrono::seconds{30};
 /// A sealed room's span goes on a little after its last moment, so that the scrubber's end shows all of it.
 constexpr Milliseconds kAfterEnd = std::chrono::minutes{2};
 constexpr int kScrubBuckets = 240;
@@ -39,14 +39,14 @@ Instant fromMs(double ms)
 WarRoom::WarRoom(Session* session, const IncidentId& incident)
     : QObject(session), m_session(session), m_incident(incident),
       m_clock(std::make_unique<RoomClock>(session->sharedClock(), session->clock().now())),
-      m_cursorTime(std::nan("")), m_models(std::make_unique<Models>()),
-      m_panels(new PanelListModel(session->store(), this)), m_timeline(new TimelineModel(this)),
-      m_composer(new Composer(this)), m_silence(new SilenceForm(this)), m_runbook(new RunbookNavigator(this)),
-      m_postMortem(new PostMortemEditor(this))
+      m_range(new ChartRange(session->clock(), session->clock().now(), this)), m_cursorTime(std::nan("")),
+      m_models(std::make_unique<Models>()), m_panels(new PanelListModel(session->store(), this)),
+      m_timeline(new TimelineModel(this)), m_composer(new Composer(this)), m_silence(new SilenceForm(this)),
+      m_runbook(new RunbookNavigator(this)), m_postMortem(new PostMortemEditor(this))
 {
-    const Instant now = m_session->clock().now();
-    m_range = {now - kStandardRange, now};
-    m_span = m_range;
+    m_span = m_range->range();
+    connect(m_range, &ChartRange::changed, this, &WarRoom::rangeChanged);
+    connect(m_range, &ChartRange::chosen, this, &WarRoom::showPanels);
     m_ticker.setInterval(kLiveTick);
     connect(&m_ticker, &QTimer::timeout, this, &WarRoom::tick);
     connect(m_session, &Session::settingsChanged, this, [this] {
@@ -166,6 +166,7 @@ void WarRoom::apply(std::shared_ptr<const RoomSnapshot> snapshot)
             seek(static_cast<double>(m_wanted->ms));
         }
     }
+    m_range->setOnset(m_snapshot->onset);
     watchTools();
     fillLists(*m_snapshot);
     m_runbook->apply(*m_snapshot);
@@ -191,7 +192,7 @@ void WarRoom::fillLists(const RoomSnapshot& room)
 
 void WarRoom::showPanels()
 {
-    m_panels->show(m_range, asOf(), instant(), Format::instance()->style());
+    m_panels->show(m_range->range(), asOf(), instant(), Format::instance()->style());
 }
 
 // ---- span and scrubber
@@ -210,7 +211,7 @@ void WarRoom::updateSpan()
     if (sealed()) {
         span.to = span.from + kStandardRange;
         if (!m_snapshot->moments.empty())
-            span.to = std::max(span.from + kShortestRange, m_snapshot->moments.back() + kAfterEnd);
+            span.to = std::max(span.from + kShortestSpan, m_snapshot->moments.back() + kAfterEnd);
     }
     if (span.to <= span.from)
         span.from = span.to - kStandardRange;
@@ -222,6 +223,7 @@ void WarRoom::updateSpan()
     if (!reshape)
         return;
     m_span = span;
+    m_range->setSpan(span);
     m_models->fillTicks(*m_snapshot, m_span);
     emit spanChanged();
     loadScrub();
@@ -318,7 +320,7 @@ void WarRoom::setMode(Mode mode)
 
 void WarRoom::moved()
 {
-    updateRange();
+    m_range->setInstant(instant());
     emit asOfChanged();
     emit clockChanged();
     showPanels();
@@ -335,9 +337,9 @@ void WarRoom::tick()
         moved();
         return;
     }
-    updateRange();
+    m_range->setInstant(instant());
     updateSpan();
-    if (m_following)
+    if (m_range->following())
         showPanels();
     emit clockChanged();
 }
@@ -446,7 +448,7 @@ void WarRoom::goLive()
 {
     if (!m_snapshot)
         return;
-    m_following = true;
+    m_range->setFollowing(true);
     if (sealed()) {
         m_clock->jump(m_span.to);
         setMode(Hold);
@@ -454,7 +456,6 @@ void WarRoom::goLive()
         setMode(Live);
     }
     moved();
-    emit rangeChanged();
 }
 
 void WarRoom::toggleLive()
@@ -468,80 +469,16 @@ void WarRoom::toggleLive()
     moved();
 }
 
-// ---- range of the charts
-// ---------------------------------------------------------------------------------------
+// ---- charts
+// -------------------------------------------------------------------------------------------------
 
-void WarRoom::updateRange()
+double WarRoom::rangeFrom() const
 {
-    if (!m_following)
-        return;
-    const Instant to = instant();
-    const TimeRange range{to - m_range.length(), to};
-    if (range == m_range)
-        return;
-    m_range = range;
-    emit rangeChanged();
+    return m_range->fromMs();
 }
-
-void WarRoom::setFollowing(bool following)
+double WarRoom::rangeTo() const
 {
-    if (following == m_following)
-        return;
-    m_following = following;
-    updateRange();
-    showPanels();
-    emit rangeChanged();
-}
-
-void WarRoom::setRange(double fromMs_, double toMs)
-{
-    if (!std::isfinite(fromMs_) || !std::isfinite(toMs) || toMs <= fromMs_)
-        return;
-    TimeRange range{fromMs(fromMs_), fromMs(toMs)};
-    const Milliseconds length = std::clamp(range.length(), kShortestRange, kLongestRange);
-    if (length != range.length())
-        range.to = range.from + length;
-    m_following = false;
-    m_range = range;
-    emit rangeChanged();
-    showPanels();
-}
-
-void WarRoom::zoom(double factor, double aroundMs)
-{
-    if (!std::isfinite(factor) || factor <= 0)
-        return;
-    const double length = static_cast<double>(m_range.length().count());
-    const double wanted = std::clamp(length * factor, static_cast<double>(kShortestRange.count()),
-                                     static_cast<double>(kLongestRange.count()));
-    if (m_following) {
-        // Following charts stay at the instant and only change how much past they show.
-        m_range.from = m_range.to - Milliseconds{static_cast<qint64>(wanted)};
-        emit rangeChanged();
-        showPanels();
-        return;
-    }
-    const double around = std::isfinite(aroundMs) ? aroundMs : rangeFrom() + length / 2;
-    const double share = std::clamp((around - rangeFrom()) / length, 0.0, 1.0);
-    setRange(around - wanted * share, around + wanted * (1.0 - share));
-}
-
-void WarRoom::pan(double byMs)
-{
-    setRange(rangeFrom() + byMs, rangeTo() + byMs);
-}
-void WarRoom::showAll()
-{
-    setRange(spanFrom(), spanTo());
-}
-
-void WarRoom::resetRange()
-{
-    m_following = true;
-    const Instant to = instant();
-    m_range = {to - kStandardRange, to};
-    emit rangeChanged();
-    showPanels();
+    return m_range->toMs();
 }
 
 void WarRoom::setCursorTime(double ms)

@@ -23,6 +23,7 @@
 #include <optional>
 #include <vector>
 
+Q_MOC_INCLUDE("models/view/chart_range.h")
 Q_MOC_INCLUDE("models/view/panel_list_model.h")
 Q_MOC_INCLUDE("models/view/timeline_model.h")
 Q_MOC_INCLUDE("models/view/runbook_navigator.h")
@@ -31,6 +32,7 @@ Q_MOC_INCLUDE("models/view/silence_form.h")
 
 namespace muster {
 
+class ChartRange;
 class Composer;
 class PanelListModel;
 class PostMortemEditor;
@@ -108,10 +110,9 @@ public:
 
     // ---- time axis of charts and scrubber
     // ------------------------------------------------------------------
-    Q_PROPERTY(double rangeFrom READ rangeFrom NOTIFY rangeChanged) ///< UTC ms
+    Q_PROPERTY(muster::ChartRange* range READ range CONSTANT)
+    Q_PROPERTY(double rangeFrom READ rangeFrom NOTIFY rangeChanged) ///< of `range`, UTC ms
     Q_PROPERTY(double rangeTo READ rangeTo NOTIFY rangeChanged)
-    Q_PROPERTY(
-        bool following READ following WRITE setFollowing NOTIFY rangeChanged) ///< charts end at the instant
     Q_PROPERTY(
         double cursorTime READ cursorTime WRITE setCursorTime NOTIFY cursorChanged) ///< shared; NaN: none
     Q_PROPERTY(QString cursorText READ cursorText NOTIFY cursorChanged)
@@ -178,10 +179,9 @@ public:
     QString pastLabel() const;
     QString instantText() const;
     double instantMs() const;
-    double rangeFrom() const { return static_cast<double>(m_range.from.ms); }
-    double rangeTo() const { return static_cast<double>(m_range.to.ms); }
-    bool following() const { return m_following; }
-    void setFollowing(bool following);
+    ChartRange* range() { return m_range; }
+    double rangeFrom() const;
+    double rangeTo() const;
     double cursorTime() const { return m_cursorTime; }
     void setCursorTime(double ms);
     QString cursorText() const;
@@ -218,18 +218,6 @@ public:
     Q_INVOKABLE void goLive();
     /// `L`: live becomes hold at this instant; anything else returns to live.
     Q_INVOKABLE void toggleLive();
-
-    // ---- charts
-    // --------------------------------------------------------------------------------------------
-    /// Shared range of all panels; stops following.
-    Q_INVOKABLE void setRange(double fromMs, double toMs);
-    /// Zooms around an instant: factor 0.5 shows half the time.
-    Q_INVOKABLE void zoom(double factor, double aroundMs);
-    Q_INVOKABLE void pan(double byMs);
-    /// The whole span.
-    Q_INVOKABLE void showAll();
-    /// Back to the standard hour that ends at the instant, following.
-    Q_INVOKABLE void resetRange();
 
     // ---- facts by hand (each lands on the timeline too, in one transaction)
     // ---------------------------------
@@ -277,7 +265,6 @@ private:
     void tick();
     void setMode(Mode mode);
     void moved();
-    void updateRange();
     void updateSpan();
     void loadScrub();
     void showPanels();
@@ -293,8 +280,8 @@ private:
     std::unique_ptr<RoomClock> m_clock; ///< holds the instant when not live
     Mode m_mode = Live;
     bool m_asKnownThen = true;
-    bool m_following = true;
-    TimeRange m_range, m_span;
+    ChartRange* m_range;
+    TimeRange m_span;
     double m_cursorTime;
     QList<double> m_scrubValues;
     double m_scrubMaximum = 0;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The war room on the built-in drill: one instant for everything, as known then and as it was.
+#include "models/view/chart_range.h"
 #include "models/view/panel_list_model.h"
 #include "models/view/room_snapshot.h"
 #include "models/view/timeline_model.h"
@@ -69,7 +70,7 @@ private slots:
     void textsGoToATime();
     void aSealedRoomNeverGoesLive();
     void replayRunsOnTheVirtualClock();
-    void zoomKeepsTheInstantUnderTheCursor();
+    void theChartsFollowTheRoomUntilARangeIsPicked();
     void kindFilterHidesAndCounts();
     void searchWordsNarrowTheTimeline();
 };
@@ -343,21 +344,31 @@ void TestViewRoom::replayRunsOnTheVirtualClock()
     QCOMPARE(room->speed(), 60.0);
 }
 
-void TestViewRoom::zoomKeepsTheInstantUnderTheCursor()
+void TestViewRoom::theChartsFollowTheRoomUntilARangeIsPicked()
 {
     Machine machine;
     WarRoom* room = machine.openDrillAt(night("02:13:30"));
-    room->setRange(ms(night("01:00:00")), ms(night("03:00:00")));
-    QVERIFY(!room->following());
-    room->zoom(0.5, ms(night("01:30:00")));
-    // A quarter of the way stays a quarter of the way: 01:15 … 02:15.
-    QCOMPARE(room->rangeFrom(), ms(night("01:15:00")));
-    QCOMPARE(room->rangeTo(), ms(night("02:15:00")));
-    room->pan(60'000);
-    QCOMPARE(room->rangeFrom(), ms(night("01:16:00")));
-    room->resetRange();
-    QCOMPARE(room->rangeTo(), ms(night("02:13:30")));
-    QVERIFY(room->following());
+    ChartRange* range = room->range();
+    QCOMPARE(room->rangeFrom(), ms(night("01:13:30")));
+    range->set(ms(night("01:00:00")), ms(night("01:30:00")));
+    room->seek(ms(night("02:20:00")));
+    QCOMPARE(room->rangeTo(), ms(night("01:30:00")));
+    machine.settle(room);
+    machine.session->trigger(QStringLiteral("room.back"));
+    QCOMPARE(room->rangeTo(), ms(night("02:20:00")));
+    machine.session->trigger(QStringLiteral("room.range.onset"));
+    QCOMPARE(room->rangeFrom(), ms(night("01:30:00"))); // users began to hurt at 02:00
+    QCOMPARE(room->rangeTo(), ms(night("02:30:00")));
+    machine.session->trigger(QStringLiteral("room.all"));
+    QCOMPARE(room->rangeFrom(), room->spanFrom());
+    QCOMPARE(room->rangeTo(), room->spanTo());
+    machine.session->trigger(QStringLiteral("room.range.5m"));
+    QCOMPARE(room->rangeFrom(), ms(night("02:15:00")));
+    // Zooming by key keeps what the cursor is on.
+    room->setCursorTime(ms(night("02:16:00")));
+    machine.session->trigger(QStringLiteral("room.zoomin"));
+    QCOMPARE(room->rangeFrom(), ms(night("02:15:30")));
+    QCOMPARE(room->rangeTo(), ms(night("02:18:00")));
 }
 
 void TestViewRoom::kindFilterHidesAndCounts()

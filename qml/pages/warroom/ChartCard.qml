@@ -101,8 +101,9 @@ Card {
         Accessible.role: Accessible.Chart
         Accessible.name: root.accessibleText
         onCursorMoved: timeMs => root.room.cursorTime = timeMs
-        onRangeRequested: (from, to) => root.room.setRange(from, to)
-        onBrushed: (from, to) => root.room.setRange(from, to)
+        brushing: root.room.range.brushing
+        onRangeRequested: (from, to) => root.room.range.set(from, to)
+        onBrushed: (from, to) => root.room.range.set(from, to)
         onMarkerActivated: id => root.eventRequested(id)
 
         FocusRing {

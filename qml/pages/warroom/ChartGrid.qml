@@ -21,7 +21,7 @@ Item {
         id: grid
 
         anchors.fill: parent
-        anchors.topMargin: held.visible ? held.height + Theme.s8 : 0
+        anchors.topMargin: bar.visible ? bar.height + Theme.s8 : 0
         columns: panels.count <= 1 || width < Theme.px(360) ? 1 : root.height < Theme.px(300) && width > Theme.px(700) ? Math.min(4, panels.count)
                : panels.count <= 4 ? 2 : 3
         columnSpacing: Theme.s12
@@ -44,38 +44,12 @@ Item {
         }
     }
 
-    RowLayout {
-        id: held
+    RangeBar {
+        id: bar
 
         width: parent.width
-        visible: !root.room.following
-        spacing: Theme.s8
-
-        Icon {
-            Layout.preferredWidth: Theme.iconSmall
-            Layout.preferredHeight: Theme.iconSmall
-            name: "hold"
-            color: Theme.accent
-        }
-
-        MText {
-            Layout.fillWidth: true
-            text: qsTr("The charts hold a range of your choice")
-            color: Theme.muted
-            font.pixelSize: Theme.fontSmall
-        }
-
-        MButton {
-            implicitHeight: Theme.hit
-            text: qsTr("Whole incident")
-            onClicked: root.room.showAll()
-        }
-
-        MButton {
-            implicitHeight: Theme.hit
-            text: qsTr("Follow again")
-            onClicked: root.room.resetRange()
-        }
+        visible: panels.count > 0
+        room: root.room
     }
 
     EmptyState {

@@ -112,7 +112,7 @@ Rectangle {
             Repeater {
                 model: ["incidents", "warroom", "runbook", "postmortem", "slo", "search", "settings", "play", "pause", "step-back", "step-forward",
                     "plus", "close", "check", "chevron-down", "chevron-up", "chevron-left", "chevron-right", "arrow-right", "more", "external", "sun",
-                    "moon", "filter", "clock", "history", "user", "lock", "offline", "copy", "export", "import", "undo", "zoom-reset", "list", "help",
+                    "moon", "filter", "clock", "history", "user", "lock", "offline", "copy", "export", "import", "undo", "zoom-reset", "brush", "list", "help",
                     "keyboard", "edit", "link", "folder", "plug", "drill", "tree", "eye", "warning", "info", "error", "trash", "refresh", "panel",
                     "projector", "live", "hold"]
                 Icon {

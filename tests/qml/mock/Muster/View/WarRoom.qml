@@ -39,9 +39,9 @@ QtObject {
     property string pastLabel: "as known at 02:13:30"
     property string instantText: "02:13:30"
     property real instantMs: Date.UTC(2026, 10, 20, 2, 13, 30)
-    property real rangeFrom: instantMs - 3600000
-    property real rangeTo: instantMs
-    property bool following: true
+    property ChartRange range: ChartRange {}
+    property real rangeFrom: root.range.from
+    property real rangeTo: root.range.to
     property real cursorTime: NaN
     property string cursorText: ""
     property real spanFrom: Date.UTC(2026, 10, 20, 1, 0, 0)
@@ -67,9 +67,6 @@ QtObject {
     function stepEvent(direction: int): void {}
     function togglePlay(): void { root.playing = !root.playing; }
     function goLive(): void { root.isPast = false; }
-    function setRange(from: real, to: real): void { root.rangeFrom = from; root.rangeTo = to; root.following = false; }
-    function showAll(): void { root.setRange(root.spanFrom, root.spanTo); }
-    function resetRange(): void { root.following = true; }
     function changeStage(stage: int): void { root.stage = stage; }
     function postUpdate(state: string, text: string, minutes: int): void {}
 }

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/view/chart_commands.h"
+
+#include "models/view/chart_range.h"
+#include "models/view/war_room.h"
+
+#include <cmath>
+
+namespace muster {
+
+namespace {
+
+constexpr double kZoomStep = 0.5;
+constexpr double kPanStep = 0.25; // of what is visible
+
+} // namespace
+
+bool runChartCommand(WarRoom& room, const QString& commandId)
+{
+    ChartRange& range = *room.range();
+    for (int i = 0; i < ChartRange::kPresetCount; ++i) {
+        const std::string_view command = ChartRange::kCommands[static_cast<std::size_t>(i)];
+        if (commandId == QLatin1String(command.data(), static_cast<qsizetype>(command.size()))) {
+            range.showPreset(i);
+            return true;
+        }
+    }
+    // Zooming keeps what the cursor is on, as far as it can be seen.
+    const double cursor = room.cursorTime();
+    const double around = cursor >= range.fromMs() && cursor <= range.toMs() ? cursor : std::nan("");
+    if (commandId == QLatin1String("room.back"))
+        range.back();
+    else if (commandId == QLatin1String("room.forward"))
+        range.forward();
+    else if (commandId == QLatin1String("room.follow"))
+        range.setFollowing(!range.following());
+    else if (commandId == QLatin1String("room.brush"))
+        range.setBrushing(!range.brushing());
+    else if (commandId == QLatin1String("room.zoomin"))
+        range.zoom(kZoomStep, around);
+    else if (commandId == QLatin1String("room.zoomout"))
+        range.zoom(1 / kZoomStep, around);
+    else if (commandId == QLatin1String("room.earlier"))
+        range.panBy(-kPanStep);
+    else if (commandId == QLatin1String("room.later"))
+        range.panBy(kPanStep);
+    else
+        return false;
+    return true;
+}
+
+} // namespace muster

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Which stretch of time the charts show: the views before and after, presets, follow or hold.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Muster.Controls
+import Muster.View
+
+RowLayout {
+    id: root
+
+    required property WarRoom room
+    readonly property ChartRange range: root.room.range
+    readonly property bool tight: root.width < Theme.px(470)
+
+    spacing: Theme.s4
+    Accessible.role: Accessible.ToolBar
+    Accessible.name: Words.fill(qsTr("Time range of the charts: %1"), [root.range.text])
+
+    IconButton {
+        iconName: "chevron-left"
+        text: qsTr("The view before")
+        keyHint: qsTr("Alt Left")
+        enabled: root.range.canGoBack
+        onClicked: root.range.back()
+    }
+
+    IconButton {
+        iconName: "chevron-right"
+        text: qsTr("The view after")
+        keyHint: qsTr("Alt Right")
+        enabled: root.range.canGoForward
+        onClicked: root.range.forward()
+    }
+
+    MComboBox {
+        implicitWidth: Theme.px(root.tight ? 112 : 140)
+        implicitHeight: Theme.hit
+        label: qsTr("Time range of the charts")
+        model: root.range.presets
+        currentIndex: root.range.preset
+        displayText: root.range.preset < 0 ? qsTr("Own range") : root.range.presets[root.range.preset]
+        onActivated: index => root.range.showPreset(index)
+    }
+
+    MText {
+        Layout.fillWidth: true
+        Layout.leftMargin: Theme.s4
+        text: root.range.text
+        color: root.range.following ? Theme.muted : Theme.text
+        font.pixelSize: Theme.fontSmall
+    }
+
+    IconButton {
+        iconName: "brush"
+        text: qsTr("Mark a stretch by dragging")
+        keyHint: "B"
+        checkable: true
+        checked: root.range.brushing
+        onClicked: root.range.brushing = checked
+    }
+
+    MButton {
+        implicitHeight: Theme.hit
+        kind: MButton.Quiet
+        iconName: root.range.following ? "live" : "hold"
+        text: root.tight ? "" : root.range.following ? qsTr("Following") : qsTr("Holding")
+        keyHint: "F"
+        Accessible.name: root.range.following ? qsTr("The charts follow the room: hold them") : qsTr("The charts hold: follow the room again")
+        onClicked: root.range.following = !root.range.following
+    }
+}
