@@ -14,8 +14,12 @@ namespace {
 bool keepsItsPath(const QUrl& url)
 {
     const QString path = url.path(QUrl::FullyEncoded);
-    return url.adjusted(QUrl::NormalizePathSegments).path(QUrl::FullyEncoded) == path &&
-           !path.contains(QLatin1String("//"));
+    if (path.contains(QLatin1String("//")))
+        return false;
+    // Nothing to take away, as in nearly every address.
+    if (!path.contains(u'.') && !path.contains(u'%'))
+        return true;
+    return url.adjusted(QUrl::NormalizePathSegments).path(QUrl::FullyEncoded) == path;
 }
 
 /// Hosts at which no tool lives. QUrl has brought IPv4 in any spelling (0xa9fea9fe) to dotted form and IPv6

@@ -159,6 +159,8 @@ std::optional<ServerBudget> serverBudget(const HttpReply& reply, Instant now)
 
 std::optional<Instant> parseHttpDate(const QByteArray& text)
 {
+    if (text.isEmpty()) // no such header: the parser of dates is slow
+        return std::nullopt;
     const QString trimmed = QString::fromLatin1(text).trimmed();
     QDateTime date = QLocale::c().toDateTime(trimmed, QStringLiteral("ddd, dd MMM yyyy hh:mm:ss 'GMT'"));
     if (!date.isValid())

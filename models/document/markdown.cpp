@@ -83,7 +83,11 @@ public:
     LineMap(const QByteArray& utf8, const QString& utf16)
     {
         addStarts(utf8, m_bytes);
-        addStarts(utf16, m_characters);
+        // Plain ASCII, as most texts are: the same places.
+        if (utf8.size() == utf16.size())
+            m_characters = m_bytes;
+        else
+            addStarts(utf16, m_characters);
     }
     /// Start of the line that holds this byte, `linesAbove` lines further up.
     int position(qsizetype byte, qsizetype linesAbove) const
@@ -101,6 +105,12 @@ private:
     {
         starts.push_back(0);
         const auto* const characters = text.constData();
+        using Unit = typename Text::value_type;
+        if (!text.contains(Unit(u'\r'))) { // searching is many times quicker than looking at each
+            for (qsizetype at = text.indexOf(Unit(u'\n')); at >= 0; at = text.indexOf(Unit(u'\n'), at + 1))
+                starts.push_back(at + 1);
+            return;
+        }
         for (qsizetype i = 0; i < text.size(); ++i)
             if (characters[i] == u'\n' ||
                 (characters[i] == u'\r' && (i + 1 == text.size() || characters[i + 1] != u'\n')))

@@ -86,10 +86,12 @@ private:
     static const YamlNode* find(const YamlNode& from, const char* path)
     {
         const YamlNode* node = &from;
-        for (const QString& part : QString::fromLatin1(path).split(u'.')) {
-            node = node->field(part);
+        for (QLatin1String rest(path); !rest.isEmpty();) {
+            const qsizetype dot = rest.indexOf(u'.');
+            node = node->field(dot < 0 ? rest : rest.first(dot));
             if (!node || node->isNull())
                 return nullptr;
+            rest = dot < 0 ? QLatin1String() : rest.sliced(dot + 1);
         }
         return node;
     }

@@ -5,10 +5,11 @@
 #include "models/domain/format.h"
 
 #include <QCryptographicHash>
-#include <QHash>
 #include <QRegularExpression>
 
+#include <array>
 #include <optional>
+#include <utility>
 
 namespace muster {
 
@@ -168,13 +169,7 @@ private:
             readFenced(line);
             return true;
         }
-        static const QRegularExpression fence(
-            QStringLiteral("^ {0,3}(`{3,}|~{3,})\\s*([A-Za-z0-9_+-]*)[^`]*$"));
-        if (const auto match = fence.match(line); match.hasMatch()) {
-            m_fence = match.captured(1);
-            m_fenceLanguage = match.captured(2);
-            m_fenceLine = number();
-            m_fenced.clear();
+        if (mayFence(line) && beginsFence(line)) {
             m_entry = nullptr;
             if (!takesFence())
                 bodyLine(line);
@@ -185,6 +180,27 @@ private:
         if (!m_node)
             return true; // introduction, for readers of the file
         readNodeLine(line);
+        return true;
+    }
+
+    /// Most lines are told from a fence by their first mark, without the expression.
+    static bool mayFence(QStringView line)
+    {
+        const QStringView mark = line.trimmed();
+        return mark.startsWith(u'`') || mark.startsWith(u'~');
+    }
+
+    bool beginsFence(const QString& line)
+    {
+        static const QRegularExpression fence(
+            QStringLiteral("^ {0,3}(`{3,}|~{3,})\\s*([A-Za-z0-9_+-]*)[^`]*$"));
+        const auto match = fence.match(line);
+        if (!match.hasMatch())
+            return false;
+        m_fence = match.captured(1);
+        m_fenceLanguage = match.captured(2);
+        m_fenceLine = number();
+        m_fenced.clear();
         return true;
     }
 
@@ -249,12 +265,8 @@ private:
 
     void readNodeLine(const QString& line)
     {
-        static const QRegularExpression entry(QStringLiteral("^- +([a-z][a-z _]*?): *(.*)$"));
-        if (const auto match = entry.match(line);
-            match.hasMatch() && (m_body.isEmpty() || match.captured(1) == QLatin1String("if"))) {
-            if (readEntry(match.captured(1), match.captured(2).trimmed()))
-                return;
-        }
+        if (line.startsWith(QLatin1String("- ")) && readEntryLine(line))
+            return;
         if (m_entry && line.startsWith(QLatin1String("  ")) && !line.trimmed().isEmpty()) {
             *m_entry += u'\n' + line.trimmed();
             return;
@@ -262,6 +274,17 @@ private:
         m_entry = nullptr;
         if (!line.trimmed().isEmpty() || !m_body.isEmpty())
             bodyLine(line);
+    }
+
+    bool readEntryLine(const QString& line)
+    {
+        static const QRegularExpression entry(QStringLiteral("^- +([a-z][a-z _]*?): *(.*)$"));
+        const auto match = entry.match(line);
+        if (!match.hasMatch())
+            return false;
+        const QString key = match.captured(1);
+        return (m_body.isEmpty() || key == QLatin1String("if")) &&
+               readEntry(key, match.captured(2).trimmed());
     }
 
     void bodyLine(const QString& line)
@@ -275,17 +298,21 @@ private:
         RunbookNode& node = *m_node;
         if (key == QLatin1String("if"))
             return readBranch(value);
-        const QHash<QString, QString*> plain{{QStringLiteral("role"), &node.role},
-                                             {QStringLiteral("risk"), &node.risk},
-                                             {QStringLiteral("precheck"), &node.precheck},
-                                             {QStringLiteral("expected"), &node.expected},
-                                             {QStringLiteral("undo"), &node.undo},
-                                             {QStringLiteral("derive"), &node.derive},
-                                             {QStringLiteral("event service"), &node.eventService}};
-        if (QString* target = plain.value(key)) {
-            *target = value;
-            m_entry = target;
-            return true;
+        static constexpr std::array<std::pair<const char*, QString RunbookNode::*>, 7> kPlain{{
+            {"role", &RunbookNode::role},
+            {"risk", &RunbookNode::risk},
+            {"precheck", &RunbookNode::precheck},
+            {"expected", &RunbookNode::expected},
+            {"undo", &RunbookNode::undo},
+            {"derive", &RunbookNode::derive},
+            {"event service", &RunbookNode::eventService},
+        }};
+        for (const auto& [name, field] : kPlain) {
+            if (key == QLatin1String(name)) {
+                node.*field = value;
+                m_entry = &(node.*field);
+                return true;
+            }
         }
         m_entry = nullptr;
         if (key == QLatin1String("time box") || key == QLatin1String("hold"))

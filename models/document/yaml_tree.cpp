@@ -152,6 +152,14 @@ private:
     std::vector<YamlNode> m_documents;
 };
 
+template <typename Name>
+const YamlNode* fieldNamed(const std::vector<std::pair<QString, YamlNode>>& fields, Name name)
+{
+    const auto found =
+        std::find_if(fields.begin(), fields.end(), [&](const auto& entry) { return entry.first == name; });
+    return found == fields.end() ? nullptr : &found->second;
+}
+
 tl::unexpected<Error> refusal(const QString& name, int line, const QString& what)
 {
     return fail(ErrorKind::Invalid, what, QStringLiteral("%1:%2").arg(name).arg(line));
@@ -167,9 +175,12 @@ YamlNode::YamlNode(Kind ofKind, int atLine, QString scalar)
 
 const YamlNode* YamlNode::field(QStringView name) const
 {
-    const auto found =
-        std::find_if(fields.begin(), fields.end(), [&](const auto& entry) { return entry.first == name; });
-    return found == fields.end() ? nullptr : &found->second;
+    return fieldNamed(fields, name);
+}
+
+const YamlNode* YamlNode::field(QLatin1String name) const
+{
+    return fieldNamed(fields, name);
 }
 
 Result<std::vector<YamlNode>> parseYaml(const QByteArray& text, const QString& name, int firstLine,

@@ -32,6 +32,7 @@ struct YamlNode
     bool isMap() const { return kind == Kind::Map; }
     /// Field of a map; null when this is no map or has no such field.
     const YamlNode* field(QStringView name) const;
+    const YamlNode* field(QLatin1String name) const;
 };
 
 struct YamlLimits

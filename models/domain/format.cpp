@@ -126,9 +126,11 @@ QString formatUtcDateTime(Instant t)
 
 QString withoutDeceptiveCharacters(QString text)
 {
-    for (QChar& c : text) {
-        if (isDeceptive(c))
-            c = QChar(QChar::ReplacementCharacter);
+    // Nearly every text is clean, and is not copied then.
+    const auto first = std::find_if(text.cbegin(), text.cend(), isDeceptive);
+    for (qsizetype i = first - text.cbegin(); i < text.size(); ++i) {
+        if (isDeceptive(text.at(i)))
+            text[i] = QChar(QChar::ReplacementCharacter);
     }
     return text;
 }

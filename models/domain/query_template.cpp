@@ -143,13 +143,13 @@ private:
 
     Result<PromTokenKind> symbol()
     {
-        static const QStringList kTwo{QStringLiteral("=="), QStringLiteral("!="), QStringLiteral(">="),
-                                      QStringLiteral("<="), QStringLiteral("=~"), QStringLiteral("!~")};
-        if (kTwo.contains(m_text.mid(m_at, 2))) {
+        const QChar c = peek();
+        const QChar then = peek(1);
+        const bool equals = c == u'=' || c == u'!';
+        if ((then == u'=' && (equals || c == u'>' || c == u'<')) || (then == u'~' && equals)) {
             m_at += 2;
             return PromTokenKind::Operator;
         }
-        const QChar c = peek();
         if (!QStringView(u"+-*/%^=<>(){}[],@:").contains(c))
             return invalid(QStringLiteral("'%1' is no part of a query")
                                .arg(c.isPrint() ? QString(c) : QStringLiteral("?")));

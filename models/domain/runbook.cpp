@@ -55,6 +55,10 @@ const RunbookNode* Runbook::node(QStringView nodeId) const
 
 QStringList queriesOf(const RunbookNode& node)
 {
+    if (!node.query.contains(QLatin1String("---"))) { // nearly always one
+        const QString only = node.query.trimmed();
+        return only.isEmpty() ? QStringList() : QStringList{only};
+    }
     static const QRegularExpression separator(QStringLiteral("(?:^|\\n)[ \\t]*---[ \\t]*(?:\\n|$)"));
     QStringList queries;
     for (const QString& query : node.query.split(separator)) {

@@ -47,6 +47,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
     const auto first = round(connector, start, reply, parts[1], parts[2], size, &events);
     if (!first)
         return 0;
+    // Two more rounds cost twice the first, so now and then: a length is as good a choice as any.
+    if (size % 4 != 0)
+        return 0;
     // The same answers again: the cursor reads back, and what was told is not told again.
     reply.status = 200;
     std::size_t again = 0;
