@@ -312,6 +312,22 @@ Done readRecording(const QString& path, const SourceId& source, DrillSource& dri
     return reader.done();
 }
 
+/// How a panel is drawn, in the words of a board file (resources/templates/board.md).
+void readLook(const QJsonObject& from, Panel& panel)
+{
+    const bool filled = from.value(QLatin1String("filled")).toBool();
+    panel.style = panelStyleFromString(from.value(QLatin1String("style")).toString())
+                      .value_or(filled ? PanelStyle::Area : PanelStyle::Line);
+    panel.scale =
+        axisScaleFromString(from.value(QLatin1String("scale")).toString()).value_or(AxisScale::Linear);
+    for (const QJsonValue& one : from.value(QLatin1String("thresholds")).toArray())
+        panel.thresholds.push_back(
+            {one.toObject().value(QLatin1String("value")).toDouble(),
+             thresholdLevelFromString(one.toObject().value(QLatin1String("level")).toString())
+                 .value_or(PanelThreshold::Level::Danger),
+             one.toObject().value(QLatin1String("side")).toString() != QLatin1String("below")});
+}
+
 /// Panels are those recordings that name one, in the order of the index.
 Done readRecordings(const QString& folder, const QJsonObject& root, DrillSource& drill)
 {
@@ -349,9 +365,10 @@ Done readRecordings(const QString& folder, const QJsonObject& root, DrillSource&
         panel.id = reader.text(object, "id");
         panel.title = reader.text(object, "title");
         panel.subtitle = object.value(QLatin1String("subtitle")).toString();
-        panel.unit = unitFromString(object.value(QLatin1String("unit")).toString());
+        panel.format.unit = unitFromString(object.value(QLatin1String("unit")).toString());
+        panel.format.binary = panel.format.unit == Unit::Bytes;
         panel.source = source;
-        panel.filled = object.value(QLatin1String("filled")).toBool();
+        readLook(object, panel);
         if (object.value(QLatin1String("slo_line")).isDouble())
             panel.sloLine = object.value(QLatin1String("slo_line")).toDouble();
         for (const QJsonValue& series : object.value(QLatin1String("series")).toArray()) {

@@ -175,7 +175,7 @@ void EngineToolGateway::watch(const IncidentId& incident, const std::vector<Pane
             query.source = panel.source;
             query.query = series.query;
             query.step = kTailStep;
-            query.unit = panel.unit;
+            query.unit = panel.format.unit;
             m_subscriptions.push_back(m_engine.subscribe(query, kTailWindow, kTailEvery));
         }
     }

@@ -2,7 +2,7 @@
 #include "models/chart/chart_feed.h"
 
 #include "models/chart/envelope_rasteriser.h"
-#include "models/chart/ticks.h"
+#include "models/chart/value_scale.h"
 #include "models/domain/display_text.h"
 #include "models/domain/legend.h"
 
@@ -166,7 +166,7 @@ QList<ChartValue> ChartFeed::valuesAt(Instant at, const ChartTheme& theme) const
         value.value = latest.value;
         value.time = latest.time;
         value.valid = !std::isnan(latest.value);
-        value.text = formatValue(latest.value, m_panel.unit);
+        value.text = valueText(latest.value, m_panel.format);
         value.color = theme.seriesColor(index);
         value.dash = index % SeriesStyle::kDashCount;
         result.push_back(value);
@@ -178,7 +178,7 @@ QList<ChartValue> ChartFeed::valuesAt(Instant at, const ChartTheme& theme) const
 QString ChartFeed::headlineAt(Instant at) const
 {
     const auto& all = series();
-    const bool worstWins = m_panel.unit == Unit::Ratio || m_panel.unit == Unit::Seconds;
+    const bool worstWins = m_panel.format.unit == Unit::Ratio || m_panel.format.unit == Unit::Seconds;
     const FeedSeries* chosen = nullptr;
     double value = kNan;
     for (const FeedSeries& candidate : all) {
@@ -192,7 +192,7 @@ QString ChartFeed::headlineAt(Instant at) const
     }
     if (!chosen)
         return {};
-    const QString text = formatValue(value, m_panel.unit);
+    const QString text = valueText(value, m_panel.format);
     if (all.size() < 2 || chosen->name.isEmpty())
         return text;
     //: the headline of a chart: name of the series, its value

@@ -5,7 +5,7 @@
 #include "models/base/instant.h"
 #include "models/chart/chart_types.h"
 #include "models/chart/series_buffer.h"
-#include "models/domain/series.h"
+#include "models/domain/panel.h"
 
 #include <QObject>
 #include <QtQmlIntegration/qqmlintegration.h>
@@ -22,6 +22,7 @@ struct FeedSeries
     QString name;           ///< legend text, safe to show
     SeriesSnapshot samples; ///< cut at the feed's `visibleUntil`
     Milliseconds step{0};   ///< of the newest block; 0 when raw
+    bool hidden = false;    ///< by the person, through the legend; keeps its colour
 };
 
 /// Role: holds the samples of one panel. Owner: the room (view). Thread: main.

@@ -13,6 +13,11 @@ namespace muster {
 
 namespace {
 
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+constexpr double kEdgeSpacing = 10;   // logical pixels between marks of values beyond the axis
+constexpr double kStatMargin = 8;     // around a single stat
+constexpr std::size_t kMostStats = 6; // figures beside each other
+
 /// Copies the furniture's layers into a picture of the same size.
 QImage layFurniture(const Furniture& furniture, QImage recycled)
 {
@@ -66,28 +71,95 @@ void drawDashes(QPainter& painter, QPointF from, QPointF to, const QColor& color
     }
 }
 
-/// Bounds of the finite values in the visible stretch, one sample beyond it on both sides included.
-void addVisible(const SeriesSnapshot& samples, double from, double to, double& min, double& max)
+/// Of a single stat: the figures above, the line of the past below, no axes.
+Furniture statFurniture(const FrameInput& input)
 {
-    std::size_t begin = samples.lowerBound({qint64(std::floor(from))});
-    std::size_t end = samples.lowerBound({qint64(std::ceil(to))});
-    begin = begin > 0 ? begin - 1 : 0;
-    end = std::min(samples.size(), end + 1);
-    const ValueBounds bounds = samples.bounds(begin, end);
-    if (!bounds.hasValue())
-        return;
-    if (std::isfinite(bounds.min) && std::isfinite(bounds.max)) {
-        min = std::min(min, bounds.min);
-        max = std::max(max, bounds.max);
-        return;
+    Furniture furniture;
+    const qreal dpr = input.devicePixelRatio;
+    furniture.values = QImage((QSizeF(input.size) * dpr).toSize(), QImage::Format_RGB32);
+    furniture.values.setDevicePixelRatio(dpr);
+    furniture.values.fill(input.theme.background);
+    const double top = input.size.height() * 0.66;
+    furniture.plot = QRectF(kStatMargin * dpr, top * dpr, (input.size.width() - 2 * kStatMargin) * dpr,
+                            (input.size.height() - top - kStatMargin) * dpr)
+                         .toRect();
+    furniture.plot.setWidth(std::max(1, furniture.plot.width()));
+    furniture.plot.setHeight(std::max(1, furniture.plot.height()));
+    return furniture;
+}
+
+std::vector<SeriesStyle> looksOf(const FrameInput& input, const PlotContent& content)
+{
+    std::vector<SeriesStyle> looks;
+    for (const int index : content.shown) {
+        SeriesStyle style;
+        style.color = input.theme.seriesColor(index).rgb();
+        style.lineWidth = kSeriesLineWidth * float(input.devicePixelRatio);
+        style.dash = index % SeriesStyle::kDashCount;
+        looks.push_back(style);
     }
-    const auto values = samples.values();
-    for (std::size_t i = begin; i < end; ++i) {
-        if (std::isfinite(values[i])) {
-            min = std::min(min, values[i]);
-            max = std::max(max, values[i]);
-        }
+    return looks;
+}
+
+/// Gives the lines their looks; the fill and the joint are theirs already.
+void dressLines(PlotContent& content, const std::vector<SeriesStyle>& looks)
+{
+    // Areas that lie over one another must let each other through.
+    const float opacity = content.lines.size() > 2 ? 0.1F : 0.2F;
+    for (std::size_t i = 0; i < content.lines.size() && i < looks.size(); ++i) {
+        SeriesStyle& style = content.lines[i].style;
+        style.color = looks[i].color;
+        style.lineWidth = looks[i].lineWidth;
+        style.dash = looks[i].dash;
+        if (content.style == PanelStyle::Area)
+            style.fillOpacity = opacity;
     }
+}
+
+/// What belongs to the style, between the furniture and the marks.
+void drawContent(QImage& image, const ChartFrame& frame, const PlotTransform& transform)
+{
+    const QRect& plot = frame.furniture.plot;
+    // A line at the very top or bottom keeps its width.
+    const int overscan = int(std::ceil(double(kSeriesLineWidth) * image.devicePixelRatio()));
+    switch (frame.content.style) {
+    case PanelStyle::Line:
+    case PanelStyle::Area:
+    case PanelStyle::Stacked:
+    case PanelStyle::Step:
+    case PanelStyle::SingleStat: {
+        thread_local EnvelopeRasteriser rasteriser;
+        rasteriser.draw(image, plot.adjusted(0, -overscan, 0, overscan), transform, frame.content.lines);
+        break;
+    }
+    case PanelStyle::Bars:
+        paintBars(image, plot, transform, frame.content.bars, frame.looks, frame.theme.background.rgb());
+        break;
+    case PanelStyle::HeatMap:
+        paintHeatMap(image, plot, transform, frame.content.heat, frame.theme);
+        break;
+    case PanelStyle::StateBands: {
+        std::vector<std::vector<BandColumn>> rows;
+        for (const BandRow& row : frame.content.bands)
+            rows.push_back(bandColumns(row.samples, row.step, frame.panel.thresholds, transform));
+        paintBands(image, plot, rows, frame.panel.format, frame.theme);
+        break;
+    }
+    }
+}
+
+/// Where values stand beyond the ends of the axis.
+void drawBeyond(QPainter& painter, const QRectF& plot, const ChartFrame& frame,
+                const PlotTransform& transform, qreal dpr)
+{
+    if (frame.content.rows || frame.content.style == PanelStyle::SingleStat)
+        return;
+    const int spacing = int(std::ceil(kEdgeSpacing * dpr));
+    for (const RasterSeries& line : frame.content.lines)
+        drawEdgeMarks(painter, plot, edgeMarks(line.samples, transform, spacing),
+                      QColor::fromRgb(line.style.color), dpr, frame.theme);
+    for (const EdgeMark& mark : barEdgeMarks(frame.content.bars, transform, spacing))
+        drawEdgeMarks(painter, plot, {mark}, frame.theme.text, dpr, frame.theme);
 }
 
 } // namespace
@@ -99,6 +171,7 @@ PlotTransform ChartFrame::transform() const
     t.to = to;
     t.low = scale.low;
     t.high = scale.high;
+    t.mapping = scale.mapping;
     t.left = furniture.plot.left();
     t.width = furniture.plot.width();
     t.top = furniture.plot.top();
@@ -106,46 +179,36 @@ PlotTransform ChartFrame::transform() const
     return t;
 }
 
-ValueScale visibleScale(const std::vector<SeriesSnapshot>& series, double from, double to, double slo,
-                        Unit unit, int maxTicks)
-{
-    double min = std::numeric_limits<double>::infinity();
-    double max = -min;
-    for (const SeriesSnapshot& samples : series)
-        addVisible(samples, from, to, min, max);
-    if (std::isfinite(slo)) {
-        min = std::min(min, slo);
-        max = std::max(max, slo);
-    }
-    return valueScale(min, max, unit, maxTicks);
-}
-
-ChartFrame makeChartFrame(const FrameInput& input)
+ChartFrame makeChartFrame(const FrameInput& input, PlotContent content)
 {
     ChartFrame frame;
     frame.theme = input.theme;
-    frame.from = input.from;
-    frame.to = input.to;
-    frame.slo = input.slo;
+    frame.from = input.request.from;
+    frame.to = input.request.to;
+    frame.slo = content.rows ? kNone : input.request.slo;
     frame.markers = input.markers;
-    frame.scale = visibleScale(input.series, input.from, input.to, input.slo, input.panel.unit,
-                               valueTickCount(input.size, input.theme.fontPixelSize));
-    frame.furniture = chartFurniture({input.size, input.devicePixelRatio, input.theme, frame.scale,
-                                      input.panel.unit, input.from, input.to});
-    bool any = false;
-    for (std::size_t i = 0; i < input.series.size(); ++i) {
-        RasterSeries series;
-        series.samples = input.series[i];
-        series.style.color = input.theme.seriesColor(int(i)).rgb();
-        series.style.lineWidth = kSeriesLineWidth * float(input.devicePixelRatio);
-        series.style.dash = int(i) % SeriesStyle::kDashCount;
-        series.style.fill = input.panel.filled && i == 0;
-        any |= !series.samples.empty();
-        frame.series.push_back(std::move(series));
+    frame.panel = input.request.panel;
+    const int ticks = valueTickCount(input.size, input.theme.fontPixelSize);
+    frame.scale = contentScale(content, frame.panel, ticks);
+    if (content.style == PanelStyle::SingleStat) {
+        frame.stats = singleStats(input.request, input.now, kMostStats);
+        frame.furniture = statFurniture(input);
+        frame.markers.clear();
+        frame.slo = kNone;
+    } else {
+        frame.furniture = chartFurniture(
+            {input.size, input.devicePixelRatio, input.theme, frame.scale,
+             shortLabels(contentTicks(content, frame.scale, frame.panel, ticks), input.size, input.theme),
+             frame.from, frame.to});
+        if (!content.rows)
+            frame.thresholds = thresholdMarks(frame.panel, frame.scale);
     }
-    if (!any)
+    frame.looks = looksOf(input, content);
+    dressLines(content, frame.looks);
+    if (!content.any)
         frame.message =
             QCoreApplication::translate("muster::ChartPanel", "no data", "a series without a value");
+    frame.content = std::move(content);
     return frame;
 }
 
@@ -197,12 +260,17 @@ QImage composeChart(ChartFrame frame)
         drawStaleHatch(painter, QRectF(left, plot.top(), xOf(frame.now) - left, plot.height()), frame.theme);
     }
 
-    // A line at the very top or bottom keeps its width.
-    const int overscan = int(std::ceil(kSeriesLineWidth * dpr));
-    thread_local EnvelopeRasteriser rasteriser;
-    rasteriser.draw(image, frame.furniture.plot.adjusted(0, -overscan, 0, overscan), transform, frame.series);
+    if (!frame.thresholds.empty()) {
+        QPainter painter(&image);
+        drawThresholdBands(painter, plot, frame.thresholds, transform, dpr, frame.theme);
+    }
+    drawContent(image, frame, transform);
 
     QPainter painter(&image);
+    drawThresholdLines(painter, plot, frame.thresholds, transform, dpr, frame.theme);
+    drawBeyond(painter, plot, frame, transform, dpr);
+    if (!frame.stats.empty())
+        drawSingleStats(painter, QRectF(kStatMargin, 0, plot.width(), plot.top()), frame.stats, frame.theme);
     if (std::isfinite(frame.slo)) {
         const double y = std::floor(double(transform.y(frame.slo)) / dpr);
         drawDashes(painter, {plot.left(), y}, {plot.right(), y}, frame.theme.slo, 5, 4);

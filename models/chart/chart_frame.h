@@ -5,6 +5,9 @@
 
 #include "models/chart/chart_furniture.h"
 #include "models/chart/envelope_rasteriser.h"
+#include "models/chart/plot_content.h"
+#include "models/chart/single_stat.h"
+#include "models/chart/threshold_marks.h"
 
 #include <QImage>
 
@@ -23,7 +26,11 @@ struct ChartFrame
     ValueScale scale;
     double from = 0; ///< UTC ms
     double to = 1;
-    std::vector<RasterSeries> series;
+    Panel panel;
+    PlotContent content;            ///< with the looks of its lines
+    std::vector<SeriesStyle> looks; ///< of the visible series in order
+    std::vector<ThresholdMark> thresholds;
+    std::vector<SingleStat> stats;
     QList<ChartMarker> markers;
     double slo = std::numeric_limits<double>::quiet_NaN();
     double now = std::numeric_limits<double>::quiet_NaN();
@@ -35,9 +42,7 @@ struct ChartFrame
     PlotTransform transform() const;
 };
 
-/// Logical pixels.
-inline constexpr float kSeriesLineWidth = 1.6F;
-inline constexpr double kMarkerHead = 5; ///< half width of a marker's head
+inline constexpr double kMarkerHead = 5; ///< half width of a marker's head, logical pixels
 
 /// Builds the frame for series under a scale that holds all their visible finite values and the SLO line.
 /// Thread: main (furniture).
@@ -46,18 +51,13 @@ struct FrameInput
     QSize size;
     qreal devicePixelRatio = 1;
     ChartTheme theme;
-    Panel panel;
-    std::vector<SeriesSnapshot> series;
+    PlotRequest request;
     QList<ChartMarker> markers;
-    double from = 0;
-    double to = 1;
-    double slo = std::numeric_limits<double>::quiet_NaN();
+    double now =
+        std::numeric_limits<double>::quiet_NaN(); ///< whose values a single stat shows; NaN: the newest
 };
-ChartFrame makeChartFrame(const FrameInput& input);
-
-/// The scale that holds the visible values of all series and the SLO line.
-ValueScale visibleScale(const std::vector<SeriesSnapshot>& series, double from, double to, double slo,
-                        Unit unit, int maxTicks);
+/// `content` was made from the input's request; making it may take long and needs no main thread.
+ChartFrame makeChartFrame(const FrameInput& input, PlotContent content);
 
 /// Draws the frame; RGB32, with the furniture's size and device pixel ratio. Any thread.
 QImage composeChart(ChartFrame frame);

@@ -176,9 +176,17 @@ struct LayerKey
     double low = 0;
     double high = 0;
     double step = 0;
-    Unit unit = Unit::None;
+    QString labels; ///< with their places, of a value axis
     friend bool operator==(const LayerKey&, const LayerKey&) = default;
 };
+
+QString labelsKey(const FurnitureSpec& spec)
+{
+    QString key;
+    for (const Tick& tick : spec.valueTicks)
+        key += QString::number(tick.position, 'g', 12) + QLatin1Char('=') + tick.label + QLatin1Char('\n');
+    return key;
+}
 
 LayerKey keyFor(const FurnitureSpec& spec, bool timeAxis, const QSize& size, double low, double high,
                 double step)
@@ -194,7 +202,7 @@ LayerKey keyFor(const FurnitureSpec& spec, bool timeAxis, const QSize& size, dou
             low,
             high,
             step,
-            timeAxis ? Unit::None : spec.unit};
+            timeAxis ? QString() : labelsKey(spec)};
 }
 
 /// Least recently used layers go first.
@@ -236,6 +244,13 @@ LayerCache& cache()
     return layers;
 }
 
+std::vector<Tick> placed(std::vector<Tick> ticks, const ValueMapping& placeOf)
+{
+    for (Tick& tick : ticks)
+        tick.position = placeOf(tick.position);
+    return ticks;
+}
+
 QImage blank(const QSize& logical, const FurnitureSpec& spec)
 {
     QImage image((QSizeF(logical) * spec.devicePixelRatio).toSize(), QImage::Format_RGB32);
@@ -259,11 +274,20 @@ int valueTickCount(const QSize& size, int fontPixelSize)
     return std::clamp(int(height / kValuePitch) + 1, 2, 7);
 }
 
-QRectF plotRect(const QSize& size, const ChartTheme& theme, const ValueScale& scale, Unit unit)
+std::vector<Tick> shortLabels(std::vector<Tick> ticks, const QSize& size, const ChartTheme& theme)
+{
+    const QFontMetricsF metrics(labelFont(theme));
+    for (Tick& tick : ticks)
+        tick.label =
+            metrics.elidedText(tick.label, Qt::ElideRight, std::max(kSmallestLabels, size.width() / 5.0));
+    return ticks;
+}
+
+QRectF plotRect(const QSize& size, const ChartTheme& theme, const std::vector<Tick>& valueTicks)
 {
     const QFontMetricsF metrics(labelFont(theme));
     double labels = kSmallestLabels;
-    for (const Tick& tick : valueTicks(scale, unit))
+    for (const Tick& tick : valueTicks)
         labels = std::max(labels, std::ceil(metrics.horizontalAdvance(tick.label)) + 2);
     const double left = labels + kLabelGap;
     return QRectF(left, kTopSpace, std::max(1.0, size.width() - left - kRightSpace),
@@ -274,18 +298,21 @@ Furniture chartFurniture(const FurnitureSpec& spec)
 {
     Furniture result;
     const qreal dpr = spec.devicePixelRatio;
-    const QRectF plot = plotRect(spec.size, spec.theme, spec.scale, spec.unit);
+    const QRectF plot = plotRect(spec.size, spec.theme, spec.valueTicks);
     result.plot = QRect(int(std::lround(plot.left() * dpr)), int(std::lround(plot.top() * dpr)),
                         std::max(1, int(std::lround(plot.width() * dpr))),
                         std::max(1, int(std::lround(plot.height() * dpr))));
 
-    const LayerKey valueKey =
-        keyFor(spec, false, spec.size, spec.scale.low, spec.scale.high, spec.scale.step);
+    // Qt Charts' axis is linear, so it is given places instead of values.
+    const ValueMapping& placeOf = spec.scale.mapping;
+    const double low = placeOf(spec.scale.low);
+    const double high = placeOf(spec.scale.high);
+    const LayerKey valueKey = keyFor(spec, false, spec.size, low, high, spec.scale.step);
     result.values = cache().get(valueKey, [&] {
         QImage image = blank(spec.size, spec);
         if (Studio* room = studio())
-            room->render(image, spec.size, plot, spec.theme, false, spec.scale.low, spec.scale.high,
-                         valueTicks(spec.scale, spec.unit));
+            room->render(image, spec.size, plot, spec.theme, false, low, high,
+                         placed(spec.valueTicks, placeOf));
         return image;
     });
 

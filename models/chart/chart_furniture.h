@@ -4,7 +4,7 @@
 // images that are kept until the layout of ticks changes. The only place that knows Qt Charts.
 
 #include "models/chart/chart_types.h"
-#include "models/chart/ticks.h"
+#include "models/chart/value_scale.h"
 
 #include <QImage>
 #include <QRect>
@@ -18,8 +18,8 @@ struct FurnitureSpec
     qreal devicePixelRatio = 1;
     ChartTheme theme;
     ValueScale scale;
-    Unit unit = Unit::None;
-    double from = 0; ///< visible range, UTC ms
+    std::vector<Tick> valueTicks; ///< within the scale, ascending
+    double from = 0;              ///< visible range, UTC ms
     double to = 1;
 };
 
@@ -36,9 +36,13 @@ struct Furniture
     int timesEnd = 0;   ///< ticks only
 };
 
-/// How many value ticks a chart of this height carries, and where the data goes (logical pixels).
+/// How many value ticks a chart of this height carries, and where the data goes (logical pixels): right of
+/// the labels. Labels that are longer than a fifth of the chart are cut, see `shortLabels`.
 int valueTickCount(const QSize& size, int fontPixelSize);
-QRectF plotRect(const QSize& size, const ChartTheme& theme, const ValueScale& scale, Unit unit);
+QRectF plotRect(const QSize& size, const ChartTheme& theme, const std::vector<Tick>& valueTicks);
+
+/// The ticks with labels that leave room for the data: too long ones end in an ellipsis.
+std::vector<Tick> shortLabels(std::vector<Tick> ticks, const QSize& size, const ChartTheme& theme);
 
 /// The furniture for a layout, from a cache of a few megabytes shared by all charts (panels of equal width
 /// share their time strip). Thread: main, with a QApplication; without one the layers carry no text and a

@@ -62,15 +62,15 @@ QImage renderChartImage(const ChartRequest& request)
     input.size = chartSize;
     input.devicePixelRatio = request.devicePixelRatio;
     input.theme = request.theme;
-    input.panel = request.panel;
-    input.markers = request.markers;
-    input.from = double(request.range.from.ms);
-    input.to = double(request.range.to.ms);
+    input.request.panel = request.panel;
+    input.request.series = feed.series();
+    input.request.from = double(request.range.from.ms);
+    input.request.to = double(request.range.to.ms);
     if (request.panel.sloLine)
-        input.slo = *request.panel.sloLine;
-    for (const FeedSeries& series : feed.series())
-        input.series.push_back(series.samples);
-    const QImage chart = composeChart(makeChartFrame(input));
+        input.request.slo = *request.panel.sloLine;
+    input.markers = request.markers;
+    PlotContent content = makeContent(input.request);
+    const QImage chart = composeChart(makeChartFrame(input, std::move(content)));
     if (!request.heading)
         return chart;
 

@@ -4,7 +4,7 @@
 
 #include "models/base/instant.h"
 #include "models/chart/chart_types.h"
-#include "models/domain/series.h"
+#include "models/domain/panel.h"
 
 #include <QByteArray>
 #include <QImage>

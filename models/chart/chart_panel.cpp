@@ -23,6 +23,7 @@ namespace {
 /// milliseconds of it may run on the main thread, more goes to the pool.
 constexpr double kInlineWork = 1'200'000;
 constexpr double kColumnWork = 40;
+constexpr double kSumWork = 12; ///< of a sample that is summed up with others
 
 bool same(double a, double b)
 {
@@ -113,8 +114,8 @@ void ChartPanel::setDark(bool dark)
     // Colours that QML set by hand stay: they are bound to the same theme switch and arrive around this call.
     const ChartTheme oldDefaults = dark ? ChartTheme::light() : ChartTheme::dark();
     for (auto member : {&ChartTheme::background, &ChartTheme::text, &ChartTheme::muted, &ChartTheme::grid,
-                        &ChartTheme::line, &ChartTheme::slo, &ChartTheme::change, &ChartTheme::alert,
-                        &ChartTheme::decision, &ChartTheme::update}) {
+                        &ChartTheme::line, &ChartTheme::slo, &ChartTheme::good, &ChartTheme::change,
+                        &ChartTheme::alert, &ChartTheme::decision, &ChartTheme::update}) {
         if (old.*member != oldDefaults.*member)
             m_theme.*member = old.*member;
     }
@@ -154,6 +155,10 @@ void ChartPanel::setLineColor(const QColor& color)
 void ChartPanel::setSloColor(const QColor& color)
 {
     setThemeColor(&ChartTheme::slo, color);
+}
+void ChartPanel::setGoodColor(const QColor& color)
+{
+    setThemeColor(&ChartTheme::good, color);
 }
 void ChartPanel::setChangeColor(const QColor& color)
 {
@@ -216,7 +221,7 @@ void ChartPanel::setSloLine(double value)
 
 QString ChartPanel::unit() const
 {
-    return m_feed ? toString(m_feed->panel().unit) : QString();
+    return m_feed ? toString(m_feed->panel().format.unit) : QString();
 }
 
 void ChartPanel::setCursorTime(double ms)
@@ -344,22 +349,27 @@ void ChartPanel::invalidate()
     polish();
 }
 
-ChartFrame ChartPanel::makeFrame()
+FrameInput ChartPanel::frameInput() const
 {
     FrameInput input;
     input.size = size().toSize();
     input.devicePixelRatio = window() ? window()->effectiveDevicePixelRatio() : 1;
     input.theme = m_theme;
     input.markers = m_markers;
-    input.from = m_rangeFrom;
-    input.to = m_rangeTo > m_rangeFrom ? m_rangeTo : m_rangeFrom + 1;
-    input.slo = effectiveSlo();
+    input.now = effectiveNow();
+    input.request.from = m_rangeFrom;
+    input.request.to = m_rangeTo > m_rangeFrom ? m_rangeTo : m_rangeFrom + 1;
+    input.request.slo = effectiveSlo();
     if (m_feed) {
-        input.panel = m_feed->panel();
-        for (const FeedSeries& series : m_feed->series())
-            input.series.push_back(series.samples);
+        input.request.panel = m_feed->panel();
+        input.request.series = m_feed->series();
     }
-    ChartFrame frame = makeChartFrame(input);
+    return input;
+}
+
+ChartFrame ChartPanel::makeFrame(const FrameInput& input, PlotContent content)
+{
+    ChartFrame frame = makeChartFrame(input, std::move(content));
     frame.message.clear(); // what an empty panel says is the page's choice
     frame.now = m_nowTime;
     if (isStale())
@@ -382,15 +392,34 @@ void ChartPanel::updatePolish()
     if (!m_dirty || m_composing || size().toSize().isEmpty())
         return;
     m_dirty = false;
-    ChartFrame frame = makeFrame();
+    FrameInput input = frameInput();
     double work = 0;
-    for (const RasterSeries& series : frame.series) {
+    for (const FeedSeries& series : input.request.series) {
         const std::size_t from = series.samples.lowerBound({qint64(m_rangeFrom)});
         const std::size_t to = series.samples.lowerBound({qint64(m_rangeTo)});
-        work += double(to - from) + kColumnWork * frame.furniture.plot.width();
+        work += double(to - from) + kColumnWork * width();
     }
+    const double before = kSumWork * contentWork(input.request);
+    if (before <= kInlineWork) {
+        PlotContent content = makeContent(input.request);
+        compose(makeFrame(input, std::move(content)), work + before);
+        return;
+    }
+    // Sums of many samples: to the pool, back here for the axes, and to the pool again.
+    m_composing = true;
+    Worker::run([request = input.request] { return makeContent(request); }, this,
+                [this, input = std::move(input), work](PlotContent content) {
+                    m_composing = false;
+                    compose(makeFrame(input, std::move(content)), work);
+                });
+}
+
+void ChartPanel::compose(ChartFrame frame, double work)
+{
     if (work <= kInlineWork) {
         accept(composeChart(std::move(frame)));
+        if (m_dirty)
+            polish();
         return;
     }
     m_composing = true;
@@ -409,7 +438,9 @@ void ChartPanel::composeNow()
     if (size().toSize().isEmpty())
         return;
     m_dirty = false;
-    accept(composeChart(makeFrame()));
+    const FrameInput input = frameInput();
+    PlotContent content = makeContent(input.request);
+    accept(composeChart(makeFrame(input, std::move(content))));
 }
 
 void ChartPanel::accept(QImage image)

@@ -15,6 +15,8 @@
 namespace muster {
 
 struct ChartFrame;
+struct FrameInput;
+struct PlotContent;
 
 /// Role: draws one panel (axes, grid, series, markers, cursor) and turns mouse and keys into requests.
 /// Owner: the QML tree. Thread: main; large frames are composed on the worker pool. Draws nothing while
@@ -35,6 +37,7 @@ class ChartPanel : public QQuickItem
     Q_PROPERTY(QColor gridColor READ gridColor WRITE setGridColor NOTIFY themeChanged)
     Q_PROPERTY(QColor lineColor READ lineColor WRITE setLineColor NOTIFY themeChanged)
     Q_PROPERTY(QColor sloColor READ sloColor WRITE setSloColor NOTIFY themeChanged)
+    Q_PROPERTY(QColor goodColor READ goodColor WRITE setGoodColor NOTIFY themeChanged)
     Q_PROPERTY(QColor changeColor READ changeColor WRITE setChangeColor NOTIFY themeChanged)
     Q_PROPERTY(QColor alertColor READ alertColor WRITE setAlertColor NOTIFY themeChanged)
     Q_PROPERTY(QColor decisionColor READ decisionColor WRITE setDecisionColor NOTIFY themeChanged)
@@ -94,6 +97,8 @@ public:
     void setLineColor(const QColor& color);
     QColor sloColor() const { return m_theme.slo; }
     void setSloColor(const QColor& color);
+    QColor goodColor() const { return m_theme.good; }
+    void setGoodColor(const QColor& color);
     QColor changeColor() const { return m_theme.change; }
     void setChangeColor(const QColor& color);
     QColor alertColor() const { return m_theme.alert; }
@@ -182,7 +187,9 @@ private:
     void contentChanged();
     void setThemeColor(QColor ChartTheme::*member, const QColor& color);
     void setRange(double& edge, double ms);
-    ChartFrame makeFrame();
+    FrameInput frameInput() const;
+    ChartFrame makeFrame(const FrameInput& input, PlotContent content);
+    void compose(ChartFrame frame, double work);
     void accept(QImage image);
     void updateAccessible();
     double effectiveNow() const;

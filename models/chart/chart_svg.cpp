@@ -6,6 +6,8 @@
 #include "models/chart/decimate.h"
 #include "models/domain/display_text.h"
 
+#include <QCoreApplication>
+
 #include <algorithm>
 #include <cmath>
 
@@ -144,10 +146,32 @@ public:
                          ? QString()
                          : QStringLiteral(" stroke-dasharray=\"%1\"").arg(lengths.join(QLatin1Char(' '))));
     }
-    void area(const QString& data, const QColor& fill)
+    void area(const QString& data, const QColor& fill, double opacity)
+    {
+        m_text += QStringLiteral("<path d=\"%1\" fill=\"%2\" fill-opacity=\"%3\"/>\n")
+                      .arg(data, fill.name(), QString::number(opacity));
+    }
+    /// A filled shape whose outline carries the dash of its series.
+    void shape(const QString& data, const QColor& fill, int dash)
+    {
+        QStringList lengths;
+        for (const float length : SeriesStyle::dashPattern(dash))
+            lengths += number(double(length) / 3);
+        m_text +=
+            QStringLiteral("<path d=\"%1\" fill=\"%2\" fill-opacity=\"0.7\" stroke=\"%2\"%3/>\n")
+                .arg(data, fill.name(),
+                     lengths.isEmpty()
+                         ? QString()
+                         : QStringLiteral(" stroke-dasharray=\"%1\"").arg(lengths.join(QLatin1Char(' '))));
+    }
+    void figure(QPointF at, const QString& words, const QColor& color, int pixels)
     {
         m_text +=
-            QStringLiteral("<path d=\"%1\" fill=\"%2\" fill-opacity=\"0.2\"/>\n").arg(data, fill.name());
+            QStringLiteral("<text x=\"%1\" y=\"%2\" fill=\"%3\" text-anchor=\"middle\" font-weight=\"600\" "
+                           "font-size=\"%4\">%5</text>\n")
+                .arg(number(at.x()), number(at.y()), color.name())
+                .arg(pixels)
+                .arg(escaped(words));
     }
     void markerHead(QPointF at, const ChartMarker& marker, const QColor& color)
     {
@@ -183,6 +207,243 @@ private:
     QString m_text;
 };
 
+QString rectPath(double left, double top, double right, double bottom)
+{
+    return QStringLiteral("M%1 %2H%3V%4H%1Z").arg(number(left), number(top), number(right), number(bottom));
+}
+
+/// What a picture of one style is written with.
+struct Canvas
+{
+    SvgWriter& svg;
+    const ChartRequest& request;
+    const PlotContent& content;
+    const PlotTransform& transform;
+    QRectF plot;
+
+    QColor color(std::size_t shown) const { return request.theme.seriesColor(content.shown[shown]); }
+    double clampedY(double value) const
+    {
+        return std::clamp(double(transform.y(value)), transform.top, transform.bottom);
+    }
+};
+
+/// The corners of a line that holds each value until the next.
+Run heldRun(const Run& run)
+{
+    Run corners;
+    for (const QPointF& point : run) {
+        if (!corners.empty())
+            corners.push_back({point.x(), corners.back().y()});
+        corners.push_back(point);
+    }
+    return corners;
+}
+
+void writeLines(const Canvas& canvas)
+{
+    const double base = canvas.clampedY(0);
+    for (std::size_t i = 0; i < canvas.content.lines.size(); ++i) {
+        const RasterSeries& line = canvas.content.lines[i];
+        std::vector<Run> runs = runsOf(line.samples, canvas.transform);
+        if (line.style.joint == Joint::Hold)
+            std::transform(runs.begin(), runs.end(), runs.begin(), heldRun);
+        // A layer's floor has a value exactly where the layer has one.
+        const std::vector<Run> floors =
+            line.floor.empty() ? std::vector<Run>() : runsOf(line.floor, canvas.transform);
+        QString lines, area;
+        for (std::size_t r = 0; r < runs.size(); ++r) {
+            const QString path = pathOf(runs[r]);
+            lines += path;
+            area += path;
+            if (r < floors.size()) {
+                for (auto point = floors[r].rbegin(); point != floors[r].rend(); ++point)
+                    area += QStringLiteral("L%1 %2").arg(number(point->x()), number(point->y()));
+                area += QLatin1Char('Z');
+            } else {
+                area += QStringLiteral("L%1 %2L%3 %2Z")
+                            .arg(number(runs[r].back().x()), number(base), number(runs[r].front().x()));
+            }
+        }
+        const bool stacked = canvas.content.style == PanelStyle::Stacked;
+        if (line.style.fill && !area.isEmpty())
+            canvas.svg.area(area, canvas.color(i),
+                            stacked                           ? 0.45
+                            : canvas.content.lines.size() > 2 ? 0.1
+                                                              : 0.2);
+        if (!lines.isEmpty())
+            canvas.svg.path(lines, canvas.color(i), canvas.content.shown[i]);
+    }
+}
+
+void writeBars(const Canvas& canvas)
+{
+    const BarChart& bars = canvas.content.bars;
+    const std::vector<int> shown = barOfColumn(bars, canvas.transform);
+    for (std::size_t s = 0; s < bars.upper.size(); ++s) {
+        QString shapes;
+        for (std::size_t c = 0; c < shown.size();) {
+            std::size_t end = c + 1;
+            while (end < shown.size() && shown[end] == shown[c])
+                ++end;
+            if (shown[c] >= 0 && !std::isnan(bars.upper[s][std::size_t(shown[c])])) {
+                const auto bar = std::size_t(shown[c]);
+                const double free = end - c >= 4 ? 1 : 0;
+                shapes +=
+                    rectPath(canvas.plot.left() + double(c), canvas.clampedY(bars.upper[s][bar]),
+                             canvas.plot.left() + double(end) - free, canvas.clampedY(bars.lower[s][bar]));
+            }
+            c = end;
+        }
+        if (!shapes.isEmpty())
+            canvas.svg.shape(shapes, canvas.color(s), canvas.content.shown[s]);
+    }
+}
+
+/// Rows of coloured stretches; `colorAt(column)` invalid: nothing.
+template <typename ColorAt>
+void writeRow(const Canvas& canvas, double top, double bottom, std::size_t width, ColorAt colorAt)
+{
+    for (std::size_t c = 0; c < width;) {
+        const QColor color = colorAt(c);
+        std::size_t end = c + 1;
+        while (end < width && colorAt(end) == color)
+            ++end;
+        if (color.isValid())
+            canvas.svg.rect(QRectF(canvas.plot.left() + double(c), top, double(end - c), bottom - top), color,
+                            1);
+        c = end;
+    }
+}
+
+void writeHeatMap(const Canvas& canvas)
+{
+    const HeatMap& map = canvas.content.heat;
+    const double pitch = canvas.plot.height() / double(std::max<std::size_t>(1, map.rows.size()));
+    for (std::size_t row = 0; row < map.rows.size(); ++row) {
+        const std::vector<double> columns = heatColumns(map, row, canvas.transform);
+        const double bottom = canvas.plot.bottom() - double(row) * pitch;
+        writeRow(canvas, bottom - pitch, bottom, columns.size(), [&](std::size_t c) {
+            return std::isnan(columns[c]) ? QColor() : heatColor(columns[c], map.most, canvas.request.theme);
+        });
+    }
+}
+
+void writeBands(const Canvas& canvas)
+{
+    const auto& rows = canvas.content.bands;
+    const double pitch = canvas.plot.height() / double(std::max<std::size_t>(1, rows.size()));
+    const double margin = pitch >= 12 ? 2 : 0;
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+        const std::vector<BandColumn> columns =
+            bandColumns(rows[r].samples, rows[r].step, canvas.request.panel.thresholds, canvas.transform);
+        const double top = canvas.plot.top() + double(r) * pitch;
+        writeRow(canvas, top + margin, top + pitch - margin, columns.size(), [&](std::size_t c) {
+            return columns[c].level == ValueLevel::None ? QColor()
+                                                        : bandColor(columns[c], canvas.request.theme);
+        });
+        // The value in words, so that colour is not alone; about half of the letters' height is their width.
+        for (std::size_t c = 0; c < columns.size();) {
+            std::size_t end = c + 1;
+            while (end < columns.size() && columns[end] == columns[c])
+                ++end;
+            const QString text = formatValue(columns[c].value, canvas.request.panel.format);
+            const double needed = double(text.size()) * canvas.request.theme.fontPixelSize * 0.6 + 6;
+            const double height = canvas.request.theme.fontPixelSize * 1.4;
+            if (columns[c].level != ValueLevel::None && double(end - c) > needed &&
+                pitch > height + 2 * margin) {
+                const QPointF centre(canvas.plot.left() + double(c + end) / 2, top + pitch / 2);
+                canvas.svg.rect(QRectF(centre.x() - needed / 2, centre.y() - height / 2, needed, height),
+                                canvas.request.theme.background, 1);
+                canvas.svg.text({centre.x(), centre.y() + canvas.request.theme.fontPixelSize * 0.35}, text,
+                                canvas.request.theme.text, "middle");
+            }
+            c = end;
+        }
+    }
+}
+
+void writeStats(const Canvas& canvas, const PlotRequest& plotRequest, double heading)
+{
+    constexpr std::size_t kMost = 6;
+    const std::vector<SingleStat> stats = singleStats(plotRequest, plotRequest.to, kMost);
+    const double width = canvas.request.size.width() / double(std::max<std::size_t>(1, stats.size()));
+    const double height = canvas.plot.top() - heading;
+    for (std::size_t i = 0; i < stats.size(); ++i) {
+        const double x = (double(i) + 0.5) * width;
+        const int pixels = std::clamp(
+            int(std::min(height * 0.5, width / (double(stats[i].text.size()) * 0.62 + 1))), 12, 64);
+        const ChartTheme& theme = canvas.request.theme;
+        const bool danger = stats[i].level == ValueLevel::Danger;
+        const QColor color = danger                               ? theme.alert
+                             : stats[i].level == ValueLevel::Look ? theme.slo
+                             : stats[i].level == ValueLevel::None ? theme.muted
+                                                                  : theme.text;
+        if (!stats[i].name.isEmpty())
+            canvas.svg.text({x, heading + theme.fontPixelSize + 4.0}, stats[i].name, theme.muted, "middle");
+        canvas.svg.figure({x, heading + height * 0.5 + pixels * 0.35}, stats[i].text, color, pixels);
+        if (danger || stats[i].level == ValueLevel::Look)
+            canvas.svg.text({x, heading + height * 0.5 + pixels * 0.35 + theme.fontPixelSize + 6.0},
+                            danger ? QCoreApplication::translate("muster::ChartPanel", "danger",
+                                                                 "a value beyond its threshold")
+                                   : QCoreApplication::translate("muster::ChartPanel", "look",
+                                                                 "a value beyond its threshold"),
+                            color, "middle");
+    }
+    writeLines(canvas);
+}
+
+void writeThresholds(const Canvas& canvas, const std::vector<ThresholdMark>& marks)
+{
+    for (const ThresholdMark& mark : marks) {
+        const double y = std::floor(canvas.clampedY(mark.value)) + 0.5;
+        const QColor color = thresholdColor(mark.level, canvas.request.theme);
+        canvas.svg.line({canvas.plot.left(), y}, {canvas.plot.right(), y}, color,
+                        mark.level == PanelThreshold::Level::Look ? QStringLiteral("6 4") : QString());
+        const bool roomAbove = y - canvas.request.theme.fontPixelSize - 2 >= canvas.plot.top();
+        canvas.svg.text(
+            {canvas.plot.right() - 3, roomAbove ? y - 3 : y + canvas.request.theme.fontPixelSize + 1},
+            mark.label, color, "end");
+    }
+}
+
+void writeContent(const Canvas& canvas, const PlotRequest& plotRequest, double heading)
+{
+    switch (canvas.content.style) {
+    case PanelStyle::Line:
+    case PanelStyle::Area:
+    case PanelStyle::Stacked:
+    case PanelStyle::Step:
+        return writeLines(canvas);
+    case PanelStyle::Bars:
+        return writeBars(canvas);
+    case PanelStyle::HeatMap:
+        return writeHeatMap(canvas);
+    case PanelStyle::StateBands:
+        return writeBands(canvas);
+    case PanelStyle::SingleStat:
+        return writeStats(canvas, plotRequest, heading);
+    }
+}
+
+/// Triangles at the edge for values beyond the axis.
+void writeBeyond(const Canvas& canvas)
+{
+    constexpr int kSpacing = 10;
+    const auto write = [&](const std::vector<EdgeMark>& marks, const QColor& color) {
+        for (const EdgeMark& mark : marks) {
+            const double x = canvas.plot.left() + mark.column + 0.5;
+            const double tip = mark.top ? canvas.plot.top() : canvas.plot.bottom();
+            canvas.svg.area(
+                QStringLiteral("M%1 %2l-4 %3h8Z").arg(number(x), number(tip), number(mark.top ? 6.4 : -6.4)),
+                color, 1);
+        }
+    };
+    for (std::size_t i = 0; i < canvas.content.lines.size(); ++i)
+        write(edgeMarks(canvas.content.lines[i].samples, canvas.transform, kSpacing), canvas.color(i));
+    write(barEdgeMarks(canvas.content.bars, canvas.transform, kSpacing), canvas.request.theme.text);
+}
+
 } // namespace
 
 QByteArray renderChartSvg(const ChartRequest& request)
@@ -195,22 +456,31 @@ QByteArray renderChartSvg(const ChartRequest& request)
     ChartFeed feed;
     feed.setPanel(request.panel);
     feed.merge(request.blocks);
-    std::vector<SeriesSnapshot> snapshots;
-    for (const FeedSeries& series : feed.series())
-        snapshots.push_back(series.samples);
-
-    const auto from = double(request.range.from.ms);
-    const auto to = double(request.range.to.ms);
-    const double slo = request.panel.sloLine.value_or(std::numeric_limits<double>::quiet_NaN());
-    const Unit unit = request.panel.unit;
-    const ValueScale scale =
-        visibleScale(snapshots, from, to, slo, unit, valueTickCount(chartSize, theme.fontPixelSize));
-    const QRectF plot = plotRect(chartSize, theme, scale, unit).translated(0, heading);
+    PlotRequest plotRequest;
+    plotRequest.panel = request.panel;
+    plotRequest.series = feed.series();
+    plotRequest.from = double(request.range.from.ms);
+    plotRequest.to = double(request.range.to.ms);
+    plotRequest.slo = request.panel.sloLine.value_or(plotRequest.slo);
+    const PlotContent content = makeContent(plotRequest);
+    const bool isStat = content.style == PanelStyle::SingleStat;
+    const auto from = plotRequest.from;
+    const auto to = plotRequest.to;
+    const double slo = content.rows || isStat ? std::numeric_limits<double>::quiet_NaN() : plotRequest.slo;
+    const int most = valueTickCount(chartSize, theme.fontPixelSize);
+    const ValueScale scale = contentScale(content, request.panel, most);
+    const std::vector<Tick> ticks =
+        isStat ? std::vector<Tick>()
+               : shortLabels(contentTicks(content, scale, request.panel, most), chartSize, theme);
+    QRectF plot = plotRect(chartSize, theme, ticks).translated(0, heading);
+    if (isStat)
+        plot.setTop(plot.top() + plot.height() * 0.6);
     PlotTransform transform;
     transform.from = from;
     transform.to = to;
     transform.low = scale.low;
     transform.high = scale.high;
+    transform.mapping = scale.mapping;
     transform.left = int(std::lround(plot.left()));
     transform.width = std::max(1, int(plot.width()));
     transform.top = plot.top();
@@ -225,7 +495,7 @@ QByteArray renderChartSvg(const ChartRequest& request)
             words += request.panel.subtitle;
         svg.text({request.size.width() - 10.0, 17}, words.join(QLatin1Char(' ')), theme.muted, "end");
     }
-    for (const Tick& tick : valueTicks(scale, unit)) {
+    for (const Tick& tick : ticks) {
         const double y = std::floor(double(transform.y(tick.position))) + 0.5;
         svg.line({plot.left(), y}, {plot.right(), y}, theme.grid);
         svg.text({plot.left() - 6, y + 4}, tick.label, theme.muted, "end");
@@ -235,32 +505,20 @@ QByteArray renderChartSvg(const ChartRequest& request)
         svg.text({transform.left + transform.x(tick.position), plot.bottom() + 16}, tick.label, theme.muted,
                  "middle");
 
-    const double base = std::clamp(double(transform.y(0)), plot.top(), plot.bottom());
-    int index = 0;
-    for (const FeedSeries& series : feed.series()) {
-        const QColor color = theme.seriesColor(index);
-        QString lines;
-        QString area;
-        for (const Run& run : runsOf(series.samples, transform)) {
-            const QString path = pathOf(run);
-            lines += path;
-            area += path + QStringLiteral("L%1 %2L%3 %2Z")
-                               .arg(number(run.back().x()), number(base), number(run.front().x()));
-        }
-        if (index == 0 && request.panel.filled && !area.isEmpty())
-            svg.area(area, color);
-        if (!lines.isEmpty())
-            svg.path(lines, color, index);
-        ++index;
+    const Canvas canvas{svg, request, content, transform, plot};
+    writeContent(canvas, plotRequest, heading);
+    if (!content.rows && !isStat) {
+        writeThresholds(canvas, thresholdMarks(request.panel, scale));
+        writeBeyond(canvas);
     }
     if (feed.isEmpty())
-        svg.text(plot.center(), formatValue(std::numeric_limits<double>::quiet_NaN(), unit), theme.muted,
-                 "middle");
+        svg.text(plot.center(), valueText(std::numeric_limits<double>::quiet_NaN(), request.panel.format),
+                 theme.muted, "middle");
     if (std::isfinite(slo))
         svg.line({plot.left(), transform.y(slo)}, {plot.right(), transform.y(slo)}, theme.slo,
                  QStringLiteral("5 4"));
     for (const ChartMarker& marker : request.markers) {
-        if (marker.time < from || marker.time > to)
+        if (isStat || marker.time < from || marker.time > to)
             continue;
         const double x = std::floor(transform.left + transform.x(marker.time)) + 0.5;
         const QColor color = theme.markerColor(marker.kind);
@@ -268,9 +526,9 @@ QByteArray renderChartSvg(const ChartRequest& request)
         svg.markerHead({x, plot.top() - kMarkerHead - 1}, marker, color);
     }
     // The legend stands in the upper left corner of the plot, one line per series.
-    if (feed.series().size() > 1) {
+    if (feed.series().size() > 1 && !content.rows && !isStat) {
         double y = plot.top() + 12;
-        index = 0;
+        int index = 0;
         for (const FeedSeries& series : feed.series()) {
             const QColor color = theme.seriesColor(index++);
             svg.rect(QRectF(plot.left() + 8, y - 6, 12, 3), color, 1);

@@ -23,6 +23,7 @@ ChartTheme ChartTheme::dark()
     theme.grid = rgb(0x212a35);
     theme.line = rgb(0x8693a4);
     theme.slo = rgb(0xf2cc4d);
+    theme.good = rgb(0x35d09a);
     theme.change = rgb(0x4fd1e0);
     theme.alert = rgb(0xff5d5d);
     theme.decision = rgb(0xb794ff);
@@ -41,6 +42,7 @@ ChartTheme ChartTheme::light()
     theme.grid = rgb(0xe6eaef);
     theme.line = rgb(0x7a8694);
     theme.slo = rgb(0x8a6d00);
+    theme.good = rgb(0x0f7b55);
     theme.change = rgb(0x0e7490);
     theme.alert = rgb(0xc92a2a);
     theme.decision = rgb(0x6b46c1);

@@ -74,6 +74,7 @@ struct ChartTheme
     QColor grid;
     QColor line; ///< cursor, "now" and borders
     QColor slo;
+    QColor good; ///< a state that asks for nothing
     QColor change;
     QColor alert;
     QColor decision;

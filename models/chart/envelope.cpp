@@ -31,6 +31,23 @@ public:
 
     void segment(double x0, float y0, double x1, float y1) { capsule(x0, y0, x1, y1, m_radius); }
 
+    /// A vertical segment.
+    void riser(double x, float y0, float y1)
+    {
+        const double r = m_radius;
+        const int first = std::max(0, int(std::floor((x - r) * m_sub)));
+        const int last = std::min(m_count - 1, int(std::ceil((x + r) * m_sub)));
+        for (int i = first; i <= last; ++i) {
+            const double distance = (i + 0.5) / m_sub - x;
+            const double rest = r * r - distance * distance;
+            if (rest <= 0)
+                continue;
+            const auto cap = float(std::sqrt(rest));
+            put(i, std::min(y0, y1) - cap, std::max(y0, y1) + cap);
+        }
+        m_touched = std::max(m_touched, last);
+    }
+
 private:
     /// A segment with round ends. On the vertical line at x, its upper edge is the smallest of
     /// y(u) - sqrt(r² - (x - u)²) over the points u of the segment, reached at u = x - r·m / sqrt(1 + m²) on
@@ -86,13 +103,23 @@ private:
     int m_guard = -1;   // last subcolumn that earlier runs may own
 };
 
-void buildSparse(const SeriesSnapshot& samples, const PlotTransform& t, float radius, std::size_t begin,
-                 std::size_t end, Envelope& envelope)
+void buildSparse(const SeriesSnapshot& samples, const PlotTransform& t, float radius, Joint joint,
+                 std::size_t begin, std::size_t end, Envelope& envelope)
 {
     const auto times = samples.times();
     const auto values = samples.values();
     const ValueToY yOf(t);
     OutlineBuilder outline(envelope, t.width, radius);
+    const auto setMiddle = [&](double x0, float y0, double x1, float y1) {
+        const int first = std::max(0, int(std::ceil(x0 - 0.5)));
+        const int last = std::min(t.width - 1, int(std::floor(x1 - 0.5)));
+        for (int c = first; c <= last; ++c)
+            envelope.middle[std::size_t(c)] = float(y0 + (y1 - y0) * ((c + 0.5 - x0) / (x1 - x0)));
+    };
+    const auto hold = [&](double x0, double x1, float y) {
+        outline.segment(x0, y, x1, y);
+        setMiddle(x0, y, x1, y);
+    };
     std::size_t i = begin;
     while (i < end) {
         if (std::isnan(values[i])) {
@@ -102,6 +129,11 @@ void buildSparse(const SeriesSnapshot& samples, const PlotTransform& t, float ra
         outline.beginRun();
         double x = t.x(double(times[i]));
         float y = yOf(values[i]);
+        if (joint == Joint::Hold && i + 1 < end && std::isnan(values[i + 1])) {
+            hold(x, t.x(double(times[i + 1])), y);
+            ++i;
+            continue;
+        }
         if (i + 1 == end || std::isnan(values[i + 1])) {
             // Alone between gaps. At the right edge the run may go on outside; then there is no dot to see.
             const bool aloneBefore = i == 0 || std::isnan(values[i - 1]);
@@ -113,15 +145,19 @@ void buildSparse(const SeriesSnapshot& samples, const PlotTransform& t, float ra
         while (i + 1 < end && !std::isnan(values[i + 1])) {
             const double nextX = t.x(double(times[i + 1]));
             const float nextY = yOf(values[i + 1]);
-            outline.segment(x, y, nextX, nextY);
-            const int first = std::max(0, int(std::ceil(x - 0.5)));
-            const int last = std::min(t.width - 1, int(std::floor(nextX - 0.5)));
-            for (int c = first; c <= last; ++c)
-                envelope.middle[std::size_t(c)] = float(y + (nextY - y) * ((c + 0.5 - x) / (nextX - x)));
+            if (joint == Joint::Hold) {
+                hold(x, nextX, y);
+                outline.riser(nextX, y, nextY);
+            } else {
+                outline.segment(x, y, nextX, nextY);
+                setMiddle(x, y, nextX, nextY);
+            }
             x = nextX;
             y = nextY;
             ++i;
         }
+        if (joint == Joint::Hold && i + 1 < end)
+            hold(x, t.x(double(times[i + 1])), y); // until the gap
         ++i;
     }
     std::stable_sort(envelope.extra.begin(), envelope.extra.end(),
@@ -132,12 +168,19 @@ void buildSparse(const SeriesSnapshot& samples, const PlotTransform& t, float ra
 class DenseBuilder
 {
 public:
-    DenseBuilder(Envelope& envelope, float radius) : m_envelope(envelope), m_radius(radius) {}
+    DenseBuilder(Envelope& envelope, float radius, Joint joint)
+        : m_envelope(envelope), m_radius(radius), m_joint(joint)
+    {
+    }
 
     /// `joined`: the stretch's first sample follows a sample that is not a gap.
     void stretch(int column, float first, float low, float high, float last, bool joined)
     {
-        if (joined && m_column >= 0) {
+        if (joined && m_column >= 0 && m_joint == Joint::Hold) {
+            holdUntil(column);
+            low = std::min(low, m_last);
+            high = std::max(high, m_last);
+        } else if (joined && m_column >= 0) {
             if (m_column == column - 1) {
                 // Half of the way to the neighbour belongs to each column.
                 const float middle = (m_last + first) / 2;
@@ -157,7 +200,13 @@ public:
         m_last = last;
     }
 
-    void interrupt() { m_column = -1; }
+    /// A gap begins in this column.
+    void interrupt(int column)
+    {
+        if (m_column >= 0 && m_joint == Joint::Hold)
+            holdUntil(column);
+        m_column = -1;
+    }
 
 private:
     void widen(float y)
@@ -165,6 +214,16 @@ private:
         const auto at = std::size_t(m_column);
         m_envelope.low[at] = std::min(m_envelope.low[at], y - m_radius);
         m_envelope.high[at] = std::max(m_envelope.high[at], y + m_radius);
+    }
+
+    /// The last value over columns without samples.
+    void holdUntil(int column)
+    {
+        for (int c = m_column + 1; c < column; ++c) {
+            m_envelope.low[std::size_t(c)] = m_last - m_radius;
+            m_envelope.high[std::size_t(c)] = m_last + m_radius;
+            m_envelope.middle[std::size_t(c)] = m_last;
+        }
     }
 
     /// A straight line over columns without samples.
@@ -185,17 +244,18 @@ private:
 
     Envelope& m_envelope;
     float m_radius;
+    Joint m_joint;
     int m_column = -1; // of the open stretch, -1 when the next sample must not be joined
     float m_last = 0;
 };
 
-void buildDense(const SeriesSnapshot& samples, const PlotTransform& t, float radius,
+void buildDense(const SeriesSnapshot& samples, const PlotTransform& t, float radius, Joint joint,
                 const std::vector<std::uint32_t>& bounds, std::vector<Column>& columns, Envelope& envelope)
 {
     decimate(samples, bounds, columns);
     const auto values = samples.values();
     const ValueToY yOf(t);
-    DenseBuilder builder(envelope, radius);
+    DenseBuilder builder(envelope, radius, joint);
     for (int c = 0; c < t.width; ++c) {
         const Column& column = columns[std::size_t(c)];
         if (column.empty())
@@ -212,7 +272,7 @@ void buildDense(const SeriesSnapshot& samples, const PlotTransform& t, float rad
         bool joined = joinsBefore;
         while (i < column.end) {
             if (std::isnan(values[i])) {
-                builder.interrupt();
+                builder.interrupt(c);
                 joined = false;
                 ++i;
                 continue;
@@ -239,7 +299,8 @@ float PlotTransform::y(double value) const
 }
 
 void buildEnvelope(const SeriesSnapshot& samples, const PlotTransform& transform, float lineWidth,
-                   std::vector<std::uint32_t>& bounds, std::vector<Column>& columns, Envelope& envelope)
+                   Joint joint, std::vector<std::uint32_t>& bounds, std::vector<Column>& columns,
+                   Envelope& envelope)
 {
     const auto width = std::size_t(std::max(0, transform.width));
     envelope.extra.clear();
@@ -261,12 +322,12 @@ void buildEnvelope(const SeriesSnapshot& samples, const PlotTransform& transform
     envelope.low.assign(width * std::size_t(envelope.subcolumns), kNan);
     envelope.high.assign(width * std::size_t(envelope.subcolumns), kNan);
     if (dense) {
-        buildDense(samples, transform, lineWidth / 2, bounds, columns, envelope);
+        buildDense(samples, transform, lineWidth / 2, joint, bounds, columns, envelope);
     } else {
         // One sample more on each side, so that the line runs to the edges.
         const std::size_t begin = bounds.front() > 0 ? bounds.front() - 1 : 0;
         const std::size_t end = std::min(samples.size(), std::size_t(bounds.back()) + 1);
-        buildSparse(samples, transform, lineWidth / 2, begin, end, envelope);
+        buildSparse(samples, transform, lineWidth / 2, joint, begin, end, envelope);
     }
 }
 

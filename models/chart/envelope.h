@@ -4,8 +4,10 @@
 
 #include "models/chart/decimate.h"
 #include "models/chart/series_buffer.h"
+#include "models/chart/value_scale.h"
 
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 namespace muster {
@@ -18,12 +20,13 @@ struct PlotTransform
     double to = 1;   ///< UTC ms at its right edge
     double low = 0;
     double high = 1;
-    int left = 0; ///< device pixels, first column of the plot
+    ValueMapping mapping; ///< between them
+    int left = 0;         ///< device pixels, first column of the plot
     int width = 0;
     double top = 0;
     double bottom = 0;
 
-    /// y of a value; infinities and values far away come to stand just outside of the plot.
+    /// y of a value; infinities stand at the plot's edge, finite values far away just outside of it.
     float y(double value) const;
     /// Column position relative to `left`.
     double x(double timeMs) const { return (timeMs - from) / (to - from) * width; }
@@ -34,20 +37,28 @@ class ValueToY
 {
 public:
     explicit ValueToY(const PlotTransform& t)
-        : m_low(t.low), m_perUnit((t.bottom - t.top) / (t.high - t.low)), m_top(t.top), m_bottom(t.bottom)
+        : m_mapping(t.mapping), m_curved(t.mapping.kind != AxisScale::Linear), m_low(t.mapping(t.low)),
+          m_perUnit((t.bottom - t.top) / (t.mapping(t.high) - m_low)), m_top(t.top), m_bottom(t.bottom)
     {
     }
     float operator()(double value) const
     {
-        const double y = m_bottom - (value - m_low) * m_perUnit;
+        const double place = m_curved ? m_mapping(value) : value;
+        const double y = m_bottom - (place - m_low) * m_perUnit;
         if (y > -kFar && y < kFar) [[likely]]
             return float(y);
+        if (y == std::numeric_limits<double>::infinity())
+            return float(m_bottom);
+        if (y == -std::numeric_limits<double>::infinity())
+            return float(m_top);
         return float(y < 0 ? m_top - kOutside : m_bottom + kOutside);
     }
 
 private:
     static constexpr double kFar = 1e6;   // pixels beyond which values need not be told apart
     static constexpr double kOutside = 8; // pixels beyond the plot where those stand
+    ValueMapping m_mapping;
+    bool m_curved;
     double m_low;
     double m_perUnit;
     double m_top;
@@ -75,10 +86,17 @@ struct Envelope
     std::vector<float> middle;
 };
 
+/// How a line gets from one sample to the next.
+enum class Joint {
+    Straight,
+    Hold, ///< a value holds until the next sample, or until the gap that ends it
+};
+
 /// Builds the envelope of `samples` for a line `lineWidth` pixels wide. Samples on both sides of a gap are
 /// never joined; a sample between two gaps becomes a dot. `bounds` comes from columnBounds for the
 /// transform's range; it and `columns` are scratch space that callers reuse.
 void buildEnvelope(const SeriesSnapshot& samples, const PlotTransform& transform, float lineWidth,
-                   std::vector<std::uint32_t>& bounds, std::vector<Column>& columns, Envelope& envelope);
+                   Joint joint, std::vector<std::uint32_t>& bounds, std::vector<Column>& columns,
+                   Envelope& envelope);
 
 } // namespace muster

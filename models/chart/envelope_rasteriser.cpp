@@ -58,8 +58,14 @@ void EnvelopeRasteriser::draw(QImage& image, const QRect& clipWanted, const Plot
     for (std::size_t s = 0; s < series.size(); ++s) {
         Prepared& prepared = m_prepared[s];
         prepared.style = series[s].style;
-        buildEnvelope(series[s].samples, transform, prepared.style.lineWidth, m_bounds, m_columns,
-                      prepared.envelope);
+        prepared.floor.clear();
+        if (prepared.style.fill && !series[s].floor.empty()) {
+            buildEnvelope(series[s].floor, transform, prepared.style.lineWidth, prepared.style.joint,
+                          m_bounds, m_columns, m_floor);
+            prepared.floor = m_floor.middle;
+        }
+        buildEnvelope(series[s].samples, transform, prepared.style.lineWidth, prepared.style.joint, m_bounds,
+                      m_columns, prepared.envelope);
         prepared.extraBegin.clear();
         if (!prepared.envelope.extra.empty()) {
             const auto& extra = prepared.envelope.extra;
@@ -201,8 +207,13 @@ void EnvelopeRasteriser::fillArea(QImage& image, const QRect& clip, const PlotTr
         if (std::isnan(y))
             continue;
         const float clamped = std::clamp(y, float(clip.top()), float(clip.bottom() + 1));
-        m_fillTop[c] = int(std::lround(std::min(clamped, base)));
-        m_fillBottom[c] = int(std::lround(std::max(clamped, base)));
+        float floor = base;
+        if (!series.floor.empty()) {
+            const float own = series.floor[c + std::size_t(clip.left() - transform.left)];
+            floor = std::isnan(own) ? base : std::clamp(own, float(transform.top), float(transform.bottom));
+        }
+        m_fillTop[c] = int(std::lround(std::min(clamped, floor)));
+        m_fillBottom[c] = int(std::lround(std::max(clamped, floor)));
     }
     const auto alpha = quint32(std::clamp(series.style.fillOpacity, 0.F, 1.F) * kFull);
     const quint32 color = series.style.color | 0xff000000;

@@ -20,7 +20,8 @@ struct SeriesStyle
     QRgb color = 0xff000000; ///< opaque
     float lineWidth = 1.5F;  ///< device pixels
     int dash = 0;            ///< index of a dash pattern; 0 is solid
-    bool fill = false;       ///< area between the line and zero (or the edge nearest to zero)
+    Joint joint = Joint::Straight;
+    bool fill = false; ///< area between the line and its floor, or zero (or the edge nearest to zero)
     float fillOpacity = 0.2F;
 
     /// Number of different patterns; series i usually takes pattern i modulo this.
@@ -33,6 +34,7 @@ struct RasterSeries
 {
     SeriesSnapshot samples;
     SeriesStyle style;
+    SeriesSnapshot floor{}; ///< of a stacked area: where it stands; empty: on zero
 };
 
 /// Role: draws series into RGB32 or ARGB32_Premultiplied images. Holds only scratch memory.
@@ -51,6 +53,7 @@ private:
         Envelope envelope;
         std::vector<std::size_t> extraBegin; // per pixel column, only when there are extras
         std::vector<char> dashOff;           // per pixel column, empty: solid
+        std::vector<float> floor;            // y per pixel column, empty: zero
         SeriesStyle style;
     };
     void fillArea(QImage& image, const QRect& clip, const PlotTransform& transform, const Prepared& series);
@@ -58,6 +61,7 @@ private:
                     const Prepared& series);
 
     std::vector<Prepared> m_prepared;
+    Envelope m_floor;
     std::vector<std::uint32_t> m_bounds;
     std::vector<Column> m_columns;
     std::vector<int> m_coverage; // change of coverage from row to row; all zero between columns

@@ -159,13 +159,6 @@ std::optional<Unit> unitFromWord(QStringView text)
     return unit == Unit::None && !text.isEmpty() ? std::nullopt : std::optional<Unit>(unit);
 }
 
-std::optional<PanelThreshold::Level> levelFromWord(QStringView text)
-{
-    if (text == QLatin1String("look"))
-        return PanelThreshold::Level::Look;
-    return text == QLatin1String("danger") ? std::optional(PanelThreshold::Level::Danger) : std::nullopt;
-}
-
 std::optional<bool> sideFromWord(QStringView text)
 {
     if (text == QLatin1String("above"))
@@ -190,8 +183,8 @@ PanelThreshold readThreshold(Fields fields)
         threshold.value = *value;
     else
         fields.wrong(QStringLiteral("value"), QStringLiteral("is missing"), QStringLiteral("add it"));
-    threshold.level = fields.word<PanelThreshold::Level>("level", PanelThreshold::Level::Danger,
-                                                         levelFromWord, QStringLiteral("look, danger"));
+    threshold.level = fields.word<PanelThreshold::Level>(
+        "level", PanelThreshold::Level::Danger, thresholdLevelFromString, QStringLiteral("look, danger"));
     threshold.above = fields.word<bool>("side", true, sideFromWord, QStringLiteral("above, below"));
     return threshold;
 }

@@ -4,7 +4,7 @@
 // any incident and any tool; a room makes its chart panels from one. The file form stands in
 // models/document/board_json.h.
 
-#include "models/domain/value_format.h"
+#include "models/domain/panel.h"
 
 #include <QString>
 #include <QStringList>
@@ -13,36 +13,6 @@
 #include <vector>
 
 namespace muster {
-
-enum class PanelStyle {
-    Line,
-    Area,
-    Stacked,    ///< areas on top of one another
-    Step,       ///< a value holds until the next
-    Bars,       ///< one bar a sample: counts
-    StateBands, ///< one row a series, coloured by value
-    HeatMap,    ///< buckets of a histogram over time
-    SingleStat, ///< the last value, large
-};
-QString toString(PanelStyle style); ///< "line", "area", … "single_stat"
-std::optional<PanelStyle> panelStyleFromString(QStringView text);
-
-/// Where a value axis puts a value. Symlog is linear around zero and logarithmic outside, for values of both
-/// signs.
-enum class AxisScale { Linear, Log, Symlog };
-QString toString(AxisScale scale);
-std::optional<AxisScale> axisScaleFromString(QStringView text);
-
-/// A line across the panel. `above`: bad is above it, else below.
-struct PanelThreshold
-{
-    enum class Level { Look, Danger };
-    double value = 0; ///< in the panel's unit
-    Level level = Level::Danger;
-    bool above = true;
-    friend bool operator==(const PanelThreshold&, const PanelThreshold&) = default;
-};
-QString toString(PanelThreshold::Level level); ///< "look", "danger"
 
 /// One thing that a panel asks. The text is a query template (models/domain/query_template.h): `$name` is a
 /// variable of the board, `$__interval`, `$__rate_interval` and `$__range` are lengths of time that follow

@@ -57,9 +57,15 @@ Result<Panel> filled(const BoardPanel& from, const std::map<QString, QStringList
     panel.title = from.title;
     panel.subtitle = from.subtitle;
     panel.subtitle.replace(QStringLiteral("$service"), use.service);
-    panel.unit = from.format.unit;
     panel.source = use.source;
-    panel.filled = from.style == PanelStyle::Area || from.style == PanelStyle::Stacked;
+    panel.style = from.style;
+    panel.format = from.format;
+    panel.format.factor = 1; // the queries below hold it
+    panel.scale = from.scale;
+    panel.logBase = from.logBase;
+    panel.least = from.least;
+    panel.most = from.most;
+    panel.thresholds = from.thresholds;
     if (from.sloLine)
         panel.sloLine = use.sloLine;
     for (const BoardQuery& one : from.queries) {

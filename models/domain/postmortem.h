@@ -6,6 +6,7 @@
 #include "models/base/instant.h"
 #include "models/domain/impact.h"
 #include "models/domain/incident.h"
+#include "models/domain/panel.h"
 #include "models/domain/timeline.h"
 
 #include <QString>

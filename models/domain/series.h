@@ -8,7 +8,6 @@
 #include <QString>
 
 #include <map>
-#include <optional>
 #include <vector>
 
 namespace muster {
@@ -54,26 +53,6 @@ struct MetricQuery
     Milliseconds step{15'000};
     bool instant = false; ///< one value at `range.to` instead of a range
     Unit unit = Unit::None;
-};
-
-/// A chart panel of the room: a title and the queries it draws. Versioned with the incident.
-struct PanelSeries
-{
-    QString query;
-    QString legend; ///< shown name; empty: from labels
-    friend bool operator==(const PanelSeries&, const PanelSeries&) = default;
-};
-struct Panel
-{
-    QString id; ///< stable within the incident: "error_rate"
-    QString title;
-    QString subtitle;
-    Unit unit = Unit::None;
-    SourceId source;
-    std::vector<PanelSeries> series;
-    std::optional<double> sloLine; ///< in the panel's unit
-    bool filled = false;           ///< area under the first series
-    friend bool operator==(const Panel&, const Panel&) = default;
 };
 
 } // namespace muster

@@ -2,12 +2,15 @@
 #include "models/store/row_codec.h"
 
 #include "models/base/json_text.h"
+#include "models/domain/display_text.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include <algorithm>
 #include <array>
+#include <optional>
 
 namespace muster::rows {
 
@@ -69,6 +72,71 @@ QJsonValue ms(Milliseconds duration)
 Milliseconds duration(const QJsonValue& value)
 {
     return Milliseconds(value.toInteger());
+}
+
+constexpr int kMostThresholds = 20;
+constexpr int kLongestSuffix = 20;
+
+std::optional<double> number(const QJsonValue& value)
+{
+    return value.isDouble() ? std::optional(value.toDouble()) : std::nullopt;
+}
+
+/// How a panel is drawn: what differs from a plain line.
+void addLook(const Panel& panel, QJsonObject& made)
+{
+    const Panel usual;
+    const auto put = [&made](const char16_t* name, const std::optional<double>& value) {
+        if (value)
+            made.insert(QString::fromUtf16(name), *value);
+    };
+    made.insert(QStringLiteral("binary"), panel.format.binary);
+    if (panel.format.decimals)
+        made.insert(QStringLiteral("decimals"), *panel.format.decimals);
+    if (!panel.format.suffix.isEmpty())
+        made.insert(QStringLiteral("suffix"), panel.format.suffix);
+    if (panel.scale != usual.scale)
+        made.insert(QStringLiteral("scale"), toString(panel.scale));
+    if (panel.logBase != usual.logBase)
+        made.insert(QStringLiteral("logBase"), panel.logBase);
+    put(u"least", panel.least);
+    put(u"most", panel.most);
+    put(u"sloLine", panel.sloLine);
+    QJsonArray thresholds;
+    for (const PanelThreshold& one : panel.thresholds)
+        thresholds.append(QJsonObject{{QStringLiteral("value"), one.value},
+                                      {QStringLiteral("level"), toString(one.level)},
+                                      {QStringLiteral("above"), one.above}});
+    if (!thresholds.isEmpty())
+        made.insert(QStringLiteral("thresholds"), thresholds);
+}
+
+/// The same back. A file that comes from elsewhere may say anything: what makes no sense is left out.
+void readLook(const QJsonObject& from, Panel& panel)
+{
+    const PanelStyle old = from[u"filled"].toBool() ? PanelStyle::Area : PanelStyle::Line;
+    panel.style = panelStyleFromString(from[u"style"].toString()).value_or(old);
+    panel.format.unit = unitFromString(from[u"unit"].toString());
+    // Releases that did not keep it drew bytes in powers of 1024.
+    panel.format.binary = from[u"binary"].toBool(panel.format.unit == Unit::Bytes);
+    if (const auto decimals = number(from[u"decimals"]))
+        panel.format.decimals = static_cast<int>(std::clamp(*decimals, 0.0, 9.0));
+    panel.format.suffix = displayLine(from[u"suffix"].toString()).left(kLongestSuffix);
+    panel.scale = axisScaleFromString(from[u"scale"].toString()).value_or(AxisScale::Linear);
+    panel.logBase = from[u"logBase"].toDouble() == 2 ? 2 : 10;
+    panel.least = number(from[u"least"]);
+    panel.most = number(from[u"most"]);
+    if (panel.least && panel.most && *panel.least >= *panel.most)
+        panel.least = panel.most = std::nullopt;
+    panel.sloLine = number(from[u"sloLine"]);
+    for (const QJsonValue& one : from[u"thresholds"].toArray()) {
+        const auto value = number(one[u"value"]);
+        if (value && panel.thresholds.size() < kMostThresholds)
+            panel.thresholds.push_back(
+                {*value,
+                 thresholdLevelFromString(one[u"level"].toString()).value_or(PanelThreshold::Level::Danger),
+                 one[u"above"].toBool(true)});
+    }
 }
 
 } // namespace
@@ -140,15 +208,16 @@ QString toJson(const std::vector<Panel>& panels)
         for (const PanelSeries& one : panel.series)
             series.append(
                 QJsonObject{{QStringLiteral("query"), one.query}, {QStringLiteral("legend"), one.legend}});
+        // "filled" is the style as the first releases know it.
         QJsonObject made{{QStringLiteral("id"), panel.id},
                          {QStringLiteral("title"), panel.title},
                          {QStringLiteral("subtitle"), panel.subtitle},
-                         {QStringLiteral("unit"), toString(panel.unit)},
+                         {QStringLiteral("unit"), toString(panel.format.unit)},
                          {QStringLiteral("source"), panel.source.value},
                          {QStringLiteral("series"), series},
-                         {QStringLiteral("filled"), panel.filled}};
-        if (panel.sloLine)
-            made.insert(QStringLiteral("sloLine"), *panel.sloLine);
+                         {QStringLiteral("filled"), panel.style == PanelStyle::Area},
+                         {QStringLiteral("style"), toString(panel.style)}};
+        addLook(panel, made);
         list.append(made);
     }
     return text(QJsonDocument(list));
@@ -163,13 +232,10 @@ std::vector<Panel> panelsFrom(const QByteArray& json)
         panel.id = from[u"id"].toString();
         panel.title = from[u"title"].toString();
         panel.subtitle = from[u"subtitle"].toString();
-        panel.unit = unitFromString(from[u"unit"].toString());
         panel.source.value = from[u"source"].toString();
         for (const QJsonValue& one : from[u"series"].toArray())
             panel.series.push_back({one[u"query"].toString(), one[u"legend"].toString()});
-        if (from[u"sloLine"].isDouble())
-            panel.sloLine = from[u"sloLine"].toDouble();
-        panel.filled = from[u"filled"].toBool();
+        readLook(from, panel);
         panels.push_back(std::move(panel));
     }
     return panels;

@@ -5,7 +5,7 @@
 
 #include "models/domain/incident.h"
 #include "models/domain/runbook.h"
-#include "models/domain/series.h"
+#include "models/domain/panel.h"
 #include "models/domain/slo.h"
 #include "models/domain/source.h"
 #include "models/domain/timeline.h"

@@ -7,7 +7,7 @@
 #include "models/base/result.h"
 #include "models/domain/incident.h"
 #include "models/domain/operation.h"
-#include "models/domain/series.h"
+#include "models/domain/panel.h"
 #include "models/domain/source.h"
 
 #include <QObject>

@@ -222,7 +222,7 @@ void PanelListModel::rebuildRows()
         row.key = entry.panel.id;
         row.title = entry.panel.title;
         row.subtitle = entry.panel.subtitle;
-        row.unit = toString(entry.panel.unit);
+        row.unit = toString(entry.panel.format.unit);
         row.feed = entry.feed.get();
         row.headline = entry.feed->headlineAt(at);
         row.headlineLevel = QStringLiteral("calm");
@@ -246,7 +246,7 @@ void PanelListModel::rebuildRows()
         if (entry.panel.sloLine) {
             row.hasSloLine = true;
             row.sloLine = *entry.panel.sloLine;
-            row.sloText = tr("SLO %1").arg(format::value(*entry.panel.sloLine, entry.panel.unit));
+            row.sloText = tr("SLO %1").arg(format::value(*entry.panel.sloLine, entry.panel.format.unit));
         }
         row.accessibleText = row.title + QStringLiteral(": ") + row.headline +
                              (row.staleText.isEmpty() ? QString() : QStringLiteral(", ") + row.staleText);

@@ -5,7 +5,7 @@
 #include "models/base/instant.h"
 #include "models/chart/chart_feed.h"
 #include "models/chart/chart_types.h"
-#include "models/domain/series.h"
+#include "models/domain/panel.h"
 #include "models/domain/source.h"
 #include "models/domain/timeline_merge.h"
 #include "models/view/formatters.h"

@@ -517,7 +517,7 @@ void RunbookNavigator::applyEvidence(Evidence evidence, std::vector<SampleBlock>
                 .arg(format::duration(*d->evidence.heldFor), format::duration(node->waitFor));
     Panel panel;
     panel.id = QStringLiteral("evidence");
-    panel.unit = d->unit;
+    panel.format.unit = d->unit;
     const QStringList asked = nodeQueries(*d->runbook, *node);
     for (const QString& query : asked)
         panel.series.push_back({query, {}});

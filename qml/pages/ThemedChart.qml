@@ -16,6 +16,7 @@ ChartPanel {
     gridColor: Theme.tint(Theme.line, 0.65, root.ground)
     lineColor: Theme.muted
     sloColor: Theme.warn
+    goodColor: Theme.ok
     changeColor: Theme.change
     alertColor: Theme.sev1
     decisionColor: Theme.decision

@@ -57,8 +57,8 @@ ChartRequest errorRate()
     ChartRequest request;
     request.panel.title = QStringLiteral("Error rate");
     request.panel.subtitle = QStringLiteral("checkout-api · 5xx / all");
-    request.panel.unit = Unit::Ratio;
-    request.panel.filled = true;
+    request.panel.format.unit = Unit::Ratio;
+    request.panel.style = PanelStyle::Area;
     request.panel.sloLine = 0.005;
     request.panel.series = {{QStringLiteral("e"), QStringLiteral("5xx")}};
     request.range = {{kStart}, {kStart + 160 * kStep}};
@@ -79,8 +79,8 @@ ChartRequest latency()
     ChartRequest request = errorRate();
     request.panel.title = QStringLiteral("Latency");
     request.panel.subtitle = QStringLiteral("p50 · p95 · p99");
-    request.panel.unit = Unit::Seconds;
-    request.panel.filled = false;
+    request.panel.format.unit = Unit::Seconds;
+    request.panel.style = PanelStyle::Line;
     request.panel.sloLine = 0.6;
     request.panel.series = {{QStringLiteral("p99"), QStringLiteral("p99")},
                             {QStringLiteral("p95"), QStringLiteral("p95")},
@@ -105,7 +105,7 @@ ChartRequest traffic()
     ChartRequest request = errorRate();
     request.panel.title = QStringLiteral("Traffic");
     request.panel.subtitle = QStringLiteral("requests per second by version");
-    request.panel.unit = Unit::PerSecond;
+    request.panel.format.unit = Unit::PerSecond;
     request.panel.sloLine.reset();
     request.panel.series = {{QStringLiteral("v840"), QStringLiteral("v840")},
                             {QStringLiteral("v841"), QStringLiteral("v841")}};
@@ -119,6 +119,14 @@ ChartRequest traffic()
                                                    (i > 60 ? jitter(random, 60) : 0));
                       })};
     return request;
+}
+
+/// Where the values 0…most of a chart of ratios stand.
+QRectF plotOf(const ChartRequest& request, double most)
+{
+    const AxisWish wish = AxisWish::of(request.panel);
+    return plotRect(request.size, request.theme,
+                    valueTicks(valueScale({0, most, most}, wish, 4), wish.format));
 }
 
 QColor at(const QImage& image, int x, int y)
@@ -157,11 +165,11 @@ void TestChartImage::drawsTheLineWhereItsValuesAre()
     request.heading = false;
     request.size = {400, 200};
     request.theme = ChartTheme::dark();
-    request.panel.unit = Unit::Ratio;
+    request.panel.format.unit = Unit::Ratio;
     request.range = {{kStart}, {kStart + 40 * kStep}};
     request.blocks = {block("q", 41, [](int i) { return (i / 10) % 2 ? 1.0 : 0.0; })};
     const QImage image = renderChartImage(request);
-    const QRectF plot = plotRect(request.size, request.theme, valueScale(0, 1, Unit::Ratio, 4), Unit::Ratio);
+    const QRectF plot = plotOf(request, 1);
     const QColor line = request.theme.seriesColor(0);
     for (int sample : {5, 15, 25, 35}) {
         const int x = int(plot.left() + plot.width() * sample / 40);
@@ -179,13 +187,12 @@ void TestChartImage::leavesAGapEmpty()
     request.heading = false;
     request.size = {400, 200};
     request.theme = ChartTheme::dark();
-    request.panel.unit = Unit::Ratio;
-    request.panel.filled = true;
+    request.panel.format.unit = Unit::Ratio;
+    request.panel.style = PanelStyle::Area;
     request.range = {{kStart}, {kStart + 40 * kStep}};
     request.blocks = {block("q", 41, [](int i) { return i >= 15 && i <= 25 ? std::nan("") : 0.6; })};
     const QImage image = renderChartImage(request);
-    const QRectF plot =
-        plotRect(request.size, request.theme, valueScale(0, 0.6, Unit::Ratio, 4), Unit::Ratio);
+    const QRectF plot = plotOf(request, 0.6);
     const QColor line = request.theme.seriesColor(0);
     const auto closest = [&](double sample) {
         const int x = int(plot.left() + plot.width() * sample / 40);

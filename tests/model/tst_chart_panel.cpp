@@ -45,7 +45,7 @@ Panel panelOf(Unit unit, std::initializer_list<const char*> names)
     Panel panel;
     panel.id = QStringLiteral("p");
     panel.title = QStringLiteral("Latency");
-    panel.unit = unit;
+    panel.format.unit = unit;
     for (const char* name : names)
         panel.series.push_back({QLatin1String(name), QLatin1String(name)});
     return panel;
@@ -193,7 +193,7 @@ void TestChartPanel::feedAnswersOnlyFreshValues()
     QVERIFY(!valid(50));
     const auto values = m_feed->valuesAt({qint64(at(20)) + 7}, theme);
     QCOMPARE(values.size(), 2);
-    QCOMPARE(values[0].text, QStringLiteral("2.84 s"));
+    QCOMPARE(values[0].text, QStringLiteral("2.84\u00a0s"));
     QCOMPARE(values[0].time, at(20));
     QCOMPARE(values[1].color, theme.seriesColor(1));
     QVERIFY(values[1].dash != values[0].dash);
@@ -201,13 +201,13 @@ void TestChartPanel::feedAnswersOnlyFreshValues()
 
 void TestChartPanel::headlineNamesTheWorst()
 {
-    QCOMPARE(m_feed->headlineAt({qint64(at(50))}), QStringLiteral("p99 2.84 s"));
+    QCOMPARE(m_feed->headlineAt({qint64(at(50))}), QStringLiteral("p99\u00a02.84\u00a0s"));
     m_feed->merge({block("p50", 50, 1, 9)});
-    QCOMPARE(m_feed->headlineAt({qint64(at(50))}), QStringLiteral("p50 9 s"));
+    QCOMPARE(m_feed->headlineAt({qint64(at(50))}), QStringLiteral("p50\u00a09\u00a0s"));
     ChartFeed one;
     one.setPanel(panelOf(Unit::Ratio, {"e"}));
     one.merge({block("e", 0, 3, 0.182)});
-    QCOMPARE(one.headlineAt({qint64(at(2))}), QStringLiteral("18.2 %"));
+    QCOMPARE(one.headlineAt({qint64(at(2))}), QStringLiteral("18.2\u00a0%"));
 }
 
 void TestChartPanel::drawsNothingWhileNothingChanges()
@@ -464,11 +464,11 @@ void TestChartPanel::isUsableFromQml()
     panel->setFeed(m_feed.get());
     panel->setMarkers({{at(3), ChartMarker::Kind::Change, {}, {}, false}});
     panel->setCursorTime(at(10));
-    QCOMPARE(panel->property("legend").toString(), QStringLiteral("p50=200 ms"));
+    QCOMPARE(panel->property("legend").toString(), QStringLiteral("p50=200\u00a0ms"));
     QCOMPARE(panel->property("last").toInt(), 1);
     QCOMPARE(panel->seriesColors().first(), QColor(Qt::red));
     QCOMPARE(QQmlProperty::read(panel, QStringLiteral("Accessible.name"), qmlContext(panel)).toString(),
-             QStringLiteral("Latency: p99 2.84 s"));
+             QStringLiteral("Latency: p99\u00a02.84\u00a0s"));
     QCOMPARE(QQmlProperty::read(panel, QStringLiteral("Accessible.role"), qmlContext(panel)).toInt(),
              int(QAccessible::Chart));
 }

@@ -196,12 +196,12 @@ void TestViewRoom::panelsFollowTheInstant()
 {
     Machine machine;
     WarRoom* room = machine.openDrillAt(night("02:13:30"));
-    QTRY_COMPARE(headline(room, "error_rate"), QStringLiteral("21.3 %"));
-    QCOMPARE(headline(room, "latency"), QStringLiteral("p99 5 s"));
+    QTRY_COMPARE(headline(room, "error_rate"), QStringLiteral("21.3\u00a0%"));
+    QCOMPARE(headline(room, "latency"), QStringLiteral("p99 5\u00a0s"));
     QCOMPARE(room->panels()->rows().front().headlineLevel, QStringLiteral("look"));
     QCOMPARE(room->rangeTo(), ms(night("02:13:30")));
     room->seek(ms(night("01:45:00")));
-    QTRY_COMPARE(headline(room, "error_rate"), QStringLiteral("0.10 %"));
+    QTRY_COMPARE(headline(room, "error_rate"), QStringLiteral("0.1\u00a0%"));
     QCOMPARE(room->panels()->rows().front().headlineLevel, QStringLiteral("calm"));
     // Nothing after the instant is drawn.
     QVERIFY(room->panels()->feed(QStringLiteral("error_rate"))->lastSampleTime() <= ms(night("01:45:00")));

@@ -134,8 +134,8 @@ DrillData::makeFeed(const QString& id, const QString& title, const QString& subt
     panel.id = id;
     panel.title = title;
     panel.subtitle = subtitle;
-    panel.unit = unit;
-    panel.filled = series.size() == 1;
+    panel.format.unit = unit;
+    panel.style = series.size() == 1 ? PanelStyle::Area : PanelStyle::Line;
     std::vector<SampleBlock> blocks;
     for (const auto& [name, values] : series) {
         panel.series.push_back({name, name});

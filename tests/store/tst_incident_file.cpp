@@ -2,6 +2,7 @@
 // Incident files: a round trip keeps everything, a second one changes nothing, a broken one stores nothing.
 #include "models/store/database.h"
 #include "models/store/incident_file.h"
+#include "models/store/row_codec.h"
 #include "tests/store/store_fixture.h"
 
 #include <QDir>
@@ -60,8 +61,7 @@ private:
                         << revision.occurredAt.ms << revision.knownAt.ms;
             }
             const auto panels = tx.panels(kIncident);
-            for (const auto& panel : *panels)
-                out << panel.id << panel.series.size();
+            out << rows::toJson(*panels);
             out << tx.slos(kIncident)->size() << tx.runbooks(kIncident)->size();
             const auto answers = tx.runbookAnswers(kIncident);
             for (const auto& one : *answers)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The Store facade: round trips through the file, AsOf, revisions, callbacks, rollback.
+#include "models/store/row_codec.h"
 #include "models/store/store.h"
 #include "tests/store/store_fixture.h"
 
@@ -47,6 +48,54 @@ private slots:
     }
     void cleanup() { m_store.reset(); }
 
+    void everyStyleOfAPanelComesBack()
+    {
+        std::vector<Panel> panels;
+        for (const PanelStyle style :
+             {PanelStyle::Line, PanelStyle::Area, PanelStyle::Stacked, PanelStyle::Step, PanelStyle::Bars,
+              PanelStyle::StateBands, PanelStyle::HeatMap, PanelStyle::SingleStat})
+            for (const AxisScale scale : {AxisScale::Linear, AxisScale::Log, AxisScale::Symlog}) {
+                Panel panel;
+                panel.id = toString(style) + toString(scale);
+                panel.style = style;
+                panel.scale = scale;
+                panels.push_back(panel);
+            }
+        QVERIFY(rows::panelsFrom(rows::toJson(panels).toUtf8()) == panels);
+    }
+
+    void panelsOfTheFirstReleasesAreDrawnAsTheyWere()
+    {
+        const auto panels = rows::panelsFrom(R"([
+            {"id":"a","title":"A","unit":"bytes","source":"p","series":[{"query":"q","legend":"l"}],"filled":true,"sloLine":0.5},
+            {"id":"b","unit":"","filled":false,"series":[]}])");
+        QCOMPARE(panels.size(), size_t{2});
+        QVERIFY(panels[0].style == PanelStyle::Area);
+        QVERIFY((panels[0].format == ValueFormat{Unit::Bytes, 1, true, std::nullopt, {}}));
+        QCOMPARE(panels[0].sloLine, std::optional(0.5));
+        QVERIFY(panels[1].style == PanelStyle::Line);
+        QVERIFY(panels[1].thresholds.empty());
+    }
+
+    void whatAForeignFileSaysOfAPanelIsMadeSensible()
+    {
+        QByteArray many = "[";
+        for (int i = 0; i < 1000; ++i)
+            many += QByteArray(i ? "," : "") + "{\"value\":1}";
+        const auto panels = rows::panelsFrom(
+            "[{\"id\":\"a\",\"style\":\"pie\",\"scale\":7,\"logBase\":-3,\"least\":2,\"most\":1,"
+            "\"decimals\":1e300,\"suffix\":\"" +
+            QByteArray(500, 'x') + "\",\"thresholds\":" + many + "]}]");
+        QCOMPARE(panels.size(), size_t{1});
+        QVERIFY(panels[0].style == PanelStyle::Line);
+        QVERIFY(panels[0].scale == AxisScale::Linear);
+        QCOMPARE(panels[0].logBase, 10.0);
+        QVERIFY(!panels[0].least && !panels[0].most);
+        QCOMPARE(panels[0].format.decimals, std::optional(9));
+        QCOMPARE(panels[0].format.suffix.size(), 20);
+        QCOMPARE(panels[0].thresholds.size(), size_t{20});
+    }
+
     void keepsEverythingOverAReopen()
     {
         const Incident incident{kIncident,
@@ -60,14 +109,20 @@ private slots:
         const StatusFact status{at("2026-11-20T02:20:00Z"),     at("2026-11-20T02:20:00Z"),
                                 QStringLiteral("public"),       QStringLiteral("identified"),
                                 QStringLiteral("We are on it"), at("2026-11-20T02:50:00Z")};
-        const Panel panel{QStringLiteral("errors"),
-                          QStringLiteral("Errors"),
-                          {},
-                          Unit::Ratio,
-                          SourceId{QStringLiteral("p")},
-                          {{QStringLiteral("rate(e[5m])"), QStringLiteral("bad")}},
-                          0.001,
-                          true};
+        const Panel panel{
+            QStringLiteral("errors"),
+            QStringLiteral("Errors"),
+            {},
+            SourceId{QStringLiteral("p")},
+            {{QStringLiteral("rate(e[5m])"), QStringLiteral("bad")}},
+            PanelStyle::Stacked,
+            {Unit::Ratio, 1, true, 2, QStringLiteral("req")},
+            AxisScale::Symlog,
+            2,
+            -1,
+            1.5,
+            {{0.05, PanelThreshold::Level::Look, true}, {0.01, PanelThreshold::Level::Danger, false}},
+            0.001};
         TimelineEvent note =
             makeEvent("E1", "2026-11-20T02:11:00Z", "2026-11-20T02:11:00Z", "note", "grüße \xF0\x9F\x9A\x92");
         note.raw = QByteArray("\0\xff{}", 4);

@@ -207,7 +207,13 @@ private slots:
         // Nothing chosen where everything may be: everything. Percent become a ratio.
         QCOMPARE(rate.series[0].query,
                  QStringLiteral("0.01 * (rate(x{service=\"a\\\"b\",pod=~\".*\"}[60s]))"));
-        QVERIFY(rate.filled);
+        QVERIFY(rate.style == PanelStyle::Stacked);
+        QVERIFY((rate.format == ValueFormat{Unit::Ratio, 1, false, 2, {}})); // the query holds the factor
+        QVERIFY(rate.scale == AxisScale::Symlog);
+        QCOMPARE(rate.logBase, 2.0);
+        QCOMPARE(rate.least, std::optional(0.0));
+        QCOMPARE(rate.most, std::optional(1.0));
+        QVERIFY(rate.thresholds == board.panels[0].thresholds);
         QCOMPARE(rate.sloLine, std::optional(0.001));
         board.variables[0].chosen = {QStringLiteral("a.1"), QStringLiteral("b|2")};
         QCOMPARE(panelOf(board.panels[0], board, {QStringLiteral("c"), {}, {}})->series[0].query,

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/chart/plot_content.h"
+
+#include "models/chart/stacking.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace muster {
+
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+/// A threshold that is farther from the data than half of its height does not press the data flat.
+constexpr double kNearThreshold = 0.5;
+
+bool isRows(PanelStyle style)
+{
+    return style == PanelStyle::StateBands || style == PanelStyle::HeatMap;
+}
+
+/// Collects the bounds of what is drawn.
+struct Bounds
+{
+    double min = kInfinity;
+    double max = -kInfinity;
+    double leastAboveZero = kInfinity;
+
+    void add(double value)
+    {
+        if (!std::isfinite(value))
+            return;
+        min = std::min(min, value);
+        max = std::max(max, value);
+        if (value > 0)
+            leastAboveZero = std::min(leastAboveZero, value);
+    }
+
+    /// The visible stretch, one sample beyond it on both sides included.
+    void add(const SeriesSnapshot& samples, double from, double to, bool isLog)
+    {
+        std::size_t begin = samples.lowerBound({qint64(std::floor(from))});
+        std::size_t end = samples.lowerBound({qint64(std::ceil(to))});
+        begin = begin > 0 ? begin - 1 : 0;
+        end = std::min(samples.size(), end + 1);
+        const ValueBounds range = samples.bounds(begin, end);
+        if (!range.hasValue())
+            return;
+        if (std::isfinite(range.min) && std::isfinite(range.max) && (range.min > 0 || !isLog)) {
+            add(range.min);
+            add(range.max);
+            return;
+        }
+        const auto values = samples.values();
+        for (std::size_t i = begin; i < end; ++i)
+            add(values[i]);
+    }
+};
+
+} // namespace
+
+double contentWork(const PlotRequest& request)
+{
+    const PanelStyle style = request.panel.style;
+    if (style != PanelStyle::Stacked && style != PanelStyle::Bars && style != PanelStyle::HeatMap)
+        return 0;
+    double samples = 0;
+    for (const FeedSeries& series : request.series) {
+        if (!series.hidden)
+            samples += double(series.samples.lowerBound({qint64(request.to)}) -
+                              series.samples.lowerBound({qint64(request.from)}));
+    }
+    return samples;
+}
+
+PlotContent makeContent(const PlotRequest& request)
+{
+    PlotContent content;
+    content.style = request.panel.style;
+    std::vector<SeriesSnapshot> snapshots;
+    std::vector<CountSeries> counts;
+    std::vector<BucketSeries> buckets;
+    for (std::size_t i = 0; i < request.series.size(); ++i) {
+        const FeedSeries& series = request.series[i];
+        if (series.hidden)
+            continue;
+        content.any |= !series.samples.empty();
+        content.shown.push_back(int(i));
+        switch (content.style) {
+        case PanelStyle::Line:
+        case PanelStyle::Area:
+        case PanelStyle::Step:
+        case PanelStyle::SingleStat: {
+            RasterSeries line;
+            line.samples = series.samples;
+            line.style.fill = content.style == PanelStyle::Area;
+            line.style.joint = content.style == PanelStyle::Step ? Joint::Hold : Joint::Straight;
+            content.lines.push_back(std::move(line));
+            break;
+        }
+        case PanelStyle::Stacked:
+            snapshots.push_back(series.samples);
+            break;
+        case PanelStyle::Bars:
+            counts.push_back({series.samples, series.step});
+            break;
+        case PanelStyle::HeatMap: {
+            const auto le = series.key.labels.find(QStringLiteral("le"));
+            buckets.push_back({{series.samples, series.step},
+                               le == series.key.labels.end() ? QString() : le->second,
+                               series.name});
+            break;
+        }
+        case PanelStyle::StateBands:
+            content.bands.push_back({series.name, series.samples, series.step});
+            break;
+        }
+    }
+    if (content.style == PanelStyle::Stacked) {
+        for (StackLayer& layer : stackSeries(snapshots, request.from, request.to)) {
+            RasterSeries line;
+            line.samples = std::move(layer.upper);
+            line.floor = std::move(layer.lower);
+            line.style.fill = true;
+            line.style.fillOpacity = 0.45F;
+            content.lines.push_back(std::move(line));
+        }
+    }
+    if (content.style == PanelStyle::Bars)
+        content.bars = makeBars(counts, request.from, request.to);
+    if (content.style == PanelStyle::HeatMap)
+        content.heat = makeHeatMap(buckets, request.from, request.to, request.panel.format);
+    if (isRows(content.style)) {
+        content.rows =
+            double(content.style == PanelStyle::HeatMap ? content.heat.rows.size() : content.bands.size());
+        return content;
+    }
+
+    Bounds bounds;
+    const bool isLog = request.panel.scale == AxisScale::Log;
+    for (const RasterSeries& line : content.lines)
+        bounds.add(line.samples, request.from, request.to, isLog);
+    for (const auto& upper : content.bars.upper)
+        for (const double value : upper)
+            bounds.add(value);
+    if (std::isfinite(request.slo))
+        bounds.add(request.slo);
+    if (bounds.min <= bounds.max) {
+        const double height = std::max(bounds.max, 0.0) - std::min(bounds.min, 0.0);
+        const Bounds data = bounds;
+        for (const PanelThreshold& threshold : request.panel.thresholds)
+            if (threshold.value <= data.max + kNearThreshold * height &&
+                threshold.value >= data.min - kNearThreshold * height)
+                bounds.add(threshold.value);
+    }
+    content.range = {bounds.min, bounds.max,
+                     std::isfinite(bounds.leastAboveZero) ? bounds.leastAboveZero : 0};
+    return content;
+}
+
+ValueScale contentScale(const PlotContent& content, const Panel& panel, int maxTicks)
+{
+    if (content.rows)
+        return {0, std::max(1.0, *content.rows), 1, {}};
+    return valueScale(content.range, AxisWish::of(panel), maxTicks);
+}
+
+std::vector<Tick> contentTicks(const PlotContent& content, const ValueScale& scale, const Panel& panel,
+                               int maxTicks)
+{
+    if (!content.rows)
+        return valueTicks(scale, panel.format);
+    std::vector<Tick> ticks;
+    const auto count = std::size_t(*content.rows);
+    // As many names as fit; every name when the rows are tall. A name takes half of the room of a value tick.
+    const std::size_t stride =
+        std::max<std::size_t>(1, (count + std::size_t(maxTicks) * 2) / (std::size_t(maxTicks) * 3));
+    for (std::size_t row = 0; row < count; row += stride) {
+        const bool heat = content.style == PanelStyle::HeatMap;
+        ticks.push_back({heat ? double(row) + 0.5 : double(count - row) - 0.5,
+                         heat ? content.heat.rows[row] : content.bands[row].name});
+    }
+    std::sort(ticks.begin(), ticks.end(),
+              [](const Tick& a, const Tick& b) { return a.position < b.position; });
+    return ticks;
+}
+
+} // namespace muster
