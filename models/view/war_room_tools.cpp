@@ -25,7 +25,7 @@ void WarRoom::watchTools()
         Panel counters;
         counters.id = QStringLiteral("slo:") + slo.id.value;
         counters.source = m_snapshot->panels.front().source;
-        counters.unit = Unit::Count;
+        counters.format.unit = Unit::Count;
         for (const QString& ratio : {slo.badQuery, slo.totalQuery}) {
             const QString query = counterQuery(ratio);
             if (!query.isEmpty())
