@@ -201,7 +201,7 @@ void TestViewRoom::panelsFollowTheInstant()
     QCOMPARE(room->panels()->rows().front().headlineLevel, QStringLiteral("look"));
     QCOMPARE(room->rangeTo(), ms(night("02:13:30")));
     room->seek(ms(night("01:45:00")));
-    QTRY_COMPARE(headline(room, "error_rate"), QStringLiteral("0.1\u00a0%"));
+    QTRY_COMPARE(headline(room, "error_rate"), QStringLiteral("0.101\u00a0%"));
     QCOMPARE(room->panels()->rows().front().headlineLevel, QStringLiteral("calm"));
     // Nothing after the instant is drawn.
     QVERIFY(room->panels()->feed(QStringLiteral("error_rate"))->lastSampleTime() <= ms(night("01:45:00")));
