@@ -24,6 +24,46 @@ namespace muster {
 namespace {
 
 constexpr qint64 kMaxFileBytes = qint64{512} * 1024 * 1024;
+/// In a larger file the rows of a table are counted before they are read and sorted: what is too much costs
+/// little then. In a smaller one too many are not many.
+constexpr qint64 kCountedFirstBytes = qint64{256} * 1024;
+
+/// What is asked of a file about one table of the format.
+struct TableText
+{
+    QString schema;
+    std::string rows;
+    std::string count;
+};
+
+TableText tableText(const std::string& name, const std::string& createSql, const std::string& columns,
+                    const std::string& key)
+{
+    return {QString::fromStdString(createSql), "SELECT " + columns + " FROM " + name + " ORDER BY " + key,
+            "SELECT count(*) FROM " + name};
+}
+
+const TableText& manifestText()
+{
+    static const TableText text = tableText("manifest", manifestCreateSql(), "key, value", "key");
+    return text;
+}
+
+/// Parallel to incidentTables().
+const std::vector<TableText>& tableTexts()
+{
+    static const std::vector<TableText> texts = [] {
+        std::vector<TableText> all;
+        for (const IncidentTable& table : incidentTables()) {
+            std::string columns;
+            for (const std::string& name : table.names())
+                columns += (columns.empty() ? "" : ", ") + name;
+            all.push_back(tableText(table.name, table.createSql(), columns, table.key));
+        }
+        return all;
+    }();
+    return texts;
+}
 
 /// `why` is a clause ("it is damaged"), `wayOut` what to do about it.
 tl::unexpected<Error> refuse(const QString& path, const QString& why, const QString& wayOut)
@@ -74,12 +114,11 @@ Result<quint32> checkHeader(const QString& path)
 /// Exactly the tables of the format, nothing that could run.
 Done checkSchema(Database& file, const QString& path, quint32 format)
 {
-    std::map<QString, QString> expected{
-        {QStringLiteral("manifest"), QString::fromStdString(manifestCreateSql())}};
-    for (const IncidentTable& table : incidentTables()) {
-        if (table.sinceFormat > format)
-            continue;
-        expected.emplace(QString::fromStdString(table.name), QString::fromStdString(table.createSql()));
+    std::map<QString, QString> expected{{QStringLiteral("manifest"), manifestText().schema}};
+    for (size_t i = 0; i < incidentTables().size(); ++i) {
+        const IncidentTable& table = incidentTables()[i];
+        if (table.sinceFormat <= format)
+            expected.emplace(QString::fromStdString(table.name), tableTexts()[i].schema);
     }
     Query query = file.query("SELECT type, name, sql FROM sqlite_schema");
     size_t seen = 0;
@@ -122,28 +161,35 @@ Result<Verified> readVerified(const QString& path)
     if (Done schema = checkSchema(file, path, *format); !schema)
         return tl::unexpected(schema.error());
 
-    const auto rowsOf = [&](const std::string& name, const std::string& columns, const std::string& key,
+    const bool countedFirst = QFileInfo(path).size() > kCountedFirstBytes;
+    const auto tooMany = [&](const std::string& name, qint64 count, qint64 maxRows) {
+        return refuse(path,
+                      QStringLiteral("it holds %1 rows of \"%2\", more than %3")
+                          .arg(count)
+                          .arg(QString::fromStdString(name))
+                          .arg(maxRows),
+                      QStringLiteral("Check that it is the right file."));
+    };
+    const auto rowsOf = [&](const std::string& name, const TableText& text,
                             qint64 maxRows) -> Result<std::vector<Row>> {
-        const Result<qint64> count = file.integer("SELECT count(*) FROM " + name);
-        if (!count)
-            return refuseDamaged(path, QStringLiteral("it is damaged"));
-        if (*count > maxRows)
-            return refuse(path,
-                          QStringLiteral("it holds %1 rows of \"%2\", more than %3")
-                              .arg(*count)
-                              .arg(QString::fromStdString(name))
-                              .arg(maxRows),
-                          QStringLiteral("Check that it is the right file."));
-        Result<std::vector<Row>> rows =
-            collect<Row>(file.query("SELECT " + columns + " FROM " + name + " ORDER BY " + key), rowFrom);
+        if (countedFirst) {
+            const Result<qint64> count = file.integer(text.count);
+            if (!count)
+                return refuseDamaged(path, QStringLiteral("it is damaged"));
+            if (*count > maxRows)
+                return tooMany(name, *count, maxRows);
+        }
+        Result<std::vector<Row>> rows = collect<Row>(file.query(text.rows), rowFrom);
         if (!rows)
             return refuseDamaged(path, QStringLiteral("it is damaged"));
+        if (const auto count = static_cast<qint64>(rows->size()); count > maxRows)
+            return tooMany(name, count, maxRows);
         return rows;
     };
 
     Verified verified;
     std::map<QString, QString> manifest;
-    Result<std::vector<Row>> manifestRows = rowsOf("manifest", "key, value", "key", 100);
+    Result<std::vector<Row>> manifestRows = rowsOf("manifest", manifestText(), 100);
     if (!manifestRows)
         return tl::unexpected(manifestRows.error());
     std::vector<Row> covered;
@@ -153,15 +199,13 @@ Result<Verified> readVerified(const QString& path)
         if (key != QLatin1String("manifest_hash"))
             covered.push_back(row);
     }
-    for (const IncidentTable& table : incidentTables()) {
+    for (size_t i = 0; i < incidentTables().size(); ++i) {
+        const IncidentTable& table = incidentTables()[i];
         if (table.sinceFormat > *format) {
             verified.rows.tables.emplace_back();
             continue;
         }
-        std::string names;
-        for (const std::string& name : table.names())
-            names += (names.empty() ? "" : ", ") + name;
-        Result<std::vector<Row>> rows = rowsOf(table.name, names, table.key, table.maxRows);
+        Result<std::vector<Row>> rows = rowsOf(table.name, tableTexts()[i], table.maxRows);
         if (!rows)
             return tl::unexpected(rows.error());
         verified.rows.tables.push_back(std::move(*rows));

@@ -4,6 +4,7 @@
 // and fast. Refused in words, or whole: nothing in between, and the file is never written.
 #include "models/store/incident_file.h"
 #include "tests/fuzz/fuzz_target.h"
+#include "tests/fuzz/library_heap.h"
 #include "tests/fuzz/scratch_store.h"
 
 #include <QFile>
@@ -79,7 +80,10 @@ void edit(QByteArray& bytes, Input& in)
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
-    static Exported exported;
+    static Exported exported = [] {
+        LibraryHeap::install();
+        return Exported();
+    }();
     QByteArray bytes = exported.bytes;
     for (Input in(data, size); !in.empty();)
         edit(bytes, in);
