@@ -2,6 +2,7 @@
 #include "models/chart/chart_feed.h"
 
 #include "models/chart/envelope_rasteriser.h"
+#include "models/chart/state_bands.h"
 #include "models/chart/value_scale.h"
 #include "models/domain/display_text.h"
 #include "models/domain/legend.h"
@@ -19,6 +20,7 @@ namespace {
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr Milliseconds kRawFreshness{5 * 60'000}; // how long a raw sample stands: Prometheus' lookback
 constexpr int kFreshSteps = 5;
+constexpr qsizetype kLongestSuffix = 20;
 
 struct Latest
 {
@@ -45,6 +47,7 @@ Latest latestAt(const FeedSeries& series, Instant at)
 struct ChartFeed::Entry
 {
     SeriesKey key;
+    SeriesId id; ///< of the key, which costs a hash
     Milliseconds step{0};
     SeriesBuffer buffer;
 };
@@ -54,6 +57,8 @@ ChartFeed::~ChartFeed() = default;
 
 void ChartFeed::setPanel(Panel panel)
 {
+    // It stands behind every figure; boards come from everywhere.
+    panel.format.suffix = displayStart(displayLine(panel.format.suffix), kLongestSuffix);
     if (panel == m_panel)
         return;
     m_panel = std::move(panel);
@@ -75,6 +80,7 @@ void ChartFeed::ingest(const std::vector<SampleBlock>& blocks)
             m_entries.push_back(std::make_unique<Entry>());
             entry = m_entries.back().get();
             entry->key = block.key;
+            entry->id = block.key.id();
             added = true;
         }
         entry->step = block.step;
@@ -142,6 +148,7 @@ const std::vector<FeedSeries>& ChartFeed::series() const
         FeedSeries series;
         series.key = entry->key;
         series.step = entry->step;
+        series.hidden = isHidden(entry->id);
         // A legend without labels cannot name several series of one query; their labels do.
         const QString legend = wanted != m_panel.series.end() ? wanted->legend : QString();
         series.name = displayLine(!legend.isEmpty() && (alone || legendNamesLabels(legend))
@@ -169,34 +176,111 @@ QList<ChartValue> ChartFeed::valuesAt(Instant at, const ChartTheme& theme) const
         value.text = valueText(latest.value, m_panel.format);
         value.color = theme.seriesColor(index);
         value.dash = index % SeriesStyle::kDashCount;
+        value.hidden = series.hidden;
         result.push_back(value);
         ++index;
     }
     return result;
 }
 
+bool ChartFeed::hasIsolated() const
+{
+    return std::any_of(m_entries.begin(), m_entries.end(),
+                       [this](const auto& entry) { return entry->id == m_isolated; });
+}
+
+bool ChartFeed::isHidden(const SeriesId& id) const
+{
+    return hasIsolated() ? id != m_isolated : m_hidden.count(id) > 0;
+}
+
+bool ChartFeed::isSelective() const
+{
+    return std::any_of(m_entries.begin(), m_entries.end(),
+                       [this](const auto& entry) { return isHidden(entry->id); });
+}
+
+void ChartFeed::isolate(int index)
+{
+    if (index < 0 || std::size_t(index) >= m_entries.size())
+        return;
+    const SeriesId id = m_entries[std::size_t(index)]->id;
+    if (hasIsolated() && m_isolated == id) {
+        showAll();
+        return;
+    }
+    m_isolated = id;
+    touch();
+}
+
+void ChartFeed::toggleHidden(int index)
+{
+    if (index < 0 || std::size_t(index) >= m_entries.size())
+        return;
+    if (hasIsolated()) {
+        m_hidden.clear();
+        for (const auto& entry : m_entries) {
+            if (entry->id != m_isolated)
+                m_hidden.insert(entry->id);
+        }
+    }
+    m_isolated = {};
+    const SeriesId id = m_entries[std::size_t(index)]->id;
+    if (m_hidden.erase(id) == 0)
+        m_hidden.insert(id);
+    touch();
+}
+
+void ChartFeed::showAll()
+{
+    m_hidden.clear();
+    m_isolated = {};
+    touch();
+}
+
 QString ChartFeed::headlineAt(Instant at) const
 {
     const auto& all = series();
-    const bool worstWins = m_panel.format.unit == Unit::Ratio || m_panel.format.unit == Unit::Seconds;
+    const PanelStyle style = m_panel.style;
+    const bool sums = style == PanelStyle::Stacked || style == PanelStyle::Bars;
+    const bool byLevel = style == PanelStyle::StateBands;
+    const bool worstWins = m_panel.format.unit == Unit::Ratio || m_panel.format.unit == Unit::Seconds ||
+                           style == PanelStyle::HeatMap || byLevel;
     const FeedSeries* chosen = nullptr;
-    double value = kNan;
+    double value = kNan, sum = 0;
+    int visible = 0;
     for (const FeedSeries& candidate : all) {
+        if (candidate.hidden)
+            continue;
+        ++visible;
         const double here = latestAt(candidate, at).value;
         if (std::isnan(here))
             continue;
-        if (!chosen || (worstWins && here > value)) {
+        sum += here;
+        const auto levelHere = byLevel ? levelOf(here, m_panel.thresholds) : ValueLevel::Plain;
+        const auto levelBest = byLevel ? levelOf(value, m_panel.thresholds) : ValueLevel::Plain;
+        if (!chosen || levelHere > levelBest || (worstWins && levelHere == levelBest && here > value)) {
             chosen = &candidate;
             value = here;
         }
     }
     if (!chosen)
         return {};
-    const QString text = valueText(value, m_panel.format);
-    if (all.size() < 2 || chosen->name.isEmpty())
+    const QString text = valueText(sums ? sum : value, m_panel.format);
+    if (visible < 2 || sums || style == PanelStyle::HeatMap || chosen->name.isEmpty())
         return text;
     //: the headline of a chart: name of the series, its value
     return QCoreApplication::translate("muster::ChartPanel", "%1 %2").arg(chosen->name, text);
+}
+
+ValueLevel ChartFeed::levelAt(Instant at) const
+{
+    ValueLevel worst = ValueLevel::None;
+    for (const FeedSeries& series : this->series()) {
+        if (!series.hidden)
+            worst = std::max(worst, levelOf(latestAt(series, at).value, m_panel.thresholds));
+    }
+    return worst;
 }
 
 bool ChartFeed::isEmpty() const

@@ -11,9 +11,12 @@
 #include <QtQmlIntegration/qqmlintegration.h>
 
 #include <memory>
+#include <set>
 #include <vector>
 
 namespace muster {
+
+enum class ValueLevel; // state_bands.h
 
 /// One drawable series of a feed. Cheap to copy (shares the samples).
 struct FeedSeries
@@ -36,6 +39,10 @@ class ChartFeed : public QObject
     Q_PROPERTY(QString panelId READ panelId NOTIFY panelChanged)
     Q_PROPERTY(QString title READ title NOTIFY panelChanged)
     Q_PROPERTY(QString subtitle READ subtitle NOTIFY panelChanged)
+    /// "line", "area", "stacked", "step", "bars", "state_bands", "heat_map", "single_stat"
+    Q_PROPERTY(QString style READ style NOTIFY panelChanged)
+    /// Any series is hidden or isolated.
+    Q_PROPERTY(bool selective READ isSelective NOTIFY changed)
     Q_PROPERTY(int revision READ revision NOTIFY changed)
     Q_PROPERTY(bool empty READ isEmpty NOTIFY changed)
     Q_PROPERTY(double lastSampleTime READ lastSampleTime NOTIFY changed)
@@ -50,6 +57,16 @@ public:
     /// Both as they may be shown; panels are named by people and tools.
     QString title() const;
     QString subtitle() const;
+    QString style() const { return toString(m_panel.style); }
+
+    /// Which series are drawn is the person's choice; it belongs to the series, not to their places or
+    /// samples, so it outlasts new data, a series that goes away for a while, and another range. Indices are
+    /// those of `series()`; others do nothing. Draws only this series; asked again for the same, draws all.
+    Q_INVOKABLE void isolate(int index);
+    /// Takes a series away or brings it back; while one is isolated, adds another to it.
+    Q_INVOKABLE void toggleHidden(int index);
+    Q_INVOKABLE void showAll();
+    bool isSelective() const;
 
     /// Merges blocks that a connector or the store delivered. Series are told apart by their key. The
     /// order of drawing is the panel's order of queries, then the legend text.
@@ -71,8 +88,13 @@ public:
     /// data); a series without one is listed as not valid. Colours and dash indices come from `theme`.
     QList<ChartValue> valuesAt(Instant at, const ChartTheme& theme) const;
     /// The value that stands for the panel at `at`: "18.2 %", or "p99 2.84 s" with several series (the
-    /// largest for ratios and durations, else the first). Empty without data.
+    /// largest for ratios and durations, the worst of state bands, else the first); of stacks and bars their
+    /// sum, of a heat map its largest bucket, which holds all that were counted. Of the visible series only.
+    /// Empty without data.
     QString headlineAt(Instant at) const;
+    /// The worst that the panel's thresholds say of the visible series at `at`; `Plain` without thresholds,
+    /// `None` without data.
+    ValueLevel levelAt(Instant at) const;
 
     int revision() const { return m_revision; }
     bool isEmpty() const;
@@ -87,10 +109,14 @@ private:
     struct Entry;
     void touch();
     void sortEntries();
+    bool hasIsolated() const;
+    bool isHidden(const SeriesId& id) const;
     void ingest(const std::vector<SampleBlock>& blocks);
 
     Panel m_panel;
     std::vector<std::unique_ptr<Entry>> m_entries;
+    std::set<SeriesId> m_hidden;
+    SeriesId m_isolated; ///< counts while there is such a series
     mutable std::vector<FeedSeries> m_series;
     mutable bool m_seriesStale = true;
     Instant m_visibleUntil = Instant::endOfTime();

@@ -71,6 +71,20 @@ void drawDashes(QPainter& painter, QPointF from, QPointF to, const QColor& color
     }
 }
 
+/// Series of a recording never move; neither colour nor place would say so.
+void drawRecorded(QPainter& painter, const QRectF& plot, const ChartTheme& theme)
+{
+    drawDashes(painter, {plot.left(), plot.bottom() - 1}, {plot.right(), plot.bottom() - 1}, theme.line, 6,
+               4);
+    QFont font = theme.fontFamily.isEmpty() ? QFont() : QFont(theme.fontFamily);
+    font.setPixelSize(std::max(6, theme.fontPixelSize - 1));
+    painter.setFont(font);
+    painter.setPen(theme.muted);
+    painter.drawText(
+        plot.adjusted(4, 1, -4, 0), Qt::AlignLeft | Qt::AlignTop,
+        QCoreApplication::translate("muster::ChartPanel", "recorded", "a chart that is not live"));
+}
+
 /// Of a single stat: the figures above, the line of the past below, no axes.
 Furniture statFurniture(const FrameInput& input)
 {
@@ -275,6 +289,8 @@ QImage composeChart(ChartFrame frame)
         const double y = std::floor(double(transform.y(frame.slo)) / dpr);
         drawDashes(painter, {plot.left(), y}, {plot.right(), y}, frame.theme.slo, 5, 4);
     }
+    if (frame.recorded)
+        drawRecorded(painter, plot, frame.theme);
     if (nowVisible && xOf(frame.now) < plot.right() - 1)
         painter.fillRect(QRectF(std::floor(xOf(frame.now)), plot.top(), 1, plot.height()), frame.theme.line);
     for (const ChartMarker& marker : std::as_const(frame.markers)) {

@@ -62,7 +62,7 @@ QImage renderChartImage(const ChartRequest& request)
     input.size = chartSize;
     input.devicePixelRatio = request.devicePixelRatio;
     input.theme = request.theme;
-    input.request.panel = request.panel;
+    input.request.panel = feed.panel(); // made safe to show
     input.request.series = feed.series();
     input.request.from = double(request.range.from.ms);
     input.request.to = double(request.range.to.ms);

@@ -59,6 +59,8 @@ ChartPanel::ChartPanel(QQuickItem* parent) : QQuickItem(parent)
     const auto content = [this] { contentChanged(); };
     connect(this, &ChartPanel::feedChanged, this, content);
     connect(this, &ChartPanel::themeChanged, this, content);
+    connect(this, &ChartPanel::valuesChanged, this, &ChartPanel::scheduleDigest);
+    connect(this, &ChartPanel::rangeChanged, this, &ChartPanel::scheduleDigest);
 }
 
 ChartPanel::~ChartPanel() = default;
@@ -372,6 +374,7 @@ ChartFrame ChartPanel::makeFrame(const FrameInput& input, PlotContent content)
     ChartFrame frame = makeChartFrame(input, std::move(content));
     frame.message.clear(); // what an empty panel says is the page's choice
     frame.now = m_nowTime;
+    frame.recorded = m_recorded;
     if (isStale())
         frame.staleFrom = m_feed->lastSampleTime();
     frame.recycled = std::move(m_spare);

@@ -6,6 +6,7 @@
 #include "models/chart/chart_feed.h"
 #include "models/chart/chart_types.h"
 
+#include <QBasicTimer>
 #include <QImage>
 #include <QPointer>
 #include <QQuickItem>
@@ -57,6 +58,8 @@ class ChartPanel : public QQuickItem
     Q_PROPERTY(double nowTime READ nowTime WRITE setNowTime NOTIFY nowTimeChanged)
     /// Milliseconds without a sample until the stretch counts as stale. 0: never.
     Q_PROPERTY(double staleAfter READ staleAfter WRITE setStaleAfter NOTIFY nowTimeChanged)
+    /// The series are a recording and will not move: the foot of the plot is dashed and says so.
+    Q_PROPERTY(bool recorded READ isRecorded WRITE setRecorded NOTIFY recordedChanged)
     Q_PROPERTY(bool stale READ isStale NOTIFY valuesChanged)
     /// Names and values at the cursor; empty without a cursor.
     Q_PROPERTY(QList<muster::ChartValue> hoverValues READ hoverValues NOTIFY valuesChanged)
@@ -66,6 +69,11 @@ class ChartPanel : public QQuickItem
     /// "Error rate: 18.2 %, stale": what a screen reader says. The item also writes it to its own
     /// Accessible.name (role Chart) when a QML file made it and does not set Accessible.role.
     Q_PROPERTY(QString accessibleText READ accessibleText NOTIFY valuesChanged)
+    /// Every series with its figures over the visible range, hidden ones too, and the chart in one sentence
+    /// (Accessible.description). Both read all visible samples, so `digestChanged` follows a change by a
+    /// tenth of a second: a pan asks once when it rests.
+    Q_PROPERTY(QList<muster::ChartLegendEntry> legend READ legend NOTIFY digestChanged)
+    Q_PROPERTY(QString summary READ summary NOTIFY digestChanged)
     /// Where the data is drawn, in item coordinates.
     Q_PROPERTY(QRectF plotArea READ plotArea NOTIFY plotAreaChanged)
     /// A plain drag brushes too, instead of panning.
@@ -124,11 +132,15 @@ public:
     void setNowTime(double ms);
     double staleAfter() const { return m_staleAfter; }
     void setStaleAfter(double ms);
+    bool isRecorded() const { return m_recorded; }
+    void setRecorded(bool recorded);
     bool isStale() const;
     QList<ChartValue> hoverValues() const;
     QList<ChartValue> currentValues() const;
     QString headline() const;
     QString accessibleText() const;
+    QList<ChartLegendEntry> legend() const;
+    QString summary() const;
     QRectF plotArea() const { return m_plotArea; }
     bool isInteractive() const { return m_interactive; }
     void setInteractive(bool interactive);
@@ -155,6 +167,8 @@ signals:
     void cursorTimeChanged();
     void nowTimeChanged();
     void valuesChanged();
+    void digestChanged();
+    void recordedChanged();
     void plotAreaChanged();
     void interactiveChanged();
     void brushingChanged();
@@ -181,6 +195,7 @@ protected:
     void wheelEvent(QWheelEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void componentComplete() override;
+    void timerEvent(QTimerEvent* event) override;
 
 private:
     void invalidate();
@@ -192,6 +207,7 @@ private:
     void compose(ChartFrame frame, double work);
     void accept(QImage image);
     void updateAccessible();
+    void scheduleDigest();
     double effectiveNow() const;
     double effectiveSlo() const;
     void zoom(double factor, double anchor);
@@ -209,6 +225,7 @@ private:
     double m_nowTime = std::numeric_limits<double>::quiet_NaN();
     double m_staleAfter = 60'000;
     bool m_interactive = true;
+    bool m_recorded = false;
     bool m_brushing = false;
 
     QRectF m_plotArea;
@@ -218,6 +235,7 @@ private:
     bool m_composing = false; ///< a worker is at it
     bool m_textureStale = true;
     bool m_speaks = false; ///< this item writes its Accessible.name itself
+    QBasicTimer m_digest;  ///< runs while a change waits to be told
     QString m_announced;   ///< last text written to Accessible.name
     int m_frameCount = 0;
 

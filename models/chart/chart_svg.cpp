@@ -217,6 +217,7 @@ struct Canvas
 {
     SvgWriter& svg;
     const ChartRequest& request;
+    const Panel& panel; ///< made safe to show
     const PlotContent& content;
     const PlotTransform& transform;
     QRectF plot;
@@ -336,7 +337,7 @@ void writeBands(const Canvas& canvas)
     const double margin = pitch >= 12 ? 2 : 0;
     for (std::size_t r = 0; r < rows.size(); ++r) {
         const std::vector<BandColumn> columns =
-            bandColumns(rows[r].samples, rows[r].step, canvas.request.panel.thresholds, canvas.transform);
+            bandColumns(rows[r].samples, rows[r].step, canvas.panel.thresholds, canvas.transform);
         const double top = canvas.plot.top() + double(r) * pitch;
         writeRow(canvas, top + margin, top + pitch - margin, columns.size(), [&](std::size_t c) {
             return columns[c].level == ValueLevel::None ? QColor()
@@ -347,7 +348,7 @@ void writeBands(const Canvas& canvas)
             std::size_t end = c + 1;
             while (end < columns.size() && columns[end] == columns[c])
                 ++end;
-            const QString text = formatValue(columns[c].value, canvas.request.panel.format);
+            const QString text = formatValue(columns[c].value, canvas.panel.format);
             const double needed = double(text.size()) * canvas.request.theme.fontPixelSize * 0.6 + 6;
             const double height = canvas.request.theme.fontPixelSize * 1.4;
             if (columns[c].level != ValueLevel::None && double(end - c) > needed &&
@@ -457,7 +458,7 @@ QByteArray renderChartSvg(const ChartRequest& request)
     feed.setPanel(request.panel);
     feed.merge(request.blocks);
     PlotRequest plotRequest;
-    plotRequest.panel = request.panel;
+    plotRequest.panel = feed.panel(); // made safe to show
     plotRequest.series = feed.series();
     plotRequest.from = double(request.range.from.ms);
     plotRequest.to = double(request.range.to.ms);
@@ -468,10 +469,10 @@ QByteArray renderChartSvg(const ChartRequest& request)
     const auto to = plotRequest.to;
     const double slo = content.rows || isStat ? std::numeric_limits<double>::quiet_NaN() : plotRequest.slo;
     const int most = valueTickCount(chartSize, theme.fontPixelSize);
-    const ValueScale scale = contentScale(content, request.panel, most);
+    const ValueScale scale = contentScale(content, plotRequest.panel, most);
     const std::vector<Tick> ticks =
         isStat ? std::vector<Tick>()
-               : shortLabels(contentTicks(content, scale, request.panel, most), chartSize, theme);
+               : shortLabels(contentTicks(content, scale, plotRequest.panel, most), chartSize, theme);
     QRectF plot = plotRect(chartSize, theme, ticks).translated(0, heading);
     if (isStat)
         plot.setTop(plot.top() + plot.height() * 0.6);
@@ -505,14 +506,14 @@ QByteArray renderChartSvg(const ChartRequest& request)
         svg.text({transform.left + transform.x(tick.position), plot.bottom() + 16}, tick.label, theme.muted,
                  "middle");
 
-    const Canvas canvas{svg, request, content, transform, plot};
+    const Canvas canvas{svg, request, plotRequest.panel, content, transform, plot};
     writeContent(canvas, plotRequest, heading);
     if (!content.rows && !isStat) {
-        writeThresholds(canvas, thresholdMarks(request.panel, scale));
+        writeThresholds(canvas, thresholdMarks(plotRequest.panel, scale));
         writeBeyond(canvas);
     }
     if (feed.isEmpty())
-        svg.text(plot.center(), valueText(std::numeric_limits<double>::quiet_NaN(), request.panel.format),
+        svg.text(plot.center(), valueText(std::numeric_limits<double>::quiet_NaN(), plotRequest.panel.format),
                  theme.muted, "middle");
     if (std::isfinite(slo))
         svg.line({plot.left(), transform.y(slo)}, {plot.right(), transform.y(slo)}, theme.slo,

@@ -51,6 +51,7 @@ struct ChartValue
     Q_PROPERTY(QColor color MEMBER color)
     Q_PROPERTY(int dash MEMBER dash)
     Q_PROPERTY(bool valid MEMBER valid)
+    Q_PROPERTY(bool hidden MEMBER hidden)
 
 public:
     QString name;     ///< legend text, plain
@@ -60,8 +61,36 @@ public:
     QColor color;
     int dash = 0; ///< index of the dash pattern, the distinction besides colour (0 is solid)
     bool valid = false;
+    bool hidden = false; ///< not drawn, by the person's choice
 
     friend bool operator==(const ChartValue&, const ChartValue&) = default;
+};
+
+/// A series in a legend: its look and its figures over the visible range. Plain value.
+struct ChartLegendEntry
+{
+    Q_GADGET
+    QML_VALUE_TYPE(chartLegendEntry)
+    Q_PROPERTY(QString name MEMBER name)
+    Q_PROPERTY(QColor color MEMBER color)
+    Q_PROPERTY(int dash MEMBER dash)
+    Q_PROPERTY(bool hidden MEMBER hidden)
+    Q_PROPERTY(QString lastText MEMBER lastText)
+    Q_PROPERTY(QString minText MEMBER minText)
+    Q_PROPERTY(QString maxText MEMBER maxText)
+    Q_PROPERTY(QString averageText MEMBER averageText)
+
+public:
+    QString name; ///< plain
+    QColor color;
+    int dash = 0;
+    bool hidden = false;
+    QString lastText; ///< formatted with the unit; "no data" when the range holds none, like the others
+    QString minText;
+    QString maxText;
+    QString averageText;
+
+    friend bool operator==(const ChartLegendEntry&, const ChartLegendEntry&) = default;
 };
 
 /// Every colour and the font of a chart. QML fills it from Theme through ChartPanel's properties; exports use

@@ -45,7 +45,7 @@ HeatMap makeHeatMap(std::span<const BucketSeries> series, double from, double to
     for (std::size_t s = 0; s < series.size(); ++s) {
         const std::vector<double>& values = map.bins.values[s];
         if (const auto bound = boundOf(series[s].le)) {
-            auto [bucket, isNew] = buckets.try_emplace(*bound, values);
+            auto [bucket, isNew] = buckets.try_emplace(*bound * format.factor, values);
             for (std::size_t i = 0; !isNew && i < count; ++i)
                 bucket->second[i] = plus(bucket->second[i], values[i]);
         } else {

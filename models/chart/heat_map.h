@@ -35,7 +35,7 @@ struct HeatMap
 
 /// Buckets are cumulative: what fell into one is its count less that of the bucket below it, never under zero
 /// (a scrape may catch buckets at slightly different moments). A cell whose own or lower bucket is unknown is
-/// unknown. Series of the same bound are added.
+/// unknown. Series of the same bound are added. Bounds times `format.factor` are in `format.unit`.
 HeatMap makeHeatMap(std::span<const BucketSeries> series, double from, double to, const ValueFormat& format);
 
 /// What each column of a row shows: the largest count of its intervals, NaN for none.

@@ -60,7 +60,8 @@ Result<Panel> filled(const BoardPanel& from, const std::map<QString, QStringList
     panel.source = use.source;
     panel.style = from.style;
     panel.format = from.format;
-    panel.format.factor = 1; // the queries below hold it
+    const bool isHeatMap = from.style == PanelStyle::HeatMap; // counts have no unit, their buckets have
+    panel.format.factor = isHeatMap ? from.format.factor : 1; // else the queries below hold it
     panel.scale = from.scale;
     panel.logBase = from.logBase;
     panel.least = from.least;
@@ -77,7 +78,7 @@ Result<Panel> filled(const BoardPanel& from, const std::map<QString, QStringList
             return inPanel(from, query.error());
         // Brought into the unit where it is asked: what is stored and drawn is then in it already.
         panel.series.push_back(
-            {from.format.factor == 1
+            {from.format.factor == 1 || isHeatMap
                  ? *query
                  : QStringLiteral("%1 * (%2)").arg(from.format.factor, 0, 'g', 12).arg(*query),
              one.legend});

@@ -61,7 +61,8 @@ struct Panel
     SourceId source;
     std::vector<PanelSeries> series;
     PanelStyle style = PanelStyle::Line;
-    /// How values are written. `factor` is 1: the queries already bring samples into the unit.
+    /// How values are written. `factor` is 1, because the queries already bring samples into the unit; of a
+    /// heat map it belongs to the bounds of the buckets, which the query cannot change.
     ValueFormat format;
     AxisScale scale = AxisScale::Linear;
     double logBase = 10;         ///< of a logarithmic scale

@@ -2,7 +2,6 @@
 #include "models/store/row_codec.h"
 
 #include "models/base/json_text.h"
-#include "models/domain/display_text.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -90,6 +89,8 @@ void addLook(const Panel& panel, QJsonObject& made)
         if (value)
             made.insert(QString::fromUtf16(name), *value);
     };
+    if (panel.format.factor != usual.format.factor)
+        made.insert(QStringLiteral("factor"), panel.format.factor);
     made.insert(QStringLiteral("binary"), panel.format.binary);
     if (panel.format.decimals)
         made.insert(QStringLiteral("decimals"), *panel.format.decimals);
@@ -117,11 +118,15 @@ void readLook(const QJsonObject& from, Panel& panel)
     const PanelStyle old = from[u"filled"].toBool() ? PanelStyle::Area : PanelStyle::Line;
     panel.style = panelStyleFromString(from[u"style"].toString()).value_or(old);
     panel.format.unit = unitFromString(from[u"unit"].toString());
+    if (const auto factor = number(from[u"factor"]); factor && *factor != 0)
+        panel.format.factor = *factor;
     // Releases that did not keep it drew bytes in powers of 1024.
     panel.format.binary = from[u"binary"].toBool(panel.format.unit == Unit::Bytes);
     if (const auto decimals = number(from[u"decimals"]))
         panel.format.decimals = static_cast<int>(std::clamp(*decimals, 0.0, 9.0));
-    panel.format.suffix = displayLine(from[u"suffix"].toString()).left(kLongestSuffix);
+    panel.format.suffix = from[u"suffix"].toString().left(kLongestSuffix);
+    if (!panel.format.suffix.isEmpty() && panel.format.suffix.back().isHighSurrogate())
+        panel.format.suffix.chop(1);
     panel.scale = axisScaleFromString(from[u"scale"].toString()).value_or(AxisScale::Linear);
     panel.logBase = from[u"logBase"].toDouble() == 2 ? 2 : 10;
     panel.least = number(from[u"least"]);

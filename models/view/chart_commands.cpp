@@ -28,7 +28,9 @@ bool runChartCommand(WarRoom& room, const QString& commandId)
     // Zooming keeps what the cursor is on, as far as it can be seen.
     const double cursor = room.cursorTime();
     const double around = cursor >= range.fromMs() && cursor <= range.toMs() ? cursor : std::nan("");
-    if (commandId == QLatin1String("room.back"))
+    if (commandId == QLatin1String("room.series"))
+        room.panels()->showAllSeries();
+    else if (commandId == QLatin1String("room.back"))
         range.back();
     else if (commandId == QLatin1String("room.forward"))
         range.forward();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/view/panel_list_model.h"
 
+#include "models/chart/state_bands.h"
 #include "models/store/store.h"
 
 #include <algorithm>
@@ -148,6 +149,12 @@ void PanelListModel::setEvents(const std::vector<MergedEvent>& events)
     emit markersChanged();
 }
 
+void PanelListModel::showAllSeries()
+{
+    for (const Entry& entry : m_entries)
+        entry.feed->showAll();
+}
+
 void PanelListModel::refresh()
 {
     if (m_loading) {
@@ -229,7 +236,9 @@ void PanelListModel::rebuildRows()
         if (row.headline.isEmpty()) {
             row.headline = tr("no data");
             row.headlineLevel = QStringLiteral("none");
-        } else if (entry.panel.sloLine && entry.value && *entry.value > *entry.panel.sloLine * kClearlyOver) {
+        } else if ((entry.panel.sloLine && entry.value &&
+                    *entry.value > *entry.panel.sloLine * kClearlyOver) ||
+                   entry.feed->levelAt(at) >= ValueLevel::Look) {
             row.headlineLevel = QStringLiteral("look");
         }
         for (const Freshness& feed : m_freshness) {

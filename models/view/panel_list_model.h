@@ -42,6 +42,8 @@ public:
     /// From the timeline's lines as AsOf sees them.
     void setEvents(const std::vector<MergedEvent>& events);
     QList<ChartMarker> markers() const { return m_markers; }
+    /// Brings back what was hidden or put aside in any legend.
+    void showAllSeries();
     /// Samples changed in the store.
     void refresh();
     const std::vector<Panel>& panels() const { return m_panels; }

@@ -46,10 +46,10 @@ QtObject {
     /// "Users are hurt or something was lost." Always together with words.
     readonly property color danger: sev1
 
-    /// Chart lines, Okabe–Ito; darkened for the light theme until 3:1 on `surface`.
+    /// Chart lines, Okabe–Ito; 3:1 on `surface`, in an order that keeps apart what looks alike and has one dash.
     readonly property list<color> series: dark
-        ? ["#56b4e9", "#e69f00", "#1fb88a", "#cc79a7", "#f0e442", "#e8752b", "#4a97d1"]
-        : ["#1f7fbf", "#a86f00", "#00805e", "#a8447c", "#857b00", "#c24f00", "#005f99"]
+        ? ["#56b4e9", "#e69f00", "#1fb88a", "#cc79a7", "#e8752b", "#4a97d1", "#f0e442"]
+        : ["#1f7fbf", "#a86f00", "#00805e", "#a8447c", "#c24f00", "#005f99", "#857b00"]
 
     // --- type (px)
     readonly property string sans: theme.firstFamily(["Inter", "Inter Display", "DejaVu Sans"], "sans-serif")

@@ -543,6 +543,8 @@ void TestChartStyles::bucketsAreLessThoseBelow()
     QCOMPARE(map.counts[2][1], 2.0);
     QCOMPARE(map.counts[2][2], 0.0); // never under zero
     QCOMPARE(map.most, 5.0);
+    const HeatMap fromMs = makeHeatMap(series, 0, 3000, {Unit::Seconds, 0.001, false, std::nullopt, {}});
+    QCOMPARE(fromMs.rows[0], QStringLiteral("≤ 500\u00a0µs"));
 }
 
 void TestChartStyles::heatColumnsShowTheLargest()

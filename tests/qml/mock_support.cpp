@@ -8,6 +8,7 @@
 #include <QQmlEngine>
 
 #include <algorithm>
+#include <cmath>
 
 using namespace muster;
 
@@ -218,6 +219,104 @@ QVariantList DrillData::panels() const
             {QStringLiteral("hasSloLine"), i == 0},
             {QStringLiteral("sloLine"), 0.001},
             {QStringLiteral("accessibleText"), feeds()[i]->title()}};
+    }
+    return rows;
+}
+
+std::vector<std::unique_ptr<ChartFeed>>& DrillData::styleFeeds()
+{
+    static std::vector<std::unique_ptr<ChartFeed>> all;
+    return all;
+}
+
+QVariantList DrillData::everyStyle() const
+{
+    std::vector<std::unique_ptr<ChartFeed>>& all = styleFeeds();
+    if (all.empty()) {
+        const auto& requests = column(QStringLiteral("requests"));
+        const auto& errors = column(QStringLiteral("errors"));
+        const auto scaled = [](const std::vector<double>& values, double factor) {
+            std::vector<double> result(values);
+            for (double& value : result)
+                value *= factor;
+            return result;
+        };
+        const auto add = [&](PanelStyle style, const char* title, Unit unit,
+                             const std::vector<std::pair<QString, std::vector<double>>>& series,
+                             std::vector<PanelThreshold> thresholds = {},
+                             AxisScale scale = AxisScale::Linear) {
+            all.push_back(makeFeed(toString(style), QLatin1String(title), toString(style), unit, series));
+            Panel panel = all.back()->panel();
+            panel.style = style;
+            panel.thresholds = std::move(thresholds);
+            panel.scale = scale;
+            all.back()->setPanel(panel);
+        };
+        const auto name = [](const char* text) { return QLatin1String(text); };
+        std::vector<double> ratio(errors.size());
+        for (size_t i = 0; i < errors.size(); ++i)
+            ratio[i] =
+                i > errors.size() / 3 && i < errors.size() / 3 + 20 ? std::nan("") : errors[i] / requests[i];
+        add(PanelStyle::Line, "Latency", Unit::Seconds,
+            {{name("p99"), scaled(column(name("p99_ms")), 0.001)},
+             {name("p50"), scaled(column(name("p50_ms")), 0.001)}},
+            {{1, PanelThreshold::Level::Look, true}, {4, PanelThreshold::Level::Danger, true}},
+            AxisScale::Log);
+        add(PanelStyle::Area, "Error rate", Unit::Ratio, {{name("5xx"), ratio}},
+            {{0.05, PanelThreshold::Level::Danger, true}});
+        add(PanelStyle::Stacked, "Traffic", Unit::PerSecond,
+            {{name("eu"), scaled(requests, 0.03)},
+             {name("us"), scaled(requests, 0.02)},
+             {name("ap"), scaled(requests, 0.01)}});
+        std::vector<double> replicas(errors.size());
+        for (size_t i = 0; i < replicas.size(); ++i)
+            replicas[i] = 12 + double(i / 40 % 3) * 2;
+        add(PanelStyle::Step, "Replicas", Unit::Count, {{name("ready"), replicas}});
+        std::vector<double> good(requests);
+        for (size_t i = 0; i < good.size(); ++i)
+            good[i] -= errors[i];
+        add(PanelStyle::Bars, "Requests", Unit::Count, {{name("2xx"), good}, {name("5xx"), errors}});
+        add(PanelStyle::StateBands, "Workers", Unit::Ratio,
+            {{name("checkout-a"), column(name("worker_threads_busy_avg"))},
+             {name("checkout-b"), column(name("cpu_avg"))}},
+            {{0.45, PanelThreshold::Level::Look, true}, {0.8, PanelThreshold::Level::Danger, true}});
+        add(PanelStyle::HeatMap, "Durations", Unit::Seconds, {});
+        std::vector<SampleBlock> buckets;
+        for (const double bound : {0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0}) {
+            SampleBlock block;
+            block.key.query = name("buckets");
+            block.key.labels[name("le")] = QString::number(bound);
+            block.step = Milliseconds{15'000};
+            block.times = m_times;
+            for (size_t i = 0; i < m_times.size(); ++i)
+                block.values.push_back(requests[i] /
+                                       (1 + std::pow(column(name("p50_ms"))[i] / 1000 / bound, 2)));
+            buckets.push_back(std::move(block));
+        }
+        all.back()->merge(buckets);
+        add(PanelStyle::SingleStat, "Saturation", Unit::Ratio,
+            {{name("avg"), column(name("worker_threads_busy_avg"))}},
+            {{0.4, PanelThreshold::Level::Look, true}});
+    }
+    return rowsOf(all);
+}
+
+QVariantList DrillData::rowsOf(const std::vector<std::unique_ptr<ChartFeed>>& feeds)
+{
+    QVariantList rows;
+    for (const auto& feed : feeds) {
+        rows << QVariantMap{{QStringLiteral("panelId"), feed->panelId()},
+                            {QStringLiteral("title"), feed->title()},
+                            {QStringLiteral("subtitle"), feed->subtitle()},
+                            {QStringLiteral("feed"), QVariant::fromValue(feed.get())},
+                            {QStringLiteral("headline"), feed->headlineAt(Instant::endOfTime())},
+                            {QStringLiteral("headlineLabel"), QString{}},
+                            {QStringLiteral("headlineLevel"), QStringLiteral("calm")},
+                            {QStringLiteral("staleText"), QString{}},
+                            {QStringLiteral("sloText"), QString{}},
+                            {QStringLiteral("hasSloLine"), feed->style() == QLatin1String("area")},
+                            {QStringLiteral("sloLine"), 0.001},
+                            {QStringLiteral("accessibleText"), feed->title()}};
     }
     return rows;
 }

@@ -53,6 +53,8 @@ public:
     Q_INVOKABLE QVariantList timeline(double knownUntilMs) const;
     /// Four panels in the shape of PanelListModel's rows.
     Q_INVOKABLE QVariantList panels() const;
+    /// Eight panels, one of every style.
+    Q_INVOKABLE QVariantList everyStyle() const;
     Q_INVOKABLE QVariant markers(double knownUntilMs) const;
     /// Error ratio over the whole file, thinned to `count` values.
     Q_INVOKABLE QVariant shape(int count) const;
@@ -68,10 +70,12 @@ private:
     std::unique_ptr<muster::ChartFeed>
     makeFeed(const QString& id, const QString& title, const QString& subtitle, muster::Unit unit,
              const std::vector<std::pair<QString, std::vector<double>>>& series) const;
+    static QVariantList rowsOf(const std::vector<std::unique_ptr<muster::ChartFeed>>& feeds);
 
     QVariantList m_events;
     std::vector<qint64> m_times;
     std::vector<Column> m_columns;
     /// Shared by all engines of the program, as a room is that outlives the window.
     static std::vector<std::unique_ptr<muster::ChartFeed>>& feeds();
+    static std::vector<std::unique_ptr<muster::ChartFeed>>& styleFeeds();
 };

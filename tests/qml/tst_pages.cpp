@@ -3,6 +3,7 @@
 // nothing may be outside of the window, the keys must do what the key map says. With MUSTER_SHOTS=<folder>
 // the pictures are kept.
 
+#include "models/chart/chart_feed.h"
 #include "models/domain/display_text.h"
 #include "tests/qml/hostile_corpus.h"
 #include "tests/qml/mock_support.h"
@@ -11,7 +12,9 @@
 #include <QDir>
 #include <QQmlApplicationEngine>
 #include <QQmlComponent>
+#include <QQmlContext>
 #include <QQmlError>
+#include <QQmlProperty>
 #include <QQuickItem>
 #include <QQuickWindow>
 #include <QSet>
@@ -37,6 +40,8 @@ private slots:
     void takesABranchOfTheRunbook();
     void digitTakesABranchAndPinsAreOneKey();
     void withoutARoomItsPagesAreNotShown();
+    void aLegendIsolatesAndHidesByKeyAndClick();
+    void everyChartIsSaidInASentence();
     void anAlertIsSilencedByKey();
     void outboxTakesDecisionsByKey_data();
     void outboxTakesDecisionsByKey();
@@ -144,16 +149,26 @@ void Pages::drawsEveryPage_data()
     }
     QTest::newRow("room-dark-150percent-1600")
         << QStringLiteral("room") << QStringLiteral("dark") << QSize{1600, 1000};
+    QTest::newRow("styles-dark-1600")
+        << QStringLiteral("styles") << QStringLiteral("dark") << QSize{1600, 1000};
+    QTest::newRow("styles-light-1600")
+        << QStringLiteral("styles") << QStringLiteral("light") << QSize{1600, 1000};
+    QTest::newRow("styles-dark-1280")
+        << QStringLiteral("styles") << QStringLiteral("dark") << QSize{1280, 800};
     QTest::newRow("room-dark-1100") << QStringLiteral("room") << QStringLiteral("dark") << QSize{1100, 700};
 }
 
 void Pages::drawsEveryPage()
 {
-    QFETCH(const QString, page);
+    QFETCH(QString, page);
     QFETCH(const QString, theme);
     QFETCH(const QSize, size);
     session()->setProperty("theme", theme);
     session()->setProperty("scale", QByteArray{QTest::currentDataTag()}.contains("150percent") ? 1.5 : 1.0);
+    if (page == QLatin1String("styles")) {
+        QVERIFY(QMetaObject::invokeMethod(m_fixture.get(), "showEveryStyle"));
+        page = QStringLiteral("room");
+    }
     if (page == QLatin1String("room") || page == QLatin1String("runbook") ||
         page == QLatin1String("postmortem")) {
         open();
@@ -286,6 +301,61 @@ void Pages::withoutARoomItsPagesAreNotShown()
     QVERIFY(!find(QStringLiteral("composer")));
     QMetaObject::invokeMethod(m_window, "go", Q_ARG(QString, QStringLiteral("room")));
     QCOMPARE(m_window->property("currentPage").toString(), QStringLiteral("incidents"));
+}
+
+void Pages::aLegendIsolatesAndHidesByKeyAndClick()
+{
+    open();
+    m_window->resize(1600, 1000);
+    auto* legend = find(QStringLiteral("legend-latency"));
+    QVERIFY(legend);
+    QTRY_COMPARE(legend->property("count").toInt(), 2); // figures follow by a tenth of a second
+    auto* feed = legend->property("feed").value<ChartFeed*>();
+    QVERIFY(feed);
+    const auto hidden = [feed] {
+        QString text;
+        for (const FeedSeries& series : feed->series())
+            text += series.hidden ? QLatin1Char('-') : QLatin1Char('x');
+        return text;
+    };
+    legend->forceActiveFocus(Qt::TabFocusReason);
+    QTest::keyClick(m_window, Qt::Key_Return);
+    QCOMPARE(hidden(), QStringLiteral("x-"));
+    QTest::keyClick(m_window, Qt::Key_Return);
+    QCOMPARE(hidden(), QStringLiteral("xx"));
+    QTest::keyClick(m_window, Qt::Key_Right);
+    QTest::keyClick(m_window, Qt::Key_Delete);
+    QCOMPARE(hidden(), QStringLiteral("x-"));
+    // New samples neither bring the series back nor take the keyboard away.
+    feed->merge(std::vector<SampleBlock>{});
+    QTRY_VERIFY(legend->hasActiveFocus());
+    QCOMPARE(hidden(), QStringLiteral("x-"));
+    QTest::keyClick(m_window, Qt::Key_Delete);
+    QCOMPARE(hidden(), QStringLiteral("xx"));
+
+    const QPoint first = legend->mapToScene({20, legend->height() / 2}).toPoint();
+    QTest::mouseClick(m_window, Qt::LeftButton, Qt::NoModifier, first);
+    QTRY_COMPARE(hidden(), QStringLiteral("x-"));
+    QTest::mouseClick(m_window, Qt::LeftButton, Qt::NoModifier, first);
+    QTRY_COMPARE(hidden(), QStringLiteral("xx"));
+    QTest::mouseClick(m_window, Qt::LeftButton, Qt::ControlModifier, first);
+    QTRY_COMPARE(hidden(), QStringLiteral("-x"));
+    feed->showAll();
+}
+
+void Pages::everyChartIsSaidInASentence()
+{
+    QVERIFY(QMetaObject::invokeMethod(m_fixture.get(), "showEveryStyle"));
+    open();
+    m_window->resize(1600, 1000);
+    for (const char* style :
+         {"line", "area", "stacked", "step", "bars", "state_bands", "heat_map", "single_stat"}) {
+        auto* chart = find(QStringLiteral("chart-") + QLatin1String(style));
+        QVERIFY(chart);
+        QTRY_VERIFY(QQmlProperty::read(chart, QStringLiteral("Accessible.description"), qmlContext(chart))
+                        .toString()
+                        .contains(QStringLiteral(" at ")));
+    }
 }
 
 void Pages::anAlertIsSilencedByKey()

@@ -59,6 +59,7 @@ private slots:
                 panel.id = toString(style) + toString(scale);
                 panel.style = style;
                 panel.scale = scale;
+                panel.format.factor = style == PanelStyle::HeatMap ? 0.001 : 1;
                 panels.push_back(panel);
             }
         QVERIFY(rows::panelsFrom(rows::toJson(panels).toUtf8()) == panels);

@@ -82,6 +82,27 @@ private slots:
         QVERIFY((read->board.panels[3].place == PanelPlace{12, 8, 12, 8}));
     }
 
+    void aBoardOfEveryStyleBecomesPanelsOfEveryStyle()
+    {
+        QFile file(QStringLiteral(MUSTER_SOURCE_DIR "/tests/data/boards/every_style.json"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const auto read = readBoard(file.readAll(), file.fileName());
+        QVERIFY2(read, read ? "" : qPrintable(read.error().what));
+        QVERIFY(read->warnings.empty());
+        const auto panels =
+            panelsOf(read->board, {QStringLiteral("checkout-api"), SourceId{QStringLiteral("p")}, 0.001});
+        QVERIFY2(panels, panels ? "" : qPrintable(panels.error().what));
+        QStringList styles;
+        for (const Panel& panel : *panels) {
+            styles << toString(panel.style);
+            QVERIFY(!panel.series.empty());
+        }
+        QCOMPARE(styles,
+                 QStringLiteral("line area stacked step bars state_bands heat_map single_stat").split(u' '));
+        QVERIFY(panels->front().scale == AxisScale::Log);
+        QCOMPARE(panels->front().thresholds.size(), size_t{2});
+    }
+
     void aWrongBoardIsRefusedByNameWithTheWayOut_data()
     {
         QTest::addColumn<QByteArray>("json");
@@ -218,6 +239,12 @@ private slots:
         board.variables[0].chosen = {QStringLiteral("a.1"), QStringLiteral("b|2")};
         QCOMPARE(panelOf(board.panels[0], board, {QStringLiteral("c"), {}, {}})->series[0].query,
                  QStringLiteral("0.01 * (rate(x{service=\"c\",pod=~\"(?:a\\\\.1|b\\\\|2)\"}[60s]))"));
+        // The unit of a heat map is that of its buckets, not of the counts that the query answers.
+        board.panels[0].style = PanelStyle::HeatMap;
+        const auto heat = panelOf(board.panels[0], board, {QStringLiteral("c"), {}, {}});
+        QVERIFY(!heat->series[0].query.startsWith(QStringLiteral("0.01 *")));
+        QCOMPARE(heat->format.factor, 0.01);
+        board.panels[0].style = PanelStyle::Stacked;
         // Several values where only one fits.
         board.panels[0].queries[0].query = QStringLiteral("x{pod=\"$pod\"}");
         const auto refused = panelsOf(board, {QStringLiteral("c"), {}, {}});

@@ -26,6 +26,8 @@ Card {
     required property string accessibleText
     required property WarRoom room
     property bool compact: root.height < Theme.px(200)
+    /// Its series have names that only a legend can show; rows and figures carry theirs.
+    readonly property bool named: root.feed !== null && ["state_bands", "heat_map", "single_stat"].indexOf(root.feed.style) < 0
     signal eventRequested(eventId: string)
 
     clip: true
@@ -65,23 +67,28 @@ Card {
                                              : root.headlineLevel === "none" ? Theme.muted : Theme.text
         font.pixelSize: root.headlineLevel === "none" ? Theme.fontSmall : Theme.fontTitle
         font.weight: Font.DemiBold
+        visible: root.feed === null || root.feed.style !== "single_stat" // the figure fills the card
     }
 
     ChartLegend {
         id: legend
 
+        objectName: "legend-" + root.panelId
         x: Theme.s12
         anchors.top: caption.bottom
         anchors.topMargin: Theme.s6
         width: parent.width - 2 * Theme.s12
         height: visible ? Theme.px(15) : 0
-        visible: !root.compact && chart.currentValues.length > 1
+        visible: !root.compact && root.named && chart.legend.length > 1
+        feed: root.feed
+        entries: chart.legend
         values: isNaN(root.room.cursorTime) ? chart.currentValues : chart.hoverValues
     }
 
     ThemedChart {
         id: chart
 
+        objectName: "chart-" + root.panelId
         anchors.top: legend.visible ? legend.bottom : caption.bottom
         anchors.topMargin: Theme.s6
         anchors.left: parent.left
@@ -95,11 +102,13 @@ Card {
         rangeTo: root.room.rangeTo
         cursorTime: root.room.cursorTime
         nowTime: root.room.instantMs
+        recorded: root.room.sealed
         markers: root.room.panels.markers
         sloLine: root.hasSloLine ? root.sloLine : NaN
         activeFocusOnTab: true
         Accessible.role: Accessible.Chart
         Accessible.name: root.accessibleText
+        Accessible.description: chart.summary
         onCursorMoved: timeMs => root.room.cursorTime = timeMs
         brushing: root.room.range.brushing
         onRangeRequested: (from, to) => root.room.range.set(from, to)

@@ -1,59 +1,135 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The series of a panel with their values at the cursor or now. A line's dash is repeated here, so that colour is not alone.
+// The series of a panel: value at the cursor or now, and what the range holds. A click (or Enter) shows only one, Ctrl and a
+// click (or Delete) hides one. A line's dash is repeated here, so that colour is not alone.
 pragma ComponentBehavior: Bound
 
 import QtQuick
 import Muster.Chart
 import Muster.Controls
 
-Row {
+ListView {
     id: root
 
-    /// Values at the cursor when there is one, else at the room's instant.
+    required property ChartFeed feed
+    /// Look and figures over the range, one a series.
+    required property list<chartLegendEntry> entries
+    /// Values at the cursor when there is one, else at the room's instant; in the same order.
     required property list<chartValue> values
+    property chartLegendEntry none
+    /// Room for smallest, largest and average beside the value.
+    readonly property bool wide: root.width / Math.max(1, root.count) > Theme.px(250)
 
+    orientation: ListView.Horizontal
+    boundsBehavior: Flickable.StopAtBounds
+    interactive: contentWidth > width
     spacing: Theme.s12
     clip: true
-    Accessible.ignored: true
+    model: root.entries.length
+    activeFocusOnTab: true
+    keyNavigationEnabled: true
+    highlightMoveDuration: Theme.quick
+    Accessible.role: Accessible.List
+    Accessible.name: qsTr("Series: Enter shows only one, Delete hides one")
 
-    Repeater {
-        model: root.values
+    delegate: Item {
+        id: entry
+
+        required property int index
+        readonly property chartLegendEntry item: root.entries[entry.index] ?? root.none
+        readonly property string value: entry.index < root.values.length ? root.values[entry.index].text : entry.item.lastText
+        readonly property bool chosen: root.activeFocus && root.currentIndex === entry.index
+        readonly property string figures: Words.fill(qsTr("least %1, most %2, average %3"), [entry.item.minText, entry.item.maxText, entry.item.averageText])
+
+        width: line.implicitWidth
+        height: root.height
+        opacity: entry.item.hidden ? Theme.disabled : 1
+        Accessible.role: Accessible.CheckBox
+        Accessible.checkable: true
+        Accessible.checked: !entry.item.hidden
+        Accessible.name: entry.item.name
+        Accessible.description: Words.fill(qsTr("%1, %2", "value, figures"), [entry.value, entry.figures])
+        Accessible.onPressAction: root.feed.isolate(entry.index)
+        Accessible.onToggleAction: root.feed.toggleHidden(entry.index)
 
         Row {
-            id: entry
+            id: line
 
-            required property chartValue modelData
-
+            height: parent.height
             spacing: Theme.s4
 
             Row {
                 anchors.verticalCenter: parent.verticalCenter
-                spacing: entry.modelData.dash === 0 ? 0 : Theme.s2
+                spacing: entry.item.dash === 0 ? 0 : Theme.s2
 
                 Repeater {
-                    model: entry.modelData.dash === 0 ? 1 : entry.modelData.dash === 1 ? 2 : 3
+                    model: entry.item.dash === 0 ? 1 : entry.item.dash === 1 ? 2 : 3
 
                     Rectangle {
-                        width: entry.modelData.dash === 0 ? Theme.px(12) : entry.modelData.dash === 1 ? Theme.px(5) : Theme.px(3)
+                        width: entry.item.dash === 0 ? Theme.px(12) : entry.item.dash === 1 ? Theme.px(5) : Theme.px(3)
                         height: Theme.s2
-                        color: entry.modelData.color
+                        color: entry.item.color
                     }
                 }
             }
 
             MText {
-                text: entry.modelData.name
+                anchors.verticalCenter: parent.verticalCenter
+                text: entry.item.name
                 color: Theme.muted
                 font.pixelSize: Theme.fontLabel
+                font.strikeout: entry.item.hidden
                 width: Math.min(implicitWidth, Theme.px(120))
             }
 
             MText {
-                text: entry.modelData.text
-                color: entry.modelData.valid ? Theme.text : Theme.muted
+                anchors.verticalCenter: parent.verticalCenter
+                text: entry.value
                 font.pixelSize: Theme.fontLabel
                 font.weight: Font.Medium
             }
+
+            MText {
+                anchors.verticalCenter: parent.verticalCenter
+                visible: root.wide
+                text: entry.figures
+                color: Theme.muted
+                font.pixelSize: Theme.fontLabel
+            }
+        }
+
+        Rectangle {
+            anchors.fill: parent
+            visible: entry.chosen
+            color: "transparent"
+            radius: Theme.radiusSmall
+            border.width: Theme.focusWidth
+            border.color: Theme.accent
+        }
+
+        HoverHandler {
+            id: hover
+
+            cursorShape: Qt.PointingHandCursor
+        }
+
+        Tooltip {
+            parent: entry
+            visible: hover.hovered
+            text: Words.fill(qsTr("%1: last %2, %3", "series, value, figures"), [entry.item.name, entry.item.lastText, entry.figures])
+        }
+
+        TapHandler {
+            acceptedModifiers: Qt.NoModifier
+            onTapped: root.feed.isolate(entry.index)
+        }
+
+        TapHandler {
+            acceptedModifiers: Qt.ControlModifier
+            onTapped: root.feed.toggleHidden(entry.index)
         }
     }
+
+    Keys.onReturnPressed: root.feed.isolate(root.currentIndex)
+    Keys.onEnterPressed: root.feed.isolate(root.currentIndex)
+    Keys.onDeletePressed: root.feed.toggleHidden(root.currentIndex)
 }

@@ -12,6 +12,10 @@ QtObject {
 
     readonly property string markdown: "# INC-1120: checkout-api card confirmations failing\n\n## Summary\n\nFor 29 min 24 s, 90,026 of 705,600 card confirmations (12.8 %) failed after a scheduled flag change routed 20 % of traffic to a new tax path.\n\n## Impact\n\n| Figure | Value |\n|---|---|\n| Failed | 90,026 of 705,600 |\n| Budget spent | 6.89 % |\n\n## What happened\n\nAt 02:00:00 [02:00:00](event:E07) a scheduled flag change began. The product engineer should have announced the flag.\n\n```chart\nerrors 2026-11-20T01:30Z 2026-11-20T02:45Z\n```\n\n## How we responded\n\n- Acknowledged in 2 min 9 s\n- Flag off after 15 min 30 s\n\n## Follow-up actions\n\n| Action | Kind | Owner | Due |\n|---|---|---|---|\n| Ingest scheduled flag changes | prevent | R. Kim | 4 Dec |\n"
 
+    function showEveryStyle(): void {
+        room.panels.rows = Drill.everyStyle();
+    }
+
     Component.onCompleted: {
         Session.drill = room;
         const until = room.instantMs;

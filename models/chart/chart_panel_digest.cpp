@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a chart says besides its picture: the figures of its legend and its sentence.
+#include "models/chart/chart_panel.h"
+
+#include "models/chart/chart_summary.h"
+#include "models/chart/envelope_rasteriser.h"
+#include "models/chart/legend_stats.h"
+#include "models/chart/value_scale.h"
+
+#include <QTimerEvent>
+
+#include <cmath>
+
+namespace muster {
+
+namespace {
+
+constexpr int kRestMs = 100; // after a change, before everything is read again
+
+} // namespace
+
+void ChartPanel::scheduleDigest()
+{
+    if (!m_digest.isActive())
+        m_digest.start(kRestMs, this);
+}
+
+void ChartPanel::timerEvent(QTimerEvent* event)
+{
+    if (event->timerId() != m_digest.timerId()) {
+        QQuickItem::timerEvent(event);
+        return;
+    }
+    m_digest.stop();
+    emit digestChanged();
+}
+
+QList<ChartLegendEntry> ChartPanel::legend() const
+{
+    QList<ChartLegendEntry> entries;
+    if (!m_feed)
+        return entries;
+    const ValueFormat& format = m_feed->panel().format;
+    int index = 0;
+    for (const FeedSeries& series : m_feed->series()) {
+        const LegendStats stats = legendStats(series.samples, m_rangeFrom, m_rangeTo);
+        ChartLegendEntry entry;
+        entry.name = series.name;
+        entry.color = m_theme.seriesColor(index);
+        entry.dash = index % SeriesStyle::kDashCount;
+        entry.hidden = series.hidden;
+        entry.lastText = valueText(stats.last, format);
+        entry.minText = valueText(stats.min, format);
+        entry.maxText = valueText(stats.max, format);
+        entry.averageText = valueText(stats.average, format);
+        entries.push_back(std::move(entry));
+        ++index;
+    }
+    return entries;
+}
+
+void ChartPanel::setRecorded(bool recorded)
+{
+    if (recorded == m_recorded)
+        return;
+    m_recorded = recorded;
+    emit recordedChanged();
+    invalidate();
+}
+
+QString ChartPanel::summary() const
+{
+    if (!m_feed)
+        return {};
+    SummaryInput input;
+    input.panel = m_feed->panel();
+    if (!std::isnan(m_sloLine))
+        input.panel.sloLine = m_sloLine;
+    input.series = m_feed->series();
+    input.from = m_rangeFrom;
+    input.to = m_rangeTo;
+    input.now = effectiveNow();
+    input.staleAfter = m_staleAfter;
+    return chartSummary(input);
+}
+
+} // namespace muster
