@@ -2,6 +2,7 @@
 #include "models/view/chart_commands.h"
 
 #include "models/view/chart_range.h"
+#include "models/view/panel_list_model.h"
 #include "models/view/war_room.h"
 
 #include <cmath>
