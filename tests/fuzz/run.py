@@ -95,7 +95,8 @@ def run_round(name, options, counts, runs):
     seed = options.seed or random.randrange(1, 1 << 31)
     command = [target["program"], f"-runs={runs}", f"-max_len={target['max_length']}", f"-seed={seed}",
                f"-dict={target['dictionary']}", "-timeout=20", "-rss_limit_mb=2048", "-print_final_stats=1",
-               "-verbosity=0", "-entropic=0", "-detect_leaks=0", f"-artifact_prefix={findings}/{name}-"]
+               "-verbosity=0", "-entropic=0", "-detect_leaks=0", "-print_funcs=0",
+               f"-artifact_prefix={findings}/{name}-"]
     if options.round:
         command.append(f"-max_total_time={options.round}")
     command += [str(kept), target["corpus"]]
