@@ -173,7 +173,7 @@ QList<ChartValue> ChartFeed::valuesAt(Instant at, const ChartTheme& theme) const
         value.value = latest.value;
         value.time = latest.time;
         value.valid = !std::isnan(latest.value);
-        value.text = valueText(latest.value, m_panel.format);
+        value.text = valueText(latest.value, sampleFormat(m_panel));
         value.color = theme.seriesColor(index);
         value.dash = index % SeriesStyle::kDashCount;
         value.hidden = series.hidden;
@@ -266,8 +266,8 @@ QString ChartFeed::headlineAt(Instant at) const
     }
     if (!chosen)
         return {};
-    const QString text = valueText(sums ? sum : value, m_panel.format);
-    if (visible < 2 || sums || style == PanelStyle::HeatMap || chosen->name.isEmpty())
+    const QString text = valueText(sums ? sum : value, sampleFormat(m_panel));
+    if (visible < 2 || sums || byLevel || style == PanelStyle::HeatMap || chosen->name.isEmpty())
         return text;
     //: the headline of a chart: name of the series, its value
     return QCoreApplication::translate("muster::ChartPanel", "%1 %2").arg(chosen->name, text);

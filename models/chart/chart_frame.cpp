@@ -71,18 +71,11 @@ void drawDashes(QPainter& painter, QPointF from, QPointF to, const QColor& color
     }
 }
 
-/// Series of a recording never move; neither colour nor place would say so.
+/// The foot of a plot whose series are a recording.
 void drawRecorded(QPainter& painter, const QRectF& plot, const ChartTheme& theme)
 {
     drawDashes(painter, {plot.left(), plot.bottom() - 1}, {plot.right(), plot.bottom() - 1}, theme.line, 6,
                4);
-    QFont font = theme.fontFamily.isEmpty() ? QFont() : QFont(theme.fontFamily);
-    font.setPixelSize(std::max(6, theme.fontPixelSize - 1));
-    painter.setFont(font);
-    painter.setPen(theme.muted);
-    painter.drawText(
-        plot.adjusted(4, 1, -4, 0), Qt::AlignLeft | Qt::AlignTop,
-        QCoreApplication::translate("muster::ChartPanel", "recorded", "a chart that is not live"));
 }
 
 /// Of a single stat: the figures above, the line of the past below, no axes.
@@ -307,6 +300,7 @@ QImage composeChart(ChartFrame frame)
                        marker.kind, marker.late, frame.theme.markerColor(marker.kind),
                        frame.theme.background);
     }
+    drawThresholdLabels(painter, plot, frame.thresholds, transform, dpr, frame.theme);
     if (!frame.message.isEmpty()) {
         QFont font = frame.theme.fontFamily.isEmpty() ? QFont() : QFont(frame.theme.fontFamily);
         font.setPixelSize(frame.theme.fontPixelSize + 1);

@@ -35,9 +35,9 @@ struct ChartFrame
     double slo = std::numeric_limits<double>::quiet_NaN();
     double now = std::numeric_limits<double>::quiet_NaN();
     double staleFrom = std::numeric_limits<double>::quiet_NaN(); ///< hatched until `now`
-    bool recorded = false; ///< not live: the foot of the plot is dashed and says so
-    QString message;       ///< in the middle of the plot: "no data"
-    QImage recycled;       ///< an older picture whose memory may be used again
+    bool recorded = false;                                       ///< not live: the foot of the plot is dashed
+    QString message;                                             ///< in the middle of the plot: "no data"
+    QImage recycled; ///< an older picture whose memory may be used again
 
     /// Where values stand in the picture.
     PlotTransform transform() const;

@@ -26,6 +26,7 @@ constexpr double kTopSpace = 13; // above the plot: heads of markers
 constexpr double kRightSpace = 12;
 constexpr double kLabelGap = 8;        // between value labels and the plot
 constexpr double kSmallestLabels = 36; // so that panels above each other share their left edge
+constexpr double kLabelShare = 0.3;    // of the width, at most for value labels
 constexpr double kTimePitch = 62;      // logical pixels that a time label asks for
 constexpr int kMostTimes = 10;         // each label is a text document to Qt Charts: about 60 µs
 constexpr double kValuePitch = 52;
@@ -278,8 +279,8 @@ std::vector<Tick> shortLabels(std::vector<Tick> ticks, const QSize& size, const 
 {
     const QFontMetricsF metrics(labelFont(theme));
     for (Tick& tick : ticks)
-        tick.label =
-            metrics.elidedText(tick.label, Qt::ElideRight, std::max(kSmallestLabels, size.width() / 5.0));
+        tick.label = metrics.elidedText(tick.label, Qt::ElideRight,
+                                        std::max(kSmallestLabels, size.width() * kLabelShare));
     return ticks;
 }
 

@@ -37,7 +37,7 @@ struct Furniture
 };
 
 /// How many value ticks a chart of this height carries, and where the data goes (logical pixels): right of
-/// the labels. Labels that are longer than a fifth of the chart are cut, see `shortLabels`.
+/// the labels. Labels that are longer than a third of the chart are cut, see `shortLabels`.
 int valueTickCount(const QSize& size, int fontPixelSize);
 QRectF plotRect(const QSize& size, const ChartTheme& theme, const std::vector<Tick>& valueTicks);
 

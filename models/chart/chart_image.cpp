@@ -32,7 +32,10 @@ void drawHeading(QPainter& painter, const ChartRequest& request, const ChartFeed
     if (!request.panel.subtitle.isEmpty())
         write(displayLine(request.panel.subtitle), theme.muted, false);
     const auto& series = feed.series();
-    if (series.size() < 2)
+    const PanelStyle style = feed.panel().style;
+    const bool namesItself =
+        style == PanelStyle::StateBands || style == PanelStyle::HeatMap || style == PanelStyle::SingleStat;
+    if (series.size() < 2 || namesItself)
         return;
     for (std::size_t i = 0; i < series.size(); ++i) {
         const double needed = 16 + painter.fontMetrics().horizontalAdvance(series[i].name);
@@ -40,7 +43,9 @@ void drawHeading(QPainter& painter, const ChartRequest& request, const ChartFeed
             write(QStringLiteral("…"), theme.muted, false);
             break;
         }
-        painter.fillRect(QRectF(x, baseline - 6, 12, 3), theme.seriesColor(int(i)));
+        for (const auto& piece : SeriesStyle::legendPieces(int(i)))
+            painter.fillRect(QRectF(x + piece.from, baseline - 6, piece.to - piece.from, 3),
+                             theme.seriesColor(int(i)));
         x += 16;
         write(series[i].name, theme.muted, false);
     }

@@ -58,7 +58,7 @@ class ChartPanel : public QQuickItem
     Q_PROPERTY(double nowTime READ nowTime WRITE setNowTime NOTIFY nowTimeChanged)
     /// Milliseconds without a sample until the stretch counts as stale. 0: never.
     Q_PROPERTY(double staleAfter READ staleAfter WRITE setStaleAfter NOTIFY nowTimeChanged)
-    /// The series are a recording and will not move: the foot of the plot is dashed and says so.
+    /// The series are a recording and will not move: the foot of the plot is dashed, and `summary` says so.
     Q_PROPERTY(bool recorded READ isRecorded WRITE setRecorded NOTIFY recordedChanged)
     Q_PROPERTY(bool stale READ isStale NOTIFY valuesChanged)
     /// Names and values at the cursor; empty without a cursor.

@@ -40,7 +40,7 @@ QList<ChartLegendEntry> ChartPanel::legend() const
     QList<ChartLegendEntry> entries;
     if (!m_feed)
         return entries;
-    const ValueFormat& format = m_feed->panel().format;
+    const ValueFormat format = sampleFormat(m_feed->panel());
     int index = 0;
     for (const FeedSeries& series : m_feed->series()) {
         const LegendStats stats = legendStats(series.samples, m_rangeFrom, m_rangeTo);
@@ -65,6 +65,7 @@ void ChartPanel::setRecorded(bool recorded)
         return;
     m_recorded = recorded;
     emit recordedChanged();
+    scheduleDigest();
     invalidate();
 }
 
@@ -80,7 +81,8 @@ QString ChartPanel::summary() const
     input.from = m_rangeFrom;
     input.to = m_rangeTo;
     input.now = effectiveNow();
-    input.staleAfter = m_staleAfter;
+    input.staleAfter = m_recorded ? 0 : m_staleAfter;
+    input.recorded = m_recorded;
     return chartSummary(input);
 }
 

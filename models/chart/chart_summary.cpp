@@ -78,7 +78,7 @@ QString crossingText(const SummaryInput& input, const SeriesSnapshot& samples,
     const auto crossing = crossingOf(samples, threshold, input.from, input.to);
     if (!crossing)
         return {};
-    const QString value = formatValue(threshold.value, input.panel.format);
+    const QString value = formatValue(threshold.value, sampleFormat(input.panel));
     if (crossing->throughout)
         //: %1 is a threshold ("danger", "look", "the objective"), %2 its value
         return (threshold.above ? Say::tr("above %1 at %2 throughout") : Say::tr("below %1 at %2 throughout"))
@@ -152,7 +152,7 @@ QString chartSummary(const SummaryInput& input)
         return Say::tr("%1: no data in this range").arg(title);
 
     QStringList parts;
-    const ValueFormat& format = input.panel.format;
+    const ValueFormat format = sampleFormat(input.panel);
     parts << Say::tr("%1 at %2").arg(formatValue(stats.last, format), timeText(input, stats.lastTime));
     if (stats.min < stats.max)
         parts << Say::tr("between %1 and %2")
@@ -179,6 +179,8 @@ QString chartSummary(const SummaryInput& input)
     if (input.staleAfter > 0 && now - stats.lastTime > input.staleAfter)
         parts << Say::tr("nothing newer since");
 
+    if (input.recorded)
+        parts << Say::tr("recorded");
     const QString said = parts.join(Say::tr(", "));
     if (visible < 2)
         //: read aloud for a chart: its title, what it shows

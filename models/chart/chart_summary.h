@@ -21,6 +21,7 @@ struct SummaryInput
     double to = 1;
     double now = std::numeric_limits<double>::quiet_NaN(); ///< NaN: the end of the range
     double staleAfter = 0;                                 ///< ms; 0: never
+    bool recorded = false;                                 ///< the series will not move any more
     std::function<QString(double)> timeText;               ///< of UTC ms; unset: "02:13 UTC"
 };
 

@@ -531,8 +531,10 @@ QByteArray renderChartSvg(const ChartRequest& request)
         double y = plot.top() + 12;
         int index = 0;
         for (const FeedSeries& series : feed.series()) {
-            const QColor color = theme.seriesColor(index++);
-            svg.rect(QRectF(plot.left() + 8, y - 6, 12, 3), color, 1);
+            const QColor color = theme.seriesColor(index);
+            for (const auto& piece : SeriesStyle::legendPieces(index))
+                svg.rect(QRectF(plot.left() + 8 + piece.from, y - 6, piece.to - piece.from, 3), color, 1);
+            ++index;
             svg.text({plot.left() + 24, y}, series.name, theme.text, "start");
             y += theme.fontPixelSize + 4;
         }

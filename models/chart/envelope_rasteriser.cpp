@@ -42,6 +42,24 @@ std::span<const float> SeriesStyle::dashPattern(int dash)
     }
 }
 
+std::span<const SeriesStyle::Stretch> SeriesStyle::legendPieces(int dash)
+{
+    static constexpr std::array<Stretch, 1> kSolid{{{0, 12}}};
+    static constexpr std::array<Stretch, 2> kLong{{{0, 5}, {7, 12}}};
+    static constexpr std::array<Stretch, 3> kShort{{{0, 3}, {4.5, 7.5}, {9, 12}}};
+    static constexpr std::array<Stretch, 2> kDashDot{{{0, 7}, {9, 11}}};
+    switch (dash % kDashCount) {
+    case 1:
+        return kLong;
+    case 2:
+        return kShort;
+    case 3:
+        return kDashDot;
+    default:
+        return kSolid;
+    }
+}
+
 void EnvelopeRasteriser::draw(QImage& image, const QRect& clipWanted, const PlotTransform& transform,
                               std::span<const RasterSeries> series)
 {

@@ -28,6 +28,13 @@ struct SeriesStyle
     static constexpr int kDashCount = 4;
     /// Lengths of drawn and free stretches of a pattern in logical pixels along x, repeating; empty: solid.
     static std::span<const float> dashPattern(int dash);
+    /// The same in the twelve pixels that a legend has: begin and end of each drawn stretch.
+    struct Stretch
+    {
+        double from;
+        double to;
+    };
+    static std::span<const Stretch> legendPieces(int dash);
 };
 
 struct RasterSeries

@@ -27,7 +27,8 @@ QString labelOf(const PanelThreshold& threshold, const ValueFormat& format)
                   : QCoreApplication::translate("muster::ChartPanel", "look < %1").arg(value);
 }
 
-constexpr double kTriangle = 4; // half width of an edge mark, logical pixels
+constexpr double kLabelsFrom = 40; // height of a plot that has room for words
+constexpr double kTriangle = 4;    // half width of an edge mark, logical pixels
 
 } // namespace
 
@@ -70,7 +71,19 @@ void drawThresholdBands(QPainter& painter, const QRectF& plot, const std::vector
 void drawThresholdLines(QPainter& painter, const QRectF& plot, const std::vector<ThresholdMark>& marks,
                         const PlotTransform& transform, qreal dpr, const ChartTheme& theme)
 {
-    if (marks.empty())
+    for (const ThresholdMark& mark : marks) {
+        const double y = std::floor(double(transform.y(mark.value)) / dpr);
+        const QColor color = thresholdColor(mark.level, theme);
+        const bool solid = mark.level == PanelThreshold::Level::Danger;
+        for (double x = plot.left(); x < plot.right(); x += solid ? plot.width() : 10)
+            painter.fillRect(QRectF(x, y, std::min(solid ? plot.width() : 6.0, plot.right() - x), 1), color);
+    }
+}
+
+void drawThresholdLabels(QPainter& painter, const QRectF& plot, const std::vector<ThresholdMark>& marks,
+                         const PlotTransform& transform, qreal dpr, const ChartTheme& theme)
+{
+    if (marks.empty() || plot.height() < kLabelsFrom)
         return;
     QFont font = theme.fontFamily.isEmpty() ? QFont() : QFont(theme.fontFamily);
     font.setPixelSize(std::max(6, theme.fontPixelSize - 1));
@@ -78,21 +91,17 @@ void drawThresholdLines(QPainter& painter, const QRectF& plot, const std::vector
     const QFontMetricsF metrics(font);
     for (const ThresholdMark& mark : marks) {
         const double y = std::floor(double(transform.y(mark.value)) / dpr);
-        const QColor color = thresholdColor(mark.level, theme);
-        const bool solid = mark.level == PanelThreshold::Level::Danger;
-        for (double x = plot.left(); x < plot.right(); x += solid ? plot.width() : 10)
-            painter.fillRect(QRectF(x, y, std::min(solid ? plot.width() : 6.0, plot.right() - x), 1), color);
         const double width = metrics.horizontalAdvance(mark.label) + 6;
-        if (width > plot.width() / 2 || plot.height() < 40)
+        if (width > plot.width() / 2)
             continue;
         // Above its line, below it where there is no room above; on the ground, so that it reads over series.
         const double height = metrics.height();
         const double top = y - height - 1 >= plot.top() ? y - height - 1 : y + 2;
         const QRectF label(plot.right() - width, top, width, height);
         QColor ground = theme.background;
-        ground.setAlphaF(0.82F);
+        ground.setAlphaF(0.88F);
         painter.fillRect(label, ground);
-        painter.setPen(color);
+        painter.setPen(thresholdColor(mark.level, theme));
         painter.drawText(label, Qt::AlignCenter, mark.label);
     }
 }

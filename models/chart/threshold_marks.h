@@ -29,11 +29,14 @@ std::vector<ThresholdMark> thresholdMarks(const Panel& panel, const ValueScale& 
 /// Look is dashed, danger is solid.
 QColor thresholdColor(PanelThreshold::Level level, const ChartTheme& theme);
 
-/// Washes below the series; lines and labels (at the right, above their line) over them. Logical pixels.
+/// Washes below the series, lines over them, labels (at the right, above their line) over everything. Logical
+/// pixels.
 void drawThresholdBands(QPainter& painter, const QRectF& plot, const std::vector<ThresholdMark>& marks,
                         const PlotTransform& transform, qreal devicePixelRatio, const ChartTheme& theme);
 void drawThresholdLines(QPainter& painter, const QRectF& plot, const std::vector<ThresholdMark>& marks,
                         const PlotTransform& transform, qreal devicePixelRatio, const ChartTheme& theme);
+void drawThresholdLabels(QPainter& painter, const QRectF& plot, const std::vector<ThresholdMark>& marks,
+                         const PlotTransform& transform, qreal devicePixelRatio, const ChartTheme& theme);
 
 /// Values beyond the ends of the axis (infinite, beyond a fixed end, not above zero on a log axis) stand at
 /// the edge; this says where.

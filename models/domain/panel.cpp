@@ -52,4 +52,13 @@ std::optional<PanelThreshold::Level> thresholdLevelFromString(QStringView text)
     return fromName(kLevels, text);
 }
 
+ValueFormat sampleFormat(const Panel& panel)
+{
+    if (panel.style != PanelStyle::HeatMap)
+        return panel.format;
+    ValueFormat counts;
+    counts.unit = Unit::Count;
+    return counts;
+}
+
 } // namespace muster

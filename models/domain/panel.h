@@ -72,5 +72,8 @@ struct Panel
     std::optional<double> sloLine; ///< in the panel's unit
     friend bool operator==(const Panel&, const Panel&) = default;
 };
+/// How the samples themselves are written: by `format`, but for a heat map, whose samples are counts and
+/// whose format is that of its buckets' bounds.
+ValueFormat sampleFormat(const Panel& panel);
 
 } // namespace muster

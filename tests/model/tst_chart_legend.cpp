@@ -202,7 +202,11 @@ void TestChartLegend::headlinesFollowTheStyle()
     panel.style = PanelStyle::StateBands;
     panel.thresholds = {{50, PanelThreshold::Level::Danger, false}};
     feed.setPanel(panel);
-    QVERIFY(feed.headlineAt({kStart}).endsWith(QStringLiteral("20/s"))); // the worst state
+    QCOMPARE(feed.headlineAt({kStart}), QStringLiteral("20/s")); // the worst state; its row has the name
+    panel.style = PanelStyle::HeatMap;
+    panel.format.unit = Unit::Seconds;
+    feed.setPanel(panel);
+    QCOMPARE(feed.headlineAt({kStart}), QStringLiteral("100")); // a count, though its buckets are seconds
 }
 
 void TestChartLegend::aTrendComparesTheThirds()
@@ -290,6 +294,8 @@ void TestChartLegend::outdatedDataIsSaid()
     QCOMPARE(sentence(input), QStringLiteral("Error rate: 20 % at 02:01 UTC, nothing newer since"));
     input.now = double(kStart + 90'000);
     QVERIFY(!sentence(input).contains(QStringLiteral("newer")));
+    input.recorded = true;
+    QVERIFY(sentence(input).endsWith(QStringLiteral(", recorded")));
 }
 
 QTEST_GUILESS_MAIN(TestChartLegend)

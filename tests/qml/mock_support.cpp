@@ -301,7 +301,7 @@ QVariantList DrillData::everyStyle() const
     return rowsOf(all);
 }
 
-QVariantList DrillData::rowsOf(const std::vector<std::unique_ptr<ChartFeed>>& feeds)
+QVariantList DrillData::rowsOf(const std::vector<std::unique_ptr<ChartFeed>>& feeds) const
 {
     QVariantList rows;
     for (const auto& feed : feeds) {
@@ -309,7 +309,7 @@ QVariantList DrillData::rowsOf(const std::vector<std::unique_ptr<ChartFeed>>& fe
                             {QStringLiteral("title"), feed->title()},
                             {QStringLiteral("subtitle"), feed->subtitle()},
                             {QStringLiteral("feed"), QVariant::fromValue(feed.get())},
-                            {QStringLiteral("headline"), feed->headlineAt(Instant::endOfTime())},
+                            {QStringLiteral("headline"), feed->headlineAt({m_times.at(m_times.size() / 2)})},
                             {QStringLiteral("headlineLabel"), QString{}},
                             {QStringLiteral("headlineLevel"), QStringLiteral("calm")},
                             {QStringLiteral("staleText"), QString{}},

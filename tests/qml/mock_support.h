@@ -70,7 +70,7 @@ private:
     std::unique_ptr<muster::ChartFeed>
     makeFeed(const QString& id, const QString& title, const QString& subtitle, muster::Unit unit,
              const std::vector<std::pair<QString, std::vector<double>>>& series) const;
-    static QVariantList rowsOf(const std::vector<std::unique_ptr<muster::ChartFeed>>& feeds);
+    QVariantList rowsOf(const std::vector<std::unique_ptr<muster::ChartFeed>>& feeds) const;
 
     QVariantList m_events;
     std::vector<qint64> m_times;
