@@ -10,12 +10,11 @@
 #include "app/watchdog.h"
 #include "integrations/sync/refusing_network.h"
 #include "models/domain/display_text.h"
-#include "models/store/store.h"
-#include "models/store/write_tx.h"
 #include "models/view/post_mortem_editor.h"
 #include "models/view/session.h"
 #include "models/view/war_room.h"
 #include "tests/qml/hostile_corpus.h"
+#include "tests/qml/hostile_profile.h"
 #include "tests/support/build_kind.h"
 
 #include <QApplication>
@@ -44,8 +43,6 @@ constexpr int kSample = 4;
 /// The goal of G9: no frame over this, no screen that grows the program by more.
 constexpr auto kFrame = test::patience(std::chrono::milliseconds{100});
 constexpr qint64 kGrowth = 32'000'000;
-/// A connector bounds the fields of an event; its text may be longer.
-constexpr qsizetype kField = 5'000;
 
 /// CPU time that the main thread needed for one event, a frame among them. Wall time (the watchdog) says what
 /// a person sees, but on a loaded machine also what others do; this is the same everywhere.
@@ -101,152 +98,6 @@ void keepWarning(QtMsgType type, const QMessageLogContext& context, const QStrin
         !message.contains(QLatin1String("OpenType support missing"))) // of this machine's fonts
         g_warnings << message.left(300);
     std::fprintf(stderr, "%s\n", qPrintable(message.left(300)));
-}
-
-TimelineEvent eventOf(const std::vector<HostileString>& strings, size_t i, const IncidentId& incident,
-                      Instant at)
-{
-    const auto text = [&](size_t offset) { return strings[(i + offset) % strings.size()].text; };
-    TimelineEvent event;
-    event.incident = incident;
-    event.occurredAt = at;
-    event.knownAt = at + std::chrono::seconds{i % 3 == 0 ? 90 : 1};
-    event.text = text(0);
-    event.sourceName = text(1).left(kField);
-    event.actor = text(2).left(kField);
-    event.service = text(3).left(kField);
-    event.kindName = i % 2 == 0 ? QStringLiteral("deploy.finished") : text(4).left(kField);
-    event.kind = eventKindFromName(event.kindName);
-    event.link = text(5).left(kField);
-    event.pinned = i % 7 == 0;
-    return event;
-}
-
-Runbook runbookOf(const QString& text)
-{
-    Runbook runbook;
-    runbook.id = runbook.title = runbook.owner = runbook.lastReviewed = text;
-    runbook.version = 1;
-    runbook.start = QStringLiteral("N1");
-    RunbookNode node;
-    node.id = runbook.start;
-    node.kind = NodeKind::Action;
-    node.title = node.body = node.role = node.risk = node.precheck = node.command = node.expected =
-        node.undo = text;
-    node.branches = {{text, QStringLiteral("end"), text},
-                     {QStringLiteral("else"), QStringLiteral("end"), text}};
-    RunbookNode end;
-    end.id = QStringLiteral("end");
-    end.kind = NodeKind::End;
-    end.title = end.body = text;
-    runbook.nodes = {node, end};
-    return runbook;
-}
-
-/// An incident in whose every field stands `text`; its events take their fields from `strings` in turn.
-Done addIncident(WriteTx& tx, const IncidentId& id, const QString& text,
-                 const std::vector<HostileString>& strings, size_t events, Instant start)
-{
-    const QString field = text.left(kField);
-    Incident incident;
-    incident.id = id;
-    incident.number = incident.title = field;
-    incident.services = {field, field};
-    incident.openedAt = start;
-    Done done = tx.addIncident(incident);
-    const auto add = [&](auto&& write) {
-        if (done)
-            done = write();
-    };
-    add([&] { return tx.addFact(id, SeverityFact{start, start, Severity::Sev1, field}); });
-    add([&] { return tx.addFact(id, StageFact{start, start, Stage::Triage}); });
-    add([&] { return tx.addFact(id, RoleFact{start, start, QStringLiteral("IC"), field}); });
-    add([&] {
-        return tx.addFact(id, RoleFact{start, start, field.left(200) + QStringLiteral(" SME"), field});
-    });
-    add([&] {
-        return tx.addFact(id, StatusFact{start, start, QStringLiteral("public"), field, field, std::nullopt});
-    });
-    add([&] {
-        return tx.addFact(id,
-                          KeyTimeFact{start, start, QStringLiteral("impact_start"), QStringLiteral("human")});
-    });
-    std::vector<Panel> panels;
-    for (int i = 0; i < 2; ++i) {
-        Panel panel;
-        panel.id = QStringLiteral("panel%1").arg(i);
-        panel.title = panel.subtitle = field;
-        panel.source = SourceId{QStringLiteral("recorded")};
-        for (int s = 0; s < 3; ++s) {
-            const QString query = QStringLiteral("%1/%2/%3").arg(id.value).arg(i).arg(s);
-            panel.series.push_back({query, s == 0 ? QString() : field});
-            SampleBlock block;
-            block.key = {panel.source, query, {{QStringLiteral("pod"), field}}};
-            block.step = std::chrono::seconds{15};
-            block.knownAt = Instant::never();
-            for (int n = 0; n < 60; ++n) {
-                block.times.push_back(start.ms + n * 15'000);
-                block.values.push_back(n % 7 + s);
-            }
-            add([&] { return tx.putSamples(block); });
-            add([&] { return tx.keepSeries(id, panel.source, query); });
-        }
-        panels.push_back(panel);
-    }
-    add([&] { return tx.setPanels(id, panels); });
-    add([&] { return tx.putRunbook(id, runbookOf(text.left(100'000))); });
-    for (size_t i = 0; i < events; ++i) {
-        add([&]() -> Done {
-            const auto kept = tx.putEvent(eventOf(strings, i, id, start + std::chrono::seconds{i}));
-            return kept ? Done{} : Done{tl::unexpected(kept.error())};
-        });
-    }
-    PostMortemRevision revision;
-    revision.id = PostMortemId{id.value + QStringLiteral("-pm")};
-    revision.incident = id;
-    revision.occurredAt = revision.knownAt = start;
-    revision.author = field;
-    revision.state = QStringLiteral("draft");
-    revision.markdown = text;
-    add([&]() -> Done {
-        const auto kept = tx.addPostMortemRevision(revision);
-        return kept ? Done{} : Done{tl::unexpected(kept.error())};
-    });
-    return done;
-}
-
-/// One incident with all strings on its timeline, then one for each of the first `focused`.
-Done fillProfile(const QString& folder, const std::vector<HostileString>& strings, size_t focused)
-{
-    auto store = Store::open({folder}, std::make_shared<SystemClock>());
-    if (!store)
-        return tl::unexpected(store.error());
-    const Instant start = SystemClock().now() - std::chrono::hours{2};
-    Done done = (*store)->writeNow([&](WriteTx& tx) {
-        QString document;
-        for (const HostileString& string : strings)
-            document += string.text.left(1'500) + QStringLiteral("\n\n");
-        return addIncident(tx, IncidentId{QStringLiteral("all")}, document.left(900'000), strings,
-                           strings.size(), start);
-    });
-    for (size_t i = 0; i < focused && done; ++i) {
-        done = (*store)->writeNow([&](WriteTx& tx) -> Done {
-            const std::vector<HostileString> alone{strings[i]};
-            const QString& text = strings[i].text;
-            if (Done added = addIncident(tx, IncidentId{QStringLiteral("one%1").arg(i)}, text, alone, 3,
-                                         start + std::chrono::milliseconds{i});
-                !added)
-                return added;
-            Source source;
-            source.id = SourceId{QStringLiteral("source%1").arg(i)};
-            source.tool = QStringLiteral("prometheus");
-            source.name = text.left(kField);
-            source.settings[QStringLiteral("url")] = text.left(kField);
-            source.enabled = false; // nothing of this test asks a tool
-            return tx.putSource(source);
-        });
-    }
-    return done;
 }
 
 struct Visit
@@ -453,15 +304,6 @@ private:
     QQuickWindow* m_window = nullptr;
     Visit m_visit;
 };
-
-std::vector<HostileString> benignStrings(size_t count)
-{
-    std::vector<HostileString> strings;
-    for (size_t i = 0; i < count; ++i)
-        strings.push_back(
-            {QString::number(i), QStringLiteral("checkout-api %1: confirmations fail, p99 4.2 s").arg(i)});
-    return strings;
-}
 
 size_t focusedCount(size_t all)
 {
