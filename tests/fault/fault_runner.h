@@ -4,10 +4,10 @@
 // server of this program, started once with the shim loaded, forks for each run: a fork costs a millisecond,
 // a start thirty. Not for sessions that need a window.
 
+#include "tests/fault/run_place.h"
+
 #include <QCoreApplication>
-#include <QDir>
 #include <QElapsedTimer>
-#include <QFileInfo>
 #include <QProcess>
 #include <QTemporaryDir>
 
@@ -18,15 +18,6 @@
 #include <unistd.h>
 
 namespace muster::test {
-
-/// Where runs keep their files: in memory when the machine has such a place. A killed process loses nothing
-/// of it, so the results are those of a disk, a hundred times faster.
-inline QString runPlace()
-{
-    const QFileInfo memory(QStringLiteral("/dev/shm"));
-    return (memory.isDir() && memory.isWritable() ? memory.filePath() : QDir::tempPath()) +
-           QStringLiteral("/muster-fault-XXXXXX");
-}
 
 /// What a run said and how it ended.
 struct FaultRun

@@ -13,6 +13,7 @@
 #include "integrations/sync/http_writer.h"
 #include "integrations/sync/store_fact_sink.h"
 #include "models/store/outbox_store.h"
+#include "tests/fault/run_place.h"
 #include "tests/flow/fake_server.h"
 #include "tests/flow/outbox_fixture.h"
 
@@ -390,7 +391,7 @@ private:
     }
     int countCalls(quint32 seed)
     {
-        QTemporaryDir dir;
+        QTemporaryDir dir(runPlace());
         m_tools.begin(seed);
         const QString count = dir.filePath(QStringLiteral("count"));
         QDir(dir.path()).mkdir(QStringLiteral("data"));
@@ -407,7 +408,7 @@ private:
                 .arg(seed)
                 .arg(at)
                 .arg(QLatin1String(kind), killTheRestartToo ? QStringLiteral(", restart killed") : QString());
-        QTemporaryDir dir;
+        QTemporaryDir dir(runPlace());
         m_tools.begin(seed);
         const Ran first = run(QStringLiteral("--work"), dir.path(), 0, at, kind);
         if (killTheRestartToo)
