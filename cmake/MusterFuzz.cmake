@@ -9,11 +9,12 @@ if(MUSTER_FUZZ AND NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
 endif()
 add_custom_target(muster_fuzzers)
 
-# muster_add_fuzzer(<name> [SOURCES <files…>] LINKS <libraries…> [MAX_LENGTH <bytes>] [RUNS <n>])
+# muster_add_fuzzer(<name> [SOURCES <files…>] LINKS <libraries…> [MAX_LENGTH <bytes>] [RUNS <n>] [JSON])
 # The program fuzz_<name> of tests/fuzz/fuzz_<name>.cpp, seeds in tests/fuzz/corpus/<name>, words in
-# tests/fuzz/dictionaries/<of>.dict. RUNS is for targets that are slow by nature.
+# tests/fuzz/dictionaries/<of>.dict. RUNS is for targets that are slow by nature,
+# JSON for those whose inputs hold JSON (json_mutator.cpp).
 function(muster_add_fuzzer name)
-    cmake_parse_arguments(arg "" "MAX_LENGTH;RUNS;DICTIONARY" "SOURCES;LINKS" ${ARGN})
+    cmake_parse_arguments(arg "JSON" "MAX_LENGTH;RUNS;DICTIONARY" "SOURCES;LINKS" ${ARGN})
     if(NOT arg_MAX_LENGTH)
         set(arg_MAX_LENGTH 1024)
     endif()
@@ -33,6 +34,9 @@ function(muster_add_fuzzer name)
     endif()
     if(MUSTER_FUZZ)
         target_link_options(${program} PRIVATE -fsanitize=fuzzer)
+        if(arg_JSON)
+            target_sources(${program} PRIVATE ${CMAKE_SOURCE_DIR}/tests/fuzz/json_mutator.cpp)
+        endif()
         # What run.py needs to know of a target.
         file(GENERATE OUTPUT ${CMAKE_BINARY_DIR}/fuzz/${name}.json CONTENT
 "{\"program\": \"$<TARGET_FILE:${program}>\", \"corpus\": \"${corpus}\", \"dictionary\": \"${dictionary}\", \"max_length\": ${arg_MAX_LENGTH}}\n")
