@@ -47,18 +47,17 @@ BarChart makeBars(std::span<const CountSeries> series, double from, double to)
 std::vector<int> barOfColumn(const BarChart& bars, const PlotTransform& transform)
 {
     std::vector<int> shown(std::size_t(std::max(0, transform.width)), -1);
-    const auto reach = [&bars](std::size_t i) {
-        double size = 0;
-        for (const auto& upper : bars.upper)
-            size = std::max(size, std::isnan(upper[i]) ? 0.0 : std::abs(upper[i]));
-        return size;
-    };
+    std::vector<double> reach(bars.bins.ends.size(), 0.0);
+    for (const auto& upper : bars.upper) {
+        for (std::size_t i = 0; i < reach.size(); ++i)
+            reach[i] = std::abs(upper[i]) > reach[i] ? std::abs(upper[i]) : reach[i]; // NaN never is
+    }
     for (std::size_t i = 0; i < bars.bins.ends.size(); ++i) {
         const ColumnSpan span =
             columnsOf(bars.bins.begin(i), bars.bins.end(i), transform.from, transform.to, transform.width);
         for (int c = std::max(0, span.first); c < std::min(span.end, transform.width); ++c) {
             int& best = shown[std::size_t(c)];
-            if (best < 0 || reach(i) > reach(std::size_t(best)))
+            if (best < 0 || reach[i] > reach[std::size_t(best)])
                 best = int(i);
         }
     }

@@ -162,9 +162,17 @@ void drawBeyond(QPainter& painter, const QRectF& plot, const ChartFrame& frame,
     if (frame.content.rows || frame.content.style == PanelStyle::SingleStat)
         return;
     const int spacing = int(std::ceil(kEdgeSpacing * dpr));
-    for (const RasterSeries& line : frame.content.lines)
-        drawEdgeMarks(painter, plot, edgeMarks(line.samples, transform, spacing),
-                      QColor::fromRgb(line.style.color), dpr, frame.theme);
+    const auto reaches = [&](std::size_t i) {
+        return i < frame.content.extremes.size() && reachesBeyond(frame.content.extremes[i], transform);
+    };
+    for (std::size_t i = 0; i < frame.content.lines.size(); ++i) {
+        const RasterSeries& line = frame.content.lines[i];
+        if (reaches(i))
+            drawEdgeMarks(painter, plot, edgeMarks(line.samples, transform, spacing),
+                          QColor::fromRgb(line.style.color), dpr, frame.theme);
+    }
+    if (frame.content.style != PanelStyle::Bars || !reaches(0))
+        return;
     for (const EdgeMark& mark : barEdgeMarks(frame.content.bars, transform, spacing))
         drawEdgeMarks(painter, plot, {mark}, frame.theme.text, dpr, frame.theme);
 }

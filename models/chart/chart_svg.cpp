@@ -344,22 +344,17 @@ void writeBands(const Canvas& canvas)
                                                         : bandColor(columns[c], canvas.request.theme);
         });
         // The value in words, so that colour is not alone; about half of the letters' height is their width.
-        for (std::size_t c = 0; c < columns.size();) {
-            std::size_t end = c + 1;
-            while (end < columns.size() && columns[end] == columns[c])
-                ++end;
-            const QString text = formatValue(columns[c].value, canvas.panel.format);
+        for (const Band& band : bandsOf(columns)) {
+            const QString text = bandText(band, canvas.panel.format);
             const double needed = double(text.size()) * canvas.request.theme.fontPixelSize * 0.6 + 6;
             const double height = canvas.request.theme.fontPixelSize * 1.4;
-            if (columns[c].level != ValueLevel::None && double(end - c) > needed &&
-                pitch > height + 2 * margin) {
-                const QPointF centre(canvas.plot.left() + double(c + end) / 2, top + pitch / 2);
-                canvas.svg.rect(QRectF(centre.x() - needed / 2, centre.y() - height / 2, needed, height),
-                                canvas.request.theme.background, 1);
-                canvas.svg.text({centre.x(), centre.y() + canvas.request.theme.fontPixelSize * 0.35}, text,
-                                canvas.request.theme.text, "middle");
-            }
-            c = end;
+            if (double(band.end - band.begin) <= needed || pitch <= height + 2 * margin)
+                continue;
+            const QPointF centre(canvas.plot.left() + double(band.begin + band.end) / 2, top + pitch / 2);
+            canvas.svg.rect(QRectF(centre.x() - needed / 2, centre.y() - height / 2, needed, height),
+                            canvas.request.theme.background, 1);
+            canvas.svg.text({centre.x(), centre.y() + canvas.request.theme.fontPixelSize * 0.35}, text,
+                            canvas.request.theme.text, "middle");
         }
     }
 }

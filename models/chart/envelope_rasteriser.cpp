@@ -220,6 +220,9 @@ void EnvelopeRasteriser::fillArea(QImage& image, const QRect& clip, const PlotTr
     const auto width = std::size_t(clip.width());
     m_fillTop.assign(width, clip.bottom() + 1);
     m_fillBottom.assign(width, clip.top());
+    // Only the rows that the area touches: the layers of a stack are thin.
+    int firstRow = clip.bottom() + 1;
+    int endRow = clip.top();
     for (std::size_t c = 0; c < width; ++c) {
         const float y = series.envelope.middle[c + std::size_t(clip.left() - transform.left)];
         if (std::isnan(y))
@@ -232,12 +235,14 @@ void EnvelopeRasteriser::fillArea(QImage& image, const QRect& clip, const PlotTr
         }
         m_fillTop[c] = int(std::lround(std::min(clamped, floor)));
         m_fillBottom[c] = int(std::lround(std::max(clamped, floor)));
+        firstRow = std::min(firstRow, m_fillTop[c]);
+        endRow = std::max(endRow, m_fillBottom[c]);
     }
     const auto alpha = quint32(std::clamp(series.style.fillOpacity, 0.F, 1.F) * kFull);
     const quint32 color = series.style.color | 0xff000000;
     const int* fillTop = m_fillTop.data();
     const int* fillBottom = m_fillBottom.data();
-    for (int y = clip.top(); y <= clip.bottom(); ++y) {
+    for (int y = std::max(clip.top(), firstRow); y < std::min(clip.bottom() + 1, endRow); ++y) {
         auto* row = reinterpret_cast<quint32*>(image.scanLine(y)) + clip.left();
         for (std::size_t c = 0; c < width; ++c) {
             const quint32 inside = y >= fillTop[c] && y < fillBottom[c] ? alpha : 0;

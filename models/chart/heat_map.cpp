@@ -75,14 +75,19 @@ HeatMap makeHeatMap(std::span<const BucketSeries> series, double from, double to
 
 std::vector<double> heatColumns(const HeatMap& map, std::size_t row, const PlotTransform& transform)
 {
-    std::vector<double> columns(std::size_t(std::max(0, transform.width)), kNan);
-    for (std::size_t i = 0; i < map.bins.ends.size(); ++i) {
+    return heatColumns(map, row, columnsOf(map.bins, transform.from, transform.to, transform.width),
+                       transform.width);
+}
+
+std::vector<double> heatColumns(const HeatMap& map, std::size_t row, const std::vector<ColumnSpan>& spans,
+                                int width)
+{
+    std::vector<double> columns(std::size_t(std::max(0, width)), kNan);
+    for (std::size_t i = 0; i < spans.size(); ++i) {
         const double value = map.counts[row][i];
         if (std::isnan(value))
             continue;
-        const ColumnSpan span =
-            columnsOf(map.bins.begin(i), map.bins.end(i), transform.from, transform.to, transform.width);
-        for (int c = std::max(0, span.first); c < std::min(span.end, transform.width); ++c) {
+        for (int c = std::max(0, spans[i].first); c < std::min(spans[i].end, width); ++c) {
             double& column = columns[std::size_t(c)];
             column = std::isnan(column) ? value : std::max(column, value);
         }
@@ -105,8 +110,9 @@ void paintHeatMap(QImage& image, const QRect& plot, const PlotTransform& transfo
                   const ChartTheme& theme)
 {
     const std::size_t count = map.counts.size();
+    const std::vector<ColumnSpan> spans = columnsOf(map.bins, transform.from, transform.to, transform.width);
     for (std::size_t r = 0; r < count; ++r) {
-        const std::vector<double> columns = heatColumns(map, r, transform);
+        const std::vector<double> columns = heatColumns(map, r, spans, transform.width);
         const double pitch = double(plot.height()) / double(count);
         // The first row stands at the bottom; rows touch but for one line where they are tall enough.
         const int top = plot.top() + int(std::lround(double(count - r - 1) * pitch));

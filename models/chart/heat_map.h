@@ -40,6 +40,9 @@ HeatMap makeHeatMap(std::span<const BucketSeries> series, double from, double to
 
 /// What each column of a row shows: the largest count of its intervals, NaN for none.
 std::vector<double> heatColumns(const HeatMap& map, std::size_t row, const PlotTransform& transform);
+/// The same with the columns of the map's intervals, which all rows share.
+std::vector<double> heatColumns(const HeatMap& map, std::size_t row, const std::vector<ColumnSpan>& spans,
+                                int width);
 
 /// From the ground (nothing) over the first series' colour to the text's (most), by the root of the share:
 /// its lightness goes one way, so it reads without telling hues apart.

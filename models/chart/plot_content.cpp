@@ -14,6 +14,9 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 /// A threshold that is farther from the data than half of its height does not press the data flat.
 constexpr double kNearThreshold = 0.5;
 
+/// More areas over one another than this hide each other and cost more than they say; then lines stand alone.
+constexpr std::size_t kMostAreas = 8;
+
 bool isRows(PanelStyle style)
 {
     return style == PanelStyle::StateBands || style == PanelStyle::HeatMap;
@@ -36,8 +39,8 @@ struct Bounds
             leastAboveZero = std::min(leastAboveZero, value);
     }
 
-    /// The visible stretch, one sample beyond it on both sides included.
-    void add(const SeriesSnapshot& samples, double from, double to, bool isLog)
+    /// The visible stretch, one sample beyond it on both sides included. Gives what is there, infinities too.
+    ValueBounds add(const SeriesSnapshot& samples, double from, double to, bool isLog)
     {
         std::size_t begin = samples.lowerBound({qint64(std::floor(from))});
         std::size_t end = samples.lowerBound({qint64(std::ceil(to))});
@@ -45,15 +48,16 @@ struct Bounds
         end = std::min(samples.size(), end + 1);
         const ValueBounds range = samples.bounds(begin, end);
         if (!range.hasValue())
-            return;
+            return range;
         if (std::isfinite(range.min) && std::isfinite(range.max) && (range.min > 0 || !isLog)) {
             add(range.min);
             add(range.max);
-            return;
+            return range;
         }
         const auto values = samples.values();
         for (std::size_t i = begin; i < end; ++i)
             add(values[i]);
+        return range;
     }
 };
 
@@ -93,7 +97,7 @@ PlotContent makeContent(const PlotRequest& request)
         case PanelStyle::SingleStat: {
             RasterSeries line;
             line.samples = series.samples;
-            line.style.fill = content.style == PanelStyle::Area;
+            line.style.fill = content.style == PanelStyle::Area && request.series.size() <= kMostAreas;
             line.style.joint = content.style == PanelStyle::Step ? Joint::Hold : Joint::Straight;
             content.lines.push_back(std::move(line));
             break;
@@ -139,10 +143,17 @@ PlotContent makeContent(const PlotRequest& request)
     Bounds bounds;
     const bool isLog = request.panel.scale == AxisScale::Log;
     for (const RasterSeries& line : content.lines)
-        bounds.add(line.samples, request.from, request.to, isLog);
-    for (const auto& upper : content.bars.upper)
-        for (const double value : upper)
-            bounds.add(value);
+        content.extremes.push_back(bounds.add(line.samples, request.from, request.to, isLog));
+    if (content.style == PanelStyle::Bars) {
+        ValueBounds all{kInfinity, -kInfinity, false};
+        for (const auto& upper : content.bars.upper)
+            for (const double value : upper) {
+                bounds.add(value);
+                all.min = value < all.min ? value : all.min;
+                all.max = value > all.max ? value : all.max;
+            }
+        content.extremes.push_back(all);
+    }
     if (std::isfinite(request.slo))
         bounds.add(request.slo);
     if (bounds.min <= bounds.max) {

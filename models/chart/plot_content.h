@@ -47,9 +47,10 @@ struct PlotContent
     BarChart bars;
     HeatMap heat;
     std::vector<BandRow> bands;
-    ValueRange range;           ///< of what is drawn, the SLO line and near thresholds included
-    std::optional<double> rows; ///< bands and heat maps: the axis counts rows instead of values
-    bool any = false;           ///< there is a sample at all
+    std::vector<ValueBounds> extremes; ///< of each of `lines`, or one of all bars; infinities included
+    ValueRange range;                  ///< of what is drawn, the SLO line and near thresholds included
+    std::optional<double> rows;        ///< bands and heat maps: the axis counts rows instead of values
+    bool any = false;                  ///< there is a sample at all
 };
 
 /// About as many samples are looked at one by one; the rest goes by columns.

@@ -111,51 +111,73 @@ QColor bandColor(const BandColumn& column, const ChartTheme& theme)
     return theme.muted;
 }
 
+std::vector<Band> bandsOf(const std::vector<BandColumn>& columns)
+{
+    std::vector<Band> bands;
+    const auto alike = [](const BandColumn& a, const BandColumn& b) {
+        return a.level == b.level &&
+               (a.level != ValueLevel::Plain || std::floor(a.value) == std::floor(b.value));
+    };
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+        const BandColumn& column = columns[c];
+        if (column.level == ValueLevel::None)
+            continue;
+        if (!bands.empty() && bands.back().end == c && alike(bands.back().first, column)) {
+            bands.back().end = c + 1;
+            bands.back().min = std::min(bands.back().min, column.value);
+            bands.back().max = std::max(bands.back().max, column.value);
+        } else {
+            bands.push_back({c, c + 1, column, column.value, column.value});
+        }
+    }
+    return bands;
+}
+
+QString bandText(const Band& band, const ValueFormat& format)
+{
+    const QString least = formatValue(band.min, format);
+    const QString most = formatValue(band.max, format);
+    return least == most ? most : least + QStringLiteral(" … ") + most;
+}
+
 void paintBands(QImage& image, const QRect& plot, const std::vector<std::vector<BandColumn>>& rows,
                 const ValueFormat& format, const ChartTheme& theme)
 {
     if (rows.empty())
         return;
+    constexpr double kShortestLabel = 24; // no text is narrower; most bands need not be measured
     const qreal dpr = image.devicePixelRatio();
     const double pitch = double(plot.height()) / double(rows.size());
     const int margin = pitch >= 12 ? 2 : pitch >= 4 ? 1 : 0;
-    QPainter painter;
+    QFont font = theme.fontFamily.isEmpty() ? QFont() : QFont(theme.fontFamily);
+    font.setPixelSize(std::max(6, theme.fontPixelSize));
+    const QFontMetricsF metrics(font);
     for (std::size_t r = 0; r < rows.size(); ++r) {
         const int top = plot.top() + int(std::lround(double(r) * pitch)) + margin;
         const int bottom = plot.top() + int(std::lround(double(r + 1) * pitch)) - margin;
-        const std::vector<BandColumn>& columns = rows[r];
-        for (std::size_t begin = 0; begin < columns.size();) {
-            std::size_t end = begin + 1;
-            while (end < columns.size() && columns[end] == columns[begin])
-                ++end;
-            const BandColumn band = columns[begin];
-            const int left = plot.left() + int(begin);
-            const int right = plot.left() + int(end);
-            begin = end;
-            if (band.level == ValueLevel::None)
-                continue;
-            const QColor color = bandColor(band, theme);
+        for (const Band& band : bandsOf(rows[r])) {
+            const int left = plot.left() + int(band.begin);
+            const int right = plot.left() + int(band.end);
+            const QColor color = bandColor(band.first, theme);
             const QRgb ink = color.rgb();
             const QColor mixed((color.red() * 6 + theme.background.red() * 4) / 10,
                                (color.green() * 6 + theme.background.green() * 4) / 10,
                                (color.blue() * 6 + theme.background.blue() * 4) / 10);
-            const int texture = textureOf(band.level);
+            const int texture = textureOf(band.first.level);
             for (int y = std::max(top, 0); y < std::min(bottom, image.height()); ++y) {
                 auto* row = reinterpret_cast<QRgb*>(image.scanLine(y));
                 for (int x = std::max(left, 0); x < std::min(right, image.width()); ++x)
                     row[x] = textureHole(texture, x, y) ? mixed.rgb() : ink;
             }
             // The value itself, where it fits.
-            if (bottom - top < int(theme.fontPixelSize * dpr))
+            if (bottom - top < int(theme.fontPixelSize * dpr) || (right - left) / dpr < kShortestLabel)
                 continue;
-            QFont font = theme.fontFamily.isEmpty() ? QFont() : QFont(theme.fontFamily);
-            font.setPixelSize(std::max(6, theme.fontPixelSize));
-            const QString text = formatValue(band.value, format);
-            const double needed = QFontMetricsF(font).horizontalAdvance(text) + 8;
+            const QString text = bandText(band, format);
+            const double needed = metrics.horizontalAdvance(text) + 8;
             if ((right - left) / dpr < needed)
                 continue;
             const QRectF area(left / dpr, top / dpr, (right - left) / dpr, (bottom - top) / dpr);
-            painter.begin(&image);
+            QPainter painter(&image);
             painter.setFont(font);
             // On its own ground, so that neither colour nor texture takes the contrast away.
             const QRectF label(area.center().x() - needed / 2, area.center().y() - theme.fontPixelSize * 0.7,
@@ -163,7 +185,6 @@ void paintBands(QImage& image, const QRect& plot, const std::vector<std::vector<
             painter.fillRect(label & area, theme.background);
             painter.setPen(theme.text);
             painter.drawText(label, Qt::AlignCenter, text);
-            painter.end();
         }
     }
 }

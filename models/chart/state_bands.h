@@ -34,6 +34,20 @@ std::vector<BandColumn> bandColumns(const SeriesSnapshot& samples, Milliseconds 
                                     const std::vector<PanelThreshold>& thresholds,
                                     const PlotTransform& transform);
 
+/// A stretch of columns that look alike: of one level, or without thresholds of one state.
+struct Band
+{
+    std::size_t begin = 0;
+    std::size_t end = 0; ///< behind its last column
+    BandColumn first;
+    double min = 0; ///< of its columns' values
+    double max = 0;
+};
+/// The bands of a row, without what is nothing.
+std::vector<Band> bandsOf(const std::vector<BandColumn>& columns);
+/// "40 %", or "40 % … 60 %" when the values of the band differ.
+QString bandText(const Band& band, const ValueFormat& format);
+
 /// Rows of equal height from the top of the plot, in logical order. Levels differ by texture and by the value
 /// that is written into bands wide enough for it, not by colour alone; without thresholds each value has its
 /// own colour and text.

@@ -27,6 +27,7 @@ QString labelOf(const PanelThreshold& threshold, const ValueFormat& format)
                   : QCoreApplication::translate("muster::ChartPanel", "look < %1").arg(value);
 }
 
+constexpr double kSlack = 1e-3;    // of the axis: so little is not beyond it
 constexpr double kLabelsFrom = 40; // height of a plot that has room for words
 constexpr double kTriangle = 4;    // half width of an edge mark, logical pixels
 
@@ -106,6 +107,15 @@ void drawThresholdLabels(QPainter& painter, const QRectF& plot, const std::vecto
     }
 }
 
+bool reachesBeyond(const ValueBounds& bounds, const PlotTransform& transform)
+{
+    const double low = transform.mapping(transform.low);
+    const double high = transform.mapping(transform.high);
+    const double slack = (high - low) * kSlack;
+    return bounds.hasValue() &&
+           (transform.mapping(bounds.max) > high + slack || transform.mapping(bounds.min) < low - slack);
+}
+
 std::vector<EdgeMark> edgeMarks(const SeriesSnapshot& samples, const PlotTransform& transform, int spacing)
 {
     std::vector<EdgeMark> marks;
@@ -113,10 +123,9 @@ std::vector<EdgeMark> edgeMarks(const SeriesSnapshot& samples, const PlotTransfo
         return marks;
     std::vector<std::uint32_t> bounds;
     columnBounds(samples.times(), transform.from, transform.to, transform.width, bounds);
-    // One part in a thousand of the axis is not beyond it.
     const double low = transform.mapping(transform.low);
     const double high = transform.mapping(transform.high);
-    const double slack = (high - low) * 1e-3;
+    const double slack = (high - low) * kSlack;
     int lastTop = -spacing, lastBottom = -spacing;
     for (int c = 0; c < transform.width; ++c) {
         const ValueBounds range = samples.bounds(bounds[std::size_t(c)], bounds[std::size_t(c) + 1]);

@@ -46,6 +46,8 @@ struct EdgeMark
     bool top = false;
     friend bool operator==(const EdgeMark&, const EdgeMark&) = default;
 };
+/// Whether any value of these bounds stands beyond the axis: cheap, before marks are looked for.
+bool reachesBeyond(const ValueBounds& bounds, const PlotTransform& transform);
 /// One mark for every stretch of columns on each edge, at most one in `spacing` columns. O(width · log n).
 std::vector<EdgeMark> edgeMarks(const SeriesSnapshot& samples, const PlotTransform& transform, int spacing);
 /// Triangles that point out of the plot.

@@ -35,6 +35,27 @@ qint64 binEnd(qint64 t, qint64 phase, qint64 step)
     return offset == 0 ? t : t + (offset > 0 ? step - offset : -offset);
 }
 
+/// `binEnd` of ascending times: a division only where they leave their step.
+class BinEnds
+{
+public:
+    BinEnds(qint64 phase, qint64 step) : m_phase(phase), m_step(step) {}
+    qint64 operator()(qint64 t)
+    {
+        m_end = m_any && t - m_time == m_step ? m_end + m_step : binEnd(t, m_phase, m_step);
+        m_any = true;
+        m_time = t;
+        return m_end;
+    }
+
+private:
+    qint64 m_phase;
+    qint64 m_step;
+    qint64 m_time = 0;
+    qint64 m_end = 0;
+    bool m_any = false;
+};
+
 } // namespace
 
 TimeBins timeBins(std::span<const CountSeries> series, double from, double to)
@@ -62,8 +83,9 @@ TimeBins timeBins(std::span<const CountSeries> series, double from, double to)
                               one.samples.lowerBound({qint64(std::ceil(to)) + step})};
         stretches.push_back(stretch);
         own.clear();
+        BinEnds endOf(phase, step);
         for (std::size_t i = stretch.begin; i < stretch.end; ++i) {
-            const qint64 end = binEnd(one.samples.times()[i], phase, step);
+            const qint64 end = endOf(one.samples.times()[i]);
             const bool touches = double(end) > from && double(end - step) < to;
             if (touches && !std::isnan(one.samples.values()[i]) && (own.empty() || own.back() < end))
                 own.push_back(end);
@@ -79,9 +101,10 @@ TimeBins timeBins(std::span<const CountSeries> series, double from, double to)
     for (std::size_t s = 0; s < series.size(); ++s) {
         std::vector<double> values(bins.ends.size(), kNan);
         std::size_t at = 0;
+        BinEnds endOf(phase, step);
         for (std::size_t i = stretches[s].begin; i < stretches[s].end; ++i) {
             const double value = series[s].samples.values()[i];
-            const qint64 end = binEnd(series[s].samples.times()[i], phase, step);
+            const qint64 end = endOf(series[s].samples.times()[i]);
             while (at < bins.ends.size() && bins.ends[at] < end)
                 ++at;
             if (at == bins.ends.size())
@@ -111,6 +134,14 @@ ColumnSpan columnsOf(double begin, double end, double from, double to, int width
         span.end = span.first + 1;
     }
     return span;
+}
+
+std::vector<ColumnSpan> columnsOf(const TimeBins& bins, double from, double to, int width)
+{
+    std::vector<ColumnSpan> spans(bins.ends.size());
+    for (std::size_t i = 0; i < spans.size(); ++i)
+        spans[i] = columnsOf(bins.begin(i), bins.end(i), from, to, width);
+    return spans;
 }
 
 } // namespace muster

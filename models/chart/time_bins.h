@@ -41,5 +41,7 @@ struct ColumnSpan
     int end = 0;
 };
 ColumnSpan columnsOf(double begin, double end, double from, double to, int width);
+/// The same for every interval.
+std::vector<ColumnSpan> columnsOf(const TimeBins& bins, double from, double to, int width);
 
 } // namespace muster

@@ -147,6 +147,7 @@ private slots:
     void negativeCountsHangBelowZero();
     void bandsShowTheWorstOfEachColumn();
     void bandsEndInGapsAndAfterTheLastSample();
+    void aBandSaysTheRangeOfItsValues();
     void bucketsAreLessThoseBelow();
     void heatColumnsShowTheLargest();
     void heatColoursGrowMonotonously();
@@ -521,6 +522,27 @@ void TestChartStyles::bandsEndInGapsAndAfterTheLastSample()
         if (first || second)
             QCOMPARE(columns[std::size_t(x)].value, first ? 1.0 : 2.0);
     }
+}
+
+void TestChartStyles::aBandSaysTheRangeOfItsValues()
+{
+    const std::vector<PanelThreshold> thresholds{{0.8, PanelThreshold::Level::Danger, true}};
+    const ValueFormat percent{Unit::Ratio, 1, false, std::nullopt, {}};
+    const std::vector<Band> bands = bandsOf(
+        bandColumns(every(10, {0.4, 0.6, 0.9, 0.9, kNan, 0.5}), Milliseconds{10}, thresholds, plotOf(0, 60)));
+    QStringList texts;
+    for (const Band& band : bands)
+        texts << bandText(band, percent).replace(QChar(0xa0), QLatin1Char(' '));
+    QCOMPARE(texts,
+             (QStringList{QStringLiteral("40 % … 60 %"), QStringLiteral("90 %"), QStringLiteral("50 %")}));
+    // Every column that holds something is in exactly one band.
+    std::size_t covered = 0, before = 0;
+    for (const Band& band : bands) {
+        QVERIFY(band.begin >= before && band.end > band.begin);
+        covered += band.end - band.begin;
+        before = band.end;
+    }
+    QVERIFY(covered >= std::size_t(kWidth) * 5 / 6 - 2 && covered <= std::size_t(kWidth) * 5 / 6 + 2);
 }
 
 void TestChartStyles::bucketsAreLessThoseBelow()
