@@ -15,6 +15,7 @@ namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr double kEdgeSpacing = 10;   // logical pixels between marks of values beyond the axis
+constexpr int kMarkCountPixels = 9;   // figures beside the head of joined marks
 constexpr double kStatMargin = 8;     // around a single stat
 constexpr std::size_t kMostStats = 6; // figures beside each other
 
@@ -202,6 +203,7 @@ ChartFrame makeChartFrame(const FrameInput& input, PlotContent content)
     frame.to = input.request.to;
     frame.slo = content.rows ? kNone : input.request.slo;
     frame.markers = input.markers;
+    frame.markLanes = input.markLanes;
     frame.panel = input.request.panel;
     const int ticks = valueTickCount(input.size, input.theme.fontPixelSize);
     frame.scale = contentScale(content, frame.panel, ticks);
@@ -214,7 +216,10 @@ ChartFrame makeChartFrame(const FrameInput& input, PlotContent content)
         frame.furniture = chartFurniture(
             {input.size, input.devicePixelRatio, input.theme, frame.scale,
              shortLabels(contentTicks(content, frame.scale, frame.panel, ticks), input.size, input.theme),
-             frame.from, frame.to});
+             frame.from, frame.to, input.zone, frame.markLanes});
+        frame.clusters =
+            clusterMarks(frame.markers, frame.markLanes, frame.from, frame.to,
+                         frame.furniture.plot.width() / input.devicePixelRatio / (frame.to - frame.from));
         if (!content.rows)
             frame.thresholds = thresholdMarks(frame.panel, frame.scale);
     }
@@ -257,6 +262,32 @@ void drawMarkerHead(QPainter& painter, QPointF centre, ChartMarker::Kind kind, b
     painter.drawPath(path);
 }
 
+void drawMarks(QPainter& painter, const QRectF& plot, const ChartFrame& frame, const PlotTransform& transform,
+               qreal dpr)
+{
+    const auto xOf = [&](double time) { return std::floor(plot.left() + transform.x(time) / dpr); };
+    for (const MarkCluster& cluster : frame.clusters) {
+        const double x = xOf(cluster.time);
+        drawDashes(painter, {x, plot.top()}, {x, plot.bottom()}, frame.theme.markerColor(cluster.kind), 3, 3);
+    }
+    painter.setRenderHint(QPainter::Antialiasing);
+    QFont font = frame.theme.fontFamily.isEmpty() ? QFont() : QFont(frame.theme.fontFamily);
+    font.setPixelSize(kMarkCountPixels);
+    font.setBold(true);
+    painter.setFont(font);
+    for (const MarkCluster& cluster : frame.clusters) {
+        const QPointF centre(xOf(cluster.time) + 0.5, laneY(plot, cluster.lane, frame.markLanes));
+        const QColor color = frame.theme.markerColor(cluster.kind);
+        drawMarkerHead(painter, centre, cluster.kind, cluster.late, color, frame.theme.background);
+        if (cluster.count() < 2)
+            continue;
+        painter.setPen(color);
+        const QRectF place(centre.x() + kMarkerHead + 1.5, centre.y() - kLaneHeight / 2,
+                           clusterWidth(cluster.count()), kLaneHeight);
+        painter.drawText(place, Qt::AlignLeft | Qt::AlignVCenter, QString::number(cluster.count()));
+    }
+}
+
 QImage composeChart(ChartFrame frame)
 {
     QImage image = layFurniture(frame.furniture, std::move(frame.recycled));
@@ -294,20 +325,7 @@ QImage composeChart(ChartFrame frame)
         drawRecorded(painter, plot, frame.theme);
     if (nowVisible && xOf(frame.now) < plot.right() - 1)
         painter.fillRect(QRectF(std::floor(xOf(frame.now)), plot.top(), 1, plot.height()), frame.theme.line);
-    for (const ChartMarker& marker : std::as_const(frame.markers)) {
-        if (marker.time < frame.from || marker.time > frame.to)
-            continue;
-        const double x = std::floor(xOf(marker.time));
-        drawDashes(painter, {x, plot.top()}, {x, plot.bottom()}, frame.theme.markerColor(marker.kind), 3, 3);
-    }
-    painter.setRenderHint(QPainter::Antialiasing);
-    for (const ChartMarker& marker : std::as_const(frame.markers)) {
-        if (marker.time < frame.from || marker.time > frame.to)
-            continue;
-        drawMarkerHead(painter, {std::floor(xOf(marker.time)) + 0.5, plot.top() - kMarkerHead - 1},
-                       marker.kind, marker.late, frame.theme.markerColor(marker.kind),
-                       frame.theme.background);
-    }
+    drawMarks(painter, plot, frame, transform, dpr);
     drawThresholdLabels(painter, plot, frame.thresholds, transform, dpr, frame.theme);
     if (!frame.message.isEmpty()) {
         QFont font = frame.theme.fontFamily.isEmpty() ? QFont() : QFont(frame.theme.fontFamily);

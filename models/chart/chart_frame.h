@@ -5,6 +5,7 @@
 
 #include "models/chart/chart_furniture.h"
 #include "models/chart/envelope_rasteriser.h"
+#include "models/chart/mark_lanes.h"
 #include "models/chart/plot_content.h"
 #include "models/chart/single_stat.h"
 #include "models/chart/threshold_marks.h"
@@ -32,6 +33,8 @@ struct ChartFrame
     std::vector<ThresholdMark> thresholds;
     std::vector<SingleStat> stats;
     QList<ChartMarker> markers;
+    int markLanes = 1;
+    std::vector<MarkCluster> clusters; ///< of the markers
     double slo = std::numeric_limits<double>::quiet_NaN();
     double now = std::numeric_limits<double>::quiet_NaN();
     double staleFrom = std::numeric_limits<double>::quiet_NaN(); ///< hatched until `now`
@@ -54,6 +57,8 @@ struct FrameInput
     ChartTheme theme;
     PlotRequest request;
     QList<ChartMarker> markers;
+    QTimeZone zone = QTimeZone::utc(); ///< of the time labels
+    int markLanes = 1;                 ///< see `laneCount`
     double now =
         std::numeric_limits<double>::quiet_NaN(); ///< whose values a single stat shows; NaN: the newest
 };

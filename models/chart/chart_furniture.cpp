@@ -2,6 +2,8 @@
 #include "models/chart/chart_furniture.h"
 
 #include "models/base/log.h"
+#include "models/chart/mark_lanes.h"
+#include "models/chart/time_axis.h"
 
 #include <QApplication>
 #include <QFontMetricsF>
@@ -22,13 +24,16 @@ namespace muster {
 
 namespace {
 
-constexpr double kTopSpace = 13; // above the plot: heads of markers
+constexpr double kTopGap = 1; // between the plot and the lanes of marks above it
 constexpr double kRightSpace = 12;
 constexpr double kLabelGap = 8;        // between value labels and the plot
 constexpr double kSmallestLabels = 36; // so that panels above each other share their left edge
 constexpr double kLabelShare = 0.3;    // of the width, at most for value labels
-constexpr double kTimePitch = 62;      // logical pixels that a time label asks for
-constexpr int kMostTimes = 10;         // each label is a text document to Qt Charts: about 60 µs
+constexpr double kZoneLeft = 6;        // the name of the zone stands left of the time labels
+constexpr double kZoneGap = 2;
+constexpr double kZoneDrop = 3;   // to the baseline that Qt Charts gives the labels
+constexpr double kTimePitch = 62; // logical pixels that a time label asks for
+constexpr int kMostTimes = 10;    // each label is a text document to Qt Charts: about 60 µs
 constexpr double kValuePitch = 52;
 constexpr int kStripTicks = 3; // strips start at multiples of so many ticks
 constexpr qsizetype kCacheBytes = 12 * 1024 * 1024;
@@ -177,7 +182,9 @@ struct LayerKey
     double low = 0;
     double high = 0;
     double step = 0;
-    QString labels; ///< with their places, of a value axis
+    QString labels;    ///< with their places, of a value axis
+    QString zone;      ///< its name on a value layer, the zone itself on a time layer
+    int markLanes = 1; ///< of a value axis
     friend bool operator==(const LayerKey&, const LayerKey&) = default;
 };
 
@@ -203,7 +210,9 @@ LayerKey keyFor(const FurnitureSpec& spec, bool timeAxis, const QSize& size, dou
             low,
             high,
             step,
-            timeAxis ? QString() : labelsKey(spec)};
+            timeAxis ? QString() : labelsKey(spec),
+            timeAxis ? QString::fromUtf8(spec.zone.id()) : zoneName(spec.from, spec.zone),
+            timeAxis ? 1 : spec.markLanes};
 }
 
 /// Least recently used layers go first.
@@ -260,6 +269,19 @@ QImage blank(const QSize& logical, const FurnitureSpec& spec)
     return image;
 }
 
+void drawZone(QImage& image, const QRectF& plot, const FurnitureSpec& spec)
+{
+    if (!qobject_cast<QApplication*>(QCoreApplication::instance()) || !(spec.to > spec.from))
+        return;
+    QPainter painter(&image);
+    painter.setRenderHint(QPainter::TextAntialiasing);
+    painter.setFont(labelFont(spec.theme));
+    painter.setPen(spec.theme.muted);
+    const QRectF place(kZoneLeft, plot.bottom() + timesGap(spec.theme) + kZoneDrop, plot.left(),
+                       stripHeight(spec.theme));
+    painter.drawText(place, Qt::AlignLeft | Qt::AlignVCenter, zoneName(spec.from, spec.zone));
+}
+
 /// A zoom changes the span by more than this; the rounding of doubles during a pan by far less.
 double roundedSpan(double span)
 {
@@ -271,7 +293,7 @@ double roundedSpan(double span)
 
 int valueTickCount(const QSize& size, int fontPixelSize)
 {
-    const double height = size.height() - kTopSpace - fontPixelSize * 1.5 - 9;
+    const double height = size.height() - kTopGap - kLaneHeight - fontPixelSize * 1.5 - 9;
     return std::clamp(int(height / kValuePitch) + 1, 2, 7);
 }
 
@@ -284,22 +306,24 @@ std::vector<Tick> shortLabels(std::vector<Tick> ticks, const QSize& size, const 
     return ticks;
 }
 
-QRectF plotRect(const QSize& size, const ChartTheme& theme, const std::vector<Tick>& valueTicks)
+QRectF plotRect(const QSize& size, const ChartTheme& theme, const std::vector<Tick>& valueTicks,
+                int markLanes)
 {
     const QFontMetricsF metrics(labelFont(theme));
     double labels = kSmallestLabels;
     for (const Tick& tick : valueTicks)
         labels = std::max(labels, std::ceil(metrics.horizontalAdvance(tick.label)) + 2);
     const double left = labels + kLabelGap;
-    return QRectF(left, kTopSpace, std::max(1.0, size.width() - left - kRightSpace),
-                  std::max(1.0, size.height() - kTopSpace - timesGap(theme) - stripHeight(theme)));
+    const double top = kTopGap + kLaneHeight * markLanes;
+    return QRectF(left, top, std::max(1.0, size.width() - left - kRightSpace),
+                  std::max(1.0, size.height() - top - timesGap(theme) - stripHeight(theme)));
 }
 
 Furniture chartFurniture(const FurnitureSpec& spec)
 {
     Furniture result;
     const qreal dpr = spec.devicePixelRatio;
-    const QRectF plot = plotRect(spec.size, spec.theme, spec.valueTicks);
+    const QRectF plot = plotRect(spec.size, spec.theme, spec.valueTicks, spec.markLanes);
     result.plot = QRect(int(std::lround(plot.left() * dpr)), int(std::lround(plot.top() * dpr)),
                         std::max(1, int(std::lround(plot.width() * dpr))),
                         std::max(1, int(std::lround(plot.height() * dpr))));
@@ -314,6 +338,7 @@ Furniture chartFurniture(const FurnitureSpec& spec)
         if (Studio* room = studio())
             room->render(image, spec.size, plot, spec.theme, false, low, high,
                          placed(spec.valueTicks, placeOf));
+        drawZone(image, plot, spec);
         return image;
     });
 
@@ -331,18 +356,24 @@ Furniture chartFurniture(const FurnitureSpec& spec)
     result.timesTop = result.plot.top() + result.plot.height() + int(std::lround(timesGap(spec.theme) * dpr));
     result.timesShift = int(std::lround(((spec.from - stripFrom) * pixelsPerMs - plot.left()) * dpr));
 
-    // A tick outside of the range shows nothing, a label that would be cut at the right edge neither.
-    const double pitch = step * pixelsPerMs;
-    const double half =
-        QFontMetricsF(labelFont(spec.theme)).horizontalAdvance(QStringLiteral("00:00")) / 2 + 1;
+    // A tick outside of the range shows nothing, a label that would be cut at the right edge neither,
+    // nor one over the name of the zone.
+    const QFontMetricsF metrics(labelFont(spec.theme));
+    const double zoneEnd = kZoneLeft + metrics.horizontalAdvance(zoneName(spec.from, spec.zone)) + kZoneGap;
     const double slack = 0.5 / pixelsPerMs;
-    const double firstTick = std::ceil((spec.from - slack) / step) * step;
-    double lastTick = std::floor((spec.to + slack) / step) * step;
-    const auto xOf = [&](double time) { return plot.left() + (time - spec.from) * pixelsPerMs; };
-    while (lastTick > firstTick && xOf(lastTick) + half > spec.size.width())
-        lastTick -= step;
-    result.timesFrom = int(std::lround((xOf(firstTick) - pitch / 2) * dpr));
-    result.timesEnd = int(std::lround((xOf(lastTick) + pitch / 2) * dpr));
+    std::vector<Tick> visible = zonedTicks(spec.from - slack, spec.to + slack, step, spec.zone);
+    const auto xOf = [&](const Tick& tick) {
+        return plot.left() + (tick.position - spec.from) * pixelsPerMs;
+    };
+    const auto halfOf = [&](const Tick& tick) { return metrics.horizontalAdvance(tick.label) / 2 + 1; };
+    while (!visible.empty() && xOf(visible.back()) + halfOf(visible.back()) > spec.size.width())
+        visible.pop_back();
+    while (!visible.empty() && xOf(visible.front()) - halfOf(visible.front()) < zoneEnd)
+        visible.erase(visible.begin());
+    if (!visible.empty()) {
+        result.timesFrom = int(std::lround((xOf(visible.front()) - halfOf(visible.front())) * dpr));
+        result.timesEnd = int(std::lround((xOf(visible.back()) + halfOf(visible.back())) * dpr));
+    }
 
     const LayerKey timeKey = keyFor(spec, true, stripSize, stripFrom, stripTo, step);
     result.times = cache().get(timeKey, [&] {
@@ -351,7 +382,7 @@ Furniture chartFurniture(const FurnitureSpec& spec)
             // The axis stands on the top edge of the strip; the plot above it has no height worth drawing.
             const QRectF area(0, -20, (stripTo - stripFrom) * pixelsPerMs, 20);
             room->render(image, stripSize, area, spec.theme, true, stripFrom, stripTo,
-                         timeTicks(stripFrom + step / 2, stripTo - step / 2, step));
+                         zonedTicks(stripFrom + step / 2, stripTo - step / 2, step, spec.zone));
         }
         return image;
     });

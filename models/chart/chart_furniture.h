@@ -9,6 +9,7 @@
 #include <QImage>
 #include <QRect>
 #include <QSize>
+#include <QTimeZone>
 
 namespace muster {
 
@@ -21,6 +22,8 @@ struct FurnitureSpec
     std::vector<Tick> valueTicks; ///< within the scale, ascending
     double from = 0;              ///< visible range, UTC ms
     double to = 1;
+    QTimeZone zone = QTimeZone::utc(); ///< of the time labels; named left of them
+    int markLanes = 1;                 ///< above the plot
 };
 
 /// The two layers. The time strip is wider than the plot and starts at a round instant, so that a pan only
@@ -39,7 +42,8 @@ struct Furniture
 /// How many value ticks a chart of this height carries, and where the data goes (logical pixels): right of
 /// the labels. Labels that are longer than a third of the chart are cut, see `shortLabels`.
 int valueTickCount(const QSize& size, int fontPixelSize);
-QRectF plotRect(const QSize& size, const ChartTheme& theme, const std::vector<Tick>& valueTicks);
+QRectF plotRect(const QSize& size, const ChartTheme& theme, const std::vector<Tick>& valueTicks,
+                int markLanes = 1);
 
 /// The ticks with labels that leave room for the data: too long ones end in an ellipsis.
 std::vector<Tick> shortLabels(std::vector<Tick> ticks, const QSize& size, const ChartTheme& theme);

@@ -226,6 +226,14 @@ QString ChartPanel::unit() const
     return m_feed ? toString(m_feed->panel().format.unit) : QString();
 }
 
+void ChartPanel::setUtc(bool utc)
+{
+    if (utc == isUtc())
+        return;
+    m_zone = utc ? QTimeZone::utc() : QTimeZone::systemTimeZone();
+    emit themeChanged();
+}
+
 void ChartPanel::setCursorTime(double ms)
 {
     if (same(ms, m_cursorTime))
@@ -359,6 +367,8 @@ FrameInput ChartPanel::frameInput() const
     input.theme = m_theme;
     input.markers = m_markers;
     input.now = effectiveNow();
+    input.zone = m_zone;
+    input.markLanes = laneCount(m_markers, height());
     input.request.from = m_rangeFrom;
     input.request.to = m_rangeTo > m_rangeFrom ? m_rangeTo : m_rangeFrom + 1;
     input.request.slo = effectiveSlo();
@@ -377,6 +387,8 @@ ChartFrame ChartPanel::makeFrame(const FrameInput& input, PlotContent content)
     frame.recorded = m_recorded;
     if (isStale())
         frame.staleFrom = m_feed->lastSampleTime();
+    m_clusters = frame.clusters;
+    m_markLanes = frame.markLanes;
     frame.recycled = std::move(m_spare);
     m_spare = QImage();
 

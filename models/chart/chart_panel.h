@@ -5,11 +5,13 @@
 
 #include "models/chart/chart_feed.h"
 #include "models/chart/chart_types.h"
+#include "models/chart/mark_lanes.h"
 
 #include <QBasicTimer>
 #include <QImage>
 #include <QPointer>
 #include <QQuickItem>
+#include <QTimeZone>
 
 #include <limits>
 
@@ -46,6 +48,8 @@ class ChartPanel : public QQuickItem
     Q_PROPERTY(QList<QColor> seriesColors READ seriesColors WRITE setSeriesColors NOTIFY themeChanged)
     Q_PROPERTY(QString fontFamily READ fontFamily WRITE setFontFamily NOTIFY themeChanged)
     Q_PROPERTY(int fontPixelSize READ fontPixelSize WRITE setFontPixelSize NOTIFY themeChanged)
+    /// Time labels in UTC or in the machine's zone; the axis names it.
+    Q_PROPERTY(bool utc READ isUtc WRITE setUtc NOTIFY themeChanged)
     Q_PROPERTY(QList<muster::ChartMarker> markers READ markers WRITE setMarkers NOTIFY markersChanged)
     /// Dashed horizontal line in the panel's unit. NaN (the default): the feed's panel decides.
     Q_PROPERTY(double sloLine READ sloLine WRITE setSloLine NOTIFY sloLineChanged)
@@ -53,6 +57,8 @@ class ChartPanel : public QQuickItem
     Q_PROPERTY(QString unit READ unit NOTIFY feedChanged)
     /// The shared cursor, in. Out goes `cursorMoved`; the panel does not change it by itself.
     Q_PROPERTY(double cursorTime READ cursorTime WRITE setCursorTime NOTIFY cursorTimeChanged)
+    /// Id of the marker that the cursor stands on after a walk from mark to mark; Enter activates it.
+    Q_PROPERTY(QString cursorMark MEMBER m_cursorMark NOTIFY cursorTimeChanged)
     /// The room's now (live or scrubbed). A line is drawn there when it is inside the range, and the stretch
     /// between the last sample and it is hatched when older than `staleAfter`.
     Q_PROPERTY(double nowTime READ nowTime WRITE setNowTime NOTIFY nowTimeChanged)
@@ -74,6 +80,8 @@ class ChartPanel : public QQuickItem
     /// tenth of a second: a pan asks once when it rests.
     Q_PROPERTY(QList<muster::ChartLegendEntry> legend READ legend NOTIFY digestChanged)
     Q_PROPERTY(QString summary READ summary NOTIFY digestChanged)
+    /// The marks under the mouse: one, or those that are drawn as one.
+    Q_PROPERTY(QList<muster::ChartMarker> pointedMarks READ pointedMarks NOTIFY pointedMarksChanged)
     /// Where the data is drawn, in item coordinates.
     Q_PROPERTY(QRectF plotArea READ plotArea NOTIFY plotAreaChanged)
     /// A plain drag brushes too, instead of panning.
@@ -121,6 +129,8 @@ public:
     void setFontFamily(const QString& family);
     int fontPixelSize() const { return m_theme.fontPixelSize; }
     void setFontPixelSize(int pixels);
+    bool isUtc() const { return m_zone == QTimeZone::utc(); }
+    void setUtc(bool utc);
     QList<ChartMarker> markers() const { return m_markers; }
     void setMarkers(const QList<ChartMarker>& markers);
     double sloLine() const { return m_sloLine; }
@@ -141,6 +151,7 @@ public:
     QString accessibleText() const;
     QList<ChartLegendEntry> legend() const;
     QString summary() const;
+    QList<ChartMarker> pointedMarks() const { return m_pointed; }
     QRectF plotArea() const { return m_plotArea; }
     bool isInteractive() const { return m_interactive; }
     void setInteractive(bool interactive);
@@ -178,8 +189,15 @@ signals:
     void rangeRequested(double from, double to);
     /// The person marked a stretch with shift-drag; from < to.
     void brushed(double from, double to);
-    /// A marker's head was clicked.
+    /// A marker's head was clicked, or Enter pressed with the cursor on it. Of joined ones the first.
     void markerActivated(const QString& id);
+    void pointedMarksChanged();
+    /// Click or key: the cursor is to stay at that time.
+    void cursorLocked(double timeMs);
+    /// Shift-click: the time to compare with.
+    void compareRequested(double timeMs);
+    /// Escape.
+    void clearRequested();
 
 protected:
     QSGNode* updatePaintNode(QSGNode* old, UpdatePaintNodeData* data) override;
@@ -212,14 +230,24 @@ private:
     double effectiveSlo() const;
     void zoom(double factor, double anchor);
     double keyStep() const;
-    const ChartMarker* markerAt(QPointF position) const;
+    double neighbour(double time, int direction) const;
+    double tickBeside(double time, int direction) const;
+    void moveCursor(double from, int direction, bool byTick);
+    void click(QPointF position, bool compares);
+    const ChartMarker* markAtCursor() const;
+    QList<ChartMarker> marksAt(QPointF position) const;
+    void pointAt(const QList<ChartMarker>& marks);
 
     QPointer<ChartFeed> m_feed;
     double m_rangeFrom = 0;
     double m_rangeTo = 0;
     bool m_dark = true;
     ChartTheme m_theme = ChartTheme::dark();
+    QTimeZone m_zone = QTimeZone::utc();
     QList<ChartMarker> m_markers;
+    std::vector<MarkCluster> m_clusters; ///< as drawn
+    int m_markLanes = 1;
+    QList<ChartMarker> m_pointed; ///< those under the mouse
     double m_sloLine = std::numeric_limits<double>::quiet_NaN();
     double m_cursorTime = std::numeric_limits<double>::quiet_NaN();
     double m_nowTime = std::numeric_limits<double>::quiet_NaN();
@@ -227,6 +255,7 @@ private:
     bool m_interactive = true;
     bool m_recorded = false;
     bool m_brushing = false;
+    QString m_cursorMark;
 
     QRectF m_plotArea;
     QImage m_image;           ///< newest composed picture

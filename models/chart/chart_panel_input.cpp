@@ -3,6 +3,7 @@
 #include "models/chart/chart_panel.h"
 
 #include "models/chart/chart_frame.h"
+#include "models/chart/time_axis.h"
 
 #include <QGuiApplication>
 #include <QStyleHints>
@@ -16,6 +17,7 @@ namespace muster {
 namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+constexpr double kTickPitch = 62;       // as the axis sets its labels
 constexpr double kZoomPerNotch = 0.8;   // of the span
 constexpr double kShortestSpan = 1'000; // ms
 constexpr double kLongestSpan = 366.0 * 86'400'000;
@@ -44,20 +46,84 @@ double ChartPanel::keyStep() const
     return step;
 }
 
-const ChartMarker* ChartPanel::markerAt(QPointF position) const
+QList<ChartMarker> ChartPanel::marksAt(QPointF position) const
 {
-    if (position.y() > m_plotArea.top() + 2 || position.y() < 0)
-        return nullptr;
-    const ChartMarker* nearest = nullptr;
-    double best = kMarkerHead + 3;
-    for (const ChartMarker& marker : m_markers) {
-        const double distance = std::abs(xAt(marker.time) - position.x());
-        if (distance < best && marker.time >= m_rangeFrom && marker.time <= m_rangeTo) {
-            best = distance;
-            nearest = &marker;
+    QList<ChartMarker> marks;
+    const int hit = clusterAt(m_clusters, position, m_plotArea, m_rangeFrom, m_rangeTo, m_markLanes);
+    if (hit < 0)
+        return marks;
+    for (const int member : m_clusters[std::size_t(hit)].members) {
+        // What is drawn may be a frame older than the markers.
+        if (member < m_markers.size())
+            marks.append(m_markers[member]);
+    }
+    return marks;
+}
+
+void ChartPanel::pointAt(const QList<ChartMarker>& marks)
+{
+    if (marks == m_pointed)
+        return;
+    m_pointed = marks;
+    emit pointedMarksChanged();
+}
+
+/// The sample next to `time` in any of the shown series, -1 before it, 1 after it. NaN when there is none.
+double ChartPanel::neighbour(double time, int direction) const
+{
+    double best = kNan;
+    if (!m_feed)
+        return best;
+    for (const FeedSeries& series : m_feed->series()) {
+        if (series.hidden)
+            continue;
+        const auto times = series.samples.times();
+        const auto values = series.samples.values();
+        const std::size_t at = series.samples.lowerBound({qint64(std::ceil(time))});
+        if (direction > 0) {
+            for (std::size_t i = at; i < times.size(); ++i) {
+                if (double(times[i]) <= time || std::isnan(values[i]))
+                    continue;
+                if (!(double(times[i]) >= best)) // also when there is none yet
+                    best = double(times[i]);
+                break;
+            }
+        } else {
+            for (std::size_t i = at; i > 0; --i) {
+                if (std::isnan(values[i - 1]))
+                    continue;
+                if (!(double(times[i - 1]) <= best))
+                    best = double(times[i - 1]);
+                break;
+            }
         }
     }
-    return nearest;
+    return best;
+}
+
+double ChartPanel::tickBeside(double time, int direction) const
+{
+    const double step = timeStep(m_rangeTo - m_rangeFrom, std::max(2, int(m_plotArea.width() / kTickPitch)));
+    const std::vector<Tick> ticks = zonedTicks(time - 3 * step, time + 3 * step, step, m_zone);
+    if (direction > 0) {
+        const auto next =
+            std::find_if(ticks.begin(), ticks.end(), [time](const Tick& t) { return t.position > time; });
+        return next == ticks.end() ? kNan : next->position;
+    }
+    const auto next =
+        std::find_if(ticks.rbegin(), ticks.rend(), [time](const Tick& t) { return t.position < time; });
+    return next == ticks.rend() ? kNan : next->position;
+}
+
+void ChartPanel::moveCursor(double from, int direction, bool byTick)
+{
+    // By sample where samples are wider apart than what an eye can tell, else by the smallest visible step.
+    double to = byTick ? tickBeside(from, direction) : neighbour(from, direction);
+    const double least = (m_rangeTo - m_rangeFrom) / 400;
+    if (!byTick && !(std::abs(to - from) >= least))
+        to = from + direction * keyStep();
+    if (std::isfinite(to))
+        emit cursorLocked(std::clamp(to, m_rangeFrom, m_rangeTo));
 }
 
 void ChartPanel::hoverMoveEvent(QHoverEvent* event)
@@ -65,12 +131,14 @@ void ChartPanel::hoverMoveEvent(QHoverEvent* event)
     const double x = event->position().x();
     const bool inside = x >= m_plotArea.left() && x <= m_plotArea.right();
     emit cursorMoved(inside ? timeAt(x) : kNan);
+    pointAt(marksAt(event->position()));
     event->accept();
 }
 
 void ChartPanel::hoverLeaveEvent(QHoverEvent* event)
 {
     emit cursorMoved(kNan);
+    pointAt({});
     event->accept();
 }
 
@@ -117,15 +185,26 @@ void ChartPanel::mouseReleaseEvent(QMouseEvent* event)
         const double a = std::clamp(std::min(m_pressedFrom, m_brushTo), m_rangeFrom, m_rangeTo);
         const double b = std::clamp(std::max(m_pressedFrom, m_brushTo), m_rangeFrom, m_rangeTo);
         update();
-        if (b > a)
+        const double moved = std::abs(event->position().x() - m_pressed.x());
+        if (moved >= QGuiApplication::styleHints()->startDragDistance() && b > a)
             emit brushed(a, b);
+        else
+            click(event->position(), event->modifiers().testFlag(Qt::ShiftModifier));
     } else if (drag == Drag::Pending) {
-        if (const ChartMarker* marker = markerAt(event->position()))
-            emit markerActivated(QString(marker->id));
-        else if (m_plotArea.contains(event->position()))
-            emit cursorMoved(timeAt(event->position().x()));
+        click(event->position(), false);
     }
     event->accept();
+}
+
+void ChartPanel::click(QPointF position, bool compares)
+{
+    const QList<ChartMarker> marks = marksAt(position);
+    if (!marks.isEmpty())
+        emit markerActivated(marks.constFirst().id);
+    else if (m_plotArea.contains(position) && compares)
+        emit compareRequested(timeAt(position.x()));
+    else if (m_plotArea.contains(position))
+        emit cursorLocked(timeAt(position.x()));
 }
 
 void ChartPanel::mouseUngrabEvent()
@@ -151,6 +230,14 @@ void ChartPanel::wheelEvent(QWheelEvent* event)
     event->accept();
 }
 
+const ChartMarker* ChartPanel::markAtCursor() const
+{
+    const auto found = std::find_if(m_markers.begin(), m_markers.end(), [this](const ChartMarker& mark) {
+        return mark.id == m_cursorMark || (m_cursorMark.isEmpty() && mark.time == m_cursorTime);
+    });
+    return found == m_markers.end() ? nullptr : &*found;
+}
+
 void ChartPanel::keyPressEvent(QKeyEvent* event)
 {
     if (!m_interactive) {
@@ -163,17 +250,27 @@ void ChartPanel::keyPressEvent(QKeyEvent* event)
     const double cursor = hasCursor ? m_cursorTime : end;
     switch (event->key()) {
     case Qt::Key_Left:
-        emit cursorMoved(std::max(m_rangeFrom, cursor - keyStep()));
+        moveCursor(cursor, -1, event->modifiers().testFlag(Qt::ControlModifier));
         break;
     case Qt::Key_Right:
-        emit cursorMoved(std::min(m_rangeTo, cursor + keyStep()));
+        moveCursor(cursor, 1, event->modifiers().testFlag(Qt::ControlModifier));
         break;
     case Qt::Key_Home:
-        emit cursorMoved(m_rangeFrom);
+        emit cursorLocked(m_rangeFrom);
         break;
     case Qt::Key_End:
-        emit cursorMoved(end);
+        emit cursorLocked(end);
         break;
+    case Qt::Key_Return:
+    case Qt::Key_Enter: {
+        const ChartMarker* mark = markAtCursor();
+        if (!mark) {
+            event->ignore();
+            return;
+        }
+        emit markerActivated(QString(mark->id));
+        break;
+    }
     case Qt::Key_Plus:
     case Qt::Key_Equal:
         zoom(kZoomPerNotch, hasCursor ? cursor : (m_rangeFrom + m_rangeTo) / 2);
@@ -186,7 +283,7 @@ void ChartPanel::keyPressEvent(QKeyEvent* event)
             event->ignore();
             return;
         }
-        emit cursorMoved(kNan);
+        emit clearRequested();
         break;
     default:
         event->ignore();

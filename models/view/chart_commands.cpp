@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/view/chart_commands.h"
 
+#include "models/view/chart_cursors.h"
 #include "models/view/chart_range.h"
 #include "models/view/panel_list_model.h"
 #include "models/view/war_room.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace muster {
@@ -13,6 +15,19 @@ namespace {
 
 constexpr double kZoomStep = 0.5;
 constexpr double kPanStep = 0.25; // of what is visible
+
+/// To the next mark; charts that do not show it move there.
+void walk(WarRoom& room, int direction)
+{
+    ChartRange& range = *room.range();
+    // Without a cursor the walk begins at the edge that it leads away from.
+    if (!room.cursors()->stepMark(direction, direction > 0 ? range.fromMs() : range.toMs()))
+        return;
+    const double time = room.cursors()->time();
+    const double length = range.toMs() - range.fromMs();
+    if (time < range.fromMs() || time > range.toMs())
+        range.set(time - length / 2, time + length / 2);
+}
 
 } // namespace
 
@@ -27,7 +42,8 @@ bool runChartCommand(WarRoom& room, const QString& commandId)
         }
     }
     // Zooming keeps what the cursor is on, as far as it can be seen.
-    const double cursor = room.cursorTime();
+    ChartCursors& cursors = *room.cursors();
+    const double cursor = cursors.time();
     const double around = cursor >= range.fromMs() && cursor <= range.toMs() ? cursor : std::nan("");
     if (commandId == QLatin1String("room.series"))
         room.panels()->showAllSeries();
@@ -47,6 +63,14 @@ bool runChartCommand(WarRoom& room, const QString& commandId)
         range.panBy(-kPanStep);
     else if (commandId == QLatin1String("room.later"))
         range.panBy(kPanStep);
+    else if (commandId == QLatin1String("room.compare"))
+        cursors.toggleSecond();
+    else if (commandId == QLatin1String("room.between"))
+        range.set(std::min(cursor, cursors.second()), std::max(cursor, cursors.second()));
+    else if (commandId == QLatin1String("room.mark.next"))
+        walk(room, 1);
+    else if (commandId == QLatin1String("room.mark.previous"))
+        walk(room, -1);
     else
         return false;
     return true;

@@ -279,4 +279,13 @@ void TimelineModel::apply()
     }
 }
 
+int TimelineModel::rowAtTime(double ms) const
+{
+    // Newest first.
+    const auto& shown = rows();
+    const auto found = std::partition_point(shown.begin(), shown.end(),
+                                            [ms](const TimelineRow& row) { return !(row.timeMs <= ms); });
+    return found == shown.end() ? -1 : static_cast<int>(found - shown.begin());
+}
+
 } // namespace muster

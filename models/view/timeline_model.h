@@ -94,6 +94,8 @@ public:
     Q_INVOKABLE void clearFilter();
     /// Row of an event among the shown ones, or -1.
     Q_INVOKABLE int rowOf(const QString& eventId) const { return indexOfKey(eventId); }
+    /// Row of the last shown event at or before that time (UTC ms), or -1.
+    Q_INVOKABLE int rowAtTime(double ms) const;
 
     /// The lines that AsOf sees, ascending, twins joined. `candidates`: ids of change candidates.
     void setEvents(std::vector<MergedEvent> events, AsOf asOf, TimeStyle style,

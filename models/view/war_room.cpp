@@ -3,6 +3,7 @@
 
 #include "models/base/log.h"
 #include "models/store/store.h"
+#include "models/view/chart_cursors.h"
 #include "models/view/chart_range.h"
 #include "models/view/panel_list_model.h"
 #include "models/view/post_mortem_editor.h"
@@ -39,14 +40,17 @@ Instant fromMs(double ms)
 WarRoom::WarRoom(Session* session, const IncidentId& incident)
     : QObject(session), m_session(session), m_incident(incident),
       m_clock(std::make_unique<RoomClock>(session->sharedClock(), session->clock().now())),
-      m_range(new ChartRange(session->clock(), session->clock().now(), this)), m_cursorTime(std::nan("")),
-      m_models(std::make_unique<Models>()), m_panels(new PanelListModel(session->store(), this)),
-      m_timeline(new TimelineModel(this)), m_composer(new Composer(this)), m_silence(new SilenceForm(this)),
-      m_runbook(new RunbookNavigator(this)), m_postMortem(new PostMortemEditor(this))
+      m_range(new ChartRange(session->clock(), session->clock().now(), this)),
+      m_cursors(new ChartCursors(this)), m_models(std::make_unique<Models>()),
+      m_panels(new PanelListModel(session->store(), this)), m_timeline(new TimelineModel(this)),
+      m_composer(new Composer(this)), m_silence(new SilenceForm(this)), m_runbook(new RunbookNavigator(this)),
+      m_postMortem(new PostMortemEditor(this))
 {
     m_span = m_range->range();
     connect(m_range, &ChartRange::changed, this, &WarRoom::rangeChanged);
     connect(m_range, &ChartRange::chosen, this, &WarRoom::showPanels);
+    connect(m_panels, &PanelListModel::markersChanged, this,
+            [this] { m_cursors->setMarks(m_panels->markers()); });
     m_ticker.setInterval(kLiveTick);
     connect(&m_ticker, &QTimer::timeout, this, &WarRoom::tick);
     connect(m_session, &Session::settingsChanged, this, [this] {
@@ -479,15 +483,6 @@ double WarRoom::rangeFrom() const
 double WarRoom::rangeTo() const
 {
     return m_range->toMs();
-}
-
-void WarRoom::setCursorTime(double ms)
-{
-    const bool both = std::isnan(ms) && std::isnan(m_cursorTime);
-    if (both || ms == m_cursorTime)
-        return;
-    m_cursorTime = ms;
-    emit cursorChanged();
 }
 
 } // namespace muster

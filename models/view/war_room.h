@@ -23,6 +23,7 @@
 #include <optional>
 #include <vector>
 
+Q_MOC_INCLUDE("models/view/chart_cursors.h")
 Q_MOC_INCLUDE("models/view/chart_range.h")
 Q_MOC_INCLUDE("models/view/panel_list_model.h")
 Q_MOC_INCLUDE("models/view/timeline_model.h")
@@ -32,6 +33,7 @@ Q_MOC_INCLUDE("models/view/silence_form.h")
 
 namespace muster {
 
+class ChartCursors;
 class ChartRange;
 class Composer;
 class PanelListModel;
@@ -113,9 +115,7 @@ public:
     Q_PROPERTY(muster::ChartRange* range READ range CONSTANT)
     Q_PROPERTY(double rangeFrom READ rangeFrom NOTIFY rangeChanged) ///< of `range`, UTC ms
     Q_PROPERTY(double rangeTo READ rangeTo NOTIFY rangeChanged)
-    Q_PROPERTY(
-        double cursorTime READ cursorTime WRITE setCursorTime NOTIFY cursorChanged) ///< shared; NaN: none
-    Q_PROPERTY(QString cursorText READ cursorText NOTIFY cursorChanged)
+    Q_PROPERTY(muster::ChartCursors* cursors READ cursors CONSTANT)
     Q_PROPERTY(double spanFrom READ spanFrom NOTIFY spanChanged) ///< scrubber ends, UTC ms
     Q_PROPERTY(double spanTo READ spanTo NOTIFY spanChanged)
     Q_PROPERTY(QList<double> scrubValues READ scrubValues NOTIFY
@@ -182,9 +182,7 @@ public:
     ChartRange* range() { return m_range; }
     double rangeFrom() const;
     double rangeTo() const;
-    double cursorTime() const { return m_cursorTime; }
-    void setCursorTime(double ms);
-    QString cursorText() const;
+    ChartCursors* cursors() { return m_cursors; }
     double spanFrom() const { return static_cast<double>(m_span.from.ms); }
     double spanTo() const { return static_cast<double>(m_span.to.ms); }
     QList<double> scrubValues() const { return m_scrubValues; }
@@ -251,7 +249,6 @@ signals:
     void transportChanged();
     void asOfChanged();
     void rangeChanged();
-    void cursorChanged();
     void spanChanged();
     /// A new snapshot is applied to every model.
     void snapshotChanged();
@@ -282,7 +279,7 @@ private:
     bool m_asKnownThen = true;
     ChartRange* m_range;
     TimeRange m_span;
-    double m_cursorTime;
+    ChartCursors* m_cursors;
     QList<double> m_scrubValues;
     double m_scrubMaximum = 0;
     bool m_reading = false, m_readAgain = false;

@@ -221,13 +221,6 @@ QString WarRoom::instantText() const
     return format::timeOfDay(instant(), style());
 }
 
-QString WarRoom::cursorText() const
-{
-    if (std::isnan(m_cursorTime))
-        return {};
-    return format::timeOfDay(Instant{static_cast<qint64>(m_cursorTime)}, style());
-}
-
 // ---- by hand
 // -------------------------------------------------------------------------------------------------
 

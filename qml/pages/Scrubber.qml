@@ -155,6 +155,17 @@ Rectangle {
                 color: root.room.isPast ? Theme.warn : Theme.text
             }
 
+            // Where the charts' cursor is.
+            Rectangle {
+                readonly property double time: root.room.cursors.time
+
+                visible: strip.span > 0 && time >= root.room.spanFrom && time <= root.room.spanTo
+                x: visible ? Math.round((time - root.room.spanFrom) / strip.span * strip.width) : 0
+                width: 1
+                height: parent.height
+                color: Theme.muted
+            }
+
             MouseArea {
                 id: drag
 

@@ -3,6 +3,7 @@
 import QtQuick
 import Muster.Chart
 import Muster.Controls
+import Muster.View
 
 ChartPanel {
     id: root
@@ -24,4 +25,5 @@ ChartPanel {
     seriesColors: Theme.series
     fontFamily: Theme.sans
     fontPixelSize: Theme.fontTiny
+    utc: Format.utc
 }

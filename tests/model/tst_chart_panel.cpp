@@ -80,7 +80,12 @@ private slots:
     void dragAsksForAnotherRange();
     void shiftDragBrushes();
     void aClickOnAMarkersHeadActivatesIt();
+    void aShiftClickComparesAndABrushingDragMarks();
+    void theMouseFindsMarksThatAreDrawnAsOne();
     void keysMoveTheCursorAndZoom();
+    void theCursorWalksSamplesAndTicks();
+    void enterActivatesTheMarkUnderTheCursor();
+    void theAxisNamesItsZone();
     void staleDataIsMarked();
     void feedMayDieFirst();
     void isUsableFromQml();
@@ -372,7 +377,7 @@ void TestChartPanel::aClickOnAMarkersHeadActivatesIt()
          {at(60), ChartMarker::Kind::Alert, QStringLiteral("b"), QStringLiteral("second"), true}});
     (void)m_window->grabWindow();
     QSignalSpy activated(m_panel, &ChartPanel::markerActivated);
-    QSignalSpy cursor(m_panel, &ChartPanel::cursorMoved);
+    QSignalSpy cursor(m_panel, &ChartPanel::cursorLocked);
     QTest::mouseClick(m_window.get(), Qt::LeftButton, {}, QPoint(int(m_panel->xAt(at(60))) + 2, 6));
     QCOMPARE(activated.count(), 1);
     QCOMPARE(activated[0][0].toString(), QStringLiteral("second"));
@@ -384,7 +389,8 @@ void TestChartPanel::aClickOnAMarkersHeadActivatesIt()
 
 void TestChartPanel::keysMoveTheCursorAndZoom()
 {
-    connect(m_panel, &ChartPanel::cursorMoved, m_panel, &ChartPanel::setCursorTime);
+    connect(m_panel, &ChartPanel::cursorLocked, m_panel, &ChartPanel::setCursorTime);
+    connect(m_panel, &ChartPanel::clearRequested, m_panel, [this] { m_panel->setCursorTime(std::nan("")); });
     m_panel->forceActiveFocus();
     m_window->requestActivate();
     QSignalSpy range(m_panel, &ChartPanel::rangeRequested);
@@ -411,6 +417,103 @@ void TestChartPanel::keysMoveTheCursorAndZoom()
     QVERIFY(press(Qt::Key_Escape));
     QVERIFY(std::isnan(m_panel->cursorTime()));
     QVERIFY(!press(Qt::Key_N));
+}
+
+void TestChartPanel::aShiftClickComparesAndABrushingDragMarks()
+{
+    QSignalSpy compared(m_panel, &ChartPanel::compareRequested);
+    QSignalSpy brushed(m_panel, &ChartPanel::brushed);
+    const QPoint at60(int(m_panel->xAt(at(60))), 150);
+    QTest::mouseClick(m_window.get(), Qt::LeftButton, Qt::ShiftModifier, at60);
+    QCOMPARE(compared.count(), 1);
+    QVERIFY(std::abs(compared[0][0].toDouble() - at(60)) < 5'000);
+    QCOMPARE(brushed.count(), 0);
+    m_panel->setProperty("brushing", true);
+    QTest::mousePress(m_window.get(), Qt::LeftButton, {}, at60);
+    QTest::mouseMove(m_window.get(), at60 - QPoint(60, 0));
+    QTest::mouseRelease(m_window.get(), Qt::LeftButton, {}, at60 - QPoint(60, 0));
+    QCOMPARE(brushed.count(), 1);
+    QSignalSpy locked(m_panel, &ChartPanel::cursorLocked);
+    QTest::mouseClick(m_window.get(), Qt::LeftButton, {}, at60); // a click is no stretch
+    QCOMPARE(brushed.count(), 1);
+    QCOMPARE(locked.count() + compared.count(), 2);
+}
+
+void TestChartPanel::theMouseFindsMarksThatAreDrawnAsOne()
+{
+    m_panel->setMarkers(
+        {{at(60), ChartMarker::Kind::Alert, QStringLiteral("page"), QStringLiteral("1"), false},
+         {at(60) + 2000, ChartMarker::Kind::Alert, QStringLiteral("burn"), QStringLiteral("2"), true},
+         {at(20), ChartMarker::Kind::Alert, QStringLiteral("alone"), QStringLiteral("3"), false}});
+    (void)m_window->grabWindow();
+    QSignalSpy pointed(m_panel, &ChartPanel::pointedMarksChanged);
+    QTest::mouseMove(m_window.get(), QPoint(int(m_panel->xAt(at(60))), int(m_panel->plotArea().top()) - 7));
+    QTRY_COMPARE(m_panel->pointedMarks().size(), 2);
+    QCOMPARE(m_panel->pointedMarks()[1].label, QStringLiteral("burn"));
+    QTest::mouseMove(m_window.get(), QPoint(int(m_panel->xAt(at(60))), 150));
+    QTRY_VERIFY(m_panel->pointedMarks().isEmpty());
+    QCOMPARE(pointed.count(), 2);
+}
+
+void TestChartPanel::theCursorWalksSamplesAndTicks()
+{
+    connect(m_panel, &ChartPanel::cursorLocked, m_panel, &ChartPanel::setCursorTime);
+    const auto press = [this](Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
+        QKeyEvent event(QEvent::KeyPress, key, modifiers);
+        QCoreApplication::sendEvent(m_panel, &event);
+        return m_panel->cursorTime();
+    };
+    m_panel->setCursorTime(at(50) + 2000); // between samples: to the next one, not a step on
+    QCOMPARE(press(Qt::Key_Right), at(51));
+    QCOMPARE(press(Qt::Key_Left), at(50));
+    // Ticks stand on round instants.
+    const double minutes = 60'000;
+    const double first = press(Qt::Key_Right, Qt::ControlModifier);
+    QCOMPARE(std::fmod(first, minutes), 0.0);
+    const double second = press(Qt::Key_Right, Qt::ControlModifier);
+    QVERIFY(second > first);
+    QCOMPARE(press(Qt::Key_Left, Qt::ControlModifier), first);
+}
+
+void TestChartPanel::enterActivatesTheMarkUnderTheCursor()
+{
+    m_panel->setMarkers(
+        {{at(60), ChartMarker::Kind::Change, QStringLiteral("a"), QStringLiteral("first"), false},
+         {at(60), ChartMarker::Kind::Change, QStringLiteral("b"), QStringLiteral("second"), false}});
+    QSignalSpy activated(m_panel, &ChartPanel::markerActivated);
+    const auto enter = [this] {
+        QKeyEvent event(QEvent::KeyPress, Qt::Key_Return, Qt::NoModifier);
+        QCoreApplication::sendEvent(m_panel, &event);
+        return event.isAccepted();
+    };
+    QVERIFY(!enter());
+    m_panel->setCursorTime(at(60));
+    QVERIFY(enter());
+    m_panel->setProperty("cursorMark", QStringLiteral("second"));
+    QVERIFY(enter());
+    QCOMPARE(activated.count(), 2);
+    QCOMPARE(activated[0][0].toString(), QStringLiteral("first"));
+    QCOMPARE(activated[1][0].toString(), QStringLiteral("second"));
+}
+
+void TestChartPanel::theAxisNamesItsZone()
+{
+    const auto corner = [this] {
+        return shown().copy(0, int(m_panel->plotArea().bottom()) + 8, int(m_panel->plotArea().left()) - 16,
+                            18);
+    };
+    const QImage utc = corner();
+    QImage empty = utc;
+    empty.fill(utc.pixelColor(0, 0));
+    QVERIFY(utc != empty); // "UTC" stands there
+    const QByteArray before = qgetenv("TZ");
+    qputenv("TZ", "Europe/Berlin");
+    m_panel->setUtc(false);
+    const QImage local = corner();
+    m_panel->setUtc(true);
+    QVERIFY(corner() == utc);
+    before.isNull() ? qunsetenv("TZ") : qputenv("TZ", before);
+    QVERIFY(local != utc);
 }
 
 void TestChartPanel::staleDataIsMarked()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The war room on the built-in drill: one instant for everything, as known then and as it was.
+#include "models/view/chart_cursors.h"
 #include "models/view/chart_range.h"
 #include "models/view/panel_list_model.h"
 #include "models/view/room_snapshot.h"
@@ -71,6 +72,9 @@ private slots:
     void aSealedRoomNeverGoesLive();
     void replayRunsOnTheVirtualClock();
     void theChartsFollowTheRoomUntilARangeIsPicked();
+    void marksAreHiddenUntilTheyWereKnown();
+    void theMarkWalkMovesTheChartsAlong();
+    void theTimelineKnowsWhatTheCursorIsOn();
     void kindFilterHidesAndCounts();
     void searchWordsNarrowTheTimeline();
 };
@@ -365,10 +369,79 @@ void TestViewRoom::theChartsFollowTheRoomUntilARangeIsPicked()
     machine.session->trigger(QStringLiteral("room.range.5m"));
     QCOMPARE(room->rangeFrom(), ms(night("02:15:00")));
     // Zooming by key keeps what the cursor is on.
-    room->setCursorTime(ms(night("02:16:00")));
+    room->cursors()->lock(ms(night("02:16:00")));
     machine.session->trigger(QStringLiteral("room.zoomin"));
     QCOMPARE(room->rangeFrom(), ms(night("02:15:30")));
     QCOMPARE(room->rangeTo(), ms(night("02:18:00")));
+}
+
+void TestViewRoom::marksAreHiddenUntilTheyWereKnown()
+{
+    Machine machine;
+    // The flag was changed at 02:00:00; its record arrived at 02:13:40.
+    WarRoom* room = machine.openDrillAt(night("02:13:30"));
+    const auto flagMarks = [room] {
+        QList<ChartMarker> found;
+        for (const ChartMarker& marker : room->panels()->markers()) {
+            if (marker.time == ms(night("02:00:00")) && marker.kind == ChartMarker::Kind::Change)
+                found.append(marker);
+        }
+        return found;
+    };
+    QVERIFY(flagMarks().isEmpty());
+    for (const ChartMarker& marker : room->panels()->markers())
+        QVERIFY(marker.time <= room->instantMs());
+    room->seek(ms(night("02:13:40")));
+    machine.settle(room);
+    QCOMPARE(flagMarks().size(), 1);
+    QVERIFY(flagMarks().constFirst().late); // drawn hollow
+    // As it was: what was learnt later is there all along.
+    room->seek(ms(night("02:13:30")));
+    room->setAsKnownThen(false);
+    machine.settle(room);
+    QCOMPARE(flagMarks().size(), 1);
+}
+
+void TestViewRoom::theMarkWalkMovesTheChartsAlong()
+{
+    Machine machine;
+    WarRoom* room = machine.openDrillAt(night("02:20:00"));
+    machine.session->trigger(QStringLiteral("room.range.5m"));
+    machine.session->trigger(QStringLiteral("room.mark.previous"));
+    const QString last = room->cursors()->markId();
+    QVERIFY(!last.isEmpty());
+    QVERIFY(!room->cursors()->markText().isEmpty());
+    for (int i = 0; i < 12; ++i) {
+        machine.session->trigger(QStringLiteral("room.mark.previous"));
+        QVERIFY(room->cursors()->time() >= room->rangeFrom());
+        QVERIFY(room->cursors()->time() <= room->rangeTo());
+    }
+    QVERIFY(room->rangeTo() < ms(night("02:20:00")));
+    for (int i = 0; i < 12; ++i)
+        machine.session->trigger(QStringLiteral("room.mark.next"));
+    QCOMPARE(room->cursors()->markId(), last);
+    // Between two cursors.
+    machine.session->trigger(QStringLiteral("room.compare"));
+    room->cursors()->lock(ms(night("02:05:00")));
+    const double second = room->cursors()->second();
+    machine.session->trigger(QStringLiteral("room.between"));
+    QCOMPARE(room->rangeFrom(), ms(night("02:05:00")));
+    QCOMPARE(room->rangeTo(), second);
+}
+
+void TestViewRoom::theTimelineKnowsWhatTheCursorIsOn()
+{
+    Machine machine;
+    WarRoom* room = machine.openDrillAt(night("02:20:00"));
+    TimelineModel* timeline = room->timeline();
+    QCOMPARE(timeline->rowAtTime(ms(night("23:59:59"))), 0); // the newest stands first
+    QCOMPARE(timeline->rowAtTime(0), -1);
+    for (int row = 0; row < timeline->count(); ++row) {
+        const double time = timeline->row(row)->timeMs;
+        const int found = timeline->rowAtTime(time);
+        QCOMPARE(timeline->row(found)->timeMs, time);
+        QVERIFY(found <= row);
+    }
 }
 
 void TestViewRoom::kindFilterHidesAndCounts()

@@ -20,6 +20,8 @@
 #include <QSet>
 #include <QtTest>
 
+#include <functional>
+
 using namespace muster;
 
 class Pages : public QObject
@@ -32,6 +34,8 @@ private slots:
     void cleanup();
     void drawsEveryPage_data();
     void drawsEveryPage();
+    void cursorsAreShownOnEveryChart_data();
+    void cursorsAreShownOnEveryChart();
     void opensTheDrillFromTheFirstPage();
     void keysOfTheCommandTableWork();
     void enterInThePaletteMeansWhatTheLettersSay();
@@ -194,6 +198,60 @@ void Pages::drawsEveryPage()
         QVERIFY(
             picture.save(QStringLiteral("%1/%2.png").arg(folder, QLatin1String(QTest::currentDataTag()))));
     }
+}
+
+void Pages::cursorsAreShownOnEveryChart_data()
+{
+    QTest::addColumn<QString>("theme");
+    QTest::addColumn<QSize>("size");
+    QTest::newRow("dark-1280") << QStringLiteral("dark") << QSize{1280, 800};
+    QTest::newRow("light-1600") << QStringLiteral("light") << QSize{1600, 1000};
+}
+
+void Pages::cursorsAreShownOnEveryChart()
+{
+    QFETCH(const QString, theme);
+    QFETCH(const QSize, size);
+    session()->setProperty("theme", theme);
+    open();
+    m_window->resize(size);
+    QTRY_COMPARE(m_window->contentItem()->width(), qreal(size.width()));
+    m_window->grabWindow();
+    auto* cursors = room()->property("cursors").value<QObject*>();
+    auto* range = room()->property("range").value<QObject*>();
+    const double from = range->property("from").toDouble();
+    const double length = range->property("to").toDouble() - from;
+    const auto boxes = [this] {
+        int shown = 0;
+        std::function<void(QQuickItem*)> count = [&](QQuickItem* item) {
+            if (item->objectName() == QLatin1String("cursorBox") && item->isVisible()) {
+                ++shown;
+                // Nothing of it leaves its chart.
+                const QQuickItem* chart = item->parentItem();
+                QVERIFY(item->x() >= 0 && item->x() + item->width() <= chart->width());
+                QVERIFY(item->y() + item->height() <= chart->height());
+            }
+            const QList<QQuickItem*> children = item->childItems();
+            for (QQuickItem* child : children)
+                count(child);
+        };
+        count(m_window->contentItem());
+        return shown;
+    };
+    QCOMPARE(boxes(), 0);
+    QMetaObject::invokeMethod(cursors, "compareWith", Q_ARG(double, from + length * 0.3));
+    for (const double share : {0.0, 0.5, 0.9, 1.0}) {
+        QMetaObject::invokeMethod(cursors, "lock", Q_ARG(double, from + length * share));
+        QTRY_VERIFY(boxes() > 1);
+    }
+    QMetaObject::invokeMethod(cursors, "lock", Q_ARG(double, from + length * 0.9));
+    m_window->grabWindow();
+    const QString folder = qEnvironmentVariable("MUSTER_SHOTS");
+    if (!folder.isEmpty())
+        m_window->grabWindow().save(QDir{folder}.filePath(
+            QStringLiteral("cursors-%1.png").arg(QString::fromLatin1(QTest::currentDataTag()))));
+    QMetaObject::invokeMethod(cursors, "lock", Q_ARG(double, from - 1)); // out of sight
+    QTRY_COMPARE(boxes(), 0);
 }
 
 void Pages::opensTheDrillFromTheFirstPage()

@@ -252,6 +252,8 @@ ListView {
                             drawing.shownTo = to;
                         }
                         onCursorMoved: timeMs => drawing.cursorTime = timeMs
+                        onCursorLocked: timeMs => drawing.cursorTime = timeMs
+                        onClearRequested: drawing.cursorTime = NaN
                     }
                 }
             }

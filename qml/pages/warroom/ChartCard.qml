@@ -25,6 +25,8 @@ Card {
     required property double sloLine
     required property string accessibleText
     required property WarRoom room
+    readonly property ChartCursors cursors: root.room.cursors
+    readonly property ChartRange range: root.room.range
     property bool compact: root.height < Theme.px(200)
     /// Its series have names that only a legend can show; rows and figures carry theirs.
     readonly property bool named: root.feed !== null && ["state_bands", "heat_map", "single_stat"].indexOf(root.feed.style) < 0
@@ -82,7 +84,7 @@ Card {
         visible: !root.compact && root.named && chart.legend.length > 1
         feed: root.feed
         entries: chart.legend
-        values: isNaN(root.room.cursorTime) ? chart.currentValues : chart.hoverValues
+        values: isNaN(root.cursors.time) ? chart.currentValues : chart.hoverValues
     }
 
     ThemedChart {
@@ -100,24 +102,63 @@ Card {
         feed: root.feed
         rangeFrom: root.room.rangeFrom
         rangeTo: root.room.rangeTo
-        cursorTime: root.room.cursorTime
+        cursorTime: root.cursors.time
+        cursorMark: root.cursors.markId
         nowTime: root.room.instantMs
         recorded: root.room.sealed
         markers: root.room.panels.markers
         sloLine: root.hasSloLine ? root.sloLine : NaN
         activeFocusOnTab: true
         Accessible.role: Accessible.Chart
-        Accessible.name: root.accessibleText
+        // While a person moves the cursor here, what it stands on is read out.
+        Accessible.name: chart.activeFocus && !isNaN(root.cursors.time)
+                         ? Words.fill(qsTr("%1, %2: %3 %4", "title, time, values, mark"), [root.title, root.cursors.text, readout.spoken, root.cursors.markText])
+                         : root.accessibleText
         Accessible.description: chart.summary
-        onCursorMoved: timeMs => root.room.cursorTime = timeMs
-        brushing: root.room.range.brushing
-        onRangeRequested: (from, to) => root.room.range.set(from, to)
-        onBrushed: (from, to) => root.room.range.set(from, to)
+        onCursorMoved: timeMs => root.cursors.hover(timeMs)
+        onCursorLocked: timeMs => root.cursors.lock(timeMs)
+        onCompareRequested: timeMs => root.cursors.compareWith(timeMs)
+        onClearRequested: root.cursors.clear()
+        brushing: root.range.brushing
+        onRangeRequested: (from, to) => root.range.set(from, to)
+        onBrushed: (from, to) => root.range.set(from, to)
         onMarkerActivated: id => root.eventRequested(id)
 
         FocusRing {
             target: chart
             distance: -Theme.s4
+        }
+
+        // What the cursor is compared with.
+        Rectangle {
+            readonly property double time: root.cursors.second
+
+            visible: time >= root.range.from && time <= root.range.to
+            x: visible ? Math.floor(chart.plotArea.x + (time - root.range.from) / (root.range.to - root.range.from) * chart.plotArea.width) : 0
+            y: chart.plotArea.y
+            width: 1
+            height: chart.plotArea.height
+            color: Theme.accent
+        }
+
+        CursorReadout {
+            id: readout
+
+            feed: root.feed
+            time: root.cursors.time
+            second: root.cursors.second
+            colors: Theme.series
+        }
+
+        CursorBox {
+            chart: chart
+            readout: readout
+            cursors: root.cursors
+            range: root.range
+        }
+
+        MarkHint {
+            chart: chart
         }
 
         MText {

@@ -12,6 +12,7 @@ RowLayout {
 
     required property WarRoom room
     readonly property ChartRange range: root.room.range
+    readonly property ChartCursors cursors: root.room.cursors
     readonly property bool tight: root.width < Theme.px(470)
 
     spacing: Theme.s4
@@ -47,8 +48,9 @@ RowLayout {
     MText {
         Layout.fillWidth: true
         Layout.leftMargin: Theme.s4
-        text: root.range.text
-        color: root.range.following ? Theme.muted : Theme.text
+        text: isNaN(root.cursors.time) ? root.range.text
+              : root.cursors.distanceText === "" ? root.cursors.text : Words.fill(qsTr("%1 · %2", "time of the cursor, distance to the other"), [root.cursors.text, root.cursors.distanceText])
+        color: root.range.following && isNaN(root.cursors.time) ? Theme.muted : Theme.text
         font.pixelSize: Theme.fontSmall
     }
 

@@ -30,6 +30,8 @@ Item {
     required property string presence
     required property string remarks
     required property string accessibleText
+    /// The charts' cursor stands between this event and the next.
+    property bool atCursor: false
     readonly property bool gone: root.presence !== "present"
     readonly property bool current: ListView.isCurrentItem
     /// What stands under it in small. A list, because most events have none and a badge for each would be made all the same.
@@ -105,6 +107,18 @@ Item {
         anchors.top: parent.top
         anchors.bottom: parent.bottom
         color: Theme.line
+    }
+
+    Rectangle {
+        visible: root.atCursor
+        x: Theme.s4
+        y: day.height + Theme.s4
+        width: Theme.px(76)
+        height: Theme.px(22)
+        radius: Theme.radiusSmall
+        color: "transparent"
+        border.width: Theme.border
+        border.color: Theme.muted
     }
 
     Rectangle {

@@ -172,6 +172,9 @@ Card {
                     root.room.seek(entry.timeMs);
             }
 
+            /// The last event before what the charts' cursor is on.
+            readonly property int cursorRow: isNaN(root.room.cursors.time) || root.room.timeline.count === 0 ? -1 : root.room.timeline.rowAtTime(root.room.cursors.time)
+
             function togglePin(): void {
                 const entry = list.currentItem as TimelineEntry;
                 if (entry)
@@ -199,13 +202,14 @@ Card {
             onCurrentItemChanged: {
                 const entry = list.currentItem as TimelineEntry;
                 if (entry)
-                    root.room.cursorTime = entry.timeMs;
+                    root.room.cursors.lock(entry.timeMs);
             }
 
             delegate: TimelineEntry {
                 id: entry
 
                 width: list.width
+                atCursor: entry.index === list.cursorRow
                 onPicked: {
                     list.currentIndex = entry.index;
                     list.forceActiveFocus();

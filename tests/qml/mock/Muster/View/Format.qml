@@ -3,6 +3,8 @@ pragma Singleton
 import QtQml
 
 QtObject {
+    property bool utc: true
+
     function timeOfDay(ms: real): string {
         return isNaN(ms) ? "" : new Date(ms).toISOString().slice(11, 19);
     }

@@ -22,6 +22,10 @@ RowsModel {
         filtered = false;
     }
 
+    function rowAtTime(ms: real): int {
+        return rows.findIndex(row => row.timeMs <= ms);
+    }
+
     function rowOf(eventId: string): int {
         return rows.findIndex(row => row.eventId === eventId);
     }

@@ -42,8 +42,7 @@ QtObject {
     property ChartRange range: ChartRange {}
     property real rangeFrom: root.range.from
     property real rangeTo: root.range.to
-    property real cursorTime: NaN
-    property string cursorText: ""
+    property ChartCursors cursors: ChartCursors {}
     property real spanFrom: Date.UTC(2026, 10, 20, 1, 0, 0)
     property real spanTo: Date.UTC(2026, 10, 20, 4, 0, 0)
     property var scrubValues: []
