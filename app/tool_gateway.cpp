@@ -6,6 +6,7 @@
 #include "models/base/log.h"
 #include "models/base/redaction.h"
 #include "models/store/store.h"
+#include "models/view/chart_history.h"
 
 namespace muster {
 
@@ -13,9 +14,9 @@ namespace {
 
 /// Six hours: the span of the slow page arm (DOMAIN 4.2), so that a room opened late can still judge both
 /// arms.
-constexpr Milliseconds kTailWindow = std::chrono::hours{6};
+constexpr Milliseconds kTailWindow = kWatchedPast;
 constexpr Milliseconds kTailEvery = std::chrono::seconds{5};
-constexpr Milliseconds kTailStep = std::chrono::seconds{15};
+constexpr Milliseconds kTailStep = kWatchedStep;
 
 ToolKind kindOf(const ConnectorDescriptor& descriptor)
 {

@@ -53,8 +53,8 @@ QString rateText(double from, double to, const ValueFormat& format, Milliseconds
     // The sign is that of time running forward, whichever cursor stands earlier.
     const double change = (length.count() < 0 ? from - to : to - from) / parts;
     const QString text = changeText(0, change, format);
-    //: a rate of change: "+1.2 per s", "+1.2 per min"
-    return perSecond ? CursorReadout::tr("%1 per s").arg(text) : CursorReadout::tr("%1 per min").arg(text);
+    //: a rate of change: "+1.2/s", "+1.2/min"
+    return perSecond ? CursorReadout::tr("%1/s").arg(text) : CursorReadout::tr("%1/min").arg(text);
 }
 
 QString ratioText(double from, double to)

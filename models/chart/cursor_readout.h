@@ -31,7 +31,7 @@ public:
     QString name;
     QString text;   ///< "18.2 %"
     QString change; ///< "+17.9 pp", "−1.2 s"; empty without a second cursor or a value there
-    QString rate;   ///< "+0.3 pp per min"; empty when both cursors are at one instant
+    QString rate;   ///< "+0.3 pp/min"; empty when both cursors are at one instant
     QString ratio;  ///< "× 182"; empty when the value at the second cursor is zero
     QColor color;
     bool valid = false;

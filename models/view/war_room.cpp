@@ -26,6 +26,8 @@ constexpr Milliseconds kStandardRange = std::chrono::hours{1};
 constexpr Milliseconds kShortestSpan = std::chrono::seconds{30};
 /// A sealed room's span goes on a little after its last moment, so that the scrubber's end shows all of it.
 constexpr Milliseconds kAfterEnd = std::chrono::minutes{2};
+/// About what a chart of a grid of four has at hand; a wall screen is served by the finer steps of a zoom.
+constexpr int kColumns = 480;
 constexpr int kScrubBuckets = 240;
 constexpr auto kLiveTick = std::chrono::milliseconds{1000};
 constexpr auto kReplayTick = std::chrono::milliseconds{200};
@@ -196,6 +198,8 @@ void WarRoom::fillLists(const RoomSnapshot& room)
 
 void WarRoom::showPanels()
 {
+    if (m_models->history && m_snapshot)
+        m_models->history->want(m_snapshot->panels, {m_range->range()}, kColumns);
     m_panels->show(m_range->range(), asOf(), instant(), Format::instance()->style());
 }
 

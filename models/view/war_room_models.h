@@ -3,6 +3,7 @@
 // The small lists inside a WarRoom and how they are filled from a snapshot. Internal to models/view.
 
 #include "models/domain/series.h"
+#include "models/view/chart_history.h"
 #include "models/view/formatters.h"
 #include "models/view/list_models.h"
 #include "models/view/room_models.h"
@@ -19,6 +20,7 @@ struct WarRoom::Models
     ChangeRankingModel changes;
     SourceListModel sources;
     QString changesText;
+    std::unique_ptr<ChartHistory> history; ///< of a live room with tools
 
     void fill(const RoomSnapshot& room, TimeStyle style, TimeRange span);
     void fillTicks(const RoomSnapshot& room, TimeRange span);

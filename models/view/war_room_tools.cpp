@@ -6,6 +6,7 @@
 #include "models/view/session.h"
 #include "models/view/session_lists.h"
 #include "models/view/war_room.h"
+#include "models/view/war_room_models.h"
 
 #include <algorithm>
 
@@ -16,6 +17,20 @@ void WarRoom::watchTools()
     ToolGateway* tools = m_session->tools();
     if (sealed() || !tools || !m_snapshot)
         return;
+    if (!m_models->history) {
+        m_models->history = std::make_unique<ChartHistory>(
+            *tools, m_session->clock(), [this](std::vector<SampleBlock> blocks) {
+                m_session->store()->write(
+                    [blocks = std::move(blocks)](WriteTx& tx) -> Result<bool> {
+                        for (const SampleBlock& block : blocks) {
+                            if (Done done = tx.putSamples(block); !done)
+                                return tl::unexpected(done.error());
+                        }
+                        return true;
+                    },
+                    this, [](Result<bool>) {}); // a store that cannot write says so itself
+            });
+    }
     // The counters behind the SLO are watched like panels, so that impact and budget come from stored
     // samples.
     std::vector<Panel> panels = m_snapshot->panels;

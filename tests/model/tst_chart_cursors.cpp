@@ -212,8 +212,8 @@ void TestChartCursors::twoCursorsGiveDifferenceRateAndRatio()
     QCOMPARE(plain(readout.spoken()), QStringLiteral("18.2 %"));
     readout.setSecond(0);
     // 18.2 % - 0.1 % = 18.1 points in 20 minutes, 0.905 a minute; 182 times as much.
-    QCOMPARE(written(readout.rows()), QStringLiteral("18.2 %|+18.1 pp|+0.905 pp per min|× 182"));
-    QCOMPARE(plain(readout.spoken()), QStringLiteral("18.2 %, +18.1 pp, +0.905 pp per min, × 182"));
+    QCOMPARE(written(readout.rows()), QStringLiteral("18.2 %|+18.1 pp|+0.905 pp/min|× 182"));
+    QCOMPARE(plain(readout.spoken()), QStringLiteral("18.2 %, +18.1 pp, +0.905 pp/min, × 182"));
 }
 
 void TestChartCursors::theRateIsThatOfTimeRunningForward()
@@ -227,7 +227,7 @@ void TestChartCursors::theRateIsThatOfTimeRunningForward()
     readout.setFeed(&feed);
     readout.setTime(0);
     readout.setSecond(5'000); // compared with what came later: 50 less, and still rising by ten a second
-    QCOMPARE(written(readout.rows()), QStringLiteral("10|−50|+10 per s|× 0.17"));
+    QCOMPARE(written(readout.rows()), QStringLiteral("10|−50|+10/s|× 0.17"));
 }
 
 void TestChartCursors::gapsAndZeroesLeaveOutWhatTheyCannotSay()
@@ -241,7 +241,7 @@ void TestChartCursors::gapsAndZeroesLeaveOutWhatTheyCannotSay()
     readout.setFeed(&feed);
     readout.setTime(2 * kMinute);
     readout.setSecond(0);
-    QCOMPARE(written(readout.rows()), QStringLiteral("7|+7|+0.058 per s|"));
+    QCOMPARE(written(readout.rows()), QStringLiteral("7|+7|+0.058/s|"));
     readout.setSecond(kMinute); // no value there
     QCOMPARE(written(readout.rows()), QStringLiteral("7|||"));
     readout.setSecond(2 * kMinute); // both at one instant

@@ -28,7 +28,7 @@ Rectangle {
              && root.cursors.time >= root.range.from && root.cursors.time <= root.range.to
     x: !root.visible ? 0 : Math.round(Math.max(Theme.s4, Math.min(root.chart.width - width, root.leftOf ? root.place - width - Theme.s8 : root.place + Theme.s8)))
     y: root.chart.plotArea.y + Theme.s4
-    width: Math.min(lines.implicitWidth + Theme.s12, root.chart.plotArea.width / 2 + Theme.s32)
+    width: Math.min(lines.implicitWidth + Theme.s12, root.chart.plotArea.width * 0.6 + Theme.s32)
     height: lines.implicitHeight + Theme.s8
     radius: Theme.radiusSmall
     color: Theme.raised

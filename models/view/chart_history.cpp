@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/view/chart_history.h"
+
+#include <algorithm>
+
+namespace muster {
+
+namespace {
+
+constexpr int kCoarser = 8;
+/// A stretch this small of what is shown is asked for finely at once.
+constexpr int kSmallPart = 8;
+
+Milliseconds lengthOf(const std::vector<TimeRange>& ranges)
+{
+    Milliseconds length{0};
+    for (const TimeRange& range : ranges)
+        length += range.length();
+    return length;
+}
+
+/// Whole steps, so that the samples of neighbouring answers stand on one grid.
+TimeRange onGrid(TimeRange range, Milliseconds step)
+{
+    const qint64 grid = step.count();
+    return {Instant{range.from.ms / grid * grid}, Instant{(range.to.ms + grid - 1) / grid * grid}};
+}
+
+} // namespace
+
+ChartHistory::ChartHistory(ToolGateway& tools, Clock& clock, Keep keep, QObject* parent)
+    : QObject(parent), m_tools(tools), m_clock(clock), m_keep(std::move(keep)), m_started(clock.now())
+{
+}
+
+ChartHistory::~ChartHistory() = default;
+
+/// What is stored, on its way, or refused for now.
+RangeCover ChartHistory::known(const SourceId& source, const QString& query, Instant now)
+{
+    const auto [found, added] = m_covers.try_emplace({source.value, query});
+    if (added)
+        found->second.add({m_started - kWatchedPast, Instant::endOfTime()}, kWatchedStep);
+    RangeCover all = found->second;
+    const auto add = [&](const MetricQuery& asked) {
+        if (asked.source == source && asked.query == query)
+            all.add(asked.range, asked.step);
+    };
+    for (const MetricQuery& asked : m_underWay)
+        add(asked);
+    for (const Failed& failed : m_failed) {
+        // A clock that was set back must not hold anything off for hours.
+        if (now < failed.until && failed.until - now <= kHoldOff)
+            add(failed.query);
+    }
+    return all;
+}
+
+void ChartHistory::want(const std::vector<Panel>& panels, const std::vector<TimeRange>& ranges, int columns)
+{
+    Wish wish{panels, ranges, columns};
+    if (wish == m_wish)
+        return;
+    m_wish = std::move(wish);
+    m_queue.clear(); // of a view that nobody looks at any more
+    // A live tail moves every second; as long as the watch brings all of it there is nothing to do.
+    const int generation = ++m_generation;
+    m_clock.after(kRest, this, [this, generation] {
+        if (generation == m_generation)
+            ask();
+    });
+}
+
+void ChartHistory::ask()
+{
+    const Instant now = m_clock.now();
+    std::vector<MetricQuery> coarse, fine;
+    for (const Panel& panel : m_wish.panels) {
+        for (TimeRange range : m_wish.ranges) {
+            range.to = std::min(range.to, now);
+            if (range.from >= range.to)
+                continue;
+            const Milliseconds step = stepFor(range.length(), m_wish.columns, kWatchedStep);
+            for (const PanelSeries& series : panel.series) {
+                const RangeCover there = known(panel.source, series.query, now);
+                const std::vector<TimeRange> missing = there.missing(range, step);
+                const auto add = [&](std::vector<MetricQuery>& queries, const std::vector<TimeRange>& parts,
+                                     Milliseconds wanted) {
+                    for (const TimeRange& part : parts) {
+                        MetricQuery query;
+                        query.source = panel.source;
+                        query.query = series.query;
+                        query.unit = panel.format.unit;
+                        query.step = wanted;
+                        query.range = onGrid(part, wanted);
+                        queries.push_back(std::move(query));
+                    }
+                };
+                const Milliseconds first = stepFor(range.length() * kCoarser, m_wish.columns, kWatchedStep);
+                if (lengthOf(missing) * kSmallPart > range.length() && first > step)
+                    add(coarse, there.missing(range, first), first);
+                add(fine, missing, step);
+            }
+        }
+    }
+    // Something of every chart before all of one.
+    m_queue.assign(std::make_move_iterator(coarse.begin()), std::make_move_iterator(coarse.end()));
+    m_queue.insert(m_queue.end(), std::make_move_iterator(fine.begin()), std::make_move_iterator(fine.end()));
+    next();
+}
+
+void ChartHistory::next()
+{
+    while (static_cast<int>(m_underWay.size()) < kMostAtOnce && !m_queue.empty()) {
+        const MetricQuery query = std::move(m_queue.front());
+        m_queue.pop_front();
+        m_underWay.push_back(query);
+        m_tools.query(query, this, [this, query](Result<QueryAnswer> answer) {
+            const auto asked =
+                std::find_if(m_underWay.begin(), m_underWay.end(), [&](const MetricQuery& other) {
+                    return other.source == query.source && other.query == query.query &&
+                           other.range == query.range && other.step == query.step;
+                });
+            if (asked != m_underWay.end())
+                m_underWay.erase(asked);
+            if (answer) {
+                // Also one of a view that was left is true, and spares the next question.
+                m_covers[{query.source.value, query.query}].add(query.range, query.step);
+                if (!answer->blocks.empty())
+                    m_keep(std::move(answer->blocks));
+            } else {
+                const Instant now = m_clock.now();
+                std::erase_if(m_failed, [now](const Failed& failed) { return failed.until <= now; });
+                m_failed.push_back({query, now + kHoldOff}); // the source tells its trouble itself
+            }
+            next();
+        });
+    }
+}
+
+} // namespace muster

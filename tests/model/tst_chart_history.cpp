@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What charts ask the tools for when they are panned and zoomed.
+#include "models/view/chart_history.h"
+#include "tests/model/view_fixture.h"
+
+#include <random>
+
+using namespace muster;
+using namespace muster::test;
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+namespace {
+
+/// Keeps every question; answers when it is told to.
+class AskedTools final : public ToolGateway
+{
+public:
+    std::vector<MetricQuery> asked;
+    std::deque<std::function<void(Result<QueryAnswer>)>> waiting;
+
+    std::vector<ToolKind> toolKinds() const override { return {}; }
+    void testConnection(const Source&, const std::optional<QString>&, QObject*,
+                        std::function<void(bool, const QString&)>) override
+    {
+    }
+    void saveSource(const Source&, const std::optional<QString>&, QObject*,
+                    std::function<void(Result<SourceId>)>) override
+    {
+    }
+    void removeSource(const SourceId&, QObject*, std::function<void(Done)>) override {}
+    void query(const MetricQuery& query, QObject*, std::function<void(Result<QueryAnswer>)> onDone) override
+    {
+        asked.push_back(query);
+        waiting.push_back(std::move(onDone));
+    }
+    void watch(const IncidentId&, const std::vector<Panel>&, const std::vector<SourceId>&) override {}
+    void unwatch(const IncidentId&) override {}
+    void syncNow() override {}
+    void sweepNow(const std::optional<SourceId>&, bool, QObject*,
+                  std::function<void(std::vector<SweepAnswer>)>) override
+    {
+    }
+
+    void answer(bool well = true)
+    {
+        auto onDone = std::move(waiting.front());
+        waiting.pop_front();
+        if (!well) {
+            onDone(fail(ErrorKind::Offline, QStringLiteral("scripted")));
+            return;
+        }
+        SampleBlock block;
+        block.times = {1};
+        block.values = {1};
+        onDone(QueryAnswer{{block}, {}, {}});
+    }
+    void answerAll(bool well = true)
+    {
+        while (!waiting.empty())
+            answer(well);
+    }
+    /// "24h@30m": lengths and steps of what was asked since the last look.
+    QString told()
+    {
+        QStringList words;
+        for (const MetricQuery& query : asked)
+            words += QStringLiteral("%1 %2 %3 m @ %4 s")
+                         .arg(query.query, query.range.from.toIso())
+                         .arg(query.range.length().count() / 60'000)
+                         .arg(query.step.count() / 1000);
+        asked.clear();
+        return words.join(QLatin1Char('\n'));
+    }
+};
+
+struct Room
+{
+    FakeClock clock{at("2026-11-20T12:00:00Z")};
+    AskedTools tools;
+    int kept = 0;
+    ChartHistory history{tools, clock, [this](std::vector<SampleBlock>) { ++kept; }};
+    std::vector<Panel> panels;
+
+    explicit Room(QStringList queries = {QStringLiteral("a")})
+    {
+        for (const QString& query : queries) {
+            Panel panel;
+            panel.id = query;
+            panel.source = SourceId{QStringLiteral("prometheus")};
+            panel.series = {{query, {}}};
+            panels.push_back(panel);
+        }
+    }
+    void show(const char* from, const char* to, int columns = 480)
+    {
+        history.want(panels, {{at(from), at(to)}}, columns);
+        clock.advance(seconds{1});
+    }
+};
+
+} // namespace
+
+class TestChartHistory : public QObject
+{
+    Q_OBJECT
+private slots:
+    void whatTheWatchBringsIsNotAskedFor();
+    void aDayIsAskedCoarselyAndThenFinely();
+    void theSameStretchIsNeverAskedTwice();
+    void panningAsksForTheNewPartOnly();
+    void zoomingInAsksForAFinerStep();
+    void aRangeThatMovesOnIsNotAskedFor();
+    void aLiveTailAsksNothingNewWhileItMoves();
+    void everyChartGetsSomethingBeforeOneGetsAll();
+    void fourQueriesAtMostAreUnderWay();
+    void aFailureIsNotAskedAgainForAMinute();
+    void theFutureIsNotAskedFor();
+    void missingIsWhatWasNotAddedAgainstBruteForce();
+    void stepsAreRoundAndNeverTooMany();
+};
+
+void TestChartHistory::whatTheWatchBringsIsNotAskedFor()
+{
+    Room room;
+    room.show("2026-11-20T06:30:00Z", "2026-11-20T12:00:00Z");
+    QCOMPARE(room.tools.told(), QString());
+}
+
+void TestChartHistory::aDayIsAskedCoarselyAndThenFinely()
+{
+    Room room;
+    room.show("2026-11-19T12:00:00Z", "2026-11-20T12:00:00Z");
+    // 24 h on 480 columns: 6 minutes a sample, so every 10; 8 times coarser is an hour. The last 6 h are
+    // watched.
+    QCOMPARE(room.tools.told(), QStringLiteral("a 2026-11-19T12:00:00Z 1080 m @ 3600 s\n"
+                                               "a 2026-11-19T12:00:00Z 1080 m @ 600 s"));
+    room.tools.answerAll();
+    QCOMPARE(room.kept, 2);
+    QCOMPARE(room.history.pending(), 0);
+}
+
+void TestChartHistory::theSameStretchIsNeverAskedTwice()
+{
+    Room room;
+    room.show("2026-11-19T12:00:00Z", "2026-11-20T12:00:00Z");
+    room.show("2026-11-19T13:00:00Z", "2026-11-20T13:00:00Z"); // while it is under way
+    room.tools.answerAll();
+    room.tools.told();
+    room.show("2026-11-20T08:00:00Z", "2026-11-20T09:00:00Z");
+    room.show("2026-11-19T12:00:00Z", "2026-11-20T12:00:00Z");
+    QCOMPARE(room.tools.told(), QString());
+}
+
+void TestChartHistory::panningAsksForTheNewPartOnly()
+{
+    Room room;
+    room.show("2026-11-19T12:00:00Z", "2026-11-20T12:00:00Z");
+    room.tools.answerAll();
+    room.tools.told();
+    room.show("2026-11-19T10:00:00Z", "2026-11-20T10:00:00Z");
+    // A small part of what is shown: finely at once.
+    QCOMPARE(room.tools.told(), QStringLiteral("a 2026-11-19T10:00:00Z 120 m @ 600 s"));
+}
+
+void TestChartHistory::zoomingInAsksForAFinerStep()
+{
+    Room room;
+    room.show("2026-11-19T12:00:00Z", "2026-11-20T12:00:00Z");
+    room.tools.answerAll();
+    room.tools.told();
+    room.show("2026-11-19T15:00:00Z", "2026-11-19T16:00:00Z");
+    // 1 h on 480 columns: 15 s; 2 minutes would do first, and is not there yet either.
+    QCOMPARE(room.tools.told(), QStringLiteral("a 2026-11-19T15:00:00Z 60 m @ 120 s\n"
+                                               "a 2026-11-19T15:00:00Z 60 m @ 15 s"));
+}
+
+void TestChartHistory::aRangeThatMovesOnIsNotAskedFor()
+{
+    Room room;
+    for (int i = 0; i < 20; ++i) { // a drag
+        const Instant from = at("2026-11-18T12:00:00Z") - minutes{i};
+        room.history.want(room.panels, {{from, from + hours{1}}}, 480);
+        room.clock.advance(milliseconds{50});
+    }
+    QCOMPARE(room.tools.told(), QString());
+    room.clock.advance(seconds{1});
+    QCOMPARE(room.tools.told(), QStringLiteral("a 2026-11-18T11:40:00Z 62 m @ 120 s\n"
+                                               "a 2026-11-18T11:41:00Z 60 m @ 15 s"));
+}
+
+void TestChartHistory::aLiveTailAsksNothingNewWhileItMoves()
+{
+    Room room;
+    for (int second = 0; second < 600; ++second) {
+        const Instant to = room.clock.now();
+        room.history.want(room.panels, {{to - hours{24}, to}}, 480);
+        room.clock.advance(seconds{1});
+        if (second == 5)
+            room.tools.answerAll();
+    }
+    QCOMPARE(int(room.tools.asked.size()), 2); // coarse and fine
+}
+
+void TestChartHistory::everyChartGetsSomethingBeforeOneGetsAll()
+{
+    Room room({QStringLiteral("a"), QStringLiteral("b")});
+    room.show("2026-11-19T12:00:00Z", "2026-11-20T12:00:00Z");
+    QCOMPARE(room.tools.told(), QStringLiteral("a 2026-11-19T12:00:00Z 1080 m @ 3600 s\n"
+                                               "b 2026-11-19T12:00:00Z 1080 m @ 3600 s\n"
+                                               "a 2026-11-19T12:00:00Z 1080 m @ 600 s\n"
+                                               "b 2026-11-19T12:00:00Z 1080 m @ 600 s"));
+}
+
+void TestChartHistory::fourQueriesAtMostAreUnderWay()
+{
+    Room room({QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("c"), QStringLiteral("d")});
+    room.show("2026-11-19T12:00:00Z", "2026-11-20T12:00:00Z");
+    QCOMPARE(int(room.tools.asked.size()), 4);
+    QCOMPARE(room.history.pending(), 8);
+    room.tools.answer();
+    QCOMPARE(int(room.tools.asked.size()), 5);
+    room.show("2026-11-20T11:00:00Z", "2026-11-20T12:00:00Z"); // another view drops what waits
+    room.tools.answerAll();
+    QCOMPARE(int(room.tools.asked.size()), 5);
+    QCOMPARE(room.history.pending(), 0);
+}
+
+void TestChartHistory::aFailureIsNotAskedAgainForAMinute()
+{
+    Room room;
+    room.show("2026-11-18T12:00:00Z", "2026-11-18T13:00:00Z");
+    room.tools.answerAll(false);
+    QCOMPARE(room.kept, 0);
+    room.tools.told();
+    room.show("2026-11-20T11:00:00Z", "2026-11-20T12:00:00Z");
+    room.show("2026-11-18T12:00:00Z", "2026-11-18T13:00:00Z");
+    QCOMPARE(room.tools.told(), QString());
+    room.clock.advance(minutes{1});
+    room.show("2026-11-20T11:00:00Z", "2026-11-20T12:00:00Z");
+    room.show("2026-11-18T12:00:00Z", "2026-11-18T13:00:00Z");
+    QCOMPARE(int(room.tools.asked.size()), 2);
+}
+
+void TestChartHistory::theFutureIsNotAskedFor()
+{
+    Room room;
+    room.show("2026-11-21T12:00:00Z", "2026-11-22T12:00:00Z");
+    room.history.want({}, {{at("2026-11-01T12:00:00Z"), at("2026-11-02T12:00:00Z")}}, 480);
+    room.clock.advance(seconds{1});
+    QCOMPARE(room.tools.told(), QString());
+}
+
+void TestChartHistory::missingIsWhatWasNotAddedAgainstBruteForce()
+{
+    std::mt19937 random(5);
+    std::uniform_int_distribution<int> place(0, 99);
+    std::uniform_int_distribution<int> step(1, 3);
+    for (int round = 0; round < 2'000; ++round) {
+        RangeCover cover;
+        int finest[100];
+        std::fill(std::begin(finest), std::end(finest), 99);
+        for (int i = 0; i < 8; ++i) {
+            const int from = place(random), to = place(random), at = step(random);
+            cover.add({Instant{from}, Instant{to}}, Milliseconds{at});
+            for (int t = from; t < to; ++t)
+                finest[t] = std::min(finest[t], at);
+        }
+        const int wanted = step(random), from = place(random), to = place(random);
+        QString expected, found;
+        for (int t = from; t < to; ++t)
+            expected += finest[t] > wanted ? QStringLiteral("%1 ").arg(t) : QString();
+        Instant last = Instant::never();
+        for (const TimeRange& part : cover.missing({Instant{from}, Instant{to}}, Milliseconds{wanted})) {
+            QVERIFY(part.from > last);
+            last = part.to;
+            for (qint64 t = part.from.ms; t < part.to.ms; ++t)
+                found += QStringLiteral("%1 ").arg(t);
+        }
+        QCOMPARE(found, expected);
+    }
+}
+
+void TestChartHistory::stepsAreRoundAndNeverTooMany()
+{
+    QCOMPARE(stepFor(hours{1}, 480, seconds{15}), Milliseconds{seconds{15}});
+    QCOMPARE(stepFor(minutes{5}, 480, seconds{15}), Milliseconds{seconds{15}});
+    QCOMPARE(stepFor(hours{24 * 7}, 480, seconds{15}), Milliseconds{hours{1}});
+    QCOMPARE(stepFor(hours{24 * 7}, 0, seconds{15}), Milliseconds{hours{24}});
+    for (const int columns : {100, 480, 2000}) {
+        for (Milliseconds length = minutes{1}; length < hours{24 * 90}; length = length * 3 / 2)
+            QVERIFY(length / stepFor(length, columns, seconds{15}) <= columns);
+    }
+}
+
+QTEST_GUILESS_MAIN(TestChartHistory)
+#include "tst_chart_history.moc"
