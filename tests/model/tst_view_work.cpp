@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What people do in a room: write, answer the runbook, declare, search. The post-mortem is in
 // tst_view_post_mortem.
+#include "models/view/chart_range.h"
 #include "models/view/panel_list_model.h"
 #include "models/view/runbook_navigator.h"
 #include "models/view/timeline_model.h"
@@ -51,6 +52,7 @@ private slots:
     void declaringOpensALiveRoom();
     void aToolConnectedLaterBringsPanels();
     void liveAnswersKeepTheirEvidence();
+    void aStretchThatWasNotRecordedIsAskedForOnceAndShown();
     void anUnreachableToolIsNoData();
     void factsByHandLandOnTheTimeline();
     void searchFindsEventsAndOnlyTheNewestAnswerCounts();
@@ -384,6 +386,37 @@ void TestViewWork::liveAnswersKeepTheirEvidence()
     const auto kept = machine.store->readNow([&](ReadTx& tx) { return tx.series(room->id()); });
     QVERIFY(std::any_of(kept->begin(), kept->end(),
                         [&](const SeriesInfo& info) { return info.key.query == query; }));
+}
+
+void TestViewWork::aStretchThatWasNotRecordedIsAskedForOnceAndShown()
+{
+    ScriptedTools tools;
+    tools.value = 0.2;
+    Machine machine(&tools);
+    WarRoom* room = liveRoom(machine);
+    QTRY_COMPARE(room->snapshot()->panels.size(), size_t{4});
+    const Panel panel = room->snapshot()->panels.front();
+    const QString query = panel.series.front().query;
+    ChartFeed* feed = room->panels()->feed(panel.id);
+    QVERIFY(feed);
+    machine.clock->advance(std::chrono::seconds{1});
+    const auto before = tools.asked.count(query);
+    const double from = ms(at("2026-11-20T10:00:00Z")); // three days before the room was opened
+    const double to = ms(at("2026-11-20T11:00:00Z"));
+    room->range()->set(from, to);
+    machine.clock->advance(std::chrono::seconds{1});
+    QCOMPARE(tools.asked.count(query), before + 2); // coarse, then fine
+    const auto shown = [&] {
+        const auto& series = feed->series();
+        return !series.empty() && series.front().samples.indexAt(at("2026-11-20T10:30:00Z")) >= 0;
+    };
+    QTRY_VERIFY(shown());
+    QCOMPARE(feed->valuesAt(at("2026-11-20T10:30:00Z"), ChartTheme::dark()).constFirst().value, 0.2);
+    room->range()->back();
+    machine.clock->advance(std::chrono::seconds{1});
+    room->range()->forward();
+    machine.clock->advance(std::chrono::seconds{1});
+    QCOMPARE(tools.asked.count(query), before + 2);
 }
 
 void TestViewWork::anUnreachableToolIsNoData()
