@@ -65,6 +65,8 @@ bool runChartCommand(WarRoom& room, const QString& commandId)
         range.panBy(kPanStep);
     else if (commandId == QLatin1String("room.compare"))
         cursors.toggleSecond();
+    else if (commandId == QLatin1String("room.nocursor"))
+        cursors.clear();
     else if (commandId == QLatin1String("room.between"))
         range.set(std::min(cursor, cursors.second()), std::max(cursor, cursors.second()));
     else if (commandId == QLatin1String("room.mark.next"))

@@ -318,6 +318,8 @@ std::vector<CommandRow> allCommands()
          QT_TRANSLATE_NOOP("muster::Session", "Charts"), "X"},
         {"room.between", QT_TRANSLATE_NOOP("muster::Session", "Charts: zoom to between the cursors"),
          QT_TRANSLATE_NOOP("muster::Session", "Charts"), "Z"},
+        {"room.nocursor", QT_TRANSLATE_NOOP("muster::Session", "Charts: take the cursors away"),
+         QT_TRANSLATE_NOOP("muster::Session", "Charts"), "C"},
         {"room.mark.next", QT_TRANSLATE_NOOP("muster::Session", "Charts: next mark"),
          QT_TRANSLATE_NOOP("muster::Session", "Charts"), "M"},
         {"room.mark.previous", QT_TRANSLATE_NOOP("muster::Session", "Charts: previous mark"),

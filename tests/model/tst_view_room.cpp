@@ -427,6 +427,10 @@ void TestViewRoom::theMarkWalkMovesTheChartsAlong()
     machine.session->trigger(QStringLiteral("room.between"));
     QCOMPARE(room->rangeFrom(), ms(night("02:05:00")));
     QCOMPARE(room->rangeTo(), second);
+    machine.session->trigger(QStringLiteral("room.nocursor"));
+    QVERIFY(std::isnan(room->cursors()->second()));
+    machine.session->trigger(QStringLiteral("room.nocursor"));
+    QVERIFY(std::isnan(room->cursors()->time()));
 }
 
 void TestViewRoom::theTimelineKnowsWhatTheCursorIsOn()

@@ -202,7 +202,7 @@ Card {
             onCurrentItemChanged: {
                 const entry = list.currentItem as TimelineEntry;
                 if (entry)
-                    root.room.cursors.lock(entry.timeMs);
+                    root.room.cursors.time = entry.timeMs;
             }
 
             delegate: TimelineEntry {
