@@ -422,7 +422,8 @@ void ChartPanel::updatePolish()
     }
     // Sums of many samples: to the pool, back here for the axes, and to the pool again.
     m_composing = true;
-    Worker::run([request = input.request] { return makeContent(request); }, this,
+    PlotRequest request = input.request; // before `input` moves: the order of arguments is anybody's guess
+    Worker::run([request = std::move(request)] { return makeContent(request); }, this,
                 [this, input = std::move(input), work](PlotContent content) {
                     m_composing = false;
                     compose(makeFrame(input, std::move(content)), work);

@@ -75,6 +75,7 @@ private slots:
     void aPanReusesTheFurniture();
     void panelsOfOneWidthShareTheirTimeStrip();
     void bigFramesAreComposedOnThePool();
+    void bigStacksAreSummedOnThePoolAndTheNewestRangeIsShown();
     void pictureFollowsTheFeed();
     void wheelZoomsAtThePointer();
     void dragAsksForAnotherRange();
@@ -303,6 +304,36 @@ void TestChartPanel::bigFramesAreComposedOnThePool()
     const QImage fromPool = m_panel->image();
     m_panel->composeNow();
     QCOMPARE(m_panel->image(), fromPool);
+}
+
+void TestChartPanel::bigStacksAreSummedOnThePoolAndTheNewestRangeIsShown()
+{
+    Panel panel = m_feed->panel();
+    panel.style = PanelStyle::Stacked;
+    m_feed->setPanel(panel);
+    std::vector<SampleBlock> blocks;
+    for (int s = 0; s < 10; ++s) {
+        blocks.push_back(block("many", 0, 20'000, s + 1));
+        blocks.back().key.labels[QStringLiteral("n")] = QString::number(s);
+    }
+    m_feed->replace(blocks);
+    m_panel->setRangeFrom(at(0));
+    m_panel->setRangeTo(at(20'000));
+    QCoreApplication::processEvents();
+    // Another range while the sums of the first are under way.
+    m_panel->setRangeTo(at(15'000));
+    // What must be there in the end, made at once by another.
+    ChartPanel other(m_window->contentItem());
+    other.setVisible(false);
+    other.setSize(m_panel->size());
+    other.setFeed(m_feed.get());
+    other.setRangeFrom(at(0));
+    other.setRangeTo(at(15'000));
+    other.composeNow();
+    QTRY_COMPARE(m_panel->image(), other.image());
+    QVERIFY(Worker::pool().waitForDone(5'000));
+    (void)shown();
+    QCOMPARE(m_panel->image(), other.image());
 }
 
 void TestChartPanel::pictureFollowsTheFeed()
