@@ -217,9 +217,11 @@ ChartFrame makeChartFrame(const FrameInput& input, PlotContent content)
             {input.size, input.devicePixelRatio, input.theme, frame.scale,
              shortLabels(contentTicks(content, frame.scale, frame.panel, ticks), input.size, input.theme),
              frame.from, frame.to, input.zone, frame.markLanes});
+        MarkIndex once;
+        MarkIndex& index = input.markIndex ? *input.markIndex : once;
         frame.clusters =
-            clusterMarks(frame.markers, frame.markLanes, frame.from, frame.to,
-                         frame.furniture.plot.width() / input.devicePixelRatio / (frame.to - frame.from));
+            index.clusters(frame.markers, frame.markLanes, frame.from, frame.to,
+                           frame.furniture.plot.width() / input.devicePixelRatio / (frame.to - frame.from));
         if (!content.rows)
             frame.thresholds = thresholdMarks(frame.panel, frame.scale);
     }

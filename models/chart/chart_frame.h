@@ -59,6 +59,7 @@ struct FrameInput
     QList<ChartMarker> markers;
     QTimeZone zone = QTimeZone::utc(); ///< of the time labels
     int markLanes = 1;                 ///< see `laneCount`
+    MarkIndex* markIndex = nullptr;    ///< of who draws these markers often; used on the main thread only
     double now =
         std::numeric_limits<double>::quiet_NaN(); ///< whose values a single stat shows; NaN: the newest
 };

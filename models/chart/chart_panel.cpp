@@ -381,7 +381,9 @@ FrameInput ChartPanel::frameInput() const
 
 ChartFrame ChartPanel::makeFrame(const FrameInput& input, PlotContent content)
 {
-    ChartFrame frame = makeChartFrame(input, std::move(content));
+    FrameInput own = input;
+    own.markIndex = &m_markIndex;
+    ChartFrame frame = makeChartFrame(own, std::move(content));
     frame.message.clear(); // what an empty panel says is the page's choice
     frame.now = m_nowTime;
     frame.recorded = m_recorded;

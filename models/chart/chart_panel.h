@@ -245,6 +245,7 @@ private:
     ChartTheme m_theme = ChartTheme::dark();
     QTimeZone m_zone = QTimeZone::utc();
     QList<ChartMarker> m_markers;
+    MarkIndex m_markIndex;
     std::vector<MarkCluster> m_clusters; ///< as drawn
     int m_markLanes = 1;
     QList<ChartMarker> m_pointed; ///< those under the mouse

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <tuple>
+#include <utility>
 
 namespace muster {
 
@@ -14,7 +16,8 @@ constexpr double kHeadWidth = 10;
 constexpr double kCountGap = 2;
 constexpr double kDigitWidth = 6; // of the small tabular figures beside a head
 constexpr double kLeastGap = 1;
-constexpr double kReach = 5; // from a click to what it means
+constexpr double kSameScale = 1e-5; // relative
+constexpr double kReach = 5;        // from a click to what it means
 
 int lightest(const QList<ChartMarker>& markers)
 {
@@ -67,24 +70,37 @@ double laneY(const QRectF& plot, int lane, int lanes)
 std::vector<MarkCluster> clusterMarks(const QList<ChartMarker>& markers, int lanes, double from, double to,
                                       double pixelsPerMs)
 {
-    std::vector<MarkCluster> clusters;
-    if (lanes < 1 || !(pixelsPerMs > 0) || !std::isfinite(pixelsPerMs))
-        return clusters;
-    std::vector<int> order;
+    return MarkIndex().clusters(markers, lanes, from, to, pixelsPerMs);
+}
+
+void MarkIndex::sort(const QList<ChartMarker>& markers, int lanes)
+{
+    m_markers = markers;
+    m_lanes = lanes;
+    m_pixelsPerMs = 0;
+    m_order.clear();
     for (int i = 0; i < int(markers.size()); ++i) {
         if (std::isfinite(markers[i].time))
-            order.push_back(i);
+            m_order.push_back(i);
     }
-    const auto laneOf = [&](int index) {
-        return lanes == 1 ? 0 : std::min(laneOrder(markers[index].kind), lanes - 1);
-    };
-    std::sort(order.begin(), order.end(), [&](int a, int b) {
+    std::sort(m_order.begin(), m_order.end(), [&](int a, int b) {
         return std::tuple(laneOf(a), markers[a].time, a) < std::tuple(laneOf(b), markers[b].time, b);
     });
-    for (const int index : order) {
-        const ChartMarker& marker = markers[index];
+}
+
+int MarkIndex::laneOf(int index) const
+{
+    return m_lanes == 1 ? 0 : std::min(laneOrder(m_markers[index].kind), m_lanes - 1);
+}
+
+void MarkIndex::join(double pixelsPerMs)
+{
+    m_pixelsPerMs = pixelsPerMs;
+    m_all.clear();
+    for (const int index : m_order) {
+        const ChartMarker& marker = std::as_const(m_markers)[index];
         const int lane = laneOf(index);
-        MarkCluster* last = clusters.empty() || clusters.back().lane != lane ? nullptr : &clusters.back();
+        MarkCluster* last = m_all.empty() || m_all.back().lane != lane ? nullptr : &m_all.back();
         if (last && (marker.time - last->time) * pixelsPerMs < clusterWidth(last->count()) + kLeastGap) {
             if (laneOrder(marker.kind) < laneOrder(last->kind))
                 last->kind = marker.kind;
@@ -92,12 +108,26 @@ std::vector<MarkCluster> clusterMarks(const QList<ChartMarker>& markers, int lan
             last->members.push_back(index);
             continue;
         }
-        clusters.push_back({marker.time, lane, marker.kind, marker.late, {index}});
+        m_all.push_back({marker.time, lane, marker.kind, marker.late, {index}});
     }
+}
+
+std::vector<MarkCluster> MarkIndex::clusters(const QList<ChartMarker>& markers, int lanes, double from,
+                                             double to, double pixelsPerMs)
+{
+    if (lanes < 1 || !(pixelsPerMs > 0) || !std::isfinite(pixelsPerMs))
+        return {};
+    // Lists that share their data are compared by a pointer.
+    if (lanes != m_lanes || m_markers != markers)
+        sort(markers, lanes);
+    // A range in whole milliseconds makes the scale tremble during a pan; a zoom changes it by far more.
+    if (!(std::abs(pixelsPerMs - m_pixelsPerMs) <= kSameScale * pixelsPerMs))
+        join(pixelsPerMs);
     // Joined first and cut then: a cluster at the edge has the members that it has in the middle.
-    std::erase_if(clusters,
-                  [&](const MarkCluster& cluster) { return cluster.time < from || cluster.time > to; });
-    return clusters;
+    std::vector<MarkCluster> visible;
+    std::copy_if(m_all.begin(), m_all.end(), std::back_inserter(visible),
+                 [&](const MarkCluster& cluster) { return cluster.time >= from && cluster.time <= to; });
+    return visible;
 }
 
 int clusterAt(const std::vector<MarkCluster>& clusters, QPointF point, const QRectF& plot, double from,

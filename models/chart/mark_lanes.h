@@ -42,6 +42,26 @@ int laneCount(const QList<ChartMarker>& markers, double chartHeight);
 std::vector<MarkCluster> clusterMarks(const QList<ChartMarker>& markers, int lanes, double from, double to,
                                       double pixelsPerMs);
 
+/// Role: the same for who draws again and again, sorted when the markers change and joined when the scale
+/// does: a pan only picks what is visible. Owner: a chart. Thread: one at a time.
+class MarkIndex
+{
+public:
+    std::vector<MarkCluster> clusters(const QList<ChartMarker>& markers, int lanes, double from, double to,
+                                      double pixelsPerMs);
+
+private:
+    void sort(const QList<ChartMarker>& markers, int lanes);
+    void join(double pixelsPerMs);
+    int laneOf(int index) const;
+
+    QList<ChartMarker> m_markers;
+    int m_lanes = 0;
+    std::vector<int> m_order;
+    double m_pixelsPerMs = 0;
+    std::vector<MarkCluster> m_all;
+};
+
 /// The width of what is drawn of a cluster from the left edge of its head: the head, then the count.
 double clusterWidth(std::size_t count);
 

@@ -46,6 +46,7 @@ private slots:
     void aClusterIsHollowOnlyWhenAllOfItWasLearntLate();
     void zoomingInTakesAClusterApart();
     void aPanNeverRearrangesClusters();
+    void anIndexAnswersAsIfItWereNew();
     void everyVisibleMarkIsInExactlyOneCluster();
     void nothingThatIsDrawnOverlapsInALane();
     void aClickFindsWhatIsDrawnThere();
@@ -121,6 +122,25 @@ void TestChartMarks::aPanNeverRearrangesClusters()
             QCOMPARE(written(clusterMarks(markers, lanes, from, from + 800, 0.5)), written(expected));
         }
     }
+}
+
+void TestChartMarks::anIndexAnswersAsIfItWereNew()
+{
+    std::mt19937 random(17);
+    std::uniform_real_distribution<double> times(0, 10'000);
+    QList<ChartMarker> markers;
+    MarkIndex index;
+    for (int round = 0; round < 60; ++round) {
+        if (round % 20 == 0) { // another instant is shown: other marks
+            for (int i = 0; i < 100; ++i)
+                markers.append(mark(std::floor(times(random)), Kind(i % 5), i % 3 == 0));
+        }
+        const int lanes = round % 7 == 0 ? 1 : 5;
+        const double from = times(random), scale = 0.05 * (1 + round / 4);
+        QVERIFY(index.clusters(markers, lanes, from, from + 1'500, scale) ==
+                clusterMarks(markers, lanes, from, from + 1'500, scale));
+    }
+    QVERIFY(index.clusters({}, 5, 0, 10'000, 1).empty());
 }
 
 void TestChartMarks::everyVisibleMarkIsInExactlyOneCluster()
