@@ -29,7 +29,7 @@ Card {
     readonly property ChartRange range: root.room.range
     property bool compact: root.height < Theme.px(200)
     /// Its series have names that only a legend can show; rows and figures carry theirs.
-    readonly property bool named: root.feed !== null && ["state_bands", "heat_map", "single_stat"].indexOf(root.feed.style) < 0
+    readonly property bool named: root.feed !== null && root.feed.style !== "state_bands" && root.feed.style !== "heat_map" && root.feed.style !== "single_stat"
     signal eventRequested(eventId: string)
 
     clip: true
