@@ -39,10 +39,11 @@ struct Shot
 
 // The night's most telling moments: at 02:13:30 the flag record had not arrived; at 02:26:00 the rollback
 // runs.
-constexpr std::array<Shot, 8> kShots{{
+constexpr std::array<Shot, 9> kShots{{
     {"incidents", "go.incidents", ""},
     {"warroom", "go.room", "2026-11-20T02:26:00Z"},
     {"warroom-as-known-0213", "go.room", "2026-11-20T02:13:30Z"},
+    {"chart", "room.chart", "2026-11-20T02:26:00Z"},
     {"runbook", "go.runbook", "2026-11-20T02:14:30Z"},
     {"postmortem", "go.postmortem", ""},
     {"settings", "go.settings", ""},
@@ -142,7 +143,7 @@ int runShots(const CommandLine& line)
                      static_cast<long long>(kSettleLimit.count()));
         if (!save(**window, folder.filePath(QString::fromLatin1(shot.name) + QStringLiteral(".png"))))
             return kExitFailed;
-        if (QByteArrayView(shot.command).startsWith("show."))
+        if (QByteArrayView(shot.command).startsWith("show.") || qstrcmp(shot.command, "room.chart") == 0)
             pressEscape(**window);
     }
     return kExitDone;

@@ -162,6 +162,15 @@ void EngineToolGateway::query(const MetricQuery& query, QObject* context,
     });
 }
 
+QString EngineToolGateway::exploreLink(const Source& source, const std::vector<QString>& queries,
+                                       TimeRange range) const
+{
+    const Connector* connector = m_connectors.find(source.tool);
+    const auto account = accountOf(source);
+    return connector && account ? connector->explore(*account, queries, range).toString(QUrl::FullyEncoded)
+                                : QString();
+}
+
 void EngineToolGateway::watch(const IncidentId& incident, const std::vector<Panel>& panels,
                               const std::vector<SourceId>&)
 {

@@ -36,6 +36,8 @@ public:
     void saveSource(const Source& source, const std::optional<QString>& secret, QObject* context,
                     std::function<void(Result<SourceId>)> onDone) override;
     void removeSource(const SourceId& source, QObject* context, std::function<void(Done)> onDone) override;
+    QString exploreLink(const Source& source, const std::vector<QString>& queries,
+                        TimeRange range) const override;
     void query(const MetricQuery& query, QObject* context,
                std::function<void(Result<QueryAnswer>)> onDone) override;
     void watch(const IncidentId& incident, const std::vector<Panel>& panels,

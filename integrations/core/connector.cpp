@@ -60,6 +60,11 @@ Result<Step> Connector::query(const Account&, const MetricQuery&) const
     return fail(ErrorKind::Invalid, QStringLiteral("%1 has no metrics to query.").arg(descriptor().name));
 }
 
+QUrl Connector::explore(const Account&, const std::vector<QString>&, TimeRange) const
+{
+    return {};
+}
+
 Result<Step> Connector::catalogue(const Account&, CatalogueKind, const QString&) const
 {
     return fail(ErrorKind::Invalid,

@@ -171,6 +171,9 @@ public:
     virtual Result<Step> query(const Account& account, const MetricQuery& query) const;
     /// Completion lists and rules. Invalid when the tool has none.
     virtual Result<Step> catalogue(const Account& account, CatalogueKind kind, const QString& argument) const;
+    /// The tool's own page for these queries over the range; empty when it has none. Not a request of ours: a
+    /// person's browser goes there, so it holds no secret.
+    virtual QUrl explore(const Account& account, const std::vector<QString>& queries, TimeRange range) const;
     /// One remote write. Its decode is called for success statuses only and fills `receipt`; everything else
     /// is judged by `afterSend`. Errors: Invalid for a verb or payload that the tool does not have.
     virtual Result<Step> push(const Account& account, const Operation& operation) const;

@@ -398,6 +398,23 @@ Result<Step> PrometheusConnector::query(const Account& account, const MetricQuer
                 }};
 }
 
+QUrl PrometheusConnector::explore(const Account& account, const std::vector<QString>& queries,
+                                  TimeRange range) const
+{
+    QueryItems items;
+    const QString end =
+        QDateTime::fromMSecsSinceEpoch(range.to.ms, Qt::UTC).toString(QStringLiteral("yyyy-MM-dd HH:mm:ss"));
+    const QString length = QString::number(std::max<qint64>(1, range.length().count() / 1000)) + u's';
+    for (size_t i = 0; i < queries.size(); ++i) {
+        const QString graph = u'g' + QString::number(i) + u'.';
+        items.push_back({graph + QStringLiteral("expr"), queries[i]});
+        items.push_back({graph + QStringLiteral("tab"), QStringLiteral("0")});
+        items.push_back({graph + QStringLiteral("range_input"), length});
+        items.push_back({graph + QStringLiteral("end_input"), end});
+    }
+    return queries.empty() ? QUrl() : withQuery(joinUrl(account.baseUrl, {QStringLiteral("graph")}), items);
+}
+
 Result<Step> PrometheusConnector::catalogue(const Account& account, CatalogueKind kind,
                                             const QString& argument) const
 {

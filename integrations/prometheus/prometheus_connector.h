@@ -24,6 +24,9 @@ public:
     /// `argument` is the label, or `label|selector`. Rules: `argument` is unused.
     Result<Step> catalogue(const Account& account, CatalogueKind kind,
                            const QString& argument) const override;
+    /// /graph with one graph per query (g0.expr, g0.range_input, g0.end_input …), which Prometheus 2 reads
+    /// and 3 forwards to /query.
+    QUrl explore(const Account& account, const std::vector<QString>& queries, TimeRange range) const override;
 };
 
 /// What `query` really asks: aligned range, step that keeps to the server's limit of 11,000 points per

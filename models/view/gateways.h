@@ -85,6 +85,13 @@ public:
     /// One range or instant answer. Errors as the engine gives them (Offline, Timeout, Unauthorised, ...).
     virtual void query(const MetricQuery& query, QObject* context,
                        std::function<void(Result<QueryAnswer>)> onDone) = 0;
+    /// The address of a page of the tool that shows these queries over the range; empty when it has none.
+    /// Cheap, pure.
+    virtual QString exploreLink(const Source& /*source*/, const std::vector<QString>& /*queries*/,
+                                TimeRange /*range*/) const
+    {
+        return {};
+    }
     /// Keeps the panels' series and the sources' events of this incident up to date in the store until
     /// `unwatch`. Calling it again replaces what is watched.
     virtual void watch(const IncidentId& incident, const std::vector<Panel>& panels,

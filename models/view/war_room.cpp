@@ -4,6 +4,7 @@
 #include "models/base/log.h"
 #include "models/store/store.h"
 #include "models/view/chart_cursors.h"
+#include "models/view/chart_detail.h"
 #include "models/view/chart_range.h"
 #include "models/view/panel_list_model.h"
 #include "models/view/post_mortem_editor.h"
@@ -44,9 +45,9 @@ WarRoom::WarRoom(Session* session, const IncidentId& incident)
       m_clock(std::make_unique<RoomClock>(session->sharedClock(), session->clock().now())),
       m_range(new ChartRange(session->clock(), session->clock().now(), this)),
       m_cursors(new ChartCursors(this)), m_models(std::make_unique<Models>()),
-      m_panels(new PanelListModel(session->store(), this)), m_timeline(new TimelineModel(this)),
-      m_composer(new Composer(this)), m_silence(new SilenceForm(this)), m_runbook(new RunbookNavigator(this)),
-      m_postMortem(new PostMortemEditor(this))
+      m_panels(new PanelListModel(session->store(), this)), m_detail(new ChartDetail(this)),
+      m_timeline(new TimelineModel(this)), m_composer(new Composer(this)), m_silence(new SilenceForm(this)),
+      m_runbook(new RunbookNavigator(this)), m_postMortem(new PostMortemEditor(this))
 {
     m_span = m_range->range();
     connect(m_range, &ChartRange::changed, this, &WarRoom::rangeChanged);

@@ -25,6 +25,7 @@
 
 Q_MOC_INCLUDE("models/view/chart_cursors.h")
 Q_MOC_INCLUDE("models/view/chart_range.h")
+Q_MOC_INCLUDE("models/view/chart_detail.h")
 Q_MOC_INCLUDE("models/view/panel_list_model.h")
 Q_MOC_INCLUDE("models/view/timeline_model.h")
 Q_MOC_INCLUDE("models/view/runbook_navigator.h")
@@ -35,6 +36,7 @@ namespace muster {
 
 class ChartCursors;
 class ChartRange;
+class ChartDetail;
 class Composer;
 class PanelListModel;
 class PostMortemEditor;
@@ -126,6 +128,7 @@ public:
     // ---- content
     // -------------------------------------------------------------------------------------------
     Q_PROPERTY(muster::PanelListModel* panels READ panels CONSTANT)
+    Q_PROPERTY(muster::ChartDetail* detail READ detail CONSTANT) ///< one chart, looked at closely
     Q_PROPERTY(muster::TimelineModel* timeline READ timeline CONSTANT)
     Q_PROPERTY(muster::Composer* composer READ composer CONSTANT)
     Q_PROPERTY(muster::SilenceForm* silence READ silence CONSTANT)
@@ -189,6 +192,7 @@ public:
     double scrubMaximum() const { return m_scrubMaximum; }
     TickModel* ticks();
     PanelListModel* panels() { return m_panels; }
+    ChartDetail* detail() { return m_detail; }
     TimelineModel* timeline() { return m_timeline; }
     Composer* composer() { return m_composer; }
     SilenceForm* silence() { return m_silence; }
@@ -292,6 +296,7 @@ private:
     struct Models;
     std::unique_ptr<Models> m_models;
     PanelListModel* m_panels;
+    ChartDetail* m_detail;
     TimelineModel* m_timeline;
     Composer* m_composer;
     SilenceForm* m_silence;

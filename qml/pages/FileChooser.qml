@@ -13,8 +13,9 @@ Item {
     signal importChosen(file: url)
     signal exportChosen(file: url)
     signal reportChosen(format: string, file: url)
+    signal chartChosen(format: string, file: url)
 
-    /// `purpose`: "import", "export" or "report"; `format` is the suffix of what is written.
+    /// `purpose`: "import", "export", "report" or "chart"; `format` is the suffix of what is written.
     function choose(purpose: string, format: string): void {
         root.purpose = purpose;
         root.format = format;
@@ -28,17 +29,21 @@ Item {
         active: false
 
         delegate: FileDialog {
-            title: root.purpose === "import" ? qsTr("Open an incident file") : root.purpose === "export" ? qsTr("Export the incident") : qsTr("Export the post-mortem")
+            title: root.purpose === "import" ? qsTr("Open an incident file") : root.purpose === "export" ? qsTr("Export the incident")
+                 : root.purpose === "chart" ? qsTr("Save the chart") : qsTr("Export the post-mortem")
             fileMode: root.purpose === "import" ? FileDialog.OpenFile : FileDialog.SaveFile
             defaultSuffix: root.purpose === "import" ? "" : root.format
             nameFilters: root.purpose === "import" || root.purpose === "export" ? [qsTr("Incident files (*.muster)")]
                        : root.format === "md" ? [qsTr("Markdown (*.md)")] : root.format === "html" ? [qsTr("HTML (*.html)")]
-                       : root.format === "pdf" ? [qsTr("PDF (*.pdf)")] : root.format === "csv" ? [qsTr("CSV (*.csv)")] : [qsTr("JSON (*.json)")]
+                       : root.format === "pdf" ? [qsTr("PDF (*.pdf)")] : root.format === "csv" ? [qsTr("CSV (*.csv)")]
+                       : root.format === "png" ? [qsTr("PNG picture (*.png)")] : root.format === "svg" ? [qsTr("SVG drawing (*.svg)")] : [qsTr("JSON (*.json)")]
             onAccepted: {
                 if (root.purpose === "import")
                     root.importChosen(selectedFile);
                 else if (root.purpose === "export")
                     root.exportChosen(selectedFile);
+                else if (root.purpose === "chart")
+                    root.chartChosen(root.format, selectedFile);
                 else
                     root.reportChosen(root.format, selectedFile);
             }

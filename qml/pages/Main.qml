@@ -21,7 +21,7 @@ T.ApplicationWindow {
     /// A field was asked for whose page is not there yet: letters are for that field, not keys of commands.
     readonly property bool typingAhead: root.roomPageSlot.pending !== null
     /// A panel lies over the window: the single-letter keys belong to it.
-    readonly property bool covered: root.typingAhead || palettePanel.opened || keys.opened || goTo.opened || outboxPanel.opened
+    readonly property bool covered: root.typingAhead || palettePanel.opened || keys.opened || goTo.opened || outboxPanel.opened || stage.opened
     /// True when the page that is asked for is on the screen and filled; pictures wait for it.
     readonly property LazyPage roomPageSlot: root.currentPage === "runbook" ? runbookSlot : root.currentPage === "postmortem" ? postMortemSlot : roomSlot
     readonly property bool settled: (!root.roomPage || (root.room !== null && root.room.ready && root.roomPageSlot.status === Loader.Ready)) && Session.listsReady
@@ -438,6 +438,13 @@ T.ApplicationWindow {
         room: root.room
     }
 
+    ChartStage {
+        id: stage
+
+        room: root.room
+        onFileRequested: format => files.choose("chart", format)
+    }
+
     FileChooser {
         id: files
 
@@ -446,6 +453,10 @@ T.ApplicationWindow {
         onReportChosen: (format, file) => {
             if (root.room !== null)
                 root.room.postMortem.exportTo(format, file);
+        }
+        onChartChosen: (format, file) => {
+            if (root.room !== null)
+                root.room.detail.exportTo(format, file);
         }
     }
 }

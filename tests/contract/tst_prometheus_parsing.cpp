@@ -6,6 +6,7 @@
 #include "tests/contract/test_data.h"
 
 #include <QJsonDocument>
+#include <QUrlQuery>
 #include <QtTest>
 
 #include <cmath>
@@ -339,6 +340,24 @@ private slots:
         QVERIFY(again.closed == memory.closed);
         for (const char* broken : {"", "x", "{}", "[]", "{\"v\":2}", "{\"v\":1,\"until\":\"x\"}", "{\"v\":1"})
             QVERIFY(!readMemory(QString::fromLatin1(broken)).until);
+    }
+
+    void theWayToAGraphNamesEveryQueryAndTheRange()
+    {
+        Account account;
+        account.baseUrl = QUrl(QStringLiteral("https://p.example/prom/"));
+        const TimeRange range{Instant{1'763'600'400'000}, Instant{1'763'604'000'000}}; // one hour
+        const QUrl url = PrometheusConnector().explore(
+            account, {QStringLiteral("up{a=\"b&c\"} + 1"), QStringLiteral("x")}, range);
+        QCOMPARE(url.path(), QStringLiteral("/prom/graph"));
+        const QUrlQuery items(url);
+        QCOMPARE(items.queryItemValue(QStringLiteral("g0.expr"), QUrl::FullyDecoded),
+                 QStringLiteral("up{a=\"b&c\"} + 1"));
+        QCOMPARE(items.queryItemValue(QStringLiteral("g1.expr")), QStringLiteral("x"));
+        QCOMPARE(items.queryItemValue(QStringLiteral("g1.range_input")), QStringLiteral("3600s"));
+        QCOMPARE(items.queryItemValue(QStringLiteral("g0.end_input"), QUrl::FullyDecoded),
+                 QStringLiteral("2025-11-20 02:00:00"));
+        QVERIFY(PrometheusConnector().explore(account, {}, range).isEmpty());
     }
 };
 

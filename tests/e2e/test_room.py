@@ -77,6 +77,20 @@ class DrillRoom(unittest.TestCase):
         self.assertEqual("SEV-1", state["room"]["severityText"])
         self.assertIn("13.1", state["room"]["budgetLeftText"])
 
+    def test_a_chart_is_looked_at_and_frozen_by_key(self):
+        go_to(self.muster, "02:20:00")
+        self.muster.key("v")
+        self.muster.wait(lambda s: s["room"]["detail"]["open"], "a chart over the window")
+        self.muster.key("v")
+        table = self.muster.wait(lambda s: rows(s["room"]["detail"]["table"]) and s["room"]["detail"], "its values")
+        self.assertEqual(["5xx"], table["columns"])
+        self.muster.key("e")
+        frozen = self.muster.wait(lambda s: [row for row in rows(s["room"]["timeline"]) if row["kindName"] == "evidence.chart"],
+                                  "the frozen chart on the timeline")
+        self.assertIn("Error rate", frozen[0]["text"])
+        self.muster.key("Escape")
+        self.muster.wait(lambda s: not s["room"]["detail"]["open"], "the room again")
+
     def test_the_main_thread_never_stands_still(self):
         longest = blocks_of_our_own(self.walk_through_the_night)
         print(f"FIGURE: longest block of the main thread over five instants of the drill: {longest} ms (limit {BLOCK_LIMIT_MS})",

@@ -68,7 +68,7 @@ private:
 };
 
 /// A tool that answers what the test says, at once or when told to.
-class ScriptedTools final : public ToolGateway
+class ScriptedTools : public ToolGateway
 {
 public:
     bool testOk = true;

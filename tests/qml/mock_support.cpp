@@ -174,6 +174,7 @@ QVariantList DrillData::timeline(double knownUntilMs) const
             {QStringLiteral("dayBreak"), QString{}},
             {QStringLiteral("timeMs"), double(at)},
             {QStringLiteral("kind"), family(kind)},
+            {QStringLiteral("kindName"), kind},
             {QStringLiteral("kindText"), kind},
             {QStringLiteral("source"), event.value(QStringLiteral("source"))},
             {QStringLiteral("actor"), event.value(QStringLiteral("actor"))},

@@ -2,6 +2,7 @@
 // Every hostile text through every export: what leaves the program is text in the program that opens it.
 
 #include "models/document/csv_export.h"
+#include "models/document/samples_csv.h"
 #include "models/document/export_html.h"
 #include "models/document/markdown.h"
 #include "models/document/pdf_export.h"
@@ -143,6 +144,7 @@ private slots:
     void csvFieldsAreQuotedAndNoFormulas_data();
     void csvFieldsAreQuotedAndNoFormulas();
     void noHostileTextIsAFormulaInAnySpreadsheet();
+    void samplesStandInOneTableByTime();
     void htmlOfHostileTextHoldsNoActivePart();
     void hostileTextInADraftMakesNoLinkHeadingOrPicture();
     void jsonKeepsEveryText();
@@ -292,6 +294,25 @@ void Exports::pdfOfEveryHostileTextEnds()
     QVERIFY(pdf->startsWith("%PDF-"));
     QVERIFY(!pdf->contains("/JavaScript"));
     QVERIFY(!pdf->contains("/Launch"));
+}
+
+void Exports::samplesStandInOneTableByTime()
+{
+    const double inf = std::numeric_limits<double>::infinity();
+    CsvSeries one{QStringLiteral("=cmd()"), {}};
+    one.block.times = {500, 1'000, 2'000, 3'000};
+    one.block.values = {9, 0.1, std::nan(""), inf};
+    CsvSeries two{QStringLiteral("p99"), {}};
+    two.block.times = {1'500, 2'000, 9'000};
+    two.block.values = {-inf, 1.0 / 3, 7};
+    // Both ends belong to the range; what lies outside does not.
+    const QByteArray csv = samplesCsv({one, two}, {Instant{1'000}, Instant{3'000}});
+    QCOMPARE(csv, QByteArray("\"time\",\"unix_ms\",\"'=cmd()\",\"p99\"\r\n"
+                             "1970-01-01T00:00:01.000Z,1000,0.1,\r\n"
+                             "1970-01-01T00:00:01.500Z,1500,,-Inf\r\n"
+                             "1970-01-01T00:00:02.000Z,2000,,0.3333333333333333\r\n"
+                             "1970-01-01T00:00:03.000Z,3000,+Inf,\r\n"));
+    QCOMPARE(samplesCsv({}, {Instant{0}, Instant{1}}), QByteArray("\"time\",\"unix_ms\"\r\n"));
 }
 
 QTEST_MAIN(Exports)

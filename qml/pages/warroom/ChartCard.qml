@@ -36,6 +36,18 @@ Card {
     Accessible.role: Accessible.Chart
     Accessible.name: root.accessibleText
 
+    /// Freezing and the like take the chart that a person points at or has the keyboard on.
+    function attend(here: bool): void {
+        if (here)
+            root.room.detail.attended = root.panelId;
+        else if (root.room.detail.attended === root.panelId)
+            root.room.detail.attended = "";
+    }
+
+    HoverHandler {
+        onHoveredChanged: root.attend(hovered || chart.activeFocus)
+    }
+
     MText {
         id: caption
 
@@ -123,6 +135,13 @@ Card {
         onRangeRequested: (from, to) => root.range.set(from, to)
         onBrushed: (from, to) => root.range.set(from, to)
         onMarkerActivated: id => root.eventRequested(id)
+        onActiveFocusChanged: root.attend(chart.activeFocus)
+        Keys.onReturnPressed: root.room.detail.showPanel(root.panelId)
+        Keys.onEnterPressed: root.room.detail.showPanel(root.panelId)
+
+        TapHandler {
+            onDoubleTapped: root.room.detail.showPanel(root.panelId)
+        }
 
         FocusRing {
             target: chart
@@ -154,7 +173,8 @@ Card {
             chart: chart
             readout: readout
             cursors: root.cursors
-            range: root.range
+            rangeFrom: root.range.from
+            rangeTo: root.range.to
         }
 
         MarkHint {

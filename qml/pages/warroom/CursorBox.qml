@@ -14,18 +14,19 @@ Rectangle {
     required property ChartPanel chart
     required property CursorReadout readout
     required property ChartCursors cursors
-    required property ChartRange range
+    required property double rangeFrom
+    required property double rangeTo
     readonly property bool compares: !isNaN(root.cursors.second)
     /// As many series as have room.
     readonly property int room: Math.max(1, Math.floor((root.chart.plotArea.height - Theme.s16) / Theme.px(root.compares ? 30 : 15)))
     readonly property var rows: root.readout.rows
     readonly property bool several: root.rows.length > 1
-    readonly property real place: root.chart.plotArea.x + (root.cursors.time - root.range.from) / (root.range.to - root.range.from) * root.chart.plotArea.width
+    readonly property real place: root.chart.plotArea.x + (root.cursors.time - root.rangeFrom) / (root.rangeTo - root.rangeFrom) * root.chart.plotArea.width
     readonly property bool leftOf: root.place > root.chart.plotArea.x + root.chart.plotArea.width / 2
 
     objectName: "cursorBox"
     visible: root.rows.length > 0 && root.chart.plotArea.height > Theme.px(40)
-             && root.cursors.time >= root.range.from && root.cursors.time <= root.range.to
+             && root.cursors.time >= root.rangeFrom && root.cursors.time <= root.rangeTo
     x: !root.visible ? 0 : Math.round(Math.max(Theme.s4, Math.min(root.chart.width - width, root.leftOf ? root.place - width - Theme.s8 : root.place + Theme.s8)))
     y: root.chart.plotArea.y + Theme.s4
     width: Math.min(lines.implicitWidth + Theme.s12, root.chart.plotArea.width * 0.6 + Theme.s32)

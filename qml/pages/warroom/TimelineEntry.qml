@@ -14,6 +14,7 @@ Item {
     required property string dayBreak
     required property double timeMs
     required property string kind
+    required property string kindName
     required property string kindText
     required property string source
     required property string actor
@@ -41,6 +42,8 @@ Item {
             all.push({ text: qsTr("not known at this moment"), tone: "" });
         else if (root.isLate)
             all.push({ text: root.lateText, tone: "warn" });
+        if (root.kindName === "evidence.chart")
+            all.push({ text: qsTr("frozen chart · Enter"), tone: "accent" });
         if (root.isCandidate)
             all.push({ text: qsTr("candidate"), tone: "change" });
         if (root.pinned)

@@ -169,7 +169,7 @@ Card {
             function openCurrent(): void {
                 const entry = list.currentItem as TimelineEntry;
                 if (entry)
-                    root.room.seek(entry.timeMs);
+                    entry.opened();
             }
 
             /// The last event before what the charts' cursor is on.
@@ -214,7 +214,8 @@ Card {
                     list.currentIndex = entry.index;
                     list.forceActiveFocus();
                 }
-                onOpened: root.room.seek(entry.timeMs)
+                // A frozen chart is looked at; of everything else the moment.
+                onOpened: if (!root.room.detail.showEvidence(entry.eventId)) root.room.seek(entry.timeMs)
                 onMenuRequested: menu.popup()
             }
 

@@ -49,6 +49,7 @@ QtObject {
     property real scrubMaximum: 0
     property var ticks: RowsModel {}
     property PanelListModel panels: PanelListModel {}
+    property ChartDetail detail: ChartDetail {}
     property TimelineModel timeline: TimelineModel {}
     property Composer composer: Composer {}
     property var changes: RowsModel {}

@@ -1,0 +1,651 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/view/chart_detail.h"
+
+#include "models/base/durable_file.h"
+#include "models/base/worker.h"
+#include "models/chart/chart_image.h"
+#include "models/document/samples_csv.h"
+#include "models/domain/display_text.h"
+#include "models/domain/value_format.h"
+#include "models/store/store.h"
+#include "models/view/chart_range.h"
+#include "models/view/panel_list_model.h"
+#include "models/view/room_snapshot.h"
+#include "models/view/session.h"
+#include "models/view/timeline_model.h"
+#include "models/view/war_room.h"
+
+#include <QBuffer>
+#include <QClipboard>
+#include <QGuiApplication>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+namespace muster {
+
+namespace {
+
+/// More lines than a person reads; the file has them all.
+constexpr size_t kTableRows = 500;
+/// A page wide, sharp in print.
+constexpr QSize kPicture{1280, 560};
+constexpr double kPictureRatio = 2;
+
+using Blocks = std::vector<SampleBlock>;
+
+/// What is read for a file or for evidence.
+struct Wanted
+{
+    Panel panel; ///< with its own queries
+    std::optional<FrozenChart> chart;
+    EventId event;
+    TimeRange range;
+    AsOf asOf;
+};
+
+Result<Blocks> readBlocks(ReadTx& tx, const Wanted& wanted)
+{
+    if (wanted.chart)
+        return frozenSamples(tx, *wanted.chart, wanted.event);
+    Blocks all;
+    for (const PanelSeries& series : wanted.panel.series) {
+        auto found = tx.samples(wanted.panel.source, series.query,
+                                {wanted.range.from, wanted.range.to + Milliseconds{1}}, wanted.asOf);
+        if (!found)
+            return tl::unexpected(found.error());
+        std::move(found->begin(), found->end(), std::back_inserter(all));
+    }
+    return all;
+}
+
+/// The blocks as a chart would name and cut them. Any thread.
+std::vector<FeedSeries> seriesOf(const Panel& panel, const Blocks& blocks, Instant until)
+{
+    ChartFeed feed;
+    feed.setPanel(panel);
+    feed.replace(blocks);
+    feed.setVisibleUntil(until);
+    return feed.series();
+}
+
+QByteArray csvOf(const Wanted& wanted, const Blocks& blocks)
+{
+    std::vector<CsvSeries> table;
+    for (const FeedSeries& series : seriesOf(wanted.panel, blocks, wanted.asOf.instant)) {
+        CsvSeries column;
+        column.name = series.name;
+        const auto times = series.samples.times();
+        const auto values = series.samples.values();
+        column.block.times.assign(times.begin(), times.end());
+        column.block.values.assign(values.begin(), values.end());
+        table.push_back(std::move(column));
+    }
+    return samplesCsv(table, wanted.range);
+}
+
+Result<QString> write(const QString& path, const QByteArray& bytes)
+{
+    const Done written = durableReplace(path, bytes);
+    return written ? Result<QString>(path) : tl::unexpected(written.error());
+}
+
+Result<QString> writePng(const QString& path, const QImage& image)
+{
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    if (image.isNull() || !buffer.open(QIODevice::WriteOnly) || !image.save(&buffer, "PNG"))
+        return fail(ErrorKind::Bug, QStringLiteral("The chart could not be drawn as a picture."), path);
+    return write(path, bytes);
+}
+
+struct SampleTable
+{
+    std::vector<SampleRow> rows;
+    QStringList columns;
+    qint64 instants = 0;
+};
+
+/// The newest instants first. Any thread.
+SampleTable tableOf(const std::vector<FeedSeries>& series, const Panel& panel, TimeRange range,
+                    TimeStyle style)
+{
+    SampleTable table;
+    std::set<qint64, std::greater<>> times;
+    for (const FeedSeries& one : series) {
+        table.columns << one.name;
+        for (const qint64 time : one.samples.times()) {
+            if (time >= range.from.ms && time <= range.to.ms)
+                times.insert(time);
+        }
+    }
+    table.instants = static_cast<qint64>(times.size());
+    for (const qint64 time : times) {
+        if (table.rows.size() == kTableRows)
+            break;
+        SampleRow row;
+        row.key = QString::number(time);
+        row.timeText = format::dateTimeFull(Instant{time}, style);
+        QStringList spoken{row.timeText};
+        for (const FeedSeries& one : series) {
+            const std::ptrdiff_t at = one.samples.indexAt(Instant{time});
+            const bool there = at >= 0 && one.samples.times()[static_cast<size_t>(at)] == time;
+            const double value = there ? one.samples.values()[static_cast<size_t>(at)] : std::nan("");
+            row.cells << (std::isnan(value) ? QStringLiteral("—") : formatValue(value, panel.format));
+            spoken << one.name + u' ' + (std::isnan(value) ? ChartDetail::tr("no value") : row.cells.back());
+        }
+        row.accessibleText = displayLine(spoken.join(QStringLiteral(", ")));
+        table.rows.push_back(std::move(row));
+    }
+    return table;
+}
+
+/// "2026-11-20 01:20:00 – 02:20:00 UTC"; always UTC, because the event is read everywhere.
+QString stretchText(TimeRange range)
+{
+    const QString from = format::dateTimeFull(range.from).section(u' ', 0, 1);
+    return format::date(range.from) == format::date(range.to)
+               ? ChartDetail::tr("%1 – %2 UTC").arg(from, format::timeOfDay(range.to))
+               : ChartDetail::tr("%1 – %2").arg(from, format::dateTimeFull(range.to));
+}
+
+/// The words of the event: what anybody reads who never opens the chart.
+QString evidenceText(const Panel& panel, const FrozenChart& chart, const std::vector<FeedSeries>& series)
+{
+    const TimeRange range = chart.range;
+    QStringList lines{ChartDetail::tr("%1, %2").arg(displayLine(panel.title), stretchText(range))};
+    qint64 samples = 0;
+    for (const FeedSeries& one : series) {
+        const size_t from = one.samples.lowerBound(range.from);
+        const size_t to = one.samples.lowerBound(range.to + Milliseconds{1});
+        samples += static_cast<qint64>(to - from);
+        const ValueBounds bounds = one.samples.bounds(from, to);
+        if (!bounds.hasValue())
+            continue;
+        size_t last = to;
+        while (last > from && std::isnan(one.samples.values()[last - 1]))
+            --last;
+        lines << ChartDetail::tr("%1: last %2, lowest %3, highest %4")
+                     .arg(one.name, formatValue(one.samples.values()[last - 1], panel.format),
+                          formatValue(bounds.min, panel.format), formatValue(bounds.max, panel.format));
+    }
+    lines << format::counted(static_cast<int>(samples), ChartDetail::tr("%1 sample kept"),
+                             ChartDetail::tr("%1 samples kept"));
+    for (const PanelSeries& one : panel.series)
+        lines << ChartDetail::tr("query: %1").arg(displayLine(one.query));
+    return lines.join(u'\n');
+}
+
+} // namespace
+
+ChartDetail::ChartDetail(WarRoom* room) : QObject(room), m_room(room), m_table(this)
+{
+    connect(room, &WarRoom::rangeChanged, this, &ChartDetail::roomMoved);
+    connect(room, &WarRoom::asOfChanged, this, &ChartDetail::roomMoved);
+    connect(room->panels(), &PanelListModel::updated, this, &ChartDetail::roomMoved);
+}
+
+ChartDetail::~ChartDetail() = default;
+
+// ---- what is shown
+// --------------------------------------------------------------------------------------------------
+
+TimeRange ChartDetail::range() const
+{
+    if (frozen())
+        return m_ownRange;
+    return {Instant{static_cast<qint64>(m_room->rangeFrom())},
+            Instant{static_cast<qint64>(m_room->rangeTo())}};
+}
+
+QString ChartDetail::title() const
+{
+    return m_panel ? displayLine(m_panel->title) : QString();
+}
+
+QString ChartDetail::subtitle() const
+{
+    return m_panel ? displayLine(m_panel->subtitle) : QString();
+}
+
+QStringList ChartDetail::queries() const
+{
+    QStringList all;
+    if (m_panel) {
+        for (const PanelSeries& series : (m_chart ? m_chart->panel : *m_panel).series)
+            all << displayLine(series.query);
+    }
+    return all;
+}
+
+ChartFeed* ChartDetail::feed() const
+{
+    if (!m_panel)
+        return nullptr;
+    return frozen() ? m_ownFeed.get() : m_room->panels()->feed(m_panel->id);
+}
+
+QString ChartDetail::headline() const
+{
+    const ChartFeed* shown = feed();
+    return shown ? shown->headlineAt(frozen() ? std::min(m_chart->seen.instant, m_chart->range.to)
+                                              : m_room->instant())
+                 : QString();
+}
+
+double ChartDetail::sloLine() const
+{
+    return m_panel ? m_panel->sloLine.value_or(std::nan("")) : std::nan("");
+}
+
+void ChartDetail::leave()
+{
+    m_panel.reset();
+    m_chart.reset();
+    m_event = {};
+    m_frozenText.clear();
+    m_problem.clear();
+    m_sourceName.clear();
+    m_source.reset();
+    m_sourceRead = false;
+    m_table.setRows({});
+    m_columns.clear();
+    m_tableText.clear();
+}
+
+void ChartDetail::close()
+{
+    leave();
+    m_tableShown = false;
+    emit changed(); // nothing looks at the feed any more
+    m_ownFeed.reset();
+    emit tableChanged();
+}
+
+void ChartDetail::showPanel(const QString& panelId)
+{
+    const auto& panels = m_room->panels()->panels();
+    const auto found =
+        std::find_if(panels.begin(), panels.end(), [&](const Panel& panel) { return panel.id == panelId; });
+    if (found == panels.end())
+        return;
+    leave();
+    m_panel = *found;
+    findSource();
+    emit changed();
+    emit rangeChanged();
+    rebuildTable();
+}
+
+void ChartDetail::showAttended()
+{
+    const auto& panels = m_room->panels()->panels();
+    if (!panels.empty())
+        showPanel(m_attended.isEmpty() ? panels.front().id : m_attended);
+}
+
+bool ChartDetail::showEvidence(const QString& eventId)
+{
+    const RoomSnapshot* room = m_room->snapshot();
+    if (!room || !m_room->session()->store())
+        return false;
+    const auto found = std::find_if(room->allEvents.begin(), room->allEvents.end(),
+                                    [&](const TimelineEvent& event) { return event.id.value == eventId; });
+    if (found == room->allEvents.end())
+        return false;
+    if (found->kindName != QLatin1String(kFrozenChartKind))
+        return false;
+    const Result<FrozenChart> chart = frozenChartFrom(found->raw);
+    if (!chart) {
+        m_room->session()->report(chart.error(), tr("The frozen chart"));
+        return false;
+    }
+    leave();
+    m_event = found->id;
+    m_chart = *chart;
+    m_panel = frozenPanel(*chart, m_event);
+    m_ownRange = chart->range;
+    m_sourceName = displayLine(chart->sourceName);
+    m_ownFeed = std::make_unique<ChartFeed>();
+    m_ownFeed->setPanel(*m_panel);
+    const TimeStyle style = Format::instance()->style();
+    m_frozenText =
+        chart->seen.isLive() || chart->seen.asKnownThen
+            ? tr("frozen %1 by %2")
+                  .arg(format::dateTimeFull(found->knownAt, style), displayLine(found->sourceName))
+            : tr("frozen %1 by %2, with what was learnt later")
+                  .arg(format::dateTimeFull(found->knownAt, style), displayLine(found->sourceName));
+    m_room->session()->store()->read(
+        [chart = *m_chart, event = m_event](ReadTx& tx) { return frozenSamples(tx, chart, event); }, this,
+        [this, event = m_event](Result<Blocks> blocks) {
+            if (event != m_event || !m_ownFeed)
+                return;
+            if (!blocks)
+                m_problem = format::errorText(blocks.error(), tr("The samples of this chart"));
+            else if (blocks->empty())
+                m_problem = tr("The samples of this chart are not on this machine: only the event came here. "
+                               "Its text says "
+                               "what was seen.");
+            else
+                m_ownFeed->replace(*blocks);
+            emit changed();
+            emit rangeChanged();
+            rebuildTable();
+        });
+    findSource();
+    emit changed();
+    emit rangeChanged();
+    return true;
+}
+
+void ChartDetail::step(int direction)
+{
+    const auto& panels = m_room->panels()->panels();
+    if (!m_panel || frozen() || panels.empty())
+        return;
+    const auto found = std::find_if(panels.begin(), panels.end(),
+                                    [&](const Panel& panel) { return panel.id == m_panel->id; });
+    const auto count = static_cast<qint64>(panels.size());
+    const qint64 at = (found - panels.begin() + direction % count + count) % count;
+    showPanel(panels[static_cast<size_t>(at)].id);
+}
+
+void ChartDetail::setRange(double fromMs, double toMs)
+{
+    if (!frozen()) {
+        m_room->range()->set(fromMs, toMs);
+        return;
+    }
+    // There is nothing outside of what was frozen.
+    const TimeRange all = m_chart->range;
+    TimeRange next{std::max(all.from, Instant{static_cast<qint64>(fromMs)}),
+                   std::min(all.to, Instant{static_cast<qint64>(toMs)})};
+    if (next.length() < std::chrono::seconds{1})
+        return;
+    m_ownRange = next;
+    emit rangeChanged();
+    rebuildTable();
+}
+
+void ChartDetail::roomMoved()
+{
+    if (!m_panel || frozen())
+        return;
+    const auto& panels = m_room->panels()->panels();
+    const auto found = std::find_if(panels.begin(), panels.end(),
+                                    [&](const Panel& panel) { return panel.id == m_panel->id; });
+    if (found == panels.end()) {
+        close();
+        return;
+    }
+    if (*found != *m_panel) {
+        m_panel = *found;
+        emit changed();
+    }
+    emit rangeChanged();
+    rebuildTable();
+}
+
+void ChartDetail::setAttended(const QString& panelId)
+{
+    if (panelId == m_attended)
+        return;
+    m_attended = panelId;
+    emit attendedChanged();
+}
+
+// ---- its tool
+// -------------------------------------------------------------------------------------------------------
+
+void ChartDetail::findSource()
+{
+    const SourceId wanted = (m_chart ? m_chart->panel : *m_panel).source;
+    m_room->session()->store()->read([](ReadTx& tx) { return tx.sources(); }, this,
+                                     [this, wanted](Result<std::vector<Source>> sources) {
+                                         if (!m_panel ||
+                                             (m_chart ? m_chart->panel : *m_panel).source != wanted)
+                                             return;
+                                         m_sourceRead = true;
+                                         if (sources) {
+                                             for (const Source& source : *sources) {
+                                                 if (source.id == wanted)
+                                                     m_source = source;
+                                             }
+                                         }
+                                         if (m_source && m_sourceName.isEmpty())
+                                             m_sourceName = displayLine(m_source->name);
+                                         emit changed();
+                                     });
+}
+
+QString ChartDetail::link() const
+{
+    const ToolGateway* tools = m_room->session()->tools();
+    if (!tools || !m_source || !m_panel)
+        return {};
+    std::vector<QString> asked;
+    for (const PanelSeries& series : (m_chart ? m_chart->panel : *m_panel).series)
+        asked.push_back(series.query);
+    return tools->exploreLink(*m_source, asked, range());
+}
+
+QString ChartDetail::whyNoLink() const
+{
+    if (!m_panel || !m_sourceRead || !link().isEmpty())
+        return {};
+    return m_source ? tr("%1 has no page for a query").arg(m_sourceName)
+                    : tr("its source is not connected here");
+}
+
+// ---- evidence
+// -------------------------------------------------------------------------------------------------------
+
+void ChartDetail::freeze()
+{
+    if (frozen())
+        return;
+    if (m_panel) {
+        freezePanel(*m_panel);
+        return;
+    }
+    for (const Panel& panel : m_room->panels()->panels()) {
+        if (m_attended.isEmpty() || panel.id == m_attended)
+            freezePanel(panel);
+    }
+}
+
+void ChartDetail::freezePanel(const Panel& panel)
+{
+    Store* store = m_room->session()->store();
+    const TimeRange shown = range();
+    if (!store || shown.from >= shown.to)
+        return;
+    FrozenChart chart;
+    chart.panel = panel;
+    chart.range = shown;
+    chart.seen = m_room->asOf();
+    for (const SourceRow& row : m_room->sources()->rows()) {
+        if (row.sourceId == panel.source.value)
+            chart.sourceName = row.name;
+    }
+    const Wanted wanted{panel, std::nullopt, {}, shown, chart.seen};
+    struct Taken
+    {
+        Blocks blocks;
+        QString text;
+    };
+    store->read(
+        [wanted, chart](ReadTx& tx) -> Result<Taken> {
+            auto blocks = readBlocks(tx, wanted);
+            if (!blocks)
+                return tl::unexpected(blocks.error());
+            Taken taken{std::move(*blocks), {}};
+            taken.text =
+                evidenceText(wanted.panel, chart, seriesOf(wanted.panel, taken.blocks, wanted.asOf.instant));
+            return taken;
+        },
+        this,
+        [this, chart](Result<Taken> taken) {
+            const QString title = displayLine(chart.panel.title);
+            if (!taken) {
+                m_room->session()->report(taken.error(), title);
+                return;
+            }
+            if (taken->blocks.empty()) {
+                m_room->session()->report(
+                    Error{ErrorKind::NotFound,
+                          QStringLiteral("no samples in this stretch: nothing was frozen")},
+                    title);
+                return;
+            }
+            TimelineEvent event;
+            event.id = newId<EventId>();
+            event.kindName = QLatin1String(kFrozenChartKind);
+            event.service = chart.panel.subtitle;
+            event.text = taken->text;
+            event.raw = toRaw(chart);
+            event.occurredAt = event.knownAt = m_room->writeInstant();
+            m_room->addLocalEvent(
+                event,
+                [chart, blocks = std::move(taken->blocks), incident = m_room->id(), id = event.id,
+                 knownAt = event.knownAt](WriteTx& tx) {
+                    return keepFrozenSamples(tx, incident, id, chart, blocks, knownAt);
+                },
+                [this, id = event.id](bool stored) {
+                    if (stored)
+                        emit froze(id.value);
+                },
+                this);
+        });
+}
+
+// ---- table
+// ----------------------------------------------------------------------------------------------------------
+
+void ChartDetail::setTableShown(bool shown)
+{
+    if (shown == m_tableShown)
+        return;
+    m_tableShown = shown;
+    emit tableChanged();
+    rebuildTable();
+}
+
+void ChartDetail::rebuildTable()
+{
+    const ChartFeed* shown = feed();
+    if (!m_tableShown || !shown)
+        return;
+    if (m_tableMaking) {
+        m_tableAgain = true;
+        return;
+    }
+    m_tableMaking = true;
+    m_tableAgain = false;
+    Worker::run([series = shown->series(), panel = *m_panel, range = range(),
+                 style = Format::instance()->style()] { return tableOf(series, panel, range, style); },
+                this,
+                [this](SampleTable made) {
+                    m_tableMaking = false;
+                    if (m_panel && m_tableShown) {
+                        const int all = static_cast<int>(made.instants);
+                        m_tableText =
+                            static_cast<size_t>(all) > made.rows.size()
+                                ? tr("the newest %1 of %2 instants; the CSV file has them all")
+                                      .arg(format::count(double(made.rows.size())), format::count(all))
+                                : format::counted(all, tr("%1 instant"), tr("%1 instants"));
+                        m_columns = made.columns;
+                        m_table.setRows(std::move(made.rows));
+                        emit tableChanged();
+                    }
+                    if (m_tableAgain)
+                        rebuildTable();
+                });
+}
+
+// ---- out
+// ------------------------------------------------------------------------------------------------------------
+
+QString ChartDetail::fileName(const QString& format) const
+{
+    QString name;
+    for (const QChar c : title().toLower())
+        name += c.isLetterOrNumber() ? c : u'-';
+    while (name.contains(QLatin1String("--")))
+        name.replace(QLatin1String("--"), QLatin1String("-"));
+    if (name.isEmpty() || name == QLatin1String("-"))
+        name = QStringLiteral("chart");
+    const QString when =
+        QDateTime::fromMSecsSinceEpoch(range().from.ms, Qt::UTC).toString(QStringLiteral("yyyy-MM-dd-HHmm"));
+    return name.left(60) + u'-' + when + u'.' + format;
+}
+
+void ChartDetail::exportTo(const QString& format, const QUrl& file)
+{
+    Store* store = m_room->session()->store();
+    if (!m_panel || m_busy || !store)
+        return;
+    m_busy = true;
+    emit changed();
+    const QString path = file.isLocalFile() ? file.toLocalFile() : file.toString();
+    const Wanted wanted{*m_panel, m_chart, m_event, range(), m_room->asOf()};
+    const auto finish = [this, path](Result<QString> written) {
+        m_busy = false;
+        emit changed();
+        if (written) {
+            emit exported(*written);
+            return;
+        }
+        m_room->session()->report(written.error(), path);
+        emit exportFailed(muster::format::errorText(written.error(), path));
+    };
+    ChartRequest request{wanted.panel, {}, wanted.range, m_room->panels()->markers(), kPicture};
+    request.devicePixelRatio = kPictureRatio;
+    if (format == QLatin1String("png")) {
+        // Reading and writing on a worker; the furniture of a chart can only be drawn here.
+        store->read([wanted](ReadTx& tx) { return readBlocks(tx, wanted); }, this,
+                    [this, path, finish, request](Result<Blocks> blocks) mutable {
+                        if (!blocks) {
+                            finish(tl::unexpected(blocks.error()));
+                            return;
+                        }
+                        request.blocks = std::move(*blocks);
+                        Worker::run(
+                            [path, image = renderChartImage(request)] { return writePng(path, image); }, this,
+                            finish);
+                    });
+        return;
+    }
+    if (format != QLatin1String("svg") && format != QLatin1String("csv")) {
+        finish(fail(ErrorKind::Invalid,
+                    tr("A chart can be written as png, svg or csv, not as %1.").arg(format), path));
+        return;
+    }
+    Worker::run(
+        [store, wanted, request, format, path]() mutable -> Result<QString> {
+            auto blocks = store->readNow([&](ReadTx& tx) { return readBlocks(tx, wanted); });
+            if (!blocks)
+                return tl::unexpected(blocks.error());
+            if (format == QLatin1String("csv"))
+                return write(path, csvOf(wanted, *blocks));
+            request.blocks = std::move(*blocks);
+            return write(path, renderChartSvg(request));
+        },
+        this, finish);
+}
+
+void ChartDetail::copyValues(double timeMs)
+{
+    const ChartFeed* shown = feed();
+    if (!shown)
+        return;
+    const Instant at = std::isnan(timeMs) ? (frozen() ? m_chart->range.to : m_room->instant())
+                                          : Instant{static_cast<qint64>(timeMs)};
+    QStringList lines{title() + u' ' + format::dateTimeFull(at, Format::instance()->style())};
+    for (const ChartValue& value : shown->valuesAt(at, ChartTheme::light()))
+        lines << value.name + QStringLiteral(": ") + (value.valid ? value.text : tr("no value"));
+    QGuiApplication::clipboard()->setText(lines.join(u'\n'));
+}
+
+} // namespace muster

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One chart over the whole window: large, as a table, as a file, as evidence. Enter or a double click on a chart opens it; a
+// frozen chart opens from its line on the timeline.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Muster.Chart
+import Muster.Controls
+import Muster.Pages
+import Muster.View
+
+Overlay {
+    id: root
+
+    required property WarRoom room
+    readonly property ChartDetail detail: root.room !== null ? root.room.detail : null
+    readonly property bool wanted: root.detail !== null && root.detail.open
+    signal fileRequested(format: string)
+
+    y: Math.round(((parent ? parent.height : 0) - height) / 2)
+    width: (parent ? parent.width : Theme.px(960)) - Theme.s48
+    height: (parent ? parent.height : Theme.px(600)) - Theme.s48
+    onWantedChanged: if (root.wanted) root.open(); else root.close()
+    onOpened: body.forceActiveFocus()
+    onClosed: if (root.detail !== null) root.detail.close()
+
+    contentItem: FocusScope {
+        id: body
+
+        Accessible.role: Accessible.Grouping
+        Accessible.name: root.detail === null ? "" : Words.fill(qsTr("Chart: %1", "title"), [root.detail.title])
+
+        Keys.onPressed: event => {
+            if (root.detail === null)
+                return;
+            if (event.matches(StandardKey.Copy))
+                root.detail.copyValues(root.room.cursors.time);
+            else if (event.key === Qt.Key_E && event.modifiers === Qt.NoModifier)
+                root.detail.freeze();
+            else if (event.key === Qt.Key_V && event.modifiers === Qt.NoModifier)
+                root.detail.tableShown = !root.detail.tableShown;
+            else if (event.key === Qt.Key_PageDown)
+                root.detail.step(1);
+            else if (event.key === Qt.Key_PageUp)
+                root.detail.step(-1);
+            else
+                return;
+            event.accepted = true;
+        }
+
+        // Nothing of it exists while no chart is looked at.
+        Repeater {
+            model: root.wanted ? 1 : 0
+
+            ColumnLayout {
+                id: content
+
+                readonly property ChartDetail detail: root.detail
+                readonly property WarRoom room: root.room
+
+                anchors.fill: parent
+                spacing: Theme.s12
+
+                RowLayout {
+                    Layout.fillWidth: true
+                    spacing: Theme.s12
+
+                    MText {
+                        text: content.detail.title
+                        font.pixelSize: Theme.fontTitle
+                        font.weight: Font.DemiBold
+                        Layout.maximumWidth: Theme.px(420)
+                    }
+
+                    MText {
+                        Layout.fillWidth: true
+                        text: content.detail.subtitle
+                        color: Theme.muted
+                    }
+
+                    MText {
+                        text: content.detail.headline
+                        font.pixelSize: Theme.fontTitle
+                        font.weight: Font.DemiBold
+                    }
+
+                    IconButton {
+                        iconName: "close"
+                        text: qsTr("Close")
+                        keyHint: qsTr("Esc", "key")
+                        onClicked: root.close()
+                    }
+                }
+
+                RowLayout {
+                    Layout.fillWidth: true
+                    spacing: Theme.s8
+
+                    Badge {
+                        visible: content.detail.frozen
+                        text: content.detail.frozenText
+                        tone: "accent"
+                    }
+
+                    MButton {
+                        visible: !content.detail.frozen
+                        implicitHeight: Theme.hit
+                        text: qsTr("Freeze as evidence")
+                        keyHint: "E"
+                        onClicked: content.detail.freeze()
+                    }
+
+                    MButton {
+                        implicitHeight: Theme.hit
+                        text: content.detail.tableShown ? qsTr("Show the chart") : qsTr("Show the values")
+                        keyHint: "V"
+                        onClicked: content.detail.tableShown = !content.detail.tableShown
+                    }
+
+                    MButton {
+                        implicitHeight: Theme.hit
+                        iconName: "copy"
+                        text: qsTr("Copy values")
+                        keyHint: qsTr("Ctrl C", "key")
+                        onClicked: content.detail.copyValues(content.room.cursors.time)
+                    }
+
+                    MButton {
+                        id: save
+
+                        implicitHeight: Theme.hit
+                        iconName: "export"
+                        text: content.detail.busy ? qsTr("Saving…") : qsTr("Save as…")
+                        enabled: !content.detail.busy
+                        onClicked: formats.popup(save, 0, save.height + Theme.s4)
+
+                        MMenu {
+                            id: formats
+
+                            MMenuItem {
+                                text: qsTr("PNG, a picture")
+                                onTriggered: root.fileRequested("png")
+                            }
+
+                            MMenuItem {
+                                text: qsTr("SVG, a drawing")
+                                onTriggered: root.fileRequested("svg")
+                            }
+
+                            MMenuItem {
+                                text: qsTr("CSV, the samples")
+                                onTriggered: root.fileRequested("csv")
+                            }
+                        }
+                    }
+
+                    MButton {
+                        implicitHeight: Theme.hit
+                        iconName: "external"
+                        text: content.detail.sourceName === "" ? qsTr("Open in the source…")
+                                                               : Words.fill(qsTr("Open in %1…", "tool"), [content.detail.sourceName])
+                        enabled: content.detail.link !== ""
+                        onClicked: way.ask(content.detail.link)
+                    }
+
+                    MText {
+                        Layout.fillWidth: true
+                        text: content.detail.whyNoLink
+                        color: Theme.muted
+                        font.pixelSize: Theme.fontSmall
+                    }
+                }
+
+                Banner {
+                    Layout.fillWidth: true
+                    visible: content.detail.problem !== ""
+                    tone: "warn"
+                    text: content.detail.problem
+                }
+
+                ChartLegend {
+                    Layout.fillWidth: true
+                    Layout.preferredHeight: Theme.px(16)
+                    visible: !content.detail.tableShown && content.detail.feed !== null
+                    feed: content.detail.feed
+                    entries: chart.legend
+                    values: isNaN(content.room.cursors.time) ? chart.currentValues : chart.hoverValues
+                }
+
+                ThemedChart {
+                    id: chart
+
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                    Layout.margins: Theme.s4
+                    visible: !content.detail.tableShown
+                    focus: visible
+                    activeFocusOnTab: true
+                    fontPixelSize: Theme.fontSmall
+                    feed: content.detail.feed
+                    rangeFrom: content.detail.rangeFrom
+                    rangeTo: content.detail.rangeTo
+                    cursorTime: content.room.cursors.time
+                    cursorMark: content.room.cursors.markId
+                    recorded: content.room.sealed
+                    nowTime: content.detail.frozen ? NaN : content.room.instantMs
+                    markers: content.room.panels.markers
+                    sloLine: content.detail.hasSloLine ? content.detail.sloLine : NaN
+                    Accessible.role: Accessible.Chart
+                    Accessible.name: Words.fill(qsTr("%1: %2", "chart: value"), [content.detail.title, content.detail.headline])
+                    Accessible.description: chart.summary
+                    onCursorMoved: timeMs => content.room.cursors.hover(timeMs)
+                    onCursorLocked: timeMs => content.room.cursors.lock(timeMs)
+                    onCompareRequested: timeMs => content.room.cursors.compareWith(timeMs)
+                    onRangeRequested: (from, to) => content.detail.setRange(from, to)
+                    onBrushed: (from, to) => content.detail.setRange(from, to)
+
+                    FocusRing {
+                        target: chart
+                        distance: Theme.s4
+                    }
+
+                    CursorReadout {
+                        id: readout
+
+                        feed: content.detail.feed
+                        time: content.room.cursors.time
+                        second: content.room.cursors.second
+                        colors: Theme.series
+                    }
+
+                    CursorBox {
+                        chart: chart
+                        readout: readout
+                        cursors: content.room.cursors
+                        rangeFrom: content.detail.rangeFrom
+                        rangeTo: content.detail.rangeTo
+                    }
+
+                    MarkHint {
+                        chart: chart
+                    }
+                }
+
+                SampleTable {
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                    visible: content.detail.tableShown
+                    focus: visible
+                    detail: content.detail
+                }
+
+                Column {
+                    Layout.fillWidth: true
+                    spacing: Theme.s2
+
+                    Repeater {
+                        model: content.detail.queries
+
+                        MText {
+                            required property string modelData
+
+                            width: content.width
+                            text: Words.start(modelData, 2000)
+                            mono: true
+                            color: Theme.muted
+                            font.pixelSize: Theme.fontSmall
+                            wrapMode: Text.WrapAnywhere
+                            maximumLineCount: 2
+                            elide: Text.ElideRight
+                        }
+                    }
+                }
+            }
+        }
+
+        LinkPopover {
+            id: way
+        }
+    }
+}
