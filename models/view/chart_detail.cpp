@@ -4,10 +4,9 @@
 #include "models/base/durable_file.h"
 #include "models/base/worker.h"
 #include "models/chart/chart_image.h"
-#include "models/document/samples_csv.h"
 #include "models/domain/display_text.h"
-#include "models/domain/value_format.h"
 #include "models/store/store.h"
+#include "models/view/chart_extract.h"
 #include "models/view/chart_range.h"
 #include "models/view/panel_list_model.h"
 #include "models/view/room_snapshot.h"
@@ -21,71 +20,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 
 namespace muster {
 
 namespace {
 
-/// More lines than a person reads; the file has them all.
-constexpr size_t kTableRows = 500;
 /// A page wide, sharp in print.
 constexpr QSize kPicture{1280, 560};
 constexpr double kPictureRatio = 2;
 
 using Blocks = std::vector<SampleBlock>;
 
-/// What is read for a file or for evidence.
-struct Wanted
-{
-    Panel panel; ///< with its own queries
-    std::optional<FrozenChart> chart;
-    EventId event;
-    TimeRange range;
-    AsOf asOf;
-};
-
-Result<Blocks> readBlocks(ReadTx& tx, const Wanted& wanted)
-{
-    if (wanted.chart)
-        return frozenSamples(tx, *wanted.chart, wanted.event);
-    Blocks all;
-    for (const PanelSeries& series : wanted.panel.series) {
-        auto found = tx.samples(wanted.panel.source, series.query,
-                                {wanted.range.from, wanted.range.to + Milliseconds{1}}, wanted.asOf);
-        if (!found)
-            return tl::unexpected(found.error());
-        std::move(found->begin(), found->end(), std::back_inserter(all));
-    }
-    return all;
-}
-
-/// The blocks as a chart would name and cut them. Any thread.
-std::vector<FeedSeries> seriesOf(const Panel& panel, const Blocks& blocks, Instant until)
-{
-    ChartFeed feed;
-    feed.setPanel(panel);
-    feed.replace(blocks);
-    feed.setVisibleUntil(until);
-    return feed.series();
-}
-
-QByteArray csvOf(const Wanted& wanted, const Blocks& blocks)
-{
-    std::vector<CsvSeries> table;
-    for (const FeedSeries& series : seriesOf(wanted.panel, blocks, wanted.asOf.instant)) {
-        CsvSeries column;
-        column.name = series.name;
-        const auto times = series.samples.times();
-        const auto values = series.samples.values();
-        column.block.times.assign(times.begin(), times.end());
-        column.block.values.assign(values.begin(), values.end());
-        table.push_back(std::move(column));
-    }
-    return samplesCsv(table, wanted.range);
-}
-
-Result<QString> write(const QString& path, const QByteArray& bytes)
+Result<QString> writeTo(const QString& path, const QByteArray& bytes)
 {
     const Done written = durableReplace(path, bytes);
     return written ? Result<QString>(path) : tl::unexpected(written.error());
@@ -97,84 +43,7 @@ Result<QString> writePng(const QString& path, const QImage& image)
     QBuffer buffer(&bytes);
     if (image.isNull() || !buffer.open(QIODevice::WriteOnly) || !image.save(&buffer, "PNG"))
         return fail(ErrorKind::Bug, QStringLiteral("The chart could not be drawn as a picture."), path);
-    return write(path, bytes);
-}
-
-struct SampleTable
-{
-    std::vector<SampleRow> rows;
-    QStringList columns;
-    qint64 instants = 0;
-};
-
-/// The newest instants first. Any thread.
-SampleTable tableOf(const std::vector<FeedSeries>& series, const Panel& panel, TimeRange range,
-                    TimeStyle style)
-{
-    SampleTable table;
-    std::set<qint64, std::greater<>> times;
-    for (const FeedSeries& one : series) {
-        table.columns << one.name;
-        for (const qint64 time : one.samples.times()) {
-            if (time >= range.from.ms && time <= range.to.ms)
-                times.insert(time);
-        }
-    }
-    table.instants = static_cast<qint64>(times.size());
-    for (const qint64 time : times) {
-        if (table.rows.size() == kTableRows)
-            break;
-        SampleRow row;
-        row.key = QString::number(time);
-        row.timeText = format::dateTimeFull(Instant{time}, style);
-        QStringList spoken{row.timeText};
-        for (const FeedSeries& one : series) {
-            const std::ptrdiff_t at = one.samples.indexAt(Instant{time});
-            const bool there = at >= 0 && one.samples.times()[static_cast<size_t>(at)] == time;
-            const double value = there ? one.samples.values()[static_cast<size_t>(at)] : std::nan("");
-            row.cells << (std::isnan(value) ? QStringLiteral("—") : formatValue(value, panel.format));
-            spoken << one.name + u' ' + (std::isnan(value) ? ChartDetail::tr("no value") : row.cells.back());
-        }
-        row.accessibleText = displayLine(spoken.join(QStringLiteral(", ")));
-        table.rows.push_back(std::move(row));
-    }
-    return table;
-}
-
-/// "2026-11-20 01:20:00 – 02:20:00 UTC"; always UTC, because the event is read everywhere.
-QString stretchText(TimeRange range)
-{
-    const QString from = format::dateTimeFull(range.from).section(u' ', 0, 1);
-    return format::date(range.from) == format::date(range.to)
-               ? ChartDetail::tr("%1 – %2 UTC").arg(from, format::timeOfDay(range.to))
-               : ChartDetail::tr("%1 – %2").arg(from, format::dateTimeFull(range.to));
-}
-
-/// The words of the event: what anybody reads who never opens the chart.
-QString evidenceText(const Panel& panel, const FrozenChart& chart, const std::vector<FeedSeries>& series)
-{
-    const TimeRange range = chart.range;
-    QStringList lines{ChartDetail::tr("%1, %2").arg(displayLine(panel.title), stretchText(range))};
-    qint64 samples = 0;
-    for (const FeedSeries& one : series) {
-        const size_t from = one.samples.lowerBound(range.from);
-        const size_t to = one.samples.lowerBound(range.to + Milliseconds{1});
-        samples += static_cast<qint64>(to - from);
-        const ValueBounds bounds = one.samples.bounds(from, to);
-        if (!bounds.hasValue())
-            continue;
-        size_t last = to;
-        while (last > from && std::isnan(one.samples.values()[last - 1]))
-            --last;
-        lines << ChartDetail::tr("%1: last %2, lowest %3, highest %4")
-                     .arg(one.name, formatValue(one.samples.values()[last - 1], panel.format),
-                          formatValue(bounds.min, panel.format), formatValue(bounds.max, panel.format));
-    }
-    lines << format::counted(static_cast<int>(samples), ChartDetail::tr("%1 sample kept"),
-                             ChartDetail::tr("%1 samples kept"));
-    for (const PanelSeries& one : panel.series)
-        lines << ChartDetail::tr("query: %1").arg(displayLine(one.query));
-    return lines.join(u'\n');
+    return writeTo(path, bytes);
 }
 
 } // namespace
@@ -469,7 +338,7 @@ void ChartDetail::freezePanel(const Panel& panel)
         if (row.sourceId == panel.source.value)
             chart.sourceName = row.name;
     }
-    const Wanted wanted{panel, std::nullopt, {}, shown, chart.seen};
+    const ChartExtract wanted{panel, std::nullopt, {}, shown, chart.seen};
     struct Taken
     {
         Blocks blocks;
@@ -477,12 +346,11 @@ void ChartDetail::freezePanel(const Panel& panel)
     };
     store->read(
         [wanted, chart](ReadTx& tx) -> Result<Taken> {
-            auto blocks = readBlocks(tx, wanted);
+            auto blocks = readSamples(tx, wanted);
             if (!blocks)
                 return tl::unexpected(blocks.error());
             Taken taken{std::move(*blocks), {}};
-            taken.text =
-                evidenceText(wanted.panel, chart, seriesOf(wanted.panel, taken.blocks, wanted.asOf.instant));
+            taken.text = evidenceText(chart, seriesOf(wanted.panel, taken.blocks, wanted.asOf.instant));
             return taken;
         },
         this,
@@ -589,7 +457,7 @@ void ChartDetail::exportTo(const QString& format, const QUrl& file)
     m_busy = true;
     emit changed();
     const QString path = file.isLocalFile() ? file.toLocalFile() : file.toString();
-    const Wanted wanted{*m_panel, m_chart, m_event, range(), m_room->asOf()};
+    const ChartExtract wanted{*m_panel, m_chart, m_event, range(), m_room->asOf()};
     const auto finish = [this, path](Result<QString> written) {
         m_busy = false;
         emit changed();
@@ -604,7 +472,7 @@ void ChartDetail::exportTo(const QString& format, const QUrl& file)
     request.devicePixelRatio = kPictureRatio;
     if (format == QLatin1String("png")) {
         // Reading and writing on a worker; the furniture of a chart can only be drawn here.
-        store->read([wanted](ReadTx& tx) { return readBlocks(tx, wanted); }, this,
+        store->read([wanted](ReadTx& tx) { return readSamples(tx, wanted); }, this,
                     [this, path, finish, request](Result<Blocks> blocks) mutable {
                         if (!blocks) {
                             finish(tl::unexpected(blocks.error()));
@@ -624,13 +492,13 @@ void ChartDetail::exportTo(const QString& format, const QUrl& file)
     }
     Worker::run(
         [store, wanted, request, format, path]() mutable -> Result<QString> {
-            auto blocks = store->readNow([&](ReadTx& tx) { return readBlocks(tx, wanted); });
+            auto blocks = store->readNow([&](ReadTx& tx) { return readSamples(tx, wanted); });
             if (!blocks)
                 return tl::unexpected(blocks.error());
             if (format == QLatin1String("csv"))
-                return write(path, csvOf(wanted, *blocks));
+                return writeTo(path, csvOf(wanted, *blocks));
             request.blocks = std::move(*blocks);
-            return write(path, renderChartSvg(request));
+            return writeTo(path, renderChartSvg(request));
         },
         this, finish);
 }
