@@ -361,10 +361,9 @@ void ChartDetail::freezePanel(const Panel& panel)
                 return;
             }
             if (taken->blocks.empty()) {
-                m_room->session()->report(
-                    Error{ErrorKind::NotFound,
-                          QStringLiteral("no samples in this stretch: nothing was frozen")},
-                    title);
+                const auto nothing = fail(ErrorKind::NotFound,
+                                          QStringLiteral("no samples in this stretch: nothing was frozen"));
+                m_room->session()->report(nothing.value(), title);
                 return;
             }
             TimelineEvent event;
