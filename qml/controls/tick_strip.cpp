@@ -22,8 +22,9 @@ void TickStrip::repaint()
     emit changed();
 }
 
-void TickStrip::setModel(QAbstractItemModel* model)
+void TickStrip::setModel(const QVariant& value)
 {
+    auto* model = qobject_cast<QAbstractItemModel*>(value.value<QObject*>());
     if (model == m_model)
         return;
     if (m_model)

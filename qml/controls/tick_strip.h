@@ -19,8 +19,9 @@ class TickStrip : public QQuickPaintedItem
 {
     Q_OBJECT
     QML_ELEMENT
-    /// Has the roles position (double), kind (text) and hollow (bool).
-    Q_PROPERTY(QAbstractItemModel* model READ model WRITE setModel NOTIFY changed FINAL)
+    /// A QAbstractItemModel with the roles position (double), kind (text) and hollow (bool); anything else is
+    /// no model. A variant, because the type files of Qt 6.4 do not say what the view's models derive from.
+    Q_PROPERTY(QVariant model READ model WRITE setModel NOTIFY changed FINAL)
     /// Colour by kind.
     Q_PROPERTY(QVariantMap colors READ colors WRITE setColors NOTIFY changed FINAL)
     /// For kinds that `colors` does not name.
@@ -32,8 +33,8 @@ public:
     explicit TickStrip(QQuickItem* parent = nullptr);
     void paint(QPainter* painter) override;
 
-    [[nodiscard]] QAbstractItemModel* model() const { return m_model; }
-    void setModel(QAbstractItemModel* model);
+    [[nodiscard]] QVariant model() const { return QVariant::fromValue<QObject*>(m_model); }
+    void setModel(const QVariant& value);
     [[nodiscard]] QVariantMap colors() const { return m_colors; }
     void setColors(const QVariantMap& colors);
     [[nodiscard]] QColor otherColor() const { return m_otherColor; }

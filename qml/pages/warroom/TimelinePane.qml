@@ -173,7 +173,7 @@ Card {
             }
 
             /// The last event before what the charts' cursor is on.
-            readonly property int cursorRow: isNaN(root.room.cursors.time) || root.room.timeline.count === 0 ? -1 : root.room.timeline.rowAtTime(root.room.cursors.time)
+            readonly property int cursorRow: isNaN(root.room.cursors.time) || list.count === 0 ? -1 : root.room.timeline.rowAtTime(root.room.cursors.time)
 
             function togglePin(): void {
                 const entry = list.currentItem as TimelineEntry;
