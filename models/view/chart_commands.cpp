@@ -2,6 +2,7 @@
 #include "models/view/chart_commands.h"
 
 #include "models/view/chart_cursors.h"
+#include "models/view/chart_detail.h"
 #include "models/view/chart_range.h"
 #include "models/view/panel_list_model.h"
 #include "models/view/war_room.h"
@@ -47,6 +48,10 @@ bool runChartCommand(WarRoom& room, const QString& commandId)
     const double around = cursor >= range.fromMs() && cursor <= range.toMs() ? cursor : std::nan("");
     if (commandId == QLatin1String("room.series"))
         room.panels()->showAllSeries();
+    else if (commandId == QLatin1String("room.chart"))
+        room.detail()->showAttended();
+    else if (commandId == QLatin1String("room.freeze"))
+        room.detail()->freeze();
     else if (commandId == QLatin1String("room.back"))
         range.back();
     else if (commandId == QLatin1String("room.forward"))

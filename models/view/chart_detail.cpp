@@ -46,6 +46,15 @@ Result<QString> writePng(const QString& path, const QImage& image)
     return writeTo(path, bytes);
 }
 
+/// The room's panel of that id, or null.
+const Panel* panelOf(WarRoom& room, const QString& id)
+{
+    const std::vector<Panel>& panels = room.panels()->panels();
+    const auto found =
+        std::find_if(panels.begin(), panels.end(), [&](const Panel& panel) { return panel.id == id; });
+    return found == panels.end() ? nullptr : &*found;
+}
+
 } // namespace
 
 ChartDetail::ChartDetail(WarRoom* room) : QObject(room), m_room(room), m_table(this)
@@ -68,6 +77,11 @@ TimeRange ChartDetail::range() const
             Instant{static_cast<qint64>(m_room->rangeTo())}};
 }
 
+const Panel& ChartDetail::asked() const
+{
+    return m_chart ? m_chart->panel : *m_panel;
+}
+
 QString ChartDetail::title() const
 {
     return m_panel ? displayLine(m_panel->title) : QString();
@@ -82,7 +96,7 @@ QStringList ChartDetail::queries() const
 {
     QStringList all;
     if (m_panel) {
-        for (const PanelSeries& series : (m_chart ? m_chart->panel : *m_panel).series)
+        for (const PanelSeries& series : asked().series)
             all << displayLine(series.query);
     }
     return all;
@@ -134,10 +148,8 @@ void ChartDetail::close()
 
 void ChartDetail::showPanel(const QString& panelId)
 {
-    const auto& panels = m_room->panels()->panels();
-    const auto found =
-        std::find_if(panels.begin(), panels.end(), [&](const Panel& panel) { return panel.id == panelId; });
-    if (found == panels.end())
+    const Panel* found = panelOf(*m_room, panelId);
+    if (!found)
         return;
     leave();
     m_panel = *found;
@@ -194,8 +206,7 @@ bool ChartDetail::showEvidence(const QString& eventId)
                 m_problem = format::errorText(blocks.error(), tr("The samples of this chart"));
             else if (blocks->empty())
                 m_problem = tr("The samples of this chart are not on this machine: only the event came here. "
-                               "Its text says "
-                               "what was seen.");
+                               "Its text says what was seen.");
             else
                 m_ownFeed->replace(*blocks);
             emit changed();
@@ -213,10 +224,11 @@ void ChartDetail::step(int direction)
     const auto& panels = m_room->panels()->panels();
     if (!m_panel || frozen() || panels.empty())
         return;
-    const auto found = std::find_if(panels.begin(), panels.end(),
-                                    [&](const Panel& panel) { return panel.id == m_panel->id; });
+    const Panel* found = panelOf(*m_room, m_panel->id);
+    if (!found)
+        return;
     const auto count = static_cast<qint64>(panels.size());
-    const qint64 at = (found - panels.begin() + direction % count + count) % count;
+    const qint64 at = (found - panels.data() + direction % count + count) % count;
     showPanel(panels[static_cast<size_t>(at)].id);
 }
 
@@ -241,10 +253,8 @@ void ChartDetail::roomMoved()
 {
     if (!m_panel || frozen())
         return;
-    const auto& panels = m_room->panels()->panels();
-    const auto found = std::find_if(panels.begin(), panels.end(),
-                                    [&](const Panel& panel) { return panel.id == m_panel->id; });
-    if (found == panels.end()) {
+    const Panel* found = panelOf(*m_room, m_panel->id);
+    if (!found) {
         close();
         return;
     }
@@ -269,11 +279,10 @@ void ChartDetail::setAttended(const QString& panelId)
 
 void ChartDetail::findSource()
 {
-    const SourceId wanted = (m_chart ? m_chart->panel : *m_panel).source;
+    const SourceId wanted = asked().source;
     m_room->session()->store()->read([](ReadTx& tx) { return tx.sources(); }, this,
                                      [this, wanted](Result<std::vector<Source>> sources) {
-                                         if (!m_panel ||
-                                             (m_chart ? m_chart->panel : *m_panel).source != wanted)
+                                         if (!m_panel || asked().source != wanted)
                                              return;
                                          m_sourceRead = true;
                                          if (sources) {
@@ -293,10 +302,10 @@ QString ChartDetail::link() const
     const ToolGateway* tools = m_room->session()->tools();
     if (!tools || !m_source || !m_panel)
         return {};
-    std::vector<QString> asked;
-    for (const PanelSeries& series : (m_chart ? m_chart->panel : *m_panel).series)
-        asked.push_back(series.query);
-    return tools->exploreLink(*m_source, asked, range());
+    std::vector<QString> texts;
+    for (const PanelSeries& series : asked().series)
+        texts.push_back(series.query);
+    return tools->exploreLink(*m_source, texts, range());
 }
 
 QString ChartDetail::whyNoLink() const
@@ -369,7 +378,6 @@ void ChartDetail::freezePanel(const Panel& panel)
             TimelineEvent event;
             event.id = newId<EventId>();
             event.kindName = QLatin1String(kFrozenChartKind);
-            event.service = chart.panel.subtitle;
             event.text = taken->text;
             event.raw = toRaw(chart);
             event.occurredAt = event.knownAt = m_room->writeInstant();
@@ -456,7 +464,8 @@ void ChartDetail::exportTo(const QString& format, const QUrl& file)
     m_busy = true;
     emit changed();
     const QString path = file.isLocalFile() ? file.toLocalFile() : file.toString();
-    const ChartExtract wanted{*m_panel, m_chart, m_event, range(), m_room->asOf()};
+    // What was frozen is whole, whatever instant the room stands at.
+    const ChartExtract wanted{*m_panel, m_chart, m_event, range(), frozen() ? AsOf{} : m_room->asOf()};
     const auto finish = [this, path](Result<QString> written) {
         m_busy = false;
         emit changed();

@@ -151,6 +151,8 @@ signals:
 
 private:
     TimeRange range() const;
+    /// The shown panel with the source and queries that its tool knows.
+    const Panel& asked() const;
     void leave();
     void findSource();
     void freezePanel(const Panel& panel);

@@ -8,7 +8,6 @@
 #include "models/store/store.h"
 #include "models/view/chart_commands.h"
 #include "models/view/chart_range.h"
-#include "models/view/chart_detail.h"
 #include "models/view/formatters.h"
 #include "models/view/post_mortem_editor.h"
 #include "models/view/session_lists.h"
@@ -470,10 +469,6 @@ void Session::trigger(const QString& commandId)
         m_room->stepEvent(-1);
     else if (commandId == QLatin1String("room.known"))
         m_room->setAsKnownThen(!m_room->asKnownThen());
-    else if (commandId == QLatin1String("room.chart"))
-        m_room->detail()->showAttended();
-    else if (commandId == QLatin1String("room.freeze"))
-        m_room->detail()->freeze();
     else if (commandId == QLatin1String("room.close"))
         closeRoom();
     else if (commandId == QLatin1String("drill.open"))

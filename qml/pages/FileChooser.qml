@@ -15,12 +15,15 @@ Item {
     signal reportChosen(format: string, file: url)
     signal chartChosen(format: string, file: url)
 
-    /// `purpose`: "import", "export", "report" or "chart"; `format` is the suffix of what is written.
-    function choose(purpose: string, format: string): void {
+    /// `purpose`: "import", "export", "report" or "chart"; `format` is the suffix of what is written; `name` a proposal for the file.
+    function choose(purpose: string, format: string, name = ""): void {
         root.purpose = purpose;
         root.format = format;
         maker.active = true;
-        (maker.object as FileDialog).open();
+        const dialog = maker.object as FileDialog;
+        if (name !== "")
+            dialog.selectedFile = dialog.currentFolder + "/" + name;
+        dialog.open();
     }
 
     Instantiator {

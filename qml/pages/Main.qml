@@ -442,7 +442,7 @@ T.ApplicationWindow {
         id: stage
 
         room: root.room
-        onFileRequested: format => files.choose("chart", format)
+        onFileRequested: format => files.choose("chart", format, root.room.detail.fileName(format))
     }
 
     FileChooser {

@@ -73,6 +73,7 @@ private slots:
     void aPanelOpensAndFollowsTheRoom();
     void freezingKeepsWhatWasSeen();
     void freezingWithNothingPickedTakesEveryPanel();
+    void aFrozenChartIsWrittenWholeWhereverTheRoomStands();
     void aFrozenChartTravelsWithTheIncident();
     void aFrozenChartWithoutItsSamplesSaysSo();
     void damagedEvidenceIsToldAndNotShown();
@@ -137,6 +138,7 @@ void TestChartDetail::freezingKeepsWhatWasSeen()
     QCOMPARE(row->kindName, QLatin1String(kFrozenChartKind));
     QVERIFY2(row->text.endsWith(QStringLiteral("2026-11-20 02:00:00 – 02:20:00 UTC")), qPrintable(row->text));
     QVERIFY2(row->detail.contains(QLatin1String("highest")), qPrintable(row->detail));
+    QCOMPARE(row->service, QString()); // a panel's subtitle is no service
 
     QVERIFY(showFrozen(room, frozen.front()));
     const std::vector<double> before = valuesOf(room->detail()->feed());
@@ -187,6 +189,24 @@ void TestChartDetail::freezingWithNothingPickedTakesEveryPanel()
     for (const QString& id : frozen)
         texts << room->timeline()->row(room->timeline()->rowOf(id))->text;
     QCOMPARE(QSet<QString>(texts.begin(), texts.end()).size(), panels);
+}
+
+void TestChartDetail::aFrozenChartIsWrittenWholeWhereverTheRoomStands()
+{
+    QTemporaryDir folder;
+    Machine machine;
+    WarRoom* room = machine.openDrillAt(night("02:26:00"));
+    room->range()->set(ms(night("02:00:00")), ms(night("02:20:00")));
+    room->detail()->setAttended(panelOf(room, "Error rate"));
+    const QString event = freeze(room, 1).value(0);
+    QVERIFY(showFrozen(room, event));
+    room->seek(ms(night("02:05:00")));
+    machine.settle(room);
+    QSignalSpy exported(room->detail(), &ChartDetail::exported);
+    const QString file = folder.filePath(QStringLiteral("whole.csv"));
+    room->detail()->exportTo(QStringLiteral("csv"), QUrl::fromLocalFile(file));
+    QVERIFY(exported.wait());
+    QVERIFY2(contentOf(file).contains("\r\n2026-11-20T02:20:00"), contentOf(file).right(200).constData());
 }
 
 void TestChartDetail::aFrozenChartTravelsWithTheIncident()

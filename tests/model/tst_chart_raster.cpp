@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The rasteriser against what the samples say, pixel by pixel; no golden pictures.
 #include "models/chart/envelope_rasteriser.h"
+#include "tests/model/raster_ink.h"
 
 #include <QTest>
 
@@ -9,6 +10,7 @@
 #include <random>
 
 using namespace muster;
+using namespace muster::test;
 
 namespace {
 
@@ -30,8 +32,7 @@ SeriesSnapshot samples(const std::vector<double>& values)
 /// Values 0…1 over the whole image, black on white.
 QImage draw(const std::vector<double>& values, SeriesStyle style = {}, double from = 0, double to = -1)
 {
-    QImage image(kWidth, kHeight, QImage::Format_RGB32);
-    image.fill(Qt::white);
+    QImage image = whiteImage({kWidth, kHeight});
     PlotTransform transform;
     transform.from = from;
     transform.to = to > from ? to : double(values.size() - 1);
@@ -40,19 +41,6 @@ QImage draw(const std::vector<double>& values, SeriesStyle style = {}, double fr
     const RasterSeries series{samples(values), style};
     EnvelopeRasteriser().draw(image, image.rect(), transform, {&series, 1});
     return image;
-}
-
-int ink(const QImage& image, int x, int y)
-{
-    return 255 - qGreen(image.pixel(x, y));
-}
-
-int inkOfColumn(const QImage& image, int x)
-{
-    int sum = 0;
-    for (int y = 0; y < image.height(); ++y)
-        sum += ink(image, x, y);
-    return sum;
 }
 
 } // namespace

@@ -7,6 +7,7 @@
 #include "models/chart/stacking.h"
 #include "models/chart/state_bands.h"
 #include "models/chart/threshold_marks.h"
+#include "tests/model/raster_ink.h"
 
 #include <QTest>
 
@@ -16,6 +17,7 @@
 #include <set>
 
 using namespace muster;
+using namespace muster::test;
 
 namespace {
 
@@ -77,22 +79,7 @@ PlotTransform plotOf(double from, double to, double low = 0, double high = 1)
 
 QImage white()
 {
-    QImage image(kWidth, kHeight, QImage::Format_RGB32);
-    image.fill(Qt::white);
-    return image;
-}
-
-int ink(const QImage& image, int x, int y)
-{
-    return 255 - qGreen(image.pixel(x, y));
-}
-
-int inkOfColumn(const QImage& image, int x)
-{
-    int sum = 0;
-    for (int y = 0; y < image.height(); ++y)
-        sum += ink(image, x, y);
-    return sum;
+    return whiteImage({kWidth, kHeight});
 }
 
 QImage drawStep(const SeriesSnapshot& samples, double from, double to)

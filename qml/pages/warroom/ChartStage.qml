@@ -16,14 +16,35 @@ Overlay {
     required property WarRoom room
     readonly property ChartDetail detail: root.room !== null ? root.room.detail : null
     readonly property bool wanted: root.detail !== null && root.detail.open
+    /// What came of the last thing that was asked for.
+    property string said: ""
     signal fileRequested(format: string)
 
     y: Math.round(((parent ? parent.height : 0) - height) / 2)
     width: (parent ? parent.width : Theme.px(960)) - Theme.s48
     height: (parent ? parent.height : Theme.px(600)) - Theme.s48
     onWantedChanged: if (root.wanted) root.open(); else root.close()
-    onOpened: body.forceActiveFocus()
+    onOpened: {
+        root.said = "";
+        body.forceActiveFocus();
+    }
     onClosed: if (root.detail !== null) root.detail.close()
+
+    Connections {
+        target: root.detail
+
+        function onFroze(): void {
+            root.said = qsTr("Frozen: it stands on the timeline");
+        }
+
+        function onExported(path: string): void {
+            root.said = Words.fill(qsTr("Saved as %1", "file"), [path]);
+        }
+
+        function onExportFailed(words: string): void {
+            root.said = words;
+        }
+    }
 
     contentItem: FocusScope {
         id: body
@@ -166,8 +187,10 @@ Overlay {
 
                     MText {
                         Layout.fillWidth: true
-                        text: content.detail.whyNoLink
-                        color: Theme.muted
+                        text: root.said !== "" ? root.said : content.detail.whyNoLink
+                        color: root.said !== "" ? Theme.text : Theme.muted
+                        Accessible.role: Accessible.StatusBar
+                        Accessible.name: text
                         font.pixelSize: Theme.fontSmall
                     }
                 }

@@ -32,6 +32,10 @@ QtObject {
     property var frozenPanels: []
     property var copied: []
 
+    signal froze(eventId: string)
+    signal exported(path: string)
+    signal exportFailed(words: string)
+
     function showPanel(panelId: string): void {
         root.panelId = panelId;
         root.feed = Drill.feed(0);
