@@ -32,6 +32,8 @@ Item {
         active: false
 
         delegate: FileDialog {
+            // Without one a desktop that has no file dialog of its own shows none.
+            parentWindow: root.Window.window
             title: root.purpose === "import" ? qsTr("Open an incident file") : root.purpose === "export" ? qsTr("Export the incident")
                  : root.purpose === "chart" ? qsTr("Save the chart") : qsTr("Export the post-mortem")
             fileMode: root.purpose === "import" ? FileDialog.OpenFile : FileDialog.SaveFile
