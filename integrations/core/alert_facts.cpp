@@ -55,7 +55,7 @@ QString labelFingerprint(const Labels& labels)
 
 std::optional<Instant> instantFromNumber(double ms)
 {
-    if (!(ms > -62'135'596'800'000.0 && ms < 253'402'300'800'000.0)) // also for NaN
+    if (!(ms >= -62'135'596'800'000.0 && ms < 253'402'300'800'000.0)) // also for NaN
         return std::nullopt;
     return Instant{qint64(ms)};
 }

@@ -97,8 +97,11 @@ std::map<AlertKey, Sight> sightsOf(const std::vector<SampleBlock>& history, Time
             if (at < asked.from - step || at > asked.to + step)
                 continue;
             const auto [it, isNew] = sights.try_emplace(key, Sight{at, at, brief, labels});
-            if (!isNew)
-                it->second.last = at;
+            // Two series may tell of one firing (replicas, say), in any order.
+            if (!isNew) {
+                it->second.first = std::min(it->second.first, at);
+                it->second.last = std::max(it->second.last, at);
+            }
         }
     }
     return sights;

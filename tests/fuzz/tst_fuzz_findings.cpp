@@ -43,6 +43,18 @@ HttpReply replyOf(const char* body)
     return reply;
 }
 
+/// A round to its end: `list` answers its first question, `then` all that follow.
+Result<Outcome> lastOf(const Connector& connector, const Cursor& from, const HttpReply& list,
+                       const HttpReply& then)
+{
+    Result<Outcome> outcome = connector.pull(context().account, from, {}).decode(list, context());
+    while (outcome && outcome->next) {
+        const Step step = *outcome->next;
+        outcome = step.decode(then, context());
+    }
+    return outcome;
+}
+
 } // namespace
 
 class TestFuzzFindings final : public QObject
@@ -317,6 +329,43 @@ private slots:
             ask->decode(replyOf(R"([{"id":"b\udc00","comment":"c \u27e8m-01J\u27e9"}])"), context());
         QVERIFY(found && found->receipt);
         QCOMPARE(found->receipt->remoteId, QStringLiteral("b\ufffd"));
+    }
+    /// The memory of a round took an alert's start in the first instant of the calendar for damage.
+    void anAlertFromTheFirstInstantOfTheCalendarIsToldOnce()
+    {
+        const AlertmanagerConnector connector;
+        const HttpReply reply =
+            replyOf(R"([{"fingerprint":"f","startsAt":"0001-01-01T00:00:00Z","labels":{"alertname":"A"}}])");
+        const auto first = lastOf(connector, {QStringLiteral("alerts"), {}}, reply, reply);
+        QVERIFY(first && first->cursor);
+        QCOMPARE(first->facts.events.size(), size_t(1));
+        const auto second = lastOf(connector, *first->cursor, reply, reply);
+        QVERIFY(second);
+        QCOMPARE(second->facts.events.size(), size_t(0));
+    }
+    /// Of a firing that two series tell of, the series read last set the end: too early, so that it was told
+    /// as over, forgotten, and told again.
+    void aFiringThatTwoSeriesTellOfIsToldOnce()
+    {
+        const PrometheusConnector connector;
+        const HttpReply list = replyOf(
+            R"({"status":"success","data":{"groups":[{"name":"d","rules":[{"name":"A","query":"up","duration":3,)"
+            R"("alerts":[{"state":"firing","activeAt":"4054-11-23T21:34:20Z"}],"type":"alerting"}],"interval":1}]}})");
+        const HttpReply history = replyOf(
+            R"({"status":"success","data":{"resultType":"matrix","result":[{"metric":{"alertname":"A"},)"
+            R"("values":[[1795469692,"1795469666"],[1795469722,"1795469696"]]},{"metric":{"alertname":"A"},)"
+            R"("values":[[1795439384,"1795469666"],[1795469722,"1795466696"]]}]}})");
+        Cursor cursor{QStringLiteral("alerts"), QStringLiteral(R"({"until":801557418,"v":1})")};
+        QStringList told;
+        for (int round = 0; round < 4; ++round) {
+            const auto outcome = lastOf(connector, cursor, list, history);
+            QVERIFY(outcome && outcome->cursor);
+            for (const TimelineEvent& event : outcome->facts.events)
+                told.append(event.remoteId);
+            cursor = *outcome->cursor;
+        }
+        QCOMPARE(told.size(), 6); // three firings, each with its resolution
+        QCOMPARE(told.removeDuplicates(), 0);
     }
     void halfACharacterInTheJournalBecomesTheReplacementCharacter()
     {
