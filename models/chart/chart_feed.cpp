@@ -133,40 +133,109 @@ void ChartFeed::setVisibleUntil(Instant instant)
     touch();
 }
 
-const std::vector<FeedSeries>& ChartFeed::series() const
+void ChartFeed::setOverlay(const ChartOverlay& overlay, const std::vector<SampleBlock>& blocks)
+{
+    if (m_behind.empty() && blocks.empty() && overlay == m_overlay)
+        return;
+    m_overlay = overlay;
+    m_overlay.name = displayLine(overlay.name);
+    m_overlay.note = displayLine(overlay.note);
+    m_behind.clear();
+    for (const SampleBlock& block : blocks) {
+        SampleBlock moved = block;
+        for (qint64& time : moved.times)
+            time += overlay.shift.count();
+        auto found = std::find_if(m_behind.begin(), m_behind.end(),
+                                  [&block](const auto& entry) { return entry->key == block.key; });
+        if (found == m_behind.end()) {
+            m_behind.push_back(std::make_unique<Entry>());
+            found = std::prev(m_behind.end());
+            (*found)->key = block.key;
+        }
+        (*found)->step = block.step;
+        (*found)->buffer.merge(moved);
+    }
+    std::erase_if(m_behind, [](const auto& entry) { return entry->buffer.size() == 0; });
+    touch();
+}
+
+/// A legend without labels cannot name several series of one query; their labels do.
+QString ChartFeed::nameOf(const SeriesKey& key, const std::vector<std::unique_ptr<Entry>>& among) const
+{
+    const bool alone = std::count_if(among.begin(), among.end(), [&key](const auto& other) {
+                           return other->key.query == key.query;
+                       }) == 1;
+    const auto wanted = std::find_if(m_panel.series.begin(), m_panel.series.end(),
+                                     [&key](const PanelSeries& s) { return s.query == key.query; });
+    const QString legend = wanted != m_panel.series.end() ? wanted->legend : QString();
+    return displayLine(!legend.isEmpty() && (alone || legendNamesLabels(legend))
+                           ? legendText(legend, key.labels)
+                           : key.label());
+}
+
+void ChartFeed::makeSeries() const
 {
     if (!m_seriesStale)
-        return m_series;
+        return;
     m_seriesStale = false;
     m_series.clear();
     for (const auto& entry : m_entries) {
-        const auto sameQuery = [&entry](const auto& other) { return other->key.query == entry->key.query; };
-        const bool alone = std::count_if(m_entries.begin(), m_entries.end(), sameQuery) == 1;
-        const auto wanted =
-            std::find_if(m_panel.series.begin(), m_panel.series.end(),
-                         [&entry](const PanelSeries& s) { return s.query == entry->key.query; });
         FeedSeries series;
         series.key = entry->key;
         series.step = entry->step;
         series.hidden = isHidden(entry->id);
-        // A legend without labels cannot name several series of one query; their labels do.
-        const QString legend = wanted != m_panel.series.end() ? wanted->legend : QString();
-        series.name = displayLine(!legend.isEmpty() && (alone || legendNamesLabels(legend))
-                                      ? legendText(legend, entry->key.labels)
-                                      : entry->key.label());
+        series.name = nameOf(entry->key, m_entries);
         series.samples = entry->buffer.snapshot();
         if (!m_visibleUntil.isEndOfTime())
             series.samples = series.samples.until(m_visibleUntil);
         m_series.push_back(std::move(series));
     }
+    m_overlays.clear();
+    for (const auto& entry : m_behind) {
+        OverlaySeries overlay;
+        // The one with its key; else, where a query has one series then and now, that one: a label that
+        // changed with a release does not make it another line.
+        const auto sameQuery = [&entry](const auto& other) { return other->key.query == entry->key.query; };
+        const bool alone = std::count_if(m_behind.begin(), m_behind.end(), sameQuery) == 1 &&
+                           std::count_if(m_entries.begin(), m_entries.end(), sameQuery) == 1;
+        for (std::size_t i = 0; i < m_entries.size(); ++i) {
+            if (m_entries[i]->key == entry->key || (alone && sameQuery(m_entries[i])))
+                overlay.behind = int(i);
+        }
+        overlay.series.key = entry->key;
+        overlay.series.step = entry->step;
+        overlay.series.hidden =
+            overlay.behind >= 0 ? m_series[std::size_t(overlay.behind)].hidden : hasIsolated();
+        overlay.series.name = m_overlay.name;
+        if (m_behind.size() > 1 || m_entries.size() > 1)
+            //: a series of an earlier time: its name, how much earlier ("5xx −7 d")
+            overlay.series.name = QCoreApplication::translate("muster::ChartPanel", "%1 %2")
+                                      .arg(nameOf(entry->key, m_behind), m_overlay.name);
+        overlay.series.samples = entry->buffer.snapshot();
+        m_overlays.push_back(std::move(overlay));
+    }
+    // As the lines before them: a legend that names them in another order would mislead.
+    std::stable_sort(m_overlays.begin(), m_overlays.end(), [](const auto& a, const auto& b) {
+        return unsigned(a.behind) < unsigned(b.behind); // those behind none at the end
+    });
+}
+
+const std::vector<FeedSeries>& ChartFeed::series() const
+{
+    makeSeries();
     return m_series;
+}
+
+const std::vector<OverlaySeries>& ChartFeed::overlays() const
+{
+    makeSeries();
+    return m_overlays;
 }
 
 QList<ChartValue> ChartFeed::valuesAt(Instant at, const ChartTheme& theme) const
 {
     QList<ChartValue> result;
-    int index = 0;
-    for (const FeedSeries& series : this->series()) {
+    const auto add = [&](const FeedSeries& series, const QColor& color, int dash) {
         const Latest latest = latestAt(series, at);
         ChartValue value;
         value.name = series.name;
@@ -174,12 +243,18 @@ QList<ChartValue> ChartFeed::valuesAt(Instant at, const ChartTheme& theme) const
         value.time = latest.time;
         value.valid = !std::isnan(latest.value);
         value.text = valueText(latest.value, sampleFormat(m_panel));
-        value.color = theme.seriesColor(index);
-        value.dash = index % SeriesStyle::kDashCount;
+        value.color = color;
+        value.dash = dash;
         value.hidden = series.hidden;
         result.push_back(value);
+    };
+    int index = 0;
+    for (const FeedSeries& series : this->series()) {
+        add(series, theme.seriesColor(index), index % SeriesStyle::kDashCount);
         ++index;
     }
+    for (const OverlaySeries& overlay : overlays())
+        add(overlay.series, theme.behindColor(overlay.behind), SeriesStyle::kOverlayDash);
     return result;
 }
 

@@ -4,7 +4,7 @@
 
 #include "models/base/instant.h"
 #include "models/chart/chart_types.h"
-#include "models/chart/series_buffer.h"
+#include "models/chart/feed_series.h"
 #include "models/domain/panel.h"
 
 #include <QObject>
@@ -17,16 +17,6 @@
 namespace muster {
 
 enum class ValueLevel; // state_bands.h
-
-/// One drawable series of a feed. Cheap to copy (shares the samples).
-struct FeedSeries
-{
-    SeriesKey key;
-    QString name;           ///< legend text, safe to show
-    SeriesSnapshot samples; ///< cut at the feed's `visibleUntil`
-    Milliseconds step{0};   ///< of the newest block; 0 when raw
-    bool hidden = false;    ///< by the person, through the legend; keeps its colour
-};
 
 /// Role: holds the samples of one panel. Owner: the room (view). Thread: main.
 /// Invariant: `changed` is emitted at most once per turn of the event loop, however many blocks arrive in it;
@@ -46,6 +36,9 @@ class ChartFeed : public QObject
     Q_PROPERTY(int revision READ revision NOTIFY changed)
     Q_PROPERTY(bool empty READ isEmpty NOTIFY changed)
     Q_PROPERTY(double lastSampleTime READ lastSampleTime NOTIFY changed)
+    /// What lies behind the series: "−7 d"; empty: nothing. And what must be said of it, mostly empty.
+    Q_PROPERTY(QString overlayName READ overlayName NOTIFY changed)
+    Q_PROPERTY(QString overlayNote READ overlayNote NOTIFY changed)
 
 public:
     explicit ChartFeed(QObject* parent = nullptr);
@@ -84,8 +77,20 @@ public:
 
     /// The visible series in the order of drawing.
     const std::vector<FeedSeries>& series() const;
+
+    /// Lays an earlier stretch behind the series, in place of the one that lay there. `blocks` have their own
+    /// times, which are shifted here, and the keys of the live series that they are compared with (of another
+    /// incident the caller gives them those). `isNone()` takes it away. `setVisibleUntil` does not cut it:
+    /// who reads the samples leaves out what was not known then.
+    void setOverlay(const ChartOverlay& overlay, const std::vector<SampleBlock>& blocks);
+    const ChartOverlay& overlay() const { return m_overlay; }
+    QString overlayName() const { return m_overlay.name; }
+    QString overlayNote() const { return m_overlay.note; }
+    /// Empty without an overlay or its samples. Each is hidden with the series it lies behind.
+    const std::vector<OverlaySeries>& overlays() const;
     /// Latest value of each series at or before `at` and not older than five steps (or five minutes for raw
-    /// data); a series without one is listed as not valid. Colours and dash indices come from `theme`.
+    /// data); a series without one is listed as not valid. Colours and dash indices come from `theme`. After
+    /// the series come those of the overlay.
     QList<ChartValue> valuesAt(Instant at, const ChartTheme& theme) const;
     /// The value that stands for the panel at `at`: "18.2 %", or "p99 2.84 s" with several series (the
     /// largest for ratios and durations, the worst of state bands, else the first); of stacks and bars their
@@ -112,12 +117,17 @@ private:
     bool hasIsolated() const;
     bool isHidden(const SeriesId& id) const;
     void ingest(const std::vector<SampleBlock>& blocks);
+    QString nameOf(const SeriesKey& key, const std::vector<std::unique_ptr<Entry>>& among) const;
+    void makeSeries() const;
 
     Panel m_panel;
     std::vector<std::unique_ptr<Entry>> m_entries;
+    ChartOverlay m_overlay;
+    std::vector<std::unique_ptr<Entry>> m_behind; ///< of the overlay, at shifted times
     std::set<SeriesId> m_hidden;
     SeriesId m_isolated; ///< counts while there is such a series
     mutable std::vector<FeedSeries> m_series;
+    mutable std::vector<OverlaySeries> m_overlays;
     mutable bool m_seriesStale = true;
     Instant m_visibleUntil = Instant::endOfTime();
     int m_revision = 0;

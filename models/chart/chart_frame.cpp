@@ -18,6 +18,7 @@ constexpr double kEdgeSpacing = 10;   // logical pixels between marks of values 
 constexpr int kMarkCountPixels = 9;   // figures beside the head of joined marks
 constexpr double kStatMargin = 8;     // around a single stat
 constexpr std::size_t kMostStats = 6; // figures beside each other
+constexpr float kBehindLineWidth = 1.1F;
 
 /// Copies the furniture's layers into a picture of the same size.
 QImage layFurniture(const Furniture& furniture, QImage recycled)
@@ -124,24 +125,40 @@ void dressLines(PlotContent& content, const std::vector<SeriesStyle>& looks)
     }
 }
 
+/// Thinner, nearer to the ground and dotted: three ways to tell what lies behind.
+void dressBehind(PlotContent& content, const FrameInput& input)
+{
+    for (std::size_t i = 0; i < content.behind.size(); ++i) {
+        SeriesStyle& style = content.behind[i].style;
+        style.color = input.theme.behindColor(content.behindOf[i]).rgb();
+        style.lineWidth = kBehindLineWidth * float(input.devicePixelRatio);
+        style.dash = SeriesStyle::kOverlayDash;
+    }
+}
+
 /// What belongs to the style, between the furniture and the marks.
 void drawContent(QImage& image, const ChartFrame& frame, const PlotTransform& transform)
 {
     const QRect& plot = frame.furniture.plot;
     // A line at the very top or bottom keeps its width.
     const int overscan = int(std::ceil(double(kSeriesLineWidth) * image.devicePixelRatio()));
+    thread_local EnvelopeRasteriser rasteriser;
+    const auto drawLines = [&](const std::vector<RasterSeries>& lines) {
+        if (!lines.empty())
+            rasteriser.draw(image, plot.adjusted(0, -overscan, 0, overscan), transform, lines);
+    };
     switch (frame.content.style) {
     case PanelStyle::Line:
     case PanelStyle::Area:
     case PanelStyle::Stacked:
     case PanelStyle::Step:
-    case PanelStyle::SingleStat: {
-        thread_local EnvelopeRasteriser rasteriser;
-        rasteriser.draw(image, plot.adjusted(0, -overscan, 0, overscan), transform, frame.content.lines);
+    case PanelStyle::SingleStat:
+        drawLines(frame.content.behind);
+        drawLines(frame.content.lines);
         break;
-    }
     case PanelStyle::Bars:
         paintBars(image, plot, transform, frame.content.bars, frame.looks, frame.theme.background.rgb());
+        drawLines(frame.content.behind); // over them: higher bars would hide it
         break;
     case PanelStyle::HeatMap:
         paintHeatMap(image, plot, transform, frame.content.heat, frame.theme);
@@ -227,6 +244,7 @@ ChartFrame makeChartFrame(const FrameInput& input, PlotContent content)
     }
     frame.looks = looksOf(input, content);
     dressLines(content, frame.looks);
+    dressBehind(content, input);
     if (!content.any)
         frame.message =
             QCoreApplication::translate("muster::ChartPanel", "no data", "a series without a value");

@@ -35,20 +35,29 @@ void drawHeading(QPainter& painter, const ChartRequest& request, const ChartFeed
     const PanelStyle style = feed.panel().style;
     const bool namesItself =
         style == PanelStyle::StateBands || style == PanelStyle::HeatMap || style == PanelStyle::SingleStat;
-    if (series.size() < 2 || namesItself)
+    if (series.size() + feed.overlays().size() < 2 || namesItself)
         return;
-    for (std::size_t i = 0; i < series.size(); ++i) {
-        const double needed = 16 + painter.fontMetrics().horizontalAdvance(series[i].name);
+    bool full = false;
+    const auto name = [&](const QString& text, const QColor& color, int dash) {
+        const double needed = 16 + painter.fontMetrics().horizontalAdvance(text);
+        if (full)
+            return;
         if (x + needed > request.size.width() - 8) {
             write(QStringLiteral("…"), theme.muted, false);
-            break;
+            full = true;
+            return;
         }
-        for (const auto& piece : SeriesStyle::legendPieces(int(i)))
-            painter.fillRect(QRectF(x + piece.from, baseline - 6, piece.to - piece.from, 3),
-                             theme.seriesColor(int(i)));
+        for (const auto& piece : SeriesStyle::legendPieces(dash))
+            painter.fillRect(QRectF(x + piece.from, baseline - 6, piece.to - piece.from, 3), color);
         x += 16;
-        write(series[i].name, theme.muted, false);
-    }
+        write(text, theme.muted, false);
+    };
+    for (std::size_t i = 0; i < series.size(); ++i)
+        name(series[i].name, theme.seriesColor(int(i)), int(i) % SeriesStyle::kDashCount);
+    for (const OverlaySeries& overlay : feed.overlays())
+        name(overlay.series.name, theme.behindColor(overlay.behind), SeriesStyle::kOverlayDash);
+    if (!feed.overlayNote().isEmpty())
+        write(feed.overlayNote(), theme.muted, false);
 }
 
 } // namespace
@@ -62,6 +71,7 @@ QImage renderChartImage(const ChartRequest& request)
     ChartFeed feed;
     feed.setPanel(request.panel);
     feed.merge(request.blocks);
+    feed.setOverlay(request.overlay, request.behind);
 
     FrameInput input;
     input.size = chartSize;
@@ -69,6 +79,7 @@ QImage renderChartImage(const ChartRequest& request)
     input.theme = request.theme;
     input.request.panel = feed.panel(); // made safe to show
     input.request.series = feed.series();
+    input.request.overlays = feed.overlays();
     input.request.from = double(request.range.from.ms);
     input.request.to = double(request.range.to.ms);
     if (request.panel.sloLine)

@@ -4,6 +4,7 @@
 
 #include "models/base/instant.h"
 #include "models/chart/chart_types.h"
+#include "models/chart/feed_series.h"
 #include "models/domain/panel.h"
 
 #include <QByteArray>
@@ -25,7 +26,9 @@ struct ChartRequest
     QSize size{640, 280}; ///< logical pixels
     double devicePixelRatio = 1;
     ChartTheme theme = ChartTheme::light();
-    bool heading = true; ///< title, subtitle and legend above the plot
+    bool heading = true;    ///< title, subtitle and legend above the plot
+    ChartOverlay overlay{}; ///< with `behind`, as ChartFeed::setOverlay takes them
+    std::vector<SampleBlock> behind{};
 };
 
 /// Draws the chart. Thread: main only, and QApplication must exist (Qt Charts' furniture is a graphics

@@ -375,6 +375,7 @@ FrameInput ChartPanel::frameInput() const
     if (m_feed) {
         input.request.panel = m_feed->panel();
         input.request.series = m_feed->series();
+        input.request.overlays = m_feed->overlays();
     }
     return input;
 }
@@ -415,6 +416,11 @@ void ChartPanel::updatePolish()
         const std::size_t from = series.samples.lowerBound({qint64(m_rangeFrom)});
         const std::size_t to = series.samples.lowerBound({qint64(m_rangeTo)});
         work += double(to - from) + kColumnWork * width();
+    }
+    for (const OverlaySeries& overlay : input.request.overlays) {
+        const SeriesSnapshot& samples = overlay.series.samples;
+        work += double(samples.lowerBound({qint64(m_rangeTo)}) - samples.lowerBound({qint64(m_rangeFrom)})) +
+                kColumnWork * width();
     }
     const double before = kSumWork * contentWork(input.request);
     if (before <= kInlineWork) {

@@ -41,21 +41,27 @@ QList<ChartLegendEntry> ChartPanel::legend() const
     if (!m_feed)
         return entries;
     const ValueFormat format = sampleFormat(m_feed->panel());
-    int index = 0;
-    for (const FeedSeries& series : m_feed->series()) {
+    const auto add = [&](const FeedSeries& series, const QColor& color, int dash, bool overlay) {
         const LegendStats stats = legendStats(series.samples, m_rangeFrom, m_rangeTo);
         ChartLegendEntry entry;
         entry.name = series.name;
-        entry.color = m_theme.seriesColor(index);
-        entry.dash = index % SeriesStyle::kDashCount;
+        entry.color = color;
+        entry.dash = dash;
         entry.hidden = series.hidden;
+        entry.overlay = overlay;
         entry.lastText = valueText(stats.last, format);
         entry.minText = valueText(stats.min, format);
         entry.maxText = valueText(stats.max, format);
         entry.averageText = valueText(stats.average, format);
         entries.push_back(std::move(entry));
+    };
+    int index = 0;
+    for (const FeedSeries& series : m_feed->series()) {
+        add(series, m_theme.seriesColor(index), index % SeriesStyle::kDashCount, false);
         ++index;
     }
+    for (const OverlaySeries& overlay : m_feed->overlays())
+        add(overlay.series, m_theme.behindColor(overlay.behind), SeriesStyle::kOverlayDash, true);
     return entries;
 }
 
@@ -78,6 +84,8 @@ QString ChartPanel::summary() const
     if (!std::isnan(m_sloLine))
         input.panel.sloLine = m_sloLine;
     input.series = m_feed->series();
+    input.overlay = m_feed->overlay();
+    input.overlays = m_feed->overlays();
     input.from = m_rangeFrom;
     input.to = m_rangeTo;
     input.now = effectiveNow();

@@ -96,6 +96,30 @@ QString crossingText(const SummaryInput& input, const SeriesSnapshot& samples,
         .arg(name, value, timeText(input, crossing->from), timeText(input, crossing->to));
 }
 
+/// "−7 d 0.42 %", with what must be said of it.
+QString overlayText(const SummaryInput& input, int index, double time)
+{
+    if (input.overlay.isNone())
+        return {};
+    QString text;
+    for (const OverlaySeries& overlay : input.overlays) {
+        const SeriesSnapshot& samples = overlay.series.samples;
+        if (overlay.behind != index)
+            continue;
+        const LegendStats there = legendStats(samples, input.from, time);
+        if (there.count > 0)
+            //: an earlier time ("−7 d"), the value there
+            text =
+                Say::tr("%1 %2").arg(input.overlay.name, formatValue(there.last, sampleFormat(input.panel)));
+    }
+    if (text.isEmpty() && input.overlay.note.isEmpty())
+        text = Say::tr("%1 no data").arg(input.overlay.name);
+    if (input.overlay.note.isEmpty())
+        return text;
+    //: an earlier time, or its value, and what must be known to read it
+    return Say::tr("%1: %2").arg(text.isEmpty() ? input.overlay.name : text, input.overlay.note);
+}
+
 QString trendText(Trend trend)
 {
     switch (trend) {
@@ -179,6 +203,9 @@ QString chartSummary(const SummaryInput& input)
     if (input.staleAfter > 0 && now - stats.lastTime > input.staleAfter)
         parts << Say::tr("nothing newer since");
 
+    if (const QString text = overlayText(input, int(chosen - input.series.data()), stats.lastTime);
+        !text.isEmpty())
+        parts << text;
     if (input.recorded)
         parts << Say::tr("recorded");
     const QString said = parts.join(Say::tr(", "));

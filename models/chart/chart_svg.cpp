@@ -132,19 +132,20 @@ public:
                       .arg(number(at.x()), number(at.y()), color.name(), QLatin1String(anchor),
                            bold ? QStringLiteral(" font-weight=\"600\"") : QString(), escaped(words));
     }
-    void path(const QString& data, const QColor& stroke, int dash)
+    void path(const QString& data, const QColor& stroke, int dash, double width = 1.6)
     {
         QStringList lengths;
         for (const float length : SeriesStyle::dashPattern(dash))
             lengths += number(double(length));
         m_text +=
-            QStringLiteral("<path d=\"%1\" fill=\"none\" stroke=\"%2\" stroke-width=\"1.6\" "
+            QStringLiteral("<path d=\"%1\" fill=\"none\" stroke=\"%2\" stroke-width=\"%5\" "
                            "stroke-linejoin=\"round\" stroke-linecap=\"%3\"%4/>\n")
                 .arg(data, stroke.name(),
                      lengths.isEmpty() ? QStringLiteral("round") : QStringLiteral("butt"),
                      lengths.isEmpty()
                          ? QString()
-                         : QStringLiteral(" stroke-dasharray=\"%1\"").arg(lengths.join(QLatin1Char(' '))));
+                         : QStringLiteral(" stroke-dasharray=\"%1\"").arg(lengths.join(QLatin1Char(' '))),
+                     number(width));
     }
     void area(const QString& data, const QColor& fill, double opacity)
     {
@@ -241,8 +242,22 @@ Run heldRun(const Run& run)
     return corners;
 }
 
+void writeBehind(const Canvas& canvas)
+{
+    for (std::size_t i = 0; i < canvas.content.behind.size(); ++i) {
+        const RasterSeries& line = canvas.content.behind[i];
+        QString path;
+        for (const Run& run : runsOf(line.samples, canvas.transform))
+            path += pathOf(line.style.joint == Joint::Hold ? heldRun(run) : run);
+        if (!path.isEmpty())
+            canvas.svg.path(path, canvas.request.theme.behindColor(canvas.content.behindOf[i]),
+                            SeriesStyle::kOverlayDash, 1.1);
+    }
+}
+
 void writeLines(const Canvas& canvas)
 {
+    writeBehind(canvas);
     const double base = canvas.clampedY(0);
     for (std::size_t i = 0; i < canvas.content.lines.size(); ++i) {
         const RasterSeries& line = canvas.content.lines[i];
@@ -412,7 +427,8 @@ void writeContent(const Canvas& canvas, const PlotRequest& plotRequest, double h
     case PanelStyle::Step:
         return writeLines(canvas);
     case PanelStyle::Bars:
-        return writeBars(canvas);
+        writeBars(canvas);
+        return writeBehind(canvas);
     case PanelStyle::HeatMap:
         return writeHeatMap(canvas);
     case PanelStyle::StateBands:
@@ -452,9 +468,11 @@ QByteArray renderChartSvg(const ChartRequest& request)
     ChartFeed feed;
     feed.setPanel(request.panel);
     feed.merge(request.blocks);
+    feed.setOverlay(request.overlay, request.behind);
     PlotRequest plotRequest;
     plotRequest.panel = feed.panel(); // made safe to show
     plotRequest.series = feed.series();
+    plotRequest.overlays = feed.overlays();
     plotRequest.from = double(request.range.from.ms);
     plotRequest.to = double(request.range.to.ms);
     plotRequest.slo = request.panel.sloLine.value_or(plotRequest.slo);
@@ -522,17 +540,23 @@ QByteArray renderChartSvg(const ChartRequest& request)
         svg.markerHead({x, plot.top() - kMarkerHead - 1}, marker, color);
     }
     // The legend stands in the upper left corner of the plot, one line per series.
-    if (feed.series().size() > 1 && !content.rows && !isStat) {
+    if (feed.series().size() + feed.overlays().size() > 1 && !content.rows && !isStat) {
         double y = plot.top() + 12;
+        const auto name = [&](const QString& text, const QColor& color, int dash) {
+            for (const auto& piece : SeriesStyle::legendPieces(dash))
+                svg.rect(QRectF(plot.left() + 8 + piece.from, y - 6, piece.to - piece.from, 3), color, 1);
+            svg.text({plot.left() + 24, y}, text, theme.text, "start");
+            y += theme.fontPixelSize + 4;
+        };
         int index = 0;
         for (const FeedSeries& series : feed.series()) {
-            const QColor color = theme.seriesColor(index);
-            for (const auto& piece : SeriesStyle::legendPieces(index))
-                svg.rect(QRectF(plot.left() + 8 + piece.from, y - 6, piece.to - piece.from, 3), color, 1);
+            name(series.name, theme.seriesColor(index), index % SeriesStyle::kDashCount);
             ++index;
-            svg.text({plot.left() + 24, y}, series.name, theme.text, "start");
-            y += theme.fontPixelSize + 4;
         }
+        for (const OverlaySeries& overlay : feed.overlays())
+            name(overlay.series.name, theme.behindColor(overlay.behind), SeriesStyle::kOverlayDash);
+        if (!feed.overlayNote().isEmpty())
+            svg.text({plot.left() + 8, y}, feed.overlayNote(), theme.muted, "start");
     }
     return svg.close();
 }

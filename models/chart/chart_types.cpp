@@ -58,6 +58,15 @@ QColor ChartTheme::seriesColor(int index) const
     return series.isEmpty() ? text : series.at(index % series.size());
 }
 
+QColor ChartTheme::behindColor(int index) const
+{
+    // Seven tenths: quieter beside the line, and still 2.5:1 to either ground.
+    const QColor color = index < 0 ? muted : seriesColor(index);
+    const auto mix = [](int front, int back) { return (front * 7 + back * 3) / 10; };
+    return QColor(mix(color.red(), background.red()), mix(color.green(), background.green()),
+                  mix(color.blue(), background.blue()));
+}
+
 QColor ChartTheme::markerColor(ChartMarker::Kind kind) const
 {
     switch (kind) {

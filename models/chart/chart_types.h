@@ -79,6 +79,7 @@ struct ChartLegendEntry
     Q_PROPERTY(QString minText MEMBER minText)
     Q_PROPERTY(QString maxText MEMBER maxText)
     Q_PROPERTY(QString averageText MEMBER averageText)
+    Q_PROPERTY(bool overlay MEMBER overlay)
 
 public:
     QString name; ///< plain
@@ -89,6 +90,7 @@ public:
     QString minText;
     QString maxText;
     QString averageText;
+    bool overlay = false; ///< lies behind the series; cannot be hidden by itself
 
     friend bool operator==(const ChartLegendEntry&, const ChartLegendEntry&) = default;
 };
@@ -115,6 +117,8 @@ struct ChartTheme
     static ChartTheme dark();
     static ChartTheme light();
     QColor seriesColor(int index) const;
+    /// Of what lies behind the series: its colour, nearer to the ground; the muted one for -1.
+    QColor behindColor(int index) const;
     QColor markerColor(ChartMarker::Kind kind) const;
     friend bool operator==(const ChartTheme&, const ChartTheme&) = default;
 };

@@ -30,6 +30,9 @@ std::span<const float> SeriesStyle::dashPattern(int dash)
     static constexpr std::array<float, 2> kLong{14, 3};
     static constexpr std::array<float, 2> kShort{5, 3};
     static constexpr std::array<float, 4> kDashDot{10, 3, 2, 3};
+    static constexpr std::array<float, 2> kDots{2, 3};
+    if (dash == kOverlayDash)
+        return kDots;
     switch (dash % kDashCount) {
     case 1:
         return kLong;
@@ -48,6 +51,9 @@ std::span<const SeriesStyle::Stretch> SeriesStyle::legendPieces(int dash)
     static constexpr std::array<Stretch, 2> kLong{{{0, 5}, {7, 12}}};
     static constexpr std::array<Stretch, 3> kShort{{{0, 3}, {4.5, 7.5}, {9, 12}}};
     static constexpr std::array<Stretch, 2> kDashDot{{{0, 7}, {9, 11}}};
+    static constexpr std::array<Stretch, 3> kDots{{{0, 2}, {5, 7}, {10, 12}}};
+    if (dash == kOverlayDash)
+        return kDots;
     switch (dash % kDashCount) {
     case 1:
         return kLong;

@@ -26,6 +26,8 @@ struct SeriesStyle
 
     /// Number of different patterns; series i usually takes pattern i modulo this.
     static constexpr int kDashCount = 4;
+    /// The dots of what lies behind a series; no series has this pattern by itself.
+    static constexpr int kOverlayDash = 4;
     /// Lengths of drawn and free stretches of a pattern in logical pixels along x, repeating; empty: solid.
     static std::span<const float> dashPattern(int dash);
     /// The same in the twelve pixels that a legend has: begin and end of each drawn stretch.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace muster {
 
@@ -61,6 +62,102 @@ struct Bounds
     }
 };
 
+/// The bars' height as a line that holds for each interval: two bars in one place could not be told apart.
+SeriesSnapshot totalLine(const BarChart& bars)
+{
+    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+    SampleBlock line;
+    const auto add = [&line](double time, double value) {
+        const auto at = qint64(time);
+        if (line.times.empty() || line.times.back() < at) {
+            line.times.push_back(at);
+            line.values.push_back(value);
+        } else {
+            line.values.back() = value;
+        }
+    };
+    for (std::size_t i = 0; i < bars.bins.ends.size(); ++i) {
+        double total = nan;
+        for (const std::vector<double>& upper : bars.upper)
+            total = std::isnan(upper[i]) || std::abs(upper[i]) < std::abs(total) ? total : upper[i];
+        add(bars.bins.begin(i), total);
+        add(bars.bins.end(i), nan); // unless the next interval begins here
+    }
+    SeriesBuffer buffer;
+    buffer.merge(line);
+    return buffer.snapshot();
+}
+
+void addBehind(PlotContent& content, SeriesSnapshot samples, int of)
+{
+    if (samples.empty())
+        return;
+    RasterSeries line;
+    line.samples = std::move(samples);
+    const bool holds = content.style == PanelStyle::Step || content.style == PanelStyle::Bars;
+    line.style.joint = holds ? Joint::Hold : Joint::Straight;
+    content.behind.push_back(std::move(line));
+    content.behindOf.push_back(of);
+}
+
+/// Rows of the past, each below the one it is compared with.
+void addBehindRows(PlotContent& content, const PlotRequest& request)
+{
+    const std::vector<BandRow> live = std::exchange(content.bands, {});
+    const auto add = [&](int behind) {
+        for (const OverlaySeries& overlay : request.overlays) {
+            const FeedSeries& series = overlay.series;
+            if (overlay.behind == behind && !series.hidden)
+                content.bands.push_back({series.name, series.samples, series.step});
+        }
+    };
+    for (std::size_t row = 0; row < live.size(); ++row) {
+        content.bands.push_back(live[row]);
+        add(content.shown[row]);
+    }
+    add(-1);
+}
+
+void makeBehind(PlotContent& content, const PlotRequest& request)
+{
+    std::vector<SeriesSnapshot> stacked;
+    std::vector<CountSeries> counts;
+    std::vector<int> of;
+    for (const OverlaySeries& overlay : request.overlays) {
+        const FeedSeries& series = overlay.series;
+        if (series.hidden)
+            continue;
+        of.push_back(overlay.behind);
+        switch (content.style) {
+        case PanelStyle::Line:
+        case PanelStyle::Area:
+        case PanelStyle::Step:
+        case PanelStyle::SingleStat:
+            addBehind(content, series.samples, overlay.behind);
+            break;
+        case PanelStyle::Stacked:
+            stacked.push_back(series.samples);
+            break;
+        case PanelStyle::Bars:
+            counts.push_back({series.samples, series.step});
+            break;
+        case PanelStyle::StateBands:
+        case PanelStyle::HeatMap:
+            break;
+        }
+    }
+    if (content.style == PanelStyle::Stacked) {
+        std::vector<StackLayer> layers = stackSeries(stacked, request.from, request.to);
+        for (std::size_t i = 0; i < layers.size(); ++i)
+            addBehind(content, std::move(layers[i].upper), of[i]);
+    }
+    if (content.style == PanelStyle::StateBands)
+        addBehindRows(content, request);
+    if (content.style == PanelStyle::Bars && !counts.empty())
+        addBehind(content, totalLine(makeBars(counts, request.from, request.to)),
+                  request.series.size() == 1 ? 0 : -1);
+}
+
 } // namespace
 
 double contentWork(const PlotRequest& request)
@@ -73,6 +170,11 @@ double contentWork(const PlotRequest& request)
         if (!series.hidden)
             samples += double(series.samples.lowerBound({qint64(request.to)}) -
                               series.samples.lowerBound({qint64(request.from)}));
+    }
+    for (const OverlaySeries& overlay : request.overlays) {
+        if (!overlay.series.hidden)
+            samples += double(overlay.series.samples.lowerBound({qint64(request.to)}) -
+                              overlay.series.samples.lowerBound({qint64(request.from)}));
     }
     return samples;
 }
@@ -134,6 +236,8 @@ PlotContent makeContent(const PlotRequest& request)
         content.bars = makeBars(counts, request.from, request.to);
     if (content.style == PanelStyle::HeatMap)
         content.heat = makeHeatMap(buckets, request.from, request.to, request.panel.format);
+    if (!request.overlays.empty())
+        makeBehind(content, request);
     if (isRows(content.style)) {
         content.rows =
             double(content.style == PanelStyle::HeatMap ? content.heat.rows.size() : content.bands.size());
@@ -144,6 +248,8 @@ PlotContent makeContent(const PlotRequest& request)
     const bool isLog = request.panel.scale == AxisScale::Log;
     for (const RasterSeries& line : content.lines)
         content.extremes.push_back(bounds.add(line.samples, request.from, request.to, isLog));
+    for (const RasterSeries& line : content.behind)
+        bounds.add(line.samples, request.from, request.to, isLog);
     if (content.style == PanelStyle::Bars) {
         ValueBounds all{kInfinity, -kInfinity, false};
         for (const auto& upper : content.bars.upper)

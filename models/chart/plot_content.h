@@ -23,8 +23,9 @@ inline constexpr float kSeriesLineWidth = 1.6F;
 struct PlotRequest
 {
     Panel panel;
-    std::vector<FeedSeries> series; ///< hidden ones included: they keep their colours
-    double from = 0;                ///< UTC ms
+    std::vector<FeedSeries> series;      ///< hidden ones included: they keep their colours
+    std::vector<OverlaySeries> overlays; ///< mostly none, and then they cost nothing
+    double from = 0;                     ///< UTC ms
     double to = 1;
     double slo = std::numeric_limits<double>::quiet_NaN();
 };
@@ -44,6 +45,10 @@ struct PlotContent
     std::vector<int> shown; ///< indices of the visible series in the request
     std::vector<RasterSeries>
         lines; ///< Line, Area, Stacked, Step, SingleStat: colours and widths are left open
+    /// What lies behind: lines without fill, of bars the earlier total as a stepped line. Heat maps have
+    /// none, state bands have rows instead.
+    std::vector<RasterSeries> behind;
+    std::vector<int> behindOf; ///< of each of them the series whose colour it takes; -1: none
     BarChart bars;
     HeatMap heat;
     std::vector<BandRow> bands;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The series of a panel: value at the cursor or now, and what the range holds. A click (or Enter) shows only one, Ctrl and a
+// The series of a panel and what lies behind them: value at the cursor or now, and what the range holds. A click (or Enter) shows only one, Ctrl and a
 // click (or Delete) hides one. A line's dash is repeated here, so that colour is not alone.
 pragma ComponentBehavior: Bound
 
@@ -43,9 +43,10 @@ ListView {
         width: line.implicitWidth
         height: root.height
         opacity: entry.item.hidden ? Theme.disabled : 1
-        Accessible.role: Accessible.CheckBox
-        Accessible.checkable: true
-        Accessible.checked: !entry.item.hidden
+        // What lies behind a series is shown and hidden with it.
+        Accessible.role: entry.item.overlay ? Accessible.ListItem : Accessible.CheckBox
+        Accessible.checkable: !entry.item.overlay
+        Accessible.checked: !entry.item.overlay && !entry.item.hidden
         Accessible.name: entry.item.name
         Accessible.description: Words.fill(qsTr("%1, %2", "value, figures"), [entry.value, entry.figures])
         Accessible.onPressAction: root.feed.isolate(entry.index)
@@ -65,7 +66,7 @@ ListView {
                     model: entry.item.dash === 0 ? 1 : entry.item.dash === 1 ? 2 : 3
 
                     Rectangle {
-                        width: entry.item.dash === 0 ? Theme.px(12) : entry.item.dash === 1 ? Theme.px(5) : Theme.px(3)
+                        width: entry.item.overlay ? Theme.s2 : entry.item.dash === 0 ? Theme.px(12) : entry.item.dash === 1 ? Theme.px(5) : Theme.px(3)
                         height: Theme.s2
                         color: entry.item.color
                     }
@@ -109,7 +110,7 @@ ListView {
         HoverHandler {
             id: hover
 
-            cursorShape: Qt.PointingHandCursor
+            cursorShape: entry.item.overlay ? Qt.ArrowCursor : Qt.PointingHandCursor
         }
 
         Tooltip {
