@@ -4,6 +4,7 @@
 #include "models/document/board_json.h"
 #include "models/document/openslo.h"
 #include "models/document/runbook_markdown.h"
+#include "models/domain/promql.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -31,6 +32,20 @@ std::vector<LintFinding> lintReading(RunbookReading reading)
     return reading.findings.take();
 }
 
+/// A board may be used with other tools than Prometheus: what is no PromQL is only named.
+void lintQueries(const Board& board, std::vector<LintFinding>& findings)
+{
+    for (const BoardPanel& panel : board.panels) {
+        for (const BoardQuery& query : panel.queries) {
+            if (const auto problem = promql::read(query.query, true).problem)
+                findings.push_back(
+                    {LintFinding::Level::Warning, 0, panel.id,
+                     QStringLiteral("the query is no PromQL, %1").arg(promql::placed(*problem, query.query)),
+                     QStringLiteral("try it in the tool first")});
+        }
+    }
+}
+
 /// OpenSLO streams may start with "---" too, but their first field is apiVersion, kind or metadata.
 bool isRunbookMarkdown(const QByteArray& start)
 {
@@ -50,6 +65,7 @@ Result<std::vector<LintFinding>> lintBytes(const QByteArray& bytes, const QStrin
         if (!board)
             return tl::unexpected(board.error());
         findings = std::move(board->warnings);
+        lintQueries(board->board, findings);
     } else if (start.startsWith('{')) {
         findings = lintReading(readRunbookJson(bytes, name));
     } else if (isRunbookMarkdown(start)) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // lintRunbook: the structure rules of DOMAIN 4.12 (no cycle without a wait, every check has a no-data branch,
 // every action has verify and undo, every leaf is an end) and of variables.
+#include "models/domain/promql.h"
 #include "models/domain/query_template.h"
 #include "models/domain/runbook.h"
 
@@ -157,6 +158,10 @@ private:
                     QStringLiteral("try it in the tool first"));
                 continue;
             }
+            if (const auto problem = promql::read(query, true).problem)
+                add(Level::Error, node,
+                    QStringLiteral("the query cannot be read: %1").arg(promql::placed(*problem, query)),
+                    QStringLiteral("try it in the tool first"));
             bool known = true;
             for (const QueryHole& hole : parsed->holes()) {
                 if (m_runbook.variables.contains(hole.name))
