@@ -240,6 +240,7 @@ Result<std::unique_ptr<Database>> Database::open(const QString& path, OpenMode m
     QByteArray name = QFile::encodeName(path);
     switch (mode) {
     case OpenMode::ReadWrite:
+    case OpenMode::ReadWriteBlobs:
         if (!makePrivateFile(path))
             return tl::unexpected(database->error(SQLITE_CANTOPEN, {}));
         flags |= SQLITE_OPEN_READWRITE;
@@ -270,10 +271,13 @@ Result<std::unique_ptr<Database>> Database::open(const QString& path, OpenMode m
     sqlite3_db_config(database->m_handle, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
     std::string pragmas;
     switch (mode) {
+    case OpenMode::ReadWriteBlobs:
+        pragmas = "PRAGMA page_size=16384;"; // before the log; does nothing to a file that has pages
+        [[fallthrough]];
     case OpenMode::ReadWrite:
         // FULL: WAL with NORMAL lost acknowledged commits at 57 % of simulated power cuts, FULL at none.
-        pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                  "PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=8388608;";
+        pragmas += "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                   "PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=8388608;";
         break;
     case OpenMode::ReadOnly:
         // A reader never checkpoints: SQLite before 3.51.3 can lose pages when two connections do at once.

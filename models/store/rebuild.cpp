@@ -332,7 +332,7 @@ Done prepareCache(const QString& directory, Instant now, QStringList& notes)
         bool damaged = false;
         Done done;
         {
-            auto database = Database::open(file, OpenMode::ReadWrite, &damaged);
+            auto database = Database::open(file, OpenMode::ReadWriteBlobs, &damaged);
             if (!database)
                 done = tl::unexpected(database.error());
             else if (QFileInfo::exists(suspectMark(file)))

@@ -19,7 +19,7 @@ namespace {
 constexpr quint8 kCompressed = 0x80;
 constexpr quint8 kXor = 1;
 constexpr quint8 kDecimal = 2;
-constexpr int kLevel = 3;
+constexpr int kLevel = 6;
 constexpr std::array<double, 10> kPowers{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
 // Above this an integer / 10^k is no longer sure to come back as the same double.
 constexpr double kLargestInteger = 9e15;

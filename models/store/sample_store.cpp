@@ -95,7 +95,8 @@ SampleColumns merged(const SampleColumns& old, const SampleColumns& fresh, Winne
 Done writeChunks(Database& database, const std::string& schema, qint64 series, const SampleColumns& columns)
 {
     const size_t total = columns.size();
-    const size_t pieces = std::max<size_t>(1, (total + 2 * kSamplesPerChunk - 1) / (2 * kSamplesPerChunk));
+    const size_t pieces =
+        std::max<size_t>(1, (total + 2 * kSamplesPerLongChunk - 1) / (2 * kSamplesPerLongChunk));
     for (size_t piece = 0; piece < pieces; ++piece) {
         const size_t from = total * piece / pieces, length = total * (piece + 1) / pieces - from;
         const QByteArray data = encodeSamples(std::span(columns.times).subspan(from, length),
@@ -107,6 +108,30 @@ Done writeChunks(Database& database, const std::string& schema, qint64 series, c
         if (!done)
             return done;
     }
+    return {};
+}
+
+/// A tail that is full now takes the short chunk before it along: `columns` begins with that chunk's samples
+/// and its row is among `replaced`.
+Done joinWithPrevious(Database& database, const std::string& schema, qint64 series, SampleColumns& columns,
+                      std::vector<qint64>& replaced)
+{
+    Query query =
+        database.query("SELECT row, n, data FROM " + schema +
+                           ".chunk WHERE series = ?1 AND t1 < ?2 AND t0 < ?2 ORDER BY t0 DESC LIMIT 1",
+                       series, columns.times.front());
+    const Result<bool> row = query.step();
+    if (!row)
+        return tl::unexpected(row.error());
+    if (!*row || query.integer(1) + qint64(columns.size()) > kSamplesPerLongChunk)
+        return {};
+    Result<SampleColumns> joined = decodeSamples(query.view(2), query.integer(1));
+    if (!joined)
+        return tl::unexpected(joined.error());
+    replaced.push_back(query.integer(0));
+    for (size_t i = 0; i < columns.size(); ++i)
+        append(*joined, columns, i);
+    columns = std::move(*joined);
     return {};
 }
 
@@ -139,9 +164,14 @@ Result<bool> appendColumns(Database& database, const std::string& schema, qint64
         }
     }
     bool changed = false;
-    const SampleColumns result = merged(old, fresh, winner, changed);
+    SampleColumns result = merged(old, fresh, winner, changed);
     if (!changed)
         return false;
+    if (old.size() < kSamplesPerChunk && result.size() >= kSamplesPerChunk) {
+        Done done = joinWithPrevious(database, schema, series, result, replaced);
+        if (!done)
+            return tl::unexpected(done.error());
+    }
     for (const qint64 row : replaced)
         if (Done done = database.run("DELETE FROM " + schema + ".chunk WHERE row = ?", row); !done)
             return tl::unexpected(done.error());

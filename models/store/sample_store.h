@@ -15,10 +15,12 @@ namespace muster {
 class Database;
 struct SampleColumns;
 
-/// A tail chunk is extended until it holds this many samples; longer blocks are cut into chunks of this to
-/// twice this length. Longer chunks compress a little better, shorter ones cost less to extend and to read in
-/// part.
+/// A tail chunk is extended until it holds this many samples, then joined with the one before it unless both
+/// exceed a long chunk: what is extended every few seconds stays cheap to code, what rests is packed well.
 inline constexpr int kSamplesPerChunk = 480;
+/// Longer blocks are cut into chunks of this to twice this length. Longer ones compress a little better,
+/// shorter ones cost less to read in part.
+inline constexpr int kSamplesPerLongChunk = 1440;
 
 /// Merges `block` into the series. At equal times the block's value replaces the stored one; an equal value
 /// keeps the time at which it was first known. Touches only chunks that overlap the block, and the one before

@@ -289,14 +289,14 @@ private slots:
 
     void aLiveTailRewritesOnlyTheLastChunk()
     {
-        QVERIFY(put(block(0, Values(1440, 1.0))));
-        QCOMPARE(chunks("cache"), QStringLiteral("1(720) 2(720)"));
+        QVERIFY(put(block(-2880'000, Values(4320, 1.0))));
+        QCOMPARE(chunks("cache"), QStringLiteral("1(2160) 2(2160)"));
         QVERIFY(put(block(1440'000, {2})));
         const QString open = chunks("cache");
-        QCOMPARE(open, QStringLiteral("1(720) 2(720) 3(1)")); // full chunks are not touched
+        QCOMPARE(open, QStringLiteral("1(2160) 2(2160) 3(1)")); // full chunks are not touched
         for (int i = 1; i < 479; ++i)
             QVERIFY(put(block(1440'000 + 1000 * i, {2})));
-        QVERIFY(chunks("cache").startsWith(QStringLiteral("1(720) 2(720) ")));
+        QVERIFY(chunks("cache").startsWith(QStringLiteral("1(2160) 2(2160) ")));
         QVERIFY(chunks("cache").endsWith(QStringLiteral("(479)")));
         QVERIFY(put(block(1440'000 + 479'000, {2, 2})));
         QVERIFY(put(block(1440'000 + 481'000, {2})));
@@ -305,6 +305,26 @@ private slots:
         const QString before = chunks("cache");
         QVERIFY(put(block(1440'000, Values(400, 2.0)))); // a repetition
         QCOMPARE(chunks("cache"), before);
+    }
+
+    void aTailThatIsFullJoinsTheShortChunkBeforeIt()
+    {
+        QString expected;
+        QStringList sizes;
+        for (int i = 0; i < 1500; ++i) {
+            QVERIFY(put(block(1000 * i, {double(i)})));
+            expected += QStringLiteral("%1:%2 ").arg(1000 * i).arg(i);
+            if (i % 480 == 479)
+                sizes << chunks("cache").remove(QRegularExpression(QStringLiteral("\\d+(?=\\()")));
+        }
+        // One row each time: extended to 480, then again beside it, then taken in; a long one is left alone.
+        QCOMPARE(sizes,
+                 QStringList({QStringLiteral("(480)"), QStringLiteral("(960)"), QStringLiteral("(1440)")}));
+        QVERIFY(chunks("cache").endsWith(QStringLiteral("(60)")));
+        QCOMPARE(get(), expected.trimmed());
+        QVERIFY(put(block(500'500, {7}))); // late, into the middle of the long one
+        QCOMPARE(get({}, {Instant{500'000}, Instant{501'001}}),
+                 QStringLiteral("500000:500 500500:7 501000:501"));
     }
 
     void keptSeriesBecomePreciousAndSurvivePruning()
