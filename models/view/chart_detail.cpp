@@ -124,6 +124,8 @@ double ChartDetail::sloLine() const
 
 void ChartDetail::leave()
 {
+    if (m_panel && !frozen())
+        m_room->panels()->setColumns(m_panel->id, QStringLiteral("stage"), 0);
     m_panel.reset();
     m_chart.reset();
     m_event = {};

@@ -2,6 +2,7 @@
 #include "models/view/chart_history.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace muster {
 
@@ -26,6 +27,18 @@ TimeRange onGrid(TimeRange range, Milliseconds step)
     return {Instant{range.from.ms / grid * grid}, Instant{(range.to.ms + grid - 1) / grid * grid}};
 }
 
+Milliseconds coarseStep(TimeRange range, int columns)
+{
+    return stepFor(range.length() * kCoarser, columns, kWatchedStep);
+}
+
+bool asks(const Panel& panel, const MetricQuery& query)
+{
+    return panel.source == query.source &&
+           std::any_of(panel.series.begin(), panel.series.end(),
+                       [&](const PanelSeries& series) { return series.query == query.query; });
+}
+
 } // namespace
 
 ChartHistory::ChartHistory(ToolGateway& tools, Clock& clock, Keep keep, QObject* parent)
@@ -46,8 +59,8 @@ RangeCover ChartHistory::known(const SourceId& source, const QString& query, Ins
         if (asked.source == source && asked.query == query)
             all.add(asked.range, asked.step);
     };
-    for (const MetricQuery& asked : m_underWay)
-        add(asked);
+    for (const UnderWay& one : m_underWay)
+        add(one.query);
     for (const Failed& failed : m_failed) {
         // A clock that was set back must not hold anything off for hours.
         if (now < failed.until && failed.until - now <= kHoldOff)
@@ -56,13 +69,14 @@ RangeCover ChartHistory::known(const SourceId& source, const QString& query, Ins
     return all;
 }
 
-void ChartHistory::want(const std::vector<Panel>& panels, const std::vector<TimeRange>& ranges, int columns)
+void ChartHistory::want(std::vector<ShownPanel> panels, std::vector<TimeRange> ranges)
 {
-    Wish wish{panels, ranges, columns};
+    Wish wish{std::move(panels), std::move(ranges)};
     if (wish == m_wish)
         return;
     m_wish = std::move(wish);
     m_queue.clear(); // of a view that nobody looks at any more
+    std::erase_if(m_underWay, [this](const UnderWay& one) { return !isNeeded(one.query); });
     // A live tail moves every second; as long as the watch brings all of it there is nothing to do.
     const int generation = ++m_generation;
     m_clock.after(kRest, this, [this, generation] {
@@ -71,16 +85,34 @@ void ChartHistory::want(const std::vector<Panel>& panels, const std::vector<Time
     });
 }
 
+/// Whether its answer would show something: in the range, and no coarser than what would be asked first. A
+/// finer one than is shown is let come: its person zoomed out and may look back.
+bool ChartHistory::isNeeded(const MetricQuery& query) const
+{
+    for (const ShownPanel& shown : m_wish.panels) {
+        if (!asks(shown.panel, query))
+            continue;
+        for (const TimeRange& range : m_wish.ranges) {
+            if (query.range.from < range.to && range.from < query.range.to &&
+                query.step <= coarseStep(range, shown.columns))
+                return true;
+        }
+    }
+    return false;
+}
+
 void ChartHistory::ask()
 {
     const Instant now = m_clock.now();
     std::vector<MetricQuery> coarse, fine;
-    for (const Panel& panel : m_wish.panels) {
+    for (const ShownPanel& shown : m_wish.panels) {
+        const Panel& panel = shown.panel;
+        const int columns = shown.columns;
         for (TimeRange range : m_wish.ranges) {
             range.to = std::min(range.to, now);
             if (range.from >= range.to)
                 continue;
-            const Milliseconds step = stepFor(range.length(), m_wish.columns, kWatchedStep);
+            const Milliseconds step = stepFor(range.length(), columns, kWatchedStep);
             for (const PanelSeries& series : panel.series) {
                 const RangeCover there = known(panel.source, series.query, now);
                 const std::vector<TimeRange> missing = there.missing(range, step);
@@ -96,7 +128,7 @@ void ChartHistory::ask()
                         queries.push_back(std::move(query));
                     }
                 };
-                const Milliseconds first = stepFor(range.length() * kCoarser, m_wish.columns, kWatchedStep);
+                const Milliseconds first = coarseStep(range, columns);
                 if (lengthOf(missing) * kSmallPart > range.length() && first > step)
                     add(coarse, there.missing(range, first), first);
                 add(fine, missing, step);
@@ -114,28 +146,46 @@ void ChartHistory::next()
     while (static_cast<int>(m_underWay.size()) < kMostAtOnce && !m_queue.empty()) {
         const MetricQuery query = std::move(m_queue.front());
         m_queue.pop_front();
-        m_underWay.push_back(query);
-        m_tools.query(query, this, [this, query](Result<QueryAnswer> answer) {
-            const auto asked =
-                std::find_if(m_underWay.begin(), m_underWay.end(), [&](const MetricQuery& other) {
-                    return other.source == query.source && other.query == query.query &&
-                           other.range == query.range && other.step == query.step;
-                });
-            if (asked != m_underWay.end())
-                m_underWay.erase(asked);
-            if (answer) {
-                // Also one of a view that was left is true, and spares the next question.
-                m_covers[{query.source.value, query.query}].add(query.range, query.step);
-                if (!answer->blocks.empty())
-                    m_keep(std::move(answer->blocks));
-            } else {
-                const Instant now = m_clock.now();
-                std::erase_if(m_failed, [now](const Failed& failed) { return failed.until <= now; });
-                m_failed.push_back({query, now + kHoldOff}); // the source tells its trouble itself
-            }
-            next();
-        });
+        const int number = ++m_asked;
+        m_underWay.push_back({number, query, std::make_unique<QObject>()});
+        m_tools.query(query, m_underWay.back().asker.get(),
+                      [this, number, query](Result<QueryAnswer> answer) {
+                          answered(number, query, std::move(answer));
+                      });
     }
+}
+
+void ChartHistory::answered(int number, const MetricQuery& query, Result<QueryAnswer> answer)
+{
+    const auto asked = std::find_if(m_underWay.begin(), m_underWay.end(),
+                                    [number](const UnderWay& one) { return one.number == number; });
+    if (asked == m_underWay.end())
+        return;
+    asked->asker.release()->deleteLater(); // it is calling
+    m_underWay.erase(asked);
+    if (answer) {
+        // Also one of a view that was left is true, and spares the next question.
+        m_covers[{query.source.value, query.query}].add(query.range, query.step);
+        if (!answer->blocks.empty())
+            m_keep(std::move(answer->blocks));
+    } else {
+        const Instant now = m_clock.now();
+        std::erase_if(m_failed, [now](const Failed& failed) { return failed.until <= now; });
+        m_failed.push_back({query, now + kHoldOff}); // the source tells its trouble itself
+        askAgainAfter(kHoldOff);
+    }
+    next();
+}
+
+/// Whoever stands still in front of a chart that could not be filled does not have to move it.
+void ChartHistory::askAgainAfter(Milliseconds wait)
+{
+    if (std::exchange(m_askingAgain, true))
+        return;
+    m_clock.after(wait, this, [this] {
+        m_askingAgain = false;
+        ask();
+    });
 }
 
 } // namespace muster

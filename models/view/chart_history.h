@@ -22,10 +22,19 @@ namespace muster {
 inline constexpr Milliseconds kWatchedPast = std::chrono::hours{6};
 inline constexpr Milliseconds kWatchedStep = std::chrono::seconds{15};
 
+/// A panel and how many device pixels wide its plot is.
+struct ShownPanel
+{
+    Panel panel;
+    int columns = 0;
+    friend bool operator==(const ShownPanel&, const ShownPanel&) = default;
+};
+
 /// Role: the queries behind panning, zooming and overlays. Owner: WarRoom. Thread: main.
 /// A range that rests for `kRest` is asked for, coarsely first where most of it is missing, then as finely as
-/// it is shown; another range in the meantime drops what is not asked yet. The same stretch is never asked
-/// twice at a step; after a failure not again for `kHoldOff`.
+/// its pixels can show; another range in the meantime drops what is not asked yet and ends what is on its way
+/// when nothing shown needs it any more. The same stretch is never asked twice at a step; after a failure not
+/// again for `kHoldOff`, then by itself while it is still shown.
 class ChartHistory final : public QObject
 {
     Q_OBJECT
@@ -39,21 +48,23 @@ public:
     ChartHistory(ToolGateway& tools, Clock& clock, Keep keep, QObject* parent = nullptr);
     ~ChartHistory() override;
 
-    /// What is shown now: every panel over each of these ranges, on so many columns.
-    void want(const std::vector<Panel>& panels, const std::vector<TimeRange>& ranges, int columns);
+    /// What is shown now: every panel over each of these ranges.
+    void want(std::vector<ShownPanel> panels, std::vector<TimeRange> ranges);
     /// Queries that wait or are on their way; for tests.
     int pending() const { return static_cast<int>(m_queue.size() + m_underWay.size()); }
 
 private:
     struct Wish
     {
-        std::vector<Panel> panels;
+        std::vector<ShownPanel> panels;
         std::vector<TimeRange> ranges;
-        int columns = 0;
         friend bool operator==(const Wish&, const Wish&) = default;
     };
     void ask();
     void next();
+    void answered(int number, const MetricQuery& query, Result<QueryAnswer> answer);
+    void askAgainAfter(Milliseconds wait);
+    bool isNeeded(const MetricQuery& query) const;
     RangeCover known(const SourceId& source, const QString& query, Instant now);
 
     ToolGateway& m_tools;
@@ -68,7 +79,15 @@ private:
         MetricQuery query;
         Instant until;
     };
-    std::vector<MetricQuery> m_underWay;
+    struct UnderWay
+    {
+        int number = 0;
+        MetricQuery query;
+        std::unique_ptr<QObject> asker; ///< its death ends the request
+    };
+    std::vector<UnderWay> m_underWay;
+    int m_asked = 0;
+    bool m_askingAgain = false; ///< a timer runs for what failed
     std::vector<Failed> m_failed;
     std::map<std::pair<QString, QString>, RangeCover> m_covers; ///< by source and query
 };

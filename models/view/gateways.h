@@ -83,6 +83,7 @@ public:
     virtual void removeSource(const SourceId& source, QObject* context, std::function<void(Done)> onDone) = 0;
 
     /// One range or instant answer. Errors as the engine gives them (Offline, Timeout, Unauthorised, ...).
+    /// The death of `context` ends the request itself, not only the callback.
     virtual void query(const MetricQuery& query, QObject* context,
                        std::function<void(Result<QueryAnswer>)> onDone) = 0;
     /// The address of a page of the tool that shows these queries over the range; empty when it has none.

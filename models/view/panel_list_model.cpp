@@ -80,6 +80,27 @@ ChartFeed* PanelListModel::feed(const QString& panelId) const
     return nullptr;
 }
 
+void PanelListModel::setColumns(const QString& panelId, const QString& screen, int columns)
+{
+    const int before = this->columns(panelId);
+    if (columns > 0)
+        m_columns[panelId][screen] = columns;
+    else
+        m_columns[panelId].erase(screen);
+    if (this->columns(panelId) != before)
+        emit columnsChanged();
+}
+
+int PanelListModel::columns(const QString& panelId) const
+{
+    int widest = 0;
+    if (const auto found = m_columns.find(panelId); found != m_columns.end()) {
+        for (const auto& [screen, columns] : found->second)
+            widest = std::max(widest, columns);
+    }
+    return widest;
+}
+
 void PanelListModel::setPanels(const std::vector<Panel>& panels)
 {
     if (panels == m_panels)

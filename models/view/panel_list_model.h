@@ -13,6 +13,7 @@
 
 #include <QtQml/qqmlregistration.h>
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -47,11 +48,17 @@ public:
     /// Samples changed in the store.
     void refresh();
     const std::vector<Panel>& panels() const { return m_panels; }
+    /// How many device pixels wide the plot of a panel is on a screen ("card", "stage"); 0: not there any
+    /// more. The finest of them decides what is asked of the tools.
+    Q_INVOKABLE void setColumns(const QString& panelId, const QString& screen, int columns);
+    /// The widest plot of a panel; 0: none is known.
+    int columns(const QString& panelId) const;
     /// Null when there is no such panel.
     ChartFeed* feed(const QString& panelId) const;
 
 signals:
     void markersChanged();
+    void columnsChanged();
     /// A read was applied; headlines are current.
     void updated();
 
@@ -76,7 +83,8 @@ private:
     TimeStyle m_style;
     std::vector<Freshness> m_freshness;
     QList<ChartMarker> m_markers;
-    TimeRange m_loaded; ///< what the last read covers, margins included
+    std::map<QString, std::map<QString, int>> m_columns; ///< by panel and screen
+    TimeRange m_loaded;                                  ///< what the last read covers, margins included
     AsOf m_loadedAsOf;
     bool m_loading = false, m_again = false;
 };

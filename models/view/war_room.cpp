@@ -27,8 +27,8 @@ constexpr Milliseconds kStandardRange = std::chrono::hours{1};
 constexpr Milliseconds kShortestSpan = std::chrono::seconds{30};
 /// A sealed room's span goes on a little after its last moment, so that the scrubber's end shows all of it.
 constexpr Milliseconds kAfterEnd = std::chrono::minutes{2};
-/// About what a chart of a grid of four has at hand; a wall screen is served by the finer steps of a zoom.
-constexpr int kColumns = 480;
+/// Of a chart that has not told its width yet: about what one of a grid of four has.
+constexpr int kUsualColumns = 480;
 constexpr int kScrubBuckets = 240;
 constexpr auto kLiveTick = std::chrono::milliseconds{1000};
 constexpr auto kReplayTick = std::chrono::milliseconds{200};
@@ -52,6 +52,7 @@ WarRoom::WarRoom(Session* session, const IncidentId& incident)
     m_span = m_range->range();
     connect(m_range, &ChartRange::changed, this, &WarRoom::rangeChanged);
     connect(m_range, &ChartRange::chosen, this, &WarRoom::showPanels);
+    connect(m_panels, &PanelListModel::columnsChanged, this, &WarRoom::showPanels);
     connect(m_panels, &PanelListModel::markersChanged, this,
             [this] { m_cursors->setMarks(m_panels->markers()); });
     m_ticker.setInterval(kLiveTick);
@@ -199,8 +200,14 @@ void WarRoom::fillLists(const RoomSnapshot& room)
 
 void WarRoom::showPanels()
 {
-    if (m_models->history && m_snapshot)
-        m_models->history->want(m_snapshot->panels, {m_range->range()}, kColumns);
+    if (m_models->history && m_snapshot) {
+        std::vector<ShownPanel> shown;
+        for (const Panel& panel : m_snapshot->panels) {
+            const int columns = m_panels->columns(panel.id);
+            shown.push_back({panel, columns > 0 ? columns : kUsualColumns});
+        }
+        m_models->history->want(std::move(shown), {m_range->range()});
+    }
     m_panels->show(m_range->range(), asOf(), instant(), Format::instance()->style());
 }
 

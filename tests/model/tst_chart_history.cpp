@@ -19,7 +19,12 @@ class AskedTools final : public ToolGateway
 {
 public:
     std::vector<MetricQuery> asked;
-    std::deque<std::function<void(Result<QueryAnswer>)>> waiting;
+    struct Waiting
+    {
+        QPointer<QObject> asker;
+        std::function<void(Result<QueryAnswer>)> onDone;
+    };
+    std::deque<Waiting> waiting;
 
     std::vector<ToolKind> toolKinds() const override { return {}; }
     void testConnection(const Source&, const std::optional<QString>&, QObject*,
@@ -31,10 +36,16 @@ public:
     {
     }
     void removeSource(const SourceId&, QObject*, std::function<void(Done)>) override {}
-    void query(const MetricQuery& query, QObject*, std::function<void(Result<QueryAnswer>)> onDone) override
+    void query(const MetricQuery& query, QObject* asker,
+               std::function<void(Result<QueryAnswer>)> onDone) override
     {
         asked.push_back(query);
-        waiting.push_back(std::move(onDone));
+        waiting.push_back({asker, std::move(onDone)});
+    }
+    /// Questions whose asker still waits.
+    qsizetype open() const
+    {
+        return std::count_if(waiting.begin(), waiting.end(), [](const Waiting& one) { return one.asker; });
     }
     void watch(const IncidentId&, const std::vector<Panel>&, const std::vector<SourceId>&) override {}
     void unwatch(const IncidentId&) override {}
@@ -46,16 +57,18 @@ public:
 
     void answer(bool well = true)
     {
-        auto onDone = std::move(waiting.front());
+        const Waiting one = std::move(waiting.front());
         waiting.pop_front();
+        if (!one.asker)
+            return; // nobody waits for it any more
         if (!well) {
-            onDone(fail(ErrorKind::Offline, QStringLiteral("scripted")));
+            one.onDone(fail(ErrorKind::Offline, QStringLiteral("scripted")));
             return;
         }
         SampleBlock block;
         block.times = {1};
         block.values = {1};
-        onDone(QueryAnswer{{block}, {}, {}});
+        one.onDone(QueryAnswer{{block}, {}, {}});
     }
     void answerAll(bool well = true)
     {
@@ -94,9 +107,16 @@ struct Room
             panels.push_back(panel);
         }
     }
+    void look(TimeRange range, int columns = 480)
+    {
+        std::vector<ShownPanel> shown;
+        for (const Panel& panel : panels)
+            shown.push_back({panel, columns});
+        history.want(std::move(shown), {range});
+    }
     void show(const char* from, const char* to, int columns = 480)
     {
-        history.want(panels, {{at(from), at(to)}}, columns);
+        look({at(from), at(to)}, columns);
         clock.advance(seconds{1});
     }
 };
@@ -118,6 +138,11 @@ private slots:
     void fourQueriesAtMostAreUnderWay();
     void aFailureIsNotAskedAgainForAMinute();
     void theFutureIsNotAskedFor();
+    void aWiderChartIsAskedForMoreFinely();
+    void whatNobodyNeedsAnyMoreIsGivenUp();
+    void whatIsStillPartlyShownGoesOn();
+    void whatIsTooCoarseForTheNewViewIsGivenUp();
+    void aFailureIsAskedAgainByItself();
     void missingIsWhatWasNotAddedAgainstBruteForce();
     void stepsAreRoundAndNeverTooMany();
 };
@@ -182,7 +207,7 @@ void TestChartHistory::aRangeThatMovesOnIsNotAskedFor()
     Room room;
     for (int i = 0; i < 20; ++i) { // a drag
         const Instant from = at("2026-11-18T12:00:00Z") - minutes{i};
-        room.history.want(room.panels, {{from, from + hours{1}}}, 480);
+        room.look({from, from + hours{1}});
         room.clock.advance(milliseconds{50});
     }
     QCOMPARE(room.tools.told(), QString());
@@ -196,7 +221,7 @@ void TestChartHistory::aLiveTailAsksNothingNewWhileItMoves()
     Room room;
     for (int second = 0; second < 600; ++second) {
         const Instant to = room.clock.now();
-        room.history.want(room.panels, {{to - hours{24}, to}}, 480);
+        room.look({to - hours{24}, to});
         room.clock.advance(seconds{1});
         if (second == 5)
             room.tools.answerAll();
@@ -238,8 +263,9 @@ void TestChartHistory::aFailureIsNotAskedAgainForAMinute()
     room.show("2026-11-20T11:00:00Z", "2026-11-20T12:00:00Z");
     room.show("2026-11-18T12:00:00Z", "2026-11-18T13:00:00Z");
     QCOMPARE(room.tools.told(), QString());
-    room.clock.advance(minutes{1});
     room.show("2026-11-20T11:00:00Z", "2026-11-20T12:00:00Z");
+    room.clock.advance(minutes{1});
+    QCOMPARE(room.tools.told(), QString()); // not shown now
     room.show("2026-11-18T12:00:00Z", "2026-11-18T13:00:00Z");
     QCOMPARE(int(room.tools.asked.size()), 2);
 }
@@ -248,9 +274,79 @@ void TestChartHistory::theFutureIsNotAskedFor()
 {
     Room room;
     room.show("2026-11-21T12:00:00Z", "2026-11-22T12:00:00Z");
-    room.history.want({}, {{at("2026-11-01T12:00:00Z"), at("2026-11-02T12:00:00Z")}}, 480);
+    room.history.want({}, {{at("2026-11-01T12:00:00Z"), at("2026-11-02T12:00:00Z")}});
     room.clock.advance(seconds{1});
     QCOMPARE(room.tools.told(), QString());
+}
+
+void TestChartHistory::aWiderChartIsAskedForMoreFinely()
+{
+    Room room;
+    room.show("2026-11-18T00:00:00Z", "2026-11-19T00:00:00Z", 360);
+    // 24 h on 360 pixels: 8 minutes a sample, so every 10; on 1,600 pixels 108 s, so every 2 minutes.
+    QCOMPARE(room.tools.told(), QStringLiteral("a 2026-11-18T00:00:00Z 1440 m @ 10800 s\n"
+                                               "a 2026-11-18T00:00:00Z 1440 m @ 600 s"));
+    room.tools.answerAll();
+    room.show("2026-11-18T00:00:00Z", "2026-11-19T00:00:00Z", 1600);
+    QCOMPARE(room.tools.told(), QStringLiteral("a 2026-11-18T00:00:00Z 1440 m @ 120 s"));
+    room.tools.answerAll();
+    room.show("2026-11-18T00:00:00Z", "2026-11-19T00:00:00Z", 360); // what is finer is good enough
+    QCOMPARE(room.tools.told(), QString());
+}
+
+void TestChartHistory::whatNobodyNeedsAnyMoreIsGivenUp()
+{
+    Room room;
+    room.show("2026-11-18T12:00:00Z", "2026-11-18T13:00:00Z");
+    QCOMPARE(room.tools.open(), 2);
+    room.look({at("2026-11-17T12:00:00Z"), at("2026-11-17T13:00:00Z")});
+    QCOMPARE(room.tools.open(), 0); // at once, not when the next view rests
+    QCOMPARE(room.history.pending(), 0);
+    room.tools.answerAll();
+    QCOMPARE(room.kept, 0);
+    room.tools.told();
+    room.show("2026-11-18T12:00:00Z", "2026-11-18T13:00:00Z"); // and asked again when it is shown again
+    QCOMPARE(int(room.tools.asked.size()), 2);
+    room.history.want({}, {}); // no panel
+    QCOMPARE(room.tools.open(), 0);
+}
+
+void TestChartHistory::whatIsStillPartlyShownGoesOn()
+{
+    Room room;
+    room.show("2026-11-18T12:00:00Z", "2026-11-18T13:00:00Z");
+    room.look({at("2026-11-18T12:30:00Z"), at("2026-11-18T13:30:00Z")});
+    QCOMPARE(room.tools.open(), 2);
+    // Zoomed out: what is on its way is finer than needed, and wanted when one looks back.
+    room.look({at("2026-11-17T12:00:00Z"), at("2026-11-18T13:30:00Z")});
+    QCOMPARE(room.tools.open(), 2);
+    room.tools.answerAll();
+    QCOMPARE(room.kept, 2);
+}
+
+void TestChartHistory::whatIsTooCoarseForTheNewViewIsGivenUp()
+{
+    Room room;
+    room.show("2026-11-18T00:00:00Z", "2026-11-19T00:00:00Z");
+    QCOMPARE(room.tools.open(), 2);
+    room.look({at("2026-11-18T12:00:00Z"), at("2026-11-18T13:00:00Z")}); // 15 s, at first 2 minutes
+    QCOMPARE(room.tools.open(), 0);
+}
+
+void TestChartHistory::aFailureIsAskedAgainByItself()
+{
+    Room room;
+    room.show("2026-11-18T12:00:00Z", "2026-11-18T13:00:00Z");
+    room.tools.answerAll(false);
+    room.tools.told();
+    room.clock.advance(seconds{50});
+    QCOMPARE(room.tools.told(), QString());
+    room.clock.advance(seconds{11}); // nobody touched anything
+    QCOMPARE(int(room.tools.asked.size()), 2);
+    room.tools.answerAll();
+    QCOMPARE(room.kept, 2);
+    room.clock.advance(minutes{5});
+    QCOMPARE(int(room.tools.asked.size()), 2);
 }
 
 void TestChartHistory::missingIsWhatWasNotAddedAgainstBruteForce()

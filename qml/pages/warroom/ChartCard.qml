@@ -30,8 +30,11 @@ Card {
     property bool compact: root.height < Theme.px(200)
     /// Its series have names that only a legend can show; rows and figures carry theirs.
     readonly property bool named: root.feed !== null && root.feed.style !== "state_bands" && root.feed.style !== "heat_map" && root.feed.style !== "single_stat"
+    /// What the tools are asked for follows from how much of it can be seen.
+    readonly property int columns: Math.round(chart.plotArea.width * Screen.devicePixelRatio)
     signal eventRequested(eventId: string)
 
+    onColumnsChanged: root.room.panels.setColumns(root.panelId, "card", root.columns)
     clip: true
     Accessible.role: Accessible.Chart
     Accessible.name: root.accessibleText

@@ -217,6 +217,16 @@ Overlay {
                     Layout.fillWidth: true
                     Layout.fillHeight: true
                     Layout.margins: Theme.s4
+                    // What the tools are asked for follows from how much of it can be seen.
+                    readonly property int columns: Math.round(chart.plotArea.width * Screen.devicePixelRatio)
+                    readonly property string panelId: content.detail.panelId
+                    function tellColumns(): void {
+                        if (chart.panelId !== "")
+                            content.room.panels.setColumns(chart.panelId, "stage", chart.columns);
+                    }
+
+                    onColumnsChanged: chart.tellColumns()
+                    onPanelIdChanged: chart.tellColumns()
                     visible: !content.detail.tableShown
                     focus: visible
                     activeFocusOnTab: true

@@ -3,4 +3,5 @@ import Muster.Test
 
 RowsModel {
     property var markers: []
+    function setColumns(panelId: string, screen: string, columns: int): void {}
 }
