@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/chart/cursor_readout.h"
 
+#include "models/chart/envelope_rasteriser.h"
 #include "models/domain/value_format.h"
 
 #include <QLocale>
@@ -126,7 +127,8 @@ QList<ReadoutRow> CursorReadout::rows() const
     const ValueFormat& format = m_feed->panel().format;
     for (qsizetype i = 0; i < here.size(); ++i) {
         const ChartValue& value = here[i];
-        ReadoutRow row{value.name, value.text, {}, {}, {}, value.color, value.valid};
+        ReadoutRow row{value.name, value.text,  {},          {},
+                       {},         value.color, value.valid, value.dash == SeriesStyle::kOverlayDash};
         if (i < there.size() && value.valid && there[i].valid) {
             const double from = there[i].value;
             row.change = changeText(from, value.value, format);

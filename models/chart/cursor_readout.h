@@ -26,6 +26,7 @@ struct ReadoutRow
     Q_PROPERTY(QString ratio MEMBER ratio)
     Q_PROPERTY(QColor color MEMBER color)
     Q_PROPERTY(bool valid MEMBER valid)
+    Q_PROPERTY(bool overlay MEMBER overlay)
 
 public:
     QString name;
@@ -35,6 +36,7 @@ public:
     QString ratio;  ///< "× 182"; empty when the value at the second cursor is zero
     QColor color;
     bool valid = false;
+    bool overlay = false; ///< of what lies behind the series
     friend bool operator==(const ReadoutRow&, const ReadoutRow&) = default;
 };
 

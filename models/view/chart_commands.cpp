@@ -68,6 +68,14 @@ bool runChartCommand(WarRoom& room, const QString& commandId)
         range.panBy(-kPanStep);
     else if (commandId == QLatin1String("room.later"))
         range.panBy(kPanStep);
+    else if (commandId == QLatin1String("room.overlay.day"))
+        range.toggleOverlay(static_cast<int>(OverlayChoice::What::DayBefore));
+    else if (commandId == QLatin1String("room.overlay.week"))
+        range.toggleOverlay(static_cast<int>(OverlayChoice::What::WeekBefore));
+    else if (commandId == QLatin1String("room.overlay.none"))
+        range.toggleOverlay(static_cast<int>(OverlayChoice::What::None));
+    else if (commandId == QLatin1String("room.overlay.only"))
+        range.limitOverlay(room.detail()->isOpen() ? room.detail()->panelId() : room.detail()->attended());
     else if (commandId == QLatin1String("room.compare"))
         cursors.toggleSecond();
     else if (commandId == QLatin1String("room.nocursor"))

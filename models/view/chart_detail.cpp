@@ -46,6 +46,31 @@ Result<QString> writePng(const QString& path, const QImage& image)
     return writeTo(path, bytes);
 }
 
+/// The samples of a picture and what lies behind them.
+struct Picture
+{
+    Blocks blocks;
+    PanelOverlay behind;
+};
+
+Result<Picture> readPicture(ReadTx& tx, const ChartExtract& wanted)
+{
+    auto blocks = readSamples(tx, wanted);
+    if (!blocks)
+        return tl::unexpected(blocks.error());
+    auto behind = readOverlay(tx, wanted);
+    if (!behind)
+        return tl::unexpected(behind.error());
+    return Picture{std::move(*blocks), std::move(*behind)};
+}
+
+void fill(ChartRequest& request, Picture read)
+{
+    request.blocks = std::move(read.blocks);
+    request.overlay = std::move(read.behind.overlay);
+    request.behind = std::move(read.behind.blocks);
+}
+
 /// The room's panel of that id, or null.
 const Panel* panelOf(WarRoom& room, const QString& id)
 {
@@ -349,7 +374,7 @@ void ChartDetail::freezePanel(const Panel& panel)
         if (row.sourceId == panel.source.value)
             chart.sourceName = row.name;
     }
-    const ChartExtract wanted{panel, std::nullopt, {}, shown, chart.seen};
+    const ChartExtract wanted{panel, std::nullopt, {}, shown, chart.seen, {}, {}};
     struct Taken
     {
         Blocks blocks;
@@ -420,7 +445,10 @@ void ChartDetail::rebuildTable()
     }
     m_tableMaking = true;
     m_tableAgain = false;
-    Worker::run([series = shown->series(), panel = *m_panel, range = range(),
+    std::vector<FeedSeries> columns = shown->series();
+    for (const OverlaySeries& overlay : shown->overlays())
+        columns.push_back(overlay.series);
+    Worker::run([series = std::move(columns), panel = *m_panel, range = range(),
                  style = Format::instance()->style()] { return tableOf(series, panel, range, style); },
                 this,
                 [this](SampleTable made) {
@@ -467,7 +495,11 @@ void ChartDetail::exportTo(const QString& format, const QUrl& file)
     emit changed();
     const QString path = file.isLocalFile() ? file.toLocalFile() : file.toString();
     // What was frozen is whole, whatever instant the room stands at.
-    const ChartExtract wanted{*m_panel, m_chart, m_event, range(), frozen() ? AsOf{} : m_room->asOf()};
+    ChartExtract wanted{*m_panel, m_chart, m_event, range(), frozen() ? AsOf{} : m_room->asOf(), {}, {}};
+    if (!frozen()) {
+        wanted.overlay = m_room->range()->overlay();
+        wanted.onset = m_room->snapshot() ? m_room->snapshot()->onset : std::nullopt;
+    }
     const auto finish = [this, path](Result<QString> written) {
         m_busy = false;
         emit changed();
@@ -482,13 +514,13 @@ void ChartDetail::exportTo(const QString& format, const QUrl& file)
     request.devicePixelRatio = kPictureRatio;
     if (format == QLatin1String("png")) {
         // Reading and writing on a worker; the furniture of a chart can only be drawn here.
-        store->read([wanted](ReadTx& tx) { return readSamples(tx, wanted); }, this,
-                    [this, path, finish, request](Result<Blocks> blocks) mutable {
-                        if (!blocks) {
-                            finish(tl::unexpected(blocks.error()));
+        store->read([wanted](ReadTx& tx) { return readPicture(tx, wanted); }, this,
+                    [this, path, finish, request](Result<Picture> read) mutable {
+                        if (!read) {
+                            finish(tl::unexpected(read.error()));
                             return;
                         }
-                        request.blocks = std::move(*blocks);
+                        fill(request, std::move(*read));
                         Worker::run(
                             [path, image = renderChartImage(request)] { return writePng(path, image); }, this,
                             finish);
@@ -502,12 +534,12 @@ void ChartDetail::exportTo(const QString& format, const QUrl& file)
     }
     Worker::run(
         [store, wanted, request, format, path]() mutable -> Result<QString> {
-            auto blocks = store->readNow([&](ReadTx& tx) { return readSamples(tx, wanted); });
-            if (!blocks)
-                return tl::unexpected(blocks.error());
+            auto read = store->readNow([&](ReadTx& tx) { return readPicture(tx, wanted); });
+            if (!read)
+                return tl::unexpected(read.error());
             if (format == QLatin1String("csv"))
-                return writeTo(path, csvOf(wanted, *blocks));
-            request.blocks = std::move(*blocks);
+                return writeTo(path, csvOf(wanted, read->blocks, read->behind));
+            fill(request, std::move(*read));
             return writeTo(path, renderChartSvg(request));
         },
         this, finish);

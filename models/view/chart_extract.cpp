@@ -42,6 +42,18 @@ Result<std::vector<SampleBlock>> readSamples(ReadTx& tx, const ChartExtract& ext
     return all;
 }
 
+Result<PanelOverlay> readOverlay(ReadTx& tx, const ChartExtract& extract)
+{
+    if (extract.chart || !extract.overlay.covers(extract.panel.id))
+        return PanelOverlay{};
+    auto all =
+        readOverlays(tx, extract.overlay, {extract.panel},
+                     {extract.range.from, extract.range.to + Milliseconds{1}}, extract.asOf, extract.onset);
+    if (!all)
+        return tl::unexpected(all.error());
+    return std::move(all->front());
+}
+
 std::vector<FeedSeries> seriesOf(const Panel& panel, const std::vector<SampleBlock>& blocks, Instant until)
 {
     ChartFeed feed;
@@ -51,10 +63,16 @@ std::vector<FeedSeries> seriesOf(const Panel& panel, const std::vector<SampleBlo
     return feed.series();
 }
 
-QByteArray csvOf(const ChartExtract& extract, const std::vector<SampleBlock>& blocks)
+QByteArray csvOf(const ChartExtract& extract, const std::vector<SampleBlock>& blocks,
+                 const PanelOverlay& behind)
 {
+    ChartFeed feed;
+    feed.setPanel(extract.panel);
+    feed.replace(blocks);
+    feed.setOverlay(behind.overlay, behind.blocks);
+    feed.setVisibleUntil(extract.asOf.instant);
     std::vector<CsvSeries> table;
-    for (const FeedSeries& series : seriesOf(extract.panel, blocks, extract.asOf.instant)) {
+    const auto add = [&table](const FeedSeries& series) {
         CsvSeries column;
         column.name = series.name;
         const auto times = series.samples.times();
@@ -62,7 +80,11 @@ QByteArray csvOf(const ChartExtract& extract, const std::vector<SampleBlock>& bl
         column.block.times.assign(times.begin(), times.end());
         column.block.values.assign(values.begin(), values.end());
         table.push_back(std::move(column));
-    }
+    };
+    for (const FeedSeries& series : feed.series())
+        add(series);
+    for (const OverlaySeries& overlay : feed.overlays())
+        add(overlay.series);
     return samplesCsv(table, extract.range);
 }
 

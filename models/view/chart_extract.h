@@ -10,6 +10,7 @@
 #include "models/store/frozen_chart.h"
 #include "models/view/chart_detail.h"
 #include "models/view/formatters.h"
+#include "models/view/overlay_choice.h"
 
 #include <optional>
 #include <vector>
@@ -26,15 +27,21 @@ struct ChartExtract
     EventId event;
     TimeRange range; ///< both ends belong to it
     AsOf asOf;
+    OverlayChoice overlay;        ///< what lies behind; of a frozen chart nothing
+    std::optional<Instant> onset; ///< of the room
 };
 
 Result<std::vector<SampleBlock>> readSamples(ReadTx& tx, const ChartExtract& extract);
+/// What lies behind, for the same stretch.
+Result<PanelOverlay> readOverlay(ReadTx& tx, const ChartExtract& extract);
 
 /// The blocks as a chart would name and cut them.
 std::vector<FeedSeries> seriesOf(const Panel& panel, const std::vector<SampleBlock>& blocks, Instant until);
 
-/// As samplesCsv() of those series.
-QByteArray csvOf(const ChartExtract& extract, const std::vector<SampleBlock>& blocks);
+/// As samplesCsv() of those series, and behind them of what lies behind: "5xx −7 d", at the times that it is
+/// compared with.
+QByteArray csvOf(const ChartExtract& extract, const std::vector<SampleBlock>& blocks,
+                 const PanelOverlay& behind);
 
 /// The newest instants within the range, newest first.
 struct SampleTable

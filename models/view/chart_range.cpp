@@ -32,7 +32,7 @@ Milliseconds clamped(Milliseconds length)
 ChartRange::ChartRange(const Clock& clock, Instant instant, QObject* parent)
     : QObject(parent), m_clock(clock), m_instant(instant), m_span{instant - std::chrono::hours{1}, instant}
 {
-    m_view = moved({m_span, Preset::Hour1, true});
+    m_view = moved({m_span, Preset::Hour1, true, {}});
 }
 
 QStringList ChartRange::presetNames() const
@@ -147,7 +147,7 @@ void ChartRange::show(Preset preset)
 {
     if (preset == Preset::Custom || (preset == Preset::Onset && !m_onset))
         return;
-    choose({m_view.range, preset, true}, Gesture::Jump);
+    choose({m_view.range, preset, true, m_view.overlay}, Gesture::Jump);
 }
 
 void ChartRange::showPreset(int index)
@@ -160,7 +160,7 @@ void ChartRange::setFollowing(bool following)
 {
     if (following == m_view.following)
         return;
-    choose({m_view.range, Preset::Custom, following}, Gesture::Jump);
+    choose({m_view.range, Preset::Custom, following, m_view.overlay}, Gesture::Jump);
 }
 
 ChartRange::View ChartRange::byHand(double fromMs, double toMs) const
@@ -169,7 +169,10 @@ ChartRange::View ChartRange::byHand(double fromMs, double toMs) const
         std::abs(toMs) > kMostMs)
         return m_view;
     const Instant from{std::llround(fromMs)};
-    return {{from, from + clamped(Milliseconds{std::llround(toMs) - from.ms})}, Preset::Custom, false};
+    return {{from, from + clamped(Milliseconds{std::llround(toMs) - from.ms})},
+            Preset::Custom,
+            false,
+            m_view.overlay};
 }
 
 void ChartRange::set(double fromMs, double toMs)
@@ -191,7 +194,7 @@ void ChartRange::zoom(double factor, double aroundMs)
     const bool tail = m_view.following && m_view.range.to == m_instant;
     if (tail && !anchored) {
         const TimeRange range{m_view.range.to - Milliseconds{std::llround(wanted)}, m_view.range.to};
-        choose({range, Preset::Custom, true}, Gesture::Zoom);
+        choose({range, Preset::Custom, true, m_view.overlay}, Gesture::Zoom);
         return;
     }
     const double around = anchored ? aroundMs : fromMs() + length / 2;
@@ -208,6 +211,32 @@ void ChartRange::pan(double byMs)
 void ChartRange::panBy(double share)
 {
     pan(share * static_cast<double>(m_view.range.length().count()));
+}
+
+void ChartRange::setOverlay(const OverlayChoice& overlay)
+{
+    View view = m_view;
+    view.overlay = overlay.isNone() ? OverlayChoice{} : overlay;
+    choose(view, Gesture::Jump);
+}
+
+void ChartRange::toggleOverlay(int overlay)
+{
+    OverlayChoice choice = m_view.overlay;
+    const bool isDay = overlay == static_cast<int>(OverlayChoice::What::DayBefore);
+    const bool isWeek = overlay == static_cast<int>(OverlayChoice::What::WeekBefore);
+    choice.what = (isDay || isWeek) && overlay != overlayIndex() ? static_cast<OverlayChoice::What>(overlay)
+                                                                 : OverlayChoice::What::None;
+    choice.incident = {};
+    choice.number.clear();
+    setOverlay(choice);
+}
+
+void ChartRange::limitOverlay(const QString& panelId)
+{
+    OverlayChoice choice = m_view.overlay;
+    choice.onlyPanel = panelId == choice.onlyPanel ? QString() : panelId;
+    setOverlay(choice);
 }
 
 void ChartRange::back()

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// The one stretch of time that all charts of a room show: presets, live tail, pan, zoom and the views before
-// and after. Knows neither samples nor the store.
+// The one stretch of time that all charts of a room show, and what lies behind it: presets, live tail, pan,
+// zoom, comparisons and the views before and after. Knows neither samples nor the store.
 
 #include "models/base/clock.h"
 #include "models/base/instant.h"
 #include "models/view/formatters.h"
+#include "models/view/overlay_choice.h"
 
 #include <QObject>
 #include <QStringList>
@@ -37,6 +38,10 @@ class ChartRange final : public QObject
     Q_PROPERTY(QString text READ text NOTIFY changed)         ///< "01:13 – 02:13 UTC"
     Q_PROPERTY(bool canGoBack READ canGoBack NOTIFY changed)
     Q_PROPERTY(bool canGoForward READ canGoForward NOTIFY changed)
+    /// What lies behind the charts: 0 nothing, 1 the day before, 2 the week before, 3 another incident.
+    Q_PROPERTY(int overlay READ overlayIndex NOTIFY changed)
+    Q_PROPERTY(QString overlayText READ overlayText NOTIFY changed)   ///< "−7 d", "INC-1042", or empty
+    Q_PROPERTY(QString overlayPanel READ overlayPanel NOTIFY changed) ///< the only panel; empty: every chart
     /// A plain drag marks a stretch to zoom into, instead of moving the charts.
     Q_PROPERTY(bool brushing READ brushing WRITE setBrushing NOTIFY brushingChanged)
 
@@ -75,6 +80,10 @@ public:
     bool canGoForward() const { return !m_forward.empty(); }
     bool brushing() const { return m_brushing; }
     void setBrushing(bool brushing);
+    const OverlayChoice& overlay() const { return m_view.overlay; }
+    int overlayIndex() const { return static_cast<int>(m_view.overlay.what); }
+    QString overlayText() const { return overlayName(m_view.overlay); }
+    QString overlayPanel() const { return m_view.overlay.onlyPanel; }
     bool onsetKnown() const { return m_onset.has_value(); }
 
     // ---- what the room says; none of it is a view to go back to
@@ -96,6 +105,14 @@ public:
     Q_INVOKABLE void pan(double byMs);
     /// Moves by a share of what is visible: 0.25 a quarter later.
     Q_INVOKABLE void panBy(double share);
+    /// Another comparison is another view, to go back from.
+    void setOverlay(const OverlayChoice& overlay);
+    /// Compares with the day (1) or the week (2) before, and asked for what is there already, or for anything
+    /// else, with nothing. An incident is chosen from `WarRoom.overlayIncidents`.
+    Q_INVOKABLE void toggleOverlay(int overlay);
+    /// Only in the panel of this id; the same again or an empty one: in every chart. Nothing without an
+    /// overlay.
+    Q_INVOKABLE void limitOverlay(const QString& panelId);
     Q_INVOKABLE void back();
     Q_INVOKABLE void forward();
 
@@ -116,6 +133,7 @@ private:
         TimeRange range;
         Preset preset = Preset::Custom;
         bool following = false;
+        OverlayChoice overlay;
         friend bool operator==(const View&, const View&) = default;
     };
     /// Changes of one kind that follow each other quickly are one step back.

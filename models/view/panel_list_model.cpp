@@ -56,7 +56,11 @@ std::optional<std::pair<Instant, double>> latest(const SampleBlock& block, Insta
     return std::pair{Instant{block.times[index]}, block.values[index]};
 }
 
-using PanelBlocks = std::vector<std::vector<SampleBlock>>;
+struct PanelSamples
+{
+    std::vector<std::vector<SampleBlock>> blocks;
+    std::vector<PanelOverlay> overlays;
+};
 
 } // namespace
 
@@ -143,6 +147,16 @@ void PanelListModel::show(TimeRange range, AsOf asOf, Instant now, TimeStyle sty
         rebuildRows();
 }
 
+void PanelListModel::setOverlay(const OverlayChoice& overlay, std::optional<Instant> onset)
+{
+    const bool aligns = overlay.what == OverlayChoice::What::Incident;
+    if (overlay == m_overlay && (!aligns || onset == m_onset))
+        return;
+    m_overlay = overlay;
+    m_onset = onset;
+    refresh();
+}
+
 void PanelListModel::setFreshness(const std::vector<Freshness>& feeds)
 {
     m_freshness = feeds;
@@ -195,8 +209,9 @@ void PanelListModel::load()
     const Milliseconds margin = m_range.length() / 2;
     const TimeRange range{m_range.from - margin, m_range.to + margin};
     m_store->read(
-        [panels = m_panels, range, asOf = m_asOf](ReadTx& tx) -> Result<PanelBlocks> {
-            PanelBlocks all;
+        [panels = m_panels, range, asOf = m_asOf, overlay = m_overlay,
+         onset = m_onset](ReadTx& tx) -> Result<PanelSamples> {
+            PanelSamples all;
             for (const Panel& panel : panels) {
                 std::vector<SampleBlock> blocks;
                 for (const PanelSeries& series : panel.series) {
@@ -205,26 +220,31 @@ void PanelListModel::load()
                         return tl::unexpected(found.error());
                     std::move(found->begin(), found->end(), std::back_inserter(blocks));
                 }
-                all.push_back(std::move(blocks));
+                all.blocks.push_back(std::move(blocks));
             }
+            auto behind = readOverlays(tx, overlay, panels, range, asOf, onset);
+            if (!behind)
+                return tl::unexpected(behind.error());
+            all.overlays = std::move(*behind);
             return all;
         },
         this,
-        [this, panels = m_panels, range, asOf = m_asOf](Result<PanelBlocks> answer) {
+        [this, panels = m_panels, range, asOf = m_asOf](Result<PanelSamples> answer) {
             m_loading = false;
             if (answer && panels == m_panels) {
                 m_loaded = range;
                 m_loadedAsOf = asOf;
                 for (size_t i = 0; i < m_entries.size(); ++i) {
                     Entry& entry = m_entries[i];
-                    entry.feed->replace((*answer)[i]);
+                    entry.feed->replace(answer->blocks[i]);
+                    entry.feed->setOverlay(answer->overlays[i].overlay, answer->overlays[i].blocks);
                     entry.feed->setVisibleUntil(m_asOf.instant);
                     entry.value.reset();
                     entry.lastSample.reset();
                     const Instant at = m_asOf.isLive() ? m_now : m_asOf.instant;
                     const QString first =
                         entry.panel.series.empty() ? QString() : entry.panel.series.front().query;
-                    for (const SampleBlock& block : (*answer)[i]) {
+                    for (const SampleBlock& block : answer->blocks[i]) {
                         if (const auto value = latest(block, at)) {
                             entry.lastSample =
                                 std::max(entry.lastSample.value_or(Instant::never()), value->first);

@@ -9,6 +9,7 @@
 #include "models/domain/source.h"
 #include "models/domain/timeline_merge.h"
 #include "models/view/formatters.h"
+#include "models/view/overlay_choice.h"
 #include "models/view/room_models.h"
 
 #include <QtQml/qqmlregistration.h>
@@ -38,6 +39,8 @@ public:
     void setPanels(const std::vector<Panel>& panels);
     /// Shown range and instant; `now`: the room's now (end of a live range).
     void show(TimeRange range, AsOf asOf, Instant now, TimeStyle style);
+    /// What lies behind the charts; `onset` is the room's own, for another incident.
+    void setOverlay(const OverlayChoice& overlay, std::optional<Instant> onset);
     /// Freshness at the instant, for the stale texts.
     void setFreshness(const std::vector<Freshness>& feeds);
     /// From the timeline's lines as AsOf sees them.
@@ -86,6 +89,8 @@ private:
     std::map<QString, std::map<QString, int>> m_columns; ///< by panel and screen
     TimeRange m_loaded;                                  ///< what the last read covers, margins included
     AsOf m_loadedAsOf;
+    OverlayChoice m_overlay;
+    std::optional<Instant> m_onset;
     bool m_loading = false, m_again = false;
 };
 

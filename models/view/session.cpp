@@ -43,7 +43,7 @@ bool ownedByPages(const QString& commandId)
            commandId.startsWith(QLatin1String("show.")) || commandId.startsWith(QLatin1String("safe.")) ||
            commandId == QLatin1String("pm.cite") || commandId == QLatin1String("file.import") ||
            commandId == QLatin1String("file.export") || commandId == QLatin1String("incident.declare") ||
-           commandId == QLatin1String("room.goto");
+           commandId == QLatin1String("room.goto") || commandId == QLatin1String("room.overlay.incident");
 }
 
 } // namespace

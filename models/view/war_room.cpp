@@ -6,6 +6,7 @@
 #include "models/view/chart_cursors.h"
 #include "models/view/chart_detail.h"
 #include "models/view/chart_range.h"
+#include "models/view/overlay_incidents.h"
 #include "models/view/panel_list_model.h"
 #include "models/view/post_mortem_editor.h"
 #include "models/view/room_clock.h"
@@ -46,8 +47,9 @@ WarRoom::WarRoom(Session* session, const IncidentId& incident)
       m_range(new ChartRange(session->clock(), session->clock().now(), this)),
       m_cursors(new ChartCursors(this)), m_models(std::make_unique<Models>()),
       m_panels(new PanelListModel(session->store(), this)), m_detail(new ChartDetail(this)),
-      m_timeline(new TimelineModel(this)), m_composer(new Composer(this)), m_silence(new SilenceForm(this)),
-      m_runbook(new RunbookNavigator(this)), m_postMortem(new PostMortemEditor(this))
+      m_overlayIncidents(new OverlayIncidentModel(this)), m_timeline(new TimelineModel(this)),
+      m_composer(new Composer(this)), m_silence(new SilenceForm(this)), m_runbook(new RunbookNavigator(this)),
+      m_postMortem(new PostMortemEditor(this))
 {
     m_span = m_range->range();
     connect(m_range, &ChartRange::changed, this, &WarRoom::rangeChanged);
@@ -200,15 +202,21 @@ void WarRoom::fillLists(const RoomSnapshot& room)
 
 void WarRoom::showPanels()
 {
+    const TimeRange range = m_range->range();
     if (m_models->history && m_snapshot) {
         std::vector<ShownPanel> shown;
         for (const Panel& panel : m_snapshot->panels) {
             const int columns = m_panels->columns(panel.id);
             shown.push_back({panel, columns > 0 ? columns : kUsualColumns});
         }
-        m_models->history->want(std::move(shown), {m_range->range()});
+        std::vector<TimeRange> wanted{range};
+        // Another incident is compared by what was recorded of it; its tools may be others by now.
+        if (const auto shift = overlayShift(m_range->overlay()))
+            wanted.push_back({range.from - *shift, range.to - *shift});
+        m_models->history->want(std::move(shown), wanted);
     }
-    m_panels->show(m_range->range(), asOf(), instant(), Format::instance()->style());
+    m_panels->setOverlay(m_range->overlay(), m_snapshot ? m_snapshot->onset : std::nullopt);
+    m_panels->show(range, asOf(), instant(), Format::instance()->style());
 }
 
 // ---- span and scrubber

@@ -26,6 +26,7 @@
 Q_MOC_INCLUDE("models/view/chart_cursors.h")
 Q_MOC_INCLUDE("models/view/chart_range.h")
 Q_MOC_INCLUDE("models/view/chart_detail.h")
+Q_MOC_INCLUDE("models/view/overlay_incidents.h")
 Q_MOC_INCLUDE("models/view/panel_list_model.h")
 Q_MOC_INCLUDE("models/view/timeline_model.h")
 Q_MOC_INCLUDE("models/view/runbook_navigator.h")
@@ -38,6 +39,7 @@ class ChartCursors;
 class ChartRange;
 class ChartDetail;
 class Composer;
+class OverlayIncidentModel;
 class PanelListModel;
 class PostMortemEditor;
 class RoomClock;
@@ -129,6 +131,8 @@ public:
     // -------------------------------------------------------------------------------------------
     Q_PROPERTY(muster::PanelListModel* panels READ panels CONSTANT)
     Q_PROPERTY(muster::ChartDetail* detail READ detail CONSTANT) ///< one chart, looked at closely
+    /// Incidents that the charts can be compared with.
+    Q_PROPERTY(muster::OverlayIncidentModel* overlayIncidents READ overlayIncidents CONSTANT)
     Q_PROPERTY(muster::TimelineModel* timeline READ timeline CONSTANT)
     Q_PROPERTY(muster::Composer* composer READ composer CONSTANT)
     Q_PROPERTY(muster::SilenceForm* silence READ silence CONSTANT)
@@ -193,6 +197,7 @@ public:
     TickModel* ticks();
     PanelListModel* panels() { return m_panels; }
     ChartDetail* detail() { return m_detail; }
+    OverlayIncidentModel* overlayIncidents() { return m_overlayIncidents; }
     TimelineModel* timeline() { return m_timeline; }
     Composer* composer() { return m_composer; }
     SilenceForm* silence() { return m_silence; }
@@ -297,6 +302,7 @@ private:
     std::unique_ptr<Models> m_models;
     PanelListModel* m_panels;
     ChartDetail* m_detail;
+    OverlayIncidentModel* m_overlayIncidents;
     TimelineModel* m_timeline;
     Composer* m_composer;
     SilenceForm* m_silence;

@@ -21,7 +21,7 @@ T.ApplicationWindow {
     /// A field was asked for whose page is not there yet: letters are for that field, not keys of commands.
     readonly property bool typingAhead: root.roomPageSlot.pending !== null
     /// A panel lies over the window: the single-letter keys belong to it.
-    readonly property bool covered: root.typingAhead || palettePanel.opened || keys.opened || goTo.opened || outboxPanel.opened || stage.opened
+    readonly property bool covered: root.typingAhead || palettePanel.opened || keys.opened || goTo.opened || overlayPicker.opened || outboxPanel.opened || stage.opened
     /// True when the page that is asked for is on the screen and filled; pictures wait for it.
     readonly property LazyPage roomPageSlot: root.currentPage === "runbook" ? runbookSlot : root.currentPage === "postmortem" ? postMortemSlot : roomSlot
     readonly property bool settled: (!root.roomPage || (root.room !== null && root.room.ready && root.roomPageSlot.status === Loader.Ready)) && Session.listsReady
@@ -86,6 +86,7 @@ T.ApplicationWindow {
         case "incident.declare": root.declare(); break;
         case "pm.cite": root.cite(); break;
         case "room.goto": goTo.open(); break;
+        case "room.overlay.incident": overlayPicker.open(); break;
         }
     }
 
@@ -434,6 +435,12 @@ T.ApplicationWindow {
 
     GoToTime {
         id: goTo
+
+        room: root.room
+    }
+
+    OverlayPicker {
+        id: overlayPicker
 
         room: root.room
     }

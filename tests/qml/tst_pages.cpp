@@ -36,6 +36,8 @@ private slots:
     void drawsEveryPage();
     void cursorsAreShownOnEveryChart_data();
     void cursorsAreShownOnEveryChart();
+    void chartsAreComparedWithAnotherTime_data();
+    void chartsAreComparedWithAnotherTime();
     void opensTheDrillFromTheFirstPage();
     void keysOfTheCommandTableWork();
     void enterInThePaletteMeansWhatTheLettersSay();
@@ -252,6 +254,90 @@ void Pages::cursorsAreShownOnEveryChart()
             QStringLiteral("cursors-%1.png").arg(QString::fromLatin1(QTest::currentDataTag()))));
     QMetaObject::invokeMethod(cursors, "lock", Q_ARG(double, from - 1)); // out of sight
     QTRY_COMPARE(boxes(), 0);
+}
+
+void Pages::chartsAreComparedWithAnotherTime_data()
+{
+    cursorsAreShownOnEveryChart_data();
+}
+
+void Pages::chartsAreComparedWithAnotherTime()
+{
+    QFETCH(const QString, theme);
+    QFETCH(const QSize, size);
+    session()->setProperty("theme", theme);
+    open();
+    m_window->resize(size);
+    QTRY_COMPARE(m_window->contentItem()->width(), qreal(size.width()));
+    auto* range = room()->property("range").value<QObject*>();
+
+    // The picker: by command, words, Enter.
+    QMetaObject::invokeMethod(session(), "trigger", Q_ARG(QString, QStringLiteral("room.overlay.incident")));
+    QTRY_VERIFY(m_window->property("covered").toBool());
+    for (const char letter : {'1', '0', '4'})
+        QTest::keyClick(m_window, letter);
+    const QString folder = qEnvironmentVariable("MUSTER_SHOTS");
+    if (!folder.isEmpty())
+        m_window->grabWindow().save(QDir{folder}.filePath(
+            QStringLiteral("picker-%1.png").arg(QString::fromLatin1(QTest::currentDataTag()))));
+    QTest::keyClick(m_window, Qt::Key_Return);
+    QTRY_VERIFY(!m_window->property("covered").toBool());
+    QCOMPARE(range->property("overlay").toInt(), 3);
+
+    // What lies behind is in the legend, also of a chart with one series.
+    auto* legend = find(QStringLiteral("legend-errors"));
+    QVERIFY(legend && !legend->isVisible());
+    std::vector<ChartFeed*> feeds;
+    for (const char* id : {"errors", "latency", "traffic", "saturation"}) {
+        auto* chart = find(QStringLiteral("chart-") + QLatin1String(id));
+        QVERIFY(chart);
+        feeds.push_back(chart->property("feed").value<ChartFeed*>());
+        std::vector<SampleBlock> blocks;
+        for (const FeedSeries& series : feeds.back()->series()) {
+            SampleBlock block;
+            block.key = series.key;
+            block.step = series.step;
+            // Two hours before, a third less of it.
+            for (std::size_t i = 0; i < series.samples.size(); ++i) {
+                block.times.push_back(series.samples.times()[i]);
+                block.values.push_back(series.samples.values()[i] * 0.66);
+            }
+            blocks.push_back(std::move(block));
+        }
+        const bool missing = QLatin1String(id) == QLatin1String("traffic");
+        const ChartOverlay what{QStringLiteral("INC-1042"), std::chrono::minutes{-6},
+                                missing ? QStringLiteral("not recorded for that time") : QString()};
+        feeds.back()->setOverlay(what, missing ? std::vector<SampleBlock>() : blocks);
+    }
+    QTRY_COMPARE(legend->property("count").toInt(), 2);
+    QTRY_VERIFY(legend->isVisible());
+    auto* note = find(QStringLiteral("note-traffic"));
+    QTRY_VERIFY(note && note->isVisible());
+    QCOMPARE(note->property("text").toString(), QStringLiteral("INC-1042: not recorded for that time"));
+    auto* cursors = room()->property("cursors").value<QObject*>();
+    QMetaObject::invokeMethod(cursors, "lock", Q_ARG(double, range->property("to").toDouble() - 600'000));
+    // Enter on it hides nothing: it goes with its series.
+    legend->forceActiveFocus(Qt::TabFocusReason);
+    QTest::keyClick(m_window, Qt::Key_Right);
+    QTest::keyClick(m_window, Qt::Key_Return);
+    QVERIFY(!feeds.front()->isSelective());
+    m_window->grabWindow();
+    if (!folder.isEmpty()) {
+        m_window->grabWindow().save(QDir{folder}.filePath(
+            QStringLiteral("overlay-%1.png").arg(QString::fromLatin1(QTest::currentDataTag()))));
+        auto* detail = room()->property("detail").value<QObject*>();
+        QMetaObject::invokeMethod(detail, "showPanel", Q_ARG(QString, QStringLiteral("errors")));
+        QTRY_VERIFY(m_window->property("covered").toBool());
+        m_window->grabWindow();
+        QCoreApplication::processEvents();
+        m_window->grabWindow().save(QDir{folder}.filePath(
+            QStringLiteral("overlay-stage-%1.png").arg(QString::fromLatin1(QTest::currentDataTag()))));
+        QMetaObject::invokeMethod(detail, "close");
+        QTRY_VERIFY(!m_window->property("covered").toBool());
+    }
+    for (ChartFeed* feed : feeds) // shared with the other tests
+        feed->setOverlay({}, {});
+    QTRY_VERIFY(!legend->isVisible());
 }
 
 void Pages::opensTheDrillFromTheFirstPage()

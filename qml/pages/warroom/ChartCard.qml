@@ -27,6 +27,8 @@ Card {
     required property WarRoom room
     readonly property ChartCursors cursors: root.room.cursors
     readonly property ChartRange range: root.room.range
+    readonly property string overlayNote: root.feed === null || root.feed.overlayNote === "" ? ""
+        : Words.fill(qsTr("%1: %2", "what it is compared with, what must be known"), [root.feed.overlayName, root.feed.overlayNote])
     property bool compact: root.height < Theme.px(200)
     /// Its series have names that only a legend can show; rows and figures carry theirs.
     readonly property bool named: root.feed !== null && root.feed.style !== "state_bands" && root.feed.style !== "heat_map" && root.feed.style !== "single_stat"
@@ -110,7 +112,7 @@ Card {
         anchors.topMargin: Theme.s6
         anchors.left: parent.left
         anchors.right: parent.right
-        anchors.bottom: stale.visible ? stale.top : parent.bottom
+        anchors.bottom: foot.visible ? foot.top : parent.bottom
         anchors.leftMargin: Theme.s4
         anchors.rightMargin: Theme.s8
         anchors.bottomMargin: Theme.s4
@@ -192,28 +194,44 @@ Card {
         }
     }
 
-    Row {
-        id: stale
+    // What must be said of the data: that it is old, that there is none to compare with.
+    Column {
+        id: foot
 
         anchors.left: parent.left
         anchors.bottom: parent.bottom
         anchors.leftMargin: Theme.s12
         anchors.bottomMargin: Theme.s8
-        spacing: Theme.s6
-        visible: root.staleText !== ""
+        spacing: Theme.s2
+        // Not by the visibility of its lines, which is none while it is hidden itself.
+        visible: root.staleText !== "" || root.overlayNote !== ""
 
-        Icon {
-            anchors.verticalCenter: parent.verticalCenter
-            width: Theme.px(12)
-            height: Theme.px(12)
-            name: "clock"
-            color: Theme.warn
+        Row {
+            spacing: Theme.s6
+            visible: root.staleText !== ""
+
+            Icon {
+                anchors.verticalCenter: parent.verticalCenter
+                width: Theme.px(12)
+                height: Theme.px(12)
+                name: "clock"
+                color: Theme.warn
+            }
+
+            MText {
+                width: Math.min(implicitWidth, root.width - Theme.s48)
+                text: root.staleText
+                color: Theme.warn
+                font.pixelSize: Theme.fontLabel
+            }
         }
 
         MText {
-            width: Math.min(implicitWidth, root.width - Theme.s48)
-            text: root.staleText
-            color: Theme.warn
+            objectName: "note-" + root.panelId
+            width: Math.min(implicitWidth, root.width - 2 * Theme.s12)
+            visible: root.overlayNote !== ""
+            text: root.overlayNote
+            color: Theme.muted
             font.pixelSize: Theme.fontLabel
         }
     }

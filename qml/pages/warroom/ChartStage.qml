@@ -61,6 +61,16 @@ Overlay {
                 root.detail.freeze();
             else if (event.key === Qt.Key_V && event.modifiers === Qt.NoModifier)
                 root.detail.tableShown = !root.detail.tableShown;
+            else if (event.modifiers === Qt.ShiftModifier && !root.detail.frozen && event.key === Qt.Key_D)
+                root.room.range.toggleOverlay(1);
+            else if (event.modifiers === Qt.ShiftModifier && !root.detail.frozen && event.key === Qt.Key_W)
+                root.room.range.toggleOverlay(2);
+            else if (event.modifiers === Qt.ShiftModifier && !root.detail.frozen && event.key === Qt.Key_I)
+                Session.trigger("room.overlay.incident");
+            else if (event.modifiers === Qt.ShiftModifier && !root.detail.frozen && event.key === Qt.Key_O)
+                root.room.range.limitOverlay(root.detail.panelId);
+            else if (event.modifiers === Qt.ShiftModifier && !root.detail.frozen && event.key === Qt.Key_X)
+                root.room.range.toggleOverlay(0);
             else if (event.key === Qt.Key_PageDown)
                 root.detail.step(1);
             else if (event.key === Qt.Key_PageUp)
@@ -137,6 +147,25 @@ Overlay {
                         text: content.detail.tableShown ? qsTr("Show the chart") : qsTr("Show the values")
                         keyHint: "V"
                         onClicked: content.detail.tableShown = !content.detail.tableShown
+                    }
+
+                    MButton {
+                        id: compare
+
+                        readonly property string compared: content.detail.feed !== null ? content.detail.feed.overlayName : ""
+
+                        visible: !content.detail.frozen
+                        implicitHeight: Theme.hit
+                        iconName: "history"
+                        text: compared !== "" ? Words.fill(qsTr("Compared: %1", "with what"), [compared]) : qsTr("Compare")
+                        onClicked: comparisons.popup(compare, 0, compare.height + Theme.s4)
+
+                        OverlayMenu {
+                            id: comparisons
+
+                            room: content.room
+                            panelId: content.detail.panelId
+                        }
                     }
 
                     MButton {
@@ -274,6 +303,15 @@ Overlay {
                     MarkHint {
                         chart: chart
                     }
+                }
+
+                MText {
+                    Layout.fillWidth: true
+                    visible: content.detail.feed !== null && content.detail.feed.overlayNote !== ""
+                    text: visible ? Words.fill(qsTr("%1: %2", "what it is compared with, what must be known"),
+                                               [content.detail.feed.overlayName, content.detail.feed.overlayNote]) : ""
+                    color: Theme.muted
+                    font.pixelSize: Theme.fontSmall
                 }
 
                 SampleTable {

@@ -59,11 +59,21 @@ Rectangle {
                 RowLayout {
                     spacing: Theme.s4
 
-                    Rectangle {
+                    // Solid, or the dots of what lies behind.
+                    Row {
                         visible: root.several
                         Layout.preferredWidth: Theme.s8
-                        Layout.preferredHeight: Theme.s2
-                        color: line.modelData.color
+                        spacing: Theme.px(1)
+
+                        Repeater {
+                            model: line.modelData.overlay ? 3 : 1
+
+                            Rectangle {
+                                width: line.modelData.overlay ? Theme.s2 : Theme.s8
+                                height: Theme.s2
+                                color: line.modelData.color
+                            }
+                        }
                     }
 
                     MText {

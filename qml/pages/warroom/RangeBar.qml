@@ -14,6 +14,8 @@ RowLayout {
     readonly property ChartRange range: root.room.range
     readonly property ChartCursors cursors: root.room.cursors
     readonly property bool tight: root.width < Theme.px(470)
+    readonly property bool narrow: root.width < Theme.px(560)
+    readonly property bool compared: root.range.overlayText !== ""
 
     spacing: Theme.s4
     Accessible.role: Accessible.ToolBar
@@ -54,6 +56,26 @@ RowLayout {
         font.pixelSize: Theme.fontSmall
     }
 
+    MButton {
+        id: compare
+
+        objectName: "compareButton"
+        implicitHeight: Theme.hit
+        kind: MButton.Quiet
+        iconName: "history"
+        checked: root.range.overlay !== 0
+        text: root.compared ? root.range.overlayText : root.narrow ? "" : qsTr("Compare")
+        Accessible.name: root.compared ? Words.fill(qsTr("The charts are compared with %1"), [root.range.overlayText])
+                                       : qsTr("Compare the charts with another time")
+        onClicked: comparisons.popup(compare, 0, compare.height + Theme.s4)
+
+        OverlayMenu {
+            id: comparisons
+
+            room: root.room
+        }
+    }
+
     IconButton {
         iconName: "brush"
         text: qsTr("Mark a stretch by dragging")
@@ -67,7 +89,7 @@ RowLayout {
         implicitHeight: Theme.hit
         kind: MButton.Quiet
         iconName: root.range.following ? "live" : "hold"
-        text: root.tight ? "" : root.range.following ? qsTr("Following") : qsTr("Holding")
+        text: root.tight || root.narrow && root.compared ? "" : root.range.following ? qsTr("Following") : qsTr("Holding")
         keyHint: "F"
         Accessible.name: root.range.following ? qsTr("The charts follow the room: hold them") : qsTr("The charts hold: follow the room again")
         onClicked: root.range.following = !root.range.following

@@ -13,9 +13,14 @@ QtObject {
     property bool canGoBack: false
     property bool canGoForward: false
     property bool brushing: false
+    property int overlay: 0
+    property string overlayText: ["", "−1 d", "−7 d", "INC-1042"][root.overlay]
+    property string overlayPanel: ""
 
     function showPreset(index: int): void { root.preset = index; root.following = true; }
     function set(from: real, to: real): void { root.from = from; root.to = to; root.following = false; root.preset = -1; root.canGoBack = true; }
+    function toggleOverlay(overlay: int): void { root.overlay = root.overlay === overlay ? 0 : overlay; }
+    function limitOverlay(panelId: string): void { root.overlayPanel = root.overlayPanel === panelId ? "" : panelId; }
     function back(): void { root.canGoForward = true; }
     function forward(): void {}
 }

@@ -50,6 +50,7 @@ QtObject {
     property var ticks: RowsModel {}
     property PanelListModel panels: PanelListModel {}
     property ChartDetail detail: ChartDetail {}
+    property OverlayIncidentModel overlayIncidents: OverlayIncidentModel { range: root.range }
     property TimelineModel timeline: TimelineModel {}
     property Composer composer: Composer {}
     property var changes: RowsModel {}
