@@ -24,8 +24,10 @@ ToolKind kindOf(const ConnectorDescriptor& descriptor)
     for (const SettingField& field : descriptor.fields) {
         const bool url = field.type == SettingField::Type::Url;
         kind.fields.push_back({field.key, field.label, field.help,
-                               url ? QStringLiteral("https://%1.example").arg(descriptor.id) : QString(),
-                               field.type == SettingField::Type::Secret, field.required});
+                               url ? QStringLiteral("https://%1.example")
+                                         .arg(field.key == QLatin1String("url") ? descriptor.id : field.key)
+                                   : QString(),
+                               field.type == SettingField::Type::Secret, field.required, url});
     }
     QStringList verbs;
     for (const WriteVerb& verb : descriptor.verbs)
@@ -169,6 +171,42 @@ QString EngineToolGateway::exploreLink(const Source& source, const std::vector<Q
     const auto account = accountOf(source);
     return connector && account ? connector->explore(*account, queries, range).toString(QUrl::FullyEncoded)
                                 : QString();
+}
+
+QString EngineToolGateway::dashboardLink(const Source& source, const PanelOrigin& origin,
+                                         const std::vector<QString>& queries, TimeRange range) const
+{
+    const Connector* connector = m_connectors.find(source.tool);
+    const auto account = accountOf(source);
+    return connector && account
+               ? connector->dashboard(*account, origin, queries, range).toString(QUrl::FullyEncoded)
+               : QString();
+}
+
+std::function<void()> EngineToolGateway::list(const NameQuery& query, QObject* context,
+                                              std::function<void(Result<QStringList>)> onDone)
+{
+    CatalogueKind kind = CatalogueKind::MetricNames;
+    QString argument = query.selector;
+    switch (query.kind) {
+    case NameQuery::Kind::Metrics:
+        break;
+    case NameQuery::Kind::Labels:
+        kind = CatalogueKind::LabelNames;
+        break;
+    case NameQuery::Kind::Values:
+        kind = CatalogueKind::LabelValues;
+        argument = query.selector.isEmpty() ? query.label : query.label + u'|' + query.selector;
+        break;
+    }
+    QueryHandle handle = m_engine.catalogue(query.source, kind, argument, context,
+                                            [onDone = std::move(onDone)](Result<CatalogueAnswer> answer) {
+                                                if (answer)
+                                                    onDone(std::move(answer->completions));
+                                                else
+                                                    onDone(tl::unexpected(std::move(answer.error())));
+                                            });
+    return [handle]() mutable { handle.cancel(); };
 }
 
 void EngineToolGateway::watch(const IncidentId& incident, const std::vector<Panel>& panels,

@@ -38,6 +38,10 @@ public:
     void removeSource(const SourceId& source, QObject* context, std::function<void(Done)> onDone) override;
     QString exploreLink(const Source& source, const std::vector<QString>& queries,
                         TimeRange range) const override;
+    QString dashboardLink(const Source& source, const PanelOrigin& origin,
+                          const std::vector<QString>& queries, TimeRange range) const override;
+    std::function<void()> list(const NameQuery& query, QObject* context,
+                               std::function<void(Result<QStringList>)> onDone) override;
     void query(const MetricQuery& query, QObject* context,
                std::function<void(Result<QueryAnswer>)> onDone) override;
     void watch(const IncidentId& incident, const std::vector<Panel>& panels,

@@ -65,6 +65,11 @@ QUrl Connector::explore(const Account&, const std::vector<QString>&, TimeRange) 
     return {};
 }
 
+QUrl Connector::dashboard(const Account&, const PanelOrigin&, const std::vector<QString>&, TimeRange) const
+{
+    return {};
+}
+
 Result<Step> Connector::catalogue(const Account&, CatalogueKind, const QString&) const
 {
     return fail(ErrorKind::Invalid,

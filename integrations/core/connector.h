@@ -8,6 +8,7 @@
 #include "models/base/result.h"
 #include "models/domain/feed_item.h"
 #include "models/domain/operation.h"
+#include "models/domain/panel.h"
 #include "models/domain/series.h"
 #include "models/domain/source.h"
 #include "models/domain/timeline.h"
@@ -174,6 +175,10 @@ public:
     /// The tool's own page for these queries over the range; empty when it has none. Not a request of ours: a
     /// person's browser goes there, so it holds no secret.
     virtual QUrl explore(const Account& account, const std::vector<QString>& queries, TimeRange range) const;
+    /// The page of the dashboard tool that stands before this one, for a panel with that origin or with these
+    /// queries; empty when none is set. As `explore`.
+    virtual QUrl dashboard(const Account& account, const PanelOrigin& origin,
+                           const std::vector<QString>& queries, TimeRange range) const;
     /// One remote write. Its decode is called for success statuses only and fills `receipt`; everything else
     /// is judged by `afterSend`. Errors: Invalid for a verb or payload that the tool does not have.
     virtual Result<Step> push(const Account& account, const Operation& operation) const;

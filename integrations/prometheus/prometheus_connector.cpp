@@ -3,6 +3,7 @@
 
 #include "integrations/core/access_fields.h"
 #include "integrations/core/address.h"
+#include "integrations/core/grafana_link.h"
 #include "integrations/core/throttle.h"
 #include "integrations/prometheus/prometheus_alerts.h"
 #include "integrations/prometheus/prometheus_samples.h"
@@ -297,6 +298,8 @@ const ConnectorDescriptor& PrometheusConnector::descriptor() const
                             QStringLiteral("X-Scope-OrgID of Mimir and Thanos set-ups with tenants."),
                             false,
                             {}});
+        for (SettingField& field : grafanaFields())
+            d.fields.push_back(std::move(field));
         d.feeds = {QStringLiteral("alerts")};
         d.swept = d.feeds; // each list of alerts is the whole list
         d.complete = QStringLiteral("one JSON value to its closing bracket; nothing after it");
@@ -413,6 +416,12 @@ QUrl PrometheusConnector::explore(const Account& account, const std::vector<QStr
         items.push_back({graph + QStringLiteral("end_input"), end});
     }
     return queries.empty() ? QUrl() : withQuery(joinUrl(account.baseUrl, {QStringLiteral("graph")}), items);
+}
+
+QUrl PrometheusConnector::dashboard(const Account& account, const PanelOrigin& origin,
+                                    const std::vector<QString>& queries, TimeRange range) const
+{
+    return grafanaLink(account.settings, QStringLiteral("prometheus"), origin, queries, range);
 }
 
 Result<Step> PrometheusConnector::catalogue(const Account& account, CatalogueKind kind,

@@ -27,6 +27,9 @@ public:
     /// /graph with one graph per query (g0.expr, g0.range_input, g0.end_input …), which Prometheus 2 reads
     /// and 3 forwards to /query.
     QUrl explore(const Account& account, const std::vector<QString>& queries, TimeRange range) const override;
+    /// In Grafana, when the source's settings say where that is (integrations/core/grafana_link.h).
+    QUrl dashboard(const Account& account, const PanelOrigin& origin, const std::vector<QString>& queries,
+                   TimeRange range) const override;
 };
 
 /// What `query` really asks: aligned range, step that keeps to the server's limit of 11,000 points per

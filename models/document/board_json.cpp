@@ -17,6 +17,7 @@ namespace {
 
 constexpr int kPanelColumns = 12, kPanelRows = 8;
 constexpr int kTallest = 100, kLowest = 100'000;
+constexpr int kHighestPanel = 1'000'000'000;
 constexpr int kMostThresholds = 20, kMostVariables = 100;
 
 QLatin1String key(const char* name)
@@ -265,6 +266,13 @@ PlacedPanel readPanel(Fields fields)
         panel.place = *place;
         made.placed = true;
     }
+    if (const auto number = fields.number("grafana_panel")) {
+        if (*number < 1 || *number > kHighestPanel || *number != std::floor(*number))
+            fields.wrong(QStringLiteral("grafana_panel"), QStringLiteral("is no number of a panel"),
+                         QStringLiteral("write the figure behind viewPanel= in Grafana's address"));
+        else
+            panel.grafanaPanel = static_cast<int>(*number);
+    }
     panel.thresholds = fields.each<PanelThreshold>("thresholds", readThreshold, kMostThresholds);
     panel.queries = fields.each<BoardQuery>("series", readQuery, kMostQueries);
     if (panel.queries.empty())
@@ -376,6 +384,8 @@ QJsonObject write(const BoardPanel& panel)
     put(object, "slo_line", panel.sloLine);
     object.insert(key("place"),
                   QJsonArray{panel.place.column, panel.place.row, panel.place.columns, panel.place.rows});
+    if (panel.grafanaPanel > 0)
+        object.insert(key("grafana_panel"), panel.grafanaPanel);
     QJsonArray thresholds;
     for (const PanelThreshold& one : panel.thresholds)
         thresholds.append(
@@ -429,6 +439,10 @@ Result<BoardFile> readBoard(const QByteArray& json, const QString& name)
         file.board.title = root.text("title");
         file.board.about = root.text("about");
         file.board.services = root.texts("services");
+        file.board.grafana = root.text("grafana");
+        if (!file.board.grafana.isEmpty() && !isDashboardUid(file.board.grafana))
+            root.wrong(QStringLiteral("grafana"), QStringLiteral("is no uid of a dashboard"),
+                       QStringLiteral("write what stands behind /d/ in Grafana's address"));
         file.board.variables = root.each<BoardVariable>("variables", readVariable, kMostVariables);
         panels = root.each<PlacedPanel>("panels", readPanel, kMostPanels);
         if (panels.empty())
@@ -454,6 +468,7 @@ QByteArray writeBoard(const Board& board)
     put(root, "about", board.about);
     if (!board.services.isEmpty())
         root.insert(key("services"), QJsonArray::fromStringList(board.services));
+    put(root, "grafana", board.grafana);
     QJsonArray variables;
     for (const BoardVariable& one : board.variables)
         variables.append(write(one));

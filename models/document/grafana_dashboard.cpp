@@ -62,6 +62,8 @@ public:
         m_board.title = text(m_dashboard, "title");
         m_board.about = text(m_dashboard, "description");
         m_board.id = text(m_dashboard, "uid");
+        if (isDashboardUid(m_board.id))
+            m_board.grafana = m_board.id;
         if (m_board.id.isEmpty())
             m_board.id = wordOf(m_board.title);
         readInputs();
@@ -178,6 +180,8 @@ private:
             if (!panel)
                 continue;
             panel->section = section;
+            if (!m_board.grafana.isEmpty())
+                panel->grafanaPanel = std::max(0, from.value(key("id")).toInt());
             const QJsonObject place = from.value(key("gridPos")).toObject();
             panel->place.columns = qBound(1, place.value(key("w")).toInt(12), kBoardColumns);
             panel->place.rows = qBound(1, place.value(key("h")).toInt(8), kTallest);

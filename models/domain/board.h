@@ -52,6 +52,7 @@ struct BoardPanel
     std::vector<PanelThreshold> thresholds;
     bool sloLine = false; ///< draws the objective of the room's SLO
     PanelPlace place;
+    int grafanaPanel = 0; ///< its number on the dashboard that the board came from; 0: it has none
     std::vector<BoardQuery> queries;
     friend bool operator==(const BoardPanel&, const BoardPanel&) = default;
 };
@@ -80,6 +81,7 @@ struct Board
     QString title;
     QString about;
     QStringList services; ///< whose rooms it is offered in; empty: any
+    QString grafana;      ///< uid of the Grafana dashboard it came from; empty: of none
     std::vector<BoardVariable> variables;
     std::vector<BoardPanel> panels;
     friend bool operator==(const Board&, const Board&) = default;

@@ -49,7 +49,7 @@ tl::unexpected<Error> inPanel(const BoardPanel& panel, const Error& error)
         panel.id);
 }
 
-Result<Panel> filled(const BoardPanel& from, const std::map<QString, QStringList>& values,
+Result<Panel> filled(const BoardPanel& from, const Board& board, const std::map<QString, QStringList>& values,
                      const BoardUse& use)
 {
     Panel panel;
@@ -69,6 +69,8 @@ Result<Panel> filled(const BoardPanel& from, const std::map<QString, QStringList
     panel.thresholds = from.thresholds;
     if (from.sloLine)
         panel.sloLine = use.sloLine;
+    if (!board.grafana.isEmpty())
+        panel.origin = {board.grafana, from.grafanaPanel};
     for (const BoardQuery& one : from.queries) {
         if (one.hidden)
             continue;
@@ -90,7 +92,7 @@ Result<Panel> filled(const BoardPanel& from, const std::map<QString, QStringList
 
 Result<Panel> panelOf(const BoardPanel& panel, const Board& board, const BoardUse& use)
 {
-    return filled(panel, valuesFor(board, use), use);
+    return filled(panel, board, valuesFor(board, use), use);
 }
 
 Result<std::vector<Panel>> panelsOf(const Board& board, const BoardUse& use)
@@ -98,7 +100,7 @@ Result<std::vector<Panel>> panelsOf(const Board& board, const BoardUse& use)
     const auto values = valuesFor(board, use);
     std::vector<Panel> panels;
     for (const BoardPanel& one : board.panels) {
-        auto panel = filled(one, values, use);
+        auto panel = filled(one, board, values, use);
         if (!panel)
             return tl::unexpected(panel.error());
         panels.push_back(std::move(*panel));

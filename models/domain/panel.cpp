@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/domain/panel.h"
 
+#include <algorithm>
+
 #include "models/base/name_table.h"
 
 namespace muster {
@@ -59,6 +61,15 @@ ValueFormat sampleFormat(const Panel& panel)
     ValueFormat counts;
     counts.unit = Unit::Count;
     return counts;
+}
+
+bool isDashboardUid(QStringView text)
+{
+    constexpr qsizetype kLongest = 40;
+    return !text.isEmpty() && text.size() <= kLongest && std::all_of(text.begin(), text.end(), [](QChar c) {
+        return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9') ||
+               c == u'-' || c == u'_';
+    });
 }
 
 } // namespace muster

@@ -46,6 +46,16 @@ struct PanelThreshold
 QString toString(PanelThreshold::Level level); ///< "look", "danger"
 std::optional<PanelThreshold::Level> thresholdLevelFromString(QStringView text);
 
+/// Where a panel came from, when it came from a Grafana dashboard.
+struct PanelOrigin
+{
+    QString dashboard; ///< its uid; empty: from nowhere
+    int panel = 0;     ///< its number there; 0: unknown
+    friend bool operator==(const PanelOrigin&, const PanelOrigin&) = default;
+};
+/// What Grafana takes for a uid: 1 to 40 letters, digits, - and _.
+bool isDashboardUid(QStringView text);
+
 struct PanelSeries
 {
     QString query;
@@ -70,6 +80,7 @@ struct Panel
     std::optional<double> most;  ///< fixed upper end
     std::vector<PanelThreshold> thresholds;
     std::optional<double> sloLine; ///< in the panel's unit
+    PanelOrigin origin;
     friend bool operator==(const Panel&, const Panel&) = default;
 };
 /// How the samples themselves are written: by `format`, but for a heat map, whose samples are counts and

@@ -103,6 +103,10 @@ void addLook(const Panel& panel, QJsonObject& made)
     put(u"least", panel.least);
     put(u"most", panel.most);
     put(u"sloLine", panel.sloLine);
+    if (!panel.origin.dashboard.isEmpty()) {
+        made.insert(QStringLiteral("dashboard"), panel.origin.dashboard);
+        made.insert(QStringLiteral("dashboardPanel"), panel.origin.panel);
+    }
     QJsonArray thresholds;
     for (const PanelThreshold& one : panel.thresholds)
         thresholds.append(QJsonObject{{QStringLiteral("value"), one.value},
@@ -134,6 +138,8 @@ void readLook(const QJsonObject& from, Panel& panel)
     if (panel.least && panel.most && *panel.least >= *panel.most)
         panel.least = panel.most = std::nullopt;
     panel.sloLine = number(from[u"sloLine"]);
+    if (const QString uid = from[u"dashboard"].toString(); isDashboardUid(uid))
+        panel.origin = {uid, std::max(0, from[u"dashboardPanel"].toInt())};
     for (const QJsonValue& one : from[u"thresholds"].toArray()) {
         const auto value = number(one[u"value"]);
         if (value && panel.thresholds.size() < kMostThresholds)

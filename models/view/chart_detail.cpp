@@ -324,15 +324,26 @@ void ChartDetail::findSource()
                                      });
 }
 
-QString ChartDetail::link() const
+std::vector<QString> ChartDetail::queryTexts() const
 {
-    const ToolGateway* tools = m_room->session()->tools();
-    if (!tools || !m_source || !m_panel)
-        return {};
     std::vector<QString> texts;
     for (const PanelSeries& series : asked().series)
         texts.push_back(series.query);
-    return tools->exploreLink(*m_source, texts, range());
+    return texts;
+}
+
+QString ChartDetail::link() const
+{
+    const ToolGateway* tools = m_room->session()->tools();
+    return tools && m_source && m_panel ? tools->exploreLink(*m_source, queryTexts(), range()) : QString();
+}
+
+QString ChartDetail::dashboardLink() const
+{
+    const ToolGateway* tools = m_room->session()->tools();
+    return tools && m_source && m_panel
+               ? tools->dashboardLink(*m_source, asked().origin, queryTexts(), range())
+               : QString();
 }
 
 QString ChartDetail::whyNoLink() const

@@ -79,6 +79,8 @@ class ChartDetail final : public QObject
     /// The address of the same chart in its tool; empty, and then why, when there is none.
     Q_PROPERTY(QString link READ link NOTIFY changed)
     Q_PROPERTY(QString whyNoLink READ whyNoLink NOTIFY changed)
+    /// The same in the dashboard tool (Grafana) that its source names; empty when it names none.
+    Q_PROPERTY(QString dashboardLink READ dashboardLink NOTIFY changed)
     Q_PROPERTY(muster::SampleTableModel* table READ table CONSTANT)
     Q_PROPERTY(QStringList columns READ columns NOTIFY tableChanged) ///< names of the series
     /// "1,440 samples", "the newest 500 of 1,440 instants; the CSV file has all".
@@ -110,6 +112,7 @@ public:
     double rangeTo() const { return static_cast<double>(range().to.ms); }
     QString link() const;
     QString whyNoLink() const;
+    QString dashboardLink() const;
     SampleTableModel* table() { return &m_table; }
     QStringList columns() const { return m_columns; }
     QString tableText() const { return m_tableText; }
@@ -153,6 +156,7 @@ private:
     TimeRange range() const;
     /// The shown panel with the source and queries that its tool knows.
     const Panel& asked() const;
+    std::vector<QString> queryTexts() const;
     void leave();
     void findSource();
     void freezePanel(const Panel& panel);

@@ -29,6 +29,7 @@ struct ToolField
     QString placeholder; ///< "https://prometheus.example:9090"
     bool secret = false; ///< goes to the keychain, never into Source::settings
     bool required = false;
+    bool address = false; ///< a web address, checked as such
     friend bool operator==(const ToolField&, const ToolField&) = default;
 };
 
@@ -49,6 +50,17 @@ struct QueryAnswer
     std::vector<SampleBlock> blocks; ///< one per series; may be empty: no data, which is not zero
     QStringList warnings;            ///< the tool's own warnings, a partial answer among them
     Instant evaluatedAt;             ///< when the tool answered
+};
+
+/// Names that a metric tool knows.
+struct NameQuery
+{
+    enum class Kind { Metrics, Labels, Values };
+    SourceId source;
+    Kind kind = Kind::Metrics;
+    QString label;    ///< of Values
+    QString selector; ///< only of series that it selects; empty: of all
+    friend bool operator==(const NameQuery&, const NameQuery&) = default;
 };
 
 /// What one full reading of a feed came to.
@@ -92,6 +104,20 @@ public:
                                 TimeRange /*range*/) const
     {
         return {};
+    }
+    /// The same in the dashboard tool that the source's settings name (Grafana): the panel of that origin,
+    /// else the queries. Empty when none is set.
+    virtual QString dashboardLink(const Source& /*source*/, const PanelOrigin& /*origin*/,
+                                  const std::vector<QString>& /*queries*/, TimeRange /*range*/) const
+    {
+        return {};
+    }
+    /// What a metric tool has under such a name. Errors as `query`; Invalid when it keeps no such list. The
+    /// answer to the call gives up: `onDone` does not come after that.
+    virtual std::function<void()> list(const NameQuery& /*query*/, QObject* /*context*/,
+                                       std::function<void(Result<QStringList>)> /*onDone*/)
+    {
+        return [] {};
     }
     /// Keeps the panels' series and the sources' events of this incident up to date in the store until
     /// `unwatch`. Calling it again replaces what is watched.

@@ -110,6 +110,13 @@ std::optional<QString> SourceForm::secret() const
     return std::nullopt;
 }
 
+bool SourceForm::isAddress(const QString& fieldKey) const
+{
+    return std::any_of(m_kind.fields.begin(), m_kind.fields.end(), [&](const ToolField& field) {
+        return field.key == fieldKey && (field.address || fieldKey == QLatin1String("url"));
+    });
+}
+
 bool SourceForm::validate()
 {
     std::vector<FieldRow> rows = m_fields.rows();
@@ -121,7 +128,7 @@ bool SourceForm::validate()
         const bool kept = row.secret && m_source.hasSecret;
         if (row.required && value.isEmpty() && !kept) {
             row.problem = tr("%1 is needed.").arg(row.label);
-        } else if (row.key == QLatin1String("url") && !value.isEmpty()) {
+        } else if (isAddress(row.key) && !value.isEmpty()) {
             const QUrl url(value, QUrl::StrictMode);
             const bool web = url.scheme() == QLatin1String("http") || url.scheme() == QLatin1String("https");
             if (!url.isValid() || !web || url.host().isEmpty())

@@ -65,6 +65,7 @@ signals:
 
 private:
     std::optional<QString> secret() const;
+    bool isAddress(const QString& fieldKey) const;
     bool validate();
     void setState(const QString& state, const QString& text);
 

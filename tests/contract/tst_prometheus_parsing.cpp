@@ -6,6 +6,7 @@
 #include "tests/contract/test_data.h"
 
 #include <QJsonDocument>
+#include <QJsonObject>
 #include <QUrlQuery>
 #include <QtTest>
 
@@ -358,6 +359,55 @@ private slots:
         QCOMPARE(items.queryItemValue(QStringLiteral("g0.end_input"), QUrl::FullyDecoded),
                  QStringLiteral("2025-11-20 02:00:00"));
         QVERIFY(PrometheusConnector().explore(account, {}, range).isEmpty());
+    }
+
+    void theWayToGrafanaGoesToThePanelElseToTheQueries()
+    {
+        Account account;
+        account.baseUrl = QUrl(QStringLiteral("https://p.example/prom/"));
+        const TimeRange range{Instant{1'763'600'400'000}, Instant{1'763'604'000'000}};
+        const auto way = [&](const PanelOrigin& origin, const std::vector<QString>& queries) {
+            return PrometheusConnector()
+                .dashboard(account, origin, queries, range)
+                .toString(QUrl::FullyEncoded);
+        };
+        const std::vector<QString> queries{QStringLiteral("up{a=\"b&c\"} + 1"), QStringLiteral("x")};
+        QCOMPARE(way({QStringLiteral("chk-01"), 7}, queries), QString()); // nobody said where Grafana is
+        account.settings[QStringLiteral("grafana")] = QStringLiteral(" https://g.example/sub/ ");
+        QCOMPARE(
+            way({QStringLiteral("chk-01"), 7}, queries),
+            QStringLiteral("https://g.example/sub/d/chk-01?viewPanel=7&from=1763600400000&to=1763604000000"));
+        QCOMPARE(way({QStringLiteral("chk-01"), 0}, queries),
+                 QStringLiteral("https://g.example/sub/d/chk-01?from=1763600400000&to=1763604000000"));
+        QCOMPARE(way({}, {QStringLiteral("up + 1")}),
+                 QStringLiteral(
+                     "https://g.example/sub/explore?schemaVersion=1&panes="
+                     "%7B%22muster%22%3A%7B%22queries%22%3A%5B%7B%22expr%22%3A%22up%20%2B%201%22%2C"
+                     "%22range%22%3Atrue%2C%22refId%22%3A%22A%22%7D%5D%2C%22range%22%3A%7B%22from%22%3A"
+                     "%221763600400000%22%2C%22to%22%3A%221763604000000%22%7D%7D%7D&left="
+                     "%7B%22queries%22%3A%5B%7B%22expr%22%3A%22up%20%2B%201%22%2C%22range%22%3Atrue%2C"
+                     "%22refId%22%3A%22A%22%7D%5D%2C%22range%22%3A%7B%22from%22%3A%221763600400000%22%2C"
+                     "%22to%22%3A%221763604000000%22%7D%7D"));
+        account.settings[QStringLiteral("grafanaSource")] = QStringLiteral("main");
+        const QUrlQuery items(PrometheusConnector().dashboard(account, {}, queries, range));
+        const QJsonObject panes =
+            QJsonDocument::fromJson(
+                items.queryItemValue(QStringLiteral("panes"), QUrl::FullyDecoded).toUtf8())
+                .object();
+        const QJsonObject pane = panes[QStringLiteral("muster")].toObject();
+        QCOMPARE(pane[QStringLiteral("datasource")].toString(), QStringLiteral("main"));
+        QCOMPARE(pane[QStringLiteral("queries")][0][QStringLiteral("expr")].toString(), queries[0]);
+        QCOMPARE(pane[QStringLiteral("queries")][1][QStringLiteral("refId")].toString(), QStringLiteral("B"));
+        QCOMPARE(pane[QStringLiteral("queries")][1][QStringLiteral("datasource")][QStringLiteral("uid")]
+                     .toString(),
+                 QStringLiteral("main"));
+        QCOMPARE(way({}, {}), QString());
+        // An address that is none goes nowhere.
+        for (const char* address :
+             {"g.example", "file:///etc/passwd", "https://me:secret@g.example", "https://169.254.169.254"}) {
+            account.settings[QStringLiteral("grafana")] = QLatin1String(address);
+            QCOMPARE(way({QStringLiteral("chk-01"), 7}, queries), QString());
+        }
     }
 };
 

@@ -388,6 +388,11 @@ void TestChartDetail::theWayToTheToolIsAskedOfTheTool()
         {
             return source.settings.at(QStringLiteral("url")) + u'/' + QString::number(queries.size());
         }
+        QString dashboardLink(const Source& source, const PanelOrigin&, const std::vector<QString>& queries,
+                              TimeRange) const override
+        {
+            return source.settings.at(QStringLiteral("url")) + QStringLiteral("/d/") + queries.front();
+        }
     };
     Tools tools;
     Machine machine(&tools);
@@ -410,6 +415,8 @@ void TestChartDetail::theWayToTheToolIsAskedOfTheTool()
     room->detail()->showPanel(errors);
     QTRY_COMPARE(room->detail()->link(), QStringLiteral("https://prometheus.example/1"));
     QCOMPARE(room->detail()->whyNoLink(), QString());
+    QCOMPARE(room->detail()->dashboardLink(), QStringLiteral("https://prometheus.example/d/") +
+                                                  room->panels()->panels().front().series[0].query);
 }
 
 QTEST_MAIN(TestChartDetail)

@@ -60,6 +60,8 @@ private slots:
                 panel.style = style;
                 panel.scale = scale;
                 panel.format.factor = style == PanelStyle::HeatMap ? 0.001 : 1;
+                if (style == PanelStyle::Step)
+                    panel.origin = {QStringLiteral("chk-01"), 7};
                 panels.push_back(panel);
             }
         QVERIFY(rows::panelsFrom(rows::toJson(panels).toUtf8()) == panels);
@@ -76,6 +78,10 @@ private slots:
         QCOMPARE(panels[0].sloLine, std::optional(0.5));
         QVERIFY(panels[1].style == PanelStyle::Line);
         QVERIFY(panels[1].thresholds.empty());
+        QVERIFY(panels[1].origin == PanelOrigin{});
+        // What comes in a file of somebody else is no dashboard because it says so.
+        QVERIFY(rows::panelsFrom(R"([{"id":"a","dashboard":"../../x","dashboardPanel":1}])")[0].origin ==
+                PanelOrigin{});
     }
 
     void whatAForeignFileSaysOfAPanelIsMadeSensible()

@@ -28,6 +28,7 @@ Board sample()
     pod.chosen << QStringLiteral("a1");
     pod.several = pod.includeAll = true;
     board.variables.push_back(pod);
+    board.grafana = QStringLiteral("chk-01");
     BoardPanel rate;
     rate.id = QStringLiteral("error_rate");
     rate.title = QStringLiteral("Error rate");
@@ -39,6 +40,7 @@ Board sample()
     rate.least = 0;
     rate.most = 1;
     rate.sloLine = true;
+    rate.grafanaPanel = 7;
     rate.thresholds = {{0.05, PanelThreshold::Level::Look, true},
                        {0.01, PanelThreshold::Level::Danger, false}};
     rate.queries = {
@@ -66,6 +68,22 @@ private slots:
         QVERIFY2(read, read ? "" : qPrintable(read.error().what));
         QVERIFY(read->board == sample());
         QVERIFY(read->warnings.empty());
+    }
+
+    void whatIsNoDashboardOfGrafanaIsRefused()
+    {
+        const auto words = [](const char* root, const char* panel) {
+            const QByteArray json = QByteArray("{\"panels\":[{\"id\":\"a\",\"series\":[{\"query\":\"up\"}]") +
+                                    panel + "}]" + root + "}";
+            const auto read = readBoard(json, QStringLiteral("b.json"));
+            return read ? QString() : read.error().what;
+        };
+        QCOMPARE(words(",\"grafana\":\"chk-01\"", ",\"grafana_panel\":7"), QString());
+        QVERIFY(words(",\"grafana\":\"a/b\"", "").contains(QLatin1String("grafana is no uid")));
+        QVERIFY(words(",\"grafana\":\"..\"", "").contains(QLatin1String("grafana is no uid")));
+        for (const char* number : {"0", "-1", "1.5", "1e12"})
+            QVERIFY(words("", (QByteArray(",\"grafana_panel\":") + number).constData())
+                        .contains(QLatin1String("panels[0].grafana_panel")));
     }
 
     void theTemplateThatRoomsStartFromIsABoard()
@@ -236,6 +254,8 @@ private slots:
         QCOMPARE(rate.most, std::optional(1.0));
         QVERIFY(rate.thresholds == board.panels[0].thresholds);
         QCOMPARE(rate.sloLine, std::optional(0.001));
+        QVERIFY((rate.origin == PanelOrigin{QStringLiteral("chk-01"), 7}));
+        QVERIFY(((*panels)[1].origin == PanelOrigin{QStringLiteral("chk-01"), 0}));
         board.variables[0].chosen = {QStringLiteral("a.1"), QStringLiteral("b|2")};
         QCOMPARE(panelOf(board.panels[0], board, {QStringLiteral("c"), {}, {}})->series[0].query,
                  QStringLiteral("0.01 * (rate(x{service=\"c\",pod=~\"(?:a\\\\.1|b\\\\|2)\"}[60s]))"));

@@ -48,6 +48,8 @@ private slots:
         const BoardPanel* rate = panelOf(m_made.board, "error_rate");
         QVERIFY(rate);
         QVERIFY(rate->style == PanelStyle::Area);
+        QCOMPARE(m_made.board.grafana, QStringLiteral("chk-01"));
+        QCOMPARE(rate->grafanaPanel, 1);
         QCOMPARE(rate->subtitle, QStringLiteral("5xx of all"));
         QVERIFY(rate->format.unit == Unit::Ratio);
         QCOMPARE(rate->format.factor, 0.01);

@@ -214,6 +214,14 @@ Overlay {
                         onClicked: way.ask(content.detail.link)
                     }
 
+                    MButton {
+                        visible: content.detail.dashboardLink !== ""
+                        implicitHeight: Theme.hit
+                        iconName: "external"
+                        text: qsTr("Open in Grafana…")
+                        onClicked: way.ask(content.detail.dashboardLink)
+                    }
+
                     MText {
                         Layout.fillWidth: true
                         text: root.said !== "" ? root.said : content.detail.whyNoLink

@@ -22,6 +22,7 @@ QtObject {
     property real rangeFrom: Date.UTC(2026, 10, 20, 1, 13, 30)
     property real rangeTo: Date.UTC(2026, 10, 20, 2, 13, 30)
     property string link: ""
+    property string dashboardLink: ""
     property string whyNoLink: "its source is not connected here"
     property var table: RowsModel {}
     property var columns: ["error ratio"]
