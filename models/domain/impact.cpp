@@ -106,6 +106,34 @@ Impact deriveImpact(const SampleBlock& totalCounter, const SampleBlock& badCount
     return impact;
 }
 
+std::optional<ImpactWindow> deriveImpactWindow(const SampleBlock& totalCounter, const SampleBlock& badCounter,
+                                               double limit, Instant near, Instant until)
+{
+    constexpr Milliseconds kLookBack = std::chrono::hours{6};
+    const std::vector<double> totalOffsets = resetOffsets(totalCounter),
+                              badOffsets = resetOffsets(badCounter);
+    std::vector<qint64> times;
+    std::vector<double> ratios;
+    std::optional<EventCount> last;
+    const auto first =
+        std::lower_bound(badCounter.times.begin(), badCounter.times.end(), (until - kLookBack).ms);
+    for (auto at = first; at != badCounter.times.end() && *at <= until.ms; ++at) {
+        const auto total = valueAt(totalCounter, totalOffsets, Instant{*at});
+        const auto bad = valueAt(badCounter, badOffsets, Instant{*at});
+        if (!total || !bad) {
+            last.reset();
+            continue;
+        }
+        // A step without requests hurt nobody and tells nothing.
+        if (last && *total > last->total) {
+            times.push_back(*at);
+            ratios.push_back((*bad - last->bad) / (*total - last->total));
+        }
+        last = EventCount{*total, *bad};
+    }
+    return impactWindow(times, ratios, limit, near);
+}
+
 std::vector<KeyDuration> keyDurations(const IncidentState& state)
 {
     struct Rule

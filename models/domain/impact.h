@@ -2,6 +2,7 @@
 #pragma once
 // Derived impact: failed requests, budget spent, key durations; every figure event based.
 
+#include "models/domain/change_points.h"
 #include "models/domain/incident.h"
 #include "models/domain/series.h"
 #include "models/domain/slo.h"
@@ -29,6 +30,12 @@ std::optional<double> counterIncrease(const SampleBlock& counter, Instant from, 
 /// Events of a window from the two counters; empty when either has no data there.
 std::optional<EventCount> eventCount(const SampleBlock& totalCounter, const SampleBlock& badCounter,
                                      Instant from, Instant to);
+
+/// When users were hurt, from the counters alone: the impact window of the error ratio of each of the
+/// counter's own steps in the six hours before `until`, see impactWindow(). Absent when the counters do not
+/// show one around `near`.
+std::optional<ImpactWindow> deriveImpactWindow(const SampleBlock& totalCounter, const SampleBlock& badCounter,
+                                               double limit, Instant near, Instant until);
 
 /// One of the time-to-X figures with the definition that stands behind it (DOMAIN 4.8).
 struct KeyDuration

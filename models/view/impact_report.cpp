@@ -62,6 +62,15 @@ const Slo* chosenSlo(const std::vector<Slo>& slos, const Incident& incident)
     return slos.empty() ? nullptr : &slos.front();
 }
 
+/// The error ratio from which users are hurt: where the fastest page rule fires.
+double hurtingRatio(const Slo& slo)
+{
+    double factor = 0;
+    for (const BurnWindow& window : slo.alerts.empty() ? defaultBurnWindows(slo.window) : slo.alerts)
+        factor = std::max(factor, window.factor);
+    return factor * (1 - slo.target);
+}
+
 EventCount countBetween(const SampleBlock& total, const SampleBlock& bad, Instant from, Instant to)
 {
     return {counterIncrease(total, from, to).value_or(0.0), counterIncrease(bad, from, to).value_or(0.0)};
@@ -102,11 +111,16 @@ Result<ImpactReport> impactAt(const ReadTx& tx, const IncidentId& id, AsOf asOf,
 
     const IncidentState state = stateAt(*facts, asOf);
     const Instant at = std::min(asOf.instant, now);
-    const auto start = state.keyTime(QStringLiteral("impact_start"));
+    auto start = state.keyTime(QStringLiteral("impact_start"));
     auto end = state.keyTime(QStringLiteral("impact_end"));
     if (end && *end > at)
         end.reset();
-    report.ongoing = start && *start <= at && !end;
+    const auto conclude = [&] {
+        report.start = start;
+        report.end = end;
+        report.ongoing = start && *start <= at && !end;
+    };
+    conclude();
 
     const Slo* slo = chosenSlo(*slos, *incident);
     if (!slo)
@@ -136,6 +150,17 @@ Result<ImpactReport> impactAt(const ReadTx& tx, const IncidentId& id, AsOf asOf,
         report.budget->timeToExhaustion.reset();
     }
 
+    if (!start) {
+        // What was detected was impact, if it was any; else what hurts now.
+        const auto detected = state.keyTime(QStringLiteral("detected"));
+        const Instant near = std::min(last, detected ? *detected : last);
+        if (const auto window = deriveImpactWindow(*total, *bad, hurtingRatio(*slo), near, last)) {
+            start = window->start;
+            end = end ? end : window->end;
+            report.startDerived = true;
+            conclude();
+        }
+    }
     if (!start || *start > last)
         return report;
     const Instant quietFrom = std::max(*start - kBaseline, first);

@@ -63,7 +63,12 @@ Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf,
         return tl::unexpected(slos.error());
     room.slos = std::move(*slos);
 
-    room.onset = onsetOf(room.state, *seen);
+    auto impact = impactAt(tx, id, asOf, now);
+    if (!impact)
+        return tl::unexpected(impact.error());
+    room.impact = std::move(*impact);
+    // Samples place the onset better than the first alert, which had to wait for its window.
+    room.onset = room.impact.start ? room.impact.start : onsetOf(room.state, *seen);
     const QString service = room.incident.services.isEmpty() ? QString() : room.incident.services.first();
     if (room.onset)
         room.changes = rankChanges(*seen, room.freshness, *room.onset, service);
@@ -99,10 +104,6 @@ Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf,
         room.position = positionAt(*room.runbook, room.answers, asOf);
     }
 
-    auto impact = impactAt(tx, id, asOf, now);
-    if (!impact)
-        return tl::unexpected(impact.error());
-    room.impact = std::move(*impact);
     return room;
 }
 

@@ -200,7 +200,9 @@ QString WarRoom::sinceText() const
     const auto from = beginning(*m_snapshot);
     if (!from || instant() < *from)
         return tr("no impact known");
-    return tr("since %1").arg(format::timeWithZone(*from, instant(), style()));
+    const QString time = format::timeWithZone(*from, instant(), style());
+    return m_snapshot->impact.startDerived ? tr("since %1, read from the samples").arg(time)
+                                           : tr("since %1").arg(time);
 }
 
 QString WarRoom::changesText() const

@@ -67,6 +67,21 @@ class TestImpact : public QObject
 {
     Q_OBJECT
 private slots:
+    /// The whole way from the two counters: the flag at 02:00, through the partial recovery, to the rollback.
+    void theWindowIsReadFromTheCountersAlone()
+    {
+        const SampleBlock total = drill::monthCounter(false), bad = drill::monthCounter(true);
+        const auto window = deriveImpactWindow(total, bad, 0.0144, night("02:05:11"), night("03:20:00"));
+        QVERIFY(window && window->end);
+        QCOMPARE(window->start.toIso(), night("02:00:00").toIso());
+        QVERIFY(std::chrono::abs(*window->end - night("02:29:24")) <= Milliseconds{15'000});
+        const auto open = deriveImpactWindow(total, bad, 0.0144, night("02:13:30"), night("02:13:30"));
+        QVERIFY(open && !open->end);
+        QCOMPARE(open->start.toIso(), night("02:00:00").toIso());
+        QVERIFY(!deriveImpactWindow(total, bad, 0.0144, night("01:45:00"), night("01:45:00")));
+        QVERIFY(!deriveImpactWindow({}, {}, 0.0144, night("02:05:11"), night("03:20:00")));
+    }
+
     void increaseIsExactAtSamplesAndLinearBetween_data()
     {
         QTest::addColumn<int>("from");
