@@ -57,6 +57,7 @@ struct Completion
     QString selector;
     QChar quote;                   ///< LabelValue: the quote it stands in; null: it needs quotes
     bool closed = false;           ///< LabelValue: the string has its end
+    bool pattern = false;          ///< LabelValue: a regular expression is due
     QStringList given;             ///< LabelName: those that already stand in the same brackets
     bool afterMatch = false;       ///< Operand: on, ignoring, bool may stand here as well
     bool afterAggregation = false; ///< Operator: by and without may stand here

@@ -213,6 +213,7 @@ Completion completionAt(QStringView text, qsizetype cursor)
             found.place = Place::LabelName;
         if (value) {
             found.place = Place::LabelValue;
+            found.pattern = all.is(last, u"=~") || all.is(last, u"!~");
             found.label = all.at(last - 1).kind == TokenKind::String
                               ? unquoted(all.text(last - 1)).value_or(QString())
                               : all.text(last - 1).toString();

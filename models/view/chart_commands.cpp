@@ -50,6 +50,8 @@ bool runChartCommand(WarRoom& room, const QString& commandId)
         room.panels()->showAllSeries();
     else if (commandId == QLatin1String("room.chart"))
         room.detail()->showAttended();
+    else if (commandId == QLatin1String("room.query"))
+        room.detail()->changeQuery();
     else if (commandId == QLatin1String("room.freeze"))
         room.detail()->freeze();
     else if (commandId == QLatin1String("room.back"))

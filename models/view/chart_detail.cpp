@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/view/chart_detail.h"
 
-#include "models/base/durable_file.h"
 #include "models/base/worker.h"
-#include "models/chart/chart_image.h"
 #include "models/domain/display_text.h"
 #include "models/store/store.h"
 #include "models/view/chart_extract.h"
@@ -14,10 +12,6 @@
 #include "models/view/timeline_model.h"
 #include "models/view/war_room.h"
 
-#include <QBuffer>
-#include <QClipboard>
-#include <QGuiApplication>
-
 #include <algorithm>
 #include <cmath>
 
@@ -25,51 +19,7 @@ namespace muster {
 
 namespace {
 
-/// A page wide, sharp in print.
-constexpr QSize kPicture{1280, 560};
-constexpr double kPictureRatio = 2;
-
 using Blocks = std::vector<SampleBlock>;
-
-Result<QString> writeTo(const QString& path, const QByteArray& bytes)
-{
-    const Done written = durableReplace(path, bytes);
-    return written ? Result<QString>(path) : tl::unexpected(written.error());
-}
-
-Result<QString> writePng(const QString& path, const QImage& image)
-{
-    QByteArray bytes;
-    QBuffer buffer(&bytes);
-    if (image.isNull() || !buffer.open(QIODevice::WriteOnly) || !image.save(&buffer, "PNG"))
-        return fail(ErrorKind::Bug, QStringLiteral("The chart could not be drawn as a picture."), path);
-    return writeTo(path, bytes);
-}
-
-/// The samples of a picture and what lies behind them.
-struct Picture
-{
-    Blocks blocks;
-    PanelOverlay behind;
-};
-
-Result<Picture> readPicture(ReadTx& tx, const ChartExtract& wanted)
-{
-    auto blocks = readSamples(tx, wanted);
-    if (!blocks)
-        return tl::unexpected(blocks.error());
-    auto behind = readOverlay(tx, wanted);
-    if (!behind)
-        return tl::unexpected(behind.error());
-    return Picture{std::move(*blocks), std::move(*behind)};
-}
-
-void fill(ChartRequest& request, Picture read)
-{
-    request.blocks = std::move(read.blocks);
-    request.overlay = std::move(read.behind.overlay);
-    request.behind = std::move(read.behind.blocks);
-}
 
 /// The room's panel of that id, or null.
 const Panel* panelOf(WarRoom& room, const QString& id)
@@ -82,8 +32,18 @@ const Panel* panelOf(WarRoom& room, const QString& id)
 
 } // namespace
 
-ChartDetail::ChartDetail(WarRoom* room) : QObject(room), m_room(room), m_table(this)
+ChartDetail::ChartDetail(WarRoom* room)
+    : QObject(room), m_room(room), m_query(new QueryLine(room, this)), m_table(this)
 {
+    connect(m_query, &QueryLine::shownChanged, this, [this] {
+        emit changed();
+        emit rangeChanged();
+        rebuildTable();
+    });
+    connect(m_query, &QueryLine::kept, this, [this](const QString& panelId) {
+        m_next = panelId;
+        roomMoved();
+    });
     connect(room, &WarRoom::rangeChanged, this, &ChartDetail::roomMoved);
     connect(room, &WarRoom::asOfChanged, this, &ChartDetail::roomMoved);
     connect(room->panels(), &PanelListModel::updated, this, &ChartDetail::roomMoved);
@@ -104,7 +64,12 @@ TimeRange ChartDetail::range() const
 
 const Panel& ChartDetail::asked() const
 {
-    return m_chart ? m_chart->panel : *m_panel;
+    return m_chart ? m_chart->panel : shown();
+}
+
+const Panel& ChartDetail::shown() const
+{
+    return m_query->isShown() ? m_query->panel() : *m_panel;
 }
 
 QString ChartDetail::title() const
@@ -131,6 +96,8 @@ ChartFeed* ChartDetail::feed() const
 {
     if (!m_panel)
         return nullptr;
+    if (m_query->isShown())
+        return m_query->feed();
     return frozen() ? m_ownFeed.get() : m_room->panels()->feed(m_panel->id);
 }
 
@@ -149,6 +116,8 @@ double ChartDetail::sloLine() const
 
 void ChartDetail::leave()
 {
+    m_query->setChart(std::nullopt, false);
+    m_query->setSource(std::nullopt);
     if (m_panel && !frozen())
         m_room->panels()->setColumns(m_panel->id, QStringLiteral("stage"), 0);
     m_panel.reset();
@@ -180,6 +149,7 @@ void ChartDetail::showPanel(const QString& panelId)
         return;
     leave();
     m_panel = *found;
+    m_query->setChart(m_panel, false);
     findSource();
     emit changed();
     emit rangeChanged();
@@ -191,6 +161,14 @@ void ChartDetail::showAttended()
     const auto& panels = m_room->panels()->panels();
     if (!panels.empty())
         showPanel(m_attended.isEmpty() ? panels.front().id : m_attended);
+}
+
+void ChartDetail::changeQuery()
+{
+    if (!isOpen())
+        showAttended();
+    if (isOpen())
+        emit queryWanted();
 }
 
 bool ChartDetail::showEvidence(const QString& eventId)
@@ -213,6 +191,7 @@ bool ChartDetail::showEvidence(const QString& eventId)
     m_event = found->id;
     m_chart = *chart;
     m_panel = frozenPanel(*chart, m_event);
+    m_query->setChart(chart->panel, true);
     m_ownRange = chart->range;
     m_sourceName = displayLine(chart->sourceName);
     m_ownFeed = std::make_unique<ChartFeed>();
@@ -280,6 +259,10 @@ void ChartDetail::roomMoved()
 {
     if (!m_panel || frozen())
         return;
+    if (!m_next.isEmpty() && panelOf(*m_room, m_next)) {
+        showPanel(std::exchange(m_next, {}));
+        return;
+    }
     const Panel* found = panelOf(*m_room, m_panel->id);
     if (!found) {
         close();
@@ -287,8 +270,10 @@ void ChartDetail::roomMoved()
     }
     if (*found != *m_panel) {
         m_panel = *found;
+        m_query->setChart(m_panel, false);
         emit changed();
     }
+    m_query->follow();
     emit rangeChanged();
     rebuildTable();
 }
@@ -320,6 +305,7 @@ void ChartDetail::findSource()
                                          }
                                          if (m_source && m_sourceName.isEmpty())
                                              m_sourceName = displayLine(m_source->name);
+                                         m_query->setSource(m_source);
                                          emit changed();
                                      });
 }
@@ -362,7 +348,7 @@ void ChartDetail::freeze()
     if (frozen())
         return;
     if (m_panel) {
-        freezePanel(*m_panel);
+        freezePanel(shown());
         return;
     }
     for (const Panel& panel : m_room->panels()->panels()) {
@@ -447,8 +433,8 @@ void ChartDetail::setTableShown(bool shown)
 
 void ChartDetail::rebuildTable()
 {
-    const ChartFeed* shown = feed();
-    if (!m_tableShown || !shown)
+    const ChartFeed* drawn = feed();
+    if (!m_tableShown || !drawn)
         return;
     if (m_tableMaking) {
         m_tableAgain = true;
@@ -456,10 +442,10 @@ void ChartDetail::rebuildTable()
     }
     m_tableMaking = true;
     m_tableAgain = false;
-    std::vector<FeedSeries> columns = shown->series();
-    for (const OverlaySeries& overlay : shown->overlays())
+    std::vector<FeedSeries> columns = drawn->series();
+    for (const OverlaySeries& overlay : drawn->overlays())
         columns.push_back(overlay.series);
-    Worker::run([series = std::move(columns), panel = *m_panel, range = range(),
+    Worker::run([series = std::move(columns), panel = shown(), range = range(),
                  style = Format::instance()->style()] { return tableOf(series, panel, range, style); },
                 this,
                 [this](SampleTable made) {
@@ -478,95 +464,6 @@ void ChartDetail::rebuildTable()
                     if (m_tableAgain)
                         rebuildTable();
                 });
-}
-
-// ---- out
-// ------------------------------------------------------------------------------------------------------------
-
-QString ChartDetail::fileName(const QString& format) const
-{
-    QString name;
-    for (const QChar c : title().toLower())
-        name += c.isLetterOrNumber() ? c : u'-';
-    while (name.contains(QLatin1String("--")))
-        name.replace(QLatin1String("--"), QLatin1String("-"));
-    if (name.isEmpty() || name == QLatin1String("-"))
-        name = QStringLiteral("chart");
-    const QString when =
-        QDateTime::fromMSecsSinceEpoch(range().from.ms, Qt::UTC).toString(QStringLiteral("yyyy-MM-dd-HHmm"));
-    return name.left(60) + u'-' + when + u'.' + format;
-}
-
-void ChartDetail::exportTo(const QString& format, const QUrl& file)
-{
-    Store* store = m_room->session()->store();
-    if (!m_panel || m_busy || !store)
-        return;
-    m_busy = true;
-    emit changed();
-    const QString path = file.isLocalFile() ? file.toLocalFile() : file.toString();
-    // What was frozen is whole, whatever instant the room stands at.
-    ChartExtract wanted{*m_panel, m_chart, m_event, range(), frozen() ? AsOf{} : m_room->asOf(), {}, {}};
-    if (!frozen()) {
-        wanted.overlay = m_room->range()->overlay();
-        wanted.onset = m_room->snapshot() ? m_room->snapshot()->onset : std::nullopt;
-    }
-    const auto finish = [this, path](Result<QString> written) {
-        m_busy = false;
-        emit changed();
-        if (written) {
-            emit exported(*written);
-            return;
-        }
-        m_room->session()->report(written.error(), path);
-        emit exportFailed(muster::format::errorText(written.error(), path));
-    };
-    ChartRequest request{wanted.panel, {}, wanted.range, m_room->panels()->markers(), kPicture};
-    request.devicePixelRatio = kPictureRatio;
-    if (format == QLatin1String("png")) {
-        // Reading and writing on a worker; the furniture of a chart can only be drawn here.
-        store->read([wanted](ReadTx& tx) { return readPicture(tx, wanted); }, this,
-                    [this, path, finish, request](Result<Picture> read) mutable {
-                        if (!read) {
-                            finish(tl::unexpected(read.error()));
-                            return;
-                        }
-                        fill(request, std::move(*read));
-                        Worker::run(
-                            [path, image = renderChartImage(request)] { return writePng(path, image); }, this,
-                            finish);
-                    });
-        return;
-    }
-    if (format != QLatin1String("svg") && format != QLatin1String("csv")) {
-        finish(fail(ErrorKind::Invalid,
-                    tr("A chart can be written as png, svg or csv, not as %1.").arg(format), path));
-        return;
-    }
-    Worker::run(
-        [store, wanted, request, format, path]() mutable -> Result<QString> {
-            auto read = store->readNow([&](ReadTx& tx) { return readPicture(tx, wanted); });
-            if (!read)
-                return tl::unexpected(read.error());
-            if (format == QLatin1String("csv"))
-                return writeTo(path, csvOf(wanted, read->blocks, read->behind));
-            fill(request, std::move(*read));
-            return writeTo(path, renderChartSvg(request));
-        },
-        this, finish);
-}
-
-void ChartDetail::copyValues(double timeMs)
-{
-    const ChartFeed* shown = feed();
-    if (!shown)
-        return;
-    const Instant at = std::isnan(timeMs) ? (frozen() ? m_chart->range.to : m_room->instant())
-                                          : Instant{static_cast<qint64>(timeMs)};
-    QStringList lines{title() + u' ' + format::dateTimeFull(at, Format::instance()->style())};
-    for (const ChartValue& value : shown->valuesAt(at, ChartTheme::light()))
-        lines << value.name + QStringLiteral(": ") + (value.valid ? value.text : tr("no value"));
-    QGuiApplication::clipboard()->setText(lines.join(u'\n'));
 }
 
 } // namespace muster

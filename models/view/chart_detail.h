@@ -10,6 +10,7 @@
 #include "models/domain/series.h"
 #include "models/domain/source.h"
 #include "models/store/frozen_chart.h"
+#include "models/view/query_line.h"
 #include "models/view/row_list_model.h"
 
 #include <QObject>
@@ -81,6 +82,8 @@ class ChartDetail final : public QObject
     Q_PROPERTY(QString whyNoLink READ whyNoLink NOTIFY changed)
     /// The same in the dashboard tool (Grafana) that its source names; empty when it names none.
     Q_PROPERTY(QString dashboardLink READ dashboardLink NOTIFY changed)
+    /// Changes what the chart asks; the chart is then that of the changed query.
+    Q_PROPERTY(muster::QueryLine* query READ query CONSTANT)
     Q_PROPERTY(muster::SampleTableModel* table READ table CONSTANT)
     Q_PROPERTY(QStringList columns READ columns NOTIFY tableChanged) ///< names of the series
     /// "1,440 samples", "the newest 500 of 1,440 instants; the CSV file has all".
@@ -113,6 +116,7 @@ public:
     QString link() const;
     QString whyNoLink() const;
     QString dashboardLink() const;
+    QueryLine* query() { return m_query; }
     SampleTableModel* table() { return &m_table; }
     QStringList columns() const { return m_columns; }
     QString tableText() const { return m_tableText; }
@@ -125,6 +129,8 @@ public:
     Q_INVOKABLE void showPanel(const QString& panelId);
     /// The panel that a person attends to, else the first.
     Q_INVOKABLE void showAttended();
+    /// The same, with the cursor in its query.
+    Q_INVOKABLE void changeQuery();
     /// The frozen chart of an event. False, and nothing changes, when the event is none of this room's or
     /// holds no frozen chart.
     Q_INVOKABLE bool showEvidence(const QString& eventId);
@@ -148,6 +154,8 @@ signals:
     void rangeChanged();
     void tableChanged();
     void attendedChanged();
+    /// The query line wants the keyboard.
+    void queryWanted();
     void froze(const QString& eventId);
     void exported(const QString& path);
     void exportFailed(const QString& words);
@@ -156,6 +164,8 @@ private:
     TimeRange range() const;
     /// The shown panel with the source and queries that its tool knows.
     const Panel& asked() const;
+    /// The shown panel, with the query that a person changed.
+    const Panel& shown() const;
     std::vector<QString> queryTexts() const;
     void leave();
     void findSource();
@@ -164,6 +174,8 @@ private:
     void roomMoved();
 
     WarRoom* m_room;
+    QueryLine* m_query;
+    QString m_next;               ///< a panel that was kept and is shown once the room has it
     std::optional<Panel> m_panel; ///< the one shown; a frozen one reads from the frozen samples
     EventId m_event;
     std::optional<FrozenChart> m_chart;

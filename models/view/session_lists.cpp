@@ -340,6 +340,8 @@ std::vector<CommandRow> allCommands()
          QT_TRANSLATE_NOOP("muster::Session", "Charts"), "Shift+M"},
         {"room.chart", QT_TRANSLATE_NOOP("muster::Session", "Look at a chart closely"),
          QT_TRANSLATE_NOOP("muster::Session", "Charts"), "V"},
+        {"room.query", QT_TRANSLATE_NOOP("muster::Session", "Change what a chart asks"),
+         QT_TRANSLATE_NOOP("muster::Session", "Charts"), "Q"},
         {"room.freeze",
          QT_TRANSLATE_NOOP("muster::Session",
                            "Freeze the chart as evidence (all charts when none is picked)"),

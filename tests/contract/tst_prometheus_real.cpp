@@ -6,6 +6,7 @@
 #include "integrations/sync/sync_engine.h"
 #include "tests/contract/real_server.h"
 #include "tests/flow/recording_sink.h"
+#include "tests/unit/promql_cases.h"
 
 #include <QSignalSpy>
 #include <QtTest>
@@ -215,6 +216,37 @@ private slots:
         QCOMPARE(int(answer.error().kind), int(ErrorKind::Invalid));
         QVERIFY2(answer.error().what.contains(QStringLiteral("parse error")),
                  qPrintable(answer.error().what));
+    }
+
+    /// Our own reader is tested with the same queries (tst_promql).
+    void itAcceptsAndRefusesTheQueriesThatWeDo()
+    {
+        QStringList wrong;
+        int left = 0;
+        const auto judge = [&](const QString& text, bool good) {
+            ++left;
+            engine->query({source.id, text, {Instant{0}, clock.now()}, Milliseconds{0}, true, Unit::None},
+                          this, [&, text, good](const Result<MetricAnswer>& answer) {
+                              --left;
+                              const bool refused =
+                                  !answer && answer.error().what.contains(QLatin1String("parse error"));
+                              if (refused == good)
+                                  wrong << text + (answer ? QString()
+                                                          : QStringLiteral(": ") + answer.error().what);
+                          });
+        };
+        const auto accepted = test::promqlCases("accepted.txt");
+        const auto refused = test::promqlCases("refused.txt");
+        QVERIFY(accepted.size() > 200 && refused.size() > 150);
+        for (const QByteArray& line : accepted)
+            judge(test::promqlCase(line), true);
+        for (const QByteArray& line : refused) {
+            const QString text = test::promqlCase(line.left(line.indexOf('\t'))).remove(u'«').remove(u'»');
+            if (!text.trimmed().isEmpty()) // the connector does not even send that
+                judge(text, false);
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(left, 0, 60'000);
+        QCOMPARE(wrong, QStringList());
     }
 
     void completionKnowsMetricsLabelsAndValues()

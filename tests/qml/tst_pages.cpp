@@ -38,6 +38,8 @@ private slots:
     void cursorsAreShownOnEveryChart();
     void chartsAreComparedWithAnotherTime_data();
     void chartsAreComparedWithAnotherTime();
+    void theQueryLineIsWorkedByKey_data();
+    void theQueryLineIsWorkedByKey();
     void opensTheDrillFromTheFirstPage();
     void keysOfTheCommandTableWork();
     void enterInThePaletteMeansWhatTheLettersSay();
@@ -338,6 +340,90 @@ void Pages::chartsAreComparedWithAnotherTime()
     for (ChartFeed* feed : feeds) // shared with the other tests
         feed->setOverlay({}, {});
     QTRY_VERIFY(!legend->isVisible());
+}
+
+void Pages::theQueryLineIsWorkedByKey_data()
+{
+    cursorsAreShownOnEveryChart_data();
+}
+
+void Pages::theQueryLineIsWorkedByKey()
+{
+    QFETCH(const QString, theme);
+    QFETCH(const QSize, size);
+    session()->setProperty("theme", theme);
+    open();
+    m_window->resize(size);
+    auto* detail = room()->property("detail").value<QObject*>();
+    auto* line = detail->property("query").value<QObject*>();
+    const auto shot = [this](const char* name) {
+        const QString folder = qEnvironmentVariable("MUSTER_SHOTS");
+        m_window->grabWindow();
+        if (!folder.isEmpty())
+            m_window->grabWindow().save(QDir{folder}.filePath(
+                QStringLiteral("%1-%2.png")
+                    .arg(QLatin1String(name), QString::fromLatin1(QTest::currentDataTag()))));
+    };
+    const auto text = [line] { return line->property("text").toString(); };
+    const auto type = [this](const char* keys) {
+        for (const char* key = keys; *key; ++key)
+            QTest::keyClick(m_window, *key);
+    };
+
+    // From the room to the text, from the chart to the text.
+    QMetaObject::invokeMethod(detail, "changeQuery");
+    QTRY_VERIFY(m_window->property("covered").toBool());
+    QTRY_VERIFY(m_window->activeFocusItem() &&
+                m_window->activeFocusItem()->objectName() == QLatin1String("queryText"));
+    QCOMPARE(text(), line->property("original").toString());
+    QCOMPARE(m_window->activeFocusItem()->property("text").toString(), text());
+    QTest::keyClick(m_window, Qt::Key_Escape);
+    QTRY_VERIFY(m_window->activeFocusItem()->objectName() != QLatin1String("queryText"));
+    QVERIFY(m_window->property("covered").toBool());
+    QTest::keyClick(m_window, Qt::Key_Q);
+    QTRY_VERIFY(m_window->activeFocusItem()->objectName() == QLatin1String("queryText"));
+    shot("query-stage");
+
+    // Proposals: chosen with the arrows, taken with Tab, closed with Escape.
+    type(" + http");
+    QVERIFY(text().endsWith(QLatin1String("+ http")));
+    auto* list = find(QStringLiteral("proposals"));
+    QTRY_VERIFY(list && list->isVisible());
+    QTest::keyClick(m_window, Qt::Key_Down);
+    QCOMPARE(line->property("current").toInt(), 1);
+    shot("query-proposals");
+    QTest::keyClick(m_window, Qt::Key_Tab);
+    QVERIFY(text().endsWith(QLatin1String("+ http_requests_total")));
+    QTRY_VERIFY(!list->isVisible());
+    QTest::keyClick(m_window, Qt::Key_Space, Qt::ControlModifier);
+    QTRY_VERIFY(list->isVisible());
+    QTest::keyClick(m_window, Qt::Key_Escape);
+    QTRY_VERIFY(!list->isVisible());
+    QVERIFY(m_window->property("covered").toBool());
+
+    // What is wrong stands below it.
+    type("(");
+    auto* words = find(QStringLiteral("queryWords"));
+    QTRY_VERIFY(words && words->property("text").toString().contains(QLatin1String("closing bracket")));
+    shot("query-mistake");
+    QTest::keyClick(m_window, Qt::Key_Backspace);
+    QTRY_VERIFY(!words->property("text").toString().contains(QLatin1String("closing bracket")));
+
+    // Enter draws, history by the arrows, Tab goes on.
+    QTest::keyClick(m_window, Qt::Key_Return);
+    QCOMPARE(line->property("runs").toInt(), 1);
+    QCOMPARE(words->property("text").toString(), QStringLiteral("edited query, not on the board"));
+    shot("query-shown");
+    QTest::keyClick(m_window, Qt::Key_Up);
+    QTest::keyClick(m_window, Qt::Key_Down);
+    QTest::keyClick(m_window, Qt::Key_Return, Qt::ShiftModifier);
+    QVERIFY(text().contains(u'\n'));
+    QCOMPARE(line->property("runs").toInt(), 1);
+    QTest::keyClick(m_window, Qt::Key_Tab);
+    QTRY_VERIFY(m_window->activeFocusItem()->objectName() != QLatin1String("queryText"));
+    QMetaObject::invokeMethod(line, "revert");
+    QMetaObject::invokeMethod(detail, "close");
+    QTRY_VERIFY(!m_window->property("covered").toBool());
 }
 
 void Pages::opensTheDrillFromTheFirstPage()

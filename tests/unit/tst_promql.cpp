@@ -2,6 +2,7 @@
 // Our reader of PromQL: what is accepted, what is refused where and in which words, what each part is, what
 // may be typed where. The queries stand in tests/data/promql.
 #include "models/domain/promql.h"
+#include "tests/unit/promql_cases.h"
 
 #include <QDirIterator>
 #include <QFile>
@@ -11,50 +12,11 @@
 #include <QtTest>
 
 using namespace muster;
+using namespace muster::test;
 using promql::Completion;
 using promql::TokenKind;
 
 namespace {
-
-QString unescaped(QByteArray line)
-{
-    return QString::fromUtf8(line.replace("\\u00a0", "\u00a0"));
-}
-
-/// `\n` in a string is PromQL's own; outside of one it is an end of line.
-QString query(const QByteArray& line)
-{
-    QString made;
-    QChar quote;
-    const QString text = unescaped(line);
-    for (qsizetype i = 0; i < text.size(); ++i) {
-        const QChar c = text[i];
-        if (quote.isNull() && c == u'\\' && i + 1 < text.size() &&
-            (text[i + 1] == u'n' || text[i + 1] == u't')) {
-            made += text[++i] == u'n' ? u'\n' : u'\t';
-            continue;
-        }
-        if (quote.isNull() && (c == u'"' || c == u'\'' || c == u'`'))
-            quote = c;
-        else if (!quote.isNull() && c == u'\\' && quote != u'`' && i + 1 < text.size())
-            made += text[i++];
-        else if (c == quote)
-            quote = {};
-        made += text[i];
-    }
-    return made;
-}
-
-QList<QByteArray> lines(const char* name)
-{
-    QFile file(QStringLiteral(MUSTER_SOURCE_DIR "/tests/data/promql/") + QLatin1String(name));
-    if (!file.open(QIODevice::ReadOnly))
-        return {};
-    QList<QByteArray> all = file.readAll().split('\n');
-    if (!all.isEmpty() && all.last().isEmpty())
-        all.removeLast();
-    return all;
-}
 
 QString told(const std::optional<promql::Problem>& problem)
 {
@@ -147,6 +109,8 @@ QString described(const Completion& found)
         text += found.quote.isNull() ? QStringLiteral(" bare")
                 : found.closed       ? QStringLiteral(" closed")
                                      : QString();
+    if (found.pattern)
+        text += QStringLiteral(" pattern");
     if (found.afterMatch)
         text += QStringLiteral(" match");
     if (found.afterAggregation)
@@ -164,10 +128,10 @@ private slots:
     {
         QTest::addColumn<QString>("text");
         for (const char* file : {"accepted.txt", "accepted_newer.txt"}) {
-            const auto all = lines(file);
+            const auto all = promqlCases(file);
             QVERIFY(all.size() > 30);
             for (const QByteArray& line : all)
-                QTest::newRow(line.constData()) << query(line);
+                QTest::newRow(line.constData()) << promqlCase(line);
         }
     }
     void acceptsWhatPrometheusAccepts()
@@ -184,11 +148,11 @@ private slots:
         QTest::addColumn<qsizetype>("from");
         QTest::addColumn<qsizetype>("length");
         QTest::addColumn<QString>("words");
-        const auto all = lines("refused.txt");
+        const auto all = promqlCases("refused.txt");
         QVERIFY(all.size() > 150);
         for (const QByteArray& line : all) {
             const qsizetype tab = line.indexOf('\t');
-            QString text = query(line.left(tab));
+            QString text = promqlCase(line.left(tab));
             const qsizetype from = text.indexOf(u'«');
             const qsizetype to = text.indexOf(u'»') - 1;
             QVERIFY2(tab > 0 && from >= 0 && to >= from, line.constData());
@@ -214,8 +178,8 @@ private slots:
     {
         QTest::addColumn<QString>("text");
         for (const char* file : {"accepted.txt", "accepted_newer.txt", "refused.txt"}) {
-            for (const QByteArray& line : lines(file))
-                QTest::newRow(line.constData()) << query(line);
+            for (const QByteArray& line : promqlCases(file))
+                QTest::newRow(line.constData()) << promqlCase(line);
         }
     }
     /// Also of each text cut off at every place, as it is while somebody types it.
@@ -319,7 +283,8 @@ private slots:
         row("up{job=\"|", "value 8-8 '' of up label job in up");
         row("up{job=\"|\"}", "value 8-8 '' of up label job in up closed");
         row("up{job=\"ap|i\"}", "value 8-11 'ap' of up label job in up closed");
-        row("up{job=~\"ap|\", a=\"b\"}", "value 9-11 'ap' of up label job in up{a=\"b\"} given a closed");
+        row("up{job=~\"ap|\", a=\"b\"}",
+            "value 9-11 'ap' of up label job in up{a=\"b\"} given a closed pattern");
         row("up{job='|", "value 8-8 '' of up label job in up");
         row("up{job=|", "value 7-7 '' of up label job in up bare");
         row("up{job=\"a\"|}", "nothing 10-10 ''");

@@ -18,6 +18,9 @@ Overlay {
     readonly property bool wanted: root.detail !== null && root.detail.open
     /// What came of the last thing that was asked for.
     property string said: ""
+    property QueryEditor editor: null
+    /// The stage was opened to change the query.
+    property bool queryWanted: false
     signal fileRequested(format: string)
 
     y: Math.round(((parent ? parent.height : 0) - height) / 2)
@@ -26,12 +29,23 @@ Overlay {
     onWantedChanged: if (root.wanted) root.open(); else root.close()
     onOpened: {
         root.said = "";
-        body.forceActiveFocus();
+        if (root.queryWanted && root.editor !== null)
+            root.editor.focusText();
+        else
+            body.forceActiveFocus();
+        root.queryWanted = false;
     }
     onClosed: if (root.detail !== null) root.detail.close()
 
     Connections {
         target: root.detail
+
+        function onQueryWanted(): void {
+            if (root.opened && root.editor !== null)
+                root.editor.focusText();
+            else
+                root.queryWanted = true;
+        }
 
         function onFroze(): void {
             root.said = qsTr("Frozen: it stands on the timeline");
@@ -59,6 +73,8 @@ Overlay {
                 root.detail.copyValues(root.room.cursors.time);
             else if (event.key === Qt.Key_E && event.modifiers === Qt.NoModifier)
                 root.detail.freeze();
+            else if (event.key === Qt.Key_Q && event.modifiers === Qt.NoModifier)
+                root.detail.changeQuery();
             else if (event.key === Qt.Key_V && event.modifiers === Qt.NoModifier)
                 root.detail.tableShown = !root.detail.tableShown;
             else if (event.modifiers === Qt.ShiftModifier && !root.detail.frozen && event.key === Qt.Key_D)
@@ -330,27 +346,32 @@ Overlay {
                     detail: content.detail
                 }
 
-                Column {
+                QueryEditor {
+                    id: editor
+
                     Layout.fillWidth: true
-                    spacing: Theme.s2
-
-                    Repeater {
-                        model: content.detail.queries
-
-                        MText {
-                            required property string modelData
-
-                            width: content.width
-                            text: Words.start(modelData, 2000)
-                            mono: true
-                            color: Theme.muted
-                            font.pixelSize: Theme.fontSmall
-                            wrapMode: Text.WrapAnywhere
-                            maximumLineCount: 2
-                            elide: Text.ElideRight
-                        }
-                    }
+                    line: content.detail.query
+                    onFinished: (chart.visible ? chart : body).forceActiveFocus()
+                    Component.onCompleted: root.editor = editor
+                    Component.onDestruction: root.editor = null
                 }
+            }
+        }
+
+        // Over everything of the stage, above the line it belongs to.
+        Repeater {
+            model: root.wanted && root.editor !== null ? 1 : 0
+
+            ProposalList {
+                readonly property rect cursor: root.editor === null ? Qt.rect(0, 0, 0, 0) : root.editor.area.cursorRectangle
+                readonly property point place: {
+                    body.height; cursor; visible; // they move it
+                    return root.editor === null ? Qt.point(0, 0) : root.editor.area.mapToItem(body, cursor.x, cursor.y);
+                }
+
+                line: root.detail.query
+                x: Math.max(0, Math.min(place.x, body.width - width))
+                y: place.y - height - Theme.s4
             }
         }
 

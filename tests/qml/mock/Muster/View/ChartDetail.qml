@@ -23,6 +23,7 @@ QtObject {
     property real rangeTo: Date.UTC(2026, 10, 20, 2, 13, 30)
     property string link: ""
     property string dashboardLink: ""
+    property QueryLine query: QueryLine {}
     property string whyNoLink: "its source is not connected here"
     property var table: RowsModel {}
     property var columns: ["error ratio"]
@@ -33,6 +34,7 @@ QtObject {
     property var frozenPanels: []
     property var copied: []
 
+    signal queryWanted
     signal froze(eventId: string)
     signal exported(path: string)
     signal exportFailed(words: string)
@@ -44,6 +46,11 @@ QtObject {
         root.open = true;
     }
 
+    function changeQuery(): void {
+        if (!root.open)
+            root.showPanel("errors");
+        root.queryWanted();
+    }
     function showEvidence(eventId: string): bool { return false; }
     function step(direction: int): void {}
     function close(): void { root.open = false; root.panelId = ""; root.feed = null; }
