@@ -89,6 +89,7 @@ ColumnLayout {
                     id: area
 
                     objectName: "queryText"
+                    implicitHeight: contentHeight + topPadding + bottomPadding
                     leftPadding: Theme.s12
                     rightPadding: Theme.s12
                     topPadding: Theme.s8
@@ -204,7 +205,7 @@ ColumnLayout {
             implicitHeight: Theme.hit
             text: qsTr("Run")
             keyHint: qsTr("Enter", "key")
-            enabled: root.line.edited && root.line.problem === "" || root.line.edited && root.line.shown
+            enabled: root.line.edited || root.line.shown
             onClicked: root.line.run()
         }
 
