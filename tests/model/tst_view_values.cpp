@@ -66,6 +66,7 @@ private slots:
     void scrubShapeKeepsGapsAndPeaks();
     void formRefusesABrokenAddress_data();
     void formRefusesABrokenAddress();
+    void everyAddressOfAFormIsLookedAt();
     void formForgetsTheSecretAfterSaving();
     void answersToAnOlderFormAreDropped();
     void panelTemplateQuotesTheService();
@@ -393,6 +394,36 @@ void TestViewValues::formRefusesABrokenAddress()
     form.test();
     QCOMPARE(form.state(), good ? QStringLiteral("ok") : QStringLiteral("failed"));
     QCOMPARE(form.fields()->rows().front().problem.isEmpty(), good);
+}
+
+void TestViewValues::everyAddressOfAFormIsLookedAt()
+{
+    class Tools final : public ScriptedTools
+    {
+    public:
+        std::vector<ToolKind> toolKinds() const override
+        {
+            ToolKind kind = ScriptedTools::toolKinds().front();
+            kind.fields.push_back(
+                {QStringLiteral("grafana"), QStringLiteral("Grafana"), {}, {}, false, false, true});
+            return {kind};
+        }
+    };
+    Tools tools;
+    SourceForm form(&tools, nullptr);
+    form.beginNew(QStringLiteral("prometheus"));
+    form.setValue(QStringLiteral("url"), QStringLiteral("http://127.0.0.1:9090"));
+    for (const char* address : {"grafana.example", "javascript:alert(1)", "https://me:secret@g.example"}) {
+        form.setValue(QStringLiteral("grafana"), QLatin1String(address));
+        form.test();
+        QCOMPARE(form.state(), QStringLiteral("failed"));
+        QVERIFY(!form.fields()->rows().back().problem.isEmpty());
+    }
+    for (const char* address : {"", "https://grafana.example/sub"}) {
+        form.setValue(QStringLiteral("grafana"), QLatin1String(address));
+        form.test();
+        QCOMPARE(form.state(), QStringLiteral("ok"));
+    }
 }
 
 void TestViewValues::formForgetsTheSecretAfterSaving()
