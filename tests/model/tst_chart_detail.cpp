@@ -35,12 +35,13 @@ QStringList freeze(WarRoom* room, int count)
 {
     QSignalSpy froze(room->detail(), &ChartDetail::froze);
     room->detail()->freeze();
-    QTest::qWaitFor([&] { return froze.count() >= count; }, 5000);
+    if (!QTest::qWaitFor([&] { return froze.count() >= count; }, 5000))
+        return {};
     QStringList ids;
     for (const auto& arguments : froze)
         ids << arguments.at(0).toString();
-    QTest::qWaitFor([&] { return ids.isEmpty() || room->timeline()->rowOf(ids.back()) >= 0; }, 5000);
-    return ids;
+    const auto onTheTimeline = [&] { return ids.isEmpty() || room->timeline()->rowOf(ids.back()) >= 0; };
+    return QTest::qWaitFor(onTheTimeline, 5000) ? ids : QStringList();
 }
 
 std::vector<double> valuesOf(const ChartFeed* feed)
