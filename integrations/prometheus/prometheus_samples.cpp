@@ -2,12 +2,12 @@
 #include "integrations/prometheus/prometheus_samples.h"
 
 #include "integrations/core/address.h"
+#include "integrations/prometheus/native_columns.h"
+#include "integrations/prometheus/sample_text.h"
 
-#include <charconv>
 #include <cmath>
 #include <limits>
 #include <string_view>
-#include <system_error>
 
 // Third-party headers are not held to our warnings.
 #pragma GCC diagnostic push
@@ -24,7 +24,6 @@ namespace {
 namespace od = simdjson::ondemand;
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr qint64 kLatestMs = 253'402'300'800'000; ///< the year 10,000: later is nonsense
 
 QString text(std::string_view utf8)
 {
@@ -37,118 +36,6 @@ tl::unexpected<Error> bad(const char* why)
                 QStringLiteral("The answer is not what Prometheus sends (%1); nothing of it was used.")
                     .arg(QLatin1String(why)));
 }
-
-/// simdjson's tokens may carry trailing white space.
-std::string_view trimmed(std::string_view token)
-{
-    while (!token.empty() &&
-           (token.back() == ' ' || token.back() == '\n' || token.back() == '\r' || token.back() == '\t'))
-        token.remove_suffix(1);
-    return token;
-}
-
-/// Seconds with an optional fraction, as JSON number text, to milliseconds. Digits beyond the third are cut.
-bool parseTime(std::string_view token, qint64& ms)
-{
-    token = trimmed(token);
-    const char* p = token.data();
-    const char* const end = p + token.size();
-    const bool negative = p != end && *p == '-';
-    if (negative)
-        ++p;
-    qint64 seconds = 0;
-    const char* const digits = p;
-    while (p != end && *p >= '0' && *p <= '9' && p - digits < 13)
-        seconds = seconds * 10 + (*p++ - '0');
-    if (p == digits)
-        return false;
-    qint64 fraction = 0;
-    if (p != end && *p == '.') {
-        ++p;
-        qint64 weight = 100;
-        const char* const fractionDigits = p;
-        for (; p != end && *p >= '0' && *p <= '9'; ++p, weight /= 10)
-            fraction += weight * (*p - '0');
-        if (p == fractionDigits)
-            return false;
-    }
-    if (p != end) {
-        // Exponents: Go's encoder uses them for huge numbers only, other servers may for any.
-        double value = 0;
-        const auto [rest, error] = std::from_chars(token.data(), end, value);
-        if (error != std::errc{} || rest != end || !(std::fabs(value) < double(kLatestMs) / 1000.0))
-            return false;
-        ms = qint64(std::floor(value * 1000.0 + 0.5));
-        return true;
-    }
-    ms = seconds * 1000 + fraction;
-    if (negative)
-        ms = -ms;
-    return ms < kLatestMs && ms > -kLatestMs;
-}
-
-/// The text of a sample value, without quotes.
-bool parseValue(std::string_view number, double& value)
-{
-    const char* const end = number.data() + number.size();
-    const char* const begin = !number.empty() && number.front() == '+' ? number.data() + 1 : number.data();
-    const auto [rest, error] = std::from_chars(begin, end, value);
-    if (rest != end || begin == end)
-        return false;
-    if (error == std::errc::result_out_of_range) {
-        // Too large or too small for a double: what strtod would give.
-        const bool tiny =
-            number.find("e-") != std::string_view::npos || number.find("E-") != std::string_view::npos;
-        const double magnitude = tiny ? 0.0 : std::numeric_limits<double>::infinity();
-        value = number.front() == '-' ? -magnitude : magnitude;
-        return true;
-    }
-    return error == std::errc{}; // from_chars reads "NaN", "Inf" and "-Inf" in any case
-}
-
-/// Walks over the text of a list of samples. Never reads beyond it.
-class Scanner
-{
-public:
-    explicit Scanner(std::string_view text) : m_at(text.data()), m_end(text.data() + text.size()) {}
-    /// Takes `c` after white space.
-    bool take(char c)
-    {
-        space();
-        return takeNow(c);
-    }
-    bool takeNow(char c)
-    {
-        if (m_at == m_end || *m_at != c)
-            return false;
-        ++m_at;
-        return true;
-    }
-    /// Everything up to `c`, from the next byte that is no white space; at most 64 bytes: no number is
-    /// longer.
-    std::string_view until(char c)
-    {
-        space();
-        const char* const begin = m_at;
-        while (m_at != m_end && *m_at != c && m_at - begin < 64)
-            ++m_at;
-        return {begin, size_t(m_at - begin)};
-    }
-    bool atEnd()
-    {
-        space();
-        return m_at == m_end;
-    }
-
-private:
-    void space()
-    {
-        while (m_at != m_end && (*m_at == ' ' || *m_at == '\n' || *m_at == '\r' || *m_at == '\t'))
-            ++m_at;
-    }
-    const char* m_at;
-    const char* m_end;
-};
 
 /// One answer being read. Every function returns false at the first byte that does not fit; `why` then says
 /// what.
@@ -213,10 +100,6 @@ public:
         } else if (m_resultType == "vector" && m_reading.blocks.size() == 1) {
             m_reading.scalar = m_reading.blocks.front().values.front();
         }
-        if (m_histograms)
-            m_reading.warnings.append(
-                QStringLiteral("Native histograms are left out: they are not numbers over time. "
-                               "Use histogram_quantile or histogram_count."));
         return std::move(m_reading);
     }
 
@@ -324,6 +207,7 @@ private:
         od::object object;
         if (value.get_object().get(object))
             return refuse("a series is not an object");
+        NativeColumns native;
         bool histogramOnly = false;
         for (auto field : object) {
             std::string_view key;
@@ -340,17 +224,149 @@ private:
                 if (!sample(member, block))
                     return false;
             } else if (key == "histogram" || key == "histograms") {
-                m_histograms = histogramOnly = true;
+                histogramOnly = true;
+                if (!(key == "histogram" ? histogram(member, native) : histograms(member, native)))
+                    return false;
             }
         }
-        if (block.times.empty()) {
-            if (!histogramOnly)
-                return refuse("a series without samples");
-            return true;
-        }
+        if (!native.empty() && !addNative(block, native))
+            return false;
+        if (block.times.empty())
+            return histogramOnly ? true : refuse("a series without samples");
         closeGap(block);
         m_reading.blocks.push_back(std::move(block));
         return true;
+    }
+
+    /// Native histograms: each of their parts becomes a series (models/domain/native_histogram.h).
+    bool addNative(const SampleBlock& shape, const NativeColumns& native)
+    {
+        std::vector<SampleBlock> parts = native.blocks(shape, m_query.range.to);
+        if (m_reading.blocks.size() + parts.size() > kMaxSeries)
+            return refuse("more than 20,000 series; narrow the query");
+        for (SampleBlock& part : parts) {
+            part.unit = Unit::None; // the unit is that of the bounds
+            m_samples += part.times.size();
+            m_reading.blocks.push_back(std::move(part));
+        }
+        return true;
+    }
+
+    bool histograms(od::value& value, NativeColumns& native)
+    {
+        od::array list;
+        if (value.get_array().get(list))
+            return refuse("histograms are not a list");
+        for (auto element : list) {
+            od::value item;
+            if (element.get(item))
+                return refuse("broken JSON");
+            if (!histogram(item, native))
+                return false;
+        }
+        return true;
+    }
+
+    /// `[1767322800.123,{"count":"9","sum":"0.4","buckets":[[0,"0.25","0.5","9"]]}]`
+    bool histogram(od::value& value, NativeColumns& native)
+    {
+        od::array pair;
+        if (value.get_array().get(pair))
+            return refuse("a histogram is not a pair");
+        int place = 0;
+        for (auto element : pair) {
+            od::value item;
+            if (element.get(item))
+                return refuse("broken JSON");
+            qint64 time = 0;
+            if (place == 0 && !parseTime(item.raw_json_token(), time))
+                return refuse("a time is not a number");
+            if (place == 0 && !native.begin(time, m_query.instant ? Milliseconds{0} : m_query.step))
+                return refuse("times are not ascending");
+            if (place == 1 && !parts(item, native))
+                return false;
+            ++place;
+        }
+        if (place != 2)
+            return refuse("a histogram is not a pair");
+        native.end();
+        return m_samples + native.size() <= kMaxSamples
+                   ? true
+                   : refuse("more than 8 million samples; ask for fewer series or a larger step");
+    }
+
+    bool quoted(od::value& value, double& number)
+    {
+        std::string_view words;
+        return !value.get_string().get(words) && parseValue(words, number)
+                   ? true
+                   : refuse("a value is not a quoted number");
+    }
+
+    bool parts(od::value& value, NativeColumns& native)
+    {
+        od::object object;
+        if (value.get_object().get(object))
+            return refuse("a histogram is not an object");
+        for (auto field : object) {
+            std::string_view key;
+            od::value member;
+            double number = kNaN;
+            if (field.unescaped_key().get(key) || field.value().get(member))
+                return refuse("broken JSON");
+            if (key == "count" || key == "sum") {
+                const bool isCount = key == "count";
+                if (!quoted(member, number))
+                    return false;
+                isCount ? native.setCount(number) : native.setSum(number);
+            } else if (key == "buckets") {
+                od::array list;
+                if (member.get_array().get(list)) {
+                    if (!isNull(member))
+                        return refuse("buckets are not a list");
+                    continue;
+                }
+                for (auto element : list) {
+                    od::value item;
+                    if (element.get(item) || !bucket(item, native))
+                        return refuse("a bucket has another shape");
+                }
+            }
+        }
+        return true;
+    }
+
+    bool bucket(od::value& value, NativeColumns& native)
+    {
+        od::array four;
+        if (value.get_array().get(four))
+            return false;
+        int place = 0;
+        qint64 rule = -1;
+        std::string lower, upper;
+        double count = kNaN;
+        for (auto element : four) {
+            od::value item;
+            std::string_view words;
+            if (element.get(item))
+                return false;
+            if (place == 0) {
+                int64_t told = -1;
+                if (item.get_int64().get(told))
+                    return false;
+                rule = told;
+            } else if (item.get_string().get(words) || words.size() > 64) {
+                return false;
+            } else if (place == 1) {
+                lower = std::string(words);
+            } else if (place == 2) {
+                upper = std::string(words);
+            } else if (!parseValue(words, count)) {
+                return false;
+            }
+            ++place;
+        }
+        return place == 4 && native.add(rule, lower, upper, count);
     }
 
     bool labels(od::value& value, std::map<QString, QString>& out)
@@ -467,7 +483,6 @@ private:
     size_t m_samples = 0;
     size_t m_lastLength = 0;
     bool m_sawResult = false;
-    bool m_histograms = false;
     const char* m_why = "broken JSON";
 };
 

@@ -24,10 +24,11 @@ struct SampleReading
 /// Reads a whole answer or nothing. Result types matrix, vector, scalar and string (kept as a warning: it is
 /// no number). "NaN" and "±Inf" are values. With a range query, steps missing inside a series, or between its
 /// last sample and the end of `query.range`, become one NaN sample where the gap begins, so that no later
-/// reader joins over it. Errors: BadResponse (not JSON, cut off, another shape, times not ascending, more
-/// than kMaxSamples samples or kMaxSeries series); for an error envelope what the tool said (see
-/// envelopeError). Cost: one pass; needs simdjson's padding behind the body and copies it only where that is
-/// missing.
+/// reader joins over it. A native histogram gives one block for each of its parts
+/// (models/domain/native_histogram.h), all over the same times. Errors: BadResponse (not JSON, cut off,
+/// another shape, times not ascending, more than kMaxSamples samples or kMaxSeries series); for an error
+/// envelope what the tool said (see envelopeError). Cost: one pass; needs simdjson's padding behind the body
+/// and copies it only where that is missing.
 Result<SampleReading> readSamples(const QByteArray& body, const MetricQuery& query);
 
 inline constexpr size_t kMaxSamples = 8'000'000;

@@ -6,12 +6,14 @@
 #include "models/chart/value_scale.h"
 #include "models/domain/display_text.h"
 #include "models/domain/legend.h"
+#include "models/domain/native_histogram.h"
 
 #include <QCoreApplication>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <unordered_map>
 
 namespace muster {
@@ -22,6 +24,15 @@ constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr Milliseconds kRawFreshness{5 * 60'000}; // how long a raw sample stands: Prometheus' lookback
 constexpr int kFreshSteps = 5;
 constexpr qsizetype kLongestSuffix = 20;
+
+/// Of a native histogram a heat map shows the buckets, anything else how many were counted; the sum is on no
+/// axis with either.
+bool isDrawn(const SeriesKey& key, PanelStyle style)
+{
+    const QString part = nativePart(key);
+    return part.isEmpty() || part == QLatin1String("count") ||
+           (part != QLatin1String("sum") && style == PanelStyle::HeatMap);
+}
 
 struct Latest
 {
@@ -51,6 +62,7 @@ struct ChartFeed::Entry
     SeriesId id;   ///< of the key, which costs a hash
     QString label; ///< of the key, for the order
     Milliseconds step{0};
+    Instant recordedUntil = Instant::never();
     SeriesBuffer buffer;
 };
 
@@ -87,6 +99,8 @@ void ChartFeed::ingest(const std::vector<SampleBlock>& blocks)
     for (const SampleBlock& block : blocks) {
         if (block.empty())
             continue;
+        if (!isDrawn(block.key, m_panel.style))
+            continue;
         const auto found = known.find(&block.key);
         Entry* entry = found == known.end() ? nullptr : found->second;
         if (!entry) {
@@ -99,6 +113,7 @@ void ChartFeed::ingest(const std::vector<SampleBlock>& blocks)
             added = true;
         }
         entry->step = block.step;
+        entry->recordedUntil = std::max(entry->recordedUntil, block.recordedUntil);
         entry->buffer.merge(block);
     }
     if (added)
@@ -157,6 +172,8 @@ void ChartFeed::setOverlay(const ChartOverlay& overlay, const std::vector<Sample
     m_overlay.note = displayLine(overlay.note);
     m_behind.clear();
     for (const SampleBlock& block : blocks) {
+        if (!isDrawn(block.key, m_panel.style))
+            continue;
         SampleBlock moved = block;
         for (qint64& time : moved.times)
             time += overlay.shift.count();
@@ -198,6 +215,7 @@ void ChartFeed::makeSeries() const
         FeedSeries series;
         series.key = entry->key;
         series.step = entry->step;
+        series.recordedUntil = entry->recordedUntil;
         series.hidden = isHidden(entry->id);
         series.name = nameOf(entry->key, m_entries);
         series.samples = entry->buffer.snapshot();
@@ -247,9 +265,66 @@ const std::vector<OverlaySeries>& ChartFeed::overlays() const
     return m_overlays;
 }
 
+/// What the buckets at `at` say: how many were counted, and quantiles in the unit of the bounds.
+QList<ChartValue> ChartFeed::quantilesAt(Instant at, const ChartTheme& theme) const
+{
+    std::map<double, double> cumulative; // classic buckets, by their upper bound
+    std::vector<HistogramBucket> buckets;
+    double time = kNan;
+    for (const FeedSeries& series : this->series()) {
+        const Latest latest = latestAt(series, at);
+        if (series.hidden || std::isnan(latest.value))
+            continue;
+        bool isBound = false;
+        const auto le = series.key.labels.find(QStringLiteral("le"));
+        const double bound = le == series.key.labels.end() ? kNan : le->second.toDouble(&isBound);
+        if (const auto own = NativeBucket::fromName(nativePart(series.key)))
+            buckets.push_back({own->lower, own->upper, latest.value, own->lower * own->upper > 0});
+        else if (isBound)
+            cumulative[bound] += latest.value;
+        else
+            continue;
+        time = latest.time;
+    }
+    double lower = -std::numeric_limits<double>::infinity(), below = 0;
+    for (const auto& [upper, count] : cumulative) {
+        // The lowest classic bucket begins at zero, as Prometheus takes it, unless it ends below.
+        const double from = std::isinf(lower) && upper > 0 ? 0 : lower;
+        buckets.push_back({from, upper, count - below, false});
+        lower = upper;
+        below = std::max(below, count);
+    }
+    QList<ChartValue> result;
+    double total = 0;
+    for (const HistogramBucket& bucket : buckets)
+        total += std::max(0.0, bucket.count);
+    if (buckets.empty())
+        return result;
+    const auto add = [&](const QString& name, double value, const ValueFormat& format) {
+        ChartValue row;
+        row.name = name;
+        row.value = value;
+        row.time = time;
+        row.valid = !std::isnan(value);
+        row.text = valueText(value, format);
+        row.color = theme.seriesColor(0);
+        result.push_back(row);
+    };
+    for (const int percent : {50, 90, 99})
+        add(QStringLiteral("p%1").arg(percent),
+            histogramQuantile(percent / 100.0, buckets) * m_panel.format.factor, m_panel.format);
+    add(QCoreApplication::translate("muster::ChartPanel", "counted", "observations of a histogram"), total,
+        sampleFormat(m_panel));
+    return result;
+}
+
 QList<ChartValue> ChartFeed::valuesAt(Instant at, const ChartTheme& theme) const
 {
     QList<ChartValue> result;
+    if (m_panel.style == PanelStyle::HeatMap)
+        result = quantilesAt(at, theme);
+    if (!result.isEmpty())
+        return result;
     const auto add = [&](const FeedSeries& series, const QColor& color, int dash) {
         const Latest latest = latestAt(series, at);
         ChartValue value;

@@ -89,8 +89,9 @@ public:
     /// Empty without an overlay or its samples. Each is hidden with the series it lies behind.
     const std::vector<OverlaySeries>& overlays() const;
     /// Latest value of each series at or before `at` and not older than five steps (or five minutes for raw
-    /// data); a series without one is listed as not valid. Colours and dash indices come from `theme`. After
-    /// the series come those of the overlay.
+    /// data); a series without one is listed as not valid. Of a heat map, whose series are buckets, the
+    /// median, the 90th and 99th percentile and how many were counted. Colours and dash indices come from
+    /// `theme`. After the series come those of the overlay.
     QList<ChartValue> valuesAt(Instant at, const ChartTheme& theme) const;
     /// The value that stands for the panel at `at`: "18.2 %", or "p99 2.84 s" with several series (the
     /// largest for ratios and durations, the worst of state bands, else the first); of stacks and bars their
@@ -119,6 +120,7 @@ private:
     void ingest(const std::vector<SampleBlock>& blocks);
     QString nameOf(const SeriesKey& key, const std::vector<std::unique_ptr<Entry>>& among) const;
     void makeSeries() const;
+    QList<ChartValue> quantilesAt(Instant at, const ChartTheme& theme) const;
 
     Panel m_panel;
     std::vector<std::unique_ptr<Entry>> m_entries;

@@ -13,7 +13,7 @@ namespace {
 
 constexpr int kHeadingHeight = 26;
 
-void drawHeading(QPainter& painter, const ChartRequest& request, const ChartFeed& feed)
+void drawHeading(QPainter& painter, const ChartRequest& request, const ChartFeed& feed, double heatMost)
 {
     const ChartTheme& theme = request.theme;
     QFont font = theme.fontFamily.isEmpty() ? QFont() : QFont(theme.fontFamily);
@@ -35,6 +35,16 @@ void drawHeading(QPainter& painter, const ChartRequest& request, const ChartFeed
     const PanelStyle style = feed.panel().style;
     const bool namesItself =
         style == PanelStyle::StateBands || style == PanelStyle::HeatMap || style == PanelStyle::SingleStat;
+    if (style == PanelStyle::HeatMap && heatMost > 0) {
+        // The key to the colours: from nothing to the most.
+        write(QStringLiteral("0"), theme.muted, false);
+        for (const QColor& color : heatKey(heatMost, 12, theme)) {
+            painter.fillRect(QRectF(x, baseline - 9, 7, 10), color);
+            x += 7;
+        }
+        x += 8;
+        write(valueText(heatMost, sampleFormat(feed.panel())), theme.muted, false);
+    }
     if (series.size() + feed.overlays().size() < 2 || namesItself)
         return;
     bool full = false;
@@ -85,7 +95,10 @@ QImage renderChartImage(const ChartRequest& request)
     if (request.panel.sloLine)
         input.request.slo = *request.panel.sloLine;
     input.markers = request.markers;
+    input.zone = request.zone;
+    input.markLanes = laneCount(request.markers, chartSize.height());
     PlotContent content = makeContent(input.request);
+    const double heatMost = content.heat.most;
     const QImage chart = composeChart(makeChartFrame(input, std::move(content)));
     if (!request.heading)
         return chart;
@@ -96,7 +109,7 @@ QImage renderChartImage(const ChartRequest& request)
     QPainter painter(&image);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.drawImage(QPointF(0, heading), chart);
-    drawHeading(painter, request, feed);
+    drawHeading(painter, request, feed, heatMost);
     return image;
 }
 

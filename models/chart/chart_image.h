@@ -11,6 +11,7 @@
 #include <QImage>
 #include <QList>
 #include <QSize>
+#include <QTimeZone>
 
 #include <vector>
 
@@ -26,8 +27,9 @@ struct ChartRequest
     QSize size{640, 280}; ///< logical pixels
     double devicePixelRatio = 1;
     ChartTheme theme = ChartTheme::light();
-    bool heading = true;    ///< title, subtitle and legend above the plot
-    ChartOverlay overlay{}; ///< with `behind`, as ChartFeed::setOverlay takes them
+    bool heading = true;               ///< title, subtitle and legend above the plot
+    QTimeZone zone = QTimeZone::utc(); ///< of the time labels; the axis names it
+    ChartOverlay overlay{};            ///< with `behind`, as ChartFeed::setOverlay takes them
     std::vector<SampleBlock> behind{};
 };
 

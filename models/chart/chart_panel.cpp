@@ -59,6 +59,7 @@ ChartPanel::ChartPanel(QQuickItem* parent) : QQuickItem(parent)
     const auto content = [this] { contentChanged(); };
     connect(this, &ChartPanel::feedChanged, this, content);
     connect(this, &ChartPanel::themeChanged, this, content);
+    connect(this, &ChartPanel::themeChanged, this, &ChartPanel::heatKeyChanged);
     connect(this, &ChartPanel::valuesChanged, this, &ChartPanel::scheduleDigest);
     connect(this, &ChartPanel::rangeChanged, this, &ChartPanel::scheduleDigest);
 }
@@ -231,6 +232,7 @@ void ChartPanel::setUtc(bool utc)
     if (utc == isUtc())
         return;
     m_zone = utc ? QTimeZone::utc() : QTimeZone::systemTimeZone();
+    scheduleDigest(); // the sentence names times
     emit themeChanged();
 }
 
@@ -390,6 +392,11 @@ ChartFrame ChartPanel::makeFrame(const FrameInput& input, PlotContent content)
     frame.recorded = m_recorded;
     if (isStale())
         frame.staleFrom = m_feed->lastSampleTime();
+    if (const double most = frame.content.heat.most; most != m_heatMost) {
+        m_heatMost = most;
+        QMetaObject::invokeMethod(this, &ChartPanel::heatKeyChanged,
+                                  Qt::QueuedConnection); // not while drawing
+    }
     m_clusters = frame.clusters;
     m_markLanes = frame.markLanes;
     frame.recycled = std::move(m_spare);

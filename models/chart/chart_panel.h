@@ -80,6 +80,11 @@ class ChartPanel : public QQuickItem
     /// tenth of a second: a pan asks once when it rests.
     Q_PROPERTY(QList<muster::ChartLegendEntry> legend READ legend NOTIFY digestChanged)
     Q_PROPERTY(QString summary READ summary NOTIFY digestChanged)
+    /// Of a heat map: the colours from nothing to the most, and what the last and the middle of them count.
+    /// Empty for every other style.
+    Q_PROPERTY(QList<QColor> heatColors READ heatColors NOTIFY heatKeyChanged)
+    Q_PROPERTY(QString heatMostText READ heatMostText NOTIFY heatKeyChanged)
+    Q_PROPERTY(QString heatMiddleText READ heatMiddleText NOTIFY heatKeyChanged)
     /// The marks under the mouse: one, or those that are drawn as one.
     Q_PROPERTY(QList<muster::ChartMarker> pointedMarks READ pointedMarks NOTIFY pointedMarksChanged)
     /// Where the data is drawn, in item coordinates.
@@ -151,6 +156,9 @@ public:
     QString accessibleText() const;
     QList<ChartLegendEntry> legend() const;
     QString summary() const;
+    QList<QColor> heatColors() const;
+    QString heatMostText() const;
+    QString heatMiddleText() const;
     QList<ChartMarker> pointedMarks() const { return m_pointed; }
     QRectF plotArea() const { return m_plotArea; }
     bool isInteractive() const { return m_interactive; }
@@ -180,6 +188,7 @@ signals:
     void valuesChanged();
     void digestChanged();
     void recordedChanged();
+    void heatKeyChanged();
     void plotAreaChanged();
     void interactiveChanged();
     void brushingChanged();
@@ -248,6 +257,7 @@ private:
     MarkIndex m_markIndex;
     std::vector<MarkCluster> m_clusters; ///< as drawn
     int m_markLanes = 1;
+    double m_heatMost = 0;        ///< of the map as drawn
     QList<ChartMarker> m_pointed; ///< those under the mouse
     double m_sloLine = std::numeric_limits<double>::quiet_NaN();
     double m_cursorTime = std::numeric_limits<double>::quiet_NaN();

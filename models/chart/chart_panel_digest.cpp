@@ -4,9 +4,12 @@
 
 #include "models/chart/chart_summary.h"
 #include "models/chart/envelope_rasteriser.h"
+#include "models/chart/heat_map.h"
 #include "models/chart/legend_stats.h"
+#include "models/chart/time_axis.h"
 #include "models/chart/value_scale.h"
 
+#include <QDateTime>
 #include <QTimerEvent>
 
 #include <cmath>
@@ -15,6 +18,7 @@ namespace muster {
 
 namespace {
 
+constexpr int kHeatSteps = 12;
 constexpr int kRestMs = 100; // after a change, before everything is read again
 
 } // namespace
@@ -65,6 +69,22 @@ QList<ChartLegendEntry> ChartPanel::legend() const
     return entries;
 }
 
+QList<QColor> ChartPanel::heatColors() const
+{
+    const std::vector<QColor> colors = heatKey(m_heatMost, kHeatSteps, m_theme);
+    return {colors.begin(), colors.end()};
+}
+
+QString ChartPanel::heatMostText() const
+{
+    return m_feed && m_heatMost > 0 ? valueText(m_heatMost, sampleFormat(m_feed->panel())) : QString();
+}
+
+QString ChartPanel::heatMiddleText() const
+{
+    return m_feed && m_heatMost > 0 ? valueText(m_heatMost / 4, sampleFormat(m_feed->panel())) : QString();
+}
+
 void ChartPanel::setRecorded(bool recorded)
 {
     if (recorded == m_recorded)
@@ -91,6 +111,11 @@ QString ChartPanel::summary() const
     input.now = effectiveNow();
     input.staleAfter = m_recorded ? 0 : m_staleAfter;
     input.recorded = m_recorded;
+    input.timeText = [zone = m_zone](double ms) {
+        const QDateTime time = QDateTime::fromMSecsSinceEpoch(qint64(std::llround(ms)), zone);
+        //: a time of day and the name of its zone: "02:13 UTC"
+        return tr("%1 %2").arg(time.toString(QStringLiteral("HH:mm")), zoneName(ms, zone));
+    };
     return chartSummary(input);
 }
 

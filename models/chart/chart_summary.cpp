@@ -206,6 +206,9 @@ QString chartSummary(const SummaryInput& input)
     if (const QString text = overlayText(input, int(chosen - input.series.data()), stats.lastTime);
         !text.isEmpty())
         parts << text;
+    if (chosen->recordedUntil != Instant::never())
+        //: %1 is a time
+        parts << Say::tr("recorded until %1").arg(timeText(input, double(chosen->recordedUntil.ms)));
     if (input.recorded)
         parts << Say::tr("recorded");
     const QString said = parts.join(Say::tr(", "));

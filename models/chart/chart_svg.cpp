@@ -4,6 +4,9 @@
 #include "models/chart/chart_feed.h"
 #include "models/chart/chart_frame.h"
 #include "models/chart/decimate.h"
+#include "models/chart/mark_lanes.h"
+#include "models/chart/svg_writer.h"
+#include "models/chart/time_axis.h"
 #include "models/domain/display_text.h"
 
 #include <QCoreApplication>
@@ -13,25 +16,15 @@
 
 namespace muster {
 
+using svg::number;
+using svg::SvgWriter;
+
 namespace {
 
 constexpr double kHeading = 26;
 constexpr double kTimePitch = 70;
-
-QString number(double value)
-{
-    QString text = QString::number(value, 'f', 1);
-    if (text.endsWith(QLatin1String(".0")))
-        text.chop(2);
-    return text;
-}
-
-QString escaped(const QString& text)
-{
-    // Control characters are not allowed in XML at all, not even as references; one line of a picture has
-    // none.
-    return displayLine(text).toHtmlEscaped();
-}
+constexpr double kZoneLeft = 6;
+constexpr double kLetterWidth = 0.6; // of the font's height, about: an SVG is written without fonts
 
 /// An uninterrupted stretch of a line.
 using Run = std::vector<QPointF>;
@@ -93,120 +86,6 @@ QString pathOf(const Run& run)
         text += QStringLiteral("h0.1"); // a lone sample shows as a dot of the line's round cap
     return text;
 }
-
-class SvgWriter
-{
-public:
-    explicit SvgWriter(const ChartRequest& request) : m_request(request) {}
-
-    void open()
-    {
-        const QString family = m_request.theme.fontFamily.isEmpty() ? QStringLiteral("Inter, sans-serif")
-                                                                    : m_request.theme.fontFamily;
-        m_text += QStringLiteral(
-                      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %1 %2\" width=\"%1\" "
-                      "height=\"%2\" font-family=\"%3\" font-size=\"%4\" role=\"img\">\n<title>%5</title>\n")
-                      .arg(m_request.size.width())
-                      .arg(m_request.size.height())
-                      .arg(escaped(family))
-                      .arg(m_request.theme.fontPixelSize)
-                      .arg(escaped(m_request.panel.title));
-        rect(QRectF(QPointF(), m_request.size), m_request.theme.background, 1);
-    }
-    void rect(const QRectF& area, const QColor& color, double opacity)
-    {
-        m_text += QStringLiteral(
-                      "<rect x=\"%1\" y=\"%2\" width=\"%3\" height=\"%4\" fill=\"%5\" opacity=\"%6\"/>\n")
-                      .arg(number(area.x()), number(area.y()), number(area.width()), number(area.height()),
-                           color.name(), QString::number(opacity));
-    }
-    void line(QPointF from, QPointF to, const QColor& color, const QString& dash = {})
-    {
-        m_text += QStringLiteral("<line x1=\"%1\" y1=\"%2\" x2=\"%3\" y2=\"%4\" stroke=\"%5\"%6/>\n")
-                      .arg(number(from.x()), number(from.y()), number(to.x()), number(to.y()), color.name(),
-                           dash.isEmpty() ? QString() : QStringLiteral(" stroke-dasharray=\"%1\"").arg(dash));
-    }
-    void text(QPointF at, const QString& words, const QColor& color, const char* anchor, bool bold = false)
-    {
-        m_text += QStringLiteral("<text x=\"%1\" y=\"%2\" fill=\"%3\" text-anchor=\"%4\"%5>%6</text>\n")
-                      .arg(number(at.x()), number(at.y()), color.name(), QLatin1String(anchor),
-                           bold ? QStringLiteral(" font-weight=\"600\"") : QString(), escaped(words));
-    }
-    void path(const QString& data, const QColor& stroke, int dash, double width = 1.6)
-    {
-        QStringList lengths;
-        for (const float length : SeriesStyle::dashPattern(dash))
-            lengths += number(double(length));
-        m_text +=
-            QStringLiteral("<path d=\"%1\" fill=\"none\" stroke=\"%2\" stroke-width=\"%5\" "
-                           "stroke-linejoin=\"round\" stroke-linecap=\"%3\"%4/>\n")
-                .arg(data, stroke.name(),
-                     lengths.isEmpty() ? QStringLiteral("round") : QStringLiteral("butt"),
-                     lengths.isEmpty()
-                         ? QString()
-                         : QStringLiteral(" stroke-dasharray=\"%1\"").arg(lengths.join(QLatin1Char(' '))),
-                     number(width));
-    }
-    void area(const QString& data, const QColor& fill, double opacity)
-    {
-        m_text += QStringLiteral("<path d=\"%1\" fill=\"%2\" fill-opacity=\"%3\"/>\n")
-                      .arg(data, fill.name(), QString::number(opacity));
-    }
-    /// A filled shape whose outline carries the dash of its series.
-    void shape(const QString& data, const QColor& fill, int dash)
-    {
-        QStringList lengths;
-        for (const float length : SeriesStyle::dashPattern(dash))
-            lengths += number(double(length) / 3);
-        m_text +=
-            QStringLiteral("<path d=\"%1\" fill=\"%2\" fill-opacity=\"0.7\" stroke=\"%2\"%3/>\n")
-                .arg(data, fill.name(),
-                     lengths.isEmpty()
-                         ? QString()
-                         : QStringLiteral(" stroke-dasharray=\"%1\"").arg(lengths.join(QLatin1Char(' '))));
-    }
-    void figure(QPointF at, const QString& words, const QColor& color, int pixels)
-    {
-        m_text +=
-            QStringLiteral("<text x=\"%1\" y=\"%2\" fill=\"%3\" text-anchor=\"middle\" font-weight=\"600\" "
-                           "font-size=\"%4\">%5</text>\n")
-                .arg(number(at.x()), number(at.y()), color.name())
-                .arg(pixels)
-                .arg(escaped(words));
-    }
-    void markerHead(QPointF at, const ChartMarker& marker, const QColor& color)
-    {
-        const double x = at.x(), y = at.y(), h = kMarkerHead;
-        QString data;
-        switch (marker.kind) {
-        case ChartMarker::Kind::Change:
-            data = QStringLiteral("M%1 %2h%3L%4 %5Z")
-                       .arg(number(x - h), number(y - h + 1), number(2 * h), number(x), number(y + h));
-            break;
-        case ChartMarker::Kind::Alert:
-            data = QStringLiteral("M%1 %2a4.3 4.3 0 1 0 8.6 0a4.3 4.3 0 1 0 -8.6 0Z")
-                       .arg(number(x - 4.3), number(y));
-            break;
-        case ChartMarker::Kind::Decision:
-            data = QStringLiteral("M%1 %2l%3 %3l-%3 %3l-%3 -%3Z").arg(number(x), number(y - h), number(h));
-            break;
-        case ChartMarker::Kind::Update:
-            data = QStringLiteral("M%1 %2h8v8h-8Z").arg(number(x - 4), number(y - 4));
-            break;
-        case ChartMarker::Kind::Other:
-            data = QStringLiteral("M%1 %2h3v%3h-3Z").arg(number(x - 1.5), number(y - h), number(2 * h));
-            break;
-        }
-        m_text += QStringLiteral("<path d=\"%1\" fill=\"%2\" stroke=\"%3\"><title>%4</title></path>\n")
-                      .arg(data, marker.late ? QStringLiteral("none") : color.name(), color.name(),
-                           escaped(marker.label));
-    }
-    QByteArray close() { return (m_text + QStringLiteral("</svg>\n")).toUtf8(); }
-
-private:
-    const ChartRequest& m_request;
-    QString m_text;
-};
 
 QString rectPath(double left, double top, double right, double bottom)
 {
@@ -287,8 +166,24 @@ void writeLines(const Canvas& canvas)
                             stacked                           ? 0.45
                             : canvas.content.lines.size() > 2 ? 0.1
                                                               : 0.2);
+        // A recording that a tool goes on with is dashed up to there.
+        const double recorded = canvas.transform.left + canvas.transform.x(line.style.recordedUntil);
+        if (std::isfinite(line.style.recordedUntil)) {
+            QString before, after;
+            for (const Run& run : runs) {
+                const auto cut = std::find_if(run.begin(), run.end(),
+                                              [recorded](QPointF point) { return point.x() > recorded; });
+                if (cut != run.begin())
+                    before += pathOf(Run(run.begin(), cut));
+                if (cut != run.end())
+                    after += pathOf(Run(cut == run.begin() ? cut : std::prev(cut), run.end()));
+            }
+            if (!before.isEmpty())
+                canvas.svg.path(before, canvas.color(i), SeriesStyle::kRecordedDash);
+            lines = after;
+        }
         if (!lines.isEmpty())
-            canvas.svg.path(lines, canvas.color(i), canvas.content.shown[i]);
+            canvas.svg.path(lines, canvas.color(i), canvas.content.shown[i] % SeriesStyle::kDashCount);
     }
 }
 
@@ -312,7 +207,7 @@ void writeBars(const Canvas& canvas)
             c = end;
         }
         if (!shapes.isEmpty())
-            canvas.svg.shape(shapes, canvas.color(s), canvas.content.shown[s]);
+            canvas.svg.shape(shapes, canvas.color(s), canvas.content.shown[s] % SeriesStyle::kDashCount);
     }
 }
 
@@ -456,6 +351,30 @@ void writeBeyond(const Canvas& canvas)
     write(barEdgeMarks(canvas.content.bars, canvas.transform, kSpacing), canvas.request.theme.text);
 }
 
+/// As on the screen: in lanes by kind, joined where they would touch, with their number.
+void writeMarks(const Canvas& canvas, int lanes)
+{
+    const QList<ChartMarker>& markers = canvas.request.markers;
+    const PlotTransform& transform = canvas.transform;
+    const double perMs = canvas.plot.width() / (transform.to - transform.from);
+    for (const MarkCluster& cluster : clusterMarks(markers, lanes, transform.from, transform.to, perMs)) {
+        const double x = std::floor(transform.left + transform.x(cluster.time)) + 0.5;
+        const QColor color = canvas.request.theme.markerColor(cluster.kind);
+        canvas.svg.line({x, canvas.plot.top()}, {x, canvas.plot.bottom()}, color, QStringLiteral("3 3"));
+        QStringList labels;
+        for (const int member : cluster.members)
+            labels << markers[member].label;
+        ChartMarker head = markers[cluster.members.front()];
+        head.kind = cluster.kind;
+        head.late = cluster.late;
+        head.label = labels.join(QStringLiteral("; "));
+        const double y = laneY(canvas.plot, cluster.lane, lanes);
+        canvas.svg.markerHead({x, y}, head, color);
+        if (cluster.count() > 1)
+            canvas.svg.text({x + kMarkerHead + 1.5, y + 3}, QString::number(cluster.count()), color, "start");
+    }
+}
+
 } // namespace
 
 QByteArray renderChartSvg(const ChartRequest& request)
@@ -486,7 +405,8 @@ QByteArray renderChartSvg(const ChartRequest& request)
     const std::vector<Tick> ticks =
         isStat ? std::vector<Tick>()
                : shortLabels(contentTicks(content, scale, plotRequest.panel, most), chartSize, theme);
-    QRectF plot = plotRect(chartSize, theme, ticks).translated(0, heading);
+    const int lanes = laneCount(request.markers, chartSize.height());
+    QRectF plot = plotRect(chartSize, theme, ticks, lanes).translated(0, heading);
     if (isStat)
         plot.setTop(plot.top() + plot.height() * 0.6);
     PlotTransform transform;
@@ -507,6 +427,19 @@ QByteArray renderChartSvg(const ChartRequest& request)
         QStringList words;
         if (!request.panel.subtitle.isEmpty())
             words += request.panel.subtitle;
+        if (content.heat.most > 0) {
+            // The key to the colours: from nothing to the most.
+            const std::vector<QColor> key = heatKey(content.heat.most, 12, theme);
+            const QString most = valueText(content.heat.most, sampleFormat(plotRequest.panel));
+            double x = 10 + double(request.panel.title.size()) * theme.fontPixelSize * 0.75 + 12;
+            svg.text({x, 17}, QStringLiteral("0"), theme.muted, "start");
+            x += 10;
+            for (const QColor& color : key) {
+                svg.rect(QRectF(x, 8, 7, 10), color, 1);
+                x += 7;
+            }
+            svg.text({x + 4, 17}, most, theme.muted, "start");
+        }
         svg.text({request.size.width() - 10.0, 17}, words.join(QLatin1Char(' ')), theme.muted, "end");
     }
     for (const Tick& tick : ticks) {
@@ -515,9 +448,15 @@ QByteArray renderChartSvg(const ChartRequest& request)
         svg.text({plot.left() - 6, y + 4}, tick.label, theme.muted, "end");
     }
     const double step = timeStep(to - from, std::max(2, int(plot.width() / kTimePitch)));
-    for (const Tick& tick : timeTicks(from, to, step))
-        svg.text({transform.left + transform.x(tick.position), plot.bottom() + 16}, tick.label, theme.muted,
-                 "middle");
+    const QString zone = zoneName(from, request.zone);
+    svg.text({kZoneLeft, plot.bottom() + 16}, zone, theme.muted, "start");
+    const double zoneEnd = kZoneLeft + double(zone.size()) * theme.fontPixelSize * kLetterWidth + kZoneLeft;
+    for (const Tick& tick : zonedTicks(from, to, step, request.zone)) {
+        const double x = transform.left + transform.x(tick.position);
+        const double half = double(tick.label.size()) * theme.fontPixelSize * kLetterWidth / 2;
+        if (x - half >= zoneEnd && x + half <= request.size.width())
+            svg.text({x, plot.bottom() + 16}, tick.label, theme.muted, "middle");
+    }
 
     const Canvas canvas{svg, request, plotRequest.panel, content, transform, plot};
     writeContent(canvas, plotRequest, heading);
@@ -531,14 +470,8 @@ QByteArray renderChartSvg(const ChartRequest& request)
     if (std::isfinite(slo))
         svg.line({plot.left(), transform.y(slo)}, {plot.right(), transform.y(slo)}, theme.slo,
                  QStringLiteral("5 4"));
-    for (const ChartMarker& marker : request.markers) {
-        if (isStat || marker.time < from || marker.time > to)
-            continue;
-        const double x = std::floor(transform.left + transform.x(marker.time)) + 0.5;
-        const QColor color = theme.markerColor(marker.kind);
-        svg.line({x, plot.top()}, {x, plot.bottom()}, color, QStringLiteral("3 3"));
-        svg.markerHead({x, plot.top() - kMarkerHead - 1}, marker, color);
-    }
+    if (!isStat)
+        writeMarks(canvas, lanes);
     // The legend stands in the upper left corner of the plot, one line per series.
     if (feed.series().size() + feed.overlays().size() > 1 && !content.rows && !isStat) {
         double y = plot.top() + 12;

@@ -31,8 +31,11 @@ std::span<const float> SeriesStyle::dashPattern(int dash)
     static constexpr std::array<float, 2> kShort{5, 3};
     static constexpr std::array<float, 4> kDashDot{10, 3, 2, 3};
     static constexpr std::array<float, 2> kDots{2, 3};
+    static constexpr std::array<float, 2> kEven{6, 6};
     if (dash == kOverlayDash)
         return kDots;
+    if (dash == kRecordedDash)
+        return kEven;
     switch (dash % kDashCount) {
     case 1:
         return kLong;
@@ -102,22 +105,27 @@ void EnvelopeRasteriser::draw(QImage& image, const QRect& clipWanted, const Plot
             }
         }
         prepared.dashOff.clear();
-        const auto pattern = SeriesStyle::dashPattern(prepared.style.dash);
-        if (!pattern.empty()) {
+        const auto dash = [&](std::span<const float> pattern, int from, int end) {
+            if (pattern.empty() || from >= end)
+                return;
             float period = 0;
             for (const float length : pattern)
                 period += length;
             const double anchor = transform.from / (transform.to - transform.from) * transform.width / dpr;
             const double phase = std::fmod(std::floor(anchor), double(period));
             prepared.dashOff.resize(std::size_t(transform.width));
-            for (int c = 0; c < transform.width; ++c) {
+            for (int c = from; c < end; ++c) {
                 float at = float(std::fmod(phase + c / dpr, double(period)));
                 std::size_t part = 0;
                 while (part + 1 < pattern.size() && at >= pattern[part])
                     at -= pattern[part++];
                 prepared.dashOff[std::size_t(c)] = part % 2 != 0;
             }
-        }
+        };
+        const int recorded =
+            int(std::clamp(transform.x(prepared.style.recordedUntil), 0.0, double(transform.width)));
+        dash(SeriesStyle::dashPattern(SeriesStyle::kRecordedDash), 0, recorded);
+        dash(SeriesStyle::dashPattern(prepared.style.dash), recorded, transform.width);
     }
 
     for (std::size_t s = 0; s < series.size(); ++s) {

@@ -9,6 +9,7 @@
 #include <QImage>
 #include <QRect>
 
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -23,11 +24,15 @@ struct SeriesStyle
     Joint joint = Joint::Straight;
     bool fill = false; ///< area between the line and its floor, or zero (or the edge nearest to zero)
     float fillOpacity = 0.2F;
+    /// UTC ms: up to here the line is of a recording and wears `kRecordedDash` instead of its own.
+    double recordedUntil = -std::numeric_limits<double>::infinity();
 
     /// Number of different patterns; series i usually takes pattern i modulo this.
     static constexpr int kDashCount = 4;
     /// The dots of what lies behind a series; no series has this pattern by itself.
     static constexpr int kOverlayDash = 4;
+    /// The even dashes of what was recorded, beside what came live.
+    static constexpr int kRecordedDash = 5;
     /// Lengths of drawn and free stretches of a pattern in logical pixels along x, repeating; empty: solid.
     static std::span<const float> dashPattern(int dash);
     /// The same in the twelve pixels that a legend has: begin and end of each drawn stretch.

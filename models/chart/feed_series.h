@@ -14,10 +14,11 @@ namespace muster {
 struct FeedSeries
 {
     SeriesKey key;
-    QString name;           ///< legend text, safe to show
-    SeriesSnapshot samples; ///< cut at the feed's `visibleUntil`
-    Milliseconds step{0};   ///< of the newest block; 0 when raw
-    bool hidden = false;    ///< by the person, through the legend; keeps its colour
+    QString name;                             ///< legend text, safe to show
+    SeriesSnapshot samples;                   ///< cut at the feed's `visibleUntil`
+    Milliseconds step{0};                     ///< of the newest block; 0 when raw
+    Instant recordedUntil = Instant::never(); ///< as in SampleBlock
+    bool hidden = false;                      ///< by the person, through the legend; keeps its colour
 };
 
 /// Which stretch of the past lies behind the live one, and how it is moved onto the live axis.

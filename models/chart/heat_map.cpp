@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/chart/heat_map.h"
 
+#include "models/domain/native_histogram.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -11,6 +13,8 @@ namespace muster {
 namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+constexpr double kMostMissing =
+    64; // empty rows between two buckets: farther apart they just stand beside each other
 
 std::optional<double> boundOf(const QString& le)
 {
@@ -30,6 +34,51 @@ QColor between(const QColor& a, const QColor& b, double share)
     return QColor(mix(a.red(), b.red()), mix(a.green(), b.green()), mix(a.blue(), b.blue()));
 }
 
+/// Rows of native buckets, from low to high, with empty ones between.
+void addNativeRows(HeatMap& map, std::span<const BucketSeries> series, const ValueFormat& format)
+{
+    const std::size_t count = map.bins.ends.size();
+    std::vector<double> seen(count, kNan); // of "count": where the histogram has a value
+    std::map<std::pair<double, double>, std::vector<double>> buckets;
+    for (std::size_t s = 0; s < series.size(); ++s) {
+        if (series[s].native.isEmpty())
+            continue;
+        const std::vector<double>& values = map.bins.values[s];
+        const auto bounds = NativeBucket::fromName(series[s].native);
+        std::vector<double>* into = &seen;
+        if (bounds)
+            into = &buckets.try_emplace({bounds->lower, bounds->upper}, count, kNan).first->second;
+        else if (series[s].native != QLatin1String("count"))
+            continue;
+        for (std::size_t i = 0; i < count; ++i)
+            (*into)[i] = plus((*into)[i], values[i]);
+    }
+    const auto bound = [&](double value) { return formatValue(value * format.factor, format); };
+    const auto add = [&](double lower, double upper, std::vector<double> counts) {
+        for (std::size_t i = 0; i < count; ++i)
+            counts[i] = std::isnan(counts[i]) && !std::isnan(seen[i]) ? 0 : counts[i];
+        map.rows.push_back(QStringLiteral("%1 … %2").arg(bound(lower), bound(upper)));
+        map.counts.push_back(std::move(counts));
+    };
+    const std::pair<double, double>* below = nullptr;
+    for (const auto& [bounds, counts] : buckets) {
+        // How many buckets like this one fit between it and the one below; all of it on one side of zero.
+        if (below && below->second < bounds.first && below->first * below->second > 0 &&
+            below->second * bounds.first > 0 && bounds.first * bounds.second > 0) {
+            const double growth = std::abs(std::log(bounds.second / bounds.first));
+            const double gap = std::abs(std::log(bounds.first / below->second));
+            const double missing = std::round(gap / growth);
+            for (int i = 0; missing >= 1 && missing <= kMostMissing && i < int(missing); ++i) {
+                const double ratio = bounds.first / below->second;
+                add(below->second * std::pow(ratio, i / missing),
+                    below->second * std::pow(ratio, (i + 1) / missing), std::vector<double>(count, kNan));
+            }
+        }
+        add(bounds.first, bounds.second, counts);
+        below = &bounds;
+    }
+}
+
 } // namespace
 
 HeatMap makeHeatMap(std::span<const BucketSeries> series, double from, double to, const ValueFormat& format)
@@ -44,6 +93,8 @@ HeatMap makeHeatMap(std::span<const BucketSeries> series, double from, double to
     std::map<double, std::vector<double>> buckets;
     for (std::size_t s = 0; s < series.size(); ++s) {
         const std::vector<double>& values = map.bins.values[s];
+        if (!series[s].native.isEmpty())
+            continue;
         if (const auto bound = boundOf(series[s].le)) {
             auto [bucket, isNew] = buckets.try_emplace(*bound * format.factor, values);
             for (std::size_t i = 0; !isNew && i < count; ++i)
@@ -67,6 +118,7 @@ HeatMap makeHeatMap(std::span<const BucketSeries> series, double from, double to
         below = &cumulative;
         belowBound = bound;
     }
+    addNativeRows(map, series, format);
     for (const auto& row : map.counts)
         for (const double value : row)
             map.most = std::isfinite(value) ? std::max(map.most, value) : map.most;
@@ -104,6 +156,16 @@ QColor heatColor(double count, double most, const ChartTheme& theme)
     const double shown = 0.2 + 0.8 * share;
     return shown < 0.7 ? between(theme.background, theme.seriesColor(0), shown / 0.7)
                        : between(theme.seriesColor(0), theme.text, (shown - 0.7) / 0.3);
+}
+
+std::vector<QColor> heatKey(double most, int steps, const ChartTheme& theme)
+{
+    std::vector<QColor> colors;
+    for (int i = 0; i < steps && most > 0; ++i) {
+        const double root = double(i) / double(std::max(1, steps - 1));
+        colors.push_back(heatColor(root * root * most, most, theme));
+    }
+    return colors;
 }
 
 void paintHeatMap(QImage& image, const QRect& plot, const PlotTransform& transform, const HeatMap& map,

@@ -2,6 +2,7 @@
 #include "models/chart/plot_content.h"
 
 #include "models/chart/stacking.h"
+#include "models/domain/native_histogram.h"
 
 #include <algorithm>
 #include <cmath>
@@ -201,6 +202,8 @@ PlotContent makeContent(const PlotRequest& request)
             line.samples = series.samples;
             line.style.fill = content.style == PanelStyle::Area && request.series.size() <= kMostAreas;
             line.style.joint = content.style == PanelStyle::Step ? Joint::Hold : Joint::Straight;
+            if (series.recordedUntil != Instant::never())
+                line.style.recordedUntil = double(series.recordedUntil.ms);
             content.lines.push_back(std::move(line));
             break;
         }
@@ -214,7 +217,8 @@ PlotContent makeContent(const PlotRequest& request)
             const auto le = series.key.labels.find(QStringLiteral("le"));
             buckets.push_back({{series.samples, series.step},
                                le == series.key.labels.end() ? QString() : le->second,
-                               series.name});
+                               series.name,
+                               nativePart(series.key)});
             break;
         }
         case PanelStyle::StateBands:

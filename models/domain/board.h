@@ -50,7 +50,8 @@ struct BoardPanel
     std::optional<double> least; ///< fixed lower end of the axis, in the panel's unit
     std::optional<double> most;  ///< fixed upper end
     std::vector<PanelThreshold> thresholds;
-    bool sloLine = false; ///< draws the objective of the room's SLO
+    bool sloLine = false;        ///< draws the objective of the room's SLO
+    SloView slo = SloView::None; ///< set: made from the room's SLO, without queries
     PanelPlace place;
     int grafanaPanel = 0; ///< its number on the dashboard that the board came from; 0: it has none
     std::vector<BoardQuery> queries;

@@ -2,6 +2,7 @@
 #include "models/domain/board_panels.h"
 
 #include "models/domain/query_template.h"
+#include "models/domain/slo_series.h"
 
 #include <algorithm>
 #include <map>
@@ -67,6 +68,12 @@ Result<Panel> filled(const BoardPanel& from, const Board& board, const std::map<
     panel.least = from.least;
     panel.most = from.most;
     panel.thresholds = from.thresholds;
+    panel.slo = from.slo;
+    if (panel.slo != SloView::None) {
+        if (use.slo)
+            fillSloPanel(panel, *use.slo);
+        return panel;
+    }
     if (from.sloLine)
         panel.sloLine = use.sloLine;
     if (!board.grafana.isEmpty())
@@ -100,6 +107,8 @@ Result<std::vector<Panel>> panelsOf(const Board& board, const BoardUse& use)
     const auto values = valuesFor(board, use);
     std::vector<Panel> panels;
     for (const BoardPanel& one : board.panels) {
+        if (one.slo != SloView::None && !use.slo)
+            continue;
         auto panel = filled(one, board, values, use);
         if (!panel)
             return tl::unexpected(panel.error());

@@ -5,6 +5,7 @@
 
 #include "models/base/result.h"
 #include "models/domain/board.h"
+#include "models/domain/slo.h"
 
 #include <optional>
 #include <vector>
@@ -21,12 +22,14 @@ struct BoardUse
     Milliseconds range = std::chrono::hours{1};     ///< `$__range`
     Milliseconds scrape = std::chrono::seconds{15}; ///< how often the source looks: `$__rate_interval` is
                                                     ///< never under four of these
+    std::optional<Slo> slo{};                       ///< of the room: panels about it are left out without one
 };
 
 /// The panel with its queries filled and brought into the panel's unit. Hidden queries stay out. Errors:
 /// Invalid that names panel and variable: a variable without a value, one that does not fit its place.
 Result<Panel> panelOf(const BoardPanel& panel, const Board& board, const BoardUse& use);
-/// All panels, in the order of the board; the first error otherwise.
+/// All panels, in the order of the board, without those about an SLO when the room has none; the first error
+/// otherwise.
 Result<std::vector<Panel>> panelsOf(const Board& board, const BoardUse& use);
 
 } // namespace muster

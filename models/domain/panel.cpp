@@ -21,8 +21,20 @@ constexpr std::array<Name<AxisScale>, 3> kScales{
     {{AxisScale::Linear, u"linear"}, {AxisScale::Log, u"log"}, {AxisScale::Symlog, u"symlog"}}};
 constexpr std::array<Name<PanelThreshold::Level>, 2> kLevels{
     {{PanelThreshold::Level::Look, u"look"}, {PanelThreshold::Level::Danger, u"danger"}}};
+constexpr std::array<Name<SloView>, 3> kSloViews{
+    {{SloView::None, u""}, {SloView::BurnRate, u"burn_rate"}, {SloView::BudgetLeft, u"budget_left"}}};
 
 } // namespace
+
+QString toString(SloView view)
+{
+    return nameOf(kSloViews, view);
+}
+
+std::optional<SloView> sloViewFromString(QStringView text)
+{
+    return fromName(kSloViews, text);
+}
 
 QString toString(PanelStyle style)
 {

@@ -56,6 +56,15 @@ struct PanelOrigin
 /// What Grafana takes for a uid: 1 to 40 letters, digits, - and _.
 bool isDashboardUid(QStringView text);
 
+/// What a panel shows that is made from the room's SLO instead of a query (models/domain/slo_series.h).
+enum class SloView {
+    None,
+    BurnRate,   ///< how fast the error budget is spent, over several windows
+    BudgetLeft, ///< what is left of it
+};
+QString toString(SloView view); ///< "", "burn_rate", "budget_left"
+std::optional<SloView> sloViewFromString(QStringView text);
+
 struct PanelSeries
 {
     QString query;
@@ -81,6 +90,8 @@ struct Panel
     std::vector<PanelThreshold> thresholds;
     std::optional<double> sloLine; ///< in the panel's unit
     PanelOrigin origin;
+    /// Set: no tool is asked for this panel; its series follow from the SLO of the room.
+    SloView slo = SloView::None;
     friend bool operator==(const Panel&, const Panel&) = default;
 };
 /// How the samples themselves are written: by `format`, but for a heat map, whose samples are counts and

@@ -38,6 +38,9 @@ struct SampleBlock
     Unit unit = Unit::None;
     Milliseconds step{0}; ///< the step asked for; 0 when raw
     Instant knownAt;      ///< when these samples were received
+    /// Of a series that a recording began and a tool goes on with: the samples up to here are the
+    /// recording's. `never()` when all come from one of them; `knownAt` then says which.
+    Instant recordedUntil = Instant::never();
     std::vector<qint64> times;
     std::vector<double> values;
     bool empty() const { return times.empty(); }

@@ -247,8 +247,12 @@ Result<std::vector<SampleBlock>> readSamples(Database& database, const std::stri
                 block.values.push_back(columns->values[i]);
                 if (known != kKnownAsItHappened)
                     block.knownAt = std::max(block.knownAt, Instant{known * 1000});
+                else
+                    block.recordedUntil = Instant{at};
             }
         }
+        if (block.knownAt == Instant::never())
+            block.recordedUntil = Instant::never(); // all of it: nothing to tell apart
         if (!block.empty())
             blocks.push_back(std::move(block));
     }

@@ -3,6 +3,7 @@
 #include "integrations/prometheus/prometheus_alerts.h"
 #include "integrations/prometheus/prometheus_connector.h"
 #include "integrations/prometheus/prometheus_samples.h"
+#include "models/domain/native_histogram.h"
 #include "tests/contract/test_data.h"
 
 #include <QJsonDocument>
@@ -29,6 +30,15 @@ QString columns(const SampleBlock& block)
         pairs.append(QStringLiteral("%1:%2").arg(block.times[i]).arg(text));
     }
     return pairs.join(u' ');
+}
+
+/// "count 0:1 10:2" per part of the native histograms.
+QString told(const SampleReading& reading)
+{
+    QString text;
+    for (const SampleBlock& block : reading.blocks)
+        text += nativePart(block.key) + u' ' + columns(block) + u'\n';
+    return text;
 }
 
 QByteArray matrix(const QByteArray& values)
@@ -219,9 +229,97 @@ private slots:
             R"({"status":"success","warnings":["partial"],"infos":["maybe not a counter"],"data":{"resultType":"matrix","result":[{"metric":{},"histograms":[[1,{"count":"1"}]]}]}})",
             range(0, 0, 1'000));
         QVERIFY(reading);
-        QVERIFY(reading->blocks.empty());
-        QCOMPARE(reading->warnings.size(), 3);
+        QCOMPARE(told(*reading), QStringLiteral("count 1000:1\nsum 1000:NaN\n"));
+        QCOMPARE(reading->warnings.size(), 2);
         QCOMPARE(reading->warnings.at(0), QStringLiteral("partial"));
+    }
+
+    void aNativeHistogramIsKeptBucketByBucket()
+    {
+        // Recorded from Prometheus 2.42 with native histograms switched on.
+        const QByteArray body = recorded(QStringLiteral("prometheus/query_range_native_histogram.json"));
+        const auto reading = readSamples(body, range(1'795'679'730'000, 1'795'680'030'000, 60'000));
+        QVERIFY2(reading, reading ? "" : qPrintable(reading.error().what));
+        QVERIFY(reading->warnings.isEmpty());
+        QStringList names;
+        for (const SampleBlock& block : reading->blocks) {
+            names << nativePart(block.key);
+            QCOMPARE(block.key.labels.at(QStringLiteral("service")), QStringLiteral("checkout-api"));
+            QCOMPARE(block.times, reading->blocks.front().times);
+        }
+        QCOMPARE(names.join(u' '),
+                 QStringLiteral(
+                     "count sum [-0.25,-0.17677669529663687) [-0.001,0.001] (0.044194173824159216,0.0625] "
+                     "(0.0625,0.08838834764831843] (0.08838834764831843,0.125] "
+                     "(0.125,0.17677669529663687] (2,2.82842712474619] (2.82842712474619,4]"));
+        QCOMPARE(reading->blocks.front().values.front(), 9.0);
+        QCOMPARE(reading->blocks.front().values.back(), 424.0);
+        QCOMPARE(reading->blocks[2].values.front(), 0.0); // not populated yet
+        QCOMPARE(reading->blocks.back().values[2], 0.0);
+        QCOMPARE(reading->blocks.back().values[3], 6.0);
+        // Nothing is lost: every number of the answer is there.
+        for (size_t t = 0; t < reading->blocks.front().times.size(); ++t) {
+            double sum = 0;
+            for (size_t i = 2; i < reading->blocks.size(); ++i)
+                sum += reading->blocks[i].values[t];
+            QCOMPARE(sum, reading->blocks.front().values[t]);
+        }
+        const auto instant =
+            readSamples(recorded(QStringLiteral("prometheus/query_native_histogram.json")),
+                        {SourceId{QStringLiteral("s")}, QStringLiteral("q"), {}, {}, true, {}});
+        QVERIFY2(instant, instant ? "" : qPrintable(instant.error().what));
+        QCOMPARE(instant->blocks.size(), size_t{10});
+        QCOMPARE(instant->blocks.front().values, std::vector<double>{1.55});
+        QVERIFY(!instant->scalar);
+    }
+
+    void aHoleOfANativeHistogramIsAHoleOfAllItsParts()
+    {
+        const auto reading = readSamples(
+            R"({"status":"success","data":{"resultType":"matrix","result":[{"histograms":[[1,{"count":"1","sum":"2","buckets":[[0,"1","2","1"]]}],[5,{"buckets":[[0,"1","2","3"],[3,"-1","1","4"]],"sum":"9","count":"7"}]],"metric":{}}]}})",
+            range(1'000, 9'000, 1'000));
+        QVERIFY2(reading, reading ? "" : qPrintable(reading.error().what));
+        QCOMPARE(told(*reading), QStringLiteral("count 1000:1 2000:NaN 5000:7 6000:NaN\n"
+                                                "sum 1000:2 2000:NaN 5000:9 6000:NaN\n"
+                                                "[-1,1] 1000:0 2000:NaN 5000:4 6000:NaN\n"
+                                                "(1,2] 1000:1 2000:NaN 5000:3 6000:NaN\n"));
+    }
+
+    void hostileHistogramsAreRefused_data()
+    {
+        QTest::addColumn<QByteArray>("histograms");
+        QTest::newRow("no list") << QByteArray("7");
+        QTest::newRow("no pair") << QByteArray("[[1]]");
+        QTest::newRow("three") << QByteArray("[[1,{},2]]");
+        QTest::newRow("backwards") << QByteArray("[[2,{}],[1,{}]]");
+        QTest::newRow("time is text") << QByteArray("[[\"1\",{}]]");
+        QTest::newRow("no object") << QByteArray("[[1,[]]]");
+        QTest::newRow("count is no text") << QByteArray("[[1,{\"count\":1}]]");
+        QTest::newRow("count is no number") << QByteArray("[[1,{\"count\":\"many\"}]]");
+        QTest::newRow("buckets are no list") << QByteArray("[[1,{\"buckets\":{}}]]");
+        QTest::newRow("short bucket") << QByteArray("[[1,{\"buckets\":[[0,\"1\",\"2\"]]}]]");
+        QTest::newRow("long bucket") << QByteArray("[[1,{\"buckets\":[[0,\"1\",\"2\",\"3\",\"4\"]]}]]");
+        QTest::newRow("no rule") << QByteArray("[[1,{\"buckets\":[[4,\"1\",\"2\",\"3\"]]}]]");
+        QTest::newRow("huge rule") << QByteArray(
+            "[[1,{\"buckets\":[[99999999999999999999,\"1\",\"2\",\"3\"]]}]]");
+        QTest::newRow("bounds upside down") << QByteArray("[[1,{\"buckets\":[[0,\"3\",\"2\",\"3\"]]}]]");
+        QTest::newRow("a bound is no number") << QByteArray("[[1,{\"buckets\":[[0,\"a\",\"2\",\"3\"]]}]]");
+        QTest::newRow("a bound has a comma") << QByteArray("[[1,{\"buckets\":[[0,\"1,5\",\"2\",\"3\"]]}]]");
+        QTest::newRow("a bound is NaN") << QByteArray("[[1,{\"buckets\":[[0,\"NaN\",\"2\",\"3\"]]}]]");
+        QByteArray many;
+        for (int i = 0; i < 2'001; ++i)
+            many += ",[0,\"" + QByteArray::number(i) + "\",\"" + QByteArray::number(i + 1) + "\",\"1\"]";
+        QTest::newRow("too many buckets") << "[[1,{\"buckets\":[" + many.mid(1) + "]}]]";
+    }
+    void hostileHistogramsAreRefused()
+    {
+        QFETCH(QByteArray, histograms);
+        const auto reading = readSamples(
+            R"({"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"histograms":)" +
+                histograms + "}]}}",
+            range(0, 0, 1'000));
+        QVERIFY(!reading);
+        QCOMPARE(int(reading.error().kind), int(ErrorKind::BadResponse));
     }
 
     void errorEnvelopesKeepTheToolsWords_data()

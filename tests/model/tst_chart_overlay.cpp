@@ -5,11 +5,15 @@
 #include "models/chart/chart_image.h"
 #include "models/chart/chart_summary.h"
 #include "models/chart/cursor_readout.h"
+#include "models/chart/heat_map.h"
 #include "models/chart/plot_content.h"
+#include "models/domain/native_histogram.h"
 
 #include <QApplication>
+#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTest>
+#include <QTimeZone>
 
 #include <chrono>
 #include <cmath>
@@ -124,6 +128,11 @@ private slots:
     void bandsGetARowBelowTheirOwn();
     void theDrawingNamesIt();
     void itsDotsAreNoSeriesDash();
+    void aRecordingThatGoesOnLiveIsDashedUpToThere();
+    void theDrawingsMarksStandInLanesAndItsTimesInTheZone();
+    void aHeatMapHasAKeyToItsColours();
+    void aNativeHistogramHasRowsWithItsOwnBounds();
+    void theCursorOnAHeatMapReadsPercentiles();
 };
 
 void TestChartOverlay::samplesStandWhereTheyAreComparedWith()
@@ -404,6 +413,175 @@ void TestChartOverlay::itsDotsAreNoSeriesDash()
     };
     for (int series = 0; series < SeriesStyle::kDashCount; ++series)
         QVERIFY(lengths(series) != lengths(SeriesStyle::kOverlayDash));
+}
+
+void TestChartOverlay::aRecordingThatGoesOnLiveIsDashedUpToThere()
+{
+    ChartRequest request;
+    request.panel = errorRate();
+    request.blocks = {block(kErrors, std::vector<double>(61, 0.1))};
+    request.range = {{kStart}, {kStart + 60 * kMinute}};
+    request.heading = false;
+    request.panel.least = 0;
+    request.panel.most = 0.2;
+    const QColor line = request.theme.seriesColor(0);
+    /// Columns of each half of the plot in which the line is drawn.
+    const auto halves = [&](const QImage& image) {
+        int left = 0, right = 0;
+        for (int x = 60; x < image.width() - 12; ++x) {
+            bool drawn = false;
+            for (int y = 0; y < image.height(); ++y)
+                drawn |= QColor(image.pixel(x, y)) == line;
+            (x < (60 + image.width() - 12) / 2 ? left : right) += drawn;
+        }
+        return std::pair{left, right};
+    };
+    const auto [solidLeft, solidRight] = halves(renderChartImage(request));
+    QVERIFY(std::abs(solidLeft - solidRight) < 20);
+    request.blocks.front().recordedUntil = {kStart + 30 * kMinute};
+    const auto [left, right] = halves(renderChartImage(request));
+    QVERIFY2(left > solidLeft * 4 / 10 && left < solidLeft * 6 / 10, qPrintable(QString::number(left)));
+    QVERIFY(right > solidRight * 9 / 10);
+    const QString svg = QString::fromUtf8(renderChartSvg(request));
+    QCOMPARE(svg.count(QStringLiteral("stroke-dasharray=\"6 6\"")), 1);
+
+    ChartFeed feed;
+    feed.setPanel(request.panel);
+    feed.merge(request.blocks);
+    SummaryInput input;
+    input.panel = feed.panel();
+    input.series = feed.series();
+    input.from = double(kStart);
+    input.to = double(kStart + 60 * kMinute);
+    QVERIFY2(chartSummary(input).endsWith(QStringLiteral(", recorded until 02:30 UTC")),
+             qPrintable(chartSummary(input)));
+}
+
+void TestChartOverlay::theDrawingsMarksStandInLanesAndItsTimesInTheZone()
+{
+    ChartRequest request = picture(PanelStyle::Line, false);
+    request.size = {900, 400};
+    const auto mark = [](ChartMarker::Kind kind, int minute, const char* label) {
+        ChartMarker marker;
+        marker.kind = kind;
+        marker.time = double(kStart + minute * kMinute);
+        marker.label = QString::fromLatin1(label);
+        return marker;
+    };
+    request.markers = {mark(ChartMarker::Kind::Alert, 1, "first alert"),
+                       mark(ChartMarker::Kind::Change, 2, "a deploy"),
+                       mark(ChartMarker::Kind::Change, 3, "a flag")};
+    QString svg = QString::fromUtf8(renderChartSvg(request));
+    QVERIFY(svg.contains(QStringLiteral(">UTC</text>")));
+    QVERIFY(svg.contains(QStringLiteral(">02:02")));
+    // An alert's disc and a change's triangle stand at different heights.
+    const auto heightOf = [&svg](const char* label) {
+        const qsizetype at = svg.indexOf(QStringLiteral("<title>%1").arg(QLatin1String(label)));
+        const qsizetype path = svg.lastIndexOf(QStringLiteral("d=\"M"), at);
+        return svg.mid(path).section(u' ', 1, 1).section(QRegularExpression(QStringLiteral("[^0-9.]")), 0, 0);
+    };
+    QVERIFY(!heightOf("first alert").isEmpty());
+    QVERIFY(heightOf("first alert") != heightOf("a deploy"));
+    QCOMPARE(heightOf("a deploy"), heightOf("a flag"));
+    // Joined where they would touch: one head with their number.
+    request.markers += mark(ChartMarker::Kind::Change, 3, "another flag");
+    svg = QString::fromUtf8(renderChartSvg(request));
+    QVERIFY(svg.contains(QStringLiteral("<title>a flag; another flag</title>")));
+    request.zone = QTimeZone("Europe/Berlin");
+    svg = QString::fromUtf8(renderChartSvg(request));
+    QVERIFY(svg.contains(QStringLiteral(">03:02")) && !svg.contains(QStringLiteral(">UTC</text>")));
+}
+
+void TestChartOverlay::aHeatMapHasAKeyToItsColours()
+{
+    const ChartTheme theme = ChartTheme::light();
+    const std::vector<QColor> key = heatKey(400, 5, theme);
+    QCOMPARE(int(key.size()), 5);
+    QCOMPARE(key.front(), heatColor(0, 400, theme));
+    QCOMPARE(key[2], heatColor(100, 400, theme)); // the middle is a quarter
+    QCOMPARE(key.back(), heatColor(400, 400, theme));
+    QVERIFY(heatKey(0, 5, theme).empty());
+
+    ChartRequest request;
+    request.panel = errorRate(PanelStyle::HeatMap);
+    SampleBlock bucket = block(kErrors, {1, 4, 2});
+    bucket.key.labels[QStringLiteral("le")] = QStringLiteral("0.5");
+    request.blocks = {bucket};
+    request.range = {{kStart}, {kStart + 2 * kMinute}};
+    const QString svg = QString::fromUtf8(renderChartSvg(request));
+    QVERIFY(svg.contains(
+        QStringLiteral("width=\"7\" height=\"10\" fill=\"%1\"").arg(heatColor(4, 4, theme).name())));
+    request.panel.style = PanelStyle::Line;
+    QVERIFY(!renderChartSvg(request).contains("width=\"7\" height=\"10\""));
+}
+
+namespace {
+
+SampleBlock nativeBlock(const char* part, const std::vector<double>& values)
+{
+    SampleBlock made = block(kErrors, values);
+    made.key = nativeKey(made.key, QString::fromLatin1(part));
+    return made;
+}
+
+} // namespace
+
+void TestChartOverlay::aNativeHistogramHasRowsWithItsOwnBounds()
+{
+    Panel panel = errorRate(PanelStyle::HeatMap);
+    panel.format.unit = Unit::Seconds;
+    ChartFeed feed;
+    feed.setPanel(panel);
+    feed.merge({nativeBlock("count", {10, 10}), nativeBlock("sum", {900, 900}),
+                nativeBlock("(0.5,1]", {4, 6}), nativeBlock("(4,8]", {kNan, 4}),
+                nativeBlock("[-0.001,0.001]", {6, 0})});
+    PlotRequest request;
+    request.panel = panel;
+    request.series = feed.series();
+    request.from = double(kStart - kMinute);
+    request.to = double(kStart + kMinute);
+    const PlotContent content = makeContent(request);
+    QStringList rows;
+    for (std::size_t row = 0; row < content.heat.rows.size(); ++row)
+        rows << plain(content.heat.rows[row]) + QStringLiteral(": %1 %2")
+                                                    .arg(content.heat.counts[row][0])
+                                                    .arg(content.heat.counts[row][1]);
+    // Two buckets of that width are missing between 1 s and 4 s: even steps of the logarithm. Nothing fell
+    // into a bucket that has no sample where the histogram was counted. The sum is no bucket.
+    QCOMPARE(rows, (QStringList{QStringLiteral("−1 ms … 1 ms: 6 0"), QStringLiteral("500 ms … 1 s: 4 6"),
+                                QStringLiteral("1 s … 2 s: 0 0"), QStringLiteral("2 s … 4 s: 0 0"),
+                                QStringLiteral("4 s … 8 s: 0 4")}));
+    QCOMPARE(content.heat.most, 6.0);
+    QCOMPARE(plain(feed.headlineAt({kStart})), QStringLiteral("10"));
+    // As lines only how many were counted: buckets of a hundred bounds are no chart.
+    panel.style = PanelStyle::Line;
+    ChartFeed lines;
+    lines.setPanel(panel);
+    lines.merge({nativeBlock("count", {10, 10}), nativeBlock("sum", {1, 1}), nativeBlock("(0.5,1]", {4, 6})});
+    QCOMPARE(int(lines.series().size()), 1);
+    QCOMPARE(nativePart(lines.series().front().key), QStringLiteral("count"));
+}
+
+void TestChartOverlay::theCursorOnAHeatMapReadsPercentiles()
+{
+    Panel panel = errorRate(PanelStyle::HeatMap);
+    panel.format.unit = Unit::Seconds;
+    ChartFeed native;
+    native.setPanel(panel);
+    native.merge({nativeBlock("count", {100}), nativeBlock("(1,4]", {100})});
+    QVERIFY2(values(native, kStart).startsWith(QStringLiteral("p50 2 s, ")),
+             qPrintable(values(native, kStart)));
+    QVERIFY(values(native, kStart).endsWith(QStringLiteral("counted 100")));
+    // Classic buckets are cumulative: 50 up to 1 s, 50 more up to 3 s.
+    ChartFeed classic;
+    classic.setPanel(panel);
+    const auto bucket = [](const char* le, double count) {
+        SampleBlock made = block(kErrors, {count});
+        made.key.labels[QStringLiteral("le")] = QString::fromLatin1(le);
+        return made;
+    };
+    classic.merge({bucket("1", 50), bucket("3", 100), bucket("+Inf", 100)});
+    QCOMPARE(values(classic, kStart), QStringLiteral("p50 1 s, p90 2.6 s, p99 2.96 s, counted 100"));
 }
 
 QTEST_MAIN(TestChartOverlay)

@@ -104,11 +104,22 @@ Card {
         values: isNaN(root.cursors.time) ? chart.currentValues : chart.hoverValues
     }
 
+    HeatKey {
+        id: heatKey
+
+        objectName: "heatKey-" + root.panelId
+        x: Theme.s12
+        anchors.top: caption.bottom
+        anchors.topMargin: Theme.s6
+        visible: !root.compact && chart.heatMostText !== ""
+        chart: chart
+    }
+
     ThemedChart {
         id: chart
 
         objectName: "chart-" + root.panelId
-        anchors.top: legend.visible ? legend.bottom : caption.bottom
+        anchors.top: legend.visible ? legend.bottom : heatKey.visible ? heatKey.bottom : caption.bottom
         anchors.topMargin: Theme.s6
         anchors.left: parent.left
         anchors.right: parent.right

@@ -258,10 +258,15 @@ Overlay {
                 ChartLegend {
                     Layout.fillWidth: true
                     Layout.preferredHeight: Theme.px(16)
-                    visible: !content.detail.tableShown && content.detail.feed !== null
+                    visible: !content.detail.tableShown && content.detail.feed !== null && content.detail.feed.style !== "heat_map"
                     feed: content.detail.feed
                     entries: chart.legend
                     values: isNaN(content.room.cursors.time) ? chart.currentValues : chart.hoverValues
+                }
+
+                HeatKey {
+                    visible: !content.detail.tableShown && chart.heatMostText !== ""
+                    chart: chart
                 }
 
                 ThemedChart {
