@@ -274,8 +274,14 @@ PlacedPanel readPanel(Fields fields)
             panel.grafanaPanel = static_cast<int>(*number);
     }
     panel.thresholds = fields.each<PanelThreshold>("thresholds", readThreshold, kMostThresholds);
+    panel.slo = fields.word<SloView>("slo", SloView::None, sloViewFromString,
+                                     QStringLiteral("burn_rate, budget_left"));
     panel.queries = fields.each<BoardQuery>("series", readQuery, kMostQueries);
-    if (panel.queries.empty())
+    if (panel.slo != SloView::None && !panel.queries.empty())
+        fields.wrong(QStringLiteral("series"),
+                     QStringLiteral("stands beside slo, whose series follow from the room's SLO"),
+                     QStringLiteral("leave one of them out"));
+    if (panel.queries.empty() && panel.slo == SloView::None)
         fields.wrong(QStringLiteral("series"), QStringLiteral("is empty"),
                      QStringLiteral("write at least one { \"query\": … }"));
     return made;
@@ -394,6 +400,7 @@ QJsonObject write(const BoardPanel& panel)
                         {key("side"), one.above ? QStringLiteral("above") : QStringLiteral("below")}});
     if (!thresholds.isEmpty())
         object.insert(key("thresholds"), thresholds);
+    put(object, "slo", toString(panel.slo));
     QJsonArray series;
     for (const BoardQuery& one : panel.queries) {
         QJsonObject query{{key("query"), one.query}};
@@ -402,7 +409,8 @@ QJsonObject write(const BoardPanel& panel)
         put(query, "hidden", one.hidden);
         series.append(query);
     }
-    object.insert(key("series"), series);
+    if (panel.slo == SloView::None)
+        object.insert(key("series"), series);
     return object;
 }
 

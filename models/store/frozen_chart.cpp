@@ -83,6 +83,7 @@ Panel frozenPanel(const FrozenChart& chart, const EventId& event)
 {
     Panel panel = chart.panel;
     panel.id = event.value;
+    panel.slo = SloView::None; // its samples are those that were seen, whatever the SLO says by now
     panel.source = SourceId{QString::fromLatin1(kSource)};
     for (size_t i = 0; i < panel.series.size(); ++i) {
         // Without a legend a series is named by its labels, or by the query, which is not ours to show.

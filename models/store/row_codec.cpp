@@ -107,6 +107,8 @@ void addLook(const Panel& panel, QJsonObject& made)
         made.insert(QStringLiteral("dashboard"), panel.origin.dashboard);
         made.insert(QStringLiteral("dashboardPanel"), panel.origin.panel);
     }
+    if (panel.slo != SloView::None)
+        made.insert(QStringLiteral("slo"), toString(panel.slo));
     QJsonArray thresholds;
     for (const PanelThreshold& one : panel.thresholds)
         thresholds.append(QJsonObject{{QStringLiteral("value"), one.value},
@@ -140,6 +142,7 @@ void readLook(const QJsonObject& from, Panel& panel)
     panel.sloLine = number(from[u"sloLine"]);
     if (const QString uid = from[u"dashboard"].toString(); isDashboardUid(uid))
         panel.origin = {uid, std::max(0, from[u"dashboardPanel"].toInt())};
+    panel.slo = sloViewFromString(from[u"slo"].toString()).value_or(SloView::None);
     for (const QJsonValue& one : from[u"thresholds"].toArray()) {
         const auto value = number(one[u"value"]);
         if (value && panel.thresholds.size() < kMostThresholds)

@@ -5,6 +5,7 @@
 #include "models/view/chart_detail.h"
 #include "models/view/chart_range.h"
 #include "models/view/panel_list_model.h"
+#include "models/view/room_snapshot.h"
 #include "models/view/war_room.h"
 
 #include <algorithm>
@@ -78,6 +79,8 @@ bool runChartCommand(WarRoom& room, const QString& commandId)
         range.toggleOverlay(static_cast<int>(OverlayChoice::What::None));
     else if (commandId == QLatin1String("room.overlay.only"))
         range.limitOverlay(room.detail()->isOpen() ? room.detail()->panelId() : room.detail()->attended());
+    else if (commandId == QLatin1String("room.budget"))
+        room.toggleBudget();
     else if (commandId == QLatin1String("room.compare"))
         cursors.toggleSecond();
     else if (commandId == QLatin1String("room.nocursor"))
@@ -91,6 +94,11 @@ bool runChartCommand(WarRoom& room, const QString& commandId)
     else
         return false;
     return true;
+}
+
+bool hasObjective(const WarRoom& room)
+{
+    return room.snapshot() && !room.snapshot()->slos.empty();
 }
 
 } // namespace muster

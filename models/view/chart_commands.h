@@ -12,4 +12,7 @@ class WarRoom;
 /// Carries out a command of the group "Charts". False: it is none of them.
 bool runChartCommand(WarRoom& room, const QString& commandId);
 
+/// The room has an SLO, so that its error budget can be shown.
+bool hasObjective(const WarRoom& room);
+
 } // namespace muster

@@ -321,13 +321,15 @@ std::vector<QString> ChartDetail::queryTexts() const
 QString ChartDetail::link() const
 {
     const ToolGateway* tools = m_room->session()->tools();
-    return tools && m_source && m_panel ? tools->exploreLink(*m_source, queryTexts(), range()) : QString();
+    // What is made from the objective has no query that a tool knows.
+    const bool asks = m_panel && asked().slo == SloView::None;
+    return tools && m_source && asks ? tools->exploreLink(*m_source, queryTexts(), range()) : QString();
 }
 
 QString ChartDetail::dashboardLink() const
 {
     const ToolGateway* tools = m_room->session()->tools();
-    return tools && m_source && m_panel
+    return tools && m_source && m_panel && asked().slo == SloView::None
                ? tools->dashboardLink(*m_source, asked().origin, queryTexts(), range())
                : QString();
 }
@@ -336,6 +338,8 @@ QString ChartDetail::whyNoLink() const
 {
     if (!m_panel || !m_sourceRead || !link().isEmpty())
         return {};
+    if (asked().slo != SloView::None)
+        return tr("made here from the counters behind the objective");
     return m_source ? tr("%1 has no page for a query").arg(m_sourceName)
                     : tr("its source is not connected here");
 }
@@ -371,7 +375,7 @@ void ChartDetail::freezePanel(const Panel& panel)
         if (row.sourceId == panel.source.value)
             chart.sourceName = row.name;
     }
-    const ChartExtract wanted{panel, std::nullopt, {}, shown, chart.seen, {}, {}};
+    const ChartExtract wanted{panel, std::nullopt, {}, shown, chart.seen, {}, m_room->id(), {}};
     struct Taken
     {
         Blocks blocks;

@@ -95,7 +95,8 @@ void ChartDetail::exportTo(const QString& format, const QUrl& file)
     emit changed();
     const QString path = file.isLocalFile() ? file.toLocalFile() : file.toString();
     // What was frozen is whole, whatever instant the room stands at.
-    ChartExtract wanted{shown(), m_chart, m_event, range(), frozen() ? AsOf{} : m_room->asOf(), {}, {}};
+    ChartExtract wanted{shown(), m_chart,      m_event, range(), frozen() ? AsOf{} : m_room->asOf(),
+                        {},      m_room->id(), {}};
     if (!frozen()) {
         wanted.overlay = m_room->range()->overlay();
         wanted.onset = m_room->snapshot() ? m_room->snapshot()->onset : std::nullopt;
@@ -112,6 +113,7 @@ void ChartDetail::exportTo(const QString& format, const QUrl& file)
     };
     ChartRequest request{wanted.panel, {}, wanted.range, m_room->panels()->markers(), kPicture};
     request.devicePixelRatio = kPictureRatio;
+    request.zone = Format::instance()->utc() ? QTimeZone::utc() : QTimeZone::systemTimeZone();
     if (format == QLatin1String("png")) {
         // Reading and writing on a worker; the furniture of a chart can only be drawn here.
         store->read([wanted](ReadTx& tx) { return readPicture(tx, wanted); }, this,

@@ -5,6 +5,7 @@
 #include "models/domain/display_text.h"
 #include "models/domain/value_format.h"
 #include "models/store/read_tx.h"
+#include "models/view/panel_samples.h"
 
 #include <cmath>
 #include <functional>
@@ -31,15 +32,8 @@ Result<std::vector<SampleBlock>> readSamples(ReadTx& tx, const ChartExtract& ext
 {
     if (extract.chart)
         return frozenSamples(tx, *extract.chart, extract.event);
-    std::vector<SampleBlock> all;
-    for (const PanelSeries& series : extract.panel.series) {
-        auto found = tx.samples(extract.panel.source, series.query,
-                                {extract.range.from, extract.range.to + Milliseconds{1}}, extract.asOf);
-        if (!found)
-            return tl::unexpected(found.error());
-        std::move(found->begin(), found->end(), std::back_inserter(all));
-    }
-    return all;
+    return readPanel(tx, extract.incident, extract.panel,
+                     {extract.range.from, extract.range.to + Milliseconds{1}}, extract.asOf);
 }
 
 Result<PanelOverlay> readOverlay(ReadTx& tx, const ChartExtract& extract)
@@ -47,7 +41,7 @@ Result<PanelOverlay> readOverlay(ReadTx& tx, const ChartExtract& extract)
     if (extract.chart || !extract.overlay.covers(extract.panel.id))
         return PanelOverlay{};
     auto all =
-        readOverlays(tx, extract.overlay, {extract.panel},
+        readOverlays(tx, extract.overlay, extract.incident, {extract.panel},
                      {extract.range.from, extract.range.to + Milliseconds{1}}, extract.asOf, extract.onset);
     if (!all)
         return tl::unexpected(all.error());

@@ -28,6 +28,7 @@ struct ChartExtract
     TimeRange range; ///< both ends belong to it
     AsOf asOf;
     OverlayChoice overlay;        ///< what lies behind; of a frozen chart nothing
+    IncidentId incident;          ///< of the room
     std::optional<Instant> onset; ///< of the room
 };
 

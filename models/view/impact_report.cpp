@@ -90,24 +90,48 @@ QString hourlyQuery(const QString& ratioQuery)
     return selector.isEmpty() ? QString() : QStringLiteral("sum(increase(%1[1h]))").arg(selector);
 }
 
+Result<std::optional<Slo>> sloOf(const ReadTx& tx, const IncidentId& id)
+{
+    const auto incident = tx.incident(id);
+    if (!incident)
+        return tl::unexpected(incident.error());
+    const auto slos = tx.slos(id);
+    if (!slos)
+        return tl::unexpected(slos.error());
+    const Slo* slo = chosenSlo(*slos, *incident);
+    return slo ? std::optional(*slo) : std::nullopt;
+}
+
+Result<SloCounters> readCounters(const ReadTx& tx, const IncidentId& id, const Slo& slo, TimeRange range,
+                                 AsOf asOf)
+{
+    const auto panels = tx.panels(id);
+    if (!panels)
+        return tl::unexpected(panels.error());
+    const auto known = tx.series(id);
+    if (!known)
+        return tl::unexpected(known.error());
+    auto total = counter(tx, *known, *panels, counterQuery(slo.totalQuery), range, asOf);
+    if (!total)
+        return tl::unexpected(total.error());
+    auto bad = counter(tx, *known, *panels, counterQuery(slo.badQuery), range, asOf);
+    if (!bad)
+        return tl::unexpected(bad.error());
+    return SloCounters{std::move(*total), std::move(*bad)};
+}
+
 Result<ImpactReport> impactAt(const ReadTx& tx, const IncidentId& id, AsOf asOf, Instant now)
 {
     ImpactReport report;
     const auto incident = tx.incident(id);
     const auto facts = tx.facts(id);
     const auto slos = tx.slos(id);
-    const auto panels = tx.panels(id);
-    const auto known = tx.series(id);
     if (!incident)
         return tl::unexpected(incident.error());
     if (!facts)
         return tl::unexpected(facts.error());
     if (!slos)
         return tl::unexpected(slos.error());
-    if (!panels)
-        return tl::unexpected(panels.error());
-    if (!known)
-        return tl::unexpected(known.error());
 
     const IncidentState state = stateAt(*facts, asOf);
     const Instant at = std::min(asOf.instant, now);
@@ -127,12 +151,11 @@ Result<ImpactReport> impactAt(const ReadTx& tx, const IncidentId& id, AsOf asOf,
         return report;
     report.slo = *slo;
     const TimeRange range{at - slo->window - kHistoryMargin, at + Milliseconds{1}};
-    const auto total = counter(tx, *known, *panels, counterQuery(slo->totalQuery), range, asOf);
-    const auto bad = counter(tx, *known, *panels, counterQuery(slo->badQuery), range, asOf);
-    if (!total)
-        return tl::unexpected(total.error());
-    if (!bad)
-        return tl::unexpected(bad.error());
+    const auto counters = readCounters(tx, id, *slo, range, asOf);
+    if (!counters)
+        return tl::unexpected(counters.error());
+    const SampleBlock* const total = &counters->total;
+    const SampleBlock* const bad = &counters->bad;
     if (total->times.size() < 2 || bad->times.size() < 2)
         return report;
 

@@ -3,6 +3,7 @@
 
 #include "models/domain/display_text.h"
 #include "models/store/read_tx.h"
+#include "models/view/panel_samples.h"
 #include "models/view/room_snapshot.h"
 
 #include <QCoreApplication>
@@ -57,6 +58,20 @@ Done readInto(const ReadTx& tx, const std::vector<Asked>& asked, const Panel& pa
     }
     if (into.blocks.empty())
         into.overlay.note = noSamples(tx, asked, range, asOf);
+    return {};
+}
+
+/// The same of a panel that is made from an SLO: `owner` is the incident whose SLO and counters it is.
+Done readSlo(const ReadTx& tx, const IncidentId& owner, const Panel& panel, TimeRange shown, AsOf asOf,
+             PanelOverlay& into)
+{
+    const Milliseconds shift = into.overlay.shift;
+    auto blocks = readPanel(tx, owner, panel, {shown.from - shift, shown.to - shift}, asOf);
+    if (!blocks)
+        return tl::unexpected(blocks.error());
+    into.blocks = std::move(*blocks);
+    if (into.blocks.empty())
+        into.overlay.note = Say::tr("not recorded for that time");
     return {};
 }
 
@@ -165,8 +180,8 @@ std::optional<Milliseconds> overlayShift(const OverlayChoice& choice)
 }
 
 Result<std::vector<PanelOverlay>> readOverlays(const ReadTx& tx, const OverlayChoice& choice,
-                                               const std::vector<Panel>& panels, TimeRange range, AsOf asOf,
-                                               std::optional<Instant> onset)
+                                               const IncidentId& incident, const std::vector<Panel>& panels,
+                                               TimeRange range, AsOf asOf, std::optional<Instant> onset)
 {
     std::vector<PanelOverlay> all(panels.size());
     if (choice.isNone())
@@ -201,11 +216,16 @@ Result<std::vector<PanelOverlay>> readOverlays(const ReadTx& tx, const OverlayCh
             continue;
         }
         Counterpart counterpart;
+        into.overlay.shift = isIncident ? *onset - *there.at : overlayShift(choice).value_or(Milliseconds{0});
+        if (panel.slo != SloView::None) {
+            const IncidentId& owner = isIncident ? choice.incident : incident;
+            if (Done done = readSlo(tx, owner, panel, range, asOf, into); !done)
+                return tl::unexpected(done.error());
+            continue;
+        }
         if (isIncident) {
-            into.overlay.shift = *onset - *there.at;
             counterpart = counterpartOf(panel, theirs);
         } else {
-            into.overlay.shift = overlayShift(choice).value_or(Milliseconds{0});
             for (const PanelSeries& series : panel.series)
                 counterpart.asked.push_back({panel.source, series.query, series.query});
         }

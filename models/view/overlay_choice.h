@@ -53,13 +53,14 @@ struct PanelOverlay
 
 /// One for each panel, in their order; of panels that the choice does not cover an empty one.
 ///
-/// Of the day or the week before: the same series of the same source. Of another incident: its impact start
-/// is laid on `onset`, and a panel is compared with the one that asks the same query there (of whatever
-/// source it was recorded), else with the panel of the same id or title, else with the one that shows the
-/// same SLI against its objective; the note says which. `range` is that of the live axis. Samples, facts and
-/// events that `asOf` does not see are left out: a comparison shows no more than what was known.
+/// Of the day or the week before: the same series of the same source. `incident` is the room's own. Of
+/// another incident: its impact start is laid on `onset`, and a panel is compared with the one that asks the
+/// same query there (of whatever source it was recorded), else with the panel of the same id or title, else
+/// with the one that shows the same SLI against its objective; the note says which. What is made from an SLO
+/// is made from that one's. `range` is that of the live axis. Samples, facts and events that `asOf` does not
+/// see are left out: a comparison shows no more than what was known.
 Result<std::vector<PanelOverlay>> readOverlays(const ReadTx& tx, const OverlayChoice& choice,
-                                               const std::vector<Panel>& panels, TimeRange range, AsOf asOf,
-                                               std::optional<Instant> onset);
+                                               const IncidentId& incident, const std::vector<Panel>& panels,
+                                               TimeRange range, AsOf asOf, std::optional<Instant> onset);
 
 } // namespace muster

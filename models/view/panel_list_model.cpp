@@ -3,6 +3,7 @@
 
 #include "models/chart/state_bands.h"
 #include "models/store/store.h"
+#include "models/view/panel_samples.h"
 
 #include <algorithm>
 #include <cmath>
@@ -64,8 +65,8 @@ struct PanelSamples
 
 } // namespace
 
-PanelListModel::PanelListModel(Store* store, QObject* parent)
-    : RowListModel(parent), Rows(this), m_store(store)
+PanelListModel::PanelListModel(Store* store, const IncidentId& incident, QObject* parent)
+    : RowListModel(parent), Rows(this), m_store(store), m_incident(incident)
 {
 }
 
@@ -209,20 +210,16 @@ void PanelListModel::load()
     const Milliseconds margin = m_range.length() / 2;
     const TimeRange range{m_range.from - margin, m_range.to + margin};
     m_store->read(
-        [panels = m_panels, range, asOf = m_asOf, overlay = m_overlay,
+        [incident = m_incident, panels = m_panels, range, asOf = m_asOf, overlay = m_overlay,
          onset = m_onset](ReadTx& tx) -> Result<PanelSamples> {
             PanelSamples all;
             for (const Panel& panel : panels) {
-                std::vector<SampleBlock> blocks;
-                for (const PanelSeries& series : panel.series) {
-                    auto found = tx.samples(panel.source, series.query, range, asOf);
-                    if (!found)
-                        return tl::unexpected(found.error());
-                    std::move(found->begin(), found->end(), std::back_inserter(blocks));
-                }
-                all.blocks.push_back(std::move(blocks));
+                auto blocks = readPanel(tx, incident, panel, range, asOf);
+                if (!blocks)
+                    return tl::unexpected(blocks.error());
+                all.blocks.push_back(std::move(*blocks));
             }
-            auto behind = readOverlays(tx, overlay, panels, range, asOf, onset);
+            auto behind = readOverlays(tx, overlay, incident, panels, range, asOf, onset);
             if (!behind)
                 return tl::unexpected(behind.error());
             all.overlays = std::move(*behind);
@@ -296,7 +293,10 @@ void PanelListModel::rebuildRows()
         if (entry.panel.sloLine) {
             row.hasSloLine = true;
             row.sloLine = *entry.panel.sloLine;
-            row.sloText = tr("SLO %1").arg(format::value(*entry.panel.sloLine, entry.panel.format.unit));
+            row.sloText =
+                entry.panel.slo != SloView::None
+                    ? QString()
+                    : tr("SLO %1").arg(format::value(*entry.panel.sloLine, entry.panel.format.unit));
         }
         row.accessibleText = row.title + QStringLiteral(": ") + row.headline +
                              (row.staleText.isEmpty() ? QString() : QStringLiteral(", ") + row.staleText);

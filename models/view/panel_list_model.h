@@ -33,7 +33,8 @@ class PanelListModel : public RowListModel, public Rows<PanelRow>
     /// Changes, alerts, decisions and updates over every panel.
     Q_PROPERTY(QList<muster::ChartMarker> markers READ markers NOTIFY markersChanged)
 public:
-    PanelListModel(Store* store, QObject* parent);
+    /// Panels made from an SLO take that of `incident`.
+    PanelListModel(Store* store, const IncidentId& incident, QObject* parent);
     ~PanelListModel() override;
 
     void setPanels(const std::vector<Panel>& panels);
@@ -78,6 +79,7 @@ private:
     void rebuildRows();
 
     Store* m_store;
+    IncidentId m_incident;
     std::vector<Panel> m_panels;
     std::vector<Entry> m_entries;
     TimeRange m_range;

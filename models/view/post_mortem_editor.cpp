@@ -7,6 +7,7 @@
 #include "models/domain/display_text.h"
 #include "models/store/store.h"
 #include "models/view/formatters.h"
+#include "models/view/panel_samples.h"
 #include "models/view/post_mortem_merge.h"
 #include "models/view/post_mortem_text.h"
 #include "models/view/report.h"
@@ -624,11 +625,12 @@ ChartFeed* PostMortemEditor::chartFeed(const Panel& panel, TimeRange range)
     feed->setPanel(panel);
     ChartFeed* target = feed.get();
     // The context is the feed: an answer for a chart that is gone goes nowhere.
-    d->store()->read([panel, range](ReadTx& tx) { return readPanel(tx, panel, range); }, target,
-                     [target](Result<std::vector<SampleBlock>> blocks) {
-                         if (blocks)
-                             target->replace(*blocks);
-                     });
+    d->store()->read(
+        [id = d->room->id(), panel, range](ReadTx& tx) { return readPanel(tx, id, panel, range); }, target,
+        [target](Result<std::vector<SampleBlock>> blocks) {
+            if (blocks)
+                target->replace(*blocks);
+        });
     return target;
 }
 

@@ -35,6 +35,17 @@ QString counterQuery(const QString& ratioQuery);
 /// Series of hourly increases behind the same query: `sum(increase(X[1h]))`.
 QString hourlyQuery(const QString& ratioQuery);
 
+/// The SLO of an incident: the one about a service of it, else the first; none without one.
+Result<std::optional<Slo>> sloOf(const ReadTx& tx, const IncidentId& id);
+/// The counters behind an SLO as they are stored for an incident; empty blocks when they are not.
+struct SloCounters
+{
+    SampleBlock total;
+    SampleBlock bad;
+};
+Result<SloCounters> readCounters(const ReadTx& tx, const IncidentId& id, const Slo& slo, TimeRange range,
+                                 AsOf asOf);
+
 /// Derives impact and budget for one incident as AsOf sees it. Inside a read. Missing data leaves parts
 /// empty; errors are Storage only.
 Result<ImpactReport> impactAt(const ReadTx& tx, const IncidentId& id, AsOf asOf, Instant now);

@@ -5,6 +5,7 @@
 #include "models/document/export_html.h"
 #include "models/document/pdf_export.h"
 #include "models/store/store.h"
+#include "models/view/panel_samples.h"
 #include "models/view/report.h"
 
 #include <QImage>
@@ -49,18 +50,6 @@ QImage drawImage(const ReportInput& report, const ChartReference& reference)
 
 } // namespace
 
-Result<std::vector<SampleBlock>> readPanel(const ReadTx& tx, const Panel& panel, TimeRange range)
-{
-    std::vector<SampleBlock> blocks;
-    for (const PanelSeries& series : panel.series) {
-        auto found = tx.samples(panel.source, series.query, range);
-        if (!found)
-            return tl::unexpected(found.error());
-        std::move(found->begin(), found->end(), std::back_inserter(blocks));
-    }
-    return blocks;
-}
-
 Result<ReportInput> readReport(const ReadTx& tx, const IncidentId& id, Instant now,
                                std::optional<QString> markdown)
 {
@@ -97,7 +86,7 @@ Result<ReportInput> readReport(const ReadTx& tx, const IncidentId& id, Instant n
             chart.request.panel = panel;
             chart.request.range = block.chart.range.value_or(report.contents.facts.chartRange);
             chart.request.size = kChartSize;
-            auto samples = readPanel(tx, panel, chart.request.range);
+            auto samples = readPanel(tx, id, panel, chart.request.range);
             if (!samples)
                 return tl::unexpected(samples.error());
             chart.request.blocks = std::move(*samples);

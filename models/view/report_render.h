@@ -38,7 +38,4 @@ Result<ReportInput> readReport(const ReadTx& tx, const IncidentId& id, Instant n
 /// md, html, pdf, json or csv (of the timeline); Invalid for anything else. PDF needs a QGuiApplication.
 Result<QByteArray> renderDocument(const ReportInput& report, const QString& format);
 
-/// The panel's samples over the range, all of its queries.
-Result<std::vector<SampleBlock>> readPanel(const ReadTx& tx, const Panel& panel, TimeRange range);
-
 } // namespace muster

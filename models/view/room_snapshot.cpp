@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/view/room_snapshot.h"
 
+#include "models/domain/slo_series.h"
+
 #include "models/store/sync_rows.h"
 
 #include <algorithm>
@@ -62,6 +64,21 @@ Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf,
     if (!slos)
         return tl::unexpected(slos.error());
     room.slos = std::move(*slos);
+    const auto budget = tx.setting(QString::fromLatin1(kBudgetSetting));
+    if (!budget)
+        return tl::unexpected(budget.error());
+    room.budgetShown = *budget && !(*budget)->isEmpty();
+    const auto slo = room.budgetShown ? sloOf(tx, id) : Result<std::optional<Slo>>(std::nullopt);
+    if (!slo)
+        return tl::unexpected(slo.error());
+    if (*slo && !room.panels.empty()) {
+        for (Panel& panel : sloPanels(**slo, room.panels.front().source)) {
+            // Not beside one of the board's own.
+            const auto same = [&](const Panel& other) { return other.slo == panel.slo; };
+            if (std::none_of(room.panels.begin(), room.panels.end(), same))
+                room.panels.push_back(std::move(panel));
+        }
+    }
 
     auto impact = impactAt(tx, id, asOf, now);
     if (!impact)

@@ -38,7 +38,11 @@ struct RoomSnapshot
     RunbookPosition position;
     ImpactReport impact;
     std::vector<Slo> slos;
+    bool budgetShown = false; ///< `panels` ends with those of the error budget
 };
+
+/// Setting: rooms with an objective show the charts of its error budget. Empty: not.
+inline constexpr const char* kBudgetSetting = "charts.budget";
 
 /// Reads and derives. `now`: the room's instant. Runs on the store's reader thread.
 Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf, Instant now,

@@ -433,6 +433,10 @@ void Session::rebuildCommands()
             enabled = m_room->range()->onsetKnown();
             why = tr("onset is not known yet");
         }
+        if (room && row.key == QLatin1String("room.budget")) {
+            enabled = hasObjective(*m_room) && canWrite;
+            why = canWrite ? tr("this room has no objective (SLO)") : tr("the data folder is read-only");
+        }
         if (row.key.startsWith(QLatin1String("focus.")) && row.key != QLatin1String("focus.search")) {
             enabled = room && canWrite;
             why = room ? tr("the data folder is read-only") : noRoom;

@@ -328,6 +328,9 @@ std::vector<CommandRow> allCommands()
          QT_TRANSLATE_NOOP("muster::Session", "Charts"), "Shift+O"},
         {"room.overlay.none", QT_TRANSLATE_NOOP("muster::Session", "Charts: nothing behind them"),
          QT_TRANSLATE_NOOP("muster::Session", "Charts"), "Shift+X"},
+        {"room.budget",
+         QT_TRANSLATE_NOOP("muster::Session", "Charts: the error budget, its burn rate and what is left"),
+         QT_TRANSLATE_NOOP("muster::Session", "Charts"), "Shift+B"},
         {"room.compare", QT_TRANSLATE_NOOP("muster::Session", "Charts: compare with the cursor"),
          QT_TRANSLATE_NOOP("muster::Session", "Charts"), "X"},
         {"room.between", QT_TRANSLATE_NOOP("muster::Session", "Charts: zoom to between the cursors"),
@@ -444,7 +447,9 @@ Result<bool> providePanels(WriteTx& tx, const IncidentId& id, const QString& pan
     std::optional<double> errorRatioLine;
     if (!slos->empty())
         errorRatioLine = 1.0 - slos->front().target;
-    const BoardUse use{incident->services.first(), prometheus->id, errorRatioLine};
+    BoardUse use{incident->services.first(), prometheus->id, errorRatioLine};
+    if (!slos->empty())
+        use.slo = slos->front();
     const auto made = panelsFor(QFileInfo(tx.database().path()).path(), panelTemplate, use);
     if (!made)
         return tl::unexpected(made.error());

@@ -8,6 +8,7 @@
 #include "models/view/chart_range.h"
 #include "models/view/overlay_incidents.h"
 #include "models/view/panel_list_model.h"
+#include "models/view/panel_samples.h"
 #include "models/view/post_mortem_editor.h"
 #include "models/view/room_clock.h"
 #include "models/view/room_snapshot.h"
@@ -46,7 +47,7 @@ WarRoom::WarRoom(Session* session, const IncidentId& incident)
       m_clock(std::make_unique<RoomClock>(session->sharedClock(), session->clock().now())),
       m_range(new ChartRange(session->clock(), session->clock().now(), this)),
       m_cursors(new ChartCursors(this)), m_models(std::make_unique<Models>()),
-      m_panels(new PanelListModel(session->store(), this)), m_detail(new ChartDetail(this)),
+      m_panels(new PanelListModel(session->store(), incident, this)), m_detail(new ChartDetail(this)),
       m_overlayIncidents(new OverlayIncidentModel(this)), m_timeline(new TimelineModel(this)),
       m_composer(new Composer(this)), m_silence(new SilenceForm(this)), m_runbook(new RunbookNavigator(this)),
       m_postMortem(new PostMortemEditor(this))
@@ -205,7 +206,7 @@ void WarRoom::showPanels()
     const TimeRange range = m_range->range();
     if (m_models->history && m_snapshot) {
         std::vector<ShownPanel> shown;
-        for (const Panel& panel : m_snapshot->panels) {
+        for (const Panel& panel : askedPanels(*m_snapshot)) {
             const int columns = m_panels->columns(panel.id);
             shown.push_back({panel, columns > 0 ? columns : kUsualColumns});
         }
@@ -263,10 +264,11 @@ void WarRoom::loadScrub()
     }
     m_scrubReading = true;
     m_scrubAgain = false;
-    const Panel panel = m_snapshot->panels.front();
+    Panel panel = m_snapshot->panels.front();
+    panel.series.resize(1); // the first query stands for the incident
     m_session->store()->read(
-        [panel, span = m_span](ReadTx& tx) -> Result<QList<double>> {
-            auto blocks = tx.samples(panel.source, panel.series.front().query, span);
+        [panel, incident = m_incident, span = m_span](ReadTx& tx) -> Result<QList<double>> {
+            auto blocks = readPanel(tx, incident, panel, span);
             if (!blocks)
                 return tl::unexpected(blocks.error());
             return scrubShape(*blocks, span, kScrubBuckets);

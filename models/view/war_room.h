@@ -234,6 +234,9 @@ public:
     /// Records what was told. `nextInMinutes` 0: no promise made.
     Q_INVOKABLE void postUpdate(const QString& state, const QString& text, int nextInMinutes);
 
+    /// Shows or hides the charts of the error budget in every room that has an objective.
+    Q_INVOKABLE void toggleBudget();
+
     // ---- for the room's own parts
     // ----------------------------------------------------------------------------
     Session* session() const { return m_session; }

@@ -26,6 +26,9 @@ struct WarRoom::Models
     void fillTicks(const RoomSnapshot& room, TimeRange span);
 };
 
+/// The panels that tools are asked for: those with queries, and the counters of the SLO behind them.
+std::vector<Panel> askedPanels(const RoomSnapshot& room);
+
 /// The largest value per bucket over the span; NaN where nothing was measured. Pure.
 QList<double> scrubShape(const std::vector<SampleBlock>& blocks, TimeRange span, int buckets);
 

@@ -2,6 +2,7 @@
 // What a live room asks of connected tools (declared in war_room.h): panels, the SLO's counters and their
 // history.
 #include "models/store/store.h"
+#include "models/view/panel_samples.h"
 #include "models/view/room_snapshot.h"
 #include "models/view/session.h"
 #include "models/view/session_lists.h"
@@ -34,18 +35,11 @@ void WarRoom::watchTools()
     // The counters behind the SLO are watched like panels, so that impact and budget come from stored
     // samples.
     std::vector<Panel> panels = m_snapshot->panels;
+    std::erase_if(panels, [](const Panel& panel) { return panel.slo != SloView::None; });
     for (const Slo& slo : m_snapshot->slos) {
         if (m_snapshot->panels.empty())
             break;
-        Panel counters;
-        counters.id = QStringLiteral("slo:") + slo.id.value;
-        counters.source = m_snapshot->panels.front().source;
-        counters.format.unit = Unit::Count;
-        for (const QString& ratio : {slo.badQuery, slo.totalQuery}) {
-            const QString query = counterQuery(ratio);
-            if (!query.isEmpty())
-                counters.series.push_back({query, {}});
-        }
+        Panel counters = counterPanel(slo, m_snapshot->panels.front().source);
         if (!counters.series.empty())
             panels.push_back(std::move(counters));
     }
@@ -76,6 +70,43 @@ void WarRoom::watchTools()
         if (panel.id.startsWith(QLatin1String("slo:")))
             fetchHistory(panel);
     }
+}
+
+std::vector<Panel> askedPanels(const RoomSnapshot& room)
+{
+    std::vector<Panel> asked;
+    bool fromSlo = false;
+    for (const Panel& panel : room.panels) {
+        fromSlo |= panel.slo != SloView::None;
+        if (panel.slo == SloView::None)
+            asked.push_back(panel);
+    }
+    for (const Slo& slo : room.slos) {
+        Panel counters = counterPanel(slo, room.panels.empty() ? SourceId{} : room.panels.front().source);
+        if (fromSlo && !counters.series.empty())
+            asked.push_back(std::move(counters));
+    }
+    return asked;
+}
+
+void WarRoom::toggleBudget()
+{
+    if (!m_snapshot || !m_session->store())
+        return;
+    m_session->store()->write(
+        [shown = m_snapshot->budgetShown](WriteTx& tx) -> Result<bool> {
+            if (Done done = tx.setSetting(QString::fromLatin1(kBudgetSetting),
+                                          shown ? QString() : QStringLiteral("shown"));
+                !done)
+                return tl::unexpected(done.error());
+            return true;
+        },
+        this,
+        [this](Result<bool> done) {
+            if (!done)
+                m_session->report(done.error(), tr("The charts of the error budget"));
+            reload();
+        });
 }
 
 void WarRoom::fetchHistory(const Panel& counters)

@@ -150,6 +150,7 @@ private slots:
     void thePickerFiltersAndChooses();
     void aLiveRoomAsksForTheOtherTime();
     void filesTableAndClipboardHaveIt();
+    void theErrorBudgetIsAPanelOfARoomWithAnObjective();
 };
 
 void TestViewOverlay::theWeekBeforeLiesBehindItsChart()
@@ -334,7 +335,7 @@ void TestViewOverlay::ofAnotherNameTheSliIsTakenAndSaid()
     Panel seconds = panel("latency", "Latency");
     seconds.format.unit = Unit::Seconds;
     const auto read = machine.store->readNow([&](ReadTx& tx) {
-        return readOverlays(tx, incidentChoice(other), {panel("ours", "Error rate"), seconds},
+        return readOverlays(tx, incidentChoice(other), {}, {panel("ours", "Error rate"), seconds},
                             {night("02:00:00"), night("03:00:00")}, {}, night("02:00:00"));
     });
     QVERIFY(read);
@@ -391,8 +392,9 @@ void TestViewOverlay::anIncidentOfLaterIsNotKnownEarlier()
     panel.format.unit = Unit::Ratio;
     const auto noteAt = [&](Instant instant) {
         const auto read = machine.store->readNow([&](ReadTx& tx) {
-            return readOverlays(tx, incidentChoice(other), {panel}, {night("02:00:00"), night("03:00:00")},
-                                AsOf{instant, true}, night("02:00:00"));
+            return readOverlays(tx, incidentChoice(other), {}, {panel},
+                                {night("02:00:00"), night("03:00:00")}, AsOf{instant, true},
+                                night("02:00:00"));
         });
         return read ? read->front().overlay.note + QString::number(read->front().blocks.size())
                     : read.error().what;
@@ -511,6 +513,61 @@ void TestViewOverlay::filesTableAndClipboardHaveIt()
     QTRY_VERIFY(detail->table()->count() > 0);
     QCOMPARE(QString(detail->table()->rows().front().cells.back()).replace(QChar(0xa0), u' '),
              QStringLiteral("0.42 %"));
+}
+
+void TestViewOverlay::theErrorBudgetIsAPanelOfARoomWithAnObjective()
+{
+    Machine machine;
+    WarRoom* room = machine.openDrillAt(night("02:15:00"));
+    const auto before = room->panels()->panels().size();
+    QVERIFY(machine.session->commands()->isEnabled(QStringLiteral("room.budget")));
+    machine.session->trigger(QStringLiteral("room.budget"));
+    QTRY_COMPARE(room->panels()->panels().size(), before + 2);
+    room->range()->set(ms(night("01:30:00")), ms(night("02:30:00")));
+    ChartFeed* burn = room->panels()->feed(QStringLiteral("slo_burn_rate"));
+    ChartFeed* left = room->panels()->feed(QStringLiteral("slo_budget_left"));
+    QVERIFY(burn && left);
+    const auto valueOf = [](ChartFeed* feed, int series, Instant at) {
+        if (feed->series().size() <= size_t(series))
+            return std::nan("");
+        const SeriesSnapshot& samples = feed->series()[size_t(series)].samples;
+        const std::ptrdiff_t index = samples.indexAt(at);
+        return index < 0 ? std::nan("") : samples.values()[size_t(index)];
+    };
+    const auto near = [](double value, double wanted, double most) {
+        return std::abs(value - wanted) <= most;
+    };
+    // INC-1120: 190,395 of 1,296,000 left at 02:15:00; five minutes at 21.3 % and more are above 200 times.
+    QTRY_VERIFY(near(valueOf(left, 0, night("02:15:00")), 190'395.0 / 1'296'000, 0.0003));
+    QVERIFY(near(valueOf(left, 0, night("02:15:00")), room->budgetLeft(), 0.0003)); // as the header says
+    QTRY_VERIFY(near(valueOf(burn, 0, night("02:05:00")), 173.7, 1.1));
+    QVERIFY(near(valueOf(burn, 2, night("02:05:00")), 15.4, 0.1)); // 1 h, just above 14.4
+    const auto& rows = room->panels()->rows();
+    const auto level = [&](const char* id) {
+        for (const PanelRow& row : rows) {
+            if (row.key == QLatin1String(id))
+                return row.headlineLevel;
+        }
+        return QString();
+    };
+    QTRY_COMPARE(level("slo_burn_rate"), QStringLiteral("look"));
+    QCOMPARE(level("slo_budget_left"), QStringLiteral("calm")); // something is left
+    // What happened later is not known here.
+    QVERIFY(burn->series().front().samples.times().back() <= night("02:15:00").ms);
+    room->seek(ms(night("02:05:00")));
+    QTRY_VERIFY(burn->series().front().samples.times().back() <= night("02:05:00").ms);
+    // Frozen, it stays what it was.
+    room->detail()->setAttended(QStringLiteral("slo_burn_rate"));
+    QSignalSpy froze(room->detail(), &ChartDetail::froze);
+    room->detail()->freeze();
+    QTRY_COMPARE(froze.count(), 1);
+    const QString event = froze.front().at(0).toString();
+    QTRY_VERIFY(room->detail()->showEvidence(event));
+    QTRY_VERIFY(near(valueOf(room->detail()->feed(), 0, night("02:05:00")), 173.7, 1.1));
+    QCOMPARE(room->detail()->link(), QString());
+    room->detail()->close();
+    machine.session->trigger(QStringLiteral("room.budget"));
+    QTRY_COMPARE(room->panels()->panels().size(), before);
 }
 
 QTEST_MAIN(TestViewOverlay)

@@ -121,10 +121,41 @@ private slots:
         QCOMPARE(panels->front().thresholds.size(), size_t{2});
     }
 
+    void panelsOfTheErrorBudgetComeFromTheRoomsSlo()
+    {
+        const QByteArray json =
+            "{\"panels\":[{\"id\":\"b\",\"title\":\"Burn\",\"slo\":\"burn_rate\",\"most\":500},"
+            "{\"id\":\"l\",\"slo\":\"budget_left\",\"style\":\"area\"},"
+            "{\"id\":\"q\",\"series\":[{\"query\":\"up\"}]}]}";
+        const auto read = readBoard(json, QStringLiteral("b.json"));
+        QVERIFY2(read, read ? "" : qPrintable(read.error().what));
+        QVERIFY(read->board.panels[0].slo == SloView::BurnRate);
+        const auto again = readBoard(writeBoard(read->board), QStringLiteral("b.json"));
+        QVERIFY(again && again->board == read->board);
+        BoardUse use{QStringLiteral("s"), SourceId{QStringLiteral("p")}, 0.001};
+        QCOMPARE(panelsOf(read->board, use)->size(), size_t{1}); // a room without an objective
+        Slo slo;
+        slo.alerts = defaultBurnWindows(slo.window);
+        use.slo = slo;
+        const auto panels = panelsOf(read->board, use);
+        QVERIFY2(panels, panels ? "" : qPrintable(panels.error().what));
+        QCOMPARE(panels->size(), size_t{3});
+        QCOMPARE((*panels)[0].series.size(), size_t{4});
+        QCOMPARE((*panels)[0].most, std::optional(500.0));
+        QCOMPARE((*panels)[0].sloLine, std::optional(1.0));
+        QVERIFY((*panels)[1].style == PanelStyle::Area && (*panels)[1].format.unit == Unit::Ratio);
+    }
+
     void aWrongBoardIsRefusedByNameWithTheWayOut_data()
     {
         QTest::addColumn<QByteArray>("json");
         QTest::addColumn<QString>("words");
+        QTest::newRow("both an objective and queries")
+            << QByteArray(
+                   "{\"panels\":[{\"id\":\"a\",\"slo\":\"burn_rate\",\"series\":[{\"query\":\"1\"}]}]}")
+            << "stands beside slo";
+        QTest::newRow("an objective that nobody knows")
+            << QByteArray("{\"panels\":[{\"id\":\"a\",\"slo\":\"burnt\"}]}") << "burn_rate, budget_left";
         QTest::newRow("no JSON") << QByteArray("{\"panels\":[") << "is no JSON";
         QTest::newRow("a list") << QByteArray("[]") << "the file is no object";
         QTest::newRow("no panel") << QByteArray("{}") << "panels is empty";
