@@ -283,6 +283,14 @@ void QueryLine::accept(int row)
     const ProposalRow* taken = m_proposals.row(row < 0 ? m_current : row);
     if (!proposing() || !taken)
         return;
+    // Keys may have come since the list was made: the row goes where the word is now.
+    const promql::Completion place =
+        promql::completionAt(m_text, std::clamp(m_cursor, 0, static_cast<int>(m_text.size())));
+    if (place.place != m_place.place || place.label != m_place.label) {
+        dismiss();
+        return;
+    }
+    m_place = place;
     const Accepted made = muster::accept(m_text, m_place, *taken);
     const bool more = m_place.place == Place::LabelName; // its values are next
     replaceText(made.text, made.cursor);

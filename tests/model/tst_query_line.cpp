@@ -126,6 +126,23 @@ private slots:
         QVERIFY(!stage.line->proposing());
     }
 
+    void aRowGoesWhereTheWordIsAlsoAfterMoreKeys()
+    {
+        OpenChart stage;
+        stage.type(QStringLiteral("sum(http_r|)"));
+        QTRY_COMPARE(stage.proposed(), QStringList{QStringLiteral("http_requests_total")});
+        stage.line->edit(QStringLiteral("sum(http_req)"), 12); // no rest yet, the list is that of before
+        stage.line->accept();
+        QCOMPARE(stage.line->text(), QStringLiteral("sum(http_requests_total)"));
+        // The word is gone: nothing is put anywhere.
+        stage.type(QStringLiteral("http_r|"));
+        QTRY_COMPARE(stage.proposed(), QStringList{QStringLiteral("http_requests_total")});
+        stage.line->edit(QStringLiteral("http_r[5"), 8);
+        stage.line->accept();
+        QCOMPARE(stage.line->text(), QStringLiteral("http_r[5"));
+        QVERIFY(!stage.line->proposing());
+    }
+
     void labelsAndValuesAreThoseOfTheMetric()
     {
         OpenChart stage;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Boards as files, and figures as people read them.
 #include "models/document/board_json.h"
+#include "models/document/lint_file.h"
 #include "models/domain/board_panels.h"
 #include "models/domain/legend.h"
 
@@ -68,6 +69,23 @@ private slots:
         QVERIFY2(read, read ? "" : qPrintable(read.error().what));
         QVERIFY(read->board == sample());
         QVERIFY(read->warnings.empty());
+    }
+
+    void aQueryThatIsNoPromqlIsNamed()
+    {
+        const auto findings = [](const char* query) {
+            const QByteArray json =
+                QByteArray("{\"panels\":[{\"id\":\"a\",\"series\":[{\"query\":\"") + query + "\"}]}]}";
+            const auto found = lintBytes(json, QStringLiteral("b.json"));
+            QStringList texts;
+            for (const LintFinding& one : found ? *found : std::vector<LintFinding>())
+                texts << formatFinding(QStringLiteral("b.json"), one);
+            return texts.join(u'\n');
+        };
+        QCOMPARE(findings("sum(rate(x{a=\\\"$service\\\"}[$__rate_interval]))"), QString());
+        QVERIFY2(findings("sum(rate(x)")
+                     .contains(QLatin1String("warning: a: the query is no PromQL, at “(rate(x)”")),
+                 qPrintable(findings("sum(rate(x)")));
     }
 
     void whatIsNoDashboardOfGrafanaIsRefused()

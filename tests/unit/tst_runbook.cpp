@@ -330,6 +330,11 @@ private slots:
         QTest::newRow("action without verify")
             << QByteArray("## A (action) a\n- undo: b\n- if: done -> T\n## T (end) t\n")
             << "error: A: after 'done' comes T, which does not verify";
+        QTest::newRow("no PromQL")
+            << QByteArray("## A (check) a\n```promql\nsum(rte(up[5m]))\n```\n- if: > 1 -> T\n- if: "
+                          "no_data -> T\n## T (end) t\n")
+            << "error: A: the query cannot be read: at “rte(up[5m]))” (character 5): PromQL has "
+               "no function “rte”: is it rate?";
         QTest::newRow("unknown variable") << QByteArray("## A (check) a\n```promql\nup{$nope}\n```\n- if: > "
                                                         "1 -> T\n- if: no_data -> T\n## T (end) t\n")
                                           << "error: A: the query uses an unknown variable $nope";
