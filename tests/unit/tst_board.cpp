@@ -84,7 +84,7 @@ private slots:
         };
         QCOMPARE(findings("sum(rate(x{a=\\\"$service\\\"}[$__rate_interval]))"), QString());
         QVERIFY2(findings("sum(rate(x)")
-                     .contains(QLatin1String("warning: a: the query is no PromQL, at “(rate(x)”")),
+                     .contains(QStringLiteral("warning: a: the query is no PromQL, at “(rate(x)”")),
                  qPrintable(findings("sum(rate(x)")));
     }
 
