@@ -336,6 +336,7 @@ void QueryLine::run()
     m_history->add(m_text);
     m_historyAt = -1;
     Panel panel = *m_panel;
+    panel.slo = SloView::None; // what is typed is asked of the tool
     panel.series[static_cast<size_t>(m_index)].query = m_text;
     panel.origin = {}; // it is not that dashboard's panel any more
     m_run.start(panel, m_text, connected());

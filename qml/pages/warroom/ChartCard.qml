@@ -113,6 +113,7 @@ Card {
         anchors.topMargin: Theme.s6
         visible: !root.compact && chart.heatMostText !== ""
         chart: chart
+        available: root.width - 2 * Theme.s12
     }
 
     ThemedChart {

@@ -265,6 +265,7 @@ Overlay {
                 }
 
                 HeatKey {
+                    available: content.width
                     visible: !content.detail.tableShown && chart.heatMostText !== ""
                     chart: chart
                 }

@@ -11,6 +11,9 @@ Row {
     id: root
 
     required property ChartPanel chart
+    /// Width that there is; what the middle stands for is written where it has room.
+    property real available: 0
+    readonly property bool wide: root.available > Theme.px(240)
 
     spacing: Theme.s6
     visible: root.chart.heatMostText !== ""
@@ -42,7 +45,8 @@ Row {
 
     MText {
         anchors.verticalCenter: parent.verticalCenter
-        text: Words.fill(qsTr("%1 (middle %2)", "most, at the middle of the key"), [root.chart.heatMostText, root.chart.heatMiddleText])
+        text: root.wide ? Words.fill(qsTr("%1 (middle %2)", "most, at the middle of the key"), [root.chart.heatMostText, root.chart.heatMiddleText])
+                        : root.chart.heatMostText
         color: Theme.muted
         font.pixelSize: Theme.fontLabel
     }
