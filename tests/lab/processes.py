@@ -116,10 +116,10 @@ class Prometheus:
     """A real Prometheus on a free loopback port over a folder that is wholly ours, and its query API.
 
     `blocks` (optional) is a folder of TSDB blocks; they are hard-linked (or copied) into the data folder and are never
-    compacted or dropped: compaction is off and retention is twenty years, so the drill does not age out of the lab.
+    compacted or dropped: compaction is off and retention is twenty years, so the drill does not age out of the lab. `options`: more arguments.
     """
 
-    def __init__(self, folder, config, blocks=None, log_name="prometheus.log"):
+    def __init__(self, folder, config, blocks=None, log_name="prometheus.log", options=()):
         self.folder = Path(folder)
         data = self.folder / "prometheus"
         data.mkdir(parents=True)
@@ -138,7 +138,7 @@ class Prometheus:
                 "--storage.tsdb.max-block-duration=2h", f"--web.listen-address=127.0.0.1:{port}",
                 # The default of 1 min is why a first delivery took 65 s: the alert fires before service discovery has
                 # told the notifier about Alertmanager (5 s after the start), is dropped, and waits a minute.
-                "--rules.alert.resend-delay=5s", "--log.level=warn"], self.folder / log_name)
+                "--rules.alert.resend-delay=5s", "--log.level=warn", *options], self.folder / log_name)
             try:
                 wait_until(lambda: answers(self.url + "/-/ready"), "Prometheus was ready", self.child, 60)
                 return
