@@ -7,6 +7,7 @@
 #include "models/base/result.h"
 #include "models/domain/feed_item.h"
 #include "models/domain/host_state.h"
+#include "models/domain/sample_stretch.h"
 #include "models/domain/series.h"
 #include "models/domain/source.h"
 #include "models/domain/timeline.h"
@@ -39,6 +40,7 @@ struct FactBatch
     std::optional<IncidentId> incident; ///< where the events are filed
     std::vector<TimelineEvent> events;  ///< knownAt unset: the store stamps its clock
     std::vector<SampleBlock> samples;
+    std::vector<SampleStretch> stretches; ///< what was asked for the samples, and what the tool remarked
     std::vector<std::pair<SourceId, QString>> keep; ///< series that become precious to `incident`
     std::optional<Cursor> cursor;
     std::optional<Freshness> freshness;
@@ -53,8 +55,9 @@ struct FactBatch
     std::vector<HostState> hosts;
     bool empty() const
     {
-        return events.empty() && samples.empty() && keep.empty() && !cursor && !freshness && items.empty() &&
-               over.empty() && gone.empty() && poison.empty() && !sweepEnd && !clock && hosts.empty();
+        return events.empty() && samples.empty() && stretches.empty() && keep.empty() && !cursor &&
+               !freshness && items.empty() && over.empty() && gone.empty() && poison.empty() && !sweepEnd &&
+               !clock && hosts.empty();
     }
 };
 

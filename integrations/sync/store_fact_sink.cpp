@@ -2,6 +2,7 @@
 #include "integrations/sync/store_fact_sink.h"
 
 #include "models/store/store.h"
+#include "models/store/stretch_rows.h"
 #include "models/store/sync_rows.h"
 
 namespace muster {
@@ -63,6 +64,10 @@ Done writeFacts(WriteTx& tx, const FactBatch& batch)
     }
     for (const SampleBlock& block : batch.samples) {
         if (Done done = tx.putSamples(block); !done)
+            return done;
+    }
+    for (const SampleStretch& stretch : batch.stretches) {
+        if (Done done = putStretch(tx, stretch); !done)
             return done;
     }
     if (batch.freshness) {

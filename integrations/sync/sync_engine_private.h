@@ -103,7 +103,8 @@ struct Subscription
     int failures = 0;
     std::optional<Instant> next; ///< the next fetch begins here; unset: the whole window
     std::map<std::map<QString, QString>, qint64>
-        alive; ///< last real sample of each series not yet marked as ended
+        alive;             ///< last real sample of each series not yet marked as ended
+    bool remarked = false; ///< the last answer came with remarks, and the store knows them
     QueryHandle handle;
 };
 
@@ -154,6 +155,7 @@ public:
     void metricsAnswered(const SourceId& id, const std::optional<Error>& error);
     void fetchTail(int id);
     void scheduleTail(int id, Milliseconds wait);
+    static void markEnded(Subscription& tail, TimeRange asked, MetricAnswer& answer);
     void tailAnswered(int id, TimeRange asked, Result<MetricAnswer> answer);
 
     SyncEngine& q;

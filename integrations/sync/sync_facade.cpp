@@ -8,11 +8,14 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
-#include <limits>
+#include <utility>
 
 namespace muster {
 
 namespace {
+
+/// How far back the tail of a tool that answers in part is asked again.
+constexpr Milliseconds kAskedAgain{10 * 60'000};
 
 /// Through the event loop, so that no callback runs inside the call that asked.
 template <typename T>
@@ -537,40 +540,18 @@ void SyncEnginePrivate::tailAnswered(int id, TimeRange asked, Result<MetricAnswe
     if (SourceState* state = find(tail.query.source))
         announce(*state, answer->warnings);
 
-    const Milliseconds step = tail.query.step;
-    std::map<std::map<QString, QString>, qint64> alive;
-    for (const SampleBlock& block : answer->blocks) {
-        for (size_t i = block.times.size(); i-- > 0;) {
-            if (!std::isnan(block.values[i])) {
-                if (i + 1 == block.times.size())
-                    alive[block.key.labels] = block.times[i];
-                break;
-            }
-        }
-    }
-    // A series that is missing from this answer ended: mark it once, so that its return is not joined to its
-    // end.
-    for (const auto& [labels, last] : tail.alive) {
-        const bool seen = std::any_of(answer->blocks.cbegin(), answer->blocks.cend(),
-                                      [&](const SampleBlock& block) { return block.key.labels == labels; });
-        if (seen || last + step.count() > asked.to.ms)
-            continue;
-        SampleBlock end;
-        end.key = {tail.query.source, tail.query.query, labels};
-        end.unit = tail.query.unit;
-        end.step = step;
-        end.knownAt = answer->answeredAt;
-        end.times = {last + step.count()};
-        end.values = {std::numeric_limits<double>::quiet_NaN()};
-        answer->blocks.push_back(std::move(end));
-    }
-    tail.alive = std::move(alive);
+    markEnded(tail, asked, *answer);
 
     // Grid points up to the last one asked are known now; its own sample may still change, so it is asked
     // again.
-    const qint64 grid = std::max<qint64>(1, step.count());
-    const Instant next{asked.to.ms / grid * grid - grid};
-    if (answer->blocks.empty()) {
+    const qint64 grid = std::max<qint64>(1, tail.query.step.count());
+    Instant next{asked.to.ms / grid * grid - grid};
+    // What may lack samples is asked again with the next points, for a while.
+    if (tellsOfMissing(answer->warnings))
+        next = std::max(std::min(next, tail.next.value_or(asked.from)), next - kAskedAgain);
+    const bool remarks = !answer->warnings.isEmpty() || std::exchange(tail.remarked, false);
+    tail.remarked = !answer->warnings.isEmpty();
+    if (answer->blocks.empty() && !remarks) {
         tail.next = next;
         return scheduleTail(id, tail.every);
     }
@@ -578,6 +559,10 @@ void SyncEnginePrivate::tailAnswered(int id, TimeRange asked, Result<MetricAnswe
     batch.source = tail.query.source;
     batch.incident = incident;
     batch.samples = answer->blocks;
+    const TimeRange told{asked.from, Instant{asked.to.ms / grid * grid}};
+    if (told.from < told.to)
+        batch.stretches.push_back({tail.query.source, tail.query.query, told, tail.query.step,
+                                   answer->answeredAt, answer->warnings});
     if (incident)
         batch.keep.emplace_back(tail.query.source, tail.query.query);
     tail.inFlight = true;

@@ -6,6 +6,8 @@
 #include "models/base/log.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 namespace muster {
 
@@ -24,6 +26,43 @@ constexpr Milliseconds kShortOverlap{3'600'000};
 constexpr int kMostNoted = 200'000;
 
 } // namespace
+
+/// Marks the end of series of a live tail that are missing from its answer; not when the answer itself may
+/// lack some.
+void SyncEnginePrivate::markEnded(Subscription& tail, TimeRange asked, MetricAnswer& answer)
+{
+    const Milliseconds step = tail.query.step;
+    const bool incomplete = tellsOfMissing(answer.warnings);
+    std::map<std::map<QString, QString>, qint64> alive;
+    for (const SampleBlock& block : answer.blocks) {
+        for (size_t i = block.times.size(); i-- > 0;) {
+            if (!std::isnan(block.values[i])) {
+                if (i + 1 == block.times.size())
+                    alive[block.key.labels] = block.times[i];
+                break;
+            }
+        }
+    }
+    // A series that is missing from this answer ended: mark it once, so that its return is not joined to its
+    // end.
+    for (const auto& [labels, last] : tail.alive) {
+        const bool seen = std::any_of(answer.blocks.cbegin(), answer.blocks.cend(),
+                                      [&](const SampleBlock& block) { return block.key.labels == labels; });
+        if (!seen && incomplete)
+            alive.emplace(labels, last);
+        if (seen || incomplete || last + step.count() > asked.to.ms)
+            continue;
+        SampleBlock end;
+        end.key = {tail.query.source, tail.query.query, labels};
+        end.unit = tail.query.unit;
+        end.step = step;
+        end.knownAt = answer.answeredAt;
+        end.times = {last + step.count()};
+        end.values = {std::numeric_limits<double>::quiet_NaN()};
+        answer.blocks.push_back(std::move(end));
+    }
+    tail.alive = std::move(alive);
+}
 
 QString SyncEnginePrivate::sweepName(const QString& feed)
 {

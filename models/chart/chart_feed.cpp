@@ -81,7 +81,7 @@ void ChartFeed::setPanel(Panel panel)
     touch();
 }
 
-void ChartFeed::ingest(const std::vector<SampleBlock>& blocks)
+void ChartFeed::ingest(const std::vector<SampleBlock>& blocks, bool holes)
 {
     // By key: five hundred series compared with each other took longer than their samples.
     const auto hash = [](const SeriesKey* key) {
@@ -114,7 +114,7 @@ void ChartFeed::ingest(const std::vector<SampleBlock>& blocks)
         }
         entry->step = block.step;
         entry->recordedUntil = std::max(entry->recordedUntil, block.recordedUntil);
-        entry->buffer.merge(block);
+        entry->buffer.merge(block, holes);
     }
     if (added)
         sortEntries();
@@ -130,6 +130,12 @@ void ChartFeed::merge(std::shared_ptr<const std::vector<SampleBlock>> blocks)
 {
     if (blocks)
         merge(*blocks);
+}
+
+void ChartFeed::mend(const std::vector<SampleBlock>& blocks)
+{
+    ingest(blocks, false);
+    touch();
 }
 
 void ChartFeed::replace(const std::vector<SampleBlock>& blocks)

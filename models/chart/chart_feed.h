@@ -66,6 +66,9 @@ public:
     void merge(const std::vector<SampleBlock>& blocks);
     /// The same for data that others read too.
     void merge(std::shared_ptr<const std::vector<SampleBlock>> blocks);
+    /// Takes in stretches that were read again from the store: nothing but what they hold changes, and the
+    /// feed is then as if all of it had been read. Appending costs O(block).
+    void mend(const std::vector<SampleBlock>& blocks);
     /// Forgets what was there and takes these blocks: one `changed`, nothing flickers.
     void replace(const std::vector<SampleBlock>& blocks);
     void clear();
@@ -117,7 +120,7 @@ private:
     void sortEntries();
     bool hasIsolated() const;
     bool isHidden(const SeriesId& id) const;
-    void ingest(const std::vector<SampleBlock>& blocks);
+    void ingest(const std::vector<SampleBlock>& blocks, bool holes = true);
     QString nameOf(const SeriesKey& key, const std::vector<std::unique_ptr<Entry>>& among) const;
     void makeSeries() const;
     QList<ChartValue> quantilesAt(Instant at, const ChartTheme& theme) const;

@@ -142,7 +142,7 @@ ValueBounds SeriesSnapshot::bounds(std::size_t from, std::size_t to) const
 
 SeriesBuffer::SeriesBuffer(std::size_t maxSamples) : m_maxSamples(std::max<std::size_t>(maxSamples, 1)) {}
 
-bool SeriesBuffer::merge(const SampleBlock& block)
+bool SeriesBuffer::merge(const SampleBlock& block, bool holes)
 {
     std::span<const qint64> times(block.times);
     std::span<const double> values(block.values);
@@ -166,7 +166,7 @@ bool SeriesBuffer::merge(const SampleBlock& block)
     if (times.empty())
         return false;
 
-    const qint64 step = block.step.count();
+    const qint64 step = holes ? block.step.count() : 0;
     const auto isHole = [step](qint64 from, qint64 to) { return step > 0 && (to - from) * 2 > step * 3; };
     constexpr double nan = std::numeric_limits<double>::quiet_NaN();
     const std::size_t high = std::size_t(old.indexAt({times.back()}) + 1);

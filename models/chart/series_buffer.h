@@ -68,7 +68,8 @@ public:
     /// When the block leaves a hole of more than one and a half of its step to its neighbours, a NaN is put
     /// into the hole, so that a lost stretch is never drawn as a line. An empty block, or one whose columns
     /// differ in length or whose times do not ascend, changes nothing. Returns whether anything changed.
-    bool merge(const SampleBlock& block);
+    /// `holes` false: what was stored is read again, and its holes are none of ours.
+    bool merge(const SampleBlock& block, bool holes = true);
     void clear();
 
     SeriesSnapshot snapshot() const;

@@ -48,21 +48,30 @@ QString boardFolder(const QString& dataFolder)
     return dataFolder + QStringLiteral("/boards");
 }
 
-Result<std::optional<Board>> boardFor(const QString& dataFolder, const QString& service)
+Result<std::optional<ServiceBoard>> boardFileFor(const QString& dataFolder, const QString& service)
 {
     std::optional<Error> broken;
     const QDir folder(boardFolder(dataFolder));
     const QStringList names = folder.entryList({QStringLiteral("*.json")}, QDir::Files, QDir::Name);
     for (const QString& name : names) {
-        auto board = boardIn(folder.filePath(name));
+        const QString path = folder.filePath(name);
+        auto board = boardIn(path);
         if (board && board->services.contains(service))
-            return std::optional<Board>(std::move(*board));
+            return std::optional(ServiceBoard{path, std::move(*board)});
         if (!board && !broken)
             broken = board.error();
     }
     if (broken)
         return tl::unexpected(*broken);
-    return std::optional<Board>();
+    return std::optional<ServiceBoard>();
+}
+
+Result<std::optional<Board>> boardFor(const QString& dataFolder, const QString& service)
+{
+    auto found = boardFileFor(dataFolder, service);
+    if (!found)
+        return tl::unexpected(found.error());
+    return *found ? std::optional<Board>(std::move((*found)->board)) : std::nullopt;
 }
 
 Result<QString> saveBoard(const QString& dataFolder, const Board& board)

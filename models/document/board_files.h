@@ -19,6 +19,14 @@ QString boardFolder(const QString& dataFolder);
 /// Storage naming the first file that cannot be read, when no other one answers.
 Result<std::optional<Board>> boardFor(const QString& dataFolder, const QString& service);
 
+struct ServiceBoard
+{
+    QString path;
+    Board board;
+};
+/// The same with the file that it stands in.
+Result<std::optional<ServiceBoard>> boardFileFor(const QString& dataFolder, const QString& service);
+
 /// Writes (or replaces) the board's file, named after its id, whole or not at all. Returns its path. Errors:
 /// Storage.
 Result<QString> saveBoard(const QString& dataFolder, const Board& board);

@@ -26,17 +26,6 @@ struct BoardQuery
     friend bool operator==(const BoardQuery&, const BoardQuery&) = default;
 };
 
-/// Grid of 24 columns; rows as tall as they need. Panels never overlap.
-struct PanelPlace
-{
-    int column = 0;
-    int row = 0;
-    int columns = 12;
-    int rows = 8;
-    friend bool operator==(const PanelPlace&, const PanelPlace&) = default;
-};
-inline constexpr int kBoardColumns = 24;
-
 struct BoardPanel
 {
     QString id; ///< unique in the board: "error_rate"

@@ -68,6 +68,7 @@ Result<Panel> filled(const BoardPanel& from, const Board& board, const std::map<
     panel.least = from.least;
     panel.most = from.most;
     panel.thresholds = from.thresholds;
+    panel.place = from.place;
     panel.slo = from.slo;
     if (panel.slo != SloView::None) {
         if (use.slo)

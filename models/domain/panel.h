@@ -65,6 +65,17 @@ enum class SloView {
 QString toString(SloView view); ///< "", "burn_rate", "budget_left"
 std::optional<SloView> sloViewFromString(QStringView text);
 
+/// Grid of 24 columns; rows as tall as they need. Panels of a board never overlap.
+struct PanelPlace
+{
+    int column = 0;
+    int row = 0;
+    int columns = 12;
+    int rows = 8;
+    friend bool operator==(const PanelPlace&, const PanelPlace&) = default;
+};
+inline constexpr int kBoardColumns = 24;
+
 struct PanelSeries
 {
     QString query;
@@ -92,6 +103,8 @@ struct Panel
     PanelOrigin origin;
     /// Set: no tool is asked for this panel; its series follow from the SLO of the room.
     SloView slo = SloView::None;
+    /// Where it stands among the others; none: they are laid out by their number (board_layout.h).
+    std::optional<PanelPlace> place;
     friend bool operator==(const Panel&, const Panel&) = default;
 };
 /// How the samples themselves are written: by `format`, but for a heat map, whose samples are counts and

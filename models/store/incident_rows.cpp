@@ -553,6 +553,7 @@ Done importIncidentRows(WriteTx& tx, const IncidentId& id, const IncidentRows& c
          {Table::Incidents, Table::Facts, Table::Events, Table::Samples, Table::Panels, Table::Slos,
           Table::Runbooks, Table::Answers, Table::PostMortems, Table::Freshness})
         tx.changes().mark(table, id);
+    tx.changes().markAllSamples();
     return {};
 }
 

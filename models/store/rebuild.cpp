@@ -280,6 +280,9 @@ Done rebuild(const QString& directory, const JournalContents& contents, Instant 
             const Result<SalvageReport> salvaged = salvageInto(**target, source);
             if (!salvaged)
                 return tl::unexpected(salvaged.error());
+            // What was asked for may be among what was lost: it is asked again.
+            if (Done done = (*target)->run("DELETE FROM stretch"); !done)
+                return done;
             if (salvaged->rows > 0)
                 parts << count(salvaged->rows, "row of the damaged file", "rows of the damaged file");
         }

@@ -75,6 +75,7 @@ Milliseconds duration(const QJsonValue& value)
 
 constexpr int kMostThresholds = 20;
 constexpr int kLongestSuffix = 20;
+constexpr int kLowestRow = 10'000; ///< of a place: sums of it stay far from overflow
 
 std::optional<double> number(const QJsonValue& value)
 {
@@ -116,6 +117,21 @@ void addLook(const Panel& panel, QJsonObject& made)
                                       {QStringLiteral("above"), one.above}});
     if (!thresholds.isEmpty())
         made.insert(QStringLiteral("thresholds"), thresholds);
+    if (panel.place)
+        made.insert(QStringLiteral("place"), QJsonArray{panel.place->column, panel.place->row,
+                                                        panel.place->columns, panel.place->rows});
+}
+
+/// None: nothing was said, or nothing that fits the grid.
+std::optional<PanelPlace> placeFrom(const QJsonValue& from)
+{
+    const QJsonArray four = from.toArray();
+    const PanelPlace place{four.at(0).toInt(-1), four.at(1).toInt(-1), four.at(2).toInt(-1),
+                           four.at(3).toInt(-1)};
+    const bool fits = four.size() == 4 && place.column >= 0 && place.row >= 0 && place.row <= kLowestRow &&
+                      place.columns >= 1 && place.rows >= 1 && place.rows <= kLowestRow &&
+                      place.columns <= kBoardColumns && place.column <= kBoardColumns - place.columns;
+    return fits ? std::optional(place) : std::nullopt;
 }
 
 /// The same back. A file that comes from elsewhere may say anything: what makes no sense is left out.
@@ -143,6 +159,7 @@ void readLook(const QJsonObject& from, Panel& panel)
     if (const QString uid = from[u"dashboard"].toString(); isDashboardUid(uid))
         panel.origin = {uid, std::max(0, from[u"dashboardPanel"].toInt())};
     panel.slo = sloViewFromString(from[u"slo"].toString()).value_or(SloView::None);
+    panel.place = placeFrom(from[u"place"]);
     for (const QJsonValue& one : from[u"thresholds"].toArray()) {
         const auto value = number(one[u"value"]);
         if (value && panel.thresholds.size() < kMostThresholds)

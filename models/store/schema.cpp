@@ -234,6 +234,19 @@ ALTER TABLE %S.event ADD COLUMN clock_offset INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE %S.event ADD COLUMN time_unknown INTEGER NOT NULL DEFAULT 0;
 )sql";
 
+// Version 3: which stretches of a series were asked for and how the tool answered, so that nothing is asked
+// twice after a restart, and a chart still says without a network that a stretch of it is incomplete. Rows of
+// one series and step never overlap; models/store/stretch_rows.h.
+const std::string kMainV3 = R"sql(
+CREATE TABLE %S.stretch(
+    row INTEGER PRIMARY KEY,
+    source TEXT NOT NULL, query TEXT NOT NULL,
+    t0 INTEGER NOT NULL, t1 INTEGER NOT NULL,   -- [t0, t1), UTC ms
+    step_ms INTEGER NOT NULL, known_at INTEGER NOT NULL,
+    words TEXT NOT NULL) STRICT;                -- JSON array of the tool's remarks; '[]': a whole answer
+CREATE INDEX %S.stretch_by_query ON stretch(source, query, t0);
+)sql";
+
 std::string withSchema(std::string sql, const std::string& schema)
 {
     for (size_t at = sql.find("%S"); at != std::string::npos; at = sql.find("%S", at + schema.size()))
@@ -245,7 +258,7 @@ std::string withSchema(std::string sql, const std::string& schema)
 
 const std::vector<Migration>& mainMigrations()
 {
-    static const std::vector<Migration> list{{1, kMainV1 + kSampleTables}, {2, kMainV2}};
+    static const std::vector<Migration> list{{1, kMainV1 + kSampleTables}, {2, kMainV2}, {3, kMainV3}};
     return list;
 }
 
@@ -285,22 +298,23 @@ Done migrate(Database& database, const std::string& schema, const std::vector<Mi
         if (Done copied = beforeFirst(database, static_cast<int>(*version)); !copied)
             return copied;
     }
+    if (*version >= newest)
+        return {};
+    // All of them together: the file is of the old format or of the newest, never of one between.
+    Transaction transaction(database, Transaction::Kind::Write);
+    if (!transaction.begun())
+        return transaction.begun();
     for (const Migration& migration : migrations) {
         if (migration.version <= *version)
             continue;
-        Transaction transaction(database, Transaction::Kind::Write);
-        if (!transaction.begun())
-            return transaction.begun();
         Done done = database.script(withSchema(migration.sql, schema));
         if (done)
             done = database.script(prefix + "application_id=" + std::to_string(kStoreApplicationId) + ";" +
                                    prefix + "user_version=" + std::to_string(migration.version));
-        if (done)
-            done = transaction.commit();
         if (!done)
             return done;
     }
-    return {};
+    return transaction.commit();
 }
 
 } // namespace muster

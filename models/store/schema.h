@@ -27,10 +27,10 @@ const std::vector<Migration>& mainMigrations();
 /// `cache.sqlite`: samples that no incident refers to; may be thrown away at any time.
 const std::vector<Migration>& cacheMigrations();
 
-/// Brings `schema` of the connection from its user_version to the newest, each migration in its own
-/// transaction. A version newer than the list knows and a foreign application_id are Storage errors; nothing
-/// is touched then. `beforeFirst` is called once before the first migration of a file that already has a
-/// version (for a copy).
+/// Brings `schema` of the connection from its user_version to the newest, all migrations in one transaction.
+/// A version newer than the list knows and a foreign application_id are Storage errors; nothing is touched
+/// then. `beforeFirst` is called once before the first migration of a file that already has a version (for a
+/// copy).
 Done migrate(Database& database, const std::string& schema, const std::vector<Migration>& migrations,
              Done (*beforeFirst)(Database&, int fromVersion) = nullptr);
 

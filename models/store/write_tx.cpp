@@ -371,7 +371,8 @@ Done WriteTx::putSamples(const SampleBlock& block)
         return tl::unexpected(written.error());
     if (!*written)
         return {};
-    m_changes.mark(Table::Samples);
+    m_changes.markSamples(block.key.source, block.key.query,
+                          {Instant{block.times.front()}, Instant{block.times.back() + 1}});
     if (precious) {
         const auto incidents =
             collect<QString>(m_db.query("SELECT incident FROM kept_series WHERE source = ? AND query = ?",
@@ -406,8 +407,12 @@ Done WriteTx::keepSeries(const IncidentId& id, const SourceId& source, const QSt
 
 Done WriteTx::pruneCache(Instant olderThan)
 {
-    m_changes.mark(Table::Samples);
-    return pruneCachedSamples(m_db, olderThan);
+    m_changes.markAllSamples();
+    // Nobody may say that these were asked for when they are gone.
+    Done done = m_db.run("DELETE FROM stretch WHERE t1 < ? AND NOT EXISTS(SELECT 1 FROM kept_series k"
+                         " WHERE k.source = stretch.source AND k.query = stretch.query)",
+                         olderThan);
+    return done ? pruneCachedSamples(m_db, olderThan) : done;
 }
 
 // ----------------------------------------------------------------------------- SLOs, runbooks, post-mortems

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/view/chart_history.h"
 
+#include "models/view/formatters.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -11,6 +13,7 @@ namespace {
 constexpr int kCoarser = 8;
 /// A stretch this small of what is shown is asked for finely at once.
 constexpr int kSmallPart = 8;
+constexpr std::size_t kMostFailures = 200;
 
 Milliseconds lengthOf(const std::vector<TimeRange>& ranges)
 {
@@ -41,8 +44,9 @@ bool asks(const Panel& panel, const MetricQuery& query)
 
 } // namespace
 
-ChartHistory::ChartHistory(ToolGateway& tools, Clock& clock, Keep keep, QObject* parent)
-    : QObject(parent), m_tools(tools), m_clock(clock), m_keep(std::move(keep)), m_started(clock.now())
+ChartHistory::ChartHistory(ToolGateway& tools, Clock& clock, Keep keep, Recall recall, QObject* parent)
+    : QObject(parent), m_tools(tools), m_clock(clock), m_keep(std::move(keep)), m_started(clock.now()),
+      m_recall(std::move(recall))
 {
 }
 
@@ -63,7 +67,7 @@ RangeCover ChartHistory::known(const SourceId& source, const QString& query, Ins
         add(one.query);
     for (const Failed& failed : m_failed) {
         // A clock that was set back must not hold anything off for hours.
-        if (now < failed.until && failed.until - now <= kHoldOff)
+        if (now < failed.until && failed.until - now <= kPartHoldOff)
             add(failed.query);
     }
     return all;
@@ -114,6 +118,8 @@ void ChartHistory::ask()
                 continue;
             const Milliseconds step = stepFor(range.length(), columns, kWatchedStep);
             for (const PanelSeries& series : panel.series) {
+                if (!recalled(panel.source, series.query))
+                    continue;
                 const RangeCover there = known(panel.source, series.query, now);
                 const std::vector<TimeRange> missing = there.missing(range, step);
                 const auto add = [&](std::vector<MetricQuery>& queries, const std::vector<TimeRange>& parts,
@@ -163,29 +169,78 @@ void ChartHistory::answered(int number, const MetricQuery& query, Result<QueryAn
         return;
     asked->asker.release()->deleteLater(); // it is calling
     m_underWay.erase(asked);
-    if (answer) {
-        // Also one of a view that was left is true, and spares the next question.
-        m_covers[{query.source.value, query.query}].add(query.range, query.step);
-        if (!answer->blocks.empty())
-            m_keep(std::move(answer->blocks));
+    // What was said of this stretch before does not count any more.
+    std::erase_if(m_failed, [&](const Failed& failed) {
+        return failed.query.source == query.source && failed.query.query == query.query &&
+               failed.query.step == query.step && query.range.from <= failed.query.range.from &&
+               failed.query.range.to <= query.range.to;
+    });
+    const Instant now = m_clock.now();
+    if (!answer) {
+        m_failed.push_back({query, now + kHoldOff, format::errorText(answer.error(), tr("The tool"))});
     } else {
-        const Instant now = m_clock.now();
-        std::erase_if(m_failed, [now](const Failed& failed) { return failed.until <= now; });
-        m_failed.push_back({query, now + kHoldOff}); // the source tells its trouble itself
-        askAgainAfter(kHoldOff);
+        if (tellsOfMissing(answer->warnings))
+            m_failed.push_back({query, now + kPartHoldOff, {}});
+        else // also one of a view that was left is true, and spares the next question
+            m_covers[{query.source.value, query.query}].add(query.range, query.step);
+        m_keep(query, std::move(*answer));
     }
+    if (m_failed.size() > kMostFailures)
+        m_failed.erase(m_failed.begin());
+    if (!m_failed.empty())
+        askAgain();
+    emit troubleChanged();
     next();
 }
 
 /// Whoever stands still in front of a chart that could not be filled does not have to move it.
-void ChartHistory::askAgainAfter(Milliseconds wait)
+void ChartHistory::askAgain()
 {
     if (std::exchange(m_askingAgain, true))
         return;
-    m_clock.after(wait, this, [this] {
+    m_clock.after(kHoldOff, this, [this] {
         m_askingAgain = false;
         ask();
+        // What is shown was asked just now; the rest is not shown, and forgotten.
+        const Instant now = m_clock.now();
+        std::erase_if(m_failed,
+                      [&](const Failed& failed) { return failed.until <= now && !isNeeded(failed.query); });
+        if (!m_failed.empty())
+            askAgain();
     });
+}
+
+QString ChartHistory::trouble(const Panel& panel, TimeRange range) const
+{
+    for (const Failed& failed : m_failed) {
+        if (!failed.words.isEmpty() && asks(panel, failed.query) && failed.query.range.from < range.to &&
+            range.from < failed.query.range.to)
+            return failed.words;
+    }
+    return {};
+}
+
+/// Whether it is known what earlier runs asked; asks for it when not, and looks again when it came.
+bool ChartHistory::recalled(const SourceId& source, const QString& query)
+{
+    if (!m_recall)
+        return true;
+    const auto [found, added] = m_recalled.try_emplace({source.value, query}, false);
+    if (!added)
+        return found->second;
+    m_recall(source, query, [this, source, query](const std::vector<SampleStretch>& stretches) {
+        RangeCover& cover = m_covers[{source.value, query}];
+        cover.add({m_started - kWatchedPast, Instant::endOfTime()}, kWatchedStep);
+        for (const SampleStretch& stretch : stretches) {
+            if (!tellsOfMissing(stretch.words))
+                cover.add(stretch.range, stretch.step);
+        }
+        m_recalled[{source.value, query}] = true;
+        // Together, so that every chart gets something before one gets all.
+        if (std::all_of(m_recalled.begin(), m_recalled.end(), [](const auto& one) { return one.second; }))
+            ask();
+    });
+    return m_recalled[{source.value, query}];
 }
 
 } // namespace muster

@@ -5,6 +5,7 @@
 
 #include "models/base/clock.h"
 #include "models/domain/panel.h"
+#include "models/domain/sample_stretch.h"
 #include "models/view/gateways.h"
 #include "models/view/range_cover.h"
 
@@ -41,17 +42,28 @@ class ChartHistory final : public QObject
 public:
     static constexpr Milliseconds kRest{250};
     static constexpr Milliseconds kHoldOff = std::chrono::minutes{1};
+    /// An answer that may lack samples is kept and asked for again after this.
+    static constexpr Milliseconds kPartHoldOff = std::chrono::minutes{5};
     static constexpr int kMostAtOnce = 4;
 
-    using Keep = std::function<void(std::vector<SampleBlock>)>;
-    /// All outlive the object. `keep` stores the samples of an answer.
-    ChartHistory(ToolGateway& tools, Clock& clock, Keep keep, QObject* parent = nullptr);
+    using Keep = std::function<void(const MetricQuery&, QueryAnswer)>;
+    /// Tells what an earlier run of the program asked for.
+    using Recall = std::function<void(const SourceId&, const QString& query,
+                                      std::function<void(std::vector<SampleStretch>)>)>;
+    /// All outlive the object. `keep` stores the samples of an answer and what the tool remarked. `recall`
+    /// may be empty; a query is not asked before it was recalled.
+    ChartHistory(ToolGateway& tools, Clock& clock, Keep keep, Recall recall = {}, QObject* parent = nullptr);
     ~ChartHistory() override;
 
     /// What is shown now: every panel over each of these ranges.
     void want(std::vector<ShownPanel> panels, std::vector<TimeRange> ranges);
+    /// Why a stretch of the panel within the range could not be had; empty: nothing failed.
+    QString trouble(const Panel& panel, TimeRange range) const;
     /// Queries that wait or are on their way; for tests.
     int pending() const { return static_cast<int>(m_queue.size() + m_underWay.size()); }
+
+signals:
+    void troubleChanged();
 
 private:
     struct Wish
@@ -63,7 +75,8 @@ private:
     void ask();
     void next();
     void answered(int number, const MetricQuery& query, Result<QueryAnswer> answer);
-    void askAgainAfter(Milliseconds wait);
+    void askAgain();
+    bool recalled(const SourceId& source, const QString& query);
     bool isNeeded(const MetricQuery& query) const;
     RangeCover known(const SourceId& source, const QString& query, Instant now);
 
@@ -78,6 +91,7 @@ private:
     {
         MetricQuery query;
         Instant until;
+        QString words; ///< for people; empty: an answer came, but not a whole one
     };
     struct UnderWay
     {
@@ -87,9 +101,11 @@ private:
     };
     std::vector<UnderWay> m_underWay;
     int m_asked = 0;
-    bool m_askingAgain = false; ///< a timer runs for what failed
-    std::vector<Failed> m_failed;
+    bool m_askingAgain = false;                                 ///< a timer runs for what failed
+    std::vector<Failed> m_failed;                               ///< the newest of each stretch
     std::map<std::pair<QString, QString>, RangeCover> m_covers; ///< by source and query
+    std::map<std::pair<QString, QString>, bool> m_recalled;     ///< false: on its way
+    Recall m_recall;
 };
 
 } // namespace muster

@@ -6,8 +6,10 @@
 #include "models/chart/chart_feed.h"
 #include "models/chart/chart_types.h"
 #include "models/domain/panel.h"
+#include "models/domain/sample_stretch.h"
 #include "models/domain/source.h"
 #include "models/domain/timeline_merge.h"
+#include "models/store/change_set.h"
 #include "models/view/formatters.h"
 #include "models/view/overlay_choice.h"
 #include "models/view/room_models.h"
@@ -24,7 +26,8 @@ namespace muster {
 class Store;
 
 /// Role: rows and feeds of one room's panels. Owner: WarRoom. Thread: main. Samples are read from the store
-/// for the range and AsOf; while a read is under way later wishes are folded into one.
+/// for the range and AsOf, and then only what is new: the edges that a moved range uncovers, and the
+/// stretches that were written since. While a read is under way later wishes are folded into one.
 class PanelListModel : public RowListModel, public Rows<PanelRow>
 {
     Q_OBJECT
@@ -32,6 +35,8 @@ class PanelListModel : public RowListModel, public Rows<PanelRow>
     QML_UNCREATABLE("WarRoom.panels")
     /// Changes, alerts, decisions and updates over every panel.
     Q_PROPERTY(QList<muster::ChartMarker> markers READ markers NOTIFY markersChanged)
+    /// Rows of the grid that the panels take together.
+    Q_PROPERTY(int boardRows READ boardRows NOTIFY boardChanged)
 public:
     /// Panels made from an SLO take that of `incident`.
     PanelListModel(Store* store, const IncidentId& incident, QObject* parent);
@@ -49,9 +54,20 @@ public:
     QList<ChartMarker> markers() const { return m_markers; }
     /// Brings back what was hidden or put aside in any legend.
     void showAllSeries();
-    /// Samples changed in the store.
+    /// Samples, or what is said of them, changed in the store: reads those stretches of what is shown.
+    void samplesChanged(const ChangeSet& changes);
+    /// Reads everything anew.
     void refresh();
+    /// Why samples of a panel are missing, as the tools told; empty: nothing is in the way.
+    void setTrouble(const QString& panelId, const QString& words);
     const std::vector<Panel>& panels() const { return m_panels; }
+    /// Places of the panels, in their order (models/domain/board_layout.h).
+    std::vector<PanelPlace> places() const;
+    int boardRows() const;
+    TimeRange shownRange() const { return m_range; }
+    /// Stretches and samples read from the store so far; for tests.
+    int stretchesRead() const { return m_stretchesRead; }
+    qint64 samplesRead() const { return m_samplesRead; }
     /// How many device pixels wide the plot of a panel is on a screen ("card", "stage"); 0: not there any
     /// more. The finest of them decides what is asked of the tools.
     Q_INVOKABLE void setColumns(const QString& panelId, const QString& screen, int columns);
@@ -63,19 +79,30 @@ public:
 signals:
     void markersChanged();
     void columnsChanged();
+    void boardChanged();
     /// A read was applied; headlines are current.
     void updated();
 
 private:
-    /// What is kept beside a feed to write the card's texts.
+    /// What is kept beside a feed to read no more than is new.
     struct Entry
     {
         Panel panel;
         std::unique_ptr<ChartFeed> feed;
-        std::optional<double> value; ///< newest of the first query at the instant
-        std::optional<Instant> lastSample;
+        TimeRange loaded;                   ///< what the feed holds; empty: nothing was read yet
+        AsOf asOf;                          ///< of `loaded`
+        std::vector<SamplesChange> written; ///< since, and not read again yet
+        std::vector<SampleStretch> remarks; ///< of the tool, within `loaded`
+        QString trouble;
     };
+    struct Plan;
+    struct Read;
+    struct Answer;
+    std::vector<Plan> plans();
+    TimeRange overlayToRead() const;
     void load();
+    void apply(const Plan& plan, Read read);
+    QString remarkText(const Entry& entry) const;
     void rebuildRows();
 
     Store* m_store;
@@ -89,10 +116,13 @@ private:
     std::vector<Freshness> m_freshness;
     QList<ChartMarker> m_markers;
     std::map<QString, std::map<QString, int>> m_columns; ///< by panel and screen
-    TimeRange m_loaded;                                  ///< what the last read covers, margins included
-    AsOf m_loadedAsOf;
     OverlayChoice m_overlay;
     std::optional<Instant> m_onset;
+    bool m_overlayStale = false; ///< another choice, or other samples behind the charts
+    TimeRange m_overlayLoaded;
+    AsOf m_overlayAsOf;
+    int m_stretchesRead = 0;
+    qint64 m_samplesRead = 0;
     bool m_loading = false, m_again = false;
 };
 

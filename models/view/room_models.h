@@ -51,7 +51,15 @@ struct PanelRow
     Q_PROPERTY(double sloLine MEMBER sloLine)
     Q_PROPERTY(QString sloText MEMBER sloText)               ///< "SLO 0.1 %"
     Q_PROPERTY(QString accessibleText MEMBER accessibleText) ///< the panel in one sentence
+    /// What the tool said against its own answer, or why it could not be had; empty: all is well.
+    Q_PROPERTY(QString remark MEMBER remark)
+    Q_PROPERTY(int gridColumn MEMBER column) ///< place in the board's grid of 24 columns
+    Q_PROPERTY(int gridRow MEMBER row)
+    Q_PROPERTY(int gridColumns MEMBER columns)
+    Q_PROPERTY(int gridRows MEMBER rows)
 public:
+    int column = 0, row = 0, columns = 12, rows = 8;
+    QString remark;
     QString key, title, subtitle, unit;
     ChartFeed* feed = nullptr;
     QString headline, headlineLabel, headlineLevel, staleText, sourceName;

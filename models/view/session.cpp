@@ -7,6 +7,7 @@
 #include "models/store/incident_file.h"
 #include "models/store/store.h"
 #include "models/view/chart_commands.h"
+#include "models/view/room_board.h"
 #include "models/view/chart_range.h"
 #include "models/view/formatters.h"
 #include "models/view/post_mortem_editor.h"
@@ -423,6 +424,10 @@ void Session::rebuildCommands()
     for (const CommandRow& row : allCommands()) {
         bool enabled = true;
         QString why;
+        if (row.key.startsWith(QLatin1String("board."))) {
+            enabled = room && canWrite;
+            why = room ? tr("the data folder is read-only") : noRoom;
+        }
         if (row.key.startsWith(QLatin1String("room.")) || row.key.startsWith(QLatin1String("pm.")) ||
             row.key == QLatin1String("go.room") || row.key == QLatin1String("go.runbook") ||
             row.key == QLatin1String("go.postmortem") || row.key == QLatin1String("file.export")) {
@@ -461,7 +466,7 @@ void Session::trigger(const QString& commandId)
         emit uiCommand(commandId);
         return;
     }
-    if (m_room && runChartCommand(*m_room, commandId))
+    if (m_room && (runChartCommand(*m_room, commandId) || runBoardCommand(*m_room, commandId)))
         return;
     if (commandId == QLatin1String("room.live"))
         m_room->toggleLive();

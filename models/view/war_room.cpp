@@ -10,6 +10,7 @@
 #include "models/view/panel_list_model.h"
 #include "models/view/panel_samples.h"
 #include "models/view/post_mortem_editor.h"
+#include "models/view/room_board.h"
 #include "models/view/room_clock.h"
 #include "models/view/room_snapshot.h"
 #include "models/view/runbook_navigator.h"
@@ -47,10 +48,10 @@ WarRoom::WarRoom(Session* session, const IncidentId& incident)
       m_clock(std::make_unique<RoomClock>(session->sharedClock(), session->clock().now())),
       m_range(new ChartRange(session->clock(), session->clock().now(), this)),
       m_cursors(new ChartCursors(this)), m_models(std::make_unique<Models>()),
-      m_panels(new PanelListModel(session->store(), incident, this)), m_detail(new ChartDetail(this)),
-      m_overlayIncidents(new OverlayIncidentModel(this)), m_timeline(new TimelineModel(this)),
-      m_composer(new Composer(this)), m_silence(new SilenceForm(this)), m_runbook(new RunbookNavigator(this)),
-      m_postMortem(new PostMortemEditor(this))
+      m_panels(new PanelListModel(session->store(), incident, this)), m_board(new RoomBoard(this)),
+      m_detail(new ChartDetail(this)), m_overlayIncidents(new OverlayIncidentModel(this)),
+      m_timeline(new TimelineModel(this)), m_composer(new Composer(this)), m_silence(new SilenceForm(this)),
+      m_runbook(new RunbookNavigator(this)), m_postMortem(new PostMortemEditor(this))
 {
     m_span = m_range->range();
     connect(m_range, &ChartRange::changed, this, &WarRoom::rangeChanged);
@@ -124,8 +125,15 @@ void WarRoom::onCommitted(const ChangeSet& changes)
     if (changes.touches(Table::Sources))
         providePanelsOnce();
     if (changes.touches(Table::Samples)) {
-        m_panels->refresh();
-        loadScrub();
+        m_panels->samplesChanged(changes);
+        const bool shape =
+            changes.allSamples || !m_snapshot || m_snapshot->panels.empty() ||
+            std::any_of(changes.samples.begin(), changes.samples.end(), [this](const auto& one) {
+                const std::vector<PanelSeries>& series = m_snapshot->panels.front().series;
+                return !series.empty() && one.query == series.front().query;
+            });
+        if (shape)
+            loadScrub();
     }
     const bool shared = changes.touches(Table::Freshness) || changes.touches(Table::Sources) ||
                         changes.touches(Table::Samples);
@@ -196,7 +204,7 @@ void WarRoom::fillLists(const RoomSnapshot& room)
     const TimeStyle style = Format::instance()->style();
     m_models->fill(room, style, m_span);
     m_timeline->setPrepared(room.timeline, room.rows);
-    m_panels->setPanels(room.panels);
+    m_panels->setPanels(m_board->shown(room.panels));
     m_panels->setFreshness(room.freshness);
     m_panels->setEvents(room.timeline);
 }
@@ -218,6 +226,7 @@ void WarRoom::showPanels()
     }
     m_panels->setOverlay(m_range->overlay(), m_snapshot ? m_snapshot->onset : std::nullopt);
     m_panels->show(range, asOf(), instant(), Format::instance()->style());
+    tellTrouble();
 }
 
 // ---- span and scrubber

@@ -28,6 +28,7 @@ Q_MOC_INCLUDE("models/view/chart_range.h")
 Q_MOC_INCLUDE("models/view/chart_detail.h")
 Q_MOC_INCLUDE("models/view/overlay_incidents.h")
 Q_MOC_INCLUDE("models/view/panel_list_model.h")
+Q_MOC_INCLUDE("models/view/room_board.h")
 Q_MOC_INCLUDE("models/view/timeline_model.h")
 Q_MOC_INCLUDE("models/view/runbook_navigator.h")
 Q_MOC_INCLUDE("models/view/post_mortem_editor.h")
@@ -42,13 +43,16 @@ class Composer;
 class OverlayIncidentModel;
 class PanelListModel;
 class PostMortemEditor;
+class RoomBoard;
 class RoomClock;
 class RunbookNavigator;
 class Session;
 class SilenceForm;
 class TimelineModel;
 class WriteTx;
+struct MetricQuery;
 struct Panel;
+struct QueryAnswer;
 struct RoomSnapshot;
 
 /// Role: one open incident. Owner: Session. Thread: main. Invariant: all models show the same `asOf()`.
@@ -130,6 +134,7 @@ public:
     // ---- content
     // -------------------------------------------------------------------------------------------
     Q_PROPERTY(muster::PanelListModel* panels READ panels CONSTANT)
+    Q_PROPERTY(muster::RoomBoard* board READ board CONSTANT)     ///< arranges the panels
     Q_PROPERTY(muster::ChartDetail* detail READ detail CONSTANT) ///< one chart, looked at closely
     /// Incidents that the charts can be compared with.
     Q_PROPERTY(muster::OverlayIncidentModel* overlayIncidents READ overlayIncidents CONSTANT)
@@ -196,6 +201,7 @@ public:
     double scrubMaximum() const { return m_scrubMaximum; }
     TickModel* ticks();
     PanelListModel* panels() { return m_panels; }
+    RoomBoard* board() { return m_board; }
     ChartDetail* detail() { return m_detail; }
     OverlayIncidentModel* overlayIncidents() { return m_overlayIncidents; }
     TimelineModel* timeline() { return m_timeline; }
@@ -277,6 +283,8 @@ private:
     void updateSpan();
     void loadScrub();
     void showPanels();
+    void tellTrouble();
+    void keepAnswer(const MetricQuery& asked, QueryAnswer answer);
     void watchTools();
     void providePanelsOnce();
     void fetchHistory(const Panel& counters);
@@ -304,6 +312,7 @@ private:
     struct Models;
     std::unique_ptr<Models> m_models;
     PanelListModel* m_panels;
+    RoomBoard* m_board;
     ChartDetail* m_detail;
     OverlayIncidentModel* m_overlayIncidents;
     TimelineModel* m_timeline;

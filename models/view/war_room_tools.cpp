@@ -3,6 +3,9 @@
 // history.
 #include "models/store/store.h"
 #include "models/view/panel_samples.h"
+#include "models/store/stretch_rows.h"
+#include "models/view/panel_list_model.h"
+#include "models/view/chart_range.h"
 #include "models/view/room_snapshot.h"
 #include "models/view/session.h"
 #include "models/view/session_lists.h"
@@ -20,17 +23,17 @@ void WarRoom::watchTools()
         return;
     if (!m_models->history) {
         m_models->history = std::make_unique<ChartHistory>(
-            *tools, m_session->clock(), [this](std::vector<SampleBlock> blocks) {
-                m_session->store()->write(
-                    [blocks = std::move(blocks)](WriteTx& tx) -> Result<bool> {
-                        for (const SampleBlock& block : blocks) {
-                            if (Done done = tx.putSamples(block); !done)
-                                return tl::unexpected(done.error());
-                        }
-                        return true;
-                    },
-                    this, [](Result<bool>) {}); // a store that cannot write says so itself
+            *tools, m_session->clock(),
+            [this](const MetricQuery& asked, QueryAnswer answer) { keepAnswer(asked, std::move(answer)); },
+            [this](const SourceId& source, const QString& query,
+                   const std::function<void(std::vector<SampleStretch>)>& onDone) {
+                m_session->store()->read(
+                    [source, query](ReadTx& tx) { return askedStretches(tx, source, query); }, this,
+                    [onDone](Result<std::vector<SampleStretch>> found) {
+                        onDone(found ? std::move(*found) : std::vector<SampleStretch>());
+                    });
             });
+        connect(m_models->history.get(), &ChartHistory::troubleChanged, this, &WarRoom::tellTrouble);
     }
     // The counters behind the SLO are watched like panels, so that impact and budget come from stored
     // samples.
@@ -43,7 +46,12 @@ void WarRoom::watchTools()
         if (!counters.series.empty())
             panels.push_back(std::move(counters));
     }
-    if (m_watching && panels == m_watched)
+    // A panel that was moved or renamed asks what it asked before.
+    const auto asksTheSame = [](const Panel& a, const Panel& b) {
+        return a.id == b.id && a.source == b.source && a.series == b.series && a.format.unit == b.format.unit;
+    };
+    if (m_watching &&
+        std::equal(panels.begin(), panels.end(), m_watched.begin(), m_watched.end(), asksTheSame))
         return;
     std::vector<SourceId> sources;
     for (const SourceRow& row : m_session->sources()->rows()) {
@@ -107,6 +115,33 @@ void WarRoom::toggleBudget()
                 m_session->report(done.error(), tr("The charts of the error budget"));
             reload();
         });
+}
+
+/// Samples, and how whole they are, in one transaction.
+void WarRoom::keepAnswer(const MetricQuery& asked, QueryAnswer answer)
+{
+    SampleStretch stretch{asked.source, asked.query,        asked.range,
+                          asked.step,   answer.evaluatedAt, std::move(answer.warnings)};
+    m_session->store()->write(
+        [blocks = std::move(answer.blocks), stretch = std::move(stretch)](WriteTx& tx) -> Result<bool> {
+            for (const SampleBlock& block : blocks) {
+                if (Done done = tx.putSamples(block); !done)
+                    return tl::unexpected(done.error());
+            }
+            if (Done done = putStretch(tx, stretch); !done)
+                return tl::unexpected(done.error());
+            return true;
+        },
+        this, [](Result<bool>) {}); // a store that cannot write says so itself
+}
+
+/// Beside each chart stands why something of it is missing.
+void WarRoom::tellTrouble()
+{
+    if (!m_models->history || !m_snapshot)
+        return;
+    for (const Panel& panel : m_snapshot->panels)
+        m_panels->setTrouble(panel.id, m_models->history->trouble(panel, m_range->range()));
 }
 
 void WarRoom::fetchHistory(const Panel& counters)

@@ -50,7 +50,8 @@ struct Prometheus
     std::vector<Asked> asked; ///< of the panels' queries
     int aborted = 0;          ///< connections that ended before their answer was whole
     bool hold = false;        ///< the head and half of the body come, the rest never
-    QByteArray warnings;      ///< "[\"…\"]": come with each answer
+    bool fails = false;
+    QByteArray warnings; ///< "[\"…\"]": come with each answer
 
     Prometheus()
     {
@@ -70,6 +71,10 @@ struct Prometheus
             if (ours)
                 asked.push_back(one);
             const QByteArray body = ours ? matrix(one) : matrix({{}, {}, milliseconds{0}});
+            if (ours && fails) {
+                FakeServer::answer(socket, 503, "overloaded", "text/plain");
+                return;
+            }
             if (!ours || !hold) {
                 FakeServer::answer(socket, 200, body);
                 return;
@@ -176,8 +181,16 @@ private slots:
     void aSessionOfZoomingPanningAndFollowingAsksNothingTwice();
     void whatNobodyLooksAtAnyMoreIsAbortedOnTheWire();
     void closingTheRoomAbortsItsQuestions();
+    void aPartialAnswerIsSaidOnThePanelAlsoOfflineUntilAWholeOneComes();
+    void aFailedAnswerIsSaidOnThePanelUntilItCame();
+    void whatAnEarlierRunAskedIsNotAskedAgain();
 
 private:
+    QString remark(int row) const
+    {
+        const PanelListModel& model = *room()->panels();
+        return model.data(model.index(row, 0), model.roleNames().key("remark")).toString();
+    }
     static QString query(int i) { return QStringLiteral("panel_%1").arg(i); }
     void openRoom()
     {
@@ -325,6 +338,85 @@ void TestChartQueries::closingTheRoomAbortsItsQuestions()
     session->closeRoom();
     QTRY_COMPARE(prometheus->aborted, ChartHistory::kMostAtOnce);
     QCOMPARE(stored(0, {from - hours{1}, from + hours{2}}), 0);
+}
+
+void TestChartQueries::aPartialAnswerIsSaidOnThePanelAlsoOfflineUntilAWholeOneComes()
+{
+    const Instant from = began - hours{48};
+    const auto look = [&] { range().set(double(from.ms), double((from + hours{1}).ms)); };
+    prometheus->warnings = R"(["receive series from 10.0.0.7: connection refused"])";
+    look();
+    rest(2 * kPanels);
+    QTRY_VERIFY2(remark(0).contains(QStringLiteral("connection refused")), qPrintable(remark(0)));
+    QVERIFY2(remark(0).startsWith(QStringLiteral("21:00 – 22:00 UTC")), qPrintable(remark(0)));
+    range().show(ChartRange::Preset::Hour1);
+    QTRY_COMPARE(remark(0), QString()); // not shown there
+
+    // The program ends; without a network it still says so.
+    session.reset();
+    prometheus->asked.clear();
+    SessionServices offline;
+    offline.store = store.get();
+    offline.clock = clock;
+    session = std::make_unique<Session>(offline);
+    session->openIncident(kIncident.value);
+    QTRY_VERIFY(session->room() && session->room()->ready());
+    look();
+    QTRY_VERIFY2(remark(0).contains(QStringLiteral("connection refused")), qPrintable(remark(0)));
+    session.reset();
+
+    // Connected again it is asked again, and a whole answer clears it.
+    prometheus->warnings.clear();
+    SessionServices online = offline;
+    online.tools = gateway.get();
+    session = std::make_unique<Session>(online);
+    session->openIncident(kIncident.value);
+    QTRY_VERIFY(session->room() && session->room()->ready());
+    QTRY_COMPARE(room()->panels()->rowCount(), kPanels);
+    look();
+    QTRY_VERIFY((clock->advance(milliseconds{400}),
+                 remark(0).isEmpty() && prometheus->pastAsked(began - hours{6}) > 0));
+}
+
+void TestChartQueries::aFailedAnswerIsSaidOnThePanelUntilItCame()
+{
+    prometheus->fails = true;
+    const Instant from = began - hours{48};
+    range().set(double(from.ms), double((from + hours{1}).ms));
+    clock->advance(ChartHistory::kRest + milliseconds{50});
+    QTRY_VERIFY2(remark(0).contains(QStringLiteral("Not all could be had")), qPrintable(remark(0)));
+    prometheus->fails = false;
+    QTRY_VERIFY(
+        (clock->advance(seconds{20}), remark(0).isEmpty() && stored(0, {from, from + hours{1}}) == 240));
+}
+
+void TestChartQueries::whatAnEarlierRunAskedIsNotAskedAgain()
+{
+    const Instant from = began - hours{48};
+    const auto look = [&] { range().set(double(from.ms), double((from + hours{1}).ms)); };
+    look();
+    rest(2 * kPanels);
+    QTRY_COMPARE(stored(kPanels - 1, {from, from + hours{1}}), 240);
+    session.reset();
+    SessionServices services;
+    services.store = store.get();
+    services.clock = clock;
+    services.tools = gateway.get();
+    session = std::make_unique<Session>(services);
+    session->openIncident(kIncident.value);
+    QTRY_VERIFY(session->room() && session->room()->ready());
+    QTRY_COMPARE(room()->panels()->rowCount(), kPanels);
+    fence();
+    prometheus->asked.clear();
+    look();
+    clock->advance(ChartHistory::kRest + milliseconds{50});
+    fence();
+    fence(); // what the store remembers came in between
+    QCOMPARE(prometheus->pastAsked(began - hours{6}), 0);
+    // The hour before was never asked.
+    range().panBy(-1);
+    clock->advance(ChartHistory::kRest + milliseconds{50});
+    QTRY_COMPARE(prometheus->pastAsked(began - hours{6}), 2 * kPanels);
 }
 
 QTEST_MAIN(TestChartQueries)

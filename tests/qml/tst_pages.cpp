@@ -50,6 +50,12 @@ private slots:
     void withoutARoomItsPagesAreNotShown();
     void aLegendIsolatesAndHidesByKeyAndClick();
     void everyChartIsSaidInASentence();
+    void aBoardOfOneToTwelveChartsFillsItsPlace_data();
+    void aBoardOfOneToTwelveChartsFillsItsPlace();
+    void aChartIsDraggedByItsHeaderAndResizedByItsCorner();
+    void aChartOpensOverTheWindowByKeyAndDoubleClickAndGivesTheKeyboardBack();
+    void aRemarkIsReadByHoverAndFocus();
+    void theBoardsMenuAndFormWorkByKey();
     void anAlertIsSilencedByKey();
     void outboxTakesDecisionsByKey_data();
     void outboxTakesDecisionsByKey();
@@ -531,6 +537,166 @@ void Pages::withoutARoomItsPagesAreNotShown()
     QVERIFY(!find(QStringLiteral("composer")));
     QMetaObject::invokeMethod(m_window, "go", Q_ARG(QString, QStringLiteral("room")));
     QCOMPARE(m_window->property("currentPage").toString(), QStringLiteral("incidents"));
+}
+
+void Pages::aBoardOfOneToTwelveChartsFillsItsPlace_data()
+{
+    QTest::addColumn<int>("count");
+    QTest::addColumn<QString>("theme");
+    QTest::addColumn<QSize>("size");
+    for (const int count : {1, 4, 6, 12}) {
+        for (const char* theme : {"dark", "light"}) {
+            for (const QSize size : {QSize{1280, 800}, QSize{1600, 1000}})
+                QTest::addRow("board%d-%s-%d", count, theme, size.width())
+                    << count << QString::fromLatin1(theme) << size;
+        }
+    }
+}
+
+void Pages::aBoardOfOneToTwelveChartsFillsItsPlace()
+{
+    QFETCH(const int, count);
+    QFETCH(const QString, theme);
+    QFETCH(const QSize, size);
+    session()->setProperty("theme", theme);
+    QVERIFY(QMetaObject::invokeMethod(m_fixture.get(), "showBoard", Q_ARG(int, count)));
+    open();
+    m_window->resize(size);
+    QTRY_COMPARE(m_window->contentItem()->width(), qreal(size.width()));
+    QTRY_VERIFY(m_window->property("settled").toBool());
+    m_window->grabWindow();
+    QCoreApplication::processEvents();
+    const QImage picture = m_window->grabWindow();
+    const QString folder = qEnvironmentVariable("MUSTER_SHOTS");
+    if (!folder.isEmpty())
+        QVERIFY(
+            picture.save(QStringLiteral("%1/%2.png").arg(folder, QLatin1String(QTest::currentDataTag()))));
+    // Every chart is in the window, apart from the others, and has room for its lines.
+    QList<QRectF> cards;
+    const QVariantList rows = room()->property("panels").value<QObject*>()->property("rows").toList();
+    QCOMPARE(rows.size(), qsizetype(count));
+    for (const QVariant& row : rows) {
+        const QString id = row.toMap().value(QStringLiteral("panelId")).toString();
+        const auto* chart = find(QStringLiteral("chart-") + id);
+        QVERIFY2(chart, qPrintable(id));
+        const QRectF card = chart->parentItem()->mapRectToScene(chart->parentItem()->boundingRect());
+        QVERIFY(QRectF(QPointF(), QSizeF(size)).contains(card));
+        for (const QRectF& other : cards)
+            QVERIFY(!other.intersects(card));
+        cards << card;
+        const QRectF plot = chart->property("plotArea").toRectF();
+        const bool figure =
+            chart->property("feed").value<ChartFeed*>()->style() == QLatin1String("single_stat");
+        QVERIFY2(figure || (plot.height() >= 40 && plot.width() >= 70),
+                 qPrintable(QStringLiteral("%1: %2x%3").arg(id).arg(plot.width()).arg(plot.height())));
+    }
+}
+
+void Pages::aChartIsDraggedByItsHeaderAndResizedByItsCorner()
+{
+    open();
+    m_window->resize(1600, 1000);
+    QTRY_COMPARE(m_window->contentItem()->width(), 1600.0);
+    m_window->grabWindow();
+    auto* board = room()->property("board").value<QObject*>();
+    const auto dragged = [&](const QString& handle, QPointF by) {
+        auto* item = find(handle);
+        const QPointF from = item->mapToScene({12, 10});
+        QTest::mousePress(m_window, Qt::LeftButton, Qt::NoModifier, from.toPoint());
+        for (int step = 1; step <= 5; ++step)
+            QTest::mouseMove(m_window, (from + by * step / 5).toPoint());
+        QTest::mouseRelease(m_window, Qt::LeftButton, Qt::NoModifier, (from + by).toPoint());
+    };
+    const auto* card = find(QStringLiteral("chart-errors"))->parentItem();
+    const QPointF place = card->position();
+    const QSizeF size{card->width(), card->height()};
+    dragged(QStringLiteral("header-errors"), {size.width() + 12, size.height() + 12});
+    QCOMPARE(board->property("asked").toStringList(), QStringList{QStringLiteral("move errors 12,8")});
+    QCOMPARE(card->position(), place); // where the board says, not where it was let go
+    dragged(QStringLiteral("corner-errors"), {size.width() / 6, size.height() / 2});
+    QCOMPARE(board->property("asked").toStringList().last(), QStringLiteral("resize errors 14x12"));
+    // A click is no drag, and the chart has the keyboard.
+    const auto asked = board->property("asked").toStringList();
+    QTest::mouseClick(m_window, Qt::LeftButton, Qt::NoModifier,
+                      find(QStringLiteral("header-traffic"))->mapToScene({12, 10}).toPoint());
+    QCOMPARE(board->property("asked").toStringList(), asked);
+    QTRY_VERIFY(find(QStringLiteral("chart-traffic"))->hasActiveFocus());
+}
+
+void Pages::aChartOpensOverTheWindowByKeyAndDoubleClickAndGivesTheKeyboardBack()
+{
+    open();
+    m_window->resize(1280, 800);
+    m_window->grabWindow();
+    auto* detail = room()->property("detail").value<QObject*>();
+    auto* chart = find(QStringLiteral("chart-latency"));
+    chart->forceActiveFocus(Qt::TabFocusReason);
+    QTest::keyClick(m_window, Qt::Key_Return);
+    QTRY_VERIFY(detail->property("open").toBool());
+    QCOMPARE(detail->property("panelId").toString(), QStringLiteral("latency"));
+    QTRY_VERIFY(!chart->hasActiveFocus());
+    QTest::keyClick(m_window, Qt::Key_Escape);
+    QTRY_VERIFY(!detail->property("open").toBool());
+    QTRY_VERIFY(chart->hasActiveFocus());
+    for (const QString& name : {QStringLiteral("chart-traffic"), QStringLiteral("header-traffic")}) {
+        auto* item = find(name);
+        const QPoint at = item->mapToScene({item->width() * 0.4, item->height() / 2}).toPoint();
+        QTest::mouseDClick(m_window, Qt::LeftButton, Qt::NoModifier, at);
+        QTRY_VERIFY2(detail->property("open").toBool(), qPrintable(name));
+        QTRY_VERIFY2(!find(QStringLiteral("chart-traffic"))->hasActiveFocus(), qPrintable(name));
+        QTest::keyClick(m_window, Qt::Key_Escape);
+        QTRY_VERIFY(!detail->property("open").toBool());
+        QTRY_VERIFY2(find(QStringLiteral("chart-traffic"))->hasActiveFocus(), qPrintable(name));
+    }
+}
+
+void Pages::aRemarkIsReadByHoverAndFocus()
+{
+    open();
+    m_window->resize(1280, 800);
+    m_window->grabWindow();
+    QVERIFY(!find(QStringLiteral("remark-errors"))->isVisible());
+    auto* mark = find(QStringLiteral("remark-traffic"));
+    QVERIFY(mark->isVisible());
+    QVERIFY(mark->property("text").toString().contains(QStringLiteral("10.0.0.7")));
+    auto* chart = find(QStringLiteral("chart-traffic"));
+    QVERIFY(QQmlProperty(chart, QStringLiteral("Accessible.description"), qmlContext(chart))
+                .read()
+                .toString()
+                .contains(QStringLiteral("10.0.0.7")));
+    mark->forceActiveFocus(Qt::TabFocusReason);
+    QTRY_VERIFY(mark->hasActiveFocus());
+}
+
+void Pages::theBoardsMenuAndFormWorkByKey()
+{
+    open();
+    m_window->resize(1280, 800);
+    m_window->grabWindow();
+    auto* board = room()->property("board").value<QObject*>();
+    QMetaObject::invokeMethod(board, "formRequested", Q_ARG(QString, QStringLiteral("add")),
+                              Q_ARG(QString, {}));
+    const auto focused = [this] {
+        return m_window->activeFocusItem() ? m_window->activeFocusItem()->objectName() : QString();
+    };
+    QTRY_COMPARE(focused(), QStringLiteral("board-name"));
+    for (const char c : {'u', 'p'})
+        QTest::keyClick(m_window, c);
+    QTest::keyClick(m_window, Qt::Key_Return); // no query: said, and nothing is lost
+    QCOMPARE(board->property("asked").toStringList(), QStringList{});
+    QTest::keyClick(m_window, Qt::Key_Tab);
+    QCOMPARE(focused(), QStringLiteral("board-query"));
+    QTest::keyClick(m_window, 'x');
+    QTest::keyClick(m_window, Qt::Key_Return);
+    QCOMPARE(board->property("asked").toStringList(), QStringList{QStringLiteral("add up x")});
+    QTRY_VERIFY(focused() != QLatin1String("board-query"));
+    auto* button = find(QStringLiteral("board-menu"));
+    button->forceActiveFocus(Qt::TabFocusReason);
+    QTest::keyClick(m_window, Qt::Key_Return);
+    QTest::keyClick(m_window, Qt::Key_Down);
+    QTRY_VERIFY(!button->hasActiveFocus());
+    QTest::keyClick(m_window, Qt::Key_Escape);
+    QTRY_VERIFY(button->hasActiveFocus());
 }
 
 void Pages::aLegendIsolatesAndHidesByKeyAndClick()

@@ -24,17 +24,28 @@ Card {
     required property bool hasSloLine
     required property double sloLine
     required property string accessibleText
+    required property string remark
     required property WarRoom room
     readonly property ChartCursors cursors: root.room.cursors
     readonly property ChartRange range: root.room.range
     readonly property string overlayNote: root.feed === null || root.feed.overlayNote === "" ? ""
         : Words.fill(qsTr("%1: %2", "what it is compared with, what must be known"), [root.feed.overlayName, root.feed.overlayNote])
     property bool compact: root.height < Theme.px(200)
+    /// Among many: everything but the figures and the lines is small.
+    readonly property bool dense: root.height < Theme.px(150) || root.width < Theme.px(230)
+    property bool movable: false
+    readonly property bool dragged: header.pressed && header.moving || corner.pressed
+    readonly property bool attended: pointed.hovered || chart.activeFocus || more.activeFocus || remarkMark.activeFocus
     /// Its series have names that only a legend can show; rows and figures carry theirs.
     readonly property bool named: root.feed !== null && root.feed.style !== "state_bands" && root.feed.style !== "heat_map" && root.feed.style !== "single_stat"
     /// What the tools are asked for follows from how much of it can be seen.
     readonly property int columns: Math.round(chart.plotArea.width * Screen.devicePixelRatio)
     signal eventRequested(eventId: string)
+    signal menuRequested(item: Item)
+    /// The header, or the corner, is dragged so far; `dropped` ends it (`moved`: by the header).
+    signal draggedBy(dx: real, dy: real)
+    signal stretchedBy(dx: real, dy: real)
+    signal dropped(moved: bool)
 
     onColumnsChanged: root.room.panels.setColumns(root.panelId, "card", root.columns)
     clip: true
@@ -49,42 +60,133 @@ Card {
             root.room.detail.attended = "";
     }
 
+    transform: Translate {
+        x: header.moving ? header.dx : 0
+        y: header.moving ? header.dy : 0
+    }
+
     HoverHandler {
+        id: pointed
+
         onHoveredChanged: root.attend(hovered || chart.activeFocus)
+    }
+
+    // Dragged by its header.
+    MouseArea {
+        id: header
+
+        property real dx: 0
+        property real dy: 0
+        property bool moving: false
+
+        objectName: "header-" + root.panelId
+        width: parent.width
+        height: caption.y + caption.height + Theme.s4
+        preventStealing: true
+        cursorShape: header.moving ? Qt.ClosedHandCursor : root.movable ? Qt.OpenHandCursor : Qt.ArrowCursor
+        onPressed: chart.forceActiveFocus()
+        onPositionChanged: mouse => {
+            // The card moves with the mouse, and this with the card.
+            const here = header.mapToItem(root.parent, mouse.x, mouse.y);
+            if (!header.moving) {
+                if (!root.movable || Math.abs(mouse.x - header.pressedX) + Math.abs(mouse.y - header.pressedY) < Theme.px(8))
+                    return;
+                header.from = header.mapToItem(root.parent, header.pressedX, header.pressedY);
+                header.moving = true;
+            }
+            header.dx = here.x - header.from.x;
+            header.dy = here.y - header.from.y;
+            root.draggedBy(header.dx, header.dy);
+        }
+        property point from
+        property real pressedX: 0
+        property real pressedY: 0
+        onPressedChanged: {
+            if (header.pressed) {
+                header.pressedX = header.mouseX;
+                header.pressedY = header.mouseY;
+            } else if (header.moving) {
+                header.moving = false;
+                root.dropped(true);
+            }
+        }
+        onCanceled: header.moving = false
+        onDoubleClicked: root.room.detail.showPanel(root.panelId)
     }
 
     MText {
         id: caption
 
-        x: Theme.s12
-        y: Theme.s12
-        width: Math.min(implicitWidth, parent.width - value.width - 3 * Theme.s12)
+        x: root.dense ? Theme.s8 : Theme.s12
+        y: root.dense ? Theme.s6 : Theme.s12
+        width: Math.min(implicitWidth, parent.width - value.width - tools.width - (root.dense ? 2 : 3) * Theme.s12)
         text: root.title
+        font.pixelSize: root.dense ? Theme.fontSmall : Theme.fontBase
         font.weight: Font.DemiBold
     }
 
     MText {
         anchors.left: caption.right
         anchors.leftMargin: Theme.s8
-        anchors.right: value.left
+        anchors.right: tools.left
         anchors.rightMargin: Theme.s8
         anchors.baseline: caption.baseline
         text: root.subtitle
         color: Theme.muted
         font.pixelSize: Theme.fontSmall
-        visible: width > Theme.px(36)
+        visible: width > Theme.px(36) && !root.dense
+    }
+
+    Row {
+        id: tools
+
+        anchors.right: value.left
+        anchors.rightMargin: Theme.s4
+        anchors.verticalCenter: caption.verticalCenter
+
+        // What the tool said against its own answer, or why there is none.
+        IconButton {
+            id: remarkMark
+
+            objectName: "remark-" + root.panelId
+            implicitWidth: Theme.px(20)
+            implicitHeight: Theme.px(20)
+            iconSize: Theme.px(14)
+            iconName: "info"
+            ink: Theme.warn
+            text: root.remark
+            visible: root.remark !== ""
+
+            Tooltip {
+                visible: remarkMark.activeFocus && !remarkMark.hovered
+                text: root.remark
+            }
+        }
+
+        IconButton {
+            id: more
+
+            objectName: "more-" + root.panelId
+            implicitWidth: Theme.px(20)
+            implicitHeight: Theme.px(20)
+            iconSize: Theme.px(14)
+            iconName: "more"
+            text: Words.fill(qsTr("%1: rename, resize, take off", "chart"), [root.title])
+            visible: root.attended && root.width > Theme.px(180)
+            onClicked: root.menuRequested(more)
+        }
     }
 
     MText {
         id: value
 
         anchors.right: parent.right
-        anchors.rightMargin: Theme.s12
+        anchors.rightMargin: root.dense ? Theme.s8 : Theme.s12
         anchors.baseline: caption.baseline
         text: root.headlineLabel === "" ? root.headline : Words.fill(qsTr("%1 %2", "series value"), [root.headlineLabel, root.headline])
         color: root.headlineLevel === "look" ? (root.room.impactOngoing ? Theme.danger : Theme.warn)
                                              : root.headlineLevel === "none" ? Theme.muted : Theme.text
-        font.pixelSize: root.headlineLevel === "none" ? Theme.fontSmall : Theme.fontTitle
+        font.pixelSize: root.headlineLevel === "none" ? Theme.fontSmall : root.dense ? Theme.fontBase : Theme.fontTitle
         font.weight: Font.DemiBold
         visible: root.feed === null || root.feed.style !== "single_stat" // the figure fills the card
     }
@@ -143,7 +245,7 @@ Card {
         Accessible.name: chart.activeFocus && !isNaN(root.cursors.time)
                          ? Words.fill(qsTr("%1, %2: %3 %4", "title, time, values, mark"), [root.title, root.cursors.text, readout.spoken, root.cursors.markText])
                          : root.accessibleText
-        Accessible.description: chart.summary
+        Accessible.description: root.remark === "" ? chart.summary : Words.fill(qsTr("%1 %2", "summary, remark"), [chart.summary, root.remark])
         onCursorMoved: timeMs => root.cursors.hover(timeMs)
         onCursorLocked: timeMs => root.cursors.lock(timeMs)
         onCompareRequested: timeMs => root.cursors.compareWith(timeMs)
@@ -155,6 +257,7 @@ Card {
         onActiveFocusChanged: root.attend(chart.activeFocus)
         Keys.onReturnPressed: root.room.detail.showPanel(root.panelId)
         Keys.onEnterPressed: root.room.detail.showPanel(root.panelId)
+        Keys.onMenuPressed: root.menuRequested(more)
 
         TapHandler {
             onDoubleTapped: root.room.detail.showPanel(root.panelId)
@@ -245,6 +348,40 @@ Card {
             text: root.overlayNote
             color: Theme.muted
             font.pixelSize: Theme.fontLabel
+        }
+    }
+
+    // Resized by its corner.
+    MouseArea {
+        id: corner
+
+        property point from
+
+        objectName: "corner-" + root.panelId
+        anchors.right: parent.right
+        anchors.bottom: parent.bottom
+        width: Theme.px(16)
+        height: Theme.px(16)
+        enabled: root.movable
+        visible: root.movable
+        preventStealing: true
+        cursorShape: Qt.SizeFDiagCursor
+        onPressed: mouse => corner.from = corner.mapToItem(root.parent, mouse.x, mouse.y)
+        onPositionChanged: mouse => {
+            const here = corner.mapToItem(root.parent, mouse.x, mouse.y);
+            root.stretchedBy(here.x - corner.from.x, here.y - corner.from.y);
+        }
+        onReleased: root.dropped(false)
+
+        Rectangle {
+            anchors.right: parent.right
+            anchors.bottom: parent.bottom
+            anchors.margins: Theme.s4
+            width: Theme.s6
+            height: Theme.s6
+            radius: 1
+            color: Theme.muted
+            visible: root.attended
         }
     }
 }

@@ -286,6 +286,8 @@ Overlay {
 
                     onColumnsChanged: chart.tellColumns()
                     onPanelIdChanged: chart.tellColumns()
+                    // A double click leaves a cursor; Escape means the page all the same.
+                    Keys.onEscapePressed: root.close()
                     visible: !content.detail.tableShown
                     focus: visible
                     activeFocusOnTab: true

@@ -16,6 +16,8 @@ RowLayout {
     readonly property bool tight: root.width < Theme.px(470)
     readonly property bool narrow: root.width < Theme.px(560)
     readonly property bool compared: root.range.overlayText !== ""
+    /// The board's menu is to open beside `item`.
+    signal boardRequested(item: Item)
 
     spacing: Theme.s4
     Accessible.role: Accessible.ToolBar
@@ -74,6 +76,15 @@ RowLayout {
 
             room: root.room
         }
+    }
+
+    IconButton {
+        id: boardButton
+
+        objectName: "board-menu"
+        iconName: "panel"
+        text: qsTr("Board: add, arrange and save charts")
+        onClicked: root.boardRequested(boardButton)
     }
 
     IconButton {

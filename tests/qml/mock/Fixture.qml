@@ -16,6 +16,16 @@ QtObject {
         room.panels.rows = Drill.everyStyle();
     }
 
+    /// One to twelve panels, tiled.
+    function showBoard(count: int): void {
+        const columns = count < 2 ? 1 : count <= 4 ? 2 : 3;
+        room.panels.rows = Drill.panels().concat(Drill.everyStyle()).slice(0, count).map((row, i) => Object.assign({}, row, {
+                        gridColumn: i % columns * (24 / columns),
+                        gridRow: Math.floor(i / columns) * 8,
+                        gridColumns: 24 / columns
+                    }));
+    }
+
     Component.onCompleted: {
         Session.drill = room;
         const until = room.instantMs;

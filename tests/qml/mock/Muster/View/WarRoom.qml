@@ -51,6 +51,7 @@ QtObject {
     property PanelListModel panels: PanelListModel {}
     property ChartDetail detail: ChartDetail {}
     property OverlayIncidentModel overlayIncidents: OverlayIncidentModel { range: root.range }
+    property RoomBoard board: RoomBoard {}
     property TimelineModel timeline: TimelineModel {}
     property Composer composer: Composer {}
     property var changes: RowsModel {}
