@@ -93,14 +93,14 @@ struct Panel
     PanelStyle style = PanelStyle::Line;
     /// How values are written. `factor` is 1, because the queries already bring samples into the unit; of a
     /// heat map it belongs to the bounds of the buckets, which the query cannot change.
-    ValueFormat format;
+    ValueFormat format{};
     AxisScale scale = AxisScale::Linear;
     double logBase = 10;         ///< of a logarithmic scale
     std::optional<double> least; ///< fixed lower end of the axis, in the panel's unit
     std::optional<double> most;  ///< fixed upper end
     std::vector<PanelThreshold> thresholds;
     std::optional<double> sloLine; ///< in the panel's unit
-    PanelOrigin origin;
+    PanelOrigin origin{};
     /// Set: no tool is asked for this panel; its series follow from the SLO of the room.
     SloView slo = SloView::None;
     /// Where it stands among the others; none: they are laid out by their number (board_layout.h).

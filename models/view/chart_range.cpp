@@ -127,9 +127,9 @@ void ChartRange::choose(View view, Gesture gesture)
         return;
     const Instant now = m_clock.now();
     // Either way: a clock that was set back must not make two gestures one for hours.
-    const Milliseconds rest = now - m_gestureAt;
+    // (And never() has no distance.)
     const bool goesOn = gesture != Gesture::Jump && gesture == m_gesture && m_gestureAt != Instant::never() &&
-                        rest >= Milliseconds{0} && rest <= kGesturePause;
+                        now >= m_gestureAt && now - m_gestureAt <= kGesturePause;
     if (!goesOn) {
         m_back.push_back(m_view);
         if (m_back.size() > kMostViews)

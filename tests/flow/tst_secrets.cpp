@@ -14,6 +14,9 @@
 #include <QtTest>
 
 #include <cstdlib>
+#include <new>
+
+#include <cstdlib>
 #include <type_traits>
 
 using namespace muster;
@@ -101,10 +104,16 @@ void look(void* memory)
 
 } // namespace
 
+void* operator new[](std::size_t size)
+{
+    if (void* memory = std::malloc(size > 0 ? size : 1)) // NOLINT: the pair of the one below
+        return memory;
+    throw std::bad_alloc();
+}
 void operator delete[](void* memory) noexcept
 {
     look(memory);
-    std::free(memory); // NOLINT: operator new[] of libstdc++ is malloc
+    std::free(memory); // NOLINT: of malloc
 }
 void operator delete[](void* memory, std::size_t) noexcept
 {
