@@ -15,8 +15,6 @@
 
 #include <cstdlib>
 #include <new>
-
-#include <cstdlib>
 #include <type_traits>
 
 using namespace muster;
