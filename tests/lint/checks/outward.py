@@ -48,7 +48,9 @@ CPP_RULES = [
      "Muster runs nothing: show the command, a person runs it"),
     (r"(?:\.|->)(?:setHtml|insertHtml|setMarkdown\(\s*\w+\s*\)|insertMarkdown|toHtml\(\))", (), "text is read as markup",
      "insert it as text: setHtml crashes on 45 kB of nested tables"),
-    (r"\bQTextDocument\b", ("models/document/pdf_export.cpp", "models/document/pdf_export.h"), "a text document, which loads what it names",
+    # query_highlighter colours the document of a field that is plain text (lint qml_style): nothing in it is loaded.
+    (r"\bQTextDocument\b", ("models/document/pdf_export.cpp", "models/document/pdf_export.h",
+                            "qml/controls/query_highlighter.cpp"), "a text document, which loads what it names",
      "use the Markdown blocks; for print the closed document of pdf_export"),
     (r"\bQ(?:TextBrowser|TextEdit|Label|MessageBox|ToolTip|WhatsThis|ErrorMessage|GraphicsTextItem|WebEngine\w*)\b(?!::tr)", (),
      "a widget that shows text as markup", "show it in QML with MText"),
