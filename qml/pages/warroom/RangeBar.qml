@@ -40,7 +40,7 @@ RowLayout {
     }
 
     MComboBox {
-        implicitWidth: Theme.px(root.tight ? 112 : 140)
+        implicitWidth: Theme.px(root.narrow ? 112 : 140)
         implicitHeight: Theme.hit
         label: qsTr("Time range of the charts")
         model: root.range.presets
