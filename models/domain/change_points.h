@@ -31,11 +31,11 @@ struct ChangePoint
 
 struct ChangePointOptions
 {
-    /// Samples on either side. Odd ones keep the median a sample.
+    /// Samples on either side; at least 3 each.
     std::vector<int> windows{9, 15, 25, 61};
-    /// Contrast from which a change is told. The default gives about one false alarm in a hundred quiet
-    /// series of a day; measured by tests/bench/changes on noise, correlated noise, heavy tails, waves,
-    /// spikes and counts.
+    /// Contrast from which a change is told. With the default tests/bench/changes finds no false alarm in 200
+    /// days each of white, correlated and heavy-tailed noise, spikes and counts, and 0.055 a day under a
+    /// strong daily wave.
     double leastStrength = 6.5;
     /// Changes of less than this part of the series' usual spread (its 5th to 95th percentile) or of its
     /// level are noise of rounding, however regular the series.

@@ -141,7 +141,6 @@ Result<ImpactReport> impactAt(const ReadTx& tx, const IncidentId& id, AsOf asOf,
         end.reset();
     const auto conclude = [&] {
         report.start = start;
-        report.end = end;
         report.ongoing = start && *start <= at && !end;
     };
     conclude();

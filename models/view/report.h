@@ -24,8 +24,8 @@ struct ImpactReport
     std::optional<BudgetStatus> budget; ///< at the instant; empty: the window's history is not recorded
     double sliRatio = 0;                ///< good share over the SLO window at the instant; with `budget` only
     bool ongoing = false;               ///< impact had not ended at the instant
-    /// Where impact began and ended: what a person or a tool said, else what the counters show.
-    std::optional<Instant> start, end;
+    /// Where impact began: what a person or a tool said, else what the counters show.
+    std::optional<Instant> start;
     bool startDerived = false; ///< nobody said; from the counters
 };
 

@@ -85,8 +85,7 @@ private slots:
         }
         QCOMPARE(model->samplesRead() - before, 10); // one each, of one panel of three
         verifyWhole();
-        qInfo("FIGURE: chart reads: 10 commits of one sample each into 3 panels of 1 h: %lld samples read, "
-              "3600 when all were read again",
+        qInfo("FIGURE: chart reads: 10 commits of one sample each into 3 panels of 1 h: %lld samples read",
               model->samplesRead() - before);
     }
 

@@ -21,7 +21,8 @@ inline double median(std::vector<double> values)
     return values.empty() ? kNotMeasured : values[values.size() / 2];
 }
 
-/// One line of the table. `ratio`: ours to the peer, NaN without one.
+/// One line of the table. `ratio`: ours to the peer, NaN without one. Without a goal
+/// `holds` says nothing and is left out.
 struct Figure
 {
     QString name;
@@ -45,7 +46,7 @@ inline void report(const Figure& figure)
                            {QStringLiteral("peer"), figure.peer},
                            {QStringLiteral("ratio"), number(figure.ratio, 1e5)},
                            {QStringLiteral("goal"), figure.goal},
-                           {QStringLiteral("holds"), figure.holds}};
+                           {QStringLiteral("holds"), figure.goal.isEmpty() ? QJsonValue() : figure.holds}};
     std::printf("%s\n", QJsonDocument(line).toJson(QJsonDocument::Compact).constData());
     std::fflush(stdout);
 }

@@ -103,7 +103,7 @@ void measureFirstPaint(const BrowserPeers& peers)
     Series figure;
     for (int run = 0; run < 5; ++run) {
         LivePanels live(1, {});
-        figure.ours.push_back(live.fill(blocks, double(data.times.front()), double(data.times.back())));
+        figure.ours.push_back(live.append(blocks, double(data.times.front()), double(data.times.back())));
         openPeers(peers, data, 1, figure);
     }
     report({QStringLiteral("first paint after data, 50 x 10000"), median(figure.ours), "ms", figure.peers(),

@@ -75,11 +75,6 @@ double LivePanels::append(const std::vector<SampleBlock>& news, double from, dou
     });
 }
 
-double LivePanels::fill(const std::vector<SampleBlock>& blocks, double from, double to)
-{
-    return append(blocks, from, to);
-}
-
 void LivePanels::settle()
 {
     for (int i = 0; i < 20; ++i) {

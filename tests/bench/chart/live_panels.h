@@ -24,11 +24,11 @@ double threadCpuMs();
 class LivePanels
 {
 public:
-    /// Without data the panels stand empty until `fill`.
+    /// Without data the panels stand empty until `append`.
     LivePanels(int panels, const std::vector<muster::SampleBlock>& blocks);
 
-    double fill(const std::vector<muster::SampleBlock>& blocks, double from, double to);
     double show(double from, double to);
+    /// Also the first samples of an empty window.
     double append(const std::vector<muster::SampleBlock>& news, double from, double to);
 
     int swaps() const { return m_swaps; }
