@@ -3,6 +3,7 @@
 
 #include "models/base/log.h"
 #include "models/store/store.h"
+#include "models/view/budget_desk.h"
 #include "models/view/chart_cursors.h"
 #include "models/view/chart_detail.h"
 #include "models/view/chart_range.h"
@@ -10,6 +11,7 @@
 #include "models/view/panel_list_model.h"
 #include "models/view/panel_samples.h"
 #include "models/view/post_mortem_editor.h"
+#include "models/view/rollback_card.h"
 #include "models/view/room_board.h"
 #include "models/view/room_clock.h"
 #include "models/view/room_snapshot.h"
@@ -17,6 +19,7 @@
 #include "models/view/session.h"
 #include "models/view/silence_form.h"
 #include "models/view/timeline_model.h"
+#include "models/view/update_desk.h"
 #include "models/view/war_room_models.h"
 
 #include <algorithm>
@@ -51,7 +54,8 @@ WarRoom::WarRoom(Session* session, const IncidentId& incident)
       m_panels(new PanelListModel(session->store(), incident, this)), m_board(new RoomBoard(this)),
       m_detail(new ChartDetail(this)), m_overlayIncidents(new OverlayIncidentModel(this)),
       m_timeline(new TimelineModel(this)), m_composer(new Composer(this)), m_silence(new SilenceForm(this)),
-      m_runbook(new RunbookNavigator(this)), m_postMortem(new PostMortemEditor(this))
+      m_runbook(new RunbookNavigator(this)), m_postMortem(new PostMortemEditor(this)),
+      m_updates(new UpdateDesk(this)), m_budget(new BudgetDesk(this)), m_rollback(new RollbackCard(this))
 {
     m_span = m_range->range();
     connect(m_range, &ChartRange::changed, this, &WarRoom::rangeChanged);
@@ -76,6 +80,7 @@ WarRoom::~WarRoom()
         m_session->tools()->unwatch(m_incident);
     // It puts down what was typed last and asks the room for the store: while this still is a room.
     delete m_postMortem;
+    delete m_updates;
 }
 
 bool WarRoom::ready() const

@@ -33,9 +33,13 @@ Q_MOC_INCLUDE("models/view/timeline_model.h")
 Q_MOC_INCLUDE("models/view/runbook_navigator.h")
 Q_MOC_INCLUDE("models/view/post_mortem_editor.h")
 Q_MOC_INCLUDE("models/view/silence_form.h")
+Q_MOC_INCLUDE("models/view/budget_desk.h")
+Q_MOC_INCLUDE("models/view/rollback_card.h")
+Q_MOC_INCLUDE("models/view/update_desk.h")
 
 namespace muster {
 
+class BudgetDesk;
 class ChartCursors;
 class ChartRange;
 class ChartDetail;
@@ -43,12 +47,14 @@ class Composer;
 class OverlayIncidentModel;
 class PanelListModel;
 class PostMortemEditor;
+class RollbackCard;
 class RoomBoard;
 class RoomClock;
 class RunbookNavigator;
 class Session;
 class SilenceForm;
 class TimelineModel;
+class UpdateDesk;
 class WriteTx;
 struct MetricQuery;
 struct Panel;
@@ -141,6 +147,9 @@ public:
     Q_PROPERTY(muster::TimelineModel* timeline READ timeline CONSTANT)
     Q_PROPERTY(muster::Composer* composer READ composer CONSTANT)
     Q_PROPERTY(muster::SilenceForm* silence READ silence CONSTANT)
+    Q_PROPERTY(muster::UpdateDesk* updates READ updates CONSTANT)     ///< what is told to whom
+    Q_PROPERTY(muster::BudgetDesk* budget READ budget CONSTANT)       ///< budget clock, costs of the options
+    Q_PROPERTY(muster::RollbackCard* rollback READ rollback CONSTANT) ///< roll back or fix forward
     Q_PROPERTY(muster::ChangeRankingModel* changes READ changes CONSTANT)
     /// "2 candidates, 1 feed stale", "No change known".
     Q_PROPERTY(QString changesText READ changesText NOTIFY snapshotChanged)
@@ -207,6 +216,9 @@ public:
     TimelineModel* timeline() { return m_timeline; }
     Composer* composer() { return m_composer; }
     SilenceForm* silence() { return m_silence; }
+    UpdateDesk* updates() { return m_updates; }
+    BudgetDesk* budget() { return m_budget; }
+    RollbackCard* rollback() { return m_rollback; }
     ChangeRankingModel* changes();
     QString changesText() const;
     SourceListModel* sources();
@@ -320,6 +332,9 @@ private:
     SilenceForm* m_silence;
     RunbookNavigator* m_runbook;
     PostMortemEditor* m_postMortem;
+    UpdateDesk* m_updates;
+    BudgetDesk* m_budget;
+    RollbackCard* m_rollback;
 };
 
 } // namespace muster
