@@ -56,6 +56,10 @@ public:
 signals:
     void countChanged();
 
+protected:
+    /// For models that make their rows when asked, instead of holding all of them in a `Rows`.
+    void setSource(const RowSource* source) { m_source = source; }
+
 private:
     template <typename Row>
     friend class Rows;

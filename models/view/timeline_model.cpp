@@ -201,6 +201,24 @@ void TimelineModel::showOnly(const QString& kind)
     apply();
 }
 
+TimelineFilter TimelineModel::filter() const
+{
+    TimelineFilter filter;
+    filter.hiddenKinds = m_hidden.values();
+    filter.words = m_words;
+    return filter.normalised();
+}
+
+void TimelineModel::setFilter(const TimelineFilter& filter)
+{
+    if (filter == this->filter())
+        return;
+    m_hidden = QSet<QString>(filter.hiddenKinds.begin(), filter.hiddenKinds.end());
+    m_words = filter.words;
+    emit filterChanged();
+    apply();
+}
+
 void TimelineModel::clearFilter()
 {
     m_hidden.clear();

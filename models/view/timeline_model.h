@@ -5,6 +5,7 @@
 
 #include "models/base/instant.h"
 #include "models/domain/timeline.h"
+#include "models/domain/timeline_filter.h"
 #include "models/domain/timeline_merge.h"
 #include "models/store/sync_rows.h"
 #include "models/view/formatters.h"
@@ -86,7 +87,9 @@ public:
     void setSearchWords(const QString& words);
     KindFilterModel* kinds() { return &m_kinds; }
     QString summaryText() const { return m_summary; }
-    bool filtered() const { return !m_hidden.isEmpty() || !m_words.trimmed().isEmpty(); }
+    bool filtered() const { return !filter().isEmpty(); }
+    TimelineFilter filter() const;
+    void setFilter(const TimelineFilter& filter);
 
     Q_INVOKABLE void setKindShown(const QString& kind, bool shown);
     /// Shows only this kind; again: all.

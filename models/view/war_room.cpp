@@ -18,6 +18,7 @@
 #include "models/view/runbook_navigator.h"
 #include "models/view/session.h"
 #include "models/view/silence_form.h"
+#include "models/view/timeline_desk.h"
 #include "models/view/timeline_model.h"
 #include "models/view/update_desk.h"
 #include "models/view/war_room_models.h"
@@ -53,9 +54,10 @@ WarRoom::WarRoom(Session* session, const IncidentId& incident)
       m_cursors(new ChartCursors(this)), m_models(std::make_unique<Models>()),
       m_panels(new PanelListModel(session->store(), incident, this)), m_board(new RoomBoard(this)),
       m_detail(new ChartDetail(this)), m_overlayIncidents(new OverlayIncidentModel(this)),
-      m_timeline(new TimelineModel(this)), m_composer(new Composer(this)), m_silence(new SilenceForm(this)),
-      m_runbook(new RunbookNavigator(this)), m_postMortem(new PostMortemEditor(this)),
-      m_updates(new UpdateDesk(this)), m_budget(new BudgetDesk(this)), m_rollback(new RollbackCard(this))
+      m_timeline(new TimelineModel(this)), m_desk(new TimelineDesk(this)), m_composer(new Composer(this)),
+      m_silence(new SilenceForm(this)), m_runbook(new RunbookNavigator(this)),
+      m_postMortem(new PostMortemEditor(this)), m_updates(new UpdateDesk(this)),
+      m_budget(new BudgetDesk(this)), m_rollback(new RollbackCard(this))
 {
     m_span = m_range->range();
     connect(m_range, &ChartRange::changed, this, &WarRoom::rangeChanged);
@@ -81,6 +83,7 @@ WarRoom::~WarRoom()
     // It puts down what was typed last and asks the room for the store: while this still is a room.
     delete m_postMortem;
     delete m_updates;
+    delete m_desk;
 }
 
 bool WarRoom::ready() const

@@ -29,6 +29,7 @@ Q_MOC_INCLUDE("models/view/chart_detail.h")
 Q_MOC_INCLUDE("models/view/overlay_incidents.h")
 Q_MOC_INCLUDE("models/view/panel_list_model.h")
 Q_MOC_INCLUDE("models/view/room_board.h")
+Q_MOC_INCLUDE("models/view/timeline_desk.h")
 Q_MOC_INCLUDE("models/view/timeline_model.h")
 Q_MOC_INCLUDE("models/view/runbook_navigator.h")
 Q_MOC_INCLUDE("models/view/post_mortem_editor.h")
@@ -53,6 +54,7 @@ class RoomClock;
 class RunbookNavigator;
 class Session;
 class SilenceForm;
+class TimelineDesk;
 class TimelineModel;
 class UpdateDesk;
 class WriteTx;
@@ -145,6 +147,7 @@ public:
     /// Incidents that the charts can be compared with.
     Q_PROPERTY(muster::OverlayIncidentModel* overlayIncidents READ overlayIncidents CONSTANT)
     Q_PROPERTY(muster::TimelineModel* timeline READ timeline CONSTANT)
+    Q_PROPERTY(muster::TimelineDesk* desk READ desk CONSTANT) ///< what is done with the timeline
     Q_PROPERTY(muster::Composer* composer READ composer CONSTANT)
     Q_PROPERTY(muster::SilenceForm* silence READ silence CONSTANT)
     Q_PROPERTY(muster::UpdateDesk* updates READ updates CONSTANT)     ///< what is told to whom
@@ -214,6 +217,7 @@ public:
     ChartDetail* detail() { return m_detail; }
     OverlayIncidentModel* overlayIncidents() { return m_overlayIncidents; }
     TimelineModel* timeline() { return m_timeline; }
+    TimelineDesk* desk() { return m_desk; }
     Composer* composer() { return m_composer; }
     SilenceForm* silence() { return m_silence; }
     UpdateDesk* updates() { return m_updates; }
@@ -328,6 +332,7 @@ private:
     ChartDetail* m_detail;
     OverlayIncidentModel* m_overlayIncidents;
     TimelineModel* m_timeline;
+    TimelineDesk* m_desk;
     Composer* m_composer;
     SilenceForm* m_silence;
     RunbookNavigator* m_runbook;

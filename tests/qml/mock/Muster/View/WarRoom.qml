@@ -52,6 +52,7 @@ QtObject {
     property ChartDetail detail: ChartDetail {}
     property OverlayIncidentModel overlayIncidents: OverlayIncidentModel { range: root.range }
     property RoomBoard board: RoomBoard {}
+    property var desk: TimelineDesk {}
     property TimelineModel timeline: TimelineModel {}
     property Composer composer: Composer {}
     property var changes: RowsModel {}

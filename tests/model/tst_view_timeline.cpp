@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The timeline of a room as people work with it: its filter lives in the incident.
+#include "models/view/timeline_desk.h"
+#include "models/view/timeline_model.h"
+#include "tests/model/view_fixture.h"
+
+#include <QAbstractItemModelTester>
+
+using namespace muster;
+using namespace muster::test;
+
+class TestViewTimeline : public QObject
+{
+    Q_OBJECT
+private slots:
+    void theFilterIsThereAgainWhenTheIncidentIsOpenedAgain();
+    void theFilterOfOneIncidentIsNotThatOfAnother();
+
+private:
+    /// The incident again, as after a restart of the program.
+    static WarRoom* openedAgain(Machine& machine, const QString& incident)
+    {
+        machine.start();
+        machine.session->openIncidentAt(incident, ms(night("03:20:00")));
+        if (!QTest::qWaitFor([&] { return machine.session->room() && machine.session->room()->ready(); },
+                             5000))
+            qFatal("the room did not open");
+        return machine.session->room();
+    }
+    static TimelineFilter chosen()
+    {
+        TimelineFilter filter;
+        filter.hiddenKinds = QStringList{QStringLiteral("sync")};
+        filter.words = QStringLiteral("flag");
+        return filter;
+    }
+};
+
+void TestViewTimeline::theFilterIsThereAgainWhenTheIncidentIsOpenedAgain()
+{
+    Machine machine;
+    WarRoom* room = machine.openDrillAt(night("03:20:00"));
+    const QString incident = room->incidentId();
+    room->timeline()->setFilter(chosen());
+    // Closed before the moment in which typed letters are waited for is over.
+    machine.session->closeRoom();
+    QTRY_VERIFY(machine.session->room() == nullptr);
+    room = openedAgain(machine, incident);
+    QTRY_COMPARE(room->timeline()->filter(), chosen());
+    QCOMPARE(room->timeline()->searchWords(), QStringLiteral("flag"));
+    room->timeline()->clearFilter();
+    room = openedAgain(machine, incident);
+    const QString key = TimelineDesk::filterKey(room->incidentId());
+    QTRY_VERIFY(machine.store->readNow([&](ReadTx& tx) { return tx.setting(key); })->value().isEmpty());
+    QVERIFY(room->timeline()->filter().isEmpty());
+}
+
+void TestViewTimeline::theFilterOfOneIncidentIsNotThatOfAnother()
+{
+    Machine machine;
+    WarRoom* room = machine.openDrillAt(night("03:20:00"));
+    room->timeline()->setFilter(chosen());
+    machine.session->declareIncident(QStringLiteral("other"), 2, QStringLiteral("web"));
+    QTRY_VERIFY(machine.session->room() != room && machine.session->room()->ready());
+    QVERIFY(machine.session->room()->timeline()->filter().isEmpty());
+}
+
+QTEST_MAIN(TestViewTimeline)
+#include "tst_view_timeline.moc"
