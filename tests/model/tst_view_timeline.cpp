@@ -44,13 +44,13 @@ void TestViewTimeline::theFilterIsThereAgainWhenTheIncidentIsOpenedAgain()
     room->timeline()->setFilter(chosen());
     // Closed before the moment in which typed letters are waited for is over.
     machine.session->closeRoom();
-    QTRY_VERIFY(machine.session->room() == nullptr);
+    const QString key = TimelineDesk::filterKey(incident);
+    QTRY_VERIFY(machine.store->readNow([&](ReadTx& tx) { return tx.setting(key); })->has_value());
     room = openedAgain(machine, incident);
     QTRY_COMPARE(room->timeline()->filter(), chosen());
     QCOMPARE(room->timeline()->searchWords(), QStringLiteral("flag"));
     room->timeline()->clearFilter();
     room = openedAgain(machine, incident);
-    const QString key = TimelineDesk::filterKey(room->incidentId());
     QTRY_VERIFY(machine.store->readNow([&](ReadTx& tx) { return tx.setting(key); })->value().isEmpty());
     QVERIFY(room->timeline()->filter().isEmpty());
 }
