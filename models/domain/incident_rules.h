@@ -38,9 +38,8 @@ struct UpdateDue
     QString why; ///< "promised", "first public post within 5 min", …
     friend bool operator==(const UpdateDue&, const UpdateDue&) = default;
 };
-/// DOMAIN 4.6: a promise counts first; otherwise first post 5 min after the call starts (IC assigned, else
-/// declared), scope 5 min after the first post, then every 20 min (SEV-1) or 30 min (SEV-2). Empty: nothing
-/// is due (below SEV-2 without a post, not declared, or already told as resolved).
+/// The public side of commsClock() (comms_clock.h). Empty: nothing is due (below SEV-2 without a post, not
+/// declared, or already told as resolved).
 std::optional<UpdateDue> nextUpdateDue(const IncidentFacts& facts, AsOf asOf);
 
 /// A stretch of an option during which errors stay at one rate.

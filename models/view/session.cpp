@@ -9,6 +9,7 @@
 #include "models/view/chart_commands.h"
 #include "models/view/room_board.h"
 #include "models/view/chart_range.h"
+#include "models/view/declare_desk.h"
 #include "models/view/formatters.h"
 #include "models/view/post_mortem_editor.h"
 #include "models/view/session_lists.h"
@@ -51,7 +52,8 @@ bool ownedByPages(const QString& commandId)
 
 Session::Session(SessionServices services, QObject* parent)
     : QObject(parent), m_services(std::move(services)), m_sourceForm(new SourceForm(m_services.tools, this)),
-      m_savedState(tr("All edits saved on this machine")), m_sourceFacts(std::make_unique<SourceFacts>())
+      m_declaring(new DeclareDesk(this)), m_savedState(tr("All edits saved on this machine")),
+      m_sourceFacts(std::make_unique<SourceFacts>())
 {
     if (!m_services.clock)
         m_services.clock = std::make_shared<SystemClock>();

@@ -22,10 +22,12 @@ class QQmlEngine;
 class QJSEngine;
 QT_END_NAMESPACE
 
+Q_MOC_INCLUDE("models/view/declare_desk.h")
 Q_MOC_INCLUDE("models/view/war_room.h")
 
 namespace muster {
 
+class DeclareDesk;
 class Store;
 struct StoreHealth;
 class WarRoom;
@@ -72,6 +74,7 @@ class Session final : public QObject
     Q_PROPERTY(QString unreadSource READ unreadSource NOTIFY unreadChanged)
     Q_PROPERTY(muster::ToolKindModel* toolKinds READ toolKinds CONSTANT)
     Q_PROPERTY(muster::SourceForm* sourceForm READ sourceForm CONSTANT)
+    Q_PROPERTY(muster::DeclareDesk* declaring READ declaring CONSTANT)
     Q_PROPERTY(muster::CommandModel* commands READ commands CONSTANT)
     Q_PROPERTY(muster::NoticeModel* notices READ notices CONSTANT)
     /// What waits to be sent to tools, with its true state.
@@ -114,6 +117,7 @@ public:
     QString unreadSource() const { return m_unreadSource; }
     ToolKindModel* toolKinds() { return &m_toolKinds; }
     SourceForm* sourceForm() { return m_sourceForm; }
+    DeclareDesk* declaring() { return m_declaring; }
     CommandModel* commands() { return &m_commands; }
     NoticeModel* notices() { return &m_notices; }
     OutboxModel* outbox() { return &m_outbox; }
@@ -218,6 +222,7 @@ private:
     NoticeModel m_notices;
     OutboxModel m_outbox;
     SourceForm* m_sourceForm;
+    DeclareDesk* m_declaring;
     WarRoom* m_room = nullptr;
     QString m_searchWords, m_searchText;
     int m_searchGeneration = 0, m_incidentGeneration = 0, m_sourceGeneration = 0, m_outboxGeneration = 0;

@@ -7,6 +7,7 @@
 #include "models/view/chart_cursors.h"
 #include "models/view/chart_detail.h"
 #include "models/view/chart_range.h"
+#include "models/view/command_desk.h"
 #include "models/view/overlay_incidents.h"
 #include "models/view/panel_list_model.h"
 #include "models/view/panel_samples.h"
@@ -56,8 +57,8 @@ WarRoom::WarRoom(Session* session, const IncidentId& incident)
       m_detail(new ChartDetail(this)), m_overlayIncidents(new OverlayIncidentModel(this)),
       m_timeline(new TimelineModel(this)), m_desk(new TimelineDesk(this)), m_composer(new Composer(this)),
       m_silence(new SilenceForm(this)), m_runbook(new RunbookNavigator(this)),
-      m_postMortem(new PostMortemEditor(this)), m_updates(new UpdateDesk(this)),
-      m_budget(new BudgetDesk(this)), m_rollback(new RollbackCard(this))
+      m_postMortem(new PostMortemEditor(this)), m_command(new CommandDesk(this)),
+      m_updates(new UpdateDesk(this)), m_budget(new BudgetDesk(this)), m_rollback(new RollbackCard(this))
 {
     m_span = m_range->range();
     connect(m_range, &ChartRange::changed, this, &WarRoom::rangeChanged);

@@ -35,6 +35,7 @@ Q_MOC_INCLUDE("models/view/runbook_navigator.h")
 Q_MOC_INCLUDE("models/view/post_mortem_editor.h")
 Q_MOC_INCLUDE("models/view/silence_form.h")
 Q_MOC_INCLUDE("models/view/budget_desk.h")
+Q_MOC_INCLUDE("models/view/command_desk.h")
 Q_MOC_INCLUDE("models/view/rollback_card.h")
 Q_MOC_INCLUDE("models/view/update_desk.h")
 
@@ -44,6 +45,7 @@ class BudgetDesk;
 class ChartCursors;
 class ChartRange;
 class ChartDetail;
+class CommandDesk;
 class Composer;
 class OverlayIncidentModel;
 class PanelListModel;
@@ -150,6 +152,7 @@ public:
     Q_PROPERTY(muster::TimelineDesk* desk READ desk CONSTANT) ///< what is done with the timeline
     Q_PROPERTY(muster::Composer* composer READ composer CONSTANT)
     Q_PROPERTY(muster::SilenceForm* silence READ silence CONSTANT)
+    Q_PROPERTY(muster::CommandDesk* command READ command CONSTANT)    ///< assignments, roles, severity, end
     Q_PROPERTY(muster::UpdateDesk* updates READ updates CONSTANT)     ///< what is told to whom
     Q_PROPERTY(muster::BudgetDesk* budget READ budget CONSTANT)       ///< budget clock, costs of the options
     Q_PROPERTY(muster::RollbackCard* rollback READ rollback CONSTANT) ///< roll back or fix forward
@@ -220,6 +223,7 @@ public:
     TimelineDesk* desk() { return m_desk; }
     Composer* composer() { return m_composer; }
     SilenceForm* silence() { return m_silence; }
+    CommandDesk* command() { return m_command; }
     UpdateDesk* updates() { return m_updates; }
     BudgetDesk* budget() { return m_budget; }
     RollbackCard* rollback() { return m_rollback; }
@@ -337,6 +341,7 @@ private:
     SilenceForm* m_silence;
     RunbookNavigator* m_runbook;
     PostMortemEditor* m_postMortem;
+    CommandDesk* m_command;
     UpdateDesk* m_updates;
     BudgetDesk* m_budget;
     RollbackCard* m_rollback;
