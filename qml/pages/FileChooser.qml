@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The file dialog for imports, exports and reports, made when it is first needed.
+// The file dialog for imports, exports and reports: the desktop's own, or ours where it has none.
 pragma ComponentBehavior: Bound
 
 import QtQuick
 import QtQuick.Dialogs
+import Muster.Controls
 
 Item {
     id: root
 
     property string purpose: ""
     property string format: ""
+    readonly property bool saves: root.purpose !== "import"
+    readonly property string title: root.purpose === "import" ? qsTr("Open an incident file") : root.purpose === "export" ? qsTr("Export the incident")
+                                  : root.purpose === "chart" ? qsTr("Save the chart") : qsTr("Export the post-mortem")
     signal importChosen(file: url)
     signal exportChosen(file: url)
     signal reportChosen(format: string, file: url)
@@ -19,11 +23,41 @@ Item {
     function choose(purpose: string, format: string, name = ""): void {
         root.purpose = purpose;
         root.format = format;
+        if (!desktop.nativeDialog) {
+            picker.begin("", name);
+            return;
+        }
         maker.active = true;
         const dialog = maker.object as FileDialog;
         if (name !== "")
             dialog.selectedFile = dialog.currentFolder + "/" + name;
         dialog.open();
+    }
+
+    function chosen(file: url): void {
+        if (root.purpose === "import")
+            root.importChosen(file);
+        else if (root.purpose === "export")
+            root.exportChosen(file);
+        else if (root.purpose === "chart")
+            root.chartChosen(root.format, file);
+        else
+            root.reportChosen(root.format, file);
+    }
+
+    FolderModel {
+        id: desktop
+    }
+
+    FilePicker {
+        id: picker
+
+        objectName: "picker"
+        title: root.title
+        saves: root.saves
+        suffix: root.saves ? root.format : ""
+        suffixes: root.saves ? [root.format] : ["muster"]
+        onAccepted: file => root.chosen(file)
     }
 
     Instantiator {
@@ -32,26 +66,15 @@ Item {
         active: false
 
         delegate: FileDialog {
-            // Without one a desktop that has no file dialog of its own shows none.
             parentWindow: root.Window.window
-            title: root.purpose === "import" ? qsTr("Open an incident file") : root.purpose === "export" ? qsTr("Export the incident")
-                 : root.purpose === "chart" ? qsTr("Save the chart") : qsTr("Export the post-mortem")
-            fileMode: root.purpose === "import" ? FileDialog.OpenFile : FileDialog.SaveFile
-            defaultSuffix: root.purpose === "import" ? "" : root.format
+            title: root.title
+            fileMode: root.saves ? FileDialog.SaveFile : FileDialog.OpenFile
+            defaultSuffix: root.saves ? root.format : ""
             nameFilters: root.purpose === "import" || root.purpose === "export" ? [qsTr("Incident files (*.muster)")]
                        : root.format === "md" ? [qsTr("Markdown (*.md)")] : root.format === "html" ? [qsTr("HTML (*.html)")]
                        : root.format === "pdf" ? [qsTr("PDF (*.pdf)")] : root.format === "csv" ? [qsTr("CSV (*.csv)")]
                        : root.format === "png" ? [qsTr("PNG picture (*.png)")] : root.format === "svg" ? [qsTr("SVG drawing (*.svg)")] : [qsTr("JSON (*.json)")]
-            onAccepted: {
-                if (root.purpose === "import")
-                    root.importChosen(selectedFile);
-                else if (root.purpose === "export")
-                    root.exportChosen(selectedFile);
-                else if (root.purpose === "chart")
-                    root.chartChosen(root.format, selectedFile);
-                else
-                    root.reportChosen(root.format, selectedFile);
-            }
+            onAccepted: root.chosen(selectedFile)
         }
     }
 }

@@ -455,6 +455,7 @@ T.ApplicationWindow {
     FileChooser {
         id: files
 
+        objectName: "files"
         onImportChosen: file => Session.importFile(file)
         onExportChosen: file => Session.exportFile(file)
         onReportChosen: (format, file) => {
