@@ -7,6 +7,7 @@
 #include "models/domain/display_text.h"
 #include "tests/qml/hostile_corpus.h"
 #include "tests/qml/mock_support.h"
+#include "tests/qml/page_stage.h"
 
 #include <QApplication>
 #include <QDir>
@@ -18,22 +19,17 @@
 #include <QQuickItem>
 #include <QQuickWindow>
 #include <QSet>
-#include <QSignalSpy>
-#include <QTemporaryDir>
 #include <QtTest>
 
 #include <functional>
 
 using namespace muster;
 
-class Pages : public QObject
+class Pages : public PageStage
 {
     Q_OBJECT
 
 private slots:
-    void cleanupTestCase();
-    void init();
-    void cleanup();
     void drawsEveryPage_data();
     void drawsEveryPage();
     void cursorsAreShownOnEveryChart_data();
@@ -58,93 +54,13 @@ private slots:
     void aChartOpensOverTheWindowByKeyAndDoubleClickAndGivesTheKeyboardBack();
     void aRemarkIsReadByHoverAndFocus();
     void theBoardsMenuAndFormWorkByKey();
-    void filesAreChosenWhereTheDesktopHasNoDialog_data();
-    void filesAreChosenWhereTheDesktopHasNoDialog();
     void anAlertIsSilencedByKey();
     void outboxTakesDecisionsByKey_data();
     void outboxTakesDecisionsByKey();
     void aFullReadingIsAskedForOnTheCardAndWhatIsUnreadIsShownThere_data();
     void aFullReadingIsAskedForOnTheCardAndWhatIsUnreadIsShownThere();
     void hostileTextFitsEveryRoleOfEveryPage();
-
-private:
-    QQuickWindow* window() const { return m_window; }
-    QObject* session() const;
-    QObject* room() const { return session()->property("room").value<QObject*>(); }
-    void open();
-    QQuickItem* find(const QString& objectName) const { return find(m_window->contentItem(), objectName); }
-    static QQuickItem* find(QQuickItem* below, const QString& objectName);
-
-    std::unique_ptr<QQmlApplicationEngine> m_engine;
-    std::unique_ptr<QObject> m_fixture;
-    QQuickWindow* m_window = nullptr;
-    QStringList m_warnings;
 };
-
-void Pages::cleanupTestCase()
-{
-    m_engine.reset();
-}
-
-void Pages::init()
-{
-    m_warnings.clear();
-    m_engine = std::make_unique<QQmlApplicationEngine>();
-    connect(m_engine.get(), &QQmlEngine::warnings, this, [this](const QList<QQmlError>& found) {
-        for (const QQmlError& error : found) {
-            m_warnings << error.toString();
-        }
-    });
-    m_engine->addImportPath(QStringLiteral("qrc:/qt/qml"));
-    m_engine->addImportPath(QStringLiteral(MUSTER_MOCK_PAGES));
-    m_engine->addImportPath(QStringLiteral(MUSTER_MOCK));
-    QQmlComponent fixture{m_engine.get(), QUrl::fromLocalFile(QStringLiteral(MUSTER_MOCK "/Fixture.qml"))};
-    m_fixture.reset(fixture.create());
-    QVERIFY2(m_fixture, qPrintable(fixture.errorString()));
-    m_engine->load(QUrl::fromLocalFile(QStringLiteral(MUSTER_MAIN)));
-    QCOMPARE(m_engine->rootObjects().size(), 1);
-    m_window = qobject_cast<QQuickWindow*>(m_engine->rootObjects().constFirst());
-    QVERIFY(m_window);
-    QVERIFY(QTest::qWaitForWindowExposed(m_window));
-    m_window->requestActivate();
-    QVERIFY(QTest::qWaitForWindowActive(m_window));
-}
-
-void Pages::cleanup()
-{
-    if (!QTest::currentTestFailed()) {
-        QCOMPARE(m_warnings, QStringList{});
-    }
-    m_engine.reset();
-    m_fixture.reset();
-}
-
-QObject* Pages::session() const
-{
-    return m_fixture->property("session").value<QObject*>();
-}
-
-QQuickItem* Pages::find(QQuickItem* below, const QString& objectName)
-{
-    // Delegates are visual children only, so findChild() does not see them.
-    const QList<QQuickItem*> children = below->childItems();
-    for (QQuickItem* child : children) {
-        if (child->objectName() == objectName) {
-            return child;
-        }
-        if (QQuickItem* found = find(child, objectName)) {
-            return found;
-        }
-    }
-    return nullptr;
-}
-
-void Pages::open()
-{
-    QMetaObject::invokeMethod(session(), "openDrill");
-    QCOMPARE(m_window->property("currentPage").toString(), QStringLiteral("room"));
-    QTRY_VERIFY(m_window->property("settled").toBool()); // pages of a room are made between frames
-}
 
 void Pages::drawsEveryPage_data()
 {
@@ -701,99 +617,6 @@ void Pages::theBoardsMenuAndFormWorkByKey()
     QTRY_VERIFY(!button->hasActiveFocus());
     QTest::keyClick(m_window, Qt::Key_Escape);
     QTRY_VERIFY(button->hasActiveFocus());
-}
-
-void Pages::filesAreChosenWhereTheDesktopHasNoDialog_data()
-{
-    QTest::addColumn<QString>("theme");
-    QTest::newRow("dark") << QStringLiteral("dark");
-    QTest::newRow("light") << QStringLiteral("light");
-}
-
-void Pages::filesAreChosenWhereTheDesktopHasNoDialog()
-{
-    QFETCH(const QString, theme);
-    session()->setProperty("theme", theme);
-    QTemporaryDir place;
-    QDir dir(place.path());
-    QVERIFY(dir.mkdir(QStringLiteral("archive")));
-    for (const char* name : {"old.muster", "notes.txt", "archive/inner.muster"}) {
-        QFile file(dir.filePath(QString::fromLatin1(name)));
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write("x");
-    }
-    open();
-    m_window->resize(1280, 800);
-    auto* files = m_window->findChild<QObject*>(QStringLiteral("files"));
-    auto* picker = m_window->findChild<QObject*>(QStringLiteral("picker"));
-    QVERIFY(files && picker);
-    QSignalSpy imports(files, SIGNAL(importChosen(QUrl))), exports(files, SIGNAL(exportChosen(QUrl))),
-        charts(files, SIGNAL(chartChosen(QString, QUrl)));
-    const auto choose = [&](const char* purpose, const char* format, const char* name) {
-        QVERIFY(QMetaObject::invokeMethod(files, "choose", Q_ARG(QString, QString::fromLatin1(purpose)),
-                                          Q_ARG(QString, QString::fromLatin1(format)),
-                                          Q_ARG(QVariant, QString::fromLatin1(name))));
-        QTRY_VERIFY(picker->property("opened").toBool());
-    };
-    const auto type = [&](const QString& text) {
-        auto* field = find(QStringLiteral("picker-name"));
-        field->forceActiveFocus(Qt::TabFocusReason);
-        field->setProperty("text", text);
-        QTest::keyClick(m_window, Qt::Key_Return);
-    };
-    const auto button = [&] { return find(QStringLiteral("picker-take"))->property("text").toString(); };
-    const auto folder = [&] { return picker->property("folder").toString(); };
-
-    // Reading: a path is typed, a letter finds, Enter opens, Backspace goes up.
-    choose("import", "", "");
-    QCOMPARE(button(), QStringLiteral("Open"));
-    type(place.path());
-    QTRY_COMPARE(folder(), place.path());
-    auto* list = find(QStringLiteral("picker-list"));
-    QTRY_COMPARE(list->property("count").toInt(), 2); // the folder and the incident file
-    list->forceActiveFocus(Qt::TabFocusReason);
-    QCOMPARE(list->property("currentIndex").toInt(), 0);
-    QTest::keyClick(m_window, Qt::Key_Return);
-    QTRY_COMPARE(folder(), dir.filePath(QStringLiteral("archive")));
-    QTest::keyClick(m_window, Qt::Key_Backspace);
-    QTRY_COMPARE(folder(), place.path());
-    QTest::keyClick(m_window, 'o');
-    QCOMPARE(list->property("currentIndex").toInt(), 1);
-    const QString shots = qEnvironmentVariable("MUSTER_SHOTS");
-    m_window->grabWindow();
-    if (!shots.isEmpty())
-        QVERIFY(m_window->grabWindow().save(QStringLiteral("%1/picker-%2.png").arg(shots, theme)));
-    QTest::keyClick(m_window, Qt::Key_Return);
-    QTRY_COMPARE(imports.count(), 1);
-    QCOMPARE(imports[0][0].toUrl(), QUrl::fromLocalFile(dir.filePath(QStringLiteral("old.muster"))));
-    QTRY_VERIFY(!picker->property("opened").toBool());
-
-    // Writing: the folder is remembered; what is there is replaced only when that is said.
-    choose("export", "muster", "");
-    QTRY_COMPARE(folder(), place.path());
-    QCOMPARE(button(), QStringLiteral("Save"));
-    type(QStringLiteral("old"));
-    QTRY_COMPARE(button(), QStringLiteral("Replace"));
-    QVERIFY(find(QStringLiteral("picker-problem"))->isVisible());
-    QCOMPARE(exports.count(), 0);
-    QTest::keyClick(m_window, Qt::Key_Return);
-    QTRY_COMPARE(exports.count(), 1);
-    QCOMPARE(exports[0][0].toUrl(), QUrl::fromLocalFile(dir.filePath(QStringLiteral("old.muster"))));
-
-    choose("chart", "png", "error-rate.png");
-    QCOMPARE(find(QStringLiteral("picker-name"))->property("text").toString(),
-             QStringLiteral("error-rate.png"));
-    type(QStringLiteral("nowhere/at/all.png"));
-    QTRY_VERIFY(find(QStringLiteral("picker-problem"))->isVisible());
-    QCOMPARE(charts.count(), 0);
-    type(QStringLiteral("new"));
-    QTRY_COMPARE(charts.count(), 1);
-    QCOMPARE(charts[0][1].toUrl(), QUrl::fromLocalFile(dir.filePath(QStringLiteral("new.png"))));
-    choose("chart", "png", "x.png");
-    QTest::keyClick(m_window, Qt::Key_Escape);
-    QTRY_VERIFY(!picker->property("opened").toBool());
-    QCOMPARE(charts.count(), 1);
-    QVERIFY(!QFile::exists(dir.filePath(QStringLiteral("new.png")))); // the picker writes nothing
 }
 
 void Pages::aLegendIsolatesAndHidesByKeyAndClick()
