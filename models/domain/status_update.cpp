@@ -2,6 +2,7 @@
 #include "models/domain/status_update.h"
 
 #include "models/base/json_text.h"
+#include "models/domain/comms_clock.h"
 #include "models/domain/operation.h"
 
 #include <QJsonArray>
@@ -155,11 +156,17 @@ int usualPromiseMinutes(Severity severity, const QString& audience, const QStrin
 {
     if (state == QLatin1String("resolved"))
         return 0;
-    if (severity == Severity::Sev1)
-        return audience == kPublic ? 20 : 15;
-    if (severity == Severity::Sev2 || severity == Severity::Unknown)
-        return 30;
-    return 60;
+    constexpr int kUsual = 60;
+    if (severity == Severity::Unknown)
+        severity = Severity::Sev2; // unsure: take the higher
+    const auto pace = updatePace(severity, CommsPhase::Periodic, audience == kPublic);
+    return pace ? static_cast<int>(std::chrono::duration_cast<std::chrono::minutes>(*pace).count()) : kUsual;
+}
+
+Instant roundedUp(Instant due)
+{
+    constexpr qint64 kMinute = 60'000;
+    return Instant{(due.ms + kMinute - 1) / kMinute * kMinute};
 }
 
 // Limits, read 2026-11: incident.io refuses a status page message above 4,096 characters

@@ -45,6 +45,9 @@ QString updateStateWord(const QString& state);
 /// public 20, internal 15; SEV-2 30 and 30; SEV-3 60. A resolved incident promises nothing.
 int usualPromiseMinutes(Severity severity, const QString& audience, const QString& state);
 
+/// To the next whole minute: a text names no seconds, and a promise is not shortened by them.
+Instant roundedUp(Instant due);
+
 /// A kind of place that takes updates, with what it does to a text.
 struct UpdateChannel
 {

@@ -4,6 +4,7 @@
 #include "models/domain/format.h"
 #include "models/domain/status_update.h"
 
+#include <QDateTime>
 #include <QRegularExpression>
 
 #include <algorithm>
@@ -94,6 +95,23 @@ void judgeNextTime(const QString& text, const UpdateContext& context, std::vecto
 }
 
 } // namespace
+
+std::optional<Instant> namedNextUpdate(const QString& text, Instant now)
+{
+    constexpr Milliseconds kFurthest = std::chrono::hours{6};
+    const auto match = nextUpdate().match(text);
+    const QString said = match.captured(1).isEmpty() ? match.captured(2) : match.captured(1);
+    const QTime time = QTime::fromString(said, QStringLiteral("H:mm"));
+    if (!time.isValid())
+        return std::nullopt;
+    for (const int days : {0, 1}) {
+        const QDateTime moment(now.toUtc().date().addDays(days), time, Qt::UTC);
+        const Instant named{moment.toMSecsSinceEpoch()};
+        if (named > now)
+            return named - now <= kFurthest ? std::optional(named) : std::nullopt;
+    }
+    return std::nullopt;
+}
 
 std::vector<ProseFinding> lintUpdate(const QString& text, const UpdateContext& context)
 {

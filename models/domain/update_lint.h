@@ -30,4 +30,8 @@ struct UpdateContext
 /// and the blame rules of lintProse.
 std::vector<ProseFinding> lintUpdate(const QString& text, const UpdateContext& context);
 
+/// The time of day (UTC) that a text names for the next update, as the first such moment after `now`, at most
+/// six hours ahead: what people were told is what was promised. Empty: it names none that can be meant.
+std::optional<Instant> namedNextUpdate(const QString& text, Instant now);
+
 } // namespace muster

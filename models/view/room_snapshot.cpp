@@ -84,6 +84,10 @@ Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf,
     if (!impact)
         return tl::unexpected(impact.error());
     room.impact = std::move(*impact);
+    auto comms = readComms(tx, room.incident, *facts, room.impact, asOf, now);
+    if (!comms)
+        return tl::unexpected(comms.error());
+    room.comms = std::move(*comms);
     // Samples place the onset better than the first alert, which had to wait for its window.
     room.onset = room.impact.start ? room.impact.start : onsetOf(room.state, *seen);
     const QString service = room.incident.services.isEmpty() ? QString() : room.incident.services.first();
@@ -97,6 +101,7 @@ Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf,
     for (const ChangeCandidate& candidate : room.changes.candidates)
         candidates.insert(candidate.event.id.value);
     room.rows = TimelineModel::makeRows(room.timeline, asOf, style, candidates, *pasts);
+    remarkDeliveries(room.rows, room.timeline, room.comms);
 
     auto runbooks = tx.runbooks(id);
     if (!runbooks)

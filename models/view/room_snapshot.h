@@ -9,6 +9,7 @@
 #include "models/domain/runbook.h"
 #include "models/domain/timeline_merge.h"
 #include "models/store/read_tx.h"
+#include "models/view/comms_reading.h"
 #include "models/view/report.h"
 #include "models/view/timeline_model.h"
 
@@ -37,6 +38,7 @@ struct RoomSnapshot
     std::vector<RunbookAnswer> answers; ///< all of that runbook, oldest first
     RunbookPosition position;
     ImpactReport impact;
+    CommsReading comms;
     std::vector<Slo> slos;
     bool budgetShown = false; ///< `panels` ends with those of the error budget
 };

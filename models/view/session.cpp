@@ -14,6 +14,7 @@
 #include "models/view/post_mortem_editor.h"
 #include "models/view/session_lists.h"
 #include "models/view/timeline_model.h"
+#include "models/view/update_desk.h"
 #include "models/view/war_room.h"
 
 #include <QDir>
@@ -593,8 +594,10 @@ void Session::endSave(const Done& outcome)
 
 void Session::flush()
 {
-    if (m_room)
+    if (m_room) {
         m_room->postMortem()->flush();
+        m_room->updates()->flush();
+    }
     if (!m_services.store) {
         emit flushed();
         return;
