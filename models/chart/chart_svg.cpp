@@ -430,7 +430,7 @@ QByteArray renderChartSvg(const ChartRequest& request)
         if (content.heat.most > 0) {
             // The key to the colours: from nothing to the most.
             const std::vector<QColor> key = heatKey(content.heat.most, 12, theme);
-            const QString most = valueText(content.heat.most, sampleFormat(plotRequest.panel));
+            const QString mostText = valueText(content.heat.most, sampleFormat(plotRequest.panel));
             double x = 10 + double(request.panel.title.size()) * theme.fontPixelSize * 0.75 + 12;
             svg.text({x, 17}, QStringLiteral("0"), theme.muted, "start");
             x += 10;
@@ -438,7 +438,7 @@ QByteArray renderChartSvg(const ChartRequest& request)
                 svg.rect(QRectF(x, 8, 7, 10), color, 1);
                 x += 7;
             }
-            svg.text({x + 4, 17}, most, theme.muted, "start");
+            svg.text({x + 4, 17}, mostText, theme.muted, "start");
         }
         svg.text({request.size.width() - 10.0, 17}, words.join(QLatin1Char(' ')), theme.muted, "end");
     }

@@ -133,7 +133,8 @@ inline Done addSampleIncident(WriteTx& tx)
                                     0.001,
                                     1,
                                     {{0.05, PanelThreshold::Level::Look, true}},
-                                    0.001}}),
+                                    0.001,
+                                    {}}}),
           tx.putSlo(kIncident, objective), tx.putRunbook(kIncident, runbook), tx.addRunbookAnswer(answer),
           tx.putSamples(makeBlock("a")), tx.keepSeries(kIncident, kSource, kQuery),
           tx.putSamples(makeBlock("b")), tx.addFreshness(fresh, kIncident)})

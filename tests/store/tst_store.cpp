@@ -129,7 +129,8 @@ private slots:
             -1,
             1.5,
             {{0.05, PanelThreshold::Level::Look, true}, {0.01, PanelThreshold::Level::Danger, false}},
-            0.001};
+            0.001,
+            {}};
         TimelineEvent note =
             makeEvent("E1", "2026-11-20T02:11:00Z", "2026-11-20T02:11:00Z", "note", "grüße \xF0\x9F\x9A\x92");
         note.raw = QByteArray("\0\xff{}", 4);
