@@ -59,11 +59,21 @@ Latest latestAt(const FeedSeries& series, Instant at)
 struct ChartFeed::Entry
 {
     SeriesKey key;
-    SeriesId id;   ///< of the key, which costs a hash
     QString label; ///< of the key, for the order
     Milliseconds step{0};
     Instant recordedUntil = Instant::never();
     SeriesBuffer buffer;
+
+    /// Of the key. It costs a hash, and only a choice among the series asks for it.
+    const SeriesId& id() const
+    {
+        if (m_id.value.isEmpty())
+            m_id = key.id();
+        return m_id;
+    }
+
+private:
+    mutable SeriesId m_id;
 };
 
 ChartFeed::ChartFeed(QObject* parent) : QObject(parent) {}
@@ -81,7 +91,8 @@ void ChartFeed::setPanel(Panel panel)
     touch();
 }
 
-void ChartFeed::ingest(const std::vector<SampleBlock>& blocks, bool holes)
+void ChartFeed::ingest(const std::vector<SampleBlock>& blocks, bool holes,
+                       const std::shared_ptr<const std::vector<SampleBlock>>& owner)
 {
     // By key: five hundred series compared with each other took longer than their samples.
     const auto hash = [](const SeriesKey* key) {
@@ -107,14 +118,16 @@ void ChartFeed::ingest(const std::vector<SampleBlock>& blocks, bool holes)
             m_entries.push_back(std::make_unique<Entry>());
             entry = m_entries.back().get();
             entry->key = block.key;
-            entry->id = block.key.id();
             entry->label = block.key.label();
             known.emplace(&entry->key, entry);
             added = true;
         }
         entry->step = block.step;
         entry->recordedUntil = std::max(entry->recordedUntil, block.recordedUntil);
-        entry->buffer.merge(block, holes);
+        if (owner)
+            entry->buffer.merge(std::shared_ptr<const SampleBlock>(owner, &block)); // with its whole answer
+        else
+            entry->buffer.merge(block, holes);
     }
     if (added)
         sortEntries();
@@ -128,8 +141,10 @@ void ChartFeed::merge(const std::vector<SampleBlock>& blocks)
 
 void ChartFeed::merge(std::shared_ptr<const std::vector<SampleBlock>> blocks)
 {
-    if (blocks)
-        merge(*blocks);
+    if (!blocks)
+        return;
+    ingest(*blocks, true, blocks);
+    touch();
 }
 
 void ChartFeed::mend(const std::vector<SampleBlock>& blocks)
@@ -200,9 +215,10 @@ void ChartFeed::setOverlay(const ChartOverlay& overlay, const std::vector<Sample
 /// A legend without labels cannot name several series of one query; their labels do.
 QString ChartFeed::nameOf(const SeriesKey& key, const std::vector<std::unique_ptr<Entry>>& among) const
 {
-    const bool alone = std::count_if(among.begin(), among.end(), [&key](const auto& other) {
-                           return other->key.query == key.query;
-                       }) == 1;
+    const auto sameQuery = [&key](const auto& other) { return other->key.query == key.query; };
+    const auto first = std::find_if(among.begin(), among.end(), sameQuery);
+    const bool alone =
+        first != among.end() && std::find_if(std::next(first), among.end(), sameQuery) == among.end();
     const auto wanted = std::find_if(m_panel.series.begin(), m_panel.series.end(),
                                      [&key](const PanelSeries& s) { return s.query == key.query; });
     const QString legend = wanted != m_panel.series.end() ? wanted->legend : QString();
@@ -222,7 +238,7 @@ void ChartFeed::makeSeries() const
         series.key = entry->key;
         series.step = entry->step;
         series.recordedUntil = entry->recordedUntil;
-        series.hidden = isHidden(entry->id);
+        series.hidden = isHidden(*entry);
         series.name = nameOf(entry->key, m_entries);
         series.samples = entry->buffer.snapshot();
         if (!m_visibleUntil.isEndOfTime())
@@ -356,26 +372,27 @@ QList<ChartValue> ChartFeed::valuesAt(Instant at, const ChartTheme& theme) const
 
 bool ChartFeed::hasIsolated() const
 {
-    return std::any_of(m_entries.begin(), m_entries.end(),
-                       [this](const auto& entry) { return entry->id == m_isolated; });
+    return !m_isolated.value.isEmpty() &&
+           std::any_of(m_entries.begin(), m_entries.end(),
+                       [this](const auto& entry) { return entry->id() == m_isolated; });
 }
 
-bool ChartFeed::isHidden(const SeriesId& id) const
+bool ChartFeed::isHidden(const Entry& entry) const
 {
-    return hasIsolated() ? id != m_isolated : m_hidden.count(id) > 0;
+    return hasIsolated() ? entry.id() != m_isolated : !m_hidden.empty() && m_hidden.count(entry.id()) > 0;
 }
 
 bool ChartFeed::isSelective() const
 {
     return std::any_of(m_entries.begin(), m_entries.end(),
-                       [this](const auto& entry) { return isHidden(entry->id); });
+                       [this](const auto& entry) { return isHidden(*entry); });
 }
 
 void ChartFeed::isolate(int index)
 {
     if (index < 0 || std::size_t(index) >= m_entries.size())
         return;
-    const SeriesId id = m_entries[std::size_t(index)]->id;
+    const SeriesId id = m_entries[std::size_t(index)]->id();
     if (hasIsolated() && m_isolated == id) {
         showAll();
         return;
@@ -391,12 +408,12 @@ void ChartFeed::toggleHidden(int index)
     if (hasIsolated()) {
         m_hidden.clear();
         for (const auto& entry : m_entries) {
-            if (entry->id != m_isolated)
-                m_hidden.insert(entry->id);
+            if (entry->id() != m_isolated)
+                m_hidden.insert(entry->id());
         }
     }
     m_isolated = {};
-    const SeriesId id = m_entries[std::size_t(index)]->id;
+    const SeriesId id = m_entries[std::size_t(index)]->id();
     if (m_hidden.erase(id) == 0)
         m_hidden.insert(id);
     touch();

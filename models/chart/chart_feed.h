@@ -64,7 +64,8 @@ public:
     /// Merges blocks that a connector or the store delivered. Series are told apart by their key. The
     /// order of drawing is the panel's order of queries, then the legend text.
     void merge(const std::vector<SampleBlock>& blocks);
-    /// The same for data that others read too.
+    /// The same for data that others read too: nobody may change it any more. What is large and new is not
+    /// copied.
     void merge(std::shared_ptr<const std::vector<SampleBlock>> blocks);
     /// Takes in stretches that were read again from the store: nothing but what they hold changes, and the
     /// feed is then as if all of it had been read. Appending costs O(block).
@@ -119,8 +120,10 @@ private:
     void touch();
     void sortEntries();
     bool hasIsolated() const;
-    bool isHidden(const SeriesId& id) const;
-    void ingest(const std::vector<SampleBlock>& blocks, bool holes = true);
+    bool isHidden(const Entry& entry) const;
+    /// `owner`: of `blocks`, when they may be kept instead of copied.
+    void ingest(const std::vector<SampleBlock>& blocks, bool holes = true,
+                const std::shared_ptr<const std::vector<SampleBlock>>& owner = {});
     QString nameOf(const SeriesKey& key, const std::vector<std::unique_ptr<Entry>>& among) const;
     void makeSeries() const;
     QList<ChartValue> quantilesAt(Instant at, const ChartTheme& theme) const;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstring>
 
 namespace muster {
 
@@ -12,6 +13,10 @@ namespace {
 constexpr int kTile = 16;       // columns that share a cache line of each row
 constexpr int kFull = 256;      // coverage of a whole pixel
 constexpr float kDashKeeps = 5; // stretches taller than this are drawn even in a dash's gap
+/// From so many lines on the picture is drawn turned, some columns at a time: what a stretch covers then lies
+/// in one piece.
+constexpr std::size_t kManyLines = 6;
+constexpr int kTurned = 64; // columns, so that rows are read in stretches that the processor foresees
 
 /// Source-over with a premultiplied source scaled by alpha/256; right for RGB32 and ARGB32_Premultiplied.
 inline quint32 blend(quint32 below, quint32 color, quint32 alpha)
@@ -20,6 +25,56 @@ inline quint32 blend(quint32 below, quint32 color, quint32 alpha)
     const quint32 redBlue = (((below & 0xff00ff) * rest + (color & 0xff00ff) * alpha) >> 8) & 0xff00ff;
     const quint32 alphaGreen = ((below >> 8) & 0xff00ff) * rest + ((color >> 8) & 0xff00ff) * alpha;
     return redBlue | (alphaGreen & 0xff00ff00);
+}
+
+/// Four pixels in a register.
+using Quad = quint32 __attribute__((vector_size(16)));
+
+Quad load(const quint32* from)
+{
+    Quad quad;
+    std::memcpy(&quad, from, sizeof quad);
+    return quad;
+}
+
+void store(quint32* to, Quad quad)
+{
+    std::memcpy(to, &quad, sizeof quad);
+}
+
+/// Turns a picture: pixel (x, y) of `from` becomes pixel (y, x) of `to`; the steps lead from line to line.
+void turn(const quint32* from, std::ptrdiff_t fromStep, quint32* to, std::ptrdiff_t toStep, int width,
+          int height)
+{
+    const auto one = [&](int x, int y) { to[x * toStep + y] = from[y * fromStep + x]; };
+    int y = 0;
+    for (; y + 4 <= height; y += 4) {
+        int x = 0;
+        for (; x + 4 <= width; x += 4) {
+            const quint32* source = from + y * fromStep + x;
+            const Quad a = load(source);
+            const Quad b = load(source + fromStep);
+            const Quad c = load(source + 2 * fromStep);
+            const Quad d = load(source + 3 * fromStep);
+            const Quad abLow = __builtin_shufflevector(a, b, 0, 4, 1, 5);
+            const Quad abHigh = __builtin_shufflevector(a, b, 2, 6, 3, 7);
+            const Quad cdLow = __builtin_shufflevector(c, d, 0, 4, 1, 5);
+            const Quad cdHigh = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+            quint32* target = to + x * toStep + y;
+            store(target, __builtin_shufflevector(abLow, cdLow, 0, 1, 4, 5));
+            store(target + toStep, __builtin_shufflevector(abLow, cdLow, 2, 3, 6, 7));
+            store(target + 2 * toStep, __builtin_shufflevector(abHigh, cdHigh, 0, 1, 4, 5));
+            store(target + 3 * toStep, __builtin_shufflevector(abHigh, cdHigh, 2, 3, 6, 7));
+        }
+        for (; x < width; ++x) {
+            for (int line = y; line < y + 4; ++line)
+                one(x, line);
+        }
+    }
+    for (; y < height; ++y) {
+        for (int x = 0; x < width; ++x)
+            one(x, y);
+    }
 }
 
 } // namespace
@@ -81,6 +136,7 @@ void EnvelopeRasteriser::draw(QImage& image, const QRect& clipWanted, const Plot
 
     if (m_prepared.size() < series.size())
         m_prepared.resize(series.size());
+    m_dashes.clear();
     const double dpr = image.devicePixelRatio();
     for (std::size_t s = 0; s < series.size(); ++s) {
         Prepared& prepared = m_prepared[s];
@@ -104,28 +160,11 @@ void EnvelopeRasteriser::draw(QImage& image, const QRect& clipWanted, const Plot
                 prepared.extraBegin[std::size_t(c)] = at;
             }
         }
-        prepared.dashOff.clear();
-        const auto dash = [&](std::span<const float> pattern, int from, int end) {
-            if (pattern.empty() || from >= end)
-                return;
-            float period = 0;
-            for (const float length : pattern)
-                period += length;
-            const double anchor = transform.from / (transform.to - transform.from) * transform.width / dpr;
-            const double phase = std::fmod(std::floor(anchor), double(period));
-            prepared.dashOff.resize(std::size_t(transform.width));
-            for (int c = from; c < end; ++c) {
-                float at = float(std::fmod(phase + c / dpr, double(period)));
-                std::size_t part = 0;
-                while (part + 1 < pattern.size() && at >= pattern[part])
-                    at -= pattern[part++];
-                prepared.dashOff[std::size_t(c)] = part % 2 != 0;
-            }
-        };
-        const int recorded =
+        prepared.recordedEnd =
             int(std::clamp(transform.x(prepared.style.recordedUntil), 0.0, double(transform.width)));
-        dash(SeriesStyle::dashPattern(SeriesStyle::kRecordedDash), 0, recorded);
-        dash(SeriesStyle::dashPattern(prepared.style.dash), recorded, transform.width);
+        prepared.recordedOff =
+            prepared.recordedEnd > 0 ? dashTable(SeriesStyle::kRecordedDash, transform, dpr) : nullptr;
+        prepared.dashOff = dashTable(prepared.style.dash, transform, dpr);
     }
 
     for (std::size_t s = 0; s < series.size(); ++s) {
@@ -138,50 +177,107 @@ void EnvelopeRasteriser::draw(QImage& image, const QRect& clipWanted, const Plot
     m_coverage.assign(std::size_t(clip.height()) + 2, 0);
     const int firstColumn = clip.left() - transform.left;
     const int endColumn = firstColumn + clip.width();
-    for (int tile = firstColumn; tile < endColumn; tile += kTile) {
-        const int end = std::min(tile + kTile, endColumn);
-        for (std::size_t s = 0; s < series.size(); ++s) {
-            for (int c = tile; c < end; ++c)
-                drawColumn(pixels, stride, clip, transform.left, c, m_prepared[s]);
+    const int rows = clip.height();
+    const auto drawTiles = [&](const Canvas& canvas, int from, int end) {
+        for (int tile = from; tile < end; tile += kTile) {
+            const Canvas part{canvas.first + canvas.column * (tile - from), canvas.column, canvas.row};
+            for (std::size_t s = 0; s < series.size(); ++s)
+                drawColumns(part, clip, tile, std::min(tile + kTile, end), m_prepared[s]);
         }
+    };
+    quint32* origin = pixels + std::ptrdiff_t(clip.top()) * stride + clip.left();
+    if (series.size() < kManyLines) {
+        drawTiles({origin, 1, stride}, firstColumn, endColumn);
+        return;
+    }
+    m_turned.resize(std::size_t(kTurned) * std::size_t(rows));
+    for (int from = firstColumn; from < endColumn; from += kTurned) {
+        const int end = std::min(from + kTurned, endColumn);
+        quint32* place = origin + (from - firstColumn);
+        turn(place, stride, m_turned.data(), rows, end - from, rows);
+        drawTiles({m_turned.data(), rows, 1}, from, end);
+        turn(m_turned.data(), rows, place, stride, rows, end - from);
     }
 }
 
-void EnvelopeRasteriser::drawColumn(quint32* pixels, std::ptrdiff_t stride, const QRect& clip, int left,
-                                    int column, const Prepared& series)
+const char* EnvelopeRasteriser::dashTable(int dash, const PlotTransform& transform, double dpr)
+{
+    const std::span<const float> pattern = SeriesStyle::dashPattern(dash);
+    if (pattern.empty())
+        return nullptr;
+    std::vector<char>& off = m_dashes[dash];
+    if (!off.empty())
+        return off.data();
+    off.resize(std::size_t(transform.width));
+    float period = 0;
+    for (const float length : pattern)
+        period += length;
+    const double anchor = transform.from / (transform.to - transform.from) * transform.width / dpr;
+    const double phase = std::fmod(std::floor(anchor), double(period));
+    for (int c = 0; c < transform.width; ++c) {
+        float at = float(std::fmod(phase + c / dpr, double(period)));
+        std::size_t part = 0;
+        while (part + 1 < pattern.size() && at >= pattern[part])
+            at -= pattern[part++];
+        off[std::size_t(c)] = part % 2 != 0;
+    }
+    return off.data();
+}
+
+void EnvelopeRasteriser::drawColumns(const Canvas& canvas, const QRect& clip, int from, int end,
+                                     const Prepared& series)
+{
+    const Envelope& envelope = series.envelope;
+    const bool oneStretch = envelope.subcolumns == 1;
+    const std::size_t* extraBegin = series.extraBegin.empty() ? nullptr : series.extraBegin.data();
+    const auto height = float(clip.height());
+    const auto top = float(clip.top());
+    const quint32 color = series.style.color | 0xff000000;
+    const std::ptrdiff_t row = canvas.row;
+    for (int c = from; c < end; ++c) {
+        quint32* pixel = canvas.first + canvas.column * (c - from);
+        const char* off = c < series.recordedEnd ? series.recordedOff : series.dashOff;
+        const bool dashOff = off && off[c];
+        if (!oneStretch || (extraBegin && extraBegin[c] != extraBegin[c + 1])) {
+            drawShared(pixel, row, clip, c, dashOff, series);
+            continue;
+        }
+        // One stretch over the whole pixel width: coverage is known row by row without summing up.
+        float low = envelope.low[std::size_t(c)] - top;
+        float high = envelope.high[std::size_t(c)] - top;
+        if (!(low < high) || high <= 0 || low >= height || (dashOff && high - low < kDashKeeps))
+            continue;
+        low = std::max(low, 0.F);
+        high = std::min(high, height);
+        const int a = int(low);
+        const int b = int(high);
+        if (a == b) {
+            pixel[a * row] = blend(pixel[a * row], color, quint32((high - low) * kFull));
+            continue;
+        }
+        pixel[a * row] = blend(pixel[a * row], color, quint32((float(a + 1) - low) * kFull));
+        if (row == 1) {
+            std::fill(pixel + a + 1, pixel + b, color);
+        } else {
+            for (int y = a + 1; y < b; ++y)
+                pixel[y * row] = color;
+        }
+        if (b < clip.height())
+            pixel[b * row] = blend(pixel[b * row], color, quint32((high - float(b)) * kFull));
+    }
+}
+
+void EnvelopeRasteriser::drawShared(quint32* pixel, std::ptrdiff_t row, const QRect& clip, int column,
+                                    bool dashOff, const Prepared& series)
 {
     const Envelope& envelope = series.envelope;
     const int sub = envelope.subcolumns;
     const auto first = std::size_t(column) * std::size_t(sub);
     const std::size_t extraBegin = series.extraBegin.empty() ? 0 : series.extraBegin[std::size_t(column)];
     const std::size_t extraEnd = series.extraBegin.empty() ? 0 : series.extraBegin[std::size_t(column) + 1];
-    const bool dashOff = !series.dashOff.empty() && series.dashOff[std::size_t(column)];
     const auto height = float(clip.height());
     const auto top = float(clip.top());
     const quint32 color = series.style.color | 0xff000000;
-    quint32* pixel = pixels + std::ptrdiff_t(clip.top()) * stride + left + column;
-
-    if (sub == 1 && extraBegin == extraEnd) {
-        // One stretch over the whole pixel width: coverage is known row by row without summing up.
-        float low = envelope.low[first] - top;
-        float high = envelope.high[first] - top;
-        if (!(low < high) || high <= 0 || low >= height || (dashOff && high - low < kDashKeeps))
-            return;
-        low = std::max(low, 0.F);
-        high = std::min(high, height);
-        const int a = int(low);
-        const int b = int(high);
-        if (a == b) {
-            pixel[a * stride] = blend(pixel[a * stride], color, quint32((high - low) * kFull));
-            return;
-        }
-        pixel[a * stride] = blend(pixel[a * stride], color, quint32((float(a + 1) - low) * kFull));
-        for (int y = a + 1; y < b; ++y)
-            pixel[y * stride] = color;
-        if (b < clip.height())
-            pixel[b * stride] = blend(pixel[b * stride], color, quint32((high - float(b)) * kFull));
-        return;
-    }
 
     // Several stretches share the pixel: each adds its part where it begins and takes it back where it ends;
     // the running sum down the column is the coverage. So a tall stretch costs no more than a short one.
@@ -219,7 +315,7 @@ void EnvelopeRasteriser::drawColumn(quint32* pixels, std::ptrdiff_t stride, cons
         m_coverage[std::size_t(y)] = 0;
         const int alpha = std::min(coverage / kFine, kFull);
         if (alpha > 0 && y < clip.height())
-            pixel[y * stride] = alpha == kFull ? color : blend(pixel[y * stride], color, quint32(alpha));
+            pixel[y * row] = alpha == kFull ? color : blend(pixel[y * row], color, quint32(alpha));
     }
     if (touchedTo >= 0)
         m_coverage[std::size_t(touchedTo) + 1] = 0;

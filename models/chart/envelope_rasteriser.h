@@ -10,6 +10,7 @@
 #include <QRect>
 
 #include <limits>
+#include <map>
 #include <span>
 #include <vector>
 
@@ -66,19 +67,33 @@ private:
     {
         Envelope envelope;
         std::vector<std::size_t> extraBegin; // per pixel column, only when there are extras
-        std::vector<char> dashOff;           // per pixel column, empty: solid
-        std::vector<float> floor;            // y per pixel column, empty: zero
+        const char* dashOff = nullptr;       // per pixel column from `recordedEnd` on; null: solid
+        const char* recordedOff = nullptr;   // per pixel column before that
+        int recordedEnd = 0;
+        std::vector<float> floor; // y per pixel column, empty: zero
         SeriesStyle style;
     };
+    /// Where the pixels of a run of columns stand: `first` is the topmost pixel of its first column.
+    struct Canvas
+    {
+        quint32* first;
+        std::ptrdiff_t column; // from a pixel to the one on its right
+        std::ptrdiff_t row;    // from a pixel to the one below
+    };
+    const char* dashTable(int dash, const PlotTransform& transform, double dpr);
     void fillArea(QImage& image, const QRect& clip, const PlotTransform& transform, const Prepared& series);
-    void drawColumn(quint32* pixels, std::ptrdiff_t stride, const QRect& clip, int left, int column,
+    void drawColumns(const Canvas& canvas, const QRect& clip, int from, int end, const Prepared& series);
+    void drawShared(quint32* pixel, std::ptrdiff_t row, const QRect& clip, int column, bool dashOff,
                     const Prepared& series);
 
     std::vector<Prepared> m_prepared;
     Envelope m_floor;
     std::vector<std::uint32_t> m_bounds;
     std::vector<Column> m_columns;
-    std::vector<int> m_coverage; // change of coverage from row to row; all zero between columns
+    std::vector<int> m_coverage;   // change of coverage from row to row; all zero between columns
+    std::vector<quint32> m_turned; // columns one after the other
+    std::map<int, std::vector<char>>
+        m_dashes; // of one picture, by dash: per pixel column, whether nothing is drawn
     std::vector<int> m_fillTop;
     std::vector<int> m_fillBottom;
 };

@@ -22,18 +22,27 @@ bool sameBits(double a, double b)
     return std::bit_cast<quint64>(a) == std::bit_cast<quint64>(b);
 }
 
+/// Samples whose times ascend.
+bool isColumn(const SampleBlock& block)
+{
+    return !block.times.empty() && block.times.size() == block.values.size() &&
+           std::adjacent_find(block.times.begin(), block.times.end(), std::greater_equal<>()) ==
+               block.times.end();
+}
+
 } // namespace
 
 namespace detail {
 
-/// Columns with room to grow. The owner writes behind `count` only, so snapshots that end at or before
-/// `count` never see a write; a snapshot reaches another thread through a hand-over that orders memory.
-/// Blocks of the pyramid are written once, when their last sample arrives.
+/// Columns with room to grow, or a block of somebody's answer as it is. The owner writes behind `count` only,
+/// so snapshots that end at or before `count` never see a write; a snapshot reaches another thread through a
+/// hand-over that orders memory. Blocks of the pyramid are written once, when their last sample arrives.
 struct SampleStorage
 {
     explicit SampleStorage(std::size_t room)
-        : capacity(room), times(std::make_unique_for_overwrite<qint64[]>(room)),
-          values(std::make_unique_for_overwrite<double[]>(room))
+        : capacity(room), ownTimes(std::make_unique_for_overwrite<qint64[]>(room)),
+          ownValues(std::make_unique_for_overwrite<double[]>(room)), times(ownTimes.get()),
+          values(ownValues.get())
     {
         if (room >= SeriesBuffer::kPyramidFrom) {
             blocks = std::make_unique<Scan[]>(room / kBlock + 1);
@@ -41,18 +50,25 @@ struct SampleStorage
         }
     }
 
+    /// Full, so nothing is ever written to it.
+    explicit SampleStorage(std::shared_ptr<const SampleBlock> lent)
+        : capacity(lent->times.size()), count(capacity), block(std::move(lent)), times(block->times.data()),
+          values(block->values.data())
+    {
+    }
+
     void append(std::span<const qint64> newTimes, std::span<const double> newValues)
     {
         if (newTimes.empty())
             return;
-        std::memcpy(times.get() + count, newTimes.data(), newTimes.size_bytes());
-        std::memcpy(values.get() + count, newValues.data(), newValues.size_bytes());
+        std::memcpy(ownTimes.get() + count, newTimes.data(), newTimes.size_bytes());
+        std::memcpy(ownValues.get() + count, newValues.data(), newValues.size_bytes());
         const std::size_t before = count;
         count += newTimes.size();
         if (!blocks)
             return;
         for (std::size_t b = before / kBlock; b < count / kBlock; ++b)
-            blocks[b] = scan(values.get() + b * kBlock, kBlock);
+            blocks[b] = scan(values + b * kBlock, kBlock);
         for (std::size_t s = before / kSuper; s < count / kSuper; ++s) {
             Scan sum;
             for (std::size_t b = 0; b < kSuper / kBlock; ++b)
@@ -64,11 +80,11 @@ struct SampleStorage
     Scan bounds(std::size_t from, std::size_t to) const
     {
         if (!blocks || to - from < 2 * kBlock)
-            return scan(values.get() + from, to - from);
+            return scan(values + from, to - from);
         const std::size_t firstBlock = (from + kBlock - 1) / kBlock;
         const std::size_t lastBlock = to / kBlock;
-        Scan sum = scan(values.get() + from, firstBlock * kBlock - from);
-        sum.add(scan(values.get() + lastBlock * kBlock, to - lastBlock * kBlock));
+        Scan sum = scan(values + from, firstBlock * kBlock - from);
+        sum.add(scan(values + lastBlock * kBlock, to - lastBlock * kBlock));
         constexpr std::size_t ratio = kSuper / kBlock;
         std::size_t b = firstBlock;
         while (b < lastBlock) {
@@ -92,8 +108,11 @@ struct SampleStorage
 
     std::size_t capacity;
     std::size_t count = 0;
-    std::unique_ptr<qint64[]> times;
-    std::unique_ptr<double[]> values;
+    std::shared_ptr<const SampleBlock> block;
+    std::unique_ptr<qint64[]> ownTimes;
+    std::unique_ptr<double[]> ownValues;
+    const qint64* times;
+    const double* values;
     std::unique_ptr<Scan[]> blocks;
     std::unique_ptr<Scan[]> supers;
 };
@@ -102,13 +121,13 @@ struct SampleStorage
 
 std::span<const qint64> SeriesSnapshot::times() const
 {
-    return m_storage ? std::span<const qint64>(m_storage->times.get() + m_first, m_count)
+    return m_storage ? std::span<const qint64>(m_storage->times + m_first, m_count)
                      : std::span<const qint64>();
 }
 
 std::span<const double> SeriesSnapshot::values() const
 {
-    return m_storage ? std::span<const double>(m_storage->values.get() + m_first, m_count)
+    return m_storage ? std::span<const double>(m_storage->values + m_first, m_count)
                      : std::span<const double>();
 }
 
@@ -146,8 +165,7 @@ bool SeriesBuffer::merge(const SampleBlock& block, bool holes)
 {
     std::span<const qint64> times(block.times);
     std::span<const double> values(block.values);
-    if (times.empty() || times.size() != values.size() ||
-        std::adjacent_find(times.begin(), times.end(), std::greater_equal<>()) != times.end())
+    if (!isColumn(block))
         return false;
 
     const SeriesSnapshot old = snapshot();
@@ -206,6 +224,17 @@ bool SeriesBuffer::merge(const SampleBlock& block, bool holes)
     newValues.insert(newValues.end(), oldValues.begin() + std::ptrdiff_t(high), oldValues.end());
     rebuild(newTimes, newValues);
     dropOldest();
+    return true;
+}
+
+bool SeriesBuffer::merge(std::shared_ptr<const SampleBlock> block)
+{
+    if (m_count > 0 || block->times.size() >= std::min(kPyramidFrom, m_maxSamples) ||
+        block->times.size() < kSmallest || !isColumn(*block))
+        return merge(*block);
+    m_count = block->times.size();
+    m_first = 0;
+    m_storage = std::make_shared<detail::SampleStorage>(std::move(block));
     return true;
 }
 

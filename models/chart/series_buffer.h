@@ -70,6 +70,9 @@ public:
     /// differ in length or whose times do not ascend, changes nothing. Returns whether anything changed.
     /// `holes` false: what was stored is read again, and its holes are none of ours.
     bool merge(const SampleBlock& block, bool holes = true);
+    /// The same for a block that nobody changes any more: the first one is shown from where it is, not
+    /// copied.
+    bool merge(std::shared_ptr<const SampleBlock> block);
     void clear();
 
     SeriesSnapshot snapshot() const;

@@ -74,7 +74,7 @@ void QueryRun::load()
                 [this](Result<std::vector<SampleBlock>> blocks) {
                     m_read = true;
                     if (blocks)
-                        m_feed->merge(*blocks);
+                        m_feed->merge(std::make_shared<const std::vector<SampleBlock>>(std::move(*blocks)));
                     m_feed->setVisibleUntil(m_room->asOf().instant);
                     emit changed();
                 });
@@ -135,13 +135,14 @@ void QueryRun::take(Result<QueryAnswer> answer)
     }
     m_failure.reset();
     m_warnings = answer->warnings;
-    m_feed->merge(answer->blocks);
+    const auto blocks = std::make_shared<const std::vector<SampleBlock>>(std::move(answer->blocks));
+    m_feed->merge(blocks);
     m_feed->setVisibleUntil(m_room->asOf().instant);
     Store* store = m_room->session()->store();
-    if (store && !store->isReadOnly() && !answer->blocks.empty())
+    if (store && !store->isReadOnly() && !blocks->empty())
         store->write(
-            [blocks = std::move(answer->blocks)](WriteTx& tx) -> Result<bool> {
-                for (const SampleBlock& block : blocks) {
+            [blocks](WriteTx& tx) -> Result<bool> {
+                for (const SampleBlock& block : *blocks) {
                     if (Done done = tx.putSamples(block); !done)
                         return tl::unexpected(done.error());
                 }

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <numeric>
 #include <random>
 
 using namespace muster;
@@ -63,6 +64,7 @@ private slots:
     void refusesBrokenBlocks();
     void mergeOfTheSameSamplesIsNoChange();
     void randomMergesEqualAPlainMap();
+    void aLentBlockIsShownAndNeverWritten();
     void keepsAtMostTheNewestSamples();
     void snapshotsStayAsTheyWere();
     void cutsAtAnInstant();
@@ -156,6 +158,33 @@ void TestChartBuffer::randomMergesEqualAPlainMap()
             words += QStringLiteral("%1:%2").arg(time).arg(value);
         QCOMPARE(text(buffer.snapshot()), words.join(QLatin1Char(' ')));
     }
+}
+
+void TestChartBuffer::aLentBlockIsShownAndNeverWritten()
+{
+    std::vector<qint64> times(1'000);
+    std::iota(times.begin(), times.end(), 0);
+    const auto lent = std::make_shared<const SampleBlock>(block(times, std::vector<double>(1'000, 1.0), 1));
+    SeriesBuffer buffer;
+    QVERIFY(buffer.merge(lent));
+    const SeriesSnapshot first = buffer.snapshot();
+    QCOMPARE(first.values().data(), lent->values.data());
+
+    // A newer sample, a corrected one and a copy of the whole go the way of every other block.
+    SeriesBuffer plain;
+    plain.merge(*lent);
+    for (const SampleBlock& next : {block({1'000}, {2}, 1), block({500, 501}, {7, 8}, 1), *lent}) {
+        QCOMPARE(buffer.merge(std::make_shared<const SampleBlock>(next)), plain.merge(next));
+        QCOMPARE(text(buffer.snapshot()), text(plain.snapshot()));
+    }
+    QCOMPARE(first.size(), 1'000U);
+    QVERIFY(std::all_of(lent->values.begin(), lent->values.end(), [](double value) { return value == 1; }));
+
+    SeriesBuffer refusing;
+    QVERIFY(!refusing.merge(std::make_shared<const SampleBlock>(block({2, 1}, {1, 1}))));
+    SeriesBuffer small(100);
+    QVERIFY(small.merge(lent));
+    QCOMPARE(small.size(), 100U);
 }
 
 void TestChartBuffer::keepsAtMostTheNewestSamples()

@@ -66,6 +66,8 @@ private slots:
     void dashesLeaveHolesAndMoveWithTheData();
     void writesOnlyInsideTheClip();
     void drawsOnTransparentImages();
+    void manyLinesLookAsTheSameLinesDrawnInPortions_data();
+    void manyLinesLookAsTheSameLinesDrawnInPortions();
 };
 
 void TestChartRaster::aFlatLineCoversExactlyItsWidth_data()
@@ -307,6 +309,51 @@ void TestChartRaster::drawsOnTransparentImages()
     const QImage before = wrong.copy();
     rasteriser.draw(wrong, wrong.rect(), transform, {&series, 1});
     QCOMPARE(wrong, before);
+}
+
+void TestChartRaster::manyLinesLookAsTheSameLinesDrawnInPortions_data()
+{
+    QTest::addColumn<int>("count");
+    QTest::newRow("dense") << 3'000;
+    QTest::newRow("some a pixel") << 160;
+    QTest::newRow("few") << 23;
+}
+
+// Many lines are drawn by another way through memory than few.
+void TestChartRaster::manyLinesLookAsTheSameLinesDrawnInPortions()
+{
+    QFETCH(int, count);
+    std::mt19937 random(7);
+    std::vector<RasterSeries> lines;
+    for (int s = 0; s < 13; ++s) {
+        std::vector<double> values;
+        for (int i = 0; i < count; ++i)
+            values.push_back(random() % 29 == 0 ? kNan : double(random() % 1000) / 900 - 0.05);
+        SeriesStyle style;
+        style.color = QColor::fromHsv(s * 27, 200, 200).rgb();
+        style.dash = s;
+        style.lineWidth = 1.6F;
+        if (s == 3)
+            style.recordedUntil = count / 2.0;
+        lines.push_back({samples(values), style});
+    }
+    // Off the grid of tiles, and none of its sizes a multiple of anything.
+    const QRect clip(3, 2, 171, 91);
+    PlotTransform transform;
+    transform.to = count - 1;
+    transform.left = 3;
+    transform.width = 171;
+    transform.top = 5;
+    transform.bottom = 90;
+    QImage whole = whiteImage({kWidth, kHeight});
+    EnvelopeRasteriser().draw(whole, clip, transform, lines);
+    QImage portions = whiteImage({kWidth, kHeight});
+    for (std::size_t from = 0; from < lines.size(); from += 3)
+        EnvelopeRasteriser().draw(
+            portions, clip, transform,
+            std::span(lines).subspan(from, std::min<std::size_t>(3, lines.size() - from)));
+    QVERIFY(inkOfColumn(whole, 100) > 1'000);
+    QCOMPARE(whole, portions);
 }
 
 QTEST_GUILESS_MAIN(TestChartRaster)

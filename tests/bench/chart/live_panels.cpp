@@ -63,6 +63,17 @@ double LivePanels::show(double from, double to)
 
 double LivePanels::append(const std::vector<SampleBlock>& news, double from, double to)
 {
+    return take(news, from, to);
+}
+
+double LivePanels::append(const std::shared_ptr<const std::vector<SampleBlock>>& news, double from, double to)
+{
+    return take(news, from, to);
+}
+
+template <typename News>
+double LivePanels::take(const News& news, double from, double to)
+{
     return frame([&] {
         for (const auto& feed : m_feeds)
             feed->merge(news);

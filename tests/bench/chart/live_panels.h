@@ -30,6 +30,9 @@ public:
     double show(double from, double to);
     /// Also the first samples of an empty window.
     double append(const std::vector<muster::SampleBlock>& news, double from, double to);
+    /// As the room takes an answer in: shared with who stores it.
+    double append(const std::shared_ptr<const std::vector<muster::SampleBlock>>& news, double from,
+                  double to);
 
     int swaps() const { return m_swaps; }
     /// Lets the event loop run until no frame comes any more.
@@ -37,6 +40,8 @@ public:
 
 private:
     double frame(const std::function<void()>& change);
+    template <typename News>
+    double take(const News& news, double from, double to);
 
     QQuickWindow m_window;
     std::vector<std::unique_ptr<muster::ChartFeed>> m_feeds;

@@ -4,6 +4,8 @@
 // Chromium when they are installed, a naive Qt Charts view, Gorilla for the bytes. One JSON line per figure
 // on stdout.
 //
+// bench_chart [frames] [memory] [answer] [stored] [--no-peers]: parts of it, all without arguments.
+//
 // Frames are milliseconds of CPU of the whole process (of all processes of the browser), all threads,
 // medians: on a shared machine wall time mostly measures the neighbours.
 #include "tests/bench/chart/browser_peer.h"
@@ -22,7 +24,14 @@ int main(int argc, char** argv)
     if (QCoreApplication::arguments().contains(QStringLiteral("--window")))
         return holdWindow();
 
-    const auto started = [](const QString& library) {
+    QStringList parts = QCoreApplication::arguments().mid(1);
+    const bool alone = parts.removeAll(QStringLiteral("--no-peers")) > 0;
+    const auto wanted = [&parts](const char* part) {
+        return parts.isEmpty() || parts.contains(QLatin1String(part));
+    };
+    const auto started = [alone](const QString& library) -> std::unique_ptr<BrowserPeer> {
+        if (alone)
+            return nullptr;
         QString why;
         auto peer = BrowserPeer::start(library, &why);
         if (!peer)
@@ -32,9 +41,13 @@ int main(int argc, char** argv)
     const auto uplot = started(QStringLiteral("uplot"));
     const auto echarts = started(QStringLiteral("echarts"));
     const BrowserPeers peers{uplot.get(), echarts.get()};
-    measureFrames(peers);
-    measureMemory({uplot.get(), nullptr});
-    measureAnswer();
-    measureStored();
+    if (wanted("frames"))
+        measureFrames(peers);
+    if (wanted("memory"))
+        measureMemory({uplot.get(), nullptr});
+    if (wanted("answer"))
+        measureAnswer();
+    if (wanted("stored"))
+        measureStored();
     return 0;
 }
