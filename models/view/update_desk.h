@@ -103,8 +103,10 @@ public:
     Q_INVOKABLE void applyTemplate(const QString& templateId);
     /// Sends to this channel, or not.
     Q_INVOKABLE void choose(const QString& channelKey, bool chosen);
-    /// The exact text that a channel would get, for the clipboard.
-    Q_INVOKABLE QString textFor(const QString& channelKey) const;
+    /// The exact text that a channel would get.
+    QString textFor(const QString& channelKey) const;
+    /// Puts that text on the clipboard.
+    Q_INVOKABLE void copyFor(const QString& channelKey) const;
     /// Records it, and hands it to the chosen channels. False with a `question` when it should be read once
     /// more, and when it cannot be posted.
     Q_INVOKABLE bool post();

@@ -13,6 +13,9 @@
 #include "models/view/update_desk.h"
 #include "models/view/war_room.h"
 
+#include <QClipboard>
+#include <QGuiApplication>
+
 #include <algorithm>
 
 namespace muster {
@@ -240,6 +243,12 @@ QString UpdateDesk::textFor(const QString& channelKey) const
             return channelText(one.channel, m_room->number(), m_draft.state, m_draft.text.trimmed());
     }
     return {};
+}
+
+void UpdateDesk::copyFor(const QString& channelKey) const
+{
+    if (QClipboard* clipboard = QGuiApplication::clipboard())
+        clipboard->setText(textFor(channelKey));
 }
 
 void UpdateDesk::choose(const QString& channelKey, bool chosen)

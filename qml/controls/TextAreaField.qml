@@ -16,6 +16,8 @@ Basic.ScrollView {
     property alias area: area
     property bool mono: false
     property bool framed: true
+    /// Where the tab key leads; without it a tab is written.
+    property Item tabTo: null
     property real proseSize: Theme.fontBase
     /// The user changed the text (not the program).
     signal edited
@@ -55,6 +57,7 @@ Basic.ScrollView {
         selectedTextColor: Theme.accentText
         placeholderTextColor: Theme.muted
         KeyNavigation.priority: KeyNavigation.BeforeItem
+        KeyNavigation.tab: root.tabTo
         Accessible.role: Accessible.EditableText
         Accessible.name: area.placeholderText
         Accessible.multiLine: true

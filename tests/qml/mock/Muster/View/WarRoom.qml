@@ -29,6 +29,7 @@ QtObject {
     property string elapsedText: "00:13:30"
     property string sinceText: "since 02:00:00 UTC"
     property SilenceForm silence: SilenceForm {}
+    property UpdateDesk updates: UpdateDesk {}
     property var roles: RowsModel {}
     property bool playing: false
     property real speed: 10

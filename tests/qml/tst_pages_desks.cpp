@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What lies over the war room for the people who command and tell: the composer of status updates, the
+// budget, roll back or fix forward. Drawn in both themes and two sizes, worked by keyboard alone.
+#include "tests/qml/mock_support.h"
+#include "tests/qml/page_stage.h"
+
+#include <QApplication>
+
+using namespace muster;
+
+class PagesDesks : public PageStage
+{
+    Q_OBJECT
+private slots:
+    void theComposerIsDrawnWhole_data() { eachLook(); }
+    void theComposerIsDrawnWhole();
+    void anUpdateIsWrittenAndPostedByKey();
+    void aStaleUpdateAsksInPlaceAndIsConfirmedByKey();
+    void aHintLeadsToItsWordsByKey();
+
+private:
+    static void eachLook()
+    {
+        QTest::addColumn<QString>("theme");
+        QTest::addColumn<QSize>("size");
+        for (const char* theme : {"dark", "light"}) {
+            for (const QSize size : {QSize{1280, 800}, QSize{1600, 1000}})
+                QTest::addRow("%s-%d", theme, size.width()) << QString::fromLatin1(theme) << size;
+        }
+    }
+    /// What lies over the window is beside its content.
+    QQuickItem* over(const QString& objectName) const
+    {
+        QQuickItem* content = m_window->contentItem();
+        return find(content->parentItem() ? content->parentItem() : content, objectName);
+    }
+    QQuickItem* shown(const char* command, const char* objectName)
+    {
+        QMetaObject::invokeMethod(session(), "trigger", Q_ARG(QString, QString::fromLatin1(command)));
+        QQuickItem* item = nullptr;
+        if (!QTest::qWaitFor(
+                [&] { return (item = over(QString::fromLatin1(objectName))) && item->isVisible(); }))
+            return nullptr;
+        return item;
+    }
+    void look(const char* command, const char* objectName, const char* picture);
+    /// Nothing visible of `below` reaches out of the window.
+    void staysInside(QQuickItem* below);
+    QObject* desk() const { return room()->property("updates").value<QObject*>(); }
+};
+
+void PagesDesks::staysInside(QQuickItem* below)
+{
+    const QList<QQuickItem*> children = below->childItems();
+    for (QQuickItem* child : children) {
+        if (!child->isVisible() || child->clip())
+            continue; // a list cuts what does not fit, and scrolls
+        const QRectF box = child->mapRectToScene(child->boundingRect());
+        QVERIFY2(box.left() >= -1 && box.top() >= -1 && box.right() <= m_window->width() + 1 &&
+                     box.bottom() <= m_window->height() + 1,
+                 qPrintable(QStringLiteral("%1 %2 at %3,%4 %5x%6")
+                                .arg(QLatin1String(child->metaObject()->className()), child->objectName(),
+                                     QString::number(box.x()), QString::number(box.y()),
+                                     QString::number(box.width()), QString::number(box.height()))));
+        staysInside(child);
+    }
+}
+
+void PagesDesks::look(const char* command, const char* objectName, const char* picture)
+{
+    QFETCH(const QString, theme);
+    QFETCH(const QSize, size);
+    session()->setProperty("theme", theme);
+    open();
+    m_window->resize(size);
+    QTRY_COMPARE(m_window->contentItem()->width(), qreal(size.width()));
+    QQuickItem* item = shown(command, objectName);
+    QVERIFY(item);
+    shoot(QStringLiteral("%1-%2").arg(QLatin1String(picture), QLatin1String(QTest::currentDataTag())));
+    QQuickItem* panel = item;
+    while (panel->parentItem() && panel->parentItem()->parentItem())
+        panel = panel->parentItem();
+    staysInside(panel);
+}
+
+void PagesDesks::theComposerIsDrawnWhole()
+{
+    look("focus.update", "updateText", "composer");
+}
+
+void PagesDesks::anUpdateIsWrittenAndPostedByKey()
+{
+    open();
+    QVERIFY(shown("focus.update", "updateText"));
+    QTRY_VERIFY(m_window->activeFocusItem() && m_window->activeFocusItem()->property("length").isValid());
+    for (const Qt::Key key : {Qt::Key_Space, Qt::Key_O, Qt::Key_K})
+        QTest::keyClick(m_window, key);
+    QTRY_VERIFY(desk()->property("text").toString().endsWith(QStringLiteral(" ok")));
+    QTest::keyClick(m_window, Qt::Key_Return, Qt::ControlModifier);
+    QCOMPARE(desk()->property("posts").toStringList().size(), 1);
+    QTRY_VERIFY(!over(QStringLiteral("updateText"))); // a closed panel leaves the window
+}
+
+void PagesDesks::aStaleUpdateAsksInPlaceAndIsConfirmedByKey()
+{
+    open();
+    desk()->setProperty("asks", true);
+    QVERIFY(shown("focus.update", "updateText"));
+    QTest::keyClick(m_window, Qt::Key_Return, Qt::ControlModifier);
+    QQuickItem* question = over(QStringLiteral("updateQuestion"));
+    QTRY_VERIFY(question->isVisible());
+    QCOMPARE(desk()->property("posts").toStringList().size(), 0);
+    shoot(QStringLiteral("composer-asks"));
+    QTRY_VERIFY(over(QStringLiteral("updatePost"))->hasActiveFocus());
+    QTest::keyClick(m_window, Qt::Key_Return);
+    QCOMPARE(desk()->property("posts").toStringList().size(), 1);
+}
+
+void PagesDesks::aHintLeadsToItsWordsByKey()
+{
+    open();
+    QQuickItem* text = shown("focus.update", "updateText");
+    QVERIFY(text);
+    QTest::keyClick(m_window, Qt::Key_Tab);
+    QTRY_VERIFY(over(QStringLiteral("updateHints"))->hasActiveFocus() ||
+                over(QStringLiteral("updateHints"))->property("activeFocus").toBool());
+    QTest::keyClick(m_window, Qt::Key_Return);
+    auto* area = text->property("area").value<QQuickItem*>();
+    QTRY_VERIFY(area->hasActiveFocus());
+    QCOMPARE(area->property("selectionStart").toInt(), 4);
+    QCOMPARE(area->property("selectionEnd").toInt(), 10);
+}
+
+int main(int argc, char** argv)
+{
+    QApplication app{argc, argv};
+    PagesDesks pages;
+    return QTest::qExec(&pages, argc, argv);
+}
+
+#include "tst_pages_desks.moc"
