@@ -34,15 +34,23 @@ void CommandModel::setEnabled(const QString& commandId, bool enabled, const QStr
             changed = true;
         }
     }
-    if (changed)
+    if (changed) {
         refilter();
+        emit availabilityChanged();
+    }
+}
+
+const CommandRow* CommandModel::find(const QString& commandId) const
+{
+    const auto it =
+        std::find_if(m_all.begin(), m_all.end(), [&](const CommandRow& row) { return row.key == commandId; });
+    return it == m_all.end() ? nullptr : &*it;
 }
 
 bool CommandModel::isEnabled(const QString& commandId) const
 {
-    const auto it =
-        std::find_if(m_all.begin(), m_all.end(), [&](const CommandRow& row) { return row.key == commandId; });
-    return it != m_all.end() && it->enabled;
+    const CommandRow* command = find(commandId);
+    return command && command->enabled;
 }
 
 QString CommandModel::commandForShortcut(const QString& shortcut) const

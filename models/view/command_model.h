@@ -44,6 +44,10 @@ public:
     void setCommands(std::vector<CommandRow> commands);
     void setEnabled(const QString& commandId, bool enabled, const QString& why = {});
     bool isEnabled(const QString& commandId) const;
+    /// Null when there is none; valid until the next change.
+    const CommandRow* find(const QString& commandId) const;
+    /// Whatever the filter, in key-map order.
+    const std::vector<CommandRow>& all() const { return m_all; }
     /// Id of the command with this shortcut, or an empty text.
     Q_INVOKABLE QString commandForShortcut(const QString& shortcut) const;
 
@@ -55,6 +59,7 @@ public:
 
 signals:
     void filterChanged();
+    void availabilityChanged();
 
 private:
     void refilter();

@@ -8,9 +8,12 @@
 #include "models/store/store.h"
 #include "models/view/chart_commands.h"
 #include "models/view/room_board.h"
+#include "models/view/room_panes.h"
 #include "models/view/chart_range.h"
 #include "models/view/declare_desk.h"
 #include "models/view/formatters.h"
+#include "models/view/open_rooms.h"
+#include "models/view/palette.h"
 #include "models/view/post_mortem_editor.h"
 #include "models/view/session_lists.h"
 #include "models/view/timeline_model.h"
@@ -53,8 +56,8 @@ bool ownedByPages(const QString& commandId)
 
 Session::Session(SessionServices services, QObject* parent)
     : QObject(parent), m_services(std::move(services)), m_sourceForm(new SourceForm(m_services.tools, this)),
-      m_declaring(new DeclareDesk(this)), m_savedState(tr("All edits saved on this machine")),
-      m_sourceFacts(std::make_unique<SourceFacts>())
+      m_declaring(new DeclareDesk(this)), m_openRooms(new OpenRooms(this)), m_palette(new Palette(this)),
+      m_savedState(tr("All edits saved on this machine")), m_sourceFacts(std::make_unique<SourceFacts>())
 {
     if (!m_services.clock)
         m_services.clock = std::make_shared<SystemClock>();
@@ -103,7 +106,8 @@ Session::Session(SessionServices services, QObject* parent)
 
 Session::~Session()
 {
-    delete m_room;
+    // They use what this session holds until its end.
+    qDeleteAll(findChildren<WarRoom*>(Qt::FindDirectChildrenOnly));
     // Imports, exports and reports on the pool use the store, which the owner closes next.
     Worker::pool().waitForDone();
     if (s_instance == this)
@@ -245,66 +249,8 @@ void Session::search(const QString& words)
         });
 }
 
-// ---- rooms
-// ---------------------------------------------------------------------------------------------------
-
-void Session::setRoom(WarRoom* room)
-{
-    WarRoom* old = m_room;
-    if (old)
-        old->postMortem()->flush(); // typed text goes to the store before its editor goes
-    m_room = room;
-    if (m_room) {
-        connect(m_room, &WarRoom::transportChanged, this, &Session::rebuildCommands);
-        connect(m_room, &WarRoom::snapshotChanged, this, &Session::rebuildCommands);
-    }
-    rebuildCommands();
-    emit roomChanged();
-    if (old)
-        old->deleteLater(); // pages let go of it first
-    if (m_room)
-        emit roomOpened();
-}
-
-void Session::openIncident(const QString& idOrNumber)
-{
-    openIncidentAt(idOrNumber, std::nan(""));
-}
-
-void Session::openIncidentAt(const QString& idOrNumber, double instantMs)
-{
-    if (!m_services.store)
-        return;
-    if (m_room && (m_room->incidentId() == idOrNumber || m_room->number() == idOrNumber)) {
-        m_room->seek(instantMs);
-        emit roomOpened();
-        return;
-    }
-    // A known row needs no question to the store: the room is there at once and fills itself.
-    for (const IncidentRow& row : m_incidents.rows()) {
-        if (row.key == idOrNumber || row.number == idOrNumber) {
-            auto* room = new WarRoom(this, IncidentId{row.key});
-            room->seek(instantMs);
-            setRoom(room);
-            return;
-        }
-    }
-    m_services.store->read([idOrNumber](ReadTx& tx) { return tx.findIncident(idOrNumber); }, this,
-                           [this, idOrNumber, instantMs](Result<Incident> incident) {
-                               if (!incident) {
-                                   report(incident.error(), idOrNumber);
-                                   return;
-                               }
-                               auto* room = new WarRoom(this, incident->id);
-                               room->seek(instantMs);
-                               setRoom(room);
-                           });
-}
-
-void Session::closeRoom()
-{
-    setRoom(nullptr);
-}
+// ---- declaring
+// -----------------------------------------------------------------------------------------------
 
 void Session::declareIncident(const QString& title, int severity, const QString& service)
 {
@@ -321,7 +267,7 @@ void Session::declareIncident(const QString& title, int severity, const QString&
                             [this](Result<IncidentId> id) {
                                 endSave(id ? Done{} : Done{tl::unexpected(id.error())});
                                 if (id)
-                                    setRoom(new WarRoom(this, *id));
+                                    showIncident(*id, std::nan(""));
                                 else
                                     report(id.error(), tr("The new incident"));
                             });
@@ -345,7 +291,7 @@ void Session::importPath(const QString& path, const QString& thing)
                 [this, thing](Result<IncidentId> id) {
                     setBusy({});
                     if (id)
-                        setRoom(new WarRoom(this, *id));
+                        showIncident(*id, std::nan(""));
                     else
                         report(id.error(), thing);
                 });
@@ -383,10 +329,8 @@ void Session::openDrill()
             setBusy({});
             if (!id)
                 report(id.error(), tr("The drill"));
-            else if (m_room && m_room->incidentId() == id->value)
-                emit roomOpened();
             else
-                setRoom(new WarRoom(this, *id));
+                showIncident(*id, std::nan(""));
         });
 }
 
@@ -437,6 +381,14 @@ void Session::rebuildCommands()
             enabled = room;
             why = noRoom;
         }
+        if (row.key.startsWith(QLatin1String("panes."))) {
+            enabled = room;
+            why = noRoom;
+        }
+        if (room && row.key.startsWith(QLatin1String("room.switch."))) {
+            enabled = m_openRooms->count() > 1;
+            why = tr("no other incident is open");
+        }
         if (room && row.key == QLatin1String("room.range.onset")) {
             enabled = m_room->range()->onsetKnown();
             why = tr("onset is not known yet");
@@ -483,6 +435,18 @@ void Session::trigger(const QString& commandId)
         m_room->setAsKnownThen(!m_room->asKnownThen());
     else if (commandId == QLatin1String("room.close"))
         closeRoom();
+    else if (commandId == QLatin1String("room.switch.next"))
+        m_openRooms->step(1);
+    else if (commandId == QLatin1String("room.switch.previous"))
+        m_openRooms->step(-1);
+    else if (commandId.startsWith(QLatin1String("panes.")))
+        m_room->panes()->run(commandId);
+    else if (commandId == QLatin1String("view.larger"))
+        stepScale(1);
+    else if (commandId == QLatin1String("view.smaller"))
+        stepScale(-1);
+    else if (commandId == QLatin1String("view.usual"))
+        setScale(1);
     else if (commandId == QLatin1String("drill.open"))
         openDrill();
     else if (commandId == QLatin1String("sync.now"))
@@ -535,6 +499,11 @@ void Session::setScale(double scale)
     m_scale = wanted;
     emit settingsChanged();
     keepSetting(kScaleKey, QString::number(wanted));
+}
+
+void Session::stepScale(int direction)
+{
+    setScale(std::round(m_scale * 4 + direction) / 4);
 }
 
 void Session::keepSetting(const QString& key, const QString& value)

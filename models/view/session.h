@@ -23,6 +23,8 @@ class QJSEngine;
 QT_END_NAMESPACE
 
 Q_MOC_INCLUDE("models/view/declare_desk.h")
+Q_MOC_INCLUDE("models/view/open_rooms.h")
+Q_MOC_INCLUDE("models/view/palette.h")
 Q_MOC_INCLUDE("models/view/war_room.h")
 
 namespace muster {
@@ -30,6 +32,8 @@ namespace muster {
 class DeclareDesk;
 class Store;
 struct StoreHealth;
+class OpenRooms;
+class Palette;
 class WarRoom;
 struct ChangeSet;
 
@@ -79,7 +83,11 @@ class Session final : public QObject
     Q_PROPERTY(muster::NoticeModel* notices READ notices CONSTANT)
     /// What waits to be sent to tools, with its true state.
     Q_PROPERTY(muster::OutboxModel* outbox READ outbox CONSTANT)
-    /// The open room, or null.
+    /// Everything that has a name, to be found by a few letters.
+    Q_PROPERTY(muster::Palette* palette READ palette CONSTANT)
+    /// The incidents that are open beside each other; `room` is the one that is shown.
+    Q_PROPERTY(muster::OpenRooms* openRooms READ openRooms CONSTANT)
+    /// The room that is shown, or null.
     Q_PROPERTY(muster::WarRoom* room READ room NOTIFY roomChanged)
     /// "All edits saved on this machine", "Saving…", or what went wrong.
     Q_PROPERTY(QString savedState READ savedState NOTIFY savedStateChanged)
@@ -121,6 +129,8 @@ public:
     CommandModel* commands() { return &m_commands; }
     NoticeModel* notices() { return &m_notices; }
     OutboxModel* outbox() { return &m_outbox; }
+    Palette* palette() const { return m_palette; }
+    OpenRooms* openRooms() const { return m_openRooms; }
     WarRoom* room() const { return m_room; }
     QString savedState() const { return m_savedState; }
     QString footerText() const;
@@ -139,7 +149,9 @@ public:
     Q_INVOKABLE void openIncident(const QString& idOrNumber);
     /// Opens the incident with its room at an event (a search hit).
     Q_INVOKABLE void openIncidentAt(const QString& idOrNumber, double instantMs);
+    /// Closes the room that is shown; the one that was shown before it comes back.
     Q_INVOKABLE void closeRoom();
+    void closeOne(WarRoom* room);
     /// Imports the built-in drill if it is not here yet and opens it.
     Q_INVOKABLE void openDrill();
     Q_INVOKABLE void importFile(const QUrl& file);
@@ -207,7 +219,10 @@ private:
     void setBusy(const QString& text);
     void importPath(const QString& path, const QString& thing);
     void keepSetting(const QString& key, const QString& value);
+    /// The others stay open and rest.
     void setRoom(WarRoom* room);
+    void showIncident(const IncidentId& id, double instantMs);
+    void stepScale(int direction);
 
     SessionServices m_services;
     QString m_storeState = QStringLiteral("opening");
@@ -223,6 +238,8 @@ private:
     OutboxModel m_outbox;
     SourceForm* m_sourceForm;
     DeclareDesk* m_declaring;
+    OpenRooms* m_openRooms;
+    Palette* m_palette;
     WarRoom* m_room = nullptr;
     QString m_searchWords, m_searchText;
     int m_searchGeneration = 0, m_incidentGeneration = 0, m_sourceGeneration = 0, m_outboxGeneration = 0;

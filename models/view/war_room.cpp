@@ -14,6 +14,7 @@
 #include "models/view/post_mortem_editor.h"
 #include "models/view/rollback_card.h"
 #include "models/view/room_board.h"
+#include "models/view/room_panes.h"
 #include "models/view/room_clock.h"
 #include "models/view/room_snapshot.h"
 #include "models/view/runbook_navigator.h"
@@ -54,11 +55,12 @@ WarRoom::WarRoom(Session* session, const IncidentId& incident)
       m_range(new ChartRange(session->clock(), session->clock().now(), this)),
       m_cursors(new ChartCursors(this)), m_models(std::make_unique<Models>()),
       m_panels(new PanelListModel(session->store(), incident, this)), m_board(new RoomBoard(this)),
-      m_detail(new ChartDetail(this)), m_overlayIncidents(new OverlayIncidentModel(this)),
-      m_timeline(new TimelineModel(this)), m_desk(new TimelineDesk(this)), m_composer(new Composer(this)),
-      m_silence(new SilenceForm(this)), m_runbook(new RunbookNavigator(this)),
-      m_postMortem(new PostMortemEditor(this)), m_command(new CommandDesk(this)),
-      m_updates(new UpdateDesk(this)), m_budget(new BudgetDesk(this)), m_rollback(new RollbackCard(this))
+      m_panes(new RoomPanes(this)), m_detail(new ChartDetail(this)),
+      m_overlayIncidents(new OverlayIncidentModel(this)), m_timeline(new TimelineModel(this)),
+      m_desk(new TimelineDesk(this)), m_composer(new Composer(this)), m_silence(new SilenceForm(this)),
+      m_runbook(new RunbookNavigator(this)), m_postMortem(new PostMortemEditor(this)),
+      m_command(new CommandDesk(this)), m_updates(new UpdateDesk(this)), m_budget(new BudgetDesk(this)),
+      m_rollback(new RollbackCard(this))
 {
     m_span = m_range->range();
     connect(m_range, &ChartRange::changed, this, &WarRoom::rangeChanged);
@@ -132,6 +134,8 @@ Instant WarRoom::writeInstant() const
 
 void WarRoom::onCommitted(const ChangeSet& changes)
 {
+    if (m_resting)
+        return; // wake reads everything
     const bool ours = changes.incidents.contains(m_incident.value);
     if (changes.touches(Table::Sources))
         providePanelsOnce();
@@ -154,7 +158,7 @@ void WarRoom::onCommitted(const ChangeSet& changes)
 
 void WarRoom::reload()
 {
-    if (!m_session->store())
+    if (!m_session->store() || m_resting)
         return;
     if (m_reading) {
         m_readAgain = true; // one read at a time: while dragging only the newest wish counts
@@ -169,6 +173,8 @@ void WarRoom::reload()
         this,
         [this](Result<RoomSnapshot> room) {
             m_reading = false;
+            if (m_resting)
+                return;
             if (room) {
                 apply(std::make_shared<const RoomSnapshot>(std::move(*room)));
             } else {
@@ -296,6 +302,8 @@ void WarRoom::loadScrub()
         this,
         [this](Result<QList<double>> shape) {
             m_scrubReading = false;
+            if (m_resting)
+                return;
             if (shape && *shape != m_scrubValues) {
                 m_scrubValues = std::move(*shape);
                 m_scrubMaximum = 0;

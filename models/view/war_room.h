@@ -29,6 +29,7 @@ Q_MOC_INCLUDE("models/view/chart_detail.h")
 Q_MOC_INCLUDE("models/view/overlay_incidents.h")
 Q_MOC_INCLUDE("models/view/panel_list_model.h")
 Q_MOC_INCLUDE("models/view/room_board.h")
+Q_MOC_INCLUDE("models/view/room_panes.h")
 Q_MOC_INCLUDE("models/view/timeline_desk.h")
 Q_MOC_INCLUDE("models/view/timeline_model.h")
 Q_MOC_INCLUDE("models/view/runbook_navigator.h")
@@ -53,6 +54,7 @@ class PostMortemEditor;
 class RollbackCard;
 class RoomBoard;
 class RoomClock;
+class RoomPanes;
 class RunbookNavigator;
 class Session;
 class SilenceForm;
@@ -144,6 +146,7 @@ public:
     // ---- content
     // -------------------------------------------------------------------------------------------
     Q_PROPERTY(muster::PanelListModel* panels READ panels CONSTANT)
+    Q_PROPERTY(muster::RoomPanes* panes READ panes CONSTANT)     ///< how the panes of the page stand
     Q_PROPERTY(muster::RoomBoard* board READ board CONSTANT)     ///< arranges the panels
     Q_PROPERTY(muster::ChartDetail* detail READ detail CONSTANT) ///< one chart, looked at closely
     /// Incidents that the charts can be compared with.
@@ -216,6 +219,7 @@ public:
     double scrubMaximum() const { return m_scrubMaximum; }
     TickModel* ticks();
     PanelListModel* panels() { return m_panels; }
+    RoomPanes* panes() { return m_panes; }
     RoomBoard* board() { return m_board; }
     ChartDetail* detail() { return m_detail; }
     OverlayIncidentModel* overlayIncidents() { return m_overlayIncidents; }
@@ -262,6 +266,15 @@ public:
 
     /// Shows or hides the charts of the error budget in every room that has an objective.
     Q_INVOKABLE void toggleBudget();
+
+    // ---- for the session
+    // ----------------------------------------------------------------------------------------
+    /// Not shown any more: holds the instant, what is typed and how it is looked at, but no events and no
+    /// samples, and reads nothing until `wake`. Its tools are still listened to. A replay stops.
+    void rest();
+    /// Is shown (again). Does nothing to a room that does not rest.
+    void wake();
+    bool isResting() const { return m_resting; }
 
     // ---- for the room's own parts
     // ----------------------------------------------------------------------------
@@ -333,6 +346,8 @@ private:
     std::unique_ptr<Models> m_models;
     PanelListModel* m_panels;
     RoomBoard* m_board;
+    RoomPanes* m_panes;
+    bool m_resting = false;
     ChartDetail* m_detail;
     OverlayIncidentModel* m_overlayIncidents;
     TimelineModel* m_timeline;

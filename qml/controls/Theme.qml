@@ -62,6 +62,15 @@ QtObject {
     readonly property int fontTitle: px(19)
     readonly property int fontFigure: px(21)
     readonly property int fontClock: px(26)
+    // On a wall, of a screen of 1600 × 1000; not of the window's scale, and read from four metres.
+    readonly property int wallTitle: 40
+    readonly property int wallClock: 52
+    readonly property int wallFigure: 44
+    readonly property int wallText: 30
+    readonly property int wallBody: 25
+    readonly property int wallSmall: 22
+    readonly property int wallAxis: 18
+    readonly property int wallCursorStay: 3000
     readonly property real capsSpacing: 0.7 * scale
     readonly property real lineHeight: 1.32
     readonly property real headingLineHeight: 1.15

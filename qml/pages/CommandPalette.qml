@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Ctrl K: every command of the program, filtered while typing. Enter runs the marked one.
+// Ctrl K: every command, incident, runbook and person, found while typing; what was taken lately first. Enter takes the marked
+// one.
 pragma ComponentBehavior: Bound
 
 import QtQuick
@@ -11,48 +12,52 @@ import Muster.View
 Overlay {
     id: root
 
-    required property CommandModel commands
-    signal chosen(commandId: string)
+    required property Palette palette
+    signal chosen(kind: string, itemId: string)
 
     y: Theme.px(84)
-    width: Math.min(Theme.px(600), (parent ? parent.width : Theme.px(600)) - Theme.s32)
+    width: Math.min(Theme.px(680), (parent ? parent.width : Theme.px(600)) - Theme.s32)
     height: Math.min(Theme.px(460), (parent ? parent.height : Theme.px(460)) - y - Theme.s32)
     padding: Theme.s8
     onOpened: {
         words.text = "";
-        root.commands.filter = "";
+        root.palette.begin();
         list.currentIndex = 0;
         words.forceActiveFocus();
     }
-    onClosed: root.commands.filter = ""
+    Connections {
+        target: root.palette
 
+        function onChosen(kind: string, itemId: string): void {
+            root.close();
+            root.chosen(kind, itemId);
+        }
+    }
+
+    // The list itself knows what stands in a row: those on the screen follow the letters only with the next frame, and who types
+    // fast and presses Enter means what the letters say.
     function run(index: int): void {
-        // Asked of the list itself: the rows on the screen follow the letters only with the next frame, and who types fast and
-        // presses Enter means what the letters say.
-        const commandId = root.commands.commandAt(index);
-        if (commandId === "")
-            return;
-        root.close();
-        root.chosen(commandId);
+        root.palette.choose(index);
     }
 
     component PaletteRow: Item {
         id: row
 
         required property int index
-        required property string commandId
+        required property string kind
+        required property string kindText
         required property string title
-        required property string group
+        required property string detail
         required property string shortcut
         required property bool available
-        required property string why
+        required property bool recent
         readonly property bool current: ListView.isCurrentItem
 
         width: ListView.view ? ListView.view.width : 0
         height: Theme.px(36)
         Accessible.role: Accessible.ListItem
-        Accessible.name: row.title
-        Accessible.description: row.available ? row.shortcut : row.why
+        Accessible.name: row.kind === "command" ? row.title : Words.fill(qsTr("%1: %2", "kind, name"), [row.kindText, row.title])
+        Accessible.description: row.shortcut === "" ? row.detail : Words.fill(qsTr("%1, %2", "group, key"), [row.detail, row.shortcut])
         Accessible.selected: row.current
 
         Rectangle {
@@ -61,12 +66,24 @@ Overlay {
             color: row.current ? Theme.hover : "transparent"
         }
 
-        MText {
-            id: caption
+        Icon {
+            id: mark
 
             x: Theme.s12
             anchors.verticalCenter: parent.verticalCenter
-            width: Math.min(implicitWidth, parent.width - Theme.px(200))
+            width: Theme.iconSmall
+            height: Theme.iconSmall
+            name: row.recent ? "history" : row.kind === "incident" ? "incidents" : row.kind === "runbook" ? "runbook" : row.kind === "person" ? "user" : "keyboard"
+            color: Theme.muted
+        }
+
+        MText {
+            id: caption
+
+            anchors.left: mark.right
+            anchors.leftMargin: Theme.s8
+            anchors.verticalCenter: parent.verticalCenter
+            width: Math.min(implicitWidth, parent.width - Theme.px(220))
             text: row.title
             color: row.available ? Theme.text : Theme.muted
         }
@@ -77,7 +94,7 @@ Overlay {
             anchors.right: hint.visible ? hint.left : parent.right
             anchors.rightMargin: Theme.s8
             anchors.verticalCenter: parent.verticalCenter
-            text: row.available ? row.group : row.why
+            text: row.detail
             color: Theme.muted
             font.pixelSize: Theme.fontSmall
         }
@@ -108,9 +125,9 @@ Overlay {
 
             Layout.fillWidth: true
             iconName: "search"
-            placeholderText: qsTr("Type a command")
+            placeholderText: qsTr("Commands, incidents, runbooks, people — only one kind with > # % @")
             onTextEdited: {
-                root.commands.filter = words.text;
+                root.palette.filter = words.text;
                 list.currentIndex = 0;
             }
             Keys.onDownPressed: list.incrementCurrentIndex()
@@ -126,19 +143,28 @@ Overlay {
             Layout.fillHeight: true
             clip: true
             boundsBehavior: Flickable.StopAtBounds
-            model: root.commands
+            model: root.palette
             highlightMoveDuration: 0
             delegate: PaletteRow {}
             T.ScrollBar.vertical: MScrollBar {}
             Accessible.role: Accessible.List
-            Accessible.name: qsTr("Commands")
+            Accessible.name: qsTr("What was found")
 
             MText {
                 anchors.centerIn: parent
                 visible: list.count === 0
-                text: qsTr("No command has these letters")
+                text: qsTr("Nothing has these letters")
                 color: Theme.muted
             }
+        }
+
+        MText {
+            Layout.fillWidth: true
+            Layout.leftMargin: Theme.s12
+            visible: root.palette.countText !== ""
+            text: root.palette.countText
+            color: Theme.muted
+            font.pixelSize: Theme.fontLabel
         }
     }
 }

@@ -20,8 +20,10 @@ T.ApplicationWindow {
     readonly property bool systemDark: palette.windowText.hslLightness > palette.window.hslLightness
     /// A field was asked for whose page is not there yet: letters are for that field, not keys of commands.
     readonly property bool typingAhead: root.roomPageSlot.pending !== null
+    /// The room is shown for those who stand far away, over everything.
+    property bool onWall: false
     /// A panel lies over the window: the single-letter keys belong to it.
-    readonly property bool covered: root.typingAhead || palettePanel.opened || keys.opened || goTo.opened || overlayPicker.opened || outboxPanel.opened || stage.opened
+    readonly property bool covered: root.typingAhead || palettePanel.opened || keys.opened || switcher.opened || root.onWall || goTo.opened || overlayPicker.opened || outboxPanel.opened || stage.opened
     /// True when the page that is asked for is on the screen and filled; pictures wait for it.
     readonly property LazyPage roomPageSlot: root.currentPage === "runbook" ? runbookSlot : root.currentPage === "postmortem" ? postMortemSlot : roomSlot
     readonly property bool settled: (!root.roomPage || (root.room !== null && root.room.ready && root.roomPageSlot.status === Loader.Ready)) && Session.listsReady
@@ -69,6 +71,8 @@ T.ApplicationWindow {
         case "go.settings": root.go("settings"); break;
         case "show.palette": palettePanel.open(); break;
         case "show.keys": keys.open(); break;
+        case "show.rooms": switcher.open(); break;
+        case "show.wall": root.toWall(); break;
         case "show.outbox": outboxPanel.open(); break;
         case "safe.diagnostics": SafeMode.copyDiagnostics(); break;
         case "safe.leave": SafeMode.leave(); break;
@@ -89,6 +93,46 @@ T.ApplicationWindow {
         case "room.overlay.incident": overlayPicker.open(); break;
         }
     }
+
+    /// What was chosen in the palette.
+    function take(kind: string, itemId: string): void {
+        switch (kind) {
+        case "command":
+            Session.trigger(itemId);
+            break;
+        case "incident":
+            Session.openIncident(itemId);
+            root.go("room");
+            break;
+        case "runbook":
+            Session.openIncident(itemId.slice(itemId.lastIndexOf("/") + 1));
+            root.go("runbook");
+            break;
+        case "person":
+            root.go("room");
+            if (root.room !== null)
+                root.room.timeline.searchWords = itemId;
+            break;
+        }
+    }
+
+    function toWall(): void {
+        if (root.room === null)
+            return;
+        root.onWall = true;
+        root.before = root.visibility;
+        root.showFullScreen();
+    }
+
+    function leaveWall(): void {
+        if (!root.onWall)
+            return;
+        root.onWall = false;
+        root.visibility = root.before;
+        pages.forceActiveFocus();
+    }
+
+    property int before: Window.Windowed
 
     function compose(prefix: string): void {
         root.go("room");
@@ -150,6 +194,8 @@ T.ApplicationWindow {
             // The pages of the old room go before the new room comes: none of their bindings meets both.
             root.room = null;
             root.room = Session.room;
+            if (root.room === null)
+                root.leaveWall();
             if (root.room === null && root.roomPage)
                 root.currentPage = "incidents";
         }
@@ -208,9 +254,16 @@ T.ApplicationWindow {
         onActivated: root.toggleRunbook()
     }
 
+    // Where the plus shares its key with the equals sign.
+    Shortcut {
+        sequence: "Ctrl+="
+        onActivated: Session.trigger("view.larger")
+    }
+
     RowLayout {
         anchors.fill: parent
         spacing: 0
+        visible: !root.onWall
 
         NavRail {
             Layout.fillHeight: true
@@ -223,6 +276,12 @@ T.ApplicationWindow {
             Layout.fillWidth: true
             Layout.fillHeight: true
             spacing: 0
+
+            RoomTabs {
+                Layout.fillWidth: true
+                visible: Session.openRooms.count > 1
+                rooms: Session.openRooms
+            }
 
             Banner {
                 Layout.fillWidth: true
@@ -402,6 +461,16 @@ T.ApplicationWindow {
         }
     }
 
+    Repeater {
+        model: root.onWall && root.room !== null ? 1 : 0
+
+        WallView {
+            anchors.fill: parent
+            room: root.room
+            onDismissed: root.leaveWall()
+        }
+    }
+
     DropArea {
         anchors.fill: parent
         keys: ["text/uri-list"]
@@ -414,14 +483,21 @@ T.ApplicationWindow {
     CommandPalette {
         id: palettePanel
 
-        commands: Session.commands
-        onChosen: commandId => Session.trigger(commandId)
+        palette: Session.palette
+        onChosen: (kind, itemId) => root.take(kind, itemId)
     }
 
     KeyMap {
         id: keys
 
         commands: Session.commands
+        page: root.currentPage
+    }
+
+    RoomSwitcher {
+        id: switcher
+
+        rooms: Session.openRooms
     }
 
     OutboxPanel {

@@ -5,10 +5,13 @@
 #include "tests/qml/mock_support.h"
 #include "tests/qml/page_stage.h"
 
+#include <QAccessible>
 #include <QApplication>
 #include <QDir>
 #include <QSignalSpy>
 #include <QTemporaryDir>
+
+#include <functional>
 
 class RoomPages : public PageStage
 {
@@ -17,6 +20,32 @@ class RoomPages : public PageStage
 private slots:
     void filesAreChosenWhereTheDesktopHasNoDialog_data();
     void filesAreChosenWhereTheDesktopHasNoDialog();
+    void panesAreDraggedFoldedAwayAndBroughtBack();
+    void openIncidentsStandAboveThePageAndAreSwitchedByKey();
+    void thePaletteTakesIncidentsRunbooksAndPeople();
+    void theWallShowsTheRoomWithoutControlsAndEscapeLeaves_data();
+    void theWallShowsTheRoomWithoutControlsAndEscapeLeaves();
+    void theKeyMapIsSearchedAndCopied();
+    void everythingThatTakesAKeyHasAName_data();
+    void everythingThatTakesAKeyHasAName();
+
+private:
+    QObject* panes() const { return room()->property("panes").value<QObject*>(); }
+    QStringList triggered() const { return session()->property("triggered").toStringList(); }
+    void trigger(const char* command)
+    {
+        QMetaObject::invokeMethod(session(), "trigger", Q_ARG(QString, QString::fromLatin1(command)));
+    }
+    /// Every visible item below, in depth.
+    static void eachVisible(QQuickItem* item, const std::function<void(QQuickItem*)>& look)
+    {
+        if (!item->isVisible())
+            return;
+        look(item);
+        const QList<QQuickItem*> children = item->childItems();
+        for (QQuickItem* child : children)
+            eachVisible(child, look);
+    }
 };
 
 void RoomPages::filesAreChosenWhereTheDesktopHasNoDialog_data()
@@ -107,6 +136,251 @@ void RoomPages::filesAreChosenWhereTheDesktopHasNoDialog()
     QTRY_VERIFY(!picker->property("opened").toBool());
     QCOMPARE(charts.count(), 1);
     QVERIFY(!QFile::exists(dir.filePath(QStringLiteral("new.png")))); // the picker writes nothing
+}
+
+void RoomPages::panesAreDraggedFoldedAwayAndBroughtBack()
+{
+    open();
+    m_window->resize(1600, 1000);
+    QTRY_COMPARE(m_window->contentItem()->width(), 1600.0);
+    QQuickItem* charts = find(QStringLiteral("pane-charts"));
+    QQuickItem* timeline = find(QStringLiteral("pane-timeline"));
+    QQuickItem* runbook = find(QStringLiteral("pane-runbook"));
+    QVERIFY(charts && timeline && runbook);
+    QTRY_VERIFY(charts->width() > 600);
+    const double page = charts->parentItem()->width();
+    const auto adjoin = [&] {
+        QVERIFY(timeline->x() >= charts->x() + charts->width());
+        QVERIFY(qAbs(runbook->x() + runbook->width() - page) < 1);
+    };
+    adjoin();
+
+    // Dragged.
+    QQuickItem* handle = find(QStringLiteral("handle-charts"));
+    QVERIFY(handle);
+    const double before = charts->width();
+    const QPoint grip = handle->mapToScene({handle->width() / 2, handle->height() / 2}).toPoint();
+    QTest::mousePress(m_window, Qt::LeftButton, {}, grip);
+    QTest::mouseMove(m_window, grip - QPoint{60, 0});
+    QTest::mouseMove(m_window, grip - QPoint{120, 0});
+    QTest::mouseRelease(m_window, Qt::LeftButton, {}, grip - QPoint{120, 0});
+    QTRY_VERIFY(qAbs(charts->width() - (before - 120)) < 4);
+    adjoin();
+    // A double click folds away the one to the right; its strip brings it back.
+    handle = find(QStringLiteral("handle-timeline"));
+    QVERIFY(handle && handle->isVisible());
+    QTest::mouseDClick(m_window, Qt::LeftButton, {},
+                       handle->mapToScene({handle->width() / 2, handle->height() / 2}).toPoint());
+    QTRY_COMPARE(panes()->property("collapsed").toStringList(), QStringList{QStringLiteral("runbook")});
+    QTRY_VERIFY(runbook->width() < 60);
+    adjoin();
+    QVERIFY(!handle->isVisible());
+    shoot(QStringLiteral("panes-folded"));
+    QQuickItem* strip = find(QStringLiteral("unfold-runbook"));
+    QVERIFY(strip && strip->isVisible());
+    strip->forceActiveFocus(Qt::TabFocusReason);
+    QTest::keyClick(m_window, Qt::Key_Return);
+    QTRY_VERIFY(runbook->width() > 250);
+
+    // Another order: the same panes elsewhere, what is typed stays.
+    QQuickItem* field = find(QStringLiteral("composer"));
+    QTest::keyClick(m_window, Qt::Key_N);
+    QTRY_VERIFY(field->hasActiveFocus());
+    QTest::keyClick(m_window, Qt::Key_X);
+    QCOMPARE(panes()->property("current").toString(), QStringLiteral("timeline"));
+    panes()->setProperty("order", QStringList{QStringLiteral("runbook"), QStringLiteral("timeline"),
+                                              QStringLiteral("charts")});
+    QTRY_COMPARE(runbook->x(), 0.0);
+    QTRY_VERIFY(timeline->x() >= runbook->width());
+    QTRY_VERIFY(qAbs(charts->x() + charts->width() - page) < 1);
+    QCOMPARE(find(QStringLiteral("composer")), field);
+    QCOMPARE(field->property("text").toString(), QStringLiteral("x"));
+    shoot(QStringLiteral("panes-moved"));
+    // A command about a pane that is folded away brings it back.
+    field->parentItem()->forceActiveFocus();
+    panes()->setProperty("collapsed", QStringList{QStringLiteral("timeline")});
+    QTRY_VERIFY(timeline->width() < 60);
+    trigger("focus.note");
+    QTRY_VERIFY(field->hasActiveFocus());
+    QTRY_VERIFY(timeline->width() > 250);
+}
+
+void RoomPages::openIncidentsStandAboveThePageAndAreSwitchedByKey()
+{
+    open();
+    m_window->resize(1280, 800);
+    auto* rooms = session()->property("openRooms").value<QObject*>();
+    const auto row = [](const char* id, const char* number, const char* title, int severity, const char* due,
+                        bool overdue, bool shown) {
+        return QVariantMap{{QStringLiteral("incidentId"), QString::fromLatin1(id)},
+                           {QStringLiteral("number"), QString::fromLatin1(number)},
+                           {QStringLiteral("title"), QString::fromLatin1(title)},
+                           {QStringLiteral("severity"), severity},
+                           {QStringLiteral("severityText"), QStringLiteral("SEV-%1").arg(severity)},
+                           {QStringLiteral("dueText"), QString::fromLatin1(due)},
+                           {QStringLiteral("overdue"), overdue},
+                           {QStringLiteral("shown"), shown},
+                           {QStringLiteral("past"), false}};
+    };
+    rooms->setProperty("rows", QVariantList{row("i1", "INC-1120", "checkout-api: card confirmations failing",
+                                                1, "update due in 6 m", false, true),
+                                            row("i2", "INC-1121", "search latency p99 over 4 s", 2,
+                                                "update overdue 2 m", true, false)});
+    QTRY_VERIFY(find(QStringLiteral("tab-i2")) && find(QStringLiteral("tab-i2"))->isVisible());
+    shoot(QStringLiteral("open-incidents"));
+    m_window->setProperty("currentPage", QStringLiteral("settings"));
+    QVERIFY(find(QStringLiteral("tab-i2"))->isVisible()); // wherever one is
+    m_window->setProperty("currentPage", QStringLiteral("room"));
+    QQuickItem* tab = find(QStringLiteral("tab-i2"));
+    tab->forceActiveFocus(Qt::TabFocusReason);
+    QTest::keyClick(m_window, Qt::Key_Return);
+    QCOMPARE(rooms->property("asked").toStringList(), QStringList{QStringLiteral("show i2")});
+    QTest::keyClick(m_window, Qt::Key_Delete);
+    QCOMPARE(rooms->property("asked").toStringList().last(), QStringLiteral("close i2"));
+
+    trigger("show.rooms");
+    QTRY_VERIFY(m_window->property("covered").toBool());
+    QQuickItem* list = find(QStringLiteral("rooms-list"));
+    QTRY_VERIFY(list && list->hasActiveFocus());
+    shoot(QStringLiteral("switcher"));
+    QTest::keyClick(m_window, Qt::Key_Down);
+    QTest::keyClick(m_window, Qt::Key_Return);
+    QCOMPARE(rooms->property("asked").toStringList().last(), QStringLiteral("show i2"));
+    QTRY_VERIFY(!m_window->property("covered").toBool());
+}
+
+void RoomPages::thePaletteTakesIncidentsRunbooksAndPeople()
+{
+    open();
+    const auto take = [&](const char* letters) {
+        QTest::keyClick(m_window, Qt::Key_K, Qt::ControlModifier);
+        QTRY_VERIFY(m_window->property("covered").toBool());
+        for (const char* letter = letters; *letter; ++letter)
+            QTest::keyClick(m_window, *letter);
+        shoot(QStringLiteral("palette"));
+        QTest::keyClick(m_window, Qt::Key_Return);
+        QTRY_VERIFY(!m_window->property("covered").toBool());
+    };
+    take("confirm errors");
+    QCOMPARE(m_window->property("currentPage").toString(), QStringLiteral("runbook"));
+    take("ribeiro");
+    QCOMPARE(m_window->property("currentPage").toString(), QStringLiteral("room"));
+    QCOMPARE(room()->property("timeline").value<QObject*>()->property("searchWords").toString(),
+             QStringLiteral("Tomás Ribeiro"));
+    m_window->setProperty("currentPage", QStringLiteral("settings"));
+    take("1098");
+    QCOMPARE(m_window->property("currentPage").toString(), QStringLiteral("room"));
+}
+
+void RoomPages::theWallShowsTheRoomWithoutControlsAndEscapeLeaves_data()
+{
+    QTest::addColumn<QString>("theme");
+    QTest::addColumn<QSize>("size");
+    for (const QString& theme : {QStringLiteral("dark"), QStringLiteral("light")}) {
+        for (const QSize size : {QSize{1600, 1000}, QSize{1280, 800}, QSize{1920, 1080}})
+            QTest::addRow("%s-%d", qPrintable(theme), size.width()) << theme << size;
+    }
+}
+
+void RoomPages::theWallShowsTheRoomWithoutControlsAndEscapeLeaves()
+{
+    QFETCH(const QString, theme);
+    QFETCH(const QSize, size);
+    session()->setProperty("theme", theme);
+    open();
+    trigger("show.wall");
+    QQuickItem* wall = find(QStringLiteral("wall"));
+    QVERIFY(wall);
+    QTRY_VERIFY(wall->hasActiveFocus());
+    QCOMPARE(m_window->visibility(), QWindow::FullScreen);
+    m_window->setVisibility(QWindow::Windowed); // of the size that the test wants
+    m_window->resize(size);
+    QTRY_COMPARE(m_window->contentItem()->size().toSize(), size);
+    m_window->grabWindow();
+    int texts = 0;
+    eachVisible(m_window->contentItem(), [&](QQuickItem* item) {
+        QVERIFY2(!item->inherits("QQuickAbstractButton") && !item->inherits("QQuickTextInput"),
+                 item->metaObject()->className());
+        if (item->inherits("QQuickText") && !item->property("text").toString().isEmpty() &&
+            item->width() > 1) {
+            ++texts;
+            // From four metres: 22 px of a screen of 1000 at least.
+            QVERIFY2(item->property("font").value<QFont>().pixelSize() >= 22 * size.height() / 1000 - 1,
+                     qPrintable(item->property("text").toString()));
+            QVERIFY(item->mapToScene({item->width(), 0}).x() <= size.width() + 1);
+        }
+    });
+    QVERIFY(texts > 15);
+    shoot(QStringLiteral("wall-%1-%2").arg(theme, QString::number(size.width())));
+    // Single letters are nobody's here.
+    const qsizetype before = triggered().size();
+    QTest::keyClick(m_window, Qt::Key_L);
+    QCOMPARE(triggered().size(), before);
+    // The cursor goes, and comes back with the hand.
+    QTest::mouseMove(m_window, {300, 300});
+    QTRY_VERIFY_WITH_TIMEOUT(wall->property("idle").toBool(), 10000);
+    QTest::mouseMove(m_window, {320, 330});
+    QTRY_VERIFY(!wall->property("idle").toBool());
+    QTest::keyClick(m_window, Qt::Key_Escape);
+    QTRY_VERIFY(!find(QStringLiteral("wall")));
+    QVERIFY(!m_window->property("covered").toBool());
+    QTRY_VERIFY(find(QStringLiteral("pane-timeline"))->isVisible());
+}
+
+void RoomPages::theKeyMapIsSearchedAndCopied()
+{
+    open();
+    trigger("show.keys");
+    QTRY_VERIFY(m_window->property("covered").toBool());
+    QQuickItem* words = find(QStringLiteral("keys-words"));
+    QTRY_VERIFY(words && words->hasActiveFocus());
+    QQuickItem* list = find(QStringLiteral("keys-list"));
+    const int all = list->property("count").toInt();
+    QVERIFY(all > 5);
+    shoot(QStringLiteral("keys"));
+    for (const char letter : {'n', 'o', 't', 'e'})
+        QTest::keyClick(m_window, letter);
+    QTRY_COMPARE(list->property("count").toInt(), 2); // the group and its command
+    QQuickItem* copy = find(QStringLiteral("keys-copy"));
+    copy->forceActiveFocus(Qt::TabFocusReason);
+    QTest::keyClick(m_window, Qt::Key_Return);
+    QCOMPARE(list->property("model").value<QObject*>()->property("copied").toInt(), 1);
+    QTest::keyClick(m_window, Qt::Key_Escape);
+    QTRY_VERIFY(!m_window->property("covered").toBool());
+}
+
+void RoomPages::everythingThatTakesAKeyHasAName_data()
+{
+    QTest::addColumn<QString>("page");
+    for (const char* page : {"start", "incidents", "room", "runbook", "postmortem", "settings"})
+        QTest::newRow(page) << QString::fromLatin1(page);
+}
+
+void RoomPages::everythingThatTakesAKeyHasAName()
+{
+    QFETCH(const QString, page);
+    if (page != QLatin1String("start") && page != QLatin1String("incidents"))
+        open();
+    m_window->setProperty("currentPage", page);
+    m_window->resize(1600, 1000);
+    QTRY_VERIFY(m_window->property("settled").toBool());
+    m_window->grabWindow();
+    QStringList nameless;
+    int controls = 0;
+    eachVisible(m_window->contentItem(), [&](QQuickItem* item) {
+        const bool takesKeys = item->activeFocusOnTab() || item->inherits("QQuickAbstractButton") ||
+                               item->inherits("QQuickTextInput") || item->inherits("QQuickTextEdit");
+        if (!takesKeys || !item->isEnabled())
+            return;
+        ++controls;
+        QAccessibleInterface* seen = QAccessible::queryAccessibleInterface(item);
+        const QString name = seen ? seen->text(QAccessible::Name) : QString();
+        if (name.trimmed().isEmpty())
+            nameless << QStringLiteral("%1 %2").arg(QString::fromLatin1(item->metaObject()->className()),
+                                                    item->objectName());
+    });
+    QVERIFY(controls > 3);
+    QVERIFY2(nameless.isEmpty(), qPrintable(nameless.join(u'\n')));
 }
 
 int main(int argc, char** argv)

@@ -75,6 +75,8 @@ Column {
         implicitHeight: Theme.px(36)
         placeholderText: qsTr("Note, or /decision /task /update /hypothesis …")
         keyHint: "N"
+        // What was typed before another incident was looked at.
+        Component.onCompleted: field.text = root.composer.text
         onTextEdited: root.composer.text = field.text
         onAccepted: root.submit()
         Keys.onEscapePressed: root.done()

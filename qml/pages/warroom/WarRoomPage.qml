@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The war room: header, charts, timeline, runbook. Panes are resized with the mouse; below 1280 the runbook is a drawer.
+// The war room: header, charts, timeline, runbook. Panes are resized, folded away and moved by mouse and key; below 1280 the
+// runbook is a drawer.
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import QtQuick.Controls.Basic as Basic
 import QtQuick.Layouts
 import QtQuick.Templates as T
 import Muster.Controls
@@ -18,15 +18,27 @@ FocusScope {
     signal runbookRequested
 
     function focusComposer(prefix: string, typed: string): void {
+        root.unfold("timeline");
         timeline.focusComposer(prefix, typed);
     }
 
     function focusSearch(): void {
+        root.unfold("timeline");
         timeline.focusSearch();
     }
 
     function postUpdate(typed: string): void {
         update.begin(typed);
+    }
+
+    function frame(pane: string): PaneFrame {
+        return pane === "charts" ? charts : pane === "timeline" ? events : runbook;
+    }
+
+    /// A pane that a command is about must be there.
+    function unfold(pane: string): void {
+        if (root.room.panes.collapsed.includes(pane))
+            root.room.panes.toggle(pane);
     }
 
     ColumnLayout {
@@ -41,34 +53,88 @@ FocusScope {
             onRunbookRequested: root.toggleRunbook()
         }
 
-        Basic.SplitView {
+        Item {
+            id: area
+
             Layout.fillWidth: true
             Layout.fillHeight: true
             Layout.margins: Theme.s12
-            orientation: Qt.Horizontal
-            handle: SplitHandle {}
 
-            ChartGrid {
-                Basic.SplitView.fillWidth: true
-                Basic.SplitView.minimumWidth: Theme.px(300)
-                room: root.room
-                onEventRequested: eventId => timeline.reveal(eventId)
+            PaneFrame {
+                id: charts
+
+                height: parent.height
+                panes: root.room.panes
+                pane: "charts"
+                title: qsTr("Charts")
+                iconName: "warroom"
+                total: area.width
+                narrow: root.narrow
+
+                ChartGrid {
+                    anchors.fill: parent
+                    room: root.room
+                    onEventRequested: eventId => timeline.reveal(eventId)
+                }
             }
 
-            TimelinePane {
-                id: timeline
+            PaneFrame {
+                id: events
 
-                Basic.SplitView.preferredWidth: root.narrow ? root.width * 0.38 : root.width * 0.282
-                Basic.SplitView.minimumWidth: Theme.px(290)
-                room: root.room
+                height: parent.height
+                panes: root.room.panes
+                pane: "timeline"
+                title: qsTr("Timeline")
+                iconName: "list"
+                total: area.width
+                narrow: root.narrow
+
+                TimelinePane {
+                    id: timeline
+
+                    anchors.fill: parent
+                    room: root.room
+                }
             }
 
-            RunbookPane {
-                Basic.SplitView.preferredWidth: root.width * 0.243
-                Basic.SplitView.minimumWidth: Theme.px(280)
-                visible: !root.narrow
-                room: root.room
-                onPageRequested: root.runbookRequested()
+            PaneFrame {
+                id: runbook
+
+                height: parent.height
+                panes: root.room.panes
+                pane: "runbook"
+                title: qsTr("Runbook")
+                iconName: "runbook"
+                total: area.width
+                narrow: root.narrow
+
+                RunbookPane {
+                    anchors.fill: parent
+                    room: root.room
+                    onPageRequested: root.runbookRequested()
+                }
+            }
+
+            // Two handles, wherever two open panes stand side by side.
+            Repeater {
+                model: 2
+
+                PaneHandle {
+                    id: handle
+
+                    required property int index
+                    readonly property PaneFrame before: root.frame(root.room.panes.order[handle.index])
+                    readonly property PaneFrame after: root.frame(root.room.panes.order[handle.index + 1])
+
+                    panes: root.room.panes
+                    leftPane: handle.before.pane
+                    rightPane: handle.after.pane
+                    leftWidth: handle.before.width
+                    rightWidth: handle.after.width
+                    x: handle.before.x + handle.before.width
+                    height: parent.height
+                    visible: handle.before.open && handle.after.open && handle.before.visible && handle.after.visible
+                }
             }
         }
     }

@@ -28,6 +28,8 @@ QtObject {
     property var toolKinds: RowsModel {}
     property SourceForm sourceForm: SourceForm {}
     property CommandModel commands: CommandModel {}
+    property Palette palette: Palette { commands: root.commands }
+    property OpenRooms openRooms: OpenRooms {}
     property NoticeModel notices: NoticeModel {}
     property OutboxModel outbox: OutboxModel {}
     /// What was decided about operations: "send ID", …

@@ -53,6 +53,7 @@ QtObject {
     property ChartDetail detail: ChartDetail {}
     property OverlayIncidentModel overlayIncidents: OverlayIncidentModel { range: root.range }
     property RoomBoard board: RoomBoard {}
+    property RoomPanes panes: RoomPanes {}
     property var desk: TimelineDesk {}
     property TimelineModel timeline: TimelineModel {}
     property Composer composer: Composer {}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/view/open_rooms.h"
+
+#include "models/domain/incident_rules.h"
+#include "models/store/store.h"
+#include "models/view/formatters.h"
+#include "models/view/session.h"
+#include "models/view/timeline_model.h"
+#include "models/view/war_room.h"
+
+#include <algorithm>
+
+namespace muster {
+
+namespace {
+
+QString dueWords(Milliseconds left)
+{
+    if (left.count() < 0)
+        return OpenRooms::tr("update overdue %1").arg(format::duration(-left));
+    return OpenRooms::tr("update due in %1").arg(format::duration(left));
+}
+
+} // namespace
+
+OpenRooms::OpenRooms(Session* session) : RowListModel(session), Rows(this), m_session(session)
+{
+    m_second.setInterval(1000);
+    connect(&m_second, &QTimer::timeout, this, &OpenRooms::refresh);
+    if (session->store())
+        connect(session->store(), &Store::committed, this, &OpenRooms::onCommitted);
+}
+
+WarRoom* OpenRooms::find(const QString& incidentId) const
+{
+    const auto found = std::find_if(m_rooms.begin(), m_rooms.end(),
+                                    [&](const WarRoom* room) { return room->incidentId() == incidentId; });
+    return found == m_rooms.end() ? nullptr : *found;
+}
+
+WarRoom* OpenRooms::shown(WarRoom* room)
+{
+    WarRoom* tooMany = nullptr;
+    if (room) {
+        if (std::find(m_rooms.begin(), m_rooms.end(), room) == m_rooms.end()) {
+            m_rooms.push_back(room);
+            connect(room, &WarRoom::asOfChanged, this, &OpenRooms::readFacts);
+            m_second.start();
+        }
+        std::erase(m_seen, room);
+        m_seen.insert(m_seen.begin(), room);
+        if (m_rooms.size() > static_cast<std::size_t>(kMost)) {
+            for (auto it = m_seen.rbegin(); it != m_seen.rend() && !tooMany; ++it) {
+                if (*it != room && (*it)->composer()->text().trimmed().isEmpty())
+                    tooMany = *it;
+            }
+        }
+        readFacts();
+    }
+    refresh();
+    return tooMany;
+}
+
+WarRoom* OpenRooms::remove(WarRoom* room)
+{
+    disconnect(room, nullptr, this, nullptr);
+    std::erase(m_rooms, room);
+    std::erase(m_seen, room);
+    m_facts.erase(room->incidentId());
+    if (m_rooms.empty())
+        m_second.stop();
+    refresh();
+    return m_seen.empty() ? nullptr : m_seen.front();
+}
+
+WarRoom* OpenRooms::next(int direction) const
+{
+    const auto at = std::find(m_rooms.begin(), m_rooms.end(), m_session->room());
+    if (m_rooms.size() < 2 || direction == 0)
+        return nullptr;
+    if (at == m_rooms.end())
+        return m_rooms.front();
+    const auto count = static_cast<std::ptrdiff_t>(m_rooms.size());
+    const std::ptrdiff_t place = at - m_rooms.begin() + (direction < 0 ? count - 1 : 1);
+    return m_rooms[static_cast<std::size_t>(place % count)];
+}
+
+void OpenRooms::step(int direction)
+{
+    if (const WarRoom* room = next(direction))
+        m_session->openIncident(room->incidentId());
+}
+
+QString OpenRooms::incidentAt(int index) const
+{
+    const OpenRoomRow* found = row(index);
+    return found ? found->key : QString();
+}
+
+void OpenRooms::show(const QString& incidentId)
+{
+    if (find(incidentId))
+        m_session->openIncident(incidentId);
+}
+
+void OpenRooms::close(const QString& incidentId)
+{
+    if (WarRoom* room = find(incidentId))
+        m_session->closeOne(room);
+}
+
+void OpenRooms::onCommitted(const ChangeSet& changes)
+{
+    if (!changes.touches(Table::Facts) && !changes.touches(Table::Incidents) &&
+        !changes.touches(Table::Events))
+        return;
+    const bool ours = std::any_of(m_rooms.begin(), m_rooms.end(), [&](const WarRoom* room) {
+        return changes.incidents.contains(room->incidentId());
+    });
+    if (ours)
+        readFacts();
+}
+
+void OpenRooms::readFacts()
+{
+    if (!m_session->store() || m_rooms.empty())
+        return;
+    if (m_reading) {
+        m_again = true;
+        return;
+    }
+    m_reading = true;
+    m_again = false;
+    std::vector<std::pair<IncidentId, AsOf>> wanted;
+    for (const WarRoom* room : m_rooms)
+        wanted.emplace_back(room->id(), room->asOf());
+    m_session->store()->read(
+        [wanted](ReadTx& tx) -> Result<std::map<QString, Facts>> {
+            std::map<QString, Facts> found;
+            for (const auto& [id, asOf] : wanted) {
+                const auto incident = tx.incident(id);
+                if (!incident)
+                    return tl::unexpected(incident.error());
+                const auto facts = tx.facts(id);
+                if (!facts)
+                    return tl::unexpected(facts.error());
+                const IncidentState state = stateAt(*facts, asOf);
+                Facts one{incident->number, incident->title, toString(state.severity),
+                          static_cast<int>(state.severity), std::nullopt};
+                if (const auto due = nextUpdateDue(*facts, asOf))
+                    one.due = due->due;
+                found.emplace(id.value, std::move(one));
+            }
+            return found;
+        },
+        this,
+        [this](Result<std::map<QString, Facts>> found) {
+            m_reading = false;
+            if (found)
+                m_facts = std::move(*found); // trouble with the store is told by the rooms
+            refresh();
+            if (m_again)
+                readFacts();
+        });
+}
+
+void OpenRooms::refresh()
+{
+    std::vector<OpenRoomRow> rows;
+    QString others;
+    for (const WarRoom* room : m_rooms) {
+        OpenRoomRow row;
+        row.key = room->incidentId();
+        row.shown = room == m_session->room();
+        row.past = room->isPast();
+        if (const auto found = m_facts.find(row.key); found != m_facts.end()) {
+            const Facts& facts = found->second;
+            row.number = facts.number;
+            row.title = facts.title;
+            row.severity = facts.severity;
+            row.severityText = facts.severityText;
+            if (facts.due) {
+                const Milliseconds left = *facts.due - room->instant();
+                row.dueText = dueWords(left);
+                row.overdue = left.count() < 0;
+            }
+        }
+        if (row.overdue && !row.shown && !row.past && others.isEmpty())
+            others = tr("%1: %2").arg(row.number, row.dueText);
+        rows.push_back(std::move(row));
+    }
+    setRows(std::move(rows));
+    if (others != m_othersText) {
+        m_othersText = others;
+        emit othersChanged();
+    }
+}
+
+} // namespace muster

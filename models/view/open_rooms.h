@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// The incidents that are open beside each other: which is shown, which was shown before, and whether one of
+// the others waits for an update. Not for what a room shows: that is WarRoom.
+
+#include "models/base/instant.h"
+#include "models/base/result.h"
+#include "models/view/row_list_model.h"
+
+#include <QTimer>
+#include <QtQml/qqmlregistration.h>
+
+#include <map>
+#include <optional>
+#include <vector>
+
+namespace muster {
+
+class Session;
+class WarRoom;
+struct ChangeSet;
+
+struct OpenRoomRow
+{
+    Q_GADGET
+    Q_PROPERTY(QString incidentId MEMBER key)
+    Q_PROPERTY(QString number MEMBER number)
+    Q_PROPERTY(QString title MEMBER title)
+    Q_PROPERTY(int severity MEMBER severity) ///< 1 … 5; 6 unknown
+    Q_PROPERTY(QString severityText MEMBER severityText)
+    Q_PROPERTY(
+        QString dueText MEMBER dueText) ///< "update due in 06:12", "update overdue 1 m"; empty: none is
+    Q_PROPERTY(bool overdue MEMBER overdue)
+    Q_PROPERTY(bool shown MEMBER shown) ///< the one on the screen
+    Q_PROPERTY(bool past MEMBER past)   ///< does not follow the clock
+public:
+    QString key, number, title;
+    int severity = 6;
+    QString severityText, dueText;
+    bool overdue = false, shown = false, past = false;
+    bool operator==(const OpenRoomRow&) const = default;
+};
+
+/// Role: the open rooms, in the order in which they were opened. Owner: Session, whose children the rooms
+/// are. Thread: main; facts of all rooms are read together on the store's reader. Rooms that are not shown
+/// rest (WarRoom::rest): they hold no events and no samples.
+class OpenRooms : public RowListModel, public Rows<OpenRoomRow>
+{
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("Session.openRooms")
+    /// One that is not shown is overdue: "INC-1121: update overdue 2 m"; empty: none.
+    Q_PROPERTY(QString othersText READ othersText NOTIFY othersChanged)
+public:
+    /// More are not open at once: the one that was not looked at longest is closed, unless something typed
+    /// stands in it.
+    static constexpr int kMost = 12;
+
+    explicit OpenRooms(Session* session);
+
+    QString othersText() const { return m_othersText; }
+    /// By id; null when it is not open.
+    WarRoom* find(const QString& incidentId) const;
+    const std::vector<WarRoom*>& rooms() const { return m_rooms; }
+    /// This one is on the screen now; null: none is. Unknown ones are added at the end. Returns the room that
+    /// has to be closed to stay within kMost, or null.
+    WarRoom* shown(WarRoom* room);
+    /// Is no longer open. Returns the one that was shown before it; null: none is left.
+    WarRoom* remove(WarRoom* room);
+    /// The neighbour in the list, around its ends; null when there is no other.
+    WarRoom* next(int direction) const;
+
+    /// Shows the next or the previous one.
+    Q_INVOKABLE void step(int direction);
+    /// Empty when there is no such row.
+    Q_INVOKABLE QString incidentAt(int index) const;
+    Q_INVOKABLE void show(const QString& incidentId);
+    Q_INVOKABLE void close(const QString& incidentId);
+
+signals:
+    void othersChanged();
+
+private:
+    struct Facts
+    {
+        QString number, title, severityText;
+        int severity = 6;
+        std::optional<Instant> due;
+    };
+    void onCommitted(const ChangeSet& changes);
+    void readFacts();
+    void refresh();
+
+    Session* m_session;
+    std::vector<WarRoom*> m_rooms; ///< as opened
+    std::vector<WarRoom*> m_seen;  ///< the one shown last first
+    std::map<QString, Facts> m_facts;
+    QString m_othersText;
+    QTimer m_second;
+    bool m_reading = false, m_again = false;
+};
+
+} // namespace muster

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Which rooms are open and which is shown (declared in session.h).
+#include "models/store/store.h"
+#include "models/view/open_rooms.h"
+#include "models/view/post_mortem_editor.h"
+#include "models/view/session.h"
+#include "models/view/war_room.h"
+
+#include <cmath>
+
+namespace muster {
+
+void Session::setRoom(WarRoom* room)
+{
+    WarRoom* old = m_room;
+    if (old)
+        old->postMortem()->flush(); // typed text goes to the store before its editor goes or rests
+    m_room = room;
+    if (m_room) {
+        connect(m_room, &WarRoom::transportChanged, this, &Session::rebuildCommands, Qt::UniqueConnection);
+        connect(m_room, &WarRoom::snapshotChanged, this, &Session::rebuildCommands, Qt::UniqueConnection);
+        m_room->wake();
+    }
+    WarRoom* tooMany = m_openRooms->shown(m_room);
+    rebuildCommands();
+    emit roomChanged();
+    if (old && old != room)
+        old->rest(); // pages let go of it first
+    if (m_room)
+        emit roomOpened();
+    if (tooMany) {
+        QString name = tr("An incident");
+        for (const OpenRoomRow& row : m_openRooms->rows()) {
+            if (row.key == tooMany->incidentId() && !row.number.isEmpty())
+                name = row.number;
+        }
+        m_notices.post({QStringLiteral("rooms"),
+                        tr("%1 was closed: at most %2 incidents are open at once. It is in the list.")
+                            .arg(name, QString::number(OpenRooms::kMost)),
+                        QStringLiteral("info"),
+                        {},
+                        {}});
+        closeOne(tooMany);
+    }
+}
+
+void Session::showIncident(const IncidentId& id, double instantMs)
+{
+    WarRoom* room = m_openRooms->find(id.value);
+    if (!room)
+        room = new WarRoom(this, id);
+    room->seek(instantMs);
+    if (room == m_room)
+        emit roomOpened();
+    else
+        setRoom(room);
+}
+
+void Session::openIncident(const QString& idOrNumber)
+{
+    openIncidentAt(idOrNumber, std::nan(""));
+}
+
+void Session::openIncidentAt(const QString& idOrNumber, double instantMs)
+{
+    if (!m_services.store)
+        return;
+    if (m_room && m_room->number() == idOrNumber) {
+        showIncident(m_room->id(), instantMs);
+        return;
+    }
+    if (m_openRooms->find(idOrNumber)) {
+        showIncident(IncidentId{idOrNumber}, instantMs);
+        return;
+    }
+    // A known row needs no question to the store: the room is there at once and fills itself.
+    for (const IncidentRow& row : m_incidents.rows()) {
+        if (row.key == idOrNumber || row.number == idOrNumber) {
+            showIncident(IncidentId{row.key}, instantMs);
+            return;
+        }
+    }
+    m_services.store->read([idOrNumber](ReadTx& tx) { return tx.findIncident(idOrNumber); }, this,
+                           [this, idOrNumber, instantMs](Result<Incident> incident) {
+                               if (!incident)
+                                   report(incident.error(), idOrNumber);
+                               else
+                                   showIncident(incident->id, instantMs);
+                           });
+}
+
+void Session::closeOne(WarRoom* room)
+{
+    WarRoom* before = m_openRooms->remove(room);
+    if (room == m_room)
+        setRoom(before);
+    else
+        room->postMortem()->flush();
+    room->deleteLater(); // pages let go of it first
+}
+
+void Session::closeRoom()
+{
+    if (m_room)
+        closeOne(m_room);
+}
+
+} // namespace muster

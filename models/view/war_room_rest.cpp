@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A room that is open but not on the screen (declared in war_room.h).
+#include "models/view/panel_list_model.h"
+#include "models/view/room_clock.h"
+#include "models/view/room_snapshot.h"
+#include "models/view/timeline_model.h"
+#include "models/view/war_room.h"
+
+namespace muster {
+
+void WarRoom::rest()
+{
+    if (m_resting)
+        return;
+    pause();
+    if (m_snapshot)
+        m_wanted = m_mode == Live ? std::nullopt : std::optional(m_clock->now());
+    m_resting = true;
+    m_ticker.stop();
+    m_timeline->setPrepared({}, {});
+    m_panels->setPanels({});
+    m_panels->setEvents({});
+    m_snapshot.reset();
+    emit headerChanged();
+}
+
+void WarRoom::wake()
+{
+    if (!m_resting)
+        return;
+    m_resting = false;
+    if (m_mode == Live)
+        m_ticker.start();
+    reload();
+}
+
+} // namespace muster

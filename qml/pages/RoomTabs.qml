@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The incidents that are open beside each other, above the page: there only when there are several. One that waits for its
+// update says so wherever one is.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Templates as T
+import Muster.Controls
+import Muster.View
+
+Rectangle {
+    id: root
+
+    required property OpenRooms rooms
+
+    implicitHeight: Theme.px(36)
+    color: Theme.rail
+    Accessible.role: Accessible.PageTabList
+    Accessible.name: qsTr("Open incidents")
+
+    ListView {
+        id: list
+
+        anchors.fill: parent
+        anchors.leftMargin: Theme.s12
+        anchors.rightMargin: Theme.s12
+        orientation: ListView.Horizontal
+        boundsBehavior: Flickable.StopAtBounds
+        spacing: Theme.s4
+        clip: true
+        model: root.rooms
+
+        delegate: T.AbstractButton {
+            id: tab
+
+            required property string incidentId
+            required property string number
+            required property string title
+            required property int severity
+            required property string severityText
+            required property string dueText
+            required property bool overdue
+            required property bool shown
+
+            objectName: "tab-" + tab.incidentId
+            text: Words.fill(qsTr("%1 %2", "number title"), [tab.number, tab.title])
+            height: list.height
+            width: Math.max(Theme.px(150), Math.min(Theme.px(340), (list.width - (list.count - 1) * list.spacing) / Math.max(1, list.count)))
+            hoverEnabled: true
+            focusPolicy: Qt.StrongFocus
+            Accessible.role: Accessible.PageTab
+            Accessible.name: Words.fill(qsTr("%1 %2 %3", "severity, number title, due"), [tab.severityText, tab.text, tab.dueText])
+            Accessible.selected: tab.shown
+            Accessible.onPressAction: tab.clicked()
+            Keys.onReturnPressed: tab.clicked()
+            Keys.onEnterPressed: tab.clicked()
+            Keys.onDeletePressed: root.rooms.close(tab.incidentId)
+            onClicked: root.rooms.show(tab.incidentId)
+
+            background: Rectangle {
+                color: tab.shown ? Theme.window : tab.hovered ? Theme.hover : "transparent"
+
+                Rectangle {
+                    anchors.top: parent.top
+                    width: parent.width
+                    height: Theme.s2
+                    visible: tab.shown
+                    color: Theme.accent
+                }
+
+                FocusRing {
+                    target: tab
+                    distance: 0
+                }
+            }
+
+            contentItem: Item {
+                Badge {
+                    id: sev
+
+                    x: Theme.s8
+                    anchors.verticalCenter: parent.verticalCenter
+                    severity: tab.severity > 5 ? 0 : tab.severity
+                    text: qsTr("SEV ?")
+                }
+
+                MText {
+                    anchors.left: sev.right
+                    anchors.leftMargin: Theme.s8
+                    anchors.right: due.visible ? due.left : shut.left
+                    anchors.rightMargin: Theme.s8
+                    anchors.verticalCenter: parent.verticalCenter
+                    text: tab.text
+                    color: tab.shown ? Theme.text : Theme.muted
+                    font.pixelSize: Theme.fontSmall
+                }
+
+                MText {
+                    id: due
+
+                    anchors.right: shut.left
+                    anchors.rightMargin: Theme.s4
+                    anchors.verticalCenter: parent.verticalCenter
+                    visible: tab.overdue && !tab.shown
+                    width: Math.min(implicitWidth, tab.width * 0.5)
+                    text: tab.dueText
+                    color: Theme.danger
+                    font.pixelSize: Theme.fontLabel
+                    font.weight: Font.DemiBold
+                }
+
+                IconButton {
+                    id: shut
+
+                    anchors.right: parent.right
+                    anchors.rightMargin: Theme.s4
+                    anchors.verticalCenter: parent.verticalCenter
+                    iconName: "close"
+                    iconSize: Theme.iconSmall
+                    text: Words.fill(qsTr("Close %1"), [tab.number])
+                    keyHint: tab.shown ? qsTr("Ctrl W", "key") : ""
+                    onClicked: root.rooms.close(tab.incidentId)
+                }
+            }
+        }
+    }
+
+    Divider {
+        anchors.bottom: parent.bottom
+        width: parent.width
+    }
+}

@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Several open incidents, the palette over everything, the panes of a room.
+
+#include "models/view/chart_range.h"
+#include "models/view/formatters.h"
+#include "models/view/key_map.h"
+#include "models/view/open_rooms.h"
+#include "models/view/palette.h"
+#include "models/view/panel_list_model.h"
+#include "models/view/room_panes.h"
+#include "models/view/session_lists.h"
+#include "models/view/timeline_model.h"
+#include "tests/model/view_fixture.h"
+
+#include <QAbstractItemModelTester>
+#include <QKeySequence>
+#include <QSignalSpy>
+
+using namespace muster;
+using namespace muster::test;
+
+class TestViewRooms : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void anotherIncidentIsOpenedBesideTheFirst();
+    void aRoomThatIsNotShownHoldsNoEventsAndComesBackAsItWas();
+    void anOverdueUpdateOfAnotherIncidentIsSeen();
+    void closingBringsBackTheOneShownBefore();
+    void atMostTwelveAreOpen();
+    void thePaletteFindsCommandsIncidentsRunbooksAndPeople();
+    void whatWasChosenLastComesFirstAlsoAfterARestart();
+    void theKeyMapHasEveryCommandUnderItsGroupThePagesOwnFirst();
+    void noTwoCommandsHaveTheSameKey();
+    void panesAreKeptPerIncidentAndRole();
+    void panesAreMovedByCommands();
+
+private:
+    static IncidentId declareOne(Machine& machine, const QString& title, Severity severity = Severity::Sev2)
+    {
+        NewIncident made;
+        made.title = title;
+        made.severity = severity;
+        made.now = machine.clock->now();
+        const auto id = machine.store->writeNow([made](WriteTx& tx) { return declare(tx, made); });
+        if (!id)
+            qFatal("%s", qPrintable(id.error().what));
+        return *id;
+    }
+    static WarRoom* open(Machine& machine, const IncidentId& id)
+    {
+        machine.session->openIncident(id.value);
+        if (!QTest::qWaitFor(
+                [&] {
+                    const WarRoom* room = machine.session->room();
+                    return room && room->incidentId() == id.value && room->ready();
+                },
+                5000))
+            qFatal("the room did not open");
+        return machine.session->room();
+    }
+    static QStringList titles(const Palette& palette)
+    {
+        QStringList found;
+        for (const PaletteRow& row : palette.rows())
+            found << row.kind + u' ' + row.title;
+        return found;
+    }
+};
+
+void TestViewRooms::anotherIncidentIsOpenedBesideTheFirst()
+{
+    Machine machine;
+    OpenRooms* rooms = machine.session->openRooms();
+    QAbstractItemModelTester tester(rooms, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    const IncidentId a = declareOne(machine, QStringLiteral("checkout fails"), Severity::Sev1);
+    const IncidentId b = declareOne(machine, QStringLiteral("search is slow"), Severity::Sev3);
+    WarRoom* first = open(machine, a);
+    QVERIFY(!machine.session->commands()->isEnabled(QStringLiteral("room.switch.next")));
+    WarRoom* second = open(machine, b);
+    QVERIFY(first != second);
+    QTRY_COMPARE(rooms->rows().back().title, QStringLiteral("search is slow"));
+    QCOMPARE(rooms->count(), 2);
+    QCOMPARE(rooms->rows()[0].severityText, QStringLiteral("SEV-1"));
+    QVERIFY(!rooms->rows()[0].shown && rooms->rows()[1].shown);
+
+    machine.session->trigger(QStringLiteral("room.switch.next"));
+    QCOMPARE(machine.session->room(), first); // the same room, not a new one
+    QTRY_VERIFY(first->ready());
+    machine.session->trigger(QStringLiteral("room.switch.previous"));
+    QCOMPARE(machine.session->room(), second);
+    machine.session->openIncident(a.value);
+    QCOMPARE(machine.session->room(), first);
+    QCOMPARE(rooms->count(), 2);
+}
+
+void TestViewRooms::aRoomThatIsNotShownHoldsNoEventsAndComesBackAsItWas()
+{
+    Machine machine;
+    WarRoom* drill = machine.openDrillAt(night("02:13:30"));
+    const std::size_t events = drill->snapshot()->timeline.size();
+    QVERIFY(events > 10);
+    drill->composer()->setText(QStringLiteral("half a thought"));
+    drill->range()->zoom(0.5, ms(night("02:05:00")));
+    const TimeRange range = drill->range()->range();
+    drill->play();
+    QVERIFY(drill->playing());
+
+    WarRoom* other = open(machine, declareOne(machine, QStringLiteral("another")));
+    QVERIFY(drill->isResting() && !other->isResting());
+    QVERIFY(!drill->playing());
+    QVERIFY(!drill->ready());
+    QCOMPARE(drill->timeline()->count(), 0);
+    QCOMPARE(drill->panels()->count(), 0);
+    // What is written meanwhile is not read by it.
+    TimelineEvent note;
+    note.text = QStringLiteral("elsewhere");
+    note.kindName = QStringLiteral("note");
+    other->addLocalEvent(note, {}, {});
+    QTRY_VERIFY(other->snapshot()->timeline.size() > 1);
+    QVERIFY(!drill->ready());
+
+    machine.session->openRooms()->step(1);
+    QCOMPARE(machine.session->room(), drill);
+    QTRY_VERIFY(drill->ready());
+    QTRY_COMPARE(drill->snapshot()->timeline.size(), events);
+    QCOMPARE(drill->instant(), night("02:13:30"));
+    QVERIFY(drill->isPast());
+    QCOMPARE(drill->composer()->text(), QStringLiteral("half a thought"));
+    QCOMPARE(drill->range()->range(), range);
+    QTRY_VERIFY(drill->panels()->count() > 0);
+    QTRY_VERIFY(drill->timeline()->count() > 10);
+}
+
+void TestViewRooms::anOverdueUpdateOfAnotherIncidentIsSeen()
+{
+    Machine machine;
+    const IncidentId a = declareOne(machine, QStringLiteral("checkout fails"), Severity::Sev1);
+    open(machine, a);
+    open(machine, declareOne(machine, QStringLiteral("quiet"), Severity::Sev5));
+    OpenRooms* rooms = machine.session->openRooms();
+    QSignalSpy said(rooms, &OpenRooms::othersChanged);
+    QTRY_VERIFY(rooms->rows()[0].dueText.startsWith(QStringLiteral("update due in")));
+    QVERIFY(rooms->othersText().isEmpty());
+    machine.clock->advance(std::chrono::hours{1});
+    QTRY_VERIFY(rooms->rows()[0].overdue);
+    QTRY_VERIFY(!rooms->othersText().isEmpty());
+    QVERIFY2(rooms->othersText().contains(QStringLiteral("update overdue")), qPrintable(rooms->othersText()));
+    QVERIFY(rooms->othersText().startsWith(rooms->rows()[0].number));
+    rooms->step(1); // now it is on the screen, and its own header says it
+    QTRY_VERIFY(rooms->othersText().isEmpty());
+    QVERIFY(said.count() >= 2);
+}
+
+void TestViewRooms::closingBringsBackTheOneShownBefore()
+{
+    Machine machine;
+    WarRoom* a = open(machine, declareOne(machine, QStringLiteral("a")));
+    WarRoom* b = open(machine, declareOne(machine, QStringLiteral("b")));
+    WarRoom* c = open(machine, declareOne(machine, QStringLiteral("c")));
+    QPointer<WarRoom> gone(c);
+    machine.session->openRooms()->show(a->incidentId());
+    QTRY_VERIFY(a->ready());
+    machine.session->openRooms()->close(c->incidentId()); // not the one on the screen
+    QCOMPARE(machine.session->room(), a);
+    QTRY_VERIFY(!gone);
+    machine.session->trigger(QStringLiteral("room.close"));
+    QCOMPARE(machine.session->room(), b);
+    machine.session->closeRoom();
+    QVERIFY(!machine.session->room());
+    QCOMPARE(machine.session->openRooms()->count(), 0);
+}
+
+void TestViewRooms::atMostTwelveAreOpen()
+{
+    Machine machine;
+    QList<IncidentId> ids;
+    for (int i = 0; i < OpenRooms::kMost + 2; ++i) {
+        ids << declareOne(machine, QStringLiteral("incident %1").arg(i));
+        WarRoom* room = open(machine, ids.last());
+        if (i == 0)
+            room->composer()->setText(QStringLiteral("typed and not stored"));
+    }
+    OpenRooms* rooms = machine.session->openRooms();
+    QCOMPARE(rooms->count(), OpenRooms::kMost);
+    QVERIFY(rooms->find(ids[0].value)); // something typed stands in it
+    QVERIFY(!rooms->find(ids[1].value) && !rooms->find(ids[2].value));
+    QCOMPARE(machine.session->room()->incidentId(), ids.last().value);
+    QCOMPARE(machine.session->notices()->count(), 1);
+}
+
+void TestViewRooms::thePaletteFindsCommandsIncidentsRunbooksAndPeople()
+{
+    Machine machine;
+    WarRoom* drill = machine.openDrillAt(night("02:30:00"));
+    QTRY_VERIFY(machine.session->incidents()->count() > 0);
+    Palette* palette = machine.session->palette();
+    QAbstractItemModelTester tester(palette, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    QSignalSpy chosen(palette, &Palette::chosen);
+    palette->begin();
+    QVERIFY(titles(*palette).contains(QStringLiteral("command Play or pause the replay")));
+    palette->setFilter(QStringLiteral("1120"));
+    QTRY_VERIFY(titles(*palette).join(u'\n').contains(QStringLiteral("incident INC-1120")));
+    QVERIFY(palette->countText().contains(QStringLiteral(" of ")));
+
+    palette->setFilter(QStringLiteral("%"));
+    QCOMPARE(palette->count(), 1);
+    QCOMPARE(palette->rows()[0].kind, QStringLiteral("runbook"));
+    QCOMPARE(palette->rows()[0].itemId.section(u'/', 1), drill->incidentId());
+    palette->setFilter(QStringLiteral("@tom"));
+    QVERIFY(palette->count() >= 1);
+    QCOMPARE(palette->rows()[0].kind, QStringLiteral("person"));
+    QVERIFY2(palette->rows()[0].title.startsWith(QStringLiteral("Tom")),
+             qPrintable(palette->rows()[0].title));
+    palette->choose(0);
+    QCOMPARE(chosen.count(), 1);
+    QCOMPARE(chosen[0][0].toString(), QStringLiteral("person"));
+    palette->setFilter(QStringLiteral(">close"));
+    for (const PaletteRow& row : palette->rows())
+        QCOMPARE(row.kind, QStringLiteral("command"));
+
+    // A command that makes no sense now says why and is not taken.
+    palette->setFilter(QStringLiteral("next open incident"));
+    QVERIFY(palette->count() > 0 && !palette->rows()[0].available);
+    QCOMPARE(palette->rows()[0].detail, QStringLiteral("no other incident is open"));
+    palette->choose(0);
+    QCOMPARE(chosen.count(), 1);
+}
+
+void TestViewRooms::whatWasChosenLastComesFirstAlsoAfterARestart()
+{
+    Machine machine;
+    machine.importDrill();
+    machine.start();
+    QTRY_VERIFY(machine.session->incidents()->count() > 0);
+    Palette* palette = machine.session->palette();
+    palette->begin();
+    palette->setFilter(QStringLiteral("#1120"));
+    QTRY_COMPARE(palette->count(), 1);
+    palette->choose(0);
+    palette->setFilter(QStringLiteral(">key map"));
+    palette->choose(0);
+    QTRY_VERIFY(
+        machine.store->readNow([](ReadTx& tx) { return tx.setting(QStringLiteral("palette.recent")); })
+            ->value_or(QString())
+            .startsWith(QStringLiteral("command:show.keys\n")));
+    machine.start();
+    palette = machine.session->palette();
+    QTRY_VERIFY(machine.session->incidents()->count() > 0);
+    palette->begin();
+    QTRY_VERIFY(palette->count() > 2 && palette->rows()[1].kind == QLatin1String("incident"));
+    QCOMPARE(palette->rows()[0].itemId, QStringLiteral("show.keys"));
+    QVERIFY(palette->rows()[0].recent && palette->rows()[1].recent && !palette->rows()[2].recent);
+    // Between equals the recent one wins; a better match still beats it.
+    palette->setFilter(QStringLiteral("key"));
+    QCOMPARE(palette->rows()[0].itemId, QStringLiteral("show.keys"));
+}
+
+void TestViewRooms::theKeyMapHasEveryCommandUnderItsGroupThePagesOwnFirst()
+{
+    Machine machine;
+    KeyMapModel map;
+    QAbstractItemModelTester tester(&map, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    map.setPage(QStringLiteral("settings"));
+    map.setCommands(machine.session->commands());
+    for (const CommandRow& command : machine.session->commands()->all())
+        QVERIFY2(map.indexOfKey(command.key) >= 0, qPrintable(command.key));
+    QVERIFY(map.rows()[0].heading);
+    const auto firstGroup = [&] { return map.rows()[0].title; };
+    const QString settings = firstGroup();
+    QVERIFY(map.rows()[0].here);
+    map.setPage(QStringLiteral("postmortem"));
+    QVERIFY(firstGroup() != settings);
+    // Searched by words and by keys; headings only where something stands under them.
+    map.setFilter(QStringLiteral("ctrl+tab"));
+    QVERIFY(map.count() >= 2);
+    for (const KeyRow& row : map.rows())
+        QVERIFY(row.heading || row.shortcut.contains(QStringLiteral("Tab")));
+    map.setFilter(QStringLiteral("scrubber minute"));
+    QCOMPARE(map.count(), 2);
+    QCOMPARE(map.text(), QStringLiteral("Time\n  Left, Right  Scrubber: 10 seconds; with Shift a minute\n"));
+    map.setFilter(QStringLiteral("nothing has this"));
+    QCOMPARE(map.count(), 0);
+    QCOMPARE(map.text(), QString());
+}
+
+void TestViewRooms::noTwoCommandsHaveTheSameKey()
+{
+    QSet<QString> keys{QStringLiteral("R")}; // Main's own
+    for (const CommandRow& command : allCommands()) {
+        if (command.shortcut.isEmpty())
+            continue;
+        const QString key = QKeySequence(command.shortcut).toString();
+        QVERIFY2(!key.isEmpty() && !keys.contains(key), qPrintable(command.key + u' ' + command.shortcut));
+        keys.insert(key);
+    }
+}
+
+void TestViewRooms::panesAreKeptPerIncidentAndRole()
+{
+    Machine machine;
+    const IncidentId a = declareOne(machine, QStringLiteral("a"));
+    const IncidentId b = declareOne(machine, QStringLiteral("b"));
+    WarRoom* room = open(machine, a);
+    RoomPanes* panes = room->panes();
+    panes->toggle(QStringLiteral("runbook"));
+    panes->setRole(QStringLiteral("Comms"));
+    QCOMPARE(panes->collapsed(), QStringList{QStringLiteral("runbook")}); // begins with those of no role
+    panes->move(QStringLiteral("timeline"), -1);
+    panes->toggle(QStringLiteral("runbook"));
+    panes->setWidths({QStringLiteral("timeline"), QStringLiteral("charts"), QStringLiteral("runbook")},
+                     {600, 200, 200});
+    const double share = panes->share(QStringLiteral("timeline"));
+    QCOMPARE(share, 0.6);
+    const auto stored = [&](const IncidentId& id) {
+        const auto value =
+            machine.store->readNow([id](ReadTx& tx) { return tx.setting(RoomPanes::storeKey(id.value)); });
+        return value && *value ? paneLayoutsFromJson((*value)->toUtf8()) : PaneLayouts();
+    };
+    // On disk by itself, without closing anything: what a kill leaves.
+    QTRY_COMPARE(stored(a).size(), std::size_t(2));
+
+    machine.start();
+    panes = open(machine, a)->panes();
+    QTRY_COMPARE(panes->collapsed(), QStringList{QStringLiteral("runbook")});
+    QCOMPARE(panes->order(), PaneLayout::names());
+    panes->setRole(QStringLiteral("Comms"));
+    QCOMPARE(panes->order().first(), QStringLiteral("timeline"));
+    QCOMPARE(panes->share(QStringLiteral("timeline")), share);
+    QCOMPARE(panes->collapsed(), QStringList());
+    QCOMPARE(open(machine, b)->panes()->order(), PaneLayout::names());
+    QVERIFY(stored(b).empty());
+}
+
+void TestViewRooms::panesAreMovedByCommands()
+{
+    Machine machine;
+    RoomPanes* panes = open(machine, declareOne(machine, QStringLiteral("a")))->panes();
+    panes->setCurrent(QStringLiteral("timeline"));
+    const double before = panes->share(QStringLiteral("timeline"));
+    machine.session->trigger(QStringLiteral("panes.wider"));
+    QCOMPARE(panes->share(QStringLiteral("timeline")), before + 0.04);
+    machine.session->trigger(QStringLiteral("panes.narrower"));
+    QCOMPARE(panes->share(QStringLiteral("timeline")), before);
+    machine.session->trigger(QStringLiteral("panes.right"));
+    QCOMPARE(panes->order().last(), QStringLiteral("timeline"));
+    machine.session->trigger(QStringLiteral("panes.timeline"));
+    QCOMPARE(panes->share(QStringLiteral("timeline")), 0.0);
+    QCOMPARE(panes->share(QStringLiteral("charts")) + panes->share(QStringLiteral("runbook")), 1.0);
+    machine.session->trigger(QStringLiteral("panes.wider")); // of one that is folded away: nothing
+    machine.session->trigger(QStringLiteral("panes.charts"));
+    machine.session->trigger(QStringLiteral("panes.runbook")); // the last one stays
+    QCOMPARE(panes->share(QStringLiteral("runbook")), 1.0);
+    machine.session->trigger(QStringLiteral("panes.reset"));
+    QCOMPARE(panes->order(), PaneLayout::names());
+    QCOMPARE(panes->collapsed(), QStringList());
+}
+
+QTEST_MAIN(TestViewRooms)
+#include "tst_view_rooms.moc"
