@@ -123,21 +123,19 @@ QString deliveryText(const UpdateRecord& record, const std::vector<outbox::PastO
     return parts.join(QStringLiteral(" · "));
 }
 
-void remarkDeliveries(std::vector<TimelineRow>& rows, const std::vector<MergedEvent>& timeline,
-                      const CommsReading& comms)
+std::map<EventId, QString> deliveryRemarks(const std::vector<MergedEvent>& timeline,
+                                           const CommsReading& comms)
 {
-    for (size_t i = 0; i < rows.size() && i < timeline.size(); ++i) {
-        const TimelineEvent& event = timeline[i].event;
+    std::map<EventId, QString> remarks;
+    for (const MergedEvent& line : timeline) {
+        const TimelineEvent& event = line.event;
         // A tool's own update was told there, and needs no word of ours.
         if (event.kind != EventKind::Status || !event.source.isEmpty())
             continue;
-        const auto record = updateRecordFromJson(event.raw);
-        if (!record || rows[i].key != event.id.value)
-            continue;
-        const QString said = deliveryText(*record, comms.operations);
-        rows[i].remarks += (rows[i].remarks.isEmpty() ? QString() : QStringLiteral(" · ")) + said;
-        rows[i].accessibleText += QStringLiteral(", ") + said;
+        if (const auto record = updateRecordFromJson(event.raw))
+            remarks.emplace(event.id, deliveryText(*record, comms.operations));
     }
+    return remarks;
 }
 
 } // namespace muster

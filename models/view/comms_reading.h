@@ -9,12 +9,11 @@
 #include "models/store/outbox_store.h"
 #include "models/view/report.h"
 
+#include <map>
 #include <optional>
 #include <vector>
 
 namespace muster {
-
-struct TimelineRow;
 
 struct CommsReading
 {
@@ -52,8 +51,8 @@ std::vector<DeliveryState> deliveryStates(const UpdateRecord& record,
 /// "Statuspage (main): sent · Slack: queued", or that it is recorded here only. Pure.
 QString deliveryText(const UpdateRecord& record, const std::vector<outbox::PastOperation>& operations);
 
-/// Says on the row of each update that was posted here how far its channels are.
-void remarkDeliveries(std::vector<TimelineRow>& rows, const std::vector<MergedEvent>& timeline,
-                      const CommsReading& comms);
+/// What to say under each update that was posted here how far its channels are, by id.
+std::map<EventId, QString> deliveryRemarks(const std::vector<MergedEvent>& timeline,
+                                           const CommsReading& comms);
 
 } // namespace muster

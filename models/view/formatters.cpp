@@ -294,6 +294,11 @@ Format* Format::create(QQmlEngine*, QJSEngine*)
     return instance();
 }
 
+QString Format::zoneName() const
+{
+    return format::zone(Instant{QDateTime::currentMSecsSinceEpoch()}, m_style);
+}
+
 void Format::setUtc(bool utc)
 {
     if (m_style.utc == utc)

@@ -74,12 +74,14 @@ class Format final : public QObject
     QML_SINGLETON
     /// True: UTC everywhere; false: the machine's zone. Follows Session.utc.
     Q_PROPERTY(bool utc READ utc WRITE setUtc NOTIFY changed)
+    Q_PROPERTY(QString zoneName READ zoneName NOTIFY changed) ///< of now: "UTC", "CET"
 public:
     /// The one instance, owned by C++.
     static Format* instance();
     static Format* create(QQmlEngine* engine, QJSEngine* scripts);
 
     bool utc() const { return m_style.utc; }
+    QString zoneName() const;
     void setUtc(bool utc);
     TimeStyle style() const { return m_style; }
 

@@ -93,15 +93,17 @@ Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf,
     const QString service = room.incident.services.isEmpty() ? QString() : room.incident.services.first();
     if (room.onset)
         room.changes = rankChanges(*seen, room.freshness, *room.onset, service);
-    const auto pasts = eventPasts(tx, *seen);
+    auto pasts = eventPasts(tx, *seen);
     if (!pasts)
         return tl::unexpected(pasts.error());
     room.timeline = mergeDuplicates(std::move(*seen));
     QSet<QString> candidates;
     for (const ChangeCandidate& candidate : room.changes.candidates)
         candidates.insert(candidate.event.id.value);
-    room.rows = TimelineModel::makeRows(room.timeline, asOf, style, candidates, *pasts);
-    remarkDeliveries(room.rows, room.timeline, room.comms);
+    TimelineIndex index(room.timeline);
+    room.look = std::make_shared<const TimelineLook>(
+        TimelineLook{asOf, style, std::move(candidates), std::move(*pasts), std::move(index),
+                     deliveryRemarks(room.timeline, room.comms)});
 
     auto runbooks = tx.runbooks(id);
     if (!runbooks)

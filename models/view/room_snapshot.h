@@ -13,6 +13,7 @@
 #include "models/view/report.h"
 #include "models/view/timeline_model.h"
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -25,8 +26,8 @@ struct RoomSnapshot
     Incident incident;
     IncidentState state;
     std::optional<UpdateDue> updateDue;
-    std::vector<MergedEvent> timeline; ///< ascending, twins joined
-    std::vector<TimelineRow> rows;     ///< of `timeline`, in the style that was asked for
+    std::vector<MergedEvent> timeline;        ///< ascending, twins joined
+    std::shared_ptr<const TimelineLook> look; ///< of `timeline`, in the style that was asked for
     TimeStyle style;
     std::vector<Instant> moments; ///< every instant at which something happened or became known, ascending
     std::vector<TimelineEvent> allEvents; ///< whatever the AsOf: for the scrubber's ticks, ascending

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/view/timeline_model.h"
 
+#include "models/base/worker.h"
+
 #include <algorithm>
-#include <map>
-#include <set>
 
 namespace muster {
 
@@ -26,284 +26,435 @@ constexpr KindName kKinds[] = {
     {EventKind::Chaos, "Experiments"}, {EventKind::Other, "Other"},
 };
 
-/// "flag.changed" -> "Flag changed".
-QString kindInWords(const QString& kindName)
+/// Up to so many lines, before and after together, are filtered and compared at once: a few milliseconds.
+constexpr size_t kAtOnce = 3000;
+/// More separate changes than this are told to the views in coarse form.
+constexpr size_t kMostSteps = 60;
+/// Rows made ready that are kept: some screens full.
+constexpr qsizetype kMostMade = 400;
+/// A list of choices ends somewhere; who is looked for beyond is found by words.
+constexpr size_t kMostChoices = 40;
+
+const QString kFromKey = QStringLiteral("source/");
+const QString kByKey = QStringLiteral("person/");
+const QString kPinnedKey = QStringLiteral("pinned");
+
+QStringList with(QStringList list, const QString& name, bool wanted)
 {
-    QString text = kindName;
-    text.replace(QLatin1Char('.'), QLatin1Char(' ')).replace(QLatin1Char('_'), QLatin1Char(' '));
-    if (!text.isEmpty())
-        text[0] = text.at(0).toUpper();
-    return text;
+    list.removeAll(name);
+    if (wanted && !name.isEmpty())
+        list << name;
+    return list;
 }
 
-/// First line as the headline, the rest as detail; a very long first line is cut after a sentence.
-std::pair<QString, QString> headAndDetail(const QString& text)
+std::vector<KindRow> choicesOf(const std::vector<std::pair<QString, int>>& counts, const QStringList& chosen)
 {
-    constexpr qsizetype kLong = 120;
-    const qsizetype line = text.indexOf(QLatin1Char('\n'));
-    QString head = line < 0 ? text : text.left(line);
-    QString rest = line < 0 ? QString() : text.mid(line + 1).trimmed();
-    if (head.size() > kLong) {
-        const qsizetype sentence = head.indexOf(QStringLiteral(". "));
-        if (sentence > 20 && sentence < head.size() - 10) {
-            const QString tail = head.mid(sentence + 2);
-            rest = rest.isEmpty() ? tail : tail + QLatin1Char('\n') + rest;
-            head = head.left(sentence + 1);
-        }
+    std::vector<KindRow> rows;
+    for (const auto& [name, count] : counts) {
+        const bool isChosen = chosen.contains(name);
+        if (isChosen || (count > 0 && rows.size() < kMostChoices))
+            rows.push_back({name, name, count, isChosen});
     }
-    return {head, rest};
+    return rows;
 }
 
-bool containsAll(const TimelineRow& row, const QStringList& words)
+int countOf(const std::vector<std::pair<QString, int>>& counts, const QString& name)
 {
-    return std::all_of(words.begin(), words.end(), [&](const QString& word) {
-        return row.text.contains(word, Qt::CaseInsensitive) ||
-               row.detail.contains(word, Qt::CaseInsensitive) ||
-               row.source.contains(word, Qt::CaseInsensitive) ||
-               row.actor.contains(word, Qt::CaseInsensitive) ||
-               row.kindName.contains(word, Qt::CaseInsensitive) ||
-               row.service.contains(word, Qt::CaseInsensitive);
-    });
-}
-
-using Pasts = std::map<EventId, EventPast>;
-
-/// A clock that is wrong by less than this is nobody's concern.
-constexpr Milliseconds kClockWorthTelling{2'000};
-
-/// "02:41", with the day before it when that is not the event's.
-QString atText(Instant at, Instant reference, TimeStyle style)
-{
-    return format::date(at, style) == format::date(reference, style) ? format::hourMinute(at, style)
-                                                                     : format::dateTime(at, style);
-}
-
-/// When this revision's presence began, and when the war room learned of the event at all.
-EventPast pastOf(const TimelineEvent& event, const Pasts& pasts)
-{
-    const auto found = pasts.find(event.id);
-    return found == pasts.end() ? EventPast{event.knownAt, event.knownAt} : found->second;
-}
-
-QStringList remarksOf(const TimelineEvent& event, const EventPast& past, TimeStyle style)
-{
-    QStringList remarks;
-    if (event.timeUnknown)
-        remarks
-            << TimelineModel::tr("time unknown, arrived %1").arg(format::hourMinute(event.occurredAt, style));
-    const QString since = atText(past.presentSince, event.occurredAt, style);
-    switch (event.presence) {
-    case Presence::Present:
-        break;
-    case Presence::Missing:
-        remarks << TimelineModel::tr("no longer in %1 since %2").arg(event.sourceName, since);
-        break;
-    case Presence::Tombstone:
-        remarks << TimelineModel::tr("deleted in %1, seen %2").arg(event.sourceName, since);
-        break;
-    }
-    const Milliseconds offset = event.clockOffset;
-    if (offset >= kClockWorthTelling || offset <= -kClockWorthTelling) {
-        const QString raw = format::timeOfDay(event.toldAt(), style);
-        remarks
-            << (offset.count() > 0
-                    ? TimelineModel::tr("their clock was %1 ahead; raw %2").arg(format::duration(offset), raw)
-                    : TimelineModel::tr("their clock was %1 behind; raw %2")
-                          .arg(format::duration(-offset), raw));
-    }
-    return remarks;
-}
-
-TimelineRow rowFor(const MergedEvent& line, AsOf asOf, TimeStyle style, const QSet<QString>& candidates,
-                   const Pasts& pasts)
-{
-    const TimelineEvent& event = line.event;
-    TimelineRow row;
-    row.key = event.id.value;
-    row.timeText = format::timeOfDay(event.occurredAt, style);
-    row.dateText = format::date(event.occurredAt, style);
-    row.timeMs = static_cast<double>(event.occurredAt.ms);
-    const EventPast past = pastOf(event, pasts);
-    // Not of this revision: that a person pinned it, or that the tool lost it, is no late knowledge.
-    Instant knownAt = past.firstKnownAt;
-    QStringList remarks = remarksOf(event, past, style);
-    row.presence = toString(event.presence);
-    QStringList sources{event.sourceName};
-    for (const TimelineEvent& twin : line.twins) {
-        const EventPast other = pastOf(twin, pasts);
-        knownAt = std::min(knownAt, other.firstKnownAt); // the room knew as soon as the first tool told
-        if (twin.presence != Presence::Present)
-            remarks << remarksOf(twin, other, style);
-        if (!sources.contains(twin.sourceName))
-            sources << twin.sourceName;
-        row.pinned = row.pinned || twin.pinned;
-    }
-    row.knownMs = static_cast<double>(knownAt.ms);
-    row.kind = toString(event.kind);
-    row.kindName = event.kindName;
-    row.kindText = kindInWords(event.kindName);
-    row.source = sources.join(QStringLiteral(", "));
-    row.actor = event.actor == QStringLiteral("—") ? QString() : event.actor;
-    row.service = event.service;
-    std::tie(row.text, row.detail) = headAndDetail(event.text);
-    row.link = event.link;
-    const Milliseconds late = knownAt - event.occurredAt;
-    row.isLate = late > TimelineEvent::kLateAfter;
-    if (row.isLate)
-        row.lateText = TimelineModel::tr("known %1 later").arg(format::duration(late));
-    row.hollow = !asOf.isLive() && knownAt > asOf.instant;
-    row.pinned = row.pinned || event.pinned;
-    row.isCandidate = candidates.contains(event.id.value);
-    row.edited = event.revision > 0;
-    row.editable = event.source.isEmpty() && event.sourceName == QLatin1String("You");
-    row.remarks = remarks.join(QStringLiteral(" · "));
-    row.accessibleText = row.timeText + QStringLiteral(", ") + row.kindText + QStringLiteral(", ") +
-                         row.source + QStringLiteral(": ") + row.text +
-                         (row.isLate ? QStringLiteral(", ") + row.lateText : QString()) +
-                         (row.remarks.isEmpty() ? QString() : QStringLiteral(", ") + row.remarks);
-    return row;
+    const auto found =
+        std::find_if(counts.begin(), counts.end(), [&](const auto& one) { return one.first == name; });
+    return found == counts.end() ? 0 : found->second;
 }
 
 } // namespace
 
-TimelineModel::TimelineModel(QObject* parent) : RowListModel(parent), Rows(this) {}
-
-void TimelineModel::setSearchWords(const QString& words)
+TimelineModel::TimelineModel(QObject* parent)
+    : RowListModel(parent), m_newestLines(std::make_shared<const TimelineLines>()), m_lines(m_newestLines),
+      m_newestLook(std::make_shared<const TimelineLook>()), m_look(m_newestLook)
 {
-    if (m_words == words)
+    setSource(this);
+}
+
+TimelineModel::~TimelineModel()
+{
+    if (m_stop)
+        m_stop->store(true);
+}
+
+// ---- filter
+// --------------------------------------------------------------------------------------------------
+
+void TimelineModel::change(TimelineFilter filter)
+{
+    filter = filter.normalised();
+    if (filter == m_filter)
         return;
-    m_words = words;
+    m_filter = std::move(filter);
+    if (m_stop)
+        m_stop->store(true); // nobody waits for the answer to the old one
     emit filterChanged();
-    apply();
-}
-
-void TimelineModel::setKindShown(const QString& kind, bool shown)
-{
-    if (shown == !m_hidden.contains(kind))
-        return;
-    if (shown)
-        m_hidden.remove(kind);
-    else
-        m_hidden.insert(kind);
-    emit filterChanged();
-    apply();
-}
-
-void TimelineModel::showOnly(const QString& kind)
-{
-    QSet<QString> others;
-    for (const KindName& name : kKinds) {
-        if (toString(name.kind) != kind)
-            others.insert(toString(name.kind));
-    }
-    m_hidden = m_hidden == others ? QSet<QString>() : others;
-    emit filterChanged();
-    apply();
-}
-
-TimelineFilter TimelineModel::filter() const
-{
-    TimelineFilter filter;
-    filter.hiddenKinds = m_hidden.values();
-    filter.words = m_words;
-    return filter.normalised();
+    refresh();
 }
 
 void TimelineModel::setFilter(const TimelineFilter& filter)
 {
-    if (filter == this->filter())
-        return;
-    m_hidden = QSet<QString>(filter.hiddenKinds.begin(), filter.hiddenKinds.end());
-    m_words = filter.words;
-    emit filterChanged();
-    apply();
+    change(filter);
+}
+
+void TimelineModel::setSearchWords(const QString& words)
+{
+    TimelineFilter next = m_filter;
+    next.words = words;
+    change(std::move(next));
+}
+
+void TimelineModel::setPinnedOnly(bool only)
+{
+    TimelineFilter next = m_filter;
+    next.pinnedOnly = only;
+    change(std::move(next));
+}
+
+void TimelineModel::setKindShown(const QString& kind, bool shown)
+{
+    TimelineFilter next = m_filter;
+    next.hiddenKinds = with(next.hiddenKinds, kind, !shown);
+    change(std::move(next));
+}
+
+void TimelineModel::showOnly(const QString& kind)
+{
+    TimelineFilter next = m_filter;
+    next.hiddenKinds.clear();
+    for (const KindName& name : kKinds) {
+        if (toString(name.kind) != kind)
+            next.hiddenKinds << toString(name.kind);
+    }
+    if (next.normalised().hiddenKinds == m_filter.hiddenKinds)
+        next.hiddenKinds.clear();
+    change(std::move(next));
+}
+
+void TimelineModel::setSourceChosen(const QString& source, bool chosen)
+{
+    TimelineFilter next = m_filter;
+    next.sources = with(next.sources, source, chosen);
+    change(std::move(next));
+}
+
+void TimelineModel::setPersonChosen(const QString& person, bool chosen)
+{
+    TimelineFilter next = m_filter;
+    next.people = with(next.people, person, chosen);
+    change(std::move(next));
+}
+
+void TimelineModel::drop(const QString& key)
+{
+    if (key == kPinnedKey)
+        setPinnedOnly(false);
+    else if (key.startsWith(kFromKey))
+        setSourceChosen(key.mid(kFromKey.size()), false);
+    else if (key.startsWith(kByKey))
+        setPersonChosen(key.mid(kByKey.size()), false);
 }
 
 void TimelineModel::clearFilter()
 {
-    m_hidden.clear();
-    m_words.clear();
-    emit filterChanged();
-    apply();
+    change({});
 }
+
+// ---- lines
+// ---------------------------------------------------------------------------------------------------
 
 void TimelineModel::setEvents(std::vector<MergedEvent> events, AsOf asOf, TimeStyle style,
                               const QSet<QString>& candidates, const std::map<EventId, EventPast>& pasts)
 {
-    std::vector<TimelineRow> rows = makeRows(events, asOf, style, candidates, pasts);
-    setPrepared(std::move(events), std::move(rows));
+    TimelineIndex index(events);
+    setLines(std::make_shared<const TimelineLines>(std::move(events)),
+             std::make_shared<const TimelineLook>(
+                 TimelineLook{asOf, style, candidates, pasts, std::move(index), {}}));
+}
+
+void TimelineModel::setLines(std::shared_ptr<const TimelineLines> lines,
+                             std::shared_ptr<const TimelineLook> look)
+{
+    Q_ASSERT(static_cast<int>(lines->size()) == look->index.size());
+    m_newestLines = std::move(lines);
+    m_newestLook = std::move(look);
+    refresh();
 }
 
 std::vector<TimelineRow> TimelineModel::makeRows(const std::vector<MergedEvent>& events, AsOf asOf,
                                                  TimeStyle style, const QSet<QString>& candidates,
                                                  const std::map<EventId, EventPast>& pasts)
 {
+    const TimelineLook look{asOf, style, candidates, pasts, {}, {}};
     std::vector<TimelineRow> rows;
     rows.reserve(events.size());
     for (const MergedEvent& line : events)
-        rows.push_back(rowFor(line, asOf, style, candidates, pasts));
+        rows.push_back(timelineRow(line, look));
     return rows;
 }
 
-void TimelineModel::setPrepared(std::vector<MergedEvent> events, std::vector<TimelineRow> rows)
+void TimelineModel::refresh()
 {
-    Q_ASSERT(events.size() == rows.size());
-    m_events = std::move(events);
-    m_made = std::move(rows);
-    apply();
+    if (m_working) {
+        m_again = true;
+        return;
+    }
+    m_again = false;
+    m_stop = std::make_shared<std::atomic<bool>>(false);
+    TimelineWish wish{m_shown, m_lines, m_newestLines, m_look, m_newestLook, m_filter, m_stop};
+    if (m_newestLines->size() + m_shown.size() <= kAtOnce) {
+        take(wish, answerWish(wish));
+        return;
+    }
+    m_working = true;
+    emit workingChanged();
+    auto shared = std::make_shared<const TimelineWish>(std::move(wish));
+    Worker::run([shared] { return answerWish(*shared); }, this,
+                [this, shared](TimelineAnswer answer) mutable {
+                    m_working = false;
+                    take(*shared, std::move(answer));
+                    // Letting go of a hundred thousand events takes a while as well.
+                    Worker::run(
+                        [wish = std::move(shared)]() mutable {
+                            wish.reset();
+                            return true;
+                        },
+                        this, [](bool) {});
+                    if (m_again)
+                        refresh();
+                    if (!m_working)
+                        emit workingChanged();
+                });
 }
 
-void TimelineModel::apply()
+void TimelineModel::take(const TimelineWish& wish, TimelineAnswer answer)
 {
-    const QStringList words = m_words.split(QLatin1Char(' '), Qt::SkipEmptyParts);
-    std::map<EventKind, int> counts;
-    std::set<QString> sources;
-    std::vector<TimelineRow> next;
-    next.reserve(m_events.size());
-    for (size_t i = m_events.size(); i-- > 0;) {
-        const MergedEvent& line = m_events[i];
-        ++counts[line.event.kind];
-        sources.insert(line.event.sourceName);
-        for (const TimelineEvent& twin : line.twins)
-            sources.insert(twin.sourceName);
-        if (m_hidden.contains(m_made[i].kind) || !containsAll(m_made[i], words))
-            continue;
-        TimelineRow row = m_made[i];
-        if (!next.empty() && next.back().dateText != row.dateText)
-            next.back().dayBreak = row.dateText;
-        next.push_back(std::move(row));
+    if (!answer.counts.complete) {
+        m_again = true; // stopped for a newer wish
+        return;
     }
-    const auto shown = static_cast<int>(next.size());
-    setRows(std::move(next));
+    const bool sameFilter = wish.filter == m_shownFilter;
+    // What the scrubber brings in and what a filter lets through again is not new.
+    if (sameFilter && wish.beforeLook->asOf.isLive() && wish.look->asOf.isLive() && !m_lines->empty())
+        countUnseen(answer.steps, answer.shown);
+    m_shownFilter = wish.filter;
+    m_counts = std::move(answer.counts);
+    m_counts.shown = {};
+    // The rows that stay are read with the new look from here on; they are told as altered where it matters.
+    m_lines = wish.lines;
+    m_look = wish.look;
+    m_made.clear();
+    apply(answer.steps, answer.shown);
+    fillChoices();
+    emit updated();
+}
 
+void TimelineModel::countUnseen(const RowSteps& steps, const ShownLines& next)
+{
+    if (m_following)
+        return;
+    const qsizetype before = m_unseen.size();
+    int row = 0;
+    for (const RowStep& step : steps.steps) {
+        row += step.kept;
+        for (const int end = row + step.added; row < end; ++row) {
+            const TimelineEvent& event = next[static_cast<size_t>(row)]->event;
+            if (event.revision == 0)
+                m_unseen.insert(event.id.value);
+        }
+    }
+    if (m_unseen.size() != before)
+        emit unseenChanged();
+}
+
+void TimelineModel::apply(const RowSteps& exact, const ShownLines& next)
+{
+    const size_t before = m_shown.size();
+    RowSteps coarse;
+    const RowSteps* told = &exact;
+    if (exact.steps.size() > kMostSteps) {
+        m_held.clear();
+        emit updating();
+        coarse = summarised(exact, m_held);
+        told = &coarse;
+    }
+    std::vector<int> edges; // rows whose neighbours are others now
+    int row = 0;
+    for (const RowStep& step : told->steps) {
+        row += step.kept;
+        if (step.removed > 0) {
+            beginRemoveRows({}, row, row + step.removed - 1);
+            m_shown.erase(m_shown.begin() + row, m_shown.begin() + row + step.removed);
+            m_made.clear();
+            endRemoveRows();
+        }
+        if (step.added > 0) {
+            beginInsertRows({}, row, row + step.added - 1);
+            m_shown.insert(m_shown.begin() + row, next.begin() + row, next.begin() + row + step.added);
+            m_made.clear();
+            endInsertRows();
+            row += step.added;
+        }
+        edges.push_back(row - step.added - 1);
+        edges.push_back(row);
+    }
+    Q_ASSERT(m_shown.size() == next.size());
+    m_shown = next;
+    m_made.clear();
+    const auto tell = [this](int first, int last) { emit dataChanged(index(first), index(last)); };
+    for (const auto& [first, last] : told->altered)
+        tell(first, last);
+    for (const int edge : edges) {
+        if (edge >= 0 && edge < rowTotal())
+            tell(edge, edge);
+    }
+    if (m_shown.size() != before)
+        emit countChanged();
+}
+
+void TimelineModel::hold(int first, int last, int current)
+{
+    m_held.clear();
+    for (int row = std::max(0, first); first >= 0 && row <= last && row < rowTotal(); ++row)
+        m_held.push_back(row);
+    if (current >= 0 && current < rowTotal())
+        m_held.insert(std::lower_bound(m_held.begin(), m_held.end(), current), current);
+    m_held.erase(std::unique(m_held.begin(), m_held.end()), m_held.end());
+}
+
+void TimelineModel::fillChoices()
+{
     std::vector<KindRow> kinds;
     for (const KindName& name : kKinds) {
-        const auto found = counts.find(name.kind);
-        if (found == counts.end())
-            continue;
         const QString key = toString(name.kind);
-        kinds.push_back({key, tr(name.plural), found->second, !m_hidden.contains(key)});
+        const bool hidden = m_filter.hiddenKinds.contains(key);
+        const int count = m_counts.kinds[static_cast<size_t>(name.kind)];
+        if (count > 0 || (hidden && m_look->index.has(name.kind)))
+            kinds.push_back({key, tr(name.plural), count, !hidden});
     }
     m_kinds.setRows(std::move(kinds));
+    m_sourceChoices.setRows(choicesOf(m_counts.sources, m_filter.sources));
+    m_peopleChoices.setRows(choicesOf(m_counts.people, m_filter.people));
+    std::vector<KindRow> chosen;
+    for (const QString& source : m_filter.sources)
+        chosen.push_back(
+            {kFromKey + source, tr("From %1").arg(source), countOf(m_counts.sources, source), true});
+    for (const QString& person : m_filter.people)
+        chosen.push_back({kByKey + person, tr("By %1").arg(person), countOf(m_counts.people, person), true});
+    if (m_filter.pinnedOnly)
+        chosen.push_back({kPinnedKey, tr("Pinned"), m_counts.pinned, true});
+    m_chosen.setRows(std::move(chosen));
 
-    const auto total = static_cast<int>(m_events.size());
-    const QString summary =
-        filtered() ? tr("%1 of %2 events").arg(QString::number(shown), QString::number(total))
-                   : format::counted(total, tr("%1 event"), tr("%1 events")) + QStringLiteral(" · ") +
-                         format::counted(static_cast<int>(sources.size()), tr("%1 source"), tr("%1 sources"));
-    if (summary != m_summary) {
-        m_summary = summary;
-        emit summaryChanged();
+    const int total = m_counts.total;
+    const auto sources = static_cast<int>(m_counts.sources.size());
+    m_summary = filtered() ? tr("%1 of %2 events").arg(QString::number(rowTotal()), QString::number(total))
+                           : format::counted(total, tr("%1 event"), tr("%1 events")) + QStringLiteral(" · ") +
+                                 format::counted(sources, tr("%1 source"), tr("%1 sources"));
+    emit summaryChanged();
+}
+
+// ---- rows
+// ----------------------------------------------------------------------------------------------------
+
+const MergedEvent* TimelineModel::line(int row) const
+{
+    return row >= 0 && row < rowTotal() ? m_shown[static_cast<size_t>(row)] : nullptr;
+}
+
+const TimelineRow* TimelineModel::row(int index) const
+{
+    const MergedEvent* here = line(index);
+    if (!here)
+        return nullptr;
+    const auto found = m_made.constFind(index);
+    if (found != m_made.constEnd())
+        return &*found;
+    if (m_made.size() >= kMostMade)
+        m_made.clear();
+    TimelineRow made = timelineRow(*here, *m_look);
+    const MergedEvent* newer = line(index - 1);
+    const MergedEvent* older = line(index + 1);
+    const Instant at = here->event.occurredAt;
+    made.sameMinute =
+        newer &&
+        format::hourMinute(newer->event.occurredAt, m_look->style) == format::hourMinute(at, m_look->style) &&
+        newer->event.occurredAt - at < std::chrono::minutes{1};
+    if (older) {
+        const QString olderDate = format::date(older->event.occurredAt, m_look->style);
+        if (olderDate != made.dateText)
+            made.dayBreak = olderDate;
     }
+    if (!made.sameMinute) {
+        // The head of its minute says how many stand under it.
+        int inMinute = 1;
+        for (int next = index + 1; inMinute < 100; ++next, ++inMinute) {
+            const MergedEvent* one = line(next);
+            if (!one || at - one->event.occurredAt >= std::chrono::minutes{1} ||
+                format::hourMinute(one->event.occurredAt, m_look->style) !=
+                    format::hourMinute(at, m_look->style))
+                break;
+        }
+        if (inMinute > 1)
+            made.accessibleText =
+                tr("%1 events at %2").arg(inMinute).arg(format::hourMinute(at, m_look->style)) +
+                QStringLiteral(". ") + made.accessibleText;
+    }
+    return &*m_made.insert(index, std::move(made));
+}
+
+std::vector<TimelineRow> TimelineModel::rows() const
+{
+    std::vector<TimelineRow> all;
+    all.reserve(m_shown.size());
+    for (int index = 0; index < rowTotal(); ++index)
+        all.push_back(*row(index));
+    return all;
+}
+
+int TimelineModel::rowOf(const QString& eventId) const
+{
+    const auto is = [&](const TimelineEvent& event) { return event.id.value == eventId; };
+    const auto found = std::find_if(m_shown.begin(), m_shown.end(), [&](const MergedEvent* line) {
+        return is(line->event) || std::any_of(line->twins.begin(), line->twins.end(), is);
+    });
+    return found == m_shown.end() ? -1 : static_cast<int>(found - m_shown.begin());
 }
 
 int TimelineModel::rowAtTime(double ms) const
 {
     // Newest first.
-    const auto& shown = rows();
-    const auto found = std::partition_point(shown.begin(), shown.end(),
-                                            [ms](const TimelineRow& row) { return !(row.timeMs <= ms); });
-    return found == shown.end() ? -1 : static_cast<int>(found - shown.begin());
+    const auto found = std::partition_point(m_shown.begin(), m_shown.end(), [ms](const MergedEvent* line) {
+        return !(static_cast<double>(line->event.occurredAt.ms) <= ms);
+    });
+    return found == m_shown.end() ? -1 : static_cast<int>(found - m_shown.begin());
+}
+
+// ---- what came while one reads
+// -------------------------------------------------------------------------------
+
+void TimelineModel::setFollowing(bool following)
+{
+    if (following == m_following)
+        return;
+    m_following = following;
+    m_unseen.clear();
+    emit unseenChanged();
+}
+
+QString TimelineModel::unseenText() const
+{
+    return m_unseen.isEmpty() ? QString() : tr("%1 new").arg(m_unseen.size());
+}
+
+int TimelineModel::newestUnseenRow() const
+{
+    const auto found = std::find_if(m_shown.begin(), m_shown.end(), [this](const MergedEvent* line) {
+        return m_unseen.contains(line->event.id.value);
+    });
+    return found == m_shown.end() ? -1 : static_cast<int>(found - m_shown.begin());
 }
 
 } // namespace muster

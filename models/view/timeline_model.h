@@ -1,130 +1,147 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// The timeline as QML shows it: newest first, filtered by kind and words, late knowledge visible; and the
+// The timeline as QML shows it: newest first, filtered, late knowledge visible; and the
 // composer that writes into it. The events themselves come with the room's snapshot.
 
-#include "models/base/instant.h"
-#include "models/domain/timeline.h"
 #include "models/domain/timeline_filter.h"
-#include "models/domain/timeline_merge.h"
-#include "models/store/sync_rows.h"
-#include "models/view/formatters.h"
 #include "models/view/room_models.h"
+#include "models/view/timeline_change.h"
+#include "models/view/timeline_rows.h"
 
+#include <QHash>
 #include <QSet>
 #include <QString>
 #include <QtQml/qqmlregistration.h>
 
+#include <atomic>
 #include <functional>
 #include <map>
+#include <memory>
 #include <utility>
+#include <vector>
 
 namespace muster {
 
 class WarRoom;
 
-struct TimelineRow
-{
-    Q_GADGET
-    Q_CLASSINFO("cells", "text")
-    Q_CLASSINFO("details", "detail")
-    Q_CLASSINFO("verbatim", "link")
-    Q_PROPERTY(QString eventId MEMBER key)
-    Q_PROPERTY(QString timeText MEMBER timeText) ///< "02:13:40"
-    Q_PROPERTY(QString dateText MEMBER dateText) ///< "20 Nov 2026"
-    Q_PROPERTY(
-        QString dayBreak MEMBER dayBreak) ///< date of the next older row when that is another day; else empty
-    Q_PROPERTY(double timeMs MEMBER timeMs)
-    Q_PROPERTY(double knownMs MEMBER knownMs)
-    Q_PROPERTY(QString kind MEMBER kind)         ///< family: alert, page, change, decision, …
-    Q_PROPERTY(QString kindName MEMBER kindName) ///< precise: "flag.changed"
-    Q_PROPERTY(QString kindText MEMBER kindText) ///< "Flag changed"
-    Q_PROPERTY(QString source MEMBER source)     ///< "LaunchDarkly", "Prometheus, Alertmanager", "You"
-    Q_PROPERTY(QString actor MEMBER actor)
-    Q_PROPERTY(QString service MEMBER service)
-    Q_PROPERTY(QString text MEMBER text)     ///< first sentence or line, plain text
-    Q_PROPERTY(QString detail MEMBER detail) ///< the rest; may be empty
-    Q_PROPERTY(QString link MEMBER link)
-    Q_PROPERTY(QString lateText MEMBER lateText) ///< "known 13 m 40 s later"; empty when in time
-    Q_PROPERTY(bool isLate MEMBER isLate)
-    Q_PROPERTY(bool hollow MEMBER hollow) ///< had happened, but was not known at the room's instant
-    Q_PROPERTY(bool pinned MEMBER pinned)
-    Q_PROPERTY(bool isCandidate MEMBER isCandidate) ///< a change candidate for the onset
-    Q_PROPERTY(bool edited MEMBER edited)           ///< has more than one revision
-    Q_PROPERTY(bool editable MEMBER editable)       ///< written here
-    Q_PROPERTY(QString presence MEMBER presence) ///< present; missing and tombstone: the tool has it no more
-    /// What is special about its time and its presence, in words: "no longer in Alertmanager since 02:41",
-    /// "their clock was 4 m 10 s ahead; raw 02:41:07", "time unknown, arrived 02:41"; mostly empty.
-    Q_PROPERTY(QString remarks MEMBER remarks)
-    Q_PROPERTY(QString accessibleText MEMBER accessibleText)
-public:
-    QString key, timeText, dateText, dayBreak;
-    double timeMs = 0, knownMs = 0;
-    QString kind, kindName, kindText, source, actor, service, text, detail, link, lateText;
-    bool isLate = false, hollow = false, pinned = false, isCandidate = false, edited = false,
-         editable = false;
-    QString presence, remarks, accessibleText;
-    bool operator==(const TimelineRow&) const = default;
-};
-
-/// Role: rows of one room's timeline. Owner: WarRoom. Thread: main. Never resets: snapshots are applied as
-/// minimal removals, insertions and changes.
-class TimelineModel : public RowListModel, public Rows<TimelineRow>
+/// Role: rows of one room's timeline. Owner: WarRoom. Thread: main; long timelines are filtered and compared
+/// on the pool, and until that is done the list shows what it showed. Never resets: every change is told as
+/// removals, insertions and changes, so that views keep their place.
+class TimelineModel : public RowListModel, private RowSource
 {
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("WarRoom.timeline")
     /// Words that rows must contain; all of them, in any order, ignoring case.
     Q_PROPERTY(QString searchWords READ searchWords WRITE setSearchWords NOTIFY filterChanged)
+    /// Chips: each choice with how many events it has, given the rest of the filter.
     Q_PROPERTY(muster::KindFilterModel* kinds READ kinds CONSTANT)
+    Q_PROPERTY(muster::KindFilterModel* sources READ sources CONSTANT)
+    Q_PROPERTY(muster::KindFilterModel* people READ people CONSTANT)
+    /// What was chosen of sources and people, and "pinned": each can be dropped with `drop`.
+    Q_PROPERTY(muster::KindFilterModel* chosen READ chosen CONSTANT)
+    Q_PROPERTY(bool pinnedOnly READ pinnedOnly WRITE setPinnedOnly NOTIFY filterChanged)
+    Q_PROPERTY(int pinnedCount READ pinnedCount NOTIFY summaryChanged)
     /// "63 events · 9 sources", or "12 of 63 events" when filtered.
     Q_PROPERTY(QString summaryText READ summaryText NOTIFY summaryChanged)
     Q_PROPERTY(bool filtered READ filtered NOTIFY filterChanged)
+    /// The view stands at the newest event and goes with it. What comes while it does not is counted.
+    Q_PROPERTY(bool following READ following WRITE setFollowing NOTIFY unseenChanged)
+    Q_PROPERTY(int unseenCount READ unseenCount NOTIFY unseenChanged)
+    Q_PROPERTY(QString unseenText READ unseenText NOTIFY unseenChanged) ///< "12 new"; empty: none
+    Q_PROPERTY(bool working READ working NOTIFY workingChanged)         ///< a newer list is being made
 public:
     explicit TimelineModel(QObject* parent = nullptr);
+    ~TimelineModel() override;
 
-    QString searchWords() const { return m_words; }
+    QString searchWords() const { return m_filter.words; }
     void setSearchWords(const QString& words);
     KindFilterModel* kinds() { return &m_kinds; }
+    KindFilterModel* sources() { return &m_sourceChoices; }
+    KindFilterModel* people() { return &m_peopleChoices; }
+    KindFilterModel* chosen() { return &m_chosen; }
+    bool pinnedOnly() const { return m_filter.pinnedOnly; }
+    void setPinnedOnly(bool only);
+    int pinnedCount() const { return m_counts.pinned; }
     QString summaryText() const { return m_summary; }
-    bool filtered() const { return !filter().isEmpty(); }
-    TimelineFilter filter() const;
+    bool filtered() const { return !m_filter.isEmpty(); }
+    const TimelineFilter& filter() const { return m_filter; }
     void setFilter(const TimelineFilter& filter);
+    bool following() const { return m_following; }
+    void setFollowing(bool following);
+    int unseenCount() const { return static_cast<int>(m_unseen.size()); }
+    QString unseenText() const;
+    bool working() const { return m_working; }
 
     Q_INVOKABLE void setKindShown(const QString& kind, bool shown);
     /// Shows only this kind; again: all.
     Q_INVOKABLE void showOnly(const QString& kind);
+    Q_INVOKABLE void setSourceChosen(const QString& source, bool chosen);
+    Q_INVOKABLE void setPersonChosen(const QString& person, bool chosen);
+    /// Takes back one of `chosen`, by its key.
+    Q_INVOKABLE void drop(const QString& key);
     Q_INVOKABLE void clearFilter();
-    /// Row of an event among the shown ones, or -1.
-    Q_INVOKABLE int rowOf(const QString& eventId) const { return indexOfKey(eventId); }
+    /// Row of an event among the shown ones, or -1. Also of one that stands in another's line. O(n).
+    Q_INVOKABLE int rowOf(const QString& eventId) const;
     /// Row of the last shown event at or before that time (UTC ms), or -1.
     Q_INVOKABLE int rowAtTime(double ms) const;
+    /// The newest row that came while the view did not follow, or -1.
+    Q_INVOKABLE int newestUnseenRow() const;
+    /// Called by the view while `updating` is emitted: these rows are looked at. -1: none.
+    Q_INVOKABLE void hold(int first, int last, int current);
 
-    /// The lines that AsOf sees, ascending, twins joined. `candidates`: ids of change candidates.
+    /// The lines that AsOf sees, ascending, twins joined, with the look they were indexed for.
+    void setLines(std::shared_ptr<const TimelineLines> lines, std::shared_ptr<const TimelineLook> look);
+    /// The same, made here.
     void setEvents(std::vector<MergedEvent> events, AsOf asOf, TimeStyle style,
                    const QSet<QString>& candidates = {}, const std::map<EventId, EventPast>& pasts = {});
-    /// The same with rows made elsewhere by `makeRows`, so that the main thread only filters and compares.
-    void setPrepared(std::vector<MergedEvent> events, std::vector<TimelineRow> rows);
-    /// One row per line, same order, without day breaks. Pure, any thread; most of the cost of showing a
-    /// timeline. `pasts`: of the events that have more than one revision.
+    /// One row per line, same order, without what depends on neighbours. Pure, any thread.
     static std::vector<TimelineRow> makeRows(const std::vector<MergedEvent>& events, AsOf asOf,
                                              TimeStyle style, const QSet<QString>& candidates,
                                              const std::map<EventId, EventPast>& pasts = {});
-    /// As last set.
-    const std::vector<MergedEvent>& events() const { return m_events; }
+    /// As last set; what is shown follows.
+    const std::vector<MergedEvent>& events() const { return *m_newestLines; }
+    std::shared_ptr<const TimelineLines> lines() const { return m_newestLines; }
+    /// The line in this row, or null. Until the model changes.
+    const MergedEvent* line(int row) const;
+    /// The row, or null. Until the model changes or many other rows were asked for.
+    const TimelineRow* row(int index) const;
+    /// All of them, for tests and small lists.
+    std::vector<TimelineRow> rows() const;
 
 signals:
     void filterChanged();
     void summaryChanged();
+    void unseenChanged();
+    void workingChanged();
+    /// Many rows are about to change: the view says with `hold` which it shows.
+    void updating();
+    /// What was set last is shown.
+    void updated();
 
 private:
-    void apply();
+    int rowTotal() const override { return static_cast<int>(m_shown.size()); }
+    const QMetaObject& rowType() const override { return TimelineRow::staticMetaObject; }
+    const void* rowAt(int index) const override { return row(index); }
+    void change(TimelineFilter filter);
+    void refresh();
+    void take(const TimelineWish& wish, TimelineAnswer answer);
+    void countUnseen(const RowSteps& steps, const ShownLines& next);
+    void apply(const RowSteps& steps, const ShownLines& next);
+    void fillChoices();
 
-    std::vector<MergedEvent> m_events;
-    std::vector<TimelineRow> m_made; ///< of all events, filtered or not
-    QSet<QString> m_hidden;
-    QString m_words, m_summary;
-    KindFilterModel m_kinds;
+    std::shared_ptr<const TimelineLines> m_newestLines, m_lines; ///< as set; as shown
+    std::shared_ptr<const TimelineLook> m_newestLook, m_look;
+    TimelineFilter m_filter, m_shownFilter;
+    ShownLines m_shown; ///< newest first
+    FilteredTimeline m_counts;
+    QString m_summary;
+    KindFilterModel m_kinds, m_sourceChoices, m_peopleChoices, m_chosen;
+    bool m_working = false, m_again = false, m_following = true;
+    std::shared_ptr<std::atomic<bool>> m_stop;
+    std::vector<int> m_held;
+    QSet<QString> m_unseen;
+    mutable QHash<int, TimelineRow> m_made; ///< of rows that somebody looked at
 };
 
 /// Role: the line under the timeline. Plain text is a note; `/decision`, `/task`, `/update`, `/hypothesis`

@@ -220,7 +220,8 @@ void WarRoom::fillLists(const RoomSnapshot& room)
 {
     const TimeStyle style = Format::instance()->style();
     m_models->fill(room, style, m_span);
-    m_timeline->setPrepared(room.timeline, room.rows);
+    // The snapshot lives as long as its lines are shown.
+    m_timeline->setLines(std::shared_ptr<const TimelineLines>(m_snapshot, &m_snapshot->timeline), room.look);
     m_panels->setPanels(m_board->shown(room.panels));
     m_panels->setFreshness(room.freshness);
     m_panels->setEvents(room.timeline);

@@ -14,6 +14,8 @@ T.AbstractButton {
     property string kind: ""
     /// Shown after the text; below zero shows none.
     property int count: -1
+    /// Chosen stands out, not chosen is nothing special; otherwise what is not chosen is struck out.
+    property bool plain: false
 
     checkable: true
     checked: true
@@ -50,9 +52,10 @@ T.AbstractButton {
             MText {
                 anchors.verticalCenter: parent.verticalCenter
                 text: root.text
-                color: root.checked ? Theme.text : Theme.muted
+                color: root.plain && root.checked ? Theme.accent : root.plain || root.checked ? Theme.text : Theme.muted
                 font.pixelSize: Theme.fontSmall
-                font.strikeout: !root.checked
+                font.strikeout: !root.plain && !root.checked
+                font.underline: root.plain && root.checked
             }
 
             MText {
@@ -69,7 +72,7 @@ T.AbstractButton {
         radius: height / 2
         color: root.down ? Theme.pressed : root.hovered ? Theme.hover : root.checked ? Theme.surface : "transparent"
         border.width: Theme.border
-        border.color: Theme.line
+        border.color: root.plain && root.checked ? Theme.accent : Theme.line
 
         FocusRing {
             target: root

@@ -191,6 +191,8 @@ QVariantList DrillData::timeline(double knownUntilMs) const
             {QStringLiteral("eventId"), event.value(QStringLiteral("id"))},
             {QStringLiteral("timeText"), time},
             {QStringLiteral("dayBreak"), QString{}},
+            {QStringLiteral("sameMinute"), false},
+            {QStringLiteral("secondText"), u':' + time.section(u':', 2)},
             {QStringLiteral("timeMs"), double(at)},
             {QStringLiteral("kind"), family(kind)},
             {QStringLiteral("kindName"), kind},

@@ -12,6 +12,8 @@ Item {
     required property string eventId
     required property string timeText
     required property string dayBreak
+    required property bool sameMinute
+    required property string secondText
     required property double timeMs
     required property string kind
     required property string kindName
@@ -60,7 +62,7 @@ Item {
     signal opened
     signal menuRequested
 
-    height: bottom.y + bottom.height + Theme.s8
+    height: bottom.y + bottom.height + Theme.s8 + day.height
     Accessible.role: Accessible.ListItem
     Accessible.name: root.accessibleText
     Accessible.selected: root.current
@@ -68,7 +70,7 @@ Item {
 
     Rectangle {
         anchors.fill: parent
-        anchors.topMargin: day.height
+        anchors.bottomMargin: day.height
         color: root.current ? Theme.tint(Theme.accent, 0.12, Theme.surface)
                             : root.kind === "decision" ? Theme.tint(Theme.decision, 0.07, Theme.surface)
                                                        : mouse.containsMouse ? Theme.raised : "transparent"
@@ -84,6 +86,7 @@ Item {
     Item {
         id: day
 
+        anchors.bottom: parent.bottom
         width: parent.width
         height: root.dayBreak === "" ? 0 : Theme.px(24)
         visible: root.dayBreak !== ""
@@ -97,10 +100,13 @@ Item {
 
     MText {
         x: Theme.s12
-        y: day.height + Theme.s8
-        text: root.timeText
+        y: Theme.s8
+        width: Theme.px(62)
+        horizontalAlignment: Text.AlignRight
+        // The minute is said once, by the newest of its events.
+        text: root.sameMinute ? root.secondText : root.timeText
         mono: true
-        color: root.isLate ? Theme.warn : Theme.muted
+        color: root.isLate ? Theme.warn : root.sameMinute ? Theme.faint : Theme.muted
         font.pixelSize: Theme.fontSmall
     }
 
@@ -115,7 +121,7 @@ Item {
     Rectangle {
         visible: root.atCursor
         x: Theme.s4
-        y: day.height + Theme.s4
+        y: Theme.s4
         width: Theme.px(76)
         height: Theme.px(22)
         radius: Theme.radiusSmall
@@ -126,7 +132,7 @@ Item {
 
     Rectangle {
         x: Theme.px(84) - Math.round(width / 2)
-        y: day.height + Theme.px(9)
+        y: Theme.px(9)
         width: Theme.px(15)
         height: width
         radius: width / 2
@@ -135,7 +141,7 @@ Item {
 
     KindMark {
         x: Theme.px(84) - Math.round(width / 2)
-        y: day.height + Theme.px(11)
+        y: Theme.px(11)
         width: Theme.mark
         height: Theme.mark
         kind: root.kind
@@ -146,7 +152,7 @@ Item {
         id: head
 
         x: root.textX
-        y: day.height + Theme.s8
+        y: Theme.s8
         width: root.textWidth
         text: root.actor === "" || root.actor === root.source ? Words.fill(qsTr("%1 · %2", "source · kind"), [root.source, root.kindText])
                                                               : Words.fill(qsTr("%1 · %2 · %3", "source · kind · who"), [root.source, root.kindText, root.actor])

@@ -13,8 +13,6 @@ Card {
     id: root
 
     required property WarRoom room
-    property bool searching: false
-    property bool allKinds: false
 
     clip: true
     Accessible.role: Accessible.Grouping
@@ -25,8 +23,7 @@ Card {
     }
 
     function focusSearch(): void {
-        root.searching = true;
-        words.forceActiveFocus();
+        filters.focusWords();
     }
 
     function reveal(eventId: string): void {
@@ -64,19 +61,16 @@ Card {
                 kind: MButton.Quiet
                 implicitHeight: Theme.hit
                 text: qsTr("Show all")
-                onClicked: {
-                    root.room.timeline.clearFilter();
-                    words.text = "";
-                    root.searching = false;
-                }
+                onClicked: filters.clear()
             }
 
-            IconButton {
-                visible: kinds.implicitHeight > kinds.twoRows
-                iconName: root.allKinds ? "chevron-up" : "filter"
-                iconSize: Theme.iconSmall
-                text: root.allKinds ? qsTr("Fewer kinds") : qsTr("All kinds")
-                onClicked: root.allKinds = !root.allKinds
+            MButton {
+                objectName: "timelineZone"
+                kind: MButton.Quiet
+                implicitHeight: Theme.hit
+                text: Format.zoneName
+                Accessible.name: Words.fill(qsTr("Times in %1; the other zone"), [Format.zoneName])
+                onClicked: Session.trigger("view.utc")
             }
 
             IconButton {
@@ -85,62 +79,17 @@ Card {
                 text: qsTr("Search the timeline")
                 keyHint: "/"
                 checkable: true
-                checked: root.searching
-                onClicked: root.searching ? root.searching = false : root.focusSearch()
+                checked: filters.searching
+                onClicked: filters.searching ? filters.searching = false : filters.focusWords()
             }
         }
 
-        TextInputField {
-            id: words
+        TimelineFilters {
+            id: filters
 
             Layout.fillWidth: true
-            Layout.margins: Theme.s12
-            Layout.topMargin: Theme.s4
-            Layout.bottomMargin: 0
-            visible: root.searching
-            iconName: "search"
-            placeholderText: qsTr("Words in the timeline")
-            onTextEdited: root.room.timeline.searchWords = words.text
-            Keys.onEscapePressed: {
-                words.text = "";
-                root.room.timeline.searchWords = "";
-                root.searching = false;
-                list.forceActiveFocus();
-            }
-            Keys.onDownPressed: list.forceActiveFocus()
-        }
-
-        Flow {
-            id: kinds
-
-            readonly property real twoRows: 2 * Theme.px(26) + Theme.s6
-
-            Layout.fillWidth: true
-            Layout.preferredHeight: root.allKinds ? kinds.implicitHeight : Math.min(kinds.implicitHeight, kinds.twoRows)
-            clip: true
-            Layout.leftMargin: Theme.s12
-            Layout.rightMargin: Theme.s12
-            Layout.topMargin: Theme.s6
-            Layout.bottomMargin: Theme.s8
-            spacing: Theme.s6
-
-            Repeater {
-                model: root.room.timeline.kinds
-
-                Chip {
-                    id: chip
-
-                    required property int eventCount
-                    required property bool shown
-                    required property var model
-
-                    kind: chip.model.kind
-                    text: chip.model.text
-                    count: chip.eventCount
-                    checked: chip.shown
-                    onClicked: root.room.timeline.setKindShown(chip.model.kind, chip.checked)
-                }
-            }
+            timeline: root.room.timeline
+            onDone: list.forceActiveFocus()
         }
 
         Divider {
@@ -160,6 +109,38 @@ Card {
             model: root.room.timeline
             activeFocusOnTab: true
             currentIndex: -1
+            cacheBuffer: Theme.px(200)
+
+            /// At the newest, and not reading something further down by key: then what comes is shown at once.
+            readonly property bool atNewest: list.atYBeginning && (list.currentIndex <= 0 || !list.activeFocus)
+
+            onAtNewestChanged: root.room.timeline.following = list.atNewest
+
+            function showUnseen(): void {
+                const row = root.room.timeline.newestUnseenRow();
+                if (row > 0)
+                    list.positionViewAtIndex(row, ListView.Beginning);
+                else
+                    list.positionViewAtBeginning();
+                list.currentIndex = Math.max(0, row);
+                root.room.timeline.following = true;
+                root.room.timeline.following = list.atNewest;
+                list.forceActiveFocus();
+            }
+
+            Connections {
+                target: root.room.timeline
+
+                function onUpdating(): void {
+                    const last = list.indexAt(Theme.s12, list.contentY + list.height - 1);
+                    root.room.timeline.hold(list.indexAt(Theme.s12, list.contentY), last < 0 ? list.count - 1 : last, list.currentIndex);
+                }
+
+                function onUpdated(): void {
+                    if (root.room.timeline.following)
+                        list.positionViewAtBeginning();
+                }
+            }
             T.ScrollBar.vertical: MScrollBar {}
             Accessible.role: Accessible.List
             Accessible.name: qsTr("Events")
@@ -271,6 +252,26 @@ Card {
                 id: linkPanel
 
                 onClosed: list.forceActiveFocus()
+            }
+
+            Announcer {
+                text: root.room.timeline.unseenText
+                Accessible.role: Accessible.AlertMessage
+                Accessible.name: root.room.timeline.unseenText
+                Accessible.ignored: root.room.timeline.unseenCount === 0
+            }
+
+            MButton {
+                objectName: "unseenPill"
+                anchors.horizontalCenter: parent.horizontalCenter
+                y: Theme.s8
+                z: 2
+                visible: root.room.timeline.unseenCount > 0
+                kind: MButton.Primary
+                implicitHeight: Theme.hit
+                iconName: "chevron-up"
+                text: root.room.timeline.unseenText
+                onClicked: list.showUnseen()
             }
 
             EmptyState {

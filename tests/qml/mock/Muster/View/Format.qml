@@ -3,6 +3,7 @@ pragma Singleton
 import QtQml
 
 QtObject {
+    readonly property string zoneName: "UTC"
     property bool utc: true
 
     function timeOfDay(ms: real): string {

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// What makes a timeline of 100,000 and more events fast to filter: kind, source, person and the folded words
+// of every line, laid out for one pass. Pure; built and asked on any thread. Knows nothing of how lines are
+// shown.
+
+#include "models/domain/timeline_filter.h"
+#include "models/domain/timeline_merge.h"
+
+#include <QByteArray>
+#include <QString>
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace muster {
+
+/// What a filter leaves of a timeline, and what each of its choices would.
+struct FilteredTimeline
+{
+    std::vector<uint32_t> shown; ///< places in the lines, newest first
+    /// How many lines each choice has, given all other parts of the filter, not its own.
+    std::array<int, 16> kinds{};                          ///< by EventKind
+    std::vector<std::pair<QString, int>> sources, people; ///< by name; those with 0 are told as well
+    int pinned = 0;
+    int total = 0;         ///< lines, filtered or not
+    bool complete = false; ///< false: stopped, or only as many as were wanted; counts are then not to be used
+};
+
+/// Role: immutable once built. Cost: about 200 bytes a line; building 100,000 lines takes some 60 ms on one
+/// core.
+class TimelineIndex
+{
+public:
+    TimelineIndex() = default;
+    /// `lines`: ascending by time, as mergeDuplicates gives them. They are not kept.
+    explicit TimelineIndex(const std::vector<MergedEvent>& lines);
+
+    /// There is such a line, shown or not.
+    bool has(EventKind kind) const { return m_has[static_cast<size_t>(kind)]; }
+    int size() const { return static_cast<int>(m_kinds.size()); }
+    /// All shown lines and the counts. `stop`: may be set from another thread; the answer is then incomplete.
+    FilteredTimeline filtered(const TimelineFilter& filter, const std::atomic<bool>* stop = nullptr) const;
+    /// The newest `most` shown lines, without counts: what a person sees first while the rest is counted.
+    FilteredTimeline newest(const TimelineFilter& filter, int most) const;
+
+private:
+    struct Wanted;
+    Wanted wanted(const TimelineFilter& filter) const;
+    uint8_t failures(const Wanted& wanted, size_t place, bool hasWords) const;
+    /// For lines [first, last) counted from the newest: which of them have all words.
+    void markWords(const std::vector<QByteArray>& words, size_t first, size_t last,
+                   std::vector<uint8_t>& has) const;
+
+    std::array<bool, 16> m_has{};
+    // By place in the lines.
+    std::vector<uint8_t> m_kinds, m_pinned;
+    std::vector<uint32_t> m_person, m_sources; ///< numbers of names; of sets of sources
+    // Names by number, and who tells a line that several tools tell.
+    std::vector<QString> m_people, m_sourceNames;
+    std::vector<std::vector<uint32_t>> m_sourceSets;
+    /// Folded words of the newest line first, each line ended by a line break: words have none.
+    QByteArray m_text;
+    std::vector<quint64> m_ends; ///< end of the text of the n-th newest line
+};
+
+} // namespace muster

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/view/timeline_change.h"
+
+#include <algorithm>
+
+namespace muster {
+
+namespace {
+
+bool isNewer(const TimelineEvent& a, const TimelineEvent& b)
+{
+    return a.occurredAt != b.occurredAt ? a.occurredAt > b.occurredAt : a.id.value > b.id.value;
+}
+
+/// Revisions are appended, never changed: the same revision says the same.
+bool saysTheSame(const MergedEvent& a, const MergedEvent& b)
+{
+    return a.event.revision == b.event.revision && a.event.knownAt == b.event.knownAt &&
+           a.event.text == b.event.text && a.event.pinned == b.event.pinned &&
+           std::equal(a.twins.begin(), a.twins.end(), b.twins.begin(), b.twins.end(),
+                      [](const TimelineEvent& x, const TimelineEvent& y) {
+                          return x.id == y.id && x.revision == y.revision;
+                      });
+}
+
+void addPlace(std::vector<std::pair<int, int>>& ranges, int place)
+{
+    if (!ranges.empty() && ranges.back().second >= place - 1)
+        ranges.back().second = std::max(ranges.back().second, place);
+    else
+        ranges.emplace_back(place, place);
+}
+
+} // namespace
+
+TimelineAnswer answerWish(const TimelineWish& wish)
+{
+    TimelineAnswer answer;
+    answer.counts = wish.look->index.filtered(wish.filter, wish.stop.get());
+    if (!answer.counts.complete)
+        return answer;
+    answer.shown.reserve(answer.counts.shown.size());
+    for (const uint32_t place : answer.counts.shown)
+        answer.shown.push_back(&(*wish.lines)[place]);
+    answer.steps = stepsBetween(wish.before, wish.beforeLook.get(), answer.shown, *wish.look);
+    return answer;
+}
+
+RowSteps stepsBetween(const ShownLines& before, const TimelineLook* lookBefore, const ShownLines& next,
+                      const TimelineLook& look)
+{
+    RowSteps made;
+    const bool restyled = lookBefore && !(lookBefore->style == look.style);
+    const bool moved = lookBefore && lookBefore != &look && !(lookBefore->asOf == look.asOf);
+    const bool recast = lookBefore && lookBefore != &look && lookBefore->candidates != look.candidates;
+    const bool remarked = lookBefore && lookBefore != &look && lookBefore->remarks != look.remarks;
+    const auto remarkOf = [](const TimelineLook& one, const MergedEvent& line) {
+        const auto found = one.remarks.find(line.event.id);
+        return found == one.remarks.end() ? QString() : found->second;
+    };
+    const auto reads = [&](const MergedEvent& a, const MergedEvent& b) {
+        if (restyled)
+            return false;
+        if (&a == &b && lookBefore == &look)
+            return true;
+        return saysTheSame(a, b) && (!moved || isHollow(a, *lookBefore) == isHollow(b, look)) &&
+               (!remarked || remarkOf(*lookBefore, a) == remarkOf(look, b)) &&
+               (!recast || lookBefore->candidates.contains(a.event.id.value) ==
+                               look.candidates.contains(b.event.id.value));
+    };
+    RowStep step;
+    size_t i = 0, j = 0;
+    const auto flush = [&] {
+        if (step.removed > 0 || step.added > 0) {
+            made.steps.push_back(step);
+            step = {};
+        }
+    };
+    while (i < before.size() || j < next.size()) {
+        if (i < before.size() && j < next.size()) {
+            const TimelineEvent& old = before[i]->event;
+            const TimelineEvent& now = next[j]->event;
+            if (old.occurredAt == now.occurredAt && old.id == now.id) {
+                flush();
+                if (!reads(*before[i], *next[j]))
+                    addPlace(made.altered, static_cast<int>(j));
+                ++step.kept;
+                ++i;
+                ++j;
+                continue;
+            }
+            if (isNewer(old, now)) {
+                ++step.removed;
+                ++i;
+            } else {
+                ++step.added;
+                ++j;
+            }
+        } else if (i < before.size()) {
+            ++step.removed;
+            ++i;
+        } else {
+            ++step.added;
+            ++j;
+        }
+    }
+    flush();
+    return made;
+}
+
+RowSteps summarised(const RowSteps& exact, const std::vector<int>& held)
+{
+    RowSteps made;
+    RowStep step;
+    int oldGap = 0, newGap = 0; // where the stretch since the last held row began
+    bool touched = false;
+    std::vector<std::pair<int, int>> swapped;
+    const auto close = [&](int oldEnd, int newEnd) {
+        const int oldRows = oldEnd - oldGap, newRows = newEnd - newGap;
+        if (!touched) {
+            step.kept += oldRows;
+            return;
+        }
+        const int same = std::min(oldRows, newRows);
+        if (same > 0) {
+            step.kept += same;
+            swapped.emplace_back(newGap, newGap + same - 1);
+        }
+        step.removed = oldRows - same;
+        step.added = newRows - same;
+        if (step.removed > 0 || step.added > 0) {
+            made.steps.push_back(step);
+            step = {};
+        }
+        touched = false;
+    };
+    int oldRow = 0, newRow = 0;
+    auto next = held.begin();
+    for (const RowStep& one : exact.steps) {
+        // Those that stay, before something changes.
+        for (; next != held.end() && *next < oldRow + one.kept; ++next) {
+            if (*next < oldRow || *next < oldGap)
+                continue; // it goes, or was told twice
+            const int newPlace = newRow + (*next - oldRow);
+            close(*next, newPlace);
+            ++step.kept;
+            oldGap = *next + 1;
+            newGap = newPlace + 1;
+        }
+        oldRow += one.kept + one.removed;
+        newRow += one.kept + one.added;
+        touched = true;
+    }
+    // The rows after the last change stay; one held among them ends the stretch.
+    for (; next != held.end() && *next < oldRow; ++next) {
+    }
+    if (next != held.end()) {
+        close(*next, newRow + (*next - oldRow));
+    } else {
+        close(oldRow, newRow);
+    }
+    std::vector<std::pair<int, int>> all = exact.altered;
+    all.insert(all.end(), swapped.begin(), swapped.end());
+    std::sort(all.begin(), all.end());
+    for (const auto& [first, last] : all) {
+        if (!made.altered.empty() && made.altered.back().second >= first - 1)
+            made.altered.back().second = std::max(made.altered.back().second, last);
+        else
+            made.altered.emplace_back(first, last);
+    }
+    return made;
+}
+
+} // namespace muster
