@@ -399,7 +399,7 @@ const TimelineRow* TimelineModel::row(int index) const
         }
         if (inMinute > 1)
             made.accessibleText =
-                tr("%1 events at %2").arg(inMinute).arg(format::hourMinute(at, m_look->style)) +
+                tr("%1 events at %2").arg(QString::number(inMinute), format::hourMinute(at, m_look->style)) +
                 QStringLiteral(". ") + made.accessibleText;
     }
     return &*m_made.insert(index, std::move(made));
