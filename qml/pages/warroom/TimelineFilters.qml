@@ -52,14 +52,14 @@ ColumnLayout {
         }
         Keys.onDownPressed: root.done()
 
-        // The words come back with the incident.
-        Binding {
-            target: words
-            property: "text"
-            value: root.timeline.searchWords
-            when: words.text !== root.timeline.searchWords
-            restoreMode: Binding.RestoreNone
+        // The words come back with the incident, and go with the filter.
+        readonly property string wanted: root.timeline.searchWords
+
+        onWantedChanged: {
+            if (words.text !== words.wanted)
+                words.text = words.wanted;
         }
+        Component.onCompleted: words.text = words.wanted
     }
 
     Flow {
