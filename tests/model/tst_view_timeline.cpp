@@ -50,8 +50,8 @@ void TestViewTimeline::theFilterIsThereAgainWhenTheIncidentIsOpenedAgain()
     QTRY_COMPARE(room->timeline()->filter(), chosen());
     QCOMPARE(room->timeline()->searchWords(), QStringLiteral("flag"));
     room->timeline()->clearFilter();
-    room = openedAgain(machine, incident);
     QTRY_VERIFY(machine.store->readNow([&](ReadTx& tx) { return tx.setting(key); })->value().isEmpty());
+    room = openedAgain(machine, incident);
     QVERIFY(room->timeline()->filter().isEmpty());
 }
 
