@@ -17,7 +17,7 @@ void WarRoom::rest()
         m_wanted = m_mode == Live ? std::nullopt : std::optional(m_clock->now());
     m_resting = true;
     m_ticker.stop();
-    m_timeline->setPrepared({}, {});
+    m_timeline->setEvents({}, {}, {});
     m_panels->setPanels({});
     m_panels->setEvents({});
     m_snapshot.reset();
