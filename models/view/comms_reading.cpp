@@ -39,7 +39,8 @@ Done readRatios(const ReadTx& tx, const IncidentId& id, const ImpactReport& impa
         return {};
     const Instant at = std::min(asOf.instant, now);
     const Instant from = *impact.start;
-    const auto counters = readCounters(tx, id, *impact.slo, {from - kMinute, at + Milliseconds{1}}, asOf);
+    const auto counters =
+        readCounters(tx, id, *impact.slo, {from - kLookBack - 2 * kMinute, at + Milliseconds{1}}, asOf);
     if (!counters)
         return tl::unexpected(counters.error());
     if (counters->total.empty() || counters->bad.empty())
@@ -47,6 +48,8 @@ Done readRatios(const ReadTx& tx, const IncidentId& id, const ImpactReport& impa
     const Instant last{std::min({at.ms, counters->total.times.back(), counters->bad.times.back()})};
     if (at - last <= kLookBack)
         reading.errorRatio = ratioBetween(*counters, last - kMinute, last);
+    if (reading.errorRatio)
+        reading.errorRatioBefore = ratioBetween(*counters, last - kLookBack - kMinute, last - kLookBack);
     const Instant end = std::min(last, impact.impact && impact.impact->end ? *impact.impact->end : last);
     for (Instant t = from; t < end; t = t + kMinute) {
         if (const auto ratio = ratioBetween(*counters, t, std::min(t + kMinute, end)))

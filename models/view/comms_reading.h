@@ -21,8 +21,9 @@ struct CommsReading
     std::vector<StatusFact> statuses; ///< that AsOf sees, oldest first
     /// What holds now, whatever the room shows; of a sealed incident what it shows: a post is judged by this.
     IncidentState latest;
-    std::optional<double> maxErrorRatio; ///< worst minute of the impact so far, 0..1; empty: not measured
-    std::optional<double> errorRatio;    ///< of the last minute
+    std::optional<double> maxErrorRatio;    ///< worst minute of the impact so far, 0..1; empty: not measured
+    std::optional<double> errorRatio;       ///< of the last minute
+    std::optional<double> errorRatioBefore; ///< of the minute five minutes earlier
     std::vector<outbox::PastOperation> operations; ///< messages to tools about this incident
 };
 

@@ -377,7 +377,8 @@ void Session::rebuildCommands()
         }
         if (row.key.startsWith(QLatin1String("room.")) || row.key.startsWith(QLatin1String("pm.")) ||
             row.key == QLatin1String("go.room") || row.key == QLatin1String("go.runbook") ||
-            row.key == QLatin1String("go.postmortem") || row.key == QLatin1String("file.export")) {
+            row.key == QLatin1String("go.postmortem") || row.key == QLatin1String("file.export") ||
+            row.key == QLatin1String("show.costs") || row.key == QLatin1String("show.rollback")) {
             enabled = room;
             why = noRoom;
         }

@@ -86,6 +86,7 @@ WarRoom::~WarRoom()
     // It puts down what was typed last and asks the room for the store: while this still is a room.
     delete m_postMortem;
     delete m_updates;
+    delete m_rollback;
     delete m_desk;
 }
 

@@ -76,6 +76,8 @@ T.ApplicationWindow {
         case "show.outbox": outboxPanel.open(); break;
         case "safe.diagnostics": SafeMode.copyDiagnostics(); break;
         case "safe.leave": SafeMode.leave(); break;
+        case "show.costs": root.showInRoom(page => page.showCosts()); break;
+        case "show.rollback": root.showInRoom(page => page.showRollback()); break;
         case "focus.note": root.compose(""); break;
         case "focus.decision": root.compose("/decision "); break;
         case "focus.task": root.compose("/task "); break;
@@ -137,6 +139,11 @@ T.ApplicationWindow {
     function compose(prefix: string): void {
         root.go("room");
         roomSlot.whenThere((page, typed) => (page as WarRoomPage).focusComposer(prefix, typed));
+    }
+
+    function showInRoom(show: var): void {
+        root.go("room");
+        roomSlot.whenThere(page => show(page as WarRoomPage));
     }
 
     function postUpdate(): void {

@@ -17,6 +17,12 @@ private slots:
     void anUpdateIsWrittenAndPostedByKey();
     void aStaleUpdateAsksInPlaceAndIsConfirmedByKey();
     void aHintLeadsToItsWordsByKey();
+    void theCostsAreDrawnWhole_data() { eachLook(); }
+    void theCostsAreDrawnWhole();
+    void theCardIsDrawnWhole_data() { eachLook(); }
+    void theCardIsDrawnWhole();
+    void theCostsLeadToTheCardByKey();
+    void aDecisionIsMadeByKeyOnlyOnceItsCheckIsSet();
 
 private:
     static void eachLook()
@@ -129,6 +135,53 @@ void PagesDesks::aHintLeadsToItsWordsByKey()
     QTRY_VERIFY(area->hasActiveFocus());
     QCOMPARE(area->property("selectionStart").toInt(), 4);
     QCOMPARE(area->property("selectionEnd").toInt(), 10);
+}
+
+void PagesDesks::theCostsAreDrawnWhole()
+{
+    look("show.costs", "optionList", "costs");
+}
+
+void PagesDesks::theCardIsDrawnWhole()
+{
+    look("show.rollback", "criterionList", "rollback");
+}
+
+void PagesDesks::theCostsLeadToTheCardByKey()
+{
+    open();
+    QTest::keyClick(m_window, Qt::Key_C, Qt::ShiftModifier);
+    QTRY_VERIFY(over(QStringLiteral("optionList")));
+    QQuickItem* onward = over(QStringLiteral("toRollback"));
+    QTRY_VERIFY(onward->isVisible());
+    onward->forceActiveFocus(Qt::TabFocusReason);
+    QTest::keyClick(m_window, Qt::Key_Return);
+    QTRY_VERIFY(over(QStringLiteral("criterionList")) && over(QStringLiteral("criterionList"))->isVisible());
+    QTRY_VERIFY(!over(QStringLiteral("optionList")));
+}
+
+void PagesDesks::aDecisionIsMadeByKeyOnlyOnceItsCheckIsSet()
+{
+    open();
+    QTest::keyClick(m_window, Qt::Key_F, Qt::ShiftModifier);
+    QTRY_VERIFY(over(QStringLiteral("criterionList")) &&
+                over(QStringLiteral("criterionList"))->hasActiveFocus());
+    auto* card = room()->property("rollback").value<QObject*>();
+    QTest::keyClick(m_window, Qt::Key_Y); // the first criterion is for data, no answer counts
+    QCOMPARE(card->property("answers").toStringList(), QStringList{});
+    QTest::keyClick(m_window, Qt::Key_Down);
+    QTest::keyClick(m_window, Qt::Key_Y);
+    QCOMPARE(card->property("answers").toStringList(), QStringList{QStringLiteral("safety 1")});
+    QQuickItem* decide = over(QStringLiteral("decideRollback"));
+    QVERIFY(!decide->isEnabled());
+    over(QStringLiteral("rollbackVerify"))->forceActiveFocus(Qt::TabFocusReason);
+    for (const Qt::Key key : {Qt::Key_O, Qt::Key_K})
+        QTest::keyClick(m_window, key);
+    QTRY_VERIFY(decide->isEnabled());
+    decide->forceActiveFocus(Qt::TabFocusReason);
+    QTest::keyClick(m_window, Qt::Key_Return);
+    QCOMPARE(card->property("decisions").toStringList(), QStringList{QStringLiteral("rollback: ok")});
+    QTRY_VERIFY(!over(QStringLiteral("criterionList")));
 }
 
 int main(int argc, char** argv)

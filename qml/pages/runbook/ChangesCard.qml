@@ -20,7 +20,7 @@ Card {
 
     RowLayout {
         x: Theme.s12
-        y: Theme.s8
+        y: Theme.s6
         width: parent.width - 2 * Theme.s12
         spacing: Theme.s8
 
@@ -33,6 +33,15 @@ Card {
             text: root.room.changesText
             color: Theme.muted
             font.pixelSize: Theme.fontSmall
+        }
+
+        MButton {
+            Layout.preferredHeight: Theme.hit
+            kind: MButton.Quiet
+            text: qsTr("Roll back?")
+            keyHint: "Shift F"
+            Accessible.name: qsTr("Roll back or fix forward")
+            onClicked: Session.trigger("show.rollback")
         }
     }
 

@@ -28,12 +28,25 @@ Rectangle {
         required property string figure
         property string after: ""
         property color tone: Theme.text
+        /// The command that shows more of it; empty: there is no more.
+        property string command: ""
 
         height: Theme.px(24)
         spacing: Theme.s4
         visible: fact.figure !== ""
         Accessible.role: Accessible.StaticText
         Accessible.name: Words.fill(qsTr("%1 %2 %3", "caption, figure, rest"), [fact.caption, fact.figure, fact.after])
+        Accessible.onPressAction: if (fact.command !== "") Session.trigger(fact.command)
+
+        TapHandler {
+            enabled: fact.command !== ""
+            onTapped: Session.trigger(fact.command)
+        }
+
+        HoverHandler {
+            enabled: fact.command !== ""
+            cursorShape: Qt.PointingHandCursor
+        }
 
         MText {
             height: fact.height
@@ -136,12 +149,14 @@ Rectangle {
                 Fact {
                     caption: root.roomy ? qsTr("Error budget") : qsTr("Budget")
                     figure: root.room.budgetLeftText
+                    command: "show.costs"
                     tone: root.room.budgetLeft < 0.25 ? Theme.warn : Theme.text
                 }
 
                 Fact {
                     caption: qsTr("burning")
                     figure: root.room.burnText
+                    command: "show.costs"
                     after: root.roomy ? root.room.budgetDetail : ""
                     tone: root.room.burn >= 14.4 ? Theme.danger : root.room.burn > 1 ? Theme.warn : Theme.text
                 }

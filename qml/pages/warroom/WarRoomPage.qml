@@ -41,6 +41,14 @@ FocusScope {
             root.room.panes.toggle(pane);
     }
 
+    function showCosts(): void {
+        costs.open();
+    }
+
+    function showRollback(): void {
+        rollback.begin();
+    }
+
     ColumnLayout {
         anchors.fill: parent
         spacing: 0
@@ -180,6 +188,19 @@ FocusScope {
 
     UpdateForm {
         id: update
+
+        room: root.room
+    }
+
+    BudgetPanel {
+        id: costs
+
+        room: root.room
+        onDecisionRequested: rollback.begin()
+    }
+
+    RollbackPanel {
+        id: rollback
 
         room: root.room
     }

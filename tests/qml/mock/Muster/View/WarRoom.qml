@@ -30,6 +30,8 @@ QtObject {
     property string sinceText: "since 02:00:00 UTC"
     property SilenceForm silence: SilenceForm {}
     property UpdateDesk updates: UpdateDesk {}
+    property BudgetDesk budget: BudgetDesk {}
+    property RollbackCard rollback: RollbackCard {}
     property var roles: RowsModel {}
     property bool playing: false
     property real speed: 10
