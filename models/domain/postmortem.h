@@ -5,6 +5,7 @@
 #include "models/base/id.h"
 #include "models/base/instant.h"
 #include "models/domain/impact.h"
+#include "models/domain/impact_statement.h"
 #include "models/domain/incident.h"
 #include "models/domain/panel.h"
 #include "models/domain/timeline.h"
@@ -36,6 +37,7 @@ struct PostMortemFacts
     Incident incident;
     IncidentState state;
     Impact impact;
+    std::optional<ImpactStatement> stated; ///< what people said about the impact
     double budgetRemainingRatio = 0;
     std::vector<TimelineEvent> timeline; ///< curated, oldest first
     std::vector<Panel> panels;

@@ -124,11 +124,27 @@ void writeImpact(Page& page, const PostMortemFacts& facts)
 {
     page.heading(QStringLiteral("Impact"));
     const Impact& impact = facts.impact;
+    const ImpactStatement stated = facts.stated.value_or(ImpactStatement{});
+    if (!stated.text.isEmpty())
+        page.block(escapeMarkdown(stated.text));
+    // What was typed goes first; what the samples said then stays beside it.
+    const auto withDerived = [](Instant typed, const std::optional<Instant>& said,
+                                const std::optional<Instant>& derived) {
+        const QString time = formatUtcDateTime(typed);
+        if (said != typed)
+            return time;
+        return time + QStringLiteral(", typed; derived: ") +
+               (derived ? formatUtcDateTime(*derived) : QStringLiteral("unknown"));
+    };
     Table table({QStringLiteral("Figure"), QStringLiteral("Value")});
     if (impact.start)
-        table.row({QStringLiteral("Impact start"), formatUtcDateTime(*impact.start)});
+        table.row({QStringLiteral("Impact start"),
+                   withDerived(*impact.start, stated.typed.start, stated.derived.start)});
     if (impact.end)
-        table.row({QStringLiteral("Impact end"), formatUtcDateTime(*impact.end)});
+        table.row(
+            {QStringLiteral("Impact end"), withDerived(*impact.end, stated.typed.end, stated.derived.end)});
+    if (stated.typed.failed)
+        table.row({QStringLiteral("Failed requests, typed"), formatCount(*stated.typed.failed)});
     if (const auto length = impactLength(impact))
         table.row({QStringLiteral("Length"), formatDuration(*length)});
     if (impact.total > 0) {

@@ -1,27 +1,77 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// Declaring an incident, by hand or from an alert: what is proposed and why, before anything is stored.
+// Declaring an incident, by hand or from an alert that a room on this machine knows: what is proposed and
+// why, before anything is stored. Sends nothing anywhere.
+
+#include "models/domain/timeline.h"
 
 #include <QObject>
 #include <QString>
+#include <QStringList>
 #include <QtQml/qqmlregistration.h>
+
+#include <vector>
 
 namespace muster {
 
 class Session;
 
-/// Role: the declaration that is being filled in. Owner: Session. Thread: main.
+/// Role: the declaration that is being filled in. Owner: Session. Thread: main. States: by hand, or one alert
+/// chosen, whose proposal arrives a moment later (`proposed`).
 class DeclareDesk final : public QObject
 {
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("Session.declaring")
+    /// "By hand", then the newest alerts that fired: "02:05:00 · INC-1120 · CheckoutErrorBudgetBurn …".
+    Q_PROPERTY(QStringList choices READ choices NOTIFY changed)
+    Q_PROPERTY(QString title READ title NOTIFY proposed)
+    Q_PROPERTY(QString service READ service NOTIFY proposed)
+    Q_PROPERTY(int severity READ severity NOTIFY proposed) ///< 1 … 4
+    Q_PROPERTY(QString severityReason READ severityReason NOTIFY proposed)
+    Q_PROPERTY(QString onsetText READ onsetText NOTIFY proposed) ///< "fires since 02:05:00 UTC"; empty: none
+    Q_PROPERTY(QString me READ me NOTIFY changed)                ///< the name given last time
 public:
     explicit DeclareDesk(Session* session);
     ~DeclareDesk() override;
 
+    QStringList choices() const;
+    QString title() const { return m_title; }
+    QString service() const { return m_service; }
+    int severity() const { return m_severity; }
+    QString severityReason() const { return m_reason; }
+    QString onsetText() const;
+    QString me() const { return m_me; }
+
+    /// Starts anew, by hand, and reads which alerts there are.
+    Q_INVOKABLE void begin();
+    /// By index into `choices`; 0: by hand. `proposed` follows.
+    Q_INVOKABLE void choose(int index);
+    /// Declares and opens the room. `commander` empty: no incident commander yet. False: no title.
+    Q_INVOKABLE bool submit(const QString& title, int severity, const QString& service,
+                            const QString& commander);
+
+signals:
+    void changed();
+    void proposed();
+    /// Stored; the room is being opened.
+    void declared(const QString& incidentId);
+
 private:
+    void propose(const QString& title, const QString& service, int severity, const QString& reason);
+
     Session* m_session;
+    struct Alert
+    {
+        TimelineEvent event;
+        QString number; ///< of the incident that knows it
+        QString service;
+        bool sealed = false;
+    };
+    std::vector<Alert> m_alerts;
+    int m_chosen = 0, m_generation = 0;
+    QString m_title, m_service, m_reason, m_me;
+    int m_severity = 2;
 };
 
 } // namespace muster

@@ -62,7 +62,13 @@ const Slo* chosenSlo(const std::vector<Slo>& slos, const Incident& incident)
     return slos.empty() ? nullptr : &slos.front();
 }
 
-/// The error ratio from which users are hurt: where the fastest page rule fires.
+EventCount countBetween(const SampleBlock& total, const SampleBlock& bad, Instant from, Instant to)
+{
+    return {counterIncrease(total, from, to).value_or(0.0), counterIncrease(bad, from, to).value_or(0.0)};
+}
+
+} // namespace
+
 double hurtingRatio(const Slo& slo)
 {
     double factor = 0;
@@ -70,13 +76,6 @@ double hurtingRatio(const Slo& slo)
         factor = std::max(factor, window.factor);
     return factor * (1 - slo.target);
 }
-
-EventCount countBetween(const SampleBlock& total, const SampleBlock& bad, Instant from, Instant to)
-{
-    return {counterIncrease(total, from, to).value_or(0.0), counterIncrease(bad, from, to).value_or(0.0)};
-}
-
-} // namespace
 
 QString counterQuery(const QString& ratioQuery)
 {
@@ -224,6 +223,7 @@ Result<PostMortemFacts> postMortemFacts(const ReadTx& tx, const IncidentId& id, 
     if (!report)
         return tl::unexpected(report.error());
     made.impact = report->impact.value_or(Impact{});
+    made.stated = statedImpact(*events);
     if (!made.impact.start) {
         made.impact.start = made.state.keyTime(QStringLiteral("impact_start"));
         made.impact.end = end;

@@ -37,6 +37,8 @@ QString hourlyQuery(const QString& ratioQuery);
 
 /// The SLO of an incident: the one about a service of it, else the first; none without one.
 Result<std::optional<Slo>> sloOf(const ReadTx& tx, const IncidentId& id);
+/// The error ratio from which users are hurt: where the fastest page rule of the objective fires. Pure.
+double hurtingRatio(const Slo& slo);
 /// The counters behind an SLO as they are stored for an incident; empty blocks when they are not.
 struct SloCounters
 {

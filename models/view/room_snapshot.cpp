@@ -80,6 +80,11 @@ Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf,
         }
     }
 
+    auto command = readCommand(tx, id, *facts, *seen, asOf, now);
+    if (!command)
+        return tl::unexpected(command.error());
+    room.command = std::move(*command);
+
     auto impact = impactAt(tx, id, asOf, now);
     if (!impact)
         return tl::unexpected(impact.error());

@@ -10,6 +10,7 @@
 #include "models/domain/timeline_merge.h"
 #include "models/store/read_tx.h"
 #include "models/view/comms_reading.h"
+#include "models/view/command_facts.h"
 #include "models/view/report.h"
 #include "models/view/timeline_model.h"
 
@@ -41,6 +42,7 @@ struct RoomSnapshot
     ImpactReport impact;
     CommsReading comms;
     std::vector<Slo> slos;
+    CommandFacts command;
     bool budgetShown = false; ///< `panels` ends with those of the error budget
 };
 

@@ -10,6 +10,7 @@
 #include "models/view/room_board.h"
 #include "models/view/room_panes.h"
 #include "models/view/chart_range.h"
+#include "models/view/command_desk.h"
 #include "models/view/declare_desk.h"
 #include "models/view/formatters.h"
 #include "models/view/open_rooms.h"
@@ -47,6 +48,8 @@ bool ownedByPages(const QString& commandId)
 {
     return commandId.startsWith(QLatin1String("go.")) || commandId.startsWith(QLatin1String("focus.")) ||
            commandId.startsWith(QLatin1String("show.")) || commandId.startsWith(QLatin1String("safe.")) ||
+           (commandId.startsWith(QLatin1String("command.")) &&
+            commandId != QLatin1String("command.takeseverity")) ||
            commandId == QLatin1String("pm.cite") || commandId == QLatin1String("file.import") ||
            commandId == QLatin1String("file.export") || commandId == QLatin1String("incident.declare") ||
            commandId == QLatin1String("room.goto") || commandId == QLatin1String("room.overlay.incident");
@@ -371,7 +374,7 @@ void Session::rebuildCommands()
     for (const CommandRow& row : allCommands()) {
         bool enabled = true;
         QString why;
-        if (row.key.startsWith(QLatin1String("board."))) {
+        if (row.key.startsWith(QLatin1String("board.")) || row.key.startsWith(QLatin1String("command."))) {
             enabled = room && canWrite;
             why = room ? tr("the data folder is read-only") : noRoom;
         }
@@ -422,7 +425,8 @@ void Session::trigger(const QString& commandId)
         emit uiCommand(commandId);
         return;
     }
-    if (m_room && (runChartCommand(*m_room, commandId) || runBoardCommand(*m_room, commandId)))
+    if (m_room && (runChartCommand(*m_room, commandId) || runBoardCommand(*m_room, commandId) ||
+                   runDeskCommand(*m_room, commandId)))
         return;
     if (commandId == QLatin1String("room.live"))
         m_room->toggleLive();

@@ -10,7 +10,6 @@
 
 #include <QFile>
 #include <QFileInfo>
-#include <QRegularExpression>
 
 #include <algorithm>
 #include <cmath>
@@ -47,38 +46,6 @@ Result<QList<double>> shapeOf(const ReadTx& tx, const IncidentId& id, Instant st
     if (!blocks)
         return tl::unexpected(blocks.error());
     return blocks->empty() ? QList<double>{} : scrubShape(*blocks, range, kSparklineValues);
-}
-
-/// SLO and runbook of the service from the newest incident that has them.
-Done takeOver(WriteTx& tx, const IncidentId& to, const QString& service,
-              const std::vector<IncidentSummary>& known)
-{
-    bool slo = service.isEmpty(), runbook = service.isEmpty();
-    for (const IncidentSummary& summary : known) {
-        if (slo && runbook)
-            break;
-        const auto slos = tx.slos(summary.incident.id);
-        if (!slos)
-            return tl::unexpected(slos.error());
-        for (const Slo& one : *slos) {
-            if (slo || one.service != service)
-                continue;
-            if (Done done = tx.putSlo(to, one); !done)
-                return done;
-            slo = true;
-        }
-        const auto runbooks = tx.runbooks(summary.incident.id);
-        if (!runbooks)
-            return tl::unexpected(runbooks.error());
-        for (auto one = runbooks->rbegin(); one != runbooks->rend(); ++one) {
-            if (runbook || !one->services.contains(service))
-                continue;
-            if (Done done = tx.putRunbook(to, *one); !done)
-                return done;
-            runbook = true;
-        }
-    }
-    return {};
 }
 
 int severityOfState(FreshnessState state)
@@ -266,6 +233,26 @@ std::vector<CommandRow> allCommands()
          QT_TRANSLATE_NOOP("muster::Session", "Command"), "Shift+C"},
         {"show.rollback", QT_TRANSLATE_NOOP("muster::Session", "Roll back or fix forward"),
          QT_TRANSLATE_NOOP("muster::Session", "Command"), "Shift+F"},
+        {"command.assign", QT_TRANSLATE_NOOP("muster::Session", "Assign somebody, back in N minutes"),
+         QT_TRANSLATE_NOOP("muster::Session", "Command"), "A"},
+        {"command.assignments",
+         QT_TRANSLATE_NOOP("muster::Session", "Assignments: acknowledge, answer, extend, done"),
+         QT_TRANSLATE_NOOP("muster::Session", "Command"), "Shift+T"},
+        {"command.role", QT_TRANSLATE_NOOP("muster::Session", "Roles: give, hand over, take over"),
+         QT_TRANSLATE_NOOP("muster::Session", "Command"), "Shift+R"},
+        {"command.severity", QT_TRANSLATE_NOOP("muster::Session", "Change the severity"),
+         QT_TRANSLATE_NOOP("muster::Session", "Command"), "S"},
+        {"command.takeseverity",
+         QT_TRANSLATE_NOOP("muster::Session", "Take the severity that the figures say"),
+         QT_TRANSLATE_NOOP("muster::Session", "Command"), "Y"},
+        {"command.stage", QT_TRANSLATE_NOOP("muster::Session", "Change the stage"),
+         QT_TRANSLATE_NOOP("muster::Session", "Command"), "Shift+S"},
+        {"command.impact", QT_TRANSLATE_NOOP("muster::Session", "Say what the impact is"),
+         QT_TRANSLATE_NOOP("muster::Session", "Command"), "I"},
+        {"command.phrases", QT_TRANSLATE_NOOP("muster::Session", "Phrases of the call"),
+         QT_TRANSLATE_NOOP("muster::Session", "Command"), "P"},
+        {"command.resolve", QT_TRANSLATE_NOOP("muster::Session", "Resolve the incident"),
+         QT_TRANSLATE_NOOP("muster::Session", "Command"), "Ctrl+Shift+R"},
         {"room.live", QT_TRANSLATE_NOOP("muster::Session", "Live or hold"),
          QT_TRANSLATE_NOOP("muster::Session", "Time"), "L"},
         {"room.play", QT_TRANSLATE_NOOP("muster::Session", "Play or pause the replay"),
@@ -295,7 +282,7 @@ std::vector<CommandRow> allCommands()
         {"room.range.7d", QT_TRANSLATE_NOOP("muster::Session", "Charts: the last 7 days"),
          QT_TRANSLATE_NOOP("muster::Session", "Charts"), "Alt+7"},
         {"room.all", QT_TRANSLATE_NOOP("muster::Session", "Charts: the whole incident"),
-         QT_TRANSLATE_NOOP("muster::Session", "Charts"), "A"},
+         QT_TRANSLATE_NOOP("muster::Session", "Charts"), "Shift+Home"},
         {"room.range.onset", QT_TRANSLATE_NOOP("muster::Session", "Charts: from 30 minutes before onset"),
          QT_TRANSLATE_NOOP("muster::Session", "Charts"), "Alt+0"},
         {"room.back", QT_TRANSLATE_NOOP("muster::Session", "Charts: the view before"),
@@ -527,58 +514,6 @@ Result<bool> providePanels(WriteTx& tx, const IncidentId& id, const QString& pan
     if (Done done = tx.setPanels(id, *made); !done)
         return tl::unexpected(done.error());
     return true;
-}
-
-Result<IncidentId> declare(WriteTx& tx, const NewIncident& made)
-{
-    // The next number after the largest that ends in digits: INC-1121 after INC-1120.
-    const auto known = tx.incidents();
-    if (!known)
-        return tl::unexpected(known.error());
-    qint64 number = 0;
-    static const QRegularExpression digits(QStringLiteral("(\\d{1,9})$"));
-    for (const IncidentSummary& summary : *known)
-        number = std::max(number, digits.match(summary.incident.number).captured(1).toLongLong());
-
-    Incident incident;
-    incident.id = newId<IncidentId>();
-    incident.number = QStringLiteral("INC-%1").arg(number + 1);
-    incident.title = made.title;
-    if (!made.service.isEmpty())
-        incident.services << made.service;
-    constexpr Milliseconds kRoomBefore = std::chrono::hours{1}; // what led to it belongs into the room
-    incident.openedAt = made.now - kRoomBefore;
-    if (Done done = tx.addIncident(incident); !done)
-        return tl::unexpected(done.error());
-    const Instant now = made.now;
-    if (Done done = tx.addFact(incident.id, SeverityFact{now, now, made.severity, {}}); !done)
-        return tl::unexpected(done.error());
-    if (Done done = tx.addFact(incident.id, StageFact{now, now, Stage::Triage}); !done)
-        return tl::unexpected(done.error());
-    const KeyTimeFact declared{now, now, QStringLiteral("declared"), QStringLiteral("human")};
-    if (Done done = tx.addFact(incident.id, declared); !done)
-        return tl::unexpected(done.error());
-
-    if (Done done = takeOver(tx, incident.id, made.service, *known); !done)
-        return tl::unexpected(done.error());
-    if (const auto provided = providePanels(tx, incident.id, made.panelTemplate); !provided)
-        return tl::unexpected(provided.error());
-
-    TimelineEvent event;
-    event.id = newId<EventId>();
-    event.incident = incident.id;
-    event.occurredAt = now;
-    event.knownAt = now;
-    event.kindName = QStringLiteral("incident.declared");
-    event.kind = EventKind::Status;
-    event.sourceName = QStringLiteral("You");
-    event.service = made.service;
-    event.text =
-        QStringLiteral("%1 declared %2: %3").arg(incident.number, toString(made.severity), made.title);
-    const auto kept = tx.putEvent(event);
-    if (!kept)
-        return tl::unexpected(kept.error());
-    return incident.id;
 }
 
 } // namespace muster

@@ -5,11 +5,13 @@
 
 #include "models/domain/board_panels.h"
 #include "models/domain/source.h"
+#include "models/domain/timeline.h"
 #include "models/store/write_tx.h"
 #include "models/view/formatters.h"
 #include "models/view/session.h"
 
 #include <map>
+#include <optional>
 #include <vector>
 
 namespace muster {
@@ -52,6 +54,11 @@ struct NewIncident
     QString service;
     Instant now;
     QString panelTemplate; ///< path or resource of the panel template
+    QString severityReason;
+    QString commander; ///< takes IC at once, and is the person at this machine; empty: nobody yet
+    /// Declared from an alert that another room knows; it is copied into the new one.
+    std::optional<TimelineEvent> alert;
+    QString alertNumber; ///< that room's number
 };
 /// Incident with the next free number, severity, stage, key time and first event in one transaction. SLO and
 /// runbook of the service are taken over from the newest incident that has them; panels as in

@@ -110,6 +110,10 @@ QString WarRoom::impactText() const
     if (!m_snapshot || !m_snapshot->impact.impact)
         return QStringLiteral("—");
     const Impact& impact = *m_snapshot->impact.impact;
+    // What a person said goes first, and what was counted stays beside it.
+    if (const auto& stated = m_snapshot->command.stated; stated && stated->typed.failed)
+        return tr("%1 failed, typed (%2 counted)")
+            .arg(format::count(*stated->typed.failed), format::count(impact.failed));
     return tr("%1 failed of %2").arg(format::count(impact.failed), format::count(impact.total));
 }
 
@@ -201,6 +205,10 @@ QString WarRoom::sinceText() const
     if (!from || instant() < *from)
         return tr("no impact known");
     const QString time = format::timeWithZone(*from, instant(), style());
+    const auto& stated = m_snapshot->command.stated;
+    if (stated && stated->typed.start && m_snapshot->command.derived.start)
+        return tr("since %1, typed; samples say %2")
+            .arg(time, format::timeOfDay(*m_snapshot->command.derived.start, style()));
     return m_snapshot->impact.startDerived ? tr("since %1, read from the samples").arg(time)
                                            : tr("since %1").arg(time);
 }

@@ -23,7 +23,7 @@ T.ApplicationWindow {
     /// The room is shown for those who stand far away, over everything.
     property bool onWall: false
     /// A panel lies over the window: the single-letter keys belong to it.
-    readonly property bool covered: root.typingAhead || palettePanel.opened || keys.opened || switcher.opened || root.onWall || goTo.opened || overlayPicker.opened || outboxPanel.opened || stage.opened
+    readonly property bool covered: root.typingAhead || palettePanel.opened || keys.opened || switcher.opened || root.onWall || goTo.opened || overlayPicker.opened || outboxPanel.opened || stage.opened || commandForms.opened
     /// True when the page that is asked for is on the screen and filled; pictures wait for it.
     readonly property LazyPage roomPageSlot: root.currentPage === "runbook" ? runbookSlot : root.currentPage === "postmortem" ? postMortemSlot : roomSlot
     readonly property bool settled: (!root.roomPage || (root.room !== null && root.room.ready && root.roomPageSlot.status === Loader.Ready)) && Session.listsReady
@@ -63,6 +63,10 @@ T.ApplicationWindow {
     }
 
     function carryOut(commandId: string): void {
+        if (commandId.startsWith("command.")) {
+            commandForms.start(commandId);
+            return;
+        }
         switch (commandId) {
         case "go.incidents": root.go("incidents"); break;
         case "go.room": root.go("room"); break;
@@ -514,6 +518,13 @@ T.ApplicationWindow {
         onSendRequested: operationId => Session.sendOperation(operationId)
         onArrivedRequested: operationId => Session.confirmOperation(operationId)
         onCancelRequested: operationId => Session.cancelOperation(operationId)
+    }
+
+    CommandForms {
+        id: commandForms
+
+        room: root.room
+        onPostMortemRequested: root.go("postmortem")
     }
 
     GoToTime {

@@ -1,30 +1,46 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Declares an incident on this machine: title, severity, service. Nothing is sent anywhere.
+// Declares an incident on this machine, by hand or from an alert: title, severity with its reason, service, who leads. Nothing is sent anywhere.
 pragma ComponentBehavior: Bound
 
 import QtQuick
 import QtQuick.Layouts
 import Muster.Controls
+import Muster.View
 
 Overlay {
     id: root
 
-    signal declared(title: string, severity: int, service: string)
+    required property DeclareDesk desk
 
     y: Theme.px(120)
-    width: Math.min(Theme.px(460), (parent ? parent.width : Theme.px(460)) - Theme.s32)
+    width: Math.min(Theme.px(520), (parent ? parent.width : Theme.px(520)) - Theme.s32)
     padding: Theme.s20
     onOpened: {
-        title.text = "";
-        service.text = "";
+        root.desk.begin();
+        origin.currentIndex = 0;
+        lead.text = root.desk.me;
         title.forceActiveFocus();
     }
 
     function submit(): void {
-        if (title.text.trim() === "")
-            return;
-        root.close();
-        root.declared(title.text.trim(), severity.currentIndex + 1, service.text.trim());
+        if (root.desk.submit(title.text, severity.currentIndex + 1, service.text, lead.text))
+            root.close();
+    }
+
+    Connections {
+        target: root.desk
+
+        function onProposed(): void {
+            title.text = root.desk.title;
+            title.cursorPosition = 0; // the name of the alert is at the front
+            service.text = root.desk.service;
+            severity.currentIndex = root.desk.severity - 1;
+        }
+
+        function onChanged(): void {
+            if (lead.text === "")
+                lead.text = root.desk.me;
+        }
     }
 
     contentItem: ColumnLayout {
@@ -42,6 +58,16 @@ Overlay {
             text: qsTr("It starts now and lives on this machine. Nothing is sent to any tool.")
             color: Theme.muted
             wrapMode: Text.Wrap
+        }
+
+        MComboBox {
+            id: origin
+
+            Layout.fillWidth: true
+            visible: root.desk.choices.length > 1
+            label: qsTr("From")
+            model: root.desk.choices
+            onActivated: root.desk.choose(origin.currentIndex)
         }
 
         TextInputField {
@@ -70,6 +96,22 @@ Overlay {
                 placeholderText: qsTr("Service, if you know it")
                 onAccepted: root.submit()
             }
+        }
+
+        MText {
+            Layout.fillWidth: true
+            visible: root.desk.onsetText !== ""
+            text: Words.fill(qsTr("Proposed: SEV %1, %2. It %3.", "severity, reason, since when it fires"), [root.desk.severity, root.desk.severityReason, root.desk.onsetText])
+            color: Theme.muted
+            wrapMode: Text.Wrap
+        }
+
+        TextInputField {
+            id: lead
+
+            Layout.fillWidth: true
+            placeholderText: qsTr("Your name, if you are incident commander")
+            onAccepted: root.submit()
         }
 
         RowLayout {

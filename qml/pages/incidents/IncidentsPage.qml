@@ -280,7 +280,7 @@ FocusScope {
     DeclareForm {
         id: form
 
-        onDeclared: (title, severity, service) => Session.declareIncident(title, severity, service)
+        desk: Session.declaring
     }
 
     function openHit(hit: SearchHitRow): void {

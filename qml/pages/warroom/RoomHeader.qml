@@ -164,7 +164,9 @@ Rectangle {
                 Fact {
                     caption: qsTr("Next update")
                     figure: root.room.nextUpdateSet ? root.room.nextUpdateDueText : ""
-                    tone: root.room.nextUpdateOverdue ? Theme.danger : Theme.warn
+                    after: root.width > Theme.px(1800) ? root.room.command.promiseText : ""
+                    // Red says that users are hurt, and nothing else.
+                    tone: root.room.nextUpdateOverdue ? Theme.warn : Theme.text
                 }
             }
         }

@@ -61,6 +61,12 @@ FocusScope {
             onRunbookRequested: root.toggleRunbook()
         }
 
+        CommandStrip {
+            Layout.fillWidth: true
+            desk: root.room.command
+            onFormRequested: commandId => Session.trigger(commandId)
+        }
+
         Item {
             id: area
 

@@ -26,6 +26,7 @@ QtObject {
     /// Full readings that were asked for: "ID false", …
     property var swept: []
     property var toolKinds: RowsModel {}
+    property DeclareDesk declaring: DeclareDesk {}
     property SourceForm sourceForm: SourceForm {}
     property CommandModel commands: CommandModel {}
     property Palette palette: Palette { commands: root.commands }

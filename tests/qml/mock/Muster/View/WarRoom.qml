@@ -56,6 +56,7 @@ QtObject {
     property OverlayIncidentModel overlayIncidents: OverlayIncidentModel { range: root.range }
     property RoomBoard board: RoomBoard {}
     property RoomPanes panes: RoomPanes {}
+    property CommandDesk command: CommandDesk {}
     property var desk: TimelineDesk {}
     property TimelineModel timeline: TimelineModel {}
     property Composer composer: Composer {}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// What leading an incident needs to know at one instant, read and folded with the room's snapshot on the
+// store's reader thread. Plain values.
+
+#include "models/domain/assignments.h"
+#include "models/domain/impact_statement.h"
+#include "models/domain/incident_rules.h"
+#include "models/store/read_tx.h"
+#include "models/view/report.h"
+
+#include <QStringList>
+
+#include <optional>
+#include <vector>
+
+namespace muster {
+
+struct CommandFacts
+{
+    std::vector<Assignment> assignments;
+    QStringList people; ///< names known here: the person at this machine, holders of roles, assigned ones
+    QString me;         ///< who works at this machine; empty: never said
+    std::vector<RoleFact> earlierRoles; ///< all that AsOf sees, oldest first
+    /// What the newest five minutes of the counters suggest; empty without an objective, without samples of
+    /// the last five minutes, or with too few requests.
+    std::optional<SeverityProposal> proposal;
+    ImpactFigures derived;                 ///< from the counters alone, whatever people said
+    std::optional<ImpactStatement> stated; ///< what people said
+    QStringList firing;                    ///< alerts that fire, by name
+};
+
+/// Setting: the name of the person at this machine.
+inline constexpr const char* kPersonSetting = "person.name";
+
+/// `seen`: the events that AsOf sees. Errors: Storage.
+Result<CommandFacts> readCommand(const ReadTx& tx, const IncidentId& id, const IncidentFacts& facts,
+                                 const std::vector<TimelineEvent>& seen, AsOf asOf, Instant now);
+
+/// What the counters of an incident suggest as severity at `at`: five minutes of errors, one hour of burn.
+Result<std::optional<SeverityProposal>> proposeFromCounters(const ReadTx& tx, const IncidentId& id, AsOf asOf,
+                                                            Instant at);
+
+/// Names of the alerts that fire after these events, in order of their first firing. Pure.
+QStringList firingAlerts(const std::vector<TimelineEvent>& events);
+/// "CheckoutErrorBudgetBurn": the label, else the first word of the text. Pure.
+QString alertName(const TimelineEvent& event);
+
+} // namespace muster

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One calm line under the header for everybody: who is waited for, what is overdue, what is missing. Amber means look.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Muster.Controls
+import Muster.View
+
+Rectangle {
+    id: root
+
+    required property CommandDesk desk
+    readonly property bool needed: root.desk.openCount > 0 || root.desk.roleWarning !== "" || root.desk.severityCall !== ""
+                                   || root.desk.impactWords !== "" || root.desk.impactDifference !== "" || root.desk.internalOverdue
+    signal formRequested(commandId: string)
+
+    implicitHeight: Theme.px(36)
+    color: Theme.rail
+    visible: root.needed
+    Accessible.role: Accessible.Grouping
+    Accessible.name: qsTr("Command")
+
+    component Call: MButton {
+        id: call
+
+        property bool firm: false
+        property color tone: Theme.text
+        property string after: ""
+        property color afterTone: Theme.muted
+
+        kind: MButton.Quiet
+        implicitHeight: Theme.px(28)
+        // Of a line that is too long the sentences give way; times, keys and what is missing stay.
+        Layout.fillWidth: true
+        Layout.maximumWidth: Math.ceil(call.implicitWidth)
+        Layout.minimumWidth: call.firm ? Math.ceil(call.implicitWidth) : content.fixed + call.leftPadding + call.rightPadding + Theme.px(48)
+
+        contentItem: Item {
+            id: content
+
+            readonly property real fixed: (call.after === "" ? 0 : after.implicitWidth + Theme.s6) + (call.keyHint === "" ? 0 : hint.implicitWidth + Theme.s6)
+
+            implicitWidth: content.fixed + label.implicitWidth
+
+            Row {
+                anchors.verticalCenter: parent.verticalCenter
+                spacing: Theme.s6
+
+                MText {
+                    id: label
+
+                    anchors.verticalCenter: parent.verticalCenter
+                    width: Math.min(implicitWidth, Math.max(0, call.availableWidth - content.fixed))
+                    text: call.text
+                    color: call.tone
+                }
+
+                MText {
+                    id: after
+
+                    anchors.verticalCenter: parent.verticalCenter
+                    visible: call.after !== ""
+                    text: call.after
+                    color: call.afterTone
+                }
+
+                KeyHint {
+                    id: hint
+
+                    anchors.verticalCenter: parent.verticalCenter
+                    visible: call.keyHint !== ""
+                    text: call.keyHint
+                }
+            }
+        }
+    }
+
+    RowLayout {
+        anchors.fill: parent
+        anchors.leftMargin: Theme.s12
+        anchors.rightMargin: Theme.s12
+        spacing: Theme.s12
+
+        Call {
+            visible: root.desk.roleWarning !== ""
+            firm: true
+            tone: Theme.warn
+            text: root.desk.roleWarning
+            keyHint: "⇧R"
+            onClicked: root.formRequested("command.role")
+        }
+
+        Call {
+            visible: root.desk.severityCall !== ""
+            text: root.desk.severityCall
+            keyHint: "Y"
+            onClicked: root.desk.takeSeverity()
+        }
+
+        Repeater {
+            model: root.desk.waiting
+
+            Call {
+                id: one
+
+                required property string who
+                required property string what
+                required property string dueText
+                required property bool overdue
+                required property bool dueSoon
+                required property bool answered
+                required property string accessibleText
+
+                Accessible.name: one.accessibleText
+                onClicked: root.formRequested("command.assignments")
+
+                text: Words.fill(qsTr("%1: %2", "who: what"), [one.who, one.what])
+                tone: one.overdue ? Theme.warn : Theme.text
+                after: one.answered ? qsTr("answered") : one.dueText
+                afterTone: one.overdue || one.dueSoon ? Theme.warn : Theme.muted
+            }
+        }
+
+        Call {
+            visible: root.desk.moreCount > 0
+            firm: true
+            text: qsTr("%n more", "", root.desk.moreCount)
+            keyHint: "⇧T"
+            onClicked: root.formRequested("command.assignments")
+        }
+
+        MText {
+            Layout.minimumWidth: implicitWidth
+            visible: root.desk.internalOverdue
+            text: Words.fill(qsTr("Word inside: %1"), [root.desk.internalDueText])
+            color: Theme.warn
+        }
+
+        MText {
+            Layout.fillWidth: true
+            Layout.preferredWidth: Theme.px(120)
+            text: root.desk.impactDifference === "" ? root.desk.impactWords
+                  : root.desk.impactWords === "" ? root.desk.impactDifference
+                  : Words.fill(qsTr("%1 (%2)", "impact in words (typed against derived)"), [root.desk.impactWords, root.desk.impactDifference])
+            color: Theme.muted
+        }
+    }
+
+    Divider {
+        anchors.bottom: parent.bottom
+        width: parent.width
+    }
+}

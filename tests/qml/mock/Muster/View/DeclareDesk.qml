@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import QtQml
+
+QtObject {
+    id: root
+
+    property var choices: ["By hand", "20 Nov 2026 02:05 · INC-1120 · CheckoutConfirmErrorBudgetBurn", "20 Nov 2026 02:04 · INC-1120 · A"]
+    property string title: ""
+    property string service: ""
+    property int severity: 2
+    property string severityReason: ""
+    property string onsetText: ""
+    property string me: "Maya Okafor"
+    property var submitted: []
+    signal proposed
+    signal changed
+
+    function begin(): void {}
+
+    function choose(index: int): void {
+        root.title = "CheckoutConfirmErrorBudgetBurn severity=page: 1h 1.54 % (15.4×) and 5m 17.37 % (173.7×)";
+        root.service = "checkout-api";
+        root.severityReason = "18.00 % of requests fail (5 % or more)";
+        root.onsetText = "fires since 02:05:00 UTC";
+        root.proposed();
+    }
+
+    function submit(title: string, severity: int, service: string, commander: string): bool {
+        root.submitted = root.submitted.concat([[title, severity, service, commander].join("|")]);
+        return true;
+    }
+}

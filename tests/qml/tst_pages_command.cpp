@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The forms of command and the strip under the header, over mock view models, worked by keys; in both themes
+// and two sizes. With MUSTER_SHOTS=<folder> the pictures are kept.
+
+#include "tests/qml/mock_support.h"
+#include "tests/qml/page_stage.h"
+
+#include <QDir>
+
+class CommandPages : public PageStage
+{
+    Q_OBJECT
+
+private slots:
+    void everyFormFitsTheWindow_data();
+    void everyFormFitsTheWindow();
+    void somebodyIsAssignedByKeys();
+    void theListOfAssignmentsIsWalkedByKeys();
+    void aRoleIsHandedOverByKeys();
+    void aPhraseIsOneDigitAway();
+    void stageSeverityImpactAndEndAreKeys();
+    void anIncidentIsDeclaredFromAnAlertByKeys();
+
+private:
+    QObject* desk() const { return room()->property("command").value<QObject*>(); }
+    QStringList asked() const { return desk()->property("asked").toStringList(); }
+    void trigger(const char* commandId)
+    {
+        QVERIFY(
+            QMetaObject::invokeMethod(session(), "trigger", Q_ARG(QString, QString::fromLatin1(commandId))));
+    }
+    void type(const char* text)
+    {
+        for (const char* c = text; *c; ++c)
+            QTest::keyClick(m_window, *c);
+    }
+    void key(int which, Qt::KeyboardModifiers with = Qt::NoModifier)
+    {
+        QTest::keyClick(m_window, static_cast<Qt::Key>(which), with);
+    }
+    void openBusy()
+    {
+        open();
+        desk()->setProperty("busy", true);
+    }
+    bool covered() const { return m_window->property("covered").toBool(); }
+};
+
+void CommandPages::everyFormFitsTheWindow_data()
+{
+    QTest::addColumn<QString>("theme");
+    QTest::addColumn<QSize>("size");
+    for (const char* theme : {"dark", "light"}) {
+        for (const QSize size : {QSize{1280, 800}, QSize{1600, 1000}})
+            QTest::addRow("%s-%d", theme, size.width()) << QString::fromLatin1(theme) << size;
+    }
+}
+
+void CommandPages::everyFormFitsTheWindow()
+{
+    QFETCH(const QString, theme);
+    QFETCH(const QSize, size);
+    session()->setProperty("theme", theme);
+    m_window->resize(size);
+    openBusy();
+    room()->setProperty("sealed", false);
+    const QString tail = QStringLiteral("-%1-%2").arg(theme).arg(size.width());
+    shoot(QStringLiteral("command-strip") + tail);
+    for (const char* form :
+         {"assign", "assignments", "role", "severity", "stage", "impact", "phrases", "resolve"}) {
+        trigger(qPrintable(QStringLiteral("command.") + QLatin1String(form)));
+        QVERIFY2(covered(), form);
+        shoot(QStringLiteral("command-") + QLatin1String(form) + tail);
+        // Everything of the form lies inside of the window.
+        QQuickItem* const focus = m_window->activeFocusItem();
+        QVERIFY(focus);
+        const QRectF place = focus->mapRectToScene(QRectF(0, 0, focus->width(), focus->height()));
+        QVERIFY2(QRectF(QPointF(), QSizeF(size)).contains(place), form);
+        key(Qt::Key_Escape);
+        QTRY_VERIFY2(!covered(), form);
+    }
+}
+
+void CommandPages::somebodyIsAssignedByKeys()
+{
+    openBusy();
+    trigger("command.assign");
+    type("Gra");
+    key(Qt::Key_Down); // Grace Kim is known
+    key(Qt::Key_Return);
+    key(Qt::Key_Return); // on to what
+    type("look at the pool");
+    key(Qt::Key_Tab); // 5 min
+    key(Qt::Key_Right);
+    key(Qt::Key_Right); // 15 min
+    key(Qt::Key_Return);
+    key(Qt::Key_Backtab);
+    key(Qt::Key_Backtab);
+    key(Qt::Key_Backtab);
+    key(Qt::Key_Return); // in the line: assigns
+    QTRY_COMPARE(asked(), QStringList{QStringLiteral("assign Grace Kim|look at the pool|15")});
+    QTRY_VERIFY(!covered());
+    // A name that nobody knew is taken as typed.
+    trigger("command.assign");
+    type("Sam");
+    key(Qt::Key_Return);
+    type("call the bank");
+    key(Qt::Key_Return);
+    QTRY_COMPARE(asked().last(), QStringLiteral("assign Sam|call the bank|10"));
+}
+
+void CommandPages::theListOfAssignmentsIsWalkedByKeys()
+{
+    openBusy();
+    trigger("command.assignments");
+    key(Qt::Key_K);
+    key(Qt::Key_Down);
+    key(Qt::Key_E);
+    key(Qt::Key_Down);
+    key(Qt::Key_D);
+    key(Qt::Key_Delete);
+    QCOMPARE(asked(), (QStringList{QStringLiteral("acknowledge a1"), QStringLiteral("extend a2|5"),
+                                   QStringLiteral("finish a3"), QStringLiteral("drop a3")}));
+    key(Qt::Key_Down);
+    key(Qt::Key_D); // done already
+    QCOMPARE(asked().size(), 4);
+    key(Qt::Key_Up);
+    key(Qt::Key_Return);
+    type("full");
+    key(Qt::Key_Return);
+    type("restarted");
+    key(Qt::Key_Return);
+    type("gateway team");
+    shoot(QStringLiteral("command-answer"));
+    key(Qt::Key_Return);
+    QTRY_COMPARE(asked().last(), QStringLiteral("answer a3|full|restarted|gateway team"));
+    QTRY_VERIFY(covered()); // back in the list
+    key(Qt::Key_A);         // which leads on to a new one
+    type("Sam");
+    key(Qt::Key_Return);
+    type("x");
+    key(Qt::Key_Return);
+    QTRY_COMPARE(asked().last(), QStringLiteral("assign Sam|x|10"));
+}
+
+void CommandPages::aRoleIsHandedOverByKeys()
+{
+    openBusy();
+    trigger("command.role");
+    type("Grace Kim");
+    shoot(QStringLiteral("command-role-typed"));
+    key(Qt::Key_Return);
+    QTRY_COMPARE(asked(), QStringList{QStringLiteral("role IC|Grace Kim|false")});
+    QTRY_VERIFY(!covered());
+}
+
+void CommandPages::aPhraseIsOneDigitAway()
+{
+    openBusy();
+    trigger("command.phrases");
+    key(Qt::Key_3);
+    QCOMPARE(asked(), QStringList{QStringLiteral("say poll")});
+    QTRY_VERIFY(!covered());
+    trigger("command.phrases");
+    key(Qt::Key_Down);
+    key(Qt::Key_C);
+    QCOMPARE(asked().last(), QStringLiteral("copy rollcall"));
+    QTRY_VERIFY(!covered());
+}
+
+void CommandPages::stageSeverityImpactAndEndAreKeys()
+{
+    openBusy();
+    trigger("command.severity");
+    key(Qt::Key_Return); // worse by the figures: proposed with its reason
+    QTRY_COMPARE(asked().last(), QStringLiteral("severity 1|31.00 % of requests fail (25 % or more)"));
+    QTRY_VERIFY(!covered());
+    trigger("command.stage");
+    key(Qt::Key_3);
+    QCOMPARE(room()->property("stage").toInt(), 2);
+    trigger("command.impact");
+    key(Qt::Key_Return);
+    QTRY_COMPARE(asked().last(), QStringLiteral("impact card payments fail in two shops|02:03:00||"));
+    trigger("command.stage");
+    key(Qt::Key_5); // the end asks for the recovery
+    QTRY_VERIFY(covered());
+    type("flag off");
+    key(Qt::Key_Tab);
+    key(Qt::Key_Tab);
+    key(Qt::Key_Tab);
+    key(Qt::Key_Return); // resolve and open the post-mortem
+    QTRY_COMPARE(asked().last(), QStringLiteral("resolve flag off|02:29:24"));
+    QTRY_COMPARE(m_window->property("currentPage").toString(), QStringLiteral("postmortem"));
+}
+
+void CommandPages::anIncidentIsDeclaredFromAnAlertByKeys()
+{
+    auto* const declaring = session()->property("declaring").value<QObject*>();
+    trigger("incident.declare");
+    QTRY_VERIFY(m_window->activeFocusItem());
+    key(Qt::Key_Backtab);
+    key(Qt::Key_Down); // the first alert
+    shoot(QStringLiteral("declare-alert"));
+    key(Qt::Key_Tab);
+    key(Qt::Key_Return);
+    QTRY_COMPARE(declaring->property("submitted").toStringList().size(), 1);
+    const QString words = declaring->property("submitted").toStringList().first();
+    QVERIFY2(words.startsWith(QStringLiteral("CheckoutConfirmErrorBudgetBurn")), qPrintable(words));
+    QVERIFY2(words.endsWith(QStringLiteral("|2|checkout-api|Maya Okafor")), qPrintable(words));
+}
+
+int main(int argc, char** argv)
+{
+    qputenv("QT_QUICK_BACKEND", "software");
+    QApplication app(argc, argv);
+    CommandPages test;
+    return QTest::qExec(&test, argc, argv);
+}
+#include "tst_pages_command.moc"
