@@ -51,6 +51,11 @@ Rectangle {
             model: root.sources
             visible: count > 0
 
+            EdgeFade {
+                view: feeds
+                ground: Theme.rail
+            }
+
             delegate: T.AbstractButton {
                 id: feed
 

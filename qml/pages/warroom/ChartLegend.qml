@@ -31,6 +31,10 @@ ListView {
     Accessible.role: Accessible.List
     Accessible.name: qsTr("Series: Enter shows only one, Delete hides one")
 
+    EdgeFade {
+        view: root
+    }
+
     delegate: Item {
         id: entry
 
