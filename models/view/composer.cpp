@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The composer under the timeline (declared in timeline_model.h).
+#include "models/domain/judgement.h"
 #include "models/store/store.h"
 #include "models/view/session.h"
+#include "models/view/timeline_desk.h"
 #include "models/view/timeline_model.h"
 #include "models/view/war_room.h"
 
@@ -118,13 +120,36 @@ QString Composer::whenText() const
 
 bool Composer::submit()
 {
-    if (!canSubmit() || !addNote(m_text))
+    Decision decision;
+    decision.alternatives = listFromText(m_alternatives);
+    muster::setObjections(decision, m_objections);
+    if (!canSubmit() || !store(m_text, toJson(decision)))
         return false;
+    m_alternatives.clear();
+    m_objections.clear();
     setText({});
+    emit changed();
     return true;
 }
 
 bool Composer::addNote(const QString& text)
+{
+    return store(text, {});
+}
+
+void Composer::setAlternatives(const QString& text)
+{
+    if (std::exchange(m_alternatives, text) != text)
+        emit changed();
+}
+
+void Composer::setObjections(const QString& text)
+{
+    if (std::exchange(m_objections, text) != text)
+        emit changed();
+}
+
+bool Composer::store(const QString& text, const QByteArray& decision)
 {
     const auto [kindName, words] = parse(text);
     if (words.isEmpty() || !m_room->session()->store() || m_room->session()->store()->isReadOnly())
@@ -133,6 +158,12 @@ bool Composer::addNote(const QString& text)
     event.id = newId<EventId>();
     event.kindName = kindName;
     event.text = words;
+    if (kindName == QLatin1String("decision"))
+        event.raw = decision;
+    else if (kindName == QLatin1String("hypothesis"))
+        event.raw = toJson(Hypothesis{});
+    else if (kindName == QLatin1String("task"))
+        event.raw = toJson(PlainTask{});
     const QString id = event.id.value;
     m_room->addLocalEvent(
         std::move(event), {},
@@ -163,17 +194,7 @@ void Composer::retract(const QString& eventId)
 
 void Composer::revise(const QString& eventId, std::function<void(TimelineEvent&)> change)
 {
-    const auto& lines = m_room->timeline()->events();
-    for (const MergedEvent& line : lines) {
-        if (line.event.id.value != eventId)
-            continue;
-        TimelineEvent event = line.event;
-        change(event);
-        // The correction is learnt now; the first revision keeps its own time.
-        event.knownAt = m_room->writeInstant();
-        m_room->addLocalEvent(std::move(event), {}, {});
-        return;
-    }
+    m_room->desk()->revise(EventId{eventId}, std::move(change));
 }
 
 } // namespace muster

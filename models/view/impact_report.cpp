@@ -171,13 +171,15 @@ Result<ImpactReport> impactAt(const ReadTx& tx, const IncidentId& id, AsOf asOf,
         report.budget->timeToExhaustion.reset();
     }
 
-    if (!start) {
-        // What was detected was impact, if it was any; else what hurts now.
-        const auto detected = state.keyTime(QStringLiteral("detected"));
-        const Instant near = std::min(last, detected ? *detected : last);
-        if (const auto window = deriveImpactWindow(*total, *bad, hurtingRatio(*slo), near, last)) {
-            start = window->start;
-            end = end ? end : window->end;
+    // What was detected was impact, if it was any; else what hurts now.
+    const auto detected = state.keyTime(QStringLiteral("detected"));
+    const Instant near = std::min(last, detected ? *detected : start ? *start : last);
+    if (const auto hurt = deriveImpactWindow(*total, *bad, hurtingRatio(*slo), near, last)) {
+        report.derivedStart = hurt->start;
+        report.derivedEnd = hurt->end;
+        if (!start) {
+            start = hurt->start;
+            end = end ? end : hurt->end;
             report.startDerived = true;
             conclude();
         }

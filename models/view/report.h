@@ -27,6 +27,8 @@ struct ImpactReport
     /// Where impact began: what a person or a tool said, else what the counters show.
     std::optional<Instant> start;
     bool startDerived = false; ///< nobody said; from the counters
+    /// What the counters show, whoever said something else; for checks.
+    std::optional<Instant> derivedStart, derivedEnd;
 };
 
 /// The PromQL of the cumulative counter behind an SLO query: `sum(rate(X[{{window}}]))` is counted by

@@ -89,6 +89,8 @@ Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf,
     if (!impact)
         return tl::unexpected(impact.error());
     room.impact = std::move(*impact);
+    room.keyTimeFindings =
+        checkKeyTimes(*facts, asOf, now, {room.impact.derivedStart, room.impact.derivedEnd});
     auto comms = readComms(tx, room.incident, *facts, room.impact, asOf, now);
     if (!comms)
         return tl::unexpected(comms.error());
@@ -101,14 +103,15 @@ Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf,
     auto pasts = eventPasts(tx, *seen);
     if (!pasts)
         return tl::unexpected(pasts.error());
-    room.timeline = mergeDuplicates(std::move(*seen));
+    LayeredTimeline lines = layered(std::move(*seen), asOf.instant);
+    room.timeline = std::move(lines.lines);
     QSet<QString> candidates;
     for (const ChangeCandidate& candidate : room.changes.candidates)
         candidates.insert(candidate.event.id.value);
     TimelineIndex index(room.timeline);
     room.look = std::make_shared<const TimelineLook>(
         TimelineLook{asOf, style, std::move(candidates), std::move(*pasts), std::move(index),
-                     deliveryRemarks(room.timeline, room.comms)});
+                     deliveryRemarks(room.timeline, room.comms), std::move(lines.layers)});
 
     auto runbooks = tx.runbooks(id);
     if (!runbooks)

@@ -6,6 +6,7 @@
 
 #include "models/domain/change_ranking.h"
 #include "models/domain/incident_rules.h"
+#include "models/domain/key_time_checks.h"
 #include "models/domain/runbook.h"
 #include "models/domain/timeline_merge.h"
 #include "models/store/read_tx.h"
@@ -27,7 +28,8 @@ struct RoomSnapshot
     Incident incident;
     IncidentState state;
     std::optional<UpdateDue> updateDue;
-    std::vector<MergedEvent> timeline;        ///< ascending, twins joined
+    std::vector<MergedEvent> timeline; ///< ascending, corrected, twins joined
+    std::vector<KeyTimeFinding> keyTimeFindings;
     std::shared_ptr<const TimelineLook> look; ///< of `timeline`, in the style that was asked for
     TimeStyle style;
     std::vector<Instant> moments; ///< every instant at which something happened or became known, ascending

@@ -50,9 +50,9 @@ bool ownedByPages(const QString& commandId)
            commandId.startsWith(QLatin1String("show.")) || commandId.startsWith(QLatin1String("safe.")) ||
            (commandId.startsWith(QLatin1String("command.")) &&
             commandId != QLatin1String("command.takeseverity")) ||
-           commandId == QLatin1String("pm.cite") || commandId == QLatin1String("file.import") ||
-           commandId == QLatin1String("file.export") || commandId == QLatin1String("incident.declare") ||
-           commandId == QLatin1String("room.goto") || commandId == QLatin1String("room.overlay.incident");
+           commandId == QLatin1String("pm.cite") || commandId.startsWith(QLatin1String("file.")) ||
+           commandId == QLatin1String("incident.declare") || commandId == QLatin1String("room.goto") ||
+           commandId == QLatin1String("room.overlay.incident");
 }
 
 } // namespace
@@ -381,7 +381,8 @@ void Session::rebuildCommands()
         if (row.key.startsWith(QLatin1String("room.")) || row.key.startsWith(QLatin1String("pm.")) ||
             row.key == QLatin1String("go.room") || row.key == QLatin1String("go.runbook") ||
             row.key == QLatin1String("go.postmortem") || row.key == QLatin1String("file.export") ||
-            row.key == QLatin1String("show.costs") || row.key == QLatin1String("show.rollback")) {
+            row.key == QLatin1String("show.costs") || row.key == QLatin1String("show.rollback") ||
+            row.key.startsWith(QLatin1String("file.timeline."))) {
             enabled = room;
             why = noRoom;
         }

@@ -115,24 +115,29 @@ RowSteps summarised(const RowSteps& exact, const std::vector<int>& held)
     int oldGap = 0, newGap = 0; // where the stretch since the last held row began
     bool touched = false;
     std::vector<std::pair<int, int>> swapped;
-    const auto close = [&](int oldEnd, int newEnd) {
+    // The rows that come or go do so at the end of a stretch that is away from the held rows: a view that is
+    // told of rows right above its first one pushes that one down.
+    const auto close = [&](int oldEnd, int newEnd, bool behind) {
         const int oldRows = oldEnd - oldGap, newRows = newEnd - newGap;
         if (!touched) {
             step.kept += oldRows;
             return;
         }
+        touched = false;
         const int same = std::min(oldRows, newRows);
-        if (same > 0) {
+        const int first = behind ? newGap : newEnd - same;
+        if (same > 0)
+            swapped.emplace_back(first, first + same - 1);
+        if (behind)
             step.kept += same;
-            swapped.emplace_back(newGap, newGap + same - 1);
-        }
         step.removed = oldRows - same;
         step.added = newRows - same;
         if (step.removed > 0 || step.added > 0) {
             made.steps.push_back(step);
             step = {};
         }
-        touched = false;
+        if (!behind)
+            step.kept += same;
     };
     int oldRow = 0, newRow = 0;
     auto next = held.begin();
@@ -142,7 +147,7 @@ RowSteps summarised(const RowSteps& exact, const std::vector<int>& held)
             if (*next < oldRow || *next < oldGap)
                 continue; // it goes, or was told twice
             const int newPlace = newRow + (*next - oldRow);
-            close(*next, newPlace);
+            close(*next, newPlace, false);
             ++step.kept;
             oldGap = *next + 1;
             newGap = newPlace + 1;
@@ -155,9 +160,9 @@ RowSteps summarised(const RowSteps& exact, const std::vector<int>& held)
     for (; next != held.end() && *next < oldRow; ++next) {
     }
     if (next != held.end()) {
-        close(*next, newRow + (*next - oldRow));
+        close(*next, newRow + (*next - oldRow), false);
     } else {
-        close(oldRow, newRow);
+        close(oldRow, newRow, true);
     }
     std::vector<std::pair<int, int>> all = exact.altered;
     all.insert(all.end(), swapped.begin(), swapped.end());

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/view/timeline_desk.h"
 
+#include "models/base/durable_file.h"
+#include "models/base/worker.h"
+#include "models/document/timeline_export.h"
+#include "models/domain/display_text.h"
 #include "models/store/store.h"
+#include "models/view/event_details.h"
+#include "models/view/room_snapshot.h"
 #include "models/view/session.h"
 #include "models/view/timeline_model.h"
 #include "models/view/war_room.h"
@@ -12,6 +18,32 @@ namespace {
 
 constexpr auto kKeepAfter = std::chrono::milliseconds{700};
 
+QString sentence(const KeyTimeFinding& finding, Instant reference, TimeStyle style)
+{
+    const QString name = keyTimeWords(finding.name);
+    const auto time = [&](const std::optional<Instant>& at) {
+        return at ? format::timeWithZone(*at, reference, style) : QString();
+    };
+    switch (finding.kind) {
+    case KeyTimeFinding::Kind::Order:
+        return displayFilled(TimelineDesk::tr("%1 (%2) is before %3 (%4)"),
+                             {name, time(finding.at), keyTimeWords(finding.other), time(finding.otherAt)});
+    case KeyTimeFinding::Kind::Missing:
+        return displayFilled(TimelineDesk::tr("%1 is not known yet, and the stage is past it"), {name});
+    case KeyTimeFinding::Kind::Future:
+        return displayFilled(TimelineDesk::tr("%1 (%2) is still to come"), {name, time(finding.at)});
+    case KeyTimeFinding::Kind::Disagrees: {
+        const Milliseconds apart = *finding.otherAt - *finding.at;
+        return displayFilled(apart.count() > 0
+                                 ? TimelineDesk::tr("%1 was typed as %2, the data say %3, %4 later")
+                                 : TimelineDesk::tr("%1 was typed as %2, the data say %3, %4 earlier"),
+                             {name, time(finding.at), time(finding.otherAt),
+                              format::duration(apart.count() > 0 ? apart : -apart)});
+    }
+    }
+    return {};
+}
+
 } // namespace
 
 QString TimelineDesk::filterKey(const QString& incidentId)
@@ -19,12 +51,14 @@ QString TimelineDesk::filterKey(const QString& incidentId)
     return QStringLiteral("timeline.filter/") + incidentId;
 }
 
-TimelineDesk::TimelineDesk(WarRoom* room) : QObject(room), m_room(room), m_store(room->session()->store())
+TimelineDesk::TimelineDesk(WarRoom* room)
+    : QObject(room), m_room(room), m_store(room->session()->store()), m_details(new EventDetails(room, this))
 {
     m_keepSoon.setSingleShot(true);
     m_keepSoon.setInterval(kKeepAfter);
     connect(&m_keepSoon, &QTimer::timeout, this, &TimelineDesk::keep);
     connect(room->timeline(), &TimelineModel::filterChanged, &m_keepSoon, qOverload<>(&QTimer::start));
+    connect(room, &WarRoom::snapshotChanged, this, &TimelineDesk::check);
     restore();
 }
 
@@ -65,6 +99,83 @@ void TimelineDesk::keep()
             return true;
         },
         m_store, [](Result<bool>) {}); // a store that cannot write says so itself
+}
+
+void TimelineDesk::check()
+{
+    QStringList findings;
+    if (const RoomSnapshot* room = m_room->snapshot()) {
+        for (const KeyTimeFinding& finding : room->keyTimeFindings)
+            findings << sentence(finding, room->incident.openedAt, Format::instance()->style());
+    }
+    if (findings == m_findings)
+        return;
+    m_findings = findings;
+    emit findingsChanged();
+}
+
+void TimelineDesk::revise(const EventId& id, std::function<void(TimelineEvent&)> change)
+{
+    Session* session = m_room->session();
+    if (!m_store)
+        return;
+    session->beginSave();
+    m_store->write(
+        [id, change = std::move(change), now = m_room->writeInstant()](WriteTx& tx) -> Result<TimelineEvent> {
+            auto revisions = tx.eventHistory(id);
+            if (!revisions)
+                return tl::unexpected(revisions.error());
+            if (revisions->empty())
+                return fail(ErrorKind::NotFound, QStringLiteral("event %1 is not here").arg(id.value));
+            TimelineEvent next = std::move(revisions->back());
+            change(next);
+            // The change is learnt now; the first revision keeps its own time.
+            next.knownAt = now;
+            return tx.putEvent(std::move(next));
+        },
+        session,
+        [session](Result<TimelineEvent> kept) {
+            session->endSave(kept ? Done{} : Done{tl::unexpected(kept.error())});
+            if (!kept)
+                session->report(kept.error(), tr("What you wrote"));
+        });
+}
+
+QString TimelineDesk::fileName(const QString& format) const
+{
+    return (m_room->number().isEmpty() ? QStringLiteral("incident") : m_room->number()) +
+           QStringLiteral("-timeline.") + format;
+}
+
+void TimelineDesk::exportTo(const QString& format, const QUrl& file)
+{
+    const QString path = file.isLocalFile() ? file.toLocalFile() : file.toString();
+    const TimelineModel* timeline = m_room->timeline();
+    Worker::run(
+        [shown = timeline->shownLines(), kept = timeline->shownFrom(), path,
+         title = m_room->number() + QStringLiteral(" ") + m_room->title(),
+         kind = timelineFormatFrom(format)]() -> Result<QString> {
+            std::vector<MergedEvent> lines;
+            lines.reserve(shown.size());
+            for (size_t i = shown.size(); i-- > 0;)
+                lines.push_back(*shown[i]);
+            const Done written = durableReplace(path, exportTimeline(lines, title, kind));
+            return written ? Result<QString>(path) : tl::unexpected(written.error());
+        },
+        this,
+        [this](Result<QString> written) {
+            Session* session = m_room->session();
+            if (!written) {
+                session->report(written.error(), tr("The timeline's file"));
+                return;
+            }
+            session->notices()->post({QStringLiteral("timeline.export"),
+                                      displayFilled(tr("Written: %1"), {*written}),
+                                      QStringLiteral("info"),
+                                      {},
+                                      {}});
+            emit exported(*written);
+        });
 }
 
 } // namespace muster

@@ -172,7 +172,7 @@ void TimelineModel::setEvents(std::vector<MergedEvent> events, AsOf asOf, TimeSt
     TimelineIndex index(events);
     setLines(std::make_shared<const TimelineLines>(std::move(events)),
              std::make_shared<const TimelineLook>(
-                 TimelineLook{asOf, style, candidates, pasts, std::move(index), {}}));
+                 TimelineLook{asOf, style, candidates, pasts, std::move(index), {}, {}}));
 }
 
 void TimelineModel::setLines(std::shared_ptr<const TimelineLines> lines,
@@ -188,7 +188,7 @@ std::vector<TimelineRow> TimelineModel::makeRows(const std::vector<MergedEvent>&
                                                  TimeStyle style, const QSet<QString>& candidates,
                                                  const std::map<EventId, EventPast>& pasts)
 {
-    const TimelineLook look{asOf, style, candidates, pasts, {}, {}};
+    const TimelineLook look{asOf, style, candidates, pasts, {}, {}, {}};
     std::vector<TimelineRow> rows;
     rows.reserve(events.size());
     for (const MergedEvent& line : events)
@@ -275,9 +275,10 @@ void TimelineModel::apply(const RowSteps& exact, const ShownLines& next)
     const size_t before = m_shown.size();
     RowSteps coarse;
     const RowSteps* told = &exact;
-    if (exact.steps.size() > kMostSteps) {
-        m_held.clear();
+    m_held.clear();
+    if (!exact.steps.empty())
         emit updating();
+    if (exact.steps.size() > kMostSteps) {
         coarse = summarised(exact, m_held);
         told = &coarse;
     }

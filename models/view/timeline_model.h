@@ -102,6 +102,9 @@ public:
     /// As last set; what is shown follows.
     const std::vector<MergedEvent>& events() const { return *m_newestLines; }
     std::shared_ptr<const TimelineLines> lines() const { return m_newestLines; }
+    /// What is shown, newest first, and what it points into: for work on another thread.
+    const ShownLines& shownLines() const { return m_shown; }
+    std::shared_ptr<const TimelineLines> shownFrom() const { return m_lines; }
     /// The line in this row, or null. Until the model changes.
     const MergedEvent* line(int row) const;
     /// The row, or null. Until the model changes or many other rows were asked for.
@@ -114,7 +117,7 @@ signals:
     void summaryChanged();
     void unseenChanged();
     void workingChanged();
-    /// Many rows are about to change: the view says with `hold` which it shows.
+    /// Rows are about to come or go: the view says with `hold` which it shows.
     void updating();
     /// What was set last is shown.
     void updated();
@@ -155,7 +158,11 @@ class Composer final : public QObject
     Q_PROPERTY(QString kind READ kind NOTIFY changed)
     Q_PROPERTY(QString kindText READ kindText NOTIFY changed)       ///< "Decision"
     Q_PROPERTY(QString text READ text WRITE setText NOTIFY changed) ///< the field's text, for kind and hints
-    Q_PROPERTY(QStringList hints READ hints NOTIFY changed)         ///< slash commands that fit what is typed
+    /// Of a decision: what else was possible, and what was objected ("none": asked, nothing said); between
+    /// semicolons.
+    Q_PROPERTY(QString alternatives READ alternatives WRITE setAlternatives NOTIFY changed)
+    Q_PROPERTY(QString objections READ objections WRITE setObjections NOTIFY changed)
+    Q_PROPERTY(QStringList hints READ hints NOTIFY changed) ///< slash commands that fit what is typed
     Q_PROPERTY(bool canSubmit READ canSubmit NOTIFY changed)
     Q_PROPERTY(QString problem READ problem NOTIFY changed) ///< why it cannot be stored
     /// When the text will stand on the timeline, unless that is what the room shows: "at 02:13:30 of the
@@ -167,6 +174,10 @@ public:
     QString kindText() const;
     QString text() const { return m_text; }
     void setText(const QString& text);
+    QString alternatives() const { return m_alternatives; }
+    void setAlternatives(const QString& text);
+    QString objections() const { return m_objections; }
+    void setObjections(const QString& text);
     QStringList hints() const;
     bool canSubmit() const;
     QString problem() const;
@@ -190,9 +201,10 @@ signals:
     void stored(const QString& eventId);
 
 private:
+    bool store(const QString& text, const QByteArray& decision);
     void revise(const QString& eventId, std::function<void(TimelineEvent&)> change);
     WarRoom* m_room;
-    QString m_text;
+    QString m_text, m_alternatives, m_objections;
 };
 
 } // namespace muster

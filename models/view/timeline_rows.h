@@ -5,7 +5,7 @@
 
 #include "models/base/instant.h"
 #include "models/domain/timeline_index.h"
-#include "models/domain/timeline_merge.h"
+#include "models/domain/timeline_layers.h"
 #include "models/store/sync_rows.h"
 #include "models/view/formatters.h"
 
@@ -47,6 +47,8 @@ struct TimelineRow
     Q_PROPERTY(bool hollow MEMBER hollow) ///< had happened, but was not known at the room's instant
     Q_PROPERTY(bool pinned MEMBER pinned)
     Q_PROPERTY(bool isCandidate MEMBER isCandidate) ///< a change candidate for the onset
+    Q_PROPERTY(QString stateText MEMBER stateText)  ///< of hypotheses and tasks: "open", "done"
+    Q_PROPERTY(QString stateTone MEMBER stateTone)  ///< of its badge
     Q_PROPERTY(bool edited MEMBER edited)           ///< has more than one revision
     Q_PROPERTY(bool editable MEMBER editable)       ///< written here
     Q_PROPERTY(QString presence MEMBER presence) ///< present; missing and tombstone: the tool has it no more
@@ -61,7 +63,7 @@ public:
     QString kind, kindName, kindText, source, actor, service, text, detail, link, lateText;
     bool isLate = false, hollow = false, pinned = false, isCandidate = false, edited = false,
          editable = false;
-    QString presence, remarks, accessibleText;
+    QString presence, remarks, accessibleText, stateText, stateTone;
     bool operator==(const TimelineRow&) const = default;
 };
 
@@ -70,10 +72,11 @@ struct TimelineLook
 {
     AsOf asOf;
     TimeStyle style;
-    QSet<QString> candidates;           ///< ids of change candidates
-    std::map<EventId, EventPast> pasts; ///< of the events that have more than one revision
-    TimelineIndex index;                ///< of the same lines
-    std::map<EventId, QString> remarks; ///< what else is to be said under a line, by id of the shown event
+    QSet<QString> candidates;             ///< ids of change candidates
+    std::map<EventId, EventPast> pasts;   ///< of the events that have more than one revision
+    TimelineIndex index;                  ///< of the same lines
+    std::map<EventId, QString> remarks;   ///< what else is to be said under a line, by id of the shown event
+    std::map<EventId, LineLayers> layers; ///< what people laid over the lines
 };
 
 /// The row of a line, without what depends on its neighbours (dayBreak, sameMinute). Pure, any thread.

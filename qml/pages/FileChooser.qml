@@ -13,13 +13,14 @@ Item {
     property string format: ""
     readonly property bool saves: root.purpose !== "import"
     readonly property string title: root.purpose === "import" ? qsTr("Open an incident file") : root.purpose === "export" ? qsTr("Export the incident")
-                                  : root.purpose === "chart" ? qsTr("Save the chart") : qsTr("Export the post-mortem")
+                                  : root.purpose === "chart" ? qsTr("Save the chart") : root.purpose === "timeline" ? qsTr("Export the timeline") : qsTr("Export the post-mortem")
     signal importChosen(file: url)
     signal exportChosen(file: url)
     signal reportChosen(format: string, file: url)
     signal chartChosen(format: string, file: url)
+    signal timelineChosen(format: string, file: url)
 
-    /// `purpose`: "import", "export", "report" or "chart"; `format` is the suffix of what is written; `name` a proposal for the file.
+    /// `purpose`: "import", "export", "report", "chart" or "timeline"; `format` is the suffix of what is written; `name` a proposal for the file.
     function choose(purpose: string, format: string, name = ""): void {
         root.purpose = purpose;
         root.format = format;
@@ -41,6 +42,8 @@ Item {
             root.exportChosen(file);
         else if (root.purpose === "chart")
             root.chartChosen(root.format, file);
+        else if (root.purpose === "timeline")
+            root.timelineChosen(root.format, file);
         else
             root.reportChosen(root.format, file);
     }

@@ -92,6 +92,14 @@ T.ApplicationWindow {
             break;
         case "focus.search": root.search(); break;
         case "file.import": files.choose("import", ""); break;
+        case "file.timeline.csv":
+        case "file.timeline.md":
+        case "file.timeline.json":
+            if (root.room !== null) {
+                const format = commandId.slice(commandId.lastIndexOf(".") + 1);
+                files.choose("timeline", format, root.room.desk.fileName(format));
+            }
+            break;
         case "file.export": files.choose("export", "muster"); break;
         case "incident.declare": root.declare(); break;
         case "pm.cite": root.cite(); break;
@@ -555,6 +563,10 @@ T.ApplicationWindow {
         onReportChosen: (format, file) => {
             if (root.room !== null)
                 root.room.postMortem.exportTo(format, file);
+        }
+        onTimelineChosen: (format, file) => {
+            if (root.room !== null)
+                root.room.desk.exportTo(format, file);
         }
         onChartChosen: (format, file) => {
             if (root.room !== null)

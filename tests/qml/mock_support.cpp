@@ -192,6 +192,8 @@ QVariantList DrillData::timeline(double knownUntilMs) const
             {QStringLiteral("timeText"), time},
             {QStringLiteral("dayBreak"), QString{}},
             {QStringLiteral("sameMinute"), false},
+            {QStringLiteral("stateText"), QString{}},
+            {QStringLiteral("stateTone"), QString{}},
             {QStringLiteral("secondText"), u':' + time.section(u':', 2)},
             {QStringLiteral("timeMs"), double(at)},
             {QStringLiteral("kind"), family(kind)},

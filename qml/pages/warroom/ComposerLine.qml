@@ -67,6 +67,30 @@ Column {
         }
     }
 
+    Row {
+        width: parent.width
+        spacing: Theme.s8
+        visible: root.composer.kind === "decision"
+
+        TextInputField {
+            objectName: "decisionAlternatives"
+            width: (parent.width - parent.spacing) / 2
+            placeholderText: qsTr("Instead of (semicolons between)")
+            text: root.composer.alternatives
+            onTextEdited: root.composer.alternatives = text
+            onAccepted: root.submit()
+        }
+
+        TextInputField {
+            objectName: "decisionObjections"
+            width: (parent.width - parent.spacing) / 2
+            placeholderText: qsTr("Objections asked: none, or who: what")
+            text: root.composer.objections
+            onTextEdited: root.composer.objections = text
+            onAccepted: root.submit()
+        }
+    }
+
     TextInputField {
         id: field
 

@@ -29,6 +29,8 @@ Item {
     required property bool pinned
     required property bool isCandidate
     required property bool edited
+    required property string stateText
+    required property string stateTone
     required property bool editable
     required property string presence
     required property string remarks
@@ -44,6 +46,8 @@ Item {
             all.push({ text: qsTr("not known at this moment"), tone: "" });
         else if (root.isLate)
             all.push({ text: root.lateText, tone: "warn" });
+        if (root.stateText !== "")
+            all.push({ text: root.stateText, tone: root.stateTone });
         if (root.kindName === "evidence.chart")
             all.push({ text: qsTr("frozen chart · Enter"), tone: "accent" });
         if (root.isCandidate)

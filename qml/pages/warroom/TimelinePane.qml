@@ -92,6 +92,26 @@ Card {
             onDone: list.forceActiveFocus()
         }
 
+        Repeater {
+            model: root.room.desk.findings
+
+            MText {
+                required property string modelData
+
+                objectName: "keyTimeFinding"
+                Layout.fillWidth: true
+                Layout.leftMargin: Theme.s12
+                Layout.rightMargin: Theme.s12
+                Layout.bottomMargin: Theme.s4
+                text: modelData
+                color: Theme.muted
+                font.pixelSize: Theme.fontSmall
+                wrapMode: Text.Wrap
+                maximumLineCount: 2
+                elide: Text.ElideRight
+            }
+        }
+
         Divider {
             Layout.fillWidth: true
         }
@@ -116,6 +136,18 @@ Card {
 
             onAtNewestChanged: root.room.timeline.following = list.atNewest
 
+            /// Puts a row where it was before others came or went.
+            function keep(row: int, offset: real): void {
+                if (row < 0)
+                    return;
+                list.forceLayout();
+                if (!list.itemAtIndex(row))
+                    list.positionViewAtIndex(row, ListView.Beginning);
+                const entry = list.itemAtIndex(row);
+                if (entry)
+                    list.contentY = entry.y - offset;
+            }
+
             function showUnseen(): void {
                 const row = root.room.timeline.newestUnseenRow();
                 if (row > 0)
@@ -131,14 +163,25 @@ Card {
             Connections {
                 target: root.room.timeline
 
+                /// The uppermost row that is seen, and how far under the edge it begins: it stays there.
+                property string anchorId: ""
+                property real anchorOffset: 0
+
                 function onUpdating(): void {
+                    const first = list.indexAt(Theme.s12, list.contentY);
                     const last = list.indexAt(Theme.s12, list.contentY + list.height - 1);
-                    root.room.timeline.hold(list.indexAt(Theme.s12, list.contentY), last < 0 ? list.count - 1 : last, list.currentIndex);
+                    const entry = list.itemAtIndex(first) as TimelineEntry;
+                    anchorId = entry ? entry.eventId : "";
+                    anchorOffset = entry ? entry.y - list.contentY : 0;
+                    root.room.timeline.hold(first, last < 0 ? list.count - 1 : last, list.currentIndex);
                 }
 
                 function onUpdated(): void {
                     if (root.room.timeline.following)
                         list.positionViewAtBeginning();
+                    else if (anchorId !== "")
+                        list.keep(root.room.timeline.rowOf(anchorId), anchorOffset);
+                    anchorId = "";
                 }
             }
             T.ScrollBar.vertical: MScrollBar {}
@@ -146,6 +189,36 @@ Card {
             Accessible.name: qsTr("Events")
             Keys.onReturnPressed: openCurrent()
             Keys.onEnterPressed: openCurrent()
+            Keys.onSpacePressed: openCurrent()
+            Keys.onEscapePressed: list.joining = ""
+            Keys.onShortcutOverride: event => event.accepted = event.key === Qt.Key_Space || (event.key === Qt.Key_Escape && list.joining !== "")
+
+            /// The event that another one is said to be the same as; the next that is opened is that other.
+            property string joining: ""
+            property string joinProblem: ""
+
+            function jump(): void {
+                const entry = list.currentItem as TimelineEntry;
+                if (entry)
+                    root.room.seek(entry.timeMs);
+            }
+
+            function look(eventId: string): void {
+                if (list.joining !== "") {
+                    root.room.desk.details.show(list.joining);
+                    list.joinProblem = root.room.desk.details.joinWith(eventId, "");
+                    root.room.desk.details.close();
+                    if (list.joinProblem === "")
+                        list.joining = "";
+                    return;
+                }
+                // A frozen chart is looked at; of everything else the details.
+                if (root.room.detail.showEvidence(eventId))
+                    return;
+                root.room.desk.details.show(eventId);
+                if (root.room.desk.details.eventId !== "")
+                    eventPanel.open();
+            }
 
             function openCurrent(): void {
                 const entry = list.currentItem as TimelineEntry;
@@ -173,6 +246,8 @@ Card {
                     list.togglePin();
                 else if (event.key === Qt.Key_S)
                     list.silence();
+                else if (event.key === Qt.Key_J)
+                    list.jump();
                 else if (event.key === Qt.Key_Menu)
                     menu.popup();
                 else
@@ -195,8 +270,7 @@ Card {
                     list.currentIndex = entry.index;
                     list.forceActiveFocus();
                 }
-                // A frozen chart is looked at; of everything else the moment.
-                onOpened: if (!root.room.detail.showEvidence(entry.eventId)) root.room.seek(entry.timeMs)
+                onOpened: list.look(entry.eventId)
                 onMenuRequested: menu.popup()
             }
 
@@ -212,9 +286,15 @@ Card {
                 readonly property TimelineEntry entry: list.currentItem as TimelineEntry
 
                 MMenuItem {
-                    text: qsTr("Go to this moment")
+                    text: qsTr("Details…")
                     keyHint: qsTr("Enter", "key")
                     onTriggered: list.openCurrent()
+                }
+
+                MMenuItem {
+                    text: qsTr("Jump the room here")
+                    keyHint: "J"
+                    onTriggered: list.jump()
                 }
 
                 MMenuItem {
@@ -245,6 +325,41 @@ Card {
                     text: qsTr("Withdraw (its history stays)")
                     enabled: menu.entry !== null && menu.entry.editable
                     onTriggered: root.room.composer.retract(menu.entry.eventId)
+                }
+            }
+
+            EventPanel {
+                id: eventPanel
+
+                details: root.room.desk.details
+                onClosed: list.forceActiveFocus()
+                onLinkRequested: address => linkPanel.ask(address)
+                onJoinRequested: {
+                    list.joining = root.room.desk.details.eventId;
+                    list.joinProblem = "";
+                    eventPanel.close();
+                }
+                onCiteRequested: root.room.desk.details.cite()
+            }
+
+            Rectangle {
+                objectName: "joinLine"
+                anchors.bottom: parent.bottom
+                z: 2
+                width: parent.width
+                height: visible ? joinText.implicitHeight + 2 * Theme.s8 : 0
+                visible: list.joining !== ""
+                color: Theme.raised
+
+                MText {
+                    id: joinText
+
+                    x: Theme.s12
+                    y: Theme.s8
+                    width: parent.width - 2 * Theme.s12
+                    text: list.joinProblem !== "" ? list.joinProblem : qsTr("Choose the event that is the same: Enter joins, Escape leaves")
+                    wrapMode: Text.Wrap
+                    Accessible.role: Accessible.AlertMessage
                 }
             }
 

@@ -5,6 +5,8 @@ QtObject {
     property string text: ""
     property string kind: text.startsWith("/decision") ? "decision" : "note"
     property string kindText: kind === "decision" ? "Decision" : "Note"
+    property string alternatives: ""
+    property string objections: ""
     property var hints: []
     property bool canSubmit: text !== ""
     property string problem: ""
