@@ -136,16 +136,29 @@ Card {
 
             onAtNewestChanged: root.room.timeline.following = list.atNewest
 
+            /// The uppermost row that is seen, and how far under the edge it begins: it stays there.
+            property string anchorId: ""
+            property real anchorOffset: 0
+
+            function remember(row: int): void {
+                list.anchorId = "";
+                const entry = list.itemAtIndex(row) as TimelineEntry;
+                if (entry === null)
+                    return;
+                list.anchorId = entry.eventId;
+                list.anchorOffset = entry.mapToItem(list, 0, 0).y;
+            }
+
             /// Puts a row where it was before others came or went.
-            function keep(row: int, offset: real): void {
+            function keep(row: int): void {
                 if (row < 0)
                     return;
                 list.forceLayout();
                 if (!list.itemAtIndex(row))
                     list.positionViewAtIndex(row, ListView.Beginning);
-                const entry = list.itemAtIndex(row);
-                if (entry)
-                    list.contentY = entry.y - offset;
+                const entry = list.itemAtIndex(row) as TimelineEntry;
+                if (entry !== null)
+                    list.contentY += entry.mapToItem(list, 0, 0).y - list.anchorOffset;
             }
 
             function showUnseen(): void {
@@ -163,25 +176,19 @@ Card {
             Connections {
                 target: root.room.timeline
 
-                /// The uppermost row that is seen, and how far under the edge it begins: it stays there.
-                property string anchorId: ""
-                property real anchorOffset: 0
-
                 function onUpdating(): void {
                     const first = list.indexAt(Theme.s12, list.contentY);
                     const last = list.indexAt(Theme.s12, list.contentY + list.height - 1);
-                    const entry = list.itemAtIndex(first) as TimelineEntry;
-                    anchorId = entry ? entry.eventId : "";
-                    anchorOffset = entry ? entry.y - list.contentY : 0;
+                    list.remember(first);
                     root.room.timeline.hold(first, last < 0 ? list.count - 1 : last, list.currentIndex);
                 }
 
                 function onUpdated(): void {
                     if (root.room.timeline.following)
                         list.positionViewAtBeginning();
-                    else if (anchorId !== "")
-                        list.keep(root.room.timeline.rowOf(anchorId), anchorOffset);
-                    anchorId = "";
+                    else if (list.anchorId !== "")
+                        list.keep(root.room.timeline.rowOf(list.anchorId));
+                    list.anchorId = "";
                 }
             }
             T.ScrollBar.vertical: MScrollBar {}
