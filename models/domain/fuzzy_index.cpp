@@ -67,7 +67,8 @@ int FuzzyIndex::score(int entry, const QStringList& words) const
     return words.isEmpty() ? 0 : sum / static_cast<int>(words.size()) + row.bonus;
 }
 
-std::vector<FuzzySearch::Hit> FuzzySearch::find(const QString& typed, int most)
+std::vector<FuzzySearch::Hit> FuzzySearch::find(const QString& typed, int most,
+                                                const std::function<bool(int entry)>& accept)
 {
     const QStringList words = FuzzyIndex::wordsOf(typed);
     // Each word goes on from the one that stood in its place, and more may follow: what did not match cannot
@@ -95,7 +96,8 @@ std::vector<FuzzySearch::Hit> FuzzySearch::find(const QString& typed, int most)
         const int score = m_index->score(entry, words);
         if (score > 0) {
             left.push_back(entry);
-            hits.push_back({entry, score});
+            if (!accept || accept(entry))
+                hits.push_back({entry, score});
         }
     };
     if (narrows) {

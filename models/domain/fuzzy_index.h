@@ -7,6 +7,7 @@
 #include <QString>
 #include <QStringList>
 
+#include <functional>
 #include <vector>
 
 namespace muster {
@@ -51,8 +52,9 @@ public:
     };
     explicit FuzzySearch(const FuzzyIndex& index) : m_index(&index) {}
     /// The best, best first, equals in the order of the index; at most `most`. Nothing typed: nothing. O(what
-    /// was left by the words before) when `typed` goes on from them, else O(size).
-    std::vector<Hit> find(const QString& typed, int most);
+    /// was left by the words before) when `typed` goes on from them, else O(size). `accept` (may be empty):
+    /// only those entries are answered.
+    std::vector<Hit> find(const QString& typed, int most, const std::function<bool(int entry)>& accept = {});
     /// How many entries match the words of the last `find`.
     int matching() const { return static_cast<int>(m_left.size()); }
     /// How many entries the last `find` looked at; for tests.

@@ -219,13 +219,12 @@ void Palette::refilter()
         append(m_names->items);
     } else {
         const auto take = [&](const Names& names, FuzzySearch& search) {
-            for (const FuzzySearch::Hit& hit : search.find(typed, only ? names.index.size() : kMostRows)) {
+            const auto accept = [&](int entry) {
+                return !only || names.items[static_cast<std::size_t>(entry)].kind == *only;
+            };
+            for (const FuzzySearch::Hit& hit : search.find(typed, kMostRows, accept)) {
                 const Item& item = names.items[static_cast<std::size_t>(hit.entry)];
-                if (only && item.kind != *only)
-                    continue;
                 found.push_back({&item, hit.score + (m_recent.contains(keyOf(item)) ? kRecentBonus : 0)});
-                if (found.size() >= static_cast<std::size_t>(2 * kMostRows))
-                    break;
             }
         };
         take(m_commands, *m_commandSearch);

@@ -3,6 +3,7 @@
 
 #include "models/domain/slo_series.h"
 
+#include "models/store/revised_events.h"
 #include "models/store/sync_rows.h"
 
 #include <algorithm>
@@ -21,7 +22,35 @@ std::optional<Instant> onsetOf(const IncidentState& state, const std::vector<Tim
     return std::nullopt;
 }
 
-Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf, Instant now, TimeStyle style)
+Result<std::vector<TimelineEvent>> eventsSeen(const ReadTx& tx, const IncidentId& id,
+                                              const std::vector<TimelineEvent>& all, AsOf asOf)
+{
+    if (asOf.isLive())
+        return all;
+    std::vector<TimelineEvent> seen;
+    if (!asOf.asKnownThen) {
+        // As it was, by what is known now.
+        std::copy_if(all.begin(), all.end(), std::back_inserter(seen),
+                     [&](const TimelineEvent& event) { return event.occurredAt <= asOf.instant; });
+        return seen;
+    }
+    auto revised = revisedEvents(tx, id, asOf);
+    if (!revised)
+        return revised;
+    std::copy_if(all.begin(), all.end(), std::back_inserter(seen), [&](const TimelineEvent& event) {
+        return event.revision == 0 && event.occurredAt <= asOf.instant && event.knownAt <= asOf.instant;
+    });
+    if (revised->empty())
+        return seen;
+    std::move(revised->begin(), revised->end(), std::back_inserter(seen));
+    std::sort(seen.begin(), seen.end(), [](const TimelineEvent& a, const TimelineEvent& b) {
+        return a.occurredAt != b.occurredAt ? a.occurredAt < b.occurredAt : a.id < b.id;
+    });
+    return seen;
+}
+
+Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf, Instant now, TimeStyle style,
+                              const RoomSnapshot* before)
 {
     RoomSnapshot room;
     room.style = style;
@@ -38,19 +67,24 @@ Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf,
     room.state = stateAt(*facts, asOf);
     room.updateDue = nextUpdateDue(*facts, asOf);
 
-    auto all = tx.events(id);
-    if (!all)
-        return tl::unexpected(all.error());
-    auto seen = asOf.isLive() ? all : tx.events(id, asOf);
+    if (before) {
+        room.allEvents = before->allEvents;
+        room.moments = before->moments;
+    } else {
+        auto all = tx.events(id);
+        if (!all)
+            return tl::unexpected(all.error());
+        room.allEvents = std::move(*all);
+        for (const TimelineEvent& event : room.allEvents) {
+            room.moments.push_back(event.occurredAt);
+            room.moments.push_back(event.knownAt);
+        }
+        std::sort(room.moments.begin(), room.moments.end());
+        room.moments.erase(std::unique(room.moments.begin(), room.moments.end()), room.moments.end());
+    }
+    auto seen = eventsSeen(tx, id, room.allEvents, asOf);
     if (!seen)
         return tl::unexpected(seen.error());
-    room.allEvents = std::move(*all);
-    for (const TimelineEvent& event : room.allEvents) {
-        room.moments.push_back(event.occurredAt);
-        room.moments.push_back(event.knownAt);
-    }
-    std::sort(room.moments.begin(), room.moments.end());
-    room.moments.erase(std::unique(room.moments.begin(), room.moments.end()), room.moments.end());
 
     auto freshness = tx.freshness(asOf, id);
     if (!freshness)

@@ -51,9 +51,15 @@ struct RoomSnapshot
 /// Setting: rooms with an objective show the charts of its error budget. Empty: not.
 inline constexpr const char* kBudgetSetting = "charts.budget";
 
-/// Reads and derives. `now`: the room's instant. Runs on the store's reader thread.
+/// Reads and derives. `now`: the room's instant. Runs on the store's reader thread. `before` (may be null):
+/// an earlier snapshot of this incident since which none of its events changed; they are not read again.
 Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf, Instant now,
-                              TimeStyle style = {});
+                              TimeStyle style = {}, const RoomSnapshot* before = nullptr);
+
+/// What of `all` (the events as they are known now) AsOf sees, the corrected ones as they were then. The same
+/// as ReadTx::events(id, asOf), without reading what never changed.
+Result<std::vector<TimelineEvent>> eventsSeen(const ReadTx& tx, const IncidentId& id,
+                                              const std::vector<TimelineEvent>& all, AsOf asOf);
 
 /// Where users began to hurt, as far as it is known: the impact_start key time, else the first alert or page.
 std::optional<Instant> onsetOf(const IncidentState& state, const std::vector<TimelineEvent>& events);

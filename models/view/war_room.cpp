@@ -2,6 +2,7 @@
 #include "models/view/war_room.h"
 
 #include "models/base/log.h"
+#include "models/base/worker.h"
 #include "models/store/store.h"
 #include "models/view/budget_desk.h"
 #include "models/view/chart_cursors.h"
@@ -138,6 +139,8 @@ void WarRoom::onCommitted(const ChangeSet& changes)
     if (m_resting)
         return; // wake reads everything
     const bool ours = changes.incidents.contains(m_incident.value);
+    if (ours && changes.touches(Table::Events))
+        ++m_models->eventsWritten;
     if (changes.touches(Table::Sources))
         providePanelsOnce();
     if (changes.touches(Table::Samples)) {
@@ -167,13 +170,20 @@ void WarRoom::reload()
     }
     m_reading = true;
     m_readAgain = false;
+    const int written = m_models->eventsWritten;
+    // A step of the scrubber changes what is seen of the events, not the events.
+    std::shared_ptr<const RoomSnapshot> before = m_models->eventsRead == written ? m_snapshot : nullptr;
     m_session->store()->read(
-        [id = m_incident, asOf = asOf(), now = instant(), style = Format::instance()->style()](ReadTx& tx) {
-            return readRoom(tx, id, asOf, now, style);
+        [id = m_incident, asOf = asOf(), now = instant(), style = Format::instance()->style(),
+         before = std::move(before)](ReadTx& tx) mutable {
+            auto room = readRoom(tx, id, asOf, now, style, before.get());
+            before.reset(); // here, and not where the answer goes
+            return room;
         },
         this,
-        [this](Result<RoomSnapshot> room) {
+        [this, written](Result<RoomSnapshot> room) {
             m_reading = false;
+            m_models->eventsRead = room ? written : -1;
             if (m_resting)
                 return;
             if (room) {
@@ -191,7 +201,16 @@ void WarRoom::reload()
 void WarRoom::apply(std::shared_ptr<const RoomSnapshot> snapshot)
 {
     const bool first = !m_snapshot;
-    m_snapshot = std::move(snapshot);
+    m_snapshot.swap(snapshot);
+    if (snapshot) {
+        // Ten thousand events are freed in milliseconds that no frame has.
+        Worker::run(
+            [old = std::move(snapshot)]() mutable {
+                old.reset();
+                return true;
+            },
+            this, [](bool) {});
+    }
     if (first) {
         updateSpan();
         if (sealed() && m_mode == Live) {

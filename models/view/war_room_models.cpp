@@ -5,8 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
-#include <tuple>
+#include <unordered_map>
 
 namespace muster {
 
@@ -14,7 +13,7 @@ namespace {
 
 /// How finely the scrubber tells events apart: no screen shows more bars than this beside one another, and an
 /// incident may have 100,000 events.
-constexpr qint64 kTickPlaces = 4096;
+constexpr qint64 kTickPlaces = 2048;
 
 } // namespace
 
@@ -108,19 +107,24 @@ void WarRoom::Models::fill(const RoomSnapshot& room, TimeStyle style, TimeRange 
 
 void WarRoom::Models::fillTicks(const RoomSnapshot& room, TimeRange span)
 {
+    // The ticks of a span are the same at every instant but for whether they are hollow: a step of the
+    // scrubber changes rows and moves none.
     std::vector<TickRow> rows;
-    std::set<std::tuple<qint64, EventKind, bool>> taken;
+    std::unordered_map<qint64, std::size_t> taken; // index of the row by place and kind
     const qint64 length = span.length().count();
     for (const TimelineEvent& event : room.allEvents) {
         if (length <= 0 || event.occurredAt < span.from || event.occurredAt > span.to)
             continue;
         const qint64 place = (event.occurredAt - span.from).count() * kTickPlaces / length;
         const bool hollow = !room.asOf.sees(event.occurredAt, event.knownAt);
-        if (!taken.emplace(place, event.kind, hollow).second)
+        const auto [found, fresh] = taken.emplace(place * 256 + static_cast<qint64>(event.kind), rows.size());
+        if (!fresh) {
+            rows[found->second].hollow = rows[found->second].hollow && hollow;
             continue;
+        }
         TickRow row;
         row.kind = toString(event.kind);
-        row.key = QString::number(place) + row.kind + (hollow ? u'-' : u'+');
+        row.key = QString::number(place) + row.kind;
         row.position = static_cast<double>(place) / static_cast<double>(kTickPlaces);
         row.hollow = hollow;
         rows.push_back(std::move(row));

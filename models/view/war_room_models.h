@@ -15,6 +15,8 @@ struct RoomSnapshot;
 
 struct WarRoom::Models
 {
+    int eventsWritten = 0; ///< commits that changed events of this incident
+    int eventsRead = -1;   ///< of these, how many the snapshot's events have
     RoleListModel roles;
     TickModel ticks;
     ChangeRankingModel changes;

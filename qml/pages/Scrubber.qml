@@ -15,6 +15,9 @@ Rectangle {
     /// As a JavaScript list, for its functions.
     readonly property var speeds: root.room.speeds
 
+    /// Enlarged on a small screen: words give way, so that the strip stays long enough to be dragged.
+    readonly property bool narrow: root.width < Theme.px(900)
+
     implicitHeight: Theme.px(72)
     color: root.room.isPast ? Theme.tint(Theme.warn, Theme.dark ? 0.1 : 0.08, Theme.rail) : Theme.rail
     Accessible.role: Accessible.ToolBar
@@ -91,6 +94,8 @@ Rectangle {
         Item {
             id: strip
 
+            objectName: "scrubStrip"
+            Layout.minimumWidth: Theme.px(90)
             readonly property real span: root.room.spanTo - root.room.spanFrom
             readonly property real place: strip.span > 0 ? Math.max(0, Math.min(1, (root.room.instantMs - root.room.spanFrom) / strip.span)) : 1
 
@@ -100,12 +105,20 @@ Rectangle {
             Layout.bottomMargin: Theme.s8
             activeFocusOnTab: true
             Accessible.role: Accessible.Slider
-            Accessible.name: Words.fill(qsTr("Instant of the room: %1"), [root.room.instantText])
+            Accessible.name: root.room.isPast ? Words.fill(qsTr("Instant of the room: %1, %2", "time, as known or as it was"), [root.room.instantText, root.room.pastLabel])
+                                              : Words.fill(qsTr("Instant of the room: %1"), [root.room.instantText])
+            Accessible.description: qsTr("Arrows move by 10 seconds, with Shift by a minute, Page keys by an event, Home and End to the ends")
             Accessible.focusable: true
             Keys.onLeftPressed: event => root.room.seekBy(event.modifiers & Qt.ShiftModifier ? -60000 : -10000)
             Keys.onRightPressed: event => root.room.seekBy(event.modifiers & Qt.ShiftModifier ? 60000 : 10000)
+            Accessible.onIncreaseAction: root.room.seekBy(10000)
+            Accessible.onDecreaseAction: root.room.seekBy(-10000)
             Keys.onPressed: event => {
-                if (event.key === Qt.Key_Home)
+                if (event.key === Qt.Key_PageUp)
+                    root.room.stepEvent(-1);
+                else if (event.key === Qt.Key_PageDown)
+                    root.room.stepEvent(1);
+                else if (event.key === Qt.Key_Home)
                     root.room.seek(root.room.spanFrom);
                 else if (event.key === Qt.Key_End)
                     root.room.seek(root.room.spanTo);
@@ -197,13 +210,13 @@ Rectangle {
         }
 
         ColumnLayout {
-            Layout.minimumWidth: Theme.px(150)
+            Layout.minimumWidth: root.narrow ? 0 : Theme.px(150)
             Layout.maximumWidth: Theme.px(240)
             spacing: Theme.s2
 
             MText {
                 Layout.alignment: Qt.AlignRight
-                visible: !root.room.isPast
+                visible: !root.room.isPast && !root.narrow
                 text: qsTr("Drag to see what was\nknown at any moment")
                 color: Theme.muted
                 font.pixelSize: Theme.fontSmall
@@ -214,7 +227,8 @@ Rectangle {
                 Layout.alignment: Qt.AlignRight
                 visible: root.room.isPast
                 implicitHeight: Theme.hit
-                text: qsTr("As known then")
+                text: root.narrow ? "" : qsTr("As known then")
+                Accessible.name: qsTr("As known then")
                 checked: root.room.asKnownThen
                 onClicked: root.room.asKnownThen = checked
             }
@@ -223,7 +237,9 @@ Rectangle {
                 Layout.alignment: Qt.AlignRight
                 visible: root.room.isPast
                 implicitHeight: Theme.hit
-                text: root.room.canGoLive ? qsTr("Return to live") : qsTr("Go to the end")
+                text: root.narrow ? "" : root.room.canGoLive ? qsTr("Return to live") : qsTr("Go to the end")
+                iconName: root.narrow ? "live" : ""
+                Accessible.name: root.room.canGoLive ? qsTr("Return to live") : qsTr("Go to the end")
                 keyHint: "L"
                 onClicked: root.room.goLive()
             }

@@ -20,6 +20,7 @@ Rectangle {
     property string outbox: ""
     /// Something of it wants to be looked at.
     property bool outboxLook: false
+    readonly property bool narrow: root.width < Theme.px(760)
     signal paletteRequested
     signal outboxRequested
     signal sourcesRequested
@@ -142,6 +143,8 @@ Rectangle {
             objectName: "statusOutbox"
             visible: root.outbox !== ""
             implicitWidth: unsentWords.implicitWidth
+            Layout.fillWidth: true
+            Layout.maximumWidth: implicitWidth + 1
             Layout.fillHeight: true
             hoverEnabled: true
             focusPolicy: Qt.TabFocus
@@ -161,6 +164,9 @@ Rectangle {
         }
 
         MText {
+            Layout.fillWidth: true
+            Layout.maximumWidth: implicitWidth + 1
+            horizontalAlignment: Text.AlignRight
             text: root.saved
             color: Theme.muted
             font.pixelSize: Theme.fontSmall
@@ -169,7 +175,7 @@ Rectangle {
         T.AbstractButton {
             id: palette
 
-            implicitWidth: hint.width + words.implicitWidth + Theme.s8
+            implicitWidth: hint.width + (root.narrow ? 0 : words.implicitWidth + Theme.s8)
             Layout.fillHeight: true
             hoverEnabled: true
             focusPolicy: Qt.StrongFocus
@@ -193,6 +199,7 @@ Rectangle {
                     anchors.left: hint.right
                     anchors.leftMargin: Theme.s6
                     anchors.verticalCenter: parent.verticalCenter
+                    visible: !root.narrow
                     text: qsTr("commands")
                     color: palette.hovered || palette.activeFocus ? Theme.text : Theme.muted
                     font.pixelSize: Theme.fontSmall

@@ -224,7 +224,8 @@ FocusScope {
                             anchors.rightMargin: 16 * root.unit
                             anchors.baseline: name.baseline
                             text: card.headline
-                            color: card.headlineLevel === "" ? Theme.text : Theme.tone(card.headlineLevel)
+                            color: card.headlineLevel === "look" ? (root.room.impactOngoing ? Theme.danger : Theme.warn)
+                                                                 : card.headlineLevel === "none" ? Theme.muted : Theme.text
                             font.pixelSize: Theme.wallFigure * root.unit
                             font.weight: Font.DemiBold
                         }

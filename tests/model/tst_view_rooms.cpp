@@ -7,6 +7,7 @@
 #include "models/view/open_rooms.h"
 #include "models/view/palette.h"
 #include "models/view/panel_list_model.h"
+#include "models/view/room_snapshot.h"
 #include "models/view/room_panes.h"
 #include "models/view/session_lists.h"
 #include "models/view/timeline_model.h"
@@ -29,6 +30,8 @@ private slots:
     void anOverdueUpdateOfAnotherIncidentIsSeen();
     void closingBringsBackTheOneShownBefore();
     void atMostTwelveAreOpen();
+    void whatIsSeenFollowsFromWhatIsKnownNowAndTheCorrections();
+    void aScrubbedRoomShowsWhatWasWrittenMeanwhile();
     void thePaletteFindsCommandsIncidentsRunbooksAndPeople();
     void whatWasChosenLastComesFirstAlsoAfterARestart();
     void theKeyMapHasEveryCommandUnderItsGroupThePagesOwnFirst();
@@ -188,6 +191,102 @@ void TestViewRooms::atMostTwelveAreOpen()
     QVERIFY(!rooms->find(ids[1].value) && !rooms->find(ids[2].value));
     QCOMPARE(machine.session->room()->incidentId(), ids.last().value);
     QCOMPARE(machine.session->notices()->count(), 1);
+}
+
+void TestViewRooms::whatIsSeenFollowsFromWhatIsKnownNowAndTheCorrections()
+{
+    Machine machine;
+    const IncidentId id = declareOne(machine, QStringLiteral("corrected"));
+    const Instant from = machine.clock->now();
+    const auto minutes = [&](int n) { return from + std::chrono::minutes{n}; };
+    const auto put = [&](TimelineEvent event) {
+        const auto stored = machine.store->writeNow([&](WriteTx& tx) { return tx.putEvent(event); });
+        QVERIFY2(stored, stored ? "" : qPrintable(stored.error().what));
+    };
+    std::vector<TimelineEvent> events;
+    for (int i = 0; i < 40; ++i) {
+        TimelineEvent event;
+        event.id = newId<EventId>();
+        event.incident = id;
+        event.kindName = QStringLiteral("note");
+        event.kind = EventKind::Note;
+        event.sourceName = QStringLiteral("You");
+        event.text = QStringLiteral("event %1").arg(i);
+        event.occurredAt = minutes(i / 2);
+        event.knownAt = minutes(i / 2 + i % 7);
+        put(event);
+        events.push_back(event);
+    }
+    for (int i = 0; i < 40; i += 5) {
+        TimelineEvent later = events[static_cast<std::size_t>(i)];
+        later.text += QStringLiteral(" corrected");
+        later.occurredAt = minutes((i * 7) % 23); // earlier, later
+        later.knownAt = minutes(30 + i % 3);
+        later.retracted = i % 10 == 0;
+        put(later);
+        if (i % 15 == 0) {
+            later.retracted = false;
+            later.knownAt = minutes(36);
+            put(later);
+        }
+    }
+    int compared = 0, revised = 0;
+    const auto done = machine.store->readNow([&](ReadTx& tx) -> Result<bool> {
+        const auto all = tx.events(id);
+        if (!all)
+            return tl::unexpected(all.error());
+        for (int minute = -1; minute < 40; ++minute) {
+            for (const bool knownThen : {true, false}) {
+                const AsOf asOf{minutes(minute), knownThen};
+                const auto whole = tx.events(id, asOf);
+                const auto seen = eventsSeen(tx, id, *all, asOf);
+                if (!whole || !seen || *whole != *seen)
+                    return fail(ErrorKind::Bug, QStringLiteral("minute %1").arg(minute));
+                compared += static_cast<int>(seen->size());
+                for (const TimelineEvent& event : *seen)
+                    revised += event.revision > 0;
+            }
+        }
+        return true;
+    });
+    QVERIFY2(done, done ? "" : qPrintable(done.error().what));
+    QVERIFY(compared > 1000 && revised > 50);
+}
+
+void TestViewRooms::aScrubbedRoomShowsWhatWasWrittenMeanwhile()
+{
+    Machine machine;
+    WarRoom* room = open(machine, declareOne(machine, QStringLiteral("a")));
+    machine.clock->advance(std::chrono::minutes{10});
+    const auto texts = [&] {
+        QStringList found;
+        for (const MergedEvent& line : room->snapshot()->timeline)
+            found << line.event.text;
+        return found;
+    };
+    const auto write = [&](const QString& text, Instant at) {
+        TimelineEvent note;
+        note.kindName = QStringLiteral("note");
+        note.text = text;
+        note.occurredAt = at;
+        note.knownAt = at;
+        room->addLocalEvent(note, {}, {});
+    };
+    const Instant five = machine.clock->now() - std::chrono::minutes{5};
+    room->seek(ms(five));
+    Machine::settle(room);
+    QVERIFY(!texts().contains(QStringLiteral("first")));
+    write(QStringLiteral("first"), five - std::chrono::minutes{1});
+    QTRY_VERIFY(texts().contains(QStringLiteral("first")));
+    // Scrubbed to and fro without a write between: from what was read, and not from what it showed.
+    room->seek(ms(five - std::chrono::minutes{2}));
+    Machine::settle(room);
+    QVERIFY(!texts().contains(QStringLiteral("first")));
+    room->seek(ms(five));
+    Machine::settle(room);
+    QVERIFY(texts().contains(QStringLiteral("first")));
+    write(QStringLiteral("second"), five - std::chrono::minutes{1});
+    QTRY_VERIFY(texts().contains(QStringLiteral("second")));
 }
 
 void TestViewRooms::thePaletteFindsCommandsIncidentsRunbooksAndPeople()

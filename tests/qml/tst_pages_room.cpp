@@ -26,6 +26,8 @@ private slots:
     void theWallShowsTheRoomWithoutControlsAndEscapeLeaves_data();
     void theWallShowsTheRoomWithoutControlsAndEscapeLeaves();
     void theKeyMapIsSearchedAndCopied();
+    void everyPageFitsEnlarged_data();
+    void everyPageFitsEnlarged();
     void everythingThatTakesAKeyHasAName_data();
     void everythingThatTakesAKeyHasAName();
 
@@ -347,6 +349,53 @@ void RoomPages::theKeyMapIsSearchedAndCopied()
     QCOMPARE(list->property("model").value<QObject*>()->property("copied").toInt(), 1);
     QTest::keyClick(m_window, Qt::Key_Escape);
     QTRY_VERIFY(!m_window->property("covered").toBool());
+}
+
+void RoomPages::everyPageFitsEnlarged_data()
+{
+    QTest::addColumn<QString>("page");
+    QTest::addColumn<double>("scale");
+    QTest::addColumn<QSize>("size");
+    for (const char* page : {"start", "incidents", "room", "runbook", "postmortem", "settings"}) {
+        for (const QSize size : {QSize{1600, 1000}, QSize{1280, 800}}) {
+            for (const double scale : {1.25, 1.5, 2.0})
+                QTest::addRow("%s-%d-%d", page, qRound(scale * 100), size.width())
+                    << QString::fromLatin1(page) << scale << size;
+        }
+    }
+}
+
+void RoomPages::everyPageFitsEnlarged()
+{
+    QFETCH(const QString, page);
+    QFETCH(const double, scale);
+    QFETCH(const QSize, size);
+    session()->setProperty("scale", scale);
+    session()->setProperty("theme", scale < 2 ? QStringLiteral("dark") : QStringLiteral("light"));
+    if (page != QLatin1String("start") && page != QLatin1String("incidents"))
+        open();
+    m_window->setProperty("currentPage", page);
+    m_window->resize(size);
+    QTRY_COMPARE(m_window->contentItem()->size().toSize(), size);
+    QTRY_VERIFY(m_window->property("settled").toBool());
+    shoot(QStringLiteral("scale-") + QString::fromLatin1(QTest::currentDataTag()));
+    // Whatever takes the keyboard can be seen: inside the window, or inside something that scrolls.
+    QStringList outside;
+    eachVisible(m_window->contentItem(), [&](QQuickItem* item) {
+        if (!item->activeFocusOnTab() || item->width() < 2 || item->height() < 2)
+            return;
+        for (QQuickItem* above = item->parentItem(); above; above = above->parentItem()) {
+            if (above->inherits("QQuickFlickable"))
+                return;
+        }
+        const QRectF place = item->mapRectToScene({0, 0, item->width(), item->height()});
+        if (place.left() < -1 || place.top() < -1 || place.right() > size.width() + 1 ||
+            place.bottom() > size.height() + 1)
+            outside << QStringLiteral("%1 %2 (%3)")
+                           .arg(QString::fromLatin1(item->metaObject()->className()), item->objectName(),
+                                item->property("text").toString());
+    });
+    QVERIFY2(outside.isEmpty(), qPrintable(outside.join(u'\n')));
 }
 
 void RoomPages::everythingThatTakesAKeyHasAName_data()

@@ -4,6 +4,7 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import QtQuick.Layouts
+import QtQuick.Templates as T
 import Muster.Controls
 import Muster.Pages
 
@@ -16,78 +17,90 @@ Item {
     signal connectRequested
     signal fileRequested
 
-    ColumnLayout {
-        anchors.centerIn: parent
-        width: Math.min(Theme.px(940), root.width - 2 * Theme.s32)
-        spacing: Theme.s12
+    Flickable {
+        id: flick
 
-        MText {
-            Layout.fillWidth: true
-            text: qsTr("Muster")
-            font.pixelSize: Theme.fontClock
-            font.weight: Font.DemiBold
-        }
+        anchors.fill: parent
+        contentHeight: Math.max(height, doors.height + 2 * Theme.s32)
+        boundsBehavior: Flickable.StopAtBounds
+        T.ScrollBar.vertical: MScrollBar {}
 
-        MText {
-            Layout.fillWidth: true
-            Layout.bottomMargin: Theme.s16
-            text: qsTr("The incident war room that keeps working when everything else is down. Everything stays on this machine; no account is needed.")
-            color: Theme.muted
-            font.pixelSize: Theme.fontLarge
-            wrapMode: Text.Wrap
-            lineHeight: Theme.lineHeight
-        }
+        ColumnLayout {
+            id: doors
 
-        RowLayout {
-            Layout.fillWidth: true
-            spacing: Theme.s16
+            x: Math.round((flick.width - width) / 2)
+            y: Math.max(Theme.s32, Math.round((flick.height - height) / 2))
+            width: Math.min(Theme.px(940), flick.width - 2 * Theme.s32)
+            spacing: Theme.s12
 
-            Door {
+            MText {
                 Layout.fillWidth: true
-                Layout.preferredWidth: 1
-                Layout.fillHeight: true
-                focus: true
-                objectName: "doorDrill"
-                iconName: "drill"
-                title: qsTr("Open the drill")
-                text: qsTr("INC-1120: 29 minutes of failing card confirmations, played against a clock that you hold. Charts, timeline, runbook and post-mortem with real recorded data.")
-                invitation: qsTr("Open INC-1120")
-                primary: true
-                enabled: !root.busy
-                onClicked: root.drillRequested()
+                text: qsTr("Muster")
+                font.pixelSize: Theme.fontClock
+                font.weight: Font.DemiBold
             }
 
-            Door {
+            MText {
                 Layout.fillWidth: true
-                Layout.preferredWidth: 1
-                Layout.fillHeight: true
-                iconName: "plug"
-                title: qsTr("Connect Prometheus")
-                text: qsTr("An address is enough; a token and a CA file if yours needs them. Muster only reads until you say otherwise.")
-                invitation: qsTr("Add a source")
-                enabled: !root.busy
-                onClicked: root.connectRequested()
+                Layout.bottomMargin: Theme.s16
+                text: qsTr("The incident war room that keeps working when everything else is down. Everything stays on this machine; no account is needed.")
+                color: Theme.muted
+                font.pixelSize: Theme.fontLarge
+                wrapMode: Text.Wrap
+                lineHeight: Theme.lineHeight
             }
 
-            Door {
+            RowLayout {
                 Layout.fillWidth: true
-                Layout.preferredWidth: 1
-                Layout.fillHeight: true
-                iconName: "folder"
-                title: qsTr("Open an incident file")
-                text: qsTr("A sealed .muster file from a colleague holds a whole incident: events, samples, runbook and post-mortem.")
-                invitation: qsTr("Choose a file")
-                enabled: !root.busy
-                onClicked: root.fileRequested()
-            }
-        }
+                spacing: Theme.s16
 
-        MText {
-            Layout.fillWidth: true
-            Layout.topMargin: Theme.s8
-            // Keeps its line, so that nothing jumps when work begins.
-            text: root.busy ? root.busyText : " "
-            color: Theme.accent
+                Door {
+                    Layout.fillWidth: true
+                    Layout.preferredWidth: 1
+                    Layout.fillHeight: true
+                    focus: true
+                    objectName: "doorDrill"
+                    iconName: "drill"
+                    title: qsTr("Open the drill")
+                    text: qsTr("INC-1120: 29 minutes of failing card confirmations, played against a clock that you hold. Charts, timeline, runbook and post-mortem with real recorded data.")
+                    invitation: qsTr("Open INC-1120")
+                    primary: true
+                    enabled: !root.busy
+                    onClicked: root.drillRequested()
+                }
+
+                Door {
+                    Layout.fillWidth: true
+                    Layout.preferredWidth: 1
+                    Layout.fillHeight: true
+                    iconName: "plug"
+                    title: qsTr("Connect Prometheus")
+                    text: qsTr("An address is enough; a token and a CA file if yours needs them. Muster only reads until you say otherwise.")
+                    invitation: qsTr("Add a source")
+                    enabled: !root.busy
+                    onClicked: root.connectRequested()
+                }
+
+                Door {
+                    Layout.fillWidth: true
+                    Layout.preferredWidth: 1
+                    Layout.fillHeight: true
+                    iconName: "folder"
+                    title: qsTr("Open an incident file")
+                    text: qsTr("A sealed .muster file from a colleague holds a whole incident: events, samples, runbook and post-mortem.")
+                    invitation: qsTr("Choose a file")
+                    enabled: !root.busy
+                    onClicked: root.fileRequested()
+                }
+            }
+
+            MText {
+                Layout.fillWidth: true
+                Layout.topMargin: Theme.s8
+                // Keeps its line, so that nothing jumps when work begins.
+                text: root.busy ? root.busyText : " "
+                color: Theme.accent
+            }
         }
     }
 }

@@ -270,6 +270,8 @@ FocusScope {
             IncidentPreview {
                 Basic.SplitView.preferredWidth: Math.max(Theme.px(320), root.width * 0.33)
                 Basic.SplitView.minimumWidth: Theme.px(280)
+                // Enlarged on a small screen the table has it all; Enter opens the room.
+                visible: root.width > Theme.px(860)
                 row: table.currentItem as IncidentTableRow
                 onRoomRequested: incidentId => root.roomRequested(incidentId)
                 onPostMortemRequested: incidentId => root.postMortemRequested(incidentId)

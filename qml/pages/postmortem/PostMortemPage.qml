@@ -42,6 +42,10 @@ FocusScope {
             root.editor.flush();
     }
 
+    /// Enlarged on a small screen the text comes first; sections and evidence by a button.
+    readonly property bool narrow: root.width < Theme.px(900)
+    property bool aside: false
+
     ColumnLayout {
         anchors.fill: parent
         spacing: 0
@@ -78,7 +82,7 @@ FocusScope {
 
                 MText {
                     Layout.fillWidth: true
-                    Layout.minimumWidth: Theme.px(60)
+                    Layout.minimumWidth: root.narrow ? 0 : Theme.px(60)
                     text: root.editor.savedText
                     color: Theme.muted
                     font.pixelSize: Theme.fontSmall
@@ -103,10 +107,22 @@ FocusScope {
                     }
                 }
 
+                IconButton {
+                    objectName: "postmortem-aside"
+                    visible: root.narrow
+                    iconName: "panel"
+                    text: qsTr("Sections and evidence")
+                    checkable: true
+                    checked: root.aside
+                    onClicked: root.aside = !root.aside
+                }
+
                 MButton {
                     id: exportButton
 
-                    text: root.editor.exporting ? qsTr("Exporting…") : qsTr("Export…")
+                    iconName: root.narrow ? "export" : ""
+                    Accessible.name: qsTr("Export…")
+                    text: root.narrow ? "" : root.editor.exporting ? qsTr("Exporting…") : qsTr("Export…")
                     enabled: !root.editor.exporting
                     onClicked: exportMenu.popup(exportButton, 0, exportButton.height + Theme.s4)
 
@@ -141,7 +157,9 @@ FocusScope {
                 }
 
                 MButton {
-                    text: qsTr("Save revision")
+                    iconName: root.narrow ? "check" : ""
+                    text: root.narrow ? "" : qsTr("Save revision")
+                    Accessible.name: qsTr("Save revision")
                     enabled: root.editor.dirty
                     onClicked: root.editor.saveRevision()
                 }
@@ -149,7 +167,8 @@ FocusScope {
                 MButton {
                     kind: MButton.Primary
                     visible: root.editor.state === "draft" || root.editor.state === ""
-                    text: qsTr("Ready for review")
+                    text: root.narrow ? qsTr("Ready", "for review") : qsTr("Ready for review")
+                    Accessible.name: qsTr("Ready for review")
                     onClicked: root.editor.setState("in_review")
                 }
             }
@@ -188,6 +207,7 @@ FocusScope {
             SectionsPane {
                 Basic.SplitView.preferredWidth: Theme.px(206)
                 Basic.SplitView.minimumWidth: Theme.px(150)
+                visible: !root.narrow || root.aside
                 editor: root.editor
                 onPlaceRequested: position => root.place(position)
 
@@ -200,7 +220,8 @@ FocusScope {
 
             ColumnLayout {
                 Basic.SplitView.fillWidth: true
-                Basic.SplitView.minimumWidth: Theme.px(380)
+                Basic.SplitView.minimumWidth: root.narrow ? Theme.px(200) : Theme.px(380)
+                visible: !root.narrow || !root.aside
                 spacing: 0
 
                 FigureTiles {
@@ -249,6 +270,8 @@ FocusScope {
 
                 Basic.SplitView.preferredWidth: Math.max(Theme.px(280), root.width * 0.2)
                 Basic.SplitView.minimumWidth: Theme.px(250)
+                Basic.SplitView.fillWidth: root.narrow
+                visible: !root.narrow || root.aside
                 editor: root.editor
                 onCitationRequested: eventId => writing.insert(root.editor.citation(eventId))
                 onPlaceRequested: position => root.place(position)

@@ -16,6 +16,10 @@ FocusScope {
     required property WarRoom room
     readonly property RunbookNavigator runbook: root.room.runbook
 
+    /// Enlarged on a small screen: the questions, or what stands beside them.
+    readonly property bool narrow: root.width < Theme.px(760)
+    property bool aside: false
+
     ColumnLayout {
         anchors.fill: parent
         spacing: 0
@@ -33,6 +37,7 @@ FocusScope {
                 MText {
                     Layout.fillWidth: true
                     Layout.maximumWidth: Math.min(implicitWidth + 1, Theme.px(240))
+                    visible: !root.narrow
                     text: root.runbook.runbookId
                     mono: true
                     color: Theme.muted
@@ -48,6 +53,7 @@ FocusScope {
 
                 MText {
                     Layout.fillWidth: true
+                    visible: !root.narrow
                     text: root.runbook.versionText
                     color: Theme.muted
                 }
@@ -57,9 +63,25 @@ FocusScope {
                     color: Theme.muted
                 }
 
+                Item {
+                    Layout.fillWidth: true
+                    visible: root.narrow
+                }
+
+                IconButton {
+                    objectName: "runbook-aside"
+                    visible: root.narrow
+                    iconName: "tree"
+                    text: qsTr("Tree, changes and charts")
+                    checkable: true
+                    checked: root.aside
+                    onClicked: root.aside = !root.aside
+                }
+
                 MButton {
                     iconName: "undo"
-                    text: qsTr("Ask the last again")
+                    text: root.narrow ? "" : qsTr("Ask the last again")
+                    Accessible.name: qsTr("Ask the last again")
                     enabled: root.runbook.available && root.runbook.canAnswer && !root.room.sealed
                     onClicked: root.runbook.back()
                 }
@@ -80,7 +102,8 @@ FocusScope {
             visible: root.runbook.available
 
             Card {
-                Basic.SplitView.preferredWidth: Math.max(Theme.px(340), root.width * 0.32)
+                Basic.SplitView.preferredWidth: root.narrow ? root.width : Math.max(Theme.px(340), root.width * 0.32)
+                visible: !root.narrow || !root.aside
                 Basic.SplitView.minimumWidth: Theme.px(300)
                 clip: true
 
@@ -123,6 +146,7 @@ FocusScope {
             ColumnLayout {
                 Basic.SplitView.fillWidth: true
                 Basic.SplitView.minimumWidth: Theme.px(360)
+                visible: !root.narrow || root.aside
                 spacing: Theme.s12
 
                 Card {

@@ -15,10 +15,12 @@ Rectangle {
     /// The runbook is in a drawer, so the header carries its button.
     property bool drawer: false
     readonly property bool tight: root.width < Theme.px(1180)
+    /// Enlarged on a small screen: what and how bad before everything else.
+    readonly property bool cramped: root.width < Theme.px(760)
     signal updateRequested
     signal runbookRequested
 
-    implicitHeight: Theme.px(92)
+    implicitHeight: root.cramped ? Theme.px(104) : Theme.px(92)
     color: "transparent"
 
     component Fact: Row {
@@ -77,7 +79,7 @@ Rectangle {
 
         ColumnLayout {
             Layout.fillWidth: true
-            spacing: Theme.s8
+            spacing: root.cramped ? Theme.s4 : Theme.s8
 
             RowLayout {
                 spacing: Theme.s12
@@ -100,6 +102,7 @@ Rectangle {
                 MText {
                     Layout.fillWidth: true
                     Layout.maximumWidth: Math.min(implicitWidth + 1, Theme.px(420))
+                    visible: !root.cramped
                     text: root.room.services === "" ? root.room.number : Words.fill(qsTr("%1 · %2", "number · services"), [root.room.number, root.room.services])
                     mono: true
                     color: Theme.muted
@@ -107,7 +110,7 @@ Rectangle {
                 }
 
                 Badge {
-                    visible: root.room.sealed
+                    visible: root.room.sealed && !root.cramped
                     text: qsTr("sealed file")
                     tone: "accent"
                 }
@@ -121,8 +124,8 @@ Rectangle {
                 id: facts
 
                 Layout.fillWidth: true
-                Layout.preferredHeight: Theme.px(24)
-                spacing: root.roomy ? Theme.s16 : Theme.s12
+                Layout.preferredHeight: root.cramped ? Theme.px(56) : Theme.px(24)
+                spacing: root.roomy ? Theme.s16 : root.cramped ? Theme.s8 : Theme.s12
                 clip: true
 
                 Badge {
@@ -138,6 +141,11 @@ Rectangle {
                     current: root.room.stage
                     interactive: !root.room.sealed
                     onPicked: index => root.room.changeStage(index)
+                }
+
+                Fact {
+                    caption: qsTr("Elapsed")
+                    figure: root.cramped ? root.room.elapsedText : ""
                 }
 
                 Fact {
@@ -173,6 +181,7 @@ Rectangle {
 
         ColumnLayout {
             spacing: 0
+            visible: !root.cramped
 
             MText {
                 Layout.alignment: Qt.AlignRight
@@ -222,7 +231,9 @@ Rectangle {
 
         MButton {
             kind: MButton.Primary
-            text: root.tight ? qsTr("Update") : qsTr("Post update")
+            iconName: root.cramped ? "edit" : ""
+            text: root.cramped ? "" : root.tight ? qsTr("Update") : qsTr("Post update")
+            Accessible.name: qsTr("Post update")
             keyHint: "U"
             onClicked: root.updateRequested()
         }
