@@ -23,6 +23,11 @@ QString RoomPanes::storeKey(const QString& incidentId)
     return QStringLiteral("room.panes/") + incidentId;
 }
 
+QString RoomPanes::roleKey(const QString& incidentId)
+{
+    return QStringLiteral("room.role/") + incidentId;
+}
+
 RoomPanes::RoomPanes(WarRoom* room) : QObject(room), m_room(room), m_store(room->session()->store())
 {
     m_keepSoon.setSingleShot(true);
@@ -135,6 +140,8 @@ void RoomPanes::run(const QString& commandId)
         move(m_current, what == QLatin1String("left") ? -1 : 1);
     } else if (what == QLatin1String("reset")) {
         reset();
+    } else if (what == QLatin1String("role")) {
+        nextRole();
     } else if (what == QLatin1String("wider") || what == QLatin1String("narrower")) {
         const double here = share(m_current);
         const double wanted =
@@ -154,18 +161,50 @@ void RoomPanes::run(const QString& commandId)
     }
 }
 
+void RoomPanes::nextRole()
+{
+    QStringList roles{QString()};
+    for (const RoleRow& row : m_room->roles()->rows())
+        roles << row.key;
+    setRole(roles.value((roles.indexOf(m_role) + 1) % roles.size()));
+    m_keepSoon.start();
+    m_room->session()->notices()->post({QStringLiteral("panes"),
+                                        m_role.isEmpty() ? tr("The panes are kept for no role.")
+                                                         : tr("The panes are kept for: %1").arg(m_role),
+                                        QStringLiteral("info"),
+                                        {},
+                                        {}});
+}
+
 void RoomPanes::restore()
 {
     if (!m_store)
         return;
-    m_store->read([key = storeKey(m_room->incidentId())](ReadTx& tx) { return tx.setting(key); }, this,
-                  [this](Result<std::optional<QString>> stored) {
-                      // What was moved before the answer came is the newer wish.
-                      if (!stored || !*stored || m_keepSoon.isActive())
-                          return;
-                      m_layouts = paneLayoutsFromJson((*stored)->toUtf8());
-                      emit changed();
-                  });
+    struct Kept
+    {
+        std::optional<QString> layouts, role;
+    };
+    m_store->read(
+        [id = m_room->incidentId()](ReadTx& tx) -> Result<Kept> {
+            const auto layouts = tx.setting(storeKey(id));
+            if (!layouts)
+                return tl::unexpected(layouts.error());
+            const auto role = tx.setting(roleKey(id));
+            if (!role)
+                return tl::unexpected(role.error());
+            return Kept{*layouts, *role};
+        },
+        this,
+        [this](Result<Kept> kept) {
+            // What was moved before the answer came is the newer wish.
+            if (!kept || m_keepSoon.isActive())
+                return;
+            if (kept->layouts)
+                m_layouts = paneLayoutsFromJson(kept->layouts->toUtf8());
+            if (kept->role && m_role.isEmpty())
+                m_role = *kept->role;
+            emit changed();
+        });
 }
 
 void RoomPanes::keep()
@@ -175,9 +214,11 @@ void RoomPanes::keep()
         return;
     // In the store's context: what was moved last is kept also when the room closes now.
     m_store->write(
-        [key = storeKey(m_room->incidentId()),
-         value = QString::fromUtf8(toJson(m_layouts))](WriteTx& tx) -> Result<bool> {
-            if (Done done = tx.setSetting(key, value); !done)
+        [id = m_room->incidentId(), value = QString::fromUtf8(toJson(m_layouts)),
+         role = m_role](WriteTx& tx) -> Result<bool> {
+            if (Done done = tx.setSetting(storeKey(id), value); !done)
+                return tl::unexpected(done.error());
+            if (Done done = tx.setSetting(roleKey(id), role); !done)
                 return tl::unexpected(done.error());
             return true;
         },

@@ -53,6 +53,7 @@ public:
     void run(const QString& commandId);
 
     static QString storeKey(const QString& incidentId);
+    static QString roleKey(const QString& incidentId);
 
 signals:
     void changed();
@@ -61,6 +62,8 @@ signals:
 private:
     const PaneLayout& layout() const;
     void change(PaneLayout layout);
+    /// The next of the room's roles, after the last none; said in a quiet line.
+    void nextRole();
     void restore();
     void keep();
 

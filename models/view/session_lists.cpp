@@ -357,6 +357,8 @@ std::vector<CommandRow> allCommands()
         {"panes.runbook",
          QT_TRANSLATE_NOOP("muster::Session", "Panes: fold the runbook away, or bring it back"),
          QT_TRANSLATE_NOOP("muster::Session", "Panes"), "Ctrl+Alt+3"},
+        {"panes.role", QT_TRANSLATE_NOOP("muster::Session", "Panes: kept for the next role (the one I hold)"),
+         QT_TRANSLATE_NOOP("muster::Session", "Panes"), "Ctrl+Alt+0"},
         {"panes.reset", QT_TRANSLATE_NOOP("muster::Session", "Panes: as they were made"),
          QT_TRANSLATE_NOOP("muster::Session", "Panes"), ""},
         {"board.left", QT_TRANSLATE_NOOP("muster::Session", "Board: the chart to the left"),

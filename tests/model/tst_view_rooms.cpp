@@ -37,6 +37,7 @@ private slots:
     void theKeyMapHasEveryCommandUnderItsGroupThePagesOwnFirst();
     void noTwoCommandsHaveTheSameKey();
     void panesAreKeptPerIncidentAndRole();
+    void theRoleThatPanesAreKeptForIsChosenByCommandAndRemembered();
     void panesAreMovedByCommands();
 
 private:
@@ -430,6 +431,26 @@ void TestViewRooms::panesAreKeptPerIncidentAndRole()
     QCOMPARE(panes->collapsed(), QStringList());
     QCOMPARE(open(machine, b)->panes()->order(), PaneLayout::names());
     QVERIFY(stored(b).empty());
+}
+
+void TestViewRooms::theRoleThatPanesAreKeptForIsChosenByCommandAndRemembered()
+{
+    Machine machine;
+    const IncidentId id = declareOne(machine, QStringLiteral("a"));
+    WarRoom* room = open(machine, id);
+    room->assignRole(QStringLiteral("IC"), QStringLiteral("Maya"));
+    QTRY_COMPARE(room->roles()->count(), 1);
+    machine.session->trigger(QStringLiteral("panes.role"));
+    QCOMPARE(room->panes()->role(), QStringLiteral("IC"));
+    QCOMPARE(machine.session->notices()->count(), 1);
+    QTRY_COMPARE(machine.store->readNow([&](ReadTx& tx) { return tx.setting(RoomPanes::roleKey(id.value)); })
+                     ->value_or(QString()),
+                 QStringLiteral("IC"));
+    machine.start();
+    room = open(machine, id);
+    QTRY_COMPARE(room->panes()->role(), QStringLiteral("IC"));
+    machine.session->trigger(QStringLiteral("panes.role"));
+    QCOMPARE(room->panes()->role(), QString());
 }
 
 void TestViewRooms::panesAreMovedByCommands()
