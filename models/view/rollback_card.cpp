@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/view/rollback_card.h"
 
+#include "models/domain/assignments.h"
 #include "models/domain/display_text.h"
 #include "models/store/store.h"
 #include "models/view/budget_desk.h"
@@ -9,9 +10,6 @@
 #include "models/view/session.h"
 #include "models/view/war_room.h"
 
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QPointer>
 
 #include <algorithm>
@@ -27,17 +25,6 @@ constexpr auto kRetryAfter = std::chrono::seconds{2};
 constexpr int kUsualBox = 10;
 
 using Answers = MitigationAnswers;
-
-/// A time-boxed assignment: {"v", "who", "what", "boxes": [{"at", "due"}]}, times in ISO form.
-QByteArray assignmentJson(const QString& who, const QString& what, Instant at, Instant due)
-{
-    const QJsonObject box{{QStringLiteral("at"), at.toIso()}, {QStringLiteral("due"), due.toIso()}};
-    return QJsonDocument(QJsonObject{{QStringLiteral("v"), 1},
-                                     {QStringLiteral("who"), who},
-                                     {QStringLiteral("what"), what},
-                                     {QStringLiteral("boxes"), QJsonArray{box}}})
-        .toJson(QJsonDocument::Compact);
-}
 
 /// The criteria that a person answers with yes or no.
 struct Asked
@@ -304,13 +291,16 @@ bool RollbackCard::decide(const QString& optionId)
     check.id = newId<EventId>();
     check.incident = m_room->id();
     check.occurredAt = check.knownAt = now;
-    check.kindName = QStringLiteral("task.assigned");
+    check.kindName = QLatin1String(kTaskAssigned);
     check.kind = EventKind::Task;
     check.sourceName = QStringLiteral("You");
     check.actor = decision.who;
-    check.text = tr("%1: %2, back in %3", "person, task, how long")
-                     .arg(decision.who, what, format::duration(due - now));
-    check.raw = assignmentJson(decision.who, what, now, due);
+    AssignmentRecord record;
+    record.who = decision.who;
+    record.what = what;
+    record.boxes = {{now, due}};
+    check.text = textOf(record);
+    check.raw = toJson(record);
 
     m_deciding = true;
     m_journalTimer.stop();

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The budget clock, the options side by side and the card "roll back or fix forward" on the built-in drill:
 // figures of INC-1120, what people set, and a decision that takes its check-back along.
+#include "models/domain/assignments.h"
 #include "models/view/budget_desk.h"
 #include "models/view/rollback_card.h"
 #include "models/view/timeline_model.h"
 #include "tests/model/view_fixture.h"
 
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QSignalSpy>
 
 using namespace muster;
@@ -201,26 +199,22 @@ void TestViewBudget::aDecisionTakesItsCheckBackAlong()
         "Roll back now. Verify: error ratio below 0.2 %, Lukas Brandt looks back by 02:31 UTC.");
     QTRY_COMPARE(card->decidedText(), QStringLiteral("Decided at 02:23:20: ") + words);
     std::optional<MitigationDecision> decision;
-    QJsonObject task;
+    std::optional<AssignmentRecord> task;
     for (const MergedEvent& line : room->timeline()->events()) {
         if (line.event.kindName == QLatin1String(kDecisionMade))
             decision = mitigationDecisionFromJson(line.event.raw);
-        if (line.event.kindName == QLatin1String("task.assigned"))
-            task = QJsonDocument::fromJson(line.event.raw).object();
+        if (line.event.kindName == QLatin1String(kTaskAssigned))
+            task = assignmentFromJson(line.event.raw);
     }
     QVERIFY(decision);
     QCOMPARE(decision->decision, kRollback);
     QCOMPARE(decision->criteria.size(), size_t{8});
     QCOMPARE(decision->alternatives.size(), 3);
     QCOMPARE(decision->due, std::optional(night("02:31:20")));
-    QCOMPARE(task.value(QLatin1String("who")).toString(), QStringLiteral("Lukas Brandt"));
-    QCOMPARE(task.value(QLatin1String("boxes"))
-                 .toArray()
-                 .first()
-                 .toObject()
-                 .value(QLatin1String("due"))
-                 .toString(),
-             night("02:31:20").toIso());
+    QVERIFY(task);
+    QCOMPARE(task->who, QStringLiteral("Lukas Brandt"));
+    QCOMPARE(task->boxes.size(), size_t{1});
+    QCOMPARE(task->boxes.front().due, night("02:31:20"));
     QCOMPARE(card->verify(), QString()); // the card is empty for the next one
     // Before it was decided the room does not know of it.
     room->seek(ms(night("02:20:00")));

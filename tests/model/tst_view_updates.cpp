@@ -316,7 +316,7 @@ void TestViewUpdates::everyChannelShowsItsStateUntilTheEnd()
     });
     QTRY_COMPARE(rig.deliveryWords(), QStringLiteral("Statuspage (main): Uncertain | Slack: Sent"));
     // The same words on the timeline's row.
-    const auto rows = rig.machine.session->room()->snapshot()->rows;
+    const auto rows = rig.machine.session->room()->timeline()->rows();
     const auto row = std::find_if(rows.begin(), rows.end(), [](const TimelineRow& one) {
         return one.kindName == QLatin1String("status.posted");
     });
