@@ -17,7 +17,7 @@ Item {
         id: end
 
         required property bool more
-        required property bool left
+        required property bool leading
         readonly property color clear: Qt.rgba(root.ground.r, root.ground.g, root.ground.b, 0)
 
         width: Theme.px(28)
@@ -28,35 +28,35 @@ Item {
             orientation: Gradient.Horizontal
 
             GradientStop {
-                position: end.left ? 0.5 : 0
-                color: end.left ? root.ground : end.clear
+                position: end.leading ? 0.5 : 0
+                color: end.leading ? root.ground : end.clear
             }
 
             GradientStop {
-                position: end.left ? 1 : 0.5
-                color: end.left ? end.clear : root.ground
+                position: end.leading ? 1 : 0.5
+                color: end.leading ? end.clear : root.ground
             }
         }
 
         Icon {
             anchors.verticalCenter: parent.verticalCenter
-            anchors.left: end.left ? parent.left : undefined
-            anchors.right: end.left ? undefined : parent.right
+            anchors.left: end.leading ? parent.left : undefined
+            anchors.right: end.leading ? undefined : parent.right
             width: Theme.px(12)
             height: width
-            name: end.left ? "chevron-left" : "chevron-right"
+            name: end.leading ? "chevron-left" : "chevron-right"
             color: Theme.muted
         }
     }
 
     End {
-        left: true
+        leading: true
         more: root.view.contentWidth > root.view.width && !root.view.atXBeginning
     }
 
     End {
         anchors.right: parent.right
-        left: false
+        leading: false
         more: root.view.contentWidth > root.view.width && !root.view.atXEnd
     }
 }

@@ -106,7 +106,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
         checkTolerant(json, timelineFilterFromJson);
         break;
     case 11:
-        checkOptional(json, [](const QByteArray& raw) { return correctionFrom(eventOf(kCorrectionKind, raw)); });
+        checkOptional(json,
+                      [](const QByteArray& raw) { return correctionFrom(eventOf(kCorrectionKind, raw)); });
         for (const EventId& id : duplicatesFrom(eventOf(kJoinedKind, json)))
             FUZZ_CHECK(!id.value.isEmpty());
         break;
