@@ -18,10 +18,11 @@ Item {
 
         required property bool more
         required property bool leading
-        readonly property color clear: Qt.rgba(root.ground.r, root.ground.g, root.ground.b, 0)
+        required property color ground
+        readonly property color clear: Qt.rgba(end.ground.r, end.ground.g, end.ground.b, 0)
 
         width: Theme.px(28)
-        height: root.height
+        height: parent.height
         visible: end.more
 
         gradient: Gradient {
@@ -29,12 +30,12 @@ Item {
 
             GradientStop {
                 position: end.leading ? 0.5 : 0
-                color: end.leading ? root.ground : end.clear
+                color: end.leading ? end.ground : end.clear
             }
 
             GradientStop {
                 position: end.leading ? 1 : 0.5
-                color: end.leading ? end.clear : root.ground
+                color: end.leading ? end.clear : end.ground
             }
         }
 
@@ -51,12 +52,14 @@ Item {
 
     End {
         leading: true
+        ground: root.ground
         more: root.view.contentWidth > root.view.width && !root.view.atXBeginning
     }
 
     End {
         anchors.right: parent.right
         leading: false
+        ground: root.ground
         more: root.view.contentWidth > root.view.width && !root.view.atXEnd
     }
 }

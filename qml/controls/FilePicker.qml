@@ -21,7 +21,7 @@ Overlay {
     property string problem: ""
     /// The file that would be replaced, while that is asked.
     property url replaced: ""
-    readonly property bool asks: root.replaced.toString() !== ""
+    readonly property bool asks: `${root.replaced}` !== ""
     signal accepted(file: url)
 
     y: Math.round(((parent ? parent.height : 0) - height) / 2)

@@ -13,6 +13,8 @@ Overlay {
     id: root
 
     required property Palette palette
+    /// The same for Connections, to whom a list model is no object (qmllint of Qt 6.4).
+    readonly property var told: root.palette
     signal chosen(kind: string, itemId: string)
 
     y: Theme.px(84)
@@ -26,7 +28,7 @@ Overlay {
         words.forceActiveFocus();
     }
     Connections {
-        target: root.palette
+        target: root.told
 
         function onChosen(kind: string, itemId: string): void {
             root.close();

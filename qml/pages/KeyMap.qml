@@ -24,7 +24,7 @@ Overlay {
         words.forceActiveFocus();
     }
 
-    KeyMapModel {
+    readonly property KeyMapModel keyMap: KeyMapModel {
         id: map
 
         commands: root.opened ? root.commands : null

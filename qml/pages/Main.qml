@@ -297,8 +297,10 @@ T.ApplicationWindow {
             spacing: 0
 
             RoomTabs {
+                id: tabs
+
                 Layout.fillWidth: true
-                visible: Session.openRooms.count > 1
+                visible: tabs.count > 1
                 rooms: Session.openRooms
             }
 

@@ -12,6 +12,7 @@ Rectangle {
     id: root
 
     required property OpenRooms rooms
+    readonly property int count: list.count
 
     implicitHeight: Theme.px(36)
     color: Theme.rail
@@ -20,6 +21,8 @@ Rectangle {
 
     ListView {
         id: list
+
+        readonly property real tabWidth: Math.max(Theme.px(150), Math.min(Theme.px(340), (list.width - (list.count - 1) * list.spacing) / Math.max(1, list.count)))
 
         anchors.fill: parent
         anchors.leftMargin: Theme.s12
@@ -45,7 +48,7 @@ Rectangle {
             objectName: "tab-" + tab.incidentId
             text: Words.fill(qsTr("%1 %2", "number title"), [tab.number, tab.title])
             height: list.height
-            width: Math.max(Theme.px(150), Math.min(Theme.px(340), (list.width - (list.count - 1) * list.spacing) / Math.max(1, list.count)))
+            width: list.tabWidth
             hoverEnabled: true
             focusPolicy: Qt.StrongFocus
             Accessible.role: Accessible.PageTab

@@ -423,12 +423,13 @@ void TestViewRooms::panesAreKeptPerIncidentAndRole()
 
     machine.start();
     panes = open(machine, a)->panes();
-    QTRY_COMPARE(panes->collapsed(), QStringList{QStringLiteral("runbook")});
-    QCOMPARE(panes->order(), PaneLayout::names());
-    panes->setRole(QStringLiteral("Comms"));
+    QTRY_COMPARE(panes->role(), QStringLiteral("Comms")); // chosen last
     QCOMPARE(panes->order().first(), QStringLiteral("timeline"));
     QCOMPARE(panes->share(QStringLiteral("timeline")), share);
     QCOMPARE(panes->collapsed(), QStringList());
+    panes->setRole({});
+    QCOMPARE(panes->collapsed(), QStringList{QStringLiteral("runbook")});
+    QCOMPARE(panes->order(), PaneLayout::names());
     QCOMPARE(open(machine, b)->panes()->order(), PaneLayout::names());
     QVERIFY(stored(b).empty());
 }

@@ -15,7 +15,14 @@ TextInputField {
 
     /// `all`: also when nothing is typed.
     function refresh(all: bool): void {
-        root.names = root.text.trim() === "" && !all ? [] : root.desk.peopleLike(root.text).filter(name => name !== root.text.trim());
+        const typed = root.text.trim();
+        const like = typed === "" && !all ? [] : root.desk.peopleLike(root.text);
+        const others = [];
+        for (let i = 0; i < like.length; ++i) {
+            if (like[i] !== typed)
+                others.push(like[i]);
+        }
+        root.names = others;
         list.currentIndex = -1;
     }
 

@@ -13,6 +13,8 @@ Card {
     id: root
 
     required property WarRoom room
+    /// The timeline for Connections, to whom a list model is no object (qmllint of Qt 6.4).
+    readonly property var told: root.room.timeline
 
     clip: true
     Accessible.role: Accessible.Grouping
@@ -174,7 +176,7 @@ Card {
             }
 
             Connections {
-                target: root.room.timeline
+                target: root.told
 
                 function onUpdating(): void {
                     const first = list.indexAt(Theme.s12, list.contentY);

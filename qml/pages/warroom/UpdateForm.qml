@@ -139,7 +139,7 @@ Overlay {
                     Layout.fillHeight: true
                     Layout.minimumHeight: Theme.px(96)
                     placeholderText: qsTr("What users notice, since when, what is being done, when you speak again")
-                    tabTo: hintList.count > 0 ? hintList : close
+                    tabTo: (hintList.count > 0 ? hintList : close) as Item
                     onEdited: root.desk.edit(editor.text)
                 }
 

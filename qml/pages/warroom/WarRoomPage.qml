@@ -37,7 +37,7 @@ FocusScope {
 
     /// A pane that a command is about must be there.
     function unfold(pane: string): void {
-        if (root.room.panes.collapsed.includes(pane))
+        if (root.room.panes.share(pane) <= 0)
             root.room.panes.toggle(pane);
     }
 

@@ -30,6 +30,11 @@ QtObject {
         return Qt.rect(0, 0, 0, 0);
     }
 
+    function share(pane: string): real {
+        const open = root.order.filter(one => !root.collapsed.includes(one));
+        return open.includes(pane) ? root.shares[pane] / open.reduce((all, one) => all + root.shares[one], 0) : 0;
+    }
+
     function setWidths(panes: var, widths: var): void {
         const next = Object.assign({}, root.shares);
         const before = panes.reduce((all, one) => all + next[one], 0);
