@@ -130,7 +130,7 @@ class LedByKeys(unittest.TestCase):
             self.assertEqual(1, store.execute("SELECT count(*) FROM runbook_answer WHERE incident = ?", (incident,)).fetchone()[0])
 
     def decide(self, words):
-        self.press("d", words, ["Return"])
+        self.press("d", words, ["Return", "Escape"])  # the line keeps the focus for the next sentence
         self.muster.wait(lambda s: any(kind.startswith("decision") for kind in kinds(s)) and any(words in text for text in texts(s)),
                          "the decision on the timeline")
 
