@@ -63,6 +63,7 @@ Overlay {
         id: scroll
 
         clip: true
+        padding: Theme.s4 // for the focus ring
         contentWidth: availableWidth
         Accessible.role: Accessible.Dialog
         Accessible.name: qsTr("Event")

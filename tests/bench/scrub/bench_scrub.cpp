@@ -82,7 +82,7 @@ IncidentId fill(Store& store, int number, int events, int series, Instant from)
     must(store.writeNow([&](WriteTx& tx) -> Done {
         if (Done done = tx.addIncident(incident); !done)
             return done;
-        if (Done done = tx.addFact(incident.id, SeverityFact{from, from, Severity::Sev1}); !done)
+        if (Done done = tx.addFact(incident.id, SeverityFact{from, from, Severity::Sev1, {}}); !done)
             return done;
         if (Done done = tx.addFact(
                 incident.id, KeyTimeFact{from, from, QStringLiteral("declared"), QStringLiteral("human")});
