@@ -25,6 +25,7 @@ private slots:
     void manyLateEventsDoNotMoveWhatIsRead();
     void atTheNewestItGoesAlong();
     void anEventIsLookedAtAndCorrectedByKey();
+    void theKeyThatPinsIsTheRowsWhileOneStandsOnIt();
     void duplicatesAreJoinedAndPartedByKey();
     void theFilterIsWorkedByKey();
     void aDecisionKeepsWhatElseWasPossible();
@@ -71,6 +72,11 @@ Window {
     width: 460
     height: 760
     visible: true
+    property int elsewhere: 0
+    Shortcut {
+        sequence: "P"
+        onActivated: ++window.elsewhere
+    }
     TimelinePane {
         anchors.fill: parent
         room: window.theRoom
@@ -226,6 +232,20 @@ void TestTimelinePane::anEventIsLookedAtAndCorrectedByKey()
     key(Qt::Key_Escape);
     QTRY_VERIFY(details->eventId().isEmpty());
     QTRY_VERIFY(list()->hasActiveFocus());
+}
+
+void TestTimelinePane::theKeyThatPinsIsTheRowsWhileOneStandsOnIt()
+{
+    scrollTo(3);
+    list()->setProperty("currentIndex", 3);
+    list()->forceActiveFocus();
+    const QString id = timeline()->rows()[3].key;
+    key(Qt::Key_P);
+    QTRY_VERIFY(timeline()->rows()[std::size_t(timeline()->rowOf(id))].pinned);
+    QCOMPARE(m_window->property("elsewhere").toInt(), 0);
+    list()->setProperty("currentIndex", -1);
+    key(Qt::Key_P);
+    QTRY_COMPARE(m_window->property("elsewhere").toInt(), 1);
 }
 
 void TestTimelinePane::duplicatesAreJoinedAndPartedByKey()

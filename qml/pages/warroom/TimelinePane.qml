@@ -200,7 +200,13 @@ Card {
             Keys.onEnterPressed: openCurrent()
             Keys.onSpacePressed: openCurrent()
             Keys.onEscapePressed: list.joining = ""
-            Keys.onShortcutOverride: event => event.accepted = event.key === Qt.Key_Space || (event.key === Qt.Key_Escape && list.joining !== "")
+            // Keys that mean something else elsewhere in the window are the row's while one stands on it.
+            Keys.onShortcutOverride: event => {
+                const entry = list.currentItem as TimelineEntry;
+                const plain = event.modifiers === Qt.NoModifier && entry !== null;
+                event.accepted = event.key === Qt.Key_Space || (event.key === Qt.Key_Escape && list.joining !== "")
+                    || (plain && (event.key === Qt.Key_P || (event.key === Qt.Key_S && entry.kind === "alert")));
+            }
 
             /// The event that another one is said to be the same as; the next that is opened is that other.
             property string joining: ""
