@@ -93,7 +93,9 @@ void StateFile::write()
     if (m_busy)
         return;
     m_busy = true;
+    const auto started = std::chrono::steady_clock::now();
     QJsonObject state = describeObject(m_root, kDepth, kMaxRows);
+    m_watchdog->addObserved(std::chrono::steady_clock::now() - started);
     state.insert(QStringLiteral("sequence"), ++m_sequence);
     state.insert(QStringLiteral("longestBlockMs"), static_cast<qint64>(m_watchdog->longestBlock().count()));
     Worker::run(

@@ -25,6 +25,7 @@ struct Watchdog::Shared
     bool answered = true;
     SteadyClock::time_point answeredAt;
     std::atomic<qint64> longestMs{0};
+    std::atomic<qint64> observedNs{0}; ///< the main thread's time for those who watch it, since start
 };
 
 namespace {
@@ -82,6 +83,7 @@ Watchdog::Watchdog(std::chrono::milliseconds limit, QObject* parent)
         while (!shared->stop) {
             shared->answered = false;
             const Account before = account(statPath);
+            const qint64 observedBefore = shared->observedNs.load();
             const auto asked = SteadyClock::now();
             lock.unlock();
             QMetaObject::invokeMethod(
@@ -100,7 +102,9 @@ Watchdog::Watchdog(std::chrono::milliseconds limit, QObject* parent)
             // The time of the answer, not of our own waking: on a loaded machine this thread may be late
             // itself.
             const qint64 foreign = takenByOthersMs(before, account(statPath));
-            const qint64 waited = std::max<qint64>(0, elapsedMs(asked, shared->answeredAt) - foreign);
+            const qint64 observed = (shared->observedNs.load() - observedBefore) / 1'000'000;
+            const qint64 waited =
+                std::max<qint64>(0, elapsedMs(asked, shared->answeredAt) - foreign - observed);
             if (waited > shared->longestMs.load())
                 shared->longestMs.store(waited);
             if (waited > limit.count())
@@ -125,6 +129,11 @@ Watchdog::~Watchdog()
 std::chrono::milliseconds Watchdog::longestBlock() const
 {
     return std::chrono::milliseconds{m_shared->longestMs.load()};
+}
+
+void Watchdog::addObserved(std::chrono::nanoseconds time) const
+{
+    m_shared->observedNs += time.count();
 }
 
 void Watchdog::reset()

@@ -5,19 +5,26 @@
 #include "models/chart/chart_frame.h"
 
 #include <QAccessible>
+#include <QCoreApplication>
 #include <QQmlContext>
 #include <QQmlEngine>
 #include <QQmlProperty>
 #include <QQuickWindow>
+#include <QScopeGuard>
 #include <QSGImageNode>
 #include <QSGRectangleNode>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 
 namespace muster {
 
 namespace {
+
+/// What all charts may spend on the main thread in one turn of the event loop before the next one waits.
+constexpr std::chrono::nanoseconds kTurnBudget = std::chrono::milliseconds{8};
+std::chrono::nanoseconds g_turnSpent{0}; // main thread only
 
 /// About how much work a frame is; a unit is one sample read, a line costs forty per pixel column. Two
 /// milliseconds of it may run on the main thread, more goes to the pool.
@@ -416,6 +423,22 @@ void ChartPanel::updatePolish()
 {
     if (!m_dirty || m_composing || size().toSize().isEmpty())
         return;
+    // A jump of the range draws the axes of every chart anew. What would make the frame long waits for the
+    // next one, with its picture of before; who has waited goes first.
+    if (!m_waited && g_turnSpent > kTurnBudget) {
+        m_waited = true;
+        QMetaObject::invokeMethod(
+            this, [this] { polish(); }, Qt::QueuedConnection);
+        return;
+    }
+    m_waited = false;
+    const auto started = std::chrono::steady_clock::now();
+    const auto spent = qScopeGuard([started] {
+        if (g_turnSpent.count() == 0)
+            QMetaObject::invokeMethod(
+                QCoreApplication::instance(), [] { g_turnSpent = {}; }, Qt::QueuedConnection);
+        g_turnSpent += std::chrono::steady_clock::now() - started;
+    });
     m_dirty = false;
     FrameInput input = frameInput();
     double work = 0;

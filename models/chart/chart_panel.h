@@ -273,6 +273,7 @@ private:
     QImage m_spare;           ///< recycled, so that a pan does not allocate
     bool m_dirty = true;      ///< the picture is older than the state
     bool m_composing = false; ///< a worker is at it
+    bool m_waited = false;    ///< for the charts that were first in the last frame
     bool m_textureStale = true;
     bool m_speaks = false; ///< this item writes its Accessible.name itself
     QBasicTimer m_digest;  ///< runs while a change waits to be told
