@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/domain/assignments.h"
 
+#include "models/base/json_text.h"
 #include "models/domain/format.h"
 
 #include <QJsonArray>
@@ -79,7 +80,7 @@ QByteArray toJson(const AssignmentRecord& record)
 
 std::optional<AssignmentRecord> assignmentFromJson(const QByteArray& json)
 {
-    const QJsonObject object = QJsonDocument::fromJson(json).object();
+    const QJsonObject object = parseJson(json).object();
     AssignmentRecord record;
     record.who = object.value(QLatin1String("who")).toString().trimmed();
     record.what = object.value(QLatin1String("what")).toString().trimmed();
@@ -123,7 +124,7 @@ QByteArray toJson(const AnswerRecord& record)
 
 std::optional<AnswerRecord> answerFromJson(const QByteArray& json)
 {
-    const QJsonObject object = QJsonDocument::fromJson(json).object();
+    const QJsonObject object = parseJson(json).object();
     AnswerRecord record;
     record.assignment.value = object.value(QLatin1String("assignment")).toString();
     record.report.condition = object.value(QLatin1String("condition")).toString().trimmed();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/domain/impact_statement.h"
 
+#include "models/base/json_text.h"
 #include "models/domain/format.h"
 
 #include <QJsonDocument>
@@ -52,7 +53,7 @@ QByteArray toJson(const ImpactStatement& statement)
 
 std::optional<ImpactStatement> impactStatementFromJson(const QByteArray& json)
 {
-    const QJsonDocument document = QJsonDocument::fromJson(json);
+    const QJsonDocument document = parseJson(json);
     if (!document.isObject())
         return std::nullopt;
     const QJsonObject object = document.object();

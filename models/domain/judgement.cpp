@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/domain/judgement.h"
 
+#include "models/base/json_text.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -15,7 +17,7 @@ constexpr qsizetype kLongestEntry = 4000;
 
 QJsonObject objectOf(const TimelineEvent& event)
 {
-    return QJsonDocument::fromJson(event.raw).object();
+    return parseJson(event.raw).object();
 }
 
 QString textOf(const QJsonObject& object, const char* name)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/domain/pane_layout.h"
 
+#include "models/base/json_text.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -139,7 +141,7 @@ QByteArray toJson(const PaneLayouts& layouts)
 PaneLayouts paneLayoutsFromJson(const QByteArray& json)
 {
     PaneLayouts layouts;
-    const QJsonObject roles = QJsonDocument::fromJson(json).object().value(QLatin1String("roles")).toObject();
+    const QJsonObject roles = parseJson(json).object().value(QLatin1String("roles")).toObject();
     for (auto it = roles.begin(); it != roles.end() && layouts.size() < kMostRoles; ++it) {
         const QJsonObject stored = it.value().toObject();
         PaneLayout layout;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/domain/stock_phrases.h"
 
+#include "models/base/json_text.h"
+
 #include <QJsonDocument>
 #include <QJsonObject>
 
@@ -88,7 +90,7 @@ QByteArray phraseJson(const QString& id)
 
 QString phraseFromJson(const QByteArray& json)
 {
-    const QString id = QJsonDocument::fromJson(json).object().value(QLatin1String("phrase")).toString();
+    const QString id = parseJson(json).object().value(QLatin1String("phrase")).toString();
     const bool known =
         std::any_of(kIds.begin(), kIds.end(), [&](const char* one) { return id == QLatin1String(one); });
     return known ? id : QString();

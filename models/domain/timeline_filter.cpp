@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/domain/timeline_filter.h"
 
+#include "models/base/json_text.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -73,7 +75,7 @@ QByteArray toJson(const TimelineFilter& filter)
 
 TimelineFilter timelineFilterFromJson(const QByteArray& json)
 {
-    const QJsonObject object = QJsonDocument::fromJson(json).object();
+    const QJsonObject object = parseJson(json).object();
     TimelineFilter filter;
     filter.hiddenKinds = namesFrom(object.value(QLatin1String("hidden")));
     filter.sources = namesFrom(object.value(QLatin1String("sources")));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/domain/timeline_layers.h"
 
+#include "models/base/json_text.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -114,7 +116,7 @@ std::optional<Correction> correctionFrom(const TimelineEvent& event)
 {
     if (!isKind(event, kCorrectionKind))
         return std::nullopt;
-    const QJsonObject object = QJsonDocument::fromJson(event.raw).object();
+    const QJsonObject object = parseJson(event.raw).object();
     Correction made;
     made.of.value = object.value(QLatin1String("of")).toString();
     if (made.of.isEmpty())
@@ -140,8 +142,7 @@ std::vector<EventId> duplicatesFrom(const TimelineEvent& event)
     if (!isKind(event, kJoinedKind) && !isKind(event, kPartedKind))
         return {};
     std::vector<EventId> events;
-    const QJsonArray ids =
-        QJsonDocument::fromJson(event.raw).object().value(QLatin1String("events")).toArray();
+    const QJsonArray ids = parseJson(event.raw).object().value(QLatin1String("events")).toArray();
     for (const QJsonValue& id : ids) {
         if (static_cast<qsizetype>(events.size()) >= kMostJoined)
             break;

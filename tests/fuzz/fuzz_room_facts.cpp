@@ -2,6 +2,7 @@
 // What people's facts and choices hold as JSON: they come back from the store, from an incident file of
 // somebody else, from a version of Muster that is older or newer. The first byte chooses the reader. What was
 // read can be written and is read again as the same.
+#include "models/base/json_text.h"
 #include "models/domain/assignments.h"
 #include "models/domain/budget_clock.h"
 #include "models/domain/impact_statement.h"
@@ -19,6 +20,12 @@ using namespace muster::fuzz;
 
 namespace {
 
+/// No half of a character gets through: it would break the store and the display later.
+void checkWhole(const QByteArray& written)
+{
+    FUZZ_CHECK(withWholeCharacters(written) == written && QString::fromUtf8(written).isValidUtf16());
+}
+
 template <typename Read>
 void checkOptional(const QByteArray& json, Read read)
 {
@@ -28,6 +35,7 @@ void checkOptional(const QByteArray& json, Read read)
     const auto again = read(toJson(*value));
     FUZZ_CHECK(again.has_value());
     FUZZ_CHECK(*again == *value);
+    checkWhole(toJson(*value));
 }
 
 template <typename Read>
@@ -35,6 +43,7 @@ void checkTolerant(const QByteArray& json, Read read)
 {
     const auto value = read(json);
     FUZZ_CHECK(read(toJson(value)) == value);
+    checkWhole(toJson(value));
 }
 
 /// A local event of that kind with this payload.
