@@ -10,6 +10,7 @@
 #include "models/view/session.h"
 #include "models/view/timeline_desk.h"
 #include "models/view/timeline_model.h"
+#include "models/view/typed_time.h"
 #include "models/view/war_room.h"
 
 #include <QClipboard>
@@ -374,24 +375,7 @@ void EventDetails::fillVersions()
 
 std::optional<Instant> EventDetails::typedInstant(const QString& text, Instant reference, TimeStyle style)
 {
-    QString typed = text.simplified();
-    if (const auto exact = Instant::fromIso(typed))
-        return exact;
-    if (typed.endsWith(QStringLiteral(" UTC")))
-        typed.chop(4);
-    const auto shown = [&](Instant t) { return style.utc ? t.toUtc() : t.toUtc().toLocalTime(); };
-    QDate day = shown(reference).date();
-    QString clock = typed;
-    if (const qsizetype space = typed.indexOf(u' '); space > 0) {
-        day = QDate::fromString(typed.left(space), Qt::ISODate);
-        clock = typed.mid(space + 1);
-    }
-    QTime time = QTime::fromString(clock, QStringLiteral("H:m:s"));
-    if (!time.isValid())
-        time = QTime::fromString(clock, QStringLiteral("H:m"));
-    if (!day.isValid() || !time.isValid())
-        return std::nullopt;
-    return Instant{QDateTime(day, time, style.utc ? Qt::UTC : Qt::LocalTime).toMSecsSinceEpoch()};
+    return typedTime(text, style.utc, reference);
 }
 
 void EventDetails::addWord(const char* kind, const QByteArray& raw, const QString& text, Instant occurredAt)
