@@ -135,9 +135,11 @@ class LedByKeys(unittest.TestCase):
                          "the decision on the timeline")
 
     def update(self, words):
-        self.press("u", ["ctrl+a"], words, ["ctrl+Return"])
+        # Begun in the line under the timeline: it opens the form, so that a promise and the channels are asked for.
+        self.press("n", "/update ", ["Return", "ctrl+a"], words, ["ctrl+Return"])
         self.muster.wait(lambda s: any(row["kindName"] == "status.posted" and words in row["text"] + " " + row.get("detail", "")
                                        for row in rows(s["room"]["timeline"])), "the update on the timeline")
+        self.muster.key("Escape")  # out of the line
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ Column {
 
     required property Composer composer
     signal done
+    /// An update is more than a line: its form, with what was typed here.
+    signal updateRequested(typed: string)
 
     spacing: Theme.s6
 
@@ -34,7 +36,11 @@ Column {
     }
 
     function submit(): void {
-        if (root.composer.submit())
+        if (root.composer.kind === "update") {
+            const typed = field.text.trim().replace(/^\/update\s*/, "");
+            root.setText("");
+            root.updateRequested(typed);
+        } else if (root.composer.submit())
             field.text = "";
     }
 

@@ -13,6 +13,7 @@ Card {
     id: root
 
     required property WarRoom room
+    signal updateRequested(typed: string)
     /// The timeline for Connections, to whom a list model is no object (qmllint of Qt 6.4).
     readonly property var told: root.room.timeline
 
@@ -425,6 +426,7 @@ Card {
             Layout.margins: Theme.s12
             composer: root.room.composer
             onDone: list.forceActiveFocus()
+            onUpdateRequested: typed => root.updateRequested(typed)
         }
     }
 }

@@ -108,6 +108,7 @@ FocusScope {
 
                     anchors.fill: parent
                     room: root.room
+                    onUpdateRequested: typed => root.postUpdate(typed)
                 }
             }
 
