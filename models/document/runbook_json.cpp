@@ -126,6 +126,7 @@ RunbookNode readNode(const QJsonObject& object, int line, Findings& findings)
     node.command = text(object, "command");
     node.expected = text(object, "expected");
     node.undo = text(object, "undo");
+    node.evidenceLinks = texts(field(object, "evidence_links"));
     node.waitFor = secondsField(object, "hold_s", node, findings);
     return node;
 }
@@ -174,6 +175,8 @@ QJsonObject nodeObject(const RunbookNode& node)
     put(object, "command", node.command);
     put(object, "expected", node.expected);
     put(object, "undo", node.undo);
+    if (!node.evidenceLinks.isEmpty())
+        object.insert(QStringLiteral("evidence_links"), QJsonArray::fromStringList(node.evidenceLinks));
     if (node.waitFor.count() > 0)
         object.insert(QStringLiteral("hold_s"), static_cast<qint64>(node.waitFor.count() / 1000));
     return object;
@@ -207,6 +210,8 @@ RunbookReading readRunbookJson(const QByteArray& json, const QString& name)
     runbook.owner = text(root, "owner");
     runbook.lastReviewed = text(root, "last_reviewed");
     runbook.lastExercised = text(root, "last_exercised");
+    const int days = field(root, "review_every_days").toInt();
+    runbook.reviewEveryDays = days > 0 && days <= kRunbookLongestReview ? days : 0;
     const QJsonObject applies = field(root, "applies_to").toObject();
     runbook.alerts = texts(field(applies, "alerts"));
     runbook.services = texts(field(applies, "services"));
@@ -214,6 +219,7 @@ RunbookReading readRunbookJson(const QByteArray& json, const QString& name)
     for (auto it = variables.begin(); it != variables.end(); ++it)
         runbook.variables[it.key()] = it.value().toString();
     runbook.start = text(root, "start");
+    runbook.source = QString::fromUtf8(json);
     runbook.hash = QString::fromLatin1(QCryptographicHash::hash(json, QCryptographicHash::Sha256).toHex());
     if (runbook.id.isEmpty())
         findings.error(1, QStringLiteral("the runbook has no 'id'"),
@@ -252,6 +258,8 @@ QByteArray runbookToJson(const Runbook& runbook)
     put(root, "owner", runbook.owner);
     put(root, "last_reviewed", runbook.lastReviewed);
     put(root, "last_exercised", runbook.lastExercised);
+    if (runbook.reviewEveryDays > 0)
+        root.insert(QStringLiteral("review_every_days"), runbook.reviewEveryDays);
     root.insert(QStringLiteral("applies_to"),
                 QJsonObject{{QStringLiteral("alerts"), QJsonArray::fromStringList(runbook.alerts)},
                             {QStringLiteral("services"), QJsonArray::fromStringList(runbook.services)}});

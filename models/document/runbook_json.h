@@ -3,11 +3,11 @@
 // The neutral JSON form of a runbook, for exchange and for sealed drills. The form people write is Markdown:
 // models/document/runbook_markdown.h.
 //
-// Object: id, title, version, owner, last_reviewed, last_exercised, applies_to{alerts[], services[]},
-// vars{name: text}, start, nodes[]. Node: id, kind, title, body, promql (text, or list of texts: q0, q1 … of
-// its conditions), event_query{kinds[], service, from, to}, derive, branches[{if, to, note}], role,
-// timebox_s, risk, reversible, precheck, command, expected, undo, hold_s; criteria[] and review_note become
-// part of the body. Unknown fields are ignored.
+// Object: id, title, version, owner, last_reviewed, review_every_days, last_exercised, applies_to{alerts[],
+// services[]}, vars{name: text}, start, nodes[]. Node: id, kind, title, body, promql (text, or list of texts:
+// q0, q1 … of its conditions), event_query{kinds[], service, from, to}, derive, branches[{if, to, note}],
+// role, timebox_s, risk, reversible, precheck, command, expected, undo, evidence_links[], hold_s; criteria[]
+// and review_note become part of the body. Unknown fields are ignored.
 
 #include "models/base/result.h"
 #include "models/document/findings.h"
@@ -26,7 +26,7 @@ struct RunbookReading
     Findings findings;
 };
 
-/// `name` is the file's name for messages. At most 1 MiB and 5,000 nodes.
+/// `name` is the file's name for messages. At most 1 MiB and 10,000 nodes.
 RunbookReading readRunbookJson(const QByteArray& json, const QString& name);
 /// The runbook, or the first error of its form (Invalid, where "name:line").
 Result<Runbook> runbookFromJson(const QByteArray& json, const QString& name);
@@ -34,8 +34,11 @@ Result<Runbook> runbookFromJson(const QByteArray& json, const QString& name);
 QByteArray runbookToJson(const Runbook& runbook);
 
 inline constexpr qsizetype kRunbookMaxBytes = 1 << 20;
-inline constexpr int kRunbookMaxNodes = 5'000;
+inline constexpr int kRunbookMaxNodes = 10'000;
 /// Of a time box or a hold: a longer one is no plan for an incident.
 inline constexpr Milliseconds kRunbookLongestTime = std::chrono::hours{366 * 24};
+
+/// Days from one review to the next; more is none.
+inline constexpr int kRunbookLongestReview = 3'660;
 
 } // namespace muster

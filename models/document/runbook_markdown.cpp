@@ -147,6 +147,10 @@ private:
         m_runbook.owner = text("owner");
         m_runbook.lastReviewed = text("last_reviewed");
         m_runbook.lastExercised = text("last_exercised");
+        if (const YamlNode* every = root.field(u"review_every"))
+            readReviewEvery(*every);
+        for (const auto& [key, value] : root.fields)
+            m_runbook.fieldLines[key] = value.line;
         m_runbook.alerts = list("alerts");
         m_runbook.services = list("services");
         m_runbook.start = text("start");
@@ -154,12 +158,43 @@ private:
             for (const auto& [key, value] : variables->fields)
                 m_runbook.variables[key] = value.text;
         }
+        checkFieldNames(root);
         if (m_runbook.id.isEmpty())
             m_findings.error(1, QStringLiteral("the front matter has no 'id'"),
                              QStringLiteral("add one, e.g. id: RB-001"));
         if (m_runbook.start.isEmpty())
             m_findings.error(1, QStringLiteral("the front matter has no 'start'"),
                              QStringLiteral("name the first node, e.g. start: N1"));
+    }
+
+    void readReviewEvery(const YamlNode& every)
+    {
+        static const QRegularExpression days(QStringLiteral("^([0-9]{1,4}) *(d|days?|w|weeks?)$"));
+        const auto match = days.match(every.text);
+        const int factor = match.captured(2).startsWith(u'w') ? 7 : 1;
+        const int length = match.hasMatch() ? match.captured(1).toInt() * factor : 0;
+        if (length > 0 && length <= kRunbookLongestReview)
+            m_runbook.reviewEveryDays = length;
+        else
+            m_findings.error(
+                every.line,
+                QStringLiteral("'review_every: %1' is no number of days").arg(every.text.left(40)),
+                QStringLiteral("write 90 d or 13 weeks, at most ten years"));
+    }
+
+    /// Every value of the front matter that is not one of ours: a misspelt field must not be lost in silence.
+    void checkFieldNames(const YamlNode& root)
+    {
+        static const QStringList known{
+            QStringLiteral("id"),        QStringLiteral("title"),          QStringLiteral("version"),
+            QStringLiteral("owner"),     QStringLiteral("last_reviewed"),  QStringLiteral("review_every"),
+            QStringLiteral("alerts"),    QStringLiteral("last_exercised"), QStringLiteral("services"),
+            QStringLiteral("variables"), QStringLiteral("start")};
+        for (const auto& [key, value] : root.fields) {
+            if (!known.contains(key))
+                m_findings.warning(value.line, QStringLiteral("the field '%1' is not kept").arg(key.left(40)),
+                                   QStringLiteral("use %1").arg(known.join(QStringLiteral(", "))));
+        }
     }
 
     /// False when reading must stop.
@@ -220,17 +255,28 @@ private:
         } else if (!closes) {
             m_fenced.append(line);
         } else if (m_fenceLanguage == QLatin1String("promql")) {
-            if (const QString query = m_fenced.join(u'\n').trimmed(); !query.isEmpty())
+            if (const QString query = m_fenced.join(u'\n').trimmed(); !query.isEmpty()) {
                 m_queries.append(query);
-            else
+                m_node->queryLines.push_back(firstLineOf(m_fenced));
+            } else
                 m_findings.error(m_fenceLine, QStringLiteral("an empty promql block"),
                                  QStringLiteral("write the query between the fences, or remove them"),
                                  nodeId());
         } else {
             m_node->command = m_fenced.join(u'\n').trimmed();
+            m_node->commandLine = firstLineOf(m_fenced);
         }
         if (closes)
             m_fence.reset();
+    }
+
+    /// The line of the first text in the fence just read.
+    int firstLineOf(const QStringList& fenced) const
+    {
+        qsizetype blank = 0;
+        while (blank < fenced.size() && fenced[blank].trimmed().isEmpty())
+            ++blank;
+        return m_fenceLine + 1 + static_cast<int>(blank);
     }
 
     bool startNode(const QString& line)
@@ -323,12 +369,14 @@ private:
             node.eventKinds = wordsOf(value);
         else if (key == QLatin1String("event window"))
             readWindow(value);
+        else if (key == QLatin1String("evidence"))
+            node.evidenceLinks.append(value.split(u' ', Qt::SkipEmptyParts));
         else {
             m_findings.error(
                 number(), QStringLiteral("unknown entry '%1'").arg(key),
                 QStringLiteral(
-                    "use role, time box, risk, reversible, precheck, expected, undo, derive, hold, events, "
-                    "event service, event window or if; or put text above the list"),
+                    "use role, time box, risk, reversible, precheck, expected, undo, evidence, derive, hold, "
+                    "events, event service, event window or if; or put text above the list"),
                 node.id);
         }
         return true;
@@ -373,7 +421,7 @@ private:
                              QStringLiteral("write '- if: > 0.01 → N2'"), m_node->id);
             return true;
         }
-        m_node->branches.push_back({match.captured(1), match.captured(2), match.captured(3)});
+        m_node->branches.push_back({match.captured(1), match.captured(2), match.captured(3), number()});
         m_entry = &m_node->branches.back().note;
         if (m_entry->isEmpty())
             m_entry = nullptr;
@@ -411,6 +459,24 @@ private:
 // ---- writing
 // ----------------------------------------------------------------------------------------------------
 
+/// A YAML scalar in double quotes, for what a line cannot hold as it is.
+QString yamlEscaped(const QString& text)
+{
+    QString quoted;
+    for (const QChar each : text) {
+        if (each == u'"' || each == u'\\')
+            quoted += u'\\' + QString(each);
+        else if (each == u'\n')
+            quoted += QLatin1String("\\n");
+        else if (each.unicode() < 0x20 || (each.unicode() >= 0x7f && each.unicode() < 0xa0) ||
+                 each == QChar(0x2028) || each == QChar(0x2029) || each == QChar(QChar::ByteOrderMark))
+            quoted += QStringLiteral("\\u%1").arg(each.unicode(), 4, 16, QLatin1Char('0'));
+        else
+            quoted += each;
+    }
+    return u'"' + quoted + u'"';
+}
+
 /// A YAML scalar in single quotes unless it is plainly a word.
 QString yamlText(const QString& text)
 {
@@ -420,7 +486,11 @@ QString yamlText(const QString& text)
                                       QStringLiteral("yes"), QStringLiteral("no")};
     if (plain.match(text).hasMatch() && !reserved.contains(text.toLower()))
         return text;
-    QString quoted = text.simplified();
+    static const QRegularExpression unprintable(
+        QStringLiteral("[\\x{00}-\\x{1f}\\x{7f}-\\x{9f}\\x{2028}\\x{2029}\\x{feff}]"));
+    if (text.contains(unprintable))
+        return yamlEscaped(text);
+    QString quoted = text;
     quoted.replace(u'\'', QLatin1String("''"));
     return u'\'' + quoted + u'\'';
 }
@@ -467,6 +537,8 @@ private:
         line(QStringLiteral("version: %1").arg(runbook.version));
         field("owner", runbook.owner);
         field("last_reviewed", runbook.lastReviewed);
+        if (runbook.reviewEveryDays > 0)
+            line(QStringLiteral("review_every: %1 d").arg(runbook.reviewEveryDays));
         field("last_exercised", runbook.lastExercised);
         line(QStringLiteral("alerts: ") + yamlList(runbook.alerts));
         line(QStringLiteral("services: ") + yamlList(runbook.services));
@@ -494,6 +566,8 @@ private:
         entry("precheck", node.precheck);
         entry("expected", node.expected);
         entry("undo", node.undo);
+        for (const QString& link : node.evidenceLinks)
+            entry("evidence", link);
         entry("derive", node.derive);
         if (node.waitFor.count() > 0)
             entry("hold", lengthText(node.waitFor));
@@ -561,6 +635,7 @@ RunbookReading readRunbookMarkdown(const QByteArray& text, const QString& name)
     content.replace(QLatin1String("\r\n"), QLatin1String("\n"));
     const QStringList lines = content.split(u'\n');
     Reader(lines, reading, name).run();
+    reading.runbook.source = QString::fromUtf8(text);
     reading.runbook.hash =
         QString::fromLatin1(QCryptographicHash::hash(text, QCryptographicHash::Sha256).toHex());
     return reading;

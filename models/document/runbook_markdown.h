@@ -3,16 +3,16 @@
 // The runbook file that people write: Markdown with YAML front matter. resources/templates/runbook.md
 // documents the form by example; resources/templates/rb-014.md is a full one.
 //
-// Front matter between two lines "---": id, title, version, owner, last_reviewed, last_exercised, alerts[],
-// services[], variables{name: text}, start. Then one second-level heading for each node:
+// Front matter between two lines "---": id, title, version, owner, last_reviewed, review_every,
+// last_exercised, alerts[], services[], variables{name: text}, start. Then one second-level heading for each
+// node:
 //
 //   ## N1 (check) Is the impact real?
 //
 //   - role: on-call
 //   - time box: 60 s
-//   - risk: low            (also: reversible: yes|no, precheck, expected, undo, derive, hold, events, event
-//   service,
-//                           event window: onset-30m to onset)
+//   - risk: low            (also: reversible: yes|no, precheck, expected, undo, evidence: https://…, derive,
+//                           hold, events, event service, event window: onset-30m to onset)
 //
 //   Text for the responder.
 //
@@ -29,7 +29,7 @@
 
 namespace muster {
 
-/// At most 1 MiB and 5,000 nodes. Findings carry lines; `runbook` holds what could be read.
+/// At most 1 MiB and 10,000 nodes. Findings carry lines; `runbook` holds what could be read.
 RunbookReading readRunbookMarkdown(const QByteArray& text, const QString& name);
 /// The runbook, or the first error of its form (Invalid, where "name:line").
 Result<Runbook> runbookFromMarkdown(const QByteArray& text, const QString& name);

@@ -53,6 +53,20 @@ const RunbookNode* Runbook::node(QStringView nodeId) const
     return found == nodes.end() ? nullptr : &*found;
 }
 
+Runbook withoutPlaces(Runbook runbook)
+{
+    runbook.hash.clear();
+    runbook.source.clear();
+    runbook.fieldLines.clear();
+    for (RunbookNode& node : runbook.nodes) {
+        node.line = node.commandLine = 0;
+        node.queryLines.clear();
+        for (RunbookBranch& branch : node.branches)
+            branch.line = 0;
+    }
+    return runbook;
+}
+
 QStringList queriesOf(const RunbookNode& node)
 {
     if (!node.query.contains(QLatin1String("---"))) { // nearly always one

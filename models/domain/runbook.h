@@ -24,6 +24,7 @@ struct RunbookBranch
     QString condition; ///< "> 0.0144", "no_data", "source_stale", "count > 0", or words
     QString to;        ///< node id
     QString note;
+    int line = 0; ///< 1-based line in the file it was read from; 0 when unknown
     friend bool operator==(const RunbookBranch&, const RunbookBranch&) = default;
 };
 
@@ -46,8 +47,11 @@ struct RunbookNode
     QString risk; ///< low, medium, high
     std::optional<bool> reversible;
     QString precheck, command, expected, undo;
-    Milliseconds waitFor{0}; ///< wait node: how long the condition must hold
-    int line = 0;            ///< 1-based line in the file it was read from; 0 when unknown
+    QStringList evidenceLinks; ///< where a person may look further: https addresses, with $variables of none
+    Milliseconds waitFor{0};   ///< wait node: how long the condition must hold
+    int line = 0;              ///< 1-based line in the file it was read from; 0 when unknown
+    std::vector<int> queryLines; ///< where each of queriesOf begins; empty when unknown
+    int commandLine = 0;
     friend bool operator==(const RunbookNode&, const RunbookNode&) = default;
 };
 
@@ -58,14 +62,20 @@ struct Runbook
     int version = 0;
     QString owner;
     QString lastReviewed, lastExercised; ///< ISO dates
+    int reviewEveryDays = 0;             ///< 0: nobody promised a review
     QStringList alerts, services;        ///< what it answers
     std::map<QString, QString> variables;
     QString start;
     std::vector<RunbookNode> nodes;
-    QString hash; ///< SHA-256 of the source text, hex
+    QString hash;   ///< SHA-256 of the source text, hex
+    QString source; ///< that text, whole: kept with the incident for ever, whatever becomes of the file
+    std::map<QString, int> fieldLines; ///< lines of the fields of its front matter, by name
     const RunbookNode* node(QStringView nodeId) const;
     friend bool operator==(const Runbook&, const Runbook&) = default;
 };
+
+/// The runbook without what belongs to its file alone (hash, text, lines): for comparing what it says.
+Runbook withoutPlaces(Runbook runbook);
 
 /// What is known when a node is evaluated.
 struct Evidence
@@ -99,8 +109,9 @@ QString joinQueries(const QStringList& queries);
 /// `source_stale` branch when no plain condition holds; decisions propose by derivation or nothing.
 /// A condition "… for hold" is proposed only once `heldFor` reaches the node's `waitFor`.
 /// Conditions: `> 0.0144`, `<= 1.5 for hold`, `>= 5 %`, `< 600 ms`, `count > 0`, `share(504) > 0.5`,
-/// `q0 <= 0.002 and q1 < 0.6`, `flag aligned`, `none or several`, `no_data`, `source_stale`, `other`, `else`;
-/// every other text is words for a person and is never proposed.
+/// `max > 0.8` and `min < 1` (of a query that answers several values; one value is both), `q0 <= 0.002 and q1
+/// < 0.6`, `flag aligned`, `none or several`, `no_data`, `source_stale`, `other`, `else`; every other text is
+/// words for a person and is never proposed.
 BranchProposal proposeBranch(const RunbookNode& node, const Evidence& evidence);
 
 /// One answer, append-only.
@@ -142,9 +153,14 @@ struct LintFinding
     QString wayOut; ///< what to do
     friend bool operator==(const LintFinding&, const LintFinding&) = default;
 };
+struct LintOptions
+{
+    std::optional<Instant> now; ///< for the review's due date; nothing is overdue without it
+};
 /// Structure checks: unknown or unreachable node, cycle without a wait, check without a no-data branch,
-/// action without verify and undo, leaf that is not an end, unknown variable.
-std::vector<LintFinding> lintRunbook(const Runbook& runbook);
+/// action without verify and undo, leaf that is not an end, overlapping or incomplete numeric conditions,
+/// unknown variable, query that is no PromQL, review overdue, secret in a text. In no order.
+std::vector<LintFinding> lintRunbook(const Runbook& runbook, const LintOptions& options = {});
 /// True when `text` is a condition that proposeBranch can judge or one of its fixed words.
 bool isKnownCondition(const QString& text);
 /// Ids of the nodes that can be reached from `from`, itself included; sorted.

@@ -242,7 +242,7 @@ private:
 
 } // namespace
 
-std::vector<LintFinding> lintRunbook(const Runbook& runbook)
+std::vector<LintFinding> lintRunbook(const Runbook& runbook, const LintOptions&)
 {
     return Linter(runbook).run();
 }

@@ -39,7 +39,7 @@ double unitFactor(const QString& unit)
 std::optional<Comparison> parseComparison(const QString& text)
 {
     static const QRegularExpression pattern(QStringLiteral(
-        "^\\s*(count|share\\([^)]*\\)|q\\d{1,3})?\\s*(<=|>=|==|!=|<|>)\\s*"
+        "^\\s*(count|max|min|share\\([^)]*\\)|q\\d{1,3})?\\s*(<=|>=|==|!=|<|>)\\s*"
         "([-+]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][-+]?[0-9]+)?)\\s*(%|ms|min|s|/s|x|\u00D7)?"
         "(\\s+for\\s+hold)?\\s*$"));
     const auto match = pattern.match(text);
@@ -83,6 +83,18 @@ std::optional<double> leftValue(const Comparison& comparison, const Evidence& ev
             return std::nullopt;
         const auto found = evidence.byLabel.find(comparison.left.mid(6, comparison.left.size() - 7));
         return found == evidence.byLabel.end() ? 0.0 : found->second / sum;
+    }
+    if (comparison.left == QLatin1String("max") || comparison.left == QLatin1String("min")) {
+        std::optional<double> outermost = evidence.value;
+        for (const auto& [label, value] : evidence.byLabel) {
+            // Not known of one is not known of all: the hidden one may be the worst.
+            if (std::isnan(value))
+                return std::nullopt;
+            if (!outermost ||
+                (comparison.left == QLatin1String("max") ? value > *outermost : value < *outermost))
+                outermost = value;
+        }
+        return outermost;
     }
     if (comparison.left.startsWith(u'q')) {
         const auto found = evidence.byLabel.find(comparison.left);

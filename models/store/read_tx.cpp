@@ -411,7 +411,8 @@ Result<std::vector<Runbook>> ReadTx::runbooks(const IncidentId& id) const
     return collect<Runbook>(
         m_database.query(
             "SELECT body FROM runbook r WHERE incident = ? AND NOT EXISTS(SELECT 1 FROM runbook n"
-            " WHERE n.incident = r.incident AND n.id = r.id AND n.revision > r.revision) ORDER BY id",
+            " WHERE n.incident = r.incident AND n.id = r.id AND n.version = r.version"
+            " AND n.revision > r.revision) ORDER BY row",
             id),
         [](const Query& q) { return rows::runbookFrom(q.blob(0)); });
 }

@@ -78,6 +78,7 @@ public:
     Result<std::vector<SeriesInfo>> series(const IncidentId& id) const;
 
     Result<std::vector<Slo>> slos(const IncidentId& id) const;
+    /// Each version of each runbook once, in the order in which they were attached: what ran stays readable.
     Result<std::vector<Runbook>> runbooks(const IncidentId& id) const;
     Result<std::vector<RunbookAnswer>> runbookAnswers(const IncidentId& id) const; ///< oldest first, all
     Result<std::optional<PostMortemRevision>> postMortem(const IncidentId& id, AsOf asOf = {}) const;

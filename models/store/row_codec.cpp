@@ -340,6 +340,7 @@ QString toJson(const Runbook& runbook)
                          {QStringLiteral("command"), node.command},
                          {QStringLiteral("expected"), node.expected},
                          {QStringLiteral("undo"), node.undo},
+                         {QStringLiteral("evidenceLinks"), array(node.evidenceLinks)},
                          {QStringLiteral("waitForMs"), ms(node.waitFor)},
                          {QStringLiteral("line"), node.line}};
         if (node.reversible)
@@ -357,6 +358,8 @@ QString toJson(const Runbook& runbook)
                                           {QStringLiteral("variables"), object(runbook.variables)},
                                           {QStringLiteral("start"), runbook.start},
                                           {QStringLiteral("nodes"), nodes},
+                                          {QStringLiteral("reviewEveryDays"), runbook.reviewEveryDays},
+                                          {QStringLiteral("source"), runbook.source},
                                           {QStringLiteral("hash"), runbook.hash}}));
 }
 
@@ -374,6 +377,8 @@ Runbook runbookFrom(const QByteArray& json)
     runbook.services = strings(from[u"services"]);
     runbook.variables = map(from[u"variables"].toObject());
     runbook.start = from[u"start"].toString();
+    runbook.reviewEveryDays = from[u"reviewEveryDays"].toInt();
+    runbook.source = from[u"source"].toString();
     runbook.hash = from[u"hash"].toString();
     for (const QJsonValue& item : from[u"nodes"].toArray()) {
         const QJsonObject one = item.toObject();
@@ -401,6 +406,7 @@ Runbook runbookFrom(const QByteArray& json)
         node.command = one[u"command"].toString();
         node.expected = one[u"expected"].toString();
         node.undo = one[u"undo"].toString();
+        node.evidenceLinks = strings(one[u"evidenceLinks"]);
         node.waitFor = duration(one[u"waitForMs"]);
         node.line = one[u"line"].toInt();
         runbook.nodes.push_back(std::move(node));

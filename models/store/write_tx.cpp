@@ -434,6 +434,21 @@ Done WriteTx::putSlo(const IncidentId& id, const Slo& slo)
 
 Done WriteTx::putRunbook(const IncidentId& id, const Runbook& runbook)
 {
+    // A run is read again by its version: two texts under one would make what was asked unknowable.
+    const Result<qint64> ranOther = m_db.integer(
+        "SELECT count(*) FROM (SELECT hash FROM runbook WHERE incident = ?1 AND id = ?2 AND version = ?3"
+        " ORDER BY revision DESC LIMIT 1) WHERE hash <> ?4 AND hash <> '' AND ?4 <> '' AND EXISTS(SELECT 1 "
+        "FROM runbook_answer a WHERE a.incident = ?1"
+        " AND a.runbook = ?2 AND a.runbook_version = ?3)",
+        id, runbook.id, runbook.version, runbook.hash);
+    if (!ranOther)
+        return tl::unexpected(ranOther.error());
+    if (*ranOther > 0)
+        return fail(ErrorKind::Invalid,
+                    QStringLiteral("%1 version %2 already ran in this incident with another text; raise the "
+                                   "version of the changed file and attach it again")
+                        .arg(runbook.id)
+                        .arg(runbook.version));
     Done done =
         m_db.run("INSERT INTO runbook(incident, id, revision, version, hash, body) SELECT ?1, ?2,"
                  " (SELECT coalesce(max(revision) + 1, 0) FROM runbook WHERE incident = ?1 AND id = ?2),"

@@ -44,7 +44,9 @@ public:
     Done keepSeries(const IncidentId& id, const SourceId& source, const QString& query);
 
     Done putSlo(const IncidentId& id, const Slo& slo);
-    Done putRunbook(const IncidentId& id, const Runbook& runbook); ///< the version that ran is kept for ever
+    /// The version that ran is kept for ever: once it has an answer, another text under the same version is
+    /// refused (Invalid, with the way out). The same text again changes nothing.
+    Done putRunbook(const IncidentId& id, const Runbook& runbook);
     Done addRunbookAnswer(const RunbookAnswer& answer);
     Result<PostMortemRevision> addPostMortemRevision(PostMortemRevision revision);
     /// Replaces the draft journal row; an empty optional clears it.

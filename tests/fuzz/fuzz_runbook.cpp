@@ -10,14 +10,6 @@ using namespace muster::fuzz;
 
 namespace {
 
-Runbook withoutPlaces(Runbook runbook)
-{
-    runbook.hash.clear();
-    for (RunbookNode& node : runbook.nodes)
-        node.line = 0;
-    return runbook;
-}
-
 void expectSame(const Runbook& read, const Runbook& written)
 {
     if (withoutPlaces(read) == withoutPlaces(written))

@@ -48,6 +48,52 @@ private slots:
     }
     void cleanup() { m_store.reset(); }
 
+    void theTextOfARunbookThatRanIsKeptForEver()
+    {
+        const auto text = [](int version, const char* words) {
+            Runbook made;
+            made.id = QStringLiteral("RB-1");
+            made.version = version;
+            made.source = QString::fromLatin1(words);
+            made.hash = QString::fromLatin1(words) + QStringLiteral("-hash");
+            made.reviewEveryDays = 90;
+            made.nodes.push_back({});
+            made.nodes.back().id = QStringLiteral("A");
+            made.nodes.back().evidenceLinks = QStringList{QStringLiteral("https://grafana.example/d/1")};
+            return made;
+        };
+        RunbookAnswer answer;
+        answer.incident = kIncident;
+        answer.run = RunbookRunId{QStringLiteral("run")};
+        answer.runbookId = QStringLiteral("RB-1");
+        answer.runbookVersion = 1;
+        answer.node = QStringLiteral("A");
+        QVERIFY(m_store->writeNow([&](WriteTx& tx) -> Done {
+            for (const Done& done : {tx.putRunbook(kIncident, text(1, "first")),
+                                     tx.putRunbook(kIncident, text(1, "not run yet: may change")),
+                                     tx.addRunbookAnswer(answer)}) {
+                if (!done)
+                    return done;
+            }
+            return {};
+        }));
+        const Done other = m_store->writeNow(
+            [&](WriteTx& tx) { return tx.putRunbook(kIncident, text(1, "another text, same version")); });
+        QVERIFY(!other);
+        QVERIFY(other.error().kind == ErrorKind::Invalid);
+        QVERIFY2(other.error().what.contains(QLatin1String("raise the version")),
+                 qPrintable(other.error().what));
+        QVERIFY(m_store->writeNow([&](WriteTx& tx) -> Done {
+            if (Done same = tx.putRunbook(kIncident, text(1, "not run yet: may change")); !same)
+                return same;
+            return tx.putRunbook(kIncident, text(2, "second"));
+        }));
+        reopen();
+        const auto kept = m_store->readNow([](ReadTx& tx) { return tx.runbooks(kIncident); });
+        QVERIFY(kept);
+        QVERIFY(*kept == (std::vector{text(1, "not run yet: may change"), text(2, "second")}));
+    }
+
     void everyStyleOfAPanelComesBack()
     {
         std::vector<Panel> panels;

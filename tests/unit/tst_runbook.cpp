@@ -89,13 +89,9 @@ QStringList textsOf(const std::vector<LintFinding>& findings)
     return texts;
 }
 
-/// Without what differs between two forms of the same runbook: the text's hash and the lines.
 Runbook bare(Runbook runbook)
 {
-    runbook.hash.clear();
-    for (RunbookNode& each : runbook.nodes)
-        each.line = 0;
-    return runbook;
+    return withoutPlaces(std::move(runbook));
 }
 
 } // namespace
