@@ -26,7 +26,12 @@ const QHash<QString, VerbRule>& verbRules()
         {QStringLiteral("shots"), {Verb::Shots, 1, 1, "muster shots DIR [--theme dark|light] [--size WxH]"}},
         {QStringLiteral("report"),
          {Verb::Report, 1, 1, "muster report INCIDENT --format md|html|pdf|json|csv --output FILE"}},
-        {QStringLiteral("lint"), {Verb::Lint, 1, 10'000, "muster lint FILE..."}},
+        {QStringLiteral("lint"), {Verb::Lint, 1, 10'000, "muster lint FILE|FOLDER... [--json]"}},
+        {QStringLiteral("runbook"),
+         {Verb::Runbook, 1, 2,
+          "muster runbook export FILE [--output FILE] | import FILE [--output FILE] | replay FILE [--data "
+          "DIR] | "
+          "learn [ID] [--data DIR]"}},
         {QStringLiteral("export"), {Verb::Export, 2, 2, "muster export INCIDENT FILE.muster"}},
         {QStringLiteral("import"), {Verb::Import, 1, 1, "muster import FILE.muster|DASHBOARD.json"}},
         {QStringLiteral("sync"), {Verb::Sync, 0, 0, "muster sync --once"}},
@@ -117,6 +122,13 @@ Done checkOperands(const CommandLine& line, const VerbRule& rule, bool once)
         return usage(QStringLiteral("usage: %1").arg(QLatin1String(rule.usage)));
     if (line.verb == Verb::Sync && !once)
         return usage(QStringLiteral("muster sync needs --once: continuous sync is the window's work"));
+    if (line.verb == Verb::Runbook) {
+        const QString what = line.operands.constFirst();
+        const bool file = what == QLatin1String("export") || what == QLatin1String("import") ||
+                          what == QLatin1String("replay");
+        if (file ? count != 2 : what != QLatin1String("learn"))
+            return usage(QStringLiteral("usage: %1").arg(QLatin1String(rule.usage)));
+    }
     return {};
 }
 
@@ -141,6 +153,8 @@ Result<CommandLine> parseCommandLine(const QStringList& arguments)
             return line;
         } else if (!optionsEnded && argument == QLatin1String("--once")) {
             once = true;
+        } else if (!optionsEnded && argument == QLatin1String("--json")) {
+            line.json = true;
         } else if (!optionsEnded && argument == QLatin1String("--debug")) {
             line.debug = true;
         } else if (!optionsEnded && argument == QLatin1String("--safe-mode")) {
@@ -185,7 +199,16 @@ QString helpText()
         "                                 render every page offscreen as PNG\n"
         "  muster report INCIDENT --format md|html|pdf|json|csv --output FILE\n"
         "                                 write the post-mortem of an incident (csv: its timeline)\n"
-        "  muster lint FILE...            check runbooks and SLO files\n"
+        "  muster lint FILE|FOLDER... [--json]\n"
+        "                                 check runbooks, boards and SLO files\n"
+        "  muster runbook export FILE     a runbook as a Mermaid flowchart (--output FILE)\n"
+        "  muster runbook import FILE     a draft of a Mermaid flowchart or of an alert runbook (Meaning, "
+        "Impact,\n"
+        "                                 Diagnosis, Mitigation), with what it could not take over (--output "
+        "FILE)\n"
+        "  muster runbook replay FILE     walk stored incidents again with a changed runbook: where paths "
+        "differ\n"
+        "  muster runbook learn [ID]      how stored incidents used runbooks\n"
         "  muster export INCIDENT FILE.muster\n"
         "                                 seal an incident into one file\n"
         "  muster import FILE.muster      add an incident file to this machine\n"

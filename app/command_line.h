@@ -21,6 +21,7 @@ enum class Verb {
     Shots,
     Report,
     Lint,
+    Runbook,
     Export,
     Import,
     Sync,
@@ -48,6 +49,7 @@ struct CommandLine
     /// `--state-file`: where the window writes what it shows, as JSON, for end-to-end tests and screen
     /// automation. Empty: nowhere.
     QString stateFile;
+    bool json = false;     ///< --json: what is printed is one JSON object (lint, runbook)
     bool debug = false;    ///< --debug: may be debugged, dumps core, logs in detail (see guardProcess)
     bool safeMode = false; ///< --safe-mode: starts without network and keyring, whatever happened before
     /// --no-safe-mode: starts as usual even after unexpected ends; for tests that end it on purpose.

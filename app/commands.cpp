@@ -23,26 +23,15 @@
 
 #include <QCoreApplication>
 #include <QEventLoop>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 
 #include <cstdio>
 
 namespace muster {
 
 namespace {
-
-/// Titles and names come from tools: what could steer a terminal is shown as U+FFFD.
-void printLine(const QString& text)
-{
-    std::fputs((withoutDeceptiveCharacters(text) + u'\n').toUtf8().constData(), stdout);
-}
-
-Result<std::unique_ptr<Store>> openStore(const CommandLine& line)
-{
-    const QString directory = dataDirectory(line.dataDirectory);
-    if (auto secured = secureDataDirectory(directory); !secured)
-        return tl::unexpected(secured.error());
-    return Store::open({directory}, std::make_shared<SystemClock>());
-}
 
 Done writeFile(const QString& path, const QByteArray& bytes)
 {
@@ -79,6 +68,20 @@ Done addConnections(const CommandLine& line, Store& store)
 }
 
 } // namespace
+
+/// Titles and names come from tools: what could steer a terminal is shown as U+FFFD.
+void printLine(const QString& text)
+{
+    std::fputs((withoutDeceptiveCharacters(text) + u'\n').toUtf8().constData(), stdout);
+}
+
+Result<std::unique_ptr<Store>> openStore(const CommandLine& line)
+{
+    const QString directory = dataDirectory(line.dataDirectory);
+    if (auto secured = secureDataDirectory(directory); !secured)
+        return tl::unexpected(secured.error());
+    return Store::open({directory}, std::make_shared<SystemClock>());
+}
 
 Source connectionSource(const QString& tool, const QString& url)
 {
@@ -118,27 +121,60 @@ int runReport(const CommandLine& line)
     return kExitDone;
 }
 
+namespace {
+
+QJsonObject findingObject(const LintFinding& finding)
+{
+    return {{QStringLiteral("level"), finding.level == LintFinding::Level::Error ? QStringLiteral("error")
+                                                                                 : QStringLiteral("warning")},
+            {QStringLiteral("line"), finding.line},
+            {QStringLiteral("node"), finding.node},
+            {QStringLiteral("what"), finding.what},
+            {QStringLiteral("wayOut"), finding.wayOut}};
+}
+
+} // namespace
+
 int runLint(const CommandLine& line)
 {
     bool failed = false;
-    bool findings = false;
-    for (const QString& path : line.operands) {
-        const auto result = lintFile(path);
-        if (!result) {
-            explain(result.error());
-            failed = true;
-            continue;
+    int errors = 0;
+    int warnings = 0;
+    QJsonArray all;
+    const LintOptions options{SystemClock().now()};
+    for (const QString& operand : line.operands) {
+        const QStringList paths = lintableFiles(operand);
+        if (paths.isEmpty() && !line.json)
+            printLine(QStringLiteral("%1: no runbooks, boards or SLO files").arg(operand));
+        for (const QString& path : paths) {
+            const auto result = lintFile(path, options);
+            QJsonObject file{{QStringLiteral("file"), path}};
+            QJsonArray list;
+            if (!result) {
+                explain(result.error());
+                failed = true;
+                file.insert(QStringLiteral("problem"), result.error().what);
+            }
+            for (const LintFinding& finding : result ? *result : std::vector<LintFinding>{}) {
+                (finding.level == LintFinding::Level::Error ? errors : warnings) += 1;
+                list.append(findingObject(finding));
+                if (!line.json)
+                    printLine(formatFinding(path, finding));
+            }
+            if (result && result->empty() && !line.json)
+                printLine(QStringLiteral("%1: no findings").arg(path));
+            file.insert(QStringLiteral("findings"), list);
+            all.append(file);
         }
-        for (const LintFinding& finding : *result) {
-            printLine(formatFinding(path, finding));
-            findings = findings || finding.level == LintFinding::Level::Error;
-        }
-        if (result->empty())
-            printLine(QStringLiteral("%1: no findings").arg(path));
     }
+    if (line.json)
+        printLine(QString::fromUtf8(QJsonDocument(QJsonObject{{QStringLiteral("files"), all},
+                                                              {QStringLiteral("errors"), errors},
+                                                              {QStringLiteral("warnings"), warnings}})
+                                        .toJson(QJsonDocument::Compact)));
     if (failed)
         return kExitFailed;
-    return findings ? kExitFindings : kExitDone;
+    return errors > 0 ? kExitFindings : kExitDone;
 }
 
 int runExport(const CommandLine& line)

@@ -6,7 +6,11 @@
 #include "app/command_line.h"
 #include "models/domain/source.h"
 
+#include <memory>
+
 namespace muster {
+
+class Store;
 
 inline constexpr int kExitDone = 0;
 inline constexpr int kExitFailed = 1;
@@ -15,6 +19,8 @@ inline constexpr int kExitFindings = 3;
 
 int runReport(const CommandLine& line);
 int runLint(const CommandLine& line);
+/// `muster runbook export|import|replay|learn` (app/runbook_commands.cpp).
+int runRunbook(const CommandLine& line);
 int runExport(const CommandLine& line);
 int runImport(const CommandLine& line);
 /// Needs a running event loop's application object; returns after every feed answered or failed.
@@ -26,6 +32,10 @@ int runDiagnostics(const CommandLine& line);
 /// The source that `--connect TOOL=URL` means.
 Source connectionSource(const QString& tool, const QString& url);
 
+/// One line on stdout; what could steer a terminal is shown as U+FFFD.
+void printLine(const QString& text);
+/// The store of `--data`, made when there is none. Errors: Storage.
+Result<std::unique_ptr<Store>> openStore(const CommandLine& line);
 /// `muster: <what>` on stderr; returns kExitFailed.
 int explain(const Error& error);
 int explain(ErrorKind kind, const QString& what);

@@ -53,6 +53,8 @@ int runVerb(const muster::CommandLine& line)
         return muster::runReport(line);
     case Verb::Lint:
         return muster::runLint(line);
+    case Verb::Runbook:
+        return muster::runRunbook(line);
     case Verb::Export:
         return muster::runExport(line);
     case Verb::Import:

@@ -112,6 +112,46 @@ QString redactLine(QString line)
     return line.replace(telling, QStringLiteral("\\1•••"));
 }
 
+std::optional<SecretSpot> findSecret(const QString& text, bool command)
+{
+    // Keys of well-known make: GitHub, GitLab, Slack, AWS, Google, Stripe, Vault, a JSON web token, PEM.
+    static const QRegularExpression known(QStringLiteral(
+        "\\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}"
+        "|xox[abeprs]-[A-Za-z0-9-]{10,}|(?:AKIA|ASIA)[0-9A-Z]{16}|AIza[0-9A-Za-z_-]{35}"
+        "|[sr]k_live_[0-9A-Za-z]{16,}|hvs\\.[A-Za-z0-9_-]{20,}"
+        "|eyJ[A-Za-z0-9_-]{8,}\\.eyJ[A-Za-z0-9_-]{8,})|-----BEGIN [A-Z ]*PRIVATE KEY-----"));
+    static const QRegularExpression inAddress(
+        QStringLiteral("[a-z][a-z0-9+.-]*://[^\\s/:@]*:([^\\s/@]{3,})@"));
+    // As redactLine, but with flags, and only the longer names of keys: "-l key=value" is a label.
+    static const QRegularExpression told(QStringLiteral(
+        "(?i)(?:authorization|token|secret|passw(?:or)?d|(?:api|access|private|auth|secret)[_-]?key)"
+        "[A-Za-z0-9_-]*\"?(?:\\s*[:=]\\s*|\\s+(?<=--password |--token |--passwd |--secret |--api-key ))"
+        "[\"']?(?:(?:bearer|basic|token)\\s+)?([^\\s\"',;&]{4,})"));
+    static const QRegularExpression user(
+        QStringLiteral("(?:^|\\s)(?:-u|--user)[ =][\"']?[^\\s:\"']+:([^\\s\"']{3,})"));
+    static const QRegularExpression placeholder(
+        QStringLiteral("^(?:[$<{%*\u2022@]|x+$|X+$|\\.\\.\\.|YOUR|your|REDACTED)"));
+    std::optional<SecretSpot> first;
+    const auto look = [&](const QRegularExpression& pattern, int group) {
+        auto matches = pattern.globalMatch(text);
+        while (matches.hasNext()) {
+            const auto match = matches.next();
+            if (group > 0 && placeholder.match(match.captured(group)).hasMatch())
+                continue;
+            if (!first || match.capturedStart(group) < first->from)
+                first = SecretSpot{match.capturedStart(group), match.capturedLength(group)};
+            return;
+        }
+    };
+    look(known, 0);
+    look(inAddress, 1);
+    if (command) {
+        look(told, 1);
+        look(user, 1);
+    }
+    return first;
+}
+
 QByteArray scrubbed(QByteArray bytes, const Secret& secret)
 {
     if (secret.size() >= kShortestInAnswers)

@@ -8,6 +8,8 @@
 #include <QByteArray>
 #include <QString>
 
+#include <optional>
+
 namespace muster {
 
 /// From now on every line that goes through `redactLine` is cleaned of this secret, in clear, in base64 and
@@ -18,6 +20,18 @@ void neverShow(const Secret& secret);
 /// `line` without registered secrets, and without the value after "authorization", "token", "key", "secret"
 /// or "password" and a colon or equals sign. Any thread; a few microseconds.
 QString redactLine(QString line);
+
+/// Where a text that people write and share (a command to copy, a runbook) holds what looks like a secret.
+struct SecretSpot
+{
+    qsizetype from = 0;
+    qsizetype length = 0;
+    friend bool operator==(const SecretSpot&, const SecretSpot&) = default;
+};
+/// The first one. Placeholders ($TOKEN, <token>, ${…}, xxxx, •••) are none. `command`: a command's flags and
+/// assignments count too; in prose only what is unmistakable does (keys of well-known make, passwords in
+/// addresses, private keys), because "the token: see above" is no secret. Any thread.
+std::optional<SecretSpot> findSecret(const QString& text, bool command);
 
 /// `bytes` with every form of `secret` replaced by "•••". For what a tool answered, before anybody reads it:
 /// a server that echoes our token must not get it into the store or into an error. Secrets shorter than eight

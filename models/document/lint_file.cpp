@@ -6,6 +6,7 @@
 #include "models/document/runbook_markdown.h"
 #include "models/domain/promql.h"
 
+#include <QDirIterator>
 #include <QFile>
 #include <QFileInfo>
 
@@ -16,13 +17,14 @@ namespace muster {
 namespace {
 
 /// No runbook or SLO file is nearly as large; the readers have tighter limits of their own.
+constexpr int kMostFiles = 100'000;
 constexpr qint64 kMaxBytes = 8 * 1024 * 1024;
 
-std::vector<LintFinding> lintReading(RunbookReading reading)
+std::vector<LintFinding> lintReading(RunbookReading reading, const LintOptions& options)
 {
     // A tree that was read only in part would be blamed for what the reader could not read.
     if (!reading.findings.hasErrors()) {
-        for (const LintFinding& finding : lintRunbook(reading.runbook)) {
+        for (const LintFinding& finding : lintRunbook(reading.runbook, options)) {
             if (finding.level == LintFinding::Level::Error)
                 reading.findings.error(finding.line, finding.what, finding.wayOut, finding.node);
             else
@@ -54,7 +56,8 @@ bool isRunbookMarkdown(const QByteArray& start)
 
 } // namespace
 
-Result<std::vector<LintFinding>> lintBytes(const QByteArray& bytes, const QString& name)
+Result<std::vector<LintFinding>> lintBytes(const QByteArray& bytes, const QString& name,
+                                           const LintOptions& options)
 {
     QByteArray start = bytes.left(4096).trimmed();
     if (start.startsWith("\xEF\xBB\xBF"))
@@ -67,9 +70,9 @@ Result<std::vector<LintFinding>> lintBytes(const QByteArray& bytes, const QStrin
         findings = std::move(board->warnings);
         lintQueries(board->board, findings);
     } else if (start.startsWith('{')) {
-        findings = lintReading(readRunbookJson(bytes, name));
+        findings = lintReading(readRunbookJson(bytes, name), options);
     } else if (isRunbookMarkdown(start)) {
-        findings = lintReading(readRunbookMarkdown(bytes, name));
+        findings = lintReading(readRunbookMarkdown(bytes, name), options);
     } else if (bytes.contains("apiVersion")) {
         findings = readOpenSloFindings(bytes, name).findings.take();
     } else {
@@ -87,7 +90,7 @@ Result<std::vector<LintFinding>> lintBytes(const QByteArray& bytes, const QStrin
     return findings;
 }
 
-Result<std::vector<LintFinding>> lintFile(const QString& path)
+Result<std::vector<LintFinding>> lintFile(const QString& path, const LintOptions& options)
 {
     QFile file(path);
     // A FIFO or device would block or never end.
@@ -100,7 +103,37 @@ Result<std::vector<LintFinding>> lintFile(const QString& path)
     if (file.size() > kMaxBytes)
         return fail(ErrorKind::Invalid,
                     QStringLiteral("%1 is larger than 8 MB; no runbook or SLO file is").arg(path), path);
-    return lintBytes(file.read(kMaxBytes), path);
+    return lintBytes(file.read(kMaxBytes), path, options);
+}
+
+QStringList lintableFiles(const QString& path)
+{
+    if (!QFileInfo(path).isDir())
+        return {path};
+    QStringList files;
+    QDirIterator walk(
+        path,
+        {QStringLiteral("*.md"), QStringLiteral("*.json"), QStringLiteral("*.yaml"), QStringLiteral("*.yml")},
+        QDir::Files | QDir::NoSymLinks | QDir::Readable, QDirIterator::Subdirectories);
+    while (walk.hasNext() && files.size() < kMostFiles) {
+        const QString file = walk.next();
+        if (QStringView(file).mid(path.size()).contains(QLatin1String("/.")))
+            continue;
+        QFile opened(file);
+        if (!opened.open(QIODevice::ReadOnly))
+            continue;
+        const QByteArray start = opened.read(4096).trimmed();
+        const bool markdown = file.endsWith(QLatin1String(".md"), Qt::CaseInsensitive);
+        const bool json = file.endsWith(QLatin1String(".json"), Qt::CaseInsensitive);
+        const bool known = markdown ? isRunbookMarkdown(start) && start.contains("start:")
+                           : json   ? start.contains("\"nodes\"") || start.contains("\"panels\"") ||
+                                        start.contains("\"applies_to\"")
+                                  : start.contains("openslo");
+        if (known)
+            files.append(file);
+    }
+    files.sort();
+    return files;
 }
 
 } // namespace muster

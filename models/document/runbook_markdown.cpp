@@ -469,7 +469,8 @@ QString yamlEscaped(const QString& text)
         else if (each == u'\n')
             quoted += QLatin1String("\\n");
         else if (each.unicode() < 0x20 || (each.unicode() >= 0x7f && each.unicode() < 0xa0) ||
-                 each == QChar(0x2028) || each == QChar(0x2029) || each == QChar(QChar::ByteOrderMark))
+                 each == QChar(0x2028) || each == QChar(0x2029) || each == QChar(QChar::ByteOrderMark) ||
+                 each.unicode() >= 0xfffe)
             quoted += QStringLiteral("\\u%1").arg(each.unicode(), 4, 16, QLatin1Char('0'));
         else
             quoted += each;
@@ -487,7 +488,7 @@ QString yamlText(const QString& text)
     if (plain.match(text).hasMatch() && !reserved.contains(text.toLower()))
         return text;
     static const QRegularExpression unprintable(
-        QStringLiteral("[\\x{00}-\\x{1f}\\x{7f}-\\x{9f}\\x{2028}\\x{2029}\\x{feff}]"));
+        QStringLiteral("[\\x{00}-\\x{1f}\\x{7f}-\\x{9f}\\x{2028}\\x{2029}\\x{feff}\\x{fffe}\\x{ffff}]"));
     if (text.contains(unprintable))
         return yamlEscaped(text);
     QString quoted = text;
@@ -597,21 +598,34 @@ private:
     {
         if (body.trimmed().isEmpty())
             return;
+        static const QRegularExpression entry(QStringLiteral("^- +[a-z][a-z _]*?:"));
+        static const QRegularExpression branch(QStringLiteral("^- +if:"));
         bool inFence = false;
+        bool first = true;
         for (const QString& text : body.trimmed().split(u'\n')) {
             const QString start = text.trimmed().left(3);
             if (start == QLatin1String("```") || start == QLatin1String("~~~"))
                 inFence = !inFence;
-            line(!inFence && text.startsWith(QLatin1String("## ")) ? u'#' + text : text);
+            if (!inFence && text.startsWith(QLatin1String("## ")))
+                line(u'#' + text);
+            else if (!inFence && text.contains(first ? entry : branch))
+                line(u'*' + text.mid(1));
+            else
+                line(text);
+            first = false;
         }
         line({});
     }
 
     void fenced(const char* language, const QString& text)
     {
-        line(QStringLiteral("```") + QString::fromLatin1(language));
+        // Longer than every run of marks in the text, which could end it.
+        QString fence = QStringLiteral("```");
+        while (text.contains(fence))
+            fence += u'`';
+        line(fence + QString::fromLatin1(language));
         line(text);
-        line(QStringLiteral("```"));
+        line(fence);
         line({});
     }
 

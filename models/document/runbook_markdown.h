@@ -34,7 +34,8 @@ RunbookReading readRunbookMarkdown(const QByteArray& text, const QString& name);
 /// The runbook, or the first error of its form (Invalid, where "name:line").
 Result<Runbook> runbookFromMarkdown(const QByteArray& text, const QString& name);
 /// The file for a runbook; reading it back gives the same runbook but for `hash` and lines. Second-level
-/// headings in a body become third-level ones, because they would start a node.
+/// headings in a body become third-level ones, because they would start a node; list entries in it that would
+/// be taken for the node's own begin with an asterisk.
 QByteArray runbookToMarkdown(const Runbook& runbook);
 
 } // namespace muster

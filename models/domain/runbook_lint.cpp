@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // lintRunbook: the structure rules of DOMAIN 4.12 (no cycle without a wait, every check has a no-data branch,
-// every action has verify and undo, every leaf is an end) and of variables.
+// every action has verify and undo, every leaf is an end), of conditions, variables, queries, dates and
+// secrets.
+#include "models/base/redaction.h"
 #include "models/domain/promql.h"
 #include "models/domain/query_template.h"
 #include "models/domain/runbook.h"
+#include "models/domain/runbook_condition.h"
 
+#include <QDate>
 #include <QHash>
-#include <QRegularExpression>
 #include <QSet>
+
+#include <algorithm>
 
 #include <vector>
 
@@ -20,7 +25,7 @@ using Level = LintFinding::Level;
 class Linter
 {
 public:
-    explicit Linter(const Runbook& runbook) : m_runbook(runbook)
+    Linter(const Runbook& runbook, const LintOptions& options) : m_runbook(runbook), m_options(options)
     {
         for (const RunbookNode& node : runbook.nodes) {
             if (!m_index.contains(node.id))
@@ -31,9 +36,12 @@ public:
     std::vector<LintFinding> run()
     {
         checkStart();
+        checkDates();
+        checkSharedTexts();
         checkNames();
         for (const RunbookNode& node : m_runbook.nodes)
             checkNode(node);
+        checkUnusedVariables();
         checkReachable();
         checkCycles();
         return std::move(m_findings);
@@ -42,7 +50,17 @@ public:
 private:
     void add(Level level, const RunbookNode& node, const QString& what, const QString& wayOut)
     {
-        m_findings.push_back({level, node.line, node.id, what, wayOut});
+        addAt(level, node.line, node, what, wayOut);
+    }
+    void addAt(Level level, int line, const RunbookNode& node, const QString& what, const QString& wayOut)
+    {
+        m_findings.push_back({level, line > 0 ? line : node.line, node.id, what, wayOut});
+    }
+    void addField(Level level, const char* field, const QString& what, const QString& wayOut)
+    {
+        const auto line = m_runbook.fieldLines.find(QLatin1String(field));
+        m_findings.push_back(
+            {level, line == m_runbook.fieldLines.end() ? 0 : line->second, {}, what, wayOut});
     }
 
     void checkStart()
@@ -54,11 +72,89 @@ private:
                                   QStringLiteral("the runbook has no nodes"),
                                   QStringLiteral("add at least one node and name it as start")});
         else if (!m_index.value(m_runbook.start))
-            m_findings.push_back({Level::Error,
-                                  0,
-                                  {},
-                                  QStringLiteral("start names an unknown node '%1'").arg(m_runbook.start),
-                                  QStringLiteral("set start to the id of the first question")});
+            addField(Level::Error, "start",
+                     QStringLiteral("start names an unknown node '%1'").arg(m_runbook.start),
+                     QStringLiteral("set start to the id of the first question"));
+    }
+
+    std::optional<QDate> dateField(const char* field, const QString& text)
+    {
+        if (text.isEmpty())
+            return std::nullopt;
+        const QDate date = QDate::fromString(text, Qt::ISODate);
+        if (date.isValid())
+            return date;
+        addField(Level::Error, field,
+                 QStringLiteral("'%1: %2' is no date").arg(QLatin1String(field), text.left(40)),
+                 QStringLiteral("write year, month and day: 2026-11-20"));
+        return std::nullopt;
+    }
+
+    void checkDates()
+    {
+        const auto reviewed = dateField("last_reviewed", m_runbook.lastReviewed);
+        (void)dateField("last_exercised", m_runbook.lastExercised);
+        if (m_runbook.reviewEveryDays <= 0)
+            return;
+        if (!reviewed) {
+            if (m_runbook.lastReviewed.isEmpty())
+                addField(Level::Warning, "review_every",
+                         QStringLiteral("a review is due every %1 days, but none is noted")
+                             .arg(m_runbook.reviewEveryDays),
+                         QStringLiteral("review it and add 'last_reviewed'"));
+            return;
+        }
+        const QDate due = reviewed->addDays(m_runbook.reviewEveryDays);
+        if (!m_options.now || m_options.now->toUtc().date() <= due)
+            return;
+        addField(Level::Warning, "last_reviewed",
+                 QStringLiteral("the review is overdue since %1 (%2 days)")
+                     .arg(due.toString(Qt::ISODate))
+                     .arg(due.daysTo(m_options.now->toUtc().date())),
+                 QStringLiteral("read it with its owner, mend it, and set 'last_reviewed'"));
+    }
+
+    /// The secrets of texts that belong to no node.
+    void checkSharedTexts()
+    {
+        for (const auto& [name, value] : m_runbook.variables) {
+            if (findSecret(value, false))
+                addField(Level::Error, "variables",
+                         QStringLiteral("the variable $%1 holds what looks like a secret").arg(name),
+                         secretWayOut());
+        }
+    }
+
+    static QString secretWayOut()
+    {
+        return QStringLiteral(
+            "take it out and change it where it is valid, since this file is shared; let the person's "
+            "own environment give it ($TOKEN)");
+    }
+
+    void checkSecrets(const RunbookNode& node)
+    {
+        if (const auto spot = findSecret(node.command, true))
+            addAt(Level::Error,
+                  node.commandLine > 0
+                      ? node.commandLine +
+                            static_cast<int>(QStringView(node.command).left(spot->from).count(u'\n'))
+                      : 0,
+                  node, QStringLiteral("the command holds what looks like a secret"), secretWayOut());
+        for (const auto& [text, name] :
+             {std::pair{&node.precheck, "precheck"}, std::pair{&node.undo, "undo"}}) {
+            if (findSecret(*text, true))
+                add(Level::Error, node,
+                    QStringLiteral("'%1' holds what looks like a secret").arg(QLatin1String(name)),
+                    secretWayOut());
+        }
+        QString prose = node.title + u'\n' + node.body + u'\n' + node.expected + u'\n' + node.query + u'\n' +
+                        node.evidenceLinks.join(u'\n');
+        for (const RunbookBranch& branch : node.branches)
+            prose += u'\n' + branch.note;
+        if (findSecret(prose, false))
+            add(Level::Error, node, QStringLiteral("the text holds what looks like a secret"),
+                secretWayOut());
     }
 
     void checkNames()
@@ -85,11 +181,12 @@ private:
     {
         for (const RunbookBranch& branch : node.branches) {
             if (!m_index.value(branch.to))
-                add(Level::Error, node,
-                    QStringLiteral("branch '%1' leads to an unknown node '%2'")
-                        .arg(branch.condition, branch.to),
-                    QStringLiteral("create the node or correct the target"));
+                addAt(Level::Error, branch.line, node,
+                      QStringLiteral("branch '%1' leads to an unknown node '%2'")
+                          .arg(branch.condition, branch.to),
+                      QStringLiteral("create the node or correct the target"));
         }
+        checkSecrets(node);
         if (node.kind == NodeKind::End) {
             if (!node.branches.empty())
                 add(Level::Error, node, QStringLiteral("an end has branches"),
@@ -106,6 +203,8 @@ private:
                 QStringLiteral("say where to go when the query answers nothing: no data is not zero errors"));
         if (measures)
             checkConditions(node);
+        if (measures || node.kind == NodeKind::EventCheck)
+            checkFigures(node);
         if (node.kind == NodeKind::EventCheck && node.eventKinds.isEmpty())
             add(Level::Error, node, QStringLiteral("the event check names no event kinds"),
                 QStringLiteral("add them, e.g. deploy.finished, flag.changed"));
@@ -127,11 +226,45 @@ private:
                 QStringLiteral("add the query, or make it a decision"));
         for (const RunbookBranch& branch : node.branches) {
             if (!isKnownCondition(branch.condition))
-                add(Level::Warning, node,
-                    QStringLiteral("'%1' cannot be judged by figures and is never proposed")
-                        .arg(branch.condition),
-                    QStringLiteral("write a comparison, e.g. > 0.01 or share(504) > 0.5"));
+                addAt(Level::Warning, branch.line, node,
+                      QStringLiteral("'%1' cannot be judged by figures and is never proposed")
+                          .arg(branch.condition),
+                      QStringLiteral("write a comparison, e.g. > 0.01 or share(504) > 0.5"));
         }
+    }
+
+    /// Interval arithmetic over the branches: no answer may find no branch, and none two by accident.
+    void checkFigures(const RunbookNode& node)
+    {
+        std::vector<QString> conditions;
+        for (const RunbookBranch& branch : node.branches)
+            conditions.push_back(branch.condition);
+        const ConditionGaps gaps = gapsOf(conditions);
+        for (const size_t index : gaps.impossible)
+            addAt(Level::Error, node.branches[index].line, node,
+                  QStringLiteral("nothing can fulfil '%1'").arg(conditions[index]),
+                  QStringLiteral("correct its bounds or remove the branch"));
+        for (const ConditionGaps::Overlap& overlap : gaps.overlaps) {
+            // A narrow case before a wider one is how a cascade is written: the order says what is meant.
+            if (overlap.narrows)
+                continue;
+            const RunbookBranch& second = node.branches[overlap.second];
+            if (overlap.hidden)
+                addAt(Level::Error, second.line, node,
+                      QStringLiteral("'%1' is never proposed: '%2' above it holds wherever it does (%3)")
+                          .arg(second.condition, conditions[overlap.first], overlap.where),
+                      QStringLiteral("move it up, or correct the bounds"));
+            else
+                addAt(Level::Warning, second.line, node,
+                      QStringLiteral("'%1' and '%2' both hold for %3; the upper one is proposed")
+                          .arg(conditions[overlap.first], second.condition, overlap.where),
+                      QStringLiteral("let one end where the other begins"));
+        }
+        const bool hasRest = hasBranch(node, "else") || hasBranch(node, "other");
+        if (!hasRest && !gaps.uncovered.isEmpty())
+            add(gaps.onlyBelowZero ? Level::Warning : Level::Error, node,
+                QStringLiteral("no branch covers %1").arg(gaps.uncovered.join(QStringLiteral(" or "))),
+                QStringLiteral("widen a condition, or add '- if: else → NODE'"));
     }
 
     void checkAction(const RunbookNode& node)
@@ -139,41 +272,73 @@ private:
         if (node.undo.isEmpty())
             add(Level::Error, node, QStringLiteral("the action does not say how to undo it"),
                 QStringLiteral("add 'undo', or the words 'cannot be undone'"));
+        bool verified = false;
+        bool blamed = false;
         for (const RunbookBranch& branch : node.branches) {
             const RunbookNode* next = m_index.value(branch.to);
-            if (branch.condition == QLatin1String("done") && next && next->kind != NodeKind::Verify)
-                add(Level::Error, node,
-                    QStringLiteral("after 'done' comes %1, which does not verify").arg(next->id),
-                    QStringLiteral("follow the action with a verify node"));
+            verified = verified || (next && next->kind == NodeKind::Verify);
+            if (branch.condition != QLatin1String("done") || !next || next->kind == NodeKind::Verify)
+                continue;
+            blamed = true;
+            addAt(Level::Error, branch.line, node,
+                  QStringLiteral("after 'done' comes %1, which does not verify").arg(next->id),
+                  QStringLiteral("follow the action with a verify node"));
         }
+        if (!verified && !blamed && !node.branches.empty())
+            add(Level::Error, node, QStringLiteral("no branch of the action leads to a verify node"),
+                QStringLiteral("follow the action with a verify node"));
     }
 
     void checkVariables(const RunbookNode& node)
     {
-        for (const QString& query : queriesOf(node)) {
-            const auto parsed = QueryTemplate::parse(query);
-            if (!parsed) {
-                add(Level::Error, node,
-                    QStringLiteral("the query cannot be read: %1").arg(parsed.error().what),
-                    QStringLiteral("try it in the tool first"));
+        const QStringList queries = queriesOf(node);
+        for (qsizetype i = 0; i < queries.size(); ++i)
+            checkQuery(node, queries[i],
+                       static_cast<size_t>(i) < node.queryLines.size()
+                           ? node.queryLines[static_cast<size_t>(i)]
+                           : 0);
+    }
+
+    void checkQuery(const RunbookNode& node, const QString& query, int firstLine)
+    {
+        const auto lineAt = [&](qsizetype place) {
+            return firstLine > 0 && place >= 0
+                       ? firstLine + static_cast<int>(QStringView(query).left(place).count(u'\n'))
+                       : firstLine;
+        };
+        const auto parsed = QueryTemplate::parse(query);
+        if (!parsed) {
+            addAt(Level::Error, firstLine, node,
+                  QStringLiteral("the query cannot be read: %1").arg(parsed.error().what),
+                  QStringLiteral("try it in the tool first"));
+            return;
+        }
+        if (const auto problem = promql::read(query, true).problem)
+            addAt(Level::Error, lineAt(problem->from), node,
+                  QStringLiteral("the query cannot be read: %1").arg(promql::placed(*problem, query)),
+                  QStringLiteral("try it in the tool first"));
+        bool known = true;
+        for (const QueryHole& hole : parsed->holes()) {
+            m_usedVariables.insert(hole.name);
+            if (m_runbook.variables.contains(hole.name))
                 continue;
-            }
-            if (const auto problem = promql::read(query, true).problem)
-                add(Level::Error, node,
-                    QStringLiteral("the query cannot be read: %1").arg(promql::placed(*problem, query)),
-                    QStringLiteral("try it in the tool first"));
-            bool known = true;
-            for (const QueryHole& hole : parsed->holes()) {
-                if (m_runbook.variables.contains(hole.name))
-                    continue;
-                known = false;
-                add(Level::Error, node,
-                    QStringLiteral("the query uses an unknown variable $%1").arg(hole.name),
-                    QStringLiteral("add it to 'variables' in the front matter"));
-            }
-            if (const auto filled = parsed->fill(m_runbook.variables); known && !filled)
-                add(Level::Error, node, filled.error().what,
-                    QStringLiteral("correct 'variables' in the front matter"));
+            known = false;
+            addAt(Level::Error, lineAt(query.indexOf(u'$' + hole.name)), node,
+                  QStringLiteral("the query uses an unknown variable $%1").arg(hole.name),
+                  QStringLiteral("add it to 'variables' in the front matter"));
+        }
+        if (const auto filled = parsed->fill(m_runbook.variables); known && !filled)
+            addAt(Level::Error, firstLine, node, filled.error().what,
+                  QStringLiteral("correct 'variables' in the front matter"));
+    }
+
+    void checkUnusedVariables()
+    {
+        for (const auto& [name, value] : m_runbook.variables) {
+            if (!m_usedVariables.contains(name))
+                addField(Level::Warning, "variables",
+                         QStringLiteral("no query uses the variable $%1").arg(name),
+                         QStringLiteral("remove it, or correct its name"));
         }
     }
 
@@ -220,14 +385,15 @@ private:
                 stack.pop_back();
                 continue;
             }
-            const RunbookNode* next = m_index.value(frame.node->branches[frame.next++].to);
+            const RunbookBranch& branch = frame.node->branches[frame.next++];
+            const RunbookNode* next = m_index.value(branch.to);
             if (!next)
                 continue;
             const Mark mark = marks.value(next->id, Mark::New);
             if (mark == Mark::Open) {
-                add(Level::Error, *frame.node,
-                    QStringLiteral("going on to %1 closes a cycle without a wait").arg(next->id),
-                    QStringLiteral("put a wait node into the cycle, or lead to an end"));
+                addAt(Level::Error, branch.line, *frame.node,
+                      QStringLiteral("going on to %1 closes a cycle without a wait").arg(next->id),
+                      QStringLiteral("put a wait node into the cycle, or lead to an end"));
             } else if (mark == Mark::New) {
                 marks[next->id] = Mark::Open;
                 stack.push_back({next});
@@ -236,15 +402,17 @@ private:
     }
 
     const Runbook& m_runbook;
+    const LintOptions& m_options;
+    QSet<QString> m_usedVariables;
     QHash<QString, const RunbookNode*> m_index; ///< Runbook::node is linear, and a file may hold thousands
     std::vector<LintFinding> m_findings;
 };
 
 } // namespace
 
-std::vector<LintFinding> lintRunbook(const Runbook& runbook, const LintOptions&)
+std::vector<LintFinding> lintRunbook(const Runbook& runbook, const LintOptions& options)
 {
-    return Linter(runbook).run();
+    return Linter(runbook, options).run();
 }
 
 } // namespace muster

@@ -2,8 +2,7 @@
 // proposeBranch: the pure step of a run. The conditions it understands stand at its declaration.
 #include "models/domain/format.h"
 #include "models/domain/runbook.h"
-
-#include <QRegularExpression>
+#include "models/domain/runbook_condition.h"
 
 #include <algorithm>
 #include <cmath>
@@ -16,62 +15,13 @@ namespace {
 
 constexpr Milliseconds kAligned = std::chrono::seconds{60};
 
-struct Comparison
-{
-    QString left; ///< "", "count", "share(504)", "q1"
-    QString op;
-    double right = 0; ///< in the base unit: ratio for %, seconds for ms and min
-    bool forHold = false;
-};
-
-/// Factor of a written unit to the unit that queries answer in (ratios, seconds).
-double unitFactor(const QString& unit)
-{
-    if (unit == QLatin1String("%"))
-        return 0.01;
-    if (unit == QLatin1String("ms"))
-        return 0.001;
-    if (unit == QLatin1String("min"))
-        return 60.0;
-    return 1.0; // none, "s", "/s", "x" and "×"
-}
-
-std::optional<Comparison> parseComparison(const QString& text)
-{
-    static const QRegularExpression pattern(QStringLiteral(
-        "^\\s*(count|max|min|share\\([^)]*\\)|q\\d{1,3})?\\s*(<=|>=|==|!=|<|>)\\s*"
-        "([-+]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][-+]?[0-9]+)?)\\s*(%|ms|min|s|/s|x|\u00D7)?"
-        "(\\s+for\\s+hold)?\\s*$"));
-    const auto match = pattern.match(text);
-    if (!match.hasMatch())
-        return std::nullopt;
-    return Comparison{match.captured(1), match.captured(2),
-                      match.captured(3).toDouble() * unitFactor(match.captured(4)),
-                      match.hasCaptured(5) && !match.captured(5).isEmpty()};
-}
-
-bool holds(double left, const QString& op, double right)
-{
-    if (op == QLatin1String("<"))
-        return left < right;
-    if (op == QLatin1String("<="))
-        return left <= right;
-    if (op == QLatin1String(">"))
-        return left > right;
-    if (op == QLatin1String(">="))
-        return left >= right;
-    if (op == QLatin1String("=="))
-        return left == right;
-    return left != right;
-}
-
 QString numberText(double value)
 {
     return QString::number(value, 'g', 4);
 }
 
 /// Left side of a comparison from the evidence; empty when it is not known.
-std::optional<double> leftValue(const Comparison& comparison, const Evidence& evidence)
+std::optional<double> leftValue(const RunbookComparison& comparison, const Evidence& evidence)
 {
     if (comparison.left == QLatin1String("count"))
         return static_cast<double>(evidence.events.size());
@@ -120,21 +70,21 @@ struct Judgement
 std::optional<Judgement> judge(const QString& condition, const Evidence& evidence)
 {
     Judgement judgement;
-    for (const QString& part : condition.split(QStringLiteral(" and "))) {
-        const auto comparison = parseComparison(part);
-        if (!comparison)
-            return std::nullopt;
-        const auto left = leftValue(*comparison, evidence);
+    const auto comparisons = readComparisons(condition);
+    if (!comparisons)
+        return std::nullopt;
+    for (const RunbookComparison& comparison : *comparisons) {
+        const auto left = leftValue(comparison, evidence);
         if (!isKnown(left))
             return std::nullopt;
-        judgement.forHold = judgement.forHold || comparison->forHold;
-        judgement.holds = judgement.holds && holds(*left, comparison->op, comparison->right);
+        judgement.forHold = judgement.forHold || comparison.forHold;
+        judgement.holds = judgement.holds && holds(*left, comparison.op, comparison.right);
         if (!judgement.words.isEmpty())
             judgement.words += QStringLiteral(" and ");
-        if (!comparison->left.isEmpty() && !comparison->left.startsWith(u'q'))
-            judgement.words += comparison->left + u' ';
+        if (!comparison.left.isEmpty() && !comparison.left.startsWith(u'q'))
+            judgement.words += comparison.left + u' ';
         judgement.words +=
-            QStringLiteral("%1 %2 %3").arg(numberText(*left), comparison->op, numberText(comparison->right));
+            QStringLiteral("%1 %2 %3").arg(numberText(*left), comparison.op, numberText(comparison.right));
     }
     return judgement;
 }
@@ -247,9 +197,7 @@ bool isKnownCondition(const QString& text)
                                    QStringLiteral("none or several")};
     if (words.contains(text) || text.endsWith(QLatin1String(" aligned")))
         return true;
-    const QStringList parts = text.split(QStringLiteral(" and "));
-    return std::all_of(parts.begin(), parts.end(),
-                       [](const QString& part) { return parseComparison(part).has_value(); });
+    return readComparisons(text).has_value();
 }
 
 BranchProposal proposeBranch(const RunbookNode& node, const Evidence& evidence)

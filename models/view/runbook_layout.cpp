@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/view/runbook_layout.h"
 
+#include <QHash>
 #include <QSet>
 
 #include <algorithm>
-#include <map>
 
 namespace muster {
 
@@ -12,31 +12,147 @@ namespace {
 
 constexpr double kNodeWidth = 120, kNodeHeight = 32, kGapX = 48, kGapY = 14;
 
-using Edge = std::pair<QString, QString>;
-
-/// Nodes reachable from the start in order of first visit, and the edges that close a cycle.
-struct Walk
+/// An edge, once for each pair of nodes, with every condition that takes it.
+struct Line
 {
-    std::vector<QString> order;
-    QSet<QString> seen, open;
-    std::vector<Edge> back;
+    size_t from, to; ///< into Graph::nodes
+    QStringList labels;
+    bool back = false; ///< closes a cycle
 };
 
-void visit(const Runbook& runbook, const QString& id, Walk& walk)
+/// What can be reached from the start, in order of first visit.
+struct Graph
 {
-    const RunbookNode* node = runbook.node(id);
-    if (!node || walk.seen.contains(id))
-        return;
-    walk.seen.insert(id);
-    walk.open.insert(id);
-    walk.order.push_back(id);
-    for (const RunbookBranch& branch : node->branches) {
-        if (walk.open.contains(branch.to))
-            walk.back.emplace_back(id, branch.to);
-        else
-            visit(runbook, branch.to, walk);
+    std::vector<const RunbookNode*> nodes;
+    std::vector<Line> lines;
+    std::vector<std::vector<size_t>> out, in; ///< lines of each node
+    std::vector<size_t> finished;             ///< nodes in the order in which their visit ended
+};
+
+class Walk
+{
+public:
+    explicit Walk(const Runbook& runbook)
+    {
+        for (const RunbookNode& node : runbook.nodes) {
+            if (!m_index.contains(node.id))
+                m_index.insert(node.id, &node);
+        }
+        visit(runbook.start);
     }
-    walk.open.remove(id);
+    Graph take() { return std::move(m_graph); }
+
+private:
+    struct Frame
+    {
+        size_t node;
+        size_t branch = 0;
+    };
+
+    size_t enter(const RunbookNode* node)
+    {
+        const size_t place = m_graph.nodes.size();
+        m_places.insert(node->id, place);
+        m_graph.nodes.push_back(node);
+        m_graph.out.emplace_back();
+        m_graph.in.emplace_back();
+        m_open.push_back(true);
+        return place;
+    }
+
+    /// With a stack of its own: a runbook may be ten thousand nodes deep.
+    void visit(const QString& start)
+    {
+        const RunbookNode* first = m_index.value(start);
+        if (!first)
+            return;
+        std::vector<Frame> stack{{enter(first)}};
+        while (!stack.empty()) {
+            const size_t from = stack.back().node;
+            const RunbookNode* node = m_graph.nodes[from];
+            if (stack.back().branch >= node->branches.size()) {
+                m_open[from] = false;
+                m_graph.finished.push_back(from);
+                stack.pop_back();
+                continue;
+            }
+            const RunbookBranch& branch = node->branches[stack.back().branch++];
+            const RunbookNode* target = m_index.value(branch.to);
+            if (!target)
+                continue;
+            const auto known = m_places.constFind(branch.to);
+            const bool fresh = known == m_places.constEnd();
+            const size_t to = fresh ? enter(target) : *known;
+            connect(from, to, branch.condition, !fresh && m_open[to]);
+            if (fresh)
+                stack.push_back({to});
+        }
+    }
+
+    void connect(size_t from, size_t to, const QString& label, bool back)
+    {
+        for (const size_t each : m_graph.out[from]) {
+            if (m_graph.lines[each].to == to) {
+                m_graph.lines[each].labels << label;
+                return;
+            }
+        }
+        m_graph.out[from].push_back(m_graph.lines.size());
+        m_graph.in[to].push_back(m_graph.lines.size());
+        m_graph.lines.push_back({from, to, {label}, back});
+    }
+
+    QHash<QString, const RunbookNode*> m_index;
+    QHash<QString, size_t> m_places;
+    std::vector<bool> m_open;
+    Graph m_graph;
+};
+
+/// Longest way from the start without the lines back: nodes in reverse order of finishing are sorted by them.
+std::vector<int> layersOf(const Graph& graph)
+{
+    std::vector<int> layer(graph.nodes.size(), 0);
+    for (auto node = graph.finished.rbegin(); node != graph.finished.rend(); ++node) {
+        for (const size_t each : graph.out[*node]) {
+            const Line& line = graph.lines[each];
+            if (!line.back)
+                layer[line.to] = std::max(layer[line.to], layer[line.from] + 1);
+        }
+    }
+    return layer;
+}
+
+/// Rows inside of each layer: by the mean row of the parents, ends below the nodes that go on, so that the
+/// main way runs along the top.
+std::vector<size_t> rowsOf(const Graph& graph, const std::vector<int>& layer)
+{
+    const int layers = layer.empty() ? 0 : *std::max_element(layer.begin(), layer.end()) + 1;
+    std::vector<std::vector<size_t>> columns(static_cast<size_t>(layers));
+    for (size_t node = 0; node < graph.nodes.size(); ++node)
+        columns[static_cast<size_t>(layer[node])].push_back(node);
+    std::vector<size_t> row(graph.nodes.size(), 0);
+    std::vector<double> wish(graph.nodes.size(), 0);
+    for (std::vector<size_t>& column : columns) {
+        for (const size_t node : column) {
+            double sum = 0;
+            int parents = 0;
+            for (const size_t each : graph.in[node]) {
+                if (graph.lines[each].back)
+                    continue;
+                sum += static_cast<double>(row[graph.lines[each].from]);
+                ++parents;
+            }
+            wish[node] = parents > 0 ? sum / parents : 0.0;
+        }
+        std::stable_sort(column.begin(), column.end(), [&](size_t a, size_t b) {
+            const bool endA = graph.nodes[a]->kind == NodeKind::End;
+            const bool endB = graph.nodes[b]->kind == NodeKind::End;
+            return endA != endB ? endB : wish[a] < wish[b];
+        });
+        for (size_t i = 0; i < column.size(); ++i)
+            row[column[i]] = i;
+    }
+    return row;
 }
 
 QString shortened(const QString& title)
@@ -53,101 +169,33 @@ QString shortened(const QString& title)
 RunbookLayout layoutRunbook(const Runbook& runbook)
 {
     RunbookLayout layout;
-    Walk walk;
-    visit(runbook, runbook.start, walk);
-
-    // Edges once per pair, with every condition as label; back edges do not push layers.
-    struct Line
-    {
-        QString from, to;
-        QStringList labels;
-        bool back = false;
-    };
-    std::vector<Line> lines;
-    for (const QString& id : walk.order) {
-        for (const RunbookBranch& branch : runbook.node(id)->branches) {
-            if (!walk.seen.contains(branch.to))
-                continue;
-            auto same = std::find_if(lines.begin(), lines.end(), [&](const Line& line) {
-                return line.from == id && line.to == branch.to;
-            });
-            if (same == lines.end()) {
-                const bool back =
-                    std::find(walk.back.begin(), walk.back.end(), Edge{id, branch.to}) != walk.back.end();
-                lines.push_back({id, branch.to, {}, back});
-                same = std::prev(lines.end());
-            }
-            same->labels << branch.condition;
-        }
-    }
-
-    std::map<QString, int> layer;
-    for (const QString& id : walk.order)
-        layer[id] = 0;
-    // Longest path without the back edges: at most |nodes| rounds, normally two or three.
-    for (size_t round = 0; round < walk.order.size(); ++round) {
-        bool moved = false;
-        for (const Line& line : lines) {
-            if (!line.back && layer[line.to] < layer[line.from] + 1) {
-                layer[line.to] = layer[line.from] + 1;
-                moved = true;
-            }
-        }
-        if (!moved)
-            break;
-    }
-
-    std::map<int, std::vector<QString>> columns;
-    for (const QString& id : walk.order)
-        columns[layer[id]].push_back(id);
-    std::map<QString, double> place;
-    double tallest = 0;
-    for (auto& [column, ids] : columns) {
-        std::map<QString, double> wish;
-        for (size_t i = 0; i < ids.size(); ++i) {
-            double sum = 0;
-            int parents = 0;
-            for (const Line& line : lines) {
-                if (line.to == ids[i] && !line.back && place.contains(line.from)) {
-                    sum += place[line.from];
-                    ++parents;
-                }
-            }
-            wish[ids[i]] = parents > 0 ? sum / parents : 0.0;
-        }
-        // Ends stand below the nodes that go on, so that the main way runs along the top.
-        std::stable_sort(ids.begin(), ids.end(), [&](const QString& a, const QString& b) {
-            const bool endA = runbook.node(a)->kind == NodeKind::End;
-            const bool endB = runbook.node(b)->kind == NodeKind::End;
-            return endA != endB ? endB : wish[a] < wish[b];
-        });
-        for (size_t i = 0; i < ids.size(); ++i)
-            place[ids[i]] = static_cast<double>(i);
-        tallest = std::max(tallest, static_cast<double>(ids.size()));
-    }
-
-    std::map<QString, TreeNodeRow> boxes;
-    for (const QString& id : walk.order) {
-        const RunbookNode* node = runbook.node(id);
+    const Graph graph = Walk(runbook).take();
+    const std::vector<int> layer = layersOf(graph);
+    const std::vector<size_t> rows = rowsOf(graph, layer);
+    layout.nodes.reserve(graph.nodes.size());
+    for (size_t i = 0; i < graph.nodes.size(); ++i) {
+        const RunbookNode* node = graph.nodes[i];
         TreeNodeRow row;
-        row.key = id;
+        row.key = node->id;
         row.title = node->title;
         row.shortTitle = shortened(node->title);
-        row.x = layer[id] * (kNodeWidth + kGapX);
-        row.y = place[id] * (kNodeHeight + kGapY);
+        row.x = layer[i] * (kNodeWidth + kGapX);
+        row.y = static_cast<double>(rows[i]) * (kNodeHeight + kGapY);
         row.width = kNodeWidth;
         row.height = kNodeHeight;
         row.kind = toString(node->kind);
-        boxes[id] = row;
         layout.width = std::max(layout.width, row.x + row.width);
         layout.height = std::max(layout.height, row.y + row.height);
-        layout.nodes.push_back(row);
+        layout.nodes.push_back(std::move(row));
     }
-    for (const Line& line : lines) {
-        const TreeNodeRow& from = boxes[line.from];
-        const TreeNodeRow& to = boxes[line.to];
+    layout.edges.reserve(graph.lines.size());
+    for (const Line& line : graph.lines) {
+        const TreeNodeRow& from = layout.nodes[line.from];
+        const TreeNodeRow& to = layout.nodes[line.to];
         TreeEdgeRow row;
-        row.key = line.from + QLatin1Char('>') + line.to;
+        row.from = from.key;
+        row.to = to.key;
+        row.key = from.key + QLatin1Char('>') + to.key;
         row.x1 = from.x + from.width;
         row.y1 = from.y + from.height / 2;
         row.x2 = to.x;
@@ -167,19 +215,8 @@ void paintLayout(RunbookLayout& layout, const Runbook& runbook, const std::vecto
         taken.insert(answer.node + QLatin1Char('>') + answer.taken);
     }
     // Still reachable: everything from the current node on; the rest was decided against.
-    QSet<QString> reachable;
-    std::vector<QString> queue{current};
-    while (!queue.empty()) {
-        const QString id = queue.back();
-        queue.pop_back();
-        if (reachable.contains(id))
-            continue;
-        reachable.insert(id);
-        if (const RunbookNode* node = runbook.node(id)) {
-            for (const RunbookBranch& branch : node->branches)
-                queue.push_back(branch.to);
-        }
-    }
+    const QStringList ids = reachableNodes(runbook, current);
+    const QSet<QString> reachable(ids.begin(), ids.end());
     for (TreeNodeRow& row : layout.nodes) {
         if (row.key == current)
             row.state = QStringLiteral("current");
@@ -191,14 +228,12 @@ void paintLayout(RunbookLayout& layout, const Runbook& runbook, const std::vecto
             row.state = reachable.contains(row.key) ? QStringLiteral("open") : QStringLiteral("pruned");
     }
     for (TreeEdgeRow& row : layout.edges) {
-        const QString from = row.key.section(QLatin1Char('>'), 0, 0);
-        const QString to = row.key.section(QLatin1Char('>'), 1);
         if (taken.contains(row.key))
             row.state = QStringLiteral("path");
-        else if (from == current && to == proposedTarget)
+        else if (row.from == current && row.to == proposedTarget)
             row.state = QStringLiteral("proposed");
         else
-            row.state = reachable.contains(from) ? QStringLiteral("open") : QStringLiteral("pruned");
+            row.state = reachable.contains(row.from) ? QStringLiteral("open") : QStringLiteral("pruned");
     }
 }
 

@@ -113,6 +113,7 @@ public:
     QString key;
     double x1 = 0, y1 = 0, x2 = 0, y2 = 0;
     QString label, state;
+    QString from, to; ///< node ids
     bool operator==(const TreeEdgeRow&) const = default;
 };
 class TreeEdgeModel : public RowListModel, public Rows<TreeEdgeRow>

@@ -37,6 +37,11 @@ void CommandLineTest::readsVerbs_data()
         {QStringLiteral("--odd.muster")});
     row("several files to lint", QStringLiteral("lint a.md b.yaml"), Verb::Lint,
         {QStringLiteral("a.md"), QStringLiteral("b.yaml")});
+    row("lint a folder as JSON", QStringLiteral("lint --json runbooks"), Verb::Lint,
+        {QStringLiteral("runbooks")});
+    row("runbook import", QStringLiteral("runbook import a.mmd --output a.md"), Verb::Runbook,
+        {QStringLiteral("import"), QStringLiteral("a.mmd")});
+    row("runbook learn", QStringLiteral("runbook learn --data /x"), Verb::Runbook, {QStringLiteral("learn")});
     row("export", QStringLiteral("export INC-1 a.muster"), Verb::Export,
         {QStringLiteral("INC-1"), QStringLiteral("a.muster")});
     row("report", QStringLiteral("report INC-1 --format pdf --output a.pdf"), Verb::Report,
@@ -77,6 +82,8 @@ void CommandLineTest::refusesWithTheWayOut_data()
     row("report without output", "report INC-1 --format md", "muster report");
     row("open without a file", "open", "muster open");
     row("open with two files", "open a b", "muster open");
+    row("runbook without a file", "runbook export", "muster runbook");
+    row("runbook does something else", "runbook fly a.md", "muster runbook");
     row("sync without once", "sync", "--once");
     row("connection without address", "--connect prometheus", "prometheus=");
 }

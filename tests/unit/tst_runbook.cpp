@@ -304,7 +304,7 @@ private slots:
                                            "## A (decision) a\n- if: x -> A\n- if: y -> T\n## T (end) t\n")
                                     << "error: A: going on to A closes a cycle without a wait";
         QTest::newRow("unknown target") << QByteArray("## A (decision) a\n- if: x -> Z\n")
-                                        << "f:6: error: A: branch 'x' leads to an unknown node 'Z'";
+                                        << "f:7: error: A: branch 'x' leads to an unknown node 'Z'";
         QTest::newRow("unreachable") << QByteArray(
                                             "## A (decision) a\n- if: x -> T\n## B (end) b\n## T (end) t\n")
                                      << "f:8: warning: B: no path leads here";

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/document/runbook_library.h"
+
+#include "models/document/git_tree.h"
+#include "models/document/runbook_markdown.h"
+
+#include <QCryptographicHash>
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QHash>
+
+#include <sys/stat.h>
+
+#include <algorithm>
+
+namespace muster {
+
+namespace {
+
+constexpr int kMostFiles = 5'000;
+constexpr int kDeepest = 16;
+
+bool isCandidate(const QString& name)
+{
+    return name.endsWith(QLatin1String(".md"), Qt::CaseInsensitive) ||
+           name.endsWith(QLatin1String(".json"), Qt::CaseInsensitive);
+}
+
+/// A runbook by its first marks; a README or a dashboard beside it is none.
+bool looksLikeRunbook(const QString& path, const QByteArray& bytes)
+{
+    const QByteArray start = bytes.left(4096);
+    if (path.endsWith(QLatin1String(".json"), Qt::CaseInsensitive))
+        return bytes.contains("\"nodes\"") && !bytes.contains("\"panels\"");
+    return start.trimmed().startsWith("---") && start.contains("start:") && !start.contains("apiVersion");
+}
+
+void listFolder(const QDir& folder, const QString& prefix, int depth, QStringList& paths)
+{
+    const auto entries =
+        folder.entryInfoList(QDir::Files | QDir::Dirs | QDir::NoDotAndDotDot | QDir::NoSymLinks, QDir::Name);
+    for (const QFileInfo& entry : entries) {
+        if (paths.size() >= kMostFiles)
+            return;
+        if (entry.isDir()) {
+            // A checkout inside of a folder is a source of its own.
+            const bool checkout = QFileInfo::exists(entry.filePath() + QStringLiteral("/.git"));
+            if (depth < kDeepest && !checkout)
+                listFolder(QDir(entry.filePath()), prefix + entry.fileName() + u'/', depth + 1, paths);
+        } else if (isCandidate(entry.fileName())) {
+            paths.append(prefix + entry.fileName());
+        }
+    }
+}
+
+Result<QStringList> pathsOf(const QString& folder)
+{
+    const QFileInfo info(folder);
+    if (!info.isDir() || !info.isReadable())
+        return fail(
+            ErrorKind::Storage,
+            QStringLiteral("the folder of runbooks %1 cannot be read; what was read before is still used")
+                .arg(folder),
+            folder);
+    QStringList paths;
+    listFolder(QDir(folder), {}, 0, paths);
+    return paths;
+}
+
+struct FileBytes
+{
+    QString path;
+    QByteArray bytes;
+    QString problem;
+};
+
+std::vector<FileBytes> filesOf(const QString& folder, const QStringList& paths)
+{
+    std::vector<FileBytes> files;
+    for (const QString& path : paths) {
+        QFile file(folder + u'/' + path);
+        FileBytes read{path, {}, {}};
+        if (!file.open(QIODevice::ReadOnly))
+            read.problem = QStringLiteral("%1 cannot be read: %2").arg(path, file.errorString());
+        else
+            read.bytes = file.read(kRunbookMaxBytes + 1);
+        files.push_back(std::move(read));
+    }
+    return files;
+}
+
+Result<Runbook> soundRunbook(const QString& path, const QByteArray& bytes)
+{
+    auto runbook = path.endsWith(QLatin1String(".json"), Qt::CaseInsensitive)
+                       ? runbookFromJson(bytes, path)
+                       : runbookFromMarkdown(bytes, path);
+    if (!runbook)
+        return runbook;
+    for (const LintFinding& finding : lintRunbook(*runbook)) {
+        if (finding.level == LintFinding::Level::Error)
+            return fail(ErrorKind::Invalid, formatFinding(path, finding), path);
+    }
+    return runbook;
+}
+
+LibraryRunbook readFile(const FileBytes& file, const LibraryRunbook* before)
+{
+    LibraryRunbook made;
+    made.path = file.path;
+    if (before)
+        made.runbook = before->runbook;
+    if (!file.problem.isEmpty()) {
+        made.problem = file.problem;
+        return made;
+    }
+    made.fileHash =
+        QString::fromLatin1(QCryptographicHash::hash(file.bytes, QCryptographicHash::Sha256).toHex());
+    if (before && before->fileHash == made.fileHash) {
+        made.problem = before->problem;
+        return made;
+    }
+    auto runbook = soundRunbook(file.path, file.bytes);
+    if (runbook)
+        made.runbook = std::move(*runbook);
+    else
+        made.problem = runbook.error().what;
+    return made;
+}
+
+void refuseDoubles(std::vector<LibraryRunbook>& files)
+{
+    QHash<QString, QString> seen;
+    for (LibraryRunbook& file : files) {
+        if (!file.runbook)
+            continue;
+        const QString first = seen.value(file.runbook->id);
+        if (first.isEmpty()) {
+            seen.insert(file.runbook->id, file.path);
+            continue;
+        }
+        file.problem = QStringLiteral("%1: %2 has the id %3 as well; give one of them another")
+                           .arg(file.path, first, file.runbook->id);
+        file.runbook.reset();
+        file.fileHash.clear(); // read again next time: the other one may be gone then
+    }
+}
+
+} // namespace
+
+Result<QString> runbookSignature(const RunbookSource& source)
+{
+    if (source.kind == RunbookSource::Kind::Git)
+        return gitCommit(source.path, source.revision);
+    const auto paths = pathsOf(source.path);
+    if (!paths)
+        return tl::unexpected(paths.error());
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    for (const QString& path : *paths) {
+        struct stat state
+        {
+        };
+        const QByteArray name = QFile::encodeName(source.path + u'/' + path);
+        if (::stat(name.constData(), &state) != 0)
+            continue; // gone since it was listed: the next look sees it
+        hash.addData(name);
+        for (const qint64 part :
+             {qint64(state.st_size), qint64(state.st_ino), qint64(state.st_mtim.tv_sec),
+              qint64(state.st_mtim.tv_nsec), qint64(state.st_ctim.tv_sec), qint64(state.st_ctim.tv_nsec)})
+            hash.addData(QByteArray::number(part) + '\n');
+    }
+    return QString::fromLatin1(hash.result().toHex());
+}
+
+RunbookLibrary readRunbookSource(const RunbookSource& source, const RunbookLibrary& before)
+{
+    RunbookLibrary library;
+    // Before the files: what changes while they are read is seen as a change at the next look.
+    const auto signature = runbookSignature(source);
+    std::vector<FileBytes> files;
+    QString problem = signature ? QString() : signature.error().what;
+    if (signature && source.kind == RunbookSource::Kind::Git) {
+        auto tree =
+            readGitTree(source.path, *signature, isCandidate, {kMostFiles, kDeepest, kRunbookMaxBytes});
+        if (tree) {
+            for (GitFile& file : *tree)
+                files.push_back({file.path, std::move(file.bytes), file.problem});
+        } else {
+            problem = tree.error().what;
+        }
+    } else if (signature) {
+        const auto paths = pathsOf(source.path);
+        if (paths)
+            files = filesOf(source.path, *paths);
+        else
+            problem = paths.error().what;
+    }
+    if (!problem.isEmpty()) {
+        library = before;
+        library.problem = problem;
+        return library;
+    }
+    library.signature = *signature;
+    QHash<QString, const LibraryRunbook*> known;
+    for (const LibraryRunbook& file : before.files)
+        known.insert(file.path, &file);
+    for (const FileBytes& file : files) {
+        const LibraryRunbook* last = known.value(file.path);
+        // A known runbook that no longer looks like one is broken, not gone.
+        if (file.problem.isEmpty() && !looksLikeRunbook(file.path, file.bytes) && !(last && last->runbook))
+            continue;
+        library.files.push_back(readFile(file, last));
+    }
+    std::sort(library.files.begin(), library.files.end(),
+              [](const LibraryRunbook& a, const LibraryRunbook& b) { return a.path < b.path; });
+    refuseDoubles(library.files);
+    return library;
+}
+
+QString runbookFolder(const QString& dataFolder)
+{
+    return dataFolder + QStringLiteral("/runbooks");
+}
+
+std::vector<RunbookSource> runbookSources(const QString& dataFolder)
+{
+    const QDir folder(runbookFolder(dataFolder));
+    if (!folder.exists())
+        return {};
+    std::vector<RunbookSource> sources{{RunbookSource::Kind::Folder, folder.path(), {}}};
+    for (const QFileInfo& entry : folder.entryInfoList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name)) {
+        if (QFileInfo::exists(entry.filePath() + QStringLiteral("/.git")))
+            sources.push_back({RunbookSource::Kind::Git, entry.filePath(), {}});
+        else if (entry.isSymLink())
+            sources.push_back({RunbookSource::Kind::Folder, entry.filePath(), {}});
+    }
+    return sources;
+}
+
+int runbookFit(const Runbook& runbook, const QStringList& alerts, const QString& service)
+{
+    const bool byAlert = std::any_of(alerts.begin(), alerts.end(),
+                                     [&](const QString& alert) { return runbook.alerts.contains(alert); });
+    const bool byService = !service.isEmpty() && runbook.services.contains(service);
+    return (byAlert ? 3 : 0) + (byService ? 1 : 0);
+}
+
+const Runbook* runbookFor(const std::vector<RunbookLibrary>& libraries, const QStringList& alerts,
+                          const QString& service)
+{
+    const Runbook* best = nullptr;
+    int bestFit = 0;
+    for (const RunbookLibrary& library : libraries) {
+        for (const LibraryRunbook& file : library.files) {
+            const int fit = file.runbook ? runbookFit(*file.runbook, alerts, service) : 0;
+            if (fit > bestFit) {
+                best = &*file.runbook;
+                bestFit = fit;
+            }
+        }
+    }
+    return best;
+}
+
+} // namespace muster

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/view/runbook_history.h"
+
+#include "models/view/room_snapshot.h"
+#include "models/view/runbook_evidence.h"
+
+#include <algorithm>
+#include <set>
+
+namespace muster {
+
+namespace {
+
+constexpr Milliseconds kBefore = std::chrono::minutes{30};
+
+/// When runs began, where the timeline says so: the last "runbook.started" about it before the first answer.
+std::map<QString, Instant> startsOf(const std::vector<TimelineEvent>& events, const QString& runbookId,
+                                    const std::vector<RunbookAnswer>& answers)
+{
+    std::map<QString, Instant> first;
+    for (const RunbookAnswer& answer : answers) {
+        const auto [place, fresh] = first.try_emplace(answer.run.value, answer.occurredAt);
+        if (!fresh)
+            place->second = std::min(place->second, answer.occurredAt);
+    }
+    std::map<QString, Instant> started;
+    for (const auto& [run, at] : first) {
+        for (const TimelineEvent& event : events) {
+            if (event.kindName == QLatin1String("runbook.started") && event.occurredAt <= at &&
+                event.text.contains(runbookId)) {
+                const auto [place, fresh] = started.try_emplace(run, event.occurredAt);
+                if (!fresh)
+                    place->second = std::max(place->second, event.occurredAt);
+            }
+        }
+    }
+    return started;
+}
+
+/// Answers the questions of one incident from what is stored.
+class StoredAnswers
+{
+public:
+    StoredAnswers(const ReadTx& tx, const IncidentId& incident) : m_tx(tx), m_incident(incident) {}
+
+    StoredEvidence operator()(const Runbook& runbook, const RunbookNode& node, Instant at,
+                              std::optional<Instant> since)
+    {
+        const auto room = readRoom(m_tx, m_incident, {at, true}, at);
+        if (!room) {
+            m_problem = room.error();
+            return {{}, false};
+        }
+        if (node.kind == NodeKind::EventCheck || node.kind == NodeKind::Decision)
+            return {evidenceFromEvents(node, *room), true};
+        QStringList queries = nodeQueries(runbook, node);
+        if (queries.isEmpty())
+            return {};
+        if (!readKnown())
+            return {{}, false};
+        for (QString& query : queries) {
+            if (m_known.contains(query))
+                continue;
+            // The same question in another form that the room asked: see outermostQuery.
+            const QString outermost = asksOutermostOnly(node) ? outermostQuery(query) : QString();
+            if (!m_known.contains(outermost))
+                return {{}, false};
+            query = outermost;
+        }
+        RoomSnapshot all = *room;
+        all.asOf = {at,
+                    false}; // a tool answers whenever it is asked: what it knew then is what is stored now
+        const auto samples = readQueries(m_tx, all, queries, at, std::max(kBefore, node.waitFor));
+        if (!samples) {
+            m_problem = samples.error();
+            return {{}, false};
+        }
+        Evidence evidence = evidenceFromSamples(node, *samples, at, since);
+        evidence.onset = room->onset;
+        return {evidence, true};
+    }
+
+    const std::optional<Error>& problem() const { return m_problem; }
+
+private:
+    bool readKnown()
+    {
+        if (m_knownRead)
+            return true;
+        const auto known = m_tx.series(m_incident);
+        if (!known) {
+            m_problem = known.error();
+            return false;
+        }
+        for (const SeriesInfo& info : *known)
+            m_known.insert(info.key.query);
+        m_knownRead = true;
+        return true;
+    }
+
+    const ReadTx& m_tx;
+    IncidentId m_incident;
+    std::set<QString> m_known;
+    bool m_knownRead = false;
+    std::optional<Error> m_problem;
+};
+
+const Runbook* ranVersion(const RunbookRecord& record, int version)
+{
+    for (const Runbook& each : record.versions) {
+        if (each.version == version)
+            return &each;
+    }
+    return nullptr;
+}
+
+} // namespace
+
+Result<std::vector<IncidentRunbooks>> readRunbookRecords(const ReadTx& tx, const QString& runbookId)
+{
+    const auto incidents = tx.incidents();
+    if (!incidents)
+        return tl::unexpected(incidents.error());
+    std::vector<IncidentRunbooks> all;
+    for (const IncidentSummary& summary : *incidents) {
+        const IncidentId& id = summary.incident.id;
+        auto answers = tx.runbookAnswers(id);
+        if (!answers)
+            return tl::unexpected(answers.error());
+        if (answers->empty())
+            continue;
+        IncidentRunbooks made{id, {}};
+        for (RunbookAnswer& answer : *answers) {
+            if (runbookId.isEmpty() || answer.runbookId == runbookId)
+                made.byRunbook[answer.runbookId].answers.push_back(std::move(answer));
+        }
+        if (made.byRunbook.empty())
+            continue;
+        auto runbooks = tx.runbooks(id);
+        if (!runbooks)
+            return tl::unexpected(runbooks.error());
+        const auto events = tx.events(id);
+        if (!events)
+            return tl::unexpected(events.error());
+        for (auto& [name, record] : made.byRunbook) {
+            record.incident = summary.incident.number;
+            record.started = startsOf(*events, name, record.answers);
+            for (const Runbook& runbook : *runbooks) {
+                if (runbook.id == name)
+                    record.versions.push_back(runbook);
+            }
+        }
+        all.push_back(std::move(made));
+    }
+    return all;
+}
+
+Result<std::vector<StoredReplay>> replayStored(const ReadTx& tx, const Runbook& changed)
+{
+    const auto records = readRunbookRecords(tx, changed.id);
+    if (!records)
+        return tl::unexpected(records.error());
+    std::vector<StoredReplay> replays;
+    for (const IncidentRunbooks& incident : *records) {
+        const RunbookRecord& record = incident.byRunbook.at(changed.id);
+        std::map<QString, std::vector<RunbookAnswer>> runs;
+        for (const RunbookAnswer& answer : record.answers)
+            runs[answer.run.value].push_back(answer);
+        for (const auto& [run, answers] : runs) {
+            const Runbook* ran = ranVersion(record, answers.back().runbookVersion);
+            if (!ran)
+                continue; // an incident file of somebody who left the runbook out
+            StoredAnswers stored(tx, incident.incident);
+            const auto started = record.started.find(run);
+            Replay replay =
+                replayRun(*ran, answers, changed, std::ref(stored),
+                          started == record.started.end() ? std::nullopt : std::optional(started->second));
+            if (stored.problem())
+                return tl::unexpected(*stored.problem());
+            replays.push_back({record.incident, run, std::move(replay)});
+        }
+    }
+    if (replays.empty())
+        return fail(ErrorKind::NotFound,
+                    QStringLiteral("no stored incident ran %1; import one, or look whether the id is right")
+                        .arg(changed.id),
+                    changed.id);
+    return replays;
+}
+
+} // namespace muster

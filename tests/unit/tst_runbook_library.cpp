@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Folders and git commits as sources of runbooks: what is read, what a broken file keeps, what is seen as a
+// change.
+#include "models/base/worker.h"
+#include "models/document/runbook_watch.h"
+#include "tests/flow/fake_clock.h"
+
+#include <QtTest/QtTest>
+
+#include <git2.h>
+
+using namespace muster;
+
+namespace {
+
+QByteArray runbook(const char* id, int version, const char* tail = "## A (end) done\n")
+{
+    return QByteArray("---\nid: ") + id + "\ntitle: t\nversion: " + QByteArray::number(version) +
+           "\nalerts: [Burning]\nservices: [checkout-api]\nstart: A\n---\n" + tail;
+}
+
+const char kBroken[] = "## A (check) no branches\n";
+
+/// "a.md v1", "a.md v1 !" with a problem, "b.md -" never good.
+QStringList summary(const RunbookLibrary& library)
+{
+    QStringList lines;
+    for (const LibraryRunbook& file : library.files)
+        lines.append(
+            file.path +
+            (file.runbook ? QStringLiteral(" v%1").arg(file.runbook->version) : QStringLiteral(" -")) +
+            (file.problem.isEmpty() ? QString() : QStringLiteral(" !")));
+    return lines;
+}
+
+/// A repository without a program: what a test commits is what it wrote.
+class Repository
+{
+public:
+    explicit Repository(const QString& path) : m_path(path)
+    {
+        git_libgit2_init();
+        git_repository_init(&m_repository, QFile::encodeName(path).constData(), 0);
+    }
+    ~Repository()
+    {
+        git_repository_free(m_repository);
+        git_libgit2_shutdown();
+    }
+    void commit(const char* message)
+    {
+        git_index* index = nullptr;
+        git_repository_index(&index, m_repository);
+        git_index_add_all(index, nullptr, GIT_INDEX_ADD_DEFAULT, nullptr, nullptr);
+        git_index_update_all(index, nullptr, nullptr, nullptr);
+        git_index_write(index);
+        git_oid treeId;
+        git_index_write_tree(&treeId, index);
+        git_index_free(index);
+        git_tree* tree = nullptr;
+        git_tree_lookup(&tree, m_repository, &treeId);
+        git_signature* who = nullptr;
+        git_signature_new(&who, "Test", "test@example.org", 1'795'000'000, 0);
+        git_oid parentId;
+        git_commit* parent = nullptr;
+        if (git_reference_name_to_id(&parentId, m_repository, "HEAD") == 0)
+            git_commit_lookup(&parent, m_repository, &parentId);
+        const git_commit* parents[] = {parent};
+        git_oid made;
+        QCOMPARE(git_commit_create(&made, m_repository, "HEAD", who, who, nullptr, message, tree,
+                                   parent ? 1 : 0, parents),
+                 0);
+        git_commit_free(parent);
+        git_signature_free(who);
+        git_tree_free(tree);
+    }
+
+private:
+    QString m_path;
+    git_repository* m_repository = nullptr;
+};
+
+} // namespace
+
+class TestRunbookLibrary : public QObject
+{
+    Q_OBJECT
+    std::unique_ptr<QTemporaryDir> m_folder;
+
+    void write(const QString& name, const QByteArray& bytes)
+    {
+        const QString path = m_folder->filePath(name);
+        QVERIFY(QDir().mkpath(QFileInfo(path).path()));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        QCOMPARE(file.write(bytes), bytes.size());
+    }
+    RunbookSource folderSource() const { return {RunbookSource::Kind::Folder, m_folder->path(), {}}; }
+
+private slots:
+    void init() { m_folder = std::make_unique<QTemporaryDir>(); }
+
+    void aBrokenFileKeepsItsLastGoodVersionAndSaysWhy()
+    {
+        write(QStringLiteral("a.md"), runbook("RB-1", 1));
+        write(QStringLiteral("sub/b.md"), runbook("RB-2", 1, kBroken));
+        write(QStringLiteral("README.md"), "# not one\n");
+        RunbookLibrary library = readRunbookSource(folderSource());
+        QCOMPARE(library.problem, QString());
+        QCOMPARE(summary(library), (QStringList{QStringLiteral("a.md v1"), QStringLiteral("sub/b.md - !")}));
+        QVERIFY2(library.files[1].problem.startsWith(QLatin1String("sub/b.md:9: error: A:")),
+                 qPrintable(library.files[1].problem));
+
+        write(QStringLiteral("a.md"), runbook("RB-1", 2, kBroken));
+        write(QStringLiteral("sub/b.md"), runbook("RB-2", 2));
+        library = readRunbookSource(folderSource(), library);
+        QCOMPARE(summary(library), (QStringList{QStringLiteral("a.md v1 !"), QStringLiteral("sub/b.md v2")}));
+        QCOMPARE(library.files[0].runbook->source, QString::fromUtf8(runbook("RB-1", 1)));
+        // Still broken: still said, still the good one.
+        library = readRunbookSource(folderSource(), library);
+        QCOMPARE(summary(library), (QStringList{QStringLiteral("a.md v1 !"), QStringLiteral("sub/b.md v2")}));
+        // Half saved: no runbook any more by its looks, but not gone.
+        write(QStringLiteral("a.md"), "");
+        library = readRunbookSource(folderSource(), library);
+        QCOMPARE(summary(library), (QStringList{QStringLiteral("a.md v1 !"), QStringLiteral("sub/b.md v2")}));
+        write(QStringLiteral("a.md"), runbook("RB-1", 3));
+        library = readRunbookSource(folderSource(), library);
+        QCOMPARE(summary(library), (QStringList{QStringLiteral("a.md v3"), QStringLiteral("sub/b.md v2")}));
+        QVERIFY(QFile::remove(m_folder->filePath(QStringLiteral("a.md"))));
+        library = readRunbookSource(folderSource(), library);
+        QCOMPARE(summary(library), QStringList{QStringLiteral("sub/b.md v2")});
+    }
+
+    void aSourceThatIsGoneKeepsEverything()
+    {
+        write(QStringLiteral("a.md"), runbook("RB-1", 1));
+        const RunbookLibrary before = readRunbookSource(folderSource());
+        const RunbookLibrary after = readRunbookSource(
+            {RunbookSource::Kind::Folder, m_folder->filePath(QStringLiteral("gone")), {}}, before);
+        QCOMPARE(summary(after), QStringList{QStringLiteral("a.md v1")});
+        QVERIFY2(after.problem.contains(QLatin1String("cannot be read")), qPrintable(after.problem));
+    }
+
+    void twoFilesWithOneIdAreNamed()
+    {
+        write(QStringLiteral("a.md"), runbook("RB-1", 1));
+        write(QStringLiteral("b.md"), runbook("RB-1", 2));
+        RunbookLibrary library = readRunbookSource(folderSource());
+        QCOMPARE(summary(library), (QStringList{QStringLiteral("a.md v1"), QStringLiteral("b.md - !")}));
+        QVERIFY(library.files[1].problem.contains(QLatin1String("a.md has the id RB-1 as well")));
+        QVERIFY(QFile::remove(m_folder->filePath(QStringLiteral("a.md"))));
+        library = readRunbookSource(folderSource(), library);
+        QCOMPARE(summary(library), QStringList{QStringLiteral("b.md v2")});
+    }
+
+    void aCommitIsReadNotItsFolder()
+    {
+        Repository repository(m_folder->path());
+        const RunbookSource source{RunbookSource::Kind::Git, m_folder->path(), {}};
+        QVERIFY(!readRunbookSource(source).problem.isEmpty()); // no commit yet
+        write(QStringLiteral("team/a.md"), runbook("RB-1", 1));
+        write(QStringLiteral("link-target.txt"), "x");
+        repository.commit("first");
+        RunbookLibrary library = readRunbookSource(source);
+        QCOMPARE(library.problem, QString());
+        QCOMPARE(summary(library), QStringList{QStringLiteral("team/a.md v1")});
+        QCOMPARE(library.signature.size(), 40);
+        const QString first = library.signature;
+
+        write(QStringLiteral("team/a.md"), runbook("RB-1", 2)); // not committed: nobody's version
+        QCOMPARE(*runbookSignature(source), first);
+        repository.commit("second");
+        QVERIFY(*runbookSignature(source) != first);
+        library = readRunbookSource(source, library);
+        QCOMPARE(summary(library), QStringList{QStringLiteral("team/a.md v2")});
+        // An older commit by its id.
+        QCOMPARE(summary(readRunbookSource({RunbookSource::Kind::Git, m_folder->path(), first})),
+                 QStringList{QStringLiteral("team/a.md v1")});
+        const RunbookLibrary none = readRunbookSource(
+            {RunbookSource::Kind::Git, m_folder->path(), QStringLiteral("no-such-branch")}, library);
+        QCOMPARE(summary(none), QStringList{QStringLiteral("team/a.md v2")});
+        QVERIFY2(none.problem.contains(QLatin1String("no revision no-such-branch")),
+                 qPrintable(none.problem));
+        // A folder of it is no repository of its own.
+        QVERIFY(!readRunbookSource({RunbookSource::Kind::Git, m_folder->filePath(QStringLiteral("team")), {}})
+                     .problem.isEmpty());
+    }
+
+    void theProfilesSourcesAreItsFolderAndTheCheckoutsInIt()
+    {
+        QVERIFY(runbookSources(m_folder->path()).empty());
+        write(QStringLiteral("runbooks/own.md"), runbook("RB-1", 1));
+        write(QStringLiteral("runbooks/team/rb.md"), runbook("RB-2", 4));
+        Repository repository(m_folder->filePath(QStringLiteral("runbooks/team")));
+        repository.commit("x");
+        const auto sources = runbookSources(m_folder->path());
+        QCOMPARE(sources.size(), size_t(2));
+        std::vector<RunbookLibrary> libraries;
+        for (const RunbookSource& source : sources)
+            libraries.push_back(readRunbookSource(source));
+        QCOMPARE(summary(libraries[0]), QStringList{QStringLiteral("own.md v1")});
+        QCOMPARE(summary(libraries[1]), QStringList{QStringLiteral("rb.md v4")});
+    }
+
+    void theBestFitIsAnAlertThenAService()
+    {
+        Runbook byService;
+        byService.id = QStringLiteral("S");
+        byService.services = QStringList{QStringLiteral("checkout-api")};
+        Runbook byAlert;
+        byAlert.id = QStringLiteral("A");
+        byAlert.alerts = QStringList{QStringLiteral("Burning")};
+        RunbookLibrary library;
+        library.files = {{QStringLiteral("1"), byService, {}, {}}, {QStringLiteral("2"), byAlert, {}, {}}};
+        const auto best = [&](const QStringList& alerts, const char* service) {
+            const Runbook* found = runbookFor({library}, alerts, QString::fromLatin1(service));
+            return found ? found->id : QString();
+        };
+        QCOMPARE(best({QStringLiteral("Burning")}, "checkout-api"), QStringLiteral("A"));
+        QCOMPARE(best({}, "checkout-api"), QStringLiteral("S"));
+        QCOMPARE(best({QStringLiteral("Other")}, "other"), QString());
+        QCOMPARE(best({}, ""), QString());
+    }
+
+    void aWatchSeesChangesAndOnlyChanges()
+    {
+        const Worker::Inline inlineWork;
+        FakeClock clock;
+        write(QStringLiteral("a.md"), runbook("RB-1", 1));
+        RunbookWatch watch(folderSource(), clock);
+        QSignalSpy changed(&watch, &RunbookWatch::changed);
+        QSignalSpy looked(&watch, &RunbookWatch::looked);
+        watch.start(std::chrono::seconds{5});
+        QTRY_COMPARE(looked.size(), 1);
+        QCOMPARE(changed.size(), 1);
+        QCOMPARE(summary(watch.library()), QStringList{QStringLiteral("a.md v1")});
+        clock.advance(std::chrono::seconds{5});
+        QTRY_COMPARE(looked.size(), 2);
+        QCOMPARE(changed.size(), 1); // nothing happened, nothing is said
+        write(QStringLiteral("a.md"), runbook("RB-1", 2, kBroken));
+        clock.advance(std::chrono::seconds{5});
+        QTRY_COMPARE(changed.size(), 2);
+        QCOMPARE(summary(watch.library()), QStringList{QStringLiteral("a.md v1 !")});
+        write(QStringLiteral("a.md"), runbook("RB-1", 23));
+        watch.look();
+        watch.look(); // during a look: one more follows, not two at once
+        QTRY_COMPARE(looked.size(), 5);
+        QCOMPARE(changed.size(), 3);
+        QCOMPARE(summary(watch.library()), QStringList{QStringLiteral("a.md v23")});
+    }
+};
+
+QTEST_GUILESS_MAIN(TestRunbookLibrary)
+#include "tst_runbook_library.moc"

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The linter of runbooks, rule by rule: what it says, at which line, and the mended file beside it, clean.
+#include "models/document/lint_file.h"
+#include "models/domain/runbook_condition.h"
+
+#include <QtTest/QtTest>
+
+#include <algorithm>
+#include <random>
+
+using namespace muster;
+
+namespace {
+
+/// A sound runbook: line 5 is `start`, its nodes begin at line 8.
+const char kHead[] = "---\nid: R\ntitle: t\nversion: 1\nstart: A\nvariables: {}\n---\n";
+
+/// Findings without the way out: "f:12: error: A: …", one a line.
+QString findings(const QByteArray& text, const LintOptions& options = {})
+{
+    const auto found = lintBytes(text, QStringLiteral("f"), options);
+    if (!found)
+        return QStringLiteral("refused: ") + found.error().what;
+    QStringList lines;
+    for (const LintFinding& finding : *found) {
+        if (finding.wayOut.isEmpty())
+            return QStringLiteral("no way out: ") + finding.what;
+        QString line = formatFinding(QStringLiteral("f"), finding);
+        const qsizetype wayOut = line.lastIndexOf(u'(' + finding.wayOut);
+        lines.append(line.left(wayOut < 0 ? line.size() : wayOut).trimmed());
+    }
+    return lines.join(u'\n');
+}
+
+QByteArray check(const char* branches, const char* query = "up")
+{
+    QByteArray text = QByteArray(kHead) + "## A (check) a\n```promql\n" + query + "\n```\n";
+    for (const QByteArray& branch : QByteArray(branches).split('|'))
+        text += "- if: " + branch + " -> T\n";
+    return text + "## T (end) t\n";
+}
+
+QByteArray action(const char* entries, const char* command = nullptr)
+{
+    QByteArray text = QByteArray(kHead) + "## A (action) a\n" + entries;
+    if (command)
+        text += QByteArray("```command\n") + command + "\n```\n";
+    return text + "- if: done -> V\n- if: failed -> T\n## V (verify) v\n```promql\nup\n```\n- if: > 1 -> T\n"
+                  "- if: <= 1 -> T\n- if: no_data -> T\n## T (end) t\n";
+}
+
+QByteArray dated(const char* fields)
+{
+    QByteArray head(kHead);
+    head.insert(head.indexOf("start:"), fields);
+    return head + "## A (end) a\n";
+}
+
+} // namespace
+
+class TestRunbookLint : public QObject
+{
+    Q_OBJECT
+private slots:
+    void eachRuleNamesItsLineAndTheMendedFileIsClean_data()
+    {
+        QTest::addColumn<QByteArray>("broken");
+        QTest::addColumn<QString>("says");
+        QTest::addColumn<QByteArray>("mended");
+        const QByteArray head(kHead);
+        const auto row = [](const char* name, const QByteArray& broken, const char* says,
+                            const QByteArray& mended) {
+            QTest::newRow(name) << broken << QString::fromUtf8(says) << mended;
+        };
+        row("unknown node", head + "## A (decision) a\n- if: x -> T\n- if: y -> Z\n## T (end) t\n",
+            "f:10: error: A: branch 'y' leads to an unknown node 'Z'",
+            head + "## A (decision) a\n- if: x -> T\n- if: y -> Z\n## T (end) t\n## Z (end) z\n");
+        row("unreachable node", head + "## A (end) a\n## B (end) b\n", "f:9: warning: B: no path leads here",
+            head + "## A (end) a\n");
+        row("cycle without a wait",
+            head + "## A (decision) a\n- if: x -> B\n## B (decision) b\n- if: y -> T\n- if: z -> A\n## T "
+                   "(end) t\n",
+            "f:12: error: B: going on to A closes a cycle without a wait",
+            head + "## A (decision) a\n- if: x -> B\n## B (wait) b\n- hold: 5 min\n```promql\nup\n```\n- if: "
+                   "> 1 for "
+                   "hold -> T\n- if: <= 1 -> A\n- if: no_data -> T\n## T (end) t\n");
+        row("check without no data", check("> 1|<= 1"), "f:8: error: A: there is no branch for 'no_data'",
+            check("> 1|<= 1|no_data"));
+        row("action without undo", action(""), "f:8: error: A: the action does not say how to undo it",
+            action("- undo: the reverse\n"));
+        row("action without verify", head + "## A (action) a\n- undo: u\n- if: ok -> T\n## T (end) t\n",
+            "f:8: error: A: no branch of the action leads to a verify node", action("- undo: u\n"));
+        row("leaf that is no end", head + "## A (decision) a\n",
+            "f:8: error: A: the path stops here, but the node is not an end", head + "## A (end) a\n");
+        row("incomplete: a gap between", check("> 1 %|< 0.5 %|no_data"),
+            "f:8: error: A: no branch covers >= 0.005 and <= 0.01", check("> 1 %|<= 1 %|no_data"));
+        row("incomplete: the bound itself", check("> 2|< 2|no_data"), "f:8: error: A: no branch covers == 2",
+            check("> 2|<= 2|no_data"));
+        row("incomplete: one side", check("> 600 ms|no_data"), "f:8: error: A: no branch covers <= 0.6",
+            check("> 600 ms|else|no_data"));
+        row("incomplete below zero only", check("> 0|== 0|no_data"), "f:8: warning: A: no branch covers < 0",
+            check("> 0|<= 0|no_data"));
+        row("incomplete count",
+            head + "## A (event_check) a\n- events: x.y\n- if: count >= 2 -> T\n- if: count == 0 -> T\n- if: "
+                   "source_stale -> T\n## T (end) t\n",
+            "f:8: error: A: no branch covers count > 0 and count < 2",
+            head + "## A (event_check) a\n- events: x.y\n- if: count >= 1 -> T\n- if: count == 0 -> T\n- if: "
+                   "source_stale -> T\n## T (end) t\n");
+        row("incomplete in two figures", check("q0 <= 1 and q1 < 2|q0 > 1|no_data", "up\n```\n```promql\nup"),
+            "f:8: error: A: no branch covers q0 <= 1 and q1 >= 2",
+            check("q0 <= 1 and q1 < 2|else|no_data", "up\n```\n```promql\nup"));
+        row("overlap", check("> 1|< 2|no_data"),
+            "f:13: warning: A: '> 1' and '< 2' both hold for > 1 and < 2; the upper one is proposed",
+            check("> 1|<= 1|no_data"));
+        row("hidden by an upper one", check("> 1|> 5|<= 1|no_data"),
+            "f:13: error: A: '> 5' is never proposed: '> 1' above it holds wherever it does (> 5)",
+            check("> 5|> 1|<= 1|no_data"));
+        row("impossible", check("> 5 and < 3|else|no_data"),
+            "f:12: error: A: nothing can fulfil '> 5 and < 3'", check("> 3 and < 5|else|no_data"));
+        row("unknown variable", check("> 1|<= 1|no_data", "sum(\n  up{$nope})"),
+            "f:11: error: A: the query uses an unknown variable $nope",
+            check("> 1|<= 1|no_data", "sum(\n  up)"));
+        row("unused variable",
+            QByteArray(kHead).replace("variables: {}", "variables: {a: b}") + "## A (end) a\n",
+            "f:6: warning: no query uses the variable $a", head + "## A (end) a\n");
+        row("no PromQL, in its second line", check("> 1|<= 1|no_data", "sum(\n  rte(up[5m]))"),
+            "f:11: error: A: the query cannot be read: in its line 2 at “rte(up[5m]))”: PromQL has no "
+            "function “rte”: "
+            "is it rate?",
+            check("> 1|<= 1|no_data", "sum(\n  rate(up[5m]))"));
+        row("overdue review", dated("last_reviewed: 2026-08-01\nreview_every: 90 d\n"),
+            "f:5: warning: the review is overdue since 2026-10-30 (21 days)",
+            dated("last_reviewed: 2026-11-01\nreview_every: 13 weeks\n"));
+        row("review promised, none noted", dated("review_every: 90 d\n"),
+            "f:5: warning: a review is due every 90 days, but none is noted",
+            dated("review_every: 90 d\nlast_reviewed: 2026-11-01\n"));
+        row("no date", dated("last_reviewed: last week\n"),
+            "f:5: error: 'last_reviewed: last week' is no date", dated("last_reviewed: 2026-11-01\n"));
+        row("misspelt field", dated("last_reveiwed: 2026-11-01\n"),
+            "f:5: warning: the field 'last_reveiwed' is not kept", dated("last_reviewed: 2026-11-01\n"));
+        row("secret in a command", action("- undo: u\n", "kubectl get x \\\n  --token=c29tZXRoaW5nc2VjcmV0"),
+            "f:12: error: A: the command holds what looks like a secret",
+            action("- undo: u\n", "kubectl get x \\\n  --token=$TOKEN"));
+        row("secret in a header",
+            action("- undo: u\n", "curl -H 'Authorization: Bearer abc123def456' https://x"),
+            "f:11: error: A: the command holds what looks like a secret",
+            action("- undo: u\n", "curl -H \"Authorization: Bearer $TOKEN\" https://x"));
+        row("secret in undo", action("- undo: mysql --password hunter22 -e x\n"),
+            "f:8: error: A: 'undo' holds what looks like a secret",
+            action("- undo: mysql --password <password> -e x\n"));
+        row("secret in prose",
+            action("- undo: u\n- expected: the key AKIA"
+                   "ABCDEFGHIJKLMNOP works\n"),
+            "f:8: error: A: the text holds what looks like a secret",
+            action("- undo: u\n- expected: the token: see the vault, key: value\n"));
+        row("password in an address", action("- undo: u\n", "psql postgres://admin:hunter22@db/x"),
+            "f:11: error: A: the command holds what looks like a secret",
+            action("- undo: u\n", "psql postgres://admin:$PGPASSWORD@db/x"));
+    }
+    void eachRuleNamesItsLineAndTheMendedFileIsClean()
+    {
+        QFETCH(const QByteArray, broken);
+        QFETCH(const QString, says);
+        QFETCH(const QByteArray, mended);
+        const LintOptions options{Instant::fromIso(u"2026-11-20T02:00:00Z")};
+        QCOMPARE(findings(broken, options), says);
+        QCOMPARE(findings(mended, options), QString());
+    }
+
+    void nothingIsOverdueWithoutAClock()
+    {
+        QCOMPARE(findings(dated("last_reviewed: 2020-01-01\nreview_every: 1 d\n")), QString());
+    }
+
+    /// Against counting: every condition is tried at many points, and what the linter calls uncovered is.
+    void gapsAgreeWithTryingEveryPoint()
+    {
+        std::mt19937 random(7);
+        const auto below = [&](int limit) { return int(random() % unsigned(limit)); };
+        const char* const ops[] = {"<", "<=", ">", ">=", "==", "!="};
+        for (int round = 0; round < 2'000; ++round) {
+            std::vector<QString> conditions;
+            for (int i = 1 + below(4); i > 0; --i) {
+                QStringList parts;
+                for (int p = 1 + below(2); p > 0; --p)
+                    parts.append(QStringLiteral("%1 %2").arg(QLatin1String(ops[below(6)])).arg(below(4)));
+                conditions.push_back(parts.join(QStringLiteral(" and ")));
+            }
+            const ConditionGaps gaps = gapsOf(conditions);
+            std::vector<QString> named(gaps.uncovered.begin(), gaps.uncovered.end());
+            for (int half = -3; half <= 10; ++half) {
+                const double value = half / 2.0;
+                const auto fulfils = [&](const QString& condition) {
+                    const auto parts = readComparisons(condition);
+                    return std::all_of(parts->begin(), parts->end(), [&](const RunbookComparison& part) {
+                        return holds(value, part.op, part.right);
+                    });
+                };
+                const bool covered = std::any_of(conditions.begin(), conditions.end(), fulfils);
+                const bool isNamed = std::any_of(named.begin(), named.end(), [&](const QString& text) {
+                    return text == QLatin1String("(any value)") || fulfils(text);
+                });
+                QVERIFY2(covered != isNamed,
+                         qPrintable(QStringLiteral("%1: %2 [%3]")
+                                        .arg(value)
+                                        .arg(QStringList(conditions.begin(), conditions.end()).join(u'|'),
+                                             gaps.uncovered.join(u'|'))));
+                for (const ConditionGaps::Overlap& overlap : gaps.overlaps)
+                    QVERIFY(!overlap.hidden || !fulfils(conditions[overlap.second]) ||
+                            fulfils(conditions[overlap.first]));
+            }
+        }
+    }
+
+    void aFolderGivesItsRunbooksAndNothingElse()
+    {
+        QTemporaryDir folder;
+        const auto write = [&](const char* name, const QByteArray& bytes) {
+            const QString path = folder.filePath(QString::fromLatin1(name));
+            QVERIFY(QDir().mkpath(QFileInfo(path).path()));
+            QFile file(path);
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            file.write(bytes);
+        };
+        write("b/two.md", check("> 1|<= 1|no_data"));
+        write("one.md", check("> 1|no_data"));
+        write("README.md", "# Runbooks\n");
+        write("page.md", "---\ntitle: a page of a site\n---\n# x\n");
+        write(".git/hidden.md", check("> 1|no_data"));
+        write("slo.yaml", "apiVersion: openslo/v1\nkind: SLO\n");
+        write("values.yaml", "a: 1\n");
+        QStringList names = lintableFiles(folder.path());
+        for (QString& name : names)
+            name = QDir(folder.path()).relativeFilePath(name);
+        QCOMPARE(names, (QStringList{QStringLiteral("b/two.md"), QStringLiteral("one.md"),
+                                     QStringLiteral("slo.yaml")}));
+        QCOMPARE(lintableFiles(QStringLiteral("/no/such/file")),
+                 QStringList{QStringLiteral("/no/such/file")});
+    }
+};
+
+QTEST_GUILESS_MAIN(TestRunbookLint)
+#include "tst_runbook_lint.moc"
