@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/view/runbook_layout.h"
 
-#include <QHash>
-#include <QSet>
-
 #include <algorithm>
 
 namespace muster {
@@ -16,7 +13,7 @@ constexpr double kNodeWidth = 120, kNodeHeight = 32, kGapX = 48, kGapY = 14;
 struct Line
 {
     size_t from, to; ///< into Graph::nodes
-    QStringList labels;
+    QString label;
     bool back = false; ///< closes a cycle
 };
 
@@ -34,6 +31,13 @@ class Walk
 public:
     explicit Walk(const Runbook& runbook)
     {
+        const size_t nodes = runbook.nodes.size();
+        m_index.reserve(static_cast<qsizetype>(nodes));
+        m_places.reserve(static_cast<qsizetype>(nodes));
+        m_graph.nodes.reserve(nodes);
+        m_graph.out.reserve(nodes);
+        m_graph.in.reserve(nodes);
+        m_graph.lines.reserve(nodes * 3);
         for (const RunbookNode& node : runbook.nodes) {
             if (!m_index.contains(node.id))
                 m_index.insert(node.id, &node);
@@ -41,6 +45,7 @@ public:
         visit(runbook.start);
     }
     Graph take() { return std::move(m_graph); }
+    QHash<QString, size_t> takePlaces() { return std::move(m_places); }
 
 private:
     struct Frame
@@ -93,13 +98,13 @@ private:
     {
         for (const size_t each : m_graph.out[from]) {
             if (m_graph.lines[each].to == to) {
-                m_graph.lines[each].labels << label;
+                m_graph.lines[each].label += QStringLiteral(" · ") + label;
                 return;
             }
         }
         m_graph.out[from].push_back(m_graph.lines.size());
         m_graph.in[to].push_back(m_graph.lines.size());
-        m_graph.lines.push_back({from, to, {label}, back});
+        m_graph.lines.push_back({from, to, label, back});
     }
 
     QHash<QString, const RunbookNode*> m_index;
@@ -158,7 +163,8 @@ std::vector<size_t> rowsOf(const Graph& graph, const std::vector<int>& layer)
 QString shortened(const QString& title)
 {
     constexpr qsizetype kFits = 17;
-    QString text = title.section(QLatin1Char(':'), 0, 0);
+    const qsizetype colon = title.indexOf(QLatin1Char(':'));
+    QString text = colon < 0 ? title : title.left(colon);
     if (text.size() > kFits)
         text = text.left(kFits - 1).trimmed() + QStringLiteral("…");
     return text;
@@ -169,7 +175,9 @@ QString shortened(const QString& title)
 RunbookLayout layoutRunbook(const Runbook& runbook)
 {
     RunbookLayout layout;
-    const Graph graph = Walk(runbook).take();
+    Walk walk(runbook);
+    Graph graph = walk.take();
+    layout.places = walk.takePlaces();
     const std::vector<int> layer = layersOf(graph);
     const std::vector<size_t> rows = rowsOf(graph, layer);
     layout.nodes.reserve(graph.nodes.size());
@@ -200,40 +208,66 @@ RunbookLayout layoutRunbook(const Runbook& runbook)
         row.y1 = from.y + from.height / 2;
         row.x2 = to.x;
         row.y2 = to.y + to.height / 2;
-        row.label = line.labels.join(QStringLiteral(" · "));
+        row.label = line.label;
         layout.edges.push_back(std::move(row));
+        layout.ends.emplace_back(line.from, line.to);
     }
+    layout.out = std::move(graph.out);
     return layout;
 }
 
-void paintLayout(RunbookLayout& layout, const Runbook& runbook, const std::vector<RunbookAnswer>& path,
-                 const QString& current, const QString& proposedTarget)
+void paintLayout(RunbookLayout& layout, const std::vector<RunbookAnswer>& path, const QString& current,
+                 const QString& proposedTarget)
 {
-    QSet<QString> answered, taken;
+    static const QString kPath = QStringLiteral("path");
+    static const QString kCurrent = QStringLiteral("current");
+    static const QString kProposed = QStringLiteral("proposed");
+    static const QString kOpen = QStringLiteral("open");
+    static const QString kPruned = QStringLiteral("pruned");
+    constexpr size_t kNone = static_cast<size_t>(-1);
+    const auto placeOf = [&](const QString& id) { return layout.places.value(id, kNone); };
+    const size_t here = placeOf(current);
+    const size_t next = placeOf(proposedTarget);
+    std::vector<bool> answered(layout.nodes.size()), taken(layout.edges.size()),
+        reachable(layout.nodes.size());
     for (const RunbookAnswer& answer : path) {
-        answered.insert(answer.node);
-        taken.insert(answer.node + QLatin1Char('>') + answer.taken);
+        const size_t from = placeOf(answer.node);
+        const size_t to = placeOf(answer.taken);
+        if (from == kNone)
+            continue;
+        answered[from] = true;
+        for (const size_t edge : layout.out[from])
+            taken[edge] = taken[edge] || layout.ends[edge].second == to;
     }
     // Still reachable: everything from the current node on; the rest was decided against.
-    const QStringList ids = reachableNodes(runbook, current);
-    const QSet<QString> reachable(ids.begin(), ids.end());
-    for (TreeNodeRow& row : layout.nodes) {
-        if (row.key == current)
-            row.state = QStringLiteral("current");
-        else if (answered.contains(row.key))
-            row.state = QStringLiteral("path");
-        else if (row.key == proposedTarget)
-            row.state = QStringLiteral("proposed");
-        else
-            row.state = reachable.contains(row.key) ? QStringLiteral("open") : QStringLiteral("pruned");
+    std::vector<size_t> open;
+    if (here != kNone) {
+        reachable[here] = true;
+        open.push_back(here);
     }
-    for (TreeEdgeRow& row : layout.edges) {
-        if (taken.contains(row.key))
-            row.state = QStringLiteral("path");
-        else if (row.from == current && row.to == proposedTarget)
-            row.state = QStringLiteral("proposed");
-        else
-            row.state = reachable.contains(row.from) ? QStringLiteral("open") : QStringLiteral("pruned");
+    while (!open.empty()) {
+        const size_t node = open.back();
+        open.pop_back();
+        for (const size_t edge : layout.out[node]) {
+            const size_t to = layout.ends[edge].second;
+            if (reachable[to])
+                continue;
+            reachable[to] = true;
+            open.push_back(to);
+        }
+    }
+    for (size_t i = 0; i < layout.nodes.size(); ++i)
+        layout.nodes[i].state = i == here      ? kCurrent
+                                : answered[i]  ? kPath
+                                : i == next    ? kProposed
+                                : reachable[i] ? kOpen
+                                               : kPruned;
+    for (size_t i = 0; i < layout.edges.size(); ++i) {
+        const auto [from, to] = layout.ends[i];
+        layout.edges[i].state = taken[i]                     ? kPath
+                                : from == here && to == next ? kProposed
+                                : reachable[from]            ? kOpen
+                                                             : kPruned;
     }
 }
 

@@ -5,6 +5,9 @@
 #include "models/domain/runbook.h"
 #include "models/view/runbook_models.h"
 
+#include <QHash>
+
+#include <utility>
 #include <vector>
 
 namespace muster {
@@ -14,6 +17,10 @@ struct RunbookLayout
     std::vector<TreeNodeRow> nodes; ///< without state
     std::vector<TreeEdgeRow> edges; ///< key "from>to", without state
     double width = 0, height = 0;
+    // For painting, which happens at every answer: places of nodes by id, and of each node its edges.
+    QHash<QString, size_t> places;
+    std::vector<std::vector<size_t>> out;
+    std::vector<std::pair<size_t, size_t>> ends; ///< of each edge
 };
 
 /// Layer = longest way from the start along forward edges (edges back are drawn but do not count); inside a
@@ -22,8 +29,8 @@ struct RunbookLayout
 /// O(nodes · log nodes + branches), as long as no node has hundreds of targets.
 RunbookLayout layoutRunbook(const Runbook& runbook);
 
-/// Sets the states for a path, the current node and a proposed target.
-void paintLayout(RunbookLayout& layout, const Runbook& runbook, const std::vector<RunbookAnswer>& path,
-                 const QString& current, const QString& proposedTarget);
+/// Sets the states for a path, the current node and a proposed target. O(nodes + edges), without a search.
+void paintLayout(RunbookLayout& layout, const std::vector<RunbookAnswer>& path, const QString& current,
+                 const QString& proposedTarget);
 
 } // namespace muster

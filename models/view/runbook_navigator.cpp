@@ -566,7 +566,7 @@ void RunbookNavigator::rebuildTree()
     const RunbookNode* node = d->current();
     if (node && d->proposal.branch >= 0 && static_cast<size_t>(d->proposal.branch) < node->branches.size())
         target = node->branches[static_cast<size_t>(d->proposal.branch)].to;
-    paintLayout(d->layout, *d->runbook, d->position.path, d->position.current, target);
+    paintLayout(d->layout, d->position.path, d->position.current, target);
     d->nodes.setRows(d->layout.nodes);
     d->edges.setRows(d->layout.edges);
 }

@@ -95,7 +95,7 @@ private slots:
         RunbookAnswer answer;
         answer.node = QStringLiteral("A");
         answer.taken = QStringLiteral("B");
-        paintLayout(layout, runbook, {answer}, QStringLiteral("B"), QStringLiteral("D>x"));
+        paintLayout(layout, {answer}, QStringLiteral("B"), QStringLiteral("D>x"));
         QStringList states;
         for (const TreeNodeRow& row : layout.nodes)
             states.append(row.key + u'=' + row.state);
