@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/domain/incident.h"
 
+#include "models/domain/key_time_origin.h"
+
 #include <algorithm>
 #include <array>
 #include <tuple>
@@ -128,6 +130,20 @@ IncidentState stateAt(const IncidentFacts& facts, AsOf asOf)
         else if (fact.knownAt >= same->knownAt)
             *same = fact;
     }
+    const QLatin1String withdrawn(kWithdrawnOrigin);
+    for (KeyTimeFact& time : state.keyTimes) {
+        if (time.origin != withdrawn)
+            continue;
+        const KeyTimeFact* other = nullptr; // what nobody took back
+        for (const KeyTimeFact& fact : facts.keyTimes) {
+            if (fact.name == time.name && fact.origin != withdrawn && fact.origin != QLatin1String("human") &&
+                asOf.sees(fact.occurredAt, fact.knownAt) && (!other || fact.knownAt >= other->knownAt))
+                other = &fact;
+        }
+        if (other)
+            time = *other;
+    }
+    std::erase_if(state.keyTimes, [&](const KeyTimeFact& time) { return time.origin == withdrawn; });
     return state;
 }
 

@@ -3,6 +3,7 @@
 // (declared in command_desk.h).
 #include "models/domain/display_text.h"
 #include "models/domain/format.h"
+#include "models/domain/key_time_origin.h"
 #include "models/domain/stock_phrases.h"
 #include "models/store/store.h"
 #include "models/view/command_desk.h"
@@ -182,6 +183,8 @@ QString CommandDesk::stateImpact(const QString& words, const QString& start, con
             times.push_back({*is, now, QLatin1String(name), QStringLiteral("human")});
         else if (was && !is && derived) // taken back: the samples count again
             times.push_back({*derived, now, QLatin1String(name), QStringLiteral("derived")});
+        else if (was && !is) // and without samples nothing does
+            times.push_back({*was, now, QLatin1String(name), QLatin1String(kWithdrawnOrigin)});
     };
     keep("impact_start", before.typed.start, statement.typed.start, statement.derived.start);
     keep("impact_end", before.typed.end, statement.typed.end, statement.derived.end);

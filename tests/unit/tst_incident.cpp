@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The fold of facts at an instant, words to values, series identity.
 #include "models/domain/incident.h"
+#include "models/domain/key_time_origin.h"
 #include "models/domain/series.h"
 #include "tests/unit/drill_data.h"
 
@@ -44,6 +45,26 @@ private slots:
         QVERIFY(stateAt(facts, {night("02:18:01"), false}).severity == Severity::Sev1);
         QCOMPARE(stateAt(facts, AsOf{}).roles.size(), size_t(1)); // the scribe left
         QVERIFY(stateAt(facts, {night("01:00:00"), true}) == IncidentState{});
+    }
+
+    void whatAPersonTakesBackIsNoTimeAnyMore()
+    {
+        const QString start = QStringLiteral("impact_start"), human = QStringLiteral("human");
+        const QString withdrawn = QLatin1String(kWithdrawnOrigin);
+        IncidentFacts facts;
+        facts.keyTimes = {{night("02:03:00"), night("02:10:00"), start, human},
+                          {night("02:03:00"), night("02:20:00"), start, withdrawn}};
+        QVERIFY(!stateAt(facts, AsOf{}).keyTime(start));
+        QVERIFY(!stateAt(facts, {night("02:15:00"), false}).keyTime(start)); // as it was: it never was
+        QVERIFY(*stateAt(facts, {night("02:15:00"), true}).keyTime(start) == night("02:03:00"));
+        QVERIFY(stateAt(facts, AsOf{}).keyTimes.empty());
+        // What a tool said counts again.
+        facts.keyTimes.insert(facts.keyTimes.begin(), KeyTimeFact{night("02:01:00"), night("02:09:00"), start,
+                                                                  QStringLiteral("tool")});
+        QVERIFY(*stateAt(facts, AsOf{}).keyTime(start) == night("02:01:00"));
+        // Said anew it holds.
+        facts.keyTimes.push_back({night("02:02:00"), night("02:30:00"), start, human});
+        QVERIFY(*stateAt(facts, AsOf{}).keyTime(start) == night("02:02:00"));
     }
 
     void wordsBecomeValues_data()
