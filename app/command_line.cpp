@@ -33,6 +33,9 @@ const QHash<QString, VerbRule>& verbRules()
           "DIR] | "
           "learn [ID] [--data DIR]"}},
         {QStringLiteral("export"), {Verb::Export, 2, 2, "muster export INCIDENT FILE.muster"}},
+        {QStringLiteral("export-timeline"),
+         {Verb::ExportTimeline, 1, 1,
+          "muster export-timeline INCIDENT --format csv|md|json [--output FILE]"}},
         {QStringLiteral("import"), {Verb::Import, 1, 1, "muster import FILE.muster|DASHBOARD.json"}},
         {QStringLiteral("sync"), {Verb::Sync, 0, 0, "muster sync --once"}},
         {QStringLiteral("diagnostics"), {Verb::Diagnostics, 0, 0, "muster diagnostics"}},
@@ -119,6 +122,9 @@ Done checkOperands(const CommandLine& line, const VerbRule& rule, bool once)
     if (count < rule.minOperands || count > rule.maxOperands)
         return usage(QStringLiteral("usage: %1").arg(QLatin1String(rule.usage)));
     if (line.verb == Verb::Report && (line.format.isEmpty() || line.output.isEmpty()))
+        return usage(QStringLiteral("usage: %1").arg(QLatin1String(rule.usage)));
+    static const QStringList ofTimeline{QStringLiteral("csv"), QStringLiteral("md"), QStringLiteral("json")};
+    if (line.verb == Verb::ExportTimeline && !ofTimeline.contains(line.format))
         return usage(QStringLiteral("usage: %1").arg(QLatin1String(rule.usage)));
     if (line.verb == Verb::Sync && !once)
         return usage(QStringLiteral("muster sync needs --once: continuous sync is the window's work"));
@@ -211,6 +217,8 @@ QString helpText()
         "  muster runbook learn [ID]      how stored incidents used runbooks\n"
         "  muster export INCIDENT FILE.muster\n"
         "                                 seal an incident into one file\n"
+        "  muster export-timeline INCIDENT --format csv|md|json [--output FILE]\n"
+        "                                 write its timeline, corrected and with duplicates joined\n"
         "  muster import FILE.muster      add an incident file to this machine\n"
         "  muster import DASHBOARD.json [--service NAME]\n"
         "                                 make a board of a Grafana dashboard; new rooms about the service "

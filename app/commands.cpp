@@ -20,6 +20,7 @@
 #include "models/store/incident_file.h"
 #include "models/store/store.h"
 #include "models/view/report.h"
+#include "models/view/report_render.h"
 
 #include <QCoreApplication>
 #include <QEventLoop>
@@ -28,6 +29,7 @@
 #include <QJsonObject>
 
 #include <cstdio>
+#include <unistd.h>
 
 namespace muster {
 
@@ -189,6 +191,31 @@ int runExport(const CommandLine& line)
     if (auto done = exportIncident(**store, incident->id, line.operands[1]); !done)
         return explain(done.error());
     printLine(line.operands[1]);
+    return kExitDone;
+}
+
+int runExportTimeline(const CommandLine& line)
+{
+    auto store = openStore(line);
+    if (!store)
+        return explain(store.error());
+    const auto timeline = renderTimeline(**store, line.operands.constFirst(), line.format);
+    if (!timeline)
+        return explain(timeline.error());
+    if (line.output.isEmpty()) {
+        // For a program it is what it is; for a person's terminal nothing in it may steer.
+        const QByteArray shown = isatty(STDOUT_FILENO)
+                                     ? withoutDeceptiveCharacters(QString::fromUtf8(*timeline)).toUtf8()
+                                     : *timeline;
+        const size_t size = static_cast<size_t>(shown.size());
+        if (std::fwrite(shown.constData(), 1, size, stdout) != size || std::fflush(stdout) != 0)
+            return explain(ErrorKind::Storage,
+                           QStringLiteral("the timeline could not be written to the end"));
+        return kExitDone;
+    }
+    if (auto written = writeFile(line.output, *timeline); !written)
+        return explain(written.error());
+    printLine(line.output);
     return kExitDone;
 }
 

@@ -22,6 +22,8 @@ int runLint(const CommandLine& line);
 /// `muster runbook export|import|replay|learn` (app/runbook_commands.cpp).
 int runRunbook(const CommandLine& line);
 int runExport(const CommandLine& line);
+/// Without `output` the timeline itself goes to stdout, and nothing else.
+int runExportTimeline(const CommandLine& line);
 int runImport(const CommandLine& line);
 /// Needs a running event loop's application object; returns after every feed answered or failed.
 int runSync(const CommandLine& line);

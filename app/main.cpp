@@ -57,6 +57,8 @@ int runVerb(const muster::CommandLine& line)
         return muster::runRunbook(line);
     case Verb::Export:
         return muster::runExport(line);
+    case Verb::ExportTimeline:
+        return muster::runExportTimeline(line);
     case Verb::Import:
         return muster::runImport(line);
     case Verb::Sync:

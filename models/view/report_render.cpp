@@ -4,6 +4,8 @@
 #include "models/document/csv_export.h"
 #include "models/document/export_html.h"
 #include "models/document/pdf_export.h"
+#include "models/document/timeline_export.h"
+#include "models/domain/timeline_layers.h"
 #include "models/store/store.h"
 #include "models/view/panel_samples.h"
 #include "models/view/report.h"
@@ -129,6 +131,25 @@ Result<QByteArray> renderReport(Store& store, const QString& idOrNumber, const Q
     if (!report)
         return tl::unexpected(report.error());
     return renderDocument(*report, format);
+}
+
+Result<QByteArray> renderTimeline(Store& store, const QString& idOrNumber, const QString& format)
+{
+    const QStringList formats{QStringLiteral("csv"), QStringLiteral("md"), QStringLiteral("json")};
+    if (!formats.contains(format))
+        return fail(ErrorKind::Invalid,
+                    QStringLiteral("there is no timeline format '%1'; csv, md and json are").arg(format));
+    return store.readNow([&](ReadTx& tx) -> Result<QByteArray> {
+        const auto incident = tx.findIncident(idOrNumber);
+        if (!incident)
+            return tl::unexpected(incident.error());
+        auto events = tx.events(incident->id);
+        if (!events)
+            return tl::unexpected(events.error());
+        const LayeredTimeline timeline = layered(std::move(*events));
+        return exportTimeline(timeline.lines, incident->number + u' ' + incident->title,
+                              timelineFormatFrom(format));
+    });
 }
 
 } // namespace muster

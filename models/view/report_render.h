@@ -16,6 +16,8 @@
 
 namespace muster {
 
+class Store;
+
 /// A chart block of the document with the samples behind it.
 struct ReportChart
 {
@@ -37,5 +39,10 @@ Result<ReportInput> readReport(const ReadTx& tx, const IncidentId& id, Instant n
 
 /// md, html, pdf, json or csv (of the timeline); Invalid for anything else. PDF needs a QGuiApplication.
 Result<QByteArray> renderDocument(const ReportInput& report, const QString& format);
+
+/// The timeline of an incident as it is known now, corrected and with duplicates joined, as `format` csv, md
+/// or json (models/document/timeline_export.h). Blocks, as renderReport. Errors: NotFound, Invalid (unknown
+/// format), Storage.
+Result<QByteArray> renderTimeline(Store& store, const QString& idOrNumber, const QString& format);
 
 } // namespace muster

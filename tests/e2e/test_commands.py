@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """End to end: the commands without a window, good input and bad."""
+import csv
 import json
 import os
 import socket
@@ -33,11 +34,11 @@ class Commands(unittest.TestCase):
 
     def test_help_names_every_command(self):
         text = run_muster("--help").stdout
-        for word in ("drill", "open", "shots", "report", "lint", "export", "import", "sync", "--data"):
+        for word in ("drill", "open", "shots", "report", "lint", "export", "export-timeline", "import", "sync", "--data"):
             self.assertIn(word, text)
 
     def test_wrong_usage_is_explained(self):
-        for arguments in (["fly"], ["report", "INC-1120"], ["--theme", "pink"], ["sync"], ["open"]):
+        for arguments in (["fly"], ["report", "INC-1120"], ["export-timeline", "INC-1120"], ["--theme", "pink"], ["sync"], ["open"]):
             done = run_muster(*arguments)
             self.assertEqual(2, done.returncode, arguments)
             self.assertIn("muster", done.stderr)
@@ -86,6 +87,26 @@ class Commands(unittest.TestCase):
             self.assertIn(figure, text)
         # Charts fit the page: two of them share one.
         self.assertTrue(any(page.count("Chart:") >= 2 for page in text.split("\f")), text)
+
+    def test_the_timeline_is_written_for_sheets_documents_and_programs(self):
+        self.import_drill()
+        sheet = self.folder / "t.csv"
+        done = run_muster("export-timeline", "INC-1120", "--format", "csv", "--output", str(sheet), data=self.data)
+        self.assertEqual((0, f"{sheet}\n", ""), (done.returncode, done.stdout, done.stderr))
+        rows = list(csv.reader(sheet.read_text(encoding="utf-8").splitlines()))
+        table = run_muster("export-timeline", "INC-1120", "--format", "md", data=self.data)
+        self.assertTrue(table.stdout.startswith("# INC-1120"), table.stdout[:80])
+        told = run_muster("export-timeline", "INC-1120", "--format", "json", data=self.data)
+        self.assertEqual((0, ""), (told.returncode, told.stderr))
+        events = json.loads(told.stdout)["events"]
+        everything = len(events) + sum(len(event.get("also_told_by", [])) for event in events)
+        self.assertGreater(everything, 40)
+        self.assertEqual(everything, len(rows) - 1)
+        times = [event["occurred_at"] for event in events]
+        self.assertEqual(sorted(times), times)
+        missing = run_muster("export-timeline", "INC-9", "--format", "csv", data=self.data)
+        self.assertEqual((1, ""), (missing.returncode, missing.stdout))
+        self.assertIn("INC-9", missing.stderr)
 
     def test_an_export_is_the_same_incident(self):
         self.import_drill()

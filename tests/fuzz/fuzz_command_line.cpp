@@ -19,6 +19,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
                                          line->size.height() >= 480 && line->size.height() <= 4320));
     FUZZ_CHECK(line->verb != Verb::Report ||
                (!line->format.isEmpty() && !line->output.isEmpty() && line->operands.size() == 1));
+    FUZZ_CHECK(line->verb != Verb::ExportTimeline || (!line->format.isEmpty() && line->operands.size() == 1));
     FUZZ_CHECK(line->verb != Verb::Export || line->operands.size() == 2);
     for (const auto& [tool, url] : line->connections)
         FUZZ_CHECK(!tool.isEmpty() && !url.isEmpty());

@@ -46,6 +46,10 @@ void CommandLineTest::readsVerbs_data()
         {QStringLiteral("INC-1"), QStringLiteral("a.muster")});
     row("report", QStringLiteral("report INC-1 --format pdf --output a.pdf"), Verb::Report,
         {QStringLiteral("INC-1")});
+    row("timeline", QStringLiteral("export-timeline INC-1 --format csv"), Verb::ExportTimeline,
+        {QStringLiteral("INC-1")});
+    row("timeline to a file", QStringLiteral("export-timeline INC-1 --format md --output t.md"),
+        Verb::ExportTimeline, {QStringLiteral("INC-1")});
     row("sync", QStringLiteral("sync --once"), Verb::Sync, {});
     row("diagnostics", QStringLiteral("diagnostics --data /x"), Verb::Diagnostics, {});
     row("switches take no value", QStringLiteral("--debug --safe-mode --no-safe-mode drill"), Verb::Drill,
@@ -73,6 +77,8 @@ void CommandLineTest::refusesWithTheWayOut_data()
         QTest::newRow(name) << QString::fromLatin1(words).split(u' ') << QString::fromLatin1(names);
     };
     row("unknown command", "fly", "'fly'");
+    row("a timeline without a format", "export-timeline INC-1", "csv|md|json");
+    row("a timeline is no document", "export-timeline INC-1 --format pdf", "csv|md|json");
     row("unknown option", "--colour red", "--colour");
     row("option without its value", "--data", "--data");
     row("theme", "--theme pink", "'pink'");
