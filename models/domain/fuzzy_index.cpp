@@ -5,6 +5,13 @@
 
 namespace muster {
 
+namespace {
+
+constexpr int kMostOfDetail = 1000 / 4; ///< a detail counts a quarter
+constexpr std::size_t kMostSteps = 40;  ///< letters that are remembered
+
+} // namespace
+
 quint64 FuzzyIndex::lettersOf(const QString& text)
 {
     quint64 letters = 0;
@@ -59,7 +66,10 @@ int FuzzyIndex::score(int entry, const QStringList& words) const
     const Entry& row = m_entries[static_cast<std::size_t>(entry)];
     int sum = 0;
     for (const QString& word : words) {
-        const int one = std::max(wordScore(row.title, word), (wordScore(row.detail, word) + 3) / 4);
+        // What stands in the title beats whatever the detail could say.
+        int one = wordScore(row.title, word);
+        if (one < kMostOfDetail)
+            one = std::max(one, (wordScore(row.detail, word) + 3) / 4);
         if (one == 0)
             return 0;
         sum += one;
@@ -73,44 +83,48 @@ std::vector<FuzzySearch::Hit> FuzzySearch::find(const QString& typed, int most,
     const QStringList words = FuzzyIndex::wordsOf(typed);
     // Each word goes on from the one that stood in its place, and more may follow: what did not match cannot
     // match now.
-    bool narrows = m_narrowed && words.size() >= m_words.size();
-    for (qsizetype i = 0; narrows && i < m_words.size(); ++i)
-        narrows = words[i].startsWith(m_words[i]);
-    m_words = words;
-    m_lookedAt = 0;
-    if (words.isEmpty()) {
-        m_left.clear();
-        m_narrowed = false;
-        return {};
-    }
-    quint64 letters = 0;
-    for (const QString& word : words)
-        letters |= FuzzyIndex::lettersOf(word);
-
-    std::vector<int> left;
-    std::vector<Hit> hits;
-    const auto look = [&](int entry) {
-        const FuzzyIndex::Entry& row = m_index->m_entries[static_cast<std::size_t>(entry)];
-        if ((letters & ~row.letters) != 0)
-            return;
-        const int score = m_index->score(entry, words);
-        if (score > 0) {
-            left.push_back(entry);
-            if (!accept || accept(entry))
-                hits.push_back({entry, score});
-        }
+    const auto goesOnFrom = [&](const Step& step) {
+        bool narrows = words.size() >= step.words.size();
+        for (qsizetype i = 0; narrows && i < step.words.size(); ++i)
+            narrows = words[i].startsWith(step.words[i]);
+        return narrows;
     };
-    if (narrows) {
-        m_lookedAt = static_cast<int>(m_left.size());
-        for (const int entry : m_left)
-            look(entry);
-    } else {
-        m_lookedAt = m_index->size();
-        for (int entry = 0; entry < m_index->size(); ++entry)
-            look(entry);
+    while (!m_steps.empty() && (words.isEmpty() || !goesOnFrom(m_steps.back())))
+        m_steps.pop_back();
+    m_lookedAt = 0;
+    if (words.isEmpty())
+        return {};
+    if (m_steps.empty() || m_steps.back().words != words) {
+        quint64 letters = 0;
+        for (const QString& word : words)
+            letters |= FuzzyIndex::lettersOf(word);
+        Step next{words, {}};
+        const auto look = [&](int entry) {
+            const FuzzyIndex::Entry& row = m_index->m_entries[static_cast<std::size_t>(entry)];
+            if ((letters & ~row.letters) != 0)
+                return;
+            if (const int score = m_index->score(entry, words); score > 0)
+                next.left.push_back({entry, score});
+        };
+        if (m_steps.empty()) {
+            m_lookedAt = m_index->size();
+            for (int entry = 0; entry < m_index->size(); ++entry)
+                look(entry);
+        } else {
+            const std::vector<Hit>& before = m_steps.back().left;
+            m_lookedAt = static_cast<int>(before.size());
+            for (const Hit& hit : before)
+                look(hit.entry);
+        }
+        if (m_steps.size() >= kMostSteps)
+            m_steps.erase(m_steps.begin() + 1); // the first letter is the dearest
+        m_steps.push_back(std::move(next));
     }
-    m_left = std::move(left);
-    m_narrowed = true;
+    std::vector<Hit> hits;
+    for (const Hit& hit : m_steps.back().left) {
+        if (!accept || accept(hit.entry))
+            hits.push_back(hit);
+    }
 
     const auto better = [](const Hit& a, const Hit& b) {
         return a.score != b.score ? a.score > b.score : a.entry < b.entry;

@@ -52,19 +52,23 @@ public:
     };
     explicit FuzzySearch(const FuzzyIndex& index) : m_index(&index) {}
     /// The best, best first, equals in the order of the index; at most `most`. Nothing typed: nothing. O(what
-    /// was left by the words before) when `typed` goes on from them, else O(size). `accept` (may be empty):
-    /// only those entries are answered.
+    /// was left by the words before) when `typed` goes on from them or takes back some of them, else O(size).
+    /// `accept` (may be empty): only those entries are answered.
     std::vector<Hit> find(const QString& typed, int most, const std::function<bool(int entry)>& accept = {});
     /// How many entries match the words of the last `find`.
-    int matching() const { return static_cast<int>(m_left.size()); }
+    int matching() const { return m_steps.empty() ? 0 : static_cast<int>(m_steps.back().left.size()); }
     /// How many entries the last `find` looked at; for tests.
     int lookedAt() const { return m_lookedAt; }
 
 private:
     const FuzzyIndex* m_index;
-    QStringList m_words;
-    std::vector<int> m_left;
-    bool m_narrowed = false;
+    /// What some words left, in the order of the index.
+    struct Step
+    {
+        QStringList words;
+        std::vector<Hit> left;
+    };
+    std::vector<Step> m_steps; ///< each goes on from the one before: letters that are taken back cost nothing
     int m_lookedAt = 0;
 };
 

@@ -78,8 +78,12 @@ void TestFuzzyIndex::typingOnLooksOnlyAtWhatWasLeft()
     search.find(QStringLiteral("ze 99"), 5);
     QCOMPARE(search.lookedAt(), 100);
     QCOMPARE(search.matching(), 1);       // zebra 990
-    search.find(QStringLiteral("ze"), 5); // taken back: from the start
-    QCOMPARE(search.lookedAt(), 1000);
+    search.find(QStringLiteral("ze"), 5); // taken back: as it was found
+    QCOMPARE(search.lookedAt(), 0);
+    QCOMPARE(search.matching(), 100);
+    search.find(QStringLiteral("zo"), 5); // another letter: from what the first one left
+    QCOMPARE(search.lookedAt(), 100);
+    QCOMPARE(search.matching(), 0);
     search.find(QString(), 5);
     search.find(QStringLiteral("h"), 5);
     QCOMPARE(search.matching(), 900);
@@ -98,6 +102,13 @@ void TestFuzzyIndex::typingOnFindsWhatAFreshSearchFinds()
     for (int length = 1; length <= text.size(); ++length) {
         FuzzySearch fresh(index);
         QCOMPARE(running.find(text.left(length), 20), fresh.find(text.left(length), 20));
+        QCOMPARE(running.matching(), fresh.matching());
+    }
+    // Letter by letter taken back, in the middle as well, and typed anew.
+    for (const char* typed :
+         {"lat serv 1", "lat serv", "los serv", "lo", "lat se", "l", "serv lat", "la 12"}) {
+        FuzzySearch fresh(index);
+        QCOMPARE(running.find(QString::fromLatin1(typed), 20), fresh.find(QString::fromLatin1(typed), 20));
         QCOMPARE(running.matching(), fresh.matching());
     }
 }
