@@ -55,22 +55,6 @@ ChangeCandidate candidateFor(const TimelineEvent& event, Instant onset, const QS
     return candidate;
 }
 
-/// Newest revision of each event; the store's list normally holds only those already.
-std::vector<TimelineEvent> newestRevisions(const std::vector<TimelineEvent>& events)
-{
-    std::map<EventId, size_t> places;
-    std::vector<TimelineEvent> newest;
-    for (const TimelineEvent& event : events) {
-        const auto [place, fresh] = places.try_emplace(event.id, newest.size());
-        // Events without an id cannot be revisions of each other.
-        if (fresh || event.id.isEmpty())
-            newest.push_back(event);
-        else if (event.revision >= newest[place->second].revision)
-            newest[place->second] = event;
-    }
-    return newest;
-}
-
 /// A feed covers the window when it is live, or when its facts are complete beyond the window's end.
 bool covers(const Freshness& feed, Instant windowEnd)
 {
@@ -83,10 +67,33 @@ ChangeRanking rankChanges(const std::vector<TimelineEvent>& events, const std::v
                           Instant onset, const QString& service, Milliseconds lookback)
 {
     ChangeRanking ranking;
-    for (const TimelineEvent& event : newestRevisions(events)) {
-        const bool inWindow = event.occurredAt >= onset - lookback && event.occurredAt <= onset + kAligned;
-        if (inWindow && !event.retracted && isCompletedChange(event))
-            ranking.candidates.push_back(candidateFor(event, onset, service));
+    const auto fits = [&](const TimelineEvent& event) {
+        return event.occurredAt >= onset - lookback && event.occurredAt <= onset + kAligned &&
+               !event.retracted && isCompletedChange(event);
+    };
+    // The few that fit first; then whether a newer revision of one of them, which may fit no more, is there
+    // too.
+    std::vector<const TimelineEvent*> fitting;
+    for (const TimelineEvent& event : events) {
+        if (fits(event))
+            fitting.push_back(&event);
+    }
+    std::map<EventId, const TimelineEvent*> newest;
+    for (const TimelineEvent* event : fitting) {
+        if (!event->id.isEmpty())
+            newest.emplace(event->id, event);
+    }
+    if (!newest.empty()) {
+        for (const TimelineEvent& event : events) {
+            const auto found = newest.find(event.id);
+            if (found != newest.end() && event.revision >= found->second->revision)
+                found->second = &event;
+        }
+    }
+    for (const TimelineEvent* event : fitting) {
+        // Events without an id cannot be revisions of each other.
+        if (event->id.isEmpty() || newest.at(event->id) == event)
+            ranking.candidates.push_back(candidateFor(*event, onset, service));
     }
     std::stable_sort(ranking.candidates.begin(), ranking.candidates.end(),
                      [](const ChangeCandidate& a, const ChangeCandidate& b) { return a.score > b.score; });

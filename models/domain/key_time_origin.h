@@ -4,8 +4,8 @@
 
 namespace muster {
 
-/// Takes back what a person said of a key time: what tools and samples said counts again; if they said nothing,
-/// the time is not known. The fact's `occurredAt` is the time that is taken back.
+/// Takes back what a person said of a key time: what tools and samples said counts again; if they said
+/// nothing, the time is not known. The fact's `occurredAt` is the time that is taken back.
 inline constexpr const char* kWithdrawnOrigin = "withdrawn";
 
 } // namespace muster

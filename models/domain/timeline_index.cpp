@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
 #include <map>
 #include <numeric>
 
@@ -24,6 +25,25 @@ enum Failure : uint8_t { Kind = 1, Source = 2, Person = 4, Pin = 8, Words = 16 }
 QByteArray folded(const QString& text)
 {
     return text.toCaseFolded().toUtf8();
+}
+
+/// The same at the end of `into`, in one line. Most text is ASCII, whose folding is a letter's own affair.
+void appendFolded(QByteArray& into, QStringView text)
+{
+    const qsizetype before = into.size();
+    into.resize(before + text.size());
+    char* to = into.data() + before;
+    char16_t all = 0;
+    for (const QChar c : text) {
+        const char16_t u = c.unicode();
+        all |= u;
+        const bool capital = static_cast<char16_t>(u - u'A') < 26;
+        *to++ = u == u'\n' ? ' ' : static_cast<char>(capital ? u + 32 : u);
+    }
+    if (all < 0x80)
+        return;
+    into.resize(before);
+    into += folded(text.toString()).replace('\n', ' ');
 }
 
 /// The place of `word` in [from, to), or `to`. Looks for first and last letter 32 bytes at a time: compilers
@@ -108,18 +128,22 @@ TimelineIndex::TimelineIndex(const std::vector<MergedEvent>& lines)
             m_sourceSets.push_back(set);
         m_sources[place] = found->second;
 
-        QString words = event.text.left(kSearchedLength);
+        appendFolded(m_text, QStringView(event.text).left(kSearchedLength));
         for (const QString* part : {&event.actor, &event.service, &event.kindName}) {
-            if (!part->isEmpty())
-                words += u' ' + *part;
+            if (part->isEmpty())
+                continue;
+            m_text += ' ';
+            appendFolded(m_text, *part);
         }
-        for (const uint32_t name : set)
-            words += u' ' + m_sourceNames[name];
-        m_text += folded(words).replace('\n', ' ');
+        for (const uint32_t name : set) {
+            m_text += ' ';
+            appendFolded(m_text, m_sourceNames[name]);
+        }
         m_text += '\n';
         m_ends.push_back(static_cast<quint64>(m_text.size()));
     }
-    m_text.squeeze();
+    if (m_text.capacity() - m_text.size() > m_text.size() / 8)
+        m_text.squeeze();
 }
 
 TimelineIndex::Wanted TimelineIndex::wanted(const TimelineFilter& filter) const
@@ -162,14 +186,35 @@ uint8_t TimelineIndex::failures(const Wanted& wanted, size_t place, bool hasWord
     return why;
 }
 
+const WordHits* TimelineIndex::usable(const std::vector<QByteArray>& words, const WordHits* known) const
+{
+    if (!known || known->index != this || known->words.empty())
+        return nullptr;
+    const bool narrows = std::all_of(known->words.begin(), known->words.end(), [&](const QByteArray& before) {
+        return std::any_of(words.begin(), words.end(),
+                           [&](const QByteArray& word) { return word.contains(before); });
+    });
+    return narrows ? known : nullptr;
+}
+
 void TimelineIndex::markWords(const std::vector<QByteArray>& words, size_t first, size_t last,
-                              std::vector<uint8_t>& has) const
+                              const WordHits* among, std::vector<uint8_t>& has) const
 {
     has.assign(last - first, words.empty());
     if (words.empty() || first == last)
         return;
     const char* const text = m_text.constData();
     const auto beginOf = [&](size_t line) { return text + (line == 0 ? 0 : m_ends[line - 1]); };
+    if (among) {
+        const auto from = std::lower_bound(among->lines.begin(), among->lines.end(), first);
+        for (auto line = from; line != among->lines.end() && *line < last; ++line) {
+            const char* const to = text + m_ends[*line];
+            has[*line - first] = std::all_of(words.begin(), words.end(), [&](const QByteArray& word) {
+                return findWord(beginOf(*line), to, word) != to;
+            });
+        }
+        return;
+    }
     const char* const end = text + m_ends[last - 1];
     size_t line = first;
     for (const char* at = beginOf(first); at < end;) {
@@ -188,11 +233,16 @@ void TimelineIndex::markWords(const std::vector<QByteArray>& words, size_t first
     }
 }
 
-FilteredTimeline TimelineIndex::filtered(const TimelineFilter& filter, const std::atomic<bool>* stop) const
+FilteredTimeline TimelineIndex::filtered(const TimelineFilter& filter, const std::atomic<bool>* stop,
+                                         const WordHits* known, WordHits* hits) const
 {
     FilteredTimeline answer;
     answer.total = size();
     const Wanted want = wanted(filter);
+    const WordHits* const among = usable(want.words, known);
+    const bool keep = hits && !want.words.empty();
+    if (hits)
+        *hits = {want.words, {}, this};
     std::vector<int> bySet(m_sourceSets.size()), byPerson(m_people.size());
     std::vector<uint8_t> has;
     const size_t count = m_kinds.size();
@@ -200,10 +250,12 @@ FilteredTimeline TimelineIndex::filtered(const TimelineFilter& filter, const std
         if (stop && stop->load(std::memory_order_relaxed))
             return answer;
         const size_t last = std::min(first + kStretch, count);
-        markWords(want.words, first, last, has);
+        markWords(want.words, first, last, among, has);
         for (size_t line = first; line < last; ++line) {
             const size_t place = count - 1 - line;
             const uint8_t why = failures(want, place, has[line - first]);
+            if (keep && has[line - first])
+                hits->lines.push_back(static_cast<uint32_t>(line));
             // What fails by one part only is what this part takes away: its choices count it.
             if (why == 0)
                 answer.shown.push_back(static_cast<uint32_t>(place));
@@ -239,24 +291,59 @@ FilteredTimeline TimelineIndex::filtered(const TimelineFilter& filter, const std
     return answer;
 }
 
-FilteredTimeline TimelineIndex::newest(const TimelineFilter& filter, int most) const
+FilteredTimeline TimelineIndex::newest(const TimelineFilter& filter, int most, const std::atomic<bool>* stop,
+                                       const WordHits* known, std::optional<uint32_t> around) const
 {
     FilteredTimeline answer;
     answer.total = size();
     const Wanted want = wanted(filter);
-    std::vector<uint8_t> has;
+    const WordHits* const among = usable(want.words, known);
     const size_t count = m_kinds.size();
-    for (size_t first = 0; first < count; first += kStretch) {
-        const size_t last = std::min(first + kStretch, count);
-        markWords(want.words, first, last, has);
-        for (size_t line = first; line < last; ++line) {
-            const size_t place = count - 1 - line;
-            if (failures(want, place, has[line - first]) != 0)
-                continue;
-            answer.shown.push_back(static_cast<uint32_t>(place));
-            if (static_cast<int>(answer.shown.size()) >= most)
-                return answer;
+    std::vector<uint8_t> has;
+    // Short stretches at first: what is looked for is near as a rule.
+    constexpr size_t kFirstStretch = 1024;
+    const auto stopped = [stop] { return stop && stop->load(std::memory_order_relaxed); };
+    const auto take = [&](size_t line, std::vector<uint32_t>& into) {
+        if (failures(want, count - 1 - line, true) == 0)
+            into.push_back(static_cast<uint32_t>(count - 1 - line));
+    };
+    const auto older = [&](size_t from, size_t wantedLines) {
+        std::vector<uint32_t> found;
+        size_t stretch = kFirstStretch;
+        for (size_t first = from; first < count && found.size() < wantedLines && !stopped();
+             first += stretch) {
+            stretch = first == from ? kFirstStretch : kStretch;
+            const size_t last = std::min(first + stretch, count);
+            markWords(want.words, first, last, among, has);
+            for (size_t line = first; line < last && found.size() < wantedLines; ++line) {
+                if (has[line - first])
+                    take(line, found);
+            }
         }
+        return found;
+    };
+    const auto newer = [&](size_t to, size_t wantedLines) { // newest last
+        std::vector<uint32_t> found;
+        for (size_t last = to; last > 0 && found.size() < wantedLines && !stopped();) {
+            const size_t stretch = last == to ? kFirstStretch : kStretch;
+            const size_t first = last > stretch ? last - stretch : 0;
+            markWords(want.words, first, last, among, has);
+            for (size_t line = last; line > first && found.size() < wantedLines; --line) {
+                if (has[line - 1 - first])
+                    take(line - 1, found);
+            }
+            last = first;
+        }
+        return found;
+    };
+    const auto wantedLines = static_cast<size_t>(std::max(0, most));
+    answer.shown = older(0, wantedLines);
+    if (around && *around < count) {
+        const size_t line = count - 1 - *around;
+        for (const std::vector<uint32_t>& more : {older(line, wantedLines), newer(line, wantedLines)})
+            answer.shown.insert(answer.shown.end(), more.begin(), more.end());
+        std::sort(answer.shown.begin(), answer.shown.end(), std::greater<>());
+        answer.shown.erase(std::unique(answer.shown.begin(), answer.shown.end()), answer.shown.end());
     }
     return answer;
 }

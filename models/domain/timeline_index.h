@@ -13,6 +13,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -30,6 +31,15 @@ struct FilteredTimeline
     bool complete = false; ///< false: stopped, or only as many as were wanted; counts are then not to be used
 };
 
+/// The lines of one index that have all of these words, whatever else a filter asks for. Words that go on
+/// from these are looked for among them only.
+struct WordHits
+{
+    std::vector<QByteArray> words; ///< folded
+    std::vector<uint32_t> lines;   ///< numbers from the newest line on, ascending
+    const void* index = nullptr;   ///< whose lines; only compared
+};
+
 /// Role: immutable once built. Cost: about 200 bytes a line; building 100,000 lines takes some 60 ms on one
 /// core.
 class TimelineIndex
@@ -43,17 +53,24 @@ public:
     bool has(EventKind kind) const { return m_has[static_cast<size_t>(kind)]; }
     int size() const { return static_cast<int>(m_kinds.size()); }
     /// All shown lines and the counts. `stop`: may be set from another thread; the answer is then incomplete.
-    FilteredTimeline filtered(const TimelineFilter& filter, const std::atomic<bool>* stop = nullptr) const;
+    /// `known` (may be null): hits of words before these. `hits` (may be null): takes those of these words.
+    FilteredTimeline filtered(const TimelineFilter& filter, const std::atomic<bool>* stop = nullptr,
+                              const WordHits* known = nullptr, WordHits* hits = nullptr) const;
     /// The newest `most` shown lines, without counts: what a person sees first while the rest is counted.
-    FilteredTimeline newest(const TimelineFilter& filter, int most) const;
+    /// With `around` (a place in the lines) also so many on either side of it.
+    FilteredTimeline newest(const TimelineFilter& filter, int most, const std::atomic<bool>* stop = nullptr,
+                            const WordHits* known = nullptr, std::optional<uint32_t> around = {}) const;
 
 private:
     struct Wanted;
     Wanted wanted(const TimelineFilter& filter) const;
     uint8_t failures(const Wanted& wanted, size_t place, bool hasWords) const;
-    /// For lines [first, last) counted from the newest: which of them have all words.
-    void markWords(const std::vector<QByteArray>& words, size_t first, size_t last,
+    /// For lines [first, last) counted from the newest: which of them have all words. `among` (may be null):
+    /// only these can.
+    void markWords(const std::vector<QByteArray>& words, size_t first, size_t last, const WordHits* among,
                    std::vector<uint8_t>& has) const;
+    /// `known`, if it is of this index and every line with these words is one of its.
+    const WordHits* usable(const std::vector<QByteArray>& words, const WordHits* known) const;
 
     std::array<bool, 16> m_has{};
     // By place in the lines.

@@ -157,6 +157,29 @@ bool isLayer(const TimelineEvent& event)
     return isKind(event, kCorrectionKind) || isKind(event, kJoinedKind) || isKind(event, kPartedKind);
 }
 
+std::map<EventId, Instant> correctedTimes(const std::vector<TimelineEvent>& events, AsOf asOf)
+{
+    std::map<EventId, std::pair<const TimelineEvent*, std::optional<Instant>>> newest;
+    for (const TimelineEvent& event : events) {
+        if (!isKind(event, kCorrectionKind) || (asOf.asKnownThen && event.knownAt > asOf.instant))
+            continue;
+        const auto correction = correctionFrom(event);
+        if (!correction)
+            continue;
+        auto& [word, at] = newest[correction->of];
+        if (!word || (event.knownAt != word->knownAt ? event.knownAt > word->knownAt : word->id < event.id)) {
+            word = &event;
+            at = correction->occurredAt;
+        }
+    }
+    std::map<EventId, Instant> times;
+    for (const auto& [id, one] : newest) {
+        if (one.second)
+            times.emplace(id, *one.second);
+    }
+    return times;
+}
+
 LayeredTimeline layered(std::vector<TimelineEvent> events, Instant until)
 {
     LayeredTimeline made;

@@ -38,6 +38,10 @@ std::vector<EventId> duplicatesFrom(const TimelineEvent& event);
 /// One of the three kinds, written here.
 bool isLayer(const TimelineEvent& event);
 
+/// The newest corrections of a time that AsOf knows of, by the event they are about. `events`: of the
+/// incident, whatever the AsOf. What is withdrawn is not among them.
+std::map<EventId, Instant> correctedTimes(const std::vector<TimelineEvent>& events, AsOf asOf);
+
 /// What is laid over a line, for the line that is shown.
 struct LineLayers
 {

@@ -5,10 +5,16 @@
 
 #include "models/store/read_tx.h"
 
+#include <optional>
+
 namespace muster {
 
 /// Of ReadTx::events(id, asOf) those of which there is more than one revision, in no order. The others follow
-/// from what is known now: as they are, once they were known and had happened.
-Result<std::vector<TimelineEvent>> revisedEvents(const ReadTx& tx, const IncidentId& id, AsOf asOf);
+/// from what is known now: as they are, once they were known and had happened. `all`: ReadTx::events(id),
+/// from the same state of the store. `happenedBy`: instead of the AsOf's instant, for what a person says
+/// happened earlier than its tool did.
+Result<std::vector<TimelineEvent>> revisedEvents(const ReadTx& tx, const IncidentId& id,
+                                                 const std::vector<TimelineEvent>& all, AsOf asOf,
+                                                 std::optional<Instant> happenedBy = {});
 
 } // namespace muster

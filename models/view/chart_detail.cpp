@@ -176,9 +176,9 @@ bool ChartDetail::showEvidence(const QString& eventId)
     const RoomSnapshot* room = m_room->snapshot();
     if (!room || !m_room->session()->store())
         return false;
-    const auto found = std::find_if(room->allEvents.begin(), room->allEvents.end(),
+    const auto found = std::find_if(room->allEvents().begin(), room->allEvents().end(),
                                     [&](const TimelineEvent& event) { return event.id.value == eventId; });
-    if (found == room->allEvents.end())
+    if (found == room->allEvents().end())
         return false;
     if (found->kindName != QLatin1String(kFrozenChartKind))
         return false;

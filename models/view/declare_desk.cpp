@@ -10,6 +10,7 @@
 #include "models/view/war_room.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace muster {
 
@@ -19,6 +20,31 @@ constexpr size_t kIncidents = 8; ///< the newest ones are asked for their alerts
 constexpr int kEventsEach = 400;
 constexpr size_t kAlerts = 20;
 constexpr int kUnsure = 2; ///< unsure: the higher one (DOMAIN 4.4)
+
+/// An alert that is looked for by its id.
+struct Named
+{
+    TimelineEvent event;
+    QString number, service;
+    bool sealed = false;
+};
+
+/// Nothing when there is no such event, or it is no alert.
+Result<std::optional<Named>> alertWith(const ReadTx& tx, const EventId& id)
+{
+    const auto history = tx.eventHistory(id);
+    if (!history)
+        return tl::unexpected(history.error());
+    if (history->empty() || history->back().kind != EventKind::Alert || history->back().retracted)
+        return std::optional<Named>();
+    const TimelineEvent& event = history->back();
+    const auto incident = tx.incident(event.incident);
+    if (!incident)
+        return tl::unexpected(incident.error());
+    const bool told = !event.service.isEmpty() || incident->services.isEmpty();
+    return std::optional(
+        Named{event, incident->number, told ? event.service : incident->services.first(), incident->sealed});
+}
 
 TimeStyle style()
 {
@@ -57,7 +83,7 @@ void DeclareDesk::propose(const QString& title, const QString& service, int seve
     emit proposed();
 }
 
-void DeclareDesk::begin()
+void DeclareDesk::start(const QString& eventId)
 {
     m_chosen = 0;
     m_alerts.clear();
@@ -69,10 +95,12 @@ void DeclareDesk::begin()
     {
         std::vector<Alert> alerts;
         QString me;
+        int wanted = 0; ///< index into the choices
     };
     const int generation = ++m_generation;
     m_session->store()->read(
-        [room = m_session->room() ? m_session->room()->id() : IncidentId{}](ReadTx& tx) -> Result<Known> {
+        [room = m_session->room() ? m_session->room()->id() : IncidentId{},
+         wanted = EventId{eventId}](ReadTx& tx) -> Result<Known> {
             Known known;
             const auto me = tx.setting(QString::fromLatin1(kPersonSetting));
             if (!me)
@@ -106,6 +134,20 @@ void DeclareDesk::begin()
             });
             if (known.alerts.size() > kAlerts)
                 known.alerts.resize(kAlerts);
+            if (wanted.isEmpty())
+                return known;
+            const auto is = [&](const Alert& alert) { return alert.event.id == wanted; };
+            auto found = std::find_if(known.alerts.begin(), known.alerts.end(), is);
+            if (found == known.alerts.end()) { // an older one: in front, where it is looked for
+                const auto alert = alertWith(tx, wanted);
+                if (!alert)
+                    return tl::unexpected(alert.error());
+                if (!*alert)
+                    return known;
+                found = known.alerts.insert(known.alerts.begin(), Alert{(*alert)->event, (*alert)->number,
+                                                                        (*alert)->service, (*alert)->sealed});
+            }
+            known.wanted = static_cast<int>(found - known.alerts.begin()) + 1;
             return known;
         },
         this,
@@ -119,6 +161,7 @@ void DeclareDesk::begin()
             m_alerts = std::move(known->alerts);
             m_me = known->me;
             emit changed();
+            choose(known->wanted);
         });
 }
 

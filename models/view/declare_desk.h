@@ -25,6 +25,7 @@ class DeclareDesk final : public QObject
     QML_UNCREATABLE("Session.declaring")
     /// "By hand", then the newest alerts that fired: "02:05:00 · INC-1120 · CheckoutErrorBudgetBurn …".
     Q_PROPERTY(QStringList choices READ choices NOTIFY changed)
+    Q_PROPERTY(int chosen READ chosen NOTIFY proposed) ///< index into `choices`; 0: by hand
     Q_PROPERTY(QString title READ title NOTIFY proposed)
     Q_PROPERTY(QString service READ service NOTIFY proposed)
     Q_PROPERTY(int severity READ severity NOTIFY proposed) ///< 1 … 4
@@ -36,6 +37,7 @@ public:
     ~DeclareDesk() override;
 
     QStringList choices() const;
+    int chosen() const { return m_chosen; }
     QString title() const { return m_title; }
     QString service() const { return m_service; }
     int severity() const { return m_severity; }
@@ -44,7 +46,10 @@ public:
     QString me() const { return m_me; }
 
     /// Starts anew, by hand, and reads which alerts there are.
-    Q_INVOKABLE void begin();
+    Q_INVOKABLE void begin() { start({}); }
+    /// The same, with this alert chosen as soon as it is read; by hand when the event is no alert, or not
+    /// here.
+    Q_INVOKABLE void beginFrom(const QString& eventId) { start(eventId); }
     /// By index into `choices`; 0: by hand. `proposed` follows.
     Q_INVOKABLE void choose(int index);
     /// Declares and opens the room. `commander` empty: no incident commander yet. False: no title.
@@ -58,6 +63,7 @@ signals:
     void declared(const QString& incidentId);
 
 private:
+    void start(const QString& eventId);
     void propose(const QString& title, const QString& service, int severity, const QString& reason);
 
     Session* m_session;

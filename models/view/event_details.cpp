@@ -343,7 +343,7 @@ void EventDetails::fillVersions()
     }
     if (!m_id.isEmpty() && m_room->snapshot()) {
         const AsOf asOf = m_room->asOf();
-        for (const TimelineEvent& one : m_room->snapshot()->allEvents) {
+        for (const TimelineEvent& one : m_room->snapshot()->allEvents()) {
             const auto correction = one.source.isEmpty() ? correctionFrom(one) : std::nullopt;
             if (!correction || correction->of != m_id || (asOf.asKnownThen && one.knownAt > asOf.instant))
                 continue;

@@ -97,7 +97,7 @@ void Palette::gather()
         roomId = room->incidentId();
         if (room->snapshot()->runbook)
             roomRunbook = room->snapshot()->runbook->id;
-        for (const TimelineEvent& event : room->snapshot()->allEvents) {
+        for (const TimelineEvent& event : room->snapshot()->allEvents()) {
             if (!event.actor.isEmpty() && event.actor != QStringLiteral("—"))
                 actors.insert(event.actor);
         }

@@ -219,9 +219,10 @@ void PanelListModel::setFreshness(const std::vector<Freshness>& feeds)
     rebuildRows();
 }
 
-void PanelListModel::setEvents(const std::vector<MergedEvent>& events)
+QList<ChartMarker> PanelListModel::markersOf(const std::vector<MergedEvent>& events)
 {
     QList<ChartMarker> markers;
+    markers.reserve(static_cast<qsizetype>(events.size()));
     for (const MergedEvent& line : events) {
         const auto kind = markerKind(line.event.kind);
         if (!kind)
@@ -234,9 +235,14 @@ void PanelListModel::setEvents(const std::vector<MergedEvent>& events)
         marker.late = line.event.isLate();
         markers.append(marker);
     }
-    if (markers == m_markers)
+    return markers;
+}
+
+void PanelListModel::setMarkers(const QList<ChartMarker>& markers)
+{
+    if (markers == m_markers) // at once when the two share one list
         return;
-    m_markers = std::move(markers);
+    m_markers = markers;
     emit markersChanged();
 }
 

@@ -49,8 +49,10 @@ public:
     void setOverlay(const OverlayChoice& overlay, std::optional<Instant> onset);
     /// Freshness at the instant, for the stale texts.
     void setFreshness(const std::vector<Freshness>& feeds);
-    /// From the timeline's lines as AsOf sees them.
-    void setEvents(const std::vector<MergedEvent>& events);
+    /// What of a timeline's lines stands on the charts. Pure, any thread.
+    static QList<ChartMarker> markersOf(const std::vector<MergedEvent>& events);
+    /// Those that AsOf sees.
+    void setMarkers(const QList<ChartMarker>& markers);
     QList<ChartMarker> markers() const { return m_markers; }
     /// Brings back what was hidden or put aside in any legend.
     void showAllSeries();

@@ -7,6 +7,7 @@
 #include "models/domain/display_text.h"
 #include "models/store/store.h"
 #include "models/view/formatters.h"
+#include "models/view/key_time_words.h"
 #include "models/view/panel_samples.h"
 #include "models/view/post_mortem_merge.h"
 #include "models/view/post_mortem_text.h"
@@ -38,6 +39,7 @@ struct Opened
     QString generated; ///< set when nothing is stored
     /// The draft over the newest revision, when that came after the draft was begun.
     std::optional<MergedPostMortem> merged;
+    std::vector<KeyTimeFinding> keyTimeFindings;
 };
 
 Result<Opened> readPostMortem(const ReadTx& tx, const IncidentId& id, Instant now)
@@ -55,6 +57,13 @@ Result<Opened> readPostMortem(const ReadTx& tx, const IncidentId& id, Instant no
     auto facts = postMortemFacts(tx, id, now);
     if (!facts)
         return tl::unexpected(facts.error());
+    const auto told = tx.facts(id);
+    if (!told)
+        return tl::unexpected(told.error());
+    const auto impact = impactAt(tx, id, {}, now);
+    if (!impact)
+        return tl::unexpected(impact.error());
+    opened.keyTimeFindings = checkKeyTimes(*told, {}, now, {impact->derivedStart, impact->derivedEnd});
     opened.base = std::move(*base);
     opened.draft = std::move(*draft);
     opened.history = std::move(*history);
@@ -181,6 +190,7 @@ struct PostMortemEditor::Private
     BlockModel blocks;
     EvidenceModel evidence;
     FigureModel figures;
+    std::vector<KeyTimeFinding> keyTimeFindings; ///< by all that was known when it was opened
     RevisionModel history;
     QTimer journalTimer, analyseTimer, savedTimer;
     bool announced = false; ///< the session was told of a save that has not begun yet
@@ -265,6 +275,13 @@ EvidenceModel* PostMortemEditor::evidence()
 {
     return &d->evidence;
 }
+QStringList PostMortemEditor::timeFindings() const
+{
+    return d->facts ? keyTimeSentences(d->keyTimeFindings, d->facts->incident.openedAt,
+                                       Format::instance()->style())
+                    : QStringList();
+}
+
 FigureModel* PostMortemEditor::figures()
 {
     return &d->figures;
@@ -325,8 +342,9 @@ void PostMortemEditor::open()
             d->base = opened->base;
             d->id = d->base ? d->base->id : opened->draft ? opened->draft->id : newId<PostMortemId>();
             d->facts = std::move(opened->facts);
+            d->keyTimeFindings = std::move(opened->keyTimeFindings);
             if (const RoomSnapshot* room = d->room->snapshot())
-                shareTexts(d->facts->timeline, room->allEvents);
+                shareTexts(d->facts->timeline, room->allEvents());
             QString text = opened->generated;
             if (d->base)
                 text = d->base->markdown;
@@ -687,7 +705,7 @@ void PostMortemEditor::refreshEvidence()
     const QStringList words = d->filter.split(QLatin1Char(' '), Qt::SkipEmptyParts);
     const QSet<QString> cited = citedIn(d->text);
     std::vector<EvidenceRow> rows;
-    for (const TimelineEvent& event : room->allEvents) {
+    for (const TimelineEvent& event : room->allEvents()) {
         if (!std::all_of(words.begin(), words.end(), [&](const QString& word) {
                 return event.text.contains(word, Qt::CaseInsensitive) ||
                        event.sourceName.contains(word, Qt::CaseInsensitive) ||
@@ -706,7 +724,7 @@ QString PostMortemEditor::citation(const QString& eventId) const
     const RoomSnapshot* room = d->room->snapshot();
     if (!room)
         return {};
-    for (const TimelineEvent& event : room->allEvents) {
+    for (const TimelineEvent& event : room->allEvents()) {
         if (event.id.value == eventId)
             return eventCitation(event.id, format::timeOfDay(event.occurredAt)); // documents are in UTC
     }

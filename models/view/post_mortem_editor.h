@@ -50,6 +50,8 @@ class PostMortemEditor final : public QObject
     Q_PROPERTY(muster::EvidenceModel* evidence READ evidence CONSTANT)
     Q_PROPERTY(muster::FigureModel* figures READ figures CONSTANT)
     Q_PROPERTY(muster::RevisionModel* history READ history CONSTANT)
+    /// Key times that cannot be, are missing or do not fit the data, each a sentence.
+    Q_PROPERTY(QStringList timeFindings READ timeFindings NOTIFY stateChanged)
     Q_PROPERTY(
         QString evidenceFilter READ evidenceFilter WRITE setEvidenceFilter NOTIFY evidenceFilterChanged)
     Q_PROPERTY(bool exporting READ exporting NOTIFY stateChanged)
@@ -74,6 +76,7 @@ public:
     EvidenceModel* evidence();
     FigureModel* figures();
     RevisionModel* history();
+    QStringList timeFindings() const;
     QString evidenceFilter() const;
     void setEvidenceFilter(const QString& words);
     bool exporting() const;

@@ -5,6 +5,7 @@
 
 #include "models/chart/chart_feed.h"
 #include "models/view/row_list_model.h"
+#include "models/view/tick_model.h"
 
 #include <QList>
 #include <QtQml/qqmlregistration.h>
@@ -127,29 +128,6 @@ class KindFilterModel : public RowListModel, public Rows<KindRow>
     QML_UNCREATABLE("TimelineModel.kinds")
 public:
     explicit KindFilterModel(QObject* parent = nullptr) : RowListModel(parent), Rows(this) {}
-};
-
-/// A tick under the scrubber's sparkline.
-struct TickRow
-{
-    Q_GADGET
-    Q_PROPERTY(double position MEMBER position) ///< 0 … 1 over spanFrom … spanTo
-    Q_PROPERTY(QString kind MEMBER kind)
-    Q_PROPERTY(bool hollow MEMBER hollow) ///< not yet known at the room's instant
-public:
-    QString key;
-    double position = 0;
-    QString kind;
-    bool hollow = false;
-    bool operator==(const TickRow&) const = default;
-};
-class TickModel : public RowListModel, public Rows<TickRow>
-{
-    Q_OBJECT
-    QML_ELEMENT
-    QML_UNCREATABLE("WarRoom.ticks")
-public:
-    explicit TickModel(QObject* parent = nullptr) : RowListModel(parent), Rows(this) {}
 };
 
 } // namespace muster

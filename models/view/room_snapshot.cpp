@@ -2,9 +2,9 @@
 #include "models/view/room_snapshot.h"
 
 #include "models/domain/slo_series.h"
-
 #include "models/store/revised_events.h"
 #include "models/store/sync_rows.h"
+#include "models/view/panel_list_model.h"
 
 #include <algorithm>
 
@@ -28,13 +28,14 @@ Result<std::vector<TimelineEvent>> eventsSeen(const ReadTx& tx, const IncidentId
     if (asOf.isLive())
         return all;
     std::vector<TimelineEvent> seen;
+    seen.reserve(all.size());
     if (!asOf.asKnownThen) {
         // As it was, by what is known now.
         std::copy_if(all.begin(), all.end(), std::back_inserter(seen),
                      [&](const TimelineEvent& event) { return event.occurredAt <= asOf.instant; });
         return seen;
     }
-    auto revised = revisedEvents(tx, id, asOf);
+    auto revised = revisedEvents(tx, id, all, asOf);
     if (!revised)
         return revised;
     std::copy_if(all.begin(), all.end(), std::back_inserter(seen), [&](const TimelineEvent& event) {
@@ -47,6 +48,38 @@ Result<std::vector<TimelineEvent>> eventsSeen(const ReadTx& tx, const IncidentId
         return a.occurredAt != b.occurredAt ? a.occurredAt < b.occurredAt : a.id < b.id;
     });
     return seen;
+}
+
+Result<std::vector<TimelineEvent>> eventsMovedInto(const ReadTx& tx, const IncidentId& id,
+                                                   const std::vector<TimelineEvent>& all, AsOf asOf)
+{
+    std::vector<TimelineEvent> moved;
+    if (asOf.isLive())
+        return moved;
+    const std::map<EventId, Instant> times = correctedTimes(all, asOf);
+    const auto movedIn = [&](const TimelineEvent& event) {
+        const auto found = times.find(event.id);
+        return found != times.end() && found->second <= asOf.instant && event.occurredAt > asOf.instant;
+    };
+    bool revised = false;
+    if (!times.empty()) {
+        for (const TimelineEvent& event : all) {
+            const bool then = asOf.asKnownThen;
+            revised = revised || (then && event.revision > 0 && times.count(event.id) > 0);
+            if (movedIn(event) && (!then || (event.revision == 0 && event.knownAt <= asOf.instant)))
+                moved.push_back(event);
+        }
+    }
+    if (revised) {
+        auto then = revisedEvents(tx, id, all, asOf, Instant::endOfTime());
+        if (!then)
+            return then;
+        std::copy_if(then->begin(), then->end(), std::back_inserter(moved), movedIn);
+        std::sort(moved.begin(), moved.end(), [](const TimelineEvent& a, const TimelineEvent& b) {
+            return a.occurredAt != b.occurredAt ? a.occurredAt < b.occurredAt : a.id < b.id;
+        });
+    }
+    return moved;
 }
 
 Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf, Instant now, TimeStyle style,
@@ -68,21 +101,23 @@ Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf,
     room.updateDue = nextUpdateDue(*facts, asOf);
 
     if (before) {
-        room.allEvents = before->allEvents;
-        room.moments = before->moments;
+        room.events = before->events;
     } else {
         auto all = tx.events(id);
         if (!all)
             return tl::unexpected(all.error());
-        room.allEvents = std::move(*all);
-        for (const TimelineEvent& event : room.allEvents) {
-            room.moments.push_back(event.occurredAt);
-            room.moments.push_back(event.knownAt);
+        auto made = std::make_shared<RoomEvents>();
+        made->all = std::move(*all);
+        made->moments.reserve(2 * made->all.size());
+        for (const TimelineEvent& event : made->all) {
+            made->moments.push_back(event.occurredAt);
+            made->moments.push_back(event.knownAt);
         }
-        std::sort(room.moments.begin(), room.moments.end());
-        room.moments.erase(std::unique(room.moments.begin(), room.moments.end()), room.moments.end());
+        std::sort(made->moments.begin(), made->moments.end());
+        made->moments.erase(std::unique(made->moments.begin(), made->moments.end()), made->moments.end());
+        room.events = std::move(made);
     }
-    auto seen = eventsSeen(tx, id, room.allEvents, asOf);
+    auto seen = eventsSeen(tx, id, room.allEvents(), asOf);
     if (!seen)
         return tl::unexpected(seen.error());
 
@@ -134,6 +169,11 @@ Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf,
     const QString service = room.incident.services.isEmpty() ? QString() : room.incident.services.first();
     if (room.onset)
         room.changes = rankChanges(*seen, room.freshness, *room.onset, service);
+    auto moved = eventsMovedInto(tx, id, room.allEvents(), asOf);
+    if (!moved)
+        return tl::unexpected(moved.error());
+    // They happened by their tool's word after everything that is seen.
+    std::move(moved->begin(), moved->end(), std::back_inserter(*seen));
     auto pasts = eventPasts(tx, *seen);
     if (!pasts)
         return tl::unexpected(pasts.error());
@@ -142,10 +182,16 @@ Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf,
     QSet<QString> candidates;
     for (const ChangeCandidate& candidate : room.changes.candidates)
         candidates.insert(candidate.event.id.value);
+    room.markers = PanelListModel::markersOf(room.timeline);
+    if (before && before->markers == room.markers)
+        room.markers = before->markers;
     TimelineIndex index(room.timeline);
+    std::map<EventId, Assignment> tasks;
+    for (const Assignment& task : room.command.assignments)
+        tasks.emplace(task.id, task);
     room.look = std::make_shared<const TimelineLook>(
         TimelineLook{asOf, style, std::move(candidates), std::move(*pasts), std::move(index),
-                     deliveryRemarks(room.timeline, room.comms), std::move(lines.layers)});
+                     deliveryRemarks(room.timeline, room.comms), std::move(lines.layers), std::move(tasks)});
 
     auto runbooks = tx.runbooks(id);
     if (!runbooks)

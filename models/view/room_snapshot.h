@@ -4,6 +4,7 @@
 // thread, so that no two parts of the window can show different instants. Plain values; not for samples of
 // charts.
 
+#include "models/chart/chart_types.h"
 #include "models/domain/change_ranking.h"
 #include "models/domain/incident_rules.h"
 #include "models/domain/key_time_checks.h"
@@ -21,6 +22,14 @@
 
 namespace muster {
 
+/// An incident's events as they are known now: the same at every instant, so the snapshots between two
+/// changes of them share one. Immutable once made.
+struct RoomEvents
+{
+    std::vector<TimelineEvent> all; ///< ascending by (occurredAt, id)
+    std::vector<Instant> moments;   ///< every instant at which something happened or became known, ascending
+};
+
 struct RoomSnapshot
 {
     AsOf asOf;   ///< what it answers to
@@ -30,10 +39,10 @@ struct RoomSnapshot
     std::optional<UpdateDue> updateDue;
     std::vector<MergedEvent> timeline; ///< ascending, corrected, twins joined
     std::vector<KeyTimeFinding> keyTimeFindings;
+    QList<ChartMarker> markers; ///< of `timeline`, on the charts; shared with the snapshot before when equal
     std::shared_ptr<const TimelineLook> look; ///< of `timeline`, in the style that was asked for
     TimeStyle style;
-    std::vector<Instant> moments; ///< every instant at which something happened or became known, ascending
-    std::vector<TimelineEvent> allEvents; ///< whatever the AsOf: for the scrubber's ticks, ascending
+    std::shared_ptr<const RoomEvents> events = std::make_shared<const RoomEvents>(); ///< never null
     std::vector<Freshness> freshness;
     std::vector<Panel> panels;
     ChangeRanking changes;
@@ -46,6 +55,9 @@ struct RoomSnapshot
     std::vector<Slo> slos;
     CommandFacts command;
     bool budgetShown = false; ///< `panels` ends with those of the error budget
+
+    /// Whatever the AsOf.
+    const std::vector<TimelineEvent>& allEvents() const { return events->all; }
 };
 
 /// Setting: rooms with an objective show the charts of its error budget. Empty: not.
@@ -60,6 +72,11 @@ Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf,
 /// as ReadTx::events(id, asOf), without reading what never changed.
 Result<std::vector<TimelineEvent>> eventsSeen(const ReadTx& tx, const IncidentId& id,
                                               const std::vector<TimelineEvent>& all, AsOf asOf);
+
+/// Those of `all` that AsOf sees only because a person says that they happened earlier than their tool did:
+/// with their own time, which `layered` corrects. Ascending.
+Result<std::vector<TimelineEvent>> eventsMovedInto(const ReadTx& tx, const IncidentId& id,
+                                                   const std::vector<TimelineEvent>& all, AsOf asOf);
 
 /// Where users began to hurt, as far as it is known: the impact_start key time, else the first alert or page.
 std::optional<Instant> onsetOf(const IncidentState& state, const std::vector<TimelineEvent>& events);

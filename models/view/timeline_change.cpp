@@ -2,6 +2,7 @@
 #include "models/view/timeline_change.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace muster {
 
@@ -23,6 +24,20 @@ bool saysTheSame(const MergedEvent& a, const MergedEvent& b)
                       });
 }
 
+/// So many rows are shown before the rest is counted: some screens full.
+constexpr int kFirstRows = 120;
+
+/// Where the line stands among `lines` (ascending), or the next newer one; nothing without a line.
+std::optional<uint32_t> placeOf(const MergedEvent* line, const TimelineLines& lines)
+{
+    if (!line)
+        return std::nullopt;
+    const auto found = std::partition_point(lines.begin(), lines.end(), [&](const MergedEvent& other) {
+        return isNewer(line->event, other.event);
+    });
+    return found == lines.end() ? std::nullopt : std::optional(static_cast<uint32_t>(found - lines.begin()));
+}
+
 void addPlace(std::vector<std::pair<int, int>>& ranges, int place)
 {
     if (!ranges.empty() && ranges.back().second >= place - 1)
@@ -36,24 +51,50 @@ void addPlace(std::vector<std::pair<int, int>>& ranges, int place)
 TimelineAnswer answerWish(const TimelineWish& wish)
 {
     TimelineAnswer answer;
-    answer.counts = wish.look->index.filtered(wish.filter, wish.stop.get());
-    if (!answer.counts.complete)
+    const TimelineIndex& index = wish.look->index;
+    if (wish.firstOnly) {
+        answer.counts = index.newest(wish.filter, kFirstRows, wish.stop.get(), wish.known.get(),
+                                     placeOf(wish.reading, *wish.lines));
+        answer.stopped = wish.stop && wish.stop->load();
+    } else {
+        auto hits = std::make_shared<WordHits>();
+        answer.counts = index.filtered(wish.filter, wish.stop.get(), wish.known.get(), hits.get());
+        answer.stopped = !answer.counts.complete;
+        answer.hits = std::move(hits);
+    }
+    if (answer.stopped)
         return answer;
-    answer.shown.reserve(answer.counts.shown.size());
+    auto shown = std::make_shared<ShownLines>();
+    shown->reserve(answer.counts.shown.size());
     for (const uint32_t place : answer.counts.shown)
-        answer.shown.push_back(&(*wish.lines)[place]);
-    answer.steps = stepsBetween(wish.before, wish.beforeLook.get(), answer.shown, *wish.look);
+        shown->push_back(&(*wish.lines)[place]);
+    answer.counts.shown = {};
+    answer.steps =
+        stepsBetween(*wish.before, wish.beforeLook.get(), *shown, *wish.look, wish.lines == wish.beforeLines);
+    answer.shown = std::move(shown);
     return answer;
 }
 
 RowSteps stepsBetween(const ShownLines& before, const TimelineLook* lookBefore, const ShownLines& next,
-                      const TimelineLook& look)
+                      const TimelineLook& look, bool sameLines)
 {
     RowSteps made;
     const bool restyled = lookBefore && !(lookBefore->style == look.style);
     const bool moved = lookBefore && lookBefore != &look && !(lookBefore->asOf == look.asOf);
     const bool recast = lookBefore && lookBefore != &look && lookBefore->candidates != look.candidates;
     const bool remarked = lookBefore && lookBefore != &look && lookBefore->remarks != look.remarks;
+    const bool tasked = lookBefore && lookBefore != &look && lookBefore->tasks != look.tasks;
+    const auto taskOf = [](const TimelineLook& one, const TimelineEvent& event) -> const Assignment* {
+        if (event.kind != EventKind::Task)
+            return nullptr;
+        const auto found = one.tasks.find(event.id);
+        return found == one.tasks.end() ? nullptr : &found->second;
+    };
+    const auto sameTask = [&](const TimelineEvent& a, const TimelineEvent& b) {
+        const Assignment* const was = taskOf(*lookBefore, a);
+        const Assignment* const is = taskOf(look, b);
+        return was && is ? *was == *is : was == is;
+    };
     const auto remarkOf = [](const TimelineLook& one, const MergedEvent& line) {
         const auto found = one.remarks.find(line.event.id);
         return found == one.remarks.end() ? QString() : found->second;
@@ -64,6 +105,7 @@ RowSteps stepsBetween(const ShownLines& before, const TimelineLook* lookBefore, 
         if (&a == &b && lookBefore == &look)
             return true;
         return saysTheSame(a, b) && (!moved || isHollow(a, *lookBefore) == isHollow(b, look)) &&
+               (!tasked || sameTask(a.event, b.event)) &&
                (!remarked || remarkOf(*lookBefore, a) == remarkOf(look, b)) &&
                (!recast || lookBefore->candidates.contains(a.event.id.value) ==
                                look.candidates.contains(b.event.id.value));
@@ -78,9 +120,13 @@ RowSteps stepsBetween(const ShownLines& before, const TimelineLook* lookBefore, 
     };
     while (i < before.size() || j < next.size()) {
         if (i < before.size() && j < next.size()) {
-            const TimelineEvent& old = before[i]->event;
-            const TimelineEvent& now = next[j]->event;
-            if (old.occurredAt == now.occurredAt && old.id == now.id) {
+            // Of one list the addresses say what the times would, without looking at a million events.
+            const MergedEvent* const old = before[i];
+            const MergedEvent* const now = next[j];
+            const bool same =
+                sameLines ? old == now
+                          : old->event.occurredAt == now->event.occurredAt && old->event.id == now->event.id;
+            if (same) {
                 flush();
                 if (!reads(*before[i], *next[j]))
                     addPlace(made.altered, static_cast<int>(j));
@@ -89,7 +135,7 @@ RowSteps stepsBetween(const ShownLines& before, const TimelineLook* lookBefore, 
                 ++j;
                 continue;
             }
-            if (isNewer(old, now)) {
+            if (sameLines ? old > now : isNewer(old->event, now->event)) {
                 ++step.removed;
                 ++i;
             } else {

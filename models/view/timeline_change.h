@@ -33,27 +33,34 @@ struct RowSteps
 /// What the pool is asked: everything is held, so that it may outlive what the model shows.
 struct TimelineWish
 {
-    ShownLines before;
+    std::shared_ptr<const ShownLines> before;
     std::shared_ptr<const TimelineLines> beforeLines, lines;
     std::shared_ptr<const TimelineLook> beforeLook, look;
     TimelineFilter filter;
     std::shared_ptr<std::atomic<bool>> stop;
+    std::shared_ptr<const WordHits> known; ///< of an earlier wish about the same lines, or null
+    /// Only the newest rows and those around `reading` (one of `before`, or null): what a person sees while
+    /// the rest is looked for.
+    bool firstOnly = false;
+    const MergedEvent* reading = nullptr;
 };
 
 struct TimelineAnswer
 {
-    ShownLines shown;
+    bool stopped = false; ///< nothing else is filled
+    std::shared_ptr<const ShownLines> shown;
     RowSteps steps;
-    FilteredTimeline counts; ///< `complete` false: stopped, nothing else is filled
+    FilteredTimeline counts; ///< `complete` false: the first rows only
+    std::shared_ptr<const WordHits> hits;
 };
 
 /// Any thread. O(lines).
 TimelineAnswer answerWish(const TimelineWish& wish);
 
 /// The steps between two lists that are both newest first. A line that was given another time leaves its
-/// place and comes in at the new one.
+/// place and comes in at the new one. `sameLines`: both point into one list of lines, whose order is theirs.
 RowSteps stepsBetween(const ShownLines& before, const TimelineLook* lookBefore, const ShownLines& next,
-                      const TimelineLook& look);
+                      const TimelineLook& look, bool sameLines = false);
 
 /// The same change told coarsely: rows at `held` (places in the old list, ascending) stay exactly where they
 /// are among their like, everything between two of them is told as one change. Five thousand late events are

@@ -7,6 +7,7 @@
 #include "models/domain/display_text.h"
 #include "models/store/store.h"
 #include "models/view/event_details.h"
+#include "models/view/key_time_words.h"
 #include "models/view/room_snapshot.h"
 #include "models/view/session.h"
 #include "models/view/timeline_model.h"
@@ -17,32 +18,6 @@ namespace muster {
 namespace {
 
 constexpr auto kKeepAfter = std::chrono::milliseconds{700};
-
-QString sentence(const KeyTimeFinding& finding, Instant reference, TimeStyle style)
-{
-    const QString name = keyTimeWords(finding.name);
-    const auto time = [&](const std::optional<Instant>& at) {
-        return at ? format::timeWithZone(*at, reference, style) : QString();
-    };
-    switch (finding.kind) {
-    case KeyTimeFinding::Kind::Order:
-        return displayFilled(TimelineDesk::tr("%1 (%2) is before %3 (%4)"),
-                             {name, time(finding.at), keyTimeWords(finding.other), time(finding.otherAt)});
-    case KeyTimeFinding::Kind::Missing:
-        return displayFilled(TimelineDesk::tr("%1 is not known yet, and the stage is past it"), {name});
-    case KeyTimeFinding::Kind::Future:
-        return displayFilled(TimelineDesk::tr("%1 (%2) is still to come"), {name, time(finding.at)});
-    case KeyTimeFinding::Kind::Disagrees: {
-        const Milliseconds apart = *finding.otherAt - *finding.at;
-        return displayFilled(apart.count() > 0
-                                 ? TimelineDesk::tr("%1 was typed as %2, the data say %3, %4 later")
-                                 : TimelineDesk::tr("%1 was typed as %2, the data say %3, %4 earlier"),
-                             {name, time(finding.at), time(finding.otherAt),
-                              format::duration(apart.count() > 0 ? apart : -apart)});
-    }
-    }
-    return {};
-}
 
 } // namespace
 
@@ -104,10 +79,9 @@ void TimelineDesk::keep()
 void TimelineDesk::check()
 {
     QStringList findings;
-    if (const RoomSnapshot* room = m_room->snapshot()) {
-        for (const KeyTimeFinding& finding : room->keyTimeFindings)
-            findings << sentence(finding, room->incident.openedAt, Format::instance()->style());
-    }
+    if (const RoomSnapshot* room = m_room->snapshot())
+        findings =
+            keyTimeSentences(room->keyTimeFindings, room->incident.openedAt, Format::instance()->style());
     if (findings == m_findings)
         return;
     m_findings = findings;

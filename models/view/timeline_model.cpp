@@ -28,6 +28,10 @@ constexpr KindName kKinds[] = {
 
 /// Up to so many lines, before and after together, are filtered and compared at once: a few milliseconds.
 constexpr size_t kAtOnce = 3000;
+/// More lines than this are filtered in two goes: what can be seen, then all.
+constexpr size_t kAtLeisure = 20'000;
+/// Rows that a view holds and that are found again without looking at all.
+constexpr size_t kMostNear = 64;
 /// More separate changes than this are told to the views in coarse form.
 constexpr size_t kMostSteps = 60;
 /// Rows made ready that are kept: some screens full.
@@ -172,7 +176,7 @@ void TimelineModel::setEvents(std::vector<MergedEvent> events, AsOf asOf, TimeSt
     TimelineIndex index(events);
     setLines(std::make_shared<const TimelineLines>(std::move(events)),
              std::make_shared<const TimelineLook>(
-                 TimelineLook{asOf, style, candidates, pasts, std::move(index), {}, {}}));
+                 TimelineLook{asOf, style, candidates, pasts, std::move(index), {}, {}, {}}));
 }
 
 void TimelineModel::setLines(std::shared_ptr<const TimelineLines> lines,
@@ -188,7 +192,7 @@ std::vector<TimelineRow> TimelineModel::makeRows(const std::vector<MergedEvent>&
                                                  TimeStyle style, const QSet<QString>& candidates,
                                                  const std::map<EventId, EventPast>& pasts)
 {
-    const TimelineLook look{asOf, style, candidates, pasts, {}, {}, {}};
+    const TimelineLook look{asOf, style, candidates, pasts, {}, {}, {}, {}};
     std::vector<TimelineRow> rows;
     rows.reserve(events.size());
     for (const MergedEvent& line : events)
@@ -204,18 +208,46 @@ void TimelineModel::refresh()
     }
     m_again = false;
     m_stop = std::make_shared<std::atomic<bool>>(false);
-    TimelineWish wish{m_shown, m_lines, m_newestLines, m_look, m_newestLook, m_filter, m_stop};
-    if (m_newestLines->size() + m_shown.size() <= kAtOnce) {
+    TimelineWish wish = newWish();
+    if (m_newestLines->size() + m_shown->size() <= kAtOnce) {
         take(wish, answerWish(wish));
         return;
     }
+    // Another filter over very many lines: what can be seen first, then the rest.
+    if (m_newestLines->size() > kAtLeisure && !(m_filter == m_shownFilter)) {
+        wish.firstOnly = true;
+        m_held.clear();
+        if (!m_following)
+            emit updating();
+        wish.reading = m_held.empty() ? nullptr : line(m_held.front());
+    }
     m_working = true;
     emit workingChanged();
+    ask(std::move(wish));
+}
+
+TimelineWish TimelineModel::newWish() const
+{
+    TimelineWish wish;
+    wish.before = m_shown;
+    wish.beforeLines = m_lines;
+    wish.lines = m_newestLines;
+    wish.beforeLook = m_look;
+    wish.look = m_newestLook;
+    wish.filter = m_filter;
+    wish.stop = m_stop;
+    if (m_look == m_newestLook)
+        wish.known = m_hits; // of another index they say nothing
+    return wish;
+}
+
+void TimelineModel::ask(TimelineWish wish)
+{
     auto shared = std::make_shared<const TimelineWish>(std::move(wish));
     Worker::run([shared] { return answerWish(*shared); }, this,
                 [this, shared](TimelineAnswer answer) mutable {
-                    m_working = false;
-                    take(*shared, std::move(answer));
+                    const bool taken = take(*shared, std::move(answer));
+                    const bool more = taken && shared->firstOnly && !m_again;
                     // Letting go of a hundred thousand events takes a while as well.
                     Worker::run(
                         [wish = std::move(shared)]() mutable {
@@ -223,6 +255,11 @@ void TimelineModel::refresh()
                             return true;
                         },
                         this, [](bool) {});
+                    if (more) {
+                        ask(newWish());
+                        return;
+                    }
+                    m_working = false;
                     if (m_again)
                         refresh();
                     if (!m_working)
@@ -230,26 +267,37 @@ void TimelineModel::refresh()
                 });
 }
 
-void TimelineModel::take(const TimelineWish& wish, TimelineAnswer answer)
+bool TimelineModel::take(const TimelineWish& wish, TimelineAnswer answer)
 {
-    if (!answer.counts.complete) {
-        m_again = true; // stopped for a newer wish
-        return;
+    if (answer.stopped) {
+        m_again = true; // for a newer wish
+        return false;
     }
     const bool sameFilter = wish.filter == m_shownFilter;
-    // What the scrubber brings in and what a filter lets through again is not new.
-    if (sameFilter && wish.beforeLook->asOf.isLive() && wish.look->asOf.isLive() && !m_lines->empty())
-        countUnseen(answer.steps, answer.shown);
+    // What the scrubber brings in and what a filter lets through again is not new; nor is the rest of a list
+    // of which the first rows are there.
+    if (sameFilter && m_whole && wish.beforeLook->asOf.isLive() && wish.look->asOf.isLive() &&
+        !m_lines->empty())
+        countUnseen(answer.steps, *answer.shown);
     m_shownFilter = wish.filter;
-    m_counts = std::move(answer.counts);
-    m_counts.shown = {};
+    m_whole = !wish.firstOnly;
+    if (wish.look != m_look)
+        m_hits.reset();
+    if (m_whole) {
+        m_counts = std::move(answer.counts);
+        m_hits = std::move(answer.hits);
+    }
     // The rows that stay are read with the new look from here on; they are told as altered where it matters.
     m_lines = wish.lines;
     m_look = wish.look;
     m_made.clear();
-    apply(answer.steps, answer.shown);
-    fillChoices();
+    apply(answer.steps, std::move(answer.shown));
+    if (m_whole)
+        fillChoices();
+    else
+        fillSummary(false);
     emit updated();
+    return true;
 }
 
 void TimelineModel::countUnseen(const RowSteps& steps, const ShownLines& next)
@@ -270,9 +318,9 @@ void TimelineModel::countUnseen(const RowSteps& steps, const ShownLines& next)
         emit unseenChanged();
 }
 
-void TimelineModel::apply(const RowSteps& exact, const ShownLines& next)
+void TimelineModel::apply(const RowSteps& exact, std::shared_ptr<const ShownLines> next)
 {
-    const size_t before = m_shown.size();
+    const size_t before = m_shown->size();
     RowSteps coarse;
     const RowSteps* told = &exact;
     m_held.clear();
@@ -282,28 +330,36 @@ void TimelineModel::apply(const RowSteps& exact, const ShownLines& next)
         coarse = summarised(exact, m_held);
         told = &coarse;
     }
+    m_near.clear();
+    for (const int held : m_held) {
+        if (const MergedEvent* one = line(held); one && m_near.size() < kMostNear)
+            m_near.emplace_back(one->event.occurredAt, one->event.id.value);
+    }
     std::vector<int> edges; // rows whose neighbours are others now
-    int row = 0;
+    m_next = std::move(next);
+    m_fresh = m_stale = 0;
     for (const RowStep& step : told->steps) {
-        row += step.kept;
+        m_fresh += static_cast<size_t>(step.kept);
+        m_stale += static_cast<size_t>(step.kept);
+        const int row = static_cast<int>(m_fresh);
         if (step.removed > 0) {
             beginRemoveRows({}, row, row + step.removed - 1);
-            m_shown.erase(m_shown.begin() + row, m_shown.begin() + row + step.removed);
+            m_stale += static_cast<size_t>(step.removed);
             m_made.clear();
             endRemoveRows();
         }
         if (step.added > 0) {
             beginInsertRows({}, row, row + step.added - 1);
-            m_shown.insert(m_shown.begin() + row, next.begin() + row, next.begin() + row + step.added);
+            m_fresh += static_cast<size_t>(step.added);
             m_made.clear();
             endInsertRows();
-            row += step.added;
         }
-        edges.push_back(row - step.added - 1);
-        edges.push_back(row);
+        edges.push_back(row - 1);
+        edges.push_back(row + step.added);
     }
-    Q_ASSERT(m_shown.size() == next.size());
-    m_shown = next;
+    Q_ASSERT(static_cast<size_t>(rowTotal()) == m_next->size());
+    m_shown = std::move(m_next);
+    m_next.reset();
     m_made.clear();
     const auto tell = [this](int first, int last) { emit dataChanged(index(first), index(last)); };
     for (const auto& [first, last] : told->altered)
@@ -312,7 +368,7 @@ void TimelineModel::apply(const RowSteps& exact, const ShownLines& next)
         if (edge >= 0 && edge < rowTotal())
             tell(edge, edge);
     }
-    if (m_shown.size() != before)
+    if (m_shown->size() != before)
         emit countChanged();
 }
 
@@ -349,11 +405,18 @@ void TimelineModel::fillChoices()
         chosen.push_back({kPinnedKey, tr("Pinned"), m_counts.pinned, true});
     m_chosen.setRows(std::move(chosen));
 
+    fillSummary(true);
+}
+
+void TimelineModel::fillSummary(bool complete)
+{
     const int total = m_counts.total;
     const auto sources = static_cast<int>(m_counts.sources.size());
-    m_summary = filtered() ? tr("%1 of %2 events").arg(QString::number(rowTotal()), QString::number(total))
-                           : format::counted(total, tr("%1 event"), tr("%1 events")) + QStringLiteral(" · ") +
-                                 format::counted(sources, tr("%1 source"), tr("%1 sources"));
+    m_summary = !complete ? tr("counting…")
+                : filtered()
+                    ? tr("%1 of %2 events").arg(QString::number(rowTotal()), QString::number(total))
+                    : format::counted(total, tr("%1 event"), tr("%1 events")) + QStringLiteral(" · ") +
+                          format::counted(sources, tr("%1 source"), tr("%1 sources"));
     emit summaryChanged();
 }
 
@@ -362,7 +425,12 @@ void TimelineModel::fillChoices()
 
 const MergedEvent* TimelineModel::line(int row) const
 {
-    return row >= 0 && row < rowTotal() ? m_shown[static_cast<size_t>(row)] : nullptr;
+    if (row < 0 || row >= rowTotal())
+        return nullptr;
+    const auto at = static_cast<size_t>(row);
+    if (!m_next)
+        return (*m_shown)[at];
+    return at < m_fresh ? (*m_next)[at] : (*m_shown)[at - m_fresh + m_stale];
 }
 
 const TimelineRow* TimelineModel::row(int index) const
@@ -409,7 +477,7 @@ const TimelineRow* TimelineModel::row(int index) const
 std::vector<TimelineRow> TimelineModel::rows() const
 {
     std::vector<TimelineRow> all;
-    all.reserve(m_shown.size());
+    all.reserve(m_shown->size());
     for (int index = 0; index < rowTotal(); ++index)
         all.push_back(*row(index));
     return all;
@@ -418,19 +486,30 @@ std::vector<TimelineRow> TimelineModel::rows() const
 int TimelineModel::rowOf(const QString& eventId) const
 {
     const auto is = [&](const TimelineEvent& event) { return event.id.value == eventId; };
-    const auto found = std::find_if(m_shown.begin(), m_shown.end(), [&](const MergedEvent* line) {
+    // What was looked at is found by its time, unless that is another one now.
+    for (const auto& [at, id] : m_near) {
+        if (id != eventId)
+            continue;
+        for (int row = rowAtTime(static_cast<double>(at.ms)); const MergedEvent* one = line(row); ++row) {
+            if (one->event.occurredAt != at)
+                break;
+            if (is(one->event))
+                return row;
+        }
+    }
+    const auto found = std::find_if(m_shown->begin(), m_shown->end(), [&](const MergedEvent* line) {
         return is(line->event) || std::any_of(line->twins.begin(), line->twins.end(), is);
     });
-    return found == m_shown.end() ? -1 : static_cast<int>(found - m_shown.begin());
+    return found == m_shown->end() ? -1 : static_cast<int>(found - m_shown->begin());
 }
 
 int TimelineModel::rowAtTime(double ms) const
 {
     // Newest first.
-    const auto found = std::partition_point(m_shown.begin(), m_shown.end(), [ms](const MergedEvent* line) {
+    const auto found = std::partition_point(m_shown->begin(), m_shown->end(), [ms](const MergedEvent* line) {
         return !(static_cast<double>(line->event.occurredAt.ms) <= ms);
     });
-    return found == m_shown.end() ? -1 : static_cast<int>(found - m_shown.begin());
+    return found == m_shown->end() ? -1 : static_cast<int>(found - m_shown->begin());
 }
 
 // ---- what came while one reads
@@ -452,10 +531,10 @@ QString TimelineModel::unseenText() const
 
 int TimelineModel::newestUnseenRow() const
 {
-    const auto found = std::find_if(m_shown.begin(), m_shown.end(), [this](const MergedEvent* line) {
+    const auto found = std::find_if(m_shown->begin(), m_shown->end(), [this](const MergedEvent* line) {
         return m_unseen.contains(line->event.id.value);
     });
-    return found == m_shown.end() ? -1 : static_cast<int>(found - m_shown.begin());
+    return found == m_shown->end() ? -1 : static_cast<int>(found - m_shown->begin());
 }
 
 } // namespace muster

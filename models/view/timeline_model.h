@@ -103,7 +103,7 @@ public:
     const std::vector<MergedEvent>& events() const { return *m_newestLines; }
     std::shared_ptr<const TimelineLines> lines() const { return m_newestLines; }
     /// What is shown, newest first, and what it points into: for work on another thread.
-    const ShownLines& shownLines() const { return m_shown; }
+    const ShownLines& shownLines() const { return *m_shown; }
     std::shared_ptr<const TimelineLines> shownFrom() const { return m_lines; }
     /// The line in this row, or null. Until the model changes.
     const MergedEvent* line(int row) const;
@@ -119,28 +119,41 @@ signals:
     void workingChanged();
     /// Rows are about to come or go: the view says with `hold` which it shows.
     void updating();
-    /// What was set last is shown.
+    /// What was set last is shown: all of it, or, while `working`, the first rows of a long list.
     void updated();
 
 private:
-    int rowTotal() const override { return static_cast<int>(m_shown.size()); }
+    int rowTotal() const override
+    {
+        return static_cast<int>(m_next ? m_fresh + m_shown->size() - m_stale : m_shown->size());
+    }
     const QMetaObject& rowType() const override { return TimelineRow::staticMetaObject; }
     const void* rowAt(int index) const override { return row(index); }
     void change(TimelineFilter filter);
     void refresh();
-    void take(const TimelineWish& wish, TimelineAnswer answer);
+    TimelineWish newWish() const;
+    void ask(TimelineWish wish);
+    /// False: the answer was stopped, and another is to be asked for.
+    bool take(const TimelineWish& wish, TimelineAnswer answer);
     void countUnseen(const RowSteps& steps, const ShownLines& next);
-    void apply(const RowSteps& steps, const ShownLines& next);
+    void apply(const RowSteps& steps, std::shared_ptr<const ShownLines> next);
     void fillChoices();
+    void fillSummary(bool complete);
 
     std::shared_ptr<const TimelineLines> m_newestLines, m_lines; ///< as set; as shown
     std::shared_ptr<const TimelineLook> m_newestLook, m_look;
     TimelineFilter m_filter, m_shownFilter;
-    ShownLines m_shown; ///< newest first
+    std::shared_ptr<const ShownLines> m_shown = std::make_shared<const ShownLines>(); ///< newest first
+    /// While one list becomes the other the rows are the first `m_fresh` of the next one, then those of the
+    /// old one from `m_stale` on: nothing is moved, however long they are.
+    std::shared_ptr<const ShownLines> m_next;
+    size_t m_fresh = 0, m_stale = 0;
+    std::shared_ptr<const WordHits> m_hits;          ///< of the lines that are shown
+    std::vector<std::pair<Instant, QString>> m_near; ///< times and ids of rows that were looked at
     FilteredTimeline m_counts;
     QString m_summary;
     KindFilterModel m_kinds, m_sourceChoices, m_peopleChoices, m_chosen;
-    bool m_working = false, m_again = false, m_following = true;
+    bool m_working = false, m_again = false, m_following = true, m_whole = true;
     std::shared_ptr<std::atomic<bool>> m_stop;
     std::vector<int> m_held;
     QSet<QString> m_unseen;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/view/timeline_rows.h"
 
-#include "models/domain/judgement.h"
+#include "models/view/judgement_row.h"
 #include "models/view/timeline_model.h"
 
 #include <algorithm>
@@ -79,48 +79,6 @@ QStringList remarksOf(const TimelineEvent& event, const EventPast& past, TimeSty
     return remarks;
 }
 
-/// What a decision was taken against, how a hypothesis and a task stand.
-void addJudgement(TimelineRow& row, const TimelineEvent& event)
-{
-    QStringList more;
-    if (event.kind == EventKind::Decision && event.source.isEmpty()) {
-        const Decision decision = decisionFrom(event);
-        if (!decision.by.isEmpty())
-            row.actor = decision.by;
-        if (!decision.alternatives.isEmpty())
-            more << TimelineModel::tr("Instead of: %1").arg(decision.alternatives.join(QStringLiteral("; ")));
-        if (!decision.objections.isEmpty())
-            more << TimelineModel::tr("Objections: %1").arg(decision.objections.join(QStringLiteral("; ")));
-        else if (decision.objectionsAsked)
-            more << TimelineModel::tr("Objections asked: none");
-    } else if (event.kind == EventKind::Hypothesis && event.source.isEmpty()) {
-        const Hypothesis hypothesis = hypothesisFrom(event);
-        switch (hypothesis.state) {
-        case HypothesisState::Open:
-            row.stateText = TimelineModel::tr("open");
-            break;
-        case HypothesisState::Confirmed:
-            row.stateText = TimelineModel::tr("confirmed");
-            row.stateTone = QStringLiteral("ok");
-            break;
-        case HypothesisState::Refuted:
-            row.stateText = TimelineModel::tr("refuted");
-            break;
-        }
-        if (!hypothesis.evidence.isEmpty())
-            more << TimelineModel::tr("Evidence: %1").arg(hypothesis.evidence.join(QStringLiteral("; ")));
-    } else if (event.kindName == QLatin1String("task")) {
-        const bool done = plainTaskFrom(event).done;
-        row.stateText = done ? TimelineModel::tr("done") : TimelineModel::tr("to do");
-        row.stateTone = done ? QStringLiteral("ok") : QString();
-    }
-    if (!more.isEmpty()) {
-        if (!row.detail.isEmpty())
-            more.prepend(row.detail);
-        row.detail = more.join(u'\n');
-    }
-}
-
 } // namespace
 
 QString kindInWords(const QString& kindName)
@@ -178,7 +136,7 @@ TimelineRow timelineRow(const MergedEvent& line, const TimelineLook& look)
     row.actor = event.actor == QStringLiteral("—") ? QString() : event.actor;
     row.service = event.service;
     std::tie(row.text, row.detail) = headAndDetail(event.text);
-    addJudgement(row, event);
+    addJudgement(row, event, look);
     row.link = event.link;
     const Milliseconds late = knownAt - event.occurredAt;
     row.isLate = late > TimelineEvent::kLateAfter;

@@ -4,6 +4,7 @@
 // rows of ready-made texts would cost half a gigabyte and be thrown away with the next event.
 
 #include "models/base/instant.h"
+#include "models/domain/assignments.h"
 #include "models/domain/timeline_index.h"
 #include "models/domain/timeline_layers.h"
 #include "models/store/sync_rows.h"
@@ -77,6 +78,7 @@ struct TimelineLook
     TimelineIndex index;                  ///< of the same lines
     std::map<EventId, QString> remarks;   ///< what else is to be said under a line, by id of the shown event
     std::map<EventId, LineLayers> layers; ///< what people laid over the lines
+    std::map<EventId, Assignment> tasks;  ///< of the events that gave them, as they stand at asOf
 };
 
 /// The row of a line, without what depends on its neighbours (dayBreak, sameMinute). Pure, any thread.

@@ -244,7 +244,7 @@ void WarRoom::fillLists(const RoomSnapshot& room)
     m_timeline->setLines(std::shared_ptr<const TimelineLines>(m_snapshot, &m_snapshot->timeline), room.look);
     m_panels->setPanels(m_board->shown(room.panels));
     m_panels->setFreshness(room.freshness);
-    m_panels->setEvents(room.timeline);
+    m_panels->setMarkers(room.markers);
 }
 
 void WarRoom::showPanels()
@@ -282,8 +282,8 @@ void WarRoom::updateSpan()
     TimeRange span{m_snapshot->incident.openedAt, m_session->clock().now()};
     if (sealed()) {
         span.to = span.from + kStandardRange;
-        if (!m_snapshot->moments.empty())
-            span.to = std::max(span.from + kShortestSpan, m_snapshot->moments.back() + kAfterEnd);
+        if (!m_snapshot->events->moments.empty())
+            span.to = std::max(span.from + kShortestSpan, m_snapshot->events->moments.back() + kAfterEnd);
     }
     if (span.to <= span.from)
         span.from = span.to - kStandardRange;
@@ -478,7 +478,7 @@ void WarRoom::stepEvent(int direction)
 {
     if (!m_snapshot || direction == 0)
         return;
-    const std::vector<Instant>& moments = m_snapshot->moments;
+    const std::vector<Instant>& moments = m_snapshot->events->moments;
     const Instant at = instant();
     if (direction > 0) {
         const auto next = std::upper_bound(moments.begin(), moments.end(), at);

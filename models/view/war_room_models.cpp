@@ -5,17 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <unordered_map>
 
 namespace muster {
-
-namespace {
-
-/// How finely the scrubber tells events apart: no screen shows more bars than this beside one another, and an
-/// incident may have 100,000 events.
-constexpr qint64 kTickPlaces = 2048;
-
-} // namespace
 
 QList<double> scrubShape(const std::vector<SampleBlock>& blocks, TimeRange span, int buckets)
 {
@@ -107,29 +98,12 @@ void WarRoom::Models::fill(const RoomSnapshot& room, TimeStyle style, TimeRange 
 
 void WarRoom::Models::fillTicks(const RoomSnapshot& room, TimeRange span)
 {
-    // The ticks of a span are the same at every instant but for whether they are hollow: a step of the
-    // scrubber changes rows and moves none.
-    std::vector<TickRow> rows;
-    std::unordered_map<qint64, std::size_t> taken; // index of the row by place and kind
-    const qint64 length = span.length().count();
-    for (const TimelineEvent& event : room.allEvents) {
-        if (length <= 0 || event.occurredAt < span.from || event.occurredAt > span.to)
-            continue;
-        const qint64 place = (event.occurredAt - span.from).count() * kTickPlaces / length;
-        const bool hollow = !room.asOf.sees(event.occurredAt, event.knownAt);
-        const auto [found, fresh] = taken.emplace(place * 256 + static_cast<qint64>(event.kind), rows.size());
-        if (!fresh) {
-            rows[found->second].hollow = rows[found->second].hollow && hollow;
-            continue;
-        }
-        TickRow row;
-        row.kind = toString(event.kind);
-        row.key = QString::number(place) + row.kind;
-        row.position = static_cast<double>(place) / static_cast<double>(kTickPlaces);
-        row.hollow = hollow;
-        rows.push_back(std::move(row));
+    if (tickEvents != room.events || !(tickSpan == span)) {
+        ticks.setEvents(room.allEvents(), span);
+        tickEvents = room.events;
+        tickSpan = span;
     }
-    ticks.setRows(std::move(rows));
+    ticks.setAsOf(room.asOf);
 }
 
 } // namespace muster

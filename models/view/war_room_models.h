@@ -11,6 +11,7 @@
 
 namespace muster {
 
+struct RoomEvents;
 struct RoomSnapshot;
 
 struct WarRoom::Models
@@ -19,6 +20,8 @@ struct WarRoom::Models
     int eventsRead = -1;   ///< of these, how many the snapshot's events have
     RoleListModel roles;
     TickModel ticks;
+    std::shared_ptr<const RoomEvents> tickEvents; ///< that the ticks stand for
+    TimeRange tickSpan;
     ChangeRankingModel changes;
     SourceListModel sources;
     QString changesText;

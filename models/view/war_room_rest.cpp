@@ -19,7 +19,7 @@ void WarRoom::rest()
     m_ticker.stop();
     m_timeline->setEvents({}, {}, {});
     m_panels->setPanels({});
-    m_panels->setEvents({});
+    m_panels->setMarkers({});
     m_snapshot.reset();
     emit headerChanged();
 }

@@ -2,6 +2,7 @@
 // One event looked at: its versions, corrections over the word of a tool, states of hypotheses, files of the
 // list.
 #include "models/view/event_details.h"
+#include "models/view/post_mortem_editor.h"
 #include "models/view/timeline_desk.h"
 #include "models/view/timeline_model.h"
 #include "tests/model/view_fixture.h"
@@ -18,6 +19,7 @@ class TestEventDetails : public QObject
 private slots:
     void aCorrectionOutlivesWhatTheToolSaysLater();
     void pinningACorrectedEventLeavesTheToolsWordAlone();
+    void whatIsCorrectedToEarlierIsThereFromThenOn();
     void ownEventsGetANewRevisionOfTextAndTime();
     void typedTimesAreUnderstoodOrRefused_data();
     void typedTimesAreUnderstoodOrRefused();
@@ -109,6 +111,49 @@ void TestEventDetails::pinningACorrectedEventLeavesTheToolsWordAlone()
     QCOMPARE(history->back().text, QStringLiteral("first"));
     QVERIFY(history->back().pinned);
     QCOMPARE(chatText(room), QStringLiteral("right"));
+}
+
+void TestEventDetails::whatIsCorrectedToEarlierIsThereFromThenOn()
+{
+    Machine machine;
+    WarRoom* room = declared(machine);
+    machine.clock->advance(std::chrono::hours{1});
+    TimelineEvent event;
+    event.incident = room->id();
+    event.occurredAt = machine.clock->now() - std::chrono::minutes{10};
+    event.kind = EventKind::Message;
+    event.kindName = QStringLiteral("chat.message");
+    event.source.value = event.sourceName = QStringLiteral("Slack");
+    event.remoteId = QStringLiteral("1");
+    event.text = QStringLiteral("it began");
+    const Instant told = event.occurredAt;
+    QVERIFY(machine.store->writeNow([&](WriteTx& tx) { return tx.putEvent(event); }));
+    QTRY_COMPARE(chatText(room), QStringLiteral("it began"));
+    EventDetails* details = room->desk()->details();
+    details->show(chat(room)->id.value);
+    QTRY_COMPARE(details->versions()->count(), 1);
+    const Instant right = told - std::chrono::minutes{20};
+    QCOMPARE(details->edit({}, right.toIso()), QString());
+    QTRY_VERIFY(chat(room)->occurredAt == right);
+    const auto shownAt = [&](Instant at, bool then) {
+        room->setAsKnownThen(then);
+        room->seek(static_cast<double>(at.ms));
+        Machine::settle(room);
+        return chat(room) ? chat(room)->occurredAt : Instant{};
+    };
+    // As it was: from the corrected time on, long before the tool's own time.
+    QVERIFY(shownAt(right + std::chrono::minutes{5}, false) == right);
+    QVERIFY(shownAt(right - std::chrono::minutes{1}, false) == Instant{});
+    QVERIFY(shownAt(told + std::chrono::minutes{1}, false) == right);
+    // As known then nobody knew of it before the tool told.
+    QVERIFY(shownAt(right + std::chrono::minutes{5}, true) == Instant{});
+    // Pinned it is another revision of the tool's, and the same holds.
+    room->goLive();
+    Machine::settle(room);
+    details->show(chat(room)->id.value);
+    details->setPinned(true);
+    QTRY_VERIFY(chat(room) && chat(room)->pinned);
+    QVERIFY(shownAt(right + std::chrono::minutes{5}, false) == right);
 }
 
 void TestEventDetails::ownEventsGetANewRevisionOfTextAndTime()
@@ -260,6 +305,12 @@ void TestEventDetails::keyTimesThatCannotBeAreSaid()
     QTRY_VERIFY(room->desk()->findings().join(u'\n').contains(QStringLiteral("impact end")));
     QVERIFY2(room->desk()->findings().front().contains(QStringLiteral("is before impact start")),
              qPrintable(room->desk()->findings().join(u'\n')));
+    // The post-mortem says the same beside its figures.
+    PostMortemEditor* editor = room->postMortem();
+    editor->open();
+    QTRY_VERIFY(editor->active());
+    QVERIFY2(editor->timeFindings().join(u'\n').contains(QStringLiteral("is before impact start")),
+             qPrintable(editor->timeFindings().join(u'\n')));
 }
 
 QTEST_MAIN(TestEventDetails)

@@ -20,6 +20,7 @@ private slots:
     void heldRowsKeepTheirPlaceInTheCoarseForm();
     void manyLateEventsAreAHandfulOfSignals();
     void aLongTimelineIsFilteredOffTheMainThread();
+    void ofAVeryLongListTheFirstRowsComeFirst();
     void whatComesWhileReadingIsCountedUntilOneFollowsAgain();
     void theMinuteIsSaidOnce();
     void theFiltersChoicesCanBeTakenBackOneByOne();
@@ -160,6 +161,44 @@ void TestTimelineChange::aLongTimelineIsFilteredOffTheMainThread()
     QCOMPARE(model.summaryText(), QStringLiteral("10 of 8000 events"));
     model.clearFilter();
     QTRY_COMPARE(model.count(), 8000);
+}
+
+void TestTimelineChange::ofAVeryLongListTheFirstRowsComeFirst()
+{
+    TimelineModel model;
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    model.setEvents(lines(30'000), {}, {});
+    QTRY_COMPARE(model.count(), 30'000);
+    QTRY_VERIFY(!model.working());
+    QStringList seen; // how many rows, and whether more were to come, at each answer
+    connect(&model, &TimelineModel::updated, &model,
+            [&] { seen << QStringLiteral("%1 %2").arg(model.count()).arg(model.summaryText()); });
+    model.setSearchWords(QStringLiteral("e000"));
+    QTRY_VERIFY(!model.working());
+    QCOMPARE(seen,
+             (QStringList{QStringLiteral("120 counting…"), QStringLiteral("10000 10000 of 30000 events")}));
+    seen.clear();
+    model.setSearchWords(QString());
+    QTRY_VERIFY(!model.working());
+    QCOMPARE(seen, (QStringList{QStringLiteral("120 counting…"),
+                                QStringLiteral("30000 30,000 events · 1 source")}));
+    // Who reads further down keeps what is read, in the first answer too, and nothing counts as new.
+    model.setFollowing(false);
+    const QString read = model.line(20'000)->event.id.value;
+    connect(&model, &TimelineModel::updating, &model, [&] {
+        const int row = model.rowOf(read);
+        model.hold(row, row + 10, -1);
+    });
+    QStringList rows;
+    connect(&model, &TimelineModel::updated, &model,
+            [&] { rows << QString::number(model.rowOf(read) >= 0); });
+    model.setSearchWords(QStringLiteral("e00"));
+    QTRY_VERIFY(!model.working());
+    QCOMPARE(rows, (QStringList{QStringLiteral("1"), QStringLiteral("1")}));
+    QCOMPARE(model.unseenCount(), 0);
+    model.setEvents(lines(30'005), {}, {});
+    QTRY_VERIFY(!model.working());
+    QCOMPARE(model.unseenCount(), 5);
 }
 
 void TestTimelineChange::whatComesWhileReadingIsCountedUntilOneFollowsAgain()

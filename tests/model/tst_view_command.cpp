@@ -74,12 +74,14 @@ private slots:
     void theFirstCommanderStartsTheClockOfUpdates();
     void theFiguresProposeASeverityAndOneKeyTakesIt();
     void whatIsTypedAboutTheImpactStandsBesideTheDerived();
+    void withoutSamplesAStartThatIsTakenBackIsNoKeyTime();
     void wrongImpactIsRefusedWithWords_data();
     void wrongImpactIsRefusedWithWords();
     void aPhraseIsFilledSaidAndLogged();
     void resolvingKeepsTheRecoveryApartFromAlerts();
     void firingAlertsAreFolded();
     void anIncidentIsDeclaredFromAnAlertOfTheLibrary();
+    void anIncidentIsDeclaredFromTheAlertOneStandsOn();
     void aDeclarationByHandCanHaveACommander();
     void aReadOnlyStoreTakesNothing();
     void everyKeyBelongsToOneCommand();
@@ -100,6 +102,18 @@ void TestViewCommand::anAssignmentIsGivenAcknowledgedAnsweredExtendedAndEnded()
     QCOMPARE(firstRow(room).dueText, QStringLiteral("in 10 m"));
     QCOMPARE(firstRow(room).stateText, QStringLiteral("not acknowledged"));
     QCOMPARE(lastText(room, kTaskAssigned), QStringLiteral("T. Rao: look at the pool, back in 10 min"));
+    // The timeline's row: who and what in one line, how it stands, until when.
+    const auto lineOf = [&](const char* kind) {
+        for (int row = 0; row < room->timeline()->count(); ++row) {
+            if (room->timeline()->row(row)->kindName == QLatin1String(kind))
+                return *room->timeline()->row(row);
+        }
+        return TimelineRow{};
+    };
+    QCOMPARE(lineOf(kTaskAssigned).text, QStringLiteral("T. Rao: look at the pool"));
+    QCOMPARE(lineOf(kTaskAssigned).kindText, QStringLiteral("Assignment"));
+    QCOMPARE(lineOf(kTaskAssigned).detail, QStringLiteral("Back by 09:10:00"));
+    QCOMPARE(lineOf(kTaskAssigned).stateText, QStringLiteral("not acknowledged"));
 
     const QString id = firstRow(room).key;
     machine.clock->advance(minutes{1});
@@ -113,6 +127,12 @@ void TestViewCommand::anAssignmentIsGivenAcknowledgedAnsweredExtendedAndEnded()
              QStringLiteral("Condition: the pool is full · Actions: restarted one"));
     QVERIFY(firstRow(room).dueText.isEmpty()); // nobody is waited for
     QVERIFY(kindNames(room).contains(QLatin1String(kTaskAnswered)));
+    QCOMPARE(lineOf(kTaskAnswered).text, QStringLiteral("Condition: the pool is full"));
+    QCOMPARE(lineOf(kTaskAnswered).detail, QStringLiteral("On: look at the pool\nActions: restarted one"));
+    QCOMPARE(lineOf(kTaskAnswered).stateText, QString()); // nothing is needed
+    // The row of the assignment follows, though its event did not change.
+    QCOMPARE(lineOf(kTaskAssigned).stateText, QStringLiteral("answered"));
+    QCOMPARE(lineOf(kTaskAssigned).detail, QStringLiteral("Answer: the pool is full"));
 
     machine.clock->advance(minutes{2});
     QVERIFY(desk->extend(id, 5));
@@ -121,6 +141,8 @@ void TestViewCommand::anAssignmentIsGivenAcknowledgedAnsweredExtendedAndEnded()
     QTRY_COMPARE(desk->openCount(), 0);
     QCOMPARE(firstRow(room).stateText, QStringLiteral("done 09:03:00"));
     QCOMPARE(desk->waiting()->count(), 0);
+    QCOMPARE(lineOf(kTaskAssigned).stateText, QStringLiteral("done"));
+    QCOMPARE(lineOf(kTaskAssigned).stateTone, QStringLiteral("ok"));
     QVERIFY(!desk->answer(id, QStringLiteral("late"), {}, {}));
 
     // A restart reads the same from the disk.
@@ -376,6 +398,22 @@ void TestViewCommand::whatIsTypedAboutTheImpactStandsBesideTheDerived()
     QTRY_VERIFY(desk->impactWords().isEmpty()); // nobody had said it then
 }
 
+void TestViewCommand::withoutSamplesAStartThatIsTakenBackIsNoKeyTime()
+{
+    Machine machine;
+    machine.session->declareIncident(QStringLiteral("checkout fails"), 2, QStringLiteral("checkout-api"));
+    WarRoom* room = nullptr;
+    QTRY_VERIFY((room = machine.session->room()) && room->ready());
+    machine.clock->advance(std::chrono::minutes{30});
+    const auto start = [room] { return room->snapshot()->state.keyTime(u"impact_start"); };
+    const Instant typed = machine.clock->now() - std::chrono::minutes{20};
+    QCOMPARE(room->command()->stateImpact(QStringLiteral("cards fail"), typed.toIso(), {}, {}), QString());
+    QTRY_VERIFY(start());
+    QCOMPARE(room->command()->stateImpact(QStringLiteral("cards fail"), {}, {}, {}), QString());
+    QTRY_VERIFY(!start());
+    QCOMPARE(room->command()->impactWords(), QStringLiteral("cards fail"));
+}
+
 void TestViewCommand::wrongImpactIsRefusedWithWords_data()
 {
     QTest::addColumn<QString>("start");
@@ -534,6 +572,34 @@ void TestViewCommand::anIncidentIsDeclaredFromAnAlertOfTheLibrary()
     QVERIFY(std::any_of(events->begin(), events->end(), [](const TimelineEvent& event) {
         return event.kindName == QLatin1String("alert.firing") && event.occurredAt == night("02:05:00");
     }));
+}
+
+void TestViewCommand::anIncidentIsDeclaredFromTheAlertOneStandsOn()
+{
+    Machine machine;
+    WarRoom* room = machine.openDrillAt(night("02:50:00"));
+    EventId alert, other;
+    for (const MergedEvent& line : room->timeline()->events()) {
+        if (line.event.kindName == QLatin1String("alert.firing") && alert.isEmpty())
+            alert = line.event.id;
+        if (line.event.kind == EventKind::Message)
+            other = line.event.id;
+    }
+    QVERIFY(!alert.isEmpty() && !other.isEmpty());
+    DeclareDesk* desk = machine.session->declaring();
+    QSignalSpy changed(desk, &DeclareDesk::changed);
+    desk->beginFrom(alert.value);
+    QTRY_VERIFY(desk->chosen() > 0);
+    QTRY_VERIFY(!desk->title().isEmpty());
+    QVERIFY(!desk->onsetText().isEmpty());
+    // What is no alert, or not here, is a declaration by hand.
+    for (const QString& id : {other.value, QStringLiteral("nothing")}) {
+        changed.clear();
+        desk->beginFrom(id);
+        QTRY_COMPARE(changed.count(), 2); // begun, and read
+        QCOMPARE(desk->chosen(), 0);
+        QVERIFY(desk->title().isEmpty());
+    }
 }
 
 void TestViewCommand::aDeclarationByHandCanHaveACommander()

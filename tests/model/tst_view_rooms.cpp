@@ -30,6 +30,7 @@ private slots:
     void anOverdueUpdateOfAnotherIncidentIsSeen();
     void closingBringsBackTheOneShownBefore();
     void atMostTwelveAreOpen();
+    void whatIsSeenFollowsFromWhatIsKnownNowAndTheCorrections_data();
     void whatIsSeenFollowsFromWhatIsKnownNowAndTheCorrections();
     void aScrubbedRoomShowsWhatWasWrittenMeanwhile();
     void thePaletteFindsCommandsIncidentsRunbooksAndPeople();
@@ -194,8 +195,16 @@ void TestViewRooms::atMostTwelveAreOpen()
     QCOMPARE(machine.session->notices()->count(), 1);
 }
 
+void TestViewRooms::whatIsSeenFollowsFromWhatIsKnownNowAndTheCorrections_data()
+{
+    QTest::addColumn<int>("count");
+    QTest::newRow("a few corrected") << 40;
+    QTest::newRow("many corrected") << 400; // are read in another way
+}
+
 void TestViewRooms::whatIsSeenFollowsFromWhatIsKnownNowAndTheCorrections()
 {
+    QFETCH(const int, count);
     Machine machine;
     const IncidentId id = declareOne(machine, QStringLiteral("corrected"));
     const Instant from = machine.clock->now();
@@ -205,7 +214,7 @@ void TestViewRooms::whatIsSeenFollowsFromWhatIsKnownNowAndTheCorrections()
         QVERIFY2(stored, stored ? "" : qPrintable(stored.error().what));
     };
     std::vector<TimelineEvent> events;
-    for (int i = 0; i < 40; ++i) {
+    for (int i = 0; i < count; ++i) {
         TimelineEvent event;
         event.id = newId<EventId>();
         event.incident = id;
@@ -213,12 +222,12 @@ void TestViewRooms::whatIsSeenFollowsFromWhatIsKnownNowAndTheCorrections()
         event.kind = EventKind::Note;
         event.sourceName = QStringLiteral("You");
         event.text = QStringLiteral("event %1").arg(i);
-        event.occurredAt = minutes(i / 2);
-        event.knownAt = minutes(i / 2 + i % 7);
+        event.occurredAt = minutes(i % 40 / 2);
+        event.knownAt = minutes(i % 40 / 2 + i % 7);
         put(event);
         events.push_back(event);
     }
-    for (int i = 0; i < 40; i += 5) {
+    for (int i = 0; i < count; i += 5) {
         TimelineEvent later = events[static_cast<std::size_t>(i)];
         later.text += QStringLiteral(" corrected");
         later.occurredAt = minutes((i * 7) % 23); // earlier, later

@@ -16,6 +16,8 @@ private slots:
     void aLineOfSeveralToolsIsFoundUnderEach();
     void wordsAreFoundInAnyOrderAndCaseAndNotAcrossLines();
     void theNewestAreTheBeginningOfAll();
+    void theNewestAndThoseAroundAPlaceAreAmongAll();
+    void wordsThatGoOnFindWhatALookAtAllWouldFind();
     void aStoppedAnswerSaysSo();
 
 private:
@@ -158,6 +160,58 @@ void TestTimelineIndex::theNewestAreTheBeginningOfAll()
     QCOMPARE(texts(lines, index.newest({}, 2)),
              (QStringList{QStringLiteral("e00004"), QStringLiteral("e00003")}));
     QVERIFY(!index.newest({}, 2).complete);
+}
+
+void TestTimelineIndex::theNewestAndThoseAroundAPlaceAreAmongAll()
+{
+    std::vector<MergedEvent> lines;
+    for (int n = 0; n < 30'000; ++n)
+        lines.push_back(line(n, EventKind::Message, "Slack", "Kim",
+                             n % 3 ? QStringLiteral("pool") : QStringLiteral("rollback")));
+    const TimelineIndex index(lines);
+    TimelineFilter filter;
+    filter.words = QStringLiteral("rollback");
+    const auto all = index.filtered(filter).shown;
+    const auto some = index.newest(filter, 50, nullptr, nullptr, 12'000u).shown;
+    QVERIFY(std::is_sorted(some.begin(), some.end(), std::greater<>()));
+    QVERIFY(std::includes(all.begin(), all.end(), some.begin(), some.end(), std::greater<>()));
+    QVERIFY(std::equal(all.begin(), all.begin() + 50, some.begin()));
+    // Fifty on either side of the place, without a gap; itself counted once.
+    const auto at = std::find(some.begin(), some.end(), 12'000u);
+    QVERIFY(at != some.end());
+    QCOMPARE(some.size(), size_t(150));
+    QCOMPARE(*(at - 50), 12'150u);
+    QCOMPARE(*(at + 49), 12'000u - 3 * 49);
+    // Near the beginning of the list the two meet.
+    QCOMPARE(index.newest(filter, 50, nullptr, nullptr, 29'997u).shown.size(), size_t(50));
+}
+
+void TestTimelineIndex::wordsThatGoOnFindWhatALookAtAllWouldFind()
+{
+    std::mt19937 random(5);
+    std::vector<MergedEvent> lines;
+    for (int n = 0; n < 20'000; ++n) {
+        QString text;
+        for (int letter = 0; letter < 12; ++letter)
+            text += QChar(u'a' + static_cast<ushort>(random() % 4));
+        lines.push_back(line(n, EventKind::Message, "Slack", n % 5 ? "Kim" : "Osei", text));
+    }
+    const TimelineIndex index(lines);
+    WordHits hits;
+    TimelineFilter filter;
+    for (const char* words : {"a", "ab", "abc", "abc d", "abc da", "abc dab", "b", "ba kim", "bac kim"}) {
+        filter.words = QString::fromLatin1(words);
+        const auto plain = index.filtered(filter);
+        WordHits next;
+        const auto narrowed = index.filtered(filter, nullptr, &hits, &next);
+        QVERIFY2(narrowed.shown == plain.shown, words);
+        QVERIFY2(narrowed.kinds == plain.kinds && narrowed.people == plain.people, words);
+        QCOMPARE(index.newest(filter, 7, nullptr, &hits).shown, index.newest(filter, 7).shown);
+        hits = std::move(next);
+    }
+    // Those of another index are not used.
+    const TimelineIndex other(std::vector<MergedEvent>(lines.begin(), lines.begin() + 100));
+    QCOMPARE(other.filtered(filter, nullptr, &hits).shown, other.filtered(filter).shown);
 }
 
 void TestTimelineIndex::aStoppedAnswerSaysSo()

@@ -16,6 +16,7 @@ private slots:
     void aWithdrawnCorrectionLeavesTheToolsWord();
     void aCorrectedTimeMovesTheLine();
     void whatIsMovedBehindTheInstantIsNotShown();
+    void theNewestCorrectedTimesAreTheOnesThatWereKnown();
     void peopleJoinAndPartLines();
     void theRuleIsOverruledByAPerson();
     void payloadsThatAreNoneArePassedOver_data();
@@ -119,6 +120,24 @@ void TestTimelineLayers::whatIsMovedBehindTheInstantIsNotShown()
     const LayeredTimeline timeline =
         layered({event("a", 10), correction("a", 11, {}, Instant{50'000})}, Instant{40'000});
     QVERIFY(timeline.lines.empty());
+}
+
+void TestTimelineLayers::theNewestCorrectedTimesAreTheOnesThatWereKnown()
+{
+    const Instant nine{9'000}, five{5'000};
+    const std::vector<TimelineEvent> events{event("a", 20),
+                                            event("b", 30),
+                                            correction("a", 40, {}, nine),
+                                            correction("b", 41, QStringLiteral("only words")),
+                                            correction("a", 50, {}, five),
+                                            correction("a", 60, {}, {})};
+    const EventId a{QStringLiteral("a")};
+    using Times = std::map<EventId, Instant>;
+    QVERIFY(correctedTimes(events, AsOf{}).empty()); // the last word took it back
+    QVERIFY(correctedTimes(events, {Instant{10'000}, false}).empty());
+    QVERIFY((correctedTimes(events, {Instant{55'000}, true}) == Times{{a, five}}));
+    QVERIFY((correctedTimes(events, {Instant{45'000}, true}) == Times{{a, nine}}));
+    QVERIFY(correctedTimes(events, {Instant{39'000}, true}).empty());
 }
 
 void TestTimelineLayers::peopleJoinAndPartLines()

@@ -165,20 +165,24 @@ int main(int argc, char** argv)
     QCoreApplication::processEvents();
 
     // ---- scrolling: the wheel, a fling, and back
-    std::vector<double> frames;
+    std::vector<double> frames, cpuFrames;
     for (const double step : {40.0, 120.0, 400.0, -90.0, -300.0}) {
         for (int n = 0; n < 500; ++n) {
             QElapsedTimer timer;
             timer.start();
+            const double cpu = threadSeconds();
             list->setProperty("contentY", list->property("contentY").toDouble() + step);
             const double moved = static_cast<double>(timer.nsecsElapsed()) / 1e6;
             frames.push_back(moved + frame(window));
+            cpuFrames.push_back((threadSeconds() - cpu) * 1000);
             QCoreApplication::processEvents();
         }
     }
     report("frame while scrolling, p50", p(frames, 0.5), "ms", {}, true);
     report("frame while scrolling, p99", p(frames, 0.99), "ms", QStringLiteral("<= 8 ms"),
            p(frames, 0.99) <= 8);
+    report("frame while scrolling, CPU, p99", p(cpuFrames, 0.99), "ms CPU", QStringLiteral("<= 8 ms"),
+           p(cpuFrames, 0.99) <= 8);
     report("frame while scrolling, longest", p(frames, 1), "ms", {}, true);
 
     // ---- five thousand late events, each in a place of its own, while somebody reads in the middle
@@ -221,26 +225,44 @@ int main(int argc, char** argv)
     const auto hugeLook = lookOf(*huge);
     report("index of the events, building", static_cast<double>(building.elapsed()), "ms", {}, true);
     set(model, huge, hugeLook);
-    std::vector<double> waits, mains;
-    for (const char* word : {"database", "rollback latency", "zuqumi", "v841 nothing has this"}) {
-        for (qsizetype letters = 1; letters <= qsizetype(qstrlen(word)); ++letters) {
-            bool done = false;
-            const auto connection = QObject::connect(&model, &TimelineModel::updated, [&] { done = true; });
-            QElapsedTimer timer;
-            timer.start();
-            const double cpu = threadSeconds();
-            model.setSearchWords(QString::fromLatin1(word, letters));
-            while (!done)
-                QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
-            waits.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
-            mains.push_back((threadSeconds() - cpu) * 1000);
-            QObject::disconnect(connection);
-            QCoreApplication::processEvents();
+    // Once with the patience to see all rows, once in haste: the next letter as soon as the first rows are
+    // there.
+    std::vector<double> waits, hasty, all, mains;
+    for (const bool patient : {true, false}) {
+        for (const char* word : {"database", "rollback latency", "zuqumi", "v841 nothing has this"}) {
+            for (qsizetype letters = 1; letters <= qsizetype(qstrlen(word)); ++letters) {
+                bool done = false;
+                const auto connection =
+                    QObject::connect(&model, &TimelineModel::updated, [&] { done = true; });
+                QElapsedTimer timer;
+                timer.start();
+                const double cpu = threadSeconds();
+                model.setSearchWords(QString::fromLatin1(word, letters));
+                while (!done)
+                    QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+                (patient ? waits : hasty).push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
+                QObject::disconnect(connection);
+                while (patient && model.working())
+                    QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+                if (patient) {
+                    all.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
+                    mains.push_back((threadSeconds() - cpu) * 1000);
+                }
+                QCoreApplication::processEvents();
+            }
         }
+        model.clearFilter();
+        while (model.working())
+            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
     }
-    report("letter to rows among a million, p50", p(waits, 0.5), "ms", {}, true);
-    report("letter to rows among a million, p99", p(waits, 0.99), "ms", QStringLiteral("<= 50 ms"),
+    report("letter to first rows among a million, p50", p(waits, 0.5), "ms", {}, true);
+    report("letter to first rows among a million, p99", p(waits, 0.99), "ms", QStringLiteral("<= 50 ms"),
            p(waits, 0.99) <= 50);
-    report("letter among a million, main thread, p99", p(mains, 0.99), "ms CPU", {}, true);
+    report("letter to first rows, typed in haste, p99", p(hasty, 0.99), "ms", QStringLiteral("<= 50 ms"),
+           p(hasty, 0.99) <= 50);
+    report("letter to all rows and counts, p50", p(all, 0.5), "ms", {}, true);
+    report("letter to all rows and counts, p99", p(all, 0.99), "ms", {}, true);
+    report("letter among a million, main thread in all, p99", p(mains, 0.99), "ms CPU",
+           QStringLiteral("<= 8 ms"), p(mains, 0.99) <= 8);
     return 0;
 }
