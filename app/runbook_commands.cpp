@@ -94,10 +94,8 @@ QString differenceText(const Replay& replay, const Runbook& changed)
     // What it would ask, never what anybody should have done.
     const RunbookNode* target = changed.node(difference.after);
     return QStringLiteral("%1: v%2 would ask: %3 (%4), because %5; the run went on to %6")
-        .arg(place)
-        .arg(replay.changedVersion)
-        .arg(target ? target->title : difference.after, difference.after, difference.evidence,
-             difference.before);
+        .arg(place, QString::number(replay.changedVersion), target ? target->title : difference.after,
+             difference.after, difference.evidence, difference.before);
 }
 
 int replayRunbook(const CommandLine& line)
@@ -114,9 +112,8 @@ int replayRunbook(const CommandLine& line)
     for (const StoredReplay& one : *replays) {
         const Replay& replay = one.replay;
         const QString head = QStringLiteral("%1 %2 v%3 → v%4: ")
-                                 .arg(one.incident, changed->id)
-                                 .arg(replay.ranVersion)
-                                 .arg(replay.changedVersion);
+                                 .arg(one.incident, changed->id, QString::number(replay.ranVersion),
+                                      QString::number(replay.changedVersion));
         printLine(head + (replay.difference
                               ? differenceText(replay, *changed)
                               : QStringLiteral("the same path, %1 steps").arg(replay.steps.size())));
@@ -130,10 +127,8 @@ int replayRunbook(const CommandLine& line)
 void printUse(const RunbookUse& use)
 {
     printLine(QStringLiteral("%1: %2 runs, %3 to an end, last exercised %4")
-                  .arg(use.runbook)
-                  .arg(use.runs)
-                  .arg(use.finished)
-                  .arg(use.lastExercised ? timeText(*use.lastExercised) : QStringLiteral("never")));
+                  .arg(use.runbook, QString::number(use.runs), QString::number(use.finished),
+                       use.lastExercised ? timeText(*use.lastExercised) : QStringLiteral("never")));
     for (const NodeUse& node : use.nodes) {
         QStringList ways;
         for (const auto& [way, count] : node.taken)

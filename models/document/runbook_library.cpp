@@ -90,18 +90,40 @@ std::vector<FileBytes> filesOf(const QString& folder, const QStringList& paths)
     return files;
 }
 
-Result<Runbook> soundRunbook(const QString& path, const QByteArray& bytes)
+/// `commit`: of a git source, which commit; of a folder nothing.
+Result<std::vector<FileBytes>> bytesOf(const RunbookSource& source, const QString& commit)
 {
-    auto runbook = path.endsWith(QLatin1String(".json"), Qt::CaseInsensitive)
-                       ? runbookFromJson(bytes, path)
-                       : runbookFromMarkdown(bytes, path);
-    if (!runbook)
-        return runbook;
-    for (const LintFinding& finding : lintRunbook(*runbook)) {
-        if (finding.level == LintFinding::Level::Error)
-            return fail(ErrorKind::Invalid, formatFinding(path, finding), path);
+    if (source.kind == RunbookSource::Kind::Folder) {
+        const auto paths = pathsOf(source.path);
+        if (!paths)
+            return tl::unexpected(paths.error());
+        return filesOf(source.path, *paths);
     }
-    return runbook;
+    auto tree = readGitTree(source.path, commit, isCandidate, {kMostFiles, kDeepest, kRunbookMaxBytes});
+    if (!tree)
+        return tl::unexpected(tree.error());
+    std::vector<FileBytes> files;
+    for (GitFile& file : *tree)
+        files.push_back({file.path, std::move(file.bytes), file.problem});
+    return files;
+}
+
+RunbookReading readingOf(const QString& path, const QByteArray& bytes)
+{
+    return path.endsWith(QLatin1String(".json"), Qt::CaseInsensitive) ? readRunbookJson(bytes, path)
+                                                                      : readRunbookMarkdown(bytes, path);
+}
+
+/// The first error of form or structure; empty: none.
+QString firstError(const RunbookReading& reading, const QString& path)
+{
+    if (reading.findings.hasErrors())
+        return reading.findings.firstError(path).what;
+    for (const LintFinding& finding : lintRunbook(reading.runbook)) {
+        if (finding.level == LintFinding::Level::Error)
+            return formatFinding(path, finding);
+    }
+    return {};
 }
 
 LibraryRunbook readFile(const FileBytes& file, const LibraryRunbook* before)
@@ -120,11 +142,10 @@ LibraryRunbook readFile(const FileBytes& file, const LibraryRunbook* before)
         made.problem = before->problem;
         return made;
     }
-    auto runbook = soundRunbook(file.path, file.bytes);
-    if (runbook)
-        made.runbook = std::move(*runbook);
-    else
-        made.problem = runbook.error().what;
+    RunbookReading reading = readingOf(file.path, file.bytes);
+    made.problem = firstError(reading, file.path);
+    if (made.problem.isEmpty())
+        made.runbook = std::move(reading.runbook);
     return made;
 }
 
@@ -177,23 +198,14 @@ RunbookLibrary readRunbookSource(const RunbookSource& source, const RunbookLibra
     RunbookLibrary library;
     // Before the files: what changes while they are read is seen as a change at the next look.
     const auto signature = runbookSignature(source);
-    std::vector<FileBytes> files;
     QString problem = signature ? QString() : signature.error().what;
-    if (signature && source.kind == RunbookSource::Kind::Git) {
-        auto tree =
-            readGitTree(source.path, *signature, isCandidate, {kMostFiles, kDeepest, kRunbookMaxBytes});
-        if (tree) {
-            for (GitFile& file : *tree)
-                files.push_back({file.path, std::move(file.bytes), file.problem});
-        } else {
-            problem = tree.error().what;
-        }
-    } else if (signature) {
-        const auto paths = pathsOf(source.path);
-        if (paths)
-            files = filesOf(source.path, *paths);
+    std::vector<FileBytes> files;
+    if (signature) {
+        auto read = bytesOf(source, *signature);
+        if (read)
+            files = std::move(*read);
         else
-            problem = paths.error().what;
+            problem = read.error().what;
     }
     if (!problem.isEmpty()) {
         library = before;
@@ -260,6 +272,58 @@ const Runbook* runbookFor(const std::vector<RunbookLibrary>& libraries, const QS
         }
     }
     return best;
+}
+
+RunbookChoice chooseRunbook(const QString& dataFolder, const QStringList& alerts, const QString& service)
+{
+    struct Candidate
+    {
+        int fit;
+        QString path;
+        RunbookReading reading;
+    };
+    RunbookChoice choice;
+    std::vector<Candidate> candidates;
+    for (const RunbookSource& source : runbookSources(dataFolder)) {
+        QString commit;
+        if (source.kind == RunbookSource::Kind::Git) {
+            auto head = gitCommit(source.path, source.revision);
+            if (!head) {
+                choice.problems.append(head.error().what);
+                continue;
+            }
+            commit = *head;
+        }
+        auto files = bytesOf(source, commit);
+        if (!files) {
+            choice.problems.append(files.error().what);
+            continue;
+        }
+        for (const FileBytes& file : *files) {
+            if (!file.problem.isEmpty() || !looksLikeRunbook(file.path, file.bytes))
+                continue;
+            RunbookReading reading = readingOf(file.path, file.bytes);
+            if (const int fit = runbookFit(reading.runbook, alerts, service); fit > 0)
+                candidates.push_back({fit, file.path, std::move(reading)});
+        }
+    }
+    std::stable_sort(candidates.begin(), candidates.end(),
+                     [](const Candidate& a, const Candidate& b) { return a.fit > b.fit; });
+    for (Candidate& candidate : candidates) {
+        const QString problem = firstError(candidate.reading, candidate.path);
+        if (!problem.isEmpty()) {
+            choice.problems.append(problem);
+            continue;
+        }
+        choice.runbook = std::move(candidate.reading.runbook);
+        const auto alert = std::find_if(alerts.begin(), alerts.end(), [&](const QString& name) {
+            return choice.runbook->alerts.contains(name);
+        });
+        choice.why =
+            alert != alerts.end() ? QStringLiteral("alert ") + *alert : QStringLiteral("service ") + service;
+        break;
+    }
+    return choice;
 }
 
 } // namespace muster

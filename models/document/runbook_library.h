@@ -66,4 +66,17 @@ int runbookFit(const Runbook& runbook, const QStringList& alerts, const QString&
 const Runbook* runbookFor(const std::vector<RunbookLibrary>& libraries, const QStringList& alerts,
                           const QString& service);
 
+/// The runbook of a profile's sources for a new room.
+struct RunbookChoice
+{
+    std::optional<Runbook> runbook;
+    QString why; ///< "alert CheckoutBurning", "service checkout-api"
+    /// Files that answer as well as it does, or better, but have errors; sources that cannot be read. In
+    /// words.
+    QStringList problems;
+};
+/// Reads the sources anew; only what fits is linted, so that a thousand files take under half a second.
+/// Blocking.
+RunbookChoice chooseRunbook(const QString& dataFolder, const QStringList& alerts, const QString& service);
+
 } // namespace muster

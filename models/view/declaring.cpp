@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a declaration writes, in one transaction (declared in session_lists.h).
 #include "models/view/command_facts.h"
+#include "models/view/runbook_attach.h"
 #include "models/view/session_lists.h"
 
 #include <QRegularExpression>
@@ -11,11 +12,11 @@ namespace muster {
 
 namespace {
 
-/// SLO and runbook of the service from the newest incident that has them.
+/// SLO of the service, and its runbook unless the room has one, from the newest incident that has them.
 Done takeOver(WriteTx& tx, const IncidentId& to, const QString& service,
-              const std::vector<IncidentSummary>& known)
+              const std::vector<IncidentSummary>& known, bool hasRunbook)
 {
-    bool slo = service.isEmpty(), runbook = service.isEmpty();
+    bool slo = service.isEmpty(), runbook = hasRunbook || service.isEmpty();
     for (const IncidentSummary& summary : known) {
         if (slo && runbook)
             break;
@@ -115,7 +116,12 @@ Result<IncidentId> declare(WriteTx& tx, const NewIncident& made)
     if (Done done = tx.addFact(incident.id, declared); !done)
         return tl::unexpected(done.error());
 
-    if (Done done = takeOver(tx, incident.id, made.service, *known); !done)
+    const auto attached =
+        attachRunbook(tx, incident.id, made.alert ? QStringList{alertName(*made.alert)} : QStringList(),
+                      made.service, made.now);
+    if (!attached)
+        return tl::unexpected(attached.error());
+    if (Done done = takeOver(tx, incident.id, made.service, *known, *attached); !done)
         return tl::unexpected(done.error());
     if (const auto provided = providePanels(tx, incident.id, made.panelTemplate); !provided)
         return tl::unexpected(provided.error());

@@ -60,8 +60,9 @@ struct NewIncident
     std::optional<TimelineEvent> alert;
     QString alertNumber; ///< that room's number
 };
-/// Incident with the next free number, severity, stage, key time and first event in one transaction. SLO and
-/// runbook of the service are taken over from the newest incident that has them; panels as in
+/// Incident with the next free number, severity, stage, key time and first event in one transaction. The
+/// runbook is that of the profile's folder which answers the alert or the service (runbook_attach.h); else it
+/// and, always, the SLO of the service are taken over from the newest incident that has them; panels as in
 /// `providePanels`.
 Result<IncidentId> declare(WriteTx& tx, const NewIncident& incident);
 

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A new room takes its runbook from the profile's folder: by alert, by service, not when it has errors.
+#include "tests/model/view_fixture.h"
+#include "models/view/session_lists.h"
+
+#include <QtTest/QtTest>
+
+using namespace muster;
+using test::at;
+
+namespace {
+
+QByteArray runbook(const char* id, int version, const char* alerts, const char* services,
+                   const char* nodes = "## A (end) done\n")
+{
+    return QByteArray("---\nid: ") + id + "\ntitle: t\nversion: " + QByteArray::number(version) +
+           "\nalerts: [" + alerts + "]\nservices: [" + services + "]\nstart: A\n---\n" + nodes;
+}
+
+} // namespace
+
+class TestRunbookAttach : public QObject
+{
+    Q_OBJECT
+    std::unique_ptr<test::Machine> m_machine;
+
+    void write(const char* name, const QByteArray& bytes)
+    {
+        const QString path = m_machine->folder.filePath(QStringLiteral("runbooks/") + QLatin1String(name));
+        QVERIFY(QDir().mkpath(QFileInfo(path).path()));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        QCOMPARE(file.write(bytes), bytes.size());
+    }
+
+    /// Declares; "RB-1 v2 | kind: text | kind: text" of what it got and what the timeline says of runbooks.
+    QString declared(const char* service, const char* alert = nullptr)
+    {
+        NewIncident made;
+        made.title = QStringLiteral("x");
+        made.severity = Severity::Sev2;
+        made.service = QString::fromLatin1(service);
+        made.now = m_machine->clock->now();
+        if (alert) {
+            made.alert.emplace();
+            made.alert->kindName = QStringLiteral("alert.firing");
+            made.alert->occurredAt = made.alert->knownAt = made.now;
+            made.alert->text = QString::fromLatin1(alert);
+        }
+        const auto id = m_machine->store->writeNow([&](WriteTx& tx) { return declare(tx, made); });
+        if (!id)
+            return id.error().what;
+        QStringList parts;
+        const auto runbooks = m_machine->store->readNow([&](ReadTx& tx) { return tx.runbooks(*id); });
+        for (const Runbook& each : *runbooks)
+            parts.append(QStringLiteral("%1 v%2").arg(each.id).arg(each.version));
+        const auto events = m_machine->store->readNow([&](ReadTx& tx) { return tx.events(*id); });
+        for (const TimelineEvent& event : *events) {
+            if (event.kind == EventKind::Runbook)
+                parts.append(event.kindName + QStringLiteral(": ") + event.text.section(u';', 0, 0));
+        }
+        return parts.join(QStringLiteral(" | "));
+    }
+
+private slots:
+    void init() { m_machine = std::make_unique<test::Machine>(); }
+
+    void anAlertComesBeforeAService()
+    {
+        QCOMPARE(declared("checkout-api"), QString());
+        write("service.md", runbook("RB-1", 2, "", "checkout-api"));
+        write("team/alert.md", runbook("RB-2", 5, "CheckoutBurning", ""));
+        QCOMPARE(declared("checkout-api"),
+                 QStringLiteral("RB-1 v2 | runbook.started: RB-1 “t” v2 attached by service checkout-api"));
+        QCOMPARE(declared("checkout-api", "CheckoutBurning severity=page: 1h 1.54 %"),
+                 QStringLiteral("RB-2 v5 | runbook.started: RB-2 “t” v5 attached by alert CheckoutBurning"));
+        QCOMPARE(declared("search-api"), QString());
+    }
+
+    void aBrokenFileIsNamedAndTheLastVersionRuns()
+    {
+        write("a.md", runbook("RB-1", 2, "", "checkout-api"));
+        QVERIFY(declared("checkout-api").startsWith(QLatin1String("RB-1 v2")));
+        write("a.md", runbook("RB-1", 3, "", "checkout-api", "## A (check) nothing follows\n"));
+        const QString said = declared("checkout-api");
+        QVERIFY2(said.startsWith(
+                     QLatin1String("RB-1 v2 | runbook.problem: A runbook is not used: a.md:9: error: A: ")),
+                 qPrintable(said));
+        write("a.md", runbook("RB-1", 4, "", "checkout-api"));
+        QVERIFY(declared("checkout-api").startsWith(QLatin1String("RB-1 v4 | runbook.started")));
+    }
+};
+
+QTEST_MAIN(TestRunbookAttach)
+#include "tst_runbook_attach.moc"
