@@ -126,7 +126,7 @@ int replayRunbook(const CommandLine& line)
 
 void printUse(const RunbookUse& use)
 {
-    printLine(QStringLiteral("%1: %2 runs, %3 to an end, last exercised %4")
+    printLine(QStringLiteral("%1: runs %2, to an end %3, last exercised %4")
                   .arg(use.runbook, QString::number(use.runs), QString::number(use.finished),
                        use.lastExercised ? timeText(*use.lastExercised) : QStringLiteral("never")));
     for (const NodeUse& node : use.nodes) {

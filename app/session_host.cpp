@@ -5,6 +5,7 @@
 #include "app/data_directory.h"
 #include "app/room_documents.h"
 #include "app/outbox_gateway.h"
+#include "app/runbook_sources.h"
 #include "app/tool_gateway.h"
 #include "integrations/core/secret_store.h"
 #include "integrations/sync/fact_sink.h"
@@ -98,6 +99,11 @@ void SessionHost::startSync()
     // Reads first: what was under way when the program ended is asked about before anything is sent.
     m_services->runner->start();
     m_services->resume->start();
+    if (!m_runbooks) {
+        m_runbooks = std::make_unique<RunbookSources>(dataDirectory(m_line.dataDirectory), *m_clock,
+                                                      *m_services->store, *m_session);
+        m_runbooks->start();
+    }
     saveConnections(0);
 }
 

@@ -17,6 +17,7 @@ QT_END_NAMESPACE
 
 namespace muster {
 
+class RunbookSources;
 class Session;
 
 /// Role: owns one profile's services, its Session and the engine that shows it. Thread: main. A store that
@@ -49,7 +50,8 @@ private:
     std::optional<Services> m_services;
     std::shared_ptr<Clock> m_clock;
     std::unique_ptr<Session> m_session;
-    EngineGuard m_guard; ///< outlives the engine
+    std::unique_ptr<RunbookSources> m_runbooks; ///< null without a store
+    EngineGuard m_guard;                        ///< outlives the engine
     std::unique_ptr<QQmlApplicationEngine> m_engine;
     QObject m_context; ///< callbacks die with the host
 };

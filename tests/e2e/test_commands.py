@@ -162,6 +162,55 @@ class Commands(unittest.TestCase):
         self.assertIn("perfect.yaml", done.stdout + done.stderr)
         self.assertIn("target", done.stdout + done.stderr)
 
+    def test_lint_of_a_folder_is_one_object_for_programs(self):
+        team = self.folder / "runbooks/team"
+        team.mkdir(parents=True)
+        text = (ROOT / "resources/templates/rb-014.md").read_text(encoding="utf-8")
+        (team / "good.md").write_text(text, encoding="utf-8")
+        (team / "gap.md").write_text(text.replace("- if: <= 1.5 → N3", "- if: < 1 → N3"), encoding="utf-8")
+        (team / "README.md").write_text("# Ours\n", encoding="utf-8")
+        done = run_muster("lint", "--json", str(self.folder / "runbooks"))
+        self.assertEqual((3, ""), (done.returncode, done.stderr))
+        told = json.loads(done.stdout)
+        self.assertEqual(["gap.md", "good.md"], [Path(one["file"]).name for one in told["files"]])
+        errors = [one for one in told["files"][0]["findings"] if one["level"] == "error"]
+        self.assertEqual([("N2", "no branch covers >= 1 and <= 1.5")], [(one["node"], one["what"]) for one in errors])
+        self.assertGreater(errors[0]["line"], 0)
+        self.assertTrue(errors[0]["wayOut"])
+
+    def test_a_runbook_becomes_a_flowchart_and_a_draft_again(self):
+        chart = self.folder / "rb.mmd"
+        done = run_muster("runbook", "export", str(ROOT / "resources/templates/rb-014.md"), "--output", str(chart))
+        self.assertEqual((0, ""), (done.returncode, done.stderr))
+        self.assertIn("flowchart TD", chart.read_text(encoding="utf-8"))
+        draft = self.folder / "draft.md"
+        done = run_muster("runbook", "import", str(chart), "--output", str(draft))
+        self.assertEqual(0, done.returncode)
+        self.assertIn("a draft of 21 nodes", done.stderr)
+        self.assertIn("## N1 (check) Is the impact real?", draft.read_text(encoding="utf-8"))
+        # A draft says what it lacks.
+        done = run_muster("lint", str(draft))
+        self.assertEqual(3, done.returncode)
+        self.assertIn("a check without a query", done.stdout)
+
+    def test_version_eight_would_have_asked_for_a_restart(self):
+        self.import_drill()
+        runbook = json.loads((ROOT / "resources/drills/inc-1120/runbook.json").read_text(encoding="utf-8"))
+        runbook["version"] = 8
+        node = next(one for one in runbook["nodes"] if one["id"] == "N9")
+        node["promql"] = node["promql"].replace("avg(", "max by (pod) (", 1)
+        node["branches"][0]["if"], node["branches"][1]["if"] = "max > 0.8", "max <= 0.8"
+        changed = self.folder / "v8.json"
+        changed.write_text(json.dumps(runbook), encoding="utf-8")
+        done = run_muster("runbook", "replay", str(changed), data=self.data)
+        self.assertEqual((0, ""), (done.returncode, done.stderr))
+        self.assertIn("2026-11-20T02:21:10Z N9: v8 would ask: Delete saturated pods", done.stdout)
+        self.assertIn("(T_restart), because max 1 > 0.8; the run went on to N10", done.stdout)
+        done = run_muster("runbook", "learn", "RB-014", data=self.data)
+        self.assertEqual((0, ""), (done.returncode, done.stderr))
+        self.assertIn("RB-014: runs 1, to an end 1, last exercised 2026-11-20T02:47:00Z", done.stdout)
+        self.assertIn("N1: asked 1, 1 × > 0.0144 → N2; median 35 s", done.stdout)
+
     def test_sync_once_pulls_the_laboratory(self):
         laboratory = Laboratory("--no-history")
         self.addCleanup(laboratory.close)

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A new room takes its runbook from the profile's folder: by alert, by service, not when it has errors.
-#include "tests/model/view_fixture.h"
+#include "models/document/runbook_markdown.h"
+#include "models/view/runbook_attach.h"
 #include "models/view/session_lists.h"
+#include "tests/model/view_fixture.h"
 
 #include <QtTest/QtTest>
 
@@ -75,6 +77,55 @@ private slots:
         QCOMPARE(declared("checkout-api", "CheckoutBurning severity=page: 1h 1.54 %"),
                  QStringLiteral("RB-2 v5 | runbook.started: RB-2 “t” v5 attached by alert CheckoutBurning"));
         QCOMPARE(declared("search-api"), QString());
+    }
+
+    void aChangedFileReachesARoomOnlyBeforeItsRunBegan()
+    {
+        write("a.md", runbook("RB-1", 2, "", "checkout-api"));
+        QVERIFY(declared("checkout-api").startsWith(QLatin1String("RB-1 v2")));
+        const IncidentId id =
+            m_machine->store->readNow([](ReadTx& tx) { return tx.incidents(); })->front().incident.id;
+        const auto tell = [&](int version, const char* tail = "## A (end) done\n") {
+            const auto read = runbookFromMarkdown(runbook("RB-1", version, "", "checkout-api", tail),
+                                                  QStringLiteral("a.md"));
+            const auto told = m_machine->store->writeNow(
+                [&](WriteTx& tx) { return tellOfRunbooks(tx, {*read}, m_machine->clock->now()); });
+            return told ? *told : -1;
+        };
+        const auto versions = [&] {
+            QStringList list;
+            for (const Runbook& each :
+                 *m_machine->store->readNow([&](ReadTx& tx) { return tx.runbooks(id); }))
+                list.append(QString::number(each.version));
+            return list.join(u' ');
+        };
+        QCOMPARE(tell(2), 0); // as it is
+        QCOMPARE(tell(1), 0); // older
+        QCOMPARE(tell(3), 1);
+        QCOMPARE(versions(), QStringLiteral("2 3"));
+        RunbookAnswer answer;
+        answer.run = RunbookRunId{QStringLiteral("run")};
+        answer.incident = id;
+        answer.runbookId = QStringLiteral("RB-1");
+        answer.runbookVersion = 3;
+        answer.node = QStringLiteral("A");
+        QVERIFY(m_machine->store->writeNow([&](WriteTx& tx) { return tx.addRunbookAnswer(answer); }));
+        QCOMPARE(tell(4), 1);
+        QCOMPARE(tell(4), 0); // said once
+        QCOMPARE(tell(3, "## A (end) other words\n"), 1);
+        QCOMPARE(versions(), QStringLiteral("2 3")); // what ran stays
+        const auto events = m_machine->store->readNow([&](ReadTx& tx) { return tx.events(id); });
+        QStringList said;
+        for (const TimelineEvent& event : *events) {
+            if (event.kindName == QLatin1String("runbook.changed"))
+                said.append(event.text.section(u'(', 0, 0).trimmed());
+        }
+        QCOMPARE(said,
+                 (QStringList{
+                     QStringLiteral("RB-1 v3 replaces v2: its file changed before the run began"),
+                     QStringLiteral("RB-1 v4 is there; this run goes on with v3, whose text is kept here"),
+                     QStringLiteral("RB-1 v3 was changed without a new version; this run goes on with "
+                                    "the text that is kept here")}));
     }
 
     void aBrokenFileIsNamedAndTheLastVersionRuns()
