@@ -185,6 +185,22 @@ QtObject {
         return colors;
     }
 
+    /// The shapes of the same kinds, and of those that have no colour of their own.
+    readonly property var kindShapes: {
+        const shapes = {};
+        for (const name of ["alert", "page", "change", "decision", "runbook", "status", "role", "severity", "impact", "message", "note", "hypothesis", "task", "sync", "chaos"])
+            shapes[name] = theme.kindShape(name);
+        return shapes;
+    }
+
+    /// The colours of the tones that badges have, by name.
+    readonly property var tones: {
+        const colors = {};
+        for (const name of ["danger", "warn", "caution", "ok", "accent", "decision", "change", "text"])
+            colors[name] = theme.tone(name);
+        return colors;
+    }
+
     /// The shape that stands for a kind: an icon "kind-<shape>" exists for each. Unknown kinds are notes.
     function kindShape(name: string): string {
         switch (name.toLowerCase()) {

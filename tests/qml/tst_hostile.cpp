@@ -126,6 +126,13 @@ void checkTexts(const QQuickItem* item, Visit& visit, const QString& screen)
             visit.problems << screen + QStringLiteral(": not plain: ") + text.left(60);
         if (displayText(text, DisplayRole::Detail) != text)
             visit.problems << screen + QStringLiteral(": not made safe: ") + text.left(60);
+    } else if (item->inherits("muster::EventLine")) {
+        const QStringList texts = item->property("shownTexts").toStringList();
+        for (const QString& text : texts) {
+            ++visit.texts;
+            if (displayText(text, DisplayRole::Detail) != text)
+                visit.problems << screen + QStringLiteral(": not made safe: ") + text.left(60);
+        }
     } else if (item->inherits("QQuickTextEdit") && item->property("textFormat").toInt() != 0) {
         visit.problems << screen + QStringLiteral(": an editor that is not plain");
     }
