@@ -101,7 +101,8 @@ T.ApplicationWindow {
             }
             break;
         case "file.export": files.choose("export", "muster"); break;
-        case "incident.declare": root.declare(); break;
+        case "incident.declare": root.declare(""); break;
+        case "incident.declare.alert": root.declare(root.chosenAlert()); break;
         case "pm.cite": root.cite(); break;
         case "room.goto": goTo.open(); break;
         case "room.overlay.incident": overlayPicker.open(); break;
@@ -175,11 +176,21 @@ T.ApplicationWindow {
             page.focusSearch();
     }
 
-    function declare(): void {
+    /// With the id of an alert it is declared from that one.
+    function declare(eventId: string): void {
         root.go("incidents");
         const page = incidentsSlot.itemAt(0) as IncidentsPage;
         if (page)
-            page.declare();
+            page.declare(eventId);
+    }
+
+    /// The alert that one stands on, in the timeline or among the hits of a search; empty: none.
+    function chosenAlert(): string {
+        const room = roomSlot.item as WarRoomPage;
+        if (root.currentPage === "room" && room)
+            return room.chosenAlert();
+        const page = incidentsSlot.itemAt(0) as IncidentsPage;
+        return root.currentPage === "incidents" && page ? page.chosenAlert() : "";
     }
 
     function toggleRunbook(): void {

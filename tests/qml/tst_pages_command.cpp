@@ -20,6 +20,7 @@ private slots:
     void aPhraseIsOneDigitAway();
     void stageSeverityImpactAndEndAreKeys();
     void anIncidentIsDeclaredFromAnAlertByKeys();
+    void anIncidentIsDeclaredFromTheRowOneStandsOn();
 
 private:
     QObject* desk() const { return room()->property("command").value<QObject*>(); }
@@ -207,6 +208,34 @@ void CommandPages::anIncidentIsDeclaredFromAnAlertByKeys()
     const QString words = declaring->property("submitted").toStringList().first();
     QVERIFY2(words.startsWith(QStringLiteral("CheckoutConfirmErrorBudgetBurn")), qPrintable(words));
     QVERIFY2(words.endsWith(QStringLiteral("|2|checkout-api|Maya Okafor")), qPrintable(words));
+}
+
+void CommandPages::anIncidentIsDeclaredFromTheRowOneStandsOn()
+{
+    open();
+    auto* const declaring = session()->property("declaring").value<QObject*>();
+    QQuickItem* const list = find(QStringLiteral("timelineList"));
+    QVERIFY(list);
+    const auto* model = list->property("model").value<QAbstractItemModel*>();
+    const auto role = [&](const char* name) { return model->roleNames().key(name); };
+    int alert = 0;
+    while (alert < model->rowCount() &&
+           model->data(model->index(alert, 0), role("kind")).toString() != QLatin1String("alert"))
+        ++alert;
+    QVERIFY(alert < model->rowCount());
+    const QString id = model->data(model->index(alert, 0), role("eventId")).toString();
+    list->forceActiveFocus();
+    list->setProperty("currentIndex", alert);
+    trigger("incident.declare.alert");
+    QTRY_COMPARE(declaring->property("begunFrom").toString(), id);
+    QCOMPARE(m_window->property("currentPage").toString(), QStringLiteral("incidents"));
+    shoot(QStringLiteral("declare-from-row"));
+    key(Qt::Key_Return); // in the title, which has the alert's words
+    QTRY_COMPARE(declaring->property("submitted").toStringList().size(), 1);
+    QVERIFY(declaring->property("submitted")
+                .toStringList()
+                .first()
+                .startsWith(QStringLiteral("CheckoutConfirmErrorBudgetBurn")));
 }
 
 int main(int argc, char** argv)

@@ -16,10 +16,21 @@ Overlay {
     width: Math.min(Theme.px(520), (parent ? parent.width : Theme.px(520)) - Theme.s32)
     padding: Theme.s20
     onOpened: {
-        root.desk.begin();
-        origin.currentIndex = 0;
+        if (root.alertId === "")
+            root.desk.begin();
+        else
+            root.desk.beginFrom(root.alertId);
+        root.alertId = "";
         lead.text = root.desk.me;
         title.forceActiveFocus();
+    }
+
+    /// The alert that it opens with; empty: by hand.
+    property string alertId: ""
+
+    function begin(eventId: string): void {
+        root.alertId = eventId;
+        root.open();
     }
 
     function submit(): void {
@@ -35,6 +46,7 @@ Overlay {
             title.cursorPosition = 0; // the name of the alert is at the front
             service.text = root.desk.service;
             severity.currentIndex = root.desk.severity - 1;
+            origin.currentIndex = root.desk.chosen;
         }
 
         function onChanged(): void {

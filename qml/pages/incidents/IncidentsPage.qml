@@ -24,8 +24,15 @@ FocusScope {
         search.selectAll();
     }
 
-    function declare(): void {
-        form.open();
+    /// With the id of an alert it is declared from that one.
+    function declare(eventId: string): void {
+        form.begin(eventId);
+    }
+
+    /// The alert among the hits that one stands on; empty: none.
+    function chosenAlert(): string {
+        const hit = Session.searching ? hits.currentItem as SearchHitRow : null;
+        return hit !== null && hit.kind === "alert" ? hit.eventId : "";
     }
 
     ColumnLayout {
@@ -83,7 +90,7 @@ FocusScope {
                 MButton {
                     kind: MButton.Primary
                     text: qsTr("Declare incident")
-                    onClicked: root.declare()
+                    onClicked: root.declare("")
                 }
             }
 
@@ -242,6 +249,7 @@ FocusScope {
 
                         width: hits.width
                         onPicked: hits.currentIndex = hit.index
+                        onDeclareRequested: root.declare(hit.eventId)
                         onOpened: root.openHit(hit)
                     }
                 }
@@ -263,7 +271,7 @@ FocusScope {
                     action: Session.listsReady ? qsTr("Open the drill") : ""
                     secondAction: Session.listsReady ? qsTr("Declare incident") : ""
                     onActed: root.drillRequested()
-                    onSecondActed: root.declare()
+                    onSecondActed: root.declare("")
                 }
             }
 

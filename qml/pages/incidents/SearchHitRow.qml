@@ -20,6 +20,7 @@ Item {
     readonly property bool current: ListView.isCurrentItem
     signal picked
     signal opened
+    signal declareRequested
 
     height: Theme.px(48)
     Accessible.role: Accessible.ListItem
@@ -52,6 +53,20 @@ Item {
         y: Theme.px(24)
         width: parent.width - x - Theme.s12
         text: root.snippet
+    }
+
+    MButton {
+        objectName: "declareFromHit"
+        anchors.right: parent.right
+        anchors.rightMargin: Theme.s12
+        anchors.verticalCenter: parent.verticalCenter
+        z: 1
+        visible: root.current && root.kind === "alert" && root.eventId !== ""
+        kind: MButton.Quiet
+        implicitHeight: Theme.hit
+        text: qsTr("Declare…", "an incident")
+        Accessible.name: qsTr("Declare an incident from this alert")
+        onClicked: root.declareRequested()
     }
 
     Divider {

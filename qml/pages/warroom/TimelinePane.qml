@@ -29,6 +29,12 @@ Card {
         filters.focusWords();
     }
 
+    /// The alert that one stands on; empty: none.
+    function chosenAlert(): string {
+        const entry = list.currentItem as TimelineEntry;
+        return entry !== null && entry.kind === "alert" ? entry.eventId : "";
+    }
+
     function reveal(eventId: string): void {
         const row = root.room.timeline.rowOf(eventId);
         if (row < 0)
@@ -324,6 +330,14 @@ Card {
                     keyHint: "S"
                     enabled: menu.entry !== null && menu.entry.kind === "alert"
                     onTriggered: list.silence()
+                }
+
+                MMenuItem {
+                    objectName: "declareFromRow"
+                    text: qsTr("Declare from this alert…")
+                    keyHint: qsTr("Ctrl+Alt+N", "key")
+                    enabled: menu.entry !== null && menu.entry.kind === "alert"
+                    onTriggered: Session.trigger("incident.declare.alert")
                 }
 
                 MMenuItem {

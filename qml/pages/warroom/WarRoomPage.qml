@@ -22,6 +22,11 @@ FocusScope {
         timeline.focusComposer(prefix, typed);
     }
 
+    /// The alert of the timeline that one stands on; empty: none.
+    function chosenAlert(): string {
+        return timeline.chosenAlert();
+    }
+
     function focusSearch(): void {
         root.unfold("timeline");
         timeline.focusSearch();

@@ -5,6 +5,8 @@ QtObject {
     id: root
 
     property var choices: ["By hand", "20 Nov 2026 02:05 · INC-1120 · CheckoutConfirmErrorBudgetBurn", "20 Nov 2026 02:04 · INC-1120 · A"]
+    property string begunFrom: ""
+    property int chosen: 0
     property string title: ""
     property string service: ""
     property int severity: 2
@@ -15,9 +17,18 @@ QtObject {
     signal proposed
     signal changed
 
-    function begin(): void {}
+    function begin(): void {
+        root.chosen = 0;
+        root.proposed();
+    }
+
+    function beginFrom(eventId: string): void {
+        root.begunFrom = eventId;
+        root.choose(1);
+    }
 
     function choose(index: int): void {
+        root.chosen = index;
         root.title = "CheckoutConfirmErrorBudgetBurn severity=page: 1h 1.54 % (15.4×) and 5m 17.37 % (173.7×)";
         root.service = "checkout-api";
         root.severityReason = "18.00 % of requests fail (5 % or more)";
