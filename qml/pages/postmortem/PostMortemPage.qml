@@ -231,6 +231,27 @@ FocusScope {
                     editor: root.editor
                 }
 
+                Repeater {
+                    model: root.editor.timeFindings
+
+                    MText {
+                        required property string modelData
+
+                        objectName: "postMortemTimeFinding"
+                        Layout.fillWidth: true
+                        Layout.leftMargin: Theme.s16
+                        Layout.rightMargin: Theme.s16
+                        text: modelData
+                        color: Theme.muted
+                        font.pixelSize: Theme.fontSmall
+                        wrapMode: Text.Wrap
+                        maximumLineCount: 2
+                        elide: Text.ElideRight
+                        Accessible.role: Accessible.StaticText
+                        Accessible.name: modelData
+                    }
+                }
+
                 RowLayout {
                     Layout.fillWidth: true
                     Layout.fillHeight: true

@@ -22,6 +22,7 @@ QtObject {
     property var evidence: RowsModel {}
     property var figures: RowsModel {}
     property var history: RowsModel {}
+    property var timeFindings: []
     property string evidenceFilter: ""
     property bool exporting: false
     signal loaded
