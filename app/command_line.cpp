@@ -28,10 +28,10 @@ const QHash<QString, VerbRule>& verbRules()
          {Verb::Report, 1, 1, "muster report INCIDENT --format md|html|pdf|json|csv --output FILE"}},
         {QStringLiteral("lint"), {Verb::Lint, 1, 10'000, "muster lint FILE|FOLDER... [--json]"}},
         {QStringLiteral("runbook"),
-         {Verb::Runbook, 1, 2,
+         {Verb::Runbook, 1, 3,
           "muster runbook export FILE [--output FILE] | import FILE [--output FILE] | replay FILE [--data "
           "DIR] | "
-          "learn [ID] [--data DIR]"}},
+          "learn [ID] [--data DIR] | kept INCIDENT [ID] [--data DIR]"}},
         {QStringLiteral("export"), {Verb::Export, 2, 2, "muster export INCIDENT FILE.muster"}},
         {QStringLiteral("export-timeline"),
          {Verb::ExportTimeline, 1, 1,
@@ -132,7 +132,10 @@ Done checkOperands(const CommandLine& line, const VerbRule& rule, bool once)
         const QString what = line.operands.constFirst();
         const bool file = what == QLatin1String("export") || what == QLatin1String("import") ||
                           what == QLatin1String("replay");
-        if (file ? count != 2 : what != QLatin1String("learn"))
+        const bool fits = file                            ? count == 2
+                          : what == QLatin1String("kept") ? count >= 2
+                                                          : what == QLatin1String("learn") && count <= 2;
+        if (!fits)
             return usage(QStringLiteral("usage: %1").arg(QLatin1String(rule.usage)));
     }
     return {};
@@ -215,6 +218,8 @@ QString helpText()
         "  muster runbook replay FILE     walk stored incidents again with a changed runbook: where paths "
         "differ\n"
         "  muster runbook learn [ID]      how stored incidents used runbooks\n"
+        "  muster runbook kept INCIDENT [ID]\n"
+        "                                 the text that ran in an incident, whatever became of its file\n"
         "  muster export INCIDENT FILE.muster\n"
         "                                 seal an incident into one file\n"
         "  muster export-timeline INCIDENT --format csv|md|json [--output FILE]\n"

@@ -19,7 +19,7 @@ inline constexpr int kExitFindings = 3;
 
 int runReport(const CommandLine& line);
 int runLint(const CommandLine& line);
-/// `muster runbook export|import|replay|learn` (app/runbook_commands.cpp).
+/// `muster runbook export|import|replay|learn|kept` (app/runbook_commands.cpp).
 int runRunbook(const CommandLine& line);
 int runExport(const CommandLine& line);
 /// Without `output` the timeline itself goes to stdout, and nothing else.

@@ -169,6 +169,53 @@ int learnRunbooks(const CommandLine& line)
     return kExitDone;
 }
 
+/// The newest version that ran, else the one attached last.
+const Runbook* ranOf(const std::vector<Runbook>& kept, const std::vector<RunbookAnswer>& answers,
+                     const QString& id)
+{
+    const Runbook* found = nullptr;
+    for (const Runbook& runbook : kept) {
+        if (id.isEmpty() || runbook.id == id)
+            found = &runbook;
+    }
+    for (const RunbookAnswer& answer : answers) {
+        for (const Runbook& runbook : kept) {
+            if (runbook.id == answer.runbookId && runbook.version == answer.runbookVersion &&
+                (id.isEmpty() || runbook.id == id))
+                found = &runbook;
+        }
+    }
+    return found;
+}
+
+int keptRunbook(const CommandLine& line)
+{
+    auto store = openStore(line);
+    if (!store)
+        return explain(store.error());
+    const QString number = line.operands[1];
+    const QString wanted = line.operands.value(2);
+    const auto text = (*store)->readNow([&](ReadTx& tx) -> Result<QByteArray> {
+        const auto incident = tx.findIncident(number);
+        if (!incident)
+            return tl::unexpected(incident.error());
+        const auto kept = tx.runbooks(incident->id);
+        if (!kept)
+            return tl::unexpected(kept.error());
+        const auto answers = tx.runbookAnswers(incident->id);
+        if (!answers)
+            return tl::unexpected(answers.error());
+        const Runbook* runbook = ranOf(*kept, *answers, wanted);
+        if (!runbook)
+            return fail(ErrorKind::NotFound,
+                        QStringLiteral("%1 has no runbook %2; muster runbook learn names those that ran")
+                            .arg(number, wanted));
+        // Incidents of earlier releases kept what a runbook says, not how its file said it.
+        return runbook->source.isEmpty() ? runbookToMarkdown(*runbook) : runbook->source.toUtf8();
+    });
+    return text ? give(line, *text) : explain(text.error());
+}
+
 } // namespace
 
 int runRunbook(const CommandLine& line)
@@ -180,6 +227,8 @@ int runRunbook(const CommandLine& line)
         return importRunbook(line);
     if (what == QLatin1String("replay"))
         return replayRunbook(line);
+    if (what == QLatin1String("kept"))
+        return keptRunbook(line);
     return learnRunbooks(line);
 }
 

@@ -210,6 +210,15 @@ class Commands(unittest.TestCase):
         self.assertEqual((0, ""), (done.returncode, done.stderr))
         self.assertIn("RB-014: runs 1, to an end 1, last exercised 2026-11-20T02:47:00Z", done.stdout)
         self.assertIn("N1: asked 1, 1 × > 0.0144 → N2; median 35 s", done.stdout)
+        # What ran is kept with the incident, as a file that can be read again.
+        kept = self.folder / "kept.md"
+        done = run_muster("runbook", "kept", "INC-1120", "--output", str(kept), data=self.data)
+        self.assertEqual((0, ""), (done.returncode, done.stderr))
+        self.assertIn("version: 7\n", kept.read_text(encoding="utf-8"))
+        self.assertEqual(0, run_muster("lint", str(kept)).returncode)
+        done = run_muster("runbook", "kept", "INC-1120", "RB-9", data=self.data)
+        self.assertEqual(1, done.returncode)
+        self.assertIn("no runbook RB-9", done.stderr)
 
     def test_sync_once_pulls_the_laboratory(self):
         laboratory = Laboratory("--no-history")

@@ -88,6 +88,8 @@ void CommandLineTest::refusesWithTheWayOut_data()
     row("report without output", "report INC-1 --format md", "muster report");
     row("open without a file", "open", "muster open");
     row("open with two files", "open a b", "muster open");
+    row("runbook kept without an incident", "runbook kept", "muster runbook");
+    row("runbook learn with too much", "runbook learn a b", "muster runbook");
     row("runbook without a file", "runbook export", "muster runbook");
     row("runbook does something else", "runbook fly a.md", "muster runbook");
     row("sync without once", "sync", "--once");
