@@ -16,6 +16,7 @@
 #include "models/base/log_sink.h"
 #include "models/base/worker.h"
 #include "models/store/store.h"
+#include "models/view/open_rooms.h"
 #include "models/view/safe_mode.h"
 #include "models/view/session.h"
 
@@ -193,7 +194,10 @@ int runWindow(const CommandLine& line)
                 closeStragglers(directory);
         },
         static_cast<Qt::ConnectionType>(Qt::QueuedConnection | Qt::SingleShotConnection));
-    QObject::connect(SafeMode::instance(), &SafeMode::left, qApp, [&] { host.startSync(); });
+    QObject::connect(SafeMode::instance(), &SafeMode::left, qApp, [&] {
+        host.startSync();
+        host.session().openRooms()->restore(true);
+    });
     QObject::connect(SafeMode::instance(), &SafeMode::diagnosticsWanted, qApp,
                      [&] { copyDiagnostics(host, directory, run.marks()); });
     QObject::connect(&instance, &SingleInstance::asked, qApp, [&](const Handover& request) {
@@ -212,7 +216,11 @@ int runWindow(const CommandLine& line)
         stateFile = std::make_unique<StateFile>(line.stateFile, &host.session(), &watchdog);
 
     (*window)->show();
-    openAsAsked(handoverOf(line), host.session());
+    const Handover asked = handoverOf(line);
+    // What is asked for now is what is shown; the rest stands beside it.
+    if (!safe)
+        host.session().openRooms()->restore(asked.verb == QLatin1String("window") && line.service.isEmpty());
+    openAsAsked(asked, host.session());
     return QApplication::exec();
 }
 

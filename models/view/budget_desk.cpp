@@ -169,8 +169,24 @@ std::vector<PricedOption> BudgetDesk::priced() const
     return now ? priceOptions(m_options, *now) : std::vector<PricedOption>{};
 }
 
+QString BudgetDesk::overText() const
+{
+    const auto now = burning();
+    const RoomSnapshot* room = m_room->snapshot();
+    if (!now || !room || now->badPerSecond <= 0 || m_room->impactOngoing())
+        return {};
+    if (room->state.stage == Stage::Resolved)
+        return tr(
+            "The incident is resolved: there is no way out left to choose. What fails now is the usual.");
+    if (room->command.derived.end || now->badPerSecond <= now->usualBadPerSecond)
+        return tr("Users have recovered: what fails now is the usual, and no way out ends it sooner.");
+    return {};
+}
+
 QString BudgetDesk::cheapestText() const
 {
+    if (const QString over = overText(); !over.isEmpty())
+        return over;
     const std::vector<PricedOption> all = priced();
     const auto best =
         std::find_if(all.begin(), all.end(), [](const PricedOption& one) { return one.cheapest; });
@@ -193,6 +209,7 @@ void BudgetDesk::refresh()
         most = std::max(most, one.cost.badEvents);
     std::vector<OptionRow> rows;
     const auto now = burning();
+    const bool over = !overText().isEmpty();
     for (const MitigationOption& option : m_options) {
         OptionRow row;
         row.key = option.id;
@@ -212,7 +229,7 @@ void BudgetDesk::refresh()
                                 ? tr("%1 of the budget").arg(format::percent(priced->cost.budgetRatio, 2))
                                 : QString();
             row.bar = most > 0 ? priced->cost.badEvents / most : 0;
-            row.cheapest = priced->cheapest;
+            row.cheapest = priced->cheapest && !over;
             row.untilText = tr("until %1")
                                 .arg(format::hourMinute(m_room->instant() + lengthOf(option),
                                                         Format::instance()->style()));

@@ -90,6 +90,8 @@ public:
     QString leftDetail() const;
     OptionModel* options() { return &m_rows; }
     QString cheapestText() const;
+    /// Why no option is the cheapest although something fails: users have recovered. Else empty.
+    QString overText() const;
     /// As shown; empty when the rate is not known.
     std::vector<PricedOption> priced() const;
     static QString optionName(const QString& optionId);

@@ -5,6 +5,7 @@
 #include "models/domain/format.h"
 #include "models/store/store.h"
 #include "models/view/formatters.h"
+#include "models/view/room_panes.h"
 #include "models/view/room_snapshot.h"
 #include "models/view/session.h"
 #include "models/view/war_room.h"
@@ -110,8 +111,32 @@ const CommandFacts* CommandDesk::facts() const
 void CommandDesk::apply()
 {
     fillRows();
+    tellPanes();
     emit changed();
     emit clockChanged();
+}
+
+void CommandDesk::tellPanes()
+{
+    const QString name = me();
+    if (!facts())
+        return;
+    // Of now, also while the room is scrubbed: the panes must not move under a person who looks back.
+    const QStringList order = roleNames();
+    QString held;
+    qsizetype best = order.size() + 1;
+    for (const RoleFact& fact : facts()->rolesNow) {
+        if (name.isEmpty() || fact.person.compare(name, Qt::CaseInsensitive) != 0)
+            continue;
+        qsizetype place = order.indexOf(fact.role);
+        if (place < 0)
+            place = order.size();
+        if (place < best) {
+            best = place;
+            held = fact.role;
+        }
+    }
+    m_room->panes()->setRole(held);
 }
 
 void CommandDesk::tick()
@@ -206,6 +231,7 @@ void CommandDesk::setMe(const QString& name)
     if (said.isEmpty() || said == me() || !canWrite())
         return;
     m_saidMe = said;
+    tellPanes();
     emit changed();
     m_room->session()->store()->write(
         [said](WriteTx& tx) -> Result<bool> {
@@ -487,9 +513,12 @@ bool CommandDesk::takeSeverity()
 
 bool runDeskCommand(WarRoom& room, const QString& commandId)
 {
-    if (commandId != QLatin1String("command.takeseverity"))
+    if (commandId == QLatin1String("command.takeseverity"))
+        room.command()->takeSeverity();
+    else if (commandId == QLatin1String("room.everybody"))
+        room.command()->showEverybody();
+    else
         return false;
-    room.command()->takeSeverity();
     return true;
 }
 

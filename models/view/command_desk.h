@@ -6,6 +6,7 @@
 
 #include "models/domain/assignments.h"
 #include "models/domain/incident.h"
+#include "models/domain/timeline_filter.h"
 #include "models/view/command_rows.h"
 
 #include <QObject>
@@ -15,11 +16,13 @@
 #include <QtQml/qqmlregistration.h>
 
 #include <functional>
+#include <optional>
 
 namespace muster {
 
 class WarRoom;
 struct CommandFacts;
+struct PromiseOutcome;
 
 /// Role: what an incident commander and deputy do in a room. Owner: WarRoom. Thread: main. Shows what the
 /// room's instant shows; writes at WarRoom::writeInstant().
@@ -48,8 +51,10 @@ class CommandDesk final : public QObject
     Q_PROPERTY(bool internalOverdue READ internalOverdue NOTIFY clockChanged)
     Q_PROPERTY(
         QString promiseText READ promiseText NOTIFY clockChanged) ///< "last promise kept"; may be empty
-    Q_PROPERTY(QString commsWhy READ commsWhy NOTIFY changed)     ///< the rule behind the next update
-    Q_PROPERTY(QString me READ me WRITE setMe NOTIFY changed)     ///< the person at this machine
+    Q_PROPERTY(QString promiseShort READ promiseShort NOTIFY clockChanged) ///< the same: "last kept"
+    Q_PROPERTY(bool promiseBroken READ promiseBroken NOTIFY clockChanged)
+    Q_PROPERTY(QString commsWhy READ commsWhy NOTIFY changed) ///< the rule behind the next update
+    Q_PROPERTY(QString me READ me WRITE setMe NOTIFY changed) ///< the person at this machine
     Q_PROPERTY(muster::PhraseListModel* phrases READ phrases CONSTANT)
     // ---- impact
     Q_PROPERTY(QString impactWords READ impactWords NOTIFY changed) ///< what people said users notice
@@ -86,6 +91,8 @@ public:
     QString internalDueText() const;
     bool internalOverdue() const;
     QString promiseText() const;
+    QString promiseShort() const;
+    bool promiseBroken() const;
     QString commsWhy() const;
     QString me() const;
     void setMe(const QString& name);
@@ -101,6 +108,12 @@ public:
     QString recoveryTime() const;
     bool stillFiring() const;
     QString problem() const;
+
+    /// Shows on the timeline only what this person did or said, and says so with a way back; false: nothing
+    /// is by them, which is said too.
+    Q_INVOKABLE bool showPerson(const QString& person);
+    /// What was shown before `showPerson`.
+    void showEverybody();
 
     /// Up to six names that fit what is typed, those that begin with it first.
     Q_INVOKABLE QStringList peopleLike(const QString& typed) const;
@@ -141,6 +154,8 @@ public:
                                     const QString& failed);
     /// Fills the phrases for a person (of the assignments) and a successor.
     Q_INVOKABLE void preparePhrases();
+    /// Copies it and writes it to the timeline. "poll" also prepares the composer's decision: objections were
+    /// asked; while nothing is proposed there it is only copied.
     Q_INVOKABLE bool sayPhrase(const QString& phraseId);
     Q_INVOKABLE void copyPhrase(const QString& phraseId);
     /// Resolves: stage, key times, summary. `recovery` as typed; empty: none is recorded. Returns what is
@@ -153,10 +168,13 @@ signals:
 
 private:
     const CommandFacts* facts() const;
+    const PromiseOutcome* lastPromise() const; ///< to the public, once an update followed it; null: none
     void apply();
     void tick();
     void fillRows();
     void announceOverdue(const Assignment& assignment);
+    /// The panes stand as the role has them that the person at this machine holds.
+    void tellPanes();
     bool canWrite() const { return problem().isEmpty(); }
     /// Changes an assignment's record in one transaction; `change` false: it does not apply any more.
     bool revise(const QString& assignmentId, std::function<bool(AssignmentRecord&, Instant)> change);
@@ -166,11 +184,12 @@ private:
     AssignmentListModel m_assignments, m_waiting;
     PhraseListModel m_phrases;
     int m_open = 0, m_overdue = 0;
-    QString m_saidMe;          ///< the name given here, until a snapshot brings it
-    QSet<QString> m_announced; ///< overdue time boxes that were told once
+    QString m_saidMe;                             ///< the name given here, until a snapshot brings it
+    std::optional<TimelineFilter> m_filterBefore; ///< while a person is shown
+    QSet<QString> m_announced;                    ///< overdue time boxes that were told once
 };
 
-/// Carries out `command.takeseverity`; false: the id is none of the desk's.
+/// Carries out `command.takeseverity` and `room.everybody`; false: the id is none of the desk's.
 bool runDeskCommand(WarRoom& room, const QString& commandId);
 
 } // namespace muster

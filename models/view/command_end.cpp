@@ -22,6 +22,18 @@ namespace muster {
 
 namespace {
 
+const QString kPersonNotice = QStringLiteral("person");
+constexpr const char* kPoll = "poll";
+
+/// Without the slash word, and without the end of the sentence, which the phrase makes itself.
+QString proposalOf(const QString& typed)
+{
+    QString words = Composer::parse(typed).second.simplified();
+    while (words.endsWith(QLatin1Char('.')))
+        words.chop(1);
+    return words;
+}
+
 TimeStyle style()
 {
     return Format::instance()->style();
@@ -73,16 +85,35 @@ QString CommandDesk::internalDueText() const
     return left.count() < 0 ? tr("overdue %1").arg(format::duration(-left)) : format::duration(left);
 }
 
-QString CommandDesk::promiseText() const
+const PromiseOutcome* CommandDesk::lastPromise() const
 {
     const RoomSnapshot* room = m_room->snapshot();
-    if (!room || !room->comms.clock.publicPosts.promise)
+    // The header's own clock tells of a promise that is still open.
+    return room && room->comms.clock.publicPosts.promise && room->comms.clock.publicPosts.promise->followed
+               ? &*room->comms.clock.publicPosts.promise
+               : nullptr;
+}
+
+QString CommandDesk::promiseText() const
+{
+    const PromiseOutcome* promise = lastPromise();
+    if (!promise)
         return {};
-    const PromiseOutcome& promise = *room->comms.clock.publicPosts.promise;
-    if (!promise.followed)
-        return {}; // the header's own clock tells of a promise that is still open
-    return promise.kept ? tr("last promise kept")
-                        : tr("last promise broken by %1").arg(format::duration(promise.late));
+    return promise->kept ? tr("last promise kept")
+                         : tr("last promise broken by %1").arg(format::duration(promise->late));
+}
+
+QString CommandDesk::promiseShort() const
+{
+    const PromiseOutcome* promise = lastPromise();
+    if (!promise)
+        return {};
+    return promise->kept ? tr("last kept") : tr("last %1 late").arg(format::duration(promise->late));
+}
+
+bool CommandDesk::promiseBroken() const
+{
+    return lastPromise() && !lastPromise()->kept;
 }
 
 QString CommandDesk::commsWhy() const
@@ -241,6 +272,10 @@ void CommandDesk::preparePhrases()
         names.task = newest->record.what;
         names.box = formatDuration(newest->record.boxes.back().due - newest->record.boxes.back().at);
     }
+    // What is being written as a decision is what the poll proposes.
+    const Composer* composer = m_room->composer();
+    if (composer->kind() == QLatin1String("decision"))
+        names.proposal = proposalOf(composer->text());
     std::vector<PhraseRow> rows;
     for (const StockPhrase& phrase : stockPhrases(names))
         rows.push_back({phrase.id, phrase.title, phrase.sentence});
@@ -253,6 +288,15 @@ bool CommandDesk::sayPhrase(const QString& phraseId)
     if (!phrase || !canWrite())
         return false;
     copyPhrase(phraseId);
+    if (phraseId == QLatin1String(kPoll)) {
+        // Silence is consent: the decision's form begins with "asked, none"; whoever objects is written
+        // there.
+        Composer* composer = m_room->composer();
+        if (composer->objections().trimmed().isEmpty())
+            composer->setObjections(QStringLiteral("none"));
+        if (composer->kind() != QLatin1String("decision") || proposalOf(composer->text()).isEmpty())
+            return true; // nothing is proposed yet: the proposal is written first
+    }
     TimelineEvent event;
     event.kindName = QString::fromLatin1(kPhraseSaid);
     event.kind = EventKind::Message;
@@ -359,6 +403,44 @@ QString CommandDesk::resolve(const QString& summary, const QString& recovery)
                           },
                           {});
     return {};
+}
+
+// ---- one person on the timeline
+// ---------------------------------------------------------------------------------
+
+bool CommandDesk::showPerson(const QString& person)
+{
+    TimelineModel* timeline = m_room->timeline();
+    int theirs = 0;
+    for (const MergedEvent& event : timeline->events())
+        theirs += event.event.actor == person ? 1 : 0;
+    NoticeModel* notices = m_room->session()->notices();
+    if (theirs == 0) {
+        notices->post({kPersonNotice,
+                       displayFilled(tr("Nothing on this timeline is by %1."), {person}),
+                       QStringLiteral("info"),
+                       {},
+                       {}});
+        return false;
+    }
+    TimelineFilter only;
+    only.people = QStringList{person};
+    if (timeline->filter() != only && !m_filterBefore)
+        m_filterBefore = timeline->filter();
+    timeline->setFilter(only);
+    notices->post({kPersonNotice,
+                   displayFilled(tr("The timeline shows only what is by %1: %2."),
+                                 {person, format::counted(theirs, tr("%1 event"), tr("%1 events"))}),
+                   QStringLiteral("info"), QStringLiteral("room.everybody"),
+                   tr("Show what was shown before")});
+    return true;
+}
+
+void CommandDesk::showEverybody()
+{
+    m_room->timeline()->setFilter(m_filterBefore.value_or(TimelineFilter{}));
+    m_filterBefore.reset();
+    m_room->session()->notices()->dismiss(kPersonNotice);
 }
 
 } // namespace muster

@@ -119,6 +119,7 @@ Result<CommandFacts> readCommand(const ReadTx& tx, const IncidentId& id, const I
         made.earlierRoles.push_back(role);
         addName(made.people, role.person);
     }
+    made.rolesNow = stateAt(facts, AsOf{}).roles;
     for (const Assignment& assignment : made.assignments) {
         addName(made.people, assignment.record.who);
         addName(made.people, assignment.record.by);

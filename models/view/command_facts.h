@@ -22,6 +22,7 @@ struct CommandFacts
     QStringList people; ///< names known here: the person at this machine, holders of roles, assigned ones
     QString me;         ///< who works at this machine; empty: never said
     std::vector<RoleFact> earlierRoles; ///< all that AsOf sees, oldest first
+    std::vector<RoleFact> rolesNow;     ///< who holds what as it is known now, whatever AsOf
     /// What the newest five minutes of the counters suggest; empty without an objective, without samples of
     /// the last five minutes, or with too few requests.
     std::optional<SeverityProposal> proposal;

@@ -26,7 +26,12 @@ QString dueWords(Milliseconds left)
 OpenRooms::OpenRooms(Session* session) : RowListModel(session), Rows(this), m_session(session)
 {
     m_second.setInterval(1000);
-    connect(&m_second, &QTimer::timeout, this, &OpenRooms::refresh);
+    connect(&m_second, &QTimer::timeout, this, [this] {
+        if (m_priming && m_priming->isResting())
+            prime(); // it was shown and left again before it had read
+        else
+            refresh();
+    });
     if (session->store())
         connect(session->store(), &Store::committed, this, &OpenRooms::onCommitted);
 }
@@ -42,11 +47,8 @@ WarRoom* OpenRooms::shown(WarRoom* room)
 {
     WarRoom* tooMany = nullptr;
     if (room) {
-        if (std::find(m_rooms.begin(), m_rooms.end(), room) == m_rooms.end()) {
-            m_rooms.push_back(room);
-            connect(room, &WarRoom::asOfChanged, this, &OpenRooms::readFacts);
-            m_second.start();
-        }
+        if (std::find(m_rooms.begin(), m_rooms.end(), room) == m_rooms.end())
+            add(room, m_rooms.size());
         std::erase(m_seen, room);
         m_seen.insert(m_seen.begin(), room);
         if (m_rooms.size() > static_cast<std::size_t>(kMost)) {
@@ -58,7 +60,15 @@ WarRoom* OpenRooms::shown(WarRoom* room)
         readFacts();
     }
     refresh();
+    keep();
     return tooMany;
+}
+
+void OpenRooms::add(WarRoom* room, std::size_t place)
+{
+    m_rooms.insert(m_rooms.begin() + static_cast<std::ptrdiff_t>(place), room);
+    connect(room, &WarRoom::asOfChanged, this, &OpenRooms::readFacts);
+    m_second.start();
 }
 
 WarRoom* OpenRooms::remove(WarRoom* room)
@@ -70,6 +80,7 @@ WarRoom* OpenRooms::remove(WarRoom* room)
     if (m_rooms.empty())
         m_second.stop();
     refresh();
+    keep();
     return m_seen.empty() ? nullptr : m_seen.front();
 }
 
@@ -179,7 +190,11 @@ void OpenRooms::refresh()
             row.title = facts.title;
             row.severity = facts.severity;
             row.severityText = facts.severityText;
-            if (facts.due) {
+            // One that never read does not know yet whether it stands in the past.
+            const bool knows =
+                room->ready() ||
+                (m_priming != room && std::find(m_toRead.begin(), m_toRead.end(), room) == m_toRead.end());
+            if (facts.due && knows) {
                 const Milliseconds left = *facts.due - room->instant();
                 row.dueText = dueWords(left);
                 row.overdue = left.count() < 0;
@@ -194,6 +209,120 @@ void OpenRooms::refresh()
         m_othersText = others;
         emit othersChanged();
     }
+}
+
+// ---- after a restart
+// -----------------------------------------------------------------------------------------
+
+QString OpenRooms::storeKey()
+{
+    return QStringLiteral("rooms.open");
+}
+
+void OpenRooms::restore(bool show)
+{
+    if (!m_session->store() || m_keeping)
+        return;
+    m_session->store()->read(
+        [](ReadTx& tx) -> Result<OpenRoomList> {
+            const auto stored = tx.setting(storeKey());
+            if (!stored)
+                return tl::unexpected(stored.error());
+            OpenRoomList list = openRoomListFromJson(stored->value_or(QString()).toUtf8(), kMost);
+            QStringList gone;
+            for (const QString& id : std::as_const(list.open)) {
+                const auto incident = tx.incident(IncidentId{id});
+                if (!incident && incident.error().kind != ErrorKind::NotFound)
+                    return tl::unexpected(incident.error());
+                if (!incident)
+                    gone << id;
+            }
+            for (const QString& id : std::as_const(gone)) {
+                list.open.removeAll(id);
+                list.seen.removeAll(id);
+            }
+            return list;
+        },
+        this,
+        [this, show](Result<OpenRoomList> list) {
+            if (list) // else the store tells its trouble itself, and the list on disk stays
+                putBack(*list, show);
+        });
+}
+
+void OpenRooms::putBack(const OpenRoomList& list, bool show)
+{
+    m_keeping = true;
+    // What a person opened meanwhile is there already, and is what they look at.
+    std::size_t place = 0;
+    for (const QString& id : list.open) {
+        if (find(id) || m_rooms.size() >= static_cast<std::size_t>(kMost))
+            continue;
+        auto* room = new WarRoom(m_session, IncidentId{id}, true);
+        add(room, place++);
+        m_toRead.emplace_back(room);
+    }
+    for (const QString& id : list.seen) {
+        WarRoom* room = find(id);
+        if (room && std::find(m_seen.begin(), m_seen.end(), room) == m_seen.end())
+            m_seen.push_back(room);
+    }
+    readFacts();
+    refresh();
+    if (show && !m_session->room() && !list.seen.isEmpty())
+        m_session->openIncident(list.seen.first()); // known here: at once
+    keep();
+    prime();
+}
+
+void OpenRooms::prime()
+{
+    // One after the other: twelve incidents are not held at the same time.
+    m_priming = nullptr;
+    while (!m_priming && !m_toRead.empty()) {
+        m_priming = m_toRead.front();
+        m_toRead.erase(m_toRead.begin());
+        if (m_priming && !m_priming->isResting())
+            m_priming = nullptr; // a person looks at it already
+    }
+    refresh();
+    if (!m_priming)
+        return;
+    const int turn = ++m_primeTurn;
+    const auto done = [this, turn] {
+        if (turn != m_primeTurn)
+            return; // it was done before
+        ++m_primeTurn;
+        if (m_priming && m_priming != m_session->room())
+            m_priming->rest();
+        prime();
+    };
+    const auto once = static_cast<Qt::ConnectionType>(Qt::QueuedConnection | Qt::SingleShotConnection);
+    connect(m_priming, &WarRoom::snapshotChanged, this, done, once);
+    connect(m_priming, &WarRoom::failed, this, done, once);
+    connect(m_priming, &QObject::destroyed, this, done, once);
+    m_priming->wake();
+}
+
+void OpenRooms::keep()
+{
+    if (!m_keeping || m_session->store()->isReadOnly())
+        return;
+    OpenRoomList list;
+    for (const WarRoom* room : m_rooms)
+        list.open << room->incidentId();
+    for (const WarRoom* room : m_seen)
+        list.seen << room->incidentId();
+    if (list == m_kept)
+        return;
+    m_kept = list;
+    m_session->store()->write(
+        [value = QString::fromUtf8(toJson(list))](WriteTx& tx) -> Result<bool> {
+            if (Done done = tx.setSetting(storeKey(), value); !done)
+                return tl::unexpected(done.error());
+            return true;
+        },
+        m_session->store(), [](Result<bool>) {}); // a store that cannot write says so itself
 }
 
 } // namespace muster

@@ -5,8 +5,10 @@
 
 #include "models/base/instant.h"
 #include "models/base/result.h"
+#include "models/domain/open_room_list.h"
 #include "models/view/row_list_model.h"
 
+#include <QPointer>
 #include <QTimer>
 #include <QtQml/qqmlregistration.h>
 
@@ -43,7 +45,8 @@ public:
 
 /// Role: the open rooms, in the order in which they were opened. Owner: Session, whose children the rooms
 /// are. Thread: main; facts of all rooms are read together on the store's reader. Rooms that are not shown
-/// rest (WarRoom::rest): they hold no events and no samples.
+/// rest (WarRoom::rest): they hold no events and no samples. From `restore` on the store knows which are
+/// open, so that the next start finds them.
 class OpenRooms : public RowListModel, public Rows<OpenRoomRow>
 {
     Q_OBJECT
@@ -57,6 +60,14 @@ public:
     static constexpr int kMost = 12;
 
     explicit OpenRooms(Session* session);
+
+    /// Opens what was open when the program ended, in its order, before what is open already; `show`: the one
+    /// that was on the screen comes back to it when no other is there. Called once by the app, not in safe
+    /// mode: a room that brings the program down must not come back by itself. Until it is called nothing
+    /// that is opened is remembered, and what was remembered stays.
+    void restore(bool show);
+    /// Setting with the list (OpenRoomList).
+    static QString storeKey();
 
     QString othersText() const { return m_othersText; }
     /// By id; null when it is not open.
@@ -90,6 +101,12 @@ private:
     void onCommitted(const ChangeSet& changes);
     void readFacts();
     void refresh();
+    void add(WarRoom* room, std::size_t place);
+    void putBack(const OpenRoomList& list, bool show);
+    /// Lets the next one that was put back read once: its tools are listened to, and it knows where it
+    /// stands.
+    void prime();
+    void keep();
 
     Session* m_session;
     std::vector<WarRoom*> m_rooms; ///< as opened
@@ -98,6 +115,11 @@ private:
     QString m_othersText;
     QTimer m_second;
     bool m_reading = false, m_again = false;
+    bool m_keeping = false;                  ///< the list on disk follows this one
+    OpenRoomList m_kept;                     ///< as handed to the store
+    std::vector<QPointer<WarRoom>> m_toRead; ///< put back, and never read yet
+    QPointer<WarRoom> m_priming;             ///< reads for the first time now
+    int m_primeTurn = 0;
 };
 
 } // namespace muster

@@ -12,6 +12,7 @@
 #include <QLocale>
 
 #include <algorithm>
+#include <map>
 
 namespace muster {
 
@@ -35,6 +36,12 @@ std::optional<Palette::Item::Kind> onlyKind(const QString& typed)
     if (typed.startsWith(QLatin1Char('@')))
         return Palette::Item::Person;
     return std::nullopt;
+}
+
+/// "Runbook: RB-014 Errors": what one types to look for it.
+QString runbookTitle(const QString& id, const QString& title)
+{
+    return Palette::tr("Runbook: %1 %2", "id, title").arg(id, title);
 }
 
 } // namespace
@@ -90,13 +97,24 @@ void Palette::gather()
             {Item::Incident, row.key, row.number + QLatin1Char(' ') + row.title,
              row.severityText + QStringLiteral(" · ") + row.stageText +
                  (row.services.isEmpty() ? QString() : QStringLiteral(" · ") + row.services)});
-    QSet<QString> actors;
-    QString roomRunbook, roomId;
+    QSet<QString> actors, idsHere;
+    QString me;
+    std::vector<Item> runbooksHere;
+    std::map<QString, QStringList> rolesHere;
     const WarRoom* room = m_session->room();
     if (room && room->snapshot()) {
-        roomId = room->incidentId();
-        if (room->snapshot()->runbook)
-            roomRunbook = room->snapshot()->runbook->id;
+        me = room->snapshot()->command.me;
+        for (const RunbookRun& run : room->snapshot()->runbooks) {
+            idsHere.insert(run.runbook.id);
+            const bool used = room->snapshot()->runbook->id == run.runbook.id;
+            runbooksHere.push_back({Item::Runbook, run.runbook.id + QLatin1Char('/') + room->incidentId(),
+                                    runbookTitle(run.runbook.id, run.runbook.title),
+                                    used ? tr("used in this room") : tr("of this room")});
+        }
+        for (const RoleFact& role : room->snapshot()->state.roles) {
+            if (!role.person.isEmpty())
+                rolesHere[role.person] << role.role;
+        }
         for (const TimelineEvent& event : room->snapshot()->allEvents()) {
             if (!event.actor.isEmpty() && event.actor != QStringLiteral("—"))
                 actors.insert(event.actor);
@@ -104,8 +122,9 @@ void Palette::gather()
     }
     const int turn = ++m_gathering;
     m_session->store()->read(
-        [incidents = std::move(incidents), actors = std::move(actors), roomRunbook,
-         roomId](ReadTx& tx) mutable -> Result<std::shared_ptr<const Names>> {
+        [incidents = std::move(incidents), actors = std::move(actors), runbooksHere = std::move(runbooksHere),
+         idsHere, rolesHere = std::move(rolesHere),
+         me](ReadTx& tx) mutable -> Result<std::shared_ptr<const Names>> {
             const auto runbooks = runbookNames(tx);
             if (!runbooks)
                 return tl::unexpected(runbooks.error());
@@ -113,22 +132,35 @@ void Palette::gather()
             if (!people)
                 return tl::unexpected(people.error());
             auto names = std::make_shared<Names>();
-            names->index.reserve(incidents.size() + runbooks->size() + people->size());
+            names->index.reserve(incidents.size() + runbooks->size() + runbooksHere.size() + people->size());
             for (Item& incident : incidents)
                 names->add(std::move(incident));
+            for (Item& runbook : runbooksHere)
+                names->add(std::move(runbook));
             for (const RunbookName& runbook : *runbooks) {
                 // The open room's own where it has it: no other room has to come up for it.
-                const QString where = runbook.id == roomRunbook ? roomId : runbook.incident.value;
-                names->add({Item::Runbook, runbook.id + QLatin1Char('/') + where, runbook.title, runbook.id});
+                if (!idsHere.contains(runbook.id))
+                    names->add({Item::Runbook, runbook.id + QLatin1Char('/') + runbook.incident.value,
+                                runbookTitle(runbook.id, runbook.title), tr("of another incident")});
             }
+            const auto rolesOf = [&](const QString& person, const QString& last) {
+                QStringList words;
+                if (const auto here = rolesHere.find(person); here != rolesHere.end())
+                    words << tr("%1 in this incident").arg(here->second.join(QStringLiteral(", ")));
+                else if (!last.isEmpty())
+                    words << tr("was %1").arg(last);
+                if (!me.isEmpty() && person.compare(me, Qt::CaseInsensitive) == 0)
+                    words << tr("you");
+                return words.join(QStringLiteral(" · "));
+            };
             for (const PersonName& person : *people) {
                 actors.remove(person.person);
-                names->add({Item::Person, person.person, person.person, person.role});
+                names->add({Item::Person, person.person, person.person, rolesOf(person.person, person.role)});
             }
             QStringList others(actors.begin(), actors.end());
             others.sort(Qt::CaseInsensitive);
             for (const QString& actor : others)
-                names->add({Item::Person, actor, actor, {}});
+                names->add({Item::Person, actor, actor, rolesOf(actor, {})});
             return std::shared_ptr<const Names>(std::move(names));
         },
         this,

@@ -15,6 +15,8 @@ namespace {
 constexpr auto kKeepAfter = std::chrono::milliseconds{500};
 constexpr double kStep = 0.04;
 constexpr double kLeast = 0.15;
+/// As stored: chosen by hand, and no role. An empty value: nothing was chosen.
+const QString kNoRole = QStringLiteral("-");
 
 } // namespace
 
@@ -45,7 +47,7 @@ RoomPanes::~RoomPanes()
 const PaneLayout& RoomPanes::layout() const
 {
     static const PaneLayout kUsual;
-    auto found = m_layouts.find(m_role);
+    auto found = m_layouts.find(role());
     if (found == m_layouts.end())
         found = m_layouts.find(QString()); // a role that never moved a pane begins with those of no role
     return found == m_layouts.end() ? kUsual : found->second;
@@ -55,16 +57,26 @@ void RoomPanes::change(PaneLayout layout)
 {
     if (layout == this->layout())
         return;
-    m_layouts[m_role] = std::move(layout);
+    m_layouts[role()] = std::move(layout);
     m_keepSoon.start();
     emit changed();
 }
 
-void RoomPanes::setRole(const QString& role)
+void RoomPanes::setRole(const QString& held)
 {
-    if (role == m_role)
+    if (held == m_held)
         return;
-    m_role = role;
+    m_held = held;
+    if (!m_chosen)
+        emit changed();
+}
+
+void RoomPanes::chooseRole(const std::optional<QString>& role)
+{
+    if (role == m_chosen)
+        return;
+    m_chosen = role;
+    m_keepSoon.start();
     emit changed();
 }
 
@@ -163,17 +175,21 @@ void RoomPanes::run(const QString& commandId)
 
 void RoomPanes::nextRole()
 {
-    QStringList roles{QString()};
+    std::vector<std::optional<QString>> stops{std::nullopt};
     for (const RoleRow& row : m_room->roles()->rows())
-        roles << row.key;
-    setRole(roles.value((roles.indexOf(m_role) + 1) % roles.size()));
-    m_keepSoon.start();
-    m_room->session()->notices()->post({QStringLiteral("panes"),
-                                        m_role.isEmpty() ? tr("The panes are kept for no role.")
-                                                         : tr("The panes are kept for: %1").arg(m_role),
-                                        QStringLiteral("info"),
-                                        {},
-                                        {}});
+        stops.emplace_back(row.key);
+    stops.emplace_back(QString());
+    const auto here = std::find(stops.begin(), stops.end(), m_chosen);
+    const bool last = here == stops.end() || std::next(here) == stops.end();
+    chooseRole(last ? stops.front() : *std::next(here));
+    QString words;
+    if (!m_chosen)
+        words = m_held.isEmpty() ? tr("The panes are kept for the role that you hold: none now")
+                                 : tr("The panes are kept for the role that you hold: %1").arg(m_held);
+    else
+        words = role().isEmpty() ? tr("The panes are kept for no role.")
+                                 : tr("The panes are kept for: %1").arg(role());
+    m_room->session()->notices()->post({QStringLiteral("panes"), words, QStringLiteral("info"), {}, {}});
 }
 
 void RoomPanes::restore()
@@ -201,8 +217,8 @@ void RoomPanes::restore()
                 return;
             if (kept->layouts)
                 m_layouts = paneLayoutsFromJson(kept->layouts->toUtf8());
-            if (kept->role && m_role.isEmpty())
-                m_role = *kept->role;
+            if (kept->role && !kept->role->isEmpty() && !m_chosen)
+                m_chosen = *kept->role == kNoRole ? QString() : *kept->role;
             emit changed();
         });
 }
@@ -215,7 +231,8 @@ void RoomPanes::keep()
     // In the store's context: what was moved last is kept also when the room closes now.
     m_store->write(
         [id = m_room->incidentId(), value = QString::fromUtf8(toJson(m_layouts)),
-         role = m_role](WriteTx& tx) -> Result<bool> {
+         role = m_chosen ? (m_chosen->isEmpty() ? kNoRole : *m_chosen)
+                         : QString()](WriteTx& tx) -> Result<bool> {
             if (Done done = tx.setSetting(storeKey(id), value); !done)
                 return tl::unexpected(done.error());
             if (Done done = tx.setSetting(roleKey(id), role); !done)

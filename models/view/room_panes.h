@@ -10,6 +10,8 @@
 #include <QTimer>
 #include <QtQml/qqmlregistration.h>
 
+#include <optional>
+
 namespace muster {
 
 class Store;
@@ -24,8 +26,10 @@ class RoomPanes final : public QObject
     QML_UNCREATABLE("WarRoom.panes")
     Q_PROPERTY(QStringList order READ order NOTIFY changed)
     Q_PROPERTY(QStringList collapsed READ collapsed NOTIFY changed)
-    /// The role that is held in this room, for which the panes are kept; empty: none.
-    Q_PROPERTY(QString role READ role WRITE setRole NOTIFY changed)
+    /// The role for which the panes are kept: the one chosen by hand, else the one that the person at this
+    /// machine holds in the incident; empty: none.
+    Q_PROPERTY(QString role READ role NOTIFY changed)
+    Q_PROPERTY(bool roleByHand READ roleByHand NOTIFY changed)
     /// The pane that keys are meant for: it has the focus, or had it last.
     Q_PROPERTY(QString current READ current WRITE setCurrent NOTIFY currentChanged)
 public:
@@ -34,8 +38,12 @@ public:
 
     QStringList order() const { return layout().order; }
     QStringList collapsed() const { return layout().collapsed; }
-    QString role() const { return m_role; }
-    void setRole(const QString& role);
+    QString role() const { return m_chosen.value_or(m_held); }
+    bool roleByHand() const { return m_chosen.has_value(); }
+    /// Is held now (empty: none is). Does not change what was chosen by hand.
+    void setRole(const QString& held);
+    /// By hand, and remembered; nothing: as held again.
+    void chooseRole(const std::optional<QString>& role);
     QString current() const { return m_current; }
     void setCurrent(const QString& pane);
 
@@ -62,7 +70,7 @@ signals:
 private:
     const PaneLayout& layout() const;
     void change(PaneLayout layout);
-    /// The next of the room's roles, after the last none; said in a quiet line.
+    /// The next of the room's roles, after the last none, then as held; said in a quiet line.
     void nextRole();
     void restore();
     void keep();
@@ -70,7 +78,8 @@ private:
     WarRoom* m_room;
     Store* m_store;
     PaneLayouts m_layouts;
-    QString m_role;
+    QString m_held;
+    std::optional<QString> m_chosen;
     QString m_current = QStringLiteral("charts");
     QTimer m_keepSoon;
 };

@@ -82,6 +82,58 @@ Result<std::vector<TimelineEvent>> eventsMovedInto(const ReadTx& tx, const Incid
     return moved;
 }
 
+QString runbookSetting(const IncidentId& id)
+{
+    return QStringLiteral("room.runbook/") + id.value;
+}
+
+namespace {
+
+/// Fills what is known of the incident's runbooks. `all` may hold several versions of one.
+void chooseRunbook(RoomSnapshot& room, std::vector<Runbook> all, const std::vector<RunbookAnswer>& answers,
+                   const QString& chosen)
+{
+    if (all.empty())
+        return;
+    QString use = answers.empty() ? all.back().id : answers.back().runbookId;
+    std::vector<Runbook> each;
+    for (Runbook& runbook : all) {
+        if (runbook.id == chosen)
+            use = chosen;
+        const auto same = std::find_if(each.begin(), each.end(),
+                                       [&](const Runbook& other) { return other.id == runbook.id; });
+        if (same == each.end()) {
+            each.push_back(std::move(runbook));
+            continue;
+        }
+        // The version that was answered last stays; before any answer the newest.
+        const auto last = std::find_if(answers.rbegin(), answers.rend(), [&](const RunbookAnswer& answer) {
+            return answer.runbookId == runbook.id;
+        });
+        if (last == answers.rend() || last->runbookVersion == runbook.version)
+            *same = std::move(runbook);
+    }
+    if (std::none_of(each.begin(), each.end(), [&](const Runbook& one) { return one.id == use; }))
+        use = each.back().id; // answers of a runbook that is not here
+    for (Runbook& runbook : each) {
+        std::vector<RunbookAnswer> own;
+        for (const RunbookAnswer& answer : answers) {
+            if (answer.runbookId == runbook.id)
+                own.push_back(answer);
+        }
+        RunbookPosition position = positionAt(runbook, own, room.asOf);
+        const bool begun = !position.path.empty();
+        if (runbook.id == use) {
+            room.runbook = runbook;
+            room.position = position;
+            room.answers = std::move(own);
+        }
+        room.runbooks.push_back({std::move(runbook), std::move(position), begun});
+    }
+}
+
+} // namespace
+
 Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf, Instant now, TimeStyle style,
                               const RoomSnapshot* before)
 {
@@ -199,22 +251,10 @@ Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf,
     auto answers = tx.runbookAnswers(id);
     if (!answers)
         return tl::unexpected(answers.error());
-    if (!runbooks->empty()) {
-        // The one that was answered last is the one in use; before any answer the newest.
-        room.runbook = runbooks->back();
-        if (!answers->empty()) {
-            for (const Runbook& runbook : *runbooks) {
-                if (runbook.id == answers->back().runbookId &&
-                    runbook.version == answers->back().runbookVersion)
-                    room.runbook = runbook;
-            }
-        }
-        for (const RunbookAnswer& answer : *answers) {
-            if (answer.runbookId == room.runbook->id)
-                room.answers.push_back(answer);
-        }
-        room.position = positionAt(*room.runbook, room.answers, asOf);
-    }
+    const auto chosen = tx.setting(runbookSetting(id));
+    if (!chosen)
+        return tl::unexpected(chosen.error());
+    chooseRunbook(room, std::move(*runbooks), *answers, chosen->value_or(QString()));
 
     return room;
 }

@@ -30,6 +30,14 @@ struct RoomEvents
     std::vector<Instant> moments;   ///< every instant at which something happened or became known, ascending
 };
 
+/// One of the runbooks that an incident has, and how far it is.
+struct RunbookRun
+{
+    Runbook runbook;
+    RunbookPosition position;
+    bool begun = false; ///< it has an answer that AsOf sees
+};
+
 struct RoomSnapshot
 {
     AsOf asOf;   ///< what it answers to
@@ -47,7 +55,8 @@ struct RoomSnapshot
     std::vector<Panel> panels;
     ChangeRanking changes;
     std::optional<Instant> onset;
-    std::optional<Runbook> runbook;
+    std::vector<RunbookRun> runbooks; ///< each once, in the version that ran, in the order they came
+    std::optional<Runbook> runbook; ///< of them: the chosen one, else the one answered last, else the newest
     std::vector<RunbookAnswer> answers; ///< all of that runbook, oldest first
     RunbookPosition position;
     ImpactReport impact;
@@ -62,6 +71,9 @@ struct RoomSnapshot
 
 /// Setting: rooms with an objective show the charts of its error budget. Empty: not.
 inline constexpr const char* kBudgetSetting = "charts.budget";
+
+/// Setting: id of the runbook that is used in an incident, of the several it has. Empty: see `runbook`.
+QString runbookSetting(const IncidentId& id);
 
 /// Reads and derives. `now`: the room's instant. Runs on the store's reader thread. `before` (may be null):
 /// an earlier snapshot of this incident since which none of its events changed; they are not read again.

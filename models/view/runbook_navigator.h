@@ -35,6 +35,9 @@ class RunbookNavigator final : public QObject
     Q_PROPERTY(QString stepText READ stepText NOTIFY changed) ///< "step 4 of at most 13"
     Q_PROPERTY(bool finished READ finished NOTIFY changed)
     Q_PROPERTY(muster::RunbookPathModel* path READ path CONSTANT)
+    /// All runbooks of the incident, "RB-014 Errors · step 4"; see `choose`.
+    Q_PROPERTY(QStringList choices READ choices NOTIFY changed)
+    Q_PROPERTY(int choiceIndex READ choiceIndex NOTIFY changed) ///< into choices; -1: none
     // current node
     Q_PROPERTY(QString node READ node NOTIFY changed) ///< "N4"
     Q_PROPERTY(
@@ -86,6 +89,8 @@ public:
     QString versionText() const;
     QString stepText() const;
     bool finished() const;
+    QStringList choices() const;
+    int choiceIndex() const;
     RunbookPathModel* path();
     QString node() const;
     QString kind() const;
@@ -118,6 +123,13 @@ public:
     double evidenceTo() const;
     bool canAnswer() const;
 
+    /// Uses another runbook of this incident from now on, remembered with it; each keeps its own answers.
+    /// False: the incident has none with this id.
+    Q_INVOKABLE bool choose(const QString& runbookId);
+    Q_INVOKABLE bool chooseAt(int index);
+    /// Copies a runbook of another incident here, in its newest version, and uses it; lands on the timeline.
+    /// False: nothing can be stored here.
+    Q_INVOKABLE bool bring(const QString& runbookId, const QString& fromIncident);
     /// Takes branch `index` (0-based). Another than the proposed one without a reason is recorded as an
     /// override with the reason "not given". Lands on the timeline.
     Q_INVOKABLE void take(int index);

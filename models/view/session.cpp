@@ -16,6 +16,7 @@
 #include "models/view/open_rooms.h"
 #include "models/view/palette.h"
 #include "models/view/post_mortem_editor.h"
+#include "models/view/replay_commands.h"
 #include "models/view/session_lists.h"
 #include "models/view/timeline_model.h"
 #include "models/view/update_desk.h"
@@ -427,19 +428,9 @@ void Session::trigger(const QString& commandId)
         return;
     }
     if (m_room && (runChartCommand(*m_room, commandId) || runBoardCommand(*m_room, commandId) ||
-                   runDeskCommand(*m_room, commandId)))
+                   runDeskCommand(*m_room, commandId) || runReplayCommand(*m_room, commandId)))
         return;
-    if (commandId == QLatin1String("room.live"))
-        m_room->toggleLive();
-    else if (commandId == QLatin1String("room.play"))
-        m_room->togglePlay();
-    else if (commandId == QLatin1String("room.next"))
-        m_room->stepEvent(1);
-    else if (commandId == QLatin1String("room.previous"))
-        m_room->stepEvent(-1);
-    else if (commandId == QLatin1String("room.known"))
-        m_room->setAsKnownThen(!m_room->asKnownThen());
-    else if (commandId == QLatin1String("room.close"))
+    if (commandId == QLatin1String("room.close"))
         closeRoom();
     else if (commandId == QLatin1String("room.switch.next"))
         m_openRooms->step(1);

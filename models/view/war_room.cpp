@@ -50,13 +50,13 @@ Instant fromMs(double ms)
 
 } // namespace
 
-WarRoom::WarRoom(Session* session, const IncidentId& incident)
+WarRoom::WarRoom(Session* session, const IncidentId& incident, bool resting)
     : QObject(session), m_session(session), m_incident(incident),
       m_clock(std::make_unique<RoomClock>(session->sharedClock(), session->clock().now())),
       m_range(new ChartRange(session->clock(), session->clock().now(), this)),
       m_cursors(new ChartCursors(this)), m_models(std::make_unique<Models>()),
       m_panels(new PanelListModel(session->store(), incident, this)), m_board(new RoomBoard(this)),
-      m_panes(new RoomPanes(this)), m_detail(new ChartDetail(this)),
+      m_panes(new RoomPanes(this)), m_resting(resting), m_detail(new ChartDetail(this)),
       m_overlayIncidents(new OverlayIncidentModel(this)), m_timeline(new TimelineModel(this)),
       m_desk(new TimelineDesk(this)), m_composer(new Composer(this)), m_silence(new SilenceForm(this)),
       m_runbook(new RunbookNavigator(this)), m_postMortem(new PostMortemEditor(this)),
@@ -76,7 +76,8 @@ WarRoom::WarRoom(Session* session, const IncidentId& incident)
     });
     if (m_session->store())
         connect(m_session->store(), &Store::committed, this, &WarRoom::onCommitted);
-    m_ticker.start();
+    if (!m_resting)
+        m_ticker.start();
     reload();
 }
 

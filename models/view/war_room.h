@@ -166,7 +166,8 @@ public:
     Q_PROPERTY(muster::RunbookNavigator* runbook READ runbook CONSTANT)
     Q_PROPERTY(muster::PostMortemEditor* postMortem READ postMortem CONSTANT)
 
-    WarRoom(Session* session, const IncidentId& incident);
+    /// `resting`: it reads nothing until `wake`.
+    WarRoom(Session* session, const IncidentId& incident, bool resting = false);
     ~WarRoom() override;
 
     bool ready() const;
@@ -260,9 +261,6 @@ public:
     // ---------------------------------
     Q_INVOKABLE void changeSeverity(int severity, const QString& reason);
     Q_INVOKABLE void changeStage(int stage);
-    Q_INVOKABLE void assignRole(const QString& role, const QString& person);
-    /// Records what was told. `nextInMinutes` 0: no promise made.
-    Q_INVOKABLE void postUpdate(const QString& state, const QString& text, int nextInMinutes);
 
     /// Shows or hides the charts of the error budget in every room that has an objective.
     Q_INVOKABLE void toggleBudget();
@@ -284,6 +282,8 @@ public:
     /// The room's instant: the clock when live, else where it stands.
     Instant instant() const;
     const RoomSnapshot* snapshot() const { return m_snapshot.get(); }
+    /// Reads everything again soon: for what no commit tells. Nothing while the room rests.
+    void reload();
     /// When a person's writes happen: the room's instant in a sealed incident (a drill is played), else the
     /// real now, whatever the room shows.
     Instant writeInstant() const;
@@ -308,7 +308,6 @@ signals:
 
 private:
     void onCommitted(const ChangeSet& changes);
-    void reload();
     void apply(std::shared_ptr<const RoomSnapshot> snapshot);
     void tick();
     void setMode(Mode mode);
@@ -347,7 +346,7 @@ private:
     PanelListModel* m_panels;
     RoomBoard* m_board;
     RoomPanes* m_panes;
-    bool m_resting = false;
+    bool m_resting;
     ChartDetail* m_detail;
     OverlayIncidentModel* m_overlayIncidents;
     TimelineModel* m_timeline;

@@ -310,38 +310,4 @@ void WarRoom::changeStage(int stage)
                   {});
 }
 
-void WarRoom::assignRole(const QString& role, const QString& person)
-{
-    if (!m_snapshot || role.trimmed().isEmpty())
-        return;
-    const Instant now = writeInstant();
-    const RoleFact fact{now, now, role.trimmed(), person.trimmed()};
-    TimelineEvent event;
-    event.kindName = QStringLiteral("role.assigned");
-    event.kind = EventKind::Role;
-    event.actor = fact.person;
-    event.text = fact.person.isEmpty() ? tr("%1 is free").arg(fact.role)
-                                       : tr("%1 takes %2").arg(fact.person, fact.role);
-    addLocalEvent(std::move(event), [id = m_incident, fact](WriteTx& tx) { return tx.addFact(id, fact); },
-                  {});
-}
-
-void WarRoom::postUpdate(const QString& state, const QString& text, int nextInMinutes)
-{
-    if (!m_snapshot || text.trimmed().isEmpty())
-        return;
-    const Instant now = writeInstant();
-    StatusFact fact{now, now, QStringLiteral("public"), state, text.trimmed(), std::nullopt};
-    if (nextInMinutes > 0)
-        fact.nextUpdateDue = now + std::chrono::minutes{nextInMinutes};
-    TimelineEvent event;
-    event.kindName = QStringLiteral("status.posted");
-    event.kind = EventKind::Status;
-    event.text =
-        (state.isEmpty() ? QString() : state.left(1).toUpper() + state.mid(1) + QStringLiteral(" – ")) +
-        fact.text;
-    addLocalEvent(std::move(event), [id = m_incident, fact](WriteTx& tx) { return tx.addFact(id, fact); },
-                  {});
-}
-
 } // namespace muster

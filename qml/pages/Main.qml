@@ -120,15 +120,24 @@ T.ApplicationWindow {
             root.go("room");
             break;
         case "runbook":
-            Session.openIncident(itemId.slice(itemId.lastIndexOf("/") + 1));
+            root.useRunbook(itemId.slice(0, itemId.lastIndexOf("/")), itemId.slice(itemId.lastIndexOf("/") + 1));
             root.go("runbook");
             break;
         case "person":
             root.go("room");
             if (root.room !== null)
-                root.room.timeline.searchWords = itemId;
+                root.room.command.showPerson(itemId);
             break;
         }
+    }
+
+    /// In the room that is shown, where a runbook can be brought to; else in the incident that has it.
+    function useRunbook(runbookId: string, incidentId: string): void {
+        if (root.room !== null && root.room.runbook.bring(runbookId, incidentId))
+            return;
+        Session.openIncident(incidentId);
+        if (root.room !== null)
+            root.room.runbook.choose(runbookId);
     }
 
     function toWall(): void {
@@ -546,6 +555,7 @@ T.ApplicationWindow {
 
         room: root.room
         onPostMortemRequested: root.go("postmortem")
+        onDecisionRequested: root.compose("/decision ")
     }
 
     GoToTime {

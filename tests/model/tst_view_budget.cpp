@@ -35,6 +35,7 @@ private slots:
     void theClockSaysWhatTheNightSays();
     void theOptionsCostWhatTheScenarioSays();
     void whatAPersonSetsStaysWithTheIncident();
+    void onceUsersHaveRecoveredNoOptionIsTheCheapest();
     void aRoomWithoutObjectiveSaysWhy();
     void theCardIsFilledFromTheRoom();
     void theCardKnowsOnlyWhatWasKnownThen();
@@ -107,6 +108,35 @@ void TestViewBudget::whatAPersonSetsStaysWithTheIncident()
     machine.session->openIncident(id);
     QTRY_VERIFY(machine.session->room() && machine.session->room()->ready());
     QTRY_COMPARE(option(machine.session->room()->budget(), "rollback").minutes, 7.0);
+}
+
+void TestViewBudget::onceUsersHaveRecoveredNoOptionIsTheCheapest()
+{
+    Machine machine;
+    WarRoom* room = machine.openDrillAt(night("02:23:00"));
+    BudgetDesk* desk = room->budget();
+    QTRY_VERIFY(option(desk, "rollback").cheapest);
+    QCOMPARE(desk->overText(), QString());
+    room->seek(ms(night("02:33:00"))); // recovered at 02:29:24, resolved later
+    Machine::settle(room);
+    QVERIFY(!room->impactOngoing());
+    if (!option(desk, "rollback").badText.isEmpty()) { // priced, of what still fails
+        for (const OptionRow& row : desk->options()->rows())
+            QVERIFY2(!row.cheapest, qPrintable(row.key));
+    }
+    QVERIFY2(
+        desk->cheapestText().startsWith(QStringLiteral("Users have recovered: what fails now is the usual")),
+        qPrintable(desk->cheapestText()));
+    room->goLive(); // the end of the file: resolved
+    Machine::settle(room);
+    QCOMPARE(room->stageText(), QStringLiteral("Resolved"));
+    QVERIFY2(desk->cheapestText().isEmpty() ||
+                 desk->cheapestText().startsWith(QStringLiteral("The incident is resolved")) ||
+                 desk->cheapestText().startsWith(QStringLiteral("Nothing fails now")),
+             qPrintable(desk->cheapestText()));
+    room->seek(ms(night("02:23:00"))); // what was known then
+    Machine::settle(room);
+    QTRY_VERIFY(option(desk, "rollback").cheapest);
 }
 
 void TestViewBudget::aRoomWithoutObjectiveSaysWhy()

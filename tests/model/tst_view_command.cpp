@@ -3,6 +3,7 @@
 // an alert. What is written is read again from the store, and at other instants.
 #include "models/domain/assignments.h"
 #include "models/domain/impact_statement.h"
+#include "models/domain/judgement.h"
 #include "models/view/command_desk.h"
 #include "models/view/command_facts.h"
 #include "models/view/declare_desk.h"
@@ -78,6 +79,7 @@ private slots:
     void wrongImpactIsRefusedWithWords_data();
     void wrongImpactIsRefusedWithWords();
     void aPhraseIsFilledSaidAndLogged();
+    void thePollFillsTheFormOfADecision();
     void resolvingKeepsTheRecoveryApartFromAlerts();
     void firingAlertsAreFolded();
     void anIncidentIsDeclaredFromAnAlertOfTheLibrary();
@@ -283,13 +285,17 @@ void TestViewCommand::theFirstCommanderStartsTheClockOfUpdates()
     QTRY_COMPARE(room->command()->holderOf(QStringLiteral("IC")), QStringLiteral("M. Lind"));
     QCOMPARE(room->snapshot()->state.keyTime(QStringLiteral("ic_assigned")), start);
     // Kept and broken promises.
-    room->postUpdate(QStringLiteral("investigating"), QStringLiteral("We look."), 10);
+    postUpdate(room, 0, QStringLiteral("We look."), 10);
     machine.clock->advance(minutes{9});
-    room->postUpdate(QStringLiteral("investigating"), QStringLiteral("We still look."), 10);
+    postUpdate(room, 0, QStringLiteral("We still look."), 10);
     QTRY_COMPARE(room->command()->promiseText(), QStringLiteral("last promise kept"));
+    QCOMPARE(room->command()->promiseShort(), QStringLiteral("last kept"));
+    QVERIFY(!room->command()->promiseBroken());
     machine.clock->advance(minutes{12});
-    room->postUpdate(QStringLiteral("identified"), QStringLiteral("Found."), 0);
+    postUpdate(room, 1, QStringLiteral("Found."), 0);
     QTRY_COMPARE(room->command()->promiseText(), QStringLiteral("last promise broken by 2 m"));
+    QCOMPARE(room->command()->promiseShort(), QStringLiteral("last 2 m late"));
+    QVERIFY(room->command()->promiseBroken());
 }
 
 void TestViewCommand::theFiguresProposeASeverityAndOneKeyTakesIt()
@@ -473,6 +479,45 @@ void TestViewCommand::aPhraseIsFilledSaidAndLogged()
     QVERIFY(desk->sayPhrase(QStringLiteral("assign")));
     QTRY_VERIFY(
         lastText(room, "phrase.said").startsWith(QStringLiteral("P. Silva, please look at the pool.")));
+}
+
+void TestViewCommand::thePollFillsTheFormOfADecision()
+{
+    Machine machine;
+    machine.session->declareIncident(QStringLiteral("search is slow"), 2, QStringLiteral("search-api"));
+    QTRY_VERIFY(machine.session->room() && machine.session->room()->ready());
+    WarRoom* room = machine.session->room();
+    CommandDesk* desk = room->command();
+    Composer* composer = room->composer();
+    const auto sentence = [&] {
+        desk->preparePhrases();
+        return desk->phrases()->row(desk->phrases()->indexOfKey(QStringLiteral("poll")))->sentence;
+    };
+    // Nothing is proposed yet: only copied, and the form knows that objections were asked.
+    QVERIFY2(sentence().startsWith(QString::fromUtf8("The proposal is …")), qPrintable(sentence()));
+    QVERIFY(desk->sayPhrase(QStringLiteral("poll")));
+    QCOMPARE(composer->objections(), QStringLiteral("none"));
+    composer->setText(QStringLiteral("a note of something else"));
+    QVERIFY(sentence().startsWith(QString::fromUtf8("The proposal is …"))); // a note proposes nothing
+    composer->setText(QStringLiteral("/decision turn the cache off. "));
+    QVERIFY2(
+        sentence().startsWith(QStringLiteral("The proposal is: turn the cache off. Are there any strong")),
+        qPrintable(sentence()));
+    composer->setObjections(QStringLiteral("R. Kim: cold start"));
+    QVERIFY(desk->sayPhrase(QStringLiteral("poll")));
+    QCOMPARE(composer->objections(), QStringLiteral("R. Kim: cold start")); // what was typed stays
+    QTRY_VERIFY(kindNames(room).contains(QStringLiteral("phrase.said")));
+    QCOMPARE(kindNames(room).count(QStringLiteral("phrase.said")), 1); // the first poll proposed nothing
+    composer->setObjections(QString());
+    QVERIFY(desk->sayPhrase(QStringLiteral("poll")));
+    QVERIFY(composer->submit());
+    QTRY_VERIFY(kindNames(room).contains(QStringLiteral("decision")));
+    const auto& events = room->snapshot()->allEvents;
+    const auto made = std::find_if(events.begin(), events.end(), [](const TimelineEvent& event) {
+        return event.kindName == QLatin1String("decision");
+    });
+    QVERIFY(decisionFrom(*made).objectionsAsked);
+    QCOMPARE(decisionFrom(*made).objections, QStringList());
 }
 
 void TestViewCommand::resolvingKeepsTheRecoveryApartFromAlerts()

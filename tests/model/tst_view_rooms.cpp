@@ -2,6 +2,7 @@
 // Several open incidents, the palette over everything, the panes of a room.
 
 #include "models/view/chart_range.h"
+#include "models/view/command_desk.h"
 #include "models/view/formatters.h"
 #include "models/view/key_map.h"
 #include "models/view/open_rooms.h"
@@ -9,6 +10,7 @@
 #include "models/view/panel_list_model.h"
 #include "models/view/room_snapshot.h"
 #include "models/view/room_panes.h"
+#include "models/view/runbook_navigator.h"
 #include "models/view/session_lists.h"
 #include "models/view/timeline_model.h"
 #include "tests/model/view_fixture.h"
@@ -39,7 +41,17 @@ private slots:
     void noTwoCommandsHaveTheSameKey();
     void panesAreKeptPerIncidentAndRole();
     void theRoleThatPanesAreKeptForIsChosenByCommandAndRemembered();
+    void panesStandAsTheRoleHasThemThatOneHoldsUntilAnotherIsChosen();
     void panesAreMovedByCommands();
+    void theSpeedOfTheReplayHasKeys();
+    void aRunbookOfSeveralIsChosenAndEachKeepsItsAnswers();
+    void aRunbookOfAnotherIncidentIsBroughtHere();
+    void onePersonIsShownOnTheTimelineWithAWayBack();
+    void whatWasOpenIsOpenAgainAfterARestart();
+    void whatIsOpenedBeforeTheListIsReadStaysOnTheScreen();
+    void aListOfOpenRoomsThatIsDamagedOpensWhatItCan_data();
+    void aListOfOpenRoomsThatIsDamagedOpensWhatItCan();
+    void withoutRestoringNothingComesBackAndNothingIsForgotten();
 
 private:
     static IncidentId declareOne(Machine& machine, const QString& title, Severity severity = Severity::Sev2)
@@ -396,7 +408,10 @@ void TestViewRooms::theKeyMapHasEveryCommandUnderItsGroupThePagesOwnFirst()
 
 void TestViewRooms::noTwoCommandsHaveTheSameKey()
 {
-    QSet<QString> keys{QStringLiteral("R")}; // Main's own
+    // Main's own, and the forms'.
+    QSet<QString> keys{QStringLiteral("R"), QStringLiteral("Ctrl+="), QStringLiteral("Ctrl+Return")};
+    for (int digit = 1; digit <= 9; ++digit)
+        keys.insert(QString::number(digit)); // branches of the runbook
     for (const CommandRow& command : allCommands()) {
         if (command.shortcut.isEmpty())
             continue;
@@ -414,7 +429,7 @@ void TestViewRooms::panesAreKeptPerIncidentAndRole()
     WarRoom* room = open(machine, a);
     RoomPanes* panes = room->panes();
     panes->toggle(QStringLiteral("runbook"));
-    panes->setRole(QStringLiteral("Comms"));
+    panes->chooseRole(QStringLiteral("Comms"));
     QCOMPARE(panes->collapsed(), QStringList{QStringLiteral("runbook")}); // begins with those of no role
     panes->move(QStringLiteral("timeline"), -1);
     panes->toggle(QStringLiteral("runbook"));
@@ -436,7 +451,7 @@ void TestViewRooms::panesAreKeptPerIncidentAndRole()
     QCOMPARE(panes->order().first(), QStringLiteral("timeline"));
     QCOMPARE(panes->share(QStringLiteral("timeline")), share);
     QCOMPARE(panes->collapsed(), QStringList());
-    panes->setRole({});
+    panes->chooseRole(QString());
     QCOMPARE(panes->collapsed(), QStringList{QStringLiteral("runbook")});
     QCOMPARE(panes->order(), PaneLayout::names());
     QCOMPARE(open(machine, b)->panes()->order(), PaneLayout::names());
@@ -448,7 +463,7 @@ void TestViewRooms::theRoleThatPanesAreKeptForIsChosenByCommandAndRemembered()
     Machine machine;
     const IncidentId id = declareOne(machine, QStringLiteral("a"));
     WarRoom* room = open(machine, id);
-    room->assignRole(QStringLiteral("IC"), QStringLiteral("Maya"));
+    QVERIFY(room->command()->giveRole(QStringLiteral("IC"), QStringLiteral("Maya"), false));
     QTRY_COMPARE(room->roles()->count(), 1);
     machine.session->trigger(QStringLiteral("panes.role"));
     QCOMPARE(room->panes()->role(), QStringLiteral("IC"));
@@ -461,6 +476,209 @@ void TestViewRooms::theRoleThatPanesAreKeptForIsChosenByCommandAndRemembered()
     QTRY_COMPARE(room->panes()->role(), QStringLiteral("IC"));
     machine.session->trigger(QStringLiteral("panes.role"));
     QCOMPARE(room->panes()->role(), QString());
+}
+
+void TestViewRooms::panesStandAsTheRoleHasThemThatOneHoldsUntilAnotherIsChosen()
+{
+    Machine machine;
+    const IncidentId id = declareOne(machine, QStringLiteral("a"));
+    WarRoom* room = open(machine, id);
+    RoomPanes* panes = room->panes();
+    CommandDesk* desk = room->command();
+    desk->setMe(QStringLiteral("M. Lind"));
+    QCOMPARE(panes->role(), QString());
+    const auto give = [&](const char* role, const char* person) {
+        const std::size_t before = room->snapshot()->timeline.size();
+        QVERIFY(desk->giveRole(QLatin1String(role), QLatin1String(person), false));
+        QTRY_COMPARE(room->snapshot()->timeline.size(), before + 1);
+    };
+    give("Scribe", "T. Rao");
+    QCOMPARE(panes->role(), QString()); // another person's
+    give("Scribe", "m. lind");
+    QCOMPARE(panes->role(), QStringLiteral("Scribe"));
+    QVERIFY(!panes->roleByHand());
+    panes->toggle(QStringLiteral("runbook"));
+    give("IC", "M. Lind"); // of two the one that leads
+    QCOMPARE(panes->role(), QStringLiteral("IC"));
+    QCOMPARE(panes->collapsed(), QStringList());
+    // Looking back does not move them.
+    machine.clock->advance(std::chrono::minutes{1});
+    room->seekBy(-70'000);
+    Machine::settle(room);
+    QCOMPARE(panes->role(), QStringLiteral("IC"));
+    room->goLive();
+    Machine::settle(room);
+    // By hand wins, also when what is held changes, until it is "as held" again.
+    panes->chooseRole(QStringLiteral("Scribe"));
+    QCOMPARE(panes->collapsed(), QStringList{QStringLiteral("runbook")});
+    give("IC", "T. Rao");
+    give("Scribe", "");
+    QCOMPARE(panes->role(), QStringLiteral("Scribe"));
+    QTRY_COMPARE(machine.store->readNow([&](ReadTx& tx) { return tx.setting(RoomPanes::roleKey(id.value)); })
+                     ->value_or(QString()),
+                 QStringLiteral("Scribe"));
+    machine.start();
+    room = open(machine, id);
+    panes = room->panes();
+    QTRY_COMPARE(panes->role(), QStringLiteral("Scribe"));
+    QVERIFY(panes->roleByHand());
+    panes->chooseRole(QString());
+    QVERIFY(panes->roleByHand());
+    QTRY_COMPARE(machine.store->readNow([&](ReadTx& tx) { return tx.setting(RoomPanes::roleKey(id.value)); })
+                     ->value_or(QString()),
+                 QStringLiteral("-"));
+    panes->chooseRole(std::nullopt);
+    QCOMPARE(panes->role(), QString()); // nothing is held any more
+    QTRY_COMPARE(machine.store->readNow([&](ReadTx& tx) { return tx.setting(RoomPanes::roleKey(id.value)); })
+                     ->value_or(QStringLiteral("none")),
+                 QString());
+}
+
+void TestViewRooms::whatWasOpenIsOpenAgainAfterARestart()
+{
+    Machine machine;
+    struct : ScriptedTools
+    {
+        QStringList listened;
+        void watch(const IncidentId& id, const std::vector<Panel>&, const std::vector<SourceId>&) override
+        {
+            listened << id.value;
+        }
+    } tools;
+    machine.start(&tools);
+    OpenRooms* rooms = machine.session->openRooms();
+    rooms->restore(true);
+    const IncidentId drill = machine.importDrill();
+    const IncidentId a = declareOne(machine, QStringLiteral("checkout fails"), Severity::Sev1);
+    const IncidentId b = declareOne(machine, QStringLiteral("search is slow"));
+    open(machine, a);
+    open(machine, drill);
+    open(machine, b);
+    rooms->show(drill.value);
+    const auto stored = [&] {
+        const auto kept =
+            machine.store->readNow([](ReadTx& tx) { return tx.setting(OpenRooms::storeKey()); });
+        return openRoomListFromJson(kept->value_or(QString()).toUtf8(), OpenRooms::kMost);
+    };
+    // On disk at once, without closing anything: what a kill leaves.
+    QTRY_COMPARE(stored().seen, (QStringList{drill.value, b.value, a.value}));
+    QCOMPARE(stored().open, (QStringList{a.value, drill.value, b.value}));
+
+    machine.clock->advance(std::chrono::hours{2});
+    machine.start(&tools);
+    tools.listened.clear();
+    rooms = machine.session->openRooms();
+    QAbstractItemModelTester tester(rooms, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    rooms->restore(true);
+    QTRY_COMPARE(rooms->count(), 3);
+    QCOMPARE(rooms->incidentAt(0), a.value);
+    QCOMPARE(rooms->incidentAt(1), drill.value);
+    QCOMPARE(rooms->incidentAt(2), b.value);
+    QCOMPARE(machine.session->room()->incidentId(), drill.value);
+    QTRY_VERIFY(machine.session->room()->ready());
+    // The others have read once and rest; a live one is listened to and tells that it is overdue.
+    WarRoom* live = rooms->find(a.value);
+    QTRY_VERIFY(!rooms->rows()[0].dueText.isEmpty());
+    QTRY_VERIFY(live->isResting() && rooms->find(b.value)->isResting());
+    QTRY_VERIFY(rooms->othersText().contains(QStringLiteral("update overdue")));
+    QVERIFY(tools.listened.contains(a.value) && tools.listened.contains(b.value));
+    QVERIFY(rooms->rows()[1].past && !rooms->rows()[1].overdue);
+    // Closing brings back the one that was shown before it, as without the restart.
+    machine.session->closeRoom();
+    QCOMPARE(machine.session->room()->incidentId(), b.value);
+    QTRY_VERIFY(machine.session->room()->ready());
+    QTRY_COMPARE(stored().open, (QStringList{a.value, b.value}));
+    machine.session->closeRoom();
+    machine.session->closeRoom();
+    QTRY_COMPARE(stored().open, QStringList());
+    machine.start();
+    machine.session->openRooms()->restore(true);
+    machine.store->readNow([](ReadTx& tx) { return tx.setting(OpenRooms::storeKey()); });
+    QCoreApplication::processEvents();
+    QVERIFY(!machine.session->room());
+}
+
+void TestViewRooms::whatIsOpenedBeforeTheListIsReadStaysOnTheScreen()
+{
+    Machine machine;
+    QStringList ids;
+    for (int i = 0; i < OpenRooms::kMost; ++i)
+        ids << declareOne(machine, QStringLiteral("incident %1").arg(i)).value;
+    const IncidentId asked = declareOne(machine, QStringLiteral("asked for"));
+    QVERIFY(machine.store->writeNow([&](WriteTx& tx) {
+        return tx.setSetting(OpenRooms::storeKey(), QString::fromUtf8(toJson(OpenRoomList{ids, ids})));
+    }));
+    machine.start();
+    QTRY_VERIFY(machine.session->listsReady());
+    OpenRooms* rooms = machine.session->openRooms();
+    rooms->restore(true);
+    machine.session->openIncident(asked.value);
+    QCOMPARE(rooms->count(), 1);
+    QTRY_COMPARE(rooms->count(), OpenRooms::kMost); // never more
+    QCOMPARE(machine.session->room()->incidentId(), asked.value);
+    QCOMPARE(rooms->incidentAt(0), ids[0]);
+    QCOMPARE(rooms->incidentAt(OpenRooms::kMost - 1), asked.value);
+    QTRY_VERIFY(std::none_of(rooms->rooms().begin(), rooms->rooms().end(), [&](const WarRoom* room) {
+        return room != machine.session->room() && !room->isResting();
+    }));
+}
+
+void TestViewRooms::aListOfOpenRoomsThatIsDamagedOpensWhatItCan_data()
+{
+    QTest::addColumn<QString>("stored");
+    QTest::addColumn<int>("opened");
+    QTest::newRow("nothing") << QString() << 0;
+    QTest::newRow("no JSON") << QStringLiteral("{\"open\":[") << 0;
+    QTest::newRow("another kind") << QStringLiteral("[1,2]") << 0;
+    QTest::newRow("numbers") << QStringLiteral("{\"open\":[1,null,{}],\"seen\":7}") << 0;
+    QTest::newRow("gone") << QStringLiteral("{\"open\":[\"never-was\"],\"seen\":[\"never-was\"]}") << 0;
+    QTest::newRow("twice") << QStringLiteral("{\"open\":[\"ID\",\"ID\",\"gone\"],\"seen\":[\"gone\"]}") << 1;
+    QTest::newRow("never seen") << QStringLiteral("{\"open\":[\"ID\"]}") << 1;
+}
+
+void TestViewRooms::aListOfOpenRoomsThatIsDamagedOpensWhatItCan()
+{
+    QFETCH(const QString, stored);
+    QFETCH(const int, opened);
+    Machine machine;
+    const IncidentId id = declareOne(machine, QStringLiteral("a"));
+    QString value = stored;
+    value.replace(QStringLiteral("ID"), id.value);
+    QVERIFY(
+        machine.store->writeNow([&](WriteTx& tx) { return tx.setSetting(OpenRooms::storeKey(), value); }));
+    machine.start();
+    machine.session->openRooms()->restore(true);
+    // Answers come in order: after this one the list was put back.
+    bool answered = false;
+    machine.store->read([](ReadTx& tx) { return tx.setting(OpenRooms::storeKey()); }, this,
+                        [&](const Result<std::optional<QString>>&) { answered = true; });
+    QTRY_VERIFY(answered);
+    QCOMPARE(machine.session->openRooms()->count(), opened);
+    QCOMPARE(machine.session->room() != nullptr, opened > 0);
+    QCOMPARE(machine.session->notices()->count(), 0);
+}
+
+void TestViewRooms::withoutRestoringNothingComesBackAndNothingIsForgotten()
+{
+    // As in safe mode.
+    Machine machine;
+    const IncidentId a = declareOne(machine, QStringLiteral("a")),
+                     b = declareOne(machine, QStringLiteral("b"));
+    const auto put = machine.store->writeNow([&](WriteTx& tx) {
+        return tx.setSetting(OpenRooms::storeKey(),
+                             QString::fromUtf8(toJson(OpenRoomList{{a.value}, {a.value}})));
+    });
+    QVERIFY(put);
+    machine.start();
+    open(machine, b);
+    QCOMPARE(machine.session->openRooms()->count(), 1);
+    const auto kept = machine.store->readNow([](ReadTx& tx) { return tx.setting(OpenRooms::storeKey()); });
+    QCOMPARE(openRoomListFromJson(kept->value_or(QString()).toUtf8(), 12).open, QStringList{a.value});
+    // Left: the kept ones come before what was opened meanwhile, which stays on the screen.
+    machine.session->openRooms()->restore(true);
+    QTRY_COMPARE(machine.session->openRooms()->count(), 2);
+    QCOMPARE(machine.session->openRooms()->incidentAt(0), a.value);
+    QCOMPARE(machine.session->room()->incidentId(), b.value);
 }
 
 void TestViewRooms::panesAreMovedByCommands()
@@ -485,6 +703,178 @@ void TestViewRooms::panesAreMovedByCommands()
     machine.session->trigger(QStringLiteral("panes.reset"));
     QCOMPARE(panes->order(), PaneLayout::names());
     QCOMPARE(panes->collapsed(), QStringList());
+}
+
+void TestViewRooms::theSpeedOfTheReplayHasKeys()
+{
+    Machine machine;
+    WarRoom* room = machine.openDrillAt(night("02:00:00"));
+    Session* session = machine.session.get();
+    const CommandModel* commands = session->commands();
+    for (const double speed : room->speeds()) {
+        const QString id = QStringLiteral("room.speed.%1").arg(speed);
+        QVERIFY2(commands->find(id) && !commands->find(id)->shortcut.isEmpty(), qPrintable(id));
+        session->trigger(id);
+        QCOMPARE(room->speed(), speed);
+        QVERIFY(!room->playing()); // how fast, not that it plays
+    }
+    session->trigger(QStringLiteral("room.speed.faster"));
+    QCOMPARE(room->speed(), 60.0); // the fastest stays
+    session->trigger(QStringLiteral("room.speed.slower"));
+    QCOMPARE(room->speed(), 30.0);
+    for (int i = 0; i < 7; ++i)
+        session->trigger(QStringLiteral("room.speed.slower"));
+    QCOMPARE(room->speed(), 1.0);
+    session->trigger(QStringLiteral("room.play"));
+    QVERIFY(room->playing());
+    session->trigger(QStringLiteral("room.speed.faster"));
+    QVERIFY(room->playing());
+    QCOMPARE(room->speed(), 2.0);
+    session->trigger(QStringLiteral("room.play"));
+    QVERIFY(!room->playing());
+    // On the key map of the room and of the runbook.
+    KeyMapModel map;
+    map.setCommands(session->commands());
+    for (const char* page : {"room", "runbook"}) {
+        map.setPage(QLatin1String(page));
+        const auto found = std::find_if(map.rows().begin(), map.rows().end(), [](const KeyRow& row) {
+            return row.key == QLatin1String("room.speed.60");
+        });
+        QVERIFY(found != map.rows().end() && found->here);
+    }
+}
+
+void TestViewRooms::aRunbookOfSeveralIsChosenAndEachKeepsItsAnswers()
+{
+    Machine machine;
+    const IncidentId drill = machine.importDrill();
+    const IncidentId id = declareOne(machine, QStringLiteral("errors"));
+    const auto books = machine.store->readNow([&](ReadTx& tx) { return tx.runbooks(drill); });
+    QVERIFY(books && !books->empty());
+    Runbook first = books->back(), second = first;
+    second.id = QStringLiteral("RB-020");
+    second.title = QStringLiteral("the database is slow");
+    QVERIFY(machine.store->writeNow([&](WriteTx& tx) -> Done {
+        if (Done done = tx.putRunbook(id, first); !done)
+            return done;
+        return tx.putRunbook(id, second);
+    }));
+    WarRoom* room = open(machine, id);
+    RunbookNavigator* runbook = room->runbook();
+    QCOMPARE(runbook->runbookId(), QStringLiteral("RB-020")); // the newest
+    QCOMPARE(runbook->choices().size(), 2);
+    QVERIFY2(runbook->choices()[0].endsWith(QStringLiteral("not begun")), qPrintable(runbook->choices()[0]));
+    QCOMPARE(runbook->choiceIndex(), 1);
+    QVERIFY(runbook->choose(first.id));
+    QTRY_COMPARE(runbook->runbookId(), first.id);
+    QCOMPARE(runbook->choiceIndex(), 0);
+    const QString start = runbook->node();
+    runbook->take(0);
+    QTRY_VERIFY(runbook->node() != start);
+    const QString reached = runbook->node();
+    QTRY_VERIFY2(runbook->choices()[0].endsWith(QStringLiteral("step 2")), qPrintable(runbook->choices()[0]));
+    // The other begins at its own start; the chosen one wins over the one answered last.
+    QVERIFY(runbook->chooseAt(1));
+    QTRY_COMPARE(runbook->runbookId(), second.id);
+    QCOMPARE(runbook->node(), start);
+    QCOMPARE(runbook->path()->count(), 0);
+    QVERIFY(!runbook->choose(QStringLiteral("RB-999")));
+    QVERIFY(!runbook->chooseAt(2) && !runbook->chooseAt(-1));
+    machine.start();
+    room = open(machine, id);
+    runbook = room->runbook();
+    QCOMPARE(runbook->runbookId(), second.id);
+    QVERIFY(runbook->choose(first.id));
+    QTRY_COMPARE(runbook->node(), reached);
+
+    // The palette has both of this room, and says which is used.
+    QTRY_VERIFY(machine.session->listsReady());
+    Palette* palette = machine.session->palette();
+    palette->begin();
+    palette->setFilter(QStringLiteral("runbook: rb-020"));
+    QTRY_VERIFY(palette->count() > 0 && palette->rows()[0].kind == QLatin1String("runbook"));
+    QCOMPARE(palette->rows()[0].title, QStringLiteral("Runbook: RB-020 the database is slow"));
+    QCOMPARE(palette->rows()[0].itemId, QStringLiteral("RB-020/") + id.value);
+    QCOMPARE(palette->rows()[0].detail, QStringLiteral("of this room"));
+    palette->setFilter(QStringLiteral("%rb-014"));
+    QCOMPARE(palette->count(), 1);
+    QCOMPARE(palette->rows()[0].detail, QStringLiteral("used in this room"));
+}
+
+void TestViewRooms::aRunbookOfAnotherIncidentIsBroughtHere()
+{
+    Machine machine;
+    const IncidentId drill = machine.importDrill();
+    const IncidentId id = declareOne(machine, QStringLiteral("errors"));
+    WarRoom* room = open(machine, id);
+    RunbookNavigator* runbook = room->runbook();
+    QVERIFY(!runbook->available());
+    QVERIFY(runbook->choices().isEmpty());
+    QVERIFY(runbook->bring(QStringLiteral("RB-014"), drill.value));
+    QTRY_VERIFY(runbook->available());
+    QCOMPARE(runbook->runbookId(), QStringLiteral("RB-014"));
+    QCOMPARE(runbook->path()->count(), 0); // its answers stay where they were given
+    QTRY_COMPARE(room->timeline()->rows().front().kind, QStringLiteral("runbook"));
+    const auto count = [&] {
+        const auto all = machine.store->readNow([&](ReadTx& tx) { return tx.runbooks(id); });
+        return all ? all->size() : 0;
+    };
+    QCOMPARE(count(), std::size_t(1));
+    QVERIFY(runbook->bring(QStringLiteral("RB-014"), drill.value)); // again: the one that is here
+    Machine::settle(room);
+    QCOMPARE(count(), std::size_t(1));
+    // One that is gone is said, and nothing is changed.
+    QVERIFY(runbook->bring(QStringLiteral("RB-999"), drill.value));
+    QTRY_COMPARE(machine.session->notices()->count(), 1);
+    QCOMPARE(runbook->runbookId(), QStringLiteral("RB-014"));
+    // A sealed incident takes none of others.
+    machine.session->openIncident(drill.value);
+    QTRY_VERIFY(machine.session->room()->ready());
+    QVERIFY(!machine.session->room()->runbook()->bring(QStringLiteral("RB-999"), id.value));
+    QVERIFY(machine.session->room()->runbook()->bring(QStringLiteral("RB-014"), id.value));
+}
+
+void TestViewRooms::onePersonIsShownOnTheTimelineWithAWayBack()
+{
+    Machine machine;
+    WarRoom* room = machine.openDrillAt(night("02:30:00"));
+    QTRY_VERIFY(room->timeline()->count() > 10);
+    TimelineFilter before;
+    before.words = QStringLiteral("checkout");
+    room->timeline()->setFilter(before);
+    QString person;
+    for (const MergedEvent& event : room->timeline()->events()) {
+        if (event.event.kind == EventKind::Decision)
+            person = event.event.actor;
+    }
+    QVERIFY(!person.isEmpty());
+    QVERIFY(room->command()->showPerson(person));
+    QTRY_VERIFY(!room->timeline()->working() && room->timeline()->count() > 0);
+    QCOMPARE(room->timeline()->filter().people, QStringList{person});
+    QCOMPARE(room->timeline()->filter().words, QString());
+    const NoticeRow notice = machine.session->notices()->rows().front();
+    QVERIFY2(notice.text.contains(person) && notice.text.contains(QStringLiteral("event")),
+             qPrintable(notice.text));
+    QCOMPARE(notice.actionId, QStringLiteral("room.everybody"));
+    machine.session->trigger(notice.actionId);
+    QCOMPARE(room->timeline()->filter(), before);
+    QCOMPARE(machine.session->notices()->count(), 0);
+    // Nothing is by them: said, and the timeline is not emptied.
+    QVERIFY(!room->command()->showPerson(QStringLiteral("Nobody N.")));
+    QCOMPARE(room->timeline()->filter(), before);
+    QVERIFY(machine.session->notices()->rows().front().text.contains(QStringLiteral("Nobody N.")));
+    // Roles stand in the entry.
+    Palette* palette = machine.session->palette();
+    palette->begin();
+    palette->setFilter(QStringLiteral("@"));
+    QTRY_VERIFY(palette->count() > 0);
+    const auto& roles = room->snapshot()->state.roles;
+    QVERIFY(!roles.empty());
+    palette->setFilter(QStringLiteral("@") + roles.front().person);
+    QTRY_VERIFY(palette->count() > 0);
+    QCOMPARE(palette->rows()[0].title, roles.front().person);
+    QVERIFY2(palette->rows()[0].detail.contains(roles.front().role + QStringLiteral(" in this incident")),
+             qPrintable(palette->rows()[0].detail));
 }
 
 QTEST_MAIN(TestViewRooms)

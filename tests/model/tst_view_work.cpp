@@ -2,6 +2,7 @@
 // What people do in a room: write, answer the runbook, declare, search. The post-mortem is in
 // tst_view_post_mortem.
 #include "models/view/chart_range.h"
+#include "models/view/command_desk.h"
 #include "models/view/panel_list_model.h"
 #include "models/view/runbook_navigator.h"
 #include "models/view/timeline_model.h"
@@ -446,10 +447,10 @@ void TestViewWork::factsByHandLandOnTheTimeline()
     WarRoom* room = machine.session->room();
     room->changeSeverity(1, QStringLiteral("all users"));
     QTRY_COMPARE(room->severityText(), QStringLiteral("SEV-1"));
-    room->assignRole(QStringLiteral("IC"), QStringLiteral("Maya Okafor"));
+    QVERIFY(room->command()->giveRole(QStringLiteral("IC"), QStringLiteral("Maya Okafor"), false));
     QTRY_COMPARE(room->roles()->count(), 1);
     QCOMPARE(room->roles()->rows().front().initials, QStringLiteral("MO"));
-    room->postUpdate(QStringLiteral("investigating"), QStringLiteral("We are looking."), 20);
+    postUpdate(room, 0, QStringLiteral("We are looking."), 20);
     QTRY_COMPARE(room->publicStatusText(), QStringLiteral("Investigating"));
     QCOMPARE(room->nextUpdateDueText(), QStringLiteral("20:00"));
     machine.clock->advance(std::chrono::minutes{21});

@@ -8,6 +8,7 @@
 #include "models/view/gateways.h"
 #include "models/view/room_snapshot.h"
 #include "models/view/session.h"
+#include "models/view/update_desk.h"
 #include "models/view/war_room.h"
 
 #include <QTemporaryDir>
@@ -203,5 +204,22 @@ struct Machine
             qFatal("the room did not settle");
     }
 };
+
+/// Tells the public, as the composer does: `state` is an index of UpdateDesk::states, 0 minutes no promise.
+inline void postUpdate(WarRoom* room, int state, const QString& text, int nextInMinutes)
+{
+    UpdateDesk* desk = room->updates();
+    desk->begin();
+    desk->setStateIndex(state);
+    desk->edit(text);
+    desk->setPromiseIndex(nextInMinutes == 0 ? 0
+                                             : static_cast<int>(desk->promises().indexOf(
+                                                   QStringLiteral("Next in %1 min").arg(nextInMinutes))));
+    QSignalSpy posted(desk, &UpdateDesk::posted);
+    if (!desk->post())
+        desk->confirm();
+    if (posted.isEmpty() && !posted.wait(5000))
+        qFatal("the update was not posted");
+}
 
 } // namespace muster::test

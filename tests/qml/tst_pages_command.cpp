@@ -158,10 +158,19 @@ void CommandPages::aRoleIsHandedOverByKeys()
 void CommandPages::aPhraseIsOneDigitAway()
 {
     openBusy();
+    trigger("focus.note");
+    type("half a thought");
+    key(Qt::Key_Escape);
     trigger("command.phrases");
     key(Qt::Key_3);
     QCOMPARE(asked(), QStringList{QStringLiteral("say poll")});
     QTRY_VERIFY(!covered());
+    // What is proposed is written as a decision, and nothing that was typed is lost by it.
+    const QObject* line = room()->property("composer").value<QObject*>();
+    QTRY_COMPARE(line->property("text").toString(), QStringLiteral("/decision half a thought"));
+    QTRY_COMPARE(m_window->activeFocusItem()->property("text").toString(),
+                 QStringLiteral("/decision half a thought"));
+    key(Qt::Key_Escape);
     trigger("command.phrases");
     key(Qt::Key_Down);
     key(Qt::Key_C);

@@ -265,10 +265,13 @@ void RoomPages::thePaletteTakesIncidentsRunbooksAndPeople()
     };
     take("confirm errors");
     QCOMPARE(m_window->property("currentPage").toString(), QStringLiteral("runbook"));
+    QCOMPARE(room()->property("runbook").value<QObject*>()->property("brought").toStringList().size(), 1);
     take("ribeiro");
     QCOMPARE(m_window->property("currentPage").toString(), QStringLiteral("room"));
-    QCOMPARE(room()->property("timeline").value<QObject*>()->property("searchWords").toString(),
+    QCOMPARE(room()->property("command").value<QObject*>()->property("person").toString(),
              QStringLiteral("Tomás Ribeiro"));
+    // By nothing else than by who did it: the words that are looked for stay.
+    QCOMPARE(room()->property("timeline").value<QObject*>()->property("searchWords").toString(), QString());
     m_window->setProperty("currentPage", QStringLiteral("settings"));
     take("1098");
     QCOMPARE(m_window->property("currentPage").toString(), QStringLiteral("room"));

@@ -14,6 +14,7 @@ Item {
     readonly property bool opened: root.current !== null && root.current.visible
     property var current: null
     signal postMortemRequested
+    signal decisionRequested
 
     function start(commandId: string): void {
         if (root.room === null)
@@ -142,6 +143,7 @@ Item {
                 id: phrases
 
                 desk: root.room.command
+                onDecisionRequested: root.decisionRequested()
             }
         }
     }

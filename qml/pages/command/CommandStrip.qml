@@ -138,8 +138,12 @@ Rectangle {
         }
 
         MText {
+            id: impact
+
             Layout.fillWidth: true
-            Layout.preferredWidth: Theme.px(120)
+            Layout.preferredWidth: Theme.px(140)
+            // A few letters of it say nothing.
+            Layout.minimumWidth: impact.text === "" ? 0 : Math.min(Math.ceil(impact.implicitWidth), Theme.px(96))
             text: root.desk.impactDifference === "" ? root.desk.impactWords
                   : root.desk.impactWords === "" ? root.desk.impactDifference
                   : Words.fill(qsTr("%1 (%2)", "impact in words (typed against derived)"), [root.desk.impactWords, root.desk.impactDifference])

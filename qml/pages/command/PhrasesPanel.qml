@@ -12,6 +12,8 @@ Overlay {
     id: root
 
     required property CommandDesk desk
+    /// The poll was said: what is proposed belongs into the form of a decision.
+    signal decisionRequested
 
     y: Theme.px(84)
     width: Math.min(Theme.px(640), (parent ? parent.width : Theme.px(640)) - Theme.s32)
@@ -24,8 +26,12 @@ Overlay {
     }
 
     function say(index: int): void {
-        if (root.desk.sayPhrase(root.desk.phraseAt(index)))
-            root.close();
+        const phrase = root.desk.phraseAt(index);
+        if (!root.desk.sayPhrase(phrase))
+            return;
+        root.close();
+        if (phrase === "poll")
+            root.decisionRequested();
     }
 
     component PhraseLine: Rectangle {
@@ -124,9 +130,10 @@ Overlay {
 
         MText {
             Layout.fillWidth: true
-            text: qsTr("Enter or a digit: copy it and write it to the timeline. C: only copy.")
+            text: qsTr("Enter or a digit: copy it and write it to the timeline; the poll opens the form of a decision. C: only copy.")
             color: Theme.muted
             font.pixelSize: Theme.fontSmall
+            wrapMode: Text.Wrap
         }
     }
 }

@@ -34,10 +34,18 @@ FocusScope {
                 anchors.rightMargin: Theme.s16
                 spacing: Theme.s12
 
+                RunbookChoice {
+                    id: choice
+
+                    Layout.fillWidth: true
+                    Layout.maximumWidth: Theme.px(420)
+                    runbook: root.runbook
+                }
+
                 MText {
                     Layout.fillWidth: true
                     Layout.maximumWidth: Math.min(implicitWidth + 1, Theme.px(240))
-                    visible: !root.narrow
+                    visible: !root.narrow && !choice.visible
                     text: root.runbook.runbookId
                     mono: true
                     color: Theme.muted
@@ -46,6 +54,7 @@ FocusScope {
                 MText {
                     Layout.fillWidth: true
                     Layout.maximumWidth: implicitWidth + 1
+                    visible: !choice.visible
                     text: root.runbook.available ? root.runbook.title : qsTr("Runbook")
                     font.pixelSize: Theme.fontTitle
                     font.weight: Font.DemiBold

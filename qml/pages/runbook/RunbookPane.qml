@@ -75,8 +75,16 @@ Card {
             MText {
                 Layout.fillWidth: true
                 Layout.topMargin: -Theme.s6
+                visible: !choice.visible
                 text: root.runbook.title
                 font.weight: Font.DemiBold
+            }
+
+            RunbookChoice {
+                id: choice
+
+                Layout.fillWidth: true
+                runbook: root.runbook
             }
 
             RunbookPath {

@@ -18,8 +18,9 @@ Column {
 
     /// `typed`: what was typed before the line was there; a line break in it stores what stands before it.
     function start(prefix: string, typed: string): void {
+        // What is typed already becomes that: nothing of it is lost.
         if (prefix !== "" && !field.text.startsWith(prefix))
-            root.setText(prefix);
+            root.setText(prefix + field.text.replace(/^\/\w*\s*/, ""));
         const lines = typed.split("\n");
         lines.forEach((line, index) => {
             root.setText(field.text + line);

@@ -16,6 +16,8 @@ QtObject {
         ]
     }
     property var waiting: RowsModel { rows: root.assignments.rows.slice(0, 3) }
+    property string person: ""
+    function showPerson(name: string): bool { root.person = name; return true; }
     property int openCount: root.busy ? 5 : 0
     property int overdueCount: root.busy ? 1 : 0
     property int moreCount: root.busy ? 2 : 0
@@ -27,6 +29,8 @@ QtObject {
     property string internalDueText: "overdue 1 m"
     property bool internalOverdue: root.busy
     property string promiseText: "last promise kept"
+    property string promiseShort: "last kept"
+    property bool promiseBroken: false
     property string commsWhy: "promised in the last post"
     property string me: "Maya Okafor"
     property var phrases: RowsModel {

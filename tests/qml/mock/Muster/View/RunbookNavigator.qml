@@ -9,6 +9,12 @@ QtObject {
     property string versionText: "v7 · reviewed 2026-08-31 · payments-sre"
     property string stepText: "step 4 of about 13"
     property bool finished: false
+    property var choices: ["RB-014 checkout-api: confirm errors high · step 4"]
+    property int choiceIndex: 0
+    property var brought: []
+    function choose(id: string): bool { return true; }
+    function chooseAt(index: int): bool { choiceIndex = index; return true; }
+    function bring(id: string, from: string): bool { brought = brought.concat(id + "/" + from); return true; }
     property var path: RowsModel {}
     property string node: "N4"
     property string kind: "decision"

@@ -76,5 +76,4 @@ QtObject {
     function togglePlay(): void { root.playing = !root.playing; }
     function goLive(): void { root.isPast = false; }
     function changeStage(stage: int): void { root.stage = stage; }
-    function postUpdate(state: string, text: string, minutes: int): void {}
 }
