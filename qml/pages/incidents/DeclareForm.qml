@@ -118,10 +118,16 @@ Overlay {
             wrapMode: Text.Wrap
         }
 
+        SectionLabel {
+            Layout.topMargin: Theme.s4
+            text: qsTr("Incident commander")
+        }
+
         TextInputField {
             id: lead
 
             Layout.fillWidth: true
+            Layout.topMargin: -Theme.s8
             placeholderText: qsTr("Your name, if you are incident commander")
             onAccepted: root.submit()
         }

@@ -19,6 +19,7 @@ Overlay {
     y: Theme.px(72)
     width: Math.min(Theme.px(920), (parent ? parent.width : Theme.px(920)) - Theme.s32)
     padding: Theme.s20
+    onOpened: list.forceActiveFocus() // from here Tab leads through the options
 
     component Clock: ColumnLayout {
         id: clock

@@ -20,11 +20,18 @@ Item {
     readonly property real gap: root.count > 6 ? Theme.s8 : Theme.s12
     readonly property int boardColumns: 24
     readonly property real columnWidth: (area.width + root.gap) / root.boardColumns
-    readonly property real rowHeight: Math.max(Theme.px(11), (area.height + root.gap) / Math.max(1, root.room.panels.boardRows))
+    /// A chart of the usual eight rows keeps a plot that can be read; what does not fit is scrolled to.
+    readonly property real rowHeight: Math.max(Theme.px(16), (area.height + root.gap) / Math.max(1, root.room.panels.boardRows))
     signal eventRequested(eventId: string)
 
     Accessible.role: Accessible.Grouping
     Accessible.name: qsTr("Charts")
+
+    /// Scrolls as little as is needed to show it whole.
+    function reveal(card: Item): void {
+        if (root.contentTaller)
+            area.contentY = Math.max(Math.min(area.contentY, card.y), Math.min(card.y + card.height - area.height, area.contentHeight - area.height));
+    }
 
     Flickable {
         id: area
@@ -78,6 +85,7 @@ Item {
                 z: card.dragged ? 2 : 0
                 room: root.room
                 movable: card.placed && root.count > 1
+                onActiveFocusChanged: if (card.activeFocus) root.reveal(card)
                 onEventRequested: eventId => root.eventRequested(eventId)
                 onMenuRequested: item => boardMenu.openFor(card.panelId, item)
                 onDraggedBy: (dx, dy) => {

@@ -11,9 +11,9 @@ Rectangle {
     id: root
 
     required property WarRoom room
-    readonly property bool roomy: root.width > Theme.px(1380)
     /// The runbook is in a drawer, so the header carries its button.
     property bool drawer: false
+    readonly property bool wide: root.width > Theme.px(1800)
     readonly property bool tight: root.width < Theme.px(1180)
     /// Enlarged on a small screen: what and how bad before everything else.
     readonly property bool cramped: root.width < Theme.px(760)
@@ -29,6 +29,7 @@ Rectangle {
         required property string caption
         required property string figure
         property string after: ""
+        property color afterTone: Theme.muted
         property color tone: Theme.text
         /// The command that shows more of it; empty: there is no more.
         property string command: ""
@@ -67,7 +68,7 @@ Rectangle {
             visible: fact.after !== ""
             height: fact.height
             text: fact.after
-            color: Theme.muted
+            color: fact.afterTone
         }
     }
 
@@ -79,7 +80,7 @@ Rectangle {
 
         ColumnLayout {
             Layout.fillWidth: true
-            spacing: root.cramped ? Theme.s4 : Theme.s8
+            spacing: root.cramped || facts.implicitHeight > Theme.px(30) ? Theme.s4 : Theme.s8
 
             RowLayout {
                 spacing: Theme.s12
@@ -124,8 +125,9 @@ Rectangle {
                 id: facts
 
                 Layout.fillWidth: true
-                Layout.preferredHeight: root.cramped ? Theme.px(56) : Theme.px(24)
-                spacing: root.roomy ? Theme.s16 : root.cramped ? Theme.s8 : Theme.s12
+                // What does not fit beside the rest stands under it: when the next update is due is never cut off.
+                Layout.preferredHeight: Math.min(facts.implicitHeight, Theme.px(56))
+                spacing: root.wide ? Theme.s16 : root.cramped ? Theme.s8 : Theme.s12
                 clip: true
 
                 Badge {
@@ -155,7 +157,7 @@ Rectangle {
                 }
 
                 Fact {
-                    caption: root.roomy ? qsTr("Error budget") : qsTr("Budget")
+                    caption: root.wide ? qsTr("Error budget") : qsTr("Budget")
                     figure: root.room.budgetLeftText
                     command: "show.costs"
                     tone: root.room.budgetLeft < 0.25 ? Theme.warn : Theme.text
@@ -165,14 +167,15 @@ Rectangle {
                     caption: qsTr("burning")
                     figure: root.room.burnText
                     command: "show.costs"
-                    after: root.roomy ? root.room.budgetDetail : ""
+                    after: root.wide ? root.room.budgetDetail : ""
                     tone: root.room.burn >= 14.4 ? Theme.danger : root.room.burn > 1 ? Theme.warn : Theme.text
                 }
 
                 Fact {
                     caption: qsTr("Next update")
                     figure: root.room.nextUpdateSet ? root.room.nextUpdateDueText : ""
-                    after: root.width > Theme.px(1800) ? root.room.command.promiseText : ""
+                    after: root.wide ? root.room.command.promiseText : root.room.command.promiseShort
+                    afterTone: root.room.command.promiseBroken ? Theme.warn : Theme.muted
                     // Red says that users are hurt, and nothing else.
                     tone: root.room.nextUpdateOverdue ? Theme.warn : Theme.text
                 }
