@@ -21,7 +21,7 @@ Item {
     readonly property int boardColumns: 24
     readonly property real columnWidth: (area.width + root.gap) / root.boardColumns
     /// A chart of the usual eight rows keeps a plot that can be read; what does not fit is scrolled to.
-    readonly property real rowHeight: Math.max(Theme.px(16), (area.height + root.gap) / Math.max(1, root.room.panels.boardRows))
+    readonly property real rowHeight: Math.max(Theme.px(19), (area.height + root.gap) / Math.max(1, root.room.panels.boardRows))
     signal eventRequested(eventId: string)
 
     Accessible.role: Accessible.Grouping
