@@ -510,7 +510,7 @@ void Pages::aBoardOfOneToTwelveChartsFillsItsPlace()
         const QRectF plot = chart->property("plotArea").toRectF();
         const bool figure =
             chart->property("feed").value<ChartFeed*>()->style() == QLatin1String("single_stat");
-        QVERIFY2(figure || (plot.height() >= 60 && plot.width() >= 70),
+        QVERIFY2(figure || (plot.height() >= 50 && plot.width() >= 70),
                  qPrintable(QStringLiteral("%1: %2x%3").arg(id).arg(plot.width()).arg(plot.height())));
     }
 }

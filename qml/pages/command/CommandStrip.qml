@@ -13,6 +13,10 @@ Rectangle {
     required property CommandDesk desk
     readonly property bool needed: root.desk.openCount > 0 || root.desk.roleWarning !== "" || root.desk.severityCall !== ""
                                    || root.desk.impactWords !== "" || root.desk.impactDifference !== "" || root.desk.internalOverdue
+    /// Enlarged on a small screen: how many are waited for, not whom.
+    readonly property bool narrow: root.width < Theme.px(900)
+    /// With little room two of those who are waited for are named, the others counted.
+    readonly property int unnamed: root.width < Theme.px(1360) ? Math.max(0, Math.min(3, root.desk.openCount) - 2) : 0
     signal formRequested(commandId: string)
 
     implicitHeight: Theme.px(36)
@@ -25,6 +29,8 @@ Rectangle {
         id: call
 
         property bool firm: false
+        /// Fewer letters of it than this say nothing.
+        property real least: Theme.px(48)
         property color tone: Theme.text
         property string after: ""
         property color afterTone: Theme.muted
@@ -34,7 +40,7 @@ Rectangle {
         // Of a line that is too long the sentences give way; times, keys and what is missing stay.
         Layout.fillWidth: true
         Layout.maximumWidth: Math.ceil(call.implicitWidth)
-        Layout.minimumWidth: call.firm ? Math.ceil(call.implicitWidth) : content.fixed + call.leftPadding + call.rightPadding + Theme.px(48)
+        Layout.minimumWidth: call.firm ? Math.ceil(call.implicitWidth) : content.fixed + call.leftPadding + call.rightPadding + Math.min(call.least, Math.ceil(label.implicitWidth))
 
         contentItem: Item {
             id: content
@@ -93,17 +99,19 @@ Rectangle {
 
         Call {
             visible: root.desk.severityCall !== ""
+            least: Theme.px(128) // "figures say SEV-1"
             text: root.desk.severityCall
             keyHint: "Y"
             onClicked: root.desk.takeSeverity()
         }
 
         Repeater {
-            model: root.desk.waiting
+            model: root.narrow ? null : root.desk.waiting
 
             Call {
                 id: one
 
+                required property int index
                 required property string who
                 required property string what
                 required property string dueText
@@ -112,6 +120,7 @@ Rectangle {
                 required property bool answered
                 required property string accessibleText
 
+                visible: one.index < 3 - root.unnamed
                 Accessible.name: one.accessibleText
                 onClicked: root.formRequested("command.assignments")
 
@@ -123,16 +132,18 @@ Rectangle {
         }
 
         Call {
-            visible: root.desk.moreCount > 0
+            visible: root.narrow ? root.desk.openCount > 0 : root.desk.moreCount + root.unnamed > 0
             firm: true
-            text: qsTr("%n more", "", root.desk.moreCount)
+            text: root.narrow ? qsTr("%n open", "assignments", root.desk.openCount) : qsTr("%n more", "", root.desk.moreCount + root.unnamed)
+            after: root.narrow && root.desk.overdueCount > 0 ? qsTr("%n overdue", "assignments", root.desk.overdueCount) : ""
+            afterTone: Theme.warn
             keyHint: "⇧T"
             onClicked: root.formRequested("command.assignments")
         }
 
         MText {
             Layout.minimumWidth: implicitWidth
-            visible: root.desk.internalOverdue
+            visible: root.desk.internalOverdue && !root.narrow
             text: Words.fill(qsTr("Word inside: %1"), [root.desk.internalDueText])
             color: Theme.warn
         }
@@ -142,7 +153,8 @@ Rectangle {
 
             Layout.fillWidth: true
             Layout.preferredWidth: Theme.px(140)
-            // A few letters of it say nothing.
+            // A few letters of it say nothing, and who is waited for comes first.
+            visible: root.width > Theme.px(1360) || root.desk.openCount === 0
             Layout.minimumWidth: impact.text === "" ? 0 : Math.min(Math.ceil(impact.implicitWidth), Theme.px(96))
             text: root.desk.impactDifference === "" ? root.desk.impactWords
                   : root.desk.impactWords === "" ? root.desk.impactDifference

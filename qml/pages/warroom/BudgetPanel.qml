@@ -13,6 +13,7 @@ Overlay {
 
     required property WarRoom room
     readonly property BudgetDesk desk: root.room.budget
+    readonly property bool narrow: root.width < Theme.px(700)
     /// Roll back or fix forward is asked for.
     signal decisionRequested
 
@@ -39,7 +40,7 @@ Overlay {
         MText {
             Layout.fillWidth: true
             text: clock.figure
-            font.pixelSize: Theme.fontFigure
+            font.pixelSize: root.narrow ? Theme.fontTitle : Theme.fontFigure
             font.weight: Font.DemiBold
         }
 
@@ -113,9 +114,15 @@ Overlay {
 
             objectName: "optionList"
             Layout.fillWidth: true
+            Layout.fillHeight: true
             Layout.preferredHeight: contentHeight
+            Layout.maximumHeight: contentHeight
+            Layout.minimumHeight: Theme.px(66)
             spacing: Theme.s8
-            interactive: false
+            clip: list.interactive
+            interactive: list.contentHeight > list.height + 1
+            boundsBehavior: Flickable.StopAtBounds
+            T.ScrollBar.vertical: MScrollBar {}
             model: root.desk.options
             Accessible.role: Accessible.List
             Accessible.name: qsTr("Options")
@@ -123,6 +130,7 @@ Overlay {
             delegate: Rectangle {
                 id: option
 
+                required property int index
                 required property string optionId
                 required property string name
                 required property double minutes
@@ -134,7 +142,9 @@ Overlay {
                 required property string untilText
                 required property double bar
                 required property bool cheapest
+                readonly property bool focusInside: minutes.activeFocus || share.activeFocus || steps.activeFocus
 
+                onFocusInsideChanged: if (option.focusInside) list.positionViewAtIndex(option.index, ListView.Contain)
                 width: list.width
                 height: Theme.px(66)
                 radius: Theme.radius
@@ -152,7 +162,8 @@ Overlay {
                     spacing: Theme.s8
 
                     ColumnLayout {
-                        Layout.preferredWidth: Theme.px(140)
+                        Layout.preferredWidth: root.narrow ? Theme.px(96) : Theme.px(140)
+                        Layout.minimumWidth: root.narrow ? Theme.px(96) : Theme.px(140)
                         Layout.maximumWidth: Theme.px(140)
                         spacing: Theme.s4
 
@@ -172,7 +183,7 @@ Overlay {
                     TextInputField {
                         id: minutes
 
-                        Layout.preferredWidth: Theme.px(64)
+                        Layout.preferredWidth: root.narrow ? Theme.px(52) : Theme.px(64)
                         Accessible.name: Words.fill(qsTr("Minutes until %1 works"), [option.name])
                         onEditingFinished: root.desk.setMinutes(option.optionId, Number(minutes.text))
 
@@ -185,7 +196,7 @@ Overlay {
                     }
 
                     MText {
-                        text: qsTr("min at")
+                        text: root.narrow ? qsTr("min") : qsTr("min at")
                         color: Theme.muted
                         font.pixelSize: Theme.fontSmall
                     }
@@ -206,8 +217,8 @@ Overlay {
                     }
 
                     MText {
-                        Layout.preferredWidth: Theme.px(60)
-                        text: option.errorSet ? qsTr("% set, in") : qsTr("% now, in")
+                        Layout.preferredWidth: root.narrow ? Theme.px(16) : Theme.px(60)
+                        text: root.narrow ? "%" : option.errorSet ? qsTr("% set, in") : qsTr("% now, in")
                         color: Theme.muted
                         font.pixelSize: Theme.fontSmall
                     }

@@ -15,8 +15,8 @@ Item {
     required property WarRoom room
     readonly property int count: panels.count
     /// Too narrow or too low for a grid: all under, or all beside one another.
-    readonly property bool stacked: area.width < Theme.px(360)
-    readonly property bool flat: !root.stacked && root.count <= 4 && area.height < Theme.px(300) && area.width > Theme.px(700)
+    readonly property bool stacked: root.width < Theme.px(360)
+    readonly property bool flat: !root.stacked && root.count <= 4 && area.height < Theme.px(300) && root.width > Theme.px(700)
     readonly property real gap: root.count > 6 ? Theme.s8 : Theme.s12
     readonly property int boardColumns: 24
     readonly property real columnWidth: (area.width + root.gap) / root.boardColumns
@@ -37,6 +37,7 @@ Item {
         id: area
 
         anchors.fill: parent
+        anchors.rightMargin: root.contentTaller ? Theme.s8 : 0 // the scroll bar's
         anchors.topMargin: bar.visible ? bar.height + Theme.s8 : 0
         clip: root.contentTaller
         interactive: root.contentTaller

@@ -10,6 +10,8 @@ Column {
     id: root
 
     required property Composer composer
+    /// Little room: without the line above it that says what it becomes.
+    property bool low: false
     signal done
     /// An update is more than a line: its form, with what was typed here.
     signal updateRequested(typed: string)
@@ -47,7 +49,7 @@ Column {
 
     Row {
         spacing: Theme.s8
-        visible: field.activeFocus && field.length > 0
+        visible: field.activeFocus && field.length > 0 && (!root.low || root.composer.problem !== "")
 
         Badge {
             text: root.composer.kindText

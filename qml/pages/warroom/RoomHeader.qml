@@ -14,6 +14,8 @@ Rectangle {
     /// The runbook is in a drawer, so the header carries its button.
     property bool drawer: false
     readonly property bool wide: root.width > Theme.px(1800)
+    /// All facts in one line need short captions.
+    readonly property bool brief: root.width < Theme.px(1380)
     readonly property bool tight: root.width < Theme.px(1180)
     /// Enlarged on a small screen: what and how bad before everything else.
     readonly property bool cramped: root.width < Theme.px(760)
@@ -52,6 +54,7 @@ Rectangle {
         }
 
         MText {
+            visible: fact.caption !== ""
             height: fact.height
             text: fact.caption
             color: Theme.muted
@@ -151,7 +154,7 @@ Rectangle {
                 }
 
                 Fact {
-                    caption: qsTr("Impact")
+                    caption: root.brief ? "" : qsTr("Impact")
                     figure: root.room.impactText
                     tone: root.room.impactOngoing ? Theme.danger : Theme.text
                 }
@@ -172,7 +175,7 @@ Rectangle {
                 }
 
                 Fact {
-                    caption: qsTr("Next update")
+                    caption: root.brief ? qsTr("Update", "the next one, before when it is due") : qsTr("Next update")
                     figure: root.room.nextUpdateSet ? root.room.nextUpdateDueText : ""
                     after: root.wide ? root.room.command.promiseText : root.room.command.promiseShort
                     afterTone: root.room.command.promiseBroken ? Theme.warn : Theme.muted

@@ -15,6 +15,8 @@ ColumnLayout {
     property bool searching: false
     /// Chips for more kinds than this are in the panel only; a hidden kind keeps its chip.
     readonly property int mostKinds: 5
+    /// There is room for the events or for the chips: only what was chosen is shown.
+    property bool low: false
     signal done
 
     spacing: 0
@@ -81,7 +83,7 @@ ColumnLayout {
                 required property bool shown
                 required property var model
 
-                visible: chip.index < root.mostKinds || !chip.shown
+                visible: root.low ? !chip.shown : chip.index < root.mostKinds || !chip.shown
                 kind: chip.model.kind
                 text: chip.model.text
                 count: chip.eventCount
@@ -111,6 +113,7 @@ ColumnLayout {
             id: more
 
             objectName: "timelineFilter"
+            visible: !root.low || root.timeline.filtered
             implicitHeight: Theme.px(26)
             kind: MButton.Quiet
             iconName: "filter"

@@ -98,6 +98,7 @@ Card {
 
             Layout.fillWidth: true
             timeline: root.room.timeline
+            low: root.height < Theme.px(240)
             onDone: list.forceActiveFocus()
         }
 
@@ -439,6 +440,7 @@ Card {
             Layout.fillWidth: true
             Layout.margins: Theme.s12
             composer: root.room.composer
+            low: root.height < Theme.px(240)
             onDone: list.forceActiveFocus()
             onUpdateRequested: typed => root.updateRequested(typed)
         }

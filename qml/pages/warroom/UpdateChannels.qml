@@ -12,6 +12,8 @@ ColumnLayout {
     id: root
 
     required property UpdateDesk desk
+    /// Little room: without the words of the last update.
+    property bool low: false
 
     spacing: Theme.s8
 
@@ -28,7 +30,7 @@ ColumnLayout {
 
     MText {
         Layout.fillWidth: true
-        visible: root.desk.lastWords !== ""
+        visible: root.desk.lastWords !== "" && !root.low
         text: root.desk.lastWords
         color: Theme.muted
         font.pixelSize: Theme.fontSmall
@@ -104,7 +106,7 @@ ColumnLayout {
 
         Layout.fillWidth: true
         Layout.fillHeight: true
-        Layout.minimumHeight: Theme.px(120)
+        Layout.minimumHeight: root.low ? Theme.px(56) : Theme.px(120)
         clip: true
         spacing: Theme.s8
         boundsBehavior: Flickable.StopAtBounds

@@ -14,8 +14,10 @@ Overlay {
     required property WarRoom room
     readonly property UpdateDesk desk: root.room.updates
     readonly property real most: (parent ? parent.height : Theme.px(700)) - 2 * root.y
+    /// Enlarged on a small screen the text and the buttons come first: fewer hints, and without what changed.
+    readonly property bool low: root.height < Theme.px(520)
 
-    y: Theme.px(56)
+    y: parent && parent.height < Theme.px(560) ? Theme.s16 : Theme.px(56)
     width: Math.min(Theme.px(1040), (parent ? parent.width : Theme.px(1040)) - Theme.s32)
     height: Math.min(Theme.px(680), root.most)
     padding: Theme.s20
@@ -137,7 +139,7 @@ Overlay {
                     objectName: "updateText"
                     Layout.fillWidth: true
                     Layout.fillHeight: true
-                    Layout.minimumHeight: Theme.px(96)
+                    Layout.minimumHeight: root.low ? Theme.px(48) : Theme.px(96)
                     placeholderText: qsTr("What users notice, since when, what is being done, when you speak again")
                     tabTo: (hintList.count > 0 ? hintList : close) as Item
                     onEdited: root.desk.edit(editor.text)
@@ -170,7 +172,7 @@ Overlay {
 
                     objectName: "updateHints"
                     Layout.fillWidth: true
-                    Layout.preferredHeight: Math.min(contentHeight, Theme.px(108))
+                    Layout.preferredHeight: Math.min(contentHeight, root.low ? Theme.px(56) : Theme.px(108))
                     visible: hintList.count > 0
                     clip: true
                     activeFocusOnTab: true
@@ -249,7 +251,7 @@ Overlay {
 
                     Layout.fillWidth: true
                     Layout.preferredHeight: Math.min(contentHeight, Theme.px(84))
-                    visible: diffWords.count > 0
+                    visible: diffWords.count > 0 && root.height > Theme.px(440)
                     contentHeight: diff.height
                     clip: true
                     boundsBehavior: Flickable.StopAtBounds
@@ -289,8 +291,10 @@ Overlay {
 
             UpdateChannels {
                 Layout.fillHeight: true
-                Layout.preferredWidth: Theme.px(400)
-                Layout.maximumWidth: Theme.px(420)
+                Layout.minimumHeight: 0
+                Layout.preferredWidth: root.width < Theme.px(700) ? Theme.px(236) : Theme.px(400)
+                Layout.maximumWidth: root.width < Theme.px(700) ? Theme.px(236) : Theme.px(420)
+                low: root.low
                 desk: root.desk
             }
         }
