@@ -121,6 +121,17 @@ private:
             path += QStringLiteral(" < ") + QString::fromLatin1(above->metaObject()->className());
         return QString::fromLatin1(item->metaObject()->className()) + u' ' + path;
     }
+    /// Of a secret field Qt 6.4 tells nothing: then the name of the group around it.
+    static QString nameOf(QQuickItem* item)
+    {
+        QAccessibleInterface* seen = QAccessible::queryAccessibleInterface(item);
+        if (!seen)
+            return {};
+        if (!seen->state().passwordEdit || !item->parentItem())
+            return seen->text(QAccessible::Name);
+        QAccessibleInterface* group = QAccessible::queryAccessibleInterface(item->parentItem());
+        return group && group->role() == QAccessible::Grouping ? group->text(QAccessible::Name) : QString();
+    }
     /// What a screen reader lacks of those that take keys or say that they are a control.
     QStringList lacking(int* controls = nullptr) const;
 };
@@ -151,8 +162,7 @@ QStringList NamedForms::lacking(int* controls) const
             return; // text to look at
         if (controls)
             ++*controls;
-        const QString name = seen ? seen->text(QAccessible::Name) : QString();
-        if (name.trimmed().isEmpty())
+        if (nameOf(item).trimmed().isEmpty())
             found << QStringLiteral("no name: ") + wordsOf(item);
         if (role == QAccessible::NoRole || role == QAccessible::Client || role == QAccessible::StaticText)
             found << QStringLiteral("no role (%1): ").arg(role) + wordsOf(item);
@@ -232,8 +242,7 @@ void NamedForms::everyControlOfAFormIsNamed()
         QQuickItem* here = m_window->activeFocusItem();
         if (!here || here == first)
             break;
-        QAccessibleInterface* seen = QAccessible::queryAccessibleInterface(here);
-        if (!seen || seen->text(QAccessible::Name).trimmed().isEmpty())
+        if (nameOf(here).trimmed().isEmpty())
             byTab << wordsOf(here);
     }
     byTab.removeDuplicates();

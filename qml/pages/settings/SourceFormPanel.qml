@@ -69,6 +69,9 @@ Card {
 
                 Layout.fillWidth: true
                 spacing: Theme.s4
+                // Qt 6.4 tells a screen reader nothing of a secret field, its name neither: the group has it.
+                Accessible.role: Accessible.Grouping
+                Accessible.name: field.label
 
                 SectionLabel {
                     text: field.mandatory ? field.label : Words.fill(qsTr("%1 (optional)", "field"), [field.label])
