@@ -512,7 +512,7 @@ void TestViewCommand::thePollFillsTheFormOfADecision()
     QVERIFY(desk->sayPhrase(QStringLiteral("poll")));
     QVERIFY(composer->submit());
     QTRY_VERIFY(kindNames(room).contains(QStringLiteral("decision")));
-    const auto& events = room->snapshot()->allEvents;
+    const auto& events = room->snapshot()->allEvents();
     const auto made = std::find_if(events.begin(), events.end(), [](const TimelineEvent& event) {
         return event.kindName == QLatin1String("decision");
     });

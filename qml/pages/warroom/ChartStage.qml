@@ -140,7 +140,7 @@ Overlay {
                     }
                 }
 
-                RowLayout {
+                Flow {
                     Layout.fillWidth: true
                     spacing: Theme.s8
 
@@ -239,7 +239,9 @@ Overlay {
                     }
 
                     MText {
-                        Layout.fillWidth: true
+                        width: Math.min(implicitWidth, parent.width)
+                        height: Theme.hit
+                        visible: text !== ""
                         text: root.said !== "" ? root.said : content.detail.whyNoLink
                         color: root.said !== "" ? Theme.text : Theme.muted
                         Accessible.role: Accessible.StatusBar
