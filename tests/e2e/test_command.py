@@ -88,8 +88,12 @@ class LedByKeys(unittest.TestCase):
         self.update("We are looking into failing payments.")
         self.press("i", "card payments fail", ["Return"])
         self.told("impact.stated", "card payments fail")
+        # What is proposed is typed, the poll is said, and Enter makes it a decision with the objections asked.
+        self.press("d", "warm the cache", ["Escape"])
         self.press("p", ["4"])
-        self.told("phrase.said", "Are there any strong objections?")
+        self.told("phrase.said", "The proposal is: warm the cache. Are there any strong objections?")
+        muster.key("Return", "Escape")
+        self.told("decision", "warm the cache")
 
         # Resolve.
         self.press("ctrl+shift+r", "flag off", ["Return"])
