@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/view/runbook_navigator.h"
 
+#include "models/base/worker.h"
 #include "models/domain/display_text.h"
 #include "models/store/store.h"
 #include "models/view/command_copy.h"
@@ -22,6 +23,8 @@ namespace muster {
 namespace {
 
 constexpr Milliseconds kEvidenceRange = std::chrono::minutes{30};
+/// A larger tree would cost a frame: it is laid out on the worker pool, and drawn when that is done.
+constexpr size_t kLaidOutAtOnce = 200;
 constexpr Milliseconds kLiveStep = std::chrono::seconds{15};
 constexpr Milliseconds kStaleAfter = std::chrono::minutes{1};
 /// A live question is asked again this often. Never faster: an answer may be stored, and a stored sample
@@ -222,7 +225,17 @@ QString RunbookNavigator::question() const
 }
 QString RunbookNavigator::body() const
 {
-    return d->current() ? displayText(d->current()->body, DisplayRole::Cell) : QString();
+    const RunbookNode* node = d->current();
+    if (!node)
+        return {};
+    // Where to look further stands below the text, as text: a person sees where an address leads before going
+    // there.
+    QStringList parts;
+    if (!node->body.isEmpty())
+        parts << node->body;
+    if (!node->evidenceLinks.isEmpty())
+        parts << node->evidenceLinks.join(QLatin1Char('\n'));
+    return displayText(parts.join(QStringLiteral("\n\n")), DisplayRole::Cell);
 }
 QString RunbookNavigator::precheck() const
 {
@@ -381,7 +394,17 @@ void RunbookNavigator::apply(const RoomSnapshot& snapshot)
                                       : QString();
     if (wanted != d->layoutOf) {
         d->layoutOf = wanted;
-        d->layout = d->runbook ? layoutRunbook(*d->runbook) : RunbookLayout{};
+        d->layout = d->runbook && d->runbook->nodes.size() <= kLaidOutAtOnce ? layoutRunbook(*d->runbook)
+                                                                             : RunbookLayout{};
+        if (d->runbook && d->layout.nodes.empty())
+            Worker::run([runbook = *d->runbook] { return layoutRunbook(runbook); }, this,
+                        [this, wanted](RunbookLayout layout) {
+                            if (wanted != d->layoutOf)
+                                return; // the room shows another one by now
+                            d->layout = std::move(layout);
+                            rebuildTree();
+                            emit changed();
+                        });
     }
     if (before != d->position.current) {
         // Another question: what was known about the last one must not stand under this one.

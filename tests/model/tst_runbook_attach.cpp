@@ -2,7 +2,9 @@
 // A new room takes its runbook from the profile's folder: by alert, by service, not when it has errors.
 #include "models/document/runbook_markdown.h"
 #include "models/view/runbook_attach.h"
+#include "models/view/runbook_navigator.h"
 #include "models/view/session_lists.h"
+#include "models/view/war_room.h"
 #include "tests/model/view_fixture.h"
 
 #include <QtTest/QtTest>
@@ -126,6 +128,36 @@ private slots:
                      QStringLiteral("RB-1 v4 is there; this run goes on with v3, whose text is kept here"),
                      QStringLiteral("RB-1 v3 was changed without a new version; this run goes on with "
                                     "the text that is kept here")}));
+    }
+
+    void theRoomShowsWhereToLookFurther()
+    {
+        write("a.md",
+              runbook("RB-1", 1, "", "checkout-api",
+                      "## A (decision) which?\n- evidence: https://grafana.example/d/1?a=b\n- evidence: "
+                      "https://wiki.example/x\n\nLook around.\n\n- if: this -> T\n- if: that -> T\n## T "
+                      "(end) t\n"));
+        m_machine->session->declareIncident(QStringLiteral("x"), 2, QStringLiteral("checkout-api"));
+        QTRY_VERIFY(m_machine->session->room() && m_machine->session->room()->runbook()->available());
+        QCOMPARE(m_machine->session->room()->runbook()->body(),
+                 QStringLiteral("Look around.\n\nhttps://grafana.example/d/1?a=b\nhttps://wiki.example/x"));
+    }
+
+    void aLargeTreeIsLaidOutBesideTheWindow()
+    {
+        QByteArray nodes;
+        for (int i = 0; i < 500; ++i) {
+            const QByteArray id = i == 0 ? QByteArray("A") : "N" + QByteArray::number(i);
+            const QByteArray next = i == 499 ? QByteArray("T") : "N" + QByteArray::number(i + 1);
+            nodes += "## " + id + " (decision) d\n- if: on -> " + next + "\n- if: off -> T\n";
+        }
+        write("a.md", runbook("RB-1", 1, "", "checkout-api", (nodes + "## T (end) t\n").constData()));
+        m_machine->session->declareIncident(QStringLiteral("x"), 2, QStringLiteral("checkout-api"));
+        QTRY_VERIFY(m_machine->session->room() && m_machine->session->room()->runbook()->available());
+        RunbookNavigator* runbook = m_machine->session->room()->runbook();
+        QCOMPARE(runbook->node(), QStringLiteral("A")); // the question is there before the picture
+        QTRY_COMPARE(runbook->treeNodes()->count(), 501);
+        QCOMPARE(runbook->treeNodes()->rows().front().state, QStringLiteral("current"));
     }
 
     void aBrokenFileIsNamedAndTheLastVersionRuns()
