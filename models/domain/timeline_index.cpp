@@ -46,6 +46,18 @@ void appendFolded(QByteArray& into, QStringView text)
     into += folded(text.toString()).replace('\n', ' ');
 }
 
+/// The pairs of neighbouring bytes in [from, to), each as one of 128 bits.
+std::array<quint64, 2> pairsIn(const char* from, const char* to)
+{
+    std::array<quint64, 2> pairs{};
+    for (const char* at = from; at + 1 < to; ++at) {
+        const unsigned hash =
+            static_cast<unsigned char>(at[0]) * 37U + static_cast<unsigned char>(at[1]) * 101U;
+        pairs[(hash >> 6) & 1U] |= quint64{1} << (hash & 63U);
+    }
+    return pairs;
+}
+
 /// The place of `word` in [from, to), or `to`. Looks for first and last letter 32 bytes at a time: compilers
 /// make vector code of it, and a word of a search is short.
 const char* findWord(const char* from, const char* to, const QByteArray& word)
@@ -96,6 +108,7 @@ TimelineIndex::TimelineIndex(const std::vector<MergedEvent>& lines)
     m_person.resize(count);
     m_sources.resize(count);
     m_ends.reserve(count);
+    m_pairs.reserve(count);
     m_text.reserve(static_cast<qsizetype>(count) * 128);
     QHash<QString, uint32_t> people, sources;
     std::map<std::vector<uint32_t>, uint32_t> sets;
@@ -139,6 +152,8 @@ TimelineIndex::TimelineIndex(const std::vector<MergedEvent>& lines)
             m_text += ' ';
             appendFolded(m_text, m_sourceNames[name]);
         }
+        const char* const text = m_text.constData();
+        m_pairs.push_back(pairsIn(text + (m_ends.empty() ? 0 : m_ends.back()), text + m_text.size()));
         m_text += '\n';
         m_ends.push_back(static_cast<quint64>(m_text.size()));
     }
@@ -215,6 +230,26 @@ void TimelineIndex::markWords(const std::vector<QByteArray>& words, size_t first
         }
         return;
     }
+    std::array<quint64, 2> pairs{};
+    for (const QByteArray& word : words) {
+        const std::array<quint64, 2> some = pairsIn(word.constBegin(), word.constEnd());
+        pairs[0] |= some[0];
+        pairs[1] |= some[1];
+    }
+    if ((pairs[0] | pairs[1]) != 0) {
+        for (size_t line = first; line < last; ++line) {
+            const std::array<quint64, 2>& there = m_pairs[line];
+            if ((there[0] & pairs[0]) != pairs[0] || (there[1] & pairs[1]) != pairs[1])
+                continue;
+            const char* const from = beginOf(line);
+            const char* const to = text + m_ends[line];
+            has[line - first] = std::all_of(words.begin(), words.end(), [&](const QByteArray& word) {
+                return findWord(from, to, word) != to;
+            });
+        }
+        return;
+    }
+    // Single letters: nearly every line has them.
     const char* const end = text + m_ends[last - 1];
     size_t line = first;
     for (const char* at = beginOf(first); at < end;) {

@@ -69,6 +69,9 @@ TimelineAnswer answerWish(const TimelineWish& wish)
     for (const uint32_t place : answer.counts.shown)
         shown->push_back(&(*wish.lines)[place]);
     answer.counts.shown = {};
+    answer.stopped = wish.stop && wish.stop->load();
+    if (answer.stopped)
+        return answer;
     answer.steps =
         stepsBetween(*wish.before, wish.beforeLook.get(), *shown, *wish.look, wish.lines == wish.beforeLines);
     answer.shown = std::move(shown);
