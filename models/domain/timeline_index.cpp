@@ -220,9 +220,22 @@ void TimelineIndex::markWords(const std::vector<QByteArray>& words, size_t first
         return;
     const char* const text = m_text.constData();
     const auto beginOf = [&](size_t line) { return text + (line == 0 ? 0 : m_ends[line - 1]); };
+    std::array<quint64, 2> pairs{};
+    for (const QByteArray& word : words) {
+        const std::array<quint64, 2> some = pairsIn(word.constBegin(), word.constEnd());
+        pairs[0] |= some[0];
+        pairs[1] |= some[1];
+    }
+    // What the line has not among its pairs of letters is not in it; that it may have them says nothing yet.
+    const auto canHave = [&](size_t one) {
+        const std::array<quint64, 2>& there = m_pairs[one];
+        return (there[0] & pairs[0]) == pairs[0] && (there[1] & pairs[1]) == pairs[1];
+    };
     if (among) {
         const auto from = std::lower_bound(among->lines.begin(), among->lines.end(), first);
         for (auto line = from; line != among->lines.end() && *line < last; ++line) {
+            if (!canHave(*line))
+                continue;
             const char* const to = text + m_ends[*line];
             has[*line - first] = std::all_of(words.begin(), words.end(), [&](const QByteArray& word) {
                 return findWord(beginOf(*line), to, word) != to;
@@ -230,16 +243,9 @@ void TimelineIndex::markWords(const std::vector<QByteArray>& words, size_t first
         }
         return;
     }
-    std::array<quint64, 2> pairs{};
-    for (const QByteArray& word : words) {
-        const std::array<quint64, 2> some = pairsIn(word.constBegin(), word.constEnd());
-        pairs[0] |= some[0];
-        pairs[1] |= some[1];
-    }
     if ((pairs[0] | pairs[1]) != 0) {
         for (size_t line = first; line < last; ++line) {
-            const std::array<quint64, 2>& there = m_pairs[line];
-            if ((there[0] & pairs[0]) != pairs[0] || (there[1] & pairs[1]) != pairs[1])
+            if (!canHave(line))
                 continue;
             const char* const from = beginOf(line);
             const char* const to = text + m_ends[line];

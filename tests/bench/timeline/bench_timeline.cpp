@@ -227,7 +227,7 @@ int main(int argc, char** argv)
     set(model, huge, hugeLook);
     // Once with the patience to see all rows, once in haste: the next letter as soon as the first rows are
     // there.
-    std::vector<double> waits, hasty, whole, mains;
+    std::vector<double> waits, waitsCpu, hasty, whole, mains;
     for (const bool patient : {true, false}) {
         for (const char* word : {"database", "rollback latency", "zuqumi", "v841 nothing has this"}) {
             for (qsizetype letters = 1; letters <= qsizetype(qstrlen(word)); ++letters) {
@@ -236,11 +236,13 @@ int main(int argc, char** argv)
                     QObject::connect(&model, &TimelineModel::updated, [&] { done = true; });
                 QElapsedTimer timer;
                 timer.start();
-                const double cpu = threadSeconds();
+                const double cpu = threadSeconds(), process = cpuSeconds();
                 model.setSearchWords(QString::fromLatin1(word, letters));
                 while (!done)
                     QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
                 (patient ? waits : hasty).push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
+                if (patient)
+                    waitsCpu.push_back((cpuSeconds() - process) * 1000);
                 QObject::disconnect(connection);
                 while (patient && model.working())
                     QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
@@ -258,6 +260,8 @@ int main(int argc, char** argv)
     report("letter to first rows among a million, p50", p(waits, 0.5), "ms", {}, true);
     report("letter to first rows among a million, p99", p(waits, 0.99), "ms", QStringLiteral("<= 50 ms"),
            p(waits, 0.99) <= 50);
+    report("letter to first rows among a million, every thread, p99", p(waitsCpu, 0.99), "ms CPU",
+           QStringLiteral("<= 50 ms"), p(waitsCpu, 0.99) <= 50);
     report("letter to first rows, typed in haste, p99", p(hasty, 0.99), "ms", QStringLiteral("<= 50 ms"),
            p(hasty, 0.99) <= 50);
     report("letter to all rows and counts, p50", p(whole, 0.5), "ms", {}, true);
