@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Tools with their state in words, the form to add one, and how the window looks.
+// Tools with their state in words, the form to add one, and how the window looks. There may be hundreds of sources: only
+// the cards in sight exist.
 pragma ComponentBehavior: Bound
 
 import QtQuick
@@ -17,6 +18,37 @@ FocusScope {
     /// Opens the form for a new source of this tool ("prometheus").
     function connectTool(toolId: string): void {
         Session.sourceForm.beginNew(toolId);
+    }
+
+    readonly property Item focused: root.Window.activeFocusItem
+    onFocusedChanged: {
+        root.keepInSight(list);
+        root.keepInSight(side);
+    }
+
+    /// Scrolls this list or page so far that the control with the focus is seen.
+    function keepInSight(view: Flickable): void {
+        let above = root.focused;
+        while (above && above !== view.contentItem)
+            above = above.parent;
+        if (!above || root.focused === view.contentItem)
+            return;
+        const top = root.focused.mapToItem(view.contentItem, 0, 0).y - Theme.s20;
+        const bottom = top + root.focused.height + 2 * Theme.s20;
+        if (top < view.contentY)
+            view.contentY = top;
+        else if (bottom > view.contentY + view.height)
+            view.contentY = bottom - view.height;
+    }
+
+    // In a narrow window the form stands below all the cards.
+    Connections {
+        target: Session.sourceForm
+
+        function onActiveChanged(): void {
+            if (Session.sourceForm.active && !root.wide)
+                list.positionViewAtEnd();
+        }
     }
 
     ColumnLayout {
@@ -43,7 +75,7 @@ FocusScope {
                 MButton {
                     iconName: "refresh"
                     text: qsTr("Ask every source now")
-                    enabled: sources.count > 0
+                    enabled: list.count > 0
                     onClicked: Session.syncNow()
                 }
             }
@@ -54,187 +86,100 @@ FocusScope {
             }
         }
 
-        Flickable {
-            id: flick
-
+        RowLayout {
             Layout.fillWidth: true
             Layout.fillHeight: true
-            clip: true
-            boundsBehavior: Flickable.StopAtBounds
-            contentWidth: width
-            contentHeight: grid.implicitHeight + 2 * Theme.s20
-            T.ScrollBar.vertical: MScrollBar {}
+            Layout.maximumWidth: Theme.px(1180) + 2 * Theme.s20
+            spacing: 0
 
-            GridLayout {
-                id: grid
+            ColumnLayout {
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+                Layout.preferredWidth: 1
+                spacing: 0
 
-                x: Theme.s20
-                y: Theme.s20
-                width: Math.min(flick.width - 2 * Theme.s20, Theme.px(1180))
-                columns: root.wide ? 2 : 1
-                columnSpacing: Theme.s20
-                rowSpacing: Theme.s20
+                SectionLabel {
+                    Layout.leftMargin: Theme.s20
+                    Layout.topMargin: Theme.s20
+                    Layout.bottomMargin: Theme.s12
+                    text: qsTr("Sources")
+                }
 
-                ColumnLayout {
+                MText {
                     Layout.fillWidth: true
-                    Layout.preferredWidth: 1
-                    Layout.alignment: Qt.AlignTop
+                    Layout.leftMargin: Theme.s20
+                    Layout.rightMargin: Theme.s20
+                    visible: list.count === 0
+                    text: qsTr("No tool is connected. Muster works without any; with Prometheus and Alertmanager it shows live metrics and alerts.")
+                    color: Theme.muted
+                    wrapMode: Text.Wrap
+                    lineHeight: Theme.lineHeight
+                }
+
+                ListView {
+                    id: list
+
+                    objectName: "sourceList"
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                    leftMargin: Theme.s20
+                    rightMargin: Theme.s20
+                    bottomMargin: Theme.s20
+                    clip: true
+                    boundsBehavior: Flickable.StopAtBounds
                     spacing: Theme.s12
+                    model: Session.sources
+                    activeFocusOnTab: false
+                    Accessible.role: Accessible.List
+                    Accessible.name: qsTr("Sources")
+                    T.ScrollBar.vertical: MScrollBar {}
 
-                    SectionLabel {
-                        text: qsTr("Sources")
+                    delegate: SourceCard {
+                        width: list.width - 2 * Theme.s20
+                        unread: Session.unread
+                        unreadShown: Session.unreadSource === sourceId
+                        onEditRequested: sourceId => Session.editSource(sourceId)
+                        onSweepRequested: (sourceId, believe) => Session.sweepNow(sourceId, believe)
+                        onUnreadRequested: sourceId => Session.showUnread(sourceId)
                     }
 
-                    Repeater {
-                        id: sources
+                    footer: Item {
+                        width: list.width - 2 * Theme.s20
+                        height: below.active ? below.height + 2 * Theme.s20 : 0
 
-                        model: Session.sources
+                        Loader {
+                            id: below
 
-                        SourceCard {
-                            Layout.fillWidth: true
-                            unread: Session.unread
-                            unreadShown: Session.unreadSource === sourceId
-                            onEditRequested: sourceId => Session.editSource(sourceId)
-                            onSweepRequested: (sourceId, believe) => Session.sweepNow(sourceId, believe)
-                            onUnreadRequested: sourceId => Session.showUnread(sourceId)
-                        }
-                    }
-
-                    MText {
-                        Layout.fillWidth: true
-                        visible: sources.count === 0
-                        text: qsTr("No tool is connected. Muster works without any; with Prometheus and Alertmanager it shows live metrics and alerts.")
-                        color: Theme.muted
-                        wrapMode: Text.Wrap
-                        lineHeight: Theme.lineHeight
-                    }
-
-                    SectionLabel {
-                        Layout.topMargin: Theme.s12
-                        text: qsTr("Look")
-                    }
-
-                    Card {
-                        Layout.fillWidth: true
-                        implicitHeight: look.implicitHeight + 2 * Theme.s16
-
-                        ColumnLayout {
-                            id: look
-
-                            anchors.left: parent.left
-                            anchors.right: parent.right
-                            anchors.top: parent.top
-                            anchors.margins: Theme.s16
-                            spacing: Theme.s12
-
-                            RowLayout {
-                                MText {
-                                    Layout.fillWidth: true
-                                    text: qsTr("Theme")
-                                }
-
-                                MComboBox {
-                                    readonly property list<string> names: ["dark", "light", "system"]
-
-                                    label: qsTr("Theme")
-                                    model: [qsTr("Dark"), qsTr("Light"), qsTr("As the system")]
-                                    implicitWidth: Theme.px(160)
-                                    currentIndex: names.indexOf(Session.theme)
-                                    onActivated: index => Session.theme = names[index]
-                                }
-                            }
-
-                            RowLayout {
-                                MText {
-                                    Layout.fillWidth: true
-                                    text: qsTr("Size, for projectors and walls")
-                                }
-
-                                MComboBox {
-                                    readonly property var sizes: [1, 1.25, 1.5, 1.75, 2]
-
-                                    label: qsTr("Size")
-                                    model: sizes.map(size => Words.fill(qsTr("%1 %", "scale"), [Math.round(size * 100)]))
-                                    implicitWidth: Theme.px(160)
-                                    currentIndex: sizes.indexOf(Session.scale)
-                                    onActivated: index => Session.scale = sizes[index]
-                                }
-                            }
-
-                            MSwitch {
-                                Layout.fillWidth: true
-                                text: qsTr("Times in UTC")
-                                checked: Session.utc
-                                onClicked: Session.utc = checked
-                            }
+                            y: Theme.s20
+                            width: parent.width
+                            active: !root.wide
+                            source: "SettingsSide.qml"
                         }
                     }
                 }
+            }
 
-                ColumnLayout {
-                    Layout.fillWidth: true
-                    Layout.preferredWidth: 1
-                    Layout.alignment: Qt.AlignTop
-                    spacing: Theme.s12
+            Flickable {
+                id: side
 
-                    SectionLabel {
-                        text: Session.sourceForm.active ? qsTr("Source") : qsTr("Add a source")
-                    }
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+                Layout.preferredWidth: 1
+                visible: root.wide
+                clip: true
+                boundsBehavior: Flickable.StopAtBounds
+                contentWidth: width
+                contentHeight: beside.height + 2 * Theme.s20
+                T.ScrollBar.vertical: MScrollBar {}
 
-                    SourceFormPanel {
-                        Layout.fillWidth: true
-                        visible: Session.sourceForm.active
-                        form: Session.sourceForm
-                    }
+                Loader {
+                    id: beside
 
-                    Repeater {
-                        model: Session.toolKinds
-
-                        Card {
-                            id: kind
-
-                            required property string toolId
-                            required property string name
-                            required property string summary
-
-                            Layout.fillWidth: true
-                            visible: !Session.sourceForm.active
-                            implicitHeight: Math.max(Theme.px(64), words.implicitHeight + 2 * Theme.s12)
-
-                            RowLayout {
-                                anchors.fill: parent
-                                anchors.margins: Theme.s12
-                                anchors.leftMargin: Theme.s16
-                                spacing: Theme.s12
-
-                                Column {
-                                    id: words
-
-                                    Layout.fillWidth: true
-                                    spacing: Theme.s2
-
-                                    MText {
-                                        width: parent.width
-                                        text: kind.name
-                                        font.weight: Font.DemiBold
-                                    }
-
-                                    MText {
-                                        width: parent.width
-                                        text: kind.summary
-                                        color: Theme.muted
-                                        wrapMode: Text.Wrap
-                                    }
-                                }
-
-                                MButton {
-                                    text: qsTr("Connect…")
-                                    Accessible.name: Words.fill(qsTr("Connect %1"), [kind.name])
-                                    onClicked: root.connectTool(kind.toolId)
-                                }
-                            }
-                        }
-                    }
+                    x: Theme.s12
+                    y: Theme.s20
+                    width: side.width - Theme.s12 - Theme.s20
+                    active: root.wide
+                    source: "SettingsSide.qml"
                 }
             }
         }
