@@ -1,126 +1,85 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// lintProse: the advisory table of DOMAIN 4.7 as data, run over the parts of a Markdown text that are the
+// lintProse: the rules of resources/lint/prose-rules.txt, run over the parts of a Markdown text that are the
 // author's own words. What is quoted or code is not judged: people may say in a quote what they said that
 // night.
 #include "models/domain/postmortem.h"
 #include "models/domain/prose_mask.h"
+#include "models/domain/prose_rules.h"
 
+#include <QFile>
 #include <QRegularExpression>
 
 #include <algorithm>
-#include <array>
 
 namespace muster {
 
 namespace {
 
-/// Part of the document a rule speaks about, by words in the headings above.
-enum class Place { Anywhere, Story, Actions, External };
-
-struct Rule
+/// A rule with its expressions ready to run.
+struct ReadyRule
 {
-    const char* name;
-    const char* pattern; ///< case-insensitive; a space stands for white space or emphasis marks
-    Place place;
-    const char* why;
-    const char* suggestion;
+    const ProseRule* rule;
+    std::vector<QRegularExpression> find, except;
 };
 
-// Sources: counterfactuals after Dekker's Field Guide ch. 5; who- and why-questions after Etsy's debriefing
-// guide; "alternate reality" after PagerDuty's effective post-mortems; bounded actions after PagerDuty's
-// guide.
-constexpr std::array<Rule, 15> kRules{{
-    {"counterfactual",
-     R"(\b(?:should|could|would)(?: not|n['’]t)? have\b|\bif only\b(?! (?:an?|one|\d))|\bought to have\b)",
-     Place::Anywhere, "describes what did not happen; it explains nothing about what did",
-     "say what was seen and done; move the idea to Action items"},
-    {"omission",
-     R"(\b(?:failed|neglected|forgot) to\b|\bdid(?: not|n['’]t) (?:check|notice|reali[sz]e|see|look)\b|\b(?:missed|overlooked|ignored)\b)",
-     Place::Anywhere, "names what somebody left out, known only afterwards",
-     "\"X was not visible on …\", or \"the signal went to …\""},
-    {"error as cause", R"(\b(?:human|operator|user) errors?\b|\bmistakes? by\b|\bfat[ -]finger(?:ed|ing)?\b)",
-     Place::Anywhere, "an error is where the question starts, not its answer",
-     "describe the conditions that made the action sensible"},
-    {"character",
-     R"(\b(?:careless(?:ly|ness)?|sloppy|negligent(?:ly)?|negligence|reckless(?:ly)?|lazy|incompetent|incompetence|inexperienced)\b)",
-     Place::Anywhere, "judges a person", "leave it out; describe the situation"},
-    {"hindsight",
-     R"(\b(?:obvious(?:ly)?|clearly|simply|of course|common sense)\b|\bjust (?!(?:before|after|as|in|over|under|below|above|now|then|like|about|a|an|the|one|two)\b)[a-z]{2,})",
-     Place::Anywhere, "clear only now that the outcome is known",
-     "say what made it clear or unclear at the time"},
-    {"single cause", R"(\broot cause\b|\bthe cause was\b)", Place::Anywhere,
-     "incidents have several conditions, each needed", "contributing factors"},
-    {"who question",
-     R"(\bwho (?:approved|merged|deployed|caused|pushed|changed|broke)\b|\bwhose fault\b|\bresponsible for the (?:outage|incident)\b)",
-     Place::Anywhere, "asks for a person", "ask how or what: \"how did the change reach production?\""},
-    {"why question",
-     R"(\bwhy (?:did(?: not|n['’]t)?) (?:he|she|they|the (?:on-call|engineer|operator|developer|responder|team))\b)",
-     Place::Anywhere, "asks a person to justify", "\"what led any responder to …\""},
-    {"alternate reality", R"(\b(?:inadequate|insufficient|poor)(?:ly)?\b|\black of\b)", Place::Story,
-     "measures the night against a world that did not exist",
-     "say what existed; put the gap under Action items"},
-    {"unbounded action", R"(\b(?:be )?more careful\b)", Place::Anywhere,
-     "cannot be finished and changes nothing that exists", "verb + artefact + how to tell that it is done"},
-    {"unbounded action", R"(\bpay attention\b|\bremember to\b|\bretrain(?:ing)?\b|\bmake sure that\b)",
-     Place::Actions, "cannot be finished and changes nothing that exists",
-     "verb + artefact + how to tell that it is done"},
-    {"vague action",
-     R"((?:^|\|)[ \t]*(?:[-*+]\s+|\d+[.)]\s+)?(?:\[[ xX]\]\s*)?(?:A\d+[:.]?\s+)?\K(?:investigate|look into|improve|consider)\b)",
-     Place::Actions, "has no end", "name a bounded deliverable"},
-    {"over-statement", R"(\boutages?\b)", Place::External, "claims that everything was down",
-     "incident, or degradation"},
-    {"named agent",
-     R"(\b(?-i:(?!(?:The|A|An|This|That|Our|All|No)\b)\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+) (?:broke|caused|took down|introduced)\b)",
-     Place::Anywhere, "puts a person before a harm", "make the role or the system the subject"},
-    {"why question", R"(\bwhy (?:did(?: not|n['’]t)?) (?-i:\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+)\b)", Place::Anywhere,
-     "asks a person to justify", "\"what led any responder to …\""},
-}};
-
-struct CompiledRule
+const std::vector<ProseRule>& ourRules()
 {
-    const Rule* rule;
-    QRegularExpression pattern;
-};
-
-QRegularExpression compile(QString pattern)
-{
-    // One blank in a rule matches what may stand between two words of running Markdown.
-    pattern.replace(u' ', QLatin1String(R"([\s*_]+)"));
-    return QRegularExpression(pattern, QRegularExpression::CaseInsensitiveOption |
-                                           QRegularExpression::MultilineOption |
-                                           QRegularExpression::UseUnicodePropertiesOption);
-}
-
-/// A rule's pattern may hold a blank inside a class ("[ \t]", "[ xX]", "fat[ -]"): those stay blanks.
-QRegularExpression compileRule(const Rule& rule)
-{
-    QString pattern = QString::fromUtf8(rule.pattern);
-    QString prepared;
-    bool inClass = false;
-    for (const QChar c : std::as_const(pattern)) {
-        if (c == u'[')
-            inClass = true;
-        else if (c == u']')
-            inClass = false;
-        if (c == u' ' && inClass)
-            prepared += QLatin1String("\\x20");
-        else
-            prepared += c;
-    }
-    return compile(prepared);
-}
-
-const std::vector<CompiledRule>& compiledRules()
-{
-    static const std::vector<CompiledRule> compiled = [] {
-        std::vector<CompiledRule> list;
-        for (const Rule& rule : kRules) {
-            list.push_back({&rule, compileRule(rule)});
-            Q_ASSERT(list.back().pattern.isValid());
-        }
-        return list;
+    static const std::vector<ProseRule> rules = [] {
+        QFile file(QStringLiteral(":/muster/lint/prose-rules.txt"));
+        const bool opened = file.open(QIODevice::ReadOnly);
+        auto read = readProseRules(opened ? file.readAll() : QByteArray(), file.fileName());
+        Q_ASSERT_X(opened && read, "lintProse", "the rules are part of the program");
+        return read ? std::move(*read) : std::vector<ProseRule>{};
     }();
-    return compiled;
+    return rules;
+}
+
+std::vector<QRegularExpression> expressions(const QStringList& patterns, const QStringList& people)
+{
+    std::vector<QRegularExpression> made;
+    for (const QString& pattern : patterns)
+        made.emplace_back(proseExpression(pattern, people),
+                          QRegularExpression::CaseInsensitiveOption | QRegularExpression::MultilineOption |
+                              QRegularExpression::UseUnicodePropertiesOption);
+    return made;
+}
+
+/// Parts of a text, from and to, ascending and apart.
+using Stretches = std::vector<std::pair<qsizetype, qsizetype>>;
+
+Stretches stretchesOf(const std::vector<QRegularExpression>& patterns, const QString& text)
+{
+    Stretches all;
+    for (const QRegularExpression& pattern : patterns) {
+        for (auto matches = pattern.globalMatch(text); matches.hasNext();) {
+            const auto match = matches.next();
+            all.emplace_back(match.capturedStart(), match.capturedEnd());
+        }
+    }
+    std::sort(all.begin(), all.end());
+    Stretches apart;
+    for (const auto& one : all) {
+        if (!apart.empty() && one.first <= apart.back().second)
+            apart.back().second = std::max(apart.back().second, one.second);
+        else
+            apart.push_back(one);
+    }
+    return apart;
+}
+
+bool touches(const Stretches& stretches, qsizetype from, qsizetype to)
+{
+    const auto after = std::lower_bound(stretches.begin(), stretches.end(), from,
+                                        [](const auto& one, qsizetype at) { return one.second <= at; });
+    return after != stretches.end() && after->first < to;
+}
+
+std::vector<ReadyRule> readyRules(const QStringList& people)
+{
+    std::vector<ReadyRule> ready;
+    for (const ProseRule& rule : ourRules())
+        ready.push_back({&rule, expressions(rule.find, people), expressions(rule.except, people)});
+    return ready;
 }
 
 /// Which places the text under a heading belongs to. A heading counts for the deeper headings below it.
@@ -141,9 +100,9 @@ public:
         }
     }
 
-    bool contains(Place place, qsizetype offset) const
+    bool contains(ProsePlace place, qsizetype offset) const
     {
-        if (place == Place::Anywhere)
+        if (place == ProsePlace::Anywhere)
             return true;
         const auto after =
             std::upper_bound(m_sections.begin(), m_sections.end(), offset,
@@ -156,13 +115,13 @@ public:
                                [&](const char* word) { return titles.contains(QLatin1String(word)); });
         };
         switch (place) {
-        case Place::Anywhere:
+        case ProsePlace::Anywhere:
             return true;
-        case Place::Story:
+        case ProsePlace::Story:
             return any({"what happened", "timeline", "summary", "contributing"});
-        case Place::Actions:
+        case ProsePlace::Actions:
             return any({"action item", "actions", "follow-up"});
-        case Place::External:
+        case ProsePlace::External:
             return any({"external", "public", "messaging", "customer message"});
         }
         return false;
@@ -177,48 +136,38 @@ private:
     std::vector<Section> m_sections;
 };
 
-QRegularExpression peopleRule(const QStringList& people)
-{
-    QStringList names;
-    for (const QString& person : people) {
-        if (person.trimmed().isEmpty())
-            continue;
-        names.append(QRegularExpression::escape(person.trimmed()));
-        const QString first = person.trimmed().section(u' ', 0, 0);
-        if (first.size() > 2)
-            names.append(QRegularExpression::escape(first));
-    }
-    if (names.isEmpty())
-        return {};
-    return compile(
-        QStringLiteral(R"(\b(?-i:%1) (?:broke|caused|took down|introduced)\b)").arg(names.join(u'|')));
-}
-
 } // namespace
 
 std::vector<ProseFinding> lintProse(const QString& markdown, const QStringList& people)
 {
+    // Most calls are about one document, key after key; its expressions are made once.
+    thread_local QStringList readyFor;
+    thread_local std::vector<ReadyRule> ready;
+    if (ready.empty() || readyFor != people) {
+        readyFor = people;
+        ready = readyRules(people);
+    }
     const ProseMask mask = maskProse(markdown);
     const Places places(markdown, mask.headings);
     std::vector<ProseFinding> findings;
-    const auto run = [&](const QRegularExpression& pattern, const Rule& rule) {
-        auto matches = pattern.globalMatch(mask.text);
-        while (matches.hasNext()) {
-            const auto match = matches.next();
-            if (match.capturedLength() == 0 || !places.contains(rule.place, match.capturedStart()))
-                continue;
-            findings.push_back({static_cast<int>(match.capturedStart()),
-                                static_cast<int>(match.capturedLength()), QString::fromLatin1(rule.name),
-                                QString::fromUtf8(rule.why), QString::fromUtf8(rule.suggestion)});
+    for (const ReadyRule& one : ready) {
+        std::vector<ProseFinding> found;
+        for (const QRegularExpression& pattern : one.find) {
+            for (auto matches = pattern.globalMatch(mask.text); matches.hasNext();) {
+                const auto match = matches.next();
+                if (match.capturedLength() > 0 && places.contains(one.rule->place, match.capturedStart()))
+                    found.push_back({static_cast<int>(match.capturedStart()),
+                                     static_cast<int>(match.capturedLength()), one.rule->name, one.rule->why,
+                                     one.rule->instead});
+            }
         }
-    };
-    for (const CompiledRule& compiled : compiledRules())
-        run(compiled.pattern, *compiled.rule);
-    if (const QRegularExpression named = peopleRule(people); !named.pattern().isEmpty()) {
-        const auto agent = std::find_if(kRules.begin(), kRules.end(), [](const Rule& rule) {
-            return QLatin1String(rule.name) == QLatin1String("named agent");
-        });
-        run(named, *agent);
+        if (found.empty())
+            continue;
+        const Stretches excepted = stretchesOf(one.except, mask.text);
+        for (ProseFinding& finding : found) {
+            if (!touches(excepted, finding.from, finding.from + finding.length))
+                findings.push_back(std::move(finding));
+        }
     }
     std::stable_sort(findings.begin(), findings.end(), [](const ProseFinding& a, const ProseFinding& b) {
         return a.from != b.from ? a.from < b.from : a.length > b.length;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The blame and claim lint: what it finds, and what it leaves alone.
 #include "models/domain/postmortem.h"
+#include "models/domain/prose_rules.h"
 #include "tests/support/build_kind.h"
 
+#include <QFile>
+#include <QSet>
 #include <QtTest/QtTest>
 
 using namespace muster;
@@ -17,6 +20,64 @@ QString found(const QString& markdown, const QStringList& people = {})
         list.append(finding.rule + QStringLiteral(": ") + markdown.mid(finding.from, finding.length));
     return list.join(u'\n');
 }
+
+const QStringList kPeople{QStringLiteral("Maya Okafor"), QStringLiteral("Tom\u00e1s Ribeiro"),
+                          QStringLiteral("Jonas Weber")};
+
+/// How the lint does on sentences whose findings were written down by hand: tests/data/prose.
+struct Score
+{
+    int sentences = 0, right = 0, wrong = 0, missed = 0;
+    QStringList mistakes;
+
+    void read(const QString& name)
+    {
+        QFile file(QStringLiteral(MUSTER_SOURCE_DIR "/tests/data/prose/") + name);
+        QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(file.fileName()));
+        const QStringList lines = QString::fromUtf8(file.readAll()).split(u'\n');
+        for (const QString& line : lines) {
+            if (line.isEmpty() || line.startsWith(u'#'))
+                continue;
+            const QStringList parts = line.split(QStringLiteral(" | "));
+            QVERIFY2(parts.size() >= 3, qPrintable(line));
+            add(parts[0], parts[1], line.mid(parts[0].size() + parts[1].size() + 6));
+        }
+    }
+    void add(const QString& section, const QString& labels, const QString& sentence)
+    {
+        static const std::map<QString, QString> heads{
+            {QStringLiteral("story"), QStringLiteral("## What happened\n\n")},
+            {QStringLiteral("actions"), QStringLiteral("## Action items\n\n- ")},
+            {QStringLiteral("external"), QStringLiteral("## External message\n\n")},
+            {QStringLiteral("other"), QStringLiteral("## Notes\n\n")}};
+        QSet<QString> expected, found;
+        if (labels != QLatin1String("-")) {
+            for (const QString& label : labels.split(QStringLiteral(", ")))
+                expected << label;
+        }
+        for (const ProseFinding& finding : lintProse(heads.at(section) + sentence + u'\n', kPeople))
+            found << finding.rule;
+        ++sentences;
+        right += static_cast<int>((expected & found).size());
+        for (const QString& rule : found - expected) {
+            ++wrong;
+            mistakes << QStringLiteral("found %1 in: %2").arg(rule, sentence);
+        }
+        for (const QString& rule : expected - found) {
+            ++missed;
+            mistakes << QStringLiteral("missed %1 in: %2").arg(rule, sentence);
+        }
+    }
+    double precision() const { return double(right) / double(right + wrong); }
+    double recall() const { return double(right) / double(right + missed); }
+    void tell(const char* set) const
+    {
+        qInfo("FIGURE: prose lint, %s: %d sentences, precision %.3f, recall %.3f", set, sentences,
+              precision(), recall());
+        for (const QString& mistake : mistakes)
+            qInfo("%s", qPrintable(mistake));
+    }
+};
 
 } // namespace
 
@@ -104,6 +165,66 @@ private slots:
     {
         QFETCH(QString, text);
         QCOMPARE(found(text), QString());
+    }
+
+    void theLabelledSentencesAreFoundWithPrecisionAndRecall()
+    {
+        Score all;
+        all.read(QStringLiteral("labelled.txt"));
+        Score unseen;
+        unseen.read(QStringLiteral("heldout.txt"));
+        all.read(QStringLiteral("heldout.txt"));
+        unseen.tell("sentences that the rules were not made with");
+        all.tell("all");
+        QVERIFY(all.sentences >= 300);
+        QVERIFY(all.precision() >= 0.95);
+        QVERIFY(all.recall() >= 0.90);
+    }
+
+    void whatIsQuotedIsNeverJudged()
+    {
+        QFile file(QStringLiteral(MUSTER_SOURCE_DIR "/tests/data/prose/labelled.txt"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QStringList lines = QString::fromUtf8(file.readAll()).split(u'\n');
+        for (const QString& line : lines) {
+            const QString sentence = line.section(QStringLiteral(" | "), 2);
+            if (sentence.isEmpty() || line.startsWith(u'#') || sentence.contains(u'`'))
+                continue;
+            QCOMPARE(found(QStringLiteral("## What happened\n\n> ") + sentence, kPeople), QString());
+            QCOMPARE(found(QStringLiteral("## What happened\n\nThe log says `") + sentence + u'`', kPeople),
+                     QString());
+            QCOMPARE(found(QStringLiteral("## What happened\n\n```\n") + sentence + QStringLiteral("\n```"),
+                           kPeople),
+                     QString());
+        }
+    }
+
+    void aWrongRuleIsNamedWithItsLine_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QString>("says");
+        const QByteArray rule = "[hindsight] anywhere\nwhy: w\ninstead: i\nfind: x\n";
+        QTest::newRow("whole") << rule << QString();
+        QTest::newRow("place") << QByteArray("[hindsight] elsewhere\n")
+                               << "rules:1: \"elsewhere\" is no place";
+        QTest::newRow("no head") << QByteArray("# comment\nwhy: w\n") << "rules:2: a rule begins";
+        QTest::newRow("no words") << QByteArray("[a] story\nfind: x\n[b] story\n")
+                                  << "rules:3: the rule \"a\" has no line \"why:\"";
+        QTest::newRow("nothing to find")
+            << QByteArray("[a] story\nwhy: w\ninstead: i") << "the rule \"a\" has no line \"find:\"";
+        QTest::newRow("key") << rule + "except x: y\n"
+                             << "rules:5: \"except x\" is no key";
+        QTest::newRow("expression") << rule + "find: (a\n"
+                                    << "rules:5: the expression is wrong at 2";
+    }
+    void aWrongRuleIsNamedWithItsLine()
+    {
+        QFETCH(QByteArray, text);
+        QFETCH(QString, says);
+        const auto rules = readProseRules(text, QStringLiteral("rules"));
+        QCOMPARE(rules.has_value(), says.isEmpty());
+        if (!rules)
+            QVERIFY2(rules.error().what.contains(says), qPrintable(rules.error().what));
     }
 
     void knownPeopleAreFoundByFirstName()
