@@ -212,6 +212,14 @@ void ChartFeed::setOverlay(const ChartOverlay& overlay, const std::vector<Sample
     touch();
 }
 
+void ChartFeed::setOverlayNote(const QString& note)
+{
+    if (m_overlay.note == displayLine(note))
+        return;
+    m_overlay.note = displayLine(note);
+    emit changed();
+}
+
 /// A legend without labels cannot name several series of one query; their labels do.
 QString ChartFeed::nameOf(const SeriesKey& key, const std::vector<std::unique_ptr<Entry>>& among) const
 {

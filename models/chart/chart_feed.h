@@ -87,6 +87,8 @@ public:
     /// incident the caller gives them those). `isNone()` takes it away. `setVisibleUntil` does not cut it:
     /// who reads the samples leaves out what was not known then.
     void setOverlay(const ChartOverlay& overlay, const std::vector<SampleBlock>& blocks);
+    /// Another remark about what lies behind, with the same samples.
+    void setOverlayNote(const QString& note);
     const ChartOverlay& overlay() const { return m_overlay; }
     QString overlayName() const { return m_overlay.name; }
     QString overlayNote() const { return m_overlay.note; }

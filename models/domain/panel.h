@@ -104,7 +104,7 @@ struct Panel
     /// Set: no tool is asked for this panel; its series follow from the SLO of the room.
     SloView slo = SloView::None;
     /// Where it stands among the others; none: they are laid out by their number (board_layout.h).
-    std::optional<PanelPlace> place;
+    std::optional<PanelPlace> place{};
     friend bool operator==(const Panel&, const Panel&) = default;
 };
 /// How the samples themselves are written: by `format`, but for a heat map, whose samples are counts and

@@ -7,6 +7,7 @@
 #include "models/store/row_codec.h"
 #include "models/store/sample_codec.h"
 #include "models/store/sample_store.h"
+#include "models/store/stretch_rows.h"
 #include "models/store/write_tx.h"
 
 #include <QCryptographicHash>
@@ -28,6 +29,7 @@ constexpr const char* kFactColumns = "incident TEXT NOT NULL, revision INTEGER N
 constexpr qint64 kMaxRows = 100'000;
 constexpr qint64 kMaxEvents = 1'000'000;
 const char* const kEventState = "event_state";
+const char* const kStretch = "stretch";
 
 IncidentTable fact(const char* name, const char* columns)
 {
@@ -224,6 +226,19 @@ Done importSamples(WriteTx& tx, const std::vector<Row>& series, const std::vecto
     return {};
 }
 
+Done importRemarks(WriteTx& tx, const std::vector<Row>& rows)
+{
+    std::vector<SampleStretch> stretches;
+    for (const Row& row : rows)
+        stretches.push_back({SourceId{textOf(row[0])},
+                             textOf(row[1]),
+                             {Instant{row[2].integer}, Instant{row[3].integer}},
+                             Milliseconds{row[4].integer},
+                             Instant{row[5].integer},
+                             rows::listFrom(row[6].bytes)});
+    return importStretches(tx, stretches);
+}
+
 Done importFreshness(WriteTx& tx, const IncidentId& id, const std::vector<Row>& rows)
 {
     const auto instant = [](const Cell& cell) {
@@ -372,6 +387,15 @@ const std::vector<IncidentTable>& incidentTables()
          {},
          kMaxEvents,
          2},
+        {kStretch,
+         "source TEXT NOT NULL, query TEXT NOT NULL, t0 INTEGER NOT NULL, t1 INTEGER NOT NULL,"
+         " step_ms INTEGER NOT NULL, known_at INTEGER NOT NULL, words TEXT NOT NULL",
+         "source, query, t0, step_ms",
+         "FROM main.stretch WHERE words <> '[]' AND (source, query) IN"
+         " (SELECT source, query FROM kept_series WHERE incident = ?1)",
+         {},
+         kMaxRows,
+         3},
     };
     return tables;
 }
@@ -542,6 +566,8 @@ Done importIncidentRows(WriteTx& tx, const IncidentId& id, const IncidentRows& c
             series = &rows;
         else if (table.name == "chunk")
             done = importSamples(tx, *series, rows);
+        else if (table.name == kStretch)
+            done = importRemarks(tx, rows);
         else if (table.name == "freshness")
             done = importFreshness(tx, id, rows);
         else

@@ -15,6 +15,10 @@
 // Format 2 is format 1 with one table more, `event_state`: whether the tool still had an event, how far its
 // clock was off, whether it gave a time at all; only for revisions where that is not the ordinary. A file
 // that needs no such row is written in format 1, so that an older Muster reads it.
+//
+// Format 3 is format 2 with one table more, `stretch`: what the tool remarked on the samples of a stretch of
+// time
+// ("a store did not answer"), so that the charts of a file say it too. Again only when there is such a row.
 
 #include "models/base/id.h"
 #include "models/base/result.h"
@@ -34,7 +38,7 @@ class WriteTx;
 /// PRAGMA application_id of an incident file: 'MUSF'.
 inline constexpr quint32 kIncidentFileApplicationId = 0x4D555346;
 inline constexpr quint32 kOldestIncidentFileFormat = 1;
-inline constexpr quint32 kIncidentFileFormat = 2;
+inline constexpr quint32 kIncidentFileFormat = 3;
 
 struct Cell
 {

@@ -123,6 +123,25 @@ Done putStretch(WriteTx& tx, const SampleStretch& stretch)
         stretch.source, stretch.query, kMostRows);
 }
 
+Done importStretches(WriteTx& tx, const std::vector<SampleStretch>& stretches)
+{
+    std::vector<const SampleStretch*> unknown;
+    for (const SampleStretch& one : stretches) {
+        const Result<qint64> known = tx.database().integer(
+            "SELECT count(*) FROM stretch WHERE source = ? AND query = ? AND t0 < ? AND t1 > ?", one.source,
+            one.query, one.range.to, one.range.from);
+        if (!known)
+            return tl::unexpected(known.error());
+        if (*known == 0)
+            unknown.push_back(&one);
+    }
+    for (const SampleStretch* one : unknown) {
+        if (Done done = putStretch(tx, *one); !done)
+            return done;
+    }
+    return {};
+}
+
 Result<std::vector<SampleStretch>> askedStretches(const ReadTx& tx, const SourceId& source,
                                                   const QString& query)
 {

@@ -16,6 +16,10 @@ namespace muster {
 /// empty range, a step below 1 ms.
 Done putStretch(WriteTx& tx, const SampleStretch& stretch);
 
+/// What an incident file tells of its samples. Where anything is known here of the same query and time, that
+/// stays: it was heard of the tool itself.
+Done importStretches(WriteTx& tx, const std::vector<SampleStretch>& stretches);
+
 /// What is known of a query that an incident keeps, ascending by time; of others nothing.
 Result<std::vector<SampleStretch>> askedStretches(const ReadTx& tx, const SourceId& source,
                                                   const QString& query);

@@ -73,12 +73,12 @@ RangeCover ChartHistory::known(const SourceId& source, const QString& query, Ins
     return all;
 }
 
-void ChartHistory::want(std::vector<ShownPanel> panels, std::vector<TimeRange> ranges)
+void ChartHistory::want(std::vector<ShownPanel> panels)
 {
-    Wish wish{std::move(panels), std::move(ranges)};
-    if (wish == m_wish)
+    if (panels == m_wish)
         return;
-    m_wish = std::move(wish);
+    m_wish = std::move(panels);
+    m_resting = true;
     m_queue.clear(); // of a view that nobody looks at any more
     std::erase_if(m_underWay, [this](const UnderWay& one) { return !isNeeded(one.query); });
     // A live tail moves every second; as long as the watch brings all of it there is nothing to do.
@@ -93,10 +93,10 @@ void ChartHistory::want(std::vector<ShownPanel> panels, std::vector<TimeRange> r
 /// finer one than is shown is let come: its person zoomed out and may look back.
 bool ChartHistory::isNeeded(const MetricQuery& query) const
 {
-    for (const ShownPanel& shown : m_wish.panels) {
+    for (const ShownPanel& shown : m_wish) {
         if (!asks(shown.panel, query))
             continue;
-        for (const TimeRange& range : m_wish.ranges) {
+        for (const TimeRange& range : shown.ranges) {
             if (query.range.from < range.to && range.from < query.range.to &&
                 query.step <= coarseStep(range, shown.columns))
                 return true;
@@ -107,12 +107,13 @@ bool ChartHistory::isNeeded(const MetricQuery& query) const
 
 void ChartHistory::ask()
 {
+    m_resting = false;
     const Instant now = m_clock.now();
     std::vector<MetricQuery> coarse, fine;
-    for (const ShownPanel& shown : m_wish.panels) {
+    for (const ShownPanel& shown : m_wish) {
         const Panel& panel = shown.panel;
         const int columns = shown.columns;
-        for (TimeRange range : m_wish.ranges) {
+        for (TimeRange range : shown.ranges) {
             range.to = std::min(range.to, now);
             if (range.from >= range.to)
                 continue;
@@ -145,6 +146,7 @@ void ChartHistory::ask()
     m_queue.assign(std::make_move_iterator(coarse.begin()), std::make_move_iterator(coarse.end()));
     m_queue.insert(m_queue.end(), std::make_move_iterator(fine.begin()), std::make_move_iterator(fine.end()));
     next();
+    emit changed();
 }
 
 void ChartHistory::next()
@@ -189,8 +191,8 @@ void ChartHistory::answered(int number, const MetricQuery& query, Result<QueryAn
         m_failed.erase(m_failed.begin());
     if (!m_failed.empty())
         askAgain();
-    emit troubleChanged();
     next();
+    emit changed();
 }
 
 /// Whoever stands still in front of a chart that could not be filled does not have to move it.
@@ -218,6 +220,23 @@ QString ChartHistory::trouble(const Panel& panel, TimeRange range) const
             return failed.words;
     }
     return {};
+}
+
+bool ChartHistory::isAsking(const Panel& panel, TimeRange range) const
+{
+    const auto touches = [&](const MetricQuery& query) {
+        return asks(panel, query) && query.range.from < range.to && range.from < query.range.to;
+    };
+    if (std::any_of(m_queue.begin(), m_queue.end(), touches) ||
+        std::any_of(m_underWay.begin(), m_underWay.end(),
+                    [&](const UnderWay& one) { return touches(one.query); }))
+        return true;
+    // What earlier runs asked for comes first.
+    const auto isKnown = [this, &panel](const PanelSeries& series) {
+        const auto found = m_recalled.find({panel.source.value, series.query});
+        return !m_recall || (found != m_recalled.end() && found->second);
+    };
+    return m_resting || !std::all_of(panel.series.begin(), panel.series.end(), isKnown);
 }
 
 /// Whether it is known what earlier runs asked; asks for it when not, and looks again when it came.

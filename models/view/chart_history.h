@@ -23,11 +23,13 @@ namespace muster {
 inline constexpr Milliseconds kWatchedPast = std::chrono::hours{6};
 inline constexpr Milliseconds kWatchedStep = std::chrono::seconds{15};
 
-/// A panel and how many device pixels wide its plot is.
+/// A panel, how many device pixels wide its plot is, and what of it is shown: the range of the charts, and
+/// the stretch that lies behind it.
 struct ShownPanel
 {
     Panel panel;
     int columns = 0;
+    std::vector<TimeRange> ranges;
     friend bool operator==(const ShownPanel&, const ShownPanel&) = default;
 };
 
@@ -55,23 +57,20 @@ public:
     ChartHistory(ToolGateway& tools, Clock& clock, Keep keep, Recall recall = {}, QObject* parent = nullptr);
     ~ChartHistory() override;
 
-    /// What is shown now: every panel over each of these ranges.
-    void want(std::vector<ShownPanel> panels, std::vector<TimeRange> ranges);
+    /// What is shown now.
+    void want(std::vector<ShownPanel> panels);
     /// Why a stretch of the panel within the range could not be had; empty: nothing failed.
     QString trouble(const Panel& panel, TimeRange range) const;
+    /// Something of the panel within the range is on its way or about to be asked for.
+    bool isAsking(const Panel& panel, TimeRange range) const;
     /// Queries that wait or are on their way; for tests.
     int pending() const { return static_cast<int>(m_queue.size() + m_underWay.size()); }
 
 signals:
-    void troubleChanged();
+    /// `trouble` and `isAsking` may say something else now.
+    void changed();
 
 private:
-    struct Wish
-    {
-        std::vector<ShownPanel> panels;
-        std::vector<TimeRange> ranges;
-        friend bool operator==(const Wish&, const Wish&) = default;
-    };
     void ask();
     void next();
     void answered(int number, const MetricQuery& query, Result<QueryAnswer> answer);
@@ -84,7 +83,8 @@ private:
     Clock& m_clock;
     Keep m_keep;
     Instant m_started;
-    Wish m_wish;
+    std::vector<ShownPanel> m_wish;
+    bool m_resting = false; ///< the wish has not been asked for yet
     int m_generation = 0;
     std::deque<MetricQuery> m_queue;
     struct Failed

@@ -300,6 +300,20 @@ void PanelListModel::setTrouble(const QString& panelId, const QString& words)
     }
 }
 
+void PanelListModel::setOverlayAsked(const QString& panelId, bool asked)
+{
+    for (Entry& entry : m_entries) {
+        if (entry.panel.id == panelId && std::exchange(entry.overlayAsked, asked) != asked)
+            entry.feed->setOverlayNote(overlayNote(entry));
+    }
+}
+
+QString PanelListModel::overlayNote(const Entry& entry)
+{
+    //: of the samples that a chart is compared with
+    return entry.overlayAsked && entry.overlayMissing ? tr("being asked for") : entry.overlayNote;
+}
+
 /// What is missing of what is shown. Takes what was written since: it is read, or it is not shown.
 std::vector<PanelListModel::Plan> PanelListModel::plans()
 {
@@ -417,9 +431,14 @@ void PanelListModel::load()
                 if (overlays && panels == m_panels) {
                     m_overlayLoaded = behind;
                     m_overlayAsOf = asOf;
-                    for (size_t i = 0; i < m_entries.size(); ++i)
-                        m_entries[i].feed->setOverlay(answer->overlays[i].overlay,
-                                                      answer->overlays[i].blocks);
+                    for (size_t i = 0; i < m_entries.size(); ++i) {
+                        Entry& entry = m_entries[i];
+                        PanelOverlay& behind = answer->overlays[i];
+                        entry.overlayNote = behind.overlay.note;
+                        entry.overlayMissing = !behind.overlay.isNone() && behind.blocks.empty();
+                        behind.overlay.note = overlayNote(entry);
+                        entry.feed->setOverlay(behind.overlay, behind.blocks);
+                    }
                 } else if (overlays) {
                     m_overlayStale = true;
                 }

@@ -62,6 +62,8 @@ public:
     void refresh();
     /// Why samples of a panel are missing, as the tools told; empty: nothing is in the way.
     void setTrouble(const QString& panelId, const QString& words);
+    /// What lies behind a panel is on its way from the tool: until then nobody can say that it is missing.
+    void setOverlayAsked(const QString& panelId, bool asked);
     const std::vector<Panel>& panels() const { return m_panels; }
     /// Places of the panels, in their order (models/domain/board_layout.h).
     std::vector<PanelPlace> places() const;
@@ -96,6 +98,9 @@ private:
         std::vector<SamplesChange> written; ///< since, and not read again yet
         std::vector<SampleStretch> remarks; ///< of the tool, within `loaded`
         QString trouble;
+        QString overlayNote;         ///< as the store told, with nothing asked
+        bool overlayMissing = false; ///< the store has nothing of it
+        bool overlayAsked = false;
     };
     struct Plan;
     struct Read;
@@ -105,6 +110,7 @@ private:
     void load();
     void apply(const Plan& plan, Read read);
     QString remarkText(const Entry& entry) const;
+    static QString overlayNote(const Entry& entry);
     void rebuildRows();
 
     Store* m_store;

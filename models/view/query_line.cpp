@@ -46,6 +46,27 @@ QString freeId(const std::vector<Panel>& panels)
     }
 }
 
+/// The first character that cannot be seen but turns what stands beside it around or hides it: whoever reads
+/// the query sees another one than the tool. An editor shows text as it is, so it has to be said.
+std::optional<promql::Problem> hiddenCharacter(const QString& text)
+{
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        if (text[i].unicode() < 0x80 && text[i].isPrint())
+            continue;
+        if (text[i] == u'\n' || text[i] == u'\t')
+            continue;
+        const qsizetype length = text[i].isHighSurrogate() && i + 1 < text.size() ? 2 : 1;
+        const QString named = displayText(text.mid(i, length), DisplayRole::Detail);
+        if (named.startsWith(u'⟦'))
+            return promql::Problem{
+                i, length,
+                QueryLine::tr("a hidden character stands here, %1: the query is not what it looks like")
+                    .arg(named)};
+        i += length - 1;
+    }
+    return std::nullopt;
+}
+
 } // namespace
 
 QueryLine::QueryLine(WarRoom* room, QObject* parent)
@@ -151,7 +172,15 @@ void QueryLine::readText()
         return;
     }
     m_reading = promql::read(m_text);
-    setProblem(m_reading.problem ? m_reading.problem : promql::chartProblem(m_reading, m_text));
+    setProblem(ownProblem());
+}
+
+/// What can be said of the text without asking anybody.
+std::optional<promql::Problem> QueryLine::ownProblem() const
+{
+    if (auto hidden = hiddenCharacter(m_text))
+        return hidden;
+    return m_reading.problem ? m_reading.problem : promql::chartProblem(m_reading, m_text);
 }
 
 void QueryLine::setProblem(std::optional<promql::Problem> problem)
@@ -327,7 +356,7 @@ void QueryLine::run()
     readText();
     if (m_problem && m_insisted != m_text) {
         m_insisted = m_text;
-        auto again = m_reading.problem ? m_reading.problem : promql::chartProblem(m_reading, m_text);
+        auto again = ownProblem();
         if (connected())
             again->words += tr(". Run it again to ask %1 all the same").arg(displayLine(m_source->name));
         setProblem(again);

@@ -121,6 +121,7 @@ private:
     bool connected() const;
     void replaceText(const QString& text, qsizetype cursor);
     void readText();
+    std::optional<promql::Problem> ownProblem() const;
     void setProblem(std::optional<promql::Problem> problem);
     void proposeLater(bool explicitly);
     void lookUp();

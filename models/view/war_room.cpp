@@ -255,13 +255,13 @@ void WarRoom::showPanels()
         std::vector<ShownPanel> shown;
         for (const Panel& panel : askedPanels(*m_snapshot)) {
             const int columns = m_panels->columns(panel.id);
-            shown.push_back({panel, columns > 0 ? columns : kUsualColumns});
+            ShownPanel& one =
+                shown.emplace_back(ShownPanel{panel, columns > 0 ? columns : kUsualColumns, {range}});
+            // Another incident is compared by what was recorded of it; its tools may be others by now.
+            if (const auto behind = rangeBehind(*m_snapshot, *m_range, panel))
+                one.ranges.push_back(*behind);
         }
-        std::vector<TimeRange> wanted{range};
-        // Another incident is compared by what was recorded of it; its tools may be others by now.
-        if (const auto shift = overlayShift(m_range->overlay()))
-            wanted.push_back({range.from - *shift, range.to - *shift});
-        m_models->history->want(std::move(shown), wanted);
+        m_models->history->want(std::move(shown));
     }
     m_panels->setOverlay(m_range->overlay(), m_snapshot ? m_snapshot->onset : std::nullopt);
     m_panels->show(range, asOf(), instant(), Format::instance()->style());

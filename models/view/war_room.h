@@ -104,6 +104,8 @@ public:
         double budgetLeft READ budgetLeft NOTIFY impactChanged)     ///< ratio, may be negative; NaN unknown
     Q_PROPERTY(QString burnText READ burnText NOTIFY impactChanged) ///< "180×"
     Q_PROPERTY(double burn READ burn NOTIFY impactChanged)
+    /// So few requests that the burn rate is noise (DOMAIN 1.3: under 100 in the short window): shown greyed.
+    Q_PROPERTY(bool lowTraffic READ lowTraffic NOTIFY impactChanged)
     Q_PROPERTY(
         QString budgetDetail READ budgetDetail NOTIFY impactChanged) ///< "gone in 34 m 36 s at this rate"
     Q_PROPERTY(
@@ -189,6 +191,7 @@ public:
     double budgetLeft() const;
     QString burnText() const;
     double burn() const;
+    bool lowTraffic() const;
     QString budgetDetail() const;
     QString nextUpdateDueText() const;
     bool nextUpdateOverdue() const;

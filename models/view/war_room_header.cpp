@@ -132,6 +132,11 @@ double WarRoom::burn() const
     return m_snapshot && m_snapshot->impact.budget ? m_snapshot->impact.budget->burnRate : std::nan("");
 }
 
+bool WarRoom::lowTraffic() const
+{
+    return m_snapshot && m_snapshot->impact.budget && m_snapshot->impact.budget->lowTraffic;
+}
+
 QString WarRoom::burnText() const
 {
     return format::burn(burn());

@@ -34,6 +34,10 @@ struct WarRoom::Models
 /// The panels that tools are asked for: those with queries, and the counters of the SLO behind them.
 std::vector<Panel> askedPanels(const RoomSnapshot& room);
 
+/// The stretch that lies behind one of them (the day or the week before), for its tool to be asked for;
+/// nothing when the panel is not compared, or with another incident.
+std::optional<TimeRange> rangeBehind(const RoomSnapshot& room, const ChartRange& charts, const Panel& panel);
+
 /// The largest value per bucket over the span; NaN where nothing was measured. Pure.
 QList<double> scrubShape(const std::vector<SampleBlock>& blocks, TimeRange span, int buckets);
 

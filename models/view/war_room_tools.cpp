@@ -33,7 +33,7 @@ void WarRoom::watchTools()
                         onDone(found ? std::move(*found) : std::vector<SampleStretch>());
                     });
             });
-        connect(m_models->history.get(), &ChartHistory::troubleChanged, this, &WarRoom::tellTrouble);
+        connect(m_models->history.get(), &ChartHistory::changed, this, &WarRoom::tellTrouble);
     }
     // The counters behind the SLO are watched like panels, so that impact and budget come from stored
     // samples.
@@ -140,8 +140,32 @@ void WarRoom::tellTrouble()
 {
     if (!m_models->history || !m_snapshot)
         return;
-    for (const Panel& panel : m_snapshot->panels)
+    for (const Panel& panel : m_snapshot->panels) {
         m_panels->setTrouble(panel.id, m_models->history->trouble(panel, m_range->range()));
+        const auto behind = rangeBehind(*m_snapshot, *m_range, panel);
+        m_panels->setOverlayAsked(panel.id, behind && m_models->history->isAsking(panel, *behind));
+    }
+}
+
+std::optional<TimeRange> rangeBehind(const RoomSnapshot& room, const ChartRange& charts, const Panel& panel)
+{
+    const OverlayChoice& overlay = charts.overlay();
+    const auto shift = overlayShift(overlay);
+    if (!shift)
+        return std::nullopt;
+    const auto isOf = [&room](const QString& id, auto condition) {
+        return std::any_of(room.panels.begin(), room.panels.end(),
+                           [&](const Panel& one) { return one.id == id && condition(one); });
+    };
+    // The counters of an SLO are none of the charts, but what charts are made from.
+    const bool counters = !isOf(panel.id, [](const Panel&) { return true; });
+    const bool covered =
+        overlay.covers(panel.id) ||
+        (counters && isOf(overlay.onlyPanel, [](const Panel& one) { return one.slo != SloView::None; }));
+    if (!covered)
+        return std::nullopt;
+    const TimeRange range = charts.range();
+    return TimeRange{range.from - *shift, range.to - *shift};
 }
 
 void WarRoom::fetchHistory(const Panel& counters)

@@ -150,7 +150,7 @@ FocusScope {
             Figure {
                 caption: qsTr("Burning")
                 value: root.room.burnText
-                tone: root.room.burn >= 14.4 ? Theme.danger : root.room.burn > 1 ? Theme.warn : Theme.text
+                tone: root.room.lowTraffic ? Theme.faint : root.room.burn >= 14.4 ? Theme.danger : root.room.burn > 1 ? Theme.warn : Theme.text
             }
 
             Figure {

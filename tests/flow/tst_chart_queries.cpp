@@ -181,6 +181,7 @@ private slots:
     void aSessionOfZoomingPanningAndFollowingAsksNothingTwice();
     void whatNobodyLooksAtAnyMoreIsAbortedOnTheWire();
     void closingTheRoomAbortsItsQuestions();
+    void whatOneChartIsComparedWithIsAskedForItAloneAndNotCalledMissingMeanwhile();
     void aPartialAnswerIsSaidOnThePanelAlsoOfflineUntilAWholeOneComes();
     void aFailedAnswerIsSaidOnThePanelUntilItCame();
     void whatAnEarlierRunAskedIsNotAskedAgain();
@@ -327,6 +328,27 @@ void TestChartQueries::whatNobodyLooksAtAnyMoreIsAbortedOnTheWire()
     rest(2 * kPanels);
     QTRY_COMPARE(stored(0, {left, left + hours{1}}), 240);
     QCOMPARE(prometheus->aborted, ChartHistory::kMostAtOnce);
+}
+
+void TestChartQueries::whatOneChartIsComparedWithIsAskedForItAloneAndNotCalledMissingMeanwhile()
+{
+    rest(0);
+    const auto note = [this] { return room()->panels()->feed(QStringLiteral("p1"))->overlayNote(); };
+    range().toggleOverlay(int(OverlayChoice::What::DayBefore));
+    range().limitOverlay(QStringLiteral("p1"));
+    QTRY_COMPARE(note(), QStringLiteral("being asked for")); // also while the view rests
+    prometheus->hold = true;
+    rest(2); // coarsely and finely, of one chart of four
+    for (auto one = prometheus->asked.end() - 2; one != prometheus->asked.end(); ++one)
+        QCOMPARE(one->query, query(1));
+    QCOMPARE(note(), QStringLiteral("being asked for"));
+    prometheus->hold = false;
+    prometheus->fails = true;
+    range().limitOverlay(QStringLiteral("p1")); // all of them
+    rest(2 * (kPanels - 1));
+    QTRY_COMPARE(room()->panels()->feed(QStringLiteral("p0"))->overlayNote(),
+                 QStringLiteral("not recorded for that time"));
+    QCOMPARE(note(), QStringLiteral("being asked for")); // the two that are still held back
 }
 
 void TestChartQueries::closingTheRoomAbortsItsQuestions()

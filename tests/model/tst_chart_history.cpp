@@ -112,8 +112,8 @@ struct Room
     {
         std::vector<ShownPanel> shown;
         for (const Panel& panel : panels)
-            shown.push_back({panel, columns});
-        history.want(std::move(shown), {range});
+            shown.push_back({panel, columns, {range}});
+        history.want(std::move(shown));
     }
     void show(const char* from, const char* to, int columns = 480)
     {
@@ -277,7 +277,7 @@ void TestChartHistory::theFutureIsNotAskedFor()
 {
     Room room;
     room.show("2026-11-21T12:00:00Z", "2026-11-22T12:00:00Z");
-    room.history.want({}, {{at("2026-11-01T12:00:00Z"), at("2026-11-02T12:00:00Z")}});
+    room.history.want({});
     room.clock.advance(seconds{1});
     QCOMPARE(room.tools.told(), QString());
 }
@@ -310,7 +310,7 @@ void TestChartHistory::whatNobodyNeedsAnyMoreIsGivenUp()
     room.tools.told();
     room.show("2026-11-18T12:00:00Z", "2026-11-18T13:00:00Z"); // and asked again when it is shown again
     QCOMPARE(int(room.tools.asked.size()), 2);
-    room.history.want({}, {}); // no panel
+    room.history.want({}); // no panel
     QCOMPARE(room.tools.open(), 0);
 }
 
@@ -385,7 +385,7 @@ void TestChartHistory::whatEarlierRunsAskedIsRecalledBeforeAnythingIsAsked()
     Panel panel;
     panel.source = SourceId{QStringLiteral("prometheus")};
     panel.series = {{QStringLiteral("a"), {}}};
-    history.want({{panel, 480}}, {{at("2026-11-18T12:00:00Z"), at("2026-11-18T14:00:00Z")}});
+    history.want({{panel, 480, {{at("2026-11-18T12:00:00Z"), at("2026-11-18T14:00:00Z")}}}});
     clock.advance(seconds{1});
     QCOMPARE(tools.told(), QString());
     SampleStretch whole{panel.source,
@@ -399,7 +399,7 @@ void TestChartHistory::whatEarlierRunsAskedIsRecalledBeforeAnythingIsAsked()
     part.words << QStringLiteral("a store did not answer");
     answer({whole, part});
     QCOMPARE(tools.told(), QStringLiteral("a 2026-11-18T13:50:00Z 10 m @ 30 s"));
-    history.want({{panel, 480}}, {{at("2026-11-18T12:00:00Z"), at("2026-11-18T13:00:00Z")}});
+    history.want({{panel, 480, {{at("2026-11-18T12:00:00Z"), at("2026-11-18T13:00:00Z")}}}});
     clock.advance(seconds{1});
     QCOMPARE(tools.told(), QString());
     QCOMPARE(recalls, 1);

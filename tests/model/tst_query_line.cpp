@@ -208,6 +208,12 @@ private slots:
         QVERIFY(stage.line->problem().startsWith(QLatin1String("A chart needs one value")));
         stage.type(QStringLiteral("up"));
         QCOMPARE(stage.line->problem(), QString());
+        // Reads as up{job="a"} # "}, and is something else.
+        stage.type(QStringLiteral("up{job=\"\u202Ea\"}"));
+        QVERIFY2(stage.line->problem().contains(QLatin1String("RLO")), qPrintable(stage.line->problem()));
+        QCOMPARE(stage.line->problemFrom(), 8);
+        stage.type(QStringLiteral("up{job=\"caf\u00e9 \u2192 b\"}\n"));
+        QCOMPARE(stage.line->problem(), QString());
         stage.type(QString(30'000, u'x'));
         QVERIFY(stage.line->problem().contains(QLatin1String("longer than 10,000")));
         stage.line->run();

@@ -2,6 +2,7 @@
 // Incident files: a round trip keeps everything, a second one changes nothing, a broken one stores nothing.
 #include "models/store/database.h"
 #include "models/store/incident_file.h"
+#include "models/store/stretch_rows.h"
 #include "models/store/row_codec.h"
 #include "tests/store/store_fixture.h"
 
@@ -183,6 +184,60 @@ private slots:
         QCOMPARE(missing, 1);
     }
 
+    void whatTheToolRemarkedOnItsSamplesTravelsWithThem()
+    {
+        const SourceId source{QStringLiteral("prometheus")};
+        const QString query = QStringLiteral("remarked");
+        const SampleStretch part{source,
+                                 query,
+                                 {Instant{60'000}, Instant{120'000}},
+                                 Milliseconds{15'000},
+                                 Instant{130'000},
+                                 {QStringLiteral("store 10.0.0.7 did not answer")}};
+        const auto remarks = [&](Store& store) {
+            return *store.readNow([&](ReadTx& tx) {
+                return remarkedStretches(tx, source, query, {Instant{0}, Instant{1'000'000}});
+            });
+        };
+        const auto put = [](Store& store, const SampleStretch& stretch) {
+            return store.writeNow([&](WriteTx& tx) -> Result<bool> {
+                const Done done = putStretch(tx, stretch);
+                return done ? Result<bool>(true) : tl::unexpected(done.error());
+            });
+        };
+        auto home = open("remarks");
+        QVERIFY(home->writeNow(addSampleIncident));
+        QVERIFY(home->writeNow([&](WriteTx& tx) -> Result<bool> {
+            const Done done = tx.keepSeries(kIncident, source, query);
+            return done ? Result<bool>(true) : tl::unexpected(done.error());
+        }));
+        SampleStretch whole = part;
+        whole.words.clear();
+        whole.range = {Instant{0}, Instant{60'000}};
+        QVERIFY(put(*home, whole)); // what only spares questions is nothing that a file tells
+        QVERIFY(exportIncident(*home, kIncident, path("whole.muster")));
+        QCOMPARE(inspectIncidentFile(path("whole.muster"))->format, 1);
+        QVERIFY(put(*home, part));
+        QVERIFY(exportIncident(*home, kIncident, path("remarks.muster")));
+        QCOMPARE(inspectIncidentFile(path("remarks.muster"))->format, 3);
+
+        auto away = open("remarks-away");
+        for (int i = 0; i < 2; ++i) { // the second time nothing is new
+            const auto imported = importIncident(*away, path("remarks.muster"), true);
+            QVERIFY2(imported, imported ? "" : qPrintable(imported.error().what));
+            QCOMPARE(remarks(*away), std::vector<SampleStretch>{part});
+        }
+        QVERIFY(exportIncident(*away, kIncident, path("remarks-two.muster")));
+        QCOMPARE(inspectIncidentFile(path("remarks-two.muster"))->contentHash,
+                 inspectIncidentFile(path("remarks.muster"))->contentHash);
+        // What was heard of the tool itself in the meantime is not taken back by a file.
+        whole.range = part.range;
+        whole.knownAt = Instant{500'000};
+        QVERIFY(put(*home, whole));
+        QVERIFY(importIncident(*home, path("remarks.muster"), false));
+        QCOMPARE(remarks(*home), std::vector<SampleStretch>{});
+    }
+
     void takesLaterFactsAndRefusesOtherOnes()
     {
         auto later = open("later");
@@ -220,7 +275,7 @@ private slots:
             QTest::newRow(name) << bytes << QString::fromLatin1(sql) << QString::fromLatin1(says);
         };
         QByteArray newer = m_bytes;
-        newer[63] = 3;
+        newer[63] = 4;
         QByteArray claims = m_bytes; // format 2 without its table
         claims[63] = 2;
         QByteArray foreign = m_bytes;

@@ -171,7 +171,7 @@ Rectangle {
                     figure: root.room.burnText
                     command: "show.costs"
                     after: root.wide ? root.room.budgetDetail : ""
-                    tone: root.room.burn >= 14.4 ? Theme.danger : root.room.burn > 1 ? Theme.warn : Theme.text
+                    tone: root.room.lowTraffic ? Theme.faint : root.room.burn >= 14.4 ? Theme.danger : root.room.burn > 1 ? Theme.warn : Theme.text
                 }
 
                 Fact {

@@ -21,6 +21,7 @@ QtObject {
     property real budgetLeft: 0.153
     property string burnText: "196×"
     property real burn: 196
+    property bool lowTraffic: false
     property string budgetDetail: "gone in 38 m at this rate"
     property string nextUpdateDueText: "06:12"
     property bool nextUpdateOverdue: false
