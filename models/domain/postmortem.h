@@ -43,7 +43,7 @@ struct PostMortemFacts
     std::vector<Panel> panels;
     TimeRange chartRange;
 };
-/// Markdown of a fresh draft in the sections of the field (DOMAIN 4.7: Google, Morgue), exact figures
+/// Markdown of a fresh draft in the sections of Muster's own template (postmortem_template.h), exact figures
 /// included. What a person must still write is a quoted prompt: a line that starts with `kDraftPrompt`. A
 /// chart is a fenced block of language `chart` whose body names panel and range, so that it reads as text in
 /// any viewer; an event citation is `[02:13:40](event:ID)`.

@@ -1,38 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// generateDraft: the first Markdown of a post-mortem, from facts only. Sections after Google's example
-// post-mortem and Etsy's Morgue; "contributing factors" instead of one root cause.
+// What a post-mortem says by itself: the parts that follow from the facts, as Markdown.
 #include "models/domain/format.h"
-#include "models/domain/postmortem.h"
+#include "models/domain/postmortem_parts.h"
 
 #include <QUrl>
 
+#include <array>
 #include <utility>
 
 namespace muster {
 
 namespace {
 
-/// Collects the document line by line, with one blank line between blocks.
-class Page
+/// Blocks with one blank line between them; those without text are left out.
+QString blocks(const QStringList& texts)
 {
-public:
-    void heading(const QString& title) { block(QStringLiteral("## ") + title); }
-    void block(const QString& text)
-    {
-        if (!m_text.isEmpty())
-            m_text += u'\n';
-        m_text += text;
-        m_text += u'\n';
-    }
-    void prompt(const char* words)
-    {
-        block(QString::fromUtf16(kDraftPrompt) + u' ' + QString::fromUtf8(words));
-    }
-    QString take() { return std::move(m_text); }
-
-private:
-    QString m_text;
-};
+    QStringList there = texts;
+    there.removeAll(QString());
+    return there.join(QStringLiteral("\n\n"));
+}
 
 class Table
 {
@@ -100,10 +86,14 @@ QString summary(const PostMortemFacts& facts)
                            formatRatioPercent(facts.budgetRemainingRatio));
 }
 
-void writeHead(Page& page, const PostMortemFacts& facts)
+QString title(const PostMortemFacts& facts)
 {
-    page.block(QStringLiteral("# %1: %2")
-                   .arg(escapeMarkdown(facts.incident.number), escapeMarkdown(facts.incident.title)));
+    return QStringLiteral("# %1: %2")
+        .arg(escapeMarkdown(facts.incident.number), escapeMarkdown(facts.incident.title));
+}
+
+QString facets(const PostMortemFacts& facts)
+{
     QStringList facets;
     if (const auto start = facts.impact.start ? facts.impact.start : std::optional(facts.incident.openedAt))
         facets.append(QStringLiteral("**Date** %1").arg(formatUtcDate(*start)));
@@ -112,21 +102,22 @@ void writeHead(Page& page, const PostMortemFacts& facts)
     if (!facts.incident.services.isEmpty())
         facets.append(QStringLiteral("**Services** %1")
                           .arg(escapeMarkdown(facts.incident.services.join(QStringLiteral(", ")))));
-    page.block(facets.join(QStringLiteral(" · ")));
+    return facets.join(QStringLiteral(" · "));
+}
+
+QString responders(const PostMortemFacts& facts)
+{
     QStringList roles;
     for (const RoleFact& role : facts.state.roles)
         roles.append(QStringLiteral("%1 %2").arg(escapeMarkdown(role.role), escapeMarkdown(role.person)));
-    if (!roles.isEmpty())
-        page.block(QStringLiteral("**Responders** ") + roles.join(QStringLiteral(" · ")));
+    return roles.isEmpty() ? QString()
+                           : QStringLiteral("**Responders** ") + roles.join(QStringLiteral(" · "));
 }
 
-void writeImpact(Page& page, const PostMortemFacts& facts)
+QString impact(const PostMortemFacts& facts)
 {
-    page.heading(QStringLiteral("Impact"));
     const Impact& impact = facts.impact;
     const ImpactStatement stated = facts.stated.value_or(ImpactStatement{});
-    if (!stated.text.isEmpty())
-        page.block(escapeMarkdown(stated.text));
     // What was typed goes first; what the samples said then stays beside it.
     const auto withDerived = [](Instant typed, const std::optional<Instant>& said,
                                 const std::optional<Instant>& derived) {
@@ -156,32 +147,25 @@ void writeImpact(Page& page, const PostMortemFacts& facts)
                    QStringLiteral("%1 of the budget").arg(formatRatioPercent(impact.budgetSpentRatio))});
         table.row({QStringLiteral("Error budget left"), formatRatioPercent(facts.budgetRemainingRatio)});
     }
-    page.block(table.text());
-    page.prompt(
-        "what users saw, in their words; customers, regions and partners concerned; support tickets.");
+    return blocks({escapeMarkdown(stated.text), table.text()});
 }
 
-void writeKeyTimes(Page& page, const PostMortemFacts& facts)
+QString keyTimes(const PostMortemFacts& facts)
 {
-    page.heading(QStringLiteral("Key times"));
     Table table({QStringLiteral("Measure"), QStringLiteral("Value"), QStringLiteral("Definition")});
     for (const KeyDuration& duration : keyDurations(facts.state)) {
         table.row({duration.name,
                    duration.value ? formatDuration(*duration.value) : QStringLiteral("not recorded"),
                    duration.definition});
     }
-    page.block(table.text());
+    return table.text();
 }
 
-void writeTimeline(Page& page, const PostMortemFacts& facts)
+QString timeline(const PostMortemFacts& facts)
 {
-    page.heading(QStringLiteral("Timeline"));
-    if (facts.timeline.empty()) {
-        page.prompt("pin the events that tell the story; they are cited here with their time.");
-        return;
-    }
-    page.block(
-        QStringLiteral("Times are UTC. \"Known\" says when this room learned of it, where that was later."));
+    if (facts.timeline.empty())
+        return QString::fromUtf16(kDraftPrompt) +
+               QStringLiteral(" pin the events that tell the story; they are cited here with their time.");
     Table table(
         {QStringLiteral("Time"), QStringLiteral("Known"), QStringLiteral("Source"), QStringLiteral("Event")});
     QString day;
@@ -201,38 +185,39 @@ void writeTimeline(Page& page, const PostMortemFacts& facts)
         }
         table.row({cite, known, escapeMarkdown(event.sourceName), escapeMarkdown(event.text)});
     }
-    page.block(table.text());
+    return blocks(
+        {QStringLiteral("Times are UTC. \"Known\" says when this room learned of it, where that was later."),
+         table.text()});
 }
 
-void writeLessons(Page& page)
+QString actions(const PostMortemFacts&)
 {
-    page.heading(QStringLiteral("Contributing factors"));
-    page.prompt("the conditions that together made this possible, none of them a person.");
-    page.heading(QStringLiteral("What went well"));
-    page.prompt("what worked as intended, and should be kept.");
-    page.heading(QStringLiteral("What was difficult"));
-    page.prompt("what was hard to see, to find or to do at the time.");
-    page.heading(QStringLiteral("Where we got lucky"));
-    page.prompt("what limited the impact without being planned.");
-    page.heading(QStringLiteral("Why were we surprised"));
-    page.prompt("what was expected, what was seen instead, and what made it look right at the time.");
-    page.heading(QStringLiteral("Action items"));
-    Table actions({QStringLiteral("Action"), QStringLiteral("Priority"), QStringLiteral("Owner"),
-                   QStringLiteral("Done when"), QStringLiteral("Ticket")});
-    actions.row({QString(), QString(), QString(), QString(), QString()});
-    page.block(actions.text());
-    page.prompt("each action starts with a verb, names one thing that will exist, and says how to tell that "
-                "it is done.");
+    Table table({QStringLiteral("Action"), QStringLiteral("Priority"), QStringLiteral("Owner"),
+                 QStringLiteral("Done when"), QStringLiteral("Ticket")});
+    table.row({QString(), QString(), QString(), QString(), QString()});
+    return table.text();
 }
 
-void writeCharts(Page& page, const PostMortemFacts& facts)
+QString charts(const PostMortemFacts& facts)
 {
-    if (facts.panels.empty() || facts.chartRange.length().count() <= 0)
-        return;
-    page.heading(QStringLiteral("Supporting charts"));
-    for (const Panel& panel : facts.panels)
-        page.block(chartBlock(panel.id, panel.title, facts.chartRange));
+    QStringList all;
+    if (facts.chartRange.length().count() > 0) {
+        for (const Panel& panel : facts.panels)
+            all.append(chartBlock(panel.id, panel.title, facts.chartRange));
+    }
+    return blocks(all);
 }
+
+using Writer = QString (*)(const PostMortemFacts&);
+constexpr std::array<std::pair<const char*, Writer>, 9> kWriters{{{"title", title},
+                                                                  {"facets", facets},
+                                                                  {"responders", responders},
+                                                                  {"summary", summary},
+                                                                  {"impact", impact},
+                                                                  {"key_times", keyTimes},
+                                                                  {"timeline", timeline},
+                                                                  {"actions", actions},
+                                                                  {"charts", charts}}};
 
 } // namespace
 
@@ -250,22 +235,13 @@ QString chartBlock(const QString& panelId, const QString& title, TimeRange range
         .arg(field(panelId), field(title), range.from.toIso(), range.to.toIso());
 }
 
-QString generateDraft(const PostMortemFacts& facts)
+std::optional<QString> generatedPart(const QString& name, const PostMortemFacts& facts)
 {
-    Page page;
-    writeHead(page, facts);
-    page.heading(QStringLiteral("Summary"));
-    page.block(summary(facts));
-    page.prompt("one sentence on what happened, readable by somebody who was not there.");
-    writeImpact(page, facts);
-    writeKeyTimes(page, facts);
-    page.heading(QStringLiteral("What happened"));
-    page.prompt("trigger, detection and resolution as they looked at the time: what was seen, what was "
-                "expected, what was tried.");
-    writeTimeline(page, facts);
-    writeLessons(page);
-    writeCharts(page, facts);
-    return page.take();
+    for (const auto& [own, write] : kWriters) {
+        if (name == QLatin1String(own))
+            return write(facts);
+    }
+    return std::nullopt;
 }
 
 } // namespace muster
