@@ -10,6 +10,7 @@
 #include "models/view/key_time_words.h"
 #include "models/view/panel_samples.h"
 #include "models/view/post_mortem_merge.h"
+#include "models/view/post_mortem_templates.h"
 #include "models/view/post_mortem_text.h"
 #include "models/view/report.h"
 #include "models/view/report_render.h"
@@ -192,6 +193,7 @@ struct PostMortemEditor::Private
     FigureModel figures;
     std::vector<KeyTimeFinding> keyTimeFindings; ///< by all that was known when it was opened
     RevisionModel history;
+    PostMortemTemplateChoice* templates = nullptr;
     QTimer journalTimer, analyseTimer, savedTimer;
     bool announced = false; ///< the session was told of a save that has not begun yet
     int analysis = 0;
@@ -206,6 +208,8 @@ struct PostMortemEditor::Private
 PostMortemEditor::PostMortemEditor(WarRoom* room) : QObject(room), d(std::make_unique<Private>())
 {
     d->room = room;
+    d->templates = new PostMortemTemplateChoice(
+        this, d->store() ? d->store()->directory() + QStringLiteral("/postmortem-templates") : QString());
     d->journalTimer.setSingleShot(true);
     d->journalTimer.setInterval(kJournalAfter);
     d->journalTimer.setTimerType(Qt::PreciseTimer);
@@ -289,6 +293,14 @@ FigureModel* PostMortemEditor::figures()
 RevisionModel* PostMortemEditor::history()
 {
     return &d->history;
+}
+PostMortemTemplateChoice* PostMortemEditor::templates()
+{
+    return d->templates;
+}
+const std::optional<PostMortemFacts>& PostMortemEditor::facts() const
+{
+    return d->facts;
 }
 QString PostMortemEditor::evidenceFilter() const
 {
@@ -752,8 +764,13 @@ void PostMortemEditor::replaceFinding(const QString& key, const QString& text)
         return; // the text moved on since it was checked
     QString next = d->text;
     next.replace(row->from, row->length, text);
-    edit(next);
-    emit loaded(); // the editor shows the changed text
+    replaceText(next);
+}
+
+void PostMortemEditor::replaceText(const QString& markdown)
+{
+    edit(markdown);
+    emit loaded();
 }
 
 // ---- hand-over

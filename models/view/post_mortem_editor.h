@@ -16,8 +16,11 @@
 #include <optional>
 #include <vector>
 
+Q_MOC_INCLUDE("models/view/post_mortem_templates.h")
+
 namespace muster {
 
+class PostMortemTemplateChoice;
 class WarRoom;
 struct MarkdownDocument;
 
@@ -52,6 +55,7 @@ class PostMortemEditor final : public QObject
     Q_PROPERTY(muster::RevisionModel* history READ history CONSTANT)
     /// Key times that cannot be, are missing or do not fit the data, each a sentence.
     Q_PROPERTY(QStringList timeFindings READ timeFindings NOTIFY stateChanged)
+    Q_PROPERTY(muster::PostMortemTemplateChoice* templates READ templates CONSTANT)
     Q_PROPERTY(
         QString evidenceFilter READ evidenceFilter WRITE setEvidenceFilter NOTIFY evidenceFilterChanged)
     Q_PROPERTY(bool exporting READ exporting NOTIFY stateChanged)
@@ -77,6 +81,8 @@ public:
     FigureModel* figures();
     RevisionModel* history();
     QStringList timeFindings() const;
+    PostMortemTemplateChoice* templates();
+    const std::optional<PostMortemFacts>& facts() const; ///< none before the text is loaded
     QString evidenceFilter() const;
     void setEvidenceFilter(const QString& words);
     bool exporting() const;
@@ -97,6 +103,8 @@ public:
     Q_INVOKABLE QString chartBlock(const QString& panelId) const;
     /// Replaces a finding's words by `text` and journals.
     Q_INVOKABLE void replaceFinding(const QString& key, const QString& text);
+    /// Another text in the place of this one, as if it had been typed; the editor shows it.
+    void replaceText(const QString& markdown);
     /// Writes the document to a file: md, html, pdf or json. Journals first. `exported` or `exportFailed`
     /// follows.
     Q_INVOKABLE void exportTo(const QString& format, const QUrl& file);

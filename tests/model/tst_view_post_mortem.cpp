@@ -2,6 +2,7 @@
 // The post-mortem editor of a room: typing, restoring, saving, its checks, and the reports made of it. Two
 // editors at once are in tst_post_mortem_merge.
 #include "models/view/post_mortem_editor.h"
+#include "models/view/post_mortem_templates.h"
 #include "models/view/report.h"
 #include "tests/model/view_fixture.h"
 #include "tests/support/build_kind.h"
@@ -38,6 +39,7 @@ private slots:
     void aNewSessionRestoresTheDraft();
     void savingMakesARevisionAndClearsTheDraft();
     void checksAndOutlineFollowTheText();
+    void anotherTemplateKeepsWhatWasTypedAndCanBeTakenBack();
     void exportsHoldTheFigures_data();
     void exportsHoldTheFigures();
     void unknownReportFormatIsRefused();
@@ -127,6 +129,55 @@ void TestViewPostMortem::checksAndOutlineFollowTheText()
     const QString event = editor->evidence()->rows().front().key;
     editor->edit(editor->markdown() + editor->citation(event));
     QTRY_VERIFY(editor->evidence()->rows().front().cited);
+}
+
+void TestViewPostMortem::anotherTemplateKeepsWhatWasTypedAndCanBeTakenBack()
+{
+    Machine machine;
+    WarRoom* room = machine.openDrillAt(night("03:20:00"));
+    PostMortemEditor* editor = openEditor(room);
+    PostMortemTemplateChoice* choice = editor->templates();
+    const QDir own(machine.store->directory() + QStringLiteral("/postmortem-templates"));
+    QVERIFY(own.mkpath(QStringLiteral(".")));
+    const auto write = [&own](const char* name, const QByteArray& text) {
+        QFile file(own.filePath(QLatin1String(name)));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(text);
+    };
+    write("ours.md", "muster-postmortem 1\nid: ours\ntitle: Ours\n---\n{{title}}\n\n## In short {summary}\n\n"
+                     "{{summary}}\n\n## What we do {actions}\n\n{{actions}}\n");
+    write("broken.md", "muster-postmortem 1\nid: b\n---\n");
+    choice->look();
+    QTRY_COMPARE(choice->names().size(), 6);
+    QCOMPARE(choice->names().last(), QStringLiteral("Ours"));
+    QCOMPARE(choice->current(), 0);
+    QVERIFY(choice->problem().contains(QLatin1String("broken.md")));
+
+    const QString typed =
+        editor->markdown().replace(QStringLiteral("## What was difficult\n"),
+                                   QStringLiteral("## What was difficult\n\nThe mean hid it.\n"));
+    editor->edit(typed);
+    QSignalSpy shown(editor, &PostMortemEditor::loaded);
+    choice->use(5);
+    editor->edit(typed + QStringLiteral("\nand a key while it is made"));
+    QTRY_COMPARE(choice->current(), 5);
+    QCOMPARE(shown.count(), 1);
+    QVERIFY(editor->markdown().contains(QLatin1String("## In short\n")));
+    QVERIFY(editor->markdown().contains(QLatin1String("The mean hid it.")));
+    QVERIFY(editor->markdown().contains(QLatin1String("and a key while it is made")));
+    QVERIFY(!editor->markdown().contains(QLatin1String("## Where we got lucky"))); // nobody had written it
+    editor->flush();
+    QTRY_VERIFY(draft(*machine.store, room->id()));
+    QTRY_COMPARE(draft(*machine.store, room->id())->markdown, editor->markdown());
+
+    QVERIFY(choice->canTakeBack());
+    choice->takeBack();
+    QCOMPARE(editor->markdown(), typed + QStringLiteral("\nand a key while it is made"));
+    QVERIFY(!choice->canTakeBack());
+    choice->use(1);
+    QTRY_COMPARE(choice->current(), 1);
+    editor->edit(editor->markdown() + QStringLiteral("more"));
+    QVERIFY(!choice->canTakeBack()); // it would take the typed word with it
 }
 
 void TestViewPostMortem::exportsHoldTheFigures_data()

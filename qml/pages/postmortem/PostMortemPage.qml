@@ -117,6 +117,23 @@ FocusScope {
                     onClicked: root.aside = !root.aside
                 }
 
+                IconButton {
+                    id: templateButton
+
+                    objectName: "postmortem-template"
+                    iconName: "list"
+                    text: qsTr("Template of the post-mortem")
+                    enabled: root.editor.active && !root.editor.templates.changing && root.editor.uneditable === ""
+                    onClicked: templateMenu.choose()
+
+                    TemplateMenu {
+                        id: templateMenu
+
+                        templates: root.editor.templates
+                        button: templateButton
+                    }
+                }
+
                 MButton {
                     id: exportButton
 

@@ -23,6 +23,7 @@ QtObject {
     property var figures: RowsModel {}
     property var history: RowsModel {}
     property var timeFindings: []
+    property PostMortemTemplateChoice templates: PostMortemTemplateChoice {}
     property string evidenceFilter: ""
     property bool exporting: false
     signal loaded
