@@ -36,6 +36,8 @@ const QHash<QString, VerbRule>& verbRules()
         {QStringLiteral("export-timeline"),
          {Verb::ExportTimeline, 1, 1,
           "muster export-timeline INCIDENT --format csv|md|json [--output FILE]"}},
+        {QStringLiteral("actions"),
+         {Verb::Actions, 0, 0, "muster actions --format csv|md|json [--output FILE]"}},
         {QStringLiteral("import"), {Verb::Import, 1, 1, "muster import FILE.muster|DASHBOARD.json"}},
         {QStringLiteral("sync"), {Verb::Sync, 0, 0, "muster sync --once"}},
         {QStringLiteral("diagnostics"), {Verb::Diagnostics, 0, 0, "muster diagnostics"}},
@@ -124,7 +126,8 @@ Done checkOperands(const CommandLine& line, const VerbRule& rule, bool once)
     if (line.verb == Verb::Report && (line.format.isEmpty() || line.output.isEmpty()))
         return usage(QStringLiteral("usage: %1").arg(QLatin1String(rule.usage)));
     static const QStringList ofTimeline{QStringLiteral("csv"), QStringLiteral("md"), QStringLiteral("json")};
-    if (line.verb == Verb::ExportTimeline && !ofTimeline.contains(line.format))
+    if ((line.verb == Verb::ExportTimeline || line.verb == Verb::Actions) &&
+        !ofTimeline.contains(line.format))
         return usage(QStringLiteral("usage: %1").arg(QLatin1String(rule.usage)));
     if (line.verb == Verb::Sync && !once)
         return usage(QStringLiteral("muster sync needs --once: continuous sync is the window's work"));
@@ -224,6 +227,8 @@ QString helpText()
         "                                 seal an incident into one file\n"
         "  muster export-timeline INCIDENT --format csv|md|json [--output FILE]\n"
         "                                 write its timeline, corrected and with duplicates joined\n"
+        "  muster actions --format csv|md|json [--output FILE]\n"
+        "                                 the open action items of all post-mortems, overdue first\n"
         "  muster import FILE.muster      add an incident file to this machine\n"
         "  muster import DASHBOARD.json [--service NAME]\n"
         "                                 make a board of a Grafana dashboard; new rooms about the service "

@@ -24,6 +24,7 @@ enum class Verb {
     Runbook,
     Export,
     ExportTimeline,
+    Actions,
     Import,
     Sync,
     SealDrill,
@@ -39,8 +40,8 @@ struct CommandLine
     QStringList operands;  ///< files, incident, drill name: what stands after the verb
     QString theme;         ///< "dark", "light" or empty: as set
     QSize size;            ///< --size WxH; invalid: default
-    QString format;        ///< report: md, html, pdf, json, csv; export-timeline: csv, md, json
-    QString output;        ///< report: --output; export-timeline: empty is stdout
+    QString format;        ///< report: md, html, pdf, json, csv; export-timeline, actions: csv, md, json
+    QString output;        ///< report: --output; export-timeline, actions: empty is stdout
     /// `--connect TOOL=URL`: sources added for this run's data folder before the window opens.
     std::vector<std::pair<QString, QString>> connections;
     /// `--service`: with connections, opens a live room about this service (declares one when none is open).

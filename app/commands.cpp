@@ -19,6 +19,7 @@
 #include "models/domain/format.h"
 #include "models/store/incident_file.h"
 #include "models/store/store.h"
+#include "models/view/action_list.h"
 #include "models/view/report.h"
 #include "models/view/report_render.h"
 
@@ -194,29 +195,42 @@ int runExport(const CommandLine& line)
     return kExitDone;
 }
 
+/// Into the file of --output, else to stdout.
+int handOver(const CommandLine& line, const Result<QByteArray>& made)
+{
+    if (!made)
+        return explain(made.error());
+    if (line.output.isEmpty()) {
+        // For a program it is what it is; for a person's terminal nothing in it may steer.
+        const QByteArray shown =
+            isatty(STDOUT_FILENO) ? withoutDeceptiveCharacters(QString::fromUtf8(*made)).toUtf8() : *made;
+        const size_t size = static_cast<size_t>(shown.size());
+        if (std::fwrite(shown.constData(), 1, size, stdout) != size || std::fflush(stdout) != 0)
+            return explain(ErrorKind::Storage, QStringLiteral("it could not be written to the end"));
+        return kExitDone;
+    }
+    if (auto written = writeFile(line.output, *made); !written)
+        return explain(written.error());
+    printLine(line.output);
+    return kExitDone;
+}
+
 int runExportTimeline(const CommandLine& line)
 {
     auto store = openStore(line);
     if (!store)
         return explain(store.error());
-    const auto timeline = renderTimeline(**store, line.operands.constFirst(), line.format);
-    if (!timeline)
-        return explain(timeline.error());
-    if (line.output.isEmpty()) {
-        // For a program it is what it is; for a person's terminal nothing in it may steer.
-        const QByteArray shown = isatty(STDOUT_FILENO)
-                                     ? withoutDeceptiveCharacters(QString::fromUtf8(*timeline)).toUtf8()
-                                     : *timeline;
-        const size_t size = static_cast<size_t>(shown.size());
-        if (std::fwrite(shown.constData(), 1, size, stdout) != size || std::fflush(stdout) != 0)
-            return explain(ErrorKind::Storage,
-                           QStringLiteral("the timeline could not be written to the end"));
-        return kExitDone;
-    }
-    if (auto written = writeFile(line.output, *timeline); !written)
-        return explain(written.error());
-    printLine(line.output);
-    return kExitDone;
+    return handOver(line, renderTimeline(**store, line.operands.constFirst(), line.format));
+}
+
+int runActions(const CommandLine& line)
+{
+    auto store = openStore(line);
+    if (!store)
+        return explain(store.error());
+    const QDate today = QDate::currentDate();
+    const auto actions = (*store)->readNow([today](ReadTx& tx) { return readActions(tx, today, false); });
+    return handOver(line, actions ? renderActions(*actions, line.format) : tl::unexpected(actions.error()));
 }
 
 /// A Grafana dashboard becomes a board of this profile; what it does not take over is printed by name.

@@ -24,6 +24,7 @@ int runRunbook(const CommandLine& line);
 int runExport(const CommandLine& line);
 /// Without `output` the timeline itself goes to stdout, and nothing else.
 int runExportTimeline(const CommandLine& line);
+int runActions(const CommandLine& line);
 int runImport(const CommandLine& line);
 /// Needs a running event loop's application object; returns after every feed answered or failed.
 int runSync(const CommandLine& line);

@@ -59,6 +59,8 @@ int runVerb(const muster::CommandLine& line)
         return muster::runExport(line);
     case Verb::ExportTimeline:
         return muster::runExportTimeline(line);
+    case Verb::Actions:
+        return muster::runActions(line);
     case Verb::Import:
         return muster::runImport(line);
     case Verb::Sync:

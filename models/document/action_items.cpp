@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <tuple>
 #include <utility>
 
@@ -239,7 +240,7 @@ bool isOverdue(const ActionItem& item, QDate today)
     return item.state == ActionItem::State::Open && item.due && *item.due < today;
 }
 
-void sortByUrgency(std::vector<ActionItem>& items, QDate today)
+bool isMoreUrgent(const ActionItem& a, const ActionItem& b, QDate today)
 {
     const auto key = [today](const ActionItem& item) {
         const int settled = item.state == ActionItem::State::Open ? 0 : 1;
@@ -248,8 +249,7 @@ void sortByUrgency(std::vector<ActionItem>& items, QDate today)
         const QString priority = item.priority.isEmpty() ? QStringLiteral("~") : item.priority.toUpper();
         return std::tuple(settled, late, due, priority);
     };
-    std::stable_sort(items.begin(), items.end(),
-                     [&key](const ActionItem& a, const ActionItem& b) { return key(a) < key(b); });
+    return key(a) < key(b);
 }
 
 } // namespace muster

@@ -42,9 +42,9 @@ std::optional<QDate> dueDateFrom(const QString& text);
 /// words; empty: nothing.
 QStringList actionProblems(const ActionItem& item);
 
-/// Overdue first, then by due date, by priority ("P0" before "P1"), then as they came; the settled ones at
-/// the end.
-void sortByUrgency(std::vector<ActionItem>& items, QDate today);
 bool isOverdue(const ActionItem& item, QDate today);
+/// Overdue first, then by due date, then by priority ("P0" before "P1"); the settled ones at the end. An
+/// order for std::stable_sort.
+bool isMoreUrgent(const ActionItem& a, const ActionItem& b, QDate today);
 
 } // namespace muster

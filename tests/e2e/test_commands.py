@@ -108,6 +108,25 @@ class Commands(unittest.TestCase):
         self.assertEqual((1, ""), (missing.returncode, missing.stdout))
         self.assertIn("INC-9", missing.stderr)
 
+    def test_open_actions_of_all_incidents_overdue_first(self):
+        self.import_drill()
+        empty = run_muster("actions", "--format", "json", data=self.data)
+        self.assertEqual((0, {"actions": []}), (empty.returncode, json.loads(empty.stdout)), empty.stderr)
+        markdown = ("# Review\n\n## Action items\n\n| Action | Owner | Due | Done when | State |\n|---|---|---|---|---|\n"
+                    "| Alert on lag | Maya | 2999-01-01 | it pages | |\n| =cmd() | | 2020-01-01 | | |\n| Old | | | | done |\n")
+        with sqlite3.connect(self.data / "muster.sqlite") as database:
+            incident = database.execute("SELECT id FROM incident").fetchone()[0]
+            database.execute("INSERT INTO postmortem(id, incident, revision, base_revision, occurred_at, known_at, author,"
+                             " state, markdown) VALUES('P', ?, 9, -1, 1, 1, 'Maya', 'reviewed', ?)", (incident, markdown))
+        table = run_muster("actions", "--format", "csv", data=self.data)
+        self.assertEqual((0, ""), (table.returncode, table.stderr))
+        rows = list(csv.DictReader(table.stdout.splitlines()))
+        self.assertEqual(["'=cmd()", "Alert on lag"], [row["action"] for row in rows])
+        self.assertEqual(["overdue", "open"], [row["state"] for row in rows])
+        self.assertEqual("nobody owns it; nothing says when it is done", rows[0]["lacks"])
+        self.assertEqual({"INC-1120"}, {row["incident"] for row in rows})
+        self.assertIn("| INC-1120 | Alert on lag |", run_muster("actions", "--format", "md", data=self.data).stdout)
+
     def test_an_export_is_the_same_incident(self):
         self.import_drill()
         copy = self.folder / "copy.muster"

@@ -120,7 +120,9 @@ private slots:
                            "| done | 2026-11-01 | P0 | done |\n| today | 2026-11-26 | P1 | |\n"
                            "| none, P1 | | P1 | |\n| later, P1 | 2026-12-30 | P1 | |\n"));
         const QDate today(2026, 11, 26);
-        sortByUrgency(items, today);
+        std::stable_sort(items.begin(), items.end(), [today](const ActionItem& a, const ActionItem& b) {
+            return isMoreUrgent(a, b, today);
+        });
         QStringList order;
         for (const ActionItem& item : items)
             order << item.text;

@@ -77,6 +77,8 @@ void CommandLineTest::refusesWithTheWayOut_data()
         QTest::newRow(name) << QString::fromLatin1(words).split(u' ') << QString::fromLatin1(names);
     };
     row("unknown command", "fly", "'fly'");
+    row("actions without a format", "actions", "csv|md|json");
+    row("actions of one incident", "actions INC-1 --format csv", "actions --format");
     row("a timeline without a format", "export-timeline INC-1", "csv|md|json");
     row("a timeline is no document", "export-timeline INC-1 --format pdf", "csv|md|json");
     row("unknown option", "--colour red", "--colour");

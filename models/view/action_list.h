@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// The action items of all incidents on this machine, read from their post-mortems.
+
+#include "models/base/id.h"
+#include "models/base/result.h"
+#include "models/document/action_items.h"
+
+#include <QByteArray>
+#include <QDate>
+#include <QString>
+
+#include <vector>
+
+namespace muster {
+
+class ReadTx;
+
+struct IncidentAction
+{
+    IncidentId incident;
+    QString number, title; ///< of the incident
+    ActionItem item;
+    bool overdue = false;
+};
+
+/// Of each incident's newest text (what is typed and not saved yet counts), the open ones first: overdue,
+/// then by due date and priority. `settled`: those that are done or dropped as well. Reads and parses every
+/// post-mortem: not for the main thread.
+Result<std::vector<IncidentAction>> readActions(const ReadTx& tx, QDate today, bool settled);
+
+/// As "csv" (safe from formulas), "json" or "md" (a table); anything else is Invalid. UTF-8.
+Result<QByteArray> renderActions(const std::vector<IncidentAction>& actions, const QString& format);
+
+} // namespace muster
