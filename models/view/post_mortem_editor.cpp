@@ -5,6 +5,7 @@
 #include "models/base/worker.h"
 #include "models/chart/chart_feed.h"
 #include "models/domain/display_text.h"
+#include "models/domain/postmortem_review.h"
 #include "models/store/store.h"
 #include "models/view/formatters.h"
 #include "models/view/key_time_words.h"
@@ -17,6 +18,9 @@
 #include "models/view/room_snapshot.h"
 #include "models/view/session.h"
 #include "models/view/war_room.h"
+
+#include <QDateTime>
+#include <QLocale>
 
 #include <algorithm>
 #include <string>
@@ -202,6 +206,19 @@ struct PostMortemEditor::Private
 
     Session* session() const { return room->session(); }
     Store* store() const { return room->session()->store(); }
+    QTimeZone zone() const
+    {
+        return Format::instance()->style().utc ? QTimeZone::utc() : QTimeZone::systemTimeZone();
+    }
+    QDate today() const { return QDateTime::fromMSecsSinceEpoch(session()->clock().now().ms, zone()).date(); }
+    /// Of a document that was not reviewed yet.
+    std::optional<ReviewDeadlines> deadlines() const
+    {
+        const bool waits =
+            !base || base->state == QLatin1String("draft") || base->state == QLatin1String("in_review");
+        const auto resolved = facts ? facts->state.keyTime(u"resolved") : std::nullopt;
+        return waits && resolved ? reviewDeadlines(facts->state.severity, *resolved, zone()) : std::nullopt;
+    }
     QString generatedOrBase() const { return base ? base->markdown : QString(); }
 };
 
@@ -246,6 +263,20 @@ QString PostMortemEditor::state() const
 QString PostMortemEditor::stateText() const
 {
     return stateWords(state(), revision());
+}
+QString PostMortemEditor::dueText() const
+{
+    const auto due = d->deadlines();
+    const auto day = [](QDate date) { return QLocale::c().toString(date, QStringLiteral("d MMM yyyy")); };
+    if (!due)
+        return {};
+    return overdue() ? tr("the meeting was due on %1").arg(day(due->meeting))
+                     : tr("meeting by %1, document by %2").arg(day(due->meeting), day(due->document));
+}
+bool PostMortemEditor::overdue() const
+{
+    const auto due = d->deadlines();
+    return due && d->today() > due->meeting;
 }
 int PostMortemEditor::revision() const
 {

@@ -41,8 +41,11 @@ class PostMortemEditor final : public QObject
     Q_PROPERTY(QString uneditable READ uneditable NOTIFY loaded)
     Q_PROPERTY(QString stateText READ stateText NOTIFY stateChanged) ///< "Draft 3", "In review"
     Q_PROPERTY(QString state READ state NOTIFY stateChanged)         ///< draft, in_review, reviewed, closed
-    Q_PROPERTY(int revision READ revision NOTIFY stateChanged)       ///< base revision; -1: never saved
-    Q_PROPERTY(bool dirty READ dirty NOTIFY savedChanged)            ///< differs from the base revision
+    /// "Meeting by 23 Nov 2026, document by 22 Nov 2026"; empty: none is asked for, or it was reviewed.
+    Q_PROPERTY(QString dueText READ dueText NOTIFY stateChanged)
+    Q_PROPERTY(bool overdue READ overdue NOTIFY stateChanged)  ///< the day of the meeting is over
+    Q_PROPERTY(int revision READ revision NOTIFY stateChanged) ///< base revision; -1: never saved
+    Q_PROPERTY(bool dirty READ dirty NOTIFY savedChanged)      ///< differs from the base revision
     /// "saved 1 s ago on this machine", "saving…", "not saved: …".
     Q_PROPERTY(QString savedText READ savedText NOTIFY savedChanged)
     Q_PROPERTY(bool restored READ restored NOTIFY stateChanged) ///< the text came from the draft journal
@@ -69,6 +72,8 @@ public:
     QString uneditable() const;
     QString stateText() const;
     QString state() const;
+    QString dueText() const;
+    bool overdue() const;
     int revision() const;
     bool dirty() const;
     QString savedText() const;

@@ -81,6 +81,13 @@ FocusScope {
                 }
 
                 MText {
+                    visible: text !== "" && root.width > Theme.px(1420)
+                    text: root.editor.dueText
+                    color: root.editor.overdue ? Theme.warn : Theme.muted
+                    font.pixelSize: Theme.fontSmall
+                }
+
+                MText {
                     Layout.fillWidth: true
                     Layout.minimumWidth: root.narrow ? 0 : Theme.px(60)
                     text: root.editor.savedText

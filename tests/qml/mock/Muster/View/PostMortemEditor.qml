@@ -12,6 +12,8 @@ QtObject {
     property string stateText: "Draft 3"
     property string state: "draft"
     property int revision: 2
+    property string dueText: "meeting by 23 Nov 2026, document by 22 Nov 2026"
+    property bool overdue: false
     property bool dirty: true
     property string savedText: "saved 1 s ago on this machine"
     property bool restored: false
