@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/domain/postmortem_template.h"
 
+#include "models/domain/own_texts.h"
 #include "models/domain/postmortem_parts.h"
 #include "models/domain/prose_mask.h"
 
-#include <QDir>
-#include <QFile>
 #include <QRegularExpression>
 
 #include <algorithm>
@@ -234,12 +233,10 @@ const std::vector<PostMortemTemplate>& builtInPostMortemTemplates()
 {
     static const std::vector<PostMortemTemplate> all = [] {
         std::vector<PostMortemTemplate> read;
-        const QDir folder(QStringLiteral(":/muster/templates/postmortem"));
-        const QStringList names = folder.entryList({QStringLiteral("*.md")}, QDir::Files, QDir::Name);
-        for (const QString& name : names) {
-            QFile file(folder.filePath(name));
-            const bool opened = file.open(QIODevice::ReadOnly);
-            auto one = readPostMortemTemplate(opened ? file.readAll() : QByteArray(), name);
+        for (const OwnText& text : ownTexts()) {
+            if (!QByteArray(text.name).startsWith("templates/postmortem/"))
+                continue;
+            auto one = readPostMortemTemplate(text.text, QLatin1String(text.name));
             Q_ASSERT_X(one, "builtInPostMortemTemplates", "the templates are part of the program");
             if (one)
                 read.push_back(std::move(*one));

@@ -2,11 +2,11 @@
 // lintProse: the rules of resources/lint/prose-rules.txt, run over the parts of a Markdown text that are the
 // author's own words. What is quoted or code is not judged: people may say in a quote what they said that
 // night.
+#include "models/domain/own_texts.h"
 #include "models/domain/postmortem.h"
 #include "models/domain/prose_mask.h"
 #include "models/domain/prose_rules.h"
 
-#include <QFile>
 #include <QRegularExpression>
 
 #include <algorithm>
@@ -25,10 +25,8 @@ struct ReadyRule
 const std::vector<ProseRule>& ourRules()
 {
     static const std::vector<ProseRule> rules = [] {
-        QFile file(QStringLiteral(":/muster/lint/prose-rules.txt"));
-        const bool opened = file.open(QIODevice::ReadOnly);
-        auto read = readProseRules(opened ? file.readAll() : QByteArray(), file.fileName());
-        Q_ASSERT_X(opened && read, "lintProse", "the rules are part of the program");
+        auto read = readProseRules(ownText("lint/prose-rules.txt"), QStringLiteral("prose-rules.txt"));
+        Q_ASSERT_X(read, "lintProse", "the rules are part of the program");
         return read ? std::move(*read) : std::vector<ProseRule>{};
     }();
     return rules;

@@ -63,7 +63,7 @@ class LedByKeys(unittest.TestCase):
 
         # An assignment: given, acknowledged, answered with condition, actions, needs.
         self.press("a", "P. Silva", ["Return"], "look at the pool", ["Return"])
-        self.told("task.assigned", "P. Silva: look at the pool, back in 10 min")
+        self.told("task.assigned", "P. Silva: look at the pool")
         self.press("shift+t", ["k"])
         muster.wait(lambda s: rows(s["room"]["command"]["assignments"])[0]["acknowledged"], "the acknowledgement")
         self.press("Return", "pool is full", ["Return"], "restarted one", ["Return"], "gateway team", ["Return"])
@@ -113,7 +113,7 @@ class LedByKeys(unittest.TestCase):
                 newest[event] = (kind, text, raw)
             kept = {kind for kind, _, _ in newest.values()}
             for kind, text in shown:
-                self.assertTrue(any(k == kind and t.startswith(text.rstrip("…")) for k, t, _ in newest.values()), f"{kind}: {text}")
+                self.assertTrue(any(k == kind and text.rstrip("…") in t for k, t, _ in newest.values()), f"{kind}: {text}")
             for kind in ("incident.declared", "role.assigned", "role.handedover", "task.assigned", "task.answered",
                          "severity.changed", "runbook.step", "impact.stated", "phrase.said", "incident.resolved"):
                 self.assertIn(kind, kept)

@@ -64,7 +64,7 @@ class Restart(unittest.TestCase):
             return store.execute(query, values).fetchall()
 
     def draft(self, incident):
-        found = self.ask("SELECT value FROM setting WHERE name = ?", f"update.draft/{incident}/public")
+        found = self.ask("SELECT value FROM setting WHERE key = ?", f"update.draft/{incident}/public")
         return json.loads(found[0][0])["text"] if found and found[0][0] else ""
 
     def test_a_draft_survives_a_kill_with_all_but_the_last_quarter_second(self):
@@ -104,7 +104,7 @@ class Restart(unittest.TestCase):
         for number, after_s in enumerate(KILLED_AFTER_S):
             words = f"Update number {number} of this evening."
             self.write_update(muster, words)
-            muster.wait(lambda s: words in room_of(s)["updates"]["text"] and room_of(s)["updates"]["savedText"] == "Draft saved",
+            muster.wait(lambda s: words in room_of(s)["updates"]["text"] and room_of(s)["updates"]["savedText"] == "Draft saved on this machine",
                         "the draft is saved")
             muster.key("ctrl+Return")
             time.sleep(after_s)  # a moment of the kill, not a wait for something

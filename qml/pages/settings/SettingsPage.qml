@@ -46,8 +46,10 @@ FocusScope {
         target: Session.sourceForm
 
         function onActiveChanged(): void {
-            if (Session.sourceForm.active && !root.wide)
-                list.positionViewAtEnd();
+            if (!Session.sourceForm.active || root.wide)
+                return;
+            list.contentY = list.originY + list.contentHeight;
+            list.returnToBounds();
         }
     }
 
@@ -124,7 +126,7 @@ FocusScope {
                     Layout.fillHeight: true
                     leftMargin: Theme.s20
                     rightMargin: Theme.s20
-                    bottomMargin: Theme.s20
+                    bottomMargin: Theme.s20 + (below.active ? below.height + Theme.s20 : 0)
                     clip: true
                     boundsBehavior: Flickable.StopAtBounds
                     spacing: Theme.s12
@@ -143,18 +145,15 @@ FocusScope {
                         onUnreadRequested: sourceId => Session.showUnread(sourceId)
                     }
 
-                    footer: Item {
+                    // In a narrow window, below the last card. Not as `footer`: Qt 6.4 warns of one in a page that is
+                    // loaded in the background.
+                    Loader {
+                        id: below
+
+                        y: list.originY + list.contentHeight + Theme.s20
                         width: list.width - 2 * Theme.s20
-                        height: below.active ? below.height + 2 * Theme.s20 : 0
-
-                        Loader {
-                            id: below
-
-                            y: Theme.s20
-                            width: parent.width
-                            active: !root.wide
-                            source: "SettingsSide.qml"
-                        }
+                        active: !root.wide
+                        source: "SettingsSide.qml"
                     }
                 }
             }
