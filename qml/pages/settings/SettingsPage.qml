@@ -107,25 +107,12 @@ FocusScope {
                     text: qsTr("Sources")
                 }
 
-                MText {
-                    Layout.fillWidth: true
-                    Layout.leftMargin: Theme.s20
-                    Layout.rightMargin: Theme.s20
-                    visible: list.count === 0
-                    text: qsTr("No tool is connected. Muster works without any; with Prometheus and Alertmanager it shows live metrics and alerts.")
-                    color: Theme.muted
-                    wrapMode: Text.Wrap
-                    lineHeight: Theme.lineHeight
-                }
-
                 ListView {
                     id: list
 
                     objectName: "sourceList"
                     Layout.fillWidth: true
                     Layout.fillHeight: true
-                    leftMargin: Theme.s20
-                    rightMargin: Theme.s20
                     bottomMargin: Theme.s20 + (below.active ? below.height + Theme.s20 : 0)
                     clip: true
                     boundsBehavior: Flickable.StopAtBounds
@@ -137,6 +124,7 @@ FocusScope {
                     T.ScrollBar.vertical: MScrollBar {}
 
                     delegate: SourceCard {
+                        x: Theme.s20
                         width: list.width - 2 * Theme.s20
                         unread: Session.unread
                         unreadShown: Session.unreadSource === sourceId
@@ -145,12 +133,26 @@ FocusScope {
                         onUnreadRequested: sourceId => Session.showUnread(sourceId)
                     }
 
+                    MText {
+                        id: none
+
+                        x: Theme.s20
+                        y: list.originY
+                        width: list.width - 2 * Theme.s20
+                        visible: list.count === 0
+                        text: qsTr("No tool is connected. Muster works without any; with Prometheus and Alertmanager it shows live metrics and alerts.")
+                        color: Theme.muted
+                        wrapMode: Text.Wrap
+                        lineHeight: Theme.lineHeight
+                    }
+
                     // In a narrow window, below the last card. Not as `footer`: Qt 6.4 warns of one in a page that is
                     // loaded in the background.
                     Loader {
                         id: below
 
-                        y: list.originY + list.contentHeight + Theme.s20
+                        x: Theme.s20
+                        y: list.originY + list.contentHeight + (none.visible ? none.height : 0) + Theme.s20
                         width: list.width - 2 * Theme.s20
                         active: !root.wide
                         source: "SettingsSide.qml"
