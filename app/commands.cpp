@@ -195,6 +195,8 @@ int runExport(const CommandLine& line)
     return kExitDone;
 }
 
+namespace {
+
 /// Into the file of --output, else to stdout.
 int handOver(const CommandLine& line, const Result<QByteArray>& made)
 {
@@ -214,6 +216,8 @@ int handOver(const CommandLine& line, const Result<QByteArray>& made)
     printLine(line.output);
     return kExitDone;
 }
+
+} // namespace
 
 int runExportTimeline(const CommandLine& line)
 {

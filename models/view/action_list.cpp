@@ -111,10 +111,12 @@ Result<std::vector<IncidentAction>> readActions(const ReadTx& tx, QDate today, b
         const auto draft = tx.postMortemDraft(incident.id);
         if (!draft)
             return tl::unexpected(draft.error());
-        const auto saved = *draft ? *draft : tx.postMortem(incident.id).value_or(std::nullopt);
+        const auto saved = *draft ? draft : tx.postMortem(incident.id);
         if (!saved)
+            return tl::unexpected(saved.error());
+        if (!*saved)
             continue;
-        for (ActionItem& item : readActionItems(parseMarkdown(saved->markdown))) {
+        for (ActionItem& item : readActionItems(parseMarkdown((*saved)->markdown))) {
             if (item.state != ActionItem::State::Open && !settled)
                 continue;
             const bool late = isOverdue(item, today);
