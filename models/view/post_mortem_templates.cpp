@@ -50,9 +50,10 @@ void PostMortemTemplateChoice::look()
             return seen;
         },
         this,
-        [this](Seen seen) {
+        [this, changes = m_changes](Seen seen) {
             m_templates = std::move(seen.read.templates);
-            m_current = seen.current;
+            if (changes == m_changes)
+                m_current = seen.current;
             m_problem = displayText(seen.read.problems.join(u'\n'), DisplayRole::Cell);
             emit changed();
         });
@@ -78,6 +79,7 @@ void PostMortemTemplateChoice::use(int index)
                     m_before = made.first;
                     m_after = made.second;
                     m_current = index;
+                    ++m_changes;
                     emit changed();
                 });
 }
@@ -88,6 +90,7 @@ void PostMortemTemplateChoice::takeBack()
         return;
     m_editor->replaceText(std::exchange(m_before, {}));
     m_after.clear();
+    ++m_changes;
     emit changed();
     look();
 }

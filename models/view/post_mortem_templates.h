@@ -54,6 +54,7 @@ private:
     QString m_folder;
     std::vector<PostMortemTemplate> m_templates;
     int m_current = -1;
+    int m_changes = 0; ///< of templates; what was looked at before the last one says nothing of the text now
     bool m_changing = false;
     QString m_before, m_after; ///< of the last change
     QString m_problem;
