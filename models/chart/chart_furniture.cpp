@@ -90,7 +90,11 @@ public:
     void arrange(const QSizeF& size, const QRectF& plot, const ChartTheme& theme, double low, double high,
                  const std::vector<Tick>& ticks)
     {
-        // Every change of a category lays the whole axis out again, so all but the last one are kept quiet.
+        // Range, size and place each lay the whole axis out, every label of it. Nothing is laid out in a plot
+        // without width, so they change in such a one; of the categories all but the last are kept quiet.
+        m_chart->setPlotArea(QRectF(0, 0, 0, 1));
+        m_chart->layout()->invalidate();
+        m_chart->layout()->activate();
         m_axis->blockSignals(true);
         const QStringList old = m_axis->categoriesLabels();
         for (const QString& label : old)

@@ -230,40 +230,51 @@ void EnvelopeRasteriser::drawColumns(const Canvas& canvas, const QRect& clip, in
     const Envelope& envelope = series.envelope;
     const bool oneStretch = envelope.subcolumns == 1;
     const std::size_t* extraBegin = series.extraBegin.empty() ? nullptr : series.extraBegin.data();
-    const auto height = float(clip.height());
+    // In registers: pixels are integers too, so for all the compiler knows each one written could change
+    // these.
+    const int rows = clip.height();
+    const int recordedEnd = series.recordedEnd;
+    const float* lows = envelope.low.data();
+    const float* highs = envelope.high.data();
+    const char* const recordedOff = series.recordedOff;
+    const char* const dashOffs = series.dashOff;
+    const std::ptrdiff_t columnStep = canvas.column;
+    const auto height = float(rows);
     const auto top = float(clip.top());
     const quint32 color = series.style.color | 0xff000000;
     const std::ptrdiff_t row = canvas.row;
-    for (int c = from; c < end; ++c) {
-        quint32* pixel = canvas.first + canvas.column * (c - from);
-        const char* off = c < series.recordedEnd ? series.recordedOff : series.dashOff;
+    quint32* pixel = canvas.first;
+    for (int c = from; c < end; ++c, pixel += columnStep) {
+        const char* off = c < recordedEnd ? recordedOff : dashOffs;
         const bool dashOff = off && off[c];
         if (!oneStretch || (extraBegin && extraBegin[c] != extraBegin[c + 1])) {
             drawShared(pixel, row, clip, c, dashOff, series);
             continue;
         }
         // One stretch over the whole pixel width: coverage is known row by row without summing up.
-        float low = envelope.low[std::size_t(c)] - top;
-        float high = envelope.high[std::size_t(c)] - top;
+        float low = lows[c] - top;
+        float high = highs[c] - top;
         if (!(low < high) || high <= 0 || low >= height || (dashOff && high - low < kDashKeeps))
             continue;
         low = std::max(low, 0.F);
         high = std::min(high, height);
         const int a = int(low);
         const int b = int(high);
+        quint32* const upper = pixel + a * row;
         if (a == b) {
-            pixel[a * row] = blend(pixel[a * row], color, quint32((high - low) * kFull));
+            *upper = blend(*upper, color, quint32((high - low) * kFull));
             continue;
         }
-        pixel[a * row] = blend(pixel[a * row], color, quint32((float(a + 1) - low) * kFull));
+        *upper = blend(*upper, color, quint32((float(a + 1) - low) * kFull));
+        quint32* const lower = pixel + b * row;
         if (row == 1) {
-            std::fill(pixel + a + 1, pixel + b, color);
+            std::fill(upper + 1, lower, color);
         } else {
-            for (int y = a + 1; y < b; ++y)
-                pixel[y * row] = color;
+            for (quint32* at = upper + row; at != lower; at += row)
+                *at = color;
         }
-        if (b < clip.height())
-            pixel[b * row] = blend(pixel[b * row], color, quint32((high - float(b)) * kFull));
+        if (b < rows)
+            *lower = blend(*lower, color, quint32((high - float(b)) * kFull));
     }
 }
 

@@ -16,6 +16,7 @@
 #include <QWebSocket>
 
 #include <cmath>
+#include <csignal>
 #include <cstring>
 #include <functional>
 #include <map>
@@ -88,6 +89,25 @@ double between(const std::map<qint64, double>& before, const std::map<qint64, do
 
 } // namespace
 
+/// It runs while this lives.
+class BrowserPeer::Awake
+{
+public:
+    explicit Awake(const BrowserPeer& peer) : m_peer(peer) { m_peer.signal(SIGCONT); }
+    ~Awake() { m_peer.signal(SIGSTOP); }
+    Awake(const Awake&) = delete;
+    Awake& operator=(const Awake&) = delete;
+
+private:
+    const BrowserPeer& m_peer;
+};
+
+void BrowserPeer::signal(int number) const
+{
+    for (const qint64 process : familyOf(m_chromium.processId()))
+        ::kill(pid_t(process), number);
+}
+
 BrowserPeer::BrowserPeer(QString library)
     : m_library(std::move(library)), m_server(QStringLiteral("bench"), QWebSocketServer::NonSecureMode)
 {
@@ -95,6 +115,8 @@ BrowserPeer::BrowserPeer(QString library)
 
 BrowserPeer::~BrowserPeer()
 {
+    if (m_chromium.state() != QProcess::NotRunning)
+        signal(SIGCONT);
     m_page.reset();
     m_chromium.terminate();
     if (!m_chromium.waitForFinished(5'000)) {
@@ -153,7 +175,10 @@ bool BrowserPeer::launch(const QString& chromium, const QString& modules, QStrin
         *why = QStringLiteral("chromium did not open the page");
         return false;
     }
-    return answer(why); // the library is loaded
+    if (!answer(why)) // the library is loaded
+        return false;
+    signal(SIGSTOP);
+    return true;
 }
 
 bool BrowserPeer::answer(QString* why)
@@ -179,6 +204,7 @@ bool BrowserPeer::answer(QString* why)
 
 bool BrowserPeer::load(const ChartData& data)
 {
+    const Awake awake(*this);
     std::vector<double> numbers{double(data.values.size()), double(data.times.size())};
     for (const qint64 time : data.times)
         numbers.push_back(double(time) / 1000);
@@ -191,6 +217,7 @@ bool BrowserPeer::load(const ChartData& data)
 
 std::optional<double> BrowserPeer::measured(const QJsonObject& command, int frames)
 {
+    const Awake awake(*this);
     const auto before = cpuOf(m_chromium.processId());
     m_page->sendTextMessage(QString::fromUtf8(QJsonDocument(command).toJson(QJsonDocument::Compact)));
     if (!answer())

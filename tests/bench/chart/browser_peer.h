@@ -17,8 +17,10 @@
 class QWebSocket;
 
 /// Role: one Chromium with one page, driven over a loopback WebSocket. Thread: main; each call waits in an
-/// event loop of its own. Figures are CPU time of all of Chromium's processes, threads that ended included,
-/// so that work moved to its compositor counts as ours on the pool does.
+/// event loop of its own. Its processes are stopped between the calls: what it does on its own account would
+/// take caches and the other half of a core from whoever is measured then. Figures are CPU time of all of
+/// Chromium's processes, threads that ended included, so that work moved to its compositor counts as ours on
+/// the pool does.
 class BrowserPeer
 {
 public:
@@ -41,6 +43,9 @@ private:
     explicit BrowserPeer(QString library);
     bool launch(const QString& chromium, const QString& modules, QString* why);
     bool answer(QString* why = nullptr);
+    /// SIGSTOP or SIGCONT to all of its processes.
+    void signal(int number) const;
+    class Awake;
     std::optional<double> measured(const QJsonObject& command, int frames);
 
     QString m_library;

@@ -7,7 +7,8 @@
 // bench_chart [frames] [memory] [answer] [stored] [--no-peers]: parts of it, all without arguments.
 //
 // Frames are milliseconds of CPU of the whole process (of all processes of the browser), all threads,
-// medians: on a shared machine wall time mostly measures the neighbours.
+// medians: on a shared machine wall time mostly measures the neighbours. Whoever is not measured stands
+// still.
 #include "tests/bench/chart/browser_peer.h"
 #include "tests/bench/chart/chart_figures.h"
 
