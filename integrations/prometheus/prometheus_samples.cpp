@@ -436,11 +436,12 @@ private:
         double number = kNaN;
         if (!scanner.take('['))
             return refuse("a sample is not a pair");
-        if (!parseTime(scanner.until(','), time))
+        if (!scanner.plainTime(',', time) && !parseTime(scanner.until(','), time))
             return refuse("a time is not a number");
         // Quoted numbers hold no escapes, so the bytes between the quotes are the text; anything else is
         // refused.
-        if (!scanner.take(',') || !scanner.take('"') || !parseValue(scanner.until('"'), number))
+        if (!scanner.take(',') || !scanner.take('"') ||
+            (!scanner.plainNumber('"', number) && !parseValue(scanner.until('"'), number)))
             return refuse("a value is not a quoted number");
         if (!scanner.takeNow('"') || !scanner.take(']'))
             return refuse("a sample is not a pair");

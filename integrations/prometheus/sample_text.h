@@ -111,6 +111,60 @@ public:
             ++m_at;
         return {begin, size_t(m_at - begin)};
     }
+    /// Takes a number as nearly all are written, `1767322800` or `-4.25`, when `close` stands behind it. At
+    /// most 15 digits: those and the power of ten are exact, so that one division rounds as it must (W. D.
+    /// Clinger, "How to read floating point numbers accurately", 1990). False, and nothing is taken, for
+    /// every other text: `parseValue`.
+    bool plainNumber(char close, double& value)
+    {
+        static constexpr double kPowers[]{1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                          1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+        const char* p = m_at;
+        const bool negative = p != m_end && *p == '-';
+        p += negative ? 1 : 0;
+        quint64 digits = 0;
+        const char* const first = p;
+        p = takeDigits(p, digits);
+        std::ptrdiff_t count = p - first;
+        std::ptrdiff_t behind = 0;
+        if (count > 0 && p != m_end && *p == '.') {
+            const char* const fraction = p + 1;
+            p = takeDigits(fraction, digits);
+            behind = p - fraction;
+            count = behind > 0 ? count + behind : 0;
+        }
+        if (count == 0 || count > 15 || p == m_end || *p != close)
+            return false;
+        const double magnitude = double(digits) / kPowers[behind];
+        value = negative ? -magnitude : magnitude;
+        m_at = p;
+        return true;
+    }
+    /// The same for a time in seconds, with at most three digits behind the point.
+    bool plainTime(char close, qint64& ms)
+    {
+        quint64 digits = 0;
+        const char* p = takeDigits(m_at, digits);
+        const std::ptrdiff_t count = p - m_at;
+        if (count == 0 || count > 11)
+            return false;
+        quint64 thousandths = digits * 1000;
+        if (p != m_end && *p == '.') {
+            static constexpr quint64 kWeights[]{0, 100, 10, 1};
+            const char* const fraction = p + 1;
+            quint64 parts = 0;
+            p = takeDigits(fraction, parts);
+            const std::ptrdiff_t behind = p - fraction;
+            if (behind == 0 || behind > 3)
+                return false;
+            thousandths += parts * kWeights[behind];
+        }
+        if (p == m_end || *p != close || qint64(thousandths) >= kLatestMs)
+            return false;
+        ms = qint64(thousandths);
+        m_at = p;
+        return true;
+    }
     bool atEnd()
     {
         space();
@@ -118,6 +172,13 @@ public:
     }
 
 private:
+    /// Adds what stands at `p` to `digits`; more than fit are taken, too: the caller counts them.
+    const char* takeDigits(const char* p, quint64& digits) const
+    {
+        for (; p != m_end && *p >= '0' && *p <= '9'; ++p)
+            digits = digits * 10 + quint64(*p - '0');
+        return p;
+    }
     void space()
     {
         while (m_at != m_end && (*m_at == ' ' || *m_at == '\n' || *m_at == '\r' || *m_at == '\t'))

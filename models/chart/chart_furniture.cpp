@@ -9,6 +9,7 @@
 #include <QFontMetricsF>
 #include <QGraphicsLayout>
 #include <QGraphicsScene>
+#include <QHash>
 #include <QPainter>
 #include <QSet>
 #include <QtCharts/QCategoryAxis>
@@ -19,6 +20,7 @@
 #include <cmath>
 #include <list>
 #include <memory>
+#include <utility>
 
 namespace muster {
 
@@ -36,6 +38,7 @@ constexpr double kTimePitch = 62; // logical pixels that a time label asks for
 constexpr int kMostTimes = 10;    // each label is a text document to Qt Charts: about 60 µs
 constexpr double kValuePitch = 52;
 constexpr int kStripTicks = 3; // strips start at multiples of so many ticks
+constexpr qsizetype kMostKnownLabels = 1000;
 constexpr qsizetype kCacheBytes = 12 * 1024 * 1024;
 
 int g_renderCount = 0;
@@ -45,6 +48,23 @@ QFont labelFont(const ChartTheme& theme)
     QFont font = theme.fontFamily.isEmpty() ? QFont() : QFont(theme.fontFamily);
     font.setPixelSize(std::max(6, theme.fontPixelSize));
     return font;
+}
+
+/// How wide the text of a label is, logical pixels. Remembered: the same few labels are measured for every
+/// picture, and shaping them is a twentieth of its time. Thread: main.
+double labelWidth(const ChartTheme& theme, const QString& text)
+{
+    static QHash<QString, double> known;
+    static std::pair<QString, int> font;
+    const std::pair wanted{theme.fontFamily, theme.fontPixelSize};
+    if (wanted != font || known.size() > kMostKnownLabels) {
+        known.clear();
+        font = wanted;
+    }
+    const auto found = known.constFind(text);
+    if (found != known.cend())
+        return *found;
+    return *known.insert(text, QFontMetricsF(labelFont(theme)).horizontalAdvance(text));
 }
 
 /// Below the plot: half of the lowest value label, which the strip must not cover, then the time labels.
@@ -303,20 +323,20 @@ int valueTickCount(const QSize& size, int fontPixelSize)
 
 std::vector<Tick> shortLabels(std::vector<Tick> ticks, const QSize& size, const ChartTheme& theme)
 {
-    const QFontMetricsF metrics(labelFont(theme));
-    for (Tick& tick : ticks)
-        tick.label = metrics.elidedText(tick.label, Qt::ElideRight,
-                                        std::max(kSmallestLabels, size.width() * kLabelShare));
+    const double room = std::max(kSmallestLabels, size.width() * kLabelShare);
+    for (Tick& tick : ticks) {
+        if (labelWidth(theme, tick.label) > room)
+            tick.label = QFontMetricsF(labelFont(theme)).elidedText(tick.label, Qt::ElideRight, room);
+    }
     return ticks;
 }
 
 QRectF plotRect(const QSize& size, const ChartTheme& theme, const std::vector<Tick>& valueTicks,
                 int markLanes)
 {
-    const QFontMetricsF metrics(labelFont(theme));
     double labels = kSmallestLabels;
     for (const Tick& tick : valueTicks)
-        labels = std::max(labels, std::ceil(metrics.horizontalAdvance(tick.label)) + 2);
+        labels = std::max(labels, std::ceil(labelWidth(theme, tick.label)) + 2);
     const double left = labels + kLabelGap;
     const double top = kTopGap + kLaneHeight * markLanes;
     return QRectF(left, top, std::max(1.0, size.width() - left - kRightSpace),
@@ -362,14 +382,13 @@ Furniture chartFurniture(const FurnitureSpec& spec)
 
     // A tick outside of the range shows nothing, a label that would be cut at the right edge neither,
     // nor one over the name of the zone.
-    const QFontMetricsF metrics(labelFont(spec.theme));
-    const double zoneEnd = kZoneLeft + metrics.horizontalAdvance(zoneName(spec.from, spec.zone)) + kZoneGap;
+    const double zoneEnd = kZoneLeft + labelWidth(spec.theme, zoneName(spec.from, spec.zone)) + kZoneGap;
     const double slack = 0.5 / pixelsPerMs;
     std::vector<Tick> visible = zonedTicks(spec.from - slack, spec.to + slack, step, spec.zone);
     const auto xOf = [&](const Tick& tick) {
         return plot.left() + (tick.position - spec.from) * pixelsPerMs;
     };
-    const auto halfOf = [&](const Tick& tick) { return metrics.horizontalAdvance(tick.label) / 2 + 1; };
+    const auto halfOf = [&](const Tick& tick) { return labelWidth(spec.theme, tick.label) / 2 + 1; };
     while (!visible.empty() && xOf(visible.back()) + halfOf(visible.back()) > spec.size.width())
         visible.pop_back();
     while (!visible.empty() && xOf(visible.front()) - halfOf(visible.front()) < zoneEnd)

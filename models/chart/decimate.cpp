@@ -64,6 +64,17 @@ void columnBounds(std::span<const qint64> times, double from, double to, int wid
     }
 }
 
+const std::vector<std::uint32_t>& ColumnPlaces::of(const SeriesSnapshot& samples, double from, double to,
+                                                   int width)
+{
+    const auto times = samples.times();
+    const Grid grid{times.empty() ? 0 : times.front(), samples.gridStep(), times.size(), from, to, width};
+    if (grid.step == 0 || !(grid == m_grid))
+        columnBounds(times, from, to, width, m_bounds);
+    m_grid = grid;
+    return m_bounds;
+}
+
 void decimate(const SeriesSnapshot& samples, const std::vector<std::uint32_t>& bounds,
               std::vector<Column>& columns)
 {

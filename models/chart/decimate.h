@@ -30,6 +30,29 @@ struct Column
 void columnBounds(std::span<const qint64> times, double from, double to, int width,
                   std::vector<std::uint32_t>& bounds);
 
+/// Role: columnBounds for series after series; those of one answer stand on one grid, and then the places are
+/// those of the series before. Owner: who draws them. Thread: one at a time.
+class ColumnPlaces
+{
+public:
+    /// As columnBounds; valid until the next call.
+    const std::vector<std::uint32_t>& of(const SeriesSnapshot& samples, double from, double to, int width);
+
+private:
+    struct Grid
+    {
+        qint64 first = 0;
+        qint64 step = 0; ///< 0: none
+        std::size_t count = 0;
+        double from = 0;
+        double to = 0;
+        int width = 0;
+        bool operator==(const Grid&) const = default;
+    };
+    Grid m_grid;
+    std::vector<std::uint32_t> m_bounds;
+};
+
 /// Fills one Column per pixel from indices made by `columnBounds`. Reads every sample once, or the pyramid
 /// when the series has one.
 void decimate(const SeriesSnapshot& samples, const std::vector<std::uint32_t>& bounds,

@@ -299,8 +299,7 @@ float PlotTransform::y(double value) const
 }
 
 void buildEnvelope(const SeriesSnapshot& samples, const PlotTransform& transform, float lineWidth,
-                   Joint joint, std::vector<std::uint32_t>& bounds, std::vector<Column>& columns,
-                   Envelope& envelope)
+                   Joint joint, ColumnPlaces& places, std::vector<Column>& columns, Envelope& envelope)
 {
     const auto width = std::size_t(std::max(0, transform.width));
     envelope.extra.clear();
@@ -313,7 +312,8 @@ void buildEnvelope(const SeriesSnapshot& samples, const PlotTransform& transform
         envelope.high.assign(width, kNan);
         return;
     }
-    columnBounds(samples.times(), transform.from, transform.to, transform.width, bounds);
+    const std::vector<std::uint32_t>& bounds =
+        places.of(samples, transform.from, transform.to, transform.width);
     const std::size_t visible = bounds.back() - bounds.front();
     const bool dense = double(visible) > kDenseFrom * double(width);
     envelope.subcolumns = dense                                           ? 1

@@ -93,10 +93,9 @@ enum class Joint {
 };
 
 /// Builds the envelope of `samples` for a line `lineWidth` pixels wide. Samples on both sides of a gap are
-/// never joined; a sample between two gaps becomes a dot. `bounds` comes from columnBounds for the
-/// transform's range; it and `columns` are scratch space that callers reuse.
+/// never joined; a sample between two gaps becomes a dot. `places`
+/// and `columns` are scratch space that callers reuse.
 void buildEnvelope(const SeriesSnapshot& samples, const PlotTransform& transform, float lineWidth,
-                   Joint joint, std::vector<std::uint32_t>& bounds, std::vector<Column>& columns,
-                   Envelope& envelope);
+                   Joint joint, ColumnPlaces& places, std::vector<Column>& columns, Envelope& envelope);
 
 } // namespace muster

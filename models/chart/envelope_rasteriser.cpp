@@ -144,10 +144,10 @@ void EnvelopeRasteriser::draw(QImage& image, const QRect& clipWanted, const Plot
         prepared.floor.clear();
         if (prepared.style.fill && !series[s].floor.empty()) {
             buildEnvelope(series[s].floor, transform, prepared.style.lineWidth, prepared.style.joint,
-                          m_bounds, m_columns, m_floor);
+                          m_places, m_columns, m_floor);
             prepared.floor = m_floor.middle;
         }
-        buildEnvelope(series[s].samples, transform, prepared.style.lineWidth, prepared.style.joint, m_bounds,
+        buildEnvelope(series[s].samples, transform, prepared.style.lineWidth, prepared.style.joint, m_places,
                       m_columns, prepared.envelope);
         prepared.extraBegin.clear();
         if (!prepared.envelope.extra.empty()) {

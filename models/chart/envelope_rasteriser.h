@@ -88,7 +88,7 @@ private:
 
     std::vector<Prepared> m_prepared;
     Envelope m_floor;
-    std::vector<std::uint32_t> m_bounds;
+    ColumnPlaces m_places;
     std::vector<Column> m_columns;
     std::vector<int> m_coverage;   // change of coverage from row to row; all zero between columns
     std::vector<quint32> m_turned; // columns one after the other

@@ -55,6 +55,7 @@ struct SampleStorage
         : capacity(lent->times.size()), count(capacity), block(std::move(lent)), times(block->times.data()),
           values(block->values.data())
     {
+        followGrid(0);
     }
 
     void append(std::span<const qint64> newTimes, std::span<const double> newValues)
@@ -65,6 +66,7 @@ struct SampleStorage
         std::memcpy(ownValues.get() + count, newValues.data(), newValues.size_bytes());
         const std::size_t before = count;
         count += newTimes.size();
+        followGrid(before);
         if (!blocks)
             return;
         for (std::size_t b = before / kBlock; b < count / kBlock; ++b)
@@ -75,6 +77,20 @@ struct SampleStorage
                 sum.add(blocks[s * (kSuper / kBlock) + b]);
             supers[s] = sum;
         }
+    }
+
+    /// Whether the samples from `before` on go on in the step of those that were there.
+    void followGrid(std::size_t before)
+    {
+        if (before > 1 && gridStep == 0)
+            return;
+        if (before < 2)
+            gridStep = count > 1 ? times[1] - times[0] : 0;
+        qint64 other = 0;
+        for (std::size_t i = std::max<std::size_t>(before, 1); i < count; ++i)
+            other |= (times[i] - times[i - 1]) ^ gridStep;
+        if (other != 0)
+            gridStep = 0;
     }
 
     Scan bounds(std::size_t from, std::size_t to) const
@@ -108,6 +124,8 @@ struct SampleStorage
 
     std::size_t capacity;
     std::size_t count = 0;
+    qint64 gridStep =
+        0; ///< ms from any sample to the next; 0 when they differ. The owner's alone, see snapshot()
     std::shared_ptr<const SampleBlock> block;
     std::unique_ptr<qint64[]> ownTimes;
     std::unique_ptr<double[]> ownValues;
@@ -251,6 +269,7 @@ SeriesSnapshot SeriesBuffer::snapshot() const
     result.m_storage = m_storage;
     result.m_first = m_first;
     result.m_count = m_count;
+    result.m_gridStep = m_storage ? m_storage->gridStep : 0;
     return result;
 }
 

@@ -45,12 +45,15 @@ public:
     SeriesSnapshot until(Instant t) const;
     /// Bounds of the samples [from, to). Uses the pyramid above 100,000 samples, so O(log n) there.
     ValueBounds bounds(std::size_t from, std::size_t to) const;
+    /// The distance in ms of any two neighbours, when it is the same for all; else 0.
+    qint64 gridStep() const { return m_gridStep; }
 
 private:
     friend class SeriesBuffer;
     std::shared_ptr<const detail::SampleStorage> m_storage;
     std::size_t m_first = 0;
     std::size_t m_count = 0;
+    qint64 m_gridStep = 0;
 };
 
 /// Role: collects the blocks of one series. Owner: ChartFeed. Thread: one at a time (main); snapshots travel.

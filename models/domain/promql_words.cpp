@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/domain/promql_words.h"
 
+#include <QVarLengthArray>
+
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <numeric>
 
 namespace muster::promql {
@@ -15,18 +18,17 @@ bool same(QStringView word, const char* other)
 }
 
 /// Edits from one word to the other; both are short (the caller sees to it).
-int distance(QStringView one, QStringView other)
+int distance(QStringView one, QLatin1String other)
 {
-    std::vector<int> row(size_t(other.size()) + 1);
+    QVarLengthArray<int, 64> row(other.size() + 1);
     std::iota(row.begin(), row.end(), 0);
     for (qsizetype i = 0; i < one.size(); ++i) {
         int diagonal = row[0];
         row[0] = int(i) + 1;
         for (qsizetype j = 0; j < other.size(); ++j) {
-            const auto at = size_t(j) + 1;
             const int changed = diagonal + (one[i] == other[j] ? 0 : 1);
-            diagonal = row[at];
-            row[at] = std::min({changed, row[at] + 1, row[at - 1] + 1});
+            diagonal = row[j + 1];
+            row[j + 1] = std::min(changed, std::min(row[j + 1], row[j]) + 1);
         }
     }
     return row.back();
@@ -221,7 +223,9 @@ QString nearestName(QStringView name)
     QString best;
     int least = int(name.size()) / 3 + 1; // a third of the letters may be wrong
     const auto look = [&](const char* one) {
-        const QString candidate = QLatin1String(one);
+        const QLatin1String candidate(one);
+        if (std::abs(candidate.size() - wanted.size()) >= least) // they differ in at least so many letters
+            return;
         const int apart = distance(wanted, candidate);
         if (apart < least) {
             least = apart;

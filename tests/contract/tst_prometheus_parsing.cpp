@@ -3,14 +3,17 @@
 #include "integrations/prometheus/prometheus_alerts.h"
 #include "integrations/prometheus/prometheus_connector.h"
 #include "integrations/prometheus/prometheus_samples.h"
+#include "integrations/prometheus/sample_text.h"
 #include "models/domain/native_histogram.h"
 #include "tests/contract/test_data.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QRandomGenerator>
 #include <QUrlQuery>
 #include <QtTest>
 
+#include <bit>
 #include <cmath>
 
 using namespace muster;
@@ -136,6 +139,11 @@ private slots:
         QTest::newRow("lossless")
             << QByteArray(R"([0,"0.1"],[10,"1.7976931348623157e+308"],[20,"5e-324"])")
             << "0:0.10000000000000001 10000:1.7976931348623157e+308 20000:4.9406564584124654e-324";
+        QTest::newRow("many digits") << QByteArray(
+                                            R"([0,"123456789.012345"],[10,"1234567890.1234567"],[20,"007"])")
+                                     << "0:123456789.012345 10000:1234567890.1234567 20000:7";
+        QTest::newRow("signs and points") << QByteArray(R"([0,"-0.5"],[10,"+3"],[20,"-12"],[30,"1."])")
+                                          << "0:-0.5 10000:3 20000:-12 30000:1";
         QTest::newRow("beyond a double") << QByteArray(R"([0,"1e999"],[10,"-1e999"])") << "0:+Inf 10000:-Inf";
         // One missing step at 20 s and two at 50 s; each gap is one NaN where it begins.
         QTest::newRow("gaps stay gaps") << QByteArray(R"([0,"1"],[10,"1"],[30,"1"],[60,"1"])")
@@ -148,11 +156,40 @@ private slots:
         QTest::newRow("three elements") << QByteArray(R"([0,"1","2"])") << "";
         QTest::newRow("one element") << QByteArray(R"([0])") << "";
         QTest::newRow("words") << QByteArray(R"([0,"one"])") << "";
+        QTest::newRow("two points") << QByteArray(R"([0,"1.2.3"])") << "";
+        QTest::newRow("a sign alone") << QByteArray(R"([0,"-"])") << "";
+        QTest::newRow("time without digits behind its point") << QByteArray(R"([0.,"1"])") << "";
         QTest::newRow("number with a tail") << QByteArray(R"([0,"1x"])") << "";
         QTest::newRow("hexadecimal") << QByteArray(R"([0,"0x10"])") << "";
         QTest::newRow("empty value") << QByteArray(R"([0,""])") << "";
         QTest::newRow("year 300,000") << QByteArray(R"([9999999999999,"1"])") << "";
         QTest::newRow("empty series") << QByteArray() << "";
+    }
+    /// The short way of reading a number against the library's, bit by bit.
+    void plainNumbersAreReadAsTheLibraryDoes()
+    {
+        QRandomGenerator random(11);
+        int plain = 0;
+        for (int i = 0; i < 200'000; ++i) {
+            QByteArray text = QByteArray::number(random.generate64() >> random.bounded(64));
+            text.insert(random.bounded(int(text.size()) + 1), random.bounded(3) ? "." : "");
+            text.prepend(random.bounded(4) ? "" : "-");
+            const std::string_view view(text.constData(), size_t(text.size()));
+            double expected = 0;
+            const bool isNumber = parseValue(view, expected);
+            const QByteArray quoted = text + '"';
+            double number = 0;
+            Scanner scanner({quoted.constData(), size_t(quoted.size())});
+            if (!scanner.plainNumber('"', number)) {
+                QVERIFY2(scanner.until('"') == view, text.constData()); // nothing was taken
+                continue;
+            }
+            ++plain;
+            QVERIFY2(isNumber, text.constData());
+            QVERIFY2(std::bit_cast<quint64>(number) == std::bit_cast<quint64>(expected), text.constData());
+            QVERIFY(scanner.takeNow('"'));
+        }
+        QVERIFY(plain > 50'000);
     }
     void valuesAndTimes()
     {

@@ -72,6 +72,8 @@ private slots:
     void columnsEqualALoopOverEverySample_data();
     void columnsEqualALoopOverEverySample();
     void columnBoundsSurviveIrregularTimes();
+    void aGridIsOneOnlyWhileEveryStepIsTheSame();
+    void placesAreThoseOfEachSeries();
 };
 
 void TestChartBuffer::mergesBlocks_data()
@@ -348,6 +350,61 @@ void TestChartBuffer::columnBoundsSurviveIrregularTimes()
     const qint64 one = 500;
     columnBounds({&one, 1}, 0, 1000, 2, bounds);
     QCOMPARE(bounds, (std::vector<std::uint32_t>{0, 0, 1}));
+}
+
+void TestChartBuffer::aGridIsOneOnlyWhileEveryStepIsTheSame()
+{
+    SeriesBuffer buffer;
+    QCOMPARE(buffer.snapshot().gridStep(), 0);
+    buffer.merge(block({10}, {1}));
+    QCOMPARE(buffer.snapshot().gridStep(), 0); // of one sample
+    buffer.merge(block({20}, {2}));
+    QCOMPARE(buffer.snapshot().gridStep(), 10);
+    for (qint64 t = 30; t < 6000; t += 10) // beyond the first room
+        buffer.merge(block({t}, {3}));
+    const SeriesSnapshot before = buffer.snapshot();
+    QCOMPARE(before.gridStep(), 10);
+    buffer.merge(block({6005}, {4}));
+    QCOMPARE(buffer.snapshot().gridStep(), 0);
+    buffer.merge(block({6015}, {4}));
+    QCOMPARE(buffer.snapshot().gridStep(), 0);
+    QCOMPARE(before.gridStep(), 10); // what was taken stays as it was
+    QCOMPARE(before.until({3000}).gridStep(), 10);
+
+    std::vector<qint64> times(400);
+    for (std::size_t i = 0; i < times.size(); ++i)
+        times[i] = qint64(i) * 15;
+    for (const auto& [moved, step] : {std::pair{0, 15}, {399, 0}, {200, 0}}) {
+        std::vector<qint64> own = times;
+        own[std::size_t(moved)] += step == 0 ? 1 : 0;
+        SeriesBuffer lent;
+        lent.merge(std::make_shared<const SampleBlock>(block(own, std::vector<double>(own.size(), 1.0))));
+        QCOMPARE(lent.snapshot().gridStep(), step);
+    }
+}
+
+void TestChartBuffer::placesAreThoseOfEachSeries()
+{
+    const auto series = [](qint64 first, qint64 step, std::size_t count, bool bent) {
+        std::vector<qint64> times(count);
+        for (std::size_t i = 0; i < count; ++i)
+            times[i] = first + qint64(i) * step + (bent && i % 3 == 1 ? 1 : 0);
+        SeriesBuffer buffer;
+        buffer.merge(block(times, std::vector<double>(count, 1.0)));
+        return buffer.snapshot();
+    };
+    const std::vector all{series(0, 15, 500, false), series(0, 15, 500, false), series(1, 15, 500, false),
+                          series(0, 15, 499, false), series(0, 10, 500, false), series(0, 15, 500, true),
+                          series(0, 15, 500, true),  SeriesSnapshot(),          series(0, 15, 500, false)};
+    ColumnPlaces places;
+    std::vector<std::uint32_t> expected;
+    for (const auto& [from, to, width] :
+         {std::tuple{0.0, 7500.0, 97}, {0.5, 7000.0, 97}, {0.5, 7000.0, 98}, {0.5, 7000.0, 98}}) {
+        for (const SeriesSnapshot& samples : all) {
+            columnBounds(samples.times(), from, to, width, expected);
+            QCOMPARE(places.of(samples, from, to, width), expected);
+        }
+    }
 }
 
 QTEST_GUILESS_MAIN(TestChartBuffer)
