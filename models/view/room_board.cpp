@@ -8,6 +8,7 @@
 #include "models/domain/display_text.h"
 #include "models/domain/promql.h"
 #include "models/store/store.h"
+#include "models/view/budget_panels.h"
 #include "models/view/chart_detail.h"
 #include "models/view/panel_list_model.h"
 #include "models/view/room_snapshot.h"
@@ -127,24 +128,19 @@ void RoomBoard::store(std::vector<Panel> panels, bool undoable)
     ++m_writing;
     m_room->panels()->setPanels(panels);
     store->write(
-        [id = m_room->id(), panels = std::move(panels)](WriteTx& tx) mutable -> Result<bool> {
-            // Those of the error budget that the room adds by itself are no part of its board.
-            const auto stored = tx.panels(id);
-            if (!stored)
-                return tl::unexpected(stored.error());
-            std::erase_if(panels, [&](const Panel& panel) {
-                return panel.slo != SloView::None &&
-                       std::none_of(stored->begin(), stored->end(),
-                                    [&](const Panel& other) { return other.id == panel.id; });
-            });
+        [id = m_room->id(), before, panels = std::move(panels)](WriteTx& tx) mutable -> Result<bool> {
+            if (const Done kept = keepBudgetPanels(tx, id, before, panels); !kept)
+                return tl::unexpected(kept.error());
             const Done done = tx.setPanels(id, panels);
             return done ? Result<bool>(true) : tl::unexpected(done.error());
         },
         this,
         [this, before](const Result<bool>& done) {
             --m_writing;
-            if (done)
+            if (done) {
+                m_room->reload(); // what was done with the budget's charts alone is no change of a table
                 return;
+            }
             // What is shown is what is stored.
             m_wanted.clear();
             m_room->panels()->setPanels(before);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/view/room_snapshot.h"
 
-#include "models/domain/slo_series.h"
 #include "models/store/revised_events.h"
 #include "models/store/sync_rows.h"
+#include "models/view/budget_panels.h"
 #include "models/view/panel_list_model.h"
 
 #include <algorithm>
@@ -192,13 +192,9 @@ Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf,
     const auto slo = room.budgetShown ? sloOf(tx, id) : Result<std::optional<Slo>>(std::nullopt);
     if (!slo)
         return tl::unexpected(slo.error());
-    if (*slo && !room.panels.empty()) {
-        for (Panel& panel : sloPanels(**slo, room.panels.front().source)) {
-            // Not beside one of the board's own.
-            const auto same = [&](const Panel& other) { return other.slo == panel.slo; };
-            if (std::none_of(room.panels.begin(), room.panels.end(), same))
-                room.panels.push_back(std::move(panel));
-        }
+    if (*slo) {
+        if (const Done added = addBudgetPanels(tx, id, **slo, room.panels); !added)
+            return tl::unexpected(added.error());
     }
 
     auto command = readCommand(tx, id, *facts, *seen, asOf, now);

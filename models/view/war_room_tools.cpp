@@ -4,6 +4,7 @@
 #include "models/store/store.h"
 #include "models/view/panel_samples.h"
 #include "models/store/stretch_rows.h"
+#include "models/view/budget_panels.h"
 #include "models/view/panel_list_model.h"
 #include "models/view/chart_range.h"
 #include "models/view/room_snapshot.h"
@@ -102,7 +103,9 @@ void WarRoom::toggleBudget()
     if (!m_snapshot || !m_session->store())
         return;
     m_session->store()->write(
-        [shown = m_snapshot->budgetShown](WriteTx& tx) -> Result<bool> {
+        [id = m_incident, shown = m_snapshot->budgetShown](WriteTx& tx) -> Result<bool> {
+            if (const Done back = shown ? Done() : restoreBudgetPanels(tx, id); !back)
+                return tl::unexpected(back.error());
             if (Done done = tx.setSetting(QString::fromLatin1(kBudgetSetting),
                                           shown ? QString() : QStringLiteral("shown"));
                 !done)

@@ -205,6 +205,72 @@ private slots:
         QCOMPARE(room()->panels()->boardRows(), 5);
     }
 
+    void chartsOfTheBudgetStayWhereTheyWerePutAndAreNoPartOfTheBoard()
+    {
+        QVERIFY(
+            machine->store->writeNow([id = IncidentId{room()->incidentId()}](WriteTx& tx) -> Result<bool> {
+                Slo slo;
+                slo.id = SloId{QStringLiteral("search")};
+                slo.name = QStringLiteral("Searches that are answered");
+                slo.service = QStringLiteral("search-api");
+                slo.target = 0.999;
+                slo.totalQuery = QStringLiteral("sum(rate(all[{{window}}]))");
+                slo.badQuery = QStringLiteral("sum(rate(bad[{{window}}]))");
+                const Done done = tx.putSlo(id, slo);
+                return done ? Result<bool>(true) : tl::unexpected(done.error());
+            }));
+        const auto ids = [this] {
+            QStringList all;
+            for (const Panel& panel : room()->panels()->panels())
+                all << panel.id;
+            return all;
+        };
+        const auto shownAt = [this](const QString& id) {
+            for (const Panel& panel : room()->panels()->panels()) {
+                if (panel.id == id)
+                    return panel.place.value_or(PanelPlace{0, 0, 0, 0});
+            }
+            return PanelPlace{0, 0, 0, 0};
+        };
+        QTRY_VERIFY(!room()->snapshot()->slos.empty());
+        machine->session->trigger(QStringLiteral("room.budget"));
+        QTRY_COMPARE(ids().size(), 6);
+        const QString burn = ids()[4], left = ids()[5];
+        RoomBoard& board = *room()->board();
+        board.moveTo(burn, 0, 0);
+        QCOMPARE(shownAt(burn), (PanelPlace{0, 0, 12, 8}));
+        QCOMPARE(board.rename(burn, QStringLiteral("Burning")), QString());
+        board.remove(left);
+        QCOMPARE(ids().size(), 5);
+        QTRY_VERIFY(stored()[0].place); // all is written
+        QCOMPARE(stored().size(), size_t{4});
+        // As a room that is opened now would read it.
+        const auto read = [this] {
+            return machine->store->readNow([id = IncidentId{room()->incidentId()}](ReadTx& tx) {
+                return readRoom(tx, id, AsOf{}, Instant{0});
+            });
+        };
+        QTRY_COMPARE(told((*read()).panels), told(room()->panels()->panels()));
+        QCOMPARE((*read()).panels.back().title, QStringLiteral("Burning"));
+        board.undo();
+        QTRY_COMPARE((*read()).panels.size(), size_t{6});
+        board.remove(left);
+        QTRY_COMPARE((*read()).panels.size(), size_t{5});
+        // Put away and taken out again, both are there, this one where it stood.
+        machine->session->trigger(QStringLiteral("room.budget"));
+        QTRY_COMPARE(ids().size(), 4);
+        machine->session->trigger(QStringLiteral("room.budget"));
+        QTRY_COMPARE(ids().size(), 6);
+        QCOMPARE(shownAt(burn), (PanelPlace{0, 0, 12, 8}));
+        // Something that nobody wrote there is passed over.
+        QVERIFY(machine->store->writeNow([id = room()->incidentId()](WriteTx& tx) -> Result<bool> {
+            const Done done = tx.setSetting(QStringLiteral("charts.budget/") + id,
+                                            QStringLiteral("{\"burn\":{\"place\":[-1,2,\"x\"]}}"));
+            return done ? Result<bool>(true) : tl::unexpected(done.error());
+        }));
+        QCOMPARE((*read()).panels.size(), size_t{6});
+    }
+
     void aStoreThatCannotWriteShowsTheBoardThatIsStored()
     {
         const QString before = told(room()->panels()->panels());
