@@ -14,6 +14,7 @@ constexpr int kCoarser = 8;
 /// A stretch this small of what is shown is asked for finely at once.
 constexpr int kSmallPart = 8;
 constexpr std::size_t kMostFailures = 200;
+constexpr Milliseconds kScrapeWindow = std::chrono::minutes{5}; ///< of kScrapeQuery
 
 Milliseconds lengthOf(const std::vector<TimeRange>& ranges)
 {
@@ -33,6 +34,14 @@ TimeRange onGrid(TimeRange range, Milliseconds step)
 Milliseconds coarseStep(TimeRange range, int columns)
 {
     return stepFor(range.length() * kCoarser, columns, kWatchedStep);
+}
+
+/// The part of it that the watch will not touch again, in whole minutes.
+TimeRange settled(TimeRange range, Instant now)
+{
+    const qint64 grid = ChartHistory::kFineAtOnce.count();
+    const qint64 end = (now - ChartHistory::kSettled).ms / grid * grid;
+    return {range.from, std::max(range.from, std::min(range.to, Instant{end}))};
 }
 
 bool asks(const Panel& panel, const MetricQuery& query)
@@ -118,6 +127,9 @@ void ChartHistory::ask()
             if (range.from >= range.to)
                 continue;
             const Milliseconds step = stepFor(range.length(), columns, kWatchedStep);
+            const bool isShort = stepFor(range.length(), columns, Milliseconds{0}) < step;
+            const Milliseconds finer =
+                isShort ? stepFor(range.length(), columns, finestOf(panel.source)) : step;
             for (const PanelSeries& series : panel.series) {
                 if (!recalled(panel.source, series.query))
                     continue;
@@ -139,6 +151,8 @@ void ChartHistory::ask()
                 if (lengthOf(missing) * kSmallPart > range.length() && first > step)
                     add(coarse, there.missing(range, first), first);
                 add(fine, missing, step);
+                if (finer < step)
+                    add(fine, there.missing(settled(range, now), finer), finer);
             }
         }
     }
@@ -195,6 +209,18 @@ void ChartHistory::answered(int number, const MetricQuery& query, Result<QueryAn
     emit changed();
 }
 
+/// Whether something of the stretch waits or is on its way.
+bool ChartHistory::isAskedAgain(const MetricQuery& query) const
+{
+    const auto touches = [&](const MetricQuery& other) {
+        return other.source == query.source && other.query == query.query &&
+               other.range.from < query.range.to && query.range.from < other.range.to;
+    };
+    return std::any_of(m_queue.begin(), m_queue.end(), touches) ||
+           std::any_of(m_underWay.begin(), m_underWay.end(),
+                       [&](const UnderWay& one) { return touches(one.query); });
+}
+
 /// Whoever stands still in front of a chart that could not be filled does not have to move it.
 void ChartHistory::askAgain()
 {
@@ -203,10 +229,13 @@ void ChartHistory::askAgain()
     m_clock.after(kHoldOff, this, [this] {
         m_askingAgain = false;
         ask();
-        // What is shown was asked just now; the rest is not shown, and forgotten.
+        // What of it is still missing was asked for just now; the rest is not shown, or came more finely.
         const Instant now = m_clock.now();
-        std::erase_if(m_failed,
-                      [&](const Failed& failed) { return failed.until <= now && !isNeeded(failed.query); });
+        const auto forgotten = std::erase_if(m_failed, [&](const Failed& failed) {
+            return failed.until <= now && !isAskedAgain(failed.query);
+        });
+        if (forgotten > 0)
+            emit changed();
         if (!m_failed.empty())
             askAgain();
     });
@@ -237,6 +266,34 @@ bool ChartHistory::isAsking(const Panel& panel, TimeRange range) const
         return !m_recall || (found != m_recalled.end() && found->second);
     };
     return m_resting || !std::all_of(panel.series.begin(), panel.series.end(), isKnown);
+}
+
+/// The finest step that shows more of the source than coarser ones, as far as it is known yet.
+Milliseconds ChartHistory::finestOf(const SourceId& source)
+{
+    const bool isNew = m_finest.try_emplace(source.value, kWatchedStep).second;
+    if (isNew)
+        learnFinest(source);
+    return m_finest[source.value];
+}
+
+void ChartHistory::learnFinest(const SourceId& source)
+{
+    MetricQuery query;
+    query.source = source;
+    query.query = QString::fromLatin1(kScrapeQuery);
+    query.range = {m_clock.now() - kScrapeWindow, m_clock.now()};
+    query.instant = true;
+    m_tools.query(query, this, [this, source](const Result<QueryAnswer>& answer) {
+        const bool has = answer && !answer->blocks.empty() && !answer->blocks.front().values.empty();
+        const double looks = has ? answer->blocks.front().values.front() : 0;
+        if (!(looks > 1))
+            return; // an unknown scrape interval, or none: as finely as the watch
+        // One more or less fits into five minutes.
+        const auto interval = Milliseconds{qint64(double(kScrapeWindow.count()) / (looks + 1))};
+        m_finest[source.value] = std::min(interval, kWatchedStep);
+        ask();
+    });
 }
 
 /// Whether it is known what earlier runs asked; asks for it when not, and looks again when it came.

@@ -35,9 +35,9 @@ struct ShownPanel
 
 /// Role: the queries behind panning, zooming and overlays. Owner: WarRoom. Thread: main.
 /// A range that rests for `kRest` is asked for, coarsely first where most of it is missing, then as finely as
-/// its pixels can show; another range in the meantime drops what is not asked yet and ends what is on its way
-/// when nothing shown needs it any more. The same stretch is never asked twice at a step; after a failure not
-/// again for `kHoldOff`, then by itself while it is still shown.
+/// its pixels can show and the source looks (`kScrapeQuery`); another range in the meantime drops what is not
+/// asked yet and ends what is on its way when nothing shown needs it any more. The same stretch is never
+/// asked twice at a step; after a failure not again for `kHoldOff`, then by itself while it is still shown.
 class ChartHistory final : public QObject
 {
     Q_OBJECT
@@ -47,6 +47,12 @@ public:
     /// An answer that may lack samples is kept and asked for again after this.
     static constexpr Milliseconds kPartHoldOff = std::chrono::minutes{5};
     static constexpr int kMostAtOnce = 4;
+    /// How often the most diligent job of a source was looked at in five minutes: asked once, when a range is
+    /// so short that the watch's step would show less than there is.
+    static constexpr const char* kScrapeQuery = "max(count_over_time(up[5m]))";
+    /// Finer than the watch only behind its overlap, and a minute at a time: the tail is the watch's.
+    static constexpr Milliseconds kSettled = std::chrono::minutes{2};
+    static constexpr Milliseconds kFineAtOnce = std::chrono::minutes{1};
 
     using Keep = std::function<void(const MetricQuery&, QueryAnswer)>;
     /// Tells what an earlier run of the program asked for.
@@ -76,7 +82,10 @@ private:
     void answered(int number, const MetricQuery& query, Result<QueryAnswer> answer);
     void askAgain();
     bool recalled(const SourceId& source, const QString& query);
+    Milliseconds finestOf(const SourceId& source);
+    void learnFinest(const SourceId& source);
     bool isNeeded(const MetricQuery& query) const;
+    bool isAskedAgain(const MetricQuery& query) const;
     RangeCover known(const SourceId& source, const QString& query, Instant now);
 
     ToolGateway& m_tools;
@@ -105,6 +114,7 @@ private:
     std::vector<Failed> m_failed;                               ///< the newest of each stretch
     std::map<std::pair<QString, QString>, RangeCover> m_covers; ///< by source and query
     std::map<std::pair<QString, QString>, bool> m_recalled;     ///< false: on its way
+    std::map<QString, Milliseconds> m_finest; ///< step of each source that was asked how often it looks
     Recall m_recall;
 };
 

@@ -20,6 +20,7 @@ class AskedTools final : public ToolGateway
 public:
     std::vector<MetricQuery> asked;
     QStringList warnings; ///< of every answer
+    double value = 1;     ///< in every answer
     struct Waiting
     {
         QPointer<QObject> asker;
@@ -68,7 +69,7 @@ public:
         }
         SampleBlock block;
         block.times = {1};
-        block.values = {1};
+        block.values = {value};
         one.onDone(QueryAnswer{{block}, warnings, {}});
     }
     void answerAll(bool well = true)
@@ -133,6 +134,9 @@ private slots:
     void theSameStretchIsNeverAskedTwice();
     void panningAsksForTheNewPartOnly();
     void zoomingInAsksForAFinerStep();
+    void aSourceThatLooksMoreOftenIsAskedMoreFinely_data();
+    void aSourceThatLooksMoreOftenIsAskedMoreFinely();
+    void theTailIsTheWatchs();
     void aRangeThatMovesOnIsNotAskedFor();
     void aLiveTailAsksNothingNewWhileItMoves();
     void everyChartGetsSomethingBeforeOneGetsAll();
@@ -144,6 +148,8 @@ private slots:
     void whatIsStillPartlyShownGoesOn();
     void whatIsTooCoarseForTheNewViewIsGivenUp();
     void aFailureIsAskedAgainByItself();
+    void aFailureIsForgottenWhenTheFinerAnswerCame_data();
+    void aFailureIsForgottenWhenTheFinerAnswerCame();
     void aPartialAnswerIsKeptAndAskedAgain();
     void whatEarlierRunsAskedIsRecalledBeforeAnythingIsAsked();
     void missingIsWhatWasNotAddedAgainstBruteForce();
@@ -203,6 +209,68 @@ void TestChartHistory::zoomingInAsksForAFinerStep()
     // 1 h on 480 columns: 15 s; 2 minutes would do first, and is not there yet either.
     QCOMPARE(room.tools.told(), QStringLiteral("a 2026-11-19T15:00:00Z 60 m @ 120 s\n"
                                                "a 2026-11-19T15:00:00Z 60 m @ 15 s"));
+}
+
+void TestChartHistory::aSourceThatLooksMoreOftenIsAskedMoreFinely_data()
+{
+    QTest::addColumn<QString>("looks"); // in five minutes; empty: no answer
+    QTest::addColumn<QString>("asked");
+    const QString fine = QStringLiteral("a 2026-11-19T15:00:00Z 5 m @ %1 s");
+    QTest::newRow("every 15 s") << "20"
+                                << "";
+    QTest::newRow("every 5 s") << "60" << fine.arg(5);
+    QTest::newRow("every 5 s, one missed") << "59" << fine.arg(5);
+    QTest::newRow("every 6 s") << "50"
+                               << "";
+    QTest::newRow("every second, more than five minutes on 480 columns show") << "300" << fine.arg(5);
+    QTest::newRow("every minute") << "5"
+                                  << "";
+    QTest::newRow("no jobs") << "0"
+                             << "";
+    QTest::newRow("not a number") << "nan"
+                                  << "";
+    QTest::newRow("refused") << ""
+                             << "";
+}
+
+void TestChartHistory::aSourceThatLooksMoreOftenIsAskedMoreFinely()
+{
+    QFETCH(QString, looks);
+    QFETCH(QString, asked);
+    Room room;
+    room.show("2026-11-19T15:00:00Z", "2026-11-19T15:05:00Z");
+    QCOMPARE(room.tools.asked.size(), size_t{2}); // how often it looks, and the coarse picture meanwhile
+    QVERIFY(room.tools.asked[0].instant);
+    QCOMPARE(room.tools.asked[0].query, QLatin1String(ChartHistory::kScrapeQuery));
+    QCOMPARE(room.tools.asked[1].step, Milliseconds{seconds{15}});
+    room.tools.told();
+    room.tools.value = looks.toDouble();
+    room.tools.answerAll(!looks.isEmpty());
+    QCOMPARE(room.tools.told(), asked);
+    room.tools.answerAll();
+    // Once is enough.
+    room.show("2026-11-19T16:00:00Z", "2026-11-19T16:05:00Z");
+    QVERIFY(!room.tools.told().contains(QLatin1String(ChartHistory::kScrapeQuery)));
+}
+
+void TestChartHistory::theTailIsTheWatchs()
+{
+    Room room;
+    room.tools.value = 60;
+    room.show("2026-11-20T11:55:00Z", "2026-11-20T12:00:00Z");
+    room.tools.told();
+    room.tools.answerAll();
+    QCOMPARE(room.tools.told(), QStringLiteral("a 2026-11-20T11:55:00Z 3 m @ 5 s"));
+    room.tools.answerAll();
+    // It moves on: what has settled meanwhile is asked for, minute by minute.
+    for (int second = 0; second < 125; second += 5) {
+        const Instant now = room.clock.now();
+        room.look({now - minutes{5}, now});
+        room.clock.advance(seconds{5});
+        room.tools.answerAll();
+    }
+    QCOMPARE(room.tools.told(), QStringLiteral("a 2026-11-20T11:58:00Z 1 m @ 5 s\n"
+                                               "a 2026-11-20T11:59:00Z 1 m @ 5 s"));
 }
 
 void TestChartHistory::aRangeThatMovesOnIsNotAskedFor()
@@ -271,6 +339,32 @@ void TestChartHistory::aFailureIsNotAskedAgainForAMinute()
     QCOMPARE(room.tools.told(), QString()); // not shown now
     room.show("2026-11-18T12:00:00Z", "2026-11-18T13:00:00Z");
     QCOMPARE(int(room.tools.asked.size()), 2);
+}
+
+void TestChartHistory::aFailureIsForgottenWhenTheFinerAnswerCame_data()
+{
+    QTest::addColumn<QString>("from");
+    QTest::addColumn<QString>("to");
+    QTest::newRow("on the coarse grid") << "2026-11-18T12:00:00Z"
+                                        << "2026-11-18T13:00:00Z";
+    QTest::newRow("beside it") << "2026-11-18T12:00:15Z"
+                               << "2026-11-18T13:00:15Z";
+}
+
+void TestChartHistory::aFailureIsForgottenWhenTheFinerAnswerCame()
+{
+    QFETCH(QString, from);
+    QFETCH(QString, to);
+    Room room;
+    const TimeRange range{at(qPrintable(from)), at(qPrintable(to))};
+    room.show(qPrintable(from), qPrintable(to));
+    room.tools.answer(false); // coarsely
+    QVERIFY(!room.history.trouble(room.panels[0], range).isEmpty());
+    room.tools.answer();
+    room.clock.advance(minutes{1});
+    room.tools.answerAll();
+    QCOMPARE(room.history.trouble(room.panels[0], range), QString());
+    QVERIFY(!room.history.isAsking(room.panels[0], range));
 }
 
 void TestChartHistory::theFutureIsNotAskedFor()
