@@ -50,7 +50,7 @@ ActionItem::State stateFrom(const QString& text)
     const QString word = text.simplified().toLower();
     for (const char* done : {"done", "closed", "finished", "resolved", "complete", "completed"}) {
         if (word == QLatin1String(done))
-            return ActionItem::State::Done;
+            return ActionItem::State::Finished;
     }
     for (const char* dropped : {"dropped", "cancelled", "canceled", "won't do", "wontfix", "rejected"}) {
         if (word == QLatin1String(dropped))
@@ -133,7 +133,7 @@ ActionItem taskFrom(const MarkdownBlock& block)
     static const QRegularExpression ticket(QStringLiteral("^[A-Z][A-Z0-9]+-\\d+$"));
     ActionItem item;
     item.position = block.position;
-    item.state = *block.checked ? ActionItem::State::Done : ActionItem::State::Open;
+    item.state = *block.checked ? ActionItem::State::Finished : ActionItem::State::Open;
     item.text = plainText(block.text).simplified();
     const auto match = ends.match(item.text);
     if (!match.hasMatch())
@@ -177,7 +177,7 @@ QString toString(ActionItem::State state)
     switch (state) {
     case ActionItem::State::Open:
         return QStringLiteral("open");
-    case ActionItem::State::Done:
+    case ActionItem::State::Finished:
         return QStringLiteral("done");
     case ActionItem::State::Dropped:
         return QStringLiteral("dropped");

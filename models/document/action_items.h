@@ -16,7 +16,7 @@ namespace muster {
 
 struct ActionItem
 {
-    enum class State { Open, Done, Dropped };
+    enum class State { Open, Finished, Dropped };
     QString text; ///< plain: "Release the worker thread on disconnect"
     QString kind; ///< "prevent", "detect", "mitigate", "process", or as written; often empty
     QString priority, owner, doneWhen, ticket;

@@ -7,6 +7,7 @@
 #include "models/domain/query_template.h"
 #include "models/domain/runbook.h"
 #include "models/domain/runbook_condition.h"
+#include "models/domain/runbook_precheck.h"
 
 #include <QDate>
 #include <QHash>
@@ -272,6 +273,10 @@ private:
         if (node.undo.isEmpty())
             add(Level::Error, node, QStringLiteral("the action does not say how to undo it"),
                 QStringLiteral("add 'undo', or the words 'cannot be undone'"));
+        if (const auto condition = precheckCondition(node.precheck); condition && node.query.isEmpty())
+            add(Level::Warning, node,
+                QStringLiteral("the pre-check '%1' has no query that it could be judged by").arg(*condition),
+                QStringLiteral("add a promql block to the action, or say it in words"));
         bool verified = false;
         bool blamed = false;
         for (const RunbookBranch& branch : node.branches) {

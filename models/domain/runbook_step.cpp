@@ -3,6 +3,7 @@
 #include "models/domain/format.h"
 #include "models/domain/runbook.h"
 #include "models/domain/runbook_condition.h"
+#include "models/domain/runbook_precheck.h"
 
 #include <algorithm>
 #include <cmath>
@@ -189,6 +190,21 @@ BranchProposal proposeByConditions(const RunbookNode& node, const Evidence& evid
 }
 
 } // namespace
+
+std::optional<QString> precheckCondition(const QString& precheck)
+{
+    const QString first = precheck.section(u';', 0, 0).trimmed();
+    return !first.isEmpty() && readComparisons(first) ? std::optional(first) : std::nullopt;
+}
+
+std::optional<PrecheckResult> judgePrecheck(const RunbookNode& node, const Evidence& evidence)
+{
+    const auto condition = precheckCondition(node.precheck);
+    if (!condition || node.query.isEmpty())
+        return std::nullopt;
+    const auto judgement = judge(*condition, evidence);
+    return judgement ? PrecheckResult{judgement->holds, judgement->words} : PrecheckResult{};
+}
 
 bool isKnownCondition(const QString& text)
 {

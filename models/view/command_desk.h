@@ -17,6 +17,7 @@
 
 #include <functional>
 #include <optional>
+#include <utility>
 
 namespace muster {
 
@@ -125,6 +126,10 @@ public:
     /// Who is to answer; empty when the assignment is ended or unknown.
     Q_INVOKABLE QString awaitedOf(const QString& assignmentId) const;
 
+    /// What the next form of an assignment begins with; taken once.
+    Q_INVOKABLE void prepareTask(const QString& what) { m_preparedTask = what; }
+    Q_INVOKABLE QString takePreparedTask() { return std::exchange(m_preparedTask, {}); }
+
     // ---- assignments. False: nothing was stored (empty, unknown, ended, read-only).
     Q_INVOKABLE bool assign(const QString& who, const QString& what, int minutes);
     Q_INVOKABLE bool acknowledge(const QString& assignmentId);
@@ -180,6 +185,7 @@ private:
     bool revise(const QString& assignmentId, std::function<bool(AssignmentRecord&, Instant)> change);
     const Assignment* find(const QString& assignmentId) const;
 
+    QString m_preparedTask;
     WarRoom* m_room;
     AssignmentListModel m_assignments, m_waiting;
     PhraseListModel m_phrases;

@@ -433,11 +433,11 @@ void PanelListModel::load()
                     m_overlayAsOf = asOf;
                     for (size_t i = 0; i < m_entries.size(); ++i) {
                         Entry& entry = m_entries[i];
-                        PanelOverlay& behind = answer->overlays[i];
-                        entry.overlayNote = behind.overlay.note;
-                        entry.overlayMissing = !behind.overlay.isNone() && behind.blocks.empty();
-                        behind.overlay.note = overlayNote(entry);
-                        entry.feed->setOverlay(behind.overlay, behind.blocks);
+                        PanelOverlay& read = answer->overlays[i];
+                        entry.overlayNote = read.overlay.note;
+                        entry.overlayMissing = !read.overlay.isNone() && read.blocks.empty();
+                        read.overlay.note = overlayNote(entry);
+                        entry.feed->setOverlay(read.overlay, read.blocks);
                     }
                 } else if (overlays) {
                     m_overlayStale = true;

@@ -21,10 +21,12 @@ struct PathRow
     Q_PROPERTY(QString timeText MEMBER timeText) ///< "02:09:05"
     Q_PROPERTY(QString by MEMBER by)
     Q_PROPERTY(bool overridden MEMBER overridden) ///< another branch than proposed was taken
+    Q_PROPERTY(bool skipped MEMBER skipped)       ///< it was not answered; `overrideReason` says why
     Q_PROPERTY(QString overrideReason MEMBER overrideReason)
 public:
     QString key, node, title, answer, timeText, by;
     bool overridden = false;
+    bool skipped = false;
     QString overrideReason;
     bool operator==(const PathRow&) const = default;
 };

@@ -4,105 +4,27 @@
 #include "models/base/worker.h"
 #include "models/domain/display_text.h"
 #include "models/store/store.h"
-#include "models/view/command_copy.h"
 #include "models/view/formatters.h"
 #include "models/view/room_snapshot.h"
 #include "models/view/runbook_evidence.h"
-#include "models/view/runbook_layout.h"
-#include "models/view/session.h"
-#include "models/view/war_room.h"
-
-#include <QClipboard>
-#include <QGuiApplication>
+#include "models/view/runbook_navigator_private.h"
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace muster {
 
 namespace {
 
-constexpr Milliseconds kEvidenceRange = std::chrono::minutes{30};
 /// A larger tree would cost a frame: it is laid out on the worker pool, and drawn when that is done.
 constexpr size_t kLaidOutAtOnce = 200;
 constexpr Milliseconds kLiveStep = std::chrono::seconds{15};
-constexpr Milliseconds kStaleAfter = std::chrono::minutes{1};
 /// A live question is asked again this often. Never faster: an answer may be stored, and a stored sample
 /// refreshes the room, which would ask again.
 constexpr Milliseconds kLiveEvery = std::chrono::seconds{10};
 
-QString kindWords(NodeKind kind)
-{
-    switch (kind) {
-    case NodeKind::Check:
-    case NodeKind::EventCheck:
-        return RunbookNavigator::tr("Question");
-    case NodeKind::Decision:
-        return RunbookNavigator::tr("Decision");
-    case NodeKind::Action:
-        return RunbookNavigator::tr("Action");
-    case NodeKind::Verify:
-        return RunbookNavigator::tr("Verify");
-    case NodeKind::Wait:
-        return RunbookNavigator::tr("Wait");
-    case NodeKind::End:
-        break;
-    }
-    return RunbookNavigator::tr("End");
-}
-
-/// "> 0.0144" -> "greater than 0.0144"; words stay words.
-QString conditionWords(const QString& condition)
-{
-    static const std::pair<const char*, const char*> kWords[] = {
-        {"no_data", QT_TRANSLATE_NOOP("muster::RunbookNavigator", "No data")},
-        {"source_stale", QT_TRANSLATE_NOOP("muster::RunbookNavigator", "A feed is not fresh")},
-        {"other", QT_TRANSLATE_NOOP("muster::RunbookNavigator", "Anything else")},
-        {"else", QT_TRANSLATE_NOOP("muster::RunbookNavigator", "Otherwise")},
-        {"done", QT_TRANSLATE_NOOP("muster::RunbookNavigator", "Done")},
-        {"failed", QT_TRANSLATE_NOOP("muster::RunbookNavigator", "It did not work")},
-    };
-    for (const auto& [name, words] : kWords) {
-        if (condition == QLatin1String(name))
-            return RunbookNavigator::tr(words);
-    }
-    QString text = condition;
-    text.replace(QLatin1Char('_'), QLatin1Char(' '));
-    text.replace(QLatin1String("<="), QStringLiteral("≤")).replace(QLatin1String(">="), QStringLiteral("≥"));
-    if (!text.isEmpty())
-        text[0] = text.at(0).toUpper();
-    return text;
-}
-
 } // namespace
-
-struct RunbookNavigator::Private
-{
-    WarRoom* room = nullptr;
-    std::optional<Runbook> runbook;
-    RunbookPosition position;
-    Instant at;
-    RunbookPathModel path;
-    BranchListModel branches;
-    TreeNodeModel nodes;
-    TreeEdgeModel edges;
-    ChartFeed feed;
-    RunbookLayout layout;
-    QString layoutOf; ///< id and version that `layout` was made for
-    Evidence evidence;
-    Unit unit = Unit::None;
-    std::vector<SampleBlock> fresh; ///< from the tool, not yet in the store
-    BranchProposal proposal;
-    bool haveEvidence = false, loading = false, again = false, writing = false;
-    size_t answersBefore = 0; ///< when writing began: the next question shows once there are more
-    int generation = 0;
-    std::optional<Instant> askedAt; ///< when the tool was last asked the current question
-    QString problem;
-
-    const RunbookNode* current() const { return runbook ? runbook->node(position.current) : nullptr; }
-    /// The tool is asked only by a room that stands in the present.
-    bool live() const { return room->mode() == WarRoom::Live && room->session()->tools() && !room->sealed(); }
-};
 
 RunbookNavigator::RunbookNavigator(WarRoom* room) : QObject(room), d(std::make_unique<Private>())
 {
@@ -115,244 +37,6 @@ RunbookNavigator::RunbookNavigator(WarRoom* room) : QObject(room), d(std::make_u
     });
 }
 RunbookNavigator::~RunbookNavigator() = default;
-
-bool RunbookNavigator::available() const
-{
-    return d->runbook.has_value();
-}
-QString RunbookNavigator::runbookId() const
-{
-    return d->runbook ? displayLine(d->runbook->id) : QString();
-}
-QString RunbookNavigator::title() const
-{
-    return d->runbook ? displayLine(d->runbook->title) : QString();
-}
-bool RunbookNavigator::finished() const
-{
-    return d->position.finished;
-}
-RunbookPathModel* RunbookNavigator::path()
-{
-    return &d->path;
-}
-BranchListModel* RunbookNavigator::branches()
-{
-    return &d->branches;
-}
-TreeNodeModel* RunbookNavigator::treeNodes()
-{
-    return &d->nodes;
-}
-TreeEdgeModel* RunbookNavigator::treeEdges()
-{
-    return &d->edges;
-}
-double RunbookNavigator::treeWidth() const
-{
-    return d->layout.width;
-}
-double RunbookNavigator::treeHeight() const
-{
-    return d->layout.height;
-}
-ChartFeed* RunbookNavigator::evidenceFeed() const
-{
-    return &d->feed;
-}
-bool RunbookNavigator::hasEvidenceFeed() const
-{
-    return !d->feed.isEmpty();
-}
-bool RunbookNavigator::evidenceLoading() const
-{
-    return d->loading;
-}
-int RunbookNavigator::proposedIndex() const
-{
-    return d->proposal.branch;
-}
-QString RunbookNavigator::proposalReason() const
-{
-    return displayText(d->proposal.reason, DisplayRole::Cell);
-}
-double RunbookNavigator::evidenceFrom() const
-{
-    return static_cast<double>((d->at - kEvidenceRange).ms);
-}
-double RunbookNavigator::evidenceTo() const
-{
-    return static_cast<double>(d->at.ms);
-}
-
-QString RunbookNavigator::versionText() const
-{
-    if (!d->runbook)
-        return {};
-    QStringList parts{tr("v%1").arg(d->runbook->version)};
-    if (!d->runbook->lastReviewed.isEmpty())
-        parts << tr("reviewed %1").arg(d->runbook->lastReviewed);
-    if (!d->runbook->owner.isEmpty())
-        parts << d->runbook->owner;
-    return displayLine(parts.join(QStringLiteral(" · ")));
-}
-
-QString RunbookNavigator::stepText() const
-{
-    if (!d->runbook)
-        return {};
-    const auto working = std::count_if(d->runbook->nodes.begin(), d->runbook->nodes.end(),
-                                       [](const RunbookNode& node) { return node.kind != NodeKind::End; });
-    const size_t step = d->position.path.size() + (d->position.finished ? 0U : 1U);
-    return tr("step %1 of at most %2").arg(QString::number(step), QString::number(working));
-}
-
-QString RunbookNavigator::node() const
-{
-    return displayLine(d->position.current);
-}
-QString RunbookNavigator::kind() const
-{
-    return d->current() ? toString(d->current()->kind) : QString();
-}
-QString RunbookNavigator::kindText() const
-{
-    return d->current() ? kindWords(d->current()->kind) : QString();
-}
-QString RunbookNavigator::question() const
-{
-    return d->current() ? displayText(d->current()->title, DisplayRole::Cell) : QString();
-}
-QString RunbookNavigator::body() const
-{
-    const RunbookNode* node = d->current();
-    if (!node)
-        return {};
-    // Where to look further stands below the text, as text: a person sees where an address leads before going
-    // there.
-    QStringList parts;
-    if (!node->body.isEmpty())
-        parts << node->body;
-    if (!node->evidenceLinks.isEmpty())
-        parts << node->evidenceLinks.join(QLatin1Char('\n'));
-    return displayText(parts.join(QStringLiteral("\n\n")), DisplayRole::Cell);
-}
-QString RunbookNavigator::precheck() const
-{
-    return d->current() ? displayText(d->current()->precheck, DisplayRole::Cell) : QString();
-}
-QString RunbookNavigator::command() const
-{
-    return d->current() ? displayText(d->current()->command, DisplayRole::Cell) : QString();
-}
-QString RunbookNavigator::copyCommand() const
-{
-    const auto line = commandForClipboard(d->current() ? d->current()->command : QString());
-    if (!line)
-        return line.error().what;
-    QGuiApplication::clipboard()->setText(*line);
-    return {};
-}
-QString RunbookNavigator::expected() const
-{
-    return d->current() ? displayText(d->current()->expected, DisplayRole::Cell) : QString();
-}
-QString RunbookNavigator::undo() const
-{
-    return d->current() ? displayText(d->current()->undo, DisplayRole::Cell) : QString();
-}
-
-QString RunbookNavigator::query() const
-{
-    return d->current() ? displayText(nodeQueries(*d->runbook, *d->current()).join(QLatin1Char('\n')),
-                                      DisplayRole::Cell)
-                        : QString();
-}
-
-QString RunbookNavigator::roleText() const
-{
-    const RunbookNode* node = d->current();
-    if (!node || node->role.isEmpty())
-        return {};
-    return displayFilled(node->kind == NodeKind::Decision ? tr("%1 decides") : QStringLiteral("%1"),
-                         {node->role});
-}
-
-QString RunbookNavigator::timeBoxText() const
-{
-    const RunbookNode* node = d->current();
-    if (!node)
-        return {};
-    if (node->kind == NodeKind::Wait && node->waitFor.count() > 0)
-        return tr("hold for %1").arg(format::duration(node->waitFor));
-    return node->timeBox.count() > 0 ? format::duration(node->timeBox) : QString();
-}
-
-QString RunbookNavigator::riskText() const
-{
-    const RunbookNode* node = d->current();
-    if (!node || node->risk.isEmpty())
-        return {};
-    if (!node->reversible)
-        return displayFilled(tr("%1 risk"), {node->risk});
-    return displayFilled(*node->reversible ? tr("%1 risk, reversible") : tr("%1 risk, not reversible"),
-                         {node->risk});
-}
-
-QString RunbookNavigator::evidenceText() const
-{
-    const RunbookNode* node = d->current();
-    if (!node || !d->haveEvidence)
-        return {};
-    if (node->kind == NodeKind::EventCheck || (node->kind == NodeKind::Decision && node->query.isEmpty()))
-        return node->kind == NodeKind::Decision && node->derive.isEmpty()
-                   ? QString()
-                   : format::counted(static_cast<int>(d->evidence.events.size()), tr("%1 change"),
-                                     tr("%1 changes"));
-    if (node->query.isEmpty())
-        return {};
-    if (d->evidence.value)
-        return format::value(*d->evidence.value, d->unit);
-    return d->evidence.byLabel.empty() ? tr("no data")
-                                       : format::counted(static_cast<int>(d->evidence.byLabel.size()),
-                                                         tr("%1 value"), tr("%1 values"));
-}
-
-QString RunbookNavigator::evidenceDetail() const
-{
-    if (!d->problem.isEmpty())
-        return displayText(d->problem, DisplayRole::Cell);
-    QStringList lines;
-    for (const auto& [label, value] : d->evidence.byLabel) {
-        const bool second = label.startsWith(QLatin1Char('q')) && label != QLatin1String("q0");
-        lines << QStringLiteral("%1  %2").arg(label, format::value(value, second ? Unit::None : d->unit));
-    }
-    for (const TimelineEvent& event : d->evidence.events)
-        lines << QStringLiteral("%1  %2").arg(
-            format::timeOfDay(event.occurredAt, Format::instance()->style()), event.text);
-    if (!d->evidence.staleFeeds.isEmpty())
-        lines << tr("Not fresh: %1").arg(d->evidence.staleFeeds.join(QStringLiteral(", ")));
-    return displayText(lines.join(QLatin1Char('\n')), DisplayRole::Cell);
-}
-
-QString RunbookNavigator::evidenceAgeText() const
-{
-    if (!d->haveEvidence || !d->evidence.dataAge || evidenceText().isEmpty())
-        return {};
-    return tr("data %1 old").arg(format::age(evidenceAge()));
-}
-
-Milliseconds RunbookNavigator::evidenceAge() const
-{
-    if (!d->evidence.evaluatedAt)
-        return Milliseconds{0};
-    return (d->live() ? d->room->instant() : d->at) - *d->evidence.evaluatedAt;
-}
-
-bool RunbookNavigator::evidenceStale() const
-{
-    return !d->evidence.staleFeeds.isEmpty() || evidenceAge() > kStaleAfter || !d->problem.isEmpty();
-}
 
 bool RunbookNavigator::canAnswer() const
 {
@@ -383,7 +67,11 @@ void RunbookNavigator::apply(const RoomSnapshot& snapshot)
             row.answer = conditionWords(node->branches[static_cast<size_t>(answer.takenBranch)].condition);
         row.timeText = format::timeOfDay(answer.occurredAt, Format::instance()->style());
         row.by = answer.by;
-        row.overridden = answer.proposedBranch >= 0 && answer.proposedBranch != answer.takenBranch;
+        row.skipped = answer.takenBranch < 0 && !answer.taken.isEmpty();
+        if (row.skipped)
+            row.answer = tr("skipped");
+        row.overridden =
+            !row.skipped && answer.proposedBranch >= 0 && answer.proposedBranch != answer.takenBranch;
         row.overrideReason = answer.overrideReason;
         rows.push_back(std::move(row));
     }
@@ -416,6 +104,8 @@ void RunbookNavigator::apply(const RoomSnapshot& snapshot)
         ++d->generation;
         d->loading = false;
         d->askedAt.reset();
+        setSkipping(false);
+        setReason({});
     }
     loadEvidence();
     rebuildBranches();
@@ -533,7 +223,8 @@ void RunbookNavigator::applyEvidence(Evidence evidence, std::vector<SampleBlock>
     if (const RoomSnapshot* room = d->room->snapshot(); room && !evidence.onset)
         evidence.onset = room->onset;
     d->evidence = std::move(evidence);
-    d->proposal = proposeBranch(*node, d->evidence);
+    const int proposedBefore = std::exchange(d->proposal, proposeBranch(*node, d->evidence)).branch;
+    sayWhenAWaitEnds(proposedBefore);
     if (node->kind == NodeKind::Wait && d->proposal.branch < 0 && d->evidence.heldFor)
         d->proposal.reason =
             tr("held for %1 of %2")
@@ -630,6 +321,90 @@ void RunbookNavigator::write(int index, const QString& reason)
     if (!answer.overrideReason.isEmpty())
         answer.summary += tr("; against the proposal: %1").arg(answer.overrideReason);
     store(std::move(answer));
+}
+
+void RunbookNavigator::answer(int index)
+{
+    const QString why = d->reason.trimmed();
+    d->refusal.clear();
+    if (d->skipping) {
+        if (why.isEmpty())
+            d->refusal = tr("Say why it is skipped.");
+        else
+            skip(index, why);
+    } else if (d->proposal.branch >= 0 && index != d->proposal.branch) {
+        override(index, why);
+    } else {
+        take(index);
+    }
+    emit intentChanged();
+}
+
+bool RunbookNavigator::isSkipping() const
+{
+    return d->skipping;
+}
+
+void RunbookNavigator::setSkipping(bool skipping)
+{
+    if (std::exchange(d->skipping, skipping) == skipping)
+        return;
+    d->refusal.clear();
+    emit intentChanged();
+}
+
+QString RunbookNavigator::reason() const
+{
+    return d->reason;
+}
+
+void RunbookNavigator::setReason(const QString& reason)
+{
+    if (d->reason == reason)
+        return;
+    d->reason = reason;
+    d->refusal.clear();
+    emit intentChanged();
+}
+
+QString RunbookNavigator::refusal() const
+{
+    return d->refusal;
+}
+
+bool RunbookNavigator::skip(int index, const QString& reason)
+{
+    const RunbookNode* node = d->current();
+    const QString why = reason.trimmed();
+    if (!canAnswer() || why.isEmpty() || index < 0 || static_cast<size_t>(index) >= node->branches.size())
+        return false;
+    const RunbookBranch& branch = node->branches[static_cast<size_t>(index)];
+    const RunbookNode* target = d->runbook->node(branch.to);
+    RunbookAnswer answer = blankAnswer();
+    answer.node = node->id;
+    answer.value = d->evidence.value;
+    answer.dataAge = d->evidence.dataAge;
+    answer.proposedBranch = d->proposal.branch;
+    answer.taken = branch.to;
+    answer.overrideReason = why;
+    answer.summary =
+        tr("%1 %2 skipped: %3 → %4").arg(node->id, node->title, why, target ? target->title : branch.to);
+    store(std::move(answer));
+    return true;
+}
+
+/// Nobody watches a wait: who is elsewhere in the window is told.
+void RunbookNavigator::sayWhenAWaitEnds(int before)
+{
+    const RunbookNode* node = d->current();
+    if (!d->live() || node->kind != NodeKind::Wait || before >= 0 || d->proposal.branch < 0)
+        return;
+    const QString text = conditionWords(node->branches[static_cast<size_t>(d->proposal.branch)].condition);
+    d->room->session()->notices()->post(
+        {QStringLiteral("runbook.wait.") + node->id,
+         displayFilled(tr("The wait %1 “%2” is over: %3."), {node->id, node->title, text}),
+         QStringLiteral("info"), QStringLiteral("go.runbook"), tr("Look")});
+    emit waitEnded(node->id, text);
 }
 
 void RunbookNavigator::back()

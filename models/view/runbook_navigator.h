@@ -50,6 +50,12 @@ class RunbookNavigator final : public QObject
     Q_PROPERTY(QString timeBoxText READ timeBoxText NOTIFY changed) ///< "2 m"
     Q_PROPERTY(QString riskText READ riskText NOTIFY changed)       ///< "low risk, reversible"
     Q_PROPERTY(QString precheck READ precheck NOTIFY changed)
+    /// "holds (0.42 < 0.8)" where the pre-check has figures, else empty; see `precheckState`.
+    Q_PROPERTY(QString precheckResult READ precheckResult NOTIFY evidenceChanged)
+    Q_PROPERTY(
+        QString precheckState READ precheckState NOTIFY evidenceChanged) ///< holds, fails, unknown or ""
+    /// Of a wait: "held for 3 m of 15 m · 12 m to go"; counts by itself in a live room.
+    Q_PROPERTY(QString waitText READ waitText NOTIFY evidenceChanged)
     Q_PROPERTY(QString command READ command NOTIFY changed) ///< copy only, never run
     Q_PROPERTY(QString expected READ expected NOTIFY changed)
     Q_PROPERTY(QString undo READ undo NOTIFY changed)
@@ -71,6 +77,11 @@ class RunbookNavigator final : public QObject
     Q_PROPERTY(
         int proposedIndex READ proposedIndex NOTIFY evidenceChanged) ///< into branches; -1: a person chooses
     Q_PROPERTY(QString proposalReason READ proposalReason NOTIFY evidenceChanged)
+    /// What the person means to do with the step: the next branch chosen is where to go on without an answer.
+    Q_PROPERTY(bool skipping READ isSkipping WRITE setSkipping NOTIFY intentChanged)
+    /// Why another branch is taken than proposed, or the step is skipped; as typed so far.
+    Q_PROPERTY(QString reason READ reason WRITE setReason NOTIFY intentChanged)
+    Q_PROPERTY(QString refusal READ refusal NOTIFY intentChanged) ///< why `answer` did nothing; empty: it did
     // tree
     Q_PROPERTY(muster::TreeNodeModel* treeNodes READ treeNodes CONSTANT)
     Q_PROPERTY(muster::TreeEdgeModel* treeEdges READ treeEdges CONSTANT)
@@ -102,6 +113,9 @@ public:
     QString timeBoxText() const;
     QString riskText() const;
     QString precheck() const;
+    QString precheckResult() const;
+    QString precheckState() const;
+    QString waitText() const;
     QString command() const;
     QString expected() const;
     QString undo() const;
@@ -122,6 +136,11 @@ public:
     double evidenceFrom() const;
     double evidenceTo() const;
     bool canAnswer() const;
+    bool isSkipping() const;
+    void setSkipping(bool skipping);
+    QString reason() const;
+    void setReason(const QString& reason);
+    QString refusal() const;
 
     /// Uses another runbook of this incident from now on, remembered with it; each keeps its own answers.
     /// False: the incident has none with this id.
@@ -135,6 +154,14 @@ public:
     Q_INVOKABLE void take(int index);
     /// Takes a branch against the proposal, with the reason in the person's words.
     Q_INVOKABLE void override(int index, const QString& reason);
+    /// Goes on with the target of a branch although the step was not answered or not done. False, and nothing
+    /// is written: without a reason.
+    Q_INVOKABLE bool skip(int index, const QString& reason);
+    /// What an expert is asked to find out, with what is known: "RB-014 N9 Are the workers saturated?
+    /// (0.42)".
+    Q_INVOKABLE QString helpRequest() const;
+    /// Takes, overrides or skips with branch `index`, as `skipping` and `reason` say.
+    Q_INVOKABLE void answer(int index);
     /// Asks the last question again: writes an answer that returns to it; nothing is deleted.
     Q_INVOKABLE void back();
     /// Asks the evidence again now.
@@ -148,16 +175,21 @@ public:
 signals:
     void changed();
     void evidenceChanged();
+    void intentChanged();
+    /// A wait of a live room is over: its evidence proposes a way on now.
+    void waitEnded(const QString& node, const QString& proposal);
     /// An answer is on disk.
     void answered(const QString& node);
 
 private:
     struct Private;
     void write(int index, const QString& reason);
+    void sayWhenAWaitEnds(int before);
     void store(RunbookAnswer answer);
     RunbookAnswer blankAnswer() const;
     void loadEvidence();
     Milliseconds evidenceAge() const;
+    Milliseconds sinceAsked() const;
     void applyEvidence(Evidence evidence, std::vector<SampleBlock> series);
     void rebuildBranches();
     void rebuildTree();

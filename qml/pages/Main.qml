@@ -283,7 +283,7 @@ T.ApplicationWindow {
             sequence: String(digit.index + 1)
             enabled: (root.currentPage === "room" || root.currentPage === "runbook") && root.room !== null && root.room.runbook.canAnswer
                      && !root.covered
-            onActivated: root.room.runbook.take(digit.index)
+            onActivated: root.room.runbook.answer(digit.index)
         }
     }
 

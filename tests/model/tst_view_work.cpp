@@ -47,6 +47,10 @@ private slots:
     void takingABranchWritesAnswerAndEvent();
     void aSecondKeyDoesNotAnswerTwice();
     void overridingKeepsTheReason();
+    void skippingNeedsAReasonAndGoesOnWhereThePersonSays();
+    void anExpertIsAskedWithWhatIsKnown();
+    void aPrecheckWithFiguresSaysWhetherItHolds_data();
+    void aPrecheckWithFiguresSaysWhetherItHolds();
     void backAsksTheLastQuestionAgain();
     void waitingIsHeldOnlyAfterItsTime();
     void treeIsLaidOutWithoutOverlap();
@@ -263,9 +267,113 @@ void TestViewWork::waitingIsHeldOnlyAfterItsTime()
     QCOMPARE(runbook->node(), QStringLiteral("N13"));
     QTRY_COMPARE(runbook->proposalReason(), QStringLiteral("held for 5 m of 15 m"));
     QCOMPARE(runbook->proposedIndex(), -1);
+    QCOMPARE(runbook->waitText(), QStringLiteral("held for 5 m of 15 m · 10 m to go"));
     room->seek(ms(night("02:46:30")));
     machine.settle(room);
     QTRY_COMPARE(runbook->proposedIndex(), 0);
+    QCOMPARE(runbook->waitText(), QStringLiteral("held for 15 m"));
+}
+
+void TestViewWork::skippingNeedsAReasonAndGoesOnWhereThePersonSays()
+{
+    Machine machine;
+    WarRoom* room = machine.openDrillAt(night("02:14:30"));
+    RunbookNavigator* runbook = room->runbook();
+    QCOMPARE(runbook->node(), QStringLiteral("N4"));
+    const auto before = answers(*machine.store, room->id()).size();
+    runbook->setSkipping(true);
+    runbook->answer(1);
+    QCOMPARE(runbook->refusal(), QStringLiteral("Say why it is skipped."));
+    QVERIFY(!runbook->skip(1, QStringLiteral("  ")));
+    runbook->setReason(QStringLiteral(" payments is on it "));
+    QCOMPARE(runbook->refusal(), QString());
+    QSignalSpy answered(runbook, &RunbookNavigator::answered);
+    runbook->answer(1);
+    QVERIFY(answered.wait());
+    QTRY_COMPARE(runbook->node(), QStringLiteral("N10"));
+    const auto all = answers(*machine.store, room->id());
+    QCOMPARE(all.size(), before + 1);
+    const auto written = std::find_if(all.begin(), all.end(), [](const RunbookAnswer& answer) {
+        return answer.overrideReason == QLatin1String("payments is on it");
+    });
+    QVERIFY(written != all.end());
+    QCOMPARE(written->takenBranch, -1);
+    QCOMPARE(written->taken, QStringLiteral("N10"));
+    QVERIFY(written->summary.contains(QStringLiteral("skipped: payments is on it")));
+    const PathRow row = runbook->path()->rows().back();
+    QVERIFY(row.skipped && !row.overridden);
+    QCOMPARE(row.answer, QStringLiteral("skipped"));
+    // The next step begins anew.
+    QVERIFY(!runbook->isSkipping());
+    QCOMPARE(runbook->reason(), QString());
+    QCOMPARE(localEvents(*machine.store, room->id()).back().text, written->summary);
+}
+
+void TestViewWork::anExpertIsAskedWithWhatIsKnown()
+{
+    Machine machine;
+    WarRoom* room = machine.openDrillAt(night("02:12:30"));
+    RunbookNavigator* runbook = room->runbook();
+    QTRY_VERIFY(!runbook->evidenceText().isEmpty());
+    const QString asked = runbook->helpRequest();
+    QVERIFY2(asked.startsWith(QStringLiteral("RB-014 %1 %2").arg(runbook->node(), runbook->question())),
+             qPrintable(asked));
+    QVERIFY2(asked.endsWith(QStringLiteral("(%1)").arg(runbook->evidenceText())), qPrintable(asked));
+    room->command()->prepareTask(asked);
+    QCOMPARE(room->command()->takePreparedTask(), asked);
+    QCOMPARE(room->command()->takePreparedTask(), QString()); // of one form only
+}
+
+void TestViewWork::aPrecheckWithFiguresSaysWhetherItHolds_data()
+{
+    QTest::addColumn<QString>("precheck");
+    QTest::addColumn<std::optional<double>>("value");
+    QTest::addColumn<QString>("state");
+    QTest::addColumn<QString>("result");
+    QTest::newRow("holds") << "< 0.8; the other pods have room" << std::optional(0.42) << "holds"
+                           << "holds: 0.42 < 0.8";
+    QTest::newRow("does not") << "< 0.8" << std::optional(0.93) << "fails"
+                              << "does not hold: not 0.93 < 0.8";
+    QTest::newRow("no data") << "< 0.8" << std::optional<double>() << "unknown"
+                             << "cannot be judged: no data";
+    QTest::newRow("words") << "the other pods have room" << std::optional(0.42) << ""
+                           << "";
+}
+
+void TestViewWork::aPrecheckWithFiguresSaysWhetherItHolds()
+{
+    QFETCH(QString, precheck);
+    QFETCH(std::optional<double>, value);
+    auto tools = std::make_unique<ScriptedTools>();
+    tools->value = value;
+    Machine machine(tools.get());
+    machine.session->declareIncident(QStringLiteral("Search is slow"), 2, QStringLiteral("search-api"));
+    QTRY_VERIFY(machine.session->room() && machine.session->room()->ready());
+    WarRoom* room = machine.session->room();
+    QVERIFY(machine.store->writeNow([&](WriteTx& tx) -> Result<bool> {
+        RunbookNode action;
+        action.id = QStringLiteral("N1");
+        action.kind = NodeKind::Action;
+        action.title = QStringLiteral("Restart a pod");
+        action.query = QStringLiteral("max(busy)");
+        action.precheck = precheck;
+        action.branches = {{QStringLiteral("done"), QStringLiteral("T"), {}}};
+        RunbookNode end;
+        end.id = QStringLiteral("T");
+        end.kind = NodeKind::End;
+        Runbook runbook;
+        runbook.id = QStringLiteral("RB-9");
+        runbook.version = 1;
+        runbook.start = action.id;
+        runbook.nodes = {action, end};
+        const Done done = tx.putRunbook(room->id(), runbook);
+        return done ? Result<bool>(true) : tl::unexpected(done.error());
+    }));
+    QTRY_COMPARE(room->runbook()->node(), QStringLiteral("N1"));
+    QTRY_VERIFY(!room->runbook()->evidenceLoading());
+    QTEST(room->runbook()->precheckState(), "state");
+    QTEST(room->runbook()->precheckResult(), "result");
+    machine.session->closeRoom();
 }
 
 void TestViewWork::treeIsLaidOutWithoutOverlap()

@@ -108,7 +108,7 @@ private slots:
         item.due = QDate(2026, 12, 5);
         QCOMPARE(actionProblems(item), QStringList{});
         item = {};
-        item.state = ActionItem::State::Done;
+        item.state = ActionItem::State::Finished;
         QCOMPARE(actionProblems(item), QStringList{});
     }
 

@@ -2,6 +2,7 @@
 // The runbook step, positions, structure lint, and both file forms, on RB-014 and on broken trees.
 #include "models/document/runbook_markdown.h"
 #include "models/domain/runbook.h"
+#include "models/domain/runbook_precheck.h"
 #include "tests/support/build_kind.h"
 #include "tests/unit/drill_data.h"
 
@@ -211,6 +212,22 @@ private slots:
         QFETCH(QString, got);
         QFETCH(QString, expected);
         QCOMPARE(got, expected);
+    }
+
+    void aPrecheckIsJudgedWhereItHasFigures()
+    {
+        RunbookNode action = node(NodeKind::Action, {"done", "failed"});
+        action.precheck = QStringLiteral("< 0.8 ; the other pods have room");
+        QVERIFY(!judgePrecheck(action, value(0.4))); // of no query
+        action.query = QStringLiteral("max(busy)");
+        QCOMPARE(*judgePrecheck(action, value(0.4)), (PrecheckResult{true, QStringLiteral("0.4 < 0.8")}));
+        QCOMPARE(*judgePrecheck(action, value(0.8)), (PrecheckResult{false, QStringLiteral("0.8 < 0.8")}));
+        QCOMPARE(*judgePrecheck(action, {}), PrecheckResult{});
+        QCOMPARE(*judgePrecheck(action, value(qQNaN())), PrecheckResult{});
+        for (const char* words : {"the other pods have room", "", "no_data", "; < 0.8"}) {
+            action.precheck = QLatin1String(words);
+            QVERIFY(!judgePrecheck(action, value(0.4)));
+        }
     }
 
     void executedPathIsValidAndEndsResolved()

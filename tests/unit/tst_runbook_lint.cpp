@@ -90,6 +90,9 @@ private slots:
             action("- undo: the reverse\n"));
         row("action without verify", head + "## A (action) a\n- undo: u\n- if: ok -> T\n## T (end) t\n",
             "f:8: error: A: no branch of the action leads to a verify node", action("- undo: u\n"));
+        row("pre-check without its query", action("- undo: u\n- precheck: < 0.8; room is left\n"),
+            "f:8: warning: A: the pre-check '< 0.8' has no query that it could be judged by",
+            action("- undo: u\n- precheck: < 0.8; room is left\n```promql\nmax(busy)\n```\n"));
         row("leaf that is no end", head + "## A (decision) a\n",
             "f:8: error: A: the path stops here, but the node is not an end", head + "## A (end) a\n");
         row("incomplete: a gap between", check("> 1 %|< 0.5 %|no_data"),

@@ -20,7 +20,7 @@ CommandForm {
     onSubmitted: root.submit()
     onOpened: {
         who.text = "";
-        what.text = "";
+        what.text = root.desk.takePreparedTask();
         box.minutes = 10;
         who.forceActiveFocus();
     }

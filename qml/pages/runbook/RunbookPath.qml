@@ -33,6 +33,8 @@ ColumnLayout {
             required property string timeText
             required property string by
             required property bool overridden
+            required property bool skipped
+            readonly property bool deviates: step.overridden || step.skipped
             required property string overrideReason
 
             Layout.fillWidth: true
@@ -40,14 +42,15 @@ ColumnLayout {
             spacing: Theme.s8
             Accessible.role: Accessible.ListItem
             Accessible.name: Words.fill(qsTr("%1: %2, %3", "question: answer, time"), [step.title, step.answer, step.timeText])
+            Accessible.description: step.deviates ? step.overrideReason : ""
 
             Icon {
                 Layout.alignment: Qt.AlignTop
                 Layout.topMargin: Theme.s2
                 Layout.preferredWidth: Theme.iconSmall
                 Layout.preferredHeight: Theme.iconSmall
-                name: step.overridden ? "arrow-right" : "check"
-                color: step.overridden ? Theme.warn : Theme.ok
+                name: step.deviates ? "arrow-right" : "check"
+                color: step.deviates ? Theme.warn : Theme.ok
             }
 
             MText {
@@ -61,7 +64,7 @@ ColumnLayout {
                 Layout.preferredWidth: Math.min(implicitWidth, Theme.px(128))
                 horizontalAlignment: Text.AlignRight
                 text: step.overridden ? Words.fill(qsTr("%1 (override)", "answer"), [step.answer]) : step.answer
-                color: step.overridden ? Theme.warn : Theme.text
+                color: step.deviates ? Theme.warn : Theme.text
                 font.pixelSize: Theme.fontSmall
                 font.weight: Font.DemiBold
             }

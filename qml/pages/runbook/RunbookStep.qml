@@ -189,9 +189,31 @@ Rectangle {
             elide: Text.ElideRight
         }
 
+        MText {
+            Layout.fillWidth: true
+            Layout.preferredWidth: 0
+            visible: root.runbook.waitText !== ""
+            text: root.runbook.waitText
+            font.weight: Font.DemiBold
+            wrapMode: Text.Wrap
+        }
+
         Line {
             caption: qsTr("Before")
             words: Words.start(root.runbook.precheck, 1600)
+        }
+
+        MText {
+            readonly property string judged: root.runbook.precheckState
+
+            Layout.fillWidth: true
+            Layout.preferredWidth: 0
+            visible: judged !== ""
+            text: root.runbook.precheckResult
+            color: judged === "holds" ? Theme.ok : judged === "fails" ? Theme.danger : Theme.warn
+            font.weight: Font.DemiBold
+            wrapMode: Text.Wrap
+            Accessible.name: Words.fill(qsTr("Pre-check: %1"), [text])
         }
 
         RowLayout {
@@ -208,21 +230,21 @@ Rectangle {
                 Layout.alignment: Qt.AlignTop
                 iconName: "copy"
                 text: qsTr("Copy the command")
-                onClicked: refusal.text = root.runbook.copyCommand()
+                onClicked: notCopied.text = root.runbook.copyCommand()
             }
         }
 
         MText {
-            id: refusal
+            id: notCopied
 
             readonly property string node: root.runbook.node
 
             Layout.fillWidth: true
-            visible: refusal.text !== ""
+            visible: notCopied.text !== ""
             color: Theme.danger
             font.pixelSize: Theme.fontSmall
             wrapMode: Text.Wrap
-            onNodeChanged: refusal.text = ""
+            onNodeChanged: notCopied.text = ""
         }
 
         Line {
@@ -242,22 +264,80 @@ Rectangle {
                 Layout.fillWidth: true
                 enabled: root.runbook.canAnswer
                 onClicked: {
-                    if (root.runbook.proposedIndex >= 0 && index !== root.runbook.proposedIndex && overrideWords.text.trim() !== "")
-                        root.runbook.override(index, overrideWords.text.trim());
-                    else
-                        root.runbook.take(index);
-                    overrideWords.text = "";
+                    root.runbook.answer(index);
+                    if (root.runbook.refusal !== "")
+                        reasonWords.forceActiveFocus();
                 }
             }
         }
 
         TextInputField {
-            id: overrideWords
+            id: reasonWords
 
             Layout.fillWidth: true
-            visible: root.runbook.proposedIndex >= 0 && root.runbook.canAnswer
-            placeholderText: qsTr("Another branch than suggested? Say why (optional)")
-            Keys.onEscapePressed: root.forceActiveFocus()
+            visible: root.runbook.canAnswer && (root.runbook.proposedIndex >= 0 || root.runbook.skipping)
+            placeholderText: root.runbook.skipping ? qsTr("Why is this step skipped? Then choose where to go on") : qsTr("Another branch than suggested? Say why (optional)")
+            Accessible.name: root.runbook.skipping ? qsTr("Why the step is skipped") : qsTr("Why another branch is taken")
+            onTextEdited: root.runbook.reason = text
+            Keys.onEscapePressed: {
+                root.runbook.skipping = false;
+                root.forceActiveFocus();
+            }
+
+            Connections {
+                target: root.runbook
+
+                function onIntentChanged(): void {
+                    if (reasonWords.text !== root.runbook.reason)
+                        reasonWords.text = root.runbook.reason;
+                }
+            }
+        }
+
+        MText {
+            Layout.fillWidth: true
+            Layout.preferredWidth: 0
+            visible: root.runbook.refusal !== ""
+            text: root.runbook.refusal
+            color: Theme.danger
+            font.pixelSize: Theme.fontSmall
+            wrapMode: Text.Wrap
+        }
+
+        Flow {
+            Layout.fillWidth: true
+            visible: root.runbook.canAnswer
+            spacing: Theme.s8
+
+            MButton {
+                objectName: "runbook-skip"
+                iconName: "arrow-right"
+                text: root.runbook.skipping ? qsTr("Do not skip") : qsTr("Skip with a reason")
+                onClicked: {
+                    root.runbook.skipping = !root.runbook.skipping;
+                    if (root.runbook.skipping)
+                        reasonWords.forceActiveFocus();
+                }
+            }
+
+            MButton {
+                objectName: "runbook-expert"
+                iconName: "user"
+                text: qsTr("Ask an expert")
+                visible: !root.room.sealed
+                onClicked: {
+                    root.room.command.prepareTask(root.runbook.helpRequest());
+                    Session.trigger("command.assign");
+                }
+            }
+
+            MButton {
+                objectName: "runbook-rollback"
+                iconName: "undo"
+                text: qsTr("Roll back or fix forward")
+                visible: root.runbook.kind === "decision"
+                onClicked: Session.trigger("show.rollback")
+            }
         }
 
         MText {

@@ -67,6 +67,7 @@ QtObject {
                     timeText: row[3],
                     by: "Tomás Ribeiro",
                     overridden: false,
+                    skipped: false,
                     overrideReason: ""
                 }));
         room.runbook.branches.rows = [branch(1, "A flag is aligned", "N5", "Switch the flag off", false), branch(2, "A deploy is aligned", "N10", "Roll back or fix forward?", true), branch(3, "Unclear", "N5", "Switch the flag off", false)];

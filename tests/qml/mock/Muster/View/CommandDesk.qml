@@ -65,6 +65,13 @@ QtObject {
     }
 
     function peopleLike(typed: string): var { return ["Maya Okafor", "Grace Kim"].filter(name => name.startsWith(typed)); }
+    property string preparedTask: ""
+    function prepareTask(what: string): void { root.preparedTask = what; }
+    function takePreparedTask(): string {
+        const what = root.preparedTask;
+        root.preparedTask = "";
+        return what;
+    }
     function assign(who: string, what: string, minutes: int): bool { return root.note("assign " + [who, what, minutes].join("|")); }
     function acknowledge(id: string): bool { return root.note("acknowledge " + id); }
     function answer(id: string, condition: string, actions: string, needs: string): bool { return root.note("answer " + [id, condition, actions, needs].join("|")); }

@@ -26,6 +26,14 @@ QtObject {
     property string timeBoxText: "2 m"
     property string riskText: ""
     property string precheck: ""
+    property string precheckResult: ""
+    property string precheckState: ""
+    property string waitText: ""
+    property bool skipping: false
+    property string reason: ""
+    property string refusal: ""
+    signal intentChanged
+    property var skipped: []
     property string command: ""
     property string expected: ""
     property string undo: ""
@@ -56,6 +64,22 @@ QtObject {
         taken = taken.concat([index]);
     }
 
+    function skip(index: int, words: string): bool {
+        if (words === "")
+            return false;
+        skipped = skipped.concat([index + " " + words]);
+        return true;
+    }
+
+    function answer(index: int): void {
+        refusal = "";
+        if (skipping && !skip(index, reason))
+            refusal = "Say why it is skipped.";
+        else if (!skipping)
+            take(index);
+    }
+
+    function helpRequest(): string { return runbookId + " " + node + " " + question; }
     function back(): void {}
     function refreshEvidence(): void {}
     function copyCommand(): string { return ""; }

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// What a RunbookNavigator knows; shared by its files. Internal to models/view.
+
+#include "models/view/runbook_layout.h"
+#include "models/view/runbook_navigator.h"
+#include "models/view/session.h"
+#include "models/view/war_room.h"
+
+namespace muster {
+
+inline constexpr Milliseconds kEvidenceRange = std::chrono::minutes{30}; ///< what its chart shows
+
+/// "> 0.0144" -> "Greater than 0.0144"; words stay words.
+QString conditionWords(const QString& condition);
+
+struct RunbookNavigator::Private
+{
+    WarRoom* room = nullptr;
+    std::optional<Runbook> runbook;
+    RunbookPosition position;
+    Instant at;
+    RunbookPathModel path;
+    BranchListModel branches;
+    TreeNodeModel nodes;
+    TreeEdgeModel edges;
+    ChartFeed feed;
+    RunbookLayout layout;
+    QString layoutOf; ///< id and version that `layout` was made for
+    Evidence evidence;
+    Unit unit = Unit::None;
+    std::vector<SampleBlock> fresh; ///< from the tool, not yet in the store
+    BranchProposal proposal;
+    bool haveEvidence = false, loading = false, again = false, writing = false;
+    size_t answersBefore = 0; ///< when writing began: the next question shows once there are more
+    int generation = 0;
+    std::optional<Instant> askedAt; ///< when the tool was last asked the current question
+    QString problem;
+    bool skipping = false;
+    QString reason, refusal; ///< of the answer that is being given
+
+    const RunbookNode* current() const { return runbook ? runbook->node(position.current) : nullptr; }
+    /// The tool is asked only by a room that stands in the present.
+    bool live() const { return room->mode() == WarRoom::Live && room->session()->tools() && !room->sealed(); }
+};
+
+} // namespace muster

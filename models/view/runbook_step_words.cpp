@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The current step in words (declared in runbook_navigator.h).
+#include "models/domain/display_text.h"
+#include "models/domain/runbook_precheck.h"
+#include "models/view/command_copy.h"
+#include "models/view/formatters.h"
+#include "models/view/room_snapshot.h"
+#include "models/view/runbook_evidence.h"
+#include "models/view/runbook_navigator_private.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+
+#include <algorithm>
+
+namespace muster {
+
+namespace {
+
+constexpr Milliseconds kStaleAfter = std::chrono::minutes{1};
+
+QString kindWords(NodeKind kind)
+{
+    switch (kind) {
+    case NodeKind::Check:
+    case NodeKind::EventCheck:
+        return RunbookNavigator::tr("Question");
+    case NodeKind::Decision:
+        return RunbookNavigator::tr("Decision");
+    case NodeKind::Action:
+        return RunbookNavigator::tr("Action");
+    case NodeKind::Verify:
+        return RunbookNavigator::tr("Verify");
+    case NodeKind::Wait:
+        return RunbookNavigator::tr("Wait");
+    case NodeKind::End:
+        break;
+    }
+    return RunbookNavigator::tr("End");
+}
+
+} // namespace
+
+QString conditionWords(const QString& condition)
+{
+    static const std::pair<const char*, const char*> kWords[] = {
+        {"no_data", QT_TRANSLATE_NOOP("muster::RunbookNavigator", "No data")},
+        {"source_stale", QT_TRANSLATE_NOOP("muster::RunbookNavigator", "A feed is not fresh")},
+        {"other", QT_TRANSLATE_NOOP("muster::RunbookNavigator", "Anything else")},
+        {"else", QT_TRANSLATE_NOOP("muster::RunbookNavigator", "Otherwise")},
+        {"done", QT_TRANSLATE_NOOP("muster::RunbookNavigator", "Done")},
+        {"failed", QT_TRANSLATE_NOOP("muster::RunbookNavigator", "It did not work")},
+    };
+    for (const auto& [name, words] : kWords) {
+        if (condition == QLatin1String(name))
+            return RunbookNavigator::tr(words);
+    }
+    QString text = condition;
+    text.replace(QLatin1Char('_'), QLatin1Char(' '));
+    text.replace(QLatin1String("<="), QStringLiteral("≤")).replace(QLatin1String(">="), QStringLiteral("≥"));
+    if (!text.isEmpty())
+        text[0] = text.at(0).toUpper();
+    return text;
+}
+
+bool RunbookNavigator::available() const
+{
+    return d->runbook.has_value();
+}
+QString RunbookNavigator::runbookId() const
+{
+    return d->runbook ? displayLine(d->runbook->id) : QString();
+}
+QString RunbookNavigator::title() const
+{
+    return d->runbook ? displayLine(d->runbook->title) : QString();
+}
+bool RunbookNavigator::finished() const
+{
+    return d->position.finished;
+}
+RunbookPathModel* RunbookNavigator::path()
+{
+    return &d->path;
+}
+BranchListModel* RunbookNavigator::branches()
+{
+    return &d->branches;
+}
+TreeNodeModel* RunbookNavigator::treeNodes()
+{
+    return &d->nodes;
+}
+TreeEdgeModel* RunbookNavigator::treeEdges()
+{
+    return &d->edges;
+}
+double RunbookNavigator::treeWidth() const
+{
+    return d->layout.width;
+}
+double RunbookNavigator::treeHeight() const
+{
+    return d->layout.height;
+}
+ChartFeed* RunbookNavigator::evidenceFeed() const
+{
+    return &d->feed;
+}
+bool RunbookNavigator::hasEvidenceFeed() const
+{
+    return !d->feed.isEmpty();
+}
+bool RunbookNavigator::evidenceLoading() const
+{
+    return d->loading;
+}
+int RunbookNavigator::proposedIndex() const
+{
+    return d->proposal.branch;
+}
+QString RunbookNavigator::proposalReason() const
+{
+    return displayText(d->proposal.reason, DisplayRole::Cell);
+}
+double RunbookNavigator::evidenceFrom() const
+{
+    return static_cast<double>((d->at - kEvidenceRange).ms);
+}
+double RunbookNavigator::evidenceTo() const
+{
+    return static_cast<double>(d->at.ms);
+}
+
+QString RunbookNavigator::versionText() const
+{
+    if (!d->runbook)
+        return {};
+    QStringList parts{tr("v%1").arg(d->runbook->version)};
+    if (!d->runbook->lastReviewed.isEmpty())
+        parts << tr("reviewed %1").arg(d->runbook->lastReviewed);
+    if (!d->runbook->owner.isEmpty())
+        parts << d->runbook->owner;
+    return displayLine(parts.join(QStringLiteral(" · ")));
+}
+
+QString RunbookNavigator::stepText() const
+{
+    if (!d->runbook)
+        return {};
+    const auto working = std::count_if(d->runbook->nodes.begin(), d->runbook->nodes.end(),
+                                       [](const RunbookNode& node) { return node.kind != NodeKind::End; });
+    const size_t step = d->position.path.size() + (d->position.finished ? 0U : 1U);
+    return tr("step %1 of at most %2").arg(QString::number(step), QString::number(working));
+}
+
+QString RunbookNavigator::node() const
+{
+    return displayLine(d->position.current);
+}
+QString RunbookNavigator::kind() const
+{
+    return d->current() ? toString(d->current()->kind) : QString();
+}
+QString RunbookNavigator::kindText() const
+{
+    return d->current() ? kindWords(d->current()->kind) : QString();
+}
+QString RunbookNavigator::question() const
+{
+    return d->current() ? displayText(d->current()->title, DisplayRole::Cell) : QString();
+}
+QString RunbookNavigator::body() const
+{
+    const RunbookNode* node = d->current();
+    if (!node)
+        return {};
+    // Where to look further stands below the text, as text: a person sees where an address leads before going
+    // there.
+    QStringList parts;
+    if (!node->body.isEmpty())
+        parts << node->body;
+    if (!node->evidenceLinks.isEmpty())
+        parts << node->evidenceLinks.join(QLatin1Char('\n'));
+    return displayText(parts.join(QStringLiteral("\n\n")), DisplayRole::Cell);
+}
+QString RunbookNavigator::precheck() const
+{
+    return d->current() ? displayText(d->current()->precheck, DisplayRole::Cell) : QString();
+}
+QString RunbookNavigator::command() const
+{
+    return d->current() ? displayText(d->current()->command, DisplayRole::Cell) : QString();
+}
+QString RunbookNavigator::copyCommand() const
+{
+    const auto line = commandForClipboard(d->current() ? d->current()->command : QString());
+    if (!line)
+        return line.error().what;
+    QGuiApplication::clipboard()->setText(*line);
+    return {};
+}
+QString RunbookNavigator::precheckState() const
+{
+    const auto result =
+        d->current() && d->haveEvidence ? judgePrecheck(*d->current(), d->evidence) : std::nullopt;
+    if (!result)
+        return {};
+    if (!result->holds)
+        return QStringLiteral("unknown");
+    return *result->holds ? QStringLiteral("holds") : QStringLiteral("fails");
+}
+
+QString RunbookNavigator::precheckResult() const
+{
+    const auto result =
+        d->current() && d->haveEvidence ? judgePrecheck(*d->current(), d->evidence) : std::nullopt;
+    if (!result)
+        return {};
+    if (!result->holds)
+        return tr("cannot be judged: no data");
+    return displayFilled(*result->holds ? tr("holds: %1") : tr("does not hold: not %1"), {result->reason});
+}
+
+QString RunbookNavigator::waitText() const
+{
+    const RunbookNode* node = d->current();
+    if (!node || node->kind != NodeKind::Wait || node->waitFor.count() <= 0 || !d->evidence.heldFor)
+        return {};
+    // The seconds since the evidence was asked count as long as nothing says otherwise.
+    const Milliseconds held = std::min(node->waitFor, *d->evidence.heldFor + sinceAsked());
+    if (held >= node->waitFor)
+        return tr("held for %1").arg(format::duration(node->waitFor));
+    return tr("held for %1 of %2 · %3 to go")
+        .arg(format::duration(held), format::duration(node->waitFor), format::duration(node->waitFor - held));
+}
+
+Milliseconds RunbookNavigator::sinceAsked() const
+{
+    return d->live() && d->askedAt ? std::max(Milliseconds{0}, d->room->instant() - *d->askedAt)
+                                   : Milliseconds{0};
+}
+
+QString RunbookNavigator::helpRequest() const
+{
+    const RunbookNode* node = d->current();
+    if (!node)
+        return {};
+    QString text = QStringLiteral("%1 %2 %3").arg(d->runbook->id, node->id, node->title);
+    if (!evidenceText().isEmpty())
+        text += QStringLiteral(" (") + evidenceText() + QLatin1Char(')');
+    return displayLine(text);
+}
+
+QString RunbookNavigator::expected() const
+{
+    return d->current() ? displayText(d->current()->expected, DisplayRole::Cell) : QString();
+}
+QString RunbookNavigator::undo() const
+{
+    return d->current() ? displayText(d->current()->undo, DisplayRole::Cell) : QString();
+}
+
+QString RunbookNavigator::query() const
+{
+    return d->current() ? displayText(nodeQueries(*d->runbook, *d->current()).join(QLatin1Char('\n')),
+                                      DisplayRole::Cell)
+                        : QString();
+}
+
+QString RunbookNavigator::roleText() const
+{
+    const RunbookNode* node = d->current();
+    if (!node || node->role.isEmpty())
+        return {};
+    return displayFilled(node->kind == NodeKind::Decision ? tr("%1 decides") : QStringLiteral("%1"),
+                         {node->role});
+}
+
+QString RunbookNavigator::timeBoxText() const
+{
+    const RunbookNode* node = d->current();
+    if (!node)
+        return {};
+    if (node->kind == NodeKind::Wait && node->waitFor.count() > 0)
+        return tr("hold for %1").arg(format::duration(node->waitFor));
+    return node->timeBox.count() > 0 ? format::duration(node->timeBox) : QString();
+}
+
+QString RunbookNavigator::riskText() const
+{
+    const RunbookNode* node = d->current();
+    if (!node || node->risk.isEmpty())
+        return {};
+    if (!node->reversible)
+        return displayFilled(tr("%1 risk"), {node->risk});
+    return displayFilled(*node->reversible ? tr("%1 risk, reversible") : tr("%1 risk, not reversible"),
+                         {node->risk});
+}
+
+QString RunbookNavigator::evidenceText() const
+{
+    const RunbookNode* node = d->current();
+    if (!node || !d->haveEvidence)
+        return {};
+    if (node->kind == NodeKind::EventCheck || (node->kind == NodeKind::Decision && node->query.isEmpty()))
+        return node->kind == NodeKind::Decision && node->derive.isEmpty()
+                   ? QString()
+                   : format::counted(static_cast<int>(d->evidence.events.size()), tr("%1 change"),
+                                     tr("%1 changes"));
+    if (node->query.isEmpty())
+        return {};
+    if (d->evidence.value)
+        return format::value(*d->evidence.value, d->unit);
+    return d->evidence.byLabel.empty() ? tr("no data")
+                                       : format::counted(static_cast<int>(d->evidence.byLabel.size()),
+                                                         tr("%1 value"), tr("%1 values"));
+}
+
+QString RunbookNavigator::evidenceDetail() const
+{
+    if (!d->problem.isEmpty())
+        return displayText(d->problem, DisplayRole::Cell);
+    QStringList lines;
+    for (const auto& [label, value] : d->evidence.byLabel) {
+        const bool second = label.startsWith(QLatin1Char('q')) && label != QLatin1String("q0");
+        lines << QStringLiteral("%1  %2").arg(label, format::value(value, second ? Unit::None : d->unit));
+    }
+    for (const TimelineEvent& event : d->evidence.events)
+        lines << QStringLiteral("%1  %2").arg(
+            format::timeOfDay(event.occurredAt, Format::instance()->style()), event.text);
+    if (!d->evidence.staleFeeds.isEmpty())
+        lines << tr("Not fresh: %1").arg(d->evidence.staleFeeds.join(QStringLiteral(", ")));
+    return displayText(lines.join(QLatin1Char('\n')), DisplayRole::Cell);
+}
+
+QString RunbookNavigator::evidenceAgeText() const
+{
+    if (!d->haveEvidence || !d->evidence.dataAge || evidenceText().isEmpty())
+        return {};
+    return tr("data %1 old").arg(format::age(evidenceAge()));
+}
+
+Milliseconds RunbookNavigator::evidenceAge() const
+{
+    if (!d->evidence.evaluatedAt)
+        return Milliseconds{0};
+    return (d->live() ? d->room->instant() : d->at) - *d->evidence.evaluatedAt;
+}
+
+bool RunbookNavigator::evidenceStale() const
+{
+    return !d->evidence.staleFeeds.isEmpty() || evidenceAge() > kStaleAfter || !d->problem.isEmpty();
+}
+
+} // namespace muster
