@@ -218,7 +218,8 @@ private slots:
     {
         RunbookNode action = node(NodeKind::Action, {"done", "failed"});
         action.precheck = QStringLiteral("< 0.8 ; the other pods have room");
-        QVERIFY(!judgePrecheck(action, value(0.4))); // of no query
+        action.query.clear();
+        QVERIFY(!judgePrecheck(action, value(0.4)));
         action.query = QStringLiteral("max(busy)");
         QCOMPARE(*judgePrecheck(action, value(0.4)), (PrecheckResult{true, QStringLiteral("0.4 < 0.8")}));
         QCOMPARE(*judgePrecheck(action, value(0.8)), (PrecheckResult{false, QStringLiteral("0.8 < 0.8")}));
@@ -226,7 +227,7 @@ private slots:
         QCOMPARE(*judgePrecheck(action, value(qQNaN())), PrecheckResult{});
         for (const char* words : {"the other pods have room", "", "no_data", "; < 0.8"}) {
             action.precheck = QLatin1String(words);
-            QVERIFY(!judgePrecheck(action, value(0.4)));
+            QVERIFY2(!judgePrecheck(action, value(0.4)), words);
         }
     }
 
