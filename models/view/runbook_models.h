@@ -39,6 +39,32 @@ public:
     explicit RunbookPathModel(QObject* parent = nullptr) : RowListModel(parent), Rows(this) {}
 };
 
+/// What the linter says of a text that is edited.
+struct RunbookFindingRow
+{
+    Q_GADGET
+    Q_CLASSINFO("cells", "what wayOut")
+    Q_PROPERTY(QString key MEMBER key)
+    Q_PROPERTY(bool isError MEMBER isError) ///< else a warning
+    Q_PROPERTY(int line MEMBER line)        ///< 1-based; 0: of the whole text
+    Q_PROPERTY(QString what MEMBER what)
+    Q_PROPERTY(QString wayOut MEMBER wayOut)
+public:
+    QString key;
+    bool isError = false;
+    int line = 0;
+    QString what, wayOut;
+    bool operator==(const RunbookFindingRow&) const = default;
+};
+class RunbookFindingModel : public RowListModel, public Rows<RunbookFindingRow>
+{
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("RunbookEditor.findings")
+public:
+    explicit RunbookFindingModel(QObject* parent = nullptr) : RowListModel(parent), Rows(this) {}
+};
+
 /// One way on from the current node.
 struct BranchRow
 {

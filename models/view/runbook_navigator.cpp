@@ -6,6 +6,7 @@
 #include "models/store/store.h"
 #include "models/view/formatters.h"
 #include "models/view/room_snapshot.h"
+#include "models/view/runbook_editor.h"
 #include "models/view/runbook_evidence.h"
 #include "models/view/runbook_navigator_private.h"
 
@@ -29,6 +30,7 @@ constexpr Milliseconds kLiveEvery = std::chrono::seconds{10};
 RunbookNavigator::RunbookNavigator(WarRoom* room) : QObject(room), d(std::make_unique<Private>())
 {
     d->room = room;
+    d->editor = new RunbookEditor(room);
     connect(room, &WarRoom::clockChanged, this, [this] {
         if (!d->live() || !d->current())
             return;
@@ -37,6 +39,11 @@ RunbookNavigator::RunbookNavigator(WarRoom* room) : QObject(room), d(std::make_u
     });
 }
 RunbookNavigator::~RunbookNavigator() = default;
+
+RunbookEditor* RunbookNavigator::editor() const
+{
+    return d->editor;
+}
 
 bool RunbookNavigator::canAnswer() const
 {

@@ -15,8 +15,11 @@
 #include <memory>
 #include <optional>
 
+Q_MOC_INCLUDE("models/view/runbook_editor.h")
+
 namespace muster {
 
+class RunbookEditor;
 class WarRoom;
 struct RoomSnapshot;
 
@@ -38,6 +41,7 @@ class RunbookNavigator final : public QObject
     /// All runbooks of the incident, "RB-014 Errors · step 4"; see `choose`.
     Q_PROPERTY(QStringList choices READ choices NOTIFY changed)
     Q_PROPERTY(int choiceIndex READ choiceIndex NOTIFY changed) ///< into choices; -1: none
+    Q_PROPERTY(muster::RunbookEditor* editor READ editor CONSTANT)
     // current node
     Q_PROPERTY(QString node READ node NOTIFY changed) ///< "N4"
     Q_PROPERTY(
@@ -94,6 +98,7 @@ public:
     explicit RunbookNavigator(WarRoom* room);
     ~RunbookNavigator() override;
 
+    RunbookEditor* editor() const;
     bool available() const;
     QString runbookId() const;
     QString title() const;

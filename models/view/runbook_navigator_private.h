@@ -17,6 +17,7 @@ QString conditionWords(const QString& condition);
 struct RunbookNavigator::Private
 {
     WarRoom* room = nullptr;
+    RunbookEditor* editor = nullptr;
     std::optional<Runbook> runbook;
     RunbookPosition position;
     Instant at;

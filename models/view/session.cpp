@@ -381,8 +381,9 @@ void Session::rebuildCommands()
         }
         if (row.key.startsWith(QLatin1String("room.")) || row.key.startsWith(QLatin1String("pm.")) ||
             row.key == QLatin1String("go.room") || row.key == QLatin1String("go.runbook") ||
-            row.key == QLatin1String("go.postmortem") || row.key == QLatin1String("file.export") ||
-            row.key == QLatin1String("show.costs") || row.key == QLatin1String("show.rollback") ||
+            row.key == QLatin1String("runbook.edit") || row.key == QLatin1String("go.postmortem") ||
+            row.key == QLatin1String("file.export") || row.key == QLatin1String("show.costs") ||
+            row.key == QLatin1String("show.rollback") ||
             row.key.startsWith(QLatin1String("file.timeline."))) {
             enabled = room;
             why = noRoom;

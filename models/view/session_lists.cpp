@@ -215,6 +215,8 @@ std::vector<CommandRow> allCommands()
          QT_TRANSLATE_NOOP("muster::Session", "Go to"), "Ctrl+2"},
         {"go.runbook", QT_TRANSLATE_NOOP("muster::Session", "Go to the runbook"),
          QT_TRANSLATE_NOOP("muster::Session", "Go to"), "Ctrl+3"},
+        {"runbook.edit", QT_TRANSLATE_NOOP("muster::Session", "Edit the runbook beside its tree"),
+         QT_TRANSLATE_NOOP("muster::Session", "Go to"), "Ctrl+Alt+E"},
         {"go.postmortem", QT_TRANSLATE_NOOP("muster::Session", "Go to the post-mortem"),
          QT_TRANSLATE_NOOP("muster::Session", "Go to"), "Ctrl+4"},
         {"go.settings", QT_TRANSLATE_NOOP("muster::Session", "Settings: tools and appearance"),

@@ -71,6 +71,11 @@ T.ApplicationWindow {
         case "go.incidents": root.go("incidents"); break;
         case "go.room": root.go("room"); break;
         case "go.runbook": root.go("runbook"); break;
+        case "runbook.edit":
+            root.go("runbook");
+            if (!root.room.runbook.editor.open)
+                root.room.runbook.editor.begin();
+            break;
         case "go.postmortem": root.go("postmortem"); break;
         case "go.settings": root.go("settings"); break;
         case "show.palette": palettePanel.open(); break;

@@ -43,8 +43,6 @@ private slots:
     void enterInThePaletteMeansWhatTheLettersSay();
     void composerTakesTextAndEnterStoresIt();
     void whatIsTypedBeforeThePageIsThereGoesIntoTheNote();
-    void takesABranchOfTheRunbook();
-    void aStepIsSkippedByKeyAndOnlyWithAReason();
     void digitTakesABranchAndPinsAreOneKey();
     void withoutARoomItsPagesAreNotShown();
     void aLegendIsolatesAndHidesByKeyAndClick();
@@ -423,43 +421,6 @@ void Pages::whatIsTypedBeforeThePageIsThereGoesIntoTheNote()
     QCOMPARE(composer->property("submitted").toStringList(), QStringList{QStringLiteral("tom")});
     const QStringList triggered = session()->property("triggered").toStringList();
     QCOMPARE(triggered.filter(QStringLiteral("outbox")), QStringList{});
-}
-
-void Pages::takesABranchOfTheRunbook()
-{
-    open();
-    m_window->setProperty("currentPage", QStringLiteral("runbook"));
-    QTRY_VERIFY(m_window->property("settled").toBool());
-    auto* branch = find(QStringLiteral("branch2"));
-    QVERIFY(branch);
-    branch->forceActiveFocus();
-    QTest::keyClick(m_window, Qt::Key_Return);
-    QObject* runbook = room()->property("runbook").value<QObject*>();
-    QCOMPARE(runbook->property("taken").toList(), QVariantList{1});
-}
-
-void Pages::aStepIsSkippedByKeyAndOnlyWithAReason()
-{
-    open();
-    m_window->setProperty("currentPage", QStringLiteral("runbook"));
-    QTRY_VERIFY(m_window->property("settled").toBool());
-    QObject* runbook = room()->property("runbook").value<QObject*>();
-    auto* skip = find(QStringLiteral("runbook-skip"));
-    QVERIFY(skip);
-    skip->forceActiveFocus();
-    QTest::keyClick(m_window, Qt::Key_Space);
-    QVERIFY(runbook->property("skipping").toBool());
-    auto* branch = find(QStringLiteral("branch3"));
-    branch->forceActiveFocus();
-    QTest::keyClick(m_window, Qt::Key_Return);
-    QCOMPARE(runbook->property("refusal").toString(), QStringLiteral("Say why it is skipped."));
-    for (const char letter : {'n', 'o', '1'}) // the field has the keys: a digit in it takes no branch
-        QTest::keyClick(m_window, letter);
-    QCOMPARE(runbook->property("reason").toString(), QStringLiteral("no1"));
-    branch->forceActiveFocus();
-    QTest::keyClick(m_window, Qt::Key_Return);
-    QCOMPARE(runbook->property("skipped").toList(), QVariantList{QStringLiteral("2 no1")});
-    QVERIFY(runbook->property("taken").toList().isEmpty());
 }
 
 void Pages::digitTakesABranchAndPinsAreOneKey()

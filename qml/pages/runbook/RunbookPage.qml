@@ -19,6 +19,7 @@ FocusScope {
     /// Enlarged on a small screen: the questions, or what stands beside them.
     readonly property bool narrow: root.width < Theme.px(760)
     property bool aside: false
+    readonly property bool editing: root.runbook.editor.open
 
     ColumnLayout {
         anchors.fill: parent
@@ -88,6 +89,18 @@ FocusScope {
                 }
 
                 MButton {
+                    objectName: "runbook-edit"
+                    iconName: "edit"
+                    text: root.narrow || root.width < Theme.px(1100) ? "" : qsTr("Edit")
+                    Accessible.name: qsTr("Edit the runbook")
+                    visible: root.runbook.available && !root.editing
+                    onClicked: {
+                        root.runbook.editor.begin();
+                        root.aside = false;
+                    }
+                }
+
+                MButton {
                     iconName: "undo"
                     text: root.narrow ? "" : qsTr("Ask the last again")
                     Accessible.name: qsTr("Ask the last again")
@@ -111,15 +124,26 @@ FocusScope {
             visible: root.runbook.available
 
             Card {
-                Basic.SplitView.preferredWidth: root.narrow ? root.width : Math.max(Theme.px(340), root.width * 0.32)
+                Basic.SplitView.preferredWidth: root.narrow ? root.width : Math.max(Theme.px(340), root.width * (root.editing ? 0.5 : 0.32))
                 visible: !root.narrow || !root.aside
                 Basic.SplitView.minimumWidth: Theme.px(300)
                 clip: true
+
+                Repeater {
+                    model: root.editing ? 1 : 0
+
+                    RunbookEditPane {
+                        anchors.fill: parent
+                        editor: root.runbook.editor
+                        Component.onCompleted: focusText()
+                    }
+                }
 
                 Flickable {
                     id: flick
 
                     anchors.fill: parent
+                    visible: !root.editing
                     clip: true
                     boundsBehavior: Flickable.StopAtBounds
                     contentWidth: width
@@ -160,20 +184,25 @@ FocusScope {
 
                 Card {
                     Layout.fillWidth: true
-                    Layout.preferredHeight: Math.min(root.runbook.treeHeight * Theme.scale + Theme.px(76), root.height * 0.4)
+                    Layout.preferredHeight: Math.min(tree.treeHeight * Theme.scale + Theme.px(76), root.height * 0.4)
                     clip: true
 
                     SectionLabel {
                         x: Theme.s12
                         y: Theme.s12
-                        text: qsTr("The tree")
+                        text: root.editing ? qsTr("The tree that the text makes") : qsTr("The tree")
                     }
 
                     RunbookTree {
+                        id: tree
+
+                        nodes: root.editing ? root.runbook.editor.treeNodes : root.runbook.treeNodes
+                        edges: root.editing ? root.runbook.editor.treeEdges : root.runbook.treeEdges
+                        treeWidth: root.editing ? root.runbook.editor.treeWidth : root.runbook.treeWidth
+                        treeHeight: root.editing ? root.runbook.editor.treeHeight : root.runbook.treeHeight
                         anchors.fill: parent
                         anchors.topMargin: Theme.px(34)
                         anchors.margins: Theme.s4
-                        runbook: root.runbook
                     }
                 }
 

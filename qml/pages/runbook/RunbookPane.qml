@@ -107,7 +107,10 @@ Card {
                 Layout.fillWidth: true
                 Layout.fillHeight: true
                 Layout.minimumHeight: Theme.px(180)
-                runbook: root.runbook
+                nodes: root.runbook.treeNodes
+                edges: root.runbook.treeEdges
+                treeWidth: root.runbook.treeWidth
+                treeHeight: root.runbook.treeHeight
                 zoom: 0.86 * Theme.scale
             }
         }

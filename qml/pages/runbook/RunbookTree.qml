@@ -11,15 +11,19 @@ import Muster.View
 Flickable {
     id: root
 
-    required property RunbookNavigator runbook
+    required property var nodes
+    required property var edges
+    /// The whole tree, layout units.
+    required property real treeWidth
+    required property real treeHeight
     /// Layout units to pixels.
     property real zoom: Theme.scale
     readonly property real margin: Theme.s12
 
     clip: true
     boundsBehavior: Flickable.StopAtBounds
-    contentWidth: Math.max(width, root.runbook.treeWidth * root.zoom + 2 * root.margin)
-    contentHeight: Math.max(height, root.runbook.treeHeight * root.zoom + 2 * root.margin)
+    contentWidth: Math.max(width, root.treeWidth * root.zoom + 2 * root.margin)
+    contentHeight: Math.max(height, root.treeHeight * root.zoom + 2 * root.margin)
     T.ScrollBar.vertical: MScrollBar {}
     T.ScrollBar.horizontal: MScrollBar {
         orientation: Qt.Horizontal
@@ -51,12 +55,12 @@ Flickable {
         id: canvas
 
         // A tree that is lower than its place stands in the middle of it.
-        y: Math.max(0, Math.round((root.height - root.runbook.treeHeight * root.zoom) / 2) - root.margin)
+        y: Math.max(0, Math.round((root.height - root.treeHeight * root.zoom) / 2) - root.margin)
         width: root.contentWidth
         height: root.contentHeight
 
         Repeater {
-            model: root.runbook.treeEdges
+            model: root.edges
 
             Curve {
                 id: edge
@@ -82,7 +86,7 @@ Flickable {
         }
 
         Repeater {
-            model: root.runbook.treeNodes
+            model: root.nodes
 
             Rectangle {
                 id: node

@@ -3,6 +3,7 @@ import QtQml
 import Muster.Test
 
 QtObject {
+    property RunbookEditor editor: RunbookEditor {}
     property bool available: true
     property string runbookId: "RB-014"
     property string title: "checkout-api: confirm errors high"

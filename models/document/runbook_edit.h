@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// A runbook that is changed in the program: where its text comes from and where it goes. Blocking, for
+// workers.
+
+#include "models/base/result.h"
+#include "models/domain/runbook.h"
+
+#include <QByteArray>
+#include <QString>
+
+namespace muster {
+
+/// What is edited.
+struct RunbookText
+{
+    QString id;      ///< as it was when editing began
+    QString path;    ///< the file it is written to; need not be there yet
+    QByteArray old;  ///< what the file said when editing began; empty: there was none
+    QString text;    ///< what editing begins with
+    QString refusal; ///< why it cannot be written, with the way out; empty: it can
+};
+
+/// The file of this runbook among the sources of the profile; else what ran, as a new file in the profile's
+/// folder. A checkout is nobody's to write to: what is not committed there is no version.
+RunbookText openRunbookText(const QString& dataFolder, const Runbook& running);
+
+/// What is wrong with the text, in the order of its lines; a version that ran already and says something else
+/// is wrong, too. `read`: what could be read of it.
+struct RunbookReview
+{
+    std::vector<LintFinding> findings;
+    Runbook read;
+    bool hasErrors = false;
+};
+RunbookReview reviewRunbookText(const QString& text, const Runbook& running, Instant now);
+
+/// Writes the file, whole or not at all; its path. Errors: Invalid (it has findings, the first in words; or the
+/// file says something else than when editing began), Storage.
+Result<QString> saveRunbookText(const RunbookText& opened, const QString& text, const Runbook& running,
+                                Instant now);
+
+} // namespace muster

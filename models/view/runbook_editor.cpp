@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/view/runbook_editor.h"
+
+#include "models/base/worker.h"
+#include "models/domain/display_text.h"
+#include "models/store/store.h"
+#include "models/view/formatters.h"
+#include "models/view/room_snapshot.h"
+#include "models/view/session.h"
+#include "models/view/war_room.h"
+
+#include <utility>
+
+namespace muster {
+
+RunbookEditor::RunbookEditor(WarRoom* room) : QObject(room), m_room(room) {}
+
+QString RunbookEditor::draftKey() const
+{
+    return QStringLiteral("runbook.draft/") + m_running.id;
+}
+
+QString RunbookEditor::path() const
+{
+    return displayLine(m_file.path);
+}
+
+QString RunbookEditor::summary() const
+{
+    if (!m_ready)
+        return tr("Reading…");
+    if (m_errors + m_warnings == 0)
+        return m_looked ? tr("Nothing is wrong") : tr("Looking…");
+    QStringList parts;
+    if (m_errors > 0)
+        parts << format::counted(m_errors, tr("%1 error"), tr("%1 errors"));
+    if (m_warnings > 0)
+        parts << format::counted(m_warnings, tr("%1 warning"), tr("%1 warnings"));
+    return parts.join(QStringLiteral(", "));
+}
+
+bool RunbookEditor::canSave() const
+{
+    const Store* store = m_room->session()->store();
+    return m_ready && m_checked && !m_hasErrors && !m_saving && m_file.refusal.isEmpty() && store &&
+           !store->isReadOnly() && m_text != m_file.text;
+}
+
+QString RunbookEditor::message() const
+{
+    return displayText(m_message.isEmpty() ? m_file.refusal : m_message, DisplayRole::Cell);
+}
+
+QString RunbookEditor::draftText() const
+{
+    if (!m_ready || m_text == m_file.text)
+        return {};
+    return m_keeping ? tr("Keeping the draft…") : tr("Draft kept on this machine");
+}
+
+void RunbookEditor::say(const QString& words, bool failed)
+{
+    m_message = words;
+    m_failed = failed;
+    emit changed();
+}
+
+void RunbookEditor::begin()
+{
+    const RoomSnapshot* room = m_room->snapshot();
+    Store* store = m_room->session()->store();
+    if (!room || !room->runbook || !store)
+        return;
+    m_running = *room->runbook;
+    m_open = true;
+    m_ready = m_checked = m_looked = false;
+    say({}, false);
+    const int session = ++m_session;
+    store->read([key = draftKey()](ReadTx& tx) { return tx.setting(key); }, this,
+                [this, session, folder = store->directory(),
+                 running = m_running](const Result<std::optional<QString>>& draft) {
+                    if (!draft)
+                        m_room->session()->report(draft.error(), tr("The draft of the runbook"));
+                    const QString kept = draft ? draft->value_or(QString()) : QString();
+                    Worker::run(
+                        [folder, running, kept] {
+                            return Opened{openRunbookText(folder, running), kept};
+                        },
+                        this,
+                        [this, session](Opened opened) {
+                            if (session == m_session && m_open)
+                                take(std::move(opened));
+                        });
+                });
+}
+
+void RunbookEditor::take(Opened opened)
+{
+    m_file = std::move(opened.file);
+    m_text = opened.draft.isEmpty() ? m_file.text : opened.draft;
+    m_ready = true;
+    m_failed = !m_file.refusal.isEmpty();
+    emit textReplaced();
+    check();
+    emit changed();
+}
+
+void RunbookEditor::edit(const QString& text)
+{
+    if (!m_ready || text == m_text)
+        return;
+    m_text = text;
+    m_checked = false;
+    m_message.clear();
+    m_failed = !m_file.refusal.isEmpty();
+    keepDraft();
+    check();
+    emit changed();
+}
+
+/// One write at a time; what was typed meanwhile is the next one.
+void RunbookEditor::keepDraft()
+{
+    Store* store = m_room->session()->store();
+    m_keepAgain = m_keeping;
+    if (m_keeping || !store || store->isReadOnly())
+        return;
+    m_keeping = true;
+    // What equals the file is no draft.
+    store->write(
+        [key = draftKey(), text = m_text == m_file.text ? QString() : m_text](WriteTx& tx) -> Result<bool> {
+            const Done done = tx.setSetting(key, text);
+            return done ? Result<bool>(true) : tl::unexpected(done.error());
+        },
+        this,
+        [this](const Result<bool>& done) {
+            m_keeping = false;
+            if (!done)
+                say(format::errorText(done.error(), tr("The draft")), true);
+            if (std::exchange(m_keepAgain, false))
+                keepDraft();
+            emit changed();
+        });
+}
+
+void RunbookEditor::check()
+{
+    m_checkAgain = m_checking;
+    if (m_checking)
+        return;
+    m_checking = true;
+    const Instant now = m_room->session()->clock().now();
+    Worker::run(
+        [text = m_text, running = m_running, now] {
+            Checked checked{reviewRunbookText(text, running, now), {}};
+            checked.layout = layoutRunbook(checked.review.read);
+            paintLayout(checked.layout, {}, checked.review.read.start, {});
+            return checked;
+        },
+        this,
+        [this, text = m_text](const Checked& checked) {
+            m_checking = false;
+            m_checked = text == m_text;
+            m_looked = true;
+            if (m_open)
+                show(checked);
+            if (std::exchange(m_checkAgain, false) && m_open)
+                check();
+        });
+}
+
+void RunbookEditor::show(const Checked& checked)
+{
+    std::vector<RunbookFindingRow> rows;
+    m_errors = m_warnings = 0;
+    for (const LintFinding& finding : checked.review.findings) {
+        RunbookFindingRow row;
+        row.isError = finding.level == LintFinding::Level::Error;
+        ++(row.isError ? m_errors : m_warnings);
+        row.line = finding.line;
+        row.what = finding.what;
+        row.wayOut = finding.wayOut;
+        row.key = QString::number(rows.size());
+        rows.push_back(std::move(row));
+    }
+    m_findings.setRows(std::move(rows));
+    m_hasErrors = checked.review.hasErrors;
+    // A text that cannot be read has no tree: the last one stays in sight while it is mended.
+    if (!checked.layout.nodes.empty() || m_layout.nodes.empty()) {
+        m_layout = checked.layout;
+        m_nodes.setRows(m_layout.nodes);
+        m_edges.setRows(m_layout.edges);
+    }
+    emit changed();
+}
+
+void RunbookEditor::save()
+{
+    if (!canSave())
+        return;
+    m_saving = true;
+    emit changed();
+    const Instant now = m_room->session()->clock().now();
+    Worker::run([file = m_file, text = m_text, running = m_running,
+                 now] { return saveRunbookText(file, text, running, now); },
+                this,
+                [this, text = m_text](const Result<QString>& path) {
+                    m_saving = false;
+                    if (!path) {
+                        say(format::errorText(path.error(), tr("The runbook")), true);
+                        return;
+                    }
+                    m_file.old = text.toUtf8();
+                    m_file.text = text;
+                    keepDraft(); // none is needed any more, unless somebody typed on
+                    say(displayFilled(tr("Written to %1. Rooms whose run has not begun take it."), {*path}),
+                        false);
+                });
+}
+
+void RunbookEditor::discard()
+{
+    if (!m_ready)
+        return;
+    m_text = m_file.text;
+    m_checked = false;
+    say({}, false);
+    keepDraft();
+    emit textReplaced();
+    check();
+}
+
+void RunbookEditor::close()
+{
+    m_open = false;
+    emit changed();
+}
+
+} // namespace muster

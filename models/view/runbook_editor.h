@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// Changing the room's runbook in the window: the text, what the linter says of it while it is typed, and the
+// tree that it makes.
+
+#include "models/document/runbook_edit.h"
+#include "models/view/runbook_layout.h"
+#include "models/view/runbook_models.h"
+
+#include <QObject>
+#include <QString>
+#include <QtQml/qqmlregistration.h>
+
+namespace muster {
+
+class WarRoom;
+
+/// Role: see above. Owner: RunbookNavigator. Thread: main; the text is read, linted and laid out by workers,
+/// one at a time, the newest text next. Every change is a draft in the store at once and comes back after a
+/// restart; the file is only written by `save`, and the incident goes on with the text that ran in it.
+class RunbookEditor final : public QObject
+{
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("RunbookNavigator.editor")
+    Q_PROPERTY(bool open READ isOpen NOTIFY changed)
+    Q_PROPERTY(bool ready READ isReady NOTIFY changed)      ///< the text is there
+    Q_PROPERTY(QString text READ text NOTIFY textReplaced)  ///< what the area begins with; see `edit`
+    Q_PROPERTY(QString path READ path NOTIFY changed)       ///< the file that `save` writes
+    Q_PROPERTY(QString summary READ summary NOTIFY changed) ///< "2 errors, 1 warning"
+    Q_PROPERTY(bool hasErrors READ hasErrors NOTIFY changed)
+    Q_PROPERTY(bool checked READ isChecked NOTIFY changed) ///< the findings are of the text as it is now
+    Q_PROPERTY(bool canSave READ canSave NOTIFY changed)
+    Q_PROPERTY(
+        QString message READ message NOTIFY changed) ///< what became of the last `save`, or why it cannot be
+    Q_PROPERTY(bool failed READ hasFailed NOTIFY changed)       ///< `message` is about a failure
+    Q_PROPERTY(QString draftText READ draftText NOTIFY changed) ///< "Draft kept"
+    Q_PROPERTY(muster::RunbookFindingModel* findings READ findings CONSTANT)
+    Q_PROPERTY(muster::TreeNodeModel* treeNodes READ treeNodes CONSTANT)
+    Q_PROPERTY(muster::TreeEdgeModel* treeEdges READ treeEdges CONSTANT)
+    Q_PROPERTY(double treeWidth READ treeWidth NOTIFY changed)
+    Q_PROPERTY(double treeHeight READ treeHeight NOTIFY changed)
+public:
+    explicit RunbookEditor(WarRoom* room);
+
+    bool isOpen() const { return m_open; }
+    bool isReady() const { return m_ready; }
+    QString text() const { return m_text; }
+    QString path() const;
+    QString summary() const;
+    bool hasErrors() const { return m_hasErrors; }
+    bool isChecked() const { return m_checked; }
+    bool canSave() const;
+    QString message() const;
+    bool hasFailed() const { return m_failed; }
+    QString draftText() const;
+    RunbookFindingModel* findings() { return &m_findings; }
+    TreeNodeModel* treeNodes() { return &m_nodes; }
+    TreeEdgeModel* treeEdges() { return &m_edges; }
+    double treeWidth() const { return m_layout.width; }
+    double treeHeight() const { return m_layout.height; }
+
+    /// Begins with the draft, else with the file. Nothing without a runbook.
+    Q_INVOKABLE void begin();
+    /// The whole text as it stands in the area now.
+    Q_INVOKABLE void edit(const QString& text);
+    Q_INVOKABLE void save();
+    /// Throws the draft away and begins with the file again.
+    Q_INVOKABLE void discard();
+    /// Leaves; the draft stays.
+    Q_INVOKABLE void close();
+
+signals:
+    void changed();
+    void textReplaced();
+
+private:
+    struct Opened
+    {
+        RunbookText file;
+        QString draft;
+    };
+    struct Checked
+    {
+        RunbookReview review;
+        RunbookLayout layout;
+    };
+    QString draftKey() const;
+    void take(Opened opened);
+    void check();
+    void show(const Checked& checked);
+    void keepDraft();
+    void say(const QString& words, bool failed);
+
+    WarRoom* m_room;
+    Runbook m_running; ///< what runs in the room; editing compares with it
+    RunbookText m_file;
+    QString m_text;
+    QString m_message;
+    RunbookFindingModel m_findings;
+    TreeNodeModel m_nodes;
+    TreeEdgeModel m_edges;
+    RunbookLayout m_layout;
+    int m_errors = 0, m_warnings = 0;
+    int m_session = 0; ///< answers of an earlier `begin` are nobody's
+    bool m_open = false, m_ready = false, m_hasErrors = false, m_failed = false, m_saving = false;
+    bool m_checking = false, m_checkAgain = false; ///< a worker looks at an older text
+    bool m_keeping = false, m_keepAgain = false;   ///< the same for the draft
+    bool m_looked = false;                         ///< there are findings, of this text or of an older one
+    bool m_checked = false;                        ///< the findings are of this text
+};
+
+} // namespace muster
