@@ -35,8 +35,8 @@ struct RunbookReview
 };
 RunbookReview reviewRunbookText(const QString& text, const Runbook& running, Instant now);
 
-/// Writes the file, whole or not at all; its path. Errors: Invalid (it has findings, the first in words; or the
-/// file says something else than when editing began), Storage.
+/// Writes the file, whole or not at all; its path. Errors: Invalid (it has findings, the first in words; or
+/// the file says something else than when editing began), Storage.
 Result<QString> saveRunbookText(const RunbookText& opened, const QString& text, const Runbook& running,
                                 Instant now);
 

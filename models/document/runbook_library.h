@@ -65,6 +65,9 @@ int runbookFit(const Runbook& runbook, const QStringList& alerts, const QString&
 /// The best of a library for these, the first by path among equals; null when none fits.
 const Runbook* runbookFor(const std::vector<RunbookLibrary>& libraries, const QStringList& alerts,
                           const QString& service);
+/// What it points to would be gone.
+const Runbook* runbookFor(std::vector<RunbookLibrary>&& libraries, const QStringList& alerts,
+                          const QString& service) = delete;
 
 /// The runbook of a profile's sources for a new room.
 struct RunbookChoice

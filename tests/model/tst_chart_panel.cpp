@@ -407,6 +407,7 @@ void TestChartPanel::aClickOnAMarkersHeadActivatesIt()
         {{at(30), ChartMarker::Kind::Change, QStringLiteral("a"), QStringLiteral("first"), false},
          {at(60), ChartMarker::Kind::Alert, QStringLiteral("b"), QStringLiteral("second"), true}});
     (void)m_window->grabWindow();
+    QTRY_VERIFY(!m_panel->picturePending());
     QSignalSpy activated(m_panel, &ChartPanel::markerActivated);
     QSignalSpy cursor(m_panel, &ChartPanel::cursorLocked);
     QTest::mouseClick(m_window.get(), Qt::LeftButton, {}, QPoint(int(m_panel->xAt(at(60))) + 2, 6));

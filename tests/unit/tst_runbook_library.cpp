@@ -212,8 +212,9 @@ private slots:
         byAlert.alerts = QStringList{QStringLiteral("Burning")};
         RunbookLibrary library;
         library.files = {{QStringLiteral("1"), byService, {}, {}}, {QStringLiteral("2"), byAlert, {}, {}}};
+        const std::vector libraries{library};
         const auto best = [&](const QStringList& alerts, const char* service) {
-            const Runbook* found = runbookFor({library}, alerts, QString::fromLatin1(service));
+            const Runbook* found = runbookFor(libraries, alerts, QString::fromLatin1(service));
             return found ? found->id : QString();
         };
         QCOMPARE(best({QStringLiteral("Burning")}, "checkout-api"), QStringLiteral("A"));
