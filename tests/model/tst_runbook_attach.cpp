@@ -96,8 +96,8 @@ private slots:
         };
         const auto versions = [&] {
             QStringList list;
-            for (const Runbook& each :
-                 *m_machine->store->readNow([&](ReadTx& tx) { return tx.runbooks(id); }))
+            const auto all = m_machine->store->readNow([&](ReadTx& tx) { return tx.runbooks(id); });
+            for (const Runbook& each : *all)
                 list.append(QString::number(each.version));
             return list.join(u' ');
         };
