@@ -14,6 +14,7 @@ private slots:
     void aStepIsSkippedByKeyAndOnlyWithAReason();
     void aRunbookIsEditedBesideItsTree_data();
     void aRunbookIsEditedBesideItsTree();
+    void theTreeIsWalkedAndZoomedByKey();
 };
 
 void RunbookPages::takesABranchOfTheRunbook()
@@ -87,6 +88,39 @@ void RunbookPages::aRunbookIsEditedBesideItsTree()
     QTest::keyClick(m_window, 'y');
     QTRY_COMPARE(editor->property("text").toString().section(u'\n', 16, 16).left(1), QStringLiteral("y"));
     shoot(QString::fromUtf8(QTest::currentDataTag()));
+}
+
+void RunbookPages::theTreeIsWalkedAndZoomedByKey()
+{
+    open();
+    m_window->setProperty("currentPage", QStringLiteral("runbook"));
+    QTRY_VERIFY(m_window->property("settled").toBool());
+    auto* tree = find(QStringLiteral("runbook-tree"));
+    QVERIFY(tree);
+    tree->forceActiveFocus(Qt::TabFocusReason);
+    const auto title = [tree] { return tree->property("walkedTitle").toString().section(u':', 0, 0); };
+    QCOMPARE(title(), QStringLiteral("N4")); // where one stands
+    QTest::keyClick(m_window, Qt::Key_Right);
+    QCOMPARE(title(), QStringLiteral("N5"));
+    QTest::keyClick(m_window, Qt::Key_Down);
+    QCOMPARE(title(), QStringLiteral("N10"));
+    QTest::keyClick(m_window, Qt::Key_Left);
+    QCOMPARE(title(), QStringLiteral("N4"));
+    for (int i = 0; i < 6; ++i)
+        QTest::keyClick(m_window, Qt::Key_Left);
+    QCOMPARE(title(), QStringLiteral("N1")); // the edge is no reason to leave
+    const double before = tree->property("zoom").toDouble();
+    QTest::keyClick(m_window, Qt::Key_Plus);
+    QVERIFY(tree->property("zoom").toDouble() > before);
+    for (int i = 0; i < 20; ++i)
+        QTest::keyClick(m_window, Qt::Key_Minus);
+    QVERIFY(tree->property("zoom").toDouble() >= before * 0.39);
+    shoot(QStringLiteral("tree-small"));
+    QTest::keyClick(m_window, Qt::Key_0);
+    QCOMPARE(tree->property("zoom").toDouble(), before);
+    QCOMPARE(title(), QStringLiteral("N4"));
+    shoot(QStringLiteral("tree-walked"));
+    QVERIFY(room()->property("runbook").value<QObject*>()->property("taken").toList().isEmpty());
 }
 
 int main(int argc, char** argv)

@@ -196,6 +196,7 @@ FocusScope {
                     RunbookTree {
                         id: tree
 
+                        objectName: "runbook-tree"
                         nodes: root.editing ? root.runbook.editor.treeNodes : root.runbook.treeNodes
                         edges: root.editing ? root.runbook.editor.treeEdges : root.runbook.treeEdges
                         treeWidth: root.editing ? root.runbook.editor.treeWidth : root.runbook.treeWidth

@@ -111,7 +111,7 @@ Card {
                 edges: root.runbook.treeEdges
                 treeWidth: root.runbook.treeWidth
                 treeHeight: root.runbook.treeHeight
-                zoom: 0.86 * Theme.scale
+                scaling: 0.86 * Theme.scale
             }
         }
     }
