@@ -51,11 +51,12 @@ QFont labelFont(const ChartTheme& theme)
 }
 
 /// How wide the text of a label is, logical pixels. Remembered: the same few labels are measured for every
-/// picture, and shaping them is a twentieth of its time. Thread: main.
+/// picture, and shaping them is a twentieth of its time. Any thread (exports are made by workers): each
+/// remembers its own.
 double labelWidth(const ChartTheme& theme, const QString& text)
 {
-    static QHash<QString, double> known;
-    static std::pair<QString, int> font;
+    thread_local QHash<QString, double> known;
+    thread_local std::pair<QString, int> font;
     const std::pair wanted{theme.fontFamily, theme.fontPixelSize};
     if (wanted != font || known.size() > kMostKnownLabels) {
         known.clear();

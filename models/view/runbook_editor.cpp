@@ -53,8 +53,13 @@ QString RunbookEditor::message() const
 
 QString RunbookEditor::draftText() const
 {
+    const Store* store = m_room->session()->store();
     if (!m_ready || m_text == m_file.text)
         return {};
+    if (!store || store->isReadOnly())
+        return tr("Not kept: the data folder is read-only");
+    if (m_keepFailed)
+        return tr("The draft is not kept");
     return m_keeping ? tr("Keeping the draft…") : tr("Draft kept on this machine");
 }
 
@@ -71,17 +76,21 @@ void RunbookEditor::begin()
     Store* store = m_room->session()->store();
     if (!room || !room->runbook || !store)
         return;
+    // What this window knows is newer than what the store may tell while a draft is on its way there.
+    std::optional<QString> own;
+    if (m_ready && m_running.id == room->runbook->id)
+        own = m_text == m_file.text ? QString() : m_text;
     m_running = *room->runbook;
     m_open = true;
     m_ready = m_checked = m_looked = false;
     say({}, false);
     const int session = ++m_session;
     store->read([key = draftKey()](ReadTx& tx) { return tx.setting(key); }, this,
-                [this, session, folder = store->directory(),
+                [this, session, own, folder = store->directory(),
                  running = m_running](const Result<std::optional<QString>>& draft) {
                     if (!draft)
                         m_room->session()->report(draft.error(), tr("The draft of the runbook"));
-                    const QString kept = draft ? draft->value_or(QString()) : QString();
+                    const QString kept = own ? *own : draft ? draft->value_or(QString()) : QString();
                     Worker::run(
                         [folder, running, kept] {
                             return Opened{openRunbookText(folder, running), kept};
@@ -135,6 +144,7 @@ void RunbookEditor::keepDraft()
         this,
         [this](const Result<bool>& done) {
             m_keeping = false;
+            m_keepFailed = !done;
             if (!done)
                 say(format::errorText(done.error(), tr("The draft")), true);
             if (std::exchange(m_keepAgain, false))

@@ -106,8 +106,9 @@ private:
     bool m_open = false, m_ready = false, m_hasErrors = false, m_failed = false, m_saving = false;
     bool m_checking = false, m_checkAgain = false; ///< a worker looks at an older text
     bool m_keeping = false, m_keepAgain = false;   ///< the same for the draft
-    bool m_looked = false;                         ///< there are findings, of this text or of an older one
-    bool m_checked = false;                        ///< the findings are of this text
+    bool m_keepFailed = false;
+    bool m_looked = false;  ///< there are findings, of this text or of an older one
+    bool m_checked = false; ///< the findings are of this text
 };
 
 } // namespace muster

@@ -310,13 +310,8 @@ void RunbookNavigator::write(int index, const QString& reason)
         return;
     const RunbookBranch& branch = node->branches[static_cast<size_t>(index)];
     const RunbookNode* target = d->runbook->node(branch.to);
-    RunbookAnswer answer = blankAnswer();
-    answer.node = node->id;
-    answer.value = d->evidence.value;
-    answer.dataAge = d->evidence.dataAge;
-    answer.proposedBranch = d->proposal.branch;
+    RunbookAnswer answer = answerTowards(branch.to);
     answer.takenBranch = index;
-    answer.taken = branch.to;
     if (index != d->proposal.branch)
         answer.overrideReason = d->proposal.branch >= 0 ? reason : QString();
     QString why = index == d->proposal.branch ? d->proposal.reason : evidenceText();
@@ -387,12 +382,7 @@ bool RunbookNavigator::skip(int index, const QString& reason)
         return false;
     const RunbookBranch& branch = node->branches[static_cast<size_t>(index)];
     const RunbookNode* target = d->runbook->node(branch.to);
-    RunbookAnswer answer = blankAnswer();
-    answer.node = node->id;
-    answer.value = d->evidence.value;
-    answer.dataAge = d->evidence.dataAge;
-    answer.proposedBranch = d->proposal.branch;
-    answer.taken = branch.to;
+    RunbookAnswer answer = answerTowards(branch.to);
     answer.overrideReason = why;
     answer.summary =
         tr("%1 %2 skipped: %3 → %4").arg(node->id, node->title, why, target ? target->title : branch.to);
@@ -422,6 +412,18 @@ void RunbookNavigator::back()
     answer.node = d->position.path.back().node; // an answer without a target asks this node again
     answer.summary = tr("Back to %1").arg(answer.node);
     store(std::move(answer));
+}
+
+/// Of the current node, with what is known now.
+RunbookAnswer RunbookNavigator::answerTowards(const QString& target) const
+{
+    RunbookAnswer answer = blankAnswer();
+    answer.node = d->position.current;
+    answer.value = d->evidence.value;
+    answer.dataAge = d->evidence.dataAge;
+    answer.proposedBranch = d->proposal.branch;
+    answer.taken = target;
+    return answer;
 }
 
 RunbookAnswer RunbookNavigator::blankAnswer() const

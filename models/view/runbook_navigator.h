@@ -192,6 +192,7 @@ private:
     void sayWhenAWaitEnds(int before);
     void store(RunbookAnswer answer);
     RunbookAnswer blankAnswer() const;
+    RunbookAnswer answerTowards(const QString& target) const;
     void loadEvidence();
     Milliseconds evidenceAge() const;
     Milliseconds sinceAsked() const;

@@ -121,6 +121,15 @@ void TestRunbookEditor::aDraftOutlivesTheProgramAndCanBeThrownAway()
     edit(kept);
     QTRY_COMPARE(draft().value_or(QString()), kept);
     QTRY_COMPARE(editor->draftText(), QStringLiteral("Draft kept on this machine"));
+    // Left and begun again while drafts are on their way.
+    for (const char letter : {'a', 'b', 'c'}) {
+        editor->edit(kept + QLatin1Char(letter));
+        editor->close();
+        begin();
+        QCOMPARE(editor->text(), kept + QLatin1Char(letter));
+    }
+    edit(kept);
+    QTRY_COMPARE(draft().value_or(QString()), kept);
     machine->session->closeRoom();
     editor = machine->openDrillAt(night("02:14:30"))->runbook()->editor();
     QSignalSpy replaced(editor, &RunbookEditor::textReplaced);
