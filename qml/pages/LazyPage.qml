@@ -13,22 +13,27 @@ Loader {
     required property bool current
     required property url page
     property bool visited: false
-    property bool made: false
+    /// Whose page it is, or is going to be; null: nobody's.
+    property WarRoom madeFor: null
+    /// The page of this room is there.
+    readonly property bool there: root.item !== null && root.madeFor === root.room
     /// What waits for the page to be there; the newest request wins.
     property var pending: null
     /// What was typed meanwhile: it goes into the field that was asked for. Enter is in it as a line break.
     property string typed: ""
 
     asynchronous: true
-    visible: root.current
+    visible: root.current && root.there
     focus: root.current
 
     onCurrentChanged: root.refresh()
     onRoomChanged: root.refresh()
     Component.onCompleted: root.refresh()
+    // Not from within: it is still at it.
+    onStatusChanged: if (root.status !== Loader.Loading) Qt.callLater(root.refresh)
     onLoaded: {
         (root.item as Item).focus = true;
-        if (root.pending !== null) {
+        if (root.pending !== null && root.there) {
             const run = root.pending;
             const typed = root.typed;
             root.pending = null;
@@ -57,19 +62,20 @@ Loader {
     function refresh(): void {
         if (root.current)
             root.visited = true;
-        const wanted = root.room !== null && root.visited;
-        if (wanted === root.made)
+        const wanted = root.visited ? root.room : null;
+        // Qt 6.4 crashes when a page that is half made is taken away: it is made to the end and goes then.
+        if (wanted === root.madeFor || root.status === Loader.Loading)
             return;
-        root.made = wanted;
-        if (wanted)
-            root.setSource(root.page, { room: root.room });
+        root.madeFor = wanted;
+        if (wanted !== null)
+            root.setSource(root.page, { room: wanted });
         else
             root.source = "";
     }
 
     /// Runs `run(page, typed)` now, or when the page is there with what was typed until then.
     function whenThere(run: var): void {
-        if (root.item !== null)
+        if (root.there)
             run(root.item, "");
         else
             root.pending = run;

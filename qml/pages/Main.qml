@@ -26,7 +26,7 @@ T.ApplicationWindow {
     readonly property bool covered: root.typingAhead || palettePanel.opened || keys.opened || switcher.opened || root.onWall || goTo.opened || overlayPicker.opened || outboxPanel.opened || stage.opened || commandForms.opened
     /// True when the page that is asked for is on the screen and filled; pictures wait for it.
     readonly property LazyPage roomPageSlot: root.currentPage === "runbook" ? runbookSlot : root.currentPage === "postmortem" ? postMortemSlot : roomSlot
-    readonly property bool settled: (!root.roomPage || (root.room !== null && root.room.ready && root.roomPageSlot.status === Loader.Ready)) && Session.listsReady
+    readonly property bool settled: (!root.roomPage || (root.room !== null && root.room.ready && root.roomPageSlot.there)) && Session.listsReady
 
     width: 1440
     height: 900

@@ -129,6 +129,17 @@ class Restart(unittest.TestCase):
         print(f"FIGURE: F1 kills while posting {len(outcomes)}: {outcomes.count('posted')} posted, {outcomes.count('draft')} still drafts, "
               "lost 0, twice 0", flush=True)
 
+    def test_rooms_are_switched_faster_than_their_pages_are_made(self):
+        muster = self.start()
+        ids = [self.declare(muster, title) for title in ("checkout fails", "search is slow", "mail is late")]
+        for page in ("ctrl+2", "ctrl+3", "ctrl+4", "ctrl+2"):
+            muster.key(page)
+            for _ in range(12):
+                muster.key("ctrl+Tab")
+        state = muster.wait(lambda s: room_of(s).get("ready") and s, "a room is shown")
+        self.assertIn(room_of(state)["incidentId"], ids)
+        muster.close()
+
     def test_open_incidents_come_back_after_a_kill_and_not_in_safe_mode(self):
         muster = self.start()
         ids = [self.declare(muster, title) for title in ("checkout fails", "search is slow", "mail is late")]
