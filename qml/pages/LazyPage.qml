@@ -22,6 +22,12 @@ Loader {
     /// What was typed meanwhile: it goes into the field that was asked for. Enter is in it as a line break.
     property string typed: ""
 
+    /// Not from within the change of the status: the Loader is still at it.
+    readonly property Timer later: Timer {
+        interval: 0
+        onTriggered: root.refresh()
+    }
+
     asynchronous: true
     visible: root.current && root.there
     focus: root.current
@@ -29,8 +35,7 @@ Loader {
     onCurrentChanged: root.refresh()
     onRoomChanged: root.refresh()
     Component.onCompleted: root.refresh()
-    // Not from within: it is still at it.
-    onStatusChanged: if (root.status !== Loader.Loading) Qt.callLater(root.refresh)
+    onStatusChanged: if (root.status !== Loader.Loading) root.later.restart()
     onLoaded: {
         (root.item as Item).focus = true;
         if (root.pending !== null && root.there) {
