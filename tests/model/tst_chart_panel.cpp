@@ -95,7 +95,12 @@ private slots:
     void examplePictures();
 
 private:
-    QImage shown() const { return m_window->grabWindow(); }
+    QImage shown() const
+    {
+        (void)m_window->grabWindow(); // asks for the picture; on a slow machine it is there a frame later
+        (void)QTest::qWaitFor([this] { return !m_panel->picturePending(); });
+        return m_window->grabWindow();
+    }
     int composedAfter(auto&& change)
     {
         const int before = m_panel->frameCount();
