@@ -49,6 +49,7 @@ bool ownedByPages(const QString& commandId)
 {
     return commandId.startsWith(QLatin1String("go.")) || commandId.startsWith(QLatin1String("focus.")) ||
            commandId.startsWith(QLatin1String("show.")) || commandId.startsWith(QLatin1String("safe.")) ||
+           commandId == QLatin1String("runbook.edit") ||
            (commandId.startsWith(QLatin1String("command.")) &&
             commandId != QLatin1String("command.takeseverity")) ||
            commandId == QLatin1String("pm.cite") || commandId.startsWith(QLatin1String("file.")) ||

@@ -31,6 +31,7 @@ private slots:
         tester.reset();
         machine.reset();
     }
+    void theCommandIsThePages();
     void findingsAndTreeFollowTheText();
     void aDraftOutlivesTheProgramAndCanBeThrownAway();
     void theFileIsWrittenWholeAndReadAgain();
@@ -81,6 +82,17 @@ private:
     std::unique_ptr<QAbstractItemModelTester> tester;
     RunbookEditor* editor = nullptr;
 };
+
+void TestRunbookEditor::theCommandIsThePages()
+{
+    QSignalSpy asked(machine->session.get(), &Session::uiCommand);
+    machine->session->trigger(QStringLiteral("runbook.edit"));
+    QCOMPARE(asked.count(), 1);
+    QCOMPARE(asked[0][0].toString(), QStringLiteral("runbook.edit"));
+    machine->session->closeRoom();
+    machine->session->trigger(QStringLiteral("runbook.edit")); // of no room
+    QCOMPARE(asked.count(), 1);
+}
 
 void TestRunbookEditor::findingsAndTreeFollowTheText()
 {
