@@ -2,6 +2,7 @@
 #include "models/document/findings.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace muster {
 
@@ -12,12 +13,31 @@ bool isError(const LintFinding& finding)
     return finding.level == LintFinding::Level::Error;
 }
 
+void makeWhole(QString& text)
+{
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        if (text[i].isHighSurrogate() && i + 1 < text.size() && text[i + 1].isLowSurrogate())
+            ++i;
+        else if (text[i].isSurrogate())
+            text[i] = QChar(QChar::ReplacementCharacter);
+    }
+}
+
 } // namespace
+
+void Findings::add(LintFinding finding)
+{
+    for (QString* text : {&finding.node, &finding.what, &finding.wayOut}) {
+        if (!text->isValidUtf16())
+            makeWhole(*text);
+    }
+    m_list.push_back(std::move(finding));
+}
 
 void Findings::error(const Error& failed)
 {
     const int line = failed.where.section(u':', -1).toInt();
-    m_list.push_back({LintFinding::Level::Error, line, {}, failed.what, {}});
+    add({LintFinding::Level::Error, line, {}, failed.what, {}});
 }
 
 bool Findings::hasErrors() const

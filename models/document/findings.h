@@ -19,11 +19,11 @@ class Findings
 public:
     void error(int line, const QString& what, const QString& wayOut, const QString& node = {})
     {
-        m_list.push_back({LintFinding::Level::Error, line, node, what, wayOut});
+        add({LintFinding::Level::Error, line, node, what, wayOut});
     }
     void warning(int line, const QString& what, const QString& wayOut, const QString& node = {})
     {
-        m_list.push_back({LintFinding::Level::Warning, line, node, what, wayOut});
+        add({LintFinding::Level::Warning, line, node, what, wayOut});
     }
     /// The error of a failed parser, whose `where` is "name:line".
     void error(const Error& error);
@@ -34,6 +34,9 @@ public:
     Error firstError(const QString& file) const;
 
 private:
+    /// Texts quote what a file says, cut at a length: a character that was cut in two becomes U+FFFD here.
+    void add(LintFinding finding);
+
     std::vector<LintFinding> m_list;
 };
 

@@ -8,6 +8,7 @@
 #include "integrations/prometheus/prometheus_samples.h"
 #include "models/base/crc32c.h"
 #include "models/base/json_text.h"
+#include "models/document/openslo.h"
 #include "models/document/markdown.h"
 #include "models/document/runbook_json.h"
 #include "models/document/runbook_markdown.h"
@@ -239,6 +240,20 @@ private slots:
             before = block.position;
         }
         QCOMPARE(before, int(text.indexOf(u'~')));
+    }
+
+    /// What a message quotes is cut at a length, which may lie within a character.
+    void aFindingHoldsNoHalfCharacter()
+    {
+        const QString smile = QString::fromUtf8("\xF0\x9F\x98\x80");
+        const QString file = QStringLiteral("apiVersion: openslo/v1\nkind: X%1\nmetadata: {name: a}\n")
+                                 .arg(smile.repeated(40));
+        const auto findings = readOpenSloFindings(file.toUtf8(), QStringLiteral("f.yaml")).findings.list();
+        QVERIFY(!findings.empty());
+        for (const LintFinding& finding : findings) {
+            QVERIFY(finding.what.isValidUtf16() && finding.wayOut.isValidUtf16());
+            QVERIFY(finding.what.contains(smile)); // whole ones stay
+        }
     }
 
     /// Samples of another time than was asked for were told in every second round.
