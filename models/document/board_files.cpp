@@ -3,12 +3,11 @@
 
 #include "models/base/durable_file.h"
 #include "models/document/board_json.h"
+#include "models/document/own_files.h"
 
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
-
-#include <sys/stat.h>
 
 namespace muster {
 
@@ -28,17 +27,6 @@ Result<Board> boardIn(const QString& path)
             path);
     auto read = readBoard(file.read(kLargest), path);
     return read ? Result<Board>(std::move(read->board)) : tl::unexpected(read.error());
-}
-
-/// The id as a file name: letters, digits, dash and underscore; what else, as its code.
-QString fileNameOf(const QString& id)
-{
-    QString name;
-    for (const QChar c : id.left(80))
-        name += c.isLetterOrNumber() || c == u'-' || c == u'_'
-                    ? QString(c)
-                    : QStringLiteral("%%1").arg(c.unicode(), 4, 16, QLatin1Char('0'));
-    return (name.isEmpty() ? QStringLiteral("board") : name) + QStringLiteral(".json");
 }
 
 } // namespace
@@ -77,11 +65,9 @@ Result<std::optional<Board>> boardFor(const QString& dataFolder, const QString& 
 Result<QString> saveBoard(const QString& dataFolder, const Board& board)
 {
     const QString folder = boardFolder(dataFolder);
-    if (!QFileInfo(folder).isDir() && ::mkdir(QFile::encodeName(folder).constData(), 0700) != 0)
-        return fail(ErrorKind::Storage,
-                    QStringLiteral("%1 cannot be made: check the permissions of %2").arg(folder, dataFolder),
-                    folder);
-    const QString path = folder + u'/' + fileNameOf(board.id);
+    if (Done made = makeFolder(folder); !made)
+        return tl::unexpected(made.error());
+    const QString path = folder + u'/' + fileNameFor(board.id, QStringLiteral("board.json"));
     if (Done done = durableReplace(path, writeBoard(board)); !done)
         return tl::unexpected(done.error());
     return path;

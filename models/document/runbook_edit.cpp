@@ -4,6 +4,7 @@
 #include "models/base/durable_file.h"
 #include "models/document/findings.h"
 #include "models/document/lint_file.h"
+#include "models/document/own_files.h"
 #include "models/document/runbook_library.h"
 #include "models/document/runbook_markdown.h"
 
@@ -11,22 +12,12 @@
 #include <QFileInfo>
 
 #include <algorithm>
-#include <sys/stat.h>
 
 namespace muster {
 
 namespace {
 
 constexpr qint64 kMostBytes = 1024 * 1024; // as runbook_markdown.h says
-
-/// A name for a file that stays in its folder: letters, digits and dashes of the id.
-QString fileNameOf(const QString& id)
-{
-    QString name;
-    for (const QChar c : id.toLower())
-        name += (c.unicode() < 128 && c.isLetterOrNumber()) ? c : QChar(u'-');
-    return (name.isEmpty() ? QStringLiteral("runbook") : name.left(60)) + QStringLiteral(".md");
-}
 
 QByteArray contentOf(const QString& path)
 {
@@ -78,7 +69,8 @@ RunbookText openRunbookText(const QString& dataFolder, const Runbook& running)
             return opened;
         }
     }
-    opened.path = runbookFolder(dataFolder) + u'/' + fileNameOf(running.id);
+    opened.path =
+        runbookFolder(dataFolder) + u'/' + fileNameFor(running.id.toLower(), QStringLiteral("runbook.md"));
     opened.old = contentOf(opened.path); // of another runbook, or one with errors: it is not written over
     if (!opened.old.isEmpty())
         opened.refusal = QStringLiteral("%1 is there already and holds something else: move it away first.")
@@ -143,12 +135,8 @@ Result<QString> saveRunbookText(const RunbookText& opened, const QString& text, 
                            "begin again and put it in.")
                 .arg(opened.path),
             opened.path);
-    const QString folder = QFileInfo(opened.path).path();
-    if (!QFileInfo(folder).isDir() && ::mkdir(QFile::encodeName(folder).constData(), 0700) != 0)
-        return fail(
-            ErrorKind::Storage,
-            QStringLiteral("%1 cannot be made: check the permissions of the folder above it").arg(folder),
-            folder);
+    if (Done made = makeFolder(QFileInfo(opened.path).path()); !made)
+        return tl::unexpected(made.error());
     if (Done done = durableReplace(opened.path, text.toUtf8()); !done)
         return tl::unexpected(done.error());
     return opened.path;
