@@ -16,7 +16,7 @@ Loader {
     /// Whose page it is, or is going to be; null: nobody's.
     property WarRoom madeFor: null
     /// The page of this room is there.
-    readonly property bool there: root.item !== null && root.madeFor === root.room
+    readonly property bool there: root.item !== null && root.room !== null && root.madeFor === root.room
     /// What waits for the page to be there; the newest request wins.
     property var pending: null
     /// What was typed meanwhile: it goes into the field that was asked for. Enter is in it as a line break.
@@ -69,7 +69,9 @@ Loader {
             root.visited = true;
         const wanted = root.visited ? root.room : null;
         // Qt 6.4 crashes when a page that is half made is taken away: it is made to the end and goes then.
-        if (wanted === root.madeFor || root.status === Loader.Loading)
+        // `madeFor` becomes null by itself when its room goes; its page has to go all the same.
+        const done = wanted !== null ? wanted === root.madeFor : root.status === Loader.Null;
+        if (done || root.status === Loader.Loading)
             return;
         root.madeFor = wanted;
         if (wanted !== null)
