@@ -127,19 +127,27 @@ void RunbookEditor::edit(const QString& text)
     emit changed();
 }
 
-/// One write at a time; what was typed meanwhile is the next one.
 void RunbookEditor::keepDraft()
 {
+    // What equals the file is no draft.
+    m_waiting[draftKey()] = m_text == m_file.text ? QString() : m_text;
+    writeDrafts();
+}
+
+/// One write at a time; what was typed meanwhile is the next one, also of a runbook that was left.
+void RunbookEditor::writeDrafts()
+{
     Store* store = m_room->session()->store();
-    m_keepAgain = m_keeping;
-    if (m_keeping || !store || store->isReadOnly())
+    if (m_keeping || m_waiting.empty() || !store || store->isReadOnly())
         return;
     m_keeping = true;
-    // What equals the file is no draft.
     store->write(
-        [key = draftKey(), text = m_text == m_file.text ? QString() : m_text](WriteTx& tx) -> Result<bool> {
-            const Done done = tx.setSetting(key, text);
-            return done ? Result<bool>(true) : tl::unexpected(done.error());
+        [drafts = std::exchange(m_waiting, {})](WriteTx& tx) -> Result<bool> {
+            for (const auto& [key, text] : drafts) {
+                if (Done done = tx.setSetting(key, text); !done)
+                    return tl::unexpected(done.error());
+            }
+            return true;
         },
         this,
         [this](const Result<bool>& done) {
@@ -147,8 +155,7 @@ void RunbookEditor::keepDraft()
             m_keepFailed = !done;
             if (!done)
                 say(format::errorText(done.error(), tr("The draft")), true);
-            if (std::exchange(m_keepAgain, false))
-                keepDraft();
+            writeDrafts();
             emit changed();
         });
 }
@@ -214,8 +221,14 @@ void RunbookEditor::save()
     Worker::run([file = m_file, text = m_text, running = m_running,
                  now] { return saveRunbookText(file, text, running, now); },
                 this,
-                [this, text = m_text](const Result<QString>& path) {
+                [this, session = m_session, text = m_text](const Result<QString>& path) {
                     m_saving = false;
+                    if (session != m_session) { // another text is being edited, or this one from anew
+                        if (!path)
+                            m_room->session()->report(path.error(), tr("The runbook"));
+                        emit changed();
+                        return;
+                    }
                     if (!path) {
                         say(format::errorText(path.error(), tr("The runbook")), true);
                         return;

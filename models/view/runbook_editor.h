@@ -11,6 +11,8 @@
 #include <QString>
 #include <QtQml/qqmlregistration.h>
 
+#include <map>
+
 namespace muster {
 
 class WarRoom;
@@ -90,6 +92,7 @@ private:
     void check();
     void show(const Checked& checked);
     void keepDraft();
+    void writeDrafts();
     void say(const QString& words, bool failed);
 
     WarRoom* m_room;
@@ -105,7 +108,8 @@ private:
     int m_session = 0; ///< answers of an earlier `begin` are nobody's
     bool m_open = false, m_ready = false, m_hasErrors = false, m_failed = false, m_saving = false;
     bool m_checking = false, m_checkAgain = false; ///< a worker looks at an older text
-    bool m_keeping = false, m_keepAgain = false;   ///< the same for the draft
+    std::map<QString, QString> m_waiting; ///< drafts by their keys, newer than the one that is written
+    bool m_keeping = false;               ///< a draft is being written
     bool m_keepFailed = false;
     bool m_looked = false;  ///< there are findings, of this text or of an older one
     bool m_checked = false; ///< the findings are of this text
