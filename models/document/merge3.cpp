@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/document/merge3.h"
 
+#include "models/document/text_tokens.h"
+
 #include <QByteArray>
 #include <QHash>
 #include <QSet>
@@ -16,89 +18,6 @@ namespace muster {
 
 namespace {
 
-using Tokens = std::vector<QStringView>;
-
-// ---- cutting a text into tokens; joined they are the text again
-// ------------------------------------------------------------------
-
-bool isFence(QStringView line)
-{
-    const QStringView text = line.trimmed();
-    return text.startsWith(QLatin1String("```")) || text.startsWith(QLatin1String("~~~"));
-}
-
-/// A line that begins a block of its own although no blank line stands before it.
-bool startsBlock(QStringView line)
-{
-    const QStringView text = line.trimmed();
-    if (text.startsWith(u'#') || text.startsWith(u'|') || text.startsWith(u'>') || isFence(line))
-        return true;
-    if (text.size() >= 2 && QStringView(u"-*+").contains(text[0]) && text[1].isSpace())
-        return true;
-    qsizetype digits = 0;
-    while (digits < text.size() && text[digits].isDigit())
-        ++digits;
-    return digits > 0 && digits + 1 < text.size() && (text[digits] == u'.' || text[digits] == u')') &&
-           text[digits + 1].isSpace();
-}
-
-/// These are one line each: a table's rows and headings are changed one by one.
-bool isSingleLine(QStringView line)
-{
-    const QStringView text = line.trimmed();
-    return text.startsWith(u'#') || text.startsWith(u'|');
-}
-
-/// Blocks, each with the newlines behind it: by themselves these would be alike everywhere, and a comparison
-/// that finds nothing else in common would pair blocks by them.
-Tokens blocksOf(QStringView text)
-{
-    Tokens tokens;
-    const auto lineEnd = [&](qsizetype from) {
-        const qsizetype end = text.indexOf(u'\n', from);
-        return end < 0 ? text.size() : end;
-    };
-    for (qsizetype at = 0; at < text.size();) {
-        qsizetype end = lineEnd(at);
-        const QStringView first = text.mid(at, end - at);
-        const bool fence = isFence(first);
-        while (end + 1 < text.size() && !first.isEmpty() && !isSingleLine(first)) {
-            const qsizetype next = lineEnd(end + 1);
-            const QStringView line = text.mid(end + 1, next - end - 1);
-            if (!fence && (line.trimmed().isEmpty() || startsBlock(line)))
-                break;
-            end = next;
-            if (fence && isFence(line))
-                break;
-        }
-        while (end < text.size() && text[end] == u'\n')
-            ++end;
-        tokens.push_back(text.mid(at, end - at));
-        at = end;
-    }
-    return tokens;
-}
-
-/// Words with the blanks behind them, for the same reason, and everything else by itself. A surrogate pair
-/// and a combining mark never stand alone.
-Tokens wordsOf(QStringView text)
-{
-    const auto isPart = [](QChar c) {
-        return c.isLetterOrNumber() || c.isSurrogate() || c.isMark() || c == u'_';
-    };
-    Tokens tokens;
-    for (qsizetype at = 0; at < text.size();) {
-        qsizetype end = at + 1;
-        while (isPart(text[at]) && end < text.size() && isPart(text[end]))
-            ++end;
-        while (end < text.size() && (text[end] == u' ' || text[end] == u'\t'))
-            ++end;
-        tokens.push_back(text.mid(at, end - at));
-        at = end;
-    }
-    return tokens;
-}
-
 // ---- git_merge_file over tokens
 // -------------------------------------------------------------------------------------------------
 
@@ -106,32 +25,7 @@ Tokens wordsOf(QStringView text)
 struct Hunk
 {
     bool conflict = false;
-    Tokens agreed, base, mine, theirs;
-};
-
-/// One number a line, the same for the same text.
-class Numbers
-{
-public:
-    QByteArray lines(const Tokens& tokens)
-    {
-        QByteArray text;
-        for (const QStringView token : tokens) {
-            auto found = m_numbers.constFind(token);
-            if (found == m_numbers.constEnd()) {
-                found = m_numbers.insert(token, int(m_texts.size()));
-                m_texts.push_back(token);
-            }
-            text += QByteArray::number(*found);
-            text += '\n';
-        }
-        return text;
-    }
-    QStringView text(int number) const { return m_texts[size_t(number)]; }
-
-private:
-    QHash<QStringView, int> m_numbers;
-    Tokens m_texts;
+    TextTokens agreed, base, mine, theirs;
 };
 
 git_merge_file_input inputOf(const QByteArray& lines)
@@ -142,10 +36,10 @@ git_merge_file_input inputOf(const QByteArray& lines)
     return input;
 }
 
-std::vector<Hunk> hunksOf(std::string_view merged, const Numbers& numbers)
+std::vector<Hunk> hunksOf(std::string_view merged, const TokenNumbers& numbers)
 {
     std::vector<Hunk> hunks;
-    Tokens Hunk::*part = &Hunk::agreed;
+    TextTokens Hunk::*part = &Hunk::agreed;
     for (size_t at = 0; at < merged.size();) {
         const size_t end = std::min(merged.find('\n', at), merged.size());
         const std::string_view line = merged.substr(at, end - at);
@@ -178,11 +72,9 @@ std::vector<Hunk> hunksOf(std::string_view merged, const Numbers& numbers)
     return hunks;
 }
 
-std::vector<Hunk> mergeTokens(const Tokens& base, const Tokens& mine, const Tokens& theirs)
+std::vector<Hunk> mergeTokens(const TextTokens& base, const TextTokens& mine, const TextTokens& theirs)
 {
-    // Counted by libgit2; it stays initialised for the life of the program.
-    static const int initialised = git_libgit2_init();
-    Numbers numbers;
+    TokenNumbers numbers;
     const QByteArray baseLines = numbers.lines(base);
     const QByteArray mineLines = numbers.lines(mine);
     const QByteArray theirLines = numbers.lines(theirs);
@@ -196,7 +88,7 @@ std::vector<Hunk> mergeTokens(const Tokens& base, const Tokens& mine, const Toke
     // honoured.
     options.flags = GIT_MERGE_FILE_STYLE_DIFF3 | GIT_MERGE_FILE_DIFF_PATIENCE;
     git_merge_file_result merged = {};
-    if (initialised < 0 || git_merge_file(&merged, &ancestor, &ours, &other, &options) != 0)
+    if (!isGitReady() || git_merge_file(&merged, &ancestor, &ours, &other, &options) != 0)
         return {{true, {}, base, mine, theirs}}; // no memory: both whole
     std::vector<Hunk> hunks = hunksOf({merged.ptr, merged.len}, numbers);
     git_merge_file_result_free(&merged);
@@ -206,7 +98,7 @@ std::vector<Hunk> mergeTokens(const Tokens& base, const Tokens& mine, const Toke
 // ---- from hunks to text
 // ---------------------------------------------------------------------------------------------------------
 
-QString joined(const Tokens& tokens)
+QString joined(const TextTokens& tokens)
 {
     QString text;
     for (const QStringView token : tokens)
@@ -218,7 +110,7 @@ QString joined(const Tokens& tokens)
 QHash<QStringView, int> wordCounts(QStringView text)
 {
     QHash<QStringView, int> counts;
-    for (const QStringView token : wordsOf(text)) {
+    for (const QStringView token : wordTokens(text)) {
         if (token[0].isLetterOrNumber())
             ++counts[token.trimmed()];
     }
@@ -246,7 +138,7 @@ bool keepsDeletedWord(const QString& base, const QString& mine, const QString& t
 std::optional<QString> mergedByWords(const QString& base, const QString& mine, const QString& theirs)
 {
     QString text;
-    for (const Hunk& hunk : mergeTokens(wordsOf(base), wordsOf(mine), wordsOf(theirs))) {
+    for (const Hunk& hunk : mergeTokens(wordTokens(base), wordTokens(mine), wordTokens(theirs))) {
         if (hunk.conflict)
             return std::nullopt;
         text += joined(hunk.agreed);
@@ -282,7 +174,7 @@ public:
         m_text += QStringView(words);
         m_afterMark = true;
     }
-    void conflict(const Tokens& mine, const Tokens& theirs)
+    void conflict(const TextTokens& mine, const TextTokens& theirs)
     {
         // What both have at the ends is agreed. Newlines between differ in number only: not worth a mark.
         size_t front = 0;
@@ -292,8 +184,8 @@ public:
         while (back < mine.size() - front && back < theirs.size() - front &&
                mine[mine.size() - 1 - back] == theirs[theirs.size() - 1 - back])
             ++back;
-        const auto middle = [&](const Tokens& tokens) {
-            return joined(Tokens(tokens.begin() + qsizetype(front), tokens.end() - qsizetype(back)));
+        const auto middle = [&](const TextTokens& tokens) {
+            return joined(TextTokens(tokens.begin() + qsizetype(front), tokens.end() - qsizetype(back)));
         };
         ++m_conflicts;
         mark(kMergeMine);
@@ -314,13 +206,13 @@ private:
 
 /// Whether each block of `changed` is still the block of `base` in the same place: a third of its words or
 /// more.
-bool correspond(const Tokens& base, const Tokens& changed)
+bool correspond(const TextTokens& base, const TextTokens& changed)
 {
     if (base.size() != changed.size())
         return false;
     const auto wordSet = [](QStringView block) {
         QSet<QStringView> words;
-        for (const QStringView word : wordsOf(block)) {
+        for (const QStringView word : wordTokens(block)) {
             if (word[0].isLetterOrNumber())
                 words.insert(word.trimmed());
         }
@@ -373,7 +265,7 @@ void resolve(const Hunk& hunk, Output& result)
 MergeResult merge3(const QString& base, const QString& mine, const QString& theirs)
 {
     Output result;
-    for (const Hunk& hunk : mergeTokens(blocksOf(base), blocksOf(mine), blocksOf(theirs))) {
+    for (const Hunk& hunk : mergeTokens(blockTokens(base), blockTokens(mine), blockTokens(theirs))) {
         if (!hunk.conflict)
             result.add(joined(hunk.agreed));
         else

@@ -13,7 +13,7 @@ struct DiffPart
 {
     enum class Kind { Same, Added, Removed };
     Kind kind = Kind::Same;
-    QString text; ///< whole words with one blank between them; never empty
+    QString text; ///< never empty; of wordDiff() whole words with one blank between them
     friend bool operator==(const DiffPart&, const DiffPart&) = default;
 };
 
