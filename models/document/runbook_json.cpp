@@ -88,6 +88,36 @@ Milliseconds secondsField(const QJsonObject& object, const char* name, const Run
     return Milliseconds{0};
 }
 
+std::map<QString, QString> textMap(const QJsonObject& object)
+{
+    std::map<QString, QString> texts;
+    for (auto it = object.begin(); it != object.end(); ++it)
+        texts[it.key()] = it.value().toString();
+    return texts;
+}
+
+QJsonObject textObject(const std::map<QString, QString>& texts)
+{
+    QJsonObject made;
+    for (const auto& [name, value] : texts)
+        made.insert(name, value);
+    return made;
+}
+
+void readExecution(const QJsonValue& value, RunbookNode& node, Findings& findings)
+{
+    if (value.isUndefined())
+        return;
+    node.execution.fields = textMap(value.toObject());
+    const auto verb = node.execution.fields.extract(QStringLiteral("do"));
+    node.execution.line = node.line;
+    if (verb && !verb.mapped().isEmpty())
+        node.execution.verb = verb.mapped();
+    else
+        findings.error(node.line, QStringLiteral("'tool' does not say what to do"),
+                       QStringLiteral("add \"do\", e.g. \"do\": \"silence.create\""), node.id);
+}
+
 RunbookNode readNode(const QJsonObject& object, int line, Findings& findings)
 {
     RunbookNode node;
@@ -126,6 +156,7 @@ RunbookNode readNode(const QJsonObject& object, int line, Findings& findings)
     node.command = text(object, "command");
     node.expected = text(object, "expected");
     node.undo = text(object, "undo");
+    readExecution(field(object, "tool"), node, findings);
     node.evidenceLinks = texts(field(object, "evidence_links"));
     node.waitFor = secondsField(object, "hold_s", node, findings);
     return node;
@@ -175,6 +206,11 @@ QJsonObject nodeObject(const RunbookNode& node)
     put(object, "command", node.command);
     put(object, "expected", node.expected);
     put(object, "undo", node.undo);
+    if (!node.execution.verb.isEmpty()) {
+        QJsonObject tool = textObject(node.execution.fields);
+        tool.insert(QStringLiteral("do"), node.execution.verb);
+        object.insert(QStringLiteral("tool"), tool);
+    }
     if (!node.evidenceLinks.isEmpty())
         object.insert(QStringLiteral("evidence_links"), QJsonArray::fromStringList(node.evidenceLinks));
     if (node.waitFor.count() > 0)
@@ -215,9 +251,8 @@ RunbookReading readRunbookJson(const QByteArray& json, const QString& name)
     const QJsonObject applies = field(root, "applies_to").toObject();
     runbook.alerts = texts(field(applies, "alerts"));
     runbook.services = texts(field(applies, "services"));
-    const QJsonObject variables = field(root, "vars").toObject();
-    for (auto it = variables.begin(); it != variables.end(); ++it)
-        runbook.variables[it.key()] = it.value().toString();
+    runbook.labels = textMap(field(applies, "labels").toObject());
+    runbook.variables = textMap(field(root, "vars").toObject());
     runbook.start = text(root, "start");
     runbook.source = QString::fromUtf8(json);
     runbook.hash = QString::fromLatin1(QCryptographicHash::hash(json, QCryptographicHash::Sha256).toHex());
@@ -260,13 +295,12 @@ QByteArray runbookToJson(const Runbook& runbook)
     put(root, "last_exercised", runbook.lastExercised);
     if (runbook.reviewEveryDays > 0)
         root.insert(QStringLiteral("review_every_days"), runbook.reviewEveryDays);
-    root.insert(QStringLiteral("applies_to"),
-                QJsonObject{{QStringLiteral("alerts"), QJsonArray::fromStringList(runbook.alerts)},
-                            {QStringLiteral("services"), QJsonArray::fromStringList(runbook.services)}});
-    QJsonObject variables;
-    for (const auto& [name, value] : runbook.variables)
-        variables.insert(name, value);
-    root.insert(QStringLiteral("vars"), variables);
+    QJsonObject applies{{QStringLiteral("alerts"), QJsonArray::fromStringList(runbook.alerts)},
+                        {QStringLiteral("services"), QJsonArray::fromStringList(runbook.services)}};
+    if (!runbook.labels.empty())
+        applies.insert(QStringLiteral("labels"), textObject(runbook.labels));
+    root.insert(QStringLiteral("applies_to"), applies);
+    root.insert(QStringLiteral("vars"), textObject(runbook.variables));
     put(root, "start", runbook.start);
     QJsonArray nodes;
     for (const RunbookNode& node : runbook.nodes)

@@ -4,14 +4,16 @@
 // models/document/runbook_markdown.h.
 //
 // Object: id, title, version, owner, last_reviewed, review_every_days, last_exercised, applies_to{alerts[],
-// services[]}, vars{name: text}, start, nodes[]. Node: id, kind, title, body, promql (text, or list of texts:
-// q0, q1 … of its conditions), event_query{kinds[], service, from, to}, derive, branches[{if, to, note}],
-// role, timebox_s, risk, reversible, precheck, command, expected, undo, evidence_links[], hold_s; criteria[]
-// and review_note become part of the body. Unknown fields are ignored.
+// services[], labels{name: value or pattern}}, vars{name: text}, start, nodes[]. Node: id, kind, title, body,
+// promql (text, or list of texts: q0, q1 … of its conditions), event_query{kinds[], service, from, to},
+// derive, branches[{if, to, note}], role, timebox_s, risk, reversible, precheck, command, expected, undo,
+// tool{do, field: text}, evidence_links[], hold_s; criteria[] and review_note become part of the body.
+// Unknown fields are ignored.
 
 #include "models/base/result.h"
 #include "models/document/findings.h"
 #include "models/domain/runbook.h"
+#include "models/domain/runbook_length.h"
 
 #include <QByteArray>
 #include <QString>
@@ -35,9 +37,6 @@ QByteArray runbookToJson(const Runbook& runbook);
 
 inline constexpr qsizetype kRunbookMaxBytes = 1 << 20;
 inline constexpr int kRunbookMaxNodes = 10'000;
-/// Of a time box or a hold: a longer one is no plan for an incident.
-inline constexpr Milliseconds kRunbookLongestTime = std::chrono::hours{366 * 24};
-
 /// Days from one review to the next; more is none.
 inline constexpr int kRunbookLongestReview = 3'660;
 

@@ -2,7 +2,6 @@
 #include "models/document/runbook_markdown.h"
 
 #include "models/document/yaml_tree.h"
-#include "models/domain/format.h"
 
 #include <QCryptographicHash>
 #include <QRegularExpression>
@@ -18,38 +17,6 @@ namespace {
 /// Front matter is a page of fields; nobody writes thousands.
 constexpr YamlLimits kFrontMatterLimits{kRunbookMaxBytes, 64, 5'000, 1};
 
-/// "60 s", "2 min", "1 h", "1 min 30 s".
-std::optional<Milliseconds> lengthFromText(const QString& text)
-{
-    static const QRegularExpression part(QStringLiteral("\\G\\s*([0-9]{1,6})\\s*(min|s|m|h)\\b\\s*"));
-    Milliseconds sum{0};
-    qsizetype end = 0;
-    auto matches = part.globalMatch(text);
-    while (matches.hasNext()) {
-        const auto match = matches.next();
-        const qint64 amount = match.captured(1).toLongLong();
-        const QString unit = match.captured(2);
-        if (unit == QLatin1String("s"))
-            sum += std::chrono::seconds{amount};
-        else if (unit == QLatin1String("h"))
-            sum += std::chrono::hours{amount};
-        else
-            sum += std::chrono::minutes{amount};
-        end = match.capturedEnd();
-    }
-    if (end == 0 || end != text.size() || sum > kRunbookLongestTime)
-        return std::nullopt;
-    return sum;
-}
-
-/// Exact, unlike formatDuration, which keeps two units.
-QString lengthText(Milliseconds length)
-{
-    const qint64 seconds = length.count() / 1000;
-    return seconds % 60 == 0 && seconds >= 120 ? QStringLiteral("%1 min").arg(seconds / 60)
-                                               : QStringLiteral("%1 s").arg(seconds);
-}
-
 QStringList wordsOf(const QString& text)
 {
     QStringList words;
@@ -59,9 +26,6 @@ QStringList wordsOf(const QString& text)
     }
     return words;
 }
-
-// ---- reading
-// ----------------------------------------------------------------------------------------------------
 
 class Reader
 {
@@ -154,10 +118,22 @@ private:
         m_runbook.alerts = list("alerts");
         m_runbook.services = list("services");
         m_runbook.start = text("start");
-        if (const YamlNode* variables = root.field(u"variables")) {
-            for (const auto& [key, value] : variables->fields)
-                m_runbook.variables[key] = value.text;
-        }
+        const auto map = [&](const char* key) {
+            const YamlNode* field = root.field(QLatin1String(key));
+            std::map<QString, QString> texts;
+            if (field && !field->isMap() && !field->isNull())
+                m_findings.error(field->line, QStringLiteral("'%1' must be a map").arg(QLatin1String(key)),
+                                 QStringLiteral("write 'name: value', one a line, indented by two blanks"));
+            for (const auto& [name, value] : field ? field->fields : decltype(field->fields){}) {
+                if (!value.isScalar() && !value.isNull())
+                    m_findings.error(value.line, QStringLiteral("'%1' must be one value").arg(name.left(40)),
+                                     QStringLiteral("write it on one line"));
+                texts[name] = value.text;
+            }
+            return texts;
+        };
+        m_runbook.labels = map("labels");
+        m_runbook.variables = map("variables");
         checkFieldNames(root);
         if (m_runbook.id.isEmpty())
             m_findings.error(1, QStringLiteral("the front matter has no 'id'"),
@@ -186,10 +162,10 @@ private:
     void checkFieldNames(const YamlNode& root)
     {
         static const QStringList known{
-            QStringLiteral("id"),        QStringLiteral("title"),          QStringLiteral("version"),
-            QStringLiteral("owner"),     QStringLiteral("last_reviewed"),  QStringLiteral("review_every"),
-            QStringLiteral("alerts"),    QStringLiteral("last_exercised"), QStringLiteral("services"),
-            QStringLiteral("variables"), QStringLiteral("start")};
+            QStringLiteral("id"),     QStringLiteral("title"),          QStringLiteral("version"),
+            QStringLiteral("owner"),  QStringLiteral("last_reviewed"),  QStringLiteral("review_every"),
+            QStringLiteral("alerts"), QStringLiteral("last_exercised"), QStringLiteral("services"),
+            QStringLiteral("labels"), QStringLiteral("variables"),      QStringLiteral("start")};
         for (const auto& [key, value] : root.fields) {
             if (!known.contains(key))
                 m_findings.warning(value.line, QStringLiteral("the field '%1' is not kept").arg(key.left(40)),
@@ -242,7 +218,8 @@ private:
     bool takesFence() const
     {
         return m_node &&
-               (m_fenceLanguage == QLatin1String("promql") || m_fenceLanguage == QLatin1String("command"));
+               (m_fenceLanguage == QLatin1String("promql") || m_fenceLanguage == QLatin1String("command") ||
+                m_fenceLanguage == QLatin1String("tool"));
     }
 
     void readFenced(const QString& line)
@@ -262,12 +239,50 @@ private:
                 m_findings.error(m_fenceLine, QStringLiteral("an empty promql block"),
                                  QStringLiteral("write the query between the fences, or remove them"),
                                  nodeId());
+        } else if (m_fenceLanguage == QLatin1String("tool")) {
+            readTool();
         } else {
             m_node->command = m_fenced.join(u'\n').trimmed();
             m_node->commandLine = firstLineOf(m_fenced);
         }
         if (closes)
             m_fence.reset();
+    }
+
+    /// "do: silence.create" and its fields, one a line; an indented line goes on with the one above.
+    void readTool()
+    {
+        static const QRegularExpression entry(QStringLiteral("^ *([a-z][a-z _]*?) *: *(.*)$"));
+        RunbookExecution& execution = m_node->execution;
+        const auto wrong = [this](int line, const QString& what, const char* wayOut) {
+            m_findings.error(line, what, QString::fromUtf8(wayOut), m_node->id);
+        };
+        if (execution.line > 0)
+            wrong(m_fenceLine, QStringLiteral("a second tool block"),
+                  "a node does one thing: give the second one a node of its own");
+        execution = {{}, {}, m_fenceLine};
+        QString* last = nullptr;
+        for (qsizetype i = 0; i < m_fenced.size(); ++i) {
+            const QString& line = m_fenced[i];
+            const int number = m_fenceLine + 1 + static_cast<int>(i);
+            const auto match = entry.match(line);
+            if (last && line.startsWith(QLatin1String("  ")) && !line.trimmed().isEmpty()) {
+                *last += u'\n' + line.trimmed();
+            } else if (match.hasMatch()) {
+                const QString key = match.captured(1);
+                const bool isVerb = key == QLatin1String("do");
+                if (isVerb ? !execution.verb.isEmpty() : execution.fields.contains(key))
+                    wrong(number, QStringLiteral("'%1' comes twice").arg(key), "keep one of them");
+                last = isVerb ? &execution.verb : &execution.fields[key];
+                *last = match.captured(2).trimmed();
+            } else if (!line.trimmed().isEmpty()) {
+                wrong(number, QStringLiteral("no field of a tool block: '%1'").arg(line.trimmed().left(60)),
+                      "write 'do: silence.create' and 'matchers: team=\"checkout\"', one a line");
+            }
+        }
+        if (execution.verb.isEmpty())
+            wrong(m_fenceLine, QStringLiteral("the tool block does not say what to do"),
+                  "begin it with a line 'do: silence.create'");
     }
 
     /// The line of the first text in the fence just read.
@@ -456,182 +471,6 @@ private:
     int m_fenceLine = 0;
 };
 
-// ---- writing
-// ----------------------------------------------------------------------------------------------------
-
-/// A YAML scalar in double quotes, for what a line cannot hold as it is.
-QString yamlEscaped(const QString& text)
-{
-    QString quoted;
-    for (const QChar each : text) {
-        if (each == u'"' || each == u'\\')
-            quoted += u'\\' + QString(each);
-        else if (each == u'\n')
-            quoted += QLatin1String("\\n");
-        else if (each.unicode() < 0x20 || (each.unicode() >= 0x7f && each.unicode() < 0xa0) ||
-                 each == QChar(0x2028) || each == QChar(0x2029) || each == QChar(QChar::ByteOrderMark) ||
-                 each.unicode() >= 0xfffe)
-            quoted += QStringLiteral("\\u%1").arg(each.unicode(), 4, 16, QLatin1Char('0'));
-        else
-            quoted += each;
-    }
-    return u'"' + quoted + u'"';
-}
-
-/// A YAML scalar in single quotes unless it is plainly a word.
-QString yamlText(const QString& text)
-{
-    static const QRegularExpression plain(
-        QStringLiteral("^[A-Za-z][A-Za-z0-9_. -]*[A-Za-z0-9]$|^[0-9]{4}-[0-9]{2}-[0-9]{2}$"));
-    static const QStringList reserved{QStringLiteral("true"), QStringLiteral("false"), QStringLiteral("null"),
-                                      QStringLiteral("yes"), QStringLiteral("no")};
-    if (plain.match(text).hasMatch() && !reserved.contains(text.toLower()))
-        return text;
-    static const QRegularExpression unprintable(
-        QStringLiteral("[\\x{00}-\\x{1f}\\x{7f}-\\x{9f}\\x{2028}\\x{2029}\\x{feff}\\x{fffe}\\x{ffff}]"));
-    if (text.contains(unprintable))
-        return yamlEscaped(text);
-    QString quoted = text;
-    quoted.replace(u'\'', QLatin1String("''"));
-    return u'\'' + quoted + u'\'';
-}
-
-QString yamlList(const QStringList& texts)
-{
-    QStringList quoted;
-    for (const QString& text : texts)
-        quoted.append(yamlText(text));
-    return u'[' + quoted.join(QStringLiteral(", ")) + u']';
-}
-
-class Writer
-{
-public:
-    QByteArray write(const Runbook& runbook)
-    {
-        frontMatter(runbook);
-        for (const RunbookNode& node : runbook.nodes)
-            writeNode(node);
-        return m_text.toUtf8();
-    }
-
-private:
-    void line(const QString& text) { m_text += text + u'\n'; }
-    void field(const char* key, const QString& value)
-    {
-        if (!value.isEmpty())
-            line(QString::fromLatin1(key) + QStringLiteral(": ") + yamlText(value));
-    }
-    void entry(const char* key, QString value)
-    {
-        if (value.isEmpty())
-            return;
-        value.replace(u'\n', QLatin1String("\n  "));
-        line(QStringLiteral("- ") + QString::fromLatin1(key) + QStringLiteral(": ") + value);
-    }
-
-    void frontMatter(const Runbook& runbook)
-    {
-        line(QStringLiteral("---"));
-        field("id", runbook.id);
-        field("title", runbook.title);
-        line(QStringLiteral("version: %1").arg(runbook.version));
-        field("owner", runbook.owner);
-        field("last_reviewed", runbook.lastReviewed);
-        if (runbook.reviewEveryDays > 0)
-            line(QStringLiteral("review_every: %1 d").arg(runbook.reviewEveryDays));
-        field("last_exercised", runbook.lastExercised);
-        line(QStringLiteral("alerts: ") + yamlList(runbook.alerts));
-        line(QStringLiteral("services: ") + yamlList(runbook.services));
-        if (!runbook.variables.empty())
-            line(QStringLiteral("variables:"));
-        for (const auto& [name, value] : runbook.variables)
-            line(QStringLiteral("  ") + yamlText(name) + QStringLiteral(": ") + yamlText(value));
-        field("start", runbook.start);
-        line(QStringLiteral("---"));
-    }
-
-    void writeNode(const RunbookNode& node)
-    {
-        line({});
-        line(QStringLiteral("## ") + node.id + QStringLiteral(" (") + toString(node.kind) +
-             QStringLiteral(") ") + node.title.simplified());
-        line({});
-        const qsizetype before = m_text.size();
-        entry("role", node.role);
-        if (node.timeBox.count() > 0)
-            entry("time box", lengthText(node.timeBox));
-        entry("risk", node.risk);
-        if (node.reversible)
-            entry("reversible", *node.reversible ? QStringLiteral("yes") : QStringLiteral("no"));
-        entry("precheck", node.precheck);
-        entry("expected", node.expected);
-        entry("undo", node.undo);
-        for (const QString& link : node.evidenceLinks)
-            entry("evidence", link);
-        entry("derive", node.derive);
-        if (node.waitFor.count() > 0)
-            entry("hold", lengthText(node.waitFor));
-        entry("events", node.eventKinds.join(QStringLiteral(", ")));
-        entry("event service", node.eventService);
-        if (!node.eventFrom.isEmpty())
-            entry("event window", node.eventFrom + QStringLiteral(" to ") +
-                                      (node.eventTo.isEmpty() ? QStringLiteral("onset") : node.eventTo));
-        if (m_text.size() > before)
-            line({});
-        writeBody(node.body);
-        for (const QString& query : queriesOf(node))
-            fenced("promql", query);
-        if (!node.command.isEmpty())
-            fenced("command", node.command);
-        for (const RunbookBranch& branch : node.branches) {
-            QString text = branch.condition + QStringLiteral(" \u2192 ") + branch.to;
-            if (!branch.note.isEmpty())
-                text += QStringLiteral("; ") + branch.note;
-            entry("if", text);
-        }
-        while (m_text.endsWith(QLatin1String("\n\n")))
-            m_text.chop(1);
-    }
-
-    void writeBody(const QString& body)
-    {
-        if (body.trimmed().isEmpty())
-            return;
-        static const QRegularExpression entry(QStringLiteral("^- +[a-z][a-z _]*?:"));
-        static const QRegularExpression branch(QStringLiteral("^- +if:"));
-        bool inFence = false;
-        bool first = true;
-        for (const QString& text : body.trimmed().split(u'\n')) {
-            const QString start = text.trimmed().left(3);
-            if (start == QLatin1String("```") || start == QLatin1String("~~~"))
-                inFence = !inFence;
-            if (!inFence && text.startsWith(QLatin1String("## ")))
-                line(u'#' + text);
-            else if (!inFence && text.contains(first ? entry : branch))
-                line(u'*' + text.mid(1));
-            else
-                line(text);
-            first = false;
-        }
-        line({});
-    }
-
-    void fenced(const char* language, const QString& text)
-    {
-        // Longer than every run of marks in the text, which could end it.
-        QString fence = QStringLiteral("```");
-        while (text.contains(fence))
-            fence += u'`';
-        line(fence + QString::fromLatin1(language));
-        line(text);
-        line(fence);
-        line({});
-    }
-
-    QString m_text;
-};
-
 } // namespace
 
 RunbookReading readRunbookMarkdown(const QByteArray& text, const QString& name)
@@ -661,11 +500,6 @@ Result<Runbook> runbookFromMarkdown(const QByteArray& text, const QString& name)
     if (reading.findings.hasErrors())
         return tl::unexpected(reading.findings.firstError(name));
     return std::move(reading.runbook);
-}
-
-QByteArray runbookToMarkdown(const Runbook& runbook)
-{
-    return Writer().write(runbook);
 }
 
 } // namespace muster

@@ -4,8 +4,8 @@
 // documents the form by example; resources/templates/rb-014.md is a full one.
 //
 // Front matter between two lines "---": id, title, version, owner, last_reviewed, review_every,
-// last_exercised, alerts[], services[], variables{name: text}, start. Then one second-level heading for each
-// node:
+// last_exercised, alerts[], services[], labels{name: value or pattern}, variables{name: text}, start. Then
+// one second-level heading for each node:
 //
 //   ## N1 (check) Is the impact real?
 //
@@ -18,6 +18,7 @@
 //
 //   ```promql              (several blocks: q0, q1 … of the conditions)
 //   ```command             (to copy, never run)
+//   ```tool                (what a connected tool may do: do: VERB, then its fields, one a line)
 //
 //   - if: > 0.0144 → N2
 //   - if: no_data → T_blind; a note after a semicolon

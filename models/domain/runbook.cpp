@@ -59,7 +59,7 @@ Runbook withoutPlaces(Runbook runbook)
     runbook.source.clear();
     runbook.fieldLines.clear();
     for (RunbookNode& node : runbook.nodes) {
-        node.line = node.commandLine = 0;
+        node.line = node.commandLine = node.execution.line = 0;
         node.queryLines.clear();
         for (RunbookBranch& branch : node.branches)
             branch.line = 0;

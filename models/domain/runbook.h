@@ -28,6 +28,16 @@ struct RunbookBranch
     friend bool operator==(const RunbookBranch&, const RunbookBranch&) = default;
 };
 
+/// What a connected tool would do for an action, as data and never as code. Which verbs there are, and what
+/// fields each takes, says models/domain/runbook_execution.h.
+struct RunbookExecution
+{
+    QString verb;                      ///< "silence.create"; empty: nothing, a person acts
+    std::map<QString, QString> fields; ///< by name; values with $variables, as written
+    int line = 0;                      ///< 1-based line in the file it was read from; 0 when unknown
+    friend bool operator==(const RunbookExecution&, const RunbookExecution&) = default;
+};
+
 struct RunbookNode
 {
     QString id;
@@ -47,9 +57,10 @@ struct RunbookNode
     QString risk; ///< low, medium, high
     std::optional<bool> reversible;
     QString precheck, command, expected, undo;
-    QStringList evidenceLinks; ///< where a person may look further: https addresses, with $variables of none
-    Milliseconds waitFor{0};   ///< wait node: how long the condition must hold
-    int line = 0;              ///< 1-based line in the file it was read from; 0 when unknown
+    RunbookExecution execution; ///< action: what a connected tool may do in place of `command`
+    QStringList evidenceLinks;  ///< where a person may look further: https addresses, with $variables of none
+    Milliseconds waitFor{0};    ///< wait node: how long the condition must hold
+    int line = 0;               ///< 1-based line in the file it was read from; 0 when unknown
     std::vector<int> queryLines; ///< where each of queriesOf begins; empty when unknown
     int commandLine = 0;
     friend bool operator==(const RunbookNode&, const RunbookNode&) = default;
@@ -64,6 +75,9 @@ struct Runbook
     QString lastReviewed, lastExercised; ///< ISO dates
     int reviewEveryDays = 0;             ///< 0: nobody promised a review
     QStringList alerts, services;        ///< what it answers
+    /// Labels of an alert that it answers, all of them: a value, or a pattern
+    /// (models/domain/runbook_labels.h).
+    std::map<QString, QString> labels;
     std::map<QString, QString> variables;
     QString start;
     std::vector<RunbookNode> nodes;
@@ -159,7 +173,8 @@ struct LintOptions
 };
 /// Structure checks: unknown or unreachable node, cycle without a wait, check without a no-data branch,
 /// action without verify and undo, leaf that is not an end, overlapping or incomplete numeric conditions,
-/// unknown variable, query that is no PromQL, review overdue, secret in a text. In no order.
+/// unknown variable, query that is no PromQL, label pattern that cannot be read, execution that no tool
+/// takes, review overdue, secret in a text. In no order.
 std::vector<LintFinding> lintRunbook(const Runbook& runbook, const LintOptions& options = {});
 /// True when `text` is a condition that proposeBranch can judge or one of its fixed words.
 bool isKnownCondition(const QString& text);

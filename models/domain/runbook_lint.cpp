@@ -7,6 +7,8 @@
 #include "models/domain/query_template.h"
 #include "models/domain/runbook.h"
 #include "models/domain/runbook_condition.h"
+#include "models/domain/runbook_execution.h"
+#include "models/domain/runbook_labels.h"
 #include "models/domain/runbook_precheck.h"
 
 #include <QDate>
@@ -38,6 +40,7 @@ public:
     {
         checkStart();
         checkDates();
+        checkLabels();
         checkSharedTexts();
         checkNames();
         for (const RunbookNode& node : m_runbook.nodes)
@@ -115,6 +118,20 @@ private:
                  QStringLiteral("read it with its owner, mend it, and set 'last_reviewed'"));
     }
 
+    void checkLabels()
+    {
+        for (const auto& [name, rule] : m_runbook.labels) {
+            const Done read = name.isEmpty()
+                                  ? Done{fail(ErrorKind::Invalid, QStringLiteral("the label has no name"))}
+                                  : checkLabelRule(rule);
+            if (!read)
+                addField(Level::Error, "labels",
+                         QStringLiteral("'%1: %2' answers no alert: %3")
+                             .arg(name.left(40), rule.left(40), read.error().what),
+                         QStringLiteral("give a value, or a pattern for the whole value: '=~ prod-.*'"));
+        }
+    }
+
     /// The secrets of texts that belong to no node.
     void checkSharedTexts()
     {
@@ -153,6 +170,8 @@ private:
                         node.evidenceLinks.join(u'\n');
         for (const RunbookBranch& branch : node.branches)
             prose += u'\n' + branch.note;
+        for (const auto& [name, value] : node.execution.fields)
+            prose += u'\n' + value;
         if (findSecret(prose, false))
             add(Level::Error, node, QStringLiteral("the text holds what looks like a secret"),
                 secretWayOut());
@@ -188,6 +207,7 @@ private:
                       QStringLiteral("create the node or correct the target"));
         }
         checkSecrets(node);
+        checkExecution(node);
         if (node.kind == NodeKind::End) {
             if (!node.branches.empty())
                 add(Level::Error, node, QStringLiteral("an end has branches"),
@@ -292,6 +312,39 @@ private:
         if (!verified && !blamed && !node.branches.empty())
             add(Level::Error, node, QStringLiteral("no branch of the action leads to a verify node"),
                 QStringLiteral("follow the action with a verify node"));
+    }
+
+    void checkExecution(const RunbookNode& node)
+    {
+        const RunbookExecution& execution = node.execution;
+        if (execution.verb.isEmpty())
+            return;
+        for (const QString& name : executionVariables(node))
+            m_usedVariables.insert(name);
+        if (node.kind != NodeKind::Action)
+            addAt(Level::Error, execution.line, node,
+                  QStringLiteral("a %1 lets a tool do something").arg(toString(node.kind)),
+                  QStringLiteral("make it an action, which has an undo and is verified"));
+        if (const auto plan = planExecution(m_runbook, node); !plan)
+            addAt(Level::Error, execution.line, node, plan.error().what, executionWayOut());
+        if (node.command.isEmpty())
+            addAt(Level::Warning, execution.line, node,
+                  QStringLiteral("there is no command for when the tool cannot be reached"),
+                  QStringLiteral("add a command block that does the same"));
+    }
+
+    /// The verbs and fields there are: "silence.create (matchers, duration, comment)".
+    static QString executionWayOut()
+    {
+        QStringList known;
+        for (const ExecutionVerb& verb : executionVerbs()) {
+            QStringList fields;
+            for (const char* field : verb.fields)
+                fields.append(QLatin1String(field));
+            known.append(
+                QStringLiteral("%1 (%2)").arg(QLatin1String(verb.verb), fields.join(QStringLiteral(", "))));
+        }
+        return QStringLiteral("what a tool can do: %1").arg(known.join(QStringLiteral("; ")));
     }
 
     void checkVariables(const RunbookNode& node)

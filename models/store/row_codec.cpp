@@ -345,22 +345,30 @@ QString toJson(const Runbook& runbook)
                          {QStringLiteral("line"), node.line}};
         if (node.reversible)
             made.insert(QStringLiteral("reversible"), *node.reversible);
+        // Only where there is one: the rows of older runbooks stay as they are, and are no new revisions.
+        if (!node.execution.verb.isEmpty())
+            made.insert(QStringLiteral("execution"),
+                        QJsonObject{{QStringLiteral("verb"), node.execution.verb},
+                                    {QStringLiteral("fields"), object(node.execution.fields)}});
         nodes.append(made);
     }
-    return text(QJsonDocument(QJsonObject{{QStringLiteral("id"), runbook.id},
-                                          {QStringLiteral("title"), runbook.title},
-                                          {QStringLiteral("version"), runbook.version},
-                                          {QStringLiteral("owner"), runbook.owner},
-                                          {QStringLiteral("lastReviewed"), runbook.lastReviewed},
-                                          {QStringLiteral("lastExercised"), runbook.lastExercised},
-                                          {QStringLiteral("alerts"), array(runbook.alerts)},
-                                          {QStringLiteral("services"), array(runbook.services)},
-                                          {QStringLiteral("variables"), object(runbook.variables)},
-                                          {QStringLiteral("start"), runbook.start},
-                                          {QStringLiteral("nodes"), nodes},
-                                          {QStringLiteral("reviewEveryDays"), runbook.reviewEveryDays},
-                                          {QStringLiteral("source"), runbook.source},
-                                          {QStringLiteral("hash"), runbook.hash}}));
+    QJsonObject whole{{QStringLiteral("id"), runbook.id},
+                      {QStringLiteral("title"), runbook.title},
+                      {QStringLiteral("version"), runbook.version},
+                      {QStringLiteral("owner"), runbook.owner},
+                      {QStringLiteral("lastReviewed"), runbook.lastReviewed},
+                      {QStringLiteral("lastExercised"), runbook.lastExercised},
+                      {QStringLiteral("alerts"), array(runbook.alerts)},
+                      {QStringLiteral("services"), array(runbook.services)},
+                      {QStringLiteral("variables"), object(runbook.variables)},
+                      {QStringLiteral("start"), runbook.start},
+                      {QStringLiteral("nodes"), nodes},
+                      {QStringLiteral("reviewEveryDays"), runbook.reviewEveryDays},
+                      {QStringLiteral("source"), runbook.source},
+                      {QStringLiteral("hash"), runbook.hash}};
+    if (!runbook.labels.empty())
+        whole.insert(QStringLiteral("labels"), object(runbook.labels));
+    return text(QJsonDocument(whole));
 }
 
 Runbook runbookFrom(const QByteArray& json)
@@ -375,6 +383,7 @@ Runbook runbookFrom(const QByteArray& json)
     runbook.lastExercised = from[u"lastExercised"].toString();
     runbook.alerts = strings(from[u"alerts"]);
     runbook.services = strings(from[u"services"]);
+    runbook.labels = map(from[u"labels"].toObject());
     runbook.variables = map(from[u"variables"].toObject());
     runbook.start = from[u"start"].toString();
     runbook.reviewEveryDays = from[u"reviewEveryDays"].toInt();
@@ -406,6 +415,8 @@ Runbook runbookFrom(const QByteArray& json)
         node.command = one[u"command"].toString();
         node.expected = one[u"expected"].toString();
         node.undo = one[u"undo"].toString();
+        node.execution.verb = one[u"execution"][u"verb"].toString();
+        node.execution.fields = map(one[u"execution"][u"fields"].toObject());
         node.evidenceLinks = strings(one[u"evidenceLinks"]);
         node.waitFor = duration(one[u"waitForMs"]);
         node.line = one[u"line"].toInt();

@@ -84,6 +84,9 @@ inline Done addSampleIncident(WriteTx& tx)
     runbook.id = QStringLiteral("RB-1");
     runbook.nodes.push_back({});
     runbook.nodes.back().id = QStringLiteral("start");
+    runbook.nodes.back().execution = {QStringLiteral("silence.create"),
+                                      {{QStringLiteral("matchers"), QStringLiteral("team=\"a\"")}}};
+    runbook.labels = {{QStringLiteral("team"), QStringLiteral("a")}};
     RunbookAnswer answer;
     answer.run = RunbookRunId{QStringLiteral("run")};
     answer.incident = kIncident;

@@ -35,6 +35,9 @@ public:
             made.alerts.append(words());
         for (int i = below(3); i > 0; --i)
             made.services.append(words());
+        if (chance(30))
+            made.labels = {{QStringLiteral("team"), words()},
+                           {QStringLiteral("cluster"), QStringLiteral("=~ prod-.*|it's \"x\"")}};
         made.variables[QStringLiteral("sel")] = QStringLiteral("service=\"checkout  api\",route=~\"/v1/.*\"");
         made.variables[QStringLiteral("code")] = QStringLiteral("5.$|") + words();
         made.start = id(0);
@@ -206,7 +209,19 @@ private:
         made.expected = chance(50) ? words() : QString();
         made.undo = words();
         made.command = chance(70) ? QStringLiteral("kubectl rollout undo \\\n  deployment/x") : QString();
+        if (chance(40))
+            made.execution = {QStringLiteral("silence.create"),
+                              {{QStringLiteral("matchers"), QStringLiteral("{$sel,code=~\"$code|5..\"}")},
+                               {QStringLiteral("duration"), QStringLiteral("1 h 30 min")},
+                               {QStringLiteral("comment"), QStringLiteral("known:\n") + comment()}}};
         branch(made, "done", id(index + 1));
+    }
+
+    /// Words without a variable that does not exist.
+    QString comment()
+    {
+        QString made = words();
+        return made.replace(u'$', QLatin1String("$$"));
     }
 
     std::mt19937_64 m_random;

@@ -413,6 +413,11 @@ private slots:
         a.precheck = QStringLiteral("one\ntwo");
         a.command = QStringLiteral("a \\\n  --b");
         a.timeBox = seconds{61};
+        a.execution = {QStringLiteral("silence.create"),
+                       {{QStringLiteral("matchers"), QStringLiteral("{$sel, x=~\"a:b\"}\nteam!=\"```\"")},
+                        {QStringLiteral("comment"), QString()}}};
+        runbook.labels = {{QStringLiteral("a: b"), QStringLiteral("=~ it's|\"x\"")},
+                          {QStringLiteral("no"), QStringLiteral("#1")}};
         a.reversible = false;
         a.branches[0].note = QStringLiteral("note; with semicolon → arrow");
         runbook.nodes = {a};
@@ -457,6 +462,23 @@ private slots:
         QTest::newRow("fence") << head + "## A (check) a\n```promql\nup\n"
                                << "f:6"
                                << "a code block is not closed";
+        QTest::newRow("labels") << QByteArray("---\nid: R\nstart: A\nlabels: [a, b]\n---\n") << "f:4"
+                                << "'labels' must be a map";
+        QTest::newRow("label list") << QByteArray("---\nid: R\nstart: A\nlabels:\n  team: [a, b]\n---\n")
+                                    << "f:5"
+                                    << "'team' must be one value";
+        QTest::newRow("tool") << head + "## A (action) a\n```tool\ncomment: x\n```\n"
+                              << "f:6"
+                              << "the tool block does not say what to do";
+        QTest::newRow("tool field") << head + "## A (action) a\n```tool\ndo: x\nrm -rf /\n```\n"
+                                    << "f:8"
+                                    << "no field of a tool block: 'rm -rf /'";
+        QTest::newRow("tool field twice") << head + "## A (action) a\n```tool\ndo: x\na: 1\na: 2\n```\n"
+                                          << "f:9"
+                                          << "'a' comes twice";
+        QTest::newRow("two tools") << head + "## A (action) a\n```tool\ndo: x\n```\n```tool\ndo: y\n```\n"
+                                   << "f:9"
+                                   << "a second tool block";
         QTest::newRow("too large") << head + QByteArray(2 << 20, 'x') << "f"
                                    << "is larger than 1024 kB";
     }
@@ -478,6 +500,11 @@ private slots:
         const auto broken = runbookFromJson("{\n\"id\": \"R\",\n\"nodes\": [\n", QStringLiteral("r.json"));
         QVERIFY(!broken);
         QCOMPARE(broken.error().where, QStringLiteral("r.json:4"));
+        const auto tool = runbookFromJson("{\"id\":\"R\",\n\"nodes\":[\n{\"id\":\"N1\",\"kind\":\"action\","
+                                          "\"tool\":{\"comment\":\"x\"}}]}",
+                                          QStringLiteral("r.json"));
+        QVERIFY(!tool);
+        QCOMPARE(tool.error().where, QStringLiteral("r.json:3"));
         const auto kind = runbookFromJson("{\"id\":\"R\",\n\"nodes\":[\n{\"id\":\"N1\",\"kind\":\"x\"}]}",
                                           QStringLiteral("r.json"));
         QVERIFY(!kind);

@@ -49,6 +49,14 @@ QByteArray action(const char* entries, const char* command = nullptr)
                   "- if: <= 1 -> T\n- if: no_data -> T\n## T (end) t\n";
 }
 
+/// The sound action with a tool block; `fields` stand in its lines 12 to 15, `variables` in line 6.
+QByteArray acting(const QByteArray& fields, const QByteArray& variables = "{}")
+{
+    QByteArray text = action("- undo: end the silence\n", "amtool silence add");
+    text.insert(text.indexOf("- if: done"), "```tool\n" + fields + "```\n");
+    return text.replace("variables: {}", "variables: " + variables);
+}
+
 QByteArray dated(const char* fields)
 {
     QByteArray head(kHead);
@@ -156,6 +164,49 @@ private slots:
                    "ABCDEFGHIJKLMNOP works\n"),
             "f:8: error: A: the text holds what looks like a secret",
             action("- undo: u\n- expected: the token: see the vault, key: value\n"));
+        const QByteArray silence =
+            "do: silence.create\nmatchers: team=\"a\"\nduration: 2 h\ncomment: known\n";
+        const auto changed = [&](const char* from, const char* to) {
+            return QByteArray(silence).replace(from, to);
+        };
+        row("label pattern", dated("labels:\n  team: '=~ a('\n"),
+            "f:6: error: 'team: =~ a(' answers no alert: the pattern a( cannot be read: missing closing "
+            "parenthesis",
+            dated("labels:\n  team: '=~ a|b'\n  severity: page\n"));
+        row("label without a value", dated("labels:\n  team: ''\n"),
+            "f:6: error: 'team: ' answers no alert: no value is given", dated("labels: {team: a}\n"));
+        row("verb that no tool takes", acting(changed("silence.create", "pod.restart")),
+            "f:13: error: A: no tool knows how to do 'pod.restart'", acting(silence));
+        row("field that is missing", acting(changed("comment: known\n", "")),
+            "f:13: error: A: 'comment' is missing", acting(silence));
+        row("field that is none", acting(silence + "coment: x\n"),
+            "f:13: error: A: 'coment' is no field of silence.create", acting(silence));
+        row("silence without an end", acting(changed("2 h", "for ever")),
+            "f:13: error: A: 'duration: for ever' is no length of time from 1 min to 24 h",
+            acting(changed("2 h", "90 min")));
+        row("silence of a week", acting(changed("2 h", "170 h")),
+            "f:13: error: A: 'duration: 170 h' is no length of time from 1 min to 24 h", acting(silence));
+        row("silence of everything", acting(changed("team=\"a\"", "team!=\"\", x=~\".*\"")),
+            "f:13: error: A: the silence would cover every alert",
+            acting(changed("team=", "x=~\".*\",team=")));
+        row("no matchers", acting(changed("team=\"a\"", "team=\"a\"} or up{")),
+            "f:13: error: A: 'matchers: team=\"a\"} or up{' are no label matchers",
+            acting(changed("team=\"a\"", "{team=\"a\",}")));
+        row("unknown variable of a matcher", acting(changed("\"a\"", "\"$who\"")),
+            "f:13: error: A: 'matchers': there is no value for $who",
+            acting(changed("\"a\"", "\"$who\""), "{who: a}"));
+        row("unknown variable of a comment", acting(changed("known", "by $who")),
+            "f:13: error: A: 'comment' uses an unknown variable $who", acting(changed("known", "5 $$")));
+        row("tool in a check",
+            QByteArray(check("> 1|<= 1|no_data"))
+                .replace("- if: > 1", "```command\nx\n```\n```tool\n" + silence + "```\n- if: > 1"),
+            "f:15: error: A: a check lets a tool do something", check("> 1|<= 1|no_data"));
+        row("tool without a command", acting(silence).replace("```command\namtool silence add\n```\n", ""),
+            "f:10: warning: A: there is no command for when the tool cannot be reached", acting(silence));
+        row("secret in a tool block",
+            acting(changed("known", "with AKIAABCDEFGHIJ"
+                                    "KLMNOP")),
+            "f:8: error: A: the text holds what looks like a secret", acting(silence));
         row("password in an address", action("- undo: u\n", "psql postgres://admin:hunter22@db/x"),
             "f:11: error: A: the command holds what looks like a secret",
             action("- undo: u\n", "psql postgres://admin:$PGPASSWORD@db/x"));
