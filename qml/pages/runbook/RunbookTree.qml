@@ -9,11 +9,9 @@ import QtQuick.Templates as T
 import Muster.Controls
 import Muster.View
 
-Flickable {
+TreePicture {
     id: root
 
-    required property var nodes
-    required property var edges
     /// The whole tree, layout units.
     required property real treeWidth
     required property real treeHeight
@@ -21,24 +19,39 @@ Flickable {
     property real scaling: Theme.scale
     /// What the person made of it.
     property real magnified: 1
-    readonly property real zoom: root.scaling * root.magnified
-    /// The node that the keyboard stands on; -1: none yet.
-    property int walked: -1
-    readonly property string walkedTitle: {
-        const place = root.walked;
-        const item = place >= 0 && place < boxes.count ? boxes.itemAt(place) : null;
-        return item ? item.title : "";
-    }
     readonly property real margin: Theme.s12
+    /// The node whose whole title is shown: under the pointer, else where the keyboard stands.
+    readonly property int named: hover.hovered ? root.pointed : root.activeFocus ? root.walked : -1
+    property int pointed: -1
+    property int current: -1
 
-    clip: true
-    boundsBehavior: Flickable.StopAtBounds
-    contentWidth: Math.max(width, root.treeWidth * root.zoom + 2 * root.margin)
-    contentHeight: Math.max(height, root.treeHeight * root.zoom + 2 * root.margin)
-    T.ScrollBar.vertical: MScrollBar {}
-    T.ScrollBar.horizontal: MScrollBar {
-        orientation: Qt.Horizontal
-    }
+    zoom: root.scaling * root.magnified
+    // A tree that is lower than its place stands in the middle of it.
+    origin: Qt.point(root.margin - flick.contentX, root.margin - flick.contentY + Math.max(0, Math.round((root.height - root.treeHeight * root.zoom) / 2) - root.margin))
+    font.family: Theme.sans
+    font.pixelSize: Math.max(6, Math.round(Theme.fontLabel * root.magnified))
+    radius: Theme.radius
+    padding: Theme.s6
+    tones: ({
+            path: Theme.muted,
+            current: Theme.accent,
+            proposed: Theme.ok,
+            pruned: Theme.line,
+            open: Theme.tint(Theme.muted, 0.6, Theme.surface),
+            surface: Theme.surface,
+            currentFill: Theme.tint(Theme.accent, 0.22, Theme.surface),
+            proposedFill: Theme.tint(Theme.ok, 0.1, Theme.surface),
+            text: Theme.text,
+            muted: Theme.muted
+        })
+    words: ({
+            tree: qsTr("Runbook tree"),
+            shownPath: qsTr("✓ %1", "answered node"),
+            path: qsTr("%1, answered"),
+            current: qsTr("%1, you are here"),
+            proposed: qsTr("%1, suggested next"),
+            leads: qsTr("Leads to: %1")
+        })
     activeFocusOnTab: true
     Accessible.role: Accessible.Tree
     Accessible.name: qsTr("Runbook tree")
@@ -49,16 +62,27 @@ Flickable {
         && [Qt.Key_Left, Qt.Key_Right, Qt.Key_Up, Qt.Key_Down, Qt.Key_Plus, Qt.Key_Minus, Qt.Key_0].includes(event.key)
     Keys.onPressed: event => event.accepted = root.key(event.key)
     onActiveFocusChanged: if (root.activeFocus && root.walked < 0) root.walked = root.standing()
-    onNodesChanged: root.walked = -1
+    onTreeChanged: root.follow()
     onWidthChanged: root.centre()
     onHeightChanged: root.centre()
+    Component.onCompleted: root.follow()
 
-    property real currentX: 0
-    property real currentY: 0
+    /// To where one stands, when that is elsewhere than before.
+    function follow(): void {
+        if (root.standing() === root.current)
+            return;
+        root.current = root.standing();
+        root.centre();
+    }
+
+    function lookAt(x: real, y: real): void {
+        flick.contentX = Math.max(0, Math.min(flick.contentWidth - flick.width, x));
+        flick.contentY = Math.max(0, Math.min(flick.contentHeight - flick.height, y));
+    }
 
     function centre(): void {
-        root.contentX = Math.max(0, Math.min(root.contentWidth - root.width, root.currentX * root.zoom - root.width * 0.32));
-        root.contentY = Math.max(0, Math.min(root.contentHeight - root.height, root.currentY * root.zoom + root.margin - root.height / 2));
+        const box = root.boxOf(root.current);
+        root.lookAt(flick.contentX + box.x - root.margin - root.width * 0.32, flick.contentY + box.y - root.height / 2);
     }
 
     function key(key: int): bool {
@@ -84,164 +108,53 @@ Flickable {
         return true;
     }
 
-    /// Where one stands in the run; the first node without one.
-    function standing(): int {
-        for (let i = 0; i < boxes.count; i++) {
-            if (boxes.itemAt(i)?.standing === "current")
-                return i;
-        }
-        return boxes.count > 0 ? 0 : -1;
-    }
-
-    /// To the nearest node on that side: along a step rather than beside it.
+    /// To the nearest node on that side; the edge of the tree is no reason to leave it.
     function walk(dx: int, dy: int): bool {
-        const from = root.walked >= 0 ? boxes.itemAt(root.walked) : null;
-        if (!from) {
-            root.walked = root.standing();
-            return root.walked >= 0;
+        const next = root.walked >= 0 ? root.beside(root.walked, dx, dy) : root.standing();
+        if (next >= 0) {
+            root.walked = next;
+            root.reveal(next);
         }
-        let best = -1, least = Infinity;
-        for (let i = 0; i < boxes.count; i++) {
-            const to = boxes.itemAt(i);
-            const along = (to.x - from.x) * dx + (to.y - from.y) * dy;
-            if (i === root.walked || along <= 1)
-                continue;
-            const aside = Math.abs((to.x - from.x) * dy) + Math.abs((to.y - from.y) * dx);
-            const far = along + 3 * aside;
-            if (far < least) {
-                least = far;
-                best = i;
-            }
-        }
-        if (best < 0)
-            return true; // the edge of the tree is no reason to leave it
-        root.walked = best;
-        root.reveal(best);
-        return true;
+        return root.walked >= 0;
     }
 
     function reveal(index: int): void {
-        const item = boxes.itemAt(index);
-        if (!item)
-            return;
-        const left = item.x - root.margin, right = item.x + item.width + root.margin;
-        const top = canvas.y + item.y - root.margin, bottom = canvas.y + item.y + item.height + root.margin;
-        root.contentX = Math.max(0, Math.min(root.contentWidth - root.width, Math.min(left, Math.max(root.contentX, right - root.width))));
-        root.contentY = Math.max(0, Math.min(root.contentHeight - root.height, Math.min(top, Math.max(root.contentY, bottom - root.height))));
+        const box = root.boxOf(index);
+        root.lookAt(flick.contentX + Math.min(box.x - root.margin, Math.max(0, box.x + box.width + root.margin - root.width)),
+            flick.contentY + Math.min(box.y - root.margin, Math.max(0, box.y + box.height + root.margin - root.height)));
     }
 
-    function tone(standing: string): color {
-        switch (standing) {
-        case "path": return Theme.muted;
-        case "current": return Theme.accent;
-        case "proposed": return Theme.ok;
-        case "pruned": return Theme.line;
-        default: return Theme.tint(Theme.muted, 0.6, Theme.surface);
+    Flickable {
+        id: flick
+
+        anchors.fill: parent
+        boundsBehavior: Flickable.StopAtBounds
+        contentWidth: Math.max(width, root.treeWidth * root.zoom + 2 * root.margin)
+        contentHeight: Math.max(height, root.treeHeight * root.zoom + 2 * root.margin)
+        T.ScrollBar.vertical: MScrollBar {}
+        T.ScrollBar.horizontal: MScrollBar {
+            orientation: Qt.Horizontal
         }
     }
 
+    HoverHandler {
+        id: hover
+
+        onPointChanged: root.pointed = root.nodeAt(point.position.x, point.position.y)
+    }
+
+    // Where the whole title is said.
     Item {
-        id: canvas
+        readonly property rect box: root.named >= 0 ? (root.origin, root.zoom, root.boxOf(root.named)) : Qt.rect(0, 0, 0, 0)
 
-        // A tree that is lower than its place stands in the middle of it.
-        y: Math.max(0, Math.round((root.height - root.treeHeight * root.zoom) / 2) - root.margin)
-        width: root.contentWidth
-        height: root.contentHeight
+        x: box.x
+        y: box.y
+        width: box.width
+        height: box.height
 
-        Repeater {
-            model: root.edges
-
-            Curve {
-                id: edge
-
-                required property double x1
-                required property double y1
-                required property double x2
-                required property double y2
-                required property string standing
-
-                x: Math.min(edge.x1, edge.x2) * root.zoom + root.margin
-                y: Math.min(edge.y1, edge.y2) * root.zoom + root.margin - edge.thickness / 2
-                z: edge.standing === "proposed" || edge.standing === "path" ? 1 : 0
-                width: Math.max(1, Math.abs(edge.x2 - edge.x1) * root.zoom)
-                height: Math.abs(edge.y2 - edge.y1) * root.zoom + edge.thickness
-                // An edge back to an earlier question runs the other way, so its left end is its target.
-                rising: (edge.y2 < edge.y1) !== (edge.x2 < edge.x1)
-                thickness: edge.standing === "proposed" || edge.standing === "path" ? 2 : 1
-                dashed: edge.standing === "pruned" || edge.x2 < edge.x1
-                color: root.tone(edge.standing)
-                opacity: edge.x2 < edge.x1 ? 0.5 : 1
-            }
-        }
-
-        Repeater {
-            id: boxes
-
-            model: root.nodes
-
-            Rectangle {
-                id: node
-
-                required property int index
-                required property string node
-                required property string title
-                required property string shortTitle
-                required property double nodeX
-                required property double nodeY
-                required property double nodeWidth
-                required property double nodeHeight
-                required property string standing
-                required property string kind
-
-                x: node.nodeX * root.zoom + root.margin
-                y: node.nodeY * root.zoom + root.margin
-                z: 2
-                width: node.nodeWidth * root.zoom
-                height: node.nodeHeight * root.zoom
-                radius: node.kind === "end" ? height / 2 : Theme.radius
-                color: node.standing === "current" ? Theme.tint(Theme.accent, 0.22, Theme.surface)
-                     : node.standing === "proposed" ? Theme.tint(Theme.ok, 0.1, Theme.surface) : Theme.surface
-                readonly property bool walked: root.activeFocus && node.index === root.walked
-
-                border.width: node.standing === "current" || node.walked ? Theme.focusWidth : Theme.border
-                border.color: node.walked ? Theme.text : root.tone(node.standing)
-                opacity: node.standing === "pruned" && !node.walked ? 0.55 : 1
-                Accessible.role: Accessible.TreeItem
-                Accessible.name: node.standing === "current" ? Words.fill(qsTr("%1, you are here"), [node.title])
-                               : node.standing === "path" ? Words.fill(qsTr("%1, answered"), [node.title])
-                               : node.standing === "proposed" ? Words.fill(qsTr("%1, suggested next"), [node.title]) : node.title
-                onStandingChanged: node.follow()
-                onXChanged: node.follow()
-                Component.onCompleted: node.follow()
-
-                function follow(): void {
-                    if (node.standing !== "current")
-                        return;
-                    root.currentX = node.nodeX;
-                    root.currentY = node.nodeY;
-                    root.centre();
-                }
-
-                MText {
-                    anchors.fill: parent
-                    anchors.leftMargin: Theme.s6
-                    anchors.rightMargin: Theme.s6
-                    horizontalAlignment: Text.AlignHCenter
-                    text: node.standing === "path" ? Words.fill(qsTr("✓ %1", "answered node"), [node.shortTitle]) : node.shortTitle
-                    font.pixelSize: Math.max(6, Math.round(Theme.fontLabel * root.magnified))
-                    font.weight: node.standing === "current" ? Font.DemiBold : Font.Normal
-                    color: node.standing === "pruned" ? Theme.muted : Theme.text
-                }
-
-                HoverHandler {
-                    id: hover
-                }
-
-                Tooltip {
-                    visible: hover.hovered || node.walked
-                    text: node.title
-                }
-            }
+        Tooltip {
+            visible: root.named >= 0
+            text: root.titleOf(root.named)
         }
     }
 

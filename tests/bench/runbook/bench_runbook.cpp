@@ -5,6 +5,7 @@
 #include "models/document/lint_file.h"
 #include "models/document/runbook_markdown.h"
 #include "models/view/runbook_layout.h"
+#include "tests/bench/runbook/large_tree.h"
 #include "tests/support/random_runbook.h"
 
 #include <algorithm>
@@ -48,28 +49,6 @@ void print(const char* figure, double value, double peer, const char* goal, bool
                 figure, value, peer, peer > 0 ? value / peer : 0.0, goal, holds ? "true" : "false");
 }
 
-/// Every node leads to two below it and to one further on; all can be reached.
-Runbook treeOf(int nodes)
-{
-    Runbook made;
-    made.id = QStringLiteral("large");
-    made.start = QStringLiteral("N0");
-    for (int i = 0; i < nodes; ++i) {
-        RunbookNode node;
-        node.id = QStringLiteral("N%1").arg(i);
-        node.title = QStringLiteral("Is part %1 of the service well: errors, latency, saturation?").arg(i);
-        for (const auto& [condition, target] :
-             {std::pair{"> 0.0144", 2 * i + 1}, {"<= 0.0144", 2 * i + 2}, {"no_data", i + 1 + i % 97}}) {
-            if (target < nodes)
-                node.branches.push_back(
-                    {QString::fromLatin1(condition), QStringLiteral("N%1").arg(target), {}});
-        }
-        node.kind = node.branches.empty() ? NodeKind::End : NodeKind::Check;
-        made.nodes.push_back(std::move(node));
-    }
-    return made;
-}
-
 } // namespace
 
 int main()
@@ -91,7 +70,7 @@ int main()
     });
     print("lint of 1,000 runbooks of 21 nodes", lint, reading, "<= 2000 ms", lint <= 2000);
 
-    const Runbook large = treeOf(10'000);
+    const Runbook large = bench::treeOf(10'000);
     RunbookLayout layout;
     const double laid = medianOf([&] { layout = layoutRunbook(large); });
     const double painted = medianOf([&] { paintLayout(layout, {}, large.start, large.nodes[1].id); });

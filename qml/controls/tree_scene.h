@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// What a drawn tree is made of, read from its two list models: boxes and edges in layout units, which of them
+// a part of the picture shows, and who stands beside whom. Not for drawing: that is TreePicture.
+
+#include <QAbstractItemModel>
+#include <QHash>
+#include <QPointer>
+#include <QRectF>
+#include <QVariant>
+
+#include <vector>
+
+namespace muster {
+
+/// How a node or an edge stands in the run.
+enum class TreeStanding { Open, Path, Current, Proposed, Pruned };
+
+/// Reads lazily: a change of rows marks everything as old, the next question reads it again; a change of one
+/// row is read at once. Role names: node, nodeX, nodeY, nodeWidth, nodeHeight, standing, kind of nodes; x1,
+/// y1, x2, y2, standing of edges. Owner: TreePicture. Main thread.
+class TreeScene : public QObject
+{
+    Q_OBJECT
+public:
+    struct Box
+    {
+        QRectF place;
+        TreeStanding standing = TreeStanding::Open;
+        bool isEnd = false; ///< drawn round
+    };
+    struct Edge
+    {
+        double x1 = 0, y1 = 0, x2 = 0, y2 = 0;
+        TreeStanding standing = TreeStanding::Open;
+        int from = -1, to = -1; ///< boxes that it joins; -1: none stands there
+        bool isBack() const { return x2 < x1; }
+        bool isMarked() const { return standing == TreeStanding::Path || standing == TreeStanding::Proposed; }
+    };
+
+    using QObject::QObject;
+    /// Anything but a QAbstractItemModel is no model.
+    void setNodes(const QVariant& model);
+    void setEdges(const QVariant& model);
+    QVariant nodes() const { return QVariant::fromValue<QObject*>(m_nodes); }
+    QVariant edges() const { return QVariant::fromValue<QObject*>(m_edges); }
+
+    const std::vector<Box>& boxes();
+    const std::vector<Edge>& allEdges();
+    int count() { return static_cast<int>(boxes().size()); }
+    /// Text of a node's role, made safe by its model; empty when there is no such row or role.
+    QString text(int row, const char* role) const;
+    /// Where one stands; the first box without one, -1 without boxes. O(n).
+    int standing();
+    /// The box to go to from `row` with an arrow: to the right and the left along an edge where one leads
+    /// there, else the nearest on that side. -1: none. O(n).
+    int beside(int row, int dx, int dy);
+    /// Where the edges of a box lead, in their order.
+    std::vector<int> targetsOf(int row);
+    /// Boxes that touch `part` (layout units), in their order. O(n), without an allocation for the others.
+    std::vector<int> boxesIn(const QRectF& part);
+    /// Edges that cross `part`, at most `most`: marked ones before others, then those that end in it, then
+    /// the shorter ones. What only passes through a crowded part tells nobody where it leads.
+    std::vector<int> edgesIn(const QRectF& part, size_t most);
+
+signals:
+    void changed();
+
+private:
+    void watch(QAbstractItemModel* model, bool nodes);
+    void read();
+    Box readBox(int row) const;
+    Edge readEdge(int row) const;
+    void join();
+
+    QPointer<QAbstractItemModel> m_nodes, m_edges;
+    QHash<QByteArray, int> m_nodeRoles, m_edgeRoles;
+    std::vector<Box> m_boxes;
+    std::vector<Edge> m_lines;
+    std::vector<std::vector<int>> m_joined; ///< edges of each box
+    bool m_old = true;
+};
+
+} // namespace muster
