@@ -4,7 +4,10 @@
 #include "models/base/worker.h"
 #include "models/store/store.h"
 #include "models/view/runbook_attach.h"
+#include "models/view/runbook_shelf.h"
 #include "models/view/session.h"
+
+#include <algorithm>
 
 namespace muster {
 
@@ -15,11 +18,44 @@ RunbookSources::RunbookSources(const QString& dataFolder, Clock& clock, Store& s
 
 void RunbookSources::start()
 {
+    if (!m_store.isReadOnly())
+        lookForDueRunbooks(m_store, &m_session,
+                           [this](const Error& error) { m_session.report(error, tr("The runbook")); });
+    find();
+}
+
+void RunbookSources::find()
+{
+    m_clock.after(kInterval, this, [this] { find(); });
+    // A slow folder is not asked a second time while it still answers.
+    if (m_finding)
+        return;
+    m_finding = true;
     Worker::run([folder = m_dataFolder] { return runbookSources(folder); }, this,
                 [this](const std::vector<RunbookSource>& sources) {
-                    for (const RunbookSource& source : sources)
-                        watch(source);
+                    m_finding = false;
+                    keep(sources);
+                    emit found();
                 });
+}
+
+void RunbookSources::keep(const std::vector<RunbookSource>& sources)
+{
+    const auto is = [](const RunbookSource& source) {
+        return [&source](const Watched& one) { return one.source == source; };
+    };
+    for (auto one = m_watched.begin(); one != m_watched.end();) {
+        if (std::find(sources.begin(), sources.end(), one->source) != sources.end()) {
+            ++one;
+            continue;
+        }
+        RunbookShelf::of(m_session)->put(one->source.path, {});
+        one = m_watched.erase(one);
+    }
+    for (const RunbookSource& source : sources) {
+        if (std::none_of(m_watched.begin(), m_watched.end(), is(source)))
+            watch(source);
+    }
 }
 
 void RunbookSources::watch(const RunbookSource& source)
@@ -28,8 +64,8 @@ void RunbookSources::watch(const RunbookSource& source)
     RunbookWatch* watch = made.get();
     connect(watch, &RunbookWatch::changed, this,
             [this, watch, path = source.path] { take(watch->library(), path); });
-    m_watches.push_back(std::move(made));
-    watch->start();
+    m_watched.push_back({source, std::move(made)});
+    watch->start(kInterval);
 }
 
 void RunbookSources::take(const RunbookLibrary& library, const QString& source)
@@ -41,14 +77,17 @@ void RunbookSources::take(const RunbookLibrary& library, const QString& source)
         m_session.report(fail(ErrorKind::Invalid, problem, source).value(), tr("A runbook file"));
     };
     say(library.problem);
-    std::vector<Runbook> fresh;
+    std::vector<Runbook> fresh, usable;
     for (const LibraryRunbook& file : library.files) {
         say(file.problem);
+        if (file.runbook)
+            usable.push_back(*file.runbook);
         if (file.problem.isEmpty() && file.runbook && !m_taken.contains(file.runbook->hash)) {
             m_taken.insert(file.runbook->hash);
             fresh.push_back(*file.runbook);
         }
     }
+    RunbookShelf::of(m_session)->put(source, std::move(usable));
     if (fresh.empty() || m_store.isReadOnly())
         return;
     m_store.write([fresh = std::move(fresh),

@@ -16,18 +16,33 @@ namespace muster {
 class Session;
 class Store;
 
-/// Role: one watch for each source that the data folder had when it was started. Owner: SessionHost. Thread:
-/// main; files are read on the worker pool, rooms changed on the store's thread.
+/// Role: one watch for each source of the data folder; which there are is looked up again and again, so that
+/// a checkout that somebody adds is there without a restart. Owner: SessionHost. Thread: main; files are read
+/// on the worker pool, rooms changed on the store's thread.
 class RunbookSources final : public QObject
 {
     Q_OBJECT
 public:
+    static constexpr Milliseconds kInterval = std::chrono::seconds{5};
+
     /// All must outlive it.
     RunbookSources(const QString& dataFolder, Clock& clock, Store& store, Session& session);
-    /// Finds the sources and begins to look.
+    /// Finds the sources and begins to look; looks for the runbooks of rooms that a closed program left
+    /// without.
     void start();
 
+signals:
+    /// The sources were looked up, whether or not there is another one.
+    void found();
+
 private:
+    struct Watched
+    {
+        RunbookSource source;
+        std::unique_ptr<RunbookWatch> watch;
+    };
+    void find();
+    void keep(const std::vector<RunbookSource>& sources);
     void watch(const RunbookSource& source);
     void take(const RunbookLibrary& library, const QString& source);
 
@@ -35,7 +50,8 @@ private:
     Clock& m_clock;
     Store& m_store;
     Session& m_session;
-    std::vector<std::unique_ptr<RunbookWatch>> m_watches;
+    std::vector<Watched> m_watched;
+    bool m_finding = false;
     QSet<QString> m_said;  ///< problems
     QSet<QString> m_taken; ///< hashes of runbooks that the rooms were told of
 };

@@ -3,6 +3,7 @@
 
 #include "models/document/git_tree.h"
 #include "models/document/runbook_markdown.h"
+#include "models/domain/runbook_labels.h"
 
 #include <QCryptographicHash>
 #include <QDir>
@@ -167,6 +168,14 @@ void refuseDoubles(std::vector<LibraryRunbook>& files)
     }
 }
 
+/// Null: it names none of them.
+const QString* firstAlertOf(const Runbook& runbook, const QStringList& alerts)
+{
+    const auto found = std::find_if(alerts.begin(), alerts.end(),
+                                    [&](const QString& alert) { return runbook.alerts.contains(alert); });
+    return found == alerts.end() ? nullptr : &*found;
+}
+
 } // namespace
 
 Result<QString> runbookSignature(const RunbookSource& source)
@@ -249,22 +258,44 @@ std::vector<RunbookSource> runbookSources(const QString& dataFolder)
     return sources;
 }
 
-int runbookFit(const Runbook& runbook, const QStringList& alerts, const QString& service)
+int runbookFit(const Runbook& runbook, const RunbookAsk& ask)
 {
-    const bool byAlert = std::any_of(alerts.begin(), alerts.end(),
-                                     [&](const QString& alert) { return runbook.alerts.contains(alert); });
-    const bool byService = !service.isEmpty() && runbook.services.contains(service);
-    return (byAlert ? 3 : 0) + (byService ? 1 : 0);
+    for (const auto& [name, rule] : runbook.labels) {
+        const auto label = ask.labels.find(name);
+        if (label != ask.labels.end() && !labelRuleHolds(rule, label->second))
+            return 0;
+    }
+    constexpr int kMostLabels = 999;
+    int fit = 0;
+    if (firstAlertOf(runbook, ask.alerts))
+        fit += 4'000;
+    if (labelsFit(runbook.labels, ask.labels))
+        fit += 1'000 + std::min(kMostLabels, static_cast<int>(runbook.labels.size()));
+    if (!ask.service.isEmpty() && runbook.services.contains(ask.service))
+        fit += 500;
+    return fit;
 }
 
-const Runbook* runbookFor(const std::vector<RunbookLibrary>& libraries, const QStringList& alerts,
-                          const QString& service)
+QString runbookFitWords(const Runbook& runbook, const RunbookAsk& ask)
+{
+    QStringList words;
+    if (const QString* alert = firstAlertOf(runbook, ask.alerts))
+        words.append(QStringLiteral("alert ") + *alert);
+    if (labelsFit(runbook.labels, ask.labels))
+        words.append((runbook.labels.size() == 1 ? QStringLiteral("label ") : QStringLiteral("labels ")) +
+                     labelsInWords(runbook.labels, ask.labels));
+    if (words.isEmpty())
+        words.append(QStringLiteral("service ") + ask.service);
+    return words.join(QStringLiteral(", "));
+}
+
+const Runbook* runbookFor(const std::vector<RunbookLibrary>& libraries, const RunbookAsk& ask)
 {
     const Runbook* best = nullptr;
     int bestFit = 0;
     for (const RunbookLibrary& library : libraries) {
         for (const LibraryRunbook& file : library.files) {
-            const int fit = file.runbook ? runbookFit(*file.runbook, alerts, service) : 0;
+            const int fit = file.runbook ? runbookFit(*file.runbook, ask) : 0;
             if (fit > bestFit) {
                 best = &*file.runbook;
                 bestFit = fit;
@@ -274,7 +305,7 @@ const Runbook* runbookFor(const std::vector<RunbookLibrary>& libraries, const QS
     return best;
 }
 
-RunbookChoice chooseRunbook(const QString& dataFolder, const QStringList& alerts, const QString& service)
+RunbookChoice chooseRunbook(const QString& dataFolder, const RunbookAsk& ask)
 {
     struct Candidate
     {
@@ -303,7 +334,7 @@ RunbookChoice chooseRunbook(const QString& dataFolder, const QStringList& alerts
             if (!file.problem.isEmpty() || !looksLikeRunbook(file.path, file.bytes))
                 continue;
             RunbookReading reading = readingOf(file.path, file.bytes);
-            if (const int fit = runbookFit(reading.runbook, alerts, service); fit > 0)
+            if (const int fit = runbookFit(reading.runbook, ask); fit > 0)
                 candidates.push_back({fit, file.path, std::move(reading)});
         }
     }
@@ -316,11 +347,7 @@ RunbookChoice chooseRunbook(const QString& dataFolder, const QStringList& alerts
             continue;
         }
         choice.runbook = std::move(candidate.reading.runbook);
-        const auto alert = std::find_if(alerts.begin(), alerts.end(), [&](const QString& name) {
-            return choice.runbook->alerts.contains(name);
-        });
-        choice.why =
-            alert != alerts.end() ? QStringLiteral("alert ") + *alert : QStringLiteral("service ") + service;
+        choice.why = runbookFitWords(*choice.runbook, ask);
         break;
     }
     return choice;

@@ -9,6 +9,7 @@
 #include <QString>
 #include <QStringList>
 
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -60,26 +61,38 @@ QString runbookFolder(const QString& dataFolder);
 /// Empty when there is no such folder.
 std::vector<RunbookSource> runbookSources(const QString& dataFolder);
 
-/// What a runbook answers, weighed against a room: 3 for an alert by name, 1 for a service; 0: not at all.
-int runbookFit(const Runbook& runbook, const QStringList& alerts, const QString& service);
+/// What a room's runbook is looked for by.
+struct RunbookAsk
+{
+    QStringList alerts;                ///< names
+    std::map<QString, QString> labels; ///< of those alerts; empty: none is known
+    QString service;
+    friend bool operator==(const RunbookAsk&, const RunbookAsk&) = default;
+};
+
+/// How well a runbook answers, 0: not at all. An alert by name weighs more than labels that all match, those
+/// more than the service, and more labels more than fewer. A runbook with a label that the alert has
+/// otherwise is for somebody else's alert, whatever it is called.
+int runbookFit(const Runbook& runbook, const RunbookAsk& ask);
+/// By what it fits: "alert CheckoutBurning, labels severity=page, team=checkout"; "service checkout-api" when
+/// only that does.
+QString runbookFitWords(const Runbook& runbook, const RunbookAsk& ask);
 /// The best of a library for these, the first by path among equals; null when none fits.
-const Runbook* runbookFor(const std::vector<RunbookLibrary>& libraries, const QStringList& alerts,
-                          const QString& service);
+const Runbook* runbookFor(const std::vector<RunbookLibrary>& libraries, const RunbookAsk& ask);
 /// What it points to would be gone.
-const Runbook* runbookFor(std::vector<RunbookLibrary>&& libraries, const QStringList& alerts,
-                          const QString& service) = delete;
+const Runbook* runbookFor(std::vector<RunbookLibrary>&& libraries, const RunbookAsk& ask) = delete;
 
 /// The runbook of a profile's sources for a new room.
 struct RunbookChoice
 {
     std::optional<Runbook> runbook;
-    QString why; ///< "alert CheckoutBurning", "service checkout-api"
+    QString why; ///< runbookFitWords
     /// Files that answer as well as it does, or better, but have errors; sources that cannot be read. In
     /// words.
     QStringList problems;
 };
 /// Reads the sources anew; only what fits is linted, so that a thousand files take under half a second.
-/// Blocking.
-RunbookChoice chooseRunbook(const QString& dataFolder, const QStringList& alerts, const QString& service);
+/// Blocking: for a worker.
+RunbookChoice chooseRunbook(const QString& dataFolder, const RunbookAsk& ask);
 
 } // namespace muster

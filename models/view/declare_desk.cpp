@@ -9,6 +9,8 @@
 #include "models/view/session_lists.h"
 #include "models/view/war_room.h"
 
+#include <QPointer>
+
 #include <algorithm>
 #include <optional>
 
@@ -213,16 +215,20 @@ bool DeclareDesk::submit(const QString& title, int severity, const QString& serv
         made.alertNumber = alert.number;
     }
     m_session->beginSave();
-    store->write([made](WriteTx& tx) { return declare(tx, made); }, m_session,
-                 [session = m_session, this](Result<IncidentId> id) {
-                     session->endSave(id ? Done{} : Done{tl::unexpected(id.error())});
-                     if (!id) {
-                         session->report(id.error(), tr("The new incident"));
-                         return;
-                     }
-                     session->openIncident(id->value);
-                     emit declared(id->value);
-                 });
+    // The session is the context of what comes later; the form may be gone by then.
+    declareThenAttach(
+        *store, made, m_session,
+        [session = m_session, desk = QPointer(this)](const Result<IncidentId>& id) {
+            session->endSave(id ? Done{} : Done{tl::unexpected(id.error())});
+            if (!id) {
+                session->report(id.error(), tr("The new incident"));
+                return;
+            }
+            session->openIncident(id->value);
+            if (desk)
+                emit desk->declared(id->value);
+        },
+        [session = m_session](const Error& error) { session->report(error, tr("The runbook")); });
     return true;
 }
 

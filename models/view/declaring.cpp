@@ -3,6 +3,7 @@
 #include "models/view/command_facts.h"
 #include "models/view/runbook_attach.h"
 #include "models/view/session_lists.h"
+#include "models/view/silence_form.h"
 
 #include <QRegularExpression>
 
@@ -12,34 +13,18 @@ namespace muster {
 
 namespace {
 
-/// SLO of the service, and its runbook unless the room has one, from the newest incident that has them.
-Done takeOver(WriteTx& tx, const IncidentId& to, const QString& service,
-              const std::vector<IncidentSummary>& known, bool hasRunbook)
+/// SLO of the service, from the newest incident that has one.
+Done takeOverSlo(WriteTx& tx, const IncidentId& to, const QString& service,
+                 const std::vector<IncidentSummary>& known)
 {
-    bool slo = service.isEmpty(), runbook = hasRunbook || service.isEmpty();
     for (const IncidentSummary& summary : known) {
-        if (slo && runbook)
-            break;
         const auto slos = tx.slos(summary.incident.id);
         if (!slos)
             return tl::unexpected(slos.error());
-        for (const Slo& one : *slos) {
-            if (slo || one.service != service)
-                continue;
-            if (Done done = tx.putSlo(to, one); !done)
-                return done;
-            slo = true;
-        }
-        const auto runbooks = tx.runbooks(summary.incident.id);
-        if (!runbooks)
-            return tl::unexpected(runbooks.error());
-        for (auto one = runbooks->rbegin(); one != runbooks->rend(); ++one) {
-            if (runbook || !one->services.contains(service))
-                continue;
-            if (Done done = tx.putRunbook(to, *one); !done)
-                return done;
-            runbook = true;
-        }
+        const auto found =
+            std::find_if(slos->begin(), slos->end(), [&](const Slo& one) { return one.service == service; });
+        if (found != slos->end())
+            return tx.putSlo(to, *found);
     }
     return {};
 }
@@ -58,6 +43,17 @@ Done adoptAlert(WriteTx& tx, const IncidentId& id, const NewIncident& made)
         return tl::unexpected(kept.error());
     return tx.addFact(
         id, KeyTimeFact{alert.occurredAt, made.now, QStringLiteral("detected"), QStringLiteral("tool")});
+}
+
+RunbookAsk askFor(const NewIncident& made)
+{
+    RunbookAsk ask;
+    ask.service = made.service;
+    if (made.alert) {
+        ask.alerts.append(alertName(*made.alert));
+        ask.labels = alertLabels(*made.alert);
+    }
+    return ask;
 }
 
 Done appoint(WriteTx& tx, const IncidentId& id, const NewIncident& made)
@@ -116,13 +112,12 @@ Result<IncidentId> declare(WriteTx& tx, const NewIncident& made)
     if (Done done = tx.addFact(incident.id, declared); !done)
         return tl::unexpected(done.error());
 
-    const auto attached =
-        attachRunbook(tx, incident.id, made.alert ? QStringList{alertName(*made.alert)} : QStringList(),
-                      made.service, made.now);
-    if (!attached)
-        return tl::unexpected(attached.error());
-    if (Done done = takeOver(tx, incident.id, made.service, *known, *attached); !done)
+    if (Done done = noteRunbookAsk(tx, incident.id, askFor(made)); !done)
         return tl::unexpected(done.error());
+    if (!made.service.isEmpty()) {
+        if (Done done = takeOverSlo(tx, incident.id, made.service, *known); !done)
+            return tl::unexpected(done.error());
+    }
     if (const auto provided = providePanels(tx, incident.id, made.panelTemplate); !provided)
         return tl::unexpected(provided.error());
 
@@ -152,6 +147,19 @@ Result<IncidentId> declare(WriteTx& tx, const NewIncident& made)
             return tl::unexpected(done.error());
     }
     return incident.id;
+}
+
+void declareThenAttach(Store& store, const NewIncident& made, QObject* context,
+                       std::function<void(const Result<IncidentId>&)> onDone,
+                       std::function<void(const Error&)> failed)
+{
+    store.write([made](WriteTx& tx) { return declare(tx, made); }, context,
+                [&store, context, onDone = std::move(onDone),
+                 failed = std::move(failed)](const Result<IncidentId>& id) {
+                    if (id)
+                        lookForRunbook(store, *id, context, failed);
+                    onDone(id);
+                });
 }
 
 } // namespace muster

@@ -6,6 +6,7 @@
 #include "models/store/store.h"
 #include "models/view/formatters.h"
 #include "models/view/room_snapshot.h"
+#include "models/view/runbook_shelf.h"
 #include "models/view/session.h"
 #include "models/view/war_room.h"
 
@@ -100,6 +101,7 @@ void Palette::gather()
     QSet<QString> actors, idsHere;
     QString me;
     std::vector<Item> runbooksHere;
+    std::vector<Item> runbooksOfFiles; // for a room that can take one
     std::map<QString, QStringList> rolesHere;
     const WarRoom* room = m_session->room();
     if (room && room->snapshot()) {
@@ -110,6 +112,14 @@ void Palette::gather()
             runbooksHere.push_back({Item::Runbook, run.runbook.id + QLatin1Char('/') + room->incidentId(),
                                     runbookTitle(run.runbook.id, run.runbook.title),
                                     used ? tr("used in this room") : tr("of this room")});
+        }
+        const bool takes = !room->sealed() && !m_session->store()->isReadOnly();
+        for (const Runbook* file :
+             takes ? RunbookShelf::of(*m_session)->all() : std::vector<const Runbook*>{}) {
+            if (!idsHere.contains(file->id))
+                runbooksOfFiles.push_back({Item::Runbook, file->id + QLatin1Char('/') + RunbookShelf::kFile,
+                                           runbookTitle(file->id, file->title), tr("of the runbook folder")});
+            idsHere.insert(file->id);
         }
         for (const RoleFact& role : room->snapshot()->state.roles) {
             if (!role.person.isEmpty())
@@ -123,7 +133,7 @@ void Palette::gather()
     const int turn = ++m_gathering;
     m_session->store()->read(
         [incidents = std::move(incidents), actors = std::move(actors), runbooksHere = std::move(runbooksHere),
-         idsHere, rolesHere = std::move(rolesHere),
+         runbooksOfFiles = std::move(runbooksOfFiles), idsHere, rolesHere = std::move(rolesHere),
          me](ReadTx& tx) mutable -> Result<std::shared_ptr<const Names>> {
             const auto runbooks = runbookNames(tx);
             if (!runbooks)
@@ -136,6 +146,8 @@ void Palette::gather()
             for (Item& incident : incidents)
                 names->add(std::move(incident));
             for (Item& runbook : runbooksHere)
+                names->add(std::move(runbook));
+            for (Item& runbook : runbooksOfFiles)
                 names->add(std::move(runbook));
             for (const RunbookName& runbook : *runbooks) {
                 // The open room's own where it has it: no other room has to come up for it.

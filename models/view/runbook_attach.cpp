@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/view/runbook_attach.h"
 
-#include "models/document/runbook_library.h"
-#include "models/store/database.h"
+#include "models/base/json_text.h"
+#include "models/base/worker.h"
 
-#include <QFileInfo>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 
 #include <algorithm>
 
@@ -74,6 +76,44 @@ Result<bool> tellRoom(WriteTx& tx, const IncidentId& id, const Runbook& old, con
     return said ? Result<bool>(true) : tl::unexpected(said.error());
 }
 
+QString noteKey(const IncidentId& id)
+{
+    return QStringLiteral("room.runbook.ask/") + id.value;
+}
+
+Result<bool> give(WriteTx& tx, const IncidentId& id, const Runbook& runbook, const QString& why, Instant now)
+{
+    if (Done done = tx.putRunbook(id, runbook); !done)
+        return tl::unexpected(done.error());
+    const QString text =
+        QStringLiteral("%1 “%2” v%3 attached by %4; its text is kept here, hash %5…")
+            .arg(runbook.id, runbook.title, QString::number(runbook.version), why, runbook.hash.left(8));
+    if (Done done = say(tx, id, QStringLiteral("runbook.started"), text, now); !done)
+        return tl::unexpected(done.error());
+    return true;
+}
+
+/// The runbook of the service that the newest other incident has.
+Result<bool> takeOver(WriteTx& tx, const IncidentId& to, const QString& service, Instant now)
+{
+    if (service.isEmpty())
+        return false;
+    const auto known = tx.incidents();
+    if (!known)
+        return tl::unexpected(known.error());
+    for (const IncidentSummary& summary : *known) {
+        const auto runbooks = tx.runbooks(summary.incident.id);
+        if (!runbooks)
+            return tl::unexpected(runbooks.error());
+        const auto found = std::find_if(runbooks->rbegin(), runbooks->rend(),
+                                        [&](const Runbook& one) { return one.services.contains(service); });
+        if (found != runbooks->rend())
+            return give(tx, to, *found,
+                        QStringLiteral("service %1, from %2").arg(service, summary.incident.number), now);
+    }
+    return false;
+}
+
 } // namespace
 
 Result<int> tellOfRunbooks(WriteTx& tx, const std::vector<Runbook>& runbooks, Instant now)
@@ -102,27 +142,106 @@ Result<int> tellOfRunbooks(WriteTx& tx, const std::vector<Runbook>& runbooks, In
     return told;
 }
 
-Result<bool> attachRunbook(WriteTx& tx, const IncidentId& id, const QStringList& alerts,
-                           const QString& service, Instant now)
+Done noteRunbookAsk(WriteTx& tx, const IncidentId& id, const RunbookAsk& ask)
 {
-    const RunbookChoice choice = chooseRunbook(QFileInfo(tx.database().path()).path(), alerts, service);
-    for (const QString& problem : choice.problems.mid(0, kMostProblems)) {
+    QJsonObject labels;
+    for (const auto& [name, value] : ask.labels)
+        labels.insert(name, value);
+    const QJsonObject note{{QStringLiteral("alerts"), QJsonArray::fromStringList(ask.alerts)},
+                           {QStringLiteral("labels"), labels},
+                           {QStringLiteral("service"), ask.service}};
+    return tx.setSetting(noteKey(id), QString::fromUtf8(QJsonDocument(note).toJson(QJsonDocument::Compact)));
+}
+
+Result<std::optional<RunbookAsk>> runbookAsk(const ReadTx& tx, const IncidentId& id)
+{
+    const auto note = tx.setting(noteKey(id));
+    if (!note)
+        return tl::unexpected(note.error());
+    const QJsonObject noted = parseJson(note->value_or(QString()).toUtf8()).object();
+    if (noted.isEmpty())
+        return std::optional<RunbookAsk>();
+    RunbookAsk ask;
+    for (const QJsonValue& alert : noted.value(QLatin1String("alerts")).toArray())
+        ask.alerts.append(alert.toString());
+    const QJsonObject labels = noted.value(QLatin1String("labels")).toObject();
+    for (auto label = labels.begin(); label != labels.end(); ++label)
+        ask.labels[label.key()] = label.value().toString();
+    ask.service = noted.value(QLatin1String("service")).toString();
+    return std::optional(ask);
+}
+
+Result<bool> attachRunbook(WriteTx& tx, const IncidentId& id, const RunbookChoice& found, Instant now)
+{
+    const auto ask = runbookAsk(tx, id);
+    const auto there = tx.runbooks(id);
+    if (!ask || !there)
+        return tl::unexpected(ask ? there.error() : ask.error());
+    if (Done done = tx.setSetting(noteKey(id), QString()); !done)
+        return tl::unexpected(done.error());
+    for (const QString& problem : found.problems.mid(0, kMostProblems)) {
         if (Done done = say(tx, id, QStringLiteral("runbook.problem"),
                             QStringLiteral("A runbook is not used: %1").arg(problem), now);
             !done)
             return tl::unexpected(done.error());
     }
-    if (!choice.runbook)
+    if (!there->empty())
         return false;
-    const Runbook& runbook = *choice.runbook;
-    if (Done done = tx.putRunbook(id, runbook); !done)
-        return tl::unexpected(done.error());
-    const QString text = QStringLiteral("%1 “%2” v%3 attached by %4; its text is kept here, hash %5…")
-                             .arg(runbook.id, runbook.title, QString::number(runbook.version), choice.why,
-                                  runbook.hash.left(8));
-    if (Done done = say(tx, id, QStringLiteral("runbook.started"), text, now); !done)
-        return tl::unexpected(done.error());
-    return true;
+    if (!found.runbook)
+        return takeOver(tx, id, *ask ? (*ask)->service : QString(), now);
+    return give(tx, id, *found.runbook, found.why, now);
+}
+
+void lookForRunbook(Store& store, const IncidentId& id, QObject* context,
+                    std::function<void(const Error&)> failed)
+{
+    store.read([id](ReadTx& tx) { return runbookAsk(tx, id); }, context,
+               [&store, id, context, failed](Result<std::optional<RunbookAsk>> ask) {
+                   if (!ask)
+                       return failed(ask.error());
+                   if (!*ask || store.isReadOnly())
+                       return;
+                   Worker::run([folder = store.directory(),
+                                ask = std::move(**ask)] { return chooseRunbook(folder, ask); },
+                               context,
+                               [&store, id, context, failed](RunbookChoice found) {
+                                   store.write([id, found = std::move(found), now = store.clock().now()](
+                                                   WriteTx& tx) { return attachRunbook(tx, id, found, now); },
+                                               context,
+                                               [failed](const Result<bool>& done) {
+                                                   if (!done)
+                                                       failed(done.error());
+                                               });
+                               });
+               });
+}
+
+void lookForDueRunbooks(Store& store, QObject* context, const std::function<void(const Error&)>& failed)
+{
+    store.read(
+        [](ReadTx& tx) -> Result<std::vector<IncidentId>> {
+            const auto incidents = tx.incidents();
+            if (!incidents)
+                return tl::unexpected(incidents.error());
+            std::vector<IncidentId> due;
+            for (const IncidentSummary& summary : *incidents) {
+                if (summary.incident.sealed || summary.state.stage == Stage::Resolved)
+                    continue;
+                const auto ask = runbookAsk(tx, summary.incident.id);
+                if (!ask)
+                    return tl::unexpected(ask.error());
+                if (*ask)
+                    due.push_back(summary.incident.id);
+            }
+            return due;
+        },
+        context,
+        [&store, context, failed](const Result<std::vector<IncidentId>>& due) {
+            if (!due)
+                return failed(due.error());
+            for (const IncidentId& id : *due)
+                lookForRunbook(store, id, context, failed);
+        });
 }
 
 } // namespace muster

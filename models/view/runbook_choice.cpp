@@ -5,6 +5,7 @@
 #include "models/view/command_desk.h"
 #include "models/view/room_snapshot.h"
 #include "models/view/runbook_navigator.h"
+#include "models/view/runbook_shelf.h"
 #include "models/view/session.h"
 #include "models/view/war_room.h"
 
@@ -34,6 +35,23 @@ QString runWords(const RunbookRun& run)
         return RunbookNavigator::tr("ended");
     return run.begun ? RunbookNavigator::tr("step %1").arg(run.position.path.size() + 1)
                      : RunbookNavigator::tr("not begun");
+}
+
+void attachByHand(WarRoom* room, Runbook runbook)
+{
+    TimelineEvent event;
+    event.kindName = QStringLiteral("runbook.attached");
+    event.kind = EventKind::Runbook;
+    event.actor = room->command()->me();
+    event.text = RunbookNavigator::tr("%1 “%2” v%3 attached by hand; its text is kept here, hash %4…")
+                     .arg(runbook.id, runbook.title, QString::number(runbook.version), runbook.hash.left(8));
+    room->addLocalEvent(std::move(event),
+                        [id = room->id(), runbook = std::move(runbook)](WriteTx& tx) -> Done {
+                            if (Done done = tx.putRunbook(id, runbook); !done)
+                                return done;
+                            return tx.setSetting(runbookSetting(id), runbook.id);
+                        },
+                        {});
 }
 
 } // namespace
@@ -100,6 +118,12 @@ bool RunbookNavigator::bring(const QString& runbookId, const QString& fromIncide
         return true; // is here already, with its answers
     if (room->sealed())
         return false;
+    if (fromIncident == RunbookShelf::kFile) {
+        const Runbook* file = RunbookShelf::of(*room->session())->find(runbookId);
+        if (file)
+            attachByHand(room, *file);
+        return file != nullptr;
+    }
     store->read(
         [runbookId, from = IncidentId{fromIncident}](ReadTx& tx) -> Result<Runbook> {
             auto all = tx.runbooks(from);
@@ -113,23 +137,10 @@ bool RunbookNavigator::bring(const QString& runbookId, const QString& fromIncide
         },
         room,
         [room](Result<Runbook> found) {
-            if (!found) {
+            if (found)
+                attachByHand(room, std::move(*found));
+            else
                 room->session()->report(found.error(), RunbookNavigator::tr("The runbook"));
-                return;
-            }
-            TimelineEvent event;
-            event.kindName = QStringLiteral("runbook.attached");
-            event.kind = EventKind::Runbook;
-            event.actor = room->command()->me();
-            event.text = RunbookNavigator::tr("Runbook %1, %2, version %3 is used")
-                             .arg(found->id, found->title, QString::number(found->version));
-            room->addLocalEvent(std::move(event),
-                                [id = room->id(), runbook = std::move(*found)](WriteTx& tx) -> Done {
-                                    if (Done done = tx.putRunbook(id, runbook); !done)
-                                        return done;
-                                    return tx.setSetting(runbookSetting(id), runbook.id);
-                                },
-                                {});
         });
     return true;
 }

@@ -268,14 +268,16 @@ void Session::declareIncident(const QString& title, int severity, const QString&
     made.now = m_services.clock->now();
     made.panelTemplate = m_services.panelTemplate;
     beginSave();
-    m_services.store->write([made](WriteTx& tx) { return declare(tx, made); }, this,
-                            [this](Result<IncidentId> id) {
-                                endSave(id ? Done{} : Done{tl::unexpected(id.error())});
-                                if (id)
-                                    showIncident(*id, std::nan(""));
-                                else
-                                    report(id.error(), tr("The new incident"));
-                            });
+    declareThenAttach(
+        *m_services.store, made, this,
+        [this](const Result<IncidentId>& id) {
+            endSave(id ? Done{} : Done{tl::unexpected(id.error())});
+            if (id)
+                showIncident(*id, std::nan(""));
+            else
+                report(id.error(), tr("The new incident"));
+        },
+        [this](const Error& error) { report(error, tr("The runbook")); });
 }
 
 // ---- files

@@ -6,10 +6,12 @@
 #include "models/domain/board_panels.h"
 #include "models/domain/source.h"
 #include "models/domain/timeline.h"
+#include "models/store/store.h"
 #include "models/store/write_tx.h"
 #include "models/view/formatters.h"
 #include "models/view/session.h"
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <vector>
@@ -60,11 +62,16 @@ struct NewIncident
     std::optional<TimelineEvent> alert;
     QString alertNumber; ///< that room's number
 };
-/// Incident with the next free number, severity, stage, key time and first event in one transaction. The
-/// runbook is that of the profile's folder which answers the alert or the service (runbook_attach.h); else it
-/// and, always, the SLO of the service are taken over from the newest incident that has them; panels as in
-/// `providePanels`.
+/// Incident with the next free number, severity, stage, key time and first event in one transaction, and a
+/// note of what its runbook is looked for by (runbook_attach.h). The SLO of the service is taken over from
+/// the newest incident that has one; panels as in `providePanels`.
 Result<IncidentId> declare(WriteTx& tx, const NewIncident& incident);
+/// `declare` on the store's thread, then the runbook: that of the profile's folder which answers the alert,
+/// its labels or the service; else that of the newest incident of the service. `onDone` comes when the
+/// incident is stored, before the folder is read.
+void declareThenAttach(Store& store, const NewIncident& incident, QObject* context,
+                       std::function<void(const Result<IncidentId>&)> onDone,
+                       std::function<void(const Error&)> failed);
 
 /// Gives an incident without panels those of its service's board (models/document/board_files.h), else of the
 /// template, asked from the first Prometheus source. True when it did; false when there are panels already,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A new room takes its runbook from the profile's folder: by alert, by service, not when it has errors.
+#include "models/base/worker.h"
 #include "models/document/runbook_markdown.h"
 #include "models/view/runbook_attach.h"
 #include "models/view/runbook_navigator.h"
@@ -7,6 +8,8 @@
 #include "models/view/war_room.h"
 #include "tests/model/view_fixture.h"
 
+#include <QSemaphore>
+#include <QThreadPool>
 #include <QtTest/QtTest>
 
 using namespace muster;
@@ -37,8 +40,17 @@ class TestRunbookAttach : public QObject
         QCOMPARE(file.write(bytes), bytes.size());
     }
 
+    /// Until a declared room has been looked for.
+    bool settled(const IncidentId& id)
+    {
+        return QTest::qWaitFor([&] {
+            const auto ask = m_machine->store->readNow([&](ReadTx& tx) { return runbookAsk(tx, id); });
+            return ask && !*ask;
+        });
+    }
+
     /// Declares; "RB-1 v2 | kind: text | kind: text" of what it got and what the timeline says of runbooks.
-    QString declared(const char* service, const char* alert = nullptr)
+    QString declared(const char* service, const char* alert = nullptr, const char* labels = nullptr)
     {
         NewIncident made;
         made.title = QStringLiteral("x");
@@ -50,20 +62,40 @@ class TestRunbookAttach : public QObject
             made.alert->kindName = QStringLiteral("alert.firing");
             made.alert->occurredAt = made.alert->knownAt = made.now;
             made.alert->text = QString::fromLatin1(alert);
+            if (labels)
+                made.alert->raw = QByteArray("{\"labels\":") + labels + '}';
         }
-        const auto id = m_machine->store->writeNow([&](WriteTx& tx) { return declare(tx, made); });
-        if (!id)
-            return id.error().what;
+        std::optional<IncidentId> stored;
+        QString problem;
+        declareThenAttach(
+            *m_machine->store, made, m_machine->session.get(),
+            [&](const Result<IncidentId>& id) {
+                if (id)
+                    stored = *id;
+                else
+                    problem = id.error().what;
+            },
+            [&](const Error& error) { problem = error.what; });
+        if (!QTest::qWaitFor([&] { return stored || !problem.isEmpty(); }))
+            return QStringLiteral("was not stored");
+        if (!problem.isEmpty() || !settled(*stored))
+            return QStringLiteral("failed: ") + problem;
+        return told(*stored);
+    }
+    QString told(const IncidentId& id)
+    {
         QStringList parts;
-        const auto runbooks = m_machine->store->readNow([&](ReadTx& tx) { return tx.runbooks(*id); });
+        const auto runbooks = m_machine->store->readNow([&](ReadTx& tx) { return tx.runbooks(id); });
         for (const Runbook& each : *runbooks)
             parts.append(QStringLiteral("%1 v%2").arg(each.id).arg(each.version));
-        const auto events = m_machine->store->readNow([&](ReadTx& tx) { return tx.events(*id); });
+        const auto events = m_machine->store->readNow([&](ReadTx& tx) { return tx.events(id); });
+        QStringList said; // of one instant: their ids, which are random, decide which comes first
         for (const TimelineEvent& event : *events) {
             if (event.kind == EventKind::Runbook)
-                parts.append(event.kindName + QStringLiteral(": ") + event.text.section(u';', 0, 0));
+                said.append(event.kindName + QStringLiteral(": ") + event.text.section(u';', 0, 0));
         }
-        return parts.join(QStringLiteral(" | "));
+        said.sort();
+        return (parts + said).join(QStringLiteral(" | "));
     }
 
 private slots:
@@ -79,6 +111,90 @@ private slots:
         QCOMPARE(declared("checkout-api", "CheckoutBurning severity=page: 1h 1.54 %"),
                  QStringLiteral("RB-2 v5 | runbook.started: RB-2 “t” v5 attached by alert CheckoutBurning"));
         QCOMPARE(declared("search-api"), QString());
+    }
+
+    void theLabelsOfAnAlertComeBeforeAService()
+    {
+        write("service.md", runbook("RB-1", 2, "", "checkout-api"));
+        write("team.md",
+              runbook("RB-3", 1, "", "")
+                  .replace("start:", "labels: {team: checkout, severity: =~ page|ticket}\nstart:"));
+        QCOMPARE(declared("checkout-api", "Slow", "{\"team\":\"checkout\",\"severity\":\"page\"}"),
+                 QStringLiteral("RB-3 v1 | runbook.started: RB-3 “t” v1 attached by labels severity=page, "
+                                "team=checkout"));
+        QCOMPARE(declared("checkout-api", "Slow", "{\"team\":\"search\",\"severity\":\"page\"}"),
+                 QStringLiteral("RB-1 v2 | runbook.started: RB-1 “t” v2 attached by service checkout-api"));
+        QCOMPARE(declared("checkout-api", "Slow", "[1]"),
+                 QStringLiteral("RB-1 v2 | runbook.started: RB-1 “t” v2 attached by service checkout-api"));
+    }
+
+    /// Crash between the two: the note is still there at the next start.
+    void aRoomThatWasLeftWithoutIsLookedForAtTheNextStart()
+    {
+        write("a.md", runbook("RB-1", 2, "", "checkout-api"));
+        NewIncident made;
+        made.title = QStringLiteral("x");
+        made.service = QStringLiteral("checkout-api");
+        made.now = m_machine->clock->now();
+        const auto id = m_machine->store->writeNow([&](WriteTx& tx) { return declare(tx, made); });
+        QVERIFY(id);
+        QCOMPARE(told(*id), QString());
+        m_machine->start();
+        lookForDueRunbooks(*m_machine->store, m_machine->session.get(),
+                           [](const Error& error) { QFAIL(qPrintable(error.what)); });
+        QVERIFY(settled(*id));
+        QCOMPARE(told(*id),
+                 QStringLiteral("RB-1 v2 | runbook.started: RB-1 “t” v2 attached by service checkout-api"));
+        // And not again.
+        lookForDueRunbooks(*m_machine->store, m_machine->session.get(),
+                           [](const Error& error) { QFAIL(qPrintable(error.what)); });
+        QVERIFY(settled(*id));
+        QCOMPARE(told(*id).count(u'|'), 1);
+    }
+
+    void whatAPersonAttachedMeanwhileStays()
+    {
+        write("a.md", runbook("RB-1", 2, "", "checkout-api"));
+        NewIncident made;
+        made.title = QStringLiteral("x");
+        made.service = QStringLiteral("checkout-api");
+        made.now = m_machine->clock->now();
+        const auto id = m_machine->store->writeNow([&](WriteTx& tx) { return declare(tx, made); });
+        Runbook other;
+        other.id = QStringLiteral("RB-9");
+        QVERIFY(m_machine->store->writeNow([&](WriteTx& tx) { return tx.putRunbook(*id, other); }));
+        lookForRunbook(*m_machine->store, *id, m_machine->session.get(), {});
+        QVERIFY(settled(*id));
+        QCOMPARE(told(*id), QStringLiteral("RB-9 v0"));
+    }
+
+    /// A folder on a slow disk: as long as nobody could read it, the store writes on.
+    void readingTheFolderHoldsNothingUp()
+    {
+        write("a.md", runbook("RB-1", 7, "", "checkout-api"));
+        // The pool stands for the disk: nothing that it does comes to an end.
+        QSemaphore disk;
+        const int threads = Worker::pool().maxThreadCount();
+        for (int i = 0; i < threads; ++i)
+            Worker::pool().start([&disk] { disk.acquire(); });
+        const auto release = qScopeGuard([&] {
+            disk.release(threads);
+            Worker::pool().waitForDone();
+        });
+        NewIncident made;
+        made.title = QStringLiteral("x");
+        made.service = QStringLiteral("checkout-api");
+        made.now = m_machine->clock->now();
+        std::optional<IncidentId> stored;
+        declareThenAttach(*m_machine->store, made, m_machine->session.get(),
+                          [&](const Result<IncidentId>& id) { stored = id.value_or(IncidentId{}); }, {});
+        QTRY_VERIFY(stored && !stored->isEmpty());
+        QVERIFY(m_machine->store->writeNow(
+            [](WriteTx& tx) { return tx.setSetting(QStringLiteral("x"), QStringLiteral("y")); }));
+        QCOMPARE(told(*stored), QString());
+        disk.release(threads);
+        QVERIFY(settled(*stored));
+        QVERIFY(told(*stored).startsWith(QLatin1String("RB-1 v7")));
     }
 
     void aChangedFileReachesARoomOnlyBeforeItsRunBegan()
@@ -168,6 +284,9 @@ private slots:
         const QString said = declared("checkout-api");
         QVERIFY2(said.startsWith(
                      QLatin1String("RB-1 v2 | runbook.problem: A runbook is not used: a.md:9: error: A: ")),
+                 qPrintable(said));
+        QVERIFY2(said.endsWith(QStringLiteral(
+                     "| runbook.started: RB-1 “t” v2 attached by service checkout-api, from INC-1")),
                  qPrintable(said));
         write("a.md", runbook("RB-1", 4, "", "checkout-api"));
         QVERIFY(declared("checkout-api").startsWith(QLatin1String("RB-1 v4 | runbook.started")));

@@ -166,7 +166,7 @@ void TestRunbookEditor::theFileIsWrittenWholeAndReadAgain()
     QCOMPARE(file(), text.toUtf8());
     QTRY_COMPARE(draft().value_or(QString()), QString());
     QVERIFY(!editor->canSave());
-    const auto choice = chooseRunbook(machine->store->directory(), {}, QStringLiteral("checkout-api"));
+    const auto choice = chooseRunbook(machine->store->directory(), {{}, {}, QStringLiteral("checkout-api")});
     QVERIFY(choice.runbook && choice.runbook->version == 8);
     // Begun again it is this file, and the next change goes there.
     begin();

@@ -214,13 +214,69 @@ private slots:
         library.files = {{QStringLiteral("1"), byService, {}, {}}, {QStringLiteral("2"), byAlert, {}, {}}};
         const std::vector libraries{library};
         const auto best = [&](const QStringList& alerts, const char* service) {
-            const Runbook* found = runbookFor(libraries, alerts, QString::fromLatin1(service));
+            const Runbook* found = runbookFor(libraries, {alerts, {}, QString::fromLatin1(service)});
             return found ? found->id : QString();
         };
         QCOMPARE(best({QStringLiteral("Burning")}, "checkout-api"), QStringLiteral("A"));
         QCOMPARE(best({}, "checkout-api"), QStringLiteral("S"));
         QCOMPARE(best({QStringLiteral("Other")}, "other"), QString());
         QCOMPARE(best({}, ""), QString());
+    }
+
+    void labelsWeighBetweenAnAlertAndAService_data()
+    {
+        QTest::addColumn<QString>("alert");
+        QTest::addColumn<QString>("labels"); // "a=1 b=2"
+        QTest::addColumn<QString>("service");
+        QTest::addColumn<QString>("says");
+        const auto row = [](const char* alert, const char* labels, const char* service, const char* says) {
+            QTest::newRow(says) << QString::fromLatin1(alert) << QString::fromLatin1(labels)
+                                << QString::fromLatin1(service) << QString::fromLatin1(says);
+        };
+        row("", "team=checkout", "checkout-api", "TEAM: label team=checkout");
+        row("", "team=checkout cluster=prod-2", "checkout-api",
+            "CLUSTER: labels cluster=prod-2, team=checkout");
+        row("", "team=checkout cluster=test", "", "TEAM: label team=checkout");
+        row("Burning", "team=checkout", "checkout-api", "ALERT: alert Burning");
+        row("", "team=search", "checkout-api", "SERVICE: service checkout-api");
+        row("", "", "checkout-api", "SERVICE: service checkout-api");
+        // Its name fits, but it is another team's.
+        row("Shared", "team=search", "", "none");
+        row("Shared", "team=payments", "", "SHARED: alert Shared, label team=payments");
+        row("Shared", "", "", "SHARED: alert Shared");
+    }
+    void labelsWeighBetweenAnAlertAndAService()
+    {
+        QFETCH(const QString, alert);
+        QFETCH(const QString, labels);
+        QFETCH(const QString, service);
+        const auto made = [](const char* id, const char* forAlert, const char* forService,
+                             std::map<QString, QString> forLabels) {
+            Runbook runbook;
+            runbook.id = QString::fromLatin1(id);
+            runbook.alerts = QStringList{QString::fromLatin1(forAlert)};
+            runbook.services = QStringList{QString::fromLatin1(forService)};
+            runbook.labels = std::move(forLabels);
+            return LibraryRunbook{runbook.id, runbook, {}, {}};
+        };
+        const QString team = QStringLiteral("team"), checkout = QStringLiteral("checkout");
+        RunbookLibrary library;
+        library.files = {made("SERVICE", "-", "checkout-api", {}), made("ALERT", "Burning", "-", {}),
+                         made("TEAM", "-", "-", {{team, checkout}}),
+                         made("CLUSTER", "-", "-",
+                              {{team, checkout}, {QStringLiteral("cluster"), QStringLiteral("=~ prod-.*")}}),
+                         made("SHARED", "Shared", "-", {{team, QStringLiteral("payments")}})};
+        RunbookAsk ask;
+        ask.service = service;
+        if (!alert.isEmpty())
+            ask.alerts.append(alert);
+        for (const QString& label : labels.split(u' ', Qt::SkipEmptyParts))
+            ask.labels[label.section(u'=', 0, 0)] = label.section(u'=', 1);
+        const std::vector libraries{library};
+        const Runbook* found = runbookFor(libraries, ask);
+        QCOMPARE(found ? found->id + QStringLiteral(": ") + runbookFitWords(*found, ask)
+                       : QStringLiteral("none"),
+                 QString::fromLatin1(QTest::currentDataTag()));
     }
 
     void aWatchSeesChangesAndOnlyChanges()
