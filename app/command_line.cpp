@@ -25,7 +25,9 @@ const QHash<QString, VerbRule>& verbRules()
         {QStringLiteral("open"), {Verb::Open, 1, 1, "muster open FILE.muster"}},
         {QStringLiteral("shots"), {Verb::Shots, 1, 1, "muster shots DIR [--theme dark|light] [--size WxH]"}},
         {QStringLiteral("report"),
-         {Verb::Report, 1, 1, "muster report INCIDENT --format md|html|pdf|json|csv --output FILE"}},
+         {Verb::Report, 1, 1,
+          "muster report INCIDENT --format md|html|pdf|json|csv --output FILE [--public [--diff] "
+          "[--public-host HOST] [--internal-domain DOMAIN] [--ticket PATTERN] [--without-charts]]"}},
         {QStringLiteral("lint"), {Verb::Lint, 1, 10'000, "muster lint FILE|FOLDER... [--json]"}},
         {QStringLiteral("runbook"),
          {Verb::Runbook, 1, 3,
@@ -102,6 +104,15 @@ Done applyOption(CommandLine& line, const QString& name, const QString& value)
         line.runbookFile = value;
     } else if (name == QLatin1String("--slo")) {
         line.sloFile = value;
+    } else if (name == QLatin1String("--public-host")) {
+        line.publicHosts << value;
+    } else if (name == QLatin1String("--internal-domain")) {
+        line.internalDomains << value;
+    } else if (name == QLatin1String("--ticket")) {
+        if (const QRegularExpression pattern(value); value.isEmpty() || !pattern.isValid())
+            return usage(
+                QStringLiteral("--ticket is a regular expression such as 'OPS-\\d+', not '%1'").arg(value));
+        line.ticketPatterns << value;
     } else if (name == QLatin1String("--state-file")) {
         line.stateFile = value;
     } else if (name == QLatin1String("--connect")) {
@@ -125,6 +136,14 @@ Done checkOperands(const CommandLine& line, const VerbRule& rule, bool once)
         return usage(QStringLiteral("usage: %1").arg(QLatin1String(rule.usage)));
     if (line.verb == Verb::Report && (line.format.isEmpty() || line.output.isEmpty()))
         return usage(QStringLiteral("usage: %1").arg(QLatin1String(rule.usage)));
+    const bool ofPublic = line.showDiff || line.withoutCharts || !line.publicHosts.isEmpty() ||
+                          !line.internalDomains.isEmpty() || !line.ticketPatterns.isEmpty();
+    if ((line.publicVersion && line.verb != Verb::Report) || (ofPublic && !line.publicVersion))
+        return usage(QStringLiteral("--diff, --public-host, --internal-domain, --ticket and --without-charts "
+                                    "belong to muster report --public"));
+    static const QStringList printed{QStringLiteral("md"), QStringLiteral("html"), QStringLiteral("pdf")};
+    if (line.publicVersion && !printed.contains(line.format))
+        return usage(QStringLiteral("a public report is md, html or pdf"));
     static const QStringList ofTimeline{QStringLiteral("csv"), QStringLiteral("md"), QStringLiteral("json")};
     if ((line.verb == Verb::ExportTimeline || line.verb == Verb::Actions) &&
         !ofTimeline.contains(line.format))
@@ -167,6 +186,12 @@ Result<CommandLine> parseCommandLine(const QStringList& arguments)
             once = true;
         } else if (!optionsEnded && argument == QLatin1String("--json")) {
             line.json = true;
+        } else if (!optionsEnded && argument == QLatin1String("--public")) {
+            line.publicVersion = true;
+        } else if (!optionsEnded && argument == QLatin1String("--diff")) {
+            line.showDiff = true;
+        } else if (!optionsEnded && argument == QLatin1String("--without-charts")) {
+            line.withoutCharts = true;
         } else if (!optionsEnded && argument == QLatin1String("--debug")) {
             line.debug = true;
         } else if (!optionsEnded && argument == QLatin1String("--safe-mode")) {
@@ -211,6 +236,11 @@ QString helpText()
         "                                 render every page offscreen as PNG\n"
         "  muster report INCIDENT --format md|html|pdf|json|csv --output FILE\n"
         "                                 write the post-mortem of an incident (csv: its timeline)\n"
+        "  muster report INCIDENT --public [--diff] --format md|html|pdf --output FILE\n"
+        "                                 write what may leave the company: roles for names, no internal "
+        "links,\n"
+        "                                 hosts, addresses or marked passages; --diff prints what was "
+        "changed\n"
         "  muster lint FILE|FOLDER... [--json]\n"
         "                                 check runbooks, boards and SLO files\n"
         "  muster runbook export FILE     a runbook as a Mermaid flowchart (--output FILE)\n"
@@ -244,6 +274,11 @@ QString helpText()
         "prometheus=http://127.0.0.1:9090\n"
         "  --service NAME                 with --connect: open a live room about this service\n"
         "  --runbook FILE, --slo FILE     with --service: give that room its runbook and objectives\n"
+        "  --public-host HOST             with --public: links to this host stay (repeat for more)\n"
+        "  --internal-domain DOMAIN       with --public: hosts under it are taken out (repeat for more)\n"
+        "  --ticket PATTERN               with --public: ticket ids of this form are taken out, e.g. "
+        "'OPS-\\d+'\n"
+        "  --without-charts               with --public: the titles of charts are left out as well\n"
         "  --state-file FILE              keep what the window shows in FILE as JSON, for screen automation\n"
         "  --safe-mode                    start without network and keyring\n"
         "  --no-safe-mode                 start as usual even after two unexpected ends\n"

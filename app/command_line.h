@@ -51,8 +51,14 @@ struct CommandLine
     /// `--state-file`: where the window writes what it shows, as JSON, for end-to-end tests and screen
     /// automation. Empty: nowhere.
     QString stateFile;
-    bool json = false;     ///< --json: what is printed is one JSON object (lint, runbook)
-    bool debug = false;    ///< --debug: may be debugged, dumps core, logs in detail (see guardProcess)
+    bool publicVersion = false;  ///< report --public: what may leave the company
+    bool showDiff = false;       ///< --diff: what the public version changed is printed
+    bool withoutCharts = false;  ///< --without-charts: their titles are left out as well
+    QStringList publicHosts;     ///< --public-host: links there stay
+    QStringList internalDomains; ///< --internal-domain: hosts under it are taken out
+    QStringList ticketPatterns;  ///< --ticket: regular expression of ticket ids
+    bool json = false;           ///< --json: what is printed is one JSON object (lint, runbook)
+    bool debug = false;          ///< --debug: may be debugged, dumps core, logs in detail (see guardProcess)
     bool safeMode = false; ///< --safe-mode: starts without network and keyring, whatever happened before
     /// --no-safe-mode: starts as usual even after unexpected ends; for tests that end it on purpose.
     bool noSafeMode = false;

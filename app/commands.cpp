@@ -15,11 +15,13 @@
 #include "models/document/board_files.h"
 #include "models/document/grafana_dashboard.h"
 #include "models/document/lint_file.h"
+#include "models/document/text_diff.h"
 #include "models/domain/board_panels.h"
 #include "models/domain/format.h"
 #include "models/store/incident_file.h"
 #include "models/store/store.h"
 #include "models/view/action_list.h"
+#include "models/view/public_report.h"
 #include "models/view/report.h"
 #include "models/view/report_render.h"
 
@@ -110,11 +112,43 @@ int explain(ErrorKind kind, const QString& what)
     return explain(fail(kind, what).value());
 }
 
+namespace {
+
+int writePublicReport(const CommandLine& line, Store& store)
+{
+    PublicRules rules;
+    rules.publicHosts = line.publicHosts;
+    rules.internalDomains = line.internalDomains;
+    rules.ticketPatterns = line.ticketPatterns;
+    rules.charts = line.withoutCharts ? PublicRules::Charts::LeftOut : PublicRules::Charts::TitleStays;
+    const auto report = renderPublicReport(store, line.operands.constFirst(), line.format, rules);
+    if (!report)
+        return explain(report.error());
+    if (auto written = writeFile(line.output, report->bytes); !written)
+        return explain(written.error());
+    if (line.showDiff) {
+        const QString diff = diffText(textDiff(report->internal, report->made.text));
+        printLine(diff + u'\n' + publicReport(report->internal, report->made));
+    } else if (!report->made.findings.empty()) {
+        std::fputs((QStringLiteral("muster: %1 places are for a person to look at; --diff prints them\n")
+                        .arg(report->made.findings.size()))
+                       .toUtf8()
+                       .constData(),
+                   stderr);
+    }
+    printLine(line.output);
+    return kExitDone;
+}
+
+} // namespace
+
 int runReport(const CommandLine& line)
 {
     auto store = openStore(line);
     if (!store)
         return explain(store.error());
+    if (line.publicVersion)
+        return writePublicReport(line, **store);
     const auto report = renderReport(**store, line.operands.constFirst(), line.format);
     if (!report)
         return explain(report.error());

@@ -4,6 +4,7 @@
 #include "models/document/text_tokens.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace muster {
 
@@ -295,6 +296,30 @@ DiffCounts diffCounts(const std::vector<DiffBlock>& diff)
         }
     }
     return counts;
+}
+
+QString diffText(const std::vector<DiffBlock>& diff)
+{
+    QString text;
+    bool apart = false;
+    const auto lines = [&text](QChar sign, const QString& block) {
+        const QStringList all = withoutNewlines(block).toString().split(u'\n');
+        for (const QString& line : all)
+            text += sign + QStringLiteral(" ") + line + u'\n';
+    };
+    for (const DiffBlock& block : diff) {
+        if (block.kind == DiffBlock::Kind::Same || block.onlySpace) {
+            apart = !text.isEmpty();
+            continue;
+        }
+        if (std::exchange(apart, false))
+            text += u'\n';
+        if (block.kind != DiffBlock::Kind::Added)
+            lines(u'-', block.before);
+        if (block.kind != DiffBlock::Kind::Removed)
+            lines(u'+', block.after);
+    }
+    return text;
 }
 
 } // namespace muster

@@ -45,4 +45,8 @@ struct DiffCounts
 };
 DiffCounts diffCounts(const std::vector<DiffBlock>& diff);
 
+/// For a terminal: "- old" and "+ new" lines of the blocks that differ, a blank line between places; empty
+/// when nothing differs but space.
+QString diffText(const std::vector<DiffBlock>& diff);
+
 } // namespace muster

@@ -88,6 +88,20 @@ class Commands(unittest.TestCase):
         # Charts fit the page: two of them share one.
         self.assertTrue(any(page.count("Chart:") >= 2 for page in text.split("\f")), text)
 
+    def test_the_public_report_says_what_it_left_out(self):
+        self.import_drill()
+        target = self.folder / "public.md"
+        done = run_muster("report", "INC-1120", "--public", "--diff", "--ticket", r"INC-\d+", "--format", "md", "--output",
+                          str(target), data=self.data)
+        self.assertEqual((0, ""), (done.returncode, done.stderr))
+        text = target.read_text(encoding="utf-8")
+        for told in ("INC-1120", "event:", "```chart", "To write:"):
+            self.assertNotIn(told, text)
+        self.assertIn("the incident commander", text)
+        self.assertIn("role instead of name", done.stdout)
+        refused = run_muster("report", "INC-1120", "--public", "--format", "json", "--output", str(target), data=self.data)
+        self.assertEqual(2, refused.returncode)
+
     def test_the_timeline_is_written_for_sheets_documents_and_programs(self):
         self.import_drill()
         sheet = self.folder / "t.csv"

@@ -3,6 +3,7 @@
 // editors at once are in tst_post_mortem_merge.
 #include "models/view/post_mortem_editor.h"
 #include "models/view/post_mortem_templates.h"
+#include "models/view/public_report.h"
 #include "models/view/report.h"
 #include "tests/model/view_fixture.h"
 #include "tests/support/build_kind.h"
@@ -42,6 +43,8 @@ private slots:
     void anotherTemplateKeepsWhatWasTypedAndCanBeTakenBack();
     void exportsHoldTheFigures_data();
     void exportsHoldTheFigures();
+    void aPublicReportNamesRolesAndNoPerson_data();
+    void aPublicReportNamesRolesAndNoPerson();
     void unknownReportFormatIsRefused();
 };
 
@@ -221,6 +224,50 @@ void TestViewPostMortem::exportsHoldTheFigures()
         QVERIFY(file.size() > 10'000); // charts and all
     else
         QCOMPARE(file.readAll(), *bytes);
+}
+
+void TestViewPostMortem::aPublicReportNamesRolesAndNoPerson_data()
+{
+    QTest::addColumn<QString>("format");
+    QTest::newRow("markdown") << "md";
+    QTest::newRow("html") << "html";
+    QTest::newRow("pdf") << "pdf";
+}
+
+void TestViewPostMortem::aPublicReportNamesRolesAndNoPerson()
+{
+    QFETCH(QString, format);
+    Machine machine;
+    machine.importDrill();
+    const QString number = QStringLiteral("INC-1120");
+    PublicRules rules;
+    rules.ticketPatterns = {QStringLiteral("INC-\\d+")};
+    const auto report = renderPublicReport(*machine.store, number, format, rules);
+    QVERIFY2(report, report ? "" : qPrintable(report.error().what));
+    const QString text = QString::fromUtf8(report->bytes);
+    const auto roles = machine.store->readNow([&](ReadTx& tx) -> Result<std::vector<RoleFact>> {
+        const auto incident = tx.findIncident(number);
+        return incident ? Result<std::vector<RoleFact>>(tx.facts(incident->id)->roles)
+                        : tl::unexpected(incident.error());
+    });
+    QVERIFY(roles && !roles->empty());
+    for (const RoleFact& role : *roles) {
+        QVERIFY2(report->internal.contains(role.person) || role.person.isEmpty() ||
+                     role.role != QLatin1String("IC"),
+                 qPrintable(role.person));
+        if (!role.person.isEmpty())
+            QVERIFY2(!text.contains(role.person), qPrintable(role.person));
+    }
+    QVERIFY(!text.contains(number) && !text.contains(QLatin1String("event:")) &&
+            !text.contains(QLatin1String("```chart")) && !text.contains(QLatin1String("To write:")));
+    if (format != QLatin1String("pdf")) {
+        QVERIFY(text.contains(QLatin1String("the incident commander")));
+        QVERIFY(text.contains(QLatin1String("90,026")));
+        QVERIFY(text.contains(QLatin1String("Chart: ")));
+    }
+    QVERIFY(!report->made.changes.empty());
+    // Facts for programs are not public.
+    QVERIFY(!renderPublicReport(*machine.store, number, QStringLiteral("json"), rules));
 }
 
 void TestViewPostMortem::unknownReportFormatIsRefused()

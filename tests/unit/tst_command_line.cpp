@@ -46,6 +46,11 @@ void CommandLineTest::readsVerbs_data()
         {QStringLiteral("INC-1"), QStringLiteral("a.muster")});
     row("report", QStringLiteral("report INC-1 --format pdf --output a.pdf"), Verb::Report,
         {QStringLiteral("INC-1")});
+    row("public report",
+        QStringLiteral(
+            "report INC-1 --public --diff --format md --output a.md --public-host status.example.com "
+            "--internal-domain prod.example.net --ticket OPS-\\d+ --without-charts"),
+        Verb::Report, {QStringLiteral("INC-1")});
     row("timeline", QStringLiteral("export-timeline INC-1 --format csv"), Verb::ExportTimeline,
         {QStringLiteral("INC-1")});
     row("timeline to a file", QStringLiteral("export-timeline INC-1 --format md --output t.md"),
@@ -88,6 +93,10 @@ void CommandLineTest::refusesWithTheWayOut_data()
     row("size too small", "--size 10x10", "'10x10'");
     row("format", "report INC-1 --format doc --output a", "'doc'");
     row("report without output", "report INC-1 --format md", "muster report");
+    row("a public report for programs", "report INC-1 --public --format json --output a", "md, html or pdf");
+    row("a diff of an internal report", "report INC-1 --diff --format md --output a", "--public");
+    row("public actions", "actions --public --format md", "--public");
+    row("a ticket pattern that is none", "report INC-1 --public --ticket ( --format md --output a", "OPS-");
     row("open without a file", "open", "muster open");
     row("open with two files", "open a b", "muster open");
     row("runbook kept without an incident", "runbook kept", "muster runbook");

@@ -189,6 +189,16 @@ private slots:
         QCOMPARE(diffCounts(diff), (DiffCounts{1, 1, 1}));
     }
 
+    void isPrintedAsLines()
+    {
+        const auto diff =
+            textDiff(QStringLiteral("# T\n\nOne two three.\n\nGone\nfor good.\n\nSame here.\n\nEnd\n"),
+                     QStringLiteral("# T\n\nOne two four.\n\nSame here.\n\nNew.\n\nEnd\n"));
+        QCOMPARE(diffText(diff),
+                 QStringLiteral("- One two three.\n+ One two four.\n- Gone\n- for good.\n\n+ New.\n"));
+        QCOMPARE(diffText(textDiff(QStringLiteral("A\n\nB"), QStringLiteral("A\n\n\nB"))), QString());
+    }
+
     void aLargeDocumentIsComparedWholeWhateverItHolds()
     {
         const auto document = [](quint32 seed) {
