@@ -32,8 +32,9 @@ constexpr const char* kStyle =
 class Writer
 {
 public:
-    Writer(const MarkdownDocument& document, const ChartDrawer& drawChart)
-        : m_document(document), m_drawChart(drawChart)
+    Writer(const MarkdownDocument& document, const ChartDrawer& drawChart,
+           const std::vector<MetricNote>& notes)
+        : m_document(document), m_drawChart(drawChart), m_notes(notes)
     {
     }
 
@@ -43,6 +44,7 @@ public:
             writeBlock(block);
         closeLists(0);
         closeQuotes(0);
+        writeNotes();
         return std::move(m_html);
     }
 
@@ -118,10 +120,11 @@ private:
     }
 
     // Pieces are appended, never put into a template by arg(): the text may hold "%1" itself.
-    static QString spans(const MarkdownText& text)
+    QString spans(const MarkdownText& text) const
     {
         QString html;
-        for (const MarkdownSpan& span : text) {
+        for (size_t i = 0; i < text.size(); ++i) {
+            const MarkdownSpan& span = text[i];
             QString close;
             const auto wrap = [&](const QString& before, const char* after) {
                 html += before;
@@ -135,6 +138,13 @@ private:
                 wrap(QStringLiteral("<span class=\"cite\" title=\"") + span.event.value.toHtmlEscaped() +
                          QStringLiteral("\">"),
                      "</span>");
+            const int note = noteNumber(m_notes, span.metric);
+            if (!span.metric.isEmpty())
+                wrap(QStringLiteral("<span class=\"cite\" title=\"") +
+                         (note > 0 ? m_notes[static_cast<size_t>(note) - 1].words : timeText(span.metric))
+                             .toHtmlEscaped() +
+                         QStringLiteral("\">"),
+                     "</span>");
             if (span.style & MarkdownSpan::Strong)
                 wrap(QStringLiteral("<strong>"), "</strong>");
             if (span.style & MarkdownSpan::Emphasis)
@@ -145,6 +155,10 @@ private:
                 wrap(QStringLiteral("<code>"), "</code>");
             html += span.text.toHtmlEscaped().replace(u'\n', QLatin1String("<br>\n"));
             html += close;
+            // Once behind a figure, also when its label changes its style.
+            const bool ends = i + 1 == text.size() || text[i + 1].metric != span.metric;
+            if (note > 0 && ends)
+                html += QStringLiteral("<sup>") + QString::number(note) + QStringLiteral("</sup>");
         }
         return html;
     }
@@ -190,8 +204,19 @@ private:
         m_html += QStringLiteral("</figcaption></figure>\n");
     }
 
+    void writeNotes()
+    {
+        if (m_notes.empty())
+            return;
+        m_html += QStringLiteral("<h2>Sources of the figures</h2>\n<ol>\n");
+        for (const MetricNote& note : m_notes)
+            m_html += QStringLiteral("<li>") + note.words.toHtmlEscaped() + QStringLiteral("</li>\n");
+        m_html += QStringLiteral("</ol>\n");
+    }
+
     const MarkdownDocument& m_document;
     const ChartDrawer& m_drawChart;
+    const std::vector<MetricNote>& m_notes;
     QString m_html;
     std::vector<bool> m_lists; ///< open lists: true when numbered
     int m_quotes = 0;
@@ -199,7 +224,8 @@ private:
 
 } // namespace
 
-QByteArray exportHtml(const MarkdownDocument& document, const QString& title, const ChartDrawer& drawChart)
+QByteArray exportHtml(const MarkdownDocument& document, const QString& title, const ChartDrawer& drawChart,
+                      const std::vector<MetricNote>& notes)
 {
     QByteArray html(kHead);
     html += "<title>" + withoutDeceptiveCharacters(title).toHtmlEscaped().toUtf8() + "</title>\n";
@@ -207,7 +233,7 @@ QByteArray exportHtml(const MarkdownDocument& document, const QString& title, co
     html += "</head>\n<body>\n";
     if (!document.warning.isEmpty())
         html += "<p><em>" + document.warning.toHtmlEscaped().toUtf8() + "</em></p>\n";
-    html += Writer(document, drawChart).body().toUtf8();
+    html += Writer(document, drawChart, notes).body().toUtf8();
     html += "</body>\n</html>\n";
     return html;
 }

@@ -4,6 +4,7 @@
 // script, and a policy that forbids every load from outside.
 
 #include "models/document/markdown.h"
+#include "models/document/metric_notes.h"
 
 #include <QByteArray>
 
@@ -21,8 +22,9 @@ struct ChartPicture
 using ChartDrawer = std::function<ChartPicture(const ChartReference& chart)>;
 
 /// UTF-8. `title` is the page's title. Citations become plain text with the event's id as tooltip. Without a
-/// drawer, or when it draws nothing, a chart is a line of words.
+/// drawer, or when it draws nothing, a chart is a line of words. Figures that refer to a note carry its
+/// number and its words as tooltip; the notes stand at the end.
 QByteArray exportHtml(const MarkdownDocument& document, const QString& title,
-                      const ChartDrawer& drawChart = {});
+                      const ChartDrawer& drawChart = {}, const std::vector<MetricNote>& notes = {});
 
 } // namespace muster

@@ -304,6 +304,7 @@ public:
         case MD_SPAN_A:
             m_link.clear();
             m_event = {};
+            m_metric = {};
             break;
         case MD_SPAN_IMG:
             return nameImage(static_cast<MD_SPAN_IMG_DETAIL*>(detail)->src);
@@ -438,10 +439,10 @@ private:
                                (m_emphasis ? MarkdownSpan::Emphasis : 0U) |
                                (m_code ? MarkdownSpan::Code : 0U) | (m_struck ? MarkdownSpan::Struck : 0U);
         if (!target.empty() && target.back().style == style && target.back().link == m_link &&
-            target.back().event == m_event)
+            target.back().event == m_event && target.back().metric == m_metric)
             target.back().text += piece;
         else
-            target.push_back({style, piece, m_link, m_event});
+            target.push_back({style, piece, m_link, m_event, m_metric});
     }
 
     /// Nothing is fetched: a picture is its description and where it would have come from.
@@ -464,6 +465,7 @@ private:
     {
         m_link.clear();
         m_event = {};
+        m_metric = {};
         // One long definition may be referred to by every other word of the text: its length counts each
         // time.
         m_output += href.size;
@@ -478,6 +480,10 @@ private:
     {
         if (address.startsWith(QLatin1String("event:"))) {
             m_event = EventId{QUrl::fromPercentEncoding(address.mid(6).toUtf8())};
+            return;
+        }
+        if (const auto metric = metricFromAddress(address)) {
+            m_metric = *metric;
             return;
         }
         const QUrl url(address, QUrl::StrictMode);
@@ -524,6 +530,7 @@ private:
     int m_spanDepth = 0, m_strong = 0, m_emphasis = 0, m_code = 0, m_struck = 0;
     QString m_link;
     EventId m_event;
+    MetricReference m_metric;
     int m_lastPosition = 0;
     bool m_positionKnown = false;
 };
@@ -592,25 +599,6 @@ QString shownText(const MarkdownText& text)
             shown += QStringLiteral(" (") + text[i].link + u')';
     }
     return shown;
-}
-
-std::vector<EventId> citedEvents(const MarkdownDocument& document)
-{
-    std::vector<EventId> events;
-    const auto collect = [&](const MarkdownText& text) {
-        for (const MarkdownSpan& span : text) {
-            if (!span.event.isEmpty() && std::find(events.begin(), events.end(), span.event) == events.end())
-                events.push_back(span.event);
-        }
-    };
-    for (const MarkdownBlock& block : document.blocks) {
-        collect(block.text);
-        for (const auto& row : block.rows) {
-            for (const MarkdownText& cell : row)
-                collect(cell);
-        }
-    }
-    return events;
 }
 
 } // namespace muster

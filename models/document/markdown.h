@@ -6,6 +6,7 @@
 
 #include "models/base/id.h"
 #include "models/base/instant.h"
+#include "models/domain/metric_value.h"
 
 #include <QString>
 
@@ -18,10 +19,11 @@ namespace muster {
 struct MarkdownSpan
 {
     enum Style : unsigned { Plain = 0, Strong = 1, Emphasis = 2, Code = 4, Struck = 8 };
-    unsigned style = Plain; ///< Style bits
-    QString text;           ///< "\n" inside is a hard line break
-    QString link;           ///< http, https or mailto address; else empty
-    EventId event;          ///< citation `[02:13:40](event:ID)`; else empty
+    unsigned style = Plain;   ///< Style bits
+    QString text;             ///< "\n" inside is a hard line break
+    QString link;             ///< http, https or mailto address; else empty
+    EventId event;            ///< citation `[02:13:40](event:ID)`; else empty
+    MetricReference metric{}; ///< of a figure `[18.7 %](metric:error_rate?at=…)`; else empty
     friend bool operator==(const MarkdownSpan&, const MarkdownSpan&) = default;
 };
 using MarkdownText = std::vector<MarkdownSpan>;
@@ -81,5 +83,7 @@ QString plainText(const MarkdownText& text);
 QString shownText(const MarkdownText& text);
 /// Events that the document cites, in order, each once.
 std::vector<EventId> citedEvents(const MarkdownDocument& document);
+/// What its figures refer to, in order, each once.
+std::vector<MetricReference> citedMetrics(const MarkdownDocument& document);
 
 } // namespace muster

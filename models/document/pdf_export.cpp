@@ -45,8 +45,9 @@ protected:
 class Typesetter
 {
 public:
-    Typesetter(QTextDocument& target, double textWidth, const ChartImager& drawChart)
-        : m_target(target), m_cursor(&target), m_textWidth(textWidth), m_drawChart(drawChart)
+    Typesetter(QTextDocument& target, double textWidth, const ChartImager& drawChart,
+               const std::vector<MetricNote>& notes)
+        : m_target(target), m_cursor(&target), m_textWidth(textWidth), m_drawChart(drawChart), m_notes(notes)
     {
     }
 
@@ -56,6 +57,7 @@ public:
             paragraph(blockFormat(0, 0), {{MarkdownSpan::Emphasis, document.warning, {}, {}}});
         for (const MarkdownBlock& block : document.blocks)
             writeBlock(block);
+        writeNotes();
     }
 
 private:
@@ -98,10 +100,11 @@ private:
     }
 
     /// insertText never reads markup; U+2028 is a line break inside the paragraph.
-    static void insertSpans(QTextCursor& cursor, const MarkdownText& text, double scale = 1.0,
-                            bool bold = false)
+    void insertSpans(QTextCursor& cursor, const MarkdownText& text, double scale = 1.0,
+                     bool bold = false) const
     {
-        for (const MarkdownSpan& span : text) {
+        for (size_t i = 0; i < text.size(); ++i) {
+            const MarkdownSpan& span = text[i];
             QTextCharFormat format = charFormat(span);
             if (bold)
                 format.setFontWeight(QFont::Bold);
@@ -110,6 +113,11 @@ private:
             QString piece = span.text.left(kLongestParagraph);
             piece.replace(u'\n', QChar(QChar::LineSeparator));
             cursor.insertText(piece, format);
+            const bool ends = i + 1 == text.size() || text[i + 1].metric != span.metric;
+            if (const int note = noteNumber(m_notes, span.metric); note > 0 && ends) {
+                format.setVerticalAlignment(QTextCharFormat::AlignSuperScript);
+                cursor.insertText(QString::number(note), format);
+            }
         }
     }
 
@@ -230,10 +238,25 @@ private:
         paragraph(blockFormat(0, 0), {{MarkdownSpan::Emphasis, caption, {}, {}}}, 0.85);
     }
 
+    void writeNotes()
+    {
+        if (m_notes.empty())
+            return;
+        QTextBlockFormat head = blockFormat(0, 0);
+        head.setTopMargin(dots(5.0));
+        head.setHeadingLevel(2);
+        paragraph(head, {{MarkdownSpan::Plain, QStringLiteral("Sources of the figures"), {}, {}}}, 1.2, true);
+        for (size_t i = 0; i < m_notes.size(); ++i)
+            paragraph(blockFormat(0, 0),
+                      {{MarkdownSpan::Plain, QStringLiteral("%1.  ").arg(i + 1) + m_notes[i].words, {}, {}}},
+                      0.85);
+    }
+
     QTextDocument& m_target;
     QTextCursor m_cursor;
     double m_textWidth;
     const ChartImager& m_drawChart;
+    const std::vector<MetricNote>& m_notes;
     bool m_first = true; ///< the document's empty first paragraph is still unused
     int m_charts = 0;
 };
@@ -270,7 +293,7 @@ void paintPages(QTextDocument& text, QPdfWriter& writer, const QString& title)
 } // namespace
 
 Result<QByteArray> exportPdf(const MarkdownDocument& document, const QString& title,
-                             const ChartImager& drawChart)
+                             const ChartImager& drawChart, const std::vector<MetricNote>& notes)
 {
     if (!qobject_cast<QGuiApplication*>(QCoreApplication::instance()))
         return fail(ErrorKind::Invalid,
@@ -295,7 +318,7 @@ Result<QByteArray> exportPdf(const MarkdownDocument& document, const QString& ti
     text.setUndoRedoEnabled(false);
     text.documentLayout()->setPaintDevice(&writer);
     text.setPageSize(QSizeF(area.width(), area.height() - dots(kFooterMm)));
-    Typesetter(text, area.width(), drawChart).write(document);
+    Typesetter(text, area.width(), drawChart, notes).write(document);
     paintPages(text, writer, shown);
     buffer.close();
     return bytes;

@@ -5,6 +5,7 @@
 
 #include "models/base/result.h"
 #include "models/document/markdown.h"
+#include "models/document/metric_notes.h"
 
 #include <QByteArray>
 #include <QImage>
@@ -16,9 +17,10 @@ namespace muster {
 /// Draws a chart as an image of about 1280 pixels width; a null image: nothing to draw.
 using ChartImager = std::function<QImage(const ChartReference& chart)>;
 
-/// The PDF's bytes. Needs a QGuiApplication (fonts); blocks while it lays out, so call it on a worker or in a
-/// command; `drawChart` is called in the same thread. Errors: Invalid when there is no QGuiApplication.
+/// The PDF's bytes. Figures that refer to a note carry its number; the notes stand at the end. Needs a
+/// QGuiApplication (fonts); blocks while it lays out, so call it on a worker or in a command; `drawChart` is
+/// called in the same thread. Errors: Invalid when there is no QGuiApplication.
 Result<QByteArray> exportPdf(const MarkdownDocument& document, const QString& title,
-                             const ChartImager& drawChart = {});
+                             const ChartImager& drawChart = {}, const std::vector<MetricNote>& notes = {});
 
 } // namespace muster

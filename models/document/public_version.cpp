@@ -183,7 +183,8 @@ private:
     bool isClean(const MarkdownText& text) const
     {
         const bool inside = std::any_of(text.begin(), text.end(), [this](const MarkdownSpan& span) {
-            return !span.event.isEmpty() || (!span.link.isEmpty() && !isPublicLink(span));
+            return !span.event.isEmpty() || !span.metric.isEmpty() ||
+                   (!span.link.isEmpty() && !isPublicLink(span));
         });
         if (inside)
             return false;

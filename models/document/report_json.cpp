@@ -14,6 +14,11 @@ QJsonValue instant(const std::optional<Instant>& t)
     return t ? QJsonValue(t->toIso()) : QJsonValue(QJsonValue::Null);
 }
 
+QJsonValue text(const QString& value)
+{
+    return value.isEmpty() ? QJsonValue(QJsonValue::Null) : QJsonValue(value);
+}
+
 QJsonValue seconds(const std::optional<Milliseconds>& length)
 {
     return length ? QJsonValue(static_cast<double>(length->count()) / 1000.0) : QJsonValue(QJsonValue::Null);
@@ -76,6 +81,19 @@ QByteArray reportJson(const ReportContents& contents)
         if (!event.retracted)
             timeline.append(eventObject(event));
     }
+    QJsonArray figures;
+    for (const MetricNote& note : contents.figures) {
+        const MetricReference& to = note.reference;
+        figures.append(QJsonObject{
+            {QStringLiteral("label"), note.label},
+            {QStringLiteral("panel"), to.panelId},
+            {QStringLiteral("series"), to.series},
+            {QStringLiteral("query"), text(note.query)},
+            {QStringLiteral("source"), text(note.source)},
+            {QStringLiteral("at"), instant(to.at)},
+            {QStringLiteral("from"), instant(to.over ? std::optional(to.over->from) : std::nullopt)},
+            {QStringLiteral("to"), instant(to.over ? std::optional(to.over->to) : std::nullopt)}});
+    }
     const QJsonObject report{
         {QStringLiteral("format"), QStringLiteral("muster.report")},
         {QStringLiteral("version"), 1},
@@ -91,6 +109,7 @@ QByteArray reportJson(const ReportContents& contents)
         {QStringLiteral("durations"), durations},
         {QStringLiteral("impact"), impactObject(facts)},
         {QStringLiteral("timeline"), timeline},
+        {QStringLiteral("figures"), figures},
         {QStringLiteral("document"), QJsonObject{{QStringLiteral("state"), contents.documentState},
                                                  {QStringLiteral("revision"), contents.documentRevision},
                                                  {QStringLiteral("author"), contents.documentAuthor},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a post-mortem says by itself: the parts that follow from the facts, as Markdown.
 #include "models/domain/format.h"
+#include "models/domain/metric_value.h"
 #include "models/domain/postmortem_parts.h"
 
 #include <QUrl>
@@ -59,6 +60,39 @@ double failedRatio(const Impact& impact)
     return impact.total > 0 ? impact.failed / impact.total : 0.0;
 }
 
+/// The panel of the room that shows the share of failing requests: a ratio with the objective's line.
+const Panel* errorPanel(const PostMortemFacts& facts)
+{
+    for (const Panel& panel : facts.panels) {
+        if (panel.sloLine && panel.format.unit == Unit::Ratio && panel.slo == SloView::None &&
+            !panel.series.empty())
+            return &panel;
+    }
+    return nullptr;
+}
+
+/// The share that failed, with the panel on which it is seen, when the impact has both ends.
+QString shareFailed(const PostMortemFacts& facts)
+{
+    const QString share = formatRatioPercent(failedRatio(facts.impact));
+    const Panel* panel = errorPanel(facts);
+    if (!panel || !facts.impact.start || !facts.impact.end || *facts.impact.end <= *facts.impact.start)
+        return share;
+    return metricValue(share,
+                       {panel->id, 0, std::nullopt, TimeRange{*facts.impact.start, *facts.impact.end}});
+}
+
+/// What is left of the budget, with the panel that shows it.
+QString budgetLeft(const PostMortemFacts& facts)
+{
+    const QString left = formatRatioPercent(facts.budgetRemainingRatio);
+    for (const Panel& panel : facts.panels) {
+        if (panel.slo == SloView::BudgetLeft && facts.impact.end)
+            return metricValue(left, {panel.id, 0, facts.impact.end, std::nullopt});
+    }
+    return left;
+}
+
 QString summary(const PostMortemFacts& facts)
 {
     const Impact& impact = facts.impact;
@@ -76,14 +110,12 @@ QString summary(const PostMortemFacts& facts)
     if (!(impact.total > 0))
         return text + QStringLiteral("%1 was degraded; request counts are not recorded.")
                           .arg(escapeMarkdown(facts.incident.services.join(QStringLiteral(", "))));
-    text +=
-        QStringLiteral("%1 requests (%2)").arg(failedText(impact), formatRatioPercent(failedRatio(impact)));
+    text += QStringLiteral("%1 requests (%2)").arg(failedText(impact), shareFailed(facts));
     const QString services = facts.incident.services.join(QStringLiteral(", "));
     if (!services.isEmpty())
         text += QStringLiteral(" to %1").arg(escapeMarkdown(services));
     return text + QStringLiteral(". The incident spent %1 of the budget; %2 is left.")
-                      .arg(formatRatioPercent(impact.budgetSpentRatio),
-                           formatRatioPercent(facts.budgetRemainingRatio));
+                      .arg(formatRatioPercent(impact.budgetSpentRatio), budgetLeft(facts));
 }
 
 QString title(const PostMortemFacts& facts)
@@ -140,12 +172,12 @@ QString impact(const PostMortemFacts& facts)
         table.row({QStringLiteral("Length"), formatDuration(*length)});
     if (impact.total > 0) {
         table.row({QStringLiteral("Requests"), failedText(impact)});
-        table.row({QStringLiteral("Share failed"), formatRatioPercent(failedRatio(impact))});
+        table.row({QStringLiteral("Share failed"), shareFailed(facts)});
         table.row(
             {QStringLiteral("Failed above the rate before onset"), formatCount(impact.failedAboveBaseline)});
         table.row({QStringLiteral("Error budget spent"),
                    QStringLiteral("%1 of the budget").arg(formatRatioPercent(impact.budgetSpentRatio))});
-        table.row({QStringLiteral("Error budget left"), formatRatioPercent(facts.budgetRemainingRatio)});
+        table.row({QStringLiteral("Error budget left"), budgetLeft(facts)});
     }
     return blocks({escapeMarkdown(stated.text), table.text()});
 }

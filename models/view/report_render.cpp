@@ -14,6 +14,8 @@
 #include <QPainter>
 #include <QSvgRenderer>
 
+#include <map>
+
 namespace muster {
 
 namespace {
@@ -77,6 +79,13 @@ Result<ReportInput> readReport(const ReadTx& tx, const IncidentId& id, Instant n
     }
     report.contents.markdown = std::move(*markdown);
     report.document = parseMarkdown(report.contents.markdown);
+    std::map<SourceId, QString> sourceNames;
+    const auto sources = tx.sources();
+    if (!sources)
+        return tl::unexpected(sources.error());
+    for (const Source& source : *sources)
+        sourceNames[source.id] = source.name;
+    report.contents.figures = metricNotes(report.document, report.contents.facts.panels, sourceNames);
     for (const MarkdownBlock& block : report.document.blocks) {
         if (block.kind != MarkdownBlock::Kind::Chart)
             continue;
@@ -103,13 +112,15 @@ Result<QByteArray> renderDocument(const ReportInput& report, const QString& form
     const Incident& incident = report.contents.facts.incident;
     const QString title = incident.number + QStringLiteral(": ") + incident.title;
     if (format == QLatin1String("md"))
-        return report.contents.markdown.toUtf8();
+        return withMetricTitles(report.contents.markdown, report.contents.figures).toUtf8();
     if (format == QLatin1String("html"))
-        return exportHtml(report.document, title,
-                          [&](const ChartReference& chart) { return drawSvg(report, chart); });
+        return exportHtml(
+            report.document, title, [&](const ChartReference& chart) { return drawSvg(report, chart); },
+            report.contents.figures);
     if (format == QLatin1String("pdf"))
-        return exportPdf(report.document, title,
-                         [&](const ChartReference& chart) { return drawImage(report, chart); });
+        return exportPdf(
+            report.document, title, [&](const ChartReference& chart) { return drawImage(report, chart); },
+            report.contents.figures);
     if (format == QLatin1String("json"))
         return reportJson(report.contents);
     if (format == QLatin1String("csv"))

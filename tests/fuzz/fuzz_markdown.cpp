@@ -14,6 +14,7 @@ void checkText(const MarkdownText& text)
     for (const MarkdownSpan& span : text) {
         FUZZ_CHECK(span.text.isValidUtf16() && span.link.isValidUtf16() && span.event.value.isValidUtf16());
         FUZZ_CHECK(span.style <= 15);
+        FUZZ_CHECK(span.metric.isEmpty() || metricFromAddress(metricAddress(span.metric)) == span.metric);
         if (!span.link.isEmpty()) {
             const QString link = span.link.toLower();
             FUZZ_CHECK(link.startsWith(QLatin1String("http://")) ||
@@ -51,10 +52,12 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
     }
     for (const EventId& cited : citedEvents(document))
         FUZZ_CHECK(!cited.value.isEmpty());
+    const auto notes = metricNotes(document, {}, {});
+    FUZZ_CHECK(notes.size() == citedMetrics(document).size());
     // Nothing of the text becomes active in a page. The page is the dear part, so it is made now and then.
     if (size % 4 != 0)
         return 0;
-    const QByteArray html = exportHtml(document, QStringLiteral("T")).toLower();
+    const QByteArray html = exportHtml(document, QStringLiteral("T"), {}, notes).toLower();
     FUZZ_CHECK(!html.contains("<script") && !html.contains("<iframe") && !html.contains("javascript:\"") &&
                !html.contains("=\"javascript:"));
     FUZZ_CHECK(html.size() < 64 * markdown.size() + 20'000);
