@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is read of a post-mortem's text beside its blocks: a template, action items, and the document in
-// another template's sections. Byte 1: which; then the text.
+// What is read of a post-mortem's text beside its blocks: a template, action items, claims, and the document
+// in another template's sections. Byte 1: which; then the text.
 #include "models/document/action_items.h"
+#include "models/document/claims.h"
 #include "models/document/markdown.h"
 #include "models/domain/postmortem_template.h"
 #include "tests/fuzz/fuzz_target.h"
@@ -37,6 +38,16 @@ void checkActions(const QString& markdown)
     }
 }
 
+void checkClaims(const QString& markdown)
+{
+    int before = 0;
+    for (const ProseFinding& finding : lintClaims(QStringLiteral("## What happened\n\n") + markdown)) {
+        FUZZ_CHECK(finding.from >= before && finding.length > 0);
+        FUZZ_CHECK(finding.from + finding.length <= markdown.size() + 18);
+        before = finding.from + finding.length;
+    }
+}
+
 /// tst_postmortem_template holds what must stay; here nothing may break.
 void checkChange(const QString& markdown)
 {
@@ -60,6 +71,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
         break;
     case 1:
         checkActions(QString::fromUtf8(in.rest()));
+        checkClaims(QString::fromUtf8(in.rest()));
         break;
     default:
         checkChange(QString::fromUtf8(in.rest()));
