@@ -74,13 +74,15 @@ private:
     QString safe(const QString& text) const;
     bool isPublic(const QString& address) const;
     void addNames(const QString& text, PublicEdits& edits) const;
+    void takeRoleBefore(const QString& text, PublicEdit& edit) const;
     void addPattern(const Pattern& pattern, const QString& text, PublicEdits& edits) const;
 
     std::vector<Pattern> m_patterns;  ///< in order: the first that takes a character keeps it
     QRegularExpression m_names;       ///< without a pattern when nobody is given
     QStringList m_whole, m_parts;     ///< alternatives of m_names
     QHash<QString, QString> m_roles;  ///< by plain lower-case form
-    QHash<QString, QString> m_titles; ///< "the incident commander" to "IC"
+    QHash<QString, QString> m_owners; ///< by the same form: whose it is
+    QHash<QString, QString> m_titles; ///< "ic" to "the incident commander"
     QString m_nobody;                 ///< "a responder"
     QString m_link;                   ///< in the place of a bare address
     QStringList m_hosts;

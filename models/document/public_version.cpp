@@ -273,7 +273,16 @@ private:
         for (const PublicRemark& remark : m_words.problems())
             note(remark);
         const MarkdownDocument document = parseMarkdown(m_text);
-        for (const BlockRange& range : blockRanges(document, m_text)) {
+        const std::vector<BlockRange> ranges = blockRanges(document, m_text);
+        for (size_t i = 0; i < ranges.size(); ++i) {
+            const BlockRange& range = ranges[i];
+            const bool ends =
+                i + 1 == ranges.size() || (ranges[i + 1].block->kind == MarkdownBlock::Kind::Heading &&
+                                           ranges[i + 1].block->level <= range.block->level);
+            if (range.block->kind == MarkdownBlock::Kind::Heading && range.block->level > 1 && ends)
+                list.push_back({int(range.from), int(range.to - range.from), QStringLiteral("empty section"),
+                                QStringLiteral("nothing of this section is left"),
+                                QStringLiteral("write it, or leave it out")});
             if (range.block->kind == MarkdownBlock::Kind::Code)
                 list.push_back({int(range.from), int(range.to - range.from), QStringLiteral("code"),
                                 QStringLiteral("code and pasted text are not understood here"),

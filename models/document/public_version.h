@@ -31,7 +31,8 @@ struct PublicRules
 {
     enum class Charts { TitleStays, LeftOut };
     /// A name is found as a whole, by each of its words that begins with a capital letter, by initials and
-    /// last word, as "@name" and joined by dots or hyphens.
+    /// last word, as "@name" and joined by dots or hyphens. Somebody with several roles is here once for
+    /// each; the first one is said, another one where it stands right before the name.
     std::vector<PublicPerson> people;
     QStringList publicHosts;     ///< "status.example.com", "*.example.org"; every other link is internal
     QStringList internalDomains; ///< "example.internal": it and what stands under it
@@ -73,8 +74,9 @@ struct PublicVersion
     QString text;
     std::vector<PublicChange> changes; ///< by `at`
     /// In offsets of `text`: what could not be judged (rules "unclosed mark", "code", "handle", "ticket?",
-    /// "secret?", "name?", "internal?", "html", "merge mark", "pattern", "unreadable"), and the prose rules
-    /// of public texts ("over-statement", "estimate", …). Those of length 0 are about the whole.
+    /// "secret?", "name?", "internal?", "html", "empty section", "merge mark", "pattern", "unreadable"), and
+    /// the prose rules of public texts ("over-statement", "estimate", …). Those of length 0 are about the
+    /// whole.
     std::vector<ProseFinding> findings;
 };
 

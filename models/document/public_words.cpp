@@ -189,13 +189,14 @@ QString toString(PublicChange::Kind kind)
 
 QString publicTitle(const QString& role)
 {
-    static constexpr std::array<std::pair<const char*, const char*>, 6> kTitles{
+    static constexpr std::array<std::pair<const char*, const char*>, 7> kTitles{
         {{"ic", "the incident commander"},
          {"incident commander", "the incident commander"},
          {"deputy", "the deputy"},
          {"scribe", "the scribe"},
          {"comms", "the communications lead"},
-         {"ops", "the operations lead"}}};
+         {"ops", "the operations lead"},
+         {"on-call", "the on-call engineer"}}};
     const QString plain = role.simplified();
     if (plain.isEmpty())
         return QString::fromLatin1(kNobody);
@@ -288,9 +289,11 @@ PublicWords::PublicWords(const PublicRules& rules)
     for (Pattern& pattern : m_patterns)
         pattern.now = safe(pattern.now);
     m_link = safe(QString::fromLatin1(kLink));
-    for (QString& role : m_roles) {
-        if (safe(role) != role)
-            role = m_nobody;
+    for (QHash<QString, QString>* titles : {&m_roles, &m_titles}) {
+        for (QString& title : *titles) {
+            if (safe(title) != title)
+                title = m_nobody;
+        }
     }
 }
 
@@ -304,14 +307,20 @@ void PublicWords::addPerson(const PublicPerson& person)
                               QStringLiteral("the name “%1” was not looked for: %2").arg(name, why),
                               QStringLiteral("look for it yourself, or give the whole name")});
     };
+    const QString nobody = QString::fromLatin1(kNobody);
+    const QString owner = plainForm(name);
     const auto known = [&](const QString& found) {
         const QString form = plainForm(found);
-        const auto place = m_roles.constFind(form);
-        const QString nobody = QString::fromLatin1(kNobody);
-        if (place == m_roles.constEnd() || *place == nobody)
+        if (!m_owners.contains(form)) {
+            m_owners.insert(form, owner);
             m_roles.insert(form, title);
-        else if (*place != title && title != nobody)
-            m_roles[form] = nobody; // two of that name, or two roles
+        } else if (m_owners.value(form) != owner) {
+            // Two of that name: only a role that both have can be said.
+            if (m_roles.value(form) != title)
+                m_roles[form] = nobody;
+        } else if (m_roles.value(form) == nobody) {
+            m_roles[form] = title; // the first of several roles
+        }
     };
     if (plainForm(name).size() < 2) {
         if (!name.isEmpty())
@@ -322,7 +331,8 @@ void PublicWords::addPerson(const PublicPerson& person)
         refuse(QStringLiteral("it is an ordinary word"));
         return;
     }
-    m_titles.insert(title, person.role.simplified());
+    if (!person.role.simplified().isEmpty())
+        m_titles.insert(person.role.simplified().toLower(), title);
     known(name);
     if (words.size() == 1) {
         if (!startsUpper(name)) {
@@ -395,6 +405,34 @@ QString PublicWords::safe(const QString& text) const
     return isTold(text) ? QString::fromUtf16(kNeutral) : text;
 }
 
+/// "IC M. Lind" is "the incident commander", not "IC the incident commander"; "the deputy A. Nair" has its
+/// article already.
+void PublicWords::takeRoleBefore(const QString& text, PublicEdit& edit) const
+{
+    const auto endsWith = [&](const QString& word) {
+        const qsizetype at = edit.from - word.size() - 1;
+        return at >= 0 && text[edit.from - 1] == u' ' &&
+               QStringView(text).mid(at, word.size()).compare(word, Qt::CaseInsensitive) == 0 &&
+               (at == 0 || !text[at - 1].isLetterOrNumber());
+    };
+    const auto take = [&edit](const QString& word) {
+        edit.from -= word.size() + 1;
+        edit.length += word.size() + 1;
+    };
+    QString longest; // "SME tax" and "tax" may both be roles
+    for (auto role = m_titles.keyBegin(); role != m_titles.keyEnd(); ++role) {
+        if (role->size() > longest.size() && endsWith(*role))
+            longest = *role;
+    }
+    if (!longest.isEmpty()) {
+        take(longest);
+        edit.now = m_titles.value(longest);
+    }
+    static const QString article = QStringLiteral("the");
+    if (edit.now.startsWith(QLatin1String("the ")) && endsWith(article))
+        take(article);
+}
+
 void PublicWords::addNames(const QString& text, PublicEdits& edits) const
 {
     if (m_names.pattern().isEmpty())
@@ -412,17 +450,7 @@ void PublicWords::addNames(const QString& text, PublicEdits& edits) const
             --edit.from;
             ++edit.length;
         }
-        // "IC M. Lind" is "the incident commander", not "IC the incident commander".
-        if (const QString role = m_titles.value(edit.now); !role.isEmpty()) {
-            const QStringView before = QStringView(text).left(edit.from);
-            const qsizetype at = edit.from - role.size() - 1;
-            if (at >= 0 && before.endsWith(u' ') &&
-                before.mid(at, role.size()).compare(role, Qt::CaseInsensitive) == 0 &&
-                (at == 0 || !text[at - 1].isLetterOrNumber())) {
-                edit.from = at;
-                edit.length += role.size() + 1;
-            }
-        }
+        takeRoleBefore(text, edit);
         edit.was = text.mid(edit.from, edit.length);
         if (!edit.now.isEmpty() && startsSentence(text, edit.from))
             edit.now[0] = edit.now[0].toUpper();

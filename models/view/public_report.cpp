@@ -41,7 +41,8 @@ public:
             if (person.name.compare(plain, Qt::CaseInsensitive) == 0) {
                 if (person.role.isEmpty())
                     person.role = role;
-                return;
+                if (role.isEmpty() || person.role.compare(role, Qt::CaseInsensitive) == 0)
+                    return;
             }
         }
         m_people.push_back({plain, role});

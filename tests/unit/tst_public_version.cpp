@@ -19,6 +19,7 @@ PublicRules rules()
                    {QStringLiteral("Tomas Rao"), QStringLiteral("SME payments")},
                    {QStringLiteral("Jung-Ho Park"), {}},
                    {QStringLiteral("Will Stone"), QStringLiteral("Scribe")},
+                   {QStringLiteral("Will Stone"), QStringLiteral("Deputy")},
                    {QStringLiteral("Siobhán O'Brien"), QStringLiteral("Comms")},
                    {QStringLiteral("rkim"), QStringLiteral("the on-call engineer")}};
     made.publicHosts = {QStringLiteral("status.example.com"), QStringLiteral("*.wikipedia.org")};
@@ -117,6 +118,8 @@ private slots:
             "**The payments expert** and **the payments expert** and **the payments expert**.");
         row("with its role", "**Responders** IC M. Lind · Scribe Will Stone",
             "**Responders** the incident commander · the scribe");
+        row("with another role of theirs", "Then Deputy Will Stone, and the deputy Will Stone, and Stone.",
+            "Then the deputy, and the deputy, and the scribe.");
         row("an accent written apart", "Then Siobha\xCC\x81n O’Brien wrote.",
             "Then the communications lead wrote.");
         row("in capitals", "TOMAS RAO AND TOMAS WILL SEE.",
@@ -353,6 +356,8 @@ private slots:
             << QString::fromUtf8("⟦ and meanwhile saved ⟧") << QStringLiteral("merge mark");
         QTest::newRow("a mark within a sentence")
             << QStringLiteral("this is [internal] news") << QStringLiteral("internal?");
+        QTest::newRow("an empty section") << QStringLiteral("# T\n\n## A\n\n> To write: it\n\n## B\n\nb")
+                                          << QStringLiteral("empty section");
         QTest::newRow("over-statement")
             << QStringLiteral("A total outage.") << QStringLiteral("over-statement");
         QTest::newRow("a secret") << QStringLiteral("with ghp_") + QStringLiteral("a1B2").repeated(9)
