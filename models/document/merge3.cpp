@@ -30,7 +30,8 @@ struct Hunk
 
 git_merge_file_input inputOf(const QByteArray& lines)
 {
-    git_merge_file_input input = GIT_MERGE_FILE_INPUT_INIT;
+    git_merge_file_input input = {};
+    git_merge_file_input_init(&input, GIT_MERGE_FILE_INPUT_VERSION);
     input.ptr = lines.constData();
     input.size = size_t(lines.size());
     return input;
@@ -81,7 +82,8 @@ std::vector<Hunk> mergeTokens(const TextTokens& base, const TextTokens& mine, co
     const git_merge_file_input ancestor = inputOf(baseLines);
     const git_merge_file_input ours = inputOf(mineLines);
     const git_merge_file_input other = inputOf(theirLines);
-    git_merge_file_options options = GIT_MERGE_FILE_OPTIONS_INIT;
+    git_merge_file_options options = {};
+    git_merge_file_options_init(&options, GIT_MERGE_FILE_OPTIONS_VERSION);
     // Conflicts with what was there before. Patience: what stands once in both is compared first. The most
     // tokens in common are not the right ones where many are alike: with two paragraphs' newlines as the
     // better half of the match, a paragraph that was left alone counted as moved, and its deletion was not

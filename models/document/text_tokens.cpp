@@ -122,7 +122,8 @@ std::vector<TokenChange> tokenChanges(const TextTokens& before, const TextTokens
         return changes;
     if (before.empty() || after.empty())
         return {{0, before.size(), 0, after.size()}};
-    git_diff_options options = GIT_DIFF_OPTIONS_INIT;
+    git_diff_options options = {};
+    git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION);
     options.flags = GIT_DIFF_FORCE_TEXT | (patience ? unsigned(GIT_DIFF_PATIENCE) : 0U);
     options.context_lines = 0;
     options.interhunk_lines = 0;
