@@ -158,7 +158,7 @@ private:
             // Once behind a figure, also when its label changes its style.
             const bool ends = i + 1 == text.size() || text[i + 1].metric != span.metric;
             if (note > 0 && ends)
-                html += QStringLiteral("<sup>") + QString::number(note) + QStringLiteral("</sup>");
+                html += QStringLiteral("<sup>[%1]</sup>").arg(note);
         }
         return html;
     }

@@ -116,7 +116,7 @@ private:
             const bool ends = i + 1 == text.size() || text[i + 1].metric != span.metric;
             if (const int note = noteNumber(m_notes, span.metric); note > 0 && ends) {
                 format.setVerticalAlignment(QTextCharFormat::AlignSuperScript);
-                cursor.insertText(QString::number(note), format);
+                cursor.insertText(QStringLiteral("[%1]").arg(note), format);
             }
         }
     }

@@ -183,7 +183,7 @@ private slots:
         const QString html = QString::fromUtf8(exportHtml(document, QStringLiteral("T"), {}, notes));
         QVERIFY2(html.contains(QStringLiteral(
                      "<span class=\"cite\" title=\"Error rate: sum(rate(errors{code=~&quot;5..")) &&
-                     html.contains(QStringLiteral("18.7 %</strong></span><sup>1</sup>")) &&
+                     html.contains(QStringLiteral("18.7 %</strong></span><sup>[1]</sup>")) &&
                      html.contains(QStringLiteral("<h2>Sources of the figures</h2>")) &&
                      html.contains(QStringLiteral("Prometheus (main), 2026-11-20 02:13:40 UTC</li>")),
                  qPrintable(html));
