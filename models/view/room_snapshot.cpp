@@ -87,6 +87,11 @@ QString runbookSetting(const IncidentId& id)
     return QStringLiteral("room.runbook/") + id.value;
 }
 
+QString runbooksBesideSetting(const IncidentId& id)
+{
+    return QStringLiteral("room.runbooks.beside/") + id.value;
+}
+
 namespace {
 
 /// Fills what is known of the incident's runbooks. `all` may hold several versions of one.
@@ -126,9 +131,9 @@ void chooseRunbook(RoomSnapshot& room, std::vector<Runbook> all, const std::vect
         if (runbook.id == use) {
             room.runbook = runbook;
             room.position = position;
-            room.answers = std::move(own);
+            room.answers = own;
         }
-        room.runbooks.push_back({std::move(runbook), std::move(position), begun});
+        room.runbooks.push_back({std::move(runbook), std::move(position), begun, std::move(own)});
     }
 }
 
@@ -251,6 +256,10 @@ Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf,
     if (!chosen)
         return tl::unexpected(chosen.error());
     chooseRunbook(room, std::move(*runbooks), *answers, chosen->value_or(QString()));
+    const auto beside = tx.setting(runbooksBesideSetting(id));
+    if (!beside)
+        return tl::unexpected(beside.error());
+    room.runbooksBeside = beside->value_or(QString()).split(u'\n', Qt::SkipEmptyParts);
 
     return room;
 }

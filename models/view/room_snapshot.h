@@ -35,7 +35,8 @@ struct RunbookRun
 {
     Runbook runbook;
     RunbookPosition position;
-    bool begun = false; ///< it has an answer that AsOf sees
+    bool begun = false;                 ///< it has an answer that AsOf sees
+    std::vector<RunbookAnswer> answers; ///< all of it, oldest first
 };
 
 struct RoomSnapshot
@@ -59,6 +60,7 @@ struct RoomSnapshot
     std::optional<Runbook> runbook; ///< of them: the chosen one, else the one answered last, else the newest
     std::vector<RunbookAnswer> answers; ///< all of that runbook, oldest first
     RunbookPosition position;
+    QStringList runbooksBeside; ///< ids of those that are shown beside it, as they are kept
     ImpactReport impact;
     CommsReading comms;
     std::vector<Slo> slos;
@@ -74,6 +76,8 @@ inline constexpr const char* kBudgetSetting = "charts.budget";
 
 /// Setting: id of the runbook that is used in an incident, of the several it has. Empty: see `runbook`.
 QString runbookSetting(const IncidentId& id);
+/// Setting: ids of the runbooks that stand beside that one, each in a line of its own.
+QString runbooksBesideSetting(const IncidentId& id);
 
 /// Reads and derives. `now`: the room's instant. Runs on the store's reader thread. `before` (may be null):
 /// an earlier snapshot of this incident since which none of its events changed; they are not read again.

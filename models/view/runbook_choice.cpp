@@ -4,7 +4,8 @@
 #include "models/store/store.h"
 #include "models/view/command_desk.h"
 #include "models/view/room_snapshot.h"
-#include "models/view/runbook_navigator.h"
+#include "models/view/runbook_navigator_private.h"
+#include "models/view/runbook_runs.h"
 #include "models/view/runbook_shelf.h"
 #include "models/view/session.h"
 #include "models/view/war_room.h"
@@ -67,10 +68,9 @@ QStringList RunbookNavigator::choices() const
 
 int RunbookNavigator::choiceIndex() const
 {
-    const WarRoom* room = roomOf(this);
     const auto& runs = runsOf(this);
     const auto found = std::find_if(runs.begin(), runs.end(), [&](const RunbookRun& run) {
-        return room->snapshot()->runbook && run.runbook.id == room->snapshot()->runbook->id;
+        return d->runbook && run.runbook.id == d->runbook->id;
     });
     return found == runs.end() ? -1 : static_cast<int>(found - runs.begin());
 }
@@ -89,6 +89,13 @@ bool RunbookNavigator::choose(const QString& runbookId)
     if (std::none_of(runs.begin(), runs.end(),
                      [&](const RunbookRun& run) { return run.runbook.id == runbookId; }))
         return false;
+    if (!wanted().isEmpty()) { // stands beside: another one takes its place
+        for (int i = 1; i < d->runs->count(); ++i) {
+            if (d->runs->at(i) == this)
+                return d->runs->exchange(i, runbookId);
+        }
+        return false;
+    }
     Session* session = room->session();
     if (session->store()->isReadOnly())
         return room->snapshot()->runbook->id == runbookId;

@@ -8,7 +8,9 @@
 #include "models/view/room_snapshot.h"
 #include "models/view/runbook_editor.h"
 #include "models/view/runbook_evidence.h"
+#include "models/view/runbook_learner.h"
 #include "models/view/runbook_navigator_private.h"
+#include "models/view/runbook_runs.h"
 
 #include <algorithm>
 #include <cmath>
@@ -31,18 +33,49 @@ RunbookNavigator::RunbookNavigator(WarRoom* room) : QObject(room), d(std::make_u
 {
     d->room = room;
     d->editor = new RunbookEditor(room);
-    connect(room, &WarRoom::clockChanged, this, [this] {
+    d->runs = new RunbookRuns(room, this);
+    begin();
+}
+RunbookNavigator::RunbookNavigator(WarRoom* room, RunbookNavigator* first, const QString& wanted)
+    : QObject(room), d(std::make_unique<Private>())
+{
+    d->room = room;
+    d->editor = first->editor();
+    d->runs = first->runs();
+    d->wanted = wanted;
+    begin();
+}
+RunbookNavigator::~RunbookNavigator() = default;
+
+void RunbookNavigator::begin()
+{
+    d->learner = new RunbookLearner(d->room, this);
+    connect(d->room, &WarRoom::clockChanged, this, [this] {
         if (!d->live() || !d->current())
             return;
         loadEvidence();
         emit evidenceChanged(); // its age grew
     });
 }
-RunbookNavigator::~RunbookNavigator() = default;
 
 RunbookEditor* RunbookNavigator::editor() const
 {
     return d->editor;
+}
+
+RunbookRuns* RunbookNavigator::runs() const
+{
+    return d->runs;
+}
+
+RunbookLearner* RunbookNavigator::learner() const
+{
+    return d->learner;
+}
+
+QString RunbookNavigator::wanted() const
+{
+    return d->wanted;
 }
 
 bool RunbookNavigator::canAnswer() const
@@ -55,10 +88,20 @@ bool RunbookNavigator::canAnswer() const
 void RunbookNavigator::apply(const RoomSnapshot& snapshot)
 {
     const QString before = d->position.current;
-    if (d->writing && snapshot.answers.size() != d->answersBefore)
+    const QString id = !d->wanted.isEmpty() ? d->wanted : snapshot.runbook ? snapshot.runbook->id : QString();
+    const auto run = std::find_if(snapshot.runbooks.begin(), snapshot.runbooks.end(),
+                                  [&](const RunbookRun& each) { return each.runbook.id == id; });
+    if (run != snapshot.runbooks.end()) {
+        d->runbook = run->runbook;
+        d->position = run->position;
+        d->answers = run->answers;
+    } else {
+        d->runbook.reset();
+        d->position = {};
+        d->answers.clear();
+    }
+    if (d->writing && d->answers.size() != d->answersBefore)
         d->writing = false;
-    d->runbook = snapshot.runbook;
-    d->position = snapshot.position;
     d->at = snapshot.asOf.isLive() ? snapshot.now : snapshot.asOf.instant;
 
     std::vector<PathRow> rows;
@@ -87,6 +130,8 @@ void RunbookNavigator::apply(const RoomSnapshot& snapshot)
     const QString wanted = d->runbook ? d->runbook->id + QLatin1Char('@') +
                                             QString::number(d->runbook->version) + d->runbook->hash
                                       : QString();
+    if (d->runbook)
+        d->learner->follow(*d->runbook, d->position.current, d->answers.size());
     if (wanted != d->layoutOf) {
         d->layoutOf = wanted;
         d->layout = d->runbook && d->runbook->nodes.size() <= kLaidOutAtOnce ? layoutRunbook(*d->runbook)
@@ -97,6 +142,7 @@ void RunbookNavigator::apply(const RoomSnapshot& snapshot)
                             if (wanted != d->layoutOf)
                                 return; // the room shows another one by now
                             d->layout = std::move(layout);
+                            d->drawn.clear();
                             rebuildTree();
                             emit changed();
                         });
@@ -117,6 +163,8 @@ void RunbookNavigator::apply(const RoomSnapshot& snapshot)
     loadEvidence();
     rebuildBranches();
     rebuildTree();
+    if (d->wanted.isEmpty())
+        d->runs->apply(snapshot);
     emit changed();
     emit evidenceChanged();
 }
@@ -279,6 +327,7 @@ void RunbookNavigator::rebuildBranches()
 void RunbookNavigator::rebuildTree()
 {
     if (!d->runbook) {
+        d->drawn.clear();
         d->nodes.setRows({});
         d->edges.setRows({});
         return;
@@ -287,6 +336,13 @@ void RunbookNavigator::rebuildTree()
     const RunbookNode* node = d->current();
     if (node && d->proposal.branch >= 0 && static_cast<size_t>(d->proposal.branch) < node->branches.size())
         target = node->branches[static_cast<size_t>(d->proposal.branch)].to;
+    // Evidence comes every few seconds and mostly proposes the same.
+    QStringList drawn{d->layoutOf, d->position.current, target};
+    for (const RunbookAnswer& answer : d->position.path)
+        drawn << answer.node << answer.taken;
+    const QString key = drawn.join(QChar(0x1f));
+    if (std::exchange(d->drawn, key) == key)
+        return;
     paintLayout(d->layout, d->position.path, d->position.current, target);
     d->nodes.setRows(d->layout.nodes);
     d->edges.setRows(d->layout.edges);
@@ -436,8 +492,7 @@ RunbookAnswer RunbookNavigator::blankAnswer() const
     answer.occurredAt = now;
     answer.knownAt = now;
     answer.by = QStringLiteral("You");
-    const RoomSnapshot* room = d->room->snapshot();
-    answer.run = room && !room->answers.empty() ? room->answers.back().run : newId<RunbookRunId>();
+    answer.run = !d->answers.empty() ? d->answers.back().run : newId<RunbookRunId>();
     return answer;
 }
 
@@ -446,7 +501,7 @@ void RunbookNavigator::store(RunbookAnswer answer)
     // Until the room shows the answer no other is taken: a key pressed twice must not answer one question
     // twice.
     d->writing = true;
-    d->answersBefore = d->room->snapshot() ? d->room->snapshot()->answers.size() : 0;
+    d->answersBefore = d->answers.size();
     emit changed();
     TimelineEvent event;
     event.kindName = QStringLiteral("runbook.step");

@@ -16,15 +16,20 @@
 #include <optional>
 
 Q_MOC_INCLUDE("models/view/runbook_editor.h")
+Q_MOC_INCLUDE("models/view/runbook_learner.h")
+Q_MOC_INCLUDE("models/view/runbook_runs.h")
 
 namespace muster {
 
 class RunbookEditor;
+class RunbookLearner;
+class RunbookRuns;
 class WarRoom;
 struct RoomSnapshot;
 
-/// Role: see above. Owner: WarRoom. Thread: main; evidence comes from the store (recorded samples at the
-/// instant) or, in a live room, from the tool itself.
+/// Role: see above. Owner: WarRoom; one that stands beside the room's own walks the runbook that it was made
+/// for and shares the editor and the runs of the first. Thread: main; evidence comes from the store (recorded
+/// samples at the instant) or, in a live room, from the tool itself.
 class RunbookNavigator final : public QObject
 {
     Q_OBJECT
@@ -42,6 +47,10 @@ class RunbookNavigator final : public QObject
     Q_PROPERTY(QStringList choices READ choices NOTIFY changed)
     Q_PROPERTY(int choiceIndex READ choiceIndex NOTIFY changed) ///< into choices; -1: none
     Q_PROPERTY(muster::RunbookEditor* editor READ editor CONSTANT)
+    /// Those that stand side by side.
+    Q_PROPERTY(muster::RunbookRuns* runs READ runs CONSTANT)
+    /// What stored incidents say about this runbook.
+    Q_PROPERTY(muster::RunbookLearner* learner READ learner CONSTANT)
     // current node
     Q_PROPERTY(QString node READ node NOTIFY changed) ///< "N4"
     Q_PROPERTY(
@@ -96,9 +105,15 @@ class RunbookNavigator final : public QObject
     Q_PROPERTY(bool canAnswer READ canAnswer NOTIFY changed)
 public:
     explicit RunbookNavigator(WarRoom* room);
+    /// Beside `first`, with the runbook `wanted` of the same incident.
+    RunbookNavigator(WarRoom* room, RunbookNavigator* first, const QString& wanted);
     ~RunbookNavigator() override;
 
     RunbookEditor* editor() const;
+    RunbookRuns* runs() const;
+    RunbookLearner* learner() const;
+    /// What it was made for; empty: the room's own, whichever is chosen.
+    QString wanted() const;
     bool available() const;
     QString runbookId() const;
     QString title() const;
@@ -188,6 +203,7 @@ signals:
 
 private:
     struct Private;
+    void begin();
     void write(int index, const QString& reason);
     void sayWhenAWaitEnds(int before);
     void store(RunbookAnswer answer);

@@ -18,6 +18,11 @@ struct RunbookNavigator::Private
 {
     WarRoom* room = nullptr;
     RunbookEditor* editor = nullptr;
+    RunbookRuns* runs = nullptr;
+    RunbookLearner* learner = nullptr;
+    QString wanted;                     ///< see RunbookNavigator::wanted
+    std::vector<RunbookAnswer> answers; ///< all of `runbook`, oldest first
+    QString drawn; ///< what the tree shows: it is drawn again only when that is something else
     std::optional<Runbook> runbook;
     RunbookPosition position;
     Instant at;

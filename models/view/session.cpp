@@ -49,7 +49,7 @@ bool ownedByPages(const QString& commandId)
 {
     return commandId.startsWith(QLatin1String("go.")) || commandId.startsWith(QLatin1String("focus.")) ||
            commandId.startsWith(QLatin1String("show.")) || commandId.startsWith(QLatin1String("safe.")) ||
-           commandId == QLatin1String("runbook.edit") ||
+           commandId.startsWith(QLatin1String("runbook.")) ||
            (commandId.startsWith(QLatin1String("command.")) &&
             commandId != QLatin1String("command.takeseverity")) ||
            commandId == QLatin1String("pm.cite") || commandId.startsWith(QLatin1String("file.")) ||
@@ -384,7 +384,7 @@ void Session::rebuildCommands()
         }
         if (row.key.startsWith(QLatin1String("room.")) || row.key.startsWith(QLatin1String("pm.")) ||
             row.key == QLatin1String("go.room") || row.key == QLatin1String("go.runbook") ||
-            row.key == QLatin1String("runbook.edit") || row.key == QLatin1String("go.postmortem") ||
+            row.key.startsWith(QLatin1String("runbook.")) || row.key == QLatin1String("go.postmortem") ||
             row.key == QLatin1String("file.export") || row.key == QLatin1String("show.costs") ||
             row.key == QLatin1String("show.rollback") ||
             row.key.startsWith(QLatin1String("file.timeline."))) {

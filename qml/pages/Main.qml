@@ -25,6 +25,9 @@ T.ApplicationWindow {
     /// A panel lies over the window: the single-letter keys belong to it.
     readonly property bool covered: root.typingAhead || palettePanel.opened || keys.opened || switcher.opened || root.onWall || goTo.opened || overlayPicker.opened || outboxPanel.opened || stage.opened || commandForms.opened
     /// True when the page that is asked for is on the screen and filled; pictures wait for it.
+    /// The run that keys are meant for; on the page where runs stand side by side one of them is.
+    readonly property RunbookNavigator activeRun: root.room === null ? null
+        : root.currentPage === "runbook" && !root.room.runbook.editor.open ? root.room.runbook.runs.active : root.room.runbook
     readonly property LazyPage roomPageSlot: root.currentPage === "runbook" ? runbookSlot : root.currentPage === "postmortem" ? postMortemSlot : roomSlot
     readonly property bool settled: (!root.roomPage || (root.room !== null && root.room.ready && root.roomPageSlot.there)) && Session.listsReady
 
@@ -62,6 +65,17 @@ T.ApplicationWindow {
             root.currentPage = "incidents";
     }
 
+    function focusRun(): void {
+        runbookSlot.whenThere(page => (page as RunbookPage).focusRun());
+    }
+
+    /// What past incidents say about the run that the keys are meant for.
+    function showLearning(shown: bool): void {
+        root.go("runbook");
+        root.activeRun.learner.open = shown;
+        runbookSlot.whenThere(page => shown ? (page as RunbookPage).focusLearning() : (page as RunbookPage).focusRun());
+    }
+
     function carryOut(commandId: string): void {
         if (commandId.startsWith("command.")) {
             commandForms.start(commandId);
@@ -75,6 +89,29 @@ T.ApplicationWindow {
             root.go("runbook");
             if (!root.room.runbook.editor.open)
                 root.room.runbook.editor.begin();
+            break;
+        case "runbook.beside":
+            root.go("runbook");
+            root.room.runbook.runs.add();
+            root.focusRun();
+            break;
+        case "runbook.next":
+            root.go("runbook");
+            root.room.runbook.runs.next();
+            root.focusRun();
+            break;
+        case "runbook.alone":
+            root.go("runbook");
+            root.room.runbook.runs.remove(root.room.runbook.runs.current > 0 ? root.room.runbook.runs.current : root.room.runbook.runs.count - 1);
+            root.focusRun();
+            break;
+        case "runbook.learn": root.showLearning(!root.activeRun.learner.open); break;
+        case "runbook.replay":
+            root.showLearning(true);
+            if (root.room.runbook.editor.open)
+                root.activeRun.learner.replayText(root.room.runbook.editor.text);
+            else
+                root.activeRun.learner.replayFile();
             break;
         case "go.postmortem": root.go("postmortem"); break;
         case "go.settings": root.go("settings"); break;
@@ -286,9 +323,9 @@ T.ApplicationWindow {
             required property int index
 
             sequence: String(digit.index + 1)
-            enabled: (root.currentPage === "room" || root.currentPage === "runbook") && root.room !== null && root.room.runbook.canAnswer
+            enabled: (root.currentPage === "room" || root.currentPage === "runbook") && root.activeRun !== null && root.activeRun.canAnswer
                      && !root.covered
-            onActivated: root.room.runbook.answer(digit.index)
+            onActivated: root.activeRun.answer(digit.index)
         }
     }
 

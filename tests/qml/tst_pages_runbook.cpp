@@ -23,8 +23,20 @@ private slots:
     void aScreenReaderIsOfferedEveryNodeOfTheTree();
     void titlesStayInsideOfTheirBoxes_data();
     void titlesStayInsideOfTheirBoxes();
+    void runsStandSideBySideAndKeysGoToOneOfThem_data();
+    void runsStandSideBySideAndKeysGoToOneOfThem();
+    void whatPastIncidentsSayStandsBesideTheStep_data();
+    void whatPastIncidentsSayStandsBesideTheStep();
+    void theTextThatIsEditedIsReplayed();
+    void theTextBeginsAtItsBeginning();
 
 private:
+    void command(const QString& id)
+    {
+        QMetaObject::invokeMethod(session(), "trigger", Q_ARG(QString, id));
+        QTRY_VERIFY(m_window->property("settled").toBool());
+    }
+    static void looks();
     /// A start with `children` children below each other, titled `title`.
     void plantTree(int children, const QString& title);
     QQuickItem* openTree();
@@ -273,17 +285,17 @@ void RunbookPages::titlesStayInsideOfTheirBoxes()
     QFETCH(const QString, title);
     QQuickItem* tree = openTree();
     QVERIFY(tree);
-    const QRect place = tree->mapRectToScene(tree->boundingRect()).toRect();
+    QTRY_VERIFY(tree->isVisible() && tree->height() > 60);
     const auto picture = [&] {
         m_window->grabWindow();
         QCoreApplication::processEvents();
-        return m_window->grabWindow().copy(place);
+        return m_window->grabWindow().copy(tree->mapRectToScene(tree->boundingRect()).toRect());
     };
     plantTree(300, QString());
     const QImage without = picture();
     plantTree(300, title);
-    const QImage with = picture();
-    QVERIFY(with != without);
+    QImage with;
+    QTRY_VERIFY((with = picture()) != without);
     std::vector<QRect> boxes;
     for (int row = 0; row < 301; ++row) {
         QRectF box;
@@ -303,6 +315,145 @@ void RunbookPages::titlesStayInsideOfTheirBoxes()
     }
     shoot(QStringLiteral("tree-") + QString::fromUtf8(QTest::currentDataTag()).replace(u' ', u'-'));
     QCOMPARE(outside, 0);
+}
+
+void RunbookPages::looks()
+{
+    QTest::addColumn<QString>("theme");
+    QTest::addColumn<QSize>("size");
+    QTest::newRow("dark-1600") << QStringLiteral("dark") << QSize{1600, 1000};
+    QTest::newRow("dark-1280") << QStringLiteral("dark") << QSize{1280, 800};
+    QTest::newRow("light-1280") << QStringLiteral("light") << QSize{1280, 800};
+    QTest::newRow("light-1600") << QStringLiteral("light") << QSize{1600, 1000};
+}
+
+void RunbookPages::runsStandSideBySideAndKeysGoToOneOfThem_data()
+{
+    looks();
+}
+
+void RunbookPages::runsStandSideBySideAndKeysGoToOneOfThem()
+{
+    QFETCH(const QString, theme);
+    QFETCH(const QSize, size);
+    session()->setProperty("theme", theme);
+    QQuickItem* tree = openTree();
+    m_window->resize(size);
+    auto* own = room()->property("runbook").value<QObject*>();
+    auto* second = m_fixture->property("second").value<QObject*>();
+    command(QStringLiteral("runbook.beside"));
+    QTRY_VERIFY(find(QStringLiteral("runbook-run1")));
+    QQuickItem* first = find(QStringLiteral("runbook-run0"));
+    QQuickItem* other = find(QStringLiteral("runbook-run1"));
+    QTRY_VERIFY(first->isVisible() && other->isVisible());
+    QTRY_VERIFY(other->hasActiveFocus());
+    QTRY_VERIFY(first->width() >= 300 && other->width() >= 300);
+    QVERIFY(first->mapToScene({first->width(), 0}).x() <= other->mapToScene({}).x() + 1);
+    // The trees fold away first.
+    QCOMPARE(tree->isVisible(), size.width() >= 1600);
+    shoot(QStringLiteral("runs-") + QString::fromUtf8(QTest::currentDataTag()));
+    QTest::keyClick(m_window, Qt::Key_2);
+    QCOMPARE(second->property("taken").toList(), QVariantList{1});
+    QVERIFY(own->property("taken").toList().isEmpty());
+    command(QStringLiteral("runbook.next"));
+    QTRY_VERIFY(first->hasActiveFocus());
+    QTest::keyClick(m_window, Qt::Key_1);
+    QCOMPARE(own->property("taken").toList(), QVariantList{0});
+    QCOMPARE(second->property("taken").toList(), QVariantList{1});
+    // By Tab, too: whoever has the focus has the digits.
+    other->forceActiveFocus(Qt::TabFocusReason);
+    QTest::keyClick(m_window, Qt::Key_1);
+    QCOMPARE(second->property("taken").toList(), (QVariantList{1, 0}));
+    command(QStringLiteral("runbook.alone"));
+    QTRY_VERIFY(!find(QStringLiteral("runbook-run1")));
+    QTRY_VERIFY(tree->isVisible());
+    QTest::keyClick(m_window, Qt::Key_3);
+    QCOMPARE(own->property("taken").toList(), (QVariantList{0, 2}));
+}
+
+void RunbookPages::whatPastIncidentsSayStandsBesideTheStep_data()
+{
+    looks();
+}
+
+void RunbookPages::whatPastIncidentsSayStandsBesideTheStep()
+{
+    QFETCH(const QString, theme);
+    QFETCH(const QSize, size);
+    session()->setProperty("theme", theme);
+    openTree();
+    m_window->resize(size);
+    auto* learner = room()->property("runbook").value<QObject*>()->property("learner").value<QObject*>();
+    QVERIFY(learner->property("learned").toInt() > 0); // the step says how it was used before
+    QQuickItem* card = find(QStringLiteral("runbook-run0"));
+    QVERIFY(card);
+    QTRY_VERIFY(find(card, QStringLiteral("runbook-node-use"))->isVisible());
+    command(QStringLiteral("runbook.learn"));
+    QQuickItem* uses = find(QStringLiteral("learn-uses"));
+    QVERIFY(uses);
+    QTRY_VERIFY(uses->isVisible() && uses->hasActiveFocus());
+    QTest::keyClick(m_window, Qt::Key_Down);
+    QCOMPARE(uses->property("currentIndex").toInt(), 1);
+    QQuickItem* button = find(QStringLiteral("learn-replay"));
+    button->forceActiveFocus();
+    QTest::keyClick(m_window, Qt::Key_Space);
+    QCOMPARE(learner->property("replayed").toList(), QVariantList{QStringLiteral("file")});
+    learner->setProperty("replaySummary", QStringLiteral("1 of 2 runs would part"));
+    learner->property("replays").value<QObject*>()->setProperty(
+        "rows",
+        QVariantList{QVariantMap{{QStringLiteral("incident"), QStringLiteral("INC-1120 · v7 → v8")},
+                                 {QStringLiteral("differs"), true},
+                                 {QStringLiteral("outcome"),
+                                  QStringLiteral("02:21:10 N9 would ask: T_restart Restart the "
+                                                 "fullest pod")},
+                                 {QStringLiteral("evidence"),
+                                  QStringLiteral("because max 1 > 0.8; the run went on to N10 Roll "
+                                                 "back or fix forward?")},
+                                 {QStringLiteral("note"), QString()}},
+                     QVariantMap{{QStringLiteral("incident"), QStringLiteral("INC-1098 · v6 → v8")},
+                                 {QStringLiteral("differs"), false},
+                                 {QStringLiteral("outcome"), QStringLiteral("The same path, 7 steps")},
+                                 {QStringLiteral("evidence"), QString()},
+                                 {QStringLiteral("note"),
+                                  QStringLiteral("Nothing stored answers N9; the walked path was "
+                                                 "kept there.")}}});
+    learner->setProperty("replaying", true);
+    learner->setProperty("progressText", QStringLiteral("Incident 3 of 40"));
+    shoot(QStringLiteral("learn-") + QString::fromUtf8(QTest::currentDataTag()));
+    QTest::keyClick(m_window, Qt::Key_Space); // stops it
+    QVERIFY(!learner->property("replaying").toBool());
+    command(QStringLiteral("runbook.learn"));
+    QVERIFY(!learner->property("open").toBool());
+    QTRY_VERIFY(!uses->isVisible());
+}
+
+void RunbookPages::theTextThatIsEditedIsReplayed()
+{
+    openTree();
+    auto* runbook = room()->property("runbook").value<QObject*>();
+    QMetaObject::invokeMethod(runbook->property("editor").value<QObject*>(), "begin");
+    QTRY_VERIFY(find(QStringLiteral("runbook-replay")));
+    find(QStringLiteral("runbook-replay"))->forceActiveFocus();
+    QTest::keyClick(m_window, Qt::Key_Space);
+    QTRY_VERIFY(find(QStringLiteral("learn-uses"))->isVisible());
+    auto* learner = runbook->property("learner").value<QObject*>();
+    QCOMPARE(learner->property("replayed").toList(),
+             QVariantList{runbook->property("editor").value<QObject*>()->property("text")});
+    shoot(QStringLiteral("learn-edit"));
+}
+
+void RunbookPages::theTextBeginsAtItsBeginning()
+{
+    openTree();
+    auto* editor = room()->property("runbook").value<QObject*>()->property("editor").value<QObject*>();
+    editor->setProperty("text", editor->property("text").toString() +
+                                    QStringLiteral("\nwords of the last node").repeated(200));
+    QMetaObject::invokeMethod(editor, "begin");
+    QTRY_VERIFY(find(QStringLiteral("runbook-text")));
+    m_window->grabWindow();
+    QQuickItem* text = find(QStringLiteral("runbook-text"));
+    QCOMPARE(text->property("cursorPosition").toInt(), 0);
+    QCOMPARE(text->property("contentItem").value<QObject*>()->property("contentY").toDouble(), 0.0);
 }
 
 int main(int argc, char** argv)

@@ -55,6 +55,7 @@ FocusScope {
         TextAreaField {
             id: area
 
+            objectName: "runbook-text"
             Layout.fillWidth: true
             Layout.fillHeight: true
             mono: true
@@ -96,6 +97,15 @@ FocusScope {
                 color: root.editor.hasErrors ? Theme.danger : Theme.text
                 font.weight: Font.DemiBold
                 Accessible.name: Words.fill(qsTr("Findings: %1"), [text])
+            }
+
+            MButton {
+                objectName: "runbook-replay"
+                iconName: "history"
+                text: qsTr("Past incidents")
+                Accessible.name: qsTr("What this change would have asked in past incidents")
+                enabled: root.editor.ready
+                onClicked: Session.trigger("runbook.replay")
             }
 
             MButton {

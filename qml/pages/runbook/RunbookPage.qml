@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The whole runbook: step and path on the left, the tree in full, and what changed before the onset.
+// The whole runbook: step and path on the left, of several runs if wanted, the tree in full, and what changed before the onset or
+// what past incidents say.
 pragma ComponentBehavior: Bound
 
 import QtQuick
@@ -20,6 +21,34 @@ FocusScope {
     readonly property bool narrow: root.width < Theme.px(760)
     property bool aside: false
     readonly property bool editing: root.runbook.editor.open
+    readonly property RunbookRuns runs: root.runbook.runs
+    /// The run that the keys are meant for: what stands beside the runs is about it.
+    readonly property RunbookNavigator active: root.editing ? root.runbook : root.runs.active
+    readonly property real runWidth: Theme.px(400)
+    /// Where the runs take the width, what stands beside them folds away first.
+    readonly property bool folded: root.narrow || (root.runs.count > 1 && !root.editing && root.width < 2 * root.runWidth + Theme.px(520))
+    readonly property bool besideShown: !root.folded || root.aside
+    readonly property int shown: root.narrow || (root.folded && root.aside) ? 1
+        : Math.max(1, Math.min(root.runs.count, Math.floor((root.width - (root.besideShown ? Theme.px(520) : 0)) / root.runWidth)))
+    readonly property bool several: root.runs.count > 1 && !root.editing
+    readonly property int first: Math.max(0, Math.min(root.runs.current, root.runs.count - root.shown))
+
+    /// The keys go to the run that they are meant for.
+    function focusRun(): void {
+        const card = cards.itemAt(root.runs.current);
+        if (card)
+            card.forceActiveFocus();
+    }
+
+    /// What past incidents say comes into sight, and has the keys.
+    function focusLearning(): void {
+        root.aside = root.folded;
+        learning.focusList();
+    }
+
+    onVisibleChanged: if (root.visible) root.active.learner.learn()
+    onActiveChanged: root.active.learner.learn()
+    Component.onCompleted: root.active.learner.learn()
 
     ColumnLayout {
         anchors.fill: parent
@@ -40,13 +69,14 @@ FocusScope {
 
                     Layout.fillWidth: true
                     Layout.maximumWidth: Theme.px(420)
+                    visible: root.runbook.choices.length > 1 && !root.several
                     runbook: root.runbook
                 }
 
                 MText {
                     Layout.fillWidth: true
                     Layout.maximumWidth: Math.min(implicitWidth + 1, Theme.px(240))
-                    visible: !root.narrow && !choice.visible
+                    visible: !root.narrow && !choice.visible && !root.several
                     text: root.runbook.runbookId
                     mono: true
                     color: Theme.muted
@@ -56,7 +86,7 @@ FocusScope {
                     Layout.fillWidth: true
                     Layout.maximumWidth: implicitWidth + 1
                     visible: !choice.visible
-                    text: root.runbook.available ? root.runbook.title : qsTr("Runbook")
+                    text: root.several ? qsTr("Runs side by side") : root.runbook.available ? root.runbook.title : qsTr("Runbook")
                     font.pixelSize: Theme.fontTitle
                     font.weight: Font.DemiBold
                 }
@@ -64,11 +94,12 @@ FocusScope {
                 MText {
                     Layout.fillWidth: true
                     visible: !root.narrow
-                    text: root.runbook.versionText
+                    text: root.active.versionText
                     color: Theme.muted
                 }
 
                 MText {
+                    visible: !root.several
                     text: root.runbook.stepText
                     color: Theme.muted
                 }
@@ -80,12 +111,30 @@ FocusScope {
 
                 IconButton {
                     objectName: "runbook-aside"
-                    visible: root.narrow
+                    visible: root.folded
                     iconName: "tree"
                     text: qsTr("Tree, changes and charts")
                     checkable: true
                     checked: root.aside
                     onClicked: root.aside = !root.aside
+                }
+
+                IconButton {
+                    objectName: "runbook-beside"
+                    visible: root.runs.more && !root.editing && !root.narrow
+                    iconName: "panel"
+                    text: qsTr("Put another run beside this one")
+                    onClicked: Session.trigger("runbook.beside")
+                }
+
+                IconButton {
+                    objectName: "runbook-learn"
+                    visible: root.runbook.available
+                    iconName: "history"
+                    text: qsTr("What past incidents say")
+                    checkable: true
+                    checked: root.active.learner.open
+                    onClicked: Session.trigger("runbook.learn")
                 }
 
                 MButton {
@@ -104,8 +153,8 @@ FocusScope {
                     iconName: "undo"
                     text: root.narrow ? "" : qsTr("Ask the last again")
                     Accessible.name: qsTr("Ask the last again")
-                    enabled: root.runbook.available && root.runbook.canAnswer && !root.room.sealed
-                    onClicked: root.runbook.back()
+                    enabled: root.active.available && root.active.canAnswer && !root.room.sealed
+                    onClicked: root.active.back()
                 }
             }
 
@@ -124,9 +173,10 @@ FocusScope {
             visible: root.runbook.available
 
             Card {
-                Basic.SplitView.preferredWidth: root.narrow ? root.width : Math.max(Theme.px(340), root.width * (root.editing ? 0.5 : 0.32))
-                visible: !root.narrow || !root.aside
+                Basic.SplitView.preferredWidth: Math.max(Theme.px(340), root.width * 0.5)
                 Basic.SplitView.minimumWidth: Theme.px(300)
+                Basic.SplitView.fillWidth: root.narrow
+                visible: root.editing && !(root.narrow && root.aside)
                 clip: true
 
                 Repeater {
@@ -138,48 +188,37 @@ FocusScope {
                         Component.onCompleted: focusText()
                     }
                 }
+            }
 
-                Flickable {
-                    id: flick
+            Repeater {
+                id: cards
 
-                    anchors.fill: parent
-                    visible: !root.editing
-                    clip: true
-                    boundsBehavior: Flickable.StopAtBounds
-                    contentWidth: width
-                    contentHeight: left.implicitHeight + 2 * Theme.s12
-                    T.ScrollBar.vertical: MScrollBar {}
+                model: root.runs.count
 
-                    ColumnLayout {
-                        id: left
+                RunbookRunCard {
+                    id: card
 
-                        x: Theme.s12
-                        y: Theme.s12
-                        width: flick.width - 2 * Theme.s12
-                        spacing: Theme.s8
+                    required property int index
 
-                        SectionLabel {
-                            text: qsTr("Path so far")
-                        }
-
-                        RunbookPath {
-                            Layout.fillWidth: true
-                            runbook: root.runbook
-                        }
-
-                        RunbookStep {
-                            Layout.fillWidth: true
-                            Layout.topMargin: Theme.s4
-                            room: root.room
-                        }
-                    }
+                    objectName: "runbook-run" + card.index
+                    Basic.SplitView.preferredWidth: root.besideShown ? Math.max(Theme.px(340), root.width * 0.32) : root.width / root.shown
+                    Basic.SplitView.minimumWidth: Theme.px(300)
+                    Basic.SplitView.fillWidth: !root.besideShown && card.index === root.first
+                    visible: !root.editing && card.index >= root.first && card.index < root.first + root.shown && !(root.narrow && root.aside)
+                    room: root.room
+                    runbook: root.runs.at(card.index)
+                    several: root.several
+                    active: card.index === root.runs.current
+                    removable: card.index > 0
+                    onWanted: root.runs.current = card.index
+                    onRemoved: root.runs.remove(card.index)
                 }
             }
 
             ColumnLayout {
                 Basic.SplitView.fillWidth: true
                 Basic.SplitView.minimumWidth: Theme.px(360)
-                visible: !root.narrow || root.aside
+                visible: root.besideShown
                 spacing: Theme.s12
 
                 Card {
@@ -190,25 +229,37 @@ FocusScope {
                     SectionLabel {
                         x: Theme.s12
                         y: Theme.s12
-                        text: root.editing ? qsTr("The tree that the text makes") : qsTr("The tree")
+                        text: root.editing ? qsTr("The tree that the text makes") : root.several ? Words.fill(qsTr("The tree of %1"), [root.active.runbookId]) : qsTr("The tree")
                     }
 
                     RunbookTree {
                         id: tree
 
                         objectName: "runbook-tree"
-                        nodes: root.editing ? root.runbook.editor.treeNodes : root.runbook.treeNodes
-                        edges: root.editing ? root.runbook.editor.treeEdges : root.runbook.treeEdges
-                        treeWidth: root.editing ? root.runbook.editor.treeWidth : root.runbook.treeWidth
-                        treeHeight: root.editing ? root.runbook.editor.treeHeight : root.runbook.treeHeight
+                        nodes: root.editing ? root.runbook.editor.treeNodes : root.active.treeNodes
+                        edges: root.editing ? root.runbook.editor.treeEdges : root.active.treeEdges
+                        treeWidth: root.editing ? root.runbook.editor.treeWidth : root.active.treeWidth
+                        treeHeight: root.editing ? root.runbook.editor.treeHeight : root.active.treeHeight
                         anchors.fill: parent
                         anchors.topMargin: Theme.px(34)
                         anchors.margins: Theme.s4
                     }
                 }
 
+                LearnPane {
+                    id: learning
+
+                    objectName: "runbook-learning"
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                    visible: root.active.learner.open
+                    runbook: root.active
+                    onClosed: root.active.learner.open = false
+                }
+
                 ChangesCard {
                     Layout.fillWidth: true
+                    visible: !learning.visible
                     Layout.preferredHeight: Math.min(implicitHeight, root.height * 0.3)
                     room: root.room
                 }
@@ -216,6 +267,7 @@ FocusScope {
                 ChartGrid {
                     Layout.fillWidth: true
                     Layout.fillHeight: true
+                    visible: !learning.visible
                     room: root.room
                 }
             }

@@ -12,7 +12,8 @@ Rectangle {
     id: root
 
     required property WarRoom room
-    readonly property RunbookNavigator runbook: root.room.runbook
+    /// One of the room's.
+    property RunbookNavigator runbook: root.room.runbook
 
     implicitHeight: column.implicitHeight + 2 * Theme.s12
     radius: Theme.radiusCard
@@ -300,6 +301,17 @@ Rectangle {
             visible: root.runbook.refusal !== ""
             text: root.runbook.refusal
             color: Theme.danger
+            font.pixelSize: Theme.fontSmall
+            wrapMode: Text.Wrap
+        }
+
+        MText {
+            objectName: "runbook-node-use"
+            Layout.fillWidth: true
+            Layout.preferredWidth: 0
+            visible: root.runbook.learner.nodeText !== ""
+            text: Words.fill(qsTr("In past incidents: %1"), [root.runbook.learner.nodeText])
+            color: Theme.muted
             font.pixelSize: Theme.fontSmall
             wrapMode: Text.Wrap
         }

@@ -9,6 +9,20 @@ QtObject {
 
     property WarRoom room: WarRoom {}
     readonly property var session: Session
+    /// Another runbook of the incident, not yet begun.
+    readonly property RunbookNavigator second: RunbookNavigator {
+        runbookId: "RB-021"
+        title: "payments: provider errors"
+        versionText: "v2 · payments-sre"
+        stepText: "step 1 of at most 6"
+        node: "P1"
+        kind: "check"
+        kindText: "Question"
+        question: "Does the provider's status page name an incident?"
+        roleText: "on-call"
+        evidenceText: "2 %"
+        evidenceDetail: ""
+    }
 
     readonly property string markdown: "# INC-1120: checkout-api card confirmations failing\n\n## Summary\n\nFor 29 min 24 s, 90,026 of 705,600 card confirmations (12.8 %) failed after a scheduled flag change routed 20 % of traffic to a new tax path.\n\n## Impact\n\n| Figure | Value |\n|---|---|\n| Failed | 90,026 of 705,600 |\n| Budget spent | 6.89 % |\n\n## What happened\n\nAt 02:00:00 [02:00:00](event:E07) a scheduled flag change began. The product engineer should have announced the flag.\n\n```chart\nerrors 2026-11-20T01:30Z 2026-11-20T02:45Z\n```\n\n## How we responded\n\n- Acknowledged in 2 min 9 s\n- Flag off after 15 min 30 s\n\n## Follow-up actions\n\n| Action | Kind | Owner | Due |\n|---|---|---|---|\n| Ingest scheduled flag changes | prevent | R. Kim | 4 Dec |\n"
 
@@ -92,6 +106,10 @@ QtObject {
                     label: "",
                     standing: edge[2]
                 }));
+        second.branches.rows = [branch(1, "Yes", "P2", "Tell the provider", false), branch(2, "No", "P3", "Look at our own errors", false)];
+        second.choices = room.runbook.choices = ["RB-014 checkout-api: confirm errors high · step 4", "RB-021 payments: provider errors · not begun"];
+        second.choiceIndex = 1;
+        room.runbook.runs.other = second;
         room.runbook.treeWidth = 6 * 168 + 120;
         room.runbook.treeHeight = 180;
         fillPostMortem(room.postMortem);

@@ -3,7 +3,13 @@ import QtQml
 import Muster.Test
 
 QtObject {
+    id: root
+
     property RunbookEditor editor: RunbookEditor {}
+    property RunbookLearner learner: RunbookLearner {}
+    property RunbookRuns runs: RunbookRuns {
+        all: [root]
+    }
     property bool available: true
     property string runbookId: "RB-014"
     property string title: "checkout-api: confirm errors high"
