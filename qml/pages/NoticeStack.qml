@@ -21,6 +21,7 @@ Column {
             id: notice
 
             required property string noticeId
+            required text
             required property string level
             required property string actionId
             required property string actionText

@@ -29,6 +29,7 @@ private slots:
     void whatPastIncidentsSayStandsBesideTheStep();
     void theTextThatIsEditedIsReplayed();
     void theTextBeginsAtItsBeginning();
+    void aQuietLineSaysItsWords();
 
 private:
     void command(const QString& id)
@@ -446,14 +447,51 @@ void RunbookPages::theTextBeginsAtItsBeginning()
 {
     openTree();
     auto* editor = room()->property("runbook").value<QObject*>()->property("editor").value<QObject*>();
-    editor->setProperty("text", editor->property("text").toString() +
-                                    QStringLiteral("\nwords of the last node").repeated(200));
-    QMetaObject::invokeMethod(editor, "begin");
-    QTRY_VERIFY(find(QStringLiteral("runbook-text")));
-    m_window->grabWindow();
-    QQuickItem* text = find(QStringLiteral("runbook-text"));
-    QCOMPARE(text->property("cursorPosition").toInt(), 0);
-    QCOMPARE(text->property("contentItem").value<QObject*>()->property("contentY").toDouble(), 0.0);
+    const QString text =
+        editor->property("text").toString() + QStringLiteral("\nwords of the last node").repeated(200);
+    // Read after the pane was made, as the program does; and once more, as with a draft that is there.
+    for (const QString& before : {QString(), text}) {
+        editor->setProperty("ready", !before.isEmpty());
+        editor->setProperty("text", before);
+        QMetaObject::invokeMethod(editor, "begin");
+        QTRY_VERIFY(find(QStringLiteral("runbook-text")));
+        m_window->grabWindow();
+        editor->setProperty("text", text);
+        QMetaObject::invokeMethod(editor, "textReplaced");
+        editor->setProperty("ready", true); // a text that may be written in begins at its end, says Qt
+        m_window->grabWindow();
+        QCoreApplication::processEvents();
+        m_window->grabWindow();
+        QQuickItem* area = find(QStringLiteral("runbook-text"));
+        auto* scroll = area->property("contentItem").value<QObject*>();
+        QVERIFY(scroll->property("contentHeight").toDouble() > area->height());
+        QCOMPARE(area->property("cursorPosition").toInt(), 0);
+        QCOMPARE(scroll->property("contentY").toDouble(), 0.0);
+        QMetaObject::invokeMethod(editor, "close");
+        QTRY_VERIFY(!find(QStringLiteral("runbook-text")));
+    }
+}
+
+void RunbookPages::aQuietLineSaysItsWords()
+{
+    openTree();
+    const QString words = QStringLiteral("This incident has no other runbook.");
+    session()->property("notices").value<QObject*>()->setProperty(
+        "rows", QVariantList{QVariantMap{{QStringLiteral("noticeId"), QStringLiteral("runbook.beside")},
+                                         {QStringLiteral("text"), words},
+                                         {QStringLiteral("level"), QStringLiteral("look")},
+                                         {QStringLiteral("actionId"), QStringLiteral("show.palette")},
+                                         {QStringLiteral("actionText"), QStringLiteral("Look for one")}}});
+    std::vector<QQuickItem*> all{m_window->contentItem()};
+    bool said = false;
+    for (size_t i = 0; i < all.size(); ++i) {
+        for (QQuickItem* child : all[i]->childItems())
+            all.push_back(child);
+        said = said || (all[i]->isVisible() && all[i]->property("text").toString() == words &&
+                        all[i]->property("contentWidth").toDouble() > 0);
+    }
+    QVERIFY(said);
+    shoot(QStringLiteral("notice"));
 }
 
 int main(int argc, char** argv)

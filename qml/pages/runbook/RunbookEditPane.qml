@@ -64,6 +64,8 @@ FocusScope {
             placeholderText: qsTr("The runbook, in Markdown")
             tabTo: save
             onEdited: root.editor.edit(area.text)
+            // Qt moves the cursor to the end when a text may be written in.
+            onReadOnlyChanged: area.cursorPosition = 0
 
             Connections {
                 target: root.editor
