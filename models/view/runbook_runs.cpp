@@ -145,7 +145,8 @@ bool RunbookRuns::exchange(int index, const QString& runbookId)
     at(index)->apply(*snapshot);
     keep();
     emit changed();
-    setCurrent(index);
+    m_current = index;
+    emit currentChanged(); // the active one is another, also when its place is the same
     return true;
 }
 

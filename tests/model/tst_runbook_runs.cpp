@@ -149,7 +149,10 @@ void TestRunbookRuns::anotherRunbookTakesTheirPlace()
     WarRoom* room = roomWithThree();
     RunbookRuns* runs = room->runbook()->runs();
     runs->add();
+    QSignalSpy active(runs, &RunbookRuns::currentChanged);
     QVERIFY(runs->at(1)->choose(QStringLiteral("RB-020")));
+    QCOMPARE(active.count(), 1);
+    QCOMPARE(runs->active(), runs->at(1));
     QCOMPARE(runs->count(), 2);
     QCOMPARE(runs->at(1)->runbookId(), QStringLiteral("RB-020"));
     QCOMPARE(runs->current(), 1);

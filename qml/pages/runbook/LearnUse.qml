@@ -30,23 +30,17 @@ Rectangle {
         width: parent.width - 2 * Theme.s6
         spacing: Theme.s2
 
-        RowLayout {
+        MText {
             Layout.fillWidth: true
-            spacing: Theme.s8
+            text: root.title
+            font.weight: Font.DemiBold
+        }
 
-            MText {
-                Layout.fillWidth: true
-                text: root.title
-                font.weight: Font.DemiBold
-            }
-
-            MText {
-                Layout.preferredWidth: Math.min(implicitWidth + 1, root.width * 0.5)
-                horizontalAlignment: Text.AlignRight
-                text: root.asked
-                color: Theme.muted
-                font.pixelSize: Theme.fontSmall
-            }
+        MText {
+            Layout.fillWidth: true
+            text: root.asked
+            color: Theme.muted
+            font.pixelSize: Theme.fontSmall
         }
 
         MText {

@@ -206,7 +206,8 @@ FocusScope {
                     Basic.SplitView.fillWidth: !root.besideShown && card.index === root.first
                     visible: !root.editing && card.index >= root.first && card.index < root.first + root.shown && !(root.narrow && root.aside)
                     room: root.room
-                    runbook: root.runs.at(card.index)
+                    // Reads the count so that it is asked again when another one takes the place.
+                    runbook: root.runs.at(Math.min(card.index, root.runs.count - 1))
                     several: root.several
                     active: card.index === root.runs.current
                     removable: card.index > 0
