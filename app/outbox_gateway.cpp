@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/outbox_gateway.h"
 
+#include <algorithm>
+
 namespace muster {
 
-std::vector<WriteOffer> OutboxGateway::offers() const
+std::vector<WriteOffer> OutboxGateway::offers(OperationAudience least) const
 {
     std::vector<WriteOffer> offers;
     for (const Source& source : m_runner.sources()) {
         const Connector* connector = m_connectors.find(source.tool);
         if (!connector)
             continue;
-        for (const WriteVerb& verb : connector->descriptor().verbs)
+        for (const WriteVerb& verb : connector->descriptor().verbs) {
+            const OperationAudience audience = std::max(verb.audience, least);
             offers.push_back({source.id, source.name, source.tool, verb.id, verb.title, verb.semantics,
-                              verb.audience, m_runner.whyNotWritable(source.id, verb.audience)});
+                              audience, m_runner.whyNotWritable(source.id, audience), source.mayWrite});
+        }
     }
     return offers;
 }

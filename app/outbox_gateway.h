@@ -17,7 +17,7 @@ public:
     {
     }
 
-    std::vector<WriteOffer> offers() const override;
+    std::vector<WriteOffer> offers(OperationAudience least) const override;
     /// The view confirmed `targetText` in front of a person; the runner stores that this was so.
     void enqueue(outbox::Intent intent, QObject* context,
                  std::function<void(Result<OperationId>)> onDone) override;

@@ -147,7 +147,8 @@ struct WriteOffer
     QString title;      ///< "Silence an alert"
     OperationClass semantics = OperationClass::Append;
     OperationAudience audience = OperationAudience::Internal;
-    QString refusal; ///< why it cannot be done now, with the way out; empty: it can
+    QString refusal;      ///< why it cannot be done now, with the way out; empty: it can
+    bool mayWrite = true; ///< a person let Muster write to this source
     friend bool operator==(const WriteOffer&, const WriteOffer&) = default;
 };
 
@@ -158,8 +159,9 @@ class WriteGateway
 public:
     virtual ~WriteGateway() = default;
 
-    /// Everything that connected sources can be told to do; those that may not now say why.
-    virtual std::vector<WriteOffer> offers() const = 0;
+    /// Everything that connected sources can be told to do; those that may not now say why. `least`: offered
+    /// for an audience that is at least as careful as this; Production needs a source that answers now.
+    virtual std::vector<WriteOffer> offers(OperationAudience least = OperationAudience::Internal) const = 0;
     /// A person saw `intent.operation.targetText` and confirmed it: stores the intent durably, then sends it
     /// as soon as it may be sent. `onDone` comes when it is on disk, before anything left. Errors: Forbidden
     /// when the source may not be written to, Offline for a production action that cannot be sent now,

@@ -8,6 +8,7 @@
 #include "models/view/room_snapshot.h"
 #include "models/view/runbook_editor.h"
 #include "models/view/runbook_evidence.h"
+#include "models/view/runbook_executor.h"
 #include "models/view/runbook_learner.h"
 #include "models/view/runbook_navigator_private.h"
 #include "models/view/runbook_runs.h"
@@ -50,12 +51,20 @@ RunbookNavigator::~RunbookNavigator() = default;
 void RunbookNavigator::begin()
 {
     d->learner = new RunbookLearner(d->room, this);
+    d->execution = new RunbookExecutor(this);
     connect(d->room, &WarRoom::clockChanged, this, [this] {
         if (!d->live() || !d->current())
             return;
         loadEvidence();
         emit evidenceChanged(); // its age grew
+        if (d->execution->available())
+            d->execution->refresh(); // its source may answer again, or no longer
     });
+}
+
+RunbookExecutor* RunbookNavigator::execution() const
+{
+    return d->execution;
 }
 
 RunbookEditor* RunbookNavigator::editor() const
@@ -160,6 +169,7 @@ void RunbookNavigator::apply(const RoomSnapshot& snapshot)
         setSkipping(false);
         setReason({});
     }
+    d->execution->apply(snapshot); // before the evidence: a refusal speaks for a branch
     loadEvidence();
     rebuildBranches();
     rebuildTree();
@@ -278,7 +288,9 @@ void RunbookNavigator::applyEvidence(Evidence evidence, std::vector<SampleBlock>
     if (const RoomSnapshot* room = d->room->snapshot(); room && !evidence.onset)
         evidence.onset = room->onset;
     d->evidence = std::move(evidence);
-    const int proposedBefore = std::exchange(d->proposal, proposeBranch(*node, d->evidence)).branch;
+    const int proposedBefore =
+        std::exchange(d->proposal, d->execution->proposal().value_or(proposeBranch(*node, d->evidence)))
+            .branch;
     sayWhenAWaitEnds(proposedBefore);
     if (node->kind == NodeKind::Wait && d->proposal.branch < 0 && d->evidence.heldFor)
         d->proposal.reason =
@@ -496,7 +508,21 @@ RunbookAnswer RunbookNavigator::blankAnswer() const
     return answer;
 }
 
-void RunbookNavigator::store(RunbookAnswer answer)
+void RunbookNavigator::answerDone(int index, TimelineEvent event, std::function<void(bool)> onEnd)
+{
+    const RunbookNode& node = *d->current();
+    const RunbookBranch& branch = node.branches[static_cast<size_t>(index)];
+    const RunbookNode* target = d->runbook->node(branch.to);
+    RunbookAnswer answer = answerTowards(branch.to);
+    answer.takenBranch = answer.proposedBranch = index; // the tool's word is the proposal
+    answer.summary =
+        tr("%1 %2 %3 → %4")
+            .arg(node.id, node.title, conditionWords(branch.condition), target ? target->title : branch.to);
+    store(std::move(answer), std::move(event), std::move(onEnd));
+}
+
+void RunbookNavigator::store(RunbookAnswer answer, std::optional<TimelineEvent> also,
+                             std::function<void(bool)> onEnd)
 {
     // Until the room shows the answer no other is taken: a key pressed twice must not answer one question
     // twice.
@@ -509,11 +535,22 @@ void RunbookNavigator::store(RunbookAnswer answer)
     event.text = answer.summary;
     event.occurredAt = answer.occurredAt;
     event.knownAt = answer.knownAt;
+    if (also) {
+        also->id = newId<EventId>();
+        also->incident = answer.incident;
+        also->occurredAt = answer.occurredAt;
+        also->knownAt = answer.knownAt;
+        also->sourceName = answer.by;
+    }
     // Evidence that came straight from the tool is kept with the answer, so that a replay shows what was
     // seen.
     d->room->addLocalEvent(
         std::move(event),
-        [answer, fresh = std::move(d->fresh)](WriteTx& tx) -> Done {
+        [answer, also = std::move(also), fresh = std::move(d->fresh)](WriteTx& tx) -> Done {
+            if (also) {
+                if (const auto put = tx.putEvent(*also); !put)
+                    return tl::unexpected(put.error());
+            }
             for (const SampleBlock& block : fresh) {
                 if (Done done = tx.putSamples(block); !done)
                     return done;
@@ -522,7 +559,9 @@ void RunbookNavigator::store(RunbookAnswer answer)
             }
             return tx.addRunbookAnswer(answer);
         },
-        [this, node = answer.node](bool stored) {
+        [this, node = answer.node, onEnd = std::move(onEnd)](bool stored) {
+            if (onEnd)
+                onEnd(stored);
             if (stored) {
                 emit answered(node);
             } else {

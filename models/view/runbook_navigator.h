@@ -12,18 +12,21 @@
 #include <QObject>
 #include <QtQml/qqmlregistration.h>
 
+#include <functional>
 #include <memory>
 #include <optional>
 
 Q_MOC_INCLUDE("models/view/runbook_editor.h")
 Q_MOC_INCLUDE("models/view/runbook_learner.h")
 Q_MOC_INCLUDE("models/view/runbook_runs.h")
+Q_MOC_INCLUDE("models/view/runbook_executor.h")
 
 namespace muster {
 
 class RunbookEditor;
 class RunbookLearner;
 class RunbookRuns;
+class RunbookExecutor;
 class WarRoom;
 struct RoomSnapshot;
 
@@ -51,6 +54,8 @@ class RunbookNavigator final : public QObject
     Q_PROPERTY(muster::RunbookRuns* runs READ runs CONSTANT)
     /// What stored incidents say about this runbook.
     Q_PROPERTY(muster::RunbookLearner* learner READ learner CONSTANT)
+    /// What a connected tool can do of the current step.
+    Q_PROPERTY(muster::RunbookExecutor* execution READ execution CONSTANT)
     // current node
     Q_PROPERTY(QString node READ node NOTIFY changed) ///< "N4"
     Q_PROPERTY(
@@ -114,6 +119,7 @@ public:
     RunbookLearner* learner() const;
     /// What it was made for; empty: the room's own, whichever is chosen.
     QString wanted() const;
+    RunbookExecutor* execution() const;
     bool available() const;
     QString runbookId() const;
     QString title() const;
@@ -206,7 +212,11 @@ private:
     void begin();
     void write(int index, const QString& reason);
     void sayWhenAWaitEnds(int before);
-    void store(RunbookAnswer answer);
+    void store(RunbookAnswer answer, std::optional<TimelineEvent> also = std::nullopt,
+               std::function<void(bool)> onEnd = {});
+    /// A tool did the current step: the answer, with `event` that says so, in one transaction.
+    void answerDone(int index, TimelineEvent event, std::function<void(bool)> onEnd);
+    friend class RunbookExecutor;
     RunbookAnswer blankAnswer() const;
     RunbookAnswer answerTowards(const QString& target) const;
     void loadEvidence();

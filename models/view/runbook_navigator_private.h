@@ -23,6 +23,7 @@ struct RunbookNavigator::Private
     QString wanted;                     ///< see RunbookNavigator::wanted
     std::vector<RunbookAnswer> answers; ///< all of `runbook`, oldest first
     QString drawn; ///< what the tree shows: it is drawn again only when that is something else
+    RunbookExecutor* execution = nullptr;
     std::optional<Runbook> runbook;
     RunbookPosition position;
     Instant at;

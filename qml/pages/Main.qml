@@ -105,6 +105,7 @@ T.ApplicationWindow {
             root.room.runbook.runs.remove(root.room.runbook.runs.current > 0 ? root.room.runbook.runs.current : root.room.runbook.runs.count - 1);
             root.focusRun();
             break;
+        case "runbook.run": root.activeRun.execution.ask(); break;
         case "runbook.learn": root.showLearning(!root.activeRun.learner.open); break;
         case "runbook.replay":
             root.showLearning(true);

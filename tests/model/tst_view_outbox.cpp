@@ -38,7 +38,7 @@ public:
     std::vector<outbox::Intent> intents;
     QStringList decisions;
 
-    std::vector<WriteOffer> offers() const override { return offered; }
+    std::vector<WriteOffer> offers(OperationAudience) const override { return offered; }
     void enqueue(outbox::Intent intent, QObject*, std::function<void(Result<OperationId>)> onDone) override
     {
         intents.push_back(std::move(intent));

@@ -34,7 +34,7 @@ public:
     std::vector<WriteOffer> offered;
     bool lost = false; ///< what is handed on vanishes, as when the program ends at that moment
 
-    std::vector<WriteOffer> offers() const override { return offered; }
+    std::vector<WriteOffer> offers(OperationAudience) const override { return offered; }
     void enqueue(outbox::Intent intent, QObject* context,
                  std::function<void(Result<OperationId>)> onDone) override
     {

@@ -10,6 +10,23 @@
 #include <algorithm>
 #include <vector>
 
+namespace {
+
+/// Two pages may hold a step; the one that is on the screen.
+QQuickItem* shown(QQuickItem* below, const char* objectName)
+{
+    const QList<QQuickItem*> children = below->childItems();
+    for (QQuickItem* child : children) {
+        if (child->objectName() == QLatin1String(objectName) && child->isVisible())
+            return child;
+        if (QQuickItem* found = shown(child, objectName))
+            return found;
+    }
+    return nullptr;
+}
+
+} // namespace
+
 class RunbookPages : public PageStage
 {
     Q_OBJECT
@@ -19,6 +36,8 @@ private slots:
     void aRunbookIsEditedBesideItsTree_data();
     void aRunbookIsEditedBesideItsTree();
     void theTreeIsWalkedAndZoomedByKey();
+    void aToolDoesWhatAPersonConfirmsInPlace_data();
+    void aToolDoesWhatAPersonConfirmsInPlace();
     void aTreeOfTenThousandNodesMakesNoMoreItemsThanASmallOne();
     void aScreenReaderIsOfferedEveryNodeOfTheTree();
     void titlesStayInsideOfTheirBoxes_data();
@@ -492,6 +511,64 @@ void RunbookPages::aQuietLineSaysItsWords()
     }
     QVERIFY(said);
     shoot(QStringLiteral("notice"));
+}
+
+void RunbookPages::aToolDoesWhatAPersonConfirmsInPlace_data()
+{
+    QTest::addColumn<QString>("theme");
+    QTest::addColumn<QSize>("size");
+    QTest::newRow("run-dark-1600") << QStringLiteral("dark") << QSize{1600, 1000};
+    QTest::newRow("run-dark-1280") << QStringLiteral("dark") << QSize{1280, 800};
+    QTest::newRow("run-light-1600") << QStringLiteral("light") << QSize{1600, 1000};
+    QTest::newRow("run-light-1280") << QStringLiteral("light") << QSize{1280, 800};
+}
+
+void RunbookPages::aToolDoesWhatAPersonConfirmsInPlace()
+{
+    QFETCH(const QString, theme);
+    QFETCH(const QSize, size);
+    session()->setProperty("theme", theme);
+    open();
+    m_window->resize(size);
+    QObject* runbook = room()->property("runbook").value<QObject*>();
+    QObject* execution = runbook->property("execution").value<QObject*>();
+    runbook->setProperty("command", QStringLiteral("amtool silence add service=checkout-api --duration=30m"));
+    execution->setProperty("available", true);
+    m_window->setProperty("currentPage", QStringLiteral("runbook"));
+    QTRY_VERIFY(m_window->property("settled").toBool());
+    QQuickItem* const content = m_window->contentItem();
+    const auto focused = [&](const char* name) {
+        QQuickItem* item = shown(content, name);
+        return item && item->hasActiveFocus();
+    };
+    QTRY_VERIFY(shown(content, "runbook-run"));
+    auto* run = shown(content, "runbook-run");
+    shoot(QString::fromUtf8(QTest::currentDataTag()));
+    run->forceActiveFocus();
+    QTest::keyClick(m_window, Qt::Key_Return);
+    QTRY_VERIFY(focused("runbook-confirm"));
+    // The key that asked is still held down: it answers nothing.
+    QKeyEvent held(QEvent::KeyPress, Qt::Key_Return, Qt::NoModifier, QStringLiteral("\r"), true);
+    QCoreApplication::sendEvent(m_window, &held);
+    QCOMPARE(execution->property("confirmed").toInt(), 0);
+    shoot(QString::fromUtf8(QTest::currentDataTag()) + QStringLiteral("-asked"));
+    QTest::keyClick(m_window, Qt::Key_Escape);
+    QVERIFY(!execution->property("asking").toBool());
+    QTRY_VERIFY(focused("runbook-run"));
+    QTest::keyClick(m_window, Qt::Key_Return);
+    QTRY_VERIFY(focused("runbook-confirm"));
+    QTest::keyClick(m_window, Qt::Key_Return);
+    QCOMPARE(execution->property("confirmed").toInt(), 1);
+    QVERIFY(runbook->property("taken").toList().isEmpty());
+    execution->setProperty("standing", QStringLiteral("asks"));
+    execution->setProperty("standingText",
+                           QStringLiteral("Nobody could find out whether it was done. Look in "
+                                          "the tool, then say so."));
+    QTRY_VERIFY(shown(content, "runbook-arrived"));
+    shoot(QString::fromUtf8(QTest::currentDataTag()) + QStringLiteral("-uncertain"));
+    shown(content, "runbook-not-arrived")->forceActiveFocus();
+    QTest::keyClick(m_window, Qt::Key_Return);
+    QCOMPARE(execution->property("said").toList(), QVariantList{QStringLiteral("not")});
 }
 
 int main(int argc, char** argv)

@@ -248,6 +248,11 @@ Rectangle {
             onNodeChanged: notCopied.text = ""
         }
 
+        RunbookExecution {
+            Layout.fillWidth: true
+            execution: root.runbook.execution
+        }
+
         Line {
             caption: qsTr("Expected")
             words: Words.start(root.runbook.expected, 1600)

@@ -10,6 +10,7 @@ QtObject {
     property RunbookRuns runs: RunbookRuns {
         all: [root]
     }
+    property RunbookExecutor execution: RunbookExecutor {}
     property bool available: true
     property string runbookId: "RB-014"
     property string title: "checkout-api: confirm errors high"

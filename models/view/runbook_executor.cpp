@@ -1,0 +1,524 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/view/runbook_executor.h"
+
+#include "models/domain/display_text.h"
+#include "models/store/outbox_store.h"
+#include "models/store/store.h"
+#include "models/view/command_desk.h"
+#include "models/view/formatters.h"
+#include "models/view/room_snapshot.h"
+#include "models/view/runbook_navigator_private.h"
+#include "models/view/runbook_runs.h"
+
+#include <algorithm>
+
+namespace muster {
+
+namespace {
+
+using State = ExecutionStanding::State;
+
+/// What is known of a transmission: false only when every one of them certainly did nothing.
+bool mayHaveLeft(const std::vector<OperationAttempt>& attempts)
+{
+    return std::any_of(attempts.begin(), attempts.end(), [](const OperationAttempt& attempt) {
+        return attempt.outcome != OperationAttempt::Outcome::NotSent &&
+               attempt.outcome != OperationAttempt::Outcome::Refused;
+    });
+}
+
+/// The branch for what was done: "done", else the first that verifies; -1: a person chooses.
+int doneBranch(const Runbook& runbook, const RunbookNode& node)
+{
+    int verifying = -1;
+    for (size_t i = 0; i < node.branches.size(); ++i) {
+        const RunbookNode* next = runbook.node(node.branches[i].to);
+        if (node.branches[i].condition == QLatin1String("done"))
+            return static_cast<int>(i);
+        if (verifying < 0 && next && next->kind == NodeKind::Verify)
+            verifying = static_cast<int>(i);
+    }
+    return verifying;
+}
+
+int failedBranch(const RunbookNode& node)
+{
+    const auto found =
+        std::find_if(node.branches.begin(), node.branches.end(),
+                     [](const RunbookBranch& branch) { return branch.condition == QLatin1String("failed"); });
+    return found == node.branches.end() ? -1 : static_cast<int>(found - node.branches.begin());
+}
+
+TimelineEvent eventOf(const char* kind, const ExecutionRecord& record)
+{
+    TimelineEvent event;
+    event.kindName = QString::fromLatin1(kind);
+    event.kind = EventKind::Runbook;
+    event.raw = toJson(record);
+    const QString place = record.runbook + u' ' + record.node;
+    const QLatin1String is(kind);
+    if (is == QLatin1String(kExecutionAsked))
+        event.text = RunbookExecutor::tr("%1 asked: %2").arg(place, record.what);
+    else if (is == QLatin1String(kExecutionDone))
+        event.text = RunbookExecutor::tr("%1 done: %2").arg(place, record.what);
+    else if (is == QLatin1String(kExecutionUnknown))
+        event.text = RunbookExecutor::tr("%1 uncertain, it may have happened: %2").arg(place, record.what);
+    else
+        event.text = RunbookExecutor::tr("%1 not done: %2").arg(place, record.what);
+    if (!record.remoteId.isEmpty())
+        event.text += RunbookExecutor::tr(" (%1)").arg(record.remoteId);
+    if (!record.why.isEmpty())
+        event.text += RunbookExecutor::tr("; %1").arg(record.why);
+    return event;
+}
+
+} // namespace
+
+RunbookExecutor::RunbookExecutor(RunbookNavigator* navigator) : QObject(navigator), m_navigator(navigator)
+{
+    const WarRoom* room = navigator->d->room;
+    if (const Store* store = room->session()->store())
+        connect(store, &Store::committed, this, [this](const ChangeSet& changes) {
+            if (!m_open.empty() && changes.tables.contains(static_cast<int>(Table::Outbox)))
+                look();
+        });
+}
+RunbookExecutor::~RunbookExecutor() = default;
+
+// ---- in words
+// -------------------------------------------------------------------------------------------------
+
+QString RunbookExecutor::what() const
+{
+    const QString tool = m_offer ? m_offer->sourceName : QString::fromLatin1(m_plan->verb->named);
+    return tr("%1: silence alerts with %2 for %3", "tool, matchers, how long")
+        .arg(tool, matchersInWords(m_plan->matchers), format::duration(m_plan->length));
+}
+
+QString RunbookExecutor::callText() const
+{
+    if (!m_plan)
+        return {};
+    return displayText(tr("%1. Comment: %2").arg(what(), m_plan->comment), DisplayRole::Cell);
+}
+
+QString RunbookExecutor::problem() const
+{
+    if (!m_available)
+        return {};
+    const RunbookNavigator::Private& d = *m_navigator->d;
+    QString why;
+    if (!m_plan)
+        why = tr("The runbook does not say exactly what to do: %1.").arg(m_planProblem);
+    else if (d.room->sealed())
+        why = tr("This is a recording: nothing is sent from it.");
+    else if (d.room->session()->store()->isReadOnly())
+        why = tr("The data folder is read-only: nothing is sent that could not be written down.");
+    else if (!m_offer)
+        why = tr("No connected tool may do this. Connect %1 in Settings, and let Muster write to it.")
+                  .arg(QLatin1String(m_plan->verb->named));
+    else if (d.room->mode() != WarRoom::Live)
+        why = tr("The room shows the past. Return to live first.");
+    else
+        why = m_offer->refusal;
+    if (why.isEmpty() || !m_navigator->d->current() || m_navigator->d->current()->command.isEmpty())
+        return displayText(why, DisplayRole::Cell);
+    return displayText(tr("%1 The command can be copied.").arg(why), DisplayRole::Cell);
+}
+
+bool RunbookExecutor::canAsk() const
+{
+    return m_available && problem().isEmpty() && !m_enqueuing && m_navigator->canAnswer() &&
+           (m_standing.state == State::None || m_standing.state == State::Refused);
+}
+
+QString RunbookExecutor::buttonText() const
+{
+    return m_offer ? displayFilled(tr("Run through %1"), {m_offer->sourceName}) : QString();
+}
+
+QString RunbookExecutor::standing() const
+{
+    if (m_enqueuing)
+        return QStringLiteral("sending");
+    switch (m_standing.state) {
+    case State::None:
+        break;
+    case State::Asked:
+        return m_nobody ? QStringLiteral("asks") : QStringLiteral("sending");
+    case State::Unknown:
+        return m_nobody ? QStringLiteral("asks") : QStringLiteral("unknown");
+    case State::Finished:
+        return QStringLiteral("done");
+    case State::Refused:
+        return QStringLiteral("refused");
+    }
+    return {};
+}
+
+QString RunbookExecutor::standingText() const
+{
+    const QString now = standing();
+    const QString why = m_standing.record.why.isEmpty() ? QString() : u' ' + m_standing.record.why;
+    if (now == QLatin1String("sending"))
+        return tr("On its way…");
+    if (now == QLatin1String("unknown"))
+        return displayText(
+            tr("Uncertain: it left, and nobody knows yet whether it was done. The tool is being "
+               "asked; nothing is sent a second time.%1")
+                .arg(why),
+            DisplayRole::Cell);
+    if (now == QLatin1String("asks"))
+        return displayText(
+            tr("Nobody could find out whether it was done. Look in the tool, then say so.%1").arg(why),
+            DisplayRole::Cell);
+    if (now == QLatin1String("done"))
+        return tr("Done.");
+    if (now == QLatin1String("refused"))
+        return displayText(tr("Not done.%1").arg(why), DisplayRole::Cell);
+    return {};
+}
+
+std::optional<BranchProposal> RunbookExecutor::proposal() const
+{
+    const RunbookNode* node = m_navigator->d->current();
+    if (!node || m_standing.state != State::Refused)
+        return std::nullopt;
+    return BranchProposal{failedBranch(*node), m_standing.record.why};
+}
+
+// ---- asked in place
+// -------------------------------------------------------------------------------------------
+
+void RunbookExecutor::ask()
+{
+    refresh();
+    if (!canAsk() || m_asking)
+        return;
+    m_asking = true;
+    emit changed();
+}
+
+void RunbookExecutor::goBack()
+{
+    if (!m_asking)
+        return;
+    m_asking = false;
+    emit changed();
+}
+
+void RunbookExecutor::confirm()
+{
+    if (!m_asking || m_enqueuing || !m_plan || !m_offer)
+        return;
+    const RunbookNavigator::Private& d = *m_navigator->d;
+    WarRoom* room = d.room;
+    ExecutionRecord record;
+    record.runbook = d.runbook->id;
+    record.version = d.runbook->version;
+    record.node = d.position.current;
+    record.verb = m_offer->verb;
+    record.what = what();
+    const QString me = room->command()->me();
+
+    outbox::Intent intent;
+    Operation& operation = intent.operation;
+    operation.id = record.operation = newId<OperationId>();
+    operation.incident = room->id();
+    operation.source = m_offer->source;
+    operation.verb = m_offer->verb;
+    operation.targetText = record.what;
+    operation.semantics = m_offer->semantics;
+    operation.audience = OperationAudience::Production; // now or not at all, never in the queue
+    operation.author = me.isEmpty() ? tr("You") : me;
+    operation.payload = executionPayload(*m_plan, me.isEmpty() ? QStringLiteral("Muster") : me,
+                                         room->session()->clock().now());
+    intent.event = eventOf(kExecutionAsked, record);
+    intent.event->sourceName = tr("You");
+
+    m_asking = false;
+    m_enqueuing = true;
+    emit changed();
+    room->session()->beginSave();
+    room->session()->writes()->enqueue(
+        std::move(intent), this,
+        [this, record, session = room->session()](const Result<OperationId>& stored) mutable {
+            // Not stored is not lost: it was never accepted, and the step says so.
+            session->endSave({});
+            m_enqueuing = false;
+            if (!stored) {
+                record.operation = {};
+                record.why = stored.error().what;
+                tell(kExecutionRefused, std::move(record));
+            }
+            emit changed();
+        });
+}
+
+void RunbookExecutor::arrived()
+{
+    if (standing() != QLatin1String("asks"))
+        return;
+    const ExecutionRecord record = m_standing.record;
+    WriteGateway* writes = m_navigator->d->room->session()->writes();
+    if (!writes || m_telling.contains(record.operation.value))
+        return;
+    holdBack(record.operation);
+    writes->decide(record.operation, outbox::Decision::ItArrived, this, [this, record](const Done& done) {
+        // An operation of another machine is not here: the person's word stands all the same.
+        if (done || done.error().kind == ErrorKind::NotFound)
+            return finish(record);
+        m_telling.remove(record.operation.value);
+        m_navigator->d->room->session()->report(done.error(), tr("The action"));
+    });
+}
+
+void RunbookExecutor::notArrived()
+{
+    if (standing() != QLatin1String("asks"))
+        return;
+    ExecutionRecord record = m_standing.record;
+    if (m_telling.contains(record.operation.value))
+        return;
+    record.why = tr("a person looked and found nothing");
+    giveUp(record, true);
+}
+
+// ---- what became of it
+// ----------------------------------------------------------------------------------------
+
+void RunbookExecutor::apply(const RoomSnapshot& snapshot)
+{
+    const RunbookNavigator::Private& d = *m_navigator->d;
+    const RunbookNode* node = d.current();
+    const QString key =
+        node ? d.runbook->id + u'@' + QString::number(d.runbook->version) + d.runbook->hash + u'@' + node->id
+             : QString();
+    if (key != m_key) {
+        m_key = key;
+        m_asking = false;
+        m_nobody = false;
+        plan();
+    }
+    Instant since{};
+    for (const RunbookAnswer& answer : d.answers) {
+        if (snapshot.asOf.sees(answer.occurredAt, answer.knownAt))
+            since = std::max(since, answer.occurredAt);
+    }
+    const ExecutionStanding before = m_standing;
+    m_standing = m_available
+                     ? executionStanding(snapshot.allEvents(), d.runbook->id, node->id, since, snapshot.asOf)
+                     : ExecutionStanding{};
+    if (before.state != m_standing.state && m_standing.state != State::Unknown)
+        m_nobody = false;
+    // Only the present can learn something new.
+    m_open = d.room->mode() == WarRoom::Live && !d.room->sealed()
+                 ? openExecutions(snapshot.allEvents(), AsOf{})
+                 : std::vector<ExecutionStanding>{};
+    // Of several runs side by side each tells of its own; the first also of those that nobody shows.
+    std::erase_if(m_open, [&](const ExecutionStanding& open) {
+        if (!d.wanted.isEmpty())
+            return open.record.runbook != d.wanted;
+        for (int i = 1; i < d.runs->count(); ++i) {
+            if (d.runs->at(i)->wanted() == open.record.runbook)
+                return true;
+        }
+        return false;
+    });
+    for (const ExecutionStanding& open : m_open) {
+        const auto telling = m_telling.constFind(open.record.operation.value);
+        if (telling != m_telling.constEnd() && *telling != open.state)
+            m_telling.erase(telling); // what was told is here: the next may follow
+    }
+    if (!m_open.empty())
+        look();
+    refresh();
+}
+
+void RunbookExecutor::plan()
+{
+    const RunbookNavigator::Private& d = *m_navigator->d;
+    const RunbookNode* node = d.current();
+    m_plan.reset();
+    m_planProblem.clear();
+    m_available = node && node->kind == NodeKind::Action && !node->execution.verb.isEmpty();
+    if (!m_available)
+        return;
+    auto planned = planExecution(*d.runbook, *node);
+    if (planned)
+        m_plan = std::move(*planned);
+    else
+        m_planProblem = planned.error().what;
+}
+
+void RunbookExecutor::refresh()
+{
+    const auto before = std::exchange(m_offer, std::nullopt);
+    const WriteGateway* writes = m_navigator->d->room->session()->writes();
+    const auto offers =
+        writes && m_plan ? writes->offers(OperationAudience::Production) : std::vector<WriteOffer>{};
+    for (const WriteOffer& offer : offers) {
+        // The first that can do it now, else the first that may at all.
+        if (offer.verb == QLatin1String(m_plan->verb->verb) && offer.mayWrite &&
+            (!m_offer || (!m_offer->refusal.isEmpty() && offer.refusal.isEmpty())))
+            m_offer = offer;
+    }
+    // What a person is about to confirm never changes under their hand.
+    if (m_asking && (!m_offer || !before || m_offer->source != before->source || !canAsk()))
+        m_asking = false;
+    emit changed();
+}
+
+void RunbookExecutor::look()
+{
+    Store* store = m_navigator->d->room->session()->store();
+    if (!store || store->isReadOnly())
+        return;
+    if (m_looking) {
+        m_again = true;
+        return;
+    }
+    m_looking = true;
+    m_again = false;
+    struct Found
+    {
+        ExecutionStanding open;
+        std::optional<Operation> operation;
+        bool left = true;
+    };
+    store->read(
+        [all = m_open](ReadTx& tx) -> Result<std::vector<Found>> {
+            std::vector<Found> found;
+            for (const ExecutionStanding& open : all) {
+                auto operation = outbox::operation(tx, open.record.operation);
+                if (!operation && operation.error().kind == ErrorKind::NotFound) {
+                    found.push_back({open, std::nullopt, true});
+                    continue;
+                }
+                if (!operation)
+                    return tl::unexpected(operation.error());
+                const auto attempts = outbox::attempts(tx, operation->id);
+                if (!attempts)
+                    return tl::unexpected(attempts.error());
+                found.push_back({open, std::move(*operation), mayHaveLeft(*attempts)});
+            }
+            return found;
+        },
+        this,
+        [this](const Result<std::vector<Found>>& all) {
+            m_looking = false;
+            for (const Found& found : all.value_or(std::vector<Found>{})) {
+                if (m_telling.contains(found.open.record.operation.value))
+                    continue;
+                if (found.operation)
+                    judge(found.open, *found.operation, found.left);
+                else if (isCurrent(found.open.record))
+                    m_nobody = true; // of another machine: only a person can say
+            }
+            emit changed();
+            if (m_again)
+                look();
+        });
+}
+
+void RunbookExecutor::judge(const ExecutionStanding& open, const Operation& operation, bool left)
+{
+    ExecutionRecord record = open.record;
+    record.why = operation.lastError;
+    const bool current = isCurrent(record);
+    switch (operation.state) {
+    case OperationState::Pending:
+    case OperationState::Inflight:
+        break;
+    case OperationState::NeedsUser:
+        if (!left)
+            return giveUp(record, true);
+        if (current)
+            m_nobody = true;
+        [[fallthrough]];
+    case OperationState::Unknown:
+    case OperationState::Verifying:
+        if (open.state == State::Asked)
+            tell(kExecutionUnknown, std::move(record));
+        break;
+    case OperationState::Conflict:
+    case OperationState::Rejected:
+        giveUp(record, true);
+        break;
+    case OperationState::Superseded:
+    case OperationState::Cancelled:
+        if (record.why.isEmpty())
+            record.why = tr("it was taken back in the outbox");
+        giveUp(record, false);
+        break;
+    case OperationState::Done:
+        record.why.clear();
+        record.remoteId = operation.remoteId;
+        finish(record);
+        break;
+    }
+}
+
+bool RunbookExecutor::isCurrent(const ExecutionRecord& record) const
+{
+    return m_available && !m_standing.record.operation.isEmpty() &&
+           m_standing.record.operation == record.operation;
+}
+
+void RunbookExecutor::holdBack(const OperationId& operation)
+{
+    const auto open = std::find_if(m_open.begin(), m_open.end(), [&](const ExecutionStanding& one) {
+        return one.record.operation == operation;
+    });
+    if (open != m_open.end())
+        m_telling.insert(operation.value, open->state);
+}
+
+void RunbookExecutor::tell(const char* kind, ExecutionRecord record)
+{
+    holdBack(record.operation);
+    TimelineEvent event = eventOf(kind, record);
+    m_navigator->d->room->addLocalEvent(
+        std::move(event), {},
+        [this, id = record.operation.value](bool stored) {
+            if (!stored)
+                m_telling.remove(id);
+        },
+        this);
+}
+
+/// It is certainly not done, and is not to be done later: it leaves the outbox before the timeline says so.
+void RunbookExecutor::giveUp(const ExecutionRecord& record, bool inOutbox)
+{
+    WriteGateway* writes = m_navigator->d->room->session()->writes();
+    if (!inOutbox || !writes)
+        return tell(kExecutionRefused, record);
+    holdBack(record.operation);
+    writes->decide(record.operation, outbox::Decision::Cancel, this, [this, record](const Done& done) {
+        if (done || done.error().kind == ErrorKind::NotFound)
+            return tell(kExecutionRefused, record);
+        m_telling.remove(record.operation.value);
+        m_navigator->d->room->session()->report(done.error(), tr("The action"));
+    });
+}
+
+void RunbookExecutor::finish(const ExecutionRecord& record)
+{
+    const RunbookNavigator::Private& d = *m_navigator->d;
+    const RunbookNode* node = d.current();
+    const int branch = node && isCurrent(record) ? doneBranch(*d.runbook, *node) : -1;
+    if (d.writing) { // looked at again when that is stored
+        m_telling.remove(record.operation.value);
+        return;
+    }
+    if (branch < 0)
+        return tell(kExecutionDone, record);
+    holdBack(record.operation);
+    m_navigator->answerDone(branch, eventOf(kExecutionDone, record),
+                            [this, id = record.operation.value](bool stored) {
+                                if (!stored)
+                                    m_telling.remove(id);
+                            });
+}
+
+} // namespace muster

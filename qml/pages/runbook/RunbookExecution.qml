@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a connected tool can do of an action: the exact call, the button, the question in its place, and what became of it.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Muster.Controls
+import Muster.View
+
+ColumnLayout {
+    id: root
+
+    required property RunbookExecutor execution
+    readonly property string standing: root.execution.standing
+    property bool tookBack: false
+
+    visible: root.execution.available
+    spacing: Theme.s6
+
+    SectionLabel {
+        text: qsTr("Or by a tool")
+    }
+
+    MText {
+        Layout.fillWidth: true
+        Layout.preferredWidth: 0
+        visible: text !== ""
+        text: Words.start(root.execution.callText, 1600)
+        wrapMode: Text.Wrap
+    }
+
+    MText {
+        Layout.fillWidth: true
+        Layout.preferredWidth: 0
+        visible: text !== "" && (root.standing === "" || root.standing === "refused")
+        text: Words.start(root.execution.problem, 800)
+        color: Theme.warn
+        font.pixelSize: Theme.fontSmall
+        wrapMode: Text.Wrap
+    }
+
+    MText {
+        Layout.fillWidth: true
+        Layout.preferredWidth: 0
+        visible: text !== ""
+        text: Words.start(root.execution.standingText, 800)
+        color: root.standing === "done" ? Theme.ok : root.standing === "sending" ? Theme.muted : root.standing === "refused" ? Theme.danger : Theme.warn
+        font.weight: Font.DemiBold
+        wrapMode: Text.Wrap
+        Accessible.role: Accessible.AlertMessage
+        Accessible.name: text
+    }
+
+    MButton {
+        id: run
+
+        objectName: "runbook-run"
+        Layout.fillWidth: true
+        visible: root.execution.offered && !root.execution.asking && (root.standing === "" || root.standing === "refused")
+        enabled: root.execution.canAsk
+        iconName: "plug"
+        text: root.execution.buttonText
+        keyHint: "Ctrl+Alt+X"
+        onClicked: root.execution.ask()
+        onVisibleChanged: {
+            if (run.visible && root.tookBack)
+                run.forceActiveFocus(Qt.TabFocusReason);
+            root.tookBack = false;
+        }
+    }
+
+    // In place of the button: nothing covers the step that is being confirmed.
+    MText {
+        Layout.fillWidth: true
+        Layout.preferredWidth: 0
+        visible: root.execution.asking
+        text: qsTr("Do exactly this, now? If it cannot be done at once it is not done at all.")
+        font.weight: Font.DemiBold
+        wrapMode: Text.Wrap
+    }
+
+    // A key that is held down answers no question that it asked itself.
+    Item {
+        id: held
+
+        visible: root.execution.asking
+        Keys.onPressed: event => event.accepted = event.isAutoRepeat
+    }
+
+    Flow {
+        Layout.fillWidth: true
+        visible: root.execution.asking
+        spacing: Theme.s8
+        Keys.onEscapePressed: root.takeBack()
+
+        MButton {
+            id: confirm
+
+            objectName: "runbook-confirm"
+            kind: MButton.Primary
+            text: qsTr("Do it now")
+            keyHint: qsTr("Enter")
+            Keys.forwardTo: [held]
+            onClicked: root.execution.confirm()
+            onVisibleChanged: {
+                if (confirm.visible)
+                    confirm.forceActiveFocus(Qt.TabFocusReason);
+            }
+        }
+
+        MButton {
+            text: qsTr("Back")
+            keyHint: qsTr("Esc")
+            onClicked: root.takeBack()
+        }
+    }
+
+    Flow {
+        Layout.fillWidth: true
+        visible: root.standing === "asks"
+        spacing: Theme.s8
+
+        MButton {
+            objectName: "runbook-arrived"
+            text: qsTr("It was done")
+            onClicked: root.execution.arrived()
+        }
+
+        MButton {
+            objectName: "runbook-not-arrived"
+            text: qsTr("It was not done")
+            onClicked: root.execution.notArrived()
+        }
+    }
+
+    function takeBack(): void {
+        root.tookBack = true;
+        root.execution.goBack();
+    }
+}
