@@ -91,7 +91,8 @@ Card {
 
             SectionLabel {
                 Layout.fillWidth: true
-                text: root.editing ? qsTr("This text in past incidents") : qsTr("Its file, as it is now, in past incidents")
+                // Says nothing of which text it was: what was found stays while one goes on editing.
+                text: qsTr("Replayed over past incidents")
             }
 
             MText {
@@ -105,7 +106,7 @@ Card {
 
             MButton {
                 objectName: "learn-replay"
-                text: root.learner.replaying ? qsTr("Stop") : qsTr("Replay")
+                text: root.learner.replaying ? qsTr("Stop") : root.editing ? qsTr("Replay this text") : qsTr("Replay its file")
                 Accessible.name: root.learner.replaying ? qsTr("Stop the replay") : qsTr("What it would have asked in past incidents")
                 onClicked: {
                     if (root.learner.replaying)
