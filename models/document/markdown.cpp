@@ -589,16 +589,24 @@ QString plainText(const MarkdownText& text)
     return plain;
 }
 
-QString shownText(const MarkdownText& text)
+ShownText shownRuns(const MarkdownText& text)
 {
-    QString shown;
+    ShownText shown;
     for (size_t i = 0; i < text.size(); ++i) {
-        shown += text[i].text;
-        const bool ends = i + 1 == text.size() || text[i + 1].link != text[i].link;
-        if (!text[i].link.isEmpty() && ends && text[i].text != text[i].link)
-            shown += QStringLiteral(" (") + text[i].link + u')';
+        const MarkdownSpan& span = text[i];
+        if (span.style != MarkdownSpan::Plain || !span.link.isEmpty() || !span.event.isEmpty())
+            shown.runs.push_back({shown.text.size(), span.text.size(), span.style, span.link, span.event});
+        shown.text += span.text;
+        const bool ends = i + 1 == text.size() || text[i + 1].link != span.link;
+        if (!span.link.isEmpty() && ends && span.text != span.link)
+            shown.text += QStringLiteral(" (") + span.link + u')';
     }
     return shown;
+}
+
+QString shownText(const MarkdownText& text)
+{
+    return shownRuns(text).text;
 }
 
 } // namespace muster

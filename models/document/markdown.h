@@ -81,6 +81,22 @@ QString plainText(const MarkdownText& text);
 /// The characters as they are shown on the page: an address follows the words that link to it, so that nobody
 /// is led elsewhere than the words say.
 QString shownText(const MarkdownText& text);
+/// The same with what each stretch of it is: for a page that draws styles and follows citations. The runs
+/// ascend and cover what is not plain.
+struct ShownRun
+{
+    qsizetype from = 0, length = 0; ///< in ShownText::text
+    unsigned style = MarkdownSpan::Plain;
+    QString link;
+    EventId event;
+    friend bool operator==(const ShownRun&, const ShownRun&) = default;
+};
+struct ShownText
+{
+    QString text;
+    std::vector<ShownRun> runs;
+};
+ShownText shownRuns(const MarkdownText& text);
 /// Events that the document cites, in order, each once.
 std::vector<EventId> citedEvents(const MarkdownDocument& document);
 /// What its figures refer to, in order, each once.
