@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// The post-mortem of a room: Markdown text with a durable draft, outline, checks, preview, evidence and
+// The post-mortem of a room: Markdown text with a durable draft, outline, checks, evidence and
 // export.
 
 #include "models/base/result.h"
@@ -16,13 +16,21 @@
 #include <optional>
 #include <vector>
 
+Q_MOC_INCLUDE("models/view/document_find.h")
+Q_MOC_INCLUDE("models/view/post_mortem_document.h")
 Q_MOC_INCLUDE("models/view/post_mortem_templates.h")
 
 namespace muster {
 
+class DocumentFind;
+class PostMortemDocument;
+class ChartFeed;
 class PostMortemTemplateChoice;
+class UndoLog;
 class WarRoom;
-struct MarkdownDocument;
+struct ChartReference;
+struct DocumentChart;
+struct Panel;
 
 /// Role: see above. Owner: WarRoom. Thread: main. Invariant: typed text reaches the draft journal at most 250
 /// ms after the key and before any hand-over (save, export, close); `savedText` says so only after the
@@ -34,10 +42,14 @@ class PostMortemEditor final : public QObject
     QML_UNCREATABLE("WarRoom.postMortem")
     Q_PROPERTY(bool active READ active NOTIFY stateChanged) ///< `open` was called and the text is loaded
     Q_PROPERTY(bool exists READ exists NOTIFY stateChanged) ///< a revision or a draft is stored
-    /// The text. Bind the editor's text once on `loaded`, then hand every change to `edit`.
+    /// The text as blocks that are edited one at a time.
+    Q_PROPERTY(muster::PostMortemDocument* document READ document CONSTANT)
+    Q_PROPERTY(muster::DocumentFind* find READ find CONSTANT)
+    /// The text as a whole, for a field that shows all of its Markdown: bind it once on `loaded`, then hand
+    /// every change to `edit`.
     Q_PROPERTY(QString markdown READ markdown WRITE edit NOTIFY markdownChanged)
-    /// Why the text as stored cannot be shown for editing (a word of a megabyte freezes any text field); else
-    /// empty. It is kept, read and exported all the same.
+    /// Why the text as stored cannot be shown in one field (a word of a megabyte freezes any text field);
+    /// else empty. It is edited by blocks, kept, read and exported all the same.
     Q_PROPERTY(QString uneditable READ uneditable NOTIFY loaded)
     Q_PROPERTY(QString stateText READ stateText NOTIFY stateChanged) ///< "Draft 3", "In review"
     Q_PROPERTY(QString state READ state NOTIFY stateChanged)         ///< draft, in_review, reviewed, closed
@@ -52,7 +64,9 @@ class PostMortemEditor final : public QObject
     Q_PROPERTY(muster::OutlineModel* outline READ outline CONSTANT)
     Q_PROPERTY(muster::CheckModel* checks READ checks CONSTANT)
     Q_PROPERTY(muster::FindingModel* findings READ findings CONSTANT)
-    Q_PROPERTY(muster::BlockModel* blocks READ blocks CONSTANT)
+    /// Findings that are dismissed, or whose rule is silenced.
+    Q_PROPERTY(int quietCount READ quietCount NOTIFY analysed)
+    Q_PROPERTY(int words READ words NOTIFY analysed) ///< in the text as it was last checked
     Q_PROPERTY(muster::EvidenceModel* evidence READ evidence CONSTANT)
     Q_PROPERTY(muster::FigureModel* figures READ figures CONSTANT)
     Q_PROPERTY(muster::RevisionModel* history READ history CONSTANT)
@@ -68,6 +82,8 @@ public:
 
     bool active() const;
     bool exists() const;
+    PostMortemDocument* document() const;
+    DocumentFind* find() const;
     QString markdown() const;
     QString uneditable() const;
     QString stateText() const;
@@ -81,7 +97,8 @@ public:
     OutlineModel* outline();
     CheckModel* checks();
     FindingModel* findings();
-    BlockModel* blocks();
+    int words() const;
+    int quietCount() const;
     EvidenceModel* evidence();
     FigureModel* figures();
     RevisionModel* history();
@@ -104,10 +121,17 @@ public:
     Q_INVOKABLE void setState(const QString& state);
     /// Markdown that cites an event: "[02:13:40](event:ID)".
     Q_INVOKABLE QString citation(const QString& eventId) const;
+    /// When an event happened, UTC ms; NaN when the room does not know it.
+    Q_INVOKABLE double momentOf(const QString& eventId) const;
     /// Markdown of a chart block for a panel over the room's shown range.
     Q_INVOKABLE QString chartBlock(const QString& panelId) const;
     /// Replaces a finding's words by `text` and journals.
     Q_INVOKABLE void replaceFinding(const QString& key, const QString& text);
+    /// Not this finding in these words again; not this rule again in this document. Kept with the incident.
+    Q_INVOKABLE void dismissFinding(const QString& key);
+    Q_INVOKABLE void silenceRule(const QString& rule);
+    /// All findings again.
+    Q_INVOKABLE void hearAll();
     /// Another text in the place of this one, as if it had been typed; the editor shows it.
     void replaceText(const QString& markdown);
     /// Writes the document to a file: md, html, pdf or json. Journals first. `exported` or `exportFailed`
@@ -122,6 +146,8 @@ signals:
     void markdownChanged();
     /// The text was set from the store: put it into the editor.
     void loaded();
+    /// Outline, checks, findings and count of words are those of the text.
+    void analysed();
     void savedChanged();
     void evidenceFilterChanged();
     void exported(const QString& path);
@@ -131,7 +157,9 @@ signals:
 
 private:
     struct Private;
-    void setMarkdown(const QString& markdown, bool fromStore);
+    void showStored(const QString& markdown, UndoLog undo);
+    void onEdited();
+    void keepQuiet();
     void analyse();
     void journal();
     void onJournaled(const PostMortemRevision& draft, const std::optional<Error>& error);
@@ -140,7 +168,7 @@ private:
     void tellConflicts(int conflicts);
     void showFigures();
     void showHistory(const std::vector<PostMortemRevision>& revisions);
-    void showBlocks(const MarkdownDocument& document);
+    DocumentChart chartOf(const ChartReference& chart);
     ChartFeed* chartFeed(const Panel& panel, TimeRange range);
     std::unique_ptr<Private> d;
 };

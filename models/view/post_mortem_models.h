@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// The lists of the post-mortem editor: outline, checks, findings, preview blocks, evidence, history.
+// The lists of the post-mortem editor: outline, checks, findings, evidence, history.
 
-#include "models/chart/chart_feed.h"
 #include "models/view/row_list_model.h"
 
 #include <QStringList>
@@ -84,45 +83,6 @@ class FindingModel : public RowListModel, public Rows<FindingRow>
     QML_UNCREATABLE("PostMortemEditor.findings")
 public:
     explicit FindingModel(QObject* parent = nullptr) : RowListModel(parent), Rows(this) {}
-};
-
-/// One block of the preview. `type`: heading, paragraph, list, quote, code, table, chart, rule.
-struct BlockRow
-{
-    Q_GADGET
-    Q_CLASSINFO("cells", "cells")
-    Q_CLASSINFO("details", "text")
-    Q_PROPERTY(QString key MEMBER key)
-    Q_PROPERTY(QString type MEMBER type)
-    Q_PROPERTY(int level MEMBER level)              ///< heading level; nesting depth of a list item
-    Q_PROPERTY(QString text MEMBER text)            ///< plain text; code as written
-    Q_PROPERTY(QString marker MEMBER marker)        ///< "•", "1." for list items
-    Q_PROPERTY(QStringList cells MEMBER cells)      ///< table cells, row after row
-    Q_PROPERTY(int columns MEMBER columns)          ///< of the table
-    Q_PROPERTY(muster::ChartFeed* feed MEMBER feed) ///< ChartFeed of a chart block, else null
-    Q_PROPERTY(QString chartTitle MEMBER chartTitle)
-    Q_PROPERTY(double rangeFrom MEMBER rangeFrom) ///< UTC ms of a chart block
-    Q_PROPERTY(double rangeTo MEMBER rangeTo)
-    Q_PROPERTY(int position MEMBER position) ///< UTF-16 offset into the Markdown, -1 unknown
-public:
-    QString key, type;
-    int level = 0;
-    QString text, marker;
-    QStringList cells;
-    int columns = 0;
-    ChartFeed* feed = nullptr;
-    QString chartTitle;
-    double rangeFrom = 0, rangeTo = 0;
-    int position = -1;
-    bool operator==(const BlockRow&) const = default;
-};
-class BlockModel : public RowListModel, public Rows<BlockRow>
-{
-    Q_OBJECT
-    QML_ELEMENT
-    QML_UNCREATABLE("PostMortemEditor.blocks")
-public:
-    explicit BlockModel(QObject* parent = nullptr) : RowListModel(parent), Rows(this) {}
 };
 
 /// An event that can be cited.

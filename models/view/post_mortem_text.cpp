@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/view/post_mortem_text.h"
 
+#include "models/document/markdown.h"
 #include "models/view/formatters.h"
 #include "models/view/post_mortem_editor.h"
 
@@ -19,6 +20,22 @@ bool isPrompt(const MarkdownBlock& block, const QString& text)
     // The prompt's own "> " is the quote mark.
     const QString start = QString::fromUtf16(kDraftPrompt).mid(2);
     return block.quoteDepth > 0 && text.startsWith(start);
+}
+
+/// Runs of letters and digits, with what stands inside of them ("5.2", "don't").
+int wordsIn(const QString& text)
+{
+    int words = 0;
+    bool inside = false;
+    for (const QChar c : text) {
+        if (c.isSpace())
+            inside = false;
+        else if (!inside && c.isLetterOrNumber()) {
+            inside = true;
+            ++words;
+        }
+    }
+    return words;
 }
 
 /// Rows under the head whose first cell is filled, and of these those without an owner.
@@ -65,10 +82,11 @@ QString whyNotEditable(const QString& markdown)
 }
 
 TextAnalysis analyseText(const QString& markdown, const QStringList& people,
-                         const std::vector<TimelineEvent>& timeline, std::optional<TimeRange> impact)
+                         const std::vector<TimelineEvent>& timeline, std::optional<TimeRange> impact,
+                         const QuietFindings& quiet)
 {
     TextAnalysis result;
-    result.document = parseMarkdown(markdown);
+    const MarkdownDocument document = parseMarkdown(markdown);
 
     std::map<QString, int> seen; // headings may repeat; keys may not
     int prompts = 0, firstPrompt = -1, actions = 0, ownerless = 0, tablePosition = -1;
@@ -80,8 +98,13 @@ TextAnalysis analyseText(const QString& markdown, const QStringList& people,
                                                              : QStringLiteral("done");
         sectionHasText = sectionHasPrompt = false;
     };
-    for (const MarkdownBlock& block : result.document.blocks) {
+    for (const MarkdownBlock& block : document.blocks) {
         const QString text = plainText(block.text);
+        result.words += wordsIn(text);
+        for (const auto& row : block.rows) {
+            for (const MarkdownText& cell : row)
+                result.words += wordsIn(plainText(cell));
+        }
         if (block.kind == Kind::Heading) {
             closeSection();
             OutlineRow row;
@@ -133,6 +156,8 @@ TextAnalysis analyseText(const QString& markdown, const QStringList& people,
         row.suggestion = finding.suggestion;
         result.findings.push_back(std::move(row));
     }
+
+    result.quiet = quiet.filter(result.findings);
 
     const auto phrases = static_cast<int>(result.findings.size());
     result.checks.push_back({QStringLiteral("blame"),

@@ -3,9 +3,9 @@
 // What the editor derives from the text while typing rests: outline, findings, checks. Pure, runs on the
 // worker pool. Internal to models/view.
 
-#include "models/document/markdown.h"
 #include "models/domain/postmortem.h"
 #include "models/view/post_mortem_models.h"
+#include "models/view/quiet_findings.h"
 
 #include <vector>
 
@@ -16,13 +16,15 @@ struct TextAnalysis
     std::vector<OutlineRow> outline;
     std::vector<CheckRow> checks;
     std::vector<FindingRow> findings;
-    MarkdownDocument document;
+    int quiet = 0; ///< findings that are not told
+    int words = 0; ///< that people wrote and read: no code, no addresses
 };
 
 /// `people`: names of the incident's responders. `timeline`: for the gap check, ascending; `impact`: where it
 /// looks.
 TextAnalysis analyseText(const QString& markdown, const QStringList& people,
-                         const std::vector<TimelineEvent>& timeline, std::optional<TimeRange> impact);
+                         const std::vector<TimelineEvent>& timeline, std::optional<TimeRange> impact,
+                         const QuietFindings& quiet = {});
 
 /// Words why a stored text is not put into a text field, or an empty text: Qt needs 87 s to wrap a word of a
 /// megabyte. O(n).

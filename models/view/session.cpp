@@ -52,9 +52,9 @@ bool ownedByPages(const QString& commandId)
            commandId.startsWith(QLatin1String("runbook.")) ||
            (commandId.startsWith(QLatin1String("command.")) &&
             commandId != QLatin1String("command.takeseverity")) ||
-           commandId == QLatin1String("pm.cite") || commandId.startsWith(QLatin1String("file.")) ||
-           commandId == QLatin1String("incident.declare") || commandId == QLatin1String("room.goto") ||
-           commandId == QLatin1String("room.overlay.incident");
+           (commandId.startsWith(QLatin1String("pm.")) && commandId != QLatin1String("pm.save")) ||
+           commandId.startsWith(QLatin1String("file.")) || commandId == QLatin1String("incident.declare") ||
+           commandId == QLatin1String("room.goto") || commandId == QLatin1String("room.overlay.incident");
 }
 
 } // namespace

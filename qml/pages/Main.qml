@@ -81,6 +81,10 @@ T.ApplicationWindow {
             commandForms.start(commandId);
             return;
         }
+        if (commandId.startsWith("pm.")) {
+            root.inPostMortem(commandId);
+            return;
+        }
         switch (commandId) {
         case "go.incidents": root.go("incidents"); break;
         case "go.room": root.go("room"); break;
@@ -146,7 +150,6 @@ T.ApplicationWindow {
         case "file.export": files.choose("export", "muster"); break;
         case "incident.declare": root.declare(""); break;
         case "incident.declare.alert": root.declare(root.chosenAlert()); break;
-        case "pm.cite": root.cite(); break;
         case "room.goto": goTo.open(); break;
         case "room.overlay.incident": overlayPicker.open(); break;
         }
@@ -245,16 +248,31 @@ T.ApplicationWindow {
         return root.currentPage === "incidents" && page ? page.chosenAlert() : "";
     }
 
+    /// The room at the moment of an event, with the event in sight.
+    function showMoment(eventId: string): void {
+        const moment = root.room.postMortem.momentOf(eventId);
+        if (!isNaN(moment))
+            root.room.seek(moment);
+        root.showInRoom(page => page.reveal(eventId));
+    }
+
+    /// What is about the text at the cursor is done where the text is; the rest leads there.
+    function inPostMortem(commandId: string): void {
+        const here = root.currentPage === "postmortem";
+        if (!here && commandId === "pm.find") {
+            root.search();
+            return;
+        }
+        if (!here && commandId !== "pm.replace" && commandId !== "pm.source" && commandId !== "pm.read" && commandId !== "pm.focus")
+            return;
+        root.go("postmortem");
+        postMortemSlot.whenThere(page => (page as PostMortemPage).carryOut(commandId));
+    }
+
     function toggleRunbook(): void {
         const page = roomSlot.item as WarRoomPage;
         if (page)
             page.toggleRunbook();
-    }
-
-    function cite(): void {
-        const page = postMortemSlot.item as PostMortemPage;
-        if (page)
-            page.cite();
     }
 
     Binding {
@@ -482,7 +500,11 @@ T.ApplicationWindow {
                     room: root.room
                     current: root.currentPage === "postmortem"
                     page: Qt.resolvedUrl("postmortem/PostMortemPage.qml")
-                    onLoaded: (postMortemSlot.item as PostMortemPage).exportRequested.connect(format => files.choose("report", format))
+                    onLoaded: {
+                        const page = postMortemSlot.item as PostMortemPage;
+                        page.exportRequested.connect(format => files.choose("report", format));
+                        page.momentRequested.connect(eventId => root.showMoment(eventId));
+                    }
                 }
 
                 Repeater {

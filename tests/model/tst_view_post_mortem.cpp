@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The post-mortem editor of a room: typing, restoring, saving, its checks, and the reports made of it. Two
 // editors at once are in tst_post_mortem_merge.
+#include "models/view/post_mortem_document.h"
 #include "models/view/post_mortem_editor.h"
 #include "models/view/post_mortem_templates.h"
 #include "models/view/public_report.h"
@@ -110,7 +111,7 @@ void TestViewPostMortem::checksAndOutlineFollowTheText()
     PostMortemEditor* editor = openEditor(room);
     const auto mode = QAbstractItemModelTester::FailureReportingMode::QtTest;
     QAbstractItemModelTester outline(editor->outline(), mode), findings(editor->findings(), mode),
-        blocks(editor->blocks(), mode);
+        blocks(editor->document(), mode);
     editor->edit(QStringLiteral(
         "# Title\n\nOn-call should have looked.\n\n## Action items\n\n| Action | Owner |\n|---|---|\n"
         "| release the thread | Devon Hale |\n| test it |  |\n\n## Empty\n"));

@@ -241,7 +241,7 @@ private:
             PostMortemEditor* editor = m_host.session().room()->postMortem();
             waitFor([&] {
                 const QString text = editor->markdown();
-                return !text.isEmpty() && (editor->blocks()->count() > 0 || text.trimmed().isEmpty());
+                return !text.isEmpty() && (editor->words() >= 0 || text.trimmed().isEmpty());
             });
         });
     }

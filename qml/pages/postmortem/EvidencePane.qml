@@ -91,11 +91,25 @@ Item {
                 tone: "accent"
             }
 
+            CitationDrag {
+                id: ghost
+
+                width: Math.min(card.width, Theme.px(280))
+                words: row.text
+                citation: root.editor.citation(row.eventId)
+                dragged: mouse.drag.active
+            }
+
             MouseArea {
                 id: mouse
 
                 anchors.fill: parent
                 hoverEnabled: true
+                drag.target: ghost
+                onReleased: {
+                    if (mouse.drag.active)
+                        ghost.Drag.drop();
+                }
                 onClicked: {
                     evidence.currentIndex = row.index;
                     evidence.forceActiveFocus();
@@ -205,107 +219,132 @@ Item {
                 }
             }
 
-            ListView {
-                id: findings
+            ColumnLayout {
+                spacing: 0
 
-                clip: true
-                boundsBehavior: Flickable.StopAtBounds
-                topMargin: Theme.s12
-                spacing: Theme.s8
-                model: root.editor.findings
-                T.ScrollBar.vertical: MScrollBar {}
-                Accessible.role: Accessible.List
-                Accessible.name: qsTr("Findings")
+                ListView {
+                    id: findings
 
-                delegate: Item {
-                    id: finding
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                    clip: true
+                    boundsBehavior: Flickable.StopAtBounds
+                    topMargin: Theme.s12
+                    spacing: Theme.s8
+                    model: root.editor.findings
+                    T.ScrollBar.vertical: MScrollBar {}
+                    Accessible.role: Accessible.List
+                    Accessible.name: qsTr("Findings")
 
-                    required property string key
-                    required property int from
-                    required property string excerpt
-                    required property string rule
-                    required property string why
-                    required property string suggestion
+                    delegate: Item {
+                        id: finding
 
-                    width: findings.width
-                    height: box.height
+                        required property string key
+                        required property int from
+                        required property string excerpt
+                        required property string rule
+                        required property string why
+                        required property string suggestion
 
-                    Rectangle {
-                        id: box
+                        width: findings.width
+                        height: box.height
 
-                        x: Theme.s12
-                        width: parent.width - 2 * Theme.s12
-                        height: body.implicitHeight + 2 * Theme.s12
-                        radius: Theme.radius
-                        color: Theme.tint(Theme.sev3, 0.08, Theme.surface)
-                        border.width: Theme.border
-                        border.color: Theme.tint(Theme.sev3, 0.35, Theme.surface)
-
-                        Column {
-                            id: body
+                        Rectangle {
+                            id: box
 
                             x: Theme.s12
-                            y: Theme.s12
                             width: parent.width - 2 * Theme.s12
-                            spacing: Theme.s6
+                            height: body.implicitHeight + 2 * Theme.s12
+                            radius: Theme.radius
+                            color: Theme.tint(Theme.sev3, 0.08, Theme.surface)
+                            border.width: Theme.border
+                            border.color: Theme.tint(Theme.sev3, 0.35, Theme.surface)
 
-                            MText {
-                                width: parent.width
-                                text: Words.fill(qsTr("“%1”"), [finding.excerpt])
-                                wrapMode: Text.Wrap
-                                font.weight: Font.DemiBold
-                            }
+                            Column {
+                                id: body
 
-                            MText {
-                                width: parent.width
-                                text: finding.why
-                                wrapMode: Text.Wrap
-                                color: Theme.muted
-                            }
+                                x: Theme.s12
+                                y: Theme.s12
+                                width: parent.width - 2 * Theme.s12
+                                spacing: Theme.s6
 
-                            MText {
-                                width: parent.width
-                                visible: finding.suggestion !== ""
-                                text: finding.suggestion
-                                wrapMode: Text.Wrap
-                            }
-
-                            TextInputField {
-                                id: words
-
-                                width: parent.width
-                                placeholderText: qsTr("Other words")
-                                onAccepted: replace.activate()
-                            }
-
-                            Row {
-                                spacing: Theme.s8
-
-                                MButton {
-                                    implicitHeight: Theme.hit
-                                    text: qsTr("Show")
-                                    onClicked: root.placeRequested(finding.from)
+                                MText {
+                                    width: parent.width
+                                    text: Words.fill(qsTr("“%1”"), [finding.excerpt])
+                                    wrapMode: Text.Wrap
+                                    font.weight: Font.DemiBold
                                 }
 
-                                MButton {
-                                    id: replace
+                                MText {
+                                    width: parent.width
+                                    text: finding.why
+                                    wrapMode: Text.Wrap
+                                    color: Theme.muted
+                                }
 
-                                    implicitHeight: Theme.hit
-                                    text: qsTr("Replace")
-                                    enabled: words.text.trim() !== ""
-                                    onClicked: root.editor.replaceFinding(finding.key, words.text.trim())
+                                MText {
+                                    width: parent.width
+                                    visible: finding.suggestion !== ""
+                                    text: finding.suggestion
+                                    wrapMode: Text.Wrap
+                                }
+
+                                TextInputField {
+                                    id: words
+
+                                    width: parent.width
+                                    placeholderText: qsTr("Other words")
+                                    onAccepted: replace.activate()
+                                }
+
+                                Row {
+                                    spacing: Theme.s8
+
+                                    MButton {
+                                        implicitHeight: Theme.hit
+                                        text: qsTr("Show")
+                                        onClicked: root.placeRequested(finding.from)
+                                    }
+
+                                    MButton {
+                                        id: replace
+
+                                        implicitHeight: Theme.hit
+                                        text: qsTr("Replace")
+                                        enabled: words.text.trim() !== ""
+                                        onClicked: root.editor.replaceFinding(finding.key, words.text.trim())
+                                    }
                                 }
                             }
                         }
                     }
+
+                    EmptyState {
+                        anchors.centerIn: parent
+                        visible: findings.count === 0
+                        iconName: "check"
+                        title: qsTr("Nothing to look at")
+                        text: qsTr("Blame, claims without evidence and vague actions would be listed here. Nothing is ever blocked.")
+                    }
                 }
 
-                EmptyState {
-                    anchors.centerIn: parent
-                    visible: findings.count === 0
-                    iconName: "check"
-                    title: qsTr("Nothing to look at")
-                    text: qsTr("Blame, claims without evidence and vague actions would be listed here. Nothing is ever blocked.")
+                RowLayout {
+                    Layout.fillWidth: true
+                    Layout.margins: Theme.s12
+                    visible: root.editor.quietCount > 0
+                    spacing: Theme.s8
+
+                    MText {
+                        Layout.fillWidth: true
+                        text: qsTr("%n not told", "findings", root.editor.quietCount)
+                        color: Theme.muted
+                    }
+
+                    MButton {
+                        kind: MButton.Quiet
+                        text: qsTr("Tell all again")
+                        onClicked: root.editor.hearAll()
+                    }
                 }
             }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The post-mortem: sections and checks, the document (written, read, or both), evidence beside it.
+// The post-mortem: sections and checks, the document (written by blocks, as Markdown, or read), evidence beside it.
 pragma ComponentBehavior: Bound
 
 import QtQuick
@@ -14,9 +14,13 @@ FocusScope {
 
     required property WarRoom room
     readonly property PostMortemEditor editor: root.room.postMortem
-    /// "write", "read" or "both"; "both" needs the room for it.
-    property string mode: root.width > Theme.px(1380) ? "both" : "write"
+    /// "write" (block by block), "source" (all of the Markdown) or "read".
+    property string mode: "write"
+    /// Nothing but the text, and of it the block with the cursor.
+    property bool focusMode: false
     signal exportRequested(format: string)
+    /// A citation was followed: the room is to show that moment.
+    signal momentRequested(eventId: string)
 
     function cite(): void {
         evidence.citeCurrent();
@@ -26,14 +30,62 @@ FocusScope {
     function write(): void {
         if (root.mode === "read")
             root.mode = "write";
-        writing.area.forceActiveFocus();
+        if (root.mode === "source")
+            source.area.forceActiveFocus();
+        else
+            view.write();
     }
 
-    function place(position: int): void {
-        if (root.mode === "read")
-            reading.reveal(position);
+    function place(position: int, length: int): void {
+        if (root.mode === "source")
+            source.jump(position);
         else
-            writing.jump(position);
+            view.jump(position, length, true);
+    }
+
+    function insert(words: string): void {
+        if (root.mode === "source")
+            source.insert(words);
+        else
+            view.insert(words);
+    }
+
+    /// Where the cursor is in the text.
+    function position(): int {
+        return root.mode === "source" ? source.area.cursorPosition : root.editor.document.positionOf(Math.max(0, view.row), view.field ? view.field.cursorPosition : 0);
+    }
+
+    function look(replacing: bool): void {
+        if (root.mode !== "write")
+            root.mode = "write";
+        findBar.start(view.field ? view.field.selectedText : "", root.position(), replacing);
+    }
+
+    /// The finding at the cursor: "dismiss" it, or "silence" its rule.
+    function judge(what: string): void {
+        const mark = root.mode === "write" ? view.finding() : null;
+        if (!mark)
+            return;
+        if (what === "dismiss")
+            root.editor.dismissFinding(mark.key);
+        else
+            root.editor.silenceRule(mark.rule);
+    }
+
+    function carryOut(commandId: string): void {
+        switch (commandId) {
+        case "pm.cite": root.cite(); break;
+        case "pm.find": root.look(false); break;
+        case "pm.replace": root.look(true); break;
+        case "pm.focus": root.focusMode = !root.focusMode; break;
+        case "pm.source": root.mode = root.mode === "source" ? "write" : "source"; root.write(); break;
+        case "pm.read": root.mode = root.mode === "read" ? "write" : "read"; break;
+        case "pm.undo": root.editor.document.undo(); break;
+        case "pm.redo": root.editor.document.redo(); break;
+        case "pm.rewrite": view.rewrite(); break;
+        case "pm.dismiss": root.judge("dismiss"); break;
+        case "pm.silence": root.judge("silence"); break;
+        }
     }
 
     Component.onCompleted: root.editor.open()
@@ -99,7 +151,7 @@ FocusScope {
                     spacing: 0
 
                     Repeater {
-                        model: [{ mode: "write", name: qsTr("Write") }, { mode: "both", name: qsTr("Both") }, { mode: "read", name: qsTr("Read") }]
+                        model: [{ mode: "write", name: qsTr("Write") }, { mode: "source", name: qsTr("Markdown") }, { mode: "read", name: qsTr("Read") }]
 
                         MButton {
                             required property var modelData
@@ -108,7 +160,7 @@ FocusScope {
                             text: modelData.name
                             checkable: false
                             checked: root.mode === modelData.mode
-                            visible: modelData.mode !== "both" || root.width > Theme.px(1180)
+                            visible: modelData.mode !== "source" || root.width > Theme.px(1060)
                             onClicked: root.mode = modelData.mode
                         }
                     }
@@ -231,9 +283,9 @@ FocusScope {
             SectionsPane {
                 Basic.SplitView.preferredWidth: Theme.px(206)
                 Basic.SplitView.minimumWidth: Theme.px(150)
-                visible: !root.narrow || root.aside
+                visible: !root.focusMode && (!root.narrow || root.aside)
                 editor: root.editor
-                onPlaceRequested: position => root.place(position)
+                onPlaceRequested: position => root.place(position, 0)
 
                 Divider {
                     vertical: true
@@ -248,15 +300,24 @@ FocusScope {
                 visible: !root.narrow || !root.aside
                 spacing: 0
 
+                FindBar {
+                    id: findBar
+
+                    Layout.fillWidth: true
+                    editor: root.editor
+                    onClosed: root.write()
+                }
+
                 FigureTiles {
                     Layout.fillWidth: true
+                    visible: !root.focusMode
                     Layout.margins: Theme.s16
                     Layout.bottomMargin: Theme.s4
                     editor: root.editor
                 }
 
                 Repeater {
-                    model: root.editor.timeFindings
+                    model: root.focusMode ? [] : root.editor.timeFindings
 
                     MText {
                         required property string modelData
@@ -276,37 +337,38 @@ FocusScope {
                     }
                 }
 
-                RowLayout {
+                DocumentView {
+                    id: view
+
                     Layout.fillWidth: true
                     Layout.fillHeight: true
-                    spacing: 0
+                    visible: root.mode !== "source"
+                    focus: root.mode !== "source"
+                    editor: root.editor
+                    editable: root.mode === "write"
+                    focused: root.focusMode
+                    onEventRequested: eventId => root.momentRequested(eventId)
+                    onLinkRequested: address => link.ask(address)
+                }
 
-                    WritingPane {
-                        id: writing
+                SourcePane {
+                    id: source
 
-                        Layout.fillWidth: true
-                        Layout.fillHeight: true
-                        Layout.preferredWidth: 1
-                        visible: root.mode !== "read"
-                        focus: true
-                        editor: root.editor
-                    }
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                    visible: root.mode === "source"
+                    focus: root.mode === "source"
+                    editor: root.editor
+                }
 
-                    Divider {
-                        vertical: true
-                        Layout.fillHeight: true
-                        visible: root.mode === "both"
-                    }
-
-                    ReadingPane {
-                        id: reading
-
-                        Layout.fillWidth: true
-                        Layout.fillHeight: true
-                        Layout.preferredWidth: 1
-                        visible: root.mode !== "write"
-                        editor: root.editor
-                    }
+                MText {
+                    Layout.fillWidth: true
+                    Layout.margins: Theme.s6
+                    Layout.rightMargin: Theme.s16
+                    horizontalAlignment: Text.AlignRight
+                    text: qsTr("%n words", "", root.editor.words)
+                    color: Theme.muted
+                    font.pixelSize: Theme.fontLabel
                 }
             }
 
@@ -316,10 +378,10 @@ FocusScope {
                 Basic.SplitView.preferredWidth: Math.max(Theme.px(280), root.width * 0.2)
                 Basic.SplitView.minimumWidth: Theme.px(250)
                 Basic.SplitView.fillWidth: root.narrow
-                visible: !root.narrow || root.aside
+                visible: !root.focusMode && (!root.narrow || root.aside)
                 editor: root.editor
-                onCitationRequested: eventId => writing.insert(root.editor.citation(eventId))
-                onPlaceRequested: position => root.place(position)
+                onCitationRequested: eventId => root.insert(root.editor.citation(eventId))
+                onPlaceRequested: position => root.place(position, 0)
 
                 Divider {
                     vertical: true
@@ -327,5 +389,12 @@ FocusScope {
                 }
             }
         }
+    }
+
+    LinkPopover {
+        id: link
+
+        parent: root
+        x: Math.round((root.width - width) / 2)
     }
 }

@@ -27,6 +27,12 @@ FocusScope {
         return timeline.chosenAlert();
     }
 
+    /// An event, in sight and chosen.
+    function reveal(eventId: string): void {
+        root.unfold("timeline");
+        timeline.reveal(eventId);
+    }
+
     function focusSearch(): void {
         root.unfold("timeline");
         timeline.focusSearch();

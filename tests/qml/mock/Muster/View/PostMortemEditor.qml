@@ -20,7 +20,10 @@ QtObject {
     property var outline: RowsModel {}
     property var checks: RowsModel {}
     property var findings: RowsModel {}
-    property var blocks: RowsModel {}
+    property PostMortemDocument document: PostMortemDocument {}
+    property DocumentFind find: DocumentFind {}
+    property int words: 412
+    property int quietCount: 2
     property var evidence: RowsModel {}
     property var figures: RowsModel {}
     property var history: RowsModel {}
@@ -36,6 +39,10 @@ QtObject {
     function saveRevision(): void { root.dirty = false; }
     function setState(state: string): void { root.state = state; }
     function replaceFinding(key: string, words: string): void {}
+    function dismissFinding(key: string): void {}
+    function silenceRule(rule: string): void {}
+    function hearAll(): void {}
+    function momentOf(eventId: string): real { return NaN; }
     function citation(eventId: string): string { return "[02:13:40](event:" + eventId + ")"; }
     function exportTo(format: string, file: url): void {}
 }

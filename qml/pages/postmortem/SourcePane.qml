@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The Markdown of the post-mortem. Every key is handed on at once; what was found by the checks is underlined, never blocked.
+// The whole Markdown of the post-mortem in one field, for those who know it by heart. Every key is handed on at once.
 pragma ComponentBehavior: Bound
 
 import QtQuick
