@@ -594,8 +594,10 @@ ShownText shownRuns(const MarkdownText& text)
     ShownText shown;
     for (size_t i = 0; i < text.size(); ++i) {
         const MarkdownSpan& span = text[i];
-        if (span.style != MarkdownSpan::Plain || !span.link.isEmpty() || !span.event.isEmpty())
-            shown.runs.push_back({shown.text.size(), span.text.size(), span.style, span.link, span.event});
+        if (span.style != MarkdownSpan::Plain || !span.link.isEmpty() || !span.event.isEmpty() ||
+            !span.metric.isEmpty())
+            shown.runs.push_back(
+                {shown.text.size(), span.text.size(), span.style, span.link, span.event, span.metric});
         shown.text += span.text;
         const bool ends = i + 1 == text.size() || text[i + 1].link != span.link;
         if (!span.link.isEmpty() && ends && span.text != span.link)

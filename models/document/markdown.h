@@ -89,6 +89,7 @@ struct ShownRun
     unsigned style = MarkdownSpan::Plain;
     QString link;
     EventId event;
+    MetricReference metric{};
     friend bool operator==(const ShownRun&, const ShownRun&) = default;
 };
 struct ShownText

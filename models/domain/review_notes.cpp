@@ -401,4 +401,10 @@ ReviewNotes reviewNotesAt(const std::vector<TimelineEvent>& events, AsOf asOf)
     return Fold().run(events, asOf);
 }
 
+bool isReviewNote(const TimelineEvent& event)
+{
+    return event.source.isEmpty() && (event.kindName.startsWith(QLatin1String("comment.")) ||
+                                      event.kindName.startsWith(QLatin1String("review.")));
+}
+
 } // namespace muster

@@ -156,6 +156,10 @@ struct ReviewNotes
     friend bool operator==(const ReviewNotes&, const ReviewNotes&) = default;
 };
 
+/// Whether an event is one of these, written here: they are about the document, and stand beside it instead
+/// of in the incident's timeline.
+bool isReviewNote(const TimelineEvent& event);
+
 /// The fold. `events`: newest revision each, any order; those that `asOf` does not see, retracted ones and
 /// those of tools are passed over, and so is what answers a comment that is not there. Of events about the
 /// same, the later wins, at the same instant the one known later. Names are the same in any case and with any

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/domain/timeline_layers.h"
 
+#include "models/domain/review_notes.h"
+
 #include "models/base/json_text.h"
 
 #include <QJsonArray>
@@ -183,6 +185,8 @@ std::map<EventId, Instant> correctedTimes(const std::vector<TimelineEvent>& even
 LayeredTimeline layered(std::vector<TimelineEvent> events, Instant until)
 {
     LayeredTimeline made;
+    // What is said about the post-mortem stands beside the document.
+    std::erase_if(events, isReviewNote);
     const auto firstLayer = std::stable_partition(events.begin(), events.end(),
                                                   [](const TimelineEvent& event) { return !isLayer(event); });
     if (firstLayer == events.end()) {

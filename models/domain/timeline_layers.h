@@ -61,7 +61,8 @@ struct LayeredTimeline
 
 /// Folds the layers. `events`: what AsOf sees, ascending by (occurredAt, id). An event that its correction
 /// moves behind `until` is left out. The newest word wins; words about events that are not here are passed
-/// over. Pure; O(n log n), and little more than mergeDuplicates() when nothing is laid over.
+/// over; remarks about the document (review_notes.h) are no lines. Pure; O(n log n), and little more than
+/// mergeDuplicates() when nothing is laid over.
 LayeredTimeline layered(std::vector<TimelineEvent> events, Instant until = Instant::endOfTime());
 
 /// Why the twins of a line are taken for the same fact: "same alert and service, 65 s apart"; empty without

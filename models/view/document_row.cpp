@@ -33,6 +33,15 @@ QString withoutIndent(const QString& source, int columns)
     return lines.join(u'\n');
 }
 
+QString metricWords(const MetricReference& metric)
+{
+    if (metric.isEmpty())
+        return {};
+    const QString time = timeText(metric);
+    return displayFilled(time.isEmpty() ? QStringLiteral("%1") : QStringLiteral("%1 · %2"),
+                         {metric.panelId, time});
+}
+
 /// A text as it may be drawn; its runs hold only when nothing in it had to be changed for that.
 void showText(DocumentRow& row, const ShownText& shown)
 {
@@ -41,7 +50,8 @@ void showText(DocumentRow& row, const ShownText& shown)
         return;
     for (const ShownRun& run : shown.runs) {
         row.runs << QVariant::fromValue(DocumentRun{static_cast<int>(run.from), static_cast<int>(run.length),
-                                                    static_cast<int>(run.style), run.link, run.event.value});
+                                                    static_cast<int>(run.style), run.link, run.event.value,
+                                                    metricWords(run.metric)});
     }
 }
 
@@ -148,7 +158,7 @@ DocumentRow documentRow(TextBlock::Kind kind, int level, const QString& source, 
     ShownText shown;
     for (const MarkdownBlock& block : document.blocks) {
         if (block.kind == MarkdownBlock::Kind::Code || block.kind == MarkdownBlock::Kind::Chart)
-            append(shown, {block.code, {{0, block.code.size(), MarkdownSpan::Code, {}, {}}}});
+            append(shown, {block.code, {{0, block.code.size(), MarkdownSpan::Code, {}, {}, {}}}});
         else
             append(shown, shownRuns(block.text));
     }

@@ -49,9 +49,11 @@ struct DocumentRun
     Q_PROPERTY(int style MEMBER style)       ///< MarkdownSpan::Style bits
     Q_PROPERTY(QString link MEMBER link)     ///< an address, unverified
     Q_PROPERTY(QString eventId MEMBER event) ///< a citation
+    /// Of a figure that says where it was measured: panel and time.
+    Q_PROPERTY(QString metric MEMBER metric)
 public:
     int from = 0, length = 0, style = 0;
-    QString link, event;
+    QString link, event, metric;
     bool operator==(const DocumentRun&) const = default;
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Impact and budget of an incident from stored counters (declared in report.h).
+#include "models/domain/review_notes.h"
 #include "models/view/report.h"
 
 #include "models/store/read_tx.h"
@@ -237,7 +238,7 @@ Result<PostMortemFacts> postMortemFacts(const ReadTx& tx, const IncidentId& id, 
     made.chartRange = {from - kAround, at + kAround};
     for (TimelineEvent& event : *events) {
         const bool chatter = event.kind == EventKind::Message || event.kind == EventKind::Sync;
-        if (!chatter || event.pinned)
+        if ((!chatter || event.pinned) && !isReviewNote(event))
             made.timeline.push_back(std::move(event));
     }
     return made;

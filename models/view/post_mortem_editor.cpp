@@ -42,6 +42,8 @@ PostMortemEditor::PostMortemEditor(WarRoom* room) : QObject(room), d(std::make_u
 {
     d->templates = new PostMortemTemplateChoice(
         this, d->store() ? d->store()->directory() + QStringLiteral("/postmortem-templates") : QString());
+    d->comments = new PostMortemComments(this, room);
+    d->comparison = new DocumentComparison(this, room);
     d->journalTimer.setSingleShot(true);
     d->journalTimer.setInterval(kJournalAfter);
     d->journalTimer.setTimerType(Qt::PreciseTimer);
@@ -78,6 +80,14 @@ PostMortemDocument* PostMortemEditor::document() const
 DocumentFind* PostMortemEditor::find() const
 {
     return &d->find;
+}
+PostMortemComments* PostMortemEditor::comments() const
+{
+    return d->comments;
+}
+DocumentComparison* PostMortemEditor::comparison() const
+{
+    return d->comparison;
 }
 QString PostMortemEditor::markdown() const
 {

@@ -16,13 +16,17 @@
 #include <optional>
 #include <vector>
 
+Q_MOC_INCLUDE("models/view/document_comparison.h")
 Q_MOC_INCLUDE("models/view/document_find.h")
+Q_MOC_INCLUDE("models/view/post_mortem_comments.h")
 Q_MOC_INCLUDE("models/view/post_mortem_document.h")
 Q_MOC_INCLUDE("models/view/post_mortem_templates.h")
 
 namespace muster {
 
+class DocumentComparison;
 class DocumentFind;
+class PostMortemComments;
 class PostMortemDocument;
 class ChartFeed;
 class PostMortemTemplateChoice;
@@ -45,6 +49,8 @@ class PostMortemEditor final : public QObject
     /// The text as blocks that are edited one at a time.
     Q_PROPERTY(muster::PostMortemDocument* document READ document CONSTANT)
     Q_PROPERTY(muster::DocumentFind* find READ find CONSTANT)
+    Q_PROPERTY(muster::PostMortemComments* comments READ comments CONSTANT)
+    Q_PROPERTY(muster::DocumentComparison* comparison READ comparison CONSTANT)
     /// The text as a whole, for a field that shows all of its Markdown: bind it once on `loaded`, then hand
     /// every change to `edit`.
     Q_PROPERTY(QString markdown READ markdown WRITE edit NOTIFY markdownChanged)
@@ -84,6 +90,8 @@ public:
     bool exists() const;
     PostMortemDocument* document() const;
     DocumentFind* find() const;
+    PostMortemComments* comments() const;
+    DocumentComparison* comparison() const;
     QString markdown() const;
     QString uneditable() const;
     QString stateText() const;

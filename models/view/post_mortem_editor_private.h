@@ -6,8 +6,10 @@
 #include "models/domain/key_time_checks.h"
 #include "models/domain/postmortem_review.h"
 #include "models/store/store.h"
+#include "models/view/document_comparison.h"
 #include "models/view/document_find.h"
 #include "models/view/formatters.h"
+#include "models/view/post_mortem_comments.h"
 #include "models/view/post_mortem_document.h"
 #include "models/view/post_mortem_editor.h"
 #include "models/view/quiet_findings.h"
@@ -52,6 +54,8 @@ struct PostMortemEditor::Private
     std::vector<KeyTimeFinding> keyTimeFindings; ///< by all that was known when it was opened
     RevisionModel history;
     PostMortemTemplateChoice* templates = nullptr;
+    PostMortemComments* comments = nullptr;
+    DocumentComparison* comparison = nullptr;
     QTimer journalTimer, analyseTimer, savedTimer;
     bool announced = false; ///< the session was told of a save that has not begun yet
     bool analysing = false;

@@ -3,6 +3,7 @@
 #include "models/base/worker.h"
 #include "models/document/markdown.h"
 #include "models/domain/display_text.h"
+#include "models/domain/review_notes.h"
 #include "models/view/panel_samples.h"
 #include "models/view/post_mortem_editor_private.h"
 #include "models/view/post_mortem_opening.h"
@@ -63,6 +64,7 @@ void PostMortemEditor::showHistory(const std::vector<PostMortemRevision>& revisi
                         format::dateTime(it->knownAt, Format::instance()->style()), it->author,
                         postMortemStateWords(it->state, it->revision)});
     d->history.setRows(std::move(rows));
+    d->comparison->setRevisions(revisions);
 }
 
 void PostMortemEditor::analyse()
@@ -140,6 +142,8 @@ void PostMortemEditor::refreshEvidence()
     const QSet<QString> cited = citedIn(d->document.text());
     std::vector<EvidenceRow> rows;
     for (const TimelineEvent& event : room->allEvents()) {
+        if (isReviewNote(event))
+            continue;
         if (!std::all_of(words.begin(), words.end(), [&](const QString& word) {
                 return event.text.contains(word, Qt::CaseInsensitive) ||
                        event.sourceName.contains(word, Qt::CaseInsensitive) ||
@@ -151,6 +155,7 @@ void PostMortemEditor::refreshEvidence()
                         toString(event.kind), event.sourceName, event.text, cited.contains(id)});
     }
     d->evidence.setRows(std::move(rows));
+    d->comments->refresh();
 }
 
 QString PostMortemEditor::citation(const QString& eventId) const

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/view/post_mortem_text.h"
 
+#include "models/document/claims.h"
 #include "models/document/markdown.h"
 #include "models/view/formatters.h"
 #include "models/view/post_mortem_editor.h"
@@ -143,7 +144,19 @@ TextAnalysis analyseText(const QString& markdown, const QStringList& people,
     closeSection();
 
     std::map<QString, int> sameWords;
-    for (const ProseFinding& finding : lintProse(markdown, people)) {
+    std::vector<ProseFinding> found = lintProse(markdown, people);
+    const std::vector<ProseFinding> claims = lintClaims(markdown);
+    // Words that are found anyway are rewritten anyway; a claim is told where nothing else is.
+    for (const ProseFinding& claim : claims) {
+        const bool told = std::any_of(found.begin(), found.end(), [&](const ProseFinding& other) {
+            return other.from < claim.from + claim.length && claim.from < other.from + other.length;
+        });
+        if (!told)
+            found.push_back(claim);
+    }
+    std::sort(found.begin(), found.end(),
+              [](const ProseFinding& a, const ProseFinding& b) { return a.from < b.from; });
+    for (const ProseFinding& finding : found) {
         FindingRow row;
         row.excerpt = markdown.mid(finding.from, finding.length);
         // Stays the same finding while the text before it grows.
@@ -159,12 +172,26 @@ TextAnalysis analyseText(const QString& markdown, const QStringList& people,
 
     result.quiet = quiet.filter(result.findings);
 
-    const auto phrases = static_cast<int>(result.findings.size());
+    const auto isClaim = [](const FindingRow& row) { return row.rule == QLatin1String("no evidence"); };
+    const auto unproved =
+        static_cast<int>(std::count_if(result.findings.begin(), result.findings.end(), isClaim));
+    const auto firstOf = [&](bool claim) {
+        const auto first = std::find_if(result.findings.begin(), result.findings.end(),
+                                        [&](const FindingRow& row) { return isClaim(row) == claim; });
+        return first == result.findings.end() ? -1 : first->from;
+    };
+    const int phrases = static_cast<int>(result.findings.size()) - unproved;
     result.checks.push_back({QStringLiteral("blame"),
                              phrases == 0 ? PostMortemEditor::tr("No blame phrases")
                                           : format::counted(phrases, PostMortemEditor::tr("%1 blame phrase"),
                                                             PostMortemEditor::tr("%1 blame phrases")),
-                             phrases == 0, phrases == 0 ? -1 : result.findings.front().from});
+                             phrases == 0, firstOf(false)});
+    result.checks.push_back(
+        {QStringLiteral("claims"),
+         unproved == 0 ? PostMortemEditor::tr("Every claim shows its evidence")
+                       : format::counted(unproved, PostMortemEditor::tr("%1 claim without evidence"),
+                                         PostMortemEditor::tr("%1 claims without evidence")),
+         unproved == 0, firstOf(true)});
     result.checks.push_back({QStringLiteral("prompts"),
                              prompts == 0 ? PostMortemEditor::tr("Every section is written")
                                           : format::counted(prompts, PostMortemEditor::tr("%1 part to write"),

@@ -57,7 +57,7 @@ void ProseText::setRuns(const QVariantList& runs)
     for (const QVariant& run : runs) {
         m_known.push_back({field(run, "from").toInt(), field(run, "length").toInt(),
                            field(run, "style").toInt(), field(run, "link").toString(),
-                           field(run, "eventId").toString()});
+                           field(run, "eventId").toString(), field(run, "metric").toString()});
     }
     emit changed();
 }
@@ -106,6 +106,17 @@ QList<QTextLayout::FormatRange> ProseText::formats() const
             range.format.setForeground(m_linkColor);
         if (!run.link.isEmpty())
             range.format.setFontUnderline(true);
+        if (!run.metric.isEmpty()) {
+            range.format.setUnderlineStyle(QTextCharFormat::DotLine);
+            range.format.setUnderlineColor(m_linkColor);
+        }
+        list.push_back(range);
+    }
+    for (const QVariant& gone : m_removed) {
+        QTextLayout::FormatRange range;
+        range.start = field(gone, "from").toInt();
+        range.length = field(gone, "length").toInt();
+        range.format.setFontStrikeOut(true);
         list.push_back(range);
     }
     for (const QVariant& mark : m_marks) {
@@ -181,6 +192,16 @@ void ProseText::paint(QPainter* painter)
         for (const QRectF& place : places(run.from, run.length))
             painter->drawRoundedRect(place.adjusted(-2, 0, 2, 0), 4, 4);
     }
+    const auto ground = [&](const QVariantList& stretches, const QColor& colour) {
+        painter->setBrush(colour);
+        for (const QVariant& stretch : stretches) {
+            for (const QRectF& place :
+                 places(field(stretch, "from").toInt(), field(stretch, "length").toInt()))
+                painter->drawRect(place);
+        }
+    };
+    ground(m_added, m_addedColor);
+    ground(m_removed, m_removedColor);
     painter->setPen(m_color);
     m_layout.draw(painter, {0, 0});
 }
@@ -199,7 +220,7 @@ int ProseText::placeAt(qreal x, qreal y) const
 const ProseText::Run* ProseText::runAt(qreal x, qreal y) const
 {
     for (const Run& run : m_known) {
-        if (run.link.isEmpty() && run.event.isEmpty())
+        if (run.link.isEmpty() && run.event.isEmpty() && run.metric.isEmpty())
             continue;
         for (const QRectF& place : places(run.from, run.length)) {
             if (place.contains(x, y))
@@ -219,6 +240,12 @@ QString ProseText::linkAt(qreal x, qreal y) const
 {
     const Run* const run = runAt(x, y);
     return run ? run->link : QString();
+}
+
+QString ProseText::metricAt(qreal x, qreal y) const
+{
+    const Run* const run = runAt(x, y);
+    return run ? run->metric : QString();
 }
 
 } // namespace muster

@@ -24,6 +24,9 @@ class ProseText : public QQuickPaintedItem
     Q_PROPERTY(QVariantList runs READ runs WRITE setRuns NOTIFY changed FINAL)
     /// Values with `shownFrom` (-1: none) and `shownLength`: underlined.
     Q_PROPERTY(QVariantList marks READ marks WRITE setMarks NOTIFY changed FINAL)
+    /// Values with `from` and `length`: of two versions what was added, and what was removed.
+    Q_PROPERTY(QVariantList added MEMBER m_added NOTIFY changed FINAL)
+    Q_PROPERTY(QVariantList removed MEMBER m_removed NOTIFY changed FINAL)
     Q_PROPERTY(QString family MEMBER m_family NOTIFY changed FINAL)
     Q_PROPERTY(QString codeFamily MEMBER m_codeFamily NOTIFY changed FINAL)
     Q_PROPERTY(int pixelSize MEMBER m_pixelSize NOTIFY changed FINAL)
@@ -35,6 +38,8 @@ class ProseText : public QQuickPaintedItem
     Q_PROPERTY(QColor citeColor MEMBER m_citeColor NOTIFY inkChanged FINAL) ///< ground of a citation
     Q_PROPERTY(QColor codeColor MEMBER m_codeColor NOTIFY inkChanged FINAL) ///< ground of code
     Q_PROPERTY(QColor markColor MEMBER m_markColor NOTIFY inkChanged FINAL)
+    Q_PROPERTY(QColor addedColor MEMBER m_addedColor NOTIFY inkChanged FINAL)     ///< ground
+    Q_PROPERTY(QColor removedColor MEMBER m_removedColor NOTIFY inkChanged FINAL) ///< ground
 public:
     explicit ProseText(QQuickItem* parent = nullptr);
     void paint(QPainter* painter) override;
@@ -52,6 +57,8 @@ public:
     Q_INVOKABLE QString eventAt(qreal x, qreal y) const;
     /// The address that a point leads to; empty when there is none.
     Q_INVOKABLE QString linkAt(qreal x, qreal y) const;
+    /// Where the figure at a point was measured; empty when it does not say.
+    Q_INVOKABLE QString metricAt(qreal x, qreal y) const;
 
 signals:
     void changed();
@@ -65,7 +72,7 @@ private:
     struct Run
     {
         int from = 0, length = 0, style = 0;
-        QString link, event;
+        QString link, event, metric;
     };
     void layOut();
     QList<QTextLayout::FormatRange> formats() const;
@@ -74,13 +81,13 @@ private:
     const Run* runAt(qreal x, qreal y) const;
 
     QString m_text;
-    QVariantList m_runs, m_marks;
+    QVariantList m_runs, m_marks, m_added, m_removed;
     std::vector<Run> m_known; ///< m_runs, read once
     QString m_family, m_codeFamily;
     int m_pixelSize = 14;
     bool m_bold = false, m_struck = false;
     qreal m_lineHeight = 1.5;
-    QColor m_color, m_linkColor, m_citeColor, m_codeColor, m_markColor;
+    QColor m_color, m_linkColor, m_citeColor, m_codeColor, m_markColor, m_addedColor, m_removedColor;
     QTextLayout m_layout;
     bool m_stale = true;
 };

@@ -13,14 +13,15 @@ Item {
     property string format: ""
     readonly property bool saves: root.purpose !== "import"
     readonly property string title: root.purpose === "import" ? qsTr("Open an incident file") : root.purpose === "export" ? qsTr("Export the incident")
-                                  : root.purpose === "chart" ? qsTr("Save the chart") : root.purpose === "timeline" ? qsTr("Export the timeline") : qsTr("Export the post-mortem")
+                                  : root.purpose === "chart" ? qsTr("Save the chart") : root.purpose === "timeline" ? qsTr("Export the timeline") : root.purpose === "public" ? qsTr("Save the public version") : qsTr("Export the post-mortem")
     signal importChosen(file: url)
     signal exportChosen(file: url)
     signal reportChosen(format: string, file: url)
+    signal publicChosen(format: string, file: url)
     signal chartChosen(format: string, file: url)
     signal timelineChosen(format: string, file: url)
 
-    /// `purpose`: "import", "export", "report", "chart" or "timeline"; `format` is the suffix of what is written; `name` a proposal for the file.
+    /// `purpose`: "import", "export", "report", "public", "chart" or "timeline"; `format` is the suffix of what is written; `name` a proposal for the file.
     function choose(purpose: string, format: string, name = ""): void {
         root.purpose = purpose;
         root.format = format;
@@ -40,6 +41,8 @@ Item {
             root.importChosen(file);
         else if (root.purpose === "export")
             root.exportChosen(file);
+        else if (root.purpose === "public")
+            root.publicChosen(root.format, file);
         else if (root.purpose === "chart")
             root.chartChosen(root.format, file);
         else if (root.purpose === "timeline")

@@ -263,7 +263,7 @@ T.ApplicationWindow {
             root.search();
             return;
         }
-        if (!here && commandId !== "pm.replace" && commandId !== "pm.source" && commandId !== "pm.read" && commandId !== "pm.focus")
+        if (!here && commandId !== "pm.replace" && commandId !== "pm.source" && commandId !== "pm.read" && commandId !== "pm.focus" && commandId !== "pm.comment" && commandId !== "pm.public")
             return;
         root.go("postmortem");
         postMortemSlot.whenThere(page => (page as PostMortemPage).carryOut(commandId));
@@ -503,6 +503,7 @@ T.ApplicationWindow {
                     onLoaded: {
                         const page = postMortemSlot.item as PostMortemPage;
                         page.exportRequested.connect(format => files.choose("report", format));
+                        page.publicRequested.connect(format => files.choose("public", format));
                         page.momentRequested.connect(eventId => root.showMoment(eventId));
                     }
                 }
@@ -651,6 +652,10 @@ T.ApplicationWindow {
         onReportChosen: (format, file) => {
             if (root.room !== null)
                 root.room.postMortem.exportTo(format, file);
+        }
+        onPublicChosen: (format, file) => {
+            if (root.room !== null)
+                root.room.postMortem.comparison.save(format, file);
         }
         onTimelineChosen: (format, file) => {
             if (root.room !== null)

@@ -97,7 +97,8 @@ private slots:
 private:
     QImage shown() const
     {
-        (void)m_window->grabWindow(); // asks for the picture; on a slow machine it is there a frame later
+        (void)m_window->grabWindow(); // asks for the picture
+        m_panel->composeNow();        // on a slow machine it would wait for the next frame's turn
         (void)QTest::qWaitFor([this] { return !m_panel->picturePending(); });
         return m_window->grabWindow();
     }

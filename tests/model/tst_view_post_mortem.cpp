@@ -218,7 +218,7 @@ void TestViewPostMortem::exportsHoldTheFigures()
     QSignalSpy exported(editor, &PostMortemEditor::exported);
     const QString path = machine.folder.filePath(QStringLiteral("report.") + format);
     editor->exportTo(format, QUrl::fromLocalFile(path));
-    QVERIFY(exported.wait(20000));
+    QVERIFY(exported.wait(test::patience(20'000)));
     QFile file(path);
     QVERIFY(file.open(QIODevice::ReadOnly));
     if (format == QLatin1String("pdf"))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Beside the document: what can be cited, what the checks found, and the revisions.
+// Beside the document: what can be cited, what the checks found, what reviewers say, and the revisions.
 pragma ComponentBehavior: Bound
 
 import QtQuick
@@ -14,6 +14,15 @@ Item {
     required property PostMortemEditor editor
     signal citationRequested(eventId: string)
     signal placeRequested(position: int)
+    signal passageRequested(position: int, length: int)
+    signal commentRequested(text: string)
+    /// The words that are marked in the text.
+    property string markedWords: ""
+
+    function comment(): void {
+        tabs.currentIndex = 2;
+        comments.write();
+    }
 
     function citeCurrent(): void {
         const row = evidence.currentItem as EvidenceCard;
@@ -137,6 +146,12 @@ Item {
                 width: implicitWidth
                 text: qsTr("Findings")
                 count: findings.count
+            }
+
+            MTabButton {
+                width: implicitWidth
+                text: qsTr("Comments")
+                count: root.editor.comments.openCount
             }
 
             MTabButton {
@@ -348,12 +363,23 @@ Item {
                 }
             }
 
+            CommentsPane {
+                id: comments
+
+                comments: root.editor.comments
+                markedWords: root.markedWords
+                onPlaceRequested: (position, length) => root.passageRequested(position, length)
+                onCommentRequested: text => root.commentRequested(text)
+            }
+
             ListView {
                 id: history
 
                 clip: true
                 boundsBehavior: Flickable.StopAtBounds
                 topMargin: Theme.s8
+                highlightMoveDuration: 0
+                activeFocusOnTab: true
                 model: root.editor.history
                 T.ScrollBar.vertical: MScrollBar {}
                 Accessible.role: Accessible.List
@@ -369,8 +395,24 @@ Item {
 
                     width: history.width
                     height: Theme.px(48)
+                    Keys.onReturnPressed: root.editor.comparison.showRevision(entry.revision)
+                    Keys.onEnterPressed: root.editor.comparison.showRevision(entry.revision)
+                    Accessible.onPressAction: root.editor.comparison.showRevision(entry.revision)
                     Accessible.role: Accessible.ListItem
                     Accessible.name: Words.fill(qsTr("Revision %1, %2, %3", "number, state, time"), [entry.revision, entry.stateText, entry.timeText])
+
+                    Rectangle {
+                        anchors.fill: parent
+                        color: (entry.ListView.isCurrentItem && history.activeFocus) || over.containsMouse ? Theme.raised : "transparent"
+                    }
+
+                    MouseArea {
+                        id: over
+
+                        anchors.fill: parent
+                        hoverEnabled: true
+                        onClicked: root.editor.comparison.showRevision(entry.revision)
+                    }
 
                     MText {
                         x: Theme.s16

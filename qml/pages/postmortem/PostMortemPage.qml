@@ -19,6 +19,8 @@ FocusScope {
     /// Nothing but the text, and of it the block with the cursor.
     property bool focusMode: false
     signal exportRequested(format: string)
+    /// The public version that was looked at is to be written to a file.
+    signal publicRequested(format: string)
     /// A citation was followed: the room is to show that moment.
     signal momentRequested(eventId: string)
 
@@ -75,6 +77,8 @@ FocusScope {
     function carryOut(commandId: string): void {
         switch (commandId) {
         case "pm.cite": root.cite(); break;
+        case "pm.comment": evidence.comment(); break;
+        case "pm.public": root.editor.comparison.showPublic(); break;
         case "pm.find": root.look(false); break;
         case "pm.replace": root.look(true); break;
         case "pm.focus": root.focusMode = !root.focusMode; break;
@@ -229,6 +233,11 @@ FocusScope {
                             text: qsTr("CSV, the timeline")
                             onTriggered: root.exportRequested("csv")
                         }
+
+                        MMenuItem {
+                            text: qsTr("Public version…")
+                            onTriggered: root.editor.comparison.showPublic()
+                        }
                     }
                 }
 
@@ -337,12 +346,21 @@ FocusScope {
                     }
                 }
 
+                DiffPane {
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                    visible: root.editor.comparison.kind !== ""
+                    comparison: root.editor.comparison
+                    onSaveRequested: format => root.publicRequested(format)
+                    onRestored: root.write()
+                }
+
                 DocumentView {
                     id: view
 
                     Layout.fillWidth: true
                     Layout.fillHeight: true
-                    visible: root.mode !== "source"
+                    visible: root.mode !== "source" && root.editor.comparison.kind === ""
                     focus: root.mode !== "source"
                     editor: root.editor
                     editable: root.mode === "write"
@@ -356,7 +374,7 @@ FocusScope {
 
                     Layout.fillWidth: true
                     Layout.fillHeight: true
-                    visible: root.mode === "source"
+                    visible: root.mode === "source" && root.editor.comparison.kind === ""
                     focus: root.mode === "source"
                     editor: root.editor
                 }
@@ -382,6 +400,9 @@ FocusScope {
                 editor: root.editor
                 onCitationRequested: eventId => root.insert(root.editor.citation(eventId))
                 onPlaceRequested: position => root.place(position, 0)
+                onPassageRequested: (position, length) => root.place(position, length)
+                markedWords: root.mode === "write" && view.field ? view.field.selectedText : ""
+                onCommentRequested: text => root.editor.comments.add(evidence.markedWords === "" ? -1 : root.editor.document.positionOf(view.row, view.field.selectionStart), evidence.markedWords.length, text)
 
                 Divider {
                     vertical: true

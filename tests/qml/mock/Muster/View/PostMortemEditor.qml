@@ -22,6 +22,8 @@ QtObject {
     property var findings: RowsModel {}
     property PostMortemDocument document: PostMortemDocument {}
     property DocumentFind find: DocumentFind {}
+    property PostMortemComments comments: PostMortemComments {}
+    property DocumentComparison comparison: DocumentComparison {}
     property int words: 412
     property int quietCount: 2
     property var evidence: RowsModel {}

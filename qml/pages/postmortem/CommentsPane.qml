@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What reviewers say: comments on passages, with replies, and who was asked to review.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import QtQuick.Templates as T
+import Muster.Controls
+import Muster.View
+
+ColumnLayout {
+    id: root
+
+    required property PostMortemComments comments
+    /// The words that are marked in the text; a comment is about them.
+    property string markedWords: ""
+    signal placeRequested(position: int, length: int)
+    signal commentRequested(text: string)
+
+    spacing: 0
+
+    function write(): void {
+        field.area.forceActiveFocus();
+    }
+
+    function send(): void {
+        if (field.text.trim() === "")
+            return;
+        root.commentRequested(field.text);
+        field.text = "";
+    }
+
+    Flow {
+        Layout.fillWidth: true
+        Layout.margins: Theme.s12
+        Layout.bottomMargin: Theme.s4
+        spacing: Theme.s6
+
+        Repeater {
+            model: root.comments.reviewers
+
+            Badge {
+                required property string who
+                required property string statusText
+                required property string tone
+
+                text: Words.fill(qsTr("%1: %2", "reviewer: approved"), [who, statusText])
+                tone: tone
+            }
+        }
+
+        MButton {
+            kind: MButton.Quiet
+            text: qsTr("Ask for a review…")
+            onClicked: {
+                asking.visible = !asking.visible;
+                if (asking.visible)
+                    who.forceActiveFocus();
+            }
+        }
+
+        MButton {
+            kind: MButton.Quiet
+            text: qsTr("I approve")
+            onClicked: root.comments.answer(true, "")
+        }
+
+        MButton {
+            kind: MButton.Quiet
+            text: qsTr("I ask for changes")
+            onClicked: root.comments.answer(false, field.text)
+        }
+    }
+
+    TextInputField {
+        id: who
+
+        objectName: "postMortemReviewer"
+        Layout.fillWidth: true
+        Layout.leftMargin: Theme.s12
+        Layout.rightMargin: Theme.s12
+        visible: asking.visible
+        iconName: "user"
+        placeholderText: qsTr("Who should read it? Enter asks")
+        Keys.onReturnPressed: {
+            root.comments.askFor(who.text, "");
+            who.text = "";
+            asking.visible = false;
+        }
+        Keys.onEscapePressed: asking.visible = false
+
+        QtObject {
+            id: asking
+
+            property bool visible: false
+        }
+    }
+
+    ListView {
+        id: list
+
+        Layout.fillWidth: true
+        Layout.fillHeight: true
+        clip: true
+        boundsBehavior: Flickable.StopAtBounds
+        topMargin: Theme.s8
+        spacing: Theme.s8
+        highlightMoveDuration: 0
+        activeFocusOnTab: true
+        model: root.comments.threads
+        T.ScrollBar.vertical: MScrollBar {}
+        Accessible.role: Accessible.List
+        Accessible.name: qsTr("Comments")
+
+        delegate: CommentCard {
+            width: list.width
+            current: ListView.isCurrentItem && list.activeFocus
+            comments: root.comments
+            onPlaceRequested: (position, length) => root.placeRequested(position, length)
+        }
+
+        EmptyState {
+            anchors.centerIn: parent
+            width: parent.width - Theme.s32
+            visible: list.count === 0
+            iconName: "edit"
+            title: qsTr("No comment yet")
+            text: qsTr("Mark words in the text and say what you think of them.")
+        }
+    }
+
+    Divider {
+        Layout.fillWidth: true
+    }
+
+    MText {
+        Layout.fillWidth: true
+        Layout.margins: Theme.s12
+        Layout.bottomMargin: 0
+        text: root.markedWords === "" ? qsTr("About the whole document") : Words.fill(qsTr("About “%1”"), [root.markedWords])
+        color: Theme.muted
+        font.pixelSize: Theme.fontSmall
+    }
+
+    RowLayout {
+        Layout.fillWidth: true
+        Layout.margins: Theme.s12
+        Layout.topMargin: Theme.s6
+        spacing: Theme.s8
+
+        TextAreaField {
+            id: field
+
+            objectName: "postMortemComment"
+            Layout.fillWidth: true
+            Layout.preferredHeight: Theme.px(58)
+            placeholderText: qsTr("Comment (Ctrl+Enter)")
+            Keys.onPressed: event => {
+                if ((event.key === Qt.Key_Return || event.key === Qt.Key_Enter) && event.modifiers & Qt.ControlModifier) {
+                    root.send();
+                    event.accepted = true;
+                }
+            }
+        }
+
+        MButton {
+            text: qsTr("Comment")
+            enabled: field.text.trim() !== ""
+            onClicked: root.send()
+        }
+    }
+}
