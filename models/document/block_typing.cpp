@@ -116,7 +116,8 @@ std::pair<QString, Kind> as(const QString& what, const QString& words)
         return {fence + u'\n' + words + u'\n' + fence, Kind::Code};
     }
     if (what == QLatin1String("table"))
-        return {QStringLiteral("| %1 |  |\n|---|---|\n|  |  |").arg(QString(oneLine).replace(QLatin1Char('|'), QStringLiteral("\\|"))),
+        return {QStringLiteral("| %1 |  |\n|---|---|\n|  |  |")
+                    .arg(QString(oneLine).replace(QLatin1Char('|'), QStringLiteral("\\|"))),
                 Kind::Table};
     if (what == QLatin1String("rule"))
         return {words.isEmpty() ? QStringLiteral("---") : words,
@@ -250,7 +251,8 @@ Typing joinedAfter(const BlockText& text, int row)
     if (!prose || !follows)
         return {{}, end};
     const QString between =
-        gapOf(text, row) + text.content(row + 1).left(prefixLength(next.kind, text.content(row + 1))).toString();
+        gapOf(text, row) +
+        text.content(row + 1).left(prefixLength(next.kind, text.content(row + 1))).toString();
     return only(end, between, {}, end);
 }
 

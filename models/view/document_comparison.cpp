@@ -185,11 +185,10 @@ void DocumentComparison::showPublic()
     Store* const store = m_room->session()->store();
     if (!store || !m_editor->active())
         return;
-    m_editor->flush();
     begin(QStringLiteral("public"), tr("What the public version leaves out"));
     Worker::run(
-        [store, id = m_room->id()] {
-            return renderPublicReport(*store, id.value, QStringLiteral("md"), PublicRules{});
+        [store, id = m_room->id(), text = m_editor->markdown()] {
+            return renderPublicReport(*store, id.value, QStringLiteral("md"), PublicRules{}, text);
         },
         this,
         [this, asked = m_asked](Result<PublicReport> report) {
@@ -231,13 +230,13 @@ void DocumentComparison::save(const QString& format, const QUrl& file)
     Store* const store = m_room->session()->store();
     if (m_kind != QLatin1String("public") || m_busy || !store)
         return;
-    m_editor->flush();
     m_busy = true;
     emit changed();
     const QString path = file.isLocalFile() ? file.toLocalFile() : file.toString();
     Worker::run(
-        [store, id = m_room->id(), format, path, seen = m_shown]() -> Result<PublicReport> {
-            auto report = renderPublicReport(*store, id.value, format, PublicRules{});
+        [store, id = m_room->id(), format, path, seen = m_shown,
+         text = m_editor->markdown()]() -> Result<PublicReport> {
+            auto report = renderPublicReport(*store, id.value, format, PublicRules{}, text);
             if (!report || report->made.text != seen)
                 return report; // nobody has seen this one
             if (Done written = durableReplace(path, report->bytes); !written)

@@ -114,7 +114,7 @@ Result<PublicRules> publicRulesOf(const ReadTx& tx, const ReportInput& report, P
 }
 
 Result<PublicReport> renderPublicReport(Store& store, const QString& idOrNumber, const QString& format,
-                                        const PublicRules& rules)
+                                        const PublicRules& rules, const std::optional<QString>& markdown)
 {
     static const QStringList formats{QStringLiteral("md"), QStringLiteral("html"), QStringLiteral("pdf")};
     if (!formats.contains(format))
@@ -127,7 +127,7 @@ Result<PublicReport> renderPublicReport(Store& store, const QString& idOrNumber,
         const auto incident = tx.findIncident(idOrNumber);
         if (!incident)
             return tl::unexpected(incident.error());
-        auto input = readReport(tx, incident->id, now, std::nullopt);
+        auto input = readReport(tx, incident->id, now, markdown);
         if (!input)
             return input;
         auto known = publicRulesOf(tx, *input, rules);

@@ -21,8 +21,10 @@ struct PublicReport
     PublicVersion made;
 };
 /// `format`: md, html or pdf; json and csv hold facts as they are and are Invalid here, as is a document of
-/// which no public version can be made. Blocks, as renderReport(). Errors: NotFound, Invalid, Storage.
+/// which no public version can be made. `markdown`: the editor's text; else what is stored, else a fresh
+/// draft. Blocks, as renderReport(). Errors: NotFound, Invalid, Storage.
 Result<PublicReport> renderPublicReport(Store& store, const QString& idOrNumber, const QString& format,
-                                        const PublicRules& rules);
+                                        const PublicRules& rules,
+                                        const std::optional<QString>& markdown = std::nullopt);
 
 } // namespace muster

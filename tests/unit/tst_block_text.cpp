@@ -81,7 +81,8 @@ private slots:
             << QStringLiteral("```\na\n\nb") << QStringList{QStringLiteral("```\na\n\nb")};
         QTest::newRow("a loose item") << QStringLiteral("- a\n\n  more\n\nout")
                                       << QStringList{QStringLiteral("- a\n\n  more"), QStringLiteral("out")};
-        QTest::newRow("spaces at the end") << QStringLiteral("a\n\n  ") << QStringList{QStringLiteral("a"), QStringLiteral("  ")};
+        QTest::newRow("spaces at the end")
+            << QStringLiteral("a\n\n  ") << QStringList{QStringLiteral("a"), QStringLiteral("  ")};
     }
 
     void theBlocksTileTheText()
