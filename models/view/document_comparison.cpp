@@ -123,7 +123,9 @@ std::vector<DiffRow> diffRows(const std::vector<DiffBlock>& diff)
         DiffRow skipped;
         skipped.key = QString::number(i);
         skipped.kind = QStringLiteral("skipped");
-        skipped.text = DocumentComparison::tr("%n block(s) are the same", nullptr, static_cast<int>(end - i));
+        skipped.text =
+            format::counted(static_cast<int>(end - i), DocumentComparison::tr("%1 block is the same"),
+                            DocumentComparison::tr("%1 blocks are the same"));
         rows.push_back(std::move(skipped));
         i = end;
     }
@@ -210,8 +212,8 @@ void DocumentComparison::showReport(const PublicReport& report)
         if (m_remarks.size() == kMostRemarks)
             break;
         const QString words = report.made.text.mid(finding.from, finding.length);
-        m_remarks << displayFilled(words.isEmpty() ? tr("%2 %3") : tr("“%1”: %2 %3"),
-                                   {words, finding.why, finding.suggestion});
+        m_remarks << displayFilled(words.isEmpty() ? tr("%2: %3") : tr("“%1” – %2: %3"),
+                                   {words.simplified(), finding.why, finding.suggestion});
     }
     Worker::run([before = report.internal, after = report.made.text] { return compared(before, after); },
                 this,

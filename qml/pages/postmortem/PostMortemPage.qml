@@ -393,7 +393,7 @@ FocusScope {
             EvidencePane {
                 id: evidence
 
-                Basic.SplitView.preferredWidth: Math.max(Theme.px(280), root.width * 0.2)
+                Basic.SplitView.preferredWidth: Math.max(Theme.px(348), root.width * 0.2)
                 Basic.SplitView.minimumWidth: Theme.px(250)
                 Basic.SplitView.fillWidth: root.narrow
                 visible: !root.focusMode && (!root.narrow || root.aside)

@@ -13,7 +13,7 @@
 
 #include <QElapsedTimer>
 #include <QEventLoop>
-#include <QGuiApplication>
+#include <QApplication>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QKeyEvent>
@@ -195,7 +195,7 @@ int main(int argc, char** argv)
 {
     qputenv("QT_QUICK_BACKEND", "software");
     qputenv("QT_QPA_PLATFORM", "offscreen");
-    QGuiApplication app(argc, argv);
+    QApplication app(argc, argv); // the axes of the charts need it
     const int pages = argc > 1 ? std::max(1, std::atoi(argv[1])) : 100;
     const int charts = argc > 2 ? std::max(1, std::atoi(argv[2])) : 40;
     const int keys = argc > 3 ? std::max(10, std::atoi(argv[3])) : 600;
@@ -256,7 +256,7 @@ int main(int argc, char** argv)
                  editor->document()->rowCount());
 
     const int middle = editor->document()->rowOfPlace(static_cast<int>(text.size() / 2));
-    QMetaObject::invokeMethod(view.get(), "place", Q_ARG(QVariant, middle), Q_ARG(QVariant, 0));
+    QMetaObject::invokeMethod(view.get(), "place", Q_ARG(int, middle), Q_ARG(int, 0));
     window.requestActivate();
     frame(window);
     const int before = editor->document()->version();
