@@ -138,7 +138,8 @@ Done checkFields(const ExecutionVerb& verb, const std::map<QString, QString>& fi
         if (field == fields.end() || field->second.trimmed().isEmpty())
             return invalid(QStringLiteral("'%1' is missing").arg(QLatin1String(name)));
     }
-    for (const auto& [name, value] : fields) {
+    for (const auto& written : fields) {
+        const QString& name = written.first;
         if (std::none_of(verb.fields.begin(), verb.fields.end(),
                          [&](const char* known) { return name == QLatin1String(known); }))
             return invalid(
