@@ -547,6 +547,14 @@ void RunbookPages::aToolDoesWhatAPersonConfirmsInPlace()
     run->forceActiveFocus();
     QTest::keyClick(m_window, Qt::Key_Return);
     QTRY_VERIFY(focused("runbook-confirm"));
+    // What would be confirmed is on the screen, also where the step is longer than the pane.
+    QQuickItem* confirm = shown(content, "runbook-confirm");
+    QQuickItem* view = confirm;
+    while (view && !view->inherits("QQuickFlickable"))
+        view = view->parentItem();
+    QVERIFY(view);
+    QTRY_VERIFY(confirm->mapToItem(view, {0, confirm->height()}).y() <= view->height());
+    QVERIFY(confirm->mapToItem(view, {}).y() >= 0);
     // The key that asked is still held down: it answers nothing.
     QKeyEvent held(QEvent::KeyPress, Qt::Key_Return, Qt::NoModifier, QStringLiteral("\r"), true);
     QCoreApplication::sendEvent(m_window, &held);

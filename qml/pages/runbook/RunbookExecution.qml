@@ -16,6 +16,7 @@ ColumnLayout {
 
     visible: root.execution.available
     spacing: Theme.s6
+    onHeightChanged: root.reveal() // laid out a moment after the question came
 
     SectionLabel {
         text: qsTr("Or by a tool")
@@ -103,8 +104,10 @@ ColumnLayout {
             Keys.forwardTo: [held]
             onClicked: root.execution.confirm()
             onVisibleChanged: {
-                if (confirm.visible)
+                if (confirm.visible) {
                     confirm.forceActiveFocus(Qt.TabFocusReason);
+                    root.reveal();
+                }
             }
         }
 
@@ -131,6 +134,18 @@ ColumnLayout {
             text: qsTr("It was not done")
             onClicked: root.execution.notArrived()
         }
+    }
+
+    /// A key must not confirm what nobody sees.
+    function reveal(): void {
+        let above = root.parent;
+        while (above !== null && !(above instanceof Flickable))
+            above = above.parent;
+        const view = above as Flickable;
+        if (view === null || !root.execution.asking || !root.visible)
+            return;
+        const top = root.mapToItem(view.contentItem, 0, 0).y;
+        view.contentY = Math.max(0, Math.min(top, Math.max(view.contentY, top + root.height + Theme.s12 - view.height)));
     }
 
     function takeBack(): void {
