@@ -163,7 +163,12 @@ void DocumentComparison::showRevision(int revision)
                         {QString::number(revision + 1), found->author,
                          format::dateTime(found->knownAt, Format::instance()->style())}));
     m_shown = found->markdown;
-    Worker::run([before = m_shown, after = m_editor->markdown()] { return compared(before, after); }, this,
+    compare(m_shown, m_editor->markdown());
+}
+
+void DocumentComparison::compare(const QString& before, const QString& after)
+{
+    Worker::run([before, after] { return compared(before, after); }, this,
                 [this, asked = m_asked](Compared result) {
                     if (asked != m_asked)
                         return;
@@ -215,16 +220,7 @@ void DocumentComparison::showReport(const PublicReport& report)
         m_remarks << displayFilled(words.isEmpty() ? tr("%2: %3") : tr("“%1” – %2: %3"),
                                    {words.simplified(), finding.why, finding.suggestion});
     }
-    Worker::run([before = report.internal, after = report.made.text] { return compared(before, after); },
-                this,
-                [this, asked = m_asked](Compared result) {
-                    if (asked != m_asked)
-                        return;
-                    m_busy = false;
-                    m_counts = result.counts;
-                    m_diff.setRows(std::move(result.rows));
-                    emit changed();
-                });
+    compare(report.internal, report.made.text);
 }
 
 void DocumentComparison::save(const QString& format, const QUrl& file)

@@ -92,6 +92,7 @@ signals:
 private:
     void begin(const QString& kind, const QString& title);
     void showReport(const PublicReport& report);
+    void compare(const QString& before, const QString& after);
     PostMortemEditor* m_editor;
     WarRoom* m_room;
     std::vector<PostMortemRevision> m_revisions;

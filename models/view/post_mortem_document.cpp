@@ -254,28 +254,24 @@ void PostMortemDocument::copy(int first, int last) const
 
 void PostMortemDocument::undo()
 {
-    const std::vector<TextChange> back = m_undo.undo();
-    if (back.empty())
-        return;
-    for (const TextChange& one : back)
-        change(one);
-    emit undoChanged();
-    emit changed();
-    emit edited();
-    wantCursor(back.back().from + back.back().inserted.size());
+    walk(m_undo.undo());
 }
 
 void PostMortemDocument::redo()
 {
-    const std::vector<TextChange> again = m_undo.redo();
-    if (again.empty())
+    walk(m_undo.redo());
+}
+
+void PostMortemDocument::walk(const std::vector<TextChange>& changes)
+{
+    if (changes.empty())
         return;
-    for (const TextChange& one : again)
+    for (const TextChange& one : changes)
         change(one);
     emit undoChanged();
     emit changed();
     emit edited();
-    wantCursor(again.back().from + again.back().inserted.size());
+    wantCursor(changes.back().from + changes.back().inserted.size());
 }
 
 int PostMortemDocument::placeIn(int row, int position) const

@@ -97,6 +97,8 @@ private:
     const QMetaObject& rowType() const override { return DocumentRow::staticMetaObject; }
     const void* rowAt(int index) const override;
     void type(const Typing& typing);
+    /// Makes changes that are noted already: a step back, or again.
+    void walk(const std::vector<TextChange>& changes);
     void change(const TextChange& change);
     void moveFindings(const TextChange& change);
     void wantCursor(qsizetype position);

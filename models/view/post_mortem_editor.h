@@ -138,6 +138,8 @@ public:
     /// Not this finding in these words again; not this rule again in this document. Kept with the incident.
     Q_INVOKABLE void dismissFinding(const QString& key);
     Q_INVOKABLE void silenceRule(const QString& rule);
+    /// How a word might be meant that the dictionary does not know; `spellingAnswered` follows.
+    Q_INVOKABLE void askSpelling(const QString& word);
     /// All findings again.
     Q_INVOKABLE void hearAll();
     /// Another text in the place of this one, as if it had been typed; the editor shows it.
@@ -160,6 +162,8 @@ signals:
     void evidenceFilterChanged();
     void exported(const QString& path);
     void exportFailed(const QString& words);
+    /// At most five, best first.
+    void spellingAnswered(const QString& word, const QStringList& suggestions);
     /// What was typed is on disk.
     void journaled();
 

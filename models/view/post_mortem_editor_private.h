@@ -12,6 +12,7 @@
 #include "models/view/post_mortem_comments.h"
 #include "models/view/post_mortem_document.h"
 #include "models/view/post_mortem_editor.h"
+#include "models/view/post_mortem_text.h"
 #include "models/view/quiet_findings.h"
 #include "models/view/session.h"
 #include "models/view/war_room.h"
@@ -61,6 +62,7 @@ struct PostMortemEditor::Private
     bool analysing = false;
     int words = 0, quietCount = 0;
     QuietFindings quiet;
+    std::shared_ptr<DocumentSpelling> spelling = std::make_shared<DocumentSpelling>();
     std::unordered_map<std::string, std::unique_ptr<ChartFeed>> feeds;
 
     Session* session() const { return room->session(); }

@@ -82,24 +82,29 @@ void PostMortemEditor::analyse()
     std::optional<TimeRange> impact;
     if (d->facts->impact.start && d->facts->impact.end)
         impact = TimeRange{*d->facts->impact.start, *d->facts->impact.end};
-    Worker::run([text = d->document.text(), people, timeline = d->facts->timeline, impact,
-                 quiet = d->quiet] { return analyseText(text, people, timeline, impact, quiet); },
-                this,
-                [this, version = d->document.version()](TextAnalysis analysis) {
-                    d->analysing = false;
-                    d->outline.setRows(std::move(analysis.outline));
-                    d->checks.setRows(std::move(analysis.checks));
-                    d->words = analysis.words;
-                    d->quietCount = analysis.quiet;
-                    // Typed on meanwhile: these places are not the text's any more, the next look is under
-                    // way.
-                    if (version == d->document.version()) {
-                        d->document.setFindings(analysis.findings);
-                        d->findings.setRows(std::move(analysis.findings));
-                    }
-                    refreshEvidence();
-                    emit analysed();
-                });
+    Worker::run(
+        [text = d->document.text(), people, timeline = d->facts->timeline, impact, quiet = d->quiet,
+         names = people + d->facts->incident.services, spelling = d->spelling] {
+            TextAnalysis analysis = analyseText(text, people, timeline, impact, quiet);
+            addSpelling(analysis, text, names, quiet, *spelling);
+            return analysis;
+        },
+        this,
+        [this, version = d->document.version()](TextAnalysis analysis) {
+            d->analysing = false;
+            d->outline.setRows(std::move(analysis.outline));
+            d->checks.setRows(std::move(analysis.checks));
+            d->words = analysis.words;
+            d->quietCount = analysis.quiet;
+            // Typed on meanwhile: these places are not the text's any more, the next look is under
+            // way.
+            if (version == d->document.version()) {
+                d->document.setFindings(analysis.findings);
+                d->findings.setRows(std::move(analysis.findings));
+            }
+            refreshEvidence();
+            emit analysed();
+        });
 }
 
 ChartFeed* PostMortemEditor::chartFeed(const Panel& panel, TimeRange range)
@@ -190,6 +195,17 @@ void PostMortemEditor::dismissFinding(const QString& key)
             d->quiet.words.insert(QuietFindings::wordsOf(finding));
     }
     keepQuiet();
+}
+
+void PostMortemEditor::askSpelling(const QString& word)
+{
+    Worker::run(
+        [word, spelling = d->spelling] {
+            const std::lock_guard lock(spelling->one);
+            Spelling* const checker = spelling->loaded();
+            return checker ? checker->suggestions(word) : QStringList();
+        },
+        this, [this, word](const QStringList& suggestions) { emit spellingAnswered(word, suggestions); });
 }
 
 void PostMortemEditor::silenceRule(const QString& rule)

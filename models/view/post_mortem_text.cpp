@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace muster {
 
@@ -224,6 +225,50 @@ TextAnalysis analyseText(const QString& markdown, const QStringList& people,
                                  good, -1});
     }
     return result;
+}
+
+Spelling* DocumentSpelling::loaded()
+{
+    if (!std::exchange(tried, true)) {
+        // The rules for prose are English, too.
+        if (auto opened = Spelling::openFor(QStringLiteral("en_US")))
+            spelling.emplace(std::move(*opened));
+    }
+    return spelling ? &*spelling : nullptr;
+}
+
+void addSpelling(TextAnalysis& analysis, const QString& markdown, const QStringList& names,
+                 const QuietFindings& quiet, DocumentSpelling& spelling)
+{
+    const std::lock_guard lock(spelling.one);
+    Spelling* const checker = spelling.loaded();
+    if (!checker)
+        return;
+    const QString rule = QString::fromUtf16(kSpellingRule);
+    checker->setKnown(names, {});
+    std::vector<FindingRow> unknown;
+    std::map<QString, int> same;
+    auto next = analysis.findings.cbegin();
+    for (const SpellSpot& spot : checker->check(markdown)) {
+        while (next != analysis.findings.cend() && next->from + next->length <= spot.from)
+            ++next;
+        if (next != analysis.findings.cend() && next->from < spot.from + spot.length)
+            continue;
+        FindingRow row;
+        row.excerpt = spot.word;
+        row.key = rule + u'/' + spot.word + u'#' + QString::number(same[spot.word]++);
+        row.from = static_cast<int>(spot.from);
+        row.length = static_cast<int>(spot.length);
+        row.rule = rule;
+        row.why = PostMortemEditor::tr("The dictionary does not know this word.");
+        unknown.push_back(std::move(row));
+    }
+    analysis.quiet += quiet.filter(unknown);
+    const auto told =
+        analysis.findings.insert(analysis.findings.end(), std::make_move_iterator(unknown.begin()),
+                                 std::make_move_iterator(unknown.end()));
+    std::inplace_merge(analysis.findings.begin(), told, analysis.findings.end(),
+                       [](const FindingRow& a, const FindingRow& b) { return a.from < b.from; });
 }
 
 } // namespace muster

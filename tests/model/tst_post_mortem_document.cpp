@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The post-mortem as blocks: keys, steps that are taken back (also by the next start), find and replace,
 // findings that move with the text and can be dismissed.
+#include "models/document/spelling.h"
 #include "models/view/document_comparison.h"
 #include "models/view/document_find.h"
 #include "models/view/post_mortem_comments.h"
 #include "models/view/post_mortem_document.h"
-#include "models/view/post_mortem_editor.h"
-#include "tests/model/view_fixture.h"
+#include "tests/model/post_mortem_fixture.h"
 
 #include <QAbstractItemModelTester>
 #include <QRandomGenerator>
@@ -16,15 +16,6 @@ using namespace muster;
 using namespace muster::test;
 
 namespace {
-
-PostMortemEditor* openEditor(WarRoom* room)
-{
-    PostMortemEditor* editor = room->postMortem();
-    editor->open();
-    if (!QTest::qWaitFor([&] { return editor->active() && editor->outline()->count() > 0; }, 5000))
-        qFatal("the post-mortem did not open");
-    return editor;
-}
 
 /// A document by itself, with a clock that stands still.
 struct Alone
@@ -74,6 +65,7 @@ private slots:
     void undoOutlivesTheProgram();
     void aDismissedFindingStaysDismissed();
     void aSilencedRuleIsToldAgainOnDemand();
+    void aWordThatNobodyKnowsIsMarkedUntilItIsKnownHere();
     void anEarlierRevisionIsComparedAndRestored();
     void theDraftIsTheSameByBlocksAndAsAWhole();
     void aCommentFollowsItsPassage();
@@ -292,12 +284,37 @@ void TestPostMortemDocument::aSilencedRuleIsToldAgainOnDemand()
     Machine machine;
     PostMortemEditor* editor = openEditor(machine.openDrillAt(night("03:20:00")));
     editor->edit(QStringLiteral("# T\n\nThey should have looked. Others could have asked.\n"));
-    QTRY_VERIFY(editor->findings()->count() >= 2);
-    const int before = editor->findings()->count();
+    QTRY_COMPARE(editor->findings()->count(), 2);
     editor->silenceRule(editor->findings()->rows().front().rule);
-    QTRY_VERIFY(editor->findings()->count() < before);
+    QTRY_COMPARE(editor->findings()->count(), 0);
+    QCOMPARE(editor->quietCount(), 2);
     editor->hearAll();
-    QTRY_COMPARE(editor->findings()->count(), before);
+    QTRY_COMPARE(editor->findings()->count(), 2);
+}
+
+void TestPostMortemDocument::aWordThatNobodyKnowsIsMarkedUntilItIsKnownHere()
+{
+    Machine machine;
+    PostMortemEditor* editor = openEditor(machine.openDrillAt(night("03:20:00")));
+    if (!Spelling::openFor(QStringLiteral("en_US")))
+        QSKIP("no English dictionary is installed");
+    editor->edit(QStringLiteral("# Title\n\nThe wrokers of checkout-api were busy, said Maya Okafor.\n"));
+    QTRY_COMPARE(editor->findings()->count(), 1);
+    const FindingRow row = editor->findings()->rows().front();
+    QCOMPARE(row.excerpt, QStringLiteral("wrokers"));
+    QCOMPARE(row.rule, QStringLiteral("spelling"));
+    for (const CheckRow& check : editor->checks()->rows())
+        QVERIFY(!check.text.contains(QStringLiteral("1 blame"))); // it blames nobody
+    QSignalSpy answered(editor, &PostMortemEditor::spellingAnswered);
+    editor->askSpelling(row.excerpt);
+    QTRY_COMPARE(answered.count(), 1);
+    QVERIFY(answered.first()[1].toStringList().contains(QStringLiteral("workers")));
+    editor->dismissFinding(row.key);
+    QTRY_COMPARE(editor->findings()->count(), 0);
+    editor->hearAll();
+    QTRY_COMPARE(editor->findings()->count(), 1);
+    editor->replaceFinding(row.key, QStringLiteral("workers"));
+    QVERIFY(editor->markdown().contains(QStringLiteral("The workers of")));
 }
 
 void TestPostMortemDocument::anEarlierRevisionIsComparedAndRestored()

@@ -1,22 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // F44: a post-mortem that was changed in two places. Saving and opening merge, nothing is covered.
 #include "models/document/merge3.h"
-#include "models/view/post_mortem_editor.h"
-#include "tests/model/view_fixture.h"
+#include "tests/model/post_mortem_fixture.h"
 
 using namespace muster;
 using namespace muster::test;
 
 namespace {
-
-PostMortemEditor* openEditor(WarRoom* room)
-{
-    PostMortemEditor* editor = room->postMortem();
-    editor->open();
-    if (!QTest::qWaitFor([&] { return editor->active() && editor->outline()->count() > 0; }, 5000))
-        qFatal("the post-mortem did not open");
-    return editor;
-}
 
 /// What an import or another window does while the editor is open.
 PostMortemRevision savedElsewhere(Store& store, const IncidentId& id, const QString& markdown)

@@ -2,11 +2,10 @@
 // The post-mortem editor of a room: typing, restoring, saving, its checks, and the reports made of it. Two
 // editors at once are in tst_post_mortem_merge.
 #include "models/view/post_mortem_document.h"
-#include "models/view/post_mortem_editor.h"
 #include "models/view/post_mortem_templates.h"
 #include "models/view/public_report.h"
 #include "models/view/report.h"
-#include "tests/model/view_fixture.h"
+#include "tests/model/post_mortem_fixture.h"
 #include "tests/support/build_kind.h"
 
 #include <QAbstractItemModelTester>
@@ -20,15 +19,6 @@ namespace {
 std::optional<PostMortemRevision> draft(Store& store, const IncidentId& id)
 {
     return *store.readNow([&](ReadTx& tx) { return tx.postMortemDraft(id); });
-}
-
-PostMortemEditor* openEditor(WarRoom* room)
-{
-    PostMortemEditor* editor = room->postMortem();
-    editor->open();
-    if (!QTest::qWaitFor([&] { return editor->active() && editor->outline()->count() > 0; }, 5000))
-        qFatal("the post-mortem did not open");
-    return editor;
 }
 
 } // namespace

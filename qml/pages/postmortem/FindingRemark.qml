@@ -17,6 +17,25 @@ Rectangle {
     signal rewriteRequested(from: int, length: int)
     readonly property var mark: root.marks.find(one => one.from <= root.cursor && root.cursor <= one.from + one.length) ?? root.marks[0]
 
+    /// Of a word that the dictionary does not know: how it may be meant.
+    property var suggested: []
+    readonly property string unknown: root.mark && root.mark.rule === "spelling" ? root.mark.key.slice("spelling/".length, root.mark.key.lastIndexOf("#")) : ""
+
+    onUnknownChanged: {
+        root.suggested = [];
+        if (root.unknown !== "")
+            root.editor.askSpelling(root.unknown);
+    }
+
+    Connections {
+        target: root.editor
+
+        function onSpellingAnswered(word: string, suggestions: list<string>): void {
+            if (word === root.unknown)
+                root.suggested = suggestions.slice(0, 3);
+        }
+    }
+
     height: line.implicitHeight + Theme.s16
     radius: Theme.radius
     color: Theme.tint(Theme.sev3, 0.12, Theme.window)
@@ -49,8 +68,21 @@ Rectangle {
             font.pixelSize: Theme.fontLabel
         }
 
+        Repeater {
+            model: root.suggested
+
+            MButton {
+                required property string modelData
+
+                text: modelData
+                focusPolicy: Qt.NoFocus
+                onClicked: root.editor.replaceFinding(root.mark.key, modelData)
+            }
+        }
+
         MButton {
             kind: MButton.Quiet
+            visible: root.unknown === ""
             text: qsTr("Rewrite")
             focusPolicy: Qt.NoFocus
             Accessible.description: qsTr("Marks the words, to be written anew. Key: Ctrl+;")
@@ -59,7 +91,7 @@ Rectangle {
 
         MButton {
             kind: MButton.Quiet
-            text: qsTr("Dismiss")
+            text: root.unknown === "" ? qsTr("Dismiss") : qsTr("Known here")
             focusPolicy: Qt.NoFocus
             Accessible.description: qsTr("Not these words again. Key: Ctrl+.")
             onClicked: root.editor.dismissFinding(root.mark.key)

@@ -34,6 +34,7 @@ QtObject {
     property string evidenceFilter: ""
     property bool exporting: false
     signal loaded
+    signal spellingAnswered(word: string, suggestions: var)
 
     function open(): void { root.loaded(); }
     function edit(text: string): void { root.markdown = text; }
@@ -43,6 +44,7 @@ QtObject {
     function replaceFinding(key: string, words: string): void {}
     function dismissFinding(key: string): void {}
     function silenceRule(rule: string): void {}
+    function askSpelling(word: string): void {}
     function hearAll(): void {}
     function momentOf(eventId: string): real { return NaN; }
     function citation(eventId: string): string { return "[02:13:40](event:" + eventId + ")"; }
