@@ -79,6 +79,11 @@ void PostMortemEditor::analyse()
     QStringList people;
     for (const RoleFact& role : d->facts->state.roles)
         people << role.person;
+    // Names that are no mistakes: of services, tools, and whoever did something.
+    QStringList names = people + d->facts->incident.services;
+    for (const TimelineEvent& event : d->facts->timeline)
+        names << event.sourceName << event.actor << event.service;
+    names.removeDuplicates();
     std::optional<TimeRange> impact;
     if (d->facts->impact.start && d->facts->impact.end)
         impact = TimeRange{*d->facts->impact.start, *d->facts->impact.end};
