@@ -28,12 +28,14 @@ Item {
         area.forceActiveFocus();
     }
 
+    /// Only while it is shown: a field lays out the whole text for every change of it.
     function take(): void {
-        if (area.text !== root.editor.markdown)
+        if (root.visible && area.text !== root.editor.markdown)
             area.text = root.editor.uneditable === "" ? root.editor.markdown : "";
     }
 
     Component.onCompleted: root.take()
+    onVisibleChanged: root.take()
 
     Connections {
         target: root.editor
@@ -44,7 +46,7 @@ Item {
 
         function onMarkdownChanged(): void {
             // A replacement from the checks changes the text too; what is typed here is already equal.
-            if (area.text === root.editor.markdown || root.editor.uneditable !== "")
+            if (!root.visible || area.text === root.editor.markdown || root.editor.uneditable !== "")
                 return;
             const place = area.cursorPosition;
             root.take();
