@@ -53,7 +53,10 @@ const QSet<QString>& fieldWords()
             "subnets "
             "checkouts misconfiguration misconfigured misconfigure unmarshalling changelog changelogs "
             "dashboards "
-            "enqueue enqueued dequeue dequeued preload preloaded upstream downstream ok sev");
+            "enqueue enqueued dequeue dequeued preload preloaded upstream downstream ok sev "
+            "comms dedup nullable endpoint endpoints hotfix hotfixes ingest mortem mortems oncall payload "
+            "payloads "
+            "telemetry upsert stateful stateless teardown lifecycle");
         const QStringList list = all.split(u' ');
         return QSet<QString>(list.begin(), list.end());
     }();

@@ -25,18 +25,6 @@ QString PostMortemComments::me() const
     return name.isEmpty() ? QStringLiteral("You") : name;
 }
 
-QStringList PostMortemComments::people() const
-{
-    QStringList people;
-    if (const auto& facts = m_editor->facts()) {
-        for (const RoleFact& role : facts->state.roles) {
-            if (!role.person.isEmpty() && !people.contains(role.person))
-                people << role.person;
-        }
-    }
-    return people;
-}
-
 void PostMortemComments::put(const char* kindName, const QByteArray& json, const QString& text)
 {
     TimelineEvent event;

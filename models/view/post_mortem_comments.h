@@ -78,7 +78,6 @@ class PostMortemComments final : public QObject
     Q_PROPERTY(muster::ReviewerModel* reviewers READ reviewers CONSTANT)
     Q_PROPERTY(int openCount READ openCount NOTIFY changed)
     Q_PROPERTY(bool approved READ approved NOTIFY changed)
-    Q_PROPERTY(QStringList people READ people NOTIFY changed) ///< who may be asked, for completion
 public:
     PostMortemComments(PostMortemEditor* editor, WarRoom* room);
     ~PostMortemComments() override;
@@ -87,7 +86,6 @@ public:
     ReviewerModel* reviewers() { return &m_reviewers; }
     int openCount() const { return m_notes.openThreads(); }
     bool approved() const { return m_notes.isApproved(); }
-    QStringList people() const;
 
     /// About a passage of the text, or, with a negative position, about the whole.
     Q_INVOKABLE void add(int position, int length, const QString& text);

@@ -227,30 +227,6 @@ TextAnalysis analyseText(const QString& markdown, const QStringList& people,
     return result;
 }
 
-namespace {
-
-/// What people of this field write and dictionaries do not know.
-const QStringList& fieldWords()
-{
-    static const QStringList words =
-        QStringLiteral(
-            "autoscaler autoscaling backend backends backfill canary changelog checkout cluster "
-            "comms config configs cron dashboard dashboards dedup dev devops dogfooding downtime "
-            "endpoint endpoints failover failovers firewall frontend fsync hotfix hotfixes "
-            "idempotency idempotent ingest json kubernetes lifecycle localhost memcached mitigations "
-            "mortem mortems multi mutex namespace namespaces nullable observability oncall onsite "
-            "payload payloads postmortem postmortems prometheus readiness rebase repo repos "
-            "rollback rollbacks rollout rollouts runbook runbooks runtime runtimes scalability "
-            "schema schemas semver sev sharding stateful stateless subnet sysadmin systemd "
-            "telemetry teardown timeout timeouts timestamp timestamps tooltip traceback triage "
-            "triaged unhandled upsert uptime username usernames utilisation webhook webhooks "
-            "whitelist yaml")
-            .split(u' ');
-    return words;
-}
-
-} // namespace
-
 Spelling* DocumentSpelling::loaded()
 {
     if (!std::exchange(tried, true)) {
@@ -269,7 +245,7 @@ void addSpelling(TextAnalysis& analysis, const QString& markdown, const QStringL
     if (!checker)
         return;
     const QString rule = QString::fromUtf16(kSpellingRule);
-    checker->setKnown(names, fieldWords());
+    checker->setKnown(names, {});
     std::vector<FindingRow> unknown;
     std::map<QString, int> same;
     auto next = analysis.findings.cbegin();

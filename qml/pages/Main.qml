@@ -24,11 +24,11 @@ T.ApplicationWindow {
     property bool onWall: false
     /// A panel lies over the window: the single-letter keys belong to it.
     readonly property bool covered: root.typingAhead || palettePanel.opened || keys.opened || switcher.opened || root.onWall || goTo.opened || overlayPicker.opened || outboxPanel.opened || stage.opened || commandForms.opened
-    /// True when the page that is asked for is on the screen and filled; pictures wait for it.
     /// The run that keys are meant for; on the page where runs stand side by side one of them is.
     readonly property RunbookNavigator activeRun: root.room === null ? null
         : root.currentPage === "runbook" && !root.room.runbook.editor.open ? root.room.runbook.runs.active : root.room.runbook
     readonly property LazyPage roomPageSlot: root.currentPage === "runbook" ? runbookSlot : root.currentPage === "postmortem" ? postMortemSlot : roomSlot
+    /// True when the page that is asked for is on the screen and filled; pictures wait for it.
     readonly property bool settled: (!root.roomPage || (root.room !== null && root.room.ready && root.roomPageSlot.there)) && Session.listsReady
 
     width: 1440

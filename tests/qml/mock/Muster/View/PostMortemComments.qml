@@ -7,7 +7,6 @@ QtObject {
     property var reviewers: RowsModel {}
     property int openCount: threads.rows.length
     property bool approved: false
-    property var people: []
 
     function add(position: int, length: int, text: string): void {}
     function reply(key: string, text: string): void {}
