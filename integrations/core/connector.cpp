@@ -45,8 +45,9 @@ QString seconds(Milliseconds wait)
 
 bool Facts::empty() const
 {
-    return events.empty() && samples.empty() && rules.empty() && completions.isEmpty() &&
-           warnings.isEmpty() && poison.empty() && !scalar && version.isEmpty() && account.isEmpty();
+    return events.empty() && incidents.empty() && people.empty() && samples.empty() && rules.empty() &&
+           completions.isEmpty() && warnings.isEmpty() && poison.empty() && !scalar && version.isEmpty() &&
+           account.isEmpty();
 }
 
 Result<Step> Connector::sweep(const Account&, const QString& feed, const Interest&) const

@@ -7,6 +7,7 @@
 #include "models/base/instant.h"
 #include "models/base/result.h"
 #include "models/domain/feed_item.h"
+#include "models/domain/incident_report.h"
 #include "models/domain/operation.h"
 #include "models/domain/panel.h"
 #include "models/domain/series.h"
@@ -48,6 +49,12 @@ struct ConnectorDescriptor
     QString name;    ///< "Prometheus"
     QString summary; ///< one line for the settings page
     bool metrics = false, events = false, changes = false;
+    /// Its feeds tell of all its incidents, whichever room is open: they have one cursor each, and an event
+    /// says with `remoteIncidentId` to which incident it belongs.
+    bool incidents = false;
+    /// Shortest time between two requests of one source, where the tool asks for it; 0: none. Beside it the
+    /// tool's own signals are heeded (throttle.h).
+    Milliseconds spacing{0};
     std::vector<SettingField> fields;
     std::vector<QString> feeds;   ///< names of pull feeds, e.g. "alerts"
     std::vector<QString> swept;   ///< of those: whose items can be seen to be missing, see Outcome::full
@@ -78,7 +85,9 @@ struct RuleInfo
 /// What was learnt from one reply. Pure data; the engine stamps `knownAt` at commit.
 struct Facts
 {
-    std::vector<TimelineEvent> events; ///< knownAt unset
+    std::vector<TimelineEvent> events;     ///< knownAt unset
+    std::vector<IncidentReport> incidents; ///< stored before the events, which may belong to them
+    std::vector<PersonReport> people;      ///< stored before the incidents, whose roles they hold
     std::vector<SampleBlock> samples;
     std::vector<PoisonItem> poison; ///< items that could not be read, beside those that could; key, why, raw
     std::vector<RuleInfo> rules;

@@ -165,4 +165,22 @@ void placeInTime(TimelineEvent& event, const ClockSkew& skew, Instant arrived)
     event.clockOffset = told - event.occurredAt;
 }
 
+void placeInTime(IncidentReport& report, const ClockSkew& skew, Instant arrived)
+{
+    const auto believable = [&](Instant told) {
+        return told >= kFirstBelievable && told <= kLastBelievable &&
+               told - skew.correction() <= arrived + kFarFuture;
+    };
+    if (report.resolvedAt && !believable(*report.resolvedAt))
+        report.resolvedAt.reset();
+    std::erase_if(report.times, [&](const ReportedTime& time) { return !believable(time.at); });
+    std::erase_if(report.statuses, [&](const StatusFact& status) { return !believable(status.occurredAt); });
+    if (!believable(report.openedAt))
+        report.openedAt = arrived + skew.correction();
+    if (!believable(report.changedAt))
+        report.changedAt = report.resolvedAt.value_or(report.openedAt);
+    shiftTimes(report, -skew.correction());
+    report.clockOffset = skew.correction();
+}
+
 } // namespace muster

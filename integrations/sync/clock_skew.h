@@ -6,6 +6,7 @@
 #include "integrations/core/http.h"
 #include "models/base/instant.h"
 #include "models/domain/feed_item.h"
+#include "models/domain/incident_report.h"
 #include "models/domain/timeline.h"
 
 #include <QString>
@@ -68,5 +69,8 @@ Milliseconds overlapFor(const ClockSkew& skew);
 /// happened at the latest when it arrived; a time that cannot be true (before 1990, a day or more in the
 /// future) is unknown. The raw time stays `toldAt()`, except for an unknown one.
 void placeInTime(TimelineEvent& event, const ClockSkew& skew, Instant arrived);
+/// The same for what a tool says of an incident: all its times are corrected alike; an opening time that
+/// cannot be true is when it arrived, and what cannot be true beside it is left out.
+void placeInTime(IncidentReport& report, const ClockSkew& skew, Instant arrived);
 
 } // namespace muster

@@ -7,6 +7,7 @@
 #include "models/base/result.h"
 #include "models/domain/feed_item.h"
 #include "models/domain/host_state.h"
+#include "models/domain/incident_report.h"
 #include "models/domain/sample_stretch.h"
 #include "models/domain/series.h"
 #include "models/domain/source.h"
@@ -37,8 +38,11 @@ struct SweepEnd
 struct FactBatch
 {
     SourceId source;
-    std::optional<IncidentId> incident; ///< where the events are filed
-    std::vector<TimelineEvent> events;  ///< knownAt unset: the store stamps its clock
+    std::optional<IncidentId> incident;    ///< where the events are filed
+    std::vector<TimelineEvent> events;     ///< knownAt unset: the store stamps its clock
+    std::vector<IncidentReport> incidents; ///< before the events, which may belong to them
+    std::vector<PersonReport> people;
+    QString sourceName; ///< for words about the incidents
     std::vector<SampleBlock> samples;
     std::vector<SampleStretch> stretches; ///< what was asked for the samples, and what the tool remarked
     std::vector<std::pair<SourceId, QString>> keep; ///< series that become precious to `incident`
@@ -55,9 +59,9 @@ struct FactBatch
     std::vector<HostState> hosts;
     bool empty() const
     {
-        return events.empty() && samples.empty() && stretches.empty() && keep.empty() && !cursor &&
-               !freshness && items.empty() && over.empty() && gone.empty() && poison.empty() && !sweepEnd &&
-               !clock && hosts.empty();
+        return events.empty() && incidents.empty() && people.empty() && samples.empty() &&
+               stretches.empty() && keep.empty() && !cursor && !freshness && items.empty() && over.empty() &&
+               gone.empty() && poison.empty() && !sweepEnd && !clock && hosts.empty();
     }
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "integrations/sync/store_fact_sink.h"
 
+#include "models/store/incident_reports.h"
+#include "models/store/people.h"
 #include "models/store/store.h"
 #include "models/store/stretch_rows.h"
 #include "models/store/sync_rows.h"
@@ -51,6 +53,14 @@ Done writeItems(WriteTx& tx, const FactBatch& batch)
 
 Done writeFacts(WriteTx& tx, const FactBatch& batch)
 {
+    for (const PersonReport& person : batch.people) {
+        if (Done done = putPerson(tx, person); !done)
+            return done;
+    }
+    for (const IncidentReport& report : batch.incidents) {
+        if (const auto filed = fileReport(tx, report, batch.sourceName); !filed)
+            return tl::unexpected(filed.error());
+    }
     for (const TimelineEvent& event : batch.events) {
         if (auto put = tx.putEvent(event); !put)
             return tl::unexpected(put.error());

@@ -151,10 +151,11 @@ SourceState* SyncEnginePrivate::find(const SourceId& id)
     return found == states.end() || !found->second->source.enabled ? nullptr : found->second.get();
 }
 
-QString SyncEnginePrivate::cursorName(const QString& feed) const
+/// Under which room the feeds of a source file their events, with a cursor of its own: see
+/// SyncEngine::setActiveIncident.
+std::optional<IncidentId> SyncEnginePrivate::roomFor(const SourceState& state) const
 {
-    // A room of its own cursor: see SyncEngine::setActiveIncident.
-    return incident ? feed + u'@' + incident->value : feed;
+    return state.connector && state.connector->descriptor().incidents ? std::nullopt : incident;
 }
 
 void SyncEnginePrivate::add(const Source& source)
@@ -246,8 +247,8 @@ void SyncEnginePrivate::beginRound(SourceState& state, Feed& feed)
     feed.readingAnew = false;
     feed.began = clock.now();
     feed.events = feed.samples = 0;
-    feed.incident = incident;
-    feed.cursorName = cursorName(feed.name);
+    feed.incident = roomFor(state);
+    feed.cursorName = feed.incident ? feed.name + u'@' + feed.incident->value : feed.name;
     if (feed.loaded == feed.cursorName)
         return pull(state, feed);
     feed.state = Feed::State::Loading;
@@ -283,6 +284,8 @@ void SyncEnginePrivate::pull(SourceState& state, Feed& feed)
     setup.source = state.source;
     setup.account = *account;
     Interest asked = interest;
+    if (state.connector->descriptor().incidents)
+        asked.range = {}; // whichever room is open
     asked.overlap = overlapOf(state, feed);
     feed.result.reset();
     feed.epoch = isSweepDue(state, feed) ? std::max<qint64>(1, clock.now().ms) : 0;
@@ -421,7 +424,7 @@ void SyncEnginePrivate::endRound(SourceState& state, Feed& feed, std::optional<E
             wait = std::max(wait, std::min(wait * (1 << std::min(feed.rereadings - 1, 10)), kReadAnewEvery));
     }
     // The room changed while this round ran: its feeds begin at once with a cursor of their own.
-    if (feed.incident != incident)
+    if (feed.incident != roomFor(state))
         wait = Milliseconds{0};
     const SourceReport r = report(state, feed, std::move(error));
     const QString whole = r.ok && feed.epoch != 0 ? sweepReport(feed) : r.words;
@@ -482,7 +485,7 @@ void SyncEnginePrivate::scheduleAging(SourceState& state, Feed& feed)
                     Feed* f = s ? s->feed(name) : nullptr;
                     if (!f || !f->health.aged(clock.now()))
                         return;
-                    storeFreshness(id, incident, f->health.freshness());
+                    storeFreshness(id, roomFor(*s), f->health.freshness());
                     emit q.freshnessChanged(f->health.freshness());
                 });
 }

@@ -115,7 +115,7 @@ public:
                       SecretStore& secretStore, Clock& time, SyncOptions given);
 
     SourceState* find(const SourceId& id);
-    QString cursorName(const QString& feed) const;
+    std::optional<IncidentId> roomFor(const SourceState& state) const;
     void add(const Source& source);
     void remove(const SourceId& id);
 

@@ -157,6 +157,11 @@ FactBatch SyncEnginePrivate::batchOf(SourceState& state, Feed& feed, Outcome& ou
     batch.gone = std::move(outcome.gone);
     for (TimelineEvent& event : batch.events)
         placeInTime(event, state.skew, now);
+    batch.people = std::move(outcome.facts.people);
+    batch.incidents = std::move(outcome.facts.incidents);
+    batch.sourceName = state.source.name;
+    for (IncidentReport& report : batch.incidents)
+        placeInTime(report, state.skew, now);
     if (feed.incident && interest.range.from.ms > 0)
         std::erase_if(batch.events,
                       [&](const TimelineEvent& e) { return e.occurredAt < interest.range.from; });

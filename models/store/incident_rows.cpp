@@ -4,6 +4,7 @@
 #include "models/base/utf8.h"
 #include "models/store/database.h"
 #include "models/store/event_row.h"
+#include "models/store/room_members.h"
 #include "models/store/row_codec.h"
 #include "models/store/sample_codec.h"
 #include "models/store/sample_store.h"
@@ -39,6 +40,30 @@ IncidentTable fact(const char* name, const char* columns)
             std::string("FROM ") + name + " WHERE incident = ?1",
             {},
             kMaxRows};
+}
+
+/// What tools say of members of the room follows its own facts, as facts of the room: a file holds one
+/// incident.
+IncidentTable toldFact(const char* name, const char* columns, const char* names)
+{
+    IncidentTable table = fact(name, columns);
+    table.select =
+        std::string("?1 AS incident, CASE WHEN incident = ?1 THEN revision ELSE"
+                    " (SELECT coalesce(max(revision), -1) FROM ") +
+        name +
+        " WHERE incident = ?1) + row_number() OVER (PARTITION BY incident = ?1 ORDER BY incident, revision)"
+        " END AS revision, occurred_at, known_at, " +
+        names;
+    table.from = std::string("FROM ") + name + " WHERE incident IN " + membersSql("?1");
+    return table;
+}
+
+/// Events whose newest revision is in the room.
+std::string eventsOfRoom()
+{
+    return "(SELECT e.event FROM event e WHERE e.incident IN " + membersSql("?1") +
+           " AND NOT EXISTS(SELECT 1 FROM event n WHERE n.event = e.event AND n.revision > 0"
+           " AND n.revision > e.revision))";
 }
 
 // Which of the configured sources' freshness belongs to an incident that was recorded here: the sources that
@@ -296,12 +321,13 @@ const std::vector<IncidentTable>& incidentTables()
          " AND n.revision > i.revision)",
          {},
          1},
-        fact("severity_fact", "severity INTEGER NOT NULL, reason TEXT NOT NULL"),
-        fact("stage_fact", "stage TEXT NOT NULL"),
-        fact("role_fact", "role TEXT NOT NULL, person TEXT NOT NULL"),
-        fact("status_fact",
-             "audience TEXT NOT NULL, state TEXT NOT NULL, text TEXT NOT NULL, next_update_due INTEGER"),
-        fact("key_time_fact", "name TEXT NOT NULL, origin TEXT NOT NULL"),
+        toldFact("severity_fact", "severity INTEGER NOT NULL, reason TEXT NOT NULL", "severity, reason"),
+        toldFact("stage_fact", "stage TEXT NOT NULL", "stage"),
+        toldFact("role_fact", "role TEXT NOT NULL, person TEXT NOT NULL", "role, person"),
+        toldFact("status_fact",
+                 "audience TEXT NOT NULL, state TEXT NOT NULL, text TEXT NOT NULL, next_update_due INTEGER",
+                 "audience, state, text, next_update_due"),
+        toldFact("key_time_fact", "name TEXT NOT NULL, origin TEXT NOT NULL", "name, origin"),
         {"panels",
          "incident TEXT NOT NULL, revision INTEGER NOT NULL, body TEXT NOT NULL",
          "incident, revision",
@@ -332,11 +358,11 @@ const std::vector<IncidentTable>& incidentTables()
          " source_name TEXT NOT NULL, remote_id TEXT NOT NULL, actor TEXT NOT NULL, service TEXT NOT NULL,"
          " text TEXT NOT NULL, link TEXT NOT NULL, raw BLOB NOT NULL, pinned INTEGER NOT NULL,"
          " retracted INTEGER NOT NULL",
-         "id, revision",
-         "FROM event WHERE event IN (SELECT e.event FROM event e WHERE e.incident = ?1 AND NOT EXISTS(SELECT "
-         "1"
-         " FROM event n WHERE n.event = e.event AND n.revision > 0 AND n.revision > e.revision))",
-         {},
+         "id, revision", "FROM event WHERE event IN " + eventsOfRoom(),
+         "id, revision, CASE WHEN incident IN " + membersSql("?1") +
+             " THEN ?1 ELSE incident END AS incident, occurred_at, known_at, kind, kind_name, source, "
+             "source_name,"
+             " remote_id, actor, service, text, link, raw, pinned, retracted",
          kMaxEvents},
         {"postmortem",
          "id TEXT NOT NULL, incident TEXT NOT NULL, revision INTEGER NOT NULL, base_revision INTEGER NOT "
@@ -381,9 +407,8 @@ const std::vector<IncidentTable>& incidentTables()
          "id TEXT NOT NULL, revision INTEGER NOT NULL, presence TEXT NOT NULL, clock_offset INTEGER NOT NULL,"
          " time_unknown INTEGER NOT NULL",
          "id, revision",
-         "FROM event WHERE (presence <> 'present' OR clock_offset <> 0 OR time_unknown <> 0) AND event IN"
-         " (SELECT e.event FROM event e WHERE e.incident = ?1 AND NOT EXISTS(SELECT 1 FROM event n WHERE"
-         " n.event = e.event AND n.revision > 0 AND n.revision > e.revision))",
+         "FROM event WHERE (presence <> 'present' OR clock_offset <> 0 OR time_unknown <> 0) AND event IN " +
+             eventsOfRoom(),
          {},
          kMaxEvents,
          2},

@@ -49,6 +49,8 @@ const std::vector<JournalTable>& journalTables()
         {"source", {"id", "revision"}},
         {"setting", {"key"}, true},
         {"kept_series", {"incident", "source", "query"}},
+        {"incident_link", {"incident", "revision"}},
+        {"person_link", {"source", "remote_id", "revision"}},
     };
     return tables;
 }
@@ -292,7 +294,9 @@ Done WriteTx::factWritten(const Result<bool>& written, Table changed, const char
         return tl::unexpected(written.error());
     if (!*written)
         return {};
-    m_changes.mark(changed, incident);
+    m_changes.mark(changed);
+    if (Done touched = touch(incident); !touched)
+        return touched;
     return journalRow(m_db.query(std::string("SELECT * FROM ") + table +
                                      " WHERE incident = ? ORDER BY revision DESC LIMIT 1",
                                  incident),

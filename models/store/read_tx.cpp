@@ -5,6 +5,7 @@
 
 #include "models/store/database.h"
 #include "models/store/event_row.h"
+#include "models/store/room_members.h"
 #include "models/store/row_codec.h"
 #include "models/store/sample_store.h"
 
@@ -132,9 +133,14 @@ TimelineEvent eventFrom(const Query& query)
 Result<std::vector<IncidentSummary>> ReadTx::incidents(AsOf asOf) const
 {
     Result<std::vector<IncidentSummary>> list = collect<IncidentSummary>(
-        m_database.query(std::string(kNewestIncidents)
-                             .append(" AND i.opened_at <= ? ORDER BY i.opened_at DESC, i.id DESC"),
-                         asOf.instant),
+        m_database.query(
+            std::string(kNewestIncidents)
+                .append(" AND i.opened_at <= ?1 AND NOT EXISTS(SELECT 1 FROM incident_link l WHERE"
+                        " l.incident = i.id AND l.room <> '' AND l.known_at <= ?2 AND NOT EXISTS("
+                        "SELECT 1 FROM incident_link m WHERE m.incident = l.incident AND"
+                        " m.revision > l.revision AND m.known_at <= ?2))"
+                        " ORDER BY i.opened_at DESC, i.id DESC"),
+            asOf.instant, knownBy(asOf)),
         [](const Query& query) {
             return IncidentSummary{incidentFrom(query), {}, 0, {}};
         });
@@ -148,13 +154,18 @@ Result<std::vector<IncidentSummary>> ReadTx::incidents(AsOf asOf) const
         if (!known)
             return tl::unexpected(known.error());
         summary.state = stateAt(*known, asOf);
-        if (const auto counted = live->find(summary.incident.id.value); counted != live->end()) {
-            summary.eventCount = static_cast<int>(counted->second);
-        } else if (!asOf.isLive()) {
-            const Result<qint64> count = countEvents(m_database, summary.incident.id, asOf);
-            if (!count)
-                return tl::unexpected(count.error());
-            summary.eventCount = static_cast<int>(*count);
+        const auto members = membersOf(m_database, summary.incident.id, asOf);
+        if (!members)
+            return tl::unexpected(members.error());
+        for (const IncidentId& member : *members) {
+            if (const auto counted = live->find(member.value); counted != live->end()) {
+                summary.eventCount += static_cast<int>(counted->second);
+            } else if (!asOf.isLive()) {
+                const Result<qint64> count = countEvents(m_database, member, asOf);
+                if (!count)
+                    return tl::unexpected(count.error());
+                summary.eventCount += static_cast<int>(*count);
+            }
         }
         Query query = m_database.query("SELECT state FROM postmortem WHERE incident = ? AND occurred_at <= ?"
                                        " AND known_at <= ? ORDER BY revision DESC LIMIT 1",
@@ -192,25 +203,31 @@ Result<Incident> ReadTx::findIncident(const QString& idOrNumber) const
     if (!*row)
         return fail(ErrorKind::NotFound,
                     QStringLiteral("no incident \"%1\" in %2").arg(idOrNumber, m_database.path()));
-    return incidentFrom(query);
+    const Incident found = incidentFrom(query);
+    const Result<IncidentId> room = roomOf(m_database, found.id);
+    if (!room)
+        return tl::unexpected(room.error());
+    return *room == found.id ? Result<Incident>(found) : incident(*room);
 }
 
-Result<IncidentFacts> ReadTx::facts(const IncidentId& id) const
+namespace {
+
+/// Of one member.
+Result<IncidentFacts> factsOf(Database& database, const IncidentId& id)
 {
     auto severities = collect<SeverityFact>(
-        m_database.query(
-            "SELECT occurred_at, known_at, severity, reason FROM severity_fact WHERE incident = ?"
-            " ORDER BY known_at, revision",
-            id),
+        database.query("SELECT occurred_at, known_at, severity, reason FROM severity_fact WHERE incident = ?"
+                       " ORDER BY known_at, revision",
+                       id),
         [](const Query& q) {
             return SeverityFact{q.instant(0), q.instant(1), rows::severityFrom(q.integer(2)), q.text(3)};
         });
     if (!severities)
         return tl::unexpected(severities.error());
     auto stages = collect<StageFact>(
-        m_database.query("SELECT occurred_at, known_at, stage FROM stage_fact WHERE incident = ?"
-                         " ORDER BY known_at, revision",
-                         id),
+        database.query("SELECT occurred_at, known_at, stage FROM stage_fact WHERE incident = ?"
+                       " ORDER BY known_at, revision",
+                       id),
         [](const Query& q) {
             return StageFact{q.instant(0), q.instant(1),
                              stageFromString(q.text(2)).value_or(Stage::Detected)};
@@ -218,19 +235,18 @@ Result<IncidentFacts> ReadTx::facts(const IncidentId& id) const
     if (!stages)
         return tl::unexpected(stages.error());
     auto roles = collect<RoleFact>(
-        m_database.query("SELECT occurred_at, known_at, role, person FROM role_fact WHERE incident = ?"
-                         " ORDER BY known_at, revision",
-                         id),
+        database.query("SELECT occurred_at, known_at, role, person FROM role_fact WHERE incident = ?"
+                       " ORDER BY known_at, revision",
+                       id),
         [](const Query& q) {
             return RoleFact{q.instant(0), q.instant(1), q.text(2), q.text(3)};
         });
     if (!roles)
         return tl::unexpected(roles.error());
     auto statuses = collect<StatusFact>(
-        m_database.query(
-            "SELECT occurred_at, known_at, audience, state, text, next_update_due FROM status_fact"
-            " WHERE incident = ? ORDER BY known_at, revision",
-            id),
+        database.query("SELECT occurred_at, known_at, audience, state, text, next_update_due FROM status_fact"
+                       " WHERE incident = ? ORDER BY known_at, revision",
+                       id),
         [](const Query& q) {
             return StatusFact{q.instant(0), q.instant(1), q.text(2),
                               q.text(3),    q.text(4),    q.optionalInstant(5)};
@@ -238,9 +254,9 @@ Result<IncidentFacts> ReadTx::facts(const IncidentId& id) const
     if (!statuses)
         return tl::unexpected(statuses.error());
     auto keyTimes = collect<KeyTimeFact>(
-        m_database.query("SELECT occurred_at, known_at, name, origin FROM key_time_fact WHERE incident = ?"
-                         " ORDER BY known_at, revision",
-                         id),
+        database.query("SELECT occurred_at, known_at, name, origin FROM key_time_fact WHERE incident = ?"
+                       " ORDER BY known_at, revision",
+                       id),
         [](const Query& q) {
             return KeyTimeFact{q.instant(0), q.instant(1), q.text(2), q.text(3)};
         });
@@ -250,25 +266,80 @@ Result<IncidentFacts> ReadTx::facts(const IncidentId& id) const
                          std::move(*keyTimes)};
 }
 
+template <typename Fact>
+void append(std::vector<Fact>& all, std::vector<Fact> more)
+{
+    all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+    std::stable_sort(all.begin(), all.end(),
+                     [](const Fact& a, const Fact& b) { return a.knownAt < b.knownAt; });
+}
+
+/// Whoever is in the room: the members' lists, joined by `add`.
+template <typename Value, typename Read, typename Add>
+Result<Value> overMembers(Database& database, const IncidentId& room, AsOf asOf, Read read, Add add)
+{
+    const auto members = membersOf(database, room, asOf);
+    if (!members)
+        return tl::unexpected(members.error());
+    Result<Value> all = read(members->front());
+    for (size_t i = 1; all && i < members->size(); ++i) {
+        Result<Value> more = read((*members)[i]);
+        if (!more)
+            return more;
+        add(*all, std::move(*more));
+    }
+    return all;
+}
+
+/// By (time, id), ascending.
+bool isEarlier(const TimelineEvent& a, const TimelineEvent& b)
+{
+    return a.occurredAt != b.occurredAt ? a.occurredAt < b.occurredAt : a.id < b.id;
+}
+
+} // namespace
+
+Result<IncidentFacts> ReadTx::facts(const IncidentId& id) const
+{
+    return overMembers<IncidentFacts>(
+        m_database, id, {}, [this](const IncidentId& member) { return factsOf(m_database, member); },
+        [](IncidentFacts& all, IncidentFacts more) {
+            append(all.severities, std::move(more.severities));
+            append(all.stages, std::move(more.stages));
+            append(all.roles, std::move(more.roles));
+            append(all.statuses, std::move(more.statuses));
+            append(all.keyTimes, std::move(more.keyTimes));
+        });
+}
+
 Result<std::vector<TimelineEvent>> ReadTx::events(const IncidentId& id, AsOf asOf) const
 {
-    auto list = collect<TimelineEvent>(
-        m_database.query(std::string("SELECT " MUSTER_EVENT_COLUMNS " FROM event e WHERE e.incident = ?1 AND")
-                             .append(kVisible)
-                             .append(" ORDER BY e.row"),
-                         id, knownBy(asOf), asOf.instant),
-        eventFrom);
-    // Rows come by time already; only ties need their order by id.
-    if (list)
-        std::sort(list->begin(), list->end(), [](const TimelineEvent& a, const TimelineEvent& b) {
-            return a.occurredAt != b.occurredAt ? a.occurredAt < b.occurredAt : a.id < b.id;
+    auto list = overMembers<std::vector<TimelineEvent>>(
+        m_database, id, asOf,
+        [&](const IncidentId& member) {
+            return collect<TimelineEvent>(
+                m_database.query(
+                    std::string("SELECT " MUSTER_EVENT_COLUMNS " FROM event e WHERE e.incident = ?1 AND")
+                        .append(kVisible)
+                        .append(" ORDER BY e.row"),
+                    member, knownBy(asOf), asOf.instant),
+                eventFrom);
+        },
+        [](std::vector<TimelineEvent>& all, std::vector<TimelineEvent> more) {
+            all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
         });
+    // Rows of a member come by time already; only ties need their order by id.
+    if (list)
+        std::sort(list->begin(), list->end(), isEarlier);
     return list;
 }
 
-Result<std::vector<TimelineEvent>> revisedEvents(const ReadTx& tx, const IncidentId& id,
-                                                 const std::vector<TimelineEvent>& all, AsOf asOf,
-                                                 std::optional<Instant> happenedBy)
+namespace {
+
+/// Of one member. `all`: its room's.
+Result<std::vector<TimelineEvent>> revisedOf(const ReadTx& tx, const IncidentId& id,
+                                             const std::vector<TimelineEvent>& all, AsOf asOf,
+                                             std::optional<Instant> happenedBy)
 {
     const Instant until = happenedBy.value_or(asOf.instant);
     // Those that are not there any more were there once.
@@ -281,7 +352,7 @@ Result<std::vector<TimelineEvent>> revisedEvents(const ReadTx& tx, const Inciden
         return tl::unexpected(ids.error());
     const std::set<EventId> gone(ids->begin(), ids->end());
     for (const TimelineEvent& event : all) {
-        if (event.revision > 0 && gone.count(event.id) == 0)
+        if (event.revision > 0 && event.incident == id && gone.count(event.id) == 0)
             ids->push_back(event.id);
     }
     // Asked one by one while they are few: to look through ten thousand events for them costs more.
@@ -319,14 +390,32 @@ Result<std::vector<TimelineEvent>> revisedEvents(const ReadTx& tx, const Inciden
     return found;
 }
 
-Result<std::vector<TimelineEvent>> ReadTx::eventsBefore(const IncidentId& id, AsOf asOf, Instant beforeAt,
-                                                        const EventId& beforeId, int limit) const
+} // namespace
+
+Result<std::vector<TimelineEvent>> revisedEvents(const ReadTx& tx, const IncidentId& id,
+                                                 const std::vector<TimelineEvent>& all, AsOf asOf,
+                                                 std::optional<Instant> happenedBy)
+{
+    return overMembers<std::vector<TimelineEvent>>(
+        tx.database(), id, asOf,
+        [&](const IncidentId& member) { return revisedOf(tx, member, all, asOf, happenedBy); },
+        [](std::vector<TimelineEvent>& found, std::vector<TimelineEvent> more) {
+            found.insert(found.end(), std::make_move_iterator(more.begin()),
+                         std::make_move_iterator(more.end()));
+        });
+}
+
+namespace {
+
+/// Of one member, see ReadTx::eventsBefore.
+Result<std::vector<TimelineEvent>> pageOf(Database& database, const IncidentId& id, AsOf asOf,
+                                          Instant beforeAt, const EventId& beforeId, int limit)
 {
     Query query =
-        m_database.query(std::string("SELECT " MUSTER_EVENT_COLUMNS " FROM event e WHERE e.incident = ?1 AND")
-                             .append(kVisible)
-                             .append(" AND e.row < ?4 ORDER BY e.row DESC"),
-                         id, knownBy(asOf), std::min(asOf.instant, beforeAt), eventRowsEnd(beforeAt));
+        database.query(std::string("SELECT " MUSTER_EVENT_COLUMNS " FROM event e WHERE e.incident = ?1 AND")
+                           .append(kVisible)
+                           .append(" AND e.row < ?4 ORDER BY e.row DESC"),
+                       id, knownBy(asOf), std::min(asOf.instant, beforeAt), eventRowsEnd(beforeAt));
     std::vector<TimelineEvent> page;
     std::vector<TimelineEvent> tie; // rows of one instant, to be ordered by id
     const auto flush = [&] {
@@ -355,6 +444,24 @@ Result<std::vector<TimelineEvent>> ReadTx::eventsBefore(const IncidentId& id, As
     if (page.size() > static_cast<size_t>(limit))
         page.resize(static_cast<size_t>(limit));
     return page;
+}
+
+} // namespace
+
+Result<std::vector<TimelineEvent>> ReadTx::eventsBefore(const IncidentId& id, AsOf asOf, Instant beforeAt,
+                                                        const EventId& beforeId, int limit) const
+{
+    return overMembers<std::vector<TimelineEvent>>(
+        m_database, id, asOf,
+        [&](const IncidentId& member) { return pageOf(m_database, member, asOf, beforeAt, beforeId, limit); },
+        [limit](std::vector<TimelineEvent>& page, std::vector<TimelineEvent> more) {
+            page.insert(page.end(), std::make_move_iterator(more.begin()),
+                        std::make_move_iterator(more.end()));
+            std::sort(page.begin(), page.end(),
+                      [](const TimelineEvent& a, const TimelineEvent& b) { return isEarlier(b, a); });
+            if (page.size() > static_cast<size_t>(limit))
+                page.resize(static_cast<size_t>(limit));
+        });
 }
 
 Result<std::vector<TimelineEvent>> ReadTx::eventHistory(const EventId& id) const

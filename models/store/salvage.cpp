@@ -43,7 +43,9 @@ const std::set<QString>& appendedTables()
                                          QStringLiteral("runbook_answer"), QStringLiteral("event"),
                                          QStringLiteral("kept_series"),    QStringLiteral("source"),
                                          QStringLiteral("freshness"),      QStringLiteral("meta"),
-                                         QStringLiteral("series")};
+                                         QStringLiteral("series"),         QStringLiteral("incident_report"),
+                                         QStringLiteral("incident_key"),   QStringLiteral("incident_link"),
+                                         QStringLiteral("person_report"),  QStringLiteral("person_link")};
     return names;
 }
 

@@ -247,6 +247,38 @@ CREATE TABLE %S.stretch(
 CREATE INDEX %S.stretch_by_query ON stretch(source, query, t0);
 )sql";
 
+// Version 4: incidents and people of tools, models/store/incident_reports.h and people.h. An incident of a
+// tool has an id of its own for ever; incident_link says in which room it is shown (newest revision counts).
+const std::string kMainV4 = R"sql(
+CREATE TABLE %S.incident_report(
+    row INTEGER PRIMARY KEY, incident TEXT NOT NULL, revision INTEGER NOT NULL,
+    source TEXT NOT NULL, remote_id TEXT NOT NULL,
+    occurred_at INTEGER NOT NULL,        -- since when it is so, by the tool
+    known_at INTEGER NOT NULL,
+    opened_at INTEGER NOT NULL, resolved_at INTEGER,
+    body TEXT NOT NULL,                  -- JSON object
+    raw BLOB NOT NULL, UNIQUE(incident, revision)) STRICT;
+CREATE TABLE %S.incident_key(            -- by which incidents of different tools are known to be one
+    kind TEXT NOT NULL, value TEXT NOT NULL, incident TEXT NOT NULL,
+    PRIMARY KEY(kind, value, incident)) STRICT, WITHOUT ROWID;
+CREATE TABLE %S.incident_link(
+    row INTEGER PRIMARY KEY, incident TEXT NOT NULL, revision INTEGER NOT NULL,
+    room TEXT NOT NULL,                  -- '': it is a room of its own again
+    occurred_at INTEGER NOT NULL, known_at INTEGER NOT NULL,
+    person TEXT NOT NULL,                -- '': Muster itself, because of `why`
+    why TEXT NOT NULL, UNIQUE(incident, revision)) STRICT;
+CREATE INDEX %S.incident_link_by_room ON incident_link(room);
+CREATE TABLE %S.person_report(
+    row INTEGER PRIMARY KEY, source TEXT NOT NULL, remote_id TEXT NOT NULL, revision INTEGER NOT NULL,
+    known_at INTEGER NOT NULL, name TEXT NOT NULL, email TEXT NOT NULL, handle TEXT NOT NULL,
+    title TEXT NOT NULL, removed INTEGER NOT NULL, UNIQUE(source, remote_id, revision)) STRICT;
+CREATE INDEX %S.person_by_email ON person_report(email COLLATE NOCASE);
+CREATE TABLE %S.person_link(             -- said by hand
+    row INTEGER PRIMARY KEY, source TEXT NOT NULL, remote_id TEXT NOT NULL, revision INTEGER NOT NULL,
+    other_source TEXT NOT NULL, other_remote_id TEXT NOT NULL, -- '': nobody else, whatever the e-mail
+    known_at INTEGER NOT NULL, UNIQUE(source, remote_id, revision)) STRICT;
+)sql";
+
 std::string withSchema(std::string sql, const std::string& schema)
 {
     for (size_t at = sql.find("%S"); at != std::string::npos; at = sql.find("%S", at + schema.size()))
@@ -258,7 +290,8 @@ std::string withSchema(std::string sql, const std::string& schema)
 
 const std::vector<Migration>& mainMigrations()
 {
-    static const std::vector<Migration> list{{1, kMainV1 + kSampleTables}, {2, kMainV2}, {3, kMainV3}};
+    static const std::vector<Migration> list{
+        {1, kMainV1 + kSampleTables}, {2, kMainV2}, {3, kMainV3}, {4, kMainV4}};
     return list;
 }
 

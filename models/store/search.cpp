@@ -3,6 +3,7 @@
 #include "models/store/database.h"
 #include "models/store/event_row.h"
 #include "models/store/read_tx.h"
+#include "models/store/room_members.h"
 
 #include <algorithm>
 #include <limits>
@@ -70,9 +71,11 @@ Result<std::vector<SearchHit>> ReadTx::search(const QString& words, int limit,
     // Within one incident the range of its rows bounds the walk through the hits of a common word.
     qint64 first = 0, last = std::numeric_limits<qint64>::max();
     if (within) {
-        Query range = m_database.query("SELECT coalesce(min(row), 1), coalesce(max(row), 0) FROM event"
-                                       " WHERE incident = ?",
-                                       *within);
+        Query range =
+            m_database.query(std::string("SELECT coalesce(min(row), 1), coalesce(max(row), 0) FROM event"
+                                         " WHERE incident IN ") +
+                                 membersSql("?1"),
+                             *within);
         const Result<bool> row = range.step();
         if (!row)
             return tl::unexpected(row.error());
@@ -85,7 +88,7 @@ Result<std::vector<SearchHit>> ReadTx::search(const QString& words, int limit,
                              ", snippet(event_text, 0, char(8249), char(8250), char(8230), 16)"
                              " FROM event_text JOIN event e ON e.row = event_text.rowid"
                              " WHERE event_text MATCH ?1 AND event_text.rowid BETWEEN ?3 AND ?4" +
-                             (within ? " AND e.incident = ?5" : " AND ?5 IS ?5") +
+                             (within ? " AND e.incident IN " + membersSql("?5") : " AND ?5 IS ?5") +
                              " ORDER BY event_text.rowid DESC LIMIT ?2",
                          match, limit, first, last, within.value_or(IncidentId{})),
         [](const Query& query) {
@@ -120,6 +123,10 @@ Result<std::vector<SearchHit>> ReadTx::search(const QString& words, int limit,
     for (Found& one : found) {
         if (hits.size() == static_cast<size_t>(limit))
             break;
+        const Result<IncidentId> room = roomOf(m_database, one.hit.incident);
+        if (!room)
+            return tl::unexpected(room.error());
+        one.hit.incident = *room;
         hits.push_back(std::move(one.hit));
     }
     return hits;

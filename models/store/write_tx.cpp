@@ -3,6 +3,7 @@
 
 #include "models/store/database.h"
 #include "models/store/event_row.h"
+#include "models/store/room_members.h"
 #include "models/store/row_codec.h"
 #include "models/store/sample_store.h"
 
@@ -58,6 +59,22 @@ Result<bool> appendFact(Database& db, const std::string& table, std::initializer
 WriteTx::WriteTx(Database& database, Instant now, ChangeSet& changes)
     : ReadTx(database), m_db(database), m_now(now), m_changes(changes)
 {
+}
+
+Done WriteTx::touch(const IncidentId& incident)
+{
+    if (incident.isEmpty())
+        return {};
+    auto shown = m_shownIn.constFind(incident.value);
+    if (shown == m_shownIn.constEnd()) {
+        const Result<IncidentId> room = roomOf(m_db, incident);
+        if (!room)
+            return tl::unexpected(room.error());
+        shown = m_shownIn.insert(incident.value, room->value);
+    }
+    m_changes.incidents.insert(incident.value);
+    m_changes.incidents.insert(*shown);
+    return {};
 }
 
 Done WriteTx::addIncident(const Incident& given)
@@ -176,8 +193,8 @@ Result<qint64> WriteTx::insertEvent(const TimelineEvent& event, std::optional<qi
                 return tl::unexpected(flushed.error());
     }
     m_changes.mark(Table::Events);
-    if (!event.incident.isEmpty())
-        m_changes.incidents.insert(event.incident.value);
+    if (Done touched = touch(event.incident); !touched)
+        return tl::unexpected(touched.error());
     m_changes.events.push_back(event.id);
     return row;
 }
@@ -256,9 +273,7 @@ Done WriteTx::appendRevision(qint64 firstRow, const Newest& newest, const Timeli
     const Result<qint64> row = insertEvent(event, firstRow);
     if (!row)
         return tl::unexpected(row.error());
-    if (!newest.event.incident.isEmpty())
-        m_changes.incidents.insert(newest.event.incident.value);
-    return {};
+    return touch(newest.event.incident);
 }
 
 Result<TimelineEvent> WriteTx::putEvent(TimelineEvent event)

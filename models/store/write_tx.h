@@ -7,6 +7,8 @@
 #include "models/store/journal_rows.h"
 #include "models/store/read_tx.h"
 
+#include <QHash>
+
 namespace muster {
 
 class Query;
@@ -67,6 +69,8 @@ public:
     /// revision.
     Done importEventRevision(const TimelineEvent& event);
     ChangeSet& changes() const { return m_changes; }
+    /// A link between incidents was written: what is marked from now on goes to other rooms.
+    void roomsChanged() { m_shownIn.clear(); }
 
     /// Adds a record to the journal (models/store/journal.h): the store makes it durable before it commits.
     /// What a person makes through this class is added by itself; the outbox adds
@@ -106,9 +110,13 @@ private:
     Done factWritten(const Result<bool>& written, Table changed, const char* table,
                      const IncidentId& incident);
 
+    /// Marks the incident, and the room in which it is shown.
+    Done touch(const IncidentId& incident);
+
     Database& m_db;
     Instant m_now;
     ChangeSet& m_changes;
+    QHash<QString, QString> m_shownIn; ///< of incidents touched so far
     std::vector<JournalRecord> m_journal;
     std::vector<PendingText>
         m_pending;              // sorted and written at the end: out of order costs one segment per row
