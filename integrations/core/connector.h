@@ -31,7 +31,8 @@ struct SettingField
     QString key; ///< "url", "token", "caFile"
     QString label, help;
     bool required = false;
-    QStringList choices;
+    QStringList choices;  ///< of Choice
+    QString initial = {}; ///< what the form begins with
 };
 
 /// One thing a tool can be told to do.
@@ -41,6 +42,9 @@ struct WriteVerb
     QString title; ///< "Silence an alert"
     OperationClass semantics = OperationClass::Append;
     OperationAudience audience = OperationAudience::Internal;
+    /// It acts on an incident of the tool: Operation::target is that incident's remote id.
+    bool onIncident = false;
+    std::vector<SettingField> fields = {}; ///< members of the payload that a person fills in, in form order
 };
 
 struct ConnectorDescriptor
@@ -52,9 +56,9 @@ struct ConnectorDescriptor
     /// Its feeds tell of all its incidents, whichever room is open: they have one cursor each, and an event
     /// says with `remoteIncidentId` to which incident it belongs.
     bool incidents = false;
-    /// Shortest time between two requests of one source, where the tool asks for it; 0: none. Beside it the
-    /// tool's own signals are heeded (throttle.h).
-    Milliseconds spacing{0};
+    /// Requests that one source may make a minute, reads and writes together, by the tool's own rules; the
+    /// tool's answers may narrow it further (throttle.h).
+    double requestsPerMinute = 600;
     std::vector<SettingField> fields;
     std::vector<QString> feeds;   ///< names of pull feeds, e.g. "alerts"
     std::vector<QString> swept;   ///< of those: whose items can be seen to be missing, see Outcome::full

@@ -15,7 +15,12 @@ namespace muster {
 enum class HttpMethod { Get, Post, Put, Patch, Delete };
 
 /// How the engine adds the secret. The connector names the scheme and never sees the secret.
-enum class AuthScheme { None, Bearer, Basic };
+enum class AuthScheme {
+    None,
+    Bearer,
+    Basic,
+    Prefixed ///< Authorization: HttpRequest::authPrefix and the secret, for tools with a word of their own
+};
 
 struct HttpRequest
 {
@@ -25,6 +30,7 @@ struct HttpRequest
     QByteArray body;
     QByteArray contentType;
     AuthScheme auth = AuthScheme::Bearer;       ///< applied only when the account has a secret
+    QByteArray authPrefix;                      ///< of Prefixed: "GenieKey ", "Token token="
     std::chrono::milliseconds deadline{10'000}; ///< total, from send to last byte
     qint64 maxBodyBytes = 64LL * 1024 * 1024;   ///< larger answers are cut off and refused
     QByteArray accept = "application/json";

@@ -21,6 +21,8 @@ Result<QByteArray> authorize(const HttpRequest& request, const Account& account,
                         .arg(account.name));
     if (request.auth == AuthScheme::Bearer)
         return "Bearer " + secret.reveal().toByteArray();
+    if (request.auth == AuthScheme::Prefixed)
+        return request.authPrefix + secret.reveal().toByteArray();
     const auto user = account.settings.find(QStringLiteral("user"));
     const QString name = user == account.settings.end() ? QString() : user->second.trimmed();
     return "Basic " + (name.toUtf8() + ':' + secret.reveal().toByteArray()).toBase64();

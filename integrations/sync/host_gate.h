@@ -31,6 +31,8 @@ public:
     /// Runs `go` when the states of the last run are read (at once when they are); never after `context`
     /// died.
     void whenReady(QObject* context, std::function<void()> go);
+    /// How much a tool at this address allows a minute; see HostGuard::allow.
+    void allow(const QUrl& url, double perMinute) { m_guard.allow(HostGuard::originOf(url), perMinute); }
     /// Takes a place, or says until when not. `retry`: the last attempt at the same failed.
     std::optional<Refusal> ask(const QUrl& url, Purpose purpose, bool retry);
     /// The refusal as an Error of the source `name`, with words and `retryAfter`.

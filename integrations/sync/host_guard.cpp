@@ -50,6 +50,12 @@ HostGuard::Host& HostGuard::host(const QString& origin)
     return found->second;
 }
 
+void HostGuard::allow(const QString& origin, double perMinute)
+{
+    std::optional<double>& known = host(origin).perMinute;
+    known = known ? std::min(*known, perMinute) : perMinute;
+}
+
 void HostGuard::restore(const HostState& state, Milliseconds moved)
 {
     const auto [found, isNew] = m_hosts.try_emplace(state.origin);
@@ -91,7 +97,7 @@ void HostGuard::open(Host& host, Instant now)
 void HostGuard::refill(Host& host, Instant now) const
 {
     HostState& state = host.state;
-    const double capacity = m_limits.budgetPerMinute;
+    const double capacity = perMinute(host);
     const double passed = double(std::max<qint64>(0, now.ms - state.tokensAt.ms));
     state.tokens =
         state.tokens < 0 ? capacity : std::min(capacity, state.tokens + passed * capacity / 60'000);
@@ -111,7 +117,8 @@ std::optional<Refusal> HostGuard::budget(Host& host, Purpose purpose, Instant no
     if (purpose == Purpose::Background)
         reserved += m_limits.interactiveShare;
     HostState& state = host.state;
-    const double needed = m_limits.budgetPerMinute * reserved + 1;
+    // Of a budget of one a minute the shares would leave nothing to the background, ever.
+    const double needed = std::min(perMinute(host), perMinute(host) * reserved + 1);
     if (state.tokens < needed)
         return Refusal{Refusal::Why::Budget,
                        now + std::max(Milliseconds{1}, milliseconds((needed - state.tokens) * 60'000 /

@@ -79,6 +79,9 @@ public:
     explicit HostGuard(quint32 seed) : HostGuard(seed, Limits{}) {}
     HostGuard(quint32 seed, Limits limits);
 
+    /// What the tool at this origin allows a minute, where that is not Limits::budgetPerMinute. Of two tools
+    /// at one origin the stricter counts.
+    void allow(const QString& origin, double perMinute);
     /// From an earlier run of the program; later knowledge wins. `moved`: how far the wall clock went ahead
     /// or back since this run began.
     void restore(const HostState& state, Milliseconds moved = Milliseconds{0});
@@ -126,12 +129,14 @@ private:
         Instant retryAt, trickleAt;
         /// How far shift() moved each since it was decided.
         Milliseconds pauseMoved{0}, openMoved{0}, resetMoved{0};
+        std::optional<double> perMinute; ///< of allow()
         bool probing = false, mayProbe = false, changed = false, urgent = false;
     };
     Host& host(const QString& origin);
     void cut(HostState& state, Instant now) const;
     Milliseconds openFor(int opened);
     void open(Host& host, Instant now);
+    double perMinute(const Host& host) const { return host.perMinute.value_or(m_limits.budgetPerMinute); }
     void refill(Host& host, Instant now) const;
     std::optional<Refusal> budget(Host& host, Purpose purpose, Instant now) const;
     std::optional<Refusal> retryBudget(Host& host, Instant now) const;

@@ -175,6 +175,10 @@ void SyncEnginePrivate::add(const Source& source)
             state->feeds.push_back(std::move(feed));
         }
     }
+    if (state->connector) {
+        if (const auto account = accountOf(source))
+            gate.allow(account->baseUrl, state->connector->descriptor().requestsPerMinute);
+    }
     SourceState& added = *state;
     states[source.id] = std::move(state);
     if (running) {

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The contract every connector keeps, run unchanged for all of them: a sane descriptor, no secret in any
 // request, and for every failing, foreign, cut or garbled reply an Error, never a crash and never a fact.
-#include "integrations/alertmanager/alertmanager_connector.h"
-#include "integrations/core/connector.h"
-#include "integrations/prometheus/prometheus_connector.h"
-#include "tests/contract/test_data.h"
+#include "tests/contract/connector_cases.h"
 
 #include <QtTest>
 
@@ -15,12 +12,9 @@ namespace {
 const QString kSecret = QStringLiteral("s3cret-token-value");
 const Instant kNow{1'795'469'740'000};
 
-/// One request a connector makes, and recorded answers that lead through its whole chain.
-struct Case
+struct Case : ConnectorCase
 {
-    QString name;
-    Step step;
-    QList<QByteArray> answers;
+    Account account;
 };
 
 Account accountFor(const Connector& connector)
@@ -37,81 +31,26 @@ Account accountFor(const Connector& connector)
     return account;
 }
 
-std::vector<Case> casesOf(const Connector& connector)
-{
-    const Account account = accountFor(connector);
-    const QString folder = connector.descriptor().id + u'/';
-    const auto data = [&](const char* file) { return recorded(folder + QLatin1String(file)); };
-    std::vector<Case> cases;
-    const auto add = [&](const QString& name, Result<Step> step, QList<QByteArray> answers) {
-        if (step)
-            cases.push_back({connector.descriptor().id + u' ' + name, std::move(*step), std::move(answers)});
-    };
-    const bool prometheus = connector.descriptor().id == QLatin1String("prometheus");
-    add(QStringLiteral("check"), connector.check(account),
-        {prometheus ? data("buildinfo.json") : data("status.json")});
-    for (const QString& feed : connector.descriptor().feeds) {
-        QList<QByteArray> answers{data((feed + QStringLiteral(".json")).toLatin1().constData())};
-        if (prometheus)
-            answers = {data("rules_alert.json"), data("alerts_history.json")};
-        add(QStringLiteral("pull ") + feed, connector.pull(account, Cursor{feed, {}}, {}), answers);
-    }
-    const TimeRange range{kNow - Milliseconds{30'000}, kNow};
-    add(QStringLiteral("range"),
-        connector.query(account,
-                        {account.source, QStringLiteral("up"), range, Milliseconds{5'000}, false, {}}),
-        {data("query_range_specials.json")});
-    add(QStringLiteral("instant"),
-        connector.query(account, {account.source, QStringLiteral("up"), range, {}, true, {}}),
-        {data("query_vector.json")});
-    add(QStringLiteral("metrics"), connector.catalogue(account, CatalogueKind::MetricNames, {}),
-        {data("label_values.json")});
-    add(QStringLiteral("labels"), connector.catalogue(account, CatalogueKind::LabelNames, {}),
-        {data("labels.json")});
-    add(QStringLiteral("label names of a selector"),
-        connector.catalogue(account, CatalogueKind::LabelNames, QStringLiteral("up")), {data("series.json")});
-    add(QStringLiteral("values"),
-        connector.catalogue(account, CatalogueKind::LabelValues, QStringLiteral("job")),
-        {data("label_values.json")});
-    add(QStringLiteral("rules"), connector.catalogue(account, CatalogueKind::Rules, {}),
-        {prometheus ? data("rules.json") : data("groups.json")});
-    return cases;
-}
-
-ConnectorRegistry& registry()
-{
-    static ConnectorRegistry all = [] {
-        ConnectorRegistry made;
-        made.add(std::make_unique<PrometheusConnector>());
-        made.add(std::make_unique<AlertmanagerConnector>());
-        return made;
-    }();
-    return all;
-}
-
 const std::vector<Case>& allCases()
 {
     static const std::vector<Case> cases = [] {
         std::vector<Case> made;
-        for (const Connector* connector : registry().all()) {
-            for (Case& c : casesOf(*connector))
-                made.push_back(std::move(c));
+        for (const ToolUnderTest& tool : toolsUnderTest()) {
+            const Account account = accountFor(*tool.connector);
+            for (ConnectorCase& c : tool.cases(*tool.connector, account)) {
+                c.name.prepend(tool.connector->descriptor().id + u' ');
+                made.push_back({std::move(c), account});
+            }
         }
         return made;
     }();
     return cases;
 }
 
-const Account& accountOfCase(const Case& c)
-{
-    static std::map<QString, Account> accounts;
-    const QString id = c.name.section(u' ', 0, 0);
-    return accounts.try_emplace(id, accountFor(*registry().find(id))).first->second;
-}
-
 bool hasFacts(const Outcome& outcome)
 {
-    return !outcome.facts.events.empty() || !outcome.facts.samples.empty() || !outcome.facts.rules.empty() ||
+    return !outcome.facts.events.empty() || !outcome.facts.incidents.empty() ||
+           !outcome.facts.people.empty() || !outcome.facts.samples.empty() || !outcome.facts.rules.empty() ||
            !outcome.facts.completions.isEmpty() || outcome.facts.scalar || outcome.cursor;
 }
 
@@ -123,8 +62,10 @@ class TestConnectors final : public QObject
 private slots:
     void descriptorsAreSane()
     {
-        QVERIFY(registry().all().size() >= 2);
-        for (const Connector* connector : registry().all()) {
+        ConnectorRegistry registry;
+        QVERIFY(toolsUnderTest().size() >= 2);
+        for (const ToolUnderTest& tool : toolsUnderTest()) {
+            const Connector* connector = tool.connector.get();
             const ConnectorDescriptor& d = connector->descriptor();
             QCOMPARE(d.id, d.id.toLower());
             QVERIFY(!d.name.isEmpty() && !d.summary.isEmpty());
@@ -141,9 +82,17 @@ private slots:
                               field.required);
             }
             QVERIFY(url);
-            QCOMPARE(registry().find(d.id), connector);
+            QVERIFY(d.requestsPerMinute > 0);
+            QSet<QString> verbs;
+            for (const WriteVerb& verb : d.verbs) {
+                QVERIFY2(!verb.id.isEmpty() && !verb.title.isEmpty() && !verbs.contains(verb.id),
+                         qPrintable(verb.id));
+                verbs.insert(verb.id);
+                for (const SettingField& field : verb.fields)
+                    QVERIFY2(!field.key.isEmpty() && !field.label.isEmpty(), qPrintable(verb.id));
+            }
         }
-        QCOMPARE(registry().find(u"no such tool"), nullptr);
+        QCOMPARE(registry.find(u"no such tool"), nullptr);
     }
 
     void requestsStayBelowTheBaseAndHoldNoSecret_data() { rows(); }
@@ -154,9 +103,9 @@ private slots:
         for (int i = 0; step; ++i) {
             const HttpRequest& r = step->request;
             QVERIFY(r.url.isValid());
-            QVERIFY2(r.url.toString(QUrl::FullyEncoded)
-                         .startsWith(QStringLiteral("https://tool.example/prefix/api/")),
-                     qPrintable(r.url.toString()));
+            QVERIFY2(
+                r.url.toString(QUrl::FullyEncoded).startsWith(QStringLiteral("https://tool.example/prefix/")),
+                qPrintable(r.url.toString()));
             QByteArray all = r.url.toEncoded() + r.body;
             for (const auto& [name, value] : r.headers)
                 all += name + value;
@@ -288,7 +237,7 @@ private slots:
 private:
     static Result<Outcome> decode(const Step& step, const HttpReply& reply, const Case& c)
     {
-        return step.decode(reply, Context{kNow, accountOfCase(c)});
+        return step.decode(reply, Context{kNow, c.account});
     }
     static void rows()
     {

@@ -449,6 +449,22 @@ private slots:
             QVERIFY(!value.error().what.contains(QStringLiteral("tok-12345")));
     }
 
+    void toolsWithAWordOfTheirOwn()
+    {
+        Account account;
+        account.name = QStringLiteral("T");
+        account.baseUrl = QUrl(QStringLiteral("https://api.tool.example"));
+        HttpRequest request;
+        request.url = QUrl(QStringLiteral("https://api.tool.example/incidents"));
+        request.auth = AuthScheme::Prefixed;
+        request.authPrefix = "Token token=";
+        QCOMPARE(*authorize(request, account, Secret::fromText(QStringLiteral("abc123"))),
+                 QByteArray("Token token=abc123"));
+        QCOMPARE(*authorize(request, account, Secret()), QByteArray());
+        request.url.setHost(QStringLiteral("api.evil.example"));
+        QVERIFY(!authorize(request, account, Secret::fromText(QStringLiteral("abc123"))));
+    }
+
     void pastedTokensAreCleanedOrRefused()
     {
         const auto clean = [](const QString& typed) { return cleanSecret(Secret::fromText(typed)); };

@@ -149,6 +149,25 @@ private slots:
         QVERIFY(!guard.ask(kHost, Purpose::Person, false, refused->until));
     }
 
+    void aToolMayAllowLess()
+    {
+        HostGuard guard(1);
+        guard.allow(kHost, 60);
+        guard.allow(kHost, 100); // of two tools the stricter counts
+        int count = 0;
+        while (!guard.ask(kHost, Purpose::Person, false, kStart))
+            ++count;
+        QCOMPARE(count, 60);
+        QCOMPARE(guard.ask(kHost, Purpose::Person, false, kStart)->until, kStart + 1s);
+
+        // One a minute: the background gets its turn nevertheless.
+        const QString slow = QStringLiteral("https://slow.example:443");
+        guard.allow(slow, 1);
+        QVERIFY(!guard.ask(slow, Purpose::Background, false, kStart));
+        QCOMPARE(guard.ask(slow, Purpose::Background, false, kStart)->until, kStart + 60s);
+        QVERIFY(!guard.ask(slow, Purpose::Background, false, kStart + 60s));
+    }
+
     void theServersOwnCountIsSharedTheSameWay()
     {
         HostGuard guard(1);

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "integrations/core/incident_tools.h"
+
+#include "integrations/core/address.h"
+#include "models/base/json_text.h"
+
+#include <QJsonDocument>
+
+#include <array>
+#include <utility>
+
+namespace muster {
+
+namespace {
+
+constexpr int kUsualDays = 30;
+constexpr Milliseconds kDay{24 * 3'600'000LL};
+const QString kHistory = QStringLiteral("history");
+const QString kEverything = QStringLiteral("everything");
+
+/// Lower case, letters and digits only.
+QString bare(QStringView word)
+{
+    QString text;
+    for (const QChar letter : word) {
+        if (letter.isLetterOrNumber())
+            text += letter.toLower();
+    }
+    return text;
+}
+
+} // namespace
+
+SettingField historyField()
+{
+    return {
+        SettingField::Type::Choice,
+        kHistory,
+        QStringLiteral("How far back"),
+        QStringLiteral("How many days the first reading goes back; later ones go on from there. "
+                       "“everything” may take long."),
+        false,
+        {QStringLiteral("7"), QStringLiteral("30"), QStringLiteral("90"), QStringLiteral("365"), kEverything},
+        QString::number(kUsualDays)};
+}
+
+Instant historyFrom(const Account& account, Instant now)
+{
+    const auto found = account.settings.find(kHistory);
+    const QString chosen = found == account.settings.end() ? QString() : found->second.trimmed();
+    if (chosen == kEverything)
+        return Instant{0};
+    bool isNumber = false;
+    const int days = chosen.toInt(&isNumber);
+    return now - kDay * (isNumber && days > 0 ? std::min(days, 36'500) : kUsualDays);
+}
+
+SettingField hostedAddressField(const QString& usual, const QString& others)
+{
+    SettingField field{
+        SettingField::Type::Url, QStringLiteral("url"), QStringLiteral("Address"), others, true, {}};
+    field.initial = usual;
+    return field;
+}
+
+SettingField tokenField(const QString& help)
+{
+    return {SettingField::Type::Secret,
+            QStringLiteral("token"),
+            QStringLiteral("Token"),
+            help + QStringLiteral(" Kept in the keyring."),
+            true,
+            {}};
+}
+
+Severity severityFromWord(QStringView word)
+{
+    const QString text = bare(word);
+    for (const char* prefix : {"sev", "severity", "p", "priority"}) {
+        const QLatin1String begin(prefix);
+        const QString rest = text.startsWith(begin) ? text.mid(begin.size()) : QString();
+        if (rest.size() == 1 && rest[0] >= u'0' && rest[0] <= u'5')
+            return rest[0] == u'0' ? Severity::Sev1 : Severity(rest[0].digitValue());
+    }
+    static constexpr std::array words{
+        std::pair{"critical", Severity::Sev1}, std::pair{"major", Severity::Sev2},
+        std::pair{"high", Severity::Sev2},     std::pair{"moderate", Severity::Sev3},
+        std::pair{"medium", Severity::Sev3},   std::pair{"minor", Severity::Sev3},
+        std::pair{"low", Severity::Sev4},      std::pair{"info", Severity::Sev5},
+        std::pair{"trivial", Severity::Sev5}};
+    for (const auto& [name, severity] : words) {
+        if (text == QLatin1String(name))
+            return severity;
+    }
+    return Severity::Unknown;
+}
+
+QString textIn(const QJsonObject& object, const char* name)
+{
+    return object.value(QLatin1String(name)).toString();
+}
+
+std::optional<Instant> timeIn(const QJsonObject& object, const char* name)
+{
+    const QString text = textIn(object, name);
+    return text.isEmpty() ? std::nullopt : Instant::fromIso(text);
+}
+
+QJsonObject objectIn(const QJsonObject& object, const char* name)
+{
+    return object.value(QLatin1String(name)).toObject();
+}
+
+QJsonArray listIn(const QJsonObject& object, const char* name)
+{
+    return object.value(QLatin1String(name)).toArray();
+}
+
+QString idIn(const QJsonObject& object, const char* name)
+{
+    const QJsonValue value = object.value(QLatin1String(name));
+    return value.isDouble() ? QString::number(value.toInteger()) : value.toString();
+}
+
+Error notTheTool(const HttpReply& reply, const Context& context, const QString& tool, const QString& why)
+{
+    return Error{ErrorKind::BadResponse,
+                 QStringLiteral("%1 answered, but not as %2 does (%3). Check that the address is %2's own.")
+                     .arg(context.account.name, tool, why),
+                 reply.status, std::nullopt, redactedUrl(context.account.baseUrl)};
+}
+
+Result<QJsonObject> readObject(const HttpReply& reply, const Context& context, const QString& tool,
+                               std::initializer_list<const char*> members)
+{
+    if (auto error = checkStatus(reply, context))
+        return tl::unexpected(std::move(*error));
+    QJsonParseError parse;
+    const QJsonDocument document = parseJson(reply.body, &parse);
+    if (parse.error != QJsonParseError::NoError)
+        return tl::unexpected(notTheTool(reply, context, tool, QStringLiteral("no JSON, or cut off")));
+    QJsonObject object = document.object();
+    for (const char* member : members) {
+        if (!object.contains(QLatin1String(member)))
+            return tl::unexpected(
+                notTheTool(reply, context, tool, QStringLiteral("no “%1”").arg(QLatin1String(member))));
+    }
+    return object;
+}
+
+Result<QJsonArray> readList(const HttpReply& reply, const Context& context, const QString& tool)
+{
+    if (auto error = checkStatus(reply, context))
+        return tl::unexpected(std::move(*error));
+    QJsonParseError parse;
+    const QJsonDocument document = parseJson(reply.body, &parse);
+    if (parse.error != QJsonParseError::NoError || !document.isArray())
+        return tl::unexpected(notTheTool(reply, context, tool, QStringLiteral("no list, or cut off")));
+    return document.array();
+}
+
+void readItems(const QJsonArray& items, Facts& facts,
+               const std::function<std::optional<QString>(const QJsonObject&)>& read, const char* id)
+{
+    for (const QJsonValue& item : items) {
+        const auto why =
+            item.isObject() ? read(item.toObject()) : std::optional(QStringLiteral("it is no object"));
+        if (why)
+            facts.poison.push_back(unreadItem(idIn(item.toObject(), id), *why, item));
+    }
+}
+
+TimelineEvent incidentEvent(const Context& context, const QString& incident, const QString& remoteId,
+                            const QString& kindName, Instant occurredAt)
+{
+    TimelineEvent event;
+    event.incident = remoteIncidentId(context.account.source, incident);
+    event.source = context.account.source;
+    event.sourceName = context.account.name;
+    event.remoteId = remoteId;
+    event.kindName = kindName;
+    event.kind = eventKindFromName(kindName);
+    event.occurredAt = occurredAt;
+    return event;
+}
+
+std::vector<IncidentKey> ownKeys(const QString& tool, const QString& remoteId, const QString& link)
+{
+    std::vector<IncidentKey> keys{{IncidentKey::Kind::Remote, tool + u':' + remoteId}};
+    if (const QString page = canonicalPage(link); !page.isEmpty())
+        keys.push_back({IncidentKey::Kind::Page, page});
+    return keys;
+}
+
+QJsonObject payloadOf(const Operation& operation)
+{
+    return parseJson(operation.payload).object();
+}
+
+Result<QString> requiredText(const Operation& operation, const char* member, const QString& label)
+{
+    const QString text = textIn(payloadOf(operation), member).trimmed();
+    if (text.isEmpty())
+        return fail(ErrorKind::Invalid, QStringLiteral("“%1” is empty; fill it in.").arg(label));
+    return text;
+}
+
+QString marked(const QString& text, const Operation& operation)
+{
+    return text + u' ' + operationMarker(operation.id);
+}
+
+HttpRequest withJson(HttpRequest request, HttpMethod method, const QJsonObject& body)
+{
+    request.method = method;
+    request.contentType = "application/json";
+    request.body = QJsonDocument(body).toJson(QJsonDocument::Compact);
+    return request;
+}
+
+} // namespace muster

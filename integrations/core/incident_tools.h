@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// What the tools that incidents live in have in common: settings, reading JSON item by item, events of an
+// incident, keys by which tools recognise each other's incidents, words for severities, and the verbs they
+// can be told. Pure; each tool's own JSON is read in its folder.
+
+#include "integrations/core/alert_facts.h"
+#include "integrations/core/connector.h"
+
+#include <QJsonArray>
+#include <QJsonObject>
+
+#include <functional>
+#include <initializer_list>
+
+namespace muster {
+
+/// Verbs that mean the same in every tool that has them, so that the window can offer them together. Payload
+/// members are the keys of the verb's fields.
+namespace verb {
+inline const QString kAcknowledge = QStringLiteral("incident.acknowledge");
+inline const QString kResolve = QStringLiteral("incident.resolve");       ///< text (optional)
+inline const QString kReassign = QStringLiteral("incident.reassign");     ///< person: remote id or e-mail
+inline const QString kEscalate = QStringLiteral("incident.escalate");     ///< level or policy
+inline const QString kResponders = QStringLiteral("incident.responders"); ///< person, text
+inline const QString kSeverity = QStringLiteral("incident.severity"); ///< severity: the tool's own word or id
+inline const QString kStatus = QStringLiteral("incident.status");     ///< status: the tool's own word or id
+inline const QString kRole = QStringLiteral("incident.role");         ///< role, person
+inline const QString kSnooze = QStringLiteral("incident.snooze");     ///< minutes
+inline const QString kDeclare = QStringLiteral("incident.declare");   ///< title, text, severity, service
+inline const QString kNote = QStringLiteral("note.add");              ///< text
+inline const QString kTimelineEntry = QStringLiteral("timeline.add"); ///< text, at (ISO 8601, UTC)
+inline const QString kStatusPost = QStringLiteral("status.post");     ///< text, state, title, components
+inline const QString kMessagePost = QStringLiteral("message.post");   ///< channel, text, thread
+inline const QString kMessageEdit = QStringLiteral("message.edit");   ///< text; target: the message
+inline const QString kFollowUp = QStringLiteral("followup.create");   ///< title, text
+} // namespace verb
+
+/// How far back the first reading of a tool goes: a choice of days or "everything".
+SettingField historyField();
+/// From when, by what the person chose; 30 days when they chose nothing. Instant{0}: everything.
+Instant historyFrom(const Account& account, Instant now);
+
+/// The address of a tool that its vendor runs: begins with `usual`; `others` names the other regions' in
+/// words.
+SettingField hostedAddressField(const QString& usual, const QString& others);
+/// The token field; `help` says where it is made and which scopes it needs.
+SettingField tokenField(const QString& help);
+
+/// "P1", "SEV-2", "sev3", "critical", "major", "minor", "high" … as our severity; what a company may have
+/// renamed ("Fixing", "Gold") is Unknown. Case and punctuation do not matter.
+Severity severityFromWord(QStringView word);
+
+/// Text, time and list members; absent, null and of another type are the same: empty. Times: RFC 3339 with
+/// any number of decimals.
+QString textIn(const QJsonObject& object, const char* name);
+std::optional<Instant> timeIn(const QJsonObject& object, const char* name);
+QJsonObject objectIn(const QJsonObject& object, const char* name);
+QJsonArray listIn(const QJsonObject& object, const char* name);
+/// A number or a text of digits as text; ids come either way.
+QString idIn(const QJsonObject& object, const char* name);
+
+/// The JSON object of a success answer. Errors: what `checkStatus` says; BadResponse when it is no object or
+/// lacks one of `members`, which every whole answer of this kind has: that is how a cut one is told.
+Result<QJsonObject> readObject(const HttpReply& reply, const Context& context, const QString& tool,
+                               std::initializer_list<const char*> members);
+/// The same for tools that answer with a bare list.
+Result<QJsonArray> readList(const HttpReply& reply, const Context& context, const QString& tool);
+/// "%1 answered, but not as %2 does (%3). …", with where.
+Error notTheTool(const HttpReply& reply, const Context& context, const QString& tool, const QString& why);
+
+/// Reads each item by `read`, which says in words why it cannot be read; those become poison under their `id`
+/// member, the others go on.
+void readItems(const QJsonArray& items, Facts& facts,
+               const std::function<std::optional<QString>(const QJsonObject&)>& read, const char* id = "id");
+
+/// An event of the tool's incident `incident` (its remote id), without text and actor. `remoteId` is unique
+/// in the source: "log/R1LOG00001".
+TimelineEvent incidentEvent(const Context& context, const QString& incident, const QString& remoteId,
+                            const QString& kindName, Instant occurredAt);
+
+/// How a tool's own incident is known: by its page and by "tool:id".
+std::vector<IncidentKey> ownKeys(const QString& tool, const QString& remoteId, const QString& link);
+
+/// The payload of an operation; an object without members when it is none.
+QJsonObject payloadOf(const Operation& operation);
+/// A text of the payload that must be there. Errors: Invalid, naming the field.
+Result<QString> requiredText(const Operation& operation, const char* member, const QString& label);
+/// Text with the operation's marker at its end, for what is appended and has no other place for a key.
+QString marked(const QString& text, const Operation& operation);
+/// JSON as the body of a request with this method.
+HttpRequest withJson(HttpRequest request, HttpMethod method, const QJsonObject& body);
+
+} // namespace muster
