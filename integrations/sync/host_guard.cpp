@@ -121,8 +121,8 @@ std::optional<Refusal> HostGuard::budget(Host& host, Purpose purpose, Instant no
     const double needed = std::min(perMinute(host), perMinute(host) * reserved + 1);
     if (state.tokens < needed)
         return Refusal{Refusal::Why::Budget,
-                       now + std::max(Milliseconds{1}, milliseconds((needed - state.tokens) * 60'000 /
-                                                                    m_limits.budgetPerMinute))};
+                       now + std::max(Milliseconds{1},
+                                      milliseconds((needed - state.tokens) * 60'000 / perMinute(host)))};
     if (state.remaining) {
         const double limit = double(std::max(state.limit.value_or(*state.remaining), *state.remaining));
         const Instant reset =
