@@ -312,18 +312,41 @@ Result<IncidentFacts> ReadTx::facts(const IncidentId& id) const
         });
 }
 
-Result<std::vector<TimelineEvent>> ReadTx::events(const IncidentId& id, AsOf asOf) const
+namespace {
+
+/// The event of the row as it is in `known`; nullptr when that has another revision of it, or none.
+const TimelineEvent* findKnown(const std::vector<TimelineEvent>& known, const Query& query)
 {
+    if (known.empty())
+        return nullptr;
+    TimelineEvent wanted;
+    wanted.id.value = query.text(0);
+    wanted.occurredAt = query.instant(3);
+    const auto found = std::lower_bound(known.begin(), known.end(), wanted, isEarlier);
+    const bool same = found != known.end() && found->id == wanted.id && found->revision == query.integer(1) &&
+                      found->knownAt == query.instant(4);
+    return same ? &*found : nullptr;
+}
+
+} // namespace
+
+Result<std::vector<TimelineEvent>> eventsSharing(const ReadTx& tx, const IncidentId& id, AsOf asOf,
+                                                 const std::vector<TimelineEvent>& known)
+{
+    const auto read = [&known](const Query& query) {
+        const TimelineEvent* same = findKnown(known, query);
+        return same ? *same : eventFrom(query);
+    };
     auto list = overMembers<std::vector<TimelineEvent>>(
-        m_database, id, asOf,
+        tx.database(), id, asOf,
         [&](const IncidentId& member) {
             return collect<TimelineEvent>(
-                m_database.query(
+                tx.database().query(
                     std::string("SELECT " MUSTER_EVENT_COLUMNS " FROM event e WHERE e.incident = ?1 AND")
                         .append(kVisible)
                         .append(" ORDER BY e.row"),
                     member, knownBy(asOf), asOf.instant),
-                eventFrom);
+                read);
         },
         [](std::vector<TimelineEvent>& all, std::vector<TimelineEvent> more) {
             all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
@@ -332,6 +355,11 @@ Result<std::vector<TimelineEvent>> ReadTx::events(const IncidentId& id, AsOf asO
     if (list)
         std::sort(list->begin(), list->end(), isEarlier);
     return list;
+}
+
+Result<std::vector<TimelineEvent>> ReadTx::events(const IncidentId& id, AsOf asOf) const
+{
+    return eventsSharing(*this, id, asOf, {});
 }
 
 namespace {

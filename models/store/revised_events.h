@@ -17,4 +17,9 @@ Result<std::vector<TimelineEvent>> revisedEvents(const ReadTx& tx, const Inciden
                                                  const std::vector<TimelineEvent>& all, AsOf asOf,
                                                  std::optional<Instant> happenedBy = {});
 
+/// ReadTx::events for a reader who has most of them: those of `known` (ascending by (occurredAt, id)) that
+/// are still the newest revision come as they are there, and share their texts.
+Result<std::vector<TimelineEvent>> eventsSharing(const ReadTx& tx, const IncidentId& id, AsOf asOf,
+                                                 const std::vector<TimelineEvent>& known);
+
 } // namespace muster

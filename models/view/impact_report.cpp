@@ -4,6 +4,7 @@
 #include "models/view/report.h"
 
 #include "models/store/read_tx.h"
+#include "models/store/revised_events.h"
 
 #include <QRegularExpression>
 
@@ -199,12 +200,13 @@ Result<ImpactReport> impactAt(const ReadTx& tx, const IncidentId& id, AsOf asOf,
     return report;
 }
 
-Result<PostMortemFacts> postMortemFacts(const ReadTx& tx, const IncidentId& id, Instant now)
+Result<PostMortemFacts> postMortemFacts(const ReadTx& tx, const IncidentId& id, Instant now,
+                                        const std::vector<TimelineEvent>& known)
 {
     PostMortemFacts made;
     auto incident = tx.incident(id);
     auto facts = tx.facts(id);
-    auto events = tx.events(id);
+    auto events = eventsSharing(tx, id, {}, known);
     auto panels = tx.panels(id);
     if (!incident)
         return tl::unexpected(incident.error());

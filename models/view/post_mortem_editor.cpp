@@ -326,9 +326,12 @@ void PostMortemEditor::open()
     if (d->active || d->opening || !d->store())
         return;
     d->opening = true;
+    // The room has them all already: reading megabytes of text a second time costs memory for nothing.
+    const RoomSnapshot* shown = d->room->snapshot();
+    const auto known = shown ? shown->events : std::make_shared<const RoomEvents>();
     d->store()->read(
-        [id = d->room->id(), now = d->session()->clock().now()](ReadTx& tx) {
-            return readPostMortem(tx, id, now);
+        [id = d->room->id(), now = d->session()->clock().now(), known](ReadTx& tx) {
+            return readPostMortem(tx, id, now, known->all);
         },
         this,
         [this](Result<OpenedPostMortem> opened) {
@@ -342,8 +345,6 @@ void PostMortemEditor::open()
             d->quiet = std::move(opened->quiet);
             d->facts = std::move(opened->facts);
             d->keyTimeFindings = std::move(opened->keyTimeFindings);
-            if (const RoomSnapshot* room = d->room->snapshot())
-                shareTexts(d->facts->timeline, room->allEvents());
             const QString text = opened->text();
             d->handed = text;
             if (opened->draft) {

@@ -25,7 +25,8 @@ QString quietKey(const IncidentId& incident)
     return QStringLiteral("postmortem.quiet/") + incident.value;
 }
 
-Result<OpenedPostMortem> readPostMortem(const ReadTx& tx, const IncidentId& id, Instant now)
+Result<OpenedPostMortem> readPostMortem(const ReadTx& tx, const IncidentId& id, Instant now,
+                                        const std::vector<TimelineEvent>& known)
 {
     OpenedPostMortem opened;
     auto base = tx.postMortem(id);
@@ -37,7 +38,7 @@ Result<OpenedPostMortem> readPostMortem(const ReadTx& tx, const IncidentId& id, 
     auto history = tx.postMortemHistory(id);
     if (!history)
         return tl::unexpected(history.error());
-    auto facts = postMortemFacts(tx, id, now);
+    auto facts = postMortemFacts(tx, id, now, known);
     if (!facts)
         return tl::unexpected(facts.error());
     const auto told = tx.facts(id);
@@ -69,22 +70,6 @@ Result<OpenedPostMortem> readPostMortem(const ReadTx& tx, const IncidentId& id, 
         return tl::unexpected(quiet.error());
     opened.quiet = QuietFindings::fromJson(quiet->value_or(QString()));
     return opened;
-}
-
-void shareTexts(std::vector<TimelineEvent>& events, const std::vector<TimelineEvent>& known)
-{
-    std::unordered_map<std::string, const TimelineEvent*> byId;
-    for (const TimelineEvent& event : known)
-        byId.emplace(event.id.value.toStdString(), &event);
-    for (TimelineEvent& event : events) {
-        const auto same = byId.find(event.id.value.toStdString());
-        if (same == byId.end())
-            continue;
-        if (event.text == same->second->text)
-            event.text = same->second->text;
-        if (event.raw == same->second->raw)
-            event.raw = same->second->raw;
-    }
 }
 
 } // namespace muster

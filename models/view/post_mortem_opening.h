@@ -36,9 +36,8 @@ QString undoKey(const IncidentId& incident);
 /// Where it is kept which findings are not to be told.
 QString quietKey(const IncidentId& incident);
 
-Result<OpenedPostMortem> readPostMortem(const ReadTx& tx, const IncidentId& id, Instant now);
-
-/// Makes equal texts one: an event may hold a megabyte, and the room has read it already.
-void shareTexts(std::vector<TimelineEvent>& events, const std::vector<TimelineEvent>& known);
+/// `known`: the room's events; an event may hold a megabyte, and is shared where it is still so.
+Result<OpenedPostMortem> readPostMortem(const ReadTx& tx, const IncidentId& id, Instant now,
+                                        const std::vector<TimelineEvent>& known);
 
 } // namespace muster

@@ -55,7 +55,9 @@ Result<SloCounters> readCounters(const ReadTx& tx, const IncidentId& id, const S
 Result<ImpactReport> impactAt(const ReadTx& tx, const IncidentId& id, AsOf asOf, Instant now);
 
 /// Everything the generator of a fresh draft needs, from the store.
-Result<PostMortemFacts> postMortemFacts(const ReadTx& tx, const IncidentId& id, Instant now);
+/// `known`: events that the caller has, ascending; those that are still so are shared instead of read again.
+Result<PostMortemFacts> postMortemFacts(const ReadTx& tx, const IncidentId& id, Instant now,
+                                        const std::vector<TimelineEvent>& known = {});
 
 /// The document of an incident: draft journal, else newest revision, else a generated draft.
 Result<QString> postMortemMarkdown(const ReadTx& tx, const IncidentId& id, Instant now);

@@ -11,6 +11,8 @@
 #include <QtQml/qqmlregistration.h>
 
 #include <algorithm>
+#include <initializer_list>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -91,9 +93,27 @@ public:
         return it == m_rows.end() ? -1 : static_cast<int>(it - m_rows.begin());
     }
 
-    /// Makes the list equal to `next` by removals, insertions and changes. O(n). A row that moved relative to
-    /// others is removed and inserted.
-    void setRows(std::vector<Row> next)
+    /// Makes the list equal to `next` by removals, insertions and changes. O(n); when the keys stay as they
+    /// are, without a hash and without a copy of what did not change. A row that moved relative to others is
+    /// removed and inserted.
+    void setRows(const std::vector<Row>& next)
+    {
+        if (hasKeysOf(next))
+            changeInPlace(next.begin());
+        else
+            setOtherRows(next);
+    }
+    void setRows(std::vector<Row>&& next)
+    {
+        if (hasKeysOf(next))
+            changeInPlace(std::make_move_iterator(next.begin()));
+        else
+            setOtherRows(std::move(next));
+    }
+    void setRows(std::initializer_list<Row> next) { setRows(std::vector<Row>(next)); }
+
+private:
+    void setOtherRows(std::vector<Row> next)
     {
         const int before = rowTotal();
         QHash<QString, size_t> places;
@@ -132,8 +152,7 @@ public:
             if (i < m_rows.size() && m_rows[i].key == next[i].key) {
                 if (!(m_rows[i] == next[i])) {
                     m_rows[i] = std::move(next[i]);
-                    const QModelIndex changed = m_model.index(static_cast<int>(i));
-                    emit m_model.dataChanged(changed, changed);
+                    tellChanged(i, i);
                 }
                 ++i;
                 continue;
@@ -155,7 +174,34 @@ public:
             emit m_model.countChanged();
     }
 
-private:
+    bool hasKeysOf(const std::vector<Row>& next) const
+    {
+        return std::equal(m_rows.begin(), m_rows.end(), next.begin(), next.end(),
+                          [](const Row& a, const Row& b) { return a.key == b.key; });
+    }
+
+    /// Neighbours that changed are told together: at a step in a large tree they are thousands. `next`: as
+    /// many rows as there are.
+    template <typename From>
+    void changeInPlace(From next)
+    {
+        for (size_t i = 0; i < m_rows.size();) {
+            size_t stop = i;
+            for (; stop < m_rows.size() && !(m_rows[stop] == *std::next(next, static_cast<qsizetype>(stop)));
+                 ++stop)
+                m_rows[stop] = *std::next(next, static_cast<qsizetype>(stop));
+            if (stop > i)
+                tellChanged(i, stop - 1);
+            i = std::max(stop, i + 1);
+        }
+    }
+
+    void tellChanged(size_t first, size_t last)
+    {
+        emit m_model.dataChanged(m_model.index(static_cast<int>(first)),
+                                 m_model.index(static_cast<int>(last)));
+    }
+
     int rowTotal() const override { return static_cast<int>(m_rows.size()); }
     const QMetaObject& rowType() const override { return Row::staticMetaObject; }
     const void* rowAt(int index) const override { return &m_rows[static_cast<size_t>(index)]; }

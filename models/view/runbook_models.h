@@ -101,6 +101,7 @@ public:
 struct TreeNodeRow
 {
     Q_GADGET
+    Q_CLASSINFO("verbatim", "node standing kind")
     Q_PROPERTY(QString node MEMBER key)
     Q_PROPERTY(QString title MEMBER title)
     Q_PROPERTY(QString shortTitle MEMBER shortTitle) ///< fits the box
@@ -130,6 +131,7 @@ public:
 struct TreeEdgeRow
 {
     Q_GADGET
+    Q_CLASSINFO("verbatim", "standing")
     Q_PROPERTY(QString key MEMBER key)
     Q_PROPERTY(double x1 MEMBER x1)
     Q_PROPERTY(double y1 MEMBER y1)

@@ -19,6 +19,10 @@ namespace {
 constexpr size_t kMostEdges = 160;
 /// Of pictures of boxes that are kept: some hundred boxes of any size.
 constexpr qsizetype kKeptBytes = 16 * 1024 * 1024;
+/// Of boxes that come into sight, so many get their titles in one frame; the others follow in the next ones.
+/// A runbook of an ordinary size has all of them at once.
+constexpr int kNewPictures = 16;
+constexpr qsizetype kKeptTitles = 1'000;
 constexpr qreal kPrunedOpacity = 0.55, kBackOpacity = 0.5;
 constexpr qreal kFocusLine = 2, kLine = 1;
 
@@ -67,11 +71,26 @@ TreePicture::TreePicture(QQuickItem* parent) : QQuickPaintedItem(parent)
     setAntialiasing(true);
     offerTreesToScreenReaders();
     m_pictures.setMaxCost(kKeptBytes);
-    connect(&m_scene, &TreeScene::changed, this, [this] {
+    m_titles.setMaxCost(kKeptTitles);
+    const auto forget = [this] {
         m_pictures.clear();
-        update();
-        emit treeChanged();
+        m_titles.clear();
+        m_outlines.clear();
+    };
+    connect(this, &TreePicture::changed, this, forget);
+    connect(&m_scene, &TreeScene::rowsChanged, this, forget);
+    connect(&m_scene, &TreeScene::boxesChanged, this, [this](int first, int last) {
+        for (int row = first; row <= last && !m_pictures.isEmpty(); ++row)
+            m_pictures.remove(row);
     });
+    connect(&m_scene, &TreeScene::changed, this, &QQuickItem::polish);
+}
+
+/// A step in a large tree is many signals of its models and one change of the picture.
+void TreePicture::updatePolish()
+{
+    update();
+    emit treeChanged();
 }
 
 void TreePicture::setNodes(const QVariant& model)
@@ -145,7 +164,7 @@ QColor TreePicture::toneOf(TreeStanding standing) const
 
 void TreePicture::paint(QPainter* painter)
 {
-    m_boxesDrawn = m_edgesDrawn = 0;
+    m_boxesDrawn = m_edgesDrawn = m_newPictures = 0;
     if (m_zoom <= 0)
         return;
     const QRectF sight{-m_origin / m_zoom, size() / m_zoom};
@@ -163,6 +182,9 @@ void TreePicture::paint(QPainter* painter)
         paintBox(painter, each, m_scene.boxes()[static_cast<size_t>(each)]);
     m_boxesDrawn = static_cast<int>(boxes.size());
     m_edgesDrawn = static_cast<int>(edges.size());
+    if (m_newPictures > kNewPictures)
+        QMetaObject::invokeMethod(
+            this, [this] { update(); }, Qt::QueuedConnection);
 }
 
 /// Only the stretch in sight becomes a line: of a curve that is as long as a large tree is high, the rest
@@ -215,6 +237,10 @@ void TreePicture::paintBox(QPainter* painter, int row, const TreeScene::Box& box
     }
     QImage* kept = m_pictures.object(row);
     if (!kept || kept->size() != size) {
+        if (++m_newPictures > kNewPictures) {
+            painter->drawImage(corner, outlineOf(box, size, pixels));
+            return;
+        }
         kept = new QImage(pictureOf(row, box, size, pixels));
         painter->drawImage(corner, *kept);
         m_pictures.insert(row, kept, kept->sizeInBytes());
@@ -223,25 +249,55 @@ void TreePicture::paintBox(QPainter* painter, int row, const TreeScene::Box& box
     painter->drawImage(corner, *kept);
 }
 
-QImage TreePicture::pictureOf(int row, const TreeScene::Box& box, const QSize& size, qreal pixels) const
+void TreePicture::paintOutline(QPainter* painter, const TreeScene::Box& box, bool walked,
+                               const QRectF& place) const
 {
+    const bool here = box.standing == TreeStanding::Current;
+    const qreal thick = here || walked ? kFocusLine : kLine;
+    painter->setOpacity(box.standing == TreeStanding::Pruned && !walked ? kPrunedOpacity : 1);
+    painter->setPen(QPen(walked ? tone(QStringLiteral("text")) : toneOf(box.standing), thick));
+    painter->setBrush(tone(here                                     ? QStringLiteral("currentFill")
+                           : box.standing == TreeStanding::Proposed ? QStringLiteral("proposedFill")
+                                                                    : QStringLiteral("surface")));
+    const QRectF outline = place.adjusted(thick / 2, thick / 2, -thick / 2, -thick / 2);
+    const qreal radius = std::min(box.isEnd ? outline.height() / 2 : m_radius, outline.height() / 2);
+    painter->drawRoundedRect(outline, radius, radius);
+    painter->setOpacity(1);
+}
+
+const QImage& TreePicture::outlineOf(const TreeScene::Box& box, const QSize& size, qreal pixels)
+{
+    // Sizes differ by a pixel as they are rounded; whoever zooms leaves the others behind.
+    constexpr qsizetype kMostOutlines = 64;
+    const quint64 key = static_cast<quint64>(box.standing) << 56 | quint64{box.isEnd} << 48 |
+                        static_cast<quint64>(size.width()) << 24 | static_cast<quint64>(size.height());
+    if (const auto kept = m_outlines.constFind(key); kept != m_outlines.constEnd())
+        return *kept;
+    if (m_outlines.size() >= kMostOutlines)
+        m_outlines.clear();
     QImage picture(size, QImage::Format_ARGB32_Premultiplied);
     picture.setDevicePixelRatio(pixels);
     picture.fill(Qt::transparent);
     QPainter painter(&picture);
     painter.setRenderHint(QPainter::Antialiasing);
-    const QRectF place(QPointF(), QSizeF(size) / pixels);
+    paintOutline(&painter, box, false, QRectF(QPointF(), QSizeF(size) / pixels));
+    painter.end();
+    return *m_outlines.insert(key, picture);
+}
+
+QImage TreePicture::pictureOf(int row, const TreeScene::Box& box, const QSize& size, qreal pixels)
+{
     const bool here = box.standing == TreeStanding::Current;
     const bool walked = row == m_walked && hasActiveFocus();
-    const qreal thick = here || walked ? kFocusLine : kLine;
+    const QRectF place(QPointF(), QSizeF(size) / pixels);
+    QImage picture = outlineOf(box, size, pixels);
+    if (walked)
+        picture.fill(Qt::transparent);
+    QPainter painter(&picture);
+    painter.setRenderHint(QPainter::Antialiasing);
+    if (walked)
+        paintOutline(&painter, box, true, place);
     painter.setOpacity(box.standing == TreeStanding::Pruned && !walked ? kPrunedOpacity : 1);
-    painter.setPen(QPen(walked ? tone(QStringLiteral("text")) : toneOf(box.standing), thick));
-    painter.setBrush(tone(here                                     ? QStringLiteral("currentFill")
-                          : box.standing == TreeStanding::Proposed ? QStringLiteral("proposedFill")
-                                                                   : QStringLiteral("surface")));
-    const QRectF outline = place.adjusted(thick / 2, thick / 2, -thick / 2, -thick / 2);
-    const qreal radius = std::min(box.isEnd ? outline.height() / 2 : m_radius, outline.height() / 2);
-    painter.drawRoundedRect(outline, radius, radius);
 
     QFont font = m_font;
     font.setWeight(here ? QFont::DemiBold : QFont::Normal);
@@ -249,12 +305,32 @@ QImage TreePicture::pictureOf(int row, const TreeScene::Box& box, const QSize& s
     if (box.standing == TreeStanding::Path)
         title = displayFilled(m_words.value(QStringLiteral("shownPath")).toString(), {title});
     const QRectF room = place.adjusted(m_padding, 0, -m_padding, 0);
+    const QStaticText& shown = titleFor(row, title, here, font, room.width());
     painter.setFont(font);
     painter.setPen(
         tone(box.standing == TreeStanding::Pruned ? QStringLiteral("muted") : QStringLiteral("text")));
-    painter.drawText(room, Qt::AlignCenter | Qt::TextSingleLine,
-                     QFontMetricsF(font).elidedText(title, Qt::ElideRight, room.width()));
+    const QSizeF extent = shown.size();
+    painter.drawStaticText(
+        QPointF(room.center().x() - extent.width() / 2, room.center().y() - extent.height() / 2), shown);
     return picture;
+}
+
+const QStaticText& TreePicture::titleFor(int row, const QString& text, bool isHere, const QFont& font,
+                                         qreal room)
+{
+    if (const Title* kept = m_titles.object(row);
+        kept && kept->text == text && kept->isHere == isHere && qFuzzyCompare(kept->room, room))
+        return kept->shown;
+    auto* made = new Title{text, isHere, room, QStaticText(text)};
+    made->shown.setTextFormat(Qt::PlainText);
+    made->shown.setPerformanceHint(QStaticText::AggressiveCaching);
+    made->shown.prepare({}, font);
+    if (made->shown.size().width() > room) {
+        made->shown.setText(QFontMetricsF(font).elidedText(text, Qt::ElideRight, room));
+        made->shown.prepare({}, font);
+    }
+    m_titles.insert(row, made); // costs 1: never more than may be kept
+    return made->shown;
 }
 
 QString TreePicture::spokenName(int row)

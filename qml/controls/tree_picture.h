@@ -8,8 +8,10 @@
 #include <QCache>
 #include <QColor>
 #include <QFont>
+#include <QHash>
 #include <QImage>
 #include <QQuickPaintedItem>
+#include <QStaticText>
 #include <QVariantMap>
 #include <QtQml/qqmlregistration.h>
 
@@ -95,10 +97,11 @@ signals:
     void originChanged();
     void modelsChanged();
     void walkedChanged();
-    /// The models have other rows or other values.
+    /// The models have other rows or other values; once before the next frame, however much is different.
     void treeChanged();
 
 protected:
+    void updatePolish() override;
     void geometryChange(const QRectF& now, const QRectF& before) override;
     void itemChange(ItemChange change, const ItemChangeData& data) override;
 
@@ -117,7 +120,10 @@ private:
     QRectF onItem(const QRectF& place) const;
     void paintEdge(QPainter* painter, const TreeScene::Edge& edge) const;
     void paintBox(QPainter* painter, int row, const TreeScene::Box& box);
-    QImage pictureOf(int row, const TreeScene::Box& box, const QSize& size, qreal pixels) const;
+    void paintOutline(QPainter* painter, const TreeScene::Box& box, bool walked, const QRectF& place) const;
+    /// The box without its title: all of one size and standing look alike.
+    const QImage& outlineOf(const TreeScene::Box& box, const QSize& size, qreal pixels);
+    QImage pictureOf(int row, const TreeScene::Box& box, const QSize& size, qreal pixels);
 
     TreeScene m_scene;
     qreal m_zoom = 1, m_radius = 0, m_padding = 0;
@@ -125,8 +131,21 @@ private:
     int m_walked = -1;
     QVariantMap m_tones, m_words;
     QFont m_font;
+    /// A title laid out for a box: shaping text is most of what a new box costs.
+    struct Title
+    {
+        QString text;
+        bool isHere = false;
+        qreal room = 0; ///< width that it has
+        QStaticText shown;
+    };
+    const QStaticText& titleFor(int row, const QString& text, bool isHere, const QFont& font, qreal room);
+
     QCache<int, QImage> m_pictures; ///< of boxes that were in sight, by row; cost in bytes
+    QCache<int, Title> m_titles;    ///< of the same
+    QHash<quint64, QImage> m_outlines;
     int m_boxesDrawn = 0, m_edgesDrawn = 0;
+    int m_newPictures = 0; ///< made by this painting
 };
 
 } // namespace muster

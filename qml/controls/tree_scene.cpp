@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "qml/controls/tree_scene.h"
 
+#include <QHash>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -26,13 +28,12 @@ QAbstractItemModel* modelIn(const QVariant& value)
     return qobject_cast<QAbstractItemModel*>(value.value<QObject*>());
 }
 
-QHash<QByteArray, int> rolesOf(const QAbstractItemModel* model)
+/// From a role's name to its number; -1: the model has none of that name.
+auto rolesOf(const QAbstractItemModel* model)
 {
-    QHash<QByteArray, int> roles;
-    const QHash<int, QByteArray> names = model ? model->roleNames() : QHash<int, QByteArray>();
-    for (auto it = names.constBegin(); it != names.constEnd(); ++it)
-        roles.insert(it.value(), it.key());
-    return roles;
+    return [names = model ? model->roleNames() : QHash<int, QByteArray>()](const char* name) {
+        return names.key(name, -1);
+    };
 }
 
 /// Half units are exact enough to say which box an edge begins at.
@@ -43,37 +44,60 @@ QPair<qint64, qint64> spot(double x, double y)
 
 } // namespace
 
-void TreeScene::watch(QAbstractItemModel* model, bool nodes)
+void TreeScene::forget()
+{
+    m_old = true;
+    emit rowsChanged();
+    emit changed();
+}
+
+void TreeScene::watch(QAbstractItemModel* model)
 {
     if (!model)
         return;
-    const auto again = [this] {
-        m_old = true;
-        emit changed();
-    };
-    connect(model, &QAbstractItemModel::rowsInserted, this, again);
-    connect(model, &QAbstractItemModel::rowsRemoved, this, again);
-    connect(model, &QAbstractItemModel::rowsMoved, this, again);
-    connect(model, &QAbstractItemModel::modelReset, this, again);
+    for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
+        connect(model, signal, this, &TreeScene::forget);
+    connect(model, &QAbstractItemModel::rowsMoved, this, &TreeScene::forget);
+    connect(model, &QAbstractItemModel::modelReset, this, &TreeScene::forget);
+    const bool nodes = model == m_nodes;
     connect(model, &QAbstractItemModel::dataChanged, this,
             [this, nodes](const QModelIndex& first, const QModelIndex& last) {
-                for (int row = first.row(); !m_old && row <= last.row(); ++row) {
-                    // A box that moved has other neighbours.
-                    const auto place = static_cast<size_t>(row);
-                    if (nodes) {
-                        const Box box = readBox(row);
-                        m_old = box.place != m_boxes[place].place;
-                        m_boxes[place] = box;
-                    } else {
-                        const Edge now = readEdge(row);
-                        Edge& edge = m_lines[place];
-                        m_old = std::tie(now.x1, now.y1, now.x2, now.y2) !=
-                                std::tie(edge.x1, edge.y1, edge.x2, edge.y2);
-                        edge.standing = now.standing;
-                    }
-                }
+                if (nodes)
+                    readAgain(first.row(), last.row());
+                else
+                    readEdgesAgain(first.row(), last.row());
                 emit changed();
             });
+}
+
+void TreeScene::readAgain(int first, int last)
+{
+    for (int row = first; !m_old && row <= last; ++row) {
+        const Box now = readBox(row);
+        Box& box = m_boxes[static_cast<size_t>(row)];
+        m_old = now.place != box.place; // a box that moved has other neighbours
+        stand(row, box.standing, now.standing);
+        box = now;
+    }
+    emit boxesChanged(first, last);
+}
+
+void TreeScene::readEdgesAgain(int first, int last)
+{
+    for (int row = first; !m_old && row <= last; ++row) {
+        const Edge now = readEdge(row);
+        Edge& edge = m_lines[static_cast<size_t>(row)];
+        m_old = std::tie(now.x1, now.y1, now.x2, now.y2) != std::tie(edge.x1, edge.y1, edge.x2, edge.y2);
+        edge.standing = now.standing;
+    }
+}
+
+void TreeScene::stand(int row, TreeStanding before, TreeStanding now)
+{
+    if (now == TreeStanding::Current)
+        m_standing = row;
+    else if (before == TreeStanding::Current && m_standing == row)
+        m_standing = -1;
 }
 
 void TreeScene::setNodes(const QVariant& value)
@@ -81,9 +105,8 @@ void TreeScene::setNodes(const QVariant& value)
     if (m_nodes)
         m_nodes->disconnect(this);
     m_nodes = modelIn(value);
-    watch(m_nodes, true);
-    m_old = true;
-    emit changed();
+    watch(m_nodes);
+    forget();
 }
 
 void TreeScene::setEdges(const QVariant& value)
@@ -91,29 +114,30 @@ void TreeScene::setEdges(const QVariant& value)
     if (m_edges)
         m_edges->disconnect(this);
     m_edges = modelIn(value);
-    watch(m_edges, false);
-    m_old = true;
-    emit changed();
+    watch(m_edges);
+    forget();
 }
 
 TreeScene::Box TreeScene::readBox(int row) const
 {
     const QModelIndex index = m_nodes->index(row, 0);
-    const auto number = [&](const char* role) { return index.data(m_nodeRoles.value(role, -1)).toDouble(); };
-    return {{number("nodeX"), number("nodeY"), number("nodeWidth"), number("nodeHeight")},
-            standingOf(index.data(m_nodeRoles.value("standing", -1)).toString()),
-            index.data(m_nodeRoles.value("kind", -1)).toString() == QLatin1String("end")};
+    const auto number = [&](int role) { return index.data(role).toDouble(); };
+    const NodeRoles& roles = m_nodeRoles;
+    return {{number(roles.x), number(roles.y), number(roles.width), number(roles.height)},
+            standingOf(index.data(roles.standing).toString()),
+            index.data(roles.kind).toString() == QLatin1String("end")};
 }
 
 TreeScene::Edge TreeScene::readEdge(int row) const
 {
     const QModelIndex index = m_edges->index(row, 0);
-    const auto number = [&](const char* role) { return index.data(m_edgeRoles.value(role, -1)).toDouble(); };
-    return {number("x1"),
-            number("y1"),
-            number("x2"),
-            number("y2"),
-            standingOf(index.data(m_edgeRoles.value("standing", -1)).toString()),
+    const auto number = [&](int role) { return index.data(role).toDouble(); };
+    const EdgeRoles& roles = m_edgeRoles;
+    return {number(roles.x1),
+            number(roles.y1),
+            number(roles.x2),
+            number(roles.y2),
+            standingOf(index.data(roles.standing).toString()),
             -1,
             -1};
 }
@@ -123,8 +147,12 @@ void TreeScene::read()
     if (!m_old)
         return;
     m_old = false;
-    m_nodeRoles = rolesOf(m_nodes);
-    m_edgeRoles = rolesOf(m_edges);
+    const auto nodeRole = rolesOf(m_nodes);
+    m_nodeRoles = {nodeRole("nodeX"),      nodeRole("nodeY"),    nodeRole("nodeWidth"),
+                   nodeRole("nodeHeight"), nodeRole("standing"), nodeRole("kind")};
+    const auto edgeRole = rolesOf(m_edges);
+    m_edgeRoles = {edgeRole("x1"), edgeRole("y1"), edgeRole("x2"), edgeRole("y2"), edgeRole("standing")};
+    m_standing = -1;
     m_boxes.clear();
     m_lines.clear();
     const int nodes = m_nodes ? m_nodes->rowCount() : 0;
@@ -182,9 +210,13 @@ QString TreeScene::text(int row, const char* role) const
 int TreeScene::standing()
 {
     const auto& all = boxes();
-    const auto here = std::find_if(all.begin(), all.end(),
-                                   [](const Box& box) { return box.standing == TreeStanding::Current; });
-    return here != all.end() ? static_cast<int>(here - all.begin()) : all.empty() ? -1 : 0;
+    if (m_standing < 0) {
+        const auto here = std::find_if(all.begin(), all.end(),
+                                       [](const Box& box) { return box.standing == TreeStanding::Current; });
+        if (here != all.end())
+            m_standing = static_cast<int>(here - all.begin());
+    }
+    return m_standing >= 0 ? m_standing : all.empty() ? -1 : 0;
 }
 
 int TreeScene::beside(int row, int dx, int dy)

@@ -4,7 +4,6 @@
 // a part of the picture shows, and who stands beside whom. Not for drawing: that is TreePicture.
 
 #include <QAbstractItemModel>
-#include <QHash>
 #include <QPointer>
 #include <QRectF>
 #include <QVariant>
@@ -50,7 +49,7 @@ public:
     int count() { return static_cast<int>(boxes().size()); }
     /// Text of a node's role, made safe by its model; empty when there is no such row or role.
     QString text(int row, const char* role) const;
-    /// Where one stands; the first box without one, -1 without boxes. O(n).
+    /// Where one stands; the first box without one, -1 without boxes. O(n) only when nobody stands anywhere.
     int standing();
     /// The box to go to from `row` with an arrow: to the right and the left along an edge where one leads
     /// there, else the nearest on that side. -1: none. O(n).
@@ -64,20 +63,40 @@ public:
     std::vector<int> edgesIn(const QRectF& part, size_t most);
 
 signals:
+    /// Something is different; told at every signal of a model, so a step in a large tree tells it often.
     void changed();
+    /// Boxes with other values, by row. Not told when rows came or went: then all may be different.
+    void boxesChanged(int first, int last);
+    /// Rows came or went: what is kept by row is worthless.
+    void rowsChanged();
 
 private:
-    void watch(QAbstractItemModel* model, bool nodes);
+    struct NodeRoles
+    {
+        int x = -1, y = -1, width = -1, height = -1, standing = -1, kind = -1;
+    };
+    struct EdgeRoles
+    {
+        int x1 = -1, y1 = -1, x2 = -1, y2 = -1, standing = -1;
+    };
+
+    void watch(QAbstractItemModel* model);
+    void forget();
+    void readAgain(int first, int last);
+    void readEdgesAgain(int first, int last);
+    void stand(int row, TreeStanding before, TreeStanding now);
     void read();
     Box readBox(int row) const;
     Edge readEdge(int row) const;
     void join();
 
     QPointer<QAbstractItemModel> m_nodes, m_edges;
-    QHash<QByteArray, int> m_nodeRoles, m_edgeRoles;
+    NodeRoles m_nodeRoles; ///< looked up once: a name costs more than the value
+    EdgeRoles m_edgeRoles;
     std::vector<Box> m_boxes;
     std::vector<Edge> m_lines;
     std::vector<std::vector<int>> m_joined; ///< edges of each box
+    int m_standing = -1;                    ///< the box where one stands; -1: none, or to be looked for
     bool m_old = true;
 };
 

@@ -42,6 +42,7 @@ private slots:
     void aScreenReaderIsOfferedEveryNodeOfTheTree();
     void titlesStayInsideOfTheirBoxes_data();
     void titlesStayInsideOfTheirBoxes();
+    void boxesTakeOtherColoursAtOnce();
     void runsStandSideBySideAndKeysGoToOneOfThem_data();
     void runsStandSideBySideAndKeysGoToOneOfThem();
     void whatPastIncidentsSayStandsBesideTheStep_data();
@@ -288,6 +289,29 @@ void RunbookPages::aScreenReaderIsOfferedEveryNodeOfTheTree()
     QCOMPARE(outline->childCount(), 4);
     QVERIFY(!last->isValid());
     QVERIFY(!outline->child(4));
+}
+
+/// Boxes are kept as pictures; another theme must not meet the old ones.
+void RunbookPages::boxesTakeOtherColoursAtOnce()
+{
+    QQuickItem* tree = openTree();
+    QVERIFY(tree);
+    QTRY_VERIFY(tree->isVisible() && tree->height() > 60);
+    plantTree(4, QStringLiteral("?"));
+    QCoreApplication::processEvents();
+    const auto inside = [&] {
+        QRectF box;
+        QMetaObject::invokeMethod(tree, "boxOf", Q_RETURN_ARG(QRectF, box), Q_ARG(int, 3));
+        const QPointF spot = tree->mapToScene(box.topLeft() + QPointF(8, box.height() / 2));
+        return QColor(m_window->grabWindow().pixel(spot.toPoint()));
+    };
+    const QColor before = inside();
+    QVariantMap tones = tree->property("tones").toMap();
+    const QColor other(10, 200, 30);
+    QVERIFY(before != other);
+    tones[QStringLiteral("surface")] = other;
+    tree->setProperty("tones", tones);
+    QCOMPARE(inside(), other);
 }
 
 void RunbookPages::titlesStayInsideOfTheirBoxes_data()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The Store facade: round trips through the file, AsOf, revisions, callbacks, rollback.
+#include "models/store/revised_events.h"
 #include "models/store/row_codec.h"
 #include "models/store/store.h"
 #include "tests/store/store_fixture.h"
@@ -354,6 +355,32 @@ private slots:
     }
 
     /// The list counts from indexes; reading the events is the slow truth.
+    void whatIsKnownIsSharedAndWhatChangedIsReadAgain()
+    {
+        for (const char* id : {"E1", "E2", "E3"})
+            QVERIFY(m_store->writeNow([&](WriteTx& tx) {
+                return tx.putEvent(test::makeEvent(id, "2026-11-20T02:00:00Z", "2026-11-20T02:00:01Z", "note",
+                                                   "a long text"));
+            }));
+        const auto known = m_store->readNow([](ReadTx& tx) { return tx.events(test::kIncident); });
+        QVERIFY(known);
+        TimelineEvent corrected = (*known)[1];
+        corrected.text = QStringLiteral("corrected");
+        corrected.knownAt = test::at("2026-11-20T02:10:00Z");
+        QVERIFY(m_store->writeNow([&](WriteTx& tx) { return tx.putEvent(corrected); }));
+        const auto now = m_store->readNow([](ReadTx& tx) { return tx.events(test::kIncident); });
+        const auto shared =
+            m_store->readNow([&](ReadTx& tx) { return eventsSharing(tx, test::kIncident, {}, *known); });
+        QVERIFY(*shared == *now);
+        for (size_t i = 0; i < known->size(); ++i)
+            QCOMPARE((*shared)[i].text.constData() == (*known)[i].text.constData(), i != 1);
+        // Before the correction was known, it is the first revision again.
+        const AsOf then{test::at("2026-11-20T02:05:00Z"), true};
+        QVERIFY(*m_store->readNow([&](ReadTx& tx) {
+            return eventsSharing(tx, test::kIncident, then, *now);
+        }) == *m_store->readNow([&](ReadTx& tx) { return tx.events(test::kIncident, then); }));
+    }
+
     void countsTheEventsOfEveryIncidentAsReadingThemDoes()
     {
         const IncidentId other{QStringLiteral("INC-OTHER")}, empty{QStringLiteral("INC-EMPTY")};
