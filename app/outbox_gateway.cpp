@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/outbox_gateway.h"
 
+#include "app/tool_gateway.h"
+
 #include <algorithm>
 
 namespace muster {
@@ -14,8 +16,14 @@ std::vector<WriteOffer> OutboxGateway::offers(OperationAudience least) const
             continue;
         for (const WriteVerb& verb : connector->descriptor().verbs) {
             const OperationAudience audience = std::max(verb.audience, least);
-            offers.push_back({source.id, source.name, source.tool, verb.id, verb.title, verb.semantics,
-                              audience, m_runner.whyNotWritable(source.id, audience), source.mayWrite});
+            WriteOffer offer{
+                source.id,      source.name,    source.tool, verb.id,
+                verb.title,     verb.semantics, audience,    m_runner.whyNotWritable(source.id, audience),
+                source.mayWrite};
+            offer.onIncident = verb.onIncident;
+            for (const SettingField& field : verb.fields)
+                offer.fields.push_back(toolFieldOf(field));
+            offers.push_back(std::move(offer));
         }
     }
     return offers;

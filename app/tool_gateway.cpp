@@ -22,12 +22,11 @@ ToolKind kindOf(const ConnectorDescriptor& descriptor)
 {
     ToolKind kind{descriptor.id, descriptor.name, descriptor.summary, {}, {}};
     for (const SettingField& field : descriptor.fields) {
-        const bool url = field.type == SettingField::Type::Url;
-        kind.fields.push_back({field.key, field.label, field.help,
-                               url ? QStringLiteral("https://%1.example")
-                                         .arg(field.key == QLatin1String("url") ? descriptor.id : field.key)
-                                   : QString(),
-                               field.type == SettingField::Type::Secret, field.required, url});
+        ToolField shown = toolFieldOf(field);
+        if (shown.address)
+            shown.placeholder = QStringLiteral("https://%1.example")
+                                    .arg(field.key == QLatin1String("url") ? descriptor.id : field.key);
+        kind.fields.push_back(std::move(shown));
     }
     QStringList verbs;
     for (const WriteVerb& verb : descriptor.verbs)
@@ -37,6 +36,17 @@ ToolKind kindOf(const ConnectorDescriptor& descriptor)
 }
 
 } // namespace
+
+ToolField toolFieldOf(const SettingField& field)
+{
+    ToolField shown{field.key, field.label, field.help, {}};
+    shown.secret = field.type == SettingField::Type::Secret;
+    shown.required = field.required;
+    shown.address = field.type == SettingField::Type::Url;
+    shown.choices = field.choices;
+    shown.initial = field.initial;
+    return shown;
+}
 
 Done putSourceKeepingSecret(WriteTx& tx, Source source)
 {

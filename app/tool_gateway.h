@@ -14,6 +14,9 @@ class SecretStore;
 class Store;
 class WriteTx;
 
+/// A field of a connector as the view knows it.
+ToolField toolFieldOf(const SettingField& field);
+
 /// Stores a source about whose secret nothing was said: whether one is in the keyring stays as it is known,
 /// so that `--connect` does not forget a token that was typed.
 Done putSourceKeepingSecret(WriteTx& tx, Source source);

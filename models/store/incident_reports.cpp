@@ -6,6 +6,7 @@
 #include "models/store/people.h"
 #include "models/store/report_codec.h"
 #include "models/store/room_members.h"
+#include "models/store/row_codec.h"
 
 #include <algorithm>
 #include <set>
@@ -398,6 +399,35 @@ Result<std::vector<IncidentLink>> incidentLinks(const ReadTx& tx, const Incident
                                 query.instant(3),
                                 query.text(4),
                                 query.text(5)};
+        });
+}
+
+Result<std::vector<OtherRoom>> incidentsNear(const ReadTx& tx, const IncidentId& room, Instant at,
+                                             Milliseconds within, int limit)
+{
+    return collect<OtherRoom>(
+        tx.database().query(
+            "SELECT i.id, i.number, i.title, i.services, i.opened_at, coalesce(r.opened_at, i.opened_at) AS "
+            "began,"
+            " coalesce(r.source, '') FROM incident i LEFT JOIN incident_report r ON r.incident = i.id"
+            "  AND r.revision = (SELECT max(revision) FROM incident_report WHERE incident = i.id)"
+            " WHERE NOT EXISTS(SELECT 1 FROM incident n WHERE n.id = i.id AND n.revision > i.revision)"
+            " AND i.sealed = 0 AND i.id <> ?1 AND began BETWEEN ?2 AND ?3"
+            " AND NOT EXISTS(SELECT 1 FROM incident_link l WHERE l.incident = i.id AND l.room <> ''"
+            "  AND NOT EXISTS(SELECT 1 FROM incident_link m WHERE m.incident = l.incident"
+            "   AND m.revision > l.revision))"
+            " ORDER BY began DESC, i.id LIMIT ?4",
+            room, at - within, at + within, limit),
+        [](const Query& query) {
+            OtherRoom other;
+            other.incident.id.value = query.text(0);
+            other.incident.number = query.text(1);
+            other.incident.title = query.text(2);
+            other.incident.services = rows::listFrom(query.blob(3));
+            other.incident.openedAt = query.instant(4);
+            other.openedAt = query.instant(5);
+            other.source.value = query.text(6);
+            return other;
         });
 }
 

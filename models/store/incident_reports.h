@@ -46,6 +46,17 @@ Result<std::vector<IncidentReport>> incidentReports(const ReadTx& tx, const Inci
 /// All links of the members that a room has or had, oldest first.
 Result<std::vector<IncidentLink>> incidentLinks(const ReadTx& tx, const IncidentId& room);
 
+/// A room other than `room` that opened within `within` of `at`.
+struct OtherRoom
+{
+    Incident incident;
+    Instant openedAt; ///< by its tool, else the begin of its room
+    SourceId source;  ///< whose incident it is; empty: made here
+};
+/// Newest first, at most `limit`; no members of rooms, nothing sealed.
+Result<std::vector<OtherRoom>> incidentsNear(const ReadTx& tx, const IncidentId& room, Instant at,
+                                             Milliseconds within, int limit);
+
 /// Shows `member` (and what was shown in it) in `room` from now on. Errors: NotFound; Conflict, in words,
 /// when both have what there can only be one of (a post-mortem, a sealed record).
 Done linkIncidents(WriteTx& tx, const IncidentId& member, const IncidentId& room, const QString& person,

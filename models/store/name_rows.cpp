@@ -21,12 +21,12 @@ Result<std::vector<RunbookName>> runbookNames(const ReadTx& tx)
     }
 }
 
-Result<std::vector<PersonName>> personNames(const ReadTx& tx)
+Result<std::vector<UsedName>> personNames(const ReadTx& tx)
 {
     Query query = tx.database().query("SELECT person, role FROM role_fact WHERE row IN"
                                       " (SELECT max(row) FROM role_fact WHERE person <> '' GROUP BY person)"
                                       " ORDER BY person");
-    std::vector<PersonName> found;
+    std::vector<UsedName> found;
     for (;;) {
         const Result<bool> more = query.step();
         if (!more)

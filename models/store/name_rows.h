@@ -19,12 +19,12 @@ struct RunbookName
 Result<std::vector<RunbookName>> runbookNames(const ReadTx& tx);
 
 /// A person who held a role in some incident.
-struct PersonName
+struct UsedName
 {
     QString person, role; ///< the role taken last
-    friend bool operator==(const PersonName&, const PersonName&) = default;
+    friend bool operator==(const UsedName&, const UsedName&) = default;
 };
 /// Each person once, by name. O(rows of role facts).
-Result<std::vector<PersonName>> personNames(const ReadTx& tx);
+Result<std::vector<UsedName>> personNames(const ReadTx& tx);
 
 } // namespace muster

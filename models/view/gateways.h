@@ -29,7 +29,9 @@ struct ToolField
     QString placeholder; ///< "https://prometheus.example:9090"
     bool secret = false; ///< goes to the keychain, never into Source::settings
     bool required = false;
-    bool address = false; ///< a web address, checked as such
+    bool address = false;     ///< a web address, checked as such
+    QStringList choices = {}; ///< one of these, when there are any
+    QString initial = {};     ///< what the form begins with
     friend bool operator==(const ToolField&, const ToolField&) = default;
 };
 
@@ -147,8 +149,10 @@ struct WriteOffer
     QString title;      ///< "Silence an alert"
     OperationClass semantics = OperationClass::Append;
     OperationAudience audience = OperationAudience::Internal;
-    QString refusal;      ///< why it cannot be done now, with the way out; empty: it can
-    bool mayWrite = true; ///< a person let Muster write to this source
+    QString refusal;         ///< why it cannot be done now, with the way out; empty: it can
+    bool mayWrite = true;    ///< a person let Muster write to this source
+    bool onIncident = false; ///< acts on an incident of the tool: Operation::target is its remote id
+    std::vector<ToolField> fields = {}; ///< members of the payload that a person fills in
     friend bool operator==(const WriteOffer&, const WriteOffer&) = default;
 };
 

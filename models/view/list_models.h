@@ -175,7 +175,7 @@ struct FieldRow
 {
     Q_GADGET
     Q_CLASSINFO("cells", "help")
-    Q_CLASSINFO("verbatim", "value")
+    Q_CLASSINFO("verbatim", "value choices")
     Q_PROPERTY(QString fieldKey MEMBER key)
     Q_PROPERTY(QString label MEMBER label)
     Q_PROPERTY(QString help MEMBER help)
@@ -183,11 +183,13 @@ struct FieldRow
     Q_PROPERTY(bool secret MEMBER secret) ///< show as a password; the value is never read back
     Q_PROPERTY(bool mandatory MEMBER required)
     Q_PROPERTY(QString value MEMBER value)
-    Q_PROPERTY(QString problem MEMBER problem) ///< what is wrong with the value; empty: nothing
+    Q_PROPERTY(QString problem MEMBER problem)     ///< what is wrong with the value; empty: nothing
+    Q_PROPERTY(QStringList choices MEMBER choices) ///< one of these, when there are any
 public:
     QString key, label, help, placeholder;
     bool secret = false, required = false;
     QString value, problem;
+    QStringList choices = {};
     bool operator==(const FieldRow&) const = default;
 };
 class FieldModel : public RowListModel, public Rows<FieldRow>

@@ -165,7 +165,7 @@ void Palette::gather()
                     words << tr("you");
                 return words.join(QStringLiteral(" · "));
             };
-            for (const PersonName& person : *people) {
+            for (const UsedName& person : *people) {
                 actors.remove(person.person);
                 names->add({Item::Person, person.person, person.person, rolesOf(person.person, person.role)});
             }

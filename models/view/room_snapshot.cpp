@@ -2,11 +2,13 @@
 #include "models/view/room_snapshot.h"
 
 #include "models/store/revised_events.h"
+#include "models/store/room_members.h"
 #include "models/store/sync_rows.h"
 #include "models/view/budget_panels.h"
 #include "models/view/panel_list_model.h"
 
 #include <algorithm>
+#include <set>
 
 namespace muster {
 
@@ -38,8 +40,14 @@ Result<std::vector<TimelineEvent>> eventsSeen(const ReadTx& tx, const IncidentId
     auto revised = revisedEvents(tx, id, all, asOf);
     if (!revised)
         return revised;
+    // An incident of another tool that was joined later was another room then.
+    const auto members = membersOf(tx.database(), id, asOf);
+    if (!members)
+        return tl::unexpected(members.error());
+    const std::set<IncidentId> then(members->begin(), members->end());
     std::copy_if(all.begin(), all.end(), std::back_inserter(seen), [&](const TimelineEvent& event) {
-        return event.revision == 0 && event.occurredAt <= asOf.instant && event.knownAt <= asOf.instant;
+        return event.revision == 0 && event.occurredAt <= asOf.instant && event.knownAt <= asOf.instant &&
+               then.count(event.incident) > 0;
     });
     if (revised->empty())
         return seen;
@@ -201,6 +209,11 @@ Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf,
         if (const Done added = addBudgetPanels(tx, id, **slo, room.panels); !added)
             return tl::unexpected(added.error());
     }
+
+    auto tools = readRoomReports(tx, id, asOf);
+    if (!tools)
+        return tl::unexpected(tools.error());
+    room.tools = std::move(*tools);
 
     auto command = readCommand(tx, id, *facts, *seen, asOf, now);
     if (!command)

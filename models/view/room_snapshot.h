@@ -14,6 +14,7 @@
 #include "models/view/comms_reading.h"
 #include "models/view/command_facts.h"
 #include "models/view/report.h"
+#include "models/view/room_reports.h"
 #include "models/view/timeline_model.h"
 
 #include <memory>
@@ -65,6 +66,7 @@ struct RoomSnapshot
     CommsReading comms;
     std::vector<Slo> slos;
     CommandFacts command;
+    RoomReports tools;
     bool budgetShown = false; ///< `panels` ends with those of the error budget
 
     /// Whatever the AsOf.

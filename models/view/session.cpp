@@ -386,7 +386,7 @@ void Session::rebuildCommands()
             row.key == QLatin1String("go.room") || row.key == QLatin1String("go.runbook") ||
             row.key.startsWith(QLatin1String("runbook.")) || row.key == QLatin1String("go.postmortem") ||
             row.key == QLatin1String("file.export") || row.key == QLatin1String("show.costs") ||
-            row.key == QLatin1String("show.rollback") ||
+            row.key == QLatin1String("show.rollback") || row.key == QLatin1String("show.tools") ||
             row.key.startsWith(QLatin1String("file.timeline."))) {
             enabled = room;
             why = noRoom;

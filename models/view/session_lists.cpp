@@ -249,6 +249,8 @@ std::vector<CommandRow> allCommands()
          QT_TRANSLATE_NOOP("muster::Session", "Command"), "Shift+C"},
         {"show.rollback", QT_TRANSLATE_NOOP("muster::Session", "Roll back or fix forward"),
          QT_TRANSLATE_NOOP("muster::Session", "Command"), "Shift+F"},
+        {"show.tools", QT_TRANSLATE_NOOP("muster::Session", "Tools: what they say, tell one, join incidents"),
+         QT_TRANSLATE_NOOP("muster::Session", "Command"), "Ctrl+T"},
         {"command.assign", QT_TRANSLATE_NOOP("muster::Session", "Assign somebody, back in N minutes"),
          QT_TRANSLATE_NOOP("muster::Session", "Command"), "A"},
         {"command.assignments",

@@ -75,6 +75,9 @@ void SourceForm::beginEdit(const Source& source)
     for (const ToolField& field : m_kind.fields) {
         FieldRow row{field.key,    field.label,    field.help, field.placeholder,
                      field.secret, field.required, {},         {}};
+        row.choices = field.choices;
+        if (source.id.isEmpty())
+            row.value = field.initial;
         if (field.secret) {
             if (source.hasSecret)
                 row.placeholder = tr("stored in the keyring; type to replace it");

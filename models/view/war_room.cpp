@@ -20,6 +20,7 @@
 #include "models/view/room_snapshot.h"
 #include "models/view/runbook_navigator.h"
 #include "models/view/session.h"
+#include "models/view/room_tools.h"
 #include "models/view/silence_form.h"
 #include "models/view/timeline_desk.h"
 #include "models/view/timeline_model.h"
@@ -59,9 +60,9 @@ WarRoom::WarRoom(Session* session, const IncidentId& incident, bool resting)
       m_panes(new RoomPanes(this)), m_resting(resting), m_detail(new ChartDetail(this)),
       m_overlayIncidents(new OverlayIncidentModel(this)), m_timeline(new TimelineModel(this)),
       m_desk(new TimelineDesk(this)), m_composer(new Composer(this)), m_silence(new SilenceForm(this)),
-      m_runbook(new RunbookNavigator(this)), m_postMortem(new PostMortemEditor(this)),
-      m_command(new CommandDesk(this)), m_updates(new UpdateDesk(this)), m_budget(new BudgetDesk(this)),
-      m_rollback(new RollbackCard(this))
+      m_tools(new RoomTools(this)), m_runbook(new RunbookNavigator(this)),
+      m_postMortem(new PostMortemEditor(this)), m_command(new CommandDesk(this)),
+      m_updates(new UpdateDesk(this)), m_budget(new BudgetDesk(this)), m_rollback(new RollbackCard(this))
 {
     m_span = m_range->range();
     connect(m_range, &ChartRange::changed, this, &WarRoom::rangeChanged);

@@ -34,6 +34,7 @@ Q_MOC_INCLUDE("models/view/timeline_desk.h")
 Q_MOC_INCLUDE("models/view/timeline_model.h")
 Q_MOC_INCLUDE("models/view/runbook_navigator.h")
 Q_MOC_INCLUDE("models/view/post_mortem_editor.h")
+Q_MOC_INCLUDE("models/view/room_tools.h")
 Q_MOC_INCLUDE("models/view/silence_form.h")
 Q_MOC_INCLUDE("models/view/budget_desk.h")
 Q_MOC_INCLUDE("models/view/command_desk.h")
@@ -57,6 +58,7 @@ class RoomClock;
 class RoomPanes;
 class RunbookNavigator;
 class Session;
+class RoomTools;
 class SilenceForm;
 class TimelineDesk;
 class TimelineModel;
@@ -157,6 +159,7 @@ public:
     Q_PROPERTY(muster::TimelineDesk* desk READ desk CONSTANT) ///< what is done with the timeline
     Q_PROPERTY(muster::Composer* composer READ composer CONSTANT)
     Q_PROPERTY(muster::SilenceForm* silence READ silence CONSTANT)
+    Q_PROPERTY(muster::RoomTools* tools READ tools CONSTANT)
     Q_PROPERTY(muster::CommandDesk* command READ command CONSTANT)    ///< assignments, roles, severity, end
     Q_PROPERTY(muster::UpdateDesk* updates READ updates CONSTANT)     ///< what is told to whom
     Q_PROPERTY(muster::BudgetDesk* budget READ budget CONSTANT)       ///< budget clock, costs of the options
@@ -231,6 +234,7 @@ public:
     TimelineDesk* desk() { return m_desk; }
     Composer* composer() { return m_composer; }
     SilenceForm* silence() { return m_silence; }
+    RoomTools* tools() { return m_tools; }
     CommandDesk* command() { return m_command; }
     UpdateDesk* updates() { return m_updates; }
     BudgetDesk* budget() { return m_budget; }
@@ -356,6 +360,7 @@ private:
     TimelineDesk* m_desk;
     Composer* m_composer;
     SilenceForm* m_silence;
+    RoomTools* m_tools;
     RunbookNavigator* m_runbook;
     PostMortemEditor* m_postMortem;
     CommandDesk* m_command;

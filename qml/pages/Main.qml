@@ -128,6 +128,7 @@ T.ApplicationWindow {
         case "safe.diagnostics": SafeMode.copyDiagnostics(); break;
         case "safe.leave": SafeMode.leave(); break;
         case "show.costs": root.showInRoom(page => page.showCosts()); break;
+        case "show.tools": root.showInRoom(page => page.showTools()); break;
         case "show.rollback": root.showInRoom(page => page.showRollback()); break;
         case "focus.note": root.compose(""); break;
         case "focus.decision": root.compose("/decision "); break;

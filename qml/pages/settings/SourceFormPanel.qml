@@ -55,51 +55,14 @@ Card {
         Repeater {
             model: root.form.fields
 
-            ColumnLayout {
+            FormField {
                 id: field
 
                 required property string fieldKey
-                required property string label
-                required property string help
-                required property string placeholder
-                required property bool secret
-                required property bool mandatory
-                required property string value
-                required property string problem
 
                 Layout.fillWidth: true
-                spacing: Theme.s4
-                // Qt 6.4 tells a screen reader nothing of a secret field, its name neither: the group has it.
-                Accessible.role: Accessible.Grouping
-                Accessible.name: field.label
-
-                SectionLabel {
-                    text: field.mandatory ? field.label : Words.fill(qsTr("%1 (optional)", "field"), [field.label])
-                }
-
-                TextInputField {
-                    id: input
-
-                    Layout.fillWidth: true
-                    mono: !field.secret
-                    text: field.value
-                    placeholderText: field.placeholder
-                    problem: field.problem
-                    echoMode: field.secret ? TextInput.Password : TextInput.Normal
-                    Accessible.name: field.label
-                    Accessible.passwordEdit: field.secret
-                    onTextEdited: root.form.setValue(field.fieldKey, input.text)
-                    onAccepted: root.form.test()
-                }
-
-                MText {
-                    Layout.fillWidth: true
-                    visible: text !== ""
-                    text: field.problem !== "" ? field.problem : field.help
-                    color: field.problem !== "" ? Theme.danger : Theme.muted
-                    font.pixelSize: Theme.fontSmall
-                    wrapMode: Text.Wrap
-                }
+                onEdited: value => root.form.setValue(field.fieldKey, value)
+                onAccepted: root.form.test()
             }
         }
 

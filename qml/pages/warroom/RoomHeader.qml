@@ -114,6 +114,22 @@ Rectangle {
                 }
 
                 Badge {
+                    objectName: "toolsBadge"
+                    visible: root.room.tools.summary !== "" && !root.cramped
+                    text: root.room.tools.disagreeing ? qsTr("tools disagree") : root.wide ? root.room.tools.summary : qsTr("in tools")
+                    tone: root.room.tools.disagreeing ? "warn" : "accent"
+                    Accessible.name: Words.fill(root.room.tools.disagreeing ? qsTr("Tools disagree: %1") : qsTr("In tools: %1"), [root.room.tools.summary])
+
+                    TapHandler {
+                        onTapped: Session.trigger("show.tools")
+                    }
+
+                    HoverHandler {
+                        cursorShape: Qt.PointingHandCursor
+                    }
+                }
+
+                Badge {
                     visible: root.room.sealed && !root.cramped
                     text: qsTr("sealed file")
                     tone: "accent"

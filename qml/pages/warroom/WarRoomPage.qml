@@ -56,6 +56,10 @@ FocusScope {
         costs.open();
     }
 
+    function showTools(): void {
+        tools.open();
+    }
+
     function showRollback(): void {
         rollback.begin();
     }
@@ -215,6 +219,17 @@ FocusScope {
 
         room: root.room
         onDecisionRequested: rollback.begin()
+    }
+
+    ToolsPanel {
+        id: tools
+
+        room: root.room
+        onLinkRequested: address => linkPanel.ask(address)
+
+        LinkPopover {
+            id: linkPanel
+        }
     }
 
     RollbackPanel {

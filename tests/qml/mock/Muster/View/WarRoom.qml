@@ -32,6 +32,7 @@ QtObject {
     property SilenceForm silence: SilenceForm {}
     property UpdateDesk updates: UpdateDesk {}
     property BudgetDesk budget: BudgetDesk {}
+    property RoomTools tools: RoomTools {}
     property RollbackCard rollback: RollbackCard {}
     property var roles: RowsModel {}
     property bool playing: false

@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/view/room_tools.h"
+
+#include "models/domain/display_text.h"
+#include "models/store/incident_reports.h"
+#include "models/store/outbox_store.h"
+#include "models/store/store.h"
+#include "models/view/comms_reading.h"
+#include "models/view/formatters.h"
+#include "models/view/room_snapshot.h"
+#include "models/view/session.h"
+#include "models/view/war_room.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include <algorithm>
+
+namespace muster {
+
+namespace {
+
+constexpr qsizetype kTargetWords = 80; ///< of a text in the words that a person confirms
+
+QString keyOf(const WriteOffer& offer, const QString& target)
+{
+    return offer.source.value + u'/' + offer.verb + u'/' + target;
+}
+
+QString shortened(QString text)
+{
+    text = text.simplified();
+    return text.size() > kTargetWords ? text.left(kTargetWords) + u'…' : text;
+}
+
+QString fieldWord(const QString& field)
+{
+    if (field == QLatin1String("severity"))
+        return RoomTools::tr("Severity");
+    if (field == QLatin1String("stage"))
+        return RoomTools::tr("Stage");
+    return field == QLatin1String("title") ? RoomTools::tr("Title") : field;
+}
+
+/// The tool's own words, as they stand there.
+QString says(const IncidentReport& report, TimeStyle style)
+{
+    QStringList words;
+    if (!report.severityText.isEmpty())
+        words << report.severityText;
+    else if (report.severity != Severity::Unknown)
+        words << toString(report.severity);
+    if (!report.stageText.isEmpty())
+        words << report.stageText;
+    else if (report.stage)
+        words << toString(*report.stage);
+    words << RoomTools::tr("since %1").arg(format::timeOfDay(report.changedAt, style));
+    return words.join(QStringLiteral(" · "));
+}
+
+QString joined(const ToolIncident& one)
+{
+    if (one.why.isEmpty() && one.person.isEmpty())
+        return {};
+    if (one.person.isEmpty())
+        return RoomTools::tr("Joined by Muster: %1").arg(one.why);
+    return one.why.isEmpty() ? RoomTools::tr("Joined by %1").arg(one.person)
+                             : RoomTools::tr("Joined by %1: %2", "person, why").arg(one.person, one.why);
+}
+
+} // namespace
+
+RoomTools::RoomTools(WarRoom* room) : QObject(room), m_room(room)
+{
+    connect(room, &WarRoom::snapshotChanged, this, &RoomTools::fill);
+}
+
+QString RoomTools::whyFixed() const
+{
+    if (m_room->sealed())
+        return tr("This is a recording: it stays as it is.");
+    Store* store = m_room->session()->store();
+    return !store || store->isReadOnly() ? tr("The data folder is read-only.") : QString();
+}
+
+void RoomTools::fill()
+{
+    const RoomSnapshot* room = m_room->snapshot();
+    if (!room)
+        return;
+    const TimeStyle style = room->style;
+    std::vector<ToolIncidentRow> incidents;
+    QStringList summary;
+    const auto nameOf = [&](const SourceId& source) {
+        for (const ToolIncident& one : room->tools.incidents) {
+            if (one.report.source == source)
+                return one.sourceName.isEmpty() ? tr("a removed tool") : one.sourceName;
+        }
+        return source.value;
+    };
+    for (const ToolIncident& one : room->tools.incidents) {
+        const QString name = nameOf(one.report.source);
+        incidents.push_back({one.member.value, name, one.report.number, one.report.title,
+                             says(one.report, style), joined(one), one.report.link,
+                             !one.why.isEmpty() || !one.person.isEmpty()});
+        summary << (one.report.number.isEmpty() ? name : name + u' ' + one.report.number);
+    }
+    std::vector<ToolConflictRow> conflicts;
+    for (const ReportedConflict& conflict : room->tools.conflicts) {
+        QStringList sayings;
+        for (const ReportedConflict::Saying& saying : conflict.sayings)
+            sayings << tr("%1 says %2 (%3)", "tool, what, since when")
+                           .arg(nameOf(saying.source), saying.words, format::timeOfDay(saying.since, style));
+        conflicts.push_back({conflict.field, fieldWord(conflict.field) + QStringLiteral(": ") +
+                                                 sayings.join(QStringLiteral(", "))});
+    }
+    std::vector<NearIncidentRow> near;
+    for (const NearIncident& one : room->tools.near)
+        near.push_back({one.incident.id.value, one.incident.number, one.incident.title, one.sourceName,
+                        tr("opened %1").arg(format::dateTime(one.openedAt, style))});
+    m_incidents.setRows(std::move(incidents));
+    m_conflicts.setRows(std::move(conflicts));
+    m_near.setRows(std::move(near));
+    m_summary = displayLine(summary.join(QStringLiteral(" · ")));
+    refresh();
+    emit changed();
+}
+
+void RoomTools::refresh()
+{
+    const RoomSnapshot* room = m_room->snapshot();
+    WriteGateway* writes = m_room->session()->writes();
+    m_known.clear();
+    const auto offers = room && writes && !m_room->sealed() ? writes->offers() : std::vector<WriteOffer>{};
+    std::vector<ToolActionRow> rows;
+    for (const WriteOffer& offer : offers) {
+        // Updates and messages have the form of their own, silences theirs.
+        if (offer.verb == QLatin1String(kStatusPostVerb) || offer.verb == QLatin1String(kMessagePostVerb))
+            continue;
+        const auto add = [&](const QString& target, const QString& name) {
+            m_known.push_back({offer, target, name});
+            rows.push_back({keyOf(offer, target), offer.title, offer.sourceName, name, offer.refusal});
+        };
+        if (!offer.onIncident) {
+            const bool there =
+                std::any_of(room->tools.incidents.begin(), room->tools.incidents.end(),
+                            [&](const ToolIncident& one) { return one.report.source == offer.source; });
+            if (!there && offer.verb == QLatin1String("incident.declare"))
+                add({}, {});
+            continue;
+        }
+        for (const ToolIncident& one : room->tools.incidents) {
+            if (one.report.source == offer.source)
+                add(one.report.remoteId, one.report.number.isEmpty() ? one.report.title : one.report.number);
+        }
+    }
+    m_actions.setRows(std::move(rows));
+}
+
+const RoomTools::Action* RoomTools::action(const QString& id) const
+{
+    const auto found = std::find_if(m_known.begin(), m_known.end(),
+                                    [&](const Action& one) { return keyOf(one.offer, one.target) == id; });
+    return found == m_known.end() ? nullptr : &*found;
+}
+
+void RoomTools::begin(const QString& actionId)
+{
+    const Action* chosen = action(actionId);
+    if (!chosen)
+        return;
+    m_asked = *chosen;
+    const RoomSnapshot* room = m_room->snapshot();
+    std::vector<FieldRow> rows;
+    for (const ToolField& field : chosen->offer.fields) {
+        FieldRow row{field.key, field.label,    field.help,    field.placeholder,
+                     false,     field.required, field.initial, {}};
+        row.choices = field.choices;
+        if (room && chosen->offer.verb == QLatin1String("incident.declare")) {
+            if (field.key == QLatin1String("title"))
+                row.value = room->incident.title;
+            else if (field.key == QLatin1String("service"))
+                row.value = room->incident.services.value(0);
+        }
+        rows.push_back(std::move(row));
+    }
+    m_fields.setRows(std::move(rows));
+    emit formChanged();
+}
+
+void RoomTools::setValue(const QString& fieldKey, const QString& value)
+{
+    std::vector<FieldRow> rows = m_fields.rows();
+    for (FieldRow& row : rows) {
+        if (row.key == fieldKey)
+            row.value = value;
+    }
+    m_fields.setRows(std::move(rows));
+    emit formChanged();
+}
+
+void RoomTools::cancel()
+{
+    m_asked.reset();
+    m_fields.setRows({});
+    emit formChanged();
+}
+
+QString RoomTools::targetText() const
+{
+    if (!m_asked)
+        return {};
+    QStringList said;
+    for (const FieldRow& row : m_fields.rows()) {
+        if (!row.value.trimmed().isEmpty())
+            said << QStringLiteral("%1 “%2”").arg(row.label.toLower(), shortened(row.value));
+    }
+    QString what = m_asked->offer.title;
+    if (!m_asked->targetName.isEmpty())
+        what += u' ' + m_asked->targetName;
+    if (!said.isEmpty())
+        what += QStringLiteral(": ") + said.join(QStringLiteral(", "));
+    return displayLine(tr("%1: %2", "tool, what it is told").arg(m_asked->offer.sourceName, what));
+}
+
+QString RoomTools::problem() const
+{
+    return m_asked ? displayText(m_asked->offer.refusal, DisplayRole::Cell) : QString();
+}
+
+bool RoomTools::canSubmit() const
+{
+    return m_asked && m_asked->offer.refusal.isEmpty() &&
+           std::all_of(m_fields.rows().begin(), m_fields.rows().end(),
+                       [](const FieldRow& row) { return !row.required || !row.value.trimmed().isEmpty(); });
+}
+
+bool RoomTools::submit()
+{
+    Session* session = m_room->session();
+    WriteGateway* writes = session->writes();
+    if (!canSubmit() || !writes)
+        return false;
+    QJsonObject payload;
+    for (const FieldRow& row : m_fields.rows()) {
+        if (!row.value.trimmed().isEmpty())
+            payload[row.key] = row.value.trimmed();
+    }
+    outbox::Intent intent;
+    Operation& operation = intent.operation;
+    operation.incident = IncidentId{m_room->incidentId()};
+    operation.source = m_asked->offer.source;
+    operation.verb = m_asked->offer.verb;
+    operation.target = m_asked->target;
+    operation.targetText = targetText();
+    operation.semantics = m_asked->offer.semantics;
+    operation.audience = m_asked->offer.audience;
+    operation.author = tr("You");
+    operation.payload = QJsonDocument(payload).toJson(QJsonDocument::Compact);
+    TimelineEvent event;
+    event.kind = EventKind::Note;
+    event.kindName = QStringLiteral("tool.asked");
+    event.sourceName = tr("You");
+    event.text = operation.targetText;
+    intent.event = event;
+    session->beginSave();
+    writes->enqueue(std::move(intent), session,
+                    [session, name = m_asked->offer.sourceName](const Result<OperationId>& id) {
+                        session->endSave(id ? Done{} : Done{tl::unexpected(id.error())});
+                        if (!id)
+                            session->report(id.error(), name);
+                    });
+    cancel();
+    return true;
+}
+
+void RoomTools::join(const QString& incidentId)
+{
+    Session* session = m_room->session();
+    if (!whyFixed().isEmpty() || incidentId.isEmpty())
+        return;
+    session->beginSave();
+    session->store()->write(
+        [member = IncidentId{incidentId}, room = IncidentId{m_room->incidentId()},
+         person = tr("You")](WriteTx& tx) { return linkIncidents(tx, member, room, person, QString()); },
+        session,
+        [session](const Done& done) {
+            session->endSave(done);
+            if (!done)
+                session->report(done.error(), tr("Joining incidents"));
+        });
+}
+
+void RoomTools::part(const QString& memberId)
+{
+    Session* session = m_room->session();
+    if (!whyFixed().isEmpty() || memberId.isEmpty())
+        return;
+    session->beginSave();
+    session->store()->write([member = IncidentId{memberId}, person = tr("You")](
+                                WriteTx& tx) { return partIncident(tx, member, person, QString()); },
+                            session,
+                            [session](const Done& done) {
+                                session->endSave(done);
+                                if (!done)
+                                    session->report(done.error(), tr("Parting incidents"));
+                            });
+}
+
+} // namespace muster

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// The connected tools' own incidents in a room: who says what, what they disagree about, telling one of them
+// to do something, joining and parting incidents by hand. Sends nothing itself: the intent goes through the
+// one gate.
+
+#include "models/view/gateways.h"
+#include "models/view/list_models.h"
+#include "models/view/row_list_model.h"
+
+#include <QObject>
+#include <QString>
+#include <QtQml/qqmlregistration.h>
+
+#include <optional>
+#include <vector>
+
+namespace muster {
+
+class WarRoom;
+struct ToolIncident;
+
+/// One tool's incident.
+struct ToolIncidentRow
+{
+    Q_GADGET
+    Q_CLASSINFO("cells", "title saysText joinedText")
+    Q_PROPERTY(QString memberId MEMBER key)
+    Q_PROPERTY(QString toolName MEMBER toolName) ///< "PagerDuty (main)"
+    Q_PROPERTY(QString number MEMBER number)     ///< "#4711"
+    Q_PROPERTY(QString title MEMBER title)
+    Q_PROPERTY(QString saysText MEMBER saysText)     ///< "P2 · acknowledged · since 02:03"
+    Q_PROPERTY(QString joinedText MEMBER joinedText) ///< why it stands here; empty: the room was made from it
+    Q_PROPERTY(QString linkKey MEMBER link)          ///< its page, unverified
+    Q_PROPERTY(bool joined MEMBER joined)            ///< can be parted
+public:
+    QString key, toolName, number, title, saysText, joinedText, link;
+    bool joined = false;
+    bool operator==(const ToolIncidentRow&) const = default;
+};
+class ToolIncidentModel : public RowListModel, public Rows<ToolIncidentRow>
+{
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("RoomTools.incidents")
+public:
+    explicit ToolIncidentModel(QObject* parent = nullptr) : RowListModel(parent), Rows(this) {}
+};
+
+/// A field about which tools disagree.
+struct ToolConflictRow
+{
+    Q_GADGET
+    Q_CLASSINFO("cells", "text")
+    Q_PROPERTY(QString field MEMBER key)
+    Q_PROPERTY(QString text MEMBER
+                   text) ///< "Severity: incident.io says Critical (02:06), PagerDuty says P2 (02:00)"
+public:
+    QString key, text;
+    bool operator==(const ToolConflictRow&) const = default;
+};
+class ToolConflictModel : public RowListModel, public Rows<ToolConflictRow>
+{
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("RoomTools.conflicts")
+public:
+    explicit ToolConflictModel(QObject* parent = nullptr) : RowListModel(parent), Rows(this) {}
+};
+
+/// One thing that one tool can be told about this incident.
+struct ToolActionRow
+{
+    Q_GADGET
+    Q_CLASSINFO("cells", "problem")
+    Q_PROPERTY(QString actionId MEMBER key)
+    Q_PROPERTY(QString title MEMBER title)       ///< "Acknowledge"
+    Q_PROPERTY(QString toolName MEMBER toolName) ///< "PagerDuty (main)"
+    Q_PROPERTY(QString target MEMBER target)     ///< "#4711"; empty: it makes something new
+    Q_PROPERTY(QString problem MEMBER problem) ///< why it cannot be done now, with the way out; empty: it can
+public:
+    QString key, title, toolName, target, problem;
+    bool operator==(const ToolActionRow&) const = default;
+};
+class ToolActionModel : public RowListModel, public Rows<ToolActionRow>
+{
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("RoomTools.actions")
+public:
+    explicit ToolActionModel(QObject* parent = nullptr) : RowListModel(parent), Rows(this) {}
+};
+
+/// Another incident that may be the same.
+struct NearIncidentRow
+{
+    Q_GADGET
+    Q_CLASSINFO("cells", "title")
+    Q_PROPERTY(QString incidentId MEMBER key)
+    Q_PROPERTY(QString number MEMBER number)
+    Q_PROPERTY(QString title MEMBER title)
+    Q_PROPERTY(QString toolName MEMBER toolName) ///< empty: it was declared here
+    Q_PROPERTY(QString openedText MEMBER openedText)
+public:
+    QString key, number, title, toolName, openedText;
+    bool operator==(const NearIncidentRow&) const = default;
+};
+class NearIncidentModel : public RowListModel, public Rows<NearIncidentRow>
+{
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("RoomTools.near")
+public:
+    explicit NearIncidentModel(QObject* parent = nullptr) : RowListModel(parent), Rows(this) {}
+};
+
+/// Role: the tools' panel of a room. Owner: WarRoom. Thread: main. Everything but the actions answers to the
+/// room's instant.
+class RoomTools final : public QObject
+{
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("WarRoom.tools")
+    Q_PROPERTY(muster::ToolIncidentModel* incidents READ incidents CONSTANT)
+    Q_PROPERTY(muster::ToolConflictModel* conflicts READ conflicts CONSTANT)
+    Q_PROPERTY(muster::ToolActionModel* actions READ actions CONSTANT)
+    Q_PROPERTY(muster::NearIncidentModel* near READ near CONSTANT)
+    /// "PagerDuty #4711 · incident.io INC-123"; empty: no tool speaks of this incident.
+    Q_PROPERTY(QString summary READ summary NOTIFY changed)
+    Q_PROPERTY(bool disagreeing READ disagreeing NOTIFY changed)
+    /// Why incidents cannot be joined here; empty: they can.
+    Q_PROPERTY(QString whyFixed READ whyFixed NOTIFY changed)
+    // The form of the action that is being asked for.
+    Q_PROPERTY(bool asking READ asking NOTIFY formChanged)
+    Q_PROPERTY(QString formTitle READ formTitle NOTIFY formChanged)   ///< "Acknowledge"
+    Q_PROPERTY(QString targetText READ targetText NOTIFY formChanged) ///< exactly what will be sent where
+    Q_PROPERTY(QString problem READ problem NOTIFY formChanged)
+    Q_PROPERTY(muster::FieldModel* fields READ fields CONSTANT)
+    Q_PROPERTY(bool isPublic READ isPublic NOTIFY formChanged) ///< everybody outside will read it
+    Q_PROPERTY(bool canSubmit READ canSubmit NOTIFY formChanged)
+public:
+    explicit RoomTools(WarRoom* room);
+    ToolIncidentModel* incidents() { return &m_incidents; }
+    ToolConflictModel* conflicts() { return &m_conflicts; }
+    ToolActionModel* actions() { return &m_actions; }
+    NearIncidentModel* near() { return &m_near; }
+    QString summary() const { return m_summary; }
+    bool disagreeing() const { return m_conflicts.count() > 0; }
+    QString whyFixed() const;
+    bool asking() const { return m_asked.has_value(); }
+    QString formTitle() const { return m_asked ? m_asked->offer.title : QString(); }
+    QString targetText() const;
+    QString problem() const;
+    FieldModel* fields() { return &m_fields; }
+    bool isPublic() const { return m_asked && m_asked->offer.audience == OperationAudience::Public; }
+    bool canSubmit() const;
+
+    /// Reads the offers anew; call when the panel opens.
+    Q_INVOKABLE void refresh();
+    Q_INVOKABLE void begin(const QString& actionId);
+    Q_INVOKABLE void setValue(const QString& fieldKey, const QString& value);
+    /// Stores the intent; it is sent when it may be sent. False when there is nothing to send.
+    Q_INVOKABLE bool submit();
+    Q_INVOKABLE void cancel();
+    /// This room shows that incident as well, with all of its timeline.
+    Q_INVOKABLE void join(const QString& incidentId);
+    /// The tool's incident is a room of its own again.
+    Q_INVOKABLE void part(const QString& memberId);
+
+signals:
+    void changed();
+    void formChanged();
+
+private:
+    struct Action
+    {
+        WriteOffer offer;
+        QString target;     ///< remote id
+        QString targetName; ///< "#4711 “Checkout 5xx”"
+    };
+    void fill();
+    const Action* action(const QString& id) const;
+
+    WarRoom* m_room;
+    ToolIncidentModel m_incidents;
+    ToolConflictModel m_conflicts;
+    ToolActionModel m_actions;
+    NearIncidentModel m_near;
+    FieldModel m_fields;
+    QString m_summary;
+    std::vector<Action> m_known;
+    std::optional<Action> m_asked;
+};
+
+} // namespace muster

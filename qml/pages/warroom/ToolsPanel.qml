@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The tools' own incidents of this room: who says what, what they disagree about, telling one of them to do something, and
+// joining or parting incidents by hand. Nothing leaves before its exact target was shown.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import QtQuick.Templates as T
+import Muster.Controls
+import Muster.View
+
+Overlay {
+    id: root
+
+    required property WarRoom room
+    readonly property RoomTools tools: root.room.tools
+    /// The page of one of them is asked for.
+    signal linkRequested(address: string)
+
+    y: Theme.px(72)
+    width: Math.min(Theme.px(820), (parent ? parent.width : Theme.px(820)) - Theme.s32)
+    height: Math.min(implicitHeight, (parent ? parent.height : Theme.px(700)) - Theme.px(104))
+    padding: Theme.s20
+    onOpened: {
+        root.tools.refresh();
+        scroll.contentY = 0;
+        (root.tools.actions.count > 0 ? actionList.itemAtIndex(0) : close).forceActiveFocus();
+    }
+    onClosed: root.tools.cancel()
+
+    function ask(actionId: string): void {
+        root.tools.begin(actionId);
+        (formFields.count > 0 ? formFields.itemAt(0) as FormField : null)?.takeFocus();
+        if (formFields.count === 0)
+            send.forceActiveFocus();
+    }
+
+    component Line: Rectangle {
+        width: parent ? parent.width : 0
+        radius: Theme.radius
+        color: Theme.sunken
+        border.width: Theme.border
+        border.color: Theme.line
+    }
+
+    contentItem: ColumnLayout {
+        spacing: Theme.s12
+
+        MText {
+            Layout.fillWidth: true
+            text: root.tools.asking ? root.tools.formTitle : qsTr("What the tools say")
+            font.pixelSize: Theme.fontTitle
+            font.weight: Font.DemiBold
+            Accessible.role: Accessible.Heading
+        }
+
+        Flickable {
+            id: scroll
+
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            Layout.preferredHeight: contentHeight
+            contentWidth: width
+            contentHeight: (root.tools.asking ? form : body).implicitHeight
+            clip: interactive
+            interactive: contentHeight > height + 1
+            boundsBehavior: Flickable.StopAtBounds
+            T.ScrollBar.vertical: MScrollBar {}
+
+            ColumnLayout {
+                id: body
+
+                width: scroll.width
+                spacing: Theme.s12
+                visible: !root.tools.asking
+
+                MText {
+                    Layout.fillWidth: true
+                    objectName: "noTools"
+                    visible: root.tools.incidents.count === 0
+                    text: qsTr("No connected tool speaks of this incident. Connect PagerDuty, incident.io or another one in Settings, or join an incident below.")
+                    color: Theme.muted
+                    wrapMode: Text.Wrap
+                }
+
+                Repeater {
+                    model: root.tools.incidents
+
+                    Line {
+                        id: incident
+
+                        required property string memberId
+                        required property string toolName
+                        required property string number
+                        required property string title
+                        required property string saysText
+                        required property string joinedText
+                        required property string linkKey
+                        required property bool joined
+
+                        Layout.fillWidth: true
+                        implicitHeight: told.implicitHeight + 2 * Theme.s8
+                        Accessible.role: Accessible.ListItem
+                        Accessible.name: Words.fill(qsTr("%1 %2: %3, %4", "tool, number, title, what it says"), [incident.toolName, incident.number, incident.title, incident.saysText])
+
+                        RowLayout {
+                            id: told
+
+                            anchors.left: parent.left
+                            anchors.right: parent.right
+                            anchors.verticalCenter: parent.verticalCenter
+                            anchors.leftMargin: Theme.s12
+                            anchors.rightMargin: Theme.s8
+                            spacing: Theme.s12
+
+                            ColumnLayout {
+                                Layout.fillWidth: true
+                                spacing: Theme.s4
+
+                                RowLayout {
+                                    spacing: Theme.s8
+
+                                    MText {
+                                        text: incident.toolName
+                                        font.weight: Font.DemiBold
+                                    }
+
+                                    MText {
+                                        visible: text !== ""
+                                        text: incident.number
+                                        mono: true
+                                        color: Theme.muted
+                                    }
+
+                                    MText {
+                                        Layout.fillWidth: true
+                                        text: incident.title
+                                    }
+                                }
+
+                                MText {
+                                    Layout.fillWidth: true
+                                    text: incident.saysText
+                                    color: Theme.muted
+                                    font.pixelSize: Theme.fontSmall
+                                }
+
+                                MText {
+                                    Layout.fillWidth: true
+                                    visible: text !== ""
+                                    text: incident.joinedText
+                                    color: Theme.muted
+                                    font.pixelSize: Theme.fontSmall
+                                    wrapMode: Text.Wrap
+                                    maximumLineCount: 2
+                                }
+                            }
+
+                            MButton {
+                                visible: incident.linkKey !== ""
+                                text: qsTr("Page…")
+                                Accessible.name: Words.fill(qsTr("Page of %1 %2"), [incident.toolName, incident.number])
+                                onClicked: root.linkRequested(incident.linkKey)
+                            }
+
+                            MButton {
+                                objectName: "part"
+                                visible: incident.joined
+                                enabled: root.tools.whyFixed === ""
+                                text: qsTr("Not this one")
+                                Accessible.name: Words.fill(qsTr("%1 %2 is another incident"), [incident.toolName, incident.number])
+                                onClicked: root.tools.part(incident.memberId)
+                            }
+                        }
+                    }
+                }
+
+                Repeater {
+                    model: root.tools.conflicts
+
+                    Banner {
+                        id: conflict
+
+                        required property string field
+                        required property var model
+
+                        Layout.fillWidth: true
+                        tone: "warn"
+                        text: conflict.model.text
+                    }
+                }
+
+                SectionLabel {
+                    visible: root.tools.actions.count > 0
+                    text: qsTr("Tell a tool")
+                }
+
+                ListView {
+                    id: actionList
+
+                    objectName: "actionList"
+                    Layout.fillWidth: true
+                    Layout.preferredHeight: contentHeight
+                    visible: count > 0
+                    spacing: Theme.s4
+                    interactive: false
+                    model: root.tools.actions
+                    Accessible.role: Accessible.List
+                    Accessible.name: qsTr("What tools can be told")
+
+                    delegate: MButton {
+                        id: action
+
+                        required property int index
+                        required property string actionId
+                        required property string title
+                        required property string toolName
+                        required property string target
+                        required property string problem
+
+                        width: ListView.view.width
+                        text: action.target === "" ? Words.fill(qsTr("%1 in %2", "do, tool"), [action.title, action.toolName]) : Words.fill(qsTr("%1 %2 in %3", "do, incident, tool"), [action.title, action.target, action.toolName])
+                        Accessible.description: action.problem
+                        Keys.onUpPressed: actionList.itemAtIndex(Math.max(0, action.index - 1)).forceActiveFocus()
+                        Keys.onDownPressed: actionList.itemAtIndex(Math.min(actionList.count - 1, action.index + 1)).forceActiveFocus()
+                        onClicked: root.ask(action.actionId)
+                    }
+                }
+
+                SectionLabel {
+                    visible: root.tools.near.count > 0
+                    text: qsTr("Is one of these the same incident?")
+                }
+
+                MText {
+                    Layout.fillWidth: true
+                    visible: root.tools.near.count > 0 && root.tools.whyFixed !== ""
+                    text: root.tools.whyFixed
+                    color: Theme.muted
+                    wrapMode: Text.Wrap
+                }
+
+                Repeater {
+                    model: root.tools.near
+
+                    Line {
+                        id: other
+
+                        required property string incidentId
+                        required property string number
+                        required property string title
+                        required property string toolName
+                        required property string openedText
+
+                        Layout.fillWidth: true
+                        implicitHeight: otherRow.implicitHeight + 2 * Theme.s6
+                        Accessible.role: Accessible.ListItem
+                        Accessible.name: Words.fill(qsTr("%1 %2, %3", "number, title, when"), [other.number, other.title, other.openedText])
+
+                        RowLayout {
+                            id: otherRow
+
+                            anchors.left: parent.left
+                            anchors.right: parent.right
+                            anchors.verticalCenter: parent.verticalCenter
+                            anchors.leftMargin: Theme.s12
+                            anchors.rightMargin: Theme.s8
+                            spacing: Theme.s12
+
+                            ColumnLayout {
+                                Layout.fillWidth: true
+                                spacing: Theme.s4
+
+                                MText {
+                                    Layout.fillWidth: true
+                                    text: other.number === "" ? other.title : Words.fill(qsTr("%1 · %2", "number · title"), [other.number, other.title])
+                                }
+
+                                MText {
+                                    Layout.fillWidth: true
+                                    text: other.toolName === "" ? other.openedText : Words.fill(qsTr("%1 · %2", "tool · opened"), [other.toolName, other.openedText])
+                                    color: Theme.muted
+                                    font.pixelSize: Theme.fontSmall
+                                }
+                            }
+
+                            MButton {
+                                objectName: "join"
+                                enabled: root.tools.whyFixed === ""
+                                text: qsTr("Join")
+                                Accessible.name: Words.fill(qsTr("Join %1 with this incident"), [other.number === "" ? other.title : other.number])
+                                onClicked: root.tools.join(other.incidentId)
+                            }
+                        }
+                    }
+                }
+            }
+
+            ColumnLayout {
+                id: form
+
+                width: scroll.width
+                spacing: Theme.s12
+                visible: root.tools.asking
+
+                Repeater {
+                    id: formFields
+
+                    model: root.tools.fields
+
+                    FormField {
+                        id: field
+
+                        required property string fieldKey
+
+                        Layout.fillWidth: true
+                        onEdited: value => root.tools.setValue(field.fieldKey, value)
+                        onAccepted: root.send()
+                    }
+                }
+
+                Banner {
+                    Layout.fillWidth: true
+                    visible: root.tools.isPublic
+                    tone: "warn"
+                    text: qsTr("Everybody outside can read this.")
+                }
+
+                MText {
+                    Layout.fillWidth: true
+                    objectName: "toolTarget"
+                    text: root.tools.targetText
+                    font.weight: Font.DemiBold
+                    wrapMode: Text.Wrap
+                }
+
+                MText {
+                    Layout.fillWidth: true
+                    objectName: "toolProblem"
+                    visible: root.tools.problem !== ""
+                    text: root.tools.problem
+                    color: Theme.warn
+                    wrapMode: Text.Wrap
+                }
+            }
+        }
+
+        RowLayout {
+            spacing: Theme.s8
+
+            Item {
+                Layout.fillWidth: true
+            }
+
+            MButton {
+                id: send
+
+                objectName: "toolSend"
+                kind: MButton.Primary
+                visible: root.tools.asking
+                enabled: root.tools.canSubmit
+                text: qsTr("Send it")
+                onClicked: root.send()
+            }
+
+            MButton {
+                id: close
+
+                text: root.tools.asking ? qsTr("Back") : qsTr("Close")
+                onClicked: root.tools.asking ? root.tools.cancel() : root.close()
+            }
+        }
+    }
+
+    function send(): void {
+        if (root.tools.submit())
+            root.close();
+    }
+}
