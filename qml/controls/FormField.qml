@@ -17,8 +17,9 @@ ColumnLayout {
     required property bool mandatory
     required property string value
     required property string problem
-    required property list<string> choices
-    readonly property bool choosing: root.choices.length > 0
+    /// A list of texts. Qt 6.4 gives a `list<string>` nothing of a model's role.
+    required property var choices
+    readonly property bool choosing: root.choices !== undefined && root.choices.length > 0
     signal edited(value: string)
     signal accepted
 

@@ -23,8 +23,14 @@ private slots:
     void theCardIsDrawnWhole();
     void theCostsLeadToTheCardByKey();
     void aDecisionIsMadeByKeyOnlyOnceItsCheckIsSet();
+    void whatToolsSayIsDrawnWhole_data() { eachLook(); }
+    void whatToolsSayIsDrawnWhole();
+    void aToolIsToldByKeyAlone();
+    void incidentsAreJoinedAndPartedByKey();
 
 private:
+    QObject* tools() const { return room()->property("tools").value<QObject*>(); }
+    QStringList told() const { return tools()->property("told").toStringList(); }
     static void eachLook()
     {
         QTest::addColumn<QString>("theme");
@@ -145,6 +151,78 @@ void PagesDesks::theCostsAreDrawnWhole()
 void PagesDesks::theCardIsDrawnWhole()
 {
     look("show.rollback", "criterionList", "rollback");
+}
+
+void PagesDesks::whatToolsSayIsDrawnWhole()
+{
+    QFETCH(const QString, theme);
+    QFETCH(const QSize, size);
+    session()->setProperty("theme", theme);
+    open();
+    QMetaObject::invokeMethod(tools(), "speak");
+    m_window->resize(size);
+    QTRY_COMPARE(m_window->contentItem()->width(), qreal(size.width()));
+    QQuickItem* list = shown("show.tools", "actionList");
+    QVERIFY(list);
+    shoot(QStringLiteral("tools-%1").arg(QLatin1String(QTest::currentDataTag())));
+    QQuickItem* panel = list;
+    while (panel->parentItem() && panel->parentItem()->parentItem())
+        panel = panel->parentItem();
+    staysInside(panel);
+    QMetaObject::invokeMethod(tools(), "begin", Q_ARG(QString, QStringLiteral("b")));
+    QTRY_VERIFY(over(QStringLiteral("toolTarget"))->isVisible());
+    // The first field is typed, the second one chosen.
+    QObject* fields = tools()->property("fields").value<QObject*>();
+    QTRY_COMPARE(fields->property("count").toInt(), 2);
+    QTRY_VERIFY(over(QStringLiteral("field-text")) && over(QStringLiteral("field-severity")));
+    QVERIFY(find(over(QStringLiteral("field-text")), QStringLiteral("formInput"))->isVisible());
+    QVERIFY(find(over(QStringLiteral("field-severity")), QStringLiteral("formChoice"))->isVisible());
+    QVERIFY(!find(over(QStringLiteral("field-severity")), QStringLiteral("formInput"))->isVisible());
+    shoot(QStringLiteral("tools-form-%1").arg(QLatin1String(QTest::currentDataTag())));
+    staysInside(panel);
+}
+
+void PagesDesks::aToolIsToldByKeyAlone()
+{
+    open();
+    QMetaObject::invokeMethod(tools(), "speak");
+    QTest::keyClick(m_window, Qt::Key_T, Qt::ControlModifier);
+    QTRY_VERIFY(over(QStringLiteral("actionList")) && over(QStringLiteral("actionList"))->isVisible());
+    QTRY_VERIFY(m_window->activeFocusItem() &&
+                m_window->activeFocusItem()->property("actionId").toString() == QLatin1String("a"));
+    QTest::keyClick(m_window, Qt::Key_Down);
+    QCOMPARE(m_window->activeFocusItem()->property("actionId").toString(), QStringLiteral("b"));
+    QTest::keyClick(m_window, Qt::Key_Return);
+    QTRY_VERIFY(tools()->property("asking").toBool());
+    QTRY_VERIFY(m_window->activeFocusItem()->property("echoMode").isValid());
+    for (const char letter : {'o', 'k'})
+        QTest::keyClick(m_window, letter);
+    QCOMPARE(told(), (QStringList{QStringLiteral("text=o"), QStringLiteral("text=ok")}));
+    QTest::keyClick(m_window, Qt::Key_Return);
+    QCOMPARE(told().constLast(), QStringLiteral("sent"));
+    QTRY_VERIFY(!over(QStringLiteral("actionList")));
+}
+
+void PagesDesks::incidentsAreJoinedAndPartedByKey()
+{
+    open();
+    QMetaObject::invokeMethod(tools(), "speak");
+    QVERIFY(shown("show.tools", "actionList"));
+    for (const char* name : {"part", "join"}) {
+        QQuickItem* button = nullptr;
+        QTRY_VERIFY(button = over(QString::fromLatin1(name)));
+        if (!button->isVisible()) { // of the incident that the room was made from
+            const QList<QQuickItem*> all = button->parentItem()->parentItem()->parentItem()->childItems();
+            for (QQuickItem* one : all) {
+                if (QQuickItem* other = find(one, QString::fromLatin1(name)); other && other->isVisible())
+                    button = other;
+            }
+        }
+        QVERIFY(button->isVisible());
+        button->forceActiveFocus(Qt::TabFocusReason);
+        QTest::keyClick(m_window, Qt::Key_Space);
+    }
+    QCOMPARE(told(), (QStringList{QStringLiteral("part m2"), QStringLiteral("join n1")}));
 }
 
 void PagesDesks::theCostsLeadToTheCardByKey()

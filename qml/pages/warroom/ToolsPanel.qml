@@ -24,7 +24,7 @@ Overlay {
     onOpened: {
         root.tools.refresh();
         scroll.contentY = 0;
-        (root.tools.actions.count > 0 ? actionList.itemAtIndex(0) : close).forceActiveFocus();
+        (root.tools.actions.count > 0 ? actionList.itemAt(0) : close).forceActiveFocus();
     }
     onClosed: root.tools.cancel()
 
@@ -195,35 +195,36 @@ Overlay {
                     text: qsTr("Tell a tool")
                 }
 
-                ListView {
-                    id: actionList
-
+                Column {
                     objectName: "actionList"
                     Layout.fillWidth: true
-                    Layout.preferredHeight: contentHeight
-                    visible: count > 0
+                    visible: actionList.count > 0
                     spacing: Theme.s4
-                    interactive: false
-                    model: root.tools.actions
                     Accessible.role: Accessible.List
                     Accessible.name: qsTr("What tools can be told")
 
-                    delegate: MButton {
-                        id: action
+                    Repeater {
+                        id: actionList
 
-                        required property int index
-                        required property string actionId
-                        required property string title
-                        required property string toolName
-                        required property string target
-                        required property string problem
+                        model: root.tools.actions
 
-                        width: ListView.view.width
-                        text: action.target === "" ? Words.fill(qsTr("%1 in %2", "do, tool"), [action.title, action.toolName]) : Words.fill(qsTr("%1 %2 in %3", "do, incident, tool"), [action.title, action.target, action.toolName])
-                        Accessible.description: action.problem
-                        Keys.onUpPressed: actionList.itemAtIndex(Math.max(0, action.index - 1)).forceActiveFocus()
-                        Keys.onDownPressed: actionList.itemAtIndex(Math.min(actionList.count - 1, action.index + 1)).forceActiveFocus()
-                        onClicked: root.ask(action.actionId)
+                        MButton {
+                            id: action
+
+                            required property int index
+                            required property string actionId
+                            required property string title
+                            required property string toolName
+                            required property string target
+                            required property string problem
+
+                            width: parent ? (parent as Item).width : 0
+                            text: action.target === "" ? Words.fill(qsTr("%1 in %2", "do, tool"), [action.title, action.toolName]) : Words.fill(qsTr("%1 %2 in %3", "do, incident, tool"), [action.title, action.target, action.toolName])
+                            Accessible.description: action.problem
+                            Keys.onUpPressed: actionList.itemAt(Math.max(0, action.index - 1)).forceActiveFocus()
+                            Keys.onDownPressed: actionList.itemAt(Math.min(actionList.count - 1, action.index + 1)).forceActiveFocus()
+                            onClicked: root.ask(action.actionId)
+                        }
                     }
                 }
 
@@ -314,6 +315,7 @@ Overlay {
                         required property string fieldKey
 
                         Layout.fillWidth: true
+                        objectName: "field-" + field.fieldKey
                         onEdited: value => root.tools.setValue(field.fieldKey, value)
                         onAccepted: root.send()
                     }
