@@ -41,21 +41,119 @@ bool isStory(const QStringList& headings)
     return tells;
 }
 
-/// A figure with what it counts, a time of day, or a word that names a cause.
-const QRegularExpression& claim()
+QRegularExpression words(const char* pattern)
 {
-    static const QRegularExpression pattern(
-        QStringLiteral(
-            "(?<![\\w.:/-])(?:\\d[\\d,.\u202F]*[ \u00A0]?(?:%|per "
-            "?cent\\b|(?:ms|s|sec|seconds?|min|minutes?|h|"
-            "hours?|days?|rps|req/"
-            "s|requests?|errors?|failures?|time-?outs?|retries|customers?|users?|orders?|"
-            "payments?|carts?|tickets?|pages|connections?|pods?|nodes?|threads?|workers?|replicas?|[KMGT]i?B|"
-            "times|percentage points)\\b)|(?:[01]?\\d|2[0-3]):[0-5]\\d(?::[0-5]\\d)?(?![\\w:]))|"
-            "\\b(?:because|caused|causing|led to|leads to|due to|resulted in|as a result|triggered|owing "
-            "to)\\b"),
-        QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
+    return QRegularExpression(QString::fromUtf8(pattern), QRegularExpression::CaseInsensitiveOption |
+                                                              QRegularExpression::UseUnicodePropertiesOption);
+}
+
+#define MUSTER_NUMBER_WORD                                                                                   \
+    "(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)"    \
+    "teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundreds?|thousands?|dozens?)"
+#define MUSTER_TIME_UNIT "(?:ms|s|sec|seconds?|min|minutes?|h|hours?|days?)"
+#define MUSTER_THING                                                                                         \
+    "(?:requests?|errors?|failures?|time-?outs?|retries|calls?|messages?|sessions?|customers?|users?|"       \
+    "orders?|payments?|carts?|tickets?|pages|connections?|pods?|nodes?|hosts?|servers?|instances?|"          \
+    "brokers?|zones?|regions?|shards?|partitions?|threads?|workers?|replicas?|entries|rows)"
+
+/// What was measured: a figure with what it counts, a share, a multiple.
+const QRegularExpression& figure()
+{
+    static const QRegularExpression pattern = words(
+        "(?<![\\w.:/-])(?:\\d[\\d,.\u202F]*[ \u00A0]?(?:%|per cent\\b|percent\\b|"
+        "(?:" MUSTER_TIME_UNIT "|" MUSTER_THING "|rps|req/s|[KMGT]i?B|times|percentage points)\\b)|"
+        "\\d{1,3}(?:,\\d{3})+ [a-z]|\\d[\\d.,]* (?:thousand|million|billion)\\b|"
+        // "3 of 20", "three of the five", "nine requests in ten"
+        "(?:\\d+|" MUSTER_NUMBER_WORD ")(?: " MUSTER_THING ")? (?:of|in|out of) (?:the |our |its |all )?"
+        "(?:\\d+|" MUSTER_NUMBER_WORD ")\\b)|"
+        "\\b" MUSTER_NUMBER_WORD " (?:seconds|minutes|hours|days)\\b|"
+        "\\b(?:half|quarter|third|thirds|quarters|fifth|tenth|most) of (?:the|all|our|its|their)\\b|"
+        "\\b(?:almost|nearly|about) (?:all|every|half)\\b|"
+        "\\b(?:doubled|tripled|quadrupled|halved|(?:two|three|five|ten|hundred)fold)\\b|"
+        "\\b(?:" MUSTER_NUMBER_WORD "|twice|many) times\\b|"
+        "\\bby a factor of\\b|\\b(?:on|in|across|from) (?:every|all)\\b|"
+        "\\bfor (?:about |almost |nearly |over |half )?(?:an?|the (?:length|duration) of) |"
+        "\\b(?:more|less|fewer|slower|faster|longer|higher|lower|larger|smaller)\\b[^.;]{0,40}\\bthan\\b|"
+        // how something changed
+        "\\b(?:rose|fell|dropped|climbed|grew|shrank|increased|decreased|spiked|peaked|jumped|surged|"
+        "recovered)\\b|"
+        "\\b(?:errors|failures|time-?outs|retries) (?:stopped|began|started|ended|ceased|went)\\b|"
+        "^\\W*" MUSTER_NUMBER_WORD " (?:of|" MUSTER_THING ")\\b");
     return pattern;
+}
+
+/// When it was: a time of day that is no name ("the 02:00 shift").
+const QRegularExpression& clockTime()
+{
+    static const QRegularExpression pattern =
+        words("(?<![\\w.:/-])(?<!\\bthe )(?:[01]?\\d|2[0-3]):[0-5]\\d(?::[0-5]\\d)?(?![\\w:])");
+    return pattern;
+}
+
+/// Why it was.
+const QRegularExpression& cause()
+{
+    // People do things, they are no cause: "the deputy kept the list".
+    static const QRegularExpression pattern = words(
+        "\\b(?:because|caus(?:ed|ing)|led to|leads to|due to|result(?:ed|ing) in|as a result|triggered|owing "
+        "to|(?:was|were|is) (?:the reason|why)|meant that|the root of)\\b|, so (?!far\\b|that\\b)|"
+        "\\bsince (?:the|it|they|its|no|all) (?:[\\w-]+ ){0,3}(?:was|were|had|did|is|are|has)\\b|"
+        "\\bas (?:it|they) (?:did|was|were|had|could|does) (?:not|no)\\b|"
+        "\\b(?:the|an?|this|that|which|these|its)(?: "
+        "(?!(?:person|people|team|on-call|commander|deputy|scribe|"
+        "engineers?|operators?|developers?|responders?|reviewers?|vendor|customers?|support|facilitator|lead|"
+        "owner|manager|group|shift|who|we|she|he|they|i)\\b)[\\w-]+){0,4} "
+        "(?:took "
+        "(?:down|out)|(?:broke|exhausted|blocked|flooded|overloaded|overwhelmed|saturated|starved|pushed|"
+        "stopped|delayed|slowed) "
+        "(?:the|all|every|its|an?)|"
+        "brought (?:down|back|the|all)|made (?:the|all|every|it|them)|kept (?:the|all|every) (?:[\\w-]+ "
+        "){1,3}from|put (?:the|all|every)|used up|filled (?:the|up|all))\\b");
+    return pattern;
+}
+
+/// A setting, an objective, a plan or a rule: its figures and times say nothing of the night.
+const QRegularExpression& setting()
+{
+    static const QRegularExpression pattern = words(
+        "\\b(?:limit|threshold|objective|target|default|time-?out|retention|interval|quota|capacity|maximum|"
+        "minimum|soak time|SLO)s?\\b[^,;]{0,50}\\b(?:is|are|was|were) (?:set |configured )?(?:to |as |at "
+        ")?\\d|"
+        "\\b(?:is|are|was|were) (?:limited|configured|set|meant|planned|due|scheduled|capped|designed|"
+        "allowed)\\b|"
+        "\\b(?:agreed|decided|planned|asked|asks?|waits?|promised|intended|wanted) (?:to|for|that)\\b|"
+        "\\bby (?:design|default)\\b|\\bgives? up after\\b|\\b(?:will|must|has to|have to|shall)\\b|"
+        "\\bnext (?:check|review|meeting|update|call)\\b");
+    return pattern;
+}
+
+/// Not said to be so: a question, a guess.
+const QRegularExpression& open()
+{
+    static const QRegularExpression pattern = words(
+        "\\b(?:may|might|could) (?:have|be)\\b|\\bwhether\\b|\\bun(?:clear|known)\\b|\\bnot (?:know|clear|"
+        "known|sure)\\b|\\bwhat (?:caused|triggered|led|resulted)\\b|\\?$");
+    return pattern;
+}
+
+/// How something always is: "the token lives for 12 hours", with nothing that happened in the sentence.
+bool isDescription(const QString& sentence)
+{
+    static const QRegularExpression present = words(
+        "\\b(?:is|are|keeps?|lives?|goes|go|has|have|takes?|holds?|runs?|uses?|offers?|stores?|retains?|"
+        "allows?|expires?|waits?|fires?|needs?)\\b");
+    static const QRegularExpression past = words(
+        "\\b(?:[a-z]{2,}ed|was|were|had|did|took|went|came|saw|ran|fell|rose|grew|lost|held|made|began|"
+        "became|got|sent|kept|left|found|gave|knew|said|stood|broke|led|put|hit|rang|spent|up to now)\\b");
+    return present.match(sentence).hasMatch() && !past.match(sentence).hasMatch();
+}
+
+bool claims(const QString& sentence)
+{
+    if ((figure().match(sentence).hasMatch() || clockTime().match(sentence).hasMatch()) &&
+        !setting().match(sentence).hasMatch() && !isDescription(sentence))
+        return true;
+    return cause().match(sentence).hasMatch() && !open().match(sentence).hasMatch();
 }
 
 /// Behind the sentence that begins at `from`.
@@ -138,7 +236,7 @@ std::vector<ProseFinding> lintClaims(const QString& markdown)
                 ++start;
             while (stop > start && prose[stop - 1].isSpace())
                 --stop;
-            if (claim().match(QStringView(prose).mid(start, stop - start).toString()).hasMatch())
+            if (claims(QStringView(prose).mid(start, stop - start).toString()))
                 findings.push_back(
                     {static_cast<int>(start), static_cast<int>(stop - start), QStringLiteral("no evidence"),
                      QStringLiteral("says what was measured, when or why, and shows nothing for it"),

@@ -3,6 +3,7 @@
 #include "models/document/claims.h"
 #include "models/domain/metric_value.h"
 
+#include <QFile>
 #include <QtTest>
 
 using namespace muster;
@@ -24,6 +25,46 @@ QString story(const QString& text)
 {
     return QStringLiteral("# Why checkout failed\n\n## What happened\n\n") + text + u'\n';
 }
+
+/// How the rule does on blocks that were labelled by hand: tests/data/prose.
+struct Score
+{
+    int blocks = 0, claims = 0, right = 0, wrong = 0;
+    QStringList mistakes;
+
+    void read(const QString& name)
+    {
+        QFile file(QStringLiteral(MUSTER_SOURCE_DIR "/tests/data/prose/") + name);
+        QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(file.fileName()));
+        for (const QString& line : QString::fromUtf8(file.readAll()).split(u'\n')) {
+            if (line.isEmpty() || line.startsWith(u'#'))
+                continue;
+            const qsizetype bar = line.indexOf(QStringLiteral(" | "));
+            QVERIFY2(bar > 0, qPrintable(line));
+            const bool expected = line.left(bar) == QLatin1String("claim");
+            QVERIFY2(expected || line.left(bar) == QLatin1String("-"), qPrintable(line));
+            QString text = line.mid(bar + 3);
+            text.replace(QLatin1String("\\n"), QLatin1String("\n"));
+            const bool told = !found(story(text)).isEmpty();
+            ++blocks;
+            claims += expected ? 1 : 0;
+            right += expected && told ? 1 : 0;
+            wrong += !expected && told ? 1 : 0;
+            if (expected != told)
+                mistakes << (told ? QStringLiteral("found: ") : QStringLiteral("missed: ")) + text;
+        }
+    }
+    double precision() const { return double(right) / double(right + wrong); }
+    double recall() const { return double(right) / double(claims); }
+    void tell(const char* set) const
+    {
+        qInfo(
+            "FIGURE: claims without evidence, %s: %d blocks, %d of them claims, precision %.3f, recall %.3f",
+            set, blocks, claims, precision(), recall());
+        for (const QString& mistake : mistakes)
+            qInfo("%s", qPrintable(mistake));
+    }
+};
 
 } // namespace
 
@@ -100,6 +141,27 @@ private slots:
         QCOMPARE(found(QStringLiteral("## What happened\n\n### Impact\n\n") + claim), QString());
         QCOMPARE(found(claim), QString());
         QVERIFY(lintClaims(generateDraft({})).empty()); // what the program writes itself
+    }
+
+    void theLabelledBlocksAreFoundWithPrecisionAndRecall()
+    {
+        Score all;
+        all.read(QStringLiteral("claims.txt"));
+        Score unseen;
+        unseen.read(QStringLiteral("claims-heldout.txt"));
+        unseen.tell("not used to make the rule, of the same hand");
+        Score published;
+        published.read(QStringLiteral("claims-published.txt"));
+        published.tell("not used to make the rule, in the words of published reports");
+        all.tell("used to make the rule");
+        QVERIFY(all.blocks >= 120);
+        QVERIFY(all.claims * 2 >= all.blocks - 20 && all.claims * 2 <= all.blocks + 20); // about half
+        QVERIFY(all.precision() >= 0.95);
+        QVERIFY(all.recall() >= 0.90);
+        QVERIFY(unseen.precision() >= 0.95);
+        QVERIFY(unseen.recall() >= 0.90);
+        // No promise here: these are said as they are.
+        QVERIFY(published.blocks >= 40);
     }
 
     void eachSentenceIsOneFinding()
