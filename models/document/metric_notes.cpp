@@ -24,7 +24,7 @@ QString shortened(const QString& query)
 }
 
 MetricNote noteOf(const MetricReference& reference, const QString& label, const std::vector<Panel>& panels,
-                  const std::map<SourceId, QString>& sourceNames)
+                  const std::map<SourceId, QString>& sourceNames, const CounterQueries& counters)
 {
     MetricNote note;
     note.reference = reference;
@@ -43,10 +43,21 @@ MetricNote noteOf(const MetricReference& reference, const QString& label, const 
             note.query = panel->series[series].query;
         const auto name = sourceNames.find(panel->source);
         note.source = name == sourceNames.end() ? panel->source.value : name->second;
+        if (reference.counted)
+            note.query = counters.bad.isEmpty() || counters.total.isEmpty()
+                             ? QString()
+                             : QStringLiteral("increase of %1 / increase of %2")
+                                   .arg(counters.bad.simplified(), counters.total.simplified());
         const bool own = note.query.isEmpty() && panel->slo != SloView::None;
-        parts << (own ? note.panel + QStringLiteral(", from the objective of the room")
-                      : note.panel + (note.query.isEmpty() ? QStringLiteral(" (it has no such series)")
-                                                           : QStringLiteral(": ") + shortened(note.query)));
+        if (reference.counted)
+            parts << note.panel + QStringLiteral(", counted") +
+                         (note.query.isEmpty() ? QStringLiteral(" from the counters of the room's objective")
+                                               : QStringLiteral(": ") + shortened(note.query));
+        else
+            parts << (own ? note.panel + QStringLiteral(", from the objective of the room")
+                          : note.panel + (note.query.isEmpty()
+                                              ? QStringLiteral(" (it has no such series)")
+                                              : QStringLiteral(": ") + shortened(note.query)));
         if (!own && !note.source.isEmpty())
             parts << note.source;
     }
@@ -59,7 +70,8 @@ MetricNote noteOf(const MetricReference& reference, const QString& label, const 
 } // namespace
 
 std::vector<MetricNote> metricNotes(const MarkdownDocument& document, const std::vector<Panel>& panels,
-                                    const std::map<SourceId, QString>& sourceNames)
+                                    const std::map<SourceId, QString>& sourceNames,
+                                    const CounterQueries& counters)
 {
     std::vector<MetricNote> notes;
     for (const MetricReference& reference : citedMetrics(document)) {
@@ -79,7 +91,7 @@ std::vector<MetricNote> metricNotes(const MarkdownDocument& document, const std:
             if (!label.isEmpty())
                 break;
         }
-        notes.push_back(noteOf(reference, label, panels, sourceNames));
+        notes.push_back(noteOf(reference, label, panels, sourceNames, counters));
     }
     return notes;
 }

@@ -26,10 +26,17 @@ struct MetricNote
     friend bool operator==(const MetricNote&, const MetricNote&) = default;
 };
 
+/// The counters behind the room's objective, as queries; empty: not known.
+struct CounterQueries
+{
+    QString bad, total;
+};
+
 /// In the order of the document, each reference once. `sourceNames`: shown names by source; without one the
-/// id is shown.
+/// id is shown. `counters`: what a counted figure was computed from; its query is then both of them.
 std::vector<MetricNote> metricNotes(const MarkdownDocument& document, const std::vector<Panel>& panels,
-                                    const std::map<SourceId, QString>& sourceNames);
+                                    const std::map<SourceId, QString>& sourceNames,
+                                    const CounterQueries& counters = {});
 
 /// The number of a reference's note, from 1; 0: there is none.
 int noteNumber(const std::vector<MetricNote>& notes, const MetricReference& reference);

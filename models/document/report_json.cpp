@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/document/report_json.h"
 
+#include "models/domain/vendor_times.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -76,6 +78,12 @@ QByteArray reportJson(const ReportContents& contents)
                                      {QStringLiteral("definition"), duration.definition},
                                      {QStringLiteral("seconds"), seconds(duration.value)}});
     }
+    QJsonArray tools;
+    for (const VendorTime& time : vendorTimes(facts.state))
+        tools.append(QJsonObject{{QStringLiteral("tool"), time.tool},
+                                 {QStringLiteral("measure"), time.measure},
+                                 {QStringLiteral("definition"), time.definition},
+                                 {QStringLiteral("seconds"), seconds(time.value)}});
     QJsonArray timeline;
     for (const TimelineEvent& event : facts.timeline) {
         if (!event.retracted)
@@ -107,6 +115,7 @@ QByteArray reportJson(const ReportContents& contents)
         {QStringLiteral("roles"), roles},
         {QStringLiteral("key_times"), keyTimes},
         {QStringLiteral("durations"), durations},
+        {QStringLiteral("tool_durations"), tools},
         {QStringLiteral("impact"), impactObject(facts)},
         {QStringLiteral("timeline"), timeline},
         {QStringLiteral("figures"), figures},

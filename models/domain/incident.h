@@ -66,7 +66,7 @@ struct StatusFact
     friend bool operator==(const StatusFact&, const StatusFact&) = default;
 };
 /// Key times of DOMAIN 4.8. `name`: impact_start, detected, page_triggered, acked, declared, ic_assigned,
-/// mitigated_partial, impact_end, resolved. `origin`: derived, human or tool.
+/// mitigated_partial, impact_end, resolved, page_resolved. `origin`: derived, human or tool.
 struct KeyTimeFact
 {
     Instant occurredAt, knownAt;

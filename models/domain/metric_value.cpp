@@ -41,6 +41,8 @@ std::optional<MetricReference> metricFromAddress(const QString& address)
             to = Instant::fromIso(value);
         else if (name == QLatin1String("series"))
             reference.series = value.toInt();
+        else if (name == QLatin1String("of"))
+            reference.counted = value == QLatin1String("counters");
     }
     if (reference.series < 0 || reference.series > kMostSeries)
         reference.series = 0;
@@ -48,6 +50,7 @@ std::optional<MetricReference> metricFromAddress(const QString& address)
         reference.over = TimeRange{*from, *to};
         reference.at.reset();
     }
+    reference.counted = reference.counted && reference.over; // one instant counts nothing
     return reference;
 }
 
@@ -65,6 +68,8 @@ QString metricAddress(const MetricReference& reference)
     }
     if (reference.series > 0)
         fields << QStringLiteral("series=%1").arg(reference.series);
+    if (reference.counted && reference.over)
+        fields << QStringLiteral("of=counters");
     if (!fields.isEmpty())
         address += u'?' + fields.join(u'&');
     return address;

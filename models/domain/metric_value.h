@@ -13,14 +13,17 @@
 namespace muster {
 
 /// What stands in the address, which is `metric:PANEL?at=TIME`, `metric:PANEL?from=TIME&to=TIME`, both with
-/// `&series=2` for another than the panel's first one; times are RFC 3339 in UTC, the panel's id is
-/// percent-encoded.
+/// `&series=2` for another than the panel's first one and `&of=counters` for a figure that was counted; times
+/// are RFC 3339 in UTC, the panel's id is percent-encoded.
 struct MetricReference
 {
     QString panelId; ///< empty: no reference
     int series = 0;  ///< index into the panel's series
     std::optional<Instant> at;
     std::optional<TimeRange> over; ///< of a figure about a stretch of time; then there is no `at`
+    /// Computed from how much the counters behind the objective grew over the stretch, not from the points
+    /// that the panel shows of it.
+    bool counted = false;
     bool isEmpty() const { return panelId.isEmpty(); }
     friend bool operator==(const MetricReference&, const MetricReference&) = default;
 };

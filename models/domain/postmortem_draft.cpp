@@ -3,6 +3,7 @@
 #include "models/domain/format.h"
 #include "models/domain/metric_value.h"
 #include "models/domain/postmortem_parts.h"
+#include "models/domain/vendor_times.h"
 
 #include <QUrl>
 
@@ -71,7 +72,8 @@ const Panel* errorPanel(const PostMortemFacts& facts)
     return nullptr;
 }
 
-/// The share that failed, with the panel on which it is seen, when the impact has both ends.
+/// The share that failed, counted over the impact, with the panel on which it is seen; when the impact has
+/// both ends.
 QString shareFailed(const PostMortemFacts& facts)
 {
     const QString share = formatRatioPercent(failedRatio(facts.impact));
@@ -79,7 +81,7 @@ QString shareFailed(const PostMortemFacts& facts)
     if (!panel || !facts.impact.start || !facts.impact.end || *facts.impact.end <= *facts.impact.start)
         return share;
     return metricValue(share,
-                       {panel->id, 0, std::nullopt, TimeRange{*facts.impact.start, *facts.impact.end}});
+                       {panel->id, 0, std::nullopt, TimeRange{*facts.impact.start, *facts.impact.end}, true});
 }
 
 /// What is left of the budget, with the panel that shows it.
@@ -190,7 +192,21 @@ QString keyTimes(const PostMortemFacts& facts)
                    duration.value ? formatDuration(*duration.value) : QStringLiteral("not recorded"),
                    duration.definition});
     }
-    return table.text();
+    Table others({QStringLiteral("Tool"), QStringLiteral("Its measure"), QStringLiteral("Value"),
+                  QStringLiteral("Its definition")});
+    bool known = false;
+    for (const VendorTime& time : vendorTimes(facts.state)) {
+        others.row({time.tool, escapeMarkdown(time.measure),
+                    time.value ? formatDuration(*time.value) : QStringLiteral("not recorded"),
+                    time.definition});
+        known = known || time.value;
+    }
+    if (!known)
+        return table.text();
+    return blocks({table.text(),
+                   QStringLiteral("What tools would call the \"MTTR\" of this same night, each by its own "
+                                  "definition; do not compare figures of two tools."),
+                   others.text()});
 }
 
 QString timeline(const PostMortemFacts& facts)

@@ -38,6 +38,9 @@ QString metricWords(const MetricReference& metric)
     if (metric.isEmpty())
         return {};
     const QString time = timeText(metric);
+    if (metric.counted)
+        return displayFilled(QStringLiteral("%1 · %2 · %3"),
+                             {metric.panelId, PostMortemEditor::tr("counted"), time});
     return displayFilled(time.isEmpty() ? QStringLiteral("%1") : QStringLiteral("%1 · %2"),
                          {metric.panelId, time});
 }
@@ -72,8 +75,13 @@ void showTable(DocumentRow& row, const MarkdownBlock& block)
     row.columns = std::min(block.columns, kMostColumns);
     const size_t rows = std::min(block.rows.size(), kMostRows);
     for (size_t line = 0; line < rows; ++line) {
-        for (int column = 0; column < row.columns; ++column)
-            row.cells << shownText(block.rows[line][static_cast<size_t>(column)]);
+        for (int column = 0; column < row.columns; ++column) {
+            const MarkdownText& cell = block.rows[line][static_cast<size_t>(column)];
+            row.cells << shownText(cell);
+            const auto cited = std::find_if(cell.begin(), cell.end(),
+                                            [](const MarkdownSpan& span) { return !span.event.isEmpty(); });
+            row.citedIds << (cited == cell.end() ? QString() : cited->event.value);
+        }
     }
     if (block.rows.size() > kMostRows || block.columns > kMostColumns)
         row.text = PostMortemEditor::tr("The table goes on in the document: %1 rows, %2 columns.")

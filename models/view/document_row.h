@@ -62,7 +62,8 @@ struct DocumentRow
 {
     Q_GADGET
     Q_CLASSINFO("cells", "cells locked")
-    Q_CLASSINFO("verbatim", "source text") // `text` was made safe when it was read, its runs fit only then
+    Q_CLASSINFO("verbatim",
+                "source text citedIds") // `text` was made safe when it was read, its runs fit only then
     Q_PROPERTY(QString type MEMBER type)
     Q_PROPERTY(int level MEMBER level)          ///< heading level; depth of a list item, from 1
     Q_PROPERTY(QString source MEMBER source)    ///< the Markdown of the block, to be edited
@@ -71,6 +72,8 @@ struct DocumentRow
     Q_PROPERTY(QVariantList marks MEMBER marks) ///< of DocumentMark
     Q_PROPERTY(QString marker MEMBER marker)    ///< "•", "1.", "☐" of a list item
     Q_PROPERTY(QStringList cells MEMBER cells)  ///< table cells, row after row
+    /// Of each cell the event that it cites first, else an empty text; as long as `cells`.
+    Q_PROPERTY(QStringList citedIds MEMBER citedIds)
     Q_PROPERTY(int columns MEMBER columns)
     Q_PROPERTY(muster::ChartFeed* feed MEMBER feed) ///< of a chart block, else null
     Q_PROPERTY(QString chartTitle MEMBER chartTitle)
@@ -83,7 +86,7 @@ public:
     QString source, text;
     QVariantList runs, marks;
     QString marker;
-    QStringList cells;
+    QStringList cells, citedIds;
     int columns = 0;
     ChartFeed* feed = nullptr;
     QString chartTitle;

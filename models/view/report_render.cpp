@@ -85,7 +85,14 @@ Result<ReportInput> readReport(const ReadTx& tx, const IncidentId& id, Instant n
         return tl::unexpected(sources.error());
     for (const Source& source : *sources)
         sourceNames[source.id] = source.name;
-    report.contents.figures = metricNotes(report.document, report.contents.facts.panels, sourceNames);
+    const auto slo = sloOf(tx, id);
+    if (!slo)
+        return tl::unexpected(slo.error());
+    CounterQueries counters;
+    if (*slo)
+        counters = {counterQuery((*slo)->badQuery), counterQuery((*slo)->totalQuery)};
+    report.contents.figures =
+        metricNotes(report.document, report.contents.facts.panels, sourceNames, counters);
     for (const MarkdownBlock& block : report.document.blocks) {
         if (block.kind != MarkdownBlock::Kind::Chart)
             continue;
@@ -107,7 +114,7 @@ Result<ReportInput> readReport(const ReadTx& tx, const IncidentId& id, Instant n
     return report;
 }
 
-Result<QByteArray> renderDocument(const ReportInput& report, const QString& format)
+Result<QByteArray> renderDocument(const ReportInput& report, const QString& format, const ExportStep& step)
 {
     const Incident& incident = report.contents.facts.incident;
     const QString title = incident.number + QStringLiteral(": ") + incident.title;
@@ -120,7 +127,7 @@ Result<QByteArray> renderDocument(const ReportInput& report, const QString& form
     if (format == QLatin1String("pdf"))
         return exportPdf(
             report.document, title, [&](const ChartReference& chart) { return drawImage(report, chart); },
-            report.contents.figures);
+            report.contents.figures, step);
     if (format == QLatin1String("json"))
         return reportJson(report.contents);
     if (format == QLatin1String("csv"))

@@ -6,11 +6,13 @@
 #include "models/base/result.h"
 #include "models/chart/chart_image.h"
 #include "models/document/markdown.h"
+#include "models/document/pdf_export.h"
 #include "models/document/report_json.h"
 #include "models/store/read_tx.h"
 
 #include <QByteArray>
 
+#include <atomic>
 #include <optional>
 #include <vector>
 
@@ -37,8 +39,26 @@ struct ReportInput
 Result<ReportInput> readReport(const ReadTx& tx, const IncidentId& id, Instant now,
                                std::optional<QString> markdown);
 
-/// md, html, pdf, json or csv (of the timeline); Invalid for anything else. PDF needs a QGuiApplication.
-Result<QByteArray> renderDocument(const ReportInput& report, const QString& format);
+/// How far an export is, shared by the thread that makes it and the one that shows it or stops it.
+struct ExportRun
+{
+    std::atomic<double> doneRatio{0};
+    std::atomic<bool> stopped{false};
+
+    /// For exportPdf(); keep the run alive as long as the export.
+    ExportStep step()
+    {
+        return [this](double done) {
+            doneRatio = done;
+            return !stopped;
+        };
+    }
+};
+
+/// md, html, pdf, json or csv (of the timeline); Invalid for anything else. PDF needs a QGuiApplication, and
+/// tells `step`; Cancelled when that stopped it.
+Result<QByteArray> renderDocument(const ReportInput& report, const QString& format,
+                                  const ExportStep& step = {});
 
 /// The timeline of an incident as it is known now, corrected and with duplicates joined, as `format` csv, md
 /// or json (models/document/timeline_export.h). Blocks, as renderReport. Errors: NotFound, Invalid (unknown

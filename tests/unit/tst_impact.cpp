@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Impact from counters, key durations, formats, and the rules of command (severity, updates, options).
+#include "models/domain/vendor_times.h"
 #include "models/domain/format.h"
 #include "models/domain/impact.h"
 #include "models/domain/incident_rules.h"
@@ -34,7 +35,7 @@ IncidentFacts factsOfTheNight()
                       keyTime("page_triggered", "02:05:11"),    keyTime("acked", "02:07:20"),
                       keyTime("declared", "02:09:30"),          keyTime("ic_assigned", "02:12:05"),
                       keyTime("mitigated_partial", "02:15:40"), keyTime("impact_end", "02:29:24"),
-                      keyTime("resolved", "02:47:00")};
+                      keyTime("resolved", "02:47:00"),          keyTime("page_resolved", "02:55:41")};
     facts.severities = {{night("02:09:30"), night("02:09:33"), Severity::Sev2, {}},
                         {night("02:18:00"), night("02:18:02"), Severity::Sev1, {}}};
     facts.stages = {{night("02:09:30"), night("02:09:33"), Stage::Triage}};
@@ -152,6 +153,27 @@ private slots:
                      qPrintable(QLatin1String(expected) + QStringLiteral(" not in ") + lines.join(u';')));
         QVERIFY(!keyDurations(IncidentState{}).front().value);
         QVERIFY(!keyDurations(IncidentState{}).front().definition.isEmpty());
+    }
+
+    void oneNightHasFiveTimesToRecovery()
+    {
+        QStringList lines;
+        for (const VendorTime& time : vendorTimes(stateAt(factsOfTheNight(), AsOf{})))
+            lines << time.tool + u' ' + time.measure + u'=' +
+                         (time.value ? formatDuration(*time.value) : QStringLiteral("?"));
+        QCOMPARE(lines, (QStringList{QStringLiteral("Datadog time to repair=24 min 13 s"),
+                                     QStringLiteral("Muster time to recover=29 min 24 s"),
+                                     QStringLiteral("Datadog time to resolve=37 min 30 s"),
+                                     QStringLiteral("Muster time to resolve=41 min 49 s"),
+                                     QStringLiteral("PagerDuty seconds_to_resolve=50 min 30 s")}));
+        // What is not known is not made up: the page is still open.
+        IncidentFacts open = factsOfTheNight();
+        open.keyTimes.pop_back();
+        QVERIFY(!vendorTimes(stateAt(open, AsOf{})).back().value);
+        for (const VendorTime& time : vendorTimes(IncidentState{})) {
+            QVERIFY(!time.value);
+            QVERIFY(!time.definition.isEmpty());
+        }
     }
 
     void formatsReadTheSameEverywhere_data()

@@ -64,6 +64,29 @@ private slots:
         QCOMPARE(timeText(stretch), QStringLiteral("2026-11-20 02:00:00 UTC to 2026-11-20 02:29:24 UTC"));
     }
 
+    void aCountedFigureSaysWhatItWasCountedFrom()
+    {
+        const MetricReference share{
+            QStringLiteral("error_rate"), 0, {}, TimeRange{at("02:00:00"), at("02:29:24")}, true};
+        const QString address = metricAddress(share);
+        QVERIFY2(address.endsWith(QLatin1String("&of=counters")), qPrintable(address));
+        QCOMPARE(*metricFromAddress(address), share);
+        // An instant counts nothing.
+        QVERIFY(!metricFromAddress(QStringLiteral("metric:p?at=2026-11-20T02:13:40Z&of=counters"))->counted);
+        const MarkdownDocument document = parseMarkdown(metricValue(QStringLiteral("12.76 %"), share));
+        const auto notes = metricNotes(document, panels(), kNames,
+                                       {QStringLiteral("sum(errors)"), QStringLiteral("sum(all)")});
+        QCOMPARE(
+            notes.front().words,
+            QStringLiteral("Error rate, counted: increase of sum(errors) / increase of sum(all), Prometheus "
+                           "(main), 2026-11-20 02:00:00 UTC to 2026-11-20 02:29:24 UTC"));
+        const auto unknown = metricNotes(document, panels(), kNames);
+        QVERIFY2(unknown.front().words.startsWith(
+                     QLatin1String("Error rate, counted from the counters of the room's objective, ")),
+                 qPrintable(unknown.front().words));
+        QVERIFY(unknown.front().query.isEmpty());
+    }
+
     void isReadTolerantly_data()
     {
         QTest::addColumn<QString>("address");
@@ -224,7 +247,7 @@ private slots:
         QCOMPARE(cited.size(), size_t{2});
         QCOMPARE(cited[0],
                  (MetricReference{
-                     QStringLiteral("error_rate"), 0, {}, TimeRange{at("02:00:00"), at("02:29:24")}}));
+                     QStringLiteral("error_rate"), 0, {}, TimeRange{at("02:00:00"), at("02:29:24")}, true}));
         QCOMPARE(cited[1], (MetricReference{QStringLiteral("budget left"), 0, at("02:29:24"), {}}));
         QVERIFY(draft.contains(QLatin1String("requests ([12.76 %](metric:error_rate?")) &&
                 draft.contains(QLatin1String("[13.11 %](metric:budget%20left?at=")));
