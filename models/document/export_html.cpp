@@ -3,6 +3,8 @@
 
 #include "models/domain/format.h"
 
+#include <algorithm>
+
 namespace muster {
 
 namespace {
@@ -24,10 +26,15 @@ constexpr const char* kStyle =
     "pre{padding:.7em .9em;overflow:auto;white-space:pre-wrap}code{padding:.1em .25em}pre code{padding:0}\n"
     "blockquote{margin:1em 0;padding:.1em 1em;border-left:4px solid #b8c0ca;color:#4a525c}\n"
     "figure{margin:1.2em 0}figure img{max-width:100%;height:auto}figcaption{color:#4a525c;font-size:.88em}\n"
+    "sup{line-height:0}\n"
     ".cite{font-variant-numeric:tabular-nums;border-bottom:1px dotted #7a8490}\n"
     "@media "
     "print{body{margin:0;max-width:none}h2,h3{break-after:avoid}table,figure,pre{break-inside:avoid}}\n"
     "</style>\n";
+
+/// Browsers give up on trees that are nested hundreds of levels deep; deeper quotes and lists stand where
+/// this deep ones do.
+constexpr int kDeepest = 12;
 
 class Writer
 {
@@ -64,13 +71,14 @@ private:
 
     void place(const MarkdownBlock& block)
     {
-        if (block.quoteDepth != m_quotes) {
+        const int quotes = std::min(block.quoteDepth, kDeepest);
+        if (quotes != m_quotes) {
             closeLists(0);
-            closeQuotes(block.quoteDepth);
-            for (; m_quotes < block.quoteDepth; ++m_quotes)
+            closeQuotes(quotes);
+            for (; m_quotes < quotes; ++m_quotes)
                 m_html += QStringLiteral("<blockquote>\n");
         }
-        const auto depth = static_cast<size_t>(block.listDepth);
+        const auto depth = static_cast<size_t>(std::min(block.listDepth, kDeepest));
         closeLists(depth);
         if (block.kind != MarkdownBlock::Kind::ListItem)
             return;

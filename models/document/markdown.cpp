@@ -575,7 +575,7 @@ MarkdownDocument parseMarkdown(const QString& markdown, const MarkdownLimits& li
         return static_cast<Builder*>(self)->text(type, characters, size);
     };
     const int result = md_parse(source.constData(), static_cast<MD_SIZE>(source.size()), &parser, &builder);
-    if (result != 0)
+    if (result != 0 || !builder.problem.isEmpty())
         return asCode(markdown,
                       builder.problem.isEmpty() ? QStringLiteral("it could not be read") : builder.problem);
     return {std::move(builder.blocks), {}};

@@ -25,10 +25,14 @@ namespace {
 constexpr int kDotsPerInch = 300;
 constexpr double kMarginMm = 18.0;
 constexpr double kFooterMm = 8.0;
+/// How much of the work is done when all is typeset and no page is painted yet (bench_report).
+constexpr double kTypesetRatio = 0.5;
 /// QTextDocument's line breaking is slower than linear: one paragraph of 10 MB took a minute.
 constexpr qsizetype kLongestParagraph = 20'000;
 constexpr int kMostColumns = 24;
 constexpr size_t kMostRows = 3'000;
+/// Deeper quotes and lists stand where this deep ones do: a sheet has an edge.
+constexpr int kDeepest = 8;
 
 double dots(double mm)
 {
@@ -51,13 +55,22 @@ public:
     {
     }
 
-    void write(const MarkdownDocument& document)
+    /// False: it was stopped, and the text is not whole.
+    bool write(const MarkdownDocument& document, const ExportStep& step)
     {
+        // One edit: laid out once at its end, not after each of thousands of insertions.
+        m_cursor.beginEditBlock();
         if (!document.warning.isEmpty())
             paragraph(blockFormat(0, 0), {{MarkdownSpan::Emphasis, document.warning, {}, {}}});
-        for (const MarkdownBlock& block : document.blocks)
-            writeBlock(block);
+        bool goesOn = true;
+        const auto count = static_cast<double>(document.blocks.size());
+        for (size_t i = 0; goesOn && i < document.blocks.size(); ++i) {
+            writeBlock(document.blocks[i]);
+            goesOn = !step || step(static_cast<double>(i + 1) / count);
+        }
         writeNotes();
+        m_cursor.endEditBlock();
+        return goesOn;
     }
 
 private:
@@ -65,7 +78,7 @@ private:
     {
         QTextBlockFormat format;
         format.setBottomMargin(dots(2.0));
-        format.setLeftMargin(dots(5.0 * (indent + quote)));
+        format.setLeftMargin(dots(5.0 * std::min(indent + quote, kDeepest)));
         format.setLineHeight(118, QTextBlockFormat::ProportionalHeight);
         if (quote > 0)
             format.setBackground(QColor(0xF3, 0xF5, 0xF7));
@@ -178,6 +191,33 @@ private:
         }
     }
 
+    /// Widths by what stands in the columns where all of it does not fit one line; empty: as wide as need be.
+    /// QTextDocument alone would give a column of times as much as one of sentences.
+    static QList<QTextLength> columnWidths(const MarkdownBlock& block, int columns, size_t rows)
+    {
+        constexpr qsizetype kFitsALine = 95; // characters
+        constexpr qsizetype kNarrowest = 12, kWidest = 60;
+        std::vector<qsizetype> longest(static_cast<size_t>(columns), kNarrowest);
+        for (size_t row = 0; row < rows; ++row) {
+            for (size_t column = 0; column < longest.size(); ++column) {
+                qsizetype length = 0;
+                for (const MarkdownSpan& span : block.rows[row][column])
+                    length += span.text.size();
+                longest[column] = std::max(longest[column], std::min(length, kWidest));
+            }
+        }
+        qsizetype sum = 0;
+        for (const qsizetype length : longest)
+            sum += length;
+        QList<QTextLength> widths;
+        if (sum <= kFitsALine)
+            return widths;
+        for (const qsizetype length : longest)
+            widths << QTextLength(QTextLength::PercentageLength,
+                                  100.0 * static_cast<double>(length) / static_cast<double>(sum));
+        return widths;
+    }
+
     void writeTable(const MarkdownBlock& block)
     {
         const int columns = std::min(block.columns, kMostColumns);
@@ -193,6 +233,7 @@ private:
         format.setBorderBrush(QColor(0xD6, 0xDA, 0xE0));
         format.setBottomMargin(dots(3.0));
         format.setHeaderRowCount(1);
+        format.setColumnWidthConstraints(columnWidths(block, columns, rows));
         QTextTable* table = m_cursor.insertTable(static_cast<int>(rows), columns, format);
         for (size_t row = 0; row < rows; ++row) {
             for (int column = 0; column < columns; ++column) {
@@ -221,19 +262,21 @@ private:
         if (image.isNull()) {
             caption += QStringLiteral(" (no data to draw)");
         } else {
-            startBlock(blockFormat(0, 0));
+            QTextBlockFormat format = blockFormat(0, 0);
+            format.setLineHeight(0, QTextBlockFormat::SingleHeight); // a share of a picture's height is a gap
+            startBlock(format);
             const QUrl address(QStringLiteral("chart:%1").arg(++m_charts));
             m_target.addResource(QTextDocument::ImageResource, address, image);
-            QTextImageFormat format;
-            format.setName(address.toString());
+            QTextImageFormat picture;
+            picture.setName(address.toString());
             // QTextDocument counts an image in dots of the screen and scales it to the page's resolution by
             // itself.
             const QScreen* screen = QGuiApplication::primaryScreen();
             const double screenDots = screen ? screen->logicalDotsPerInch() : 96.0;
             const double width = (m_textWidth - dots(1.0)) * screenDots / kDotsPerInch;
-            format.setWidth(width);
-            format.setHeight(width * image.height() / std::max(1, image.width()));
-            m_cursor.insertImage(format);
+            picture.setWidth(width);
+            picture.setHeight(width * image.height() / std::max(1, image.width()));
+            m_cursor.insertImage(picture);
         }
         paragraph(blockFormat(0, 0), {{MarkdownSpan::Emphasis, caption, {}, {}}}, 0.85);
     }
@@ -261,12 +304,15 @@ private:
     int m_charts = 0;
 };
 
-void paintPages(QTextDocument& text, QPdfWriter& writer, const QString& title)
+/// False: it was stopped.
+bool paintPages(QTextDocument& text, QPdfWriter& writer, const QString& title, const ExportStep& step)
 {
     const QSizeF page = text.pageSize();
     QPainter painter(&writer);
     const int pages = text.pageCount();
     for (int number = 0; number < pages; ++number) {
+        if (step && !step(static_cast<double>(number) / pages))
+            return false;
         if (number > 0)
             writer.newPage();
         painter.save();
@@ -288,12 +334,14 @@ void paintPages(QTextDocument& text, QPdfWriter& writer, const QString& title)
         painter.drawText(footer, Qt::AlignRight | Qt::AlignVCenter,
                          QStringLiteral("%1 / %2").arg(number + 1).arg(pages));
     }
+    return true;
 }
 
 } // namespace
 
 Result<QByteArray> exportPdf(const MarkdownDocument& document, const QString& title,
-                             const ChartImager& drawChart, const std::vector<MetricNote>& notes)
+                             const ChartImager& drawChart, const std::vector<MetricNote>& notes,
+                             const ExportStep& step)
 {
     if (!qobject_cast<QGuiApplication*>(QCoreApplication::instance()))
         return fail(ErrorKind::Invalid,
@@ -313,13 +361,21 @@ Result<QByteArray> exportPdf(const MarkdownDocument& document, const QString& ti
     ClosedTextDocument text;
     QFont font = QGuiApplication::font();
     font.setPointSizeF(10.0);
+    // Any spacing switches ligatures off: who looks for "confirm" in a reader must find it, and not "conﬁrm".
+    font.setLetterSpacing(QFont::AbsoluteSpacing, 0.02);
     text.setDefaultFont(font);
     text.setDocumentMargin(0);
     text.setUndoRedoEnabled(false);
     text.documentLayout()->setPaintDevice(&writer);
     text.setPageSize(QSizeF(area.width(), area.height() - dots(kFooterMm)));
-    Typesetter(text, area.width(), drawChart, notes).write(document);
-    paintPages(text, writer, shown);
+    const auto part = [&step](double from, double to) -> ExportStep {
+        if (!step)
+            return {};
+        return [&step, from, to](double done) { return step(from + (to - from) * done); };
+    };
+    if (!Typesetter(text, area.width(), drawChart, notes).write(document, part(0, kTypesetRatio)) ||
+        !paintPages(text, writer, shown, part(kTypesetRatio, 1)))
+        return fail(ErrorKind::Cancelled, QStringLiteral("the export was stopped"));
     buffer.close();
     return bytes;
 }

@@ -10,6 +10,7 @@
 #include "models/view/session.h"
 #include "models/view/war_room.h"
 #include "tests/bench/event_data.h"
+#include "tests/bench/long_document.h"
 
 #include <QElapsedTimer>
 #include <QEventLoop>
@@ -32,8 +33,6 @@
 using namespace muster;
 
 namespace {
-
-constexpr int kPage = 3000; ///< characters
 
 const char kBlocks[] = R"qml(
 import QtQuick
@@ -117,36 +116,6 @@ void report(const char* figure, double value, const char* unit, const QString& p
     std::fflush(stdout);
 }
 
-/// Sections of prose, lists and tables, with a chart of one of the panels in every so many pages.
-QString longDocument(int pages, int charts, const std::vector<Panel>& panels, TimeRange range)
-{
-    QString text = QStringLiteral("# A long night\n\n");
-    int placed = 0;
-    for (int section = 0; text.size() < static_cast<qsizetype>(pages) * kPage; ++section) {
-        text += QStringLiteral("## Part %1\n\n").arg(section);
-        for (int i = 0; i < 4; ++i)
-            text += QStringLiteral(
-                        "At [02:%1:40](event:E%2) the **workers** of the tax engine were busy, and the "
-                        "queue before them grew until requests ran into their limit of `600 ms`; the "
-                        "people on call saw rising errors and asked what had changed that night.\n\n")
-                        .arg(i + 10)
-                        .arg(section * 4 + i);
-        for (int i = 0; i < 5; ++i)
-            text +=
-                QStringLiteral("- what was seen by one of them, and what was done about it (%1)\n").arg(i);
-        text +=
-            QStringLiteral("\n| Time | What |\n|---|---|\n| 02:13 | flag off |\n| 02:21 | errors fall |\n\n");
-        const bool due = text.size() >= static_cast<qsizetype>(pages) * kPage * placed / charts;
-        if (due && placed < charts && !panels.empty()) {
-            const Panel& panel = panels[static_cast<size_t>(placed) % panels.size()];
-            text += chartBlock(panel.id, panel.title, {range.from + Milliseconds{placed}, range.to}) +
-                    QStringLiteral("\n\n");
-            ++placed;
-        }
-    }
-    return text;
-}
-
 void frame(QQuickWindow& window)
 {
     QEvent update(QEvent::UpdateRequest);
@@ -216,7 +185,7 @@ int main(int argc, char** argv)
     until([&] { return session.room() && session.room()->ready(); });
     WarRoom* room = session.room();
     const RoomSnapshot* snapshot = room->snapshot();
-    const QString text = longDocument(
+    const QString text = bench::longDocument(
         pages, charts, snapshot->panels,
         {Instant{static_cast<qint64>(room->rangeFrom())}, Instant{static_cast<qint64>(room->rangeTo())}});
     const auto stored = (*store)->writeNow([&](WriteTx& tx) -> Result<bool> {
