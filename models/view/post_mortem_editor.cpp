@@ -22,6 +22,7 @@ namespace {
 constexpr auto kJournalAfter = std::chrono::milliseconds{150};
 constexpr auto kAnalyseAfter = std::chrono::milliseconds{300};
 constexpr auto kSavedTick = std::chrono::seconds{5};
+constexpr auto kExportTick = std::chrono::milliseconds{50};
 /// Characters of the steps that are written with each draft.
 constexpr qsizetype kKeptSteps = 40'000;
 
@@ -53,6 +54,11 @@ PostMortemEditor::PostMortemEditor(WarRoom* room) : QObject(room), d(std::make_u
     connect(&d->journalTimer, &QTimer::timeout, this, &PostMortemEditor::journal);
     connect(&d->analyseTimer, &QTimer::timeout, this, &PostMortemEditor::analyse);
     connect(&d->savedTimer, &QTimer::timeout, this, &PostMortemEditor::savedChanged);
+    d->exportTimer.setInterval(kExportTick);
+    connect(&d->exportTimer, &QTimer::timeout, this, [this] {
+        d->exportPercent = static_cast<int>(d->exportRun->doneRatio * 100);
+        emit exportAdvanced();
+    });
     d->document.setCharts([this](const ChartReference& chart) { return chartOf(chart); });
     connect(&d->document, &PostMortemDocument::changed, this, &PostMortemEditor::markdownChanged);
     connect(&d->document, &PostMortemDocument::edited, this, &PostMortemEditor::onEdited);
@@ -60,6 +66,7 @@ PostMortemEditor::PostMortemEditor(WarRoom* room) : QObject(room), d(std::make_u
 
 PostMortemEditor::~PostMortemEditor()
 {
+    stopExport();
     journal(); // the write outlives the editor: its context is the session
     d->document.setCharts({});
     d->document.setText({}); // rows point at feeds
@@ -180,7 +187,11 @@ QString PostMortemEditor::evidenceFilter() const
 }
 bool PostMortemEditor::exporting() const
 {
-    return d->exporting;
+    return d->exportRun != nullptr;
+}
+int PostMortemEditor::exportPercent() const
+{
+    return d->exportPercent;
 }
 
 QString PostMortemEditor::savedText() const
@@ -318,6 +329,7 @@ void PostMortemEditor::replaceFinding(const QString& key, const QString& text)
 void PostMortemEditor::replaceText(const QString& markdown)
 {
     edit(markdown);
+    d->uneditable = whyNotEditable(markdown);
     emit loaded();
 }
 

@@ -82,6 +82,8 @@ class PostMortemEditor final : public QObject
     Q_PROPERTY(
         QString evidenceFilter READ evidenceFilter WRITE setEvidenceFilter NOTIFY evidenceFilterChanged)
     Q_PROPERTY(bool exporting READ exporting NOTIFY stateChanged)
+    Q_PROPERTY(
+        int exportPercent READ exportPercent NOTIFY exportAdvanced) ///< of the export under way, 0..100
 public:
     explicit PostMortemEditor(WarRoom* room);
     ~PostMortemEditor() override;
@@ -116,6 +118,7 @@ public:
     QString evidenceFilter() const;
     void setEvidenceFilter(const QString& words);
     bool exporting() const;
+    int exportPercent() const;
 
     /// Loads draft or newest revision; generates the first draft from stored facts when there is none.
     Q_INVOKABLE void open();
@@ -127,8 +130,8 @@ public:
     Q_INVOKABLE void saveRevision();
     /// Makes the draft a revision in this state: draft, in_review, reviewed, closed.
     Q_INVOKABLE void setState(const QString& state);
-    /// Markdown that cites an event: "[02:13:40](event:ID)".
-    Q_INVOKABLE QString citation(const QString& eventId) const;
+    /// Markdown that cites what `evidence` lists: "[02:13:40](event:ID)", or the block of a chart.
+    Q_INVOKABLE QString citation(const QString& key) const;
     /// When an event happened, UTC ms; NaN when the room does not know it.
     Q_INVOKABLE double momentOf(const QString& eventId) const;
     /// Markdown of a chart block for a panel over the room's shown range.
@@ -144,9 +147,11 @@ public:
     Q_INVOKABLE void hearAll();
     /// Another text in the place of this one, as if it had been typed; the editor shows it.
     void replaceText(const QString& markdown);
-    /// Writes the document to a file: md, html, pdf or json. Journals first. `exported` or `exportFailed`
-    /// follows.
+    /// Writes the document to a file: md, html, pdf or json. Journals first. Made on the pool and written
+    /// whole or not at all; one at a time. `exported` or `exportFailed` follows.
     Q_INVOKABLE void exportTo(const QString& format, const QUrl& file);
+    /// Nothing is written, and `exportFailed` follows; too late when the file is being put in its place.
+    Q_INVOKABLE void stopExport();
 
     /// From the room, after each snapshot.
     void refreshEvidence();
@@ -160,6 +165,7 @@ signals:
     void analysed();
     void savedChanged();
     void evidenceFilterChanged();
+    void exportAdvanced();
     void exported(const QString& path);
     void exportFailed(const QString& words);
     /// At most five, best first.

@@ -14,6 +14,7 @@
 #include "models/view/post_mortem_editor.h"
 #include "models/view/post_mortem_text.h"
 #include "models/view/quiet_findings.h"
+#include "models/view/report_render.h"
 #include "models/view/session.h"
 #include "models/view/war_room.h"
 
@@ -36,7 +37,9 @@ struct PostMortemEditor::Private
     WarRoom* room = nullptr;
     PostMortemDocument document;
     DocumentFind find{&document};
-    bool active = false, opening = false, restored = false, exporting = false;
+    bool active = false, opening = false, restored = false;
+    std::shared_ptr<ExportRun> exportRun; ///< of the export under way
+    int exportPercent = 0;
     QString uneditable; ///< see whyNotEditable
     QString journaled;  ///< newest text known to be on disk
     QString handed;     ///< newest text given to the store
@@ -57,7 +60,7 @@ struct PostMortemEditor::Private
     PostMortemTemplateChoice* templates = nullptr;
     PostMortemComments* comments = nullptr;
     DocumentComparison* comparison = nullptr;
-    QTimer journalTimer, analyseTimer, savedTimer;
+    QTimer journalTimer, analyseTimer, savedTimer, exportTimer;
     bool announced = false; ///< the session was told of a save that has not begun yet
     bool analysing = false;
     int words = 0, quietCount = 0;

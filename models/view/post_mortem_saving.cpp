@@ -3,10 +3,10 @@
 #include "models/base/durable_file.h"
 #include "models/base/worker.h"
 #include "models/document/merge3.h"
+#include "models/domain/display_text.h"
 #include "models/view/post_mortem_editor_private.h"
 #include "models/view/post_mortem_merge.h"
 #include "models/view/report.h"
-#include "models/view/report_render.h"
 
 namespace muster {
 
@@ -106,35 +106,58 @@ void PostMortemEditor::tellConflicts(int conflicts)
 
 void PostMortemEditor::exportTo(const QString& format, const QUrl& file)
 {
-    if (!d->active || d->exporting || !d->store())
+    if (!d->active || d->exportRun || !d->store())
         return;
     flush();
-    d->exporting = true;
+    d->exportRun = std::make_shared<ExportRun>();
+    d->exportPercent = 0;
+    d->exportTimer.start();
     emit stateChanged();
+    emit exportAdvanced();
     const QString path = file.isLocalFile() ? file.toLocalFile() : file.toString();
     Worker::run(
-        [store = d->store(), id = d->room->id(), text = d->document.text(), format, path,
+        [store = d->store(), id = d->room->id(), text = d->document.text(), format, path, run = d->exportRun,
          now = d->session()->clock().now()]() -> Result<QString> {
             const auto report = store->readNow([&](ReadTx& tx) { return readReport(tx, id, now, text); });
             if (!report)
                 return tl::unexpected(report.error());
-            const auto bytes = renderDocument(*report, format);
+            const auto bytes = renderDocument(*report, format, run->step());
             if (!bytes)
                 return tl::unexpected(bytes.error());
+            if (run->stopped)
+                return fail(ErrorKind::Cancelled, QStringLiteral("the export was stopped"));
             const Done written = durableReplace(path, *bytes);
             return written ? Result<QString>(path) : tl::unexpected(written.error());
         },
         this,
         [this, path](Result<QString> written) {
-            d->exporting = false;
+            d->exportRun.reset();
+            d->exportTimer.stop();
             emit stateChanged();
+            NoticeModel* notices = d->session()->notices();
+            const auto tell = [notices](const QString& words) {
+                notices->post({QStringLiteral("postmortem.export"), words, QStringLiteral("info"), {}, {}});
+            };
             if (written) {
+                tell(displayFilled(tr("Written: %1"), {*written}));
                 emit exported(*written);
+                return;
+            }
+            if (written.error().kind == ErrorKind::Cancelled) {
+                const QString words = tr("The export was stopped; nothing was written.");
+                tell(words);
+                emit exportFailed(words);
                 return;
             }
             d->session()->report(written.error(), path);
             emit exportFailed(muster::format::errorText(written.error(), path));
         });
+}
+
+void PostMortemEditor::stopExport()
+{
+    if (d->exportRun)
+        d->exportRun->stopped = true;
 }
 
 } // namespace muster

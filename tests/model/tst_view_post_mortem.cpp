@@ -21,6 +21,16 @@ std::optional<PostMortemRevision> draft(Store& store, const IncidentId& id)
     return *store.readNow([&](ReadTx& tx) { return tx.postMortemDraft(id); });
 }
 
+/// The text over and over until it fills so many printed pages.
+QString manyPages(const QString& text, int pages)
+{
+    constexpr qsizetype kPage = 3'000; // characters
+    QString many = text;
+    while (many.size() < kPage * pages)
+        many += u'\n' + text;
+    return many;
+}
+
 } // namespace
 
 class TestViewPostMortem : public QObject
@@ -34,6 +44,8 @@ private slots:
     void anotherTemplateKeepsWhatWasTypedAndCanBeTakenBack();
     void exportsHoldTheFigures_data();
     void exportsHoldTheFigures();
+    void aLongExportLeavesTheWindowFreeAndTellsHowFarItIs();
+    void anExportThatIsStoppedLeavesNoFile();
     void aPublicReportNamesRolesAndNoPerson_data();
     void aPublicReportNamesRolesAndNoPerson();
     void unknownReportFormatIsRefused();
@@ -215,6 +227,55 @@ void TestViewPostMortem::exportsHoldTheFigures()
         QVERIFY(file.size() > 10'000); // charts and all
     else
         QCOMPARE(file.readAll(), *bytes);
+}
+
+void TestViewPostMortem::aLongExportLeavesTheWindowFreeAndTellsHowFarItIs()
+{
+    Machine machine;
+    machine.importDrill();
+    PostMortemEditor* editor = openEditor(machine.openDrillAt(night("03:20:00")));
+    editor->edit(manyPages(editor->document()->text(), 60));
+    QSignalSpy exported(editor, &PostMortemEditor::exported);
+    std::vector<int> told;
+    connect(editor, &PostMortemEditor::exportAdvanced, editor,
+            [&] { told.push_back(editor->exportPercent()); });
+    int turns = 0;
+    QTimer window;
+    connect(&window, &QTimer::timeout, &window, [&] { ++turns; });
+    window.start(5);
+    const QString path = machine.folder.filePath(QStringLiteral("long.pdf"));
+    editor->exportTo(QStringLiteral("pdf"), QUrl::fromLocalFile(path));
+    QVERIFY(editor->exporting());
+    QVERIFY(!QFile::exists(path));
+    QVERIFY(exported.wait(test::patience(20'000)));
+    QVERIFY(!editor->exporting());
+    QVERIFY(QFile::exists(path));
+    QVERIFY2(turns >= 20, qPrintable(QString::number(turns))); // the loop went round all the while
+    QVERIFY(std::is_sorted(told.begin(), told.end()));
+    const auto between =
+        std::count_if(told.begin(), told.end(), [](int part) { return part > 0 && part < 100; });
+    QVERIFY2(between > 0, qPrintable(QString::number(told.size())));
+}
+
+void TestViewPostMortem::anExportThatIsStoppedLeavesNoFile()
+{
+    Machine machine;
+    machine.importDrill();
+    PostMortemEditor* editor = openEditor(machine.openDrillAt(night("03:20:00")));
+    editor->edit(manyPages(editor->document()->text(), 60));
+    QSignalSpy exported(editor, &PostMortemEditor::exported);
+    QSignalSpy failed(editor, &PostMortemEditor::exportFailed);
+    const QString path = machine.folder.filePath(QStringLiteral("stopped.pdf"));
+    editor->exportTo(QStringLiteral("pdf"), QUrl::fromLocalFile(path));
+    QTRY_VERIFY_WITH_TIMEOUT(editor->exportPercent() > 0, test::patience(20'000));
+    editor->stopExport();
+    QVERIFY(failed.wait(test::patience(20'000)));
+    QCOMPARE(exported.count(), 0);
+    QVERIFY(!editor->exporting());
+    QVERIFY(!QFile::exists(path));
+    // The next one goes its way.
+    editor->exportTo(QStringLiteral("md"), QUrl::fromLocalFile(path));
+    QVERIFY(exported.wait(test::patience(20'000)));
 }
 
 void TestViewPostMortem::aPublicReportNamesRolesAndNoPerson_data()
