@@ -100,12 +100,12 @@ QByteArray markdown(const std::vector<IncidentAction>& actions)
 
 } // namespace
 
-Result<std::vector<IncidentAction>> readActions(const ReadTx& tx, QDate today, bool settled)
+Result<std::vector<IncidentText>> readPostMortemTexts(const ReadTx& tx)
 {
     const auto incidents = tx.incidents();
     if (!incidents)
         return tl::unexpected(incidents.error());
-    std::vector<IncidentAction> all;
+    std::vector<IncidentText> texts;
     for (const IncidentSummary& summary : *incidents) {
         const Incident& incident = summary.incident;
         const auto draft = tx.postMortemDraft(incident.id);
@@ -114,19 +114,35 @@ Result<std::vector<IncidentAction>> readActions(const ReadTx& tx, QDate today, b
         const auto saved = *draft ? draft : tx.postMortem(incident.id);
         if (!saved)
             return tl::unexpected(saved.error());
-        if (!*saved)
-            continue;
-        for (ActionItem& item : readActionItems(parseMarkdown((*saved)->markdown))) {
+        if (*saved)
+            texts.push_back({incident.id, incident.number, incident.title, (*saved)->markdown});
+    }
+    return texts;
+}
+
+std::vector<IncidentAction> actionsOf(const std::vector<IncidentText>& texts, QDate today, bool settled)
+{
+    std::vector<IncidentAction> all;
+    for (const IncidentText& text : texts) {
+        for (ActionItem& item : readActionItems(parseMarkdown(text.markdown))) {
             if (item.state != ActionItem::State::Open && !settled)
                 continue;
             const bool late = isOverdue(item, today);
-            all.push_back({incident.id, incident.number, incident.title, std::move(item), late});
+            all.push_back({text.incident, text.number, text.title, std::move(item), late});
         }
     }
     std::stable_sort(all.begin(), all.end(), [today](const IncidentAction& a, const IncidentAction& b) {
         return isMoreUrgent(a.item, b.item, today);
     });
     return all;
+}
+
+Result<std::vector<IncidentAction>> readActions(const ReadTx& tx, QDate today, bool settled)
+{
+    const auto texts = readPostMortemTexts(tx);
+    if (!texts)
+        return tl::unexpected(texts.error());
+    return actionsOf(*texts, today, settled);
 }
 
 Result<QByteArray> renderActions(const std::vector<IncidentAction>& actions, const QString& format)

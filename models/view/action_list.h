@@ -24,9 +24,22 @@ struct IncidentAction
     bool overdue = false;
 };
 
-/// Of each incident's newest text (what is typed and not saved yet counts), the open ones first: overdue,
-/// then by due date and priority. `settled`: those that are done or dropped as well. Reads and parses every
-/// post-mortem: not for the main thread.
+/// The newest text of an incident's post-mortem; what is typed and not saved yet counts.
+struct IncidentText
+{
+    IncidentId incident;
+    QString number, title; ///< of the incident
+    QString markdown;
+};
+
+/// Of every incident that has a post-mortem.
+Result<std::vector<IncidentText>> readPostMortemTexts(const ReadTx& tx);
+
+/// The actions of these texts, the open ones first: overdue, then by due date and priority. `settled`: those
+/// that are done or dropped as well. Parses every text: not for the main thread, nor for the store's.
+std::vector<IncidentAction> actionsOf(const std::vector<IncidentText>& texts, QDate today, bool settled);
+
+/// Both in one, for the command line.
 Result<std::vector<IncidentAction>> readActions(const ReadTx& tx, QDate today, bool settled);
 
 /// As "csv" (safe from formulas), "json" or "md" (a table); anything else is Invalid. UTF-8.

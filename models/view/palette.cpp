@@ -5,6 +5,8 @@
 #include "models/store/name_rows.h"
 #include "models/store/store.h"
 #include "models/view/formatters.h"
+#include "models/view/post_mortem_editor.h"
+#include "models/view/post_mortem_templates.h"
 #include "models/view/room_snapshot.h"
 #include "models/view/runbook_shelf.h"
 #include "models/view/session.h"
@@ -24,7 +26,7 @@ constexpr int kMostShownRecent = 8;
 /// What was chosen lately beats its equals, not better matches.
 constexpr int kRecentBonus = 60;
 
-const char* const kKindWords[] = {"command", "incident", "runbook", "person"};
+const char* const kKindWords[] = {"command", "incident", "runbook", "person", "template"};
 
 std::optional<Palette::Item::Kind> onlyKind(const QString& typed)
 {
@@ -84,7 +86,29 @@ void Palette::begin()
     }
     m_filter.clear();
     refilter();
+    if (WarRoom* room = m_session->room()) {
+        PostMortemTemplateChoice* choice = room->postMortem()->templates();
+        if (choice->names().isEmpty())
+            connect(choice, &PostMortemTemplateChoice::changed, this, &Palette::gather,
+                    Qt::SingleShotConnection);
+        choice->look();
+    }
     gather();
+}
+
+std::vector<Palette::Item> Palette::templates() const
+{
+    std::vector<Item> items;
+    WarRoom* const room = m_session->room();
+    if (!room || m_session->store()->isReadOnly())
+        return items;
+    const PostMortemTemplateChoice* choice = room->postMortem()->templates();
+    const QStringList names = choice->names();
+    for (qsizetype i = 0; i < names.size(); ++i)
+        items.push_back(
+            {Item::Template, QString::number(i), tr("Post-mortem template: %1", "name").arg(names[i]),
+             i == choice->current() ? tr("used in this room") : tr("go on with it; nothing is lost")});
+    return items;
 }
 
 void Palette::gather()
@@ -134,7 +158,7 @@ void Palette::gather()
     m_session->store()->read(
         [incidents = std::move(incidents), actors = std::move(actors), runbooksHere = std::move(runbooksHere),
          runbooksOfFiles = std::move(runbooksOfFiles), idsHere, rolesHere = std::move(rolesHere),
-         me](ReadTx& tx) mutable -> Result<std::shared_ptr<const Names>> {
+         templates = templates(), me](ReadTx& tx) mutable -> Result<std::shared_ptr<const Names>> {
             const auto runbooks = runbookNames(tx);
             if (!runbooks)
                 return tl::unexpected(runbooks.error());
@@ -145,6 +169,8 @@ void Palette::gather()
             names->index.reserve(incidents.size() + runbooks->size() + runbooksHere.size() + people->size());
             for (Item& incident : incidents)
                 names->add(std::move(incident));
+            for (Item& one : templates)
+                names->add(std::move(one));
             for (Item& runbook : runbooksHere)
                 names->add(std::move(runbook));
             for (Item& runbook : runbooksOfFiles)
@@ -217,6 +243,9 @@ PaletteRow Palette::rowOf(const Item& item) const
         break;
     case Item::Person:
         row.kindText = tr("Person");
+        break;
+    case Item::Template:
+        row.kindText = tr("Template");
         break;
     }
     return row;

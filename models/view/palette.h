@@ -18,9 +18,10 @@ class Session;
 struct PaletteRow
 {
     Q_GADGET
-    Q_PROPERTY(QString kind MEMBER kind)         ///< "command", "incident", "runbook", "person"
+    Q_PROPERTY(QString kind MEMBER kind)         ///< "command", "incident", "runbook", "person", "template"
     Q_PROPERTY(QString kindText MEMBER kindText) ///< "Incident"
-    Q_PROPERTY(QString itemId MEMBER itemId)     ///< id of a command or incident; "runbook/incident"; a name
+    Q_PROPERTY(
+        QString itemId MEMBER itemId) ///< id of a command or incident; "runbook/incident"; a name or number
     Q_PROPERTY(QString title MEMBER title)
     Q_PROPERTY(QString detail MEMBER detail) ///< group, service, role; why a command makes no sense now
     Q_PROPERTY(QString shortcut MEMBER shortcut)
@@ -51,7 +52,7 @@ public:
     /// One that can be chosen.
     struct Item
     {
-        enum Kind { Command, Incident, Runbook, Person };
+        enum Kind { Command, Incident, Runbook, Person, Template };
         Kind kind = Command;
         QString id, title, detail;
     };
@@ -85,6 +86,8 @@ signals:
 
 private:
     void gather();
+    /// The templates that the open room's post-mortem can go on with.
+    std::vector<Item> templates() const;
     void restoreRecent();
     void refilter();
     PaletteRow rowOf(const Item& item) const;

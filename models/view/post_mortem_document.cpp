@@ -6,6 +6,8 @@
 #include <QClipboard>
 #include <QGuiApplication>
 
+#include <QUrl>
+
 #include <algorithm>
 
 namespace muster {
@@ -300,6 +302,47 @@ int PostMortemDocument::sourcePlace(int row, int shownPlace) const
         ++source;
     }
     return static_cast<int>(source);
+}
+
+namespace {
+
+const QString kCitation = QStringLiteral("](event:");
+
+} // namespace
+
+QString PostMortemDocument::citedAt(int row, int at) const
+{
+    if (row < 0 || row >= m_blocks.count())
+        return {};
+    const QString& source = static_cast<const DocumentRow*>(rowAt(row))->source;
+    QString last;
+    for (qsizetype mark = source.indexOf(kCitation); mark >= 0;
+         mark = source.indexOf(kCitation, mark + kCitation.size())) {
+        const qsizetype from = mark + kCitation.size();
+        const qsizetype end = source.indexOf(u')', from);
+        if (end < 0)
+            break;
+        last = source.mid(from, end - from);
+        if (end >= at)
+            break;
+    }
+    return last;
+}
+
+int PostMortemDocument::placeOfCitation(int row, const QString& eventId) const
+{
+    if (row < 0 || row >= m_blocks.count())
+        return 0;
+    const QString& source = static_cast<const DocumentRow*>(rowAt(row))->source;
+    const QString encoded = QString::fromLatin1(QUrl::toPercentEncoding(eventId, ":/@%"));
+    for (const QString& id : {eventId, encoded}) {
+        const qsizetype mark = source.indexOf(kCitation + id + u')');
+        if (mark < 0)
+            continue;
+        const qsizetype label = source.lastIndexOf(u'[', mark);
+        return static_cast<int>(label < 0 ? mark : label);
+    }
+    return static_cast<int>(source.size());
 }
 
 } // namespace muster

@@ -82,6 +82,11 @@ public:
     Q_INVOKABLE int positionOf(int row, int at = 0) const;
     /// The place in a block's source of a place in its shown text, as good as it can be told.
     Q_INVOKABLE int sourcePlace(int row, int shownPlace) const;
+    /// The event that is cited at this place of a block's source, else the first one behind it, else the last
+    /// before it; empty: the block cites none.
+    Q_INVOKABLE QString citedAt(int row, int at) const;
+    /// Where a block's source first cites an event (as its address stands there); its end when it does not.
+    Q_INVOKABLE int placeOfCitation(int row, const QString& eventId) const;
 
 signals:
     /// The text is another one, by whatever means.

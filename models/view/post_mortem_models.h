@@ -85,19 +85,20 @@ public:
     explicit FindingModel(QObject* parent = nullptr) : RowListModel(parent), Rows(this) {}
 };
 
-/// An event that can be cited.
+/// What can be cited: an event, a chart, an answer of a runbook.
 struct EvidenceRow
 {
     Q_GADGET
     Q_CLASSINFO("cells", "text")
-    Q_PROPERTY(QString eventId MEMBER key)
+    Q_PROPERTY(QString key MEMBER key)
+    Q_PROPERTY(QString sort MEMBER sort) ///< event, chart, answer
     Q_PROPERTY(QString timeText MEMBER timeText)
     Q_PROPERTY(QString kind MEMBER kind)
     Q_PROPERTY(QString source MEMBER source)
     Q_PROPERTY(QString text MEMBER text)
     Q_PROPERTY(bool cited MEMBER cited)
 public:
-    QString key, timeText, kind, source, text;
+    QString key, sort, timeText, kind, source, text;
     bool cited = false;
     bool operator==(const EvidenceRow&) const = default;
 };

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What follows from the text and stands beside it: outline, checks, preview, figures, evidence, history.
+// What follows from the text and stands beside it: outline, checks, preview, figures, history.
 #include "models/base/worker.h"
 #include "models/document/markdown.h"
 #include "models/domain/display_text.h"
-#include "models/domain/review_notes.h"
 #include "models/view/panel_samples.h"
 #include "models/view/post_mortem_editor_private.h"
 #include "models/view/post_mortem_opening.h"
@@ -16,25 +15,6 @@
 #include <limits>
 
 namespace muster {
-
-namespace {
-
-/// Ids of events that the text links to, percent-encoded as they stand there. One walk, however many events
-/// there are and whatever the text holds: O(n).
-QSet<QString> citedIn(const QString& markdown)
-{
-    static const QString mark = QStringLiteral("](event:");
-    constexpr qsizetype kLongestId = 600;
-    QSet<QString> ids;
-    for (qsizetype at = markdown.indexOf(mark); at >= 0; at = markdown.indexOf(mark, at + mark.size())) {
-        const QStringView rest = QStringView(markdown).mid(at + mark.size(), kLongestId);
-        if (const qsizetype end = rest.indexOf(u')'); end > 0)
-            ids.insert(rest.first(end).toString());
-    }
-    return ids;
-}
-
-} // namespace
 
 void PostMortemEditor::showFigures()
 {
@@ -143,43 +123,6 @@ DocumentChart PostMortemEditor::chartOf(const ChartReference& chart)
     return {};
 }
 
-void PostMortemEditor::refreshEvidence()
-{
-    const RoomSnapshot* room = d->room->snapshot();
-    if (!d->active || !room)
-        return;
-    const QStringList words = d->filter.split(QLatin1Char(' '), Qt::SkipEmptyParts);
-    const QSet<QString> cited = citedIn(d->document.text());
-    std::vector<EvidenceRow> rows;
-    for (const TimelineEvent& event : room->allEvents()) {
-        if (isReviewNote(event))
-            continue;
-        if (!std::all_of(words.begin(), words.end(), [&](const QString& word) {
-                return event.text.contains(word, Qt::CaseInsensitive) ||
-                       event.sourceName.contains(word, Qt::CaseInsensitive) ||
-                       event.kindName.contains(word, Qt::CaseInsensitive);
-            }))
-            continue;
-        const QString id = QString::fromLatin1(QUrl::toPercentEncoding(event.id.value, ":/@"));
-        rows.push_back({event.id.value, format::timeOfDay(event.occurredAt, Format::instance()->style()),
-                        toString(event.kind), event.sourceName, event.text, cited.contains(id)});
-    }
-    d->evidence.setRows(std::move(rows));
-    d->comments->refresh();
-}
-
-QString PostMortemEditor::citation(const QString& eventId) const
-{
-    const RoomSnapshot* room = d->room->snapshot();
-    if (!room)
-        return {};
-    for (const TimelineEvent& event : room->allEvents()) {
-        if (event.id.value == eventId)
-            return eventCitation(event.id, format::timeOfDay(event.occurredAt)); // documents are in UTC
-    }
-    return {};
-}
-
 double PostMortemEditor::momentOf(const QString& eventId) const
 {
     // Citations in a text are percent-encoded where an id would end them.
@@ -243,20 +186,6 @@ void PostMortemEditor::keepQuiet()
             if (!done)
                 session->report(done.error(), PostMortemEditor::tr("Which findings are not told"));
         });
-}
-
-QString PostMortemEditor::chartBlock(const QString& panelId) const
-{
-    const RoomSnapshot* room = d->room->snapshot();
-    if (!room)
-        return {};
-    for (const Panel& panel : room->panels) {
-        if (panel.id == panelId)
-            return muster::chartBlock(panel.id, panel.title,
-                                      {Instant{static_cast<qint64>(d->room->rangeFrom())},
-                                       Instant{static_cast<qint64>(d->room->rangeTo())}});
-    }
-    return {};
 }
 
 } // namespace muster

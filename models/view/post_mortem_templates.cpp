@@ -20,6 +20,10 @@ PostMortemTemplateChoice::PostMortemTemplateChoice(PostMortemEditor* editor, QSt
             emit changed();
         }
     });
+    connect(editor, &PostMortemEditor::loaded, this, [this] {
+        if (m_wanted >= 0)
+            use(std::exchange(m_wanted, -1));
+    });
 }
 
 QStringList PostMortemTemplateChoice::names() const
@@ -61,9 +65,12 @@ void PostMortemTemplateChoice::look()
 
 void PostMortemTemplateChoice::use(int index)
 {
-    if (m_changing || index < 0 || index >= int(m_templates.size()) || !m_editor->facts() ||
-        !m_editor->uneditable().isEmpty())
+    if (m_changing || index < 0 || index >= int(m_templates.size()))
         return;
+    if (!m_editor->facts()) {
+        m_wanted = index;
+        return;
+    }
     m_changing = true;
     emit changed();
     Worker::run([text = m_editor->markdown(), all = m_templates, facts = *m_editor->facts(),

@@ -41,7 +41,7 @@ public:
 
     /// Reads the templates and which of them the document has; `changed` follows.
     Q_INVOKABLE void look();
-    /// The document goes on with this one.
+    /// The document goes on with this one; when it is not loaded yet, as soon as it is.
     Q_INVOKABLE void use(int index);
     /// The text from before the last change, while nothing else was typed.
     Q_INVOKABLE void takeBack();
@@ -54,6 +54,7 @@ private:
     QString m_folder;
     std::vector<PostMortemTemplate> m_templates;
     int m_current = -1;
+    int m_wanted = -1; ///< to be used when the document is loaded
     int m_changes = 0; ///< of templates; what was looked at before the last one says nothing of the text now
     bool m_changing = false;
     QString m_before, m_after; ///< of the last change

@@ -76,6 +76,11 @@ QString whyNotEditable(const QString& markdown)
     }
     if (longest <= kLongestWord && markdown.size() <= kLongestText)
         return {};
+    if (longest <= kLongestWord)
+        return PostMortemEditor::tr(
+                   "This text has %1 characters, more than one field can show. It is whole by "
+                   "blocks: write it there, or export it as Markdown.")
+            .arg(format::count(static_cast<double>(markdown.size())));
     return PostMortemEditor::tr(
                "This text holds a word of %1 characters (%2 in all), which no text field can show. "
                "It is kept and exported as it is; to change it, export it as Markdown.")

@@ -108,6 +108,8 @@ QtObject {
 
     // --- motion (ms); never more than 150
     readonly property int quick: reducedMotion ? 0 : 80
+    /// Between two steps of a text that comes along while something is dragged beyond its edge.
+    readonly property int dragTick: 30
     readonly property int calm: reducedMotion ? 0 : 150
     readonly property int toastStay: 6000
     readonly property int tooltipDelay: 500

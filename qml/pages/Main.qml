@@ -12,7 +12,7 @@ import Muster.View
 T.ApplicationWindow {
     id: root
 
-    /// "start", "incidents", "room", "runbook", "postmortem" or "settings". Written by the rail, by commands and by tests.
+    /// "start", "incidents", "room", "runbook", "postmortem", "actions" or "settings". Written by the rail, by commands and by tests.
     property string currentPage: "incidents"
     /// The open room; null while none is open. Follows Session.room, with a moment of null between two rooms.
     property WarRoom room: null
@@ -119,6 +119,7 @@ T.ApplicationWindow {
                 root.activeRun.learner.replayFile();
             break;
         case "go.postmortem": root.go("postmortem"); break;
+        case "go.actions": root.go("actions"); break;
         case "go.settings": root.go("settings"); break;
         case "show.palette": palettePanel.open(); break;
         case "show.keys": keys.open(); break;
@@ -169,6 +170,10 @@ T.ApplicationWindow {
         case "runbook":
             root.useRunbook(itemId.slice(0, itemId.lastIndexOf("/")), itemId.slice(itemId.lastIndexOf("/") + 1));
             root.go("runbook");
+            break;
+        case "template":
+            root.go("postmortem");
+            root.room.postMortem.templates.use(Number(itemId));
             break;
         case "person":
             root.go("room");
@@ -226,6 +231,11 @@ T.ApplicationWindow {
             room.focusSearch();
             return;
         }
+        const actions = actionsSlot.itemAt(0) as ActionsPage;
+        if (root.currentPage === "actions" && actions) {
+            actions.focusSearch();
+            return;
+        }
         root.go("incidents");
         const page = incidentsSlot.itemAt(0) as IncidentsPage;
         if (page)
@@ -257,6 +267,14 @@ T.ApplicationWindow {
         root.showInRoom(page => page.reveal(eventId));
     }
 
+    /// The post-mortem of an incident at a place of its text.
+    function showAction(incidentId: string, position: int): void {
+        if (root.room === null || root.room.incidentId !== incidentId)
+            Session.openIncident(incidentId);
+        root.go("postmortem");
+        postMortemSlot.whenThere(page => (page as PostMortemPage).openAt(position));
+    }
+
     /// What is about the text at the cursor is done where the text is; the rest leads there.
     function inPostMortem(commandId: string): void {
         const here = root.currentPage === "postmortem";
@@ -264,7 +282,7 @@ T.ApplicationWindow {
             root.search();
             return;
         }
-        if (!here && commandId !== "pm.replace" && commandId !== "pm.source" && commandId !== "pm.read" && commandId !== "pm.focus" && commandId !== "pm.comment" && commandId !== "pm.public")
+        if (!here && commandId !== "pm.replace" && commandId !== "pm.source" && commandId !== "pm.read" && commandId !== "pm.focus" && commandId !== "pm.comment" && commandId !== "pm.public" && commandId !== "pm.back" && commandId !== "pm.template")
             return;
         root.go("postmortem");
         postMortemSlot.whenThere(page => (page as PostMortemPage).carryOut(commandId));
@@ -506,6 +524,23 @@ T.ApplicationWindow {
                         page.exportRequested.connect(format => files.choose("report", format));
                         page.publicRequested.connect(format => files.choose("public", format));
                         page.momentRequested.connect(eventId => root.showMoment(eventId));
+                    }
+                }
+
+                Repeater {
+                    id: actionsSlot
+
+                    readonly property bool current: root.currentPage === "actions"
+                    property bool visited: actionsSlot.current
+
+                    model: actionsSlot.visited ? 1 : 0
+                    onCurrentChanged: if (actionsSlot.current) actionsSlot.visited = true
+
+                    ActionsPage {
+                        anchors.fill: parent
+                        visible: actionsSlot.current
+                        focus: actionsSlot.current
+                        onActionRequested: (incidentId, position) => root.showAction(incidentId, position)
                     }
                 }
 

@@ -136,6 +136,13 @@ Rectangle {
             keyHint: qsTr("Ctrl 4")
             enabled: root.hasRoom
         }
+
+        RailButton {
+            page: "actions"
+            iconName: "actions"
+            text: qsTr("Actions of all incidents")
+            keyHint: qsTr("Ctrl 5")
+        }
     }
 
     RailButton {
@@ -144,7 +151,7 @@ Rectangle {
         page: "settings"
         iconName: "settings"
         text: qsTr("Settings")
-        keyHint: qsTr("Ctrl 5")
+        keyHint: qsTr("Ctrl ,")
     }
 
     Divider {

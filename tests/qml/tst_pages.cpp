@@ -68,7 +68,8 @@ void Pages::drawsEveryPage_data()
     QTest::addColumn<QSize>("size");
     const QStringList pages{QStringLiteral("start"),      QStringLiteral("incidents"),
                             QStringLiteral("room"),       QStringLiteral("runbook"),
-                            QStringLiteral("postmortem"), QStringLiteral("settings")};
+                            QStringLiteral("postmortem"), QStringLiteral("actions"),
+                            QStringLiteral("settings")};
     for (const QString& page : pages) {
         for (const QSize size : {QSize{1600, 1000}, QSize{1280, 800}}) {
             for (const char* theme : {"dark", "light"}) {
@@ -838,7 +839,7 @@ void Pages::hostileTextFitsEveryRoleOfEveryPage()
         // As the real lists hand it out (models/view/row_list_model.h).
         spoil(session(), displayText(corpus[i].text, DisplayRole::Detail), seen);
         QVERIFY(seen.size() > 15);
-        for (const char* page : {"incidents", "room", "runbook", "postmortem", "settings"}) {
+        for (const char* page : {"incidents", "room", "runbook", "postmortem", "actions", "settings"}) {
             m_window->setProperty("currentPage", QString::fromLatin1(page));
             QTRY_VERIFY(m_window->property("settled").toBool());
             const QImage picture = m_window->grabWindow();

@@ -19,6 +19,7 @@ Item {
     required property var marks
     required property string marker
     required property var cells
+    required property var citedIds
     required property int columns
     required property ChartFeed feed
     required property string chartTitle
@@ -47,7 +48,7 @@ Item {
 
     signal entered(place: int)
     signal asked(what: string, first: int, second: int)
-    signal eventRequested(eventId: string)
+    signal eventRequested(eventId: string, at: int)
     signal linkRequested(address: string)
 
     /// Marks the words of the finding at the cursor, so that what is typed stands in their place.
@@ -146,7 +147,7 @@ Item {
                             const cited = words.eventAt(mouse.x, mouse.y);
                             const address = words.linkAt(mouse.x, mouse.y);
                             if (cited !== "")
-                                root.eventRequested(cited);
+                                root.eventRequested(cited, root.editor.document.sourcePlace(root.index, words.placeAt(mouse.x, mouse.y)));
                             else if (address !== "")
                                 root.linkRequested(address);
                             else
@@ -213,8 +214,10 @@ Item {
                 width: root.sheet
                 cells: root.cells
                 columns: Math.max(1, root.columns)
+                citedIds: root.citedIds
                 note: root.text
                 onPressed: root.entered(2)
+                onEventRequested: eventId => root.eventRequested(eventId, root.editor.document.placeOfCitation(root.index, eventId))
             }
         }
 

@@ -10,11 +10,14 @@ Column {
 
     required property var cells
     required property int columns
+    /// The event that a cell cites; empty: none.
+    required property var citedIds
     /// What is said below it; may be empty.
     property string note: ""
     // Two columns are a list of figures, three often begin with a time: the first is not as wide as the rest.
     readonly property real first: root.columns === 1 ? 1 : root.columns === 2 ? 0.36 : root.columns === 3 ? 0.2 : 0.4
     signal pressed
+    signal eventRequested(eventId: string)
 
     Repeater {
         model: Math.ceil(root.cells.length / root.columns)
@@ -27,6 +30,12 @@ Column {
             width: root.width
             height: row.height
 
+            function citedAt(x: real): string {
+                const rest = x - root.width * root.first;
+                const column = rest < 0 || root.columns === 1 ? 0 : 1 + Math.floor(rest / (root.width * (1 - root.first) / (root.columns - 1)));
+                return root.citedIds[line.index * root.columns + Math.min(column, root.columns - 1)] ?? "";
+            }
+
             Row {
                 id: row
 
@@ -34,7 +43,10 @@ Column {
                     model: root.columns
 
                     MText {
+                        id: cell
+
                         required property int index
+                        readonly property string citedId: root.citedIds[line.index * root.columns + cell.index] ?? ""
 
                         width: root.width * (index === 0 ? root.first : (1 - root.first) / (root.columns - 1))
                         padding: Theme.s8
@@ -42,9 +54,10 @@ Column {
                         bottomPadding: Theme.s6
                         text: root.cells[line.index * root.columns + index] ?? ""
                         wrapMode: Text.Wrap
-                        color: line.index === 0 ? Theme.muted : Theme.text
+                        color: cell.citedId !== "" ? Theme.accent : line.index === 0 ? Theme.muted : Theme.text
                         font.pixelSize: line.index === 0 ? Theme.fontLabel : Theme.fontBase
                         font.weight: line.index === 0 ? Font.DemiBold : Font.Normal
+                        font.underline: cell.citedId !== ""
                     }
                 }
             }
@@ -55,8 +68,20 @@ Column {
             }
 
             MouseArea {
+                id: pointer
+
                 anchors.fill: parent
-                onPressed: root.pressed()
+                hoverEnabled: true
+                cursorShape: pointer.cited === "" ? Qt.IBeamCursor : Qt.PointingHandCursor
+                property string cited: ""
+                onPositionChanged: mouse => pointer.cited = line.citedAt(mouse.x)
+                onPressed: mouse => {
+                    const cited = line.citedAt(mouse.x);
+                    if (cited !== "")
+                        root.eventRequested(cited);
+                    else
+                        root.pressed();
+                }
             }
         }
     }

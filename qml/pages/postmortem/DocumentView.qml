@@ -32,7 +32,8 @@ FocusScope {
     readonly property int markLast: Math.max(root.markFrom, root.markTo)
     property bool writing: false
 
-    signal eventRequested(eventId: string)
+    /// A citation was followed: which, and where it stands.
+    signal eventRequested(eventId: string, row: int, at: int)
     signal linkRequested(address: string)
 
     /// Puts the cursor at a place of a block (a place beyond its end is its end).
@@ -107,6 +108,26 @@ FocusScope {
         root.markTo = -1;
     }
 
+    /// The block beside a point of the page; -1: none, or one that needs the mouse for itself.
+    function rowUnder(at: point): int {
+        if (at.x < root.sheetX - Theme.s16 || at.x > root.sheetX + root.sheet + Theme.s16)
+            return -1;
+        const row = list.indexAt(list.width / 2, at.y + list.contentY);
+        const block = list.itemAtIndex(row) as DocumentBlock;
+        return block && block.type === "chart" && !block.writing ? -1 : row;
+    }
+
+    function drag(): void {
+        if (!dragging.active || dragging.from < 0)
+            return;
+        const y = Math.max(1, Math.min(dragging.point.position.y, list.height - 1)) + list.contentY;
+        const row = list.indexAt(list.width / 2, y);
+        if (row < 0 || row === dragging.to)
+            return;
+        dragging.to = row;
+        root.mark(dragging.from, row);
+    }
+
     /// Out of the field, on the block.
     function rest(): void {
         root.writing = false;
@@ -158,11 +179,25 @@ FocusScope {
         root.follow();
     }
 
+    /// To a place of a block, with the block in sight; where only is read, the block.
+    function comeBack(row: int, at: int): void {
+        if (root.editable) {
+            root.place(row, at);
+            return;
+        }
+        list.currentIndex = Math.min(row, list.count - 1);
+        list.positionViewAtIndex(list.currentIndex, ListView.Contain);
+        list.forceActiveFocus();
+    }
+
     function insert(words: string): void {
         if (!root.editable)
             return;
         const field = root.field;
-        if (list.count > 0 && field)
+        // A chart is a block of its own.
+        if (words.startsWith("```"))
+            root.document.insertAfter(Math.max(0, list.currentIndex), words);
+        else if (list.count > 0 && field)
             root.document.insertText(list.currentIndex, field.cut(), words);
         else
             root.document.insertAfter(Math.max(0, list.currentIndex), words);
@@ -239,7 +274,7 @@ FocusScope {
             total: list.count
             onEntered: at => root.place(block.index, at)
             onAsked: (what, first, second) => root.answer(what, first, second)
-            onEventRequested: eventId => root.eventRequested(eventId)
+            onEventRequested: (eventId, at) => root.eventRequested(eventId, block.index, at)
             onLinkRequested: address => root.linkRequested(address)
 
             Connections {
@@ -267,6 +302,42 @@ FocusScope {
         }
     }
 
+    // Dragged from one block into another the mouse marks whole blocks. It only looks on: within a block its field has the
+    // mouse. Above the blocks, because a handler below one that has taken the mouse is not asked.
+    Item {
+        anchors.fill: parent
+        z: 1
+
+        PointHandler {
+            id: dragging
+
+            property int from: -1
+            property int to: -1
+
+            acceptedDevices: PointerDevice.Mouse
+            acceptedButtons: Qt.LeftButton
+            enabled: root.editable
+            onActiveChanged: {
+                dragging.from = dragging.active ? root.rowUnder(dragging.point.pressPosition) : -1;
+                dragging.to = dragging.from;
+            }
+            onPointChanged: root.drag()
+        }
+    }
+
+    // Beyond the edge the text comes along.
+    Timer {
+        interval: Theme.dragTick
+        repeat: true
+        running: dragging.active && dragging.from >= 0 && (dragging.point.position.y < Theme.s8 || dragging.point.position.y > root.height - Theme.s8)
+        onTriggered: {
+            const lowest = Math.max(list.originY - list.topMargin, list.originY + list.contentHeight + list.bottomMargin - list.height);
+            const by = dragging.point.position.y < Theme.s8 ? -Theme.s12 : Theme.s12;
+            list.contentY = Math.max(list.originY - list.topMargin, Math.min(list.contentY + by, lowest));
+            root.drag();
+        }
+    }
+
     DropArea {
         anchors.fill: parent
         enabled: root.editable
@@ -274,7 +345,7 @@ FocusScope {
         onDropped: drop => {
             const row = list.indexAt(list.width / 2, drop.y + list.contentY);
             root.place(row >= 0 ? row : list.count - 1, 1 << 30);
-            root.insert(" " + drop.source.citation);
+            root.insert(drop.source.citation.startsWith("```") ? drop.source.citation : " " + drop.source.citation);
             drop.accept();
         }
     }

@@ -12,7 +12,8 @@ Item {
     id: root
 
     required property PostMortemEditor editor
-    signal citationRequested(eventId: string)
+    /// Markdown that is to stand in the text.
+    signal citationRequested(citation: string)
     signal placeRequested(position: int)
     signal passageRequested(position: int, length: int)
     signal commentRequested(text: string)
@@ -25,107 +26,13 @@ Item {
     }
 
     function citeCurrent(): void {
+        // Words that were typed may have left nothing marked: the first that fits is meant.
+        if (evidence.currentIndex < 0 && evidence.count > 0)
+            evidence.currentIndex = 0;
+        evidence.forceLayout();
         const row = evidence.currentItem as EvidenceCard;
         if (row)
-            root.citationRequested(row.eventId);
-    }
-
-    component EvidenceCard: Item {
-        id: row
-
-        required property int index
-        required property string eventId
-        required property string timeText
-        required property string kind
-        required property string source
-        required property string text
-        required property bool cited
-        readonly property bool current: ListView.isCurrentItem
-
-        height: card.height + Theme.s8
-        Accessible.role: Accessible.ListItem
-        Accessible.name: Words.fill(qsTr("%1, %2: %3", "time, source: text"), [row.timeText, row.source, row.text])
-        Accessible.description: row.cited ? qsTr("cited") : ""
-        Accessible.onPressAction: root.citationRequested(row.eventId)
-
-        Rectangle {
-            id: card
-
-            width: parent.width
-            height: words.y + words.implicitHeight + Theme.s8
-            radius: Theme.radius
-            color: row.current ? Theme.tint(Theme.accent, 0.1, Theme.surface) : mouse.containsMouse ? Theme.raised : Theme.surface
-            border.width: row.current && row.ListView.view.activeFocus ? Theme.focusWidth : Theme.border
-            border.color: row.current && row.ListView.view.activeFocus ? Theme.accent : Theme.line
-
-            KindMark {
-                x: Theme.s12
-                y: Theme.s12
-                kind: row.kind
-            }
-
-            MText {
-                id: head
-
-                x: Theme.px(32)
-                y: Theme.s8
-                width: parent.width - x - (cited.visible ? cited.width + Theme.s16 : Theme.s8)
-                text: Words.fill(qsTr("%1 · %2", "time · source"), [row.timeText, row.source])
-                mono: true
-                color: Theme.muted
-                font.pixelSize: Theme.fontLabel
-            }
-
-            MText {
-                id: words
-
-                x: Theme.px(32)
-                anchors.top: head.bottom
-                anchors.topMargin: Theme.s2
-                width: parent.width - x - Theme.s12
-                text: row.text
-                wrapMode: Text.Wrap
-                maximumLineCount: 2
-                elide: Text.ElideRight
-            }
-
-            Badge {
-                id: cited
-
-                anchors.right: parent.right
-                anchors.rightMargin: Theme.s6
-                y: Theme.s4
-                visible: row.cited
-                text: qsTr("cited")
-                tone: "accent"
-            }
-
-            CitationDrag {
-                id: ghost
-
-                width: Math.min(card.width, Theme.px(280))
-                words: row.text
-                citation: root.editor.citation(row.eventId)
-                dragged: mouse.drag.active
-            }
-
-            MouseArea {
-                id: mouse
-
-                anchors.fill: parent
-                hoverEnabled: true
-                drag.target: ghost
-                onReleased: {
-                    if (mouse.drag.active)
-                        ghost.Drag.drop();
-                }
-                onClicked: {
-                    evidence.currentIndex = row.index;
-                    evidence.forceActiveFocus();
-                }
-                onDoubleClicked: root.citationRequested(row.eventId)
-            }
-        }
+            root.citationRequested(root.editor.citation(row.key));
     }
 
     ColumnLayout {
@@ -174,7 +81,8 @@ Item {
                     Layout.margins: Theme.s12
                     Layout.bottomMargin: 0
                     iconName: "search"
-                    placeholderText: qsTr("Search %n events", "", evidence.count)
+                    placeholderText: qsTr("Search events, charts, runbooks: %n", "", evidence.count)
+                    Keys.onDownPressed: evidence.forceActiveFocus()
                     onTextEdited: root.editor.evidenceFilter = text
                 }
 
@@ -196,14 +104,23 @@ Item {
                     Keys.onEnterPressed: root.citeCurrent()
 
                     delegate: EvidenceCard {
+                        id: card
+
+                        editor: root.editor
                         width: evidence.width - Theme.s12
+                        onCiteRequested: root.citationRequested(root.editor.citation(card.key))
+                        onPicked: {
+                            evidence.currentIndex = card.index;
+                            evidence.forceActiveFocus();
+                        }
                     }
 
                     EmptyState {
                         anchors.centerIn: parent
                         visible: evidence.count === 0
                         iconName: "list"
-                        title: qsTr("No event to cite")
+                        title: root.editor.evidenceFilter === "" ? qsTr("Nothing to cite yet") : qsTr("Nothing matches")
+                        text: root.editor.evidenceFilter === "" ? qsTr("Events, charts and answers of the runbook stand here as soon as the room has some.") : qsTr("Every word must occur in one event, chart, query or answer of a runbook.")
                     }
                 }
 

@@ -52,6 +52,66 @@ FocusScope {
             view.insert(words);
     }
 
+    /// Shows a place of the text as soon as it is there.
+    function openAt(position: int): void {
+        root.awaited = position;
+        root.showAwaited();
+    }
+
+    property int awaited: -1
+
+    function showAwaited(): void {
+        if (root.awaited < 0 || !root.editor.active)
+            return;
+        const position = root.awaited;
+        root.awaited = -1;
+        if (root.mode === "read")
+            root.mode = "write";
+        root.place(position, 0);
+        root.write();
+    }
+
+    /// The citation that was followed last, in the text as it is now; row -1: none.
+    property int leftRow: -1
+    property int leftAt: 0
+
+    /// To the moment that is cited; the way back is kept.
+    function follow(eventId: string, row: int, at: int): void {
+        root.leftRow = row;
+        root.leftAt = at;
+        root.momentRequested(eventId);
+    }
+
+    /// To the moment that is cited at the cursor, or in the block that one stands on.
+    function followHere(): void {
+        const row = Math.max(0, view.row);
+        const at = view.field ? view.field.cursorPosition : 0;
+        const cited = root.editor.document.citedAt(row, at);
+        if (cited !== "")
+            root.follow(cited, row, view.field ? at : root.editor.document.placeOfCitation(row, cited));
+    }
+
+    /// The cursor is again where a citation was followed.
+    function comeBack(): void {
+        if (root.mode === "source")
+            root.mode = "write";
+        if (root.leftRow < 0)
+            root.write();
+        else
+            view.comeBack(root.leftRow, root.leftAt);
+    }
+
+    Connections {
+        target: root.told
+
+        function onLoaded(): void {
+            root.showAwaited();
+        }
+    }
+
+    /// The editor, as something that tells.
+    readonly property var told: root.editor
+
     /// Where the cursor is in the text.
     function position(): int {
         return root.mode === "source" ? source.area.cursorPosition : root.editor.document.positionOf(Math.max(0, view.row), view.field ? view.field.cursorPosition : 0);
@@ -77,6 +137,9 @@ FocusScope {
     function carryOut(commandId: string): void {
         switch (commandId) {
         case "pm.cite": root.cite(); break;
+        case "pm.follow": root.followHere(); break;
+        case "pm.back": root.comeBack(); break;
+        case "pm.template": templateMenu.choose(); break;
         case "pm.comment": evidence.comment(); break;
         case "pm.public": root.editor.comparison.showPublic(); break;
         case "pm.find": root.look(false); break;
@@ -186,7 +249,7 @@ FocusScope {
                     objectName: "postmortem-template"
                     iconName: "list"
                     text: qsTr("Template of the post-mortem")
-                    enabled: root.editor.active && !root.editor.templates.changing && root.editor.uneditable === ""
+                    enabled: root.editor.active && !root.editor.templates.changing
                     onClicked: templateMenu.choose()
 
                     TemplateMenu {
@@ -200,11 +263,16 @@ FocusScope {
                 MButton {
                     id: exportButton
 
-                    iconName: root.narrow ? "export" : ""
-                    Accessible.name: qsTr("Export…")
-                    text: root.narrow ? "" : root.editor.exporting ? qsTr("Exporting…") : qsTr("Export…")
-                    enabled: !root.editor.exporting
-                    onClicked: exportMenu.popup(exportButton, 0, exportButton.height + Theme.s4)
+                    objectName: "postmortem-export"
+                    iconName: root.narrow ? root.editor.exporting ? "close" : "export" : ""
+                    Accessible.name: root.editor.exporting ? Words.fill(qsTr("Stop the export, %1 % done", "percent"), [root.editor.exportPercent]) : qsTr("Export…")
+                    text: root.narrow ? "" : root.editor.exporting ? Words.fill(qsTr("Stop export · %1 %", "percent"), [root.editor.exportPercent]) : qsTr("Export…")
+                    onClicked: {
+                        if (root.editor.exporting)
+                            root.editor.stopExport();
+                        else
+                            exportMenu.popup(exportButton, 0, exportButton.height + Theme.s4);
+                    }
 
                     MMenu {
                         id: exportMenu
@@ -261,6 +329,16 @@ FocusScope {
             Divider {
                 anchors.bottom: parent.bottom
                 width: parent.width
+            }
+
+            Rectangle {
+                anchors.bottom: parent.bottom
+                visible: root.editor.exporting
+                width: parent.width * root.editor.exportPercent / 100
+                height: Theme.focusWidth
+                color: Theme.accent
+                Accessible.role: Accessible.ProgressBar
+                Accessible.name: Words.fill(qsTr("Export, %1 % done", "percent"), [root.editor.exportPercent])
             }
         }
 
@@ -365,7 +443,7 @@ FocusScope {
                     editor: root.editor
                     editable: root.mode === "write"
                     focused: root.focusMode
-                    onEventRequested: eventId => root.momentRequested(eventId)
+                    onEventRequested: (eventId, row, at) => root.follow(eventId, row, at)
                     onLinkRequested: address => link.ask(address)
                 }
 
@@ -398,7 +476,7 @@ FocusScope {
                 Basic.SplitView.fillWidth: root.narrow
                 visible: !root.focusMode && (!root.narrow || root.aside)
                 editor: root.editor
-                onCitationRequested: eventId => root.insert(root.editor.citation(eventId))
+                onCitationRequested: citation => root.insert(citation)
                 onPlaceRequested: position => root.place(position, 0)
                 onPassageRequested: (position, length) => root.place(position, length)
                 markedWords: root.mode === "write" && view.field ? view.field.selectedText : ""

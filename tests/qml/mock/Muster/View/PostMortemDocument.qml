@@ -28,5 +28,7 @@ RowsModel {
     function rowOfPlace(position: int): int { return 0; }
     function placeIn(row: int, position: int): int { return 0; }
     function positionOf(row: int, at: int): int { return 0; }
+    function citedAt(row: int, at: int): string { return ""; }
+    function placeOfCitation(row: int, eventId: string): int { return 0; }
     function sourcePlace(row: int, shownPlace: int): int { return shownPlace; }
 }

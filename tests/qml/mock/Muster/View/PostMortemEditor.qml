@@ -33,6 +33,7 @@ QtObject {
     property PostMortemTemplateChoice templates: PostMortemTemplateChoice {}
     property string evidenceFilter: ""
     property bool exporting: false
+    property int exportPercent: 0
     signal loaded
     signal spellingAnswered(word: string, suggestions: var)
 
@@ -48,5 +49,6 @@ QtObject {
     function hearAll(): void {}
     function momentOf(eventId: string): real { return NaN; }
     function citation(eventId: string): string { return "[02:13:40](event:" + eventId + ")"; }
-    function exportTo(format: string, file: url): void {}
+    function exportTo(format: string, file: url): void { root.exporting = true; }
+    function stopExport(): void { root.exporting = false; }
 }

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The post-mortem's page over a real room and a real store: blocks are marked by dragging, what is beside the
+// text is cited by key and by dragging, a citation leads away and one command leads back; the actions of all
+// incidents, by key.
+#include "models/view/post_mortem_document.h"
+#include "models/view/post_mortem_editor.h"
+#include "tests/model/view_fixture.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QQmlComponent>
+#include <QQmlEngine>
+#include <QQuickItem>
+#include <QQuickWindow>
+
+using namespace muster;
+using namespace muster::test;
+
+namespace {
+
+const char* const kText =
+    "# Title\n\nThe first paragraph says [02:00:00](event:E08) what was seen.\n\nThe second "
+    "paragraph.\n\nThe third paragraph.\n\n| Time | Event |\n|---|---|\n| [02:05:11](event:E11) | page "
+    "|\n\n## Action items\n\n- [ ] Alert on full pools (owner: Maya, due 2026-11-10)\n- [ ] Look at "
+    "timeouts\n";
+
+} // namespace
+
+class TestPagesDocument final : public QObject
+{
+    Q_OBJECT
+private slots:
+    void init();
+    void cleanup();
+    void draggingFromBlockToBlockMarksWholeBlocks();
+    void draggingWithinABlockMarksItsWords();
+    void whatIsBesideTheTextIsCitedByKey();
+    void aCitationLeadsAwayAndOneCommandLeadsBack();
+    void aTimeInATableLeadsToItsMoment();
+    void actionsAreWorkedByKey();
+
+private:
+    void load(const char* source);
+    static QQuickItem* find(QQuickItem* below, QLatin1String name);
+    QQuickItem* item(const char* name) const { return find(m_window->contentItem(), QLatin1String(name)); }
+    QQuickItem* list() const { return item("postMortemText"); }
+    QQuickItem* view() const { return list()->parentItem(); }
+    PostMortemEditor* editor() const { return m_machine->session->room()->postMortem(); }
+    /// The middle of a block, in the window.
+    QPoint middle(int row) const;
+    void key(Qt::Key code, Qt::KeyboardModifiers modifiers = {})
+    {
+        QTest::keyClick(m_window, code, modifiers);
+    }
+    QObject* page() const { return m_made->findChild<QObject*>(QStringLiteral("thePage")); }
+    void shoot(const char* name);
+
+    std::unique_ptr<Machine> m_machine;
+    std::unique_ptr<QQmlEngine> m_engine;
+    std::unique_ptr<QObject> m_made;
+    QQuickWindow* m_window = nullptr;
+};
+
+QQuickItem* TestPagesDocument::find(QQuickItem* below, QLatin1String name)
+{
+    for (QQuickItem* child : below->childItems()) {
+        if (child->objectName() == name)
+            return child;
+        if (QQuickItem* found = find(child, name))
+            return found;
+    }
+    return nullptr;
+}
+
+void TestPagesDocument::load(const char* source)
+{
+    m_engine = std::make_unique<QQmlEngine>();
+    m_engine->addImportPath(QStringLiteral("qrc:/qt/qml"));
+    QQmlComponent component(m_engine.get());
+    component.setData(source, QUrl());
+    m_made.reset(component.createWithInitialProperties(
+        {{QStringLiteral("theRoom"), QVariant::fromValue(m_machine->session->room())}}));
+    QVERIFY2(m_made, qPrintable(component.errorString()));
+    m_window = qobject_cast<QQuickWindow*>(m_made.get());
+    QVERIFY(QTest::qWaitForWindowExposed(m_window));
+    m_window->requestActivate();
+    QVERIFY(QTest::qWaitForWindowActive(m_window));
+}
+
+void TestPagesDocument::init()
+{
+    m_machine = std::make_unique<Machine>();
+    Session::setInstance(m_machine->session.get());
+    m_machine->openDrillAt(night("03:20:00"));
+    load(R"(
+import QtQuick
+import Muster.Pages
+import Muster.View
+Window {
+    id: window
+    required property WarRoom theRoom
+    width: 1280
+    height: 800
+    visible: true
+    property string moment: ""
+    property string openedIncident: ""
+    property int openedAt: -1
+    PostMortemPage {
+        objectName: "thePage"
+        anchors.fill: parent
+        visible: !actions.visible
+        focus: true
+        room: window.theRoom
+        onMomentRequested: eventId => window.moment = eventId
+    }
+    ActionsPage {
+        id: actions
+        objectName: "actions"
+        anchors.fill: parent
+        visible: false
+        onActionRequested: (incidentId, position) => {
+            window.openedIncident = incidentId;
+            window.openedAt = position;
+        }
+    }
+})");
+    if (QTest::currentTestFailed())
+        return;
+    QTRY_VERIFY(editor()->active());
+    editor()->replaceText(QString::fromUtf8(kText));
+    QTRY_VERIFY(list() && list()->property("count").toInt() == 8);
+    QTRY_VERIFY(middle(3).y() > 0);
+}
+
+void TestPagesDocument::cleanup()
+{
+    m_made.reset();
+    m_engine.reset();
+    m_machine.reset();
+    Session::setInstance(nullptr);
+}
+
+QPoint TestPagesDocument::middle(int row) const
+{
+    QQuickItem* block = nullptr;
+    QMetaObject::invokeMethod(list(), "itemAtIndex", Q_RETURN_ARG(QQuickItem*, block), Q_ARG(int, row));
+    return block ? block->mapToScene(QPointF(block->width() / 2, block->height() / 2)).toPoint() : QPoint();
+}
+
+void TestPagesDocument::shoot(const char* name)
+{
+    const QString folder = qEnvironmentVariable("MUSTER_SHOTS");
+    if (!folder.isEmpty())
+        QVERIFY(m_window->grabWindow().save(folder + u'/' + QLatin1String(name) + QStringLiteral(".png")));
+}
+
+void TestPagesDocument::draggingFromBlockToBlockMarksWholeBlocks()
+{
+    QTest::mousePress(m_window, Qt::LeftButton, {}, middle(1));
+    QTest::mouseMove(m_window, middle(1) + QPoint(20, 0));
+    QCOMPARE(view()->property("markFrom").toInt(), -1);
+    QTest::mouseMove(m_window, middle(2));
+    QTest::mouseMove(m_window, middle(3));
+    QTRY_COMPARE(view()->property("markFirst").toInt(), 1);
+    QCOMPARE(view()->property("markLast").toInt(), 3);
+    QTest::mouseMove(m_window, middle(2)); // and back
+    QTRY_COMPARE(view()->property("markLast").toInt(), 2);
+    QTest::mouseRelease(m_window, Qt::LeftButton, {}, middle(2));
+    shoot("document-marked");
+    QCOMPARE(view()->property("markFirst").toInt(), 1);
+    key(Qt::Key_C, Qt::ControlModifier);
+    QCOMPARE(QGuiApplication::clipboard()->text().trimmed(),
+             QStringLiteral(
+                 "The first paragraph says [02:00:00](event:E08) what was seen.\n\nThe second paragraph."));
+    key(Qt::Key_Delete);
+    QTRY_COMPARE(list()->property("count").toInt(), 6);
+    QVERIFY(!editor()->markdown().contains(QLatin1String("second paragraph")));
+    // A click puts the cursor somewhere and marks nothing.
+    QTest::mouseClick(m_window, Qt::LeftButton, {}, middle(1));
+    QTRY_COMPARE(view()->property("markFrom").toInt(), -1);
+    // Upwards as well.
+    QTest::mousePress(m_window, Qt::LeftButton, {}, middle(1));
+    QTest::mouseMove(m_window, middle(0));
+    QTRY_COMPARE(view()->property("markFirst").toInt(), 0);
+    QTest::mouseRelease(m_window, Qt::LeftButton, {}, middle(0));
+    QCOMPARE(view()->property("markLast").toInt(), 1);
+}
+
+void TestPagesDocument::draggingWithinABlockMarksItsWords()
+{
+    QTest::mouseClick(m_window, Qt::LeftButton, {}, middle(2)); // the field of the block is there now
+    QTRY_VERIFY(view()->property("field").value<QQuickItem*>());
+    auto* field = view()->property("field").value<QQuickItem*>();
+    const QPoint from = field->mapToScene(QPointF(4, field->height() / 2)).toPoint();
+    QTest::mousePress(m_window, Qt::LeftButton, {}, from);
+    QTest::mouseMove(m_window, from + QPoint(30, 0));
+    QTest::mouseMove(m_window, from + QPoint(90, 0));
+    QTest::mouseRelease(m_window, Qt::LeftButton, {}, from + QPoint(90, 0));
+    QCOMPARE(view()->property("markFrom").toInt(), -1);
+    QVERIFY(!field->property("selectedText").toString().isEmpty());
+}
+
+void TestPagesDocument::whatIsBesideTheTextIsCitedByKey()
+{
+    QTest::mouseClick(m_window, Qt::LeftButton, {}, middle(2));
+    QTRY_VERIFY(view()->property("field").value<QQuickItem*>());
+    key(Qt::Key_End);
+    editor()->setEvidenceFilter(QStringLiteral("flag 20"));
+    QTRY_VERIFY(editor()->evidence()->count() > 0);
+    const QString event = editor()->evidence()->rows().front().key;
+    QMetaObject::invokeMethod(page(), "carryOut", Q_ARG(QString, QStringLiteral("pm.cite")));
+    QVERIFY2(editor()->markdown().contains(QStringLiteral("The second paragraph.[")),
+             qPrintable(editor()->markdown()));
+    QVERIFY(editor()->markdown().contains(event));
+    // A chart becomes a block of its own behind the one with the cursor.
+    editor()->setEvidenceFilter(QStringLiteral("saturation"));
+    QTRY_COMPARE(editor()->evidence()->rows().front().sort, QStringLiteral("chart"));
+    shoot("document-evidence");
+    QMetaObject::invokeMethod(page(), "carryOut", Q_ARG(QString, QStringLiteral("pm.cite")));
+    QTRY_VERIFY(editor()->markdown().contains(QLatin1String("\n\n```chart\npanel: saturation\n")));
+    QVERIFY(editor()->markdown().indexOf(QLatin1String("```chart")) <
+            editor()->markdown().indexOf(QLatin1String("The third paragraph")));
+}
+
+void TestPagesDocument::aCitationLeadsAwayAndOneCommandLeadsBack()
+{
+    QTest::mouseClick(m_window, Qt::LeftButton, {}, middle(1));
+    QTRY_VERIFY(view()->property("field").value<QQuickItem*>());
+    view()->property("field").value<QQuickItem*>()->setProperty("cursorPosition", 30);
+    QMetaObject::invokeMethod(page(), "carryOut", Q_ARG(QString, QStringLiteral("pm.follow")));
+    QCOMPARE(m_made->property("moment").toString(), QStringLiteral("E08"));
+    // Away, and the cursor somewhere else meanwhile.
+    QTest::mouseClick(m_window, Qt::LeftButton, {}, middle(3));
+    QTRY_COMPARE(view()->property("row").toInt(), 3);
+    QMetaObject::invokeMethod(page(), "carryOut", Q_ARG(QString, QStringLiteral("pm.back")));
+    QTRY_COMPARE(view()->property("row").toInt(), 1);
+    auto* field = view()->property("field").value<QQuickItem*>();
+    QVERIFY(field && field->hasActiveFocus());
+    QCOMPARE(field->property("cursorPosition").toInt(), 30);
+}
+
+void TestPagesDocument::aTimeInATableLeadsToItsMoment()
+{
+    QQuickItem* block = nullptr;
+    QMetaObject::invokeMethod(list(), "itemAtIndex", Q_RETURN_ARG(QQuickItem*, block), Q_ARG(int, 4));
+    QVERIFY(block);
+    // The sheet is in the middle; the first cell of the second line.
+    const double left = (block->width() - view()->property("sheet").toDouble()) / 2;
+    QTest::mouseClick(m_window, Qt::LeftButton, {},
+                      block->mapToScene(QPointF(left + 20, block->height() * 0.75)).toPoint());
+    QCOMPARE(m_made->property("moment").toString(), QStringLiteral("E11"));
+    QCOMPARE(view()->property("field").value<QQuickItem*>(), nullptr); // and nothing is written in
+    QMetaObject::invokeMethod(page(), "carryOut", Q_ARG(QString, QStringLiteral("pm.back")));
+    QTRY_COMPARE(view()->property("row").toInt(), 4);
+    auto* field = view()->property("field").value<QQuickItem*>();
+    QVERIFY(field);
+    QVERIFY(field->property("text")
+                .toString()
+                .mid(field->property("cursorPosition").toInt())
+                .startsWith(QLatin1String("[02:05:11](event:E11)")));
+}
+
+void TestPagesDocument::actionsAreWorkedByKey()
+{
+    editor()->flush();
+    auto* actions = m_made->findChild<QQuickItem*>(QStringLiteral("actions"));
+    QVERIFY(actions);
+    actions->setVisible(true);
+    actions->forceActiveFocus();
+    QTRY_VERIFY(item("actionsList") && item("actionsList")->property("count").toInt() == 2);
+    item("actionsList")->forceActiveFocus();
+    shoot("actions");
+    key(Qt::Key_Down);
+    key(Qt::Key_Return);
+    QCOMPARE(m_made->property("openedIncident").toString(), m_machine->session->room()->incidentId());
+    const int at = m_made->property("openedAt").toInt();
+    QVERIFY2(editor()->markdown().mid(at).startsWith(QLatin1String("- [ ] Look at")),
+             qPrintable(editor()->markdown().mid(at, 40)));
+    // The document opens there.
+    actions->setVisible(false);
+    QMetaObject::invokeMethod(page(), "openAt", Q_ARG(int, at));
+    QTRY_COMPARE(view()->property("row").toInt(), 7);
+}
+
+QTEST_MAIN(TestPagesDocument)
+#include "tst_pages_document.moc"
