@@ -175,8 +175,7 @@ QString ActionDesk::countText() const
     if (open == 0)
         return m_all.empty() ? QString() : tr("none is open");
     return tr("%1 open, %2 overdue, in %n incident(s)", nullptr, static_cast<int>(incidents.size()))
-        .arg(open)
-        .arg(late);
+        .arg(QString::number(open), QString::number(late));
 }
 
 QStringList ActionDesk::owners() const

@@ -13,19 +13,15 @@ import Muster.View
 FocusScope {
     id: root
 
-    property alias desk: actions
+    readonly property ActionDesk desk: ActionDesk {
+        watching: root.visible
+    }
     /// The post-mortem of this incident, at this place of its text.
     signal actionRequested(incidentId: string, position: int)
 
     function focusSearch(): void {
         search.forceActiveFocus();
         search.selectAll();
-    }
-
-    ActionDesk {
-        id: actions
-
-        watching: root.visible
     }
 
     ColumnLayout {
@@ -57,11 +53,11 @@ FocusScope {
                     iconName: "search"
                     keyHint: "/"
                     placeholderText: qsTr("Search actions")
-                    text: actions.words
-                    onTextEdited: actions.words = search.text
+                    text: root.desk.words
+                    onTextEdited: root.desk.words = search.text
                     Keys.onDownPressed: list.forceActiveFocus()
                     Keys.onEscapePressed: {
-                        actions.words = "";
+                        root.desk.words = "";
                         list.forceActiveFocus();
                     }
                 }
@@ -69,7 +65,7 @@ FocusScope {
                 MText {
                     objectName: "actionsCount"
                     Layout.fillWidth: true
-                    text: actions.countText
+                    text: root.desk.countText
                     color: Theme.muted
                     font.pixelSize: Theme.fontSmall
                 }
@@ -77,25 +73,25 @@ FocusScope {
                 MComboBox {
                     objectName: "actionsState"
                     label: qsTr("State of the actions")
-                    model: actions.states
-                    currentIndex: actions.state
-                    onActivated: index => actions.state = index
+                    model: root.desk.states
+                    currentIndex: root.desk.state
+                    onActivated: index => root.desk.state = index
                 }
 
                 MComboBox {
                     objectName: "actionsOwner"
                     label: qsTr("Owner of the actions")
-                    model: actions.owners
-                    currentIndex: actions.owner
-                    onActivated: index => actions.owner = index
+                    model: root.desk.owners
+                    currentIndex: root.desk.owner
+                    onActivated: index => root.desk.owner = index
                 }
 
                 MComboBox {
                     objectName: "actionsKind"
                     label: qsTr("Kind of the actions")
-                    model: actions.kinds
-                    currentIndex: actions.kind
-                    onActivated: index => actions.kind = index
+                    model: root.desk.kinds
+                    currentIndex: root.desk.kind
+                    onActivated: index => root.desk.kind = index
                 }
             }
 
@@ -109,9 +105,9 @@ FocusScope {
             Layout.fillWidth: true
             Layout.margins: Theme.s12
             Layout.bottomMargin: 0
-            visible: actions.problem !== ""
+            visible: root.desk.problem !== ""
             tone: "danger"
-            text: actions.problem
+            text: root.desk.problem
         }
 
         Card {
@@ -186,7 +182,7 @@ FocusScope {
                 keyNavigationEnabled: true
                 highlightMoveDuration: 0
                 activeFocusOnTab: true
-                model: actions
+                model: root.desk
                 T.ScrollBar.vertical: MScrollBar {}
                 Accessible.role: Accessible.Table
                 Accessible.name: qsTr("Actions of all incidents")
@@ -214,12 +210,12 @@ FocusScope {
 
             EmptyState {
                 anchors.centerIn: parent
-                visible: list.count === 0 && actions.problem === ""
-                iconName: actions.ready ? "actions" : "clock"
-                title: !actions.ready ? qsTr("Reading the post-mortems of this machine…") : actions.total === 0 ? qsTr("No action item yet") : qsTr("No action like that")
-                text: !actions.ready ? "" : actions.total === 0 ? qsTr("Actions stand in the post-mortems: in a table with a column “Action”, or as tasks below a heading that speaks of actions.") : qsTr("There are others, of another state, owner or kind.")
-                action: actions.ready && actions.total > 0 ? qsTr("Show all") : ""
-                onActed: actions.clearFilters()
+                visible: list.count === 0 && root.desk.problem === ""
+                iconName: root.desk.ready ? "actions" : "clock"
+                title: !root.desk.ready ? qsTr("Reading the post-mortems of this machine…") : root.desk.total === 0 ? qsTr("No action item yet") : qsTr("No action like that")
+                text: !root.desk.ready ? "" : root.desk.total === 0 ? qsTr("Actions stand in the post-mortems: in a table with a column “Action”, or as tasks below a heading that speaks of actions.") : qsTr("There are others, of another state, owner or kind.")
+                action: root.desk.ready && root.desk.total > 0 ? qsTr("Show all") : ""
+                onActed: root.desk.clearFilters()
             }
         }
     }

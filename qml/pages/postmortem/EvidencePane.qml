@@ -145,7 +145,7 @@ Item {
 
                     MText {
                         Layout.fillWidth: true
-                        text: qsTr("to cite the marked event")
+                        text: qsTr("to cite what is marked")
                         color: Theme.muted
                     }
                 }
