@@ -2,6 +2,7 @@
 #include "models/domain/review_notes.h"
 
 #include "models/base/json_text.h"
+#include "models/domain/facilitation.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -403,8 +404,9 @@ ReviewNotes reviewNotesAt(const std::vector<TimelineEvent>& events, AsOf asOf)
 
 bool isReviewNote(const TimelineEvent& event)
 {
-    return event.source.isEmpty() && (event.kindName.startsWith(QLatin1String("comment.")) ||
-                                      event.kindName.startsWith(QLatin1String("review.")));
+    return isSessionRecord(event) ||
+           (event.source.isEmpty() && (event.kindName.startsWith(QLatin1String("comment.")) ||
+                                       event.kindName.startsWith(QLatin1String("review."))));
 }
 
 } // namespace muster

@@ -156,8 +156,8 @@ struct ReviewNotes
     friend bool operator==(const ReviewNotes&, const ReviewNotes&) = default;
 };
 
-/// Whether an event is one of these, written here: they are about the document, and stand beside it instead
-/// of in the incident's timeline.
+/// Whether an event is one of these, or of the records of a session (facilitation.h), written here: they are
+/// about the document, and stand beside it instead of in the incident's timeline.
 bool isReviewNote(const TimelineEvent& event);
 
 /// The fold. `events`: newest revision each, any order; those that `asOf` does not see, retracted ones and

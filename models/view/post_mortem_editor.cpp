@@ -2,6 +2,7 @@
 #include "models/view/post_mortem_editor.h"
 
 #include "models/domain/display_text.h"
+#include "models/view/facilitator.h"
 #include "models/view/key_time_words.h"
 #include "models/view/post_mortem_editor_private.h"
 #include "models/view/post_mortem_opening.h"
@@ -45,6 +46,7 @@ PostMortemEditor::PostMortemEditor(WarRoom* room) : QObject(room), d(std::make_u
         this, d->store() ? d->store()->directory() + QStringLiteral("/postmortem-templates") : QString());
     d->comments = new PostMortemComments(this, room);
     d->comparison = new DocumentComparison(this, room);
+    d->facilitator = new Facilitator(this, room);
     d->journalTimer.setSingleShot(true);
     d->journalTimer.setInterval(kJournalAfter);
     d->journalTimer.setTimerType(Qt::PreciseTimer);
@@ -95,6 +97,10 @@ PostMortemComments* PostMortemEditor::comments() const
 DocumentComparison* PostMortemEditor::comparison() const
 {
     return d->comparison;
+}
+Facilitator* PostMortemEditor::facilitator() const
+{
+    return d->facilitator;
 }
 QString PostMortemEditor::markdown() const
 {
@@ -250,6 +256,7 @@ void PostMortemEditor::onEdited()
 void PostMortemEditor::flush()
 {
     d->journalTimer.stop();
+    d->facilitator->flush();
     journal();
 }
 

@@ -18,6 +18,7 @@
 
 Q_MOC_INCLUDE("models/view/document_comparison.h")
 Q_MOC_INCLUDE("models/view/document_find.h")
+Q_MOC_INCLUDE("models/view/facilitator.h")
 Q_MOC_INCLUDE("models/view/post_mortem_comments.h")
 Q_MOC_INCLUDE("models/view/post_mortem_document.h")
 Q_MOC_INCLUDE("models/view/post_mortem_templates.h")
@@ -26,6 +27,7 @@ namespace muster {
 
 class DocumentComparison;
 class DocumentFind;
+class Facilitator;
 class PostMortemComments;
 class PostMortemDocument;
 class ChartFeed;
@@ -51,6 +53,7 @@ class PostMortemEditor final : public QObject
     Q_PROPERTY(muster::DocumentFind* find READ find CONSTANT)
     Q_PROPERTY(muster::PostMortemComments* comments READ comments CONSTANT)
     Q_PROPERTY(muster::DocumentComparison* comparison READ comparison CONSTANT)
+    Q_PROPERTY(muster::Facilitator* facilitator READ facilitator CONSTANT) ///< the session on the projector
     /// The text as a whole, for a field that shows all of its Markdown: bind it once on `loaded`, then hand
     /// every change to `edit`.
     Q_PROPERTY(QString markdown READ markdown WRITE edit NOTIFY markdownChanged)
@@ -94,6 +97,7 @@ public:
     DocumentFind* find() const;
     PostMortemComments* comments() const;
     DocumentComparison* comparison() const;
+    Facilitator* facilitator() const;
     QString markdown() const;
     QString uneditable() const;
     QString stateText() const;

@@ -60,6 +60,7 @@ struct PostMortemEditor::Private
     PostMortemTemplateChoice* templates = nullptr;
     PostMortemComments* comments = nullptr;
     DocumentComparison* comparison = nullptr;
+    Facilitator* facilitator = nullptr;
     QTimer journalTimer, analyseTimer, savedTimer, exportTimer;
     bool announced = false; ///< the session was told of a save that has not begun yet
     bool analysing = false;

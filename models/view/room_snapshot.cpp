@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/view/room_snapshot.h"
 
+#include "models/domain/facilitation.h"
 #include "models/store/revised_events.h"
 #include "models/store/room_members.h"
 #include "models/store/sync_rows.h"
@@ -175,8 +176,12 @@ Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf,
         made->all = std::move(*all);
         made->moments.reserve(2 * made->all.size());
         for (const TimelineEvent& event : made->all) {
+            // A session is days later; the story that is stepped through is the incident's.
+            if (isSessionRecord(event))
+                continue;
             made->moments.push_back(event.occurredAt);
-            made->moments.push_back(event.knownAt);
+            if (!isSaid(event))
+                made->moments.push_back(event.knownAt);
         }
         std::sort(made->moments.begin(), made->moments.end());
         made->moments.erase(std::unique(made->moments.begin(), made->moments.end()), made->moments.end());

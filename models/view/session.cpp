@@ -12,6 +12,8 @@
 #include "models/view/chart_range.h"
 #include "models/view/command_desk.h"
 #include "models/view/declare_desk.h"
+#include "models/view/facilitator.h"
+#include "models/view/facilitator_commands.h"
 #include "models/view/formatters.h"
 #include "models/view/open_rooms.h"
 #include "models/view/palette.h"
@@ -53,6 +55,7 @@ bool ownedByPages(const QString& commandId)
            (commandId.startsWith(QLatin1String("command.")) &&
             commandId != QLatin1String("command.takeseverity")) ||
            (commandId.startsWith(QLatin1String("pm.")) && commandId != QLatin1String("pm.save")) ||
+           commandId.startsWith(QLatin1String("session.write.")) ||
            commandId.startsWith(QLatin1String("file.")) || commandId == QLatin1String("incident.declare") ||
            commandId == QLatin1String("room.goto") || commandId == QLatin1String("room.overlay.incident");
 }
@@ -391,6 +394,10 @@ void Session::rebuildCommands()
             enabled = room;
             why = noRoom;
         }
+        if (row.key.startsWith(QLatin1String("session."))) {
+            enabled = room && m_room->postMortem()->facilitator()->active();
+            why = room ? tr("only in the session for the projector (Ctrl+Alt+P)") : noRoom;
+        }
         if (row.key.startsWith(QLatin1String("panes."))) {
             enabled = room;
             why = noRoom;
@@ -432,7 +439,8 @@ void Session::trigger(const QString& commandId)
         return;
     }
     if (m_room && (runChartCommand(*m_room, commandId) || runBoardCommand(*m_room, commandId) ||
-                   runDeskCommand(*m_room, commandId) || runReplayCommand(*m_room, commandId)))
+                   runDeskCommand(*m_room, commandId) || runReplayCommand(*m_room, commandId) ||
+                   runFacilitatorCommand(*m_room, commandId)))
         return;
     if (commandId == QLatin1String("room.close"))
         closeRoom();

@@ -2,6 +2,7 @@
 #include "models/view/session_lists.h"
 
 #include "models/store/sync_rows.h"
+#include "models/view/facilitator_commands.h"
 #include "models/view/war_room_models.h"
 
 #include <algorithm>
@@ -495,6 +496,9 @@ std::vector<CommandRow> allCommands()
         {"pm.public",
          QT_TRANSLATE_NOOP("muster::Session", "Post-mortem: the public version, and what it leaves out"),
          QT_TRANSLATE_NOOP("muster::Session", "Post-mortem"), ""},
+        {"pm.session",
+         QT_TRANSLATE_NOOP("muster::Session", "Post-mortem: session for the projector, begin or leave"),
+         QT_TRANSLATE_NOOP("muster::Session", "Post-mortem"), "Ctrl+Alt+P"},
         {"show.outbox", QT_TRANSLATE_NOOP("muster::Session", "Outbox: what is not sent yet"),
          QT_TRANSLATE_NOOP("muster::Session", "Tools"), "O"},
         {"sync.now", QT_TRANSLATE_NOOP("muster::Session", "Ask every tool now"),
@@ -522,6 +526,8 @@ std::vector<CommandRow> allCommands()
                         QString::fromLatin1(line.shortcut),
                         true,
                         {}});
+    for (CommandRow& row : facilitatorCommands())
+        rows.push_back(std::move(row));
     return rows;
 }
 

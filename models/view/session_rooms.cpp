@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Which rooms are open and which is shown (declared in session.h).
 #include "models/store/store.h"
+#include "models/view/facilitator.h"
 #include "models/view/open_rooms.h"
 #include "models/view/post_mortem_editor.h"
 #include "models/view/session.h"
@@ -19,6 +20,8 @@ void Session::setRoom(WarRoom* room)
     if (m_room) {
         connect(m_room, &WarRoom::transportChanged, this, &Session::rebuildCommands, Qt::UniqueConnection);
         connect(m_room, &WarRoom::snapshotChanged, this, &Session::rebuildCommands, Qt::UniqueConnection);
+        connect(m_room->postMortem()->facilitator(), &Facilitator::activeChanged, this,
+                &Session::rebuildCommands, Qt::UniqueConnection);
         m_room->wake();
     }
     WarRoom* tooMany = m_openRooms->shown(m_room);

@@ -13,6 +13,8 @@
 #include "models/view/timeline_model.h"
 #include "models/view/war_room.h"
 
+#include <algorithm>
+
 namespace muster {
 
 namespace {
@@ -103,8 +105,9 @@ void TimelineDesk::revise(const EventId& id, std::function<void(TimelineEvent&)>
                 return fail(ErrorKind::NotFound, QStringLiteral("event %1 is not here").arg(id.value));
             TimelineEvent next = std::move(revisions->back());
             change(next);
-            // The change is learnt now; the first revision keeps its own time.
-            next.knownAt = now;
+            // The change is learnt now; the first revision keeps its own time. In a replay the room's now may
+            // lie before that: nobody can change what is not there yet.
+            next.knownAt = std::max(now, next.knownAt);
             return tx.putEvent(std::move(next));
         },
         session,

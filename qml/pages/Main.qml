@@ -81,7 +81,7 @@ T.ApplicationWindow {
             commandForms.start(commandId);
             return;
         }
-        if (commandId.startsWith("pm.")) {
+        if (commandId.startsWith("pm.") || commandId.startsWith("session.")) {
             root.inPostMortem(commandId);
             return;
         }
@@ -282,9 +282,12 @@ T.ApplicationWindow {
             root.search();
             return;
         }
-        if (!here && commandId !== "pm.replace" && commandId !== "pm.source" && commandId !== "pm.read" && commandId !== "pm.focus" && commandId !== "pm.comment" && commandId !== "pm.public" && commandId !== "pm.back" && commandId !== "pm.template")
+        if (!here && commandId !== "pm.replace" && commandId !== "pm.source" && commandId !== "pm.read" && commandId !== "pm.focus" && commandId !== "pm.comment" && commandId !== "pm.public" && commandId !== "pm.back" && commandId !== "pm.template" && commandId !== "pm.session" && !commandId.startsWith("session."))
             return;
         root.go("postmortem");
+        // A session that goes on is come back to, not left.
+        if (!here && commandId === "pm.session" && root.room !== null && root.room.postMortem.facilitator.active)
+            return;
         postMortemSlot.whenThere(page => (page as PostMortemPage).carryOut(commandId));
     }
 

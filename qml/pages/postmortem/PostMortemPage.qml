@@ -135,7 +135,14 @@ FocusScope {
     }
 
     function carryOut(commandId: string): void {
+        if (commandId.startsWith("session.")) {
+            const session = sessionSlot.itemAt(0) as SessionView;
+            if (session)
+                session.carryOut(commandId);
+            return;
+        }
         switch (commandId) {
+        case "pm.session": root.holdSession(); break;
         case "pm.cite": root.cite(); break;
         case "pm.follow": root.followHere(); break;
         case "pm.back": root.comeBack(); break;
@@ -155,6 +162,16 @@ FocusScope {
         }
     }
 
+    /// Begins the session for the projector, or leaves it.
+    function holdSession(): void {
+        if (!root.editor.facilitator.active) {
+            root.editor.facilitator.begin();
+            return;
+        }
+        root.editor.facilitator.end();
+        root.forceActiveFocus();
+    }
+
     Component.onCompleted: root.editor.open()
     Component.onDestruction: {
         if (root.editor)
@@ -168,6 +185,8 @@ FocusScope {
     ColumnLayout {
         anchors.fill: parent
         spacing: 0
+        // Nothing of the page is behind the session: it knows the end of the story.
+        visible: !root.editor.facilitator.active
 
         Item {
             Layout.fillWidth: true
@@ -241,6 +260,14 @@ FocusScope {
                     checkable: true
                     checked: root.aside
                     onClicked: root.aside = !root.aside
+                }
+
+                IconButton {
+                    objectName: "postmortem-session"
+                    iconName: "projector"
+                    text: qsTr("Session for the projector")
+                    keyHint: qsTr("Ctrl+Alt+P")
+                    onClicked: root.holdSession()
                 }
 
                 IconButton {
@@ -487,6 +514,19 @@ FocusScope {
                     height: parent.height
                 }
             }
+        }
+    }
+
+    Repeater {
+        id: sessionSlot
+
+        model: root.editor.facilitator.active ? 1 : 0
+        onItemAdded: (index, item) => item.forceActiveFocus()
+
+        SessionView {
+            anchors.fill: parent
+            room: root.room
+            onLeft: root.holdSession()
         }
     }
 

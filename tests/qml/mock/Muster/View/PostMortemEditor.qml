@@ -24,6 +24,7 @@ QtObject {
     property DocumentFind find: DocumentFind {}
     property PostMortemComments comments: PostMortemComments {}
     property DocumentComparison comparison: DocumentComparison {}
+    property Facilitator facilitator: Facilitator {}
     property int words: 412
     property int quietCount: 2
     property var evidence: RowsModel {}

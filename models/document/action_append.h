@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// Puts one more action into the text of a post-mortem, where readActionItems() finds it. Pure.
+
+#include <QString>
+
+namespace muster {
+
+/// The same text with an open action at the end of its actions: a row of the first table with a column
+/// "Action", else a task item at the end of the first section that speaks of actions, else a section of its
+/// own at the end. What the action still lacks (owner, due) is left empty for a person to fill in. An empty
+/// text changes nothing.
+QString withActionItem(const QString& markdown, const QString& text);
+
+} // namespace muster
