@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/document/action_append.h"
 
+#include "models/document/action_items.h"
 #include "models/document/block_text.h"
 #include "models/document/markdown.h"
 #include "models/domain/format.h"
@@ -43,14 +44,9 @@ QString endedBy(QString text, const QString& end)
     return text.isEmpty() ? text : text + end;
 }
 
-} // namespace
-
-QString withActionItem(const QString& markdown, const QString& text)
+/// A row at the end of the first table of actions; empty: there is none.
+QString asRow(const QString& markdown, const MarkdownDocument& document, const QString& words)
 {
-    const QString words = escapeMarkdown(text.simplified());
-    if (words.isEmpty())
-        return markdown;
-    const MarkdownDocument document = parseMarkdown(markdown);
     for (const MarkdownBlock& block : document.blocks) {
         const auto column = actionColumn(block);
         if (!column)
@@ -62,8 +58,14 @@ QString withActionItem(const QString& markdown, const QString& text)
         const TextBlock& place = blocks.block(blocks.blockAt(block.position));
         QString made = markdown;
         return made.insert(place.from + place.content,
-                           QStringLiteral("\n| %1 |").arg(cells.join(QStringLiteral(" | "))));
+                           QStringLiteral("\n| ") + cells.join(QStringLiteral(" | ")) + QStringLiteral(" |"));
     }
+    return {};
+}
+
+/// A task at the end of the first section of actions; empty: there is none.
+QString asTask(const QString& markdown, const MarkdownDocument& document, const QString& words)
+{
     for (size_t i = 0; i < document.blocks.size(); ++i) {
         const MarkdownBlock& heading = document.blocks[i];
         if (!speaksOfActions(heading))
@@ -76,14 +78,37 @@ QString withActionItem(const QString& markdown, const QString& text)
                 break;
             }
         }
-        const QString before = endedBy(markdown.left(end), QStringLiteral("\n\n"));
         const QString after = markdown.mid(end);
-        return before + QStringLiteral("- [ ] ") + words + u'\n' +
-               (after.isEmpty() ? QString() : QStringLiteral("\n") + after);
+        return endedBy(markdown.left(end), QStringLiteral("\n\n")) + QStringLiteral("- [ ] ") + words +
+               u'\n' + (after.isEmpty() ? QString() : QStringLiteral("\n") + after);
     }
-    return endedBy(markdown, QStringLiteral("\n\n")) +
-           QStringLiteral("## Action items\n\n| Action | Owner | Due |\n|---|---|---|\n| ") + words +
+    return {};
+}
+
+QString section(const QString& words)
+{
+    return QStringLiteral("## Action items\n\n| Action | Owner | Due |\n|---|---|---|\n| ") + words +
            QStringLiteral(" |  |  |\n");
+}
+
+} // namespace
+
+QString withActionItem(const QString& markdown, const QString& text)
+{
+    const QString words = escapeMarkdown(text.simplified());
+    if (words.isEmpty())
+        return markdown;
+    const MarkdownDocument document = parseMarkdown(markdown);
+    const size_t before = readActionItems(document).size();
+    // Where it stands best first. In a code block that nobody closed, or a quote, it would be no action.
+    for (const QString& made :
+         {asRow(markdown, document, words), asTask(markdown, document, words),
+          endedBy(markdown, QStringLiteral("\n\n")) + section(words),
+          section(words) + (markdown.isEmpty() ? QString() : QStringLiteral("\n") + markdown)}) {
+        if (!made.isEmpty() && readActionItems(parseMarkdown(made)).size() == before + 1)
+            return made;
+    }
+    return markdown;
 }
 
 } // namespace muster

@@ -8,8 +8,9 @@ namespace muster {
 
 /// The same text with an open action at the end of its actions: a row of the first table with a column
 /// "Action", else a task item at the end of the first section that speaks of actions, else a section of its
-/// own at the end. What the action still lacks (owner, due) is left empty for a person to fill in. An empty
-/// text changes nothing.
+/// own at the end, or, where that would be inside of something, at the beginning. What the action still lacks
+/// (owner, due) is left empty for a person to fill in. The same text comes back when nothing is to be added,
+/// or nothing can be (a document too large to be read).
 QString withActionItem(const QString& markdown, const QString& text);
 
 } // namespace muster

@@ -195,8 +195,10 @@ std::optional<TopicRecord> topicFromJson(const QByteArray& json)
 
 Milliseconds TopicTime::spentAt(Instant now) const
 {
-    // A clock that was set back takes no time away.
-    return spent + (since ? std::clamp(now - *since, Milliseconds{0}, kLongestTopic) : Milliseconds{0});
+    // A clock that was set back takes no time away. Times come from files: their difference may not fit.
+    if (!since || now <= *since)
+        return spent;
+    return spent + (*since < now - kLongestTopic ? kLongestTopic : now - *since);
 }
 
 const TopicTime* Facilitation::timeOf(const QString& topic) const

@@ -245,6 +245,7 @@ void Facilitator::fillMoments()
                      [](const Moment& a, const Moment& b) { return a.at < b.at; });
     if (unknown.empty() || !m_room->session()->store())
         return;
+    m_momentsAsked = true;
     // Pinning is a version of its own, made when nobody had to learn of the event any more.
     m_room->session()->store()->read(
         [unknown](ReadTx& tx) -> Result<std::map<EventId, Instant>> {
@@ -259,6 +260,7 @@ void Facilitator::fillMoments()
         },
         this,
         [this](Result<std::map<EventId, Instant>> first) {
+            m_momentsAsked = false;
             if (!first || !m_eventsRead)
                 return;
             m_firstKnown.merge(*first);
@@ -343,12 +345,14 @@ void Facilitator::fillTopics()
                 add(kOfSection + heading.title, heading.title);
         }
     } else {
-        int number = 0;
+        // Of what is ahead only that there is more: how much would tell.
+        bool more = false;
         for (const Moment& one : m_moments) {
-            ++number;
-            const bool shown = m_room->asOf().sees(one.occurredAt, one.at);
-            add(kOfMoment + one.id.value, shown ? shortLine(one.text) : tr("Key moment %1").arg(number),
-                !shown);
+            const QString key = kOfMoment + one.id.value;
+            if (m_room->asOf().sees(one.occurredAt, one.at))
+                add(key, shortLine(one.text));
+            else if (!std::exchange(more, true) || key == m_topic)
+                add(key, tr("The next key moment"), true);
         }
     }
     add(kClosing, tr("Closing: what did you learn?"));
@@ -370,8 +374,10 @@ QString Facilitator::topicTitle() const
 QString Facilitator::topicPlace() const
 {
     const int index = m_topics.indexOfKey(m_topic);
-    return index < 0 ? QString()
-                     : tr("%1 of %2").arg(QString::number(index + 1), QString::number(m_topics.count()));
+    if (index < 0)
+        return {};
+    return m_sections ? tr("%1 of %2").arg(QString::number(index + 1), QString::number(m_topics.count()))
+                      : tr("topic %1").arg(index + 1);
 }
 
 QString Facilitator::topicClockText() const

@@ -43,7 +43,7 @@ class Facilitator final : public QObject
     Q_PROPERTY(muster::TopicModel* topics READ topics CONSTANT)
     Q_PROPERTY(QString agenda READ agenda WRITE setAgenda NOTIFY changed) ///< "moments" or "sections"
     Q_PROPERTY(QString topicTitle READ topicTitle NOTIFY changed)
-    Q_PROPERTY(QString topicPlace READ topicPlace NOTIFY changed)          ///< "2 of 7"
+    Q_PROPERTY(QString topicPlace READ topicPlace NOTIFY changed) ///< "2 of 7", "topic 2" of key moments
     Q_PROPERTY(QString topicClock READ topicClockText NOTIFY clockChanged) ///< "04:10 of 10:00"
     Q_PROPERTY(QString topicWords READ topicWords NOTIFY clockChanged) ///< "5 m 50 s left", "2 m over time"
     Q_PROPERTY(bool topicOver READ topicOver NOTIFY clockChanged)
@@ -137,7 +137,8 @@ public:
     Q_INVOKABLE bool parkedToAction(const QString& entryId);
     Q_INVOKABLE bool dropParked(const QString& entryId);
 
-    /// `passages` are those of the instant that is shown; for tests.
+    /// Key moments and `passages` are those of what is shown; for tests.
+    bool momentsSettled() const { return !m_momentsAsked; }
     bool passagesSettled() const { return m_passagesShown == m_passagesAsked; }
     /// From the editor: what is typed in the notes goes to the store now.
     void flush();
@@ -198,6 +199,7 @@ private:
     ParkedModel m_parked;
     PassageModel m_passages;
     int m_parkedCount = 0;
+    bool m_momentsAsked = false;
     int m_passagesAsked = 0, m_passagesShown = 0;
     bool m_held = false;
     std::optional<Instant> m_passagesAt;

@@ -14,7 +14,7 @@ struct TopicRow
 {
     Q_GADGET
     Q_PROPERTY(QString topicId MEMBER key)
-    Q_PROPERTY(QString title MEMBER title)         ///< "Key moment 4" until the story has reached it
+    Q_PROPERTY(QString title MEMBER title)         ///< "The next key moment" until the story has reached it
     Q_PROPERTY(QString clockText MEMBER clockText) ///< "04:10 of 10:00"; empty: not talked about yet
     Q_PROPERTY(bool current MEMBER current)
     Q_PROPERTY(bool over MEMBER over)   ///< longer than its time box

@@ -192,7 +192,10 @@ bool Facilitator::parkedToAction(const QString& entryId)
     if (!row || !row->open || !m_editor->active() || !problem().isEmpty())
         return false;
     // The document first: what fails then is still parked.
-    m_editor->replaceText(withActionItem(m_editor->markdown(), row->key.isEmpty() ? QString() : row->text));
+    const QString made = withActionItem(m_editor->markdown(), row->text);
+    if (made == m_editor->markdown())
+        return false;
+    m_editor->replaceText(made);
     m_editor->flush();
     return settle(entryId, ParkedState::Action);
 }

@@ -134,7 +134,8 @@ void TestViewFacilitator::nothingOfALaterMomentIsVisible()
         });
     }
     Facilitator* session = begin(room);
-    QTRY_VERIFY(session->topics()->count() >= 5);
+    QTRY_VERIFY(session->momentsSettled());
+    QVERIFY(session->topics()->count() >= 3);
     const auto mode = QAbstractItemModelTester::FailureReportingMode::QtTest;
     QAbstractItemModelTester topics(session->topics(), mode), passages(session->passages(), mode),
         said(session->said(), mode), questions(session->questions(), mode);
@@ -225,7 +226,7 @@ void TestViewFacilitator::topicsRunOnTheClock()
     session->moveTopic(1);
     QTRY_VERIFY(session->topicRuns());
     QCOMPARE(session->topicClockText(), QStringLiteral("00:00 of 10:00"));
-    QCOMPARE(session->topicPlace(), QStringLiteral("2 of %1").arg(session->topics()->count()));
+    QCOMPARE(session->topicPlace(), QStringLiteral("topic 2"));
     session->moveTopic(-1);
     QTRY_COMPARE(session->topicClockText(), QStringLiteral("05:10 of 10:00"));
     session->moveTopic(-1); // nothing before the first
@@ -240,7 +241,7 @@ void TestViewFacilitator::topicsSurviveARestart()
     Facilitator* session = begin(room);
     machine.clock->advance(90s);
     session->moveTopic(1);
-    QTRY_COMPARE(session->topicPlace().left(1), QStringLiteral("2"));
+    QTRY_COMPARE(session->topicPlace(), QStringLiteral("topic 2"));
     const QString title = session->topicTitle();
     machine.clock->advance(30s);
     session->end(); // a pause
@@ -278,13 +279,24 @@ void TestViewFacilitator::pinnedMomentsAreSteppedThrough()
     QVERIFY(!late.isEmpty());
     room->composer()->setPinned(late.value, true);
     Facilitator* session = begin(room);
-    QTRY_VERIFY(session->topics()->indexOfKey(QStringLiteral("moment:") + late.value) > 0);
-    session->beginTopic(QStringLiteral("moment:") + late.value);
-    QTRY_COMPARE(ms(room->instant()), ms(known));
+    const QString topic = QStringLiteral("moment:") + late.value;
+    const auto ahead = [&] {
+        const auto& rows = session->topics()->rows();
+        return std::count_if(rows.begin(), rows.end(), [](const TopicRow& row) { return row.ahead; });
+    };
+    // How many there are still is not told.
+    QTRY_COMPARE(ahead(), 1);
+    // Which of its versions was the first is asked of the store.
+    QTRY_VERIFY(session->momentsSettled());
+    for (int i = 0; i < 100 && room->instant() < known; ++i)
+        session->stepPinned(1);
+    QCOMPARE(ms(room->instant()), ms(known));
     Machine::settle(room);
-    QTRY_VERIFY(!session->topics()
-                     ->row(session->topics()->indexOfKey(QStringLiteral("moment:") + late.value))
-                     ->ahead);
+    QTRY_VERIFY(session->topics()->indexOfKey(topic) > 0);
+    QVERIFY(!session->topics()->row(session->topics()->indexOfKey(topic))->ahead);
+    session->moveTopic(-1);
+    session->beginTopic(topic);
+    QCOMPARE(ms(room->instant()), ms(known));
     session->step(1);
     QVERIFY(room->instant() > known);
     session->stepPinned(-1);

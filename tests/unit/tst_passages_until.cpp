@@ -144,6 +144,11 @@ void TestPassagesUntil::anActionMakesItsSection()
         QCOMPARE(items.front().text, QStringLiteral("one"));
     }
     QCOMPARE(withActionItem(QStringLiteral("# A"), QStringLiteral("  \n")), QStringLiteral("# A"));
+    // Nobody closed the code: at the end it would be code, too.
+    const QString open = QStringLiteral("# A\n\n```\nlog | Action |\n");
+    const QString made = withActionItem(open, QStringLiteral("one"));
+    QCOMPARE(readActionItems(parseMarkdown(made)).size(), size_t(1));
+    QVERIFY(made.endsWith(open));
 }
 
 void TestPassagesUntil::anActionsWordsAreOnlyWords()

@@ -526,7 +526,7 @@ FocusScope {
         SessionView {
             anchors.fill: parent
             room: root.room
-            onLeft: root.holdSession()
+            onDone: root.holdSession()
         }
     }
 

@@ -13,7 +13,7 @@ ColumnLayout {
 
     required property WarRoom room
     readonly property Facilitator session: root.room.postMortem.facilitator
-    signal left
+    signal done
 
     spacing: Theme.s6
 
@@ -51,7 +51,7 @@ ColumnLayout {
         onTextEdited: root.session.setDraft(words.text)
         Keys.onReturnPressed: root.take()
         Keys.onEnterPressed: root.take()
-        Keys.onEscapePressed: root.left()
+        Keys.onEscapePressed: root.done()
     }
 
     RowLayout {
@@ -94,7 +94,7 @@ ColumnLayout {
             Layout.minimumWidth: Theme.px(90)
             desk: root.room.command
             placeholderText: qsTr("Person or role")
-            Keys.onEscapePressed: root.left()
+            Keys.onEscapePressed: root.done()
         }
 
         MComboBox {

@@ -13,9 +13,8 @@ RowLayout {
     required property WarRoom room
     required property bool narrow
     readonly property Facilitator session: root.room.postMortem.facilitator
-    signal left
+    signal done
 
-    implicitHeight: Theme.topBar
     spacing: Theme.s12
 
     Badge {
@@ -105,6 +104,6 @@ RowLayout {
         Layout.rightMargin: Theme.s16
         text: root.narrow ? qsTr("Leave", "the session") : qsTr("Leave the session")
         Accessible.name: qsTr("Leave the session")
-        onClicked: root.left()
+        onClicked: root.done()
     }
 }

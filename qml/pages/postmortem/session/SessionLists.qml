@@ -12,7 +12,7 @@ Card {
     id: root
 
     required property Facilitator session
-    signal left
+    signal done
 
     component Line: Rectangle {
         id: line
@@ -97,7 +97,7 @@ Card {
                 T.ScrollBar.vertical: MScrollBar {}
                 Accessible.role: Accessible.List
                 Accessible.name: qsTr("What was said so far")
-                Keys.onEscapePressed: root.left()
+                Keys.onEscapePressed: root.done()
 
                 delegate: Line {
                     id: contribution
@@ -155,7 +155,7 @@ Card {
                 T.ScrollBar.vertical: MScrollBar {}
                 Accessible.role: Accessible.List
                 Accessible.name: qsTr("Parking lot; Enter makes an action item, Delete drops it")
-                Keys.onEscapePressed: root.left()
+                Keys.onEscapePressed: root.done()
                 Keys.onReturnPressed: parked.settle(true)
                 Keys.onEnterPressed: parked.settle(true)
                 Keys.onDeletePressed: parked.settle(false)
@@ -237,7 +237,7 @@ Card {
                 T.ScrollBar.vertical: MScrollBar {}
                 Accessible.role: Accessible.List
                 Accessible.name: qsTr("Agenda; Enter begins a topic")
-                Keys.onEscapePressed: root.left()
+                Keys.onEscapePressed: root.done()
                 Keys.onReturnPressed: agenda.take()
                 Keys.onEnterPressed: agenda.take()
 

@@ -11,7 +11,7 @@ Card {
     id: root
 
     required property Facilitator session
-    signal left
+    signal done
 
     objectName: "sessionNotes"
     tone: Theme.warn
@@ -27,7 +27,7 @@ Card {
 
     function close(): void {
         root.session.notesOpen = false;
-        root.left();
+        root.done();
     }
 
     // What is closed is not there: nothing of it is left in the window.

@@ -15,6 +15,8 @@ ColumnLayout {
 
     required property WarRoom room
     required property bool low
+    /// Not of the own height: a layout that is being arranged does not hear of it.
+    required property int chartHeight
     readonly property Facilitator session: root.room.postMortem.facilitator
     /// The moment that is shown; another one begins at its newest event.
     readonly property double moment: root.room.instantMs
@@ -40,7 +42,8 @@ ColumnLayout {
 
     Item {
         Layout.fillWidth: true
-        Layout.preferredHeight: Math.min(Theme.px(230), Math.round(root.height * 0.3))
+        Layout.preferredHeight: root.chartHeight
+        Layout.minimumHeight: root.chartHeight
         visible: !root.low && charts.count > 0
 
         Repeater {

@@ -12,7 +12,7 @@ Card {
 
     required property Facilitator session
     required property bool low
-    signal left
+    signal done
 
     implicitHeight: column.implicitHeight + 2 * Theme.s12
     tone: root.session.topicOver ? Theme.warn : Theme.line
@@ -88,7 +88,7 @@ Card {
                 objectName: "sessionClockWords"
                 text: root.session.topicWords
                 color: root.session.topicOver ? Theme.warn : Theme.muted
-                font.pixelSize: Theme.fontLarge
+                font.pixelSize: root.low ? Theme.fontSmall : Theme.fontLarge
                 font.weight: root.session.topicOver ? Font.DemiBold : Font.Normal
                 Accessible.ignored: true
             }
@@ -147,7 +147,7 @@ Card {
             model: root.session.questions
             Accessible.role: Accessible.List
             Accessible.name: qsTr("Questions to ask")
-            Keys.onEscapePressed: root.left()
+            Keys.onEscapePressed: root.done()
             Keys.onReturnPressed: root.askCurrent()
             Keys.onEnterPressed: root.askCurrent()
 

@@ -17,7 +17,7 @@ FocusScope {
     /// A small window, or a large type: what can be done without goes.
     readonly property bool low: root.height < Theme.px(640)
     readonly property bool narrow: root.width < Theme.px(1000)
-    signal left
+    signal done
 
     objectName: "session"
     Accessible.role: Accessible.Pane
@@ -67,9 +67,10 @@ FocusScope {
 
         SessionHeader {
             Layout.fillWidth: true
+            Layout.preferredHeight: Theme.topBar
             room: root.room
             narrow: root.narrow
-            onLeft: root.left()
+            onDone: root.done()
         }
 
         Divider {
@@ -121,6 +122,7 @@ FocusScope {
                 Layout.minimumWidth: Theme.px(280)
                 room: root.room
                 low: root.low
+                chartHeight: root.height < Theme.px(820) ? Theme.px(180) : Theme.px(240)
             }
 
             ColumnLayout {
@@ -135,7 +137,7 @@ FocusScope {
                     Layout.fillWidth: true
                     session: root.session
                     low: root.low
-                    onLeft: story.toList()
+                    onDone: story.toList()
                 }
 
                 SessionLists {
@@ -143,7 +145,7 @@ FocusScope {
                     Layout.fillHeight: true
                     visible: !root.session.notesOpen
                     session: root.session
-                    onLeft: story.toList()
+                    onDone: story.toList()
                 }
 
                 SessionNotes {
@@ -153,7 +155,7 @@ FocusScope {
                     Layout.fillHeight: true
                     visible: root.session.notesOpen
                     session: root.session
-                    onLeft: story.toList()
+                    onDone: story.toList()
                 }
 
                 SessionCapture {
@@ -161,7 +163,7 @@ FocusScope {
 
                     Layout.fillWidth: true
                     room: root.room
-                    onLeft: story.toList()
+                    onDone: story.toList()
                 }
             }
         }

@@ -11,7 +11,7 @@ QtObject {
     property string questionsProblem: ""
     property string agenda: "moments"
     property string topicTitle: "CheckoutErrorBudgetBurn fires for checkout-api"
-    property string topicPlace: "2 of 7"
+    property string topicPlace: "topic 2"
     property string topicClock: "12:05 of 10:00"
     property string topicWords: "2 m 5 s over time"
     property bool topicOver: true
@@ -32,7 +32,7 @@ QtObject {
         rows: [
             { topicId: "opening", title: "Opening", clockText: "04:10 of 05:00", current: false, over: false, ahead: false },
             { topicId: "moment:1", title: "CheckoutErrorBudgetBurn fires for checkout-api", clockText: "12:05 of 10:00", current: true, over: true, ahead: false },
-            { topicId: "moment:2", title: "Key moment 2", clockText: "", current: false, over: false, ahead: true },
+            { topicId: "moment:2", title: "The next key moment", clockText: "", current: false, over: false, ahead: true },
             { topicId: "closing", title: "Closing: what did you learn?", clockText: "", current: false, over: false, ahead: false }
         ]
     }
