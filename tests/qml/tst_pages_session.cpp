@@ -111,6 +111,9 @@ void SessionPages::itFitsTheWindow()
     // What is said needs a line to stand in.
     QVERIFY(find(QStringLiteral("sessionSaid"))->height() > 40);
     trigger("session.write.story");
+    QTRY_VERIFY(isShown(find(QStringLiteral("sessionPassage"))));
+    QCOMPARE(find(QStringLiteral("sessionPassage"))->property("text").toString(),
+             QStringLiteral("What happened"));
     shoot(QStringLiteral("session-document") + tail);
     trigger("session.write.notes");
     shoot(QStringLiteral("session-notes") + tail);
@@ -182,12 +185,14 @@ void SessionPages::theListsAreWorkedByKeys()
     QTRY_VERIFY(isShown(find(QStringLiteral("askedQuestion"))));
     QQuickItem* const tabs = find(QStringLiteral("sessionTabs"));
     tabs->setProperty("currentIndex", 1);
+    QTRY_VERIFY(isShown(find(QStringLiteral("sessionParked"))));
     find(QStringLiteral("sessionParked"))->forceActiveFocus();
     key(Qt::Key_Return);
     QTRY_COMPARE(lastAsked(), QStringLiteral("action p1"));
     key(Qt::Key_Delete);
     QTRY_COMPARE(lastAsked(), QStringLiteral("drop p1"));
     tabs->setProperty("currentIndex", 2);
+    QTRY_VERIFY(isShown(find(QStringLiteral("sessionAgenda"))));
     find(QStringLiteral("sessionAgenda"))->forceActiveFocus();
     key(Qt::Key_Down);
     key(Qt::Key_Return);

@@ -54,23 +54,26 @@ ColumnLayout {
         Keys.onEscapePressed: root.done()
     }
 
-    RowLayout {
+    Item {
         Layout.fillWidth: true
+        Layout.preferredHeight: remark.implicitHeight
+        Layout.minimumHeight: remark.implicitHeight
         visible: root.session.remark !== ""
-        spacing: Theme.s6
 
         Icon {
-            Layout.alignment: Qt.AlignTop
-            Layout.topMargin: Theme.s2
-            Layout.preferredWidth: Theme.iconSmall
-            Layout.preferredHeight: Theme.iconSmall
+            y: Theme.s2
+            width: Theme.iconSmall
+            height: Theme.iconSmall
             name: "info"
             color: Theme.warn
         }
 
         MText {
-            Layout.fillWidth: true
+            id: remark
+
             objectName: "sessionRemark"
+            x: Theme.iconSmall + Theme.s6
+            width: parent.width - remark.x
             text: root.session.remark
             color: Theme.muted
             wrapMode: Text.Wrap

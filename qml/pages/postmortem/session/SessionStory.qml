@@ -253,19 +253,28 @@ ColumnLayout {
             Accessible.role: Accessible.List
             Accessible.name: qsTr("The document so far")
 
-            delegate: MText {
+            delegate: Item {
                 id: passage
 
                 required property int level
                 required property string text
 
                 width: document.width - Theme.s16
-                text: passage.text
-                wrapMode: Text.Wrap
-                font.pixelSize: passage.level > 0 ? Theme.fontFigure : Theme.fontTitle
-                font.weight: passage.level > 0 ? Font.DemiBold : Font.Normal
+                height: prose.implicitHeight
                 Accessible.role: passage.level > 0 ? Accessible.Heading : Accessible.ListItem
                 Accessible.name: passage.text
+
+                MText {
+                    id: prose
+
+                    objectName: "sessionPassage"
+                    width: passage.width
+                    text: passage.text
+                    wrapMode: Text.Wrap
+                    font.pixelSize: passage.level > 0 ? Theme.fontFigure : Theme.fontTitle
+                    font.weight: passage.level > 0 ? Font.DemiBold : Font.Normal
+                    Accessible.ignored: true
+                }
             }
 
             EmptyState {
