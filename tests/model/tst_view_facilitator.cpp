@@ -152,7 +152,8 @@ void TestViewFacilitator::nothingOfALaterMomentIsVisible()
     int checked = 0, told = 0;
     // Forwards, then back again: what was shown must go.
     std::vector<Instant> walk(moments.begin(), moments.end());
-    walk.insert(walk.end(), moments.rbegin(), moments.rend());
+    for (size_t i = moments.size(); i >= 5; i -= 5)
+        walk.push_back(moments[i - 1]);
     for (const Instant at : walk) {
         room->seek(ms(at));
         Machine::settle(room);

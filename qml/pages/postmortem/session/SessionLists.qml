@@ -161,13 +161,12 @@ Card {
                 Keys.onDeletePressed: parked.settle(false)
 
                 function settle(action: bool): void {
-                    const item = parked.currentItem as Line;
-                    if (!item || !item.enabled)
+                    if (!parked.currentItem)
                         return;
                     if (action)
-                        root.session.parkedToAction(item.objectName);
+                        root.session.parkedToAction(parked.currentItem.objectName);
                     else
-                        root.session.dropParked(item.objectName);
+                        root.session.dropParked(parked.currentItem.objectName);
                 }
 
                 delegate: Line {
@@ -242,9 +241,8 @@ Card {
                 Keys.onEnterPressed: agenda.take()
 
                 function take(): void {
-                    const item = agenda.currentItem as Line;
-                    if (item)
-                        root.session.beginTopic(item.objectName);
+                    if (agenda.currentItem)
+                        root.session.beginTopic(agenda.currentItem.objectName);
                 }
 
                 delegate: Line {
