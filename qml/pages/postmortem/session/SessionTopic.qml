@@ -78,7 +78,7 @@ Card {
                 text: root.session.topicClock
                 mono: true
                 color: root.session.topicOver ? Theme.warn : Theme.text
-                font.pixelSize: root.low ? Theme.fontLarge : Theme.fontTitle
+                font.pixelSize: root.low ? Theme.fontBase : Theme.fontTitle
                 Accessible.role: Accessible.StaticText
                 Accessible.name: Words.fill(qsTr("%1, %2", "04:10 of 10:00, 5 m 50 s left"), [root.session.topicClock, root.session.topicWords])
             }
