@@ -211,7 +211,7 @@ struct Reason
 Result<std::optional<Reason>> declaredFrom(Database& db, const IncidentReport& report)
 {
     Query query = db.query("SELECT incident FROM outbox WHERE source = ? AND remote_id = ? AND incident <> ''"
-                           " AND verb = 'incident.declare' LIMIT 1",
+                           " AND target = '' LIMIT 1",
                            report.source, report.remoteId);
     const Result<bool> row = query.step();
     if (!row)

@@ -11,6 +11,7 @@
 #include "models/view/formatters.h"
 #include "models/view/room_snapshot.h"
 #include "models/view/session.h"
+#include "models/view/update_target.h"
 #include "models/view/war_room.h"
 
 #include <QJsonDocument>
@@ -63,6 +64,7 @@ struct Posting
     QString number;
     QString eventId;
     UpdateRecord record;
+    RoomReports tools; ///< as they were when it was posted
 };
 
 /// One channel through the gate. Free of the desk: an update goes out also when its room was closed
@@ -72,10 +74,11 @@ void handOn(Session* session, const Posting& posting, const UpdateDelivery& deli
     WriteGateway* writes = session->writes();
     const auto offers = writes ? writes->offers() : std::vector<WriteOffer>{};
     const WriteOffer* offer = offerOf(offers, delivery);
-    if (!offer || !offer->refusal.isEmpty()) {
+    const UpdateTarget target = offer ? updateTarget(posting.tools, *offer) : UpdateTarget{};
+    if (!offer || !target.refusal.isEmpty()) {
         session->report(
             {ErrorKind::Forbidden,
-             offer ? offer->refusal : UpdateDesk::tr("%1 takes no updates any more.").arg(delivery.name),
+             offer ? target.refusal : UpdateDesk::tr("%1 takes no updates any more.").arg(delivery.name),
              0,
              {},
              {}},
@@ -88,6 +91,7 @@ void handOn(Session* session, const Posting& posting, const UpdateDelivery& deli
     operation.incident = posting.incident;
     operation.source = delivery.source;
     operation.verb = delivery.verb;
+    operation.target = target.incident;
     operation.semantics = offer->semantics;
     operation.audience = offer->audience;
     operation.author = UpdateDesk::tr("You");
@@ -101,6 +105,8 @@ void handOn(Session* session, const Posting& posting, const UpdateDelivery& deli
                         {QStringLiteral("audience"), posting.record.audience},
                         {QStringLiteral("state"), posting.record.state},
                         {QStringLiteral("text"), delivery.text}};
+    if (!target.channel.isEmpty())
+        payload[QStringLiteral("channel")] = target.channel;
     if (posting.record.nextDue)
         payload[QStringLiteral("nextUpdate")] = posting.record.nextDue->toIso();
     operation.payload = QJsonDocument(payload).toJson(QJsonDocument::Compact);
@@ -471,6 +477,8 @@ bool UpdateDesk::submit()
     Posting posting;
     posting.incident = m_room->id();
     posting.number = m_room->number();
+    if (const RoomSnapshot* room = m_room->snapshot())
+        posting.tools = room->tools;
     posting.eventId = newId<EventId>().value;
     posting.record.audience = m_audience;
     posting.record.state = m_draft.state;
@@ -541,8 +549,8 @@ void UpdateDesk::queueAgain(const QString& operationId)
                                 : std::nullopt;
         for (const UpdateDelivery& delivery : record ? record->channels : std::vector<UpdateDelivery>{}) {
             if (delivery.operation.value == operationId)
-                handOn(m_room->session(), {m_room->id(), m_room->number(), line.event.id.value, *record},
-                       delivery);
+                handOn(m_room->session(),
+                       {m_room->id(), m_room->number(), line.event.id.value, *record, room->tools}, delivery);
         }
     }
 }

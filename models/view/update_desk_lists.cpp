@@ -11,6 +11,7 @@
 #include "models/view/room_snapshot.h"
 #include "models/view/session.h"
 #include "models/view/update_desk.h"
+#include "models/view/update_target.h"
 #include "models/view/war_room.h"
 
 #include <QClipboard>
@@ -75,8 +76,12 @@ std::vector<UpdateDesk::Channel> UpdateDesk::channelsNow() const
         const bool message = offer.verb == QLatin1String(kMessagePostVerb);
         // What is meant for inside never goes to a page that everybody reads.
         const bool reaches = m_audience == kPublic || offer.audience == OperationAudience::Internal;
-        if ((status || message) && reaches)
-            channels.push_back({channelOf(offer.tool, offer.sourceName), offer});
+        if ((status || message) && reaches) {
+            WriteOffer told = offer;
+            if (m_room->snapshot())
+                told.refusal = updateTarget(m_room->snapshot()->tools, offer).refusal;
+            channels.push_back({channelOf(offer.tool, offer.sourceName), std::move(told)});
+        }
     }
     for (UpdateChannel& usual : usualChannels(m_audience)) {
         const bool there = std::any_of(channels.begin(), channels.end(),

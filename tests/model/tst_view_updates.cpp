@@ -6,6 +6,7 @@
 #include "models/store/outbox_store.h"
 #include "models/view/timeline_model.h"
 #include "models/view/update_desk.h"
+#include "tests/model/store_writes.h"
 #include "tests/model/view_fixture.h"
 
 #include <QSignalSpy>
@@ -25,34 +26,6 @@ WriteOffer offer(const char* tool, const char* name, const char* verb, Operation
     made.audience = audience;
     return made;
 }
-
-/// A gate in front of the real outbox; sends nothing by itself.
-class StoreWrites final : public WriteGateway
-{
-public:
-    Store* store = nullptr;
-    std::vector<WriteOffer> offered;
-    bool lost = false; ///< what is handed on vanishes, as when the program ends at that moment
-
-    std::vector<WriteOffer> offers(OperationAudience) const override { return offered; }
-    void enqueue(outbox::Intent intent, QObject* context,
-                 std::function<void(Result<OperationId>)> onDone) override
-    {
-        if (lost)
-            return onDone(intent.operation.id);
-        store->write([intent](WriteTx& tx) { return outbox::enqueue(tx, intent); }, context,
-                     [onDone](Result<Operation> kept) {
-                         if (kept)
-                             onDone(kept->id);
-                         else
-                             onDone(tl::unexpected(kept.error()));
-                     });
-    }
-    void decide(const OperationId&, outbox::Decision, QObject*, std::function<void(Done)> onDone) override
-    {
-        onDone({});
-    }
-};
 
 /// A live incident of this machine at SEV-2, open, with its composer begun.
 struct Desk

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Incidents of several tools in one room, and people of several tools as one person.
+#include "models/store/database.h"
 #include "models/store/incident_file.h"
 #include "models/store/incident_reports.h"
 #include "models/store/people.h"
@@ -283,6 +284,29 @@ private slots:
         IncidentReport also = report(kDuty, "ALSO", "2026-11-20T02:40:00Z", "again");
         also.keys = key;
         QCOMPARE(file(also).room, remoteIncidentId(kIo, u"NOW"));
+    }
+
+    void whatWasDeclaredFromARoomComesBackToIt()
+    {
+        Incident ours;
+        ours.id = IncidentId{QStringLiteral("I1")};
+        ours.number = QStringLiteral("INC-7");
+        ours.openedAt = at("2026-11-20T02:00:00Z");
+        QVERIFY(m_store->writeNow([&](WriteTx& tx) -> Done {
+            if (Done done = tx.addIncident(ours); !done)
+                return done;
+            return tx.database().run("INSERT INTO outbox(id, incident, source, lane, verb, target, "
+                                     "target_text, class, audience, base_version,"
+                                     " payload, payload_crc, status_at_writing, author, created_at, "
+                                     "confirmed_at, changed_at, attempts_left,"
+                                     " remote_id) VALUES('o1', 'I1', 'pd', 'l', 'incident.declare', '', '', "
+                                     "'append', 'internal', '', x'', 0,"
+                                     " '', '', 0, 0, 0, 8, 'Q1')");
+        }));
+        QCOMPARE(file(report(kDuty, "Q1", "2026-11-20T02:05:00Z", "Checkout 5xx")).room, ours.id);
+        QCOMPARE(file(report(kIo, "Q1", "2026-11-20T02:05:00Z", "another tool")).room,
+                 remoteIncidentId(kIo, u"Q1"));
+        QCOMPARE(rooms().size(), 2);
     }
 
     void sameTitleIsNoReason()

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/view/update_target.h"
+
+#include "models/view/comms_reading.h"
+#include "models/view/room_reports.h"
+
+#include <QCoreApplication>
+
+namespace muster {
+
+UpdateTarget updateTarget(const RoomReports& tools, const WriteOffer& offer)
+{
+    UpdateTarget target;
+    target.refusal = offer.refusal;
+    if (offer.verb == QLatin1String(kMessagePostVerb)) {
+        // "slack:C02AW36C1M5": the channel that was made for this incident, whichever tool says so.
+        const QString begin = offer.tool + u':';
+        for (const ToolIncident& one : tools.incidents) {
+            for (const IncidentKey& key : one.report.keys) {
+                if (key.kind == IncidentKey::Kind::Channel && key.value.startsWith(begin) &&
+                    target.channel.isEmpty())
+                    target.channel = key.value.mid(begin.size());
+            }
+        }
+        return target;
+    }
+    for (const ToolIncident& one : tools.incidents) {
+        if (one.report.source == offer.source && target.incident.isEmpty())
+            target.incident = one.report.remoteId;
+    }
+    if (target.refusal.isEmpty() && target.incident.isEmpty() && offer.onIncident)
+        target.refusal =
+            QCoreApplication::translate("muster::UpdateDesk",
+                                        "%1 has no incident of this room yet: declare it there, or join "
+                                        "the one it has (Ctrl+T).")
+                .arg(offer.sourceName);
+    return target;
+}
+
+} // namespace muster

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What connected tools say of a room's incident, telling one of them, joining and parting by hand: the view
+// over the real store and the real outbox.
+#include "models/store/incident_reports.h"
+#include "models/store/outbox_store.h"
+#include "models/view/room_reports.h"
+#include "models/view/room_tools.h"
+#include "models/view/update_target.h"
+#include "tests/model/store_writes.h"
+#include "tests/model/view_fixture.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+
+using namespace muster;
+using namespace muster::test;
+
+namespace {
+
+const SourceId kDuty{QStringLiteral("pd")};
+const SourceId kIo{QStringLiteral("io")};
+const QString kPage = QStringLiteral("https://acme.pagerduty.example/incidents/Q1");
+
+ToolField field(const char* key, bool required, QStringList choices = {}, const QString& initial = {})
+{
+    ToolField made{QLatin1String(key), QLatin1String(key), {}, {}};
+    made.required = required;
+    made.choices = std::move(choices);
+    made.initial = initial;
+    return made;
+}
+
+WriteOffer offer(const SourceId& source, const char* verb, const char* title, bool onIncident,
+                 std::vector<ToolField> fields = {})
+{
+    WriteOffer made;
+    made.source = source;
+    made.sourceName = source == kDuty ? QStringLiteral("PagerDuty") : QStringLiteral("incident.io");
+    made.verb = QLatin1String(verb);
+    made.title = QLatin1String(title);
+    made.onIncident = onIncident;
+    made.fields = std::move(fields);
+    return made;
+}
+
+IncidentReport report(const SourceId& source, const char* id, const char* number, const char* title,
+                      Instant opened)
+{
+    IncidentReport made;
+    made.source = source;
+    made.remoteId = QLatin1String(id);
+    made.number = QLatin1String(number);
+    made.title = QLatin1String(title);
+    made.openedAt = made.changedAt = opened;
+    made.stage = Stage::Triage;
+    made.stageText = QStringLiteral("acknowledged");
+    return made;
+}
+
+/// PagerDuty and incident.io speak of one night, and another incident of PagerDuty is near.
+struct Night
+{
+    StoreWrites writes;
+    Machine machine;
+    IncidentId room;
+
+    Night()
+    {
+        writes.store = machine.store.get();
+        writes.offered = {
+            offer(kDuty, "incident.acknowledge", "Acknowledge", true),
+            offer(kDuty, "note.add", "Add a note", true, {field("text", true)}),
+            offer(kDuty, "incident.declare", "Declare", false, {field("title", true)}),
+            offer(kDuty, "status.post", "Post a status", true),
+            offer(kIo, "incident.severity", "Change severity", true,
+                  {field("severity", true, {QStringLiteral("Major"), QStringLiteral("Critical")},
+                         QStringLiteral("Major"))})};
+        writes.offered.back().refusal = QStringLiteral("Muster may not write to incident.io.");
+        const Instant now = machine.clock->now();
+        const auto filed = machine.store->writeNow([&](WriteTx& tx) -> Result<FiledReport> {
+            for (const auto& [id, name] : {std::pair{kDuty, "PagerDuty"}, {kIo, "incident.io"}}) {
+                Source source;
+                source.id = id;
+                source.tool = id.value;
+                source.name = QLatin1String(name);
+                if (Done done = tx.putSource(source); !done)
+                    return tl::unexpected(done.error());
+            }
+            IncidentReport duty = report(kDuty, "Q1", "#4711", "Checkout 5xx", now);
+            duty.severity = Severity::Sev2;
+            duty.severityText = QStringLiteral("P2");
+            duty.link = kPage;
+            duty.keys = {{IncidentKey::Kind::Page, kPage}};
+            IncidentReport io = report(kIo, "01X", "INC-123", "Checkout 5xx", now);
+            io.severity = Severity::Sev1;
+            io.severityText = QStringLiteral("Critical");
+            io.keys = duty.keys;
+            auto first = fileReport(tx, duty, QStringLiteral("PagerDuty"));
+            if (first)
+                if (auto other = fileReport(tx, io, QStringLiteral("incident.io")); !other)
+                    return other;
+            if (auto near = fileReport(tx, report(kDuty, "Q2", "#4712", "Search slow", now),
+                                       QStringLiteral("PagerDuty"));
+                !near)
+                return near;
+            return first;
+        });
+        if (!filed)
+            qFatal("%s", qPrintable(filed.error().what));
+        room = filed->room;
+    }
+    RoomTools* open()
+    {
+        machine.start(nullptr, &writes);
+        machine.session->openIncident(room.value);
+        if (!QTest::qWaitFor(
+                [&] {
+                    WarRoom* shown = machine.session->room();
+                    return shown && shown->ready() && shown->tools()->incidents()->count() == 2;
+                },
+                5000))
+            qFatal("the room did not open");
+        return machine.session->room()->tools();
+    }
+    std::vector<Operation> sent()
+    {
+        return machine.store->readNow([&](ReadTx& tx) { return outbox::operations(tx, {.incident = room}); })
+            .value_or(std::vector<Operation>{});
+    }
+};
+
+QStringList actionsOf(RoomTools* tools)
+{
+    QStringList list;
+    for (const ToolActionRow& row : tools->actions()->rows())
+        list << QStringLiteral("%1|%2|%3").arg(row.title, row.toolName, row.target);
+    return list;
+}
+
+QString actionId(RoomTools* tools, const char* title)
+{
+    for (const ToolActionRow& row : tools->actions()->rows()) {
+        if (row.title == QLatin1String(title))
+            return row.key;
+    }
+    return {};
+}
+
+} // namespace
+
+class TestViewTools : public QObject
+{
+    Q_OBJECT
+private slots:
+    void everyToolSaysItsOwn()
+    {
+        Night night;
+        RoomTools* tools = night.open();
+        QCOMPARE(tools->summary(), QStringLiteral("PagerDuty #4711 · incident.io INC-123"));
+        const auto& rows = tools->incidents()->rows();
+        QVERIFY(rows[0].saysText.startsWith(QStringLiteral("P2 · acknowledged · since ")));
+        QVERIFY(!rows[0].joined && rows[0].joinedText.isEmpty());
+        QVERIFY(rows[1].joined && rows[1].joinedText.contains(kPage));
+        QVERIFY(tools->disagreeing());
+        QCOMPARE(tools->conflicts()->count(), 1);
+        QVERIFY(tools->conflicts()->rows()[0].text.contains(QStringLiteral("incident.io says Critical")));
+        QVERIFY(tools->conflicts()->rows()[0].text.contains(QStringLiteral("PagerDuty says P2")));
+        QCOMPARE(tools->near()->count(), 1);
+        QCOMPARE(tools->near()->rows()[0].number, QStringLiteral("#4712"));
+    }
+
+    void onlyWhatTheToolCanBeToldHereIsOffered()
+    {
+        Night night;
+        RoomTools* tools = night.open();
+        // Updates have their own form; nothing is declared where it is already.
+        QCOMPARE(actionsOf(tools), (QStringList{QStringLiteral("Acknowledge|PagerDuty|#4711"),
+                                                QStringLiteral("Add a note|PagerDuty|#4711"),
+                                                QStringLiteral("Change severity|incident.io|INC-123")}));
+        tools->begin(actionId(tools, "Change severity"));
+        QCOMPARE(tools->fields()->rows()[0].value, QStringLiteral("Major"));
+        QVERIFY(!tools->canSubmit());
+        QVERIFY(tools->problem().contains(QStringLiteral("may not write")));
+        QVERIFY(!tools->submit());
+        QVERIFY(night.sent().empty());
+    }
+
+    void aNoteIsStoredWithExactlyWhatWasShown()
+    {
+        Night night;
+        RoomTools* tools = night.open();
+        tools->begin(actionId(tools, "Add a note"));
+        QVERIFY(tools->asking());
+        QVERIFY(!tools->canSubmit());
+        tools->setValue(QStringLiteral("text"), QStringLiteral(" rolled back "));
+        QVERIFY(tools->canSubmit());
+        const QString shown = tools->targetText();
+        QVERIFY(shown.contains(QStringLiteral("PagerDuty")) && shown.contains(QStringLiteral("#4711")) &&
+                shown.contains(QStringLiteral("rolled back")));
+        QVERIFY(tools->submit());
+        QVERIFY(!tools->asking());
+        QTRY_COMPARE(night.sent().size(), size_t(1));
+        const Operation kept = night.sent().front();
+        QCOMPARE(kept.targetText, shown);
+        QCOMPARE(kept.target, QStringLiteral("Q1"));
+        QCOMPARE(kept.verb, QStringLiteral("note.add"));
+        QCOMPARE(kept.source, kDuty);
+        QCOMPARE(QJsonDocument::fromJson(kept.payload).object(),
+                 (QJsonObject{{QStringLiteral("text"), QStringLiteral("rolled back")}}));
+    }
+
+    void anUpdateGoesToTheToolsOwnIncident()
+    {
+        RoomReports tools;
+        ToolIncident duty;
+        duty.report = report(kDuty, "Q1", "#4711", "Checkout 5xx", Instant{1});
+        duty.report.keys = {{IncidentKey::Kind::Page, kPage},
+                            {IncidentKey::Kind::Channel, QStringLiteral("slack:C1")}};
+        tools.incidents = {duty};
+        const WriteOffer post = offer(kDuty, "status.post", "Post", true);
+        QCOMPARE(updateTarget(tools, post).incident, QStringLiteral("Q1"));
+        QVERIFY(updateTarget(tools, post).refusal.isEmpty());
+        // No incident there: none is opened by the way.
+        const WriteOffer elsewhere = offer(kIo, "status.post", "Post", true);
+        QVERIFY(updateTarget(tools, elsewhere).refusal.contains(QStringLiteral("incident.io")));
+        QVERIFY(updateTarget(tools, offer(kIo, "status.post", "Post", false)).refusal.isEmpty());
+        WriteOffer refused = post;
+        refused.refusal = QStringLiteral("may not write");
+        QCOMPARE(updateTarget(tools, refused).refusal, refused.refusal);
+        WriteOffer message = offer(SourceId{QStringLiteral("s")}, "message.post", "Post", false);
+        message.tool = QStringLiteral("slack");
+        QCOMPARE(updateTarget(tools, message).channel, QStringLiteral("C1"));
+        QVERIFY(updateTarget(tools, message).incident.isEmpty());
+        message.tool = QStringLiteral("teams");
+        QVERIFY(updateTarget(tools, message).channel.isEmpty());
+    }
+
+    void partingAndJoiningByHand()
+    {
+        Night night;
+        RoomTools* tools = night.open();
+        tools->part(tools->incidents()->rows()[1].key);
+        QTRY_COMPARE(tools->incidents()->count(), 1);
+        QVERIFY(!tools->disagreeing());
+        QCOMPARE(tools->near()->count(), 2);
+        for (const NearIncidentRow& row : std::vector<NearIncidentRow>(tools->near()->rows())) {
+            if (row.number == QLatin1String("#4712"))
+                tools->join(row.key);
+        }
+        QTRY_COMPARE(tools->incidents()->count(), 2);
+        QVERIFY(tools->incidents()->rows()[1].joined);
+        QCOMPARE(tools->near()->count(), 1);
+    }
+};
+
+QTEST_MAIN(TestViewTools)
+#include "tst_view_tools.moc"
