@@ -24,7 +24,10 @@ ColumnLayout {
     signal accepted
 
     function takeFocus(): void {
-        (root.choosing ? choice : input).forceActiveFocus();
+        if (root.choosing)
+            choice.forceActiveFocus();
+        else
+            input.forceActiveFocus();
     }
 
     spacing: Theme.s4

@@ -24,7 +24,7 @@ Overlay {
     onOpened: {
         root.tools.refresh();
         scroll.contentY = 0;
-        (root.tools.actions.count > 0 ? actionList.itemAt(0) : close).forceActiveFocus();
+        (actionList.count > 0 ? actionList.itemAt(0) : close).forceActiveFocus();
     }
     onClosed: root.tools.cancel()
 
@@ -77,13 +77,15 @@ Overlay {
                 MText {
                     Layout.fillWidth: true
                     objectName: "noTools"
-                    visible: root.tools.incidents.count === 0
+                    visible: incidentList.count === 0
                     text: qsTr("No connected tool speaks of this incident. Connect PagerDuty, incident.io or another one in Settings, or join an incident below.")
                     color: Theme.muted
                     wrapMode: Text.Wrap
                 }
 
                 Repeater {
+                    id: incidentList
+
                     model: root.tools.incidents
 
                     Line {
@@ -191,7 +193,7 @@ Overlay {
                 }
 
                 SectionLabel {
-                    visible: root.tools.actions.count > 0
+                    visible: actionList.count > 0
                     text: qsTr("Tell a tool")
                 }
 
@@ -229,19 +231,21 @@ Overlay {
                 }
 
                 SectionLabel {
-                    visible: root.tools.near.count > 0
+                    visible: nearList.count > 0
                     text: qsTr("Is one of these the same incident?")
                 }
 
                 MText {
                     Layout.fillWidth: true
-                    visible: root.tools.near.count > 0 && root.tools.whyFixed !== ""
+                    visible: nearList.count > 0 && root.tools.whyFixed !== ""
                     text: root.tools.whyFixed
                     color: Theme.muted
                     wrapMode: Text.Wrap
                 }
 
                 Repeater {
+                    id: nearList
+
                     model: root.tools.near
 
                     Line {
