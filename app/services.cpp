@@ -5,6 +5,7 @@
 #include "app/outbox_gateway.h"
 #include "app/tool_gateway.h"
 #include "integrations/alertmanager/alertmanager_connector.h"
+#include "integrations/incidentio/incidentio_connector.h"
 #include "integrations/keychain/keychain_secret_store.h"
 #include "integrations/prometheus/prometheus_connector.h"
 #include "integrations/sync/http_client.h"
@@ -28,6 +29,7 @@ std::unique_ptr<ConnectorRegistry> makeConnectors()
     auto registry = std::make_unique<ConnectorRegistry>();
     registry->add(std::make_unique<PrometheusConnector>());
     registry->add(std::make_unique<AlertmanagerConnector>());
+    registry->add(std::make_unique<IncidentioConnector>());
     return registry;
 }
 

@@ -3,6 +3,7 @@
 
 #include "integrations/alertmanager/alertmanager_connector.h"
 #include "integrations/prometheus/prometheus_connector.h"
+#include "tests/contract/cases_incidentio.h"
 
 namespace muster {
 
@@ -65,6 +66,7 @@ const std::vector<ToolUnderTest>& toolsUnderTest()
         std::vector<ToolUnderTest> made;
         made.push_back({std::make_unique<PrometheusConnector>(), prometheusCases});
         made.push_back({std::make_unique<AlertmanagerConnector>(), alertmanagerCases});
+        made.push_back(incidentioUnderTest());
         return made;
     }();
     return tools;

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "integrations/incidentio/incidentio_cursor.h"
+
+#include "integrations/core/incident_tools.h"
+#include "models/base/json_text.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+namespace muster::incidentio {
+
+namespace {
+
+std::optional<Instant> instantIn(const QJsonObject& object, const char* name)
+{
+    const QJsonValue value = object.value(QLatin1String(name));
+    return value.isDouble() ? instantFromNumber(value.toDouble()) : std::nullopt;
+}
+
+std::optional<Walk> walkFrom(const QJsonObject& object)
+{
+    const auto since = instantIn(object, "since");
+    const auto began = instantIn(object, "began");
+    const auto high = instantIn(object, "high");
+    if (!since || !began || !high)
+        return std::nullopt;
+    Walk walk{*since, *began, *high, textIn(object, "after"), object.value(QLatin1String("listed")).toBool(),
+              {}};
+    for (const QJsonValue& id : listIn(object, "more")) {
+        if (walk.more.size() < kMostMore && !id.toString().isEmpty())
+            walk.more << id.toString();
+    }
+    return walk;
+}
+
+} // namespace
+
+Memory readMemory(const QString& token)
+{
+    const QJsonObject object = parseJson(token.toUtf8()).object();
+    Memory memory;
+    if (object.value(QLatin1String("v")).toInt() != 1)
+        return memory;
+    memory.high = instantIn(object, "high");
+    memory.days = object.value(QLatin1String("days")).toBool();
+    memory.walk = walkFrom(objectIn(object, "walk"));
+    return memory;
+}
+
+QString writeMemory(const Memory& memory)
+{
+    QJsonObject object{{QStringLiteral("v"), 1}};
+    if (memory.high)
+        object[QStringLiteral("high")] = memory.high->ms;
+    if (memory.days)
+        object[QStringLiteral("days")] = true;
+    if (memory.walk) {
+        const Walk& walk = *memory.walk;
+        QJsonObject kept{{QStringLiteral("since"), walk.since.ms},
+                         {QStringLiteral("began"), walk.began.ms},
+                         {QStringLiteral("high"), walk.high.ms}};
+        if (!walk.after.isEmpty())
+            kept[QStringLiteral("after")] = walk.after;
+        if (walk.listed)
+            kept[QStringLiteral("listed")] = true;
+        if (!walk.more.isEmpty())
+            kept[QStringLiteral("more")] = QJsonArray::fromStringList(walk.more);
+        object[QStringLiteral("walk")] = kept;
+    }
+    return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
+}
+
+} // namespace muster::incidentio

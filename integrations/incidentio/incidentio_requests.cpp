@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "integrations/incidentio/incidentio_requests.h"
+
+#include "models/base/json_text.h"
+
+#include <QJsonDocument>
+#include <QStringList>
+
+#include <algorithm>
+
+namespace muster::incidentio {
+
+namespace {
+
+/// `{"type":"validation_error","errors":[{"message":"…","source":{"field":"…"}}]}`: the shape is not in the
+/// vendor's specification, so every member may be missing.
+QString refusalWords(const QByteArray& body)
+{
+    const QJsonObject said = parseJson(body.left(64 * 1024)).object();
+    QStringList words;
+    for (const QJsonValue& value : listIn(said, "errors")) {
+        const QJsonObject one = value.toObject();
+        const QString field = textIn(objectIn(one, "source"), "field");
+        const QString message = textIn(one, "message");
+        if (!message.isEmpty())
+            words << (field.isEmpty() ? message : field + QStringLiteral(": ") + message);
+    }
+    return oneLine(words.isEmpty() ? textIn(said, "message") : words.join(QStringLiteral("; ")));
+}
+
+bool isIdLetter(QChar letter)
+{
+    return (letter >= u'0' && letter <= u'9') || (letter >= u'A' && letter <= u'Z');
+}
+
+bool isId(const QString& text)
+{
+    return text.size() == 26 && std::all_of(text.begin(), text.end(), isIdLetter);
+}
+
+} // namespace
+
+HttpRequest get(const Account& account, std::initializer_list<QString> path, const QueryItems& items)
+{
+    HttpRequest request;
+    request.url = joinUrl(account.baseUrl, path);
+    if (!items.empty())
+        request.url = withQuery(request.url, items);
+    return request;
+}
+
+Result<QJsonObject> readAnswer(const HttpReply& reply, const Context& context,
+                               std::initializer_list<const char*> members)
+{
+    if (reply.status == 400 || reply.status == 422) {
+        if (const QString words = refusalWords(reply.body); !words.isEmpty())
+            return tl::unexpected(Error{ErrorKind::Invalid,
+                                        QStringLiteral("%1 refuses: %2").arg(context.account.name, words),
+                                        reply.status, std::nullopt, redactedUrl(context.account.baseUrl)});
+    }
+    return readObject(reply, context, kTool, members);
+}
+
+QString nextPage(const QJsonObject& answer)
+{
+    return textIn(objectIn(answer, "pagination_meta"), "after");
+}
+
+QString idFromChoice(const QString& choice)
+{
+    const QString text = choice.trimmed();
+    if (isId(text))
+        return text;
+    const qsizetype open = text.lastIndexOf(u'(');
+    if (open < 0 || !text.endsWith(u')'))
+        return {};
+    const QString inside = text.mid(open + 1).chopped(1);
+    return isId(inside) ? inside : QString();
+}
+
+QString choiceOf(const QString& name, const QString& id)
+{
+    return name.isEmpty() ? id : QStringLiteral("%1 (%2)").arg(oneLine(name, 100), id);
+}
+
+} // namespace muster::incidentio
