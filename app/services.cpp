@@ -5,6 +5,7 @@
 #include "app/outbox_gateway.h"
 #include "app/tool_gateway.h"
 #include "integrations/alertmanager/alertmanager_connector.h"
+#include "integrations/firehydrant/firehydrant_connector.h"
 #include "integrations/incidentio/incidentio_connector.h"
 #include "integrations/keychain/keychain_secret_store.h"
 #include "integrations/prometheus/prometheus_connector.h"
@@ -30,6 +31,7 @@ std::unique_ptr<ConnectorRegistry> makeConnectors()
     registry->add(std::make_unique<PrometheusConnector>());
     registry->add(std::make_unique<AlertmanagerConnector>());
     registry->add(std::make_unique<IncidentioConnector>());
+    registry->add(std::make_unique<FirehydrantConnector>());
     return registry;
 }
 

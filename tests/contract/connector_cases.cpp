@@ -3,6 +3,7 @@
 
 #include "integrations/alertmanager/alertmanager_connector.h"
 #include "integrations/prometheus/prometheus_connector.h"
+#include "tests/contract/cases_firehydrant.h"
 #include "tests/contract/cases_incidentio.h"
 
 namespace muster {
@@ -67,6 +68,7 @@ const std::vector<ToolUnderTest>& toolsUnderTest()
         made.push_back({std::make_unique<PrometheusConnector>(), prometheusCases});
         made.push_back({std::make_unique<AlertmanagerConnector>(), alertmanagerCases});
         made.push_back(incidentioUnderTest());
+        made.push_back(firehydrantUnderTest());
         return made;
     }();
     return tools;

@@ -60,21 +60,21 @@ std::vector<Operation> everything()
     return {
         operation(verb::kStatus, withText("status", QStringLiteral("Fixing (%1)").arg(kStatus)), kIncident),
         operation(verb::kSeverity, withText("severity", kSeverity), kIncident),
-        operation(verb::kRole,
-                  R"({"role":"Lead (01KROL00000000000000000001)","person":"ada@example.com"})", kIncident),
+        operation(verb::kRole, R"-({"role":"Lead (01KROL00000000000000000001)","person":"ada@example.com"})-",
+                  kIncident),
         operation(QStringLiteral("incident.summary"),
                   R"({"text":"Card payments fail in eu-west-1.\nRoughly one in five."})", kIncident),
         operation(QStringLiteral("incident.time"),
                   R"({"time":"01KTIM00000000000000000002","at":"2026-11-20T01:58:00Z"})", kIncident),
-        operation(verb::kDeclare,
-                  R"({"title":"Checkout 5xx","text":"Cards fail","severity":"Major (01KSEV00000000000000000002)"})"),
+        operation(
+            verb::kDeclare,
+            R"-({"title":"Checkout 5xx","text":"Cards fail","severity":"Major (01KSEV00000000000000000002)"})-"),
         operation(verb::kFollowUp, R"({"title":"Add a circuit breaker","text":"In checkout"})", kIncident),
         operation(verb::kStatusPost, R"({"text":"Payments work again.","state":"monitoring"})", kOnPage),
         operation(QStringLiteral("statuspage.open"),
-                  R"({"page":"Acme (01KPAG00000000000000000001)","title":"Card payments failing",
+                  R"-({"page":"Acme (01KPAG00000000000000000001)","title":"Card payments failing",
                       "text":"We are looking.","state":"investigating","notify":"no",
-                      "components":"01KCMP00000000000000000001=partial_outage"
-})")};
+                      "components":"01KCMP00000000000000000001=partial_outage"})-")};
 }
 
 } // namespace

@@ -216,7 +216,12 @@ private:
                                   {text("dashboard_url"), text("https://app.incident.example/acme")},
                                   {text("roles"), QJsonArray{text("viewer"), text("incident_editor")}}}}}};
         if (path == text("/v2/incidents")) {
-            const QString since = query.queryItemValue(text("updated_at[gte]"), QUrl::FullyDecoded);
+            // In brackets: QUrlQuery finds it only under its encoded name.
+            QString since;
+            for (const auto& [name, value] : query.queryItems(QUrl::FullyDecoded)) {
+                if (name == text("updated_at[gte]"))
+                    since = value;
+            }
             QJsonArray all;
             for (auto id = order.rbegin(); id != order.rend(); ++id) {
                 const QString changed = incidents[*id].value(text("updated_at")).toString();
@@ -277,7 +282,8 @@ private:
             QJsonObject made = body;
             made[text("id")] = newId("FUP");
             made[text("status")] = text("outstanding");
-            made[text("created_at")] = made[text("updated_at")] = now();
+            made[text("created_at")] = now();
+            made[text("updated_at")] = now();
             followUps.push_back(made);
             incidents[incident][text("updated_at")] = now();
             return {201, {{text("follow_up"), made}}};

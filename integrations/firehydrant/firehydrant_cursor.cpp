@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "integrations/firehydrant/firehydrant_cursor.h"
+
+#include "integrations/core/incident_tools.h"
+#include "models/base/json_text.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include <algorithm>
+
+namespace muster::firehydrant {
+
+namespace {
+
+std::optional<Instant> instantIn(const QJsonObject& object, const char* name)
+{
+    const QJsonValue value = object.value(QLatin1String(name));
+    return value.isDouble() ? instantFromNumber(value.toDouble()) : std::nullopt;
+}
+
+QStringList idsIn(const QJsonObject& object, const char* name)
+{
+    QStringList ids;
+    for (const QJsonValue& id : listIn(object, name)) {
+        if (ids.size() < kMostIds && !id.toString().isEmpty() && !ids.contains(id.toString()))
+            ids << id.toString();
+    }
+    return ids;
+}
+
+std::optional<Walk> walkFrom(const QJsonObject& object)
+{
+    const auto since = instantIn(object, "since");
+    const auto began = instantIn(object, "began");
+    const auto high = instantIn(object, "high");
+    const int page = object.value(QLatin1String("page")).toInt();
+    if (!since || !began || !high || page < 1)
+        return std::nullopt;
+    return Walk{
+        *since, *began, *high, page, object.value(QLatin1String("listed")).toBool(), idsIn(object, "rest")};
+}
+
+} // namespace
+
+Memory readMemory(const QString& token)
+{
+    const QJsonObject object = parseJson(token.toUtf8()).object();
+    Memory memory;
+    if (object.value(QLatin1String("v")).toInt() != 1)
+        return memory;
+    memory.high = instantIn(object, "high");
+    memory.open = idsIn(object, "open");
+    memory.walk = walkFrom(objectIn(object, "walk"));
+    return memory;
+}
+
+QString writeMemory(const Memory& memory)
+{
+    QJsonObject object{{QStringLiteral("v"), 1}};
+    if (memory.high)
+        object[QStringLiteral("high")] = memory.high->ms;
+    if (!memory.open.isEmpty())
+        object[QStringLiteral("open")] = QJsonArray::fromStringList(memory.open);
+    if (memory.walk) {
+        const Walk& walk = *memory.walk;
+        QJsonObject kept{{QStringLiteral("since"), walk.since.ms},
+                         {QStringLiteral("began"), walk.began.ms},
+                         {QStringLiteral("high"), walk.high.ms},
+                         {QStringLiteral("page"), walk.page}};
+        if (walk.listed)
+            kept[QStringLiteral("listed")] = true;
+        if (!walk.rest.isEmpty())
+            kept[QStringLiteral("rest")] = QJsonArray::fromStringList(walk.rest);
+        object[QStringLiteral("walk")] = kept;
+    }
+    return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
+}
+
+} // namespace muster::firehydrant

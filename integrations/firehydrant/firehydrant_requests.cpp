@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "integrations/firehydrant/firehydrant_requests.h"
+
+#include "models/base/json_text.h"
+
+#include <QStringList>
+
+namespace muster::firehydrant {
+
+namespace {
+
+/// Pages beyond this are no list of a tool.
+constexpr int kMostPages = 1'000'000;
+
+/// `{"detail":"…","messages":["…"],"meta":{},"code":"…"}`.
+QString refusalWords(const QByteArray& body)
+{
+    const QJsonObject said = parseJson(body.left(64 * 1024)).object();
+    QStringList words;
+    for (const QJsonValue& value : listIn(said, "messages")) {
+        if (!value.toString().isEmpty())
+            words << value.toString();
+    }
+    return oneLine(words.isEmpty() ? textIn(said, "detail") : words.join(QStringLiteral("; ")));
+}
+
+} // namespace
+
+HttpRequest get(const Account& account, std::initializer_list<QString> path, const QueryItems& items)
+{
+    HttpRequest request;
+    request.url = joinUrl(account.baseUrl, {QStringLiteral("v1")});
+    request.url = joinUrl(request.url, path);
+    if (!items.empty())
+        request.url = withQuery(request.url, items);
+    return request;
+}
+
+Result<QJsonObject> readAnswer(const HttpReply& reply, const Context& context,
+                               std::initializer_list<const char*> members)
+{
+    if (reply.status == 400 || reply.status == 422) {
+        if (const QString words = refusalWords(reply.body); !words.isEmpty())
+            return tl::unexpected(Error{ErrorKind::Invalid,
+                                        QStringLiteral("%1 refuses: %2").arg(context.account.name, words),
+                                        reply.status, std::nullopt, redactedUrl(context.account.baseUrl)});
+    }
+    return readObject(reply, context, kTool, members);
+}
+
+int nextPage(const QJsonObject& answer, int page)
+{
+    const double next = objectIn(answer, "pagination").value(QLatin1String("next")).toDouble();
+    return next > page && next <= kMostPages ? static_cast<int>(next) : 0;
+}
+
+} // namespace muster::firehydrant
