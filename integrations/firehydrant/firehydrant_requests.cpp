@@ -31,7 +31,8 @@ HttpRequest get(const Account& account, std::initializer_list<QString> path, con
     HttpRequest request;
     request.url = joinUrl(account.baseUrl, {QStringLiteral("v1")});
     request.url = joinUrl(request.url, path);
-    if (!items.empty())
+    // An id that is no path makes it invalid, and a query would make it look valid again.
+    if (!items.empty() && request.url.isValid())
         request.url = withQuery(request.url, items);
     return request;
 }

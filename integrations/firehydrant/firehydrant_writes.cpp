@@ -283,8 +283,10 @@ Result<Write> writeOf(const Account& account, const Operation& operation)
 
 HttpRequest pageOf(HttpRequest look, int page)
 {
-    QueryItems items{{QStringLiteral("page"), QString::number(page)},
-                     {QStringLiteral("per_page"), QString::number(kPerPage)}};
+    if (!look.url.isValid())
+        return look;
+    const QueryItems items{{QStringLiteral("page"), QString::number(page)},
+                           {QStringLiteral("per_page"), QString::number(kPerPage)}};
     const QUrl added = withQuery(look.url.adjusted(QUrl::RemoveQuery), items);
     const QString before = look.url.query(QUrl::FullyEncoded);
     look.url.setQuery(before.isEmpty() ? added.query(QUrl::FullyEncoded)

@@ -44,7 +44,7 @@ HttpRequest get(const Account& account, std::initializer_list<QString> path, con
 {
     HttpRequest request;
     request.url = joinUrl(account.baseUrl, path);
-    if (!items.empty())
+    if (!items.empty() && request.url.isValid())
         request.url = withQuery(request.url, items);
     return request;
 }

@@ -588,6 +588,10 @@ private slots:
         QVERIFY(more->next->request.url.toString().endsWith(QStringLiteral("/events?page=2&per_page=100")));
         QVERIFY(more->next->decode(replyOf(200, data("events_42_2.json")), context())->readBack ==
                 ReadBack::NotFound);
+        // An id that is no path is not asked for: the page would make the address look valid again.
+        const auto odd =
+            tool.reconcile(account(), operation(verb::kNote, R"({"text":"x"})", QStringLiteral("..")));
+        QVERIFY(odd && !odd->request.url.isValid());
         const auto refused = step->decode(replyOf(422, data("error_422.json")), context());
         QVERIFY(refused.error().what.contains(QStringLiteral("SEV9 does not exist")));
     }
