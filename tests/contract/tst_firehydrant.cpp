@@ -48,7 +48,6 @@ Instant at(const char* iso)
 {
     return *Instant::fromIso(QString::fromLatin1(iso));
 }
-
 IncidentReport reportOf(const QJsonObject& incident)
 {
     IncidentReport report;
@@ -72,7 +71,6 @@ QString words(const std::vector<IncidentKey>& keys)
         lines << toString(key.kind) + u' ' + key.value;
     return lines.join(u'\n');
 }
-
 struct Told
 {
     QStringList asked, cursors, early, warnings;
@@ -140,7 +138,6 @@ Cursor incidents(const QString& token = {})
 {
     return {QStringLiteral("incidents"), token};
 }
-
 Operation operation(const QString& verb, const QByteArray& payload, const QString& target = kOne)
 {
     Operation made;
@@ -245,22 +242,19 @@ private slots:
         QTest::addColumn<QString>("type");
         QTest::addColumn<bool>("active");
         QTest::addColumn<QString>("stage");
-        QTest::newRow("detected") << "detected"
-                                  << "" << true << "detected";
-        QTest::newRow("investigating") << "investigating"
-                                       << "" << true << "triage";
-        QTest::newRow("identified") << "identified"
-                                    << "" << true << "mitigating";
-        QTest::newRow("closed") << "closed"
-                                << "" << true << "resolved";
-        QTest::newRow("renamed, active") << "firefight"
-                                         << "active" << true << "mitigating";
-        QTest::newRow("renamed, over") << "party"
-                                       << "post_incident" << true << "resolved";
-        QTest::newRow("unknown phase") << "party"
-                                       << "space" << true << "";
-        QTest::newRow("unknown, but not active") << "party"
-                                                 << "" << false << "resolved";
+        const auto row = [](const char* milestone, const char* type, bool active, const char* stage) {
+            QTest::addRow("%s %s %d", milestone, type, active)
+                << QString::fromLatin1(milestone) << QString::fromLatin1(type) << active
+                << QString::fromLatin1(stage);
+        };
+        row("detected", "", true, "detected");
+        row("investigating", "", true, "triage");
+        row("identified", "", true, "mitigating");
+        row("closed", "", true, "resolved");
+        row("firefight", "active", true, "mitigating");
+        row("party", "post_incident", true, "resolved");
+        row("party", "space", true, "");
+        row("party", "", false, "resolved");
     }
     void milestonesOfEveryCompany()
     {
