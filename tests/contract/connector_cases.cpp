@@ -5,6 +5,7 @@
 #include "integrations/prometheus/prometheus_connector.h"
 #include "tests/contract/cases_firehydrant.h"
 #include "tests/contract/cases_incidentio.h"
+#include "tests/contract/cases_pagerduty.h"
 
 namespace muster {
 
@@ -69,6 +70,7 @@ const std::vector<ToolUnderTest>& toolsUnderTest()
         made.push_back({std::make_unique<AlertmanagerConnector>(), alertmanagerCases});
         made.push_back(incidentioUnderTest());
         made.push_back(firehydrantUnderTest());
+        made.push_back(pagerDutyUnderTest());
         return made;
     }();
     return tools;

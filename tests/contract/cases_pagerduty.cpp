@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/contract/cases_pagerduty.h"
+
+#include "integrations/pagerduty/pagerduty_connector.h"
+
+namespace muster {
+
+namespace {
+
+QByteArray answer(const char* file)
+{
+    return recorded(QStringLiteral("pagerduty/") + QString::fromLatin1(file));
+}
+
+std::vector<ConnectorCase> cases(const Connector& connector, const Account& account)
+{
+    std::vector<ConnectorCase> made;
+    addCase(made, QStringLiteral("check"), connector.check(account),
+            {answer("user_me.json"), answer("incidents_open.json")});
+    // The open incident, the last day's log with the changes and notes that belong to it, and the history of
+    // thirty days in two stretches.
+    addCase(made, QStringLiteral("pull incidents"),
+            connector.pull(account, Cursor{QStringLiteral("incidents"), {}}, {}),
+            {answer("incidents_open.json"), answer("incident.json"), answer("alerts.json"),
+             answer("log_entries.json"), answer("related_change_events.json"), answer("notes.json"),
+             answer("log_entries_none.json"), answer("log_entries_none.json")});
+    addCase(made, QStringLiteral("pull people"),
+            connector.pull(account, Cursor{QStringLiteral("people"), {}}, {}), {answer("users.json")});
+    return made;
+}
+
+} // namespace
+
+ToolUnderTest pagerDutyUnderTest()
+{
+    return {std::make_unique<PagerDutyConnector>(), cases};
+}
+
+} // namespace muster
