@@ -8,6 +8,7 @@
 #include "integrations/firehydrant/firehydrant_connector.h"
 #include "integrations/incidentio/incidentio_connector.h"
 #include "integrations/keychain/keychain_secret_store.h"
+#include "integrations/opsgenie/opsgenie_connector.h"
 #include "integrations/pagerduty/pagerduty_connector.h"
 #include "integrations/prometheus/prometheus_connector.h"
 #include "integrations/sync/http_client.h"
@@ -34,6 +35,7 @@ std::unique_ptr<ConnectorRegistry> makeConnectors()
     registry->add(std::make_unique<IncidentioConnector>());
     registry->add(std::make_unique<FirehydrantConnector>());
     registry->add(std::make_unique<PagerDutyConnector>());
+    registry->add(std::make_unique<OpsgenieConnector>());
     return registry;
 }
 

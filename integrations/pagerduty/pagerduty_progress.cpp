@@ -180,7 +180,7 @@ bool advance(Progress& progress, RoundTime time, bool more, int count)
         return whole;
     }
     progress.live.reset();
-    const Instant told = time.theirs ? std::min(reached, time.now) : progress.newest.value_or(*progress.high);
+    const Instant told = std::min(end, time.theirs ? reached : progress.newest.value_or(*progress.high));
     progress.high = std::max(*progress.high, told);
     progress.newest.reset();
     return whole;

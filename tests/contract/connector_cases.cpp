@@ -5,6 +5,7 @@
 #include "integrations/prometheus/prometheus_connector.h"
 #include "tests/contract/cases_firehydrant.h"
 #include "tests/contract/cases_incidentio.h"
+#include "tests/contract/cases_opsgenie.h"
 #include "tests/contract/cases_pagerduty.h"
 
 namespace muster {
@@ -71,6 +72,7 @@ const std::vector<ToolUnderTest>& toolsUnderTest()
         made.push_back(incidentioUnderTest());
         made.push_back(firehydrantUnderTest());
         made.push_back(pagerDutyUnderTest());
+        made.push_back(opsgenieUnderTest());
         return made;
     }();
     return tools;

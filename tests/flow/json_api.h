@@ -61,16 +61,16 @@ public:
     HttpReply ask(const HttpRequest& request, const QByteArray& secret)
     {
         static const char* const names[] = {"GET", "POST", "PUT", "PATCH", "DELETE"};
-        ApiRequest asked{names[int(request.method)],
+        ApiRequest sent{names[int(request.method)],
                          request.url.path(QUrl::FullyDecoded),
                          QUrlQuery(request.url),
                          {},
                          QJsonDocument::fromJson(request.body).object()};
-        asked.headers["authorization"] = request.authPrefix + secret;
-        asked.headers["accept"] = request.accept;
+        sent.headers["authorization"] = request.authPrefix + secret;
+        sent.headers["accept"] = request.accept;
         for (const auto& [name, value] : request.headers)
-            asked.headers[name.toLower()] = value;
-        const ApiReply said = counted(asked);
+            sent.headers[name.toLower()] = value;
+        const ApiReply said = counted(sent);
         HttpReply reply;
         reply.status = said.status;
         reply.contentType = "application/json";
@@ -82,15 +82,15 @@ public:
     /// Answers everything that `server` is asked.
     void serve(FakeServer& server)
     {
-        server.script = [this](const FakeServer::Request& asked, QTcpSocket& socket) {
-            const QList<QByteArray> line = asked.line.split(' ');
+        server.script = [this](const FakeServer::Request& came, QTcpSocket& socket) {
+            const QList<QByteArray> line = came.line.split(' ');
             const QUrl url(QString::fromLatin1(line.value(1)));
             ApiRequest request{line.value(0),
                                url.path(QUrl::FullyDecoded),
                                QUrlQuery(url),
                                {},
-                               QJsonDocument::fromJson(asked.body).object()};
-            for (const QByteArray& header : asked.head.split('\n')) {
+                               QJsonDocument::fromJson(came.body).object()};
+            for (const QByteArray& header : came.head.split('\n')) {
                 const qsizetype colon = header.indexOf(':');
                 if (colon > 0)
                     request.headers[header.left(colon).trimmed().toLower()] = header.mid(colon + 1).trimmed();

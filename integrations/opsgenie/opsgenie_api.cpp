@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "integrations/opsgenie/opsgenie_api.h"
+
+#include "models/base/json_text.h"
+
+#include <QJsonDocument>
+
+namespace muster::opsgenie {
+
+namespace {
+
+const QLatin1String kAlert("alert/");
+const QLatin1String kIncident("incident/");
+
+} // namespace
+
+QString Thing::remoteId() const
+{
+    return (isAlert ? kAlert : kIncident) + id;
+}
+
+std::optional<Thing> thingOf(const QString& remoteId)
+{
+    for (const QLatin1String& prefix : {kAlert, kIncident}) {
+        if (remoteId.startsWith(prefix) && remoteId.size() > prefix.size())
+            return Thing{prefix == kAlert, remoteId.mid(prefix.size())};
+    }
+    return std::nullopt;
+}
+
+QString setting(const Account& account, const QString& key)
+{
+    const auto found = account.settings.find(key);
+    return found == account.settings.end() ? QString() : found->second.trimmed();
+}
+
+HttpRequest get(const Account& account, std::initializer_list<QString> path, const QueryItems& items)
+{
+    HttpRequest request;
+    request.url = joinUrl(account.baseUrl, path);
+    if (!items.empty())
+        request.url = withQuery(request.url, items);
+    request.auth = AuthScheme::Prefixed;
+    request.authPrefix = "GenieKey ";
+    return request;
+}
+
+std::optional<Error> failure(const HttpReply& reply, const Context& context)
+{
+    const QString name = context.account.name;
+    const auto error = [&](ErrorKind kind, const QString& words) {
+        // `{"message":"…","took":0.0,"requestId":"…","code":40301}`.
+        const QString theirs = oneLine(textIn(parseJson(reply.body.left(64 * 1024)).object(), "message"));
+        return Error{kind, theirs.isEmpty() ? words : words + QStringLiteral(" (“%1”)").arg(theirs),
+                     reply.status, std::nullopt, redactedUrl(context.account.baseUrl)};
+    };
+    switch (reply.status) {
+    case 400:
+    case 422:
+        return error(ErrorKind::Invalid, QStringLiteral("%1 does not accept what was asked.").arg(name));
+    case 401:
+        return error(ErrorKind::Unauthorised,
+                     QStringLiteral("%1 refused the key (401). Enter a valid one in the settings of this "
+                                    "source; an account of the EU region has the address "
+                                    "https://api.eu.opsgenie.com.")
+                         .arg(name));
+    case 402:
+        return error(ErrorKind::Forbidden,
+                     QStringLiteral("The plan of the account of %1 does not have this (402).").arg(name));
+    case 403:
+        return error(ErrorKind::Forbidden,
+                     QStringLiteral("%1 knows the key but does not allow this (403). The key needs the right "
+                                    "to read, and to create and update to act.")
+                         .arg(name));
+    default:
+        return checkStatus(reply, context);
+    }
+}
+
+Result<QJsonObject> read(const HttpReply& reply, const Context& context,
+                         std::initializer_list<const char*> members)
+{
+    if (auto error = failure(reply, context))
+        return tl::unexpected(std::move(*error));
+    auto object = readObject(reply, context, kTool, members);
+    if (object && !object->contains(QLatin1String("requestId")))
+        return tl::unexpected(notTheTool(reply, context, kTool, QStringLiteral("no “requestId”")));
+    return object;
+}
+
+Result<QJsonArray> readData(const HttpReply& reply, const Context& context)
+{
+    const auto object = read(reply, context, {"data"});
+    if (!object)
+        return tl::unexpected(object.error());
+    if (!object->value(QLatin1String("data")).isArray())
+        return tl::unexpected(notTheTool(reply, context, kTool, QStringLiteral("“data” is no list")));
+    return listIn(*object, "data");
+}
+
+} // namespace muster::opsgenie

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "integrations/opsgenie/opsgenie_progress.h"
+
+#include "integrations/opsgenie/opsgenie_api.h"
+#include "models/base/json_text.h"
+
+#include <QJsonDocument>
+
+#include <algorithm>
+
+namespace muster::opsgenie {
+
+namespace {
+
+constexpr size_t kMostKnown = 2'000;
+
+std::optional<Instant> instantOf(const QJsonValue& value)
+{
+    return value.isDouble() ? instantFromNumber(value.toDouble()) : std::nullopt;
+}
+
+QJsonObject objectOf(const QString& token)
+{
+    const QJsonObject object = parseJson(token.toUtf8()).object();
+    return object.value(QLatin1String("v")).toInt() == 1 ? object : QJsonObject();
+}
+
+QString compact(const QJsonObject& object)
+{
+    return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
+}
+
+} // namespace
+
+AlertProgress readAlertProgress(const QString& token)
+{
+    const QJsonObject object = objectOf(token);
+    AlertProgress progress;
+    progress.high = instantOf(object.value(QLatin1String("high")));
+    if (!progress.high)
+        return progress;
+    const QJsonArray past = listIn(object, "past");
+    const auto from = instantOf(past.at(0));
+    const auto to = instantOf(past.at(2));
+    const int offset = past.at(1).toInt(-1);
+    if (from && to && *from <= *to && offset >= 0 && offset + kPage <= kMostOffset)
+        progress.past = Stretch{*from, offset, to};
+    const QJsonObject known = objectIn(object, "known");
+    for (auto one = known.begin(); one != known.end(); ++one)
+        progress.known[one.key()] = one.value().toString();
+    return progress;
+}
+
+QString writeAlertProgress(const AlertProgress& progress)
+{
+    QJsonObject object{{QStringLiteral("v"), 1}};
+    if (progress.high)
+        object.insert(QStringLiteral("high"), progress.high->ms);
+    if (progress.past)
+        object.insert(QStringLiteral("past"), QJsonArray{progress.past->from.ms, progress.past->offset,
+                                                         progress.past->to.value_or(Instant{}).ms});
+    QJsonObject known;
+    for (const auto& [id, updatedAt] : progress.known)
+        known.insert(id, updatedAt);
+    if (!known.isEmpty())
+        object.insert(QStringLiteral("known"), known);
+    return compact(object);
+}
+
+bool learn(AlertProgress& progress, const QString& id, const QString& updatedAt)
+{
+    const auto found = progress.known.find(id);
+    if (found != progress.known.end() && found->second == updatedAt)
+        return false;
+    progress.known[id] = updatedAt;
+    if (progress.known.size() > kMostKnown) {
+        // ISO 8601 in UTC sorts by time; which of two of a moment goes does not matter.
+        const auto oldest =
+            std::min_element(progress.known.begin(), progress.known.end(),
+                             [](const auto& a, const auto& b) { return a.second < b.second; });
+        progress.known.erase(oldest);
+    }
+    return true;
+}
+
+IncidentProgress readIncidentProgress(const QString& token)
+{
+    const QJsonObject object = objectOf(token);
+    IncidentProgress progress;
+    progress.whole = object.value(QLatin1String("whole")).toBool();
+    const QJsonObject read = objectIn(object, "read");
+    for (auto one = read.begin(); one != read.end(); ++one) {
+        const QJsonArray how = one.value().toArray();
+        progress.read[one.key()] = {how.at(0).toString(), how.at(1).toBool()};
+    }
+    return progress;
+}
+
+QString writeIncidentProgress(const IncidentProgress& progress)
+{
+    QJsonObject read;
+    for (const auto& [id, how] : progress.read)
+        read.insert(id, QJsonArray{how.updatedAt, how.open});
+    return compact({{QStringLiteral("v"), 1},
+                    {QStringLiteral("whole"), progress.whole},
+                    {QStringLiteral("read"), read}});
+}
+
+} // namespace muster::opsgenie

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/contract/cases_opsgenie.h"
+
+#include "integrations/opsgenie/opsgenie_connector.h"
+
+namespace muster {
+
+namespace {
+
+QByteArray answer(const char* file)
+{
+    return recorded(QStringLiteral("opsgenie/") + QString::fromLatin1(file));
+}
+
+std::vector<ConnectorCase> cases(const Connector& connector, const Account& account)
+{
+    std::vector<ConnectorCase> made;
+    addCase(made, QStringLiteral("check"), connector.check(account), {answer("alerts.json")});
+    // The clock, the last day with one alert, and the history.
+    addCase(made, QStringLiteral("pull alerts"),
+            connector.pull(account, Cursor{QStringLiteral("alerts"), {}}, {}),
+            {answer("alerts_none.json"), answer("alerts.json"), answer("alert.json"), answer("logs.json"),
+             answer("notes.json"), answer("alerts_none.json")});
+    addCase(made, QStringLiteral("pull incidents"),
+            connector.pull(account, Cursor{QStringLiteral("incidents"), {}}, {}),
+            {answer("incidents.json"), answer("timeline.json")});
+    return made;
+}
+
+} // namespace
+
+ToolUnderTest opsgenieUnderTest()
+{
+    return {std::make_unique<OpsgenieConnector>(), cases};
+}
+
+} // namespace muster

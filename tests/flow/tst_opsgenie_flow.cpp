@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Opsgenie over loopback HTTP with the real engine, store and outbox: everything is taken for later, and only
+// what the request endpoint, or the alert itself, says counts as done.
+#include "integrations/core/incident_tools.h"
+#include "integrations/opsgenie/opsgenie_connector.h"
+#include "tests/flow/opsgenie_server.h"
+#include "tests/flow/tool_flow.h"
+
+#include <QtTest>
+
+using namespace muster;
+using namespace std::chrono_literals;
+using State = OperationState;
+
+class TestOpsgenieFlow final : public QObject
+{
+    Q_OBJECT
+private slots:
+    void init()
+    {
+        flow = std::make_unique<test::ToolFlow>(QStringLiteral("opsgenie"),
+                                                std::make_unique<OpsgenieConnector>());
+        server = std::make_unique<test::OpsgenieServer>(*flow->clock);
+        server->serve(flow->http);
+        flow->start(QString::fromLatin1(server->key));
+    }
+    void cleanup()
+    {
+        flow.reset();
+        server.reset();
+    }
+
+    void whatHappensThereIsKnownHereOnce()
+    {
+        const QString one = server->open(QStringLiteral("Checkout 5xx"));
+        QVERIFY2(flow->pull(), qPrintable(flow->words));
+        QCOMPARE(flow->titles(), QStringList{QStringLiteral("Checkout 5xx")});
+        flow->clock->advance(1min);
+        (*server->find(one))[QStringLiteral("acknowledged")] = true;
+        server->touch(one, QStringLiteral("Alert acknowledged via web"));
+        QVERIFY2(flow->pull(), qPrintable(flow->words));
+        QVERIFY(flow->stageOf(remote(one)) == Stage::Triage);
+        flow->restart();
+        QVERIFY2(flow->pull(), qPrintable(flow->words));
+        QCOMPARE(flow->eventCount(remote(one)), 2);
+    }
+
+    void anAcknowledgementIsDoneWhenTheRequestSaysSo()
+    {
+        const QString one = server->open(QStringLiteral("One"));
+        const Operation done = flow->act(verb::kAcknowledge, "{}", remote(one));
+        QVERIFY2(done.state == State::Done, qPrintable(done.lastError));
+        QVERIFY(server->find(one)->value(QLatin1String("acknowledged")).toBool());
+        QCOMPARE(server->asked["POST"], 1);
+        // Once more "fails" there; the alert is as it should be.
+        const Operation again = flow->act(verb::kAcknowledge, "{}", remote(one));
+        QVERIFY2(again.state == State::Done, qPrintable(again.lastError));
+    }
+
+    void aNoteStandsThereOnceAlthoughItsAnswerIsLost()
+    {
+        const QString one = server->open(QStringLiteral("One"));
+        server->loseAnswers = 1;
+        const Operation done = flow->act(verb::kNote, R"({"text":"Rolled back"})", remote(one));
+        QVERIFY2(done.state == State::Done, qPrintable(done.lastError));
+        QCOMPARE(server->notesWith(one, QStringLiteral("Rolled back")), 1);
+        server->loseRequests = 1;
+        const Operation second = flow->act(verb::kNote, R"({"text":"And forward"})", remote(one));
+        QVERIFY2(second.state == State::Done, qPrintable(second.lastError));
+        QCOMPARE(server->notesWith(one, QStringLiteral("And forward")), 1);
+    }
+
+    void aProgramThatDiesAfterA202AsksForItAgain()
+    {
+        const QString one = server->open(QStringLiteral("One"));
+        const OperationId id = flow->enqueue(verb::kNote, R"({"text":"hello"})", remote(one));
+        QVERIFY(QTest::qWaitFor([&] { return server->asked["POST"] == 1; }, 20'000));
+        flow->restart();
+        const Operation done = flow->settled(id);
+        QVERIFY2(done.state == State::Done, qPrintable(done.lastError));
+        QCOMPARE(server->notesWith(one, QStringLiteral("hello")), 1);
+        QCOMPARE(server->asked["POST"], 1);
+    }
+
+    void aDeclaredAlertIsFoundByItsAlias()
+    {
+        server->loseAnswers = 1;
+        const Operation done = flow->act(verb::kDeclare, R"({"title":"Declared","severity":"P1"})", {});
+        QVERIFY2(done.state == State::Done, qPrintable(done.lastError));
+        QCOMPARE(server->alerts.size(), size_t(1));
+        QCOMPARE(done.remoteId, remote(server->alerts[0].value(QLatin1String("id")).toString()));
+    }
+
+    void aWriteToAnAlertThatIsGoneIsNotTakenForDone()
+    {
+        const Operation done = flow->act(verb::kNote, R"({"text":"x"})", QStringLiteral("alert/nowhere"));
+        QVERIFY2(done.state == State::NeedsUser, qPrintable(toString(done.state)));
+    }
+
+    void theRateLimitIsWaitedFor()
+    {
+        const QString one = server->open(QStringLiteral("One"));
+        QVERIFY(flow->pull());
+        server->throttled = 1;
+        const Operation done = flow->act(verb::kSnooze, R"({"minutes":30})", remote(one));
+        QVERIFY2(done.state == State::Done, qPrintable(done.lastError));
+        QVERIFY(server->find(one)->value(QLatin1String("snoozed")).toBool());
+    }
+
+private:
+    static QString remote(const QString& id) { return QStringLiteral("alert/") + id; }
+    std::unique_ptr<test::ToolFlow> flow;
+    std::unique_ptr<test::OpsgenieServer> server;
+};
+
+QTEST_GUILESS_MAIN(TestOpsgenieFlow)
+#include "tst_opsgenie_flow.moc"
