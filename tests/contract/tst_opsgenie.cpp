@@ -11,6 +11,8 @@
 
 #include <QtTest>
 
+#include <set>
+
 using namespace muster;
 using namespace muster::opsgenie;
 using namespace std::chrono_literals;

@@ -62,10 +62,10 @@ public:
     {
         static const char* const names[] = {"GET", "POST", "PUT", "PATCH", "DELETE"};
         ApiRequest sent{names[int(request.method)],
-                         request.url.path(QUrl::FullyDecoded),
-                         QUrlQuery(request.url),
-                         {},
-                         QJsonDocument::fromJson(request.body).object()};
+                        request.url.path(QUrl::FullyDecoded),
+                        QUrlQuery(request.url),
+                        {},
+                        QJsonDocument::fromJson(request.body).object()};
         sent.headers["authorization"] = request.authPrefix + secret;
         sent.headers["accept"] = request.accept;
         for (const auto& [name, value] : request.headers)

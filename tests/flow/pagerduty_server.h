@@ -263,12 +263,12 @@ private:
         }
         return {404, error(2100, QStringLiteral("Not Found"))};
     }
-    ApiReply create(const QJsonObject& asked)
+    ApiReply create(const QJsonObject& wanted)
     {
-        const QString key = asked.value(QLatin1String("incident_key")).toString();
-        if (asked.value(QLatin1String("type")) != QLatin1String("incident") ||
-            asked.value(QLatin1String("title")).toString().isEmpty() ||
-            asked.value(QLatin1String("service")).toObject().value(QLatin1String("id")) !=
+        const QString key = wanted.value(QLatin1String("incident_key")).toString();
+        if (wanted.value(QLatin1String("type")) != QLatin1String("incident") ||
+            wanted.value(QLatin1String("title")).toString().isEmpty() ||
+            wanted.value(QLatin1String("service")).toObject().value(QLatin1String("id")) !=
                 QLatin1String("PSVC001"))
             return {400, error(2001, QStringLiteral("Invalid Input Provided"))};
         for (const QJsonObject& one : incidents) {
@@ -276,27 +276,27 @@ private:
                 return {400,
                         error(2002, QStringLiteral("Open incident with matching dedup key already exists"))};
         }
-        const QString id = open(asked.value(QLatin1String("title")).toString(), key);
+        const QString id = open(wanted.value(QLatin1String("title")).toString(), key);
         return {201, {{QStringLiteral("incident"), *find(id)}}};
     }
-    ApiReply change(QJsonObject& one, const QJsonObject& asked)
+    ApiReply change(QJsonObject& one, const QJsonObject& wanted)
     {
         const QString id = one.value(QLatin1String("id")).toString();
-        const QString status = asked.value(QLatin1String("status")).toString();
-        if (asked.value(QLatin1String("type")) != QLatin1String("incident_reference"))
+        const QString status = wanted.value(QLatin1String("status")).toString();
+        if (wanted.value(QLatin1String("type")) != QLatin1String("incident_reference"))
             return {400, error(2001, QStringLiteral("Incident type is missing"))};
         if (!status.isEmpty() && one.value(QLatin1String("status")) == QLatin1String("resolved") &&
             status != QLatin1String("resolved"))
             return {400, error(1001, QStringLiteral("Incident Already Resolved"))};
         if (!status.isEmpty() && one.value(QLatin1String("status")).toString() != status)
             set(id, status);
-        if (asked.contains(QLatin1String("assignments"))) {
-            one[QStringLiteral("assignments")] = asked.value(QLatin1String("assignments"));
+        if (wanted.contains(QLatin1String("assignments"))) {
+            one[QStringLiteral("assignments")] = wanted.value(QLatin1String("assignments"));
             touch(one);
             log(id, "assign_log_entry", QStringLiteral("Reassigned"));
         }
-        if (asked.contains(QLatin1String("priority"))) {
-            one[QStringLiteral("priority")] = asked.value(QLatin1String("priority"));
+        if (wanted.contains(QLatin1String("priority"))) {
+            one[QStringLiteral("priority")] = wanted.value(QLatin1String("priority"));
             touch(one);
             log(id, "priority_change_log_entry", QStringLiteral("Priority changed"));
         }

@@ -103,7 +103,7 @@ public:
     Operation settled(const OperationId& id)
     {
         Operation now;
-        QTest::qWaitFor(
+        const bool ended = QTest::qWaitFor(
             [&] {
                 const auto stored = store->readNow([&](ReadTx& tx) { return outbox::operation(tx, id); });
                 now = stored.value_or(Operation{});
@@ -113,7 +113,7 @@ public:
                 return stored && !open;
             },
             kPatience);
-        return now;
+        return ended ? now : Operation{};
     }
     Operation act(const QString& verb, const QByteArray& payload, const QString& target)
     {
