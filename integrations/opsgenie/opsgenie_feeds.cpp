@@ -350,10 +350,10 @@ Result<Outcome> incidentsRead(const HttpReply& reply, const Context& context, In
 
 Step askIncidents(const Account& account, const IncidentRound& round, int steps)
 {
-    // The address ends with a slash, and `query` has to be there.
+    // The address ends with a slash, and `query` has to be there and say something: all of them.
     HttpRequest request = get(account, {kV1, kIncidents});
     request.url.setPath(request.url.path(QUrl::FullyEncoded) + u'/', QUrl::StrictMode);
-    request.url = withQuery(request.url, {{QStringLiteral("query"), QString()},
+    request.url = withQuery(request.url, {{QStringLiteral("query"), QStringLiteral("createdAt > 0")},
                                           {kSort, QStringLiteral("createdAt")},
                                           {kOrder, QStringLiteral("desc")},
                                           {kLimit, QString::number(kPage)},

@@ -35,6 +35,7 @@ HttpRequest get(const Account& account, std::initializer_list<QString> path, con
     if (!items.empty())
         request.url = withQuery(request.url, items);
     request.accept = "application/vnd.pagerduty+json;version=2";
+    request.contentType = "application/json"; // required of every request by the schema, of a GET too
     request.auth = AuthScheme::Prefixed;
     request.authPrefix = setting(account, kTokenKind) == kOAuth ? "Bearer " : "Token token=";
     return request;

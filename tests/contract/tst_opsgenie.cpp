@@ -296,8 +296,9 @@ private slots:
         const OpsgenieConnector connector;
         Step step = connector.pull(account(), Cursor{QStringLiteral("incidents"), {}}, {});
         QCOMPARE(step.request.url.path(), QStringLiteral("/v1/incidents/"));
-        QVERIFY(step.request.url.query().startsWith(
-            QLatin1String("query=&sort=createdAt&order=desc&limit=100&offset=0")));
+        QVERIFY(step.request.url.query(QUrl::FullyEncoded)
+                    .startsWith(QLatin1String(
+                        "query=createdAt%20%3E%200&sort=createdAt&order=desc&limit=100&offset=0")));
         QCOMPARE(step.request.authPrefix, QByteArray("GenieKey "));
         auto outcome = step.decode(replyOf(200, json(data("incidents.json"))), context());
         QVERIFY(outcome && outcome->next);

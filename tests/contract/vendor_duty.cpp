@@ -150,7 +150,10 @@ private:
         ++asked;
         const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
         const QByteArray broken = reply->rawHeader("sl-violations");
-        if (status < 200 || status > 299 || broken.contains("request"))
+        // The server checks its own made-up answers as well, and some examples of the vendors break their
+        // schema.
+        const bool onlyTheirs = status == 500 && broken.contains("\"response\"");
+        if ((!onlyTheirs && (status < 200 || status > 299)) || broken.contains("\"request\""))
             violations.append(
                 QStringLiteral("%1: %2 %3 -> %4 %5 %6")
                     .arg(name, QLatin1String(methods[int(request.method)]), request.url.toString())

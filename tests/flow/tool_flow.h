@@ -108,7 +108,7 @@ public:
                 const auto stored = store->readNow([&](ReadTx& tx) { return outbox::operation(tx, id); });
                 now = stored.value_or(Operation{});
                 const bool open = now.state == OperationState::Pending || occupiesLane(now.state);
-                if (open && runner->isIdle())
+                if (open && mayPass())
                     clock->advance(clock->untilNext().value_or(Milliseconds{0}));
                 return stored && !open;
             },
@@ -148,6 +148,21 @@ public:
 
 private:
     static constexpr int kPatience = 60'000;
+    /// Nothing is under way; or what is under way waits a moment by itself before it asks again: nobody has
+    /// come to the server for a while, and the next timer is near.
+    bool mayPass()
+    {
+        if (std::exchange(m_cameBefore, http.ledger.size()) != http.ledger.size())
+            m_quiet = 0;
+        const bool waits = ++m_quiet > 40 && clock->untilNext().value_or(kFar) < kFar;
+        if (!runner->isIdle() && !waits)
+            return false;
+        m_quiet = 0;
+        return true;
+    }
+    static constexpr Milliseconds kFar{5'000};
+    size_t m_cameBefore = 0;
+    int m_quiet = 0;
     void stop()
     {
         runner.reset();
