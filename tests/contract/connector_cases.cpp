@@ -7,8 +7,11 @@
 #include "tests/contract/cases_incidentio.h"
 #include "tests/contract/cases_opsgenie.h"
 #include "tests/contract/cases_pagerduty.h"
+#include "integrations/statuspage/statuspage_connector.h"
 
 namespace muster {
+
+std::vector<ConnectorCase> statuspageCases(const Connector& connector, const Account& account);
 
 namespace {
 
@@ -73,6 +76,7 @@ const std::vector<ToolUnderTest>& toolsUnderTest()
         made.push_back(firehydrantUnderTest());
         made.push_back(pagerDutyUnderTest());
         made.push_back(opsgenieUnderTest());
+        made.push_back({std::make_unique<StatuspageConnector>(), statuspageCases});
         return made;
     }();
     return tools;

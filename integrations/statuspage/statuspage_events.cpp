@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "integrations/statuspage/statuspage_events.h"
+
+#include "integrations/core/address.h"
+#include "integrations/statuspage/statuspage_incidents.h"
+
+#include <QJsonDocument>
+
+namespace muster::statuspage {
+
+namespace {
+
+constexpr int kTextLimit = 1'900; // the timeline shows one line; the whole text is in the status and in raw
+/// An update and the components that it changed are written within this time of each other.
+constexpr Milliseconds kTogether{60'000};
+
+QByteArray rawOf(const QJsonObject& object)
+{
+    return QJsonDocument(object).toJson(QJsonDocument::Compact);
+}
+
+/// "API: Operational → Partial outage" per component that the update changed.
+QStringList changesOf(const QJsonObject& update)
+{
+    QStringList changes;
+    for (const QJsonValue& value : listIn(update, "affected_components")) {
+        const QJsonObject component = value.toObject();
+        const QString before = textIn(component, "old_status");
+        const QString after = textIn(component, "new_status");
+        if (after.isEmpty() || before == after)
+            continue;
+        QString name = textIn(component, "name");
+        if (name.isEmpty())
+            name = textIn(component, "code");
+        changes << (before.isEmpty()
+                        ? QStringLiteral("%1: %2").arg(name, spoken(after))
+                        : QStringLiteral(u"%1: %2 \u2192 %3").arg(name, spoken(before), spoken(after)));
+    }
+    return changes;
+}
+
+QString textOf(const QJsonObject& update)
+{
+    QStringList parts;
+    if (const QString body = textIn(update, "body"); !body.trimmed().isEmpty())
+        parts << body.simplified();
+    parts << changesOf(update);
+    const QString state = spoken(textIn(update, "status"));
+    const QString rest = parts.join(QStringLiteral(" · "));
+    if (state.isEmpty())
+        return rest.isEmpty() ? QStringLiteral("Update without text") : rest;
+    return rest.isEmpty() ? state : state + QStringLiteral(": ") + rest;
+}
+
+/// An update of about that time told of this component's state already.
+bool isTold(const QJsonObject& incident, const QJsonObject& component, Instant at)
+{
+    for (const QJsonValue& value : listIn(incident, "incident_updates")) {
+        const QJsonObject update = value.toObject();
+        const auto made = timeIn(update, "created_at");
+        if (!made || std::chrono::abs(*made - at) > kTogether)
+            continue;
+        for (const QJsonValue& one : listIn(update, "affected_components")) {
+            const QJsonObject affected = one.toObject();
+            if (textIn(affected, "code") == textIn(component, "id") &&
+                textIn(affected, "new_status") == textIn(component, "status"))
+                return true;
+        }
+    }
+    return false;
+}
+
+} // namespace
+
+std::vector<TimelineEvent> incidentEvents(const QJsonObject& incident, const IncidentReport& report,
+                                          const Context& context, std::vector<PoisonItem>& poison)
+{
+    std::vector<TimelineEvent> events;
+    const QString& id = report.remoteId;
+    const auto add = [&](const QString& remoteId, const char* kind, Instant at, const QString& text,
+                         const QJsonObject& raw) {
+        TimelineEvent event = incidentEvent(context, id, remoteId, QString::fromLatin1(kind), at);
+        event.text = oneLine(text, kTextLimit);
+        if (event.text.isEmpty())
+            event.text = QStringLiteral("Update without text");
+        event.link = report.link;
+        event.raw = rawOf(raw);
+        events.push_back(std::move(event));
+    };
+    for (const QJsonValue& value : listIn(incident, "incident_updates")) {
+        const QJsonObject update = value.toObject();
+        const QString updateId = idIn(update, "id");
+        auto at = timeIn(update, "display_at");
+        if (!at)
+            at = timeIn(update, "created_at");
+        if (updateId.isEmpty() || !at) {
+            poison.push_back(unreadItem(updateId.isEmpty() ? QString() : id + u'/' + updateId,
+                                        QStringLiteral("an update without id or time"), value));
+            continue;
+        }
+        add(QStringLiteral("update/%1/%2").arg(id, updateId), "status.posted", *at, textOf(update), update);
+    }
+    for (const QJsonValue& value : listIn(incident, "components")) {
+        const QJsonObject component = value.toObject();
+        const auto at = timeIn(component, "updated_at");
+        const QString status = textIn(component, "status");
+        const QString key = textIn(component, "id");
+        // A component changes before and after, because of other incidents.
+        const bool within =
+            at && *at >= report.openedAt && (!report.resolvedAt || *at <= *report.resolvedAt + kTogether);
+        if (!within || status.isEmpty() || key.isEmpty() || isTold(incident, component, *at))
+            continue;
+        QString name = textIn(component, "name");
+        add(QStringLiteral("component/%1/%2/%3").arg(id, key).arg(at->ms), "status.component", *at,
+            QStringLiteral("%1 is shown as: %2").arg(name.isEmpty() ? key : name, spoken(status)), component);
+        events.back().service = oneLine(name, 100);
+    }
+    if (const auto at = postmortemPublished(incident))
+        add(QStringLiteral("postmortem/") + id, "postmortem.published", *at,
+            QStringLiteral("Public post-mortem published: ") +
+                textIn(incident, "postmortem_body").simplified(),
+            QJsonObject{{QStringLiteral("postmortem_body"), textIn(incident, "postmortem_body")}});
+    return events;
+}
+
+TimelineEvent deletedEvent(const QString& incident, const Context& context, Instant at)
+{
+    TimelineEvent event = incidentEvent(context, incident, QStringLiteral("deleted/") + incident,
+                                        QStringLiteral("status.deleted"), at);
+    event.text = QStringLiteral("The status page no longer has this incident: it was deleted there.");
+    return event;
+}
+
+} // namespace muster::statuspage
