@@ -142,10 +142,13 @@ void RoomTools::refresh()
             rows.push_back({keyOf(offer, target), offer.title, offer.sourceName, name, offer.refusal});
         };
         if (!offer.onIncident) {
+            // What nobody fills in has a form of its own elsewhere (a silence).
+            if (offer.fields.empty())
+                continue;
             const bool there =
                 std::any_of(room->tools.incidents.begin(), room->tools.incidents.end(),
                             [&](const ToolIncident& one) { return one.report.source == offer.source; });
-            if (!there && offer.verb == QLatin1String("incident.declare"))
+            if (!there || offer.verb != QLatin1String("incident.declare"))
                 add({}, {});
             continue;
         }

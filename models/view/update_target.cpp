@@ -24,9 +24,13 @@ UpdateTarget updateTarget(const RoomReports& tools, const WriteOffer& offer)
         }
         return target;
     }
+    // A tool with an incident of its own and one on its status page ("statuspage/01X") is told on the page.
+    const auto isPart = [](const QString& id) { return id.contains(u'/'); };
     for (const ToolIncident& one : tools.incidents) {
-        if (one.report.source == offer.source && target.incident.isEmpty())
-            target.incident = one.report.remoteId;
+        const QString& id = one.report.remoteId;
+        if (one.report.source == offer.source &&
+            (target.incident.isEmpty() || (isPart(id) && !isPart(target.incident))))
+            target.incident = id;
     }
     if (target.refusal.isEmpty() && target.incident.isEmpty() && offer.onIncident)
         target.refusal =

@@ -72,6 +72,8 @@ struct Night
             offer(kDuty, "note.add", "Add a note", true, {field("text", true)}),
             offer(kDuty, "incident.declare", "Declare", false, {field("title", true)}),
             offer(kDuty, "status.post", "Post a status", true),
+            offer(kDuty, "silence.create", "Silence", false),
+            offer(kIo, "change.record", "Record a change", false, {field("text", true)}),
             offer(kIo, "incident.severity", "Change severity", true,
                   {field("severity", true, {QStringLiteral("Major"), QStringLiteral("Critical")},
                          QStringLiteral("Major"))})};
@@ -176,6 +178,7 @@ private slots:
         // Updates have their own form; nothing is declared where it is already.
         QCOMPARE(actionsOf(tools), (QStringList{QStringLiteral("Acknowledge|PagerDuty|#4711"),
                                                 QStringLiteral("Add a note|PagerDuty|#4711"),
+                                                QStringLiteral("Record a change|incident.io|"),
                                                 QStringLiteral("Change severity|incident.io|INC-123")}));
         tools->begin(actionId(tools, "Change severity"));
         QCOMPARE(tools->fields()->rows()[0].value, QStringLiteral("Major"));
@@ -220,6 +223,13 @@ private slots:
         const WriteOffer post = offer(kDuty, "status.post", "Post", true);
         QCOMPARE(updateTarget(tools, post).incident, QStringLiteral("Q1"));
         QVERIFY(updateTarget(tools, post).refusal.isEmpty());
+        ToolIncident page = duty;
+        page.report.remoteId = QStringLiteral("statuspage/7");
+        for (const auto& order : {std::vector{duty, page}, std::vector{page, duty}}) {
+            tools.incidents = order;
+            QCOMPARE(updateTarget(tools, post).incident, QStringLiteral("statuspage/7"));
+        }
+        tools.incidents = {duty};
         // No incident there: none is opened by the way.
         const WriteOffer elsewhere = offer(kIo, "status.post", "Post", true);
         QVERIFY(updateTarget(tools, elsewhere).refusal.contains(QStringLiteral("incident.io")));
