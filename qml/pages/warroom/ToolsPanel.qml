@@ -24,7 +24,10 @@ Overlay {
     onOpened: {
         root.tools.refresh();
         scroll.contentY = 0;
-        (actionList.count > 0 ? actionList.itemAt(0) : close).forceActiveFocus();
+        if (actionList.count > 0)
+            actionList.itemAt(0).forceActiveFocus();
+        else
+            close.forceActiveFocus();
     }
     onClosed: root.tools.cancel()
 

@@ -156,7 +156,7 @@ QtObject {
     }
 
     function field(key: string, label: string, placeholder: string, help: string, secret: bool, mandatory: bool): var {
-        return { fieldKey: key, label: label, help: help, placeholder: placeholder, secret: secret, mandatory: mandatory, value: "", problem: "" };
+        return { fieldKey: key, label: label, help: help, placeholder: placeholder, secret: secret, mandatory: mandatory, choices: [], value: "", problem: "" };
     }
 
     function fillPostMortem(editor: PostMortemEditor): void {
