@@ -58,7 +58,7 @@ struct ConnectorDescriptor
     bool incidents = false;
     /// Requests that one source may make a minute, reads and writes together, by the tool's own rules; the
     /// tool's answers may narrow it further (throttle.h).
-    double requestsPerMinute = 600;
+    double requestsPerMinute = 0; ///< 0: it says nothing, HostGuard's usual budget
     std::vector<SettingField> fields;
     std::vector<QString> feeds;   ///< names of pull feeds, e.g. "alerts"
     std::vector<QString> swept;   ///< of those: whose items can be seen to be missing, see Outcome::full

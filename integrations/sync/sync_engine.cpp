@@ -175,7 +175,7 @@ void SyncEnginePrivate::add(const Source& source)
             state->feeds.push_back(std::move(feed));
         }
     }
-    if (state->connector) {
+    if (state->connector && state->connector->descriptor().requestsPerMinute > 0) {
         if (const auto account = accountOf(source))
             gate.allow(account->baseUrl, state->connector->descriptor().requestsPerMinute);
     }

@@ -82,7 +82,7 @@ private slots:
                               field.required);
             }
             QVERIFY(url);
-            QVERIFY(d.requestsPerMinute > 0);
+            QVERIFY(d.requestsPerMinute >= 0);
             QSet<QString> verbs;
             for (const WriteVerb& verb : d.verbs) {
                 QVERIFY2(!verb.id.isEmpty() && !verb.title.isEmpty() && !verbs.contains(verb.id),
