@@ -211,7 +211,9 @@ int keptRunbook(const CommandLine& line)
                         QStringLiteral("%1 has no runbook %2; muster runbook learn names those that ran")
                             .arg(number, wanted));
         // Incidents of earlier releases kept what a runbook says, not how its file said it.
-        return runbook->source.isEmpty() ? runbookToMarkdown(*runbook) : runbook->source.toUtf8();
+        // What was imported as JSON is given in the form that people read, like what has no text at all.
+        const bool isMarkdown = runbook->source.trimmed().startsWith(QLatin1String("---"));
+        return isMarkdown ? runbook->source.toUtf8() : runbookToMarkdown(*runbook);
     });
     return text ? give(line, *text) : explain(text.error());
 }

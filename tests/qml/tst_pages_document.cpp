@@ -270,7 +270,9 @@ void TestPagesDocument::actionsAreWorkedByKey()
     QTRY_VERIFY(item("actionsList") && item("actionsList")->property("count").toInt() == 2);
     item("actionsList")->forceActiveFocus();
     shoot("actions");
+    QTRY_COMPARE(item("actionsList")->property("currentIndex").toInt(), 0);
     key(Qt::Key_Down);
+    QTRY_COMPARE(item("actionsList")->property("currentIndex").toInt(), 1);
     key(Qt::Key_Return);
     QCOMPARE(m_made->property("openedIncident").toString(), m_machine->session->room()->incidentId());
     const int at = m_made->property("openedAt").toInt();

@@ -49,7 +49,7 @@ FocusScope {
 
                     Layout.fillWidth: true
                     Layout.maximumWidth: Theme.px(420)
-                    Layout.minimumWidth: Theme.px(120)
+                    Layout.minimumWidth: Theme.px(60)
                     iconName: "search"
                     keyHint: "/"
                     placeholderText: qsTr("Search actions")
