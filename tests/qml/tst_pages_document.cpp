@@ -48,6 +48,16 @@ private:
     PostMortemEditor* editor() const { return m_machine->session->room()->postMortem(); }
     /// The middle of a block, in the window.
     QPoint middle(int row) const;
+    /// Blocks get their heights when they are drawn: pictures that stay say that everything is in its place.
+    void settle() const
+    {
+        QImage last, now;
+        do {
+            last = now;
+            QCoreApplication::processEvents();
+            now = m_window->grabWindow();
+        } while (now != last);
+    }
     void key(Qt::Key code, Qt::KeyboardModifiers modifiers = {})
     {
         QTest::keyClick(m_window, code, modifiers);
@@ -142,6 +152,7 @@ void TestPagesDocument::cleanup()
 
 QPoint TestPagesDocument::middle(int row) const
 {
+    settle();
     QQuickItem* block = nullptr;
     QMetaObject::invokeMethod(list(), "itemAtIndex", Q_RETURN_ARG(QQuickItem*, block), Q_ARG(int, row));
     return block ? block->mapToScene(QPointF(block->width() / 2, block->height() / 2)).toPoint() : QPoint();
@@ -241,6 +252,7 @@ void TestPagesDocument::aCitationLeadsAwayAndOneCommandLeadsBack()
 
 void TestPagesDocument::aTimeInATableLeadsToItsMoment()
 {
+    settle();
     QQuickItem* block = nullptr;
     QMetaObject::invokeMethod(list(), "itemAtIndex", Q_RETURN_ARG(QQuickItem*, block), Q_ARG(int, 4));
     QVERIFY(block);
