@@ -11,6 +11,7 @@
 #include "integrations/opsgenie/opsgenie_connector.h"
 #include "integrations/pagerduty/pagerduty_connector.h"
 #include "integrations/prometheus/prometheus_connector.h"
+#include "integrations/slack/slack_connector.h"
 #include "integrations/statuspage/statuspage_connector.h"
 #include "integrations/sync/http_client.h"
 #include "integrations/sync/http_writer.h"
@@ -37,6 +38,7 @@ std::unique_ptr<ConnectorRegistry> makeConnectors()
     registry->add(std::make_unique<FirehydrantConnector>());
     registry->add(std::make_unique<PagerDutyConnector>());
     registry->add(std::make_unique<OpsgenieConnector>());
+    registry->add(std::make_unique<SlackConnector>());
     registry->add(std::make_unique<StatuspageConnector>());
     return registry;
 }

@@ -7,10 +7,12 @@
 #include "tests/contract/cases_incidentio.h"
 #include "tests/contract/cases_opsgenie.h"
 #include "tests/contract/cases_pagerduty.h"
+#include "integrations/slack/slack_connector.h"
 #include "integrations/statuspage/statuspage_connector.h"
 
 namespace muster {
 
+std::vector<ConnectorCase> slackCases(const Connector& connector, const Account& account);
 std::vector<ConnectorCase> statuspageCases(const Connector& connector, const Account& account);
 
 namespace {
@@ -76,6 +78,7 @@ const std::vector<ToolUnderTest>& toolsUnderTest()
         made.push_back(firehydrantUnderTest());
         made.push_back(pagerDutyUnderTest());
         made.push_back(opsgenieUnderTest());
+        made.push_back({std::make_unique<SlackConnector>(), slackCases});
         made.push_back({std::make_unique<StatuspageConnector>(), statuspageCases});
         return made;
     }();

@@ -3,6 +3,8 @@
 // keeps the columns' invariants. A seed that fails is in the message, so the case can be replayed.
 #include "integrations/alertmanager/alertmanager_connector.h"
 #include "integrations/prometheus/prometheus_connector.h"
+#include "integrations/slack/slack_connector.h"
+#include "integrations/statuspage/statuspage_connector.h"
 #include "tests/contract/test_data.h"
 #include "tests/support/build_kind.h"
 
@@ -121,6 +123,12 @@ private slots:
         add(alertmanager.pull(account, Cursor{QStringLiteral("silences"), {}}, {}),
             "alertmanager/silences.json");
         add(alertmanager.catalogue(account, CatalogueKind::Rules, {}), "alertmanager/groups.json");
+        const SlackConnector slack;
+        add(slack.check(account), "slack/auth.json");
+        Account page = account;
+        page.settings[QStringLiteral("page")] = QStringLiteral("gytm4qzbx9t6");
+        const StatuspageConnector statuspage;
+        add(statuspage.pull(page, Cursor{QStringLiteral("incidents"), {}}, {}), "statuspage/incidents.json");
 
         int accepted = 0;
         int refused = 0;

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// Slack: what is said in the channels that were made for incidents, and saying something there. README.md of
+// this folder.
+
+#include "integrations/core/connector.h"
+
+namespace muster {
+
+class SlackConnector final : public Connector
+{
+public:
+    const ConnectorDescriptor& descriptor() const override;
+    /// Whose token it is, and which scopes it lacks where Slack tells.
+    Step check(const Account& account) const override;
+    Step pull(const Account& account, const Cursor& cursor, const Interest& interest) const override;
+    /// The last two days. Errors: NotFound for an app that may ask once a minute only.
+    Result<Step> sweep(const Account& account, const QString& feed, const Interest& interest) const override;
+    Result<Step> push(const Account& account, const Operation& operation) const override;
+    Result<Step> reconcile(const Account& account, const Operation& operation) const override;
+};
+
+} // namespace muster

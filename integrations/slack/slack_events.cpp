@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "integrations/slack/slack_events.h"
+
+#include "integrations/slack/slack_incidents.h"
+
+#include <QJsonDocument>
+
+#include <algorithm>
+
+namespace muster::slack {
+
+namespace {
+
+constexpr int kTextLimit = 1'900; // one line of the timeline; all of it is in raw
+constexpr int kNameLimit = 100;
+
+QString nameOf(const QString& id, const std::map<QString, QString>& users)
+{
+    const auto found = users.find(id);
+    return found == users.end() || found->second.isEmpty() ? id : found->second;
+}
+
+/// What stands between "<" and ">": "@U1", "#C1|inc-1", "!here", "https://…|label".
+QString spoken(const QString& inside, const std::map<QString, QString>& users)
+{
+    const qsizetype bar = inside.indexOf(u'|');
+    const QString what = bar < 0 ? inside : inside.left(bar);
+    const QString label = bar < 0 ? QString() : inside.mid(bar + 1);
+    if (what.startsWith(u'@'))
+        return u'@' + (label.isEmpty() ? nameOf(what.mid(1), users) : label);
+    if (what.startsWith(u'#'))
+        return u'#' + (label.isEmpty() ? what.mid(1) : label);
+    if (what.startsWith(u'!')) {
+        if (!label.isEmpty())
+            return label;
+        const qsizetype caret = what.indexOf(u'^');
+        return u'@' + what.mid(1, caret < 0 ? -1 : caret - 1);
+    }
+    return label.isEmpty() || label == what ? what : QStringLiteral("%1 (%2)").arg(label, what);
+}
+
+QString authorOf(const QJsonObject& message, const std::map<QString, QString>& users)
+{
+    const QString user = textIn(message, "user");
+    if (!user.isEmpty() && users.count(user) > 0)
+        return oneLine(nameOf(user, users), kNameLimit);
+    for (const QString& name : {textIn(objectIn(message, "bot_profile"), "name"), textIn(message, "username"),
+                                user, textIn(message, "bot_id")}) {
+        if (!name.isEmpty())
+            return oneLine(name, kNameLimit);
+    }
+    return {};
+}
+
+/// A message may have no text of its own: files, attachments of integrations.
+QString wordsOf(const QJsonObject& message, const std::map<QString, QString>& users)
+{
+    QStringList parts;
+    if (const QString text = plainText(textIn(message, "text"), users).simplified(); !text.isEmpty())
+        parts << text;
+    if (parts.isEmpty()) {
+        for (const QJsonValue& value : listIn(message, "attachments")) {
+            const QJsonObject attachment = value.toObject();
+            QString text = textIn(attachment, "fallback");
+            if (text.isEmpty())
+                text = textIn(attachment, "text");
+            if (text = plainText(text, users).simplified(); !text.isEmpty())
+                parts << text;
+        }
+    }
+    for (const QJsonValue& value : listIn(message, "files")) {
+        const QJsonObject file = value.toObject();
+        QString name = textIn(file, "title");
+        if (name.isEmpty())
+            name = textIn(file, "name");
+        parts << QStringLiteral("[file: %1]")
+                     .arg(oneLine(name.isEmpty() ? textIn(file, "id") : name, kNameLimit));
+    }
+    if (parts.isEmpty())
+        parts << QStringLiteral("(a message without text)");
+    return parts.join(u' ');
+}
+
+/// " · edited · :eyes: 2 · :white_check_mark: 1"
+QString marksOf(const QJsonObject& message)
+{
+    QString marks;
+    if (message.value(QLatin1String("edited")).isObject())
+        marks += QStringLiteral(" · edited");
+    for (const QJsonValue& value : listIn(message, "reactions")) {
+        const QJsonObject reaction = value.toObject();
+        const QString name = oneLine(textIn(reaction, "name"), 40);
+        const qint64 count = reaction.value(QLatin1String("count")).toInteger();
+        if (!name.isEmpty() && count > 0 && marks.size() < 300)
+            marks += QStringLiteral(" · :%1: %2").arg(name).arg(count);
+    }
+    return marks;
+}
+
+/// "message.posted" for what people and programs say, else "message.<subtype>" as Slack calls it.
+QString kindOf(const QJsonObject& message, const QString& thread)
+{
+    const QString subtype = textIn(message, "subtype");
+    static const QStringList said{QString(), QStringLiteral("bot_message"), QStringLiteral("me_message"),
+                                  QStringLiteral("thread_broadcast"), QStringLiteral("file_share")};
+    if (said.contains(subtype))
+        return thread.isEmpty() ? QStringLiteral("message.posted") : QStringLiteral("message.replied");
+    QString name;
+    for (const QChar c : subtype.left(40)) {
+        const bool plain = (c >= u'a' && c <= u'z') || (c >= u'0' && c <= u'9') || c == u'_';
+        name += plain ? c : QChar(u'_');
+    }
+    return QStringLiteral("message.") + name;
+}
+
+} // namespace
+
+QString messageId(const QString& channel, const QString& ts)
+{
+    return QStringLiteral("message/%1/%2").arg(channel, ts);
+}
+
+std::pair<QString, QString> messageOf(const QString& id)
+{
+    QStringList parts = id.trimmed().split(u'/');
+    if (parts.size() == 3 && parts.front() == QLatin1String("message"))
+        parts.removeFirst();
+    if (parts.size() != 2 || parts[0].isEmpty() || !isMessageTime(parts[1]))
+        return {};
+    return {parts[0], parts[1]};
+}
+
+QString plainText(const QString& text, const std::map<QString, QString>& users)
+{
+    QString plain;
+    qsizetype at = 0;
+    while (at < text.size()) {
+        const qsizetype open = text.indexOf(u'<', at);
+        const qsizetype close = open < 0 ? -1 : text.indexOf(u'>', open);
+        if (close < 0)
+            break;
+        plain += text.mid(at, open - at) + spoken(text.mid(open + 1, close - open - 1), users);
+        at = close + 1;
+    }
+    plain += text.mid(at);
+    // Only these three, "&" last: "&amp;lt;" is the text "&lt;".
+    plain.replace(QLatin1String("&lt;"), QLatin1String("<"));
+    plain.replace(QLatin1String("&gt;"), QLatin1String(">"));
+    plain.replace(QLatin1String("&amp;"), QLatin1String("&"));
+    return plain;
+}
+
+void unknownPeople(const QJsonObject& message, const std::map<QString, QString>& users,
+                   QSet<QString>& unknown)
+{
+    const auto take = [&](const QString& id) {
+        // Ids are short and plain; what is not goes into no address.
+        const bool isId = id.size() > 1 && id.size() < 24 && (id[0] == u'U' || id[0] == u'W') &&
+                          std::all_of(id.begin(), id.end(), [](QChar c) {
+                              return (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9');
+                          });
+        if (isId && users.count(id) == 0)
+            unknown.insert(id);
+    };
+    take(textIn(message, "user"));
+    const QString text = textIn(message, "text");
+    for (qsizetype at = text.indexOf(QLatin1String("<@")); at >= 0;
+         at = text.indexOf(QLatin1String("<@"), at + 2)) {
+        const qsizetype close = text.indexOf(u'>', at);
+        if (close > 0)
+            take(text.mid(at + 2, close - at - 2).section(u'|', 0, 0));
+    }
+}
+
+Result<TimelineEvent> readMessage(const QJsonObject& message, const Place& place, const Context& context)
+{
+    const QString ts = textIn(message, "ts");
+    const auto at = instantOf(ts);
+    if (!at)
+        return fail(ErrorKind::BadResponse, QStringLiteral("it has no time"));
+    QString thread = textIn(message, "thread_ts");
+    if (thread == ts || !isMessageTime(thread))
+        thread.clear(); // the parent of a thread names itself
+    TimelineEvent event =
+        incidentEvent(context, place.channel, messageId(place.channel, ts), kindOf(message, thread), *at);
+    event.actor = authorOf(message, *place.users);
+    const QString marks = marksOf(message);
+    event.text = oneLine(wordsOf(message, *place.users), kTextLimit - int(marks.size())) + marks;
+    event.link = messageLink(place.url, place.channel, ts, thread);
+    event.raw = QJsonDocument(message).toJson(QJsonDocument::Compact);
+    return event;
+}
+
+bool isDeleted(const QJsonObject& message)
+{
+    return textIn(message, "subtype") == QLatin1String("tombstone");
+}
+
+std::optional<TimelineEvent> readPin(const QJsonObject& item, const Place& place, const Context& context)
+{
+    const QJsonObject message = objectIn(item, "message");
+    const QString ts = textIn(message, "ts");
+    const auto written = instantOf(ts);
+    if (!written)
+        return std::nullopt;
+    // `created` is in seconds; without it the pin is as old as its message.
+    const auto pinned = instantFromNumber(item.value(QLatin1String("created")).toDouble() * 1000.0);
+    TimelineEvent event =
+        incidentEvent(context, place.channel, QStringLiteral("pin/%1/%2").arg(place.channel, ts),
+                      QStringLiteral("message.pinned"), pinned && pinned->ms > 0 ? *pinned : *written);
+    event.actor = oneLine(nameOf(textIn(item, "created_by"), *place.users), kNameLimit);
+    event.text = oneLine(QStringLiteral("Pinned: ") + wordsOf(message, *place.users), kTextLimit);
+    event.link = messageLink(place.url, place.channel, ts, textIn(message, "thread_ts"));
+    event.raw = QJsonDocument(item).toJson(QJsonDocument::Compact);
+    return event;
+}
+
+} // namespace muster::slack

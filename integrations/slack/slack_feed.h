@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// Reading the channels that were made for incidents. Pure.
+//
+// A round: who the workspace is (once), the list of channels (every five minutes), then the history of the
+// channels that are due: those that talk, each round; quiet ones every ten minutes; archived ones once. Of
+// each channel a window of recent messages is read again, because Slack's history does not tell of edits,
+// reactions and deletions; a digest of the window says whether anything in it is news. Replies of parents in
+// the window are read when a parent says that there are new ones.
+//
+// Facts of each page and the cursor (slack_memory.h) that goes on behind it are one outcome; a channel's
+// reading that was cut off goes on at its page.
+
+#include "integrations/slack/slack_api.h"
+
+namespace muster::slack {
+
+inline const QString kFeed = QStringLiteral("messages");
+
+/// Name patterns of the settings ("inc-*, incident-*"); a channel that matches one of them is read.
+bool isWatched(const Account& account, const QString& channelName);
+/// Whether Slack lets this app ask for a history once a minute only, by the settings.
+bool isSlow(const Account& account);
+QUrl addressOf(const QJsonObject& who);
+
+Step pullMessages(const Account& account, const QString& token, Milliseconds overlap);
+/// Every message of the last two days: what is not among them is missing. Not the replies.
+Step sweepMessages(const Account& account);
+
+} // namespace muster::slack

@@ -1,0 +1,456 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "integrations/slack/slack_writes.h"
+
+#include "integrations/core/throttle.h"
+#include "integrations/slack/slack_events.h"
+
+#include <QJsonDocument>
+
+#include <algorithm>
+
+namespace muster::slack {
+
+namespace {
+
+constexpr int kTextLimit = 40'000; // what is longer Slack cuts (docs.slack.dev, chat.postMessage)
+constexpr int kNameLimit = 80;     // of a channel
+constexpr Milliseconds kClockLeeway{60'000};
+const QString kEventType = QStringLiteral("muster_op");
+
+tl::unexpected<Error> invalid(const QString& words)
+{
+    return fail(ErrorKind::Invalid, words);
+}
+
+/// "<!channel>", "<!here>", "<!everyone>" and groups: they ring at many people.
+bool mentionsMany(const QString& text)
+{
+    return text.contains(QLatin1String("<!"));
+}
+
+Result<QString> textOf(const Operation& operation)
+{
+    Result<QString> text = requiredText(operation, "text", QStringLiteral("Text"));
+    if (text && text->size() > kTextLimit)
+        return invalid(QStringLiteral("The message has %1 characters; Slack would cut it at %2.")
+                           .arg(text->size())
+                           .arg(kTextLimit));
+    return text;
+}
+
+/// Ids of Slack: a capital letter, then letters and digits.
+bool isChannelId(const QString& id)
+{
+    return id.size() > 1 && id.size() < 30 && QStringLiteral("CGD").contains(id[0]) &&
+           std::all_of(id.begin(), id.end(),
+                       [](QChar c) { return (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9'); });
+}
+
+/// Where a message goes.
+struct Destination
+{
+    QString channel, thread;
+};
+
+/// The chosen channel, else the incident's (its remote id is its channel), else that of the settings. A
+/// message as target, or a thread, makes it a reply.
+Result<Destination> destinationOf(const Account& account, const Operation& operation)
+{
+    const QJsonObject payload = payloadOf(operation);
+    Destination to;
+    to.channel = textIn(payload, "channel").trimmed();
+    to.thread = textIn(payload, "thread").trimmed();
+    const auto [channel, message] = messageOf(operation.target);
+    if (!message.isEmpty()) {
+        to.channel = channel;
+        if (to.thread.isEmpty())
+            to.thread = message;
+    } else if (to.channel.isEmpty()) {
+        to.channel = operation.target.trimmed();
+    }
+    if (const auto [in, parent] = messageOf(to.thread); !parent.isEmpty()) {
+        to.channel = in;
+        to.thread = parent;
+    }
+    const auto usual = account.settings.find(QStringLiteral("updates"));
+    if (to.channel.isEmpty() && usual != account.settings.end())
+        to.channel = usual->second.trimmed();
+    if (!isChannelId(to.channel))
+        return invalid(
+            QStringLiteral("Which channel? Choose one, or enter the id of the channel for updates (C…) "
+                           "in the settings of %1.")
+                .arg(account.name));
+    if (!to.thread.isEmpty() && !isMessageTime(to.thread))
+        return invalid(QStringLiteral("“Thread” is no message of Slack: it looks like 1767323400.000100."));
+    return to;
+}
+
+Result<std::pair<QString, QString>> messageMeant(const Operation& operation)
+{
+    const auto message = messageOf(operation.target);
+    if (message.second.isEmpty() || !isChannelId(message.first))
+        return invalid(QStringLiteral("Which message is meant? Choose one of Slack's in the timeline."));
+    return message;
+}
+
+/// Lower case, no spaces or periods, at most 80 characters.
+QString channelName(const QString& title)
+{
+    QString name;
+    for (const QChar c : title.trimmed().toLower()) {
+        const bool plain = c.isLetterOrNumber() || c == u'-' || c == u'_';
+        if (plain)
+            name += c;
+        else if (!name.isEmpty() && !name.endsWith(u'-'))
+            name += u'-';
+    }
+    name = name.left(kNameLimit);
+    while (name.endsWith(u'-'))
+        name.chop(1);
+    return name;
+}
+
+Result<QString> nameOf(const Operation& operation)
+{
+    const auto title = requiredText(operation, "title", QStringLiteral("Name"));
+    if (!title)
+        return title;
+    QString name = channelName(*title);
+    if (name.isEmpty())
+        return invalid(QStringLiteral("A channel's name needs letters or digits."));
+    return name;
+}
+
+Result<QString> reactionOf(const Operation& operation)
+{
+    auto name = requiredText(operation, "name", QStringLiteral("Reaction"));
+    if (!name)
+        return name;
+    name->remove(u':');
+    const bool plain =
+        !name->isEmpty() && name->size() < 100 && std::all_of(name->begin(), name->end(), [](QChar c) {
+            return c.isLetterOrNumber() || c == u'_' || c == u'-' || c == u'+' || c == u'\'';
+        });
+    if (!plain)
+        return invalid(QStringLiteral("A reaction is a name such as eyes or white_check_mark."));
+    return name;
+}
+
+/// Slack wraps addresses into "<…>" and may change spaces: letters decide.
+QString bare(const QString& text)
+{
+    QString plain = text;
+    plain.remove(u'<').remove(u'>');
+    return plain.simplified();
+}
+
+QString opOf(const QJsonObject& message)
+{
+    const QJsonObject metadata = objectIn(message, "metadata");
+    return textIn(metadata, "event_type") == kEventType ? textIn(objectIn(metadata, "event_payload"), "op")
+                                                        : QString();
+}
+
+using Reads = std::function<void(const QJsonObject&, WriteReceipt&)>;
+
+/// `already`: a refusal that means that it is so.
+Decode receipt(const char* already, Reads reads)
+{
+    return [already, reads = std::move(reads)](const HttpReply& reply,
+                                               const Context& context) -> Result<Outcome> {
+        const auto answer = readAnswer(reply, context, {});
+        if (!answer)
+            return tl::unexpected(answer.error());
+        Outcome outcome;
+        outcome.receipt = WriteReceipt{};
+        if (!answer->refusal.isEmpty()) {
+            if (answer->refusal != QLatin1String(already))
+                return tl::unexpected(refused(*answer, context, reply.status));
+            outcome.receipt->understood = true;
+            return outcome;
+        }
+        outcome.receipt->understood = true;
+        reads(answer->object, *outcome.receipt);
+        if (!outcome.receipt->understood)
+            return tl::unexpected(
+                notTheTool(reply, context, kTool, QStringLiteral("it speaks of something else")));
+        return outcome;
+    };
+}
+
+/// chat.postMessage and chat.update echo the channel and the time of the message.
+Decode messageReceipt(const QString& channel, const QString& ts)
+{
+    return receipt("", [channel, ts](const QJsonObject& answer, WriteReceipt& made) {
+        const QString at = textIn(answer, "ts");
+        made.understood =
+            isMessageTime(at) && textIn(answer, "channel") == channel && (ts.isEmpty() || at == ts);
+        made.remoteId = messageId(channel, at);
+    });
+}
+
+// ---- reading back
+
+/// Looks through the messages since it was sent, page by page, by mark or by text.
+Step findPosted(const Account& account, const Operation& operation, const Destination& to,
+                const QString& text, const QString& page)
+{
+    const Instant sent = operation.sentAt.value_or(operation.createdAt);
+    QueryItems items{{QStringLiteral("channel"), to.channel}};
+    if (!to.thread.isEmpty())
+        items.emplace_back(QStringLiteral("ts"), to.thread);
+    // By our clock here: an hour more costs little, and their clock is not ours.
+    items.emplace_back(QStringLiteral("oldest"), messageTime(sent - Milliseconds{3'600'000}));
+    items.emplace_back(QStringLiteral("include_all_metadata"), QStringLiteral("true"));
+    items.emplace_back(QStringLiteral("limit"), QStringLiteral("100"));
+    if (!page.isEmpty())
+        items.emplace_back(QStringLiteral("cursor"), page);
+    return {
+        slack::get(account, to.thread.isEmpty() ? "conversations.history" : "conversations.replies", items),
+        [account, operation, to, text, sent](const HttpReply& reply,
+                                             const Context& context) -> Result<Outcome> {
+            const auto answer = readFine(reply, context, {"messages"});
+            if (!answer)
+                return tl::unexpected(answer.error());
+            const Instant since = sent + (toolTime(reply, context.now) - context.now) - kClockLeeway;
+            Outcome outcome;
+            outcome.readBack = ReadBack::NotFound;
+            for (const QJsonValue& value : listIn(*answer, "messages")) {
+                const QJsonObject message = value.toObject();
+                const QString op = opOf(message);
+                const auto at = instantOf(textIn(message, "ts"));
+                // Without metadata in the answer: a program's message with these words since then.
+                const bool alike = op.isEmpty() && at && *at >= since &&
+                                   !textIn(message, "bot_id").isEmpty() &&
+                                   bare(textIn(message, "text")) == bare(text);
+                if (op != operation.id.value && !alike)
+                    continue;
+                outcome.readBack = ReadBack::Found;
+                outcome.receipt = WriteReceipt{true, false, messageId(to.channel, textIn(message, "ts")), {}};
+                if (!op.isEmpty())
+                    return outcome;
+            }
+            if (const QString next = nextCursor(*answer);
+                !next.isEmpty() && outcome.readBack != ReadBack::Found)
+                outcome.next = findPosted(account, operation, to, text, next);
+            return outcome;
+        }};
+}
+
+/// The message itself: `ts` of any message is taken, and alone when it has no replies.
+Step findMessage(const Account& account, const std::pair<QString, QString>& which,
+                 std::function<bool(const QJsonObject&)> isSo)
+{
+    return {
+        slack::get(account, "conversations.replies",
+                   {{QStringLiteral("channel"), which.first},
+                    {QStringLiteral("ts"), which.second},
+                    {QStringLiteral("oldest"), which.second},
+                    {QStringLiteral("latest"), which.second},
+                    {QStringLiteral("inclusive"), QStringLiteral("true")},
+                    {QStringLiteral("limit"), QStringLiteral("15")}}),
+        [which, isSo = std::move(isSo)](const HttpReply& reply, const Context& context) -> Result<Outcome> {
+            const auto answer = readFine(reply, context, {"messages"});
+            if (!answer)
+                return tl::unexpected(answer.error());
+            for (const QJsonValue& value : listIn(*answer, "messages")) {
+                const QJsonObject message = value.toObject();
+                if (textIn(message, "ts") != which.second)
+                    continue;
+                Outcome outcome;
+                outcome.readBack = isSo(message) ? ReadBack::Found : ReadBack::NotFound;
+                outcome.receipt = WriteReceipt{true, false, messageId(which.first, which.second), {}};
+                return outcome;
+            }
+            return tl::unexpected(
+                notTheTool(reply, context, kTool, QStringLiteral("the message is not among them")));
+        }};
+}
+
+/// Names are unique in a workspace.
+Step findChannel(const Account& account, const QString& name, const QString& page)
+{
+    QueryItems items{{QStringLiteral("types"), QStringLiteral("public_channel,private_channel")},
+                     {QStringLiteral("exclude_archived"), QStringLiteral("true")},
+                     {QStringLiteral("limit"), QStringLiteral("200")}};
+    if (!page.isEmpty())
+        items.emplace_back(QStringLiteral("cursor"), page);
+    return {slack::get(account, "conversations.list", items),
+            [account, name](const HttpReply& reply, const Context& context) -> Result<Outcome> {
+                const auto list = readFine(reply, context, {"channels"});
+                if (!list)
+                    return tl::unexpected(list.error());
+                Outcome outcome;
+                outcome.readBack = ReadBack::NotFound;
+                for (const QJsonValue& value : listIn(*list, "channels")) {
+                    if (textIn(value.toObject(), "name") != name)
+                        continue;
+                    outcome.readBack = ReadBack::Found;
+                    outcome.receipt = WriteReceipt{true, false, textIn(value.toObject(), "id"), {}};
+                    return outcome;
+                }
+                if (const QString next = nextCursor(*list); !next.isEmpty())
+                    outcome.next = findChannel(account, name, next);
+                return outcome;
+            }};
+}
+
+Step findPin(const Account& account, const std::pair<QString, QString>& which)
+{
+    return {slack::get(account, "pins.list", {{QStringLiteral("channel"), which.first}}),
+            [which](const HttpReply& reply, const Context& context) -> Result<Outcome> {
+                const auto pins = readFine(reply, context, {"items"});
+                if (!pins)
+                    return tl::unexpected(pins.error());
+                const QJsonArray items = listIn(*pins, "items");
+                const bool there = std::any_of(items.begin(), items.end(), [&](const QJsonValue& value) {
+                    return textIn(objectIn(value.toObject(), "message"), "ts") == which.second;
+                });
+                Outcome outcome;
+                outcome.readBack = there ? ReadBack::Found : ReadBack::NotFound;
+                return outcome;
+            }};
+}
+
+bool posts(const Operation& operation)
+{
+    return operation.verb == verb::kMessagePost || operation.verb == kAnnounce;
+}
+
+SettingField field(const char* key, const char* label, bool required, const QString& help = {})
+{
+    return {
+        SettingField::Type::Text, QString::fromLatin1(key), QString::fromLatin1(label), help, required, {}};
+}
+
+} // namespace
+
+std::vector<WriteVerb> verbs()
+{
+    const SettingField text = field("text", "Text", true);
+    const std::vector<SettingField> message{
+        text,
+        field("channel", "Channel id", false,
+              QStringLiteral("Empty: the incident's channel, or that of the settings.")),
+        field("thread", "Thread", false, QStringLiteral("The message that is answered; empty: none."))};
+    constexpr auto inside = OperationAudience::Internal;
+    return {
+        {verb::kMessagePost, QStringLiteral("Post a message"), OperationClass::Append, inside, true, message},
+        {kAnnounce, QStringLiteral("Post a message that rings at everybody"), OperationClass::Append,
+         OperationAudience::Public, true, message},
+        {verb::kMessageEdit,
+         QStringLiteral("Correct a message"),
+         OperationClass::IdempotentByGoal,
+         inside,
+         false,
+         {text}},
+        {kPin, QStringLiteral("Pin a message"), OperationClass::IdempotentByGoal, inside, false, {}},
+        {kReact,
+         QStringLiteral("React to a message"),
+         OperationClass::IdempotentByGoal,
+         inside,
+         false,
+         {field("name", "Reaction", true, QStringLiteral("Its name: eyes, white_check_mark."))}},
+        {verb::kDeclare,
+         QStringLiteral("Make a channel for the incident"),
+         OperationClass::IdempotentByGoal,
+         inside,
+         false,
+         {field("title", "Name", true, QStringLiteral("inc-1120-checkout; made fit for Slack."))}},
+    };
+}
+
+Result<Step> push(const Account& account, const Operation& operation)
+{
+    if (posts(operation)) {
+        const auto text = textOf(operation);
+        if (!text)
+            return tl::unexpected(text.error());
+        const auto to = destinationOf(account, operation);
+        if (!to)
+            return tl::unexpected(to.error());
+        if (mentionsMany(*text) && operation.verb != kAnnounce)
+            return invalid(
+                QStringLiteral("The message would ring at everybody in the channel. Write “everybody” in "
+                               "plain words, or use “Post a message that rings at everybody”."));
+        QJsonObject body{{QStringLiteral("channel"), to->channel},
+                         {QStringLiteral("text"), *text},
+                         {QStringLiteral("unfurl_links"), false},
+                         {QStringLiteral("metadata"),
+                          QJsonObject{{QStringLiteral("event_type"), kEventType},
+                                      {QStringLiteral("event_payload"),
+                                       QJsonObject{{QStringLiteral("op"), operation.id.value}}}}}};
+        if (!to->thread.isEmpty())
+            body[QStringLiteral("thread_ts")] = to->thread;
+        return Step{post(account, "chat.postMessage", body), messageReceipt(to->channel, {})};
+    }
+    if (operation.verb == verb::kDeclare) {
+        const auto name = nameOf(operation);
+        if (!name)
+            return tl::unexpected(name.error());
+        return Step{post(account, "conversations.create", {{QStringLiteral("name"), *name}}),
+                    receipt("", [](const QJsonObject& answer, WriteReceipt& made) {
+                        made.remoteId = textIn(objectIn(answer, "channel"), "id");
+                        made.understood = isChannelId(made.remoteId);
+                    })};
+    }
+    const bool known =
+        operation.verb == verb::kMessageEdit || operation.verb == kPin || operation.verb == kReact;
+    if (!known)
+        return invalid(QStringLiteral("Slack cannot be told to do “%1”.").arg(operation.verb));
+    const auto which = messageMeant(operation);
+    if (!which)
+        return tl::unexpected(which.error());
+    if (operation.verb == verb::kMessageEdit) {
+        const auto text = textOf(operation);
+        if (!text)
+            return tl::unexpected(text.error());
+        if (mentionsMany(*text))
+            return invalid(QStringLiteral("A correction must not ring at everybody in the channel."));
+        return Step{post(account, "chat.update",
+                         {{QStringLiteral("channel"), which->first},
+                          {QStringLiteral("ts"), which->second},
+                          {QStringLiteral("text"), *text}}),
+                    messageReceipt(which->first, which->second)};
+    }
+    const Reads nothing = [](const QJsonObject&, WriteReceipt&) {};
+    if (operation.verb == kPin)
+        return Step{
+            post(account, "pins.add",
+                 {{QStringLiteral("channel"), which->first}, {QStringLiteral("timestamp"), which->second}}),
+            receipt("already_pinned", nothing)};
+    const auto name = reactionOf(operation);
+    if (!name)
+        return tl::unexpected(name.error());
+    return Step{post(account, "reactions.add",
+                     {{QStringLiteral("channel"), which->first},
+                      {QStringLiteral("timestamp"), which->second},
+                      {QStringLiteral("name"), *name}}),
+                receipt("already_reacted", nothing)};
+}
+
+Result<Step> reconcile(const Account& account, const Operation& operation)
+{
+    // What could not be sent could not have arrived either, and has the words for it.
+    if (const auto sent = push(account, operation); !sent)
+        return tl::unexpected(sent.error());
+    if (posts(operation))
+        return findPosted(account, operation, *destinationOf(account, operation), *textOf(operation), {});
+    if (operation.verb == verb::kDeclare)
+        return findChannel(account, *nameOf(operation), {});
+    const auto which = *messageMeant(operation);
+    if (operation.verb == kPin)
+        return findPin(account, which);
+    if (operation.verb == kReact)
+        return findMessage(account, which, [name = *reactionOf(operation)](const QJsonObject& message) {
+            const QJsonArray reactions = listIn(message, "reactions");
+            return std::any_of(reactions.begin(), reactions.end(), [&](const QJsonValue& value) {
+                return textIn(value.toObject(), "name") == name;
+            });
+        });
+    return findMessage(account, which, [text = *textOf(operation)](const QJsonObject& message) {
+        return bare(textIn(message, "text")) == bare(text);
+    });
+}
+
+} // namespace muster::slack
