@@ -7,6 +7,7 @@
 #include "models/store/report_codec.h"
 #include "models/store/room_members.h"
 #include "models/store/row_codec.h"
+#include "models/store/seen_rows.h"
 
 #include <algorithm>
 #include <set>
@@ -361,7 +362,7 @@ Result<std::vector<IncidentReport>> incidentReports(const ReadTx& tx, const Inci
     const auto members = membersOf(tx.database(), room, asOf);
     if (!members)
         return tl::unexpected(members.error());
-    const Instant known = asOf.asKnownThen ? asOf.instant : Instant::endOfTime();
+    const Instant known = knownBy(asOf);
     std::vector<IncidentReport> reports;
     for (const IncidentId& member : *members) {
         Query query = tx.database().query("SELECT source, remote_id, body, raw FROM incident_report"

@@ -3,17 +3,9 @@
 
 #include "models/store/database.h"
 #include "models/store/event_row.h"
+#include "models/store/seen_rows.h"
 
 namespace muster {
-
-namespace {
-
-Instant knownBy(AsOf asOf)
-{
-    return asOf.asKnownThen ? asOf.instant : Instant::endOfTime();
-}
-
-} // namespace
 
 std::string membersSql(const std::string& parameter)
 {
