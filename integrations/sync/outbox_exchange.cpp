@@ -244,6 +244,30 @@ void OutboxRunnerPrivate::received(const OperationId& id, quint64 turn, const De
         });
 }
 
+namespace {
+
+/// The status that other tools would have answered with: some say no inside of a 200 (Slack's "ok": false).
+/// 0: the answer was not understood, which says nothing of what was done.
+int statusOfRefusal(ErrorKind kind)
+{
+    switch (kind) {
+    case ErrorKind::Unauthorised:
+        return 401;
+    case ErrorKind::Forbidden:
+        return 403;
+    case ErrorKind::NotFound:
+        return 404;
+    case ErrorKind::Invalid:
+        return 422;
+    case ErrorKind::RateLimited:
+        return 429;
+    default:
+        return 0;
+    }
+}
+
+} // namespace
+
 void OutboxRunnerPrivate::judge(const OperationId& id, quint64 turn, const SecretCache::Shared& secret,
                                 const WriteEvidence& evidence, const std::optional<Result<Outcome>>& outcome)
 {
@@ -273,6 +297,11 @@ void OutboxRunnerPrivate::judge(const OperationId& id, quint64 turn, const Secre
             kept.version = receipt.version;
         } else if (outcome && !*outcome && !error) {
             error = outcome->error();
+            if (const int status = statusOfRefusal(error->kind); status != 0) {
+                result.httpStatus = status;
+                if (error->retryAfter)
+                    result.retryAfter = error->retryAfter;
+            }
         }
     }
     Verdict verdict =

@@ -96,6 +96,21 @@ private slots:
         QCOMPARE(events(QStringLiteral("C1")).size(), size_t(1));
     }
 
+    void aRefusalInsideOfASuccessIsARefusal()
+    {
+        SlackServer::Channel& channel = server->add("C1", "inc-1");
+        clock->advance(1min);
+        QVERIFY(pull());
+        channel.closed = true; // "ok": false, "not_in_channel"
+        const OperationId asked = ask(verb::kMessagePost, R"({"text":"rolled back"})", QStringLiteral("C1"));
+        const Operation refused = settled(asked);
+        QCOMPARE(toString(refused.state), toString(State::Rejected));
+        QVERIFY2(refused.lastError.contains(QStringLiteral("not in that channel")),
+                 qPrintable(refused.lastError));
+        QCOMPARE(world->writes.size(), size_t(1));
+        QCOMPARE(server->count(QStringLiteral("rolled back")), 0);
+    }
+
     void aMessageThatNeverArrivedIsSentAgainAfterTheHorizon()
     {
         SlackServer::Channel& channel = server->add("C1", "inc-1");
