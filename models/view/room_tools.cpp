@@ -13,6 +13,7 @@
 
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QPointer>
 
 #include <algorithm>
 
@@ -134,8 +135,11 @@ void RoomTools::refresh()
     const auto offers = room && writes && !m_room->sealed() ? writes->offers() : std::vector<WriteOffer>{};
     std::vector<ToolActionRow> rows;
     for (const WriteOffer& offer : offers) {
-        // Updates and messages have the form of their own, silences theirs.
-        if (offer.verb == QLatin1String(kStatusPostVerb) || offer.verb == QLatin1String(kMessagePostVerb))
+        // Updates and messages have the form of their own; correcting one acts on an event, not on an
+        // incident.
+        const bool onMessage = !offer.onIncident && offer.verb.startsWith(QLatin1String("message."));
+        if (offer.verb == QLatin1String(kStatusPostVerb) || offer.verb == QLatin1String(kMessagePostVerb) ||
+            onMessage)
             continue;
         const auto add = [&](const QString& target, const QString& name) {
             m_known.push_back({offer, target, name});
@@ -173,6 +177,7 @@ void RoomTools::begin(const QString& actionId)
     if (!chosen)
         return;
     m_asked = *chosen;
+    m_refusal.clear();
     const RoomSnapshot* room = m_room->snapshot();
     std::vector<FieldRow> rows;
     for (const ToolField& field : chosen->offer.fields) {
@@ -199,6 +204,7 @@ void RoomTools::setValue(const QString& fieldKey, const QString& value)
             row.value = value;
     }
     m_fields.setRows(std::move(rows));
+    m_refusal.clear();
     emit formChanged();
 }
 
@@ -228,12 +234,14 @@ QString RoomTools::targetText() const
 
 QString RoomTools::problem() const
 {
-    return m_asked ? displayText(m_asked->offer.refusal, DisplayRole::Cell) : QString();
+    if (!m_asked)
+        return {};
+    return displayText(m_refusal.isEmpty() ? m_asked->offer.refusal : m_refusal, DisplayRole::Cell);
 }
 
 bool RoomTools::canSubmit() const
 {
-    return m_asked && m_asked->offer.refusal.isEmpty() &&
+    return m_asked && !m_storing && m_asked->offer.refusal.isEmpty() &&
            std::all_of(m_fields.rows().begin(), m_fields.rows().end(),
                        [](const FieldRow& row) { return !row.required || !row.value.trimmed().isEmpty(); });
 }
@@ -267,13 +275,23 @@ bool RoomTools::submit()
     event.text = operation.targetText;
     intent.event = event;
     session->beginSave();
+    m_storing = true;
+    emit formChanged();
     writes->enqueue(std::move(intent), session,
-                    [session, name = m_asked->offer.sourceName](const Result<OperationId>& id) {
+                    [self = QPointer(this), session](const Result<OperationId>& id) {
                         session->endSave(id ? Done{} : Done{tl::unexpected(id.error())});
-                        if (!id)
-                            session->report(id.error(), name);
+                        if (!self)
+                            return;
+                        self->m_storing = false;
+                        if (id) {
+                            self->cancel();
+                            emit self->stored();
+                            return;
+                        }
+                        // What was typed stays.
+                        self->m_refusal = id.error().what;
+                        emit self->formChanged();
                     });
-    cancel();
     return true;
 }
 

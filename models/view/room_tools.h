@@ -159,7 +159,8 @@ public:
     Q_INVOKABLE void refresh();
     Q_INVOKABLE void begin(const QString& actionId);
     Q_INVOKABLE void setValue(const QString& fieldKey, const QString& value);
-    /// Stores the intent; it is sent when it may be sent. False when there is nothing to send.
+    /// Stores the intent, which is sent when it may be sent; `stored` follows, or the form stays as it is and
+    /// `problem` says why not. False when there is nothing to send.
     Q_INVOKABLE bool submit();
     Q_INVOKABLE void cancel();
     /// This room shows that incident as well, with all of its timeline.
@@ -170,6 +171,7 @@ public:
 signals:
     void changed();
     void formChanged();
+    void stored();
 
 private:
     struct Action
@@ -190,6 +192,8 @@ private:
     QString m_summary;
     std::vector<Action> m_known;
     std::optional<Action> m_asked;
+    QString m_refusal; ///< why what was typed was not stored
+    bool m_storing = false;
 };
 
 } // namespace muster

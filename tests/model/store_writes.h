@@ -14,12 +14,15 @@ class StoreWrites final : public WriteGateway
 public:
     Store* store = nullptr;
     std::vector<WriteOffer> offered;
+    QString refusal;   ///< why nothing is stored; empty: it is
     bool lost = false; ///< what is handed on vanishes, as when the program ends at that moment
 
     std::vector<WriteOffer> offers(OperationAudience) const override { return offered; }
     void enqueue(outbox::Intent intent, QObject* context,
                  std::function<void(Result<OperationId>)> onDone) override
     {
+        if (!refusal.isEmpty())
+            return onDone(fail(ErrorKind::Invalid, refusal));
         if (lost)
             return onDone(intent.operation.id);
         store->write([intent](WriteTx& tx) { return outbox::enqueue(tx, intent); }, context,

@@ -73,6 +73,7 @@ struct Night
             offer(kDuty, "incident.declare", "Declare", false, {field("title", true)}),
             offer(kDuty, "status.post", "Post a status", true),
             offer(kDuty, "silence.create", "Silence", false),
+            offer(kDuty, "message.edit", "Correct a message", false, {field("text", true)}),
             offer(kIo, "change.record", "Record a change", false, {field("text", true)}),
             offer(kIo, "incident.severity", "Change severity", true,
                   {field("severity", true, {QStringLiteral("Major"), QStringLiteral("Critical")},
@@ -201,7 +202,8 @@ private slots:
         QVERIFY(shown.contains(QStringLiteral("PagerDuty")) && shown.contains(QStringLiteral("#4711")) &&
                 shown.contains(QStringLiteral("rolled back")));
         QVERIFY(tools->submit());
-        QVERIFY(!tools->asking());
+        QVERIFY(!tools->canSubmit()); // once
+        QTRY_VERIFY(!tools->asking());
         QTRY_COMPARE(night.sent().size(), size_t(1));
         const Operation kept = night.sent().front();
         QCOMPARE(kept.targetText, shown);
@@ -210,6 +212,24 @@ private slots:
         QCOMPARE(kept.source, kDuty);
         QCOMPARE(QJsonDocument::fromJson(kept.payload).object(),
                  (QJsonObject{{QStringLiteral("text"), QStringLiteral("rolled back")}}));
+    }
+
+    void whatIsRefusedKeepsWhatWasTyped()
+    {
+        Night night;
+        RoomTools* tools = night.open();
+        night.writes.refusal = QStringLiteral("“Note” is too long.");
+        tools->begin(actionId(tools, "Add a note"));
+        tools->setValue(QStringLiteral("text"), QStringLiteral("rolled back"));
+        QVERIFY(tools->submit());
+        QTRY_COMPARE(tools->problem(), night.writes.refusal);
+        QVERIFY(tools->asking() && tools->canSubmit());
+        QCOMPARE(tools->fields()->rows()[0].value, QStringLiteral("rolled back"));
+        night.writes.refusal.clear();
+        tools->setValue(QStringLiteral("text"), QStringLiteral("rolled"));
+        QVERIFY(tools->problem().isEmpty());
+        QVERIFY(tools->submit());
+        QTRY_COMPARE(night.sent().size(), size_t(1));
     }
 
     void anUpdateGoesToTheToolsOwnIncident()

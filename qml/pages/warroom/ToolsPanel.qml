@@ -382,7 +382,14 @@ Overlay {
     }
 
     function send(): void {
-        if (root.tools.submit())
+        root.tools.submit();
+    }
+
+    Connections {
+        target: root.tools
+
+        function onStored(): void {
             root.close();
+        }
     }
 }

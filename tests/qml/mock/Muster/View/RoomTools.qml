@@ -46,7 +46,8 @@ QtObject {
                        { fieldKey: "severity", label: "Severity", help: "", placeholder: "", secret: false, mandatory: false, value: "P2", problem: "", choices: ["P1", "P2", "P3"] }];
     }
     function setValue(fieldKey: string, value: string): void { told = told.concat([fieldKey + "=" + value]); }
-    function submit(): bool { told = told.concat(["sent"]); return true; }
+    signal stored
+    function submit(): bool { told = told.concat(["sent"]); stored(); return true; }
     function cancel(): void { asking = false; }
     function join(incidentId: string): void { told = told.concat(["join " + incidentId]); }
     function part(memberId: string): void { told = told.concat(["part " + memberId]); }
