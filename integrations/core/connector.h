@@ -38,7 +38,7 @@ struct SettingField
 /// One thing a tool can be told to do.
 struct WriteVerb
 {
-    QString id;    ///< Operation::verb: "silence.create"
+    QString id; ///< Operation::verb: "silence.create"; `message.` but post: acts on an event of the timeline
     QString title; ///< "Silence an alert"
     OperationClass semantics = OperationClass::Append;
     OperationAudience audience = OperationAudience::Internal;
@@ -193,7 +193,10 @@ public:
     virtual QUrl dashboard(const Account& account, const PanelOrigin& origin,
                            const std::vector<QString>& queries, TimeRange range) const;
     /// One remote write. Its decode is called for success statuses only and fills `receipt`; everything else
-    /// is judged by `afterSend`. Errors: Invalid for a verb or payload that the tool does not have.
+    /// is judged by `afterSend`. Where the tool says no inside of a success, decode gives that as an error of
+    /// kind Unauthorised, Forbidden, NotFound, Invalid or RateLimited, and it is judged as that status; any
+    /// other error means that the answer was not understood. Errors: Invalid for a verb or payload that the
+    /// tool does not have.
     virtual Result<Step> push(const Account& account, const Operation& operation) const;
     /// Reads back whether that write happened, and fills `readBack` (and `receipt` with the remote id when it
     /// was found). Must not change anything. Errors: NotFound when the tool offers no way to ask: a person

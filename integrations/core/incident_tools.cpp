@@ -18,17 +18,6 @@ constexpr Milliseconds kDay{24 * 3'600'000LL};
 const QString kHistory = QStringLiteral("history");
 const QString kEverything = QStringLiteral("everything");
 
-/// Lower case, letters and digits only.
-QString bare(QStringView word)
-{
-    QString text;
-    for (const QChar letter : word) {
-        if (letter.isLetterOrNumber())
-            text += letter.toLower();
-    }
-    return text;
-}
-
 } // namespace
 
 SettingField historyField()
@@ -73,9 +62,19 @@ SettingField tokenField(const QString& help)
             {}};
 }
 
+QString bareWord(QStringView word)
+{
+    QString text;
+    for (const QChar letter : word) {
+        if (letter.isLetterOrNumber())
+            text += letter.toLower();
+    }
+    return text;
+}
+
 Severity severityFromWord(QStringView word)
 {
-    const QString text = bare(word);
+    const QString text = bareWord(word);
     for (const char* prefix : {"sev", "severity", "p", "priority"}) {
         const QLatin1String begin(prefix);
         const QString rest = text.startsWith(begin) ? text.mid(begin.size()) : QString();
@@ -122,6 +121,44 @@ QString idIn(const QJsonObject& object, const char* name)
     return value.isDouble() ? QString::number(value.toInteger()) : value.toString();
 }
 
+std::optional<Instant> momentIn(const QJsonObject& object, const char* name)
+{
+    const QJsonValue value = object.value(QLatin1String(name));
+    return value.isDouble() ? instantFromNumber(value.toDouble()) : std::nullopt;
+}
+
+std::optional<Error> refusedInWords(const HttpReply& reply, const Context& context, const QString& words)
+{
+    if ((reply.status != 400 && reply.status != 422) || words.isEmpty())
+        return std::nullopt;
+    return Error{ErrorKind::Invalid, QStringLiteral("%1 refuses: %2").arg(context.account.name, words),
+                 reply.status, std::nullopt, redactedUrl(context.account.baseUrl)};
+}
+
+std::optional<Error> accessFailure(const HttpReply& reply, const Context& context, const QString& theirs,
+                                   const AccessWords& words)
+{
+    const auto error = [&](ErrorKind kind, const QString& pattern) {
+        const QString said = pattern.arg(context.account.name);
+        return Error{kind, theirs.isEmpty() ? said : said + QStringLiteral(" (“%1”)").arg(theirs),
+                     reply.status, std::nullopt, redactedUrl(context.account.baseUrl)};
+    };
+    switch (reply.status) {
+    case 400:
+    case 422:
+        return error(ErrorKind::Invalid, QStringLiteral("%1 does not accept what was asked."));
+    case 401:
+        return error(ErrorKind::Unauthorised, words.wrongSecret);
+    case 402:
+        return error(ErrorKind::Forbidden,
+                     QStringLiteral("The plan of the account of %1 does not have this (402)."));
+    case 403:
+        return error(ErrorKind::Forbidden, words.notAllowed);
+    default:
+        return checkStatus(reply, context);
+    }
+}
+
 Error notTheTool(const HttpReply& reply, const Context& context, const QString& tool, const QString& why)
 {
     return Error{ErrorKind::BadResponse,
@@ -131,7 +168,7 @@ Error notTheTool(const HttpReply& reply, const Context& context, const QString& 
 }
 
 Result<QJsonObject> readObject(const HttpReply& reply, const Context& context, const QString& tool,
-                               std::initializer_list<const char*> members)
+                               const std::vector<const char*>& members)
 {
     if (auto error = checkStatus(reply, context))
         return tl::unexpected(std::move(*error));
@@ -192,14 +229,38 @@ std::vector<IncidentKey> ownKeys(const QString& tool, const QString& remoteId, c
     return keys;
 }
 
+SettingField textField(const char* key, const QString& label, bool required, const QString& help)
+{
+    return {SettingField::Type::Text, QString::fromLatin1(key), label, help, required, {}};
+}
+
+SettingField choiceField(const char* key, const QString& label, QStringList choices, bool required,
+                         const QString& help)
+{
+    SettingField field{SettingField::Type::Choice, QString::fromLatin1(key), label, help, required,
+                       std::move(choices)};
+    field.initial = field.choices.value(0);
+    return field;
+}
+
+tl::unexpected<Error> invalid(const QString& words)
+{
+    return fail(ErrorKind::Invalid, words);
+}
+
 QJsonObject payloadOf(const Operation& operation)
 {
     return parseJson(operation.payload).object();
 }
 
+QString payloadText(const Operation& operation, const char* member)
+{
+    return textIn(payloadOf(operation), member).trimmed();
+}
+
 Result<QString> requiredText(const Operation& operation, const char* member, const QString& label)
 {
-    const QString text = textIn(payloadOf(operation), member).trimmed();
+    const QString text = payloadText(operation, member);
     if (text.isEmpty())
         return fail(ErrorKind::Invalid, QStringLiteral("“%1” is empty; fill it in.").arg(label));
     return text;

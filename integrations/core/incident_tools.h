@@ -47,6 +47,9 @@ SettingField hostedAddressField(const QString& usual, const QString& others);
 /// The token field; `help` says where it is made and which scopes it needs.
 SettingField tokenField(const QString& help);
 
+/// Lower case, letters and digits only: how a tool's words are compared.
+QString bareWord(QStringView word);
+
 /// "P1", "SEV-2", "sev3", "critical", "major", "minor", "high" … as our severity; what a company may have
 /// renamed ("Fixing", "Gold") is Unknown. Case and punctuation do not matter.
 Severity severityFromWord(QStringView word);
@@ -60,12 +63,27 @@ QJsonArray listIn(const QJsonObject& object, const char* name);
 /// A number or a text of digits as text; ids come either way.
 QString idIn(const QJsonObject& object, const char* name);
 
+/// A time that a cursor keeps as milliseconds; nothing for what cannot be one.
+std::optional<Instant> momentIn(const QJsonObject& object, const char* name);
+
 /// The JSON object of a success answer. Errors: what `checkStatus` says; BadResponse when it is no object or
 /// lacks one of `members`, which every whole answer of this kind has: that is how a cut one is told.
 Result<QJsonObject> readObject(const HttpReply& reply, const Context& context, const QString& tool,
-                               std::initializer_list<const char*> members);
+                               const std::vector<const char*>& members);
 /// The same for tools that answer with a bare list.
 Result<QJsonArray> readList(const HttpReply& reply, const Context& context, const QString& tool);
+/// 400 and 422 with the tool's own `words`: "%1 refuses: …"; nullopt for other statuses and without words.
+std::optional<Error> refusedInWords(const HttpReply& reply, const Context& context, const QString& words);
+/// What only a hosted tool knows of its refusals; %1 is the source's name.
+struct AccessWords
+{
+    QString wrongSecret; ///< 401
+    QString notAllowed;  ///< 403
+};
+/// Refusals of tools that say 402 for a plan and give reasons: 400, 401, 402, 403 and 422 in words, followed
+/// by `theirs` in quotes; for all others as `checkStatus`.
+std::optional<Error> accessFailure(const HttpReply& reply, const Context& context, const QString& theirs,
+                                   const AccessWords& words);
 /// "%1 answered, but not as %2 does (%3). …", with where.
 Error notTheTool(const HttpReply& reply, const Context& context, const QString& tool, const QString& why);
 
@@ -82,8 +100,18 @@ TimelineEvent incidentEvent(const Context& context, const QString& incident, con
 /// How a tool's own incident is known: by its page and by "tool:id".
 std::vector<IncidentKey> ownKeys(const QString& tool, const QString& remoteId, const QString& link);
 
+/// Fields of a verb; `key` is the member of the payload. A choice begins with its first
+/// one.
+SettingField textField(const char* key, const QString& label, bool required, const QString& help = {});
+SettingField choiceField(const char* key, const QString& label, QStringList choices, bool required,
+                         const QString& help = {});
+
+/// What a person must change in an operation before it can be sent.
+tl::unexpected<Error> invalid(const QString& words);
 /// The payload of an operation; an object without members when it is none.
 QJsonObject payloadOf(const Operation& operation);
+/// A text of the payload, without spaces around it.
+QString payloadText(const Operation& operation, const char* member);
 /// A text of the payload that must be there. Errors: Invalid, naming the field.
 Result<QString> requiredText(const Operation& operation, const char* member, const QString& label);
 /// Text with the operation's marker at its end, for what is appended and has no other place for a key.

@@ -60,7 +60,7 @@ const ConnectorDescriptor& FirehydrantConnector::descriptor() const
         ConnectorDescriptor d;
         d.id = kKeyTool;
         d.name = kTool;
-        d.summary = QStringLiteral("Incidents with their timelines, alerts, and changes");
+        d.summary = QStringLiteral("Incidents with their timelines, alerts, and changes.");
         d.events = true;
         d.changes = true;
         d.incidents = true;

@@ -14,12 +14,6 @@ namespace muster::firehydrant {
 
 namespace {
 
-std::optional<Instant> instantIn(const QJsonObject& object, const char* name)
-{
-    const QJsonValue value = object.value(QLatin1String(name));
-    return value.isDouble() ? instantFromNumber(value.toDouble()) : std::nullopt;
-}
-
 QStringList idsIn(const QJsonObject& object, const char* name)
 {
     QStringList ids;
@@ -32,9 +26,9 @@ QStringList idsIn(const QJsonObject& object, const char* name)
 
 std::optional<Walk> walkFrom(const QJsonObject& object)
 {
-    const auto since = instantIn(object, "since");
-    const auto began = instantIn(object, "began");
-    const auto high = instantIn(object, "high");
+    const auto since = momentIn(object, "since");
+    const auto began = momentIn(object, "began");
+    const auto high = momentIn(object, "high");
     const int page = object.value(QLatin1String("page")).toInt();
     if (!since || !began || !high || page < 1)
         return std::nullopt;
@@ -50,7 +44,7 @@ Memory readMemory(const QString& token)
     Memory memory;
     if (object.value(QLatin1String("v")).toInt() != 1)
         return memory;
-    memory.high = instantIn(object, "high");
+    memory.high = momentIn(object, "high");
     memory.open = idsIn(object, "open");
     memory.walk = walkFrom(objectIn(object, "walk"));
     return memory;

@@ -15,17 +15,6 @@ namespace muster::firehydrant {
 
 namespace {
 
-/// Lower case, letters and digits only.
-QString bare(const QString& word)
-{
-    QString text;
-    for (const QChar letter : word) {
-        if (letter.isLetterOrNumber())
-            text += letter.toLower();
-    }
-    return text;
-}
-
 /// Our name of a milestone's time; its own where we have none.
 QString timeName(const QString& milestone)
 {
@@ -87,7 +76,7 @@ std::optional<Stage> stageOfPhases(const QJsonObject& incident, const QString& m
 
 QString roleName(const QString& name)
 {
-    const QString word = bare(name);
+    const QString word = bareWord(name);
     if (word.contains(QLatin1String("deputy")))
         return QStringLiteral("Deputy");
     if (word == QLatin1String("commander") || word == QLatin1String("incidentcommander") ||

@@ -40,12 +40,8 @@ HttpRequest get(const Account& account, std::initializer_list<QString> path, con
 Result<QJsonObject> readAnswer(const HttpReply& reply, const Context& context,
                                std::initializer_list<const char*> members)
 {
-    if (reply.status == 400 || reply.status == 422) {
-        if (const QString words = refusalWords(reply.body); !words.isEmpty())
-            return tl::unexpected(Error{ErrorKind::Invalid,
-                                        QStringLiteral("%1 refuses: %2").arg(context.account.name, words),
-                                        reply.status, std::nullopt, redactedUrl(context.account.baseUrl)});
-    }
+    if (auto refused = refusedInWords(reply, context, refusalWords(reply.body)))
+        return tl::unexpected(std::move(*refused));
     return readObject(reply, context, kTool, members);
 }
 

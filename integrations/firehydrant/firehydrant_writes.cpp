@@ -24,11 +24,6 @@ constexpr Milliseconds kSkew{5 * 60'000};
 constexpr int kPerPage = 100;
 constexpr int kMostPages = 50; ///< of a read-back
 
-tl::unexpected<Error> invalid(const QString& words)
-{
-    return fail(ErrorKind::Invalid, words);
-}
-
 Result<QString> incidentOf(const Operation& operation)
 {
     if (operation.target.isEmpty())
@@ -336,11 +331,6 @@ Step lookStep(Write write, int page)
     return step;
 }
 
-SettingField text(const char* key, const QString& label, bool required, const QString& help = {})
-{
-    return {SettingField::Type::Text, QString::fromLatin1(key), label, help, required, {}};
-}
-
 } // namespace
 
 std::vector<WriteVerb> writeVerbs()
@@ -348,69 +338,70 @@ std::vector<WriteVerb> writeVerbs()
     const auto goal = OperationClass::IdempotentByGoal;
     const auto append = OperationClass::Append;
     const auto inside = OperationAudience::Internal;
-    const SettingField at =
-        text("at", QStringLiteral("When"), false, QStringLiteral("As 2026-01-02T03:20:00Z; empty: now."));
-    const SettingField words = text("text", QStringLiteral("Text"), true);
-    return {
-        {verb::kNote, QStringLiteral("Add a note"), append, inside, true, {words, at}},
-        {verb::kTimelineEntry,
-         QStringLiteral("Add a line to the timeline"),
-         append,
-         inside,
-         true,
-         {words, at}},
-        {verb::kStatusPost,
-         QStringLiteral("Publish a note"),
-         append,
-         OperationAudience::Public,
-         true,
-         {words, text("components", QStringLiteral("Status pages"), false,
-                      QStringLiteral("As “id=integration”, with commas between."))}},
-        {verb::kSeverity,
-         QStringLiteral("Change the severity"),
-         goal,
-         inside,
-         true,
-         {text("severity", QStringLiteral("Severity"), true, QStringLiteral("As SEV1."))}},
-        {kPriority,
-         QStringLiteral("Change the priority"),
-         goal,
-         inside,
-         true,
-         {text("priority", QStringLiteral("Priority"), true, QStringLiteral("As P1."))}},
-        {kSummary,
-         QStringLiteral("Replace the summary"),
-         goal,
-         inside,
-         true,
-         {text("text", QStringLiteral("Summary"), true)}},
-        {verb::kStatus,
-         QStringLiteral("Reach a milestone"),
-         goal,
-         inside,
-         true,
-         {text("status", QStringLiteral("Milestone"), true, QStringLiteral("As mitigated.")), at}},
-        {verb::kResolve,
-         QStringLiteral("Resolve"),
-         goal,
-         inside,
-         true,
-         {text("status", QStringLiteral("Milestone"), false, QStringLiteral("Empty: resolved."))}},
-        {verb::kDeclare,
-         QStringLiteral("Declare an incident"),
-         append,
-         inside,
-         false,
-         {text("title", QStringLiteral("Title"), true), text("text", QStringLiteral("Summary"), false),
-          text("severity", QStringLiteral("Severity"), false, QStringLiteral("As SEV1.")),
-          text("priority", QStringLiteral("Priority"), false, QStringLiteral("As P1."))}},
-        {kChange,
-         QStringLiteral("Record a change"),
-         append,
-         inside,
-         false,
-         {text("text", QStringLiteral("What was changed"), true),
-          text("service", QStringLiteral("Services"), false, QStringLiteral("With commas between.")), at}}};
+    const SettingField at = textField("at", QStringLiteral("When"), false,
+                                      QStringLiteral("As 2026-01-02T03:20:00Z; empty: now."));
+    const SettingField words = textField("text", QStringLiteral("Text"), true);
+    return {{verb::kNote, QStringLiteral("Add a note"), append, inside, true, {words, at}},
+            {verb::kTimelineEntry,
+             QStringLiteral("Add a line to the timeline"),
+             append,
+             inside,
+             true,
+             {words, at}},
+            {verb::kStatusPost,
+             QStringLiteral("Publish a note"),
+             append,
+             OperationAudience::Public,
+             true,
+             {words, textField("components", QStringLiteral("Status pages"), false,
+                               QStringLiteral("As “id=integration”, with commas between."))}},
+            {verb::kSeverity,
+             QStringLiteral("Change the severity"),
+             goal,
+             inside,
+             true,
+             {textField("severity", QStringLiteral("Severity"), true, QStringLiteral("As SEV1."))}},
+            {kPriority,
+             QStringLiteral("Change the priority"),
+             goal,
+             inside,
+             true,
+             {textField("priority", QStringLiteral("Priority"), true, QStringLiteral("As P1."))}},
+            {kSummary,
+             QStringLiteral("Replace the summary"),
+             goal,
+             inside,
+             true,
+             {textField("text", QStringLiteral("Summary"), true)}},
+            {verb::kStatus,
+             QStringLiteral("Reach a milestone"),
+             goal,
+             inside,
+             true,
+             {textField("status", QStringLiteral("Milestone"), true, QStringLiteral("As mitigated.")), at}},
+            {verb::kResolve,
+             QStringLiteral("Resolve"),
+             goal,
+             inside,
+             true,
+             {textField("status", QStringLiteral("Milestone"), false, QStringLiteral("Empty: resolved."))}},
+            {verb::kDeclare,
+             QStringLiteral("Declare an incident"),
+             append,
+             inside,
+             false,
+             {textField("title", QStringLiteral("Title"), true),
+              textField("text", QStringLiteral("Summary"), false),
+              textField("severity", QStringLiteral("Severity"), false, QStringLiteral("As SEV1.")),
+              textField("priority", QStringLiteral("Priority"), false, QStringLiteral("As P1."))}},
+            {kChange,
+             QStringLiteral("Record a change"),
+             append,
+             inside,
+             false,
+             {textField("text", QStringLiteral("What was changed"), true),
+              textField("service", QStringLiteral("Services"), false, QStringLiteral("With commas between.")),
+              at}}};
 }
 
 Result<Step> pushWrite(const Account& account, const Operation& operation)

@@ -56,7 +56,7 @@ const ConnectorDescriptor& IncidentioConnector::descriptor() const
         ConnectorDescriptor d;
         d.id = kKeyTool;
         d.name = kTool;
-        d.summary = QStringLiteral("Incidents with updates, alerts, follow-ups, and status pages");
+        d.summary = QStringLiteral("Incidents with updates, alerts, follow-ups, and status pages.");
         d.events = true;
         d.incidents = true;
         d.requestsPerMinute = 1'200;

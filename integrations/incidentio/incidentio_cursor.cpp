@@ -12,17 +12,11 @@ namespace muster::incidentio {
 
 namespace {
 
-std::optional<Instant> instantIn(const QJsonObject& object, const char* name)
-{
-    const QJsonValue value = object.value(QLatin1String(name));
-    return value.isDouble() ? instantFromNumber(value.toDouble()) : std::nullopt;
-}
-
 std::optional<Walk> walkFrom(const QJsonObject& object)
 {
-    const auto since = instantIn(object, "since");
-    const auto began = instantIn(object, "began");
-    const auto high = instantIn(object, "high");
+    const auto since = momentIn(object, "since");
+    const auto began = momentIn(object, "began");
+    const auto high = momentIn(object, "high");
     if (!since || !began || !high)
         return std::nullopt;
     Walk walk{*since, *began, *high, textIn(object, "after"), object.value(QLatin1String("listed")).toBool(),
@@ -42,7 +36,7 @@ Memory readMemory(const QString& token)
     Memory memory;
     if (object.value(QLatin1String("v")).toInt() != 1)
         return memory;
-    memory.high = instantIn(object, "high");
+    memory.high = momentIn(object, "high");
     memory.days = object.value(QLatin1String("days")).toBool();
     memory.walk = walkFrom(objectIn(object, "walk"));
     return memory;

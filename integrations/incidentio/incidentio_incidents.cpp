@@ -15,22 +15,11 @@ namespace muster::incidentio {
 
 namespace {
 
-/// Lower case, letters and digits only.
-QString bare(const QString& word)
-{
-    QString text;
-    for (const QChar letter : word) {
-        if (letter.isLetterOrNumber())
-            text += letter.toLower();
-    }
-    return text;
-}
-
 /// Our name of a key time; the tool's own where we have none. Organisations name their timestamps themselves;
 /// these are the ones that incident.io begins with, and the usual additions.
 QString timeName(const QString& name)
 {
-    QString word = bare(name);
+    QString word = bareWord(name);
     if (word.endsWith(QLatin1String("at")))
         word.chop(2);
     static constexpr std::array names{
@@ -50,7 +39,7 @@ QString timeName(const QString& name)
 QString roleName(const QJsonObject& role)
 {
     const QString name = textIn(role, "name");
-    const QString word = bare(name);
+    const QString word = bareWord(name);
     if (word.contains(QLatin1String("deputy")))
         return QStringLiteral("Deputy");
     if (textIn(role, "role_type") == QLatin1String("lead"))
@@ -71,7 +60,7 @@ PersonName personName(const QJsonObject& user)
 
 bool isServiceField(const QString& name)
 {
-    const QString word = bare(name);
+    const QString word = bareWord(name);
     return word == QLatin1String("service") || word == QLatin1String("services") ||
            word == QLatin1String("affectedservice") || word == QLatin1String("affectedservices");
 }
@@ -131,7 +120,7 @@ void readTimes(const QJsonObject& incident, IncidentReport& report)
         if (!at || name.isEmpty())
             continue;
         report.times.push_back({name, *at});
-        const QString word = bare(name);
+        const QString word = bareWord(name);
         if (word == QLatin1String("resolved"))
             report.resolvedAt = at;
         else if (word == QLatin1String("closedat") || word == QLatin1String("canceledat") ||

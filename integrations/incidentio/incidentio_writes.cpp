@@ -30,11 +30,6 @@ const std::array kComponentStates{"operational", "degraded_performance", "partia
 
 using Goal = std::function<bool(const QJsonObject& incident)>;
 
-tl::unexpected<Error> invalid(const QString& words)
-{
-    return fail(ErrorKind::Invalid, words);
-}
-
 template <size_t N>
 bool isOneOf(const QString& word, const std::array<const char*, N>& words)
 {
@@ -395,20 +390,6 @@ const std::vector<Creation>& creations()
     return all;
 }
 
-SettingField text(const char* key, const QString& label, bool required, const QString& help = {})
-{
-    return {SettingField::Type::Text, QString::fromLatin1(key), label, help, required, {}};
-}
-
-SettingField choice(const char* key, const QString& label, QStringList choices, bool required,
-                    const QString& help = {})
-{
-    SettingField field{SettingField::Type::Choice, QString::fromLatin1(key), label, help, required,
-                       std::move(choices)};
-    field.initial = field.choices.value(0);
-    return field;
-}
-
 } // namespace
 
 std::vector<WriteVerb> writeVerbs()
@@ -416,80 +397,82 @@ std::vector<WriteVerb> writeVerbs()
     const auto goal = OperationClass::IdempotentByGoal;
     const auto inside = OperationAudience::Internal;
     const QString fromList = QStringLiteral("As “Name (id)”, or the id.");
-    const SettingField notify = choice("notify", QStringLiteral("Tell the incident's channel"),
-                                       {QStringLiteral("yes"), QStringLiteral("no")}, false);
-    const SettingField subscribers = choice("notify", QStringLiteral("Tell subscribers"),
+    const SettingField notify = choiceField("notify", QStringLiteral("Tell the incident's channel"),
                                             {QStringLiteral("yes"), QStringLiteral("no")}, false);
+    const SettingField subscribers = choiceField("notify", QStringLiteral("Tell subscribers"),
+                                                 {QStringLiteral("yes"), QStringLiteral("no")}, false);
     const QStringList states{QStringLiteral("investigating"), QStringLiteral("identified"),
                              QStringLiteral("monitoring"), QStringLiteral("resolved")};
-    const SettingField state = choice("state", QStringLiteral("State"), states, true);
-    const SettingField components = text("components", QStringLiteral("Components"), false,
-                                         QStringLiteral("As “id=partial_outage”, with commas between."));
+    const SettingField state = choiceField("state", QStringLiteral("State"), states, true);
+    const SettingField components = textField("components", QStringLiteral("Components"), false,
+                                              QStringLiteral("As “id=partial_outage”, with commas between."));
     return {
         {verb::kStatus,
          QStringLiteral("Change the status"),
          goal,
          inside,
          true,
-         {text("status", QStringLiteral("Status"), true, fromList), notify}},
+         {textField("status", QStringLiteral("Status"), true, fromList), notify}},
         {verb::kSeverity,
          QStringLiteral("Change the severity"),
          goal,
          inside,
          true,
-         {text("severity", QStringLiteral("Severity"), true, fromList), notify}},
+         {textField("severity", QStringLiteral("Severity"), true, fromList), notify}},
         {verb::kRole,
          QStringLiteral("Give somebody a role"),
          goal,
          inside,
          true,
-         {text("role", QStringLiteral("Role"), true, fromList),
-          text("person", QStringLiteral("Person"), true, QStringLiteral("E-mail address, or the id.")),
+         {textField("role", QStringLiteral("Role"), true, fromList),
+          textField("person", QStringLiteral("Person"), true, QStringLiteral("E-mail address, or the id.")),
           notify}},
         {kSummary,
          QStringLiteral("Replace the summary"),
          goal,
          inside,
          true,
-         {text("text", QStringLiteral("Summary"), true), notify}},
+         {textField("text", QStringLiteral("Summary"), true), notify}},
         {kTime,
          QStringLiteral("Set a time"),
          goal,
          inside,
          true,
-         {text("time", QStringLiteral("Which time"), true, fromList),
-          text("at", QStringLiteral("When"), true, QStringLiteral("As 2026-01-02T03:20:00Z.")), notify}},
+         {textField("time", QStringLiteral("Which time"), true, fromList),
+          textField("at", QStringLiteral("When"), true, QStringLiteral("As 2026-01-02T03:20:00Z.")), notify}},
         {verb::kFollowUp,
          QStringLiteral("Add a follow-up"),
          OperationClass::Append,
          inside,
          true,
-         {text("title", QStringLiteral("Title"), true), text("text", QStringLiteral("Description"), false)}},
+         {textField("title", QStringLiteral("Title"), true),
+          textField("text", QStringLiteral("Description"), false)}},
         {verb::kDeclare,
          QStringLiteral("Declare an incident"),
          OperationClass::IdempotentByKey,
          inside,
          false,
-         {text("title", QStringLiteral("Title"), true), text("text", QStringLiteral("Summary"), false),
-          text("severity", QStringLiteral("Severity"), false, fromList),
-          choice("visibility", QStringLiteral("Visible to"),
-                 {QStringLiteral("public"), QStringLiteral("private")}, false,
-                 QStringLiteral("Within the organisation."))}},
+         {textField("title", QStringLiteral("Title"), true),
+          textField("text", QStringLiteral("Summary"), false),
+          textField("severity", QStringLiteral("Severity"), false, fromList),
+          choiceField("visibility", QStringLiteral("Visible to"),
+                      {QStringLiteral("public"), QStringLiteral("private")}, false,
+                      QStringLiteral("Within the organisation."))}},
         {verb::kStatusPost,
          QStringLiteral("Post on the status page"),
          OperationClass::Append,
          OperationAudience::Public,
          true,
-         {text("text", QStringLiteral("Text"), true), choice("state", QStringLiteral("State"), states, false),
-          components, subscribers}},
+         {textField("text", QStringLiteral("Text"), true),
+          choiceField("state", QStringLiteral("State"), states, false), components, subscribers}},
         {kOpenPage,
          QStringLiteral("Open an incident on a status page"),
          OperationClass::IdempotentByKey,
          OperationAudience::Public,
          false,
-         {text("page", QStringLiteral("Status page"), true, fromList),
-          text("title", QStringLiteral("Title"), true), text("text", QStringLiteral("Text"), true), state,
-          components, subscribers}}};
+         {textField("page", QStringLiteral("Status page"), true, fromList),
+          textField("title", QStringLiteral("Title"), true), textField("text", QStringLiteral("Text"), true),
+          state, components, subscribers}}};
 }
 
 Result<Step> pushWrite(const Account& account, const Operation& operation)

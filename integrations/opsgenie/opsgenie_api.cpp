@@ -47,34 +47,14 @@ HttpRequest get(const Account& account, std::initializer_list<QString> path, con
 
 std::optional<Error> failure(const HttpReply& reply, const Context& context)
 {
-    const QString name = context.account.name;
-    const auto error = [&](ErrorKind kind, const QString& words) {
-        // `{"message":"…","took":0.0,"requestId":"…","code":40301}`.
-        const QString theirs = oneLine(textIn(parseJson(reply.body.left(64 * 1024)).object(), "message"));
-        return Error{kind, theirs.isEmpty() ? words : words + QStringLiteral(" (“%1”)").arg(theirs),
-                     reply.status, std::nullopt, redactedUrl(context.account.baseUrl)};
-    };
-    switch (reply.status) {
-    case 400:
-    case 422:
-        return error(ErrorKind::Invalid, QStringLiteral("%1 does not accept what was asked.").arg(name));
-    case 401:
-        return error(ErrorKind::Unauthorised,
-                     QStringLiteral("%1 refused the key (401). Enter a valid one in the settings of this "
-                                    "source; an account of the EU region has the address "
-                                    "https://api.eu.opsgenie.com.")
-                         .arg(name));
-    case 402:
-        return error(ErrorKind::Forbidden,
-                     QStringLiteral("The plan of the account of %1 does not have this (402).").arg(name));
-    case 403:
-        return error(ErrorKind::Forbidden,
-                     QStringLiteral("%1 knows the key but does not allow this (403). The key needs the right "
-                                    "to read, and to create and update to act.")
-                         .arg(name));
-    default:
-        return checkStatus(reply, context);
-    }
+    // `{"message":"…","took":0.0,"requestId":"…","code":40301}`.
+    const QString theirs = oneLine(textIn(parseJson(reply.body.left(64 * 1024)).object(), "message"));
+    return accessFailure(
+        reply, context, theirs,
+        {QStringLiteral("%1 refused the key (401). Enter a valid one in the settings of this source; an "
+                        "account of the EU region has the address https://api.eu.opsgenie.com."),
+         QStringLiteral("%1 knows the key but does not allow this (403). The key needs the right to read, "
+                        "and to create and update to act.")});
 }
 
 Result<QJsonObject> read(const HttpReply& reply, const Context& context,

@@ -25,26 +25,6 @@ constexpr int kMostSnooze = 7 * 24 * 60;
 constexpr int kAsks = 5;
 constexpr Milliseconds kBetween{2'000};
 
-SettingField field(const char* key, const char* label, const char* help, bool required)
-{
-    return {SettingField::Type::Text,
-            QString::fromLatin1(key),
-            QString::fromUtf8(label),
-            QString::fromUtf8(help),
-            required,
-            {}};
-}
-
-tl::unexpected<Error> invalid(const QString& words)
-{
-    return fail(ErrorKind::Invalid, words);
-}
-
-QString text(const Operation& operation, const char* member)
-{
-    return textIn(payloadOf(operation), member).trimmed();
-}
-
 tl::unexpected<Error> unreadable(const HttpReply& reply, const Context& context)
 {
     return tl::unexpected(
@@ -85,7 +65,7 @@ HttpRequest write(const Account& account, const Thing& thing, const QString& wha
 
 std::optional<QString> priorityOf(const Operation& operation)
 {
-    const QString word = text(operation, "severity").toUpper();
+    const QString word = payloadText(operation, "severity").toUpper();
     const bool known = word.size() == 2 && word[0] == u'P' && word[1] >= u'1' && word[1] <= u'5';
     return known ? std::optional(word) : std::nullopt;
 }
@@ -117,9 +97,9 @@ Result<Step> pushDeclare(const Account& account, const Operation& operation)
     QJsonObject body = action(account);
     body.insert(QStringLiteral("message"), oneLine(*title, kMostMessage - 1));
     body.insert(QStringLiteral("alias"), aliasOf(operation));
-    if (const QString words = text(operation, "text"); !words.isEmpty())
+    if (const QString words = payloadText(operation, "text"); !words.isEmpty())
         body.insert(QStringLiteral("description"), words);
-    if (!text(operation, "severity").isEmpty()) {
+    if (!payloadText(operation, "severity").isEmpty()) {
         const auto priority = priorityOf(operation);
         if (!priority)
             return invalid(QStringLiteral("“Priority” has to be one of P1 to P5."));
@@ -133,7 +113,7 @@ Result<Step> pushEntry(const Account& account, const Operation& operation, const
     const auto words = requiredText(operation, "text", QStringLiteral("Text"));
     if (!words)
         return tl::unexpected(words.error());
-    const QString typed = text(operation, "at");
+    const QString typed = payloadText(operation, "at");
     const auto at = typed.isEmpty() ? std::optional(operation.createdAt) : Instant::fromIso(typed);
     if (!at)
         return invalid(QStringLiteral("“When” has to be a time such as 2026-01-02T03:04:05Z."));
@@ -154,7 +134,7 @@ Result<Step> pushOnAlert(const Account& account, const Operation& operation, con
     if (asked == verb::kAcknowledge)
         return Step{write(account, alert, QStringLiteral("acknowledge"), body), taken};
     if (asked == verb::kResolve) {
-        if (const QString why = text(operation, "text"); !why.isEmpty())
+        if (const QString why = payloadText(operation, "text"); !why.isEmpty())
             body.insert(QStringLiteral("note"), why);
         return Step{write(account, alert, QStringLiteral("close"), body), taken};
     }
@@ -199,7 +179,7 @@ Result<Step> pushOnIncident(const Account& account, const Operation& operation, 
         return pushEntry(account, operation, incident);
     if (operation.verb == verb::kResolve) {
         QJsonObject body;
-        if (const QString why = text(operation, "text"); !why.isEmpty())
+        if (const QString why = payloadText(operation, "text"); !why.isEmpty())
             body.insert(QStringLiteral("note"), why);
         return Step{write(account, incident, QStringLiteral("close"), body), taken};
     }
@@ -236,7 +216,7 @@ Result<Goal> goalOf(const Operation& operation)
     if (asked == verb::kResolve)
         return Goal(closed);
     if (asked == verb::kReassign)
-        return Goal([person = text(operation, "person")](const QJsonObject& thing) {
+        return Goal([person = payloadText(operation, "person")](const QJsonObject& thing) {
             return textIn(thing, "owner").compare(person, Qt::CaseInsensitive) == 0;
         });
     if (asked == verb::kSeverity)
@@ -368,45 +348,52 @@ std::vector<WriteVerb> verbs()
     const auto goal = Class::IdempotentByGoal;
     return {
         {verb::kAcknowledge, QStringLiteral("Acknowledge"), goal, internal, true, {}},
-        {verb::kResolve, QStringLiteral("Close"), goal, internal, true, {field("text", "Note", "", false)}},
+        {verb::kResolve,
+         QStringLiteral("Close"),
+         goal,
+         internal,
+         true,
+         {textField("text", QStringLiteral("Note"), false)}},
         {verb::kReassign,
          QStringLiteral("Reassign"),
          goal,
          internal,
          true,
-         {field("person", "Person", "E-mail address of the user", true)}},
+         {textField("person", QStringLiteral("Person"), true, QStringLiteral("E-mail address of the user"))}},
         {verb::kSeverity,
          QStringLiteral("Set the priority"),
          goal,
          internal,
          true,
-         {field("severity", "Priority", "P1 to P5", true)}},
+         {textField("severity", QStringLiteral("Priority"), true, QStringLiteral("P1 to P5"))}},
         {verb::kSnooze,
          QStringLiteral("Snooze"),
          goal,
          internal,
          true,
-         {field("minutes", "Minutes", "1 to 10080", true)}},
+         {textField("minutes", QStringLiteral("Minutes"), true, QStringLiteral("1 to 10080"))}},
         // The alias is a key: a second one only raises the count of the first.
         {verb::kDeclare,
          QStringLiteral("Create an alert"),
          Class::IdempotentByKey,
          internal,
          false,
-         {field("title", "Message", "At most 130 characters", true), field("text", "Description", "", false),
-          field("severity", "Priority", "P1 to P5", false)}},
+         {textField("title", QStringLiteral("Message"), true, QStringLiteral("At most 130 characters")),
+          textField("text", QStringLiteral("Description"), false),
+          textField("severity", QStringLiteral("Priority"), false, QStringLiteral("P1 to P5"))}},
         {verb::kNote,
          QStringLiteral("Add a note"),
          Class::Append,
          internal,
          true,
-         {field("text", "Note", "", true)}},
+         {textField("text", QStringLiteral("Note"), true)}},
         {verb::kTimelineEntry,
          QStringLiteral("Add to the timeline"),
          Class::Append,
          internal,
          true,
-         {field("text", "Text", "", true), field("at", "When", "Such as 2026-01-02T03:04:05Z", false)}},
+         {textField("text", QStringLiteral("Text"), true),
+          textField("at", QStringLiteral("When"), false, QStringLiteral("Such as 2026-01-02T03:04:05Z"))}},
     };
 }
 

@@ -67,33 +67,12 @@ QString secondAfter(Instant at)
 
 std::optional<Error> failure(const HttpReply& reply, const Context& context)
 {
-    const QString where = redactedUrl(context.account.baseUrl);
-    const QString name = context.account.name;
-    const auto error = [&](ErrorKind kind, const QString& words) {
-        const QString theirs = wordsOf(reply);
-        return Error{kind, theirs.isEmpty() ? words : words + QStringLiteral(" (“%1”)").arg(theirs),
-                     reply.status, std::nullopt, where};
-    };
-    switch (reply.status) {
-    case 400:
-        return error(ErrorKind::Invalid, QStringLiteral("%1 does not accept what was asked.").arg(name));
-    case 401:
-        return error(ErrorKind::Unauthorised,
-                     QStringLiteral("%1 refused the token (401). Enter a valid one in the settings of this "
-                                    "source; an account of the EU region has the address "
-                                    "https://api.eu.pagerduty.com.")
-                         .arg(name));
-    case 402:
-        return error(ErrorKind::Forbidden,
-                     QStringLiteral("The plan of the account of %1 does not have this (402).").arg(name));
-    case 403:
-        return error(ErrorKind::Forbidden,
-                     QStringLiteral("%1 knows the token but does not allow this (403). Use a key that may "
-                                    "read incidents, or of a user who may.")
-                         .arg(name));
-    default:
-        return checkStatus(reply, context);
-    }
+    return accessFailure(
+        reply, context, wordsOf(reply),
+        {QStringLiteral("%1 refused the token (401). Enter a valid one in the settings of this source; an "
+                        "account of the EU region has the address https://api.eu.pagerduty.com."),
+         QStringLiteral("%1 knows the token but does not allow this (403). Use a key that may read "
+                        "incidents, or of a user who may.")});
 }
 
 Result<QJsonObject> read(const HttpReply& reply, const Context& context,

@@ -23,12 +23,6 @@ constexpr Milliseconds kUndated = kDay;
 constexpr Instant kBeginning{1'230'768'000'000};
 constexpr size_t kMostKnown = 3'000;
 
-std::optional<Instant> timeOf(const QJsonObject& object, const char* name)
-{
-    const QJsonValue value = object.value(QLatin1String(name));
-    return value.isDouble() ? instantFromNumber(value.toDouble()) : std::nullopt;
-}
-
 std::optional<Window> windowOf(const QJsonObject& object, const char* name)
 {
     const QJsonArray list = listIn(object, name);
@@ -74,13 +68,13 @@ Progress readProgress(const QString& token)
     Progress progress;
     if (object.value(QLatin1String("v")).toInt() != 1)
         return progress;
-    progress.high = timeOf(object, "high");
+    progress.high = momentIn(object, "high");
     if (!progress.high)
         return progress;
-    progress.newest = timeOf(object, "newest");
+    progress.newest = momentIn(object, "newest");
     progress.live = windowOf(object, "live");
-    progress.back = timeOf(object, "back");
-    progress.floor = timeOf(object, "floor");
+    progress.back = momentIn(object, "back");
+    progress.floor = momentIn(object, "floor");
     progress.past = windowOf(object, "past");
     const QJsonObject open = objectIn(object, "open");
     for (auto one = open.begin(); one != open.end(); ++one)

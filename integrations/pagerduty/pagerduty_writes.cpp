@@ -18,26 +18,6 @@ constexpr Milliseconds kSnoozeSlack{10 * 60'000};
 constexpr int kMostSnooze = 604'800; ///< seconds, by the vendor's schema
 constexpr int kMostTitle = 1'024;
 
-SettingField field(const char* key, const char* label, const char* help, bool required)
-{
-    return {SettingField::Type::Text,
-            QString::fromLatin1(key),
-            QString::fromUtf8(label),
-            QString::fromUtf8(help),
-            required,
-            {}};
-}
-
-tl::unexpected<Error> invalid(const QString& words)
-{
-    return fail(ErrorKind::Invalid, words);
-}
-
-QString text(const Operation& operation, const char* member)
-{
-    return textIn(payloadOf(operation), member).trimmed();
-}
-
 /// A whole number of the payload, typed as text or as number.
 std::optional<int> number(const Operation& operation, const char* member)
 {
@@ -113,7 +93,7 @@ Result<Change> changeOf(const Operation& operation)
             }};
     if (verb == verb::kResolve) {
         QJsonObject members{{QStringLiteral("status"), QStringLiteral("resolved")}};
-        if (const QString why = text(operation, "text"); !why.isEmpty())
+        if (const QString why = payloadText(operation, "text"); !why.isEmpty())
             members.insert(QStringLiteral("resolution"), why);
         return Change{members, [](const QJsonObject& incident) {
                           return textIn(incident, "status") == QLatin1String("resolved");
@@ -143,7 +123,7 @@ Result<Change> changeOf(const Operation& operation)
 /// Escalating has no state that could be seen afterwards but the policy.
 Result<QJsonObject> escalationOf(const Operation& operation)
 {
-    if (!text(operation, "policy").isEmpty()) {
+    if (!payloadText(operation, "policy").isEmpty()) {
         const auto policy = requiredId(operation, "policy", QStringLiteral("Escalation policy"));
         if (!policy)
             return tl::unexpected(policy.error());
@@ -245,7 +225,7 @@ Result<Step> pushStatus(const Account& account, const Operation& operation)
         return tl::unexpected(words.error());
     QJsonObject body{{QStringLiteral("message"), marked(*words, operation)}};
     // A subject goes with an HTML message or not at all.
-    if (const QString title = text(operation, "title"); !title.isEmpty()) {
+    if (const QString title = payloadText(operation, "title"); !title.isEmpty()) {
         body.insert(QStringLiteral("subject"), title);
         body.insert(QStringLiteral("html_message"),
                     QStringLiteral("<p>%1</p>").arg(marked(*words, operation).toHtmlEscaped()));
@@ -263,7 +243,7 @@ Result<Step> pushResponders(const Account& account, const Operation& operation)
         return invalid(QStringLiteral("PagerDuty wants to know who asks: enter your user id there in the "
                                       "settings of %1.")
                            .arg(account.name));
-    QString message = text(operation, "text");
+    QString message = payloadText(operation, "text");
     if (message.isEmpty())
         message = QStringLiteral("Please join.");
     const QJsonObject target{
@@ -293,13 +273,13 @@ Result<Step> pushDeclare(const Account& account, const Operation& operation)
                          {QStringLiteral("title"), oneLine(*title, kMostTitle - 1)},
                          {QStringLiteral("service"), reference(*service, "service_reference")},
                          {QStringLiteral("incident_key"), incidentKeyOf(operation)}};
-    if (!text(operation, "severity").isEmpty()) {
+    if (!payloadText(operation, "severity").isEmpty()) {
         const auto priority = requiredId(operation, "severity", QStringLiteral("Priority"));
         if (!priority)
             return tl::unexpected(priority.error());
         incident.insert(QStringLiteral("priority"), reference(*priority, "priority_reference"));
     }
-    if (const QString words = text(operation, "text"); !words.isEmpty())
+    if (const QString words = payloadText(operation, "text"); !words.isEmpty())
         incident.insert(QStringLiteral("body"),
                         QJsonObject{{QStringLiteral("type"), QStringLiteral("incident_body")},
                                     {QStringLiteral("details"), words}});
@@ -411,11 +391,15 @@ bool wasAsked(const QJsonObject& incident, const QString& marker)
 std::vector<WriteVerb> verbs()
 {
     const auto internal = OperationAudience::Internal;
-    const SettingField person = field("person", "Person", "The user's id in PagerDuty", true);
-    const SettingField priority = field("severity", "Priority", "The priority's id in PagerDuty", true);
+    const SettingField person =
+        textField("person", QStringLiteral("Person"), true, QStringLiteral("The user's id in PagerDuty"));
+    const SettingField priority = textField("severity", QStringLiteral("Priority"), true,
+                                            QStringLiteral("The priority's id in PagerDuty"));
     SettingField firstPriority = priority;
     firstPriority.required = false;
-    const auto words = [](const char* label, bool required) { return field("text", label, "", required); };
+    const auto words = [](const char* label, bool required) {
+        return textField("text", QString::fromLatin1(label), required);
+    };
     return {
         {verb::kAcknowledge, QStringLiteral("Acknowledge"), Class::IdempotentByGoal, internal, true, {}},
         {verb::kResolve,
@@ -431,8 +415,10 @@ std::vector<WriteVerb> verbs()
          Class::Append,
          internal,
          true,
-         {field("level", "Level", "1 is the first level of the policy", false),
-          field("policy", "Escalation policy", "Its id, to hand over to another one", false)}},
+         {textField("level", QStringLiteral("Level"), false,
+                    QStringLiteral("1 is the first level of the policy")),
+          textField("policy", QStringLiteral("Escalation policy"), false,
+                    QStringLiteral("Its id, to hand over to another one"))}},
         {verb::kResponders,
          QStringLiteral("Ask to join"),
          Class::Append,
@@ -450,13 +436,14 @@ std::vector<WriteVerb> verbs()
          Class::IdempotentByGoal,
          internal,
          true,
-         {field("minutes", "Minutes", "1 to 10080", true)}},
+         {textField("minutes", QStringLiteral("Minutes"), true, QStringLiteral("1 to 10080"))}},
         {verb::kDeclare,
          QStringLiteral("Declare an incident"),
          Class::Append,
          internal,
          false,
-         {field("title", "Title", "", true), field("service", "Service", "Its id in PagerDuty", true),
+         {textField("title", QStringLiteral("Title"), true),
+          textField("service", QStringLiteral("Service"), true, QStringLiteral("Its id in PagerDuty")),
           words("Details", false), firstPriority}},
         {verb::kNote, QStringLiteral("Add a note"), Class::Append, internal, true, {words("Note", true)}},
         {verb::kStatusPost,
@@ -464,7 +451,7 @@ std::vector<WriteVerb> verbs()
          Class::Append,
          OperationAudience::Public,
          true,
-         {words("Update", true), field("title", "Subject", "", false)}},
+         {words("Update", true), textField("title", QStringLiteral("Subject"), false)}},
     };
 }
 
@@ -520,7 +507,7 @@ Result<Step> reconcile(const Account& account, const Operation& operation)
                       });
     }
     if (verb == verb::kEscalate) {
-        const QString policy = text(operation, "policy");
+        const QString policy = payloadText(operation, "policy");
         return lookAt(account, operation.target,
                       [policy](const QJsonObject& incident) -> std::optional<bool> {
                           // The level an incident is at is in no answer.

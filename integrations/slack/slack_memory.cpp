@@ -13,12 +13,6 @@ namespace {
 
 constexpr int kVersion = 1;
 
-Instant momentIn(const QJsonObject& object, const char* name)
-{
-    const QJsonValue value = object.value(QLatin1String(name));
-    return value.isDouble() ? instantFromNumber(value.toDouble()).value_or(Instant{}) : Instant{};
-}
-
 QString messageIn(const QJsonObject& object, const char* name)
 {
     const QString ts = textIn(object, name);
@@ -52,8 +46,8 @@ Memory readMemory(const QString& token)
     if (object.value(QLatin1String("v")).toInt() != kVersion)
         return memory;
     memory.url = textIn(object, "url");
-    memory.listed = momentIn(object, "listed");
-    memory.usersAt = momentIn(object, "usersAt");
+    memory.listed = momentIn(object, "listed").value_or(Instant{});
+    memory.usersAt = momentIn(object, "usersAt").value_or(Instant{});
     const QJsonObject users = objectIn(object, "users");
     for (auto it = users.begin(); it != users.end() && memory.users.size() < kMostUsers; ++it)
         memory.users.emplace(it.key(), it.value().toString());
@@ -65,7 +59,7 @@ Memory readMemory(const QString& token)
         channel.high = messageIn(one, "h");
         channel.replies = messageIn(one, "r");
         channel.digest = textIn(one, "d");
-        channel.polled = momentIn(one, "p");
+        channel.polled = momentIn(one, "p").value_or(Instant{});
         channel.archived = one.value(QLatin1String("a")).toBool();
         channel.read = one.value(QLatin1String("x")).toBool();
         channel.page = textIn(one, "c");

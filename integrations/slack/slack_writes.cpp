@@ -17,11 +17,6 @@ constexpr int kNameLimit = 80;     // of a channel
 constexpr Milliseconds kClockLeeway{60'000};
 const QString kEventType = QStringLiteral("muster_op");
 
-tl::unexpected<Error> invalid(const QString& words)
-{
-    return fail(ErrorKind::Invalid, words);
-}
-
 /// "<!channel>", "<!here>", "<!everyone>" and groups: they ring at many people.
 bool mentionsMany(const QString& text)
 {
@@ -317,22 +312,17 @@ bool posts(const Operation& operation)
     return operation.verb == verb::kMessagePost || operation.verb == kAnnounce;
 }
 
-SettingField field(const char* key, const char* label, bool required, const QString& help = {})
-{
-    return {
-        SettingField::Type::Text, QString::fromLatin1(key), QString::fromLatin1(label), help, required, {}};
-}
-
 } // namespace
 
 std::vector<WriteVerb> verbs()
 {
-    const SettingField text = field("text", "Text", true);
+    const SettingField text = textField("text", QStringLiteral("Text"), true);
     const std::vector<SettingField> message{
         text,
-        field("channel", "Channel id", false,
-              QStringLiteral("Empty: the incident's channel, or that of the settings.")),
-        field("thread", "Thread", false, QStringLiteral("The message that is answered; empty: none."))};
+        textField("channel", QStringLiteral("Channel id"), false,
+                  QStringLiteral("Empty: the incident's channel, or that of the settings.")),
+        textField("thread", QStringLiteral("Thread"), false,
+                  QStringLiteral("The message that is answered; empty: none."))};
     constexpr auto inside = OperationAudience::Internal;
     return {
         {verb::kMessagePost, QStringLiteral("Post a message"), OperationClass::Append, inside, true, message},
@@ -350,13 +340,15 @@ std::vector<WriteVerb> verbs()
          OperationClass::IdempotentByGoal,
          inside,
          false,
-         {field("name", "Reaction", true, QStringLiteral("Its name: eyes, white_check_mark."))}},
+         {textField("name", QStringLiteral("Reaction"), true,
+                    QStringLiteral("Its name: eyes, white_check_mark."))}},
         {verb::kDeclare,
          QStringLiteral("Make a channel for the incident"),
          OperationClass::IdempotentByGoal,
          inside,
          false,
-         {field("title", "Name", true, QStringLiteral("inc-1120-checkout; made fit for Slack."))}},
+         {textField("title", QStringLiteral("Name"), true,
+                    QStringLiteral("inc-1120-checkout; made fit for Slack."))}},
     };
 }
 

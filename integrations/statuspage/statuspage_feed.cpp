@@ -32,12 +32,6 @@ struct Memory
     QStringList open;
 };
 
-std::optional<Instant> momentIn(const QJsonObject& object, const char* name)
-{
-    const QJsonValue value = object.value(QLatin1String(name));
-    return value.isDouble() ? instantFromNumber(value.toDouble()) : std::nullopt;
-}
-
 Memory readMemory(const QString& token)
 {
     Memory memory;

@@ -48,11 +48,6 @@ const QStringList& componentStates()
     return list;
 }
 
-tl::unexpected<Error> invalid(const QString& words)
-{
-    return fail(ErrorKind::Invalid, words);
-}
-
 /// A word out of a list; empty when none is given.
 Result<QString> choice(const QJsonObject& payload, const char* member, const QString& label,
                        const QStringList& allowed)
@@ -218,14 +213,9 @@ Decode receipt(std::initializer_list<const char*> members,
 {
     return [members = std::vector<const char*>(members),
             isOurs = std::move(isOurs)](const HttpReply& reply, const Context& context) -> Result<Outcome> {
-        const auto object = readObject(reply, context, kTool, {});
+        const auto object = readObject(reply, context, kTool, members);
         if (!object)
             return tl::unexpected(object.error());
-        for (const char* member : members) {
-            if (!object->contains(QLatin1String(member)))
-                return tl::unexpected(
-                    notTheTool(reply, context, kTool, QStringLiteral("no “%1”").arg(QLatin1String(member))));
-        }
         Outcome outcome;
         outcome.receipt = WriteReceipt{};
         outcome.receipt->version = textIn(*object, "updated_at");
@@ -251,14 +241,9 @@ Decode readBackOf(std::initializer_list<const char*> members, std::function<bool
 {
     return [members = std::vector<const char*>(members), isSo = std::move(isSo),
             remoteId](const HttpReply& reply, const Context& context) -> Result<Outcome> {
-        const auto object = readObject(reply, context, kTool, {});
+        const auto object = readObject(reply, context, kTool, members);
         if (!object)
             return tl::unexpected(object.error());
-        for (const char* member : members) {
-            if (!object->contains(QLatin1String(member)))
-                return tl::unexpected(
-                    notTheTool(reply, context, kTool, QStringLiteral("no “%1”").arg(QLatin1String(member))));
-        }
         Outcome outcome;
         outcome.readBack = isSo(*object) ? ReadBack::Found : ReadBack::NotFound;
         if (*outcome.readBack == ReadBack::Found)
