@@ -125,7 +125,8 @@ ActionRow ActionDesk::rowOf(const IncidentAction& action) const
     row.dueText = item.due ? QLocale::c().toString(*item.due, QStringLiteral("d MMM yyyy")) : item.dueText;
     row.state = action.overdue ? QStringLiteral("overdue") : toString(item.state);
     if (action.overdue && item.due)
-        row.lateText = tr("%n day(s) late", nullptr, static_cast<int>(item.due->daysTo(today())));
+        row.lateText = format::counted(static_cast<int>(item.due->daysTo(today())), tr("%1 day late"),
+                                       tr("%1 days late"));
     row.doneWhen = item.doneWhen;
     row.ticket = item.ticket;
     if (item.state == ActionItem::State::Open)
@@ -174,8 +175,9 @@ QString ActionDesk::countText() const
     }
     if (open == 0)
         return m_all.empty() ? QString() : tr("none is open");
-    return tr("%1 open, %2 overdue, in %n incident(s)", nullptr, static_cast<int>(incidents.size()))
-        .arg(QString::number(open), QString::number(late));
+    return tr("%1 open, %2 overdue, in %3", "how many, how many, incidents")
+        .arg(QString::number(open), QString::number(late),
+             format::counted(static_cast<int>(incidents.size()), tr("%1 incident"), tr("%1 incidents")));
 }
 
 QStringList ActionDesk::owners() const

@@ -4,6 +4,7 @@
 #include "models/base/worker.h"
 #include "models/document/merge3.h"
 #include "models/domain/display_text.h"
+#include "models/view/formatters.h"
 #include "models/view/post_mortem_editor_private.h"
 #include "models/view/post_mortem_merge.h"
 #include "models/view/report.h"
@@ -94,14 +95,16 @@ void PostMortemEditor::takeMerged(const QString& sent, const QString& stored)
 void PostMortemEditor::tellConflicts(int conflicts)
 {
     if (conflicts > 0)
-        d->session()->report(
-            {ErrorKind::Conflict,
-             tr("%n passage(s) were changed in two places; both versions stand in the text between ⟦ marks ⟧",
-                nullptr, conflicts),
-             0,
-             std::nullopt,
-             {}},
-            tr("The post-mortem"));
+        d->session()->report({ErrorKind::Conflict,
+                              format::counted(conflicts,
+                                              tr("%1 passage was changed in two places; both versions stand "
+                                                 "in the text between ⟦ marks ⟧"),
+                                              tr("%1 passages were changed in two places; both versions "
+                                                 "stand in the text between ⟦ marks ⟧")),
+                              0,
+                              std::nullopt,
+                              {}},
+                             tr("The post-mortem"));
 }
 
 void PostMortemEditor::exportTo(const QString& format, const QUrl& file)

@@ -91,7 +91,7 @@ void TestViewActions::overdueOnesOfAllIncidentsComeFirst()
              qPrintable(desk.rows()[3].lacks)); // nobody, no day
     // The place is that of the document's text.
     QVERIFY(QString::fromUtf8(kSecond).mid(late.position).startsWith(QLatin1String("- [ ] Write")));
-    QCOMPARE(desk.countText(), QStringLiteral("4 open, 2 overdue, in 2 incident(s)"));
+    QCOMPARE(desk.countText(), QStringLiteral("4 open, 2 overdue, in 2 incidents"));
     QCOMPARE(desk.total(), 5);
 }
 
