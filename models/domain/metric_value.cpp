@@ -11,6 +11,7 @@ namespace {
 
 const QLatin1String kScheme("metric:");
 constexpr qsizetype kLongestAddress = 2'000;
+constexpr qsizetype kLongestFields = 120; ///< of all that can follow the panel's id
 constexpr int kMostSeries = 10'000;
 
 } // namespace
@@ -24,6 +25,9 @@ std::optional<MetricReference> metricFromAddress(const QString& address)
     MetricReference reference;
     reference.panelId = QUrl::fromPercentEncoding(panel.toUtf8());
     if (reference.panelId.trimmed().isEmpty() || !reference.panelId.isValidUtf16())
+        return std::nullopt;
+    // Written as an address it can be nine times as long; what cannot be written back is not read.
+    if (QUrl::toPercentEncoding(reference.panelId).size() > kLongestAddress - kLongestFields)
         return std::nullopt;
     if (question < 0)
         return reference;

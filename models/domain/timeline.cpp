@@ -28,7 +28,7 @@ constexpr std::array<std::pair<EventKind, const char*>, 16> kKindNames{{
 }};
 
 /// First part of a dotted name, as tools write it, to its family.
-constexpr std::array<std::pair<const char*, EventKind>, 26> kPrefixes{{
+constexpr std::array<std::pair<const char*, EventKind>, 27> kPrefixes{{
     {"synthetic", EventKind::Alert}, {"deploy", EventKind::Change},     {"flag", EventKind::Change},
     {"config", EventKind::Change},   {"infra", EventKind::Change},      {"rollback", EventKind::Change},
     {"analysis", EventKind::Change}, {"pod", EventKind::Change},        {"hpa", EventKind::Change},
@@ -37,7 +37,7 @@ constexpr std::array<std::pair<const char*, EventKind>, 26> kPrefixes{{
     {"attack", EventKind::Chaos},    {"update", EventKind::Status},     {"assignment", EventKind::Task},
     {"chat", EventKind::Message},    {"action", EventKind::Task},       {"handover", EventKind::Role},
     {"silence", EventKind::Alert},   {"evidence", EventKind::Note},     {"comment", EventKind::Note},
-    {"review", EventKind::Note},     {"session", EventKind::Note},
+    {"review", EventKind::Note},     {"session", EventKind::Note},      {"log", EventKind::Note},
 }};
 
 } // namespace

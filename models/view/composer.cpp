@@ -23,6 +23,7 @@ constexpr SlashCommand kCommands[] = {
     {"task", "task", QT_TRANSLATE_NOOP("muster::Composer", "Task")},
     {"update", "status.posted", QT_TRANSLATE_NOOP("muster::Composer", "Update")},
     {"hypothesis", "hypothesis", QT_TRANSLATE_NOOP("muster::Composer", "Hypothesis")},
+    {"log", "note", QT_TRANSLATE_NOOP("muster::Composer", "Log lines")},
 };
 
 const SlashCommand* commandOf(const QString& text)
@@ -97,7 +98,7 @@ QString Composer::problem() const
         return tr("Nothing can be stored: the data folder is read-only.");
     const QString typed = m_text.trimmed();
     if (typed.startsWith(QLatin1Char('/')) && !commandOf(typed) && hints().isEmpty())
-        return tr("There is no such command; /decision, /task, /update and /hypothesis are.");
+        return tr("There is no such command; /decision, /task, /update, /hypothesis and /log are.");
     return {};
 }
 

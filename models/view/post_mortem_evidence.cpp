@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What can be cited in the document: events, charts, answers of runbooks; and what a citation is.
+// What can be cited in the document: events, charts, lines of logs, answers of runbooks; and what a citation
+// is.
+#include "models/domain/log_excerpt.h"
 #include "models/domain/review_notes.h"
 #include "models/view/post_mortem_editor_private.h"
 #include "models/view/room_snapshot.h"
@@ -84,6 +86,13 @@ std::map<QString, AnswerWords> answersOf(const RoomSnapshot& room)
     return found;
 }
 
+/// The row's text for lines of a log: the one that was looked for, when it is in the lines.
+QString logText(const QString& text, const QString& lines, const QStringList& words)
+{
+    const QString line = words.isEmpty() ? QString() : firstLineWith(lines, words);
+    return line.isEmpty() ? text : line;
+}
+
 } // namespace
 
 void PostMortemEditor::refreshEvidence()
@@ -113,15 +122,20 @@ void PostMortemEditor::refreshEvidence()
             continue;
         const auto answer = answers.find(event.id.value);
         const bool answered = answer != answers.end();
-        if (!matches(words, {event.text, event.sourceName, event.kindName, event.actor, event.service,
+        const QString lines = logLinesOf(event);
+        if (!matches(words, {event.text, event.sourceName, event.kindName, event.actor, event.service, lines,
                              answered ? answer->second.text : QString(),
                              answered ? answer->second.runbook : QString()}))
             continue;
         const QString id = QString::fromLatin1(QUrl::toPercentEncoding(event.id.value, ":/@"));
-        rows.push_back({event.id.value, answered ? QStringLiteral("answer") : QStringLiteral("event"),
+        rows.push_back({event.id.value,
+                        answered           ? QStringLiteral("answer")
+                        : !lines.isEmpty() ? QStringLiteral("log")
+                                           : QStringLiteral("event"),
                         format::timeOfDay(event.occurredAt, Format::instance()->style()),
                         toString(event.kind), answered ? answer->second.runbook : event.sourceName,
-                        answered ? answer->second.text : event.text, cited.contains(id)});
+                        answered ? answer->second.text : logText(event.text, lines, words),
+                        cited.contains(id)});
     }
     d->evidence.setRows(std::move(rows));
     d->comments->refresh();

@@ -85,13 +85,13 @@ public:
     explicit FindingModel(QObject* parent = nullptr) : RowListModel(parent), Rows(this) {}
 };
 
-/// What can be cited: an event, a chart, an answer of a runbook.
+/// What can be cited: an event, a chart, lines of a log, an answer of a runbook.
 struct EvidenceRow
 {
     Q_GADGET
     Q_CLASSINFO("cells", "text")
     Q_PROPERTY(QString key MEMBER key)
-    Q_PROPERTY(QString sort MEMBER sort) ///< event, chart, answer
+    Q_PROPERTY(QString sort MEMBER sort) ///< event, chart, log, answer
     Q_PROPERTY(QString timeText MEMBER timeText)
     Q_PROPERTY(QString kind MEMBER kind)
     Q_PROPERTY(QString source MEMBER source)

@@ -241,6 +241,8 @@ std::vector<CommandRow> allCommands()
          QT_TRANSLATE_NOOP("muster::Session", "Timeline"), "T"},
         {"focus.update", QT_TRANSLATE_NOOP("muster::Session", "Post an update"),
          QT_TRANSLATE_NOOP("muster::Session", "Timeline"), "U"},
+        {"focus.log", QT_TRANSLATE_NOOP("muster::Session", "Add log lines"),
+         QT_TRANSLATE_NOOP("muster::Session", "Timeline"), "Ctrl+L"},
         {"show.costs", QT_TRANSLATE_NOOP("muster::Session", "Error budget and the cost of each way out"),
          QT_TRANSLATE_NOOP("muster::Session", "Command"), "Shift+C"},
         {"show.rollback", QT_TRANSLATE_NOOP("muster::Session", "Roll back or fix forward"),

@@ -11,17 +11,18 @@ Item {
 
     property string purpose: ""
     property string format: ""
-    readonly property bool saves: root.purpose !== "import"
-    readonly property string title: root.purpose === "import" ? qsTr("Open an incident file") : root.purpose === "export" ? qsTr("Export the incident")
+    readonly property bool saves: root.purpose !== "import" && root.purpose !== "log"
+    readonly property string title: root.purpose === "import" ? qsTr("Open an incident file") : root.purpose === "log" ? qsTr("Open a log") : root.purpose === "export" ? qsTr("Export the incident")
                                   : root.purpose === "chart" ? qsTr("Save the chart") : root.purpose === "timeline" ? qsTr("Export the timeline") : root.purpose === "public" ? qsTr("Save the public version") : qsTr("Export the post-mortem")
     signal importChosen(file: url)
+    signal logChosen(file: url)
     signal exportChosen(file: url)
     signal reportChosen(format: string, file: url)
     signal publicChosen(format: string, file: url)
     signal chartChosen(format: string, file: url)
     signal timelineChosen(format: string, file: url)
 
-    /// `purpose`: "import", "export", "report", "public", "chart" or "timeline"; `format` is the suffix of what is written; `name` a proposal for the file.
+    /// `purpose`: "import", "log", "export", "report", "public", "chart" or "timeline"; `format` is the suffix of what is written; `name` a proposal for the file.
     function choose(purpose: string, format: string, name = ""): void {
         root.purpose = purpose;
         root.format = format;
@@ -39,6 +40,8 @@ Item {
     function chosen(file: url): void {
         if (root.purpose === "import")
             root.importChosen(file);
+        else if (root.purpose === "log")
+            root.logChosen(file);
         else if (root.purpose === "export")
             root.exportChosen(file);
         else if (root.purpose === "public")
@@ -62,7 +65,7 @@ Item {
         title: root.title
         saves: root.saves
         suffix: root.saves ? root.format : ""
-        suffixes: root.saves ? [root.format] : ["muster"]
+        suffixes: root.saves ? [root.format] : root.purpose === "log" ? [] : ["muster"]
         onAccepted: file => root.chosen(file)
     }
 
@@ -76,7 +79,7 @@ Item {
             title: root.title
             fileMode: root.saves ? FileDialog.SaveFile : FileDialog.OpenFile
             defaultSuffix: root.saves ? root.format : ""
-            nameFilters: root.purpose === "import" || root.purpose === "export" ? [qsTr("Incident files (*.muster)")]
+            nameFilters: root.purpose === "log" ? [qsTr("Logs (*.log *.txt *.json *.jsonl *.out)"), qsTr("All files (*)")] : root.purpose === "import" || root.purpose === "export" ? [qsTr("Incident files (*.muster)")]
                        : root.format === "md" ? [qsTr("Markdown (*.md)")] : root.format === "html" ? [qsTr("HTML (*.html)")]
                        : root.format === "pdf" ? [qsTr("PDF (*.pdf)")] : root.format === "csv" ? [qsTr("CSV (*.csv)")]
                        : root.format === "png" ? [qsTr("PNG picture (*.png)")] : root.format === "svg" ? [qsTr("SVG drawing (*.svg)")] : [qsTr("JSON (*.json)")]

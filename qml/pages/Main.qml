@@ -135,6 +135,7 @@ T.ApplicationWindow {
         case "focus.decision": root.compose("/decision "); break;
         case "focus.task": root.compose("/task "); break;
         case "focus.update": root.postUpdate(); break;
+        case "focus.log": root.showInRoom(page => page.addLog("")); break;
         case "focus.text":
             root.go("postmortem");
             postMortemSlot.whenThere(page => (page as PostMortemPage).write());

@@ -14,6 +14,7 @@
 #include "models/document/runbook_markdown.h"
 #include "models/domain/display_text.h"
 #include "models/domain/link_target.h"
+#include "models/domain/metric_value.h"
 #include "models/store/journal.h"
 #include "models/store/page_reader.h"
 
@@ -393,6 +394,18 @@ private slots:
         QCOMPARE(contents.records.size(), size_t(1));
         QCOMPARE(contents.records[0].kind, QStringLiteral("a\ufffd"));
         QCOMPARE(contents.records[0].value[QStringLiteral("b\ufffd")].toString(), QStringLiteral("c\ufffd"));
+    }
+
+    /// Read as an address of 500 characters, it was written as one of 4,500, which is none.
+    void aMetricThatCannotBeWrittenBackIsNotRead()
+    {
+        const auto address = [](int characters) {
+            return QStringLiteral("metric:") + QString(characters, QChar::ReplacementCharacter);
+        };
+        QVERIFY(!metricFromAddress(address(500)));
+        const auto longest = metricFromAddress(address(200));
+        QVERIFY(longest);
+        QCOMPARE(metricFromAddress(metricAddress(*longest)), longest);
     }
 
     /// Every cell pointed at the same overflow chain, and the chain at itself: 64 MB for each of a page's

@@ -2,6 +2,7 @@
 // What can be cited beside the post-mortem: events, charts, answers of runbooks; the way from a citation to
 // its place; templates from the palette.
 #include "models/document/claims.h"
+#include "models/view/log_form.h"
 #include "models/view/palette.h"
 #include "models/view/post_mortem_document.h"
 #include "models/view/post_mortem_templates.h"
@@ -9,6 +10,7 @@
 #include "tests/support/build_kind.h"
 
 #include <QSignalSpy>
+#include <QTemporaryDir>
 
 using namespace muster;
 using namespace muster::test;
@@ -41,6 +43,8 @@ private slots:
     void eventsChartsAndAnswersAreSearched_data();
     void eventsChartsAndAnswersAreSearched();
     void everyOneIsCitedAndThenMarked();
+    void linesOfALogAreAddedSearchedAndCited();
+    void aLogComesFromAFileOrSaysWhyNot();
     void theWayBackFromAMomentIsItsCitation();
     void aTableKnowsWhatItsCellsCite();
     void templatesStandInThePalette();
@@ -122,6 +126,73 @@ void TestViewEvidence::everyOneIsCitedAndThenMarked()
     QTRY_VERIFY(editor->evidence()->row(editor->evidence()->indexOfKey(key))->cited);
     QVERIFY(editor->citation(QStringLiteral("chart:gone")).isEmpty());
     QVERIFY(editor->citation(QStringLiteral("gone")).isEmpty());
+}
+
+void TestViewEvidence::linesOfALogAreAddedSearchedAndCited()
+{
+    Machine machine;
+    WarRoom* room = machine.openDrillAt(night("03:20:00"));
+    LogForm form;
+    form.setRoom(room);
+    QVERIFY(!form.canSubmit());
+    form.setName(QStringLiteral("checkout-api"));
+    form.setText(QStringLiteral("2026-11-20 02:13:41 INFO request 7f3a\n2026-11-20 02:13:42 ERROR pool "
+                                "exhausted after 30 s\nat Pool.take"));
+    QVERIFY(form.busy());
+    QTRY_VERIFY(form.canSubmit());
+    QVERIFY2(form.previewText().startsWith(QStringLiteral("3 lines · 02:13:41 to 02:13:42")),
+             qPrintable(form.previewText()));
+    QVERIFY(form.previewText().contains(QStringLiteral("read as UTC")));
+    QSignalSpy stored(&form, &LogForm::stored);
+    QVERIFY(form.submit());
+    QVERIFY(!form.submit()); // once
+    QTRY_COMPARE(stored.size(), 1);
+    QVERIFY(form.text().isEmpty() && form.name().isEmpty());
+
+    const QString id = stored.first().first().toString();
+    PostMortemEditor* editor = openEditor(room);
+    QTRY_VERIFY(editor->evidence()->indexOfKey(id) >= 0);
+    editor->setEvidenceFilter(QStringLiteral("7F3A request"));
+    const EvidenceRow* row = first(editor, "log");
+    QVERIFY(row);
+    QCOMPARE(row->key, id);
+    QCOMPARE(row->text, QStringLiteral("2026-11-20 02:13:41 INFO request 7f3a"));
+    QCOMPARE(row->timeText, QStringLiteral("02:13:41"));
+    editor->setEvidenceFilter(QStringLiteral("pool exhausted"));
+    row = first(editor, "log");
+    QVERIFY(row);
+    QVERIFY2(row->text.contains(QStringLiteral("ERROR pool exhausted")), qPrintable(row->text));
+    QVERIFY(editor->citation(id).startsWith(QStringLiteral("[02:13:41](event:")));
+}
+
+void TestViewEvidence::aLogComesFromAFileOrSaysWhyNot()
+{
+    Machine machine;
+    QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("checkout.log"));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("one\ntwo\n");
+    file.close();
+    LogForm form;
+    form.setRoom(machine.openDrillAt(night("03:20:00")));
+    form.readFile(QUrl::fromLocalFile(path));
+    QTRY_VERIFY(form.canSubmit());
+    QCOMPARE(form.name(), QStringLiteral("checkout.log"));
+    QCOMPARE(form.text(), QStringLiteral("one\ntwo"));
+    QVERIFY2(form.previewText().startsWith(QStringLiteral("2 lines · none says when")),
+             qPrintable(form.previewText()));
+    form.readFile(QUrl::fromLocalFile(folder.filePath(QStringLiteral("gone.log"))));
+    QTRY_VERIFY(!form.problem().isEmpty());
+    QVERIFY2(form.problem().contains(QStringLiteral("gone.log")), qPrintable(form.problem()));
+    QVERIFY(!form.canSubmit());
+    // What is typed next is looked at anew, and what was asked before it is not waited for.
+    form.readFile(QUrl::fromLocalFile(path));
+    form.setText(QStringLiteral("three"));
+    QTRY_VERIFY(form.canSubmit());
+    QCOMPARE(form.text(), QStringLiteral("three"));
+    form.setText({});
+    QVERIFY(!form.canSubmit() && !form.busy() && form.problem().isEmpty());
 }
 
 void TestViewEvidence::theWayBackFromAMomentIsItsCitation()

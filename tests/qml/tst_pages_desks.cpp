@@ -27,6 +27,9 @@ private slots:
     void whatToolsSayIsDrawnWhole();
     void aToolIsToldByKeyAlone();
     void incidentsAreJoinedAndPartedByKey();
+    void linesOfALogAreDrawnWhole_data() { eachLook(); }
+    void linesOfALogAreDrawnWhole();
+    void linesOfALogAreAddedByKey();
 
 private:
     QObject* tools() const { return room()->property("tools").value<QObject*>(); }
@@ -98,6 +101,29 @@ void PagesDesks::look(const char* command, const char* objectName, const char* p
 void PagesDesks::theComposerIsDrawnWhole()
 {
     look("focus.update", "updateText", "composer");
+}
+
+void PagesDesks::linesOfALogAreDrawnWhole()
+{
+    look("focus.log", "logLines", "log");
+}
+
+void PagesDesks::linesOfALogAreAddedByKey()
+{
+    open();
+    QQuickItem* lines = shown("focus.log", "logLines");
+    QVERIFY(lines);
+    auto* area = lines->property("area").value<QQuickItem*>();
+    QTRY_VERIFY(area->hasActiveFocus());
+    for (const Qt::Key key : {Qt::Key_O, Qt::Key_K})
+        QTest::keyClick(m_window, key);
+    QTRY_COMPARE(over(QStringLiteral("logPreview"))->property("text").toString(),
+                 QStringLiteral("1 line: ok"));
+    QVERIFY(over(QStringLiteral("logSubmit"))->isEnabled());
+    QTest::keyClick(m_window, Qt::Key_Tab);
+    QTRY_VERIFY(over(QStringLiteral("logFile"))->hasActiveFocus());
+    QTest::keyClick(m_window, Qt::Key_Return, Qt::ControlModifier);
+    QTRY_VERIFY(!over(QStringLiteral("logLines"))); // it is stored, the panel goes
 }
 
 void PagesDesks::anUpdateIsWrittenAndPostedByKey()

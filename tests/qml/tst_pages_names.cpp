@@ -50,6 +50,7 @@ private:
                                  "command.resolve",
                                  "focus.update",
                                  "focus.decision",
+                                 "focus.log",
                                  "show.costs",
                                  "show.rollback",
                                  "event",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What can be cited beside the document: an event, a chart with its query, an answer of a runbook. It can be dragged into the text.
+// What can be cited beside the document: an event, a chart with its query, lines of a log, an answer of a runbook. It can be dragged into the text.
 pragma ComponentBehavior: Bound
 
 import QtQuick
@@ -20,6 +20,8 @@ Item {
     required property string text
     required property bool cited
     readonly property bool current: ListView.isCurrentItem
+    /// Of a machine: its letters matter.
+    readonly property bool verbatim: row.sort === "chart" || row.sort === "log"
     signal picked
     signal citeRequested
 
@@ -76,9 +78,9 @@ Item {
             anchors.topMargin: Theme.s2
             width: parent.width - x - Theme.s12
             text: row.text
-            mono: row.sort === "chart"
-            font.pixelSize: row.sort === "chart" ? Theme.fontSmall : Theme.fontBase
-            wrapMode: row.sort === "chart" ? Text.WrapAnywhere : Text.Wrap
+            mono: row.verbatim
+            font.pixelSize: row.verbatim ? Theme.fontSmall : Theme.fontBase
+            wrapMode: row.verbatim ? Text.WrapAnywhere : Text.Wrap
             maximumLineCount: 2
             elide: Text.ElideRight
         }

@@ -81,7 +81,7 @@ Item {
                     Layout.margins: Theme.s12
                     Layout.bottomMargin: 0
                     iconName: "search"
-                    placeholderText: qsTr("Search events, charts, runbooks: %n", "", evidence.count)
+                    placeholderText: qsTr("Search events, charts, logs, runbooks: %n", "", evidence.count)
                     Keys.onDownPressed: evidence.forceActiveFocus()
                     onTextEdited: root.editor.evidenceFilter = text
                 }
@@ -120,7 +120,7 @@ Item {
                         visible: evidence.count === 0
                         iconName: "list"
                         title: root.editor.evidenceFilter === "" ? qsTr("Nothing to cite yet") : qsTr("Nothing matches")
-                        text: root.editor.evidenceFilter === "" ? qsTr("Events, charts and answers of the runbook stand here as soon as the room has some.") : qsTr("Every word must occur in one event, chart, query or answer of a runbook.")
+                        text: root.editor.evidenceFilter === "" ? qsTr("Events, charts, lines of logs and answers of the runbook stand here as soon as the room has some.") : qsTr("Every word must occur in one event, chart, query, log or answer of a runbook.")
                     }
                 }
 

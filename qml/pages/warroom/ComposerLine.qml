@@ -15,6 +15,8 @@ Column {
     signal done
     /// An update is more than a line: its form, with what was typed here.
     signal updateRequested(typed: string)
+    /// Lines of a log are more than a line: their own form.
+    signal logRequested(name: string)
 
     spacing: Theme.s6
 
@@ -43,6 +45,10 @@ Column {
             const typed = field.text.trim().replace(/^\/update\s*/, "");
             root.setText("");
             root.updateRequested(typed);
+        } else if (root.composer.kind === "log") {
+            const typed = field.text.trim().replace(/^\/log\s*/, "");
+            root.setText("");
+            root.logRequested(typed);
         } else if (root.composer.submit())
             field.text = "";
     }
@@ -106,7 +112,7 @@ Column {
         objectName: "composer"
         width: parent.width
         implicitHeight: Theme.px(36)
-        placeholderText: qsTr("Note, or /decision /task /update /hypothesis …")
+        placeholderText: qsTr("Note, or /decision /task /update /hypothesis /log …")
         keyHint: "N"
         // What was typed before another incident was looked at.
         Component.onCompleted: field.text = root.composer.text

@@ -14,6 +14,7 @@ Card {
 
     required property WarRoom room
     signal updateRequested(typed: string)
+    signal logRequested(name: string)
     /// The timeline for Connections, to whom a list model is no object (qmllint of Qt 6.4).
     readonly property var told: root.room.timeline
 
@@ -443,6 +444,7 @@ Card {
             low: root.height < Theme.px(240)
             onDone: list.forceActiveFocus()
             onUpdateRequested: typed => root.updateRequested(typed)
+            onLogRequested: name => root.logRequested(name)
         }
     }
 }

@@ -60,6 +60,10 @@ FocusScope {
         tools.open();
     }
 
+    function addLog(name: string): void {
+        log.begin(name);
+    }
+
     function showRollback(): void {
         rollback.begin();
     }
@@ -124,6 +128,7 @@ FocusScope {
                     anchors.fill: parent
                     room: root.room
                     onUpdateRequested: typed => root.postUpdate(typed)
+                    onLogRequested: name => root.addLog(name)
                 }
             }
 
@@ -210,6 +215,12 @@ FocusScope {
 
     UpdateForm {
         id: update
+
+        room: root.room
+    }
+
+    LogPanel {
+        id: log
 
         room: root.room
     }
