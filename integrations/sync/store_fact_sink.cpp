@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "integrations/sync/store_fact_sink.h"
 
-#include "models/store/incident_reports.h"
-#include "models/store/people.h"
+#include "models/store/import_runs.h"
 #include "models/store/store.h"
 #include "models/store/stretch_rows.h"
 #include "models/store/sync_rows.h"
@@ -51,19 +50,28 @@ Done writeItems(WriteTx& tx, const FactBatch& batch)
 
 } // namespace
 
-Done writeFacts(WriteTx& tx, const FactBatch& batch)
+Done writeFacts(WriteTx& tx, const FactBatch& batch, ImportCounts* counts)
 {
+    ImportCounts unasked;
+    ImportCounts& all = counts ? *counts : unasked;
+    all.unreadable += static_cast<qint64>(batch.poison.size());
     for (const PersonReport& person : batch.people) {
-        if (Done done = putPerson(tx, person); !done)
-            return done;
+        const Result<Kept> kept = keepPerson(tx, person);
+        if (!kept)
+            return tl::unexpected(kept.error());
+        all.people.count(*kept);
     }
     for (const IncidentReport& report : batch.incidents) {
-        if (const auto filed = fileReport(tx, report, batch.sourceName); !filed)
-            return tl::unexpected(filed.error());
+        const Result<Kept> kept = keepReport(tx, report, batch.sourceName);
+        if (!kept)
+            return tl::unexpected(kept.error());
+        all.incidents.count(*kept);
     }
     for (const TimelineEvent& event : batch.events) {
-        if (auto put = tx.putEvent(event); !put)
-            return tl::unexpected(put.error());
+        const Result<Kept> kept = keepEvent(tx, event);
+        if (!kept)
+            return tl::unexpected(kept.error());
+        all.events.count(*kept);
     }
     // Before the samples, so that they go to the precious file at once.
     if (batch.incident) {

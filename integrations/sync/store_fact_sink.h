@@ -7,11 +7,12 @@
 namespace muster {
 
 class Store;
+struct ImportCounts;
 class WriteTx;
 
 /// One batch in one transaction: what StoreFactSink runs on the store thread. An error means that the
-/// transaction must be rolled back.
-Done writeFacts(WriteTx& tx, const FactBatch& batch);
+/// transaction must be rolled back. `counts`: what the puts did is added to it, also when it fails.
+Done writeFacts(WriteTx& tx, const FactBatch& batch, ImportCounts* counts = nullptr);
 
 /// Role: writes what was learnt to the Store. Owner: app; the store outlives it. Thread: main.
 /// Events that belong to no incident are stored with an empty one: the first room that pulls them takes them

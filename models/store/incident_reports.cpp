@@ -335,7 +335,8 @@ Result<FiledReport> fileReport(WriteTx& tx, IncidentReport report, const QString
         shiftTimes(report, report.clockOffset - before->report.clockOffset);
         report.clockOffset = before->report.clockOffset;
     }
-    FiledReport filed{id, id, before->revision < 0 || !saysTheSame(before->report, report)};
+    FiledReport filed{id, id, before->revision < 0 || !saysTheSame(before->report, report),
+                      before->revision < 0};
     if (filed.changed) {
         Done done = keep(tx, id, *before, report);
         if (done)

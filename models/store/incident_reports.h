@@ -32,6 +32,7 @@ struct FiledReport
     IncidentId incident; ///< of the tool's own incident
     IncidentId room;     ///< in which it is shown; the same when it stands alone
     bool changed = false;
+    bool isNew = false; ///< the first report of this incident
 };
 
 /// Keeps the report when it says anything else than the newest one of this incident: its facts are written

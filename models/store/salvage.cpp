@@ -45,7 +45,8 @@ const std::set<QString>& appendedTables()
                                          QStringLiteral("freshness"),      QStringLiteral("meta"),
                                          QStringLiteral("series"),         QStringLiteral("incident_report"),
                                          QStringLiteral("incident_key"),   QStringLiteral("incident_link"),
-                                         QStringLiteral("person_report"),  QStringLiteral("person_link")};
+                                         QStringLiteral("person_report"),  QStringLiteral("person_link"),
+                                         QStringLiteral("import_problem")};
     return names;
 }
 

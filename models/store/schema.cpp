@@ -279,6 +279,30 @@ CREATE TABLE %S.person_link(             -- said by hand
     known_at INTEGER NOT NULL, UNIQUE(source, remote_id, revision)) STRICT;
 )sql";
 
+// Version 5: imports of past incidents, models/store/import_runs.h. A run's row changes in the transaction of
+// the facts that it counts, so it goes on after a restart exactly where its facts end.
+const std::string kMainV5 = R"sql(
+CREATE TABLE %S.import_run(
+    row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,                  -- tool, or kind of file
+    origin TEXT NOT NULL,                -- id of the source, or path
+    origin_name TEXT NOT NULL,
+    since INTEGER,                       -- NULL: everything
+    state TEXT NOT NULL CHECK(state IN('running','stopped','failed','done')),
+    started_at INTEGER NOT NULL, ended_at INTEGER,
+    tokens TEXT NOT NULL,                -- JSON object: feed to where to go on
+    incidents_new INTEGER NOT NULL, incidents_changed INTEGER NOT NULL, incidents_known INTEGER NOT NULL,
+    events_new INTEGER NOT NULL, events_changed INTEGER NOT NULL, events_known INTEGER NOT NULL,
+    people_new INTEGER NOT NULL, people_changed INTEGER NOT NULL, people_known INTEGER NOT NULL,
+    unreadable INTEGER NOT NULL,
+    progress REAL,                       -- 0 to 1; NULL: not known
+    reached_at INTEGER, failure TEXT NOT NULL,
+    problems INTEGER NOT NULL DEFAULT 0) STRICT; -- all; the first 500 are kept
+CREATE TABLE %S.import_problem(
+    row INTEGER PRIMARY KEY, run TEXT NOT NULL, item TEXT NOT NULL, why TEXT NOT NULL) STRICT;
+CREATE INDEX %S.import_problem_by_run ON import_problem(run, row);
+)sql";
+
 std::string withSchema(std::string sql, const std::string& schema)
 {
     for (size_t at = sql.find("%S"); at != std::string::npos; at = sql.find("%S", at + schema.size()))
@@ -291,7 +315,7 @@ std::string withSchema(std::string sql, const std::string& schema)
 const std::vector<Migration>& mainMigrations()
 {
     static const std::vector<Migration> list{
-        {1, kMainV1 + kSampleTables}, {2, kMainV2}, {3, kMainV3}, {4, kMainV4}};
+        {1, kMainV1 + kSampleTables}, {2, kMainV2}, {3, kMainV3}, {4, kMainV4}, {5, kMainV5}};
     return list;
 }
 
