@@ -80,7 +80,9 @@ private slots:
             write([&](WriteTx& tx) { return putImportRun(tx, run); });
         }
         QStringList order;
-        for (const ImportRun& run : *store->readNow([](ReadTx& tx) { return importRuns(tx); }))
+        const auto runs = store->readNow([](ReadTx& tx) { return importRuns(tx); });
+        QVERIFY(runs);
+        for (const ImportRun& run : *runs)
             order << run.id.value;
         QCOMPARE(order.join(u' '), QStringLiteral("22 21 20"));
     }
