@@ -40,7 +40,9 @@ const QHash<QString, VerbRule>& verbRules()
           "muster export-timeline INCIDENT --format csv|md|json [--output FILE]"}},
         {QStringLiteral("actions"),
          {Verb::Actions, 0, 0, "muster actions --format csv|md|json [--output FILE]"}},
-        {QStringLiteral("import"), {Verb::Import, 1, 1, "muster import FILE.muster|DASHBOARD.json"}},
+        {QStringLiteral("import"),
+         {Verb::Import, 1, 1,
+          "muster import FILE.muster|DASHBOARD.json|DUMP.sql|FOLDER [--resume] [--label NAME] [--json]"}},
         {QStringLiteral("sync"), {Verb::Sync, 0, 0, "muster sync --once"}},
         {QStringLiteral("diagnostics"), {Verb::Diagnostics, 0, 0, "muster diagnostics"}},
         {QStringLiteral("seal-drill"), {Verb::SealDrill, 2, 2, "muster seal-drill FOLDER FILE.muster"}},
@@ -123,6 +125,12 @@ Done applyOption(CommandLine& line, const QString& name, const QString& value)
                                "not '%1'")
                     .arg(value));
         line.connections.emplace_back(value.left(equals), value.mid(equals + 1));
+    } else if (name == QLatin1String("--label")) {
+        static const QRegularExpression plain(QStringLiteral("^[A-Za-z0-9-]{1,40}$"));
+        if (!plain.match(value).hasMatch())
+            return usage(
+                QStringLiteral("--label is letters, digits and \"-\", at most 40, not '%1'").arg(value));
+        line.label = value;
     } else {
         return usage(QStringLiteral("unknown option %1").arg(name));
     }
@@ -148,6 +156,8 @@ Done checkOperands(const CommandLine& line, const VerbRule& rule, bool once)
     if ((line.verb == Verb::ExportTimeline || line.verb == Verb::Actions) &&
         !ofTimeline.contains(line.format))
         return usage(QStringLiteral("usage: %1").arg(QLatin1String(rule.usage)));
+    if ((line.resume || !line.label.isEmpty()) && line.verb != Verb::Import)
+        return usage(QStringLiteral("--resume and --label belong to muster import"));
     if (line.verb == Verb::Sync && !once)
         return usage(QStringLiteral("muster sync needs --once: continuous sync is the window's work"));
     if (line.verb == Verb::Runbook) {
@@ -186,6 +196,8 @@ Result<CommandLine> parseCommandLine(const QStringList& arguments)
             once = true;
         } else if (!optionsEnded && argument == QLatin1String("--json")) {
             line.json = true;
+        } else if (!optionsEnded && argument == QLatin1String("--resume")) {
+            line.resume = true;
         } else if (!optionsEnded && argument == QLatin1String("--public")) {
             line.publicVersion = true;
         } else if (!optionsEnded && argument == QLatin1String("--diff")) {
@@ -263,6 +275,12 @@ QString helpText()
         "  muster import DASHBOARD.json [--service NAME]\n"
         "                                 make a board of a Grafana dashboard; new rooms about the service "
         "use it\n"
+        "  muster import DUMP.sql|FOLDER|POSTMORTEM.md [--resume] [--label NAME] [--json]\n"
+        "                                 take over past incidents: a plain PostgreSQL dump of Dispatch, or "
+        "Markdown\n"
+        "                                 post-mortems with front matter; again: only what is new. --label "
+        "keeps a\n"
+        "                                 second installation apart\n"
         "  muster sync --once             pull every configured source once, print a table\n"
         "  muster diagnostics             what this Muster is and what befell it; no tokens, no addresses\n"
         "\n"

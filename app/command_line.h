@@ -57,7 +57,9 @@ struct CommandLine
     QStringList publicHosts;     ///< --public-host: links there stay
     QStringList internalDomains; ///< --internal-domain: hosts under it are taken out
     QStringList ticketPatterns;  ///< --ticket: regular expression of ticket ids
-    bool json = false;           ///< --json: what is printed is one JSON object (lint, runbook)
+    bool json = false;           ///< --json: what is printed is one JSON object (lint, runbook, import)
+    bool resume = false;         ///< --resume: import goes on with the last one of this path that did not end
+    QString label;               ///< --label: import keeps a second installation of a tool apart
     bool debug = false;          ///< --debug: may be debugged, dumps core, logs in detail (see guardProcess)
     bool safeMode = false; ///< --safe-mode: starts without network and keyring, whatever happened before
     /// --no-safe-mode: starts as usual even after unexpected ends; for tests that end it on purpose.

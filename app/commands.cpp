@@ -319,6 +319,8 @@ int runImport(const CommandLine& line)
 {
     if (line.operands.constFirst().endsWith(QLatin1String(".json"), Qt::CaseInsensitive))
         return importDashboard(line);
+    if (!isIncidentFile(line.operands.constFirst()))
+        return runHistoryImport(line);
     auto store = openStore(line);
     if (!store)
         return explain(store.error());

@@ -25,7 +25,13 @@ int runExport(const CommandLine& line);
 /// Without `output` the timeline itself goes to stdout, and nothing else.
 int runExportTimeline(const CommandLine& line);
 int runActions(const CommandLine& line);
+/// An incident file, a dashboard (.json), or past incidents (runHistoryImport).
 int runImport(const CommandLine& line);
+/// Past incidents of a file or folder (app/import_command.cpp). Needs an application object; SIGINT and
+/// SIGTERM stop it after the batch that is being written.
+int runHistoryImport(const CommandLine& line);
+/// By its name or its first bytes.
+bool isIncidentFile(const QString& path);
 /// Needs a running event loop's application object; returns after every feed answered or failed.
 int runSync(const CommandLine& line);
 int runSealDrill(const CommandLine& line);

@@ -656,7 +656,8 @@ private:
         const QString item = QStringLiteral("event %1/%2").arg(organisation()).arg(id.value_or(-1));
         if (!std::binary_search(m_known.begin(), m_known.end(), *incident))
             return problem(batch, item,
-                           QStringLiteral("its incident %1 is not in the file").arg(incidentId(*incident)));
+                           QStringLiteral("its incident %1 was not taken or is not in the file")
+                               .arg(incidentId(*incident)));
         if (!id || !at)
             return problem(batch, item, QStringLiteral("it has no id or no time that can be read"));
         TimelineEvent made;
