@@ -163,9 +163,9 @@ ticket = https://jira.example.com/browse/INC-1120
                           "# Incident timeline\n\n| Date | Time (CEST) | Who | What |\n|---|---|---|---|\n"
                           "| 2024-05-01 | 10:00 | Ann | deployed |\n| 2024-05-02 | 1:05 PM | | closed |\n"
                           "| | later | Bo | nothing |\n"));
-        QVERIFY2(
-            words.contains(QString::fromUtf8("2024-05-01T08:00:00Z Ann · deployed\n2024-05-02T11:05:00Z closed")),
-            qPrintable(words));
+        QVERIFY2(words.contains(
+                     QString::fromUtf8("2024-05-01T08:00:00Z Ann · deployed\n2024-05-02T11:05:00Z closed")),
+                 qPrintable(words));
         QVERIFY(!words.contains(QLatin1String("nothing")));
     }
 

@@ -2,7 +2,7 @@
 -- PostgreSQL database dump
 --
 
-\restrict XbMcrZhVzBBvwkeqYhac1XcCarBPB0HkG1iW2cb8raMCSsgihAbJXkSkFSMogFB
+\restrict ***
 
 -- Dumped from database version 15.18 (Debian 15.18-0+deb12u1)
 -- Dumped by pg_dump version 15.18 (Debian 15.18-0+deb12u1)
@@ -2279,5 +2279,5 @@ ALTER TABLE ONLY dispatch_organization_second_org.ticket
 -- PostgreSQL database dump complete
 --
 
-\unrestrict XbMcrZhVzBBvwkeqYhac1XcCarBPB0HkG1iW2cb8raMCSsgihAbJXkSkFSMogFB
+\unrestrict ***
 

@@ -2,7 +2,7 @@
 -- PostgreSQL database dump
 --
 
-\restrict HH01LEQRovavuC3za90T7eaOoKEkluhmvsaOSVfj4KidokjtvcqaSxtknn15bmj
+\restrict ***
 
 -- Dumped from database version 15.18 (Debian 15.18-0+deb12u1)
 -- Dumped by pg_dump version 15.18 (Debian 15.18-0+deb12u1)
@@ -2303,5 +2303,5 @@ ALTER TABLE ONLY dispatch_organization_second_org.ticket
 -- PostgreSQL database dump complete
 --
 
-\unrestrict HH01LEQRovavuC3za90T7eaOoKEkluhmvsaOSVfj4KidokjtvcqaSxtknn15bmj
+\unrestrict ***
 

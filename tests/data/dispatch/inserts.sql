@@ -2,7 +2,7 @@
 -- PostgreSQL database dump
 --
 
-\restrict S1Kj69j4lHIlpfaQMxln83pngo6EhTN2fWf7p90sfBd3pS8YjN6ozELE1qjTBtE
+\restrict ***
 
 -- Dumped from database version 15.18 (Debian 15.18-0+deb12u1)
 -- Dumped by pg_dump version 15.18 (Debian 15.18-0+deb12u1)
@@ -2242,5 +2242,5 @@ ALTER TABLE ONLY dispatch_organization_second_org.ticket
 -- PostgreSQL database dump complete
 --
 
-\unrestrict S1Kj69j4lHIlpfaQMxln83pngo6EhTN2fWf7p90sfBd3pS8YjN6ozELE1qjTBtE
+\unrestrict ***
 

@@ -12,7 +12,7 @@ from .tree import CPP, Finding, line_of, without_comments
 # Folder to floor. A connector is any other folder of integrations/.
 FLOORS = {
     "models/base": 0, "models/domain": 1, "models/document": 2, "models/store": 2, "integrations/core": 2,
-    "models/chart": 3, "integrations/sync": 3, "integrations/keychain": 3, "integrations/receiver": 3,
+    "models/chart": 3, "models/history": 3, "integrations/sync": 3, "integrations/keychain": 3, "integrations/receiver": 3,
     "models/view": 4, "qml/controls": 5, "qml/pages": 6, "app": 7,
 }
 CONNECTOR_FLOOR = 3
