@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/history/dispatch_reader.h"
 
-#include "models/history/dispatch_rows.h"
+#include "models/history/dispatch_mapping.h"
 #include "models/history/dump_index.h"
 
 #include <QDateTime>
@@ -24,7 +24,6 @@ constexpr qint64 kBytesOfBatch = 4 * 1024 * 1024;
 constexpr size_t kPeopleOfBatch = 1'000;
 constexpr size_t kMostContacts =
     150'000; ///< of one organisation that are known by name while its rows are read
-constexpr qsizetype kMostText = 200'000;
 const std::string kPrefix = "dispatch_organization_";
 
 bool isWanted(std::string_view, std::string_view table)
@@ -35,20 +34,6 @@ bool isWanted(std::string_view, std::string_view table)
         "document", "project"};
     return tables.contains(table);
 }
-
-QString cut(QString text)
-{
-    if (text.size() > kMostText) {
-        text.truncate(kMostText);
-        text += QStringLiteral(" … (cut)");
-    }
-    return text;
-}
-
-struct Contact
-{
-    QByteArray name, email;
-};
 
 /// What refers to one incident of the chunk.
 struct Attached
@@ -196,14 +181,6 @@ private:
         return {};
     }
 
-    /// The organisation's part of remote ids: its schema without the prefix.
-    QString organisation() const
-    {
-        const std::string& schema = m_schemas[m_organisation];
-        return QString::fromStdString(schema.starts_with(kPrefix) ? schema.substr(kPrefix.size()) : schema);
-    }
-    QString incidentId(qint64 id) const { return QStringLiteral("%1/%2").arg(organisation()).arg(id); }
-
     std::vector<const DumpBlock*> blocksOf(std::string_view table) const
     {
         std::vector<const DumpBlock*> list;
@@ -266,27 +243,26 @@ private:
             const NamedRow named(block, row);
             if (const auto id = named.number("id");
                 id && isWhole(block, row, nullptr) && list.size() < 10'000)
-                list[*id] = cut(named.text("name"));
+                list[*id] = dispatchText(named.text("name"));
             return true;
         });
         return list;
-    }
-
-    static std::optional<Instant> openedAt(const NamedRow& row)
-    {
-        const auto reported = row.time("reported_at");
-        return reported ? reported : row.time("created_at");
     }
 
     /// What is needed of an organisation before its rows are read.
     void prepare()
     {
         m_prepared = m_organisation;
-        m_types = names("incident_type");
-        m_severities = names("incident_severity");
-        m_priorities = names("incident_priority");
-        m_projects = names("project");
-        m_contacts.clear();
+        m_company = {};
+        m_company.source = m_origin.source;
+        m_company.sourceName = m_origin.sourceName;
+        const std::string& schema = m_schemas[m_organisation];
+        m_company.name =
+            QString::fromStdString(schema.starts_with(kPrefix) ? schema.substr(kPrefix.size()) : schema);
+        m_company.types = names("incident_type");
+        m_company.severities = names("incident_severity");
+        m_company.priorities = names("incident_priority");
+        m_company.projects = names("project");
         rows("individual_contact", 0, [&](const DumpBlock& block, const DumpRow& row, qint64, qint64) {
             const NamedRow named(block, row);
             const auto id = named.number("id");
@@ -294,33 +270,20 @@ private:
                 return true;
             const QByteArray* name = named.value("name");
             const QByteArray* email = named.value("email");
-            if (m_contacts.size() < kMostContacts)
-                m_contacts[*id] = {name ? name->left(200) : QByteArray(),
-                                   email ? email->left(200) : QByteArray()};
+            if (m_company.contacts.size() < kMostContacts)
+                m_company.contacts[*id] = {name ? name->left(200) : QByteArray(),
+                                           email ? email->left(200) : QByteArray()};
             return true;
         });
         m_known.clear();
         rows("incident", 0, [&](const DumpBlock& block, const DumpRow& row, qint64, qint64) {
             const NamedRow named(block, row);
-            if (const auto id = named.number("id"); id && isWhole(block, row, nullptr) && openedAt(named))
+            if (const auto id = named.number("id");
+                id && isWhole(block, row, nullptr) && DispatchOrganisation::openedAt(named))
                 m_known.push_back(*id);
             return true;
         });
         std::sort(m_known.begin(), m_known.end());
-    }
-
-    PersonName person(qint64 contact) const
-    {
-        const auto found = m_contacts.find(contact);
-        const QString id = QStringLiteral("%1/contact/%2").arg(organisation()).arg(contact);
-        if (found == m_contacts.end())
-            return {id, QString(), QString()};
-        return {id, QString::fromUtf8(found->second.name), QString::fromUtf8(found->second.email)};
-    }
-    QString personWords(qint64 contact) const
-    {
-        const PersonName name = person(contact);
-        return !name.name.isEmpty() ? name.name : name.email;
     }
 
     bool people(HistoryBatch& batch)
@@ -334,14 +297,7 @@ private:
                          const auto id = named.number("id");
                          if (!id)
                              return true;
-                         PersonReport report;
-                         report.source = m_origin.source;
-                         report.remoteId = QStringLiteral("%1/contact/%2").arg(organisation()).arg(*id);
-                         report.name = cut(named.text("name"));
-                         report.email = cut(named.text("email"));
-                         report.title = cut(named.text("title"));
-                         report.removed = named.value("is_active") && !named.isTrue("is_active");
-                         batch.people.push_back(std::move(report));
+                         batch.people.push_back(m_company.personReport(named, *id));
                          return batch.people.size() < kPeopleOfBatch;
                      });
     }
@@ -384,15 +340,15 @@ private:
             if (isWhole(block, row, &batch)) {
                 const NamedRow named(block, row);
                 const auto id = named.number("id");
-                const auto opened = openedAt(named);
+                const auto opened = DispatchOrganisation::openedAt(named);
                 if (!id || !opened) {
                     problem(batch,
-                            id ? QStringLiteral("incident %1").arg(incidentId(*id))
+                            id ? QStringLiteral("incident %1").arg(m_company.incidentId(*id))
                                : QStringLiteral("incident at byte %1").arg(row.at),
                             id ? QStringLiteral("it has neither reported_at nor created_at")
                                : QStringLiteral("it has no id"));
                 } else if (places.emplace(*id, m_pending.size()).second) {
-                    m_pending.push_back({report(named, *id, *opened), after, {}});
+                    m_pending.push_back({m_company.report(named, *id, *opened), after, {}});
                     attached.emplace_back();
                     commanders.push_back(named.number("commander_id").value_or(-1));
                 }
@@ -409,64 +365,6 @@ private:
         for (size_t i = 0; i < m_pending.size(); ++i)
             finish(m_pending[i], attached[i]);
         return true;
-    }
-
-    IncidentReport report(const NamedRow& row, qint64 id, Instant opened) const
-    {
-        IncidentReport made;
-        made.source = m_origin.source;
-        made.remoteId = incidentId(id);
-        made.number = cut(row.text("name"));
-        if (made.number.isEmpty())
-            made.number = made.remoteId;
-        made.title = cut(row.text("title"));
-        if (made.title.isEmpty())
-            made.title = made.number;
-        made.summary = cut(row.text("description"));
-        made.openedAt = opened;
-        const auto stable = row.time("stable_at"), closed = row.time("closed_at");
-        made.resolvedAt = closed;
-        made.changedAt = std::max({opened, stable.value_or(opened), closed.value_or(opened),
-                                   row.time("updated_at").value_or(opened)});
-        made.times.push_back({QStringLiteral("declared"), opened});
-        if (stable)
-            made.times.push_back({QStringLiteral("mitigated_partial"), *stable});
-        if (closed)
-            made.times.push_back({QStringLiteral("resolved"), *closed});
-        made.stageText = cut(row.text("status"));
-        made.stage = dispatchStage(made.stageText);
-        const auto named = [&](const std::map<qint64, QString>& names, const char* column) {
-            const auto key = row.number(column);
-            const auto found = key ? names.find(*key) : names.end();
-            return found == names.end() ? QString() : found->second;
-        };
-        const QString severity = named(m_severities, "incident_severity_id");
-        const QString priority = named(m_priorities, "incident_priority_id");
-        made.severityText = severity.isEmpty() ? priority : severity;
-        made.severity = severityOfWord(severity);
-        if (made.severity == Severity::Unknown) { // Dispatch's own first severity is "Undefined"
-            made.severity = severityOfWord(priority);
-            if (made.severity != Severity::Unknown)
-                made.severityText = priority;
-        }
-        const auto field = [&](const QString& name, const QString& value) {
-            if (!value.isEmpty())
-                made.fields[name] = cut(value);
-        };
-        field(QStringLiteral("Type"), named(m_types, "incident_type_id"));
-        field(QStringLiteral("Severity"), severity);
-        field(QStringLiteral("Priority"), priority);
-        field(QStringLiteral("Project"), named(m_projects, "project_id"));
-        field(QStringLiteral("Organisation"), organisation());
-        field(QStringLiteral("Visibility"), row.text("visibility"));
-        field(QStringLiteral("Resolution"), row.text("resolution"));
-        if (!row.time("reported_at"))
-            field(QStringLiteral("Time"),
-                  QStringLiteral("reported_at is not known; when the row was made stands for it"));
-        made.keys.push_back(
-            {IncidentKey::Kind::Remote, QStringLiteral("%1:%2").arg(m_origin.source.value, made.remoteId)});
-        made.raw = row.json();
-        return made;
     }
 
     void attach(const std::unordered_map<qint64, size_t>& places, std::vector<Attached>& attached,
@@ -509,14 +407,14 @@ private:
         }
         each("ticket", [&](const NamedRow& row) {
             if (Attached* to = placeOf(row)) {
-                to->ticket = cut(row.text("weblink"));
+                to->ticket = dispatchText(row.text("weblink"));
                 pageKey(*to, to->ticket);
             }
         });
         each("conference", [&](const NamedRow& row) {
             // A company may use one conference for every incident, so it says nothing about being the same.
             if (Attached* to = placeOf(row))
-                to->conference = cut(row.text("weblink"));
+                to->conference = dispatchText(row.text("weblink"));
         });
         each("conversation", [&](const NamedRow& row) {
             Attached* to = placeOf(row);
@@ -526,12 +424,12 @@ private:
                 to->keys.push_back({IncidentKey::Kind::Channel, QStringLiteral("slack:") + channel});
         });
         each("document", [&](const NamedRow& row) {
-            const QString link = cut(row.text("weblink"));
+            const QString link = dispatchText(row.text("weblink"));
             Attached* to = placeOf(row);
             if (!to || link.isEmpty() || to->documents.size() >= 50)
                 return;
             QString name = row.text("name");
-            to->documents.emplace_back(cut(name.isEmpty() ? row.text("resource_type") : name), link);
+            to->documents.emplace_back(dispatchText(name.isEmpty() ? row.text("resource_type") : name), link);
             pageKey(*to, link);
         });
         each("task", [&](const NamedRow& row) {
@@ -539,9 +437,10 @@ private:
             const auto id = row.number("id");
             const auto at = row.time("created_at");
             if (to && id && at && to->tasks.size() < 2'000)
-                to->tasks.push_back(task(row, *id, *at, [&](const char* column) {
+                to->tasks.push_back(m_company.task(row, *id, *at, [&](const char* column) {
                     const auto found = participants.find(row.number(column).value_or(-1));
-                    return found == participants.end() ? QString() : personWords(found->second.contact);
+                    return found == participants.end() ? QString()
+                                                       : m_company.personWords(found->second.contact);
                 }));
         });
     }
@@ -563,31 +462,6 @@ private:
             to.keys.push_back({IncidentKey::Kind::Page, page});
     }
 
-    template <typename NameOf>
-    TimelineEvent task(const NamedRow& row, qint64 id, Instant at, NameOf nameOf) const
-    {
-        TimelineEvent event;
-        event.source = m_origin.source;
-        event.sourceName = m_origin.sourceName;
-        event.remoteId = QStringLiteral("%1/task/%2").arg(organisation()).arg(id);
-        event.kindName = QStringLiteral("task.follow_up");
-        event.kind = eventKindFromName(event.kindName);
-        event.incident =
-            remoteIncidentId(m_origin.source, incidentId(row.number("incident_id").value_or(-1)));
-        event.occurredAt = at;
-        event.actor = nameOf("creator_id");
-        QStringList words{cut(row.text("description"))};
-        if (const QString owner = nameOf("owner_id"); !owner.isEmpty())
-            words << QStringLiteral("for %1").arg(owner);
-        if (const auto resolved = row.time("resolved_at"))
-            words << QStringLiteral("resolved %1").arg(resolved->toIso());
-        else if (const QString status = row.text("status"); !status.isEmpty())
-            words << status.toLower();
-        event.text = words.join(QStringLiteral(" · "));
-        event.link = cut(row.text("weblink"));
-        return event;
-    }
-
     void finish(Pending& pending, Attached& attached) const
     {
         IncidentReport& report = pending.report;
@@ -597,7 +471,7 @@ private:
         for (const Attached::Role& role : attached.roles) {
             const QString name =
                 role.role == "Incident Commander" ? QStringLiteral("IC") : QString::fromUtf8(role.role);
-            report.roles.push_back({name, person(role.contact)});
+            report.roles.push_back({name, m_company.person(role.contact)});
         }
         std::move(attached.keys.begin(), attached.keys.end(), std::back_inserter(report.keys));
         if (!attached.conference.isEmpty())
@@ -653,33 +527,14 @@ private:
             return; // of a case or a signal
         const auto id = named.number("id");
         const auto at = named.time("started_at");
-        const QString item = QStringLiteral("event %1/%2").arg(organisation()).arg(id.value_or(-1));
+        const QString item = QStringLiteral("event %1/%2").arg(m_company.name).arg(id.value_or(-1));
         if (!std::binary_search(m_known.begin(), m_known.end(), *incident))
             return problem(batch, item,
                            QStringLiteral("its incident %1 was not taken or is not in the file")
-                               .arg(incidentId(*incident)));
+                               .arg(m_company.incidentId(*incident)));
         if (!id || !at)
             return problem(batch, item, QStringLiteral("it has no id or no time that can be read"));
-        TimelineEvent made;
-        made.source = m_origin.source;
-        made.sourceName = m_origin.sourceName;
-        made.remoteId = QStringLiteral("%1/event/%2").arg(organisation()).arg(*id);
-        made.incident = remoteIncidentId(m_origin.source, incidentId(*incident));
-        made.kindName = dispatchEventKind(named.text("type"));
-        made.kind = eventKindFromName(made.kindName);
-        made.occurredAt = *at;
-        made.text = cut(named.text("description"));
-        if (const auto ended = named.time("ended_at"); ended && *ended - *at >= Milliseconds{1000})
-            made.text += QStringLiteral(" (until %1)").arg(ended->toIso());
-        made.actor = cut(named.text("owner"));
-        if (made.actor.isEmpty())
-            made.actor = personWords(named.number("individual_id").value_or(-1));
-        if (made.actor.isEmpty())
-            made.actor = cut(named.text("source"));
-        made.pinned = named.isTrue("pinned");
-        if (const QByteArray* details = named.value("details");
-            details && *details != "null" && *details != "{}")
-            made.raw = details->left(64 * 1024);
+        TimelineEvent made = m_company.event(named, *id, *incident, *at);
         batch.reached = std::max(batch.reached.value_or(Instant{}), *at);
         batch.events.push_back(std::move(made));
     }
@@ -697,8 +552,7 @@ private:
     qint64 m_at = 0; ///< in the file; 0: the table's begin
 
     std::optional<size_t> m_prepared;
-    std::map<qint64, QString> m_types, m_severities, m_priorities, m_projects;
-    std::unordered_map<qint64, Contact> m_contacts;
+    DispatchOrganisation m_company;
     std::vector<qint64> m_known; ///< incidents of the organisation, ascending
     std::vector<Pending> m_pending;
 };

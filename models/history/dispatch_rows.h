@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// Rows of a dump by column name and type, and Dispatch's words as ours. Part of dispatch_reader.cpp.
+// Rows of a dump by column name and type, and Dispatch's words as ours.
 
 #include "models/domain/incident.h"
 #include "models/domain/timeline.h"

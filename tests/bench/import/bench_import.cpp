@@ -23,6 +23,12 @@ namespace {
 constexpr int kEventsOfIncident = 20;
 constexpr int kPeople = 400;
 
+[[noreturn]] void die(const char* what)
+{
+    std::fprintf(stderr, "bench_import: %s\n", what);
+    std::exit(1);
+}
+
 /// Tells how long the longest event of the main thread took.
 class Application final : public QCoreApplication
 {
