@@ -50,6 +50,11 @@ bool Facts::empty() const
            account.isEmpty();
 }
 
+HistoryStand Connector::historyStand(const Cursor&, Instant) const
+{
+    return {true, std::nullopt, std::nullopt, false};
+}
+
 Result<Step> Connector::sweep(const Account&, const QString& feed, const Interest&) const
 {
     return fail(ErrorKind::NotFound,

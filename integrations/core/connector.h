@@ -75,6 +75,20 @@ struct Account
     QString name;
     QUrl baseUrl; ///< may carry a path prefix; no trailing slash needed
     std::map<QString, QString> settings;
+    /// Set while a whole history is imported: the feed is read from here on, whatever the settings say of how
+    /// far back its first reading goes, and only for what happened; what is going on is the pulls' work.
+    /// Instant{0}: everything.
+    std::optional<Instant> importSince;
+};
+
+/// Where the import of a feed stands, as its cursor tells.
+struct HistoryStand
+{
+    bool whole = false;             ///< nothing is left to be read
+    std::optional<Instant> reached; ///< in order of time: everything on one side of it was read
+    std::optional<double> done;     ///< 0..1; nullopt: nobody knows how much there is
+    bool newestFirst = false;       ///< its list begins with the newest: what a page tells says how far it is
+    friend bool operator==(const HistoryStand&, const HistoryStand&) = default;
 };
 
 /// Completion and rule facts of metric tools.
@@ -178,7 +192,11 @@ public:
     /// "Test connection": tells wrong token, scope, address and offline apart through the error kinds.
     virtual Step check(const Account& account) const = 0;
     /// One round of feed `cursor.feed` since the cursor.
+    /// With `Account::importSince`: one round of its history; a round may end at any page, and the next one
+    /// goes on from its cursor.
     virtual Step pull(const Account& account, const Cursor& cursor, const Interest& interest) const = 0;
+    /// Of an import, after a round or a page that left this cursor. Usually: one round is all of it.
+    virtual HistoryStand historyStand(const Cursor& cursor, Instant since) const;
     /// A full reading of a swept feed, when its pulls are not full anyway. Errors: NotFound: pull is the way.
     virtual Result<Step> sweep(const Account& account, const QString& feed, const Interest& interest) const;
     /// A range of samples, or one instant value. Invalid when the tool has no metrics.

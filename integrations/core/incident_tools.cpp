@@ -35,6 +35,8 @@ SettingField historyField()
 
 Instant historyFrom(const Account& account, Instant now)
 {
+    if (account.importSince)
+        return *account.importSince;
     const auto found = account.settings.find(kHistory);
     const QString chosen = found == account.settings.end() ? QString() : found->second.trimmed();
     if (chosen == kEverything)

@@ -38,7 +38,8 @@ inline const QString kFollowUp = QStringLiteral("followup.create");   ///< title
 
 /// How far back the first reading of a tool goes: a choice of days or "everything".
 SettingField historyField();
-/// From when, by what the person chose; 30 days when they chose nothing. Instant{0}: everything.
+/// From when, by what the person chose; 30 days when they chose nothing. Instant{0}: everything. The bound of
+/// an import goes before.
 Instant historyFrom(const Account& account, Instant now);
 
 /// The address of a tool that its vendor runs: begins with `usual`; `others` names the other regions' in

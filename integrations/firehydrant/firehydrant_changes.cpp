@@ -55,6 +55,7 @@ Step pageStep(const Account& account, Memory memory, int pages)
         for (const TimelineEvent& event : outcome.facts.events)
             known.high = std::max(known.high, event.occurredAt);
         sortEvents(outcome.facts);
+        known.pages = std::max(0, objectIn(*answer, "pagination").value(QLatin1String("pages")).toInt());
         const int next = nextPage(*answer, known.page);
         if (next > 0) {
             known.page = next;
@@ -111,7 +112,7 @@ Step pullChanges(const Account& account, const Cursor& cursor, const Interest& i
         return pageStep(account, std::move(memory), 0);
     if (memory.high) {
         const Instant since = *memory.high - std::max(interest.overlap, kToldLate);
-        memory.walk = Walk{since, Instant{0}, *memory.high, 1, false, {}};
+        memory.walk = Walk{since, Instant{0}, *memory.high, 1, false, {}, 0};
         return pageStep(account, std::move(memory), 0);
     }
     return {get(account, {QStringLiteral("ping")}),
@@ -121,7 +122,7 @@ Step pullChanges(const Account& account, const Cursor& cursor, const Interest& i
                     return tl::unexpected(answer.error());
                 const Instant since = historyFrom(context.account, toolTime(reply, context.now));
                 Memory now = memory;
-                now.walk = Walk{since, Instant{0}, since, 1, false, {}};
+                now.walk = Walk{since, Instant{0}, since, 1, false, {}, 0};
                 Outcome outcome;
                 outcome.next = pageStep(account, std::move(now), 0);
                 return outcome;

@@ -94,6 +94,11 @@ Step FirehydrantConnector::pull(const Account& account, const Cursor& cursor, co
                                        : pullIncidents(account, cursor, interest);
 }
 
+HistoryStand FirehydrantConnector::historyStand(const Cursor& cursor, Instant since) const
+{
+    return firehydrant::standOf(cursor, since);
+}
+
 Result<Step> FirehydrantConnector::catalogue(const Account& account, CatalogueKind kind,
                                              const QString& argument) const
 {

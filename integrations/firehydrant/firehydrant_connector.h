@@ -16,6 +16,7 @@ public:
     /// GET /v1/ping: whose token it is.
     Step check(const Account& account) const override;
     Step pull(const Account& account, const Cursor& cursor, const Interest& interest) const override;
+    HistoryStand historyStand(const Cursor& cursor, Instant since) const override;
     /// LabelValues of "severity", "priority" or "milestone": slugs, to choose a verb's value from.
     Result<Step> catalogue(const Account& account, CatalogueKind kind,
                            const QString& argument) const override;

@@ -32,8 +32,13 @@ std::optional<Walk> walkFrom(const QJsonObject& object)
     const int page = object.value(QLatin1String("page")).toInt();
     if (!since || !began || !high || page < 1)
         return std::nullopt;
-    return Walk{
-        *since, *began, *high, page, object.value(QLatin1String("listed")).toBool(), idsIn(object, "rest")};
+    return Walk{*since,
+                *began,
+                *high,
+                page,
+                object.value(QLatin1String("listed")).toBool(),
+                idsIn(object, "rest"),
+                std::max(0, object.value(QLatin1String("pages")).toInt())};
 }
 
 } // namespace
@@ -63,6 +68,8 @@ QString writeMemory(const Memory& memory)
                          {QStringLiteral("began"), walk.began.ms},
                          {QStringLiteral("high"), walk.high.ms},
                          {QStringLiteral("page"), walk.page}};
+        if (walk.pages > 0)
+            kept[QStringLiteral("pages")] = walk.pages;
         if (walk.listed)
             kept[QStringLiteral("listed")] = true;
         if (!walk.rest.isEmpty())

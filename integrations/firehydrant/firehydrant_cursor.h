@@ -20,12 +20,13 @@ struct Walk
     int page = 1;        ///< of the list, to be read next
     bool listed = false; ///< the list came to its end; what is in `rest` is left
     QStringList rest;    ///< open incidents that the list did not have
+    int pages = 0;       ///< of the list, as the tool says; 0: it does not
     friend bool operator==(const Walk&, const Walk&) = default;
 };
 
 /// Compact JSON, version 1: `{"v":1,"high":ms,"open":["id",…],"walk":{"since":ms,"began":ms,"high":ms,
-/// "page":n,"listed":bool,"rest":["id",…]}}`. `walk` is there while a reading is not at its end. Nonsense and
-/// later versions are read as nothing: the feed begins anew, which loses nothing.
+/// "page":n,"listed":bool,"rest":["id",…],"pages":n}}`. `walk` is there while a reading is not at its end.
+/// Nonsense and later versions are read as nothing: the feed begins anew, which loses nothing.
 struct Memory
 {
     std::optional<Instant> high; ///< everything that changed until then was read; nullopt: nothing yet

@@ -154,7 +154,9 @@ Step listStep(Round round)
         Outcome outcome;
         Page page;
         page.next = nextPage(*answer, known.page);
-        page.count = objectIn(*answer, "pagination").value(QLatin1String("count")).toInt();
+        const QJsonObject pagination = objectIn(*answer, "pagination");
+        page.count = pagination.value(QLatin1String("count")).toInt();
+        known.pages = std::max(0, pagination.value(QLatin1String("pages")).toInt());
         readInto(context, listIn(*answer, "data"), now, page, outcome.facts);
         return beginPage(std::move(outcome), std::move(now), std::move(page));
     };
@@ -172,7 +174,7 @@ Step timeStep(Round round)
         Round now = round;
         ++now.requests;
         const Instant since = historyFrom(context.account, toolTime(reply, context.now));
-        now.memory.walk = Walk{since, Instant{0}, since, 1, false, {}};
+        now.memory.walk = Walk{since, Instant{0}, since, 1, false, {}, 0};
         Outcome outcome;
         outcome.next = listStep(std::move(now));
         return outcome;
@@ -283,8 +285,20 @@ Step pullIncidents(const Account& account, const Cursor& cursor, const Interest&
         return timeStep(std::move(round));
     }
     const Instant since = *round.memory.high - interest.overlap;
-    round.memory.walk = Walk{since, Instant{0}, *round.memory.high, 1, false, {}};
+    round.memory.walk = Walk{since, Instant{0}, *round.memory.high, 1, false, {}, 0};
     return listStep(std::move(round));
+}
+
+HistoryStand standOf(const Cursor& cursor, Instant)
+{
+    const Memory memory = readMemory(cursor.token);
+    HistoryStand stand;
+    stand.whole = memory.high && !memory.walk;
+    if (stand.whole)
+        stand.done = 1.0;
+    else if (memory.walk && memory.walk->pages > 0)
+        stand.done = std::min(1.0, double(memory.walk->page - 1) / memory.walk->pages);
+    return stand;
 }
 
 } // namespace muster::firehydrant

@@ -18,5 +18,7 @@ namespace muster::firehydrant {
 inline const QString kIncidentsFeed = QStringLiteral("incidents");
 
 Step pullIncidents(const Account& account, const Cursor& cursor, const Interest& interest);
+/// Of an import of any feed: see Connector::historyStand.
+HistoryStand standOf(const Cursor& cursor, Instant since);
 
 } // namespace muster::firehydrant

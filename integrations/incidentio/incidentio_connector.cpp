@@ -88,6 +88,11 @@ Step IncidentioConnector::pull(const Account& account, const Cursor& cursor, con
                                      : pullIncidents(account, cursor, interest);
 }
 
+HistoryStand IncidentioConnector::historyStand(const Cursor& cursor, Instant since) const
+{
+    return incidentio::standOf(cursor, since);
+}
+
 Result<Step> IncidentioConnector::catalogue(const Account& account, CatalogueKind kind,
                                             const QString& argument) const
 {

@@ -16,6 +16,7 @@ public:
     /// GET /v1/identity: who the key is and what it may.
     Step check(const Account& account) const override;
     Step pull(const Account& account, const Cursor& cursor, const Interest& interest) const override;
+    HistoryStand historyStand(const Cursor& cursor, Instant since) const override;
     /// LabelValues of "status", "severity", "role", "time" or "page": "Name (id)", to choose a verb's value
     /// from.
     Result<Step> catalogue(const Account& account, CatalogueKind kind,

@@ -19,8 +19,14 @@ std::optional<Walk> walkFrom(const QJsonObject& object)
     const auto high = momentIn(object, "high");
     if (!since || !began || !high)
         return std::nullopt;
-    Walk walk{*since, *began, *high, textIn(object, "after"), object.value(QLatin1String("listed")).toBool(),
-              {}};
+    Walk walk{*since,
+              *began,
+              *high,
+              textIn(object, "after"),
+              object.value(QLatin1String("listed")).toBool(),
+              {},
+              std::max(0, object.value(QLatin1String("met")).toInt()),
+              std::max(0, object.value(QLatin1String("total")).toInt())};
     for (const QJsonValue& id : listIn(object, "more")) {
         if (walk.more.size() < kMostMore && !id.toString().isEmpty())
             walk.more << id.toString();
@@ -56,6 +62,10 @@ QString writeMemory(const Memory& memory)
                          {QStringLiteral("high"), walk.high.ms}};
         if (!walk.after.isEmpty())
             kept[QStringLiteral("after")] = walk.after;
+        if (walk.met > 0)
+            kept[QStringLiteral("met")] = walk.met;
+        if (walk.total > 0)
+            kept[QStringLiteral("total")] = walk.total;
         if (walk.listed)
             kept[QStringLiteral("listed")] = true;
         if (!walk.more.isEmpty())

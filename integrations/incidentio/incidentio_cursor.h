@@ -20,12 +20,14 @@ struct Walk
     QString after;       ///< id after which the next page of the list begins; empty: the first one
     bool listed = false; ///< the list came to its end; what is in `more` is left
     QStringList more;    ///< incidents with news that the list did not have
+    int met = 0;         ///< incidents of the list so far
+    int total = 0;       ///< that it has, as the tool says; 0: it does not
     friend bool operator==(const Walk&, const Walk&) = default;
 };
 
 /// Compact JSON, version 1: `{"v":1,"high":ms,"days":bool,"walk":{"since":ms,"began":ms,"high":ms,
-/// "after":"id","listed":bool,"more":["id",…]}}`. `walk` is there while a reading is not at its end. Nonsense
-/// and later versions are read as nothing: the feed begins anew, which loses nothing.
+/// "after":"id","listed":bool,"more":["id",…],"met":n,"total":n}}`. `walk` is there while a reading is not at
+/// its end. Nonsense and later versions are read as nothing: the feed begins anew, which loses nothing.
 struct Memory
 {
     std::optional<Instant> high; ///< everything that changed until then was read; nullopt: nothing yet

@@ -106,6 +106,8 @@ std::optional<QString> readPageIncident(const Context& context, const QJsonObjec
     if (id.isEmpty() || !at || at->ms <= 0)
         return QStringLiteral("it has no id or no time of publication");
     reading.oldest = std::min(reading.oldest.value_or(*at), *at);
+    if (context.account.importSince && *at < *context.account.importSince)
+        return std::nullopt; // the last page reaches behind the bound
     IncidentReport report;
     report.source = context.account.source;
     report.remoteId = pageIncidentId(id);

@@ -5,6 +5,7 @@
 #include "integrations/incidentio/incidentio_cursor.h"
 #include "integrations/incidentio/incidentio_events.h"
 #include "integrations/incidentio/incidentio_incidents.h"
+#include "integrations/incidentio/incidentio_pages.h"
 #include "integrations/incidentio/incidentio_requests.h"
 
 #include <QJsonArray>
@@ -152,7 +153,7 @@ Step newsStep(Round round, Milliseconds overlap, const QString& after, int page)
             // Where the tool tells its time, all that changed until now is in what follows. Otherwise only
             // its incidents' own times say how far this reading reaches.
             const Instant high = reply.header("date").isEmpty() ? std::max(since, Instant{0}) : began;
-            now.memory.walk = Walk{since, began, high, {}, false, {}};
+            now.memory.walk = Walk{since, began, high, {}, false, {}, 0, 0};
         }
         Walk& walk = *now.memory.walk;
         // At the first reading the list itself has everything.
@@ -198,6 +199,7 @@ Step listStep(Round round)
             // The incident after which the page began is no longer there, say.
             now.restarted = true;
             known.after.clear();
+            known.met = 0;
             Outcome outcome;
             outcome.next = listStep(std::move(now));
             return outcome;
@@ -218,7 +220,11 @@ Step listStep(Round round)
         // A page that says that it comes after itself would never end.
         if (page.after == known.after)
             page.after.clear();
-        readInto(context, listIn(*answer, "incidents"), known, page, outcome.facts);
+        const QJsonArray list = listIn(*answer, "incidents");
+        readInto(context, list, known, page, outcome.facts);
+        known.met += int(list.size());
+        known.total = std::max(
+            0, objectIn(*answer, "pagination_meta").value(QLatin1String("total_record_count")).toInt());
         for (const Found& found : page.found)
             known.more.removeAll(found.report.remoteId);
         return beginPage(std::move(outcome), std::move(now), std::move(page));
@@ -366,6 +372,25 @@ Step pullIncidents(const Account& account, const Cursor& cursor, const Interest&
         return restStep(std::move(round));
     round.memory.walk.reset();
     return newsStep(std::move(round), interest.overlap, {}, 0);
+}
+
+HistoryStand standOf(const Cursor& cursor, Instant)
+{
+    if (cursor.feed == kPagesFeed) {
+        const PagesMemory pages = readPagesMemory(cursor.token);
+        const bool whole =
+            std::all_of(pages.begin(), pages.end(), [](const auto& page) { return page.second.isEmpty(); });
+        return {!cursor.token.isEmpty() && whole, std::nullopt, std::nullopt, false};
+    }
+    const Memory memory = readMemory(cursor.token);
+    HistoryStand stand;
+    stand.newestFirst = true; // the list is sorted so
+    stand.whole = memory.high && !memory.walk;
+    if (stand.whole)
+        stand.done = 1.0;
+    else if (memory.walk && memory.walk->total > 0)
+        stand.done = std::min(1.0, double(memory.walk->met) / memory.walk->total);
+    return stand;
 }
 
 } // namespace muster::incidentio

@@ -17,5 +17,7 @@ namespace muster::incidentio {
 inline const QString kIncidentsFeed = QStringLiteral("incidents");
 
 Step pullIncidents(const Account& account, const Cursor& cursor, const Interest& interest);
+/// Of an import of any feed: see Connector::historyStand.
+HistoryStand standOf(const Cursor& cursor, Instant since);
 
 } // namespace muster::incidentio

@@ -74,6 +74,11 @@ Step OpsgenieConnector::pull(const Account& account, const Cursor& cursor, const
     return pullAlerts(account, cursor.token, interest.overlap);
 }
 
+HistoryStand OpsgenieConnector::historyStand(const Cursor& cursor, Instant since) const
+{
+    return opsgenie::standOf(cursor, since);
+}
+
 Result<Step> OpsgenieConnector::push(const Account& account, const Operation& operation) const
 {
     return opsgenie::push(account, operation);

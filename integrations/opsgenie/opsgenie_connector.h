@@ -14,6 +14,7 @@ public:
     /// GET /v2/alerts?limit=1. A key belongs to an integration; whose it is cannot be asked with it.
     Step check(const Account& account) const override;
     Step pull(const Account& account, const Cursor& cursor, const Interest& interest) const override;
+    HistoryStand historyStand(const Cursor& cursor, Instant since) const override;
     /// The verbs of opsgenie_writes.h.
     Result<Step> push(const Account& account, const Operation& operation) const override;
     Result<Step> reconcile(const Account& account, const Operation& operation) const override;

@@ -348,16 +348,61 @@ Result<Outcome> incidentsRead(const HttpReply& reply, const Context& context, In
     return working(context.account, page, 0, std::move(outcome), steps);
 }
 
-Step askIncidents(const Account& account, const IncidentRound& round, int steps)
+/// The address ends with a slash, and `query` has to be there and say something.
+HttpRequest incidentList(const Account& account, const QString& query, const QString& order, int offset)
 {
-    // The address ends with a slash, and `query` has to be there and say something: all of them.
     HttpRequest request = get(account, {kV1, kIncidents});
     request.url.setPath(request.url.path(QUrl::FullyEncoded) + u'/', QUrl::StrictMode);
-    request.url = withQuery(request.url, {{QStringLiteral("query"), QStringLiteral("createdAt > 0")},
+    request.url = withQuery(request.url, {{QStringLiteral("query"), query},
                                           {kSort, QStringLiteral("createdAt")},
-                                          {kOrder, QStringLiteral("desc")},
+                                          {kOrder, order},
                                           {kLimit, QString::number(kPage)},
-                                          {kOffset, QString::number(round.offset)}});
+                                          {kOffset, QString::number(offset)}});
+    return request;
+}
+
+/// Of an import: oldest first.
+Step askIncidentHistory(const Account& account, const Stretch& stretch, int steps)
+{
+    const HttpRequest request =
+        incidentList(account, QStringLiteral("createdAt > %1").arg(std::max<qint64>(0, stretch.from.ms - 1)),
+                     QStringLiteral("asc"), stretch.offset);
+    return {request, [stretch, steps](const HttpReply& reply, const Context& context) -> Result<Outcome> {
+                const auto list = readData(reply, context);
+                if (!list)
+                    return tl::unexpected(list.error());
+                Outcome outcome;
+                auto page = std::make_shared<Page>();
+                Instant last = stretch.from;
+                const Instant latest = toolTime(reply, context.now) + kFirstLook;
+                readItems(*list, outcome.facts, [&](const QJsonObject& item) -> std::optional<QString> {
+                    const QString id = textIn(item, "id");
+                    if (const auto created = timeIn(item, "createdAt"))
+                        last = std::max(last, std::min(*created, latest));
+                    auto report = readIncident(context, item);
+                    if (const auto* why = std::get_if<QString>(&report))
+                        return *why;
+                    page->work.push_back({Thing{false, id}, std::get<IncidentReport>(std::move(report))});
+                    return std::nullopt;
+                });
+                IncidentProgress progress;
+                if (list->size() >= kPage)
+                    progress.past = following(stretch, last, int(list->size()));
+                progress.whole = !progress.past;
+                page->cursor = Cursor{kIncidents, writeIncidentProgress(progress)};
+                page->next = [account = context.account, past = progress.past](int done) {
+                    return past && done <= kMostSteps
+                               ? std::optional(askIncidentHistory(account, *past, done + 1))
+                               : std::nullopt;
+                };
+                return working(context.account, page, 0, std::move(outcome), steps);
+            }};
+}
+
+Step askIncidents(const Account& account, const IncidentRound& round, int steps)
+{
+    const HttpRequest request =
+        incidentList(account, QStringLiteral("createdAt > 0"), QStringLiteral("desc"), round.offset);
     return {request, [round, steps](const HttpReply& reply, const Context& context) {
                 return incidentsRead(reply, context, round, steps);
             }};
@@ -391,7 +436,16 @@ Step pullIncidents(const Account& account, const QString& token)
 {
     IncidentRound round;
     round.progress = readIncidentProgress(token);
+    if (account.importSince)
+        return askIncidentHistory(
+            account, round.progress.past.value_or(Stretch{*account.importSince, 0, std::nullopt}), 1);
     return askIncidents(account, round, 1);
+}
+
+HistoryStand standOf(const Cursor& cursor, Instant since)
+{
+    return cursor.feed == kAlerts ? standOf(readAlertProgress(cursor.token), since)
+                                  : standOf(readIncidentProgress(cursor.token));
 }
 
 } // namespace muster::opsgenie

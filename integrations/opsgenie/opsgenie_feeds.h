@@ -17,7 +17,10 @@ Step pullAlerts(const Account& account, const QString& token, Milliseconds overl
 
 /// A round of feed "incidents": GET /v1/incidents/, newest first, one page (at first back to where the
 /// history begins); of each that changed its timeline. Open ones that are no longer on that page are asked
-/// for by id.
+/// for by id. An import begins with the oldest and goes on as the alerts do, because offsets end at 20,000.
 Step pullIncidents(const Account& account, const QString& token);
+
+/// Of an import: see Connector::historyStand.
+HistoryStand standOf(const Cursor& cursor, Instant since);
 
 } // namespace muster::opsgenie

@@ -13,6 +13,8 @@ namespace muster::opsgenie {
 namespace {
 
 constexpr size_t kMostKnown = 2'000;
+/// 2012-01-01: Opsgenie was founded in that year. Only of what is shown.
+constexpr Instant kFounded{1'325'376'000'000};
 
 std::optional<Instant> instantOf(const QJsonValue& value)
 {
@@ -88,6 +90,11 @@ IncidentProgress readIncidentProgress(const QString& token)
     const QJsonObject object = objectOf(token);
     IncidentProgress progress;
     progress.whole = object.value(QLatin1String("whole")).toBool();
+    const QJsonArray past = listIn(object, "past");
+    const auto from = instantOf(past.at(0));
+    const int offset = past.at(1).toInt(-1);
+    if (from && offset >= 0 && offset + kPage <= kMostOffset)
+        progress.past = Stretch{*from, offset, std::nullopt};
     const QJsonObject read = objectIn(object, "read");
     for (auto one = read.begin(); one != read.end(); ++one) {
         const QJsonArray how = one.value().toArray();
@@ -101,9 +108,34 @@ QString writeIncidentProgress(const IncidentProgress& progress)
     QJsonObject read;
     for (const auto& [id, how] : progress.read)
         read.insert(id, QJsonArray{how.updatedAt, how.open});
-    return compact({{QStringLiteral("v"), 1},
-                    {QStringLiteral("whole"), progress.whole},
-                    {QStringLiteral("read"), read}});
+    QJsonObject object{{QStringLiteral("v"), 1}, {QStringLiteral("whole"), progress.whole}};
+    if (progress.past)
+        object.insert(QStringLiteral("past"), QJsonArray{progress.past->from.ms, progress.past->offset, 0});
+    else
+        object.insert(QStringLiteral("read"), read);
+    return compact(object);
+}
+
+HistoryStand standOf(const AlertProgress& progress, Instant since)
+{
+    HistoryStand stand;
+    if (!progress.high)
+        return stand;
+    stand.whole = !progress.past;
+    stand.reached = progress.past ? progress.past->from : *progress.high;
+    const Instant begin = std::max(since, kFounded);
+    const Instant end = progress.past ? progress.past->to.value_or(*progress.high) : *progress.high;
+    const double span = double((end - begin).count());
+    stand.done = stand.whole || span <= 0
+                     ? 1.0
+                     : std::clamp(double((*stand.reached - begin).count()) / span, 0.0, 1.0);
+    return stand;
+}
+
+HistoryStand standOf(const IncidentProgress& progress)
+{
+    return {progress.whole, progress.past ? std::optional(progress.past->from) : std::nullopt,
+            progress.whole ? std::optional(1.0) : std::nullopt, false};
 }
 
 } // namespace muster::opsgenie

@@ -35,7 +35,7 @@ QString writeAlertProgress(const AlertProgress& progress);
 bool learn(AlertProgress& progress, const QString& id, const QString& updatedAt);
 
 /// Of feed "incidents": every one that was listed and how it was, `{"v":1,"whole":true,"read":{id:[updatedAt,
-/// open],…}}`.
+/// open],…}}`; of an import `{"v":1,"whole":false,"past":[from,offset,0]}`.
 struct IncidentProgress
 {
     bool whole = false; ///< the history was read to its beginning once
@@ -46,9 +46,15 @@ struct IncidentProgress
         friend bool operator==(const Read&, const Read&) = default;
     };
     std::map<QString, Read> read; ///< the newest ones, and all open ones
+    /// Of an import, which begins with the oldest: where it goes on, by `createdAt`.
+    std::optional<Stretch> past;
     friend bool operator==(const IncidentProgress&, const IncidentProgress&) = default;
 };
 IncidentProgress readIncidentProgress(const QString& token);
 QString writeIncidentProgress(const IncidentProgress& progress);
+
+/// Of an import from `since` on.
+HistoryStand standOf(const AlertProgress& progress, Instant since);
+HistoryStand standOf(const IncidentProgress& progress);
 
 } // namespace muster::opsgenie

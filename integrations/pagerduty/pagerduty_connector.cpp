@@ -146,6 +146,11 @@ Step PagerDutyConnector::pull(const Account& account, const Cursor& cursor, cons
     return pullIncidents(account, cursor.token, interest.overlap);
 }
 
+HistoryStand PagerDutyConnector::historyStand(const Cursor& cursor, Instant since) const
+{
+    return pagerduty::standOf(cursor, since);
+}
+
 Result<Step> PagerDutyConnector::push(const Account& account, const Operation& operation) const
 {
     return pagerduty::push(account, operation);

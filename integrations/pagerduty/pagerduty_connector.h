@@ -15,6 +15,7 @@ public:
     /// then GET /incidents, which needs the scope that reading needs.
     Step check(const Account& account) const override;
     Step pull(const Account& account, const Cursor& cursor, const Interest& interest) const override;
+    HistoryStand historyStand(const Cursor& cursor, Instant since) const override;
     /// The verbs of pagerduty_writes.h.
     Result<Step> push(const Account& account, const Operation& operation) const override;
     Result<Step> reconcile(const Account& account, const Operation& operation) const override;

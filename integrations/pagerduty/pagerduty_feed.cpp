@@ -288,7 +288,7 @@ Step askOpen(const Account& account, const Shared& round, int steps)
                                {QStringLiteral("statuses[]"), QStringLiteral("acknowledged")},
                                {QStringLiteral("date_range"), QStringLiteral("all")},
                                {QStringLiteral("sort_by"), QStringLiteral("created_at:desc")},
-                               {QStringLiteral("limit"), QString::number(kPage)},
+                               {QStringLiteral("limit"), QString::number(account.importSince ? 1 : kPage)},
                                {QStringLiteral("offset"), QString::number(round->openOffset)}});
     return {request, [round, steps](const HttpReply& reply, const Context& context) -> Result<Outcome> {
                 const auto list = readPage(reply, context, "incidents");
@@ -301,6 +301,12 @@ Step askOpen(const Account& account, const Shared& round, int steps)
                     const bool dated = parseHttpDate(reply.header("date")).has_value();
                     after->time = RoundTime{toolTime(reply, context.now), dated};
                     beginRound(progress, context.account, *after->time, after->overlap);
+                }
+                if (context.account.importSince) {
+                    // What is open is the pulls' work; its history is in the log.
+                    after->readsLog = true;
+                    page.after = after;
+                    return paged(context.account, std::move(page), {}, steps);
                 }
                 Facts unread;
                 readItems(list->items, unread, [&](const QJsonObject& incident) -> std::optional<QString> {
@@ -466,6 +472,14 @@ Step pullIncidents(const Account& account, const QString& token, Milliseconds ov
     round->progress = readProgress(token);
     round->overlap = overlap;
     return askOpen(account, round, 1);
+}
+
+HistoryStand standOf(const Cursor& cursor, Instant since)
+{
+    if (cursor.feed == kIncidents)
+        return standOf(readProgress(cursor.token), since);
+    const QJsonObject people = parseJson(cursor.token.toUtf8()).object();
+    return {people.value(QLatin1String("offset")).toInt(-1) == 0, std::nullopt, std::nullopt, false};
 }
 
 Step pullPeople(const Account& account, const QString& token)

@@ -19,12 +19,16 @@ inline const QString kPeople = QStringLiteral("people");
 ///     GET /incidents/{id}/notes    after "annotate": notes have texts and edits, the log has not
 ///     GET /incidents/{id}/related_change_events   after "trigger"
 ///
-/// Incidents come before their events. The cursor moves after the last request of a page of the log (or of
-/// open incidents), so a round that breaks reads that page again. A round ends by itself after `kMostSteps`.
+/// An import asks for open incidents only to learn PagerDuty's time. Incidents come before their events. The
+/// cursor moves after the last request of a page of the log (or of open incidents), so a round that breaks
+/// reads that page again. A round ends by itself after `kMostSteps`.
 Step pullIncidents(const Account& account, const QString& token, Milliseconds overlap);
 
 /// Users with their e-mail addresses: all of them at first, then one page a round, over and over. The cursor:
 /// `{"v":1,"offset":100}`.
 Step pullPeople(const Account& account, const QString& token);
+
+/// Of an import: see Connector::historyStand.
+HistoryStand standOf(const Cursor& cursor, Instant since);
 
 } // namespace muster::pagerduty

@@ -112,6 +112,19 @@ QString writeProgress(const Progress& progress)
     return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
 }
 
+HistoryStand standOf(const Progress& progress, Instant since)
+{
+    HistoryStand stand;
+    if (!progress.high)
+        return stand;
+    stand.whole = !progress.live && !progress.past && !progress.back;
+    const Instant floor = progress.floor.value_or(std::max(kBeginning, since));
+    stand.reached = stand.whole ? floor : progress.back.value_or(*progress.high);
+    const double span = double((*progress.high - floor).count());
+    stand.done = stand.whole || span <= 0 ? 1.0 : double((*progress.high - *stand.reached).count()) / span;
+    return stand;
+}
+
 void beginRound(Progress& progress, const Account& account, RoundTime time, Milliseconds overlap)
 {
     const Instant floor = std::max(kBeginning, historyFrom(account, time.now));

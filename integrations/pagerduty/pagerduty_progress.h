@@ -42,6 +42,8 @@ struct Progress
 /// What cannot be read is as if it were not there.
 Progress readProgress(const QString& token);
 QString writeProgress(const Progress& progress);
+/// Of an import from `since` on.
+HistoryStand standOf(const Progress& progress, Instant since);
 
 /// Time of one round: the tool's own when its answers are dated, else ours.
 struct RoundTime

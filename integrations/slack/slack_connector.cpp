@@ -137,6 +137,11 @@ Step SlackConnector::pull(const Account& account, const Cursor& cursor, const In
     return pullMessages(account, cursor.token, interest.overlap);
 }
 
+HistoryStand SlackConnector::historyStand(const Cursor& cursor, Instant since) const
+{
+    return slack::standOf(cursor, since);
+}
+
 Result<Step> SlackConnector::sweep(const Account& account, const QString& feed,
                                    const Interest& interest) const
 {

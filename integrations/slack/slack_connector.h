@@ -14,6 +14,7 @@ public:
     /// Whose token it is, and which scopes it lacks where Slack tells.
     Step check(const Account& account) const override;
     Step pull(const Account& account, const Cursor& cursor, const Interest& interest) const override;
+    HistoryStand historyStand(const Cursor& cursor, Instant since) const override;
     /// The last two days. Errors: NotFound for an app that may ask once a minute only.
     Result<Step> sweep(const Account& account, const QString& feed, const Interest& interest) const override;
     Result<Step> push(const Account& account, const Operation& operation) const override;

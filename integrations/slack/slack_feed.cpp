@@ -29,6 +29,9 @@ constexpr int kSlowLimit = 15;
 constexpr int kLimit = 200;
 constexpr std::size_t kChannelsARound = 12;
 constexpr qsizetype kPeopleAPage = 60;
+/// The engine takes a chain of 1,000 requests for one without an end; a page may need 60 people and 200
+/// threads.
+constexpr int kMostSteps = 400;
 constexpr qsizetype kMostDigests = 20; // pages of one window; of more all is told again
 
 /// A parent whose replies are to be read.
@@ -51,11 +54,20 @@ struct Round
     std::deque<Thread> threads; ///< of the page that was just read
     bool news = false;          ///< the channel's window is not as it was
     QStringList warnings;
+    int steps = 0; ///< pages of messages and of replies
+    bool imports() const { return account.importSince.has_value(); }
 };
 
 Outcome goOn(Round round, Outcome outcome);
 Outcome begin(Round round, Outcome outcome, Instant now);
 Step askHistory(const Round& round);
+
+/// Of an import: every channel of the pages of the list so far was read.
+bool isPageRead(const Memory& memory)
+{
+    return std::all_of(memory.channels.begin(), memory.channels.end(),
+                       [](const Channel& one) { return one.read && one.page.isEmpty(); });
+}
 
 bool isListed(const Round& round, const QJsonObject& channel)
 {
@@ -135,7 +147,11 @@ void take(Round& round, Facts& facts, const QJsonObject& channel, const Context&
     Channel* known = round.memory.channel(report->remoteId);
     if (archived && !known && !round.sweeping && report->changedAt < historyFrom(round.account, now))
         return; // over before the chosen day
-    round.incomplete = round.incomplete || round.memory.channels.size() >= kMostChannels;
+    const bool full = round.memory.channels.size() >= kMostChannels;
+    round.incomplete = round.incomplete || full;
+    if (full && !known && round.imports())
+        round.warnings
+            << QStringLiteral("%1 is left out: Slack listed too many channels at once.").arg(report->number);
     if (!known && round.memory.channels.size() < kMostChannels) {
         Channel made;
         made.id = report->remoteId;
@@ -160,11 +176,25 @@ Step askChannels(const Round& round, const QString& page, const QStringList& bef
     if (!page.isEmpty())
         items.emplace_back(QStringLiteral("cursor"), page);
     return {get(round.account, "conversations.list", items),
-            [round, before](const HttpReply& reply, const Context& context) -> Result<Outcome> {
+            [round, before, page](const HttpReply& reply, const Context& context) -> Result<Outcome> {
+                if (round.imports() && !page.isEmpty() && !round.memory.listAnew) {
+                    const auto answer = readAnswer(reply, context, {"channels"});
+                    if (answer && answer->refusal == QLatin1String("invalid_cursor")) {
+                        Round anew = round;
+                        anew.memory.listAnew = true;
+                        anew.memory.nextList.clear();
+                        Outcome outcome;
+                        keep(anew, outcome);
+                        outcome.next = askChannels(anew, {}, {});
+                        return outcome;
+                    }
+                }
                 const auto list = readFine(reply, context, {"channels"});
                 if (!list)
                     return tl::unexpected(list.error());
                 Round now = round;
+                if (now.imports())
+                    now.memory.channels.clear(); // all of them were read
                 QStringList seen = before;
                 Outcome outcome;
                 const Instant theirs = toolTime(reply, context.now);
@@ -174,6 +204,14 @@ Step askChannels(const Round& round, const QString& page, const QStringList& bef
                         continue;
                     seen << textIn(channel, "id");
                     take(now, outcome.facts, channel, context, theirs);
+                }
+                if (now.imports()) {
+                    const QString next = nextCursor(*list);
+                    now.memory.nextList = next == page ? QString() : next;
+                    now.memory.hasList = true;
+                    now.memory.listed = theirs;
+                    outcome.facts.warnings = std::exchange(now.warnings, {});
+                    return begin(std::move(now), std::move(outcome), theirs);
                 }
                 if (const QString next = nextCursor(*list); !next.isEmpty()) {
                     followedBy(outcome, askChannels(now, next, seen), now, false);
@@ -306,6 +344,11 @@ Result<Outcome> refusedFor(Round round, const Answer& answer, const Context& con
                                                             refused(answer, context, reply.status).what);
     // A full reading that lacks a channel would make all that was said in it missing.
     round.incomplete = true;
+    if (channel && round.imports()) {
+        channel->read = true; // as far as Slack lets us
+        channel->page.clear();
+        channel->oldest.clear();
+    }
     leave(round, now);
     return goOn(std::move(round), std::move(outcome));
 }
@@ -341,6 +384,8 @@ Outcome afterPage(Round round, Outcome outcome, Instant now)
     Channel* channel = round.memory.channel(round.due.front());
     if (channel && !channel->page.isEmpty()) {
         keep(round, outcome);
+        if (!round.sweeping && round.steps >= kMostSteps)
+            return outcome; // the next round goes on with this page
         followedBy(outcome, askHistory(round), round, true);
         return outcome;
     }
@@ -384,6 +429,7 @@ Step askReplies(const Round& round)
                     return tl::unexpected(answer.error());
                 const Instant theirs = toolTime(reply, context.now);
                 Round now = round;
+                ++now.steps;
                 now.threads.pop_front();
                 if (!answer->refusal.isEmpty() && answer->refusal != QLatin1String("thread_not_found"))
                     return refusedFor(std::move(now), *answer, context, reply);
@@ -456,6 +502,7 @@ Result<Outcome> readPage(Round round, const QJsonObject& answer, const Context& 
 Step askHistory(const Round& round)
 {
     Round asked = round;
+    ++asked.steps;
     QString oldest;
     QString page;
     if (Channel* channel = asked.memory.channel(round.due.front())) {
@@ -496,6 +543,8 @@ void choose(Round& round, Instant now)
         const auto spoken = instantOf(channel.high);
         const bool talks = channel.read && spoken && now - *spoken < kTalksFor;
         const bool fresh = !channel.read || !channel.page.isEmpty();
+        if (round.imports() && !fresh)
+            continue;
         const bool rested = now - channel.polled >= kQuietEvery || channel.polled > now;
         if (round.sweeping || fresh || (!channel.archived && (talks || rested)))
             due.push_back(&channel);
@@ -511,7 +560,13 @@ void choose(Round& round, Instant now)
 
 Outcome goOn(Round round, Outcome outcome)
 {
-    if (round.due.empty()) {
+    if (round.due.empty() && round.imports() && isPageRead(round.memory) &&
+        !round.memory.nextList.isEmpty() && round.steps < kMostSteps) {
+        keep(round, outcome);
+        outcome.next = askChannels(round, round.memory.nextList, {});
+        return outcome;
+    }
+    if (round.due.empty() || (!round.sweeping && round.steps >= kMostSteps)) {
         keep(round, outcome);
         if (round.sweeping) {
             outcome.full = !round.incomplete;
@@ -527,7 +582,7 @@ Outcome goOn(Round round, Outcome outcome)
 Outcome begin(Round round, Outcome outcome, Instant now)
 {
     const bool stale = now - round.memory.listed >= kListEvery || round.memory.listed > now;
-    if (stale) {
+    if (round.imports() ? !round.memory.hasList : stale) {
         outcome.next = askChannels(round, {}, {});
         return outcome;
     }
@@ -586,6 +641,13 @@ Step sweepMessages(const Account& account)
     round.account = account;
     round.sweeping = true;
     return askWho(round);
+}
+
+HistoryStand standOf(const Cursor& cursor, Instant)
+{
+    const Memory memory = readMemory(cursor.token);
+    return {memory.hasList && memory.nextList.isEmpty() && isPageRead(memory), std::nullopt, std::nullopt,
+            false};
 }
 
 } // namespace muster::slack

@@ -24,6 +24,9 @@ bool isSlow(const Account& account);
 QUrl addressOf(const QJsonObject& who);
 
 Step pullMessages(const Account& account, const QString& token, Milliseconds overlap);
+/// Of an import: see Connector::historyStand. It takes the list of channels page by page, so that there may
+/// be any number of them, and reads each channel of a page, archived ones too, before it asks for the next.
+HistoryStand standOf(const Cursor& cursor, Instant since);
 /// Every message of the last two days: what is not among them is missing. Not the replies.
 Step sweepMessages(const Account& account);
 

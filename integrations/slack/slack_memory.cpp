@@ -48,6 +48,9 @@ Memory readMemory(const QString& token)
     memory.url = textIn(object, "url");
     memory.listed = momentIn(object, "listed").value_or(Instant{});
     memory.usersAt = momentIn(object, "usersAt").value_or(Instant{});
+    memory.nextList = textIn(object, "nextList");
+    memory.hasList = object.value(QLatin1String("hasList")).toBool();
+    memory.listAnew = object.value(QLatin1String("listAnew")).toBool();
     const QJsonObject users = objectIn(object, "users");
     for (auto it = users.begin(); it != users.end() && memory.users.size() < kMostUsers; ++it)
         memory.users.emplace(it.key(), it.value().toString());
@@ -81,6 +84,11 @@ QString writeMemory(const Memory& memory)
 {
     QJsonObject object{{QStringLiteral("v"), kVersion}};
     put(object, "url", memory.url);
+    put(object, "nextList", memory.nextList);
+    if (memory.hasList)
+        object[QStringLiteral("hasList")] = true;
+    if (memory.listAnew)
+        object[QStringLiteral("listAnew")] = true;
     object[QStringLiteral("listed")] = double(memory.listed.ms);
     object[QStringLiteral("usersAt")] = double(memory.usersAt.ms);
     QJsonObject users;

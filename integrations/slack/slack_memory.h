@@ -33,14 +33,18 @@ struct Memory
     std::vector<Channel> channels;
     std::map<QString, QString> users; ///< id to name
     Instant usersAt;                  ///< since when these are known: names change
+    // Of an import, which takes the list of channels page by page; `channels` are those of one page.
+    QString nextList;      ///< Slack's cursor of the next page
+    bool hasList = false;  ///< a page of the list was read
+    bool listAnew = false; ///< Slack did not know the cursor once, and the list began anew
     Channel* channel(const QString& id);
     const Channel* channel(const QString& id) const;
     friend bool operator==(const Memory&, const Memory&) = default;
 };
 
 /// JSON {"v":1,"url","listed","usersAt","users":{id:
-/// name},"channels":[{"i","n","h","r","d","p","a","x","c","o", "nh","nr", "nd"}]}. Anything else, and what is
-/// out of bounds in it, counts for nothing.
+/// name},"channels":[{"i","n","h","r","d","p","a","x","c","o", "nh","nr", "nd"}]}; of an import also
+/// "nextList", "hasList", "listAnew". Anything else, and what is out of bounds in it, counts for nothing.
 Memory readMemory(const QString& token);
 QString writeMemory(const Memory& memory);
 

@@ -132,6 +132,11 @@ Step StatuspageConnector::pull(const Account& account, const Cursor& cursor, con
     return pullIncidents(account, cursor.token, interest.overlap);
 }
 
+HistoryStand StatuspageConnector::historyStand(const Cursor& cursor, Instant since) const
+{
+    return statuspage::standOf(cursor, since);
+}
+
 Result<Step> StatuspageConnector::catalogue(const Account& account, CatalogueKind kind,
                                             const QString& argument) const
 {

@@ -13,6 +13,7 @@ public:
     /// Whose page it is. Without a page id: which pages the token sees, as an Error that names their ids.
     Step check(const Account& account) const override;
     Step pull(const Account& account, const Cursor& cursor, const Interest& interest) const override;
+    HistoryStand historyStand(const Cursor& cursor, Instant since) const override;
     /// LabelValues of "components": "ftgks51sfs2d API", for the fields that take component ids.
     Result<Step> catalogue(const Account& account, CatalogueKind kind,
                            const QString& argument) const override;

@@ -341,4 +341,10 @@ Step pullIncidents(const Account& account, const QString& token, Milliseconds ov
     return askUnresolved(account, round);
 }
 
+HistoryStand standOf(const Cursor& cursor, Instant)
+{
+    // Without a token the first page is still to come.
+    return {!cursor.token.isEmpty() && readMemory(cursor.token).page == 0, std::nullopt, std::nullopt, true};
+}
+
 } // namespace muster::statuspage

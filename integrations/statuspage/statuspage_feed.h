@@ -25,5 +25,7 @@ QString pageOf(const Account& account);
 Step askForPage(const Account& account);
 
 Step pullIncidents(const Account& account, const QString& token, Milliseconds overlap);
+/// Of an import: see Connector::historyStand.
+HistoryStand standOf(const Cursor& cursor, Instant since);
 
 } // namespace muster::statuspage

@@ -416,7 +416,7 @@ private slots:
         }
         const Memory memory{Instant{5},
                             {QStringLiteral("a")},
-                            Walk{Instant{1}, Instant{2}, Instant{3}, 4, true, {QStringLiteral("b")}}};
+                            Walk{Instant{1}, Instant{2}, Instant{3}, 4, true, {QStringLiteral("b")}, 9}};
         QVERIFY(readMemory(writeMemory(memory)) == memory);
     }
 

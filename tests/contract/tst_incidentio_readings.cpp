@@ -322,7 +322,9 @@ private slots:
                                  Instant{7},
                                  QStringLiteral("A\"\n"),
                                  true,
-                                 {QStringLiteral("B"), QStringLiteral("C")}}};
+                                 {QStringLiteral("B"), QStringLiteral("C")},
+                                 50,
+                                 120}};
         QVERIFY(readMemory(writeMemory(memory)) == memory);
         QVERIFY(readMemory(writeMemory({})) == Memory());
     }

@@ -289,6 +289,12 @@ private slots:
         incidents.whole = true;
         incidents.read[QStringLiteral("i")] = {QStringLiteral("t"), true};
         QVERIFY(readIncidentProgress(writeIncidentProgress(incidents)) == incidents);
+        // Of an import: where it goes on, and how far that is.
+        IncidentProgress past;
+        past.past = Stretch{kNow - 48h, 100, std::nullopt};
+        QVERIFY(readIncidentProgress(writeIncidentProgress(past)) == past);
+        QVERIFY(!standOf(past).whole);
+        QVERIFY(standOf(past).reached == kNow - 48h);
     }
 
     void incidentsAreListedAndOpenOnesAreAskedFor()
