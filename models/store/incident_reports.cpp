@@ -316,7 +316,12 @@ Done place(WriteTx& tx, const IncidentId& id, const IncidentReport& report)
         reason = provenBy(db, id, report);
     if (!reason)
         return tl::unexpected(reason.error());
-    return *reason ? linkIncidents(tx, id, (*reason)->room, QString(), (*reason)->why) : Done{};
+    if (!*reason)
+        return {};
+    const Done linked = linkIncidents(tx, id, (*reason)->room, QString(), (*reason)->why);
+    // Where a person could not join them (a sealed record, two post-mortems) it stands alone: what the tool
+    // says is kept, and the feed goes on.
+    return !linked && linked.error().kind == ErrorKind::Conflict ? Done{} : linked;
 }
 
 } // namespace

@@ -114,6 +114,26 @@ private slots:
         m_store = std::move(*opened);
     }
 
+    void whatKeysWouldJoinWithASealedRecordStandsAlone()
+    {
+        IncidentReport first = report(kDuty, "Q1", "2026-11-20T02:00:00Z", "Checkout 5xx");
+        first.keys = {{IncidentKey::Kind::Page, kPage}};
+        const FiledReport known = file(first);
+        QVERIFY(m_store->writeNow([&](WriteTx& tx) -> Done {
+            auto incident = tx.incident(known.incident);
+            if (!incident)
+                return tl::unexpected(incident.error());
+            incident->sealed = true;
+            return tx.addIncident(*incident);
+        }));
+        IncidentReport other = report(kIo, "I1", "2026-11-20T02:01:00Z", "Checkout");
+        other.keys = first.keys;
+        const FiledReport filed = file(other);
+        QVERIFY(filed.changed); // the feed goes on
+        QCOMPARE(filed.room, remoteIncidentId(kIo, u"I1"));
+        QCOMPARE(read([&](ReadTx& tx) { return incidentReports(tx, filed.room); })->size(), size_t(1));
+    }
+
     void aReportMakesAnIncidentWithItsFacts()
     {
         IncidentReport first = report(kDuty, "Q1", "2026-11-20T02:00:00Z", "Checkout 5xx");
