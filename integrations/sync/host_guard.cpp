@@ -114,8 +114,10 @@ std::optional<Refusal> HostGuard::budget(Host& host, Purpose purpose, Instant no
     double reserved = 0;
     if (purpose != Purpose::Person)
         reserved += m_limits.personShare;
-    if (purpose == Purpose::Background)
+    if (purpose == Purpose::Background || purpose == Purpose::Import)
         reserved += m_limits.interactiveShare;
+    if (purpose == Purpose::Import)
+        reserved += m_limits.pullShare;
     HostState& state = host.state;
     // Of a budget of one a minute the shares would leave nothing to the background, ever.
     const double needed = std::min(perMinute(host), perMinute(host) * reserved + 1);

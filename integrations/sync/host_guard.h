@@ -18,6 +18,7 @@ namespace muster {
 
 /// For whom a request is made. What is scarce is kept for people: see HostGuard.
 enum class Purpose {
+    Import,      ///< whole histories: what pulls leave
     Background,  ///< pulls
     Interactive, ///< what is on the screen
     Person       ///< a write, or a click that waits for its answer
@@ -52,7 +53,8 @@ struct ThrottleWords
 /// 15 s × 2^k with jitter, at most 5 min; then the first to ask goes alone (HalfOpen). Its success closes the
 /// breaker, its failure opens it for longer. A person's `tryNow` gives one request at once.
 /// Budget: a bucket of `budgetPerMinute` that refills evenly, and the server's own count when it tells one.
-/// The last 20 % are a person's, the 50 % before that what is on the screen, the rest is for the background.
+/// The last 20 % are a person's, the 50 % before that what is on the screen, the rest is for the background;
+/// of that, 5 % are the pulls' alone, so that an import never takes their turn.
 /// Retry budget: after a failure, at most 20 % of the successes of ten minutes, and one a second.
 /// A wall clock that jumps can neither freeze a wait nor prolong it: every wait is cut to its longest.
 class HostGuard
@@ -69,6 +71,7 @@ public:
         double budgetPerMinute = 600;
         double personShare = 0.2;
         double interactiveShare = 0.5;
+        double pullShare = 0.05;
         double retryShare = 0.2;
         Milliseconds retryWindow{600'000};
         double retriesPerSecond = 1;

@@ -17,6 +17,21 @@ namespace {
 /// How long a run waits for a budget that fills by itself, instead of ending with words.
 constexpr Milliseconds kBackgroundPatience{60'000};
 constexpr Milliseconds kPersonsPatience{5'000};
+constexpr Milliseconds kImportPatience{3'600'000};
+
+Milliseconds patienceOf(Purpose purpose)
+{
+    switch (purpose) {
+    case Purpose::Import:
+        return kImportPatience;
+    case Purpose::Background:
+        return kBackgroundPatience;
+    case Purpose::Interactive:
+    case Purpose::Person:
+        break;
+    }
+    return kPersonsPatience;
+}
 
 } // namespace
 
@@ -158,7 +173,8 @@ void StepRun::authorise()
 void StepRun::enqueue()
 {
     m_state = State::Queued;
-    m_lane->enter(m_setup.purpose != Purpose::Background, this, [this] {
+    const bool urgent = m_setup.purpose == Purpose::Interactive || m_setup.purpose == Purpose::Person;
+    m_lane->enter(urgent, this, [this] {
         m_inLane = true;
         if (m_state == State::Queued)
             send();
@@ -194,8 +210,7 @@ void StepRun::refused(const Refusal& refusal)
 {
     // A budget fills by itself: a page waits for it, a person waits a moment. All else is told.
     const bool fills = refusal.why == Refusal::Why::Budget || refusal.why == Refusal::Why::RetryBudget;
-    const Milliseconds patience =
-        m_setup.purpose == Purpose::Background ? kBackgroundPatience : kPersonsPatience;
+    const Milliseconds patience = patienceOf(m_setup.purpose);
     const Milliseconds wait = refusal.until - m_clock.now();
     if (!fills || wait > patience)
         return end(

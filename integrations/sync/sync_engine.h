@@ -200,6 +200,7 @@ signals:
     void ownClockChanged(const QString& words);
 
 private:
+    friend class HistoryImport; ///< asks through the same gate, lanes and secrets
     std::unique_ptr<class SyncEnginePrivate> d;
 };
 

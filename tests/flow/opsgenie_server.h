@@ -68,7 +68,20 @@ public:
         return request.method == "GET" ? read(request) : write(request);
     }
 
-    std::vector<QJsonObject> alerts;
+    QString openIncident(const QString& message)
+    {
+        const QString id = QStringLiteral("i-%1").arg(++m_last, 4, 10, QLatin1Char('0'));
+        incidents.push_back({{QStringLiteral("id"), id},
+                             {QStringLiteral("tinyId"), QString::number(m_last)},
+                             {QStringLiteral("message"), message},
+                             {QStringLiteral("status"), QStringLiteral("closed")},
+                             {QStringLiteral("createdAt"), clock.now().toIso()},
+                             {QStringLiteral("updatedAt"), clock.now().toIso()},
+                             {QStringLiteral("priority"), QStringLiteral("P2")}});
+        return id;
+    }
+
+    std::vector<QJsonObject> alerts, incidents; ///< oldest first
     std::map<QString, QJsonArray> logs, notes;
     QByteArray key = "genie-secret-key";
     int throttled = 0;
@@ -134,11 +147,27 @@ private:
             page.append(found[i]);
         return with(page);
     }
+    ApiReply listIncidents(const ApiRequest& request) const
+    {
+        // "createdAt > 1"
+        const qint64 above = request.value("query").section(u' ', 2).toLongLong();
+        std::vector<QJsonObject> found;
+        for (const QJsonObject& one : incidents) {
+            if (Instant::fromIso(one.value(QLatin1String("createdAt")).toString())->ms > above)
+                found.push_back(one);
+        }
+        if (request.value("order") == QLatin1String("desc"))
+            std::reverse(found.begin(), found.end());
+        QJsonArray page;
+        for (size_t i = size_t(request.value("offset").toInt()); i < found.size() && page.size() < 100; ++i)
+            page.append(found[i]);
+        return with(page);
+    }
     ApiReply read(const ApiRequest& request)
     {
         const QStringList parts = request.parts();
         if (parts.value(0) == QLatin1String("v1"))
-            return parts.size() == 2 ? with(QJsonArray{})
+            return parts.size() == 2 ? listIncidents(request)
                                      : ApiReply{404, error(40401, QStringLiteral("No incident"))};
         if (parts.size() == 2)
             return list(request);

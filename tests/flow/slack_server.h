@@ -24,6 +24,7 @@ public:
         qint64 created = 0;
         bool closed = false;           ///< not_in_channel, whatever the list says
         std::vector<Message> messages; ///< oldest first
+        bool archived = false;
     };
 
     Channel& add(const char* id, const char* name)
@@ -63,7 +64,7 @@ public:
                          {QStringLiteral("team_id"), QStringLiteral("T1")},
                          {QStringLiteral("user_id"), QStringLiteral("U9")}});
         if (method == QLatin1String("conversations.list"))
-            return list();
+            return list(asked);
         if (method == QLatin1String("users.info"))
             return fine({{QStringLiteral("user"),
                           QJsonObject{{QStringLiteral("id"), asked.item("user")},
@@ -107,6 +108,7 @@ public:
     Clock& clock;
     std::vector<Channel> channels;
     size_t pageSize = 200; ///< Slack may give less than was asked for
+    size_t listSize = 200; ///< channels on one page of the list
 
 private:
     static HttpReply fine(QJsonObject object)
@@ -119,15 +121,22 @@ private:
         return answerOf(
             QJsonObject{{QStringLiteral("ok"), false}, {QStringLiteral("error"), QString::fromLatin1(code)}});
     }
-    HttpReply list() const
+    HttpReply list(const Asked& asked) const
     {
         QJsonArray all;
-        for (const Channel& one : channels)
+        size_t at = asked.item("cursor").toULongLong();
+        for (; at < channels.size() && size_t(all.size()) < listSize; ++at) {
+            const Channel& one = channels[at];
             all.append(QJsonObject{{QStringLiteral("id"), one.id},
                                    {QStringLiteral("name"), one.name},
                                    {QStringLiteral("created"), one.created},
-                                   {QStringLiteral("is_member"), true}});
-        return fine({{QStringLiteral("channels"), all}});
+                                   {QStringLiteral("is_archived"), one.archived},
+                                   {QStringLiteral("is_member"), !one.archived}});
+        }
+        const QString next = at < channels.size() ? QString::number(at) : QString();
+        return fine(
+            {{QStringLiteral("channels"), all},
+             {QStringLiteral("response_metadata"), QJsonObject{{QStringLiteral("next_cursor"), next}}}});
     }
     QJsonObject json(const Channel& channel, const Message& one) const
     {
