@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/command_line.h"
 
+#include <QDate>
+#include <QDateTime>
 #include <QHash>
 #include <QRegularExpression>
 
@@ -41,8 +43,9 @@ const QHash<QString, VerbRule>& verbRules()
         {QStringLiteral("actions"),
          {Verb::Actions, 0, 0, "muster actions --format csv|md|json [--output FILE]"}},
         {QStringLiteral("import"),
-         {Verb::Import, 1, 1,
-          "muster import FILE.muster|DASHBOARD.json|DUMP.sql|FOLDER [--resume] [--label NAME] [--json]"}},
+         {Verb::Import, 0, 1,
+          "muster import FILE.muster|DASHBOARD.json|DUMP.sql|FOLDER [--resume] [--label NAME] [--json] | "
+          "--source NAME [--since DATE|all] [--resume] [--json]"}},
         {QStringLiteral("sync"), {Verb::Sync, 0, 0, "muster sync --once"}},
         {QStringLiteral("diagnostics"), {Verb::Diagnostics, 0, 0, "muster diagnostics"}},
         {QStringLiteral("seal-drill"), {Verb::SealDrill, 2, 2, "muster seal-drill FOLDER FILE.muster"}},
@@ -115,6 +118,15 @@ Done applyOption(CommandLine& line, const QString& name, const QString& value)
             return usage(
                 QStringLiteral("--ticket is a regular expression such as 'OPS-\\d+', not '%1'").arg(value));
         line.ticketPatterns << value;
+    } else if (name == QLatin1String("--source")) {
+        line.source = value;
+    } else if (name == QLatin1String("--since")) {
+        const QDate day = QDate::fromString(value, Qt::ISODate);
+        if (value != QLatin1String("all") && (!day.isValid() || day.year() < 1990))
+            return usage(QStringLiteral("--since is a day such as 2024-01-31, or all, not '%1'").arg(value));
+        line.since.reset();
+        if (value != QLatin1String("all"))
+            line.since = Instant{QDateTime(day, QTime(0, 0), Qt::UTC).toMSecsSinceEpoch()};
     } else if (name == QLatin1String("--state-file")) {
         line.stateFile = value;
     } else if (name == QLatin1String("--connect")) {
@@ -144,6 +156,15 @@ Done checkOperands(const CommandLine& line, const VerbRule& rule, bool once)
         return usage(QStringLiteral("usage: %1").arg(QLatin1String(rule.usage)));
     if (line.verb == Verb::Report && (line.format.isEmpty() || line.output.isEmpty()))
         return usage(QStringLiteral("usage: %1").arg(QLatin1String(rule.usage)));
+    const bool ofSource = line.verb == Verb::Import && !line.source.isEmpty();
+    if (line.verb == Verb::Import && ofSource == (count == 1))
+        return usage(QStringLiteral("usage: %1").arg(QLatin1String(rule.usage)));
+    if (!ofSource && (!line.source.isEmpty() || line.since))
+        return usage(QStringLiteral("--source and --since belong to muster import --source NAME"));
+    if (line.resume && line.since)
+        return usage(QStringLiteral("--resume goes on with the bound that was set; leave --since out"));
+    if (ofSource && !line.label.isEmpty())
+        return usage(QStringLiteral("--label belongs to the import of a file"));
     const bool ofPublic = line.showDiff || line.withoutCharts || !line.publicHosts.isEmpty() ||
                           !line.internalDomains.isEmpty() || !line.ticketPatterns.isEmpty();
     if ((line.publicVersion && line.verb != Verb::Report) || (ofPublic && !line.publicVersion))
@@ -272,6 +293,10 @@ QString helpText()
         "  muster actions --format csv|md|json [--output FILE]\n"
         "                                 the open action items of all post-mortems, overdue first\n"
         "  muster import FILE.muster      add an incident file to this machine\n"
+        "  muster import --source NAME    the whole history of a connected tool: every incident with its\n"
+        "      [--since DATE|all]         events and people, beside the usual pulls; --resume goes on with "
+        "one\n"
+        "      [--resume] [--json]        that was cut off\n"
         "  muster import DASHBOARD.json [--service NAME]\n"
         "                                 make a board of a Grafana dashboard; new rooms about the service "
         "use it\n"

@@ -3,12 +3,14 @@
 // The command line as a value: which verb, with what. Parsing only; the verbs themselves live in commands.h
 // and window.h.
 
+#include "models/base/instant.h"
 #include "models/base/result.h"
 
 #include <QSize>
 #include <QString>
 #include <QStringList>
 
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -51,16 +53,19 @@ struct CommandLine
     /// `--state-file`: where the window writes what it shows, as JSON, for end-to-end tests and screen
     /// automation. Empty: nowhere.
     QString stateFile;
-    bool publicVersion = false;  ///< report --public: what may leave the company
-    bool showDiff = false;       ///< --diff: what the public version changed is printed
-    bool withoutCharts = false;  ///< --without-charts: their titles are left out as well
-    QStringList publicHosts;     ///< --public-host: links there stay
-    QStringList internalDomains; ///< --internal-domain: hosts under it are taken out
-    QStringList ticketPatterns;  ///< --ticket: regular expression of ticket ids
-    bool json = false;           ///< --json: what is printed is one JSON object (lint, runbook, import)
-    bool resume = false;         ///< --resume: import goes on with the last one of this path that did not end
-    QString label;               ///< --label: import keeps a second installation of a tool apart
-    bool debug = false;          ///< --debug: may be debugged, dumps core, logs in detail (see guardProcess)
+    bool publicVersion = false;   ///< report --public: what may leave the company
+    bool showDiff = false;        ///< --diff: what the public version changed is printed
+    bool withoutCharts = false;   ///< --without-charts: their titles are left out as well
+    QStringList publicHosts;      ///< --public-host: links there stay
+    QStringList internalDomains;  ///< --internal-domain: hosts under it are taken out
+    QStringList ticketPatterns;   ///< --ticket: regular expression of ticket ids
+    bool json = false;            ///< --json: what is printed is one JSON object (lint, runbook, import)
+    QString source;               ///< import --source: whose whole history, by name, id or tool
+    std::optional<Instant> since; ///< --since DATE; nullopt: everything
+    bool resume =
+        false;     ///< --resume: import goes on with the last one of this path or source that did not end
+    QString label; ///< --label: import keeps a second installation of a tool apart
+    bool debug = false;    ///< --debug: may be debugged, dumps core, logs in detail (see guardProcess)
     bool safeMode = false; ///< --safe-mode: starts without network and keyring, whatever happened before
     /// --no-safe-mode: starts as usual even after unexpected ends; for tests that end it on purpose.
     bool noSafeMode = false;

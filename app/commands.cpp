@@ -317,6 +317,8 @@ int importDashboard(const CommandLine& line)
 
 int runImport(const CommandLine& line)
 {
+    if (!line.source.isEmpty())
+        return runToolImport(line);
     if (line.operands.constFirst().endsWith(QLatin1String(".json"), Qt::CaseInsensitive))
         return importDashboard(line);
     if (!isIncidentFile(line.operands.constFirst()))

@@ -10,6 +10,7 @@
 
 namespace muster {
 
+struct ImportRun;
 class Store;
 
 inline constexpr int kExitDone = 0;
@@ -30,6 +31,10 @@ int runImport(const CommandLine& line);
 /// Past incidents of a file or folder (app/import_command.cpp). Needs an application object; SIGINT and
 /// SIGTERM stop it after the batch that is being written.
 int runHistoryImport(const CommandLine& line);
+/// `muster import --source NAME` (app/history_commands.cpp); ends in the same ways.
+int runToolImport(const CommandLine& line);
+/// The report of an import that ended, and the exit code that it means.
+int printImport(Store& store, const ImportRun& run, bool asJson);
 /// By its name or its first bytes.
 bool isIncidentFile(const QString& path);
 /// Needs a running event loop's application object; returns after every feed answered or failed.

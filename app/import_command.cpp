@@ -110,6 +110,24 @@ bool isIncidentFile(const QString& path)
     return file.open(QIODevice::ReadOnly) && file.peek(16).startsWith("SQLite format 3");
 }
 
+int printImport(Store& store, const ImportRun& run, bool asJson)
+{
+    const auto problems = store.readNow([&](ReadTx& tx) { return importProblems(tx, run.id); });
+    if (!problems)
+        return explain(problems.error());
+    if (asJson)
+        printJson(run, *problems);
+    else
+        printReport(run, *problems);
+    if (run.state != ImportState::Complete)
+        return explain(ErrorKind::Storage,
+                       run.failure.isEmpty() ? QStringLiteral("the import was stopped") : run.failure);
+    if (run.counts.incidents.total() == 0)
+        return explain(ErrorKind::Invalid,
+                       QStringLiteral("no incident could be taken from %1").arg(run.originName));
+    return kExitDone;
+}
+
 int runHistoryImport(const CommandLine& line)
 {
     auto store = openStore(line);
@@ -132,22 +150,7 @@ int runHistoryImport(const CommandLine& line)
     loop.exec();
 
     const ImportRun& run = import.run();
-    if (run.id.isEmpty())
-        return explain(ErrorKind::Invalid, run.failure);
-    const auto problems = (*store)->readNow([&](ReadTx& tx) { return importProblems(tx, run.id); });
-    if (!problems)
-        return explain(problems.error());
-    if (line.json)
-        printJson(run, *problems);
-    else
-        printReport(run, *problems);
-    if (run.state != ImportState::Complete)
-        return explain(ErrorKind::Storage,
-                       run.failure.isEmpty() ? QStringLiteral("the import was stopped") : run.failure);
-    if (run.counts.incidents.total() == 0)
-        return explain(ErrorKind::Invalid,
-                       QStringLiteral("no incident could be taken from %1").arg(run.originName));
-    return kExitDone;
+    return run.id.isEmpty() ? explain(ErrorKind::Invalid, run.failure) : printImport(**store, run, line.json);
 }
 
 } // namespace muster

@@ -2,6 +2,7 @@
 #include "app/services.h"
 
 #include "app/data_directory.h"
+#include "app/history_gateway.h"
 #include "app/outbox_gateway.h"
 #include "app/tool_gateway.h"
 #include "integrations/alertmanager/alertmanager_connector.h"
@@ -13,6 +14,7 @@
 #include "integrations/prometheus/prometheus_connector.h"
 #include "integrations/slack/slack_connector.h"
 #include "integrations/statuspage/statuspage_connector.h"
+#include "integrations/sync/history_import.h"
 #include "integrations/sync/http_client.h"
 #include "integrations/sync/http_writer.h"
 #include "integrations/sync/outbox_runner.h"
@@ -64,8 +66,13 @@ Result<Services> makeServices(const QString& directory, bool readOnly)
     services.sink = std::make_unique<StoreFactSink>(*services.store);
     services.engine = std::make_unique<SyncEngine>(*services.connectors, *services.transport, *services.sink,
                                                    *services.secrets, *services.clock);
+    services.histories = std::make_unique<HistoryImport>(*services.engine, *services.store);
     services.tools = std::make_unique<EngineToolGateway>(*services.connectors, *services.engine,
                                                          *services.secrets, *services.store);
+    services.imports =
+        std::make_unique<HistoryGateway>(*services.engine, *services.histories, *services.store);
+    QObject::connect(services.tools.get(), &EngineToolGateway::sourcesRead, services.imports.get(),
+                     &HistoryGateway::sourcesRead);
     services.outbox = std::make_unique<StoreOutbox>(*services.store);
     services.runner = std::make_unique<OutboxRunner>(*services.connectors, *services.writer,
                                                      *services.transport, services.engine->hostGate(),
@@ -82,6 +89,8 @@ Result<Services> makeServices(const QString& directory, bool readOnly)
     QObject::connect(services.resume.get(), &ResumeWatch::resumed, runner, &OutboxRunner::resumed);
     QObject::connect(services.resume.get(), &ResumeWatch::resumed, services.engine.get(),
                      &SyncEngine::resumed);
+    QObject::connect(services.resume.get(), &ResumeWatch::resumed, services.histories.get(),
+                     &HistoryImport::tryNow);
     return services;
 }
 

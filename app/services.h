@@ -14,6 +14,8 @@ class Clock;
 class ConnectorRegistry;
 class EngineToolGateway;
 class FactSink;
+class HistoryGateway;
+class HistoryImport;
 class OutboxGateway;
 class OutboxRunner;
 class OutboxStore;
@@ -36,7 +38,9 @@ struct Services
     std::unique_ptr<WriteTransport> writer; ///< remote writes
     std::unique_ptr<FactSink> sink;
     std::unique_ptr<SyncEngine> engine;
+    std::unique_ptr<HistoryImport> histories; ///< whole histories, beside the pulls
     std::unique_ptr<EngineToolGateway> tools;
+    std::unique_ptr<HistoryGateway> imports;
     std::unique_ptr<OutboxStore> outbox;
     std::unique_ptr<OutboxRunner> runner; ///< of the outbox
     std::unique_ptr<OutboxGateway> writes;

@@ -3,6 +3,7 @@
 
 #include "app/commands.h"
 #include "app/data_directory.h"
+#include "app/history_gateway.h"
 #include "app/room_documents.h"
 #include "app/outbox_gateway.h"
 #include "app/runbook_sources.h"
@@ -46,6 +47,7 @@ SessionHost::SessionHost(const CommandLine& line, bool readOnly) : m_line(line)
         wanted.store = m_services->store.get();
         wanted.tools = m_services->tools.get();
         wanted.writes = m_services->writes.get();
+        ImportGateway::setInstance(m_services->imports.get());
     } else {
         qCWarning(logApp, "the store cannot be opened: %ls", qUtf16Printable(services.error().what));
         m_clock = std::make_shared<SystemClock>();

@@ -39,7 +39,7 @@ struct Shot
 
 // The night's most telling moments: at 02:13:30 the flag record had not arrived; at 02:26:00 the rollback
 // runs.
-constexpr std::array<Shot, 11> kShots{{
+constexpr std::array<Shot, 12> kShots{{
     {"incidents", "go.incidents", ""},
     {"warroom", "go.room", "2026-11-20T02:26:00Z"},
     {"warroom-as-known-0213", "go.room", "2026-11-20T02:13:30Z"},
@@ -49,6 +49,7 @@ constexpr std::array<Shot, 11> kShots{{
     {"session-begin", "pm.session", "2026-11-20T02:14:30Z"},
     {"session", "session.directive", "2026-11-20T02:14:30Z"},
     {"settings", "go.settings", ""},
+    {"import", "go.import", ""},
     {"palette", "show.palette", "2026-11-20T02:26:00Z"},
     {"keys", "show.keys", "2026-11-20T02:26:00Z"},
 }};

@@ -104,6 +104,11 @@ void CommandLineTest::refusesWithTheWayOut_data()
     row("runbook without a file", "runbook export", "muster runbook");
     row("runbook does something else", "runbook fly a.md", "muster runbook");
     row("sync without once", "sync", "--once");
+    row("import of nothing", "import", "muster import");
+    row("import of two things", "import a.muster --source PagerDuty", "muster import");
+    row("a bound of something else", "sync --once --since 2024-01-31", "--source");
+    row("a bound that is no day", "import --source PagerDuty --since lately", "'lately'");
+    row("a bound for one that has its own", "import --source a --since 2024-01-31 --resume", "--since");
     row("connection without address", "--connect prometheus", "prometheus=");
 }
 
@@ -120,6 +125,14 @@ void CommandLineTest::refusesWithTheWayOut()
 
 void CommandLineTest::readsEveryOption()
 {
+    const auto history =
+        parseCommandLine(QStringLiteral("import --source PagerDuty --since 2024-01-31 --json").split(u' '));
+    QVERIFY(history);
+    QCOMPARE(history->source, QStringLiteral("PagerDuty"));
+    QVERIFY(history->since == Instant::fromIso(QStringLiteral("2024-01-31T00:00:00Z")));
+    QVERIFY(history->json && !history->resume);
+    QVERIFY(!parseCommandLine(QStringLiteral("import --source a --since all").split(u' '))->since);
+    QVERIFY(parseCommandLine(QStringLiteral("import --source a --resume").split(u' '))->resume);
     const auto line = parseCommandLine(
         QStringLiteral("--data d --theme dark --size 1280x800 --connect a=http://x/?q=1 --connect b=http://y "
                        "--service s --runbook r.md --slo s.yaml --state-file f.json")
