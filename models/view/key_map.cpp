@@ -59,7 +59,7 @@ bool isOf(const QString& page, const QString& commandId)
           QStringLiteral("focus.search")}},
         {QStringLiteral("settings"),
          {QStringLiteral("sync."), QStringLiteral("sources."), QStringLiteral("view."),
-          QStringLiteral("show.outbox")}}};
+          QStringLiteral("show.outbox"), QStringLiteral("go.import")}}};
     const auto found = kPages.find(page);
     return found != kPages.end() &&
            std::any_of(found->second.begin(), found->second.end(),

@@ -157,23 +157,6 @@ QString Session::footerText() const
            QStringLiteral(" · ") + tr("works offline");
 }
 
-void Session::reloadIncidents()
-{
-    const int generation = ++m_incidentGeneration;
-    m_services.store->read(
-        [style = Format::instance()->style()](ReadTx& tx) { return readIncidentRows(tx, style); }, this,
-        [this, generation](Result<std::vector<IncidentRow>> rows) {
-            if (generation != m_incidentGeneration)
-                return;
-            if (rows)
-                m_incidents.setRows(std::move(*rows));
-            else
-                report(rows.error(), tr("The list of incidents"));
-            m_listsReady = true;
-            emit listsChanged();
-        });
-}
-
 void Session::reloadSettings()
 {
     struct Settings

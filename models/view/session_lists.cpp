@@ -231,6 +231,8 @@ std::vector<CommandRow> allCommands()
          QT_TRANSLATE_NOOP("muster::Session", "Go to"), "Ctrl+5"},
         {"go.settings", QT_TRANSLATE_NOOP("muster::Session", "Settings: tools and appearance"),
          QT_TRANSLATE_NOOP("muster::Session", "Go to"), "Ctrl+,"},
+        {"go.import", QT_TRANSLATE_NOOP("muster::Session", "Import past incidents: a tool's whole history"),
+         QT_TRANSLATE_NOOP("muster::Session", "Go to"), "Ctrl+6"},
         {"focus.search", QT_TRANSLATE_NOOP("muster::Session", "Search"),
          QT_TRANSLATE_NOOP("muster::Session", "Go to"), "/"},
         {"focus.note", QT_TRANSLATE_NOOP("muster::Session", "Write a note"),

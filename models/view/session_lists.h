@@ -36,6 +36,8 @@ struct Session::SourceFacts
 {
     SessionSources sources;
     SweepStates sweeps;
+    // The list of incidents is read once at a time, and not all the time while an import fills the store.
+    bool readingIncidents = false;
 };
 
 Result<std::vector<IncidentRow>> readIncidentRows(const ReadTx& tx, TimeStyle style);

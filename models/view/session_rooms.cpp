@@ -1,15 +1,50 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which rooms are open and which is shown (declared in session.h).
+// Which rooms are there, which are open and which is shown (declared in session.h).
 #include "models/store/store.h"
 #include "models/view/facilitator.h"
 #include "models/view/open_rooms.h"
 #include "models/view/post_mortem_editor.h"
 #include "models/view/session.h"
+#include "models/view/session_lists.h"
 #include "models/view/war_room.h"
 
+#include <QElapsedTimer>
+
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace muster {
+
+void Session::reloadIncidents()
+{
+    const int generation = ++m_incidentGeneration;
+    if (std::exchange(m_sourceFacts->readingIncidents, true))
+        return; // again when this reading is over
+    QElapsedTimer took;
+    took.start();
+    m_services.store->read(
+        [style = Format::instance()->style()](ReadTx& tx) { return readIncidentRows(tx, style); }, this,
+        [this, generation, took](Result<std::vector<IncidentRow>> rows) {
+            if (generation == m_incidentGeneration) {
+                m_sourceFacts->readingIncidents = false;
+            } else {
+                // Ten thousand of them take a second; so long as they keep coming, other reads have their
+                // turn.
+                const auto rest = std::chrono::milliseconds(std::min<qint64>(took.elapsed() * 3, 5'000));
+                QTimer::singleShot(rest, this, [this] {
+                    m_sourceFacts->readingIncidents = false;
+                    reloadIncidents();
+                });
+            }
+            if (rows)
+                m_incidents.setRows(std::move(*rows));
+            else
+                report(rows.error(), tr("The list of incidents"));
+            m_listsReady = true;
+            emit listsChanged();
+        });
+}
 
 void Session::setRoom(WarRoom* room)
 {

@@ -11,9 +11,10 @@ Item {
 
     property string purpose: ""
     property string format: ""
-    readonly property bool saves: root.purpose !== "import" && root.purpose !== "log"
+    readonly property bool saves: root.purpose !== "import" && root.purpose !== "log" && root.purpose !== "past"
     readonly property string title: root.purpose === "import" ? qsTr("Open an incident file") : root.purpose === "log" ? qsTr("Open a log") : root.purpose === "export" ? qsTr("Export the incident")
-                                  : root.purpose === "chart" ? qsTr("Save the chart") : root.purpose === "timeline" ? qsTr("Export the timeline") : root.purpose === "public" ? qsTr("Save the public version") : qsTr("Export the post-mortem")
+                                  : root.purpose === "chart" ? qsTr("Save the chart") : root.purpose === "timeline" ? qsTr("Export the timeline") : root.purpose === "public" ? qsTr("Save the public version")
+                                  : root.purpose === "past" ? qsTr("Import past incidents from a file") : root.purpose === "history" ? qsTr("Save the report of the import") : qsTr("Export the post-mortem")
     signal importChosen(file: url)
     signal logChosen(file: url)
     signal exportChosen(file: url)
@@ -21,8 +22,10 @@ Item {
     signal publicChosen(format: string, file: url)
     signal chartChosen(format: string, file: url)
     signal timelineChosen(format: string, file: url)
+    signal pastChosen(file: url)
+    signal historyChosen(format: string, file: url)
 
-    /// `purpose`: "import", "log", "export", "report", "public", "chart" or "timeline"; `format` is the suffix of what is written; `name` a proposal for the file.
+    /// `purpose`: "import", "log", "export", "report", "public", "chart", "timeline", "history" or "past"; `format` is the suffix of what is written; `name` a proposal for the file.
     function choose(purpose: string, format: string, name = ""): void {
         root.purpose = purpose;
         root.format = format;
@@ -42,6 +45,8 @@ Item {
             root.importChosen(file);
         else if (root.purpose === "log")
             root.logChosen(file);
+        else if (root.purpose === "past")
+            root.pastChosen(file);
         else if (root.purpose === "export")
             root.exportChosen(file);
         else if (root.purpose === "public")
@@ -50,6 +55,8 @@ Item {
             root.chartChosen(root.format, file);
         else if (root.purpose === "timeline")
             root.timelineChosen(root.format, file);
+        else if (root.purpose === "history")
+            root.historyChosen(root.format, file);
         else
             root.reportChosen(root.format, file);
     }
@@ -65,7 +72,7 @@ Item {
         title: root.title
         saves: root.saves
         suffix: root.saves ? root.format : ""
-        suffixes: root.saves ? [root.format] : root.purpose === "log" ? [] : ["muster"]
+        suffixes: root.saves ? [root.format] : root.purpose === "log" ? [] : root.purpose === "past" ? ["sql", "md"] : ["muster"]
         onAccepted: file => root.chosen(file)
     }
 
@@ -79,7 +86,9 @@ Item {
             title: root.title
             fileMode: root.saves ? FileDialog.SaveFile : FileDialog.OpenFile
             defaultSuffix: root.saves ? root.format : ""
-            nameFilters: root.purpose === "log" ? [qsTr("Logs (*.log *.txt *.json *.jsonl *.out)"), qsTr("All files (*)")] : root.purpose === "import" || root.purpose === "export" ? [qsTr("Incident files (*.muster)")]
+            nameFilters: root.purpose === "log" ? [qsTr("Logs (*.log *.txt *.json *.jsonl *.out)"), qsTr("All files (*)")]
+                       : root.purpose === "past" ? [qsTr("Dumps and post-mortems (*.sql *.md)"), qsTr("All files (*)")]
+                       : root.purpose === "import" || root.purpose === "export" ? [qsTr("Incident files (*.muster)")]
                        : root.format === "md" ? [qsTr("Markdown (*.md)")] : root.format === "html" ? [qsTr("HTML (*.html)")]
                        : root.format === "pdf" ? [qsTr("PDF (*.pdf)")] : root.format === "csv" ? [qsTr("CSV (*.csv)")]
                        : root.format === "png" ? [qsTr("PNG picture (*.png)")] : root.format === "svg" ? [qsTr("SVG drawing (*.svg)")] : [qsTr("JSON (*.json)")]

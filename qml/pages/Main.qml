@@ -12,7 +12,7 @@ import Muster.View
 T.ApplicationWindow {
     id: root
 
-    /// "start", "incidents", "room", "runbook", "postmortem", "actions" or "settings". Written by the rail, by commands and by tests.
+    /// "start", "incidents", "room", "runbook", "postmortem", "actions", "settings" or "import". Written by the rail, by commands and by tests.
     property string currentPage: "incidents"
     /// The open room; null while none is open. Follows Session.room, with a moment of null between two rooms.
     property WarRoom room: null
@@ -121,6 +121,7 @@ T.ApplicationWindow {
         case "go.postmortem": root.go("postmortem"); break;
         case "go.actions": root.go("actions"); break;
         case "go.settings": root.go("settings"); break;
+        case "go.import": root.go("import"); break;
         case "show.palette": palettePanel.open(); break;
         case "show.keys": keys.open(); break;
         case "show.rooms": switcher.open(); break;
@@ -390,7 +391,7 @@ T.ApplicationWindow {
 
         NavRail {
             Layout.fillHeight: true
-            currentPage: root.currentPage
+            currentPage: root.currentPage === "import" ? "settings" : root.currentPage
             hasRoom: root.room !== null
             onPicked: page => root.go(page)
         }
@@ -561,6 +562,31 @@ T.ApplicationWindow {
                         anchors.fill: parent
                         visible: settingsSlot.current
                         focus: settingsSlot.current
+                        onImportRequested: sourceId => {
+                            root.go("import");
+                            const page = importSlot.itemAt(0) as ImportPage;
+                            if (page)
+                                page.choose(sourceId);
+                        }
+                    }
+                }
+
+                Repeater {
+                    id: importSlot
+
+                    readonly property bool current: root.currentPage === "import"
+                    property bool visited: importSlot.current
+
+                    model: importSlot.visited ? 1 : 0
+                    onCurrentChanged: if (importSlot.current) importSlot.visited = true
+
+                    ImportPage {
+                        anchors.fill: parent
+                        visible: importSlot.current
+                        focus: importSlot.current
+                        onFileRequested: (format, name) => files.choose("history", format, name)
+                        onSourcesRequested: root.go("settings")
+                        onPathRequested: files.choose("past", "")
                     }
                 }
 
@@ -700,6 +726,16 @@ T.ApplicationWindow {
         onTimelineChosen: (format, file) => {
             if (root.room !== null)
                 root.room.desk.exportTo(format, file);
+        }
+        onPastChosen: file => {
+            const page = importSlot.itemAt(0) as ImportPage;
+            if (page)
+                page.desk.startPath(file);
+        }
+        onHistoryChosen: (format, file) => {
+            const page = importSlot.itemAt(0) as ImportPage;
+            if (page)
+                page.desk.saveReport(format, file);
         }
         onChartChosen: (format, file) => {
             if (root.room !== null)

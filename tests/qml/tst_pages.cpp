@@ -839,7 +839,8 @@ void Pages::hostileTextFitsEveryRoleOfEveryPage()
         // As the real lists hand it out (models/view/row_list_model.h).
         spoil(session(), displayText(corpus[i].text, DisplayRole::Detail), seen);
         QVERIFY(seen.size() > 15);
-        for (const char* page : {"incidents", "room", "runbook", "postmortem", "actions", "settings"}) {
+        for (const char* page :
+             {"incidents", "room", "runbook", "postmortem", "actions", "settings", "import"}) {
             m_window->setProperty("currentPage", QString::fromLatin1(page));
             QTRY_VERIFY(m_window->property("settled").toBool());
             const QImage picture = m_window->grabWindow();

@@ -359,7 +359,8 @@ void RoomPages::everyPageFitsEnlarged_data()
     QTest::addColumn<QString>("page");
     QTest::addColumn<double>("scale");
     QTest::addColumn<QSize>("size");
-    for (const char* page : {"start", "incidents", "room", "runbook", "postmortem", "actions", "settings"}) {
+    for (const char* page :
+         {"start", "incidents", "room", "runbook", "postmortem", "actions", "settings", "import"}) {
         for (const QSize size : {QSize{1600, 1000}, QSize{1280, 800}}) {
             for (const double scale : {1.25, 1.5, 2.0})
                 QTest::addRow("%s-%d-%d", page, qRound(scale * 100), size.width())
@@ -404,7 +405,8 @@ void RoomPages::everyPageFitsEnlarged()
 void RoomPages::everythingThatTakesAKeyHasAName_data()
 {
     QTest::addColumn<QString>("page");
-    for (const char* page : {"start", "incidents", "room", "runbook", "postmortem", "actions", "settings"})
+    for (const char* page :
+         {"start", "incidents", "room", "runbook", "postmortem", "actions", "settings", "import"})
         QTest::newRow(page) << QString::fromLatin1(page);
 }
 

@@ -14,6 +14,11 @@ FocusScope {
     id: root
 
     readonly property bool wide: root.width > Theme.px(900)
+    /// Only for which sources have a history to import.
+    readonly property ImportDesk imports: ImportDesk {}
+    readonly property var importable: root.imports.sourceIds
+    /// The import page with this source chosen; empty: as it was.
+    signal importRequested(sourceId: string)
 
     /// Opens the form for a new source of this tool ("prometheus").
     function connectTool(toolId: string): void {
@@ -75,6 +80,13 @@ FocusScope {
                 }
 
                 MButton {
+                    iconName: "import"
+                    text: qsTr("Import past incidents")
+                    keyHint: "Ctrl+6"
+                    onClicked: root.importRequested("")
+                }
+
+                MButton {
                     iconName: "refresh"
                     text: qsTr("Ask every source now")
                     enabled: list.count > 0
@@ -124,6 +136,11 @@ FocusScope {
                     T.ScrollBar.vertical: MScrollBar {}
 
                     delegate: SourceCard {
+                        readonly property int importPlace: root.importable.indexOf(sourceId)
+
+                        importable: importPlace >= 0
+                        importRemark: importPlace < 0 ? "" : root.imports.remarks[importPlace]
+                        onImportRequested: sourceId => root.importRequested(sourceId)
                         x: Theme.s20
                         width: list.width - 2 * Theme.s20
                         unread: Session.unread

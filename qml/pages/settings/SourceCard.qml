@@ -27,11 +27,15 @@ Card {
     /// What could not be read of this source is shown below.
     property bool unreadShown: false
     property var unread: null
+    /// It has a history that can be imported, and what one should know before.
+    property bool importable: false
+    property string importRemark: ""
     // Live with a remark (items that could not be read, a clock that is off) is not all well.
     readonly property string tone: root.freshness === "live" ? (root.why === "" ? "ok" : "warn") : root.freshness === "blind" ? "danger" : "warn"
     signal editRequested(sourceId: string)
     signal sweepRequested(sourceId: string, believe: bool)
     signal unreadRequested(sourceId: string)
+    signal importRequested(sourceId: string)
 
     implicitHeight: column.implicitHeight + 2 * Theme.s16
     Accessible.role: Accessible.Grouping
@@ -116,6 +120,16 @@ Card {
             }
 
             MButton {
+                objectName: "importHistory"
+                visible: root.importable
+                implicitHeight: Theme.hit
+                iconName: "import"
+                text: qsTr("Import its history…")
+                Accessible.name: Words.fill(qsTr("Import the history of %1"), [root.name])
+                onClicked: root.importRequested(root.sourceId)
+            }
+
+            MButton {
                 objectName: "believe"
                 visible: root.sweepDoubted && !root.sweeping
                 implicitHeight: Theme.hit
@@ -133,6 +147,15 @@ Card {
                 Accessible.name: Words.fill(qsTr("%1: %2", "source: button"), [root.name, text])
                 onClicked: root.unreadRequested(root.sourceId)
             }
+        }
+
+        MText {
+            objectName: "importRemark"
+            Layout.fillWidth: true
+            visible: root.importable && root.importRemark !== ""
+            text: root.importRemark
+            color: Theme.muted
+            wrapMode: Text.Wrap
         }
 
         MText {

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The page that imports past incidents: drawn in both themes and two sizes, worked by keyboard alone.
+#include "tests/qml/mock_support.h"
+#include "tests/qml/page_stage.h"
+
+#include <QApplication>
+
+using namespace muster;
+
+class PagesImport : public PageStage
+{
+    Q_OBJECT
+private slots:
+    void thePageIsDrawnWhole_data();
+    void thePageIsDrawnWhole();
+    void aHistoryIsAskedForByKeyAlone();
+    void oneIsStoppedResumedAndReportedByKey();
+    void theCardOfASourceLeadsThere();
+
+private:
+    QObject* desk() const
+    {
+        QQuickItem* list = find(QStringLiteral("importList"));
+        return list ? list->property("model").value<QObject*>() : nullptr;
+    }
+    QQuickItem* open(const char* name)
+    {
+        QMetaObject::invokeMethod(session(), "trigger", Q_ARG(QString, QStringLiteral("go.import")));
+        QQuickItem* item = nullptr;
+        return QTest::qWaitFor([&] { return (item = find(QLatin1String(name))) && item->isVisible(); })
+                   ? item
+                   : nullptr;
+    }
+    QStringList asked() const { return desk()->property("asked").toStringList(); }
+    void press(QQuickItem* item, Qt::Key key)
+    {
+        item->forceActiveFocus(Qt::TabFocusReason);
+        QTest::keyClick(m_window, key);
+    }
+};
+
+void PagesImport::thePageIsDrawnWhole_data()
+{
+    QTest::addColumn<QString>("theme");
+    QTest::addColumn<QSize>("size");
+    for (const char* theme : {"dark", "light"}) {
+        for (const QSize size : {QSize{1280, 800}, QSize{1600, 1000}, QSize{960, 600}})
+            QTest::newRow(
+                qPrintable(QStringLiteral("import-%1-%2").arg(QLatin1String(theme)).arg(size.width())))
+                << QString::fromLatin1(theme) << size;
+    }
+}
+
+void PagesImport::thePageIsDrawnWhole()
+{
+    QFETCH(const QString, theme);
+    QFETCH(const QSize, size);
+    session()->setProperty("theme", theme);
+    m_window->resize(size);
+    QQuickItem* list = open("importList");
+    QVERIFY(list);
+    QTRY_COMPARE(list->property("count").toInt(), 4);
+    desk()->setProperty("origin", 1); // with its remark
+    QMetaObject::invokeMethod(desk(), "show", Q_ARG(QString, QStringLiteral("r1")));
+    QTRY_COMPARE(m_window->contentItem()->width(), qreal(size.width()));
+    QQuickItem* report = nullptr;
+    QTRY_VERIFY((report = find(QStringLiteral("importProblems"))) && report->isVisible());
+    // What stands in a list is cut by it and scrolls; the rest is inside of the window.
+    for (const char* name : {"importOrigin", "importBound", "importRemark", "importList"}) {
+        QQuickItem* item = find(QLatin1String(name));
+        QVERIFY2(item && item->isVisible(), name);
+        const QRectF box = item->mapRectToScene(item->boundingRect());
+        QVERIFY2(box.left() >= 0 && box.right() <= size.width() && box.bottom() <= size.height(), name);
+        QVERIFY2(box.width() > 20 && box.height() > 20, name);
+    }
+    QVERIFY(find(QStringLiteral("importRemark"))
+                ->property("text")
+                .toString()
+                .contains(QLatin1String("5 April 2027")));
+    const QString folder = qEnvironmentVariable("MUSTER_SHOTS");
+    if (folder.isEmpty())
+        return;
+    m_window->grabWindow();
+    QCoreApplication::processEvents();
+    QVERIFY(m_window->grabWindow().save(
+        QStringLiteral("%1/%2.png").arg(folder, QLatin1String(QTest::currentDataTag()))));
+}
+
+void PagesImport::aHistoryIsAskedForByKeyAlone()
+{
+    QVERIFY(open("importStart"));
+    desk()->setProperty("bound", 3);
+    QQuickItem* day = find(QStringLiteral("importDay"));
+    QTRY_VERIFY(day && day->isVisible());
+    QQuickItem* begin = find(QStringLiteral("importStart"));
+    QVERIFY(!begin->isEnabled());
+    day->forceActiveFocus(Qt::TabFocusReason);
+    for (const char letter : {'2', '0', '2', '4', '-', '0', '1', '-', '3', '1'})
+        QTest::keyClick(m_window, letter);
+    QTRY_VERIFY(begin->isEnabled());
+    press(begin, Qt::Key_Return);
+    QCOMPARE(asked(), QStringList{QStringLiteral("start 0 3 2024-01-31")});
+}
+
+void PagesImport::oneIsStoppedResumedAndReportedByKey()
+{
+    QQuickItem* stop = open("importStop");
+    QVERIFY(stop);
+    press(stop, Qt::Key_Space);
+    QCOMPARE(asked(), QStringList{QStringLiteral("stop r1")});
+    QQuickItem* report = find(QStringLiteral("importReport"));
+    QVERIFY(report && report->isVisible());
+    press(report, Qt::Key_Return);
+    QCOMPARE(desk()->property("shownRun").toString(), QStringLiteral("r1"));
+    QQuickItem* copy = find(QStringLiteral("importCopy"));
+    QTRY_VERIFY(copy && copy->isVisible());
+    press(copy, Qt::Key_Return);
+    QCOMPARE(desk()->property("savedText").toString(), QStringLiteral("Copied."));
+}
+
+void PagesImport::theCardOfASourceLeadsThere()
+{
+    QMetaObject::invokeMethod(session(), "uiCommand", Q_ARG(QString, QStringLiteral("go.settings")));
+    QQuickItem* sources = nullptr;
+    QTRY_VERIFY((sources = find(QStringLiteral("sourceList"))) && sources->isVisible());
+    QVERIFY(!find(QStringLiteral("importHistory"))->isVisible()); // Prometheus has none
+    QQuickItem* page = sources;
+    while (page && !page->property("imports").isValid())
+        page = page->parentItem();
+    QVERIFY(page);
+    page->property("imports").value<QObject*>()->setProperty(
+        "sourceIds", QStringList{QStringLiteral("none"), QStringLiteral("Prometheus")});
+    QTRY_VERIFY(find(QStringLiteral("importHistory"))->isVisible());
+    QVERIFY(find(QStringLiteral("importRemark"))
+                ->property("text")
+                .toString()
+                .contains(QLatin1String("5 April 2027")));
+    press(find(QStringLiteral("importHistory")), Qt::Key_Return);
+    QTRY_VERIFY(find(QStringLiteral("importOrigin")) && find(QStringLiteral("importOrigin"))->isVisible());
+    QVERIFY(!sources->isVisible());
+}
+
+int main(int argc, char** argv)
+{
+    QApplication app{argc, argv};
+    PagesImport pages;
+    return QTest::qExec(&pages, argc, argv);
+}
+
+#include "tst_pages_import.moc"
