@@ -20,6 +20,7 @@ class OutboxStore;
 class ResumeWatch;
 class SecretStore;
 class Store;
+class StreamTransport;
 class SyncEngine;
 class Transport;
 class WriteTransport;
@@ -32,8 +33,9 @@ struct Services
     std::unique_ptr<Store> store;
     std::unique_ptr<ConnectorRegistry> connectors;
     std::unique_ptr<SecretStore> secrets;
-    std::unique_ptr<Transport> transport;   ///< reads
-    std::unique_ptr<WriteTransport> writer; ///< remote writes
+    std::unique_ptr<Transport> transport;     ///< reads
+    std::unique_ptr<WriteTransport> writer;   ///< remote writes
+    std::unique_ptr<StreamTransport> streams; ///< connections over which tools tell by themselves
     std::unique_ptr<FactSink> sink;
     std::unique_ptr<SyncEngine> engine;
     std::unique_ptr<EngineToolGateway> tools;

@@ -23,7 +23,7 @@ bool isWatched(const Account& account, const QString& channelName);
 bool isSlow(const Account& account);
 QUrl addressOf(const QJsonObject& who);
 
-Step pullMessages(const Account& account, const QString& token, Milliseconds overlap);
+Step pullMessages(const Account& account, const QString& token, const Interest& interest);
 /// Every message of the last two days: what is not among them is missing. Not the replies.
 Step sweepMessages(const Account& account);
 

@@ -61,6 +61,15 @@ Done writeFacts(WriteTx& tx, const FactBatch& batch)
         if (const auto filed = fileReport(tx, report, batch.sourceName); !filed)
             return tl::unexpected(filed.error());
     }
+    for (const TimelineEvent& event : batch.firsts) {
+        const auto known = knowsEvent(tx, event.source, event.remoteId);
+        if (!known)
+            return tl::unexpected(known.error());
+        if (*known)
+            continue;
+        if (auto put = tx.putEvent(event); !put)
+            return tl::unexpected(put.error());
+    }
     for (const TimelineEvent& event : batch.events) {
         if (auto put = tx.putEvent(event); !put)
             return tl::unexpected(put.error());
