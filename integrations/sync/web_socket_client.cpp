@@ -115,9 +115,8 @@ Error SocketSide::failure(const Active& active) const
         return Error{ErrorKind::Offline, QStringLiteral("%1 closed the connection.").arg(place), 0,
                      std::nullopt, redactedUrl(url)};
     const QAbstractSocket::SocketError error = active.socket->error();
-    // Qt gives this also for an answer that is no upgrade (HTML, a redirect, a login).
-    if (error == QAbstractSocket::ConnectionRefusedError &&
-        active.socket->errorString().contains(QLatin1String("QWebSocketPrivate")))
+    // Of an answer that is no upgrade (a page, a redirect, a login) the socket itself knows nothing bad.
+    if (error == QAbstractSocket::UnknownSocketError)
         return bad(url,
                    QStringLiteral("%1 does not open a connection. A login of the network, or a proxy, may "
                                   "stand before it.")
