@@ -92,15 +92,16 @@ QString missingScopes(const HttpReply& reply)
 }
 
 /// Opens no connection: the address that comes is thrown away.
-Step checkAppToken(const Account& account)
+Step checkAppToken(const Account& account, const QString& version)
 {
     Step step = openConnection(account);
-    step.decode = [decode = std::move(step.decode)](const HttpReply& reply,
-                                                    const Context& context) -> Result<Outcome> {
+    step.decode = [decode = std::move(step.decode), version](const HttpReply& reply,
+                                                             const Context& context) -> Result<Outcome> {
         Result<Outcome> opened = decode(reply, context);
         if (!opened)
             return opened;
         Outcome outcome;
+        outcome.facts.version = version;
         outcome.facts.warnings << QStringLiteral(
             "The app-level token is taken: messages arrive by Socket Mode.");
         return outcome;
@@ -165,7 +166,7 @@ Step SlackConnector::check(const Account& account) const
                     QStringLiteral("team “%1”, as %2").arg(textIn(*who, "team"), textIn(*who, "user")), 60);
                 outcome.facts.account = oneLine(textIn(*who, "team_id") + u'/' + textIn(*who, "user_id"), 60);
                 if (hasAppToken(context.account))
-                    outcome.next = checkAppToken(context.account);
+                    outcome.next = checkAppToken(context.account, outcome.facts.version);
                 else
                     outcome.facts.warnings << QStringLiteral(
                         "Without an app-level token messages are asked for every half minute.");
