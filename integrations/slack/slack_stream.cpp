@@ -328,8 +328,11 @@ Result<StreamOutcome> readFrame(const QByteArray& frame, const Memory& memory, c
     const QString own = textIn(listIn(payload, "authorizations").first().toObject(), "user_id");
     const Reading reading{memory, context, own, outcome};
     const QJsonObject event = objectIn(payload, "event");
-    if (textIn(event, "type").isEmpty())
-        unreadable(reading, outcome.key, QStringLiteral("an envelope without an event"), object);
+    if (textIn(event, "type").isEmpty()) {
+        QJsonObject kept = payload;
+        kept.remove(QLatin1String("token")); // Slack's old way to prove that it is Slack
+        unreadable(reading, outcome.key, QStringLiteral("an envelope without an event"), kept);
+    }
     else
         readEvent(reading, event);
     return outcome;

@@ -3,6 +3,7 @@
 
 #include "integrations/sync/sync_engine_private.h"
 #include "models/base/log.h"
+#include "models/base/redaction.h"
 #include "models/base/worker.h"
 
 #include <algorithm>
@@ -161,6 +162,15 @@ void SourceStream::opened(Result<QUrl> url)
 
 void SourceStream::connectTo(const QUrl& url)
 {
+    // Read a moment ago, or at hand: the connection itself carries none of them.
+    m_secrets.clear();
+    if (const SourceState* state = m_engine.find(m_source)) {
+        for (const QString& key : {QString(), m_stream.open.request.secretKey})
+            m_engine.secrets.read(state->source, key, this, [this](const Result<SecretCache::Shared>& secret) {
+                if (secret && !(*secret)->isEmpty())
+                    m_secrets.push_back(*secret);
+            });
+    }
     if (!live())
         m_state = State::Connecting;
     const auto caFile = m_account.settings.find(QStringLiteral("caFile"));
@@ -373,11 +383,15 @@ void SourceStream::work()
     }
     const Context context{m_engine.clock.now(), m_account};
     Worker::run(
-        [batch, reader = m_reader, context] {
+        [batch, reader = m_reader, secrets = m_secrets, context] {
             std::vector<Result<StreamOutcome>> outcomes;
             outcomes.reserve(batch->size());
-            for (const Arrived& one : *batch)
-                outcomes.push_back(reader(one.frame, context));
+            for (const Arrived& one : *batch) {
+                QByteArray frame = one.frame;
+                for (const SecretCache::Shared& secret : secrets)
+                    frame = scrubbed(std::move(frame), *secret);
+                outcomes.push_back(reader(frame, context));
+            }
             return outcomes;
         },
         this,

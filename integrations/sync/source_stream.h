@@ -116,6 +116,8 @@ private:
     std::deque<Arrived> m_frames;
     qint64 m_frameBytes = 0;
     bool m_busy = false;
+    /// What no frame may bring back: a tool may echo what it was sent.
+    std::vector<SecretCache::Shared> m_secrets;
     QString m_readerToken;
     ReadFrame m_reader;
     QString m_why; ///< of the last loss

@@ -7,6 +7,8 @@
 #include "tests/flow/slack_server.h"
 #include "tests/flow/socket_mode_server.h"
 
+#include <QDirIterator>
+
 using namespace muster;
 using namespace muster::test;
 using namespace std::chrono_literals;
@@ -15,6 +17,7 @@ namespace {
 
 const QString kChannel = QStringLiteral("C1");
 const QString kAppKey = QStringLiteral("appToken");
+const QByteArray kAppToken = "xapp-canary-0123456789";
 const QByteArray kHello = RawSocketServer::textFrame(R"({"type":"hello"})");
 
 /// A disk that is full now and then.
@@ -52,7 +55,7 @@ private slots:
               {QStringLiteral("channels"), QStringLiteral("inc-*")},
               {kAppKey, kKeptSecret}});
         secrets->write(secretSlot(kSource, kAppKey),
-                       bindSecret(Secret::fromText(QStringLiteral("xapp-1")),
+                       bindSecret(Secret(QByteArrayView(kAppToken)),
                                   originOf(QUrl(source.settings.at(QStringLiteral("url"))))),
                        this, [](const Done&) {});
         server = std::make_unique<SlackServer>(*clock);
@@ -327,7 +330,7 @@ private slots:
         QCOMPARE(stored().size(), size_t(1));
         QCOMPARE(opens, 1);
         QVERIFY2(words().contains(QStringLiteral("app-level token")), qPrintable(words()));
-        QVERIFY(!words().contains(QStringLiteral("xapp-1")));
+        QVERIFY(!words().contains(QString::fromLatin1(kAppToken)));
         openRefusal.clear();
         engine->secretChanged(kSource);
         QVERIFY(until([&] { return socket->met == 1; }));
@@ -482,6 +485,34 @@ private slots:
         QVERIFY(until([&] { return socket->sockets.empty(); }));
     }
 
+    void theTokenAndTheTicketAreNowhere()
+    {
+        listen();
+        const QString ts = say(QStringLiteral("echo: %1 and %2").arg(QString::fromLatin1(kAppToken),
+                                                                     QString::fromLatin1(kAppToken.toBase64())));
+        channel->messages.clear();
+        QVERIFY(until([&] { return socket->allAcked(); }));
+        QVERIFY2(text(ts).startsWith(QStringLiteral("echo: •••")), qPrintable(text(ts)));
+        socket->tell({{QStringLiteral("token"), QString::fromLatin1(kAppToken)}}); // not even an event
+        QVERIFY(until([&] { return socket->allAcked(); }));
+        address = QStringLiteral("wss://evil.example/?ticket=t1cket");
+        socket->kill();
+        pass(1min);
+        QVERIFY(!words().contains(QStringLiteral("t1cket")));
+        stop();
+        qint64 searched = 0;
+        QDirIterator files(dir->path(), QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
+        while (files.hasNext()) {
+            QFile file(files.next());
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            const QByteArray all = file.readAll();
+            searched += all.size();
+            for (const QByteArray& secret : {kAppToken, kAppToken.toBase64(), QByteArray("t1cket")})
+                QVERIFY2(!all.contains(secret), qPrintable(file.fileName()));
+        }
+        QVERIFY(searched > 10'000);
+    }
+
     void theTestOfTheConnectionTellsOfTheToken()
     {
         const auto check = [&](std::map<QString, Secret> others = {}) {
@@ -509,7 +540,7 @@ private:
         const QString method = asked.path.section(u'/', -1);
         if (method == QLatin1String("apps.connections.open")) {
             ++opens;
-            const bool good = asked.method == HttpMethod::Post && asked.authorization == "Bearer xapp-1";
+            const bool good = asked.method == HttpMethod::Post && asked.authorization == "Bearer " + kAppToken;
             if (!good || !openRefusal.isEmpty())
                 return answerOf(QJsonObject{
                     {QStringLiteral("ok"), false},
