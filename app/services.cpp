@@ -22,6 +22,7 @@
 #include "integrations/sync/resume_watch.h"
 #include "integrations/sync/store_fact_sink.h"
 #include "integrations/sync/sync_engine.h"
+#include "integrations/sync/web_socket_client.h"
 #include "models/base/clock.h"
 #include "models/store/store.h"
 
@@ -63,10 +64,12 @@ Result<Services> makeServices(const QString& directory, bool readOnly)
     services.secrets = std::make_unique<KeychainSecretStore>();
     services.transport = std::make_unique<HttpClient>();
     services.writer = std::make_unique<HttpWriter>();
+    services.streams = std::make_unique<WebSocketClient>();
     services.sink = std::make_unique<StoreFactSink>(*services.store);
     services.engine = std::make_unique<SyncEngine>(*services.connectors, *services.transport, *services.sink,
                                                    *services.secrets, *services.clock);
     services.histories = std::make_unique<HistoryImport>(*services.engine, *services.store);
+    services.engine->listenThrough(*services.streams);
     services.tools = std::make_unique<EngineToolGateway>(*services.connectors, *services.engine,
                                                          *services.secrets, *services.store);
     services.imports =

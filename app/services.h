@@ -22,6 +22,7 @@ class OutboxStore;
 class ResumeWatch;
 class SecretStore;
 class Store;
+class StreamTransport;
 class SyncEngine;
 class Transport;
 class WriteTransport;
@@ -34,8 +35,9 @@ struct Services
     std::unique_ptr<Store> store;
     std::unique_ptr<ConnectorRegistry> connectors;
     std::unique_ptr<SecretStore> secrets;
-    std::unique_ptr<Transport> transport;   ///< reads
-    std::unique_ptr<WriteTransport> writer; ///< remote writes
+    std::unique_ptr<Transport> transport;     ///< reads
+    std::unique_ptr<WriteTransport> writer;   ///< remote writes
+    std::unique_ptr<StreamTransport> streams; ///< connections over which tools tell by themselves
     std::unique_ptr<FactSink> sink;
     std::unique_ptr<SyncEngine> engine;
     std::unique_ptr<HistoryImport> histories; ///< whole histories, beside the pulls

@@ -118,7 +118,7 @@ void SessionHost::saveConnections(size_t index)
     }
     const auto& [tool, url] = m_line.connections[index];
     m_services->tools->saveSource(
-        connectionSource(tool, url), std::nullopt, &m_context, [this, index](const Result<SourceId>& saved) {
+        connectionSource(tool, url), {}, &m_context, [this, index](const Result<SourceId>& saved) {
             if (!saved)
                 m_session->report(saved.error(), QStringLiteral("connecting a source"));
             saveConnections(index + 1);

@@ -18,6 +18,8 @@ constexpr Milliseconds kTailWindow = kWatchedPast;
 constexpr Milliseconds kTailEvery = std::chrono::seconds{5};
 constexpr Milliseconds kTailStep = kWatchedStep;
 
+const QString kToken = QStringLiteral("token");
+
 ToolKind kindOf(const ConnectorDescriptor& descriptor)
 {
     ToolKind kind{descriptor.id, descriptor.name, descriptor.summary, {}, {}};
@@ -54,8 +56,13 @@ Done putSourceKeepingSecret(WriteTx& tx, Source source)
     if (!known)
         return tl::unexpected(known.error());
     for (const Source& stored : *known) {
-        if (stored.id == source.id)
-            source.hasSecret = stored.hasSecret;
+        if (stored.id != source.id)
+            continue;
+        source.hasSecret = stored.hasSecret;
+        for (const auto& [key, value] : stored.settings) {
+            if (value == kKeptSecret)
+                source.settings.emplace(key, value);
+        }
     }
     return tx.putSource(source);
 }
@@ -80,50 +87,76 @@ std::vector<ToolKind> EngineToolGateway::toolKinds() const
     return kinds;
 }
 
-void EngineToolGateway::testConnection(const Source& source, const std::optional<QString>& secret,
-                                       QObject* context, std::function<void(bool, const QString&)> onDone)
+void EngineToolGateway::testConnection(const Source& source, const TypedSecrets& secrets, QObject* context,
+                                       std::function<void(bool, const QString&)> onDone)
 {
-    m_engine.check(source, secret ? std::optional(Secret::fromText(*secret)) : std::nullopt, context,
-                   [onDone = std::move(onDone)](const Result<CheckReport>& report) {
-                       onDone(report.has_value(), report ? report->words : report.error().what);
-                   });
+    std::optional<Secret> token;
+    std::map<QString, Secret> others;
+    for (const auto& [key, text] : secrets) {
+        if (key == kToken)
+            token = Secret::fromText(text);
+        else
+            others.emplace(key, Secret::fromText(text));
+    }
+    m_engine.check(
+        source, std::move(token), context,
+        [onDone = std::move(onDone)](const Result<CheckReport>& report) {
+            onDone(report.has_value(), report ? report->words : report.error().what);
+        },
+        std::move(others));
 }
 
-void EngineToolGateway::saveSource(const Source& source, const std::optional<QString>& secret,
-                                   QObject* context, std::function<void(Result<SourceId>)> onDone)
+void EngineToolGateway::saveSource(const Source& source, const TypedSecrets& secrets, QObject* context,
+                                   std::function<void(Result<SourceId>)> onDone)
 {
     Source stored = source;
     if (stored.id.isEmpty())
         stored.id = newId<SourceId>();
-    if (!secret) {
-        storeSource(stored, true, context, std::move(onDone));
+    saveSecrets(std::move(stored), {secrets.begin(), secrets.end()}, !secrets.contains(kToken), context,
+                std::move(onDone));
+}
+
+/// One after the other, then the source. The keychain first: a source row that claims a secret which was
+/// never stored would look like a locked keyring for ever.
+void EngineToolGateway::saveSecrets(Source source, std::vector<std::pair<QString, QString>> typed,
+                                    bool keepToken, QObject* context,
+                                    std::function<void(Result<SourceId>)> onDone)
+{
+    if (typed.empty()) {
+        storeSource(source, keepToken, context, std::move(onDone));
         return;
     }
-    if (secret->isEmpty()) {
-        stored.hasSecret = false;
-        m_secrets.remove(stored.id, this, [](const Done&) {});
-        storeSource(stored, false, context, std::move(onDone));
+    const auto [key, text] = std::move(typed.back());
+    typed.pop_back();
+    const bool present = !text.isEmpty();
+    if (key == kToken)
+        source.hasSecret = present;
+    else if (present)
+        source.settings[key] = kKeptSecret;
+    else
+        source.settings.erase(key);
+    if (!present) {
+        m_secrets.remove(secretSlot(source.id, key), this, [](const Done&) {});
+        saveSecrets(std::move(source), std::move(typed), keepToken, context, std::move(onDone));
         return;
     }
-    // The keychain first: a source row that claims a secret which was never stored would look like a locked
-    // keyring for ever.
-    stored.hasSecret = true;
-    const auto account = accountOf(stored);
-    const Result<Secret> token = cleanSecret(Secret::fromText(*secret));
-    if (!account || !token) {
-        onDone(tl::unexpected(account ? token.error() : account.error()));
+    const auto account = accountOf(source);
+    const Result<Secret> secret = cleanSecret(Secret::fromText(text));
+    if (!account || !secret) {
+        onDone(tl::unexpected(account ? secret.error() : account.error()));
         return;
     }
-    neverShow(*token);
-    m_secrets.write(stored.id, bindSecret(*token, originOf(account->baseUrl)), context,
-                    [this, stored, context, onDone = std::move(onDone)](const Done& done) {
+    neverShow(*secret);
+    m_secrets.write(secretSlot(source.id, key), bindSecret(*secret, originOf(account->baseUrl)), context,
+                    [this, source, typed = std::move(typed), keepToken, context,
+                     onDone = std::move(onDone)](const Done& done) {
                         if (!done) {
                             onDone(tl::unexpected(done.error()));
                             return;
                         }
-                        m_engine.secretChanged(stored.id);
-                        emit secretStored(stored.id);
-                        storeSource(stored, false, context, onDone);
+                        m_engine.secretChanged(source.id);
+                        emit secretStored(source.id);
+                        saveSecrets(source, typed, keepToken, context, onDone);
                     });
 }
 
@@ -151,10 +184,18 @@ void EngineToolGateway::storeSource(const Source& source, bool keepSecret, QObje
 void EngineToolGateway::removeSource(const SourceId& source, QObject* context,
                                      std::function<void(Done)> onDone)
 {
-    m_secrets.remove(source, this, [](const Done& done) {
-        if (!done)
-            qCWarning(logApp, "a token stays in the keyring: %ls", qUtf16Printable(done.error().what));
-    });
+    QStringList keys{QString()};
+    for (const Source& known : m_engine.sources()) {
+        for (const auto& [key, value] : known.settings) {
+            if (known.id == source && value == kKeptSecret)
+                keys << key;
+        }
+    }
+    for (const QString& key : keys)
+        m_secrets.remove(secretSlot(source, key), this, [](const Done& done) {
+            if (!done)
+                qCWarning(logApp, "a token stays in the keyring: %ls", qUtf16Printable(done.error().what));
+        });
     m_store.write([source](WriteTx& tx) { return tx.removeSource(source); }, this,
                   [this, guard = QPointer(context), onDone = std::move(onDone)](const Done& done) {
                       reloadSources();

@@ -34,9 +34,9 @@ public:
     void startSync();
 
     std::vector<ToolKind> toolKinds() const override;
-    void testConnection(const Source& source, const std::optional<QString>& secret, QObject* context,
+    void testConnection(const Source& source, const TypedSecrets& secrets, QObject* context,
                         std::function<void(bool, const QString&)> onDone) override;
-    void saveSource(const Source& source, const std::optional<QString>& secret, QObject* context,
+    void saveSource(const Source& source, const TypedSecrets& secrets, QObject* context,
                     std::function<void(Result<SourceId>)> onDone) override;
     void removeSource(const SourceId& source, QObject* context, std::function<void(Done)> onDone) override;
     QString exploreLink(const Source& source, const std::vector<QString>& queries,
@@ -61,6 +61,8 @@ signals:
     void secretStored(const muster::SourceId& source);
 
 private:
+    void saveSecrets(Source source, std::vector<std::pair<QString, QString>> typed, bool keepToken,
+                     QObject* context, std::function<void(Result<SourceId>)> onDone);
     void storeSource(const Source& source, bool keepSecret, QObject* context,
                      std::function<void(Result<SourceId>)> onDone);
     void reloadSources();

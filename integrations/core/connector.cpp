@@ -2,6 +2,7 @@
 #include "integrations/core/connector.h"
 
 #include "integrations/core/address.h"
+#include "integrations/core/stream.h"
 #include "integrations/core/throttle.h"
 
 #include <QUrl>
@@ -80,6 +81,11 @@ Result<Step> Connector::catalogue(const Account&, CatalogueKind, const QString&)
 {
     return fail(ErrorKind::Invalid,
                 QStringLiteral("%1 has no lists to complete from.").arg(descriptor().name));
+}
+
+std::optional<Stream> Connector::stream(const Account&) const
+{
+    return std::nullopt;
 }
 
 Result<Step> Connector::push(const Account&, const Operation& operation) const

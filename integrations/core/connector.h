@@ -68,7 +68,8 @@ struct ConnectorDescriptor
     Milliseconds staleAfter{60'000}; ///< a feed without success for longer is stale
 };
 
-/// What a connector may know of a configured source. Never the secret.
+/// What a connector may know of a configured source. Never a secret: of secrets besides the token, `settings`
+/// says with some word under the field's key that one is in the keyring.
 struct Account
 {
     SourceId source;
@@ -135,6 +136,7 @@ struct WriteReceipt
 
 struct HttpReply;
 struct Outcome;
+struct Stream;
 using Decode = std::function<Result<Outcome>(const HttpReply&, const Context&)>;
 
 /// What to ask, and the pure function that reads the answer. Decode receives every HTTP status: the shared
@@ -169,6 +171,7 @@ struct Outcome
     bool cursorExpired = false;
     std::optional<WriteReceipt> receipt; ///< of a push
     std::optional<ReadBack> readBack;    ///< of a reconcile
+    QUrl streamUrl;                      ///< of Stream::open: where to connect, once; may hold a ticket
 };
 
 /// What the room is interested in; narrows pulls.
@@ -179,6 +182,9 @@ struct Interest
     /// How long before its high water a feed asks again; the engine sets it (clock_skew.h). High water is
     /// made of the tool's own times only.
     Milliseconds overlap{5 * 60'000};
+    /// Nothing that is remembered may save a question or a fact: lists are asked for again, and what looks
+    /// unchanged is told again. After a gap of a stream.
+    bool anew = false;
 };
 
 enum class CatalogueKind { MetricNames, LabelNames, LabelValues, Rules };
@@ -210,6 +216,9 @@ public:
     /// queries; empty when none is set. As `explore`.
     virtual QUrl dashboard(const Account& account, const PanelOrigin& origin,
                            const std::vector<QString>& queries, TimeRange range) const;
+    /// What tells of facts at once instead of being asked (stream.h). nullopt when the tool has no such thing
+    /// or this account lacks what it takes; then pulls are all there is.
+    virtual std::optional<Stream> stream(const Account& account) const;
     /// One remote write. Its decode is called for success statuses only and fills `receipt`; everything else
     /// is judged by `afterSend`. Where the tool says no inside of a success, decode gives that as an error of
     /// kind Unauthorised, Forbidden, NotFound, Invalid or RateLimited, and it is judged as that status; any

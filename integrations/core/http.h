@@ -35,6 +35,7 @@ struct HttpRequest
     qint64 maxBodyBytes = 64LL * 1024 * 1024;   ///< larger answers are cut off and refused
     QByteArray accept = "application/json";
     bool readOnly = false; ///< a POST that only asks; without it a POST is a write
+    QString secretKey;     ///< settings field of the secret that goes along; empty: the source's token
     friend bool operator==(const HttpRequest&, const HttpRequest&) = default;
 };
 

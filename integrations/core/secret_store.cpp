@@ -23,6 +23,13 @@ void answer(QObject* context, std::function<void(Result<T>)> onDone, Result<T> r
 
 } // namespace
 
+SourceId secretSlot(const SourceId& source, const QString& key)
+{
+    if (key.isEmpty() || key == QLatin1String("token"))
+        return source;
+    return SourceId{source.value + u'#' + key};
+}
+
 Error lockedKeyring(const QString& sourceName)
 {
     return Error{ErrorKind::Keychain,

@@ -34,6 +34,12 @@ public:
     virtual void remove(const SourceId& source, QObject* context, std::function<void(Done)> onDone) = 0;
 };
 
+/// Under which id the keyring keeps the secret of settings field `key`: the token (an empty key, or "token")
+/// under the source's own, others beside it.
+SourceId secretSlot(const SourceId& source, const QString& key);
+/// What Source::settings says under the key of such another secret when the keyring has it.
+inline const QString kKeptSecret = QStringLiteral("keyring");
+
 /// What "no such entry" means for a source whose secret was stored before.
 Error lockedKeyring(const QString& sourceName);
 

@@ -3,6 +3,7 @@
 
 #include "integrations/slack/slack_api.h"
 #include "integrations/slack/slack_feed.h"
+#include "integrations/slack/slack_stream.h"
 #include "integrations/slack/slack_writes.h"
 
 #include <array>
@@ -27,6 +28,23 @@ SettingField channelsField()
         false,
         {},
         QStringLiteral("inc-*")};
+}
+
+SettingField appTokenField()
+{
+    return {
+        SettingField::Type::Secret,
+        kAppToken,
+        QStringLiteral("App-level token"),
+        QStringLiteral("Optional: with it messages arrive at once (Socket Mode) instead of by asking every "
+                       "half minute. On api.slack.com/apps choose the app; Basic Information, App-Level "
+                       "Tokens: make one (xapp-…) with the scope connections:write. Switch Socket Mode on, "
+                       "and subscribe to the bot events message.channels, message.groups, reaction_added, "
+                       "reaction_removed, pin_added, pin_removed, channel_created, channel_rename, "
+                       "channel_archive, channel_unarchive, member_joined_channel. Kept in the keyring."),
+        false,
+        {},
+        {}};
 }
 
 SettingField tierField()
@@ -73,6 +91,24 @@ QString missingScopes(const HttpReply& reply)
     return missing.join(QStringLiteral(", "));
 }
 
+/// Opens no connection: the address that comes is thrown away.
+Step checkAppToken(const Account& account, const QString& version)
+{
+    Step step = openConnection(account);
+    step.decode = [decode = std::move(step.decode), version](const HttpReply& reply,
+                                                             const Context& context) -> Result<Outcome> {
+        Result<Outcome> opened = decode(reply, context);
+        if (!opened)
+            return opened;
+        Outcome outcome;
+        outcome.facts.version = version;
+        outcome.facts.warnings << QStringLiteral(
+            "The app-level token is taken: messages arrive by Socket Mode.");
+        return outcome;
+    };
+    return step;
+}
+
 } // namespace
 
 const ConnectorDescriptor& SlackConnector::descriptor() const
@@ -95,6 +131,7 @@ const ConnectorDescriptor& SlackConnector::descriptor() const
                 "channels groups:read, groups:history; for e-mail addresses users:read.email; for pins "
                 "pins:read; to post chat:write, and pins:write, reactions:write, channels:manage for what "
                 "they say.")),
+            appTokenField(),
             channelsField(),
             tierField(),
             updatesField(),
@@ -128,13 +165,23 @@ Step SlackConnector::check(const Account& account) const
                 outcome.facts.version = oneLine(
                     QStringLiteral("team “%1”, as %2").arg(textIn(*who, "team"), textIn(*who, "user")), 60);
                 outcome.facts.account = oneLine(textIn(*who, "team_id") + u'/' + textIn(*who, "user_id"), 60);
+                if (hasAppToken(context.account))
+                    outcome.next = checkAppToken(context.account, outcome.facts.version);
+                else
+                    outcome.facts.warnings << QStringLiteral(
+                        "Without an app-level token messages are asked for every half minute.");
                 return outcome;
             }};
 }
 
 Step SlackConnector::pull(const Account& account, const Cursor& cursor, const Interest& interest) const
 {
-    return pullMessages(account, cursor.token, interest.overlap);
+    return pullMessages(account, cursor.token, interest);
+}
+
+std::optional<Stream> SlackConnector::stream(const Account& account) const
+{
+    return socketMode(account);
 }
 
 HistoryStand SlackConnector::historyStand(const Cursor& cursor, Instant since) const

@@ -28,6 +28,7 @@ constexpr Milliseconds kSlowPause{61'000};
 constexpr int kSlowLimit = 15;
 constexpr int kLimit = 200;
 constexpr std::size_t kChannelsARound = 12;
+constexpr std::size_t kChannelsAnew = 36; // after a gap also those that were silent
 constexpr qsizetype kPeopleAPage = 60;
 /// The engine takes a chain of 1,000 requests for one without an end; a page may need 60 people and 200
 /// threads.
@@ -48,6 +49,7 @@ struct Round
     Memory memory;
     Milliseconds overlap{0};
     bool sweeping = false;
+    bool anew = false;          ///< told again also where nothing looks changed
     Instant coversFrom;         ///< of a sweep
     bool incomplete = false;    ///< of a sweep: not all channels could be read
     std::vector<QString> due;   ///< channel ids, the first one is being read
@@ -472,10 +474,11 @@ Result<Outcome> readPage(Round round, const QJsonObject& answer, const Context& 
     const QString digest = digestOf(messages);
     const QString before =
         channel->digest.section(u' ', int(channel->newDigests.size()), int(channel->newDigests.size()));
-    const bool silent = channel->read && before == digest;
+    const bool same = channel->read && before == digest;
+    const bool silent = same && !round.anew;
     if (channel->newDigests.size() < kMostDigests)
         channel->newDigests << digest;
-    round.news = round.news || !silent;
+    round.news = round.news || !same;
     for (const QJsonValue& value : messages) {
         const QJsonObject message = value.toObject();
         const QString ts = textIn(message, "ts");
@@ -546,12 +549,12 @@ void choose(Round& round, Instant now)
         if (round.imports() && !fresh)
             continue;
         const bool rested = now - channel.polled >= kQuietEvery || channel.polled > now;
-        if (round.sweeping || fresh || (!channel.archived && (talks || rested)))
+        if (round.sweeping || fresh || (!channel.archived && (talks || rested || round.anew)))
             due.push_back(&channel);
     }
     std::stable_sort(due.begin(), due.end(),
                      [](const Channel* a, const Channel* b) { return a->polled < b->polled; });
-    const std::size_t most = isSlow(round.account) ? 1 : kChannelsARound;
+    const std::size_t most = isSlow(round.account) ? 1 : round.anew ? kChannelsAnew : kChannelsARound;
     if (!round.sweeping && due.size() > most)
         due.resize(most);
     for (const Channel* channel : due)
@@ -626,12 +629,15 @@ QUrl addressOf(const QJsonObject& who)
     return url;
 }
 
-Step pullMessages(const Account& account, const QString& token, Milliseconds overlap)
+Step pullMessages(const Account& account, const QString& token, const Interest& interest)
 {
     Round round;
     round.account = account;
     round.memory = readMemory(token);
-    round.overlap = overlap;
+    round.overlap = interest.overlap;
+    round.anew = interest.anew;
+    if (round.anew)
+        round.memory.listed = {};
     return askWho(round);
 }
 

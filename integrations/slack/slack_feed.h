@@ -23,7 +23,7 @@ bool isWatched(const Account& account, const QString& channelName);
 bool isSlow(const Account& account);
 QUrl addressOf(const QJsonObject& who);
 
-Step pullMessages(const Account& account, const QString& token, Milliseconds overlap);
+Step pullMessages(const Account& account, const QString& token, const Interest& interest);
 /// Of an import: see Connector::historyStand. It takes the list of channels page by page, so that there may
 /// be any number of them, and reads each channel of a page, archived ones too, before it asks for the next.
 HistoryStand standOf(const Cursor& cursor, Instant since);

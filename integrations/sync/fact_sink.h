@@ -39,6 +39,7 @@ struct FactBatch
 {
     SourceId source;
     std::optional<IncidentId> incident;    ///< where the events are filed
+    std::vector<TimelineEvent> firsts;     ///< before the events; only where nothing is known under their id
     std::vector<TimelineEvent> events;     ///< knownAt unset: the store stamps its clock
     std::vector<IncidentReport> incidents; ///< before the events, which may belong to them
     std::vector<PersonReport> people;
@@ -59,7 +60,7 @@ struct FactBatch
     std::vector<HostState> hosts;
     bool empty() const
     {
-        return events.empty() && incidents.empty() && people.empty() && samples.empty() &&
+        return firsts.empty() && events.empty() && incidents.empty() && people.empty() && samples.empty() &&
                stretches.empty() && keep.empty() && !cursor && !freshness && items.empty() && over.empty() &&
                gone.empty() && poison.empty() && !sweepEnd && !clock && hosts.empty();
     }

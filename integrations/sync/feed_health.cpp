@@ -49,6 +49,11 @@ bool FeedHealth::succeeded(Instant now, const QString& remark)
     return true;
 }
 
+bool FeedHealth::remarked(Instant now, const QString& remark)
+{
+    return m_freshness.state == FreshnessState::Live && enter(FreshnessState::Live, remark, now);
+}
+
 bool FeedHealth::doubted(Instant now, const QString& why)
 {
     return m_freshness.lastSuccess && enter(FreshnessState::Stale, why, now);

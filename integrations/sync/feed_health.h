@@ -21,6 +21,8 @@ public:
     /// feed's last success has moved on by a quarter of a minute.
     /// `remark`: what a person should know although the feed is live; mostly empty.
     bool succeeded(Instant now, const QString& remark = {});
+    /// Live as before, with other words. True when they are other words.
+    bool remarked(Instant now, const QString& remark);
     /// The data on the screen is no longer vouched for (the computer slept); until the next answer.
     bool doubted(Instant now, const QString& why);
     bool failed(Instant now, const Error& error);

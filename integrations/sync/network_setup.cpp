@@ -13,7 +13,6 @@
 #include <QNetworkCookie>
 #include <QNetworkCookieJar>
 #include <QNetworkProxy>
-#include <QSslConfiguration>
 #include <QSslError>
 #include <QTimer>
 
@@ -105,6 +104,19 @@ Result<QList<QSslCertificate>> Authorities::with(const QString& file)
     return all;
 }
 
+Result<QSslConfiguration> tlsFor(const QString& caFile, Authorities& authorities)
+{
+    QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
+    tls.setProtocol(QSsl::TlsV1_2OrLater);
+    if (caFile.isEmpty())
+        return tls;
+    auto trusted = authorities.with(caFile);
+    if (!trusted)
+        return tl::unexpected(std::move(trusted.error()));
+    tls.setCaCertificates(*trusted);
+    return tls;
+}
+
 Result<QNetworkRequest> prepareRequest(const Exchange& exchange, Authorities& authorities)
 {
     const HttpRequest& asked = exchange.request;
@@ -147,15 +159,10 @@ Result<QNetworkRequest> prepareRequest(const Exchange& exchange, Authorities& au
     if (!exchange.authorization.isEmpty())
         request.setRawHeader("Authorization", exchange.authorization);
     if (encrypted) {
-        QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
-        tls.setProtocol(QSsl::TlsV1_2OrLater);
-        if (!exchange.caFile.isEmpty()) {
-            auto trusted = authorities.with(exchange.caFile);
-            if (!trusted)
-                return tl::unexpected(std::move(trusted.error()));
-            tls.setCaCertificates(*trusted);
-        }
-        request.setSslConfiguration(tls);
+        const auto tls = tlsFor(exchange.caFile, authorities);
+        if (!tls)
+            return tl::unexpected(tls.error());
+        request.setSslConfiguration(*tls);
     }
     return request;
 }

@@ -2,7 +2,7 @@
 #pragma once
 // What reads and writes have in common on the network side: how a request is prepared, which authorities are
 // trusted, whose connections are whose, and the words for what went wrong. Internal to integrations/sync:
-// only HttpClient and HttpWriter include it.
+// only HttpClient, HttpWriter and WebSocketClient include it.
 
 #include "integrations/sync/transport.h"
 
@@ -12,6 +12,7 @@
 #include <QNetworkRequest>
 #include <QPointer>
 #include <QSslCertificate>
+#include <QSslConfiguration>
 
 #include <map>
 #include <vector>
@@ -37,6 +38,10 @@ private:
     };
     std::map<QString, Known> m_known;
 };
+
+/// TLS 1.2 at least, with the system's authorities and those of `caFile` (empty: none). Errors: Invalid,
+/// naming the file.
+Result<QSslConfiguration> tlsFor(const QString& caFile, Authorities& authorities);
 
 /// The request as it may leave: never redirected, no HTTP/2 (CVE-2023-51714, CVE-2024-39936), no pipelining,
 /// no cookies, no cached login, TLS 1.2 at least with the authorities of the source. Errors: Invalid for an

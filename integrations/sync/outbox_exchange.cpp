@@ -124,7 +124,7 @@ void OutboxRunnerPrivate::begin(OutboxEntry& entry)
     entry.why.clear();
     const OperationId id = entry.operation.id;
     const quint64 turn = ++entry.turn;
-    secrets.read(source->source, &q, [this, id, turn](const Result<SecretCache::Shared>& secret) {
+    secrets.read(source->source, {}, &q, [this, id, turn](const Result<SecretCache::Shared>& secret) {
         OutboxEntry* one = find(id, turn);
         const OutboxSource* to = one ? sourceOf(one->operation) : nullptr;
         if (!one || !running)

@@ -46,21 +46,23 @@ HttpReply withoutSecret(HttpReply reply, const Secret& secret)
     return reply;
 }
 
-void SecretCache::read(const Source& source, QObject* context, std::function<void(Result<Shared>)> onDone)
+void SecretCache::read(const Source& source, const QString& key, QObject* context,
+                       std::function<void(Result<Shared>)> onDone)
 {
-    if (!source.hasSecret)
+    const SourceId slot = secretSlot(source.id, key);
+    if (slot == source.id ? !source.hasSecret : !source.settings.contains(key))
         return onDone(std::make_shared<const Secret>());
-    if (const auto known = m_known.find(source.id); known != m_known.end())
+    if (const auto known = m_known.find(slot); known != m_known.end())
         return onDone(known->second);
-    std::vector<Waiter>& waiting = m_waiting[source.id];
+    std::vector<Waiter>& waiting = m_waiting[slot];
     waiting.push_back({context, std::move(onDone)});
     if (waiting.size() > 1)
         return; // the first one asks for all: a frozen keyring must not collect jobs
-    m_store.read(source.id, this, [this, source](Result<Secret> stored) {
-        const Result<Shared> secret = open(source, std::move(stored));
+    m_store.read(slot, this, [this, source, slot](Result<Secret> stored) {
+        const Result<Shared> secret = open(source, slot, std::move(stored));
         if (secret)
-            m_known[source.id] = *secret;
-        const std::vector<Waiter> waiters = std::exchange(m_waiting[source.id], {});
+            m_known[slot] = *secret;
+        const std::vector<Waiter> waiters = std::exchange(m_waiting[slot], {});
         for (const Waiter& waiter : waiters) {
             if (waiter.context)
                 waiter.onDone(secret);
@@ -68,7 +70,8 @@ void SecretCache::read(const Source& source, QObject* context, std::function<voi
     });
 }
 
-Result<SecretCache::Shared> SecretCache::open(const Source& source, Result<Secret> stored)
+Result<SecretCache::Shared> SecretCache::open(const Source& source, const SourceId& slot,
+                                              Result<Secret> stored)
 {
     if (!stored && stored.error().kind == ErrorKind::NotFound)
         return tl::unexpected(lockedKeyring(source.name));
@@ -83,7 +86,7 @@ Result<SecretCache::Shared> SecretCache::open(const Source& source, Result<Secre
     neverShow(opened->token);
     // Once: from here on the token goes to this address and to no other.
     if (!opened->bound && !origin.isEmpty()) {
-        m_store.write(source.id, bindSecret(opened->token, origin), this, [](const Done& done) {
+        m_store.write(slot, bindSecret(opened->token, origin), this, [](const Done& done) {
             if (!done)
                 qCInfo(logSync).noquote() << "a token stays without its address:" << done.error().what;
         });
@@ -93,7 +96,9 @@ Result<SecretCache::Shared> SecretCache::open(const Source& source, Result<Secre
 
 void SecretCache::forget(const SourceId& source)
 {
-    m_known.erase(source);
+    std::erase_if(m_known, [&](const auto& one) {
+        return one.first == source || one.first.value.startsWith(source.value + u'#');
+    });
 }
 
 void Lane::enter(bool urgent, QObject* context, std::function<void()> go)
@@ -155,18 +160,22 @@ void StepRun::begin()
 
 void StepRun::authorise()
 {
-    if (m_setup.secret) {
-        neverShow(*m_setup.secret);
-        m_secret = std::make_shared<const Secret>(std::move(*m_setup.secret));
-        return enqueue();
+    m_state = State::Authorising;
+    m_secretKey = m_step.request.secretKey;
+    const auto other = m_setup.otherSecrets.find(m_secretKey);
+    if (m_secretKey.isEmpty() ? m_setup.secret.has_value() : other != m_setup.otherSecrets.end()) {
+        Secret given = (m_secretKey.isEmpty() ? *m_setup.secret : other->second).copy();
+        neverShow(given);
+        m_secret = std::make_shared<const Secret>(std::move(given));
+        return pause(m_startsAfter);
     }
-    m_secrets.read(m_setup.source, this, [this](Result<SecretCache::Shared> secret) {
+    m_secrets.read(m_setup.source, m_secretKey, this, [this](Result<SecretCache::Shared> secret) {
         if (m_state != State::Authorising)
             return;
         if (!secret)
             return end(tl::unexpected(secret.error()));
         m_secret = std::move(*secret);
-        enqueue();
+        pause(m_startsAfter);
     });
 }
 
@@ -292,7 +301,11 @@ void StepRun::decoded(Result<Outcome> outcome)
         if (!*next)
             return self->end({});
         self->m_step = std::move(**next);
-        self->pause(after);
+        self->m_startsAfter = after;
+        if (self->m_step.request.secretKey != self->m_secretKey)
+            self->authorise();
+        else
+            self->pause(after);
     });
 }
 

@@ -33,7 +33,9 @@ public:
     /// An empty secret for a source without one. Errors: Keychain; a stored secret that is not found is
     /// `lockedKeyring()`. Unauthorised when it was stored for another address. A secret that was stored
     /// without its address is stored again with it.
-    void read(const Source& source, QObject* context, std::function<void(Result<Shared>)> onDone);
+    /// `key`: of the settings field; empty: the token.
+    void read(const Source& source, const QString& key, QObject* context,
+              std::function<void(Result<Shared>)> onDone);
     void forget(const SourceId& source);
 
 private:
@@ -43,8 +45,8 @@ private:
         std::function<void(Result<Shared>)> onDone;
     };
     SecretStore& m_store;
-    Result<Shared> open(const Source& source, Result<Secret> stored);
-    std::map<SourceId, Shared> m_known;
+    Result<Shared> open(const Source& source, const SourceId& slot, Result<Secret> stored);
+    std::map<SourceId, Shared> m_known; ///< by slot (secretSlot)
     std::map<SourceId, std::vector<Waiter>> m_waiting;
 };
 
@@ -91,7 +93,8 @@ public:
     {
         Source source;
         Account account;
-        std::optional<Secret> secret; ///< present: used instead of the stored one
+        std::optional<Secret> secret;                ///< present: used instead of the stored token
+        std::map<QString, Secret> otherSecrets = {}; ///< the same for others, by settings field
         Step first;
         Purpose purpose = Purpose::Background; ///< what waits for a person goes first
         HostGate* gate = nullptr;              ///< spares hosts; null: nobody does
@@ -140,6 +143,8 @@ private:
     Instant m_sent;
     int m_steps = 0;
     bool m_inLane = false;
+    QString m_secretKey; ///< whose secret `m_secret` is
+    Milliseconds m_startsAfter{0};
 };
 
 } // namespace muster

@@ -67,6 +67,15 @@ Done writeFacts(WriteTx& tx, const FactBatch& batch, ImportCounts* counts)
             return tl::unexpected(kept.error());
         all.incidents.count(*kept);
     }
+    for (const TimelineEvent& event : batch.firsts) {
+        const auto known = knowsEvent(tx, event.source, event.remoteId);
+        if (!known)
+            return tl::unexpected(known.error());
+        if (*known)
+            continue;
+        if (auto put = tx.putEvent(event); !put)
+            return tl::unexpected(put.error());
+    }
     for (const TimelineEvent& event : batch.events) {
         const Result<Kept> kept = keepEvent(tx, event);
         if (!kept)

@@ -184,6 +184,7 @@ void SyncEnginePrivate::add(const Source& source)
     if (running) {
         for (const auto& feed : added.feeds)
             wake(added, *feed, clock.now());
+        beginStream(added);
     }
 }
 
@@ -274,6 +275,8 @@ void SyncEnginePrivate::beginRound(SourceState& state, Feed& feed)
                      }
                      f->loaded = f->cursorName;
                      pull(*s, *f);
+                     if (s->stream)
+                         s->stream->resume();
                  });
 }
 
@@ -291,6 +294,9 @@ void SyncEnginePrivate::pull(SourceState& state, Feed& feed)
     if (state.connector->descriptor().incidents)
         asked.range = {}; // whichever room is open
     asked.overlap = overlapOf(state, feed);
+    feed.pullAgain = false;
+    feed.anewAsked = feed.anewWanted;
+    asked.anew = feed.anewAsked != feed.anewDone;
     feed.result.reset();
     feed.epoch = isSweepDue(state, feed) ? std::max<qint64>(1, clock.now().ms) : 0;
     auto full = feed.epoch != 0 ? state.connector->sweep(*account, feed.name, asked)
@@ -334,6 +340,8 @@ void SyncEnginePrivate::commitRound(SourceState& state, Feed& feed, Outcome& out
                   std::nullopt,
                   {}}));
     FactBatch batch = batchOf(state, feed, outcome);
+    if (state.stream && state.stream->feed() == feed.name)
+        state.stream->sift(batch.events);
     const Instant now = clock.now();
     feed.answeredAt = now;
     feed.answeredIn = doubts;
@@ -396,6 +404,12 @@ void SyncEnginePrivate::endRound(SourceState& state, Feed& feed, std::optional<E
         return pull(state, feed);
     }
     Milliseconds wait = state.connector->descriptor().pullEvery;
+    SourceStream* const stream =
+        state.stream && state.stream->feed() == feed.name ? state.stream.get() : nullptr;
+    if (!error && feed.epoch == 0)
+        feed.anewDone = feed.anewAsked;
+    if (stream && !error)
+        stream->pulled(feed.began, feed.epoch == 0);
     if (error) {
         qCInfo(logSync).noquote() << "pull failed:" << state.source.tool << feed.name << toString(error->kind)
                                   << error->httpStatus;
@@ -427,6 +441,19 @@ void SyncEnginePrivate::endRound(SourceState& state, Feed& feed, std::optional<E
         if (feed.rereadings > 1)
             wait = std::max(wait, std::min(wait * (1 << std::min(feed.rereadings - 1, 10)), kReadAnewEvery));
     }
+    if (stream && !error) {
+        const Milliseconds rarely = stream->pullEvery(wait);
+        if (feed.anewWanted != feed.anewDone) { // this round was a full reading, or began too early
+            wait = Milliseconds{0};
+        } else if (rarely > wait) {
+            // The safety net tells all of its window again: what came over the connection in another order
+            // than it happened is put right.
+            wait = rarely;
+            ++feed.anewWanted;
+        }
+    }
+    if (feed.pullAgain && !error)
+        wait = Milliseconds{0};
     // The room changed while this round ran: its feeds begin at once with a cursor of their own.
     if (feed.incident != roomFor(state))
         wait = Milliseconds{0};

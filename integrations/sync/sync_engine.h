@@ -18,6 +18,7 @@
 #include <QStringList>
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -26,6 +27,7 @@ namespace muster {
 
 class HostGate;
 class SecretStore;
+class StreamTransport;
 class Transport;
 
 /// What one feed of one source did in `pullOnce`.
@@ -121,6 +123,9 @@ public:
                SecretStore& secrets, Clock& clock, SyncOptions options = {}, QObject* parent = nullptr);
     ~SyncEngine() override;
 
+    /// From now on sources that can tell by themselves are listened to (source_stream.h); without it
+    /// everything is asked. It outlives the engine. To be called before `start`.
+    void listenThrough(StreamTransport& streams);
     /// Replaces the configured sources. Unchanged ones go on undisturbed; changed ones start afresh from
     /// their stored cursor; disabled ones are neither pulled nor queried.
     void setSources(std::vector<Source> sources);
@@ -167,9 +172,9 @@ public:
     void pullOnce(QObject* context, std::function<void(std::vector<SourceReport>)> onDone);
 
     /// Asks the tool who it is; stores nothing. `secret`: what was typed; absent: the stored one when the
-    /// source has one; present but empty: none.
+    /// source has one; present but empty: none. `others`: the same for secrets besides the token, by field.
     QueryHandle check(const Source& source, std::optional<Secret> secret, QObject* context,
-                      std::function<void(Result<CheckReport>)> onDone);
+                      std::function<void(Result<CheckReport>)> onDone, std::map<QString, Secret> others = {});
 
     /// One range or instant answer of a configured source. Errors: NotFound for an unknown or disabled
     /// source, Invalid for a query the tool refuses, otherwise what the exchange gave. Not retried: a person

@@ -5,6 +5,7 @@
 #include "integrations/sync/clock_skew.h"
 #include "integrations/sync/feed_health.h"
 #include "integrations/sync/host_gate.h"
+#include "integrations/sync/source_stream.h"
 #include "integrations/sync/step_run.h"
 #include "integrations/sync/sync_engine.h"
 
@@ -47,6 +48,10 @@ struct Feed
     QSet<QString> noted, settled;      ///< ids that the store knows to be there, or to be over
     std::map<QString, Instant> poison; ///< keys of items that could not be read, and when last
     FeedHealth health;
+    // For streams, see SourceStream.
+    bool pullAgain = false;               ///< the round under way began too early: another one follows
+    quint64 anewWanted = 0, anewDone = 0; ///< Interest::anew
+    quint64 anewAsked = 0;                ///< of the round under way
     QPointer<StepRun> run;
     struct Listener
     {
@@ -82,6 +87,7 @@ struct SourceState
     ClockSkew skew;
     QSet<QString> announced;
     std::vector<QPointer<StepRun>> queries;
+    std::unique_ptr<SourceStream> stream; ///< while running, where it has one
 
     Feed* feed(const QString& name)
     {
@@ -143,6 +149,21 @@ public:
     void scheduleAging(SourceState& state, Feed& feed);
     void announce(SourceState& state, const QStringList& warnings);
 
+    // Streams: what SourceStream asks of the engine.
+    void beginStream(SourceState& state);
+    Feed* streamFeed(const SourceId& id);
+    /// Facts of frames in one transaction; `firsts` only where nothing is known under their id.
+    void commitStream(const SourceId& id, Outcome outcome, std::vector<TimelineEvent> firsts,
+                      std::function<void(Done)> onDone, QObject* context);
+    void rememberStream(const SourceId& id, const std::vector<QString>& items,
+                        const std::vector<QString>& over, const std::vector<QString>& gone);
+    /// The feed is pulled at once, also when a round is under way; `gap`: because something may be missing.
+    void streamPull(const SourceId& id, bool anew, bool gap);
+    /// The connection is alive; `complete`: and everything before it is known.
+    void streamHeard(const SourceId& id, bool complete);
+    void streamChanged(const SourceId& id);
+    void tellLater(const Freshness& freshness);
+
     // Clocks.
     void exchanged(const SourceId& id, Instant sent, const Result<HttpReply>& reply);
     void tellOwnClock();
@@ -179,6 +200,7 @@ public:
     std::optional<IncidentId> incident;
     Interest interest;
     bool running = false;
+    StreamTransport* streams = nullptr;
 };
 
 } // namespace muster

@@ -41,6 +41,11 @@ SyncEngine::~SyncEngine()
         delete run;
 }
 
+void SyncEngine::listenThrough(StreamTransport& streams)
+{
+    d->streams = &streams;
+}
+
 void SyncEngine::setSources(std::vector<Source> sources)
 {
     for (const Source& old : d->sources) {
@@ -65,6 +70,8 @@ void SyncEngine::secretChanged(const SourceId& source)
     if (SourceState* state = d->find(source); state && d->running) {
         for (const auto& feed : state->feeds)
             d->wake(*state, *feed, d->clock.now());
+        if (state->stream)
+            state->stream->renew();
     }
 }
 
@@ -75,6 +82,7 @@ void SyncEngine::start()
     for (const auto& [id, state] : d->states) {
         for (const auto& feed : state->feeds)
             d->wake(*state, *feed, d->clock.now());
+        d->beginStream(*state);
     }
     for (const auto& [id, subscription] : d->subscriptions)
         d->scheduleTail(id, Milliseconds{0});
@@ -86,6 +94,7 @@ void SyncEngine::stop()
         return;
     std::vector<std::pair<std::function<void(const SourceReport&)>, SourceReport>> told;
     for (const auto& [id, state] : d->states) {
+        state->stream.reset();
         for (const auto& feed : state->feeds) {
             ++feed->turn;
             if (feed->run)
@@ -141,6 +150,8 @@ void SyncEngine::pullNow()
             d->gate.tryNow(account->baseUrl);
         for (const auto& feed : state->feeds)
             d->wake(*state, *feed, d->clock.now());
+        if (state->stream)
+            state->stream->hurry();
     }
 }
 
@@ -240,6 +251,8 @@ void SyncEngine::resumed(Milliseconds gap, const QString& why)
             d->storeFreshness(id, d->incident, health.freshness());
             emit freshnessChanged(Freshness(health.freshness()));
         };
+        if (state->stream)
+            state->stream->renew();
         for (const auto& feed : state->feeds) {
             doubt(feed->health);
             feed->sweepDue = true;
@@ -312,10 +325,11 @@ void SyncEngine::pullOnce(QObject* context, std::function<void(std::vector<Sourc
 }
 
 QueryHandle SyncEngine::check(const Source& source, std::optional<Secret> secret, QObject* context,
-                              std::function<void(Result<CheckReport>)> onDone)
+                              std::function<void(Result<CheckReport>)> onDone,
+                              std::map<QString, Secret> others)
 {
     const Connector* connector = d->connectors.find(source.tool);
-    const auto account = accountOf(source);
+    auto account = accountOf(source);
     if (!connector || !account) {
         later<CheckReport>(
             d->clock, context, std::move(onDone),
@@ -330,15 +344,23 @@ QueryHandle SyncEngine::check(const Source& source, std::optional<Secret> secret
     auto report = std::make_shared<CheckReport>();
     const Instant began = d->clock.now();
     StepRun::Setup setup;
+    for (const auto& [key, typed] : others) {
+        account->settings.erase(key);
+        if (!typed.isEmpty())
+            account->settings[key] = kKeptSecret;
+    }
     setup.account = *account;
     setup.secret = std::move(secret);
+    setup.otherSecrets = std::move(others);
     setup.first = connector->check(*account);
-    setup.onOutcome = [report](Outcome& outcome, bool, const std::function<void(Done)>& taken) {
+    auto remarks = std::make_shared<QStringList>();
+    setup.onOutcome = [report, remarks](Outcome& outcome, bool, const std::function<void(Done)>& taken) {
         if (!outcome.facts.version.isEmpty())
             report->version = outcome.facts.version;
+        *remarks << outcome.facts.warnings;
         taken({});
     };
-    setup.onEnd = [this, report, began, name = connector->descriptor().name,
+    setup.onEnd = [this, report, remarks, began, name = connector->descriptor().name,
                    onDone = std::move(onDone)](const Done& done) {
         if (!done)
             return onDone(tl::unexpected(done.error()));
@@ -347,6 +369,8 @@ QueryHandle SyncEngine::check(const Source& source, std::optional<Secret> secret
                             .arg(name, report->version)
                             .arg(report->latency.count())
                             .simplified();
+        if (!remarks->isEmpty())
+            report->words += u' ' + remarks->join(u' ');
         onDone(*report);
     };
     // A source that is being edited has no place in a lane yet.

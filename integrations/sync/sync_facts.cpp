@@ -139,6 +139,8 @@ QString SyncEnginePrivate::remark(const SourceState& state, Feed& feed) const
                 : QStringLiteral("%1 items could not be read; they are kept as they came.").arg(count));
     words.append(state.skew.words(state.source.name));
     words.append(feed.sweepWords);
+    if (state.stream && state.stream->feed() == feed.name)
+        words.append(state.stream->words());
     words.removeAll(QString());
     return words.join(u' ');
 }

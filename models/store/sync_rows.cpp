@@ -48,6 +48,15 @@ Done markItem(Database& db, const SourceId& source, const QString& feed, const Q
 
 } // namespace
 
+Result<bool> knowsEvent(WriteTx& tx, const SourceId& source, const QString& remoteId)
+{
+    return tx.database()
+        .query("SELECT 1 FROM event WHERE revision = 0 AND source <> '' AND remote_id <> '' AND source = ?"
+               " AND remote_id = ?",
+               source, remoteId)
+        .step();
+}
+
 Done putHostState(WriteTx& tx, const HostState& state)
 {
     return tx.database().run(

@@ -41,6 +41,8 @@ struct EventPast
 /// Of those events that have more than one revision, by id; later revisions than theirs do not count.
 Result<std::map<EventId, EventPast>> eventPasts(const ReadTx& tx, const std::vector<TimelineEvent>& events);
 
+/// Whether anything was ever stored under this key of the tool, deleted or not.
+Result<bool> knowsEvent(WriteTx& tx, const SourceId& source, const QString& remoteId);
 /// Notes that the items are there. `epoch` 0: by an ordinary pull; else seen by the full reading of that
 /// number.
 Done noteItems(WriteTx& tx, const SourceId& source, const QString& feed,

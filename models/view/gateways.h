@@ -15,6 +15,7 @@
 #include <QStringList>
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -45,6 +46,10 @@ struct ToolKind
     QString writes = {};           ///< what it can be told to do, "Silence an alert, …"; empty: read only
     friend bool operator==(const ToolKind&, const ToolKind&) = default;
 };
+
+/// What was typed into secret fields, by key. A key that is not there: what is stored stays; an empty text:
+/// none.
+using TypedSecrets = std::map<QString, QString>;
 
 /// What a metric tool answered.
 struct QueryAnswer
@@ -87,13 +92,13 @@ public:
 
     /// Asks the tool once with these settings, stores nothing. `words`: what happened and what to do, for
     /// people.
-    virtual void testConnection(const Source& source, const std::optional<QString>& secret, QObject* context,
+    virtual void testConnection(const Source& source, const TypedSecrets& secrets, QObject* context,
                                 std::function<void(bool ok, const QString& words)> onDone) = 0;
-    /// Stores the source (and the secret in the keychain) and starts to read from it. Errors: Keychain,
+    /// Stores the source (and the secrets in the keychain) and starts to read from it. Errors: Keychain,
     /// Storage.
-    virtual void saveSource(const Source& source, const std::optional<QString>& secret, QObject* context,
+    virtual void saveSource(const Source& source, const TypedSecrets& secrets, QObject* context,
                             std::function<void(Result<SourceId>)> onDone) = 0;
-    /// Stops reading, removes the source and its secret; what was learnt stays.
+    /// Stops reading, removes the source and its secrets; what was learnt stays.
     virtual void removeSource(const SourceId& source, QObject* context, std::function<void(Done)> onDone) = 0;
 
     /// One range or instant answer. Errors as the engine gives them (Offline, Timeout, Unauthorised, ...).

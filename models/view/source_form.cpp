@@ -7,6 +7,7 @@
 #include <QUrl>
 
 #include <algorithm>
+#include <utility>
 
 namespace muster {
 
@@ -47,7 +48,7 @@ bool SourceForm::canSave() const
     if (!active() || m_state == QLatin1String("saving") || m_source.name.trimmed().isEmpty())
         return false;
     return std::all_of(m_fields.rows().begin(), m_fields.rows().end(), [this](const FieldRow& row) {
-        return !row.required || !row.value.trimmed().isEmpty() || (row.secret && m_source.hasSecret);
+        return !row.required || !row.value.trimmed().isEmpty() || (row.secret && isKept(row.key));
     });
 }
 
@@ -79,7 +80,7 @@ void SourceForm::beginEdit(const Source& source)
         if (source.id.isEmpty())
             row.value = field.initial;
         if (field.secret) {
-            if (source.hasSecret)
+            if (isKept(field.key))
                 row.placeholder = tr("stored in the keyring; type to replace it");
         } else if (const auto it = source.settings.find(field.key); it != source.settings.end()) {
             row.value = it->second;
@@ -104,13 +105,21 @@ void SourceForm::setValue(const QString& fieldKey, const QString& value)
     setState(QStringLiteral("idle"), {});
 }
 
-std::optional<QString> SourceForm::secret() const
+TypedSecrets SourceForm::secrets() const
 {
+    TypedSecrets typed;
     for (const FieldRow& row : m_fields.rows()) {
         if (row.secret && !row.value.isEmpty())
-            return row.value;
+            typed[row.key] = row.value;
     }
-    return std::nullopt;
+    return typed;
+}
+
+/// Whether the keyring has the secret of that field: the source says so of its token, and of others with a
+/// word among the settings.
+bool SourceForm::isKept(const QString& fieldKey) const
+{
+    return fieldKey == QLatin1String("token") ? m_source.hasSecret : m_source.settings.contains(fieldKey);
 }
 
 bool SourceForm::isAddress(const QString& fieldKey) const
@@ -124,11 +133,15 @@ bool SourceForm::validate()
 {
     std::vector<FieldRow> rows = m_fields.rows();
     bool good = true;
-    m_source.settings.clear();
+    const std::map<QString, QString> before = std::exchange(m_source.settings, {});
+    for (const FieldRow& row : rows) {
+        if (const auto kept = before.find(row.key); row.secret && kept != before.end())
+            m_source.settings.insert(*kept);
+    }
     for (FieldRow& row : rows) {
         row.problem.clear();
         const QString value = row.secret ? row.value : row.value.trimmed();
-        const bool kept = row.secret && m_source.hasSecret;
+        const bool kept = row.secret && isKept(row.key);
         if (row.required && value.isEmpty() && !kept) {
             row.problem = tr("%1 is needed.").arg(row.label);
         } else if (isAddress(row.key) && !value.isEmpty()) {
@@ -157,7 +170,7 @@ void SourceForm::test()
     }
     setState(QStringLiteral("testing"), tr("Asking %1…").arg(m_kind.name));
     const int generation = ++m_generation;
-    m_tools->testConnection(m_source, secret(), this, [this, generation](bool ok, const QString& words) {
+    m_tools->testConnection(m_source, secrets(), this, [this, generation](bool ok, const QString& words) {
         if (generation == m_generation)
             setState(ok ? QStringLiteral("ok") : QStringLiteral("failed"), words);
     });
@@ -173,8 +186,8 @@ void SourceForm::save()
     }
     if (m_source.id.isEmpty())
         m_source.id = newId<SourceId>();
-    const std::optional<QString> typed = secret();
-    if (typed)
+    const TypedSecrets typed = secrets();
+    if (typed.contains(QStringLiteral("token")))
         m_source.hasSecret = true;
     setState(QStringLiteral("saving"), tr("Saving…"));
     const int generation = ++m_generation;

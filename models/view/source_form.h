@@ -64,7 +64,8 @@ signals:
     void removed();
 
 private:
-    std::optional<QString> secret() const;
+    TypedSecrets secrets() const;
+    bool isKept(const QString& fieldKey) const;
     bool isAddress(const QString& fieldKey) const;
     bool validate();
     void setState(const QString& state, const QString& text);

@@ -10,7 +10,8 @@ std::vector<ConnectorCase> slackCases(const Connector& connector, const Account&
         return recorded(QStringLiteral("slack/") + QLatin1String(file));
     };
     std::vector<ConnectorCase> cases;
-    addCase(cases, QStringLiteral("check"), connector.check(account), {answer("auth.json")});
+    addCase(cases, QStringLiteral("check"), connector.check(account),
+            {answer("auth.json"), answer("connections.json")});
     const QString feed = QStringLiteral("messages");
     addCase(cases, QStringLiteral("pull"), connector.pull(account, Cursor{feed, {}}, {}),
             {answer("auth.json"), answer("channels.json"), answer("history.json"), answer("user.json"),

@@ -29,11 +29,11 @@ public:
     std::deque<Waiting> waiting;
 
     std::vector<ToolKind> toolKinds() const override { return {}; }
-    void testConnection(const Source&, const std::optional<QString>&, QObject*,
+    void testConnection(const Source&, const TypedSecrets&, QObject*,
                         std::function<void(bool, const QString&)>) override
     {
     }
-    void saveSource(const Source&, const std::optional<QString>&, QObject*,
+    void saveSource(const Source&, const TypedSecrets&, QObject*,
                     std::function<void(Result<SourceId>)>) override
     {
     }

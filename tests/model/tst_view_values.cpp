@@ -68,6 +68,7 @@ private slots:
     void formRefusesABrokenAddress();
     void everyAddressOfAFormIsLookedAt();
     void formForgetsTheSecretAfterSaving();
+    void secretsBesidesTheTokenAreKeptApart();
     void answersToAnOlderFormAreDropped();
     void panelTemplateQuotesTheService();
 };
@@ -436,7 +437,7 @@ void TestViewValues::formForgetsTheSecretAfterSaving()
     QSignalSpy saved(&form, &SourceForm::saved);
     form.save();
     QCOMPARE(saved.count(), 1);
-    QCOMPARE(tools.savedSecret, std::optional(QStringLiteral("hush")));
+    QCOMPARE(tools.savedSecrets, (TypedSecrets{{QStringLiteral("token"), QStringLiteral("hush")}}));
     for (const auto& [key, value] : tools.savedSources.front().settings)
         QVERIFY2(!value.contains(QStringLiteral("hush")), qPrintable(key));
     QVERIFY(tools.savedSources.front().hasSecret);
@@ -445,8 +446,33 @@ void TestViewValues::formForgetsTheSecretAfterSaving()
     form.beginEdit(tools.savedSources.front());
     QCOMPARE(form.fields()->rows().back().value, QString());
     form.save();
-    QCOMPARE(tools.savedSecret, std::nullopt);
+    QCOMPARE(tools.savedSecrets, TypedSecrets{});
     QVERIFY(tools.savedSources.back().hasSecret);
+}
+
+void TestViewValues::secretsBesidesTheTokenAreKeptApart()
+{
+    ScriptedTools tools;
+    SourceForm form(&tools, nullptr);
+    form.beginNew(QStringLiteral("chat"));
+    form.setValue(QStringLiteral("url"), QStringLiteral("http://127.0.0.1:9090"));
+    form.setValue(QStringLiteral("appToken"), QStringLiteral("hush2"));
+    QVERIFY(!form.canSave()); // the token itself is needed
+    form.setValue(QStringLiteral("token"), QStringLiteral("hush"));
+    form.save();
+    QCOMPARE(tools.savedSecrets, (TypedSecrets{{QStringLiteral("token"), QStringLiteral("hush")},
+                                               {QStringLiteral("appToken"), QStringLiteral("hush2")}}));
+    Source stored = tools.savedSources.back();
+    QVERIFY(!stored.settings.contains(QStringLiteral("appToken")));
+    // What the app notes of it goes along when something else is changed, and nothing is typed anew.
+    stored.settings[QStringLiteral("appToken")] = QStringLiteral("keyring");
+    form.beginEdit(stored);
+    QCOMPARE(form.fields()->rows().back().value, QString());
+    QVERIFY(!form.fields()->rows().back().placeholder.isEmpty());
+    form.setValue(QStringLiteral("url"), QStringLiteral("http://127.0.0.1:9091"));
+    form.save();
+    QCOMPARE(tools.savedSecrets, TypedSecrets{});
+    QCOMPARE(tools.savedSources.back().settings.at(QStringLiteral("appToken")), QStringLiteral("keyring"));
 }
 
 void TestViewValues::answersToAnOlderFormAreDropped()

@@ -74,7 +74,7 @@ class ScriptedTools : public ToolGateway
 public:
     bool testOk = true;
     QString testWords = QStringLiteral("Prometheus 2.42 answered");
-    std::optional<QString> savedSecret;
+    TypedSecrets savedSecrets;
     std::vector<Source> savedSources;
     std::vector<std::function<void()>> held;
     bool hold = false;
@@ -90,18 +90,24 @@ public:
                  QStringLiteral("Prometheus"),
                  QStringLiteral("Metrics and alerts"),
                  {{QStringLiteral("url"), QStringLiteral("Address"), {}, {}, false, true},
-                  {QStringLiteral("token"), QStringLiteral("Token"), {}, {}, true, false}}}};
+                  {QStringLiteral("token"), QStringLiteral("Token"), {}, {}, true, false}}},
+                {QStringLiteral("chat"),
+                 QStringLiteral("Chat"),
+                 QStringLiteral("Messages"),
+                 {{QStringLiteral("url"), QStringLiteral("Address"), {}, {}, false, true},
+                  {QStringLiteral("token"), QStringLiteral("Token"), {}, {}, true, true},
+                  {QStringLiteral("appToken"), QStringLiteral("Another"), {}, {}, true, false}}}};
     }
-    void testConnection(const Source&, const std::optional<QString>&, QObject*,
+    void testConnection(const Source&, const TypedSecrets&, QObject*,
                         std::function<void(bool, const QString&)> onDone) override
     {
         answer([=, this] { onDone(testOk, testWords); });
     }
-    void saveSource(const Source& source, const std::optional<QString>& secret, QObject*,
+    void saveSource(const Source& source, const TypedSecrets& secrets, QObject*,
                     std::function<void(Result<SourceId>)> onDone) override
     {
         savedSources.push_back(source);
-        savedSecret = secret;
+        savedSecrets = secrets;
         answer([=] { onDone(source.id); });
     }
     void sweepNow(const std::optional<SourceId>& source, bool believe, QObject*,

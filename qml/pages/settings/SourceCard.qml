@@ -30,8 +30,9 @@ Card {
     /// It has a history that can be imported, and what one should know before.
     property bool importable: false
     property string importRemark: ""
-    // Live with a remark (items that could not be read, a clock that is off) is not all well.
-    readonly property string tone: root.freshness === "live" ? (root.why === "" ? "ok" : "warn") : root.freshness === "blind" ? "danger" : "warn"
+    // Live with a remark (items that could not be read, a clock that is off) is not all well; how it is live is no remark.
+    readonly property bool remarked: root.why !== "" && !root.why.startsWith("Live by ")
+    readonly property string tone: root.freshness === "live" ? (root.remarked ? "warn" : "ok") : root.freshness === "blind" ? "danger" : "warn"
     signal editRequested(sourceId: string)
     signal sweepRequested(sourceId: string, believe: bool)
     signal unreadRequested(sourceId: string)
@@ -92,7 +93,7 @@ Card {
         MText {
             Layout.fillWidth: true
             text: root.why === "" ? Words.fill(qsTr("Last answer %1 ago"), [root.ageText]) : root.why
-            color: root.why === "" ? Theme.muted : Theme.tone(root.tone)
+            color: root.freshness === "live" && !root.remarked ? Theme.muted : Theme.tone(root.tone)
             wrapMode: Text.Wrap
         }
 
