@@ -232,15 +232,20 @@ BranchProposal proposeBranch(const RunbookNode& node, const Evidence& evidence)
     case NodeKind::Check:
     case NodeKind::Verify:
     case NodeKind::Wait:
-        if (!isKnown(evidence.value) && evidence.byLabel.empty())
+        if (!isKnown(evidence.value) && evidence.byLabel.empty()) {
+            // That the tool says nothing is not that there is nothing: "no data" would be wrong advice.
+            if (!evidence.staleFeeds.isEmpty())
+                return {branchWith(node, "source_stale"),
+                        QStringLiteral("stale: %1").arg(evidence.staleFeeds.join(QStringLiteral(", ")))};
             return proposeNoData(node, QStringLiteral("no data"));
+        }
         break;
     }
     BranchProposal proposal = proposeByConditions(node, evidence);
-    if (node.kind == NodeKind::EventCheck && !evidence.staleFeeds.isEmpty()) {
+    if (!evidence.staleFeeds.isEmpty()) {
         const QString stale = evidence.staleFeeds.join(QStringLiteral(", "));
         // "None" cannot be concluded from a feed that may not have told us yet.
-        if (evidence.events.empty()) {
+        if (node.kind == NodeKind::EventCheck && evidence.events.empty()) {
             if (const int branch = branchWith(node, "source_stale"); branch >= 0)
                 return {branch, QStringLiteral("stale: %1").arg(stale)};
         }

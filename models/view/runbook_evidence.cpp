@@ -182,6 +182,13 @@ Evidence evidenceFromEvents(const RunbookNode& node, const RoomSnapshot& room)
                 node.eventKinds.contains(event.kindName))
                 evidence.events.push_back(event);
         }
+        // That nothing is known of changes is no answer where nobody tells of any.
+        const bool aboutChanges =
+            std::all_of(node.eventKinds.begin(), node.eventKinds.end(),
+                        [](const QString& kind) { return eventKindFromName(kind) == EventKind::Change; });
+        if (aboutChanges && evidence.events.empty() && evidence.staleFeeds.isEmpty() &&
+            room.changes.candidates.empty() && !room.changes.noChangeKnown)
+            evidence.staleFeeds << QStringLiteral("no change feed is connected");
     }
     std::sort(evidence.events.begin(), evidence.events.end(),
               [](const TimelineEvent& a, const TimelineEvent& b) {

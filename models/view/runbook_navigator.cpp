@@ -162,6 +162,7 @@ void RunbookNavigator::apply(const RoomSnapshot& snapshot)
         d->proposal = {};
         d->haveEvidence = false;
         d->fresh.clear();
+        d->told.clear();
         d->feed.clear();
         ++d->generation;
         d->loading = false;
@@ -221,14 +222,17 @@ void RunbookNavigator::loadEvidence()
     if (!d->position.path.empty())
         since = d->position.path.back().occurredAt;
     const auto deliver = [this, generation, copy = *node, at,
-                          since](const std::vector<std::vector<SampleBlock>>& answers) {
+                          since](const std::vector<std::vector<SampleBlock>>& answers,
+                                 const QStringList& silent = {}) {
         if (generation != d->generation)
             return;
         d->loading = false;
         std::vector<SampleBlock> series;
         for (const auto& blocks : answers)
             series.insert(series.end(), blocks.begin(), blocks.end());
-        applyEvidence(evidenceFromSamples(copy, answers, at, since), std::move(series));
+        Evidence evidence = evidenceFromSamples(copy, answers, at, since);
+        evidence.staleFeeds = silent;
+        applyEvidence(std::move(evidence), std::move(series));
         if (d->again)
             loadEvidence();
     };
@@ -252,9 +256,13 @@ void RunbookNavigator::loadEvidence()
         std::vector<std::vector<SampleBlock>> answers;
         qsizetype waiting;
         QString problem;
+        QString silence; ///< in words, when the tool did not answer
     };
-    auto gather = std::make_shared<Gather>(Gather{
-        std::vector<std::vector<SampleBlock>>(static_cast<size_t>(queries.size())), queries.size(), {}});
+    auto gather = std::make_shared<Gather>(
+        Gather{std::vector<std::vector<SampleBlock>>(static_cast<size_t>(queries.size())),
+               queries.size(),
+               {},
+               tr("the tool does not answer")});
     for (qsizetype i = 0; i < queries.size(); ++i) {
         MetricQuery query;
         query.source = room->panels.empty() ? SourceId{} : room->panels.front().source;
@@ -262,7 +270,9 @@ void RunbookNavigator::loadEvidence()
         query.range = {at - before, at};
         query.step = kLiveStep;
         d->room->session()->tools()->query(
-            query, this, [this, gather, i, generation, deliver](Result<QueryAnswer> answer) {
+            query, this,
+            [this, gather, i, generation, deliver, queries, parts = *room, at,
+             before](Result<QueryAnswer> answer) {
                 if (answer)
                     gather->answers[static_cast<size_t>(i)] = std::move(answer->blocks);
                 else
@@ -270,10 +280,28 @@ void RunbookNavigator::loadEvidence()
                 if (--gather->waiting > 0 || generation != d->generation)
                     return;
                 d->problem = gather->problem;
-                d->fresh.clear();
-                for (const auto& blocks : gather->answers)
-                    d->fresh.insert(d->fresh.end(), blocks.begin(), blocks.end());
-                deliver(gather->answers);
+                if (gather->problem.isEmpty()) {
+                    d->told = gather->answers;
+                    d->fresh.clear();
+                    for (const auto& blocks : gather->answers)
+                        d->fresh.insert(d->fresh.end(), blocks.begin(), blocks.end());
+                    deliver(gather->answers);
+                    return;
+                }
+                // A tool that is silent takes nothing away: what it said last stays, with its age.
+                const QStringList silent{gather->silence};
+                if (!d->told.empty()) {
+                    deliver(d->told, silent);
+                    return;
+                }
+                d->room->session()->store()->read(
+                    [parts, queries, at, before](ReadTx& tx) {
+                        return readQueries(tx, parts, queries, at, before);
+                    },
+                    this,
+                    [deliver, silent](Result<std::vector<std::vector<SampleBlock>>> stored) {
+                        deliver(stored ? *stored : std::vector<std::vector<SampleBlock>>{}, silent);
+                    });
             });
     }
 }
@@ -291,6 +319,9 @@ void RunbookNavigator::applyEvidence(Evidence evidence, std::vector<SampleBlock>
     const int proposedBefore =
         std::exchange(d->proposal, d->execution->proposal().value_or(proposeBranch(*node, d->evidence)))
             .branch;
+    if (d->live() && node->kind == NodeKind::Verify && d->proposal.branch >= 0 && !d->position.path.empty() &&
+        d->evidence.evaluatedAt && *d->evidence.evaluatedAt < d->position.path.back().occurredAt)
+        d->proposal = {-1, tr("the newest data is older than the step before: wait for newer")};
     sayWhenAWaitEnds(proposedBefore);
     if (node->kind == NodeKind::Wait && d->proposal.branch < 0 && d->evidence.heldFor)
         d->proposal.reason =

@@ -37,6 +37,8 @@ struct RunbookNavigator::Private
     Evidence evidence;
     Unit unit = Unit::None;
     std::vector<SampleBlock> fresh; ///< from the tool, not yet in the store
+    /// What the tool last answered to this node's queries, one list each; shown on when it is silent.
+    std::vector<std::vector<SampleBlock>> told;
     BranchProposal proposal;
     bool haveEvidence = false, loading = false, again = false, writing = false;
     size_t answersBefore = 0; ///< when writing began: the next question shows once there are more

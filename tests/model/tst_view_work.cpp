@@ -58,7 +58,8 @@ private slots:
     void aToolConnectedLaterBringsPanels();
     void liveAnswersKeepTheirEvidence();
     void aStretchThatWasNotRecordedIsAskedForOnceAndShown();
-    void anUnreachableToolIsNoData();
+    void anUnreachableToolProposesNothing();
+    void whatASilentToolSaidLastStaysWithItsAge();
     void factsByHandLandOnTheTimeline();
     void searchFindsEventsAndOnlyTheNewestAnswerCounts();
     void settingsSurviveARestart();
@@ -529,7 +530,7 @@ void TestViewWork::aStretchThatWasNotRecordedIsAskedForOnceAndShown()
     QCOMPARE(tools.asked.count(query), before + 2);
 }
 
-void TestViewWork::anUnreachableToolIsNoData()
+void TestViewWork::anUnreachableToolProposesNothing()
 {
     ScriptedTools tools;
     Machine machine(&tools);
@@ -538,13 +539,41 @@ void TestViewWork::anUnreachableToolIsNoData()
     RunbookNavigator* runbook = room->runbook();
     QTRY_VERIFY(!runbook->evidenceLoading() && !runbook->evidenceText().isEmpty());
     QCOMPARE(runbook->evidenceText(), QStringLiteral("no data"));
-    QCOMPARE(runbook->branches()->row(runbook->proposedIndex())->condition, QStringLiteral("no_data"));
+    // That nobody answers is not that there is nothing: no branch is proposed, each can be taken.
+    QCOMPARE(runbook->proposedIndex(), -1);
+    QVERIFY2(runbook->proposalReason().contains(QStringLiteral("does not answer")),
+             qPrintable(runbook->proposalReason()));
     QVERIFY(runbook->evidenceStale());
     QVERIFY2(runbook->evidenceDetail().contains(QStringLiteral("cannot be reached")),
              qPrintable(runbook->evidenceDetail()));
     // Writing goes on.
     QVERIFY(room->composer()->addNote(QStringLiteral("Prometheus is gone")));
     QTRY_COMPARE(room->timeline()->count(), 2);
+}
+
+void TestViewWork::whatASilentToolSaidLastStaysWithItsAge()
+{
+    ScriptedTools tools;
+    tools.value = 0.2;
+    Machine machine(&tools);
+    WarRoom* room = liveRoom(machine);
+    QTRY_COMPARE(room->snapshot()->panels.size(), size_t{4});
+    RunbookNavigator* runbook = room->runbook();
+    QTRY_COMPARE(runbook->proposedIndex(), 0);
+    const QString said = runbook->evidenceText();
+    tools.value.reset();
+    machine.clock->advance(std::chrono::seconds{40});
+    runbook->refreshEvidence();
+    QTRY_VERIFY(runbook->evidenceDetail().contains(QStringLiteral("cannot be reached")));
+    QCOMPARE(runbook->evidenceText(), said);
+    QVERIFY(runbook->evidenceStale());
+    QCOMPARE(runbook->proposedIndex(), 0);
+    // After five minutes it is no answer any more, and still not "no data".
+    machine.clock->advance(std::chrono::minutes{6});
+    runbook->refreshEvidence();
+    QTRY_COMPARE(runbook->proposedIndex(), -1);
+    QVERIFY2(runbook->proposalReason().contains(QStringLiteral("does not answer")),
+             qPrintable(runbook->proposalReason()));
 }
 
 void TestViewWork::factsByHandLandOnTheTimeline()

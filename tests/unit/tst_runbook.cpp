@@ -180,6 +180,17 @@ private slots:
         QTest::newRow("at the limit") << proposal(ratio, value(0.0144)) << "<= 1.44 % | 0.0144 <= 0.0144";
         QTest::newRow("no data") << proposal(ratio, {}) << "no_data | no data";
         QTest::newRow("not a number") << proposal(ratio, value(qQNaN())) << "no_data | no data";
+        // A tool that is silent does not say that there is nothing.
+        Evidence silent;
+        silent.staleFeeds = {QStringLiteral("the tool does not answer")};
+        QTest::newRow("a silent tool is not no data")
+            << proposal(ratio, silent) << "- | stale: the tool does not answer";
+        QTest::newRow("a silent tool has its branch")
+            << proposal(node(NodeKind::Verify, {"> 0", "no_data", "source_stale"}), silent)
+            << "source_stale | stale: the tool does not answer";
+        silent.value = 0.187;
+        QTest::newRow("what a silent tool said before")
+            << proposal(ratio, silent) << "> 1.44 % | 0.187 > 0.0144; stale: the tool does not answer";
         QTest::newRow("ms") << proposal(node(NodeKind::Check, {"< 600 ms", "else", "no_data"}), value(0.43))
                             << "< 600 ms | 0.43 < 0.6";
         QTest::newRow("else") << proposal(node(NodeKind::Check, {"< 600 ms", "else", "no_data"}), value(5.0))
