@@ -50,7 +50,7 @@ ToolField toolFieldOf(const SettingField& field)
     return shown;
 }
 
-Done putSourceKeepingSecret(WriteTx& tx, Source source)
+Done putSourceKeepingSecret(WriteTx& tx, Source source, const QStringList& told)
 {
     const auto known = tx.sources();
     if (!known)
@@ -58,9 +58,10 @@ Done putSourceKeepingSecret(WriteTx& tx, Source source)
     for (const Source& stored : *known) {
         if (stored.id != source.id)
             continue;
-        source.hasSecret = stored.hasSecret;
+        if (!told.contains(kToken))
+            source.hasSecret = stored.hasSecret;
         for (const auto& [key, value] : stored.settings) {
-            if (value == kKeptSecret)
+            if (value == kKeptSecret && !told.contains(key))
                 source.settings.emplace(key, value);
         }
     }
@@ -112,18 +113,20 @@ void EngineToolGateway::saveSource(const Source& source, const TypedSecrets& sec
     Source stored = source;
     if (stored.id.isEmpty())
         stored.id = newId<SourceId>();
-    saveSecrets(std::move(stored), {secrets.begin(), secrets.end()}, !secrets.contains(kToken), context,
-                std::move(onDone));
+    QStringList told;
+    for (const auto& [key, text] : secrets)
+        told << key;
+    saveSecrets(std::move(stored), {secrets.begin(), secrets.end()}, told, context, std::move(onDone));
 }
 
 /// One after the other, then the source. The keychain first: a source row that claims a secret which was
 /// never stored would look like a locked keyring for ever.
 void EngineToolGateway::saveSecrets(Source source, std::vector<std::pair<QString, QString>> typed,
-                                    bool keepToken, QObject* context,
+                                    QStringList told, QObject* context,
                                     std::function<void(Result<SourceId>)> onDone)
 {
     if (typed.empty()) {
-        storeSource(source, keepToken, context, std::move(onDone));
+        storeSource(source, told, context, std::move(onDone));
         return;
     }
     const auto [key, text] = std::move(typed.back());
@@ -137,7 +140,7 @@ void EngineToolGateway::saveSecrets(Source source, std::vector<std::pair<QString
         source.settings.erase(key);
     if (!present) {
         m_secrets.remove(secretSlot(source.id, key), this, [](const Done&) {});
-        saveSecrets(std::move(source), std::move(typed), keepToken, context, std::move(onDone));
+        saveSecrets(std::move(source), std::move(typed), told, context, std::move(onDone));
         return;
     }
     const auto account = accountOf(source);
@@ -148,7 +151,7 @@ void EngineToolGateway::saveSecrets(Source source, std::vector<std::pair<QString
     }
     neverShow(*secret);
     m_secrets.write(secretSlot(source.id, key), bindSecret(*secret, originOf(account->baseUrl)), context,
-                    [this, source, typed = std::move(typed), keepToken, context,
+                    [this, source, typed = std::move(typed), told, context,
                      onDone = std::move(onDone)](const Done& done) {
                         if (!done) {
                             onDone(tl::unexpected(done.error()));
@@ -156,19 +159,16 @@ void EngineToolGateway::saveSecrets(Source source, std::vector<std::pair<QString
                         }
                         m_engine.secretChanged(source.id);
                         emit secretStored(source.id);
-                        saveSecrets(source, typed, keepToken, context, onDone);
+                        saveSecrets(source, typed, told, context, onDone);
                     });
 }
 
-void EngineToolGateway::storeSource(const Source& source, bool keepSecret, QObject* context,
+void EngineToolGateway::storeSource(const Source& source, const QStringList& told, QObject* context,
                                     std::function<void(Result<SourceId>)> onDone)
 {
     // Our own context, so that the engine learns of the source even when the form that asked is gone by then.
     m_store.write(
-        [source, keepSecret](WriteTx& tx) {
-            return keepSecret ? putSourceKeepingSecret(tx, source) : tx.putSource(source);
-        },
-        this,
+        [source, told](WriteTx& tx) { return putSourceKeepingSecret(tx, source, told); }, this,
         [this, id = source.id, guard = QPointer(context), onDone = std::move(onDone)](const Done& done) {
             if (done)
                 reloadSources();

@@ -17,9 +17,9 @@ class WriteTx;
 /// A field of a connector as the view knows it.
 ToolField toolFieldOf(const SettingField& field);
 
-/// Stores a source about whose secret nothing was said: whether one is in the keyring stays as it is known,
-/// so that `--connect` does not forget a token that was typed.
-Done putSourceKeepingSecret(WriteTx& tx, Source source);
+/// Stores a source. About which of its secrets nothing was said (all fields but `told`): whether one is in
+/// the keyring stays as it is known, so that `--connect` does not forget a token that was typed.
+Done putSourceKeepingSecret(WriteTx& tx, Source source, const QStringList& told = {});
 
 /// Role: turns what the view asks into engine calls and store writes. Owner: Services. Thread: main.
 class EngineToolGateway final : public QObject, public ToolGateway
@@ -61,9 +61,9 @@ signals:
     void secretStored(const muster::SourceId& source);
 
 private:
-    void saveSecrets(Source source, std::vector<std::pair<QString, QString>> typed, bool keepToken,
+    void saveSecrets(Source source, std::vector<std::pair<QString, QString>> typed, QStringList told,
                      QObject* context, std::function<void(Result<SourceId>)> onDone);
-    void storeSource(const Source& source, bool keepSecret, QObject* context,
+    void storeSource(const Source& source, const QStringList& told, QObject* context,
                      std::function<void(Result<SourceId>)> onDone);
     void reloadSources();
 

@@ -332,9 +332,9 @@ Result<StreamOutcome> readFrame(const QByteArray& frame, const Memory& memory, c
         QJsonObject kept = payload;
         kept.remove(QLatin1String("token")); // Slack's old way to prove that it is Slack
         unreadable(reading, outcome.key, QStringLiteral("an envelope without an event"), kept);
-    }
-    else
+    } else {
         readEvent(reading, event);
+    }
     return outcome;
 }
 

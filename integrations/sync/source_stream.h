@@ -68,6 +68,8 @@ public:
     void sift(std::vector<TimelineEvent>& events);
 
 private:
+    /// Hints are gathered for so long: a message with ten reactions is asked for once.
+    static constexpr Milliseconds kGather{2'000};
     enum class State { Idle, Opening, Connecting, Live, Waiting };
     struct Link
     {
@@ -80,7 +82,17 @@ private:
         StreamId link;
         QByteArray frame;
     };
-    struct Taken;
+    /// Of one batch, until it is durable.
+    struct Taken
+    {
+        quint64 generation = 0;
+        std::vector<std::pair<StreamId, QByteArray>> replies;
+        std::vector<QString> keys, told, items, over, gone;
+        std::vector<StreamQuestion> questions;
+        std::vector<std::pair<StreamId, StreamOutcome>> signs; ///< ready and end, in order
+        StreamOutcome::Pull pull = StreamOutcome::Pull::None;
+        int events = 0;
+    };
 
     Link* link(StreamId id);
     void open();

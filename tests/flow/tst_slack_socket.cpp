@@ -488,8 +488,9 @@ private slots:
     void theTokenAndTheTicketAreNowhere()
     {
         listen();
-        const QString ts = say(QStringLiteral("echo: %1 and %2").arg(QString::fromLatin1(kAppToken),
-                                                                     QString::fromLatin1(kAppToken.toBase64())));
+        const QString ts =
+            say(QStringLiteral("echo: %1 and %2")
+                    .arg(QString::fromLatin1(kAppToken), QString::fromLatin1(kAppToken.toBase64())));
         channel->messages.clear();
         QVERIFY(until([&] { return socket->allAcked(); }));
         QVERIFY2(text(ts).startsWith(QStringLiteral("echo: •••")), qPrintable(text(ts)));
@@ -540,7 +541,8 @@ private:
         const QString method = asked.path.section(u'/', -1);
         if (method == QLatin1String("apps.connections.open")) {
             ++opens;
-            const bool good = asked.method == HttpMethod::Post && asked.authorization == "Bearer " + kAppToken;
+            const bool good =
+                asked.method == HttpMethod::Post && asked.authorization == "Bearer " + kAppToken;
             if (!good || !openRefusal.isEmpty())
                 return answerOf(QJsonObject{
                     {QStringLiteral("ok"), false},

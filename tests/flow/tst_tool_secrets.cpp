@@ -53,7 +53,8 @@ private slots:
         source.tool = QStringLiteral("slack");
         source.name = QStringLiteral("Slack");
         source.settings[QStringLiteral("url")] = QStringLiteral("https://slack.com/api");
-        source.id = save(source, {{kToken, QStringLiteral("xoxb-1111")}, {kApp, QStringLiteral("xapp-2222")}});
+        source.id =
+            save(source, {{kToken, QStringLiteral("xoxb-1111")}, {kApp, QStringLiteral("xapp-2222")}});
         QVERIFY(!source.id.isEmpty());
         QCOMPARE(kept({}), QByteArray("xoxb-1111"));
         QCOMPARE(kept(kApp), QByteArray("xapp-2222"));
@@ -94,7 +95,7 @@ private:
     SourceId save(const Source& source, const TypedSecrets& typed)
     {
         std::optional<Result<SourceId>> saved;
-        gateway->saveSource(source, typed, this, [&](Result<SourceId> id) { saved = std::move(id); });
+        gateway->saveSource(source, typed, this, [&](Result<SourceId> given) { saved = std::move(given); });
         if (!QTest::qWaitFor([&] { return saved.has_value() && engine->sources() == all(); }) || !*saved)
             return {};
         id = **saved;
@@ -109,8 +110,7 @@ private:
     {
         std::optional<Result<Secret>> found;
         secrets.read(secretSlot(id, key), this, [&](Result<Secret> secret) { found = std::move(secret); });
-        QTest::qWaitFor([&] { return found.has_value(); });
-        if (!found || !*found)
+        if (!QTest::qWaitFor([&] { return found.has_value(); }) || !*found)
             return {};
         const auto opened = openSecret(**found, QStringLiteral("https://slack.com:443"), {});
         return opened && opened->bound ? opened->token.reveal().toByteArray() : QByteArray("unbound");
