@@ -175,6 +175,8 @@ private:
             error(document, name->line,
                   QStringLiteral("the name '%1' is not allowed").arg(document.name.left(80)),
                   QStringLiteral("lower-case letters, digits, '-' and '.', at most 63"));
+        if (document.name.isEmpty())
+            return; // a YAML tag alone: there is nothing to call it by
         if (!need(document, root, "spec", QStringLiteral("add spec")))
             return;
         if (!m_documents.emplace(std::pair{document.kind, document.name}, document).second)

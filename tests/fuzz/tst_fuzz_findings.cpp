@@ -408,6 +408,20 @@ private slots:
         QCOMPARE(metricFromAddress(metricAddress(*longest)), longest);
     }
 
+    /// A tag where the name is due made an SLO without a name.
+    void aTagIsNoNameOfAnSlo()
+    {
+        const OpenSloReading reading = readOpenSloFindings(
+            "{apiVersion: openslo/v1, kind: SLO, metadata: {name: !}, spec: {service: c, budgetingMethod: "
+            "Occurrences, timeWindow: [{duration: 30d, isRolling: true}], indicator: {spec: {ratioMetric: "
+            "{bad: "
+            "{metricSource: {spec: {query: 'b[{{window}}]'}}}, total: {metricSource: {spec: {query: "
+            "'c[{{window}}]'}}}}}}, objectives: [{target: 0.999}]}}",
+            QStringLiteral("f.yaml"));
+        QVERIFY(reading.slos.empty());
+        QVERIFY(reading.findings.hasErrors());
+    }
+
     /// Every cell pointed at the same overflow chain, and the chain at itself: 64 MB for each of a page's
     /// cells.
     void aDamagedPageCostsNoMoreThanItsFile()
