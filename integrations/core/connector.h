@@ -79,7 +79,7 @@ struct Account
     /// Set while a whole history is imported: the feed is read from here on, whatever the settings say of how
     /// far back its first reading goes, and only for what happened; what is going on is the pulls' work.
     /// Instant{0}: everything.
-    std::optional<Instant> importSince;
+    std::optional<Instant> importSince = {};
 };
 
 /// Where the import of a feed stands, as its cursor tells.
