@@ -10,6 +10,8 @@ Item {
     id: root
 
     property string purpose: ""
+    /// Of our own picker, as an object.
+    property string pickerName: "picker"
     property string format: ""
     readonly property bool saves: root.purpose !== "import" && root.purpose !== "log" && root.purpose !== "past"
     readonly property string title: root.purpose === "import" ? qsTr("Open an incident file") : root.purpose === "log" ? qsTr("Open a log") : root.purpose === "export" ? qsTr("Export the incident")
@@ -68,7 +70,7 @@ Item {
     FilePicker {
         id: picker
 
-        objectName: "picker"
+        objectName: root.pickerName
         title: root.title
         saves: root.saves
         suffix: root.saves ? root.format : ""

@@ -43,6 +43,7 @@ Overlay {
     FileChooser {
         id: chooser
 
+        pickerName: "logPicker"
         onLogChosen: file => form.readFile(file)
     }
 
