@@ -6,7 +6,6 @@
 
 #include <QJsonDocument>
 
-#include <array>
 #include <utility>
 
 namespace muster {
@@ -62,38 +61,6 @@ SettingField tokenField(const QString& help)
             help + QStringLiteral(" Kept in the keyring."),
             true,
             {}};
-}
-
-QString bareWord(QStringView word)
-{
-    QString text;
-    for (const QChar letter : word) {
-        if (letter.isLetterOrNumber())
-            text += letter.toLower();
-    }
-    return text;
-}
-
-Severity severityFromWord(QStringView word)
-{
-    const QString text = bareWord(word);
-    for (const char* prefix : {"sev", "severity", "p", "priority"}) {
-        const QLatin1String begin(prefix);
-        const QString rest = text.startsWith(begin) ? text.mid(begin.size()) : QString();
-        if (rest.size() == 1 && rest[0] >= u'0' && rest[0] <= u'5')
-            return rest[0] == u'0' ? Severity::Sev1 : Severity(rest[0].digitValue());
-    }
-    static constexpr std::array words{
-        std::pair{"critical", Severity::Sev1}, std::pair{"major", Severity::Sev2},
-        std::pair{"high", Severity::Sev2},     std::pair{"moderate", Severity::Sev3},
-        std::pair{"medium", Severity::Sev3},   std::pair{"minor", Severity::Sev3},
-        std::pair{"low", Severity::Sev4},      std::pair{"info", Severity::Sev5},
-        std::pair{"trivial", Severity::Sev5}};
-    for (const auto& [name, severity] : words) {
-        if (text == QLatin1String(name))
-            return severity;
-    }
-    return Severity::Unknown;
 }
 
 QString textIn(const QJsonObject& object, const char* name)

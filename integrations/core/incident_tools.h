@@ -6,6 +6,7 @@
 
 #include "integrations/core/alert_facts.h"
 #include "integrations/core/connector.h"
+#include "models/domain/spoken_words.h"
 
 #include <QJsonArray>
 #include <QJsonObject>
@@ -47,13 +48,6 @@ Instant historyFrom(const Account& account, Instant now);
 SettingField hostedAddressField(const QString& usual, const QString& others);
 /// The token field; `help` says where it is made and which scopes it needs.
 SettingField tokenField(const QString& help);
-
-/// Lower case, letters and digits only: how a tool's words are compared.
-QString bareWord(QStringView word);
-
-/// "P1", "SEV-2", "sev3", "critical", "major", "minor", "high" … as our severity; what a company may have
-/// renamed ("Fixing", "Gold") is Unknown. Case and punctuation do not matter.
-Severity severityFromWord(QStringView word);
 
 /// Text, time and list members; absent, null and of another type are the same: empty. Times: RFC 3339 with
 /// any number of decimals.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/domain/log_excerpt.h"
 
+#include "models/domain/spoken_words.h"
 #include "models/domain/timeline.h"
 
 #include <QDateTime>
@@ -9,7 +10,6 @@
 #include <QTimeZone>
 
 #include <algorithm>
-#include <array>
 
 namespace muster {
 
@@ -24,17 +24,6 @@ QRegularExpression pattern(const char* text)
     QRegularExpression made(QString::fromLatin1(text));
     made.optimize();
     return made;
-}
-
-int monthOf(QStringView name)
-{
-    static constexpr std::array<const char*, 12> kMonths{"jan", "feb", "mar", "apr", "may", "jun",
-                                                         "jul", "aug", "sep", "oct", "nov", "dec"};
-    for (size_t i = 0; i < kMonths.size(); ++i) {
-        if (name.compare(QLatin1String(kMonths[i]), Qt::CaseInsensitive) == 0)
-            return static_cast<int>(i) + 1;
-    }
-    return 0;
 }
 
 int number(const QRegularExpressionMatch& match, int group)
@@ -98,7 +87,7 @@ std::optional<LogTime> webServerTime(const QString& head)
     const auto match = common.match(head);
     if (!match.hasMatch())
         return std::nullopt;
-    const auto day = dayOf(number(match, 3), monthOf(match.capturedView(2)), number(match, 1));
+    const auto day = dayOf(number(match, 3), monthFromName(match.capturedView(2)), number(match, 1));
     const auto clock = clockOf(number(match, 4), number(match, 5), number(match, 6), {});
     if (!day || !clock)
         return std::nullopt;
@@ -131,7 +120,7 @@ std::optional<LogTime> syslogTime(const QString& head, Instant near)
     const auto match = syslog.match(head);
     if (!match.hasMatch())
         return std::nullopt;
-    return inSomeYear(monthOf(match.capturedView(1)), number(match, 2),
+    return inSomeYear(monthFromName(match.capturedView(1)), number(match, 2),
                       clockOf(number(match, 3), number(match, 4), number(match, 5), {}), near);
 }
 

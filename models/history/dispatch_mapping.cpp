@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/history/dispatch_mapping.h"
 
+#include "models/domain/spoken_words.h"
+
 #include <algorithm>
 
 namespace muster {
@@ -89,9 +91,9 @@ IncidentReport DispatchOrganisation::report(const NamedRow& row, qint64 id, Inst
     const QString severity = named(severities, "incident_severity_id");
     const QString priority = named(priorities, "incident_priority_id");
     made.severityText = severity.isEmpty() ? priority : severity;
-    made.severity = severityOfWord(severity);
+    made.severity = severityFromWord(severity);
     if (made.severity == Severity::Unknown) { // Dispatch's own first severity is "Undefined"
-        made.severity = severityOfWord(priority);
+        made.severity = severityFromWord(priority);
         if (made.severity != Severity::Unknown)
             made.severityText = priority;
     }

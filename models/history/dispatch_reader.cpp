@@ -61,13 +61,7 @@ public:
                       .arg(m_file->size())
                       .arg(info.lastModified().toMSecsSinceEpoch()))
     {
-        m_origin.kind = QStringLiteral("dispatch");
-        m_origin.source.value = QStringLiteral("import-dispatch");
-        m_origin.sourceName = QStringLiteral("Dispatch");
-        if (!label.isEmpty()) {
-            m_origin.source.value += u'-' + label;
-            m_origin.sourceName += QStringLiteral(" %1").arg(label);
-        }
+        m_origin = originOf(QStringLiteral("dispatch"), QStringLiteral("Dispatch"), label);
         m_origin.name = QStringLiteral("%1 (dump %2 of %3)")
                             .arg(m_origin.sourceName, info.fileName(),
                                  info.lastModified().toUTC().date().toString(Qt::ISODate));

@@ -70,31 +70,6 @@ std::optional<Instant> postgresTime(const QByteArray& text)
     return Instant::fromIso(QString::fromLatin1(iso));
 }
 
-Severity severityOfWord(const QString& word)
-{
-    QString bare;
-    for (const QChar c : word) {
-        if (c.isLetterOrNumber())
-            bare += c.toLower();
-    }
-    for (const char* prefix : {"severity", "sev", "priority", "p", "s"}) {
-        const QString rest = bare.startsWith(QLatin1String(prefix)) ? bare.mid(qstrlen(prefix)) : QString();
-        if (rest.size() == 1 && rest[0] >= u'0' && rest[0] <= u'5')
-            return rest[0] == u'0' ? Severity::Sev1 : Severity(rest[0].digitValue());
-    }
-    static constexpr std::array words{
-        std::pair{"critical", Severity::Sev1}, std::pair{"major", Severity::Sev2},
-        std::pair{"high", Severity::Sev2},     std::pair{"moderate", Severity::Sev3},
-        std::pair{"medium", Severity::Sev3},   std::pair{"minor", Severity::Sev3},
-        std::pair{"low", Severity::Sev4},      std::pair{"info", Severity::Sev5},
-        std::pair{"trivial", Severity::Sev5}};
-    for (const auto& [name, severity] : words) {
-        if (bare == QLatin1String(name))
-            return severity;
-    }
-    return Severity::Unknown;
-}
-
 std::optional<Stage> dispatchStage(const QString& status)
 {
     if (status == QLatin1String("Active"))

@@ -33,7 +33,6 @@ private:
 /// `2024-05-01 10:11:12.123456`, with or without a zone (`+00`, `-03:30`); without is UTC.
 std::optional<Instant> postgresTime(const QByteArray& text);
 
-Severity severityOfWord(const QString& word); ///< "Critical", "SEV 2", "P3"; else Unknown
 std::optional<Stage> dispatchStage(const QString& status);
 /// The precise name of an event of this `event.type`.
 QString dispatchEventKind(const QString& type);

@@ -56,6 +56,19 @@ bool looksLikeDump(const QByteArray& start)
 
 } // namespace
 
+HistoryOrigin originOf(const QString& kind, const QString& tool, const QString& label)
+{
+    HistoryOrigin origin;
+    origin.kind = kind;
+    origin.source.value = QStringLiteral("import-") + kind;
+    origin.sourceName = tool;
+    if (!label.isEmpty()) {
+        origin.source.value += u'-' + label;
+        origin.sourceName += u' ' + label;
+    }
+    return origin;
+}
+
 Result<std::unique_ptr<HistoryReader>> openHistory(const QString& path, const QString& position,
                                                    const QString& label)
 {

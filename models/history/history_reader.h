@@ -45,6 +45,8 @@ struct HistoryOrigin
     QString sourceName; ///< of the events, so without anything that differs from file to file
     QString name;       ///< for people: "Dispatch (dump company.sql of 2024-05-01)"
 };
+/// Without `name`. `label` keeps two installations of one tool apart; empty: there is one.
+HistoryOrigin originOf(const QString& kind, const QString& tool, const QString& label);
 
 /// Role: reads one file or folder from a position on, in bounded memory (about 64 MiB whatever the size).
 /// Owner: who opened it. Thread: any, one at a time. Invariant: what `next` gives again after `openHistory`

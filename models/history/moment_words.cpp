@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/history/moment_words.h"
 
+#include "models/domain/spoken_words.h"
+
 #include <QDateTime>
 #include <QRegularExpression>
 
@@ -11,17 +13,6 @@ namespace muster {
 namespace {
 
 constexpr qsizetype kLooked = 80;
-
-int monthOf(const QString& word)
-{
-    static constexpr std::array names{"jan", "feb", "mar", "apr", "may", "jun",
-                                      "jul", "aug", "sep", "oct", "nov", "dec"};
-    for (size_t i = 0; i < names.size(); ++i) {
-        if (word.left(3).compare(QLatin1String(names[i]), Qt::CaseInsensitive) == 0)
-            return static_cast<int>(i) + 1;
-    }
-    return 0;
-}
 
 /// Reads a day; `rest` goes on after it.
 std::optional<QDate> takeDay(QString& rest)
@@ -41,9 +32,9 @@ std::optional<QDate> takeDay(QString& rest)
     if (match.hasMatch()) {
         day = QDate(match.captured(1).toInt(), match.captured(2).toInt(), match.captured(3).toInt());
     } else if ((match = monthFirst.match(rest)).hasMatch()) {
-        day = QDate(match.captured(3).toInt(), monthOf(match.captured(1)), match.captured(2).toInt());
+        day = QDate(match.captured(3).toInt(), monthFromName(match.captured(1)), match.captured(2).toInt());
     } else if ((match = dayFirst.match(rest)).hasMatch()) {
-        day = QDate(match.captured(3).toInt(), monthOf(match.captured(2)), match.captured(1).toInt());
+        day = QDate(match.captured(3).toInt(), monthFromName(match.captured(2)), match.captured(1).toInt());
     }
     if (!day.isValid() || day.year() < 1970 || day.year() > 9998)
         return std::nullopt;

@@ -2,6 +2,7 @@
 #include "models/history/postmortem_file.h"
 
 #include "models/document/yaml_tree.h"
+#include "models/domain/spoken_words.h"
 #include "models/history/dispatch_rows.h"
 #include "models/history/moment_words.h"
 #include "models/history/postmortem_timeline.h"
@@ -109,7 +110,7 @@ public:
         if (Done times = readTimes(report); !times)
             return tl::unexpected(times.error());
         report.severityText = text({"severity", "sev", "priority"});
-        report.severity = severityOfWord(report.severityText);
+        report.severity = severityFromWord(report.severityText);
         report.services = list({"services", "service", "affectedservices", "components", "systems"});
         people(report);
         status(report, file.document);

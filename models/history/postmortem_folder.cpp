@@ -33,13 +33,7 @@ public:
         : m_folder(folder), m_prefix(QFileInfo(folder).fileName()), m_names(std::move(names)),
           m_problems(std::move(problems))
     {
-        m_origin.kind = QStringLiteral("markdown");
-        m_origin.source.value = QStringLiteral("import-markdown");
-        m_origin.sourceName = QStringLiteral("Post-mortems");
-        if (!label.isEmpty()) {
-            m_origin.source.value += u'-' + label;
-            m_origin.sourceName += QStringLiteral(" %1").arg(label);
-        }
+        m_origin = originOf(QStringLiteral("markdown"), QStringLiteral("Post-mortems"), label);
         m_origin.name = QStringLiteral("%1 (%2)").arg(m_origin.sourceName, shown);
         if (position.startsWith(kStamp)) {
             m_last = position.mid(kStamp.size());

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/domain/spoken_words.h"
+
+#include <array>
+#include <utility>
+
+namespace muster {
+
+QString bareWord(QStringView word)
+{
+    QString text;
+    for (const QChar letter : word) {
+        if (letter.isLetterOrNumber())
+            text += letter.toLower();
+    }
+    return text;
+}
+
+Severity severityFromWord(QStringView word)
+{
+    const QString text = bareWord(word);
+    for (const char* prefix : {"sev", "severity", "s", "p", "priority"}) {
+        const QLatin1String begin(prefix);
+        const QString rest = text.startsWith(begin) ? text.mid(begin.size()) : QString();
+        if (rest.size() == 1 && rest[0] >= u'0' && rest[0] <= u'5')
+            return rest[0] == u'0' ? Severity::Sev1 : Severity(rest[0].digitValue());
+    }
+    static constexpr std::array words{
+        std::pair{"critical", Severity::Sev1}, std::pair{"major", Severity::Sev2},
+        std::pair{"high", Severity::Sev2},     std::pair{"moderate", Severity::Sev3},
+        std::pair{"medium", Severity::Sev3},   std::pair{"minor", Severity::Sev3},
+        std::pair{"low", Severity::Sev4},      std::pair{"info", Severity::Sev5},
+        std::pair{"trivial", Severity::Sev5}};
+    for (const auto& [name, severity] : words) {
+        if (text == QLatin1String(name))
+            return severity;
+    }
+    return Severity::Unknown;
+}
+
+int monthFromName(QStringView name)
+{
+    static constexpr std::array names{"jan", "feb", "mar", "apr", "may", "jun",
+                                      "jul", "aug", "sep", "oct", "nov", "dec"};
+    for (size_t i = 0; i < names.size(); ++i) {
+        if (name.left(3).compare(QLatin1String(names[i]), Qt::CaseInsensitive) == 0)
+            return static_cast<int>(i) + 1;
+    }
+    return 0;
+}
+
+} // namespace muster
