@@ -207,11 +207,13 @@ void EngineToolGateway::removeSource(const SourceId& source, QObject* context,
 void EngineToolGateway::query(const MetricQuery& query, QObject* context,
                               std::function<void(Result<QueryAnswer>)> onDone)
 {
-    m_engine.query(query, context, [onDone = std::move(onDone)](const Result<MetricAnswer>& answer) {
-        if (!answer)
-            onDone(tl::unexpected(answer.error()));
-        else
-            onDone(QueryAnswer{answer->blocks, answer->warnings, answer->answeredAt});
+    withSources(context, [this, query, context, onDone = std::move(onDone)] {
+        m_engine.query(query, context, [onDone](const Result<MetricAnswer>& answer) {
+            if (!answer)
+                onDone(tl::unexpected(answer.error()));
+            else
+                onDone(QueryAnswer{answer->blocks, answer->warnings, answer->answeredAt});
+        });
     });
 }
 
@@ -311,16 +313,43 @@ void EngineToolGateway::sweepNow(const std::optional<SourceId>& source, bool bel
 
 void EngineToolGateway::reloadSources()
 {
-    m_store.read([](ReadTx& tx) { return tx.sources(); }, this,
-                 [this](const Result<std::vector<Source>>& sources) {
-                     if (!sources) {
-                         qCWarning(logApp, "sources cannot be read: %ls",
-                                   qUtf16Printable(sources.error().what));
-                         return;
-                     }
-                     m_engine.setSources(*sources);
-                     emit sourcesRead(*sources);
-                 });
+    struct Known
+    {
+        std::vector<Source> sources;
+        std::vector<Freshness> freshness;
+    };
+    m_store.read(
+        [](ReadTx& tx) -> Result<Known> {
+            auto sources = tx.sources();
+            if (!sources)
+                return tl::unexpected(sources.error());
+            auto freshness = tx.freshness();
+            if (!freshness)
+                return tl::unexpected(freshness.error());
+            return Known{std::move(*sources), std::move(*freshness)};
+        },
+        this,
+        [this](const Result<Known>& known) {
+            if (known) {
+                m_engine.setSources(known->sources, known->freshness);
+                emit sourcesRead(known->sources);
+            } else {
+                qCWarning(logApp, "sources cannot be read: %ls", qUtf16Printable(known.error().what));
+            }
+            m_sourcesRead = true;
+            for (const auto& [context, ask] : std::exchange(m_waiting, {})) {
+                if (context)
+                    ask();
+            }
+        });
+}
+
+void EngineToolGateway::withSources(QObject* context, std::function<void()> ask)
+{
+    if (m_sourcesRead || !m_engine.sources().empty())
+        ask();
+    else
+        m_waiting.emplace_back(context, std::move(ask));
 }
 
 } // namespace muster

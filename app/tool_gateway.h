@@ -5,7 +5,11 @@
 #include "integrations/sync/sync_engine.h"
 #include "models/view/gateways.h"
 
+#include <QPointer>
+
+#include <functional>
 #include <map>
+#include <utility>
 #include <vector>
 
 namespace muster {
@@ -66,11 +70,16 @@ private:
     void storeSource(const Source& source, const QStringList& told, QObject* context,
                      std::function<void(Result<SourceId>)> onDone);
     void reloadSources();
+    /// `ask` now, or once the sources were read for the first time: a room that opens with the window must
+    /// not be told that its tools are not connected.
+    void withSources(QObject* context, std::function<void()> ask);
 
     const ConnectorRegistry& m_connectors;
     SyncEngine& m_engine;
     SecretStore& m_secrets;
     Store& m_store;
+    bool m_sourcesRead = false;
+    std::vector<std::pair<QPointer<QObject>, std::function<void()>>> m_waiting; ///< for the sources
     std::optional<IncidentId> m_watched;
     std::vector<int> m_subscriptions; ///< live tails of the watched incident's panels
 };

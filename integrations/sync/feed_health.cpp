@@ -34,6 +34,14 @@ bool FeedHealth::enter(FreshnessState state, const QString& why, Instant now)
     return true;
 }
 
+void FeedHealth::recall(const Freshness& before)
+{
+    if (m_freshness.lastSuccess)
+        return;
+    m_freshness.lastSuccess = before.lastSuccess;
+    m_freshness.dataUntil = before.dataUntil;
+}
+
 bool FeedHealth::succeeded(Instant now, const QString& remark)
 {
     m_failures = 0;

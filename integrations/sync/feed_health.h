@@ -17,6 +17,10 @@ public:
     FeedHealth() = default;
     FeedHealth(const Source& source, const QString& feed, Milliseconds staleAfter);
 
+    /// What was known of this feed before the program began: a feed that does not answer now is as old as its
+    /// last answer, not one that never answered. Nothing once it has answered.
+    void recall(const Freshness& before);
+
     /// True when there is something worth a row in the store: the state or its reason changed, or a live
     /// feed's last success has moved on by a quarter of a minute.
     /// `remark`: what a person should know although the feed is live; mostly empty.

@@ -23,15 +23,6 @@ constexpr int kGone = 410;
 /// A tool that forgets every cursor is read whole each time, but not with every round.
 constexpr Milliseconds kReadAnewEvery{5 * 60'000};
 
-Error unknownSource(const SourceId& id)
-{
-    return Error{ErrorKind::NotFound,
-                 QStringLiteral("No source “%1” is connected, or it is switched off.").arg(id.value),
-                 0,
-                 std::nullopt,
-                 {}};
-}
-
 /// A query that the tool refuses says nothing about the tool.
 bool tellsOfHealth(const Error& error)
 {
@@ -158,7 +149,20 @@ std::optional<IncidentId> SyncEnginePrivate::roomFor(const SourceState& state) c
     return state.connector && state.connector->descriptor().incidents ? std::nullopt : incident;
 }
 
-void SyncEnginePrivate::add(const Source& source)
+Error SyncEnginePrivate::noSuchSource(const SourceId& id) const
+{
+    QString what =
+        QStringLiteral("The source this comes from is no longer connected; connect it in Settings.");
+    if (const auto found = states.find(id); found != states.end()) {
+        const SourceState& state = *found->second;
+        what = (state.source.enabled ? QStringLiteral("“%1” is a tool that this version does not know.")
+                                     : QStringLiteral("“%1” is switched off; switch it on in Settings."))
+                   .arg(state.source.name);
+    }
+    return Error{ErrorKind::NotFound, what, 0, std::nullopt, {}};
+}
+
+void SyncEnginePrivate::add(const Source& source, const std::vector<Freshness>& before)
 {
     auto state = std::make_unique<SourceState>();
     state->source = source;
@@ -179,6 +183,14 @@ void SyncEnginePrivate::add(const Source& source)
         if (const auto account = accountOf(source))
             gate.allow(account->baseUrl, state->connector->descriptor().requestsPerMinute);
     }
+    for (const Freshness& known : before) {
+        if (known.source != source.id)
+            continue;
+        if (known.feed == kMetricsFeed)
+            state->metrics.recall(known);
+        else if (Feed* feed = state->feed(known.feed))
+            feed->health.recall(known);
+    }
     SourceState& added = *state;
     states[source.id] = std::move(state);
     if (running) {
@@ -198,8 +210,13 @@ void SyncEnginePrivate::remove(const SourceId& id)
         if (feed->run)
             feed->run->abandon();
         const auto listeners = std::exchange(feed->onRoundEnd, {});
+        const Error gone{ErrorKind::NotFound,
+                         QStringLiteral("“%1” was changed or removed.").arg(found->second->source.name),
+                         0,
+                         std::nullopt,
+                         {}};
         for (const auto& listener : listeners)
-            listener.tell(report(*found->second, *feed, unknownSource(id)));
+            listener.tell(report(*found->second, *feed, gone));
     }
     for (const auto& run : found->second->queries) {
         if (run)

@@ -128,7 +128,9 @@ public:
     void listenThrough(StreamTransport& streams);
     /// Replaces the configured sources. Unchanged ones go on undisturbed; changed ones start afresh from
     /// their stored cursor; disabled ones are neither pulled nor queried.
-    void setSources(std::vector<Source> sources);
+    /// `before`: how fresh their feeds were when the store was last told, so that one that does not answer
+    /// after a restart says since when.
+    void setSources(std::vector<Source> sources, const std::vector<Freshness>& before = {});
     const std::vector<Source>& sources() const;
     /// A token was stored, replaced or removed: it is read afresh, and what failed for want of it is tried at
     /// once.

@@ -122,7 +122,9 @@ public:
 
     SourceState* find(const SourceId& id);
     std::optional<IncidentId> roomFor(const SourceState& state) const;
-    void add(const Source& source);
+    void add(const Source& source, const std::vector<Freshness>& before);
+    /// Why nothing can be asked of this source.
+    Error noSuchSource(const SourceId& id) const;
     void remove(const SourceId& id);
 
     // Pull feeds.

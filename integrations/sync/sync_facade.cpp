@@ -46,7 +46,7 @@ void SyncEngine::listenThrough(StreamTransport& streams)
     d->streams = &streams;
 }
 
-void SyncEngine::setSources(std::vector<Source> sources)
+void SyncEngine::setSources(std::vector<Source> sources, const std::vector<Freshness>& before)
 {
     for (const Source& old : d->sources) {
         if (std::find(sources.cbegin(), sources.cend(), old) == sources.cend())
@@ -55,7 +55,7 @@ void SyncEngine::setSources(std::vector<Source> sources)
     d->sources = std::move(sources);
     for (const Source& source : d->sources) {
         if (!d->states.contains(source.id))
-            d->add(source);
+            d->add(source, before);
     }
 }
 
@@ -385,9 +385,7 @@ QueryHandle SyncEngine::query(const MetricQuery& query, QObject* context,
 {
     SourceState* state = d->find(query.source);
     const auto account = state ? accountOf(state->source) : fail(ErrorKind::NotFound, QString());
-    Result<Step> step =
-        fail(ErrorKind::NotFound,
-             QStringLiteral("No source “%1” is connected, or it is switched off.").arg(query.source.value));
+    Result<Step> step = tl::unexpected(d->noSuchSource(query.source));
     if (state && state->connector)
         step = account ? state->connector->query(*account, query) : tl::unexpected(account.error());
     if (!step) {
@@ -442,9 +440,7 @@ QueryHandle SyncEngine::catalogue(const SourceId& source, CatalogueKind kind, co
 {
     SourceState* state = d->find(source);
     const auto account = state ? accountOf(state->source) : fail(ErrorKind::NotFound, QString());
-    Result<Step> step =
-        fail(ErrorKind::NotFound,
-             QStringLiteral("No source “%1” is connected, or it is switched off.").arg(source.value));
+    Result<Step> step = tl::unexpected(d->noSuchSource(source));
     if (state && state->connector)
         step =
             account ? state->connector->catalogue(*account, kind, argument) : tl::unexpected(account.error());

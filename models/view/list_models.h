@@ -23,6 +23,7 @@ struct IncidentRow
     Q_PROPERTY(int severity MEMBER severity)             ///< 1 … 5, 6 unknown
     Q_PROPERTY(QString severityText MEMBER severityText) ///< "SEV-1"
     Q_PROPERTY(QString startedText MEMBER startedText)   ///< "20 Nov 02:00"
+    Q_PROPERTY(bool startKnown MEMBER startKnown) ///< else it is when the incident was declared, or opened
     Q_PROPERTY(double startedMs MEMBER startedMs)
     Q_PROPERTY(QString mitigatedInText MEMBER mitigatedInText) ///< "29 m 24 s"; empty while impact lasts
     Q_PROPERTY(QString stageText MEMBER stageText)             ///< "Resolved"
@@ -36,6 +37,7 @@ public:
     int severity = 6;
     QString severityText, startedText;
     double startedMs = 0;
+    bool startKnown = false;
     QString mitigatedInText, stageText;
     bool open = true;
     QString postMortemText;

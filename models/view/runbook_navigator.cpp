@@ -183,6 +183,8 @@ void RunbookNavigator::apply(const RoomSnapshot& snapshot)
 void RunbookNavigator::refreshEvidence()
 {
     d->askedAt.reset();
+    // A tool that was silent is left alone for a while; whoever asks does not wait for that.
+    d->room->session()->syncNow();
     loadEvidence();
 }
 

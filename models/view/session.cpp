@@ -56,7 +56,8 @@ bool ownedByPages(const QString& commandId)
             commandId != QLatin1String("command.takeseverity")) ||
            (commandId.startsWith(QLatin1String("pm.")) && commandId != QLatin1String("pm.save")) ||
            commandId.startsWith(QLatin1String("session.write.")) ||
-           commandId.startsWith(QLatin1String("file.")) || commandId == QLatin1String("incident.declare") ||
+           commandId.startsWith(QLatin1String("file.")) ||
+           commandId.startsWith(QLatin1String("incident.declare")) ||
            commandId == QLatin1String("room.goto") || commandId == QLatin1String("room.overlay.incident");
 }
 
@@ -405,7 +406,7 @@ void Session::rebuildCommands()
             enabled = m_services.tools && m_sources.count() > 0;
             why = tr("no tool is connected");
         }
-        if (row.key == QLatin1String("incident.declare")) {
+        if (row.key.startsWith(QLatin1String("incident.declare"))) {
             enabled = canWrite;
             why = tr("the data folder is read-only");
         }

@@ -69,6 +69,7 @@ Result<std::vector<IncidentRow>> readIncidentRows(const ReadTx& tx, TimeStyle st
         row.severityText = toString(summary.state.severity);
         row.startedText = format::dateTime(from, style);
         row.startedMs = static_cast<double>(from.ms);
+        row.startKnown = start.has_value();
         if (start && end)
             row.mitigatedInText = format::duration(*end - *start);
         row.stageText = capitalised(toString(summary.state.stage));

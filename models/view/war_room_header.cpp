@@ -214,8 +214,11 @@ QString WarRoom::sinceText() const
     if (stated && stated->typed.start && m_snapshot->command.derived.start)
         return tr("since %1, typed; samples say %2")
             .arg(time, format::timeOfDay(*m_snapshot->command.derived.start, style()));
-    return m_snapshot->impact.startDerived ? tr("since %1, read from the samples").arg(time)
-                                           : tr("since %1").arg(time);
+    if (m_snapshot->impact.startDerived)
+        return tr("since %1, read from the samples").arg(time);
+    if (m_snapshot->state.keyTime(QStringLiteral("impact_start")))
+        return tr("since %1").arg(time);
+    return m_snapshot->onset ? tr("since %1, the first sign").arg(time) : tr("declared %1").arg(time);
 }
 
 QString WarRoom::changesText() const

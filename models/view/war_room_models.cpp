@@ -45,6 +45,12 @@ void WarRoom::Models::fill(const RoomSnapshot& room, TimeStyle style, TimeRange 
         // A recording notes when a state began, not every answer: of a live feed it knows no age.
         if (room.incident.sealed && freshness.state == FreshnessState::Live)
             row.ageText.clear();
+        // A tool with several feeds stands there several times.
+        const bool oneOfMany =
+            std::count_if(room.freshness.begin(), room.freshness.end(),
+                          [&](const Freshness& other) { return other.source == freshness.source; }) > 1;
+        if (oneOfMany)
+            row.name = WarRoom::tr("%1 %2", "source, feed").arg(row.name, row.feed);
         sourceRows.push_back(std::move(row));
     }
     sources.setRows(std::move(sourceRows));

@@ -168,6 +168,28 @@ private slots:
         began = clock->now();
         openRoom();
     }
+    /// A room that opens with the window asks before the sources were read.
+    void whatIsAskedTooEarlyWaitsForTheSources()
+    {
+        SyncEngine fresh(*connectors, *client, *sink, *secrets, *clock);
+        EngineToolGateway early(*connectors, fresh, *secrets, *store);
+        MetricQuery one;
+        one.source = kSource;
+        one.query = query(0);
+        one.range = {began - minutes{1}, began};
+        one.step = std::chrono::seconds{15};
+        std::optional<Result<QueryAnswer>> answer;
+        early.query(one, this, [&answer](Result<QueryAnswer> told) { answer = std::move(told); });
+        bool told = false;
+        {
+            QObject asker;
+            early.query(one, &asker, [&told](const Result<QueryAnswer>&) { told = true; });
+        }
+        early.startSync();
+        QTRY_VERIFY(answer.has_value());
+        QVERIFY2(answer->has_value(), qPrintable(answer->has_value() ? QString() : answer->error().what));
+        QVERIFY(!told);
+    }
     void cleanup()
     {
         session.reset();

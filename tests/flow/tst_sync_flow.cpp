@@ -367,6 +367,50 @@ private slots:
         QCOMPARE(int(spy[1][0].value<Freshness>().state), int(FreshnessState::Live));
     }
 
+    void aToolThatIsSilentAfterARestartSaysSinceWhen()
+    {
+        server->script = [](const FakeServer::Request&, QTcpSocket& socket) {
+            FakeServer::answer(socket, 503, "{}");
+        };
+        Freshness before;
+        before.source = source.id;
+        before.feed = QStringLiteral("events");
+        before.lastSuccess = before.dataUntil = clock->now() - std::chrono::hours{2};
+        SyncOptions options;
+        options.seed = 7;
+        engine = std::make_unique<SyncEngine>(*connectors, *client, *sink, *secrets, *clock, options);
+        engine->setSources({source}, {before});
+        QSignalSpy spy(engine.get(), &SyncEngine::freshnessChanged);
+        engine->start();
+        QTRY_COMPARE(spy.count(), 1);
+        const auto told = spy[0][0].value<Freshness>();
+        QCOMPARE(int(told.state), int(FreshnessState::Stale));
+        QCOMPARE(told.lastSuccess, before.lastSuccess);
+        QCOMPARE(told.dataUntil, before.dataUntil);
+    }
+
+    void aSourceThatIsSwitchedOffIsNamed()
+    {
+        source.enabled = false;
+        makeEngine();
+        const auto words = [this](const SourceId& id) {
+            MetricQuery query;
+            query.source = id;
+            QString said;
+            engine->query(query, this, [&said](const Result<MetricAnswer>& answer) {
+                said = answer ? QStringLiteral("answered") : answer.error().what;
+            });
+            clock->advance(Milliseconds{1});
+            return QTest::qWaitFor([&said] { return !said.isEmpty(); }) ? said : QStringLiteral("nothing");
+        };
+        QVERIFY2(words(source.id).startsWith(QStringLiteral("“Test tool” is switched off")),
+                 qPrintable(words(source.id)));
+        const QString gone = words(SourceId{QStringLiteral("01M8DN3Y9WY2GB0GRSBAN9W58H")});
+        QVERIFY2(gone.contains(QStringLiteral("no longer connected")) &&
+                     !gone.contains(QStringLiteral("01M8")),
+                 qPrintable(gone));
+    }
+
     void failuresBackOffAndTheFeedGrowsStale()
     {
         bool broken = false;

@@ -563,7 +563,9 @@ void TestViewWork::whatASilentToolSaidLastStaysWithItsAge()
     const QString said = runbook->evidenceText();
     tools.value.reset();
     machine.clock->advance(std::chrono::seconds{40});
+    const int before = tools.syncs;
     runbook->refreshEvidence();
+    QCOMPARE(tools.syncs, before + 1); // whoever asks does not wait until a silent tool is tried again
     QTRY_VERIFY(runbook->evidenceDetail().contains(QStringLiteral("cannot be reached")));
     QCOMPARE(runbook->evidenceText(), said);
     QVERIFY(runbook->evidenceStale());

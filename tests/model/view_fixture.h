@@ -81,6 +81,7 @@ public:
     std::optional<double> value; ///< what every query answers; empty: the tool cannot be reached
     QStringList asked;
     QStringList sweeps;
+    int syncs = 0; ///< how often every source was asked at once
     std::vector<SweepAnswer> sweepAnswers;
     std::vector<Panel> watched;
 
@@ -144,7 +145,7 @@ public:
         watched = panels;
     }
     void unwatch(const IncidentId&) override {}
-    void syncNow() override {}
+    void syncNow() override { ++syncs; }
 
 private:
     void answer(std::function<void()> callback)

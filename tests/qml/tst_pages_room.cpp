@@ -232,6 +232,8 @@ void RoomPages::openIncidentsStandAboveThePageAndAreSwitchedByKey()
     shoot(QStringLiteral("open-incidents"));
     m_window->setProperty("currentPage", QStringLiteral("settings"));
     QVERIFY(find(QStringLiteral("tab-i2"))->isVisible()); // wherever one is
+    // Both columns of a page that is made while another one is shown.
+    QTRY_VERIFY(find(QStringLiteral("settingsSide")) && find(QStringLiteral("settingsSide"))->width() > 300);
     m_window->setProperty("currentPage", QStringLiteral("room"));
     QQuickItem* tab = find(QStringLiteral("tab-i2"));
     tab->forceActiveFocus(Qt::TabFocusReason);

@@ -84,7 +84,7 @@ Card {
             rowSpacing: Theme.s8
 
             SectionLabel {
-                text: qsTr("Started")
+                text: root.row && !root.row.startKnown ? qsTr("Declared") : qsTr("Started")
             }
 
             MText {

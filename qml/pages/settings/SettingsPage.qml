@@ -103,13 +103,13 @@ FocusScope {
         RowLayout {
             Layout.fillWidth: true
             Layout.fillHeight: true
-            Layout.maximumWidth: Theme.px(1180) + 2 * Theme.s20
             spacing: 0
 
             ColumnLayout {
                 Layout.fillWidth: true
                 Layout.fillHeight: true
                 Layout.preferredWidth: 1
+                Layout.maximumWidth: root.wide ? Theme.px(590) + Theme.s20 : Theme.px(1180)
                 spacing: 0
 
                 SectionLabel {
@@ -180,10 +180,11 @@ FocusScope {
             Flickable {
                 id: side
 
-                Layout.fillWidth: true
+                objectName: "settingsSide"
+                // By its width and not by `visible`: a layout of Qt 6.4 does not hear of that while its page is made.
+                Layout.fillWidth: root.wide
                 Layout.fillHeight: true
-                Layout.preferredWidth: 1
-                visible: root.wide
+                Layout.preferredWidth: root.wide ? 1 : 0
                 clip: true
                 boundsBehavior: Flickable.StopAtBounds
                 contentWidth: width
@@ -195,7 +196,7 @@ FocusScope {
 
                     x: Theme.s12
                     y: Theme.s20
-                    width: side.width - Theme.s12 - Theme.s20
+                    width: Math.min(side.width - Theme.s12 - Theme.s20, Theme.px(590))
                     active: root.wide
                     source: "SettingsSide.qml"
                 }

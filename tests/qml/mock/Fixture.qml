@@ -152,7 +152,7 @@ QtObject {
     }
 
     function incident(id: string, number: string, title: string, severity: int, length: string, sealed: bool): var {
-        return { incidentId: id, number: number, title: title, services: "checkout-api", severity: severity, severityText: "SEV-" + severity, startedText: "20 Nov 02:00", startedMs: 0, mitigatedInText: length, stageText: length === "" ? "Mitigating" : "Resolved", open: length === "", postMortemText: "Draft 3", eventCount: 55, sparkline: Drill.shape(60), sealed: sealed };
+        return { incidentId: id, number: number, title: title, services: "checkout-api", severity: severity, severityText: "SEV-" + severity, startedText: "20 Nov 02:00", startedMs: 0, startKnown: true, mitigatedInText: length, stageText: length === "" ? "Mitigating" : "Resolved", open: length === "", postMortemText: "Draft 3", eventCount: 55, sparkline: Drill.shape(60), sealed: sealed };
     }
 
     function field(key: string, label: string, placeholder: string, help: string, secret: bool, mandatory: bool): var {

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the palette and the keys start reaches its taker: every command that the window carries out itself is
+// handed to it by the session.
+#include "tests/model/view_fixture.h"
+
+#include <QFile>
+#include <QRegularExpression>
+#include <QSignalSpy>
+
+using namespace muster;
+using namespace muster::test;
+
+namespace {
+
+/// The commands in the window's own list of what it carries out.
+QStringList takenByWindow()
+{
+    QFile window(QStringLiteral(MUSTER_SOURCE_DIR "/qml/pages/Main.qml"));
+    if (!window.open(QIODevice::ReadOnly))
+        qFatal("%s", qPrintable(window.errorString()));
+    const QString text = QString::fromUtf8(window.readAll());
+    static const QRegularExpression branch(QStringLiteral("case \"([a-z]+[.][a-z0-9.]+)\":"));
+    QStringList ids;
+    for (auto found = branch.globalMatch(text); found.hasNext();)
+        ids << found.next().captured(1);
+    return ids;
+}
+
+} // namespace
+
+class ViewCommands final : public QObject
+{
+    Q_OBJECT
+private slots:
+    void initTestCase()
+    {
+        m_machine = std::make_unique<Machine>();
+        m_machine->openDrillAt(night("02:20:00"));
+    }
+    void cleanupTestCase() { m_machine.reset(); }
+    void theWindowIsToldOfWhatItCarriesOut_data();
+    void theWindowIsToldOfWhatItCarriesOut();
+    void nothingIsDeclaredWhereNothingCanBeWritten_data();
+    void nothingIsDeclaredWhereNothingCanBeWritten();
+
+private:
+    std::unique_ptr<Machine> m_machine;
+};
+
+void ViewCommands::theWindowIsToldOfWhatItCarriesOut_data()
+{
+    QTest::addColumn<QString>("command");
+    const QStringList ids = takenByWindow();
+    QVERIFY(ids.size() > 20);
+    for (const QString& id : ids)
+        QTest::newRow(qPrintable(id)) << id;
+}
+
+void ViewCommands::theWindowIsToldOfWhatItCarriesOut()
+{
+    QFETCH(const QString, command);
+    // What is off at the moment (a sealed room takes no notes) is not what this is about.
+    m_machine->session->commands()->setEnabled(command, true, {});
+    QSignalSpy told(m_machine->session.get(), &Session::uiCommand);
+    m_machine->session->trigger(command);
+    QCOMPARE(told.size(), 1);
+    QCOMPARE(told.first().first().toString(), command);
+}
+
+void ViewCommands::nothingIsDeclaredWhereNothingCanBeWritten_data()
+{
+    QTest::addColumn<QString>("command");
+    QTest::newRow("by hand") << QStringLiteral("incident.declare");
+    QTest::newRow("from an alert") << QStringLiteral("incident.declare.alert");
+}
+
+void ViewCommands::nothingIsDeclaredWhereNothingCanBeWritten()
+{
+    QFETCH(const QString, command);
+    Session session{SessionServices{}};
+    QSignalSpy told(&session, &Session::uiCommand);
+    session.trigger(command);
+    QCOMPARE(told.size(), 0);
+}
+
+QTEST_MAIN(ViewCommands)
+#include "tst_view_commands.moc"
