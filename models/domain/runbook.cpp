@@ -61,6 +61,7 @@ Runbook withoutPlaces(Runbook runbook)
     for (RunbookNode& node : runbook.nodes) {
         node.line = node.commandLine = node.execution.line = 0;
         node.queryLines.clear();
+        node.entryLines.clear();
         for (RunbookBranch& branch : node.branches)
             branch.line = 0;
     }
