@@ -5,6 +5,7 @@
 #include "models/document/openslo.h"
 #include "models/document/runbook_markdown.h"
 #include "models/domain/promql.h"
+#include "models/domain/runbook_lint.h"
 
 #include <QDirIterator>
 #include <QFile>
@@ -20,11 +21,12 @@ namespace {
 constexpr int kMostFiles = 100'000;
 constexpr qint64 kMaxBytes = 8 * 1024 * 1024;
 
-std::vector<LintFinding> lintReading(RunbookReading reading, LintOptions options)
+std::vector<LintFinding> lintReading(RunbookReading reading, const LintOptions& options)
 {
     // A tree that was read only in part would be blamed for what the reader could not read.
-    options.partial = options.partial || !reading.whole;
-    for (const LintFinding& finding : lintRunbook(reading.runbook, options)) {
+    const auto found = reading.whole ? lintRunbook(reading.runbook, options)
+                                     : lintPartOfRunbook(reading.runbook, options, reading.fieldsRead);
+    for (const LintFinding& finding : found) {
         if (finding.level == LintFinding::Level::Error)
             reading.findings.error(finding.line, finding.what, finding.wayOut, finding.node);
         else

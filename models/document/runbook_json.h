@@ -29,6 +29,7 @@ struct RunbookReading
     Findings findings;
     /// False: parts of the tree could not be read, so that what seems to be missing may be there.
     bool whole = true;
+    bool fieldsRead = true; ///< false: nor could the fields of the front matter
 };
 
 /// `name` is the file's name for messages. At most 1 MiB and 10,000 nodes.

@@ -4,6 +4,7 @@
 #include "models/document/runbook_entries.h"
 #include "models/document/runbook_front_matter.h"
 #include "models/domain/near_word.h"
+#include "models/domain/runbook_places.h"
 
 #include <QCryptographicHash>
 #include <QRegularExpression>
@@ -128,11 +129,13 @@ private:
     /// What can be neither query nor command nor data, and begins the next part of a node or a node.
     bool standsBehindOpenFence(const QString& line) const
     {
+        // Who shows such a block in a text puts longer marks around it.
+        if (m_node && *m_fence == QLatin1String("```") && line.startsWith(*m_fence) &&
+            isOurs(line.mid(3).trimmed()))
+            return true;
         if (!takesFence())
             return false;
         if (line.startsWith(QLatin1String("- if:")) && m_fenceLanguage != QLatin1String("command"))
-            return true;
-        if (line.startsWith(QLatin1String("```")) && isOurs(line.mid(3).trimmed()))
             return true;
         if (!line.startsWith(QLatin1String("## ")))
             return false;
@@ -190,7 +193,7 @@ private:
                 m_queries.append(query);
                 m_node->queryLines.push_back(firstLineOf(m_fenced));
             } else {
-                m_node->entryLines[QStringLiteral("promql")] = m_fenceLine;
+                setEntryLine(m_runbook, *m_node, QStringLiteral("promql"), m_fenceLine);
                 m_findings.error(m_fenceLine, QStringLiteral("an empty promql block"),
                                  QStringLiteral("write the query between the fences, or remove them"),
                                  nodeId());
@@ -388,18 +391,17 @@ private:
         if (key == QLatin1String("if"))
             return readBranch(value);
         const bool isEvidence = key == QLatin1String("evidence");
-        if (!isEvidence && node.entryLines.contains(key))
-            m_findings.error(number(),
-                             QStringLiteral("'%1' comes twice, in lines %2 and %3")
-                                 .arg(key)
-                                 .arg(node.entryLines[key])
-                                 .arg(number()),
-                             key == QLatin1String("events")
-                                 ? QStringLiteral("write all kinds in one entry, with commas between")
-                                 : QStringLiteral("keep one of them"),
-                             node.id);
+        const int before = isEvidence ? 0 : entryLine(m_runbook, node, key);
+        if (before > 0)
+            m_findings.error(
+                number(),
+                QStringLiteral("'%1' comes twice, in lines %2 and %3").arg(key).arg(before).arg(number()),
+                key == QLatin1String("events")
+                    ? QStringLiteral("write all kinds in one entry, with commas between")
+                    : QStringLiteral("keep one of them"),
+                node.id);
         if (!isEvidence && runbookEntryNames().contains(key))
-            node.entryLines[key] = number();
+            setEntryLine(m_runbook, node, key, number());
         static constexpr std::array<std::pair<const char*, QString RunbookNode::*>, 7> kPlain{{
             {"role", &RunbookNode::role},
             {"risk", &RunbookNode::risk},
@@ -441,7 +443,8 @@ private:
     void readEvidence(const QString& value)
     {
         for (const QString& link : value.split(u' ', Qt::SkipEmptyParts)) {
-            m_node->entryLines[QStringLiteral("evidence %1").arg(m_node->evidenceLinks.size())] = number();
+            setEntryLine(m_runbook, *m_node, QStringLiteral("evidence %1").arg(m_node->evidenceLinks.size()),
+                         number());
             m_node->evidenceLinks.append(link);
         }
         if (value.isEmpty())

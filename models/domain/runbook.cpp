@@ -2,6 +2,7 @@
 #include "models/domain/runbook.h"
 
 #include "models/domain/query_template.h"
+#include "models/domain/runbook_places.h"
 
 #include <QHash>
 #include <QRegularExpression>
@@ -61,11 +62,30 @@ Runbook withoutPlaces(Runbook runbook)
     for (RunbookNode& node : runbook.nodes) {
         node.line = node.commandLine = node.execution.line = 0;
         node.queryLines.clear();
-        node.entryLines.clear();
         for (RunbookBranch& branch : node.branches)
             branch.line = 0;
     }
     return runbook;
+}
+
+namespace {
+
+QString placeOf(const RunbookNode& node, const QString& entry)
+{
+    return QString::number(node.line) + u'/' + entry;
+}
+
+} // namespace
+
+int entryLine(const Runbook& runbook, const RunbookNode& node, const QString& entry)
+{
+    const auto line = runbook.fieldLines.find(placeOf(node, entry));
+    return line == runbook.fieldLines.end() ? 0 : line->second;
+}
+
+void setEntryLine(Runbook& runbook, const RunbookNode& node, const QString& entry, int line)
+{
+    runbook.fieldLines[placeOf(node, entry)] = line;
 }
 
 QStringList queriesOf(const RunbookNode& node)

@@ -63,8 +63,6 @@ struct RunbookNode
     int line = 0;               ///< 1-based line in the file it was read from; 0 when unknown
     std::vector<int> queryLines; ///< where each of queriesOf begins; empty when unknown
     int commandLine = 0;
-    /// Lines of its entries by name: "risk", and "evidence 0" for the first address; empty when unknown.
-    std::map<QString, int> entryLines;
     friend bool operator==(const RunbookNode&, const RunbookNode&) = default;
 };
 
@@ -85,8 +83,7 @@ struct Runbook
     std::vector<RunbookNode> nodes;
     QString hash;   ///< SHA-256 of the source text, hex
     QString source; ///< that text, whole: kept with the incident for ever, whatever becomes of the file
-    /// Lines of the fields of its front matter by name: "start", and "variables.sel" for one of several.
-    std::map<QString, int> fieldLines;
+    std::map<QString, int> fieldLines; ///< of its front matter, "variables.sel" too; runbook_places.h
     const RunbookNode* node(QStringView nodeId) const;
     friend bool operator==(const Runbook&, const Runbook&) = default;
 };
@@ -173,14 +170,11 @@ struct LintFinding
 struct LintOptions
 {
     std::optional<Instant> now; ///< for the review's due date; nothing is overdue without it
-    /// The file could not be read whole: only what is wrong by itself is named, not what seems to be missing.
-    bool partial = false;
 };
-/// Structure checks: unknown or unreachable node, cycle without a wait, check without a no-data branch, event
-/// check without a branch for a stale source, action without verify and undo, leaf that is not an end,
-/// overlapping or incomplete numeric conditions. Value checks: unknown risk, window, kind of event, address,
-/// condition that the node cannot judge, unknown variable, query that is no PromQL, label pattern that cannot
-/// be read, execution that no tool takes, review overdue, secret in a text. In no order.
+/// Unknown or unreachable node, cycle without a wait, no branch for no data or a stale source, action without
+/// verify and undo, leaf that is no end, overlapping or incomplete conditions, ones the node cannot judge,
+/// unknown variable, query that is no PromQL, value that cannot be read, execution that no tool takes, review
+/// overdue, secret in a text. In no order. For a file read in part: models/domain/runbook_lint.h.
 std::vector<LintFinding> lintRunbook(const Runbook& runbook, const LintOptions& options = {});
 /// True when `text` is a condition that proposeBranch can judge or one of its fixed words.
 bool isKnownCondition(const QString& text);

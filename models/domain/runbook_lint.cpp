@@ -8,7 +8,9 @@
 #include "models/domain/query_template.h"
 #include "models/domain/runbook.h"
 #include "models/domain/runbook_execution.h"
+#include "models/domain/runbook_lint.h"
 #include "models/domain/runbook_lint_parts.h"
+#include "models/domain/runbook_places.h"
 #include "models/domain/runbook_precheck.h"
 
 #include <QHash>
@@ -29,13 +31,18 @@ class Linter
 {
 public:
     Linter(const Runbook& runbook, const LintOptions& options)
-        : m_runbook(runbook), m_options(options), m_sink(runbook),
-          m_variablesUnread(options.partial && runbook.fieldLines.empty())
+        : m_runbook(runbook), m_options(options), m_sink(runbook)
     {
         for (const RunbookNode& node : runbook.nodes) {
             if (!m_index.contains(node.id))
                 m_index.insert(node.id, &node);
         }
+    }
+
+    void readOnlyInPart(bool fieldsRead)
+    {
+        m_partial = true;
+        m_variablesUnread = !fieldsRead;
     }
 
     std::vector<LintFinding> run()
@@ -45,7 +52,7 @@ public:
         checkNames();
         for (const RunbookNode& node : m_runbook.nodes)
             checkNode(node);
-        if (!m_options.partial) {
+        if (!m_partial) {
             checkStart();
             checkUnusedVariables();
             checkReachable();
@@ -154,7 +161,7 @@ private:
         checkSecrets(node);
         checkExecution(node);
         checkVariables(node);
-        if (m_options.partial)
+        if (m_partial)
             return;
         for (const RunbookBranch& branch : node.branches) {
             if (!m_index.value(branch.to))
@@ -189,7 +196,7 @@ private:
     {
         // An empty block, or a length that cannot be read, was named where it stands.
         const auto isNamed = [&](const char* entry) {
-            return node.entryLines.contains(QLatin1String(entry));
+            return entryLine(m_runbook, node, QLatin1String(entry)) > 0;
         };
         if (!hasBranch(node, "no_data"))
             add(Level::Error, node, QStringLiteral("there is no branch for 'no_data'"),
@@ -218,7 +225,7 @@ private:
             add(Level::Error, node, QStringLiteral("the action does not say how to undo it"),
                 QStringLiteral("add 'undo', or the words 'cannot be undone'"));
         if (const auto condition = precheckCondition(node.precheck);
-            condition && node.query.isEmpty() && !node.entryLines.contains(QStringLiteral("promql")))
+            condition && node.query.isEmpty() && entryLine(m_runbook, node, QStringLiteral("promql")) == 0)
             m_sink.addEntry(
                 Level::Warning, node, QStringLiteral("precheck"),
                 QStringLiteral("the pre-check '%1' has no query that it could be judged by").arg(*condition),
@@ -444,7 +451,8 @@ private:
     LintSink m_sink;
     QHash<QString, bool> m_saidOfVariables;
     int m_guesses = 0;
-    bool m_variablesUnread; ///< no front matter was read
+    bool m_partial = false;         ///< what seems to be missing may only not be read
+    bool m_variablesUnread = false; ///< no front matter was read
 };
 
 } // namespace
@@ -452,6 +460,14 @@ private:
 std::vector<LintFinding> lintRunbook(const Runbook& runbook, const LintOptions& options)
 {
     return Linter(runbook, options).run();
+}
+
+std::vector<LintFinding> lintPartOfRunbook(const Runbook& runbook, const LintOptions& options,
+                                           bool fieldsRead)
+{
+    Linter linter(runbook, options);
+    linter.readOnlyInPart(fieldsRead);
+    return linter.run();
 }
 
 } // namespace muster

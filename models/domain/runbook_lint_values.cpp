@@ -6,6 +6,7 @@
 #include "models/domain/runbook_labels.h"
 #include "models/domain/runbook_length.h"
 #include "models/domain/runbook_lint_parts.h"
+#include "models/domain/runbook_places.h"
 #include "models/domain/runbook_precheck.h"
 
 #include <QDate>
@@ -260,7 +261,7 @@ void lintEmptyEntries(const RunbookNode& node, LintSink& sink)
         {"event service", node.eventService.isEmpty()},
     }};
     for (const auto& [entry, isEmpty] : entries) {
-        if (isEmpty && node.entryLines.contains(QLatin1String(entry)))
+        if (isEmpty && entryLine(sink.runbook(), node, QLatin1String(entry)) > 0)
             sink.addEntry(Level::Warning, node, QLatin1String(entry),
                           QStringLiteral("'%1' says nothing").arg(QLatin1String(entry)),
                           QStringLiteral("write it, or remove the entry"));
@@ -278,8 +279,7 @@ void LintSink::addAt(Level level, int line, const RunbookNode& node, const QStri
 void LintSink::addEntry(Level level, const RunbookNode& node, const QString& entry, const QString& what,
                         const QString& wayOut)
 {
-    const auto line = node.entryLines.find(entry);
-    addAt(level, line == node.entryLines.end() ? 0 : line->second, node, what, wayOut);
+    addAt(level, entryLine(m_runbook, node, entry), node, what, wayOut);
 }
 
 void LintSink::addField(Level level, const QString& field, const QString& what, const QString& wayOut)

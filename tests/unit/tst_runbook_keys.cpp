@@ -3,6 +3,8 @@
 // out, and nothing else. One sound file, changed in one place for each row.
 #include "drill_data.h"
 #include "models/document/lint_file.h"
+#include "models/document/runbook_entries.h"
+#include "models/document/runbook_markdown.h"
 
 #include <QtTest/QtTest>
 
@@ -370,6 +372,137 @@ private slots:
         for (qsizetype i = 0; same && i < all.size(); ++i)
             same = all[i].startsWith(expected[i]);
         QVERIFY2(same, qPrintable(all.join(u'\n')));
+    }
+
+    void aWholeFileThatIsNotWhatItShouldBe_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QString>("says");
+        const auto row = [](const char* name, const QByteArray& text, const char* says) {
+            QTest::newRow(name) << text << QString::fromUtf8(says);
+        };
+        row("fields that are a list", "---\n- start: A\n---\n## A (end) a\n",
+            "2: error: the front matter holds no fields (write 'name: value'");
+        row("a wait on two queries",
+            changed(
+                "```promql\nsum(rate(errors{$sel}[1m]))\n```\n\n- if: <= 1.5 for hold → T_end\n- if: > 1.5",
+                "```promql\nup\n```\n\n```promql\nup\n```\n\n- if: <= 1.5 for hold → T_end\n- if: > 1.5"),
+            "103: error: N6: '<= 1.5 for hold' is measured on one query, but the node asks 2 (join them");
+        row("a block of text that is not closed", changed("From one per cent on.", "```sh\nls"),
+            "24: error: N1: the block ```sh that begins here is not closed before line 27, '```promql' (end "
+            "it");
+        row("a block of text with a node in it",
+            changed("## T_end (end) Done\n", "```sh\nls\n\n## T_end (end) Done\n"),
+            "103: error: N6: the block ```sh that begins here is not closed, so that the node T_end in line "
+            "106 is a part of it (end it with ``` on a line of its own)");
+        row("a block that ends before a branch", changed("max(latency)\n```\n", "max(latency)\n"),
+            "83: error: N5: the block ```promql that begins here is not closed before line 86, '- if: q0 < "
+            "1");
+        row("a block that ends before a node",
+            changed("## T_end (end) Done\n", "## T_two (end) Two\n\n```command\nls\n\n## T_end (end) Done\n"),
+            "103: warning: T_two: no path leads here (branch to it or remove it)\n"
+            "105: error: T_two: the block ```command that begins here is not closed before line 108, '## "
+            "T_end");
+        row("a block at the end", changed("(end) Done\n", "(end) Done\n\n```promql\nup\n"),
+            "105: error: T_end: the block ```promql that begins here is not closed (end it with");
+        // A list in the text is text; so is a sentence.
+        row("prose",
+            changed("From one per cent on.",
+                    "From 1 % on: see\n\n- Customers: all\n- the role: x\n* risk: y"),
+            "");
+        row("prose that looks like a branch", changed("From one per cent on.", "If it is high -> scale up."),
+            "24: warning: N1: a branch that is not read: 'If it is high -> scale up.' (begin");
+    }
+    void aWholeFileThatIsNotWhatItShouldBe()
+    {
+        QFETCH(const QByteArray, text);
+        QFETCH(const QString, says);
+        const QStringList all = found(text).split(u'\n');
+        const QStringList expected = says.split(u'\n');
+        bool same = all.size() == expected.size();
+        for (qsizetype i = 0; same && i < all.size(); ++i)
+            same = expected[i].isEmpty() ? all[i].isEmpty() : all[i].startsWith(expected[i]);
+        QVERIFY2(same, qPrintable(all.join(u'\n')));
+    }
+
+    void aValueOfTheJsonFormThatCannotBeReadIsNamed_data()
+    {
+        QTest::addColumn<QByteArray>("from");
+        QTest::addColumn<QByteArray>("to");
+        QTest::addColumn<QString>("says"); // without the line, which is there
+        const auto row = [](const char* name, const char* from, const char* to, const char* says) {
+            QTest::newRow(name) << QByteArray(from) << QByteArray(to) << QString::fromUtf8(says);
+        };
+        row("version", "\"version\": 3", "\"version\": \"3\"",
+            "error: 'version' cannot be read (give a whole");
+        row("version below zero", "\"version\": 3", "\"version\": -3", "error: the version is -3 (count up");
+        row("review_every_days", "\"review_every_days\": 90", "\"review_every_days\": 90000",
+            "error: 'review_every_days' is 90000 (give days");
+        row("last_reviewed", "2026-11-01", "November", "error: 'last_reviewed: November' is no date (write");
+        row("owner", "\"owner\": \"payments\"", "\"owner\": [\"payments\"]",
+            "error: 'owner' cannot be read (give a text)");
+        row("a field",
+            "\"owner\":", "\"ownr\":", "warning: the field 'ownr' is not kept (is it 'owner'? the");
+        row("alerts", "\"Burn\",", "1,", "error: 'alerts' cannot be read (give a text or a list of texts)");
+        row("kind", "\"kind\": \"verify\"", "\"kind\": \"verfy\"",
+            "error: N5: unknown kind 'verfy' (use check");
+        row("reversible", "\"reversible\": true", "\"reversible\": \"yes\"",
+            "error: N4: 'reversible' cannot be read (give true or false)");
+        row("timebox_s", "\"timebox_s\": 60", "\"timebox_s\": \"60 s\"",
+            "error: N1: 'timebox_s' cannot be read (give a whole number)");
+        row("risk", "\"risk\": \"low\"", "\"risk\": \"tiny\"",
+            "error: N4: 'risk: tiny' is no risk (write low");
+        row("event window", "\"from\": \"onset-30m\"", "\"from\": \"30 min before\"",
+            "error: N2: 'event window: 30 min before' cannot be read (write");
+        row("a field of a node", "\"undo\":", "\"undoing\":",
+            "warning: N4: the field 'undoing' is not kept (\n"
+            "error: N4: the action does not say how to undo it (add");
+    }
+    void aValueOfTheJsonFormThatCannotBeReadIsNamed()
+    {
+        QFETCH(const QByteArray, from);
+        QFETCH(const QByteArray, to);
+        QFETCH(const QString, says);
+        const QByteArray sound = runbookToJson(readRunbookMarkdown(kSound, QString()).runbook);
+        QCOMPARE(found(sound), QString());
+        QCOMPARE(sound.count(from), 1);
+        const QStringList all = found(QByteArray(sound).replace(from, to)).split(u'\n');
+        const QStringList expected = says.split(u'\n');
+        bool same = all.size() == expected.size();
+        for (qsizetype i = 0; same && i < all.size(); ++i)
+            same = all[i].section(u':', 0, 0).toInt() > 0 &&
+                   all[i].section(u':', 1).trimmed().startsWith(expected[i]);
+        QVERIFY2(same, qPrintable(all.join(u'\n')));
+    }
+
+    /// What the linter knows stands in the reference and in the template.
+    void everyKeyIsDescribed()
+    {
+        const auto known = lintBytes(changed("owner:", "x-y-z:"), QString(), today());
+        QVERIFY(known && !known->empty());
+        const QString list = known->front().wayOut.section(QStringLiteral("the fields are "), 1);
+        QStringList names = list.split(QStringLiteral(", ")) + runbookEntryNames();
+        QVERIFY2(names.contains(QStringLiteral("start")), qPrintable(list));
+        for (const char* file : {"README.md", "resources/templates/runbook.md"}) {
+            const QString text = QString::fromUtf8(drill::readProjectFile(QLatin1String(file)));
+            for (const QString& name : std::as_const(names)) {
+                const bool isThere = text.contains(u'`' + name + u'`') || text.contains(u'`' + name + u':') ||
+                                     text.contains(u'\n' + name + u':') ||
+                                     text.contains(QStringLiteral("- ") + name + u':');
+                QVERIFY2(isThere, qPrintable(QLatin1String(file) + u' ' + name));
+            }
+        }
+    }
+
+    /// The whole example of the README, which people copy, is clean.
+    void theExampleOfTheReferenceIsClean()
+    {
+        const QByteArray readme = drill::readProjectFile(QStringLiteral("README.md"));
+        const qsizetype from = readme.indexOf("````markdown\n");
+        QVERIFY(from > 0);
+        const qsizetype begin = from + qsizetype(strlen("````markdown\n"));
+        QCOMPARE(found(readme.mid(begin, readme.indexOf("````", begin) - begin)), QString());
+        QCOMPARE(found(drill::readProjectFile(QStringLiteral("resources/templates/runbook.md"))), QString());
     }
 };
 
