@@ -5,6 +5,7 @@
 #include "models/document/openslo.h"
 #include "models/document/runbook_markdown.h"
 #include "models/domain/promql.h"
+#include "models/domain/runbook_lint.h"
 
 #include <QDirIterator>
 #include <QFile>
@@ -23,13 +24,13 @@ constexpr qint64 kMaxBytes = 8 * 1024 * 1024;
 std::vector<LintFinding> lintReading(RunbookReading reading, const LintOptions& options)
 {
     // A tree that was read only in part would be blamed for what the reader could not read.
-    if (!reading.findings.hasErrors()) {
-        for (const LintFinding& finding : lintRunbook(reading.runbook, options)) {
-            if (finding.level == LintFinding::Level::Error)
-                reading.findings.error(finding.line, finding.what, finding.wayOut, finding.node);
-            else
-                reading.findings.warning(finding.line, finding.what, finding.wayOut, finding.node);
-        }
+    const auto found = reading.whole ? lintRunbook(reading.runbook, options)
+                                     : lintPartOfRunbook(reading.runbook, options, reading.fieldsRead);
+    for (const LintFinding& finding : found) {
+        if (finding.level == LintFinding::Level::Error)
+            reading.findings.error(finding.line, finding.what, finding.wayOut, finding.node);
+        else
+            reading.findings.warning(finding.line, finding.what, finding.wayOut, finding.node);
     }
     return reading.findings.take();
 }
@@ -125,7 +126,7 @@ QStringList lintableFiles(const QString& path)
         const QByteArray start = opened.read(4096).trimmed();
         const bool markdown = file.endsWith(QLatin1String(".md"), Qt::CaseInsensitive);
         const bool json = file.endsWith(QLatin1String(".json"), Qt::CaseInsensitive);
-        const bool known = markdown ? isRunbookMarkdown(start) && start.contains("start:")
+        const bool known = markdown ? looksLikeRunbookMarkdown(start)
                            : json   ? start.contains("\"nodes\"") || start.contains("\"panels\"") ||
                                         start.contains("\"applies_to\"")
                                   : start.contains("openslo");

@@ -123,10 +123,10 @@ Result<QString> saveRunbookText(const RunbookText& opened, const QString& text, 
     const RunbookReview review = reviewRunbookText(text, running, now);
     for (const LintFinding& finding : review.findings) {
         if (finding.level == LintFinding::Level::Error)
-            return fail(ErrorKind::Invalid,
-                        QStringLiteral("Nothing was written: line %1: %2 (%3)")
-                            .arg(QString::number(finding.line), finding.what, finding.wayOut),
-                        opened.path);
+            return fail(
+                ErrorKind::Invalid,
+                QStringLiteral("Nothing was written: line %1").arg(formatFinding(QString(), finding).mid(1)),
+                opened.path);
     }
     if (contentOf(opened.path) != opened.old)
         return fail(

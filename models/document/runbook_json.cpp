@@ -2,6 +2,7 @@
 #include "models/document/runbook_json.h"
 
 #include "models/base/json_text.h"
+#include "models/domain/near_word.h"
 
 #include <QCryptographicHash>
 #include <QJsonArray>
@@ -41,6 +42,111 @@ int lineAt(const QByteArray& json, qsizetype offset)
                    json.begin(), json.begin() + std::clamp(offset, qsizetype(0), json.size()), '\n'));
 }
 
+enum class Shape { Text, Texts, TextMap, Whole, YesNo, Object, List };
+
+struct Known
+{
+    const char* name;
+    Shape shape;
+};
+
+bool isText(const QJsonValue& value)
+{
+    return value.isString();
+}
+
+bool hasShape(const QJsonValue& value, Shape shape)
+{
+    switch (shape) {
+    case Shape::Text:
+        return value.isString();
+    case Shape::Texts: {
+        const QJsonArray list = value.toArray();
+        return value.isString() || (value.isArray() && std::all_of(list.begin(), list.end(), isText));
+    }
+    case Shape::TextMap: {
+        const QJsonObject map = value.toObject();
+        return value.isObject() && std::all_of(map.begin(), map.end(), isText);
+    }
+    case Shape::Whole:
+        return value.isDouble() && value.toDouble() == double(value.toInteger());
+    case Shape::YesNo:
+        return value.isBool();
+    case Shape::Object:
+        return value.isObject();
+    case Shape::List:
+        return value.isArray();
+    }
+    return false;
+}
+
+QString shapeInWords(Shape shape)
+{
+    switch (shape) {
+    case Shape::Text:
+        return QStringLiteral("a text");
+    case Shape::Texts:
+        return QStringLiteral("a text or a list of texts");
+    case Shape::TextMap:
+        return QStringLiteral("an object of texts");
+    case Shape::Whole:
+        return QStringLiteral("a whole number");
+    case Shape::YesNo:
+        return QStringLiteral("true or false");
+    case Shape::Object:
+        return QStringLiteral("an object");
+    case Shape::List:
+        return QStringLiteral("a list");
+    }
+    return {};
+}
+
+/// Names what is not kept, a field of another name or of another shape: nothing is lost in silence. Null says
+/// nothing, like a field that is not there.
+template <size_t Count, typename LineOf>
+void checkFields(const QJsonObject& object, const Known (&known)[Count], LineOf lineOf, const QString& node,
+                 Findings& findings)
+{
+    for (auto it = object.begin(); it != object.end(); ++it) {
+        const auto found = std::find_if(std::begin(known), std::end(known), [&](const Known& one) {
+            return it.key() == QLatin1String(one.name);
+        });
+        if (found == std::end(known)) {
+            QStringList names;
+            for (const Known& one : known)
+                names.append(QLatin1String(one.name));
+            const QString near = nearestWord(it.key(), names);
+            findings.warning(
+                lineOf(it.key()), QStringLiteral("the field '%1' is not kept").arg(it.key().left(40)),
+                isItWord(near) + QStringLiteral("the fields are %1").arg(names.join(QStringLiteral(", "))),
+                node);
+        } else if (!it.value().isNull() && !hasShape(it.value(), found->shape)) {
+            findings.error(lineOf(it.key()), QStringLiteral("'%1' cannot be read").arg(it.key()),
+                           QStringLiteral("give %1").arg(shapeInWords(found->shape)), node);
+        }
+    }
+}
+
+constexpr Known kRootFields[] = {{"id", Shape::Text},           {"title", Shape::Text},
+                                 {"version", Shape::Whole},     {"owner", Shape::Text},
+                                 {"start", Shape::Text},        {"last_reviewed", Shape::Text},
+                                 {"vars", Shape::TextMap},      {"review_every_days", Shape::Whole},
+                                 {"nodes", Shape::List},        {"last_exercised", Shape::Text},
+                                 {"applies_to", Shape::Object}, {"run", Shape::List}};
+constexpr Known kAppliesFields[] = {
+    {"alerts", Shape::Texts}, {"services", Shape::Texts}, {"labels", Shape::TextMap}};
+constexpr Known kNodeFields[] = {
+    {"id", Shape::Text},         {"kind", Shape::Text},      {"title", Shape::Text},
+    {"body", Shape::Text},       {"promql", Shape::Texts},   {"event_query", Shape::Object},
+    {"derive", Shape::Text},     {"branches", Shape::List},  {"role", Shape::Text},
+    {"timebox_s", Shape::Whole}, {"risk", Shape::Text},      {"reversible", Shape::YesNo},
+    {"precheck", Shape::Text},   {"command", Shape::Text},   {"expected", Shape::Text},
+    {"undo", Shape::Text},       {"tool", Shape::TextMap},   {"evidence_links", Shape::Texts},
+    {"hold_s", Shape::Whole},    {"criteria", Shape::Texts}, {"review_note", Shape::Text}};
+constexpr Known kEventFields[] = {
+    {"kinds", Shape::Texts}, {"service", Shape::Text}, {"from", Shape::Text}, {"to", Shape::Text}};
+constexpr Known kBranchFields[] = {{"if", Shape::Text}, {"to", Shape::Text}, {"note", Shape::Text}};
+
 /// Lines of `"id": "X"` in file order. QJsonDocument keeps no positions, and only nodes (and the runbook
 /// itself) have a field of this name.
 QHash<QString, int> linesOfIds(const QByteArray& json)
@@ -58,6 +164,13 @@ QHash<QString, int> linesOfIds(const QByteArray& json)
         ++number;
     }
     return lines;
+}
+
+/// Where a field of this name stands first; 1 when it does not. QJsonDocument keeps no positions, and most
+/// names of the runbook itself are of nothing else.
+int lineOfField(const QByteArray& json, const QString& name)
+{
+    return lineAt(json, std::max(json.indexOf('"' + name.toUtf8() + '"'), qsizetype(0)));
 }
 
 QString bodyOf(const QJsonObject& object)
@@ -118,23 +231,29 @@ void readExecution(const QJsonValue& value, RunbookNode& node, Findings& finding
                        QStringLiteral("add \"do\", e.g. \"do\": \"silence.create\""), node.id);
 }
 
-RunbookNode readNode(const QJsonObject& object, int line, Findings& findings)
+RunbookNode readNode(const QJsonObject& object, int line, RunbookReading& reading)
 {
+    Findings& findings = reading.findings;
     RunbookNode node;
     node.id = text(object, "id");
     node.line = line;
+    const auto here = [line](const QString&) { return line; };
+    checkFields(object, kNodeFields, here, node.id, findings);
     node.title = text(object, "title");
     const QString kind = text(object, "kind");
-    if (const auto known = nodeKindFromString(kind))
+    if (const auto known = nodeKindFromString(kind)) {
         node.kind = *known;
-    else
-        findings.error(line, QStringLiteral("unknown kind '%1'").arg(kind),
+    } else {
+        findings.error(line, QStringLiteral("unknown kind '%1'").arg(kind.left(40)),
                        QStringLiteral("use check, event_check, decision, action, verify, wait or end"),
                        node.id);
+        reading.whole = false; // what it needs is not known
+    }
     node.body = bodyOf(object);
     node.query = joinQueries(texts(field(object, "promql")));
     node.query = joinQueries(queriesOf(node)); // one form: trimmed, none empty
     const QJsonObject events = field(object, "event_query").toObject();
+    checkFields(events, kEventFields, here, node.id, findings);
     node.eventKinds = texts(field(events, "kinds"));
     node.eventService = text(events, "service");
     node.eventFrom = text(events, "from");
@@ -142,10 +261,13 @@ RunbookNode readNode(const QJsonObject& object, int line, Findings& findings)
     node.derive = text(object, "derive");
     for (const QJsonValue& value : field(object, "branches").toArray()) {
         const QJsonObject branch = value.toObject();
+        checkFields(branch, kBranchFields, here, node.id, findings);
         node.branches.push_back({text(branch, "if"), text(branch, "to"), text(branch, "note")});
-        if (node.branches.back().condition.isEmpty() || node.branches.back().to.isEmpty())
-            findings.error(line, QStringLiteral("a branch without 'if' or 'to'"),
-                           QStringLiteral("give it both"), node.id);
+        if (!node.branches.back().condition.isEmpty() && !node.branches.back().to.isEmpty())
+            continue;
+        findings.error(line, QStringLiteral("a branch without 'if' or 'to'"), QStringLiteral("give it both"),
+                       node.id);
+        reading.whole = false;
     }
     node.role = text(object, "role");
     node.timeBox = secondsField(object, "timebox_s", node, findings);
@@ -240,15 +362,32 @@ RunbookReading readRunbookJson(const QByteArray& json, const QString& name)
     }
     const QJsonObject root = document.object();
     Runbook& runbook = reading.runbook;
+    const auto lineOf = [&](const QString& key) { return lineOfField(json, key); };
+    checkFields(root, kRootFields, lineOf, {}, findings);
     runbook.id = text(root, "id");
     runbook.title = text(root, "title");
     runbook.version = field(root, "version").toInt();
     runbook.owner = text(root, "owner");
     runbook.lastReviewed = text(root, "last_reviewed");
     runbook.lastExercised = text(root, "last_exercised");
-    const int days = field(root, "review_every_days").toInt();
-    runbook.reviewEveryDays = days > 0 && days <= kRunbookLongestReview ? days : 0;
+    const qint64 days = field(root, "review_every_days").toInteger();
+    if (days < 0 || days > kRunbookLongestReview)
+        findings.error(lineOf(QStringLiteral("review_every_days")),
+                       QStringLiteral("'review_every_days' is %1").arg(days),
+                       QStringLiteral("give days, at most ten years"));
+    else
+        runbook.reviewEveryDays = int(days);
+    if (runbook.version < 0)
+        findings.error(lineOf(QStringLiteral("version")),
+                       QStringLiteral("the version is %1").arg(runbook.version),
+                       QStringLiteral("count up: 1, 2, 3"));
     const QJsonObject applies = field(root, "applies_to").toObject();
+    checkFields(applies, kAppliesFields, lineOf, {}, findings);
+    for (const auto& [key, kept] :
+         {std::pair{"start", "start"}, std::pair{"version", "version"}, std::pair{"labels", "labels"},
+          std::pair{"vars", "variables"}, std::pair{"last_reviewed", "last_reviewed"},
+          std::pair{"last_exercised", "last_exercised"}, std::pair{"review_every_days", "review_every"}})
+        runbook.fieldLines[QLatin1String(kept)] = lineOf(QLatin1String(key));
     runbook.alerts = texts(field(applies, "alerts"));
     runbook.services = texts(field(applies, "services"));
     runbook.labels = textMap(field(applies, "labels").toObject());
@@ -259,6 +398,10 @@ RunbookReading readRunbookJson(const QByteArray& json, const QString& name)
     if (runbook.id.isEmpty())
         findings.error(1, QStringLiteral("the runbook has no 'id'"),
                        QStringLiteral("add one, e.g. \"id\": \"RB-001\""));
+    if (runbook.title.isEmpty())
+        findings.warning(
+            1, QStringLiteral("the runbook has no 'title'"),
+            QStringLiteral("say what it answers, e.g. \"title\": \"checkout answers with errors\""));
     const QJsonArray nodes = field(root, "nodes").toArray();
     if (nodes.size() > kRunbookMaxNodes) {
         findings.error(1, QStringLiteral("more than %1 nodes").arg(kRunbookMaxNodes),
@@ -269,10 +412,12 @@ RunbookReading readRunbookJson(const QByteArray& json, const QString& name)
     for (qsizetype i = 0; i < nodes.size(); ++i) {
         const QJsonObject object = nodes[i].toObject();
         const QString id = text(object, "id");
-        if (id.isEmpty())
+        if (id.isEmpty()) {
             findings.error(0, QStringLiteral("nodes[%1] has no 'id'").arg(i),
                            QStringLiteral("add one, e.g. \"id\": \"N1\""));
-        runbook.nodes.push_back(readNode(object, lines.value(id, 0), findings));
+            reading.whole = false;
+        }
+        runbook.nodes.push_back(readNode(object, lines.value(id, 0), reading));
     }
     return reading;
 }

@@ -7,8 +7,9 @@
 // services[], labels{name: value or pattern}}, vars{name: text}, start, nodes[]. Node: id, kind, title, body,
 // promql (text, or list of texts: q0, q1 … of its conditions), event_query{kinds[], service, from, to},
 // derive, branches[{if, to, note}], role, timebox_s, risk, reversible, precheck, command, expected, undo,
-// tool{do, field: text}, evidence_links[], hold_s; criteria[] and review_note become part of the body.
-// Unknown fields are ignored.
+// tool{do, field: text}, evidence_links[], hold_s; criteria[] and review_note become part of the body. `run`,
+// the record of one run, may stand beside the nodes and is not read. Unknown fields are not kept, which a
+// warning says.
 
 #include "models/base/result.h"
 #include "models/document/findings.h"
@@ -26,6 +27,9 @@ struct RunbookReading
 {
     Runbook runbook;
     Findings findings;
+    /// False: parts of the tree could not be read, so that what seems to be missing may be there.
+    bool whole = true;
+    bool fieldsRead = true; ///< false: nor could the fields of the front matter
 };
 
 /// `name` is the file's name for messages. At most 1 MiB and 10,000 nodes.

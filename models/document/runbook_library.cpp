@@ -31,10 +31,9 @@ bool isCandidate(const QString& name)
 /// A runbook by its first marks; a README or a dashboard beside it is none.
 bool looksLikeRunbook(const QString& path, const QByteArray& bytes)
 {
-    const QByteArray start = bytes.left(4096);
     if (path.endsWith(QLatin1String(".json"), Qt::CaseInsensitive))
         return bytes.contains("\"nodes\"") && !bytes.contains("\"panels\"");
-    return start.trimmed().startsWith("---") && start.contains("start:") && !start.contains("apiVersion");
+    return looksLikeRunbookMarkdown(bytes);
 }
 
 void listFolder(const QDir& folder, const QString& prefix, int depth, QStringList& paths)

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/document/runbook_markdown.h"
 
-#include "models/document/yaml_tree.h"
+#include "models/document/runbook_entries.h"
+#include "models/document/runbook_front_matter.h"
+#include "models/domain/near_word.h"
+#include "models/domain/runbook_places.h"
 
 #include <QCryptographicHash>
 #include <QRegularExpression>
@@ -13,9 +16,6 @@
 namespace muster {
 
 namespace {
-
-/// Front matter is a page of fields; nobody writes thousands.
-constexpr YamlLimits kFrontMatterLimits{kRunbookMaxBytes, 64, 5'000, 1};
 
 QStringList wordsOf(const QString& text)
 {
@@ -30,160 +30,52 @@ QStringList wordsOf(const QString& text)
 class Reader
 {
 public:
-    Reader(const QStringList& lines, RunbookReading& reading, QString name)
-        : m_lines(lines), m_runbook(reading.runbook), m_findings(reading.findings), m_name(std::move(name))
+    Reader(const QStringList& lines, RunbookReading& reading)
+        : m_lines(lines), m_runbook(reading.runbook), m_findings(reading.findings), m_whole(reading.whole)
     {
     }
 
-    void run()
+    /// From the line `first` on.
+    void run(qsizetype first)
     {
-        if (!readFrontMatter())
-            return;
-        for (; m_line < m_lines.size(); ++m_line) {
-            if (!readLine(m_lines[m_line]))
+        for (m_line = first; m_line < m_lines.size(); ++m_line) {
+            if (!readLine(m_lines[m_line])) {
+                m_whole = false;
                 return;
+            }
         }
         if (m_fence)
-            m_findings.error(m_fenceLine, QStringLiteral("a code block is not closed"),
-                             QStringLiteral("end it with ``` on a line of its own"), nodeId());
+            nameOpenFence();
         finishNode();
     }
 
 private:
     int number() const { return static_cast<int>(m_line) + 1; }
     QString nodeId() const { return m_node ? m_node->id : QString(); }
-
-    bool readFrontMatter()
-    {
-        if (m_lines.isEmpty() || m_lines.front().trimmed() != QLatin1String("---")) {
-            m_findings.error(
-                1, QStringLiteral("the front matter is missing"),
-                QStringLiteral("begin with a line ---, then id:, title:, start:, then --- again"));
-            return false;
-        }
-        qsizetype end = 1;
-        while (end < m_lines.size() && m_lines[end].trimmed() != QLatin1String("---"))
-            ++end;
-        if (end == m_lines.size()) {
-            m_findings.error(1, QStringLiteral("the front matter is not closed"),
-                             QStringLiteral("end it with a line ---"));
-            return false;
-        }
-        const QByteArray yaml = m_lines.mid(1, end - 1).join(u'\n').toUtf8();
-        m_line = end + 1;
-        const auto documents = parseYaml(yaml, m_name, 2, kFrontMatterLimits);
-        if (!documents) {
-            m_findings.error(documents.error());
-            return false;
-        }
-        readFields(documents->front());
-        return true;
-    }
-
-    void readFields(const YamlNode& root)
-    {
-        const auto text = [&](const char* key) {
-            const YamlNode* field = root.field(QString::fromLatin1(key));
-            if (field && !field->isScalar() && !field->isNull())
-                m_findings.error(field->line,
-                                 QStringLiteral("'%1' must be one value").arg(QLatin1String(key)),
-                                 QStringLiteral("write it on one line"));
-            return field ? field->text : QString();
-        };
-        const auto list = [&](const char* key) {
-            const YamlNode* field = root.field(QString::fromLatin1(key));
-            QStringList values;
-            if (field && field->isScalar())
-                values.append(field->text);
-            for (const YamlNode& item : field ? field->items : std::vector<YamlNode>{})
-                values.append(item.text);
-            return values;
-        };
-        m_runbook.id = text("id");
-        m_runbook.title = text("title");
-        bool isNumber = false;
-        const QString version = text("version");
-        m_runbook.version = version.toInt(&isNumber);
-        if (!version.isEmpty() && !isNumber)
-            m_findings.error(root.field(u"version")->line,
-                             QStringLiteral("the version '%1' is not a whole number").arg(version.left(40)),
-                             QStringLiteral("count up: 1, 2, 3"));
-        m_runbook.owner = text("owner");
-        m_runbook.lastReviewed = text("last_reviewed");
-        m_runbook.lastExercised = text("last_exercised");
-        if (const YamlNode* every = root.field(u"review_every"))
-            readReviewEvery(*every);
-        for (const auto& [key, value] : root.fields)
-            m_runbook.fieldLines[key] = value.line;
-        m_runbook.alerts = list("alerts");
-        m_runbook.services = list("services");
-        m_runbook.start = text("start");
-        const auto map = [&](const char* key) {
-            const YamlNode* field = root.field(QLatin1String(key));
-            std::map<QString, QString> texts;
-            if (field && !field->isMap() && !field->isNull())
-                m_findings.error(field->line, QStringLiteral("'%1' must be a map").arg(QLatin1String(key)),
-                                 QStringLiteral("write 'name: value', one a line, indented by two blanks"));
-            for (const auto& [name, value] : field ? field->fields : decltype(field->fields){}) {
-                if (!value.isScalar() && !value.isNull())
-                    m_findings.error(value.line, QStringLiteral("'%1' must be one value").arg(name.left(40)),
-                                     QStringLiteral("write it on one line"));
-                texts[name] = value.text;
-            }
-            return texts;
-        };
-        m_runbook.labels = map("labels");
-        m_runbook.variables = map("variables");
-        checkFieldNames(root);
-        if (m_runbook.id.isEmpty())
-            m_findings.error(1, QStringLiteral("the front matter has no 'id'"),
-                             QStringLiteral("add one, e.g. id: RB-001"));
-        if (m_runbook.start.isEmpty())
-            m_findings.error(1, QStringLiteral("the front matter has no 'start'"),
-                             QStringLiteral("name the first node, e.g. start: N1"));
-    }
-
-    void readReviewEvery(const YamlNode& every)
-    {
-        static const QRegularExpression days(QStringLiteral("^([0-9]{1,4}) *(d|days?|w|weeks?)$"));
-        const auto match = days.match(every.text);
-        const int factor = match.captured(2).startsWith(u'w') ? 7 : 1;
-        const int length = match.hasMatch() ? match.captured(1).toInt() * factor : 0;
-        if (length > 0 && length <= kRunbookLongestReview)
-            m_runbook.reviewEveryDays = length;
-        else
-            m_findings.error(
-                every.line,
-                QStringLiteral("'review_every: %1' is no number of days").arg(every.text.left(40)),
-                QStringLiteral("write 90 d or 13 weeks, at most ten years"));
-    }
-
-    /// Every value of the front matter that is not one of ours: a misspelt field must not be lost in silence.
-    void checkFieldNames(const YamlNode& root)
-    {
-        static const QStringList known{
-            QStringLiteral("id"),     QStringLiteral("title"),          QStringLiteral("version"),
-            QStringLiteral("owner"),  QStringLiteral("last_reviewed"),  QStringLiteral("review_every"),
-            QStringLiteral("alerts"), QStringLiteral("last_exercised"), QStringLiteral("services"),
-            QStringLiteral("labels"), QStringLiteral("variables"),      QStringLiteral("start")};
-        for (const auto& [key, value] : root.fields) {
-            if (!known.contains(key))
-                m_findings.warning(value.line, QStringLiteral("the field '%1' is not kept").arg(key.left(40)),
-                                   QStringLiteral("use %1").arg(known.join(QStringLiteral(", "))));
-        }
-    }
+    QString fenceName() const { return *m_fence + m_fenceLanguage; }
 
     /// False when reading must stop.
     bool readLine(const QString& line)
     {
-        if (m_fence) {
+        if (m_fence && !standsBehindOpenFence(line)) {
             readFenced(line);
             return true;
+        }
+        if (m_fence) {
+            // The rest of the file would be a part of the block: it ends here, for the sake of what follows.
+            m_findings.error(
+                m_fenceLine,
+                QStringLiteral("the block %1 that begins here is not closed before line %2, '%3'")
+                    .arg(fenceName())
+                    .arg(number())
+                    .arg(line.left(40)),
+                closingWayOut(), nodeId());
+            closeFence();
         }
         if (mayFence(line) && beginsFence(line)) {
             m_entry = nullptr;
             if (!takesFence())
-                bodyLine(line);
+                textFence(line);
             return true;
         }
         if (line.startsWith(QLatin1String("## ")))
@@ -215,11 +107,68 @@ private:
         return true;
     }
 
-    bool takesFence() const
+    static bool isOurs(const QString& language)
     {
-        return m_node &&
-               (m_fenceLanguage == QLatin1String("promql") || m_fenceLanguage == QLatin1String("command") ||
-                m_fenceLanguage == QLatin1String("tool"));
+        return language == QLatin1String("promql") || language == QLatin1String("command") ||
+               language == QLatin1String("tool");
+    }
+    bool takesFence() const { return m_node && isOurs(m_fenceLanguage); }
+
+    /// A block that is text; one whose language is nearly ours was meant to be more.
+    void textFence(const QString& line)
+    {
+        bodyLine(line);
+        const QString small = m_fenceLanguage.toLower();
+        if (m_node && (isOurs(small) || small == QLatin1String("prometheus")))
+            m_findings.warning(number(), QStringLiteral("the block %1 is text").arg(fenceName().left(40)),
+                               QStringLiteral("a query stands in a block ```promql, a command in ```command, "
+                                              "what a tool does in ```tool, in small letters"),
+                               nodeId());
+    }
+
+    /// What can be neither query nor command nor data, and begins the next part of a node or a node.
+    bool standsBehindOpenFence(const QString& line) const
+    {
+        // Who shows such a block in a text puts longer marks around it.
+        if (m_node && *m_fence == QLatin1String("```") && line.startsWith(*m_fence) &&
+            isOurs(line.mid(3).trimmed()))
+            return true;
+        if (!takesFence())
+            return false;
+        if (line.startsWith(QLatin1String("- if:")) && m_fenceLanguage != QLatin1String("command"))
+            return true;
+        if (!line.startsWith(QLatin1String("## ")))
+            return false;
+        const auto match = heading().match(line);
+        return match.hasMatch() && nodeKindFromString(match.captured(2));
+    }
+
+    void nameOpenFence()
+    {
+        // A block of text may hold a heading: only at the end of the file it is known that it is not closed.
+        for (qsizetype i = m_fenceLine; i < m_lines.size(); ++i) {
+            const auto match = heading().match(m_lines[i]);
+            if (!match.hasMatch())
+                continue;
+            m_findings.error(
+                m_fenceLine,
+                QStringLiteral("the block %1 that begins here is not closed, so that the node %2 in line %3 "
+                               "is a part of it")
+                    .arg(fenceName(), match.captured(1))
+                    .arg(i + 1),
+                closingWayOut(), nodeId());
+            m_whole = false;
+            return;
+        }
+        m_findings.error(m_fenceLine,
+                         QStringLiteral("the block %1 that begins here is not closed").arg(fenceName()),
+                         closingWayOut(), nodeId());
+        m_whole = false;
+    }
+
+    QString closingWayOut() const
+    {
+        return QStringLiteral("end it with %1 on a line of its own").arg(*m_fence);
     }
 
     void readFenced(const QString& line)
@@ -227,26 +176,40 @@ private:
         const QString trimmed = line.trimmed();
         const bool closes =
             trimmed.size() >= m_fence->size() && trimmed.count(m_fence->front()) == trimmed.size();
-        if (!takesFence()) {
+        if (!takesFence())
             bodyLine(line);
-        } else if (!closes) {
+        else if (!closes)
             m_fenced.append(line);
+        if (closes)
+            closeFence();
+    }
+
+    /// Takes what the block holds into the node.
+    void closeFence()
+    {
+        if (!takesFence()) {
         } else if (m_fenceLanguage == QLatin1String("promql")) {
             if (const QString query = m_fenced.join(u'\n').trimmed(); !query.isEmpty()) {
                 m_queries.append(query);
                 m_node->queryLines.push_back(firstLineOf(m_fenced));
-            } else
+            } else {
+                setEntryLine(m_runbook, *m_node, QStringLiteral("promql"), m_fenceLine);
                 m_findings.error(m_fenceLine, QStringLiteral("an empty promql block"),
                                  QStringLiteral("write the query between the fences, or remove them"),
                                  nodeId());
+            }
         } else if (m_fenceLanguage == QLatin1String("tool")) {
             readTool();
         } else {
+            if (m_node->commandLine > 0)
+                m_findings.error(
+                    m_fenceLine,
+                    QStringLiteral("a second command block, after that of line %1").arg(m_node->commandLine),
+                    QStringLiteral("write both into one block, or give the second one a node"), nodeId());
             m_node->command = m_fenced.join(u'\n').trimmed();
             m_node->commandLine = firstLineOf(m_fenced);
         }
-        if (closes)
-            m_fence.reset();
+        m_fence.reset();
     }
 
     /// "do: silence.create" and its fields, one a line; an indented line goes on with the one above.
@@ -294,12 +257,18 @@ private:
         return m_fenceLine + 1 + static_cast<int>(blank);
     }
 
+    static const QRegularExpression& heading()
+    {
+        static const QRegularExpression shape(QStringLiteral("^## +(\\S+) +\\(([A-Za-z_]+)\\) *(.*)$"));
+        return shape;
+    }
+
     bool startNode(const QString& line)
     {
         finishNode();
-        static const QRegularExpression heading(QStringLiteral("^## +(\\S+) +\\(([a-z_]+)\\) *(.*)$"));
-        const auto match = heading.match(line);
+        const auto match = heading().match(line);
         if (!match.hasMatch()) {
+            m_whole = false;
             m_findings.error(
                 number(),
                 QStringLiteral("a second-level heading that is no node: '%1'").arg(line.mid(3).left(60)),
@@ -318,10 +287,21 @@ private:
         if (const auto kind = nodeKindFromString(match.captured(2)))
             m_node->kind = *kind;
         else
-            m_findings.error(number(), QStringLiteral("unknown kind '%1'").arg(match.captured(2)),
-                             QStringLiteral("use check, event_check, decision, action, verify, wait or end"),
-                             m_node->id);
+            nameUnknownKind(match.captured(2));
         return true;
+    }
+
+    void nameUnknownKind(const QString& kind)
+    {
+        static const QStringList known{QStringLiteral("check"),    QStringLiteral("event_check"),
+                                       QStringLiteral("decision"), QStringLiteral("action"),
+                                       QStringLiteral("verify"),   QStringLiteral("wait"),
+                                       QStringLiteral("end")};
+        m_findings.error(number(), QStringLiteral("unknown kind '%1'").arg(kind.left(40)),
+                         isItWord(nearestWord(kind, known)) +
+                             QStringLiteral("use check, event_check, decision, action, verify, wait or end"),
+                         m_node->id);
+        m_whole = false; // what it needs is not known
     }
 
     void readNodeLine(const QString& line)
@@ -329,12 +309,19 @@ private:
         if (line.startsWith(QLatin1String("- ")) && readEntryLine(line))
             return;
         if (m_entry && line.startsWith(QLatin1String("  ")) && !line.trimmed().isEmpty()) {
+            if (const QString key = entryMeant(line); !key.isEmpty())
+                m_findings.warning(
+                    number(), QStringLiteral("'%1' is read as a part of the entry above").arg(key),
+                    QStringLiteral("begin the line with '- %1:', without blanks before").arg(key),
+                    m_node->id);
             *m_entry += u'\n' + line.trimmed();
             return;
         }
         m_entry = nullptr;
-        if (!line.trimmed().isEmpty() || !m_body.isEmpty())
-            bodyLine(line);
+        if (line.trimmed().isEmpty() && m_body.isEmpty())
+            return;
+        nameWhatIsNotRead(line);
+        bodyLine(line);
     }
 
     bool readEntryLine(const QString& line)
@@ -342,10 +329,54 @@ private:
         static const QRegularExpression entry(QStringLiteral("^- +([a-z][a-z _]*?): *(.*)$"));
         const auto match = entry.match(line);
         if (!match.hasMatch())
-            return false;
+            return m_body.isEmpty() && isSlipOfEntry(line);
         const QString key = match.captured(1);
         return (m_body.isEmpty() || key == QLatin1String("if")) &&
                readEntry(key, match.captured(2).trimmed());
+    }
+
+    /// "- Risk: low" among the entries: named, and not taken for the text that would end them.
+    bool isSlipOfEntry(const QString& line)
+    {
+        const QString key = entryMeant(line);
+        if (key.isEmpty())
+            return false;
+        m_entry = nullptr;
+        m_whole = m_whole && key != QLatin1String("if");
+        m_findings.error(number(), QStringLiteral("'%1' is not read").arg(line.trimmed().left(40)),
+                         QStringLiteral("write '- %1:', in small letters").arg(key), m_node->id);
+        return true;
+    }
+
+    /// An entry or a branch that is text where it stands would be lost in silence. Of prose that only looks
+    /// like one a warning says so.
+    void nameWhatIsNotRead(const QString& line)
+    {
+        const QString written = line.trimmed().left(60);
+        if (bool withColon = false; isBranchMeant(line, &withColon)) {
+            const QString what = QStringLiteral("a branch that is not read: '%1'").arg(written);
+            const QString wayOut = QStringLiteral("begin the line with '- if:': - if: > 0.01 → N2");
+            if (withColon)
+                m_findings.error(number(), what, wayOut, m_node->id);
+            else
+                m_findings.warning(number(), what, wayOut, m_node->id);
+            m_whole = m_whole && !withColon;
+            return;
+        }
+        const QString key = entryMeant(line);
+        if (key.isEmpty() || key == QLatin1String("if"))
+            return;
+        if (line.startsWith(QStringLiteral("- ") + key + u':'))
+            m_findings.error(
+                number(), QStringLiteral("the entry '%1' comes after text and is not read").arg(written),
+                QStringLiteral("move it up, right below the heading; as text it begins with an asterisk"),
+                m_node->id);
+        else
+            m_findings.warning(number(), QStringLiteral("'%1' is text, no entry").arg(written),
+                               QStringLiteral("an entry is '- %1: …' right below the heading; as text it "
+                                              "begins with an asterisk")
+                                   .arg(key),
+                               m_node->id);
     }
 
     void bodyLine(const QString& line)
@@ -359,6 +390,18 @@ private:
         RunbookNode& node = *m_node;
         if (key == QLatin1String("if"))
             return readBranch(value);
+        const bool isEvidence = key == QLatin1String("evidence");
+        const int before = isEvidence ? 0 : entryLine(m_runbook, node, key);
+        if (before > 0)
+            m_findings.error(
+                number(),
+                QStringLiteral("'%1' comes twice, in lines %2 and %3").arg(key).arg(before).arg(number()),
+                key == QLatin1String("events")
+                    ? QStringLiteral("write all kinds in one entry, with commas between")
+                    : QStringLiteral("keep one of them"),
+                node.id);
+        if (!isEvidence && runbookEntryNames().contains(key))
+            setEntryLine(m_runbook, node, key, number());
         static constexpr std::array<std::pair<const char*, QString RunbookNode::*>, 7> kPlain{{
             {"role", &RunbookNode::role},
             {"risk", &RunbookNode::risk},
@@ -384,27 +427,39 @@ private:
             node.eventKinds = wordsOf(value);
         else if (key == QLatin1String("event window"))
             readWindow(value);
-        else if (key == QLatin1String("evidence"))
-            node.evidenceLinks.append(value.split(u' ', Qt::SkipEmptyParts));
+        else if (isEvidence)
+            readEvidence(value);
         else {
-            m_findings.error(
-                number(), QStringLiteral("unknown entry '%1'").arg(key),
-                QStringLiteral(
-                    "use role, time box, risk, reversible, precheck, expected, undo, evidence, derive, hold, "
-                    "events, event service, event window or if; or put text above the list"),
-                node.id);
+            const QString meant = entryMeant(key + u':');
+            m_findings.error(number(), QStringLiteral("unknown entry '%1'").arg(key.left(40)),
+                             isItWord(meant.isEmpty() ? nearestWord(key, runbookEntryNames()) : meant) +
+                                 QStringLiteral("use %1; or put text above the list")
+                                     .arg(runbookEntryNames().join(QStringLiteral(", "))),
+                             node.id);
         }
         return true;
     }
 
+    void readEvidence(const QString& value)
+    {
+        for (const QString& link : value.split(u' ', Qt::SkipEmptyParts)) {
+            setEntryLine(m_runbook, *m_node, QStringLiteral("evidence %1").arg(m_node->evidenceLinks.size()),
+                         number());
+            m_node->evidenceLinks.append(link);
+        }
+        if (value.isEmpty())
+            m_findings.warning(number(), QStringLiteral("'evidence' says nothing"),
+                               QStringLiteral("write an address, or remove the entry"), m_node->id);
+    }
+
     void readLength(const QString& key, const QString& value, Milliseconds& target)
     {
-        if (const auto length = lengthFromText(value))
+        if (const auto length = lengthFromText(value); length && length->count() > 0)
             target = *length;
         else
             m_findings.error(number(),
                              QStringLiteral("'%1: %2' is not a length of time").arg(key, value.left(40)),
-                             QStringLiteral("write 90 s or 15 min"), m_node->id);
+                             QStringLiteral("write 90 s, 15 min, 1 h or 1 min 30 s"), m_node->id);
     }
 
     void readReversible(const QString& value)
@@ -414,12 +469,15 @@ private:
         else if (value == QLatin1String("no") || value == QLatin1String("false"))
             m_node->reversible = false;
         else
-            m_findings.error(number(), QStringLiteral("'reversible: %1'").arg(value.left(40)),
+            m_findings.error(number(), QStringLiteral("'reversible: %1' is neither").arg(value.left(40)),
                              QStringLiteral("write yes or no"), m_node->id);
     }
 
     void readWindow(const QString& value)
     {
+        if (value.isEmpty())
+            m_findings.warning(number(), QStringLiteral("'event window' says nothing"),
+                               QStringLiteral("write 'onset-30m to onset', or remove the entry"), m_node->id);
         const qsizetype to = value.indexOf(QLatin1String(" to "));
         m_node->eventFrom = value.left(to < 0 ? value.size() : to).trimmed();
         m_node->eventTo = to < 0 ? QStringLiteral("onset") : value.mid(to + 4).trimmed();
@@ -431,9 +489,11 @@ private:
             QStringLiteral("^(.*?)\\s*(?:\\x{2192}|->)\\s*([^\\s;]+)\\s*(?:;\\s*(.*))?$"));
         const auto match = branch.match(value);
         if (!match.hasMatch() || match.captured(1).isEmpty()) {
-            m_findings.error(number(),
-                             QStringLiteral("a branch that leads nowhere: '%1'").arg(value.left(60)),
-                             QStringLiteral("write '- if: > 0.01 → N2'"), m_node->id);
+            const QString what = match.hasMatch() ? QStringLiteral("a branch without a condition: '%1'")
+                                                  : QStringLiteral("a branch that leads nowhere: '%1'");
+            m_findings.error(number(), what.arg(value.left(60)), QStringLiteral("write '- if: > 0.01 → N2'"),
+                             m_node->id);
+            m_whole = false;
             return true;
         }
         m_node->branches.push_back({match.captured(1), match.captured(2), match.captured(3), number()});
@@ -460,7 +520,7 @@ private:
     const QStringList& m_lines;
     Runbook& m_runbook;
     Findings& m_findings;
-    QString m_name;
+    bool& m_whole;
     qsizetype m_line = 0;
     std::optional<RunbookNode> m_node;
     QStringList m_body, m_queries;
@@ -472,6 +532,20 @@ private:
 };
 
 } // namespace
+
+bool looksLikeRunbookMarkdown(const QByteArray& bytes)
+{
+    static const QRegularExpression node(
+        QStringLiteral("^## +\\S+ +\\((?:check|event_check|decision|action|verify|wait|end)\\)"),
+        QRegularExpression::MultilineOption);
+    QByteArray start = bytes.left(4096).trimmed();
+    if (start.startsWith("\xEF\xBB\xBF"))
+        start = start.mid(3);
+    // OpenSLO streams may start with "---" too, but their first field is apiVersion, kind or metadata.
+    if (!start.startsWith("---") || start.contains("apiVersion"))
+        return false;
+    return start.contains("start:") || node.match(QString::fromUtf8(start)).hasMatch();
+}
 
 RunbookReading readRunbookMarkdown(const QByteArray& text, const QString& name)
 {
@@ -487,7 +561,8 @@ RunbookReading readRunbookMarkdown(const QByteArray& text, const QString& name)
         content.remove(0, 1);
     content.replace(QLatin1String("\r\n"), QLatin1String("\n"));
     const QStringList lines = content.split(u'\n');
-    Reader(lines, reading, name).run();
+    if (const auto first = readFrontMatter(lines, name, reading))
+        Reader(lines, reading).run(*first);
     reading.runbook.source = QString::fromUtf8(text);
     reading.runbook.hash =
         QString::fromLatin1(QCryptographicHash::hash(text, QCryptographicHash::Sha256).toHex());

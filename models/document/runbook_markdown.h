@@ -30,13 +30,16 @@
 
 namespace muster {
 
+/// By its first 4 kB: fields between lines "---" and a start or the heading of a node, whatever else is wrong
+/// with it. A page of a site with fields of its own is none.
+bool looksLikeRunbookMarkdown(const QByteArray& bytes);
 /// At most 1 MiB and 10,000 nodes. Findings carry lines; `runbook` holds what could be read.
 RunbookReading readRunbookMarkdown(const QByteArray& text, const QString& name);
 /// The runbook, or the first error of its form (Invalid, where "name:line").
 Result<Runbook> runbookFromMarkdown(const QByteArray& text, const QString& name);
 /// The file for a runbook; reading it back gives the same runbook but for `hash` and lines. Second-level
 /// headings in a body become third-level ones, because they would start a node; list entries in it that would
-/// be taken for the node's own begin with an asterisk.
+/// be taken for the node's own, or be named as ones that are not read, begin with an asterisk.
 QByteArray runbookToMarkdown(const Runbook& runbook);
 
 } // namespace muster

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // runbookToMarkdown, the writer of the form that runbook_markdown.h describes.
+#include "models/document/runbook_entries.h"
 #include "models/document/runbook_markdown.h"
 
 #include <QRegularExpression>
@@ -164,8 +165,10 @@ private:
     {
         if (body.trimmed().isEmpty())
             return;
-        static const QRegularExpression entry(QStringLiteral("^- +[a-z][a-z _]*?:"));
-        static const QRegularExpression branch(QStringLiteral("^- +if:"));
+        // The first line would be an entry whatever its name; further down the names of entries are named.
+        static const QRegularExpression entry(QStringLiteral("^- *[A-Za-z][A-Za-z _-]*:"));
+        static const QRegularExpression known(
+            QStringLiteral("^- +(?:%1):").arg(runbookEntryNames().join(u'|')));
         bool inFence = false;
         bool first = true;
         for (const QString& text : body.trimmed().split(u'\n')) {
@@ -174,7 +177,7 @@ private:
                 inFence = !inFence;
             if (!inFence && text.startsWith(QLatin1String("## ")))
                 line(u'#' + text);
-            else if (!inFence && text.contains(first ? entry : branch))
+            else if (!inFence && text.contains(first ? entry : known))
                 line(u'*' + text.mid(1));
             else
                 line(text);

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/domain/promql_words.h"
 
-#include <QVarLengthArray>
+#include "models/domain/near_word.h"
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
-#include <numeric>
 
 namespace muster::promql {
 
@@ -15,23 +13,6 @@ namespace {
 bool same(QStringView word, const char* other)
 {
     return word.compare(QLatin1String(other), Qt::CaseInsensitive) == 0;
-}
-
-/// Edits from one word to the other; both are short (the caller sees to it).
-int distance(QStringView one, QLatin1String other)
-{
-    QVarLengthArray<int, 64> row(other.size() + 1);
-    std::iota(row.begin(), row.end(), 0);
-    for (qsizetype i = 0; i < one.size(); ++i) {
-        int diagonal = row[0];
-        row[0] = int(i) + 1;
-        for (qsizetype j = 0; j < other.size(); ++j) {
-            const int changed = diagonal + (one[i] == other[j] ? 0 : 1);
-            diagonal = row[j + 1];
-            row[j + 1] = std::min(changed, std::min(row[j + 1], row[j]) + 1);
-        }
-    }
-    return row.back();
 }
 
 } // namespace
@@ -216,27 +197,15 @@ bool isNumberWord(QStringView word)
 
 QString nearestName(QStringView name)
 {
-    constexpr qsizetype kLongest = 40;
-    if (name.size() < 3 || name.size() > kLongest)
-        return {};
-    const QString wanted = name.toString().toLower();
-    QString best;
-    int least = int(name.size()) / 3 + 1; // a third of the letters may be wrong
-    const auto look = [&](const char* one) {
-        const QLatin1String candidate(one);
-        if (std::abs(candidate.size() - wanted.size()) >= least) // they differ in at least so many letters
-            return;
-        const int apart = distance(wanted, candidate);
-        if (apart < least) {
-            least = apart;
-            best = candidate;
-        }
-    };
-    for (const Function& function : functions())
-        look(function.name);
-    for (const Aggregation& aggregation : aggregations())
-        look(aggregation.name);
-    return best;
+    static const QStringList known = [] {
+        QStringList names;
+        for (const Function& function : functions())
+            names.append(QLatin1String(function.name));
+        for (const Aggregation& aggregation : aggregations())
+            names.append(QLatin1String(aggregation.name));
+        return names;
+    }();
+    return nearestWord(name, known);
 }
 
 } // namespace muster::promql

@@ -2,6 +2,7 @@
 #include "models/domain/runbook.h"
 
 #include "models/domain/query_template.h"
+#include "models/domain/runbook_places.h"
 
 #include <QHash>
 #include <QRegularExpression>
@@ -65,6 +66,26 @@ Runbook withoutPlaces(Runbook runbook)
             branch.line = 0;
     }
     return runbook;
+}
+
+namespace {
+
+QString placeOf(const RunbookNode& node, const QString& entry)
+{
+    return QString::number(node.line) + u'/' + entry;
+}
+
+} // namespace
+
+int entryLine(const Runbook& runbook, const RunbookNode& node, const QString& entry)
+{
+    const auto line = runbook.fieldLines.find(placeOf(node, entry));
+    return line == runbook.fieldLines.end() ? 0 : line->second;
+}
+
+void setEntryLine(Runbook& runbook, const RunbookNode& node, const QString& entry, int line)
+{
+    runbook.fieldLines[placeOf(node, entry)] = line;
 }
 
 QStringList queriesOf(const RunbookNode& node)

@@ -83,7 +83,7 @@ struct Runbook
     std::vector<RunbookNode> nodes;
     QString hash;   ///< SHA-256 of the source text, hex
     QString source; ///< that text, whole: kept with the incident for ever, whatever becomes of the file
-    std::map<QString, int> fieldLines; ///< lines of the fields of its front matter, by name
+    std::map<QString, int> fieldLines; ///< of its front matter, "variables.sel" too; runbook_places.h
     const RunbookNode* node(QStringView nodeId) const;
     friend bool operator==(const Runbook&, const Runbook&) = default;
 };
@@ -171,10 +171,10 @@ struct LintOptions
 {
     std::optional<Instant> now; ///< for the review's due date; nothing is overdue without it
 };
-/// Structure checks: unknown or unreachable node, cycle without a wait, check without a no-data branch,
-/// action without verify and undo, leaf that is not an end, overlapping or incomplete numeric conditions,
-/// unknown variable, query that is no PromQL, label pattern that cannot be read, execution that no tool
-/// takes, review overdue, secret in a text. In no order.
+/// Unknown or unreachable node, cycle without a wait, no branch for no data or a stale source, action without
+/// verify and undo, leaf that is no end, overlapping or incomplete conditions, ones the node cannot judge,
+/// unknown variable, query that is no PromQL, value that cannot be read, execution that no tool takes, review
+/// overdue, secret in a text. In no order. For a file read in part: models/domain/runbook_lint.h.
 std::vector<LintFinding> lintRunbook(const Runbook& runbook, const LintOptions& options = {});
 /// True when `text` is a condition that proposeBranch can judge or one of its fixed words.
 bool isKnownCondition(const QString& text);

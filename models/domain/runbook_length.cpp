@@ -35,4 +35,21 @@ QString lengthText(Milliseconds length)
                                                : QStringLiteral("%1 s").arg(seconds);
 }
 
+std::optional<Milliseconds> onsetOffset(const QString& text)
+{
+    static const QRegularExpression shape(
+        QStringLiteral("^\\s*onset\\s*(?:([+-])\\s*([0-9]{1,6})\\s*(min|s|m|h))?\\s*$"));
+    const auto match = shape.match(text);
+    if (!match.hasMatch())
+        return std::nullopt;
+    if (match.captured(1).isEmpty())
+        return Milliseconds{0};
+    Milliseconds length = std::chrono::seconds{match.captured(2).toLongLong()};
+    if (match.captured(3) == QLatin1String("h"))
+        length *= 3600;
+    else if (match.captured(3) != QLatin1String("s"))
+        length *= 60;
+    return match.captured(1) == QLatin1String("-") ? -length : length;
+}
+
 } // namespace muster

@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// lintRunbook: the structure rules of DOMAIN 4.12 (no cycle without a wait, every check has a no-data branch,
-// every action has verify and undo, every leaf is an end), of conditions, variables, queries, dates and
-// secrets.
+// lintRunbook: the structure rules (no cycle without a wait, every check has a no-data branch, every event
+// check one for a stale source, every action has verify and undo, every leaf is an end), of variables,
+// queries and secrets. Values and conditions have files of their own: runbook_lint_parts.h.
 #include "models/base/redaction.h"
+#include "models/domain/near_word.h"
 #include "models/domain/promql.h"
 #include "models/domain/query_template.h"
 #include "models/domain/runbook.h"
-#include "models/domain/runbook_condition.h"
 #include "models/domain/runbook_execution.h"
-#include "models/domain/runbook_labels.h"
+#include "models/domain/runbook_lint.h"
+#include "models/domain/runbook_lint_parts.h"
+#include "models/domain/runbook_places.h"
 #include "models/domain/runbook_precheck.h"
 
-#include <QDate>
 #include <QHash>
+#include <QRegularExpression>
 #include <QSet>
 
 #include <algorithm>
-
+#include <utility>
 #include <vector>
 
 namespace muster {
@@ -28,7 +30,8 @@ using Level = LintFinding::Level;
 class Linter
 {
 public:
-    Linter(const Runbook& runbook, const LintOptions& options) : m_runbook(runbook), m_options(options)
+    Linter(const Runbook& runbook, const LintOptions& options)
+        : m_runbook(runbook), m_options(options), m_sink(runbook)
     {
         for (const RunbookNode& node : runbook.nodes) {
             if (!m_index.contains(node.id))
@@ -36,100 +39,63 @@ public:
         }
     }
 
+    void readOnlyInPart(bool fieldsRead)
+    {
+        m_partial = true;
+        m_variablesUnread = !fieldsRead;
+    }
+
     std::vector<LintFinding> run()
     {
-        checkStart();
-        checkDates();
-        checkLabels();
+        lintFields(m_options, m_sink);
         checkSharedTexts();
         checkNames();
         for (const RunbookNode& node : m_runbook.nodes)
             checkNode(node);
-        checkUnusedVariables();
-        checkReachable();
-        checkCycles();
-        return std::move(m_findings);
+        if (!m_partial) {
+            checkStart();
+            checkUnusedVariables();
+            checkReachable();
+            checkCycles();
+        }
+        return m_sink.take();
     }
 
 private:
     void add(Level level, const RunbookNode& node, const QString& what, const QString& wayOut)
     {
-        addAt(level, node.line, node, what, wayOut);
+        m_sink.add(level, node, what, wayOut);
     }
     void addAt(Level level, int line, const RunbookNode& node, const QString& what, const QString& wayOut)
     {
-        m_findings.push_back({level, line > 0 ? line : node.line, node.id, what, wayOut});
+        m_sink.addAt(level, line, node, what, wayOut);
     }
     void addField(Level level, const char* field, const QString& what, const QString& wayOut)
     {
-        const auto line = m_runbook.fieldLines.find(QLatin1String(field));
-        m_findings.push_back(
-            {level, line == m_runbook.fieldLines.end() ? 0 : line->second, {}, what, wayOut});
+        m_sink.addField(level, QLatin1String(field), what, wayOut);
+    }
+
+    /// "is it 'N6'? " for a target that does not exist. A few are enough: a hostile file may have thousands.
+    QString isItNode(const QString& target)
+    {
+        constexpr int kMostGuesses = 20;
+        if (++m_guesses > kMostGuesses)
+            return {};
+        QStringList ids;
+        for (const RunbookNode& node : m_runbook.nodes)
+            ids.append(node.id);
+        return isItWord(nearestWord(target, ids));
     }
 
     void checkStart()
     {
         if (m_runbook.nodes.empty())
-            m_findings.push_back({Level::Error,
-                                  0,
-                                  {},
-                                  QStringLiteral("the runbook has no nodes"),
-                                  QStringLiteral("add at least one node and name it as start")});
+            addField(Level::Error, "start", QStringLiteral("the runbook has no nodes"),
+                     QStringLiteral("add at least one node and name it as start"));
         else if (!m_index.value(m_runbook.start))
             addField(Level::Error, "start",
                      QStringLiteral("start names an unknown node '%1'").arg(m_runbook.start),
-                     QStringLiteral("set start to the id of the first question"));
-    }
-
-    std::optional<QDate> dateField(const char* field, const QString& text)
-    {
-        if (text.isEmpty())
-            return std::nullopt;
-        const QDate date = QDate::fromString(text, Qt::ISODate);
-        if (date.isValid())
-            return date;
-        addField(Level::Error, field,
-                 QStringLiteral("'%1: %2' is no date").arg(QLatin1String(field), text.left(40)),
-                 QStringLiteral("write year, month and day: 2026-11-20"));
-        return std::nullopt;
-    }
-
-    void checkDates()
-    {
-        const auto reviewed = dateField("last_reviewed", m_runbook.lastReviewed);
-        (void)dateField("last_exercised", m_runbook.lastExercised);
-        if (m_runbook.reviewEveryDays <= 0)
-            return;
-        if (!reviewed) {
-            if (m_runbook.lastReviewed.isEmpty())
-                addField(Level::Warning, "review_every",
-                         QStringLiteral("a review is due every %1 days, but none is noted")
-                             .arg(m_runbook.reviewEveryDays),
-                         QStringLiteral("review it and add 'last_reviewed'"));
-            return;
-        }
-        const QDate due = reviewed->addDays(m_runbook.reviewEveryDays);
-        if (!m_options.now || m_options.now->toUtc().date() <= due)
-            return;
-        addField(Level::Warning, "last_reviewed",
-                 QStringLiteral("the review is overdue since %1 (%2 days)")
-                     .arg(due.toString(Qt::ISODate))
-                     .arg(due.daysTo(m_options.now->toUtc().date())),
-                 QStringLiteral("read it with its owner, mend it, and set 'last_reviewed'"));
-    }
-
-    void checkLabels()
-    {
-        for (const auto& [name, rule] : m_runbook.labels) {
-            const Done read = name.isEmpty()
-                                  ? Done{fail(ErrorKind::Invalid, QStringLiteral("the label has no name"))}
-                                  : checkLabelRule(rule);
-            if (!read)
-                addField(Level::Error, "labels",
-                         QStringLiteral("'%1: %2' answers no alert: %3")
-                             .arg(name.left(40), rule.left(40), read.error().what),
-                         QStringLiteral("give a value, or a pattern for the whole value: '=~ prod-.*'"));
-        }
+                     isItNode(m_runbook.start) + QStringLiteral("set start to the id of the first question"));
     }
 
     /// The secrets of texts that belong to no node.
@@ -137,9 +103,9 @@ private:
     {
         for (const auto& [name, value] : m_runbook.variables) {
             if (findSecret(value, false))
-                addField(Level::Error, "variables",
-                         QStringLiteral("the variable $%1 holds what looks like a secret").arg(name),
-                         secretWayOut());
+                m_sink.addField(Level::Error, QStringLiteral("variables.") + name,
+                                QStringLiteral("the variable $%1 holds what looks like a secret").arg(name),
+                                secretWayOut());
         }
     }
 
@@ -179,113 +145,78 @@ private:
 
     void checkNames()
     {
-        QSet<QString> seen;
         for (const RunbookNode& node : m_runbook.nodes) {
-            if (seen.contains(node.id))
-                add(Level::Error, node, QStringLiteral("two nodes are called '%1'").arg(node.id),
-                    QStringLiteral("rename one of them"));
-            seen.insert(node.id);
+            const RunbookNode* first = m_index.value(node.id);
+            if (first != &node)
+                add(Level::Error, node,
+                    QStringLiteral("two nodes are called '%1'%2")
+                        .arg(node.id, inLines(first->line, node.line)),
+                    QStringLiteral("rename one of them, and the branches that lead to it"));
         }
-    }
-
-    bool hasBranch(const RunbookNode& node, const char* condition) const
-    {
-        for (const RunbookBranch& branch : node.branches) {
-            if (branch.condition == QLatin1String(condition))
-                return true;
-        }
-        return false;
     }
 
     void checkNode(const RunbookNode& node)
     {
+        lintEntries(node, m_sink);
+        checkSecrets(node);
+        checkExecution(node);
+        checkVariables(node);
+        if (m_partial)
+            return;
         for (const RunbookBranch& branch : node.branches) {
             if (!m_index.value(branch.to))
                 addAt(Level::Error, branch.line, node,
                       QStringLiteral("branch '%1' leads to an unknown node '%2'")
                           .arg(branch.condition, branch.to),
-                      QStringLiteral("create the node or correct the target"));
+                      isItNode(branch.to) + QStringLiteral("create the node or correct the target"));
         }
-        checkSecrets(node);
-        checkExecution(node);
         if (node.kind == NodeKind::End) {
             if (!node.branches.empty())
-                add(Level::Error, node, QStringLiteral("an end has branches"),
-                    QStringLiteral("remove them or give the node another kind"));
+                addAt(Level::Error, node.branches.front().line, node, QStringLiteral("an end has branches"),
+                      QStringLiteral("remove them or give the node another kind"));
             return;
         }
         if (node.branches.empty())
             add(Level::Error, node, QStringLiteral("the path stops here, but the node is not an end"),
                 QStringLiteral("add branches or make it an end"));
+        lintConditions(node, m_sink);
         const bool measures =
             node.kind == NodeKind::Check || node.kind == NodeKind::Verify || node.kind == NodeKind::Wait;
-        if (measures && !hasBranch(node, "no_data"))
-            add(Level::Error, node, QStringLiteral("there is no branch for 'no_data'"),
-                QStringLiteral("say where to go when the query answers nothing: no data is not zero errors"));
         if (measures)
-            checkConditions(node);
+            checkMeasuring(node);
+        if (node.kind == NodeKind::EventCheck)
+            checkEvents(node);
         if (measures || node.kind == NodeKind::EventCheck)
-            checkFigures(node);
-        if (node.kind == NodeKind::EventCheck && node.eventKinds.isEmpty())
-            add(Level::Error, node, QStringLiteral("the event check names no event kinds"),
-                QStringLiteral("add them, e.g. deploy.finished, flag.changed"));
-        if (node.kind == NodeKind::Wait && node.waitFor.count() <= 0)
-            add(Level::Warning, node, QStringLiteral("the wait does not say for how long"),
-                QStringLiteral("add 'hold', e.g. 15 min"));
-        if (node.kind == NodeKind::EventCheck && !hasBranch(node, "source_stale"))
-            add(Level::Warning, node, QStringLiteral("there is no branch for 'source_stale'"),
-                QStringLiteral("say where to go when a change feed is stale"));
+            lintFigures(node, m_sink);
         if (node.kind == NodeKind::Action)
             checkAction(node);
-        checkVariables(node);
     }
 
-    void checkConditions(const RunbookNode& node)
+    void checkMeasuring(const RunbookNode& node)
     {
-        if (node.query.trimmed().isEmpty())
+        // An empty block, or a length that cannot be read, was named where it stands.
+        const auto isNamed = [&](const char* entry) {
+            return entryLine(m_runbook, node, QLatin1String(entry)) > 0;
+        };
+        if (!hasBranch(node, "no_data"))
+            add(Level::Error, node, QStringLiteral("there is no branch for 'no_data'"),
+                QStringLiteral("say where to go when the query answers nothing: no data is not zero errors"));
+        if (node.query.trimmed().isEmpty() && !isNamed("promql"))
             add(Level::Error, node, QStringLiteral("a %1 without a query").arg(toString(node.kind)),
-                QStringLiteral("add the query, or make it a decision"));
-        for (const RunbookBranch& branch : node.branches) {
-            if (!isKnownCondition(branch.condition))
-                addAt(Level::Warning, branch.line, node,
-                      QStringLiteral("'%1' cannot be judged by figures and is never proposed")
-                          .arg(branch.condition),
-                      QStringLiteral("write a comparison, e.g. > 0.01 or share(504) > 0.5"));
-        }
+                QStringLiteral("add the query in a block ```promql, or make it a decision"));
+        if (node.kind == NodeKind::Wait && node.waitFor.count() <= 0 && !isNamed("hold"))
+            add(Level::Error, node, QStringLiteral("the wait does not say for how long"),
+                QStringLiteral("add the entry 'hold', e.g. - hold: 15 min"));
     }
 
-    /// Interval arithmetic over the branches: no answer may find no branch, and none two by accident.
-    void checkFigures(const RunbookNode& node)
+    void checkEvents(const RunbookNode& node)
     {
-        std::vector<QString> conditions;
-        for (const RunbookBranch& branch : node.branches)
-            conditions.push_back(branch.condition);
-        const ConditionGaps gaps = gapsOf(conditions);
-        for (const size_t index : gaps.impossible)
-            addAt(Level::Error, node.branches[index].line, node,
-                  QStringLiteral("nothing can fulfil '%1'").arg(conditions[index]),
-                  QStringLiteral("correct its bounds or remove the branch"));
-        for (const ConditionGaps::Overlap& overlap : gaps.overlaps) {
-            // A narrow case before a wider one is how a cascade is written: the order says what is meant.
-            if (overlap.narrows)
-                continue;
-            const RunbookBranch& second = node.branches[overlap.second];
-            if (overlap.hidden)
-                addAt(Level::Error, second.line, node,
-                      QStringLiteral("'%1' is never proposed: '%2' above it holds wherever it does (%3)")
-                          .arg(second.condition, conditions[overlap.first], overlap.where),
-                      QStringLiteral("move it up, or correct the bounds"));
-            else
-                addAt(Level::Warning, second.line, node,
-                      QStringLiteral("'%1' and '%2' both hold for %3; the upper one is proposed")
-                          .arg(conditions[overlap.first], second.condition, overlap.where),
-                      QStringLiteral("let one end where the other begins"));
-        }
-        const bool hasRest = hasBranch(node, "else") || hasBranch(node, "other");
-        if (!hasRest && !gaps.uncovered.isEmpty())
-            add(gaps.onlyBelowZero ? Level::Warning : Level::Error, node,
-                QStringLiteral("no branch covers %1").arg(gaps.uncovered.join(QStringLiteral(" or "))),
-                QStringLiteral("widen a condition, or add '- if: else → NODE'"));
+        if (node.eventKinds.isEmpty())
+            add(Level::Error, node, QStringLiteral("the event check names no event kinds"),
+                QStringLiteral("add the entry 'events', e.g. - events: deploy.finished, flag.changed"));
+        if (!hasBranch(node, "source_stale"))
+            add(Level::Error, node, QStringLiteral("there is no branch for 'source_stale'"),
+                QStringLiteral("say where to go when a change feed is stale: no event known is not none"));
     }
 
     void checkAction(const RunbookNode& node)
@@ -293,8 +224,10 @@ private:
         if (node.undo.isEmpty())
             add(Level::Error, node, QStringLiteral("the action does not say how to undo it"),
                 QStringLiteral("add 'undo', or the words 'cannot be undone'"));
-        if (const auto condition = precheckCondition(node.precheck); condition && node.query.isEmpty())
-            add(Level::Warning, node,
+        if (const auto condition = precheckCondition(node.precheck);
+            condition && node.query.isEmpty() && entryLine(m_runbook, node, QStringLiteral("promql")) == 0)
+            m_sink.addEntry(
+                Level::Warning, node, QStringLiteral("precheck"),
                 QStringLiteral("the pre-check '%1' has no query that it could be judged by").arg(*condition),
                 QStringLiteral("add a promql block to the action, or say it in words"));
         bool verified = false;
@@ -325,7 +258,7 @@ private:
             addAt(Level::Error, execution.line, node,
                   QStringLiteral("a %1 lets a tool do something").arg(toString(node.kind)),
                   QStringLiteral("make it an action, which has an undo and is verified"));
-        if (const auto plan = planExecution(m_runbook, node); !plan)
+        if (const auto plan = planExecution(m_runbook, node); !plan && !m_variablesUnread)
             addAt(Level::Error, execution.line, node, plan.error().what, executionWayOut());
         if (node.command.isEmpty())
             addAt(Level::Warning, execution.line, node,
@@ -376,38 +309,90 @@ private:
                   QStringLiteral("the query cannot be read: %1").arg(promql::placed(*problem, query)),
                   QStringLiteral("try it in the tool first"));
         bool known = true;
+        QSet<QString> named;
         for (const QueryHole& hole : parsed->holes()) {
             m_usedVariables.insert(hole.name);
-            if (m_runbook.variables.contains(hole.name))
+            if (m_runbook.variables.contains(hole.name) || m_variablesUnread)
                 continue;
             known = false;
-            addAt(Level::Error, lineAt(query.indexOf(u'$' + hole.name)), node,
-                  QStringLiteral("the query uses an unknown variable $%1").arg(hole.name),
-                  QStringLiteral("add it to 'variables' in the front matter"));
+            if (!named.contains(hole.name))
+                nameUnknownVariable(node, query, hole.name, lineAt);
+            named.insert(hole.name);
         }
-        if (const auto filled = parsed->fill(m_runbook.variables); known && !filled)
+        if (!known || m_variablesUnread)
+            return;
+        // What is wrong with a value is the same wherever it stands.
+        const auto filled = parsed->fill(m_runbook.variables);
+        if (!filled && !std::exchange(m_saidOfVariables[filled.error().what], true))
             addAt(Level::Error, firstLine, node, filled.error().what,
                   QStringLiteral("correct 'variables' in the front matter"));
+    }
+
+    /// Once for all its places, with the line of the first.
+    template <typename LineAt>
+    void nameUnknownVariable(const RunbookNode& node, const QString& query, const QString& name,
+                             LineAt lineAt)
+    {
+        // $$ is a dollar, and $sel is not the beginning of $selector.
+        const QRegularExpression places(
+            QStringLiteral("(?<!\\$)(?:\\$\\$)*\\K\\$%1(?![A-Za-z0-9_])").arg(name));
+        qsizetype first = -1;
+        int count = 0;
+        auto found = places.globalMatch(query);
+        while (found.hasNext()) {
+            const auto match = found.next();
+            first = first < 0 ? match.capturedStart() : first;
+            ++count;
+        }
+        QStringList variables;
+        for (const auto& variable : m_runbook.variables)
+            variables.append(variable.first);
+        addAt(Level::Error, lineAt(first), node,
+              QStringLiteral("the query uses an unknown variable $%1%2")
+                  .arg(name, count > 1 ? QStringLiteral(", %1 times").arg(count) : QString()),
+              isItWord(nearestWord(name, variables)) +
+                  QStringLiteral("add it to 'variables' in the front matter"));
     }
 
     void checkUnusedVariables()
     {
         for (const auto& [name, value] : m_runbook.variables) {
             if (!m_usedVariables.contains(name))
-                addField(Level::Warning, "variables",
-                         QStringLiteral("no query uses the variable $%1").arg(name),
-                         QStringLiteral("remove it, or correct its name"));
+                m_sink.addField(Level::Warning, QStringLiteral("variables.") + name,
+                                QStringLiteral("no query uses the variable $%1").arg(name),
+                                QStringLiteral("remove it, or correct its name"));
         }
     }
 
     void checkReachable()
     {
-        const QStringList ids = reachableNodes(m_runbook, m_runbook.start);
-        const QSet<QString> reached(ids.begin(), ids.end());
+        if (!m_index.contains(m_runbook.start)) // which is said; everything would follow from it
+            return;
+        QSet<QString> reached;
+        reach(m_runbook.start, reached);
         for (const RunbookNode& node : m_runbook.nodes) {
-            if (!reached.contains(node.id))
-                add(Level::Warning, node, QStringLiteral("no path leads here"),
-                    QStringLiteral("branch to it or remove it"));
+            if (reached.contains(node.id))
+                continue;
+            add(Level::Warning, node, QStringLiteral("no path leads here"),
+                QStringLiteral("branch to it or remove it"));
+            // What stands behind it is no mistake of its own.
+            reach(node.id, reached);
+        }
+    }
+
+    /// Adds all that can be reached from a node, itself included; what is there already was gone through.
+    void reach(const QString& from, QSet<QString>& reached) const
+    {
+        std::vector<QString> open{from};
+        while (!open.empty()) {
+            const QString id = open.back();
+            open.pop_back();
+            const RunbookNode* node = m_index.value(id);
+            if (!node || reached.contains(id))
+                continue;
+            reached.insert(id);
+            for (const RunbookBranch& branch : node->branches)
+                open.push_back(branch.to);
         }
     }
 
@@ -463,7 +448,11 @@ private:
     const LintOptions& m_options;
     QSet<QString> m_usedVariables;
     QHash<QString, const RunbookNode*> m_index; ///< Runbook::node is linear, and a file may hold thousands
-    std::vector<LintFinding> m_findings;
+    LintSink m_sink;
+    QHash<QString, bool> m_saidOfVariables;
+    int m_guesses = 0;
+    bool m_partial = false;         ///< what seems to be missing may only not be read
+    bool m_variablesUnread = false; ///< no front matter was read
 };
 
 } // namespace
@@ -471,6 +460,14 @@ private:
 std::vector<LintFinding> lintRunbook(const Runbook& runbook, const LintOptions& options)
 {
     return Linter(runbook, options).run();
+}
+
+std::vector<LintFinding> lintPartOfRunbook(const Runbook& runbook, const LintOptions& options,
+                                           bool fieldsRead)
+{
+    Linter linter(runbook, options);
+    linter.readOnlyInPart(fieldsRead);
+    return linter.run();
 }
 
 } // namespace muster

@@ -195,7 +195,7 @@ void RunbookEditor::show(const Checked& checked)
         row.isError = finding.level == LintFinding::Level::Error;
         ++(row.isError ? m_errors : m_warnings);
         row.line = finding.line;
-        row.what = finding.what;
+        row.what = finding.node.isEmpty() ? finding.what : finding.node + QStringLiteral(": ") + finding.what;
         row.wayOut = finding.wayOut;
         row.key = QString::number(rows.size());
         rows.push_back(std::move(row));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/view/runbook_evidence.h"
 
-#include <QRegularExpression>
+#include "models/domain/runbook_length.h"
 
 #include <algorithm>
 #include <cmath>
@@ -144,20 +144,8 @@ Evidence evidenceFromSamples(const RunbookNode& node, const std::vector<std::vec
 
 std::optional<Instant> relativeToOnset(const QString& text, Instant onset)
 {
-    static const QRegularExpression shape(
-        QStringLiteral("^\\s*onset\\s*(?:([+-])\\s*(\\d{1,6})\\s*([smh]))?\\s*$"));
-    const auto match = shape.match(text);
-    if (!match.hasMatch())
-        return std::nullopt;
-    if (match.captured(1).isEmpty())
-        return onset;
-    qint64 milliseconds = match.captured(2).toLongLong() * 1000;
-    if (match.captured(3) == QLatin1String("m"))
-        milliseconds *= 60;
-    else if (match.captured(3) == QLatin1String("h"))
-        milliseconds *= 3600;
-    return match.captured(1) == QLatin1String("-") ? onset - Milliseconds{milliseconds}
-                                                   : onset + Milliseconds{milliseconds};
+    const auto offset = onsetOffset(text);
+    return offset ? std::optional(onset + *offset) : std::nullopt;
 }
 
 Evidence evidenceFromEvents(const RunbookNode& node, const RoomSnapshot& room)

@@ -99,7 +99,7 @@ private slots:
         row("action without verify", head + "## A (action) a\n- undo: u\n- if: ok -> T\n## T (end) t\n",
             "f:8: error: A: no branch of the action leads to a verify node", action("- undo: u\n"));
         row("pre-check without its query", action("- undo: u\n- precheck: < 0.8; room is left\n"),
-            "f:8: warning: A: the pre-check '< 0.8' has no query that it could be judged by",
+            "f:10: warning: A: the pre-check '< 0.8' has no query that it could be judged by",
             action("- undo: u\n- precheck: < 0.8; room is left\n```promql\nmax(busy)\n```\n"));
         row("leaf that is no end", head + "## A (decision) a\n",
             "f:8: error: A: the path stops here, but the node is not an end", head + "## A (end) a\n");
@@ -112,10 +112,12 @@ private slots:
         row("incomplete below zero only", check("> 0|== 0|no_data"), "f:8: warning: A: no branch covers < 0",
             check("> 0|<= 0|no_data"));
         row("incomplete count",
-            head + "## A (event_check) a\n- events: x.y\n- if: count >= 2 -> T\n- if: count == 0 -> T\n- if: "
+            head + "## A (event_check) a\n- events: deploy.finished\n- if: count >= 2 -> T\n- if: count == 0 "
+                   "-> T\n- if: "
                    "source_stale -> T\n## T (end) t\n",
             "f:8: error: A: no branch covers count > 0 and count < 2",
-            head + "## A (event_check) a\n- events: x.y\n- if: count >= 1 -> T\n- if: count == 0 -> T\n- if: "
+            head + "## A (event_check) a\n- events: deploy.finished\n- if: count >= 1 -> T\n- if: count == 0 "
+                   "-> T\n- if: "
                    "source_stale -> T\n## T (end) t\n");
         row("incomplete in two figures", check("q0 <= 1 and q1 < 2|q0 > 1|no_data", "up\n```\n```promql\nup"),
             "f:8: error: A: no branch covers q0 <= 1 and q1 >= 2",
@@ -278,6 +280,7 @@ private slots:
         };
         write("b/two.md", check("> 1|<= 1|no_data"));
         write("one.md", check("> 1|no_data"));
+        write("misspelt.md", QByteArray(check("> 1|no_data")).replace("start:", "strat:"));
         write("README.md", "# Runbooks\n");
         write("page.md", "---\ntitle: a page of a site\n---\n# x\n");
         write(".git/hidden.md", check("> 1|no_data"));
@@ -286,8 +289,8 @@ private slots:
         QStringList names = lintableFiles(folder.path());
         for (QString& name : names)
             name = QDir(folder.path()).relativeFilePath(name);
-        QCOMPARE(names, (QStringList{QStringLiteral("b/two.md"), QStringLiteral("one.md"),
-                                     QStringLiteral("slo.yaml")}));
+        QCOMPARE(names, (QStringList{QStringLiteral("b/two.md"), QStringLiteral("misspelt.md"),
+                                     QStringLiteral("one.md"), QStringLiteral("slo.yaml")}));
         QCOMPARE(lintableFiles(QStringLiteral("/no/such/file")),
                  QStringList{QStringLiteral("/no/such/file")});
     }
