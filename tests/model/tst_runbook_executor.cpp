@@ -120,9 +120,9 @@ class TestRunbookExecutor : public QObject
 
     RunbookNavigator* runbook() const { return m_machine->session->room()->runbook(); }
     RunbookExecutor* execution() const { return runbook()->execution(); }
-    void open()
+    void open(ToolGateway* tools = nullptr)
     {
-        m_machine->start(nullptr, m_gate.get());
+        m_machine->start(tools, m_gate.get());
         m_machine->session->openIncident(m_id.value);
         QTRY_VERIFY(m_machine->session->room() && m_machine->session->room()->ready());
         QTRY_VERIFY(runbook()->available());
@@ -209,6 +209,33 @@ private slots:
         m_machine->session->trigger(QStringLiteral("runbook.run"));
         QCOMPARE(asked.size(), 1);
         QVERIFY(m_gate->given.empty());
+    }
+
+    void aCheckOfAnActionWaitsForDataThatIsNewerThanTheAction()
+    {
+        const Done connected = m_machine->store->writeNow([](WriteTx& tx) -> Done {
+            Source source;
+            source.id = SourceId{QStringLiteral("P")};
+            source.tool = source.name = QStringLiteral("prometheus");
+            return tx.putSource(source);
+        });
+        QVERIFY(connected);
+        ScriptedTools tools;
+        tools.value = 0;
+        tools.behind = std::chrono::minutes{1};
+        open(&tools);
+        confirmed();
+        m_gate->sent(OperationState::Done, OperationAttempt::Outcome::Ok, "", "SILENCE-7");
+        QTRY_COMPARE(runbook()->node(), QStringLiteral("V"));
+        QTRY_VERIFY(!runbook()->evidenceText().isEmpty());
+        QCOMPARE(runbook()->proposedIndex(), -1);
+        QVERIFY2(runbook()->proposalReason().contains(QStringLiteral("older than the step before")),
+                 qPrintable(runbook()->proposalReason()));
+        tools.behind = Milliseconds{0};
+        m_machine->clock->advance(std::chrono::minutes{1});
+        runbook()->refreshEvidence();
+        QTRY_COMPARE(runbook()->proposedIndex(), 1);
+        m_machine->session.reset(); // it uses the tools
     }
 
     void whatIsDoneAnswersTheStepAndTheRunGoesOnToVerify()

@@ -79,6 +79,7 @@ public:
     std::vector<std::function<void()>> held;
     bool hold = false;
     std::optional<double> value; ///< what every query answers; empty: the tool cannot be reached
+    Milliseconds behind{0};      ///< how much older than asked for the newest sample is
     QStringList asked;
     QStringList sweeps;
     int syncs = 0; ///< how often every source was asked at once
@@ -134,7 +135,7 @@ public:
         block.key.source = query.source;
         block.key.query = query.query;
         block.step = query.step;
-        for (Instant t = query.range.from; t <= query.range.to; t = t + query.step) {
+        for (Instant t = query.range.from; t + behind <= query.range.to; t = t + query.step) {
             block.times.push_back(t.ms);
             block.values.push_back(*value);
         }
