@@ -33,14 +33,14 @@ int distance(QStringView one, QStringView other)
 
 } // namespace
 
-QString nearestWord(QStringView word, const QStringList& known)
+QString nearestWord(QStringView word, const QStringList& known, int most)
 {
     constexpr qsizetype kLongest = 40;
     if (word.size() < 3 || word.size() > kLongest)
         return {};
     const QString wanted = word.toString().toLower();
     QString best;
-    int least = int(word.size()) / 3 + 1; // a third of the letters may be wrong
+    int least = std::min(int(word.size()) / 3, most) + 1; // a third of the letters may be wrong
     for (const QString& candidate : known) {
         if (std::abs(candidate.size() - wanted.size()) >= least) // they differ in at least so many letters
             continue;

@@ -25,22 +25,26 @@ using Level = LintFinding::Level;
 /// A field is quoted in a finding up to here.
 constexpr qsizetype kQuoted = 40;
 
-/// Kinds that tools and people here tell of, for proposing one; others are kinds as well.
+/// Kinds that tools and people here tell of; others are kinds as well.
 const QStringList& toldKinds()
 {
-    static const QStringList all{QStringLiteral("deploy.finished"),   QStringLiteral("deploy.started"),
-                                 QStringLiteral("flag.changed"),      QStringLiteral("flag.scheduled"),
-                                 QStringLiteral("config.changed"),    QStringLiteral("infra.changed"),
-                                 QStringLiteral("rollback.finished"), QStringLiteral("rollback.started"),
-                                 QStringLiteral("release.finished"),  QStringLiteral("migration.finished"),
-                                 QStringLiteral("secret.changed"),    QStringLiteral("change.recorded"),
-                                 QStringLiteral("alert.firing"),      QStringLiteral("alert.resolved"),
-                                 QStringLiteral("page.triggered"),    QStringLiteral("page.acknowledged"),
-                                 QStringLiteral("page.escalated"),    QStringLiteral("page.resolved"),
-                                 QStringLiteral("incident.declared"), QStringLiteral("severity.changed"),
-                                 QStringLiteral("status.posted"),     QStringLiteral("note.added"),
-                                 QStringLiteral("message.posted"),    QStringLiteral("role.assigned"),
-                                 QStringLiteral("silence.started"),   QStringLiteral("silence.ended")};
+    static const QStringList all =
+        QStringLiteral(
+            "deploy.finished deploy.started flag.changed flag.scheduled config.changed infra.changed "
+            "rollback.finished rollback.started release.finished migration.finished secret.changed "
+            "change.recorded change.related change.linked alert.firing alert.resolved alert.repeated "
+            "alert.removed alert.linked alert.added silence.started silence.ended page.triggered "
+            "page.notified "
+            "page.seen page.acknowledged page.unacknowledged page.escalated page.reopened page.snoozed "
+            "page.resolved incident.declared incident.resolved incident.merged incident.summary "
+            "severity.changed impact.changed impact.stated status.posted status.changed status.deleted "
+            "status.component note.added message.posted message.replied message.pinned role.assigned "
+            "role.changed role.left role.takenover role.handedover responder.requested responder.assigned "
+            "responder.joined responder.declined responder.delegated task.created task.assigned "
+            "task.answered "
+            "task.updated task.completed task.dropped action.created action.completed hypothesis.opened "
+            "hypothesis.confirmed decision.made postmortem.published")
+            .split(u' ');
     return all;
 }
 
@@ -163,11 +167,15 @@ void lintDerive(const RunbookNode& node, LintSink& sink)
 void lintEvents(const RunbookNode& node, LintSink& sink)
 {
     for (const QString& kind : node.eventKinds) {
-        const QString near = nearestWord(kind, toldKinds());
-        const bool isPrecise = kind.contains(u'.') && hasKnownFamily(kind);
-        // A near miss of a kind that is told is more likely a slip than a kind of its own.
-        if (toldKinds().contains(kind) || (isPrecise && near.isEmpty()))
+        if (toldKinds().contains(kind))
             continue;
+        QString near = nearestWord(kind, toldKinds());
+        if (kind.contains(u'.') && hasKnownFamily(kind)) {
+            // A kind of its own, unless it is a slip away from one of its family.
+            near = nearestWord(kind, toldKinds(), 2);
+            if (near.section(u'.', 0, 0) != kind.section(u'.', 0, 0))
+                continue;
+        }
         sink.addEntry(
             Level::Warning, node, QStringLiteral("events"),
             QStringLiteral("no tool is known to tell of '%1' events").arg(kind.left(kQuoted)),

@@ -115,6 +115,8 @@ void TestRunbookEditor::findingsAndTreeFollowTheText()
     QVERIFY(found != rows.end());
     QCOMPARE(found->line, int(broken.left(broken.indexOf(QStringLiteral("N66"))).count(u'\n')) + 1);
     QVERIFY(!found->wayOut.isEmpty());
+    QVERIFY2(found->what.startsWith(QLatin1String("N5: ")), qPrintable(found->what)); // which node
+    QVERIFY2(found->wayOut.startsWith(QLatin1String("is it 'N6'? ")), qPrintable(found->wayOut));
 
     // What cannot be read at all leaves the tree that one knows.
     edit(QStringLiteral("no runbook"));

@@ -410,6 +410,8 @@ private slots:
             changed("From one per cent on.",
                     "From 1 % on: see\n\n- Customers: all\n- the role: x\n* risk: y"),
             "");
+        row("kinds of other tools",
+            changed("deploy.finished, flag.changed", "hpa.scaled, page.seen, flag.removed"), "");
         row("prose that looks like a branch", changed("From one per cent on.", "If it is high -> scale up."),
             "24: warning: N1: a branch that is not read: 'If it is high -> scale up.' (begin");
     }
