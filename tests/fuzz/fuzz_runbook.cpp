@@ -2,7 +2,7 @@
 // Runbooks as Markdown and as JSON: what is read can be linted, walked, judged and written, and reads back
 // the same. Byte 1: form; then the file.
 #include "models/document/runbook_markdown.h"
-#include "models/domain/runbook.h"
+#include "models/domain/runbook_lint.h"
 #include "tests/fuzz/fuzz_target.h"
 
 using namespace muster;
@@ -70,7 +70,10 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
         for (const QString& query : queriesOf(node))
             (void)expandQuery(runbook, query);
     }
-    (void)lintRunbook(runbook);
+    for (const LintFinding& finding : lintRunbook(runbook))
+        FUZZ_CHECK(!finding.what.isEmpty() && !finding.wayOut.isEmpty() && finding.line >= 0);
+    (void)lintPartOfRunbook(runbook, {}, reading.fieldsRead);
+    FUZZ_CHECK(reading.whole || reading.findings.hasErrors()); // who reads it asks for errors alone
     (void)reachableNodes(runbook, runbook.start);
     const RunbookPosition position = positionAt(runbook, {}, {});
     FUZZ_CHECK(position.path.empty());
