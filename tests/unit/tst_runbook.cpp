@@ -169,6 +169,10 @@ private slots:
                  QStringLiteral("source_stale | stale: LaunchDarkly"));
         evidence.onset.reset();
         QCOMPARE(proposal(*runbook.node(u"N4"), evidence), QStringLiteral("- | onset is not known"));
+        // Nor is it "no change" where nobody knows before what.
+        QCOMPARE(proposal(*runbook.node(u"N3"), evidence), QStringLiteral("- | onset is not known"));
+        evidence.staleFeeds.clear();
+        QCOMPARE(proposal(*runbook.node(u"N3"), evidence), QStringLiteral("- | onset is not known"));
     }
 
     void conditionsAreJudgedByFigures_data()
