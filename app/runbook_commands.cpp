@@ -141,8 +141,10 @@ void printUse(const RunbookUse& use)
             text += QStringLiteral("; taken back %1").arg(node.wentBack);
         printLine(text);
         for (const OverrideUse& one : node.overrides)
-            printLine(QStringLiteral("    %1 %2: %3 instead of %4: %5")
-                          .arg(one.incident, timeText(one.at), one.taken, one.proposed, one.reason));
+            printLine(QStringLiteral("    %1 %2: %3%4: %5")
+                          .arg(one.incident, timeText(one.at), one.taken,
+                               one.skipped ? QString() : QStringLiteral(" instead of ") + one.proposed,
+                               one.reason));
     }
 }
 

@@ -30,6 +30,8 @@ QString targetOf(const RunbookNode* node, int branch)
 /// "condition → node"; the condition as the version that ran has it.
 QString wayOf(const RunbookNode* node, const RunbookAnswer& answer)
 {
+    if (answer.takenBranch < 0)
+        return QStringLiteral("skipped \u2192 ") + answer.taken;
     const bool known = targetOf(node, answer.takenBranch) == answer.taken && !answer.taken.isEmpty();
     return (known ? node->branches[static_cast<size_t>(answer.takenBranch)].condition + u' ' : QString()) +
            QStringLiteral("\u2192 ") + answer.taken;
@@ -119,10 +121,17 @@ private:
         const RunbookNode* node = version ? version->node(answer.node) : nullptr;
         ++use.asked;
         ++use.taken[wayOf(node, answer)];
-        if (answer.proposedBranch >= 0 && answer.proposedBranch != answer.takenBranch)
-            use.overrides.push_back({record.incident, answer.occurredAt,
-                                     targetOf(node, answer.proposedBranch), answer.taken,
-                                     answer.overrideReason});
+        if (answer.takenBranch < 0) {
+            ++use.skipped;
+            use.overrides.push_back({record.incident, answer.occurredAt, {}, wayOf(node, answer),
+                                     answer.overrideReason, true});
+        } else if (answer.proposedBranch >= 0 && answer.proposedBranch != answer.takenBranch) {
+            RunbookAnswer proposed = answer;
+            proposed.takenBranch = answer.proposedBranch;
+            proposed.taken = targetOf(node, answer.proposedBranch);
+            use.overrides.push_back({record.incident, answer.occurredAt, wayOf(node, proposed),
+                                     wayOf(node, answer), answer.overrideReason, false});
+        }
     }
 
     RunbookUse& m_use;

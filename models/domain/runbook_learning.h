@@ -26,8 +26,10 @@ struct OverrideUse
 {
     QString incident;
     Instant at;
-    QString proposed, taken; ///< node ids
+    /// "condition → node" of the version that ran; of a skip "skipped → node", and nothing is proposed.
+    QString proposed, taken;
     QString reason;
+    bool skipped = false;
     friend bool operator==(const OverrideUse&, const OverrideUse&) = default;
 };
 
@@ -35,12 +37,13 @@ struct NodeUse
 {
     QString node;
     int asked = 0;
-    /// How often each way was taken, by "condition → node" of the version that ran.
+    /// How often each way was taken, by "condition → node" of the version that ran; "skipped → node".
     std::map<QString, int> taken;
+    int skipped = 0; ///< of `asked`
     int wentBack = 0; ///< times the answer was taken back
     /// From the answer before it (or the start of the run) to its own; nullopt: no time is known.
     std::optional<Milliseconds> medianTime;
-    std::vector<OverrideUse> overrides; ///< oldest first
+    std::vector<OverrideUse> overrides; ///< and skips, oldest first
     friend bool operator==(const NodeUse&, const NodeUse&) = default;
 };
 

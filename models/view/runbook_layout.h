@@ -17,6 +17,7 @@ struct RunbookLayout
     std::vector<TreeNodeRow> nodes; ///< without state
     std::vector<TreeEdgeRow> edges; ///< key "from>to", without state
     double width = 0, height = 0;
+    size_t reached = 0; ///< of `nodes`, the first so many; no path leads to the others
     // For painting, which happens at every answer: places of nodes by id, and of each node its edges.
     QHash<QString, size_t> places;
     std::vector<std::vector<size_t>> out;
@@ -24,8 +25,9 @@ struct RunbookLayout
 };
 
 /// Layer = longest way from the start along forward edges (edges back are drawn but do not count); inside a
-/// layer nodes are ordered by the mean place of their parents, so that edges cross little. Unreachable nodes
-/// are left out. Deterministic, no two boxes overlap.
+/// layer nodes are ordered by the mean place of their parents, so that edges cross little. An edge over
+/// several layers, or back, runs along a lane between two rows: it crosses no box. Nodes that no path leads
+/// to stand below, apart, laid out in the same way. Deterministic, no two boxes overlap.
 /// O(nodes · log nodes + branches), as long as no node has hundreds of targets.
 RunbookLayout layoutRunbook(const Runbook& runbook);
 

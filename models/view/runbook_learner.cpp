@@ -74,7 +74,8 @@ RunbookUseRow rowOf(const Runbook& runbook, const NodeUse& use, TimeStyle style)
         ways << QStringLiteral("%1 × %2").arg(QString::number(count), way);
     for (const OverrideUse& one : use.overrides)
         overrides << displayFilled(
-            RunbookLearner::tr("%1, %2: %3 instead of %4: %5"),
+            one.skipped ? RunbookLearner::tr("%1, %2: %3: %5")
+                        : RunbookLearner::tr("%1, %2: %3 instead of %4: %5"),
             {one.incident, format::dateTimeFull(one.at, style), one.taken, one.proposed, one.reason});
     row.ways = ways.join(u'\n');
     row.overrides = overrides.join(u'\n');
@@ -256,7 +257,10 @@ void RunbookLearner::learn()
     stop(m_learning);
     auto found = std::make_shared<std::vector<RunbookRecord>>();
     m_learning = walk(
-        [found, id = m_runbook.id](const ReadTx& tx, const IncidentName& incident) -> Done {
+        [found, id = m_runbook.id, here = m_room->id()](const ReadTx& tx,
+                                                        const IncidentName& incident) -> Done {
+            if (incident.id == here)
+                return {}; // the past is about the others: what is answered right now proves nothing
             auto records = readRunbookRecords(tx, incident, id);
             if (!records)
                 return tl::unexpected(records.error());
@@ -290,7 +294,7 @@ void RunbookLearner::tell()
             const RunbookUse use = runbookUse(runbook.id, *records, asOf);
             Told told;
             if (use.runs == 0) {
-                told.summary = tr("No incident on this machine ran it yet.");
+                told.summary = tr("No other incident on this machine ran it yet.");
                 return told;
             }
             QStringList parts{numbered(use.runs, tr("1 run"), tr("%1 runs")),
@@ -300,11 +304,13 @@ void RunbookLearner::tell()
             told.summary = parts.join(QStringLiteral(" · "));
             for (const NodeUse& node : use.nodes) {
                 told.rows.push_back(rowOf(runbook, node, style));
-                const QString overridden =
-                    node.overrides.empty() ? QString()
-                                           : numbered(static_cast<int>(node.overrides.size()),
-                                                      tr(" · overridden once"), tr(" · overridden %1 times"));
-                told.nodes.insert(node.node, askedWords(node) + overridden);
+                const int overridden = static_cast<int>(node.overrides.size()) - node.skipped;
+                QStringList words{askedWords(node)};
+                if (overridden > 0)
+                    words << numbered(overridden, tr("overridden once"), tr("overridden %1 times"));
+                if (node.skipped > 0)
+                    words << numbered(node.skipped, tr("skipped once"), tr("skipped %1 times"));
+                told.nodes.insert(node.node, words.join(QStringLiteral(" · ")));
             }
             return told;
         },

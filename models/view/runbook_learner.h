@@ -32,7 +32,7 @@ struct RunbookUseRow
     Q_PROPERTY(QString title MEMBER title)
     Q_PROPERTY(QString asked MEMBER asked)         ///< "asked 3 times, median 40 s"
     Q_PROPERTY(QString ways MEMBER ways)           ///< "2 × > 0.0144 → N2", a line each
-    Q_PROPERTY(QString overrides MEMBER overrides) ///< "INC-1120: N5 instead of N10: reason", a line each
+    Q_PROPERTY(QString overrides MEMBER overrides) ///< "INC-1120: > 1 → N5 instead of no_data → N10: reason"
 public:
     QString key, title, asked, ways, overrides;
     bool operator==(const RunbookUseRow&) const = default;

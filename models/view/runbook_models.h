@@ -5,6 +5,7 @@
 
 #include "models/view/row_list_model.h"
 
+#include <QLineF>
 #include <QtQml/qqmlregistration.h>
 
 namespace muster {
@@ -96,26 +97,27 @@ public:
     explicit BranchListModel(QObject* parent = nullptr) : RowListModel(parent), Rows(this) {}
 };
 
-/// A node of the drawn tree, in layout units: x grows to the right by layer, y downwards; one node is 120
-/// × 32.
+/// A node of the drawn tree, in layout units: x grows to the right by layer, y downwards.
 struct TreeNodeRow
 {
     Q_GADGET
     Q_CLASSINFO("verbatim", "node standing kind")
     Q_PROPERTY(QString node MEMBER key)
     Q_PROPERTY(QString title MEMBER title)
-    Q_PROPERTY(QString shortTitle MEMBER shortTitle) ///< fits the box
     Q_PROPERTY(double nodeX MEMBER x)
     Q_PROPERTY(double nodeY MEMBER y)
     Q_PROPERTY(double nodeWidth MEMBER width)
     Q_PROPERTY(double nodeHeight MEMBER height)
-    /// path (answered), current, proposed (next when the proposal is taken), open (still reachable), pruned.
+    /// path (answered), skipped (passed without an answer), current, proposed (next when the proposal is
+    /// taken), open (still reachable), pruned, unreached (no path leads there from the start).
     Q_PROPERTY(QString standing MEMBER state)
     Q_PROPERTY(QString kind MEMBER kind) ///< check, event_check, decision, action, verify, wait, end
+    Q_PROPERTY(int shape MEMBER shape)   ///< of the layout: while it is the same, all places are
 public:
-    QString key, title, shortTitle;
-    double x = 0, y = 0, width = 120, height = 32;
+    QString key, title;
+    double x = 0, y = 0, width = 0, height = 0;
     QString state, kind;
+    int shape = 0;
     bool operator==(const TreeNodeRow&) const = default;
 };
 class TreeNodeModel : public RowListModel, public Rows<TreeNodeRow>
@@ -127,7 +129,8 @@ public:
     explicit TreeNodeModel(QObject* parent = nullptr) : RowListModel(parent), Rows(this) {}
 };
 
-/// An edge of the drawn tree, from the right side of one box to the left side of another (or back).
+/// An edge of the drawn tree, from the right side of one box to the left side of another (or back). One that
+/// passes boxes on its way runs along a lane where none stands.
 struct TreeEdgeRow
 {
     Q_GADGET
@@ -137,13 +140,19 @@ struct TreeEdgeRow
     Q_PROPERTY(double y1 MEMBER y1)
     Q_PROPERTY(double x2 MEMBER x2)
     Q_PROPERTY(double y2 MEMBER y2)
-    Q_PROPERTY(QString label MEMBER label)    ///< the condition
-    Q_PROPERTY(QString standing MEMBER state) ///< path, proposed, open, pruned
+    Q_PROPERTY(QLineF lane MEMBER lane)       ///< the level stretch between its bends; null: it has none
+    Q_PROPERTY(int fromRow MEMBER fromRow)    ///< the boxes it joins, by their rows in the list of nodes
+    Q_PROPERTY(int toRow MEMBER toRow)
+    Q_PROPERTY(QString label MEMBER label)    ///< the condition, short: "≤ 0.2", "no data"
+    Q_PROPERTY(QString standing MEMBER state) ///< path, proposed, open, pruned, unreached
+    Q_PROPERTY(int shape MEMBER shape)        ///< see TreeNodeRow
 public:
     QString key;
     double x1 = 0, y1 = 0, x2 = 0, y2 = 0;
+    QLineF lane;
+    int fromRow = -1, toRow = -1;
     QString label, state;
-    QString from, to; ///< node ids
+    int shape = 0;
     bool operator==(const TreeEdgeRow&) const = default;
 };
 class TreeEdgeModel : public RowListModel, public Rows<TreeEdgeRow>

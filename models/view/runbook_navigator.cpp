@@ -28,6 +28,20 @@ constexpr Milliseconds kLiveStep = std::chrono::seconds{15};
 /// refreshes the room, which would ask again.
 constexpr Milliseconds kLiveEvery = std::chrono::seconds{10};
 
+/// How the runbook came to the incident, as the newest line of the timeline about it says: "attached by alert
+/// CheckoutErrors"; empty: no line says it.
+QString attachedWords(const std::vector<TimelineEvent>& events, const QString& runbookId)
+{
+    for (auto event = events.rbegin(); event != events.rend(); ++event) {
+        const bool about = event->kindName == QLatin1String("runbook.started") ||
+                           event->kindName == QLatin1String("runbook.attached");
+        const qsizetype from = event->text.indexOf(QLatin1String(" attached by "));
+        if (about && from >= 0 && event->text.startsWith(runbookId + QLatin1Char(' ')))
+            return event->text.mid(from + 1).section(QLatin1String("; its text is kept here"), 0, 0);
+    }
+    return {};
+}
+
 } // namespace
 
 RunbookNavigator::RunbookNavigator(WarRoom* room) : QObject(room), d(std::make_unique<Private>())
@@ -89,14 +103,13 @@ QString RunbookNavigator::wanted() const
 
 bool RunbookNavigator::canAnswer() const
 {
-    const Store* store = d->room->session()->store();
-    return d->current() && !d->position.finished && !d->writing && store && !store->isReadOnly() &&
-           (d->room->sealed() || d->room->mode() == WarRoom::Live);
+    return d->current() && !d->position.finished && !d->writing && d->writable();
 }
 
 void RunbookNavigator::apply(const RoomSnapshot& snapshot)
 {
     const QString before = d->position.current;
+    const QString noticeBefore = d->runbook ? waitNoticeId(before) : QString();
     const QString id = !d->wanted.isEmpty() ? d->wanted : snapshot.runbook ? snapshot.runbook->id : QString();
     const auto run = std::find_if(snapshot.runbooks.begin(), snapshot.runbooks.end(),
                                   [&](const RunbookRun& each) { return each.runbook.id == id; });
@@ -156,7 +169,10 @@ void RunbookNavigator::apply(const RoomSnapshot& snapshot)
                             emit changed();
                         });
     }
+    d->attached = d->runbook ? attachedWords(snapshot.allEvents(), d->runbook->id) : QString();
     if (before != d->position.current) {
+        if (!noticeBefore.isEmpty()) // whoever goes on has seen it
+            d->room->session()->notices()->dismiss(noticeBefore);
         // Another question: what was known about the last one must not stand under this one.
         d->evidence = {};
         d->proposal = {};
@@ -391,219 +407,6 @@ void RunbookNavigator::rebuildTree()
     paintLayout(d->layout, d->position.path, d->position.current, target);
     d->nodes.setRows(d->layout.nodes);
     d->edges.setRows(d->layout.edges);
-}
-
-void RunbookNavigator::take(int index)
-{
-    const bool against = d->proposal.branch >= 0 && index != d->proposal.branch;
-    write(index, against ? tr("not given") : QString());
-}
-
-void RunbookNavigator::override(int index, const QString& reason)
-{
-    write(index, reason.trimmed().isEmpty() ? tr("not given") : reason.trimmed());
-}
-
-void RunbookNavigator::write(int index, const QString& reason)
-{
-    const RunbookNode* node = d->current();
-    if (!canAnswer() || !node || index < 0 || static_cast<size_t>(index) >= node->branches.size())
-        return;
-    const RunbookBranch& branch = node->branches[static_cast<size_t>(index)];
-    const RunbookNode* target = d->runbook->node(branch.to);
-    RunbookAnswer answer = answerTowards(branch.to);
-    answer.takenBranch = index;
-    if (index != d->proposal.branch)
-        answer.overrideReason = d->proposal.branch >= 0 ? reason : QString();
-    QString why = index == d->proposal.branch ? d->proposal.reason : evidenceText();
-    answer.summary =
-        tr("%1 %2 %3 → %4")
-            .arg(node->id, node->title, conditionWords(branch.condition), target ? target->title : branch.to);
-    if (!why.isEmpty())
-        answer.summary += QStringLiteral(" (") + why + QLatin1Char(')');
-    if (!answer.overrideReason.isEmpty())
-        answer.summary += tr("; against the proposal: %1").arg(answer.overrideReason);
-    store(std::move(answer));
-}
-
-void RunbookNavigator::answer(int index)
-{
-    const QString why = d->reason.trimmed();
-    d->refusal.clear();
-    if (d->skipping) {
-        if (why.isEmpty())
-            d->refusal = tr("Say why it is skipped.");
-        else
-            skip(index, why);
-    } else if (d->proposal.branch >= 0 && index != d->proposal.branch) {
-        override(index, why);
-    } else {
-        take(index);
-    }
-    emit intentChanged();
-}
-
-bool RunbookNavigator::isSkipping() const
-{
-    return d->skipping;
-}
-
-void RunbookNavigator::setSkipping(bool skipping)
-{
-    if (std::exchange(d->skipping, skipping) == skipping)
-        return;
-    d->refusal.clear();
-    emit intentChanged();
-}
-
-QString RunbookNavigator::reason() const
-{
-    return d->reason;
-}
-
-void RunbookNavigator::setReason(const QString& reason)
-{
-    if (d->reason == reason)
-        return;
-    d->reason = reason;
-    d->refusal.clear();
-    emit intentChanged();
-}
-
-QString RunbookNavigator::refusal() const
-{
-    return d->refusal;
-}
-
-bool RunbookNavigator::skip(int index, const QString& reason)
-{
-    const RunbookNode* node = d->current();
-    const QString why = reason.trimmed();
-    if (!canAnswer() || why.isEmpty() || index < 0 || static_cast<size_t>(index) >= node->branches.size())
-        return false;
-    const RunbookBranch& branch = node->branches[static_cast<size_t>(index)];
-    const RunbookNode* target = d->runbook->node(branch.to);
-    RunbookAnswer answer = answerTowards(branch.to);
-    answer.overrideReason = why;
-    answer.summary =
-        tr("%1 %2 skipped: %3 → %4").arg(node->id, node->title, why, target ? target->title : branch.to);
-    store(std::move(answer));
-    return true;
-}
-
-/// Nobody watches a wait: who is elsewhere in the window is told.
-void RunbookNavigator::sayWhenAWaitEnds(int before)
-{
-    const RunbookNode* node = d->current();
-    if (!d->live() || node->kind != NodeKind::Wait || before >= 0 || d->proposal.branch < 0)
-        return;
-    const QString text = conditionWords(node->branches[static_cast<size_t>(d->proposal.branch)].condition);
-    d->room->session()->notices()->post(
-        {QStringLiteral("runbook.wait.") + node->id,
-         displayFilled(tr("The wait %1 “%2” is over: %3."), {node->id, node->title, text}),
-         QStringLiteral("info"), QStringLiteral("go.runbook"), tr("Look")});
-    emit waitEnded(node->id, text);
-}
-
-void RunbookNavigator::back()
-{
-    if (!d->runbook || d->position.path.empty() || d->writing)
-        return;
-    RunbookAnswer answer = blankAnswer();
-    answer.node = d->position.path.back().node; // an answer without a target asks this node again
-    answer.summary = tr("Back to %1").arg(answer.node);
-    store(std::move(answer));
-}
-
-/// Of the current node, with what is known now.
-RunbookAnswer RunbookNavigator::answerTowards(const QString& target) const
-{
-    RunbookAnswer answer = blankAnswer();
-    answer.node = d->position.current;
-    answer.value = d->evidence.value;
-    answer.dataAge = d->evidence.dataAge;
-    answer.proposedBranch = d->proposal.branch;
-    answer.taken = target;
-    return answer;
-}
-
-RunbookAnswer RunbookNavigator::blankAnswer() const
-{
-    RunbookAnswer answer;
-    const Instant now = d->room->writeInstant();
-    answer.incident = d->room->id();
-    answer.runbookId = d->runbook->id;
-    answer.runbookVersion = d->runbook->version;
-    answer.occurredAt = now;
-    answer.knownAt = now;
-    answer.by = QStringLiteral("You");
-    answer.run = !d->answers.empty() ? d->answers.back().run : newId<RunbookRunId>();
-    return answer;
-}
-
-void RunbookNavigator::answerDone(int index, TimelineEvent event, std::function<void(bool)> onEnd)
-{
-    const RunbookNode& node = *d->current();
-    const RunbookBranch& branch = node.branches[static_cast<size_t>(index)];
-    const RunbookNode* target = d->runbook->node(branch.to);
-    RunbookAnswer answer = answerTowards(branch.to);
-    answer.takenBranch = answer.proposedBranch = index; // the tool's word is the proposal
-    answer.summary =
-        tr("%1 %2 %3 → %4")
-            .arg(node.id, node.title, conditionWords(branch.condition), target ? target->title : branch.to);
-    store(std::move(answer), std::move(event), std::move(onEnd));
-}
-
-void RunbookNavigator::store(RunbookAnswer answer, std::optional<TimelineEvent> also,
-                             std::function<void(bool)> onEnd)
-{
-    // Until the room shows the answer no other is taken: a key pressed twice must not answer one question
-    // twice.
-    d->writing = true;
-    d->answersBefore = d->answers.size();
-    emit changed();
-    TimelineEvent event;
-    event.kindName = QStringLiteral("runbook.step");
-    event.kind = EventKind::Runbook;
-    event.text = answer.summary;
-    event.occurredAt = answer.occurredAt;
-    event.knownAt = answer.knownAt;
-    if (also) {
-        also->id = newId<EventId>();
-        also->incident = answer.incident;
-        also->occurredAt = answer.occurredAt;
-        also->knownAt = answer.knownAt;
-        also->sourceName = answer.by;
-    }
-    // Evidence that came straight from the tool is kept with the answer, so that a replay shows what was
-    // seen.
-    d->room->addLocalEvent(
-        std::move(event),
-        [answer, also = std::move(also), fresh = std::move(d->fresh)](WriteTx& tx) -> Done {
-            if (also) {
-                if (const auto put = tx.putEvent(*also); !put)
-                    return tl::unexpected(put.error());
-            }
-            for (const SampleBlock& block : fresh) {
-                if (Done done = tx.putSamples(block); !done)
-                    return done;
-                if (Done done = tx.keepSeries(answer.incident, block.key.source, block.key.query); !done)
-                    return done;
-            }
-            return tx.addRunbookAnswer(answer);
-        },
-        [this, node = answer.node, onEnd = std::move(onEnd)](bool stored) {
-            if (onEnd)
-                onEnd(stored);
-            if (stored) {
-                emit answered(node);
-            } else {
-                d->writing = false;
-                emit changed();
-            }
-        },
-        this);
-    d->fresh.clear();
 }
 
 } // namespace muster

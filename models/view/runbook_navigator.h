@@ -65,7 +65,7 @@ class RunbookNavigator final : public QObject
     Q_PROPERTY(QString body READ body NOTIFY changed)
     Q_PROPERTY(QString query READ query NOTIFY changed)             ///< variables expanded; empty when none
     Q_PROPERTY(QString roleText READ roleText NOTIFY changed)       ///< "IC decides"
-    Q_PROPERTY(QString timeBoxText READ timeBoxText NOTIFY changed) ///< "2 m"
+    Q_PROPERTY(QString timeBoxText READ timeBoxText NOTIFY changed) ///< "time box 2 m", "must hold for 15 m"
     Q_PROPERTY(QString riskText READ riskText NOTIFY changed)       ///< "low risk, reversible"
     Q_PROPERTY(QString precheck READ precheck NOTIFY changed)
     /// "holds (0.42 < 0.8)" where the pre-check has figures, else empty; see `precheckState`.
@@ -74,6 +74,7 @@ class RunbookNavigator final : public QObject
         QString precheckState READ precheckState NOTIFY evidenceChanged) ///< holds, fails, unknown or ""
     /// Of a wait: "held for 3 m of 15 m · 12 m to go"; counts by itself in a live room.
     Q_PROPERTY(QString waitText READ waitText NOTIFY evidenceChanged)
+    Q_PROPERTY(bool waitOver READ isWaitOver NOTIFY evidenceChanged) ///< the current step is a wait that is over
     Q_PROPERTY(QString command READ command NOTIFY changed) ///< copy only, never run
     Q_PROPERTY(QString expected READ expected NOTIFY changed)
     Q_PROPERTY(QString undo READ undo NOTIFY changed)
@@ -108,6 +109,10 @@ class RunbookNavigator final : public QObject
     /// Answering is possible: not while a write is under way, not after an end, not while a live room shows
     /// the past.
     Q_PROPERTY(bool canAnswer READ canAnswer NOTIFY changed)
+    /// The last question can be asked again; from an end too, which may have been a wrong turn.
+    Q_PROPERTY(bool canGoBack READ canGoBack NOTIFY changed)
+    /// How it came to the incident: "attached by alert CheckoutErrors"; empty: nobody wrote it down.
+    Q_PROPERTY(QString attachedText READ attachedText NOTIFY changed)
 public:
     explicit RunbookNavigator(WarRoom* room);
     /// Beside `first`, with the runbook `wanted` of the same incident.
@@ -142,6 +147,7 @@ public:
     QString precheckResult() const;
     QString precheckState() const;
     QString waitText() const;
+    bool isWaitOver() const;
     QString command() const;
     QString expected() const;
     QString undo() const;
@@ -162,6 +168,8 @@ public:
     double evidenceFrom() const;
     double evidenceTo() const;
     bool canAnswer() const;
+    bool canGoBack() const;
+    QString attachedText() const;
     bool isSkipping() const;
     void setSkipping(bool skipping);
     QString reason() const;
@@ -184,11 +192,15 @@ public:
     /// is written: without a reason.
     Q_INVOKABLE bool skip(int index, const QString& reason);
     /// What an expert is asked to find out, with what is known: "RB-014 N9 Are the workers saturated?
-    /// (0.42)".
+    /// (0.42, data 3 s old; suggested: > 0.8 → Restart a pod, 0.93 > 0.8)".
     Q_INVOKABLE QString helpRequest() const;
     /// Takes, overrides or skips with branch `index`, as `skipping` and `reason` say.
     Q_INVOKABLE void answer(int index);
-    /// Asks the last question again: writes an answer that returns to it; nothing is deleted.
+    /// The field for the reason is wanted: of a skip, else of another branch than proposed. Nothing while the
+    /// step cannot be answered.
+    Q_INVOKABLE void askReason(bool skipping);
+    /// Asks the last question again, from an end too: writes an answer that returns to it; nothing is
+    /// deleted. The line on the timeline says which answer is taken back, or which end was left.
     Q_INVOKABLE void back();
     /// Asks the evidence again now.
     Q_INVOKABLE void refreshEvidence();
@@ -202,6 +214,7 @@ signals:
     void changed();
     void evidenceChanged();
     void intentChanged();
+    void reasonWanted(); ///< see askReason
     /// A wait of a live room is over: its evidence proposes a way on now.
     void waitEnded(const QString& node, const QString& proposal);
     /// An answer is on disk.
@@ -212,6 +225,7 @@ private:
     void begin();
     void write(int index, const QString& reason);
     void sayWhenAWaitEnds(int before);
+    QString waitNoticeId(const QString& node) const;
     void store(RunbookAnswer answer, std::optional<TimelineEvent> also = std::nullopt,
                std::function<void(bool)> onEnd = {});
     /// A tool did the current step: the answer, with `event` that says so, in one transaction.

@@ -2,6 +2,7 @@
 #pragma once
 // What a RunbookNavigator knows; shared by its files. Internal to models/view.
 
+#include "models/store/store.h"
 #include "models/view/runbook_layout.h"
 #include "models/view/runbook_navigator.h"
 #include "models/view/session.h"
@@ -33,6 +34,7 @@ struct RunbookNavigator::Private
     TreeEdgeModel edges;
     ChartFeed feed;
     RunbookLayout layout;
+    QString attached; ///< see RunbookNavigator::attachedText
     QString layoutOf; ///< id and version that `layout` was made for
     Evidence evidence;
     Unit unit = Unit::None;
@@ -49,6 +51,12 @@ struct RunbookNavigator::Private
     QString reason, refusal; ///< of the answer that is being given
 
     const RunbookNode* current() const { return runbook ? runbook->node(position.current) : nullptr; }
+    /// What a person answers can be kept: in the present, or in a file that is played.
+    bool writable() const
+    {
+        const Store* store = room->session()->store();
+        return store && !store->isReadOnly() && (room->sealed() || room->mode() == WarRoom::Live);
+    }
     /// The tool is asked only by a room that stands in the present.
     bool live() const { return room->mode() == WarRoom::Live && room->session()->tools() && !room->sealed(); }
 };

@@ -93,8 +93,10 @@ void RunbookRuns::rebuild()
     m_beside = std::move(now);
     const auto place = std::find(m_beside.begin(), m_beside.end(), before.data());
     m_current = place == m_beside.end() ? 0 : static_cast<int>(place - m_beside.begin()) + 1;
+    // Whoever shows them lets go of them first: what is told next takes their cards away, which are deleted
+    // later themselves, and a card that outlives its run reads of nothing.
     for (RunbookNavigator* run : gone)
-        run->deleteLater();
+        QMetaObject::invokeMethod(run, &QObject::deleteLater, Qt::QueuedConnection);
 }
 
 void RunbookRuns::add()

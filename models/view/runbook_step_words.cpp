@@ -18,6 +18,7 @@ namespace muster {
 namespace {
 
 constexpr Milliseconds kStaleAfter = std::chrono::minutes{1};
+constexpr size_t kToldEvents = 4; ///< to an expert; the newest
 
 QString kindWords(NodeKind kind)
 {
@@ -246,10 +247,35 @@ QString RunbookNavigator::helpRequest() const
     const RunbookNode* node = d->current();
     if (!node)
         return {};
-    QString text = QStringLiteral("%1 %2 %3").arg(d->runbook->id, node->id, node->title);
-    if (!evidenceText().isEmpty())
-        text += QStringLiteral(" (") + evidenceText() + QLatin1Char(')');
-    return displayLine(text);
+    const QString text = QStringLiteral("%1 %2 %3").arg(d->runbook->id, node->id, node->title);
+    QStringList known{evidenceText(), evidenceAgeText()};
+    if (node->kind == NodeKind::Decision || node->kind == NodeKind::EventCheck) {
+        // The changes themselves: whoever is asked may not have the room open.
+        const size_t shown = std::min(kToldEvents, d->evidence.events.size());
+        for (auto event = d->evidence.events.end() - static_cast<std::ptrdiff_t>(shown);
+             event != d->evidence.events.end(); ++event)
+            known << QStringLiteral("%1 %2").arg(
+                format::timeOfDay(event->occurredAt, Format::instance()->style()), event->text);
+    }
+    if (!d->evidence.staleFeeds.isEmpty())
+        known << tr("not fresh: %1").arg(d->evidence.staleFeeds.join(QStringLiteral(", ")));
+    known.removeAll(QString());
+    QStringList parts{known.join(QStringLiteral(", "))};
+    if (d->proposal.branch >= 0 && static_cast<size_t>(d->proposal.branch) < node->branches.size()) {
+        const RunbookBranch& branch = node->branches[static_cast<size_t>(d->proposal.branch)];
+        const RunbookNode* target = d->runbook->node(branch.to);
+        parts << tr("suggested: %1 → %2, because %3")
+                     .arg(conditionWords(branch.condition), target ? target->title : branch.to,
+                          d->proposal.reason);
+    }
+    parts.removeAll(QString());
+    return displayLine(parts.isEmpty() ? text
+                                       : QStringLiteral("%1 (%2)").arg(text, parts.join(QStringLiteral("; "))));
+}
+
+QString RunbookNavigator::attachedText() const
+{
+    return displayLine(d->attached);
 }
 
 QString RunbookNavigator::expected() const
@@ -283,8 +309,8 @@ QString RunbookNavigator::timeBoxText() const
     if (!node)
         return {};
     if (node->kind == NodeKind::Wait && node->waitFor.count() > 0)
-        return tr("hold for %1").arg(format::duration(node->waitFor));
-    return node->timeBox.count() > 0 ? format::duration(node->timeBox) : QString();
+        return tr("must hold for %1").arg(format::duration(node->waitFor));
+    return node->timeBox.count() > 0 ? tr("time box %1").arg(format::duration(node->timeBox)) : QString();
 }
 
 QString RunbookNavigator::riskText() const

@@ -378,6 +378,11 @@ void Session::rebuildCommands()
             enabled = room;
             why = noRoom;
         }
+        if (room && row.key == QLatin1String("runbook.expert")) {
+            enabled = !m_room->sealed() && canWrite;
+            why = m_room->sealed() ? tr("nobody waits for an answer in an incident file")
+                                   : tr("the data folder is read-only");
+        }
         if (row.key.startsWith(QLatin1String("session."))) {
             enabled = room && m_room->postMortem()->facilitator()->active();
             why = room ? tr("only in the session for the projector (Ctrl+Alt+P)") : noRoom;

@@ -145,8 +145,9 @@ TimelineRow timelineRow(const MergedEvent& line, const TimelineLook& look)
     row.hollow = !look.asOf.isLive() && knownAt > look.asOf.instant;
     row.pinned = row.pinned || event.pinned;
     row.isCandidate = look.candidates.contains(event.id.value);
-    row.edited = event.revision > 0;
     row.editable = event.source.isEmpty() && event.sourceName == QLatin1String("You");
+    // A later revision of a tool's event is the tool's next word, not somebody's correction.
+    row.edited = event.revision > 0 && row.editable;
     if (const auto said = look.remarks.find(event.id); said != look.remarks.end())
         remarks << said->second;
     if (const auto over = look.layers.find(event.id); over != look.layers.end() && over->second.corrected) {

@@ -25,6 +25,7 @@ Rectangle {
         textFormat: Text.PlainText
         color: root.ink
         font.family: Theme.mono
+        font.preferShaping: false
         font.pixelSize: Theme.fontTiny
     }
 }

@@ -9,6 +9,8 @@ Text {
 
     color: Theme.text
     font.family: root.mono ? Theme.mono : Theme.sans
+    // Queries and commands are read sign by sign: the mono font would draw >= and -> as one.
+    font.preferShaping: !root.mono
     font.pixelSize: Theme.fontBase
     textFormat: Text.PlainText
     elide: root.wrapMode === Text.NoWrap ? Text.ElideRight : Text.ElideNone

@@ -49,6 +49,7 @@ Basic.ScrollView {
         rightPadding: Theme.s12
         color: Theme.text
         font.family: root.mono ? Theme.mono : Theme.sans
+        font.preferShaping: !root.mono
         font.pixelSize: root.proseSize
         textFormat: TextEdit.PlainText
         wrapMode: TextEdit.Wrap

@@ -23,6 +23,7 @@ T.TextField {
     rightPadding: Theme.s12 + (hint.visible ? hint.width + Theme.s8 : 0) + (tail.visible ? tail.width + Theme.s8 : 0)
     color: Theme.text
     font.family: root.mono ? Theme.mono : Theme.sans
+    font.preferShaping: !root.mono
     font.pixelSize: Theme.fontBase
     placeholderTextColor: Theme.muted
     selectionColor: Theme.accent

@@ -100,6 +100,7 @@ QList<QTextLayout::FormatRange> ProseText::formats() const
             range.format.setFontStrikeOut(true);
         if ((run.style & Code) && !m_codeFamily.isEmpty()) {
             range.format.setFontFamilies({m_codeFamily});
+            range.format.setFontStyleStrategy(QFont::PreferNoShaping); // code is read sign by sign
             range.format.setProperty(QTextFormat::FontPixelSize, std::max(1, m_pixelSize - 1));
         }
         if (!run.link.isEmpty() || !run.event.isEmpty())

@@ -7,6 +7,7 @@
 #include <QAccessible>
 #include <QFontMetricsF>
 #include <QPainter>
+#include <QTextLayout>
 
 #include <algorithm>
 #include <cmath>
@@ -22,7 +23,12 @@ constexpr qsizetype kKeptBytes = 16 * 1024 * 1024;
 /// Of boxes that come into sight, so many get their titles in one frame; the others follow in the next ones.
 /// A runbook of an ordinary size has all of them at once.
 constexpr int kNewPictures = 16;
+constexpr int kNewLabels = 8; ///< of edges, in the same way
 constexpr qsizetype kKeptTitles = 1'000;
+constexpr int kMostLines = 3;           ///< of a title
+constexpr qsizetype kShapedLetters = 240; ///< of a title: more never fit
+constexpr int kLabelLines = 2;
+constexpr qreal kLabelMargin = 3;
 constexpr qreal kPrunedOpacity = 0.55, kBackOpacity = 0.5;
 constexpr qreal kFocusLine = 2, kLine = 1;
 
@@ -64,6 +70,46 @@ bool narrow(qreal (*curve)(qreal), qreal begin, qreal end, qreal least, qreal mo
     return from < to;
 }
 
+/// Cut into lines that fit, the last one with an ellipsis when more is left.
+QString inLines(const QString& text, const QFont& font, qreal width, int most)
+{
+    const QString start = text.left(kShapedLetters);
+    QTextLayout layout(start, font);
+    QTextOption option;
+    option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    layout.setTextOption(option);
+    layout.beginLayout();
+    QStringList lines;
+    for (QTextLine line = layout.createLine(); line.isValid(); line = layout.createLine()) {
+        line.setLineWidth(width);
+        const bool last = lines.size() == most - 1;
+        const bool all = line.textStart() + line.textLength() >= start.size() && start.size() == text.size();
+        if (last && !all) {
+            lines << QFontMetricsF(font).elidedText(text.mid(line.textStart(), kShapedLetters),
+                                                    Qt::ElideRight, width);
+            break;
+        }
+        lines << start.mid(line.textStart(), line.textLength()).trimmed();
+    }
+    layout.endLayout();
+    return lines.join(QChar::LineSeparator);
+}
+
+/// Laid out in the middle of `width`.
+void lay(QStaticText& shown, const QString& text, const QFont& font, const QSizeF& room, int most)
+{
+    const qreal lineHeight = QFontMetricsF(font).lineSpacing();
+    const int lines = std::clamp(static_cast<int>(room.height() / lineHeight), 1, most);
+    shown.setTextFormat(Qt::PlainText);
+    shown.setPerformanceHint(QStaticText::AggressiveCaching);
+    QTextOption option(Qt::AlignHCenter);
+    option.setWrapMode(QTextOption::NoWrap); // the lines are made
+    shown.setTextOption(option);
+    shown.setTextWidth(room.width());
+    shown.setText(inLines(text, font, room.width(), lines));
+    shown.prepare({}, font);
+}
+
 } // namespace
 
 TreePicture::TreePicture(QQuickItem* parent) : QQuickPaintedItem(parent)
@@ -72,9 +118,11 @@ TreePicture::TreePicture(QQuickItem* parent) : QQuickPaintedItem(parent)
     offerTreesToScreenReaders();
     m_pictures.setMaxCost(kKeptBytes);
     m_titles.setMaxCost(kKeptTitles);
+    m_labels.setMaxCost(kKeptTitles);
     const auto forget = [this] {
         m_pictures.clear();
         m_titles.clear();
+        m_labels.clear();
         m_outlines.clear();
     };
     connect(this, &TreePicture::changed, this, forget);
@@ -150,6 +198,10 @@ QColor TreePicture::toneOf(TreeStanding standing) const
     switch (standing) {
     case TreeStanding::Path:
         return tone(QStringLiteral("path"));
+    case TreeStanding::Skipped:
+        return tone(QStringLiteral("skipped"));
+    case TreeStanding::Unreached:
+        return tone(QStringLiteral("unreached"));
     case TreeStanding::Current:
         return tone(QStringLiteral("current"));
     case TreeStanding::Proposed:
@@ -164,7 +216,7 @@ QColor TreePicture::toneOf(TreeStanding standing) const
 
 void TreePicture::paint(QPainter* painter)
 {
-    m_boxesDrawn = m_edgesDrawn = m_newPictures = 0;
+    m_boxesDrawn = m_edgesDrawn = m_labelsDrawn = m_newPictures = m_newLabels = 0;
     if (m_zoom <= 0)
         return;
     const QRectF sight{-m_origin / m_zoom, size() / m_zoom};
@@ -177,50 +229,153 @@ void TreePicture::paint(QPainter* painter)
                 paintEdge(painter, edge);
         }
     }
+    paintLabels(painter, edges);
     const std::vector<int> boxes = m_scene.boxesIn(sight);
     for (const int each : boxes)
         paintBox(painter, each, m_scene.boxes()[static_cast<size_t>(each)]);
     m_boxesDrawn = static_cast<int>(boxes.size());
     m_edgesDrawn = static_cast<int>(edges.size());
-    if (m_newPictures > kNewPictures)
+    if (m_newPictures > kNewPictures || m_newLabels > kNewLabels)
         QMetaObject::invokeMethod(
             this, [this] { update(); }, Qt::QueuedConnection);
 }
 
 /// Only the stretch in sight becomes a line: of a curve that is as long as a large tree is high, the rest
 /// would cost as much as it is long.
-void TreePicture::paintEdge(QPainter* painter, const TreeScene::Edge& edge) const
+void TreePicture::paintCurve(QPainter* painter, const QPointF& begin, const QPointF& end) const
 {
-    const QPointF begin = QPointF(edge.x1, edge.y1) * m_zoom + m_origin;
-    const QPointF way = QPointF(edge.x2 - edge.x1, edge.y2 - edge.y1) * m_zoom;
-    const qreal thick = edge.isMarked() ? kFocusLine : kLine;
+    const QPointF way = end - begin;
+    const qreal thick = painter->pen().widthF();
     qreal from = 0, to = 1;
-    if (!narrow(curveX, begin.x(), begin.x() + way.x(), -thick, width() + thick, from, to) ||
-        !narrow(curveY, begin.y(), begin.y() + way.y(), -thick, height() + thick, from, to))
+    if (!narrow(curveX, begin.x(), end.x(), -thick, width() + thick, from, to) ||
+        !narrow(curveY, begin.y(), end.y(), -thick, height() + thick, from, to))
         return;
     const auto at = [&](qreal t) { return begin + QPointF(way.x() * curveX(t), way.y() * curveY(t)); };
     const QPointF seen = at(to) - at(from);
-    const int pieces = std::clamp(qCeil((std::abs(seen.x()) + std::abs(seen.y())) / 10), 6, 24);
+    const int pieces = std::abs(way.y()) < 0.5
+                           ? 1
+                           : std::clamp(qCeil((std::abs(seen.x()) + std::abs(seen.y())) / 10), 6, 24);
     QPolygonF line;
     line.reserve(pieces + 1);
     for (int i = 0; i <= pieces; ++i)
         line.append(at(from + (to - from) * i / pieces));
-
-    QPen pen(toneOf(edge.standing), thick);
-    if (edge.standing == TreeStanding::Pruned || edge.isBack()) {
-        pen.setStyle(Qt::DashLine);
-        // Dashes count from the edge's beginning, or they would crawl while one looks around.
+    QPen pen = painter->pen();
+    if (pen.style() != Qt::SolidLine) {
+        // Dashes count from the curve's beginning, or they would crawl while one looks around.
         qreal before = 0;
         for (int i = 0; from > 0 && i < 16; ++i) {
             const QPointF step = at(from * (i + 1) / 16) - at(from * i / 16);
             before += std::hypot(step.x(), step.y());
         }
         pen.setDashOffset(before / thick);
+        painter->setPen(pen);
     }
-    painter->setPen(pen);
-    painter->setOpacity(edge.isBack() ? kBackOpacity : 1);
     painter->drawPolyline(line);
+}
+
+/// From the side of a box into a lane that leads the other way, or out of it.
+void TreePicture::paintSwing(QPainter* painter, const QPointF& begin, const QPointF& end, qreal swing) const
+{
+    constexpr int kPieces = 12;
+    const QRectF extent = QRectF(begin, end).normalized().adjusted(-std::abs(swing), -1, std::abs(swing), 1);
+    if (!extent.intersects(boundingRect()))
+        return;
+    QPolygonF line;
+    line.reserve(kPieces + 1);
+    for (int i = 0; i <= kPieces; ++i) {
+        const qreal turn = M_PI * i / kPieces;
+        line.append(QPointF(begin.x() + (end.x() - begin.x()) * i / kPieces + swing * std::sin(turn),
+                            begin.y() + (end.y() - begin.y()) * (1 - std::cos(turn)) / 2));
+    }
+    painter->drawPolyline(line);
+}
+
+void TreePicture::paintEdge(QPainter* painter, const TreeScene::Edge& edge) const
+{
+    const auto onPicture = [this](const QPointF& point) { return point * m_zoom + m_origin; };
+    const QPointF begin = onPicture({edge.x1, edge.y1}), end = onPicture({edge.x2, edge.y2});
+    const qreal thick = edge.isMarked() ? kFocusLine : kLine;
+    QPen pen(toneOf(edge.standing), thick);
+    if (edge.standing == TreeStanding::Pruned || edge.standing == TreeStanding::Unreached || edge.isBack())
+        pen.setStyle(Qt::DashLine);
+    painter->setPen(pen);
+    painter->setOpacity(edge.isBack() && !edge.isMarked() ? kBackOpacity : 1);
+    if (edge.lane.isNull()) {
+        paintCurve(painter, begin, end);
+    } else {
+        const QPointF from = onPicture(edge.lane.p1()), to = onPicture(edge.lane.p2());
+        if (edge.isBack())
+            paintSwing(painter, begin, from, TreeScene::kSwing * m_zoom);
+        else
+            paintCurve(painter, begin, from);
+        paintCurve(painter, from, to);
+        if (edge.isBack())
+            paintSwing(painter, to, end, -TreeScene::kSwing * m_zoom);
+        else
+            paintCurve(painter, to, end);
+    }
     painter->setOpacity(1);
+}
+
+/// What must hold for an edge stands beside it, near the box that asks. One that finds no room is left out:
+/// two upon each other tell nothing.
+void TreePicture::paintLabels(QPainter* painter, const std::vector<int>& edges)
+{
+    std::vector<QRectF> taken;
+    painter->setFont(m_font);
+    for (const bool marked : {true, false}) {
+        if (!marked && !m_labelled)
+            break;
+        for (const int each : edges) {
+            if (m_scene.allEdges()[static_cast<size_t>(each)].isMarked() == marked &&
+                paintLabel(painter, each, taken))
+                ++m_labelsDrawn;
+        }
+    }
+}
+
+bool TreePicture::paintLabel(QPainter* painter, int row, std::vector<QRectF>& taken)
+{
+    const TreeScene::Edge& edge = m_scene.allEdges()[static_cast<size_t>(row)];
+    const QPointF begin = QPointF(edge.x1, edge.y1) * m_zoom + m_origin;
+    const QPointF bend = (edge.lane.isNull() ? QPointF(edge.x2, edge.y2) : edge.lane.p1()) * m_zoom + m_origin;
+    // A line back bends above or below its beginning.
+    constexpr qreal kBackRoom = 62;
+    const qreal left = edge.isBack() ? TreeScene::kSwing * m_zoom : 0;
+    const qreal room = (edge.isBack() ? kBackRoom * m_zoom : bend.x() - begin.x()) - 2 * kLabelMargin;
+    // Who does not see where a line begins has no use for its condition.
+    if (room < 12 || !boundingRect().adjusted(-room, 0, 0, 0).contains(begin))
+        return false;
+    const QString text = m_scene.labelOf(row);
+    const Title* label = text.isEmpty() ? nullptr : labelFor(row, text, room);
+    if (!label)
+        return false;
+    const QSizeF extent(std::min(room, label->widest), label->shown.size().height());
+    for (const qreal t : {0.5, 0.36, 0.64, 0.24, 0.78}) {
+        QPointF middle = edge.isBack()
+                             ? QPointF(begin.x() + left + kLabelMargin + extent.width() / 2,
+                                       begin.y() + (bend.y() - begin.y()) * t)
+                             : begin + QPointF((bend.x() - begin.x()) * curveX(t),
+                                               (bend.y() - begin.y()) * curveY(t));
+        const qreal half = extent.width() / 2;
+        middle.setX(std::clamp(middle.x(), begin.x() + left + kLabelMargin + half,
+                               std::max(begin.x() + left + kLabelMargin + half,
+                                        begin.x() + left + kLabelMargin + room - half)));
+        const QRectF place(middle.x() - half - kLabelMargin, middle.y() - extent.height() / 2,
+                           extent.width() + 2 * kLabelMargin, extent.height());
+        if (!place.intersects(boundingRect()) ||
+            std::any_of(taken.begin(), taken.end(),
+                        [&](const QRectF& other) { return other.intersects(place); }))
+            continue;
+        taken.push_back(place);
+        painter->fillRect(place, tone(QStringLiteral("surface")));
+        painter->setPen(edge.standing == TreeStanding::Pruned ? tone(QStringLiteral("open"))
+                        : edge.isMarked()                     ? tone(QStringLiteral("text"))
+                                                              : tone(QStringLiteral("muted")));
+        painter->drawStaticText(QPointF(middle.x() - room / 2, place.y()), label->shown);
+        return true;
+    }
+    return false;
 }
 
 /// A box is painted once, with its title, and copied from then on: shaping text and smoothing corners for
@@ -255,7 +410,10 @@ void TreePicture::paintOutline(QPainter* painter, const TreeScene::Box& box, boo
     const bool here = box.standing == TreeStanding::Current;
     const qreal thick = here || walked ? kFocusLine : kLine;
     painter->setOpacity(box.standing == TreeStanding::Pruned && !walked ? kPrunedOpacity : 1);
-    painter->setPen(QPen(walked ? tone(QStringLiteral("text")) : toneOf(box.standing), thick));
+    QPen pen(walked ? tone(QStringLiteral("text")) : toneOf(box.standing), thick);
+    if (box.standing == TreeStanding::Unreached)
+        pen.setStyle(Qt::DashLine);
+    painter->setPen(pen);
     painter->setBrush(tone(here                                     ? QStringLiteral("currentFill")
                            : box.standing == TreeStanding::Proposed ? QStringLiteral("proposedFill")
                                                                     : QStringLiteral("surface")));
@@ -301,36 +459,55 @@ QImage TreePicture::pictureOf(int row, const TreeScene::Box& box, const QSize& s
 
     QFont font = m_font;
     font.setWeight(here ? QFont::DemiBold : QFont::Normal);
-    QString title = m_scene.text(row, "shortTitle");
-    if (box.standing == TreeStanding::Path)
-        title = displayFilled(m_words.value(QStringLiteral("shownPath")).toString(), {title});
-    const QRectF room = place.adjusted(m_padding, 0, -m_padding, 0);
-    const QStaticText& shown = titleFor(row, title, here, font, room.width());
+    QString title = m_scene.text(row, "title");
+    const char* pattern = box.standing == TreeStanding::Path        ? "shownPath"
+                          : box.standing == TreeStanding::Skipped   ? "shownSkipped"
+                          : box.standing == TreeStanding::Unreached ? "shownUnreached"
+                                                                    : nullptr;
+    if (pattern)
+        title = displayFilled(m_words.value(QLatin1String(pattern)).toString(), {title});
+    const QRectF room = place.adjusted(m_padding, kFocusLine, -m_padding, -kFocusLine);
+    const QStaticText& shown = titleFor(row, title, here, font, room.size());
     painter.setFont(font);
     painter.setPen(
         tone(box.standing == TreeStanding::Pruned ? QStringLiteral("muted") : QStringLiteral("text")));
-    const QSizeF extent = shown.size();
-    painter.drawStaticText(
-        QPointF(room.center().x() - extent.width() / 2, room.center().y() - extent.height() / 2), shown);
+    painter.drawStaticText(QPointF(room.x(), room.center().y() - shown.size().height() / 2), shown);
     return picture;
 }
 
 const QStaticText& TreePicture::titleFor(int row, const QString& text, bool isHere, const QFont& font,
-                                         qreal room)
+                                         const QSizeF& room)
 {
     if (const Title* kept = m_titles.object(row);
-        kept && kept->text == text && kept->isHere == isHere && qFuzzyCompare(kept->room, room))
+        kept && kept->text == text && kept->isHere == isHere && kept->room == room)
         return kept->shown;
-    auto* made = new Title{text, isHere, room, QStaticText(text)};
-    made->shown.setTextFormat(Qt::PlainText);
-    made->shown.setPerformanceHint(QStaticText::AggressiveCaching);
-    made->shown.prepare({}, font);
-    if (made->shown.size().width() > room) {
-        made->shown.setText(QFontMetricsF(font).elidedText(text, Qt::ElideRight, room));
-        made->shown.prepare({}, font);
-    }
+    auto* made = new Title{text, isHere, room, 0, {}};
+    lay(made->shown, text, font, room, kMostLines);
     m_titles.insert(row, made); // costs 1: never more than may be kept
     return made->shown;
+}
+
+/// Null: it comes with one of the next frames.
+const TreePicture::Title* TreePicture::labelFor(int edge, const QString& text, qreal room)
+{
+    const QFontMetricsF metrics(m_font);
+    const QSizeF size(room, kLabelLines * metrics.lineSpacing() + 1);
+    if (const Title* kept = m_labels.object(edge); kept && kept->text == text && kept->room == size)
+        return kept;
+    if (++m_newLabels > kNewLabels)
+        return nullptr;
+    auto* made = new Title{text, false, size, 0, {}};
+    lay(made->shown, text, m_font, size, kLabelLines);
+    for (const QString& line : made->shown.text().split(QChar::LineSeparator))
+        made->widest = std::max(made->widest, metrics.horizontalAdvance(line));
+    m_labels.insert(edge, made);
+    return made;
+}
+
+QString TreePicture::shownTitle(int row) const
+{
+    const Title* kept = m_titles.object(row);
+    return kept ? kept->shown.text().replace(QChar::LineSeparator, u' ') : QString();
 }
 
 QString TreePicture::spokenName(int row)
@@ -345,6 +522,12 @@ QString TreePicture::spokenName(int row)
         break;
     case TreeStanding::Path:
         pattern = m_words.value(QStringLiteral("path")).toString();
+        break;
+    case TreeStanding::Skipped:
+        pattern = m_words.value(QStringLiteral("skipped")).toString();
+        break;
+    case TreeStanding::Unreached:
+        pattern = m_words.value(QStringLiteral("unreached")).toString();
         break;
     case TreeStanding::Proposed:
         pattern = m_words.value(QStringLiteral("proposed")).toString();

@@ -36,13 +36,15 @@ class TreePicture : public QQuickPaintedItem
     /// The node that the keyboard stands on; -1: none.
     Q_PROPERTY(int walked READ walked WRITE setWalked NOTIFY walkedChanged FINAL)
     Q_PROPERTY(QString walkedTitle READ walkedTitle NOTIFY walkedChanged FINAL)
-    /// By standing: path, current, proposed, pruned, open; and surface, currentFill, proposedFill, text,
-    /// muted.
+    /// By standing: path, skipped, current, proposed, pruned, unreached, open; and surface, currentFill,
+    /// proposedFill, text, muted.
     Q_PROPERTY(QVariantMap tones READ tones WRITE setTones NOTIFY changed FINAL)
-    /// Patterns with %1 for the title: shownPath in its box; path, current, proposed for a screen reader;
-    /// and tree, its name.
+    /// Patterns with %1 for the title: shownPath, shownSkipped, shownUnreached in its box; path, skipped,
+    /// current, proposed, unreached for a screen reader; and tree, its name.
     Q_PROPERTY(QVariantMap words READ words WRITE setWords NOTIFY changed FINAL)
     Q_PROPERTY(QFont font READ font WRITE setFont NOTIFY changed FINAL)
+    /// Conditions stand beside all edges; else only beside those of the way taken and of the proposal.
+    Q_PROPERTY(bool labelled READ isLabelled WRITE setLabelled NOTIFY changed FINAL)
     Q_PROPERTY(qreal radius READ radius WRITE setRadius NOTIFY changed FINAL)    ///< of a box's corners
     Q_PROPERTY(qreal padding READ padding WRITE setPadding NOTIFY changed FINAL) ///< beside a title
 
@@ -67,6 +69,8 @@ public:
     void setWords(const QVariantMap& words) { set(m_words, words); }
     QFont font() const { return m_font; }
     void setFont(const QFont& font) { set(m_font, font); }
+    bool isLabelled() const { return m_labelled; }
+    void setLabelled(bool labelled) { set(m_labelled, labelled); }
     qreal radius() const { return m_radius; }
     void setRadius(qreal radius) { set(m_radius, radius); }
     qreal padding() const { return m_padding; }
@@ -86,6 +90,9 @@ public:
     /// What the last painting drew.
     Q_INVOKABLE int boxesDrawn() const { return m_boxesDrawn; }
     Q_INVOKABLE int edgesDrawn() const { return m_edgesDrawn; }
+    Q_INVOKABLE int labelsDrawn() const { return m_labelsDrawn; }
+    /// The title as it stands in its box, in one line; empty when the box was not drawn lately.
+    Q_INVOKABLE QString shownTitle(int row) const;
 
     /// For a screen reader: title and standing in words, and where its branches lead.
     QString spokenName(int row);
@@ -119,6 +126,10 @@ private:
     QColor toneOf(TreeStanding standing) const;
     QRectF onItem(const QRectF& place) const;
     void paintEdge(QPainter* painter, const TreeScene::Edge& edge) const;
+    void paintCurve(QPainter* painter, const QPointF& begin, const QPointF& end) const;
+    void paintSwing(QPainter* painter, const QPointF& begin, const QPointF& end, qreal swing) const;
+    void paintLabels(QPainter* painter, const std::vector<int>& edges);
+    bool paintLabel(QPainter* painter, int edge, std::vector<QRectF>& taken);
     void paintBox(QPainter* painter, int row, const TreeScene::Box& box);
     void paintOutline(QPainter* painter, const TreeScene::Box& box, bool walked, const QRectF& place) const;
     /// The box without its title: all of one size and standing look alike.
@@ -136,16 +147,21 @@ private:
     {
         QString text;
         bool isHere = false;
-        qreal room = 0; ///< width that it has
+        QSizeF room;      ///< that it has
+        qreal widest = 0; ///< of its lines; of labels only
         QStaticText shown;
     };
-    const QStaticText& titleFor(int row, const QString& text, bool isHere, const QFont& font, qreal room);
+    const QStaticText& titleFor(int row, const QString& text, bool isHere, const QFont& font,
+                                const QSizeF& room);
+    const Title* labelFor(int edge, const QString& text, qreal room);
 
     QCache<int, QImage> m_pictures; ///< of boxes that were in sight, by row; cost in bytes
     QCache<int, Title> m_titles;    ///< of the same
+    QCache<int, Title> m_labels;    ///< by edge
     QHash<quint64, QImage> m_outlines;
-    int m_boxesDrawn = 0, m_edgesDrawn = 0;
-    int m_newPictures = 0; ///< made by this painting
+    int m_boxesDrawn = 0, m_edgesDrawn = 0, m_labelsDrawn = 0;
+    int m_newPictures = 0, m_newLabels = 0; ///< made by this painting
+    bool m_labelled = true;
 };
 
 } // namespace muster

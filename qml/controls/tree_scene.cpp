@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "qml/controls/tree_scene.h"
 
-#include <QHash>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -20,6 +18,10 @@ TreeStanding standingOf(const QString& word)
         return TreeStanding::Current;
     if (word == QLatin1String("proposed"))
         return TreeStanding::Proposed;
+    if (word == QLatin1String("skipped"))
+        return TreeStanding::Skipped;
+    if (word == QLatin1String("unreached"))
+        return TreeStanding::Unreached;
     return word == QLatin1String("pruned") ? TreeStanding::Pruned : TreeStanding::Open;
 }
 
@@ -34,12 +36,6 @@ auto rolesOf(const QAbstractItemModel* model)
     return [names = model ? model->roleNames() : QHash<int, QByteArray>()](const char* name) {
         return names.key(name, -1);
     };
-}
-
-/// Half units are exact enough to say which box an edge begins at.
-QPair<qint64, qint64> spot(double x, double y)
-{
-    return {std::llround(x * 2), std::llround(y * 2)};
 }
 
 } // namespace
@@ -73,8 +69,15 @@ void TreeScene::watch(QAbstractItemModel* model)
 void TreeScene::readAgain(int first, int last)
 {
     for (int row = first; !m_old && row <= last; ++row) {
-        const Box now = readBox(row);
         Box& box = m_boxes[static_cast<size_t>(row)];
+        const QModelIndex index = m_nodes->index(row, 0);
+        if (box.shape >= 0 && box.shape == numberIn(index, m_nodeRoles.shape)) {
+            const TreeStanding standing = standingOf(index.data(m_nodeRoles.standing).toString());
+            stand(row, box.standing, standing);
+            box.standing = standing;
+            continue;
+        }
+        const Box now = readBox(row);
         m_old = now.place != box.place; // a box that moved has other neighbours
         stand(row, box.standing, now.standing);
         box = now;
@@ -85,9 +88,15 @@ void TreeScene::readAgain(int first, int last)
 void TreeScene::readEdgesAgain(int first, int last)
 {
     for (int row = first; !m_old && row <= last; ++row) {
-        const Edge now = readEdge(row);
         Edge& edge = m_lines[static_cast<size_t>(row)];
-        m_old = std::tie(now.x1, now.y1, now.x2, now.y2) != std::tie(edge.x1, edge.y1, edge.x2, edge.y2);
+        const QModelIndex index = m_edges->index(row, 0);
+        if (edge.shape >= 0 && edge.shape == numberIn(index, m_edgeRoles.shape)) {
+            edge.standing = standingOf(index.data(m_edgeRoles.standing).toString());
+            continue;
+        }
+        const Edge now = readEdge(row);
+        m_old = std::tie(now.x1, now.y1, now.x2, now.y2, now.lane, now.from, now.to) !=
+                std::tie(edge.x1, edge.y1, edge.x2, edge.y2, edge.lane, edge.from, edge.to);
         edge.standing = now.standing;
     }
 }
@@ -118,6 +127,12 @@ void TreeScene::setEdges(const QVariant& value)
     forget();
 }
 
+int TreeScene::numberIn(const QModelIndex& index, int role)
+{
+    const QVariant value = role < 0 ? QVariant() : index.data(role);
+    return value.isValid() ? value.toInt() : -1;
+}
+
 TreeScene::Box TreeScene::readBox(int row) const
 {
     const QModelIndex index = m_nodes->index(row, 0);
@@ -125,7 +140,8 @@ TreeScene::Box TreeScene::readBox(int row) const
     const NodeRoles& roles = m_nodeRoles;
     return {{number(roles.x), number(roles.y), number(roles.width), number(roles.height)},
             standingOf(index.data(roles.standing).toString()),
-            index.data(roles.kind).toString() == QLatin1String("end")};
+            index.data(roles.kind).toString() == QLatin1String("end"),
+            numberIn(index, roles.shape)};
 }
 
 TreeScene::Edge TreeScene::readEdge(int row) const
@@ -133,13 +149,22 @@ TreeScene::Edge TreeScene::readEdge(int row) const
     const QModelIndex index = m_edges->index(row, 0);
     const auto number = [&](int role) { return index.data(role).toDouble(); };
     const EdgeRoles& roles = m_edgeRoles;
-    return {number(roles.x1),
-            number(roles.y1),
-            number(roles.x2),
-            number(roles.y2),
-            standingOf(index.data(roles.standing).toString()),
-            -1,
-            -1};
+    Edge edge{number(roles.x1),
+              number(roles.y1),
+              number(roles.x2),
+              number(roles.y2),
+              roles.lane < 0 ? QLineF() : index.data(roles.lane).toLineF(),
+              standingOf(index.data(roles.standing).toString()),
+              numberIn(index, roles.from),
+              numberIn(index, roles.to),
+              {},
+              numberIn(index, roles.shape)};
+    edge.extent = QRectF(QPointF(edge.x1, edge.y1), QPointF(edge.x2, edge.y2)).normalized();
+    if (!edge.lane.isNull())
+        edge.extent = edge.extent.united(QRectF(edge.lane.p1(), edge.lane.p2()).normalized());
+    if (edge.isBack())
+        edge.extent.adjust(-kSwing, 0, kSwing, 0);
+    return edge;
 }
 
 void TreeScene::read()
@@ -148,10 +173,12 @@ void TreeScene::read()
         return;
     m_old = false;
     const auto nodeRole = rolesOf(m_nodes);
-    m_nodeRoles = {nodeRole("nodeX"),      nodeRole("nodeY"),    nodeRole("nodeWidth"),
-                   nodeRole("nodeHeight"), nodeRole("standing"), nodeRole("kind")};
+    m_nodeRoles = {nodeRole("nodeX"),    nodeRole("nodeY"), nodeRole("nodeWidth"), nodeRole("nodeHeight"),
+                   nodeRole("standing"), nodeRole("kind"),  nodeRole("shape")};
     const auto edgeRole = rolesOf(m_edges);
-    m_edgeRoles = {edgeRole("x1"), edgeRole("y1"), edgeRole("x2"), edgeRole("y2"), edgeRole("standing")};
+    m_edgeRoles = {edgeRole("x1"),      edgeRole("y1"),    edgeRole("x2"),    edgeRole("y2"),
+                   edgeRole("lane"),    edgeRole("fromRow"), edgeRole("toRow"), edgeRole("label"),
+                   edgeRole("standing"), edgeRole("shape")};
     m_standing = -1;
     m_boxes.clear();
     m_lines.clear();
@@ -168,22 +195,14 @@ void TreeScene::read()
 
 void TreeScene::join()
 {
-    QHash<QPair<qint64, qint64>, int> right, left;
-    right.reserve(static_cast<qsizetype>(m_boxes.size()));
-    left.reserve(static_cast<qsizetype>(m_boxes.size()));
-    for (size_t i = 0; i < m_boxes.size(); ++i) {
-        const QRectF& place = m_boxes[i].place;
-        right.insert(spot(place.right(), place.center().y()), static_cast<int>(i));
-        left.insert(spot(place.left(), place.center().y()), static_cast<int>(i));
-    }
     m_joined.assign(m_boxes.size(), {});
+    const int boxes = static_cast<int>(m_boxes.size());
     for (size_t i = 0; i < m_lines.size(); ++i) {
-        Edge& edge = m_lines[i];
-        edge.from = right.value(spot(edge.x1, edge.y1), -1);
-        edge.to = left.value(spot(edge.x2, edge.y2), -1);
-        for (const int end : {edge.from, edge.to}) {
-            if (end >= 0)
-                m_joined[static_cast<size_t>(end)].push_back(static_cast<int>(i));
+        for (int* end : {&m_lines[i].from, &m_lines[i].to}) {
+            if (*end >= boxes)
+                *end = -1; // its box is about to come, or just went
+            else if (*end >= 0)
+                m_joined[static_cast<size_t>(*end)].push_back(static_cast<int>(i));
         }
     }
 }
@@ -205,6 +224,13 @@ QString TreeScene::text(int row, const char* role) const
     if (!m_nodes || row < 0 || row >= m_nodes->rowCount())
         return {};
     return m_nodes->index(row, 0).data(m_nodes->roleNames().key(role, -1)).toString();
+}
+
+QString TreeScene::labelOf(int edge) const
+{
+    if (!m_edges || edge < 0 || edge >= m_edges->rowCount() || m_edgeRoles.label < 0)
+        return {};
+    return m_edges->index(edge, 0).data(m_edgeRoles.label).toString();
 }
 
 int TreeScene::standing()
@@ -292,8 +318,9 @@ std::vector<int> TreeScene::edgesIn(const QRectF& part, size_t most)
     const auto& all = allEdges();
     for (size_t i = 0; i < all.size(); ++i) {
         const Edge& edge = all[i];
-        if (std::max(edge.x1, edge.x2) < part.left() || std::min(edge.x1, edge.x2) > part.right() ||
-            std::max(edge.y1, edge.y2) < part.top() || std::min(edge.y1, edge.y2) > part.bottom())
+        const QRectF& extent = edge.extent;
+        if (extent.right() < part.left() || extent.left() > part.right() || extent.bottom() < part.top() ||
+            extent.top() > part.bottom())
             continue;
         const int ends = int(part.contains({edge.x1, edge.y1})) + int(part.contains({edge.x2, edge.y2}));
         found.push_back({edge.isMarked() ? 0 : 3 - ends,

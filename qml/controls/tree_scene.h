@@ -4,6 +4,7 @@
 // a part of the picture shows, and who stands beside whom. Not for drawing: that is TreePicture.
 
 #include <QAbstractItemModel>
+#include <QLineF>
 #include <QPointer>
 #include <QRectF>
 #include <QVariant>
@@ -13,11 +14,13 @@
 namespace muster {
 
 /// How a node or an edge stands in the run.
-enum class TreeStanding { Open, Path, Current, Proposed, Pruned };
+enum class TreeStanding { Open, Path, Skipped, Current, Proposed, Pruned, Unreached };
 
 /// Reads lazily: a change of rows marks everything as old, the next question reads it again; a change of one
 /// row is read at once. Role names: node, nodeX, nodeY, nodeWidth, nodeHeight, standing, kind of nodes; x1,
-/// y1, x2, y2, standing of edges. Owner: TreePicture. Main thread.
+/// y1, x2, y2, lane, fromRow, toRow, label, standing of edges; shape of both, by which a changed row says that
+/// its place is the same, so that a step reads two roles of thousands of rows. Owner: TreePicture. Main
+/// thread.
 class TreeScene : public QObject
 {
     Q_OBJECT
@@ -27,15 +30,22 @@ public:
         QRectF place;
         TreeStanding standing = TreeStanding::Open;
         bool isEnd = false; ///< drawn round
+        int shape = -1;     ///< of the layout that it is placed by; -1: not told
     };
     struct Edge
     {
         double x1 = 0, y1 = 0, x2 = 0, y2 = 0;
+        QLineF lane; ///< the level stretch between its bends; null: it has none
         TreeStanding standing = TreeStanding::Open;
-        int from = -1, to = -1; ///< boxes that it joins; -1: none stands there
+        int from = -1, to = -1; ///< boxes that it joins; -1: none
+        QRectF extent;          ///< that no part of it leaves
+        int shape = -1;         ///< as of boxes
         bool isBack() const { return x2 < x1; }
         bool isMarked() const { return standing == TreeStanding::Path || standing == TreeStanding::Proposed; }
     };
+
+    /// How far a line back swings out beside the boxes that it joins, layout units.
+    static constexpr double kSwing = 14;
 
     using QObject::QObject;
     /// Anything but a QAbstractItemModel is no model.
@@ -49,6 +59,8 @@ public:
     int count() { return static_cast<int>(boxes().size()); }
     /// Text of a node's role, made safe by its model; empty when there is no such row or role.
     QString text(int row, const char* role) const;
+    /// What stands beside an edge; empty when there is no such row or role.
+    QString labelOf(int edge) const;
     /// Where one stands; the first box without one, -1 without boxes. O(n) only when nobody stands anywhere.
     int standing();
     /// The box to go to from `row` with an arrow: to the right and the left along an edge where one leads
@@ -73,11 +85,12 @@ signals:
 private:
     struct NodeRoles
     {
-        int x = -1, y = -1, width = -1, height = -1, standing = -1, kind = -1;
+        int x = -1, y = -1, width = -1, height = -1, standing = -1, kind = -1, shape = -1;
     };
     struct EdgeRoles
     {
-        int x1 = -1, y1 = -1, x2 = -1, y2 = -1, standing = -1;
+        int x1 = -1, y1 = -1, x2 = -1, y2 = -1, lane = -1, from = -1, to = -1, label = -1, standing = -1,
+            shape = -1;
     };
 
     void watch(QAbstractItemModel* model);
@@ -86,6 +99,7 @@ private:
     void readEdgesAgain(int first, int last);
     void stand(int row, TreeStanding before, TreeStanding now);
     void read();
+    static int numberIn(const QModelIndex& index, int role);
     Box readBox(int row) const;
     Edge readEdge(int row) const;
     void join();

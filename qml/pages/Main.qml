@@ -27,6 +27,7 @@ T.ApplicationWindow {
     /// The run that keys are meant for; on the page where runs stand side by side one of them is.
     readonly property RunbookNavigator activeRun: root.room === null ? null
         : root.currentPage === "runbook" && !root.room.runbook.editor.open ? root.room.runbook.runs.active : root.room.runbook
+    readonly property bool editsRunbook: root.currentPage === "runbook" && root.room !== null && root.room.runbook.editor.open
     readonly property LazyPage roomPageSlot: root.currentPage === "runbook" ? runbookSlot : root.currentPage === "postmortem" ? postMortemSlot : roomSlot
     /// True when the page that is asked for is on the screen and filled; pictures wait for it.
     readonly property bool settled: (!root.roomPage || (root.room !== null && root.room.ready && root.roomPageSlot.there)) && Session.listsReady
@@ -63,6 +64,17 @@ T.ApplicationWindow {
             root.currentPage = "start";
         else if (!Session.firstStart && root.currentPage === "start")
             root.currentPage = "incidents";
+    }
+
+    /// The field for the reason of a skip or an override: beside the room where it is in sight, else on the runbook's page.
+    function askReason(skipping: bool): void {
+        if (root.currentPage === "room") {
+            root.activeRun.askReason(skipping);
+            if (root.activeFocusItem !== null && root.activeFocusItem.objectName === "runbook-reason")
+                return;
+        }
+        root.go("runbook");
+        runbookSlot.whenThere(() => root.activeRun.askReason(skipping));
     }
 
     function focusRun(): void {
@@ -108,6 +120,19 @@ T.ApplicationWindow {
             root.go("runbook");
             root.room.runbook.runs.remove(root.room.runbook.runs.current > 0 ? root.room.runbook.runs.current : root.room.runbook.runs.count - 1);
             root.focusRun();
+            break;
+        case "runbook.skip": root.askReason(true); break;
+        case "runbook.override": root.askReason(false); break;
+        case "runbook.expert":
+            if (root.activeRun.canAnswer) {
+                root.room.command.prepareTask(root.activeRun.helpRequest());
+                Session.trigger("command.assign");
+            }
+            break;
+        case "runbook.back": root.activeRun.back(); break;
+        case "runbook.save":
+            if (root.room.runbook.editor.open)
+                root.room.runbook.editor.save();
             break;
         case "runbook.run": root.activeRun.execution.ask(); break;
         case "runbook.learn": root.showLearning(!root.activeRun.learner.open); break;
@@ -352,6 +377,7 @@ T.ApplicationWindow {
             // A space bar that is on a button presses the button.
             enabled: key.shortcut !== "" && key.available && !root.covered
                      && (key.shortcut !== "Space" || !(root.activeFocusItem instanceof T.AbstractButton))
+                     && (key.commandId !== "pm.save" || !root.editsRunbook)
             onActivated: Session.trigger(key.commandId)
         }
     }
@@ -376,6 +402,13 @@ T.ApplicationWindow {
         sequence: "R"
         enabled: root.currentPage === "room" && !root.covered
         onActivated: root.toggleRunbook()
+    }
+
+    // The key that saves means the text that is in front of one.
+    Shortcut {
+        sequence: "Ctrl+S"
+        enabled: root.editsRunbook && !root.covered
+        onActivated: Session.trigger("runbook.save")
     }
 
     // Where the plus shares its key with the equals sign.

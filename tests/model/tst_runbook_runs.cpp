@@ -57,6 +57,46 @@ private:
         return room;
     }
     WarRoom* drillAt(const char* time) { return machine->openDrillAt(night(time)); }
+    /// The drill's room, beside another incident in which the same was walked at the same times.
+    WarRoom* drillWithATwinAt(const char* time)
+    {
+        const IncidentId drill = machine->importDrill();
+        machine->session->declareIncident(QStringLiteral("the same night"), 2, QStringLiteral("other"));
+        if (!QTest::qWaitFor([&] { return machine->session->room() && machine->session->room()->ready(); }))
+            qFatal("the room did not open");
+        const IncidentId twin = machine->session->room()->id();
+        const Done put = machine->store->writeNow([&](WriteTx& tx) -> Done {
+            const auto books = tx.runbooks(drill);
+            auto answers = tx.runbookAnswers(drill);
+            auto events = tx.events(drill);
+            if (!books || !answers || !events)
+                return fail(ErrorKind::Storage, QStringLiteral("the drill"));
+            for (const Runbook& each : *books) {
+                if (Done done = tx.putRunbook(twin, each); !done)
+                    return done;
+            }
+            for (RunbookAnswer& answer : *answers) {
+                answer.incident = twin;
+                answer.run.value += QStringLiteral("-twin");
+                if (Done done = tx.addRunbookAnswer(answer); !done)
+                    return done;
+            }
+            for (TimelineEvent& event : *events) {
+                if (event.kindName != QLatin1String("runbook.started"))
+                    continue;
+                event.id = newId<EventId>();
+                event.incident = twin;
+                event.source = {};
+                event.remoteId.clear();
+                if (const auto kept = tx.putEvent(event); !kept)
+                    return tl::unexpected(kept.error());
+            }
+            return {};
+        });
+        if (!put)
+            qFatal("%s", qPrintable(put.error().what));
+        return drillAt(time);
+    }
     static QString versionEight(const Runbook& ran)
     {
         Runbook text = ran;
@@ -185,7 +225,8 @@ void TestRunbookRuns::commandsAreThePages()
 {
     drillAt("02:14:30");
     for (const char* id :
-         {"runbook.beside", "runbook.next", "runbook.alone", "runbook.learn", "runbook.replay"}) {
+         {"runbook.beside", "runbook.next", "runbook.alone", "runbook.learn", "runbook.replay", "runbook.skip",
+          "runbook.override", "runbook.back"}) {
         QSignalSpy asked(machine->session.get(), &Session::uiCommand);
         machine->session->trigger(QString::fromLatin1(id));
         QCOMPARE(asked.count(), 1);
@@ -197,7 +238,7 @@ void TestRunbookRuns::commandsAreThePages()
 
 void TestRunbookRuns::pastIncidentsSayWhatTheyKnewAtTheRoomsInstant()
 {
-    WarRoom* room = drillAt("02:14:30");
+    WarRoom* room = drillWithATwinAt("02:14:30");
     RunbookLearner* learner = room->runbook()->learner();
     const QAbstractItemModelTester tester(learner->uses(),
                                           QAbstractItemModelTester::FailureReportingMode::Fatal);
@@ -218,7 +259,7 @@ void TestRunbookRuns::pastIncidentsSayWhatTheyKnewAtTheRoomsInstant()
     room->seek(ms(night("02:14:30")));
     QTRY_COMPARE(learner->uses()->count(), 3);
     room->seek(ms(night("02:08:40"))); // nobody had answered anything
-    QTRY_COMPARE(learner->summary(), QStringLiteral("No incident on this machine ran it yet."));
+    QTRY_COMPARE(learner->summary(), QStringLiteral("No other incident on this machine ran it yet."));
     QCOMPARE(learner->uses()->count(), 0);
 }
 

@@ -15,6 +15,7 @@ class TestViewTimeline : public QObject
 private slots:
     void theFilterIsThereAgainWhenTheIncidentIsOpenedAgain();
     void theFilterOfOneIncidentIsNotThatOfAnother();
+    void aToolsNextWordIsNoEdit();
 
 private:
     /// The incident again, as after a restart of the program.
@@ -53,6 +54,34 @@ void TestViewTimeline::theFilterIsThereAgainWhenTheIncidentIsOpenedAgain()
     QTRY_VERIFY(machine.store->readNow([&](ReadTx& tx) { return tx.setting(key); })->value().isEmpty());
     room = openedAgain(machine, incident);
     QVERIFY(room->timeline()->filter().isEmpty());
+}
+
+void TestViewTimeline::aToolsNextWordIsNoEdit()
+{
+    Machine machine;
+    machine.session->declareIncident(QStringLiteral("Search is slow"), 2, QStringLiteral("search-api"));
+    QTRY_VERIFY(machine.session->room() && machine.session->room()->ready());
+    WarRoom* room = machine.session->room();
+    TimelineEvent alert;
+    alert.id = newId<EventId>();
+    alert.incident = room->id();
+    alert.occurredAt = alert.knownAt = machine.clock->now();
+    alert.kind = EventKind::Alert;
+    alert.kindName = QStringLiteral("alert.firing");
+    alert.source = SourceId{QStringLiteral("am")};
+    alert.sourceName = QStringLiteral("Alertmanager");
+    alert.remoteId = QStringLiteral("fp1");
+    for (const char* text : {"firing", "still firing", "resolved"}) {
+        alert.text = QString::fromLatin1(text);
+        alert.knownAt = alert.knownAt + std::chrono::seconds{5};
+        QVERIFY(machine.store->writeNow([&](WriteTx& tx) { return tx.putEvent(alert); }));
+    }
+    machine.clock->advance(std::chrono::minutes{1});
+    room->reload();
+    const auto row = [&] { return *room->timeline()->row(room->timeline()->rowOf(alert.id.value)); };
+    QTRY_VERIFY(room->timeline()->rowOf(alert.id.value) >= 0);
+    QTRY_COMPARE(row().text, QStringLiteral("resolved"));
+    QVERIFY(!row().edited);
 }
 
 void TestViewTimeline::theFilterOfOneIncidentIsNotThatOfAnother()

@@ -175,7 +175,6 @@ void RunbookPages::plantTree(int children, const QString& title)
     const auto node = [&](const QString& id, double x, double y, const QString& standing) {
         nodes << QVariantMap{{QStringLiteral("node"), id},
                              {QStringLiteral("title"), id + QStringLiteral(": ") + title},
-                             {QStringLiteral("shortTitle"), title},
                              {QStringLiteral("nodeX"), x},
                              {QStringLiteral("nodeY"), y},
                              {QStringLiteral("nodeWidth"), 120.0},
@@ -193,6 +192,8 @@ void RunbookPages::plantTree(int children, const QString& title)
                              {QStringLiteral("y1"), 16.0},
                              {QStringLiteral("x2"), 168.0},
                              {QStringLiteral("y2"), y + 16},
+                             {QStringLiteral("fromRow"), 0},
+                             {QStringLiteral("toRow"), i},
                              {QStringLiteral("label"), QString()},
                              {QStringLiteral("standing"), QStringLiteral("open")}};
     }

@@ -91,11 +91,31 @@ private slots:
         // known.
         QVERIFY(a.medianTime == Milliseconds{20'000});
         QVERIFY(a.overrides ==
-                (std::vector<OverrideUse>{{QStringLiteral("INC-2"), Instant{1'000'000}, QStringLiteral("B"),
-                                           QStringLiteral("T"), QStringLiteral("it is the probe")}}));
+                (std::vector<OverrideUse>{{QStringLiteral("INC-2"), Instant{1'000'000},
+                                           QStringLiteral("> 1 → B"), QStringLiteral("<= 1 → T"),
+                                           QStringLiteral("it is the probe")}}));
         // B: 60 s and 20 s; nothing was proposed there, so nothing was overridden.
         QVERIFY(use.nodes[1].medianTime == Milliseconds{40'000});
         QVERIFY(use.nodes[1].overrides.empty());
+    }
+
+    /// Two branches may lead to one node: the condition says which was meant. A skip is no answer.
+    void overridesNameTheirConditionsAndSkipsAreNoOverrides()
+    {
+        RunbookRecord record{QStringLiteral("INC-3"), {small(1)}, {}, {}};
+        record.answers = {answer("r4", 10, "A", "T", 2, 1, "the probe is down"),
+                          answer("r5", 20, "A", "T", -1, 0, "known from the call")};
+        const NodeUse a = runbookUse(QStringLiteral("RB-1"), {record}).nodes.front();
+        QVERIFY(a.taken ==
+                (std::map<QString, int>{{QStringLiteral("no_data → T"), 1}, {QStringLiteral("skipped → T"), 1}}));
+        QCOMPARE(a.asked, 2);
+        QCOMPARE(a.skipped, 1);
+        QCOMPARE(a.overrides.size(), size_t(2));
+        QCOMPARE(a.overrides[0].taken, QStringLiteral("no_data → T"));
+        QCOMPARE(a.overrides[0].proposed, QStringLiteral("<= 1 → T"));
+        QVERIFY(!a.overrides[0].skipped && a.overrides[1].skipped);
+        QCOMPARE(a.overrides[1].taken, QStringLiteral("skipped → T"));
+        QCOMPARE(a.overrides[1].reason, QStringLiteral("known from the call"));
     }
 
     void onlyWhatWasKnownThenCounts()

@@ -32,6 +32,7 @@ T.TextArea {
     leftPadding: root.indent > 0 ? root.indent - Theme.px(20) : 0
     color: Theme.text
     font.family: root.isMono ? Theme.mono : Theme.sans
+    font.preferShaping: !root.isMono
     font.pixelSize: root.isMono ? Theme.fontBase : root.proseSize
     font.weight: root.type === "heading" ? Font.DemiBold : Font.Normal
     textFormat: TextEdit.PlainText

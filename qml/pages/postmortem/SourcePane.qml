@@ -84,6 +84,7 @@ Item {
             height: Math.max(contentHeight + Theme.s20, flick.height - 2 * Theme.s20)
             color: Theme.text
             font.family: Theme.mono
+            font.preferShaping: false
             font.pixelSize: Theme.fontBase
             textFormat: TextEdit.PlainText
             wrapMode: TextEdit.Wrap

@@ -75,7 +75,6 @@ Rectangle {
                 color: Theme.warn
                 font.pixelSize: Theme.fontSmall
                 wrapMode: Text.Wrap
-                maximumLineCount: 6
             }
         }
     }

@@ -129,6 +129,7 @@ FocusScope {
                 objectName: "runbook-save"
                 kind: MButton.Primary
                 text: qsTr("Save")
+                keyHint: "Ctrl+S"
                 enabled: root.editor.canSave
                 onClicked: root.editor.save()
             }

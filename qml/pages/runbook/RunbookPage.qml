@@ -148,14 +148,6 @@ FocusScope {
                         root.aside = false;
                     }
                 }
-
-                MButton {
-                    iconName: "undo"
-                    text: root.narrow ? "" : qsTr("Ask the last again")
-                    Accessible.name: qsTr("Ask the last again")
-                    enabled: root.active.available && root.active.canAnswer && !root.room.sealed
-                    onClicked: root.active.back()
-                }
             }
 
             Divider {

@@ -111,7 +111,6 @@ Card {
                 edges: root.runbook.treeEdges
                 treeWidth: root.runbook.treeWidth
                 treeHeight: root.runbook.treeHeight
-                scaling: 0.86 * Theme.scale
             }
         }
     }

@@ -23,7 +23,7 @@ ColumnLayout {
 
         model: root.runbook.path
 
-        RowLayout {
+        ColumnLayout {
             id: step
 
             required property int index
@@ -39,41 +39,59 @@ ColumnLayout {
 
             Layout.fillWidth: true
             visible: root.limit === 0 || step.index >= steps.count - root.limit
-            spacing: Theme.s8
+            spacing: 0
             Accessible.role: Accessible.ListItem
             Accessible.name: Words.fill(qsTr("%1: %2, %3", "question: answer, time"), [step.title, step.answer, step.timeText])
             Accessible.description: step.deviates ? step.overrideReason : ""
 
-            Icon {
-                Layout.alignment: Qt.AlignTop
-                Layout.topMargin: Theme.s2
-                Layout.preferredWidth: Theme.iconSmall
-                Layout.preferredHeight: Theme.iconSmall
-                name: step.deviates ? "arrow-right" : "check"
-                color: step.deviates ? Theme.warn : Theme.ok
+            RowLayout {
+                Layout.fillWidth: true
+                spacing: Theme.s8
+
+                Icon {
+                    id: mark
+
+                    Layout.alignment: Qt.AlignTop
+                    Layout.topMargin: Theme.s2
+                    Layout.preferredWidth: Theme.iconSmall
+                    Layout.preferredHeight: Theme.iconSmall
+                    name: step.deviates ? "arrow-right" : "check"
+                    color: step.deviates ? Theme.warn : Theme.ok
+                }
+
+                MText {
+                    Layout.fillWidth: true
+                    text: step.title
+                    color: Theme.muted
+                    font.pixelSize: Theme.fontSmall
+                }
+
+                MText {
+                    Layout.preferredWidth: Math.min(implicitWidth, Theme.px(128))
+                    horizontalAlignment: Text.AlignRight
+                    text: step.answer
+                    color: step.deviates ? Theme.warn : Theme.text
+                    font.pixelSize: Theme.fontSmall
+                    font.weight: Font.DemiBold
+                }
+
+                MText {
+                    text: step.timeText.slice(0, 5)
+                    mono: true
+                    color: Theme.muted
+                    font.pixelSize: Theme.fontLabel
+                }
             }
 
             MText {
                 Layout.fillWidth: true
-                text: step.title
-                color: Theme.muted
+                Layout.preferredWidth: 0
+                Layout.leftMargin: mark.width + Theme.s8
+                visible: step.overridden || (step.skipped && step.overrideReason !== "")
+                text: step.skipped ? step.overrideReason : Words.fill(qsTr("Override: %1", "reason"), [step.overrideReason])
+                color: Theme.warn
                 font.pixelSize: Theme.fontSmall
-            }
-
-            MText {
-                Layout.preferredWidth: Math.min(implicitWidth, Theme.px(128))
-                horizontalAlignment: Text.AlignRight
-                text: step.overridden ? Words.fill(qsTr("%1 (override)", "answer"), [step.answer]) : step.answer
-                color: step.deviates ? Theme.warn : Theme.text
-                font.pixelSize: Theme.fontSmall
-                font.weight: Font.DemiBold
-            }
-
-            MText {
-                text: step.timeText.slice(0, 5)
-                mono: true
-                color: Theme.muted
-                font.pixelSize: Theme.fontLabel
+                wrapMode: Text.Wrap
             }
         }
     }

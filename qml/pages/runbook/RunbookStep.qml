@@ -88,7 +88,7 @@ Rectangle {
             MText {
                 width: Math.min(implicitWidth, facts.width)
                 visible: root.runbook.timeBoxText !== ""
-                text: Words.fill(qsTr("box %1", "time box"), [root.runbook.timeBoxText])
+                text: root.runbook.timeBoxText
                 color: Theme.muted
                 font.pixelSize: Theme.fontLabel
             }
@@ -190,13 +190,25 @@ Rectangle {
             elide: Text.ElideRight
         }
 
-        MText {
+        RowLayout {
             Layout.fillWidth: true
-            Layout.preferredWidth: 0
-            visible: root.runbook.waitText !== ""
-            text: root.runbook.waitText
-            font.weight: Font.DemiBold
-            wrapMode: Text.Wrap
+            visible: root.runbook.waitText !== "" || root.runbook.waitOver
+            spacing: Theme.s8
+
+            Badge {
+                objectName: "runbook-wait-over"
+                visible: root.runbook.waitOver
+                text: qsTr("The wait is over")
+                tone: "ok"
+            }
+
+            MText {
+                Layout.fillWidth: true
+                Layout.preferredWidth: 0
+                text: root.runbook.waitText
+                font.weight: Font.DemiBold
+                wrapMode: Text.Wrap
+            }
         }
 
         Line {
@@ -264,6 +276,8 @@ Rectangle {
         }
 
         Repeater {
+            id: ways
+
             model: root.runbook.branches
 
             BranchButton {
@@ -280,11 +294,14 @@ Rectangle {
         TextInputField {
             id: reasonWords
 
+            objectName: "runbook-reason"
             Layout.fillWidth: true
             visible: root.runbook.canAnswer && (root.runbook.proposedIndex >= 0 || root.runbook.skipping)
-            placeholderText: root.runbook.skipping ? qsTr("Why is this step skipped? Then choose where to go on") : qsTr("Another branch than suggested? Say why (optional)")
+            placeholderText: root.runbook.skipping ? qsTr("Why skip it? Then choose where to go on") : qsTr("Why another branch? (optional)")
             Accessible.name: root.runbook.skipping ? qsTr("Why the step is skipped") : qsTr("Why another branch is taken")
             onTextEdited: root.runbook.reason = text
+            Keys.onReturnPressed: event => root.submit((event.modifiers & Qt.ControlModifier) !== 0)
+            Keys.onEnterPressed: event => root.submit((event.modifiers & Qt.ControlModifier) !== 0)
             Keys.onEscapePressed: {
                 root.runbook.skipping = false;
                 root.forceActiveFocus();
@@ -296,6 +313,11 @@ Rectangle {
                 function onIntentChanged(): void {
                     if (reasonWords.text !== root.runbook.reason)
                         reasonWords.text = root.runbook.reason;
+                }
+
+                function onReasonWanted(): void {
+                    if (reasonWords.visible)
+                        reasonWords.forceActiveFocus(Qt.ShortcutFocusReason);
                 }
             }
         }
@@ -311,6 +333,14 @@ Rectangle {
         }
 
         MText {
+            Layout.fillWidth: true
+            visible: root.runbook.finished
+            text: qsTr("The runbook ends here.")
+            color: Theme.ok
+            font.weight: Font.DemiBold
+        }
+
+        MText {
             objectName: "runbook-node-use"
             Layout.fillWidth: true
             Layout.preferredWidth: 0
@@ -323,11 +353,12 @@ Rectangle {
 
         Flow {
             Layout.fillWidth: true
-            visible: root.runbook.canAnswer
+            visible: root.runbook.canAnswer || root.runbook.canGoBack
             spacing: Theme.s8
 
             MButton {
                 objectName: "runbook-skip"
+                visible: root.runbook.canAnswer
                 iconName: "arrow-right"
                 text: root.runbook.skipping ? qsTr("Do not skip") : qsTr("Skip with a reason")
                 onClicked: {
@@ -341,7 +372,7 @@ Rectangle {
                 objectName: "runbook-expert"
                 iconName: "user"
                 text: qsTr("Ask an expert")
-                visible: !root.room.sealed
+                visible: root.runbook.canAnswer && !root.room.sealed
                 onClicked: {
                     root.room.command.prepareTask(root.runbook.helpRequest());
                     Session.trigger("command.assign");
@@ -349,20 +380,38 @@ Rectangle {
             }
 
             MButton {
+                objectName: "runbook-back"
+                iconName: "undo"
+                text: qsTr("Ask the last again")
+                visible: root.runbook.canGoBack
+                onClicked: root.runbook.back()
+            }
+
+            MButton {
                 objectName: "runbook-rollback"
                 iconName: "undo"
                 text: qsTr("Roll back or fix forward")
-                visible: root.runbook.kind === "decision"
+                visible: root.runbook.canAnswer && root.runbook.kind === "decision"
                 onClicked: Session.trigger("show.rollback")
             }
         }
+    }
 
-        MText {
-            Layout.fillWidth: true
-            visible: root.runbook.finished
-            text: qsTr("The runbook ends here.")
-            color: Theme.ok
-            font.weight: Font.DemiBold
+    /// On from the reason: to the ways, which a digit or Enter takes; at once along the one that is suggested to go on with, or
+    /// that is the only one.
+    function submit(atOnce: bool): void {
+        const proposed = root.runbook.proposedIndex;
+        const others = ways.count - (proposed >= 0 ? 1 : 0);
+        const only = root.runbook.skipping ? (proposed >= 0 ? proposed : ways.count === 1 ? 0 : -1)
+                                           : others === 1 ? (proposed === 0 ? 1 : 0) : -1;
+        if (root.runbook.skipping && root.runbook.reason.trim() === "") {
+            root.runbook.answer(0); // says what is missing
+        } else if (atOnce && only >= 0) {
+            root.runbook.answer(only);
+        } else {
+            const way = ways.itemAt(!root.runbook.skipping && proposed === 0 ? 1 : Math.max(0, only)) as BranchButton;
+            if (way !== null)
+                way.forceActiveFocus(Qt.TabFocusReason);
         }
     }
 }

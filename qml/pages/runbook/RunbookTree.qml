@@ -32,8 +32,11 @@ TreePicture {
     font.pixelSize: Math.max(6, Math.round(Theme.fontLabel * root.magnified))
     radius: Theme.radius
     padding: Theme.s6
+    labelled: root.magnified >= 1
     tones: ({
             path: Theme.muted,
+            skipped: Theme.warn,
+            unreached: Theme.danger,
             current: Theme.accent,
             proposed: Theme.ok,
             pruned: Theme.line,
@@ -47,7 +50,11 @@ TreePicture {
     words: ({
             tree: qsTr("Runbook tree"),
             shownPath: qsTr("✓ %1", "answered node"),
+            shownSkipped: qsTr("↷ %1", "skipped node"),
+            shownUnreached: qsTr("No path leads here: %1", "node"),
             path: qsTr("%1, answered"),
+            skipped: qsTr("%1, skipped"),
+            unreached: qsTr("%1, no path leads here"),
             current: qsTr("%1, you are here"),
             proposed: qsTr("%1, suggested next"),
             leads: qsTr("Leads to: %1")
@@ -63,6 +70,9 @@ TreePicture {
     Keys.onPressed: event => event.accepted = root.key(event.key)
     onActiveFocusChanged: if (root.activeFocus && root.walked < 0) root.walked = root.standing()
     onTreeChanged: root.follow()
+    // The pointer stands still while the tree moves under it.
+    onZoomChanged: root.point()
+    onOriginChanged: root.point()
     onWidthChanged: root.centre()
     onHeightChanged: root.centre()
     Component.onCompleted: root.follow()
@@ -73,6 +83,10 @@ TreePicture {
             return;
         root.current = root.standing();
         root.centre();
+    }
+
+    function point(): void {
+        root.pointed = hover.hovered ? root.nodeAt(hover.point.position.x, hover.point.position.y) : -1;
     }
 
     function lookAt(x: real, y: real): void {
@@ -135,12 +149,28 @@ TreePicture {
         T.ScrollBar.horizontal: MScrollBar {
             orientation: Qt.Horizontal
         }
+
+        // Whoever clicks here means this with the keys that follow, not the charts. In the Flickable, which keeps presses for
+        // itself.
+        TapHandler {
+            id: tap
+
+            onPressedChanged: {
+                if (!tap.pressed)
+                    return;
+                const spot = root.mapFromItem(null, tap.point.scenePosition);
+                const node = root.nodeAt(spot.x, spot.y);
+                root.forceActiveFocus(Qt.MouseFocusReason);
+                if (node >= 0)
+                    root.walked = node;
+            }
+        }
     }
 
     HoverHandler {
         id: hover
 
-        onPointChanged: root.pointed = root.nodeAt(point.position.x, point.position.y)
+        onPointChanged: root.point()
     }
 
     // Where the whole title is said.
@@ -153,6 +183,7 @@ TreePicture {
         height: box.height
 
         Tooltip {
+            objectName: "tree-title"
             visible: root.named >= 0
             text: root.titleOf(root.named)
         }

@@ -421,6 +421,7 @@ Overlay {
                             selectionColor: Theme.accent
                             selectedTextColor: Theme.accentText
                             font.family: Theme.mono
+                            font.preferShaping: false
                             font.pixelSize: Theme.fontSmall
                             Accessible.role: Accessible.EditableText
                             Accessible.readOnly: true

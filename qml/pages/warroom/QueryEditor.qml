@@ -96,6 +96,7 @@ ColumnLayout {
                     bottomPadding: Theme.s8
                     color: Theme.text
                     font.family: Theme.mono
+                    font.preferShaping: false
                     font.pixelSize: Theme.fontBase
                     textFormat: TextEdit.PlainText
                     wrapMode: TextEdit.WrapAnywhere

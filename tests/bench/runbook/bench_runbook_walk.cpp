@@ -170,6 +170,7 @@ int main(int argc, char** argv)
         RunbookAnswer answer;
         answer.node = here->id;
         answer.taken = here->branches.front().to;
+        answer.takenBranch = 0;
         path.push_back(answer);
         here = runbook.node(answer.taken);
         {

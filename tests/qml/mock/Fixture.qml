@@ -89,7 +89,6 @@ QtObject {
         room.runbook.treeNodes.rows = nodes.map(row => ({
                     node: row[0],
                     title: row[0] + ": a question of the runbook",
-                    shortTitle: row[0] + " question",
                     nodeX: row[1] * 168,
                     nodeY: row[2],
                     nodeWidth: 120,
@@ -103,7 +102,9 @@ QtObject {
                     y1: nodes[edge[0]][2] + 16,
                     x2: nodes[edge[1]][1] * 168,
                     y2: nodes[edge[1]][2] + 16,
-                    label: "",
+                    fromRow: edge[0],
+                    toRow: edge[1],
+                    label: edge[2] === "pruned" ? "no data" : "> 0.2",
                     standing: edge[2]
                 }));
         second.branches.rows = [branch(1, "Yes", "P2", "Tell the provider", false), branch(2, "No", "P3", "Look at our own errors", false)];

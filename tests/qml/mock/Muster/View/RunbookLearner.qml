@@ -8,7 +8,7 @@ QtObject {
     property string nodeText: "asked 3 times · median 1 m 15 s · overridden once"
     property var uses: RowsModel {
         rows: [{ node: "N1", title: "N1 Is the impact real?", asked: "asked 3 times · median 35 s", ways: "3 × > 0.0144 → N2", overrides: "" },
-            { node: "N4", title: "N4 Which change aligns with onset?", asked: "asked 3 times · median 1 m 15 s", ways: "2 × flag_aligned → N5\n1 × deploy_aligned → N10", overrides: "INC-1098, 2026-09-02 11:20:05 UTC: N10 instead of N5: the flag was off for this tenant" }]
+            { node: "N4", title: "N4 Which change aligns with onset?", asked: "asked 3 times · median 1 m 15 s", ways: "2 × flag_aligned → N5\n1 × deploy_aligned → N10", overrides: "INC-1098, 2026-09-02 11:20:05 UTC: deploy_aligned → N10 instead of flag_aligned → N5: the flag was off for this tenant" }]
     }
     property bool replaying: false
     property string progressText: ""

@@ -31,12 +31,17 @@ QtObject {
     property string body: ""
     property string query: "sum(rate(http_requests_total{service=\"checkout-api\",code=~\"5..\"}[5m])) / sum(rate(http_requests_total{service=\"checkout-api\"}[5m]))"
     property string roleText: "IC decides"
-    property string timeBoxText: "2 m"
+    property string timeBoxText: "time box 2 m"
     property string riskText: ""
     property string precheck: ""
     property string precheckResult: ""
     property string precheckState: ""
     property string waitText: ""
+    property bool waitOver: false
+    property string attachedText: ""
+    property bool canGoBack: true
+    property int wentBack: 0
+    signal reasonWanted
     property bool skipping: false
     property string reason: ""
     property string refusal: ""
@@ -88,7 +93,12 @@ QtObject {
     }
 
     function helpRequest(): string { return runbookId + " " + node + " " + question; }
-    function back(): void {}
+    function back(): void { wentBack++; }
+    function askReason(skip: bool): void {
+        skipping = skip;
+        intentChanged();
+        reasonWanted();
+    }
     function refreshEvidence(): void {}
     function copyCommand(): string { return ""; }
 }

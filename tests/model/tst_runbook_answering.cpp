@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a person does with a step of a runbook beside taking a branch: going back, also from an end, asking an
+// expert, skipping; and how the end of a wait is told.
+#include "models/view/runbook_learner.h"
+#include "models/view/runbook_navigator.h"
+#include "tests/model/view_fixture.h"
+
+#include <QSignalSpy>
+
+using namespace muster;
+using namespace muster::test;
+
+namespace {
+
+RunbookNode node(const char* id, NodeKind kind, const char* title, std::vector<RunbookBranch> branches = {})
+{
+    RunbookNode made;
+    made.id = QString::fromLatin1(id);
+    made.kind = kind;
+    made.title = QString::fromLatin1(title);
+    made.branches = std::move(branches);
+    return made;
+}
+
+RunbookBranch to(const char* condition, const char* target)
+{
+    return {QString::fromLatin1(condition), QString::fromLatin1(target), {}};
+}
+
+Runbook runbook(std::vector<RunbookNode> nodes)
+{
+    Runbook made;
+    made.id = QStringLiteral("RB-9");
+    made.title = QStringLiteral("search is slow");
+    made.version = 1;
+    made.start = nodes.front().id;
+    made.nodes = std::move(nodes);
+    return made;
+}
+
+} // namespace
+
+class TestRunbookAnswering : public QObject
+{
+    Q_OBJECT
+private slots:
+    void fromAnEndOneCanGoBackAndTheTimelineSaysSo();
+    void theTimelineSaysWhatIsTakenBack();
+    void anOverrideNamesTheConditions();
+    void anExpertIsAskedWithTheProposalAndWhy();
+    void aWaitThatIsOverStaysUntilItIsSeenAndIsOnTheTimeline();
+    void theReasonIsAskedFor();
+    void theRunningIncidentIsNoPastOne();
+    void itIsSaidHowTheRunbookCameHere();
+
+private:
+    /// A live room with that runbook, at its start.
+    WarRoom* roomWith(Machine& machine, const Runbook& made)
+    {
+        machine.session->declareIncident(QStringLiteral("Search is slow"), 2, QStringLiteral("search-api"));
+        if (!QTest::qWaitFor([&] { return machine.session->room() && machine.session->room()->ready(); }))
+            qFatal("the room did not open");
+        WarRoom* room = machine.session->room();
+        const Done put = machine.store->writeNow(
+            [&](WriteTx& tx) -> Done { return tx.putRunbook(room->id(), made); });
+        if (!put)
+            qFatal("%s", qPrintable(put.error().what));
+        room->reload();
+        if (!QTest::qWaitFor([&] { return room->runbook()->node() == made.start; }))
+            qFatal("the runbook is not there");
+        return room;
+    }
+    static void take(WarRoom* room, int index)
+    {
+        QSignalSpy answered(room->runbook(), &RunbookNavigator::answered);
+        const int before = room->runbook()->path()->count();
+        room->runbook()->take(index);
+        QVERIFY(QTest::qWaitFor([&] { return room->runbook()->path()->count() == before + 1; }));
+        QVERIFY(QTest::qWaitFor([&] { return room->runbook()->canGoBack(); }));
+    }
+    static QStringList lines(const Machine& machine, const WarRoom* room, const char* kindName)
+    {
+        QStringList texts;
+        const auto events = machine.store->readNow([&](ReadTx& tx) { return tx.events(room->id()); });
+        for (const TimelineEvent& event : *events) {
+            if (event.kindName == QLatin1String(kindName))
+                texts << event.text;
+        }
+        return texts;
+    }
+};
+
+void TestRunbookAnswering::fromAnEndOneCanGoBackAndTheTimelineSaysSo()
+{
+    Machine machine;
+    WarRoom* room = roomWith(
+        machine, runbook({node("N1", NodeKind::Action, "Restart a pod", {to("done", "T"), to("failed", "U")}),
+                          node("T", NodeKind::End, "All is well"), node("U", NodeKind::End, "Escalate")}));
+    RunbookNavigator* run = room->runbook();
+    QVERIFY(!run->canGoBack()); // nothing is answered
+    take(room, 0);
+    QVERIFY(run->finished());
+    QVERIFY(!run->canAnswer());
+    QVERIFY(run->canGoBack());
+    machine.clock->advance(std::chrono::minutes{2});
+    run->back();
+    QTRY_COMPARE(run->node(), QStringLiteral("N1"));
+    QVERIFY(!run->finished());
+    QTRY_VERIFY(run->canAnswer());
+    QVERIFY(!run->canGoBack());
+    QCOMPARE(lines(machine, room, "runbook.step").constLast(),
+             QStringLiteral("RB-9 N1 Restart a pod is asked again: back from the end “All is well”"));
+    // Nothing is deleted.
+    QCOMPARE(machine.store->readNow([&](ReadTx& tx) { return tx.runbookAnswers(room->id()); })->size(),
+             size_t{2});
+    machine.clock->advance(std::chrono::minutes{1});
+    take(room, 1);
+    QCOMPARE(run->node(), QStringLiteral("U"));
+}
+
+void TestRunbookAnswering::theTimelineSaysWhatIsTakenBack()
+{
+    Machine machine;
+    WarRoom* room = roomWith(machine, runbook({node("N1", NodeKind::Decision, "Which?", {to("this", "N2")}),
+                                               node("N2", NodeKind::Decision, "And now?", {to("on", "T")}),
+                                               node("T", NodeKind::End, "End")}));
+    take(room, 0);
+    room->runbook()->back();
+    QTRY_COMPARE(room->runbook()->node(), QStringLiteral("N1"));
+    QCOMPARE(lines(machine, room, "runbook.step").constLast(),
+             QStringLiteral("RB-9 N1 Which? is asked again: “This → And now?” is taken back"));
+    QTRY_VERIFY(room->runbook()->canAnswer());
+    machine.clock->advance(std::chrono::minutes{1});
+    QVERIFY(room->runbook()->skip(0, QStringLiteral("known")));
+    QTRY_COMPARE(room->runbook()->node(), QStringLiteral("N2"));
+    QCOMPARE(lines(machine, room, "runbook.step").constLast(),
+             QStringLiteral("RB-9 N1 Which? skipped: known → And now?"));
+    QTRY_VERIFY(room->runbook()->canGoBack());
+    machine.clock->advance(std::chrono::minutes{1});
+    room->runbook()->back();
+    QTRY_COMPARE(room->runbook()->node(), QStringLiteral("N1"));
+    QCOMPARE(lines(machine, room, "runbook.step").constLast(),
+             QStringLiteral("RB-9 N1 Which? is asked again: the skip is taken back"));
+}
+
+void TestRunbookAnswering::anOverrideNamesTheConditions()
+{
+    ScriptedTools tools;
+    tools.value = 0.2;
+    Machine machine(&tools);
+    RunbookNode check = node("N1", NodeKind::Check, "Errors?", {to("> 0.1", "N2"), to("no_data", "N2")});
+    check.query = QStringLiteral("errors");
+    WarRoom* room = roomWith(machine, runbook({check, node("N2", NodeKind::End, "Look")}));
+    QTRY_COMPARE(room->runbook()->proposedIndex(), 0);
+    room->runbook()->override(1, QStringLiteral("the probe lies"));
+    QTRY_VERIFY(room->runbook()->finished());
+    QCOMPARE(lines(machine, room, "runbook.step").constLast(),
+             QStringLiteral("RB-9 N1 Errors? No data → Look (0.2); against the proposal “> 0.1 → Look”: the "
+                            "probe lies"));
+}
+
+void TestRunbookAnswering::anExpertIsAskedWithTheProposalAndWhy()
+{
+    Machine machine;
+    WarRoom* room = machine.openDrillAt(night("02:14:30"));
+    RunbookNavigator* run = room->runbook();
+    QCOMPARE(run->kind(), QStringLiteral("decision"));
+    QTRY_COMPARE(run->proposedIndex(), 0);
+    const QString asked = run->helpRequest();
+    QVERIFY2(asked.startsWith(QStringLiteral("RB-014 N4 ")), qPrintable(asked));
+    QVERIFY2(asked.contains(QStringLiteral("3 changes, data 0 s old")), qPrintable(asked));
+    QVERIFY2(asked.contains(QStringLiteral("02:00:00 `tax-engine-v2`")), qPrintable(asked));
+    QVERIFY2(asked.contains(QStringLiteral("suggested: Flag aligned → Switch the flag off, because flag 0 s")),
+             qPrintable(asked));
+}
+
+void TestRunbookAnswering::aWaitThatIsOverStaysUntilItIsSeenAndIsOnTheTimeline()
+{
+    ScriptedTools tools;
+    tools.value = 1.0;
+    Machine machine(&tools);
+    RunbookNode wait = node("N2", NodeKind::Wait, "Does it hold?", {to("<= 1.5 for hold", "T")});
+    wait.query = QStringLiteral("ratio");
+    wait.waitFor = std::chrono::minutes{2};
+    WarRoom* room = roomWith(machine, runbook({node("N1", NodeKind::Decision, "Begin?", {to("yes", "N2")}), wait,
+                                               node("T", NodeKind::End, "End")}));
+    RunbookNavigator* run = room->runbook();
+    take(room, 0);
+    QTRY_COMPARE(run->node(), QStringLiteral("N2"));
+    QTRY_VERIFY(!run->waitText().isEmpty());
+    QVERIFY(!run->isWaitOver());
+    QCOMPARE(run->timeBoxText(), QStringLiteral("must hold for 2 m"));
+    machine.clock->advance(std::chrono::minutes{3});
+    run->refreshEvidence();
+    QTRY_VERIFY(run->isWaitOver());
+    const auto notice = [&]() -> const NoticeRow* {
+        const auto& rows = machine.session->notices()->rows();
+        const auto found = std::find_if(rows.begin(), rows.end(), [](const NoticeRow& row) {
+            return row.key.startsWith(QLatin1String("runbook.wait."));
+        });
+        return found == rows.end() ? nullptr : &*found;
+    };
+    QVERIFY(notice());
+    QCOMPARE(notice()->level, QStringLiteral("look")); // plain information leaves by itself
+    QTRY_COMPARE(lines(machine, room, "runbook.wait").size(), 1);
+    QCOMPARE(lines(machine, room, "runbook.wait").constFirst(),
+             QStringLiteral("RB-9 N2 Does it hold?: the wait is over (1 <= 1.5)"));
+
+    // Opened again it is still over, and told once.
+    const QString id = room->incidentId();
+    machine.start(&tools);
+    QTRY_VERIFY(machine.session->listsReady());
+    machine.session->openIncident(id);
+    QTRY_VERIFY(machine.session->room() && machine.session->room()->ready());
+    room = machine.session->room();
+    run = room->runbook();
+    QTRY_VERIFY(run->isWaitOver());
+    QTRY_COMPARE(machine.session->savedState(), QStringLiteral("All edits saved on this machine"));
+    QCOMPARE(lines(machine, room, "runbook.wait").size(), 1);
+
+    // Whoever goes on has seen it.
+    QVERIFY(notice());
+    QTRY_VERIFY(run->canAnswer());
+    take(room, 0);
+    QVERIFY(!notice());
+}
+
+void TestRunbookAnswering::theReasonIsAskedFor()
+{
+    Machine machine;
+    WarRoom* room = roomWith(machine, runbook({node("N1", NodeKind::Action, "Do it", {to("done", "T")}),
+                                               node("T", NodeKind::End, "End")}));
+    RunbookNavigator* run = room->runbook();
+    QSignalSpy wanted(run, &RunbookNavigator::reasonWanted);
+    run->askReason(true);
+    QCOMPARE(wanted.count(), 1);
+    QVERIFY(run->isSkipping());
+    run->askReason(false);
+    QCOMPARE(wanted.count(), 2);
+    QVERIFY(!run->isSkipping());
+    take(room, 0);
+    run->askReason(true); // nothing is skipped at an end
+    QCOMPARE(wanted.count(), 2);
+    QVERIFY(!run->isSkipping());
+}
+
+void TestRunbookAnswering::theRunningIncidentIsNoPastOne()
+{
+    Machine machine;
+    const Runbook made = runbook({node("N1", NodeKind::Action, "Do it", {to("done", "T")}),
+                                  node("T", NodeKind::End, "End")});
+    WarRoom* room = roomWith(machine, made);
+    take(room, 0);
+    room->runbook()->back();
+    QTRY_COMPARE(room->runbook()->node(), QStringLiteral("N1"));
+    RunbookLearner* learner = room->runbook()->learner();
+    learner->learn();
+    QTRY_COMPARE(learner->summary(), QStringLiteral("No other incident on this machine ran it yet."));
+    QCOMPARE(learner->nodeText(), QString());
+    // For the next one it is a past one.
+    machine.clock->advance(std::chrono::hours{1});
+    machine.session->closeRoom();
+    room = roomWith(machine, made);
+    learner = room->runbook()->learner();
+    learner->learn();
+    QTRY_VERIFY2(learner->summary().startsWith(QStringLiteral("1 run · ")), qPrintable(learner->summary()));
+    QCOMPARE(learner->nodeText(), QStringLiteral("asked once · taken back once"));
+}
+
+void TestRunbookAnswering::itIsSaidHowTheRunbookCameHere()
+{
+    Machine machine;
+    WarRoom* room = roomWith(machine, runbook({node("N1", NodeKind::End, "End")}));
+    QCOMPARE(room->runbook()->attachedText(), QString());
+    QVERIFY(machine.store->writeNow([&](WriteTx& tx) -> Result<bool> {
+        TimelineEvent event;
+        event.id = newId<EventId>();
+        event.incident = room->id();
+        event.occurredAt = event.knownAt = machine.clock->now();
+        event.kindName = QStringLiteral("runbook.started");
+        event.kind = EventKind::Runbook;
+        event.text = QStringLiteral("RB-9 “search is slow” v1 attached by alert SearchSlow; its text is kept "
+                                    "here, hash abc…");
+        return tx.putEvent(event).has_value();
+    }));
+    QTRY_COMPARE(room->runbook()->attachedText(), QStringLiteral("attached by alert SearchSlow"));
+}
+
+QTEST_MAIN(TestRunbookAnswering)
+#include "tst_runbook_answering.moc"

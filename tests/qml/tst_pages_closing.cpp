@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The real window over a real room whose runbook is walked, while runs and the room itself go away: nothing
+// may warn, because whatever warns reads of something that is not there any more.
+#include "app/command_line.h"
+#include "app/session_host.h"
+#include "models/store/store.h"
+#include "models/view/runbook_navigator.h"
+#include "models/view/runbook_runs.h"
+#include "models/view/session.h"
+#include "models/view/war_room.h"
+
+#include <QApplication>
+#include <QQuickItem>
+#include <QQuickWindow>
+#include <QTemporaryDir>
+#include <QtTest>
+
+using namespace muster;
+
+namespace {
+
+QStringList g_warnings;
+
+void keepWarning(QtMsgType type, const QMessageLogContext& context, const QString& message)
+{
+    if (type != QtDebugMsg && type != QtInfoMsg && qstrcmp(context.category, "muster.app") != 0 &&
+        !message.contains(QLatin1String("XDG_RUNTIME_DIR")) &&
+        !message.contains(QLatin1String("OpenType support missing"))) // of this machine's fonts
+        g_warnings << message.left(300);
+    std::fprintf(stderr, "%s\n", qPrintable(message.left(300)));
+}
+
+} // namespace
+
+class Closing : public QObject
+{
+    Q_OBJECT
+private slots:
+    // After Qt Test has put in its own.
+    void initTestCase() { qInstallMessageHandler(keepWarning); }
+    void init();
+    void cleanup();
+    void aRunBesideGoes();
+    void theRoomGoes_data();
+    void theRoomGoes();
+
+private:
+    void go(const char* page)
+    {
+        QMetaObject::invokeMethod(m_window, "go", Q_ARG(QString, QString::fromLatin1(page)));
+        [this] { QTRY_VERIFY(m_window->property("settled").toBool()); }();
+        m_window->grabWindow();
+    }
+    void frames()
+    {
+        for (int i = 0; i < 5; ++i) {
+            m_window->grabWindow();
+            QCoreApplication::processEvents();
+        }
+    }
+    Session& session() { return m_host->session(); }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<SessionHost> m_host;
+    QQuickWindow* m_window = nullptr;
+};
+
+/// The drill's runbook, twice, in an incident of today.
+void Closing::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    CommandLine line;
+    line.dataDirectory = m_folder->path();
+    line.theme = QStringLiteral("dark");
+    m_host = std::make_unique<SessionHost>(line);
+    auto window = m_host->load();
+    QVERIFY(window);
+    m_window = *window;
+    m_window->resize(1600, 1000);
+    m_window->show();
+    QVERIFY(QTest::qWaitForWindowExposed(m_window));
+    session().openDrill();
+    QTRY_VERIFY(session().room() && session().room()->ready());
+    const std::optional<Runbook> book = session().room()->snapshot()->runbook;
+    QVERIFY(book);
+    session().declareIncident(QStringLiteral("errors"), 2, QStringLiteral("checkout-api"));
+    QTRY_VERIFY(session().room() && !session().room()->sealed() && session().room()->ready());
+    QVERIFY(session().store()->writeNow([&](WriteTx& tx) -> Done {
+        for (const char* id : {"RB-014", "RB-020"}) {
+            Runbook each = *book;
+            each.id = QString::fromLatin1(id);
+            if (Done done = tx.putRunbook(session().room()->id(), each); !done)
+                return done;
+        }
+        return {};
+    }));
+    session().room()->reload();
+    QTRY_COMPARE(session().room()->runbook()->choices().size(), 2);
+    // A drill tells of no connected tools; a warning of the start is not what is looked for here.
+    frames();
+    g_warnings.clear();
+}
+
+void Closing::cleanup()
+{
+    if (!QTest::currentTestFailed())
+        QCOMPARE(g_warnings, QStringList{});
+    m_host.reset();
+    if (!QTest::currentTestFailed())
+        QCOMPARE(g_warnings, QStringList{});
+}
+
+void Closing::aRunBesideGoes()
+{
+    go("runbook");
+    RunbookNavigator* runbook = session().room()->runbook();
+    session().trigger(QStringLiteral("runbook.beside"));
+    QTRY_COMPARE(runbook->runs()->count(), 2);
+    frames();
+    QTRY_VERIFY(runbook->runs()->at(1)->canAnswer());
+    runbook->runs()->at(1)->take(0);
+    QTRY_COMPARE(runbook->runs()->at(1)->path()->count(), 1);
+    frames();
+    session().trigger(QStringLiteral("runbook.alone"));
+    QCOMPARE(runbook->runs()->count(), 1);
+    frames();
+    QCOMPARE(g_warnings, QStringList{});
+    session().trigger(QStringLiteral("runbook.beside"));
+    QTRY_COMPARE(runbook->runs()->count(), 2);
+    frames();
+    runbook->runs()->remove(1);
+    frames();
+}
+
+void Closing::theRoomGoes_data()
+{
+    QTest::addColumn<QString>("page");
+    QTest::addColumn<bool>("beside");
+    for (const char* page : {"room", "runbook", "postmortem"}) {
+        QTest::newRow(page) << QString::fromLatin1(page) << false;
+        QTest::newRow(qPrintable(QString::fromLatin1(page) + QStringLiteral(", two runs")))
+            << QString::fromLatin1(page) << true;
+    }
+}
+
+void Closing::theRoomGoes()
+{
+    QFETCH(const QString, page);
+    QFETCH(const bool, beside);
+    go("room");
+    go("runbook");
+    RunbookNavigator* runbook = session().room()->runbook();
+    QTRY_VERIFY(runbook->canAnswer());
+    runbook->take(0);
+    QTRY_COMPARE(runbook->path()->count(), 1);
+    if (beside) {
+        session().trigger(QStringLiteral("runbook.beside"));
+        QTRY_COMPARE(runbook->runs()->count(), 2);
+    }
+    go(qPrintable(page));
+    frames();
+    session().trigger(QStringLiteral("room.close"));
+    frames();
+    QTRY_VERIFY(!session().room() || session().room()->sealed());
+    frames();
+    session().trigger(QStringLiteral("room.close"));
+    QTRY_VERIFY(!session().room());
+    frames();
+}
+
+QTEST_MAIN(Closing)
+#include "tst_pages_closing.moc"

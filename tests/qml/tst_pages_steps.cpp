@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The step of a runbook and its tree by keys and by mouse, with mock view models: each act has a command, the
+// reason is a field like others, and the tree takes the keys that it is clicked for. With
+// MUSTER_SHOTS=<folder> the pictures are kept.
+#include "tests/qml/mock_support.h"
+#include "tests/qml/page_stage.h"
+
+class StepPages : public PageStage
+{
+    Q_OBJECT
+private slots:
+    void atAnEndTheLastIsAskedAgain_data();
+    void atAnEndTheLastIsAskedAgain();
+    void eachActHasACommand();
+    void theReasonGoesOnToTheWays();
+    void theSuggestedWayIsTakenWithoutLeavingTheField();
+    void savingMeansTheTextInFrontOfOne();
+    void aClickGivesTheTreeTheKeys();
+    void theWholeTitleStandsInItsBox();
+    void conditionsStandBesideTheLines();
+    void theTitleStandsAtItsNodeAfterAZoom();
+    void aWaitThatIsOverIsMarked();
+    void theReasonOfAnOverrideIsWhole();
+
+private:
+    QObject* runbook() const { return room()->property("runbook").value<QObject*>(); }
+    void command(const char* id)
+    {
+        QMetaObject::invokeMethod(session(), "trigger", Q_ARG(QString, QString::fromLatin1(id)));
+        [this] { QTRY_VERIFY(m_window->property("settled").toBool()); }();
+    }
+    void openRunbook()
+    {
+        open();
+        m_window->setProperty("currentPage", QStringLiteral("runbook"));
+        [this] { QTRY_VERIFY(m_window->property("settled").toBool()); }();
+    }
+    QString focused() const
+    {
+        const QQuickItem* item = m_window->activeFocusItem();
+        return item ? item->objectName() : QString();
+    }
+    void type(const char* text)
+    {
+        for (const char* letter = text; *letter != 0; ++letter)
+            QTest::keyClick(m_window, *letter);
+    }
+    /// Two pages may hold a step; the one that is on the screen.
+    QQuickItem* shown(const char* objectName) const { return shown(m_window->contentItem(), objectName); }
+    static QQuickItem* shown(QQuickItem* below, const char* objectName)
+    {
+        const QList<QQuickItem*> children = below->childItems();
+        for (QQuickItem* child : children) {
+            if (child->objectName() == QLatin1String(objectName) && child->isVisible())
+                return child;
+            if (QQuickItem* found = shown(child, objectName))
+                return found;
+        }
+        return nullptr;
+    }
+    QVariantList rows(const char* model) const
+    {
+        return runbook()->property(model).value<QObject*>()->property("rows").toList();
+    }
+    void setRows(const char* model, const QVariantList& rows)
+    {
+        runbook()->property(model).value<QObject*>()->setProperty("rows", rows);
+    }
+};
+
+void StepPages::atAnEndTheLastIsAskedAgain_data()
+{
+    QTest::addColumn<QString>("page");
+    QTest::addColumn<QString>("theme");
+    QTest::newRow("beside the room") << QStringLiteral("room") << QStringLiteral("dark");
+    QTest::newRow("on its page") << QStringLiteral("runbook") << QStringLiteral("light");
+}
+
+void StepPages::atAnEndTheLastIsAskedAgain()
+{
+    QFETCH(const QString, page);
+    QFETCH(const QString, theme);
+    session()->setProperty("theme", theme);
+    open();
+    m_window->resize(1600, 1000);
+    m_window->setProperty("currentPage", page);
+    QTRY_VERIFY(m_window->property("settled").toBool());
+    runbook()->setProperty("finished", true);
+    runbook()->setProperty("canAnswer", false);
+    runbook()->setProperty("proposedIndex", -1);
+    setRows("branches", {});
+    QTRY_VERIFY(shown("runbook-back"));
+    QVERIFY(!shown("runbook-skip"));
+    QVERIFY(!shown("runbook-expert"));
+    shown("runbook-back")->forceActiveFocus(Qt::TabFocusReason);
+    shoot(QStringLiteral("end-") + page);
+    QTest::keyClick(m_window, Qt::Key_Space);
+    QCOMPARE(runbook()->property("wentBack").toInt(), 1);
+    runbook()->setProperty("canGoBack", false);
+    QTRY_VERIFY(!shown("runbook-back"));
+}
+
+void StepPages::eachActHasACommand()
+{
+    open();
+    m_window->resize(1600, 1000);
+    // From the room, beside which the step is in sight.
+    command("runbook.skip");
+    QCOMPARE(focused(), QStringLiteral("runbook-reason"));
+    QCOMPARE(m_window->property("currentPage").toString(), QStringLiteral("room"));
+    QVERIFY(runbook()->property("skipping").toBool());
+    QTest::keyClick(m_window, Qt::Key_Escape);
+    QVERIFY(!runbook()->property("skipping").toBool());
+    command("runbook.override");
+    QCOMPARE(focused(), QStringLiteral("runbook-reason"));
+    QVERIFY(!runbook()->property("skipping").toBool());
+    command("runbook.back");
+    QCOMPARE(runbook()->property("wentBack").toInt(), 1);
+    // From elsewhere it is gone to.
+    m_window->setProperty("currentPage", QStringLiteral("incidents"));
+    command("runbook.skip");
+    QTRY_COMPARE(m_window->property("currentPage").toString(), QStringLiteral("runbook"));
+    QTRY_COMPARE(focused(), QStringLiteral("runbook-reason"));
+    QVERIFY(runbook()->property("skipping").toBool());
+    command("runbook.expert");
+    QVERIFY(session()->property("triggered").toStringList().contains(QStringLiteral("command.assign")));
+}
+
+void StepPages::theReasonGoesOnToTheWays()
+{
+    openRunbook();
+    command("runbook.skip");
+    QTRY_COMPARE(focused(), QStringLiteral("runbook-reason"));
+    QTest::keyClick(m_window, Qt::Key_Return); // says what is missing, and stays
+    QCOMPARE(runbook()->property("refusal").toString(), QStringLiteral("Say why it is skipped."));
+    QCOMPARE(focused(), QStringLiteral("runbook-reason"));
+    type("known 1");
+    QTest::keyClick(m_window, Qt::Key_Return);
+    QVERIFY2(focused().startsWith(QLatin1String("branch")), qPrintable(focused()));
+    QVERIFY(runbook()->property("skipped").toList().isEmpty());
+    QTest::keyClick(m_window, Qt::Key_3);
+    QCOMPARE(runbook()->property("skipped").toList(), QVariantList{QStringLiteral("2 known 1")});
+}
+
+void StepPages::theSuggestedWayIsTakenWithoutLeavingTheField()
+{
+    openRunbook();
+    runbook()->setProperty("proposedIndex", 1);
+    command("runbook.skip");
+    QTRY_COMPARE(focused(), QStringLiteral("runbook-reason"));
+    type("seen");
+    QTest::keyClick(m_window, Qt::Key_Return, Qt::ControlModifier);
+    QCOMPARE(runbook()->property("skipped").toList(), QVariantList{QStringLiteral("1 seen")});
+}
+
+void StepPages::savingMeansTheTextInFrontOfOne()
+{
+    openRunbook();
+    QObject* editor = runbook()->property("editor").value<QObject*>();
+    command("runbook.edit");
+    QTRY_VERIFY(editor->property("open").toBool());
+    QTRY_VERIFY(shown("runbook-findings"));
+    const int before = editor->property("saved").toInt();
+    QTest::keyClick(m_window, Qt::Key_S, Qt::ControlModifier);
+    QCOMPARE(editor->property("saved").toInt(), before + 1);
+    QVERIFY(!session()->property("triggered").toStringList().contains(QStringLiteral("pm.save")));
+}
+
+void StepPages::aClickGivesTheTreeTheKeys()
+{
+    openRunbook();
+    auto* tree = shown("runbook-tree");
+    QVERIFY(tree);
+    QTRY_VERIFY(tree->width() > 200);
+    QRectF box;
+    QMetaObject::invokeMethod(tree, "boxOf", Q_RETURN_ARG(QRectF, box), Q_ARG(int, 3));
+    const QPoint spot = tree->mapToScene(box.center()).toPoint();
+    QTest::mouseClick(m_window, Qt::LeftButton, {}, spot);
+    QVERIFY(tree->hasActiveFocus());
+    QCOMPARE(tree->property("walked").toInt(), 3);
+    const double before = tree->property("zoom").toDouble();
+    QTest::keyClick(m_window, Qt::Key_Minus);
+    QVERIFY(tree->property("zoom").toDouble() < before);
+    QVERIFY(!session()->property("triggered").toStringList().contains(QStringLiteral("room.zoomout")));
+}
+
+void StepPages::theWholeTitleStandsInItsBox()
+{
+    openRunbook();
+    auto* tree = shown("runbook-tree");
+    const QString title = QStringLiteral("Any change in the 30 min before onset, on any of its services?");
+    QVariantList nodes = rows("treeNodes");
+    for (QVariant& row : nodes) {
+        QVariantMap node = row.toMap();
+        node[QStringLiteral("title")] = title;
+        node[QStringLiteral("nodeWidth")] = 168.0;
+        node[QStringLiteral("nodeHeight")] = 54.0;
+        node[QStringLiteral("nodeX")] = node[QStringLiteral("nodeX")].toDouble() * 1.5;
+        node[QStringLiteral("standing")] = QStringLiteral("open");
+        row = node;
+    }
+    setRows("treeNodes", nodes);
+    QTRY_VERIFY(tree->isVisible() && tree->height() > 60);
+    const auto shownTitle = [&] {
+        m_window->grabWindow();
+        QString text;
+        QMetaObject::invokeMethod(tree, "shownTitle", Q_RETURN_ARG(QString, text), Q_ARG(int, 0));
+        return text;
+    };
+    QTRY_COMPARE(shownTitle(), title);
+    // What is longer ends with an ellipsis.
+    QVariantMap first = nodes[0].toMap();
+    first[QStringLiteral("title")] = title.repeated(3);
+    nodes[0] = first;
+    setRows("treeNodes", nodes);
+    QTRY_VERIFY(shownTitle().endsWith(u'…'));
+}
+
+void StepPages::conditionsStandBesideTheLines()
+{
+    openRunbook();
+    auto* tree = shown("runbook-tree");
+    QTRY_VERIFY(tree->isVisible() && tree->height() > 60);
+    const auto labels = [&] {
+        m_window->grabWindow();
+        QCoreApplication::processEvents();
+        int count = 0;
+        QMetaObject::invokeMethod(tree, "labelsDrawn", Q_RETURN_ARG(int, count));
+        return count;
+    };
+    QTRY_VERIFY(labels() > 3);
+    const int all = labels();
+    tree->forceActiveFocus(Qt::TabFocusReason);
+    QTest::keyClick(m_window, Qt::Key_Minus);
+    // Of the way taken and of the proposal they stay.
+    QVERIFY(labels() > 0);
+    QVERIFY(labels() < all + 3);
+    QVERIFY(!tree->property("labelled").toBool());
+}
+
+void StepPages::theTitleStandsAtItsNodeAfterAZoom()
+{
+    openRunbook();
+    auto* tree = shown("runbook-tree");
+    QTRY_VERIFY(tree->isVisible() && tree->height() > 60);
+    tree->forceActiveFocus(Qt::TabFocusReason);
+    auto* tooltip = tree->findChild<QObject*>(QStringLiteral("tree-title"));
+    QVERIFY(tooltip);
+    QTRY_VERIFY(tooltip->property("opened").toBool());
+    const auto off = [&] {
+        QRectF box;
+        QMetaObject::invokeMethod(tree, "boxOf", Q_RETURN_ARG(QRectF, box),
+                                  Q_ARG(int, tree->property("walked").toInt()));
+        const QRectF node = tree->mapRectToScene(box);
+        const auto* popup = tooltip->property("contentItem").value<QQuickItem*>();
+        const QRectF title = popup->mapRectToScene(popup->boundingRect());
+        return std::abs(title.center().x() - node.center().x()) +
+               std::max(0.0, node.top() - title.bottom()) + std::max(0.0, title.top() - node.bottom());
+    };
+    QTRY_VERIFY2(off() < 30, qPrintable(QString::number(off())));
+    for (int i = 0; i < 3; ++i) {
+        QTest::keyClick(m_window, Qt::Key_Minus);
+        QTRY_VERIFY2(off() < 30, qPrintable(QString::number(off())));
+    }
+    QTest::keyClick(m_window, Qt::Key_0);
+    for (int i = 0; i < 3; ++i) {
+        QTest::keyClick(m_window, Qt::Key_Plus);
+        QTRY_VERIFY2(off() < 30, qPrintable(QString::number(off())));
+    }
+    shoot(QStringLiteral("tree-zoomed-title"));
+}
+
+void StepPages::aWaitThatIsOverIsMarked()
+{
+    openRunbook();
+    QVERIFY(!shown("runbook-wait-over"));
+    runbook()->setProperty("waitText", QStringLiteral("held for 15 m"));
+    runbook()->setProperty("timeBoxText", QStringLiteral("must hold for 15 m"));
+    runbook()->setProperty("waitOver", true);
+    QTRY_VERIFY(shown("runbook-wait-over"));
+    shoot(QStringLiteral("wait-over"));
+}
+
+void StepPages::theReasonOfAnOverrideIsWhole()
+{
+    openRunbook();
+    QVariantList path = rows("path");
+    QVariantMap last = path.last().toMap();
+    last[QStringLiteral("overridden")] = true;
+    last[QStringLiteral("overrideReason")] =
+        QStringLiteral("the deploy is newer than the flag, and payments saw the same errors on their side before it");
+    path.last() = last;
+    QVariantMap skipped = path[0].toMap();
+    skipped[QStringLiteral("skipped")] = true;
+    skipped[QStringLiteral("answer")] = QStringLiteral("skipped");
+    skipped[QStringLiteral("overrideReason")] = QStringLiteral("known from the call");
+    path[0] = skipped;
+    setRows("path", path);
+    const auto whole = [&] {
+        std::vector<QQuickItem*> all{m_window->contentItem()};
+        for (size_t i = 0; i < all.size(); ++i) {
+            for (QQuickItem* child : all[i]->childItems())
+                all.push_back(child);
+            if (all[i]->isVisible() && all[i]->property("text").toString().contains(QLatin1String("the deploy is newer")))
+                return !all[i]->property("truncated").toBool();
+        }
+        return false;
+    };
+    QTRY_VERIFY(whole());
+    shoot(QStringLiteral("override-reason"));
+}
+
+QTEST_MAIN(StepPages)
+#include "tst_pages_steps.moc"
