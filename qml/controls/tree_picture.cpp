@@ -223,11 +223,13 @@ void TreePicture::paint(QPainter* painter)
     painter->setRenderHint(QPainter::Antialiasing);
     const std::vector<int> edges = m_scene.edgesIn(sight, kMostEdges);
     for (const bool marked : {false, true}) { // the way taken lies over the others
+        Lanes lanes;
         for (const int each : edges) {
             const TreeScene::Edge& edge = m_scene.allEdges()[static_cast<size_t>(each)];
             if (edge.isMarked() == marked)
-                paintEdge(painter, edge);
+                paintEdge(painter, edge, lanes);
         }
+        paintLanes(painter, lanes);
     }
     paintLabels(painter, edges);
     const std::vector<int> boxes = m_scene.boxesIn(sight);
@@ -290,16 +292,22 @@ void TreePicture::paintSwing(QPainter* painter, const QPointF& begin, const QPoi
     painter->drawPolyline(line);
 }
 
-void TreePicture::paintEdge(QPainter* painter, const TreeScene::Edge& edge) const
+void TreePicture::dress(QPainter* painter, TreeStanding standing, bool marked, bool back) const
+{
+    QPen pen(toneOf(standing), marked ? kFocusLine : kLine);
+    if (standing == TreeStanding::Pruned || standing == TreeStanding::Unreached || back)
+        pen.setStyle(Qt::DashLine);
+    painter->setPen(pen);
+    painter->setOpacity(back && !marked ? kBackOpacity : 1);
+}
+
+/// All but its level stretch, which many edges share; and what leads from there into a box once for all of
+/// them.
+void TreePicture::paintEdge(QPainter* painter, const TreeScene::Edge& edge, Lanes& lanes) const
 {
     const auto onPicture = [this](const QPointF& point) { return point * m_zoom + m_origin; };
     const QPointF begin = onPicture({edge.x1, edge.y1}), end = onPicture({edge.x2, edge.y2});
-    const qreal thick = edge.isMarked() ? kFocusLine : kLine;
-    QPen pen(toneOf(edge.standing), thick);
-    if (edge.standing == TreeStanding::Pruned || edge.standing == TreeStanding::Unreached || edge.isBack())
-        pen.setStyle(Qt::DashLine);
-    painter->setPen(pen);
-    painter->setOpacity(edge.isBack() && !edge.isMarked() ? kBackOpacity : 1);
+    dress(painter, edge.standing, edge.isMarked(), edge.isBack());
     if (edge.lane.isNull()) {
         paintCurve(painter, begin, end);
     } else {
@@ -308,11 +316,40 @@ void TreePicture::paintEdge(QPainter* painter, const TreeScene::Edge& edge) cons
             paintSwing(painter, begin, from, TreeScene::kSwing * m_zoom);
         else
             paintCurve(painter, begin, from);
-        paintCurve(painter, from, to);
+        const qreal left = std::max(-1.0, std::min(from.x(), to.x()));
+        const qreal right = std::min(width() + 1, std::max(from.x(), to.x()));
+        if (left < right && from.y() > -2 && from.y() < height() + 2)
+            lanes.stretches.push_back({edge.standing, edge.isBack(), from.y(), left, right});
+        const auto last = std::tuple(edge.to, static_cast<int>(edge.standing), edge.lane.y2());
+        if (!lanes.ends.insert(last).second) {
+            painter->setOpacity(1);
+            return;
+        }
         if (edge.isBack())
             paintSwing(painter, to, end, -TreeScene::kSwing * m_zoom);
         else
             paintCurve(painter, to, end);
+    }
+    painter->setOpacity(1);
+}
+
+/// Stretches that lie upon each other become one line: in a large tree hundreds of edges share a lane.
+void TreePicture::paintLanes(QPainter* painter, Lanes& lanes) const
+{
+    std::sort(lanes.stretches.begin(), lanes.stretches.end());
+    for (size_t i = 0; i < lanes.stretches.size();) {
+        Stretch all = lanes.stretches[i++];
+        for (; i < lanes.stretches.size() && all.sharesLane(lanes.stretches[i]) &&
+               lanes.stretches[i].from <= all.to;
+             ++i)
+            all.to = std::max(all.to, lanes.stretches[i].to);
+        const bool marked = all.standing == TreeStanding::Path || all.standing == TreeStanding::Proposed;
+        dress(painter, all.standing, marked, all.back);
+        if (QPen pen = painter->pen(); pen.style() != Qt::SolidLine) {
+            pen.setDashOffset((all.from - m_origin.x()) / pen.widthF()); // they move with the tree
+            painter->setPen(pen);
+        }
+        painter->drawLine(QPointF(all.from, all.y), QPointF(all.to, all.y));
     }
     painter->setOpacity(1);
 }

@@ -15,6 +15,10 @@
 #include <QVariantMap>
 #include <QtQml/qqmlregistration.h>
 
+#include <set>
+#include <tuple>
+#include <vector>
+
 namespace muster {
 
 /// Draws what its own rectangle shows of a tree that is larger: boxes with their titles, edges between them.
@@ -125,7 +129,30 @@ private:
     QColor tone(const QString& name) const { return m_tones.value(name).value<QColor>(); }
     QColor toneOf(TreeStanding standing) const;
     QRectF onItem(const QRectF& place) const;
-    void paintEdge(QPainter* painter, const TreeScene::Edge& edge) const;
+    /// The level part of an edge, as far as it is in sight; pixels of this item.
+    struct Stretch
+    {
+        TreeStanding standing;
+        bool back;
+        qreal y, from, to;
+        bool sharesLane(const Stretch& other) const
+        {
+            return std::tie(standing, back, y) == std::tie(other.standing, other.back, other.y);
+        }
+        bool operator<(const Stretch& other) const
+        {
+            return std::tie(standing, back, y, from) <
+                   std::tie(other.standing, other.back, other.y, other.from);
+        }
+    };
+    struct Lanes
+    {
+        std::vector<Stretch> stretches;
+        std::set<std::tuple<int, int, qreal>> ends; ///< target, standing, lane: what is painted already
+    };
+    void dress(QPainter* painter, TreeStanding standing, bool marked, bool back) const;
+    void paintEdge(QPainter* painter, const TreeScene::Edge& edge, Lanes& lanes) const;
+    void paintLanes(QPainter* painter, Lanes& lanes) const;
     void paintCurve(QPainter* painter, const QPointF& begin, const QPointF& end) const;
     void paintSwing(QPainter* painter, const QPointF& begin, const QPointF& end, qreal swing) const;
     void paintLabels(QPainter* painter, const std::vector<int>& edges);
