@@ -123,8 +123,8 @@ private:
         ++use.taken[wayOf(node, answer)];
         if (answer.takenBranch < 0) {
             ++use.skipped;
-            use.overrides.push_back({record.incident, answer.occurredAt, {}, wayOf(node, answer),
-                                     answer.overrideReason, true});
+            use.overrides.push_back(
+                {record.incident, answer.occurredAt, {}, wayOf(node, answer), answer.overrideReason, true});
         } else if (answer.proposedBranch >= 0 && answer.proposedBranch != answer.takenBranch) {
             RunbookAnswer proposed = answer;
             proposed.takenBranch = answer.proposedBranch;

@@ -39,7 +39,7 @@ struct NodeUse
     int asked = 0;
     /// How often each way was taken, by "condition → node" of the version that ran; "skipped → node".
     std::map<QString, int> taken;
-    int skipped = 0; ///< of `asked`
+    int skipped = 0;  ///< of `asked`
     int wentBack = 0; ///< times the answer was taken back
     /// From the answer before it (or the start of the run) to its own; nullopt: no time is known.
     std::optional<Milliseconds> medianTime;

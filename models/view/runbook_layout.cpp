@@ -12,7 +12,8 @@ namespace muster {
 
 namespace {
 
-// A title of three lines fits a box; a condition fits the gap between two layers, and lanes that between rows.
+// A title of three lines fits a box; a condition fits the gap between two layers, and lanes that between
+// rows.
 constexpr double kNodeWidth = 168, kNodeHeight = 54, kGapX = 88, kGapY = 22;
 constexpr double kPitchX = kNodeWidth + kGapX, kPitchY = kNodeHeight + kGapY;
 constexpr double kLaneGap = 4;
@@ -334,8 +335,8 @@ private:
             Lane& lane = m_lanes[order[i]];
             if (i == 0 || m_lanes[order[i - 1]].gap != lane.gap)
                 freeFrom.fill(-1);
-            auto place = std::find_if(freeFrom.begin(), freeFrom.end(),
-                                      [&](double from) { return from < lane.from; });
+            auto place =
+                std::find_if(freeFrom.begin(), freeFrom.end(), [&](double from) { return from < lane.from; });
             if (place == freeFrom.end())
                 place = std::min_element(freeFrom.begin(), freeFrom.end());
             *place = lane.to;
@@ -456,8 +457,8 @@ void paintLayout(RunbookLayout& layout, const std::vector<RunbookAnswer>& path, 
     const auto placeOf = [&](const QString& id) { return layout.places.value(id, kNone); };
     const size_t here = placeOf(current);
     const size_t next = placeOf(proposedTarget);
-    std::vector<bool> answered(layout.nodes.size()), skipped(layout.nodes.size()),
-        taken(layout.edges.size()), reachable(layout.nodes.size());
+    std::vector<bool> answered(layout.nodes.size()), skipped(layout.nodes.size()), taken(layout.edges.size()),
+        reachable(layout.nodes.size());
     for (const RunbookAnswer& answer : path) {
         const size_t from = placeOf(answer.node);
         const size_t to = placeOf(answer.taken);
@@ -486,13 +487,13 @@ void paintLayout(RunbookLayout& layout, const std::vector<RunbookAnswer>& path, 
         }
     }
     for (size_t i = 0; i < layout.nodes.size(); ++i)
-        layout.nodes[i].state = i == here             ? kCurrent
-                                : skipped[i]          ? kSkipped
-                                : answered[i]         ? kPath
-                                : i == next           ? kProposed
-                                : reachable[i]        ? kOpen
+        layout.nodes[i].state = i == here            ? kCurrent
+                                : skipped[i]         ? kSkipped
+                                : answered[i]        ? kPath
+                                : i == next          ? kProposed
+                                : reachable[i]       ? kOpen
                                 : i < layout.reached ? kPruned
-                                                      : kUnreached;
+                                                     : kUnreached;
     for (size_t i = 0; i < layout.edges.size(); ++i) {
         const auto [from, to] = layout.ends[i];
         layout.edges[i].state = taken[i]                     ? kPath

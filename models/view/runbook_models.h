@@ -140,8 +140,8 @@ struct TreeEdgeRow
     Q_PROPERTY(double y1 MEMBER y1)
     Q_PROPERTY(double x2 MEMBER x2)
     Q_PROPERTY(double y2 MEMBER y2)
-    Q_PROPERTY(QLineF lane MEMBER lane)       ///< the level stretch between its bends; null: it has none
-    Q_PROPERTY(int fromRow MEMBER fromRow)    ///< the boxes it joins, by their rows in the list of nodes
+    Q_PROPERTY(QLineF lane MEMBER lane)    ///< the level stretch between its bends; null: it has none
+    Q_PROPERTY(int fromRow MEMBER fromRow) ///< the boxes it joins, by their rows in the list of nodes
     Q_PROPERTY(int toRow MEMBER toRow)
     Q_PROPERTY(QString label MEMBER label)    ///< the condition, short: "≤ 0.2", "no data"
     Q_PROPERTY(QString standing MEMBER state) ///< path, proposed, open, pruned, unreached

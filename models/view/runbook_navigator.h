@@ -74,8 +74,9 @@ class RunbookNavigator final : public QObject
         QString precheckState READ precheckState NOTIFY evidenceChanged) ///< holds, fails, unknown or ""
     /// Of a wait: "held for 3 m of 15 m · 12 m to go"; counts by itself in a live room.
     Q_PROPERTY(QString waitText READ waitText NOTIFY evidenceChanged)
-    Q_PROPERTY(bool waitOver READ isWaitOver NOTIFY evidenceChanged) ///< the current step is a wait that is over
-    Q_PROPERTY(QString command READ command NOTIFY changed) ///< copy only, never run
+    Q_PROPERTY(
+        bool waitOver READ isWaitOver NOTIFY evidenceChanged) ///< the current step is a wait that is over
+    Q_PROPERTY(QString command READ command NOTIFY changed)   ///< copy only, never run
     Q_PROPERTY(QString expected READ expected NOTIFY changed)
     Q_PROPERTY(QString undo READ undo NOTIFY changed)
     // evidence

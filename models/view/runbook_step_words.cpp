@@ -269,8 +269,8 @@ QString RunbookNavigator::helpRequest() const
                           d->proposal.reason);
     }
     parts.removeAll(QString());
-    return displayLine(parts.isEmpty() ? text
-                                       : QStringLiteral("%1 (%2)").arg(text, parts.join(QStringLiteral("; "))));
+    return displayLine(
+        parts.isEmpty() ? text : QStringLiteral("%1 (%2)").arg(text, parts.join(QStringLiteral("; "))));
 }
 
 QString RunbookNavigator::attachedText() const

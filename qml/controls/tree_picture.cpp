@@ -25,7 +25,7 @@ constexpr qsizetype kKeptBytes = 16 * 1024 * 1024;
 constexpr int kNewPictures = 16;
 constexpr int kNewLabels = 8; ///< of edges, in the same way
 constexpr qsizetype kKeptTitles = 1'000;
-constexpr int kMostLines = 3;           ///< of a title
+constexpr int kMostLines = 3;             ///< of a title
 constexpr qsizetype kShapedLetters = 240; ///< of a title: more never fit
 constexpr int kLabelLines = 2;
 constexpr qreal kLabelMargin = 3;
@@ -375,7 +375,8 @@ bool TreePicture::paintLabel(QPainter* painter, int row, std::vector<QRectF>& ta
 {
     const TreeScene::Edge& edge = m_scene.allEdges()[static_cast<size_t>(row)];
     const QPointF begin = QPointF(edge.x1, edge.y1) * m_zoom + m_origin;
-    const QPointF bend = (edge.lane.isNull() ? QPointF(edge.x2, edge.y2) : edge.lane.p1()) * m_zoom + m_origin;
+    const QPointF bend =
+        (edge.lane.isNull() ? QPointF(edge.x2, edge.y2) : edge.lane.p1()) * m_zoom + m_origin;
     // A line back bends above or below its beginning.
     constexpr qreal kBackRoom = 62;
     const qreal left = edge.isBack() ? TreeScene::kSwing * m_zoom : 0;
@@ -389,15 +390,14 @@ bool TreePicture::paintLabel(QPainter* painter, int row, std::vector<QRectF>& ta
         return false;
     const QSizeF extent(std::min(room, label->widest), label->shown.size().height());
     for (const qreal t : {0.5, 0.36, 0.64, 0.24, 0.78}) {
-        QPointF middle = edge.isBack()
-                             ? QPointF(begin.x() + left + kLabelMargin + extent.width() / 2,
-                                       begin.y() + (bend.y() - begin.y()) * t)
-                             : begin + QPointF((bend.x() - begin.x()) * curveX(t),
-                                               (bend.y() - begin.y()) * curveY(t));
+        QPointF middle = edge.isBack() ? QPointF(begin.x() + left + kLabelMargin + extent.width() / 2,
+                                                 begin.y() + (bend.y() - begin.y()) * t)
+                                       : begin + QPointF((bend.x() - begin.x()) * curveX(t),
+                                                         (bend.y() - begin.y()) * curveY(t));
         const qreal half = extent.width() / 2;
-        middle.setX(std::clamp(middle.x(), begin.x() + left + kLabelMargin + half,
-                               std::max(begin.x() + left + kLabelMargin + half,
-                                        begin.x() + left + kLabelMargin + room - half)));
+        middle.setX(std::clamp(
+            middle.x(), begin.x() + left + kLabelMargin + half,
+            std::max(begin.x() + left + kLabelMargin + half, begin.x() + left + kLabelMargin + room - half)));
         const QRectF place(middle.x() - half - kLabelMargin, middle.y() - extent.height() / 2,
                            extent.width() + 2 * kLabelMargin, extent.height());
         if (!place.intersects(boundingRect()) ||

@@ -176,8 +176,8 @@ void TreeScene::read()
     m_nodeRoles = {nodeRole("nodeX"),    nodeRole("nodeY"), nodeRole("nodeWidth"), nodeRole("nodeHeight"),
                    nodeRole("standing"), nodeRole("kind"),  nodeRole("shape")};
     const auto edgeRole = rolesOf(m_edges);
-    m_edgeRoles = {edgeRole("x1"),      edgeRole("y1"),    edgeRole("x2"),    edgeRole("y2"),
-                   edgeRole("lane"),    edgeRole("fromRow"), edgeRole("toRow"), edgeRole("label"),
+    m_edgeRoles = {edgeRole("x1"),       edgeRole("y1"),      edgeRole("x2"),    edgeRole("y2"),
+                   edgeRole("lane"),     edgeRole("fromRow"), edgeRole("toRow"), edgeRole("label"),
                    edgeRole("standing"), edgeRole("shape")};
     m_standing = -1;
     m_boxes.clear();

@@ -18,8 +18,8 @@ enum class TreeStanding { Open, Path, Skipped, Current, Proposed, Pruned, Unreac
 
 /// Reads lazily: a change of rows marks everything as old, the next question reads it again; a change of one
 /// row is read at once. Role names: node, nodeX, nodeY, nodeWidth, nodeHeight, standing, kind of nodes; x1,
-/// y1, x2, y2, lane, fromRow, toRow, label, standing of edges; shape of both, by which a changed row says that
-/// its place is the same, so that a step reads two roles of thousands of rows. Owner: TreePicture. Main
+/// y1, x2, y2, lane, fromRow, toRow, label, standing of edges; shape of both, by which a changed row says
+/// that its place is the same, so that a step reads two roles of thousands of rows. Owner: TreePicture. Main
 /// thread.
 class TreeScene : public QObject
 {

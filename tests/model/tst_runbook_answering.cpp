@@ -61,8 +61,8 @@ private:
         if (!QTest::qWaitFor([&] { return machine.session->room() && machine.session->room()->ready(); }))
             qFatal("the room did not open");
         WarRoom* room = machine.session->room();
-        const Done put = machine.store->writeNow(
-            [&](WriteTx& tx) -> Done { return tx.putRunbook(room->id(), made); });
+        const Done put =
+            machine.store->writeNow([&](WriteTx& tx) -> Done { return tx.putRunbook(room->id(), made); });
         if (!put)
             qFatal("%s", qPrintable(put.error().what));
         room->reload();
@@ -170,8 +170,9 @@ void TestRunbookAnswering::anExpertIsAskedWithTheProposalAndWhy()
     QVERIFY2(asked.startsWith(QStringLiteral("RB-014 N4 ")), qPrintable(asked));
     QVERIFY2(asked.contains(QStringLiteral("3 changes, data 0 s old")), qPrintable(asked));
     QVERIFY2(asked.contains(QStringLiteral("02:00:00 `tax-engine-v2`")), qPrintable(asked));
-    QVERIFY2(asked.contains(QStringLiteral("suggested: Flag aligned → Switch the flag off, because flag 0 s")),
-             qPrintable(asked));
+    QVERIFY2(
+        asked.contains(QStringLiteral("suggested: Flag aligned → Switch the flag off, because flag 0 s")),
+        qPrintable(asked));
 }
 
 void TestRunbookAnswering::aWaitThatIsOverStaysUntilItIsSeenAndIsOnTheTimeline()
@@ -182,8 +183,8 @@ void TestRunbookAnswering::aWaitThatIsOverStaysUntilItIsSeenAndIsOnTheTimeline()
     RunbookNode wait = node("N2", NodeKind::Wait, "Does it hold?", {to("<= 1.5 for hold", "T")});
     wait.query = QStringLiteral("ratio");
     wait.waitFor = std::chrono::minutes{2};
-    WarRoom* room = roomWith(machine, runbook({node("N1", NodeKind::Decision, "Begin?", {to("yes", "N2")}), wait,
-                                               node("T", NodeKind::End, "End")}));
+    WarRoom* room = roomWith(machine, runbook({node("N1", NodeKind::Decision, "Begin?", {to("yes", "N2")}),
+                                               wait, node("T", NodeKind::End, "End")}));
     RunbookNavigator* run = room->runbook();
     take(room, 0);
     QTRY_COMPARE(run->node(), QStringLiteral("N2"));
@@ -247,8 +248,8 @@ void TestRunbookAnswering::theReasonIsAskedFor()
 void TestRunbookAnswering::theRunningIncidentIsNoPastOne()
 {
     Machine machine;
-    const Runbook made = runbook({node("N1", NodeKind::Action, "Do it", {to("done", "T")}),
-                                  node("T", NodeKind::End, "End")});
+    const Runbook made =
+        runbook({node("N1", NodeKind::Action, "Do it", {to("done", "T")}), node("T", NodeKind::End, "End")});
     WarRoom* room = roomWith(machine, made);
     take(room, 0);
     room->runbook()->back();

@@ -129,7 +129,8 @@ private slots:
                 QVERIFY(edge.lane.isNull() || qFuzzyCompare(edge.lane.y1(), edge.lane.y2()));
                 std::vector<QRectF> parts;
                 if (edge.lane.isNull()) {
-                    parts.push_back(QRectF(QPointF(edge.x1, edge.y1), QPointF(edge.x2, edge.y2)).normalized());
+                    parts.push_back(
+                        QRectF(QPointF(edge.x1, edge.y1), QPointF(edge.x2, edge.y2)).normalized());
                 } else {
                     parts.push_back(QRectF(QPointF(edge.x1, edge.y1), edge.lane.p1()).normalized());
                     parts.push_back(QRectF(edge.lane.p1(), edge.lane.p2()).normalized());
@@ -181,8 +182,7 @@ private slots:
         QStringList states;
         for (const TreeEdgeRow& row : layout.edges)
             states.append(row.key + u'=' + row.state);
-        QCOMPARE(states.join(u' '),
-                 QStringLiteral("A>B=open X>Y=unreached Y>Z=unreached Z>Y=unreached"));
+        QCOMPARE(states.join(u' '), QStringLiteral("A>B=open X>Y=unreached Y>Z=unreached Z>Y=unreached"));
         QCOMPARE(layout.nodes.back().state, QStringLiteral("unreached"));
         QCOMPARE(layout.edges.front().label, QStringLiteral("no data"));
     }

@@ -224,9 +224,8 @@ void TestRunbookRuns::thereIsNothingToPutBeside()
 void TestRunbookRuns::commandsAreThePages()
 {
     drillAt("02:14:30");
-    for (const char* id :
-         {"runbook.beside", "runbook.next", "runbook.alone", "runbook.learn", "runbook.replay", "runbook.skip",
-          "runbook.override", "runbook.back"}) {
+    for (const char* id : {"runbook.beside", "runbook.next", "runbook.alone", "runbook.learn",
+                           "runbook.replay", "runbook.skip", "runbook.override", "runbook.back"}) {
         QSignalSpy asked(machine->session.get(), &Session::uiCommand);
         machine->session->trigger(QString::fromLatin1(id));
         QCOMPARE(asked.count(), 1);

@@ -319,9 +319,9 @@ void TestViewWork::anExpertIsAskedWithWhatIsKnown()
     const QString asked = runbook->helpRequest();
     QVERIFY2(asked.startsWith(QStringLiteral("RB-014 %1 %2").arg(runbook->node(), runbook->question())),
              qPrintable(asked));
-    QVERIFY2(asked.contains(
-                 QStringLiteral("(%1, %2").arg(runbook->evidenceText(), runbook->evidenceAgeText())),
-             qPrintable(asked));
+    QVERIFY2(
+        asked.contains(QStringLiteral("(%1, %2").arg(runbook->evidenceText(), runbook->evidenceAgeText())),
+        qPrintable(asked));
     room->command()->prepareTask(asked);
     QCOMPARE(room->command()->takePreparedTask(), asked);
     QCOMPARE(room->command()->takePreparedTask(), QString()); // of one form only

@@ -254,8 +254,8 @@ void StepPages::theTitleStandsAtItsNodeAfterAZoom()
         const QRectF node = tree->mapRectToScene(box);
         const auto* popup = tooltip->property("contentItem").value<QQuickItem*>();
         const QRectF title = popup->mapRectToScene(popup->boundingRect());
-        return std::abs(title.center().x() - node.center().x()) +
-               std::max(0.0, node.top() - title.bottom()) + std::max(0.0, title.top() - node.bottom());
+        return std::abs(title.center().x() - node.center().x()) + std::max(0.0, node.top() - title.bottom()) +
+               std::max(0.0, title.top() - node.bottom());
     };
     QTRY_VERIFY2(off() < 30, qPrintable(QString::number(off())));
     for (int i = 0; i < 3; ++i) {
@@ -287,8 +287,8 @@ void StepPages::theReasonOfAnOverrideIsWhole()
     QVariantList path = rows("path");
     QVariantMap last = path.last().toMap();
     last[QStringLiteral("overridden")] = true;
-    last[QStringLiteral("overrideReason")] =
-        QStringLiteral("the deploy is newer than the flag, and payments saw the same errors on their side before it");
+    last[QStringLiteral("overrideReason")] = QStringLiteral(
+        "the deploy is newer than the flag, and payments saw the same errors on their side before it");
     path.last() = last;
     QVariantMap skipped = path[0].toMap();
     skipped[QStringLiteral("skipped")] = true;
@@ -301,7 +301,8 @@ void StepPages::theReasonOfAnOverrideIsWhole()
         for (size_t i = 0; i < all.size(); ++i) {
             for (QQuickItem* child : all[i]->childItems())
                 all.push_back(child);
-            if (all[i]->isVisible() && all[i]->property("text").toString().contains(QLatin1String("the deploy is newer")))
+            if (all[i]->isVisible() &&
+                all[i]->property("text").toString().contains(QLatin1String("the deploy is newer")))
                 return !all[i]->property("truncated").toBool();
         }
         return false;

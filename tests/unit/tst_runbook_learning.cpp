@@ -90,10 +90,9 @@ private slots:
         // r1: 10 s from its start; r2 again: 30 s after it was taken back; r2 and r3 first: no start is
         // known.
         QVERIFY(a.medianTime == Milliseconds{20'000});
-        QVERIFY(a.overrides ==
-                (std::vector<OverrideUse>{{QStringLiteral("INC-2"), Instant{1'000'000},
-                                           QStringLiteral("> 1 → B"), QStringLiteral("<= 1 → T"),
-                                           QStringLiteral("it is the probe")}}));
+        QVERIFY(a.overrides == (std::vector<OverrideUse>{
+                                   {QStringLiteral("INC-2"), Instant{1'000'000}, QStringLiteral("> 1 → B"),
+                                    QStringLiteral("<= 1 → T"), QStringLiteral("it is the probe")}}));
         // B: 60 s and 20 s; nothing was proposed there, so nothing was overridden.
         QVERIFY(use.nodes[1].medianTime == Milliseconds{40'000});
         QVERIFY(use.nodes[1].overrides.empty());
@@ -106,8 +105,8 @@ private slots:
         record.answers = {answer("r4", 10, "A", "T", 2, 1, "the probe is down"),
                           answer("r5", 20, "A", "T", -1, 0, "known from the call")};
         const NodeUse a = runbookUse(QStringLiteral("RB-1"), {record}).nodes.front();
-        QVERIFY(a.taken ==
-                (std::map<QString, int>{{QStringLiteral("no_data → T"), 1}, {QStringLiteral("skipped → T"), 1}}));
+        QVERIFY(a.taken == (std::map<QString, int>{{QStringLiteral("no_data → T"), 1},
+                                                   {QStringLiteral("skipped → T"), 1}}));
         QCOMPARE(a.asked, 2);
         QCOMPARE(a.skipped, 1);
         QCOMPARE(a.overrides.size(), size_t(2));
