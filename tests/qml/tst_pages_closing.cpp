@@ -4,6 +4,7 @@
 #include "app/command_line.h"
 #include "app/session_host.h"
 #include "models/store/store.h"
+#include "models/view/room_snapshot.h"
 #include "models/view/runbook_navigator.h"
 #include "models/view/runbook_runs.h"
 #include "models/view/session.h"

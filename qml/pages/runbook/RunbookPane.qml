@@ -87,6 +87,17 @@ Card {
                 runbook: root.runbook
             }
 
+            MText {
+                Layout.fillWidth: true
+                Layout.preferredWidth: 0
+                Layout.topMargin: -Theme.s4
+                visible: root.runbook.attachedText !== ""
+                text: Words.start(root.runbook.attachedText, 200)
+                color: Theme.muted
+                font.pixelSize: Theme.fontSmall
+                wrapMode: Text.Wrap
+            }
+
             RunbookPath {
                 Layout.fillWidth: true
                 runbook: root.runbook
