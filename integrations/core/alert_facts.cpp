@@ -22,6 +22,34 @@ QString valueOf(const Labels& labels, std::initializer_list<const char16_t*> nam
     return {};
 }
 
+QByteArray compact(const QJsonValue& value)
+{
+    // QJsonDocument takes no bare value; inside a list it does.
+    return QJsonDocument(QJsonArray{value}).toJson(QJsonDocument::Compact).mid(1).chopped(1);
+}
+
+/// `item` is asked for only when there is no key.
+template <typename Item>
+PoisonItem unread(const QString& key, const QString& why, const QByteArray& raw, const Item& item)
+{
+    PoisonItem unread;
+    unread.why = why;
+    unread.raw = raw;
+    unread.key = oneLine(key, 200);
+    if (unread.key.isEmpty()) {
+        QJsonValue steady = item();
+        if (steady.isObject()) {
+            QJsonObject object = steady.toObject();
+            for (const char* name : {"updatedAt", "startsAt", "endsAt", "activeAt", "value", "status"})
+                object.remove(QLatin1String(name));
+            steady = object;
+        }
+        const QByteArray hash = QCryptographicHash::hash(compact(steady), QCryptographicHash::Sha256);
+        unread.key = QString::fromLatin1(hash.toHex().left(32));
+    }
+    return unread;
+}
+
 } // namespace
 
 Labels labelsOf(const QJsonObject& object)
@@ -62,23 +90,12 @@ std::optional<Instant> instantFromNumber(double ms)
 
 PoisonItem unreadItem(const QString& key, const QString& why, const QJsonValue& item)
 {
-    // QJsonDocument takes no bare value; inside a list it does.
-    const auto bytes = [](const QJsonValue& value) {
-        return QJsonDocument(QJsonArray{value}).toJson(QJsonDocument::Compact);
-    };
-    PoisonItem unread;
-    unread.why = why;
-    unread.raw = bytes(item).mid(1).chopped(1);
-    unread.key = oneLine(key, 200);
-    if (unread.key.isEmpty()) {
-        QJsonObject steady = item.toObject();
-        for (const char* name : {"updatedAt", "startsAt", "endsAt", "activeAt", "value", "status"})
-            steady.remove(QLatin1String(name));
-        const QByteArray name = bytes(item.isObject() ? QJsonValue(steady) : item);
-        unread.key =
-            QString::fromLatin1(QCryptographicHash::hash(name, QCryptographicHash::Sha256).toHex().left(32));
-    }
-    return unread;
+    return unread(key, why, compact(item), [&] { return item; });
+}
+
+PoisonItem unreadItem(const QString& key, const QString& why, const JsonValue& item)
+{
+    return unread(key, why, item.raw(), [&] { return item.toQt(); });
 }
 
 AlertBrief briefOf(const Labels& labels)

@@ -4,6 +4,7 @@
 // made of them. Pure; the tools' own JSON is read in their folders.
 
 #include "integrations/core/connector.h"
+#include "integrations/core/json_view.h"
 
 #include <QByteArray>
 #include <QJsonObject>
@@ -33,6 +34,7 @@ std::optional<Instant> instantFromNumber(double ms);
 /// does not change by itself, so that the same item counts as one however often it is sent. `why`: words
 /// without the item's own text.
 PoisonItem unreadItem(const QString& key, const QString& why, const QJsonValue& item);
+PoisonItem unreadItem(const QString& key, const QString& why, const JsonValue& item);
 
 /// The little that must be remembered of a firing alert to tell later that it is over.
 struct AlertBrief

@@ -63,9 +63,20 @@ SettingField tokenField(const QString& help)
             {}};
 }
 
+QString textIn(const JsonObject& object, const char* name)
+{
+    return object.textOf(QLatin1String(name));
+}
+
 QString textIn(const QJsonObject& object, const char* name)
 {
     return object.value(QLatin1String(name)).toString();
+}
+
+std::optional<Instant> timeIn(const JsonObject& object, const char* name)
+{
+    const QString text = textIn(object, name);
+    return text.isEmpty() ? std::nullopt : Instant::fromIso(text);
 }
 
 std::optional<Instant> timeIn(const QJsonObject& object, const char* name)
@@ -74,14 +85,30 @@ std::optional<Instant> timeIn(const QJsonObject& object, const char* name)
     return text.isEmpty() ? std::nullopt : Instant::fromIso(text);
 }
 
+JsonObject objectIn(const JsonObject& object, const char* name)
+{
+    return object.value(QLatin1String(name)).toObject();
+}
+
 QJsonObject objectIn(const QJsonObject& object, const char* name)
 {
     return object.value(QLatin1String(name)).toObject();
 }
 
+JsonArray listIn(const JsonObject& object, const char* name)
+{
+    return object.value(QLatin1String(name)).toArray();
+}
+
 QJsonArray listIn(const QJsonObject& object, const char* name)
 {
     return object.value(QLatin1String(name)).toArray();
+}
+
+QString idIn(const JsonObject& object, const char* name)
+{
+    const JsonValue value = object.value(QLatin1String(name));
+    return value.isDouble() ? QString::number(value.toInteger()) : value.toString();
 }
 
 QString idIn(const QJsonObject& object, const char* name)
@@ -136,16 +163,15 @@ Error notTheTool(const HttpReply& reply, const Context& context, const QString& 
                  reply.status, std::nullopt, redactedUrl(context.account.baseUrl)};
 }
 
-Result<QJsonObject> readObject(const HttpReply& reply, const Context& context, const QString& tool,
-                               const std::vector<const char*>& members)
+Result<JsonObject> readObject(const HttpReply& reply, const Context& context, const QString& tool,
+                              const std::vector<const char*>& members)
 {
     if (auto error = checkStatus(reply, context))
         return tl::unexpected(std::move(*error));
-    QJsonParseError parse;
-    const QJsonDocument document = parseJson(reply.body, &parse);
-    if (parse.error != QJsonParseError::NoError)
+    const JsonValue document = readJson(reply.body);
+    if (document.isUndefined())
         return tl::unexpected(notTheTool(reply, context, tool, QStringLiteral("no JSON, or cut off")));
-    QJsonObject object = document.object();
+    JsonObject object = document.toObject();
     for (const char* member : members) {
         if (!object.contains(QLatin1String(member)))
             return tl::unexpected(
@@ -154,25 +180,47 @@ Result<QJsonObject> readObject(const HttpReply& reply, const Context& context, c
     return object;
 }
 
-Result<QJsonArray> readList(const HttpReply& reply, const Context& context, const QString& tool)
+Result<JsonArray> readList(const HttpReply& reply, const Context& context, const QString& tool)
 {
     if (auto error = checkStatus(reply, context))
         return tl::unexpected(std::move(*error));
-    QJsonParseError parse;
-    const QJsonDocument document = parseJson(reply.body, &parse);
-    if (parse.error != QJsonParseError::NoError || !document.isArray())
+    const JsonValue document = readJson(reply.body);
+    if (!document.isArray())
         return tl::unexpected(notTheTool(reply, context, tool, QStringLiteral("no list, or cut off")));
-    return document.array();
+    return document.toArray();
 }
 
-void readItems(const QJsonArray& items, Facts& facts,
-               const std::function<std::optional<QString>(const QJsonObject&)>& read, const char* id)
+QJsonObject inQt(const JsonObject& object)
 {
-    for (const QJsonValue& item : items) {
-        const auto why =
-            item.isObject() ? read(item.toObject()) : std::optional(QStringLiteral("it is no object"));
+    return object.toValue().toQt().toObject();
+}
+
+QJsonArray inQt(const JsonArray& list)
+{
+    QJsonArray all;
+    for (const JsonValue& one : list)
+        all.append(one.toQt());
+    return all;
+}
+
+Result<QJsonObject> inQt(const Result<JsonObject>& object)
+{
+    return object ? Result<QJsonObject>(inQt(*object)) : tl::unexpected(object.error());
+}
+
+Result<QJsonArray> inQt(const Result<JsonArray>& list)
+{
+    return list ? Result<QJsonArray>(inQt(*list)) : tl::unexpected(list.error());
+}
+
+void readItems(const JsonArray& items, Facts& facts,
+               const std::function<std::optional<QString>(const JsonObject&)>& read, const char* id)
+{
+    for (const JsonValue& item : items) {
+        const JsonObject object = item.toObject();
+        const auto why = item.isObject() ? read(object) : std::optional(QStringLiteral("it is no object"));
         if (why)
-            facts.poison.push_back(unreadItem(idIn(item.toObject(), id), *why, item));
+            facts.poison.push_back(unreadItem(idIn(object, id), *why, item));
     }
 }
 

@@ -6,6 +6,7 @@
 
 #include "integrations/core/alert_facts.h"
 #include "integrations/core/connector.h"
+#include "integrations/core/json_view.h"
 #include "models/domain/spoken_words.h"
 
 #include <QJsonArray>
@@ -50,23 +51,34 @@ SettingField hostedAddressField(const QString& usual, const QString& others);
 SettingField tokenField(const QString& help);
 
 /// Text, time and list members; absent, null and of another type are the same: empty. Times: RFC 3339 with
-/// any number of decimals.
+/// any number of decimals. Of what a tool answered, and of what we keep ourselves (cursors, payloads).
+QString textIn(const JsonObject& object, const char* name);
 QString textIn(const QJsonObject& object, const char* name);
+std::optional<Instant> timeIn(const JsonObject& object, const char* name);
 std::optional<Instant> timeIn(const QJsonObject& object, const char* name);
+JsonObject objectIn(const JsonObject& object, const char* name);
 QJsonObject objectIn(const QJsonObject& object, const char* name);
+JsonArray listIn(const JsonObject& object, const char* name);
 QJsonArray listIn(const QJsonObject& object, const char* name);
 /// A number or a text of digits as text; ids come either way.
+QString idIn(const JsonObject& object, const char* name);
 QString idIn(const QJsonObject& object, const char* name);
 
 /// A time that a cursor keeps as milliseconds; nothing for what cannot be one.
 std::optional<Instant> momentIn(const QJsonObject& object, const char* name);
 
 /// The JSON object of a success answer. Errors: what `checkStatus` says; BadResponse when it is no object or
-/// lacks one of `members`, which every whole answer of this kind has: that is how a cut one is told.
-Result<QJsonObject> readObject(const HttpReply& reply, const Context& context, const QString& tool,
-                               const std::vector<const char*>& members);
+/// lacks one of `members`, which every whole answer of this kind has: that is how a cut one is told. What is
+/// accepted as JSON: json_view.h.
+Result<JsonObject> readObject(const HttpReply& reply, const Context& context, const QString& tool,
+                              const std::vector<const char*>& members);
 /// The same for tools that answer with a bare list.
-Result<QJsonArray> readList(const HttpReply& reply, const Context& context, const QString& tool);
+Result<JsonArray> readList(const HttpReply& reply, const Context& context, const QString& tool);
+/// The same in Qt's types, for small answers: to writes, and of what reads them back. A copy.
+QJsonObject inQt(const JsonObject& object);
+QJsonArray inQt(const JsonArray& list);
+Result<QJsonObject> inQt(const Result<JsonObject>& object);
+Result<QJsonArray> inQt(const Result<JsonArray>& list);
 /// 400 and 422 with the tool's own `words`: "%1 refuses: …"; nullopt for other statuses and without words.
 std::optional<Error> refusedInWords(const HttpReply& reply, const Context& context, const QString& words);
 /// What only a hosted tool knows of its refusals; %1 is the source's name.
@@ -84,8 +96,8 @@ Error notTheTool(const HttpReply& reply, const Context& context, const QString& 
 
 /// Reads each item by `read`, which says in words why it cannot be read; those become poison under their `id`
 /// member, the others go on.
-void readItems(const QJsonArray& items, Facts& facts,
-               const std::function<std::optional<QString>(const QJsonObject&)>& read, const char* id = "id");
+void readItems(const JsonArray& items, Facts& facts,
+               const std::function<std::optional<QString>(const JsonObject&)>& read, const char* id = "id");
 
 /// An event of the tool's incident `incident` (its remote id), without text and actor. `remoteId` is unique
 /// in the source: "log/R1LOG00001".

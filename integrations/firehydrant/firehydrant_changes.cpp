@@ -6,9 +6,6 @@
 #include "integrations/firehydrant/firehydrant_events.h"
 #include "integrations/firehydrant/firehydrant_requests.h"
 
-#include <QJsonArray>
-#include <QJsonDocument>
-
 #include <algorithm>
 #include <utility>
 
@@ -21,10 +18,10 @@ constexpr int kPagesPerRound = 200;
 /// The list is filtered by when a change began: one that is told late, or that ended since, began before.
 constexpr Milliseconds kToldLate{6 * 3'600'000LL};
 
-QString namesOf(const QJsonArray& list)
+QString namesOf(const JsonArray& list)
 {
     QStringList names;
-    for (const QJsonValue& value : list) {
+    for (const JsonValue& value : list) {
         if (const QString name = textIn(value.toObject(), "name"); !name.isEmpty())
             names << oneLine(name, 100);
     }
@@ -51,7 +48,7 @@ Step pageStep(const Account& account, Memory memory, int pages)
             known.began = toolTime(reply, context.now);
         Outcome outcome;
         readItems(listIn(*answer, "data"), outcome.facts,
-                  [&](const QJsonObject& change) { return readChange(context, change, outcome.facts); });
+                  [&](const JsonObject& change) { return readChange(context, change, outcome.facts); });
         for (const TimelineEvent& event : outcome.facts.events)
             known.high = std::max(known.high, event.occurredAt);
         sortEvents(outcome.facts);
@@ -75,7 +72,7 @@ Step pageStep(const Account& account, Memory memory, int pages)
 
 } // namespace
 
-std::optional<QString> readChange(const Context& context, const QJsonObject& change, Facts& facts)
+std::optional<QString> readChange(const Context& context, const JsonObject& change, Facts& facts)
 {
     const QString id = idIn(change, "id");
     auto at = timeIn(change, "starts_at");
@@ -100,7 +97,7 @@ std::optional<QString> readChange(const Context& context, const QJsonObject& cha
     event.text = oneLine(text, 1'000);
     if (event.text.isEmpty())
         event.text = QStringLiteral("Change without words");
-    event.raw = QJsonDocument(change).toJson(QJsonDocument::Compact);
+    event.raw = change.raw();
     facts.events.push_back(std::move(event));
     return std::nullopt;
 }

@@ -3,8 +3,7 @@
 // Changes that FireHydrant was told of (deploys, configuration) as events that belong to no incident. Pure.
 
 #include "integrations/core/connector.h"
-
-#include <QJsonObject>
+#include "integrations/core/json_view.h"
 
 namespace muster::firehydrant {
 
@@ -16,6 +15,6 @@ inline const QString kChangesFeed = QStringLiteral("changes");
 Step pullChanges(const Account& account, const Cursor& cursor, const Interest& interest);
 
 /// Returns why it cannot be read.
-std::optional<QString> readChange(const Context& context, const QJsonObject& change, Facts& facts);
+std::optional<QString> readChange(const Context& context, const JsonObject& change, Facts& facts);
 
 } // namespace muster::firehydrant

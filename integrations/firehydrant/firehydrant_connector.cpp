@@ -6,8 +6,6 @@
 #include "integrations/firehydrant/firehydrant_requests.h"
 #include "integrations/firehydrant/firehydrant_writes.h"
 
-#include <QJsonArray>
-
 namespace muster {
 
 namespace {
@@ -19,7 +17,7 @@ Result<Outcome> readPing(const HttpReply& reply, const Context& context)
     const auto answer = readAnswer(reply, context, {"organization"});
     if (!answer)
         return tl::unexpected(answer.error());
-    const QJsonObject organization = objectIn(*answer, "organization");
+    const JsonObject organization = objectIn(*answer, "organization");
     const QString id = idIn(organization, "id");
     const QString name = textIn(organization, "name");
     if (id.isEmpty() && name.isEmpty())
@@ -39,14 +37,14 @@ Result<Outcome> readSlugs(const HttpReply& reply, const Context& context, bool p
     if (!answer)
         return tl::unexpected(answer.error());
     Outcome outcome;
-    const auto take = [&](const QJsonObject& one) {
+    const auto take = [&](const JsonObject& one) {
         if (const QString slug = textIn(one, "slug"); !slug.isEmpty())
             outcome.facts.completions << slug;
     };
-    for (const QJsonValue& value : listIn(*answer, "data")) {
+    for (const JsonValue& value : listIn(*answer, "data")) {
         if (!phases)
             take(value.toObject());
-        for (const QJsonValue& milestone : phases ? listIn(value.toObject(), "milestones") : QJsonArray())
+        for (const JsonValue& milestone : phases ? listIn(value.toObject(), "milestones") : JsonArray())
             take(milestone.toObject());
     }
     return outcome;

@@ -5,8 +5,6 @@
 #include "integrations/firehydrant/firehydrant_incidents.h"
 #include "integrations/firehydrant/firehydrant_requests.h"
 
-#include <QJsonDocument>
-
 #include <algorithm>
 #include <array>
 
@@ -15,11 +13,6 @@ namespace muster::firehydrant {
 namespace {
 
 constexpr int kLongestText = 2'000;
-
-QByteArray compact(const QJsonObject& object)
-{
-    return QJsonDocument(object).toJson(QJsonDocument::Compact);
-}
 
 /// By words in the type, the first that is in it counts; the vendor does not list the types.
 struct TypeMeaning
@@ -60,7 +53,7 @@ bool isOpen(const QString& visibility)
 
 } // namespace
 
-QString entryText(const QString& type, const QJsonObject& data)
+QString entryText(const QString& type, const JsonObject& data)
 {
     for (const char* member : {"body", "message", "summary", "text", "description", "name", "title"}) {
         if (const QString text = textIn(data, member); !text.trimmed().isEmpty())
@@ -80,9 +73,9 @@ QString entryText(const QString& type, const QJsonObject& data)
     return values.isEmpty() ? words : QStringLiteral("%1: %2").arg(words, values.join(QStringLiteral(", ")));
 }
 
-void readTimeline(const Context& context, const QJsonArray& entries, IncidentReport& report, Facts& facts)
+void readTimeline(const Context& context, const JsonArray& entries, IncidentReport& report, Facts& facts)
 {
-    readItems(entries, facts, [&](const QJsonObject& entry) -> std::optional<QString> {
+    readItems(entries, facts, [&](const JsonObject& entry) -> std::optional<QString> {
         const QString id = idIn(entry, "id");
         const auto at = timeIn(entry, "occurred_at");
         if (id.isEmpty() || !at)
@@ -98,9 +91,7 @@ void readTimeline(const Context& context, const QJsonArray& entries, IncidentRep
         if (event.text.isEmpty())
             event.text = QStringLiteral("Entry without words");
         // Who liked it is no news about the incident.
-        QJsonObject kept = entry;
-        kept.remove(QLatin1String("votes"));
-        event.raw = compact(kept);
+        event.raw = entry.without({QLatin1String("votes")}).raw();
         if (open && event.kindName == QLatin1String("status.posted")) {
             StatusFact told;
             told.occurredAt = *at;
@@ -117,10 +108,10 @@ void readTimeline(const Context& context, const QJsonArray& entries, IncidentRep
                      [](const StatusFact& a, const StatusFact& b) { return a.occurredAt < b.occurredAt; });
 }
 
-void readAlerts(const Context& context, const QJsonArray& attachments, IncidentReport& report, Facts& facts)
+void readAlerts(const Context& context, const JsonArray& attachments, IncidentReport& report, Facts& facts)
 {
-    readItems(attachments, facts, [&](const QJsonObject& attachment) -> std::optional<QString> {
-        const QJsonObject alert = objectIn(attachment, "alert");
+    readItems(attachments, facts, [&](const JsonObject& attachment) -> std::optional<QString> {
+        const JsonObject alert = objectIn(attachment, "alert");
         const QString id = idIn(alert, "id");
         const auto at = timeIn(alert, "starts_at");
         if (id.isEmpty() || !at)
@@ -137,7 +128,7 @@ void readAlerts(const Context& context, const QJsonArray& attachments, IncidentR
         event.text = oneLine(text, 500);
         if (event.text.isEmpty())
             event.text = QStringLiteral("Alert");
-        event.raw = compact(attachment);
+        event.raw = attachment.raw();
         addKey(report, IncidentKey::Kind::Alert, textIn(alert, "remote_id"));
         addLink(report, event.link);
         facts.events.push_back(event);

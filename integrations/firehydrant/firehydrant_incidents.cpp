@@ -4,8 +4,6 @@
 #include "integrations/core/incident_tools.h"
 #include "integrations/firehydrant/firehydrant_requests.h"
 
-#include <QJsonArray>
-#include <QJsonDocument>
 #include <QUrl>
 
 #include <algorithm>
@@ -62,11 +60,11 @@ std::optional<Stage> stageOfPhase(const QString& type)
     return std::nullopt;
 }
 
-std::optional<Stage> stageOfPhases(const QJsonObject& incident, const QString& milestone)
+std::optional<Stage> stageOfPhases(const JsonObject& incident, const QString& milestone)
 {
-    for (const QJsonValue& value : listIn(incident, "lifecycle_phases")) {
-        const QJsonObject phase = value.toObject();
-        for (const QJsonValue& one : listIn(phase, "milestones")) {
+    for (const JsonValue& value : listIn(incident, "lifecycle_phases")) {
+        const JsonObject phase = value.toObject();
+        for (const JsonValue& one : listIn(phase, "milestones")) {
             if (textIn(one.toObject(), "slug") == milestone)
                 return stageOfPhase(textIn(phase, "type"));
         }
@@ -90,12 +88,12 @@ QString roleName(const QString& name)
     return oneLine(name, 100);
 }
 
-void readMilestones(const QJsonObject& incident, IncidentReport& report)
+void readMilestones(const JsonObject& incident, IncidentReport& report)
 {
     std::optional<Instant> resolved;
     std::optional<Instant> last;
-    for (const QJsonValue& value : listIn(incident, "milestones")) {
-        const QJsonObject milestone = value.toObject();
+    for (const JsonValue& value : listIn(incident, "milestones")) {
+        const JsonObject milestone = value.toObject();
         const QString type = textIn(milestone, "type");
         if (const auto changed = timeIn(milestone, "updated_at"))
             report.changedAt = std::max(report.changedAt, *changed);
@@ -117,17 +115,17 @@ void readMilestones(const QJsonObject& incident, IncidentReport& report)
         report.resolvedAt = resolved ? resolved : last;
 }
 
-void readFields(const QJsonObject& incident, IncidentReport& report)
+void readFields(const JsonObject& incident, IncidentReport& report)
 {
     const auto field = [&](const QString& name, const QString& text) {
         if (!name.isEmpty() && !text.isEmpty())
             report.fields.emplace(oneLine(name, 100), oneLine(text, 500));
     };
-    for (const QJsonValue& value : listIn(incident, "custom_fields")) {
-        const QJsonObject one = value.toObject();
+    for (const JsonValue& value : listIn(incident, "custom_fields")) {
+        const JsonObject one = value.toObject();
         QString text = textIn(one, "value_string");
         QStringList values;
-        for (const QJsonValue& part : listIn(one, "value_array"))
+        for (const JsonValue& part : listIn(one, "value_array"))
             values << part.toString();
         if (text.isEmpty())
             text = values.isEmpty() ? textIn(one, "value") : values.join(QStringLiteral(", "));
@@ -138,18 +136,18 @@ void readFields(const QJsonObject& incident, IncidentReport& report)
     field(QStringLiteral("Customer impact"), textIn(incident, "customer_impact_summary"));
     field(QStringLiteral("Channel"), textIn(incident, "channel_name"));
     QStringList tags;
-    for (const QJsonValue& tag : listIn(incident, "tag_list"))
+    for (const JsonValue& tag : listIn(incident, "tag_list"))
         tags << tag.toString();
     field(QStringLiteral("Tags"), tags.join(QStringLiteral(", ")));
-    const QJsonObject labels = objectIn(incident, "labels");
+    const JsonObject labels = objectIn(incident, "labels");
     for (auto label = labels.begin(); label != labels.end(); ++label)
         field(label.key(), label.value().toString());
 }
 
-void readChannels(const QJsonObject& incident, IncidentReport& report)
+void readChannels(const JsonObject& incident, IncidentReport& report)
 {
-    for (const QJsonValue& value : listIn(incident, "incident_channels")) {
-        const QJsonObject channel = value.toObject();
+    for (const JsonValue& value : listIn(incident, "incident_channels")) {
+        const JsonObject channel = value.toObject();
         if (const QString id = textIn(channel, "source_id");
             textIn(channel, "source") == QLatin1String("slack") && !id.isEmpty())
             addKey(report, IncidentKey::Kind::Channel, QStringLiteral("slack:") + id);
@@ -166,19 +164,19 @@ void readChannels(const QJsonObject& incident, IncidentReport& report)
 
 } // namespace
 
-std::optional<Stage> stageOf(const QJsonObject& incident)
+std::optional<Stage> stageOf(const JsonObject& incident)
 {
     const QString milestone = textIn(incident, "current_milestone");
     if (const auto stage = stageOfMilestone(milestone))
         return stage;
     if (const auto stage = stageOfPhases(incident, milestone))
         return stage;
-    if (incident.value(QLatin1String("active")) == QJsonValue(false))
+    if (const JsonValue active = incident.value(QLatin1String("active")); active.isBool() && !active.toBool())
         return Stage::Resolved;
     return std::nullopt;
 }
 
-std::optional<QString> readIncident(const Context& context, const QJsonObject& incident,
+std::optional<QString> readIncident(const Context& context, const JsonObject& incident,
                                     IncidentReport& report)
 {
     report = {};
@@ -201,15 +199,15 @@ std::optional<QString> readIncident(const Context& context, const QJsonObject& i
     report.severity = severityFromWord(report.severityText);
     report.stage = stageOf(incident);
     report.stageText = oneLine(textIn(incident, "current_milestone"), 60);
-    for (const QJsonValue& value : listIn(incident, "services")) {
+    for (const JsonValue& value : listIn(incident, "services")) {
         if (const QString name = textIn(value.toObject(), "name"); !name.isEmpty())
             report.services << oneLine(name, 100);
     }
-    for (const QJsonValue& value : listIn(incident, "role_assignments")) {
-        const QJsonObject one = value.toObject();
+    for (const JsonValue& value : listIn(incident, "role_assignments")) {
+        const JsonObject one = value.toObject();
         if (const auto changed = timeIn(one, "updated_at"))
             report.changedAt = std::max(report.changedAt, *changed);
-        const QJsonObject user = objectIn(one, "user");
+        const JsonObject user = objectIn(one, "user");
         const QString role = roleName(textIn(objectIn(one, "incident_role"), "name"));
         if (textIn(one, "status") == QLatin1String("inactive") || role.isEmpty() ||
             textIn(user, "name").isEmpty())
@@ -221,19 +219,19 @@ std::optional<QString> readIncident(const Context& context, const QJsonObject& i
         report.changedAt = std::max(report.changedAt, *noted);
     report.keys = ownKeys(kKeyTool, report.remoteId, report.link);
     readChannels(incident, report);
-    for (const QJsonValue& value : listIn(incident, "incident_tickets")) {
-        const QJsonObject ticket = value.toObject();
+    for (const JsonValue& value : listIn(incident, "incident_tickets")) {
+        const JsonObject ticket = value.toObject();
         if (textIn(ticket, "type") == QLatin1String("incident"))
             addKey(report, IncidentKey::Kind::Page,
                    canonicalPage(textIn(objectIn(ticket, "link"), "href_url")));
     }
     readFields(incident, report);
     readMilestones(incident, report);
-    report.raw = QJsonDocument(incident).toJson(QJsonDocument::Compact);
+    report.raw = incident.raw();
     return std::nullopt;
 }
 
-TimelineEvent declaredEvent(const Context& context, const QJsonObject& incident, const IncidentReport& report)
+TimelineEvent declaredEvent(const Context& context, const JsonObject& incident, const IncidentReport& report)
 {
     TimelineEvent event =
         incidentEvent(context, report.remoteId, QStringLiteral("incident/%1/declared").arg(report.remoteId),
@@ -247,7 +245,7 @@ TimelineEvent declaredEvent(const Context& context, const QJsonObject& incident,
     return event;
 }
 
-void addPerson(const Context& context, const QJsonObject& user, Facts& facts)
+void addPerson(const Context& context, const JsonObject& user, Facts& facts)
 {
     const QString id = idIn(user, "id");
     const QString email = textIn(user, "email");
@@ -260,10 +258,10 @@ void addPerson(const Context& context, const QJsonObject& user, Facts& facts)
                                 QString(), QString(), false});
 }
 
-void addPeople(const Context& context, const QJsonObject& incident, Facts& facts)
+void addPeople(const Context& context, const JsonObject& incident, Facts& facts)
 {
     addPerson(context, objectIn(incident, "created_by"), facts);
-    for (const QJsonValue& value : listIn(incident, "role_assignments"))
+    for (const JsonValue& value : listIn(incident, "role_assignments"))
         addPerson(context, objectIn(value.toObject(), "user"), facts);
 }
 

@@ -3,8 +3,7 @@
 // FireHydrant's incidents in our words. Pure. What is on their timelines is firehydrant_events.h.
 
 #include "integrations/core/connector.h"
-
-#include <QJsonObject>
+#include "integrations/core/json_view.h"
 
 #include <optional>
 
@@ -12,18 +11,17 @@ namespace muster::firehydrant {
 
 /// The stage that a milestone stands for. Organisations rename milestones: then its phase in the incident's
 /// own `lifecycle_phases` tells, and otherwise whether it is `active`.
-std::optional<Stage> stageOf(const QJsonObject& incident);
+std::optional<Stage> stageOf(const JsonObject& incident);
 
 /// One incident as a report, without what its timeline and alerts add. Returns why it cannot be read.
-std::optional<QString> readIncident(const Context& context, const QJsonObject& incident,
+std::optional<QString> readIncident(const Context& context, const JsonObject& incident,
                                     IncidentReport& report);
 /// That it was declared, by whom.
-TimelineEvent declaredEvent(const Context& context, const QJsonObject& incident,
-                            const IncidentReport& report);
+TimelineEvent declaredEvent(const Context& context, const JsonObject& incident, const IncidentReport& report);
 /// Everybody whom the incident names with an address, each once.
-void addPeople(const Context& context, const QJsonObject& incident, Facts& facts);
+void addPeople(const Context& context, const JsonObject& incident, Facts& facts);
 /// An author or user ({"id","name","email"}); without an address nobody is reported.
-void addPerson(const Context& context, const QJsonObject& user, Facts& facts);
+void addPerson(const Context& context, const JsonObject& user, Facts& facts);
 
 /// Adds those that are not there yet; empty ones are left out.
 void addKey(IncidentReport& report, IncidentKey::Kind kind, const QString& value);

@@ -7,7 +7,6 @@
 #include "integrations/firehydrant/firehydrant_incidents.h"
 #include "integrations/firehydrant/firehydrant_requests.h"
 
-#include <QJsonArray>
 #include <QSet>
 
 #include <algorithm>
@@ -53,7 +52,7 @@ enum class Part { Alerts, Events };
 
 Step listStep(Round round);
 Step restStep(Round round);
-Step detailStep(Round round, Page page, Part part, int number, QJsonArray alerts, QJsonArray events);
+Step detailStep(Round round, Page page, Part part, int number, JsonArray alerts, JsonArray events);
 
 void noteOpen(Memory& memory, const IncidentReport& report)
 {
@@ -116,9 +115,9 @@ Outcome beginPage(Outcome outcome, Round round, Page page)
     return outcome;
 }
 
-void readInto(const Context& context, const QJsonArray& incidents, Round& round, Page& page, Facts& facts)
+void readInto(const Context& context, const JsonArray& incidents, Round& round, Page& page, Facts& facts)
 {
-    readItems(incidents, facts, [&](const QJsonObject& incident) {
+    readItems(incidents, facts, [&](const JsonObject& incident) {
         IncidentReport report;
         auto why = readIncident(context, incident, report);
         if (const QString id = idIn(incident, "id"); !id.isEmpty())
@@ -154,7 +153,7 @@ Step listStep(Round round)
         Outcome outcome;
         Page page;
         page.next = nextPage(*answer, known.page);
-        const QJsonObject pagination = objectIn(*answer, "pagination");
+        const JsonObject pagination = objectIn(*answer, "pagination");
         page.count = pagination.value(QLatin1String("count")).toInt();
         known.pages = std::max(0, pagination.value(QLatin1String("pages")).toInt());
         readInto(context, listIn(*answer, "data"), now, page, outcome.facts);
@@ -201,7 +200,7 @@ Step restStep(Round round)
         const auto answer = readAnswer(reply, context, {"id"});
         if (!answer)
             return tl::unexpected(answer.error());
-        readInto(context, {*answer}, now, page, outcome.facts);
+        readInto(context, JsonArray{answer->toValue()}, now, page, outcome.facts);
         if (page.found.empty())
             now.memory.open.removeAll(id);
         return beginPage(std::move(outcome), std::move(now), std::move(page));
@@ -210,8 +209,8 @@ Step restStep(Round round)
 }
 
 /// Everything of one incident is there.
-Outcome tell(const Context& context, Round round, Page page, const QJsonArray& alerts,
-             const QJsonArray& events, Outcome outcome)
+Outcome tell(const Context& context, Round round, Page page, const JsonArray& alerts, const JsonArray& events,
+             Outcome outcome)
 {
     auto& [report, declared] = page.found[page.at];
     readAlerts(context, alerts, report, outcome.facts);
@@ -227,7 +226,7 @@ Outcome tell(const Context& context, Round round, Page page, const QJsonArray& a
     return outcome;
 }
 
-Step detailStep(Round round, Page page, Part part, int number, QJsonArray alerts, QJsonArray events)
+Step detailStep(Round round, Page page, Part part, int number, JsonArray alerts, JsonArray events)
 {
     const QString id = page.found[page.at].first.remoteId;
     const bool timeline = part == Part::Events;
@@ -257,8 +256,8 @@ Step detailStep(Round round, Page page, Part part, int number, QJsonArray alerts
             outcome.next = detailStep(std::move(now), page, Part::Events, 1, listIn(*answer, "data"), {});
             return outcome;
         }
-        QJsonArray all = events;
-        for (const QJsonValue& value : listIn(*answer, "data"))
+        JsonArray all = events;
+        for (const JsonValue& value : listIn(*answer, "data"))
             all.append(value);
         if (const int next = nextPage(*answer, number); next > 0 && number < kMostEventPages) {
             outcome.next = detailStep(std::move(now), page, Part::Events, next, alerts, all);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "integrations/firehydrant/firehydrant_requests.h"
 
-#include "models/base/json_text.h"
-
 #include <QStringList>
 
 namespace muster::firehydrant {
@@ -15,9 +13,9 @@ constexpr int kMostPages = 1'000'000;
 /// `{"detail":"…","messages":["…"],"meta":{},"code":"…"}`.
 QString refusalWords(const QByteArray& body)
 {
-    const QJsonObject said = parseJson(body.left(64 * 1024)).object();
+    const JsonObject said = readJson(body.left(64 * 1024)).toObject();
     QStringList words;
-    for (const QJsonValue& value : listIn(said, "messages")) {
+    for (const JsonValue& value : listIn(said, "messages")) {
         if (!value.toString().isEmpty())
             words << value.toString();
     }
@@ -37,15 +35,15 @@ HttpRequest get(const Account& account, std::initializer_list<QString> path, con
     return request;
 }
 
-Result<QJsonObject> readAnswer(const HttpReply& reply, const Context& context,
-                               std::initializer_list<const char*> members)
+Result<JsonObject> readAnswer(const HttpReply& reply, const Context& context,
+                              std::initializer_list<const char*> members)
 {
     if (auto refused = refusedInWords(reply, context, refusalWords(reply.body)))
         return tl::unexpected(std::move(*refused));
     return readObject(reply, context, kTool, members);
 }
 
-int nextPage(const QJsonObject& answer, int page)
+int nextPage(const JsonObject& answer, int page)
 {
     const double next = objectIn(answer, "pagination").value(QLatin1String("next")).toDouble();
     return next > page && next <= kMostPages ? static_cast<int>(next) : 0;

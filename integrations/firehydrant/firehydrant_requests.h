@@ -16,10 +16,10 @@ inline const QString kKeyTool = QStringLiteral("firehydrant");
 HttpRequest get(const Account& account, std::initializer_list<QString> path, const QueryItems& items = {});
 
 /// As readObject; a refusal of what was asked (400, 422) is told in FireHydrant's own words: Invalid.
-Result<QJsonObject> readAnswer(const HttpReply& reply, const Context& context,
-                               std::initializer_list<const char*> members);
+Result<JsonObject> readAnswer(const HttpReply& reply, const Context& context,
+                              std::initializer_list<const char*> members);
 
 /// Number of the next page by `pagination.next`, when it is a later one than `page`; 0: that was the last.
-int nextPage(const QJsonObject& answer, int page);
+int nextPage(const JsonObject& answer, int page);
 
 } // namespace muster::firehydrant

@@ -312,9 +312,9 @@ Step lookStep(Write write, int page)
             if (idIn(*answer, "id") != write.echo)
                 return tl::unexpected(
                     notTheTool(reply, context, kTool, QStringLiteral("it speaks of something else")));
-            return foundOrNot(write.isOurs(*answer));
+            return foundOrNot(write.isOurs(inQt(*answer)));
         }
-        for (const QJsonValue& value : listIn(*answer, "data")) {
+        for (const QJsonValue& value : listIn(inQt(*answer), "data")) {
             if (const auto id = write.isOurs(value.toObject()))
                 return foundOrNot(id);
         }
@@ -413,8 +413,8 @@ Result<Step> pushWrite(const Account& account, const Operation& operation)
     return Step{withJson(write->request, write->method, write->body),
                 [write = *write, milestones, target = operation.target](
                     const HttpReply& reply, const Context& context) -> Result<Outcome> {
-                    const auto answer = milestones ? readAnswer(reply, context, {"data"})
-                                                   : readAnswer(reply, context, {"id"});
+                    const auto answer = inQt(milestones ? readAnswer(reply, context, {"data"})
+                                                        : readAnswer(reply, context, {"id"}));
                     if (!answer)
                         return tl::unexpected(answer.error());
                     // Of milestones the answer is the incident's list, and ours has to be in it.

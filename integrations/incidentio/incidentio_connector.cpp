@@ -7,8 +7,6 @@
 #include "integrations/incidentio/incidentio_requests.h"
 #include "integrations/incidentio/incidentio_writes.h"
 
-#include <QJsonArray>
-
 namespace muster {
 
 namespace {
@@ -20,12 +18,12 @@ Result<Outcome> readIdentity(const HttpReply& reply, const Context& context)
     const auto answer = readAnswer(reply, context, {"identity"});
     if (!answer)
         return tl::unexpected(answer.error());
-    const QJsonObject identity = objectIn(*answer, "identity");
+    const JsonObject identity = objectIn(*answer, "identity");
     const QString dashboard = textIn(identity, "dashboard_url");
     if (!identity.contains(QLatin1String("roles")) && dashboard.isEmpty())
         return tl::unexpected(
             notTheTool(reply, context, kTool, QStringLiteral("its “identity” says nothing")));
-    if (!listIn(identity, "roles").contains(QJsonValue(QStringLiteral("viewer"))))
+    if (!listIn(identity, "roles").containsText(QStringLiteral("viewer")))
         return tl::unexpected(
             Error{ErrorKind::Forbidden,
                   QStringLiteral("%1 knows the key, but it may not read incidents. Make one with the "
@@ -112,8 +110,8 @@ Result<Step> IncidentioConnector::catalogue(const Account& account, CatalogueKin
                 if (!answer)
                     return tl::unexpected(answer.error());
                 Outcome outcome;
-                for (const QJsonValue& value : listIn(*answer, member)) {
-                    const QJsonObject one = value.toObject();
+                for (const JsonValue& value : listIn(*answer, member)) {
+                    const JsonObject one = value.toObject();
                     if (const QString id = idIn(one, "id"); !id.isEmpty())
                         outcome.facts.completions << choiceOf(textIn(one, "name"), id);
                 }

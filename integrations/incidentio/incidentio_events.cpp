@@ -5,9 +5,6 @@
 #include "integrations/incidentio/incidentio_incidents.h"
 #include "integrations/incidentio/incidentio_requests.h"
 
-#include <QJsonDocument>
-#include <QJsonObject>
-
 #include <algorithm>
 
 namespace muster::incidentio {
@@ -16,12 +13,7 @@ namespace {
 
 constexpr int kLongestText = 2'000;
 
-QByteArray compact(const QJsonObject& object)
-{
-    return QJsonDocument(object).toJson(QJsonDocument::Compact);
-}
-
-std::optional<QString> readUpdate(const Context& context, const QJsonObject& update,
+std::optional<QString> readUpdate(const Context& context, const JsonObject& update,
                                   const IncidentReport& report, Facts& facts)
 {
     const QString id = idIn(update, "id");
@@ -51,7 +43,7 @@ std::optional<QString> readUpdate(const Context& context, const QJsonObject& upd
     if (!message.isEmpty())
         text = text.isEmpty() ? message : QStringLiteral("%1: %2").arg(text, message);
     event.text = oneLine(text.isEmpty() ? QStringLiteral("Update without words") : text, kLongestText);
-    event.raw = compact(update);
+    event.raw = update.raw();
     facts.events.push_back(std::move(event));
     addPerson(context, objectIn(objectIn(update, "updater"), "user"), facts);
     return std::nullopt;
@@ -67,10 +59,10 @@ struct TaskWords
     const char* text; ///< member that says what is to be done
 };
 
-void readTasks(const Context& context, const QJsonArray& items, const IncidentReport& report, Facts& facts,
+void readTasks(const Context& context, const JsonArray& items, const IncidentReport& report, Facts& facts,
                std::vector<QString>& gone, const TaskWords& words)
 {
-    readItems(items, facts, [&](const QJsonObject& item) -> std::optional<QString> {
+    readItems(items, facts, [&](const JsonObject& item) -> std::optional<QString> {
         const QString id = idIn(item, "id");
         const auto at = timeIn(item, "created_at");
         if (id.isEmpty() || !at)
@@ -94,7 +86,7 @@ void readTasks(const Context& context, const QJsonArray& items, const IncidentRe
         event.actor = actorIn(objectIn(item, "creator"));
         event.link = report.link;
         event.text = oneLine(text, kLongestText);
-        event.raw = compact(item);
+        event.raw = item.raw();
         facts.events.push_back(event);
         addPerson(context, objectIn(objectIn(item, "creator"), "user"), facts);
         addPerson(context, objectIn(item, "assignee"), facts);
@@ -119,15 +111,15 @@ void readTasks(const Context& context, const QJsonArray& items, const IncidentRe
 
 } // namespace
 
-void readUpdates(const Context& context, const QJsonArray& updates, IncidentReport& report, Facts& facts)
+void readUpdates(const Context& context, const JsonArray& updates, IncidentReport& report, Facts& facts)
 {
     struct Seen
     {
         Instant at;
-        QJsonObject update;
+        JsonObject update;
     };
     std::vector<Seen> seen;
-    readItems(updates, facts, [&](const QJsonObject& update) {
+    readItems(updates, facts, [&](const JsonObject& update) {
         auto why = readUpdate(context, update, report, facts);
         if (!why)
             seen.push_back({*timeIn(update, "created_at"), update});
@@ -136,7 +128,7 @@ void readUpdates(const Context& context, const QJsonArray& updates, IncidentRepo
     std::stable_sort(seen.begin(), seen.end(), [](const Seen& a, const Seen& b) { return a.at < b.at; });
     std::optional<Instant> overSince;
     for (const auto& [at, update] : seen) {
-        const QJsonObject status = objectIn(update, "new_incident_status");
+        const JsonObject status = objectIn(update, "new_incident_status");
         if (!categoryOf(textIn(status, "category")).over)
             overSince.reset();
         else if (!overSince)
@@ -157,11 +149,11 @@ void readUpdates(const Context& context, const QJsonArray& updates, IncidentRepo
         report.resolvedAt = overSince;
 }
 
-void readAlerts(const Context& context, const QJsonArray& connections, IncidentReport& report, Facts& facts)
+void readAlerts(const Context& context, const JsonArray& connections, IncidentReport& report, Facts& facts)
 {
-    readItems(connections, facts, [&](const QJsonObject& connection) -> std::optional<QString> {
+    readItems(connections, facts, [&](const JsonObject& connection) -> std::optional<QString> {
         const QString id = idIn(connection, "id");
-        const QJsonObject alert = objectIn(connection, "alert");
+        const JsonObject alert = objectIn(connection, "alert");
         const auto at = timeIn(alert, "created_at");
         if (id.isEmpty() || !at)
             return QStringLiteral("it has no id or no time");
@@ -172,7 +164,7 @@ void readAlerts(const Context& context, const QJsonArray& connections, IncidentR
                           QStringLiteral("alert.firing"), *at);
         event.link = textIn(alert, "source_url");
         event.text = oneLine(title.isEmpty() ? QStringLiteral("Alert %1").arg(key) : title, 500);
-        event.raw = compact(connection);
+        event.raw = connection.raw();
         if (!key.isEmpty())
             addKeys(report, {{IncidentKey::Kind::Alert, key}});
         addKeys(report, keysOfLink(event.link));
@@ -189,15 +181,15 @@ void readAlerts(const Context& context, const QJsonArray& connections, IncidentR
     });
 }
 
-void readFollowUps(const Context& context, const QJsonArray& followUps, const IncidentReport& report,
+void readFollowUps(const Context& context, const JsonArray& followUps, const IncidentReport& report,
                    Facts& facts, std::vector<QString>& gone)
 {
     readTasks(context, followUps, report, facts, gone,
               {"followup", "task.created", "task.completed", "Follow-up", "title"});
 }
 
-void readActions(const Context& context, const QJsonArray& actions, const IncidentReport& report,
-                 Facts& facts, std::vector<QString>& gone)
+void readActions(const Context& context, const JsonArray& actions, const IncidentReport& report, Facts& facts,
+                 std::vector<QString>& gone)
 {
     readTasks(context, actions, report, facts, gone,
               {"action", "action.created", "action.completed", "Action", "description"});

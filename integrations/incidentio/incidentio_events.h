@@ -4,22 +4,21 @@
 // what they add to its report. Pure.
 
 #include "integrations/core/connector.h"
-
-#include <QJsonArray>
+#include "integrations/core/json_view.h"
 
 namespace muster::incidentio {
 
 /// All updates of one incident (GET /v2/incident_updates?incident_id=), in any order. To the report: what was
 /// told within the company, since when it is over when no timestamp says so, the incident it was merged into.
-void readUpdates(const Context& context, const QJsonArray& updates, IncidentReport& report, Facts& facts);
+void readUpdates(const Context& context, const JsonArray& updates, IncidentReport& report, Facts& facts);
 /// All alerts of one incident (GET /v2/incident_alerts?incident_id=). To the report: their keys.
-void readAlerts(const Context& context, const QJsonArray& connections, IncidentReport& report, Facts& facts);
+void readAlerts(const Context& context, const JsonArray& connections, IncidentReport& report, Facts& facts);
 /// GET /v2/follow_ups?incident_id= and /v2/actions?incident_id=. `gone`: ids of events whose items were
 /// deleted there.
-void readFollowUps(const Context& context, const QJsonArray& followUps, const IncidentReport& report,
+void readFollowUps(const Context& context, const JsonArray& followUps, const IncidentReport& report,
                    Facts& facts, std::vector<QString>& gone);
-void readActions(const Context& context, const QJsonArray& actions, const IncidentReport& report,
-                 Facts& facts, std::vector<QString>& gone);
+void readActions(const Context& context, const JsonArray& actions, const IncidentReport& report, Facts& facts,
+                 std::vector<QString>& gone);
 
 /// Oldest first, as every reader wants them.
 void sortEvents(Facts& facts);

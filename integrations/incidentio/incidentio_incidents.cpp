@@ -4,8 +4,6 @@
 #include "integrations/core/incident_tools.h"
 #include "integrations/incidentio/incidentio_requests.h"
 
-#include <QJsonArray>
-#include <QJsonDocument>
 #include <QUrl>
 
 #include <algorithm>
@@ -36,7 +34,7 @@ QString timeName(const QString& name)
     return oneLine(name, 100);
 }
 
-QString roleName(const QJsonObject& role)
+QString roleName(const JsonObject& role)
 {
     const QString name = textIn(role, "name");
     const QString word = bareWord(name);
@@ -53,7 +51,7 @@ QString roleName(const QJsonObject& role)
     return name.isEmpty() ? idIn(role, "id") : oneLine(name, 100);
 }
 
-PersonName personName(const QJsonObject& user)
+PersonName personName(const JsonObject& user)
 {
     return {idIn(user, "id"), oneLine(textIn(user, "name"), 100), textIn(user, "email")};
 }
@@ -65,7 +63,7 @@ bool isServiceField(const QString& name)
            word == QLatin1String("affectedservice") || word == QLatin1String("affectedservices");
 }
 
-QString valueText(const QJsonObject& value)
+QString valueText(const JsonObject& value)
 {
     for (const char* plain : {"value_text", "value_link", "value_numeric"}) {
         if (const QString text = textIn(value, plain); !text.isEmpty())
@@ -75,13 +73,13 @@ QString valueText(const QJsonObject& value)
     return option.isEmpty() ? textIn(objectIn(value, "value_catalog_entry"), "name") : option;
 }
 
-void readFields(const QJsonObject& incident, IncidentReport& report)
+void readFields(const JsonObject& incident, IncidentReport& report)
 {
-    for (const QJsonValue& item : listIn(incident, "custom_field_entries")) {
-        const QJsonObject entry = item.toObject();
+    for (const JsonValue& item : listIn(incident, "custom_field_entries")) {
+        const JsonObject entry = item.toObject();
         const QString name = oneLine(textIn(objectIn(entry, "custom_field"), "name"), 100);
         QStringList values;
-        for (const QJsonValue& value : listIn(entry, "values")) {
+        for (const JsonValue& value : listIn(entry, "values")) {
             const QString text = oneLine(valueText(value.toObject()), 500);
             if (text.isEmpty())
                 continue;
@@ -110,11 +108,11 @@ void readFields(const QJsonObject& incident, IncidentReport& report)
     }
 }
 
-void readTimes(const QJsonObject& incident, IncidentReport& report)
+void readTimes(const JsonObject& incident, IncidentReport& report)
 {
     std::optional<Instant> over;
-    for (const QJsonValue& item : listIn(incident, "incident_timestamp_values")) {
-        const QJsonObject entry = item.toObject();
+    for (const JsonValue& item : listIn(incident, "incident_timestamp_values")) {
+        const JsonObject entry = item.toObject();
         const auto at = timeIn(objectIn(entry, "value"), "value");
         const QString name = timeName(textIn(objectIn(entry, "incident_timestamp"), "name"));
         if (!at || name.isEmpty())
@@ -155,7 +153,7 @@ Category categoryOf(const QString& name)
     return found == known.end() ? Category{} : found->second;
 }
 
-std::optional<QString> readIncident(const Context& context, const QJsonObject& incident,
+std::optional<QString> readIncident(const Context& context, const JsonObject& incident,
                                     IncidentReport& report)
 {
     report = {};
@@ -172,17 +170,17 @@ std::optional<QString> readIncident(const Context& context, const QJsonObject& i
     report.title = oneLine(textIn(incident, "name"), 300);
     report.summary = textIn(incident, "summary").left(10'000);
     report.link = textIn(incident, "permalink");
-    const QJsonObject severity = objectIn(incident, "severity");
+    const JsonObject severity = objectIn(incident, "severity");
     report.severityText = oneLine(textIn(severity, "name"), 60);
     report.severity = severityFromWord(report.severityText);
-    const QJsonObject status = objectIn(incident, "incident_status");
+    const JsonObject status = objectIn(incident, "incident_status");
     const QString category = textIn(status, "category");
     report.stage = categoryOf(category).stage;
     report.stageText = oneLine(textIn(status, "name"), 60);
     if (report.stageText.isEmpty())
         report.stageText = oneLine(category, 60);
-    for (const QJsonValue& item : listIn(incident, "incident_role_assignments")) {
-        const QJsonObject entry = item.toObject();
+    for (const JsonValue& item : listIn(incident, "incident_role_assignments")) {
+        const JsonObject entry = item.toObject();
         const PersonName person = personName(objectIn(entry, "assignee"));
         const QString role = roleName(objectIn(entry, "role"));
         if (!role.isEmpty() && (!person.remoteId.isEmpty() || !person.name.isEmpty()))
@@ -200,11 +198,11 @@ std::optional<QString> readIncident(const Context& context, const QJsonObject& i
     readTimes(incident, report);
     if (!categoryOf(category).over)
         report.resolvedAt.reset();
-    report.raw = QJsonDocument(incident).toJson(QJsonDocument::Compact);
+    report.raw = incident.raw();
     return std::nullopt;
 }
 
-TimelineEvent declaredEvent(const Context& context, const QJsonObject& incident, const IncidentReport& report)
+TimelineEvent declaredEvent(const Context& context, const JsonObject& incident, const IncidentReport& report)
 {
     TimelineEvent event = incidentEvent(
         context, report.remoteId, QStringLiteral("incident/%1/declared").arg(report.remoteId),
@@ -218,7 +216,7 @@ TimelineEvent declaredEvent(const Context& context, const QJsonObject& incident,
     return event;
 }
 
-QString actorIn(const QJsonObject& maker)
+QString actorIn(const JsonObject& maker)
 {
     if (const QString user = textIn(objectIn(maker, "user"), "name"); !user.isEmpty())
         return oneLine(user, 100);
@@ -231,7 +229,7 @@ QString actorIn(const QJsonObject& maker)
     return {};
 }
 
-void addPerson(const Context& context, const QJsonObject& user, Facts& facts)
+void addPerson(const Context& context, const JsonObject& user, Facts& facts)
 {
     const PersonName name = personName(user);
     if (name.remoteId.isEmpty() || name.email.isEmpty())
@@ -243,10 +241,10 @@ void addPerson(const Context& context, const QJsonObject& user, Facts& facts)
             {context.account.source, name.remoteId, name.name, name.email, QString(), QString(), false});
 }
 
-void addPeople(const Context& context, const QJsonObject& incident, Facts& facts)
+void addPeople(const Context& context, const JsonObject& incident, Facts& facts)
 {
     addPerson(context, objectIn(objectIn(incident, "creator"), "user"), facts);
-    for (const QJsonValue& item : listIn(incident, "incident_role_assignments"))
+    for (const JsonValue& item : listIn(incident, "incident_role_assignments"))
         addPerson(context, objectIn(item.toObject(), "assignee"), facts);
 }
 

@@ -6,7 +6,6 @@
 #include "integrations/incidentio/incidentio_requests.h"
 #include "models/base/json_text.h"
 
-#include <QJsonArray>
 #include <QJsonDocument>
 
 #include <algorithm>
@@ -27,11 +26,11 @@ struct StatusPage
     QString id, name, link;
 };
 
-std::vector<StatusPage> readPages(const QJsonObject& answer)
+std::vector<StatusPage> readPages(const JsonObject& answer)
 {
     std::vector<StatusPage> pages;
-    for (const QJsonValue& value : listIn(answer, "status_pages")) {
-        const QJsonObject page = value.toObject();
+    for (const JsonValue& value : listIn(answer, "status_pages")) {
+        const JsonObject page = value.toObject();
         if (const QString id = idIn(page, "id"); !id.isEmpty() && pages.size() < kMostPages)
             pages.push_back({id, oneLine(textIn(page, "name"), 100), textIn(page, "public_url")});
     }
@@ -72,7 +71,7 @@ struct PageReading
     std::optional<Instant> oldest; ///< publication of the oldest incident of the list
 };
 
-void readUpdate(const Context& context, const QJsonObject& update, const QString& incident,
+void readUpdate(const Context& context, const JsonObject& update, const QString& incident,
                 IncidentReport& report, Facts& facts)
 {
     const QString id = idIn(update, "id");
@@ -94,11 +93,11 @@ void readUpdate(const Context& context, const QJsonObject& update, const QString
                                         QStringLiteral("status.posted"), *at);
     event.link = report.link;
     event.text = oneLine(QStringLiteral("Public, %1: %2").arg(status, message), 2'000);
-    event.raw = QJsonDocument(update).toJson(QJsonDocument::Compact);
+    event.raw = update.raw();
     facts.events.push_back(std::move(event));
 }
 
-std::optional<QString> readPageIncident(const Context& context, const QJsonObject& incident,
+std::optional<QString> readPageIncident(const Context& context, const JsonObject& incident,
                                         const StatusPage& page, Facts& facts, PageReading& reading)
 {
     const QString id = idIn(incident, "id");
@@ -121,13 +120,13 @@ std::optional<QString> readPageIncident(const Context& context, const QJsonObjec
     report.keys = ownKeys(kKeyTool, report.remoteId, QString());
     if (!page.name.isEmpty())
         report.fields[QStringLiteral("Status page")] = page.name;
-    for (const QJsonValue& update : listIn(incident, "updates"))
+    for (const JsonValue& update : listIn(incident, "updates"))
         readUpdate(context, update.toObject(), report.remoteId, report, facts);
     std::stable_sort(report.statuses.begin(), report.statuses.end(),
                      [](const StatusFact& a, const StatusFact& b) { return a.occurredAt < b.occurredAt; });
     if (report.stage != Stage::Resolved)
         report.resolvedAt.reset();
-    report.raw = QJsonDocument(incident).toJson(QJsonDocument::Compact);
+    report.raw = incident.raw();
     facts.incidents.push_back(std::move(report));
     return std::nullopt;
 }
@@ -168,7 +167,7 @@ Step listStep(Round round)
         ++now.lists;
         Outcome outcome;
         PageReading reading;
-        readItems(listIn(*answer, "status_page_incidents"), outcome.facts, [&](const QJsonObject& incident) {
+        readItems(listIn(*answer, "status_page_incidents"), outcome.facts, [&](const JsonObject& incident) {
             return readPageIncident(context, incident, page, outcome.facts, reading);
         });
         const QString next = nextPage(*answer);
@@ -200,8 +199,8 @@ Step searchStep(Search search, const QString& after)
         if (!answer)
             return tl::unexpected(answer.error());
         Outcome outcome;
-        for (const QJsonValue& incident : listIn(*answer, "status_page_incidents")) {
-            if (const auto id = search.judge(incident.toObject())) {
+        for (const JsonValue& incident : listIn(*answer, "status_page_incidents")) {
+            if (const auto id = search.judge(inQt(incident.toObject()))) {
                 outcome.readBack = ReadBack::Found;
                 outcome.receipt = WriteReceipt{true, false, *id, {}};
                 return outcome;

@@ -4,8 +4,7 @@
 // incident an incident of a page belongs, so each is an incident of its own that people may link. Pure.
 
 #include "integrations/core/connector.h"
-
-#include <QJsonObject>
+#include "integrations/core/json_view.h"
 
 #include <map>
 

@@ -8,8 +8,6 @@
 #include "integrations/incidentio/incidentio_pages.h"
 #include "integrations/incidentio/incidentio_requests.h"
 
-#include <QJsonArray>
-
 #include <algorithm>
 #include <utility>
 
@@ -62,7 +60,7 @@ enum class Part { Updates, Alerts, FollowUps, Actions };
 Step newsStep(Round round, Milliseconds overlap, const QString& after, int page);
 Step listStep(Round round);
 Step restStep(Round round);
-Step detailStep(Round round, Page page, Part part, const QString& after, const QJsonArray& before);
+Step detailStep(Round round, Page page, Part part, const QString& after, const JsonArray& before);
 
 QString listTime(Instant at, bool days)
 {
@@ -118,9 +116,9 @@ Outcome beginPage(Outcome outcome, Round round, Page page)
     return outcome;
 }
 
-void readInto(const Context& context, const QJsonArray& incidents, Walk& walk, Page& page, Facts& facts)
+void readInto(const Context& context, const JsonArray& incidents, Walk& walk, Page& page, Facts& facts)
 {
-    readItems(incidents, facts, [&](const QJsonObject& incident) {
+    readItems(incidents, facts, [&](const JsonObject& incident) {
         Found found;
         auto why = readIncident(context, incident, found.report);
         if (!why) {
@@ -158,8 +156,8 @@ Step newsStep(Round round, Milliseconds overlap, const QString& after, int page)
         Walk& walk = *now.memory.walk;
         // At the first reading the list itself has everything.
         bool older = !now.memory.high;
-        for (const QJsonValue& value : listIn(*answer, "incident_updates")) {
-            const QJsonObject update = value.toObject();
+        for (const JsonValue& value : listIn(*answer, "incident_updates")) {
+            const JsonObject update = value.toObject();
             const auto at = timeIn(update, "created_at");
             const QString incident = idIn(update, "incident_id");
             if (at && *at < walk.since)
@@ -220,7 +218,7 @@ Step listStep(Round round)
         // A page that says that it comes after itself would never end.
         if (page.after == known.after)
             page.after.clear();
-        const QJsonArray list = listIn(*answer, "incidents");
+        const JsonArray list = listIn(*answer, "incidents");
         readInto(context, list, known, page, outcome.facts);
         known.met += int(list.size());
         known.total = std::max(
@@ -249,10 +247,10 @@ Step restStep(Round round)
         const auto answer = readAnswer(reply, context, {"incident"});
         if (!answer)
             return tl::unexpected(answer.error());
-        const QJsonObject incident = objectIn(*answer, "incident");
+        const JsonObject incident = objectIn(*answer, "incident");
         const QString mode = textIn(incident, "mode");
         if (mode != QLatin1String("test") && mode != QLatin1String("tutorial"))
-            readInto(context, {incident}, *now.memory.walk, page, outcome.facts);
+            readInto(context, JsonArray{incident.toValue()}, *now.memory.walk, page, outcome.facts);
         return beginPage(std::move(outcome), std::move(now), std::move(page));
     };
     return step;
@@ -281,7 +279,7 @@ PartRequest requestOf(Part part)
 }
 
 /// Everything of one part is there.
-Outcome partRead(const Context& context, Round round, Page page, Part part, const QJsonArray& items,
+Outcome partRead(const Context& context, Round round, Page page, Part part, const JsonArray& items,
                  Outcome outcome)
 {
     Found& found = page.found[page.at];
@@ -319,7 +317,7 @@ Outcome partRead(const Context& context, Round round, Page page, Part part, cons
     return outcome;
 }
 
-Step detailStep(Round round, Page page, Part part, const QString& after, const QJsonArray& before)
+Step detailStep(Round round, Page page, Part part, const QString& after, const JsonArray& before)
 {
     const PartRequest request = requestOf(part);
     QueryItems items{{QStringLiteral("incident_id"), page.found[page.at].report.remoteId}};
@@ -344,8 +342,8 @@ Step detailStep(Round round, Page page, Part part, const QString& after, const Q
         const auto answer = readAnswer(reply, context, {member});
         if (!answer)
             return tl::unexpected(answer.error());
-        QJsonArray all = before;
-        for (const QJsonValue& value : listIn(*answer, member))
+        JsonArray all = before;
+        for (const JsonValue& value : listIn(*answer, member))
             all.append(value);
         const QString next = nextPage(*answer);
         if (!next.isEmpty() && next != after && requestOf(part).pageSize > 0) {

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "integrations/incidentio/incidentio_requests.h"
 
-#include "models/base/json_text.h"
-
-#include <QJsonDocument>
 #include <QStringList>
 
 #include <algorithm>
@@ -16,10 +13,10 @@ namespace {
 /// vendor's specification, so every member may be missing.
 QString refusalWords(const QByteArray& body)
 {
-    const QJsonObject said = parseJson(body.left(64 * 1024)).object();
+    const JsonObject said = readJson(body.left(64 * 1024)).toObject();
     QStringList words;
-    for (const QJsonValue& value : listIn(said, "errors")) {
-        const QJsonObject one = value.toObject();
+    for (const JsonValue& value : listIn(said, "errors")) {
+        const JsonObject one = value.toObject();
         const QString field = textIn(objectIn(one, "source"), "field");
         const QString message = textIn(one, "message");
         if (!message.isEmpty())
@@ -49,15 +46,15 @@ HttpRequest get(const Account& account, std::initializer_list<QString> path, con
     return request;
 }
 
-Result<QJsonObject> readAnswer(const HttpReply& reply, const Context& context,
-                               std::initializer_list<const char*> members)
+Result<JsonObject> readAnswer(const HttpReply& reply, const Context& context,
+                              std::initializer_list<const char*> members)
 {
     if (auto refused = refusedInWords(reply, context, refusalWords(reply.body)))
         return tl::unexpected(std::move(*refused));
     return readObject(reply, context, kTool, members);
 }
 
-QString nextPage(const QJsonObject& answer)
+QString nextPage(const JsonObject& answer)
 {
     return textIn(objectIn(answer, "pagination_meta"), "after");
 }

@@ -16,11 +16,11 @@ inline const QString kKeyTool = QStringLiteral("incidentio");
 HttpRequest get(const Account& account, std::initializer_list<QString> path, const QueryItems& items = {});
 
 /// As readObject; a refusal of what was asked (400, 422) is told in incident.io's own words: Invalid.
-Result<QJsonObject> readAnswer(const HttpReply& reply, const Context& context,
-                               std::initializer_list<const char*> members);
+Result<JsonObject> readAnswer(const HttpReply& reply, const Context& context,
+                              std::initializer_list<const char*> members);
 
 /// `pagination_meta.after`; empty: it was the last page.
-QString nextPage(const QJsonObject& answer);
+QString nextPage(const JsonObject& answer);
 
 /// The id in "Major (01FH5TZRWMNAFB0DZ23FD1TV96)" or in a bare id; empty when there is none. Ids are ULIDs;
 /// those of other tools of the same shape are taken too.

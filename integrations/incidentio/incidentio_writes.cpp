@@ -167,7 +167,7 @@ Result<Edit> editOf(const Operation& operation)
 Decode echoes(const char* member, const QString& is = {}, const QString& prefix = {})
 {
     return [member, is, prefix](const HttpReply& reply, const Context& context) -> Result<Outcome> {
-        const auto answer = readAnswer(reply, context, {member});
+        const auto answer = inQt(readAnswer(reply, context, {member}));
         if (!answer)
             return tl::unexpected(answer.error());
         const QString id = idIn(objectIn(*answer, member), "id");
@@ -193,7 +193,7 @@ Outcome foundOrNot(const QString& id, bool found)
 Decode findIn(const char* member, std::function<bool(const QJsonObject&)> is)
 {
     return [member, is = std::move(is)](const HttpReply& reply, const Context& context) -> Result<Outcome> {
-        const auto answer = readAnswer(reply, context, {member});
+        const auto answer = inQt(readAnswer(reply, context, {member}));
         if (!answer)
             return tl::unexpected(answer.error());
         for (const QJsonValue& value : listIn(*answer, member)) {
@@ -513,7 +513,7 @@ Result<Step> reconcileWrite(const Account& account, const Operation& operation)
         return Step{get(account, {kV2, kIncidents, *incident}),
                     [id = *incident, reached = edit->reached](const HttpReply& reply,
                                                               const Context& context) -> Result<Outcome> {
-                        const auto answer = readAnswer(reply, context, {"incident"});
+                        const auto answer = inQt(readAnswer(reply, context, {"incident"}));
                         if (!answer)
                             return tl::unexpected(answer.error());
                         const QJsonObject now = objectIn(*answer, "incident");

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "integrations/opsgenie/opsgenie_api.h"
 
-#include "models/base/json_text.h"
-
-#include <QJsonDocument>
-
 namespace muster::opsgenie {
 
 namespace {
@@ -48,7 +44,7 @@ HttpRequest get(const Account& account, std::initializer_list<QString> path, con
 std::optional<Error> failure(const HttpReply& reply, const Context& context)
 {
     // `{"message":"…","took":0.0,"requestId":"…","code":40301}`.
-    const QString theirs = oneLine(textIn(parseJson(reply.body.left(64 * 1024)).object(), "message"));
+    const QString theirs = oneLine(textIn(readJson(reply.body.left(64 * 1024)).toObject(), "message"));
     return accessFailure(
         reply, context, theirs,
         {QStringLiteral("%1 refused the key (401). Enter a valid one in the settings of this source; an "
@@ -57,8 +53,8 @@ std::optional<Error> failure(const HttpReply& reply, const Context& context)
                         "and to create and update to act.")});
 }
 
-Result<QJsonObject> read(const HttpReply& reply, const Context& context,
-                         std::initializer_list<const char*> members)
+Result<JsonObject> read(const HttpReply& reply, const Context& context,
+                        std::initializer_list<const char*> members)
 {
     if (auto error = failure(reply, context))
         return tl::unexpected(std::move(*error));
@@ -68,7 +64,7 @@ Result<QJsonObject> read(const HttpReply& reply, const Context& context,
     return object;
 }
 
-Result<QJsonArray> readData(const HttpReply& reply, const Context& context)
+Result<JsonArray> readData(const HttpReply& reply, const Context& context)
 {
     const auto object = read(reply, context, {"data"});
     if (!object)

@@ -34,9 +34,9 @@ HttpRequest get(const Account& account, std::initializer_list<QString> path, con
 /// What a failing answer means, in words with Opsgenie's own (`message`); nullopt for success.
 std::optional<Error> failure(const HttpReply& reply, const Context& context);
 /// As muster::readObject, with `failure`. Every whole answer has `requestId` besides `members`.
-Result<QJsonObject> read(const HttpReply& reply, const Context& context,
-                         std::initializer_list<const char*> members);
+Result<JsonObject> read(const HttpReply& reply, const Context& context,
+                        std::initializer_list<const char*> members);
 /// A list: `data` is an array. Errors as `read`.
-Result<QJsonArray> readData(const HttpReply& reply, const Context& context);
+Result<JsonArray> readData(const HttpReply& reply, const Context& context);
 
 } // namespace muster::opsgenie

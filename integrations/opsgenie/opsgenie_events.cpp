@@ -4,7 +4,6 @@
 #include "integrations/core/address.h"
 
 #include <QCryptographicHash>
-#include <QJsonDocument>
 
 #include <array>
 #include <utility>
@@ -44,7 +43,7 @@ constexpr std::array<std::pair<const char*, const char*>, 24> kSentences{{
 }};
 
 /// Logs and notes have no id, but a place in their list: `offset`. Without it what they say is their name.
-QString placeOf(const QJsonObject& object, const QString& text)
+QString placeOf(const JsonObject& object, const QString& text)
 {
     const QString place = textIn(object, "offset");
     if (!place.isEmpty())
@@ -54,7 +53,7 @@ QString placeOf(const QJsonObject& object, const QString& text)
 }
 
 std::variant<TimelineEvent, QString> readLine(const Context& context, const QString& alert,
-                                              const QJsonObject& object, const char* member)
+                                              const JsonObject& object, const char* member)
 {
     const QString said = textIn(object, member);
     const QString text = oneLine(said, kMostText);
@@ -69,7 +68,7 @@ std::variant<TimelineEvent, QString> readLine(const Context& context, const QStr
                       isNote ? QStringLiteral("note.added") : kindOfLog(said), *at);
     event.text = text;
     event.actor = oneLine(textIn(object, "owner"), 200);
-    event.raw = QJsonDocument(object).toJson(QJsonDocument::Compact);
+    event.raw = object.raw();
     return event;
 }
 
@@ -86,19 +85,19 @@ QString kindOfLog(const QString& log)
 }
 
 std::variant<TimelineEvent, QString> readLog(const Context& context, const QString& alert,
-                                             const QJsonObject& log)
+                                             const JsonObject& log)
 {
     return readLine(context, alert, log, "log");
 }
 
 std::variant<TimelineEvent, QString> readNote(const Context& context, const QString& alert,
-                                              const QJsonObject& note)
+                                              const JsonObject& note)
 {
     return readLine(context, alert, note, "note");
 }
 
 std::variant<TimelineEvent, QString> readEntry(const Context& context, const QString& incident,
-                                               const QJsonObject& entry)
+                                               const JsonObject& entry)
 {
     const QString id = textIn(entry, "id");
     const auto at = timeIn(entry, "eventTime");
@@ -116,14 +115,14 @@ std::variant<TimelineEvent, QString> readEntry(const Context& context, const QSt
         kind = QStringLiteral("responder.") + type;
     TimelineEvent event =
         incidentEvent(context, incident, incident + QStringLiteral("/entry/") + id, kind, *at);
-    const QJsonObject description = objectIn(entry, "description");
+    const JsonObject description = objectIn(entry, "description");
     event.text = oneLine(textIn(description, "content"), kMostText);
     if (event.text.isEmpty())
         event.text = type.isEmpty() ? QStringLiteral("An entry.") : type;
-    const QJsonObject actor = objectIn(entry, "actor");
+    const JsonObject actor = objectIn(entry, "actor");
     event.actor = oneLine(actor.isEmpty() ? textIn(entry, "actor") : textIn(actor, "name"), 200);
     event.retracted = entry.value(QLatin1String("hidden")).toBool();
-    event.raw = QJsonDocument(entry).toJson(QJsonDocument::Compact);
+    event.raw = entry.raw();
     return event;
 }
 

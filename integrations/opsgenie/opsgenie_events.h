@@ -10,17 +10,17 @@ namespace muster::opsgenie {
 
 /// Of GET /v2/alerts/{id}/logs. `alert`: its remote id here. Errors in words: no time or text.
 std::variant<TimelineEvent, QString> readLog(const Context& context, const QString& alert,
-                                             const QJsonObject& log);
+                                             const JsonObject& log);
 /// "page.acknowledged" of "Alert acknowledged via API"; "opsgenie.log" where the words say nothing. The API
 /// has no names for what happened, only sentences (unverified beyond the schema's examples).
 QString kindOfLog(const QString& log);
 
 /// Of GET /v2/alerts/{id}/notes. Errors as `readLog`.
 std::variant<TimelineEvent, QString> readNote(const Context& context, const QString& alert,
-                                              const QJsonObject& note);
+                                              const JsonObject& note);
 
 /// Of GET /v2/incident-timelines/{id}/entries. Errors in words: no id or time.
 std::variant<TimelineEvent, QString> readEntry(const Context& context, const QString& incident,
-                                               const QJsonObject& entry);
+                                               const JsonObject& entry);
 
 } // namespace muster::opsgenie

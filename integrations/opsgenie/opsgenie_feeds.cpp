@@ -75,12 +75,12 @@ Outcome working(const Account& account, const Shared& page, size_t at, Outcome o
 }
 
 using ReadEvent =
-    std::function<std::variant<TimelineEvent, QString>(const Context&, const QString&, const QJsonObject&)>;
+    std::function<std::variant<TimelineEvent, QString>(const Context&, const QString&, const JsonObject&)>;
 
-void tell(const Context& context, const QString& remoteId, const QJsonArray& list, const ReadEvent& readOne,
+void tell(const Context& context, const QString& remoteId, const JsonArray& list, const ReadEvent& readOne,
           Facts& facts)
 {
-    readItems(list, facts, [&](const QJsonObject& item) -> std::optional<QString> {
+    readItems(list, facts, [&](const JsonObject& item) -> std::optional<QString> {
         auto event = readOne(context, remoteId, item);
         if (const auto* why = std::get_if<QString>(&event))
             return *why;
@@ -93,7 +93,7 @@ void tell(const Context& context, const QString& remoteId, const QJsonArray& lis
 
 /// The place where the next page of logs or notes begins: only that of the address is used, since the address
 /// itself names the vendor's host. It is there after the last page as well.
-QString nextPlace(const QJsonObject& answer)
+QString nextPlace(const JsonObject& answer)
 {
     const QUrlQuery query(QUrl(textIn(objectIn(answer, "paging"), "next")));
     return query.queryItemValue(kOffset, QUrl::FullyDecoded);
@@ -119,7 +119,7 @@ Step askLines(const Account& account, const Shared& page, size_t at, bool logs, 
                     const auto object = read(reply, context, {"data"});
                     if (!object)
                         return tl::unexpected(object.error());
-                    const QJsonArray list = listIn(*object, "data");
+                    const JsonArray list = listIn(*object, "data");
                     tell(context, remoteId, list, logs ? ReadEvent(readLog) : ReadEvent(readNote),
                          outcome.facts);
                     const QString following = nextPlace(*object);
@@ -182,7 +182,7 @@ Step askTimeline(const Account& account, const Shared& page, size_t at, const QS
                 const auto object = read(reply, context, {"data"});
                 if (!object)
                     return tl::unexpected(object.error());
-                const QJsonObject data = objectIn(*object, "data");
+                const JsonObject data = objectIn(*object, "data");
                 tell(context, remoteId, data.isEmpty() ? listIn(*object, "data") : listIn(data, "entries"),
                      readEntry, outcome.facts);
                 const QString following = idIn(data, "nextOffset");
@@ -233,7 +233,7 @@ Result<Outcome> alertsRead(const HttpReply& reply, const Context& context, Alert
     Instant last = stretch.from;
     // One alert with a time of next year must not make the feed wait until then.
     const Instant latest = toolTime(reply, context.now) + kFirstLook;
-    readItems(*list, outcome.facts, [&](const QJsonObject& item) -> std::optional<QString> {
+    readItems(*list, outcome.facts, [&](const JsonObject& item) -> std::optional<QString> {
         auto report = readAlert(context, item);
         if (const auto* why = std::get_if<QString>(&report))
             return *why;
@@ -316,7 +316,7 @@ Result<Outcome> incidentsRead(const HttpReply& reply, const Context& context, In
     Outcome outcome;
     auto page = std::make_shared<Page>();
     bool reachedFloor = false;
-    readItems(*list, outcome.facts, [&](const QJsonObject& item) -> std::optional<QString> {
+    readItems(*list, outcome.facts, [&](const JsonObject& item) -> std::optional<QString> {
         auto report = readIncident(context, item);
         if (const auto* why = std::get_if<QString>(&report))
             return *why;
@@ -375,7 +375,7 @@ Step askIncidentHistory(const Account& account, const Stretch& stretch, int step
                 auto page = std::make_shared<Page>();
                 Instant last = stretch.from;
                 const Instant latest = toolTime(reply, context.now) + kFirstLook;
-                readItems(*list, outcome.facts, [&](const QJsonObject& item) -> std::optional<QString> {
+                readItems(*list, outcome.facts, [&](const JsonObject& item) -> std::optional<QString> {
                     const QString id = textIn(item, "id");
                     if (const auto created = timeIn(item, "createdAt"))
                         last = std::max(last, std::min(*created, latest));

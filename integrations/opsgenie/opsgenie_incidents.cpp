@@ -4,8 +4,6 @@
 #include "integrations/core/address.h"
 #include "integrations/opsgenie/opsgenie_api.h"
 
-#include <QJsonDocument>
-
 #include <algorithm>
 
 namespace muster::opsgenie {
@@ -18,10 +16,10 @@ void put(IncidentReport& report, const QString& name, const QString& value)
         report.fields[oneLine(name, 100)] = oneLine(value, 500);
 }
 
-QString joined(const QJsonArray& list)
+QString joined(const JsonArray& list)
 {
     QStringList all;
-    for (const QJsonValue& one : list)
+    for (const JsonValue& one : list)
         all.append(one.isObject() ? textIn(one.toObject(), "type") + u' ' + textIn(one.toObject(), "id")
                                   : one.toVariant().toString());
     all.removeAll(QString());
@@ -29,7 +27,7 @@ QString joined(const QJsonArray& list)
 }
 
 /// What alerts and incidents have in common.
-std::variant<IncidentReport, QString> common(const Context& context, const QJsonObject& object, bool isAlert)
+std::variant<IncidentReport, QString> common(const Context& context, const JsonObject& object, bool isAlert)
 {
     const Thing thing{isAlert, textIn(object, "id")};
     if (thing.id.isEmpty())
@@ -59,11 +57,11 @@ std::variant<IncidentReport, QString> common(const Context& context, const QJson
     put(report, QStringLiteral("responders"), joined(listIn(object, "responders")));
     put(report, QStringLiteral("reported by"), textIn(object, "source"));
     report.keys = ownKeys(QStringLiteral("opsgenie"), report.remoteId, {});
-    report.raw = QJsonDocument(object).toJson(QJsonDocument::Compact);
+    report.raw = object.raw();
     return report;
 }
 
-void putAll(IncidentReport& report, const QJsonObject& details)
+void putAll(IncidentReport& report, const JsonObject& details)
 {
     for (auto one = details.begin(); one != details.end(); ++one)
         put(report, one.key(), one.value().toVariant().toString());
@@ -73,7 +71,7 @@ void putAll(IncidentReport& report, const QJsonObject& details)
 
 /// Durations of `report` are milliseconds since creation (unverified); what leads beyond the last change is
 /// none.
-std::optional<Instant> after(const IncidentReport& report, const QJsonObject& lengths, const char* name)
+std::optional<Instant> after(const IncidentReport& report, const JsonObject& lengths, const char* name)
 {
     const double ms = lengths.value(QLatin1String(name)).toDouble(-1);
     if (ms < 0 || ms > double((report.changedAt - report.openedAt).count()) + 1'000)
@@ -83,13 +81,13 @@ std::optional<Instant> after(const IncidentReport& report, const QJsonObject& le
 
 } // namespace
 
-std::variant<IncidentReport, QString> readAlert(const Context& context, const QJsonObject& alert)
+std::variant<IncidentReport, QString> readAlert(const Context& context, const JsonObject& alert)
 {
     auto read = common(context, alert, true);
     auto* report = std::get_if<IncidentReport>(&read);
     if (!report)
         return read;
-    const QJsonObject lengths = objectIn(alert, "report");
+    const JsonObject lengths = objectIn(alert, "report");
     const bool acknowledged = alert.value(QLatin1String("acknowledged")).toBool();
     const auto acked = after(*report, lengths, "ackTime");
     if (acked && acknowledged)
@@ -114,7 +112,7 @@ std::variant<IncidentReport, QString> readAlert(const Context& context, const QJ
     return read;
 }
 
-std::variant<IncidentReport, QString> readIncident(const Context& context, const QJsonObject& incident)
+std::variant<IncidentReport, QString> readIncident(const Context& context, const JsonObject& incident)
 {
     auto read = common(context, incident, false);
     auto* report = std::get_if<IncidentReport>(&read);

@@ -43,7 +43,7 @@ QJsonObject action(const Account& account)
 /// 202 and a request id: taken. The id is kept, so that a program started anew can still ask.
 Result<Outcome> taken(const HttpReply& reply, const Context& context)
 {
-    const auto object = read(reply, context, {});
+    const auto object = inQt(read(reply, context, {}));
     if (!object)
         return tl::unexpected(object.error());
     const QString request = textIn(*object, "requestId");
@@ -241,7 +241,7 @@ Step lookAt(const Account& account, const Thing& thing, const Goal& isSo)
     return {get(account, {thing.isAlert ? kV2 : kV1, thing.isAlert ? kAlerts : kIncidents, thing.id},
                 {{QStringLiteral("identifierType"), QStringLiteral("id")}}),
             [thing, isSo](const HttpReply& reply, const Context& context) -> Result<Outcome> {
-                const auto object = read(reply, context, {"data"});
+                const auto object = inQt(read(reply, context, {"data"}));
                 if (!object)
                     return tl::unexpected(object.error());
                 const QJsonObject data = objectIn(*object, "data");
@@ -262,7 +262,7 @@ Step lookForMarker(const Account& account, const Thing& thing, const QString& ma
                    {QStringLiteral("order"), QStringLiteral("desc")}})
             : get(account, {kV2, QStringLiteral("incident-timelines"), thing.id, QStringLiteral("entries")});
     return {request, [marker](const HttpReply& reply, const Context& context) -> Result<Outcome> {
-                const auto object = read(reply, context, {"data"});
+                const auto object = inQt(read(reply, context, {"data"}));
                 if (!object)
                     return tl::unexpected(object.error());
                 const QJsonObject data = objectIn(*object, "data");
@@ -285,7 +285,7 @@ Step lookForAlias(const Account& account, const QString& alias)
         [alias](const HttpReply& reply, const Context& context) -> Result<Outcome> {
             if (reply.status == 404 && read(HttpReply{200, reply.contentType, {}, reply.body}, context, {}))
                 return answer(false); // Opsgenie's own answer
-            const auto object = read(reply, context, {"data"});
+            const auto object = inQt(read(reply, context, {"data"}));
             if (!object)
                 return tl::unexpected(object.error());
             const QJsonObject alert = objectIn(*object, "data");
@@ -325,7 +325,7 @@ Step askRequest(const Account& account, bool ofAlert, const QString& request, co
                 outcome.after = again ? kBetween : Milliseconds{0};
                 return outcome;
             }
-            const auto object = read(reply, context, {"data"});
+            const auto object = inQt(read(reply, context, {"data"}));
             if (!object)
                 return tl::unexpected(object.error());
             const QJsonObject data = objectIn(*object, "data");

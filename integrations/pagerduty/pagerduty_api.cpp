@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "integrations/pagerduty/pagerduty_api.h"
 
-#include "models/base/json_text.h"
-
-#include <QJsonDocument>
-
 namespace muster::pagerduty {
 
 namespace {
@@ -12,9 +8,9 @@ namespace {
 /// `{"error":{"code":2001,"message":"Invalid Input Provided","errors":["…"]}}`.
 QString wordsOf(const HttpReply& reply)
 {
-    const QJsonObject error = objectIn(parseJson(reply.body.left(64 * 1024)).object(), "error");
+    const JsonObject error = objectIn(readJson(reply.body.left(64 * 1024)).toObject(), "error");
     QStringList words{textIn(error, "message")};
-    for (const QJsonValue& one : listIn(error, "errors"))
+    for (const JsonValue& one : listIn(error, "errors"))
         words.append(one.toString());
     words.removeAll(QString());
     return oneLine(words.join(QStringLiteral(": ")));
@@ -75,8 +71,8 @@ std::optional<Error> failure(const HttpReply& reply, const Context& context)
                         "incidents, or of a user who may.")});
 }
 
-Result<QJsonObject> read(const HttpReply& reply, const Context& context,
-                         std::initializer_list<const char*> members)
+Result<JsonObject> read(const HttpReply& reply, const Context& context,
+                        std::initializer_list<const char*> members)
 {
     if (auto error = failure(reply, context))
         return tl::unexpected(std::move(*error));
@@ -93,7 +89,7 @@ Result<Listed> readPage(const HttpReply& reply, const Context& context, const ch
             notTheTool(reply, context, kTool, QStringLiteral("“%1” is no list").arg(QLatin1String(list))));
     Listed page{listIn(*object, list), object->value(QLatin1String("more")).toBool(), std::nullopt};
     page.more = page.more && !page.items.isEmpty();
-    if (const QJsonValue total = object->value(QLatin1String("total")); total.isDouble())
+    if (const JsonValue total = object->value(QLatin1String("total")); total.isDouble())
         page.total = total.toInt();
     return page;
 }

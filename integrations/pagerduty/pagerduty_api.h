@@ -38,14 +38,14 @@ QString secondAfter(Instant at);
 /// success.
 std::optional<Error> failure(const HttpReply& reply, const Context& context);
 /// As muster::readObject, with `failure`.
-Result<QJsonObject> read(const HttpReply& reply, const Context& context,
-                         std::initializer_list<const char*> members);
+Result<JsonObject> read(const HttpReply& reply, const Context& context,
+                        std::initializer_list<const char*> members);
 
 /// One page of a list: items and whether there are more. `more` is in every whole page; `total` only where it
 /// was asked for.
 struct Listed
 {
-    QJsonArray items;
+    JsonArray items;
     bool more = false; ///< never for a page without items: there is nowhere to go on
     std::optional<int> total;
 };

@@ -42,8 +42,8 @@ Step checkSender(const Account& account)
                     return tl::unexpected(list.error());
                 bool known = from.isEmpty();
                 QString home; // "acme.pagerduty.com": whose key it is
-                for (const QJsonValue& one : list->items) {
-                    const QJsonObject user = one.toObject();
+                for (const JsonValue& one : list->items) {
+                    const JsonObject user = one.toObject();
                     const QUrl page(textIn(user, "html_url"));
                     home = page.host().isEmpty() ? home : page.host();
                     known = known || textIn(user, "email").compare(from, Qt::CaseInsensitive) == 0;

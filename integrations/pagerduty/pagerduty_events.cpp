@@ -3,8 +3,6 @@
 
 #include "integrations/core/address.h"
 
-#include <QJsonDocument>
-
 #include <array>
 #include <utility>
 
@@ -47,29 +45,24 @@ constexpr std::array<std::pair<const char*, const char*>, 27> kKinds{{
     {"reopen", "page.reopened"},
 }};
 
-QByteArray compact(const QJsonObject& object)
-{
-    return QJsonDocument(object).toJson(QJsonDocument::Compact);
-}
-
-QString nameOf(const QJsonObject& reference)
+QString nameOf(const JsonObject& reference)
 {
     const QString summary = textIn(reference, "summary");
     return oneLine(summary.isEmpty() ? textIn(reference, "name") : summary, 200);
 }
 
 /// "Acknowledged by Ada L.: on it; Updated room to 7"; never empty.
-QString entryText(const QJsonObject& entry, const QString& type)
+QString entryText(const JsonObject& entry, const QString& type)
 {
     QStringList more;
-    const QJsonObject channel = objectIn(entry, "channel");
-    const QJsonObject details = objectIn(entry, "event_details");
+    const JsonObject channel = objectIn(entry, "channel");
+    const JsonObject details = objectIn(entry, "event_details");
     for (const QString& text :
          {textIn(entry, "note"), textIn(channel, "subject"), textIn(details, "description")}) {
         if (!text.trimmed().isEmpty() && !more.contains(text))
             more.append(text);
     }
-    for (const QJsonValue& change : listIn(entry, "changeset"))
+    for (const JsonValue& change : listIn(entry, "changeset"))
         more.append(change.toString());
     more.removeAll(QString());
     QString text = textIn(entry, "summary").trimmed();
@@ -92,7 +85,7 @@ QString kindOfLogEntry(const QString& type)
     return QStringLiteral("pagerduty.") + oneLine(bare.isEmpty() ? QStringLiteral("entry") : bare, 60);
 }
 
-std::variant<LogEntry, QString> readLogEntry(const Context& context, const QJsonObject& entry)
+std::variant<LogEntry, QString> readLogEntry(const Context& context, const JsonObject& entry)
 {
     const QString id = textIn(entry, "id");
     const auto at = timeIn(entry, "created_at");
@@ -116,12 +109,12 @@ std::variant<LogEntry, QString> readLogEntry(const Context& context, const QJson
     if (read.event.text.isEmpty()) // nothing but characters that are not shown
         read.event.text = kind;
     read.event.link = textIn(entry, "html_url");
-    read.event.raw = compact(entry);
+    read.event.raw = entry.raw();
     return read;
 }
 
 std::variant<TimelineEvent, QString> readNote(const Context& context, const QString& incident,
-                                              const QJsonObject& note)
+                                              const JsonObject& note)
 {
     const QString id = textIn(note, "id");
     const auto at = timeIn(note, "created_at");
@@ -135,12 +128,12 @@ std::variant<TimelineEvent, QString> readNote(const Context& context, const QStr
     event.text = oneLine(textIn(note, "content"), kMostText);
     if (event.text.isEmpty())
         event.text = QStringLiteral("An empty note.");
-    event.raw = compact(note);
+    event.raw = note.raw();
     return event;
 }
 
 std::variant<TimelineEvent, QString> readChange(const Context& context, const QString& incident,
-                                                const QJsonObject& change)
+                                                const JsonObject& change)
 {
     const QString id = textIn(change, "id");
     const auto at = timeIn(change, "timestamp");
@@ -158,9 +151,7 @@ std::variant<TimelineEvent, QString> readChange(const Context& context, const QS
         event.text = QStringLiteral("A change.");
     const QString link = textIn(listIn(change, "links").at(0).toObject(), "href");
     event.link = link.isEmpty() ? textIn(change, "html_url") : link;
-    QJsonObject kept = change;
-    kept.remove(QLatin1String("routing_key")); // whoever has it can send events
-    event.raw = compact(kept);
+    event.raw = change.without({QLatin1String("routing_key")}).raw(); // whoever has it can send events
     return event;
 }
 

@@ -48,7 +48,7 @@ struct Touched
 {
     QString id;
     bool reads = true;                         ///< the incident itself; else only its notes or changes
-    QJsonObject reference = {};                ///< of a log entry; empty when the list of open ones names it
+    JsonObject reference = {};                 ///< of a log entry; empty when the list of open ones names it
     std::vector<TimelineEvent> events = {};    ///< oldest first
     std::vector<TimelineEvent> notesSaid = {}; ///< log entries that say that a note was added
     bool triggered = false;
@@ -120,7 +120,7 @@ Step askNotes(const Account& account, const SharedPage& page, size_t at, int ste
                     if (!object)
                         return tl::unexpected(object.error());
                     readItems(listIn(*object, "notes"), outcome.facts,
-                              [&](const QJsonObject& note) -> std::optional<QString> {
+                              [&](const JsonObject& note) -> std::optional<QString> {
                                   auto event = readNote(context, id, note);
                                   if (const auto* why = std::get_if<QString>(&event))
                                       return *why;
@@ -153,14 +153,15 @@ Step askChanges(const Account& account, const SharedPage& page, size_t at, int s
                     const auto object = read(reply, context, {"change_events"});
                     if (!object)
                         return tl::unexpected(object.error());
-                    QJsonArray changes;
-                    for (const QJsonValue& one : listIn(*object, "change_events")) {
-                        QJsonObject change = one.toObject();
-                        change.remove(QLatin1String("routing_key")); // a secret; not even as unread item
-                        changes.append(change);
+                    JsonArray changes;
+                    for (const JsonValue& one : listIn(*object, "change_events")) {
+                        // A secret; not even as unread item.
+                        changes.append(one.isObject()
+                                           ? one.toObject().without({QLatin1String("routing_key")}).toValue()
+                                           : one);
                     }
                     readItems(changes, outcome.facts,
-                              [&](const QJsonObject& change) -> std::optional<QString> {
+                              [&](const JsonObject& change) -> std::optional<QString> {
                                   auto event = readChange(context, id, change);
                                   if (const auto* why = std::get_if<QString>(&event))
                                       return *why;
@@ -224,7 +225,7 @@ Step askIncident(const Account& account, const SharedPage& page, size_t at, int 
             const auto object = read(reply, context, {"incident"});
             if (!object)
                 return tl::unexpected(object.error());
-            const QJsonObject incident = objectIn(*object, "incident");
+            const JsonObject incident = objectIn(*object, "incident");
             auto report = readIncident(context, incident);
             if (const auto* why = std::get_if<QString>(&report))
                 return tl::unexpected(notTheTool(reply, context, kTool, *why));
@@ -309,7 +310,7 @@ Step askOpen(const Account& account, const Shared& round, int steps)
                     return paged(context.account, std::move(page), {}, steps);
                 }
                 Facts unread;
-                readItems(list->items, unread, [&](const QJsonObject& incident) -> std::optional<QString> {
+                readItems(list->items, unread, [&](const JsonObject& incident) -> std::optional<QString> {
                     const QString id = textIn(incident, "id");
                     if (id.isEmpty())
                         return QStringLiteral("the incident has no id");
@@ -381,7 +382,7 @@ Step askLog(const Account& account, const Shared& round, int steps)
                 const bool live = after->progress.live.has_value();
                 std::vector<LogEntry> entries;
                 Facts unread;
-                readItems(list->items, unread, [&](const QJsonObject& item) -> std::optional<QString> {
+                readItems(list->items, unread, [&](const JsonObject& item) -> std::optional<QString> {
                     auto entry = readLogEntry(context, item);
                     if (const auto* why = std::get_if<QString>(&entry))
                         return *why;
@@ -445,7 +446,7 @@ Step askPeople(const Account& account, int offset, bool all, int steps)
                 if (!list)
                     return tl::unexpected(list.error());
                 Outcome outcome;
-                readItems(list->items, outcome.facts, [&](const QJsonObject& user) -> std::optional<QString> {
+                readItems(list->items, outcome.facts, [&](const JsonObject& user) -> std::optional<QString> {
                     auto person = readUser(context, user);
                     if (const auto* why = std::get_if<QString>(&person))
                         return *why;

@@ -3,8 +3,6 @@
 
 #include "integrations/core/address.h"
 
-#include <QJsonDocument>
-
 #include <algorithm>
 
 namespace muster::pagerduty {
@@ -25,13 +23,13 @@ std::optional<Stage> stageOf(const QString& status)
     return std::nullopt;
 }
 
-QString nameOf(const QJsonObject& reference)
+QString nameOf(const JsonObject& reference)
 {
     const QString name = textIn(reference, "name");
     return oneLine(name.isEmpty() ? textIn(reference, "summary") : name, 200);
 }
 
-void addRole(IncidentReport& report, const QString& role, const QJsonObject& person)
+void addRole(IncidentReport& report, const QString& role, const JsonObject& person)
 {
     const ReportedRole made{role, personOf(person)};
     const bool known = std::find(report.roles.begin(), report.roles.end(), made) != report.roles.end();
@@ -40,22 +38,22 @@ void addRole(IncidentReport& report, const QString& role, const QJsonObject& per
 }
 
 /// PagerDuty has no roles in an incident: only who it was given to, and who came when they were asked.
-void readPeople(IncidentReport& report, const QJsonObject& incident)
+void readPeople(IncidentReport& report, const JsonObject& incident)
 {
-    for (const QJsonValue& one : listIn(incident, "assignments"))
+    for (const JsonValue& one : listIn(incident, "assignments"))
         addRole(report, QStringLiteral("Assignee"), objectIn(one.toObject(), "assignee"));
-    for (const QJsonValue& one : listIn(incident, "incidents_responders")) {
+    for (const JsonValue& one : listIn(incident, "incidents_responders")) {
         if (textIn(one.toObject(), "state") == QLatin1String("joined"))
             addRole(report, QStringLiteral("Responder"), objectIn(one.toObject(), "user"));
     }
 }
 
-void readTimes(IncidentReport& report, const QJsonObject& incident)
+void readTimes(IncidentReport& report, const JsonObject& incident)
 {
     report.times.push_back({QStringLiteral("page_triggered"), report.openedAt});
     // The list is of those that hold now: the earliest of them was not always the first.
     std::optional<Instant> acknowledged;
-    for (const QJsonValue& one : listIn(incident, "acknowledgements")) {
+    for (const JsonValue& one : listIn(incident, "acknowledgements")) {
         if (const auto at = timeIn(one.toObject(), "at"); at && (!acknowledged || *at < *acknowledged))
             acknowledged = at;
     }
@@ -65,22 +63,22 @@ void readTimes(IncidentReport& report, const QJsonObject& incident)
         report.times.push_back({QStringLiteral("resolved"), *report.resolvedAt});
 }
 
-QString valueText(const QJsonValue& value)
+QString valueText(const JsonValue& value)
 {
     if (value.isString())
         return value.toString();
     if (value.isArray()) {
         QStringList all;
-        for (const QJsonValue& one : value.toArray())
+        for (const JsonValue& one : value.toArray())
             all.append(valueText(one));
         return all.join(QStringLiteral(", "));
     }
     if (value.isObject())
-        return QString::fromUtf8(QJsonDocument(value.toObject()).toJson(QJsonDocument::Compact));
+        return QString::fromUtf8(value.raw());
     return value.toVariant().toString();
 }
 
-void readFields(IncidentReport& report, const QJsonObject& incident)
+void readFields(IncidentReport& report, const JsonObject& incident)
 {
     const auto put = [&](const QString& name, const QString& value) {
         if (!name.isEmpty() && !value.isEmpty())
@@ -89,17 +87,17 @@ void readFields(IncidentReport& report, const QJsonObject& incident)
     put(QStringLiteral("urgency"), textIn(incident, "urgency"));
     put(QStringLiteral("escalation policy"), nameOf(objectIn(incident, "escalation_policy")));
     put(QStringLiteral("incident type"), textIn(objectIn(incident, "incident_type"), "name"));
-    const QJsonObject bridge = objectIn(incident, "conference_bridge");
+    const JsonObject bridge = objectIn(incident, "conference_bridge");
     put(QStringLiteral("conference"), textIn(bridge, "conference_url"));
     put(QStringLiteral("conference number"), textIn(bridge, "conference_number"));
     QStringList teams;
-    for (const QJsonValue& team : listIn(incident, "teams"))
+    for (const JsonValue& team : listIn(incident, "teams"))
         teams.append(nameOf(team.toObject()));
     put(QStringLiteral("teams"), teams.join(QStringLiteral(", ")));
-    const QJsonObject merged = objectIn(objectIn(incident, "resolve_reason"), "incident");
+    const JsonObject merged = objectIn(objectIn(incident, "resolve_reason"), "incident");
     put(QStringLiteral("merged into"), nameOf(merged));
-    for (const QJsonValue& one : listIn(incident, "custom_fields")) {
-        const QJsonObject field = one.toObject();
+    for (const JsonValue& one : listIn(incident, "custom_fields")) {
+        const JsonObject field = one.toObject();
         const QString shown = textIn(field, "display_name");
         put(shown.isEmpty() ? textIn(field, "name") : shown, valueText(field.value(QLatin1String("value"))));
     }
@@ -107,12 +105,12 @@ void readFields(IncidentReport& report, const QJsonObject& incident)
 
 } // namespace
 
-PersonName personOf(const QJsonObject& reference)
+PersonName personOf(const JsonObject& reference)
 {
     return {textIn(reference, "id"), nameOf(reference), textIn(reference, "email")};
 }
 
-std::variant<IncidentReport, QString> readIncident(const Context& context, const QJsonObject& incident)
+std::variant<IncidentReport, QString> readIncident(const Context& context, const JsonObject& incident)
 {
     IncidentReport report;
     report.source = context.account.source;
@@ -149,11 +147,11 @@ std::variant<IncidentReport, QString> readIncident(const Context& context, const
     report.keys = ownKeys(kId, report.remoteId, report.link);
     if (const QString key = textIn(incident, "incident_key"); !key.isEmpty())
         report.keys.push_back({IncidentKey::Kind::Alert, key});
-    report.raw = QJsonDocument(incident).toJson(QJsonDocument::Compact);
+    report.raw = incident.raw();
     return report;
 }
 
-IncidentReport reportOfReference(const Context& context, const QJsonObject& reference, const QString& service,
+IncidentReport reportOfReference(const Context& context, const JsonObject& reference, const QString& service,
                                  Instant seenAt)
 {
     IncidentReport report;
@@ -169,13 +167,13 @@ IncidentReport reportOfReference(const Context& context, const QJsonObject& refe
     if (!service.isEmpty())
         report.services.append(service);
     report.keys = ownKeys(kId, report.remoteId, report.link);
-    report.raw = QJsonDocument(reference).toJson(QJsonDocument::Compact);
+    report.raw = reference.raw();
     return report;
 }
 
-void addAlertKeys(IncidentReport& report, const QJsonArray& alerts)
+void addAlertKeys(IncidentReport& report, const JsonArray& alerts)
 {
-    for (const QJsonValue& one : alerts) {
+    for (const JsonValue& one : alerts) {
         const IncidentKey key{IncidentKey::Kind::Alert, textIn(one.toObject(), "alert_key")};
         if (!key.value.isEmpty() &&
             std::find(report.keys.begin(), report.keys.end(), key) == report.keys.end())
@@ -183,7 +181,7 @@ void addAlertKeys(IncidentReport& report, const QJsonArray& alerts)
     }
 }
 
-std::variant<PersonReport, QString> readUser(const Context& context, const QJsonObject& user)
+std::variant<PersonReport, QString> readUser(const Context& context, const JsonObject& user)
 {
     PersonReport person;
     person.source = context.account.source;

@@ -141,7 +141,7 @@ Result<QJsonObject> escalationOf(const Operation& operation)
 Decode changed(const QString& target, const Goal& isSo)
 {
     return [target, isSo](const HttpReply& reply, const Context& context) -> Result<Outcome> {
-        const auto object = read(reply, context, {"incident"});
+        const auto object = inQt(read(reply, context, {"incident"}));
         if (!object)
             return tl::unexpected(object.error());
         const QJsonObject incident = objectIn(*object, "incident");
@@ -157,7 +157,7 @@ Decode changed(const QString& target, const Goal& isSo)
 Decode created(const char* member)
 {
     return [member](const HttpReply& reply, const Context& context) -> Result<Outcome> {
-        const auto object = read(reply, context, {member});
+        const auto object = inQt(read(reply, context, {member}));
         if (!object)
             return tl::unexpected(object.error());
         const QJsonObject made = objectIn(*object, member);
@@ -311,7 +311,7 @@ Step lookAt(const Account& account, const QString& target,
 {
     return {get(account, {kList, target}),
             [target, isSo](const HttpReply& reply, const Context& context) -> Result<Outcome> {
-                const auto object = read(reply, context, {"incident"});
+                const auto object = inQt(read(reply, context, {"incident"}));
                 if (!object)
                     return tl::unexpected(object.error());
                 const QJsonObject incident = objectIn(*object, "incident");
@@ -327,7 +327,7 @@ Step lookForNote(const Account& account, const Operation& operation)
     return {get(account, {kList, operation.target, QStringLiteral("notes")}),
             [marker = operationMarker(operation.id)](const HttpReply& reply,
                                                      const Context& context) -> Result<Outcome> {
-                const auto object = read(reply, context, {"notes"});
+                const auto object = inQt(read(reply, context, {"notes"}));
                 if (!object)
                     return tl::unexpected(object.error());
                 for (const QJsonValue& one : listIn(*object, "notes")) {
@@ -349,7 +349,7 @@ Step lookForKey(const Account& account, const Operation& operation)
                 const auto list = readPage(reply, context, "incidents");
                 if (!list)
                     return tl::unexpected(list.error());
-                for (const QJsonValue& one : list->items) {
+                for (const QJsonValue& one : inQt(list->items)) {
                     if (textIn(one.toObject(), "incident_key") == key)
                         return answer(true, textIn(one.toObject(), "id"));
                 }
@@ -370,7 +370,7 @@ Step lookForUpdate(const Account& account, const Operation& operation)
                 const auto list = readPage(reply, context, "log_entries");
                 if (!list)
                     return tl::unexpected(list.error());
-                const QByteArray all = QJsonDocument(list->items).toJson(QJsonDocument::Compact);
+                const QByteArray all = QJsonDocument(inQt(list->items)).toJson(QJsonDocument::Compact);
                 return all.contains(marker) ? answer(true) : Outcome{};
             }};
 }

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "integrations/slack/slack_api.h"
 
-#include "models/base/json_text.h"
-
-#include <QJsonDocument>
-
 #include <algorithm>
 #include <array>
 
@@ -47,12 +43,11 @@ Result<Answer> readAnswer(const HttpReply& reply, const Context& context,
             error->retryAfter = kUsualPause;
         return tl::unexpected(std::move(*error));
     }
-    QJsonParseError parse;
-    const QJsonDocument document = parseJson(reply.body, &parse);
-    if (parse.error != QJsonParseError::NoError)
+    const JsonValue document = readJson(reply.body);
+    if (document.isUndefined())
         return tl::unexpected(notTheTool(reply, context, kTool, QStringLiteral("no JSON, or cut off")));
-    Answer answer{document.object(), {}};
-    const QJsonValue fine = answer.object.value(QLatin1String("ok"));
+    Answer answer{document.toObject(), {}};
+    const JsonValue fine = answer.object.value(QLatin1String("ok"));
     if (!fine.isBool())
         return tl::unexpected(notTheTool(reply, context, kTool, QStringLiteral("no “ok”")));
     if (!fine.toBool()) {
@@ -70,8 +65,8 @@ Result<Answer> readAnswer(const HttpReply& reply, const Context& context,
     return answer;
 }
 
-Result<QJsonObject> readFine(const HttpReply& reply, const Context& context,
-                             std::initializer_list<const char*> members)
+Result<JsonObject> readFine(const HttpReply& reply, const Context& context,
+                            std::initializer_list<const char*> members)
 {
     auto answer = readAnswer(reply, context, members);
     if (!answer)
@@ -124,7 +119,7 @@ Error refused(const Answer& answer, const Context& context, int status)
     return error;
 }
 
-QString nextCursor(const QJsonObject& answer)
+QString nextCursor(const JsonObject& answer)
 {
     return textIn(objectIn(answer, "response_metadata"), "next_cursor");
 }

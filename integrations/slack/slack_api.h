@@ -18,7 +18,7 @@ HttpRequest post(const Account& account, const char* method, const QJsonObject& 
 /// An answer with `ok`: true, or false and why ("channel_not_found").
 struct Answer
 {
-    QJsonObject object;
+    JsonObject object;
     QString refusal; ///< empty: it is fine
 };
 /// Errors: what `checkStatus` says (a pause without Retry-After is 30 s); BadResponse when it is no object
@@ -26,13 +26,13 @@ struct Answer
 Result<Answer> readAnswer(const HttpReply& reply, const Context& context,
                           std::initializer_list<const char*> members);
 /// The same where every refusal is a failure.
-Result<QJsonObject> readFine(const HttpReply& reply, const Context& context,
-                             std::initializer_list<const char*> members);
+Result<JsonObject> readFine(const HttpReply& reply, const Context& context,
+                            std::initializer_list<const char*> members);
 /// A refusal in words, with the scope that is missing. The kinds tell token, scope, pause and the rest apart.
 Error refused(const Answer& answer, const Context& context, int status);
 
 /// `response_metadata.next_cursor`; empty at the end.
-QString nextCursor(const QJsonObject& answer);
+QString nextCursor(const JsonObject& answer);
 
 /// "1767323400.000100" is the id of a message within its channel, and its time. Never a double: that would
 /// join neighbours.

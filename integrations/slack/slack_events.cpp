@@ -3,8 +3,6 @@
 
 #include "integrations/slack/slack_incidents.h"
 
-#include <QJsonDocument>
-
 #include <algorithm>
 
 namespace muster::slack {
@@ -39,7 +37,7 @@ QString spoken(const QString& inside, const std::map<QString, QString>& users)
     return label.isEmpty() || label == what ? what : QStringLiteral("%1 (%2)").arg(label, what);
 }
 
-QString authorOf(const QJsonObject& message, const std::map<QString, QString>& users)
+QString authorOf(const JsonObject& message, const std::map<QString, QString>& users)
 {
     const QString user = textIn(message, "user");
     if (!user.isEmpty() && users.count(user) > 0)
@@ -53,14 +51,14 @@ QString authorOf(const QJsonObject& message, const std::map<QString, QString>& u
 }
 
 /// A message may have no text of its own: files, attachments of integrations.
-QString wordsOf(const QJsonObject& message, const std::map<QString, QString>& users)
+QString wordsOf(const JsonObject& message, const std::map<QString, QString>& users)
 {
     QStringList parts;
     if (const QString text = plainText(textIn(message, "text"), users).simplified(); !text.isEmpty())
         parts << text;
     if (parts.isEmpty()) {
-        for (const QJsonValue& value : listIn(message, "attachments")) {
-            const QJsonObject attachment = value.toObject();
+        for (const JsonValue& value : listIn(message, "attachments")) {
+            const JsonObject attachment = value.toObject();
             QString text = textIn(attachment, "fallback");
             if (text.isEmpty())
                 text = textIn(attachment, "text");
@@ -68,8 +66,8 @@ QString wordsOf(const QJsonObject& message, const std::map<QString, QString>& us
                 parts << text;
         }
     }
-    for (const QJsonValue& value : listIn(message, "files")) {
-        const QJsonObject file = value.toObject();
+    for (const JsonValue& value : listIn(message, "files")) {
+        const JsonObject file = value.toObject();
         QString name = textIn(file, "title");
         if (name.isEmpty())
             name = textIn(file, "name");
@@ -82,13 +80,13 @@ QString wordsOf(const QJsonObject& message, const std::map<QString, QString>& us
 }
 
 /// " · edited · :eyes: 2 · :white_check_mark: 1"
-QString marksOf(const QJsonObject& message)
+QString marksOf(const JsonObject& message)
 {
     QString marks;
     if (message.value(QLatin1String("edited")).isObject())
         marks += QStringLiteral(" · edited");
-    for (const QJsonValue& value : listIn(message, "reactions")) {
-        const QJsonObject reaction = value.toObject();
+    for (const JsonValue& value : listIn(message, "reactions")) {
+        const JsonObject reaction = value.toObject();
         const QString name = oneLine(textIn(reaction, "name"), 40);
         const qint64 count = reaction.value(QLatin1String("count")).toInteger();
         if (!name.isEmpty() && count > 0 && marks.size() < 300)
@@ -98,7 +96,7 @@ QString marksOf(const QJsonObject& message)
 }
 
 /// "message.posted" for what people and programs say, else "message.<subtype>" as Slack calls it.
-QString kindOf(const QJsonObject& message, const QString& thread)
+QString kindOf(const JsonObject& message, const QString& thread)
 {
     const QString subtype = textIn(message, "subtype");
     static const QStringList said{QString(), QStringLiteral("bot_message"), QStringLiteral("me_message"),
@@ -150,8 +148,7 @@ QString plainText(const QString& text, const std::map<QString, QString>& users)
     return plain;
 }
 
-void unknownPeople(const QJsonObject& message, const std::map<QString, QString>& users,
-                   QSet<QString>& unknown)
+void unknownPeople(const JsonObject& message, const std::map<QString, QString>& users, QSet<QString>& unknown)
 {
     const auto take = [&](const QString& id) {
         // Ids are short and plain; what is not goes into no address.
@@ -172,7 +169,7 @@ void unknownPeople(const QJsonObject& message, const std::map<QString, QString>&
     }
 }
 
-Result<TimelineEvent> readMessage(const QJsonObject& message, const Place& place, const Context& context)
+Result<TimelineEvent> readMessage(const JsonObject& message, const Place& place, const Context& context)
 {
     const QString ts = textIn(message, "ts");
     const auto at = instantOf(ts);
@@ -187,18 +184,18 @@ Result<TimelineEvent> readMessage(const QJsonObject& message, const Place& place
     const QString marks = marksOf(message);
     event.text = oneLine(wordsOf(message, *place.users), kTextLimit - int(marks.size())) + marks;
     event.link = messageLink(place.url, place.channel, ts, thread);
-    event.raw = QJsonDocument(message).toJson(QJsonDocument::Compact);
+    event.raw = message.raw();
     return event;
 }
 
-bool isDeleted(const QJsonObject& message)
+bool isDeleted(const JsonObject& message)
 {
     return textIn(message, "subtype") == QLatin1String("tombstone");
 }
 
-std::optional<TimelineEvent> readPin(const QJsonObject& item, const Place& place, const Context& context)
+std::optional<TimelineEvent> readPin(const JsonObject& item, const Place& place, const Context& context)
 {
-    const QJsonObject message = objectIn(item, "message");
+    const JsonObject message = objectIn(item, "message");
     const QString ts = textIn(message, "ts");
     const auto written = instantOf(ts);
     if (!written)
@@ -211,7 +208,7 @@ std::optional<TimelineEvent> readPin(const QJsonObject& item, const Place& place
     event.actor = oneLine(nameOf(textIn(item, "created_by"), *place.users), kNameLimit);
     event.text = oneLine(QStringLiteral("Pinned: ") + wordsOf(message, *place.users), kTextLimit);
     event.link = messageLink(place.url, place.channel, ts, textIn(message, "thread_ts"));
-    event.raw = QJsonDocument(item).toJson(QJsonDocument::Compact);
+    event.raw = item.raw();
     return event;
 }
 

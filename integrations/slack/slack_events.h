@@ -2,6 +2,7 @@
 #pragma once
 // Messages, replies and pins of a channel to events. Pure.
 
+#include "integrations/core/json_view.h"
 #include "integrations/slack/slack_memory.h"
 
 #include <QSet>
@@ -24,15 +25,15 @@ std::pair<QString, QString> messageOf(const QString& id);
 /// Slack's markup as plain text: mentions by name, links as "label (address)", the three entities.
 QString plainText(const QString& text, const std::map<QString, QString>& users);
 /// People whom a message names or who wrote it, and who are not in `users`.
-void unknownPeople(const QJsonObject& message, const std::map<QString, QString>& users,
+void unknownPeople(const JsonObject& message, const std::map<QString, QString>& users,
                    QSet<QString>& unknown);
 
 /// The message as an event; reactions stand at its end. Errors: why it cannot be read.
-Result<TimelineEvent> readMessage(const QJsonObject& message, const Place& place, const Context& context);
+Result<TimelineEvent> readMessage(const JsonObject& message, const Place& place, const Context& context);
 /// Slack's own word that it was deleted: what is left of a parent whose replies are still there.
-bool isDeleted(const QJsonObject& message);
+bool isDeleted(const JsonObject& message);
 
 /// Of one item of pins.list; nullopt for what is no message.
-std::optional<TimelineEvent> readPin(const QJsonObject& item, const Place& place, const Context& context);
+std::optional<TimelineEvent> readPin(const JsonObject& item, const Place& place, const Context& context);
 
 } // namespace muster::slack

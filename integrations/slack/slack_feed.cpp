@@ -7,7 +7,6 @@
 #include "integrations/slack/slack_memory.h"
 
 #include <QCryptographicHash>
-#include <QJsonDocument>
 #include <QRegularExpression>
 
 #include <algorithm>
@@ -71,7 +70,7 @@ bool isPageRead(const Memory& memory)
                        [](const Channel& one) { return one.read && one.page.isEmpty(); });
 }
 
-bool isListed(const Round& round, const QJsonObject& channel)
+bool isListed(const Round& round, const JsonObject& channel)
 {
     if (!isWatched(round.account, textIn(channel, "name")))
         return false;
@@ -132,15 +131,15 @@ QString beginning(const Round& round, const IncidentReport& report, Instant now)
     return messageTime(std::max(from, report.openedAt - Milliseconds{1}));
 }
 
-void take(Round& round, Facts& facts, const QJsonObject& channel, const Context& context, Instant now)
+void take(Round& round, Facts& facts, const JsonObject& channel, const Context& context, Instant now)
 {
     Result<IncidentReport> report = readChannel(channel, round.memory.url, context);
     if (!report) {
-        facts.poison.push_back(unreadItem(textIn(channel, "id"), report.error().what, channel));
+        facts.poison.push_back(unreadItem(textIn(channel, "id"), report.error().what, channel.toValue()));
         return;
     }
     const bool archived = channel.value(QLatin1String("is_archived")).toBool();
-    const QJsonValue member = channel.value(QLatin1String("is_member"));
+    const JsonValue member = channel.value(QLatin1String("is_member"));
     if (member.isBool() && !member.toBool() && !archived) {
         round.warnings << QStringLiteral("The app is not in %1: invite it there to see what is said.")
                               .arg(report->number);
@@ -200,8 +199,8 @@ Step askChannels(const Round& round, const QString& page, const QStringList& bef
                 QStringList seen = before;
                 Outcome outcome;
                 const Instant theirs = toolTime(reply, context.now);
-                for (const QJsonValue& value : listIn(*list, "channels")) {
-                    const QJsonObject channel = value.toObject();
+                for (const JsonValue& value : listIn(*list, "channels")) {
+                    const JsonObject channel = value.toObject();
                     if (!isListed(now, channel))
                         continue;
                     seen << textIn(channel, "id");
@@ -237,13 +236,13 @@ Place placeOf(const Round& round)
 }
 
 /// Events of messages in which everybody is known, or nobody can be.
-void tell(const Round& round, const QJsonArray& messages, const Context& context, bool replies, bool silent,
+void tell(const Round& round, const JsonArray& messages, const Context& context, bool replies, bool silent,
           Outcome& outcome)
 {
     const Place place = placeOf(round);
     readItems(
         messages, outcome.facts,
-        [&](const QJsonObject& message) -> std::optional<QString> {
+        [&](const JsonObject& message) -> std::optional<QString> {
             const QString id = messageId(place.channel, textIn(message, "ts"));
             if (isDeleted(message) && isMessageTime(textIn(message, "ts"))) {
                 outcome.gone.push_back(id);
@@ -298,10 +297,10 @@ Step askPeople(const Round& round, QStringList people, std::vector<PersonReport>
             }};
 }
 
-Result<Outcome> withPeople(Round round, Outcome outcome, const QJsonArray& messages, const Then& then)
+Result<Outcome> withPeople(Round round, Outcome outcome, const JsonArray& messages, const Then& then)
 {
     QSet<QString> unknown;
-    for (const QJsonValue& value : messages)
+    for (const JsonValue& value : messages)
         unknownPeople(value.toObject(), round.memory.users, unknown);
     if (round.memory.users.size() + size_t(unknown.size()) > kMostUsers)
         round.memory.users.clear();
@@ -364,7 +363,7 @@ Step askPins(const Round& round)
                     return tl::unexpected(answer.error());
                 Outcome outcome;
                 if (answer->refusal.isEmpty()) {
-                    for (const QJsonValue& item : listIn(answer->object, "items")) {
+                    for (const JsonValue& item : listIn(answer->object, "items")) {
                         if (auto pin = readPin(item.toObject(), placeOf(round), context)) {
                             outcome.over.push_back(pin->remoteId);
                             outcome.facts.events.push_back(std::move(*pin));
@@ -435,8 +434,8 @@ Step askReplies(const Round& round)
                 now.threads.pop_front();
                 if (!answer->refusal.isEmpty() && answer->refusal != QLatin1String("thread_not_found"))
                     return refusedFor(std::move(now), *answer, context, reply);
-                QJsonArray replies;
-                for (const QJsonValue& value : listIn(answer->object, "messages")) {
+                JsonArray replies;
+                for (const JsonValue& value : listIn(answer->object, "messages")) {
                     if (textIn(value.toObject(), "ts") != thread.ts) // the parent is in each answer
                         replies.append(value);
                 }
@@ -455,18 +454,17 @@ Step askReplies(const Round& round)
 }
 
 /// Ids, edits, reactions and texts of the window; times that pass change nothing in it.
-QString digestOf(const QJsonArray& messages)
+QString digestOf(const JsonArray& messages)
 {
-    return QString::fromLatin1(
-        QCryptographicHash::hash(QJsonDocument(messages).toJson(QJsonDocument::Compact),
-                                 QCryptographicHash::Md5)
-            .toHex()
-            .left(16));
+    quint64 digest = 0;
+    for (const JsonValue& message : messages)
+        digest = quickDigest(message.bytes(), digest);
+    return QStringLiteral("%1").arg(digest, 16, 16, QLatin1Char('0'));
 }
 
-Result<Outcome> readPage(Round round, const QJsonObject& answer, const Context& context, Instant theirs)
+Result<Outcome> readPage(Round round, const JsonObject& answer, const Context& context, Instant theirs)
 {
-    const QJsonArray messages = listIn(answer, "messages");
+    const JsonArray messages = listIn(answer, "messages");
     Channel* channel = round.memory.channel(round.due.front());
     if (!channel)
         return goOn(std::move(round), {});
@@ -479,8 +477,8 @@ Result<Outcome> readPage(Round round, const QJsonObject& answer, const Context& 
     if (channel->newDigests.size() < kMostDigests)
         channel->newDigests << digest;
     round.news = round.news || !same;
-    for (const QJsonValue& value : messages) {
-        const QJsonObject message = value.toObject();
+    for (const JsonValue& value : messages) {
+        const JsonObject message = value.toObject();
         const QString ts = textIn(message, "ts");
         if (isMessageTime(ts) && isLater(ts, channel->newHigh))
             channel->newHigh = ts;
@@ -492,7 +490,7 @@ Result<Outcome> readPage(Round round, const QJsonObject& answer, const Context& 
         if (isLater(latest, channel->newReplies))
             channel->newReplies = latest;
     }
-    return withPeople(std::move(round), {}, silent ? QJsonArray() : messages,
+    return withPeople(std::move(round), {}, silent ? JsonArray() : messages,
                       [messages, context, theirs, silent](Round now, Outcome outcome) -> Result<Outcome> {
                           tell(now, messages, context, false, silent, outcome);
                           if (now.threads.empty())
@@ -618,7 +616,7 @@ bool isSlow(const Account& account)
     return found != account.settings.end() && found->second.trimmed() == QLatin1String("distributed");
 }
 
-QUrl addressOf(const QJsonObject& who)
+QUrl addressOf(const JsonObject& who)
 {
     QUrl url(textIn(who, "url"), QUrl::StrictMode);
     if (!isWebAddress(url))

@@ -11,6 +11,7 @@
 // Facts of each page and the cursor (slack_memory.h) that goes on behind it are one outcome; a channel's
 // reading that was cut off goes on at its page.
 
+#include "integrations/core/json_view.h"
 #include "integrations/slack/slack_api.h"
 
 namespace muster::slack {
@@ -21,7 +22,7 @@ inline const QString kFeed = QStringLiteral("messages");
 bool isWatched(const Account& account, const QString& channelName);
 /// Whether Slack lets this app ask for a history once a minute only, by the settings.
 bool isSlow(const Account& account);
-QUrl addressOf(const QJsonObject& who);
+QUrl addressOf(const JsonObject& who);
 
 Step pullMessages(const Account& account, const QString& token, const Interest& interest);
 /// Of an import: see Connector::historyStand. It takes the list of channels page by page, so that there may

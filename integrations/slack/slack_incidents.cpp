@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "integrations/slack/slack_incidents.h"
 
-#include <QJsonDocument>
-
 namespace muster::slack {
 
-Result<IncidentReport> readChannel(const QJsonObject& channel, const QString& url, const Context& context)
+Result<IncidentReport> readChannel(const JsonObject& channel, const QString& url, const Context& context)
 {
     const QString id = textIn(channel, "id");
     const QString name = oneLine(textIn(channel, "name"), 100);
@@ -35,14 +33,14 @@ Result<IncidentReport> readChannel(const QJsonObject& channel, const QString& ur
         report.fields[QStringLiteral("Topic")] = topic;
     if (!purpose.isEmpty())
         report.fields[QStringLiteral("Purpose")] = purpose;
-    report.raw = QJsonDocument(channel).toJson(QJsonDocument::Compact);
+    report.raw = channel.raw();
     return report;
 }
 
-PersonReport readPerson(const QJsonObject& user, const Context& context)
+PersonReport readPerson(const JsonObject& user, const Context& context)
 {
     PersonReport person;
-    const QJsonObject profile = objectIn(user, "profile");
+    const JsonObject profile = objectIn(user, "profile");
     person.source = context.account.source;
     person.remoteId = textIn(user, "id");
     for (const QString& name : {textIn(profile, "real_name"), textIn(user, "real_name"),

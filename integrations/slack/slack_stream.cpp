@@ -4,7 +4,6 @@
 #include "integrations/slack/slack_events.h"
 #include "integrations/slack/slack_feed.h"
 #include "integrations/slack/slack_incidents.h"
-#include "models/base/json_text.h"
 
 #include <QJsonDocument>
 
@@ -41,23 +40,22 @@ struct Reading
 };
 
 /// The message as histories have it: without what only its delivery has.
-QJsonObject asInHistory(QJsonObject message)
+JsonObject asInHistory(const JsonObject& message)
 {
-    for (const char* member : {"channel", "channel_type", "event_ts", "hidden"})
-        message.remove(QLatin1String(member));
-    return message;
+    return message.without({QLatin1String("channel"), QLatin1String("channel_type"),
+                            QLatin1String("event_ts"), QLatin1String("hidden")});
 }
 
-void unreadable(const Reading& reading, const QString& key, const QString& why, const QJsonObject& what)
+void unreadable(const Reading& reading, const QString& key, const QString& why, const JsonObject& what)
 {
-    reading.outcome.facts.poison.push_back(unreadItem(key, why, what));
+    reading.outcome.facts.poison.push_back(unreadItem(key, why, what.toValue()));
     reading.pull(StreamOutcome::Pull::Soon);
 }
 
 /// Into the facts, as a beginning or as what it is now.
-void tell(const Reading& reading, const QString& channel, const QJsonObject& given, bool first)
+void tell(const Reading& reading, const QString& channel, const JsonObject& given, bool first)
 {
-    const QJsonObject message = asInHistory(given);
+    const JsonObject message = asInHistory(given);
     const QString ts = textIn(message, "ts");
     const QString id = messageId(channel, ts);
     if (isDeleted(message) && isMessageTime(ts)) {
@@ -77,7 +75,7 @@ void tell(const Reading& reading, const QString& channel, const QJsonObject& giv
     (first ? reading.outcome.firsts : reading.outcome.facts.events).push_back(std::move(*event));
 }
 
-void readMessageEvent(const Reading& reading, const QJsonObject& event)
+void readMessageEvent(const Reading& reading, const JsonObject& event)
 {
     const QString channel = textIn(event, "channel");
     if (!reading.channel(channel))
@@ -113,8 +111,8 @@ Step askMessage(const Account& account, const Memory& memory, const QString& cha
                 if (!answer)
                     return tl::unexpected(answer.error());
                 Outcome outcome;
-                for (const QJsonValue& value : listIn(*answer, "messages")) {
-                    const QJsonObject message = value.toObject();
+                for (const JsonValue& value : listIn(*answer, "messages")) {
+                    const JsonObject message = value.toObject();
                     if (textIn(message, "ts") != ts)
                         continue;
                     StreamOutcome told;
@@ -130,9 +128,9 @@ Step askMessage(const Account& account, const Memory& memory, const QString& cha
 }
 
 /// A reaction says who, which and where, but not how many there are.
-void readReaction(const Reading& reading, const QJsonObject& event)
+void readReaction(const Reading& reading, const JsonObject& event)
 {
-    const QJsonObject item = objectIn(event, "item");
+    const JsonObject item = objectIn(event, "item");
     const QString channel = textIn(item, "channel");
     const QString ts = textIn(item, "ts");
     if (textIn(item, "type") != QLatin1String("message") || !reading.channel(channel) || !isMessageTime(ts))
@@ -143,9 +141,9 @@ void readReaction(const Reading& reading, const QJsonObject& event)
         {messageId(channel, ts), askMessage(reading.context.account, reading.memory, channel, ts)});
 }
 
-void readPinEvent(const Reading& reading, const QJsonObject& event, bool added)
+void readPinEvent(const Reading& reading, const JsonObject& event, bool added)
 {
-    const QJsonObject item = objectIn(event, "item");
+    const JsonObject item = objectIn(event, "item");
     QString channel = textIn(event, "channel_id");
     if (channel.isEmpty())
         channel = textIn(item, "channel");
@@ -164,9 +162,9 @@ void readPinEvent(const Reading& reading, const QJsonObject& event, bool added)
 }
 
 /// A channel came, went or got another name: `channel` is its id, or an object with id and name.
-void readChannelEvent(const Reading& reading, const QJsonObject& event)
+void readChannelEvent(const Reading& reading, const JsonObject& event)
 {
-    const QJsonObject described = objectIn(event, "channel");
+    const JsonObject described = objectIn(event, "channel");
     const QString id = described.isEmpty() ? textIn(event, "channel") : textIn(described, "id");
     const QString name = textIn(described, "name");
     const bool becomesOurs = !name.isEmpty() && isWatched(reading.context.account, name);
@@ -175,16 +173,16 @@ void readChannelEvent(const Reading& reading, const QJsonObject& event)
     reading.pull(StreamOutcome::Pull::Anew);
 }
 
-void readPersonEvent(const Reading& reading, const QJsonObject& event)
+void readPersonEvent(const Reading& reading, const JsonObject& event)
 {
-    const QJsonObject user = objectIn(event, "user");
+    const JsonObject user = objectIn(event, "user");
     PersonReport person = readPerson(user, reading.context);
     if (person.remoteId.isEmpty() || reading.memory.users.count(person.remoteId) == 0)
         return reading.ignore(); // nobody whom the rooms know
     reading.outcome.facts.people.push_back(std::move(person));
 }
 
-void readEvent(const Reading& reading, const QJsonObject& event)
+void readEvent(const Reading& reading, const JsonObject& event)
 {
     const QString type = textIn(event, "type");
     if (type == QLatin1String("message"))
@@ -221,7 +219,7 @@ tl::unexpected<Error> noFrame(const Context& context, const QString& why)
                     .arg(context.account.name, why));
 }
 
-void readEnd(const QJsonObject& frame, StreamOutcome& outcome)
+void readEnd(const JsonObject& frame, StreamOutcome& outcome)
 {
     const QString reason = oneLine(textIn(frame, "reason"), 60);
     if (reason == QLatin1String("link_disabled")) {
@@ -295,11 +293,10 @@ std::optional<Stream> socketMode(const Account& account)
 
 Result<StreamOutcome> readFrame(const QByteArray& frame, const Memory& memory, const Context& context)
 {
-    QJsonParseError parse;
-    const QJsonDocument document = parseJson(frame, &parse);
-    if (parse.error != QJsonParseError::NoError || !document.isObject())
+    const JsonValue document = readJson(frame);
+    if (!document.isObject())
         return noFrame(context, QStringLiteral("no JSON, or cut off"));
-    const QJsonObject object = document.object();
+    const JsonObject object = document.toObject();
     const QString type = textIn(object, "type");
     StreamOutcome outcome;
     if (type == QLatin1String("hello")) {
@@ -321,17 +318,17 @@ Result<StreamOutcome> readFrame(const QByteArray& frame, const Memory& memory, c
     }
     if (envelope.isEmpty())
         return noFrame(context, QStringLiteral("an envelope without a name"));
-    const QJsonObject payload = objectIn(object, "payload");
+    const JsonObject payload = objectIn(object, "payload");
     outcome.key = textIn(payload, "event_id").left(kLongestId);
     if (outcome.key.isEmpty())
         outcome.key = envelope;
-    const QString own = textIn(listIn(payload, "authorizations").first().toObject(), "user_id");
+    const QString own = textIn(listIn(payload, "authorizations").at(0).toObject(), "user_id");
     const Reading reading{memory, context, own, outcome};
-    const QJsonObject event = objectIn(payload, "event");
+    const JsonObject event = objectIn(payload, "event");
     if (textIn(event, "type").isEmpty()) {
-        QJsonObject kept = payload;
-        kept.remove(QLatin1String("token")); // Slack's old way to prove that it is Slack
-        unreadable(reading, outcome.key, QStringLiteral("an envelope without an event"), kept);
+        // Its token is Slack's old way to prove that it is Slack.
+        unreadable(reading, outcome.key, QStringLiteral("an envelope without an event"),
+                   payload.without({QLatin1String("token")}));
     } else {
         readEvent(reading, event);
     }

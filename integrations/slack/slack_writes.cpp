@@ -165,7 +165,7 @@ Decode receipt(const char* already, Reads reads)
             return outcome;
         }
         outcome.receipt->understood = true;
-        reads(answer->object, *outcome.receipt);
+        reads(inQt(answer->object), *outcome.receipt);
         if (!outcome.receipt->understood)
             return tl::unexpected(
                 notTheTool(reply, context, kTool, QStringLiteral("it speaks of something else")));
@@ -210,7 +210,7 @@ Step findPosted(const Account& account, const Operation& operation, const Destin
             const Instant since = sent + (toolTime(reply, context.now) - context.now) - kClockLeeway;
             Outcome outcome;
             outcome.readBack = ReadBack::NotFound;
-            for (const QJsonValue& value : listIn(*answer, "messages")) {
+            for (const QJsonValue& value : listIn(inQt(*answer), "messages")) {
                 const QJsonObject message = value.toObject();
                 const QString op = opOf(message);
                 const auto at = instantOf(textIn(message, "ts"));
@@ -248,7 +248,7 @@ Step findMessage(const Account& account, const std::pair<QString, QString>& whic
             const auto answer = readFine(reply, context, {"messages"});
             if (!answer)
                 return tl::unexpected(answer.error());
-            for (const QJsonValue& value : listIn(*answer, "messages")) {
+            for (const QJsonValue& value : listIn(inQt(*answer), "messages")) {
                 const QJsonObject message = value.toObject();
                 if (textIn(message, "ts") != which.second)
                     continue;
@@ -277,7 +277,7 @@ Step findChannel(const Account& account, const QString& name, const QString& pag
                     return tl::unexpected(list.error());
                 Outcome outcome;
                 outcome.readBack = ReadBack::NotFound;
-                for (const QJsonValue& value : listIn(*list, "channels")) {
+                for (const QJsonValue& value : listIn(inQt(*list), "channels")) {
                     if (textIn(value.toObject(), "name") != name)
                         continue;
                     outcome.readBack = ReadBack::Found;
@@ -294,7 +294,7 @@ Step findPin(const Account& account, const std::pair<QString, QString>& which)
 {
     return {slack::get(account, "pins.list", {{QStringLiteral("channel"), which.first}}),
             [which](const HttpReply& reply, const Context& context) -> Result<Outcome> {
-                const auto pins = readFine(reply, context, {"items"});
+                const auto pins = inQt(readFine(reply, context, {"items"}));
                 if (!pins)
                     return tl::unexpected(pins.error());
                 const QJsonArray items = listIn(*pins, "items");

@@ -53,8 +53,8 @@ Step components(const Account& account, int page, QStringList before)
                     return tl::unexpected(list.error());
                 Outcome outcome;
                 QStringList found = before;
-                for (const QJsonValue& value : *list) {
-                    const QJsonObject component = value.toObject();
+                for (const JsonValue& value : *list) {
+                    const JsonObject component = value.toObject();
                     const QString id = idIn(component, "id");
                     // A group has no state of its own.
                     if (id.isEmpty() || component.value(QLatin1String("group")).toBool())

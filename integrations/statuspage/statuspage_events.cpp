@@ -14,17 +14,12 @@ constexpr int kTextLimit = 1'900; // the timeline shows one line; the whole text
 /// An update and the components that it changed are written within this time of each other.
 constexpr Milliseconds kTogether{60'000};
 
-QByteArray rawOf(const QJsonObject& object)
-{
-    return QJsonDocument(object).toJson(QJsonDocument::Compact);
-}
-
 /// "API: Operational → Partial outage" per component that the update changed.
-QStringList changesOf(const QJsonObject& update)
+QStringList changesOf(const JsonObject& update)
 {
     QStringList changes;
-    for (const QJsonValue& value : listIn(update, "affected_components")) {
-        const QJsonObject component = value.toObject();
+    for (const JsonValue& value : listIn(update, "affected_components")) {
+        const JsonObject component = value.toObject();
         const QString before = textIn(component, "old_status");
         const QString after = textIn(component, "new_status");
         if (after.isEmpty() || before == after)
@@ -39,7 +34,7 @@ QStringList changesOf(const QJsonObject& update)
     return changes;
 }
 
-QString textOf(const QJsonObject& update)
+QString textOf(const JsonObject& update)
 {
     QStringList parts;
     if (const QString body = textIn(update, "body"); !body.trimmed().isEmpty())
@@ -53,15 +48,15 @@ QString textOf(const QJsonObject& update)
 }
 
 /// An update of about that time told of this component's state already.
-bool isTold(const QJsonObject& incident, const QJsonObject& component, Instant at)
+bool isTold(const JsonObject& incident, const JsonObject& component, Instant at)
 {
-    for (const QJsonValue& value : listIn(incident, "incident_updates")) {
-        const QJsonObject update = value.toObject();
+    for (const JsonValue& value : listIn(incident, "incident_updates")) {
+        const JsonObject update = value.toObject();
         const auto made = timeIn(update, "created_at");
         if (!made || std::chrono::abs(*made - at) > kTogether)
             continue;
-        for (const QJsonValue& one : listIn(update, "affected_components")) {
-            const QJsonObject affected = one.toObject();
+        for (const JsonValue& one : listIn(update, "affected_components")) {
+            const JsonObject affected = one.toObject();
             if (textIn(affected, "code") == textIn(component, "id") &&
                 textIn(affected, "new_status") == textIn(component, "status"))
                 return true;
@@ -72,23 +67,23 @@ bool isTold(const QJsonObject& incident, const QJsonObject& component, Instant a
 
 } // namespace
 
-std::vector<TimelineEvent> incidentEvents(const QJsonObject& incident, const IncidentReport& report,
+std::vector<TimelineEvent> incidentEvents(const JsonObject& incident, const IncidentReport& report,
                                           const Context& context, std::vector<PoisonItem>& poison)
 {
     std::vector<TimelineEvent> events;
     const QString& id = report.remoteId;
     const auto add = [&](const QString& remoteId, const char* kind, Instant at, const QString& text,
-                         const QJsonObject& raw) {
+                         const QByteArray& raw) {
         TimelineEvent event = incidentEvent(context, id, remoteId, QString::fromLatin1(kind), at);
         event.text = oneLine(text, kTextLimit);
         if (event.text.isEmpty())
             event.text = QStringLiteral("Update without text");
         event.link = report.link;
-        event.raw = rawOf(raw);
+        event.raw = raw;
         events.push_back(std::move(event));
     };
-    for (const QJsonValue& value : listIn(incident, "incident_updates")) {
-        const QJsonObject update = value.toObject();
+    for (const JsonValue& value : listIn(incident, "incident_updates")) {
+        const JsonObject update = value.toObject();
         const QString updateId = idIn(update, "id");
         auto at = timeIn(update, "display_at");
         if (!at)
@@ -98,10 +93,11 @@ std::vector<TimelineEvent> incidentEvents(const QJsonObject& incident, const Inc
                                         QStringLiteral("an update without id or time"), value));
             continue;
         }
-        add(QStringLiteral("update/%1/%2").arg(id, updateId), "status.posted", *at, textOf(update), update);
+        add(QStringLiteral("update/%1/%2").arg(id, updateId), "status.posted", *at, textOf(update),
+            update.raw());
     }
-    for (const QJsonValue& value : listIn(incident, "components")) {
-        const QJsonObject component = value.toObject();
+    for (const JsonValue& value : listIn(incident, "components")) {
+        const JsonObject component = value.toObject();
         const auto at = timeIn(component, "updated_at");
         const QString status = textIn(component, "status");
         const QString key = textIn(component, "id");
@@ -112,14 +108,17 @@ std::vector<TimelineEvent> incidentEvents(const QJsonObject& incident, const Inc
             continue;
         QString name = textIn(component, "name");
         add(QStringLiteral("component/%1/%2/%3").arg(id, key).arg(at->ms), "status.component", *at,
-            QStringLiteral("%1 is shown as: %2").arg(name.isEmpty() ? key : name, spoken(status)), component);
+            QStringLiteral("%1 is shown as: %2").arg(name.isEmpty() ? key : name, spoken(status)),
+            component.raw());
         events.back().service = oneLine(name, 100);
     }
     if (const auto at = postmortemPublished(incident))
         add(QStringLiteral("postmortem/") + id, "postmortem.published", *at,
             QStringLiteral("Public post-mortem published: ") +
                 textIn(incident, "postmortem_body").simplified(),
-            QJsonObject{{QStringLiteral("postmortem_body"), textIn(incident, "postmortem_body")}});
+            QJsonDocument(
+                QJsonObject{{QStringLiteral("postmortem_body"), textIn(incident, "postmortem_body")}})
+                .toJson(QJsonDocument::Compact));
     return events;
 }
 

@@ -9,7 +9,7 @@ namespace muster::statuspage {
 /// Of one incident as it came, with its report (readIncident): its updates ("update/<incident>/<update>"),
 /// the states of its components while it lasted ("component/<incident>/<component>/<ms>") and its published
 /// post-mortem ("postmortem/<incident>"). In no order. Updates without an id or time become `poison`.
-std::vector<TimelineEvent> incidentEvents(const QJsonObject& incident, const IncidentReport& report,
+std::vector<TimelineEvent> incidentEvents(const JsonObject& incident, const IncidentReport& report,
                                           const Context& context, std::vector<PoisonItem>& poison);
 /// The page says that there is no such incident any more.
 TimelineEvent deletedEvent(const QString& incident, const Context& context, Instant at);

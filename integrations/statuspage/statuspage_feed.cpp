@@ -89,7 +89,7 @@ Instant theirNow(const HttpReply& reply, const Context& context)
 }
 
 /// Takes what is news of one incident. Errors: why it cannot be read.
-std::optional<QString> takeIncident(Round& round, Facts& facts, const QJsonObject& incident,
+std::optional<QString> takeIncident(Round& round, Facts& facts, const JsonObject& incident,
                                     const Context& context, Instant now, bool all)
 {
     Result<IncidentReport> report = readIncident(incident, context);
@@ -118,12 +118,12 @@ void inOrder(Facts& facts)
         [](const TimelineEvent& a, const TimelineEvent& b) { return a.occurredAt < b.occurredAt; });
 }
 
-Look takeList(Round& round, Facts& facts, const QJsonArray& list, const Context& context, Instant now,
+Look takeList(Round& round, Facts& facts, const JsonArray& list, const Context& context, Instant now,
               bool all)
 {
     Look look;
     look.count = list.size();
-    readItems(list, facts, [&](const QJsonObject& incident) {
+    readItems(list, facts, [&](const JsonObject& incident) {
         const auto created = timeIn(incident, "created_at");
         if (created && (!look.oldest || *created < *look.oldest))
             look.oldest = created;
@@ -178,7 +178,7 @@ Step askSingle(const Account& account, Round round)
                     return tl::unexpected(incident.error());
                 if (const auto why =
                         takeIncident(now, facts, *incident, context, theirNow(reply, context), true))
-                    facts.poison.push_back(unreadItem(id, *why, *incident));
+                    facts.poison.push_back(unreadItem(id, *why, incident->toValue()));
                 inOrder(facts);
                 return finished(account, std::move(now), std::move(facts));
             }};
@@ -311,8 +311,8 @@ Step askForPage(const Account& account)
                 if (!list)
                     return tl::unexpected(list.error());
                 QStringList pages;
-                for (const QJsonValue& value : *list) {
-                    const QJsonObject page = value.toObject();
+                for (const JsonValue& value : *list) {
+                    const JsonObject page = value.toObject();
                     if (const QString id = idIn(page, "id"); !id.isEmpty() && pages.size() < 5)
                         pages << QStringLiteral("%1 (%2)").arg(oneLine(id, 20),
                                                                oneLine(textIn(page, "name"), 60));

@@ -3,8 +3,6 @@
 
 #include "integrations/core/address.h"
 
-#include <QJsonDocument>
-
 #include <algorithm>
 #include <array>
 
@@ -28,15 +26,15 @@ std::optional<Stage> stageOf(const QString& status)
 }
 
 /// The time of the update that ended it, for maintenances: `resolved_at` may be null there.
-std::optional<Instant> endOf(const QJsonObject& incident)
+std::optional<Instant> endOf(const JsonObject& incident)
 {
     if (const auto at = timeIn(incident, "resolved_at"))
         return at;
     if (!isOver(textIn(incident, "status")))
         return std::nullopt;
     std::optional<Instant> end;
-    for (const QJsonValue& value : listIn(incident, "incident_updates")) {
-        const QJsonObject update = value.toObject();
+    for (const JsonValue& value : listIn(incident, "incident_updates")) {
+        const JsonObject update = value.toObject();
         const auto at = timeIn(update, "display_at");
         if (isOver(textIn(update, "status")) && at && (!end || *at < *end))
             end = at;
@@ -46,7 +44,7 @@ std::optional<Instant> endOf(const QJsonObject& incident)
 
 /// Incident tools that put their own id into the metadata, one object per tool. No other reference is
 /// structured: an address in it may be a runbook's and shared by many incidents.
-void addMetadataKeys(const QJsonObject& metadata, std::vector<IncidentKey>& keys)
+void addMetadataKeys(const JsonObject& metadata, std::vector<IncidentKey>& keys)
 {
     static constexpr std::array tools{"pagerduty", "incidentio", "firehydrant", "opsgenie"};
     for (const char* tool : tools) {
@@ -57,11 +55,11 @@ void addMetadataKeys(const QJsonObject& metadata, std::vector<IncidentKey>& keys
         keys.push_back({IncidentKey::Kind::Channel, QStringLiteral("slack:") + channel});
 }
 
-std::vector<StatusFact> statusesOf(const QJsonObject& incident)
+std::vector<StatusFact> statusesOf(const JsonObject& incident)
 {
     std::vector<StatusFact> statuses;
-    for (const QJsonValue& value : listIn(incident, "incident_updates")) {
-        const QJsonObject update = value.toObject();
+    for (const JsonValue& value : listIn(incident, "incident_updates")) {
+        const JsonObject update = value.toObject();
         auto at = timeIn(update, "display_at");
         if (!at)
             at = timeIn(update, "created_at");
@@ -98,11 +96,11 @@ QString spoken(const QString& word)
     return text;
 }
 
-QStringList componentLines(const QJsonObject& incident)
+QStringList componentLines(const JsonObject& incident)
 {
     QStringList lines;
-    for (const QJsonValue& value : listIn(incident, "components")) {
-        const QJsonObject component = value.toObject();
+    for (const JsonValue& value : listIn(incident, "components")) {
+        const JsonObject component = value.toObject();
         QString name = textIn(component, "name");
         if (name.isEmpty())
             name = textIn(component, "id");
@@ -120,20 +118,20 @@ bool isOver(const QString& status)
            status == QLatin1String("postmortem");
 }
 
-std::optional<Instant> lastTouched(const QJsonObject& incident)
+std::optional<Instant> lastTouched(const JsonObject& incident)
 {
     std::optional<Instant> newest = timeIn(incident, "updated_at");
     take(newest, timeIn(incident, "created_at"));
     take(newest, timeIn(incident, "postmortem_body_last_updated_at"));
     take(newest, postmortemPublished(incident));
     for (const char* list : {"incident_updates", "components"}) {
-        for (const QJsonValue& item : listIn(incident, list))
+        for (const JsonValue& item : listIn(incident, list))
             take(newest, timeIn(item.toObject(), "updated_at"));
     }
     return newest;
 }
 
-std::optional<Instant> postmortemPublished(const QJsonObject& incident)
+std::optional<Instant> postmortemPublished(const JsonObject& incident)
 {
     if (const auto at = timeIn(incident, "postmortem_published_at"))
         return at;
@@ -141,7 +139,7 @@ std::optional<Instant> postmortemPublished(const QJsonObject& incident)
     return published ? timeIn(incident, "postmortem_body_last_updated_at") : std::nullopt;
 }
 
-Result<IncidentReport> readIncident(const QJsonObject& incident, const Context& context)
+Result<IncidentReport> readIncident(const JsonObject& incident, const Context& context)
 {
     const QString id = idIn(incident, "id");
     const auto openedAt = timeIn(incident, "created_at");
@@ -164,7 +162,7 @@ Result<IncidentReport> readIncident(const QJsonObject& incident, const Context& 
     const QString chosen = textIn(incident, "impact_override");
     report.severityText = chosen.isEmpty() ? textIn(incident, "impact") : chosen;
     report.severity = severityFromWord(report.severityText);
-    for (const QJsonValue& component : listIn(incident, "components")) {
+    for (const JsonValue& component : listIn(incident, "components")) {
         if (const QString name = oneLine(textIn(component.toObject(), "name"), 100); !name.isEmpty())
             report.services << name;
     }
@@ -183,7 +181,7 @@ Result<IncidentReport> readIncident(const QJsonObject& incident, const Context& 
         report.fields[QStringLiteral("Calculated impact")] = textIn(incident, "impact");
     if (postmortemPublished(incident))
         report.fields[QStringLiteral("Post-mortem")] = report.link;
-    report.raw = QJsonDocument(incident).toJson(QJsonDocument::Compact);
+    report.raw = incident.raw();
     return report;
 }
 

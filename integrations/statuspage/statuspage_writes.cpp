@@ -205,7 +205,7 @@ bool sameText(const QString& a, const QString& b)
 Result<QJsonObject> objectOf(const HttpReply& reply, const Context& context,
                              std::initializer_list<const char*> members)
 {
-    return readObject(reply, context, kTool, members);
+    return inQt(readObject(reply, context, kTool, members));
 }
 
 Decode receipt(std::initializer_list<const char*> members,
@@ -213,7 +213,7 @@ Decode receipt(std::initializer_list<const char*> members,
 {
     return [members = std::vector<const char*>(members),
             isOurs = std::move(isOurs)](const HttpReply& reply, const Context& context) -> Result<Outcome> {
-        const auto object = readObject(reply, context, kTool, members);
+        const auto object = inQt(readObject(reply, context, kTool, members));
         if (!object)
             return tl::unexpected(object.error());
         Outcome outcome;
@@ -241,7 +241,7 @@ Decode readBackOf(std::initializer_list<const char*> members, std::function<bool
 {
     return [members = std::vector<const char*>(members), isSo = std::move(isSo),
             remoteId](const HttpReply& reply, const Context& context) -> Result<Outcome> {
-        const auto object = readObject(reply, context, kTool, members);
+        const auto object = inQt(readObject(reply, context, kTool, members));
         if (!object)
             return tl::unexpected(object.error());
         Outcome outcome;
@@ -278,7 +278,7 @@ Step findOpened(const Account& account, const Operation& operation, const Asked&
                 {{QStringLiteral("limit"), QStringLiteral("100")},
                  {QStringLiteral("page"), QStringLiteral("1")}}),
             [operation, asked](const HttpReply& reply, const Context& context) -> Result<Outcome> {
-                const auto list = readList(reply, context, kTool);
+                const auto list = inQt(readList(reply, context, kTool));
                 if (!list)
                     return tl::unexpected(list.error());
                 const Instant since = notBefore(operation, reply, context);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/store/write_tx.h"
 
+#include "models/base/json_text.h"
 #include "models/store/database.h"
 #include "models/store/event_row.h"
 #include "models/store/room_members.h"
@@ -21,13 +22,22 @@ Instant orNow(Instant given, Instant now)
     return given.ms == 0 ? now : given;
 }
 
+/// The same bytes, or JSON that says the same: tools are free to send members in another order.
+bool sameRaw(const QByteArray& a, const QByteArray& b)
+{
+    if (a == b)
+        return true;
+    const QJsonDocument one = parseJson(a);
+    return !one.isNull() && one == parseJson(b);
+}
+
 /// Everything that a source or a person can say about an event; not when we learnt it.
 bool sameContent(const TimelineEvent& a, const TimelineEvent& b)
 {
     return a.incident == b.incident && a.occurredAt == b.occurredAt && a.kind == b.kind &&
            a.kindName == b.kindName && a.source == b.source && a.sourceName == b.sourceName &&
            a.remoteId == b.remoteId && a.actor == b.actor && a.service == b.service && a.text == b.text &&
-           a.link == b.link && a.raw == b.raw && a.pinned == b.pinned && a.retracted == b.retracted &&
+           a.link == b.link && sameRaw(a.raw, b.raw) && a.pinned == b.pinned && a.retracted == b.retracted &&
            a.presence == b.presence && a.clockOffset == b.clockOffset && a.timeUnknown == b.timeUnknown;
 }
 

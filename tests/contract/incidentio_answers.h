@@ -46,7 +46,7 @@ inline QJsonObject firstOf(const QString& file, const char* list)
 inline IncidentReport reportOf(const QJsonObject& incident)
 {
     IncidentReport report;
-    const auto why = readIncident(context(), incident, report);
+    const auto why = readIncident(context(), sent(incident), report);
     return why ? IncidentReport{} : report;
 }
 

@@ -3,8 +3,12 @@
 // Recorded replies of real servers (tests/data/<tool>), and replies made of them.
 
 #include "integrations/core/http.h"
+#include "integrations/core/json_view.h"
 
 #include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 
 namespace muster {
 
@@ -23,6 +27,16 @@ inline HttpReply replyOf(int status, const QByteArray& body,
     reply.headers.emplace_back("content-type", contentType);
     reply.body = body;
     return reply;
+}
+
+/// As a tool would send it.
+inline JsonObject sent(const QJsonObject& object)
+{
+    return readJson(QJsonDocument(object).toJson(QJsonDocument::Compact)).toObject();
+}
+inline JsonArray sent(const QJsonArray& list)
+{
+    return readJson(QJsonDocument(list).toJson(QJsonDocument::Compact)).toArray();
 }
 
 } // namespace muster

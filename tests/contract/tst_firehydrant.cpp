@@ -51,7 +51,7 @@ Instant at(const char* iso)
 IncidentReport reportOf(const QJsonObject& incident)
 {
     IncidentReport report;
-    return readIncident(context(), incident, report) ? IncidentReport{} : report;
+    return readIncident(context(), sent(incident), report) ? IncidentReport{} : report;
 }
 
 QString words(const std::vector<TimelineEvent>& events)
@@ -265,9 +265,9 @@ private slots:
         const QJsonObject phase{
             {QStringLiteral("type"), type},
             {QStringLiteral("milestones"), QJsonArray{QJsonObject{{QStringLiteral("slug"), milestone}}}}};
-        const auto is = stageOf({{QStringLiteral("current_milestone"), milestone},
-                                 {QStringLiteral("active"), active},
-                                 {QStringLiteral("lifecycle_phases"), QJsonArray{phase}}});
+        const auto is = stageOf(sent(QJsonObject{{QStringLiteral("current_milestone"), milestone},
+                                                 {QStringLiteral("active"), active},
+                                                 {QStringLiteral("lifecycle_phases"), QJsonArray{phase}}}));
         QCOMPARE(is ? toString(*is) : QString(), stage);
     }
 
@@ -278,11 +278,11 @@ private slots:
         for (const QString& member : whole.keys())
             bare[member] = QJsonValue::Null;
         IncidentReport report;
-        QVERIFY(readIncident(context(), bare, report));
+        QVERIFY(readIncident(context(), sent(bare), report));
         bare[QStringLiteral("id")] = QStringLiteral("X");
-        QVERIFY(readIncident(context(), bare, report));
+        QVERIFY(readIncident(context(), sent(bare), report));
         bare[QStringLiteral("created_at")] = QStringLiteral("2026-11-20T03:05:10+01:00");
-        QVERIFY(!readIncident(context(), bare, report));
+        QVERIFY(!readIncident(context(), sent(bare), report));
         QCOMPARE(report.openedAt, at("2026-11-20T02:05:10Z"));
         for (const QString& member : whole.keys()) {
             for (const QJsonValue& other :
@@ -290,8 +290,8 @@ private slots:
                   QJsonValue(QJsonObject{})}) {
                 QJsonObject odd = whole;
                 odd[member] = other;
-                if (!readIncident(context(), odd, report))
-                    QVERIFY(!declaredEvent(context(), odd, report).text.isEmpty());
+                if (!readIncident(context(), sent(odd), report))
+                    QVERIFY(!declaredEvent(context(), sent(odd), report).text.isEmpty());
             }
         }
     }
@@ -303,7 +303,7 @@ private slots:
         QJsonArray all = object("events_42.json").value(QLatin1String("data")).toArray();
         for (const QJsonValue& value : object("events_42_2.json").value(QLatin1String("data")).toArray())
             all.append(value);
-        readTimeline(context(), all, report, facts);
+        readTimeline(context(), sent(all), report, facts);
         sortEvents(facts);
         QCOMPARE(words(facts.events),
                  QStringLiteral(
@@ -319,8 +319,10 @@ private slots:
         QCOMPARE(report.statuses[0].audience, QStringLiteral("public"));
         QCOMPARE(facts.people.size(), size_t(2));
         Facts odd;
-        readTimeline(context(), {QJsonValue::Null, QJsonObject{}, QJsonObject{{QStringLiteral("id"), 5}}},
-                     report, odd);
+        readTimeline(
+            context(),
+            sent(QJsonArray{QJsonValue::Null, QJsonObject{}, QJsonObject{{QStringLiteral("id"), 5}}}), report,
+            odd);
         QCOMPARE(odd.poison.size(), size_t(3));
     }
 
@@ -330,7 +332,8 @@ private slots:
         report.source = account().source;
         report.remoteId = kOne;
         Facts facts;
-        readAlerts(context(), object("alerts_42.json").value(QLatin1String("data")).toArray(), report, facts);
+        readAlerts(context(), sent(object("alerts_42.json").value(QLatin1String("data")).toArray()), report,
+                   facts);
         QCOMPARE(facts.events.size(), size_t(3));
         QCOMPARE(facts.events[1].text, QStringLiteral("5xx ratio high: resolved"));
         QCOMPARE(words(report.keys),

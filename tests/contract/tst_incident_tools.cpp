@@ -114,7 +114,7 @@ private slots:
                                QJsonObject{{QStringLiteral("id"), 3}}};
         Facts facts;
         QStringList read;
-        readItems(items, facts, [&](const QJsonObject& item) -> std::optional<QString> {
+        readItems(sent(items), facts, [&](const JsonObject& item) -> std::optional<QString> {
             if (idIn(item, "id") == QLatin1String("2"))
                 return QStringLiteral("it has no time");
             read << idIn(item, "id");

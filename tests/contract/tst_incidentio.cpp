@@ -149,14 +149,15 @@ private slots:
         QCOMPARE(report.remoteId, QStringLiteral("X"));
         QCOMPARE(report.openedAt, at("2026-11-20T02:05:10Z"));
         QCOMPARE(report.changedAt, report.openedAt);
-        QVERIFY(!declaredEvent(context(), bare, report).text.isEmpty());
+        QVERIFY(!declaredEvent(context(), sent(bare), report).text.isEmpty());
         for (const char* needed : {"id", "created_at"}) {
             QJsonObject broken = whole;
             broken.remove(QLatin1String(needed));
             IncidentReport none;
-            QVERIFY2(readIncident(context(), broken, none), needed);
+            QVERIFY2(readIncident(context(), sent(broken), none), needed);
             broken[QLatin1String(needed)] = QStringLiteral("0000-00-00T99:99:99");
-            QCOMPARE(readIncident(context(), broken, none).has_value(), needed == QByteArray("created_at"));
+            QCOMPARE(readIncident(context(), sent(broken), none).has_value(),
+                     needed == QByteArray("created_at"));
         }
         // Every member of another type: no crash, nothing invented.
         for (const QString& name : whole.keys()) {
@@ -166,8 +167,8 @@ private slots:
                 QJsonObject odd = whole;
                 odd[name] = other;
                 IncidentReport read;
-                if (!readIncident(context(), odd, read))
-                    declaredEvent(context(), odd, read);
+                if (!readIncident(context(), sent(odd), read))
+                    declaredEvent(context(), sent(odd), read);
             }
         }
     }
@@ -213,10 +214,11 @@ private slots:
                                              .at(1)
                                              .toObject());
         Facts facts;
-        readUpdates(
-            context(),
-            object(QStringLiteral("updates_470.json")).value(QLatin1String("incident_updates")).toArray(),
-            report, facts);
+        readUpdates(context(),
+                    sent(object(QStringLiteral("updates_470.json"))
+                             .value(QLatin1String("incident_updates"))
+                             .toArray()),
+                    report, facts);
         sortEvents(facts);
         QCOMPARE(words(facts.events),
                  QStringLiteral("2026-11-19T22:15:01Z|status.changed|update/01KUPD00000000000000000005|Ada "
@@ -250,9 +252,10 @@ private slots:
         };
         Facts facts;
         readUpdates(context(),
-                    {update("4", "2026-11-20T05:00:00Z", "closed"),
-                     update("1", "2026-11-20T01:00:00Z", "live"), update("3", "2026-11-20T04:00:00Z", "live"),
-                     update("2", "2026-11-20T02:00:00Z", "closed")},
+                    sent(QJsonArray{update("4", "2026-11-20T05:00:00Z", "closed"),
+                                    update("1", "2026-11-20T01:00:00Z", "live"),
+                                    update("3", "2026-11-20T04:00:00Z", "live"),
+                                    update("2", "2026-11-20T02:00:00Z", "closed")}),
                     report, facts);
         QCOMPARE(report.resolvedAt, std::optional(at("2026-11-20T05:00:00Z")));
     }
@@ -263,10 +266,11 @@ private slots:
         report.source = account().source;
         report.remoteId = QStringLiteral("X");
         Facts facts;
-        readUpdates(
-            context(),
-            object(QStringLiteral("updates_468.json")).value(QLatin1String("incident_updates")).toArray(),
-            report, facts);
+        readUpdates(context(),
+                    sent(object(QStringLiteral("updates_468.json"))
+                             .value(QLatin1String("incident_updates"))
+                             .toArray()),
+                    report, facts);
         QCOMPARE(facts.events[0].kindName, QStringLiteral("status.merged"));
         QCOMPARE(report.keys.size(), size_t(1));
         QCOMPARE(report.keys[0].value, QStringLiteral("incidentio:01KINC00000000000000000003"));
@@ -279,7 +283,7 @@ private slots:
         Facts facts;
         readAlerts(
             context(),
-            object(QStringLiteral("alerts_471.json")).value(QLatin1String("incident_alerts")).toArray(),
+            sent(object(QStringLiteral("alerts_471.json")).value(QLatin1String("incident_alerts")).toArray()),
             report, facts);
         sortEvents(facts);
         QCOMPARE(words(facts.events),
@@ -304,11 +308,12 @@ private slots:
         std::vector<QString> gone;
         readFollowUps(
             context(),
-            object(QStringLiteral("follow_ups_471.json")).value(QLatin1String("follow_ups")).toArray(),
+            sent(object(QStringLiteral("follow_ups_471.json")).value(QLatin1String("follow_ups")).toArray()),
             report, facts, gone);
-        readActions(context(),
-                    object(QStringLiteral("actions_471.json")).value(QLatin1String("actions")).toArray(),
-                    report, facts, gone);
+        readActions(
+            context(),
+            sent(object(QStringLiteral("actions_471.json")).value(QLatin1String("actions")).toArray()),
+            report, facts, gone);
         sortEvents(facts);
         QString told = words(facts.events);
         told.replace(QStringLiteral("0000000000000000000"), QStringLiteral("-"));
@@ -343,10 +348,10 @@ private slots:
         const QJsonArray odd{QJsonValue::Null, 7, QJsonObject{}, QJsonObject{{QStringLiteral("id"), 5}},
                              QJsonObject{{QStringLiteral("id"), QStringLiteral("a")},
                                          {QStringLiteral("created_at"), QStringLiteral("yesterday")}}};
-        readUpdates(context(), odd, report, facts);
-        readAlerts(context(), odd, report, facts);
-        readFollowUps(context(), odd, report, facts, gone);
-        readActions(context(), odd, report, facts, gone);
+        readUpdates(context(), sent(odd), report, facts);
+        readAlerts(context(), sent(odd), report, facts);
+        readFollowUps(context(), sent(odd), report, facts, gone);
+        readActions(context(), sent(odd), report, facts, gone);
         QVERIFY(facts.events.empty() && gone.empty());
         QCOMPARE(facts.poison.size(), size_t(20));
     }

@@ -241,7 +241,8 @@ private slots:
 
     void longListsOfOneIncidentAreReadToTheirEnd()
     {
-        const auto answer = [](const QUrl& url) {
+        // Both ways are written by the same hand: what is kept of an item is the bytes that came.
+        const auto answerIn = [](const QUrl& url, bool parts) {
             HttpReply reply = answerTo(url);
             const QUrlQuery query(url);
             const bool first = !query.hasQueryItem(QStringLiteral("after"));
@@ -252,17 +253,18 @@ private slots:
                 QJsonArray part;
                 for (int i = first ? 0 : 2; i < (first ? 2 : 4); ++i)
                     part.append(all.at(i));
-                body[QStringLiteral("incident_updates")] = part;
-                if (first)
+                body[QStringLiteral("incident_updates")] = parts ? part : all;
+                if (first && parts)
                     body[QStringLiteral("pagination_meta")] =
                         QJsonObject{{QStringLiteral("after"), QStringLiteral("Z")}};
                 reply.body = QJsonDocument(body).toJson();
             }
             return reply;
         };
-        const Told told = follow(tool, incidents(), answer);
+        const Told told = follow(tool, incidents(), [&](const QUrl& url) { return answerIn(url, true); });
+        const Told whole = follow(tool, incidents(), [&](const QUrl& url) { return answerIn(url, false); });
         QCOMPARE(told.asked.size(), 20);
-        QVERIFY(told.events == follow(tool, incidents()).events);
+        QVERIFY(told.events == whole.events);
     }
 
     void whatAKeyMayNotReadIsLeftOut()

@@ -113,7 +113,7 @@ class TestOpsgenie final : public QObject
 private slots:
     void anAlertIsReadWhole()
     {
-        const auto read = readAlert(context(), objectIn(data("alert.json"), "data"));
+        const auto read = readAlert(context(), sent(objectIn(data("alert.json"), "data")));
         const auto& report = std::get<IncidentReport>(read);
         QCOMPARE(report.remoteId, kAlert);
         QCOMPARE(report.number, QStringLiteral("#1791"));
@@ -139,13 +139,13 @@ private slots:
         QJsonObject alert = objectIn(data("alert.json"), "data");
         alert[QStringLiteral("status")] = QStringLiteral("closed");
         alert[QStringLiteral("report")] = QJsonObject{{QStringLiteral("closeTime"), 120'000}};
-        auto read = readAlert(context(), alert);
+        auto read = readAlert(context(), sent(alert));
         QVERIFY(std::get<IncidentReport>(read).stage == Stage::Resolved);
         QCOMPARE(std::get<IncidentReport>(read).resolvedAt->toIso(),
                  QStringLiteral("2026-01-02T03:06:05.789Z"));
         // A length beyond its last change is none.
         alert[QStringLiteral("report")] = QJsonObject{{QStringLiteral("closeTime"), 1e15}};
-        read = readAlert(context(), alert);
+        read = readAlert(context(), sent(alert));
         QCOMPARE(std::get<IncidentReport>(read).resolvedAt->toIso(),
                  QStringLiteral("2026-01-02T03:06:18.335Z"));
     }
@@ -155,12 +155,12 @@ private slots:
         QJsonObject alert;
         for (const QString& name : objectIn(data("alert.json"), "data").keys())
             alert[name] = QJsonValue();
-        QVERIFY(std::holds_alternative<QString>(readAlert(context(), alert)));
+        QVERIFY(std::holds_alternative<QString>(readAlert(context(), sent(alert))));
         alert[QStringLiteral("id")] = QStringLiteral("a");
-        QVERIFY(std::holds_alternative<QString>(readAlert(context(), alert)));
+        QVERIFY(std::holds_alternative<QString>(readAlert(context(), sent(alert))));
         alert[QStringLiteral("createdAt")] = QStringLiteral("2026-01-01T20:04:05-07:00");
         alert[QStringLiteral("status")] = QStringLiteral("dreaming");
-        const auto read = readAlert(context(), alert);
+        const auto read = readAlert(context(), sent(alert));
         const auto& report = std::get<IncidentReport>(read);
         QVERIFY(!report.stage && report.severity == Severity::Unknown);
         QCOMPARE(report.stageText, QStringLiteral("dreaming"));
@@ -172,7 +172,7 @@ private slots:
     {
         QStringList lines;
         for (const QJsonValue& one : listIn(data("logs.json"), "data")) {
-            const auto event = readLog(context(), kAlert, one.toObject());
+            const auto event = readLog(context(), kAlert, sent(one.toObject()));
             lines << std::get<TimelineEvent>(event).kindName + u'|' +
                          std::get<TimelineEvent>(event).occurredAt.toIso() + u'|' +
                          std::get<TimelineEvent>(event).text;
@@ -183,20 +183,21 @@ private slots:
                 QStringLiteral("page.triggered|2026-01-02T03:04:05.800Z|Alert created via API[Prometheus]"),
                 QStringLiteral("page.acknowledged|2026-01-02T03:06:18.361Z|Alert acknowledged via API"),
                 QStringLiteral("opsgenie.log|2026-01-02T03:07:00Z|The moon was reached")}));
-        const auto note = readNote(context(), kAlert, listIn(data("notes.json"), "data").at(0).toObject());
+        const auto note =
+            readNote(context(), kAlert, sent(listIn(data("notes.json"), "data").at(0).toObject()));
         QCOMPARE(std::get<TimelineEvent>(note).remoteId,
                  kAlert + QStringLiteral("/note/1767323400000_1767323400000"));
         QCOMPARE(std::get<TimelineEvent>(note).actor, QStringLiteral("ada@example.com"));
         QJsonObject entry = listIn(objectIn(data("timeline.json"), "data"), "entries").at(1).toObject();
-        auto event = readEntry(context(), kIncident, entry);
+        auto event = readEntry(context(), kIncident, sent(entry));
         QVERIFY(std::get<TimelineEvent>(event).kind == EventKind::Status);
         QCOMPARE(std::get<TimelineEvent>(event).text, QStringLiteral("Investigating"));
         QVERIFY(!std::get<TimelineEvent>(event).retracted);
         entry[QStringLiteral("hidden")] = true;
-        event = readEntry(context(), kIncident, entry);
+        event = readEntry(context(), kIncident, sent(entry));
         QVERIFY(std::get<TimelineEvent>(event).retracted);
-        QVERIFY(std::holds_alternative<QString>(readEntry(context(), kIncident, {})));
-        QVERIFY(std::holds_alternative<QString>(readLog(context(), kAlert, {})));
+        QVERIFY(std::holds_alternative<QString>(readEntry(context(), kIncident, sent(QJsonObject{}))));
+        QVERIFY(std::holds_alternative<QString>(readLog(context(), kAlert, sent(QJsonObject{}))));
     }
 
     void pagesResumeAfterAnyRequest()

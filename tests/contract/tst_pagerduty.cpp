@@ -137,7 +137,7 @@ private slots:
     // ------------------------------------------------------------------------------------------- mapping
     void anIncidentIsReadWhole()
     {
-        const auto read = readIncident(context(), incidentObject());
+        const auto read = readIncident(context(), sent(incidentObject()));
         const auto& report = std::get<IncidentReport>(read);
         QCOMPARE(report.remoteId, kTarget);
         QCOMPARE(report.number, QStringLiteral("#4711"));
@@ -177,7 +177,7 @@ private slots:
             {IncidentKey::Kind::Alert, QStringLiteral("checkout/5xx")}};
         QVERIFY(report.keys == keys);
         IncidentReport more = report;
-        addAlertKeys(more, listIn(dataObject("alerts.json"), "alerts"));
+        addAlertKeys(more, sent(listIn(dataObject("alerts.json"), "alerts")));
         QCOMPARE(more.keys.size(), size_t(4)); // the first is the incident's own, the third has none
         QCOMPARE(more.keys.back().value, QStringLiteral("payments/latency"));
     }
@@ -187,14 +187,14 @@ private slots:
         QJsonObject incident = incidentObject();
         incident[QStringLiteral("status")] = QStringLiteral("resolved");
         incident[QStringLiteral("resolved_at")] = QStringLiteral("2026-01-02T04:00:00Z");
-        auto read = readIncident(context(), incident);
+        auto read = readIncident(context(), sent(incident));
         const auto& report = std::get<IncidentReport>(read);
         QVERIFY(report.stage == Stage::Resolved);
         QCOMPARE(report.resolvedAt->toIso(), QStringLiteral("2026-01-02T04:00:00Z"));
         QCOMPARE(report.times.back().name, QStringLiteral("resolved"));
         // Older answers have no resolved_at: the last change of its status was that.
         incident[QStringLiteral("resolved_at")] = QJsonValue();
-        read = readIncident(context(), incident);
+        read = readIncident(context(), sent(incident));
         QCOMPARE(std::get<IncidentReport>(read).resolvedAt->toIso(), QStringLiteral("2026-01-02T03:06:00Z"));
     }
 
@@ -204,12 +204,12 @@ private slots:
         for (const QString& name : incidentObject().keys())
             incident[name] = QJsonValue();
         incident[QStringLiteral("id")] = QStringLiteral("Q1");
-        QVERIFY(std::holds_alternative<QString>(readIncident(context(), incident))); // no time
+        QVERIFY(std::holds_alternative<QString>(readIncident(context(), sent(incident)))); // no time
         incident[QStringLiteral("created_at")] = QStringLiteral("2026-01-02T03:04:05Z");
         incident[QStringLiteral("status")] = QStringLiteral("dreaming");
         incident[QStringLiteral("priority")] =
             QJsonObject{{QStringLiteral("summary"), QStringLiteral("Gold")}};
-        const auto read = readIncident(context(), incident);
+        const auto read = readIncident(context(), sent(incident));
         const auto& report = std::get<IncidentReport>(read);
         QVERIFY(!report.stage);
         QCOMPARE(report.stageText, QStringLiteral("dreaming"));
@@ -217,7 +217,7 @@ private slots:
         QCOMPARE(report.severityText, QStringLiteral("Gold"));
         QVERIFY(report.roles.empty() && report.fields.empty());
         QCOMPARE(report.number, QString());
-        QVERIFY(std::holds_alternative<QString>(readIncident(context(), {})));
+        QVERIFY(std::holds_alternative<QString>(readIncident(context(), sent(QJsonObject{}))));
     }
 
     void everyKindOfEntryHasItsName_data()
@@ -265,7 +265,7 @@ private slots:
     {
         QStringList lines;
         for (const QJsonValue& one : listIn(dataObject("log_entries.json"), "log_entries")) {
-            const auto read = readLogEntry(context(), one.toObject());
+            const auto read = readLogEntry(context(), sent(one.toObject()));
             const auto& entry = std::get<LogEntry>(read);
             QCOMPARE(entry.incident, kTarget);
             QVERIFY(entry.event.incident == remoteIncidentId(SourceId{QStringLiteral("s1")}, kTarget));
@@ -289,13 +289,13 @@ private slots:
                      QStringLiteral("log/R1LOG00000|2026-01-02T03:04:05Z|checkout|checkout|Triggered through "
                                     "the API: 5xx at 7.2%")}));
         const auto note =
-            readNote(context(), kTarget, listIn(dataObject("notes.json"), "notes").at(0).toObject());
+            readNote(context(), kTarget, sent(listIn(dataObject("notes.json"), "notes").at(0).toObject()));
         QCOMPARE(std::get<TimelineEvent>(note).remoteId, QStringLiteral("note/PNOTE01"));
         QCOMPARE(std::get<TimelineEvent>(note).text, QStringLiteral("Rolled back web to 1.2.2"));
         QCOMPARE(std::get<TimelineEvent>(note).actor, QStringLiteral("Ada Lind"));
-        const auto change =
-            readChange(context(), kTarget,
-                       listIn(dataObject("related_change_events.json"), "change_events").at(0).toObject());
+        const auto change = readChange(
+            context(), kTarget,
+            sent(listIn(dataObject("related_change_events.json"), "change_events").at(0).toObject()));
         const auto& event = std::get<TimelineEvent>(change);
         QCOMPARE(event.remoteId, QStringLiteral("change/Q1A2B3C4D5E6F7/01BBYA6PEVW6A85"));
         QVERIFY(event.kind == EventKind::Change);
@@ -303,7 +303,7 @@ private slots:
         QVERIFY(!event.raw.contains("routing_key")); // whoever has it can send events
         for (const char* bad : {"{}", R"({"id":"R1"})", R"({"id":"R1","created_at":"yesterday"})",
                                 R"({"id":"R1","created_at":"2026-01-02T03:04:05Z","incident":null})"})
-            QVERIFY2(std::holds_alternative<QString>(readLogEntry(context(), parsed(bad))), bad);
+            QVERIFY2(std::holds_alternative<QString>(readLogEntry(context(), sent(parsed(bad)))), bad);
     }
 
     // -------------------------------------------------------------------------------------------- requests

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How fast a large page of each incident tool becomes facts, through the connector's own decode, beside a bare
-// QJsonDocument and a bare simdjson parse of the same bytes in the same run. Rounds of the three alternate;
-// medians of nine, in megabytes a second of processor time.
+// How fast a large page of each incident tool becomes facts, through the connector's own decode, beside a
+// bare QJsonDocument and a bare simdjson parse of the same bytes in the same run. Rounds of the three
+// alternate; medians of nine, in megabytes a second of processor time.
 #include "tests/bench/decode/decode_pages.h"
 
 #include <QFile>
@@ -104,7 +104,8 @@ bool measure(const bench::Page& page, bool onlyOurs)
 int main(int count, char** words)
 {
     const auto word = [&](const char* name) {
-        return std::find_if(words + 1, words + count, [&](const char* one) { return !std::strcmp(one, name); });
+        return std::find_if(words + 1, words + count,
+                            [&](const char* one) { return !std::strcmp(one, name); });
     };
     const bool onlyOurs = word("--only-ours") != words + count;
     const auto write = word("--write");

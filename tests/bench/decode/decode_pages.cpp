@@ -131,19 +131,19 @@ Page pagerDuty(qsizetype bytes)
     const QByteArray details =
         R"("channel":{"type":"api","service_key":"d41d8cd98f00b204e9800998ecf8427e","description":"5xx above 5% on checkout","incident_key":"checkout/5xx","details":{"alertname":"CheckoutErrors","cluster":"eu-west-1","firing":"Labels:\n - alertname = CheckoutErrors\n - job = checkout\n - severity = critical\nAnnotations:\n - summary = 7.2% of requests fail\n - runbook_url = https://wiki.example.com/runbooks/checkout\nSource: https://prometheus.example.com/graph?g0.expr=sum%28rate%28http_requests_total%5B5m%5D%29%29\n","num_firing":"1","num_resolved":"0","resolved":""},"cef_details":{"message":"7.2% of requests fail","severity":"critical","source_origin":"prometheus","event_class":"CheckoutErrors","creation_time":"2026-01-02T03:04:05Z"},"client":"Alertmanager","client_url":"https://alerts.example.com"})";
     Page made{"pagerduty", {}, {kNow, accountOf("https://api.pagerduty.com")}, {}};
-    made.body =
-        page(R"({"log_entries":[)", itemsOf(recorded("pagerduty/log_entries.json")),
-             R"(],"limit":100,"offset":0,"more":false,"total":null})", bytes, made.items,
-             [&](QByteArray item, int number) {
-                 item.replace(QByteArray("R1LOG0000"), "R1LOG" + digits(number, 8));
-                 item.replace("Q1A2B3C4D5E6F7", "Q1A2B3C4D5" + digits(number / 25, 4)); // 25 entries each
-                 item.replace(R"("channel":{"type":"api"})", details);
-                 item.replace(QByteArray("2026-01-02T03:"), "2026-01-02T" + digits(number / 3600 % 24, 2) + ':');
-                 return item;
-             });
-    made.step = stepAfter(made.tool,
-                          PagerDutyConnector().pull(made.context.account, {QStringLiteral("incidents"), {}}, {}),
-                          made.context, {R"({"incidents":[],"limit":100,"offset":0,"more":false})"});
+    made.body = page(
+        R"({"log_entries":[)", itemsOf(recorded("pagerduty/log_entries.json")),
+        R"(],"limit":100,"offset":0,"more":false,"total":null})", bytes, made.items,
+        [&](QByteArray item, int number) {
+            item.replace(QByteArray("R1LOG0000"), "R1LOG" + digits(number, 8));
+            item.replace("Q1A2B3C4D5E6F7", "Q1A2B3C4D5" + digits(number / 25, 4)); // 25 entries each
+            item.replace(R"("channel":{"type":"api"})", details);
+            item.replace(QByteArray("2026-01-02T03:"), "2026-01-02T" + digits(number / 3600 % 24, 2) + ':');
+            return item;
+        });
+    made.step = stepAfter(
+        made.tool, PagerDutyConnector().pull(made.context.account, {QStringLiteral("incidents"), {}}, {}),
+        made.context, {R"({"incidents":[],"limit":100,"offset":0,"more":false})"});
     return made;
 }
 
@@ -174,25 +174,26 @@ Page incidentIo(qsizetype bytes)
                          item.replace("incidents/4", "incidents/" + QByteArray::number(number));
                          return item;
                      });
-    made.step = stepAfter(made.tool,
-                          IncidentioConnector().pull(made.context.account, {QStringLiteral("incidents"), {}}, {}),
-                          made.context, {R"({"incident_updates":[],"pagination_meta":{"page_size":250}})"});
+    made.step = stepAfter(
+        made.tool, IncidentioConnector().pull(made.context.account, {QStringLiteral("incidents"), {}}, {}),
+        made.context, {R"({"incident_updates":[],"pagination_meta":{"page_size":250}})"});
     return made;
 }
 
 Page fireHydrant(qsizetype bytes)
 {
     Page made{"firehydrant", {}, {kNow, accountOf("https://api.firehydrant.io")}, {}};
-    made.body = page(R"({"data":[)", itemsOf(compact(recorded("firehydrant/incidents.json"))),
-                     R"(],"pagination":{"count":2,"page":1,"items":20,"pages":1,"last":1,"prev":null,"next":null}})",
-                     bytes, made.items, [](QByteArray item, int number) {
-                         item.replace("6a0e0f1e-", digits(number, 8) + '-');
-                         item.replace("incidents/42", "incidents/" + QByteArray::number(number));
-                         return item;
-                     });
-    made.step = stepAfter(made.tool,
-                          FirehydrantConnector().pull(made.context.account, {QStringLiteral("incidents"), {}}, {}),
-                          made.context, {recorded("firehydrant/ping.json")});
+    made.body =
+        page(R"({"data":[)", itemsOf(compact(recorded("firehydrant/incidents.json"))),
+             R"(],"pagination":{"count":2,"page":1,"items":20,"pages":1,"last":1,"prev":null,"next":null}})",
+             bytes, made.items, [](QByteArray item, int number) {
+                 item.replace("6a0e0f1e-", digits(number, 8) + '-');
+                 item.replace("incidents/42", "incidents/" + QByteArray::number(number));
+                 return item;
+             });
+    made.step = stepAfter(
+        made.tool, FirehydrantConnector().pull(made.context.account, {QStringLiteral("incidents"), {}}, {}),
+        made.context, {recorded("firehydrant/ping.json")});
     return made;
 }
 
@@ -200,7 +201,8 @@ Page statuspage(qsizetype bytes)
 {
     Page made{"statuspage",
               {},
-              {kNow, accountOf("https://api.statuspage.io", {{QStringLiteral("page"), QStringLiteral("gytm4qzbx9t6")}})},
+              {kNow, accountOf("https://api.statuspage.io",
+                               {{QStringLiteral("page"), QStringLiteral("gytm4qzbx9t6")}})},
               {}};
     made.body = page("[", itemsOf(recorded("statuspage/incidents.json")), "]", bytes, made.items,
                      [](QByteArray item, int number) {
@@ -218,10 +220,11 @@ Page slack(qsizetype bytes)
 {
     const QByteArray blocks =
         R"("client_msg_id":"5d8d2f3a-6c0e-4a7b-9a55-2f1f6a3e0c11","team":"T02AYNF2X","blocks":[{"type":"rich_text","block_id":"k3Xp","elements":[{"type":"rich_text_section","elements":[{"type":"text","text":"rolled back "},{"type":"link","url":"https://ci.contoso.example/42","text":"deploy 42"},{"type":"text","text":", see "},{"type":"channel","channel_id":"C02GENERAL1"},{"type":"text","text":"\n"},{"type":"broadcast","range":"here"},{"type":"text","text":" "},{"type":"user","user_id":"U02BBBBBBBB"}]}]}],)";
-    Page made{"slack",
-              {},
-              {kNow, accountOf("https://slack.com/api", {{QStringLiteral("channels"), QStringLiteral("#inc-*")}})},
-              {}};
+    Page made{
+        "slack",
+        {},
+        {kNow, accountOf("https://slack.com/api", {{QStringLiteral("channels"), QStringLiteral("#inc-*")}})},
+        {}};
     const QByteArray before = R"({"ok":true,"messages":[)";
     const QByteArray after = R"(],"has_more":false,"pin_count":1,"response_metadata":{"next_cursor":""}})";
     made.body = page(before, itemsOf(recorded("slack/history.json")), after, bytes, made.items,
@@ -229,7 +232,8 @@ Page slack(qsizetype bytes)
                          item.replace("\"1795141", "\"1795" + digits(200'000 + number, 6).left(3));
                          item.replace(".000", '.' + digits(number, 3));
                          item.replace(R"("text":"rolled back)", blocks + R"("text":"rolled back)");
-                         item.replace(R"("reply_count":2,"latest_reply":"17951)", R"("reply_count":2,"latest_reply":"17000)");
+                         item.replace(R"("reply_count":2,"latest_reply":"17951)",
+                                      R"("reply_count":2,"latest_reply":"17000)");
                          return item;
                      });
     const SlackConnector connector;
@@ -237,10 +241,10 @@ Page slack(qsizetype bytes)
     // The first round learns who speaks, and tells all of the channel.
     Step step = connector.pull(made.context.account, {feed, {}}, {});
     QString cursor;
-    const std::vector<QByteArray> firstRound{
-        recorded("slack/auth.json"),    recorded("slack/channels.json"), recorded("slack/history.json"),
-        recorded("slack/user.json"),    recorded("slack/user2.json"),    recorded("slack/user3.json"),
-        recorded("slack/replies.json"), recorded("slack/pins.json")};
+    const std::vector<QByteArray> firstRound{recorded("slack/auth.json"),    recorded("slack/channels.json"),
+                                             recorded("slack/history.json"), recorded("slack/user.json"),
+                                             recorded("slack/user2.json"),   recorded("slack/user3.json"),
+                                             recorded("slack/replies.json"), recorded("slack/pins.json")};
     for (const QByteArray& answer : firstRound) {
         const auto outcome = step.decode(replyWith(answer), made.context);
         if (!outcome)
