@@ -157,8 +157,27 @@ QString redact(QString text, const Secret& secret)
     return text;
 }
 
+namespace {
+
+/// QChar::Other_Control, whose characters are for ever these, and the line separator.
+bool endsLine(QChar c)
+{
+    return c < u' ' || (c >= u'\x7f' && c <= u'\x9f') || c == QChar::LineSeparator;
+}
+
+} // namespace
+
 QString oneLine(QStringView text, int limit)
 {
+    if (text.size() <= limit) { // as nearly every text
+        QString line = text.trimmed().toString();
+        if (std::any_of(line.cbegin(), line.cend(), endsLine)) {
+            line = text.toString();
+            std::replace_if(line.begin(), line.end(), endsLine, u' ');
+            line = std::move(line).trimmed();
+        }
+        return line;
+    }
     QString line;
     line.reserve(qMin<qsizetype>(text.size(), limit));
     for (const QChar c : text) {
@@ -168,7 +187,7 @@ QString oneLine(QStringView text, int limit)
             line += u'…';
             break;
         }
-        line += c.category() == QChar::Other_Control || c == QChar::LineSeparator ? u' ' : c;
+        line += endsLine(c) ? u' ' : c;
     }
     return line.trimmed();
 }

@@ -2,10 +2,12 @@
 #include "integrations/core/incident_tools.h"
 
 #include "integrations/core/address.h"
+#include "models/base/iso_text.h"
 #include "models/base/json_text.h"
 
 #include <QJsonDocument>
 
+#include <algorithm>
 #include <utility>
 
 namespace muster {
@@ -75,6 +77,8 @@ QString textIn(const QJsonObject& object, const char* name)
 
 std::optional<Instant> timeIn(const JsonObject& object, const char* name)
 {
+    if (const auto plain = instantOfPlainIso(object.utf8Of(QLatin1String(name))))
+        return plain;
     const QString text = textIn(object, name);
     return text.isEmpty() ? std::nullopt : Instant::fromIso(text);
 }
@@ -87,7 +91,7 @@ std::optional<Instant> timeIn(const QJsonObject& object, const char* name)
 
 JsonObject objectIn(const JsonObject& object, const char* name)
 {
-    return object.value(QLatin1String(name)).toObject();
+    return object.objectOf(QLatin1String(name));
 }
 
 QJsonObject objectIn(const QJsonObject& object, const char* name)
@@ -97,7 +101,7 @@ QJsonObject objectIn(const QJsonObject& object, const char* name)
 
 JsonArray listIn(const JsonObject& object, const char* name)
 {
-    return object.value(QLatin1String(name)).toArray();
+    return object.listOf(QLatin1String(name));
 }
 
 QJsonArray listIn(const QJsonObject& object, const char* name)
@@ -236,6 +240,26 @@ TimelineEvent incidentEvent(const Context& context, const QString& incident, con
     event.kind = eventKindFromName(kindName);
     event.occurredAt = occurredAt;
     return event;
+}
+
+void inOrderOfTime(std::vector<TimelineEvent>& events)
+{
+    const auto isEarlier = [](const TimelineEvent& a, const TimelineEvent& b) {
+        return a.occurredAt < b.occurredAt;
+    };
+    if (std::is_sorted(events.begin(), events.end(), isEarlier))
+        return;
+    // Events are large: their places are sorted, and each is moved once.
+    std::vector<std::pair<Instant, size_t>> order;
+    order.reserve(events.size());
+    for (size_t i = 0; i < events.size(); ++i)
+        order.emplace_back(events[i].occurredAt, i);
+    std::sort(order.begin(), order.end());
+    std::vector<TimelineEvent> sorted;
+    sorted.reserve(events.size());
+    for (const auto& [at, place] : order)
+        sorted.push_back(std::move(events[place]));
+    events = std::move(sorted);
 }
 
 std::vector<IncidentKey> ownKeys(const QString& tool, const QString& remoteId, const QString& link)

@@ -104,6 +104,9 @@ void readItems(const JsonArray& items, Facts& facts,
 TimelineEvent incidentEvent(const Context& context, const QString& incident, const QString& remoteId,
                             const QString& kindName, Instant occurredAt);
 
+/// By when they happened; those of one moment stay as they are.
+void inOrderOfTime(std::vector<TimelineEvent>& events);
+
 /// How a tool's own incident is known: by its page and by "tool:id".
 std::vector<IncidentKey> ownKeys(const QString& tool, const QString& remoteId, const QString& link);
 

@@ -29,6 +29,8 @@ namespace od = simdjson::ondemand;
 constexpr int kDeepest = 1'024; // as QJsonDocument
 /// Fewer characters than these are no number beyond 64 bits.
 constexpr size_t kSureDigits = 19;
+/// A thread keeps what it needs to read answers up to this size.
+constexpr qsizetype kUsualBytes = 1 << 20;
 constexpr qsizetype kMostBytes = std::numeric_limits<qint32>::max();
 
 /// In front of a document; inside of a text it is a character like others.
@@ -103,17 +105,30 @@ private:
         if (value.get_object().get(members))
             return false;
         for (auto member : members) {
-            od::raw_json_string written;
-            std::string_view name;
+            od::raw_json_string name;
             od::value inner;
-            if (member.key().get(written) || member.unescaped_key().get(name) || member.value().get(inner))
+            if (member.key().get(name))
                 return false;
-            // Its end is seen from its value, over the colon.
-            const char* at = inner.raw_json_token().data();
-            do
-                --at;
-            while (*at != '"');
-            addText(name, offset(written.raw()) - 1, offset(at) + 1);
+            const size_t index = m_text.m_nodes.size();
+            m_text.m_nodes.push_back({offset(name.raw()) - 1, 0, quint32(index + 1), 0, Kind::String});
+            // That it is closed is seen before all else.
+            bool isEscaped = false;
+            const char* at = name.raw();
+            for (; *at != '"'; ++at) {
+                if (*at == '\\') {
+                    isEscaped = true;
+                    ++at;
+                }
+            }
+            m_text.m_nodes[index].end = offset(at) + 1;
+            std::string_view unescaped;
+            if (isEscaped) {
+                if (member.unescaped_key().get(unescaped))
+                    return false;
+                addEscaped(unescaped, index);
+            }
+            if (member.value().get(inner))
+                return false;
             if (!this->value(inner, depth + 1))
                 return false;
         }
@@ -139,10 +154,17 @@ private:
     bool string(od::value& value)
     {
         const std::string_view token = tokenOf(value);
-        std::string_view utf8;
-        if (value.get_string().get(utf8))
+        const size_t index = m_text.m_nodes.size();
+        add(Kind::String, token);
+        // That it is closed, and holds no control character and no broken UTF-8, is seen before all else.
+        if (!std::memchr(token.data(), '\\', token.size())) {
+            od::raw_json_string taken; // not taken, it would pass for a name where a colon follows
+            return !value.get_raw_json_string().get(taken);
+        }
+        std::string_view unescaped;
+        if (value.get_string().get(unescaped))
             return false;
-        addText(utf8, offset(token.data()), offset(token.data() + token.size()));
+        addEscaped(unescaped, index);
         return true;
     }
 
@@ -194,15 +216,14 @@ private:
     void add(Kind kind, std::string_view token)
     {
         m_text.m_nodes.push_back({offset(token.data()), offset(token.data() + token.size()),
-                                  quint32(m_text.m_nodes.size() + 1), 0, 0, kind});
+                                  quint32(m_text.m_nodes.size() + 1), 0, kind});
     }
 
-    void addText(std::string_view utf8, quint32 begin, quint32 end)
+    void addEscaped(std::string_view utf8, size_t index)
     {
-        if (!m_text.m_texts)
-            m_text.m_texts = utf8.data();
-        m_text.m_nodes.push_back({begin, end, quint32(m_text.m_nodes.size() + 1),
-                                  quint32(utf8.data() - m_text.m_texts), quint32(utf8.size()), Kind::String});
+        m_text.m_escaped += utf8;
+        m_text.m_nodes[index].escaped = quint32(m_text.m_escapedEnds.size());
+        m_text.m_escapedEnds.push_back(quint32(m_text.m_escaped.size()));
     }
 
     size_t open(Kind kind, od::value& value)
@@ -238,13 +259,18 @@ bool JsonText::read(const QByteArray& json)
         m_bytes.reserve(json.size() + qsizetype(simdjson::SIMDJSON_PADDING));
         m_bytes.append(json);
     }
-    const auto parser = std::make_shared<od::parser>();
-    m_keepsTexts = parser;
     m_nodes.reserve(size_t(m_bytes.size()) / 8 + 16);
-    od::document document;
-    const simdjson::padded_string_view view(std::as_const(m_bytes).constData(), size_t(m_bytes.size()),
-                                            size_t(m_bytes.capacity()));
-    return !parser->iterate(view).get(document) && Reader(*this, document).run();
+    const auto readBy = [this](od::parser& parser) {
+        od::document document;
+        const simdjson::padded_string_view view(std::as_const(m_bytes).constData(), size_t(m_bytes.size()),
+                                                size_t(m_bytes.capacity()));
+        return !parser.iterate(view).get(document) && Reader(*this, document).run();
+    };
+    static thread_local od::parser usual;
+    if (m_bytes.size() <= kUsualBytes)
+        return readBy(usual);
+    od::parser parser;
+    return readBy(parser);
 }
 
 std::shared_ptr<const JsonText> JsonText::parse(const QByteArray& json)
@@ -315,13 +341,7 @@ JsonObject JsonValue::toObject() const
 
 JsonArray JsonValue::toArray() const
 {
-    JsonArray list;
-    if (!isArray())
-        return list;
-    const quint32 last = m_text->node(m_node).next;
-    for (quint32 at = m_node + 1; at < last; at = m_text->node(at).next)
-        list.append({m_text, at});
-    return list;
+    return isArray() ? JsonObject::listAt(m_text, m_node) : JsonArray();
 }
 
 QVariant JsonValue::toVariant() const
@@ -390,6 +410,37 @@ QString JsonObject::textOf(QLatin1String name) const
 {
     const quint32 found = find(name);
     return found == 0 ? QString() : m_text->textOf(m_text->node(found));
+}
+
+JsonObject JsonObject::objectOf(QLatin1String name) const
+{
+    const quint32 found = find(name);
+    return found != 0 && m_text->node(found).kind == JsonText::Kind::Object ? JsonObject(m_text, found)
+                                                                            : JsonObject();
+}
+
+JsonArray JsonObject::listOf(QLatin1String name) const
+{
+    const quint32 found = find(name);
+    return found != 0 && m_text->node(found).kind == JsonText::Kind::Array ? listAt(m_text, found)
+                                                                           : JsonArray();
+}
+
+JsonArray JsonObject::listAt(const std::shared_ptr<const JsonText>& text, quint32 node)
+{
+    JsonArray list;
+    const quint32 last = text->node(node).next;
+    for (quint32 at = node + 1; at < last; at = text->node(at).next)
+        list.append({text, at});
+    return list;
+}
+
+std::string_view JsonObject::utf8Of(QLatin1String name) const
+{
+    const quint32 found = find(name);
+    if (found == 0 || m_text->node(found).kind != JsonText::Kind::String)
+        return {};
+    return m_text->utf8Of(m_text->node(found));
 }
 
 QByteArray JsonObject::raw() const

@@ -23,6 +23,7 @@
 
 #include <initializer_list>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -43,9 +44,8 @@ public:
     {
         quint32 begin = 0; ///< of its bytes; a text's quotes belong to them
         quint32 end = 0;
-        quint32 next = 0;   ///< the node behind all that it contains
-        quint32 text = 0;   ///< of a text: where it lies, without escapes
-        quint32 length = 0; ///< of that, in bytes of UTF-8
+        quint32 next = 0;    ///< the node behind all that it contains
+        quint32 escaped = 0; ///< of a text with escapes: its number among those, from 1
         Kind kind = Kind::Null;
     };
 
@@ -57,8 +57,14 @@ public:
     {
         return {m_bytes.constData() + node.begin, node.end - node.begin};
     }
-    /// Of a text.
-    std::string_view utf8Of(const Node& node) const { return {m_texts + node.text, node.length}; }
+    /// Of a text: without quotes and escapes.
+    std::string_view utf8Of(const Node& node) const
+    {
+        if (node.escaped == 0)
+            return {m_bytes.constData() + node.begin + 1, node.end - node.begin - 2};
+        const quint32 begin = m_escapedEnds[node.escaped - 1];
+        return {m_escaped.data() + begin, m_escapedEnds[node.escaped] - begin};
+    }
     QString textOf(const Node& node) const;
     /// `wanted` is ASCII.
     bool isCalled(const Node& name, QLatin1String wanted) const
@@ -72,8 +78,8 @@ private:
 
     QByteArray m_bytes;
     std::vector<Node> m_nodes;
-    const char* m_texts = nullptr;
-    std::shared_ptr<void> m_keepsTexts; ///< the parser; its type stays in the .cpp
+    std::string m_escaped; ///< the texts with escapes, without them, one behind the other
+    std::vector<quint32> m_escapedEnds{0};
 };
 
 /// A value of an answer, or nothing ("undefined"). Keeps the whole answer alive. The conversions answer as
@@ -170,6 +176,11 @@ public:
     bool contains(QLatin1String name) const { return find(name) != 0; }
     /// The text of a member; empty when it is none.
     QString textOf(QLatin1String name) const;
+    /// The same as it lies there, in UTF-8 without escapes; as long as the object lives.
+    std::string_view utf8Of(QLatin1String name) const;
+    /// What value(name).toObject() and .toArray() say.
+    JsonObject objectOf(QLatin1String name) const;
+    JsonArray listOf(QLatin1String name) const;
     Iterator begin() const { return {this, firstNode()}; }
     Iterator end() const { return {this, lastNode()}; }
     /// "{}" when default-constructed.
@@ -180,6 +191,7 @@ public:
 
 private:
     friend class JsonValue;
+    static JsonArray listAt(const std::shared_ptr<const JsonText>& text, quint32 node);
     JsonObject(std::shared_ptr<const JsonText> text, quint32 node) : m_text(std::move(text)), m_node(node) {}
     quint32 firstNode() const { return m_text ? m_node + 1 : 0; }
     quint32 lastNode() const { return m_text ? m_text->node(m_node).next : 0; }

@@ -146,9 +146,7 @@ void readAlerts(const Context& context, const JsonArray& attachments, IncidentRe
 
 void sortEvents(Facts& facts)
 {
-    std::stable_sort(
-        facts.events.begin(), facts.events.end(),
-        [](const TimelineEvent& a, const TimelineEvent& b) { return a.occurredAt < b.occurredAt; });
+    inOrderOfTime(facts.events);
 }
 
 } // namespace muster::firehydrant

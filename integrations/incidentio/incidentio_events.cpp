@@ -197,9 +197,7 @@ void readActions(const Context& context, const JsonArray& actions, const Inciden
 
 void sortEvents(Facts& facts)
 {
-    std::stable_sort(
-        facts.events.begin(), facts.events.end(),
-        [](const TimelineEvent& a, const TimelineEvent& b) { return a.occurredAt < b.occurredAt; });
+    inOrderOfTime(facts.events);
 }
 
 } // namespace muster::incidentio

@@ -87,8 +87,7 @@ void tell(const Context& context, const QString& remoteId, const JsonArray& list
         facts.events.push_back(std::get<TimelineEvent>(std::move(event)));
         return std::nullopt;
     });
-    std::stable_sort(facts.events.begin(), facts.events.end(),
-                     [](const auto& a, const auto& b) { return a.occurredAt < b.occurredAt; });
+    inOrderOfTime(facts.events);
 }
 
 /// The place where the next page of logs or notes begins: only that of the address is used, since the address

@@ -8,7 +8,9 @@
 #include "integrations/pagerduty/pagerduty_progress.h"
 #include "models/base/json_text.h"
 
+#include <QHash>
 #include <QJsonDocument>
+#include <QSet>
 
 #include <algorithm>
 #include <memory>
@@ -76,12 +78,6 @@ Outcome finished(const Account& account, const Page& page, Outcome outcome, int 
     return outcome;
 }
 
-void inOrder(std::vector<TimelineEvent>& events)
-{
-    std::stable_sort(events.begin(), events.end(),
-                     [](const auto& a, const auto& b) { return a.occurredAt < b.occurredAt; });
-}
-
 /// One that was deleted, or that the key may not see, is told as the log tells it.
 bool isWithheld(const HttpReply& reply)
 {
@@ -104,7 +100,7 @@ std::vector<TimelineEvent> notesAndTheRest(std::vector<TimelineEvent> notes,
         if (!told)
             all.push_back(entry);
     }
-    inOrder(all);
+    inOrderOfTime(all);
     return all;
 }
 
@@ -168,7 +164,7 @@ Step askChanges(const Account& account, const SharedPage& page, size_t at, int s
                                   outcome.facts.events.push_back(std::get<TimelineEvent>(std::move(event)));
                                   return std::nullopt;
                               });
-                    inOrder(outcome.facts.events);
+                    inOrderOfTime(outcome.facts.events);
                 }
                 return thenNotes(context.account, page, at, std::move(outcome), steps);
             }};
@@ -260,7 +256,7 @@ Result<Outcome> paged(const Account& account, Page page, std::vector<TimelineEve
     outcome.facts.poison = std::exchange(page.poison, {});
     outcome.facts.warnings = std::exchange(page.warnings, {});
     outcome.facts.events = std::move(known);
-    inOrder(outcome.facts.events);
+    inOrderOfTime(outcome.facts.events);
     const auto shared = std::make_shared<const Page>(std::move(page));
     return working(account, shared, 0, std::move(outcome), steps);
 }
@@ -349,14 +345,24 @@ Step askOpen(const Account& account, const Shared& round, int steps)
 
 // --------------------------------------------------------------------------------------------------- the log
 
-Touched& touchedOf(std::vector<Touched>& work, const LogEntry& entry)
+Touched& touchedOf(std::vector<Touched>& work, QHash<QString, size_t>& places, const LogEntry& entry)
 {
-    const auto found =
-        std::find_if(work.begin(), work.end(), [&](const Touched& one) { return one.id == entry.incident; });
-    if (found != work.end())
-        return *found;
+    const auto found = places.constFind(entry.incident);
+    if (found != places.constEnd())
+        return work[*found];
+    places.insert(entry.incident, work.size());
     work.push_back({entry.incident, true, entry.reference});
     return work.back();
+}
+
+/// Which of them were not known.
+std::vector<bool> learn(Progress& progress, const std::vector<LogEntry>& entries)
+{
+    std::vector<std::pair<QString, Instant>> told;
+    told.reserve(entries.size());
+    for (const LogEntry& entry : entries)
+        told.emplace_back(entry.event.remoteId, entry.event.occurredAt);
+    return learn(progress, told);
 }
 
 Step askLog(const Account& account, const Shared& round, int steps)
@@ -390,11 +396,14 @@ Step askLog(const Account& account, const Shared& round, int steps)
                     return std::nullopt;
                 });
                 page.poison = std::move(unread.poison);
-                std::set<QString> news;
-                for (const LogEntry& entry : entries) {
-                    if (!live || learn(after->progress, entry.event.remoteId, entry.event.occurredAt))
-                        news.insert(entry.incident);
+                const std::vector<bool> isNew =
+                    live ? learn(after->progress, entries) : std::vector<bool>(entries.size(), true);
+                QSet<QString> news;
+                for (size_t i = 0; i < entries.size(); ++i) {
+                    if (isNew[i])
+                        news.insert(entries[i].incident);
                 }
+                QHash<QString, size_t> places; // of incidents in the page's work
                 std::vector<TimelineEvent> known;
                 for (LogEntry& entry : entries) {
                     const bool isNews = news.contains(entry.incident);
@@ -403,7 +412,7 @@ Step askLog(const Account& account, const Shared& round, int steps)
                         known.push_back(std::move(entry.event)); // again, in case it was put right
                     if (!isNews || (wasRead && !entry.isNote && !entry.isTrigger))
                         continue;
-                    Touched& touched = touchedOf(page.work, entry);
+                    Touched& touched = touchedOf(page.work, places, entry);
                     touched.reads = !wasRead;
                     touched.triggered = touched.triggered || entry.isTrigger;
                     if (entry.isNote)
@@ -413,7 +422,7 @@ Step askLog(const Account& account, const Shared& round, int steps)
                     after->read.insert(entry.incident);
                 }
                 for (Touched& touched : page.work)
-                    inOrder(touched.events);
+                    inOrderOfTime(touched.events);
                 if (!advance(after->progress, *after->time, list->more, int(list->items.size())))
                     page.warnings.append(QStringLiteral("%1 wrote more log entries in one second than can be "
                                                         "asked for; some are missing.")

@@ -6,6 +6,8 @@
 
 #include <QJsonDocument>
 
+#include <QSet>
+
 #include <algorithm>
 
 namespace muster::pagerduty {
@@ -193,17 +195,24 @@ bool advance(Progress& progress, RoundTime time, bool more, int count)
     return whole;
 }
 
-bool learn(Progress& progress, const QString& entry, Instant at)
+std::vector<bool> learn(Progress& progress, const std::vector<std::pair<QString, Instant>>& entries)
 {
-    if (!progress.newest || *progress.newest < at)
-        progress.newest = at;
     std::vector<QString>& known = progress.known;
-    if (std::find(known.rbegin(), known.rend(), entry) != known.rend())
-        return false;
-    known.push_back(entry);
+    QSet<QString> all(known.begin(), known.end());
+    std::vector<bool> isNew;
+    isNew.reserve(entries.size());
+    for (const auto& [entry, at] : entries) {
+        if (!progress.newest || *progress.newest < at)
+            progress.newest = at;
+        isNew.push_back(!all.contains(entry));
+        if (isNew.back()) {
+            all.insert(entry);
+            known.push_back(entry);
+        }
+    }
     if (known.size() > kMostKnown)
         known.erase(known.begin(), known.begin() + std::ptrdiff_t(known.size() - kMostKnown));
-    return true;
+    return isNew;
 }
 
 } // namespace muster::pagerduty

@@ -65,7 +65,8 @@ bool advance(Progress& progress, RoundTime time, bool more, int count);
 /// one follows by itself. False when it is too short for that.
 bool halve(Progress& progress);
 
-/// Remembers an entry of a live page. False when it was known.
-bool learn(Progress& progress, const QString& entry, Instant at);
+/// Remembers the entries of a live page (their remote ids, and when they happened). True for each that was
+/// not known.
+std::vector<bool> learn(Progress& progress, const std::vector<std::pair<QString, Instant>>& entries);
 
 } // namespace muster::pagerduty

@@ -42,12 +42,12 @@ QString authorOf(const JsonObject& message, const std::map<QString, QString>& us
     const QString user = textIn(message, "user");
     if (!user.isEmpty() && users.count(user) > 0)
         return oneLine(nameOf(user, users), kNameLimit);
-    for (const QString& name : {textIn(objectIn(message, "bot_profile"), "name"), textIn(message, "username"),
-                                user, textIn(message, "bot_id")}) {
-        if (!name.isEmpty())
-            return oneLine(name, kNameLimit);
-    }
-    return {};
+    QString name = textIn(objectIn(message, "bot_profile"), "name");
+    if (name.isEmpty())
+        name = textIn(message, "username");
+    if (name.isEmpty())
+        name = user;
+    return oneLine(name.isEmpty() ? textIn(message, "bot_id") : name, kNameLimit);
 }
 
 /// A message may have no text of its own: files, attachments of integrations.
@@ -90,7 +90,7 @@ QString marksOf(const JsonObject& message)
         const QString name = oneLine(textIn(reaction, "name"), 40);
         const qint64 count = reaction.value(QLatin1String("count")).toInteger();
         if (!name.isEmpty() && count > 0 && marks.size() < 300)
-            marks += QStringLiteral(" · :%1: %2").arg(name).arg(count);
+            marks += QStringLiteral(" · :") + name + QLatin1String(": ") + QString::number(count);
     }
     return marks;
 }
@@ -115,7 +115,7 @@ QString kindOf(const JsonObject& message, const QString& thread)
 
 QString messageId(const QString& channel, const QString& ts)
 {
-    return QStringLiteral("message/%1/%2").arg(channel, ts);
+    return QLatin1String("message/") + channel + u'/' + ts;
 }
 
 std::pair<QString, QString> messageOf(const QString& id)
@@ -130,17 +130,23 @@ std::pair<QString, QString> messageOf(const QString& id)
 
 QString plainText(const QString& text, const std::map<QString, QString>& users)
 {
+    if (!text.contains(u'<') && !text.contains(u'&'))
+        return text;
     QString plain;
+    plain.reserve(text.size());
     qsizetype at = 0;
     while (at < text.size()) {
         const qsizetype open = text.indexOf(u'<', at);
         const qsizetype close = open < 0 ? -1 : text.indexOf(u'>', open);
         if (close < 0)
             break;
-        plain += text.mid(at, open - at) + spoken(text.mid(open + 1, close - open - 1), users);
+        plain += QStringView(text).mid(at, open - at);
+        plain += spoken(text.mid(open + 1, close - open - 1), users);
         at = close + 1;
     }
-    plain += text.mid(at);
+    plain += QStringView(text).mid(at);
+    if (!plain.contains(u'&'))
+        return plain;
     // Only these three, "&" last: "&amp;lt;" is the text "&lt;".
     plain.replace(QLatin1String("&lt;"), QLatin1String("<"));
     plain.replace(QLatin1String("&gt;"), QLatin1String(">"));

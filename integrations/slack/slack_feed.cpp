@@ -90,9 +90,7 @@ void followedBy(Outcome& outcome, Step step, const Round& round, bool asksHistor
 
 void inOrder(Facts& facts)
 {
-    std::stable_sort(
-        facts.events.begin(), facts.events.end(),
-        [](const TimelineEvent& a, const TimelineEvent& b) { return a.occurredAt < b.occurredAt; });
+    inOrderOfTime(facts.events);
 }
 
 void keep(const Round& round, Outcome& outcome)

@@ -68,7 +68,7 @@ QString messageLink(const QString& url, const QString& channel, const QString& t
     digits.remove(u'.');
     QString link = channelLink(url, channel) + QStringLiteral("/p") + digits;
     if (!thread.isEmpty() && thread != ts)
-        link += QStringLiteral("?thread_ts=%1&cid=%2").arg(thread, channel);
+        link += QLatin1String("?thread_ts=") + thread + QLatin1String("&cid=") + channel;
     return link;
 }
 

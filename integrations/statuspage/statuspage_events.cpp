@@ -93,7 +93,7 @@ std::vector<TimelineEvent> incidentEvents(const JsonObject& incident, const Inci
                                         QStringLiteral("an update without id or time"), value));
             continue;
         }
-        add(QStringLiteral("update/%1/%2").arg(id, updateId), "status.posted", *at, textOf(update),
+        add(QLatin1String("update/") + id + u'/' + updateId, "status.posted", *at, textOf(update),
             update.raw());
     }
     for (const JsonValue& value : listIn(incident, "components")) {

@@ -95,10 +95,12 @@ std::optional<QString> takeIncident(Round& round, Facts& facts, const JsonObject
     Result<IncidentReport> report = readIncident(incident, context);
     if (!report)
         return report.error().what;
+    const bool isMetAgain = round.met.contains(report->remoteId);
     round.met.insert(report->remoteId);
     const QString status = report->stageText;
     // A maintenance that is only planned can wait for its turn among the newest.
-    if (!isOver(status) && status != QLatin1String("scheduled") && !round.nowOpen.contains(report->remoteId))
+    if (!isOver(status) && status != QLatin1String("scheduled") &&
+        !(isMetAgain && round.nowOpen.contains(report->remoteId)))
         round.nowOpen << report->remoteId;
     const Instant touched = lastTouched(incident).value_or(report->openedAt);
     round.memory.high = std::max(round.memory.high, std::min(touched, now));
@@ -113,9 +115,7 @@ std::optional<QString> takeIncident(Round& round, Facts& facts, const JsonObject
 
 void inOrder(Facts& facts)
 {
-    std::stable_sort(
-        facts.events.begin(), facts.events.end(),
-        [](const TimelineEvent& a, const TimelineEvent& b) { return a.occurredAt < b.occurredAt; });
+    inOrderOfTime(facts.events);
 }
 
 Look takeList(Round& round, Facts& facts, const JsonArray& list, const Context& context, Instant now,

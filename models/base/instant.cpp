@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/base/instant.h"
 
+#include "models/base/iso_text.h"
+
 #include <QTimeZone>
+
+#include <algorithm>
+#include <array>
 
 namespace muster {
 
@@ -12,6 +17,14 @@ constexpr qint64 kYear10000 = 253'402'300'800'000;
 
 std::optional<Instant> Instant::fromIso(QStringView text)
 {
+    std::array<char, 40> ascii;
+    if (size_t(text.size()) <= ascii.size()) {
+        // What is no ASCII becomes a byte that no time has.
+        std::transform(text.begin(), text.end(), ascii.begin(),
+                       [](QChar c) { return c.unicode() < 0x80 ? char(c.unicode()) : '\0'; });
+        if (const auto plain = instantOfPlainIso({ascii.data(), size_t(text.size())}))
+            return plain;
+    }
     QString trimmed = text.trimmed().toString();
     const bool utc = trimmed.endsWith(u'Z') || trimmed.endsWith(u'z');
     // The date part has two '-' itself, so an offset can only stand after the 'T'.

@@ -43,6 +43,49 @@ std::optional<std::pair<QString, QString>> titleIn(const IncidentReport& report)
     return std::pair{title.toCaseFolded(), title};
 }
 
+bool isSmallLetterOrDigit(QChar c)
+{
+    return (c >= u'a' && c <= u'z') || (c >= u'0' && c <= u'9');
+}
+
+/// The address without query and fragment where it is written as nearly all are, and QUrl would only say the
+/// same again: https, a name of small letters that cannot be an address of IPv4 or international, no port, a
+/// path of plain characters. Empty for every other one.
+QStringView plainPage(QStringView address)
+{
+    constexpr QLatin1String kBegin("https://");
+    constexpr qsizetype kLongestLabel = 63; // RFC 1035
+    if (!address.startsWith(kBegin))
+        return {};
+    qsizetype at = kBegin.size();
+    qsizetype label = at;
+    for (; at < address.size() && address[at] != u'/' && address[at] != u'?' && address[at] != u'#'; ++at) {
+        const bool between = at > label && at + 1 < address.size() && isSmallLetterOrDigit(address[at - 1]) &&
+                             isSmallLetterOrDigit(address[at + 1]);
+        if (address[at] == u'.' && between)
+            label = at + 1;
+        else if (!isSmallLetterOrDigit(address[at]) && !(address[at] == u'-' && between))
+            return {};
+    }
+    const auto begins = [&](qsizetype from) {
+        return from < at && address[from] >= u'a' && address[from] <= u'z';
+    };
+    if (!begins(label) || at - kBegin.size() > kLongestLabel)
+        return {};
+    qsizetype end = at;
+    for (bool path = true; at < address.size(); ++at) {
+        const QChar c = address[at];
+        path = path && c != u'?' && c != u'#';
+        const bool isPlain = isSmallLetterOrDigit(c) || (c >= u'A' && c <= u'Z') || c == u'/' || c == u'-' ||
+                             c == u'_' || c == u'=' || c == u'&' || c == u'?' || c == u'#';
+        if (!isPlain)
+            return {};
+        if (path)
+            end = at + 1;
+    }
+    return address[end - 1] == u'/' ? QStringView() : address.left(end);
+}
+
 } // namespace
 
 QString toString(IncidentKey::Kind kind)
@@ -63,6 +106,8 @@ std::optional<IncidentKey::Kind> incidentKeyKindFromString(QStringView name)
 
 QString canonicalPage(const QString& address)
 {
+    if (const QStringView plain = plainPage(address); !plain.isEmpty())
+        return plain.toString();
     QUrl url(address.trimmed(), QUrl::StrictMode);
     const QString scheme = url.scheme().toLower();
     if (!url.isValid() || url.host().isEmpty() ||
@@ -94,12 +139,24 @@ void shiftTimes(IncidentReport& report, Milliseconds by)
 
 IncidentId remoteIncidentId(const SourceId& source, QStringView remoteId)
 {
+    // The events of an incident come together, and all ask for its id.
+    struct Last
+    {
+        QString source;
+        QString remoteId;
+        IncidentId id;
+    };
+    static thread_local Last last;
+    if (!last.id.value.isEmpty() && last.remoteId == remoteId && last.source == source.value)
+        return last.id;
     QCryptographicHash hash(QCryptographicHash::Sha256);
     hash.addData(source.value.toUtf8());
     hash.addData(QByteArrayView("\0", 1));
     hash.addData(remoteId.toUtf8());
     // Never the form of newUlid(), whose 26 characters have no hyphen.
-    return IncidentId{QStringLiteral("t-") + QString::fromLatin1(hash.result().toHex().left(32))};
+    last = {source.value, remoteId.toString(),
+            IncidentId{QStringLiteral("t-") + QString::fromLatin1(hash.result().toHex().left(32))}};
+    return last.id;
 }
 
 bool provesSameIncident(IncidentKey::Kind kind, const IncidentSpan& a, const IncidentSpan& b)

@@ -9,6 +9,7 @@ namespace muster {
 QString bareWord(QStringView word)
 {
     QString text;
+    text.reserve(word.size());
     for (const QChar letter : word) {
         if (letter.isLetterOrNumber())
             text += letter.toLower();
@@ -21,7 +22,7 @@ Severity severityFromWord(QStringView word)
     const QString text = bareWord(word);
     for (const char* prefix : {"sev", "severity", "s", "p", "priority"}) {
         const QLatin1String begin(prefix);
-        const QString rest = text.startsWith(begin) ? text.mid(begin.size()) : QString();
+        const QStringView rest = text.startsWith(begin) ? QStringView(text).mid(begin.size()) : QStringView();
         if (rest.size() == 1 && rest[0] >= u'0' && rest[0] <= u'5')
             return rest[0] == u'0' ? Severity::Sev1 : Severity(rest[0].digitValue());
     }

@@ -77,12 +77,17 @@ EventKind eventKindFromName(QStringView kindName)
 {
     const qsizetype dot = kindName.indexOf(u'.');
     const QStringView prefix = dot < 0 ? kindName : kindName.left(dot);
+    // Lengths first: a comparison without regard to case does not look at them.
+    const auto isCalled = [prefix](const char* name) {
+        const QLatin1String word(name);
+        return prefix.size() == word.size() && prefix.compare(word, Qt::CaseInsensitive) == 0;
+    };
     for (const auto& [kind, name] : kKindNames) {
-        if (prefix.compare(QLatin1String(name), Qt::CaseInsensitive) == 0)
+        if (isCalled(name))
             return kind;
     }
     for (const auto& [name, kind] : kPrefixes) {
-        if (prefix.compare(QLatin1String(name), Qt::CaseInsensitive) == 0)
+        if (isCalled(name))
             return kind;
     }
     return EventKind::Other;
