@@ -138,6 +138,13 @@ Page pagerDuty(qsizetype bytes)
             item.replace(QByteArray("R1LOG0000"), "R1LOG" + digits(number, 8));
             item.replace("Q1A2B3C4D5E6F7", "Q1A2B3C4D5" + digits(number / 25, 4)); // 25 entries each
             item.replace(R"("channel":{"type":"api"})", details);
+            // References come with their addresses.
+            item.replace(R"("summary":"checkout"})",
+                         R"("summary":"checkout","self":"https://api.pagerduty.com/services/PSVC001",)"
+                         R"("html_url":"https://acme.pagerduty.com/service-directory/PSVC001"})");
+            item.replace(R"("summary":"Ada Lind"})",
+                         R"("summary":"Ada Lind","self":"https://api.pagerduty.com/users/PUSR001",)"
+                         R"("html_url":"https://acme.pagerduty.com/users/PUSR001"})");
             item.replace(QByteArray("2026-01-02T03:"), "2026-01-02T" + digits(number / 3600 % 24, 2) + ':');
             return item;
         });
@@ -197,20 +204,25 @@ Page fireHydrant(qsizetype bytes)
     return made;
 }
 
+/// With updates as long as public ones are.
 Page statuspage(qsizetype bytes)
 {
+    const QByteArray words = "We are aware that a part of our customers cannot reach the API and the portal "
+                             "from Europe. Requests may fail or take longer than usual. ";
     Page made{"statuspage",
               {},
               {kNow, accountOf("https://api.statuspage.io",
                                {{QStringLiteral("page"), QStringLiteral("gytm4qzbx9t6")}})},
               {}};
-    made.body = page("[", itemsOf(recorded("statuspage/incidents.json")), "]", bytes, made.items,
-                     [](QByteArray item, int number) {
-                         for (const char* id : {"p31zjtct2jer", "x9k2m4w7q1zz", "m1n2b3v4c5x6"})
-                             item.replace(id, QByteArray(id, 4) + digits(number, 8));
-                         item.replace("stspg.io/", "stspg.io/" + QByteArray::number(number));
-                         return item;
-                     });
+    std::vector<QByteArray> items = itemsOf(recorded("statuspage/incidents.json"));
+    items.push_back(itemsOf(recorded("statuspage/unresolved.json")).front());
+    made.body = page("[", items, "]", bytes, made.items, [&](QByteArray item, int number) {
+        for (const char* id : {"p31zjtct2jer", "x9k2m4w7q1zz", "m1n2b3v4c5x6"})
+            item.replace(id, QByteArray(id, 4) + digits(number, 8));
+        item.replace("stspg.io/", "stspg.io/" + QByteArray::number(number));
+        item.replace(R"("body":")", R"("body":")" + words);
+        return item;
+    });
     made.step = StatuspageConnector().pull(made.context.account, {QStringLiteral("incidents"), {}}, {});
     return made;
 }
@@ -220,6 +232,16 @@ Page slack(qsizetype bytes)
 {
     const QByteArray blocks =
         R"("client_msg_id":"5d8d2f3a-6c0e-4a7b-9a55-2f1f6a3e0c11","team":"T02AYNF2X","blocks":[{"type":"rich_text","block_id":"k3Xp","elements":[{"type":"rich_text_section","elements":[{"type":"text","text":"rolled back "},{"type":"link","url":"https://ci.contoso.example/42","text":"deploy 42"},{"type":"text","text":", see "},{"type":"channel","channel_id":"C02GENERAL1"},{"type":"text","text":"\n"},{"type":"broadcast","range":"here"},{"type":"text","text":" "},{"type":"user","user_id":"U02BBBBBBBB"}]}]}],)";
+    const QByteArray bot =
+        R"("app_id":"A02MUSTER01","team":"T02AYNF2X","bot_profile":{"id":"B5029JKK3","app_id":"A02MUSTER01","name":"muster","deleted":false,"updated":1795000000,"team_id":"T02AYNF2X","icons":{"image_36":"https://avatars.slack-edge.com/1_36.png","image_48":"https://avatars.slack-edge.com/1_48.png","image_72":"https://avatars.slack-edge.com/1_72.png"}},)";
+    const QByteArray file =
+        R"({"id":"F1","created":1795141200,"timestamp":1795141200,"name":"graph.png","title":"Error rate","mimetype":"image\/png","filetype":"png","pretty_type":"PNG","user":"U02AYNF2XJM","user_team":"T02AYNF2X","editable":false,"size":48213,"mode":"hosted","is_external":false,"external_type":"","is_public":true,"public_url_shared":false,"display_as_bot":false,"username":"","url_private":"https:\/\/files.slack.com\/files-pri\/T02AYNF2X-F1\/graph.png","url_private_download":"https:\/\/files.slack.com\/files-pri\/T02AYNF2X-F1\/download\/graph.png","media_display_type":"unknown","thumb_64":"https:\/\/files.slack.com\/files-tmb\/T02AYNF2X-F1-4bc6\/graph_64.png","thumb_360":"https:\/\/files.slack.com\/files-tmb\/T02AYNF2X-F1-4bc6\/graph_360.png","thumb_360_w":360,"thumb_360_h":184,"original_w":1280,"original_h":655,"permalink":"https:\/\/contoso.slack.com\/files\/U02AYNF2XJM\/F1\/graph.png","permalink_public":"https:\/\/slack-files.com\/T02AYNF2X-F1-9a1","has_rich_preview":false,"file_access":"visible"})";
+    // Of ten messages five are of people, two of programs; one has a file, one says who came, one what was
+    // pinned.
+    const std::vector<QByteArray> kinds = itemsOf(recorded("slack/history.json"));
+    std::vector<QByteArray> items;
+    for (const size_t kind : {2, 1, 2, 3, 2, 5, 2, 1, 2, 0})
+        items.push_back(kinds.at(kind));
     Page made{
         "slack",
         {},
@@ -227,15 +249,15 @@ Page slack(qsizetype bytes)
         {}};
     const QByteArray before = R"({"ok":true,"messages":[)";
     const QByteArray after = R"(],"has_more":false,"pin_count":1,"response_metadata":{"next_cursor":""}})";
-    made.body = page(before, itemsOf(recorded("slack/history.json")), after, bytes, made.items,
-                     [&](QByteArray item, int number) {
-                         item.replace("\"1795141", "\"1795" + digits(200'000 + number, 6).left(3));
-                         item.replace(".000", '.' + digits(number, 3));
-                         item.replace(R"("text":"rolled back)", blocks + R"("text":"rolled back)");
-                         item.replace(R"("reply_count":2,"latest_reply":"17951)",
-                                      R"("reply_count":2,"latest_reply":"17000)");
-                         return item;
-                     });
+    made.body = page(before, items, after, bytes, made.items, [&](QByteArray item, int number) {
+        item.replace("\"1795141", "\"1795" + digits(200'000 + number, 6).left(3));
+        item.replace(".000", '.' + digits(number, 3));
+        item.replace(R"("text":"rolled back)", blocks + R"("text":"rolled back)");
+        item.replace(R"("username":"muster"})", bot + R"("username":"muster"})");
+        item.replace(R"({"id":"F1","name":"graph.png","title":"Error rate"})", file);
+        item.replace(R"("reply_count":2,"latest_reply":"17951)", R"("reply_count":2,"latest_reply":"17000)");
+        return item;
+    });
     const SlackConnector connector;
     const QString feed = QStringLiteral("messages");
     // The first round learns who speaks, and tells all of the channel.
