@@ -242,6 +242,18 @@ TimelineEvent incidentEvent(const Context& context, const QString& incident, con
     return event;
 }
 
+QString joined(std::initializer_list<QStringView> parts)
+{
+    qsizetype size = 0;
+    for (const QStringView part : parts)
+        size += part.size();
+    QString text;
+    text.reserve(size);
+    for (const QStringView part : parts)
+        text += part;
+    return text;
+}
+
 void inOrderOfTime(std::vector<TimelineEvent>& events)
 {
     const auto isEarlier = [](const TimelineEvent& a, const TimelineEvent& b) {

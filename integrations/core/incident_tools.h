@@ -104,6 +104,9 @@ void readItems(const JsonArray& items, Facts& facts,
 TimelineEvent incidentEvent(const Context& context, const QString& incident, const QString& remoteId,
                             const QString& kindName, Instant occurredAt);
 
+/// The parts as one text, with one allocation.
+QString joined(std::initializer_list<QStringView> parts);
+
 /// By when they happened; those of one moment stay as they are.
 void inOrderOfTime(std::vector<TimelineEvent>& events);
 

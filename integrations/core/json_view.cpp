@@ -392,9 +392,12 @@ JsonObject::Iterator& JsonObject::Iterator::operator++()
 quint32 JsonObject::find(QLatin1String name) const
 {
     quint32 found = 0;
-    const quint32 last = lastNode();
-    for (quint32 at = firstNode(); at < last; at = m_text->node(at + 1).next) {
-        if (m_text->isCalled(m_text->node(at), name))
+    if (!m_text)
+        return found;
+    const JsonText& text = *m_text;
+    const quint32 last = text.node(m_node).next;
+    for (quint32 at = m_node + 1; at < last; at = text.node(at + 1).next) {
+        if (text.isCalled(text.node(at), name))
             found = at + 1; // the last one counts
     }
     return found;
@@ -428,10 +431,14 @@ JsonArray JsonObject::listOf(QLatin1String name) const
 
 JsonArray JsonObject::listAt(const std::shared_ptr<const JsonText>& text, quint32 node)
 {
-    JsonArray list;
     const quint32 last = text->node(node).next;
+    size_t count = 0;
     for (quint32 at = node + 1; at < last; at = text->node(at).next)
-        list.append({text, at});
+        ++count;
+    JsonArray list;
+    list.m_values.reserve(count);
+    for (quint32 at = node + 1; at < last; at = text->node(at).next)
+        list.m_values.emplace_back(text, at);
     return list;
 }
 

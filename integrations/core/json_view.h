@@ -69,7 +69,10 @@ public:
     /// `wanted` is ASCII.
     bool isCalled(const Node& name, QLatin1String wanted) const
     {
-        return utf8Of(name) == std::string_view(wanted.data(), size_t(wanted.size()));
+        const std::string_view is = utf8Of(name);
+        // Of members whose names are as long the first letter tells nearly all apart.
+        return is.size() == size_t(wanted.size()) && (is.empty() || is.front() == wanted.data()[0]) &&
+               is == std::string_view(wanted.data(), is.size());
     }
 
 private:
@@ -144,6 +147,7 @@ public:
     auto end() const { return m_values.end(); }
 
 private:
+    friend class JsonObject;
     std::vector<JsonValue> m_values;
 };
 

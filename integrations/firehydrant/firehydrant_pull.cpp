@@ -117,6 +117,7 @@ Outcome beginPage(Outcome outcome, Round round, Page page)
 
 void readInto(const Context& context, const JsonArray& incidents, Round& round, Page& page, Facts& facts)
 {
+    page.found.reserve(page.found.size() + size_t(incidents.size()));
     readItems(incidents, facts, [&](const JsonObject& incident) {
         IncidentReport report;
         auto why = readIncident(context, incident, report);

@@ -118,6 +118,7 @@ Outcome beginPage(Outcome outcome, Round round, Page page)
 
 void readInto(const Context& context, const JsonArray& incidents, Walk& walk, Page& page, Facts& facts)
 {
+    page.found.reserve(page.found.size() + size_t(incidents.size()));
     readItems(incidents, facts, [&](const JsonObject& incident) {
         Found found;
         auto why = readIncident(context, incident, found.report);

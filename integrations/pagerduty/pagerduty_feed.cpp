@@ -387,6 +387,7 @@ Step askLog(const Account& account, const Shared& round, int steps)
                 }
                 const bool live = after->progress.live.has_value();
                 std::vector<LogEntry> entries;
+                entries.reserve(size_t(list->items.size()));
                 Facts unread;
                 readItems(list->items, unread, [&](const JsonObject& item) -> std::optional<QString> {
                     auto entry = readLogEntry(context, item);

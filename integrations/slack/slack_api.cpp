@@ -142,7 +142,9 @@ std::optional<Instant> instantOf(const QString& ts)
         return std::nullopt;
     const qsizetype dot = ts.indexOf(u'.');
     const qint64 seconds = QStringView(ts).left(dot).toLongLong();
-    const qint64 thousandths = ts.mid(dot + 1, 3).leftJustified(3, u'0').toLongLong();
+    qint64 thousandths = 0;
+    for (qsizetype i = 1; i <= 3; ++i)
+        thousandths = thousandths * 10 + (dot + i < ts.size() ? ts[dot + i].unicode() - u'0' : 0);
     return Instant{seconds * 1000 + thousandths};
 }
 

@@ -54,8 +54,8 @@ QString authorOf(const JsonObject& message, const std::map<QString, QString>& us
 QString wordsOf(const JsonObject& message, const std::map<QString, QString>& users)
 {
     QStringList parts;
-    if (const QString text = plainText(textIn(message, "text"), users).simplified(); !text.isEmpty())
-        parts << text;
+    if (QString text = plainText(textIn(message, "text"), users).simplified(); !text.isEmpty())
+        parts << std::move(text);
     if (parts.isEmpty()) {
         for (const JsonValue& value : listIn(message, "attachments")) {
             const JsonObject attachment = value.toObject();
@@ -75,8 +75,8 @@ QString wordsOf(const JsonObject& message, const std::map<QString, QString>& use
                      .arg(oneLine(name.isEmpty() ? textIn(file, "id") : name, kNameLimit));
     }
     if (parts.isEmpty())
-        parts << QStringLiteral("(a message without text)");
-    return parts.join(u' ');
+        return QStringLiteral("(a message without text)");
+    return parts.size() == 1 ? parts.front() : parts.join(u' ');
 }
 
 /// " · edited · :eyes: 2 · :white_check_mark: 1"
@@ -99,9 +99,9 @@ QString marksOf(const JsonObject& message)
 QString kindOf(const JsonObject& message, const QString& thread)
 {
     const QString subtype = textIn(message, "subtype");
-    static const QStringList said{QString(), QStringLiteral("bot_message"), QStringLiteral("me_message"),
+    static const QStringList said{QStringLiteral("bot_message"), QStringLiteral("me_message"),
                                   QStringLiteral("thread_broadcast"), QStringLiteral("file_share")};
-    if (said.contains(subtype))
+    if (subtype.isEmpty() || said.contains(subtype))
         return thread.isEmpty() ? QStringLiteral("message.posted") : QStringLiteral("message.replied");
     QString name;
     for (const QChar c : subtype.left(40)) {
@@ -115,7 +115,7 @@ QString kindOf(const JsonObject& message, const QString& thread)
 
 QString messageId(const QString& channel, const QString& ts)
 {
-    return QLatin1String("message/") + channel + u'/' + ts;
+    return joined({u"message/", channel, u"/", ts});
 }
 
 std::pair<QString, QString> messageOf(const QString& id)

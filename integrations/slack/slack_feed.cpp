@@ -238,19 +238,22 @@ void tell(const Round& round, const JsonArray& messages, const Context& context,
           Outcome& outcome)
 {
     const Place place = placeOf(round);
+    const size_t more = size_t(messages.size());
+    outcome.facts.events.reserve(outcome.facts.events.size() + more);
+    std::vector<QString>& told = replies ? outcome.over : outcome.seen;
+    told.reserve(told.size() + more);
     readItems(
         messages, outcome.facts,
         [&](const JsonObject& message) -> std::optional<QString> {
-            const QString id = messageId(place.channel, textIn(message, "ts"));
             if (isDeleted(message) && isMessageTime(textIn(message, "ts"))) {
-                outcome.gone.push_back(id);
+                outcome.gone.push_back(messageId(place.channel, textIn(message, "ts")));
                 return std::nullopt;
             }
             Result<TimelineEvent> event = readMessage(message, place, context);
             if (!event)
                 return event.error().what;
             // A reply is in no history, so no full reading expects it.
-            (replies ? outcome.over : outcome.seen).push_back(event->remoteId);
+            told.push_back(event->remoteId);
             if (!silent)
                 outcome.facts.events.push_back(std::move(*event));
             return std::nullopt;

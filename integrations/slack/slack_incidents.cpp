@@ -64,11 +64,13 @@ QString messageLink(const QString& url, const QString& channel, const QString& t
 {
     if (url.isEmpty())
         return {};
-    QString digits = ts;
-    digits.remove(u'.');
-    QString link = channelLink(url, channel) + QStringLiteral("/p") + digits;
+    QString link = joined({url, u"archives/", channel, u"/p"});
+    for (const QChar c : ts) {
+        if (c != u'.')
+            link += c;
+    }
     if (!thread.isEmpty() && thread != ts)
-        link += QLatin1String("?thread_ts=") + thread + QLatin1String("&cid=") + channel;
+        link += joined({u"?thread_ts=", thread, u"&cid=", channel});
     return link;
 }
 

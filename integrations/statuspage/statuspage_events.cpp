@@ -27,24 +27,21 @@ QStringList changesOf(const JsonObject& update)
         QString name = textIn(component, "name");
         if (name.isEmpty())
             name = textIn(component, "code");
-        changes << (before.isEmpty()
-                        ? QStringLiteral("%1: %2").arg(name, spoken(after))
-                        : QStringLiteral(u"%1: %2 \u2192 %3").arg(name, spoken(before), spoken(after)));
+        changes << (before.isEmpty() ? joined({name, u": ", spoken(after)})
+                                     : joined({name, u": ", spoken(before), u" \u2192 ", spoken(after)}));
     }
     return changes;
 }
 
 QString textOf(const JsonObject& update)
 {
-    QStringList parts;
-    if (const QString body = textIn(update, "body"); !body.trimmed().isEmpty())
-        parts << body.simplified();
-    parts << changesOf(update);
+    QString rest = textIn(update, "body").simplified();
+    if (const QStringList changes = changesOf(update); !changes.isEmpty())
+        rest = joined({rest, rest.isEmpty() ? u"" : u" · ", changes.join(QStringLiteral(" · "))});
     const QString state = spoken(textIn(update, "status"));
-    const QString rest = parts.join(QStringLiteral(" · "));
     if (state.isEmpty())
         return rest.isEmpty() ? QStringLiteral("Update without text") : rest;
-    return rest.isEmpty() ? state : state + QStringLiteral(": ") + rest;
+    return rest.isEmpty() ? state : joined({state, u": ", rest});
 }
 
 /// An update of about that time told of this component's state already.
@@ -67,20 +64,18 @@ bool isTold(const JsonObject& incident, const JsonObject& component, Instant at)
 
 } // namespace
 
-std::vector<TimelineEvent> incidentEvents(const JsonObject& incident, const IncidentReport& report,
-                                          const Context& context, std::vector<PoisonItem>& poison)
+void addEvents(const JsonObject& incident, const IncidentReport& report, const Context& context, Facts& facts)
 {
-    std::vector<TimelineEvent> events;
     const QString& id = report.remoteId;
-    const auto add = [&](const QString& remoteId, const char* kind, Instant at, const QString& text,
+    const auto add = [&](const QString& remoteId, const QString& kind, Instant at, const QString& text,
                          const QByteArray& raw) {
-        TimelineEvent event = incidentEvent(context, id, remoteId, QString::fromLatin1(kind), at);
+        TimelineEvent event = incidentEvent(context, id, remoteId, kind, at);
         event.text = oneLine(text, kTextLimit);
         if (event.text.isEmpty())
             event.text = QStringLiteral("Update without text");
         event.link = report.link;
         event.raw = raw;
-        events.push_back(std::move(event));
+        facts.events.push_back(std::move(event));
     };
     for (const JsonValue& value : listIn(incident, "incident_updates")) {
         const JsonObject update = value.toObject();
@@ -89,11 +84,11 @@ std::vector<TimelineEvent> incidentEvents(const JsonObject& incident, const Inci
         if (!at)
             at = timeIn(update, "created_at");
         if (updateId.isEmpty() || !at) {
-            poison.push_back(unreadItem(updateId.isEmpty() ? QString() : id + u'/' + updateId,
-                                        QStringLiteral("an update without id or time"), value));
+            facts.poison.push_back(unreadItem(updateId.isEmpty() ? QString() : id + u'/' + updateId,
+                                              QStringLiteral("an update without id or time"), value));
             continue;
         }
-        add(QLatin1String("update/") + id + u'/' + updateId, "status.posted", *at, textOf(update),
+        add(joined({u"update/", id, u"/", updateId}), QStringLiteral("status.posted"), *at, textOf(update),
             update.raw());
     }
     for (const JsonValue& value : listIn(incident, "components")) {
@@ -107,19 +102,18 @@ std::vector<TimelineEvent> incidentEvents(const JsonObject& incident, const Inci
         if (!within || status.isEmpty() || key.isEmpty() || isTold(incident, component, *at))
             continue;
         QString name = textIn(component, "name");
-        add(QStringLiteral("component/%1/%2/%3").arg(id, key).arg(at->ms), "status.component", *at,
-            QStringLiteral("%1 is shown as: %2").arg(name.isEmpty() ? key : name, spoken(status)),
+        add(QStringLiteral("component/%1/%2/%3").arg(id, key).arg(at->ms), QStringLiteral("status.component"),
+            *at, QStringLiteral("%1 is shown as: %2").arg(name.isEmpty() ? key : name, spoken(status)),
             component.raw());
-        events.back().service = oneLine(name, 100);
+        facts.events.back().service = oneLine(name, 100);
     }
     if (const auto at = postmortemPublished(incident))
-        add(QStringLiteral("postmortem/") + id, "postmortem.published", *at,
+        add(QStringLiteral("postmortem/") + id, QStringLiteral("postmortem.published"), *at,
             QStringLiteral("Public post-mortem published: ") +
                 textIn(incident, "postmortem_body").simplified(),
             QJsonDocument(
                 QJsonObject{{QStringLiteral("postmortem_body"), textIn(incident, "postmortem_body")}})
                 .toJson(QJsonDocument::Compact));
-    return events;
 }
 
 TimelineEvent deletedEvent(const QString& incident, const Context& context, Instant at)

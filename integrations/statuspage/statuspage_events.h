@@ -8,9 +8,10 @@ namespace muster::statuspage {
 
 /// Of one incident as it came, with its report (readIncident): its updates ("update/<incident>/<update>"),
 /// the states of its components while it lasted ("component/<incident>/<component>/<ms>") and its published
-/// post-mortem ("postmortem/<incident>"). In no order. Updates without an id or time become `poison`.
-std::vector<TimelineEvent> incidentEvents(const JsonObject& incident, const IncidentReport& report,
-                                          const Context& context, std::vector<PoisonItem>& poison);
+/// post-mortem ("postmortem/<incident>"). In no order, behind the events of `facts`. Updates without an id or
+/// time become poison.
+void addEvents(const JsonObject& incident, const IncidentReport& report, const Context& context,
+               Facts& facts);
 /// The page says that there is no such incident any more.
 TimelineEvent deletedEvent(const QString& incident, const Context& context, Instant at);
 

@@ -106,9 +106,7 @@ std::optional<QString> takeIncident(Round& round, Facts& facts, const JsonObject
     round.memory.high = std::max(round.memory.high, std::min(touched, now));
     if (!all && touched < round.since)
         return std::nullopt;
-    std::vector<TimelineEvent> events = incidentEvents(incident, *report, context, facts.poison);
-    facts.events.insert(facts.events.end(), std::make_move_iterator(events.begin()),
-                        std::make_move_iterator(events.end()));
+    addEvents(incident, *report, context, facts);
     facts.incidents.push_back(std::move(*report));
     return std::nullopt;
 }
@@ -123,6 +121,8 @@ Look takeList(Round& round, Facts& facts, const JsonArray& list, const Context& 
 {
     Look look;
     look.count = list.size();
+    facts.incidents.reserve(facts.incidents.size() + size_t(look.count));
+    facts.events.reserve(facts.events.size() + size_t(look.count) * 4); // as most incidents have updates
     readItems(list, facts, [&](const JsonObject& incident) {
         const auto created = timeIn(incident, "created_at");
         if (created && (!look.oldest || *created < *look.oldest))
@@ -260,15 +260,17 @@ Step askHistory(const Account& account, const Round& round)
                 const bool more = look.count >= kPage && look.oldest && *look.oldest >= *now.memory.from;
                 if (!more) {
                     now.toAsk.clear();
+                    const QSet<QString> listed(now.nowOpen.cbegin(), now.nowOpen.cend());
                     for (const QString& id : std::as_const(now.memory.open)) {
-                        if (!now.nowOpen.contains(id))
+                        if (!listed.contains(id))
                             now.nowOpen << id; // of the pages before
                     }
                     return finished(account, std::move(now), std::move(facts));
                 }
                 ++now.memory.page;
+                const QSet<QString> known(now.memory.open.cbegin(), now.memory.open.cend());
                 for (const QString& id : std::as_const(now.nowOpen)) {
-                    if (!now.memory.open.contains(id) && now.memory.open.size() < kMostOpen)
+                    if (!known.contains(id) && now.memory.open.size() < kMostOpen)
                         now.memory.open << id;
                 }
                 Outcome outcome;

@@ -149,13 +149,13 @@ IncidentId remoteIncidentId(const SourceId& source, QStringView remoteId)
     static thread_local Last last;
     if (!last.id.value.isEmpty() && last.remoteId == remoteId && last.source == source.value)
         return last.id;
-    QCryptographicHash hash(QCryptographicHash::Sha256);
-    hash.addData(source.value.toUtf8());
-    hash.addData(QByteArrayView("\0", 1));
-    hash.addData(remoteId.toUtf8());
     // Never the form of newUlid(), whose 26 characters have no hyphen.
-    last = {source.value, remoteId.toString(),
-            IncidentId{QStringLiteral("t-") + QString::fromLatin1(hash.result().toHex().left(32))}};
+    constexpr qsizetype kDigits = 32;
+    const QByteArray hash =
+        QCryptographicHash::hash(source.value.toUtf8() + '\0' + remoteId.toUtf8(), QCryptographicHash::Sha256)
+            .left(kDigits / 2)
+            .toHex();
+    last = {source.value, remoteId.toString(), IncidentId{QLatin1String("t-") + QLatin1String(hash)}};
     return last.id;
 }
 
