@@ -192,6 +192,14 @@ QString oneLine(QStringView text, int limit)
     return line.trimmed();
 }
 
+QString oneLine(const QString& text, int limit)
+{
+    const bool isOne = text.size() <= limit &&
+                       (text.isEmpty() || (!text.front().isSpace() && !text.back().isSpace())) &&
+                       std::none_of(text.cbegin(), text.cend(), endsLine);
+    return isOne ? text : oneLine(QStringView(text), limit);
+}
+
 bool isLoopbackHost(const QString& host)
 {
     const QString name = host.toLower();

@@ -53,6 +53,8 @@ QString redact(QString text, const Secret& secret);
 
 /// Text of a tool for an Error: control characters become spaces, at most `limit` characters.
 QString oneLine(QStringView text, int limit = 300);
+/// The same; the text itself where nothing has to be changed.
+QString oneLine(const QString& text, int limit = 300);
 
 /// True for localhost, *.localhost and loopback literals; those never go through a proxy and may take a token
 /// over plain http.

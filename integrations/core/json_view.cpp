@@ -52,7 +52,12 @@ QString textOfUtf8(std::string_view utf8)
     if (utf8.starts_with(mark))
         return QChar(QChar::ByteOrderMark) +
                QString::fromUtf8(utf8.data() + mark.size(), qsizetype(utf8.size() - mark.size()));
-    return QString::fromUtf8(utf8.data(), qsizetype(utf8.size()));
+    // Nearly all is ASCII, which needs no second look at its length.
+    unsigned char bits = 0;
+    for (const char c : utf8)
+        bits = static_cast<unsigned char>(bits | static_cast<unsigned char>(c));
+    return bits < 0x80 ? QString::fromLatin1(utf8.data(), qsizetype(utf8.size()))
+                       : QString::fromUtf8(utf8.data(), qsizetype(utf8.size()));
 }
 
 } // namespace

@@ -22,7 +22,8 @@ Instant orNow(Instant given, Instant now)
     return given.ms == 0 ? now : given;
 }
 
-/// The same bytes, or JSON that says the same: tools are free to send members in another order.
+/// The same bytes, or JSON that says the same: tools are free to send members in another order, and events
+/// that were stored before the tool's own bytes were kept have theirs sorted.
 bool sameRaw(const QByteArray& a, const QByteArray& b)
 {
     if (a == b)
@@ -37,8 +38,9 @@ bool sameContent(const TimelineEvent& a, const TimelineEvent& b)
     return a.incident == b.incident && a.occurredAt == b.occurredAt && a.kind == b.kind &&
            a.kindName == b.kindName && a.source == b.source && a.sourceName == b.sourceName &&
            a.remoteId == b.remoteId && a.actor == b.actor && a.service == b.service && a.text == b.text &&
-           a.link == b.link && sameRaw(a.raw, b.raw) && a.pinned == b.pinned && a.retracted == b.retracted &&
-           a.presence == b.presence && a.clockOffset == b.clockOffset && a.timeUnknown == b.timeUnknown;
+           a.link == b.link && a.pinned == b.pinned && a.retracted == b.retracted &&
+           a.presence == b.presence && a.clockOffset == b.clockOffset && a.timeUnknown == b.timeUnknown &&
+           sameRaw(a.raw, b.raw); // last: it is parsed only where nothing else differs
 }
 
 /// Appends one row of a fact table unless exactly this fact is there. `columns`: after incident and revision.

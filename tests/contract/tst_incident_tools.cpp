@@ -2,9 +2,14 @@
 // What all incident tools share: words for severities, how far back is read, items that cannot be read, and
 // answers that are cut or somebody else's.
 #include "integrations/core/incident_tools.h"
+
+#include "integrations/core/address.h"
 #include "tests/contract/test_data.h"
 
+#include <QRandomGenerator>
 #include <QtTest>
+
+#include <algorithm>
 
 using namespace muster;
 
@@ -28,6 +33,35 @@ class TestIncidentTools : public QObject
 {
     Q_OBJECT
 private slots:
+    void eventsComeInOrderOfTime()
+    {
+        QRandomGenerator random(2);
+        for (const int count : {0, 1, 2, 40}) {
+            std::vector<TimelineEvent> events;
+            for (int i = 0; i < count; ++i)
+                events.push_back(incidentEvent(context(), QStringLiteral("1"), QString::number(i),
+                                               QStringLiteral("note.added"), Instant{random.bounded(9)}));
+            std::vector<TimelineEvent> expected = events;
+            std::stable_sort(expected.begin(), expected.end(),
+                             [](const auto& a, const auto& b) { return a.occurredAt < b.occurredAt; });
+            inOrderOfTime(events);
+            QVERIFY(events == expected);
+        }
+    }
+
+    void lineBreaksAndControlsBecomeSpaces()
+    {
+        QCOMPARE(oneLine(u" a\nb\u2028c\u0085d\u007fe\u00e9 \n"), QStringLiteral(u"a b c d e\u00e9"));
+        QCOMPARE(oneLine(u"\u0001\u0002x\u0001"), QStringLiteral("x"));
+        for (char16_t c = 1; c < 0x3000; ++c) {
+            const QString text = QString(u'a') + QChar(c) + u'b';
+            const bool ends = QChar(c).category() == QChar::Other_Control || c == QChar::LineSeparator;
+            QCOMPARE(oneLine(text), ends ? QStringLiteral("a b") : text);
+        }
+        // Longer than the limit, the same.
+        QCOMPARE(oneLine(u"a\nb\nc", 3), QStringLiteral(u"a b\u2026"));
+    }
+
     void wordsOfSeverity_data()
     {
         QTest::addColumn<QString>("word");

@@ -354,6 +354,31 @@ private slots:
         QCOMPARE(found->front().event.revision, 2);
     }
 
+    /// What a tool sent is kept as it came; the same said with other spaces, escapes or in another order is
+    /// no news, or every reading after a change of how it is sent or kept would write all events anew.
+    void rawThatSaysTheSameIsNoNewRevision()
+    {
+        TimelineEvent remote =
+            makeEvent("", "2026-11-20T02:05:00Z", "2026-11-20T02:05:10Z", "alert.firing", "errors");
+        remote.source = SourceId{QStringLiteral("src")};
+        remote.remoteId = QStringLiteral("A-2");
+        remote.knownAt = {};
+        const auto putRaw = [&](const QByteArray& raw) {
+            remote.raw = raw;
+            return write([&](WriteTx& tx) { return tx.putEvent(remote); });
+        };
+        QCOMPARE(putRaw("{\"a\":[1,2],\"b\":\"\xC3\xA9\"}")->revision, 0);
+        const auto again = putRaw("{ \"b\" : \"\\u00e9\", \"a\" : [ 1, 2 ] }");
+        QCOMPARE(again->revision, 0);
+        QCOMPARE(again->raw, QByteArray("{\"a\":[1,2],\"b\":\"\xC3\xA9\"}"));
+        QCOMPARE(putRaw("{\"a\":[2,1],\"b\":\"\xC3\xA9\"}")->revision, 1); // the order of a list counts
+        QCOMPARE(putRaw("{\"a\":[2,1],\"b\":\"\xC3\xA9\",\"c\":null}")->revision, 2);
+        // What is no JSON is compared byte by byte.
+        QCOMPARE(putRaw("{\"a\"")->revision, 3);
+        QCOMPARE(putRaw("{\"a\"")->revision, 3);
+        QCOMPARE(putRaw("{\"a\" ")->revision, 4);
+    }
+
     /// The list counts from indexes; reading the events is the slow truth.
     void whatIsKnownIsSharedAndWhatChangedIsReadAgain()
     {

@@ -2,6 +2,8 @@
 // By what incidents of different tools are known to be one, and what tools disagree about.
 #include "models/domain/incident_report.h"
 
+#include <QRandomGenerator>
+#include <QUrl>
 #include <QtTest>
 
 using namespace muster;
@@ -55,6 +57,55 @@ private slots:
         QFETCH(QString, address);
         QTEST(canonicalPage(address), "page");
         QCOMPARE(canonicalPage(canonicalPage(address)), canonicalPage(address));
+    }
+
+    /// Plain addresses go no way through QUrl; what is said of them is what it says.
+    void plainPagesAreThoseOfQUrl()
+    {
+        const auto byUrl = [](const QString& address) {
+            QUrl url(address.trimmed(), QUrl::StrictMode);
+            const QString scheme = url.scheme().toLower();
+            if (!url.isValid() || url.host().isEmpty() ||
+                (scheme != QLatin1String("http") && scheme != QLatin1String("https")))
+                return QString();
+            if (url.port() == (scheme == QLatin1String("http") ? 80 : 443))
+                url.setPort(-1);
+            url.setScheme(scheme);
+            url.setHost(url.host().toLower());
+            return url.toString(QUrl::RemoveUserInfo | QUrl::RemoveQuery | QUrl::RemoveFragment |
+                                QUrl::StripTrailingSlash | QUrl::FullyEncoded);
+        };
+        QStringList pieces{QString(60, u'l'), QStringLiteral(u"\u00e9")};
+        for (const char* piece :
+             {"https://", "http://", "a", "b7",  "example", "io", "127", "0x7f", "xn--",
+              "Z",        ".",       "-", "/",   "?",       "#",  "=",   "&",    "%41",
+              "%",        "_",       ":", "443", "@",       " ",  "..",  "//",   "incidents/123"})
+            pieces << QString::fromLatin1(piece);
+        QRandomGenerator random(5);
+        int pages = 0;
+        for (int i = 0; i < 60'000; ++i) {
+            QString address = i % 4 ? QStringLiteral("https://app.") : QStringLiteral("https://");
+            for (int part = random.bounded(9); part > 0; --part)
+                address += pieces[random.bounded(pieces.size())];
+            QCOMPARE(canonicalPage(address), byUrl(address));
+            pages += !canonicalPage(address).isEmpty();
+        }
+        QVERIFY(pages > 5'000);
+    }
+
+    /// They are stored: no other way to make them may change them.
+    void idsStayAsTheyAre()
+    {
+        const SourceId one{QStringLiteral("a")}, other{QStringLiteral("ab")};
+        for (int turn = 0; turn < 2; ++turn) {
+            QCOMPARE(remoteIncidentId(one, u"bc").value,
+                     QStringLiteral("t-40bb547d936bbd31318ee37ac8799e7e"));
+            QCOMPARE(remoteIncidentId(other, u"c").value,
+                     QStringLiteral("t-6c032e631d39a14d85aff7e319546af7"));
+            QCOMPARE(remoteIncidentId(one, u"\u00fc").value,
+                     QStringLiteral("t-0f6841b915ecef2bddd1b90e04eedba5"));
+        }
+        QCOMPARE(remoteIncidentId({}, u"").value, QStringLiteral("t-6e340b9cffb37a989ca544e6bb780a2c"));
     }
 
     void idsAreOfSourceAndIncident()
