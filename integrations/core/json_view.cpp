@@ -136,6 +136,7 @@ private:
                 return false;
             if (!this->value(inner, depth + 1))
                 return false;
+            m_text.m_nodes[index].next = quint32(m_text.m_nodes.size());
         }
         close(node, '}');
         return true;
@@ -390,7 +391,7 @@ QString JsonObject::Iterator::key() const
 
 JsonObject::Iterator& JsonObject::Iterator::operator++()
 {
-    m_node = m_object->m_text->node(m_node + 1).next;
+    m_node = m_object->m_text->node(m_node).next;
     return *this;
 }
 
@@ -401,9 +402,12 @@ quint32 JsonObject::find(QLatin1String name) const
         return found;
     const JsonText& text = *m_text;
     const quint32 last = text.node(m_node).next;
-    for (quint32 at = m_node + 1; at < last; at = text.node(at + 1).next) {
-        if (text.isCalled(text.node(at), name))
+    const auto length = quint32(name.size() + 2); // with its quotes
+    for (quint32 at = m_node + 1; at < last;) {
+        const JsonText::Node& key = text.node(at);
+        if ((key.end - key.begin == length || key.escaped != 0) && text.isCalled(key, name))
             found = at + 1; // the last one counts
+        at = key.next;
     }
     return found;
 }

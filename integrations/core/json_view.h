@@ -44,7 +44,7 @@ public:
     {
         quint32 begin = 0; ///< of its bytes; a text's quotes belong to them
         quint32 end = 0;
-        quint32 next = 0;    ///< the node behind all that it contains
+        quint32 next = 0;    ///< the node behind all that it contains; of a name behind its value
         quint32 escaped = 0; ///< of a text with escapes: its number among those, from 1
         Kind kind = Kind::Null;
     };

@@ -150,12 +150,19 @@ IncidentId remoteIncidentId(const SourceId& source, QStringView remoteId)
     if (!last.id.value.isEmpty() && last.remoteId == remoteId && last.source == source.value)
         return last.id;
     // Never the form of newUlid(), whose 26 characters have no hyphen.
-    constexpr qsizetype kDigits = 32;
-    const QByteArray hash =
-        QCryptographicHash::hash(source.value.toUtf8() + '\0' + remoteId.toUtf8(), QCryptographicHash::Sha256)
-            .left(kDigits / 2)
-            .toHex();
-    last = {source.value, remoteId.toString(), IncidentId{QLatin1String("t-") + QLatin1String(hash)}};
+    constexpr qsizetype kBytes = 16;
+    QByteArray named = source.value.toUtf8();
+    named += '\0';
+    named += remoteId.toUtf8();
+    const QByteArray hash = QCryptographicHash::hash(named, QCryptographicHash::Sha256);
+    QString id = QStringLiteral("t-");
+    id.reserve(id.size() + 2 * kBytes);
+    for (qsizetype i = 0; i < kBytes; ++i) {
+        const auto byte = static_cast<unsigned char>(hash[i]);
+        id += QChar(u"0123456789abcdef"[byte >> 4]);
+        id += QChar(u"0123456789abcdef"[byte & 15]);
+    }
+    last = {source.value, remoteId.toString(), IncidentId{id}};
     return last.id;
 }
 
