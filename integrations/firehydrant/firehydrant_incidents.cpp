@@ -234,13 +234,13 @@ std::optional<QString> readIncident(const Context& context, const JsonObject& in
 TimelineEvent declaredEvent(const Context& context, const JsonObject& incident, const IncidentReport& report)
 {
     TimelineEvent event =
-        incidentEvent(context, report.remoteId, QStringLiteral("incident/%1/declared").arg(report.remoteId),
+        incidentEvent(context, report.remoteId, joined({u"incident/", report.remoteId, u"/declared"}),
                       QStringLiteral("incident.declared"), report.openedAt);
     event.actor = oneLine(textIn(objectIn(incident, "created_by"), "name"), 100);
     event.link = report.link;
     const QString name = report.number.isEmpty() ? QStringLiteral("Incident") : report.number;
-    event.text = oneLine(report.title.isEmpty() ? QStringLiteral("%1 declared").arg(name)
-                                                : QStringLiteral("%1 declared: %2").arg(name, report.title),
+    event.text = oneLine(report.title.isEmpty() ? joined({name, u" declared"})
+                                                : joined({name, u" declared: ", report.title}),
                          500);
     return event;
 }

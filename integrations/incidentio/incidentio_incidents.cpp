@@ -205,13 +205,13 @@ std::optional<QString> readIncident(const Context& context, const JsonObject& in
 TimelineEvent declaredEvent(const Context& context, const JsonObject& incident, const IncidentReport& report)
 {
     TimelineEvent event = incidentEvent(
-        context, report.remoteId, QStringLiteral("incident/%1/declared").arg(report.remoteId),
+        context, report.remoteId, joined({u"incident/", report.remoteId, u"/declared"}),
         QStringLiteral("incident.declared"), timeIn(incident, "created_at").value_or(report.openedAt));
     event.actor = actorIn(objectIn(incident, "creator"));
     event.link = report.link;
     const QString name = report.number.isEmpty() ? QStringLiteral("Incident") : report.number;
-    event.text = oneLine(report.title.isEmpty() ? QStringLiteral("%1 declared").arg(name)
-                                                : QStringLiteral("%1 declared: %2").arg(name, report.title),
+    event.text = oneLine(report.title.isEmpty() ? joined({name, u" declared"})
+                                                : joined({name, u" declared: ", report.title}),
                          500);
     return event;
 }
@@ -231,12 +231,12 @@ QString actorIn(const JsonObject& maker)
 
 void addPerson(const Context& context, const JsonObject& user, Facts& facts)
 {
-    const PersonName name = personName(user);
-    if (name.remoteId.isEmpty() || name.email.isEmpty())
-        return;
+    const QString id = idIn(user, "id");
     const bool known = std::any_of(facts.people.begin(), facts.people.end(),
-                                   [&](const PersonReport& one) { return one.remoteId == name.remoteId; });
-    if (!known)
+                                   [&](const PersonReport& one) { return one.remoteId == id; });
+    if (known || id.isEmpty())
+        return;
+    if (const PersonName name = personName(user); !name.email.isEmpty())
         facts.people.push_back(
             {context.account.source, name.remoteId, name.name, name.email, QString(), QString(), false});
 }
@@ -251,7 +251,11 @@ void addPeople(const Context& context, const JsonObject& incident, Facts& facts)
 std::vector<IncidentKey> keysOfLink(const QString& address)
 {
     const QString page = canonicalPage(address);
-    if (page.isEmpty())
+    static constexpr std::array domains{"slack.com",       "pagerduty.com", "firehydrant.io",
+                                        "firehydrant.com", "statuspage.io", "opsgenie.com"};
+    // Most links lead elsewhere; their address need not be taken apart.
+    if (std::none_of(domains.begin(), domains.end(),
+                     [&](const char* domain) { return page.contains(QLatin1String(domain)); }))
         return {};
     const QUrl url(page);
     const QString host = url.host();

@@ -19,22 +19,36 @@ QString nameOf(const QString& id, const std::map<QString, QString>& users)
 }
 
 /// What stands between "<" and ">": "@U1", "#C1|inc-1", "!here", "https://…|label".
-QString spoken(const QString& inside, const std::map<QString, QString>& users)
+void speak(QStringView inside, const std::map<QString, QString>& users, QString& plain)
 {
     const qsizetype bar = inside.indexOf(u'|');
-    const QString what = bar < 0 ? inside : inside.left(bar);
-    const QString label = bar < 0 ? QString() : inside.mid(bar + 1);
-    if (what.startsWith(u'@'))
-        return u'@' + (label.isEmpty() ? nameOf(what.mid(1), users) : label);
-    if (what.startsWith(u'#'))
-        return u'#' + (label.isEmpty() ? what.mid(1) : label);
-    if (what.startsWith(u'!')) {
-        if (!label.isEmpty())
-            return label;
+    const QStringView what = bar < 0 ? inside : inside.left(bar);
+    const QStringView label = bar < 0 ? QStringView() : inside.mid(bar + 1);
+    if (what.startsWith(u'@')) {
+        plain += u'@';
+        if (label.isEmpty())
+            plain += nameOf(what.mid(1).toString(), users);
+        else
+            plain += label;
+    } else if (what.startsWith(u'#')) {
+        plain += u'#';
+        plain += label.isEmpty() ? what.mid(1) : label;
+    } else if (what.startsWith(u'!')) {
         const qsizetype caret = what.indexOf(u'^');
-        return u'@' + what.mid(1, caret < 0 ? -1 : caret - 1);
+        if (label.isEmpty()) {
+            plain += u'@';
+            plain += what.mid(1, caret < 0 ? what.size() - 1 : caret - 1);
+        } else {
+            plain += label;
+        }
+    } else if (label.isEmpty() || label == what) {
+        plain += what;
+    } else {
+        plain += label;
+        plain += u" (";
+        plain += what;
+        plain += u')';
     }
-    return label.isEmpty() || label == what ? what : QStringLiteral("%1 (%2)").arg(label, what);
 }
 
 QString authorOf(const JsonObject& message, const std::map<QString, QString>& users)
@@ -141,7 +155,7 @@ QString plainText(const QString& text, const std::map<QString, QString>& users)
         if (close < 0)
             break;
         plain += QStringView(text).mid(at, open - at);
-        plain += spoken(text.mid(open + 1, close - open - 1), users);
+        speak(QStringView(text).mid(open + 1, close - open - 1), users, plain);
         at = close + 1;
     }
     plain += QStringView(text).mid(at);

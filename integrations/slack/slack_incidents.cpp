@@ -64,14 +64,13 @@ QString messageLink(const QString& url, const QString& channel, const QString& t
 {
     if (url.isEmpty())
         return {};
-    QString link = joined({url, u"archives/", channel, u"/p"});
-    for (const QChar c : ts) {
-        if (c != u'.')
-            link += c;
-    }
-    if (!thread.isEmpty() && thread != ts)
-        link += joined({u"?thread_ts=", thread, u"&cid=", channel});
-    return link;
+    const QStringView time(ts);
+    const qsizetype dot = time.indexOf(u'.'); // the only one
+    const bool isReply = !thread.isEmpty() && thread != ts;
+    return joined({url, u"archives/", channel, u"/p", dot < 0 ? time : time.left(dot),
+                   dot < 0 ? QStringView() : time.mid(dot + 1),
+                   isReply ? QStringView(u"?thread_ts=") : QStringView(), isReply ? thread : QStringView(),
+                   isReply ? QStringView(u"&cid=") : QStringView(), isReply ? channel : QStringView()});
 }
 
 } // namespace muster::slack

@@ -150,19 +150,19 @@ IncidentId remoteIncidentId(const SourceId& source, QStringView remoteId)
     if (!last.id.value.isEmpty() && last.remoteId == remoteId && last.source == source.value)
         return last.id;
     // Never the form of newUlid(), whose 26 characters have no hyphen.
-    constexpr qsizetype kBytes = 16;
+    constexpr size_t kBytes = 16;
     QByteArray named = source.value.toUtf8();
     named += '\0';
     named += remoteId.toUtf8();
     const QByteArray hash = QCryptographicHash::hash(named, QCryptographicHash::Sha256);
-    QString id = QStringLiteral("t-");
-    id.reserve(id.size() + 2 * kBytes);
-    for (qsizetype i = 0; i < kBytes; ++i) {
-        const auto byte = static_cast<unsigned char>(hash[i]);
-        id += QChar(u"0123456789abcdef"[byte >> 4]);
-        id += QChar(u"0123456789abcdef"[byte & 15]);
+    std::array<char16_t, 2 + 2 * kBytes> id{u't', u'-'};
+    for (size_t i = 0; i < kBytes; ++i) {
+        const auto byte = static_cast<unsigned char>(hash[qsizetype(i)]);
+        id[2 + 2 * i] = u"0123456789abcdef"[byte >> 4];
+        id[3 + 2 * i] = u"0123456789abcdef"[byte & 15];
     }
-    last = {source.value, remoteId.toString(), IncidentId{id}};
+    last = {source.value, remoteId.toString(),
+            IncidentId{QStringView(id.data(), qsizetype(id.size())).toString()}};
     return last.id;
 }
 

@@ -8,12 +8,13 @@ namespace muster {
 
 QString bareWord(QStringView word)
 {
-    QString text;
-    text.reserve(word.size());
+    QString text(word.size(), Qt::Uninitialized);
+    QChar* end = text.data();
     for (const QChar letter : word) {
         if (letter.isLetterOrNumber())
-            text += letter.toLower();
+            *end++ = letter.toLower();
     }
+    text.truncate(end - text.constData());
     return text;
 }
 
