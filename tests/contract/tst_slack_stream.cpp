@@ -223,8 +223,8 @@ void TestSlackStream::aMessageIsWhatTheHistoryWouldTell()
     QCOMPARE(live.seen, std::vector<QString>{QStringLiteral("message/C02AW36C1M5/1795141400.000100")});
     const std::map<QString, QString> users = memory().users;
     const auto history = slack::readMessage(
-        readJson(R"({"type":"message","ts":"1795141400.000100","text":"INC-1120 mitigated","user":"U1"})")
-            .toObject(),
+        sent(
+            parsed(R"({"type":"message","ts":"1795141400.000100","text":"INC-1120 mitigated","user":"U1"})")),
         {kChannel, memory().url, &users}, Context{kNow, listening()});
     QVERIFY(history.has_value());
     QVERIFY(live.firsts.front() == *history); // also what is kept raw
