@@ -111,6 +111,8 @@ QJsonArray listIn(const QJsonObject& object, const char* name)
 
 QString idIn(const JsonObject& object, const char* name)
 {
+    if (QString text = textIn(object, name); !text.isEmpty())
+        return text;
     const JsonValue value = object.value(QLatin1String(name));
     return value.isDouble() ? QString::number(value.toInteger()) : value.toString();
 }

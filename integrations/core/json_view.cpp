@@ -261,9 +261,9 @@ bool JsonText::read(const QByteArray& json)
     // simdjson reads up to SIMDJSON_PADDING bytes behind the text. HttpClient leaves room for them; a body
     // from elsewhere (capacity 0 when it does not own its bytes) is copied.
     if (m_bytes.capacity() < m_bytes.size() + qsizetype(simdjson::SIMDJSON_PADDING)) {
-        m_bytes = QByteArray();
-        m_bytes.reserve(json.size() + qsizetype(simdjson::SIMDJSON_PADDING));
-        m_bytes.append(json);
+        m_bytes = QByteArray(json.size() + qsizetype(simdjson::SIMDJSON_PADDING), '\0');
+        std::copy(json.cbegin(), json.cend(), m_bytes.begin());
+        m_bytes.truncate(json.size());
     }
     m_nodes.reserve(size_t(m_bytes.size()) / 8 + 16);
     const auto readBy = [this](od::parser& parser) {

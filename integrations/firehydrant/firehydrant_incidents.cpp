@@ -149,7 +149,7 @@ void readChannels(const JsonObject& incident, IncidentReport& report)
     for (const JsonValue& value : listIn(incident, "incident_channels")) {
         const JsonObject channel = value.toObject();
         if (const QString id = textIn(channel, "source_id");
-            textIn(channel, "source") == QLatin1String("slack") && !id.isEmpty())
+            channel.utf8Of(QLatin1String("source")) == "slack" && !id.isEmpty())
             addKey(report, IncidentKey::Kind::Channel, QStringLiteral("slack:") + id);
     }
     // FireHydrant talks in Teams as well; Slack's ids of channels begin so.
@@ -208,12 +208,11 @@ std::optional<QString> readIncident(const Context& context, const JsonObject& in
         if (const auto changed = timeIn(one, "updated_at"))
             report.changedAt = std::max(report.changedAt, *changed);
         const JsonObject user = objectIn(one, "user");
-        const QString role = roleName(textIn(objectIn(one, "incident_role"), "name"));
-        if (textIn(one, "status") == QLatin1String("inactive") || role.isEmpty() ||
-            textIn(user, "name").isEmpty())
+        const QString name = textIn(user, "name");
+        if (one.utf8Of(QLatin1String("status")) == "inactive" || name.isEmpty())
             continue;
-        report.roles.push_back(
-            {role, {idIn(user, "id"), oneLine(textIn(user, "name"), 100), textIn(user, "email")}});
+        if (const QString role = roleName(textIn(objectIn(one, "incident_role"), "name")); !role.isEmpty())
+            report.roles.push_back({role, {idIn(user, "id"), oneLine(name, 100), textIn(user, "email")}});
     }
     if (const auto noted = timeIn(objectIn(incident, "last_note"), "created_at"))
         report.changedAt = std::max(report.changedAt, *noted);
@@ -221,7 +220,7 @@ std::optional<QString> readIncident(const Context& context, const JsonObject& in
     readChannels(incident, report);
     for (const JsonValue& value : listIn(incident, "incident_tickets")) {
         const JsonObject ticket = value.toObject();
-        if (textIn(ticket, "type") == QLatin1String("incident"))
+        if (ticket.utf8Of(QLatin1String("type")) == "incident")
             addKey(report, IncidentKey::Kind::Page,
                    canonicalPage(textIn(objectIn(ticket, "link"), "href_url")));
     }

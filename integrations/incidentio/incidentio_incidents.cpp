@@ -40,7 +40,7 @@ QString roleName(const JsonObject& role)
     const QString word = bareWord(name);
     if (word.contains(QLatin1String("deputy")))
         return QStringLiteral("Deputy");
-    if (textIn(role, "role_type") == QLatin1String("lead"))
+    if (role.utf8Of(QLatin1String("role_type")) == "lead")
         return QStringLiteral("IC");
     if (word.contains(QLatin1String("scribe")))
         return QStringLiteral("Scribe");

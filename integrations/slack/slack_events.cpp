@@ -180,6 +180,8 @@ void unknownPeople(const JsonObject& message, const std::map<QString, QString>& 
             unknown.insert(id);
     };
     take(textIn(message, "user"));
+    if (message.utf8Of(QLatin1String("text")).find("<@") == std::string_view::npos)
+        return;
     const QString text = textIn(message, "text");
     for (qsizetype at = text.indexOf(QLatin1String("<@")); at >= 0;
          at = text.indexOf(QLatin1String("<@"), at + 2)) {
@@ -210,7 +212,7 @@ Result<TimelineEvent> readMessage(const JsonObject& message, const Place& place,
 
 bool isDeleted(const JsonObject& message)
 {
-    return textIn(message, "subtype") == QLatin1String("tombstone");
+    return message.utf8Of(QLatin1String("subtype")) == "tombstone";
 }
 
 std::optional<TimelineEvent> readPin(const JsonObject& item, const Place& place, const Context& context)
