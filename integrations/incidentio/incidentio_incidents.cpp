@@ -257,13 +257,15 @@ std::vector<IncidentKey> keysOfLink(const QString& address)
     if (std::none_of(domains.begin(), domains.end(),
                      [&](const char* domain) { return page.contains(QLatin1String(domain)); }))
         return {};
-    const QUrl url(page);
-    const QString host = url.host();
+    const qsizetype begin = page.indexOf(QLatin1String("://")) + 3;
+    const qsizetype slash = page.indexOf(u'/', begin);
+    const bool isEncoded = page.contains(u'%');
+    const QString host = page.mid(begin, slash < 0 ? -1 : slash - begin).section(u':', 0, 0);
     const auto isAt = [&](const char* domain) {
         const QLatin1String name(domain);
         return host == name || host.endsWith(u'.' + name);
     };
-    const QString path = url.path();
+    const QString path = isEncoded ? QUrl(page).path() : slash < 0 ? QString() : page.mid(slash);
     if (isAt("slack.com")) {
         // The channel itself; a single message may stand in a channel that is everybody's.
         const QString channel = path.section(u'/', 2);

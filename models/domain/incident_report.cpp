@@ -43,41 +43,45 @@ std::optional<std::pair<QString, QString>> titleIn(const IncidentReport& report)
     return std::pair{title.toCaseFolded(), title};
 }
 
-bool isSmallLetterOrDigit(QChar c)
+constexpr QLatin1String kHttps("https://");
+
+bool isLetter(QChar c)
 {
-    return (c >= u'a' && c <= u'z') || (c >= u'0' && c <= u'9');
+    return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z');
+}
+
+bool isLetterOrDigit(QChar c)
+{
+    return isLetter(c) || (c >= u'0' && c <= u'9');
 }
 
 /// The address without query and fragment where it is written as nearly all are, and QUrl would only say the
-/// same again: https, a name of small letters that cannot be an address of IPv4 or international, no port, a
+/// same again: https, a name of letters that cannot be an address of IPv4 or international, no port, a
 /// path of plain characters. Empty for every other one.
 QStringView plainPage(QStringView address)
 {
-    constexpr QLatin1String kBegin("https://");
     constexpr qsizetype kLongestLabel = 63; // RFC 1035
-    if (!address.startsWith(kBegin))
+    if (!address.startsWith(kHttps))
         return {};
-    qsizetype at = kBegin.size();
+    qsizetype at = kHttps.size();
     qsizetype label = at;
     for (; at < address.size() && address[at] != u'/' && address[at] != u'?' && address[at] != u'#'; ++at) {
-        const bool between = at > label && at + 1 < address.size() && isSmallLetterOrDigit(address[at - 1]) &&
-                             isSmallLetterOrDigit(address[at + 1]);
+        const bool between = at > label && at + 1 < address.size() && isLetterOrDigit(address[at - 1]) &&
+                             isLetterOrDigit(address[at + 1]);
         if (address[at] == u'.' && between)
             label = at + 1;
-        else if (!isSmallLetterOrDigit(address[at]) && !(address[at] == u'-' && between))
+        else if (!isLetterOrDigit(address[at]) && !(address[at] == u'-' && between))
             return {};
     }
-    const auto begins = [&](qsizetype from) {
-        return from < at && address[from] >= u'a' && address[from] <= u'z';
-    };
-    if (!begins(label) || at - kBegin.size() > kLongestLabel)
+    const auto begins = [&](qsizetype from) { return from < at && isLetter(address[from]); };
+    if (!begins(label) || at - kHttps.size() > kLongestLabel)
         return {};
     qsizetype end = at;
     for (bool path = true; at < address.size(); ++at) {
         const QChar c = address[at];
         path = path && c != u'?' && c != u'#';
-        const bool isPlain = isSmallLetterOrDigit(c) || (c >= u'A' && c <= u'Z') || c == u'/' || c == u'-' ||
-                             c == u'_' || c == u'=' || c == u'&' || c == u'?' || c == u'#';
+        const bool isPlain = isLetterOrDigit(c) || c == u'/' || c == u'-' || c == u'_' || c == u'=' ||
+                             c == u'&' || c == u'?' || c == u'#';
         if (!isPlain)
             return {};
         if (path)
@@ -106,8 +110,12 @@ std::optional<IncidentKey::Kind> incidentKeyKindFromString(QStringView name)
 
 QString canonicalPage(const QString& address)
 {
-    if (const QStringView plain = plainPage(address); !plain.isEmpty())
-        return plain.toString();
+    if (const QStringView plain = plainPage(address); !plain.isEmpty()) {
+        QString page = plain.toString();
+        for (qsizetype at = kHttps.size(); at < page.size() && page[at] != u'/'; ++at)
+            page[at] = page[at].toLower();
+        return page;
+    }
     QUrl url(address.trimmed(), QUrl::StrictMode);
     const QString scheme = url.scheme().toLower();
     if (!url.isValid() || url.host().isEmpty() ||
