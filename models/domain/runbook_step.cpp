@@ -228,7 +228,8 @@ BranchProposal proposeBranch(const RunbookNode& node, const Evidence& evidence)
             return proposeAligned(node, evidence);
         return {-1, QStringLiteral("a person decides")};
     case NodeKind::EventCheck:
-        // Its window lies around the onset: without one nothing was looked at, which is not "nothing happened".
+        // Its window lies around the onset: without one nothing was looked at, which is not "nothing
+        // happened".
         if (!evidence.onset && evidence.events.empty())
             return {-1, QStringLiteral("onset is not known")};
         break;
