@@ -37,7 +37,7 @@ QString attachedWords(const std::vector<TimelineEvent>& events, const QString& r
                            event->kindName == QLatin1String("runbook.attached");
         const qsizetype from = event->text.indexOf(QLatin1String(" attached by "));
         if (about && from >= 0 && event->text.startsWith(runbookId + QLatin1Char(' ')))
-            return event->text.mid(from + 1).section(QLatin1String("; its text is kept here"), 0, 0);
+            return event->text.mid(from + 1).section(QLatin1String("; "), 0, 0);
     }
     return {};
 }

@@ -28,7 +28,7 @@ constexpr qsizetype kKeptTitles = 1'000;
 constexpr int kMostLines = 3;             ///< of a title
 constexpr qsizetype kShapedLetters = 240; ///< of a title: more never fit
 constexpr int kLabelLines = 2;
-constexpr qreal kLabelMargin = 3;
+constexpr qreal kLabelMargin = 4;
 constexpr qreal kPrunedOpacity = 0.55, kBackOpacity = 0.5;
 constexpr qreal kFocusLine = 2, kLine = 1;
 
