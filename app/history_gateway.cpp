@@ -3,9 +3,12 @@
 
 #include "integrations/sync/history_import.h"
 #include "integrations/sync/sync_engine.h"
+#include "models/base/log.h"
 #include "models/history/file_import.h"
+#include "models/store/import_runs.h"
 #include "models/store/store.h"
 
+#include <QDir>
 #include <QTimer>
 
 #include <utility>
@@ -122,11 +125,31 @@ std::vector<ImportStatus> HistoryGateway::active() const
 
 void HistoryGateway::sourcesRead()
 {
-    if (!std::exchange(m_resumed, true))
+    if (!std::exchange(m_resumed, true)) {
         m_imports.resumeInterrupted();
-    else
+        resumeFiles();
+    } else {
         m_imports.sourcesChanged();
+    }
     emit originsChanged();
+}
+
+void HistoryGateway::resumeFiles()
+{
+    m_store.read([](ReadTx& tx) { return importRuns(tx); }, this,
+                 [this](Result<std::vector<ImportRun>> all) {
+                     if (!all) {
+                         qCWarning(logApp).noquote() << "imports could not be read:" << all.error().what;
+                         return;
+                     }
+                     for (const ImportRun& run : *all) {
+                         // Of a file the origin is a path, of a tool the id of its source.
+                         if (run.state == ImportState::Running && QDir::isAbsolutePath(run.origin) &&
+                             !m_files.contains(run.origin))
+                             beginFile(run.origin, true);
+                     }
+                 },
+                 ReadLane::Bulk);
 }
 
 } // namespace muster

@@ -16,9 +16,9 @@ class SyncEngine;
 /// What a person should know before the history of this tool is imported; mostly empty.
 QString importRemark(const QString& tool);
 
-/// Role: see above. Owner: Services. Thread: main. Engine, imports and store outlive it. What is read of a
-/// file is not resumed by itself after a restart: the file may be gone, and a person sees that it was cut
-/// off.
+/// Role: see above. Owner: Services. Thread: main. Engine, imports and store outlive it. What an end of the
+/// program cut off goes on by itself at the next start; a file that is gone by then makes its import fail in
+/// words.
 class HistoryGateway final : public ImportGateway
 {
     Q_OBJECT
@@ -39,6 +39,7 @@ public:
 
 private:
     void beginFile(const QString& path, bool resume);
+    void resumeFiles();
     ImportStatus statusOf(const FileImport& file) const;
 
     SyncEngine& m_engine;

@@ -26,7 +26,6 @@ constexpr int kMostBadAnswers = 5;
 /// Rounds without a step ahead.
 constexpr int kMostIdleRounds = 3;
 constexpr int kGone = 410;
-const QString kDone = QStringLiteral("done/");
 
 Error plain(ErrorKind kind, const QString& words)
 {
@@ -48,6 +47,7 @@ public:
         int failures = 0, badAnswers = 0, idle = 0, anew = 0;
         QString roundFrom; ///< the token with which the round began
         FactBatch gathered;
+        bool midPage = false; ///< a part of the page was written, its end was not
         std::vector<ImportProblem> problems;
         qint64 unreadable = 0; ///< of what was gathered
         QSet<QString> warned;
@@ -87,8 +87,10 @@ public:
     void ask(Active& run);
     void later(Active& run, Milliseconds wait);
     void take(Active& run, const QString& feed, Outcome& outcome, bool last, std::function<void(Done)> taken);
-    void write(Active& run, const QString& feed, std::optional<QString> token,
+    void write(Active& run, const QString& feed, std::optional<QString> token, bool last,
                std::function<void(Done)> taken);
+    void writeParts(Active& run, std::shared_ptr<std::vector<PageWrite>> parts, size_t at,
+                    std::function<void(Done)> taken);
     void roundOver(Active& run, const QString& feed, std::optional<Error> error);
     void feedDone(Active& run, const QString& feed);
     void failed(Active& run, const QString& feed, const Error& error);
@@ -138,40 +140,16 @@ ImportStatus HistoryImport::Private::statusOf(const Active& run) const
     return status;
 }
 
-/// The first feed that is not whole; people come first, because roles are held by them.
 QString HistoryImport::Private::nextFeed(const Active& run) const
 {
     const Connector* connector = connectorOf(run);
-    if (!connector)
-        return {};
-    std::vector<QString> feeds = connector->descriptor().feeds;
-    std::stable_partition(feeds.begin(), feeds.end(),
-                          [](const QString& name) { return name == QLatin1String("people"); });
-    for (const QString& feed : feeds) {
-        if (!run.run.tokens.contains(kDone + feed))
-            return feed;
-    }
-    return {};
+    return connector ? nextFeedOf(run.run, connector->descriptor().feeds) : QString();
 }
 
-/// All feeds together, as far as anybody knows; people are few.
 std::optional<double> HistoryImport::Private::doneOf(const Active& run, const QString& feed,
                                                      const HistoryStand& stand) const
 {
-    double sum = 0;
-    int count = 0;
-    for (const QString& one : connectorOf(run)->descriptor().feeds) {
-        if (one == QLatin1String("people"))
-            continue;
-        ++count;
-        if (one == feed && !stand.done && !stand.whole)
-            return std::nullopt;
-        if (run.run.tokens.contains(kDone + one))
-            sum += 1;
-        else if (one == feed)
-            sum += stand.whole ? 1.0 : *stand.done;
-    }
-    return count == 0 ? std::nullopt : std::optional(sum / count);
+    return doneOfFeeds(run.run, connectorOf(run)->descriptor().feeds, feed, stand);
 }
 
 void HistoryImport::Private::begin(ImportRun run)
@@ -219,6 +197,7 @@ void HistoryImport::Private::ask(Active& run)
     const auto token = run.run.tokens.find(feed);
     run.roundFrom = token == run.run.tokens.end() ? QString() : token->second;
     run.gathered = {};
+    run.midPage = false;
     run.problems.clear();
     run.unreadable = 0;
     Interest asked;
@@ -286,15 +265,18 @@ void HistoryImport::Private::take(Active& run, const QString& feed, Outcome& out
     const bool full = batch.events.size() + batch.incidents.size() > kMostGathered;
     if (!outcome.cursor && !last && !full)
         return taken({});
-    write(run, feed, outcome.cursor ? std::optional(outcome.cursor->token) : std::nullopt, std::move(taken));
+    write(run, feed, outcome.cursor ? std::optional(outcome.cursor->token) : std::nullopt, last,
+          std::move(taken));
 }
 
-/// What was gathered, and how far that is: one transaction.
-void HistoryImport::Private::write(Active& run, const QString& feed, std::optional<QString> token,
+/// What was gathered, and how far that is with the last of its parts.
+void HistoryImport::Private::write(Active& run, const QString& feed, std::optional<QString> token, bool last,
                                    std::function<void(Done)> taken)
 {
     PageWrite page;
     page.run = run.run.id;
+    page.part = {!run.midPage, token || last};
+    run.midPage = !page.part.last;
     page.facts = std::exchange(run.gathered, {});
     page.facts.source = run.source.id;
     page.facts.sourceName = run.source.name;
@@ -315,20 +297,29 @@ void HistoryImport::Private::write(Active& run, const QString& feed, std::option
         page.done = doneOf(run, feed, stand);
         page.reached = stand.reached ? stand.reached : run.run.reached;
     }
-    store.write(
-        [page = std::move(page)](WriteTx& tx) { return writePage(tx, page); }, &q,
-        [this, id = run.run.id, turn = run.turn, taken = std::move(taken)](Result<ImportRun> written) {
-            Active* one = current(id, turn);
-            if (!one)
-                return;
-            if (!written)
-                return taken(tl::unexpected(written.error()));
-            one->run = std::move(*written);
-            one->failures = one->badAnswers = 0;
-            one->waiting.clear();
-            tell(*one);
-            taken({});
-        });
+    writeParts(run, std::make_shared<std::vector<PageWrite>>(inParts(std::move(page))), 0, std::move(taken));
+}
+
+/// One transaction after the other: whoever else has something to write comes in between.
+void HistoryImport::Private::writeParts(Active& run, std::shared_ptr<std::vector<PageWrite>> parts, size_t at,
+                                        std::function<void(Done)> taken)
+{
+    store.write([parts, at](WriteTx& tx) { return writePage(tx, parts->at(at)); }, &q,
+                [this, id = run.run.id, turn = run.turn, parts, at,
+                 taken = std::move(taken)](Result<ImportRun> written) {
+                    Active* one = current(id, turn);
+                    if (!one)
+                        return;
+                    if (!written)
+                        return taken(tl::unexpected(written.error()));
+                    one->run = std::move(*written);
+                    if (at + 1 < parts->size())
+                        return writeParts(*one, parts, at + 1, taken);
+                    one->failures = one->badAnswers = 0;
+                    one->waiting.clear();
+                    tell(*one);
+                    taken({});
+                });
 }
 
 void HistoryImport::Private::roundOver(Active& run, const QString& feed, std::optional<Error> error)
@@ -363,7 +354,7 @@ void HistoryImport::Private::feedDone(Active& run, const QString& feed)
     store.write(
         [id = run.run.id, feed, done](WriteTx& tx) {
             return changeRun(tx, id, [&](ImportRun& one) {
-                one.tokens[kDone + feed] = QStringLiteral("1");
+                one.tokens[kImportFeedDone + feed] = QStringLiteral("1");
                 one.tokens.erase(feed);
                 one.progress = done;
             });

@@ -13,6 +13,7 @@ namespace muster {
 struct FileImport::Reading
 {
     Result<HistoryBatch> batch;
+    std::vector<HistoryBatch> parts = {}; ///< of the batch, while it is written
     QString position;
     double done = 0;
     bool atEnd = false;
@@ -24,6 +25,8 @@ struct FileImport::Reading
 };
 
 namespace {
+
+const QString kLabelToken = QStringLiteral("label");
 
 QString canonical(const QString& path)
 {
@@ -60,6 +63,10 @@ void FileImport::start(const QString& path, bool resume, const QString& label)
         [this](Result<std::optional<ImportRun>> before) {
             if (!before)
                 return finish(ImportState::Failed, before.error().what);
+            if (const auto& run = *before; run && m_label.isEmpty()) {
+                if (const auto label = run->tokens.find(kLabelToken); label != run->tokens.end())
+                    m_label = label->second;
+            }
             open(std::move(*before));
         },
         ReadLane::Bulk);
@@ -86,6 +93,8 @@ void FileImport::open(std::optional<ImportRun> before)
                 m_run.id = newId<ImportRunId>();
                 m_run.startedAt = m_store.clock().now();
             }
+            if (!m_label.isEmpty())
+                m_run.tokens[kLabelToken] = m_label; // whoever goes on need not know it
             m_run.kind = origin.kind;
             m_run.origin = m_path;
             m_run.originName = origin.name;
@@ -126,37 +135,49 @@ void FileImport::write(std::shared_ptr<Reading> reading)
         return finish(ImportState::Stopped);
     if (!reading->batch)
         return finish(ImportState::Failed, reading->batch.error().what);
-    ImportRun next = m_run;
-    next.tokens[QString()] = reading->position;
-    next.progress = reading->done;
     const bool atEnd = reading->atEnd;
     if (!atEnd)
         readNext();
     if (reading->isEmpty()) {
-        m_run = next;
+        m_run.tokens[QString()] = reading->position;
+        m_run.progress = reading->done;
         emit progressed(m_run);
         if (atEnd)
             finish(ImportState::Complete);
         return;
     }
     m_isWriting = true;
+    reading->parts = inParts(std::move(*reading->batch));
+    writePart(std::move(reading), 0);
+}
+
+void FileImport::writePart(std::shared_ptr<Reading> reading, size_t at)
+{
+    const PagePart part{at == 0, at + 1 == reading->parts.size()};
+    ImportRun next = m_run;
+    if (part.last) {
+        next.tokens[QString()] = reading->position;
+        next.progress = reading->done;
+    }
     m_store.write(
         // The store may run it twice, so it leaves what it was given as it is.
-        [next, reading, origin = m_reader->origin()](WriteTx& tx) -> Result<ImportRun> {
+        [next, reading, at, part, origin = m_reader->origin()](WriteTx& tx) -> Result<ImportRun> {
             ImportRun run = next;
-            const Done done = writeHistory(tx, origin, *reading->batch, run);
+            const Done done = writeHistory(tx, origin, reading->parts[at], run, part);
             return done ? Result<ImportRun>(std::move(run)) : tl::unexpected(done.error());
         },
         this,
-        [this, atEnd](Result<ImportRun> written) {
-            m_isWriting = false;
+        [this, reading, at, part](Result<ImportRun> written) {
+            m_isWriting = !part.last;
             if (!written)
                 return finish(ImportState::Failed, written.error().what);
             m_run = std::move(*written);
             emit progressed(m_run);
             if (!m_isRunning)
                 return; // whoever heard of it ended it
-            if (atEnd)
+            if (!part.last)
+                return m_isStopping ? finish(ImportState::Stopped) : writePart(reading, at + 1);
+            if (reading->atEnd)
                 return finish(ImportState::Complete);
             if (m_waiting)
                 write(std::exchange(m_waiting, {}));

@@ -15,8 +15,9 @@ namespace muster {
 
 class Store;
 
-/// Role: reads on the worker pool, writes batch by batch through the store, each batch in one transaction
-/// with the run's row, so that it goes on after a kill exactly where its facts end. Owner: whoever started it
+/// Role: reads on the worker pool, writes batch by batch through the store in short transactions, each with
+/// the run's row; where to go on moves with the last one of a batch, so that it goes on after a kill where
+/// its facts end, and counts nothing twice. Owner: whoever started it
 /// (a command, a gateway); the store outlives it. Thread: main. When the owner deletes it in the middle, the
 /// run stays as its last batch left it and can be resumed.
 class FileImport final : public QObject
@@ -26,10 +27,10 @@ public:
     explicit FileImport(Store& store, QObject* parent = nullptr);
     ~FileImport() override;
 
-    /// Begins, once for an object. `resume`: goes on with the newest run of this path that is not done; there
-    /// is none: begins anew. `label`: as openHistory's.
+    /// Begins, once for an object. `resume`: goes on with the newest run of this path that is not done, with
+    /// its label when none is given; there is none: begins anew. `label`: as openHistory's.
     void start(const QString& path, bool resume = false, const QString& label = {});
-    /// Ends after the batch that is being written; `finished` follows. Does nothing when it is over.
+    /// Ends after what is being written; `finished` follows. Does nothing when it is over.
     void stop();
     bool isRunning() const { return m_isRunning; }
     /// As it was last stored. Without id when the file could not even be opened: then nothing was stored.
@@ -47,6 +48,7 @@ private:
     void readNext();
     void wasRead(std::shared_ptr<Reading> reading);
     void write(std::shared_ptr<Reading> reading);
+    void writePart(std::shared_ptr<Reading> reading, size_t at);
     void finish(ImportState state, const QString& failure = {});
 
     Store& m_store;

@@ -7,6 +7,8 @@
 #include "models/store/people.h"
 #include "models/store/row_codec.h"
 
+#include <algorithm>
+
 namespace muster {
 
 namespace {
@@ -43,7 +45,57 @@ ImportRun runFrom(const Query& query)
     return run;
 }
 
+/// Of a page that is not written to its end: "part/<feed>", so much of it is counted; "again/<feed>", so much
+/// comes again and is counted already. Incidents, events and people with commas between.
+struct Tally
+{
+    qint64 incidents = 0, events = 0, people = 0;
+    bool isEmpty() const { return incidents == 0 && events == 0 && people == 0; }
+};
+
+Tally tallyOf(const ImportRun& run, const QString& key)
+{
+    const auto found = run.tokens.find(key);
+    const QStringList parts = found == run.tokens.end() ? QStringList() : found->second.split(u',');
+    const auto at = [&](qsizetype place) { return std::max<qint64>(0, parts.value(place).toLongLong()); };
+    return {at(0), at(1), at(2)};
+}
+
+void keepTally(ImportRun& run, const QString& key, const Tally& tally)
+{
+    if (tally.isEmpty())
+        run.tokens.erase(key);
+    else
+        run.tokens[key] = QStringLiteral("%1,%2,%3").arg(tally.incidents).arg(tally.events).arg(tally.people);
+}
+
 } // namespace
+
+void countPart(ImportRun& run, const QString& feed, ImportCounts came, PagePart part)
+{
+    const QString partKey = QStringLiteral("part/") + feed, againKey = QStringLiteral("again/") + feed;
+    Tally counted = tallyOf(run, partKey), again = tallyOf(run, againKey);
+    if (part.first) {
+        again = {again.incidents + counted.incidents, again.events + counted.events,
+                 again.people + counted.people};
+        counted = {};
+    }
+    const auto add = [](KeptCount& to, KeptCount more, qint64& comesAgain, qint64& isCounted) {
+        isCounted += more.total();
+        const qint64 before = std::min(comesAgain, more.known);
+        comesAgain -= before;
+        more.known -= before;
+        to.added += more.added;
+        to.changed += more.changed;
+        to.known += more.known;
+    };
+    add(run.counts.incidents, came.incidents, again.incidents, counted.incidents);
+    add(run.counts.events, came.events, again.events, counted.events);
+    add(run.counts.people, came.people, again.people, counted.people);
+    run.counts.unreadable += came.unreadable;
+    keepTally(run, partKey, part.last ? Tally{} : counted);
+    keepTally(run, againKey, part.last ? Tally{} : again);
+}
 
 Done putImportRun(WriteTx& tx, const ImportRun& run)
 {

@@ -19,6 +19,20 @@ Done putImportRun(WriteTx& tx, const ImportRun& run);
 /// put before.
 Done addImportProblem(WriteTx& tx, const ImportRunId& run, const ImportProblem& problem);
 
+/// A page (or batch) is written in parts, so that no transaction is long: which one this is.
+struct PagePart
+{
+    bool first = true; ///< the page begins, or begins anew after it was cut off
+    bool last = true;  ///< with it the place where to go on moves
+};
+/// Writes at most so much in one transaction: an event or person counts one, a report five, a document by
+/// its length. About 5 ms on a slow machine.
+constexpr size_t kMostOfPart = 150;
+/// Adds what a part brought to the run. What was counted of a page that was cut off before its last part
+/// comes again with the page, and is not counted twice; the run's tokens hold that for `feed` until then.
+/// Pure.
+void countPart(ImportRun& run, const QString& feed, ImportCounts came, PagePart part);
+
 /// Newest start first.
 Result<std::vector<ImportRun>> importRuns(const ReadTx& tx);
 /// Errors: NotFound.

@@ -14,6 +14,8 @@ Overlay {
 
     property string title: ""
     property bool saves: false
+    /// A folder is wanted, not a file of it.
+    property bool folders: false
     /// Put behind a name without an ending.
     property string suffix: ""
     property alias suffixes: files.suffixes
@@ -246,7 +248,7 @@ Overlay {
 
             objectName: "picker-name"
             Layout.fillWidth: true
-            placeholderText: root.saves ? qsTr("Name of the file") : qsTr("Name or path of a file")
+            placeholderText: root.saves ? qsTr("Name of the file") : root.folders ? qsTr("Path of a folder") : qsTr("Name or path of a file")
             onTextEdited: {
                 root.problem = "";
                 root.replaced = "";
@@ -275,7 +277,21 @@ Overlay {
             }
 
             MButton {
+                objectName: "picker-folder"
+                visible: root.folders
+                kind: MButton.Primary
+                text: qsTr("Take this folder")
+                Accessible.description: files.folder
+                enabled: files.folder !== "" && !files.busy
+                onClicked: {
+                    root.close();
+                    root.accepted(files.folderUrl());
+                }
+            }
+
+            MButton {
                 objectName: "picker-take"
+                visible: !root.folders
                 kind: MButton.Primary
                 text: root.asks ? qsTr("Replace") : root.saves ? qsTr("Save") : qsTr("Open")
                 enabled: field.text.trim() !== "" || files.isFolder(list.currentIndex)

@@ -49,6 +49,8 @@ public:
     /// Shows this folder; empty: the last one, at first the person's documents.
     Q_INVOKABLE void show(const QString& path);
     Q_INVOKABLE void goUp();
+    /// The folder that is shown, as an address of a file.
+    Q_INVOKABLE QUrl folderUrl() const { return QUrl::fromLocalFile(m_folder); }
     /// The first row after `from` (around the end) whose name begins with `typed`; -1: none does.
     Q_INVOKABLE int find(const QString& typed, int from) const;
     Q_INVOKABLE bool isFolder(int row) const;

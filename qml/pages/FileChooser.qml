@@ -13,10 +13,12 @@ Item {
     /// Of our own picker, as an object.
     property string pickerName: "picker"
     property string format: ""
-    readonly property bool saves: root.purpose !== "import" && root.purpose !== "log" && root.purpose !== "past"
+    readonly property bool saves: root.purpose !== "import" && root.purpose !== "log" && root.purpose !== "past" && !root.folders
+    /// A folder of files instead of a file.
+    readonly property bool folders: root.purpose === "pastFolder"
     readonly property string title: root.purpose === "import" ? qsTr("Open an incident file") : root.purpose === "log" ? qsTr("Open a log") : root.purpose === "export" ? qsTr("Export the incident")
                                   : root.purpose === "chart" ? qsTr("Save the chart") : root.purpose === "timeline" ? qsTr("Export the timeline") : root.purpose === "public" ? qsTr("Save the public version")
-                                  : root.purpose === "past" ? qsTr("Import past incidents from a file") : root.purpose === "history" ? qsTr("Save the report of the import") : qsTr("Export the post-mortem")
+                                  : root.purpose === "past" ? qsTr("Import past incidents from a file") : root.folders ? qsTr("Import past incidents from a folder") : root.purpose === "history" ? qsTr("Save the report of the import") : qsTr("Export the post-mortem")
     signal importChosen(file: url)
     signal logChosen(file: url)
     signal exportChosen(file: url)
@@ -27,12 +29,17 @@ Item {
     signal pastChosen(file: url)
     signal historyChosen(format: string, file: url)
 
-    /// `purpose`: "import", "log", "export", "report", "public", "chart", "timeline", "history" or "past"; `format` is the suffix of what is written; `name` a proposal for the file.
+    /// `purpose`: "import", "log", "export", "report", "public", "chart", "timeline", "history", "past" or "pastFolder"; `format` is the suffix of what is written; `name` a proposal for the file.
     function choose(purpose: string, format: string, name = ""): void {
         root.purpose = purpose;
         root.format = format;
         if (!desktop.nativeDialog) {
             picker.begin("", name);
+            return;
+        }
+        if (root.folders) {
+            folderMaker.active = true;
+            (folderMaker.object as FolderDialog).open();
             return;
         }
         maker.active = true;
@@ -47,7 +54,7 @@ Item {
             root.importChosen(file);
         else if (root.purpose === "log")
             root.logChosen(file);
-        else if (root.purpose === "past")
+        else if (root.purpose === "past" || root.folders)
             root.pastChosen(file);
         else if (root.purpose === "export")
             root.exportChosen(file);
@@ -73,9 +80,22 @@ Item {
         objectName: root.pickerName
         title: root.title
         saves: root.saves
+        folders: root.folders
         suffix: root.saves ? root.format : ""
-        suffixes: root.saves ? [root.format] : root.purpose === "log" ? [] : root.purpose === "past" ? ["sql", "md"] : ["muster"]
+        suffixes: root.saves ? [root.format] : root.purpose === "log" ? [] : root.purpose === "past" || root.folders ? ["sql", "md"] : ["muster"]
         onAccepted: file => root.chosen(file)
+    }
+
+    Instantiator {
+        id: folderMaker
+
+        active: false
+
+        delegate: FolderDialog {
+            parentWindow: root.Window.window
+            title: root.title
+            onAccepted: root.chosen(selectedFolder)
+        }
     }
 
     Instantiator {

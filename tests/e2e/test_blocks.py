@@ -1,14 +1,48 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How long the main thread of the built program stands still while a person walks through the drill and writes in a live
 room. It measures time, so it is a long test for a machine that does nothing else (`packaging/test --long -R blocks`)."""
+import datetime
+import sqlite3
 import sys
+import tempfile
 import unittest
+from pathlib import Path
 
-from harness import Display, Laboratory, Muster, rows
+from harness import Display, Laboratory, Muster, rows, wait_for
 from test_room import go_to, open_live_room
 
 LIMIT_MS = 50  # RELIABILITY: no block of the main thread is longer
+IMPORTED = 2000  # incidents of a dump, with twenty events each
 INSTANTS = ("01:30:00", "02:05:00", "02:14:30", "02:26:00", "02:47:00")
+
+
+def write_dump(path, incidents):
+    """A plain dump of Dispatch, as far as an import reads it."""
+    def time(minutes):
+        return (datetime.datetime(2019, 1, 1) + datetime.timedelta(minutes=minutes)).strftime("%Y-%m-%d %H:%M:%S.000000")
+
+    with open(path, "w", encoding="utf-8") as dump:
+        dump.write("--\n-- PostgreSQL database dump\n--\n\nSET client_encoding = 'UTF8';\n\n")
+
+        def table(name, columns, lines):
+            dump.write(f"COPY dispatch_organization_default.{name} ({columns}) FROM stdin;\n")
+            dump.writelines("\t".join(str(value) for value in line) + "\n" for line in lines)
+            dump.write("\\.\n\n")
+
+        table("event", "id, uuid, started_at, ended_at, source, description, type, pinned, individual_id, incident_id",
+              ((n + 1, f"u-{n}", time(n // 20 * 200 + n % 20 * 5), time(n // 20 * 200 + n % 20 * 5), "Incident Participant",
+                f"Step {n} of the response: service {n % 300} answers slowly, we look at the deploy of {n % 97}.4", "Custom event",
+                "f", n % 400 + 1, n // 20 + 1) for n in range(incidents * 20)))
+        table("incident", "id, name, title, description, resolution, status, visibility, reported_at, stable_at, closed_at,"
+              " incident_severity_id, commander_id, created_at, updated_at, project_id",
+              ((n, f"dispatch-default-default-{n}", f"Service {n % 300} answers slowly",
+                f"Customers see errors at the checkout since the deploy of version {n % 97}.", "Rolled back.", "Closed", "Open",
+                time(n * 200), time(n * 200 + 60), time(n * 200 + 120), n % 3 + 1, 1, time(n * 200), time(n * 200 + 121), 1)
+               for n in range(1, incidents + 1)))
+        table("incident_severity", "id, name", ((1, "Critical"), (2, "High"), (3, "Low")))
+        table("individual_contact", "id, is_active, email, name, title",
+              ((n, "t", f"person{n}@example.com", f"Person {n}", "SRE") for n in range(1, 401)))
+        dump.write("--\n-- PostgreSQL database dump complete\n--\n")
 
 
 class Blocks(unittest.TestCase):
@@ -55,6 +89,40 @@ class Blocks(unittest.TestCase):
             muster.key("Return")
             muster.wait(lambda s: any("still failing" in row["text"] for row in rows(s["room"]["timeline"])),
                         "the note on the timeline", 30)
+            return muster.state()["longestBlockMs"]
+        finally:
+            muster.close()
+
+
+    def test_a_large_file_that_is_imported(self):
+        folder = tempfile.TemporaryDirectory(prefix="muster-e2e-")
+        self.addCleanup(folder.cleanup)
+        dump = Path(folder.name) / "dump.sql"
+        write_dump(dump, IMPORTED)
+        self.keep_the_limit(f"while {IMPORTED} incidents are imported from a file", lambda: self.a_large_file(dump))
+
+    def a_large_file(self, dump):
+        # With a tool, so that the window does not begin with the page of a first start.
+        muster = Muster(self.display, "--connect", "pagerduty=http://127.0.0.1:9")
+        try:
+            muster.window()
+            muster.wait(lambda s: s.get("listsReady") and not s["firstStart"], "the lists were read")
+            muster.key("ctrl+6")
+            for _ in range(8):  # along the rail and the form to the path
+                muster.key("Tab")
+            muster.type(str(dump), delay_ms=2)
+            muster.key("Return")
+
+            def standing():
+                with sqlite3.connect(f"file:{muster.data}/muster.sqlite?mode=ro", uri=True) as store:
+                    return store.execute("SELECT state, incidents_new, events_new FROM import_run").fetchone()
+
+            wait_for(standing, "the import began", 60)
+            # First beside its progress, then beside the list that grows.
+            wait_for(lambda: standing()[1] > IMPORTED / 3 or standing()[0] != "running", "a third of it", 300)
+            muster.key("ctrl+1")
+            wait_for(lambda: standing()[0] != "running", "the import is over", 600)
+            self.assertEqual(("done", IMPORTED, IMPORTED * 20), standing())
             return muster.state()["longestBlockMs"]
         finally:
             muster.close()

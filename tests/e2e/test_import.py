@@ -10,7 +10,7 @@ import time
 import unittest
 from pathlib import Path
 
-from harness import MUSTER, ROOT, run_muster
+from harness import MUSTER, ROOT, Display, Muster, run_muster, wait_for
 
 DUMP = ROOT / "tests/data/dispatch/copy.sql"
 
@@ -76,6 +76,33 @@ class Import(unittest.TestCase):
         self.assertEqual(1, done.returncode)
         self.assertIn("readme.md: it has no front matter", done.stdout)
         self.assertIn("no incident could be taken", done.stderr)
+
+    def test_cut_off_it_goes_on_by_itself_when_the_window_opens(self):
+        folder = self.postmortems(600)
+        started = subprocess.Popen([MUSTER, "import", str(folder), "--label", "eu", "--data", str(self.data)],
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                   env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
+
+        def standing():
+            try:
+                with sqlite3.connect(f"file:{self.data}/muster.sqlite?mode=ro", uri=True) as store:
+                    return store.execute("SELECT state, incidents_new, incidents_known FROM import_run").fetchone() or ("", 0, 0)
+            except sqlite3.OperationalError:
+                return ("", 0, 0)
+
+        wait_for(lambda: standing()[1] >= 40, "a part of it came", 60)
+        started.send_signal(signal.SIGKILL)
+        started.wait(30)
+        self.assertEqual("running", standing()[0])
+        self.assertLess(standing()[1], 600)
+        display = Display()
+        self.addCleanup(display.close)
+        muster = Muster(display, data=self.data)
+        self.addCleanup(muster.close)
+        muster.window()
+        wait_for(lambda: standing()[0] != "running", "it is over", 60)
+        self.assertEqual(("done", 600, 0), standing())
+        self.assertEqual(600, self.counts()[2])  # under the label with which it began
 
     def test_killed_in_the_middle_it_goes_on(self):
         folder = self.postmortems(1500)

@@ -183,13 +183,83 @@ private slots:
         first.start(pm);
         QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 20'000);
         QVERIFY(first.run().state == ImportState::Stopped);
-        QCOMPARE(first.run().counts.incidents.added, qint64(50));
+        QVERIFY(first.run().counts.incidents.added > 0 && first.run().counts.incidents.added < 50);
         QCOMPARE(store->readNow([&](ReadTx& tx) { return importRun(tx, first.run().id); }), first.run());
         reopen();
         const ImportRun run = import(pm, true);
         QCOMPARE(run.id, first.run().id);
         QCOMPARE(run.counts.incidents, (KeptCount{170, 0, 0}));
         QCOMPARE(run.counts.events, (KeptCount{340, 0, 0}));
+    }
+
+    void noPartIsLong()
+    {
+        HistoryBatch batch;
+        batch.people.resize(400);
+        batch.incidents.resize(70);
+        batch.events.resize(1'000);
+        batch.documents.resize(3);
+        batch.documents[1].markdown = QString(200'000, u'x');
+        batch.problems.resize(2);
+        batch.unreadable = 1;
+        const auto parts = inParts(std::move(batch));
+        HistoryBatch sum;
+        bool eventsBegan = false;
+        for (const HistoryBatch& part : parts) {
+            QVERIFY(part.people.size() + 5 * part.incidents.size() + part.events.size() <= kMostOfPart);
+            eventsBegan = eventsBegan || !part.events.empty();
+            // In one part reports are written before events; a later part has none.
+            QVERIFY(part.incidents.empty() || !eventsBegan || !part.events.empty());
+            sum.people.resize(sum.people.size() + part.people.size());
+            sum.incidents.resize(sum.incidents.size() + part.incidents.size());
+            sum.events.resize(sum.events.size() + part.events.size());
+            sum.documents.resize(sum.documents.size() + part.documents.size());
+        }
+        QCOMPARE(sum.people.size(), size_t(400));
+        QCOMPARE(sum.incidents.size(), size_t(70));
+        QCOMPARE(sum.events.size(), size_t(1'000));
+        QCOMPARE(sum.documents.size(), size_t(3));
+        QCOMPARE(parts.back().problems.size(), size_t(2));
+        QCOMPARE(parts.back().unreadable, qint64(1));
+        QVERIFY(parts.front().problems.empty());
+        QCOMPARE(inParts({}).size(), size_t(1));
+    }
+
+    void cutOffBetweenAnyTwoPartsNothingIsLostDoubledOrCountedTwice()
+    {
+        const auto fill = [&] {
+            const QString pm = folder->filePath(QStringLiteral("pm"));
+            QDir().mkpath(pm);
+            for (int i = 0; i < 70; ++i)
+                put(QStringLiteral("%1/%2.md").arg(pm).arg(i), postmortem(i));
+            return pm;
+        };
+        import(fill());
+        const QString whole = told(*store);
+        int parts = 1;
+        for (int cutAfter = 1; cutAfter <= parts; ++cutAfter) {
+            init();
+            const QString pm = fill();
+            auto first = std::make_unique<FileImport>(*store);
+            int came = 0;
+            QSignalSpy ended(first.get(), &FileImport::finished);
+            connect(first.get(), &FileImport::progressed, first.get(), [&] { ++came; });
+            first->start(pm, false, QStringLiteral("eu"));
+            QVERIFY(QTest::qWaitFor([&] { return came >= cutAfter || ended.count() > 0; }, 20'000));
+            first.reset(); // as when the program ends: its run stays as it was
+            parts = std::max(parts, came + (ended.isEmpty() ? 1 : 0));
+            reopen();
+            const auto runs = store->readNow([](ReadTx& tx) { return importRuns(tx); });
+            if (runs->front().state == ImportState::Complete)
+                break;                              // it was over
+            const ImportRun run = import(pm, true); // whoever goes on knows nothing of the label
+            QVERIFY2(run.state == ImportState::Complete, qPrintable(run.failure));
+            QCOMPARE(run.counts.incidents, (KeptCount{70, 0, 0}));
+            QCOMPARE(run.counts.events, (KeptCount{140, 0, 0}));
+            QCOMPARE(told(*store).count(u'\n'), whole.count(u'\n'));
+            QVERIFY(!run.tokens.contains(QStringLiteral("part/")));
+        }
+        QVERIFY2(parts >= 6, qPrintable(QString::number(parts)));
     }
 
     void aDocumentIsTheFirstVersionAndAPersonsStays()

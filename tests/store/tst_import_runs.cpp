@@ -71,6 +71,37 @@ private slots:
         QCOMPARE(*store->readNow([&](ReadTx& tx) { return importRun(tx, run.id); }), run);
     }
 
+    void aPageThatIsCutOffIsCountedOnce()
+    {
+        const QString feed = QStringLiteral("log");
+        const auto events = [](qint64 added, qint64 known) {
+            ImportCounts came;
+            came.events = {added, 0, known};
+            return came;
+        };
+        ImportRun run;
+        run.tokens = {{feed, QStringLiteral("here")}};
+        const ImportRun clean = run;
+        // Ten were known before any import.
+        countPart(run, feed, events(90, 10), {true, false});
+        QCOMPARE(run.counts.events, (KeptCount{90, 0, 10}));
+        // Cut off: the page comes again from its beginning, in other parts, and is cut off once more.
+        countPart(run, feed, events(0, 60), {true, false});
+        QCOMPARE(run.counts.events, (KeptCount{90, 0, 10}));
+        countPart(run, feed, events(0, 70), {true, false});
+        countPart(run, feed, events(20, 30), {false, false});
+        QCOMPARE(run.counts.events, (KeptCount{110, 0, 10}));
+        countPart(run, feed, events(0, 120), {true, false});
+        countPart(run, feed, events(5, 3), {false, true}); // three that are in it twice
+        QCOMPARE(run.counts.events, (KeptCount{115, 0, 13}));
+        QCOMPARE(run.tokens, clean.tokens); // nothing of it stays
+        // A whole page at once, and another feed in between.
+        countPart(run, feed, events(1, 0), {true, false});
+        countPart(run, QStringLiteral("notes"), events(0, 1), {});
+        countPart(run, feed, events(0, 1), {true, true});
+        QCOMPARE(run.counts.events, (KeptCount{116, 0, 14}));
+    }
+
     void theNewestStartIsFirst()
     {
         for (const char* start : {"2026-11-20T02:00:00Z", "2026-11-22T02:00:00Z", "2026-11-21T02:00:00Z"}) {

@@ -13,6 +13,7 @@ Card {
     required property ImportDesk desk
     signal sourcesRequested
     signal pathRequested
+    signal folderRequested
 
     implicitHeight: column.implicitHeight + 2 * Theme.s20
     Accessible.role: Accessible.Grouping
@@ -158,7 +159,7 @@ Card {
         MText {
             Layout.fillWidth: true
             visible: root.desk.takesPaths
-            text: qsTr("From a file: a PostgreSQL dump of Netflix Dispatch (plain SQL), or post-mortems in Markdown with front matter; for a folder of them type its path.")
+            text: qsTr("From a file: a PostgreSQL dump of Netflix Dispatch (plain SQL), or post-mortems in Markdown with front matter, one or a folder of them.")
             color: Theme.muted
             wrapMode: Text.Wrap
         }
@@ -179,9 +180,16 @@ Card {
             }
 
             MButton {
-                text: qsTr("Choose…")
+                text: qsTr("File…")
                 Accessible.name: qsTr("Choose a file to import")
                 onClicked: root.pathRequested()
+            }
+
+            MButton {
+                objectName: "importFolder"
+                text: qsTr("Folder…")
+                Accessible.name: qsTr("Choose a folder to import")
+                onClicked: root.folderRequested()
             }
         }
 

@@ -21,6 +21,7 @@ FocusScope {
     signal sourcesRequested
     /// A file of another tool to import.
     signal pathRequested
+    signal folderRequested
 
     /// With this source chosen.
     function choose(sourceId: string): void {
@@ -120,6 +121,7 @@ FocusScope {
                     desk: root.desk
                     onSourcesRequested: root.sourcesRequested()
                     onPathRequested: root.pathRequested()
+                    onFolderRequested: root.folderRequested()
                 }
             }
 
