@@ -21,6 +21,9 @@ std::vector<WriteOffer> OutboxGateway::offers(OperationAudience least) const
                 verb.title,     verb.semantics, audience,    m_runner.whyNotWritable(source.id, audience),
                 source.mayWrite};
             offer.onIncident = verb.onIncident;
+            offer.onEvent = verb.onEvent;
+            offer.targets = verb.targets;
+            offer.ownOnly = verb.ownOnly;
             for (const SettingField& field : verb.fields)
                 offer.fields.push_back(toolFieldOf(field));
             offers.push_back(std::move(offer));

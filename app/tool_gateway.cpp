@@ -47,6 +47,7 @@ ToolField toolFieldOf(const SettingField& field)
     shown.address = field.type == SettingField::Type::Url;
     shown.choices = field.choices;
     shown.initial = field.initial;
+    shown.list = field.list;
     return shown;
 }
 

@@ -77,6 +77,12 @@ QUrl Connector::dashboard(const Account&, const PanelOrigin&, const std::vector<
     return {};
 }
 
+QString namedValue(const QString& value, const QString& name)
+{
+    const QString plain = name.simplified();
+    return value + u'\t' + (plain.isEmpty() ? value : plain);
+}
+
 Result<Step> Connector::catalogue(const Account&, CatalogueKind, const QString&) const
 {
     return fail(ErrorKind::Invalid,

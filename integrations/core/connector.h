@@ -33,18 +33,35 @@ struct SettingField
     bool required = false;
     QStringList choices;  ///< of Choice
     QString initial = {}; ///< what the form begins with
+    /// Of a verb: `catalogue(LabelValues, list)` says what the tool has for it, as `namedValue`s; anything
+    /// else may be typed. Empty: there is no such list.
+    QString list = {};
 };
+
+/// A value of a list for people: what is sent, and how it is called. As one text, for Facts::completions.
+struct NamedValue
+{
+    QString value, name;
+    friend bool operator==(const NamedValue&, const NamedValue&) = default;
+};
+QString namedValue(const QString& value, const QString& name);
 
 /// One thing a tool can be told to do.
 struct WriteVerb
 {
-    QString id; ///< Operation::verb: "silence.create"; `message.` but post: acts on an event of the timeline
+    QString id;    ///< Operation::verb: "silence.create"
     QString title; ///< "Silence an alert"
     OperationClass semantics = OperationClass::Append;
     OperationAudience audience = OperationAudience::Internal;
     /// It acts on an incident of the tool: Operation::target is that incident's remote id.
     bool onIncident = false;
     std::vector<SettingField> fields = {}; ///< members of the payload that a person fills in, in form order
+    /// It acts on an event of the timeline: Operation::target is that event's remote id.
+    bool onEvent = false;
+    /// Which remote ids it can act on, of incidents or events: a regular expression of the whole. Empty: all.
+    QString targets = {};
+    /// Only on what Muster itself wrote: of everything else the tool refuses it.
+    bool ownOnly = false;
 };
 
 struct ConnectorDescriptor
@@ -110,7 +127,7 @@ struct Facts
     std::vector<SampleBlock> samples;
     std::vector<PoisonItem> poison; ///< items that could not be read, beside those that could; key, why, raw
     std::vector<RuleInfo> rules;
-    QStringList completions;      ///< label names, values or metric names
+    QStringList completions;      ///< label names, values or metric names; of a verb's list: `namedValue`s
     QStringList warnings;         ///< shown on the panel or source: partial answers
     std::optional<double> scalar; ///< instant queries
     QString version;              ///< the tool's version on a connection test
@@ -132,6 +149,7 @@ struct WriteReceipt
     bool accepted = false;   ///< taken for later (202): has to be asked about
     QString remoteId;        ///< what the tool calls the result
     QString version;         ///< of the object after the write, for a CompareAndSet
+    QString refusal = {};    ///< with ReadBack::Refused: why, in the tool's own words
 };
 
 struct HttpReply;

@@ -289,6 +289,14 @@ SettingField textField(const char* key, const QString& label, bool required, con
     return {SettingField::Type::Text, QString::fromLatin1(key), label, help, required, {}};
 }
 
+SettingField listField(const char* key, const QString& label, bool required, const char* list,
+                       const QString& help)
+{
+    SettingField field = textField(key, label, required, help);
+    field.list = QString::fromLatin1(list);
+    return field;
+}
+
 SettingField choiceField(const char* key, const QString& label, QStringList choices, bool required,
                          const QString& help)
 {

@@ -35,6 +35,7 @@ inline const QString kTimelineEntry = QStringLiteral("timeline.add"); ///< text,
 inline const QString kStatusPost = QStringLiteral("status.post");     ///< text, state, title, components
 inline const QString kMessagePost = QStringLiteral("message.post");   ///< channel, text, thread
 inline const QString kMessageEdit = QStringLiteral("message.edit");   ///< text; target: the message
+inline const QString kMessageReply = QStringLiteral("message.reply"); ///< text; target: the message
 inline const QString kFollowUp = QStringLiteral("followup.create");   ///< title, text
 } // namespace verb
 
@@ -116,6 +117,9 @@ std::vector<IncidentKey> ownKeys(const QString& tool, const QString& remoteId, c
 /// Fields of a verb; `key` is the member of the payload. A choice begins with its first
 /// one.
 SettingField textField(const char* key, const QString& label, bool required, const QString& help = {});
+/// As textField, with the values of one of the tool's lists (Connector::catalogue) to choose from.
+SettingField listField(const char* key, const QString& label, bool required, const char* list,
+                       const QString& help = {});
 SettingField choiceField(const char* key, const QString& label, QStringList choices, bool required,
                          const QString& help = {});
 

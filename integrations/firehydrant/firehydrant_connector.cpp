@@ -39,7 +39,7 @@ Result<Outcome> readSlugs(const HttpReply& reply, const Context& context, bool p
     Outcome outcome;
     const auto take = [&](const JsonObject& one) {
         if (const QString slug = textIn(one, "slug"); !slug.isEmpty())
-            outcome.facts.completions << slug;
+            outcome.facts.completions << namedValue(slug, oneLine(textIn(one, "name"), 100));
     };
     for (const JsonValue& value : listIn(*answer, "data")) {
         if (!phases)

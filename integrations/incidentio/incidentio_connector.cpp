@@ -113,7 +113,7 @@ Result<Step> IncidentioConnector::catalogue(const Account& account, CatalogueKin
                 for (const JsonValue& value : listIn(*answer, member)) {
                     const JsonObject one = value.toObject();
                     if (const QString id = idIn(one, "id"); !id.isEmpty())
-                        outcome.facts.completions << choiceOf(textIn(one, "name"), id);
+                        outcome.facts.completions << namedValue(id, oneLine(textIn(one, "name"), 100));
                 }
                 return outcome;
             }};

@@ -71,9 +71,4 @@ QString idFromChoice(const QString& choice)
     return isId(inside) ? inside : QString();
 }
 
-QString choiceOf(const QString& name, const QString& id)
-{
-    return name.isEmpty() ? id : QStringLiteral("%1 (%2)").arg(oneLine(name, 100), id);
-}
-
 } // namespace muster::incidentio

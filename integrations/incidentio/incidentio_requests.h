@@ -25,7 +25,5 @@ QString nextPage(const JsonObject& answer);
 /// The id in "Major (01FH5TZRWMNAFB0DZ23FD1TV96)" or in a bare id; empty when there is none. Ids are ULIDs;
 /// those of other tools of the same shape are taken too.
 QString idFromChoice(const QString& choice);
-/// What a person chooses from: "Major (01FH5TZRWMNAFB0DZ23FD1TV96)".
-QString choiceOf(const QString& name, const QString& id);
 
 } // namespace muster::incidentio

@@ -51,8 +51,7 @@ Result<QString> chosenId(const Operation& operation, const char* member, const Q
     const QString id = idFromChoice(*text);
     if (id.isEmpty())
         return invalid(
-            QStringLiteral("“%1” is not one of incident.io's. Choose one from the list; its id stands in "
-                           "brackets behind the name.")
+            QStringLiteral("“%1” is not one of incident.io's. Choose one from the list, or enter its id.")
                 .arg(oneLine(*text, 100)));
     return id;
 }
@@ -396,7 +395,9 @@ std::vector<WriteVerb> writeVerbs()
 {
     const auto goal = OperationClass::IdempotentByGoal;
     const auto inside = OperationAudience::Internal;
-    const QString fromList = QStringLiteral("As “Name (id)”, or the id.");
+    const QString fromList = QStringLiteral("Or the id.");
+    // What is on a status page can only be told more there, and is no incident of responders.
+    const QString plain = QStringLiteral("[^/]+");
     const SettingField notify = choiceField("notify", QStringLiteral("Tell the incident's channel"),
                                             {QStringLiteral("yes"), QStringLiteral("no")}, false);
     const SettingField subscribers = choiceField("notify", QStringLiteral("Tell subscribers"),
@@ -412,41 +413,54 @@ std::vector<WriteVerb> writeVerbs()
          goal,
          inside,
          true,
-         {textField("status", QStringLiteral("Status"), true, fromList), notify}},
+         {listField("status", QStringLiteral("Status"), true, "status", fromList), notify},
+         false,
+         plain},
         {verb::kSeverity,
          QStringLiteral("Change the severity"),
          goal,
          inside,
          true,
-         {textField("severity", QStringLiteral("Severity"), true, fromList), notify}},
+         {listField("severity", QStringLiteral("Severity"), true, "severity", fromList), notify},
+         false,
+         plain},
         {verb::kRole,
          QStringLiteral("Give somebody a role"),
          goal,
          inside,
          true,
-         {textField("role", QStringLiteral("Role"), true, fromList),
-          textField("person", QStringLiteral("Person"), true, QStringLiteral("E-mail address, or the id.")),
-          notify}},
+         {listField("role", QStringLiteral("Role"), true, "role", fromList),
+          listField("person", QStringLiteral("Person"), true, "people",
+                    QStringLiteral("Or the e-mail address, or the id.")),
+          notify},
+         false,
+         plain},
         {kSummary,
          QStringLiteral("Replace the summary"),
          goal,
          inside,
          true,
-         {textField("text", QStringLiteral("Summary"), true), notify}},
+         {textField("text", QStringLiteral("Summary"), true), notify},
+         false,
+         plain},
         {kTime,
          QStringLiteral("Set a time"),
          goal,
          inside,
          true,
-         {textField("time", QStringLiteral("Which time"), true, fromList),
-          textField("at", QStringLiteral("When"), true, QStringLiteral("As 2026-01-02T03:20:00Z.")), notify}},
+         {listField("time", QStringLiteral("Which time"), true, "time", fromList),
+          textField("at", QStringLiteral("When"), true, QStringLiteral("As 2026-01-02T03:20:00Z.")), notify},
+         false,
+         plain},
         {verb::kFollowUp,
          QStringLiteral("Add a follow-up"),
          OperationClass::Append,
          inside,
          true,
          {textField("title", QStringLiteral("Title"), true),
-          textField("text", QStringLiteral("Description"), false)}},
+          textField("text", QStringLiteral("Description"), false)},
+         false,
+         plain},
         {verb::kDeclare,
          QStringLiteral("Declare an incident"),
          OperationClass::IdempotentByKey,
@@ -454,7 +468,7 @@ std::vector<WriteVerb> writeVerbs()
          false,
          {textField("title", QStringLiteral("Title"), true),
           textField("text", QStringLiteral("Summary"), false),
-          textField("severity", QStringLiteral("Severity"), false, fromList),
+          listField("severity", QStringLiteral("Severity"), false, "severity", fromList),
           choiceField("visibility", QStringLiteral("Visible to"),
                       {QStringLiteral("public"), QStringLiteral("private")}, false,
                       QStringLiteral("Within the organisation."))}},
@@ -464,13 +478,15 @@ std::vector<WriteVerb> writeVerbs()
          OperationAudience::Public,
          true,
          {textField("text", QStringLiteral("Text"), true),
-          choiceField("state", QStringLiteral("State"), states, false), components, subscribers}},
+          choiceField("state", QStringLiteral("State"), states, false), components, subscribers},
+         false,
+         QStringLiteral("statuspage/.+")},
         {kOpenPage,
          QStringLiteral("Open an incident on a status page"),
          OperationClass::IdempotentByKey,
          OperationAudience::Public,
          false,
-         {textField("page", QStringLiteral("Status page"), true, fromList),
+         {listField("page", QStringLiteral("Status page"), true, "page", fromList),
           textField("title", QStringLiteral("Title"), true), textField("text", QStringLiteral("Text"), true),
           state, components, subscribers}}};
 }

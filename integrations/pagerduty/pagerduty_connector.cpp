@@ -3,6 +3,7 @@
 
 #include "integrations/pagerduty/pagerduty_api.h"
 #include "integrations/pagerduty/pagerduty_feed.h"
+#include "integrations/pagerduty/pagerduty_lists.h"
 #include "integrations/pagerduty/pagerduty_writes.h"
 
 namespace muster {
@@ -149,6 +150,13 @@ Step PagerDutyConnector::pull(const Account& account, const Cursor& cursor, cons
 HistoryStand PagerDutyConnector::historyStand(const Cursor& cursor, Instant since) const
 {
     return pagerduty::standOf(cursor, since);
+}
+
+Result<Step> PagerDutyConnector::catalogue(const Account& account, CatalogueKind kind,
+                                           const QString& argument) const
+{
+    return kind == CatalogueKind::LabelValues ? pagerduty::listOf(account, argument)
+                                              : Connector::catalogue(account, kind, argument);
 }
 
 Result<Step> PagerDutyConnector::push(const Account& account, const Operation& operation) const

@@ -17,6 +17,9 @@ public:
     Step pull(const Account& account, const Cursor& cursor, const Interest& interest) const override;
     HistoryStand historyStand(const Cursor& cursor, Instant since) const override;
     /// The verbs of pagerduty_writes.h.
+    /// LabelValues: the lists of pagerduty_lists.h.
+    Result<Step> catalogue(const Account& account, CatalogueKind kind,
+                           const QString& argument) const override;
     Result<Step> push(const Account& account, const Operation& operation) const override;
     Result<Step> reconcile(const Account& account, const Operation& operation) const override;
 };

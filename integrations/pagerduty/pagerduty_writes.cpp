@@ -391,10 +391,10 @@ bool wasAsked(const QJsonObject& incident, const QString& marker)
 std::vector<WriteVerb> verbs()
 {
     const auto internal = OperationAudience::Internal;
-    const SettingField person =
-        textField("person", QStringLiteral("Person"), true, QStringLiteral("The user's id in PagerDuty"));
-    const SettingField priority = textField("severity", QStringLiteral("Priority"), true,
-                                            QStringLiteral("The priority's id in PagerDuty"));
+    const SettingField person = listField("person", QStringLiteral("Person"), true, "people",
+                                          QStringLiteral("Or the user's id in PagerDuty"));
+    const SettingField priority = listField("severity", QStringLiteral("Priority"), true, "priorities",
+                                            QStringLiteral("Or the priority's id in PagerDuty"));
     SettingField firstPriority = priority;
     firstPriority.required = false;
     const auto words = [](const char* label, bool required) {
@@ -417,8 +417,8 @@ std::vector<WriteVerb> verbs()
          true,
          {textField("level", QStringLiteral("Level"), false,
                     QStringLiteral("1 is the first level of the policy")),
-          textField("policy", QStringLiteral("Escalation policy"), false,
-                    QStringLiteral("Its id, to hand over to another one"))}},
+          listField("policy", QStringLiteral("Escalation policy"), false, "policies",
+                    QStringLiteral("To hand over to another one"))}},
         {verb::kResponders,
          QStringLiteral("Ask to join"),
          Class::Append,
@@ -443,7 +443,8 @@ std::vector<WriteVerb> verbs()
          internal,
          false,
          {textField("title", QStringLiteral("Title"), true),
-          textField("service", QStringLiteral("Service"), true, QStringLiteral("Its id in PagerDuty")),
+          listField("service", QStringLiteral("Service"), true, "services",
+                    QStringLiteral("Or its id in PagerDuty")),
           words("Details", false), firstPriority}},
         {verb::kNote, QStringLiteral("Add a note"), Class::Append, internal, true, {words("Note", true)}},
         {verb::kStatusPost,

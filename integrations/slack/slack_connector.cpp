@@ -4,6 +4,7 @@
 #include "integrations/slack/slack_api.h"
 #include "integrations/slack/slack_feed.h"
 #include "integrations/slack/slack_stream.h"
+#include "integrations/slack/slack_lists.h"
 #include "integrations/slack/slack_writes.h"
 
 #include <array>
@@ -195,6 +196,13 @@ Result<Step> SlackConnector::sweep(const Account& account, const QString& feed,
     if (isSlow(account) || feed != kFeed)
         return Connector::sweep(account, feed, interest);
     return sweepMessages(account);
+}
+
+Result<Step> SlackConnector::catalogue(const Account& account, CatalogueKind kind,
+                                       const QString& argument) const
+{
+    return kind == CatalogueKind::LabelValues ? slack::listOf(account, argument)
+                                              : Connector::catalogue(account, kind, argument);
 }
 
 Result<Step> SlackConnector::push(const Account& account, const Operation& operation) const

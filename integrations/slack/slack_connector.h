@@ -20,6 +20,9 @@ public:
     Result<Step> sweep(const Account& account, const QString& feed, const Interest& interest) const override;
     /// Socket Mode, with an app-level token.
     std::optional<Stream> stream(const Account& account) const override;
+    /// LabelValues: the lists of slack_lists.h.
+    Result<Step> catalogue(const Account& account, CatalogueKind kind,
+                           const QString& argument) const override;
     Result<Step> push(const Account& account, const Operation& operation) const override;
     Result<Step> reconcile(const Account& account, const Operation& operation) const override;
 };

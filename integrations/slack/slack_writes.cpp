@@ -309,7 +309,8 @@ Step findPin(const Account& account, const std::pair<QString, QString>& which)
 
 bool posts(const Operation& operation)
 {
-    return operation.verb == verb::kMessagePost || operation.verb == kAnnounce;
+    return operation.verb == verb::kMessagePost || operation.verb == verb::kMessageReply ||
+           operation.verb == kAnnounce;
 }
 
 } // namespace
@@ -319,11 +320,12 @@ std::vector<WriteVerb> verbs()
     const SettingField text = textField("text", QStringLiteral("Text"), true);
     const std::vector<SettingField> message{
         text,
-        textField("channel", QStringLiteral("Channel id"), false,
-                  QStringLiteral("Empty: the incident's channel, or that of the settings.")),
+        listField("channel", QStringLiteral("Channel"), false, "channels",
+                  QStringLiteral("Or its id; empty: the incident's channel, or that of the settings.")),
         textField("thread", QStringLiteral("Thread"), false,
                   QStringLiteral("The message that is answered; empty: none."))};
     constexpr auto inside = OperationAudience::Internal;
+    const QString onMessage = QStringLiteral("message/[^/]+/[^/]+");
     return {
         {verb::kMessagePost, QStringLiteral("Post a message"), OperationClass::Append, inside, true, message},
         {kAnnounce, QStringLiteral("Post a message that rings at everybody"), OperationClass::Append,
@@ -333,15 +335,35 @@ std::vector<WriteVerb> verbs()
          OperationClass::IdempotentByGoal,
          inside,
          false,
-         {text}},
-        {kPin, QStringLiteral("Pin a message"), OperationClass::IdempotentByGoal, inside, false, {}},
+         {text},
+         true,
+         onMessage,
+         true}, // Slack lets nobody else's be changed
+        {verb::kMessageReply,
+         QStringLiteral("Reply to a message"),
+         OperationClass::Append,
+         inside,
+         false,
+         {text},
+         true,
+         onMessage},
+        {kPin,
+         QStringLiteral("Pin a message"),
+         OperationClass::IdempotentByGoal,
+         inside,
+         false,
+         {},
+         true,
+         onMessage},
         {kReact,
          QStringLiteral("React to a message"),
          OperationClass::IdempotentByGoal,
          inside,
          false,
          {textField("name", QStringLiteral("Reaction"), true,
-                    QStringLiteral("Its name: eyes, white_check_mark."))}},
+                    QStringLiteral("Its name: eyes, white_check_mark."))},
+         true,
+         onMessage},
         {verb::kDeclare,
          QStringLiteral("Make a channel for the incident"),
          OperationClass::IdempotentByGoal,
@@ -358,6 +380,10 @@ Result<Step> push(const Account& account, const Operation& operation)
         const auto text = textOf(operation);
         if (!text)
             return tl::unexpected(text.error());
+        if (operation.verb == verb::kMessageReply) {
+            if (const auto which = messageMeant(operation); !which)
+                return tl::unexpected(which.error());
+        }
         const auto to = destinationOf(account, operation);
         if (!to)
             return tl::unexpected(to.error());

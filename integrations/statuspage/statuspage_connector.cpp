@@ -59,7 +59,7 @@ Step components(const Account& account, int page, QStringList before)
                     // A group has no state of its own.
                     if (id.isEmpty() || component.value(QLatin1String("group")).toBool())
                         continue;
-                    found << oneLine(id + u' ' + textIn(component, "name"), 200);
+                    found << namedValue(id, oneLine(textIn(component, "name"), 200));
                 }
                 if (list->size() >= kPerPage && page < kMostPages)
                     outcome.next = components(account, page + 1, found);

@@ -373,7 +373,9 @@ std::vector<WriteVerb> verbs()
                     everybody,
                     true,
                     {impact}});
-    SettingField which = text("component", "Component id");
+    SettingField which = text("component", "Component");
+    which.list = QStringLiteral("components");
+    which.help = QStringLiteral("Or its id.");
     list.push_back({kComponentStatus,
                     QStringLiteral("Change a component's public state"),
                     OperationClass::IdempotentByGoal,
@@ -385,7 +387,9 @@ std::vector<WriteVerb> verbs()
                     OperationClass::IdempotentByGoal,
                     everybody,
                     false,
-                    {words}});
+                    {words},
+                    true,
+                    QStringLiteral("update/.+")});
     list.push_back({kPostmortemDraft,
                     QStringLiteral("Write the public post-mortem's draft"),
                     OperationClass::IdempotentByGoal,

@@ -28,8 +28,9 @@ public:
 /// The commands that match `filter`, best match first; with an empty filter all, in key-map order.
 /// Ids that the pages carry out themselves (Session emits `uiCommand`): go.incidents, go.room, go.runbook,
 /// go.postmortem, go.settings, focus.note, focus.decision, focus.task, focus.update, focus.search,
-/// show.palette, show.keys, show.outbox, show.costs, show.rollback, show.tools, pm.cite, incident.declare,
-/// file.import, file.export, room.goto, room.overlay.incident. All others are carried out by Session.
+/// show.palette, show.keys, show.outbox, show.costs, show.rollback, show.tools, event.tell, pm.cite,
+/// incident.declare, file.import, file.export, room.goto, room.overlay.incident. All others are carried out
+/// by Session.
 class CommandModel : public RowListModel, public Rows<CommandRow>
 {
     Q_OBJECT

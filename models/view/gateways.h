@@ -33,6 +33,7 @@ struct ToolField
     bool address = false;     ///< a web address, checked as such
     QStringList choices = {}; ///< one of these, when there are any
     QString initial = {};     ///< what the form begins with
+    QString list = {};        ///< the tool's list that offers values (ToolGateway::list, Values); empty: none
     friend bool operator==(const ToolField&, const ToolField&) = default;
 };
 
@@ -59,7 +60,8 @@ struct QueryAnswer
     Instant evaluatedAt;             ///< when the tool answered
 };
 
-/// Names that a metric tool knows.
+/// Names that a tool knows: of metrics, or the values of a verb's field (Values, label: ToolField::list, each
+/// a value, a tab and its name).
 struct NameQuery
 {
     enum class Kind { Metrics, Labels, Values };
@@ -158,6 +160,9 @@ struct WriteOffer
     bool mayWrite = true;    ///< a person let Muster write to this source
     bool onIncident = false; ///< acts on an incident of the tool: Operation::target is its remote id
     std::vector<ToolField> fields = {}; ///< members of the payload that a person fills in
+    bool onEvent = false; ///< acts on an event of the timeline: Operation::target is its remote id
+    QString targets = {}; ///< regular expression of the whole remote ids it can act on; empty: all
+    bool ownOnly = false; ///< only on what Muster itself wrote
     friend bool operator==(const WriteOffer&, const WriteOffer&) = default;
 };
 

@@ -177,7 +177,7 @@ struct FieldRow
 {
     Q_GADGET
     Q_CLASSINFO("cells", "help")
-    Q_CLASSINFO("verbatim", "value choices")
+    Q_CLASSINFO("verbatim", "value choices offers")
     Q_PROPERTY(QString fieldKey MEMBER key)
     Q_PROPERTY(QString label MEMBER label)
     Q_PROPERTY(QString help MEMBER help)
@@ -185,13 +185,22 @@ struct FieldRow
     Q_PROPERTY(bool secret MEMBER secret) ///< show as a password; the value is never read back
     Q_PROPERTY(bool mandatory MEMBER required)
     Q_PROPERTY(QString value MEMBER value)
-    Q_PROPERTY(QString problem MEMBER problem)     ///< what is wrong with the value; empty: nothing
-    Q_PROPERTY(QStringList choices MEMBER choices) ///< one of these, when there are any
+    Q_PROPERTY(QString problem MEMBER problem)       ///< what is wrong with the value; empty: nothing
+    Q_PROPERTY(QStringList choices MEMBER choices)   ///< one of these, when there are any
+    Q_PROPERTY(bool removable MEMBER removable)      ///< a secret that is stored and need not be
+    Q_PROPERTY(bool removing MEMBER removing)        ///< it goes when the form is saved
+    Q_PROPERTY(bool listed MEMBER listed)            ///< a list proposes; anything else may be typed
+    Q_PROPERTY(QStringList offers MEMBER offers)     ///< of the list, what goes with the value; safe to show
+    Q_PROPERTY(QString offersNote MEMBER offersNote) ///< how old the list is, or why there is none
 public:
     QString key, label, help, placeholder;
     bool secret = false, required = false;
     QString value, problem;
     QStringList choices = {};
+    bool removable = false, removing = false;
+    bool listed = false;
+    QStringList offers = {};
+    QString offersNote = {};
     bool operator==(const FieldRow&) const = default;
 };
 class FieldModel : public RowListModel, public Rows<FieldRow>

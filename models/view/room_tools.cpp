@@ -9,6 +9,9 @@
 #include "models/view/formatters.h"
 #include "models/view/room_snapshot.h"
 #include "models/view/session.h"
+#include "models/view/timeline_model.h"
+#include "models/view/tool_lists.h"
+#include "models/view/update_target.h"
 #include "models/view/war_room.h"
 
 #include <QJsonDocument>
@@ -21,6 +24,7 @@ namespace muster {
 
 namespace {
 
+constexpr size_t kMostOffers = 50;     ///< of a list under a field
 constexpr qsizetype kTargetWords = 80; ///< of a text in the words that a person confirms
 
 QString keyOf(const WriteOffer& offer, const QString& target)
@@ -32,6 +36,13 @@ QString shortened(QString text)
 {
     text = text.simplified();
     return text.size() > kTargetWords ? text.left(kTargetWords) + u'…' : text;
+}
+
+/// "person “Ada Example” (PUSER1)": what stands there, and what is sent for it.
+QString saidOf(const QString& label, const QString& shown, const QString& sent)
+{
+    const QString said = QStringLiteral("%1 “%2”").arg(label.toLower(), shortened(shown));
+    return sent == shown ? said : QStringLiteral("%1 (%2)").arg(said, shortened(sent));
 }
 
 QString fieldWord(const QString& field)
@@ -127,19 +138,21 @@ void RoomTools::fill()
     emit changed();
 }
 
+std::vector<WriteOffer> RoomTools::offersNow() const
+{
+    WriteGateway* writes = m_room->session()->writes();
+    return m_room->snapshot() && writes && !m_room->sealed() ? writes->offers() : std::vector<WriteOffer>{};
+}
+
 void RoomTools::refresh()
 {
     const RoomSnapshot* room = m_room->snapshot();
-    WriteGateway* writes = m_room->session()->writes();
     m_known.clear();
-    const auto offers = room && writes && !m_room->sealed() ? writes->offers() : std::vector<WriteOffer>{};
     std::vector<ToolActionRow> rows;
-    for (const WriteOffer& offer : offers) {
-        // Updates and messages have the form of their own; correcting one acts on an event, not on an
-        // incident.
-        const bool onMessage = !offer.onIncident && offer.verb.startsWith(QLatin1String("message."));
+    for (const WriteOffer& offer : offersNow()) {
+        // Updates and messages have the form of their own; what acts on an event is offered there.
         if (offer.verb == QLatin1String(kStatusPostVerb) || offer.verb == QLatin1String(kMessagePostVerb) ||
-            onMessage)
+            offer.onEvent)
             continue;
         const auto add = [&](const QString& target, const QString& name) {
             m_known.push_back({offer, target, name});
@@ -157,34 +170,209 @@ void RoomTools::refresh()
             continue;
         }
         for (const ToolIncident& one : room->tools.incidents) {
-            if (one.report.source == offer.source)
+            if (one.report.source == offer.source && actsOn(offer, one.report.remoteId))
                 add(one.report.remoteId, one.report.number.isEmpty() ? one.report.title : one.report.number);
         }
     }
     m_actions.setRows(std::move(rows));
 }
 
+bool RoomTools::lookAt(const QString& eventId)
+{
+    const int look = ++m_looks;
+    m_eventId = eventId;
+    fillEvent({});
+    Store* store = m_room->session()->store();
+    const auto offers = offersNow();
+    const bool asksWhose = std::any_of(offers.begin(), offers.end(),
+                                       [](const WriteOffer& one) { return one.onEvent && one.ownOnly; });
+    if (m_eventText.isEmpty() || !asksWhose || !store)
+        return m_eventActions.count() > 0;
+    store->read(
+        [](const ReadTx& tx) -> Result<std::vector<Own>> {
+            const auto done = outbox::operations(tx, {.states = {OperationState::Done}});
+            if (!done)
+                return tl::unexpected(done.error());
+            std::vector<Own> own;
+            for (const Operation& one : *done) {
+                const QString text = QJsonDocument::fromJson(one.payload).object().value(u"text").toString();
+                if (!one.remoteId.isEmpty())
+                    own.push_back({one.source, one.remoteId, text});
+            }
+            return own;
+        },
+        this,
+        [this, look](const Result<std::vector<Own>>& read) {
+            if (look == m_looks && read)
+                fillEvent(*read);
+        });
+    return true;
+}
+
+void RoomTools::fillEvent(const std::vector<Own>& own)
+{
+    m_knownOfEvent.clear();
+    m_eventText.clear();
+    std::vector<ToolActionRow> rows;
+    const int row = m_eventId.isEmpty() ? -1 : m_room->timeline()->rowOf(m_eventId);
+    const MergedEvent* line = row < 0 ? nullptr : m_room->timeline()->line(row);
+    const auto offers = line ? offersNow() : std::vector<WriteOffer>{};
+    const auto put = [&](const TimelineEvent& event) {
+        for (const WriteOffer& offer : offers) {
+            if (!offer.onEvent || offer.source != event.source || event.remoteId.isEmpty() ||
+                event.retracted || !actsOn(offer, event.remoteId))
+                continue;
+            const auto ours = std::find_if(own.begin(), own.end(), [&](const Own& one) {
+                return one.source == event.source && one.remoteId == event.remoteId;
+            });
+            if (offer.ownOnly && ours == own.end())
+                continue;
+            // What was written here has its line breaks still.
+            const QString text = ours != own.end() && !ours->text.isEmpty() ? ours->text : event.text;
+            const QString name = QStringLiteral("“%1”").arg(shortened(event.text));
+            m_knownOfEvent.push_back({offer, event.remoteId, name, text});
+            rows.push_back({keyOf(offer, event.remoteId), offer.title, offer.sourceName, {}, offer.refusal});
+        }
+    };
+    if (line) {
+        m_eventText = displayLine(shortened(line->event.text));
+        put(line->event);
+        for (const TimelineEvent& twin : line->twins)
+            put(twin);
+    }
+    m_eventActions.setRows(std::move(rows));
+    emit changed();
+}
+
 const RoomTools::Action* RoomTools::action(const QString& id) const
 {
-    const auto found = std::find_if(m_known.begin(), m_known.end(),
-                                    [&](const Action& one) { return keyOf(one.offer, one.target) == id; });
-    return found == m_known.end() ? nullptr : &*found;
+    for (const std::vector<Action>* list : {&m_known, &m_knownOfEvent}) {
+        const auto found = std::find_if(list->begin(), list->end(), [&](const Action& one) {
+            return keyOf(one.offer, one.target) == id;
+        });
+        if (found != list->end())
+            return &*found;
+    }
+    return nullptr;
+}
+
+const ToolField* RoomTools::fieldOf(const QString& key) const
+{
+    if (!m_asked)
+        return nullptr;
+    const auto& fields = m_asked->offer.fields;
+    const auto found =
+        std::find_if(fields.begin(), fields.end(), [&](const ToolField& one) { return one.key == key; });
+    return found == fields.end() ? nullptr : &*found;
+}
+
+// ---- what stands in a field, and what a list says of it
+// ------------------------------------------------------------------------------------------------------
+
+void RoomTools::offer(FieldRow& row, bool wide) const
+{
+    const ToolField* field = fieldOf(row.key);
+    if (!field || field->list.isEmpty() || !m_lists)
+        return;
+    const ToolLists::Known known = m_lists->known({m_asked->offer.source, field->list});
+    const QStringList words = wide ? QStringList() : row.value.toCaseFolded().split(u' ', Qt::SkipEmptyParts);
+    row.offers.clear();
+    for (const ListedValue& one : *known.values) {
+        const QString all = QString(one.name + u' ' + one.value).toCaseFolded();
+        const bool goes =
+            std::all_of(words.begin(), words.end(), [&](const QString& word) { return all.contains(word); });
+        if (goes)
+            row.offers << one.name;
+        if (size_t(row.offers.size()) >= kMostOffers)
+            break;
+    }
+    const QString& tool = m_asked->offer.sourceName;
+    const bool noList = known.failure && (known.failure->kind == ErrorKind::Invalid ||
+                                          known.failure->kind == ErrorKind::NotFound);
+    if (known.asked)
+        row.offersNote = tr("%1 said at %2 what there is", "tool, when")
+                             .arg(tool, format::dateTime(*known.asked, m_room->snapshot()->style));
+    else if (known.values->empty())
+        row.offersNote = known.asking ? tr("%1 is asked what there is…").arg(tool)
+                                      : tr("%1 does not say what there is: type it").arg(tool);
+    else
+        row.offersNote = tr("Those that %1 named in its incidents").arg(tool);
+    if (known.failure && !noList && !known.asking)
+        row.offersNote += QStringLiteral(" · ") + tr("it does not answer now");
+    row.offersNote = displayLine(row.offersNote);
+}
+
+QString RoomTools::sentFor(const FieldRow& row) const
+{
+    const QString typed = row.value.trimmed();
+    const ToolField* field = fieldOf(row.key);
+    if (!field || field->list.isEmpty() || !m_lists)
+        return typed;
+    const ToolLists::Known known = m_lists->known({m_asked->offer.source, field->list});
+    for (const ListedValue& one : *known.values) {
+        if (one.value == typed)
+            return typed;
+    }
+    for (const ListedValue& one : *known.values) {
+        if (one.name.compare(typed, Qt::CaseInsensitive) == 0)
+            return one.value;
+    }
+    return typed;
+}
+
+void RoomTools::listLearned(const ToolListId& id)
+{
+    if (!m_asked || id.source != m_asked->offer.source)
+        return;
+    std::vector<FieldRow> rows = m_fields.rows();
+    for (FieldRow& row : rows) {
+        const ToolField* field = fieldOf(row.key);
+        if (field && field->list == id.list)
+            offer(row, row.value.isEmpty());
+    }
+    m_fields.setRows(std::move(rows));
+    emit formChanged();
+}
+
+void RoomTools::pick(const QString& fieldKey, int offered)
+{
+    for (const FieldRow& row : m_fields.rows()) {
+        if (row.key != fieldKey || offered < 0 || offered >= row.offers.size())
+            continue;
+        setValue(fieldKey, QString(row.offers.at(offered)));
+        return;
+    }
 }
 
 void RoomTools::begin(const QString& actionId)
 {
-    const Action* chosen = action(actionId);
-    if (!chosen)
+    const Action* there = action(actionId);
+    if (!there)
         return;
-    m_asked = *chosen;
+    const Action chosen = *there;
+    m_asked = chosen;
     m_refusal.clear();
     const RoomSnapshot* room = m_room->snapshot();
     std::vector<FieldRow> rows;
-    for (const ToolField& field : chosen->offer.fields) {
+    for (const ToolField& field : chosen.offer.fields) {
         FieldRow row{field.key, field.label,    field.help,    field.placeholder,
                      false,     field.required, field.initial, {}};
         row.choices = field.choices;
-        if (room && chosen->offer.verb == QLatin1String("incident.declare")) {
+        // Nothing stands there as chosen that nobody chose.
+        if (!row.choices.isEmpty() && row.value.isEmpty())
+            row.choices.prepend(QString());
+        if (!field.list.isEmpty()) {
+            if (!m_lists) {
+                m_lists = ToolLists::of(*m_room->session());
+                connect(m_lists, &ToolLists::learned, this, &RoomTools::listLearned);
+            }
+            row.listed = true;
+            m_lists->want({chosen.offer.source, field.list});
+            offer(row, true);
+        }
+        if (field.key == QLatin1String("text") && chosen.offer.verb == QLatin1String("message.edit"))
+            row.value = chosen.text;
+        if (room && chosen.offer.verb == QLatin1String("incident.declare")) {
             if (field.key == QLatin1String("title"))
                 row.value = room->incident.title;
             else if (field.key == QLatin1String("service"))
@@ -200,8 +388,10 @@ void RoomTools::setValue(const QString& fieldKey, const QString& value)
 {
     std::vector<FieldRow> rows = m_fields.rows();
     for (FieldRow& row : rows) {
-        if (row.key == fieldKey)
+        if (row.key == fieldKey) {
             row.value = value;
+            offer(row, value.isEmpty());
+        }
     }
     m_fields.setRows(std::move(rows));
     m_refusal.clear();
@@ -222,7 +412,7 @@ QString RoomTools::targetText() const
     QStringList said;
     for (const FieldRow& row : m_fields.rows()) {
         if (!row.value.trimmed().isEmpty())
-            said << QStringLiteral("%1 “%2”").arg(row.label.toLower(), shortened(row.value));
+            said << saidOf(row.label, row.value.trimmed(), sentFor(row));
     }
     QString what = m_asked->offer.title;
     if (!m_asked->targetName.isEmpty())
@@ -255,7 +445,7 @@ bool RoomTools::submit()
     QJsonObject payload;
     for (const FieldRow& row : m_fields.rows()) {
         if (!row.value.trimmed().isEmpty())
-            payload[row.key] = row.value.trimmed();
+            payload[row.key] = sentFor(row);
     }
     outbox::Intent intent;
     Operation& operation = intent.operation;

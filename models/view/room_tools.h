@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 // The connected tools' own incidents in a room: who says what, what they disagree about, telling one of them
-// to do something, joining and parting incidents by hand. Sends nothing itself: the intent goes through the
-// one gate.
+// to do something with its incident or with one of its events, joining and parting incidents by hand. Sends
+// nothing itself: the intent goes through the one gate.
 
 #include "models/view/gateways.h"
 #include "models/view/list_models.h"
@@ -17,8 +17,12 @@
 
 namespace muster {
 
+class ToolLists;
 class WarRoom;
+struct ListedValue;
+struct TimelineEvent;
 struct ToolIncident;
+struct ToolListId;
 
 /// One tool's incident.
 struct ToolIncidentRow
@@ -125,6 +129,9 @@ class RoomTools final : public QObject
     Q_PROPERTY(muster::ToolConflictModel* conflicts READ conflicts CONSTANT)
     Q_PROPERTY(muster::ToolActionModel* actions READ actions CONSTANT)
     Q_PROPERTY(muster::NearIncidentModel* near READ near CONSTANT)
+    /// What tools can be told about the event that is looked at; empty for an event that is none of theirs.
+    Q_PROPERTY(muster::ToolActionModel* eventActions READ eventActions CONSTANT)
+    Q_PROPERTY(QString eventText READ eventText NOTIFY changed) ///< its beginning; empty: none is looked at
     /// "PagerDuty #4711 · incident.io INC-123"; empty: no tool speaks of this incident.
     Q_PROPERTY(QString summary READ summary NOTIFY changed)
     Q_PROPERTY(bool disagreeing READ disagreeing NOTIFY changed)
@@ -144,6 +151,8 @@ public:
     ToolConflictModel* conflicts() { return &m_conflicts; }
     ToolActionModel* actions() { return &m_actions; }
     NearIncidentModel* near() { return &m_near; }
+    ToolActionModel* eventActions() { return &m_eventActions; }
+    QString eventText() const { return m_eventText; }
     QString summary() const { return m_summary; }
     bool disagreeing() const { return m_conflicts.count() > 0; }
     QString whyFixed() const;
@@ -157,8 +166,14 @@ public:
 
     /// Reads the offers anew; call when the panel opens.
     Q_INVOKABLE void refresh();
+    /// `eventActions` are those of this event of the timeline; empty: of none. True when there are any, or
+    /// may still be when the outbox was read.
+    Q_INVOKABLE bool lookAt(const QString& eventId);
+    /// Opens the form of one of `actions` or `eventActions`.
     Q_INVOKABLE void begin(const QString& actionId);
     Q_INVOKABLE void setValue(const QString& fieldKey, const QString& value);
+    /// Takes one of the field's offers.
+    Q_INVOKABLE void pick(const QString& fieldKey, int offer);
     /// Stores the intent, which is sent when it may be sent; `stored` follows, or the form stays as it is and
     /// `problem` says why not. False when there is nothing to send.
     Q_INVOKABLE bool submit();
@@ -179,16 +194,36 @@ private:
         WriteOffer offer;
         QString target;     ///< remote id
         QString targetName; ///< "#4711 “Checkout 5xx”"
+        QString text = {};  ///< what the target says now: where its correction begins
+    };
+    /// What of an event Muster wrote itself.
+    struct Own
+    {
+        SourceId source;
+        QString remoteId, text;
     };
     void fill();
+    std::vector<WriteOffer> offersNow() const;
+    void fillEvent(const std::vector<Own>& own);
     const Action* action(const QString& id) const;
+    const ToolField* fieldOf(const QString& key) const;
+    void listLearned(const ToolListId& id);
+    /// What the list says of this text.
+    void offer(FieldRow& row, bool wide) const;
+    /// What is sent for what stands in the field.
+    QString sentFor(const FieldRow& row) const;
 
     WarRoom* m_room;
     ToolIncidentModel m_incidents;
     ToolConflictModel m_conflicts;
     ToolActionModel m_actions;
     NearIncidentModel m_near;
+    ToolActionModel m_eventActions;
     FieldModel m_fields;
+    ToolLists* m_lists = nullptr;
+    QString m_eventId, m_eventText;
+    int m_looks = 0; ///< how often an event was looked at: late answers are about another one
+    std::vector<Action> m_knownOfEvent;
     QString m_summary;
     std::vector<Action> m_known;
     std::optional<Action> m_asked;

@@ -58,7 +58,8 @@ bool ownedByPages(const QString& commandId)
            commandId.startsWith(QLatin1String("session.write.")) ||
            commandId.startsWith(QLatin1String("file.")) ||
            commandId.startsWith(QLatin1String("incident.declare")) ||
-           commandId == QLatin1String("room.goto") || commandId == QLatin1String("room.overlay.incident");
+           commandId == QLatin1String("event.tell") || commandId == QLatin1String("room.goto") ||
+           commandId == QLatin1String("room.overlay.incident");
 }
 
 } // namespace
@@ -374,7 +375,7 @@ void Session::rebuildCommands()
             row.key.startsWith(QLatin1String("runbook.")) || row.key == QLatin1String("go.postmortem") ||
             row.key == QLatin1String("file.export") || row.key == QLatin1String("show.costs") ||
             row.key == QLatin1String("show.rollback") || row.key == QLatin1String("show.tools") ||
-            row.key.startsWith(QLatin1String("file.timeline."))) {
+            row.key == QLatin1String("event.tell") || row.key.startsWith(QLatin1String("file.timeline."))) {
             enabled = room;
             why = noRoom;
         }

@@ -11,6 +11,15 @@
 
 namespace muster {
 
+namespace {
+
+QString keptText()
+{
+    return SourceForm::tr("stored in the keyring; type to replace it");
+}
+
+} // namespace
+
 SourceForm::SourceForm(ToolGateway* tools, QObject* parent) : QObject(parent), m_tools(tools) {}
 
 QString SourceForm::toolName() const
@@ -80,8 +89,10 @@ void SourceForm::beginEdit(const Source& source)
         if (source.id.isEmpty())
             row.value = field.initial;
         if (field.secret) {
-            if (isKept(field.key))
-                row.placeholder = tr("stored in the keyring; type to replace it");
+            if (isKept(field.key)) {
+                row.placeholder = keptText();
+                row.removable = !field.required;
+            }
         } else if (const auto it = source.settings.find(field.key); it != source.settings.end()) {
             row.value = it->second;
         }
@@ -98,6 +109,10 @@ void SourceForm::setValue(const QString& fieldKey, const QString& value)
         if (row.key == fieldKey) {
             row.value = value;
             row.problem.clear();
+            if (row.removing && !value.isEmpty()) {
+                row.removing = false;
+                row.placeholder = keptText();
+            }
         }
     }
     m_fields.setRows(std::move(rows));
@@ -105,11 +120,27 @@ void SourceForm::setValue(const QString& fieldKey, const QString& value)
     setState(QStringLiteral("idle"), {});
 }
 
+void SourceForm::removeSecret(const QString& fieldKey, bool remove)
+{
+    std::vector<FieldRow> rows = m_fields.rows();
+    for (FieldRow& row : rows) {
+        if (row.key != fieldKey || !row.removable || row.removing == remove)
+            continue;
+        row.removing = remove;
+        row.placeholder = remove ? tr("goes from the keyring when you save") : keptText();
+        row.value.clear();
+        row.problem.clear();
+    }
+    m_fields.setRows(std::move(rows));
+    ++m_generation;
+    setState(QStringLiteral("idle"), {});
+}
+
 TypedSecrets SourceForm::secrets() const
 {
     TypedSecrets typed;
     for (const FieldRow& row : m_fields.rows()) {
-        if (row.secret && !row.value.isEmpty())
+        if (row.secret && (row.removing || !row.value.isEmpty()))
             typed[row.key] = row.value;
     }
     return typed;
@@ -135,7 +166,7 @@ bool SourceForm::validate()
     bool good = true;
     const std::map<QString, QString> before = std::exchange(m_source.settings, {});
     for (const FieldRow& row : rows) {
-        if (const auto kept = before.find(row.key); row.secret && kept != before.end())
+        if (const auto kept = before.find(row.key); row.secret && kept != before.end() && !row.removing)
             m_source.settings.insert(*kept);
     }
     for (FieldRow& row : rows) {
@@ -162,7 +193,7 @@ bool SourceForm::validate()
 
 void SourceForm::test()
 {
-    if (!active() || !m_tools)
+    if (!active() || !m_tools || m_state == QLatin1String("testing"))
         return;
     if (!validate()) {
         setState(QStringLiteral("failed"), tr("Look at the marked fields."));
@@ -187,8 +218,8 @@ void SourceForm::save()
     if (m_source.id.isEmpty())
         m_source.id = newId<SourceId>();
     const TypedSecrets typed = secrets();
-    if (typed.contains(QStringLiteral("token")))
-        m_source.hasSecret = true;
+    if (const auto token = typed.find(QStringLiteral("token")); token != typed.end())
+        m_source.hasSecret = !token->second.isEmpty();
     setState(QStringLiteral("saving"), tr("Saving…"));
     const int generation = ++m_generation;
     m_tools->saveSource(m_source, typed, this, [this, generation](Result<SourceId> stored) {

@@ -53,6 +53,9 @@ public:
     /// Takes the source's settings; a stored secret shows as kept and stays unless typed anew.
     void beginEdit(const Source& source);
     Q_INVOKABLE void setValue(const QString& fieldKey, const QString& value);
+    /// A stored secret that need not be there goes when the form is saved; `remove` false: it stays after
+    /// all.
+    Q_INVOKABLE void removeSecret(const QString& fieldKey, bool remove);
     Q_INVOKABLE void test();
     Q_INVOKABLE void save();
     Q_INVOKABLE void remove();

@@ -5,8 +5,17 @@
 #include "models/view/room_reports.h"
 
 #include <QCoreApplication>
+#include <QRegularExpression>
 
 namespace muster {
+
+bool actsOn(const WriteOffer& offer, const QString& remoteId)
+{
+    if (offer.targets.isEmpty())
+        return true;
+    const QRegularExpression whole(QRegularExpression::anchoredPattern(offer.targets));
+    return whole.match(remoteId).hasMatch();
+}
 
 UpdateTarget updateTarget(const RoomReports& tools, const WriteOffer& offer)
 {
@@ -28,15 +37,15 @@ UpdateTarget updateTarget(const RoomReports& tools, const WriteOffer& offer)
     const auto isPart = [](const QString& id) { return id.contains(u'/'); };
     for (const ToolIncident& one : tools.incidents) {
         const QString& id = one.report.remoteId;
-        if (one.report.source == offer.source &&
+        if (one.report.source == offer.source && actsOn(offer, id) &&
             (target.incident.isEmpty() || (isPart(id) && !isPart(target.incident))))
             target.incident = id;
     }
     if (target.refusal.isEmpty() && target.incident.isEmpty() && offer.onIncident)
         target.refusal =
             QCoreApplication::translate("muster::UpdateDesk",
-                                        "%1 has no incident of this room yet: declare it there, or join "
-                                        "the one it has (Ctrl+T).")
+                                        "%1 has nothing of this room that takes an update yet: declare it "
+                                        "there, or join what it has (Ctrl+T).")
                 .arg(offer.sourceName);
     return target;
 }

@@ -10,6 +10,9 @@ namespace muster {
 
 struct RoomReports;
 
+/// Whether it can act on this incident or event of its source.
+bool actsOn(const WriteOffer& offer, const QString& remoteId);
+
 struct UpdateTarget
 {
     QString incident; ///< remote id in the tool: Operation::target; empty: none of its incidents

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One field of a form that draws itself: caption, a text or a choice, help or what is wrong with it.
+// One field of a form that draws itself: caption, a text or a choice, help or what is wrong with it. A list may propose
+// texts below it: Down marks one, Enter takes it, typing on keeps what is typed.
 pragma ComponentBehavior: Bound
 
 import QtQuick
 import QtQuick.Layouts
+import QtQuick.Templates as T
 // The C++ types of the own module need the import on Qt 6.4.
 import Muster.Controls
 
@@ -19,15 +21,32 @@ ColumnLayout {
     required property string problem
     /// A list of texts. Qt 6.4 gives a `list<string>` nothing of a model's role.
     required property var choices
+    /// Texts that go with what is typed, and what they are; the form narrows them.
+    property var offered: []
+    property string offeredNote: ""
+    readonly property bool proposing: root.offered !== undefined && root.offered.length > 0
+    /// Put away until something is typed or Down is pressed.
+    property bool hidden: true
     readonly property bool choosing: root.choices !== undefined && root.choices.length > 0
     signal edited(value: string)
     signal accepted
+    signal picked(offer: int)
+    /// A secret that is stored and need not be: it can go, and stay after all.
+    property bool canRemove: false
+    property bool goes: false
+    signal removeToggled(remove: bool)
 
     function takeFocus(): void {
         if (root.choosing)
             choice.forceActiveFocus();
         else
             input.forceActiveFocus();
+    }
+
+    function take(offer: int): void {
+        root.hidden = true;
+        proposals.currentIndex = -1;
+        root.picked(offer);
     }
 
     spacing: Theme.s4
@@ -52,8 +71,83 @@ ColumnLayout {
         echoMode: root.secret ? TextInput.Password : TextInput.Normal
         Accessible.name: root.label
         Accessible.passwordEdit: root.secret
-        onTextEdited: root.edited(input.text)
+        onTextEdited: {
+            root.hidden = false;
+            proposals.currentIndex = -1;
+            root.edited(input.text);
+        }
         onAccepted: root.accepted()
+        onActiveFocusChanged: root.hidden = true
+        Keys.onDownPressed: {
+            root.hidden = false;
+            proposals.currentIndex = Math.min(proposals.currentIndex + 1, proposals.count - 1);
+        }
+        Keys.onUpPressed: proposals.currentIndex = Math.max(proposals.currentIndex - 1, -1)
+        Keys.onReturnPressed: event => {
+            event.accepted = popup.visible && proposals.currentIndex >= 0;
+            if (event.accepted)
+                root.take(proposals.currentIndex);
+        }
+        Keys.onEscapePressed: event => {
+            event.accepted = popup.visible;
+            root.hidden = true;
+        }
+        Keys.onShortcutOverride: event => event.accepted = event.key === Qt.Key_Escape && popup.visible
+
+        T.Popup {
+            id: popup
+
+            objectName: "formOffers"
+            y: input.height + Theme.s4
+            width: input.width
+            height: Math.min(proposals.contentHeight, 5 * Theme.control) + 2 * Theme.s4
+            padding: Theme.s4
+            visible: input.activeFocus && root.proposing && !root.hidden
+            closePolicy: T.Popup.NoAutoClose
+
+            background: Rectangle {
+                color: Theme.surface
+                radius: Theme.radius
+                border.width: Theme.border
+                border.color: Theme.line
+            }
+
+            contentItem: ListView {
+                id: proposals
+
+                clip: true
+                model: root.offered
+                currentIndex: -1
+                boundsBehavior: Flickable.StopAtBounds
+                T.ScrollBar.vertical: MScrollBar {}
+
+                delegate: Rectangle {
+                    id: proposal
+
+                    required property string modelData
+                    required property int index
+
+                    width: ListView.view ? ListView.view.width : 0
+                    height: Theme.control
+                    radius: Theme.radiusSmall
+                    color: proposal.ListView.isCurrentItem ? Theme.hover : "transparent"
+                    Accessible.role: Accessible.ListItem
+                    Accessible.name: proposal.modelData
+                    Accessible.selected: proposal.ListView.isCurrentItem
+
+                    MText {
+                        anchors.fill: parent
+                        anchors.leftMargin: Theme.s8
+                        text: proposal.modelData
+                        Accessible.ignored: true
+                    }
+
+                    TapHandler {
+                        onTapped: root.take(proposal.index)
+                    }
+                }
+            }
+        }
     }
 
     MComboBox {
@@ -68,10 +162,18 @@ ColumnLayout {
         onActivated: root.edited(root.choices[choice.currentIndex])
     }
 
+    MButton {
+        objectName: "formRemove"
+        visible: root.canRemove
+        kind: MButton.Quiet
+        text: root.goes ? Words.fill(qsTr("Keep %1 after all", "a token"), [root.label]) : Words.fill(qsTr("Remove %1", "a token"), [root.label])
+        onClicked: root.removeToggled(!root.goes)
+    }
+
     MText {
         Layout.fillWidth: true
         visible: text !== ""
-        text: root.problem !== "" ? root.problem : root.help
+        text: root.problem !== "" ? root.problem : root.offeredNote === "" ? root.help : root.help === "" ? root.offeredNote : Words.fill(qsTr("%1 · %2", "help, how old the list is"), [root.help, root.offeredNote])
         color: root.problem !== "" ? Theme.danger : Theme.muted
         font.pixelSize: Theme.fontSmall
         wrapMode: Text.Wrap

@@ -156,6 +156,7 @@ T.ApplicationWindow {
         case "safe.leave": SafeMode.leave(); break;
         case "show.costs": root.showInRoom(page => page.showCosts()); break;
         case "show.tools": root.showInRoom(page => page.showTools()); break;
+        case "event.tell": root.showInRoom(page => page.tellAboutEvent()); break;
         case "show.rollback": root.showInRoom(page => page.showRollback()); break;
         case "focus.note": root.compose(""); break;
         case "focus.decision": root.compose("/decision "); break;
@@ -620,6 +621,7 @@ T.ApplicationWindow {
                         onFileRequested: (format, name) => files.choose("history", format, name)
                         onSourcesRequested: root.go("settings")
                         onPathRequested: files.choose("past", "")
+                        onFolderRequested: files.choose("pastFolder", "")
                     }
                 }
 

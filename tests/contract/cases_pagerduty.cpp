@@ -26,6 +26,12 @@ std::vector<ConnectorCase> cases(const Connector& connector, const Account& acco
              answer("log_entries_none.json"), answer("log_entries_none.json")});
     addCase(made, QStringLiteral("pull people"),
             connector.pull(account, Cursor{QStringLiteral("people"), {}}, {}), {answer("users.json")});
+    addCase(made, QStringLiteral("people to choose from"),
+            connector.catalogue(account, CatalogueKind::LabelValues, QStringLiteral("people")),
+            {answer("users.json")});
+    addCase(made, QStringLiteral("priorities to choose from"),
+            connector.catalogue(account, CatalogueKind::LabelValues, QStringLiteral("priorities")),
+            {answer("priorities.json")});
     return made;
 }
 

@@ -382,8 +382,11 @@ private slots:
         QVERIFY(step);
         const auto outcome =
             step->decode(replyOf(200, data(QStringLiteral("incident_statuses.json"))), context());
-        QCOMPARE(outcome->facts.completions.value(2), QStringLiteral("Fixing (01KSTA00000000000000000003)"));
-        QCOMPARE(idFromChoice(outcome->facts.completions[2]), QStringLiteral("01KSTA00000000000000000003"));
+        QCOMPARE(outcome->facts.completions.value(2),
+                 namedValue(QStringLiteral("01KSTA00000000000000000003"), QStringLiteral("Fixing")));
+        // Both what stands there and what is typed by hand is understood.
+        QCOMPARE(idFromChoice(QStringLiteral("01KSTA00000000000000000003")),
+                 idFromChoice(QStringLiteral("Fixing (01KSTA00000000000000000003)")));
         QVERIFY(!tool.catalogue(account(), CatalogueKind::LabelValues, QStringLiteral("colour")));
         QVERIFY(!tool.catalogue(account(), CatalogueKind::Rules, QStringLiteral("status")));
     }

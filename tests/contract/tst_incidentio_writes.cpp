@@ -7,6 +7,7 @@
 
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QRegularExpression>
 #include <QtTest>
 
 using namespace muster;
@@ -83,6 +84,24 @@ class TestIncidentioWrites final : public QObject
 {
     Q_OBJECT
 private slots:
+    void whatIsOfferedIsNotRefusedAndTheRestIsNotOffered()
+    {
+        for (const Operation& asked : everything()) {
+            const auto& verbs = tool.descriptor().verbs;
+            const auto verb = std::find_if(verbs.begin(), verbs.end(),
+                                           [&](const WriteVerb& one) { return one.id == asked.verb; });
+            QVERIFY(verb != verbs.end());
+            if (!verb->onIncident)
+                continue;
+            const QRegularExpression takes(QRegularExpression::anchoredPattern(verb->targets));
+            for (const QString& target : {kIncident, kOnPage}) {
+                Operation told = asked;
+                told.target = target;
+                QCOMPARE(tool.push(account(), told).has_value(), takes.match(target).hasMatch());
+            }
+        }
+    }
+
     void everyVerbIsTried()
     {
         QStringList tried, known;

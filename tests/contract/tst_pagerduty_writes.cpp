@@ -60,6 +60,43 @@ class TestPagerDutyWrites final : public QObject
 {
     Q_OBJECT
 private slots:
+    void listsToChooseFromNameTheirIds()
+    {
+        const PagerDutyConnector tool;
+        const auto people = tool.catalogue(account(), CatalogueKind::LabelValues, QStringLiteral("people"));
+        QVERIFY(people);
+        QCOMPARE(people->request.url.path(), QStringLiteral("/users"));
+        QCOMPARE(QUrlQuery(people->request.url).queryItemValue(QStringLiteral("offset")),
+                 QStringLiteral("0"));
+        const auto named = people->decode(replyOf(200, data("users.json")), context());
+        QCOMPARE(named->facts.completions.value(0),
+                 namedValue(QStringLiteral("PUSR001"), QStringLiteral("Ada Lind (ada@example.com)")));
+        QVERIFY(!named->next);
+        const auto priorities =
+            tool.catalogue(account(), CatalogueKind::LabelValues, QStringLiteral("priorities"));
+        const auto listed = priorities->decode(replyOf(200, data("priorities.json")), context());
+        QCOMPARE(
+            listed->facts.completions,
+            (QStringList{namedValue(QStringLiteral("PPRI001"), QStringLiteral("P1 (Customers cannot pay)")),
+                         namedValue(QStringLiteral("PPRI002"), QStringLiteral("P2"))}));
+        // Page by page, to a bound.
+        std::optional<Step> step = *people;
+        int pages = 0;
+        for (; step && pages < 100; ++pages) {
+            const auto page = step->decode(
+                replyOf(200, R"({"users":[{"id":"P","name":"Ada"}],"limit":100,"offset":0,"more":true})"),
+                context());
+            QVERIFY(page);
+            step = page->next;
+        }
+        QCOMPARE(pages, 20);
+        QVERIFY(!tool.catalogue(account(), CatalogueKind::LabelValues, QStringLiteral("colours")));
+        QVERIFY(!tool.catalogue(account(), CatalogueKind::Rules, QStringLiteral("people")));
+        QVERIFY(
+            !people->decode(replyOf(403, R"({"error":{"message":"Access Denied","code":2010}})"), context()));
+    }
+
+    // ------------------------------------------------------------------------------------------- mapping
     void everyWriteIsWhatTheSchemaWants_data()
     {
         QTest::addColumn<QString>("verb");

@@ -77,6 +77,8 @@ private slots:
         QTest::newRow("a wrong thread")
             << verb::kMessagePost << kChannel << QByteArray("{\"text\":\"x\",\"thread\":\"1\"}");
         QTest::newRow("edit what") << verb::kMessageEdit << kChannel << QByteArray("{\"text\":\"x\"}");
+        QTest::newRow("a reply to a channel")
+            << verb::kMessageReply << kChannel << QByteArray("{\"text\":\"x\"}");
         QTest::newRow("a reaction with spaces") << "message.react"
                                                 << "C1/1.000100" << QByteArray("{\"name\":\"a b\"}");
         QTest::newRow("no name") << verb::kDeclare << "" << QByteArray("{\"title\":\"...\"}");
@@ -105,6 +107,45 @@ private slots:
         usual.settings[QStringLiteral("updates")] = QStringLiteral("C0UPDATES");
         const auto step = connector.push(usual, operation(verb::kMessagePost, "{\"text\":\"x\"}"));
         QVERIFY(step->request.body.contains("C0UPDATES"));
+    }
+
+    void aReplyGoesIntoTheThreadOfItsMessage()
+    {
+        const auto step =
+            connector.push(account(), operation(verb::kMessageReply, "{\"text\":\"on it\"}",
+                                                QStringLiteral("message/C02AW36C1M5/1767323400.000100")));
+        const QJsonObject body = QJsonDocument::fromJson(step->request.body).object();
+        QCOMPARE(body[QStringLiteral("channel")].toString(), QStringLiteral("C02AW36C1M5"));
+        QCOMPARE(body[QStringLiteral("thread_ts")].toString(), QStringLiteral("1767323400.000100"));
+    }
+
+    void whatActsOnMessagesIsOfferedForThemAlone()
+    {
+        for (const WriteVerb& verb : connector.descriptor().verbs) {
+            if (!verb.onEvent)
+                continue;
+            const QRegularExpression whole(QRegularExpression::anchoredPattern(verb.targets));
+            QVERIFY(whole.match(QStringLiteral("message/C02AW36C1M5/1767323400.000100")).hasMatch());
+            QVERIFY(!whole.match(QStringLiteral("pin/C02AW36C1M5/1767323400.000100")).hasMatch());
+            QVERIFY(!verb.onIncident);
+            QCOMPARE(verb.ownOnly, verb.id == verb::kMessageEdit);
+        }
+    }
+
+    void channelsCanBeChosen()
+    {
+        const auto list =
+            connector.catalogue(account(), CatalogueKind::LabelValues, QStringLiteral("channels"));
+        QVERIFY(list && onlyReads(list->request));
+        const auto page = list->decode(
+            replyOf(200, R"({"ok":true,"channels":[{"id":"C1","name":"inc-1"},{"name":"no id"}],)"
+                         R"("response_metadata":{"next_cursor":"two"}})"),
+            context());
+        QCOMPARE(page->facts.completions,
+                 QStringList{namedValue(QStringLiteral("C1"), QStringLiteral("#inc-1"))});
+        QVERIFY(page->next && page->next->request.url.query().contains(QStringLiteral("cursor=two")));
+        QVERIFY(!list->decode(replyOf(200, R"({"ok":false,"error":"missing_scope"})"), context()));
+        QVERIFY(!connector.catalogue(account(), CatalogueKind::LabelValues, QStringLiteral("people")));
     }
 
     void onlyItsOwnAnswerCountsAsDone()

@@ -297,7 +297,8 @@ private slots:
         const auto step =
             connector.catalogue(account(), CatalogueKind::LabelValues, QStringLiteral("components"));
         const auto list = step->decode(answer("components.json"), context());
-        QCOMPARE(list->facts.completions, QStringList{QStringLiteral("ftgks51sfs2d API")}); // a group is none
+        QCOMPARE(list->facts.completions, QStringList{namedValue(QStringLiteral("ftgks51sfs2d"),
+                                                                 QStringLiteral("API"))}); // a group is none
     }
 
 private:

@@ -3,8 +3,10 @@
 // over the real store and the real outbox.
 #include "models/store/incident_reports.h"
 #include "models/store/outbox_store.h"
+#include "models/store/people.h"
 #include "models/view/room_reports.h"
 #include "models/view/room_tools.h"
+#include "models/view/timeline_model.h"
 #include "models/view/update_target.h"
 #include "tests/model/store_writes.h"
 #include "tests/model/view_fixture.h"
@@ -43,6 +45,22 @@ WriteOffer offer(const SourceId& source, const char* verb, const char* title, bo
     return made;
 }
 
+/// Acts on messages of the timeline; `own`: only on ours.
+WriteOffer onEvent(WriteOffer made, bool own)
+{
+    made.onEvent = true;
+    made.targets = QStringLiteral("message/[^/]+");
+    made.ownOnly = own;
+    return made;
+}
+
+/// Acts on what is on a status page only.
+WriteOffer onPages(WriteOffer made)
+{
+    made.targets = QStringLiteral("statuspage/.+");
+    return made;
+}
+
 IncidentReport report(const SourceId& source, const char* id, const char* number, const char* title,
                       Instant opened)
 {
@@ -56,6 +74,22 @@ IncidentReport report(const SourceId& source, const char* id, const char* number
     made.stageText = QStringLiteral("acknowledged");
     return made;
 }
+
+/// Answers what it has under a name.
+struct ListingTools final : ScriptedTools
+{
+    Result<QStringList> answers = QStringList{};
+    int asked = 0;
+    std::function<void()> list(const NameQuery& query, QObject* context,
+                               std::function<void(Result<QStringList>)> onDone) override
+    {
+        Q_ASSERT(query.kind == NameQuery::Kind::Values && query.label == QLatin1String("people"));
+        ++asked;
+        QMetaObject::invokeMethod(
+            context, [onDone, answer = answers] { onDone(answer); }, Qt::QueuedConnection);
+        return [] {};
+    }
+};
 
 /// PagerDuty and incident.io speak of one night, and another incident of PagerDuty is near.
 struct Night
@@ -73,7 +107,9 @@ struct Night
             offer(kDuty, "incident.declare", "Declare", false, {field("title", true)}),
             offer(kDuty, "status.post", "Post a status", true),
             offer(kDuty, "silence.create", "Silence", false),
-            offer(kDuty, "message.edit", "Correct a message", false, {field("text", true)}),
+            onEvent(offer(kDuty, "message.edit", "Correct a message", false, {field("text", true)}), true),
+            onEvent(offer(kDuty, "message.pin", "Pin a message", false), false),
+            onPages(offer(kIo, "page.close", "Close on the page", true)),
             offer(kIo, "change.record", "Record a change", false, {field("text", true)}),
             offer(kIo, "incident.severity", "Change severity", true,
                   {field("severity", true, {QStringLiteral("Major"), QStringLiteral("Critical")},
@@ -112,9 +148,97 @@ struct Night
             qFatal("%s", qPrintable(filed.error().what));
         room = filed->room;
     }
-    RoomTools* open()
+    static WriteOffer reassign()
     {
-        machine.start(nullptr, &writes);
+        ToolField person = field("person", true);
+        person.list = QStringLiteral("people");
+        return offer(kDuty, "incident.reassign", "Reassign", true, {person});
+    }
+    template <typename Fn>
+    void put(Fn fn)
+    {
+        const auto done = machine.store->writeNow([&](WriteTx& tx) -> Result<bool> {
+            if (Done put = fn(tx); !put)
+                return tl::unexpected(put.error());
+            return true;
+        });
+        if (!done)
+            qFatal("%s", qPrintable(done.error().what));
+    }
+    /// An event of PagerDuty's incident.
+    void say(const char* remoteId, const char* text)
+    {
+        TimelineEvent event;
+        event.incident = room;
+        event.source = kDuty;
+        event.sourceName = QStringLiteral("PagerDuty");
+        event.remoteId = QLatin1String(remoteId);
+        event.kindName = QStringLiteral("message.posted");
+        event.text = QLatin1String(text);
+        event.occurredAt = machine.clock->now();
+        put([&](WriteTx& tx) -> Done {
+            const auto kept = tx.putEvent(event);
+            return kept ? Done() : Done(tl::unexpected(kept.error()));
+        });
+    }
+    QString eventId(const char* remoteId)
+    {
+        for (const MergedEvent& line : machine.session->room()->timeline()->events()) {
+            if (line.event.remoteId == QLatin1String(remoteId))
+                return line.event.id.value;
+        }
+        return {};
+    }
+    /// A message that went out from here and arrived.
+    void wrote(const char* remoteId, const char* text)
+    {
+        put([&](WriteTx& tx) -> Done {
+            outbox::Intent intent;
+            intent.operation.incident = room;
+            intent.operation.source = kDuty;
+            intent.operation.verb = QStringLiteral("message.post");
+            intent.operation.targetText = QStringLiteral("x");
+            intent.operation.author = QStringLiteral("You");
+            intent.operation.payload =
+                QJsonDocument(QJsonObject{{QStringLiteral("text"), QString::fromLatin1(text)}}).toJson();
+            const auto kept = outbox::enqueue(tx, intent);
+            if (!kept)
+                return tl::unexpected(kept.error());
+            if (const auto sending = outbox::beginSending(tx, kept->id); !sending)
+                return tl::unexpected(sending.error());
+            outbox::Evidence evidence;
+            evidence.requestSent = 1;
+            evidence.httpStatus = 200;
+            evidence.remoteId = QLatin1String(remoteId);
+            const auto done = outbox::recordResult(
+                tx, kept->id, {OperationState::Done, OperationAttempt::Outcome::Ok, {}}, evidence);
+            return done ? Done() : Done(tl::unexpected(done.error()));
+        });
+    }
+    void names(const char* id, const char* name, const char* email)
+    {
+        PersonReport person;
+        person.source = kDuty;
+        person.remoteId = QLatin1String(id);
+        person.name = QLatin1String(name);
+        person.email = QLatin1String(email);
+        put([&](WriteTx& tx) { return putPerson(tx, person); });
+    }
+    QString stored(const QString& key)
+    {
+        const auto read = machine.store->readNow([&](ReadTx& tx) { return tx.setting(key); });
+        return read && *read ? **read : QString();
+    }
+    QString payload(size_t operation, const char* member)
+    {
+        return QJsonDocument::fromJson(sent().at(operation).payload)
+            .object()
+            .value(QLatin1String(member))
+            .toString();
+    }
+    RoomTools* open(ToolGateway* tools = nullptr)
+    {
+        machine.start(tools, &writes);
         machine.session->openIncident(room.value);
         if (!QTest::qWaitFor(
                 [&] {
@@ -131,6 +255,14 @@ struct Night
             .value_or(std::vector<Operation>{});
     }
 };
+
+QStringList titlesOf(ToolActionModel* actions)
+{
+    QStringList list;
+    for (const ToolActionRow& row : actions->rows())
+        list << row.title;
+    return list;
+}
 
 QStringList actionsOf(RoomTools* tools)
 {
@@ -187,6 +319,155 @@ private slots:
         QVERIFY(tools->problem().contains(QStringLiteral("may not write")));
         QVERIFY(!tools->submit());
         QVERIFY(night.sent().empty());
+    }
+
+    void whatActsOnAPageIsOfferedThereOnly()
+    {
+        const WriteOffer close = onPages(offer(kIo, "page.close", "Close", true));
+        QVERIFY(actsOn(close, QStringLiteral("statuspage/7")));
+        QVERIFY(!actsOn(close, QStringLiteral("01X")));
+        QVERIFY(!actsOn(close, QStringLiteral("a/statuspage/7")));
+        QVERIFY(actsOn(offer(kIo, "note.add", "Note", true), QStringLiteral("01X")));
+        // An update belongs to what the tool has on its page, and is refused where there is none.
+        RoomReports tools;
+        ToolIncident one;
+        one.report = report(kIo, "01X", "INC-123", "Checkout 5xx", Instant{1});
+        tools.incidents = {one};
+        const WriteOffer post = onPages(offer(kIo, "status.post", "Post", true));
+        QVERIFY(updateTarget(tools, post).incident.isEmpty());
+        QVERIFY(updateTarget(tools, post).refusal.contains(QStringLiteral("Ctrl+T")));
+        one.report.remoteId = QStringLiteral("statuspage/7");
+        tools.incidents.push_back(one);
+        QCOMPARE(updateTarget(tools, post).incident, QStringLiteral("statuspage/7"));
+        QVERIFY(updateTarget(tools, post).refusal.isEmpty());
+    }
+
+    void aMessageOfTheTimelineCanBeAnsweredThere()
+    {
+        Night night;
+        night.say("message/C1", "rolling back");
+        night.say("log/4", "paged");
+        RoomTools* tools = night.open();
+        QTRY_COMPARE(night.machine.session->room()->timeline()->count() >= 2, true);
+        QVERIFY(!tools->lookAt(night.eventId("log/4")) || tools->eventActions()->count() == 0);
+        QTRY_COMPARE(tools->eventActions()->count(), 0);
+        QVERIFY(tools->lookAt(night.eventId("message/C1")));
+        QCOMPARE(tools->eventText(), QStringLiteral("rolling back"));
+        // Somebody else's message can be pinned, and only ours corrected.
+        QTRY_COMPARE(titlesOf(tools->eventActions()), QStringList{QStringLiteral("Pin a message")});
+        tools->begin(tools->eventActions()->rows()[0].key);
+        QVERIFY(tools->canSubmit());
+        QVERIFY(tools->targetText().contains(QStringLiteral("“rolling back”")));
+        QVERIFY(tools->submit());
+        QTRY_COMPARE(night.sent().size(), size_t(1));
+        QCOMPARE(night.sent()[0].verb, QStringLiteral("message.pin"));
+        QCOMPARE(night.sent()[0].target, QStringLiteral("message/C1"));
+        QVERIFY(!tools->lookAt(QString()));
+        QCOMPARE(tools->eventActions()->count(), 0);
+    }
+
+    void whatMusterWroteCanBeCorrected()
+    {
+        Night night;
+        night.say("message/C1", "rolling back to 41 now");
+        night.wrote("message/C1", "rolling back\nto 41 now");
+        RoomTools* tools = night.open();
+        QTRY_VERIFY(!night.eventId("message/C1").isEmpty());
+        QVERIFY(tools->lookAt(night.eventId("message/C1")));
+        QTRY_COMPARE(titlesOf(tools->eventActions()),
+                     (QStringList{QStringLiteral("Correct a message"), QStringLiteral("Pin a message")}));
+        tools->begin(tools->eventActions()->rows()[0].key);
+        QCOMPARE(tools->fields()->rows()[0].value, QStringLiteral("rolling back\nto 41 now"));
+    }
+
+    void aListOffersNamesAndIdsAreSent()
+    {
+        ListingTools listing;
+        listing.answers =
+            QStringList{QStringLiteral("P1\tAda"), QStringLiteral("P2\tGrace (grace@x.example)"),
+                        QStringLiteral("P3\tR. Kim"), QStringLiteral("P4\tR. Kim")};
+        Night night;
+        night.writes.offered.push_back(night.reassign());
+        RoomTools* tools = night.open(&listing);
+        tools->begin(actionId(tools, "Reassign"));
+        QTRY_COMPARE(tools->fields()->rows()[0].offers.size(), 4);
+        QVERIFY(tools->fields()->rows()[0].listed);
+        QVERIFY(tools->fields()->rows()[0].offersNote.contains(QStringLiteral("PagerDuty said")));
+        // Two of one name are told apart.
+        QCOMPARE(tools->fields()->rows()[0].offers.mid(2),
+                 (QStringList{QStringLiteral("R. Kim · P3"), QStringLiteral("R. Kim · P4")}));
+        tools->setValue(QStringLiteral("person"), QStringLiteral("gra"));
+        QCOMPARE(tools->fields()->rows()[0].offers, QStringList{QStringLiteral("Grace (grace@x.example)")});
+        tools->pick(QStringLiteral("person"), 0);
+        QCOMPARE(tools->fields()->rows()[0].value, QStringLiteral("Grace (grace@x.example)"));
+        QVERIFY(tools->targetText().contains(QStringLiteral("(P2)")));
+        QVERIFY(tools->submit());
+        QTRY_COMPARE(night.sent().size(), size_t(1));
+        QCOMPARE(night.payload(0, "person"), QStringLiteral("P2"));
+        // What is on no list goes as it is typed.
+        tools->begin(actionId(tools, "Reassign"));
+        tools->setValue(QStringLiteral("person"), QStringLiteral("PZZ9"));
+        QVERIFY(tools->fields()->rows()[0].offers.isEmpty());
+        QVERIFY(tools->submit());
+        QTRY_COMPARE(night.sent().size(), size_t(2));
+        QCOMPARE(night.payload(1, "person"), QStringLiteral("PZZ9"));
+        QCOMPARE(listing.asked, 1); // fresh
+    }
+
+    void aListOutlastsTheProgramAndSaysItsAge()
+    {
+        ListingTools listing;
+        listing.answers = QStringList{QStringLiteral("P1\tAda")};
+        Night night;
+        night.writes.offered.push_back(night.reassign());
+        RoomTools* tools = night.open(&listing);
+        tools->begin(actionId(tools, "Reassign"));
+        QTRY_COMPARE(tools->fields()->rows()[0].offers, QStringList{QStringLiteral("Ada")});
+        QTRY_VERIFY(night.stored(QStringLiteral("tool.list/pd/people")).contains(QStringLiteral("Ada")));
+        const QString age = tools->fields()->rows()[0].offersNote;
+        // The tool is silent after a restart: the list is there, with its age.
+        night.machine.session.reset();
+        night.machine.clock->advance(std::chrono::hours{2});
+        listing.answers = fail(ErrorKind::Offline, QStringLiteral("scripted"));
+        tools = night.open(&listing);
+        tools->begin(actionId(tools, "Reassign"));
+        QTRY_COMPARE(tools->fields()->rows()[0].offers, QStringList{QStringLiteral("Ada")});
+        QTRY_COMPARE(tools->fields()->rows()[0].offersNote,
+                     age + QStringLiteral(" · it does not answer now"));
+        QCOMPARE(listing.asked, 2);
+    }
+
+    void withoutAListThoseWhomTheToolNamedAreOffered()
+    {
+        ListingTools listing;
+        listing.answers = fail(ErrorKind::NotFound, QStringLiteral("no such list"));
+        Night night;
+        night.writes.offered.push_back(night.reassign());
+        night.names("U7", "Ada", "ada@x.example");
+        RoomTools* tools = night.open(&listing);
+        tools->begin(actionId(tools, "Reassign"));
+        QTRY_COMPARE(tools->fields()->rows()[0].offers, QStringList{QStringLiteral("Ada (ada@x.example)")});
+        QCOMPARE(tools->fields()->rows()[0].offersNote,
+                 QStringLiteral("Those that PagerDuty named in its incidents"));
+        tools->pick(QStringLiteral("person"), 0);
+        QVERIFY(tools->submit());
+        QTRY_COMPARE(night.sent().size(), size_t(1));
+        QCOMPARE(night.payload(0, "person"), QStringLiteral("U7"));
+    }
+
+    void aChoiceThatNobodyMadeIsEmpty()
+    {
+        Night night;
+        night.writes.offered.push_back(
+            offer(kDuty, "incident.severity", "Set the priority", true,
+                  {field("severity", true, {QStringLiteral("P1"), QStringLiteral("P2")})}));
+        RoomTools* tools = night.open();
+        tools->begin(actionId(tools, "Set the priority"));
+        QCOMPARE(tools->fields()->rows()[0].choices,
+                 (QStringList{QString(), QStringLiteral("P1"), QStringLiteral("P2")}));
+        QVERIFY(!tools->canSubmit());
+        tools->setValue(QStringLiteral("severity"), QStringLiteral("P2"));
+        QVERIFY(tools->canSubmit());
     }
 
     void aNoteIsStoredWithExactlyWhatWasShown()

@@ -69,6 +69,7 @@ private slots:
     void everyAddressOfAFormIsLookedAt();
     void formForgetsTheSecretAfterSaving();
     void secretsBesidesTheTokenAreKeptApart();
+    void aSecretThatNeedNotBeThereCanGo();
     void answersToAnOlderFormAreDropped();
     void panelTemplateQuotesTheService();
 };
@@ -473,6 +474,46 @@ void TestViewValues::secretsBesidesTheTokenAreKeptApart()
     form.save();
     QCOMPARE(tools.savedSecrets, TypedSecrets{});
     QCOMPARE(tools.savedSources.back().settings.at(QStringLiteral("appToken")), QStringLiteral("keyring"));
+}
+
+void TestViewValues::aSecretThatNeedNotBeThereCanGo()
+{
+    ScriptedTools tools;
+    SourceForm form(&tools, nullptr);
+    Source stored;
+    stored.id = SourceId{QStringLiteral("s")};
+    stored.tool = QStringLiteral("chat");
+    stored.name = QStringLiteral("Chat");
+    stored.hasSecret = true;
+    stored.settings = {{QStringLiteral("url"), QStringLiteral("http://127.0.0.1:9090")},
+                       {QStringLiteral("appToken"), QStringLiteral("keyring")}};
+    const auto app = [&] { return form.fields()->rows().back(); };
+    form.beginEdit(stored);
+    QVERIFY(!form.fields()->rows()[1].removable); // the token itself is needed
+    QVERIFY(app().removable && !app().removing);
+    form.removeSecret(QStringLiteral("token"), true);
+    QVERIFY(!form.fields()->rows()[1].removing);
+    form.removeSecret(QStringLiteral("appToken"), true);
+    QVERIFY(app().removing && app().placeholder.contains(QStringLiteral("when you save")));
+    // Kept after all, by word or by another one that is typed.
+    form.removeSecret(QStringLiteral("appToken"), false);
+    QVERIFY(!app().removing && app().placeholder.contains(QStringLiteral("stored in the keyring")));
+    form.removeSecret(QStringLiteral("appToken"), true);
+    form.setValue(QStringLiteral("appToken"), QStringLiteral("hush3"));
+    QVERIFY(!app().removing);
+    form.removeSecret(QStringLiteral("appToken"), true);
+    form.save();
+    QCOMPARE(tools.savedSecrets, (TypedSecrets{{QStringLiteral("appToken"), QString()}}));
+    QVERIFY(!tools.savedSources.back().settings.contains(QStringLiteral("appToken")));
+    QVERIFY(tools.savedSources.back().hasSecret);
+    // A token that is not needed goes likewise.
+    stored.tool = QStringLiteral("prometheus");
+    form.beginEdit(stored);
+    QVERIFY(app().removable);
+    form.removeSecret(QStringLiteral("token"), true);
+    form.save();
+    QCOMPARE(tools.savedSecrets, (TypedSecrets{{QStringLiteral("token"), QString()}}));
+    QVERIFY(!tools.savedSources.back().hasSecret);
 }
 
 void TestViewValues::answersToAnOlderFormAreDropped()

@@ -26,6 +26,8 @@ private slots:
     void whatToolsSayIsDrawnWhole_data() { eachLook(); }
     void whatToolsSayIsDrawnWhole();
     void aToolIsToldByKeyAlone();
+    void aListIsPickedFromByKey();
+    void theToolOfAnEventIsToldByKey();
     void incidentsAreJoinedAndPartedByKey();
     void linesOfALogAreDrawnWhole_data() { eachLook(); }
     void linesOfALogAreDrawnWhole();
@@ -199,7 +201,7 @@ void PagesDesks::whatToolsSayIsDrawnWhole()
     QTRY_VERIFY(over(QStringLiteral("toolTarget"))->isVisible());
     // The first field is typed, the second one chosen.
     QObject* fields = tools()->property("fields").value<QObject*>();
-    QTRY_COMPARE(fields->property("count").toInt(), 2);
+    QTRY_COMPARE(fields->property("count").toInt(), 3);
     QTRY_VERIFY(over(QStringLiteral("field-text")) && over(QStringLiteral("field-severity")));
     QVERIFY(find(over(QStringLiteral("field-text")), QStringLiteral("formInput"))->isVisible());
     QVERIFY(find(over(QStringLiteral("field-severity")), QStringLiteral("formChoice"))->isVisible());
@@ -227,6 +229,55 @@ void PagesDesks::aToolIsToldByKeyAlone()
     QTest::keyClick(m_window, Qt::Key_Return);
     QCOMPARE(told().constLast(), QStringLiteral("sent"));
     QTRY_VERIFY(!over(QStringLiteral("actionList")));
+}
+
+void PagesDesks::aListIsPickedFromByKey()
+{
+    open();
+    QMetaObject::invokeMethod(tools(), "speak");
+    QVERIFY(shown("show.tools", "actionList"));
+    QMetaObject::invokeMethod(tools(), "begin", Q_ARG(QString, QStringLiteral("b")));
+    QQuickItem* field = nullptr;
+    QTRY_VERIFY(field = over(QStringLiteral("field-person")));
+    QTRY_VERIFY(field->isVisible());
+    QQuickItem* input = find(field, QStringLiteral("formInput"));
+    input->forceActiveFocus(Qt::TabFocusReason);
+    QVERIFY(!field->property("hidden").isNull());
+    QTest::keyClick(m_window, Qt::Key_Down);
+    QTest::keyClick(m_window, Qt::Key_Down);
+    QVERIFY(!field->property("hidden").toBool());
+    shoot(QStringLiteral("tools-list"));
+    QTest::keyClick(m_window, Qt::Key_Return);
+    QCOMPARE(told().constLast(), QStringLiteral("person#1"));
+    QVERIFY(field->property("hidden").toBool());
+    // Typing opens it again, Escape puts it away without leaving the form, Enter then sends what is typed.
+    QTest::keyClick(m_window, 'r');
+    QVERIFY(!field->property("hidden").toBool());
+    QTest::keyClick(m_window, Qt::Key_Escape);
+    QVERIFY(field->property("hidden").toBool());
+    QVERIFY(tools()->property("asking").toBool());
+    QTest::keyClick(m_window, Qt::Key_Return);
+    QCOMPARE(told().constLast(), QStringLiteral("sent"));
+}
+
+void PagesDesks::theToolOfAnEventIsToldByKey()
+{
+    open();
+    QQuickItem* list = find(m_window->contentItem(), QStringLiteral("timelineList"));
+    QVERIFY(list);
+    list->setProperty("currentIndex", 0);
+    list->forceActiveFocus();
+    QTest::keyClick(m_window, Qt::Key_T, Qt::ControlModifier | Qt::ShiftModifier);
+    QTRY_VERIFY(over(QStringLiteral("eventActionList")) &&
+                over(QStringLiteral("eventActionList"))->isVisible());
+    QTRY_VERIFY(m_window->activeFocusItem() &&
+                m_window->activeFocusItem()->property("actionId").toString() == QLatin1String("reply"));
+    QVERIFY(!over(QStringLiteral("actionList")) || !over(QStringLiteral("actionList"))->isVisible());
+    shoot(QStringLiteral("tools-event"));
+    QTest::keyClick(m_window, Qt::Key_Return);
+    QTRY_VERIFY(tools()->property("asking").toBool());
+    QTest::keyClick(m_window, Qt::Key_Return);
+    QCOMPARE(told().constLast(), QStringLiteral("sent"));
 }
 
 void PagesDesks::incidentsAreJoinedAndPartedByKey()

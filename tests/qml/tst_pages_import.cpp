@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The page that imports past incidents: drawn in both themes and two sizes, worked by keyboard alone.
+// The page that imports past incidents, drawn in both themes and two sizes, worked by keyboard alone; and the
+// form of the source that it imports from.
 #include "tests/qml/mock_support.h"
 #include "tests/qml/page_stage.h"
 
@@ -16,6 +17,8 @@ private slots:
     void aHistoryIsAskedForByKeyAlone();
     void oneIsStoppedResumedAndReportedByKey();
     void theCardOfASourceLeadsThere();
+    void aConnectionTestDoesNotMoveTheForm_data() { thePageIsDrawnWhole_data(); }
+    void aConnectionTestDoesNotMoveTheForm();
 
 private:
     QObject* desk() const
@@ -138,6 +141,65 @@ void PagesImport::theCardOfASourceLeadsThere()
     press(find(QStringLiteral("importHistory")), Qt::Key_Return);
     QTRY_VERIFY(find(QStringLiteral("importOrigin")) && find(QStringLiteral("importOrigin"))->isVisible());
     QVERIFY(!sources->isVisible());
+}
+
+void PagesImport::aConnectionTestDoesNotMoveTheForm()
+{
+    QFETCH(const QString, theme);
+    QFETCH(const QSize, size);
+    session()->setProperty("theme", theme);
+    m_window->resize(size);
+    QObject* form = session()->property("sourceForm").value<QObject*>();
+    // As long as Slack's: the second secret is stored already.
+    QObject* fields = form->property("fields").value<QObject*>();
+    QTRY_VERIFY(!fields->property("rows").toList().isEmpty());
+    QVariantList rows = fields->property("rows").toList();
+    QVariantMap second = rows.last().toMap();
+    second[QStringLiteral("fieldKey")] = QStringLiteral("appToken");
+    second[QStringLiteral("label")] = QStringLiteral("App-level token");
+    second[QStringLiteral("mandatory")] = false;
+    second[QStringLiteral("removable")] = true;
+    second[QStringLiteral("placeholder")] = QStringLiteral("stored in the keyring; type to replace it");
+    rows << second;
+    for (int i = 0; i < 4; ++i) {
+        QVariantMap more = rows.first().toMap();
+        more[QStringLiteral("fieldKey")] = QString::number(i);
+        rows << more;
+    }
+    fields->setProperty("rows", rows);
+    QMetaObject::invokeMethod(session(), "uiCommand", Q_ARG(QString, QStringLiteral("go.settings")));
+    QMetaObject::invokeMethod(session(), "editSource", Q_ARG(QString, QStringLiteral("Slack")));
+    QQuickItem* button = nullptr;
+    QTRY_VERIFY((button = find(QStringLiteral("testConnection"))) && button->isVisible());
+    button->forceActiveFocus(Qt::TabFocusReason);
+    QQuickItem* page = button;
+    while (page && !page->property("contentY").isValid())
+        page = page->parentItem();
+    QVERIFY(page);
+    QTRY_VERIFY(!page->property("moving").toBool());
+    m_window->grabWindow();
+    const double before = page->property("contentY").toDouble();
+    form->setProperty("state", QStringLiteral("testing"));
+    form->setProperty("stateText", QStringLiteral("Asking Slack…"));
+    m_window->grabWindow();
+    QVERIFY(button->hasActiveFocus());
+    QCOMPARE(page->property("contentY").toDouble(), before);
+    form->setProperty("state", QStringLiteral("ok"));
+    form->setProperty(
+        "stateText",
+        QStringLiteral("Slack answered: team “Acme”, as muster. Messages arrive by Socket Mode."));
+    m_window->grabWindow();
+    QVERIFY(button->hasActiveFocus());
+    QCOMPARE(page->property("contentY").toDouble(), before);
+    // The second token goes by a button under its field, and stays after all by the same one.
+    QQuickItem* token = nullptr;
+    QTRY_VERIFY(token = find(QStringLiteral("source-appToken")));
+    QQuickItem* remove = find(token, QStringLiteral("formRemove"));
+    QVERIFY(remove && remove->isVisible());
+    QVERIFY(!find(find(QStringLiteral("source-url")), QStringLiteral("formRemove"))->isVisible());
+    QMetaObject::invokeMethod(remove, "clicked");
+    QTRY_VERIFY((token = find(QStringLiteral("source-appToken"))) && token->property("goes").toBool());
+    shoot(QStringLiteral("source-form-%1").arg(QLatin1String(QTest::currentDataTag())));
 }
 
 int main(int argc, char** argv)

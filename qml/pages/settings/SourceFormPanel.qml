@@ -59,8 +59,14 @@ Card {
                 id: field
 
                 required property string fieldKey
+                required property bool removable
+                required property bool removing
 
                 Layout.fillWidth: true
+                objectName: "source-" + field.fieldKey
+                canRemove: field.removable
+                goes: field.removing
+                onRemoveToggled: remove => root.form.removeSecret(field.fieldKey, remove)
                 onEdited: value => root.form.setValue(field.fieldKey, value)
                 onAccepted: root.form.test()
             }
@@ -98,9 +104,10 @@ Card {
             Layout.fillWidth: true
             spacing: Theme.s8
 
+            // Never disabled: it would lose the focus, and the page would follow it elsewhere.
             MButton {
+                objectName: "testConnection"
                 text: root.form.state === "testing" ? qsTr("Asking…") : qsTr("Test connection")
-                enabled: root.form.state !== "testing"
                 onClicked: root.form.test()
             }
 

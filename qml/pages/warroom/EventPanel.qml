@@ -14,6 +14,7 @@ Overlay {
     id: root
 
     required property EventDetails details
+    required property RoomTools tools
     property bool editing: false
     property bool raw: false
     property string problem: ""
@@ -21,6 +22,8 @@ Overlay {
     readonly property bool isTask: root.details.kind === "task" && root.details.stateText !== ""
     signal citeRequested
     signal joinRequested
+    /// One of the tools' actions on this event.
+    signal tellRequested(eventId: string, actionId: string)
     signal linkRequested(address: string)
 
     y: Theme.px(64)
@@ -30,6 +33,7 @@ Overlay {
         root.editing = false;
         root.raw = false;
         root.problem = "";
+        root.tools.lookAt(root.details.eventId);
         pin.forceActiveFocus();
     }
     onClosed: root.details.close()
@@ -273,6 +277,25 @@ Overlay {
                     enabled: root.details.canEdit
                     text: qsTr("Same as another…")
                     onClicked: root.joinRequested()
+                }
+
+                Repeater {
+                    model: root.tools.eventActions
+
+                    MButton {
+                        id: tell
+
+                        required property string actionId
+                        required property string title
+                        required property string toolName
+                        required property string problem
+
+                        objectName: "eventTell"
+                        visible: !root.editing
+                        text: Words.fill(qsTr("%1 in %2…", "do, tool"), [tell.title, tell.toolName])
+                        Accessible.description: tell.problem
+                        onClicked: root.tellRequested(root.details.eventId, tell.actionId)
+                    }
                 }
             }
 

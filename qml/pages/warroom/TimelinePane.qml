@@ -15,6 +15,8 @@ Card {
     required property WarRoom room
     signal updateRequested(typed: string)
     signal logRequested(name: string)
+    /// A tool is to be told about an event; without an action: which, is chosen there.
+    signal tellRequested(eventId: string, actionId: string)
     /// The timeline for Connections, to whom a list model is no object (qmllint of Qt 6.4).
     readonly property var told: root.room.timeline
 
@@ -34,6 +36,17 @@ Card {
     function chosenAlert(): string {
         const entry = list.currentItem as TimelineEntry;
         return entry !== null && entry.kind === "alert" ? entry.eventId : "";
+    }
+
+    /// The event that is looked at closely, else the one that one stands on; empty: none.
+    function chosenEvent(): string {
+        const entry = list.currentItem as TimelineEntry;
+        return eventPanel.opened ? root.room.desk.details.eventId : entry !== null ? entry.eventId : "";
+    }
+
+    /// What lies over the list goes away: something else is asked for.
+    function putAway(): void {
+        eventPanel.close();
     }
 
     function reveal(eventId: string): void {
@@ -343,6 +356,14 @@ Card {
                 }
 
                 MMenuItem {
+                    objectName: "tellFromRow"
+                    text: qsTr("Answer, pin or correct in the tool…")
+                    keyHint: qsTr("Ctrl+Shift+T", "key")
+                    enabled: menu.entry !== null
+                    onTriggered: Session.trigger("event.tell")
+                }
+
+                MMenuItem {
                     text: qsTr("Open in the source…")
                     enabled: menu.entry !== null && menu.entry.link !== ""
                     onTriggered: if (menu.entry !== null) linkPanel.ask(menu.entry.link)
@@ -364,6 +385,11 @@ Card {
                 id: eventPanel
 
                 details: root.room.desk.details
+                tools: root.room.tools
+                onTellRequested: (eventId, actionId) => {
+                    eventPanel.close();
+                    root.tellRequested(eventId, actionId);
+                }
                 onClosed: list.forceActiveFocus()
                 onLinkRequested: address => linkPanel.ask(address)
                 onJoinRequested: {

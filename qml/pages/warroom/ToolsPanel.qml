@@ -14,6 +14,8 @@ Overlay {
 
     required property WarRoom room
     readonly property RoomTools tools: root.room.tools
+    /// Only what can be told about one event, instead of all.
+    property bool aboutEvent: false
     /// The page of one of them is asked for.
     signal linkRequested(address: string)
 
@@ -24,18 +26,38 @@ Overlay {
     onOpened: {
         root.tools.refresh();
         scroll.contentY = 0;
-        if (actionList.count > 0)
+        if (root.tools.asking)
+            root.focusForm();
+        else if (root.aboutEvent && eventList.count > 0)
+            eventList.itemAt(0).forceActiveFocus();
+        else if (actionList.count > 0 && !root.aboutEvent)
             actionList.itemAt(0).forceActiveFocus();
         else
             close.forceActiveFocus();
     }
-    onClosed: root.tools.cancel()
+    onClosed: {
+        root.tools.cancel();
+        root.aboutEvent = false;
+    }
 
-    function ask(actionId: string): void {
-        root.tools.begin(actionId);
+    /// What can be told about one event; with an action its form at once.
+    function tell(eventId: string, actionId: string): void {
+        root.aboutEvent = true;
+        root.tools.lookAt(eventId);
+        if (actionId !== "")
+            root.tools.begin(actionId);
+        root.open();
+    }
+
+    function focusForm(): void {
         (formFields.count > 0 ? formFields.itemAt(0) as FormField : null)?.takeFocus();
         if (formFields.count === 0)
             send.forceActiveFocus();
+    }
+
+    function ask(actionId: string): void {
+        root.tools.begin(actionId);
+        root.focusForm();
     }
 
     component Line: Rectangle {
@@ -51,7 +73,7 @@ Overlay {
 
         MText {
             Layout.fillWidth: true
-            text: root.tools.asking ? root.tools.formTitle : qsTr("What the tools say")
+            text: root.tools.asking ? root.tools.formTitle : root.aboutEvent ? qsTr("Tell the tool about this event") : qsTr("What the tools say")
             font.pixelSize: Theme.fontTitle
             font.weight: Font.DemiBold
             Accessible.role: Accessible.Heading
@@ -64,18 +86,73 @@ Overlay {
             Layout.fillHeight: true
             Layout.preferredHeight: contentHeight
             contentWidth: width
-            contentHeight: (root.tools.asking ? form : body).implicitHeight
+            contentHeight: (root.tools.asking ? form : root.aboutEvent ? aboutOne : body).implicitHeight
             clip: interactive
             interactive: contentHeight > height + 1
             boundsBehavior: Flickable.StopAtBounds
             T.ScrollBar.vertical: MScrollBar {}
 
             ColumnLayout {
+                id: aboutOne
+
+                width: scroll.width
+                spacing: Theme.s12
+                visible: !root.tools.asking && root.aboutEvent
+
+                MText {
+                    Layout.fillWidth: true
+                    text: root.tools.eventText
+                    color: Theme.muted
+                    wrapMode: Text.Wrap
+                }
+
+                MText {
+                    Layout.fillWidth: true
+                    objectName: "nothingToTell"
+                    visible: eventList.count === 0
+                    text: qsTr("This is no message that a connected tool lets Muster change or answer.")
+                    wrapMode: Text.Wrap
+                }
+
+                Column {
+                    objectName: "eventActionList"
+                    Layout.fillWidth: true
+                    visible: eventList.count > 0
+                    spacing: Theme.s4
+                    Accessible.role: Accessible.List
+                    Accessible.name: qsTr("What can be told about this event")
+
+                    Repeater {
+                        id: eventList
+
+                        model: root.tools.eventActions
+
+                        MButton {
+                            id: about
+
+                            required property int index
+                            required property string actionId
+                            required property string title
+                            required property string toolName
+                            required property string problem
+
+                            width: parent ? (parent as Item).width : 0
+                            text: Words.fill(qsTr("%1 in %2", "do, tool"), [about.title, about.toolName])
+                            Accessible.description: about.problem
+                            Keys.onUpPressed: eventList.itemAt(Math.max(0, about.index - 1)).forceActiveFocus()
+                            Keys.onDownPressed: eventList.itemAt(Math.min(eventList.count - 1, about.index + 1)).forceActiveFocus()
+                            onClicked: root.ask(about.actionId)
+                        }
+                    }
+                }
+            }
+
+            ColumnLayout {
                 id: body
 
                 width: scroll.width
                 spacing: Theme.s12
-                visible: !root.tools.asking
+                visible: !root.tools.asking && !root.aboutEvent
 
                 MText {
                     Layout.fillWidth: true
@@ -320,9 +397,14 @@ Overlay {
                         id: field
 
                         required property string fieldKey
+                        required property var offers
+                        required property string offersNote
 
                         Layout.fillWidth: true
                         objectName: "field-" + field.fieldKey
+                        offered: field.offers
+                        offeredNote: field.offersNote
+                        onPicked: offer => root.tools.pick(field.fieldKey, offer)
                         onEdited: value => root.tools.setValue(field.fieldKey, value)
                         onAccepted: root.send()
                     }

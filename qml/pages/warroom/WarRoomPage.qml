@@ -60,6 +60,13 @@ FocusScope {
         tools.open();
     }
 
+    /// What the tool of the chosen event can be told about it.
+    function tellAboutEvent(): void {
+        const eventId = timeline.chosenEvent();
+        timeline.putAway();
+        tools.tell(eventId, "");
+    }
+
     function addLog(name: string): void {
         log.begin(name);
     }
@@ -129,6 +136,7 @@ FocusScope {
                     room: root.room
                     onUpdateRequested: typed => root.postUpdate(typed)
                     onLogRequested: name => root.addLog(name)
+                    onTellRequested: (eventId, actionId) => tools.tell(eventId, actionId)
                 }
             }
 

@@ -126,7 +126,7 @@ QtObject {
         Session.outbox.summary = "2 need you · 1 uncertain · 1 queued";
         Session.outbox.needsPerson = true;
         Session.outbox.uncertain = true;
-        Session.commands.rows = [["show.outbox", "Outbox: what is not sent yet", "Tools", "O"], ["show.palette", "All commands", "Go to", "Ctrl+K"], ["go.incidents", "Incidents", "Go to", "Ctrl+1"], ["go.room", "War room", "Go to", "Ctrl+2"], ["focus.note", "Write a note", "War room", "N"], ["room.live", "Return to live", "War room", "L"], ["show.keys", "Keys", "Go to", "?"], ["show.costs", "Error budget", "Command", "Shift+C"], ["show.tools", "Tools", "Command", "Ctrl+T"], ["show.rollback", "Roll back or fix forward", "Command", "Shift+F"]].map(row => ({
+        Session.commands.rows = [["show.outbox", "Outbox: what is not sent yet", "Tools", "O"], ["show.palette", "All commands", "Go to", "Ctrl+K"], ["go.incidents", "Incidents", "Go to", "Ctrl+1"], ["go.room", "War room", "Go to", "Ctrl+2"], ["focus.note", "Write a note", "War room", "N"], ["room.live", "Return to live", "War room", "L"], ["show.keys", "Keys", "Go to", "?"], ["show.costs", "Error budget", "Command", "Shift+C"], ["show.tools", "Tools", "Command", "Ctrl+T"], ["event.tell", "Tell the tool of an event", "Timeline", "Ctrl+Shift+T"], ["show.rollback", "Roll back or fix forward", "Command", "Shift+F"]].map(row => ({
                     commandId: row[0],
                     title: row[1],
                     group: row[2],
@@ -157,7 +157,7 @@ QtObject {
     }
 
     function field(key: string, label: string, placeholder: string, help: string, secret: bool, mandatory: bool): var {
-        return { fieldKey: key, label: label, help: help, placeholder: placeholder, secret: secret, mandatory: mandatory, choices: [], value: "", problem: "" };
+        return { fieldKey: key, label: label, help: help, placeholder: placeholder, secret: secret, mandatory: mandatory, choices: [], value: "", problem: "", removable: false, removing: false };
     }
 
     function fillPostMortem(editor: PostMortemEditor): void {

@@ -9,6 +9,8 @@ QtObject {
     property var conflicts: RowsModel {}
     property var actions: RowsModel {}
     property var near: RowsModel {}
+    property var eventActions: RowsModel {}
+    property string eventText: ""
     property string summary: ""
     property bool disagreeing: conflicts.count > 0
     property string whyFixed: ""
@@ -42,10 +44,20 @@ QtObject {
         asking = true;
         formTitle = "Add a note";
         targetText = "PagerDuty: Add a note #4711";
-        fields.rows = [{ fieldKey: "text", label: "Note", help: "Everybody in the incident reads it.", placeholder: "", secret: false, mandatory: true, value: "", problem: "", choices: [] },
-                       { fieldKey: "severity", label: "Severity", help: "", placeholder: "", secret: false, mandatory: false, value: "P2", problem: "", choices: ["P1", "P2", "P3"] }];
+        fields.rows = [{ fieldKey: "text", label: "Note", help: "Everybody in the incident reads it.", placeholder: "", secret: false, mandatory: true, value: "", problem: "", choices: [], listed: false, offers: [], offersNote: "" },
+                       { fieldKey: "person", label: "Person", help: "Or the user's id in PagerDuty", placeholder: "", secret: false, mandatory: true, value: "", problem: "", choices: [], listed: true, offers: ["Ada Example (ada@example.com)", "Grace Example (grace@example.com)", "R. Kim (kim@example.com)"], offersNote: "PagerDuty said at 02:10:00 what there is" },
+                       { fieldKey: "severity", label: "Severity", help: "", placeholder: "", secret: false, mandatory: false, value: "P2", problem: "", choices: ["P1", "P2", "P3"], listed: false, offers: [], offersNote: "" }];
     }
     function setValue(fieldKey: string, value: string): void { told = told.concat([fieldKey + "=" + value]); }
+    function pick(fieldKey: string, offer: int): void { told = told.concat([fieldKey + "#" + offer]); }
+    function lookAt(eventId: string): bool {
+        eventText = eventId === "" ? "" : "Rolling back to 41";
+        eventActions.rows = eventId === "" ? [] : [
+            { actionId: "reply", title: "Reply to a message", toolName: "Slack", target: "", problem: "" },
+            { actionId: "pin", title: "Pin a message", toolName: "Slack", target: "", problem: "" }
+        ];
+        return eventId !== "";
+    }
     signal stored
     function submit(): bool { told = told.concat(["sent"]); stored(); return true; }
     function cancel(): void { asking = false; }

@@ -22,6 +22,9 @@ QtObject {
     }
 
     function setValue(key: string, value: string): void {}
+    function removeSecret(key: string, remove: bool): void {
+        fields.rows = fields.rows.map(row => row.fieldKey === key ? Object.assign({}, row, { removing: remove, value: "" }) : row);
+    }
     function test(): void { state = "failed"; stateText = "Nobody answers at this address. Is the port right?"; }
     function save(): void { state = "saved"; }
     function remove(): void { active = false; }

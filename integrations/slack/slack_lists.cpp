@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "integrations/slack/slack_lists.h"
+
+namespace muster::slack {
+
+namespace {
+
+constexpr int kMostPages = 10;
+
+Step askChannels(const Account& account, const QString& page, int pages)
+{
+    QueryItems items{{QStringLiteral("types"), QStringLiteral("public_channel,private_channel")},
+                     {QStringLiteral("exclude_archived"), QStringLiteral("true")},
+                     {QStringLiteral("limit"), QStringLiteral("200")}};
+    if (!page.isEmpty())
+        items.emplace_back(QStringLiteral("cursor"), page);
+    return {get(account, "conversations.list", items),
+            [account, pages](const HttpReply& reply, const Context& context) -> Result<Outcome> {
+                const auto list = readFine(reply, context, {"channels"});
+                if (!list)
+                    return tl::unexpected(list.error());
+                Outcome outcome;
+                for (const QJsonValue& value : listIn(*list, "channels")) {
+                    const QJsonObject channel = value.toObject();
+                    if (const QString id = textIn(channel, "id"); !id.isEmpty())
+                        outcome.facts.completions
+                            << namedValue(id, u'#' + oneLine(textIn(channel, "name"), 100));
+                }
+                if (const QString next = nextCursor(*list); !next.isEmpty() && pages > 1)
+                    outcome.next = askChannels(account, next, pages - 1);
+                return outcome;
+            }};
+}
+
+} // namespace
+
+Result<Step> listOf(const Account& account, const QString& list)
+{
+    if (list == QLatin1String("channels"))
+        return askChannels(account, {}, kMostPages);
+    return fail(ErrorKind::NotFound, QStringLiteral("Slack has no list “%1”.").arg(list));
+}
+
+} // namespace muster::slack
