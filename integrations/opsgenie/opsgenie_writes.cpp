@@ -311,6 +311,25 @@ Result<Step> lookThere(const Account& account, const Operation& operation)
     return lookAt(account, *thing, *goal);
 }
 
+/// `there`, after the request failed with `words`: what is so already counts as done ("already acknowledged"
+/// fails too), and nothing else will come of it.
+Step unlessThere(const Step& there, const QString& words)
+{
+    return {there.request, [there, words](const HttpReply& reply, const Context& context) -> Result<Outcome> {
+                auto seen = there.decode(reply, context);
+                const bool gone = !seen && seen.error().kind == ErrorKind::NotFound;
+                if (!seen && !gone)
+                    return seen;
+                if (seen && seen->readBack == ReadBack::Found)
+                    return seen;
+                Outcome outcome;
+                outcome.readBack = ReadBack::Refused;
+                outcome.receipt = WriteReceipt{};
+                outcome.receipt->refusal = words;
+                return outcome;
+            }};
+}
+
 /// GET …/requests/{id}: 404 until it was worked on.
 Step askRequest(const Account& account, bool ofAlert, const QString& request, const Step& there, int asked)
 {
@@ -331,8 +350,8 @@ Step askRequest(const Account& account, bool ofAlert, const QString& request, co
             const QJsonObject data = objectIn(*object, "data");
             const bool success = data.value(QLatin1String("isSuccess")).toBool() ||
                                  data.value(QLatin1String("success")).toBool();
-            if (!success) { // "already acknowledged" fails too: what is there counts
-                outcome.next = there;
+            if (!success) {
+                outcome.next = unlessThere(there, oneLine(textIn(data, "status"), 300));
                 return outcome;
             }
             const QString id = textIn(data, ofAlert ? "alertId" : "incidentId");
@@ -346,8 +365,16 @@ std::vector<WriteVerb> verbs()
 {
     const auto internal = OperationAudience::Internal;
     const auto goal = Class::IdempotentByGoal;
+    const QStringList priorities{QStringLiteral("P1"), QStringLiteral("P2"), QStringLiteral("P3"),
+                                 QStringLiteral("P4"), QStringLiteral("P5")};
+    // Nothing is chosen for a person: not the highest priority, because it stands first.
+    SettingField priority = choiceField("severity", QStringLiteral("Priority"), priorities, true);
+    priority.initial.clear();
+    SettingField firstPriority = priority;
+    firstPriority.required = false;
+    const QString alert = QStringLiteral("alert/.+");
     return {
-        {verb::kAcknowledge, QStringLiteral("Acknowledge"), goal, internal, true, {}},
+        {verb::kAcknowledge, QStringLiteral("Acknowledge"), goal, internal, true, {}, false, alert},
         {verb::kResolve,
          QStringLiteral("Close"),
          goal,
@@ -359,19 +386,19 @@ std::vector<WriteVerb> verbs()
          goal,
          internal,
          true,
-         {textField("person", QStringLiteral("Person"), true, QStringLiteral("E-mail address of the user"))}},
-        {verb::kSeverity,
-         QStringLiteral("Set the priority"),
-         goal,
-         internal,
-         true,
-         {textField("severity", QStringLiteral("Priority"), true, QStringLiteral("P1 to P5"))}},
+         {listField("person", QStringLiteral("Person"), true, "people",
+                    QStringLiteral("Or the e-mail address of the user"))},
+         false,
+         alert},
+        {verb::kSeverity, QStringLiteral("Set the priority"), goal, internal, true, {priority}, false, alert},
         {verb::kSnooze,
          QStringLiteral("Snooze"),
          goal,
          internal,
          true,
-         {textField("minutes", QStringLiteral("Minutes"), true, QStringLiteral("1 to 10080"))}},
+         {textField("minutes", QStringLiteral("Minutes"), true, QStringLiteral("1 to 10080"))},
+         false,
+         alert},
         // The alias is a key: a second one only raises the count of the first.
         {verb::kDeclare,
          QStringLiteral("Create an alert"),
@@ -379,21 +406,24 @@ std::vector<WriteVerb> verbs()
          internal,
          false,
          {textField("title", QStringLiteral("Message"), true, QStringLiteral("At most 130 characters")),
-          textField("text", QStringLiteral("Description"), false),
-          textField("severity", QStringLiteral("Priority"), false, QStringLiteral("P1 to P5"))}},
+          textField("text", QStringLiteral("Description"), false), firstPriority}},
         {verb::kNote,
          QStringLiteral("Add a note"),
          Class::Append,
          internal,
          true,
-         {textField("text", QStringLiteral("Note"), true)}},
+         {textField("text", QStringLiteral("Note"), true)},
+         false,
+         alert},
         {verb::kTimelineEntry,
          QStringLiteral("Add to the timeline"),
          Class::Append,
          internal,
          true,
          {textField("text", QStringLiteral("Text"), true),
-          textField("at", QStringLiteral("When"), false, QStringLiteral("Such as 2026-01-02T03:04:05Z"))}},
+          textField("at", QStringLiteral("When"), false, QStringLiteral("Such as 2026-01-02T03:04:05Z"))},
+         false,
+         QStringLiteral("incident/.+")},
     };
 }
 

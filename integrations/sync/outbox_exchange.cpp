@@ -429,9 +429,14 @@ void OutboxRunnerPrivate::readBackDone(const OperationId& id, quint64 turn, cons
     case State::Conflict:
         reason = QStringLiteral("The tool has another version now.");
         break;
+    case State::Rejected:
+        reason =
+            receipt.refusal.isEmpty()
+                ? QStringLiteral("The tool took it for later, and then did not do it.")
+                : QStringLiteral("The tool took it for later, and then refused: %1").arg(receipt.refusal);
+        break;
     case State::Inflight:
     case State::Verifying:
-    case State::Rejected:
     case State::Done:
     case State::Superseded:
     case State::Cancelled:

@@ -51,7 +51,7 @@ constexpr Milliseconds kClockTolerance{1'000};
 
 /// The diagram of RELIABILITY 4.3. The trigger outbox_fsm in the database holds the same pairs; a test
 /// compares them.
-constexpr std::array<OperationTransition, 26> kTransitions{{
+constexpr std::array<OperationTransition, 27> kTransitions{{
     {State::Pending, State::Inflight},    {State::Pending, State::Cancelled},
     {State::Pending, State::Superseded},  {State::Pending, State::NeedsUser},
     {State::Inflight, State::Done},       {State::Inflight, State::Pending},
@@ -60,11 +60,12 @@ constexpr std::array<OperationTransition, 26> kTransitions{{
     {State::Unknown, State::Verifying},   {State::Unknown, State::NeedsUser},
     {State::Verifying, State::Done},      {State::Verifying, State::Pending},
     {State::Verifying, State::Unknown},   {State::Verifying, State::NeedsUser},
-    {State::Verifying, State::Conflict},  {State::Conflict, State::Pending},
-    {State::Conflict, State::Cancelled},  {State::NeedsUser, State::Pending},
-    {State::NeedsUser, State::Cancelled}, {State::NeedsUser, State::Done},
-    {State::Rejected, State::Pending},    {State::Rejected, State::Cancelled},
-    {State::Conflict, State::Superseded}, {State::Rejected, State::Superseded},
+    {State::Verifying, State::Conflict},  {State::Verifying, State::Rejected},
+    {State::Conflict, State::Pending},    {State::Conflict, State::Cancelled},
+    {State::NeedsUser, State::Pending},   {State::NeedsUser, State::Cancelled},
+    {State::NeedsUser, State::Done},      {State::Rejected, State::Pending},
+    {State::Rejected, State::Cancelled},  {State::Conflict, State::Superseded},
+    {State::Rejected, State::Superseded},
 }};
 
 /// Back to the queue, except for what must never wait there.
@@ -285,6 +286,8 @@ Verdict afterReadBack(const Operation& operation, ReadBack answer, Instant now, 
         return {State::Done, Outcome::Ok, std::nullopt};
     case ReadBack::OtherVersion:
         return {State::Conflict, Outcome::Refused, std::nullopt};
+    case ReadBack::Refused:
+        return {State::Rejected, Outcome::Refused, std::nullopt};
     case ReadBack::Failed:
         return {State::Unknown, Outcome::Unknown, now + waitBeforeRetry};
     case ReadBack::NotFound:

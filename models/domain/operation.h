@@ -164,7 +164,14 @@ struct SendResult
     std::optional<Milliseconds> retryAfter;
 };
 /// What a read-back said.
-enum class ReadBack { Found, NotFound, Failed, OtherVersion };
+enum class ReadBack {
+    Found,
+    NotFound,
+    Failed, ///< the question was not answered
+    OtherVersion,
+    Refused ///< what was taken for later was worked on, and the tool says that it was not done and will not
+            ///< be
+};
 
 /// Where an operation goes next, and when it may be looked at again.
 struct Verdict

@@ -303,6 +303,22 @@ CREATE TABLE %S.import_problem(
 CREATE INDEX %S.import_problem_by_run ON import_problem(run, row);
 )sql";
 
+/// What was taken for later may be refused when the tool comes to it: a read-back says so.
+const std::string kMainV6 = R"sql(
+DROP TRIGGER %S.outbox_fsm;
+CREATE TRIGGER %S.outbox_fsm BEFORE UPDATE OF state ON outbox
+WHEN OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN(
+    'pending>inflight','pending>cancelled','pending>superseded','pending>needs_user',
+    'inflight>done','inflight>pending','inflight>unknown','inflight>conflict','inflight>rejected',
+    'inflight>needs_user','unknown>verifying','unknown>needs_user',
+    'verifying>done','verifying>pending','verifying>unknown','verifying>needs_user','verifying>conflict',
+    'verifying>rejected',
+    'conflict>pending','conflict>cancelled','conflict>superseded',
+    'needs_user>pending','needs_user>cancelled','needs_user>done',
+    'rejected>pending','rejected>cancelled','rejected>superseded')
+BEGIN SELECT RAISE(ABORT, 'illegal outbox transition'); END;
+)sql";
+
 std::string withSchema(std::string sql, const std::string& schema)
 {
     for (size_t at = sql.find("%S"); at != std::string::npos; at = sql.find("%S", at + schema.size()))
@@ -315,7 +331,7 @@ std::string withSchema(std::string sql, const std::string& schema)
 const std::vector<Migration>& mainMigrations()
 {
     static const std::vector<Migration> list{
-        {1, kMainV1 + kSampleTables}, {2, kMainV2}, {3, kMainV3}, {4, kMainV4}, {5, kMainV5}};
+        {1, kMainV1 + kSampleTables}, {2, kMainV2}, {3, kMainV3}, {4, kMainV4}, {5, kMainV5}, {6, kMainV6}};
     return list;
 }
 

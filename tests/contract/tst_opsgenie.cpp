@@ -9,6 +9,7 @@
 #include "tests/contract/test_data.h"
 #include "tests/flow/opsgenie_server.h"
 
+#include <QRegularExpression>
 #include <QtTest>
 
 #include <set>
@@ -111,6 +112,29 @@ class TestOpsgenie final : public QObject
 {
     Q_OBJECT
 private slots:
+    void whatIsOfferedIsNotRefusedAndTheRestIsNotOffered()
+    {
+        const OpsgenieConnector tool;
+        int refused = 0;
+        for (const WriteVerb& verb : tool.descriptor().verbs) {
+            if (!verb.onIncident)
+                continue;
+            const QRegularExpression takes(QRegularExpression::anchoredPattern(
+                verb.targets.isEmpty() ? QStringLiteral(".*") : verb.targets));
+            for (const char* target : {"alert/70413a06", "incident/0ab1c2d3"}) {
+                Operation told;
+                told.id = OperationId{QStringLiteral("01J0000000000000000000000A")};
+                told.verb = verb.id;
+                told.target = QLatin1String(target);
+                told.payload = R"({"text":"x","person":"ada@example.com","severity":"P1","minutes":5})";
+                const bool isOffered = takes.match(told.target).hasMatch();
+                QCOMPARE(tool.push(account(), told).has_value(), isOffered);
+                refused += isOffered ? 0 : 1;
+            }
+        }
+        QVERIFY(refused > 3);
+    }
+
     void anAlertIsReadWhole()
     {
         const auto read = readAlert(context(), sent(objectIn(data("alert.json"), "data")));

@@ -21,7 +21,7 @@ TRANSITIONS = {
     "pending": ("inflight", "cancelled", "superseded", "needs_user"),
     "inflight": ("done", "pending", "unknown", "conflict", "rejected", "needs_user"),
     "unknown": ("verifying", "needs_user"),
-    "verifying": ("done", "pending", "unknown", "needs_user", "conflict"),
+    "verifying": ("done", "pending", "unknown", "needs_user", "conflict", "rejected"),
     "conflict": ("pending", "cancelled", "superseded"),
     "needs_user": ("pending", "cancelled", "done"),
     "rejected": ("pending", "cancelled", "superseded"),
@@ -64,6 +64,8 @@ def after_read_back(kind, audience, left, answer, settled):
         return "done"
     if answer == "other":
         return "conflict"
+    if answer == "refused":
+        return "rejected"
     if answer == "failed":
         return "unknown"
     if not settled and kind != "idem_key":
@@ -88,7 +90,7 @@ def table():
                             state = after_send(kind, audience, attempts, left, 1, status, bool(ours))
                             yield f"send {head} sent=1 status={status} ours={ours} {state}"
             for left in (0, 1):
-                for answer in ("found", "not_found", "failed", "other"):
+                for answer in ("found", "not_found", "failed", "other", "refused"):
                     for settled in (0, 1):
                         state = after_read_back(kind, audience, left, answer, bool(settled))
                         yield f"read {kind} {audience} left={left} {answer} settled={settled} {state}"
@@ -156,6 +158,9 @@ def explore(kind, audience, horizon=True, resend=False, crashes=2, most=3):
             answers = {"failed", "found" if applied else "not_found"}
             if not settled:
                 answers.add("not_found")
+            # A tool that takes writes for later names the request that failed: nothing of it is on its way.
+            if not applied and not late:
+                answers.add("refused")
             for answer in answers:
                 go(after_read_back(kind, audience, left, answer, settled or not horizon), is_settled=settled)
     return ends, len(seen)

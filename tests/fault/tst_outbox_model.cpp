@@ -348,6 +348,9 @@ private:
             answered(ReadBack::OtherVersion);
         if (!there || !one.settled)
             answered(ReadBack::NotFound); // true, or a read that is behind
+        // A tool that takes writes for later names the request that failed: nothing of it is on its way.
+        if (one.applied == 0 && one.late == 0)
+            answered(ReadBack::Refused);
     }
 
     /// A person who looks into the tool before deciding, once everything has landed.
@@ -483,7 +486,8 @@ QStringList table()
                 operation.state = State::Verifying;
                 for (const auto& [answer, name] :
                      {std::pair{ReadBack::Found, "found"}, std::pair{ReadBack::NotFound, "not_found"},
-                      std::pair{ReadBack::Failed, "failed"}, std::pair{ReadBack::OtherVersion, "other"}}) {
+                      std::pair{ReadBack::Failed, "failed"}, std::pair{ReadBack::OtherVersion, "other"},
+                      std::pair{ReadBack::Refused, "refused"}}) {
                     for (const int settled : {0, 1}) {
                         const Instant at = kSent + (settled ? kOperationHorizon : Milliseconds{1});
                         lines << QStringLiteral("read %1 left=%2 %3 settled=%4 %5")

@@ -83,6 +83,7 @@ public:
 
     std::vector<QJsonObject> alerts, incidents; ///< oldest first
     std::map<QString, QJsonArray> logs, notes;
+    QMap<QString, QString> refuses; ///< last part of a write's path: why it fails once it is worked on
     QByteArray key = "genie-secret-key";
     int throttled = 0;
     int pageLimit = 100;
@@ -231,7 +232,9 @@ private:
         const QString id = parts.value(2), what = parts.value(3);
         QJsonObject* one = find(id);
         if (!one)
-            return said(false, {}, QStringLiteral("No alert"));
+            return said(false, {}, QStringLiteral("Alert does not exist"));
+        if (refuses.contains(what))
+            return said(false, id, refuses.value(what));
         const bool closed = one->value(QLatin1String("status")) == QLatin1String("closed");
         if (what == QLatin1String("acknowledge")) {
             if (closed || one->value(QLatin1String("acknowledged")).toBool())

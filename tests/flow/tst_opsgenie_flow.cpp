@@ -91,10 +91,26 @@ private slots:
         QCOMPARE(done.remoteId, remote(server->alerts[0].value(QLatin1String("id")).toString()));
     }
 
-    void aWriteToAnAlertThatIsGoneIsNotTakenForDone()
+    void whatIsTakenAndThenRefusedEndsInOpsgeniesWords()
     {
-        const Operation done = flow->act(verb::kNote, R"({"text":"x"})", QStringLiteral("alert/nowhere"));
-        QVERIFY2(done.state == State::NeedsUser, qPrintable(toString(done.state)));
+        const QString one = server->open(QStringLiteral("One"));
+        const Operation gone = flow->act(verb::kNote, R"({"text":"x"})", QStringLiteral("alert/nowhere"));
+        QVERIFY2(gone.state == State::Rejected, qPrintable(toString(gone.state)));
+        QVERIFY2(gone.lastError.contains(QStringLiteral("Alert does not exist")), qPrintable(gone.lastError));
+        server->refuses[QStringLiteral("notes")] = QStringLiteral("Note is longer than 25000 characters");
+        const Operation note = flow->act(verb::kNote, R"({"text":"y"})", remote(one));
+        QVERIFY2(note.state == State::Rejected, qPrintable(toString(note.state)));
+        QVERIFY2(note.lastError.contains(QStringLiteral("longer than 25000")), qPrintable(note.lastError));
+        server->refuses[QStringLiteral("priority")] = QStringLiteral("Integration has no right to update");
+        const Operation priority = flow->act(verb::kSeverity, R"({"severity":"P1"})", remote(one));
+        QVERIFY2(priority.state == State::Rejected, qPrintable(toString(priority.state)));
+        QVERIFY2(priority.lastError.contains(QStringLiteral("no right to update")),
+                 qPrintable(priority.lastError));
+        QCOMPARE(server->asked["POST"] + server->asked["PUT"], 3); // none was sent again
+        QCOMPARE(server->notesWith(one, QStringLiteral("y")), 0);
+        // The refusal outlives the program, and can be mended.
+        flow->restart();
+        QCOMPARE(flow->settled(note.id).lastError, note.lastError);
     }
 
     void theRateLimitIsWaitedFor()
