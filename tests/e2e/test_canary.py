@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""End to end: a token that exists nowhere else goes through a whole life of the program - stored, sent, refused, echoed
-back by the server, crashed with, exported - and is then looked for in everything the program left behind."""
+"""End to end: tokens that exist nowhere else - one of a tool, and the two of a tool that takes a second one - go through a
+whole life of the program - stored, sent, refused, echoed back by the server, crashed with, exported - and are then looked for
+in everything the program left behind."""
 import base64
 import ctypes
 import ctypes.util
@@ -110,6 +111,62 @@ class EchoingTool:
         self.server.server_close()
 
 
+class EchoingChat:
+    """Speaks Slack to whoever brings the bot token, opens Socket Mode to whoever brings the app-level one, and echoes both."""
+
+    def __init__(self, bot, app):
+        self.bot, self.app = bot, app
+        self.with_bot = self.with_app = self.handshakes = 0
+        chat = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def log_message(self, *_):
+                pass
+
+            def do_GET(self):
+                chat.answer(self)
+
+            do_POST = do_GET
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/api"
+        self.server.handle_error = lambda *_: None  # whoever asked was killed
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def answer(self, request):
+        request.rfile.read(int(request.headers.get("Content-Length", 0)))
+        sent = request.headers.get("Authorization", "")
+        method = urllib.parse.urlsplit(request.path).path.rpartition("/")[2]
+        words = f"got {sent}, knows {self.bot} and {self.app}"
+        body = {"ok": False, "error": "invalid_auth", "needed": words}
+        if method == "apps.connections.open" and self.app in sent:
+            self.with_app += 1
+            # Every other time a refusal in words; else an address whose handshake is answered with the tokens.
+            body = ({"ok": False, "error": words} if self.with_app % 2 else
+                    {"ok": True, "url": f"ws://127.0.0.1:{self.server.server_port}/link/?ticket={self.app}"})
+        elif method == "":
+            self.handshakes += 1
+        elif self.bot in sent:
+            self.with_bot += 1
+            body = {"auth.test": {"ok": True, "url": f"https://team.slack.com/?{self.bot}", "team": words, "user": words,
+                                  "team_id": "T1", "user_id": "U1"},
+                    "conversations.list": {"ok": True, "channels": [], "warning": words}}.get(
+                        method, {"ok": False, "error": words})
+        raw = json.dumps(body).encode()
+        request.send_response(200)
+        request.send_header("Content-Type", "application/json")
+        request.send_header("Content-Length", str(len(raw)))
+        request.send_header("X-Debug", words)
+        request.end_headers()
+        request.wfile.write(raw)
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
 class Zstd:
     """Compressed columns are looked into as well."""
 
@@ -139,6 +196,10 @@ class Canary(unittest.TestCase):
         self.addCleanup(self.keyring.close)
         self.tool = EchoingTool(self.token)
         self.addCleanup(self.tool.close)
+        self.bot_token = "xoxb-canary-" + secrets.token_hex(16)
+        self.app_token = "xapp-canary-" + secrets.token_hex(16)
+        self.chat = EchoingChat(self.bot_token, self.app_token)
+        self.addCleanup(self.chat.close)
         self.seen = []  # (where, bytes)
         self.bytes_searched = 0
 
@@ -195,15 +256,31 @@ class Canary(unittest.TestCase):
                                 self.keep(f"{path.name}:{table}", value.encode())
             store.close()
 
+    def store_secret(self, slot, text):
+        """By another program, as an older Muster did."""
+        subprocess.run(["secret-tool", "store", "--label", "Muster", "user", slot, "server", "Muster", "type", "plaintext"],
+                       input=text, text=True, check=True, timeout=20, env={**os.environ, **self.keyring.environment})
+
+    def stored_secret(self, slot):
+        stored = subprocess.run(["secret-tool", "lookup", "user", slot, "server", "Muster"], capture_output=True, text=True,
+                                timeout=20, env={**os.environ, **self.keyring.environment}).stdout
+        entry = json.loads(stored)
+        return entry["origin"], entry["token"]
+
     def test_the_token_is_nowhere_but_in_the_keyring_and_at_its_tool(self):
         # A live room about the tool; then the token, stored by another program as an older Muster did.
-        first = self.start("--connect", f"prometheus={self.tool.url}", "--service", "checkout-api")
+        first = self.start("--connect", f"prometheus={self.tool.url}", "--connect", f"slack={self.chat.url}",
+                           "--service", "checkout-api")
         first.wait(lambda s: (s.get("room") or {}).get("ready"), "the live room")
         first.close()
         source = f"connect.prometheus.{self.tool.url}"
-        subprocess.run(["secret-tool", "store", "--label", "Muster", "user", source, "server", "Muster", "type", "plaintext"],
-                       input=self.token, text=True, check=True, timeout=20, env={**os.environ, **self.keyring.environment})
-        self.revise_source("has_secret", "1")
+        chat = f"connect.slack.{self.chat.url}"
+        self.store_secret(source, self.token)
+        self.store_secret(chat, self.bot_token)
+        self.store_secret(f"{chat}#appToken", self.app_token)
+        self.revise_source("prometheus", "has_secret", "1")
+        self.revise_source("slack", "has_secret", "1")
+        self.revise_source("slack", "settings", "json_set(settings, '$.appToken', 'keyring')")
 
         # With every log of Qt switched on, as somebody does who looks for a fault.
         muster = self.start("--service", "checkout-api", "--debug", environment={"QT_LOGGING_RULES": LOGGED})
@@ -220,6 +297,8 @@ class Canary(unittest.TestCase):
         wait_for(met_every_mood, "every mood of the server was met", 120)
         muster.wait(lambda s: any("•••" in row["text"] + row.get("detail", "") for row in s["room"]["timeline"]["model"]["rows"]),
                     "the echoing alert on the timeline, cleaned", 60)
+        wait_for(lambda: self.chat.with_bot >= 2 and self.chat.with_app >= 2 and self.chat.handshakes >= 1,
+                 "the chat was asked with both of its tokens", 120)
         muster.key("n")
         muster.type("a note beside it")
         muster.key("Return")
@@ -239,32 +318,33 @@ class Canary(unittest.TestCase):
         muster.process.wait(timeout=20)
         self.log_of(muster, "session")
 
-        stored = subprocess.run(["secret-tool", "lookup", "user", source, "server", "Muster"], capture_output=True, text=True,
-                                timeout=20, env={**os.environ, **self.keyring.environment}).stdout
-        entry = json.loads(stored)
-        self.assertEqual((self.tool.url, self.token), (entry["origin"], entry["token"]))
+        self.assertEqual((self.tool.url, self.token), self.stored_secret(source))
+        origin = self.chat.url.removesuffix("/api")
+        self.assertEqual((origin, self.bot_token), self.stored_secret(chat))
+        self.assertEqual((origin, self.app_token), self.stored_secret(f"{chat}#appToken"))
 
         self.export_everything()
         self.a_changed_address_gets_nothing()
         self.collect_files()
 
+        tokens = (self.token, self.bot_token, self.app_token)
         hits = []
         for where, content in self.seen:
             self.bytes_searched += len(content)
-            hits += [where for form in forms(self.token) if form in content]
+            hits += [where for token in tokens for form in forms(token) if form in content]
         print(f"FIGURE: G10 canary occurrences {len(hits)} in {len(self.seen)} places, {self.bytes_searched} bytes searched; "
-              f"requests with the token {self.tool.with_token}, echoes {sum(self.tool.served.values())}", flush=True)
+              f"requests with the tokens {self.tool.with_token}, {self.chat.with_bot} and {self.chat.with_app}, echoes {sum(self.tool.served.values())}", flush=True)
         self.assertEqual([], sorted(set(hits)))
         # The search itself finds what is there.
         self.assertTrue(any(form in base64.b64encode(b"us:" + self.token.encode()) for form in forms(self.token)))
 
-    def revise_source(self, column, value, *arguments):
-        """A newer revision of the only source. A row changed in place would be set right again from the journal."""
+    def revise_source(self, tool, column, value, *arguments):
+        """A newer revision of the source of a tool. A row changed in place would be set right again from the journal."""
         with sqlite3.connect(self.data / "muster.sqlite") as store:
             columns = [row[1] for row in store.execute("PRAGMA table_info(source)") if row[1] != "row"]
             values = [{"revision": "revision + 1", column: value}.get(name, name) for name in columns]
             done = store.execute(f"INSERT INTO source({', '.join(columns)}) SELECT {', '.join(values)} FROM source"
-                                 " ORDER BY revision DESC LIMIT 1", arguments).rowcount
+                                 " WHERE tool = ? ORDER BY revision DESC LIMIT 1", (*arguments, tool)).rowcount
             self.assertEqual(1, done)
         store.close()
 
@@ -293,7 +373,7 @@ class Canary(unittest.TestCase):
         """Whoever rewrites the address in the store does not get the token sent there."""
         other = EchoingTool(self.token)
         self.addCleanup(other.close)
-        self.revise_source("settings", "replace(settings, ?, ?)", self.tool.url, other.url)
+        self.revise_source("prometheus", "settings", "replace(settings, ?, ?)", self.tool.url, other.url)
         done = run_muster("sync", "--once", data=self.data, environment=self.keyring.environment)
         self.assertEqual(1, done.returncode)
         self.assertIn("Enter the token again", done.stdout)
