@@ -14,7 +14,7 @@ namespace {
 
 // A title of three lines fits a box; a condition fits the gap between two layers, and lanes that between
 // rows.
-constexpr double kNodeWidth = 168, kNodeHeight = 54, kGapX = 88, kGapY = 22;
+constexpr double kNodeWidth = 168, kNodeHeight = 54, kGapX = 100, kGapY = 22;
 constexpr double kPitchX = kNodeWidth + kGapX, kPitchY = kNodeHeight + kGapY;
 constexpr double kLaneGap = 4;
 constexpr size_t kLanes = 4; ///< between two rows; more lie upon each other
