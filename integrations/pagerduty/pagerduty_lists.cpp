@@ -36,8 +36,8 @@ Step ask(const Account& account, const List& list, int offset)
                 if (!page)
                     return tl::unexpected(page.error());
                 Outcome outcome;
-                for (const QJsonValue& value : page->items) {
-                    const QJsonObject one = value.toObject();
+                for (const JsonValue value : page->items) {
+                    const JsonObject one = value.toObject();
                     const QString id = textIn(one, "id");
                     if (id.isEmpty())
                         continue;

@@ -20,8 +20,8 @@ Step askChannels(const Account& account, const QString& page, int pages)
                 if (!list)
                     return tl::unexpected(list.error());
                 Outcome outcome;
-                for (const QJsonValue& value : listIn(*list, "channels")) {
-                    const QJsonObject channel = value.toObject();
+                for (const JsonValue value : listIn(*list, "channels")) {
+                    const JsonObject channel = value.toObject();
                     if (const QString id = textIn(channel, "id"); !id.isEmpty())
                         outcome.facts.completions
                             << namedValue(id, u'#' + oneLine(textIn(channel, "name"), 100));
