@@ -16,6 +16,7 @@ Item {
     required property string services
     required property int severity
     required property string startedText
+    required property bool startKnown
     required property string mitigatedInText
     required property string stageText
     required property bool open
