@@ -7,6 +7,7 @@
 #include "models/base/redaction.h"
 #include "models/store/store.h"
 #include "models/view/chart_history.h"
+#include "models/view/session_lists.h"
 
 namespace muster {
 
@@ -314,35 +315,21 @@ void EngineToolGateway::sweepNow(const std::optional<SourceId>& source, bool bel
 
 void EngineToolGateway::reloadSources()
 {
-    struct Known
-    {
-        std::vector<Source> sources;
-        std::vector<Freshness> freshness;
-    };
-    m_store.read(
-        [](ReadTx& tx) -> Result<Known> {
-            auto sources = tx.sources();
-            if (!sources)
-                return tl::unexpected(sources.error());
-            auto freshness = tx.freshness();
-            if (!freshness)
-                return tl::unexpected(freshness.error());
-            return Known{std::move(*sources), std::move(*freshness)};
-        },
-        this,
-        [this](const Result<Known>& known) {
-            if (known) {
-                m_engine.setSources(known->sources, known->freshness);
-                emit sourcesRead(known->sources);
-            } else {
-                qCWarning(logApp, "sources cannot be read: %ls", qUtf16Printable(known.error().what));
-            }
-            m_sourcesRead = true;
-            for (const auto& [context, ask] : std::exchange(m_waiting, {})) {
-                if (context)
-                    ask();
-            }
-        });
+    m_store.read([](ReadTx& tx) { return readSourceFacts(tx); }, this,
+                 [this](const Result<SessionSources>& known) {
+                     if (known) {
+                         m_engine.setSources(known->sources, known->freshness);
+                         emit sourcesRead(known->sources);
+                     } else {
+                         qCWarning(logApp, "sources cannot be read: %ls",
+                                   qUtf16Printable(known.error().what));
+                     }
+                     m_sourcesRead = true;
+                     for (const auto& [context, ask] : std::exchange(m_waiting, {})) {
+                         if (context)
+                             ask();
+                     }
+                 });
 }
 
 void EngineToolGateway::withSources(QObject* context, std::function<void()> ask)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "integrations/core/json_view.h"
 
+#include "integrations/core/simdjson_header.h"
 #include "models/base/json_text.h"
 
 #include <QJsonArray>
@@ -11,14 +12,6 @@
 #include <charconv>
 #include <cstring>
 #include <limits>
-
-// Third-party headers are not held to our warnings.
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wconversion"
-#pragma GCC diagnostic ignored "-Wshadow"
-#pragma GCC diagnostic ignored "-Wpedantic"
-#include <simdjson.h>
-#pragma GCC diagnostic pop
 
 namespace muster {
 

@@ -2,20 +2,13 @@
 #include "integrations/prometheus/prometheus_samples.h"
 
 #include "integrations/core/address.h"
+#include "integrations/core/simdjson_header.h"
 #include "integrations/prometheus/native_columns.h"
 #include "integrations/prometheus/sample_text.h"
 
 #include <cmath>
 #include <limits>
 #include <string_view>
-
-// Third-party headers are not held to our warnings.
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wconversion"
-#pragma GCC diagnostic ignored "-Wshadow"
-#pragma GCC diagnostic ignored "-Wpedantic"
-#include <simdjson.h>
-#pragma GCC diagnostic pop
 
 namespace muster {
 

@@ -25,7 +25,6 @@ constexpr Milliseconds kBackOffCap{300'000};
 constexpr int kMostBadAnswers = 5;
 /// Rounds without a step ahead.
 constexpr int kMostIdleRounds = 3;
-constexpr int kGone = 410;
 
 Error plain(ErrorKind kind, const QString& words)
 {
@@ -231,12 +230,7 @@ void HistoryImport::Private::take(Active& run, const QString& feed, Outcome& out
                                   std::function<void(Done)> taken)
 {
     if (outcome.cursorExpired)
-        return taken(tl::unexpected(
-            Error{ErrorKind::NotFound,
-                  QStringLiteral("%1 no longer knows how far Muster had read.").arg(run.source.name),
-                  kGone,
-                  std::nullopt,
-                  {}}));
+        return taken(tl::unexpected(forgottenPlace(run.source)));
     const SourceState* state = engine.find(run.source.id);
     const ClockSkew skew = state ? state->skew : ClockSkew();
     const Instant now = engine.clock.now();
@@ -377,7 +371,7 @@ void HistoryImport::Private::failed(Active& run, const QString& feed, const Erro
     qCInfo(logSync).noquote() << "import failed:" << run.source.tool << feed << toString(error.kind)
                               << error.httpStatus;
     // The tool forgot the place: the feed begins anew, what comes again is found by its id.
-    if (error.httpStatus == kGone && run.run.tokens.contains(feed) && run.anew++ < kMostIdleRounds) {
+    if (isForgottenPlace(error) && run.run.tokens.contains(feed) && run.anew++ < kMostIdleRounds) {
         run.run.tokens.erase(feed);
         return later(run, kBackOffBase);
     }

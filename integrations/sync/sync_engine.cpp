@@ -149,6 +149,20 @@ std::optional<IncidentId> SyncEnginePrivate::roomFor(const SourceState& state) c
     return state.connector && state.connector->descriptor().incidents ? std::nullopt : incident;
 }
 
+Error forgottenPlace(const Source& source)
+{
+    return Error{ErrorKind::NotFound,
+                 QStringLiteral("%1 no longer knows how far Muster had read.").arg(source.name),
+                 kGone,
+                 std::nullopt,
+                 {}};
+}
+
+bool isForgottenPlace(const Error& error)
+{
+    return error.httpStatus == kGone;
+}
+
 Error SyncEnginePrivate::noSuchSource(const SourceId& id) const
 {
     QString what =
@@ -350,12 +364,7 @@ void SyncEnginePrivate::commitRound(SourceState& state, Feed& feed, Outcome& out
 {
     announce(state, outcome.facts.warnings);
     if (outcome.cursorExpired)
-        return taken(tl::unexpected(
-            Error{ErrorKind::NotFound,
-                  QStringLiteral("%1 no longer knows how far Muster had read.").arg(state.source.name),
-                  kGone,
-                  std::nullopt,
-                  {}}));
+        return taken(tl::unexpected(forgottenPlace(state.source)));
     FactBatch batch = batchOf(state, feed, outcome);
     if (state.stream && state.stream->feed() == feed.name)
         state.stream->sift(batch.events);
@@ -412,7 +421,7 @@ void SyncEnginePrivate::endRound(SourceState& state, Feed& feed, std::optional<E
     const Instant now = clock.now();
     // The cursor is no longer known there: once more from the beginning. Rows are kept; what is read again is
     // found by its remote id.
-    if (error && error->httpStatus == kGone && !feed.token.isEmpty() &&
+    if (error && isForgottenPlace(*error) && !feed.token.isEmpty() &&
         !std::exchange(feed.readingAnew, true)) {
         qCInfo(logSync).noquote() << "cursor expired:" << state.source.tool << feed.name;
         feed.token.clear();

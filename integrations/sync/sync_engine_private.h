@@ -61,6 +61,10 @@ struct Feed
     std::vector<Listener> onRoundEnd;
 };
 
+/// The tool no longer knows the place that was read up to (HTTP 410, or its own words for that).
+Error forgottenPlace(const Source& source);
+bool isForgottenPlace(const Error& error);
+
 /// Gathers the reports of several feeds; calls back when the last one is in.
 struct Reports
 {

@@ -9,6 +9,21 @@
 
 using namespace muster;
 
+namespace {
+
+/// A node with a branch of this condition to each of the targets.
+void addNode(Runbook& runbook, const char* id, std::initializer_list<const char*> targets,
+             const char* condition = "else")
+{
+    RunbookNode node;
+    node.id = QString::fromLatin1(id);
+    for (const char* target : targets)
+        node.branches.push_back({QString::fromLatin1(condition), QString::fromLatin1(target), {}});
+    runbook.nodes.push_back(node);
+}
+
+} // namespace
+
 class TestRunbookLayout : public QObject
 {
     Q_OBJECT
@@ -80,12 +95,7 @@ private slots:
         Runbook runbook;
         runbook.start = QStringLiteral("A");
         const auto add = [&](const char* id, std::initializer_list<const char*> targets) {
-            RunbookNode node;
-            node.id = QString::fromLatin1(id);
-            for (const char* target : targets)
-                node.branches.push_back(
-                    {QStringLiteral("to ") + QLatin1String(target), QString::fromLatin1(target), {}});
-            runbook.nodes.push_back(node);
+            addNode(runbook, id, targets);
         };
         add("A", {"B", "C"});
         add("B", {"D>x", "E"});
@@ -158,11 +168,7 @@ private slots:
         Runbook runbook;
         runbook.start = QStringLiteral("A");
         const auto add = [&](const char* id, std::initializer_list<const char*> targets) {
-            RunbookNode node;
-            node.id = QString::fromLatin1(id);
-            for (const char* target : targets)
-                node.branches.push_back({QStringLiteral("no_data"), QString::fromLatin1(target), {}});
-            runbook.nodes.push_back(node);
+            addNode(runbook, id, targets, "no_data");
         };
         add("A", {"B"});
         add("B", {});

@@ -417,6 +417,10 @@ void TestViewWork::declaringOpensALiveRoom()
     QCOMPARE(room->mode(), WarRoom::Live);
     QCOMPARE(room->impactText(), QStringLiteral("—")); // nothing measured is not nothing broken
     QCOMPARE(room->timeline()->count(), 1);
+    // Of the new one the list knows when it was declared, of the drill when its impact began.
+    QTRY_COMPARE(machine.session->incidents()->count(), 2);
+    for (const IncidentRow& row : machine.session->incidents()->rows())
+        QCOMPARE(row.startKnown, row.number == QLatin1String("INC-1120"));
     // Held, the room stands while the clock goes on; back to live it follows.
     room->toggleLive();
     QVERIFY(room->isPast());

@@ -70,6 +70,19 @@ protected:
         }
         return nullptr;
     }
+    /// Two pages may hold an item of this name; the one that is on the screen.
+    QQuickItem* shown(const char* objectName) const { return shown(m_window->contentItem(), objectName); }
+    static QQuickItem* shown(QQuickItem* below, const char* objectName)
+    {
+        const QList<QQuickItem*> children = below->childItems();
+        for (QQuickItem* child : children) {
+            if (child->objectName() == QLatin1String(objectName) && child->isVisible())
+                return child;
+            if (QQuickItem* found = shown(child, objectName))
+                return found;
+        }
+        return nullptr;
+    }
     /// Keeps a picture of the window where MUSTER_SHOTS says so.
     void shoot(const QString& name)
     {

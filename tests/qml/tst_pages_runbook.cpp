@@ -10,23 +10,6 @@
 #include <algorithm>
 #include <vector>
 
-namespace {
-
-/// Two pages may hold a step; the one that is on the screen.
-QQuickItem* shown(QQuickItem* below, const char* objectName)
-{
-    const QList<QQuickItem*> children = below->childItems();
-    for (QQuickItem* child : children) {
-        if (child->objectName() == QLatin1String(objectName) && child->isVisible())
-            return child;
-        if (QQuickItem* found = shown(child, objectName))
-            return found;
-    }
-    return nullptr;
-}
-
-} // namespace
-
 class RunbookPages : public PageStage
 {
     Q_OBJECT

@@ -45,19 +45,6 @@ private:
         for (const char* letter = text; *letter != 0; ++letter)
             QTest::keyClick(m_window, *letter);
     }
-    /// Two pages may hold a step; the one that is on the screen.
-    QQuickItem* shown(const char* objectName) const { return shown(m_window->contentItem(), objectName); }
-    static QQuickItem* shown(QQuickItem* below, const char* objectName)
-    {
-        const QList<QQuickItem*> children = below->childItems();
-        for (QQuickItem* child : children) {
-            if (child->objectName() == QLatin1String(objectName) && child->isVisible())
-                return child;
-            if (QQuickItem* found = shown(child, objectName))
-                return found;
-        }
-        return nullptr;
-    }
     QVariantList rows(const char* model) const
     {
         return runbook()->property(model).value<QObject*>()->property("rows").toList();
