@@ -5,11 +5,14 @@
 #include "tests/fault/exchanges.h"
 #include "tests/fault/fault_peer.h"
 #include "tests/fault/test_certificates.h"
-#include "tests/support/build_kind.h"
+#include "tests/support/socket_buffers.h"
 
 #include <QElapsedTimer>
 #include <QFile>
 #include <QTest>
+
+#include <atomic>
+#include <memory>
 
 using namespace muster;
 
@@ -34,10 +37,15 @@ FaultPeer::Answer drip(const QByteArray& start, const QByteArray& drop)
             }};
 }
 
-/// Writes `block` for ever, as fast as it is read.
-FaultPeer::Answer flood(const QByteArray& start, const QByteArray& block)
+/// Writes `block` for ever, as fast as it is read, and counts what it got rid of.
+FaultPeer::Answer flood(const QByteArray& start, const QByteArray& block,
+                        const std::shared_ptr<std::atomic<qint64>>& written = {})
 {
     return {{}, FaultPeer::Then::KeepOpen, [=](QTcpSocket& socket) {
+                if (written) {
+                    QObject::connect(&socket, &QTcpSocket::bytesWritten, &socket,
+                                     [written](qint64 bytes) { *written += bytes; });
+                }
                 const auto more = [&socket, block] {
                     while (socket.state() == QAbstractSocket::ConnectedState &&
                            socket.bytesToWrite() < 1024 * 1024)
@@ -278,18 +286,21 @@ private slots:
     void aHugeAnswerIsCutOffInBoundedMemory()
     {
         QFETCH(QByteArray, head);
-        FaultPeer server(
-            [head](const FaultPeer::Request&) { return flood(head, QByteArray(256 * 1024, 'x')); });
+        const auto written = std::make_shared<std::atomic<qint64>>(0);
+        FaultPeer server([head, written](const FaultPeer::Request&) {
+            return flood(head, QByteArray(256 * 1024, 'x'), written);
+        });
         HttpWriter writer;
-        const qint64 before = test::heldBytes();
         const WriteEvidence evidence = writeOnce(writer, exchangeWith(server.url(), HttpMethod::Post));
         QCOMPARE(evidence.requestSent, 1);
         QVERIFY(evidence.maybeArrived() && evidence.error);
         QCOMPARE(toString(evidence.error->kind), toString(ErrorKind::BadResponse));
         QVERIFY2(evidence.error->what.contains(QStringLiteral("larger than 8 MB")),
                  qPrintable(evidence.error->what));
-        QVERIFY2(test::heldBytes() - before < 60'000'000,
-                 qPrintable(QString::number(test::heldBytes() - before)));
+        // What nobody read cannot be held by anybody. The resident set would say less: the peer's blocks and
+        // what the allocator keeps aside are in it, from 2 to 60 MB by the load of the machine.
+        const qint64 mostRead = 8 * 1024 * 1024 + 1024 * 1024; // the limit and what is read ahead
+        QVERIFY2(*written <= mostRead + test::socketBuffers(), qPrintable(QString::number(*written)));
     }
 
     void readsAndWritesDoNotTakeEachOthersWay()
