@@ -77,7 +77,7 @@ Done writeFacts(WriteTx& tx, const FactBatch& batch, ImportCounts* counts)
             return tl::unexpected(put.error());
     }
     for (const TimelineEvent& event : batch.events) {
-        const Result<Kept> kept = keepEvent(tx, event);
+        const Result<Kept> kept = keepEvent(tx, event, batch.ofRoom);
         if (!kept)
             return tl::unexpected(kept.error());
         all.events.count(*kept);

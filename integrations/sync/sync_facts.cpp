@@ -153,6 +153,7 @@ FactBatch SyncEnginePrivate::batchOf(SourceState& state, Feed& feed, Outcome& ou
     batch.source = state.source.id;
     batch.feed = feed.name;
     batch.incident = feed.incident;
+    batch.ofRoom = state.connector && !state.connector->descriptor().incidents;
     batch.events = std::move(outcome.facts.events);
     batch.samples = std::move(outcome.facts.samples);
     batch.poison = std::move(outcome.facts.poison);

@@ -185,11 +185,11 @@ Result<Kept> keepReport(WriteTx& tx, const IncidentReport& report, const QString
     return filed->isNew ? Kept::New : filed->changed ? Kept::Changed : Kept::Known;
 }
 
-Result<Kept> keepEvent(WriteTx& tx, const TimelineEvent& event)
+Result<Kept> keepEvent(WriteTx& tx, const TimelineEvent& event, bool ofRoom)
 {
     // Every revision that is written is in the change set.
     const size_t before = tx.changes().events.size();
-    const Result<TimelineEvent> stored = tx.putEvent(event);
+    const Result<TimelineEvent> stored = ofRoom ? tx.putEventOfRoom(event) : tx.putEvent(event);
     if (!stored)
         return tl::unexpected(stored.error());
     if (tx.changes().events.size() == before)

@@ -43,6 +43,6 @@ Result<std::vector<ImportProblem>> importProblems(const ReadTx& tx, const Import
 /// putPerson, fileReport and putEvent with what they did. Errors as theirs.
 Result<Kept> keepPerson(WriteTx& tx, const PersonReport& person);
 Result<Kept> keepReport(WriteTx& tx, const IncidentReport& report, const QString& sourceName);
-Result<Kept> keepEvent(WriteTx& tx, const TimelineEvent& event);
+Result<Kept> keepEvent(WriteTx& tx, const TimelineEvent& event, bool ofRoom = false);
 
 } // namespace muster

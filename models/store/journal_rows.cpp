@@ -452,10 +452,15 @@ Result<Replayed> WriteTx::restoreEvent(const TimelineEvent& event)
     if (event.id.isEmpty() || event.revision < 0)
         return Replayed::Refused;
     Result<std::optional<qint64>> first = firstEventRow(event.id);
-    if (first && !*first)
-        first = firstEventRow(event.source, event.remoteId);
     if (!first)
         return tl::unexpected(first.error());
+    if (!*first) {
+        const auto copies = copiesOf(event.source, event.remoteId);
+        if (!copies)
+            return tl::unexpected(copies.error());
+        if (const Newest* const copy = copyFor(*copies, event.incident))
+            first = copy->first;
+    }
     if (!*first) {
         TimelineEvent root = event;
         root.revision = 0;
@@ -465,7 +470,7 @@ Result<Replayed> WriteTx::restoreEvent(const TimelineEvent& event)
         if (event.revision == 0)
             return Replayed::Added;
         // Its earlier revisions are lost; this one stands for the first as well.
-        const Done done = appendRevision(*row, Newest{*row, root}, event);
+        const Done done = appendRevision(Newest{*row, *row, root}, event);
         return done ? Result<Replayed>(Replayed::Added) : tl::unexpected(done.error());
     }
     const Result<Newest> newest = newestRevision(**first);
@@ -476,8 +481,8 @@ Result<Replayed> WriteTx::restoreEvent(const TimelineEvent& event)
                    " SELECT " MUSTER_EVENT_COLUMNS
                    ", e.row FROM event e WHERE e.event = ?1 AND e.revision > 0",
                    **first),
-        [](const Query& query) {
-            return Newest{query.integer(kEventColumns), eventFrom(query)};
+        [root = **first](const Query& query) {
+            return Newest{query.integer(kEventColumns), root, eventFrom(query)};
         });
     if (!history)
         return tl::unexpected(history.error());
@@ -511,7 +516,7 @@ Result<Replayed> WriteTx::restoreEvent(const TimelineEvent& event)
             return Replayed::Same;
     }
     if (later.revision > newest->event.revision) {
-        const Done done = appendRevision(**first, *newest, later);
+        const Done done = appendRevision(*newest, later);
         return done ? Result<Replayed>(Replayed::Added) : tl::unexpected(done.error());
     }
     // An older revision is missing below a newer one: history only, the index speaks of the newest.

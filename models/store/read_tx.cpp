@@ -424,8 +424,12 @@ Result<std::vector<Freshness>> ReadTx::freshness(AsOf asOf, std::optional<Incide
     // Newest per feed by the time the state began, then by the time it was noticed, then by arrival.
     std::vector<Freshness> list;
     std::vector<IncidentId> scopes{IncidentId{}};
-    if (incident && !incident->isEmpty())
+    bool sealedRoom = false;
+    if (incident && !incident->isEmpty()) {
         scopes.insert(scopes.begin(), *incident);
+        const auto room = this->incident(*incident);
+        sealedRoom = room && room->sealed;
+    }
     for (const IncidentId& scope : scopes) {
         auto found = collect<Freshness>(
             m_database.query(
@@ -450,12 +454,15 @@ Result<std::vector<Freshness>> ReadTx::freshness(AsOf asOf, std::optional<Incide
         if (!found)
             return found;
         for (Freshness& one : *found) {
-            const bool recorded = std::any_of(list.begin(), list.end(), [&](const Freshness& other) {
+            const auto recorded = std::find_if(list.begin(), list.end(), [&](const Freshness& other) {
                 return other.source == one.source && other.feed == one.feed &&
                        other.sourceName == one.sourceName;
             });
-            if (!recorded)
+            if (recorded == list.end())
                 list.push_back(std::move(one));
+            // The tool went on telling, or fell silent, while another room was fed.
+            else if (!sealedRoom && recorded->knownAt < one.knownAt)
+                *recorded = std::move(one);
         }
     }
     return list;

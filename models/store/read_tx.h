@@ -89,7 +89,8 @@ public:
     Result<std::vector<Source>> sources() const;
     Result<std::vector<Cursor>> cursors(const SourceId& source) const;
     /// Newest state per source and feed that AsOf sees; with an incident: the feeds recorded with it (a
-    /// drill's or sealed file's sources) besides the configured ones.
+    /// drill's or sealed file's sources) besides the configured ones. Of a feed that is in both, what was
+    /// learnt last, unless the incident is sealed: the tools go on while another room is fed.
     Result<std::vector<Freshness>> freshness(AsOf asOf = {},
                                              std::optional<IncidentId> incident = std::nullopt) const;
     Result<std::optional<QString>> setting(const QString& key) const;

@@ -31,7 +31,8 @@ CREATE UNIQUE INDEX %S.chunk_by_time ON chunk(series, t0);
 // event.row = occurred_at (clamped to 0 … 2^43) · 2^20 + n. So events lie in the file by the time they
 // happened, the index by incident is by time for free, and full-text hits in descending rowid are "newest
 // first" without a sort. The first revision of an event stands for its identity: its row is `event`, and id
-// and, where there is a configured source, (source, remote_id) are unique among first revisions. Later
+// is unique among first revisions; where there is a configured source, (source, remote_id) has one for each
+// incident that was told of it (until format 7: one). Later
 // revisions have their own row and point to it. Most events have one revision, so the index over later ones
 // stays almost empty and asking "is there a newer one?" costs nothing.
 const std::string kMainV1 = R"sql(
@@ -319,6 +320,12 @@ WHEN OLD.state <> NEW.state AND (OLD.state || '>' || NEW.state) NOT IN(
 BEGIN SELECT RAISE(ABORT, 'illegal outbox transition'); END;
 )sql";
 
+/// Two rooms of the same hour both have the alert: a copy in each.
+const std::string kMainV7 = R"sql(
+DROP INDEX %S.event_remote_identity;
+CREATE INDEX %S.event_by_remote ON event(source, remote_id) WHERE revision = 0 AND source <> '' AND remote_id <> '';
+)sql";
+
 std::string withSchema(std::string sql, const std::string& schema)
 {
     for (size_t at = sql.find("%S"); at != std::string::npos; at = sql.find("%S", at + schema.size()))
@@ -330,8 +337,13 @@ std::string withSchema(std::string sql, const std::string& schema)
 
 const std::vector<Migration>& mainMigrations()
 {
-    static const std::vector<Migration> list{
-        {1, kMainV1 + kSampleTables}, {2, kMainV2}, {3, kMainV3}, {4, kMainV4}, {5, kMainV5}, {6, kMainV6}};
+    static const std::vector<Migration> list{{1, kMainV1 + kSampleTables},
+                                             {2, kMainV2},
+                                             {3, kMainV3},
+                                             {4, kMainV4},
+                                             {5, kMainV5},
+                                             {6, kMainV6},
+                                             {7, kMainV7}};
     return list;
 }
 

@@ -12,31 +12,30 @@ std::optional<qint64> optionalInteger(const Query& query, int column)
     return query.isNull(column) ? std::nullopt : std::optional(query.integer(column));
 }
 
-/// A revision of the newest state of (source, remoteId) with another presence; nothing when it is unknown.
+/// A revision of the newest state of (source, remoteId), in every room, with another presence; nothing when
+/// it is unknown.
 Done setPresence(WriteTx& tx, const SourceId& source, const QString& remoteId, Presence presence)
 {
-    EventId id;
-    {
-        Query query = tx.database().query("SELECT id FROM event WHERE revision = 0 AND source <> '' AND"
-                                          " remote_id <> '' AND source = ? AND remote_id = ?",
-                                          source, remoteId);
-        const Result<bool> row = query.step();
-        if (!row)
-            return tl::unexpected(row.error());
-        if (!*row)
-            return {};
-        id.value = query.text(0);
+    const auto ids =
+        collect<EventId>(tx.database().query("SELECT id FROM event WHERE revision = 0 AND source <> '' AND"
+                                             " remote_id <> '' AND source = ? AND remote_id = ?",
+                                             source, remoteId),
+                         [](const Query& query) { return EventId{query.text(0)}; });
+    if (!ids)
+        return tl::unexpected(ids.error());
+    for (const EventId& id : *ids) {
+        Result<std::vector<TimelineEvent>> history = tx.eventHistory(id);
+        if (!history)
+            return tl::unexpected(history.error());
+        TimelineEvent event = std::move(history->back());
+        if (event.presence == presence)
+            continue;
+        event.presence = presence;
+        event.knownAt = {};
+        if (const auto put = tx.putEvent(std::move(event)); !put)
+            return tl::unexpected(put.error());
     }
-    Result<std::vector<TimelineEvent>> history = tx.eventHistory(id);
-    if (!history)
-        return tl::unexpected(history.error());
-    TimelineEvent event = std::move(history->back());
-    if (event.presence == presence)
-        return {};
-    event.presence = presence;
-    event.knownAt = {};
-    const auto put = tx.putEvent(std::move(event));
-    return put ? Done{} : tl::unexpected(put.error());
+    return {};
 }
 
 Done markItem(Database& db, const SourceId& source, const QString& feed, const QString& remoteId,
@@ -217,10 +216,10 @@ Result<SweepResult> finishSweep(WriteTx& tx, const SourceId& source, const QStri
         bool seen;
     };
     const auto items = collect<Item>(
-        tx.database().query("SELECT f.remote_id, f.epoch = ?3 FROM feed_item f JOIN event e ON"
+        tx.database().query("SELECT f.remote_id, f.epoch = ?3 FROM feed_item f WHERE f.source = ?1 AND"
+                            " f.feed = ?2 AND f.presence = 'present' AND EXISTS(SELECT 1 FROM event e WHERE"
                             " e.revision = 0 AND e.source <> '' AND e.remote_id <> '' AND e.source = f.source"
-                            " AND e.remote_id = f.remote_id WHERE f.source = ?1 AND f.feed = ?2 AND"
-                            " f.presence = 'present' AND e.occurred_at >= ?4 ORDER BY f.remote_id",
+                            " AND e.remote_id = f.remote_id AND e.occurred_at >= ?4) ORDER BY f.remote_id",
                             source, feed, epoch, coversFrom),
         [](const Query& query) {
             return Item{query.text(0), query.integer(1) != 0};

@@ -248,14 +248,37 @@ Result<std::optional<qint64>> firstInteger(Query query)
 }
 } // namespace
 
-Result<std::optional<qint64>> WriteTx::firstEventRow(const SourceId& source, const QString& remoteId) const
+Result<std::vector<WriteTx::Newest>> WriteTx::copiesOf(const SourceId& source, const QString& remoteId) const
 {
+    std::vector<Newest> copies;
     if (source.isEmpty() || remoteId.isEmpty())
-        return std::nullopt;
-    return firstInteger(
+        return copies;
+    const auto rows = collect<qint64>(
         m_db.query("SELECT row FROM event WHERE revision = 0 AND source <> '' AND remote_id <> ''"
-                   " AND source = ? AND remote_id = ?",
-                   source, remoteId));
+                   " AND source = ? AND remote_id = ? ORDER BY row",
+                   source, remoteId),
+        [](const Query& query) { return query.integer(0); });
+    if (!rows)
+        return tl::unexpected(rows.error());
+    for (const qint64 row : *rows) {
+        Result<Newest> newest = newestRevision(row);
+        if (!newest)
+            return tl::unexpected(newest.error());
+        copies.push_back(std::move(*newest));
+    }
+    return copies;
+}
+
+const WriteTx::Newest* WriteTx::copyFor(const std::vector<Newest>& copies, const IncidentId& incident)
+{
+    const auto in = [&](const IncidentId& where) {
+        return std::find_if(copies.begin(), copies.end(),
+                            [&](const Newest& copy) { return copy.event.incident == where; });
+    };
+    auto found = in(incident);
+    if (found == copies.end())
+        found = in(IncidentId{});
+    return found == copies.end() ? nullptr : &*found;
 }
 
 Result<std::optional<qint64>> WriteTx::firstEventRow(const EventId& id) const
@@ -274,15 +297,15 @@ Result<WriteTx::Newest> WriteTx::newestRevision(qint64 firstRow) const
     const Result<bool> row = query.step();
     if (!row)
         return tl::unexpected(row.error());
-    return Newest{query.integer(kEventColumns), eventFrom(query)};
+    return Newest{query.integer(kEventColumns), firstRow, eventFrom(query)};
 }
 
-Done WriteTx::appendRevision(qint64 firstRow, const Newest& newest, const TimelineEvent& event)
+Done WriteTx::appendRevision(const Newest& newest, const TimelineEvent& event)
 {
     if (!newest.event.retracted)
         if (Done done = unindexEvent(newest.row, newest.event); !done)
             return done;
-    const Result<qint64> row = insertEvent(event, firstRow);
+    const Result<qint64> row = insertEvent(event, newest.first);
     if (!row)
         return tl::unexpected(row.error());
     return touch(newest.event.incident);
@@ -290,50 +313,104 @@ Done WriteTx::appendRevision(qint64 firstRow, const Newest& newest, const Timeli
 
 Result<TimelineEvent> WriteTx::putEvent(TimelineEvent event)
 {
-    Result<std::optional<qint64>> first = firstEventRow(event.source, event.remoteId);
-    if (first && !*first)
-        first = firstEventRow(event.id);
-    if (!first)
-        return tl::unexpected(first.error());
-
     event.knownAt = orNow(event.knownAt, m_now);
-    // A tool reports under the tool's key and gives no id; whoever does was shown the stored event.
-    const bool persons = event.source.isEmpty() || !event.id.isEmpty();
-    if (!*first) {
-        if (event.id.isEmpty())
-            event.id = newId<EventId>();
-        event.revision = 0;
-        const Result<qint64> row = insertEvent(event, std::nullopt);
-        if (!row)
-            return tl::unexpected(row.error());
-        if (persons)
-            if (Done done = journalInsertedEvent(); !done)
-                return tl::unexpected(done.error());
-        return event;
+    // Whoever gives an id was shown the stored event.
+    if (const auto first = firstEventRow(event.id); !first) {
+        return tl::unexpected(first.error());
+    } else if (*first) {
+        const Result<Newest> newest = newestRevision(**first);
+        if (!newest)
+            return tl::unexpected(newest.error());
+        return reviseEvent(*newest, std::move(event));
     }
+    const auto copies = copiesOf(event.source, event.remoteId);
+    if (!copies)
+        return tl::unexpected(copies.error());
+    const Newest* known = copyFor(*copies, event.incident);
+    // A tool without rooms of its own has one copy, wherever it went.
+    if (!known && event.id.isEmpty() && !copies->empty())
+        known = &copies->front();
+    return known ? reviseEvent(*known, std::move(event)) : insertNewEvent(std::move(event));
+}
 
-    const Result<Newest> newest = newestRevision(**first);
-    if (!newest)
-        return tl::unexpected(newest.error());
+Result<TimelineEvent> WriteTx::putEventOfRoom(TimelineEvent event)
+{
+    event.knownAt = orNow(event.knownAt, m_now);
+    const auto copies = copiesOf(event.source, event.remoteId);
+    if (!copies)
+        return tl::unexpected(copies.error());
+    const IncidentId room = event.incident;
+    const Newest* const own = copyFor(*copies, room);
+    std::optional<TimelineEvent> elsewhere;
+    for (const Newest& copy : *copies) {
+        const Result<bool> sealed = isSealed(copy.event.incident);
+        if (!sealed)
+            return tl::unexpected(sealed.error());
+        if (&copy == own || *sealed)
+            continue;
+        event.incident = copy.event.incident;
+        auto told = reviseEvent(copy, event);
+        if (!told)
+            return told;
+        elsewhere = std::move(*told);
+    }
+    event.incident = room;
+    if (own)
+        return reviseEvent(*own, std::move(event));
+    // No room is open, and those that were told of it before know it now.
+    if (room.isEmpty() && elsewhere)
+        return *elsewhere;
+    return insertNewEvent(std::move(event));
+}
+
+Result<bool> WriteTx::isSealed(const IncidentId& incident) const
+{
+    if (incident.isEmpty())
+        return false;
+    const Result<qint64> sealed = m_db.integer(
+        "SELECT coalesce((SELECT sealed FROM incident WHERE id = ? ORDER BY revision DESC LIMIT 1), 0)",
+        incident);
+    return sealed ? Result<bool>(*sealed != 0) : tl::unexpected(sealed.error());
+}
+
+Result<TimelineEvent> WriteTx::insertNewEvent(TimelineEvent event)
+{
+    // A tool reports under the tool's key and gives no id.
+    const bool persons = event.source.isEmpty() || !event.id.isEmpty();
+    if (event.id.isEmpty())
+        event.id = newId<EventId>();
+    event.revision = 0;
+    const Result<qint64> row = insertEvent(event, std::nullopt);
+    if (!row)
+        return tl::unexpected(row.error());
+    if (persons)
+        if (Done done = journalInsertedEvent(); !done)
+            return tl::unexpected(done.error());
+    return event;
+}
+
+Result<TimelineEvent> WriteTx::reviseEvent(const Newest& newest, TimelineEvent event)
+{
+    const bool persons = event.source.isEmpty() || !event.id.isEmpty();
     if (event.id.isEmpty()) {
-        event.pinned = event.pinned || newest->event.pinned;
-        event.retracted = event.retracted || newest->event.retracted;
+        event.pinned = event.pinned || newest.event.pinned;
+        event.retracted = event.retracted || newest.event.retracted;
         if (event.incident.isEmpty())
-            event.incident = newest->event.incident;
+            event.incident = newest.event.incident;
         // The tool says the same time as before: that we know its clock better by now is no news about the
         // event.
-        if (event.timeUnknown ? newest->event.timeUnknown
-                              : !newest->event.timeUnknown && event.toldAt() == newest->event.toldAt()) {
-            event.occurredAt = newest->event.occurredAt;
-            event.clockOffset = newest->event.clockOffset;
+        if (event.timeUnknown ? newest.event.timeUnknown
+                              : !newest.event.timeUnknown && event.toldAt() == newest.event.toldAt()) {
+            event.occurredAt = newest.event.occurredAt;
+            event.clockOffset = newest.event.clockOffset;
         }
     }
-    event.id = newest->event.id;
-    if (sameContent(event, newest->event))
-        return newest->event;
-    event.revision = newest->event.revision + 1;
-    Done done = appendRevision(**first, *newest, event);
-    if (done && persons && event.presence == newest->event.presence) // presence is a sweep's, not a person's
+    event.id = newest.event.id;
+    if (sameContent(event, newest.event))
+        return newest.event;
+    event.revision = newest.event.revision + 1;
+    Done done = appendRevision(newest, event);
+    if (done && persons && event.presence == newest.event.presence) // presence is a sweep's, not a person's
         done = journalInsertedEvent();
     if (!done)
         return tl::unexpected(done.error());
@@ -346,11 +423,11 @@ Done WriteTx::importEventRevision(const TimelineEvent& event)
     if (!first)
         return tl::unexpected(first.error());
     if (!*first) {
-        const Result<std::optional<qint64>> twin = firstEventRow(event.source, event.remoteId);
-        if (!twin)
-            return tl::unexpected(twin.error());
-        // The same fact of the same source, fetched on this machine under another id: it is here already.
-        if (*twin)
+        const auto twins = copiesOf(event.source, event.remoteId);
+        if (!twins)
+            return tl::unexpected(twins.error());
+        // The same fact of the same source, fetched for this incident under another id: it is here already.
+        if (copyFor(*twins, event.incident))
             return {};
         if (event.revision != 0)
             return fail(ErrorKind::Invalid,
@@ -380,7 +457,7 @@ Done WriteTx::importEventRevision(const TimelineEvent& event)
         return tl::unexpected(newest.error());
     if (event.revision != newest->event.revision + 1)
         return fail(ErrorKind::Invalid, QStringLiteral("event %1 lacks a revision").arg(event.id.value));
-    return appendRevision(**first, *newest, event);
+    return appendRevision(*newest, event);
 }
 
 // -------------------------------------------------------------------------------------------------- samples

@@ -31,13 +31,18 @@ public:
     Done addFact(const IncidentId& id, const KeyTimeFact& fact);
     Done setPanels(const IncidentId& id, const std::vector<Panel>& panels);
 
-    /// Upsert by (source, remoteId) when remoteId is set, else by id. Unchanged content writes nothing;
+    /// Upsert by id, else by (source, remoteId). Unchanged content writes nothing;
     /// changed content appends a revision. Returns the stored event with id, revision and knownAt (kept when
     /// the given one is set, otherwise now()). An event without id is taken for a tool's report: marks that
     /// people here gave it (pinned, retracted, moved to an incident) survive its repetition, and a time that
     /// the tool tells as before is corrected as before. To change those, put the stored event with its id.
     /// search() finds it after the commit, or after flushSearchIndex().
     Result<TimelineEvent> putEvent(TimelineEvent event);
+    /// A report of a tool that knows no incidents, such as an alert, for the room that is open (empty: none).
+    /// Two rooms of the same hour both have it, each as a copy with marks of its own: the room's copy is made
+    /// or revised, or the one adopted that came before any room was open; what the tool says of it now is
+    /// told to the other rooms' copies as well, unless they are sealed. Returns the room's copy.
+    Result<TimelineEvent> putEventOfRoom(TimelineEvent event);
     /// Appends; overlapping times of the same series are replaced by the newer values, gaps (NaN) are kept. A
     /// knownAt that is not set (0) is now(); Instant::never() says "each sample known when it happened" (a
     /// recording). When they were known is kept per sample, in whole seconds rounded up.
@@ -92,14 +97,21 @@ private:
     };
     struct Newest
     {
-        qint64 row = 0;
+        qint64 row = 0, first = 0; ///< of this revision, and of the first
         TimelineEvent event;
     };
-    Result<std::optional<qint64>> firstEventRow(const SourceId& source, const QString& remoteId) const;
+    /// One for each room that was told of it; newest revisions, the oldest copy first.
+    Result<std::vector<Newest>> copiesOf(const SourceId& source, const QString& remoteId) const;
+    /// The incident's own, else the one that came before any room was open; nullptr: neither.
+    static const Newest* copyFor(const std::vector<Newest>& copies, const IncidentId& incident);
+    Result<bool> isSealed(const IncidentId& incident) const;
+    Result<TimelineEvent> insertNewEvent(TimelineEvent event);
+    /// `event` becomes the newest revision, unless it says nothing new.
+    Result<TimelineEvent> reviseEvent(const Newest& newest, TimelineEvent event);
     Result<std::optional<qint64>> firstEventRow(const EventId& id) const;
     Result<Newest> newestRevision(qint64 firstRow) const;
     /// Appends `event` after `newest` and moves the full-text entry over.
-    Done appendRevision(qint64 firstRow, const Newest& newest, const TimelineEvent& event);
+    Done appendRevision(const Newest& newest, const TimelineEvent& event);
     Done unindexEvent(qint64 row, const TimelineEvent& event);
     Result<qint64> insertEvent(const TimelineEvent& event, std::optional<qint64> firstRow);
     /// Journals the row that the query finds, as a row of `table`.

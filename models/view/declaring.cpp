@@ -29,15 +29,14 @@ Done takeOverSlo(WriteTx& tx, const IncidentId& to, const QString& service,
     return {};
 }
 
-/// The alert that it was declared from: a copy in the new room, and what its time says.
+/// The alert that it was declared from: a copy in the new room, which the tool goes on telling, and what its
+/// time says.
 Done adoptAlert(WriteTx& tx, const IncidentId& id, const NewIncident& made)
 {
     TimelineEvent alert = *made.alert;
     alert.id = newId<EventId>();
     alert.incident = id;
     alert.revision = 0;
-    // The tool's own event stays with the room that it came to: one key of the source has one event.
-    alert.remoteId.clear();
     alert.pinned = true;
     if (const auto kept = tx.putEvent(alert); !kept)
         return tl::unexpected(kept.error());

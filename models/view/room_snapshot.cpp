@@ -164,6 +164,8 @@ Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf,
     if (!facts)
         return tl::unexpected(facts.error());
     room.state = stateAt(*facts, asOf);
+    if (const IncidentState today = stateAt(*facts, {}); today.stage == Stage::Resolved)
+        room.resolvedAt = today.keyTime(u"resolved");
     room.updateDue = nextUpdateDue(*facts, asOf);
 
     if (before) {

@@ -46,6 +46,7 @@ struct RoomSnapshot
     Instant now; ///< the room's now when it was asked for
     Incident incident;
     IncidentState state;
+    std::optional<Instant> resolvedAt; ///< as is known today, whatever the AsOf; none while it goes on
     std::optional<UpdateDue> updateDue;
     std::vector<MergedEvent> timeline; ///< ascending, corrected, twins joined
     std::vector<KeyTimeFinding> keyTimeFindings;

@@ -84,7 +84,7 @@ WarRoom::WarRoom(Session* session, const IncidentId& incident, bool resting)
 
 WarRoom::~WarRoom()
 {
-    if (m_watching && m_session->tools())
+    if (m_session->tools())
         m_session->tools()->unwatch(m_incident);
     // It puts down what was typed last and asks the room for the store: while this still is a room.
     delete m_postMortem;

@@ -16,6 +16,8 @@ void WarRoom::rest()
     if (m_snapshot)
         m_wanted = m_mode == Live ? std::nullopt : std::optional(m_clock->now());
     m_resting = true;
+    m_watching = false; // whoever is shown next has the tools
+    m_watched.clear();
     m_ticker.stop();
     m_timeline->setEvents({}, {}, {});
     m_panels->setPanels({});
@@ -26,8 +28,10 @@ void WarRoom::rest()
 
 void WarRoom::wake()
 {
-    if (!m_resting)
+    if (!m_resting) {
+        watchTools(); // it was read in the background
         return;
+    }
     m_resting = false;
     if (m_mode == Live)
         m_ticker.start();

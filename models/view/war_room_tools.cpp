@@ -14,8 +14,15 @@
 #include "models/view/war_room_models.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace muster {
+
+namespace {
+/// How long alerts that end, and what else follows, are still those of a resolved incident. Later the tools
+/// tell of other things, which must not be filed there because somebody reads it once more.
+constexpr Milliseconds kFedAfterResolved = std::chrono::hours{1};
+} // namespace
 
 void WarRoom::watchTools()
 {
@@ -36,6 +43,16 @@ void WarRoom::watchTools()
             });
         connect(m_models->history.get(), &ChartHistory::changed, this, &WarRoom::tellTrouble);
     }
+    if (m_snapshot->resolvedAt && m_session->clock().now() - *m_snapshot->resolvedAt > kFedAfterResolved) {
+        if (std::exchange(m_watching, false))
+            tools->unwatch(m_incident);
+        return;
+    }
+    // The engine feeds one room: the one that is looked at, not one that is read for its tab, unless what is
+    // looked at is over.
+    const WarRoom* const shown = m_session->room();
+    if (shown && shown != this && (shown->m_watching || !shown->m_snapshot))
+        return;
     // The counters behind the SLO are watched like panels, so that impact and budget come from stored
     // samples.
     std::vector<Panel> panels = m_snapshot->panels;

@@ -48,6 +48,7 @@ private slots:
     void aRunbookOfAnotherIncidentIsBroughtHere();
     void onePersonIsShownOnTheTimelineWithAWayBack();
     void whatWasOpenIsOpenAgainAfterARestart();
+    void theRoomOnTheScreenIsTheOneThatIsFed();
     void whatIsOpenedBeforeTheListIsReadStaysOnTheScreen();
     void aListOfOpenRoomsThatIsDamagedOpensWhatItCan_data();
     void aListOfOpenRoomsThatIsDamagedOpensWhatItCan();
@@ -596,6 +597,77 @@ void TestViewRooms::whatWasOpenIsOpenAgainAfterARestart()
     machine.store->readNow([](ReadTx& tx) { return tx.setting(OpenRooms::storeKey()); });
     QCoreApplication::processEvents();
     QVERIFY(!machine.session->room());
+}
+
+void TestViewRooms::theRoomOnTheScreenIsTheOneThatIsFed()
+{
+    Machine machine;
+    struct : ScriptedTools
+    {
+        QString fed;
+        void watch(const IncidentId& id, const std::vector<Panel>&, const std::vector<SourceId>&) override
+        {
+            fed = id.value;
+        }
+        void unwatch(const IncidentId& id) override
+        {
+            if (fed == id.value)
+                fed.clear();
+        }
+    } tools;
+    machine.start(&tools);
+    OpenRooms* rooms = machine.session->openRooms();
+    rooms->restore(true);
+    const IncidentId drill = machine.importDrill();
+    const IncidentId a = declareOne(machine, QStringLiteral("checkout fails"));
+    const IncidentId b = declareOne(machine, QStringLiteral("search is slow"));
+    open(machine, a);
+    QTRY_COMPARE(tools.fed, a.value);
+    open(machine, b);
+    QTRY_COMPARE(tools.fed, b.value);
+    rooms->show(a.value); // and back
+    QTRY_COMPARE(tools.fed, a.value);
+    rooms->show(b.value);
+    QTRY_COMPARE(tools.fed, b.value);
+    open(machine, drill); // a recording needs no feed: the live one keeps it
+    QCOMPARE(tools.fed, b.value);
+    rooms->show(a.value);
+    QTRY_COMPARE(tools.fed, a.value);
+    QTRY_VERIFY(machine.session->room()->ready());
+
+    // After a restart the others are read for their tabs, and take nothing away.
+    machine.start(&tools);
+    tools.fed.clear();
+    rooms = machine.session->openRooms();
+    rooms->restore(true);
+    QTRY_COMPARE(tools.fed, a.value);
+    QTRY_COMPARE(rooms->count(), 3);
+    QTRY_VERIFY(std::none_of(rooms->rooms().begin(), rooms->rooms().end(), [&](const WarRoom* room) {
+        return room != machine.session->room() && !room->isResting();
+    }));
+    QCOMPARE(tools.fed, a.value);
+    // Who reads a resolved one again gets the alerts of another day nowhere.
+    const Instant end = machine.clock->now();
+    QVERIFY(machine.store->writeNow([&](WriteTx& tx) -> Done {
+        if (Done done = tx.addFact(b, StageFact{end, end, Stage::Resolved}); !done)
+            return done;
+        return tx.addFact(b, KeyTimeFact{end, end, QStringLiteral("resolved"), QStringLiteral("human")});
+    }));
+    machine.clock->advance(std::chrono::minutes{30});
+    rooms->show(b.value);
+    QTRY_COMPARE(tools.fed, b.value);
+    machine.clock->advance(std::chrono::minutes{31});
+    rooms->show(a.value);
+    QTRY_COMPARE(tools.fed, a.value);
+    rooms->show(b.value);
+    QTRY_VERIFY(machine.session->room()->ready());
+    QCOMPARE(tools.fed, a.value);
+    rooms->show(a.value);
+    rooms->close(b.value); // in the background
+    QCOMPARE(tools.fed, a.value);
+    machine.session->closeRoom();
+    machine.session->closeRoom();
+    QTRY_COMPARE(tools.fed, QString());
 }
 
 void TestViewRooms::whatIsOpenedBeforeTheListIsReadStaysOnTheScreen()

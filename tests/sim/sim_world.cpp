@@ -256,7 +256,9 @@ WorldResult World::result()
         result.lines.append(line);
     for (const Source& source : m_sources) {
         for (const auto& [remoteId, event] : stored(source.id)) {
-            m_trace.note(Instant{}, "stored", source.id.value + remoteId + event.text + event.incident,
+            m_trace.note(Instant{}, "stored",
+                         source.id.value + remoteId + event.text +
+                             QStringList(event.rooms.begin(), event.rooms.end()).join(u' '),
                          event.revision);
             ++result.facts;
         }

@@ -115,7 +115,7 @@ private:
     struct Stored
     {
         QString text;
-        QString incident;
+        std::set<QString> rooms; ///< incidents that have a copy
         int revision = 0;
         QString presence;
     };

@@ -29,10 +29,16 @@ std::map<QString, World::Stored> World::stored(const SourceId& source)
         if (!*row)
             return list;
         const QString remoteId = query.text(0);
-        if (!list.emplace(remoteId,
-                          Stored{query.text(1), query.text(2), int(query.integer(3)), query.text(4)})
-                 .second)
+        const Stored told{query.text(1), {query.text(2)}, int(query.integer(3)), query.text(4)};
+        const auto [known, isNew] = list.emplace(remoteId, told);
+        if (isNew)
+            continue;
+        // A room that was opened later has a copy of its own, which says the same.
+        if (known->second.rooms.contains(query.text(2)))
             violation(QStringLiteral("%1 is stored twice").arg(remoteId));
+        if (known->second.text != told.text || known->second.presence != told.presence)
+            violation(QStringLiteral("%1 is not the same in every room").arg(remoteId));
+        known->second.rooms.insert(query.text(2));
     }
 }
 
@@ -116,9 +122,10 @@ void World::checkAlerts()
         const bool firing = alert != m_alertmanager.alerts().end() && alert->second.firing &&
                             remoteId == idOf(fingerprint, alert->second.startsAt, "firing");
         // Another room's cursor tells of the end when that room is open again.
-        const bool ours = row.incident == (m_room ? m_room->value : QString());
-        if (!firing && ours &&
-            !rows.contains(QString(remoteId).replace(QLatin1String("/firing"), QLatin1String("/resolved"))))
+        const QString room = m_room ? m_room->value : QString();
+        const auto end =
+            rows.find(QString(remoteId).replace(QLatin1String("/firing"), QLatin1String("/resolved")));
+        if (!firing && row.rooms.contains(room) && (end == rows.end() || !end->second.rooms.contains(room)))
             violation(QStringLiteral("alert %1 is over and still called firing").arg(remoteId));
     }
     const Instant now = m_clock.trueNow();
