@@ -105,28 +105,23 @@ private:
         for (auto member : members) {
             od::raw_json_string name;
             od::value inner;
-            if (member.key().get(name))
+            if (member.key().get(name) || member.value().get(inner))
                 return false;
+            // Between the name and its value are a quote, a colon and spaces, as was seen before.
+            const char* end = inner.raw_json_token().data();
+            do
+                --end;
+            while (*end != '"');
             const size_t index = m_text.m_nodes.size();
-            m_text.m_nodes.push_back({offset(name.raw()) - 1, 0, quint32(index + 1), 0, Kind::String});
-            // That it is closed is seen before all else.
-            bool isEscaped = false;
-            const char* at = name.raw();
-            for (; *at != '"'; ++at) {
-                if (*at == '\\') {
-                    isEscaped = true;
-                    ++at;
-                }
-            }
-            m_text.m_nodes[index].end = offset(at) + 1;
-            std::string_view unescaped;
-            if (isEscaped) {
-                if (member.unescaped_key().get(unescaped))
+            std::string_view text(name.raw(), size_t(end - name.raw()));
+            m_text.m_nodes.push_back(
+                {offset(name.raw()) - 1, offset(end) + 1, quint32(index + 1), 0, Kind::String, 0});
+            if (std::memchr(text.data(), '\\', text.size())) {
+                if (member.unescaped_key().get(text))
                     return false;
-                addEscaped(unescaped, index);
+                addEscaped(text, index);
             }
-            if (member.value().get(inner))
-                return false;
+            m_text.m_nodes[index].hint = hintOf(text);
             if (!this->value(inner, depth + 1))
                 return false;
             m_text.m_nodes[index].next = quint32(m_text.m_nodes.size());
@@ -215,7 +210,7 @@ private:
     void add(Kind kind, std::string_view token)
     {
         m_text.m_nodes.push_back({offset(token.data()), offset(token.data() + token.size()),
-                                  quint32(m_text.m_nodes.size() + 1), 0, kind});
+                                  quint32(m_text.m_nodes.size() + 1), 0, kind, 0});
     }
 
     void addEscaped(std::string_view utf8, size_t index)
@@ -393,14 +388,12 @@ quint32 JsonObject::find(QLatin1String name) const
     quint32 found = 0;
     if (!m_text)
         return found;
-    const JsonText& text = *m_text;
-    const quint32 last = text.node(m_node).next;
-    const auto length = quint32(name.size() + 2); // with its quotes
-    for (quint32 at = m_node + 1; at < last;) {
-        const JsonText::Node& key = text.node(at);
-        if ((key.end - key.begin == length || key.escaped != 0) && text.isCalled(key, name))
+    const JsonText::Node* nodes = &m_text->node(0);
+    const quint16 hint = JsonText::hintOf({name.data(), size_t(name.size())});
+    const quint32 last = nodes[m_node].next;
+    for (quint32 at = m_node + 1; at < last; at = nodes[at].next) {
+        if (nodes[at].hint == hint && m_text->isCalled(nodes[at], name))
             found = at + 1; // the last one counts
-        at = key.next;
     }
     return found;
 }
