@@ -245,10 +245,10 @@ QString joined(std::initializer_list<QStringView> parts)
     qsizetype size = 0;
     for (const QStringView part : parts)
         size += part.size();
-    QString text;
-    text.reserve(size);
+    QString text(size, Qt::Uninitialized);
+    QChar* end = text.data();
     for (const QStringView part : parts)
-        text += part;
+        end = std::copy(part.begin(), part.end(), end);
     return text;
 }
 

@@ -89,8 +89,8 @@ QJsonObject inQt(const JsonObject& object);
 QJsonArray inQt(const JsonArray& list);
 Result<QJsonObject> inQt(const Result<JsonObject>& object);
 Result<QJsonArray> inQt(const Result<JsonArray>& list);
-/// The tool's own words in the object that a refusal's body is. Asked of refusals only: a large answer that is
-/// fine is not read twice.
+/// The tool's own words in the object that a refusal's body is. Asked of refusals only: a large answer that
+/// is fine is not read twice.
 using RefusalWords = QString (*)(const JsonObject& said);
 /// 400 and 422 with the tool's own `words`: "%1 refuses: …"; nullopt for other statuses and without words.
 std::optional<Error> refusedInWords(const HttpReply& reply, const Context& context, RefusalWords words);
