@@ -42,12 +42,13 @@ public:
     /// A value, or the name of a member in front of it.
     struct Node
     {
-        quint32 begin = 0; ///< of its bytes; a text's quotes belong to them
-        quint32 end = 0;
-        quint32 next = 0;    ///< the node behind all that it contains; of a name behind its value
-        quint32 escaped = 0; ///< of a text with escapes: its number among those, from 1
-        Kind kind = Kind::Null;
-        quint16 hint = 0; ///< of a name: hintOf
+        // Without initial values: room for all of an answer is made at once, and each is written once.
+        quint32 begin; ///< of its bytes; a text's quotes belong to them
+        quint32 end;
+        quint32 next;    ///< the node behind all that it contains; of a name behind its value
+        quint32 escaped; ///< of a text with escapes: its number among those, from 1
+        Kind kind;
+        quint16 hint; ///< of a name: hintOf
     };
     /// Tells nearly all names of an object apart without a look at their letters: length and first one.
     static quint16 hintOf(std::string_view name)
@@ -84,7 +85,7 @@ private:
     bool read(const QByteArray& json);
 
     QByteArray m_bytes;
-    std::vector<Node> m_nodes;
+    std::unique_ptr<Node[]> m_nodes;
     std::string m_escaped; ///< the texts with escapes, without them, one behind the other
     std::vector<quint32> m_escapedEnds{0};
 };
