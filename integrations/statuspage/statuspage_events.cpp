@@ -11,8 +11,22 @@ namespace muster::statuspage {
 namespace {
 
 constexpr int kTextLimit = 1'900; // the timeline shows one line; the whole text is in the status and in raw
+/// Room for what an update changed, so that its text need not move while it grows.
+constexpr qsizetype kUsualChanges = 100;
 /// An update and the components that it changed are written within this time of each other.
 constexpr Milliseconds kTogether{60'000};
+
+/// QString::simplified, without a copy of what is so already, as nearly all texts.
+QString simplified(const QString& text)
+{
+    QChar before = u' ';
+    for (const QChar c : text) {
+        if (c.isSpace() && (c != u' ' || before == u' '))
+            return text.simplified();
+        before = c;
+    }
+    return text.endsWith(u' ') ? text.simplified() : text;
+}
 
 /// "API: Operational → Partial outage" of a component that an update changed; empty when it did not.
 QString changeOf(const JsonObject& component)
@@ -31,7 +45,9 @@ QString changeOf(const JsonObject& component)
 /// "Identified: the cause is known · API: Operational → Partial outage"
 QString textOf(const Update& update)
 {
+    const QString body = simplified(update.body);
     QString text = spoken(update.status);
+    text.reserve(text.size() + body.size() + kUsualChanges);
     QStringView separator = text.isEmpty() ? u"" : u": ";
     const auto add = [&](const QString& part) {
         if (part.isEmpty())
@@ -40,7 +56,7 @@ QString textOf(const Update& update)
         text += part;
         separator = u" · ";
     };
-    add(update.body.simplified());
+    add(body);
     for (const JsonValue& component : update.affected)
         add(changeOf(component.toObject()));
     return text;
