@@ -15,9 +15,15 @@ namespace muster {
 namespace {
 
 constexpr int kUsualDays = 30;
+constexpr qsizetype kMostRefusal = 64 * 1024; ///< bytes: words stand at the beginning of short bodies
 constexpr Milliseconds kDay{24 * 3'600'000LL};
 const QString kHistory = QStringLiteral("history");
 const QString kEverything = QStringLiteral("everything");
+
+QString wordsOf(const HttpReply& reply, RefusalWords words)
+{
+    return words(readJson(reply.body.left(kMostRefusal)).toObject());
+}
 
 } // namespace
 
@@ -65,11 +71,6 @@ SettingField tokenField(const QString& help)
             {}};
 }
 
-QString textIn(const JsonObject& object, const char* name)
-{
-    return object.textOf(QLatin1String(name));
-}
-
 QString textIn(const QJsonObject& object, const char* name)
 {
     return object.value(QLatin1String(name)).toString();
@@ -77,10 +78,11 @@ QString textIn(const QJsonObject& object, const char* name)
 
 std::optional<Instant> timeIn(const JsonObject& object, const char* name)
 {
-    if (const auto plain = instantOfPlainIso(object.utf8Of(QLatin1String(name))))
-        return plain;
-    const QString text = textIn(object, name);
-    return text.isEmpty() ? std::nullopt : Instant::fromIso(text);
+    const std::string_view text = object.utf8Of(QLatin1String(name));
+    if (text.empty())
+        return std::nullopt;
+    const auto plain = instantOfPlainIso(text);
+    return plain ? plain : Instant::fromIso(textIn(object, name));
 }
 
 std::optional<Instant> timeIn(const QJsonObject& object, const char* name)
@@ -89,19 +91,9 @@ std::optional<Instant> timeIn(const QJsonObject& object, const char* name)
     return text.isEmpty() ? std::nullopt : Instant::fromIso(text);
 }
 
-JsonObject objectIn(const JsonObject& object, const char* name)
-{
-    return object.objectOf(QLatin1String(name));
-}
-
 QJsonObject objectIn(const QJsonObject& object, const char* name)
 {
     return object.value(QLatin1String(name)).toObject();
-}
-
-JsonArray listIn(const JsonObject& object, const char* name)
-{
-    return object.listOf(QLatin1String(name));
 }
 
 QJsonArray listIn(const QJsonObject& object, const char* name)
@@ -129,20 +121,24 @@ std::optional<Instant> momentIn(const QJsonObject& object, const char* name)
     return value.isDouble() ? instantFromNumber(value.toDouble()) : std::nullopt;
 }
 
-std::optional<Error> refusedInWords(const HttpReply& reply, const Context& context, const QString& words)
+std::optional<Error> refusedInWords(const HttpReply& reply, const Context& context, RefusalWords words)
 {
-    if ((reply.status != 400 && reply.status != 422) || words.isEmpty())
+    if (reply.status != 400 && reply.status != 422)
         return std::nullopt;
-    return Error{ErrorKind::Invalid, QStringLiteral("%1 refuses: %2").arg(context.account.name, words),
+    const QString theirs = wordsOf(reply, words);
+    if (theirs.isEmpty())
+        return std::nullopt;
+    return Error{ErrorKind::Invalid, QStringLiteral("%1 refuses: %2").arg(context.account.name, theirs),
                  reply.status, std::nullopt, redactedUrl(context.account.baseUrl)};
 }
 
-std::optional<Error> accessFailure(const HttpReply& reply, const Context& context, const QString& theirs,
+std::optional<Error> accessFailure(const HttpReply& reply, const Context& context, RefusalWords theirs,
                                    const AccessWords& words)
 {
     const auto error = [&](ErrorKind kind, const QString& pattern) {
         const QString said = pattern.arg(context.account.name);
-        return Error{kind, theirs.isEmpty() ? said : said + QStringLiteral(" (“%1”)").arg(theirs),
+        const QString reason = wordsOf(reply, theirs);
+        return Error{kind, reason.isEmpty() ? said : said + QStringLiteral(" (“%1”)").arg(reason),
                      reply.status, std::nullopt, redactedUrl(context.account.baseUrl)};
     };
     switch (reply.status) {
@@ -249,10 +245,10 @@ QString joined(std::initializer_list<QStringView> parts)
     qsizetype size = 0;
     for (const QStringView part : parts)
         size += part.size();
-    QString text;
-    text.reserve(size);
+    QString text(size, Qt::Uninitialized);
+    QChar* end = text.data();
     for (const QStringView part : parts)
-        text += part;
+        end = std::copy(part.begin(), part.end(), end);
     return text;
 }
 

@@ -53,13 +53,22 @@ SettingField tokenField(const QString& help);
 
 /// Text, time and list members; absent, null and of another type are the same: empty. Times: RFC 3339 with
 /// any number of decimals. Of what a tool answered, and of what we keep ourselves (cursors, payloads).
-QString textIn(const JsonObject& object, const char* name);
+inline QString textIn(const JsonObject& object, const char* name)
+{
+    return object.textOf(QLatin1String(name));
+}
 QString textIn(const QJsonObject& object, const char* name);
 std::optional<Instant> timeIn(const JsonObject& object, const char* name);
 std::optional<Instant> timeIn(const QJsonObject& object, const char* name);
-JsonObject objectIn(const JsonObject& object, const char* name);
+inline JsonObject objectIn(const JsonObject& object, const char* name)
+{
+    return object.objectOf(QLatin1String(name));
+}
 QJsonObject objectIn(const QJsonObject& object, const char* name);
-JsonArray listIn(const JsonObject& object, const char* name);
+inline JsonArray listIn(const JsonObject& object, const char* name)
+{
+    return object.listOf(QLatin1String(name));
+}
 QJsonArray listIn(const QJsonObject& object, const char* name);
 /// A number or a text of digits as text; ids come either way.
 QString idIn(const JsonObject& object, const char* name);
@@ -80,8 +89,11 @@ QJsonObject inQt(const JsonObject& object);
 QJsonArray inQt(const JsonArray& list);
 Result<QJsonObject> inQt(const Result<JsonObject>& object);
 Result<QJsonArray> inQt(const Result<JsonArray>& list);
+/// The tool's own words in the object that a refusal's body is. Asked of refusals only: a large answer that
+/// is fine is not read twice.
+using RefusalWords = QString (*)(const JsonObject& said);
 /// 400 and 422 with the tool's own `words`: "%1 refuses: …"; nullopt for other statuses and without words.
-std::optional<Error> refusedInWords(const HttpReply& reply, const Context& context, const QString& words);
+std::optional<Error> refusedInWords(const HttpReply& reply, const Context& context, RefusalWords words);
 /// What only a hosted tool knows of its refusals; %1 is the source's name.
 struct AccessWords
 {
@@ -90,7 +102,7 @@ struct AccessWords
 };
 /// Refusals of tools that say 402 for a plan and give reasons: 400, 401, 402, 403 and 422 in words, followed
 /// by `theirs` in quotes; for all others as `checkStatus`.
-std::optional<Error> accessFailure(const HttpReply& reply, const Context& context, const QString& theirs,
+std::optional<Error> accessFailure(const HttpReply& reply, const Context& context, RefusalWords theirs,
                                    const AccessWords& words);
 /// "%1 answered, but not as %2 does (%3). …", with where.
 Error notTheTool(const HttpReply& reply, const Context& context, const QString& tool, const QString& why);

@@ -12,16 +12,13 @@
 #include <charconv>
 #include <cstring>
 #include <limits>
+#include <optional>
 
 namespace muster {
 
 namespace {
 
-namespace od = simdjson::ondemand;
-
 constexpr int kDeepest = 1'024; // as QJsonDocument
-/// Fewer characters than these are no number beyond 64 bits.
-constexpr size_t kSureDigits = 19;
 /// A thread keeps what it needs to read answers up to this size.
 constexpr qsizetype kUsualBytes = 1 << 20;
 constexpr qsizetype kMostBytes = std::numeric_limits<qint32>::max();
@@ -53,223 +50,312 @@ QString textOfUtf8(std::string_view utf8)
                        : QString::fromUtf8(utf8.data(), qsizetype(utf8.size()));
 }
 
+/// "-12.5e3" as RFC 8259 has it, and no larger than a double can be.
+bool isNumber(std::string_view token)
+{
+    constexpr size_t kSurelyFinite = 300; // digits, when there is no exponent
+    const char* at = token.data();
+    const char* const end = at + token.size();
+    const auto digits = [&] {
+        const char* const first = at;
+        while (at < end && *at >= '0' && *at <= '9')
+            ++at;
+        return at > first;
+    };
+    if (at < end && *at == '-')
+        ++at;
+    if (at < end && *at == '0')
+        ++at;
+    else if (!digits())
+        return false;
+    if (at < end && *at == '.') {
+        ++at;
+        if (!digits())
+            return false;
+    }
+    const bool hasExponent = at < end && (*at == 'e' || *at == 'E');
+    if (hasExponent) {
+        ++at;
+        if (at < end && (*at == '+' || *at == '-'))
+            ++at;
+        if (!digits())
+            return false;
+    }
+    if (at != end)
+        return false;
+    if (!hasExponent && token.size() < kSurelyFinite)
+        return true;
+    bool isUsual = false;
+    rawBytes(token).toDouble(&isUsual);
+    if (isUsual)
+        return true;
+    // Qt does not tell what is too large from what is nearly zero.
+    simdjson::dom::parser parser;
+    double value = 0;
+    return parser.parse(token.data(), token.size()).get(value) == simdjson::SUCCESS;
+}
+
+/// Four hexadecimal digits; nothing for anything else.
+std::optional<char32_t> hexUnit(std::string_view digits)
+{
+    quint16 unit = 0;
+    const char* const end = digits.data() + digits.size();
+    if (digits.size() != 4 || std::from_chars(digits.data(), end, unit, 16).ptr != end)
+        return std::nullopt;
+    return unit;
+}
+
+void appendUtf8(std::string& text, char32_t character)
+{
+    const auto add = [&](char32_t byte) { text += static_cast<char>(static_cast<unsigned char>(byte)); };
+    if (character < 0x80) {
+        add(character);
+        return;
+    }
+    if (character < 0x800) {
+        add(0xc0 | character >> 6);
+    } else {
+        if (character < 0x1'0000) {
+            add(0xe0 | character >> 12);
+        } else {
+            add(0xf0 | character >> 18);
+            add(0x80 | (character >> 12 & 0x3f));
+        }
+        add(0x80 | (character >> 6 & 0x3f));
+    }
+    add(0x80 | (character & 0x3f));
+}
+
+/// What an escape stands for; `escape` begins behind its backslash, and loses what belongs to it. Nothing for
+/// what RFC 8259 does not know, and for half of a pair.
+std::optional<char32_t> escaped(std::string_view& escape)
+{
+    static constexpr std::string_view kLetters = "\"\\/bfnrt";
+    static constexpr std::string_view kMeanings = "\"\\/\b\f\n\r\t";
+    if (escape.empty())
+        return std::nullopt;
+    const char letter = escape.front();
+    escape.remove_prefix(1);
+    if (const size_t known = kLetters.find(letter); known != kLetters.npos)
+        return static_cast<unsigned char>(kMeanings[known]);
+    const auto unit = letter == 'u' ? hexUnit(escape.substr(0, 4)) : std::nullopt;
+    if (!unit)
+        return std::nullopt;
+    escape.remove_prefix(4);
+    if (!QChar::isSurrogate(*unit))
+        return unit;
+    const auto low = escape.starts_with("\\u") ? hexUnit(escape.substr(2, 4)) : std::nullopt;
+    if (!QChar::isHighSurrogate(*unit) || !low || !QChar::isLowSurrogate(*low))
+        return std::nullopt;
+    escape.remove_prefix(6);
+    return QChar::surrogateToUcs4(char16_t(*unit), char16_t(*low));
+}
+
+/// `text` without its escapes, behind `all`; false when one of them means nothing.
+bool appendUnescaped(std::string_view text, std::string& all)
+{
+    for (size_t at = text.find('\\'); at != text.npos; at = text.find('\\')) {
+        all += text.substr(0, at);
+        text.remove_prefix(at + 1);
+        const auto character = escaped(text);
+        if (!character)
+            return false;
+        appendUtf8(all, *character);
+    }
+    all += text;
+    return true;
+}
+
 } // namespace
 
-/// One document on its way through simdjson into nodes. simdjson on demand checks a value only when it is
-/// asked for; here every one is.
+/// One document on its way into nodes. simdjson has found where its tokens begin (brackets, colons, commas,
+/// texts, words and numbers), and has seen that it is UTF-8, that each text is closed and that no text holds
+/// control characters; the rest of the grammar is checked here.
 class JsonText::Reader
 {
 public:
-    Reader(JsonText& text, od::document& document) : m_text(text), m_document(document) {}
+    /// `tokens`: places in the bytes of `text`, the last of which is their end; it has room for as many
+    /// nodes.
+    Reader(JsonText& text, const quint32* tokens)
+        : m_text(text), m_bytes(text.m_bytes.constData()), m_token(tokens), m_free(text.m_nodes.get()),
+          m_backslash(m_bytes)
+    {
+    }
 
     bool run()
     {
-        od::value top;
-        if (m_document.get_value().get(top) || !value(top, 1))
-            return false;
-        // There is no at_end() before simdjson 3.2: past the last token there is no location.
-        const char* rest = nullptr;
-        return m_document.current_location().get(rest) != simdjson::SUCCESS;
+        return (next() == '{' || next() == '[') && value(1) && *m_token == quint32(m_text.m_bytes.size());
     }
 
 private:
-    quint32 offset(const char* at) const { return quint32(at - m_text.m_bytes.constData()); }
+    /// First byte of the next token; 0 at the end, behind which nobody goes.
+    char next() const { return m_bytes[*m_token]; }
 
-    bool value(od::value& value, int depth)
+    bool value(int depth)
     {
-        od::json_type type{};
-        if (value.type().get(type))
-            return false;
-        switch (type) {
-        case od::json_type::object:
-            return depth <= kDeepest && object(value, depth);
-        case od::json_type::array:
-            return depth <= kDeepest && list(value, depth);
-        case od::json_type::string:
-            return string(value);
-        case od::json_type::number:
-            return number(value);
-        case od::json_type::boolean:
-        case od::json_type::null:
-            return word(value);
+        switch (next()) {
+        case '{':
+            return depth <= kDeepest && object(depth);
+        case '[':
+            return depth <= kDeepest && list(depth);
+        case '"':
+            return string();
+        case 'n':
+            return word(Kind::Null, "null");
+        case 't':
+            return word(Kind::True, "true");
+        case 'f':
+            return word(Kind::False, "false");
+        default:
+            return number();
         }
-        return false;
     }
 
-    bool object(od::value& value, int depth)
+    bool object(int depth)
     {
-        const size_t node = open(Kind::Object, value);
-        od::object members;
-        if (value.get_object().get(members))
-            return false;
-        for (auto member : members) {
-            od::raw_json_string name;
-            od::value inner;
-            if (member.key().get(name))
+        Node& node = open(Kind::Object);
+        while (next() == '"') {
+            Node& name = *m_free;
+            if (!string() || next() != ':')
                 return false;
-            const size_t index = m_text.m_nodes.size();
-            m_text.m_nodes.push_back({offset(name.raw()) - 1, 0, quint32(index + 1), 0, Kind::String});
-            // That it is closed is seen before all else.
-            bool isEscaped = false;
-            const char* at = name.raw();
-            for (; *at != '"'; ++at) {
-                if (*at == '\\') {
-                    isEscaped = true;
-                    ++at;
-                }
-            }
-            m_text.m_nodes[index].end = offset(at) + 1;
-            std::string_view unescaped;
-            if (isEscaped) {
-                if (member.unescaped_key().get(unescaped))
-                    return false;
-                addEscaped(unescaped, index);
-            }
-            if (member.value().get(inner))
+            name.hint = hintOf(m_text.utf8Of(name));
+            ++m_token;
+            if (!value(depth + 1))
                 return false;
-            if (!this->value(inner, depth + 1))
-                return false;
-            m_text.m_nodes[index].next = quint32(m_text.m_nodes.size());
+            name.next = place();
+            if (next() != ',')
+                return close(node, '}');
+            ++m_token;
         }
-        close(node, '}');
-        return true;
+        return node.next == place() && close(node, '}'); // else nothing stands behind a comma
     }
 
-    bool list(od::value& value, int depth)
+    bool list(int depth)
     {
-        const size_t node = open(Kind::Array, value);
-        od::array items;
-        if (value.get_array().get(items))
-            return false;
-        for (auto item : items) {
-            od::value inner;
-            if (item.get(inner) || !this->value(inner, depth + 1))
+        Node& node = open(Kind::Array);
+        if (next() == ']')
+            return close(node, ']');
+        for (;; ++m_token) {
+            if (!value(depth + 1))
                 return false;
+            if (next() != ',')
+                return close(node, ']');
         }
-        close(node, ']');
-        return true;
     }
 
-    bool string(od::value& value)
+    bool string()
     {
-        const std::string_view token = tokenOf(value);
-        const size_t index = m_text.m_nodes.size();
-        add(Kind::String, token);
-        // That it is closed, and holds no control character and no broken UTF-8, is seen before all else.
-        if (!std::memchr(token.data(), '\\', token.size())) {
-            od::raw_json_string taken; // not taken, it would pass for a name where a colon follows
-            return !value.get_raw_json_string().get(taken);
-        }
-        std::string_view unescaped;
-        if (value.get_string().get(unescaped))
+        const std::string_view token = take();
+        Node& node = add(Kind::String, token);
+        if (!hasEscapes(token))
+            return true;
+        if (!appendUnescaped(token.substr(1, token.size() - 2), m_text.m_escaped))
             return false;
-        addEscaped(unescaped, index);
-        return true;
-    }
-
-    bool number(od::value& value)
-    {
-        const std::string_view token = tokenOf(value);
-        od::number checked;
-        if (!isHugeWhole(token) && value.get_number().get(checked))
-            return false;
-        add(Kind::Number, token);
-        return true;
-    }
-
-    bool word(od::value& value)
-    {
-        const std::string_view token = tokenOf(value);
-        if (token == "null")
-            add(Kind::Null, token);
-        else if (token == "true")
-            add(Kind::True, token);
-        else if (token == "false")
-            add(Kind::False, token);
-        else
-            return false;
-        return true;
-    }
-
-    /// JSON knows no largest number, but simdjson refuses whole ones beyond 64 bits.
-    static bool isHugeWhole(std::string_view token)
-    {
-        if (token.size() < kSureDigits)
-            return false;
-        const std::string_view digits = token.substr(token.front() == '-' ? 1 : 0);
-        bool isFinite = false;
-        return digits.front() != '0' && digits.find_first_not_of("0123456789") == digits.npos &&
-               (static_cast<void>(rawBytes(token).toDouble(&isFinite)), isFinite);
-    }
-
-    /// simdjson's token goes on to the next one.
-    static std::string_view tokenOf(od::value& value)
-    {
-        std::string_view token = value.raw_json_token();
-        while (!token.empty() &&
-               (token.back() == ' ' || token.back() == '\n' || token.back() == '\r' || token.back() == '\t'))
-            token.remove_suffix(1);
-        return token;
-    }
-
-    void add(Kind kind, std::string_view token)
-    {
-        m_text.m_nodes.push_back({offset(token.data()), offset(token.data() + token.size()),
-                                  quint32(m_text.m_nodes.size() + 1), 0, kind});
-    }
-
-    void addEscaped(std::string_view utf8, size_t index)
-    {
-        m_text.m_escaped += utf8;
-        m_text.m_nodes[index].escaped = quint32(m_text.m_escapedEnds.size());
+        node.escaped = quint32(m_text.m_escapedEnds.size());
         m_text.m_escapedEnds.push_back(quint32(m_text.m_escaped.size()));
+        return true;
     }
 
-    size_t open(Kind kind, od::value& value)
+    /// Whether a backslash is in it; asked of tokens from first to last, so that all of them together cost
+    /// one search through the bytes.
+    bool hasEscapes(std::string_view token)
     {
-        add(kind, value.raw_json_token());
-        return m_text.m_nodes.size() - 1;
+        const char* const end = m_bytes + m_text.m_bytes.size();
+        if (m_backslash < token.data()) {
+            const void* found = std::memchr(token.data(), '\\', size_t(end - token.data()));
+            m_backslash = found ? static_cast<const char*>(found) : end;
+        }
+        return m_backslash < token.data() + token.size();
     }
 
-    void close(size_t index, char bracket)
+    bool word(Kind kind, std::string_view expected)
     {
-        const char* at = nullptr;
-        if (m_document.current_location().get(at))
-            at = m_text.m_bytes.constData() + m_text.m_bytes.size();
-        do
-            --at;
-        while (*at != bracket);
-        Node& node = m_text.m_nodes[index];
-        node.end = offset(at) + 1;
-        node.next = quint32(m_text.m_nodes.size());
+        const std::string_view token = take();
+        add(kind, token);
+        return token == expected;
+    }
+
+    bool number()
+    {
+        if (*m_token == quint32(m_text.m_bytes.size()))
+            return false;
+        const std::string_view token = take();
+        add(Kind::Number, token);
+        return isNumber(token);
+    }
+
+    /// The next token, which reaches to the one behind it but for spaces.
+    std::string_view take()
+    {
+        const char* const begin = m_bytes + m_token[0];
+        const char* end = m_bytes + m_token[1];
+        ++m_token;
+        while (end > begin && (end[-1] == ' ' || end[-1] == '\n' || end[-1] == '\r' || end[-1] == '\t'))
+            --end;
+        return {begin, size_t(end - begin)};
+    }
+
+    /// Number of the node that is written next.
+    quint32 place() const { return quint32(m_free - m_text.m_nodes.get()); }
+
+    Node& add(Kind kind, std::string_view token)
+    {
+        const auto begin = quint32(token.data() - m_bytes);
+        *m_free = {begin, begin + quint32(token.size()), place() + 1, 0, kind, 0};
+        return *m_free++;
+    }
+
+    Node& open(Kind kind)
+    {
+        Node& node = add(kind, {m_bytes + *m_token, 1});
+        ++m_token;
+        return node;
+    }
+
+    bool close(Node& node, char bracket)
+    {
+        if (next() != bracket)
+            return false;
+        node.end = *m_token + 1;
+        node.next = place();
+        ++m_token;
+        return true;
     }
 
     JsonText& m_text;
-    od::document& m_document;
+    const char* const m_bytes;
+    const quint32* m_token;
+    Node* m_free;            ///< where the next node goes
+    const char* m_backslash; ///< the first one that no token was asked about, or what lies before it
 };
 
 bool JsonText::read(const QByteArray& json)
 {
     m_bytes = json;
-    // simdjson reads up to SIMDJSON_PADDING bytes behind the text. HttpClient leaves room for them; a body
-    // from elsewhere (capacity 0 when it does not own its bytes) is copied.
-    if (m_bytes.capacity() < m_bytes.size() + qsizetype(simdjson::SIMDJSON_PADDING)) {
-        m_bytes = QByteArray(json.size() + qsizetype(simdjson::SIMDJSON_PADDING), '\0');
-        std::copy(json.cbegin(), json.cend(), m_bytes.begin());
-        m_bytes.truncate(json.size());
-    }
-    m_nodes.reserve(size_t(m_bytes.size()) / 8 + 16);
-    const auto readBy = [this](od::parser& parser) {
-        od::document document;
-        const simdjson::padded_string_view view(std::as_const(m_bytes).constData(), size_t(m_bytes.size()),
-                                                size_t(m_bytes.capacity()));
-        return !parser.iterate(view).get(document) && Reader(*this, document).run();
+    // The zero behind the bytes is read, which is not there when they are another's.
+    if (m_bytes.capacity() == 0)
+        m_bytes = QByteArray(json.constData(), json.size());
+    using Tokenizer = std::unique_ptr<simdjson::internal::dom_parser_implementation>;
+    const auto readBy = [this](Tokenizer& tokenizer) {
+        const auto size = size_t(m_bytes.size());
+        if (!tokenizer && simdjson::get_active_implementation()->create_dom_parser_implementation(
+                              size, kDeepest, tokenizer))
+            return false;
+        if (tokenizer->capacity() < size && tokenizer->set_capacity(size))
+            return false;
+        const auto* bytes = reinterpret_cast<const uint8_t*>(std::as_const(m_bytes).constData());
+        if (tokenizer->stage1(bytes, size, simdjson::stage1_mode::regular))
+            return false;
+        const size_t count = tokenizer->n_structural_indexes;
+        tokenizer->structural_indexes[count] = quint32(size); // it leaves room there
+        m_nodes = std::make_unique_for_overwrite<Node[]>(count + 1);
+        return Reader(*this, tokenizer->structural_indexes.get()).run();
     };
-    static thread_local od::parser usual;
+    static thread_local Tokenizer usual;
     if (m_bytes.size() <= kUsualBytes)
         return readBy(usual);
-    od::parser parser;
-    return readBy(parser);
+    Tokenizer once;
+    return readBy(once);
 }
 
 std::shared_ptr<const JsonText> JsonText::parse(const QByteArray& json)
@@ -393,14 +479,12 @@ quint32 JsonObject::find(QLatin1String name) const
     quint32 found = 0;
     if (!m_text)
         return found;
-    const JsonText& text = *m_text;
-    const quint32 last = text.node(m_node).next;
-    const auto length = quint32(name.size() + 2); // with its quotes
-    for (quint32 at = m_node + 1; at < last;) {
-        const JsonText::Node& key = text.node(at);
-        if ((key.end - key.begin == length || key.escaped != 0) && text.isCalled(key, name))
+    const JsonText::Node* nodes = &m_text->node(0);
+    const quint16 hint = JsonText::hintOf({name.data(), size_t(name.size())});
+    const quint32 last = nodes[m_node].next;
+    for (quint32 at = m_node + 1; at < last; at = nodes[at].next) {
+        if (nodes[at].hint == hint && m_text->isCalled(nodes[at], name))
             found = at + 1; // the last one counts
-        at = key.next;
     }
     return found;
 }

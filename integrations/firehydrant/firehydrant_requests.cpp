@@ -11,9 +11,8 @@ namespace {
 constexpr int kMostPages = 1'000'000;
 
 /// `{"detail":"…","messages":["…"],"meta":{},"code":"…"}`.
-QString refusalWords(const QByteArray& body)
+QString refusalWords(const JsonObject& said)
 {
-    const JsonObject said = readJson(body.left(64 * 1024)).toObject();
     QStringList words;
     for (const JsonValue& value : listIn(said, "messages")) {
         if (!value.toString().isEmpty())
@@ -38,7 +37,7 @@ HttpRequest get(const Account& account, std::initializer_list<QString> path, con
 Result<JsonObject> readAnswer(const HttpReply& reply, const Context& context,
                               std::initializer_list<const char*> members)
 {
-    if (auto refused = refusedInWords(reply, context, refusalWords(reply.body)))
+    if (auto refused = refusedInWords(reply, context, refusalWords))
         return tl::unexpected(std::move(*refused));
     return readObject(reply, context, kTool, members);
 }

@@ -250,6 +250,8 @@ void addPeople(const Context& context, const JsonObject& incident, Facts& facts)
 
 std::vector<IncidentKey> keysOfLink(const QString& address)
 {
+    if (address.isEmpty())
+        return {};
     const QString page = canonicalPage(address);
     static constexpr std::array domains{"slack.com",       "pagerduty.com", "firehydrant.io",
                                         "firehydrant.com", "statuspage.io", "opsgenie.com"};

@@ -328,8 +328,9 @@ Step detailStep(Round round, Page page, Part part, const QString& after, const J
         items.emplace_back(QStringLiteral("after"), after);
     Step step;
     step.request = get(round.account, {kV2, request.path}, items);
-    step.decode = [round, page, part, after, before, member = request.member](
-                      const HttpReply& reply, const Context& context) -> Result<Outcome> {
+    step.decode = [round = std::move(round), page = std::move(page), part, after, before,
+                   member = request.member](const HttpReply& reply,
+                                            const Context& context) -> Result<Outcome> {
         Round now = round;
         ++now.requests;
         Outcome outcome;

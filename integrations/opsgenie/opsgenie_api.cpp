@@ -8,6 +8,12 @@ namespace {
 const QLatin1String kAlert("alert/");
 const QLatin1String kIncident("incident/");
 
+/// `{"message":"…","took":0.0,"requestId":"…","code":40301}`.
+QString refusalWords(const JsonObject& said)
+{
+    return oneLine(textIn(said, "message"));
+}
+
 } // namespace
 
 QString Thing::remoteId() const
@@ -43,10 +49,8 @@ HttpRequest get(const Account& account, std::initializer_list<QString> path, con
 
 std::optional<Error> failure(const HttpReply& reply, const Context& context)
 {
-    // `{"message":"…","took":0.0,"requestId":"…","code":40301}`.
-    const QString theirs = oneLine(textIn(readJson(reply.body.left(64 * 1024)).toObject(), "message"));
     return accessFailure(
-        reply, context, theirs,
+        reply, context, refusalWords,
         {QStringLiteral("%1 refused the key (401). Enter a valid one in the settings of this source; an "
                         "account of the EU region has the address https://api.eu.opsgenie.com."),
          QStringLiteral("%1 knows the key but does not allow this (403). The key needs the right to read, "

@@ -6,9 +6,9 @@ namespace muster::pagerduty {
 namespace {
 
 /// `{"error":{"code":2001,"message":"Invalid Input Provided","errors":["…"]}}`.
-QString wordsOf(const HttpReply& reply)
+QString refusalWords(const JsonObject& said)
 {
-    const JsonObject error = objectIn(readJson(reply.body.left(64 * 1024)).toObject(), "error");
+    const JsonObject error = objectIn(said, "error");
     QStringList words{textIn(error, "message")};
     for (const JsonValue& one : listIn(error, "errors"))
         words.append(one.toString());
@@ -64,7 +64,7 @@ QString secondAfter(Instant at)
 std::optional<Error> failure(const HttpReply& reply, const Context& context)
 {
     return accessFailure(
-        reply, context, wordsOf(reply),
+        reply, context, refusalWords,
         {QStringLiteral("%1 refused the token (401). Enter a valid one in the settings of this source; an "
                         "account of the EU region has the address https://api.eu.pagerduty.com."),
          QStringLiteral("%1 knows the token but does not allow this (403). Use a key that may read "

@@ -4,6 +4,8 @@
 #include "integrations/slack/slack_incidents.h"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 namespace muster::slack {
 
@@ -54,8 +56,8 @@ void speak(QStringView inside, const std::map<QString, QString>& users, QString&
 QString authorOf(const JsonObject& message, const std::map<QString, QString>& users)
 {
     const QString user = textIn(message, "user");
-    if (!user.isEmpty() && users.count(user) > 0)
-        return oneLine(nameOf(user, users), kNameLimit);
+    if (const auto known = users.find(user); !user.isEmpty() && known != users.end())
+        return oneLine(known->second.isEmpty() ? user : known->second, kNameLimit);
     QString name = textIn(objectIn(message, "bot_profile"), "name");
     if (name.isEmpty())
         name = textIn(message, "username");
@@ -67,17 +69,17 @@ QString authorOf(const JsonObject& message, const std::map<QString, QString>& us
 /// A message may have no text of its own: files, attachments of integrations.
 QString wordsOf(const JsonObject& message, const std::map<QString, QString>& users)
 {
-    QStringList parts;
-    if (QString text = plainText(textIn(message, "text"), users).simplified(); !text.isEmpty())
-        parts << std::move(text);
-    if (parts.isEmpty()) {
+    QString words = plainText(textIn(message, "text"), users).simplified();
+    const auto add = [&](const QString& part) {
+        if (!words.isEmpty() && !part.isEmpty())
+            words += u' ';
+        words += part;
+    };
+    if (words.isEmpty()) {
         for (const JsonValue& value : listIn(message, "attachments")) {
             const JsonObject attachment = value.toObject();
-            QString text = textIn(attachment, "fallback");
-            if (text.isEmpty())
-                text = textIn(attachment, "text");
-            if (text = plainText(text, users).simplified(); !text.isEmpty())
-                parts << text;
+            const QString fallback = textIn(attachment, "fallback");
+            add(plainText(fallback.isEmpty() ? textIn(attachment, "text") : fallback, users).simplified());
         }
     }
     for (const JsonValue& value : listIn(message, "files")) {
@@ -85,12 +87,10 @@ QString wordsOf(const JsonObject& message, const std::map<QString, QString>& use
         QString name = textIn(file, "title");
         if (name.isEmpty())
             name = textIn(file, "name");
-        parts << QStringLiteral("[file: %1]")
-                     .arg(oneLine(name.isEmpty() ? textIn(file, "id") : name, kNameLimit));
+        add(QStringLiteral("[file: %1]")
+                .arg(oneLine(name.isEmpty() ? textIn(file, "id") : name, kNameLimit)));
     }
-    if (parts.isEmpty())
-        return QStringLiteral("(a message without text)");
-    return parts.size() == 1 ? parts.front() : parts.join(u' ');
+    return words.isEmpty() ? QStringLiteral("(a message without text)") : words;
 }
 
 /// " · edited · :eyes: 2 · :white_check_mark: 1"
@@ -104,7 +104,7 @@ QString marksOf(const JsonObject& message)
         const QString name = oneLine(textIn(reaction, "name"), 40);
         const qint64 count = reaction.value(QLatin1String("count")).toInteger();
         if (!name.isEmpty() && count > 0 && marks.size() < 300)
-            marks += QStringLiteral(" · :") + name + QLatin1String(": ") + QString::number(count);
+            marks += joined({u" · :", name, u": ", QString::number(count)});
     }
     return marks;
 }
@@ -112,11 +112,12 @@ QString marksOf(const JsonObject& message)
 /// "message.posted" for what people and programs say, else "message.<subtype>" as Slack calls it.
 QString kindOf(const JsonObject& message, const QString& thread)
 {
-    const QString subtype = textIn(message, "subtype");
-    static const QStringList said{QStringLiteral("bot_message"), QStringLiteral("me_message"),
-                                  QStringLiteral("thread_broadcast"), QStringLiteral("file_share")};
-    if (subtype.isEmpty() || said.contains(subtype))
+    static constexpr std::array<std::string_view, 4> said{"bot_message", "me_message", "thread_broadcast",
+                                                          "file_share"};
+    const std::string_view bytes = message.utf8Of(QLatin1String("subtype"));
+    if (bytes.empty() || std::find(said.begin(), said.end(), bytes) != said.end())
         return thread.isEmpty() ? QStringLiteral("message.posted") : QStringLiteral("message.replied");
+    const QString subtype = textIn(message, "subtype");
     QString name;
     for (const QChar c : subtype.left(40)) {
         const bool plain = (c >= u'a' && c <= u'z') || (c >= u'0' && c <= u'9') || c == u'_';
@@ -170,24 +171,26 @@ QString plainText(const QString& text, const std::map<QString, QString>& users)
 
 void unknownPeople(const JsonObject& message, const std::map<QString, QString>& users, QSet<QString>& unknown)
 {
-    const auto take = [&](const QString& id) {
+    const auto take = [&](std::string_view id) {
         // Ids are short and plain; what is not goes into no address.
-        const bool isId = id.size() > 1 && id.size() < 24 && (id[0] == u'U' || id[0] == u'W') &&
-                          std::all_of(id.begin(), id.end(), [](QChar c) {
-                              return (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9');
+        const bool isId = id.size() > 1 && id.size() < 24 && (id[0] == 'U' || id[0] == 'W') &&
+                          std::all_of(id.begin(), id.end(), [](char c) {
+                              return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
                           });
-        if (isId && users.count(id) == 0)
-            unknown.insert(id);
+        if (!isId)
+            return;
+        const QString person = QString::fromLatin1(id.data(), qsizetype(id.size()));
+        if (users.count(person) == 0)
+            unknown.insert(person);
     };
-    take(textIn(message, "user"));
-    if (message.utf8Of(QLatin1String("text")).find("<@") == std::string_view::npos)
-        return;
-    const QString text = textIn(message, "text");
-    for (qsizetype at = text.indexOf(QLatin1String("<@")); at >= 0;
-         at = text.indexOf(QLatin1String("<@"), at + 2)) {
-        const qsizetype close = text.indexOf(u'>', at);
-        if (close > 0)
-            take(text.mid(at + 2, close - at - 2).section(u'|', 0, 0));
+    take(message.utf8Of(QLatin1String("user")));
+    const std::string_view text = message.utf8Of(QLatin1String("text"));
+    for (size_t at = text.find("<@"); at != text.npos; at = text.find("<@", at + 2)) {
+        const size_t close = text.find('>', at);
+        if (close == text.npos)
+            break;
+        const std::string_view inside = text.substr(at + 2, close - at - 2);
+        take(inside.substr(0, inside.find('|')));
     }
 }
 
@@ -204,7 +207,8 @@ Result<TimelineEvent> readMessage(const JsonObject& message, const Place& place,
         incidentEvent(context, place.channel, messageId(place.channel, ts), kindOf(message, thread), *at);
     event.actor = authorOf(message, *place.users);
     const QString marks = marksOf(message);
-    event.text = oneLine(wordsOf(message, *place.users), kTextLimit - int(marks.size())) + marks;
+    event.text = oneLine(wordsOf(message, *place.users), kTextLimit - int(marks.size()));
+    event.text += marks;
     event.link = messageLink(place.url, place.channel, ts, thread);
     event.raw = message.raw();
     return event;

@@ -11,51 +11,68 @@ namespace muster::statuspage {
 namespace {
 
 constexpr int kTextLimit = 1'900; // the timeline shows one line; the whole text is in the status and in raw
+/// Room for what an update changed, so that its text need not move while it grows.
+constexpr qsizetype kUsualChanges = 100;
 /// An update and the components that it changed are written within this time of each other.
 constexpr Milliseconds kTogether{60'000};
 
-/// "API: Operational → Partial outage" per component that the update changed.
-QStringList changesOf(const JsonObject& update)
+/// QString::simplified, without a copy of what is so already, as nearly all texts.
+QString simplified(const QString& text)
 {
-    QStringList changes;
-    for (const JsonValue& value : listIn(update, "affected_components")) {
-        const JsonObject component = value.toObject();
-        const QString before = textIn(component, "old_status");
-        const QString after = textIn(component, "new_status");
-        if (after.isEmpty() || before == after)
-            continue;
-        QString name = textIn(component, "name");
-        if (name.isEmpty())
-            name = textIn(component, "code");
-        changes << (before.isEmpty() ? joined({name, u": ", spoken(after)})
-                                     : joined({name, u": ", spoken(before), u" \u2192 ", spoken(after)}));
+    QChar before = u' ';
+    for (const QChar c : text) {
+        if (c.isSpace() && (c != u' ' || before == u' '))
+            return text.simplified();
+        before = c;
     }
-    return changes;
+    return text.endsWith(u' ') ? text.simplified() : text;
 }
 
-QString textOf(const JsonObject& update)
+/// "API: Operational → Partial outage" of a component that an update changed; empty when it did not.
+QString changeOf(const JsonObject& component)
 {
-    QString rest = textIn(update, "body").simplified();
-    if (const QStringList changes = changesOf(update); !changes.isEmpty())
-        rest = joined({rest, rest.isEmpty() ? u"" : u" · ", changes.join(QStringLiteral(" · "))});
-    const QString state = spoken(textIn(update, "status"));
-    if (state.isEmpty())
-        return rest.isEmpty() ? QStringLiteral("Update without text") : rest;
-    return rest.isEmpty() ? state : joined({state, u": ", rest});
+    const QString before = textIn(component, "old_status");
+    const QString after = textIn(component, "new_status");
+    if (after.isEmpty() || before == after)
+        return {};
+    QString name = textIn(component, "name");
+    if (name.isEmpty())
+        name = textIn(component, "code");
+    return before.isEmpty() ? joined({name, u": ", spoken(after)})
+                            : joined({name, u": ", spoken(before), u" \u2192 ", spoken(after)});
+}
+
+/// "Identified: the cause is known · API: Operational → Partial outage"
+QString textOf(const Update& update)
+{
+    const QString body = simplified(update.body);
+    QString text = spoken(update.status);
+    text.reserve(text.size() + body.size() + kUsualChanges);
+    QStringView separator = text.isEmpty() ? u"" : u": ";
+    const auto add = [&](const QString& part) {
+        if (part.isEmpty())
+            return;
+        text += separator;
+        text += part;
+        separator = u" · ";
+    };
+    add(body);
+    for (const JsonValue& component : update.affected)
+        add(changeOf(component.toObject()));
+    return text;
 }
 
 /// An update of about that time told of this component's state already.
-bool isTold(const JsonObject& incident, const JsonObject& component, Instant at)
+bool isTold(const PublicIncident& incident, const Component& component, Instant at)
 {
-    for (const JsonValue& value : listIn(incident, "incident_updates")) {
-        const JsonObject update = value.toObject();
-        const auto made = timeIn(update, "created_at");
-        if (!made || std::chrono::abs(*made - at) > kTogether)
+    const JsonObject is = component.json.toObject();
+    for (const Update& update : incident.updates) {
+        if (!update.createdAt || std::chrono::abs(*update.createdAt - at) > kTogether)
             continue;
-        for (const JsonValue& one : listIn(update, "affected_components")) {
+        for (const JsonValue& one : update.affected) {
             const JsonObject affected = one.toObject();
-            if (textIn(affected, "code") == textIn(component, "id") &&
-                textIn(affected, "new_status") == textIn(component, "status"))
+            if (affected.utf8Of(QLatin1String("code")) == is.utf8Of(QLatin1String("id")) &&
+                affected.utf8Of(QLatin1String("new_status")) == is.utf8Of(QLatin1String("status")))
                 return true;
         }
     }
@@ -64,7 +81,8 @@ bool isTold(const JsonObject& incident, const JsonObject& component, Instant at)
 
 } // namespace
 
-void addEvents(const JsonObject& incident, const IncidentReport& report, const Context& context, Facts& facts)
+void addEvents(const PublicIncident& incident, const IncidentReport& report, const Context& context,
+               Facts& facts)
 {
     const QString& id = report.remoteId;
     const auto add = [&](const QString& remoteId, const QString& kind, Instant at, const QString& text,
@@ -77,43 +95,37 @@ void addEvents(const JsonObject& incident, const IncidentReport& report, const C
         event.raw = raw;
         facts.events.push_back(std::move(event));
     };
-    for (const JsonValue& value : listIn(incident, "incident_updates")) {
-        const JsonObject update = value.toObject();
-        const QString updateId = idIn(update, "id");
-        auto at = timeIn(update, "display_at");
-        if (!at)
-            at = timeIn(update, "created_at");
-        if (updateId.isEmpty() || !at) {
-            facts.poison.push_back(unreadItem(updateId.isEmpty() ? QString() : id + u'/' + updateId,
-                                              QStringLiteral("an update without id or time"), value));
+    for (const Update& update : incident.updates) {
+        const auto at = update.shownAt();
+        if (update.id.isEmpty() || !at) {
+            facts.poison.push_back(unreadItem(update.id.isEmpty() ? QString() : id + u'/' + update.id,
+                                              QStringLiteral("an update without id or time"), update.json));
             continue;
         }
-        add(joined({u"update/", id, u"/", updateId}), QStringLiteral("status.posted"), *at, textOf(update),
-            update.raw());
+        add(joined({u"update/", id, u"/", update.id}), QStringLiteral("status.posted"), *at, textOf(update),
+            update.json.raw());
     }
-    for (const JsonValue& value : listIn(incident, "components")) {
-        const JsonObject component = value.toObject();
-        const auto at = timeIn(component, "updated_at");
-        const QString status = textIn(component, "status");
-        const QString key = textIn(component, "id");
+    for (const Component& component : incident.components) {
+        const auto at = component.updatedAt;
         // A component changes before and after, because of other incidents.
         const bool within =
             at && *at >= report.openedAt && (!report.resolvedAt || *at <= *report.resolvedAt + kTogether);
-        if (!within || status.isEmpty() || key.isEmpty() || isTold(incident, component, *at))
+        if (!within || component.status.isEmpty() || component.id.isEmpty() ||
+            isTold(incident, component, *at))
             continue;
-        QString name = textIn(component, "name");
-        add(QStringLiteral("component/%1/%2/%3").arg(id, key).arg(at->ms), QStringLiteral("status.component"),
-            *at, QStringLiteral("%1 is shown as: %2").arg(name.isEmpty() ? key : name, spoken(status)),
-            component.raw());
-        facts.events.back().service = oneLine(name, 100);
+        const QString& name = component.name.isEmpty() ? component.id : component.name;
+        add(joined({u"component/", id, u"/", component.id, u"/", QString::number(at->ms)}),
+            QStringLiteral("status.component"), *at,
+            joined({name, u" is shown as: ", spoken(component.status)}), component.json.raw());
+        facts.events.back().service = oneLine(component.name, 100);
     }
-    if (const auto at = postmortemPublished(incident))
-        add(QStringLiteral("postmortem/") + id, QStringLiteral("postmortem.published"), *at,
-            QStringLiteral("Public post-mortem published: ") +
-                textIn(incident, "postmortem_body").simplified(),
-            QJsonDocument(
-                QJsonObject{{QStringLiteral("postmortem_body"), textIn(incident, "postmortem_body")}})
+    if (incident.postmortemAt) {
+        const QString body = textIn(incident.json, "postmortem_body");
+        add(QStringLiteral("postmortem/") + id, QStringLiteral("postmortem.published"),
+            *incident.postmortemAt, QStringLiteral("Public post-mortem published: ") + body.simplified(),
+            QJsonDocument(QJsonObject{{QStringLiteral("postmortem_body"), body}})
                 .toJson(QJsonDocument::Compact));
+    }
 }
 
 TimelineEvent deletedEvent(const QString& incident, const Context& context, Instant at)

@@ -89,20 +89,21 @@ Instant theirNow(const HttpReply& reply, const Context& context)
 }
 
 /// Takes what is news of one incident. Errors: why it cannot be read.
-std::optional<QString> takeIncident(Round& round, Facts& facts, const JsonObject& incident,
+std::optional<QString> takeIncident(Round& round, Facts& facts, const PublicIncident& incident,
                                     const Context& context, Instant now, bool all)
 {
     Result<IncidentReport> report = readIncident(incident, context);
     if (!report)
         return report.error().what;
-    const bool isMetAgain = round.met.contains(report->remoteId);
+    const qsizetype metBefore = round.met.size();
     round.met.insert(report->remoteId);
-    const QString status = report->stageText;
+    const bool isMetAgain = round.met.size() == metBefore;
+    const QString& status = incident.status;
     // A maintenance that is only planned can wait for its turn among the newest.
     if (!isOver(status) && status != QLatin1String("scheduled") &&
         !(isMetAgain && round.nowOpen.contains(report->remoteId)))
         round.nowOpen << report->remoteId;
-    const Instant touched = lastTouched(incident).value_or(report->openedAt);
+    const Instant touched = incident.touchedAt.value_or(report->openedAt);
     round.memory.high = std::max(round.memory.high, std::min(touched, now));
     if (!all && touched < round.since)
         return std::nullopt;
@@ -123,13 +124,15 @@ Look takeList(Round& round, Facts& facts, const JsonArray& list, const Context& 
     look.count = list.size();
     facts.incidents.reserve(facts.incidents.size() + size_t(look.count));
     facts.events.reserve(facts.events.size() + size_t(look.count) * 4); // as most incidents have updates
-    readItems(list, facts, [&](const JsonObject& incident) {
-        const auto created = timeIn(incident, "created_at");
+    round.met.reserve(round.met.size() + look.count);
+    readItems(list, facts, [&](const JsonObject& json) {
+        const PublicIncident incident = takeApart(json);
+        const auto& created = incident.createdAt;
         if (created && (!look.oldest || *created < *look.oldest))
             look.oldest = created;
         // What ended before the chosen day is no part of the first reading.
-        if (round.memory.page > 0 && round.memory.from && isOver(textIn(incident, "status")) && created &&
-            lastTouched(incident).value_or(*created) < *round.memory.from)
+        if (round.memory.page > 0 && round.memory.from && isOver(incident.status) && created &&
+            incident.touchedAt.value_or(*created) < *round.memory.from)
             return std::optional<QString>();
         return takeIncident(round, facts, incident, context, now, all);
     });
@@ -176,8 +179,8 @@ Step askSingle(const Account& account, Round round)
                 const auto incident = readObject(reply, context, kTool, {"id", "status"});
                 if (!incident)
                     return tl::unexpected(incident.error());
-                if (const auto why =
-                        takeIncident(now, facts, *incident, context, theirNow(reply, context), true))
+                if (const auto why = takeIncident(now, facts, takeApart(*incident), context,
+                                                  theirNow(reply, context), true))
                     facts.poison.push_back(unreadItem(id, *why, incident->toValue()));
                 inOrder(facts);
                 return finished(account, std::move(now), std::move(facts));

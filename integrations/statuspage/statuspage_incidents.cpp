@@ -26,26 +26,26 @@ std::optional<Stage> stageOf(const QString& status)
 }
 
 /// The time of the update that ended it, for maintenances: `resolved_at` may be null there.
-std::optional<Instant> endOf(const JsonObject& incident)
+std::optional<Instant> endOf(const PublicIncident& incident)
 {
-    if (const auto at = timeIn(incident, "resolved_at"))
+    if (const auto at = timeIn(incident.json, "resolved_at"))
         return at;
-    if (!isOver(textIn(incident, "status")))
+    if (!isOver(incident.status))
         return std::nullopt;
     std::optional<Instant> end;
-    for (const JsonValue& value : listIn(incident, "incident_updates")) {
-        const JsonObject update = value.toObject();
-        const auto at = timeIn(update, "display_at");
-        if (isOver(textIn(update, "status")) && at && (!end || *at < *end))
-            end = at;
+    for (const Update& update : incident.updates) {
+        if (isOver(update.status) && update.displayAt && (!end || *update.displayAt < *end))
+            end = update.displayAt;
     }
-    return end ? end : timeIn(incident, "updated_at");
+    return end ? end : incident.updatedAt;
 }
 
 /// Incident tools that put their own id into the metadata, one object per tool. No other reference is
 /// structured: an address in it may be a runbook's and shared by many incidents.
 void addMetadataKeys(const JsonObject& metadata, std::vector<IncidentKey>& keys)
 {
+    if (metadata.isEmpty())
+        return;
     static constexpr std::array tools{"pagerduty", "incidentio", "firehydrant", "opsgenie"};
     for (const char* tool : tools) {
         if (const QString id = idIn(objectIn(metadata, tool), "incident_id"); !id.isEmpty())
@@ -55,23 +55,19 @@ void addMetadataKeys(const JsonObject& metadata, std::vector<IncidentKey>& keys)
         keys.push_back({IncidentKey::Kind::Channel, QStringLiteral("slack:") + channel});
 }
 
-std::vector<StatusFact> statusesOf(const JsonObject& incident)
+std::vector<StatusFact> statusesOf(const std::vector<Update>& updates)
 {
     std::vector<StatusFact> statuses;
-    for (const JsonValue& value : listIn(incident, "incident_updates")) {
-        const JsonObject update = value.toObject();
-        auto at = timeIn(update, "display_at");
-        if (!at)
-            at = timeIn(update, "created_at");
-        const QString text = textIn(update, "body");
-        const QString state = textIn(update, "status");
-        if (!at || (text.isEmpty() && state.isEmpty()))
+    statuses.reserve(updates.size());
+    for (const Update& update : updates) {
+        const auto at = update.shownAt();
+        if (!at || (update.body.isEmpty() && update.status.isEmpty()))
             continue;
         StatusFact fact;
         fact.occurredAt = *at;
         fact.audience = QStringLiteral("public");
-        fact.state = state;
-        fact.text = text;
+        fact.state = update.status;
+        fact.text = update.body;
         statuses.push_back(std::move(fact));
     }
     std::stable_sort(statuses.begin(), statuses.end(),
@@ -79,37 +75,34 @@ std::vector<StatusFact> statusesOf(const JsonObject& incident)
     return statuses;
 }
 
-void take(std::optional<Instant>& newest, const std::optional<Instant>& at)
+/// One name and state per component: "API: Partial outage; Portal". Those without a name by their id.
+QString componentsText(const std::vector<Component>& components)
 {
-    if (at && (!newest || *at > *newest))
-        newest = at;
+    QString text;
+    for (const Component& component : components) {
+        const QString& name = component.name.isEmpty() ? component.id : component.name;
+        if (name.isEmpty())
+            continue;
+        if (!text.isEmpty())
+            text += u"; ";
+        text += name;
+        if (component.status.isEmpty())
+            continue;
+        text += u": ";
+        text += spoken(component.status);
+    }
+    return text;
 }
 
 } // namespace
 
 QString spoken(const QString& word)
 {
-    QString text = word;
-    text.replace(u'_', u' ');
+    QString text(word.size(), Qt::Uninitialized);
+    std::replace_copy(word.cbegin(), word.cend(), text.begin(), QChar(u'_'), QChar(u' '));
     if (!text.isEmpty())
         text[0] = text[0].toUpper();
     return text;
-}
-
-QStringList componentLines(const JsonObject& incident)
-{
-    QStringList lines;
-    for (const JsonValue& value : listIn(incident, "components")) {
-        const JsonObject component = value.toObject();
-        QString name = textIn(component, "name");
-        if (name.isEmpty())
-            name = textIn(component, "id");
-        if (name.isEmpty())
-            continue;
-        const QString status = textIn(component, "status");
-        lines << (status.isEmpty() ? name : name + QStringLiteral(": ") + spoken(status));
-    }
-    return lines;
 }
 
 bool isOver(const QString& status)
@@ -118,70 +111,48 @@ bool isOver(const QString& status)
            status == QLatin1String("postmortem");
 }
 
-std::optional<Instant> lastTouched(const JsonObject& incident)
+Result<IncidentReport> readIncident(const PublicIncident& incident, const Context& context)
 {
-    std::optional<Instant> newest = timeIn(incident, "updated_at");
-    take(newest, timeIn(incident, "created_at"));
-    take(newest, timeIn(incident, "postmortem_body_last_updated_at"));
-    take(newest, postmortemPublished(incident));
-    for (const char* list : {"incident_updates", "components"}) {
-        for (const JsonValue& item : listIn(incident, list))
-            take(newest, timeIn(item.toObject(), "updated_at"));
-    }
-    return newest;
-}
-
-std::optional<Instant> postmortemPublished(const JsonObject& incident)
-{
-    if (const auto at = timeIn(incident, "postmortem_published_at"))
-        return at;
-    const bool published = incident.value(QLatin1String("postmortem_published_at")).toBool();
-    return published ? timeIn(incident, "postmortem_body_last_updated_at") : std::nullopt;
-}
-
-Result<IncidentReport> readIncident(const JsonObject& incident, const Context& context)
-{
-    const QString id = idIn(incident, "id");
-    const auto openedAt = timeIn(incident, "created_at");
-    if (id.isEmpty())
+    if (incident.id.isEmpty())
         return fail(ErrorKind::BadResponse, QStringLiteral("it has no id"));
-    if (!openedAt)
+    if (!incident.createdAt)
         return fail(ErrorKind::BadResponse, QStringLiteral("it has no time of creation"));
+    const JsonObject& json = incident.json;
     IncidentReport report;
     report.source = context.account.source;
-    report.remoteId = id;
-    report.number = id; // people say its name; in addresses it is called by its id
-    report.title = oneLine(textIn(incident, "name"), kNameLimit);
-    report.link = textIn(incident, "shortlink");
-    report.openedAt = *openedAt;
-    report.changedAt = timeIn(incident, "updated_at").value_or(*openedAt);
+    report.remoteId = incident.id;
+    report.number = incident.id; // people say its name; in addresses it is called by its id
+    report.title = oneLine(textIn(json, "name"), kNameLimit);
+    report.link = textIn(json, "shortlink");
+    report.openedAt = *incident.createdAt;
+    report.changedAt = incident.updatedAt.value_or(*incident.createdAt);
     report.resolvedAt = endOf(incident);
-    const QString status = textIn(incident, "status");
-    report.stage = stageOf(status);
-    report.stageText = status;
-    const QString chosen = textIn(incident, "impact_override");
-    report.severityText = chosen.isEmpty() ? textIn(incident, "impact") : chosen;
+    report.stage = stageOf(incident.status);
+    report.stageText = incident.status;
+    const QString impact = textIn(json, "impact");
+    const QString chosen = textIn(json, "impact_override");
+    report.severityText = chosen.isEmpty() ? impact : chosen;
     report.severity = severityFromWord(report.severityText);
-    for (const JsonValue& component : listIn(incident, "components")) {
-        if (const QString name = oneLine(textIn(component.toObject(), "name"), 100); !name.isEmpty())
+    for (const Component& component : incident.components) {
+        if (const QString name = oneLine(component.name, 100); !name.isEmpty())
             report.services << name;
     }
     if (report.resolvedAt)
         report.times.push_back({QStringLiteral("resolved"), *report.resolvedAt});
     for (const char* name : {"monitoring_at", "scheduled_for", "scheduled_until"}) {
-        if (const auto at = timeIn(incident, name))
+        if (const auto at = timeIn(json, name))
             report.times.push_back({QString::fromLatin1(name), *at});
     }
-    report.statuses = statusesOf(incident);
-    report.keys = ownKeys(QStringLiteral("statuspage"), id, report.link);
-    addMetadataKeys(objectIn(incident, "metadata"), report.keys);
-    if (const QStringList lines = componentLines(incident); !lines.isEmpty())
-        report.fields[QStringLiteral("Components")] = lines.join(QStringLiteral("; "));
-    if (!chosen.isEmpty() && chosen != textIn(incident, "impact"))
-        report.fields[QStringLiteral("Calculated impact")] = textIn(incident, "impact");
-    if (postmortemPublished(incident))
+    report.statuses = statusesOf(incident.updates);
+    report.keys = ownKeys(QStringLiteral("statuspage"), incident.id, report.link);
+    addMetadataKeys(objectIn(json, "metadata"), report.keys);
+    if (const QString text = componentsText(incident.components); !text.isEmpty())
+        report.fields[QStringLiteral("Components")] = text;
+    if (!chosen.isEmpty() && chosen != impact)
+        report.fields[QStringLiteral("Calculated impact")] = impact;
+    if (incident.postmortemAt)
         report.fields[QStringLiteral("Post-mortem")] = report.link;
-    report.raw = incident.raw();
+    report.raw = json.raw();
     return report;
 }
 

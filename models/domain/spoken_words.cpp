@@ -11,7 +11,10 @@ QString bareWord(QStringView word)
     QString text(word.size(), Qt::Uninitialized);
     QChar* end = text.data();
     for (const QChar letter : word) {
-        if (letter.isLetterOrNumber())
+        const bool isPlain = (letter >= u'a' && letter <= u'z') || (letter >= u'0' && letter <= u'9');
+        if (isPlain) // as most; the tables of Unicode need not be asked
+            *end++ = letter;
+        else if (letter.isLetterOrNumber())
             *end++ = letter.toLower();
     }
     text.truncate(end - text.constData());

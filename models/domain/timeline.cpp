@@ -2,13 +2,14 @@
 #include "models/domain/timeline.h"
 
 #include <array>
+#include <string_view>
 #include <utility>
 
 namespace muster {
 
 namespace {
 
-constexpr std::array<std::pair<EventKind, const char*>, 16> kKindNames{{
+constexpr std::array<std::pair<EventKind, std::string_view>, 16> kKindNames{{
     {EventKind::Alert, "alert"},
     {EventKind::Page, "page"},
     {EventKind::Change, "change"},
@@ -28,7 +29,7 @@ constexpr std::array<std::pair<EventKind, const char*>, 16> kKindNames{{
 }};
 
 /// First part of a dotted name, as tools write it, to its family.
-constexpr std::array<std::pair<const char*, EventKind>, 27> kPrefixes{{
+constexpr std::array<std::pair<std::string_view, EventKind>, 27> kPrefixes{{
     {"synthetic", EventKind::Alert}, {"deploy", EventKind::Change},     {"flag", EventKind::Change},
     {"config", EventKind::Change},   {"infra", EventKind::Change},      {"rollback", EventKind::Change},
     {"analysis", EventKind::Change}, {"pod", EventKind::Change},        {"hpa", EventKind::Change},
@@ -46,7 +47,7 @@ QString toString(EventKind kind)
 {
     for (const auto& [value, name] : kKindNames) {
         if (value == kind)
-            return QString::fromLatin1(name);
+            return QString::fromLatin1(name.data(), qsizetype(name.size()));
     }
     return QStringLiteral("other");
 }
@@ -78,8 +79,8 @@ EventKind eventKindFromName(QStringView kindName)
     const qsizetype dot = kindName.indexOf(u'.');
     const QStringView prefix = dot < 0 ? kindName : kindName.left(dot);
     // Lengths first: a comparison without regard to case does not look at them.
-    const auto isCalled = [prefix](const char* name) {
-        const QLatin1String word(name);
+    const auto isCalled = [prefix](std::string_view name) {
+        const QLatin1String word(name.data(), qsizetype(name.size()));
         return prefix.size() == word.size() && prefix.compare(word, Qt::CaseInsensitive) == 0;
     };
     for (const auto& [kind, name] : kKindNames) {
