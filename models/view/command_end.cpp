@@ -7,6 +7,7 @@
 #include "models/domain/stock_phrases.h"
 #include "models/store/store.h"
 #include "models/view/command_desk.h"
+#include "models/view/composer.h"
 #include "models/view/formatters.h"
 #include "models/view/room_snapshot.h"
 #include "models/view/session.h"

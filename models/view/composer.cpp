@@ -1,15 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The composer under the timeline (declared in timeline_model.h).
+#include "models/view/composer.h"
+
 #include "models/domain/judgement.h"
 #include "models/store/store.h"
+#include "models/view/formatters.h"
 #include "models/view/session.h"
 #include "models/view/timeline_desk.h"
-#include "models/view/timeline_model.h"
 #include "models/view/war_room.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QPointer>
 
 namespace muster {
 
 namespace {
+
+constexpr auto kKeptAfter = std::chrono::milliseconds{150}; // as the post-mortem's editor
+constexpr auto kRetryAfter = std::chrono::seconds{2};
 
 struct SlashCommand
 {
@@ -43,7 +51,106 @@ Composer::Composer(WarRoom* room) : QObject(room), m_room(room)
 {
     connect(room, &WarRoom::asOfChanged, this, &Composer::changed);
     connect(room, &WarRoom::clockChanged, this, &Composer::changed);
+    connect(room->session(), &Session::roomChanged, this, &Composer::flush);
+    m_pause.setSingleShot(true);
+    connect(&m_pause, &QTimer::timeout, this, &Composer::flush);
+    readDraft();
 }
+
+Composer::~Composer()
+{
+    flush();
+}
+
+// ------------------------------------------------------------------------------- what is typed and not
+// stored
+
+QString Composer::draftKey(const QString& incidentId)
+{
+    return QStringLiteral("composer.draft/") + incidentId;
+}
+
+QByteArray Composer::draft() const
+{
+    if (m_text.isEmpty() && m_alternatives.isEmpty() && m_objections.isEmpty())
+        return {};
+    return QJsonDocument(QJsonObject{{QStringLiteral("text"), m_text},
+                                     {QStringLiteral("alternatives"), m_alternatives},
+                                     {QStringLiteral("objections"), m_objections}})
+        .toJson(QJsonDocument::Compact);
+}
+
+void Composer::readDraft()
+{
+    if (!m_room->session()->store())
+        return;
+    m_room->session()->store()->read(
+        [key = draftKey(m_room->incidentId())](ReadTx& tx) { return tx.setting(key); }, this,
+        [this](const Result<std::optional<QString>>& stored) {
+            if (!stored) {
+                m_room->session()->report(stored.error(), tr("The note that was being typed"));
+                return;
+            }
+            const QByteArray kept = stored->value_or(QString()).toUtf8();
+            if (kept.isEmpty() || !m_kept.isEmpty()) // or something newer is on its way there
+                return;
+            const QJsonObject typed = QJsonDocument::fromJson(kept).object();
+            const QString early = m_text;
+            m_text = typed.value(QLatin1String("text")).toString();
+            if (!early.isEmpty())
+                m_text += (m_text.isEmpty() ? QString() : QStringLiteral(" ")) + early;
+            m_alternatives = typed.value(QLatin1String("alternatives")).toString();
+            m_objections = typed.value(QLatin1String("objections")).toString();
+            m_kept = kept;
+            emit changed();
+            emit restored();
+        });
+}
+
+void Composer::edited()
+{
+    emit changed();
+    // From the first key on the window must not say that everything is saved.
+    const Store* store = m_room->session()->store();
+    if (store && !store->isReadOnly() && !std::exchange(m_announced, true))
+        m_room->session()->beginSave();
+    if (!m_pause.isActive())
+        m_pause.start(kKeptAfter);
+}
+
+void Composer::flush()
+{
+    m_pause.stop();
+    const bool announced = std::exchange(m_announced, false);
+    Session* session = m_room->session();
+    Store* store = session->store();
+    const QByteArray value = draft();
+    if (value == m_kept || !store || store->isReadOnly()) {
+        if (announced)
+            session->endSave({}); // typed and taken back
+        return;
+    }
+    m_kept = value;
+    if (!announced)
+        session->beginSave();
+    store->write(
+        [key = draftKey(m_room->incidentId()), value](WriteTx& tx) -> Result<bool> {
+            if (Done done = tx.setSetting(key, QString::fromUtf8(value)); !done)
+                return tl::unexpected(done.error());
+            return true;
+        },
+        session,
+        [self = QPointer(this), session, value](const Result<bool>& done) {
+            session->endSave(done ? Done{} : Done{tl::unexpected(done.error())});
+            if (done || !self || self->m_kept != value)
+                return;
+            self->m_kept = QByteArrayLiteral("unknown"); // the next try writes whatever stands there then
+            self->m_pause.start(kRetryAfter);
+        });
+}
+
+// ------------------------------------------------------------------------------------------------- what it
+// says
 
 std::pair<QString, QString> Composer::parse(const QString& text)
 {
@@ -72,7 +179,7 @@ void Composer::setText(const QString& text)
     if (m_text == text)
         return;
     m_text = text;
-    emit changed();
+    edited();
 }
 
 QStringList Composer::hints() const
@@ -128,8 +235,9 @@ bool Composer::submit()
         return false;
     m_alternatives.clear();
     m_objections.clear();
-    setText({});
+    m_text.clear();
     emit changed();
+    flush();
     return true;
 }
 
@@ -141,13 +249,13 @@ bool Composer::addNote(const QString& text)
 void Composer::setAlternatives(const QString& text)
 {
     if (std::exchange(m_alternatives, text) != text)
-        emit changed();
+        edited();
 }
 
 void Composer::setObjections(const QString& text)
 {
     if (std::exchange(m_objections, text) != text)
-        emit changed();
+        edited();
 }
 
 bool Composer::store(const QString& text, const QByteArray& decision)

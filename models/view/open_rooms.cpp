@@ -3,6 +3,7 @@
 
 #include "models/domain/incident_rules.h"
 #include "models/store/store.h"
+#include "models/view/composer.h"
 #include "models/view/formatters.h"
 #include "models/view/session.h"
 #include "models/view/timeline_model.h"

@@ -9,6 +9,7 @@
 #include "models/view/chart_detail.h"
 #include "models/view/chart_range.h"
 #include "models/view/command_desk.h"
+#include "models/view/composer.h"
 #include "models/view/overlay_incidents.h"
 #include "models/view/panel_list_model.h"
 #include "models/view/panel_samples.h"
@@ -87,6 +88,7 @@ WarRoom::~WarRoom()
     if (m_session->tools())
         m_session->tools()->unwatch(m_incident);
     // It puts down what was typed last and asks the room for the store: while this still is a room.
+    delete m_composer;
     delete m_postMortem;
     delete m_updates;
     delete m_rollback;

@@ -6,6 +6,7 @@
 #include "models/domain/judgement.h"
 #include "models/view/command_desk.h"
 #include "models/view/command_facts.h"
+#include "models/view/composer.h"
 #include "models/view/declare_desk.h"
 #include "models/view/timeline_model.h"
 #include "tests/model/view_fixture.h"

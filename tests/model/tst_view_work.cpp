@@ -3,6 +3,7 @@
 // tst_view_post_mortem.
 #include "models/view/chart_range.h"
 #include "models/view/command_desk.h"
+#include "models/view/composer.h"
 #include "models/view/panel_list_model.h"
 #include "models/view/runbook_navigator.h"
 #include "models/view/timeline_model.h"
@@ -38,10 +39,6 @@ class TestViewWork : public QObject
 {
     Q_OBJECT
 private slots:
-    void slashCommandsMakeTheirKinds_data();
-    void slashCommandsMakeTheirKinds();
-    void aNoteLandsAtTheRoomsInstantAndStays();
-    void editingMakesARevision();
     void runbookProposesFromEvidence_data();
     void runbookProposesFromEvidence();
     void takingABranchWritesAnswerAndEvent();
@@ -66,87 +63,6 @@ private slots:
     void openingTheDrillTwiceImportsItOnce();
     void aBrokenFileIsAQuietLine();
 };
-
-void TestViewWork::slashCommandsMakeTheirKinds_data()
-{
-    QTest::addColumn<QString>("typed");
-    QTest::addColumn<QString>("kindName");
-    QTest::addColumn<QString>("text");
-    QTest::newRow("plain") << "looks like the flag"
-                           << "note"
-                           << "looks like the flag";
-    QTest::newRow("decision") << "/decision roll back"
-                              << "decision"
-                              << "roll back";
-    QTest::newRow("task") << "  /task  page Lukas "
-                          << "task"
-                          << "page Lukas";
-    QTest::newRow("update") << "/update we are looking"
-                            << "status.posted"
-                            << "we are looking";
-    QTest::newRow("hypothesis") << "/Hypothesis pods leak threads"
-                                << "hypothesis"
-                                << "pods leak threads";
-    QTest::newRow("not a command") << "/decisions are hard"
-                                   << "note"
-                                   << "/decisions are hard";
-    QTest::newRow("empty") << "/decision"
-                           << "decision"
-                           << "";
-}
-
-void TestViewWork::slashCommandsMakeTheirKinds()
-{
-    QFETCH(QString, typed);
-    const auto [kindName, text] = Composer::parse(typed);
-    QTEST(kindName, "kindName");
-    QTEST(text, "text");
-}
-
-void TestViewWork::aNoteLandsAtTheRoomsInstantAndStays()
-{
-    Machine machine;
-    WarRoom* room = machine.openDrillAt(night("02:13:30"));
-    const int before = room->timeline()->count();
-    Composer* composer = room->composer();
-    composer->setText(QStringLiteral("/dec"));
-    QCOMPARE(composer->hints(), QStringList{QStringLiteral("/decision")});
-    QVERIFY(!composer->canSubmit());
-    composer->setText(QStringLiteral("/decision switch it off"));
-    QCOMPARE(composer->kindText(), QStringLiteral("Decision"));
-    QCOMPARE(composer->whenText(), QStringLiteral("at 02:13:30 of the replay"));
-    QSignalSpy stored(composer, &Composer::stored);
-    QVERIFY(composer->submit());
-    QCOMPARE(composer->text(), QString());
-    QVERIFY(stored.wait());
-    QTRY_COMPARE(room->timeline()->count(), before + 1);
-    const auto mine = localEvents(*machine.store, room->id());
-    QCOMPARE(mine.size(), size_t{1});
-    QCOMPARE(toString(mine.front().kind), QStringLiteral("decision"));
-    QCOMPARE(mine.front().occurredAt, night("02:13:30"));
-    QCOMPARE(mine.front().knownAt, night("02:13:30"));
-    QCOMPARE(machine.session->savedState(), QStringLiteral("All edits saved on this machine"));
-    QVERIFY(!composer->submit()); // nothing typed
-}
-
-void TestViewWork::editingMakesARevision()
-{
-    Machine machine;
-    WarRoom* room = machine.openDrillAt(night("02:13:30"));
-    QSignalSpy stored(room->composer(), &Composer::stored);
-    room->composer()->addNote(QStringLiteral("first words"));
-    QVERIFY(stored.wait());
-    const QString id = stored.front().front().toString();
-    QTRY_VERIFY(room->timeline()->rowOf(id) >= 0);
-    room->composer()->edit(id, QStringLiteral("better words"));
-    room->composer()->setPinned(id, true);
-    const auto row = [&] { return *room->timeline()->row(room->timeline()->rowOf(id)); };
-    QTRY_VERIFY(row().edited);
-    QTRY_VERIFY(row().pinned);
-    const auto history = machine.store->readNow([&](ReadTx& tx) { return tx.eventHistory(EventId{id}); });
-    QVERIFY(history->size() >= 2);
-    QCOMPARE(history->front().text, QStringLiteral("first words"));
-}
 
 void TestViewWork::runbookProposesFromEvidence_data()
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The timeline's pane over a real room and a real store: what one reads does not move, what is new is
 // counted, an event is looked at, corrected, joined and parted by key.
+#include "models/view/composer.h"
 #include "models/view/event_details.h"
 #include "models/view/timeline_desk.h"
 #include "models/view/timeline_model.h"

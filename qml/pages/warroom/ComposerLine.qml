@@ -119,5 +119,14 @@ Column {
         onTextEdited: root.composer.text = field.text
         onAccepted: root.submit()
         Keys.onEscapePressed: root.done()
+
+        Connections {
+            target: root.composer
+
+            /// What was typed before the program ended came from the disk.
+            function onRestored(): void {
+                field.text = root.composer.text;
+            }
+        }
     }
 }

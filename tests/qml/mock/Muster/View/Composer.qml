@@ -14,6 +14,8 @@ QtObject {
     property var submitted: []
     property var pinned: []
 
+    signal restored
+
     function setPinned(eventId: string, on: bool): void {
         pinned = pinned.concat([eventId]);
     }
