@@ -4,6 +4,7 @@
 #include "models/view/silence_form.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 namespace muster {
@@ -14,8 +15,19 @@ constexpr Milliseconds kRecent = std::chrono::minutes{5};
 constexpr Milliseconds kHour = std::chrono::hours{1};
 /// deriveImpactWindow() looks six hours back.
 constexpr Milliseconds kWindow = std::chrono::hours{6};
+/// A room that was opened a moment ago has watched its counters for as long: that is enough to propose from.
+constexpr Milliseconds kLeast = std::chrono::minutes{1};
 /// Fewer requests than this say little about a share (DOMAIN 4.2).
 constexpr double kFewRequests = 100;
+
+/// Where counting can begin, from `wanted` on: the sample before it, unless that is far away. The history of
+/// a budget has a sample an hour; to count from one of those would spread five minutes over the hour.
+Instant countedFrom(const SampleBlock& counter, Instant wanted)
+{
+    const auto next = std::lower_bound(counter.times.begin(), counter.times.end(), wanted.ms);
+    const bool hasNear = next != counter.times.begin() && wanted - Instant{*std::prev(next)} <= kRecent;
+    return hasNear || next == counter.times.end() ? wanted : Instant{*next};
+}
 
 std::optional<SeverityProposal> proposalOf(const SloCounters& counters, const Slo& slo, Instant at)
 {
@@ -24,7 +36,11 @@ std::optional<SeverityProposal> proposalOf(const SloCounters& counters, const Sl
     const Instant last{std::min({at.ms, counters.total.times.back(), counters.bad.times.back()})};
     if (at - last > kRecent)
         return std::nullopt; // old samples propose nothing
-    const auto recent = eventCount(counters.total, counters.bad, last - kRecent, last);
+    const Instant from =
+        std::max(countedFrom(counters.total, last - kRecent), countedFrom(counters.bad, last - kRecent));
+    if (last - from < kLeast)
+        return std::nullopt;
+    const auto recent = eventCount(counters.total, counters.bad, from, last);
     if (!recent || recent->total < kFewRequests)
         return std::nullopt;
     SeveritySigns signs;

@@ -7,12 +7,13 @@
 #include "models/view/formatters.h"
 #include "models/view/session.h"
 #include "models/view/session_lists.h"
+#include "models/view/severity_figures.h"
 #include "models/view/war_room.h"
 
 #include <QPointer>
 
 #include <algorithm>
-#include <optional>
+#include <iterator>
 
 namespace muster {
 
@@ -20,51 +21,57 @@ namespace {
 
 constexpr size_t kIncidents = 8; ///< the newest ones are asked for their alerts
 constexpr int kEventsEach = 400;
-constexpr size_t kAlerts = 20;
-constexpr int kUnsure = 2; ///< unsure: the higher one (DOMAIN 4.4)
-
-/// An alert that is looked for by its id.
-struct Named
-{
-    TimelineEvent event;
-    QString number, service;
-    bool sealed = false;
-};
-
-/// Nothing when there is no such event, or it is no alert.
-Result<std::optional<Named>> alertWith(const ReadTx& tx, const EventId& id)
-{
-    const auto history = tx.eventHistory(id);
-    if (!history)
-        return tl::unexpected(history.error());
-    if (history->empty() || history->back().kind != EventKind::Alert || history->back().retracted)
-        return std::optional<Named>();
-    const TimelineEvent& event = history->back();
-    const auto incident = tx.incident(event.incident);
-    if (!incident)
-        return tl::unexpected(incident.error());
-    const bool told = !event.service.isEmpty() || incident->services.isEmpty();
-    return std::optional(
-        Named{event, incident->number, told ? event.service : incident->services.first(), incident->sealed});
-}
+constexpr size_t kAlerts = 20; ///< of incidents, and as many of none
+constexpr int kUnsure = 2;     ///< unsure: the higher one (DOMAIN 4.4)
 
 TimeStyle style()
 {
     return Format::instance()->style();
 }
 
+QString serviceOf(const TimelineEvent& alert, const Incident& incident)
+{
+    const bool told = !alert.service.isEmpty() || incident.services.isEmpty();
+    return told ? alert.service : incident.services.first();
+}
+
 } // namespace
 
-DeclareDesk::DeclareDesk(Session* session) : QObject(session), m_session(session) {}
+DeclareDesk::DeclareDesk(Session* session) : QObject(session), m_session(session), m_firing(session)
+{
+    m_firing.follow();
+}
 DeclareDesk::~DeclareDesk() = default;
 
 QStringList DeclareDesk::choices() const
 {
     QStringList words{tr("By hand")};
-    for (const Alert& alert : m_alerts)
-        words << displayFilled(
-            QStringLiteral("%1 · %2 · %3"),
-            {format::dateTime(alert.event.occurredAt, style()), alert.number, alertName(alert.event)});
+    for (const Alert& alert : m_alerts) {
+        const QString when = format::dateTime(alert.event.occurredAt, style());
+        if (!alert.number.isEmpty()) {
+            words << displayFilled(QStringLiteral("%1 · %2 · %3"),
+                                   {when, alert.number, alertName(alert.event)});
+            continue;
+        }
+        QString standing;
+        switch (alert.state) {
+        case StandingAlert::State::Fires:
+            standing = tr("fires, no incident");
+            break;
+        case StandingAlert::State::Over:
+            standing = tr("over, no incident");
+            break;
+        case StandingAlert::State::Unknown:
+            standing = tr("end not known, no incident");
+            break;
+        }
+        // The name alone would not tell the alert that pages from the one that writes a ticket.
+        const QString name = alertHead(alert.event.text);
+        words << (alert.service.isEmpty()
+                      ? displayFilled(QStringLiteral("%1 · %2 · %3"), {when, standing, name})
+                      : displayFilled(QStringLiteral("%1 · %2 · %3 · %4"),
+                                      {when, standing, name, alert.service}));
+    }
     return words;
 }
 
@@ -72,8 +79,11 @@ QString DeclareDesk::onsetText() const
 {
     if (m_chosen < 1)
         return {};
-    const Instant since = m_alerts[static_cast<size_t>(m_chosen) - 1].event.occurredAt;
-    return tr("fires since %1").arg(format::timeWithZone(since, m_session->clock().now(), style()));
+    const Alert& alert = m_alerts[static_cast<size_t>(m_chosen) - 1];
+    const QString since = format::timeWithZone(alert.event.occurredAt, m_session->clock().now(), style());
+    if (alert.number.isEmpty() && alert.state != StandingAlert::State::Fires)
+        return tr("began at %1").arg(since);
+    return tr("fires since %1").arg(since);
 }
 
 void DeclareDesk::propose(const QString& title, const QString& service, int severity, const QString& reason)
@@ -85,6 +95,81 @@ void DeclareDesk::propose(const QString& title, const QString& service, int seve
     emit proposed();
 }
 
+struct DeclareDesk::Known
+{
+    std::vector<Alert> alerts;
+    QString me;
+    int wanted = 0; ///< index into the choices
+};
+
+Result<DeclareDesk::Known> DeclareDesk::readKnown(const ReadTx& tx, const IncidentId& room,
+                                                  const EventId& wanted)
+{
+    Known known;
+    const auto me = tx.setting(QString::fromLatin1(kPersonSetting));
+    if (!me)
+        return tl::unexpected(me.error());
+    known.me = me->value_or(QString());
+    const auto standing = readStandingAlerts(tx);
+    if (!standing)
+        return tl::unexpected(standing.error());
+    for (const StandingAlert& alert : *standing) {
+        const bool isWanted = !wanted.isEmpty() && alert.is(wanted);
+        if (known.alerts.size() < kAlerts || isWanted)
+            known.alerts.push_back({alert.line.event, {}, alert.line.event.service, false, alert.state});
+        if (isWanted)
+            known.wanted = static_cast<int>(known.alerts.size());
+    }
+
+    auto incidents = tx.incidents();
+    if (!incidents)
+        return tl::unexpected(incidents.error());
+    // The open room's first, then the newest.
+    std::stable_sort(incidents->begin(), incidents->end(),
+                     [&](const IncidentSummary& a, const IncidentSummary& b) {
+                         return (a.incident.id == room) > (b.incident.id == room);
+                     });
+    std::vector<Alert> ofIncidents;
+    for (size_t i = 0; i < std::min(kIncidents, incidents->size()); ++i) {
+        const Incident& incident = (*incidents)[i].incident;
+        const auto events = tx.eventsBefore(incident.id, {}, Instant::endOfTime(), EventId{}, kEventsEach);
+        if (!events)
+            return tl::unexpected(events.error());
+        for (const TimelineEvent& event : *events) {
+            if (event.kindName == QLatin1String("alert.firing"))
+                ofIncidents.push_back({event, incident.number, serviceOf(event, incident), incident.sealed});
+        }
+    }
+    std::stable_sort(ofIncidents.begin(), ofIncidents.end(),
+                     [](const Alert& a, const Alert& b) { return a.event.occurredAt > b.event.occurredAt; });
+    if (ofIncidents.size() > kAlerts)
+        ofIncidents.resize(kAlerts);
+    std::move(ofIncidents.begin(), ofIncidents.end(), std::back_inserter(known.alerts));
+    if (wanted.isEmpty() || known.wanted > 0)
+        return known;
+
+    auto found = std::find_if(known.alerts.begin(), known.alerts.end(),
+                              [&](const Alert& alert) { return alert.event.id == wanted; });
+    if (found == known.alerts.end()) { // an older one: in front, where it is looked for
+        const auto history = tx.eventHistory(wanted);
+        if (!history)
+            return tl::unexpected(history.error());
+        if (history->empty() || history->back().kind != EventKind::Alert || history->back().retracted)
+            return known; // not here, or no alert: by hand
+        const TimelineEvent& event = history->back();
+        Alert alert{event, {}, event.service};
+        if (!event.incident.isEmpty()) {
+            const auto incident = tx.incident(event.incident);
+            if (!incident)
+                return tl::unexpected(incident.error());
+            alert = {event, incident->number, serviceOf(event, *incident), incident->sealed};
+        }
+        found = known.alerts.insert(known.alerts.begin(), alert);
+    }
+    known.wanted = static_cast<int>(found - known.alerts.begin()) + 1;
+    return known;
+}
+
 void DeclareDesk::start(const QString& eventId)
 {
     m_chosen = 0;
@@ -93,78 +178,22 @@ void DeclareDesk::start(const QString& eventId)
     propose({}, {}, kUnsure, {});
     if (!m_session->store())
         return;
-    struct Known
-    {
-        std::vector<Alert> alerts;
-        QString me;
-        int wanted = 0; ///< index into the choices
-    };
     const int generation = ++m_generation;
-    m_session->store()->read(
-        [room = m_session->room() ? m_session->room()->id() : IncidentId{},
-         wanted = EventId{eventId}](ReadTx& tx) -> Result<Known> {
-            Known known;
-            const auto me = tx.setting(QString::fromLatin1(kPersonSetting));
-            if (!me)
-                return tl::unexpected(me.error());
-            known.me = me->value_or(QString());
-            auto incidents = tx.incidents();
-            if (!incidents)
-                return tl::unexpected(incidents.error());
-            // The open room's first, then the newest.
-            std::stable_sort(incidents->begin(), incidents->end(),
-                             [&](const IncidentSummary& a, const IncidentSummary& b) {
-                                 return (a.incident.id == room) > (b.incident.id == room);
+    m_session->store()->read([room = m_session->room() ? m_session->room()->id() : IncidentId{},
+                              wanted = EventId{eventId}](ReadTx& tx) { return readKnown(tx, room, wanted); },
+                             this,
+                             [this, generation](Result<Known> known) {
+                                 if (generation != m_generation)
+                                     return;
+                                 if (!known) {
+                                     m_session->report(known.error(), tr("The list of alerts"));
+                                     return;
+                                 }
+                                 m_alerts = std::move(known->alerts);
+                                 m_me = known->me;
+                                 emit changed();
+                                 choose(known->wanted);
                              });
-            for (size_t i = 0; i < std::min(kIncidents, incidents->size()); ++i) {
-                const Incident& incident = (*incidents)[i].incident;
-                const auto events =
-                    tx.eventsBefore(incident.id, {}, Instant::endOfTime(), EventId{}, kEventsEach);
-                if (!events)
-                    return tl::unexpected(events.error());
-                for (const TimelineEvent& event : *events) {
-                    if (event.kindName != QLatin1String("alert.firing"))
-                        continue;
-                    QString service = event.service;
-                    if (service.isEmpty() && !incident.services.isEmpty())
-                        service = incident.services.first();
-                    known.alerts.push_back({event, incident.number, service, incident.sealed});
-                }
-            }
-            std::stable_sort(known.alerts.begin(), known.alerts.end(), [](const Alert& a, const Alert& b) {
-                return a.event.occurredAt > b.event.occurredAt;
-            });
-            if (known.alerts.size() > kAlerts)
-                known.alerts.resize(kAlerts);
-            if (wanted.isEmpty())
-                return known;
-            const auto is = [&](const Alert& alert) { return alert.event.id == wanted; };
-            auto found = std::find_if(known.alerts.begin(), known.alerts.end(), is);
-            if (found == known.alerts.end()) { // an older one: in front, where it is looked for
-                const auto alert = alertWith(tx, wanted);
-                if (!alert)
-                    return tl::unexpected(alert.error());
-                if (!*alert)
-                    return known;
-                found = known.alerts.insert(known.alerts.begin(), Alert{(*alert)->event, (*alert)->number,
-                                                                        (*alert)->service, (*alert)->sealed});
-            }
-            known.wanted = static_cast<int>(found - known.alerts.begin()) + 1;
-            return known;
-        },
-        this,
-        [this, generation](Result<Known> known) {
-            if (generation != m_generation)
-                return;
-            if (!known) {
-                m_session->report(known.error(), tr("The list of alerts"));
-                return;
-            }
-            m_alerts = std::move(known->alerts);
-            m_me = known->me;
-            emit changed();
-            choose(known->wanted);
-        });
 }
 
 void DeclareDesk::choose(int index)
@@ -182,16 +211,23 @@ void DeclareDesk::choose(int index)
     // A recording knows its figures at the time of the alert, a living room those of now.
     const Instant at = alert.sealed ? alert.event.knownAt : m_session->clock().now();
     m_session->store()->read(
-        [id = alert.event.incident, at](ReadTx& tx) { return proposeFromCounters(tx, id, {}, at); }, this,
-        [this, generation, alert](Result<std::optional<SeverityProposal>> found) {
+        [id = alert.event.incident, service = alert.service, at](ReadTx& tx) {
+            return severityFigures(tx, id, service, at);
+        },
+        this,
+        [this, generation, alert](Result<SeverityFigures> found) {
             if (generation != m_generation)
                 return;
-            if (found && *found)
-                propose(alert.event.text, alert.service, static_cast<int>((*found)->severity),
-                        (*found)->reason);
+            if (!found)
+                propose(alert.event.text, alert.service, kUnsure,
+                        tr("the figures could not be read; unsure means the higher one"));
+            else if (found->proposal)
+                propose(alert.event.text, alert.service, static_cast<int>(found->proposal->severity),
+                        found->proposal->reason);
             else
                 propose(alert.event.text, alert.service, kUnsure,
-                        tr("no figures of the last minutes; unsure means the higher one"));
+                        displayFilled(tr("%1; unsure means the higher one", "why there is no figure"),
+                                      {found->missing}));
         });
 }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// Declaring an incident, by hand or from an alert that a room on this machine knows: what is proposed and
-// why, before anything is stored. Sends nothing anywhere.
+// Declaring an incident, by hand or from an alert that this machine knows, in a room or in none: what is
+// proposed and why, before anything is stored. Sends nothing anywhere.
 
 #include "models/domain/timeline.h"
+#include "models/view/firing_alerts.h"
 
 #include <QObject>
 #include <QString>
@@ -23,7 +24,9 @@ class DeclareDesk final : public QObject
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("Session.declaring")
-    /// "By hand", then the newest alerts that fired: "02:05:00 · INC-1120 · CheckoutErrorBudgetBurn …".
+    /// "By hand", then alerts: those of no incident that fire, those of no incident that are over, the newest
+    /// of incidents: "20 Nov 2026 02:05 · fires, no incident · CheckoutErrorBudgetBurn (page) ·
+    /// checkout-api", "20 Nov 2026 02:05 · INC-1120 · CheckoutErrorBudgetBurn".
     Q_PROPERTY(QStringList choices READ choices NOTIFY changed)
     Q_PROPERTY(int chosen READ chosen NOTIFY proposed) ///< index into `choices`; 0: by hand
     Q_PROPERTY(QString title READ title NOTIFY proposed)
@@ -32,6 +35,7 @@ class DeclareDesk final : public QObject
     Q_PROPERTY(QString severityReason READ severityReason NOTIFY proposed)
     Q_PROPERTY(QString onsetText READ onsetText NOTIFY proposed) ///< "fires since 02:05:00 UTC"; empty: none
     Q_PROPERTY(QString me READ me NOTIFY changed)                ///< the name given last time
+    Q_PROPERTY(muster::FiringAlerts* firing READ firing CONSTANT)
 public:
     explicit DeclareDesk(Session* session);
     ~DeclareDesk() override;
@@ -44,6 +48,7 @@ public:
     QString severityReason() const { return m_reason; }
     QString onsetText() const;
     QString me() const { return m_me; }
+    FiringAlerts* firing() { return &m_firing; }
 
     /// Starts anew, by hand, and reads which alerts there are.
     Q_INVOKABLE void begin() { start({}); }
@@ -67,13 +72,17 @@ private:
     void propose(const QString& title, const QString& service, int severity, const QString& reason);
 
     Session* m_session;
+    FiringAlerts m_firing;
     struct Alert
     {
         TimelineEvent event;
-        QString number; ///< of the incident that knows it
+        QString number; ///< of the incident that knows it; empty: none does
         QString service;
         bool sealed = false;
+        StandingAlert::State state = StandingAlert::State::Unknown; ///< of one that no incident knows
     };
+    struct Known;
+    static Result<Known> readKnown(const ReadTx& tx, const IncidentId& room, const EventId& wanted);
     std::vector<Alert> m_alerts;
     int m_chosen = 0, m_generation = 0;
     QString m_title, m_service, m_reason, m_me;

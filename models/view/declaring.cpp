@@ -131,7 +131,9 @@ Result<IncidentId> declare(WriteTx& tx, const NewIncident& made)
     event.service = made.service;
     event.text =
         QStringLiteral("%1 declared %2: %3").arg(incident.number, toString(made.severity), made.title);
-    if (made.alert)
+    if (made.alert && made.alertNumber.isEmpty())
+        event.text += QStringLiteral(" (from %1)").arg(alertName(*made.alert));
+    else if (made.alert)
         event.text += QStringLiteral(" (from %1 of %2)").arg(alertName(*made.alert), made.alertNumber);
     event.actor = made.commander;
     const auto kept = tx.putEvent(event);

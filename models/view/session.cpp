@@ -58,8 +58,8 @@ bool ownedByPages(const QString& commandId)
            commandId.startsWith(QLatin1String("session.write.")) ||
            commandId.startsWith(QLatin1String("file.")) ||
            commandId.startsWith(QLatin1String("incident.declare")) ||
-           commandId == QLatin1String("event.tell") || commandId == QLatin1String("room.goto") ||
-           commandId == QLatin1String("room.overlay.incident");
+           commandId == QLatin1String("window.quit") || commandId == QLatin1String("event.tell") ||
+           commandId == QLatin1String("room.goto") || commandId == QLatin1String("room.overlay.incident");
 }
 
 } // namespace

@@ -200,6 +200,8 @@ std::vector<CommandRow> allCommands()
          QT_TRANSLATE_NOOP("muster::Session", "Help"), "Ctrl+K"},
         {"show.keys", QT_TRANSLATE_NOOP("muster::Session", "Key map"),
          QT_TRANSLATE_NOOP("muster::Session", "Help"), "?"},
+        {"window.quit", QT_TRANSLATE_NOOP("muster::Session", "Quit Muster"),
+         QT_TRANSLATE_NOOP("muster::Session", "Help"), "Ctrl+Q"},
         {"safe.diagnostics", QT_TRANSLATE_NOOP("muster::Session", "Copy diagnostics"),
          QT_TRANSLATE_NOOP("muster::Session", "Help"), ""},
         {"safe.leave", QT_TRANSLATE_NOOP("muster::Session", "Leave safe mode"),

@@ -4,6 +4,7 @@
 
 #include <QObject>
 #include <QStringList>
+#include <QVariantList>
 #include <QtQml/qqmlregistration.h>
 
 namespace muster {
@@ -25,6 +26,12 @@ public:
     /// The beginning of `text`, which a view model made safe, with "…" when something was left out: for an
     /// item that shows so many lines and no more.
     Q_INVOKABLE static QString start(const QString& text, int characters);
+
+    /// What a search found, without its marks: the store puts each hit between ‹ and ›. A sign without its
+    /// partner is the text's own and stays.
+    Q_INVOKABLE static QString withoutMarks(const QString& found);
+    /// Where the hits are in that text, as ProseText's runs of strong letters.
+    Q_INVOKABLE static QVariantList marked(const QString& found);
 };
 
 } // namespace muster

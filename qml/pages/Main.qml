@@ -149,6 +149,7 @@ T.ApplicationWindow {
         case "go.import": root.go("import"); break;
         case "show.palette": palettePanel.open(); break;
         case "show.keys": keys.open(); break;
+        case "window.quit": root.close(); break;
         case "show.rooms": switcher.open(); break;
         case "show.wall": root.toWall(); break;
         case "show.outbox": outboxPanel.open(); break;
@@ -378,7 +379,7 @@ T.ApplicationWindow {
             // A space bar that is on a button presses the button.
             enabled: key.shortcut !== "" && key.available && !root.covered
                      && (key.shortcut !== "Space" || !(root.activeFocusItem instanceof T.AbstractButton))
-                     && (key.commandId !== "pm.save" || !root.editsRunbook)
+                     && (key.commandId !== "pm.save" || !root.editsRunbook) && key.commandId !== "window.quit"
             onActivated: Session.trigger(key.commandId)
         }
     }
@@ -403,6 +404,13 @@ T.ApplicationWindow {
         sequence: "R"
         enabled: root.currentPage === "room" && !root.covered
         onActivated: root.toggleRunbook()
+    }
+
+    // Whatever lies over the window: what is typed is on disk, as when the window is closed.
+    Shortcut {
+        sequence: "Ctrl+Q"
+        context: Qt.ApplicationShortcut
+        onActivated: Session.trigger("window.quit")
     }
 
     // The key that saves means the text that is in front of one.

@@ -188,6 +188,11 @@ class Run(unittest.TestCase):
         data = Path(done.stdout.split("[")[2].split("]")[0])
         self.assertFalse(data.parent.exists(), "the temporary data folder is gone")
 
+    def test_the_laboratory_with_arguments_prepares_no_room(self):
+        done = self.run_it("--lab", "--", "--data", "mine", display=":9")
+        self.assertRegex(done.stdout, r"muster \[--data\] \[.*/data\] \[--connect\] \[prometheus=http://127.0.0.1:1\] "
+                                      r"\[--connect\] \[alertmanager=http://127.0.0.1:2\] \[--data\] \[mine\]\n", done.stderr)
+
     def test_the_exit_code_is_musters(self):
         (self.state / "build/bin/muster").write_text("#!/bin/sh\nexit 7\n")
         self.assertEqual(self.run_it("--lab", display=":9").returncode, 7)

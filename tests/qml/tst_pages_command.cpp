@@ -7,6 +7,8 @@
 
 #include <QDir>
 
+#include <functional>
+
 class CommandPages : public PageStage
 {
     Q_OBJECT
@@ -21,6 +23,12 @@ private slots:
     void stageSeverityImpactAndEndAreKeys();
     void anIncidentIsDeclaredFromAnAlertByKeys();
     void anIncidentIsDeclaredFromTheRowOneStandsOn();
+    void whatFiresStandsAboveTheTable_data() { everyFormFitsTheWindow_data(); }
+    void whatFiresStandsAboveTheTable();
+    void whatFiresIsDeclaredByKeys();
+    void aHitIsReadWithoutMarks_data() { everyFormFitsTheWindow_data(); }
+    void aHitIsReadWithoutMarks();
+    void ctrlQClosesTheWindowWhateverLiesOverIt();
 
 private:
     QObject* desk() const { return room()->property("command").value<QObject*>(); }
@@ -38,6 +46,27 @@ private:
     void key(int which, Qt::KeyboardModifiers with = Qt::NoModifier)
     {
         QTest::keyClick(m_window, static_cast<Qt::Key>(which), with);
+    }
+    QObject* declaring() const { return session()->property("declaring").value<QObject*>(); }
+    /// Two alerts fire, and no room is open.
+    void fire()
+    {
+        QObject* const firing = declaring()->property("firing").value<QObject*>();
+        firing->setProperty("newestId", QStringLiteral("alert-1"));
+        firing->setProperty("newestName", QStringLiteral("CheckoutErrorBudgetBurn (page)"));
+        firing->setProperty("count", 2);
+        firing->setProperty(
+            "text", QStringLiteral("2 alerts fire now that no incident has: CheckoutErrorBudgetBurn (page), "
+                                   "checkout-api, since 02:05:00 UTC · <b>Latency</b> (ticket), search-api, "
+                                   "since 02:01:00 UTC (Prometheus is silent for 12 m)"));
+        m_window->setProperty("currentPage", QStringLiteral("incidents"));
+        QTRY_VERIFY(shown("declareFromFiring"));
+    }
+    void dress(const QString& theme, const QSize& size)
+    {
+        session()->setProperty("theme", theme);
+        m_window->resize(size);
+        QTRY_COMPARE(m_window->size(), size);
     }
     void openBusy()
     {
@@ -245,6 +274,104 @@ void CommandPages::anIncidentIsDeclaredFromTheRowOneStandsOn()
                 .toStringList()
                 .first()
                 .startsWith(QStringLiteral("CheckoutConfirmErrorBudgetBurn")));
+}
+
+void CommandPages::whatFiresStandsAboveTheTable()
+{
+    QFETCH(const QString, theme);
+    QFETCH(const QSize, size);
+    dress(theme, size);
+    QVERIFY(!shown("declareFromFiring"));
+    fire();
+    QQuickItem* const button = shown("declareFromFiring");
+    QVERIFY(button);
+    const QRectF place = button->mapRectToScene(button->boundingRect());
+    QVERIFY(QRectF(QPointF(), m_window->contentItem()->size()).contains(place));
+    shoot(QStringLiteral("firing-%1-%2").arg(theme).arg(size.width()));
+    // Nothing fires any more; or somebody leads an incident.
+    QObject* const firing = declaring()->property("firing").value<QObject*>();
+    const QVariant words = firing->property("text");
+    firing->setProperty("text", QString());
+    QTRY_VERIFY(!shown("declareFromFiring"));
+    firing->setProperty("text", words);
+    QTRY_VERIFY(shown("declareFromFiring"));
+    open();
+    m_window->setProperty("currentPage", QStringLiteral("incidents"));
+    QTRY_VERIFY(!shown("declareFromFiring"));
+}
+
+void CommandPages::whatFiresIsDeclaredByKeys()
+{
+    fire();
+    QQuickItem* const button = shown("declareFromFiring");
+    for (int i = 0; i < 30 && m_window->activeFocusItem() != button; ++i)
+        key(Qt::Key_Tab);
+    QCOMPARE(m_window->activeFocusItem(), button);
+    key(Qt::Key_Return);
+    QTRY_COMPARE(declaring()->property("begunFrom").toString(), QStringLiteral("alert-1"));
+    key(Qt::Key_Escape);
+    declaring()->setProperty("begunFrom", QString());
+    trigger("incident.declare.alert"); // its key, and the palette
+    QTRY_COMPARE(declaring()->property("begunFrom").toString(), QStringLiteral("alert-1"));
+    shoot(QStringLiteral("declare-from-firing"));
+    key(Qt::Key_Return); // in the title, which has the alert's words
+    QTRY_COMPARE(declaring()->property("submitted").toStringList().size(), 1);
+}
+
+void CommandPages::aHitIsReadWithoutMarks()
+{
+    QFETCH(const QString, theme);
+    QFETCH(const QSize, size);
+    dress(theme, size);
+    m_window->setProperty("currentPage", QStringLiteral("incidents"));
+    const auto hit = [](const char* incident, const char* event, const char* kind, const char* text) {
+        return QVariantMap{
+            {QStringLiteral("incidentId"), QString::fromLatin1(incident)},
+            {QStringLiteral("incidentNumber"), QString::fromLatin1(incident)},
+            {QStringLiteral("eventId"), QString::fromLatin1(event)},
+            {QStringLiteral("kind"), QString::fromLatin1(kind)},
+            {QStringLiteral("timeText"), *event ? QStringLiteral("20 Nov 2026 02:05") : QString()},
+            {QStringLiteral("timeMs"), 0.0},
+            {QStringLiteral("source"), *event ? QStringLiteral("Prometheus") : QString()},
+            {QStringLiteral("snippet"), QString::fromUtf8(text)}};
+    };
+    session()->setProperty("searchWords", QStringLiteral("checkout"));
+    session()->property("results").value<QObject*>()->setProperty(
+        "rows", QVariantList{hit("", "E1", "alert", "\u2039Checkout\u203aErrorBudgetBurn (page): <b>5xx</b>"),
+                             hit("INC-1120", "E2", "message",
+                                 "a \u2039 sign of its own, \u2039checkout\u203a and \u2039checkout\u203a"),
+                             hit("INC-1120", "", "postmortem", "what \u2039checkout\u203a did")});
+    QStringList texts, names;
+    const std::function<void(QQuickItem*)> walk = [&](QQuickItem* below) {
+        const QList<QQuickItem*> children = below->childItems();
+        for (QQuickItem* child : children) {
+            if (child->objectName() == QLatin1String("hitText") && child->isVisible()) {
+                texts << child->property("text").toString();
+                names << child->parentItem()->property("origin").toString();
+                QCOMPARE(
+                    child->property("runs").toList().first().toMap().value(QStringLiteral("length")).toInt(),
+                    8);
+            }
+            walk(child);
+        }
+    };
+    QTRY_VERIFY((texts.clear(), names.clear(), walk(m_window->contentItem()), texts.size() == 3));
+    QCOMPARE(texts, (QStringList{QStringLiteral("CheckoutErrorBudgetBurn (page): <b>5xx</b>"),
+                                 QString::fromUtf8("a \u2039 sign of its own, checkout and checkout"),
+                                 QStringLiteral("what checkout did")}));
+    QCOMPARE(names, (QStringList{QString::fromUtf8("No incident · 20 Nov 2026 02:05 · Prometheus"),
+                                 QString::fromUtf8("INC-1120 · 20 Nov 2026 02:05 · Prometheus"),
+                                 QString::fromUtf8("INC-1120 · post-mortem")}));
+    shoot(QStringLiteral("hits-%1-%2").arg(theme).arg(size.width()));
+}
+
+void CommandPages::ctrlQClosesTheWindowWhateverLiesOverIt()
+{
+    open();
+    trigger("command.severity");
+    QTRY_VERIFY(covered());
+    key(Qt::Key_Q, Qt::ControlModifier);
+    QTRY_VERIFY(!m_window->isVisible());
 }
 
 int main(int argc, char** argv)

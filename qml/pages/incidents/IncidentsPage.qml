@@ -29,10 +29,12 @@ FocusScope {
         form.begin(eventId);
     }
 
-    /// The alert among the hits that one stands on; empty: none.
+    /// The alert among the hits that one stands on, else the newest of those that the line says; empty: none.
     function chosenAlert(): string {
         const hit = Session.searching ? hits.currentItem as SearchHitRow : null;
-        return hit !== null && hit.kind === "alert" ? hit.eventId : "";
+        if (hit !== null && hit.kind === "alert")
+            return hit.eventId;
+        return firingLine.visible ? Session.declaring.firing.newestId : "";
     }
 
     ColumnLayout {
@@ -98,6 +100,19 @@ FocusScope {
                 anchors.bottom: parent.bottom
                 width: parent.width
             }
+        }
+
+        FiringLine {
+            id: firingLine
+
+            Layout.fillWidth: true
+            Layout.leftMargin: Theme.s12
+            Layout.rightMargin: Theme.s12
+            Layout.topMargin: Theme.s12
+            // Whoever leads an incident sees its alerts in its room.
+            visible: Session.room === null && firingLine.firing.text !== ""
+            firing: Session.declaring.firing
+            onDeclareRequested: eventId => root.declare(eventId)
         }
 
         Basic.SplitView {
@@ -296,7 +311,9 @@ FocusScope {
     function openHit(hit: SearchHitRow): void {
         if (hit.eventId === "")
             root.postMortemRequested(hit.incidentId);
-        else
+        else if (hit.incidentId === "" && hit.kind === "alert")
+            root.declare(hit.eventId); // there is no room to show it in
+        else if (hit.incidentId !== "")
             root.roomAtRequested(hit.incidentId, hit.timeMs);
     }
 }

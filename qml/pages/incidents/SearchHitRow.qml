@@ -18,13 +18,16 @@ Item {
     required property string source
     required property string snippet
     readonly property bool current: ListView.isCurrentItem
+    /// The incident, the time, the source; a passage of a post-mortem has neither of the last two.
+    readonly property string origin: root.eventId === "" ? Words.fill(qsTr("%1 · post-mortem", "incident"), [root.incidentNumber])
+        : Words.fill(qsTr("%1 · %2 · %3", "incident · time · source"), [root.incidentNumber === "" ? qsTr("No incident") : root.incidentNumber, root.timeText, root.source])
     signal picked
     signal opened
     signal declareRequested
 
     height: Theme.px(48)
     Accessible.role: Accessible.ListItem
-    Accessible.name: Words.fill(qsTr("%1, %2: %3", "incident, time: text"), [root.incidentNumber, root.timeText, root.snippet])
+    Accessible.name: Words.fill(qsTr("%1: %2", "incident, time, source: text"), [root.origin, words.text])
     Accessible.selected: root.current
     Accessible.onPressAction: root.opened()
 
@@ -43,16 +46,27 @@ Item {
         x: Theme.px(40)
         y: Theme.s6
         width: parent.width - x - Theme.s12
-        text: Words.fill(qsTr("%1 · %2 · %3", "incident · time · source"), [root.incidentNumber, root.timeText, root.source])
+        text: root.origin
         color: Theme.muted
         font.pixelSize: Theme.fontLabel
     }
 
-    MText {
+    ProseText {
+        id: words
+
+        objectName: "hitText"
         x: Theme.px(40)
         y: Theme.px(24)
         width: parent.width - x - Theme.s12
-        text: root.snippet
+        height: Theme.px(20)
+        clip: true
+        text: Words.withoutMarks(root.snippet)
+        runs: Words.marked(root.snippet)
+        family: Theme.sans
+        pixelSize: Theme.fontBase
+        lineHeight: Theme.lineHeight
+        color: Theme.text
+        linkColor: Theme.accent
     }
 
     MButton {

@@ -13,6 +13,7 @@ QtObject {
     property string severityReason: ""
     property string onsetText: ""
     property string me: "Maya Okafor"
+    property FiringAlerts firing: FiringAlerts {}
     property var submitted: []
     signal proposed
     signal changed
