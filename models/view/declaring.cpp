@@ -29,14 +29,18 @@ Done takeOverSlo(WriteTx& tx, const IncidentId& to, const QString& service,
     return {};
 }
 
-/// The alert that it was declared from: a copy in the new room, which the tool goes on telling, and what its
-/// time says.
+/// The alert that it was declared from, in the new room (a copy when another has it too); the tool goes on
+/// telling of it there. And what its time says.
 Done adoptAlert(WriteTx& tx, const IncidentId& id, const NewIncident& made)
 {
     TimelineEvent alert = *made.alert;
-    alert.id = newId<EventId>();
+    if (alert.incident.isEmpty()) {
+        alert.knownAt = made.now; // nobody's yet: the room takes it over
+    } else {
+        alert.id = newId<EventId>();
+        alert.revision = 0;
+    }
     alert.incident = id;
-    alert.revision = 0;
     alert.pinned = true;
     if (const auto kept = tx.putEvent(alert); !kept)
         return tl::unexpected(kept.error());

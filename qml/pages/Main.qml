@@ -3,7 +3,6 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import QtQuick.Layouts
 import QtQuick.Templates as T
 import Muster.Controls
 import Muster.Pages
@@ -426,52 +425,55 @@ T.ApplicationWindow {
         onActivated: Session.trigger("view.larger")
     }
 
-    RowLayout {
+    // Not a layout: one of Qt 6.4 that is told of changes while it arranges itself stops listening, and the scrubber
+    // of a room that comes back after a restart then lies over the room's header.
+    Item {
         anchors.fill: parent
-        spacing: 0
         visible: !root.onWall
 
         NavRail {
-            Layout.fillHeight: true
+            id: rail
+
+            height: parent.height
             currentPage: root.currentPage === "import" ? "settings" : root.currentPage
             hasRoom: root.room !== null
             onPicked: page => root.go(page)
         }
 
-        ColumnLayout {
-            Layout.fillWidth: true
-            Layout.fillHeight: true
-            spacing: 0
+        Item {
+            anchors.left: rail.right
+            anchors.right: parent.right
+            height: parent.height
 
-            RoomTabs {
-                id: tabs
+            Column {
+                id: above
 
-                Layout.fillWidth: true
-                visible: tabs.count > 1
-                rooms: Session.openRooms
-            }
+                width: parent.width
 
-            Banner {
-                Layout.fillWidth: true
-                Layout.margins: Theme.s12
-                Layout.bottomMargin: Theme.s8 // a room of the past has a frame, which the line must not touch
-                visible: Session.storeProblem !== ""
-                tone: Session.storeState === "failed" ? "danger" : "warn"
-                text: Session.storeProblem
-            }
+                RoomTabs {
+                    id: tabs
 
-            Banner {
-                Layout.fillWidth: true
-                Layout.margins: Theme.s12
-                Layout.bottomMargin: Theme.s8 // a room of the past has a frame, which the line must not touch
-                visible: SafeMode.active
-                tone: "warn"
-                title: qsTr("Safe mode")
-                text: SafeMode.text
-                otherAction: qsTr("Copy diagnostics")
-                onOtherActed: SafeMode.copyDiagnostics()
-                action: qsTr("Leave safe mode")
-                onActed: SafeMode.leave()
+                    width: parent.width
+                    visible: tabs.count > 1
+                    rooms: Session.openRooms
+                }
+
+                WindowBanner {
+                    shown: Session.storeProblem !== ""
+                    tone: Session.storeState === "failed" ? "danger" : "warn"
+                    text: Session.storeProblem
+                }
+
+                WindowBanner {
+                    shown: SafeMode.active
+                    tone: "warn"
+                    title: qsTr("Safe mode")
+                    text: SafeMode.text
+                    otherAction: qsTr("Copy diagnostics")
+                    onOtherActed: SafeMode.copyDiagnostics()
+                    action: qsTr("Leave safe mode")
+                    onActed: SafeMode.leave()
+                }
             }
 
             FocusScope {
@@ -480,8 +482,9 @@ T.ApplicationWindow {
                 // A page is made when it is first shown, and kept. Repeaters of one item do it: the Loader of Qt 6.4 cannot make
                 // bound components.
 
-                Layout.fillWidth: true
-                Layout.fillHeight: true
+                anchors.top: above.bottom
+                anchors.bottom: below.top
+                width: parent.width
                 focus: true
 
                 Repeater {
@@ -652,27 +655,34 @@ T.ApplicationWindow {
                 }
             }
 
-            Repeater {
-                model: root.room !== null ? 1 : 0
+            Column {
+                id: below
 
-                Scrubber {
-                    Layout.fillWidth: true
-                    visible: root.currentPage === "room" || root.currentPage === "runbook"
-                    room: root.room
+                anchors.bottom: parent.bottom
+                width: parent.width
+
+                Repeater {
+                    model: root.room !== null ? 1 : 0
+
+                    Scrubber {
+                        width: below.width
+                        visible: root.currentPage === "room" || root.currentPage === "runbook"
+                        room: root.room
+                    }
                 }
-            }
 
-            StatusBar {
-                Layout.fillWidth: true
-                sources: root.roomPage && root.room !== null ? root.room.sources : Session.sources
-                saved: Session.savedState
-                footer: Session.footerText
-                busy: Session.busyText
-                outbox: Session.outbox.summary
-                outboxLook: Session.outbox.needsPerson || Session.outbox.uncertain
-                onOutboxRequested: outboxPanel.open()
-                onPaletteRequested: palettePanel.open()
-                onSourcesRequested: root.go("settings")
+                StatusBar {
+                    width: below.width
+                    sources: root.roomPage && root.room !== null ? root.room.sources : Session.sources
+                    saved: Session.savedState
+                    footer: Session.footerText
+                    busy: Session.busyText
+                    outbox: Session.outbox.summary
+                    outboxLook: Session.outbox.needsPerson || Session.outbox.uncertain
+                    onOutboxRequested: outboxPanel.open()
+                    onPaletteRequested: palettePanel.open()
+                    onSourcesRequested: root.go("settings")
+                }
             }
         }
     }

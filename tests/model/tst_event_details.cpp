@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One event looked at: its versions, corrections over the word of a tool, states of hypotheses, files of the
 // list.
+#include "models/view/composer.h"
 #include "models/view/event_details.h"
 #include "models/view/post_mortem_editor.h"
 #include "models/view/timeline_desk.h"

@@ -3,6 +3,7 @@
 // is written in it, and that it tells nothing of what comes later.
 #include "models/chart/chart_feed.h"
 #include "models/document/action_items.h"
+#include "models/view/composer.h"
 #include "models/view/facilitator.h"
 #include "models/view/panel_list_model.h"
 #include "models/view/post_mortem_document.h"

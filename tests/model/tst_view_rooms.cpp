@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Several open incidents, the palette over everything, the panes of a room.
 
+#include "models/view/composer.h"
 #include "models/view/chart_range.h"
 #include "models/view/command_desk.h"
 #include "models/view/formatters.h"

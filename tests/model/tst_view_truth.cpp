@@ -2,6 +2,7 @@
 // What the window says of a tool's truth: what is no longer there and since when, times that were corrected
 // or are unknown, what could not be read, and the full reading that a person asks for.
 #include "models/store/sync_rows.h"
+#include "models/view/composer.h"
 #include "tests/model/view_fixture.h"
 
 #include <QtTest>
