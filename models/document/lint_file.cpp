@@ -24,8 +24,9 @@ constexpr qint64 kMaxBytes = 8 * 1024 * 1024;
 std::vector<LintFinding> lintReading(RunbookReading reading, const LintOptions& options)
 {
     // A tree that was read only in part would be blamed for what the reader could not read.
-    const auto found = reading.whole ? lintRunbook(reading.runbook, options)
-                                     : lintPartOfRunbook(reading.runbook, options, reading.fieldsRead);
+    const auto found = reading.whole && reading.fieldsRead
+                           ? lintRunbook(reading.runbook, options)
+                           : lintPartOfRunbook(reading.runbook, options, reading.fieldsRead, reading.whole);
     for (const LintFinding& finding : found) {
         if (finding.level == LintFinding::Level::Error)
             reading.findings.error(finding.line, finding.what, finding.wayOut, finding.node);

@@ -69,7 +69,7 @@ public:
         if (!m_root.isMap() && !m_root.isNull()) {
             m_findings.error(m_root.line, QStringLiteral("the front matter holds no fields"),
                              QStringLiteral("write 'name: value', one a line, e.g. id: RB-001"));
-            m_reading.whole = m_reading.fieldsRead = false;
+            m_reading.fieldsRead = false;
             return;
         }
         m_runbook.id = text("id");
@@ -271,7 +271,7 @@ std::optional<qsizetype> readFrontMatter(const QStringList& lines, const QString
         FieldReader(documents->front(), lines.mid(0, end), reading).read();
     } else {
         nameYamlMistake(documents.error(), lines, reading.findings);
-        reading.whole = reading.fieldsRead = false;
+        reading.fieldsRead = false;
     }
     return end + 1;
 }

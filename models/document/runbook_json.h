@@ -29,7 +29,7 @@ struct RunbookReading
     Findings findings;
     /// False: parts of the tree could not be read, so that what seems to be missing may be there.
     bool whole = true;
-    bool fieldsRead = true; ///< false: nor could the fields of the front matter
+    bool fieldsRead = true; ///< false: the fields of the front matter could not, whatever of the nodes
 };
 
 /// `name` is the file's name for messages. At most 1 MiB and 10,000 nodes.

@@ -120,7 +120,7 @@ QStringList queriesOf(const RunbookNode& node);
 QString joinQueries(const QStringList& queries);
 
 /// Pure: which branch the evidence proposes and why. No data proposes the `no_data` branch, stale feeds the
-/// `source_stale` branch when no plain condition holds; decisions propose by derivation or nothing.
+/// `source_stale` one or nothing: without data, or by data older than kFreshFor. Decisions derive or ask.
 /// A condition "… for hold" is proposed only once `heldFor` reaches the node's `waitFor`.
 /// Conditions: `> 0.0144`, `<= 1.5 for hold`, `>= 5 %`, `< 600 ms`, `count > 0`, `share(504) > 0.5`,
 /// `max > 0.8` and `min < 1` (of a query that answers several values; one value is both), `q0 <= 0.002 and q1

@@ -4,6 +4,8 @@
 // that asks whether they overlap or leave something out. The words of a condition (no_data, else …) are not
 // here.
 
+#include "models/base/instant.h"
+
 #include <QString>
 #include <QStringList>
 
@@ -48,5 +50,9 @@ struct ConditionGaps
 /// that both or neither hold "for hold". Nothing is found in conditions about more quantities than can be
 /// laid out (100,000 cells). Cost: cells · conditions.
 ConditionGaps gapsOf(const std::vector<QString>& conditions);
+
+/// So old the newest data may be for a branch to be proposed: what was true before need not be true now.
+/// Whoever reads coarser data allows two of its steps, as long as its tool answers.
+inline constexpr Milliseconds kFreshFor = std::chrono::minutes{1};
 
 } // namespace muster

@@ -39,9 +39,9 @@ public:
         }
     }
 
-    void readOnlyInPart(bool fieldsRead)
+    void readOnlyInPart(bool fieldsRead, bool nodesRead)
     {
-        m_partial = true;
+        m_partial = !nodesRead;
         m_variablesUnread = !fieldsRead;
     }
 
@@ -53,10 +53,12 @@ public:
         for (const RunbookNode& node : m_runbook.nodes)
             checkNode(node);
         if (!m_partial) {
+            checkCycles();
+        }
+        if (!m_partial && !m_variablesUnread) {
             checkStart();
             checkUnusedVariables();
             checkReachable();
-            checkCycles();
         }
         return m_sink.take();
     }
@@ -451,8 +453,8 @@ private:
     LintSink m_sink;
     QHash<QString, bool> m_saidOfVariables;
     int m_guesses = 0;
-    bool m_partial = false;         ///< what seems to be missing may only not be read
-    bool m_variablesUnread = false; ///< no front matter was read
+    bool m_partial = false;         ///< what seems to be missing of the nodes may only not be read
+    bool m_variablesUnread = false; ///< no front matter was read: no variable, no start
 };
 
 } // namespace
@@ -463,10 +465,10 @@ std::vector<LintFinding> lintRunbook(const Runbook& runbook, const LintOptions& 
 }
 
 std::vector<LintFinding> lintPartOfRunbook(const Runbook& runbook, const LintOptions& options,
-                                           bool fieldsRead)
+                                           bool fieldsRead, bool nodesRead)
 {
     Linter linter(runbook, options);
-    linter.readOnlyInPart(fieldsRead);
+    linter.readOnlyInPart(fieldsRead, nodesRead);
     return linter.run();
 }
 

@@ -99,6 +99,12 @@ int branchWith(const RunbookNode& node, const char* condition)
     return -1;
 }
 
+BranchProposal proposeStale(const RunbookNode& node, const Evidence& evidence)
+{
+    return {branchWith(node, "source_stale"),
+            QStringLiteral("stale: %1").arg(evidence.staleFeeds.join(QStringLiteral(", ")))};
+}
+
 BranchProposal proposeNoData(const RunbookNode& node, const QString& reason)
 {
     return {branchWith(node, "no_data"), reason};
@@ -238,11 +244,12 @@ BranchProposal proposeBranch(const RunbookNode& node, const Evidence& evidence)
     case NodeKind::Wait:
         if (!isKnown(evidence.value) && evidence.byLabel.empty()) {
             // That the tool says nothing is not that there is nothing: "no data" would be wrong advice.
-            if (!evidence.staleFeeds.isEmpty())
-                return {branchWith(node, "source_stale"),
-                        QStringLiteral("stale: %1").arg(evidence.staleFeeds.join(QStringLiteral(", ")))};
-            return proposeNoData(node, QStringLiteral("no data"));
+            return evidence.staleFeeds.isEmpty() ? proposeNoData(node, QStringLiteral("no data"))
+                                                 : proposeStale(node, evidence);
         }
+        // What was true then need not be true now, and a tool that is silent cannot say.
+        if (!evidence.staleFeeds.isEmpty() && evidence.dataAge.value_or(Milliseconds::max()) > kFreshFor)
+            return proposeStale(node, evidence);
         break;
     }
     BranchProposal proposal = proposeByConditions(node, evidence);

@@ -145,11 +145,15 @@ QString RunbookNavigator::waitNoticeId(const QString& node) const
 
 /// Nobody watches a wait: who is elsewhere in the window is told until they have seen it, and who reads the
 /// timeline later finds when it was.
-void RunbookNavigator::sayWhenAWaitEnds(int before)
+void RunbookNavigator::sayWhenAWaitEnds(bool before)
 {
     const RunbookNode* node = d->current();
-    if (!d->live() || node->kind != NodeKind::Wait || before >= 0 || d->proposal.branch < 0)
+    if (!d->live() || node->kind != NodeKind::Wait || before == isWaitOver())
         return;
+    if (before) { // its condition broke, or its tool fell silent: it is not over any more
+        seen();
+        return;
+    }
     const QString text = conditionWords(node->branches[static_cast<size_t>(d->proposal.branch)].condition);
     d->room->session()->notices()->post(
         {waitNoticeId(node->id),
@@ -175,7 +179,16 @@ void RunbookNavigator::sayWhenAWaitEnds(int before)
 
 bool RunbookNavigator::isWaitOver() const
 {
-    return d->current() && d->current()->kind == NodeKind::Wait && d->proposal.branch >= 0;
+    const RunbookNode* node = d->current();
+    const RunbookBranch* branch = branchOf(node, d->proposal.branch);
+    // That nobody says how it stands ends no wait.
+    return branch && node->kind == NodeKind::Wait && branch->condition != QLatin1String("source_stale");
+}
+
+void RunbookNavigator::seen()
+{
+    if (d->runbook)
+        d->room->session()->notices()->dismiss(waitNoticeId(d->position.current));
 }
 
 void RunbookNavigator::askReason(bool skipping)

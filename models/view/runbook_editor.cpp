@@ -202,8 +202,11 @@ void RunbookEditor::show(const Checked& checked)
     }
     m_findings.setRows(std::move(rows));
     m_hasErrors = checked.review.hasErrors;
-    // A text that cannot be read has no tree: the last one stays in sight while it is mended.
-    if (!checked.layout.nodes.empty() || m_layout.nodes.empty()) {
+    // A text that cannot be read has no tree, and without its head no start: no path would lead anywhere. The
+    // last one stays in sight while it is mended.
+    const bool readable = !checked.layout.nodes.empty() && !checked.review.read.start.isEmpty();
+    m_treeIsOld = !readable && !m_layout.nodes.empty();
+    if (!m_treeIsOld) {
         m_layout = checked.layout;
         m_nodes.setRows(m_layout.nodes);
         m_edges.setRows(m_layout.edges);

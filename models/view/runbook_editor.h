@@ -42,6 +42,8 @@ class RunbookEditor final : public QObject
     Q_PROPERTY(muster::TreeEdgeModel* treeEdges READ treeEdges CONSTANT)
     Q_PROPERTY(double treeWidth READ treeWidth NOTIFY changed)
     Q_PROPERTY(double treeHeight READ treeHeight NOTIFY changed)
+    /// The tree is of the last text that could be read: the one that is there now cannot.
+    Q_PROPERTY(bool treeIsOld READ treeIsOld NOTIFY changed)
 public:
     explicit RunbookEditor(WarRoom* room);
 
@@ -61,6 +63,7 @@ public:
     TreeEdgeModel* treeEdges() { return &m_edges; }
     double treeWidth() const { return m_layout.width; }
     double treeHeight() const { return m_layout.height; }
+    bool treeIsOld() const { return m_treeIsOld; }
 
     /// Begins with the draft, else with the file. Nothing without a runbook.
     Q_INVOKABLE void begin();
@@ -104,6 +107,7 @@ private:
     TreeNodeModel m_nodes;
     TreeEdgeModel m_edges;
     RunbookLayout m_layout;
+    bool m_treeIsOld = false;
     int m_errors = 0, m_warnings = 0;
     int m_session = 0; ///< answers of an earlier `begin` are nobody's
     bool m_open = false, m_ready = false, m_hasErrors = false, m_failed = false, m_saving = false;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/view/runbook_evidence.h"
 
+#include "models/domain/format.h"
+#include "models/domain/runbook_condition.h"
 #include "models/domain/runbook_length.h"
 
 #include <algorithm>
@@ -117,11 +119,13 @@ Evidence evidenceFromSamples(const RunbookNode& node, const std::vector<std::vec
         if (!evidence.evaluatedAt || sample.at < *evidence.evaluatedAt)
             evidence.evaluatedAt = sample.at;
     };
+    Milliseconds step{0};
     for (size_t q = 0; q < answers.size(); ++q) {
         const std::vector<SampleBlock>& blocks = answers[q];
         const bool scalar = blocks.size() == 1 && (answers.size() > 1 || blocks.front().key.labels.empty());
         const QString label = scalar ? QString() : tellingLabel(blocks);
         for (const SampleBlock& block : blocks) {
+            step = std::max(step, block.step);
             const auto sample = newestAt(block, at);
             if (!sample)
                 continue;
@@ -136,6 +140,10 @@ Evidence evidenceFromSamples(const RunbookNode& node, const std::vector<std::vec
     }
     if (evidence.evaluatedAt)
         evidence.dataAge = at - *evidence.evaluatedAt;
+    // A tool that answers with old data tells as little of now as one that is silent.
+    if (evidence.dataAge && *evidence.dataAge > std::max(kFreshFor, 2 * step))
+        evidence.staleFeeds
+            << QStringLiteral("the newest data is %1 old").arg(formatDuration(*evidence.dataAge));
     if (node.kind == NodeKind::Wait && evidence.value && since && answers.size() == 1 &&
         answers.front().size() == 1)
         evidence.heldFor = heldFor(node, answers.front().front(), *since, at);

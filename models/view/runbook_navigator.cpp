@@ -3,6 +3,7 @@
 
 #include "models/base/worker.h"
 #include "models/domain/display_text.h"
+#include "models/domain/runbook_condition.h"
 #include "models/store/store.h"
 #include "models/view/formatters.h"
 #include "models/view/room_snapshot.h"
@@ -27,6 +28,14 @@ constexpr Milliseconds kLiveStep = std::chrono::seconds{15};
 /// A live question is asked again this often. Never faster: an answer may be stored, and a stored sample
 /// refreshes the room, which would ask again.
 constexpr Milliseconds kLiveEvery = std::chrono::seconds{10};
+
+/// Who is asked, for words about its silence; empty: nobody said its name yet.
+QString sourceName(const RoomSnapshot& room, const SourceId& source)
+{
+    const auto found = std::find_if(room.freshness.begin(), room.freshness.end(),
+                                    [&](const Freshness& each) { return each.source == source; });
+    return found == room.freshness.end() ? QString() : found->sourceName;
+}
 
 /// How the runbook came to the incident, as the newest line of the timeline about it says: "attached by alert
 /// CheckoutErrors"; empty: no line says it.
@@ -249,7 +258,7 @@ void RunbookNavigator::loadEvidence()
         for (const auto& blocks : answers)
             series.insert(series.end(), blocks.begin(), blocks.end());
         Evidence evidence = evidenceFromSamples(copy, answers, at, since);
-        evidence.staleFeeds = silent;
+        evidence.staleFeeds = silent + evidence.staleFeeds;
         applyEvidence(std::move(evidence), std::move(series));
         if (d->again)
             loadEvidence();
@@ -276,25 +285,28 @@ void RunbookNavigator::loadEvidence()
         QString problem;
         QString silence; ///< in words, when the tool did not answer
     };
+    const SourceId source = room->panels.empty() ? SourceId{} : room->panels.front().source;
+    const QString name = sourceName(*room, source);
     auto gather = std::make_shared<Gather>(
         Gather{std::vector<std::vector<SampleBlock>>(static_cast<size_t>(queries.size())),
                queries.size(),
                {},
-               tr("the tool does not answer")});
+               name.isEmpty() ? tr("the tool does not answer") : tr("%1 does not answer").arg(name)});
     for (qsizetype i = 0; i < queries.size(); ++i) {
         MetricQuery query;
-        query.source = room->panels.empty() ? SourceId{} : room->panels.front().source;
+        query.source = source;
         query.query = queries[i];
         query.range = {at - before, at};
         query.step = kLiveStep;
         d->room->session()->tools()->query(
             query, this,
-            [this, gather, i, generation, deliver, queries, parts = *room, at,
-             before](Result<QueryAnswer> answer) {
+            [this, gather, i, generation, deliver, queries, parts = *room, at, before,
+             name](Result<QueryAnswer> answer) {
                 if (answer)
                     gather->answers[static_cast<size_t>(i)] = std::move(answer->blocks);
                 else
-                    gather->problem = format::errorText(answer.error(), tr("The query"));
+                    gather->problem =
+                        format::errorText(answer.error(), name.isEmpty() ? tr("The tool") : name);
                 if (--gather->waiting > 0 || generation != d->generation)
                     return;
                 d->problem = gather->problem;
@@ -334,14 +346,11 @@ void RunbookNavigator::applyEvidence(Evidence evidence, std::vector<SampleBlock>
     if (const RoomSnapshot* room = d->room->snapshot(); room && !evidence.onset)
         evidence.onset = room->onset;
     d->evidence = std::move(evidence);
-    const int proposedBefore =
-        std::exchange(d->proposal, d->execution->proposal().value_or(proposeBranch(*node, d->evidence)))
-            .branch;
-    if (d->live() && node->kind == NodeKind::Verify && d->proposal.branch >= 0 && !d->position.path.empty() &&
-        d->evidence.evaluatedAt && *d->evidence.evaluatedAt < d->position.path.back().occurredAt)
-        d->proposal = {-1, tr("the newest data is older than the step before: wait for newer")};
-    sayWhenAWaitEnds(proposedBefore);
-    if (node->kind == NodeKind::Wait && d->proposal.branch < 0 && d->evidence.heldFor)
+    const bool overBefore = isWaitOver();
+    d->proposal = d->execution->proposal().value_or(proposeBranch(*node, d->evidence));
+    awaitNewerThanAction();
+    sayWhenAWaitEnds(overBefore);
+    if (node->kind == NodeKind::Wait && d->proposal.branch < 0 && d->evidence.heldFor && !evidenceTooOld())
         d->proposal.reason =
             tr("held for %1 of %2")
                 .arg(format::duration(*d->evidence.heldFor), format::duration(node->waitFor));
@@ -359,6 +368,36 @@ void RunbookNavigator::applyEvidence(Evidence evidence, std::vector<SampleBlock>
     rebuildTree();
     emit evidenceChanged();
     emit changed();
+}
+
+bool RunbookNavigator::evidenceTooOld() const
+{
+    return !d->evidence.staleFeeds.isEmpty() && d->evidence.dataAge.value_or(Milliseconds{0}) > kFreshFor;
+}
+
+/// Whether an action helped can only be said by data that is newer than it. A skip did nothing to wait for.
+void RunbookNavigator::awaitNewerThanAction()
+{
+    const RunbookNode* node = d->current();
+    if (!d->live() || node->kind != NodeKind::Verify || d->proposal.branch < 0 || !d->evidence.evaluatedAt)
+        return;
+    const auto acted =
+        std::find_if(d->position.path.rbegin(), d->position.path.rend(), [&](const RunbookAnswer& answer) {
+            const RunbookNode* before = d->runbook->node(answer.node);
+            return before && before->kind == NodeKind::Action && answer.takenBranch >= 0;
+        });
+    const Instant newest = *d->evidence.evaluatedAt;
+    if (acted == d->position.path.rend() || newest >= acted->occurredAt)
+        return;
+    const TimeStyle style = Format::instance()->style();
+    QString words =
+        tr("waits for data newer than the action of %1").arg(format::timeOfDay(acted->occurredAt, style));
+    // The tool's next point after the action, and the next time that it is asked.
+    const qint64 steps = ((acted->occurredAt - newest) + kLiveStep - Milliseconds{1}) / kLiveStep;
+    const Instant expected = newest + steps * kLiveStep + kLiveEvery;
+    if (expected > d->at)
+        words = tr("%1, expected by %2").arg(words, format::timeOfDay(expected, style));
+    d->proposal = {-1, words};
 }
 
 void RunbookNavigator::rebuildBranches()

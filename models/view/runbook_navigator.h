@@ -97,6 +97,9 @@ class RunbookNavigator final : public QObject
     Q_PROPERTY(
         int proposedIndex READ proposedIndex NOTIFY evidenceChanged) ///< into branches; -1: a person chooses
     Q_PROPERTY(QString proposalReason READ proposalReason NOTIFY evidenceChanged)
+    /// Why nothing is suggested where the data could: "waits for data newer than the action of 12:31:05";
+    /// empty: something is, or a person is asked anyway.
+    Q_PROPERTY(QString noProposalText READ noProposalText NOTIFY evidenceChanged)
     /// What the person means to do with the step: the next branch chosen is where to go on without an answer.
     Q_PROPERTY(bool skipping READ isSkipping WRITE setSkipping NOTIFY intentChanged)
     /// Why another branch is taken than proposed, or the step is skipped; as typed so far.
@@ -162,6 +165,7 @@ public:
     BranchListModel* branches();
     int proposedIndex() const;
     QString proposalReason() const;
+    QString noProposalText() const;
     TreeNodeModel* treeNodes();
     TreeEdgeModel* treeEdges();
     double treeWidth() const;
@@ -203,6 +207,8 @@ public:
     /// Asks the last question again, from an end too: writes an answer that returns to it; nothing is
     /// deleted. The line on the timeline says which answer is taken back, or which end was left.
     Q_INVOKABLE void back();
+    /// The step is on the screen: what the window still says about it has been seen.
+    Q_INVOKABLE void seen();
     /// Asks the evidence again now.
     Q_INVOKABLE void refreshEvidence();
     /// Puts the step's command on the clipboard as one line; empty, or in words why not.
@@ -225,7 +231,9 @@ private:
     struct Private;
     void begin();
     void write(int index, const QString& reason);
-    void sayWhenAWaitEnds(int before);
+    void sayWhenAWaitEnds(bool before);
+    void awaitNewerThanAction();
+    bool evidenceTooOld() const;
     QString waitNoticeId(const QString& node) const;
     void store(RunbookAnswer answer, std::optional<TimelineEvent> also = std::nullopt,
                std::function<void(bool)> onEnd = {});

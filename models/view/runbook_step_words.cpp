@@ -124,6 +124,14 @@ QString RunbookNavigator::proposalReason() const
 {
     return displayText(d->proposal.reason, DisplayRole::Cell);
 }
+QString RunbookNavigator::noProposalText() const
+{
+    const RunbookNode* node = d->current();
+    if (!node || !d->haveEvidence || d->proposal.branch >= 0 || node->kind == NodeKind::Action ||
+        (node->kind == NodeKind::Decision && node->derive.isEmpty()) || !waitText().isEmpty())
+        return {};
+    return proposalReason();
+}
 double RunbookNavigator::evidenceFrom() const
 {
     return static_cast<double>((d->at - kEvidenceRange).ms);
@@ -226,7 +234,8 @@ QString RunbookNavigator::precheckResult() const
 QString RunbookNavigator::waitText() const
 {
     const RunbookNode* node = d->current();
-    if (!node || node->kind != NodeKind::Wait || node->waitFor.count() <= 0 || !d->evidence.heldFor)
+    if (!node || node->kind != NodeKind::Wait || node->waitFor.count() <= 0 || !d->evidence.heldFor ||
+        evidenceTooOld())
         return {};
     // The seconds since the evidence was asked count as long as nothing says otherwise.
     const Milliseconds held = std::min(node->waitFor, *d->evidence.heldFor + sinceAsked());

@@ -479,6 +479,8 @@ T.ApplicationWindow {
             FocusScope {
                 id: pages
 
+                objectName: "pages"
+
                 // A page is made when it is first shown, and kept. Repeaters of one item do it: the Loader of Qt 6.4 cannot make
                 // bound components.
 
@@ -644,15 +646,13 @@ T.ApplicationWindow {
                     border.width: Theme.focusWidth
                     border.color: Theme.warn
                 }
+            }
 
-                NoticeStack {
-                    anchors.right: parent.right
-                    anchors.bottom: parent.bottom
-                    anchors.margins: Theme.s20
-                    width: Math.min(Theme.px(520), parent.width - 2 * Theme.s20)
-                    notices: Session.notices
-                    onActed: actionId => Session.trigger(actionId)
-                }
+            // Below the page, which gives it the room: over the page it would lie on what one is typing into, or has to answer.
+            NoticeStack {
+                Layout.fillWidth: true
+                notices: Session.notices
+                onActed: actionId => Session.trigger(actionId)
             }
 
             Column {

@@ -72,7 +72,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
     }
     for (const LintFinding& finding : lintRunbook(runbook))
         FUZZ_CHECK(!finding.what.isEmpty() && !finding.wayOut.isEmpty() && finding.line >= 0);
-    (void)lintPartOfRunbook(runbook, {}, reading.fieldsRead);
+    (void)lintPartOfRunbook(runbook, {}, reading.fieldsRead, reading.whole);
     FUZZ_CHECK(reading.whole || reading.findings.hasErrors()); // who reads it asks for errors alone
     (void)reachableNodes(runbook, runbook.start);
     const RunbookPosition position = positionAt(runbook, {}, {});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a person does with a step of a runbook beside taking a branch: going back, also from an end, asking an
 // expert, skipping; and how the end of a wait is told.
+#include "models/view/room_snapshot.h"
 #include "models/view/runbook_learner.h"
 #include "models/view/runbook_navigator.h"
 #include "tests/model/view_fixture.h"
@@ -49,6 +50,8 @@ private slots:
     void anOverrideNamesTheConditions();
     void anExpertIsAskedWithTheProposalAndWhy();
     void aWaitThatIsOverStaysUntilItIsSeenAndIsOnTheTimeline();
+    void aSilentToolEndsNoWaitAndSuggestsNothing();
+    void onlyAnActionIsWaitedForAndItIsSaidHowLong();
     void theReasonIsAskedFor();
     void theRunningIncidentIsNoPastOne();
     void itIsSaidHowTheRunbookCameHere();
@@ -224,6 +227,83 @@ void TestRunbookAnswering::aWaitThatIsOverStaysUntilItIsSeenAndIsOnTheTimeline()
     QTRY_VERIFY(run->canAnswer());
     take(room, 0);
     QVERIFY(!notice());
+}
+
+void TestRunbookAnswering::aSilentToolEndsNoWaitAndSuggestsNothing()
+{
+    ScriptedTools tools;
+    tools.value = 1.0;
+    Machine machine(&tools);
+    RunbookNode wait = node("N2", NodeKind::Wait, "Does it hold?", {to("<= 1.5 for hold", "T")});
+    wait.query = QStringLiteral("ratio");
+    wait.waitFor = std::chrono::minutes{2};
+    WarRoom* room = roomWith(machine, runbook({node("N1", NodeKind::Decision, "Begin?", {to("yes", "N2")}),
+                                               wait, node("T", NodeKind::End, "End")}));
+    RunbookNavigator* run = room->runbook();
+    take(room, 0);
+    machine.clock->advance(std::chrono::minutes{3});
+    run->refreshEvidence();
+    QTRY_VERIFY(run->isWaitOver());
+    QCOMPARE(machine.session->notices()->count(), 1);
+    QCOMPARE(run->noProposalText(), QString());
+    QTRY_VERIFY(std::any_of(
+        room->snapshot()->allEvents().begin(), room->snapshot()->allEvents().end(),
+        [](const TimelineEvent& event) { return event.kindName == QLatin1String("runbook.wait"); }));
+    tools.value.reset();
+    machine.clock->advance(std::chrono::seconds{159});
+    run->refreshEvidence();
+    QTRY_VERIFY(!run->isWaitOver());
+    QCOMPARE(run->proposedIndex(), -1);
+    QCOMPARE(run->waitText(), QString()); // nobody knows whether it holds
+    QVERIFY2(run->noProposalText().contains(QStringLiteral("does not answer, the newest data is 2 m")),
+             qPrintable(run->noProposalText()));
+    QVERIFY2(!run->evidenceDetail().contains(QStringLiteral("The query")), qPrintable(run->evidenceDetail()));
+    QCOMPARE(machine.session->notices()->count(), 0); // it is not true any more
+    // It answers again: over again, until the step is on the screen.
+    tools.value = 1.0;
+    machine.clock->advance(std::chrono::seconds{11});
+    run->refreshEvidence();
+    QTRY_VERIFY(run->isWaitOver());
+    QCOMPARE(machine.session->notices()->count(), 1);
+    run->seen();
+    QCOMPARE(machine.session->notices()->count(), 0);
+    QTRY_COMPARE(lines(machine, room, "runbook.wait").size(), 1);
+    machine.session.reset(); // it uses the tools
+}
+
+void TestRunbookAnswering::onlyAnActionIsWaitedForAndItIsSaidHowLong()
+{
+    ScriptedTools tools;
+    tools.value = 1.0;
+    tools.behind = std::chrono::seconds{13};
+    Machine machine(&tools);
+    RunbookNode check = node("N2", NodeKind::Verify, "Is it over?", {to("<= 1.5", "T"), to("> 1.5", "T")});
+    check.query = QStringLiteral("ratio");
+    WarRoom* room =
+        roomWith(machine, runbook({node("N1", NodeKind::Action, "Restart a pod", {to("done", "N2")}), check,
+                                   node("T", NodeKind::End, "End")}));
+    RunbookNavigator* run = room->runbook();
+    QVERIFY(run->skip(0, QStringLiteral("restarted already")));
+    QTRY_COMPARE(run->node(), QStringLiteral("N2"));
+    QTRY_COMPARE(run->proposedIndex(), 0); // nothing was done
+    QTRY_VERIFY(run->canGoBack());
+    machine.clock->advance(std::chrono::seconds{1});
+    run->back();
+    QTRY_COMPARE(run->node(), QStringLiteral("N1"));
+    QTRY_VERIFY(run->canAnswer());
+    machine.clock->advance(std::chrono::seconds{1});
+    take(room, 0);
+    QTRY_VERIFY(!run->noProposalText().isEmpty());
+    QCOMPARE(run->proposedIndex(), -1);
+    const QString acted = Format::instance()->timeOfDay(static_cast<double>(machine.clock->now().ms));
+    QVERIFY2(run->noProposalText().startsWith(
+                 QStringLiteral("waits for data newer than the action of %1, expected by ").arg(acted)),
+             qPrintable(run->noProposalText()));
+    machine.clock->advance(std::chrono::seconds{30});
+    run->refreshEvidence();
+    QTRY_COMPARE(run->proposedIndex(), 0);
+    QCOMPARE(run->noProposalText(), QString());
+    machine.session.reset(); // it uses the tools
 }
 
 void TestRunbookAnswering::theReasonIsAskedFor()

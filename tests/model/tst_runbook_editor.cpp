@@ -122,7 +122,18 @@ void TestRunbookEditor::findingsAndTreeFollowTheText()
     edit(QStringLiteral("no runbook"));
     QVERIFY(editor->hasErrors());
     QVERIFY(editor->treeNodes()->rowCount() > 0);
+    QVERIFY(editor->treeIsOld());
     edit(sound);
+    QVERIFY(!editor->treeIsOld());
+    // Without a start no path leads anywhere: that is no news of the nodes.
+    edit(QString(sound).replace(QStringLiteral("\ntitle: "), QStringLiteral("\ntitle: a: ")));
+    QVERIFY(editor->hasErrors());
+    QVERIFY(editor->treeIsOld());
+    const auto& nodes = editor->treeNodes()->rows();
+    QVERIFY(std::none_of(nodes.begin(), nodes.end(),
+                         [](const TreeNodeRow& node) { return node.state == QLatin1String("unreached"); }));
+    edit(sound);
+    QVERIFY(!editor->treeIsOld());
     QCOMPARE(editor->summary(), QStringLiteral("Nothing is wrong"));
     QCOMPARE(editor->treeNodes()->rowCount(), 21);
 }

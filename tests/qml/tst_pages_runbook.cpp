@@ -458,6 +458,17 @@ void RunbookPages::whatPastIncidentsSayStandsBesideTheStep()
     command(QStringLiteral("runbook.learn"));
     QVERIFY(!learner->property("open").toBool());
     QTRY_VERIFY(!uses->isVisible());
+    // Where there is nothing the pane is no higher than its words, and Escape puts it away.
+    learner->property("uses").value<QObject*>()->setProperty("rows", QVariantList());
+    learner->property("replays").value<QObject*>()->setProperty("rows", QVariantList());
+    command(QStringLiteral("runbook.learn"));
+    QQuickItem* close = find(QStringLiteral("learn-close"));
+    QTRY_VERIFY(close->hasActiveFocus());
+    m_window->grabWindow();
+    QTRY_VERIFY(find(QStringLiteral("runbook-learning"))->height() < 200);
+    shoot(QStringLiteral("learn-empty-") + QString::fromUtf8(QTest::currentDataTag()));
+    QTest::keyClick(m_window, Qt::Key_Escape);
+    QVERIFY(!learner->property("open").toBool());
 }
 
 void RunbookPages::theTextThatIsEditedIsReplayed()
@@ -514,16 +525,46 @@ void RunbookPages::aQuietLineSaysItsWords()
                                          {QStringLiteral("level"), QStringLiteral("look")},
                                          {QStringLiteral("actionId"), QStringLiteral("show.palette")},
                                          {QStringLiteral("actionText"), QStringLiteral("Look for one")}}});
-    std::vector<QQuickItem*> all{m_window->contentItem()};
-    bool said = false;
-    for (size_t i = 0; i < all.size(); ++i) {
-        for (QQuickItem* child : all[i]->childItems())
-            all.push_back(child);
-        said = said || (all[i]->isVisible() && all[i]->property("text").toString() == words &&
-                        all[i]->property("contentWidth").toDouble() > 0);
-    }
-    QVERIFY(said);
+    const auto said = [&] {
+        std::vector<QQuickItem*> all{m_window->contentItem()};
+        for (size_t i = 0; i < all.size(); ++i) {
+            for (QQuickItem* child : all[i]->childItems())
+                all.push_back(child);
+            if (all[i]->isVisible() && all[i]->property("text").toString() == words &&
+                all[i]->property("contentWidth").toDouble() > 0)
+                return true;
+        }
+        return false;
+    };
+    QTRY_VERIFY(said());
     shoot(QStringLiteral("notice"));
+    // Several lie over nothing that one types into or answers.
+    QVariantList rows;
+    for (int i = 0; i < 5; ++i)
+        rows << QVariantMap{{QStringLiteral("noticeId"), QString::number(i)},
+                            {QStringLiteral("text"), words},
+                            {QStringLiteral("level"), QStringLiteral("hurt")},
+                            {QStringLiteral("actionId"), QStringLiteral("show.palette")},
+                            {QStringLiteral("actionText"), QStringLiteral("Look for one")}};
+    session()->property("notices").value<QObject*>()->setProperty("rows", rows);
+    for (const QSize size : {QSize{1280, 800}, QSize{1600, 1000}}) {
+        for (const char* page : {"runbook", "room", "incidents"}) {
+            m_window->resize(size);
+            m_window->setProperty("currentPage", QString::fromLatin1(page));
+            QTRY_COMPARE(m_window->contentItem()->size().toSize(), size);
+            m_window->grabWindow();
+            QQuickItem* stack = find(QStringLiteral("notices"));
+            QQuickItem* pages = find(QStringLiteral("pages"));
+            QVERIFY(stack && stack->isVisible() && stack->height() > 60);
+            const QRectF place = stack->mapRectToScene(stack->boundingRect());
+            QVERIFY(!place.intersects(pages->mapRectToScene(pages->boundingRect())));
+            QVERIFY(place.bottom() <= size.height());
+            QVERIFY(place.height() < 0.2 * size.height());
+            shoot(QStringLiteral("notices-%1-%2").arg(QLatin1String(page)).arg(size.width()));
+        }
+    }
+    session()->property("notices").value<QObject*>()->setProperty("rows", QVariantList());
+    QTRY_VERIFY(!find(QStringLiteral("notices"))->isVisible());
 }
 
 void RunbookPages::aToolDoesWhatAPersonConfirmsInPlace_data()

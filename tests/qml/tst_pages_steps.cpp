@@ -266,6 +266,20 @@ void StepPages::aWaitThatIsOverIsMarked()
     runbook()->setProperty("waitOver", true);
     QTRY_VERIFY(shown("runbook-wait-over"));
     shoot(QStringLiteral("wait-over"));
+    // Whoever is there needs no line about it any more.
+    QTRY_VERIFY(runbook()->property("timesSeen").toInt() > 0);
+    // Where nothing is suggested it is said why, above the branches.
+    QVERIFY(!shown("runbook-no-proposal"));
+    runbook()->setProperty("waitOver", false);
+    runbook()->setProperty("proposedIndex", -1);
+    runbook()->setProperty(
+        "noProposalText",
+        QStringLiteral("stale: Prometheus does not answer, the newest data is 2 m 39 s old"));
+    QTRY_VERIFY(shown("runbook-no-proposal"));
+    QVERIFY(shown("runbook-no-proposal")->mapToScene({}).y() < shown("branch1")->mapToScene({}).y());
+    QVERIFY(
+        shown("runbook-no-proposal")->property("text").toString().contains(QLatin1String("does not answer")));
+    shoot(QStringLiteral("nothing-suggested"));
 }
 
 void StepPages::theReasonOfAnOverrideIsWhole()
@@ -295,6 +309,7 @@ void StepPages::theReasonOfAnOverrideIsWhole()
         return false;
     };
     QTRY_VERIFY(whole());
+    QVERIFY(shown("path-skipped")); // not the sign of an override
     shoot(QStringLiteral("override-reason"));
 }
 

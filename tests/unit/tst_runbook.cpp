@@ -193,8 +193,30 @@ private slots:
             << proposal(node(NodeKind::Verify, {"> 0", "no_data", "source_stale"}), silent)
             << "source_stale | stale: the tool does not answer";
         silent.value = 0.187;
-        QTest::newRow("what a silent tool said before")
+        QTest::newRow("nobody knows how old it is")
+            << proposal(ratio, silent) << "- | stale: the tool does not answer";
+        silent.dataAge = seconds{13};
+        QTest::newRow("what a silent tool said just now")
             << proposal(ratio, silent) << "> 1.44 % | 0.187 > 0.0144; stale: the tool does not answer";
+        silent.dataAge = seconds{159};
+        QTest::newRow("what a silent tool said too long ago")
+            << proposal(ratio, silent) << "- | stale: the tool does not answer";
+        QTest::newRow("what a silent tool said too long ago has its branch")
+            << proposal(node(NodeKind::Verify, {"> 0", "no_data", "source_stale"}), silent)
+            << "source_stale | stale: the tool does not answer";
+        silent.heldFor = minutes{15};
+        RunbookNode held =
+            node(NodeKind::Wait, {"> 1.44 % for hold", "<= 1.44 %", "no_data", "source_stale"});
+        held.waitFor = minutes{15};
+        QTest::newRow("a wait is not over by old data")
+            << proposal(held, silent) << "source_stale | stale: the tool does not answer";
+        silent.dataAge = seconds{60};
+        QTest::newRow("a minute is fresh")
+            << proposal(ratio, silent) << "> 1.44 % | 0.187 > 0.0144; stale: the tool does not answer";
+        Evidence coarse = value(0.187);
+        coarse.dataAge = minutes{4};
+        QTest::newRow("how old coarse data may be says who read it")
+            << proposal(ratio, coarse) << "> 1.44 % | 0.187 > 0.0144";
         QTest::newRow("ms") << proposal(node(NodeKind::Check, {"< 600 ms", "else", "no_data"}), value(0.43))
                             << "< 600 ms | 0.43 < 0.6";
         QTest::newRow("else") << proposal(node(NodeKind::Check, {"< 600 ms", "else", "no_data"}), value(5.0))

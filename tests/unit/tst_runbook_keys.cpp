@@ -383,6 +383,11 @@ private slots:
         };
         row("fields that are a list", "---\n- start: A\n---\n## A (end) a\n",
             "2: error: the front matter holds no fields (write 'name: value'");
+        // What is wrong below the fields is said in the same round, but for variables and the start.
+        row("a title that is no YAML hides no node",
+            changed("- if: source_stale → N3\n", "").replace("title: checkout", "title: a: checkout"),
+            "3: error: 'title: a: checkout answers with errors' is no plain YAML value (quote it\n"
+            "34: error: N2: ");
         row("a wait on two queries",
             changed(
                 "```promql\nsum(rate(errors{$sel}[1m]))\n```\n\n- if: <= 1.5 for hold → T_end\n- if: > 1.5",

@@ -16,18 +16,24 @@ Card {
     required property RunbookNavigator runbook
     readonly property RunbookLearner learner: root.runbook.learner
     readonly property bool editing: root.runbook.editor.open
+    /// Nothing is there to be looked through: as high as its words.
+    readonly property bool empty: uses.count === 0 && replays.count === 0
     signal closed
 
     /// The keys go to what was found.
     function focusList(): void {
-        (replays.count > 0 ? replays : uses).forceActiveFocus();
+        (replays.count > 0 ? replays : uses.count > 0 ? uses : close).forceActiveFocus(Qt.TabFocusReason);
     }
 
+    implicitHeight: column.implicitHeight + 2 * Theme.s12
     clip: true
+    Keys.onEscapePressed: root.closed()
     Accessible.role: Accessible.Grouping
     Accessible.name: qsTr("What past incidents say about the runbook")
 
     ColumnLayout {
+        id: column
+
         anchors.fill: parent
         anchors.margins: Theme.s12
         spacing: Theme.s8
@@ -48,6 +54,8 @@ Card {
             }
 
             IconButton {
+                id: close
+
                 objectName: "learn-close"
                 iconName: "close"
                 iconSize: Theme.iconSmall

@@ -222,7 +222,7 @@ FocusScope {
                     SectionLabel {
                         x: Theme.s12
                         y: Theme.s12
-                        text: root.editing ? qsTr("The tree that the text makes") : root.several ? Words.fill(qsTr("The tree of %1"), [root.active.runbookId]) : qsTr("The tree")
+                        text: root.editing ? (root.runbook.editor.treeIsOld ? qsTr("The tree of the last text that could be read") : qsTr("The tree that the text makes")) : root.several ? Words.fill(qsTr("The tree of %1"), [root.active.runbookId]) : qsTr("The tree")
                     }
 
                     RunbookTree {
@@ -244,15 +244,19 @@ FocusScope {
 
                     objectName: "runbook-learning"
                     Layout.fillWidth: true
-                    Layout.fillHeight: true
+                    Layout.fillHeight: !learning.empty
                     visible: root.active.learner.open
                     runbook: root.active
-                    onClosed: root.active.learner.open = false
+                    onClosed: {
+                        root.active.learner.open = false;
+                        root.focusRun();
+                    }
                 }
 
                 ChangesCard {
                     Layout.fillWidth: true
-                    visible: !learning.visible
+                    // In a low window the charts would have no room below both.
+                    visible: !learning.visible || (learning.empty && root.height >= Theme.px(800))
                     Layout.preferredHeight: Math.min(implicitHeight, root.height * 0.3)
                     room: root.room
                 }
@@ -260,7 +264,7 @@ FocusScope {
                 ChartGrid {
                     Layout.fillWidth: true
                     Layout.fillHeight: true
-                    visible: !learning.visible
+                    visible: !learning.visible || learning.empty
                     room: root.room
                 }
             }

@@ -48,15 +48,31 @@ ColumnLayout {
                 Layout.fillWidth: true
                 spacing: Theme.s8
 
-                Icon {
+                Item {
                     id: mark
 
                     Layout.alignment: Qt.AlignTop
                     Layout.topMargin: Theme.s2
                     Layout.preferredWidth: Theme.iconSmall
                     Layout.preferredHeight: Theme.iconSmall
-                    name: step.deviates ? "arrow-right" : "check"
-                    color: step.deviates ? Theme.warn : Theme.ok
+
+                    Icon {
+                        anchors.fill: parent
+                        visible: !step.skipped
+                        name: step.deviates ? "arrow-right" : "check"
+                        color: step.deviates ? Theme.warn : Theme.ok
+                    }
+
+                    // The sign that a skipped node has in the tree.
+                    MText {
+                        objectName: "path-skipped"
+                        anchors.centerIn: parent
+                        visible: step.skipped
+                        text: qsTr("↷", "skipped step")
+                        color: Theme.warn
+                        font.weight: Font.DemiBold
+                        Accessible.ignored: true
+                    }
                 }
 
                 MText {

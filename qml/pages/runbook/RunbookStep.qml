@@ -23,6 +23,24 @@ Rectangle {
     Accessible.role: Accessible.Grouping
     Accessible.name: root.runbook.question
 
+    /// What the window says elsewhere of a wait that is over is not needed here.
+    readonly property bool told: root.visible && root.runbook.waitOver && root.Window.active
+    onToldChanged: if (root.told) root.runbook.seen()
+
+    /// A button whose key is said where the pointer or the keyboard stands: as a cap it would take a line of its own.
+    component Act: MButton {
+        id: act
+
+        required property string key
+
+        Accessible.description: Words.fill(qsTr("Key: %1"), [act.key])
+
+        Tooltip {
+            visible: act.hovered || act.activeFocus
+            text: Words.fill(qsTr("%1 (%2)", "command (key)"), [act.text, act.key])
+        }
+    }
+
     /// A caption with its text, hidden when there is none.
     component Line: ColumnLayout {
         id: line
@@ -104,50 +122,30 @@ Rectangle {
         }
 
         MText {
+            id: body
+
+            property bool whole: false
+            readonly property string node: root.runbook.node
+
+            objectName: "runbook-body"
             Layout.fillWidth: true
             Layout.preferredWidth: 0
             visible: root.runbook.body !== ""
             text: root.runbook.body
             color: Theme.muted
             wrapMode: Text.Wrap
+            elide: body.whole ? Text.ElideNone : Text.ElideRight
+            maximumLineCount: body.whole ? 10000 : 3
+            onNodeChanged: body.whole = false
         }
 
-        Rectangle {
-            Layout.fillWidth: true
-            Layout.preferredHeight: query.implicitHeight + Theme.s12
-            visible: root.runbook.query !== ""
-            radius: Theme.radius
-            color: Theme.sunken
-
-            MText {
-                id: query
-
-                anchors.left: parent.left
-                anchors.right: parent.right
-                anchors.margins: Theme.s8
-                anchors.verticalCenter: parent.verticalCenter
-                text: root.runbook.query
-                mono: true
-                color: Theme.muted
-                font.pixelSize: Theme.fontLabel
-                wrapMode: Text.WrapAnywhere
-                maximumLineCount: 6
-                elide: Text.ElideRight
-            }
-        }
-
-        ThemedChart {
-            Layout.fillWidth: true
-            Layout.preferredHeight: Theme.px(92)
-            visible: root.runbook.hasEvidenceFeed
-            ground: root.color
-            interactive: false
-            feed: root.runbook.evidenceFeed
-            rangeFrom: root.runbook.evidenceFrom
-            rangeTo: root.runbook.evidenceTo
-            nowTime: root.room.instantMs
-            Accessible.role: Accessible.Chart
-            Accessible.name: Words.fill(qsTr("Evidence: %1"), [root.runbook.evidenceText])
+        MButton {
+            objectName: "runbook-body-whole"
+            visible: body.visible && (body.truncated || body.whole)
+            kind: MButton.Quiet
+            implicitHeight: Theme.hit
+            text: body.whole ? qsTr("Show less") : qsTr("Show all of it")
+            onClicked: body.whole = !body.whole
         }
 
         RowLayout {
@@ -275,6 +273,17 @@ Rectangle {
             words: Words.start(root.runbook.undo, 1600)
         }
 
+        MText {
+            objectName: "runbook-no-proposal"
+            Layout.fillWidth: true
+            Layout.preferredWidth: 0
+            visible: root.runbook.canAnswer && root.runbook.noProposalText !== ""
+            text: Words.fill(qsTr("Nothing is suggested: %1"), [Words.start(root.runbook.noProposalText, 800)])
+            color: Theme.warn
+            font.pixelSize: Theme.fontSmall
+            wrapMode: Text.Wrap
+        }
+
         Repeater {
             id: ways
 
@@ -356,8 +365,9 @@ Rectangle {
             visible: root.runbook.canAnswer || root.runbook.canGoBack
             spacing: Theme.s8
 
-            MButton {
+            Act {
                 objectName: "runbook-skip"
+                key: "Ctrl+Alt+S"
                 visible: root.runbook.canAnswer
                 iconName: "arrow-right"
                 text: root.runbook.skipping ? qsTr("Do not skip") : qsTr("Skip with a reason")
@@ -368,8 +378,9 @@ Rectangle {
                 }
             }
 
-            MButton {
+            Act {
                 objectName: "runbook-expert"
+                key: "Ctrl+Alt+A"
                 iconName: "user"
                 text: qsTr("Ask an expert")
                 visible: root.runbook.canAnswer && !root.room.sealed
@@ -379,8 +390,9 @@ Rectangle {
                 }
             }
 
-            MButton {
+            Act {
                 objectName: "runbook-back"
+                key: "Ctrl+Alt+Z"
                 iconName: "undo"
                 text: qsTr("Ask the last again")
                 visible: root.runbook.canGoBack
@@ -394,6 +406,45 @@ Rectangle {
                 visible: root.runbook.canAnswer && root.runbook.kind === "decision"
                 onClicked: Session.trigger("show.rollback")
             }
+        }
+
+        // Below the answers: its value with its age stands above them, and in a low window these have to be in sight.
+        Rectangle {
+            Layout.fillWidth: true
+            Layout.preferredHeight: query.implicitHeight + Theme.s12
+            visible: root.runbook.query !== ""
+            radius: Theme.radius
+            color: Theme.sunken
+
+            MText {
+                id: query
+
+                anchors.left: parent.left
+                anchors.right: parent.right
+                anchors.margins: Theme.s8
+                anchors.verticalCenter: parent.verticalCenter
+                text: root.runbook.query
+                mono: true
+                color: Theme.muted
+                font.pixelSize: Theme.fontLabel
+                wrapMode: Text.WrapAnywhere
+                maximumLineCount: 6
+                elide: Text.ElideRight
+            }
+        }
+
+        ThemedChart {
+            Layout.fillWidth: true
+            Layout.preferredHeight: Theme.px(92)
+            visible: root.runbook.hasEvidenceFeed
+            ground: root.color
+            interactive: false
+            feed: root.runbook.evidenceFeed
+            rangeFrom: root.runbook.evidenceFrom
+            rangeTo: root.runbook.evidenceTo
+            nowTime: root.room.instantMs
+            Accessible.role: Accessible.Chart
+            Accessible.name: Words.fill(qsTr("Evidence: %1"), [root.runbook.evidenceText])
         }
     }
 

@@ -23,10 +23,89 @@ FocusScope {
     /// Opens the form for a new source of this tool ("prometheus").
     function connectTool(toolId: string): void {
         Session.sourceForm.beginNew(toolId);
+        root.showForm();
+    }
+
+    readonly property Loader sideSlot: root.wide ? beside : below
+    readonly property Flickable sideView: root.wide ? side : list
+    readonly property SettingsSide sidePart: root.sideSlot.item as SettingsSide
+    readonly property bool formOpen: Session.sourceForm.active
+    readonly property string formAnswer: Session.sourceForm.stateText
+    /// Where the keys go when the form is closed: the source that is edited, else the tool that is connected.
+    property string edited: ""
+    property int editedPlace: -1 ///< in the list
+    property string connected: ""
+    /// What of the form has to be seen, until a person goes on: its "title", its "answer"; empty: whatever is.
+    property string wanted: ""
+
+    onFormOpenChanged: {
+        if (root.formOpen)
+            root.showForm();
+        else
+            root.leaveForm();
+    }
+    onFormAnswerChanged: {
+        if (!root.formOpen)
+            return;
+        root.wanted = root.formAnswer !== "" ? "answer" : "";
+        if (root.wanted === "")
+            root.keepInSight(root.sideView); // a person types on
+        root.place();
+    }
+
+    /// The form from its title on, with the keys in it.
+    function showForm(): void {
+        root.edited = Session.sourceForm.editing ? root.edited : "";
+        root.connected = Session.sourceForm.toolId;
+        if (root.sidePart)
+            root.sidePart.focusForm();
+        root.wanted = "title";
+        root.place();
+    }
+
+    /// The keys go back to where the form was asked for, unless they are at work elsewhere.
+    function leaveForm(): void {
+        root.wanted = "";
+        const at = root.focused;
+        const elsewhere = at !== null && at.visible && at.activeFocusOnTab && root.sidePart && !root.sidePart.holdsForm(at);
+        if (elsewhere || !root.visible)
+            return;
+        if (root.edited === "") {
+            if (root.sidePart)
+                root.sidePart.focusTool(root.connected);
+            return;
+        }
+        // Below the form of a narrow window no card was in sight, so none is there.
+        list.positionViewAtIndex(Math.min(root.editedPlace, list.count - 1), ListView.Contain);
+        list.forceLayout();
+        for (let i = 0; i < list.count; ++i) {
+            const card = list.itemAtIndex(i) as SourceCard;
+            if (card && card.sourceId === root.edited)
+                card.focusEdit();
+        }
+    }
+
+    /// Scrolls to what is wanted; asked again whenever the form has another size.
+    function place(): void {
+        const view = root.sideView;
+        const part = root.sidePart;
+        if (!part || root.wanted === "")
+            return;
+        const slot = root.sideSlot;
+        let top = slot.y - Theme.s20;
+        if (root.wanted === "answer") {
+            const above = slot.y + part.answerTop - Theme.s20;
+            const below = slot.y + part.answerBottom + Theme.s20 - view.height;
+            top = Math.min(above, Math.max(below, view.contentY));
+        }
+        const least = view.originY;
+        const most = slot.y + part.height + Theme.s20 - view.height;
+        view.contentY = Math.max(least, Math.min(top, most));
     }
 
     readonly property Item focused: root.Window.activeFocusItem
     onFocusedChanged: {
+        root.wanted = ""; // a person goes on
         root.keepInSight(list);
         root.keepInSight(side);
     }
@@ -40,21 +119,43 @@ FocusScope {
             return;
         const top = root.focused.mapToItem(view.contentItem, 0, 0).y - Theme.s20;
         const bottom = top + root.focused.height + 2 * Theme.s20;
+        // Never past an end: the first card would move by what it has no room for.
         if (top < view.contentY)
-            view.contentY = top;
+            view.contentY = Math.min(view.contentY, Math.max(view.originY, top));
         else if (bottom > view.contentY + view.height)
             view.contentY = bottom - view.height;
     }
 
-    // In a narrow window the form stands below all the cards.
-    Connections {
-        target: Session.sourceForm
+    // Below the cards the form moves while the list finds out how tall they are; scrolling meanwhile would go round in a ring.
+    Timer {
+        id: settle
 
-        function onActiveChanged(): void {
-            if (!Session.sourceForm.active || root.wide)
-                return;
-            list.contentY = list.originY + list.contentHeight;
-            list.returnToBounds();
+        interval: 0
+        onTriggered: {
+            if (root.wanted === "")
+                root.keepInSight(root.sideView);
+            else
+                root.place();
+        }
+    }
+
+    Connections {
+        target: root.sideSlot
+
+        function onYChanged(): void {
+            settle.restart();
+        }
+
+        function onHeightChanged(): void {
+            settle.restart();
+        }
+    }
+
+    Connections {
+        target: root.sidePart
+
+        function onAnswerBottomChanged(): void {
+            settle.restart();
         }
     }
 
@@ -136,6 +237,9 @@ FocusScope {
                     T.ScrollBar.vertical: MScrollBar {}
 
                     delegate: SourceCard {
+                        id: card
+
+                        required property int index
                         readonly property int importPlace: root.importable.indexOf(sourceId)
 
                         importable: importPlace >= 0
@@ -145,7 +249,12 @@ FocusScope {
                         width: list.width - 2 * Theme.s20
                         unread: Session.unread
                         unreadShown: Session.unreadSource === sourceId
-                        onEditRequested: sourceId => Session.editSource(sourceId)
+                        onEditRequested: sourceId => {
+                            Session.editSource(sourceId);
+                            root.edited = sourceId;
+                            root.editedPlace = card.index;
+                            root.showForm();
+                        }
                         onSweepRequested: (sourceId, believe) => Session.sweepNow(sourceId, believe)
                         onUnreadRequested: sourceId => Session.showUnread(sourceId)
                     }
@@ -153,6 +262,7 @@ FocusScope {
                     MText {
                         id: none
 
+                        parent: list.contentItem
                         x: Theme.s20
                         y: list.originY
                         width: list.width - 2 * Theme.s20
@@ -168,11 +278,14 @@ FocusScope {
                     Loader {
                         id: below
 
+                        // A list of Qt 6.4 would not scroll its own children.
+                        parent: list.contentItem
                         x: Theme.s20
                         y: list.originY + list.contentHeight + (none.visible ? none.height : 0) + Theme.s20
                         width: list.width - 2 * Theme.s20
                         active: !root.wide
                         source: "SettingsSide.qml"
+                        onLoaded: if (root.formOpen) root.showForm()
                     }
                 }
             }
@@ -199,6 +312,7 @@ FocusScope {
                     width: Math.min(side.width - Theme.s12 - Theme.s20, Theme.px(590))
                     active: root.wide
                     source: "SettingsSide.qml"
+                    onLoaded: if (root.formOpen) root.showForm()
                 }
             }
         }

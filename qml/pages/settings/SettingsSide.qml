@@ -12,17 +12,42 @@ ColumnLayout {
 
     spacing: Theme.s12
 
+    /// The keys go to the first thing that is asked.
+    function focusForm(): void {
+        panel.focusFirst();
+    }
+
+    readonly property real answerTop: panel.y + panel.answerTop
+    readonly property real answerBottom: panel.y + panel.answerBottom
+
+    function holdsForm(item: Item): bool {
+        return panel.holds(item);
+    }
+
+    /// The keys go to the button that connects this tool.
+    function focusTool(toolId: string): void {
+        for (let i = 0; i < tools.count; ++i) {
+            const card = tools.itemAt(i);
+            if (card && card.toolId === toolId)
+                card.focusConnect();
+        }
+    }
+
     SectionLabel {
         text: Session.sourceForm.active ? qsTr("Source") : qsTr("Add a source")
     }
 
     SourceFormPanel {
+        id: panel
+
         Layout.fillWidth: true
         visible: Session.sourceForm.active
         form: Session.sourceForm
     }
 
     Repeater {
+        id: tools
+
         model: Session.toolKinds
 
         Card {
@@ -31,6 +56,10 @@ ColumnLayout {
             required property string toolId
             required property string name
             required property string summary
+
+            function focusConnect(): void {
+                connect.forceActiveFocus(Qt.TabFocusReason);
+            }
 
             Layout.fillWidth: true
             visible: !Session.sourceForm.active
@@ -63,6 +92,9 @@ ColumnLayout {
                 }
 
                 MButton {
+                    id: connect
+
+                    objectName: "connect-" + kind.toolId
                     text: qsTr("Connect…")
                     Accessible.name: Words.fill(qsTr("Connect %1"), [kind.name])
                     onClicked: Session.sourceForm.beginNew(kind.toolId)

@@ -38,6 +38,11 @@ Card {
     signal unreadRequested(sourceId: string)
     signal importRequested(sourceId: string)
 
+    /// The keys go to the button that opens its form.
+    function focusEdit(): void {
+        edit.forceActiveFocus(Qt.TabFocusReason);
+    }
+
     implicitHeight: column.implicitHeight + 2 * Theme.s16
     Accessible.role: Accessible.Grouping
     Accessible.name: Words.fill(qsTr("%1: %2", "source: state"), [root.name, root.stateText])
@@ -74,6 +79,9 @@ Card {
             }
 
             MButton {
+                id: edit
+
+                objectName: "source-edit"
                 visible: root.tool !== ""
                 implicitHeight: Theme.hit
                 text: qsTr("Edit")

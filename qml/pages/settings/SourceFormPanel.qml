@@ -11,6 +11,28 @@ Card {
     id: root
 
     required property SourceForm form
+    /// Where the answer of the tool begins, and where the buttons below it end.
+    readonly property real answerTop: column.y + answer.y
+    readonly property real answerBottom: root.answerTop + answer.height
+
+    /// Whether the item is a part of the form.
+    function holds(item: Item): bool {
+        let above = item;
+        while (above && above !== root)
+            above = above.parent;
+        return above === root;
+    }
+
+    /// The address: the name is filled in already.
+    function focusFirst(): void {
+        const first = fields.itemAt(0) as FormField;
+        if (first)
+            first.takeFocus();
+        else
+            name.forceActiveFocus(Qt.TabFocusReason);
+    }
+
+    Keys.onEscapePressed: root.form.cancel()
 
     implicitHeight: column.implicitHeight + 2 * Theme.s20
     Accessible.role: Accessible.Grouping
@@ -26,6 +48,7 @@ Card {
         spacing: Theme.s12
 
         MText {
+            objectName: "source-title"
             Layout.fillWidth: true
             text: root.form.editing ? Words.fill(qsTr("Edit %1"), [root.form.name]) : Words.fill(qsTr("Connect %1"), [root.form.toolName])
             font.pixelSize: Theme.fontLarge
@@ -45,6 +68,8 @@ Card {
         }
 
         TextInputField {
+            id: name
+
             Layout.fillWidth: true
             Layout.topMargin: -Theme.s8
             text: root.form.name
@@ -53,6 +78,8 @@ Card {
         }
 
         Repeater {
+            id: fields
+
             model: root.form.fields
 
             FormField {
@@ -93,48 +120,61 @@ Card {
             }
         }
 
-        Banner {
+        // Together: whoever asks wants to see the answer and what to do with it.
+        ColumnLayout {
+            id: answer
+
             Layout.fillWidth: true
-            visible: root.form.stateText !== ""
-            tone: root.form.state === "failed" ? "danger" : root.form.state === "ok" || root.form.state === "saved" ? "ok" : "info"
-            text: root.form.stateText
-        }
+            spacing: Theme.s12
 
-        Flow {
-            Layout.fillWidth: true
-            spacing: Theme.s8
-
-            // Never disabled: it would lose the focus, and the page would follow it elsewhere.
-            MButton {
-                objectName: "testConnection"
-                text: root.form.state === "testing" ? qsTr("Asking…") : qsTr("Test connection")
-                onClicked: root.form.test()
+            Banner {
+                objectName: "source-answer"
+                Layout.fillWidth: true
+                visible: root.form.stateText !== ""
+                tone: root.form.state === "failed" ? "danger" : root.form.state === "ok" || root.form.state === "saved" ? "ok" : "info"
+                text: root.form.stateText
             }
 
-            MButton {
-                kind: MButton.Primary
-                text: root.form.state === "saving" ? qsTr("Saving…") : qsTr("Save")
-                enabled: root.form.canSave && root.form.state !== "saving"
-                onClicked: root.form.save()
-            }
+            Flow {
+                Layout.fillWidth: true
+                spacing: Theme.s8
 
-            MButton {
-                text: qsTr("Cancel")
-                onClicked: root.form.cancel()
-            }
-
-            MButton {
-                kind: MButton.Danger
-                visible: root.form.editing
-                // Asks in place: the second press removes, and says exactly what.
-                property bool sure: false
-                text: sure ? Words.fill(qsTr("Really remove %1 and its token"), [root.form.name]) : qsTr("Remove…")
-                onClicked: {
-                    if (sure)
-                        root.form.remove();
-                    sure = !sure;
+                // Never disabled: it would lose the focus.
+                MButton {
+                    objectName: "testConnection"
+                    text: root.form.state === "testing" ? qsTr("Asking…") : qsTr("Test connection")
+                    onClicked: root.form.test()
                 }
-                onActiveFocusChanged: if (!activeFocus) sure = false
+
+                MButton {
+                    objectName: "source-save"
+                    kind: MButton.Primary
+                    text: root.form.state === "saving" ? qsTr("Saving…") : qsTr("Save")
+                    // While it is saving too: it would lose the focus, and a refusal would find it elsewhere.
+                    enabled: root.form.canSave || root.form.state === "saving"
+                    onClicked: root.form.save()
+                }
+
+                MButton {
+                    objectName: "source-cancel"
+                    text: qsTr("Cancel")
+                    onClicked: root.form.cancel()
+                }
+
+                MButton {
+                    objectName: "source-remove"
+                    kind: MButton.Danger
+                    visible: root.form.editing
+                    // Asks in place: the second press removes, and says exactly what.
+                    property bool sure: false
+                    text: sure ? Words.fill(qsTr("Really remove %1 and its token"), [root.form.name]) : qsTr("Remove…")
+                    onClicked: {
+                        if (sure)
+                            root.form.remove();
+                        sure = !sure;
+                    }
+                    onActiveFocusChanged: if (!activeFocus) sure = false
+                }
             }
         }
     }

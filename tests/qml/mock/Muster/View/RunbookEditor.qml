@@ -23,6 +23,7 @@ QtObject {
     property var treeNodes: RowsModel {}
     property var treeEdges: RowsModel {}
     property real treeWidth: 0
+    property bool treeIsOld: false
     property real treeHeight: 0
     property int saved: 0
     signal textReplaced

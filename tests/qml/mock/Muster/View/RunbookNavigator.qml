@@ -62,6 +62,9 @@ QtObject {
     property var branches: RowsModel {}
     property int proposedIndex: 0
     property string proposalReason: ""
+    property string noProposalText: ""
+    property int timesSeen: 0
+    function seen(): void { timesSeen += 1; }
     property var treeNodes: RowsModel {}
     property var treeEdges: RowsModel {}
     property real treeWidth: 0
