@@ -648,18 +648,19 @@ T.ApplicationWindow {
                 }
             }
 
-            // Below the page, which gives it the room: over the page it would lie on what one is typing into, or has to answer.
-            NoticeStack {
-                Layout.fillWidth: true
-                notices: Session.notices
-                onActed: actionId => Session.trigger(actionId)
-            }
-
             Column {
                 id: below
 
                 anchors.bottom: parent.bottom
                 width: parent.width
+
+                // Below the page, which gives it the room: over the page it would lie on what one is typing into, or has
+                // to answer.
+                NoticeStack {
+                    width: below.width
+                    notices: Session.notices
+                    onActed: actionId => Session.trigger(actionId)
+                }
 
                 Repeater {
                     model: root.room !== null ? 1 : 0
