@@ -58,6 +58,17 @@ IncidentTable toldFact(const char* name, const char* columns, const char* names)
     return table;
 }
 
+/// Without what joined incidents say since the room has a severity of its own (ReadTx::facts): it never was
+/// the room's.
+IncidentTable severityFact()
+{
+    IncidentTable table =
+        toldFact("severity_fact", "severity INTEGER NOT NULL, reason TEXT NOT NULL", "severity, reason");
+    table.from += " AND (incident = ?1 OR NOT EXISTS(SELECT 1 FROM severity_fact o WHERE o.incident = ?1"
+                  " AND o.occurred_at <= severity_fact.occurred_at))";
+    return table;
+}
+
 /// Events whose newest revision is in the room.
 std::string eventsOfRoom()
 {
@@ -321,7 +332,7 @@ const std::vector<IncidentTable>& incidentTables()
          " AND n.revision > i.revision)",
          {},
          1},
-        toldFact("severity_fact", "severity INTEGER NOT NULL, reason TEXT NOT NULL", "severity, reason"),
+        severityFact(),
         toldFact("stage_fact", "stage TEXT NOT NULL", "stage"),
         toldFact("role_fact", "role TEXT NOT NULL, person TEXT NOT NULL", "role, person"),
         toldFact("status_fact",

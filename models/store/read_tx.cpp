@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 namespace muster {
 
@@ -236,15 +237,27 @@ void append(std::vector<Fact>& all, std::vector<Fact> more)
 
 Result<IncidentFacts> ReadTx::facts(const IncidentId& id) const
 {
-    return overMembers<IncidentFacts>(
-        m_database, id, {}, [this](const IncidentId& member) { return factsOf(m_database, member); },
-        [](IncidentFacts& all, IncidentFacts more) {
-            append(all.severities, std::move(more.severities));
-            append(all.stages, std::move(more.stages));
-            append(all.roles, std::move(more.roles));
-            append(all.statuses, std::move(more.statuses));
-            append(all.keyTimes, std::move(more.keyTimes));
-        });
+    // Since when the room has a severity of its own: from then on a joined incident's is what that tool says
+    // of its part, shown beside it, and never the room's.
+    std::optional<Instant> ownSince;
+    const auto read = [&](const IncidentId& member) {
+        auto facts = factsOf(m_database, member);
+        if (facts && member == id) {
+            for (const SeverityFact& fact : facts->severities)
+                ownSince = std::min(ownSince.value_or(fact.occurredAt), fact.occurredAt);
+        } else if (facts && ownSince) {
+            std::erase_if(facts->severities,
+                          [&](const SeverityFact& fact) { return fact.occurredAt >= *ownSince; });
+        }
+        return facts;
+    };
+    return overMembers<IncidentFacts>(m_database, id, {}, read, [](IncidentFacts& all, IncidentFacts more) {
+        append(all.severities, std::move(more.severities));
+        append(all.stages, std::move(more.stages));
+        append(all.roles, std::move(more.roles));
+        append(all.statuses, std::move(more.statuses));
+        append(all.keyTimes, std::move(more.keyTimes));
+    });
 }
 
 Result<std::vector<Panel>> ReadTx::panels(const IncidentId& id) const

@@ -231,6 +231,52 @@ private slots:
         QVERIFY(links->front().person.isEmpty());
     }
 
+    void joiningNeverChangesTheRoomsSeverity()
+    {
+        IncidentReport duty = report(kDuty, "Q1", "2026-11-20T02:00:00Z", "Checkout 5xx");
+        duty.severity = Severity::Sev1;
+        duty.severityText = QStringLiteral("P1");
+        const FiledReport room = file(duty);
+        IncidentReport page = report(kIo, "p31z", "2026-11-20T02:04:00Z", "Elevated errors");
+        page.severity = Severity::Sev2;
+        page.severityText = QStringLiteral("major");
+        const FiledReport member = file(page);
+        QVERIFY(link(member.incident, room.incident));
+        QVERIFY(state(room.incident).severity == Severity::Sev1);
+        QCOMPARE(state(room.incident).severityReason, QStringLiteral("PagerDuty: P1"));
+        // Neither does what the joined tool says later; both are shown with who says what.
+        page.severity = Severity::Sev3;
+        page.changedAt = at("2026-11-20T02:30:00Z");
+        file(page);
+        QVERIFY(state(room.incident).severity == Severity::Sev1);
+        const auto reports = read([&](ReadTx& tx) { return incidentReports(tx, room.incident); });
+        QCOMPARE(conflictsOf(*reports).front().field, QStringLiteral("severity"));
+        // The room's own tool still does.
+        duty.severity = Severity::Sev4;
+        duty.changedAt = at("2026-11-20T02:40:00Z");
+        file(duty);
+        QVERIFY(state(room.incident).severity == Severity::Sev4);
+    }
+
+    void aRoomWithoutSeverityTakesThatOfTheJoinedTool()
+    {
+        const FiledReport room = file(report(kDuty, "Q1", "2026-11-20T02:00:00Z", "Checkout 5xx"));
+        IncidentReport page = report(kIo, "p31z", "2026-11-20T02:04:00Z", "Elevated errors");
+        page.severity = Severity::Sev2;
+        const FiledReport member = file(page);
+        QVERIFY(link(member.incident, room.incident));
+        QVERIFY(state(room.incident).severity == Severity::Sev2);
+        // Until somebody here says which one it is.
+        const Instant said = at("2026-11-20T02:10:00Z");
+        QVERIFY(m_store->writeNow([&](WriteTx& tx) {
+            return tx.addFact(room.incident, SeverityFact{said, said, Severity::Sev1, {}});
+        }));
+        page.severity = Severity::Sev3;
+        page.changedAt = at("2026-11-20T02:30:00Z");
+        file(page);
+        QVERIFY(state(room.incident).severity == Severity::Sev1);
+    }
+
     void partingLosesNothingAndStays()
     {
         IncidentReport duty = report(kDuty, "Q1", "2026-11-20T02:00:00Z", "Checkout 5xx");
