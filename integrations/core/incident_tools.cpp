@@ -32,8 +32,8 @@ SettingField historyField()
     return {
         SettingField::Type::Choice,
         kHistory,
-        QStringLiteral("How far back"),
-        QStringLiteral("How many days the first reading goes back; later ones go on from there. "
+        QStringLiteral("How far back, in days"),
+        QStringLiteral("How far the first reading goes back; later ones go on from there. "
                        "“everything” may take long."),
         false,
         {QStringLiteral("7"), QStringLiteral("30"), QStringLiteral("90"), QStringLiteral("365"), kEverything},
@@ -323,6 +323,11 @@ Result<QString> requiredText(const Operation& operation, const char* member, con
     if (text.isEmpty())
         return fail(ErrorKind::Invalid, QStringLiteral("“%1” is empty; fill it in.").arg(label));
     return text;
+}
+
+QString markedHelp()
+{
+    return QStringLiteral("Muster puts a short mark behind it there, ⟨m-…⟩, by which it is found again.");
 }
 
 QString marked(const QString& text, const Operation& operation)

@@ -145,6 +145,8 @@ QString payloadText(const Operation& operation, const char* member);
 Result<QString> requiredText(const Operation& operation, const char* member, const QString& label);
 /// Text with the operation's marker at its end, for what is appended and has no other place for a key.
 QString marked(const QString& text, const Operation& operation);
+/// What the form says of such a text.
+QString markedHelp();
 /// JSON as the body of a request with this method.
 HttpRequest withJson(HttpRequest request, HttpMethod method, const QJsonObject& body);
 

@@ -15,6 +15,8 @@ using Class = OperationClass;
 const QString kList = QStringLiteral("incidents");
 /// Snoozed until: between the moment it was sent and so much later, and the clocks may differ by it too.
 constexpr Milliseconds kSnoozeSlack{10 * 60'000};
+/// An update appears in the tool's time; both clocks are compared, and this is what may be left.
+constexpr Milliseconds kUpdateSlack{60'000};
 constexpr int kMostSnooze = 604'800; ///< seconds, by the vendor's schema
 constexpr int kMostTitle = 1'024;
 
@@ -124,6 +126,12 @@ Result<Change> changeOf(const Operation& operation)
 Result<QJsonObject> escalationOf(const Operation& operation)
 {
     if (!payloadText(operation, "policy").isEmpty()) {
+        // A level is one of the policy that the incident has. What is confirmed is sent, all of it or
+        // nothing.
+        if (!payloadText(operation, "level").isEmpty() || number(operation, "level"))
+            return invalid(QStringLiteral("PagerDuty is told one at a time: a level of the policy that the "
+                                          "incident has, or another policy, which begins at its first level. "
+                                          "Leave one of them empty."));
         const auto policy = requiredId(operation, "policy", QStringLiteral("Escalation policy"));
         if (!policy)
             return tl::unexpected(policy.error());
@@ -223,12 +231,12 @@ Result<Step> pushStatus(const Account& account, const Operation& operation)
     const auto words = requiredText(operation, "text", QStringLiteral("Update"));
     if (!words)
         return tl::unexpected(words.error());
-    QJsonObject body{{QStringLiteral("message"), marked(*words, operation)}};
+    // Stakeholders do not read our marker.
+    QJsonObject body{{QStringLiteral("message"), *words}};
     // A subject goes with an HTML message or not at all.
     if (const QString title = payloadText(operation, "title"); !title.isEmpty()) {
         body.insert(QStringLiteral("subject"), title);
-        body.insert(QStringLiteral("html_message"),
-                    QStringLiteral("<p>%1</p>").arg(marked(*words, operation).toHtmlEscaped()));
+        body.insert(QStringLiteral("html_message"), QStringLiteral("<p>%1</p>").arg(words->toHtmlEscaped()));
     }
     return post(account, operation, QStringLiteral("status_updates"), body, created("status_update"));
 }
@@ -358,20 +366,36 @@ Step lookForKey(const Account& account, const Operation& operation)
             }};
 }
 
-/// Updates are in no list. Whether the log has their text is not documented: it proves that one was posted,
-/// never that none was.
+/// Whether these very words stand anywhere in it.
+bool says(const QJsonValue& value, const QString& words)
+{
+    if (value.isString())
+        return value.toString().simplified() == words;
+    const QJsonArray array = value.toArray();
+    const QJsonObject object = value.toObject();
+    const auto said = [&](const QJsonValue& one) { return says(one, words); };
+    return std::any_of(array.begin(), array.end(), said) || std::any_of(object.begin(), object.end(), said);
+}
+
+/// Updates are in no list. Whether the log has their text is not documented: there, since it was sent, it
+/// proves that one was posted; not there it proves nothing.
 Step lookForUpdate(const Account& account, const Operation& operation)
 {
     return {get(account, {kList, operation.target, QStringLiteral("log_entries")},
                 {{QStringLiteral("include[]"), QStringLiteral("channels")},
                  {QStringLiteral("limit"), QString::number(kPage)}}),
-            [marker = operationMarker(operation.id).toUtf8()](const HttpReply& reply,
-                                                              const Context& context) -> Result<Outcome> {
+            [words = payloadText(operation, "text").simplified(),
+             since = operation.sentAt.value_or(operation.createdAt) -
+                     kUpdateSlack](const HttpReply& reply, const Context& context) -> Result<Outcome> {
                 const auto list = readPage(reply, context, "log_entries");
                 if (!list)
                     return tl::unexpected(list.error());
-                const QByteArray all = QJsonDocument(inQt(list->items)).toJson(QJsonDocument::Compact);
-                return all.contains(marker) ? answer(true) : Outcome{};
+                for (const QJsonValue& one : inQt(list->items)) {
+                    const auto at = timeIn(one.toObject(), "created_at");
+                    if (at && *at >= since && says(one, words))
+                        return answer(true);
+                }
+                return Outcome{};
             }};
 }
 
@@ -392,9 +416,10 @@ std::vector<WriteVerb> verbs()
 {
     const auto internal = OperationAudience::Internal;
     const SettingField person = listField("person", QStringLiteral("Person"), true, "people",
-                                          QStringLiteral("Or the user's id in PagerDuty"));
-    const SettingField priority = listField("severity", QStringLiteral("Priority"), true, "priorities",
-                                            QStringLiteral("Or the priority's id in PagerDuty"));
+                                          QStringLiteral("From the list, or the user's id in PagerDuty."));
+    const SettingField priority =
+        listField("severity", QStringLiteral("Priority"), true, "priorities",
+                  QStringLiteral("From the list, or the priority's id in PagerDuty."));
     SettingField firstPriority = priority;
     firstPriority.required = false;
     const auto words = [](const char* label, bool required) {
@@ -416,15 +441,17 @@ std::vector<WriteVerb> verbs()
          internal,
          true,
          {textField("level", QStringLiteral("Level"), false,
-                    QStringLiteral("1 is the first level of the policy")),
-          listField("policy", QStringLiteral("Escalation policy"), false, "policies",
-                    QStringLiteral("To hand over to another one"))}},
+                    QStringLiteral(
+                        "Of the policy that the incident has; 1 is the first. Not with another policy.")),
+          listField(
+              "policy", QStringLiteral("Escalation policy"), false, "policies",
+              QStringLiteral("To hand over to another one, from its first level on. Not with a level."))}},
         {verb::kResponders,
          QStringLiteral("Ask to join"),
          Class::Append,
          internal,
          true,
-         {person, words("Message", false)}},
+         {person, textField("text", QStringLiteral("Message"), false, markedHelp())}},
         {verb::kSeverity,
          QStringLiteral("Set the priority"),
          Class::IdempotentByGoal,
@@ -444,9 +471,14 @@ std::vector<WriteVerb> verbs()
          false,
          {textField("title", QStringLiteral("Title"), true),
           listField("service", QStringLiteral("Service"), true, "services",
-                    QStringLiteral("Or its id in PagerDuty")),
+                    QStringLiteral("From the list, or its id in PagerDuty.")),
           words("Details", false), firstPriority}},
-        {verb::kNote, QStringLiteral("Add a note"), Class::Append, internal, true, {words("Note", true)}},
+        {verb::kNote,
+         QStringLiteral("Add a note"),
+         Class::Append,
+         internal,
+         true,
+         {textField("text", QStringLiteral("Note"), true, markedHelp())}},
         {verb::kStatusPost,
          QStringLiteral("Tell the stakeholders"),
          Class::Append,

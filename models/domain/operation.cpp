@@ -150,6 +150,24 @@ QString operationMarker(const OperationId& id)
     return operationMarkerBegin() + id.value + QChar(0x27e9);
 }
 
+QString withoutOperationMarkers(QString text)
+{
+    const QString begin = operationMarkerBegin();
+    for (qsizetype at = text.indexOf(begin); at >= 0; at = text.indexOf(begin, at)) {
+        qsizetype end = at + begin.size();
+        while (end < text.size() && text[end].isLetterOrNumber() && text[end].unicode() < 128)
+            ++end;
+        if (end == at + begin.size() || end >= text.size() || text[end] != QChar(0x27e9)) {
+            at = end; // somebody's own words
+            continue;
+        }
+        const qsizetype from = at > 0 && text[at - 1].isSpace() ? at - 1 : at;
+        text.remove(from, end + 1 - from);
+        at = from;
+    }
+    return text;
+}
+
 QString laneOf(const Operation& operation)
 {
     return operation.source.value + u'/' +

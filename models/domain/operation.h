@@ -114,6 +114,8 @@ QString laneOf(const Operation& operation);
 /// every such tag begins.
 QString operationMarker(const OperationId& id);
 QString operationMarkerBegin();
+/// A text as people wrote it: without such tags and the space before them.
+QString withoutOperationMarkers(QString text);
 
 /// One transmission, recorded before its bytes leave.
 struct OperationAttempt

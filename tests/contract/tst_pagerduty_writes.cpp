@@ -130,11 +130,10 @@ private slots:
             "{\"note\":{\"content\":\"Rolled back \xe2\x9f\xa8m-01TESTOPERATION\xe2\x9f\xa9\"}}");
         row("update", verb::kStatusPost, R"({"text":"Better"})", "POST",
             "/incidents/Q1A2B3C4D5E6F7/status_updates",
-            "{\"message\":\"Better \xe2\x9f\xa8m-01TESTOPERATION\xe2\x9f\xa9\"}");
+            R"({"message":"Better"})"); // they read it: no mark of ours
         row("update with a subject", verb::kStatusPost, R"({"text":"a<b","title":"Checkout"})", "POST",
             "/incidents/Q1A2B3C4D5E6F7/status_updates",
-            "{\"message\":\"a<b \xe2\x9f\xa8m-01TESTOPERATION\xe2\x9f\xa9\",\"subject\":\"Checkout\","
-            "\"html_message\":\"<p>a&lt;b \xe2\x9f\xa8m-01TESTOPERATION\xe2\x9f\xa9</p>\"}");
+            R"({"message":"a<b","subject":"Checkout","html_message":"<p>a&lt;b</p>"})");
         row("responders", verb::kResponders, R"({"person":"PUSR002","text":"join"})", "POST",
             "/incidents/Q1A2B3C4D5E6F7/responder_requests",
             "{\"requester_id\":\"PUSR001\",\"message\":\"join \xe2\x9f\xa8m-01TESTOPERATION\xe2\x9f\xa9\","
@@ -177,6 +176,8 @@ private slots:
         QTest::newRow("a word for a priority") << verb::kSeverity << QByteArray(R"({"severity":"P1"})");
         QTest::newRow("no level") << verb::kEscalate << QByteArray("{}");
         QTest::newRow("level 0") << verb::kEscalate << QByteArray(R"({"level":0})");
+        QTest::newRow("level and policy")
+            << verb::kEscalate << QByteArray(R"({"level":"2","policy":"PESC002"})");
         QTest::newRow("too long a snooze") << verb::kSnooze << QByteArray(R"({"minutes":10081})");
         QTest::newRow("no snooze") << verb::kSnooze << QByteArray(R"({"minutes":"soon"})");
         QTest::newRow("no title") << verb::kDeclare << QByteArray(R"({"service":"PSVC001"})");
@@ -288,10 +289,14 @@ private slots:
                  found);
         QCOMPARE(said(asked, data("incident.json")), absent);
         // An update that is not in the log may still have been posted.
-        asked = operation(verb::kStatusPost, R"({"text":"x"})");
-        const QByteArray withEntry =
-            "{\"log_entries\":[{\"id\":\"R1\",\"channel\":{\"summary\":\"" + marker + "\"}}],\"more\":false}";
-        QCOMPARE(said(asked, withEntry), found);
+        asked = operation(verb::kStatusPost, R"({"text":"We look\nat it"})");
+        const auto logged = [](const char* at, const char* words) {
+            return QByteArray("{\"log_entries\":[{\"id\":\"R1\",\"created_at\":\"") + at +
+                   "\",\"channel\":{\"message\":\"" + words + "\"}}],\"more\":false}";
+        };
+        QCOMPARE(said(asked, logged("2026-01-02T03:14:30Z", "We look at it")), found);
+        QCOMPARE(said(asked, logged("2026-01-02T03:13:30Z", "We look at it")), std::nullopt); // another one
+        QCOMPARE(said(asked, logged("2026-01-02T03:15:01Z", "We look at it closely")), std::nullopt);
         QCOMPARE(said(asked, R"({"log_entries":[],"more":false})"), std::nullopt);
         asked = operation(verb::kDeclare, R"({"title":"x","service":"PSVC001"})", {});
         QCOMPARE(said(asked, R"({"incidents":[],"more":false})"), absent);

@@ -114,6 +114,17 @@ class TestOperation : public QObject
     Q_OBJECT
 
 private slots:
+    void ourMarksAreNoWordsOfATimeline()
+    {
+        const QString mark = operationMarker(OperationId{QStringLiteral("01M8XQ")});
+        const QString words = QStringLiteral("We look. ") + mark;
+        QCOMPARE(withoutOperationMarkers(words), QStringLiteral("We look."));
+        QCOMPARE(withoutOperationMarkers(mark + QStringLiteral(" after ") + mark), QStringLiteral(" after"));
+        for (const QString& own : {operationMarkerBegin(), operationMarkerBegin() + QStringLiteral("a b"),
+                                   operationMarkerBegin() + QChar(0x27e9), QStringLiteral("plain")})
+            QCOMPARE(withoutOperationMarkers(own), own);
+    }
+
     void whatFollowsATransmission_data()
     {
         QTest::addColumn<int>("row");
