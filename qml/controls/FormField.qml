@@ -28,6 +28,10 @@ ColumnLayout {
     /// Put away until something is typed or Down is pressed.
     property bool hidden: true
     readonly property bool choosing: root.choices !== undefined && root.choices.length > 0
+    /// One of its choices stands there whatever is done.
+    readonly property bool always: root.choosing && root.choices[0] !== ""
+    /// There is a list below, or may be one once something else is typed.
+    property bool listed: root.proposing
     signal edited(value: string)
     signal accepted
     signal picked(offer: int)
@@ -35,6 +39,11 @@ ColumnLayout {
     property bool canRemove: false
     property bool goes: false
     signal removeToggled(remove: bool)
+
+    /// A tool's word for people: "degraded_performance" as "degraded performance".
+    function spoken(choice: string): string {
+        return /^[a-z0-9_]+$/.test(choice) ? choice.replace(/_/g, " ") : choice;
+    }
 
     function takeFocus(): void {
         if (root.choosing)
@@ -55,7 +64,7 @@ ColumnLayout {
     Accessible.name: root.label
 
     SectionLabel {
-        text: root.mandatory ? root.label : Words.fill(qsTr("%1 (optional)", "field"), [root.label])
+        text: root.mandatory || root.always ? root.label : Words.fill(qsTr("%1 (optional)", "field"), [root.label])
     }
 
     TextInputField {
@@ -80,7 +89,8 @@ ColumnLayout {
         onActiveFocusChanged: root.hidden = true
         Keys.onDownPressed: {
             root.hidden = false;
-            proposals.currentIndex = Math.min(proposals.currentIndex + 1, proposals.count - 1);
+            // The list itself has no rows before it is shown.
+            proposals.currentIndex = Math.min(proposals.currentIndex + 1, root.proposing ? root.offered.length - 1 : -1);
         }
         Keys.onUpPressed: proposals.currentIndex = Math.max(proposals.currentIndex - 1, -1)
         Keys.onReturnPressed: event => {
@@ -93,6 +103,25 @@ ColumnLayout {
             root.hidden = true;
         }
         Keys.onShortcutOverride: event => event.accepted = event.key === Qt.Key_Escape && popup.visible
+
+        Icon {
+            objectName: "formListed"
+            anchors.right: parent.right
+            anchors.rightMargin: Theme.s12
+            anchors.verticalCenter: parent.verticalCenter
+            width: Theme.iconSmall
+            height: Theme.iconSmall
+            visible: root.listed && !root.secret
+            name: "chevron-down"
+            color: Theme.muted
+
+            TapHandler {
+                onTapped: {
+                    input.forceActiveFocus();
+                    root.hidden = !root.hidden;
+                }
+            }
+        }
 
         T.Popup {
             id: popup
@@ -157,7 +186,7 @@ ColumnLayout {
         objectName: "formChoice"
         visible: root.choosing
         label: root.label
-        model: root.choices
+        model: root.choosing ? root.choices.map(choice => root.spoken(choice)) : []
         currentIndex: Math.max(0, root.choices.indexOf(root.value))
         onActivated: root.edited(root.choices[choice.currentIndex])
     }
@@ -172,9 +201,21 @@ ColumnLayout {
 
     MText {
         Layout.fillWidth: true
+        objectName: "formProblem"
         visible: text !== ""
-        text: root.problem !== "" ? root.problem : root.offeredNote === "" ? root.help : root.help === "" ? root.offeredNote : Words.fill(qsTr("%1 · %2", "help, how old the list is"), [root.help, root.offeredNote])
-        color: root.problem !== "" ? Theme.danger : Theme.muted
+        text: root.problem
+        color: Theme.danger
+        font.pixelSize: Theme.fontSmall
+        wrapMode: Text.Wrap
+    }
+
+    // Beside what is wrong too: it says what would be right.
+    MText {
+        Layout.fillWidth: true
+        objectName: "formHelp"
+        visible: text !== ""
+        text: root.offeredNote === "" ? root.help : root.help === "" ? root.offeredNote : Words.fill(qsTr("%1 · %2", "help, how old the list is"), [root.help, root.offeredNote])
+        color: Theme.muted
         font.pixelSize: Theme.fontSmall
         wrapMode: Text.Wrap
     }

@@ -22,6 +22,7 @@ private slots:
     void filesAreChosenWhereTheDesktopHasNoDialog();
     void panesAreDraggedFoldedAwayAndBroughtBack();
     void openIncidentsStandAboveThePageAndAreSwitchedByKey();
+    void inANarrowWindowTheSettingsScrollAsOne();
     void thePaletteTakesIncidentsRunbooksAndPeople();
     void theWallShowsTheRoomWithoutControlsAndEscapeLeaves_data();
     void theWallShowsTheRoomWithoutControlsAndEscapeLeaves();
@@ -251,6 +252,29 @@ void RoomPages::openIncidentsStandAboveThePageAndAreSwitchedByKey()
     QTest::keyClick(m_window, Qt::Key_Return);
     QCOMPARE(rooms->property("asked").toStringList().last(), QStringLiteral("show i2"));
     QTRY_VERIFY(!m_window->property("covered").toBool());
+}
+
+void RoomPages::inANarrowWindowTheSettingsScrollAsOne()
+{
+    m_window->resize(960, 800);
+    m_window->setProperty("currentPage", QStringLiteral("settings"));
+    QTRY_VERIFY(find(QStringLiteral("sourceList")));
+    QQuickItem* list = find(QStringLiteral("sourceList"));
+    auto* content = list->property("contentItem").value<QQuickItem*>();
+    QVERIFY(content);
+    const auto below = [&] {
+        const QList<QQuickItem*> children = content->childItems();
+        return std::find_if(children.begin(), children.end(), [](const QQuickItem* child) {
+                   return child->inherits("QQuickLoader") && child->height() > 100;
+               }) != children.end();
+    };
+    QTRY_VERIFY(below()); // with the cards, not over them
+    QVERIFY(list->property("bottomMargin").toDouble() > 100);
+    shoot(QStringLiteral("settings-960-top"));
+    list->setProperty("contentY", list->property("originY").toDouble() +
+                                      list->property("contentHeight").toDouble() +
+                                      list->property("bottomMargin").toDouble() - list->height());
+    shoot(QStringLiteral("settings-960-end"));
 }
 
 void RoomPages::thePaletteTakesIncidentsRunbooksAndPeople()

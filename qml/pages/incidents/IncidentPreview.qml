@@ -100,7 +100,9 @@ Card {
 
             MText {
                 Layout.fillWidth: true
-                text: root.row ? (root.row.mitigatedInText === "" ? qsTr("impact lasts") : root.row.mitigatedInText) : ""
+                objectName: "previewRecovered"
+                wrapMode: Text.Wrap
+                text: !root.row ? "" : root.row.mitigatedInText !== "" ? root.row.mitigatedInText : root.row.open ? qsTr("impact lasts") : qsTr("resolved; how long the impact lasted is not known")
             }
 
             SectionLabel {

@@ -78,8 +78,8 @@ Item {
         x: root.columns.lengthX
         width: root.columns.length
         height: parent.height
-        text: root.mitigatedInText === "" ? qsTr("open") : root.mitigatedInText
-        color: root.mitigatedInText === "" ? Theme.warn : Theme.text
+        text: root.mitigatedInText !== "" ? root.mitigatedInText : root.open ? qsTr("open") : qsTr("resolved")
+        color: root.mitigatedInText !== "" ? Theme.text : root.open ? Theme.warn : Theme.muted
     }
 
     Sparkline {

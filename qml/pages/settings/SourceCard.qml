@@ -32,7 +32,7 @@ Card {
     property string importRemark: ""
     // Live with a remark (items that could not be read, a clock that is off) is not all well; how it is live is no remark.
     readonly property bool remarked: root.why !== "" && !root.why.startsWith("Live by ")
-    readonly property string tone: root.freshness === "live" ? (root.remarked ? "warn" : "ok") : root.freshness === "blind" ? "danger" : "warn"
+    readonly property string tone: root.freshness === "live" ? "ok" : root.freshness === "blind" ? "danger" : "warn"
     signal editRequested(sourceId: string)
     signal sweepRequested(sourceId: string, believe: bool)
     signal unreadRequested(sourceId: string)
@@ -100,14 +100,24 @@ Card {
 
         MText {
             Layout.fillWidth: true
-            text: root.why === "" ? Words.fill(qsTr("Last answer %1 ago"), [root.ageText]) : root.why
-            color: root.freshness === "live" && !root.remarked ? Theme.muted : Theme.tone(root.tone)
+            visible: root.why !== ""
+            text: root.why
+            color: root.freshness === "live" && !root.remarked ? Theme.muted : Theme.tone(root.remarked && root.freshness === "live" ? "warn" : root.tone)
             wrapMode: Text.Wrap
+        }
+
+        // Whatever is wrong: how old what one sees is.
+        MText {
+            Layout.fillWidth: true
+            objectName: "lastAnswer"
+            text: root.ageText === "never" ? qsTr("It has not answered yet") : Words.fill(qsTr("Last answer %1 ago"), [root.ageText])
+            color: Theme.muted
+            font.pixelSize: Theme.fontSmall
         }
 
         MText {
             Layout.fillWidth: true
-            text: root.hasSecret ? (root.mayWrite ? qsTr("May write · token in the keychain") : qsTr("Reads only · token in the keychain"))
+            text: root.hasSecret ? (root.mayWrite ? qsTr("May write · token in the keyring") : qsTr("Reads only · token in the keyring"))
                                  : (root.mayWrite ? qsTr("May write · no token") : qsTr("Reads only · no token"))
             color: Theme.muted
             font.pixelSize: Theme.fontSmall
