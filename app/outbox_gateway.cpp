@@ -7,6 +7,24 @@
 
 namespace muster {
 
+namespace {
+
+/// What the source's settings say for a field of the same name: what is sent when nobody says otherwise has
+/// to be seen.
+QString settingFor(const Source& source, const ConnectorDescriptor& descriptor, const ToolField& field)
+{
+    QString value;
+    for (const SettingField& setting : descriptor.fields) {
+        if (setting.key == field.key && setting.type == SettingField::Type::Choice)
+            value = setting.initial;
+    }
+    if (const auto kept = source.settings.find(field.key); kept != source.settings.end())
+        value = kept->second.trimmed();
+    return field.choices.contains(value) ? value : QString();
+}
+
+} // namespace
+
 std::vector<WriteOffer> OutboxGateway::offers(OperationAudience least) const
 {
     std::vector<WriteOffer> offers;
@@ -24,8 +42,12 @@ std::vector<WriteOffer> OutboxGateway::offers(OperationAudience least) const
             offer.onEvent = verb.onEvent;
             offer.targets = verb.targets;
             offer.ownOnly = verb.ownOnly;
-            for (const SettingField& field : verb.fields)
-                offer.fields.push_back(toolFieldOf(field));
+            for (const SettingField& field : verb.fields) {
+                ToolField shown = toolFieldOf(field);
+                if (!shown.choices.isEmpty() && shown.initial.isEmpty())
+                    shown.initial = settingFor(source, connector->descriptor(), shown);
+                offer.fields.push_back(std::move(shown));
+            }
             offers.push_back(std::move(offer));
         }
     }

@@ -49,6 +49,7 @@ ToolField toolFieldOf(const SettingField& field)
     shown.choices = field.choices;
     shown.initial = field.initial;
     shown.list = field.list;
+    shown.each = field.each;
     return shown;
 }
 

@@ -83,6 +83,11 @@ QString namedValue(const QString& value, const QString& name)
     return value + u'\t' + (plain.isEmpty() ? value : plain);
 }
 
+QString namedValue(const QString& value, const QString& name, const QString& now)
+{
+    return namedValue(value, name) + u'\t' + now.simplified();
+}
+
 Result<Step> Connector::catalogue(const Account&, CatalogueKind, const QString&) const
 {
     return fail(ErrorKind::Invalid,

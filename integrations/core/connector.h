@@ -34,8 +34,12 @@ struct SettingField
     QStringList choices;  ///< of Choice
     QString initial = {}; ///< what the form begins with
     /// Of a verb: `catalogue(LabelValues, list)` says what the tool has for it, as `namedValue`s; anything
-    /// else may be typed. Empty: there is no such list.
+    /// else may be typed. Of a setting: the connection test names what there is, and may be asked without it.
+    /// Empty: there is no such list.
     QString list = {};
+    /// Several values of `list`, each with one of `choices`, as text: "value=choice, value=choice". The list
+    /// tells what each has now: `namedValue` with three parts.
+    bool each = false;
 };
 
 /// A value of a list for people: what is sent, and how it is called. As one text, for Facts::completions.
@@ -45,6 +49,8 @@ struct NamedValue
     friend bool operator==(const NamedValue&, const NamedValue&) = default;
 };
 QString namedValue(const QString& value, const QString& name);
+/// The same with what it has now, one of the field's choices (SettingField::each).
+QString namedValue(const QString& value, const QString& name, const QString& now);
 
 /// One thing a tool can be told to do.
 struct WriteVerb

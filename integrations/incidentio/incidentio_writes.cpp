@@ -395,7 +395,7 @@ std::vector<WriteVerb> writeVerbs()
 {
     const auto goal = OperationClass::IdempotentByGoal;
     const auto inside = OperationAudience::Internal;
-    const QString fromList = QStringLiteral("Or the id.");
+    const QString fromList = QStringLiteral("From the list, or the id.");
     // What is on a status page can only be told more there, and is no incident of responders.
     const QString plain = QStringLiteral("[^/]+");
     const SettingField notify = choiceField("notify", QStringLiteral("Tell the incident's channel"),
@@ -431,7 +431,7 @@ std::vector<WriteVerb> writeVerbs()
          true,
          {listField("role", QStringLiteral("Role"), true, "role", fromList),
           listField("person", QStringLiteral("Person"), true, "people",
-                    QStringLiteral("Or the e-mail address, or the id.")),
+                    QStringLiteral("From the list, or the e-mail address, or the id.")),
           notify},
          false,
          plain},
@@ -458,7 +458,7 @@ std::vector<WriteVerb> writeVerbs()
          inside,
          true,
          {textField("title", QStringLiteral("Title"), true),
-          textField("text", QStringLiteral("Description"), false)},
+          textField("text", QStringLiteral("Description"), false, markedHelp())},
          false,
          plain},
         {verb::kDeclare,

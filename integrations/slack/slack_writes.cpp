@@ -321,7 +321,8 @@ std::vector<WriteVerb> verbs()
     const std::vector<SettingField> message{
         text,
         listField("channel", QStringLiteral("Channel"), false, "channels",
-                  QStringLiteral("Or its id; empty: the incident's channel, or that of the settings.")),
+                  QStringLiteral(
+                      "From the list, or its id; empty: the incident's channel, or that of the settings.")),
         textField("thread", QStringLiteral("Thread"), false,
                   QStringLiteral("The message that is answered; empty: none."))};
     constexpr auto inside = OperationAudience::Internal;

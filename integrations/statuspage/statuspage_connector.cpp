@@ -18,14 +18,17 @@ constexpr int kMostPages = 20;
 
 SettingField pageField()
 {
-    return {SettingField::Type::Text,
-            QStringLiteral("page"),
-            QStringLiteral("Page id"),
-            QStringLiteral("Twelve letters and digits, in the address of the page's administration: "
-                           "manage.statuspage.io/pages/<id>. Left empty, the connection test names the pages "
-                           "that the token sees."),
-            true,
-            {}};
+    SettingField field{
+        SettingField::Type::Text,
+        QStringLiteral("page"),
+        QStringLiteral("Page id"),
+        QStringLiteral("Twelve letters and digits, in the address of the page's administration: "
+                       "manage.statuspage.io/pages/<id>. Left empty, the connection test names "
+                       "the pages that the token sees."),
+        true,
+        {}};
+    field.list = QStringLiteral("pages");
+    return field;
 }
 
 SettingField notifyField()
@@ -59,7 +62,8 @@ Step components(const Account& account, int page, QStringList before)
                     // A group has no state of its own.
                     if (id.isEmpty() || component.value(QLatin1String("group")).toBool())
                         continue;
-                    found << namedValue(id, oneLine(textIn(component, "name"), 200));
+                    found << namedValue(id, oneLine(textIn(component, "name"), 200),
+                                        oneLine(textIn(component, "status"), 60));
                 }
                 if (list->size() >= kPerPage && page < kMostPages)
                     outcome.next = components(account, page + 1, found);

@@ -315,21 +315,28 @@ Step askForPage(const Account& account)
                 const auto list = readList(reply, context, kTool);
                 if (!list)
                     return tl::unexpected(list.error());
+                constexpr qsizetype kNamed = 12;
                 QStringList pages;
+                qsizetype more = 0;
                 for (const JsonValue& value : *list) {
                     const JsonObject page = value.toObject();
-                    if (const QString id = idIn(page, "id"); !id.isEmpty() && pages.size() < 5)
-                        pages << QStringLiteral("%1 (%2)").arg(oneLine(id, 20),
-                                                               oneLine(textIn(page, "name"), 60));
+                    const QString id = idIn(page, "id");
+                    if (!id.isEmpty() && pages.size() < kNamed)
+                        pages << QStringLiteral("“%1” is %2")
+                                     .arg(oneLine(textIn(page, "name"), 60), oneLine(id, 20));
+                    else if (!id.isEmpty())
+                        ++more;
                 }
-                return fail(
-                    ErrorKind::Invalid,
-                    pages.isEmpty()
-                        ? QStringLiteral("The token of %1 sees no page. Use a key of a user who may "
-                                         "edit the page, and enter the page id.")
-                              .arg(context.account.name)
-                        : QStringLiteral("Enter the page id in the settings of %1. Its token sees: %2.")
-                              .arg(context.account.name, pages.join(QStringLiteral(", "))));
+                if (more > 0)
+                    pages << QStringLiteral("and %1 more").arg(more);
+                return fail(ErrorKind::Invalid,
+                            pages.isEmpty()
+                                ? QStringLiteral("The token of %1 sees no page. Use a key of a user who may "
+                                                 "edit the page, and enter the page id.")
+                                      .arg(context.account.name)
+                                : QStringLiteral(
+                                      "Enter the id of the page in the settings of %1. Its token sees: %2.")
+                                      .arg(context.account.name, pages.join(QStringLiteral(", "))));
             }};
 }
 

@@ -328,14 +328,17 @@ SettingField oneOf(const char* key, const char* label, const QStringList& choice
 SettingField componentsField()
 {
     SettingField field = text("components", "Components", false);
-    field.help = QStringLiteral("One component id and its state a line: ftgks51sfs2d = partial_outage.");
+    field.help = QStringLiteral("Each with the state that the page shows from now on: API = partial outage.");
+    field.choices = componentStates();
+    field.list = QStringLiteral("components");
+    field.each = true;
     return field;
 }
 SettingField notifyField()
 {
     SettingField field =
         oneOf("notify", "Tell the subscribers", {QStringLiteral("yes"), QStringLiteral("no")});
-    field.help = QStringLiteral("Empty: as in the settings of this source.");
+    field.help = QStringLiteral("Begins as the settings of this source say.");
     return field;
 }
 
@@ -375,7 +378,7 @@ std::vector<WriteVerb> verbs()
                     {impact}});
     SettingField which = text("component", "Component");
     which.list = QStringLiteral("components");
-    which.help = QStringLiteral("Or its id.");
+    which.help = QStringLiteral("From the list, or its id.");
     list.push_back({kComponentStatus,
                     QStringLiteral("Change a component's public state"),
                     OperationClass::IdempotentByGoal,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/domain/spoken_words.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -41,6 +42,14 @@ Severity severityFromWord(QStringView word)
             return severity;
     }
     return Severity::Unknown;
+}
+
+QString toolWord(const QString& word)
+{
+    const bool plain = std::all_of(word.begin(), word.end(), [](QChar c) {
+        return (c >= u'a' && c <= u'z') || (c >= u'0' && c <= u'9') || c == u'_';
+    });
+    return plain ? QString(word).replace(u'_', u' ').trimmed() : word;
 }
 
 int monthFromName(QStringView name)

@@ -17,6 +17,9 @@ QString bareWord(QStringView word);
 /// ("Fixing", "Gold") is Unknown. Case and punctuation do not matter.
 Severity severityFromWord(QStringView word);
 
+/// A tool's word for people: "degraded_performance" as "degraded performance". What is no such word stays.
+QString toolWord(const QString& word);
+
 /// "Nov", "november", by the first three letters: 1 … 12; 0: no month.
 int monthFromName(QStringView name);
 

@@ -262,12 +262,25 @@ UpdateStaleness updateStaleness(const UpdateDraft& draft, const UpdateBasis& now
 QByteArray toJson(const UpdateRecord& record)
 {
     QJsonArray channels;
-    for (const UpdateDelivery& one : record.channels)
-        channels.append(QJsonObject{{QStringLiteral("operation"), one.operation.value},
-                                    {QStringLiteral("source"), one.source.value},
-                                    {QStringLiteral("name"), one.name},
-                                    {QStringLiteral("verb"), one.verb},
-                                    {QStringLiteral("text"), one.text}});
+    for (const UpdateDelivery& one : record.channels) {
+        QJsonObject channel{{QStringLiteral("operation"), one.operation.value},
+                            {QStringLiteral("source"), one.source.value},
+                            {QStringLiteral("name"), one.name},
+                            {QStringLiteral("verb"), one.verb},
+                            {QStringLiteral("text"), one.text}};
+        if (!one.target.isEmpty())
+            channel[QStringLiteral("target")] = one.target;
+        if (!one.targetName.isEmpty())
+            channel[QStringLiteral("targetName")] = one.targetName;
+        QJsonObject with;
+        for (const auto& [member, value] : one.with)
+            with[member] = value;
+        if (!with.isEmpty())
+            channel[QStringLiteral("with")] = with;
+        if (!one.withWords.isEmpty())
+            channel[QStringLiteral("withWords")] = one.withWords;
+        channels.append(channel);
+    }
     QJsonObject json{{QStringLiteral("update"), 1},
                      {QStringLiteral("audience"), record.audience},
                      {QStringLiteral("state"), record.state},
@@ -289,8 +302,17 @@ std::optional<UpdateRecord> updateRecordFromJson(const QByteArray& json)
     const QJsonArray channels = object->value(QLatin1String("channels")).toArray();
     for (const QJsonValue& value : channels) {
         const QJsonObject one = value.toObject();
-        UpdateDelivery delivery{OperationId{textOf(one, "operation")}, SourceId{textOf(one, "source")},
-                                textOf(one, "name"), textOf(one, "verb"), textOf(one, "text")};
+        UpdateDelivery delivery{OperationId{textOf(one, "operation")},
+                                SourceId{textOf(one, "source")},
+                                textOf(one, "name"),
+                                textOf(one, "verb"),
+                                textOf(one, "text"),
+                                textOf(one, "target"),
+                                textOf(one, "targetName")};
+        delivery.withWords = textOf(one, "withWords");
+        const QJsonObject with = one.value(QLatin1String("with")).toObject();
+        for (auto member = with.begin(); member != with.end(); ++member)
+            delivery.with[member.key()] = member.value().toString();
         if (!delivery.operation.isEmpty())
             record.channels.push_back(std::move(delivery));
     }

@@ -109,12 +109,16 @@ struct UpdateDelivery
     SourceId source;
     QString name; ///< "Statuspage (main)"
     QString verb;
-    QString text; ///< as sent
+    QString text;            ///< as sent
+    QString target = {};     ///< remote id of the tool's incident, or of its channel; empty: it needs none
+    QString targetName = {}; ///< "“Checkout errors”"
+    std::map<QString, QString> with = {}; ///< other members of what is sent: "notify", "components"
+    QString withWords = {};               ///< the same for people: "API: operational"
     friend bool operator==(const UpdateDelivery&, const UpdateDelivery&) = default;
 };
 /// What stands in `TimelineEvent::raw` of an update that was posted here (kindName "status.posted"): JSON
 /// object with "update": 1, "audience", "state", "nextDueMs" and "channels": [{"operation", "source", "name",
-/// "verb", "text"}].
+/// "verb", "text", "target", "targetName", "with": {}, "withWords"}].
 struct UpdateRecord
 {
     QString audience;

@@ -126,6 +126,23 @@ QString deliveryText(const UpdateRecord& record, const std::vector<outbox::PastO
     return parts.join(QStringLiteral(" · "));
 }
 
+std::set<EventId> calmDeliveries(const std::vector<MergedEvent>& timeline, const CommsReading& comms)
+{
+    std::set<EventId> calm;
+    for (const MergedEvent& line : timeline) {
+        if (line.event.kind != EventKind::Status || !line.event.source.isEmpty())
+            continue;
+        const auto record = updateRecordFromJson(line.event.raw);
+        const auto states = record ? deliveryStates(*record, comms.operations) : std::vector<DeliveryState>{};
+        const bool arrived = std::all_of(states.begin(), states.end(), [](const DeliveryState& one) {
+            return one.state == OperationState::Done;
+        });
+        if (record && arrived)
+            calm.insert(line.event.id);
+    }
+    return calm;
+}
+
 std::map<EventId, QString> deliveryRemarks(const std::vector<MergedEvent>& timeline,
                                            const CommsReading& comms)
 {

@@ -10,6 +10,7 @@
 #include "models/view/report.h"
 
 #include <map>
+#include <set>
 #include <optional>
 #include <vector>
 
@@ -55,5 +56,7 @@ QString deliveryText(const UpdateRecord& record, const std::vector<outbox::PastO
 /// What to say under each update that was posted here how far its channels are, by id.
 std::map<EventId, QString> deliveryRemarks(const std::vector<MergedEvent>& timeline,
                                            const CommsReading& comms);
+/// Those that need nobody's eye: everything arrived, or nothing was to be sent.
+std::set<EventId> calmDeliveries(const std::vector<MergedEvent>& timeline, const CommsReading& comms);
 
 } // namespace muster

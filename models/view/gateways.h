@@ -34,6 +34,7 @@ struct ToolField
     QStringList choices = {}; ///< one of these, when there are any
     QString initial = {};     ///< what the form begins with
     QString list = {};        ///< the tool's list that offers values (ToolGateway::list, Values); empty: none
+    bool each = false;        ///< several of `list`, each with one of `choices`: "value=choice, value=choice"
     friend bool operator==(const ToolField&, const ToolField&) = default;
 };
 
@@ -61,7 +62,7 @@ struct QueryAnswer
 };
 
 /// Names that a tool knows: of metrics, or the values of a verb's field (Values, label: ToolField::list, each
-/// a value, a tab and its name).
+/// a value, a tab and its name; behind another tab what it has now, see ToolField::each).
 struct NameQuery
 {
     enum class Kind { Metrics, Labels, Values };

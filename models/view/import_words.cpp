@@ -46,6 +46,13 @@ QString keptText(const KeptCount& count)
              format::count(double(count.known)));
 }
 
+/// Of a file it is known how much there is. A tool says no total: how much of the time that was asked for is
+/// behind says nothing of how much is still to come, which may be nothing.
+bool isMeasured(const ImportRun& run)
+{
+    return run.kind == QLatin1String("dispatch") || run.kind == QLatin1String("markdown");
+}
+
 } // namespace
 
 ImportRow importRow(const ImportStatus& status)
@@ -56,7 +63,7 @@ ImportRow importRow(const ImportStatus& status)
     row.key = run.id.value;
     row.name = run.originName;
     row.boundText = boundText(run, style);
-    row.done = run.progress.value_or(-1);
+    row.done = isMeasured(run) ? run.progress.value_or(-1) : -1;
     row.problems = int(std::min<qint64>(run.problems, std::numeric_limits<int>::max()));
     switch (run.state) {
     case ImportState::Running:
@@ -111,11 +118,11 @@ ImportRow importRow(const ImportStatus& status)
     QStringList pace;
     if (run.reached && run.state != ImportState::Complete)
         pace << ImportDesk::tr("reached %1").arg(format::date(*run.reached, style));
-    if (run.progress && run.state != ImportState::Complete)
+    if (isMeasured(run) && run.progress && run.state != ImportState::Complete)
         pace << format::percent(*run.progress);
     if (status.itemsPerMinute > 0)
-        pace << ImportDesk::tr("%1 a minute").arg(format::count(status.itemsPerMinute));
-    if (status.left)
+        pace << ImportDesk::tr("%1 incidents and events a minute").arg(format::count(status.itemsPerMinute));
+    if (isMeasured(run) && status.left)
         pace << ImportDesk::tr("about %1 left").arg(format::duration(*status.left));
     row.paceText = pace.join(QStringLiteral(" · "));
     row.whenText =

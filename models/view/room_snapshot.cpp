@@ -264,7 +264,8 @@ Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf,
         tasks.emplace(task.id, task);
     room.look = std::make_shared<const TimelineLook>(
         TimelineLook{asOf, style, std::move(candidates), std::move(*pasts), std::move(index),
-                     deliveryRemarks(room.timeline, room.comms), std::move(lines.layers), std::move(tasks)});
+                     deliveryRemarks(room.timeline, room.comms), std::move(lines.layers), std::move(tasks),
+                     calmDeliveries(room.timeline, room.comms)});
 
     auto runbooks = tx.runbooks(id);
     if (!runbooks)

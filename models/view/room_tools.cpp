@@ -2,6 +2,7 @@
 #include "models/view/room_tools.h"
 
 #include "models/domain/display_text.h"
+#include "models/domain/spoken_words.h"
 #include "models/store/incident_reports.h"
 #include "models/store/outbox_store.h"
 #include "models/store/store.h"
@@ -11,6 +12,7 @@
 #include "models/view/session.h"
 #include "models/view/timeline_model.h"
 #include "models/view/tool_lists.h"
+#include "models/view/tool_words.h"
 #include "models/view/update_target.h"
 #include "models/view/war_room.h"
 
@@ -24,18 +26,12 @@ namespace muster {
 
 namespace {
 
-constexpr size_t kMostOffers = 50;     ///< of a list under a field
-constexpr qsizetype kTargetWords = 80; ///< of a text in the words that a person confirms
+constexpr size_t kMostOffers = 50; ///< of a list under a field
+constexpr const char* kMessageEditVerb = "message.edit";
 
 QString keyOf(const WriteOffer& offer, const QString& target)
 {
     return offer.source.value + u'/' + offer.verb + u'/' + target;
-}
-
-QString shortened(QString text)
-{
-    text = text.simplified();
-    return text.size() > kTargetWords ? text.left(kTargetWords) + u'…' : text;
 }
 
 /// "person “Ada Example” (PUSER1)": what stands there, and what is sent for it.
@@ -45,6 +41,20 @@ QString saidOf(const QString& label, const QString& shown, const QString& sent)
     return sent == shown ? said : QStringLiteral("%1 (%2)").arg(said, shortened(sent));
 }
 
+/// What is sent for a value or a name of the list; anything else goes as it is.
+QString valueOf(const std::vector<ListedValue>& values, const QString& typed)
+{
+    for (const ListedValue& one : values) {
+        if (one.value == typed)
+            return typed;
+    }
+    for (const ListedValue& one : values) {
+        if (one.name.compare(typed, Qt::CaseInsensitive) == 0)
+            return one.value;
+    }
+    return typed;
+}
+
 QString fieldWord(const QString& field)
 {
     if (field == QLatin1String("severity"))
@@ -52,22 +62,6 @@ QString fieldWord(const QString& field)
     if (field == QLatin1String("stage"))
         return RoomTools::tr("Stage");
     return field == QLatin1String("title") ? RoomTools::tr("Title") : field;
-}
-
-/// The tool's own words, as they stand there.
-QString says(const IncidentReport& report, TimeStyle style)
-{
-    QStringList words;
-    if (!report.severityText.isEmpty())
-        words << report.severityText;
-    else if (report.severity != Severity::Unknown)
-        words << toString(report.severity);
-    if (!report.stageText.isEmpty())
-        words << report.stageText;
-    else if (report.stage)
-        words << toString(*report.stage);
-    words << RoomTools::tr("since %1").arg(format::timeOfDay(report.changedAt, style));
-    return words.join(QStringLiteral(" · "));
 }
 
 QString joined(const ToolIncident& one)
@@ -85,6 +79,13 @@ QString joined(const ToolIncident& one)
 RoomTools::RoomTools(WarRoom* room) : QObject(room), m_room(room)
 {
     connect(room, &WarRoom::snapshotChanged, this, &RoomTools::fill);
+}
+
+bool RoomTools::disagreeing() const
+{
+    const auto& rows = m_conflicts.rows();
+    return std::any_of(rows.begin(), rows.end(),
+                       [](const ToolConflictRow& row) { return row.key != QLatin1String("title"); });
 }
 
 QString RoomTools::whyFixed() const
@@ -112,16 +113,18 @@ void RoomTools::fill()
     };
     for (const ToolIncident& one : room->tools.incidents) {
         const QString name = nameOf(one.report.source);
-        incidents.push_back({one.member.value, name, one.report.number, one.report.title,
-                             says(one.report, style), joined(one), one.report.link,
+        incidents.push_back({one.member.value, name,
+                             one.report.number == one.report.remoteId ? QString() : one.report.number,
+                             one.report.title, toolSays(one.report, style), joined(one), one.report.link,
                              !one.why.isEmpty() || !one.person.isEmpty()});
-        summary << (one.report.number.isEmpty() ? name : name + u' ' + one.report.number);
+        const bool called = !one.report.number.isEmpty() || !one.report.title.isEmpty();
+        summary << (called ? name + u' ' + calledIn(one.report) : name);
     }
     std::vector<ToolConflictRow> conflicts;
     for (const ReportedConflict& conflict : room->tools.conflicts) {
         QStringList sayings;
         for (const ReportedConflict::Saying& saying : conflict.sayings)
-            sayings << tr("%1 says %2 (%3)", "tool, what, since when")
+            sayings << tr("%1 says %2 (as of %3)", "tool, what, when it last changed anything")
                            .arg(nameOf(saying.source), saying.words, format::timeOfDay(saying.since, style));
         conflicts.push_back({conflict.field, fieldWord(conflict.field) + QStringLiteral(": ") +
                                                  sayings.join(QStringLiteral(", "))});
@@ -171,7 +174,7 @@ void RoomTools::refresh()
         }
         for (const ToolIncident& one : room->tools.incidents) {
             if (one.report.source == offer.source && actsOn(offer, one.report.remoteId))
-                add(one.report.remoteId, one.report.number.isEmpty() ? one.report.title : one.report.number);
+                add(one.report.remoteId, calledIn(one.report));
         }
     }
     m_actions.setRows(std::move(rows));
@@ -229,13 +232,13 @@ void RoomTools::fillEvent(const std::vector<Own>& own)
                 continue;
             // What was written here has its line breaks still.
             const QString text = ours != own.end() && !ours->text.isEmpty() ? ours->text : event.text;
-            const QString name = QStringLiteral("“%1”").arg(shortened(event.text));
+            const QString name = QStringLiteral("“%1”").arg(shortened(withoutOperationMarkers(event.text)));
             m_knownOfEvent.push_back({offer, event.remoteId, name, text});
             rows.push_back({keyOf(offer, event.remoteId), offer.title, offer.sourceName, {}, offer.refusal});
         }
     };
     if (line) {
-        m_eventText = displayLine(shortened(line->event.text));
+        m_eventText = displayLine(shortened(withoutOperationMarkers(line->event.text)));
         put(line->event);
         for (const TimelineEvent& twin : line->twins)
             put(twin);
@@ -275,9 +278,16 @@ void RoomTools::offer(FieldRow& row, bool wide) const
     if (!field || field->list.isEmpty() || !m_lists)
         return;
     const ToolLists::Known known = m_lists->known({m_asked->offer.source, field->list});
-    const QStringList words = wide ? QStringList() : row.value.toCaseFolded().split(u' ', Qt::SkipEmptyParts);
+    // Of several, the one that is being typed; behind "=" what it may become.
+    const QString typed = field->each ? row.value.section(u',', -1) : row.value;
+    const bool state = field->each && typed.contains(u'=');
+    const QString asked = state ? typed.section(u'=', 1) : typed;
+    const QStringList words = wide ? QStringList() : asked.toCaseFolded().split(u' ', Qt::SkipEmptyParts);
     row.offers.clear();
-    for (const ListedValue& one : *known.values) {
+    std::vector<ListedValue> states;
+    for (const QString& choice : state ? field->choices : QStringList())
+        states.push_back({choice, toolWord(choice)});
+    for (const ListedValue& one : state ? states : *known.values) {
         const QString all = QString(one.name + u' ' + one.value).toCaseFolded();
         const bool goes =
             std::all_of(words.begin(), words.end(), [&](const QString& word) { return all.contains(word); });
@@ -309,15 +319,20 @@ QString RoomTools::sentFor(const FieldRow& row) const
     if (!field || field->list.isEmpty() || !m_lists)
         return typed;
     const ToolLists::Known known = m_lists->known({m_asked->offer.source, field->list});
-    for (const ListedValue& one : *known.values) {
-        if (one.value == typed)
-            return typed;
+    if (!field->each)
+        return valueOf(*known.values, typed);
+    std::vector<ListedValue> states;
+    for (const QString& choice : field->choices)
+        states.push_back({choice, toolWord(choice)});
+    QStringList parts;
+    for (const QString& part : typed.split(u',', Qt::SkipEmptyParts)) {
+        // A name may have such a sign in it, a state has none.
+        const QString name = part.section(u'=', 0, -2).trimmed();
+        const QString value = part.section(u'=', -1).trimmed();
+        parts << (name.isEmpty() ? part.trimmed()
+                                 : valueOf(*known.values, name) + u'=' + valueOf(states, value));
     }
-    for (const ListedValue& one : *known.values) {
-        if (one.name.compare(typed, Qt::CaseInsensitive) == 0)
-            return one.value;
-    }
-    return typed;
+    return parts.join(QStringLiteral(", "));
 }
 
 void RoomTools::listLearned(const ToolListId& id)
@@ -339,7 +354,16 @@ void RoomTools::pick(const QString& fieldKey, int offered)
     for (const FieldRow& row : m_fields.rows()) {
         if (row.key != fieldKey || offered < 0 || offered >= row.offers.size())
             continue;
-        setValue(fieldKey, QString(row.offers.at(offered)));
+        QString picked = row.offers.at(offered);
+        if (const ToolField* field = fieldOf(fieldKey); field && field->each) {
+            const QString typed = row.value.section(u',', -1);
+            const QString before = row.value.left(row.value.size() - typed.size());
+            const QString start = typed.contains(u'=') ? typed.section(u'=', 0, 0).trimmed() : QString();
+            picked =
+                (before.isEmpty() ? QString() : before.trimmed() + u' ') +
+                (start.isEmpty() ? picked + QStringLiteral(" = ") : start + QStringLiteral(" = ") + picked);
+        }
+        setValue(fieldKey, picked);
         return;
     }
 }
@@ -357,7 +381,8 @@ void RoomTools::begin(const QString& actionId)
     for (const ToolField& field : chosen.offer.fields) {
         FieldRow row{field.key, field.label,    field.help,    field.placeholder,
                      false,     field.required, field.initial, {}};
-        row.choices = field.choices;
+        if (!field.each)
+            row.choices = field.choices;
         // Nothing stands there as chosen that nobody chose.
         if (!row.choices.isEmpty() && row.value.isEmpty())
             row.choices.prepend(QString());
@@ -370,7 +395,7 @@ void RoomTools::begin(const QString& actionId)
             m_lists->want({chosen.offer.source, field.list});
             offer(row, true);
         }
-        if (field.key == QLatin1String("text") && chosen.offer.verb == QLatin1String("message.edit"))
+        if (field.key == QLatin1String("text") && chosen.offer.verb == QLatin1String(kMessageEditVerb))
             row.value = chosen.text;
         if (room && chosen.offer.verb == QLatin1String("incident.declare")) {
             if (field.key == QLatin1String("title"))
@@ -405,6 +430,17 @@ void RoomTools::cancel()
     emit formChanged();
 }
 
+QString RoomTools::saidIn(const FieldRow& row) const
+{
+    const QString typed = row.value.trimmed();
+    if (!row.choices.isEmpty())
+        return saidOf(row.label, toolWord(typed), toolWord(typed));
+    const bool corrects = row.key == QLatin1String("text") && !m_asked->text.isEmpty() &&
+                          m_asked->offer.verb == QLatin1String(kMessageEditVerb);
+    return corrects ? changeOf(m_asked->text.simplified(), typed.simplified())
+                    : saidOf(row.label, typed, sentFor(row));
+}
+
 QString RoomTools::targetText() const
 {
     if (!m_asked)
@@ -412,14 +448,15 @@ QString RoomTools::targetText() const
     QStringList said;
     for (const FieldRow& row : m_fields.rows()) {
         if (!row.value.trimmed().isEmpty())
-            said << saidOf(row.label, row.value.trimmed(), sentFor(row));
+            said << saidIn(row);
     }
+    QString where = m_asked->offer.sourceName;
     QString what = m_asked->offer.title;
     if (!m_asked->targetName.isEmpty())
-        what += u' ' + m_asked->targetName;
+        (m_asked->offer.onIncident ? where : what) += u' ' + m_asked->targetName;
     if (!said.isEmpty())
         what += QStringLiteral(": ") + said.join(QStringLiteral(", "));
-    return displayLine(tr("%1: %2", "tool, what it is told").arg(m_asked->offer.sourceName, what));
+    return displayLine(tr("%1: %2", "tool, what it is told").arg(where, what));
 }
 
 QString RoomTools::problem() const
@@ -469,7 +506,8 @@ bool RoomTools::submit()
     emit formChanged();
     writes->enqueue(std::move(intent), session,
                     [self = QPointer(this), session](const Result<OperationId>& id) {
-                        session->endSave(id ? Done{} : Done{tl::unexpected(id.error())});
+                        // Nothing is lost while the form has it, and the form says why.
+                        session->endSave(id || self ? Done{} : Done{tl::unexpected(id.error())});
                         if (!self)
                             return;
                         self->m_storing = false;

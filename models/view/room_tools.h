@@ -33,7 +33,7 @@ struct ToolIncidentRow
     Q_PROPERTY(QString toolName MEMBER toolName) ///< "PagerDuty (main)"
     Q_PROPERTY(QString number MEMBER number)     ///< "#4711"
     Q_PROPERTY(QString title MEMBER title)
-    Q_PROPERTY(QString saysText MEMBER saysText)     ///< "P2 · acknowledged · since 02:03"
+    Q_PROPERTY(QString saysText MEMBER saysText) ///< "P2 · acknowledged · since 02:03", "P2 · as of 02:03"
     Q_PROPERTY(QString joinedText MEMBER joinedText) ///< why it stands here; empty: the room was made from it
     Q_PROPERTY(QString linkKey MEMBER link)          ///< its page, unverified
     Q_PROPERTY(bool joined MEMBER joined)            ///< can be parted
@@ -154,7 +154,8 @@ public:
     ToolActionModel* eventActions() { return &m_eventActions; }
     QString eventText() const { return m_eventText; }
     QString summary() const { return m_summary; }
-    bool disagreeing() const { return m_conflicts.count() > 0; }
+    /// About more than the words of a title, which nobody keeps alike.
+    bool disagreeing() const;
     QString whyFixed() const;
     bool asking() const { return m_asked.has_value(); }
     QString formTitle() const { return m_asked ? m_asked->offer.title : QString(); }
@@ -212,6 +213,8 @@ private:
     void offer(FieldRow& row, bool wide) const;
     /// What is sent for what stands in the field.
     QString sentFor(const FieldRow& row) const;
+    /// The field in the words that a person confirms.
+    QString saidIn(const FieldRow& row) const;
 
     WarRoom* m_room;
     ToolIncidentModel m_incidents;

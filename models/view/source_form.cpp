@@ -86,6 +86,7 @@ void SourceForm::beginEdit(const Source& source)
         FieldRow row{field.key,    field.label,    field.help, field.placeholder,
                      field.secret, field.required, {},         {}};
         row.choices = field.choices;
+        row.listed = !field.list.isEmpty();
         if (source.id.isEmpty())
             row.value = field.initial;
         if (field.secret) {
@@ -160,7 +161,7 @@ bool SourceForm::isAddress(const QString& fieldKey) const
     });
 }
 
-bool SourceForm::validate()
+bool SourceForm::validate(bool asks)
 {
     std::vector<FieldRow> rows = m_fields.rows();
     bool good = true;
@@ -173,7 +174,8 @@ bool SourceForm::validate()
         row.problem.clear();
         const QString value = row.secret ? row.value : row.value.trimmed();
         const bool kept = row.secret && isKept(row.key);
-        if (row.required && value.isEmpty() && !kept) {
+        // What the connection test names may be missing while it is asked for.
+        if (row.required && value.isEmpty() && !kept && !(asks && row.listed)) {
             row.problem = tr("%1 is needed.").arg(row.label);
         } else if (isAddress(row.key) && !value.isEmpty()) {
             const QUrl url(value, QUrl::StrictMode);
@@ -195,7 +197,7 @@ void SourceForm::test()
 {
     if (!active() || !m_tools || m_state == QLatin1String("testing"))
         return;
-    if (!validate()) {
+    if (!validate(true)) {
         setState(QStringLiteral("failed"), tr("Look at the marked fields."));
         return;
     }
@@ -211,7 +213,7 @@ void SourceForm::save()
 {
     if (!m_tools || !canSave())
         return;
-    if (!validate()) {
+    if (!validate(false)) {
         setState(QStringLiteral("failed"), tr("Look at the marked fields."));
         return;
     }

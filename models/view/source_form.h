@@ -70,7 +70,8 @@ private:
     TypedSecrets secrets() const;
     bool isKept(const QString& fieldKey) const;
     bool isAddress(const QString& fieldKey) const;
-    bool validate();
+    /// `asks`: for the connection test, which may itself name what is missing.
+    bool validate(bool asks);
     void setState(const QString& state, const QString& text);
 
     ToolGateway* m_tools;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/domain/operation.h"
 #include "models/view/timeline_rows.h"
 
 #include "models/view/judgement_row.h"
@@ -135,7 +136,7 @@ TimelineRow timelineRow(const MergedEvent& line, const TimelineLook& look)
     row.source = sources.join(QStringLiteral(", "));
     row.actor = event.actor == QStringLiteral("—") ? QString() : event.actor;
     row.service = event.service;
-    std::tie(row.text, row.detail) = headAndDetail(event.text);
+    std::tie(row.text, row.detail) = headAndDetail(withoutOperationMarkers(event.text));
     addJudgement(row, event, look);
     row.link = event.link;
     const Milliseconds late = knownAt - event.occurredAt;
@@ -158,6 +159,8 @@ TimelineRow timelineRow(const MergedEvent& line, const TimelineLook& look)
                     : TimelineModel::tr("corrected here"));
     }
     row.remarks = remarks.join(QStringLiteral(" · "));
+    const bool calm = remarks.size() == 1 && look.calm.contains(event.id);
+    row.remarksTone = calm ? QStringLiteral("muted") : QStringLiteral("warn");
     row.accessibleText = row.timeText + QStringLiteral(", ") + row.kindText + QStringLiteral(", ") +
                          row.source + QStringLiteral(": ") + row.text +
                          (row.stateText.isEmpty() ? QString() : QStringLiteral(", ") + row.stateText) +

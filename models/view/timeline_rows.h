@@ -15,6 +15,7 @@
 #include <QString>
 
 #include <map>
+#include <set>
 
 namespace muster {
 
@@ -56,6 +57,8 @@ struct TimelineRow
     /// What is special about its time and its presence, in words: "no longer in Alertmanager since 02:41",
     /// "their clock was 4 m 10 s ahead; raw 02:41:07", "time unknown, arrived 02:41"; mostly empty.
     Q_PROPERTY(QString remarks MEMBER remarks)
+    Q_PROPERTY(
+        QString remarksTone MEMBER remarksTone) ///< "muted" when there is nothing to look at, else "warn"
     Q_PROPERTY(QString accessibleText MEMBER accessibleText)
 public:
     QString key, timeText, dateText, dayBreak, secondText;
@@ -64,7 +67,7 @@ public:
     QString kind, kindName, kindText, source, actor, service, text, detail, link, lateText;
     bool isLate = false, hollow = false, pinned = false, isCandidate = false, edited = false,
          editable = false;
-    QString presence, remarks, accessibleText, stateText, stateTone;
+    QString presence, remarks, remarksTone, accessibleText, stateText, stateTone;
     bool operator==(const TimelineRow&) const = default;
 };
 
@@ -79,6 +82,7 @@ struct TimelineLook
     std::map<EventId, QString> remarks;   ///< what else is to be said under a line, by id of the shown event
     std::map<EventId, LineLayers> layers; ///< what people laid over the lines
     std::map<EventId, Assignment> tasks;  ///< of the events that gave them, as they stand at asOf
+    std::set<EventId> calm = {};          ///< whose remark says that all went well
 };
 
 /// The row of a line, without what depends on its neighbours (dayBreak, sameMinute). Pure, any thread.

@@ -18,7 +18,7 @@ namespace muster {
 
 namespace {
 
-/// Setting `tool.list/<source>/<list>`: {"at": ms since 1970 UTC, "values": ["value<tab>name", …]}.
+/// Setting `tool.list/<source>/<list>`: {"at": ms since 1970 UTC, "values": ["value<tab>name<tab>now", …]}.
 QString settingOf(const ToolListId& id)
 {
     return QStringLiteral("tool.list/%1/%2").arg(id.source.value, id.list);
@@ -70,8 +70,8 @@ std::vector<ListedValue> listedValues(const QStringList& texts)
     std::vector<ListedValue> values;
     QSet<QString> seen;
     for (const QString& text : texts) {
-        const qsizetype tab = text.indexOf(u'\t');
-        ListedValue one{tab < 0 ? text : text.left(tab), displayLine(tab < 0 ? text : text.mid(tab + 1))};
+        const QStringList parts = text.split(u'\t');
+        ListedValue one{parts[0], displayLine(parts.value(1, parts[0])), parts.value(2)};
         if (one.value.isEmpty() || seen.contains(one.value))
             continue;
         seen.insert(one.value);
@@ -210,7 +210,7 @@ void ToolLists::take(const ToolListId& id, const Result<QStringList>& answer)
         if (Store* store = m_session.store(); store && !store->isReadOnly()) {
             QJsonArray values;
             for (const ListedValue& one : list.told)
-                values.append(one.value + u'\t' + one.name);
+                values.append(one.value + u'\t' + one.name + u'\t' + one.now);
             const QJsonObject kept{{QStringLiteral("at"), now.ms}, {QStringLiteral("values"), values}};
             store->write([id, text = QString::fromUtf8(QJsonDocument(kept).toJson(QJsonDocument::Compact))](
                              WriteTx& tx) { return tx.setSetting(settingOf(id), text); },

@@ -24,10 +24,11 @@ namespace muster {
 class Session;
 class ReadTx;
 
-/// One value of a list: what is sent, and how it is called.
+/// One value of a list: what is sent, how it is called, and where the list says so what it has now.
 struct ListedValue
 {
     QString value, name;
+    QString now = {}; ///< the tool's word: "partial_outage"
     friend bool operator==(const ListedValue&, const ListedValue&) = default;
 };
 
@@ -43,7 +44,8 @@ struct ToolListId
     }
 };
 
-/// "value<tab>name" as values; without a tab the name is the value. Each value once, in their order.
+/// "value<tab>name" or "value<tab>name<tab>now" as values; without a tab the name is the value. Each value
+/// once, in their order.
 std::vector<ListedValue> listedValues(const QStringList& texts);
 
 /// Role: one memory of lists for all rooms. Owner: Session (`of`). Thread: main; never blocks. Lists are

@@ -74,15 +74,16 @@ void handOn(Session* session, const Posting& posting, const UpdateDelivery& deli
     WriteGateway* writes = session->writes();
     const auto offers = writes ? writes->offers() : std::vector<WriteOffer>{};
     const WriteOffer* offer = offerOf(offers, delivery);
-    const UpdateTarget target = offer ? updateTarget(posting.tools, *offer) : UpdateTarget{};
-    if (!offer || !target.refusal.isEmpty()) {
-        session->report(
-            {ErrorKind::Forbidden,
-             offer ? target.refusal : UpdateDesk::tr("%1 takes no updates any more.").arg(delivery.name),
-             0,
-             {},
-             {}},
-            delivery.name);
+    const UpdateTarget target = offer ? updateTarget(posting.tools, *offer, delivery.target) : UpdateTarget{};
+    QString refusal = target.refusal;
+    if (!offer)
+        refusal = UpdateDesk::tr("%1 takes no updates any more.").arg(delivery.name);
+    else if (refusal.isEmpty() && (target.open() || (!delivery.target.isEmpty() &&
+                                                     target.incident + target.channel != delivery.target)))
+        refusal =
+            UpdateDesk::tr("What this update was for in %1 is not in this room any more.").arg(delivery.name);
+    if (!refusal.isEmpty()) {
+        session->report({ErrorKind::Forbidden, refusal, 0, {}, {}}, delivery.name);
         return;
     }
     outbox::Intent intent;
@@ -100,11 +101,17 @@ void handOn(Session* session, const Posting& posting, const UpdateDelivery& deli
         start = start.left(kTargetWords) + QStringLiteral("…");
     operation.targetText = UpdateDesk::tr("%1: post “%2: %3”", "tool, state, text")
                                .arg(delivery.name, updateStateWord(posting.record.state), start);
+    if (!delivery.targetName.isEmpty())
+        operation.targetText += UpdateDesk::tr(" to %1", "an incident").arg(delivery.targetName);
+    if (!delivery.withWords.isEmpty())
+        operation.targetText += QStringLiteral(", ") + delivery.withWords;
     QJsonObject payload{{QStringLiteral("update"), posting.eventId},
                         {QStringLiteral("incident"), posting.number},
                         {QStringLiteral("audience"), posting.record.audience},
                         {QStringLiteral("state"), posting.record.state},
                         {QStringLiteral("text"), delivery.text}};
+    for (const auto& [member, value] : delivery.with)
+        payload[member] = value;
     if (!target.channel.isEmpty())
         payload[QStringLiteral("channel")] = target.channel;
     if (posting.record.nextDue)
@@ -209,6 +216,7 @@ UpdateDraft UpdateDesk::freshDraft() const
 void UpdateDesk::begin(const QString& typed)
 {
     m_question.clear();
+    wantLists();
     if (!m_written) {
         m_draft = freshDraft();
         const auto fit = templatesFor(m_templates, m_audience, m_draft.state, m_draft.basis.severity);
@@ -412,6 +420,7 @@ void UpdateDesk::discard()
     if (m_posting)
         return;
     m_draft.text.clear();
+    m_said.clear();
     m_written = true;
     flush();
     m_written = m_restored = false;
@@ -488,7 +497,8 @@ bool UpdateDesk::submit()
         if (one.offer && one.offer->refusal.isEmpty() && !m_left.contains(one.key()))
             posting.record.channels.push_back(
                 {newId<OperationId>(), one.offer->source, one.channel.name, one.offer->verb,
-                 channelText(one.channel, posting.number, m_draft.state, text)});
+                 channelText(one.channel, posting.number, m_draft.state, text),
+                 one.target.incident + one.target.channel, one.target.name, extras(one), extraWords(one)});
     }
     const StatusFact fact{now, now, m_audience, m_draft.state, text, posting.record.nextDue};
     TimelineEvent event;
@@ -526,6 +536,7 @@ bool UpdateDesk::submit()
             } else if (self->m_audience == audience) {
                 self->m_kept.erase(audience);
                 self->m_draft = {};
+                self->m_said.clear(); // the next one may be for another
                 self->m_written = self->m_restored = false;
                 emit self->loaded();
                 emit self->posted(posting.eventId);

@@ -7,6 +7,7 @@
 #include "models/domain/status_update.h"
 #include "models/view/gateways.h"
 #include "models/view/update_models.h"
+#include "models/view/update_target.h"
 
 #include <QObject>
 #include <QSet>
@@ -16,13 +17,16 @@
 
 #include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace muster {
 
 class Store;
+class ToolLists;
 class WarRoom;
 struct CommsReading;
+struct ListedValue;
 
 /// Role: the composer of status updates. Owner: WarRoom. Thread: main. Invariant: what was typed is in the
 /// store at most 150 ms after the first key that is not, per audience, and stays there until it is posted or
@@ -41,6 +45,8 @@ class UpdateDesk final : public QObject
     Q_PROPERTY(int promiseIndex READ promiseIndex WRITE setPromiseIndex NOTIFY changed)
     Q_PROPERTY(muster::UpdateTemplateModel* templates READ templates CONSTANT) ///< best first
     Q_PROPERTY(muster::UpdateChannelModel* channels READ channels CONSTANT)
+    /// Components that the update changes, in the order in which they were added.
+    Q_PROPERTY(muster::UpdateComponentModel* components READ components CONSTANT)
     Q_PROPERTY(muster::UpdateHintModel* hints READ hints CONSTANT)
     Q_PROPERTY(muster::UpdateDiffModel* diff READ diff CONSTANT) ///< last update → this text
     Q_PROPERTY(muster::UpdateDeliveryModel* deliveries READ deliveries CONSTANT) ///< of the last update
@@ -78,6 +84,7 @@ public:
     void setPromiseIndex(int index);
     UpdateTemplateModel* templates() { return &m_templateRows; }
     UpdateChannelModel* channels() { return &m_channelRows; }
+    UpdateComponentModel* components() { return &m_componentRows; }
     UpdateHintModel* hints() { return &m_hintRows; }
     UpdateDiffModel* diff() { return &m_diffRows; }
     UpdateDeliveryModel* deliveries() { return &m_deliveryRows; }
@@ -103,6 +110,15 @@ public:
     Q_INVOKABLE void applyTemplate(const QString& templateId);
     /// Sends to this channel, or not.
     Q_INVOKABLE void choose(const QString& channelKey, bool chosen);
+    /// Which of the channel's `places` is told; of several none is until somebody says so.
+    Q_INVOKABLE void choosePlace(const QString& channelKey, int place);
+    /// Whether the tool tells its subscribers of this update.
+    Q_INVOKABLE void setNotifies(const QString& channelKey, bool notifies);
+    /// Takes one of the channel's `componentOffers` into `components`, with no state yet.
+    Q_INVOKABLE void addComponent(const QString& channelKey, int offer);
+    /// Gives it one of its `choices`.
+    Q_INVOKABLE void setComponent(const QString& componentKey, int choice);
+    Q_INVOKABLE void removeComponent(const QString& componentKey);
     /// The exact text that a channel would get.
     QString textFor(const QString& channelKey) const;
     /// Puts that text on the clipboard.
@@ -134,8 +150,28 @@ private:
     {
         UpdateChannel channel;
         std::optional<WriteOffer> offer;
+        UpdateTarget target = {};
         QString key() const;
+        const ToolField* field(const char* name) const;
     };
+    /// What was said of one channel for this update only.
+    struct Said
+    {
+        QString place;
+        std::optional<bool> notifies;
+        std::vector<std::pair<QString, QString>> components; ///< value, state; empty: none chosen yet
+    };
+    const Said& said(const QString& channelKey) const;
+    bool notifies(const Channel& channel) const;
+    /// What is sent beside text and state.
+    std::map<QString, QString> extras(const Channel& channel) const;
+    QString extraWords(const Channel& channel) const;
+    std::vector<ListedValue> componentsOf(const Channel& channel) const;
+    std::vector<ListedValue> componentsLeft(const Channel& channel) const;
+    void wantLists();
+    void showPlaces(UpdateChannelRow& row, const Channel& channel) const;
+    void showComponents();
+    QString unsaid() const;
     const CommsReading* comms() const;
     const StatusFact* lastUpdate() const;
     void refresh();
@@ -163,12 +199,15 @@ private:
     QString m_question, m_templateProblem;
     bool m_restored = false, m_read = false, m_posting = false, m_announced = false, m_failed = false;
     int m_underWay = 0;
+    std::map<QString, Said> m_said; ///< by channel
+    ToolLists* m_lists = nullptr;
     QSet<QString> m_left;   ///< channels that were taken off
     QSet<QString> m_handed; ///< operations handed on again since the last snapshot
     std::vector<UpdateTemplate> m_templates;
     QTimer m_journalTimer;
     UpdateTemplateModel m_templateRows;
     UpdateChannelModel m_channelRows;
+    UpdateComponentModel m_componentRows;
     UpdateHintModel m_hintRows;
     UpdateDiffModel m_diffRows;
     UpdateDeliveryModel m_deliveryRows;

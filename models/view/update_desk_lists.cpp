@@ -77,10 +77,12 @@ std::vector<UpdateDesk::Channel> UpdateDesk::channelsNow() const
         // What is meant for inside never goes to a page that everybody reads.
         const bool reaches = m_audience == kPublic || offer.audience == OperationAudience::Internal;
         if ((status || message) && reaches) {
-            WriteOffer told = offer;
-            if (m_room->snapshot())
-                told.refusal = updateTarget(m_room->snapshot()->tools, offer).refusal;
-            channels.push_back({channelOf(offer.tool, offer.sourceName), std::move(told)});
+            Channel told{channelOf(offer.tool, offer.sourceName), offer};
+            if (m_room->snapshot()) {
+                told.target = updateTarget(m_room->snapshot()->tools, offer, said(told.key()).place);
+                told.offer->refusal = told.target.refusal;
+            }
+            channels.push_back(std::move(told));
         }
     }
     for (UpdateChannel& usual : usualChannels(m_audience)) {
@@ -198,7 +200,7 @@ QString UpdateDesk::problem() const
             return tr("Too long for %1, which would refuse it: shorten it, or leave %1 out.")
                 .arg(displayLine(row.name));
     }
-    return {};
+    return unsaid();
 }
 
 bool UpdateDesk::canPost() const
@@ -221,11 +223,20 @@ QString UpdateDesk::sendsText() const
     bool connected = false;
     for (const UpdateChannelRow& row : m_channelRows.rows()) {
         connected = connected || row.connected;
-        if (row.chosen)
-            names << displayLine(row.name);
+        if (!row.chosen)
+            continue;
+        QString name = displayLine(row.name);
+        if (row.placeIndex >= 0)
+            name = tr("%1, to %2", "tool, incident").arg(name, row.places.value(row.placeIndex));
+        if (row.canNotify)
+            name = row.notifies ? tr("%1; its subscribers get a message").arg(name)
+                                : tr("%1; its subscribers get no message").arg(name);
+        names << name;
     }
     if (!names.isEmpty())
-        return tr("Recorded here and sent to %1.").arg(names.join(QStringLiteral(", ")));
+        return tr("Recorded here and sent to %1.")
+            .arg(names.join(names.join(QString()).contains(u';') ? QStringLiteral(" · ")
+                                                                 : QStringLiteral(", ")));
     return connected ? tr("Recorded here; no channel is chosen.")
                      : tr("Recorded here; no connected tool takes status updates.");
 }
@@ -272,6 +283,7 @@ void UpdateDesk::refresh()
 {
     showTemplates();
     showChannels();
+    showComponents();
     showHints();
     showDiff();
     showDeliveries();
@@ -313,6 +325,7 @@ void UpdateDesk::showChannels()
             row.standing = one.offer->refusal;
         else
             row.standing = row.chosen ? tr("Sent when you post.") : tr("Left out this time.");
+        showPlaces(row, one);
         row.preview = cut ? shown.left(one.channel.limit) : shown;
         rows.push_back(std::move(row));
     }

@@ -34,6 +34,7 @@ struct UpdateChannelRow
     Q_GADGET
     Q_CLASSINFO("details", "preview")
     Q_CLASSINFO("cells", "standing")
+    Q_CLASSINFO("verbatim", "places componentOffers")
     Q_PROPERTY(QString channelKey MEMBER key)
     Q_PROPERTY(QString name MEMBER name)
     Q_PROPERTY(bool connected MEMBER connected)    ///< a tool here takes it
@@ -42,12 +43,22 @@ struct UpdateChannelRow
     Q_PROPERTY(bool over MEMBER over)
     Q_PROPERTY(QString standing MEMBER standing) ///< what happens on posting, or why nothing does
     Q_PROPERTY(QString preview MEMBER preview)
+    Q_PROPERTY(QStringList places MEMBER places) ///< of several one has to be chosen; safe to show
+    Q_PROPERTY(int placeIndex MEMBER placeIndex) ///< -1: nobody chose yet
+    Q_PROPERTY(bool canNotify MEMBER canNotify)  ///< the tool can tell subscribers of it, or not
+    Q_PROPERTY(bool notifies MEMBER notifies)    ///< it does
+    /// Components whose state the update can change, with the one they have; safe to show.
+    Q_PROPERTY(QStringList componentOffers MEMBER componentOffers)
 public:
     QString key, name;
     bool connected = false, chosen = false;
     QString limitText;
     bool over = false;
     QString standing, preview;
+    QStringList places = {};
+    int placeIndex = -1;
+    bool canNotify = false, notifies = false;
+    QStringList componentOffers = {};
     bool operator==(const UpdateChannelRow&) const = default;
 };
 class UpdateChannelModel : public RowListModel, public Rows<UpdateChannelRow>
@@ -57,6 +68,32 @@ class UpdateChannelModel : public RowListModel, public Rows<UpdateChannelRow>
     QML_UNCREATABLE("UpdateDesk.channels")
 public:
     explicit UpdateChannelModel(QObject* parent = nullptr) : RowListModel(parent), Rows(this) {}
+};
+
+/// One component whose public state the update changes.
+struct UpdateComponentRow
+{
+    Q_GADGET
+    Q_CLASSINFO("verbatim", "choices")
+    Q_PROPERTY(QString componentKey MEMBER key)
+    Q_PROPERTY(QString channelKey MEMBER channelKey)
+    Q_PROPERTY(QString name MEMBER name)
+    Q_PROPERTY(QString nowText MEMBER nowText)     ///< "partial outage"; empty: not known
+    Q_PROPERTY(QStringList choices MEMBER choices) ///< safe to show
+    Q_PROPERTY(int choiceIndex MEMBER choiceIndex) ///< -1: nobody chose yet
+public:
+    QString key, channelKey, name, nowText;
+    QStringList choices = {};
+    int choiceIndex = -1;
+    bool operator==(const UpdateComponentRow&) const = default;
+};
+class UpdateComponentModel : public RowListModel, public Rows<UpdateComponentRow>
+{
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("UpdateDesk.components")
+public:
+    explicit UpdateComponentModel(QObject* parent = nullptr) : RowListModel(parent), Rows(this) {}
 };
 
 struct UpdateHintRow

@@ -152,7 +152,7 @@ void EventLine::readModel()
     if (!m_complete || !m_model || m_row < 0 || m_row >= m_model->rowCount())
         return; // a line that waits to be used again keeps what it has
     Cells now;
-    const std::array<std::pair<const char*, QString*>, 16> texts{{{"eventId", &now.eventId},
+    const std::array<std::pair<const char*, QString*>, 17> texts{{{"eventId", &now.eventId},
                                                                   {"timeText", &now.timeText},
                                                                   {"secondText", &now.secondText},
                                                                   {"dayBreak", &now.dayBreak},
@@ -167,7 +167,8 @@ void EventLine::readModel()
                                                                   {"stateText", &now.stateText},
                                                                   {"stateTone", &now.stateTone},
                                                                   {"presence", &now.presence},
-                                                                  {"remarks", &now.remarks}}};
+                                                                  {"remarks", &now.remarks},
+                                                                  {"remarksTone", &now.remarksTone}}};
     for (const auto& [role, text] : texts)
         *text = cell(role).toString();
     now.sameMinute = cell("sameMinute").toBool();
@@ -372,9 +373,10 @@ void EventLine::measure()
     }
     // What its time and its presence are worth: rare, and never by colour alone.
     if (!m_cells.remarks.isEmpty()) {
+        const bool calm = m_cells.remarksTone == QLatin1String("muted");
         y += px(kGap);
         y += addBlock(displayStart(m_cells.remarks, kRemarkCharacters), small, {textX, y}, textWidth,
-                      kRemarkLines, &EventLineStyle::warn);
+                      kRemarkLines, calm ? &EventLineStyle::muted : &EventLineStyle::warn);
     }
     addBadges(textX, &y);
     y += px(kTop);

@@ -92,7 +92,7 @@ private:
     struct Cells
     {
         QString eventId, timeText, secondText, dayBreak, kind, kindName, kindText, source, actor, text,
-            detail, lateText, stateText, stateTone, presence, remarks;
+            detail, lateText, stateText, stateTone, presence, remarks, remarksTone;
         bool sameMinute = false, isLate = false, hollow = false, pinned = false, isCandidate = false,
              edited = false;
         bool operator==(const Cells&) const = default;

@@ -174,7 +174,7 @@ struct Night
         event.sourceName = QStringLiteral("PagerDuty");
         event.remoteId = QLatin1String(remoteId);
         event.kindName = QStringLiteral("message.posted");
-        event.text = QLatin1String(text);
+        event.text = QString::fromUtf8(text);
         event.occurredAt = machine.clock->now();
         put([&](WriteTx& tx) -> Done {
             const auto kept = tx.putEvent(event);
@@ -293,7 +293,8 @@ private slots:
         RoomTools* tools = night.open();
         QCOMPARE(tools->summary(), QStringLiteral("PagerDuty #4711 · incident.io INC-123"));
         const auto& rows = tools->incidents()->rows();
-        QVERIFY(rows[0].saysText.startsWith(QStringLiteral("P2 · acknowledged · since ")));
+        // When it was acknowledged it does not say: only when anything changed there.
+        QVERIFY(rows[0].saysText.startsWith(QStringLiteral("P2 · acknowledged · as of ")));
         QVERIFY(!rows[0].joined && rows[0].joinedText.isEmpty());
         QVERIFY(rows[1].joined && rows[1].joinedText.contains(kPage));
         QVERIFY(tools->disagreeing());
@@ -302,6 +303,39 @@ private slots:
         QVERIFY(tools->conflicts()->rows()[0].text.contains(QStringLiteral("PagerDuty says P2")));
         QCOMPARE(tools->near()->count(), 1);
         QCOMPARE(tools->near()->rows()[0].number, QStringLiteral("#4712"));
+    }
+
+    void sinceWhenAStageHoldsIsSaidWhereItIsKnown()
+    {
+        Night night;
+        const Instant opened = night.machine.clock->now();
+        IncidentReport duty = report(kDuty, "Q1", "#4711", "Checkout 5xx", opened);
+        duty.times = {{QStringLiteral("acked"), opened + std::chrono::minutes{1}}};
+        duty.changedAt = opened + std::chrono::minutes{5}; // a note, or whatever it was
+        IncidentReport io = report(kIo, "01X", "INC-123", "Checkout 5xx is a title", opened);
+        io.stageText = QStringLiteral("in_progress");
+        const auto told = [&](int minute, const char* state) {
+            const Instant at = opened + std::chrono::minutes{minute};
+            return StatusFact{at, {}, QStringLiteral("public"), QLatin1String(state), {}, {}};
+        };
+        io.statuses = {told(4, "in_progress"), told(3, "in_progress"), told(2, "scheduled"),
+                       told(1, "in_progress")};
+        io.changedAt = opened + std::chrono::minutes{6};
+        night.machine.clock->advance(std::chrono::minutes{7});
+        night.put([&](WriteTx& tx) -> Done {
+            for (const IncidentReport& one : {duty, io}) {
+                if (const auto filed = fileReport(tx, one, QStringLiteral("x")); !filed)
+                    return tl::unexpected(filed.error());
+            }
+            return {};
+        });
+        RoomTools* tools = night.open();
+        const auto& rows = tools->incidents()->rows();
+        QCOMPARE(rows[0].saysText, QStringLiteral("acknowledged · since 09:01:00"));
+        QCOMPARE(rows[1].saysText, QStringLiteral("in progress · since 09:03:00"));
+        // Titles are never alike, and nobody disagrees by them.
+        QVERIFY(!tools->disagreeing());
+        QCOMPARE(tools->conflicts()->rows()[0].key, QStringLiteral("title"));
     }
 
     void onlyWhatTheToolCanBeToldHereIsOffered()
@@ -345,7 +379,8 @@ private slots:
     void aMessageOfTheTimelineCanBeAnsweredThere()
     {
         Night night;
-        night.say("message/C1", "rolling back");
+        night.say("message/C1",
+                  "rolling back \xe2\x9f\xa8m-01M8XQ\xe2\x9f\xa9"); // our mark is for the read-back only
         night.say("log/4", "paged");
         RoomTools* tools = night.open();
         QTRY_COMPARE(night.machine.session->room()->timeline()->count() >= 2, true);
@@ -353,6 +388,8 @@ private slots:
         QTRY_COMPARE(tools->eventActions()->count(), 0);
         QVERIFY(tools->lookAt(night.eventId("message/C1")));
         QCOMPARE(tools->eventText(), QStringLiteral("rolling back"));
+        for (const TimelineRow& row : night.machine.session->room()->timeline()->rows())
+            QVERIFY2(!row.text.contains(operationMarkerBegin()), qPrintable(row.text));
         // Somebody else's message can be pinned, and only ours corrected.
         QTRY_COMPARE(titlesOf(tools->eventActions()), QStringList{QStringLiteral("Pin a message")});
         tools->begin(tools->eventActions()->rows()[0].key);
@@ -378,6 +415,12 @@ private slots:
                      (QStringList{QStringLiteral("Correct a message"), QStringLiteral("Pin a message")}));
         tools->begin(tools->eventActions()->rows()[0].key);
         QCOMPARE(tools->fields()->rows()[0].value, QStringLiteral("rolling back\nto 41 now"));
+        QVERIFY(tools->targetText().endsWith(QStringLiteral("nothing changes")));
+        // The place that changes, however far behind the beginning.
+        tools->setValue(QStringLiteral("text"), QStringLiteral("rolling back\nto 42 now"));
+        QVERIFY2(tools->targetText().endsWith(
+                     QStringLiteral("“rolling back to 42…” instead of “rolling back to 41…”")),
+                 qPrintable(tools->targetText()));
     }
 
     void aListOffersNamesAndIdsAreSent()
@@ -412,6 +455,32 @@ private slots:
         QTRY_COMPARE(night.sent().size(), size_t(2));
         QCOMPARE(night.payload(1, "person"), QStringLiteral("PZZ9"));
         QCOMPARE(listing.asked, 1); // fresh
+    }
+
+    void severalOfAListGetAStateEach()
+    {
+        ListingTools listing;
+        listing.answers = QStringList{QStringLiteral("c1\tAPI\toperational"),
+                                      QStringLiteral("c2\tWeb = shop\tpartial_outage")};
+        Night night;
+        ToolField each =
+            field("components", false, {QStringLiteral("operational"), QStringLiteral("major_outage")});
+        each.list = QStringLiteral("people");
+        each.each = true;
+        night.writes.offered.push_back(offer(kDuty, "page.post", "Post", true, {each}));
+        RoomTools* tools = night.open(&listing);
+        tools->begin(actionId(tools, "Post"));
+        QTRY_COMPARE(tools->fields()->rows()[0].offers.size(), 2);
+        const QString key = QStringLiteral("components");
+        tools->pick(key, 0);
+        QCOMPARE(tools->fields()->rows()[0].value, QStringLiteral("API = "));
+        tools->setValue(key, QStringLiteral("API = major"));
+        QCOMPARE(tools->fields()->rows()[0].offers, QStringList{QStringLiteral("major outage")});
+        tools->pick(key, 0);
+        tools->setValue(key, QStringLiteral("API = major outage, Web = shop = operational"));
+        QVERIFY(tools->submit());
+        QTRY_COMPARE(night.sent().size(), size_t(1));
+        QCOMPARE(night.payload(0, "components"), QStringLiteral("c1=major_outage, c2=operational"));
     }
 
     void aListOutlastsTheProgramAndSaysItsAge()
@@ -504,6 +573,8 @@ private slots:
         tools->setValue(QStringLiteral("text"), QStringLiteral("rolled back"));
         QVERIFY(tools->submit());
         QTRY_COMPARE(tools->problem(), night.writes.refusal);
+        // The form says it and has it all: the window does not call an edit lost.
+        QVERIFY(!night.machine.session->savedState().startsWith(QStringLiteral("Not saved")));
         QVERIFY(tools->asking() && tools->canSubmit());
         QCOMPARE(tools->fields()->rows()[0].value, QStringLiteral("rolled back"));
         night.writes.refusal.clear();
@@ -511,6 +582,37 @@ private slots:
         QVERIFY(tools->problem().isEmpty());
         QVERIFY(tools->submit());
         QTRY_COMPARE(night.sent().size(), size_t(1));
+    }
+
+    void ofSeveralIncidentsAnUpdateGoesToNoneByItself()
+    {
+        RoomReports tools;
+        ToolIncident first;
+        first.report = report(kDuty, "Q1", "#4711", "Checkout 5xx", Instant{1});
+        ToolIncident second;
+        second.report = report(kDuty, "Q2", "#4712", "Search slow", Instant{2});
+        tools.incidents = {first, second};
+        const WriteOffer post = offer(kDuty, "status.post", "Post", true);
+        UpdateTarget target = updateTarget(tools, post);
+        QVERIFY(target.incident.isEmpty() && target.open());
+        QCOMPARE(target.places.size(), size_t(2));
+        QCOMPARE(target.places[1].name, QStringLiteral("#4712 “Search slow” (acknowledged)"));
+        target = updateTarget(tools, post, QStringLiteral("Q2"));
+        QCOMPARE(target.incident, QStringLiteral("Q2"));
+        QVERIFY(!target.open());
+        QVERIFY(updateTarget(tools, post, QStringLiteral("gone")).open());
+        // Two of one name are told apart.
+        tools.incidents[0].report.number = tools.incidents[1].report.number;
+        tools.incidents[0].report.title = tools.incidents[1].report.title;
+        QVERIFY(updateTarget(tools, post).places[0].name.endsWith(QStringLiteral("Q1")));
+        // Neither does a message choose between two channels.
+        for (size_t i = 0; i < 2; ++i)
+            tools.incidents[i].report.keys = {
+                {IncidentKey::Kind::Channel, QStringLiteral("slack:C%1").arg(i)}};
+        WriteOffer message = offer(SourceId{QStringLiteral("s")}, "message.post", "Post", false);
+        message.tool = QStringLiteral("slack");
+        QVERIFY(updateTarget(tools, message).channel.isEmpty() && updateTarget(tools, message).open());
+        QCOMPARE(updateTarget(tools, message, QStringLiteral("C1")).channel, QStringLiteral("C1"));
     }
 
     void anUpdateGoesToTheToolsOwnIncident()

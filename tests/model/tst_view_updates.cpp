@@ -3,12 +3,15 @@
 // stale public post, and the state of every channel until the end.
 #include "models/domain/status_update.h"
 #include "models/store/database.h"
+#include "models/store/incident_reports.h"
 #include "models/store/outbox_store.h"
 #include "models/view/timeline_model.h"
 #include "models/view/update_desk.h"
 #include "tests/model/store_writes.h"
 #include "tests/model/view_fixture.h"
 
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QSignalSpy>
 
 using namespace muster;
@@ -54,9 +57,9 @@ struct Desk
         if (!stored)
             qFatal("%s", qPrintable(stored.error().what));
     }
-    UpdateDesk* open()
+    UpdateDesk* open(ToolGateway* tools = nullptr)
     {
-        machine.start(nullptr, &writes);
+        machine.start(tools, &writes);
         machine.session->openIncident(id.value);
         if (!QTest::qWaitFor(
                 [&] {
@@ -88,12 +91,65 @@ struct Desk
         auto all = machine.store->readNow([](ReadTx& tx) { return outbox::operations(tx); });
         return all ? *all : std::vector<Operation>();
     }
+    /// An incident of the status page, joined with this room.
+    void onThePage(const char* remoteId, const char* title)
+    {
+        change([&](WriteTx& tx) -> Done {
+            IncidentReport report;
+            report.source = SourceId{QStringLiteral("statuspage")};
+            report.remoteId = report.number = QLatin1String(remoteId);
+            report.title = QLatin1String(title);
+            report.openedAt = report.changedAt = machine.clock->now();
+            report.stage = Stage::Triage;
+            report.stageText = QStringLiteral("investigating");
+            const auto filed = fileReport(tx, report, QStringLiteral("Statuspage"));
+            if (!filed)
+                return tl::unexpected(filed.error());
+            return linkIncidents(tx, filed->incident, id, QStringLiteral("Ada"), QString());
+        });
+    }
+    static WriteOffer page()
+    {
+        WriteOffer made = offer("statuspage", "Statuspage", "status.post", OperationAudience::Public);
+        made.onIncident = true;
+        ToolField notify{QStringLiteral("notify"), QStringLiteral("Tell the subscribers"), {}, {}};
+        notify.choices = {QStringLiteral("yes"), QStringLiteral("no")};
+        notify.initial = QStringLiteral("yes");
+        ToolField components{QStringLiteral("components"), QStringLiteral("Components"), {}, {}};
+        components.list = QStringLiteral("components");
+        components.choices = {QStringLiteral("operational"), QStringLiteral("degraded_performance")};
+        components.each = true;
+        made.fields = {notify, components};
+        return made;
+    }
+    QJsonObject payload(size_t operation)
+    {
+        return QJsonDocument::fromJson(operations().at(operation).payload).object();
+    }
     QString deliveryWords()
     {
         QStringList words;
         for (const UpdateDeliveryRow& row : desk()->deliveries()->rows())
             words << row.name + QStringLiteral(": ") + row.stateText;
         return words.join(QStringLiteral(" | "));
+    }
+};
+
+/// Lists the components of a page.
+struct PageTools final : ScriptedTools
+{
+    std::function<void()> list(const NameQuery& query, QObject* context,
+                               std::function<void(Result<QStringList>)> onDone) override
+    {
+        Q_ASSERT(query.label == QLatin1String("components"));
+        QMetaObject::invokeMethod(
+            context,
+            [onDone] {
+                onDone(QStringList{QStringLiteral("c1\tAPI\tdegraded_performance"),
+                                   QStringLiteral("c2\tWebsite\toperational")});
+            },
+            Qt::QueuedConnection);
+        return [] {};
     }
 };
 
@@ -125,7 +181,126 @@ private slots:
     void thePromiseAndTheTextSayTheSameTime();
     void thePastShowsWhatWasToldThen();
     void aFailedWriteKeepsTheDraft();
+    void whatArrivedEverywhereIsNoWarning();
+    void ofSeveralPublicIncidentsAPersonChooses();
+    void theOnlyPublicIncidentIsNamed();
+    void componentsChangeWithAnUpdate();
 };
+
+void TestViewUpdates::whatArrivedEverywhereIsNoWarning()
+{
+    Desk rig;
+    rig.writes.offered = {offer("slack", "Slack", "message.post", OperationAudience::Internal)};
+    UpdateDesk* desk = rig.open();
+    desk->begin();
+    desk->edit(QStringLiteral("We look."));
+    QVERIFY(desk->post());
+    const auto tone = [&] {
+        for (const TimelineRow& row : rig.machine.session->room()->timeline()->rows()) {
+            if (row.kindName == QLatin1String("status.posted"))
+                return row.remarksTone;
+        }
+        return QString();
+    };
+    QTRY_COMPARE(rig.operations().size(), size_t{1});
+    QTRY_COMPARE(tone(), QStringLiteral("warn")); // it is not there yet
+    const OperationId id = rig.operations().front().id;
+    rig.change([&](WriteTx& tx) { return outbox::beginSending(tx, id); });
+    rig.change([&](WriteTx& tx) {
+        return outbox::recordResult(tx, id, {OperationState::Done, OperationAttempt::Outcome::Ok, {}}, {});
+    });
+    QTRY_COMPARE(tone(), QStringLiteral("muted"));
+}
+
+void TestViewUpdates::ofSeveralPublicIncidentsAPersonChooses()
+{
+    Desk rig;
+    rig.writes.offered = {rig.page()};
+    rig.onThePage("p1", "Elevated API errors");
+    rig.onThePage("p2", "Login is slow");
+    UpdateDesk* desk = rig.open();
+    desk->begin();
+    desk->edit(QStringLiteral("We look."));
+    const QString key = desk->channels()->row(0)->key;
+    QCOMPARE(desk->channels()->row(0)->places,
+             (QStringList{QStringLiteral("“Elevated API errors” (investigating)"),
+                          QStringLiteral("“Login is slow” (investigating)")}));
+    QCOMPARE(desk->channels()->row(0)->placeIndex, -1);
+    QCOMPARE(desk->problem(),
+             QStringLiteral("Statuspage has 2 places in this room where this could go: choose "
+                            "one, or leave Statuspage out."));
+    QVERIFY(!desk->canPost());
+    QVERIFY(!desk->post());
+    desk->choose(key, false);
+    QVERIFY(desk->canPost()); // left out, there is nothing to choose
+    desk->choose(key, true);
+    desk->choosePlace(key, 1);
+    QVERIFY2(desk->canPost(), qPrintable(desk->problem()));
+    QCOMPARE(desk->sendsText(),
+             QStringLiteral("Recorded here and sent to Statuspage, to “Login is slow” (investigating); its "
+                            "subscribers get a message."));
+    QVERIFY(desk->post());
+    QTRY_COMPARE(rig.operations().size(), size_t{1});
+    QCOMPARE(rig.operations()[0].target, QStringLiteral("p2"));
+    QCOMPARE(rig.payload(0).value(QLatin1String("notify")).toString(), QStringLiteral("yes"));
+    QCOMPARE(rig.operations()[0].targetText,
+             QStringLiteral("Statuspage: post “Investigating: We look.” to “Login is slow” (investigating), "
+                            "subscribers get a message"));
+    // The next one may be for the other: nothing stands there as chosen.
+    QTRY_COMPARE(desk->text(), QString());
+    QCOMPARE(desk->channels()->row(0)->placeIndex, -1);
+}
+
+void TestViewUpdates::theOnlyPublicIncidentIsNamed()
+{
+    Desk rig;
+    rig.writes.offered = {rig.page()};
+    rig.onThePage("p1", "Elevated API errors");
+    UpdateDesk* desk = rig.open();
+    desk->begin();
+    desk->edit(QStringLiteral("We look."));
+    QCOMPARE(desk->channels()->row(0)->placeIndex, 0);
+    QCOMPARE(desk->channels()->row(0)->standing,
+             QStringLiteral("Sent to “Elevated API errors” (investigating) when you post."));
+    desk->setNotifies(desk->channels()->row(0)->key, false);
+    QVERIFY(desk->sendsText().endsWith(QStringLiteral("its subscribers get no message.")));
+    QVERIFY(desk->post());
+    QTRY_COMPARE(rig.operations().size(), size_t{1});
+    QCOMPARE(rig.operations()[0].target, QStringLiteral("p1"));
+    QCOMPARE(rig.payload(0).value(QLatin1String("notify")).toString(), QStringLiteral("no"));
+}
+
+void TestViewUpdates::componentsChangeWithAnUpdate()
+{
+    Desk rig;
+    PageTools tools;
+    rig.writes.offered = {rig.page()};
+    rig.onThePage("p1", "Elevated API errors");
+    UpdateDesk* desk = rig.open(&tools);
+    desk->begin();
+    desk->edit(QStringLiteral("We look."));
+    QTRY_COMPARE(
+        desk->channels()->row(0)->componentOffers,
+        (QStringList{QStringLiteral("API: degraded performance"), QStringLiteral("Website: operational")}));
+    const QString key = desk->channels()->row(0)->key;
+    desk->addComponent(key, 1);
+    desk->addComponent(key, 0);
+    QCOMPARE(desk->components()->count(), 2);
+    QCOMPARE(desk->components()->row(0)->name, QStringLiteral("Website"));
+    QCOMPARE(desk->components()->row(1)->nowText, QStringLiteral("degraded performance"));
+    QVERIFY(desk->channels()->row(0)->componentOffers.isEmpty());
+    QCOMPARE(desk->problem(),
+             QStringLiteral("Which state does “Website” have now? Choose it, or take it off."));
+    desk->setComponent(desk->components()->row(0)->key, 1);
+    desk->setComponent(desk->components()->row(1)->key, 0);
+    QVERIFY2(desk->canPost(), qPrintable(desk->problem()));
+    QVERIFY(desk->post());
+    QTRY_COMPARE(rig.operations().size(), size_t{1});
+    QCOMPARE(rig.payload(0).value(QLatin1String("components")).toString(),
+             QStringLiteral("c2=degraded_performance, c1=operational"));
+    QVERIFY(rig.operations()[0].targetText.contains(QStringLiteral("Website: degraded performance")));
+    QTRY_COMPARE(desk->components()->count(), 0);
+}
 
 void TestViewUpdates::theTemplateIsFilledFromTheRoom()
 {
@@ -295,6 +470,7 @@ void TestViewUpdates::everyChannelShowsItsStateUntilTheEnd()
     });
     QVERIFY(row != rows.end());
     QCOMPARE(row->remarks, QStringLiteral("Statuspage (main): uncertain · Slack: sent"));
+    QCOMPARE(row->remarksTone, QStringLiteral("warn"));
 }
 
 void TestViewUpdates::whatWasNeverQueuedSaysSoAndGoesOnceOnly()

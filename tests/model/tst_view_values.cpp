@@ -67,6 +67,7 @@ private slots:
     void formRefusesABrokenAddress_data();
     void formRefusesABrokenAddress();
     void everyAddressOfAFormIsLookedAt();
+    void whatTheTestNamesMayBeMissingForIt();
     void formForgetsTheSecretAfterSaving();
     void secretsBesidesTheTokenAreKeptApart();
     void aSecretThatNeedNotBeThereCanGo();
@@ -426,6 +427,33 @@ void TestViewValues::everyAddressOfAFormIsLookedAt()
         form.test();
         QCOMPARE(form.state(), QStringLiteral("ok"));
     }
+}
+
+void TestViewValues::whatTheTestNamesMayBeMissingForIt()
+{
+    class Tools final : public ScriptedTools
+    {
+    public:
+        std::vector<ToolKind> toolKinds() const override
+        {
+            ToolKind kind = ScriptedTools::toolKinds().front();
+            ToolField page{QStringLiteral("page"), QStringLiteral("Page id"), {}, {}, false, true};
+            page.list = QStringLiteral("pages");
+            kind.fields.push_back(page);
+            return {kind};
+        }
+    };
+    Tools tools;
+    tools.testOk = false;
+    tools.testWords = QStringLiteral("Its token sees: “Acme” is gytm4qzbx9t6.");
+    SourceForm form(&tools, nullptr);
+    form.beginNew(QStringLiteral("prometheus"));
+    form.setValue(QStringLiteral("url"), QStringLiteral("http://127.0.0.1:9090"));
+    form.test();
+    QCOMPARE(form.stateText(), tools.testWords);
+    QVERIFY(!form.canSave()); // it is needed all the same
+    form.save();
+    QVERIFY(tools.savedSources.empty());
 }
 
 void TestViewValues::formForgetsTheSecretAfterSaving()

@@ -17,6 +17,7 @@ private slots:
     void anUpdateIsWrittenAndPostedByKey();
     void aStaleUpdateAsksInPlaceAndIsConfirmedByKey();
     void aHintLeadsToItsWordsByKey();
+    void whichOfSeveralIncidentsIsToldIsChosenByKey();
     void theCostsAreDrawnWhole_data() { eachLook(); }
     void theCostsAreDrawnWhole();
     void theCardIsDrawnWhole_data() { eachLook(); }
@@ -169,6 +170,29 @@ void PagesDesks::aHintLeadsToItsWordsByKey()
     QTRY_VERIFY(area->hasActiveFocus());
     QCOMPARE(area->property("selectionStart").toInt(), 4);
     QCOMPARE(area->property("selectionEnd").toInt(), 10);
+}
+
+void PagesDesks::whichOfSeveralIncidentsIsToldIsChosenByKey()
+{
+    open();
+    QVERIFY(shown("focus.update", "updateText"));
+    QQuickItem* place = over(QStringLiteral("updatePlace"));
+    QVERIFY(place && place->isVisible());
+    QCOMPARE(place->property("displayText").toString(), QStringLiteral("Which one is told?"));
+    place->forceActiveFocus(Qt::TabFocusReason);
+    QTest::keyClick(m_window, Qt::Key_Down);
+    QTRY_COMPARE(desk()->property("place").toInt(), 0);
+    QTRY_VERIFY(over(QStringLiteral("updatePlace"))
+                    ->property("displayText")
+                    .toString()
+                    .startsWith(QStringLiteral("“Elevated API errors”")));
+    QQuickItem* notify = over(QStringLiteral("updateNotify"));
+    QVERIFY(notify && notify->isVisible());
+    notify->forceActiveFocus(Qt::TabFocusReason);
+    QTest::keyClick(m_window, Qt::Key_Return);
+    QCOMPARE(desk()->property("notifies").toBool(), false);
+    QVERIFY(over(QStringLiteral("updateComponentState"))->isVisible());
+    shoot(QStringLiteral("composer-places"));
 }
 
 void PagesDesks::theCostsAreDrawnWhole()

@@ -126,6 +126,12 @@ Overlay {
                         id: eventList
 
                         model: root.tools.eventActions
+                        // Whose message it is comes a moment later and may put a line before the first: the keys
+                        // stay on the first, until somebody moves them.
+                        onItemAdded: (index, item) => {
+                            if (index === 0 && root.opened && eventList.count > 1 && eventList.itemAt(1).activeFocus)
+                                item.forceActiveFocus();
+                        }
 
                         MButton {
                             id: about
@@ -267,7 +273,7 @@ Overlay {
                         required property var model
 
                         Layout.fillWidth: true
-                        tone: "warn"
+                        tone: conflict.field === "title" ? "info" : "warn"
                         text: conflict.model.text
                     }
                 }
@@ -301,7 +307,7 @@ Overlay {
                             required property string problem
 
                             width: parent ? (parent as Item).width : 0
-                            text: action.target === "" ? Words.fill(qsTr("%1 in %2", "do, tool"), [action.title, action.toolName]) : Words.fill(qsTr("%1 %2 in %3", "do, incident, tool"), [action.title, action.target, action.toolName])
+                            text: action.target === "" ? Words.fill(qsTr("%1 in %2", "do, tool"), [action.title, action.toolName]) : Words.fill(qsTr("%1 in %2 %3", "do, tool, incident"), [action.title, action.toolName, action.target])
                             Accessible.description: action.problem
                             Keys.onUpPressed: actionList.itemAt(Math.max(0, action.index - 1)).forceActiveFocus()
                             Keys.onDownPressed: actionList.itemAt(Math.min(actionList.count - 1, action.index + 1)).forceActiveFocus()
@@ -399,6 +405,7 @@ Overlay {
                         required property string fieldKey
                         required property var offers
                         required property string offersNote
+                        required listed
 
                         Layout.fillWidth: true
                         objectName: "field-" + field.fieldKey

@@ -126,13 +126,19 @@ ColumnLayout {
             required property bool over
             required property string standing
             required property string preview
+            required property var places
+            required property int placeIndex
+            required property bool canNotify
+            required property bool notifies
+            required property var componentOffers
+            readonly property bool goes: channel.connected && channel.chosen
 
             width: list.width
             height: column.implicitHeight + 2 * Theme.s8
             radius: Theme.radius
             color: Theme.sunken
             border.width: Theme.border
-            border.color: channel.over ? Theme.warn : Theme.line
+            border.color: channel.over || (channel.goes && channel.placeIndex < 0 && channel.places.length > 1) ? Theme.warn : Theme.line
             Accessible.role: Accessible.ListItem
             Accessible.name: Words.fill(qsTr("%1, %2. %3", "channel, limit, standing"), [channel.name, channel.limitText, channel.standing])
 
@@ -175,6 +181,81 @@ ColumnLayout {
                     font.pixelSize: Theme.fontSmall
                     wrapMode: Text.Wrap
                     maximumLineCount: 2
+                }
+
+                // Of several nothing is chosen by itself: what is public cannot be taken back.
+                MComboBox {
+                    Layout.fillWidth: true
+                    objectName: "updatePlace"
+                    visible: channel.goes && channel.places.length > 1
+                    label: Words.fill(qsTr("Which one of %1 is told"), [channel.name])
+                    model: channel.places
+                    currentIndex: channel.placeIndex
+                    displayText: channel.placeIndex < 0 ? qsTr("Which one is told?") : currentText
+                    onActivated: index => root.desk.choosePlace(channel.channelKey, index)
+                }
+
+                MSwitch {
+                    objectName: "updateNotify"
+                    visible: channel.goes && channel.canNotify
+                    checked: channel.notifies
+                    text: channel.notifies ? qsTr("Subscribers get a message") : qsTr("Subscribers get no message")
+                    Accessible.name: Words.fill(qsTr("Subscribers of %1 get a message"), [channel.name])
+                    onToggled: root.desk.setNotifies(channel.channelKey, checked)
+                }
+
+                Repeater {
+                    model: root.desk.components
+
+                    RowLayout {
+                        id: part
+
+                        required property string componentKey
+                        required property string channelKey
+                        required property string name
+                        required property string nowText
+                        required property var choices
+                        required property int choiceIndex
+
+                        Layout.fillWidth: true
+                        visible: channel.goes && part.channelKey === channel.channelKey
+                        spacing: Theme.s4
+
+                        MText {
+                            Layout.fillWidth: true
+                            Layout.preferredWidth: 1
+                            text: part.name
+                            font.pixelSize: Theme.fontSmall
+                        }
+
+                        MComboBox {
+                            Layout.fillWidth: true
+                            Layout.preferredWidth: 1
+                            objectName: "updateComponentState"
+                            label: part.nowText === "" ? Words.fill(qsTr("State of %1"), [part.name]) : Words.fill(qsTr("State of %1, now %2", "component, state"), [part.name, part.nowText])
+                            model: part.choices
+                            currentIndex: part.choiceIndex
+                            displayText: part.choiceIndex < 0 ? qsTr("Which state?") : currentText
+                            onActivated: index => root.desk.setComponent(part.componentKey, index)
+                        }
+
+                        IconButton {
+                            iconName: "close"
+                            text: Words.fill(qsTr("Leave %1 as it is"), [part.name])
+                            onClicked: root.desk.removeComponent(part.componentKey)
+                        }
+                    }
+                }
+
+                MComboBox {
+                    Layout.fillWidth: true
+                    objectName: "updateComponents"
+                    visible: channel.goes && channel.componentOffers.length > 0
+                    label: Words.fill(qsTr("Change a component of %1"), [channel.name])
+                    model: channel.componentOffers
+                    currentIndex: -1
+                    displayText: qsTr("Change a component…")
+                    onActivated: index => root.desk.addComponent(channel.channelKey, index)
                 }
 
                 MText {

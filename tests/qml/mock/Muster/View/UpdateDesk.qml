@@ -16,10 +16,16 @@ QtObject {
     }
     property var channels: RowsModel {
         rows: [
-            { channelKey: "sp/status.post", name: "Statuspage (main)", connected: true, chosen: true, limitText: "212 characters, no limit documented", over: false, standing: "Sent when you post.", preview: root.text },
-            { channelKey: "incidentio", name: "incident.io", connected: false, chosen: false, limitText: "212 of 4,096 characters", over: false, standing: "Not connected: copy the text there yourself.", preview: root.text },
-            { channelKey: "slack/message.post", name: "Slack #inc-1120-checkout-confirm", connected: true, chosen: true, limitText: "238 of 40,000 characters", over: false, standing: "Sent when you post.", preview: "*INC-1120* Investigating: " + root.text }
+            { channelKey: "sp/status.post", name: "Statuspage (main)", connected: true, chosen: true, limitText: "212 characters, no limit documented", over: false, standing: root.place < 0 ? "Goes nowhere until you choose." : "Sent to " + root.places[root.place] + " when you post.", preview: root.text, places: root.places, placeIndex: root.place, canNotify: true, notifies: root.notifies, componentOffers: ["API: operational", "Website: partial outage"] },
+            { channelKey: "incidentio", name: "incident.io", connected: false, chosen: false, limitText: "212 of 4,096 characters", over: false, standing: "Not connected: copy the text there yourself.", preview: root.text, places: [], placeIndex: -1, canNotify: false, notifies: false, componentOffers: [] },
+            { channelKey: "slack/message.post", name: "Slack #inc-1120-checkout-confirm", connected: true, chosen: true, limitText: "238 of 40,000 characters", over: false, standing: "Sent when you post.", preview: "*INC-1120* Investigating: " + root.text, places: [], placeIndex: -1, canNotify: false, notifies: false, componentOffers: [] }
         ]
+    }
+    property var places: ["“Elevated API errors” (investigating)", "“Login is slow” (monitoring)"]
+    property int place: -1
+    property bool notifies: true
+    property var components: RowsModel {
+        rows: [{ componentKey: "c1", channelKey: "sp/status.post", name: "Checkout", nowText: "operational", choices: ["operational", "degraded performance", "partial outage"], choiceIndex: 1 }]
     }
     property var hints: RowsModel {
         rows: [
@@ -68,6 +74,11 @@ QtObject {
         root.loaded();
     }
     function choose(channelKey: string, chosen: bool): void {}
+    function choosePlace(channelKey: string, place: int): void { root.place = place; }
+    function setNotifies(channelKey: string, notifies: bool): void { root.notifies = notifies; }
+    function addComponent(channelKey: string, offer: int): void {}
+    function setComponent(componentKey: string, choice: int): void {}
+    function removeComponent(componentKey: string): void { root.components.rows = []; }
     function copyFor(channelKey: string): void {}
     function post(): bool {
         if (root.asks) {
