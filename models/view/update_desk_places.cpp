@@ -217,7 +217,8 @@ QString UpdateDesk::unsaid() const
             continue;
         for (const UpdateComponentRow& component : m_componentRows.rows()) {
             if (component.channelKey == row.key && component.choiceIndex < 0)
-                return tr("Which state does “%1” have now? Choose it, or take it off.").arg(displayLine(component.name));
+                return tr("Which state does “%1” have now? Choose it, or take it off.")
+                    .arg(displayLine(component.name));
         }
     }
     return {};
