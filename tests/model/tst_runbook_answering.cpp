@@ -178,16 +178,26 @@ void TestRunbookAnswering::anExpertIsAskedWithTheProposalAndWhy()
         qPrintable(asked));
 }
 
+namespace {
+
+/// A decision, then two minutes for which a ratio must hold.
+Runbook withAWait()
+{
+    RunbookNode wait = node("N2", NodeKind::Wait, "Does it hold?", {to("<= 1.5 for hold", "T")});
+    wait.query = QStringLiteral("ratio");
+    wait.waitFor = std::chrono::minutes{2};
+    return runbook(
+        {node("N1", NodeKind::Decision, "Begin?", {to("yes", "N2")}), wait, node("T", NodeKind::End, "End")});
+}
+
+} // namespace
+
 void TestRunbookAnswering::aWaitThatIsOverStaysUntilItIsSeenAndIsOnTheTimeline()
 {
     ScriptedTools tools;
     tools.value = 1.0;
     Machine machine(&tools);
-    RunbookNode wait = node("N2", NodeKind::Wait, "Does it hold?", {to("<= 1.5 for hold", "T")});
-    wait.query = QStringLiteral("ratio");
-    wait.waitFor = std::chrono::minutes{2};
-    WarRoom* room = roomWith(machine, runbook({node("N1", NodeKind::Decision, "Begin?", {to("yes", "N2")}),
-                                               wait, node("T", NodeKind::End, "End")}));
+    WarRoom* room = roomWith(machine, withAWait());
     RunbookNavigator* run = room->runbook();
     take(room, 0);
     QTRY_COMPARE(run->node(), QStringLiteral("N2"));
@@ -234,11 +244,7 @@ void TestRunbookAnswering::aSilentToolEndsNoWaitAndSuggestsNothing()
     ScriptedTools tools;
     tools.value = 1.0;
     Machine machine(&tools);
-    RunbookNode wait = node("N2", NodeKind::Wait, "Does it hold?", {to("<= 1.5 for hold", "T")});
-    wait.query = QStringLiteral("ratio");
-    wait.waitFor = std::chrono::minutes{2};
-    WarRoom* room = roomWith(machine, runbook({node("N1", NodeKind::Decision, "Begin?", {to("yes", "N2")}),
-                                               wait, node("T", NodeKind::End, "End")}));
+    WarRoom* room = roomWith(machine, withAWait());
     RunbookNavigator* run = room->runbook();
     take(room, 0);
     machine.clock->advance(std::chrono::minutes{3});

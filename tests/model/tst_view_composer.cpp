@@ -2,27 +2,13 @@
 // The line under the timeline: what it makes of what is typed, and that nothing typed is lost.
 #include "models/view/composer.h"
 #include "models/view/timeline_model.h"
+#include "tests/model/local_events.h"
 #include "tests/model/view_fixture.h"
 
 #include <QSignalSpy>
 
 using namespace muster;
 using namespace muster::test;
-
-namespace {
-
-std::vector<TimelineEvent> localEvents(Store& store, const IncidentId& id)
-{
-    auto events = store.readNow([&](ReadTx& tx) { return tx.events(id); });
-    std::vector<TimelineEvent> mine;
-    for (TimelineEvent& event : *events) {
-        if (event.sourceName == QLatin1String("You"))
-            mine.push_back(std::move(event));
-    }
-    return mine;
-}
-
-} // namespace
 
 class TestViewComposer : public QObject
 {

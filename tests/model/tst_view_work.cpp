@@ -7,6 +7,7 @@
 #include "models/view/panel_list_model.h"
 #include "models/view/runbook_navigator.h"
 #include "models/view/timeline_model.h"
+#include "tests/model/local_events.h"
 #include "tests/model/view_fixture.h"
 
 #include <QAbstractItemModelTester>
@@ -16,17 +17,6 @@ using namespace muster;
 using namespace muster::test;
 
 namespace {
-
-std::vector<TimelineEvent> localEvents(Store& store, const IncidentId& id)
-{
-    auto events = store.readNow([&](ReadTx& tx) { return tx.events(id); });
-    std::vector<TimelineEvent> mine;
-    for (TimelineEvent& event : *events) {
-        if (event.sourceName == QLatin1String("You"))
-            mine.push_back(std::move(event));
-    }
-    return mine;
-}
 
 std::vector<RunbookAnswer> answers(Store& store, const IncidentId& id)
 {
