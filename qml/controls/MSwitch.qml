@@ -63,8 +63,11 @@ T.Switch {
 
     /// What a click does, for the keyboard and for assistive tools (AbstractButton.click() is Qt 6.8).
     function activate(): void {
-        if (root.checkable)
+        if (root.checkable) {
+            // Only a press or Space says so by itself.
             root.toggle();
+            root.toggled();
+        }
         root.clicked();
     }
 }

@@ -269,7 +269,7 @@ void RoomPages::inANarrowWindowTheSettingsScrollAsOne()
                }) != children.end();
     };
     QTRY_VERIFY(below()); // with the cards, not over them
-    QVERIFY(list->property("bottomMargin").toDouble() > 100);
+    QTRY_VERIFY(list->property("bottomMargin").toReal() > 100);
     shoot(QStringLiteral("settings-960-top"));
     list->setProperty("contentY", list->property("originY").toDouble() +
                                       list->property("contentHeight").toDouble() +

@@ -223,14 +223,14 @@ ColumnLayout {
 
                         MText {
                             Layout.fillWidth: true
-                            Layout.preferredWidth: 1
+                            Layout.preferredWidth: 2
                             text: part.name
                             font.pixelSize: Theme.fontSmall
                         }
 
                         MComboBox {
                             Layout.fillWidth: true
-                            Layout.preferredWidth: 1
+                            Layout.preferredWidth: 3
                             objectName: "updateComponentState"
                             label: part.nowText === "" ? Words.fill(qsTr("State of %1"), [part.name]) : Words.fill(qsTr("State of %1, now %2", "component, state"), [part.name, part.nowText])
                             model: part.choices
