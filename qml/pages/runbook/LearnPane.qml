@@ -22,7 +22,12 @@ Card {
 
     /// The keys go to what was found.
     function focusList(): void {
-        (replays.count > 0 ? replays : uses.count > 0 ? uses : close).forceActiveFocus(Qt.TabFocusReason);
+        if (replays.count > 0)
+            replays.forceActiveFocus(Qt.TabFocusReason);
+        else if (uses.count > 0)
+            uses.forceActiveFocus(Qt.TabFocusReason);
+        else
+            close.forceActiveFocus(Qt.TabFocusReason);
     }
 
     implicitHeight: column.implicitHeight + 2 * Theme.s12
