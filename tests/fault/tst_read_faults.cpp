@@ -165,7 +165,14 @@ private slots:
                 return FaultPeer::Answer{part, FaultPeer::Then::Close, {}};
             });
             // Qt does not notice the end of a connection between two chunks; the deadline does.
-            const auto outcome = names(client, server, 8LL * 1024 * 1024, std::chrono::milliseconds(1'500));
+            const auto ask = [&] {
+                return names(client, server, 8LL * 1024 * 1024, std::chrono::milliseconds(1'500));
+            };
+            auto outcome = ask();
+            // When the last bytes and the end of the connection come at once, Qt may call even a whole answer
+            // without a length cut (seen once on a loaded machine). It is asked again, as the engine would.
+            if (!outcome && at == whole.size())
+                outcome = ask();
             if (outcome) {
                 ++taken;
                 QCOMPARE(outcome->facts.completions.size(), 3);
