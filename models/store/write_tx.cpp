@@ -327,7 +327,7 @@ Result<TimelineEvent> WriteTx::putEvent(TimelineEvent event)
     if (!copies)
         return tl::unexpected(copies.error());
     const Newest* known = copyFor(*copies, event.incident);
-    // A tool without rooms of its own has one copy, wherever it went.
+    // An event of a tool that knows incidents stands once, and goes where the tool says.
     if (!known && event.id.isEmpty() && !copies->empty())
         known = &copies->front();
     return known ? reviseEvent(*known, std::move(event)) : insertNewEvent(std::move(event));
@@ -343,10 +343,12 @@ Result<TimelineEvent> WriteTx::putEventOfRoom(TimelineEvent event)
     const Newest* const own = copyFor(*copies, room);
     std::optional<TimelineEvent> elsewhere;
     for (const Newest& copy : *copies) {
+        if (&copy == own)
+            continue;
         const Result<bool> sealed = isSealed(copy.event.incident);
         if (!sealed)
             return tl::unexpected(sealed.error());
-        if (&copy == own || *sealed)
+        if (*sealed)
             continue;
         event.incident = copy.event.incident;
         auto told = reviseEvent(copy, event);

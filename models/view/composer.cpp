@@ -59,6 +59,7 @@ Composer::Composer(WarRoom* room) : QObject(room), m_room(room)
 
 Composer::~Composer()
 {
+    m_reading = false;
     flush();
 }
 
@@ -84,15 +85,17 @@ void Composer::readDraft()
 {
     if (!m_room->session()->store())
         return;
+    m_reading = true;
     m_room->session()->store()->read(
         [key = draftKey(m_room->incidentId())](ReadTx& tx) { return tx.setting(key); }, this,
         [this](const Result<std::optional<QString>>& stored) {
+            m_reading = false;
             if (!stored) {
                 m_room->session()->report(stored.error(), tr("The note that was being typed"));
                 return;
             }
             const QByteArray kept = stored->value_or(QString()).toUtf8();
-            if (kept.isEmpty() || !m_kept.isEmpty()) // or something newer is on its way there
+            if (kept.isEmpty())
                 return;
             const QJsonObject typed = QJsonDocument::fromJson(kept).object();
             const QString early = m_text;
@@ -120,6 +123,10 @@ void Composer::edited()
 
 void Composer::flush()
 {
+    if (m_reading) { // what stands there would be written over before anybody saw it
+        m_pause.start(kKeptAfter);
+        return;
+    }
     m_pause.stop();
     const bool announced = std::exchange(m_announced, false);
     Session* session = m_room->session();

@@ -86,6 +86,7 @@ private:
     QString m_text, m_alternatives, m_objections;
     QByteArray m_kept; ///< on disk, or on its way there
     QTimer m_pause;
+    bool m_reading = false;   ///< what stood there when the program ended is on its way
     bool m_announced = false; ///< the session says that something is being saved
 };
 

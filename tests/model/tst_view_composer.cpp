@@ -149,6 +149,7 @@ void TestViewComposer::whatIsTypedBeforeTheOldOneIsReadStandsBehindIt()
     WarRoom again(machine.session.get(), id);
     QSignalSpy restored(again.composer(), &Composer::restored);
     again.composer()->setText(QStringLiteral("threads"));
+    again.composer()->flush(); // a pause that ends before the disk answered
     QTRY_COMPARE(restored.size(), 1);
     QCOMPARE(again.composer()->text(), QStringLiteral("pods leak threads"));
     QTRY_VERIFY(kept(machine, id).contains(QStringLiteral("pods leak threads")));
