@@ -3,6 +3,7 @@
 // Domain values as columns: names of enums and the JSON bodies of what is stored whole (panels, SLOs,
 // runbooks). Reading is tolerant: an unknown name becomes the type's "unknown", a missing member its default.
 
+#include "models/base/instant.h"
 #include "models/domain/incident.h"
 #include "models/domain/runbook.h"
 #include "models/domain/panel.h"
@@ -17,6 +18,12 @@
 #include <vector>
 
 namespace muster::rows {
+
+/// A time that was given, or now when it is unset.
+inline Instant orNow(Instant given, Instant now)
+{
+    return given.ms == 0 ? now : given;
+}
 
 /// The stable lower-case name that is stored.
 const QString& kindText(EventKind kind);
