@@ -133,7 +133,7 @@ ColumnLayout {
             required property var componentOffers
             readonly property bool goes: channel.connected && channel.chosen
 
-            width: list.width
+            width: list.width - Theme.s12 // the scroll bar stands beside the cards
             height: column.implicitHeight + 2 * Theme.s8
             radius: Theme.radius
             color: Theme.sunken
