@@ -297,6 +297,11 @@ void EngineToolGateway::unwatch(const IncidentId& incident)
     m_engine.setActiveIncident(std::nullopt);
 }
 
+void EngineToolGateway::setOpenRooms(const std::vector<IncidentId>& rooms)
+{
+    m_engine.setOpenRooms(rooms);
+}
+
 void EngineToolGateway::syncNow()
 {
     m_engine.pullNow();

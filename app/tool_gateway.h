@@ -54,6 +54,7 @@ public:
     void watch(const IncidentId& incident, const std::vector<Panel>& panels,
                const std::vector<SourceId>& sources) override;
     void unwatch(const IncidentId& incident) override;
+    void setOpenRooms(const std::vector<IncidentId>& rooms) override;
     void syncNow() override;
     void sweepNow(const std::optional<SourceId>& source, bool believe, QObject* context,
                   std::function<void(std::vector<SweepAnswer>)> onDone) override;

@@ -75,6 +75,8 @@ struct ConnectorDescriptor
     QString id;      ///< "prometheus"
     QString name;    ///< "Prometheus"
     QString summary; ///< one line for the settings page
+    /// `events`: each room gets its own copy of them. What has a beginning and an end is two, named as
+    /// alert_episode.h says: the end goes to every room that has the beginning.
     bool metrics = false, events = false, changes = false;
     /// Its feeds tell of all its incidents, whichever room is open: they have one cursor each, and an event
     /// says with `remoteIncidentId` to which incident it belongs.

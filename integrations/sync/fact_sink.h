@@ -38,10 +38,11 @@ struct SweepEnd
 struct FactBatch
 {
     SourceId source;
-    std::optional<IncidentId> incident; ///< where the events are filed
-    bool ofRoom = false;                ///< the tool knows no incidents: other rooms may have the events too
-    std::vector<TimelineEvent> firsts;  ///< before the events; only where nothing is known under their id
-    std::vector<TimelineEvent> events;  ///< knownAt unset: the store stamps its clock
+    bool ofRooms = false;          ///< the tool knows no incidents: each of `rooms` gets a copy of the events
+    std::vector<IncidentId> rooms; ///< that are open; they learn of the freshness too
+    std::optional<IncidentId> incident;    ///< whose charts show the series `keep`
+    std::vector<TimelineEvent> firsts;     ///< before the events; only where nothing is known under their id
+    std::vector<TimelineEvent> events;     ///< knownAt unset: the store stamps its clock
     std::vector<IncidentReport> incidents; ///< before the events, which may belong to them
     std::vector<PersonReport> people;
     QString sourceName; ///< for words about the incidents

@@ -77,7 +77,8 @@ Done writeFacts(WriteTx& tx, const FactBatch& batch, ImportCounts* counts)
             return tl::unexpected(put.error());
     }
     for (const TimelineEvent& event : batch.events) {
-        const Result<Kept> kept = keepEvent(tx, event, batch.ofRoom);
+        const Result<Kept> kept =
+            batch.ofRooms ? keepEventOfRooms(tx, event, batch.rooms) : keepEvent(tx, event);
         if (!kept)
             return tl::unexpected(kept.error());
         all.events.count(*kept);
@@ -98,11 +99,11 @@ Done writeFacts(WriteTx& tx, const FactBatch& batch, ImportCounts* counts)
             return done;
     }
     if (batch.freshness) {
-        // With the room too, so that its file can say which feed was stale then.
+        // With the rooms too, so that their files can say which feed was stale then.
         if (Done done = tx.addFreshness(*batch.freshness); !done)
             return done;
-        if (batch.incident) {
-            if (Done done = tx.addFreshness(*batch.freshness, batch.incident); !done)
+        for (const IncidentId& room : batch.rooms) {
+            if (Done done = tx.addFreshness(*batch.freshness, room); !done)
                 return done;
         }
     }

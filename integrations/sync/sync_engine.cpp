@@ -142,11 +142,27 @@ SourceState* SyncEnginePrivate::find(const SourceId& id)
     return found == states.end() || !found->second->source.enabled ? nullptr : found->second.get();
 }
 
-/// Under which room the feeds of a source file their events, with a cursor of its own: see
-/// SyncEngine::setActiveIncident.
-std::optional<IncidentId> SyncEnginePrivate::roomFor(const SourceState& state) const
+/// Which rooms the feeds of a source tell: see SyncEngine::setOpenRooms. The one on the screen comes first.
+std::vector<IncidentId> SyncEnginePrivate::roomsFor(const SourceState& state) const
 {
-    return state.connector && state.connector->descriptor().incidents ? std::nullopt : incident;
+    if (state.connector && state.connector->descriptor().incidents)
+        return {};
+    std::vector<IncidentId> rooms;
+    if (incident)
+        rooms.push_back(*incident);
+    for (const IncidentId& room : openRooms) {
+        if (std::find(rooms.cbegin(), rooms.cend(), room) == rooms.cend())
+            rooms.push_back(room);
+    }
+    return rooms;
+}
+
+/// An open room was not told yet what fired before it was opened.
+bool SyncEnginePrivate::hasStrangers(const SourceState& state, const Feed& feed) const
+{
+    const std::vector<IncidentId> rooms = roomsFor(state);
+    return std::any_of(rooms.cbegin(), rooms.cend(),
+                       [&](const IncidentId& room) { return !feed.introduced.contains(room); });
 }
 
 Error forgottenPlace(const Source& source)
@@ -283,9 +299,7 @@ void SyncEnginePrivate::beginRound(SourceState& state, Feed& feed)
     feed.readingAnew = false;
     feed.began = clock.now();
     feed.events = feed.samples = 0;
-    feed.incident = roomFor(state);
-    feed.cursorName = feed.incident ? feed.name + u'@' + feed.incident->value : feed.name;
-    if (feed.loaded == feed.cursorName)
+    if (feed.loaded)
         return pull(state, feed);
     feed.state = Feed::State::Loading;
     const quint64 turn = ++feed.turn;
@@ -299,12 +313,12 @@ void SyncEnginePrivate::beginRound(SourceState& state, Feed& feed)
                          return endRound(*s, *f, all.error());
                      f->token.clear();
                      for (const Cursor& cursor : *all) {
-                         if (cursor.feed == f->cursorName)
+                         if (cursor.feed == f->name)
                              f->token = cursor.token;
                          if (cursor.feed == sweepName(f->name))
                              f->sweptAt = Instant{cursor.token.toLongLong()};
                      }
-                     f->loaded = f->cursorName;
+                     f->loaded = true;
                      pull(*s, *f);
                      if (s->stream)
                          s->stream->resume();
@@ -329,11 +343,19 @@ void SyncEnginePrivate::pull(SourceState& state, Feed& feed)
     feed.anewAsked = feed.anewWanted;
     asked.anew = feed.anewAsked != feed.anewDone;
     feed.result.reset();
-    feed.epoch = isSweepDue(state, feed) ? std::max<qint64>(1, clock.now().ms) : 0;
+    feed.rooms = roomsFor(state);
+    std::erase_if(feed.introduced, [&](const IncidentId& room) {
+        return std::find(feed.rooms.cbegin(), feed.rooms.cend(), room) == feed.rooms.cend();
+    });
+    // Without a cursor the ordinary round tells everything anyway.
+    feed.introducing = !feed.token.isEmpty() && hasStrangers(state, feed);
+    if (feed.introducing)
+        std::erase_if(feed.rooms, [&](const IncidentId& room) { return feed.introduced.contains(room); });
+    feed.epoch = !feed.introducing && isSweepDue(state, feed) ? std::max<qint64>(1, clock.now().ms) : 0;
     auto full = feed.epoch != 0 ? state.connector->sweep(*account, feed.name, asked)
                                 : fail(ErrorKind::NotFound, QString());
-    setup.first =
-        full ? std::move(*full) : state.connector->pull(*account, Cursor{feed.name, feed.token}, asked);
+    const QString token = feed.introducing ? QString() : feed.token;
+    setup.first = full ? std::move(*full) : state.connector->pull(*account, Cursor{feed.name, token}, asked);
     setup.retry = feed.health.failures() > 0;
     setup.onExchange = [this, id = state.source.id](Instant sent, const Result<HttpReply>& reply) {
         exchanged(id, sent, reply);
@@ -407,7 +429,7 @@ void SyncEnginePrivate::commitRound(SourceState& state, Feed& feed, Outcome& out
                         if (sweepEnds)
                             return endSweep(*s, *f, coversFrom, taken);
                     } else {
-                        f->loaded.clear();
+                        f->loaded = false;
                     }
                     taken(done);
                 });
@@ -421,7 +443,7 @@ void SyncEnginePrivate::endRound(SourceState& state, Feed& feed, std::optional<E
     const Instant now = clock.now();
     // The cursor is no longer known there: once more from the beginning. Rows are kept; what is read again is
     // found by its remote id.
-    if (error && isForgottenPlace(*error) && !feed.token.isEmpty() &&
+    if (error && isForgottenPlace(*error) && !feed.token.isEmpty() && !feed.introducing &&
         !std::exchange(feed.readingAnew, true)) {
         qCInfo(logSync).noquote() << "cursor expired:" << state.source.tool << feed.name;
         feed.token.clear();
@@ -429,6 +451,11 @@ void SyncEnginePrivate::endRound(SourceState& state, Feed& feed, std::optional<E
         feed.sweepDue = true;
         return pull(state, feed);
     }
+    // Who opened late knows what fired by now; what is new since the cursor follows in the same breath.
+    if (!error)
+        feed.introduced.insert(feed.rooms.cbegin(), feed.rooms.cend());
+    if (!error && feed.introducing)
+        return pull(state, feed);
     Milliseconds wait = state.connector->descriptor().pullEvery;
     SourceStream* const stream =
         state.stream && state.stream->feed() == feed.name ? state.stream.get() : nullptr;
@@ -449,7 +476,7 @@ void SyncEnginePrivate::endRound(SourceState& state, Feed& feed, std::optional<E
         if (error->kind == ErrorKind::Keychain)
             wait = kAskKeyringEvery;
         if (changed)
-            storeFreshness(state.source.id, feed.incident, feed.health.freshness());
+            storeFreshness(state.source.id, roomsFor(state), feed.health.freshness());
         scheduleAging(state, feed);
     } else {
         // Not now: a slow disk may have held the commit up since, and a label must not be newer than its
@@ -457,7 +484,7 @@ void SyncEnginePrivate::endRound(SourceState& state, Feed& feed, std::optional<E
         feed.health.succeeded(feed.answeredAt, remark(state, feed));
         // An answer of before the machine slept, whose commit came after: nothing is live before it is asked.
         if (feed.answeredIn != doubts && feed.health.doubted(now, doubtWords)) {
-            storeFreshness(state.source.id, feed.incident, feed.health.freshness());
+            storeFreshness(state.source.id, roomsFor(state), feed.health.freshness());
             wait = Milliseconds{0};
         }
         feed.took = std::max(Milliseconds{0}, feed.answeredAt - feed.began);
@@ -480,8 +507,7 @@ void SyncEnginePrivate::endRound(SourceState& state, Feed& feed, std::optional<E
     }
     if (feed.pullAgain && !error)
         wait = Milliseconds{0};
-    // The room changed while this round ran: its feeds begin at once with a cursor of their own.
-    if (feed.incident != roomFor(state))
+    if (!error && hasStrangers(state, feed)) // opened while this round ran
         wait = Milliseconds{0};
     const SourceReport r = report(state, feed, std::move(error));
     const QString whole = r.ok && feed.epoch != 0 ? sweepReport(feed) : r.words;
@@ -518,12 +544,12 @@ void SyncEnginePrivate::endRound(SourceState& state, Feed& feed, std::optional<E
         f->state = Feed::State::Unloaded;
 }
 
-void SyncEnginePrivate::storeFreshness(const SourceId& id, const std::optional<IncidentId>& to,
+void SyncEnginePrivate::storeFreshness(const SourceId& id, std::vector<IncidentId> rooms,
                                        const Freshness& freshness)
 {
     FactBatch batch;
     batch.source = id;
-    batch.incident = to;
+    batch.rooms = std::move(rooms);
     batch.freshness = freshness;
     sink.commit(std::move(batch), &q, [](const Done& done) {
         if (!done)
@@ -542,7 +568,7 @@ void SyncEnginePrivate::scheduleAging(SourceState& state, Feed& feed)
                     Feed* f = s ? s->feed(name) : nullptr;
                     if (!f || !f->health.aged(clock.now()))
                         return;
-                    storeFreshness(id, roomFor(*s), f->health.freshness());
+                    storeFreshness(id, roomsFor(*s), f->health.freshness());
                     emit q.freshnessChanged(f->health.freshness());
                 });
 }
@@ -598,7 +624,8 @@ void SyncEnginePrivate::metricsAnswered(const SourceId& id, const std::optional<
     const bool changed = error ? state->metrics.failed(now, *error)
                                : state->metrics.succeeded(now, state->skew.words(state->source.name));
     if (changed)
-        storeFreshness(id, incident, state->metrics.freshness());
+        storeFreshness(id, incident ? std::vector{*incident} : std::vector<IncidentId>{},
+                       state->metrics.freshness());
     emit q.freshnessChanged(state->metrics.freshness());
 }
 

@@ -142,11 +142,15 @@ public:
     void stop();
     bool isRunning() const;
 
-    /// Events pulled from now on are filed under this incident, with a cursor of its own per feed, so that a
-    /// room that opens late still learns of what fired before. Empty: filed nowhere (see StoreFactSink).
+    /// The room on the screen: live tails are kept for it, and it is the first of the open rooms. Empty:
+    /// none.
     void setActiveIncident(std::optional<IncidentId> incident);
+    /// The open rooms, in any order. What tools without incidents of their own tell (alerts, changes) is
+    /// filed in each of them, with one cursor for all; a room that is opened late is told at once what fired
+    /// before. None, and no active one: filed nowhere (see StoreFactSink).
+    void setOpenRooms(std::vector<IncidentId> rooms);
     std::optional<IncidentId> activeIncident() const;
-    /// Narrows pulls; with an active incident, events before `interest.range.from` are left out.
+    /// Narrows pulls; with an open room, events before `interest.range.from` are left out.
     void setInterest(Interest interest);
     /// Pulls every feed now instead of at its next turn; back-off is forgotten, and a host that does not
     /// answer gets one request at once; a server's Retry-After is not forgotten.

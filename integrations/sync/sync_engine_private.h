@@ -25,11 +25,13 @@ struct Feed
     enum class State { Unloaded, Waiting, Loading, Running };
     QString name;
     State state = State::Unloaded;
-    QString cursorName; ///< of the round under way
-    QString loaded;     ///< cursor name whose token is in `token`; empty: none read yet
+    bool loaded = false; ///< `token` is what the store holds
     QString token;
-    std::optional<IncidentId> incident; ///< of the round under way
-    quint64 turn = 0;                   ///< outdates timers and replies of earlier turns
+    std::vector<IncidentId> rooms; ///< of the round under way
+    /// Open rooms that were told what fired when they were opened; the others get a round of their own.
+    std::set<IncidentId> introduced;
+    bool introducing = false; ///< the round under way is one: it leaves the cursor where it is
+    quint64 turn = 0;         ///< outdates timers and replies of earlier turns
     Instant began;
     Instant answeredAt;     ///< when the newest answer of the round came: what a label may claim
     quint64 answeredIn = 0; ///< `doubts` at that time
@@ -125,7 +127,8 @@ public:
                       SecretStore& secretStore, Clock& time, SyncOptions given);
 
     SourceState* find(const SourceId& id);
-    std::optional<IncidentId> roomFor(const SourceState& state) const;
+    std::vector<IncidentId> roomsFor(const SourceState& state) const;
+    bool hasStrangers(const SourceState& state, const Feed& feed) const;
     void add(const Source& source, const std::vector<Freshness>& before);
     /// Why nothing can be asked of this source.
     Error noSuchSource(const SourceId& id) const;
@@ -151,7 +154,7 @@ public:
     bool isSweepDue(const SourceState& state, const Feed& feed) const;
     QString remark(const SourceState& state, Feed& feed) const;
     void endRound(SourceState& state, Feed& feed, std::optional<Error> error);
-    void storeFreshness(const SourceId& id, const std::optional<IncidentId>& to, const Freshness& freshness);
+    void storeFreshness(const SourceId& id, std::vector<IncidentId> rooms, const Freshness& freshness);
     void scheduleAging(SourceState& state, Feed& feed);
     void announce(SourceState& state, const QStringList& warnings);
 
@@ -203,7 +206,8 @@ public:
     std::map<SourceId, std::unique_ptr<SourceState>> states;
     std::map<int, Subscription> subscriptions;
     int lastSubscription = 0;
-    std::optional<IncidentId> incident;
+    std::optional<IncidentId> incident; ///< whose charts are followed
+    std::vector<IncidentId> openRooms;  ///< besides
     Interest interest;
     bool running = false;
     StreamTransport* streams = nullptr;

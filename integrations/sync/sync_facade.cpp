@@ -100,7 +100,7 @@ void SyncEngine::stop()
             if (feed->run)
                 feed->run->abandon();
             feed->state = Feed::State::Unloaded;
-            feed->loaded.clear();
+            feed->loaded = false;
             for (auto& listener : std::exchange(feed->onRoundEnd, {}))
                 told.emplace_back(
                     std::move(listener.tell),
@@ -127,8 +127,22 @@ void SyncEngine::setActiveIncident(std::optional<IncidentId> incident)
     if (d->incident == incident)
         return;
     d->incident = std::move(incident);
-    // Rounds under way end under the incident they began with; the next ones read the new room's cursor.
-    pullNow();
+    pullNow(); // rounds under way end for the rooms they began with
+}
+
+void SyncEngine::setOpenRooms(std::vector<IncidentId> rooms)
+{
+    if (d->openRooms == rooms)
+        return;
+    d->openRooms = std::move(rooms);
+    if (!d->running)
+        return;
+    for (const auto& [id, state] : d->states) {
+        for (const auto& feed : state->feeds) {
+            if (d->hasStrangers(*state, *feed))
+                d->wake(*state, *feed, d->clock.now());
+        }
+    }
 }
 
 std::optional<IncidentId> SyncEngine::activeIncident() const
@@ -248,7 +262,7 @@ void SyncEngine::resumed(Milliseconds gap, const QString& why)
         const auto doubt = [&](FeedHealth& health) {
             if (!health.doubted(now, why))
                 return;
-            d->storeFreshness(id, d->incident, health.freshness());
+            d->storeFreshness(id, d->roomsFor(*state), health.freshness());
             emit freshnessChanged(Freshness(health.freshness()));
         };
         if (state->stream)

@@ -152,8 +152,8 @@ FactBatch SyncEnginePrivate::batchOf(SourceState& state, Feed& feed, Outcome& ou
     FactBatch batch;
     batch.source = state.source.id;
     batch.feed = feed.name;
-    batch.incident = feed.incident;
-    batch.ofRoom = state.connector && !state.connector->descriptor().incidents;
+    batch.rooms = feed.rooms;
+    batch.ofRooms = state.connector && !state.connector->descriptor().incidents;
     batch.events = std::move(outcome.facts.events);
     batch.samples = std::move(outcome.facts.samples);
     batch.poison = std::move(outcome.facts.poison);
@@ -165,7 +165,7 @@ FactBatch SyncEnginePrivate::batchOf(SourceState& state, Feed& feed, Outcome& ou
     batch.sourceName = state.source.name;
     for (IncidentReport& report : batch.incidents)
         placeInTime(report, state.skew, now);
-    if (feed.incident && interest.range.from.ms > 0)
+    if (!feed.rooms.empty() && interest.range.from.ms > 0)
         std::erase_if(batch.events,
                       [&](const TimelineEvent& e) { return e.occurredAt < interest.range.from; });
     if (isSwept(state, feed)) {
@@ -178,8 +178,8 @@ FactBatch SyncEnginePrivate::batchOf(SourceState& state, Feed& feed, Outcome& ou
     }
     batch.epoch = feed.epoch;
     for (TimelineEvent& event : batch.events) {
-        if (feed.incident)
-            event.incident = *feed.incident;
+        if (!feed.rooms.empty())
+            event.incident = feed.rooms.front();
         feed.poison.erase(event.remoteId);
     }
     for (const PoisonItem& item : batch.poison)
@@ -187,8 +187,8 @@ FactBatch SyncEnginePrivate::batchOf(SourceState& state, Feed& feed, Outcome& ou
     // A whole list: what could not be read of an earlier one is gone, or can be read now.
     if (outcome.full)
         std::erase_if(feed.poison, [&](const auto& item) { return item.second < feed.began; });
-    if (outcome.cursor)
-        batch.cursor = Cursor{feed.cursorName, outcome.cursor->token};
+    if (outcome.cursor && !feed.introducing)
+        batch.cursor = Cursor{feed.name, outcome.cursor->token};
     return batch;
 }
 

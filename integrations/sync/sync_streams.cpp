@@ -43,10 +43,6 @@ void SyncEnginePrivate::commitStream(const SourceId& id, Outcome outcome, std::v
     FactBatch batch = batchOf(*state, *feed, outcome);
     batch.cursor.reset(); // it is the pulls' alone
     batch.firsts = std::move(firsts);
-    if (feed->incident) {
-        for (TimelineEvent& event : batch.firsts)
-            event.incident = *feed->incident;
-    }
     if (batch.empty())
         return onDone({});
     batch.hosts = gate.takeChanged();
@@ -88,7 +84,7 @@ void SyncEnginePrivate::streamHeard(const SourceId& id, bool complete)
     const Instant now = clock.now();
     if (feed->health.succeeded(now, remark(*state, *feed))) {
         feed->freshnessStored = now;
-        storeFreshness(id, feed->incident, feed->health.freshness());
+        storeFreshness(id, feed->rooms, feed->health.freshness());
     }
     tellLater(feed->health.freshness());
 }
@@ -99,7 +95,7 @@ void SyncEnginePrivate::streamChanged(const SourceId& id)
     Feed* feed = streamFeed(id);
     if (!feed || !feed->health.remarked(clock.now(), remark(*state, *feed)))
         return;
-    storeFreshness(id, feed->incident, feed->health.freshness());
+    storeFreshness(id, feed->rooms, feed->health.freshness());
     tellLater(feed->health.freshness());
 }
 

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Writing events: identity, revisions, a room's copies, the full-text index (declared in write_tx.h).
 #include "models/base/json_text.h"
+#include "models/domain/alert_episode.h"
 #include "models/store/database.h"
 #include "models/store/event_row.h"
 #include "models/store/row_codec.h"
 #include "models/store/write_tx.h"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 namespace muster {
 
@@ -206,36 +209,66 @@ Result<TimelineEvent> WriteTx::putEvent(TimelineEvent event)
     return known ? reviseEvent(*known, std::move(event)) : insertNewEvent(std::move(event));
 }
 
-Result<TimelineEvent> WriteTx::putEventOfRoom(TimelineEvent event)
+Result<TimelineEvent> WriteTx::putEventOfRooms(TimelineEvent event, std::vector<IncidentId> rooms)
 {
     event.knownAt = rows::orNow(event.knownAt, m_now);
     const auto copies = copiesOf(event.source, event.remoteId);
     if (!copies)
         return tl::unexpected(copies.error());
-    const IncidentId room = event.incident;
-    const Newest* const own = copyFor(*copies, room);
-    std::optional<TimelineEvent> elsewhere;
+    const auto begun = copiesOf(event.source, beginningOf(event.remoteId));
+    if (!begun)
+        return tl::unexpected(begun.error());
+    const IncidentId first = rooms.empty() ? IncidentId{} : rooms.front();
+    bool isLoose = rooms.empty();
+    for (const Newest& beginning : *begun) {
+        rooms.push_back(beginning.event.incident);
+        isLoose = isLoose || beginning.event.incident.isEmpty();
+    }
+
+    std::optional<TimelineEvent> told;
+    const auto keep = [&](Result<TimelineEvent> stored, const IncidentId& room) -> Done {
+        if (!stored)
+            return tl::unexpected(stored.error());
+        if (!told || room == first)
+            told = std::move(*stored);
+        return {};
+    };
+    std::set<IncidentId> have{IncidentId{}};
+    const Newest* loose = nullptr;
     for (const Newest& copy : *copies) {
-        if (&copy == own)
+        event.incident = copy.event.incident;
+        if (event.incident.isEmpty()) {
+            loose = &copy;
             continue;
-        const Result<bool> sealed = isSealed(copy.event.incident);
+        }
+        have.insert(event.incident);
+        const Result<bool> sealed = isSealed(event.incident);
         if (!sealed)
             return tl::unexpected(sealed.error());
         if (*sealed)
             continue;
-        event.incident = copy.event.incident;
-        auto told = reviseEvent(copy, event);
-        if (!told)
-            return told;
-        elsewhere = std::move(*told);
+        if (Done done = keep(reviseEvent(copy, event), copy.event.incident); !done)
+            return tl::unexpected(done.error());
     }
-    event.incident = room;
-    if (own)
-        return reviseEvent(*own, std::move(event));
-    // No room is open, and those that were told of it before know it now.
-    if (room.isEmpty() && elsewhere)
-        return *elsewhere;
-    return insertNewEvent(std::move(event));
+    for (const IncidentId& room : rooms) {
+        if (!have.insert(room).second)
+            continue;
+        const Result<bool> sealed = isSealed(room);
+        if (!sealed)
+            return tl::unexpected(sealed.error());
+        if (*sealed)
+            continue;
+        event.incident = room;
+        const Newest* const adopted = std::exchange(loose, nullptr);
+        if (Done done = keep(adopted ? reviseEvent(*adopted, event) : insertNewEvent(event), room); !done)
+            return tl::unexpected(done.error());
+    }
+    // Of no room, unless those that were told of it before know it by now.
+    if (!loose && told && (!isLoose || begun->empty()))
+        return *told;
+    event.incident = {};
+    auto stored = loose ? reviseEvent(*loose, std::move(event)) : insertNewEvent(std::move(event));
+    return !stored || !told ? stored : Result<TimelineEvent>(*told);
 }
 
 Result<bool> WriteTx::isSealed(const IncidentId& incident) const

@@ -163,6 +163,23 @@ Result<std::vector<ImportProblem>> importProblems(const ReadTx& tx, const Import
         });
 }
 
+namespace {
+
+template <typename Put>
+Result<Kept> keptBy(const WriteTx& tx, Put put)
+{
+    // Every revision that is written is in the change set.
+    const size_t before = tx.changes().events.size();
+    const Result<TimelineEvent> stored = put();
+    if (!stored)
+        return tl::unexpected(stored.error());
+    if (tx.changes().events.size() == before)
+        return Kept::Known;
+    return stored->revision == 0 ? Kept::New : Kept::Changed;
+}
+
+} // namespace
+
 Result<Kept> keepPerson(WriteTx& tx, const PersonReport& person)
 {
     if (Done done = putPerson(tx, person); !done)
@@ -185,16 +202,14 @@ Result<Kept> keepReport(WriteTx& tx, const IncidentReport& report, const QString
     return filed->isNew ? Kept::New : filed->changed ? Kept::Changed : Kept::Known;
 }
 
-Result<Kept> keepEvent(WriteTx& tx, const TimelineEvent& event, bool ofRoom)
+Result<Kept> keepEvent(WriteTx& tx, const TimelineEvent& event)
 {
-    // Every revision that is written is in the change set.
-    const size_t before = tx.changes().events.size();
-    const Result<TimelineEvent> stored = ofRoom ? tx.putEventOfRoom(event) : tx.putEvent(event);
-    if (!stored)
-        return tl::unexpected(stored.error());
-    if (tx.changes().events.size() == before)
-        return Kept::Known;
-    return stored->revision == 0 ? Kept::New : Kept::Changed;
+    return keptBy(tx, [&] { return tx.putEvent(event); });
+}
+
+Result<Kept> keepEventOfRooms(WriteTx& tx, const TimelineEvent& event, const std::vector<IncidentId>& rooms)
+{
+    return keptBy(tx, [&] { return tx.putEventOfRooms(event, rooms); });
 }
 
 } // namespace muster

@@ -40,9 +40,10 @@ Result<ImportRun> importRun(const ReadTx& tx, const ImportRunId& id);
 /// What is kept of a run's problems, in the order in which they came.
 Result<std::vector<ImportProblem>> importProblems(const ReadTx& tx, const ImportRunId& id);
 
-/// putPerson, fileReport and putEvent with what they did. Errors as theirs.
+/// putPerson, fileReport, putEvent and putEventOfRooms with what they did. Errors as theirs.
 Result<Kept> keepPerson(WriteTx& tx, const PersonReport& person);
 Result<Kept> keepReport(WriteTx& tx, const IncidentReport& report, const QString& sourceName);
-Result<Kept> keepEvent(WriteTx& tx, const TimelineEvent& event, bool ofRoom = false);
+Result<Kept> keepEvent(WriteTx& tx, const TimelineEvent& event);
+Result<Kept> keepEventOfRooms(WriteTx& tx, const TimelineEvent& event, const std::vector<IncidentId>& rooms);
 
 } // namespace muster

@@ -38,11 +38,12 @@ public:
     /// the tool tells as before is corrected as before. To change those, put the stored event with its id.
     /// search() finds it after the commit, or after flushSearchIndex().
     Result<TimelineEvent> putEvent(TimelineEvent event);
-    /// A report of a tool that knows no incidents, such as an alert, for the room that is open (empty: none).
-    /// Two rooms of the same hour both have it, each as a copy with marks of its own: the room's copy is made
-    /// or revised, or the one adopted that came before any room was open; what the tool says of it now is
-    /// told to the other rooms' copies as well, unless they are sealed. Returns the room's copy.
-    Result<TimelineEvent> putEventOfRoom(TimelineEvent event);
+    /// A report of a tool that knows no incidents, such as an alert, for the rooms that are open (empty: no
+    /// room is). Each has it as a copy with marks of its own: a room's copy is made or revised, or the one
+    /// adopted that came before any room was open. What the tool says of it now is told to the copies of all
+    /// other rooms as well, and an end goes to every room that has the beginning (alert_episode.h). Sealed
+    /// rooms stay as they are. Returns the copy of the first room.
+    Result<TimelineEvent> putEventOfRooms(TimelineEvent event, std::vector<IncidentId> rooms);
     /// Appends; overlapping times of the same series are replaced by the newer values, gaps (NaN) are kept. A
     /// knownAt that is not set (0) is now(); Instant::never() says "each sample known when it happened" (a
     /// recording). When they were known is kept per sample, in whole seconds rounded up.

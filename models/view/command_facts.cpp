@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/view/command_facts.h"
 
+#include "models/domain/alert_episode.h"
 #include "models/view/silence_form.h"
 
 #include <algorithm>
@@ -75,13 +76,17 @@ QStringList firingAlerts(const std::vector<TimelineEvent>& events)
         SourceId source;
         std::map<QString, QString> labels;
         QString name;
+        QString episode;
     };
     std::vector<Alert> firing;
     for (const TimelineEvent& event : events) {
         if (event.kind != EventKind::Alert || event.retracted)
             continue;
-        Alert alert{event.source, alertLabels(event), alertName(event)};
+        Alert alert{event.source, alertLabels(event), alertName(event), episodeKey(event)};
+        // The end carries the labels only where the tool still knows them.
         const auto same = [&](const Alert& other) {
+            if (!alert.episode.isEmpty() && !other.episode.isEmpty())
+                return other.episode == alert.episode;
             return other.source == alert.source && other.name == alert.name && other.labels == alert.labels;
         };
         if (event.kindName == QLatin1String("alert.firing")) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/view/firing_alerts.h"
 
+#include "models/domain/alert_episode.h"
 #include "models/domain/display_text.h"
 #include "models/store/change_set.h"
 #include "models/store/loose_alerts.h"
@@ -24,20 +25,8 @@ constexpr int kMostEvents = 400;
 constexpr size_t kNamed = 3;
 
 const QLatin1String kFiring("alert.firing");
-const QLatin1String kResolved("alert.resolved");
 
-/// What a beginning and its end have in common: tools that know alerts by a key name both alike up to the
-/// last word ("…/firing", "…/resolved"). Empty: this one has no such key.
-QString pairKey(const TimelineEvent& event)
-{
-    const qsizetype end = event.remoteId.lastIndexOf(u'/');
-    const QStringView word = QStringView(event.remoteId).mid(end + 1);
-    if (end < 0 || (word != QLatin1String("firing") && word != QLatin1String("resolved")))
-        return {};
-    return event.source.value + QChar(0x1f) + event.remoteId.left(end);
-}
-
-/// Of the others: the same words of the same tool.
+/// Of alerts without a key (alert_episode.h): the same words of the same tool.
 QString wordKey(const TimelineEvent& event)
 {
     return event.source.value + QChar(0x1f) + event.service + QChar(0x1f) + alertHead(event.text);
@@ -63,14 +52,14 @@ std::vector<StandingAlert> standingAlerts(const std::vector<LooseAlert>& alerts,
             if (one->inIncident)
                 taken.insert(event.id.value);
             beginnings.push_back(event);
-        } else if (const QString key = pairKey(event); !key.isEmpty()) {
+        } else if (const QString key = episodeKey(event); !key.isEmpty()) {
             ended.insert(key);
         } else {
             lastEnd[wordKey(event)] = event.occurredAt;
         }
     }
     const auto isOver = [&](const TimelineEvent& event) {
-        if (const QString key = pairKey(event); !key.isEmpty())
+        if (const QString key = episodeKey(event); !key.isEmpty())
             return ended.contains(key);
         const auto end = lastEnd.find(wordKey(event));
         return end != lastEnd.end() && end->second >= event.occurredAt;

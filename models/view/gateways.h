@@ -129,11 +129,14 @@ public:
     {
         return [] {};
     }
-    /// Keeps the panels' series and the sources' events of this incident up to date in the store until
-    /// `unwatch`. Calling it again replaces what is watched.
+    /// Keeps the panels' series of this incident up to date in the store, and makes it the first of the open
+    /// rooms, until `unwatch`. Calling it again replaces what is watched.
     virtual void watch(const IncidentId& incident, const std::vector<Panel>& panels,
                        const std::vector<SourceId>& sources) = 0;
     virtual void unwatch(const IncidentId& incident) = 0;
+    /// Every room that is open and not over, on the screen or not: what tools without incidents of their own
+    /// tell (alerts) is filed in each of them.
+    virtual void setOpenRooms(const std::vector<IncidentId>& rooms) = 0;
     /// Pulls every enabled source now instead of at its next turn.
     virtual void syncNow() = 0;
     /// Reads all that a source has (or every source), so that what is no longer there is marked. `believe`:

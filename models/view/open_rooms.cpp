@@ -158,9 +158,12 @@ void OpenRooms::readFacts()
                     return tl::unexpected(facts.error());
                 const IncidentState state = stateAt(*facts, asOf);
                 Facts one{incident->number, incident->title, toString(state.severity),
-                          static_cast<int>(state.severity), std::nullopt};
+                          static_cast<int>(state.severity)};
                 if (const auto due = nextUpdateDue(*facts, asOf))
                     one.due = due->due;
+                one.sealed = incident->sealed;
+                if (const IncidentState today = stateAt(*facts, AsOf{}); today.stage == Stage::Resolved)
+                    one.resolvedAt = today.keyTime(u"resolved");
                 found.emplace(id.value, std::move(one));
             }
             return found;
@@ -206,10 +209,30 @@ void OpenRooms::refresh()
         rows.push_back(std::move(row));
     }
     setRows(std::move(rows));
+    tellTools();
     if (others != m_othersText) {
         m_othersText = others;
         emit othersChanged();
     }
+}
+
+void OpenRooms::tellTools()
+{
+    if (!m_session->tools())
+        return;
+    std::vector<IncidentId> fed;
+    for (const WarRoom* room : m_rooms) {
+        const auto found = m_facts.find(room->incidentId());
+        if (found == m_facts.end() || found->second.sealed)
+            continue;
+        const std::optional<Instant> resolved = found->second.resolvedAt;
+        if (!resolved || m_session->clock().now() - *resolved <= kFedAfterResolved)
+            fed.push_back(room->id());
+    }
+    if (fed == m_fed)
+        return;
+    m_fed = fed;
+    m_session->tools()->setOpenRooms(fed);
 }
 
 // ---- after a restart

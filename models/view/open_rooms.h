@@ -5,6 +5,7 @@
 
 #include "models/base/instant.h"
 #include "models/base/result.h"
+#include "models/domain/incident.h"
 #include "models/domain/open_room_list.h"
 #include "models/view/row_list_model.h"
 
@@ -58,6 +59,9 @@ public:
     /// More are not open at once: the one that was not looked at longest is closed, unless something typed
     /// stands in it.
     static constexpr int kMost = 12;
+    /// How long alerts that end, and what else follows, are still those of a resolved incident. Later the
+    /// tools tell of other things, which must not be filed there because somebody reads it once more.
+    static constexpr Milliseconds kFedAfterResolved = std::chrono::hours{1};
 
     explicit OpenRooms(Session* session);
 
@@ -97,10 +101,13 @@ private:
         QString number, title, severityText;
         int severity = 6;
         std::optional<Instant> due;
+        bool sealed = false;
+        std::optional<Instant> resolvedAt; ///< as is known today
     };
     void onCommitted(const ChangeSet& changes);
     void readFacts();
     void refresh();
+    void tellTools();
     void add(WarRoom* room, std::size_t place);
     void putBack(const OpenRoomList& list, bool show);
     /// Lets the next one that was put back read once: its tools are listened to, and it knows where it
@@ -112,6 +119,7 @@ private:
     std::vector<WarRoom*> m_rooms; ///< as opened
     std::vector<WarRoom*> m_seen;  ///< the one shown last first
     std::map<QString, Facts> m_facts;
+    std::vector<IncidentId> m_fed; ///< as told to the tools
     QString m_othersText;
     QTimer m_second;
     bool m_reading = false, m_again = false;

@@ -7,6 +7,7 @@
 #include "models/view/budget_panels.h"
 #include "models/view/panel_list_model.h"
 #include "models/view/chart_range.h"
+#include "models/view/open_rooms.h"
 #include "models/view/room_snapshot.h"
 #include "models/view/session.h"
 #include "models/view/session_lists.h"
@@ -17,12 +18,6 @@
 #include <utility>
 
 namespace muster {
-
-namespace {
-/// How long alerts that end, and what else follows, are still those of a resolved incident. Later the tools
-/// tell of other things, which must not be filed there because somebody reads it once more.
-constexpr Milliseconds kFedAfterResolved = std::chrono::hours{1};
-} // namespace
 
 void WarRoom::watchTools()
 {
@@ -43,13 +38,14 @@ void WarRoom::watchTools()
             });
         connect(m_models->history.get(), &ChartHistory::changed, this, &WarRoom::tellTrouble);
     }
-    if (m_snapshot->resolvedAt && m_session->clock().now() - *m_snapshot->resolvedAt > kFedAfterResolved) {
+    if (m_snapshot->resolvedAt &&
+        m_session->clock().now() - *m_snapshot->resolvedAt > OpenRooms::kFedAfterResolved) {
         if (std::exchange(m_watching, false))
             tools->unwatch(m_incident);
         return;
     }
-    // The engine feeds one room: the one that is looked at, not one that is read for its tab, unless what is
-    // looked at is over.
+    // Charts are followed for one room: the one that is looked at, not one that is read for its tab, unless
+    // what is looked at is over. Alerts reach all of them (OpenRooms).
     const WarRoom* const shown = m_session->room();
     if (shown && shown != this && (shown->m_watching || !shown->m_snapshot))
         return;

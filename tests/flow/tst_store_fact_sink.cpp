@@ -143,6 +143,9 @@ private:
         FactBatch made;
         made.source = source.id;
         made.incident = to;
+        made.ofRooms = true;
+        if (to)
+            made.rooms = {*to};
         TimelineEvent event;
         event.occurredAt = Instant{1'795'467'600'000 - 5'000};
         event.kind = EventKind::Alert;

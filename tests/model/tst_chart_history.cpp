@@ -51,6 +51,7 @@ public:
     }
     void watch(const IncidentId&, const std::vector<Panel>&, const std::vector<SourceId>&) override {}
     void unwatch(const IncidentId&) override {}
+    void setOpenRooms(const std::vector<IncidentId>&) override {}
     void syncNow() override {}
     void sweepNow(const std::optional<SourceId>&, bool, QObject*,
                   std::function<void(std::vector<SweepAnswer>)>) override

@@ -575,6 +575,15 @@ void TestViewCommand::firingAlertsAreFolded()
     QCOMPARE(firingAlerts(events), QStringList{QStringLiteral("B")});
     events.push_back(alert("alert.resolved", "q", "The rule clears", ""));
     QVERIFY(firingAlerts(events).isEmpty());
+    // A tool that tells an end without the labels names both alike.
+    events = {alert("alert.firing", "p", "A page: x", a), alert("alert.firing", "p", "A page: y", b),
+              alert("alert.resolved", "p", "A resolved", "")};
+    events[0].remoteId = QStringLiteral("f1/1/firing");
+    events[1].remoteId = QStringLiteral("f2/1/firing");
+    events[2].remoteId = QStringLiteral("f2/1/resolved");
+    QCOMPARE(firingAlerts(events), QStringList{QStringLiteral("A")});
+    events[2].remoteId = QStringLiteral("f3/1/resolved");
+    QCOMPARE(firingAlerts(events).size(), 2);
 }
 
 void TestViewCommand::anIncidentIsDeclaredFromAnAlertOfTheLibrary()

@@ -85,6 +85,7 @@ public:
     int syncs = 0; ///< how often every source was asked at once
     std::vector<SweepAnswer> sweepAnswers;
     std::vector<Panel> watched;
+    std::vector<IncidentId> openRooms;
 
     std::vector<ToolKind> toolKinds() const override
     {
@@ -146,6 +147,7 @@ public:
         watched = panels;
     }
     void unwatch(const IncidentId&) override {}
+    void setOpenRooms(const std::vector<IncidentId>& rooms) override { openRooms = rooms; }
     void syncNow() override { ++syncs; }
 
 private:

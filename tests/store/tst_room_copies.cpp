@@ -36,11 +36,12 @@ private:
     std::shared_ptr<StillClock> m_clock;
     std::unique_ptr<Store> m_store;
 
-    void tell(const TimelineEvent& alert)
+    void tell(const TimelineEvent& alert) { tell(alert, {alert.incident}); }
+    void tell(const TimelineEvent& alert, const std::vector<IncidentId>& rooms)
     {
-        const auto kept = m_store->writeNow([&](WriteTx& tx) { return tx.putEventOfRoom(alert); });
+        const auto kept = m_store->writeNow([&](WriteTx& tx) { return tx.putEventOfRooms(alert, rooms); });
         QVERIFY2(kept, kept ? "" : qPrintable(kept.error().what));
-        QCOMPARE(kept->incident, alert.incident);
+        QCOMPARE(kept->incident, rooms.empty() ? IncidentId{} : rooms.front());
     }
     /// "down'1 ok": the texts in a room, with the revision when it is not the first.
     QString room(const IncidentId& id, AsOf asOf = {}) const
@@ -100,8 +101,8 @@ private slots:
         QCOMPARE(room(kFirst, then), QStringLiteral("down"));
         // Without a room the rooms are told as well, and nobody gets a copy of their own.
         tell(told(kFirst, "slow", "fp2"));
-        const auto kept =
-            m_store->writeNow([&](WriteTx& tx) { return tx.putEventOfRoom(told(kNone, "fast", "fp2")); });
+        const auto kept = m_store->writeNow(
+            [&](WriteTx& tx) { return tx.putEventOfRooms(told(kNone, "fast", "fp2"), {}); });
         QVERIFY(kept && kept->incident == kFirst);
         QCOMPARE(room(kFirst), QStringLiteral("fast'1 up'1"));
         QCOMPARE(room(kSecond), QStringLiteral("up'1"));
@@ -117,6 +118,39 @@ private slots:
         tell(told(kSecond, "down"));
         QCOMPARE(room(kFirst), QStringLiteral("down'1"));
         QCOMPARE(room(kSecond), QStringLiteral("down"));
+    }
+
+    void everyOpenRoomIsToldAtOnce()
+    {
+        tell(told(kNone, "down"), {kFirst, kSecond});
+        QCOMPARE(room(kFirst), QStringLiteral("down"));
+        QCOMPARE(room(kSecond), QStringLiteral("down"));
+        QCOMPARE(room(kNone), QString());
+        tell(told(kNone, "up"), {kSecond, kFirst});
+        QCOMPARE(room(kFirst), QStringLiteral("up'1"));
+        QCOMPARE(room(kSecond), QStringLiteral("up'1"));
+        // What came before any room goes to one of them; the other gets a copy.
+        tell(told(kNone, "slow", "fp2"), {});
+        tell(told(kNone, "slow", "fp2"), {kFirst, kSecond});
+        QCOMPARE(room(kNone), QString());
+        QCOMPARE(room(kFirst), QStringLiteral("slow'1 up'1"));
+        QCOMPARE(room(kSecond), QStringLiteral("slow up'1"));
+    }
+
+    void theEndGoesWhereTheBeginningIs()
+    {
+        tell(told(kFirst, "down", "fp1/5/firing"));
+        tell(told(kSecond, "up", "fp1/5/resolved"));
+        QCOMPARE(room(kFirst), QStringLiteral("down up"));
+        QCOMPARE(room(kSecond), QStringLiteral("up"));
+        tell(told(kNone, "muted", "s/started"), {});
+        tell(told(kSecond, "unmuted", "s/ended"));
+        QCOMPARE(room(kNone), QStringLiteral("muted unmuted"));
+        tell(told(kSecond, "other", "fp2/5/resolved")); // of an alert that nobody saw
+        QCOMPARE(room(kFirst), QStringLiteral("down up"));
+        add(kFirst, true);
+        tell(told(kSecond, "up again", "fp1/5/resolved"));
+        QCOMPARE(room(kFirst), QStringLiteral("down up"));
     }
 
     void aSealedRoomStaysAsItWas()
