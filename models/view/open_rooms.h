@@ -100,9 +100,9 @@ private:
     {
         QString number, title, severityText;
         int severity = 6;
-        std::optional<Instant> due;
+        std::optional<Instant> due = {};
         bool sealed = false;
-        std::optional<Instant> resolvedAt; ///< as is known today
+        std::optional<Instant> resolvedAt = {}; ///< as is known today
     };
     void onCommitted(const ChangeSet& changes);
     void readFacts();
