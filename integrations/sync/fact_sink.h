@@ -40,6 +40,8 @@ struct FactBatch
     SourceId source;
     bool ofRooms = false;          ///< the tool knows no incidents: each of `rooms` gets a copy of the events
     std::vector<IncidentId> rooms; ///< that are open; they learn of the freshness too
+    std::vector<IncidentId> newcomers;     ///< opened since: they get what is known (room_opening.h)
+    Instant newcomersFrom;                 ///< of events that are over: from then on
     std::optional<IncidentId> incident;    ///< whose charts show the series `keep`
     std::vector<TimelineEvent> firsts;     ///< before the events; only where nothing is known under their id
     std::vector<TimelineEvent> events;     ///< knownAt unset: the store stamps its clock
@@ -62,9 +64,10 @@ struct FactBatch
     std::vector<HostState> hosts;
     bool empty() const
     {
-        return firsts.empty() && events.empty() && incidents.empty() && people.empty() && samples.empty() &&
-               stretches.empty() && keep.empty() && !cursor && !freshness && items.empty() && over.empty() &&
-               gone.empty() && poison.empty() && !sweepEnd && !clock && hosts.empty();
+        return newcomers.empty() && firsts.empty() && events.empty() && incidents.empty() && people.empty() &&
+               samples.empty() && stretches.empty() && keep.empty() && !cursor && !freshness &&
+               items.empty() && over.empty() && gone.empty() && poison.empty() && !sweepEnd && !clock &&
+               hosts.empty();
     }
 };
 

@@ -2,6 +2,7 @@
 #include "integrations/sync/store_fact_sink.h"
 
 #include "models/store/import_runs.h"
+#include "models/store/room_opening.h"
 #include "models/store/store.h"
 #include "models/store/stretch_rows.h"
 #include "models/store/sync_rows.h"
@@ -55,6 +56,10 @@ Done writeFacts(WriteTx& tx, const FactBatch& batch, ImportCounts* counts)
     ImportCounts unasked;
     ImportCounts& all = counts ? *counts : unasked;
     all.unreadable += static_cast<qint64>(batch.poison.size());
+    for (const IncidentId& room : batch.newcomers) {
+        if (Done done = tellRoom(tx, batch.source, room, batch.newcomersFrom); !done)
+            return done;
+    }
     for (const PersonReport& person : batch.people) {
         const Result<Kept> kept = keepPerson(tx, person);
         if (!kept)

@@ -20,6 +20,8 @@ constexpr Milliseconds kStoreFreshnessEvery{300'000};
 constexpr Milliseconds kAskKeyringEvery{10'000};
 const QLatin1String kMetricsFeed("metrics");
 constexpr int kGone = 410;
+/// What a room that is opened is told of events that are over.
+constexpr Milliseconds kToldToNewcomers{6 * 3'600'000};
 /// A tool that forgets every cursor is read whole each time, but not with every round.
 constexpr Milliseconds kReadAnewEvery{5 * 60'000};
 
@@ -157,12 +159,31 @@ std::vector<IncidentId> SyncEnginePrivate::roomsFor(const SourceState& state) co
     return rooms;
 }
 
-/// An open room was not told yet what fired before it was opened.
-bool SyncEnginePrivate::hasStrangers(const SourceState& state, const Feed& feed) const
+/// Rooms that were opened since get what is known of the source, before anything else is filed in them. All
+/// that is stored after this reaches them by batchOf(), so nothing falls between.
+void SyncEnginePrivate::tellNewcomers(SourceState& state)
 {
     const std::vector<IncidentId> rooms = roomsFor(state);
-    return std::any_of(rooms.cbegin(), rooms.cend(),
-                       [&](const IncidentId& room) { return !feed.introduced.contains(room); });
+    std::erase_if(state.told, [&](const IncidentId& room) {
+        return std::find(rooms.cbegin(), rooms.cend(), room) == rooms.cend();
+    });
+    FactBatch batch;
+    batch.source = state.source.id;
+    for (const IncidentId& room : rooms) {
+        if (state.told.insert(room).second)
+            batch.newcomers.push_back(room);
+    }
+    if (batch.newcomers.empty())
+        return;
+    batch.newcomersFrom = clock.now() - kToldToNewcomers;
+    sink.commit(batch, &q, [this, id = batch.source, rooms = batch.newcomers](const Done& done) {
+        SourceState* const source = find(id);
+        if (done || !source)
+            return;
+        // The next round tries again.
+        for (const IncidentId& room : rooms)
+            source->told.erase(room);
+    });
 }
 
 Error forgottenPlace(const Source& source)
@@ -296,6 +317,7 @@ void SyncEnginePrivate::wake(SourceState& state, Feed& feed, Instant at)
 void SyncEnginePrivate::beginRound(SourceState& state, Feed& feed)
 {
     loadClocks();
+    tellNewcomers(state);
     feed.readingAnew = false;
     feed.began = clock.now();
     feed.events = feed.samples = 0;
@@ -343,19 +365,11 @@ void SyncEnginePrivate::pull(SourceState& state, Feed& feed)
     feed.anewAsked = feed.anewWanted;
     asked.anew = feed.anewAsked != feed.anewDone;
     feed.result.reset();
-    feed.rooms = roomsFor(state);
-    std::erase_if(feed.introduced, [&](const IncidentId& room) {
-        return std::find(feed.rooms.cbegin(), feed.rooms.cend(), room) == feed.rooms.cend();
-    });
-    // Without a cursor the ordinary round tells everything anyway.
-    feed.introducing = !feed.token.isEmpty() && hasStrangers(state, feed);
-    if (feed.introducing)
-        std::erase_if(feed.rooms, [&](const IncidentId& room) { return feed.introduced.contains(room); });
-    feed.epoch = !feed.introducing && isSweepDue(state, feed) ? std::max<qint64>(1, clock.now().ms) : 0;
+    feed.epoch = isSweepDue(state, feed) ? std::max<qint64>(1, clock.now().ms) : 0;
     auto full = feed.epoch != 0 ? state.connector->sweep(*account, feed.name, asked)
                                 : fail(ErrorKind::NotFound, QString());
-    const QString token = feed.introducing ? QString() : feed.token;
-    setup.first = full ? std::move(*full) : state.connector->pull(*account, Cursor{feed.name, token}, asked);
+    setup.first =
+        full ? std::move(*full) : state.connector->pull(*account, Cursor{feed.name, feed.token}, asked);
     setup.retry = feed.health.failures() > 0;
     setup.onExchange = [this, id = state.source.id](Instant sent, const Result<HttpReply>& reply) {
         exchanged(id, sent, reply);
@@ -443,7 +457,7 @@ void SyncEnginePrivate::endRound(SourceState& state, Feed& feed, std::optional<E
     const Instant now = clock.now();
     // The cursor is no longer known there: once more from the beginning. Rows are kept; what is read again is
     // found by its remote id.
-    if (error && isForgottenPlace(*error) && !feed.token.isEmpty() && !feed.introducing &&
+    if (error && isForgottenPlace(*error) && !feed.token.isEmpty() &&
         !std::exchange(feed.readingAnew, true)) {
         qCInfo(logSync).noquote() << "cursor expired:" << state.source.tool << feed.name;
         feed.token.clear();
@@ -451,11 +465,6 @@ void SyncEnginePrivate::endRound(SourceState& state, Feed& feed, std::optional<E
         feed.sweepDue = true;
         return pull(state, feed);
     }
-    // Who opened late knows what fired by now; what is new since the cursor follows in the same breath.
-    if (!error)
-        feed.introduced.insert(feed.rooms.cbegin(), feed.rooms.cend());
-    if (!error && feed.introducing)
-        return pull(state, feed);
     Milliseconds wait = state.connector->descriptor().pullEvery;
     SourceStream* const stream =
         state.stream && state.stream->feed() == feed.name ? state.stream.get() : nullptr;
@@ -506,8 +515,6 @@ void SyncEnginePrivate::endRound(SourceState& state, Feed& feed, std::optional<E
         }
     }
     if (feed.pullAgain && !error)
-        wait = Milliseconds{0};
-    if (!error && hasStrangers(state, feed)) // opened while this round ran
         wait = Milliseconds{0};
     const SourceReport r = report(state, feed, std::move(error));
     const QString whole = r.ok && feed.epoch != 0 ? sweepReport(feed) : r.words;

@@ -146,8 +146,9 @@ public:
     /// none.
     void setActiveIncident(std::optional<IncidentId> incident);
     /// The open rooms, in any order. What tools without incidents of their own tell (alerts, changes) is
-    /// filed in each of them, with one cursor for all; a room that is opened late is told at once what fired
-    /// before. None, and no active one: filed nowhere (see StoreFactSink).
+    /// filed in each of them, with one cursor for all; a room that is opened late gets what is known of the
+    /// last hours and of all that fires, tool or no tool. None, and no active one: filed nowhere (see
+    /// StoreFactSink).
     void setOpenRooms(std::vector<IncidentId> rooms);
     std::optional<IncidentId> activeIncident() const;
     /// Narrows pulls; with an open room, events before `interest.range.from` are left out.

@@ -27,11 +27,7 @@ struct Feed
     State state = State::Unloaded;
     bool loaded = false; ///< `token` is what the store holds
     QString token;
-    std::vector<IncidentId> rooms; ///< of the round under way
-    /// Open rooms that were told what fired when they were opened; the others get a round of their own.
-    std::set<IncidentId> introduced;
-    bool introducing = false; ///< the round under way is one: it leaves the cursor where it is
-    quint64 turn = 0;         ///< outdates timers and replies of earlier turns
+    quint64 turn = 0; ///< outdates timers and replies of earlier turns
     Instant began;
     Instant answeredAt;     ///< when the newest answer of the round came: what a label may claim
     quint64 answeredIn = 0; ///< `doubts` at that time
@@ -92,6 +88,7 @@ struct SourceState
     FeedHealth metrics;
     ClockSkew skew;
     QSet<QString> announced;
+    std::set<IncidentId> told; ///< open rooms that have what was known when they were opened
     std::vector<QPointer<StepRun>> queries;
     std::unique_ptr<SourceStream> stream; ///< while running, where it has one
 
@@ -128,7 +125,7 @@ public:
 
     SourceState* find(const SourceId& id);
     std::vector<IncidentId> roomsFor(const SourceState& state) const;
-    bool hasStrangers(const SourceState& state, const Feed& feed) const;
+    void tellNewcomers(SourceState& state);
     void add(const Source& source, const std::vector<Freshness>& before);
     /// Why nothing can be asked of this source.
     Error noSuchSource(const SourceId& id) const;

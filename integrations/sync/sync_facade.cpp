@@ -127,7 +127,9 @@ void SyncEngine::setActiveIncident(std::optional<IncidentId> incident)
     if (d->incident == incident)
         return;
     d->incident = std::move(incident);
-    pullNow(); // rounds under way end for the rooms they began with
+    for (const auto& [id, state] : d->states)
+        d->tellNewcomers(*state);
+    pullNow();
 }
 
 void SyncEngine::setOpenRooms(std::vector<IncidentId> rooms)
@@ -135,14 +137,8 @@ void SyncEngine::setOpenRooms(std::vector<IncidentId> rooms)
     if (d->openRooms == rooms)
         return;
     d->openRooms = std::move(rooms);
-    if (!d->running)
-        return;
-    for (const auto& [id, state] : d->states) {
-        for (const auto& feed : state->feeds) {
-            if (d->hasStrangers(*state, *feed))
-                d->wake(*state, *feed, d->clock.now());
-        }
-    }
+    for (const auto& [id, state] : d->states)
+        d->tellNewcomers(*state);
 }
 
 std::optional<IncidentId> SyncEngine::activeIncident() const

@@ -152,7 +152,7 @@ FactBatch SyncEnginePrivate::batchOf(SourceState& state, Feed& feed, Outcome& ou
     FactBatch batch;
     batch.source = state.source.id;
     batch.feed = feed.name;
-    batch.rooms = feed.rooms;
+    batch.rooms = roomsFor(state);
     batch.ofRooms = state.connector && !state.connector->descriptor().incidents;
     batch.events = std::move(outcome.facts.events);
     batch.samples = std::move(outcome.facts.samples);
@@ -165,7 +165,7 @@ FactBatch SyncEnginePrivate::batchOf(SourceState& state, Feed& feed, Outcome& ou
     batch.sourceName = state.source.name;
     for (IncidentReport& report : batch.incidents)
         placeInTime(report, state.skew, now);
-    if (!feed.rooms.empty() && interest.range.from.ms > 0)
+    if (!batch.rooms.empty() && interest.range.from.ms > 0)
         std::erase_if(batch.events,
                       [&](const TimelineEvent& e) { return e.occurredAt < interest.range.from; });
     if (isSwept(state, feed)) {
@@ -178,8 +178,8 @@ FactBatch SyncEnginePrivate::batchOf(SourceState& state, Feed& feed, Outcome& ou
     }
     batch.epoch = feed.epoch;
     for (TimelineEvent& event : batch.events) {
-        if (!feed.rooms.empty())
-            event.incident = feed.rooms.front();
+        if (!batch.rooms.empty())
+            event.incident = batch.rooms.front();
         feed.poison.erase(event.remoteId);
     }
     for (const PoisonItem& item : batch.poison)
@@ -187,7 +187,7 @@ FactBatch SyncEnginePrivate::batchOf(SourceState& state, Feed& feed, Outcome& ou
     // A whole list: what could not be read of an earlier one is gone, or can be read now.
     if (outcome.full)
         std::erase_if(feed.poison, [&](const auto& item) { return item.second < feed.began; });
-    if (outcome.cursor && !feed.introducing)
+    if (outcome.cursor)
         batch.cursor = Cursor{feed.name, outcome.cursor->token};
     return batch;
 }

@@ -84,7 +84,7 @@ void SyncEnginePrivate::streamHeard(const SourceId& id, bool complete)
     const Instant now = clock.now();
     if (feed->health.succeeded(now, remark(*state, *feed))) {
         feed->freshnessStored = now;
-        storeFreshness(id, feed->rooms, feed->health.freshness());
+        storeFreshness(id, roomsFor(*state), feed->health.freshness());
     }
     tellLater(feed->health.freshness());
 }
@@ -95,7 +95,7 @@ void SyncEnginePrivate::streamChanged(const SourceId& id)
     Feed* feed = streamFeed(id);
     if (!feed || !feed->health.remarked(clock.now(), remark(*state, *feed)))
         return;
-    storeFreshness(id, feed->rooms, feed->health.freshness());
+    storeFreshness(id, roomsFor(*state), feed->health.freshness());
     tellLater(feed->health.freshness());
 }
 

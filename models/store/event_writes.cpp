@@ -271,6 +271,41 @@ Result<TimelineEvent> WriteTx::putEventOfRooms(TimelineEvent event, std::vector<
     return !stored || !told ? stored : Result<TimelineEvent>(*told);
 }
 
+Done WriteTx::copyToRoom(const SourceId& source, const QString& remoteId, const IncidentId& room)
+{
+    const auto copies = copiesOf(source, remoteId);
+    if (!copies)
+        return tl::unexpected(copies.error());
+    const Newest* const nearest = copyFor(*copies, room);
+    if (copies->empty() || (nearest && nearest->event.incident == room))
+        return {};
+    const Result<bool> sealed = isSealed(room);
+    if (!sealed || *sealed)
+        return sealed ? Done() : tl::unexpected(sealed.error());
+    if (nearest) { // of no room
+        TimelineEvent event = nearest->event;
+        event.id = {};
+        event.incident = room;
+        event.knownAt = m_now;
+        const auto adopted = reviseEvent(*nearest, std::move(event));
+        return adopted ? Done() : tl::unexpected(adopted.error());
+    }
+    const auto history = eventHistory(copies->front().event.id);
+    if (!history)
+        return tl::unexpected(history.error());
+    std::optional<Newest> copy;
+    for (TimelineEvent event : *history) {
+        event.id = {};
+        event.incident = room;
+        event.pinned = event.retracted = false; // marks of the other room
+        auto stored = copy ? reviseEvent(*copy, std::move(event)) : insertNewEvent(std::move(event));
+        if (!stored)
+            return tl::unexpected(stored.error());
+        copy = Newest{m_insertedRow, copy ? copy->first : m_insertedRow, std::move(*stored)};
+    }
+    return {};
+}
+
 Result<bool> WriteTx::isSealed(const IncidentId& incident) const
 {
     if (incident.isEmpty())

@@ -44,6 +44,9 @@ public:
     /// other rooms as well, and an end goes to every room that has the beginning (alert_episode.h). Sealed
     /// rooms stay as they are. Returns the copy of the first room.
     Result<TimelineEvent> putEventOfRooms(TimelineEvent event, std::vector<IncidentId> rooms);
+    /// A copy of such a report for a room that was opened after it came, with its revisions and when each was
+    /// known; or the one itself when it is of no room. Nothing when the room has it, or is sealed.
+    Done copyToRoom(const SourceId& source, const QString& remoteId, const IncidentId& room);
     /// Appends; overlapping times of the same series are replaced by the newer values, gaps (NaN) are kept. A
     /// knownAt that is not set (0) is now(); Instant::never() says "each sample known when it happened" (a
     /// recording). When they were known is kept per sample, in whole seconds rounded up.

@@ -576,8 +576,9 @@ void TestViewCommand::firingAlertsAreFolded()
     events.push_back(alert("alert.resolved", "q", "The rule clears", ""));
     QVERIFY(firingAlerts(events).isEmpty());
     // A tool that tells an end without the labels names both alike.
-    events = {alert("alert.firing", "p", "A page: x", a), alert("alert.firing", "p", "A page: y", b),
-              alert("alert.resolved", "p", "A resolved", "")};
+    const char* other = R"({"labels":{"alertname":"B","service":"x"}})";
+    events = {alert("alert.firing", "p", "A page: x", a), alert("alert.firing", "p", "B page: x", other),
+              alert("alert.resolved", "p", "B resolved", "")};
     events[0].remoteId = QStringLiteral("f1/1/firing");
     events[1].remoteId = QStringLiteral("f2/1/firing");
     events[2].remoteId = QStringLiteral("f2/1/resolved");

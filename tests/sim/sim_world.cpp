@@ -80,7 +80,7 @@ World::World(const WorldOptions& options)
     : m_options(options), m_chance(options.seed), m_trace(options.keepLines), m_clock(kBegin),
       m_network(m_clock, m_chance, m_trace), m_disk(templateDatabase(), m_clock, m_chance, m_trace),
       m_keyring(m_clock, m_chance), m_desk(m_chance), m_things(m_clock, m_chance),
-      m_sources(sourcesOfTheWorld()), m_room(kRoomA)
+      m_sources(sourcesOfTheWorld()), m_room(kRoomA), m_openRooms{kRoomA}
 {
     m_engineClock = std::make_unique<EngineClock>(
         m_clock, Milliseconds{options.mistake == Mistake::ClockAhead ? 60'000 : 0});
@@ -153,6 +153,7 @@ void World::start()
         std::make_unique<SyncEngine>(registry(), m_network, m_disk, m_keyring, *m_engineClock, options);
     m_engine->setSources(m_sources);
     m_engine->setActiveIncident(m_room);
+    m_engine->setOpenRooms(m_openRooms);
     m_runner = std::make_unique<OutboxRunner>(registry(), m_network, m_network, m_engine->hostGate(), m_disk,
                                               m_keyring, *m_engineClock,
                                               OutboxOptions{.seed = quint32(m_chance.next() | 1U)});
@@ -429,7 +430,13 @@ void World::person()
         m_room = m_chance.pick({1, 1, 1}) == 0 ? std::optional<IncidentId>()
                  : m_chance.chance(500)        ? kRoomA
                                                : kRoomB;
+        m_openRooms.clear(); // those in the background too
+        for (const IncidentId& room : {kRoomA, kRoomB}) {
+            if (room == m_room || m_chance.chance(400))
+                m_openRooms.push_back(room);
+        }
         m_engine->setActiveIncident(m_room);
+        m_engine->setOpenRooms(m_openRooms);
         break;
     case 2:
         m_engine->secretChanged(kFlags);

@@ -136,6 +136,7 @@ private:
     ListServer m_things;
     std::vector<Source> m_sources;
     std::optional<IncidentId> m_room;
+    std::vector<IncidentId> m_openRooms;
     std::unique_ptr<SyncEngine> m_engine;
     std::unique_ptr<OutboxRunner> m_runner;
     std::set<QString> m_acknowledged;       ///< operations that a person was told are saved

@@ -121,12 +121,17 @@ void World::checkAlerts()
         const auto alert = m_alertmanager.alerts().find(fingerprint);
         const bool firing = alert != m_alertmanager.alerts().end() && alert->second.firing &&
                             remoteId == idOf(fingerprint, alert->second.startsAt, "firing");
-        // Another room's cursor tells of the end when that room is open again.
-        const QString room = m_room ? m_room->value : QString();
         const auto end =
             rows.find(QString(remoteId).replace(QLatin1String("/firing"), QLatin1String("/resolved")));
-        if (!firing && row.rooms.contains(room) && (end == rows.end() || !end->second.rooms.contains(room)))
-            violation(QStringLiteral("alert %1 is over and still called firing").arg(remoteId));
+        for (const QString& room : row.rooms) {
+            if (!firing && (end == rows.end() || !end->second.rooms.contains(room)))
+                violation(
+                    QStringLiteral("alert %1 is over and still called firing in “%2”").arg(remoteId, room));
+        }
+        for (const IncidentId& room : m_openRooms) {
+            if (firing && !row.rooms.contains(room.value))
+                violation(QStringLiteral("alert %1 fires and “%2” does not know").arg(remoteId, room.value));
+        }
     }
     const Instant now = m_clock.trueNow();
     for (const auto& [id, silence] : m_alertmanager.silences()) {

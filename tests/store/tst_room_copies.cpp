@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Alerts of a tool that knows no incidents, while more than one room is open: each has its copy.
+#include "models/store/room_opening.h"
 #include "models/store/store.h"
 #include "models/store/sync_rows.h"
 #include "tests/store/store_fixture.h"
@@ -151,6 +152,39 @@ private slots:
         add(kFirst, true);
         tell(told(kSecond, "up again", "fp1/5/resolved"));
         QCOMPARE(room(kFirst), QStringLiteral("down up"));
+    }
+
+    void aRoomThatOpensLateGetsWhatIsKnownAsItWasKnown()
+    {
+        const auto open = [&](const IncidentId& id, const char* from) {
+            QVERIFY(m_store->writeNow([&](WriteTx& tx) { return tellRoom(tx, kSource, id, at(from)); }));
+        };
+        tell(told(kFirst, "down"));
+        m_clock->set(at("2026-11-20T03:10:00Z"));
+        tell(told(kFirst, "up"));
+        auto events = m_store->readNow([](ReadTx& tx) { return tx.events(kFirst, {}); });
+        TimelineEvent pinned = events->front();
+        pinned.pinned = true;
+        QVERIFY(m_store->writeNow([&](WriteTx& tx) { return tx.putEvent(pinned); }));
+        m_clock->set(at("2026-11-20T04:00:00Z"));
+        open(kSecond, "2026-11-20T01:00:00Z");
+        QCOMPARE(room(kSecond), QStringLiteral("up'1"));
+        QCOMPARE(room(kSecond, {at("2026-11-20T03:05:00Z"), true}), QStringLiteral("down"));
+        QVERIFY(!m_store->readNow([](ReadTx& tx) { return tx.events(kSecond, {}); })->front().pinned);
+        QCOMPARE(room(kFirst), QStringLiteral("up'2")); // untouched
+        open(kSecond, "2026-11-20T01:00:00Z");          // again: nothing new
+        QCOMPARE(room(kSecond), QStringLiteral("up'1"));
+        // What is of no room is adopted; what was over before is not told, but what still stands is.
+        add(IncidentId{QStringLiteral("INC-C")});
+        const IncidentId third{QStringLiteral("INC-C")};
+        tell(told(kNone, "loose", "fp2"), {});
+        open(third, "2026-11-20T02:00:01Z");
+        QCOMPARE(room(third), QString());
+        QVERIFY(m_store->writeNow(
+            [&](WriteTx& tx) { return noteItems(tx, kSource, kFeed, {QStringLiteral("fp2")}, 0); }));
+        open(third, "2026-11-20T02:00:01Z");
+        QCOMPARE(room(third), QStringLiteral("loose'1"));
+        QCOMPARE(room(kNone), QString());
     }
 
     void aSealedRoomStaysAsItWas()
