@@ -145,6 +145,12 @@ Result<std::map<SourceId, int>> poisonCounts(const ReadTx& tx)
     return std::map<SourceId, int>(list->begin(), list->end());
 }
 
+void tellFirstKnown(TimelineEvent& event, const std::map<EventId, EventPast>& pasts)
+{
+    if (const auto past = pasts.find(event.id); past != pasts.end())
+        event.knownAt = past->second.firstKnownAt;
+}
+
 Result<std::map<EventId, EventPast>> eventPasts(const ReadTx& tx, const std::vector<TimelineEvent>& events)
 {
     struct Revision

@@ -41,6 +41,10 @@ struct EventPast
 /// Of those events that have more than one revision, by id; later revisions than theirs do not count.
 Result<std::map<EventId, EventPast>> eventPasts(const ReadTx& tx, const std::vector<TimelineEvent>& events);
 
+/// `knownAt` becomes when the war room learned of the event at all: what people mean by “known” in a
+/// document, where a correction or another presence is no new knowledge of it.
+void tellFirstKnown(TimelineEvent& event, const std::map<EventId, EventPast>& pasts);
+
 /// Whether anything was ever stored under this key of the tool, deleted or not.
 Result<bool> knowsEvent(WriteTx& tx, const SourceId& source, const QString& remoteId);
 /// Notes that the items are there. `epoch` 0: by an ordinary pull; else seen by the full reading of that

@@ -5,6 +5,7 @@
 
 #include "models/store/read_tx.h"
 #include "models/store/revised_events.h"
+#include "models/store/sync_rows.h"
 
 #include <QRegularExpression>
 
@@ -243,6 +244,11 @@ Result<PostMortemFacts> postMortemFacts(const ReadTx& tx, const IncidentId& id, 
         if ((!chatter || event.pinned) && !isReviewNote(event))
             made.timeline.push_back(std::move(event));
     }
+    const auto pasts = eventPasts(tx, made.timeline);
+    if (!pasts)
+        return tl::unexpected(pasts.error());
+    for (TimelineEvent& event : made.timeline)
+        tellFirstKnown(event, *pasts);
     return made;
 }
 

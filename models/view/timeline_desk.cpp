@@ -6,11 +6,13 @@
 #include "models/document/timeline_export.h"
 #include "models/domain/display_text.h"
 #include "models/store/store.h"
+#include "models/store/sync_rows.h"
 #include "models/view/event_details.h"
 #include "models/view/key_time_words.h"
 #include "models/view/room_snapshot.h"
 #include "models/view/session.h"
 #include "models/view/timeline_model.h"
+#include "models/view/timeline_rows.h"
 #include "models/view/war_room.h"
 
 #include <algorithm>
@@ -129,13 +131,17 @@ void TimelineDesk::exportTo(const QString& format, const QUrl& file)
     const QString path = file.isLocalFile() ? file.toLocalFile() : file.toString();
     const TimelineModel* timeline = m_room->timeline();
     Worker::run(
-        [shown = timeline->shownLines(), kept = timeline->shownFrom(), path,
+        [shown = timeline->shownLines(), kept = timeline->shownFrom(), look = timeline->shownLook(), path,
          title = m_room->number() + QStringLiteral(" ") + m_room->title(),
          kind = timelineFormatFrom(format)]() -> Result<QString> {
             std::vector<MergedEvent> lines;
             lines.reserve(shown.size());
-            for (size_t i = shown.size(); i-- > 0;)
-                lines.push_back(*shown[i]);
+            for (size_t i = shown.size(); i-- > 0;) {
+                MergedEvent& line = lines.emplace_back(*shown[i]);
+                tellFirstKnown(line.event, look->pasts);
+                for (TimelineEvent& twin : line.twins)
+                    tellFirstKnown(twin, look->pasts);
+            }
             const Done written = durableReplace(path, exportTimeline(lines, title, kind));
             return written ? Result<QString>(path) : tl::unexpected(written.error());
         },

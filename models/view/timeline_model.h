@@ -105,6 +105,7 @@ public:
     /// What is shown, newest first, and what it points into: for work on another thread.
     const ShownLines& shownLines() const { return *m_shown; }
     std::shared_ptr<const TimelineLines> shownFrom() const { return m_lines; }
+    std::shared_ptr<const TimelineLook> shownLook() const { return m_look; }
     /// The line in this row, or null. Until the model changes.
     const MergedEvent* line(int row) const;
     /// The row, or null. Until the model changes or many other rows were asked for.

@@ -4,6 +4,7 @@
 #include "models/view/composer.h"
 #include "models/view/event_details.h"
 #include "models/view/post_mortem_editor.h"
+#include "models/view/report.h"
 #include "models/view/timeline_desk.h"
 #include "models/view/timeline_model.h"
 #include "tests/model/view_fixture.h"
@@ -28,6 +29,7 @@ private slots:
     void aHypothesisIsSettledWithEvidence();
     void rawIsReadableAndCapped();
     void theShownLinesAreExported();
+    void knownInADocumentIsWhenItWasFirstKnown();
     void keyTimesThatCannotBeAreSaid();
 
 private:
@@ -284,6 +286,47 @@ void TestEventDetails::theShownLinesAreExported()
         QCOMPARE(bytes.count("LaunchDarkly") >= 3, true);
         QVERIFY(!bytes.contains("Argo Rollouts"));
     }
+}
+
+void TestEventDetails::knownInADocumentIsWhenItWasFirstKnown()
+{
+    Machine machine;
+    WarRoom* room = declared(machine);
+    TimelineEvent alert;
+    alert.incident = room->id();
+    alert.source.value = QStringLiteral("am");
+    alert.sourceName = QStringLiteral("Alertmanager");
+    alert.remoteId = QStringLiteral("f/1/firing");
+    alert.kind = EventKind::Alert;
+    alert.kindName = QStringLiteral("alert.firing");
+    alert.text = QStringLiteral("ErrorBudgetBurn fires");
+    alert.occurredAt = machine.clock->now();
+    const Instant first = machine.clock->now();
+    const auto put = [&] { return machine.store->writeNow([&](WriteTx& tx) { return tx.putEvent(alert); }); };
+    QVERIFY(put());
+    machine.clock->advance(std::chrono::minutes{7});
+    alert.presence = Presence::Missing; // a revision, and no news of the event
+    QVERIFY(put());
+    QTRY_VERIFY(std::any_of(room->timeline()->events().begin(), room->timeline()->events().end(),
+                            [](const MergedEvent& line) { return line.event.revision == 1; }));
+    QTRY_VERIFY(!room->timeline()->working());
+    QSignalSpy exported(room->desk(), &TimelineDesk::exported);
+    const QString path = machine.folder.filePath(QStringLiteral("known.md"));
+    room->desk()->exportTo(QStringLiteral("md"), QUrl::fromLocalFile(path));
+    QVERIFY(exported.wait());
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray bytes = file.readAll();
+    const QByteArray line =
+        "| " + first.toIso().toUtf8() + " | " + first.toIso().toUtf8() + " | Alertmanager";
+    QVERIFY2(bytes.contains(line), bytes.constData());
+    const auto facts = machine.store->readNow(
+        [&](ReadTx& tx) { return postMortemFacts(tx, room->id(), machine.clock->now()); });
+    QVERIFY(facts);
+    const auto told = std::find_if(facts->timeline.begin(), facts->timeline.end(),
+                                   [](const TimelineEvent& one) { return one.revision == 1; });
+    QVERIFY(told != facts->timeline.end());
+    QCOMPARE(told->knownAt, first);
 }
 
 void TestEventDetails::keyTimesThatCannotBeAreSaid()
