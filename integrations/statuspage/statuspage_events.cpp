@@ -16,16 +16,10 @@ constexpr qsizetype kUsualChanges = 100;
 /// An update and the components that it changed are written within this time of each other.
 constexpr Milliseconds kTogether{60'000};
 
-/// QString::simplified, without a copy of what is so already, as nearly all texts.
-QString simplified(const QString& text)
+/// On one line, without a copy of what is so already, as nearly all texts: to look for a letter is cheap.
+QString unbroken(const QString& text)
 {
-    QChar before = u' ';
-    for (const QChar c : text) {
-        if (c.isSpace() && (c != u' ' || before == u' '))
-            return text.simplified();
-        before = c;
-    }
-    return text.endsWith(u' ') ? text.simplified() : text;
+    return text.contains(u'\n') || text.contains(u'\r') || text.contains(u'\t') ? text.simplified() : text;
 }
 
 /// "API: Operational → Partial outage" of a component that an update changed; empty when it did not.
@@ -45,9 +39,10 @@ QString changeOf(const JsonObject& component)
 /// "Identified: the cause is known · API: Operational → Partial outage"
 QString textOf(const Update& update)
 {
-    const QString body = simplified(update.body);
-    QString text = spoken(update.status);
-    text.reserve(text.size() + body.size() + kUsualChanges);
+    const QString body = unbroken(update.body);
+    QString text;
+    text.reserve(update.status.size() + body.size() + kUsualChanges);
+    appendSpoken(text, update.status);
     QStringView separator = text.isEmpty() ? u"" : u": ";
     const auto add = [&](const QString& part) {
         if (part.isEmpty())
@@ -65,14 +60,16 @@ QString textOf(const Update& update)
 /// An update of about that time told of this component's state already.
 bool isTold(const PublicIncident& incident, const Component& component, Instant at)
 {
-    const JsonObject is = component.json.toObject();
+    const JsonObject json = component.json.toObject();
+    const auto id = json.utf8Of(QLatin1String("id"));
+    const auto status = json.utf8Of(QLatin1String("status"));
     for (const Update& update : incident.updates) {
         if (!update.createdAt || std::chrono::abs(*update.createdAt - at) > kTogether)
             continue;
         for (const JsonValue& one : update.affected) {
             const JsonObject affected = one.toObject();
-            if (affected.utf8Of(QLatin1String("code")) == is.utf8Of(QLatin1String("id")) &&
-                affected.utf8Of(QLatin1String("new_status")) == is.utf8Of(QLatin1String("status")))
+            if (affected.utf8Of(QLatin1String("code")) == id &&
+                affected.utf8Of(QLatin1String("new_status")) == status)
                 return true;
         }
     }

@@ -89,7 +89,7 @@ QString componentsText(const std::vector<Component>& components)
         if (component.status.isEmpty())
             continue;
         text += u": ";
-        text += spoken(component.status);
+        appendSpoken(text, component.status);
     }
     return text;
 }
@@ -98,11 +98,19 @@ QString componentsText(const std::vector<Component>& components)
 
 QString spoken(const QString& word)
 {
-    QString text(word.size(), Qt::Uninitialized);
-    std::replace_copy(word.cbegin(), word.cend(), text.begin(), QChar(u'_'), QChar(u' '));
-    if (!text.isEmpty())
-        text[0] = text[0].toUpper();
+    QString text;
+    text.reserve(word.size());
+    appendSpoken(text, word);
     return text;
+}
+
+void appendSpoken(QString& text, const QString& word)
+{
+    const qsizetype begin = text.size();
+    text += word;
+    std::replace(text.begin() + begin, text.end(), QChar(u'_'), QChar(u' '));
+    if (!word.isEmpty())
+        text[begin] = text[begin].toUpper();
 }
 
 bool isOver(const QString& status)

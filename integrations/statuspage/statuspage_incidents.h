@@ -10,6 +10,8 @@ inline const QString kTool = QStringLiteral("Statuspage");
 
 /// "Partial outage" of "partial_outage"; any other word as it comes, with a capital letter.
 QString spoken(const QString& word);
+/// The same at the end of `text`.
+void appendSpoken(QString& text, const QString& word);
 /// Whether nothing more is expected of it: resolved, completed, postmortem.
 bool isOver(const QString& status);
 
