@@ -19,6 +19,8 @@
 #include "models/base/log.h"
 #include "models/base/worker.h"
 #include "models/store/store.h"
+#include "models/store/sync_rows.h"
+#include "models/view/safe_mode.h"
 #include "models/view/session.h"
 #include "models/view/war_room.h"
 #include "qml/pages/pages.h"
@@ -91,6 +93,18 @@ Result<QQuickWindow*> SessionHost::load()
     if (m_line.size.isValid())
         window->resize(m_line.size);
     return window;
+}
+
+void SessionHost::standStill()
+{
+    if (!m_services || m_services->store->isReadOnly())
+        return;
+    m_services->store->write(
+        [why = SafeMode::noToolIsAsked()](WriteTx& tx) { return doubtFreshness(tx, why); }, &m_context,
+        [this](const Done& done) {
+            if (!done)
+                m_session->report(done.error(), QStringLiteral("The state of the sources"));
+        });
 }
 
 void SessionHost::startSync()

@@ -39,6 +39,8 @@ public:
     /// Stores the sources of `--connect`; with `--service` also declares a live room on them when none is
     /// open. Then starts to sync. Called after the first frame.
     void startSync();
+    /// The other start: no tool is asked until `startSync`, and every source says so.
+    void standStill();
 
 private:
     void saveConnections(size_t index);

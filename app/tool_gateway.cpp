@@ -7,7 +7,10 @@
 #include "models/base/redaction.h"
 #include "models/store/store.h"
 #include "models/view/chart_history.h"
+#include "models/view/safe_mode.h"
 #include "models/view/session_lists.h"
+
+#include <QTimer>
 
 namespace muster {
 
@@ -210,6 +213,12 @@ void EngineToolGateway::removeSource(const SourceId& source, QObject* context,
 void EngineToolGateway::query(const MetricQuery& query, QObject* context,
                               std::function<void(Result<QueryAnswer>)> onDone)
 {
+    if (SafeMode::instance()->active()) {
+        QTimer::singleShot(0, context, [onDone = std::move(onDone)] {
+            onDone(fail(ErrorKind::Offline, SafeMode::noToolIsAsked()));
+        });
+        return;
+    }
     withSources(context, [this, query, context, onDone = std::move(onDone)] {
         m_engine.query(query, context, [onDone](const Result<MetricAnswer>& answer) {
             if (!answer)

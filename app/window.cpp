@@ -188,7 +188,9 @@ int runWindow(const CommandLine& line)
         *window, &QQuickWindow::frameSwapped, qApp,
         [&] {
             watchdog.reset();
-            if (!safe)
+            if (safe)
+                host.standStill();
+            else
                 host.startSync();
             if (first)
                 closeStragglers(directory);

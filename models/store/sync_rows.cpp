@@ -145,6 +145,31 @@ Result<std::map<SourceId, int>> poisonCounts(const ReadTx& tx)
     return std::map<SourceId, int>(list->begin(), list->end());
 }
 
+Done doubtFreshness(WriteTx& tx, const QString& why)
+{
+    const auto sources = tx.sources();
+    if (!sources)
+        return tl::unexpected(sources.error());
+    const auto known = tx.freshness();
+    if (!known)
+        return tl::unexpected(known.error());
+    for (Freshness freshness : *known) {
+        const bool isFresh =
+            freshness.state == FreshnessState::Live || freshness.state == FreshnessState::Late;
+        const bool isConnected = std::any_of(sources->cbegin(), sources->cend(), [&](const Source& source) {
+            return source.id == freshness.source;
+        });
+        if (!isFresh || !isConnected)
+            continue;
+        freshness.state = FreshnessState::Stale;
+        freshness.why = why;
+        freshness.occurredAt = freshness.knownAt = tx.now();
+        if (Done done = tx.addFreshness(freshness); !done)
+            return done;
+    }
+    return {};
+}
+
 void tellFirstKnown(TimelineEvent& event, const std::map<EventId, EventPast>& pasts)
 {
     if (const auto past = pasts.find(event.id); past != pasts.end())

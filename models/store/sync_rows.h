@@ -41,6 +41,10 @@ struct EventPast
 /// Of those events that have more than one revision, by id; later revisions than theirs do not count.
 Result<std::map<EventId, EventPast>> eventPasts(const ReadTx& tx, const std::vector<TimelineEvent>& events);
 
+/// From now on nobody asks the connected tools: what was fresh is so no longer, and says why. Feeds that were
+/// stale keep their own words.
+Done doubtFreshness(WriteTx& tx, const QString& why);
+
 /// `knownAt` becomes when the war room learned of the event at all: what people mean by “known” in a
 /// document, where a correction or another presence is no new knowledge of it.
 void tellFirstKnown(TimelineEvent& event, const std::map<EventId, EventPast>& pasts);

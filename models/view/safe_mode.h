@@ -29,6 +29,8 @@ public:
     static SafeMode* create(QQmlEngine* engine, QJSEngine* scripts);
     bool active() const { return m_active; }
     QString text() const;
+    /// What stands at a source or a question meanwhile.
+    static QString noToolIsAsked() { return tr("Safe mode: no tool is asked."); }
 
     /// `asked`: by --safe-mode, not after crashes.
     void enter(bool asked);

@@ -11,6 +11,7 @@
 #include "models/view/chart_history.h"
 #include "models/view/chart_range.h"
 #include "models/view/panel_list_model.h"
+#include "models/view/safe_mode.h"
 #include "models/view/session.h"
 #include "models/view/war_room.h"
 #include "tests/flow/fake_clock.h"
@@ -167,6 +168,22 @@ private slots:
         QVERIFY2(made, made ? "" : qPrintable(made.error().what));
         began = clock->now();
         openRoom();
+    }
+    void inSafeModeNothingIsAskedAndTheAskerHearsIt()
+    {
+        SafeMode::instance()->enter(true);
+        MetricQuery one;
+        one.source = kSource;
+        one.query = query(0);
+        one.range = {began - minutes{1}, began};
+        one.step = std::chrono::seconds{15};
+        std::optional<Result<QueryAnswer>> answer;
+        gateway->query(one, this, [&answer](Result<QueryAnswer> told) { answer = std::move(told); });
+        QVERIFY(!answer);
+        QTRY_VERIFY(answer);
+        SafeMode::instance()->leave();
+        QVERIFY(!answer->has_value());
+        QCOMPARE(answer->error().what, SafeMode::noToolIsAsked());
     }
     /// A room that opens with the window asks before the sources were read.
     void whatIsAskedTooEarlyWaitsForTheSources()

@@ -137,6 +137,32 @@ private slots:
         QCOMPARE(kept->front().raw.size(), PoisonItem::kMaxRawBytes);
     }
 
+    void whereNobodyAsksWhatWasFreshIsSoNoLonger()
+    {
+        QVERIFY(store->writeNow([this](WriteTx& tx) { return tx.putSource(source); }));
+        QVERIFY(commit(batch(std::nullopt))); // alerts are live
+        FactBatch silent;
+        silent.source = source.id;
+        silent.freshness = Freshness{source.id,    source.name,           QStringLiteral("silences"),
+                                     clock->now(), clock->now(),          {},
+                                     {},           FreshnessState::Blind, QStringLiteral("wrong token")};
+        QVERIFY(commit(silent));
+        clock->advance(Milliseconds{5'000});
+        const QString why = QStringLiteral("nobody asks");
+        const auto doubt = [&] {
+            QVERIFY(store->writeNow([&](WriteTx& tx) { return doubtFreshness(tx, why); }));
+        };
+        doubt();
+        doubt(); // once is enough
+        const auto known = store->readNow([](ReadTx& tx) { return tx.freshness(); });
+        QStringList words;
+        for (const Freshness& one : *known)
+            words << one.feed + u' ' + toString(one.state) + u' ' + one.why;
+        words.sort();
+        QCOMPARE(words, (QStringList{QStringLiteral("alerts stale nobody asks"),
+                                     QStringLiteral("silences blind wrong token")}));
+    }
+
 private:
     FactBatch batch(std::optional<IncidentId> to) const
     {
