@@ -2,6 +2,7 @@
 #include "models/view/declare_desk.h"
 
 #include "models/domain/display_text.h"
+#include "models/store/loose_alerts.h"
 #include "models/store/store.h"
 #include "models/view/command_facts.h"
 #include "models/view/formatters.h"
@@ -46,33 +47,49 @@ DeclareDesk::~DeclareDesk() = default;
 QStringList DeclareDesk::choices() const
 {
     QStringList words{tr("By hand")};
+    const QString today = format::date(m_session->clock().now(), style());
     for (const Alert& alert : m_alerts) {
-        const QString when = format::dateTime(alert.event.occurredAt, style());
-        if (!alert.number.isEmpty()) {
-            words << displayFilled(QStringLiteral("%1 · %2 · %3"),
-                                   {when, alert.number, alertName(alert.event)});
-            continue;
-        }
-        QString standing;
-        switch (alert.state) {
-        case StandingAlert::State::Fires:
-            standing = tr("fires, no incident");
-            break;
-        case StandingAlert::State::Over:
-            standing = tr("over, no incident");
-            break;
-        case StandingAlert::State::Unknown:
-            standing = tr("end not known, no incident");
-            break;
-        }
+        const Instant at = alert.event.occurredAt;
+        const bool isToday = format::date(at, style()) == today;
         // The name alone would not tell the alert that pages from the one that writes a ticket.
-        const QString name = alertHead(alert.event.text);
-        words << (alert.service.isEmpty()
-                      ? displayFilled(QStringLiteral("%1 · %2 · %3"), {when, standing, name})
-                      : displayFilled(QStringLiteral("%1 · %2 · %3 · %4"),
-                                      {when, standing, name, alert.service}));
+        QStringList parts{isToday ? format::hourMinute(at, style()) : format::dateTime(at, style()),
+                          alertHead(alert.event.text), standing(alert)};
+        if (alert.number.isEmpty() && !alert.service.isEmpty())
+            parts << alert.service;
+        words << displayLine(parts.join(QStringLiteral(" · ")));
     }
     return words;
+}
+
+QString DeclareDesk::standing(const Alert& alert)
+{
+    if (alert.sealed)
+        return alert.number;
+    QString what;
+    switch (alert.state) {
+    case StandingAlert::State::Fires:
+        what = tr("fires");
+        break;
+    case StandingAlert::State::Over:
+        what = tr("over");
+        break;
+    case StandingAlert::State::Unknown:
+        what = tr("end not known");
+        break;
+    }
+    return displayFilled(tr("%1, %2", "what an alert does, of which incident"),
+                         {what, alert.number.isEmpty() ? tr("no incident") : alert.number});
+}
+
+QString DeclareDesk::note() const
+{
+    const auto fires = [](const Alert& alert) { return alert.state == StandingAlert::State::Fires; };
+    const bool isLoose = std::any_of(m_alerts.cbegin(), m_alerts.cend(), [&](const Alert& alert) {
+        return alert.number.isEmpty() && fires(alert);
+    });
+    if (isLoose || std::none_of(m_alerts.cbegin(), m_alerts.cend(), fires))
+        return {};
+    return tr("Every alert that fires now has an incident. One of them can be chosen all the same.");
 }
 
 QString DeclareDesk::onsetText() const
@@ -81,7 +98,7 @@ QString DeclareDesk::onsetText() const
         return {};
     const Alert& alert = m_alerts[static_cast<size_t>(m_chosen) - 1];
     const QString since = format::timeWithZone(alert.event.occurredAt, m_session->clock().now(), style());
-    if (alert.number.isEmpty() && alert.state != StandingAlert::State::Fires)
+    if (!alert.sealed && alert.state != StandingAlert::State::Fires)
         return tr("began at %1").arg(since);
     return tr("fires since %1").arg(since);
 }
@@ -129,15 +146,27 @@ Result<DeclareDesk::Known> DeclareDesk::readKnown(const ReadTx& tx, const Incide
                      [&](const IncidentSummary& a, const IncidentSummary& b) {
                          return (a.incident.id == room) > (b.incident.id == room);
                      });
+    const auto connected = connectedSources(tx);
+    if (!connected)
+        return tl::unexpected(connected.error());
     std::vector<Alert> ofIncidents;
     for (size_t i = 0; i < std::min(kIncidents, incidents->size()); ++i) {
         const Incident& incident = (*incidents)[i].incident;
         const auto events = tx.eventsBefore(incident.id, {}, Instant::endOfTime(), EventId{}, kEventsEach);
         if (!events)
             return tl::unexpected(events.error());
+        std::vector<LooseAlert> told;
         for (const TimelineEvent& event : *events) {
-            if (event.kindName == QLatin1String("alert.firing"))
-                ofIncidents.push_back({event, incident.number, serviceOf(event, incident), incident.sealed});
+            if (event.kindName == QLatin1String("alert.firing") ||
+                event.kindName == QLatin1String("alert.resolved"))
+                told.push_back({event, false});
+        }
+        for (const StandingAlert& one : standingAlerts(told, *connected)) {
+            const TimelineEvent& event = one.line.event;
+            Alert alert{event, incident.number, serviceOf(event, incident), incident.sealed, one.state};
+            for (const TimelineEvent& twin : one.line.twins)
+                alert.others.push_back(twin.id);
+            ofIncidents.push_back(std::move(alert));
         }
     }
     std::stable_sort(ofIncidents.begin(), ofIncidents.end(),
@@ -149,7 +178,7 @@ Result<DeclareDesk::Known> DeclareDesk::readKnown(const ReadTx& tx, const Incide
         return known;
 
     auto found = std::find_if(known.alerts.begin(), known.alerts.end(),
-                              [&](const Alert& alert) { return alert.event.id == wanted; });
+                              [&](const Alert& alert) { return alert.is(wanted); });
     if (found == known.alerts.end()) { // an older one: in front, where it is looked for
         const auto history = tx.eventHistory(wanted);
         if (!history)

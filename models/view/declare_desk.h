@@ -11,6 +11,7 @@
 #include <QStringList>
 #include <QtQml/qqmlregistration.h>
 
+#include <algorithm>
 #include <vector>
 
 namespace muster {
@@ -25,9 +26,10 @@ class DeclareDesk final : public QObject
     QML_ELEMENT
     QML_UNCREATABLE("Session.declaring")
     /// "By hand", then alerts: those of no incident that fire, those of no incident that are over, the newest
-    /// of incidents: "20 Nov 2026 02:05 · fires, no incident · CheckoutErrorBudgetBurn (page) ·
-    /// checkout-api", "20 Nov 2026 02:05 · INC-1120 · CheckoutErrorBudgetBurn".
+    /// of incidents: "02:05 · CheckoutErrorBudgetBurn (page) · fires, no incident · checkout-api", of another
+    /// day "20 Nov 2026 02:05 · CheckoutErrorBudgetBurn (page) · INC-1120".
     Q_PROPERTY(QStringList choices READ choices NOTIFY changed)
+    Q_PROPERTY(QString note READ note NOTIFY changed)  ///< why none is offered by itself; mostly empty
     Q_PROPERTY(int chosen READ chosen NOTIFY proposed) ///< index into `choices`; 0: by hand
     Q_PROPERTY(QString title READ title NOTIFY proposed)
     Q_PROPERTY(QString service READ service NOTIFY proposed)
@@ -41,6 +43,7 @@ public:
     ~DeclareDesk() override;
 
     QStringList choices() const;
+    QString note() const;
     int chosen() const { return m_chosen; }
     QString title() const { return m_title; }
     QString service() const { return m_service; }
@@ -79,8 +82,14 @@ private:
         QString number; ///< of the incident that knows it; empty: none does
         QString service;
         bool sealed = false;
-        StandingAlert::State state = StandingAlert::State::Unknown; ///< of one that no incident knows
+        StandingAlert::State state = StandingAlert::State::Unknown; ///< a recording's is not asked
+        std::vector<EventId> others = {};                           ///< what other tools tell of it
+        bool is(const EventId& id) const
+        {
+            return event.id == id || std::find(others.cbegin(), others.cend(), id) != others.cend();
+        }
     };
+    static QString standing(const Alert& alert);
     struct Known;
     static Result<Known> readKnown(const ReadTx& tx, const IncidentId& room, const EventId& wanted);
     std::vector<Alert> m_alerts;

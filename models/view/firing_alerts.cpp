@@ -94,7 +94,7 @@ std::vector<StandingAlert> standingAlerts(const std::vector<LooseAlert>& alerts,
     return standing;
 }
 
-Result<std::vector<StandingAlert>> readStandingAlerts(const ReadTx& tx)
+Result<std::set<SourceId>> connectedSources(const ReadTx& tx)
 {
     const auto sources = tx.sources();
     if (!sources)
@@ -104,10 +104,18 @@ Result<std::vector<StandingAlert>> readStandingAlerts(const ReadTx& tx)
         if (source.enabled)
             connected.insert(source.id);
     }
+    return connected;
+}
+
+Result<std::vector<StandingAlert>> readStandingAlerts(const ReadTx& tx)
+{
+    const auto connected = connectedSources(tx);
+    if (!connected)
+        return tl::unexpected(connected.error());
     const auto alerts = looseAlerts(tx, kMostEvents);
     if (!alerts)
         return tl::unexpected(alerts.error());
-    return standingAlerts(*alerts, connected);
+    return standingAlerts(*alerts, *connected);
 }
 
 FiringAlerts::FiringAlerts(Session* session) : m_session(session) {}

@@ -17,7 +17,7 @@ namespace muster {
 class Session;
 struct LooseAlert;
 
-/// An alert of no incident, whichever tools told it.
+/// An alert, whichever tools told it.
 struct StandingAlert
 {
     enum class State {
@@ -37,6 +37,8 @@ struct StandingAlert
 /// Left out is what an incident has. `alerts`: newest first. Pure.
 std::vector<StandingAlert> standingAlerts(const std::vector<LooseAlert>& alerts,
                                           const std::set<SourceId>& connected);
+/// Those that are asked. Errors: Storage.
+Result<std::set<SourceId>> connectedSources(const ReadTx& tx);
 /// From the store; the newest few hundred beginnings and ends. Errors: Storage.
 Result<std::vector<StandingAlert>> readStandingAlerts(const ReadTx& tx);
 

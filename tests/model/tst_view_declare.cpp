@@ -145,6 +145,7 @@ private slots:
     void oneLineSaysWhatFiresAndGoesAway();
     void aLineOfASilentToolSaysSo();
     void twoToolsTellOneAlert();
+    void alertsOfAnOpenIncidentSayWhatTheyDo();
     void countersThatWereWatchedForTwoMinutesPropose();
     void anHourlyHistoryIsNotFiveMinutes();
     void chartsProposeWhereNoObjectiveIs();
@@ -182,12 +183,9 @@ void TestViewDeclare::alertsOfNoIncidentAreOfferedFirst()
     desk->begin();
     QTRY_VERIFY(desk->choices().size() > 4);
     const QStringList choices = desk->choices();
-    QCOMPARE(choices.at(1),
-             QStringLiteral("23 Nov 2026 08:50 · fires, no incident · New (ticket) · checkout-api"));
-    QCOMPARE(choices.at(2),
-             QStringLiteral("23 Nov 2026 07:30 · fires, no incident · Old (page) · checkout-api"));
-    QCOMPARE(choices.at(3),
-             QStringLiteral("23 Nov 2026 08:52 · over, no incident · Ended (page) · checkout-api"));
+    QCOMPARE(choices.at(1), QStringLiteral("08:50 · New (ticket) · fires, no incident · checkout-api"));
+    QCOMPARE(choices.at(2), QStringLiteral("07:30 · Old (page) · fires, no incident · checkout-api"));
+    QCOMPARE(choices.at(3), QStringLiteral("08:52 · Ended (page) · over, no incident · checkout-api"));
     QVERIFY2(choices.at(4).contains(QStringLiteral("INC-1120")), qPrintable(choices.at(4)));
     desk->choose(3);
     QCOMPARE(desk->onsetText(), QStringLiteral("began at 08:52:00 UTC"));
@@ -283,7 +281,7 @@ void TestViewDeclare::aLineOfASilentToolSaysSo()
     desk->begin();
     QTRY_COMPARE(desk->choices().size(), 2);
     QCOMPARE(desk->choices().at(1),
-             QStringLiteral("23 Nov 2026 08:51 · end not known, no incident · A (page) · checkout-api"));
+             QStringLiteral("08:51 · A (page) · end not known, no incident · checkout-api"));
 }
 
 void TestViewDeclare::twoToolsTellOneAlert()
@@ -325,6 +323,40 @@ void TestViewDeclare::twoToolsTellOneAlert()
     plainEnd.event.remoteId = QStringLiteral("y");
     QCOMPARE(told({plain}), QStringLiteral("B (page) 0 by 1"));
     QCOMPARE(told({plainEnd, plain}), QStringLiteral("B (page) 1 by 0"));
+}
+
+void TestViewDeclare::alertsOfAnOpenIncidentSayWhatTheyDo()
+{
+    Machine machine;
+    connectTools(machine);
+    const Instant now = machine.clock->now();
+    put(machine,
+        {alert(kMetrics, "A", "page", now - minutes{9}), alert(kMetrics, "B", "page", now - minutes{8})});
+    DeclareDesk* desk = machine.session->declaring();
+    desk->begin();
+    QTRY_COMPARE(desk->choices().size(), 3);
+    QCOMPARE(desk->note(), QString());
+    QVERIFY(desk->submit(QStringLiteral("x"), 2, kService, {}));
+    QTRY_VERIFY(machine.session->room() && machine.session->room()->ready());
+    // Both tools tell of both in the room; one of them is over.
+    const IncidentId room = machine.session->room()->id();
+    const QString number = machine.session->room()->number();
+    write(machine, [&](WriteTx& tx) -> Done {
+        for (TimelineEvent event :
+             {alert(kMetrics, "A", "page", now - minutes{9}), alert(kMetrics, "B", "page", now - minutes{8}),
+              alert(kAlerts, "A", "page", now - minutes{9} + seconds{3}),
+              alert(kMetrics, "B", "page", now - minutes{1}, false)}) {
+            if (const auto kept = tx.putEventOfRooms(event, {room}); !kept)
+                return tl::unexpected(kept.error());
+        }
+        return {};
+    });
+    desk->begin();
+    QTRY_COMPARE(desk->choices().size(), 3);
+    QCOMPARE(desk->choices().at(1), QStringLiteral("08:52 · B (page) · over, %1").arg(number));
+    QCOMPARE(desk->choices().at(2), QStringLiteral("08:51 · A (page) · fires, %1").arg(number));
+    QVERIFY(!desk->note().isEmpty());
+    QCOMPARE(desk->chosen(), 0);
 }
 
 void TestViewDeclare::countersThatWereWatchedForTwoMinutesPropose()

@@ -13,7 +13,7 @@ Overlay {
     required property DeclareDesk desk
 
     y: Theme.px(120)
-    width: Math.min(Theme.px(520), (parent ? parent.width : Theme.px(520)) - Theme.s32)
+    width: Math.min(Theme.px(620), (parent ? parent.width : Theme.px(620)) - Theme.s32)
     padding: Theme.s20
     onOpened: {
         if (root.alertId === "")
@@ -72,14 +72,28 @@ Overlay {
             wrapMode: Text.Wrap
         }
 
+        SectionLabel {
+            visible: origin.visible
+            text: qsTr("From")
+        }
+
         MComboBox {
             id: origin
 
             Layout.fillWidth: true
+            Layout.topMargin: -Theme.s8
             visible: root.desk.choices.length > 1
             label: qsTr("From")
             model: root.desk.choices
             onActivated: root.desk.choose(origin.currentIndex)
+        }
+
+        MText {
+            Layout.fillWidth: true
+            visible: root.desk.note !== "" && origin.currentIndex === 0
+            text: root.desk.note
+            color: Theme.muted
+            wrapMode: Text.Wrap
         }
 
         TextInputField {

@@ -4,7 +4,8 @@ import QtQml
 QtObject {
     id: root
 
-    property var choices: ["By hand", "20 Nov 2026 02:05 · INC-1120 · CheckoutConfirmErrorBudgetBurn", "20 Nov 2026 02:04 · INC-1120 · A"]
+    property var choices: ["By hand", "02:05 · CheckoutConfirmErrorBudgetBurn (page) · fires, INC-1120", "20 Nov 2026 02:04 · A · INC-1120"]
+    property string note: ""
     property string begunFrom: ""
     property int chosen: 0
     property string title: ""
