@@ -420,6 +420,8 @@ void WarRoom::tick()
     updateSpan();
     if (m_range->following())
         showPanels();
+    if (m_snapshot && m_mode == Live)
+        m_models->fillSources(*m_snapshot, instant());
     emit clockChanged();
 }
 

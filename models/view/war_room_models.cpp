@@ -27,18 +27,8 @@ QList<double> scrubShape(const std::vector<SampleBlock>& blocks, TimeRange span,
     return shape;
 }
 
-void WarRoom::Models::fill(const RoomSnapshot& room, TimeStyle style, TimeRange span)
+void WarRoom::Models::fillSources(const RoomSnapshot& room, Instant at)
 {
-    std::vector<RoleRow> roleRows;
-    for (const RoleFact& fact : room.state.roles) {
-        if (fact.person.isEmpty())
-            continue; // the role was left
-        roleRows.push_back({fact.role, fact.person, format::initials(fact.person),
-                            WarRoom::tr("since %1").arg(format::timeOfDay(fact.occurredAt, style))});
-    }
-    roles.setRows(std::move(roleRows));
-
-    const Instant at = room.asOf.isLive() ? room.now : room.asOf.instant;
     std::vector<SourceRow> sourceRows;
     for (const Freshness& freshness : room.freshness) {
         SourceRow row = SourceListModel::rowFor(freshness, at);
@@ -54,6 +44,20 @@ void WarRoom::Models::fill(const RoomSnapshot& room, TimeStyle style, TimeRange 
         sourceRows.push_back(std::move(row));
     }
     sources.setRows(std::move(sourceRows));
+}
+
+void WarRoom::Models::fill(const RoomSnapshot& room, TimeStyle style, TimeRange span)
+{
+    std::vector<RoleRow> roleRows;
+    for (const RoleFact& fact : room.state.roles) {
+        if (fact.person.isEmpty())
+            continue; // the role was left
+        roleRows.push_back({fact.role, fact.person, format::initials(fact.person),
+                            WarRoom::tr("since %1").arg(format::timeOfDay(fact.occurredAt, style))});
+    }
+    roles.setRows(std::move(roleRows));
+
+    fillSources(room, room.asOf.isLive() ? room.now : room.asOf.instant);
 
     std::vector<ChangeRow> changeRows;
     for (const Freshness& feed : room.changes.staleFeeds) {

@@ -28,6 +28,8 @@ struct WarRoom::Models
     std::unique_ptr<ChartHistory> history; ///< of a live room with tools
 
     void fill(const RoomSnapshot& room, TimeStyle style, TimeRange span);
+    /// Ages are counted at `at`, so that a room that waits for news shows no old ones.
+    void fillSources(const RoomSnapshot& room, Instant at);
     void fillTicks(const RoomSnapshot& room, TimeRange span);
 };
 

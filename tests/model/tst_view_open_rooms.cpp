@@ -34,6 +34,7 @@ private slots:
     void aListOfOpenRoomsThatIsDamagedOpensWhatItCan();
     void withoutRestoringNothingComesBackAndNothingIsForgotten();
     void everyOpenRoomThatIsNotOverIsToldToTheTools();
+    void agesGoOnWhileNothingIsTold();
 };
 
 void TestViewOpenRooms::anotherIncidentIsOpenedBesideTheFirst()
@@ -413,6 +414,29 @@ void TestViewOpenRooms::everyOpenRoomThatIsNotOverIsToldToTheTools()
     QTRY_COMPARE(tools.openRooms, std::vector{a});
     rooms->close(a.value);
     QTRY_COMPARE(tools.openRooms, std::vector<IncidentId>());
+}
+
+void TestViewOpenRooms::agesGoOnWhileNothingIsTold()
+{
+    Machine machine;
+    const IncidentId a = declareOne(machine, QStringLiteral("checkout fails"));
+    QVERIFY(machine.store->writeNow([&](WriteTx& tx) -> Done {
+        Freshness fresh;
+        fresh.source.value = QStringLiteral("p");
+        fresh.sourceName = QStringLiteral("Prometheus");
+        fresh.feed = QStringLiteral("alerts");
+        fresh.state = FreshnessState::Live;
+        fresh.occurredAt = fresh.knownAt = machine.clock->now();
+        fresh.lastSuccess = machine.clock->now();
+        return tx.addFreshness(fresh, a);
+    }));
+    WarRoom* room = open(machine, a);
+    const auto age = [&] {
+        return room->sources()->rows().empty() ? QString() : room->sources()->rows().front().ageText;
+    };
+    QTRY_COMPARE(age(), QStringLiteral("0 s"));
+    machine.clock->advance(std::chrono::seconds{8});
+    QTRY_COMPARE(age(), QStringLiteral("8 s"));
 }
 
 QTEST_MAIN(TestViewOpenRooms)
