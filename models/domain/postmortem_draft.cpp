@@ -39,6 +39,7 @@ public:
         m_lines.append(QStringLiteral("| ") + cells.join(QStringLiteral(" | ")) + QStringLiteral(" |"));
     }
     QString text() const { return m_lines.join(u'\n'); }
+    bool isEmpty() const { return m_lines.size() == 2; } // the titles and the rule under them
 
 private:
     QStringList m_lines;
@@ -181,6 +182,13 @@ QString impact(const PostMortemFacts& facts)
                    QStringLiteral("%1 of the budget").arg(formatRatioPercent(impact.budgetSpentRatio))});
         table.row({QStringLiteral("Error budget left"), budgetLeft(facts)});
     }
+    if (table.isEmpty())
+        return blocks(
+            {escapeMarkdown(stated.text),
+             QString::fromUtf16(kDraftPrompt) +
+                 QStringLiteral(" since when until when were users hurt, and how many requests failed? An "
+                                "objective (SLO) with counters would know; what is typed in the room "
+                                "stands here too.")});
     return blocks({escapeMarkdown(stated.text), table.text()});
 }
 

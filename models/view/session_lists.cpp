@@ -534,7 +534,7 @@ std::vector<CommandRow> allCommands()
          QT_TRANSLATE_NOOP("muster::Session", "Appearance"), "Ctrl+-"},
         {"view.usual", QT_TRANSLATE_NOOP("muster::Session", "Everything in its usual size"),
          QT_TRANSLATE_NOOP("muster::Session", "Appearance"), "Ctrl+0"},
-        {"view.theme", QT_TRANSLATE_NOOP("muster::Session", "Dark or light"),
+        {"view.theme", QT_TRANSLATE_NOOP("muster::Session", "Theme: dark or light"),
          QT_TRANSLATE_NOOP("muster::Session", "Appearance"), ""},
         {"view.utc", QT_TRANSLATE_NOOP("muster::Session", "UTC or local time"),
          QT_TRANSLATE_NOOP("muster::Session", "Appearance"), ""},

@@ -6,6 +6,7 @@ Text {
     id: root
 
     property bool mono: false
+    readonly property int manyLines: 1000
 
     color: Theme.text
     font.family: root.mono ? Theme.mono : Theme.sans
@@ -13,6 +14,7 @@ Text {
     font.preferShaping: !root.mono
     font.pixelSize: Theme.fontBase
     textFormat: Text.PlainText
-    elide: root.wrapMode === Text.NoWrap ? Text.ElideRight : Text.ElideNone
+    // What is cut says so, on one line and after the last of several.
+    elide: root.wrapMode === Text.NoWrap || root.maximumLineCount < root.manyLines ? Text.ElideRight : Text.ElideNone
     verticalAlignment: Text.AlignVCenter
 }

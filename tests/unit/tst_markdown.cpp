@@ -254,6 +254,8 @@ private slots:
         QVERIFY(draft.contains(QLatin1String("## Action items")));
         QVERIFY(draft.contains(QLatin1String("not recorded")));
         QVERIFY(!draft.contains(QLatin1String("nan")));
+        QVERIFY(!draft.contains(QLatin1String("| Figure | Value |"))); // no table without a row
+        QVERIFY(draft.contains(QLatin1String("how many requests failed?")));
     }
 
     void hostileEventTextStaysText()

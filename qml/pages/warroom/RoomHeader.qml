@@ -170,7 +170,8 @@ Rectangle {
                 }
 
                 Fact {
-                    caption: root.brief ? "" : qsTr("Impact")
+                    // A figure says by its form what it is of; that nothing is known does not.
+                    caption: root.brief && root.room.impactOngoing ? "" : qsTr("Impact")
                     figure: root.room.impactText
                     tone: root.room.impactOngoing ? Theme.danger : Theme.text
                 }
@@ -223,7 +224,7 @@ Rectangle {
 
         Row {
             spacing: -Theme.s6
-            visible: root.width > Theme.px(1240)
+            visible: root.width > Theme.px(1000)
             Accessible.role: Accessible.List
             Accessible.name: qsTr("Responders")
 
@@ -235,7 +236,8 @@ Rectangle {
                     required property string roleName
                     required property int index
 
-                    visible: index < 4
+                    // Where there is little room, who leads is seen at least.
+                    visible: index < (root.width > Theme.px(1240) ? 4 : 1)
                     name: person
                     role: roleName
                 }
