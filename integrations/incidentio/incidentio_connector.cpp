@@ -91,6 +91,11 @@ HistoryStand IncidentioConnector::historyStand(const Cursor& cursor, Instant sin
     return incidentio::standOf(cursor, since);
 }
 
+std::optional<FirstReading> IncidentioConnector::firstReading(const Cursor& cursor) const
+{
+    return incidentio::readingOf(cursor);
+}
+
 Result<Step> IncidentioConnector::catalogue(const Account& account, CatalogueKind kind,
                                             const QString& argument) const
 {
