@@ -123,6 +123,8 @@ Result<Step> IncidentioConnector::catalogue(const Account& account, CatalogueKin
                 return outcome;
             }};
     }
+    if (kind == CatalogueKind::LabelValues && argument == QLatin1String("components"))
+        return listComponents(account);
     return Connector::catalogue(account, kind, argument);
 }
 
