@@ -37,9 +37,6 @@ std::vector<ConnectorCase> incidentioCases(const Connector& connector, const Acc
         addCase(cases, QStringLiteral("choices of ") + QString::fromLatin1(argument),
                 connector.catalogue(account, CatalogueKind::LabelValues, QString::fromLatin1(argument)),
                 {answer(file)});
-    addCase(cases, QStringLiteral("choices of components"),
-            connector.catalogue(account, CatalogueKind::LabelValues, QStringLiteral("components")),
-            {answer("status_pages.json"), answer("status_page_structure.json")});
     return cases;
 }
 
