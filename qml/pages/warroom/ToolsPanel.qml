@@ -82,8 +82,13 @@ Overlay {
         Flickable {
             id: scroll
 
+            readonly property real columnWidth: scroll.width - Theme.s12
+
+            objectName: "toolsScroll"
             Layout.fillWidth: true
             Layout.fillHeight: true
+            // The scroll bar stands beside the cards, in the panel's own margin.
+            Layout.rightMargin: -Theme.s12
             Layout.preferredHeight: contentHeight
             contentWidth: width
             contentHeight: (root.tools.asking ? form : root.aboutEvent ? aboutOne : body).implicitHeight
@@ -95,7 +100,7 @@ Overlay {
             ColumnLayout {
                 id: aboutOne
 
-                width: scroll.width
+                width: scroll.columnWidth
                 spacing: Theme.s12
                 visible: !root.tools.asking && root.aboutEvent
 
@@ -156,7 +161,7 @@ Overlay {
             ColumnLayout {
                 id: body
 
-                width: scroll.width
+                width: scroll.columnWidth
                 spacing: Theme.s12
                 visible: !root.tools.asking && !root.aboutEvent
 
@@ -390,7 +395,7 @@ Overlay {
             ColumnLayout {
                 id: form
 
-                width: scroll.width
+                width: scroll.columnWidth
                 spacing: Theme.s12
                 visible: root.tools.asking
 
