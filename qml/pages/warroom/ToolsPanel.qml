@@ -82,12 +82,13 @@ Overlay {
         Flickable {
             id: scroll
 
-            readonly property real columnWidth: scroll.width - Theme.s12
+            readonly property real columnWidth: scroll.width - Theme.s4 - Theme.s12
 
             objectName: "toolsScroll"
             Layout.fillWidth: true
             Layout.fillHeight: true
-            // The scroll bar stands beside the cards, in the panel's own margin.
+            // The scroll bar stands beside the cards, and the ring of the focus around them, in the panel's own margin.
+            Layout.leftMargin: -Theme.s4
             Layout.rightMargin: -Theme.s12
             Layout.preferredHeight: contentHeight
             contentWidth: width
@@ -100,6 +101,7 @@ Overlay {
             ColumnLayout {
                 id: aboutOne
 
+                x: Theme.s4
                 width: scroll.columnWidth
                 spacing: Theme.s12
                 visible: !root.tools.asking && root.aboutEvent
@@ -161,6 +163,7 @@ Overlay {
             ColumnLayout {
                 id: body
 
+                x: Theme.s4
                 width: scroll.columnWidth
                 spacing: Theme.s12
                 visible: !root.tools.asking && !root.aboutEvent
@@ -395,6 +398,7 @@ Overlay {
             ColumnLayout {
                 id: form
 
+                x: Theme.s4
                 width: scroll.columnWidth
                 spacing: Theme.s12
                 visible: root.tools.asking
