@@ -53,6 +53,7 @@ ToolField toolFieldOf(const SettingField& field)
     shown.initial = field.initial;
     shown.list = field.list;
     shown.each = field.each;
+    shown.choiceNames = field.choiceNames;
     return shown;
 }
 
@@ -309,6 +310,11 @@ void EngineToolGateway::unwatch(const IncidentId& incident)
 void EngineToolGateway::setOpenRooms(const std::vector<IncidentId>& rooms)
 {
     m_engine.setOpenRooms(rooms);
+}
+
+SourceUse EngineToolGateway::sourceUse(const SourceId& source) const
+{
+    return m_engine.sourceUse(source);
 }
 
 void EngineToolGateway::syncNow()

@@ -55,6 +55,7 @@ public:
                const std::vector<SourceId>& sources) override;
     void unwatch(const IncidentId& incident) override;
     void setOpenRooms(const std::vector<IncidentId>& rooms) override;
+    SourceUse sourceUse(const SourceId& source) const override;
     void syncNow() override;
     void sweepNow(const std::optional<SourceId>& source, bool believe, QObject* context,
                   std::function<void(std::vector<SweepAnswer>)> onDone) override;

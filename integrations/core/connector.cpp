@@ -56,6 +56,11 @@ HistoryStand Connector::historyStand(const Cursor&, Instant) const
     return {true, std::nullopt, std::nullopt, false};
 }
 
+std::optional<FirstReading> Connector::firstReading(const Cursor&) const
+{
+    return std::nullopt;
+}
+
 Result<Step> Connector::sweep(const Account&, const QString& feed, const Interest&) const
 {
     return fail(ErrorKind::NotFound,

@@ -12,6 +12,7 @@
 #include "models/domain/panel.h"
 #include "models/domain/series.h"
 #include "models/domain/source.h"
+#include "models/domain/source_use.h"
 #include "models/domain/timeline.h"
 
 #include <QString>
@@ -40,6 +41,7 @@ struct SettingField
     /// Several values of `list`, each with one of `choices`, as text: "value=choice, value=choice". The list
     /// tells what each has now: `namedValue` with three parts.
     bool each = false;
+    QStringList choiceNames = {}; ///< what the choices are called, in their order; empty: by their own words
 };
 
 /// A value of a list for people: what is sent, and how it is called. As one text, for Facts::completions.
@@ -229,6 +231,8 @@ public:
     virtual Step pull(const Account& account, const Cursor& cursor, const Interest& interest) const = 0;
     /// Of an import, after a round or a page that left this cursor. Usually: one round is all of it.
     virtual HistoryStand historyStand(const Cursor& cursor, Instant since) const;
+    /// How far the first reading of a feed came, by the cursor of its pulls. nullopt: it has no past to read.
+    virtual std::optional<FirstReading> firstReading(const Cursor& cursor) const;
     /// A full reading of a swept feed, when its pulls are not full anyway. Errors: NotFound: pull is the way.
     virtual Result<Step> sweep(const Account& account, const QString& feed, const Interest& interest) const;
     /// A range of samples, or one instant value. Invalid when the tool has no metrics.

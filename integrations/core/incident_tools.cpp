@@ -29,15 +29,18 @@ QString wordsOf(const HttpReply& reply, RefusalWords words)
 
 SettingField historyField()
 {
-    return {
+    SettingField field{
         SettingField::Type::Choice,
         kHistory,
-        QStringLiteral("How far back, in days"),
-        QStringLiteral("How far the first reading goes back; later ones go on from there. "
-                       "“everything” may take long."),
+        QStringLiteral("How far back"),
+        QStringLiteral("A bound for the first reading, which you set; later ones go on from there. An import "
+                       "of its history goes as far back as you say then, up to all there is."),
         false,
         {QStringLiteral("7"), QStringLiteral("30"), QStringLiteral("90"), QStringLiteral("365"), kEverything},
         QString::number(kUsualDays)};
+    field.choiceNames = {QStringLiteral("7 days"), QStringLiteral("30 days"), QStringLiteral("90 days"),
+                         QStringLiteral("1 year"), QStringLiteral("All of it")};
+    return field;
 }
 
 Instant historyFrom(const Account& account, Instant now)

@@ -97,6 +97,11 @@ HistoryStand FirehydrantConnector::historyStand(const Cursor& cursor, Instant si
     return firehydrant::standOf(cursor, since);
 }
 
+std::optional<FirstReading> FirehydrantConnector::firstReading(const Cursor& cursor) const
+{
+    return firehydrant::readingOf(cursor);
+}
+
 Result<Step> FirehydrantConnector::catalogue(const Account& account, CatalogueKind kind,
                                              const QString& argument) const
 {

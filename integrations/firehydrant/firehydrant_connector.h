@@ -17,6 +17,7 @@ public:
     Step check(const Account& account) const override;
     Step pull(const Account& account, const Cursor& cursor, const Interest& interest) const override;
     HistoryStand historyStand(const Cursor& cursor, Instant since) const override;
+    std::optional<FirstReading> firstReading(const Cursor& cursor) const override;
     /// LabelValues of "severity", "priority" or "milestone": slugs, to choose a verb's value from.
     Result<Step> catalogue(const Account& account, CatalogueKind kind,
                            const QString& argument) const override;

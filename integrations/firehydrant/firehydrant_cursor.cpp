@@ -52,6 +52,7 @@ Memory readMemory(const QString& token)
     memory.high = momentIn(object, "high");
     memory.open = idsIn(object, "open");
     memory.walk = walkFrom(objectIn(object, "walk"));
+    memory.from = momentIn(object, "from");
     return memory;
 }
 
@@ -60,6 +61,8 @@ QString writeMemory(const Memory& memory)
     QJsonObject object{{QStringLiteral("v"), 1}};
     if (memory.high)
         object[QStringLiteral("high")] = memory.high->ms;
+    if (memory.from)
+        object[QStringLiteral("from")] = memory.from->ms;
     if (!memory.open.isEmpty())
         object[QStringLiteral("open")] = QJsonArray::fromStringList(memory.open);
     if (memory.walk) {

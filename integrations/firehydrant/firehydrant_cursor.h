@@ -25,8 +25,8 @@ struct Walk
 };
 
 /// Compact JSON, version 1: `{"v":1,"high":ms,"open":["id",…],"walk":{"since":ms,"began":ms,"high":ms,
-/// "page":n,"listed":bool,"rest":["id",…],"pages":n}}`. `walk` is there while a reading is not at its end.
-/// Nonsense and later versions are read as nothing: the feed begins anew, which loses nothing.
+/// "page":n,"listed":bool,"rest":["id",…],"pages":n},"from":ms}`. `walk` is there while a reading is not at
+/// its end. Nonsense and later versions are read as nothing: the feed begins anew, which loses nothing.
 struct Memory
 {
     std::optional<Instant> high; ///< everything that changed until then was read; nullopt: nothing yet
@@ -34,6 +34,7 @@ struct Memory
     /// turn, because nothing says that the list tells of it.
     QStringList open;
     std::optional<Walk> walk;
+    std::optional<Instant> from = {}; ///< where the first reading began; 0: everything
     friend bool operator==(const Memory&, const Memory&) = default;
 };
 Memory readMemory(const QString& token);

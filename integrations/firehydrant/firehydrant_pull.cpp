@@ -175,6 +175,7 @@ Step timeStep(Round round)
         ++now.requests;
         const Instant since = historyFrom(context.account, toolTime(reply, context.now));
         now.memory.walk = Walk{since, Instant{0}, since, 1, false, {}, 0};
+        now.memory.from = since;
         Outcome outcome;
         outcome.next = listStep(std::move(now));
         return outcome;
@@ -299,6 +300,18 @@ HistoryStand standOf(const Cursor& cursor, Instant)
     else if (memory.walk && memory.walk->pages > 0)
         stand.done = std::min(1.0, double(memory.walk->page - 1) / memory.walk->pages);
     return stand;
+}
+
+std::optional<FirstReading> readingOf(const Cursor& cursor)
+{
+    const Memory memory = readMemory(cursor.token);
+    FirstReading reading;
+    reading.begun = memory.high || memory.walk;
+    reading.whole = memory.high.has_value(); // a later walk is for what changed
+    reading.since = memory.from;
+    if (!reading.whole && memory.walk && memory.walk->pages > 0)
+        reading.done = std::min(1.0, double(memory.walk->page - 1) / memory.walk->pages);
+    return reading;
 }
 
 } // namespace muster::firehydrant

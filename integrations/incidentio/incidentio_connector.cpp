@@ -91,6 +91,11 @@ HistoryStand IncidentioConnector::historyStand(const Cursor& cursor, Instant sin
     return incidentio::standOf(cursor, since);
 }
 
+std::optional<FirstReading> IncidentioConnector::firstReading(const Cursor& cursor) const
+{
+    return incidentio::readingOf(cursor);
+}
+
 Result<Step> IncidentioConnector::catalogue(const Account& account, CatalogueKind kind,
                                             const QString& argument) const
 {
@@ -118,6 +123,8 @@ Result<Step> IncidentioConnector::catalogue(const Account& account, CatalogueKin
                 return outcome;
             }};
     }
+    if (kind == CatalogueKind::LabelValues && argument == QLatin1String("components"))
+        return listComponents(account);
     return Connector::catalogue(account, kind, argument);
 }
 

@@ -45,6 +45,7 @@ Memory readMemory(const QString& token)
     memory.high = momentIn(object, "high");
     memory.days = object.value(QLatin1String("days")).toBool();
     memory.walk = walkFrom(objectIn(object, "walk"));
+    memory.from = momentIn(object, "from");
     return memory;
 }
 
@@ -53,6 +54,8 @@ QString writeMemory(const Memory& memory)
     QJsonObject object{{QStringLiteral("v"), 1}};
     if (memory.high)
         object[QStringLiteral("high")] = memory.high->ms;
+    if (memory.from)
+        object[QStringLiteral("from")] = memory.from->ms;
     if (memory.days)
         object[QStringLiteral("days")] = true;
     if (memory.walk) {

@@ -26,13 +26,15 @@ struct Walk
 };
 
 /// Compact JSON, version 1: `{"v":1,"high":ms,"days":bool,"walk":{"since":ms,"began":ms,"high":ms,
-/// "after":"id","listed":bool,"more":["id",…],"met":n,"total":n}}`. `walk` is there while a reading is not at
-/// its end. Nonsense and later versions are read as nothing: the feed begins anew, which loses nothing.
+/// "after":"id","listed":bool,"more":["id",…],"met":n,"total":n},"from":ms}`. `walk` is there while a reading
+/// is not at its end. Nonsense and later versions are read as nothing: the feed begins anew, which loses
+/// nothing.
 struct Memory
 {
     std::optional<Instant> high; ///< everything that changed until then was read; nullopt: nothing yet
     bool days = false;           ///< its filter takes dates only
     std::optional<Walk> walk;
+    std::optional<Instant> from = {}; ///< where the first reading began; 0: everything
     friend bool operator==(const Memory&, const Memory&) = default;
 };
 Memory readMemory(const QString& token);

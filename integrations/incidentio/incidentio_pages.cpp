@@ -182,6 +182,68 @@ Step listStep(Round round)
     return step;
 }
 
+/// Reading the structures of all pages, one after the other.
+struct Structures
+{
+    Account account;
+    std::vector<StatusPage> pages; ///< of which the first is being read
+    bool several = false;          ///< there are more pages than one
+    QStringList ids, found;
+};
+
+constexpr int kDeepest = 4; ///< groups and pages within pages; the vendor has three
+
+void readItemsOf(const JsonArray& items, const QString& within, Structures& all, int depth = 0)
+{
+    const auto path = [&](const QString& name) {
+        return within.isEmpty() ? name : name.isEmpty() ? within : within + QStringLiteral(" / ") + name;
+    };
+    const auto take = [&](const JsonObject& component, const QString& group) {
+        const QString id = idIn(component, "component_id");
+        // One that several pages show is one component.
+        if (id.isEmpty() || all.ids.contains(id))
+            return;
+        const QString name = oneLine(textIn(component, "name"), 100);
+        const QString page = all.several ? QStringLiteral(" (%1)").arg(all.pages.front().name) : QString();
+        all.ids << id;
+        all.found << namedValue(id, (group.isEmpty() ? name : group + QStringLiteral(" / ") + name) + page);
+    };
+    for (const JsonValue& value : items) {
+        const JsonObject item = value.toObject();
+        take(objectIn(item, "component"), within);
+        const JsonObject group = objectIn(item, "group");
+        for (const JsonValue& component : listIn(group, "components"))
+            take(component.toObject(), path(oneLine(textIn(group, "name"), 60)));
+        const JsonObject inner = objectIn(item, "sub_page");
+        if (depth < kDeepest)
+            readItemsOf(listIn(inner, "items"), path(oneLine(textIn(inner, "name"), 60)), all, depth + 1);
+    }
+}
+
+Step structureStep(Structures all)
+{
+    Step step;
+    step.request = get(all.account, {kV2, QStringLiteral("status_page_structures"), all.pages.front().id});
+    step.decode = [all = std::move(all)](const HttpReply& reply, const Context& context) -> Result<Outcome> {
+        Structures now = all;
+        // A page that is gone since it was listed, or not for this key, hides no other.
+        if (reply.status != 403 && reply.status != 404) {
+            const auto answer = readAnswer(reply, context, {"current_structure"});
+            if (!answer)
+                return tl::unexpected(answer.error());
+            readItemsOf(listIn(objectIn(*answer, "current_structure"), "items"), {}, now);
+        }
+        now.pages.erase(now.pages.begin());
+        Outcome outcome;
+        if (now.pages.empty())
+            outcome.facts.completions = now.found;
+        else
+            outcome.next = structureStep(std::move(now));
+        return outcome;
+    };
+    return step;
+}
+
 struct Search
 {
     Account account;
@@ -272,6 +334,22 @@ Step pullPages(const Account& account, const Cursor& cursor, const Interest&)
                         round.memory.insert(*known);
                 }
                 return goOn(Outcome{}, std::move(round));
+            }};
+}
+
+Step listComponents(const Account& account)
+{
+    return {pagesRequest(account),
+            [account](const HttpReply& reply, const Context& context) -> Result<Outcome> {
+                const auto answer = readAnswer(reply, context, {"status_pages"});
+                if (!answer)
+                    return tl::unexpected(answer.error());
+                Structures all{account, readPages(*answer), false, {}, {}};
+                all.several = all.pages.size() > 1;
+                Outcome outcome;
+                if (!all.pages.empty())
+                    outcome.next = structureStep(std::move(all));
+                return outcome;
             }};
 }
 

@@ -25,6 +25,10 @@ QString writePagesMemory(const PagesMemory& memory);
 /// One round: the pages, then of each its newest incidents; at first also its past.
 Step pullPages(const Account& account, const Cursor& cursor, const Interest& interest);
 
+/// What the pages show the state of, as `namedValue`s: the component's id and name, with its group, and with
+/// its page where there are several. The tool does not say which state each has now.
+Step listComponents(const Account& account);
+
 /// Looks for an incident on any page; `judge` says of each whether it is what was wanted. The outcome's
 /// readBack is Found with its id, or NotFound when the last page of the last list said nothing.
 using PageJudge = std::function<std::optional<QString>(const QJsonObject& incident)>;

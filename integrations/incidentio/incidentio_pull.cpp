@@ -9,6 +9,7 @@
 #include "integrations/incidentio/incidentio_requests.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 namespace muster::incidentio {
@@ -49,7 +50,10 @@ struct Found
 /// The incidents of one page, and how far their details are.
 struct Page
 {
-    std::vector<Found> found;
+    /// Shared by the steps of the page, which change only `now`: a copy of fifty reports for each of their
+    /// four requests would be most of the work.
+    std::shared_ptr<const std::vector<Found>> found;
+    Found now; ///< the one at `at`, as far as its details are
     size_t at = 0;
     QString after;     ///< where the next page of the list begins; empty: it was the last
     bool rest = false; ///< it is the first one of Walk::more instead
@@ -91,7 +95,8 @@ Outcome goOn(Outcome outcome, Round round)
 Outcome nextIncident(Outcome outcome, Round round, Page page)
 {
     sortEvents(outcome.facts);
-    if (++page.at < page.found.size()) {
+    if (++page.at < page.found->size()) {
+        page.now = (*page.found)[page.at];
         outcome.next = detailStep(std::move(round), std::move(page), Part::Updates, {}, {});
         return outcome;
     }
@@ -106,19 +111,20 @@ Outcome nextIncident(Outcome outcome, Round round, Page page)
 }
 
 /// Begins the details of what a page listed, or skips a page in which nothing could be read.
-Outcome beginPage(Outcome outcome, Round round, Page page)
+Outcome beginPage(Outcome outcome, Round round, Page page, std::vector<Found> found)
 {
-    if (page.found.empty()) {
-        page.at = 0;
+    page.found = std::make_shared<const std::vector<Found>>(std::move(found));
+    if (page.found->empty())
         return nextIncident(std::move(outcome), std::move(round), std::move(page));
-    }
+    page.now = page.found->front();
     outcome.next = detailStep(std::move(round), std::move(page), Part::Updates, {}, {});
     return outcome;
 }
 
-void readInto(const Context& context, const JsonArray& incidents, Walk& walk, Page& page, Facts& facts)
+void readInto(const Context& context, const JsonArray& incidents, Walk& walk, std::vector<Found>& list,
+              Facts& facts)
 {
-    page.found.reserve(page.found.size() + size_t(incidents.size()));
+    list.reserve(list.size() + size_t(incidents.size()));
     readItems(incidents, facts, [&](const JsonObject& incident) {
         Found found;
         auto why = readIncident(context, incident, found.report);
@@ -126,7 +132,7 @@ void readInto(const Context& context, const JsonArray& incidents, Walk& walk, Pa
             found.declared = declaredEvent(context, incident, found.report);
             addPeople(context, incident, facts);
             walk.high = std::max(walk.high, found.report.changedAt);
-            page.found.push_back(std::move(found));
+            list.push_back(std::move(found));
         }
         return why;
     });
@@ -153,6 +159,8 @@ Step newsStep(Round round, Milliseconds overlap, const QString& after, int page)
             // its incidents' own times say how far this reading reaches.
             const Instant high = reply.header("date").isEmpty() ? std::max(since, Instant{0}) : began;
             now.memory.walk = Walk{since, began, high, {}, false, {}, 0, 0};
+            if (!now.memory.high)
+                now.memory.from = since;
         }
         Walk& walk = *now.memory.walk;
         // At the first reading the list itself has everything.
@@ -220,13 +228,14 @@ Step listStep(Round round)
         if (page.after == known.after)
             page.after.clear();
         const JsonArray list = listIn(*answer, "incidents");
-        readInto(context, list, known, page, outcome.facts);
+        std::vector<Found> found;
+        readInto(context, list, known, found, outcome.facts);
         known.met += int(list.size());
         known.total = std::max(
             0, objectIn(*answer, "pagination_meta").value(QLatin1String("total_record_count")).toInt());
-        for (const Found& found : page.found)
-            known.more.removeAll(found.report.remoteId);
-        return beginPage(std::move(outcome), std::move(now), std::move(page));
+        for (const Found& one : found)
+            known.more.removeAll(one.report.remoteId);
+        return beginPage(std::move(outcome), std::move(now), std::move(page), std::move(found));
     };
     return step;
 }
@@ -244,15 +253,16 @@ Step restStep(Round round)
         page.rest = true;
         // Deleted, private by now, or a test that the list leaves out: not ours to tell of.
         if (reply.status == 404 || reply.status == 403 || reply.status == 400 || reply.status == 422)
-            return beginPage(std::move(outcome), std::move(now), std::move(page));
+            return beginPage(std::move(outcome), std::move(now), std::move(page), {});
         const auto answer = readAnswer(reply, context, {"incident"});
         if (!answer)
             return tl::unexpected(answer.error());
         const JsonObject incident = objectIn(*answer, "incident");
         const QString mode = textIn(incident, "mode");
+        std::vector<Found> found;
         if (mode != QLatin1String("test") && mode != QLatin1String("tutorial"))
-            readInto(context, JsonArray{incident.toValue()}, *now.memory.walk, page, outcome.facts);
-        return beginPage(std::move(outcome), std::move(now), std::move(page));
+            readInto(context, JsonArray{incident.toValue()}, *now.memory.walk, found, outcome.facts);
+        return beginPage(std::move(outcome), std::move(now), std::move(page), std::move(found));
     };
     return step;
 }
@@ -283,7 +293,7 @@ PartRequest requestOf(Part part)
 Outcome partRead(const Context& context, Round round, Page page, Part part, const JsonArray& items,
                  Outcome outcome)
 {
-    Found& found = page.found[page.at];
+    Found& found = page.now;
     Part next = Part::Actions;
     switch (part) {
     case Part::Updates:
@@ -321,7 +331,7 @@ Outcome partRead(const Context& context, Round round, Page page, Part part, cons
 Step detailStep(Round round, Page page, Part part, const QString& after, const JsonArray& before)
 {
     const PartRequest request = requestOf(part);
-    QueryItems items{{QStringLiteral("incident_id"), page.found[page.at].report.remoteId}};
+    QueryItems items{{QStringLiteral("incident_id"), page.now.report.remoteId}};
     if (request.pageSize > 0)
         items.emplace_back(QStringLiteral("page_size"), QString::number(request.pageSize));
     if (!after.isEmpty())
@@ -391,6 +401,20 @@ HistoryStand standOf(const Cursor& cursor, Instant)
     else if (memory.walk && memory.walk->total > 0)
         stand.done = std::min(1.0, double(memory.walk->met) / memory.walk->total);
     return stand;
+}
+
+std::optional<FirstReading> readingOf(const Cursor& cursor)
+{
+    if (cursor.feed == kPagesFeed)
+        return std::nullopt; // a few texts; what is long is the incidents
+    const Memory memory = readMemory(cursor.token);
+    FirstReading reading;
+    reading.begun = memory.high || memory.walk;
+    reading.whole = memory.high.has_value(); // a later walk is for what changed
+    reading.since = memory.from;
+    if (!reading.whole && memory.walk && memory.walk->total > 0)
+        reading.done = std::min(1.0, double(memory.walk->met) / memory.walk->total);
+    return reading;
 }
 
 } // namespace muster::incidentio

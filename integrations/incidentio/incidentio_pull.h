@@ -19,5 +19,7 @@ inline const QString kIncidentsFeed = QStringLiteral("incidents");
 Step pullIncidents(const Account& account, const Cursor& cursor, const Interest& interest);
 /// Of an import of any feed: see Connector::historyStand.
 HistoryStand standOf(const Cursor& cursor, Instant since);
+/// Of the pulls: see Connector::firstReading.
+std::optional<FirstReading> readingOf(const Cursor& cursor);
 
 } // namespace muster::incidentio

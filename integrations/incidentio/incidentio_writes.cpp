@@ -405,8 +405,12 @@ std::vector<WriteVerb> writeVerbs()
     const QStringList states{QStringLiteral("investigating"), QStringLiteral("identified"),
                              QStringLiteral("monitoring"), QStringLiteral("resolved")};
     const SettingField state = choiceField("state", QStringLiteral("State"), states, true);
-    const SettingField components = textField("components", QStringLiteral("Components"), false,
-                                              QStringLiteral("As “id=partial_outage”, with commas between."));
+    SettingField components = listField(
+        "components", QStringLiteral("Components"), false, "components",
+        QStringLiteral("Each with the state that the page shows from now on: API = partial outage."));
+    for (const char* one : kComponentStates)
+        components.choices << QString::fromLatin1(one);
+    components.each = true;
     return {
         {verb::kStatus,
          QStringLiteral("Change the status"),

@@ -79,6 +79,11 @@ HistoryStand OpsgenieConnector::historyStand(const Cursor& cursor, Instant since
     return opsgenie::standOf(cursor, since);
 }
 
+std::optional<FirstReading> OpsgenieConnector::firstReading(const Cursor& cursor) const
+{
+    return opsgenie::readingOf(cursor);
+}
+
 Result<Step> OpsgenieConnector::push(const Account& account, const Operation& operation) const
 {
     return opsgenie::push(account, operation);

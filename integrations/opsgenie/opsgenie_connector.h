@@ -15,6 +15,7 @@ public:
     Step check(const Account& account) const override;
     Step pull(const Account& account, const Cursor& cursor, const Interest& interest) const override;
     HistoryStand historyStand(const Cursor& cursor, Instant since) const override;
+    std::optional<FirstReading> firstReading(const Cursor& cursor) const override;
     /// The verbs of opsgenie_writes.h.
     Result<Step> push(const Account& account, const Operation& operation) const override;
     Result<Step> reconcile(const Account& account, const Operation& operation) const override;

@@ -315,6 +315,7 @@ Result<Outcome> incidentsRead(const HttpReply& reply, const Context& context, In
     Outcome outcome;
     auto page = std::make_shared<Page>();
     bool reachedFloor = false;
+    Instant oldest = toolTime(reply, context.now);
     readItems(*list, outcome.facts, [&](const JsonObject& item) -> std::optional<QString> {
         auto report = readIncident(context, item);
         if (const auto* why = std::get_if<QString>(&report))
@@ -323,6 +324,7 @@ Result<Outcome> incidentsRead(const HttpReply& reply, const Context& context, In
         const QString id = textIn(item, "id");
         const bool open = incident.stage != Stage::Resolved;
         reachedFloor = reachedFloor || incident.openedAt < floor;
+        oldest = std::min(oldest, incident.openedAt);
         round.listed.insert(id);
         if (incident.openedAt < floor && !open)
             return std::nullopt;
@@ -336,6 +338,10 @@ Result<Outcome> incidentsRead(const HttpReply& reply, const Context& context, In
     const bool more = list->size() >= kPage && round.offset + kPage <= kMostOffset && !round.progress.whole &&
                       !reachedFloor;
     if (!more) {
+        // A list that is longer than offsets reach ends before the chosen day.
+        const bool cut = list->size() >= kPage && !reachedFloor;
+        if (!round.progress.whole)
+            round.progress.from = cut ? oldest : floor;
         round.progress.whole = true;
         addVanished(round, page->work);
     }
@@ -423,6 +429,7 @@ Step pullAlerts(const Account& account, const QString& token, Milliseconds overl
                 const Instant floor = historyFrom(context.account, now);
                 AlertProgress first;
                 first.high = std::max(floor, now - kFirstLook);
+                first.from = floor;
                 if (floor < *first.high)
                     first.past = Stretch{floor, 0, first.high};
                 Outcome outcome;
@@ -445,6 +452,12 @@ HistoryStand standOf(const Cursor& cursor, Instant since)
 {
     return cursor.feed == kAlerts ? standOf(readAlertProgress(cursor.token), since)
                                   : standOf(readIncidentProgress(cursor.token));
+}
+
+std::optional<FirstReading> readingOf(const Cursor& cursor)
+{
+    return cursor.feed == kAlerts ? readingOf(readAlertProgress(cursor.token))
+                                  : readingOf(readIncidentProgress(cursor.token));
 }
 
 } // namespace muster::opsgenie

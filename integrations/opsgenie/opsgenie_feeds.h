@@ -22,5 +22,7 @@ Step pullIncidents(const Account& account, const QString& token);
 
 /// Of an import: see Connector::historyStand.
 HistoryStand standOf(const Cursor& cursor, Instant since);
+/// Of the pulls: see Connector::firstReading.
+std::optional<FirstReading> readingOf(const Cursor& cursor);
 
 } // namespace muster::opsgenie

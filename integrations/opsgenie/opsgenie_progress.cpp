@@ -47,6 +47,7 @@ AlertProgress readAlertProgress(const QString& token)
     const int offset = past.at(1).toInt(-1);
     if (from && to && *from <= *to && offset >= 0 && offset + kPage <= kMostOffset)
         progress.past = Stretch{*from, offset, to};
+    progress.from = instantOf(object.value(QLatin1String("from")));
     const QJsonObject known = objectIn(object, "known");
     for (auto one = known.begin(); one != known.end(); ++one)
         progress.known[one.key()] = one.value().toString();
@@ -61,6 +62,8 @@ QString writeAlertProgress(const AlertProgress& progress)
     if (progress.past)
         object.insert(QStringLiteral("past"), QJsonArray{progress.past->from.ms, progress.past->offset,
                                                          progress.past->to.value_or(Instant{}).ms});
+    if (progress.from)
+        object.insert(QStringLiteral("from"), progress.from->ms);
     QJsonObject known;
     for (const auto& [id, updatedAt] : progress.known)
         known.insert(id, updatedAt);
@@ -90,6 +93,7 @@ IncidentProgress readIncidentProgress(const QString& token)
     const QJsonObject object = objectOf(token);
     IncidentProgress progress;
     progress.whole = object.value(QLatin1String("whole")).toBool();
+    progress.from = instantOf(object.value(QLatin1String("from")));
     const QJsonArray past = listIn(object, "past");
     const auto from = instantOf(past.at(0));
     const int offset = past.at(1).toInt(-1);
@@ -109,6 +113,8 @@ QString writeIncidentProgress(const IncidentProgress& progress)
     for (const auto& [id, how] : progress.read)
         read.insert(id, QJsonArray{how.updatedAt, how.open});
     QJsonObject object{{QStringLiteral("v"), 1}, {QStringLiteral("whole"), progress.whole}};
+    if (progress.from)
+        object.insert(QStringLiteral("from"), progress.from->ms);
     if (progress.past)
         object.insert(QStringLiteral("past"), QJsonArray{progress.past->from.ms, progress.past->offset, 0});
     else
@@ -136,6 +142,27 @@ HistoryStand standOf(const IncidentProgress& progress)
 {
     return {progress.whole, progress.past ? std::optional(progress.past->from) : std::nullopt,
             progress.whole ? std::optional(1.0) : std::nullopt, false};
+}
+
+FirstReading readingOf(const AlertProgress& progress)
+{
+    FirstReading reading;
+    reading.begun = progress.high.has_value();
+    reading.whole = reading.begun && !progress.past;
+    reading.since = progress.from;
+    reading.forwards = true;
+    if (progress.past)
+        reading.reached = progress.past->from;
+    return reading;
+}
+
+FirstReading readingOf(const IncidentProgress& progress)
+{
+    FirstReading reading;
+    reading.begun = progress.whole || !progress.read.empty();
+    reading.whole = progress.whole;
+    reading.since = progress.from;
+    return reading;
 }
 
 } // namespace muster::opsgenie

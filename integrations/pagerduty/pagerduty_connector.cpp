@@ -152,6 +152,11 @@ HistoryStand PagerDutyConnector::historyStand(const Cursor& cursor, Instant sinc
     return pagerduty::standOf(cursor, since);
 }
 
+std::optional<FirstReading> PagerDutyConnector::firstReading(const Cursor& cursor) const
+{
+    return pagerduty::readingOf(cursor);
+}
+
 Result<Step> PagerDutyConnector::catalogue(const Account& account, CatalogueKind kind,
                                            const QString& argument) const
 {

@@ -16,6 +16,7 @@ public:
     Step check(const Account& account) const override;
     Step pull(const Account& account, const Cursor& cursor, const Interest& interest) const override;
     HistoryStand historyStand(const Cursor& cursor, Instant since) const override;
+    std::optional<FirstReading> firstReading(const Cursor& cursor) const override;
     /// The verbs of pagerduty_writes.h.
     /// LabelValues: the lists of pagerduty_lists.h.
     Result<Step> catalogue(const Account& account, CatalogueKind kind,

@@ -493,6 +493,13 @@ HistoryStand standOf(const Cursor& cursor, Instant since)
     return {people.value(QLatin1String("offset")).toInt(-1) == 0, std::nullopt, std::nullopt, false};
 }
 
+std::optional<FirstReading> readingOf(const Cursor& cursor)
+{
+    if (cursor.feed != kIncidents)
+        return std::nullopt; // people are as they are now
+    return readingOf(readProgress(cursor.token));
+}
+
 Step pullPeople(const Account& account, const QString& token)
 {
     const QJsonObject cursor = parseJson(token.toUtf8()).object();

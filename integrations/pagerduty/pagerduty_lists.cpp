@@ -36,7 +36,7 @@ Step ask(const Account& account, const List& list, int offset)
                 if (!page)
                     return tl::unexpected(page.error());
                 Outcome outcome;
-                for (const JsonValue value : page->items) {
+                for (const JsonValue& value : page->items) {
                     const JsonObject one = value.toObject();
                     const QString id = textIn(one, "id");
                     if (id.isEmpty())

@@ -127,6 +127,18 @@ HistoryStand standOf(const Progress& progress, Instant since)
     return stand;
 }
 
+FirstReading readingOf(const Progress& progress)
+{
+    FirstReading reading;
+    reading.begun = progress.high.has_value();
+    // The live stretch of each round is no part of it.
+    reading.whole = reading.begun && !progress.past && !progress.back;
+    if (progress.floor)
+        reading.since = *progress.floor > kBeginning ? *progress.floor : Instant{0};
+    reading.reached = progress.back;
+    return reading;
+}
+
 void beginRound(Progress& progress, const Account& account, RoundTime time, Milliseconds overlap)
 {
     const Instant floor = std::max(kBeginning, historyFrom(account, time.now));

@@ -44,6 +44,8 @@ Progress readProgress(const QString& token);
 QString writeProgress(const Progress& progress);
 /// Of an import from `since` on.
 HistoryStand standOf(const Progress& progress, Instant since);
+/// Of the pulls.
+FirstReading readingOf(const Progress& progress);
 
 /// Time of one round: the tool's own when its answers are dated, else ours.
 struct RoundTime

@@ -190,6 +190,11 @@ HistoryStand SlackConnector::historyStand(const Cursor& cursor, Instant since) c
     return slack::standOf(cursor, since);
 }
 
+std::optional<FirstReading> SlackConnector::firstReading(const Cursor& cursor) const
+{
+    return slack::readingOf(cursor);
+}
+
 Result<Step> SlackConnector::sweep(const Account& account, const QString& feed,
                                    const Interest& interest) const
 {

@@ -16,6 +16,7 @@ public:
     Step check(const Account& account) const override;
     Step pull(const Account& account, const Cursor& cursor, const Interest& interest) const override;
     HistoryStand historyStand(const Cursor& cursor, Instant since) const override;
+    std::optional<FirstReading> firstReading(const Cursor& cursor) const override;
     /// The last two days. Errors: NotFound for an app that may ask once a minute only.
     Result<Step> sweep(const Account& account, const QString& feed, const Interest& interest) const override;
     /// Socket Mode, with an app-level token.

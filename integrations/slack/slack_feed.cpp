@@ -97,6 +97,10 @@ void take(Round& round, Facts& facts, const JsonObject& channel, const Context& 
         Channel made;
         made.id = report->remoteId;
         made.high = beginning(round, *report, now);
+        // One that Muster comes to later, and that is older than what is chosen then, begins later.
+        const Instant from = historyFrom(round.account, now);
+        if (!round.memory.from || (report->openedAt < from && *round.memory.from < from))
+            round.memory.from = from;
         round.memory.channels.push_back(std::move(made));
         known = &round.memory.channels.back();
     }
@@ -296,6 +300,20 @@ HistoryStand standOf(const Cursor& cursor, Instant)
     const Memory memory = readMemory(cursor.token);
     return {memory.hasList && memory.nextList.isEmpty() && isPageRead(memory), std::nullopt, std::nullopt,
             false};
+}
+
+std::optional<FirstReading> readingOf(const Cursor& cursor)
+{
+    const Memory memory = readMemory(cursor.token);
+    FirstReading reading;
+    reading.begun = memory.listed.ms > 0 || !memory.channels.empty();
+    const auto read = std::count_if(memory.channels.begin(), memory.channels.end(),
+                                    [](const Channel& one) { return one.read; });
+    reading.whole = reading.begun && size_t(read) == memory.channels.size();
+    reading.since = memory.from;
+    if (!reading.whole && !memory.channels.empty())
+        reading.done = double(read) / double(memory.channels.size());
+    return reading;
 }
 
 } // namespace muster::slack

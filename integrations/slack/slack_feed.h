@@ -28,6 +28,8 @@ Step pullMessages(const Account& account, const QString& token, const Interest& 
 /// Of an import: see Connector::historyStand. It takes the list of channels page by page, so that there may
 /// be any number of them, and reads each channel of a page, archived ones too, before it asks for the next.
 HistoryStand standOf(const Cursor& cursor, Instant since);
+/// Of the pulls: see Connector::firstReading.
+std::optional<FirstReading> readingOf(const Cursor& cursor);
 /// Every message of the last two days: what is not among them is missing. Not the replies.
 Step sweepMessages(const Account& account);
 

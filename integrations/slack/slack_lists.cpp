@@ -20,7 +20,7 @@ Step askChannels(const Account& account, const QString& page, int pages)
                 if (!list)
                     return tl::unexpected(list.error());
                 Outcome outcome;
-                for (const JsonValue value : listIn(*list, "channels")) {
+                for (const JsonValue& value : listIn(*list, "channels")) {
                     const JsonObject channel = value.toObject();
                     if (const QString id = textIn(channel, "id"); !id.isEmpty())
                         outcome.facts.completions

@@ -48,6 +48,7 @@ Memory readMemory(const QString& token)
     memory.url = textIn(object, "url");
     memory.listed = momentIn(object, "listed").value_or(Instant{});
     memory.usersAt = momentIn(object, "usersAt").value_or(Instant{});
+    memory.from = momentIn(object, "from");
     memory.nextList = textIn(object, "nextList");
     memory.hasList = object.value(QLatin1String("hasList")).toBool();
     memory.listAnew = object.value(QLatin1String("listAnew")).toBool();
@@ -91,6 +92,8 @@ QString writeMemory(const Memory& memory)
         object[QStringLiteral("listAnew")] = true;
     object[QStringLiteral("listed")] = double(memory.listed.ms);
     object[QStringLiteral("usersAt")] = double(memory.usersAt.ms);
+    if (memory.from)
+        object[QStringLiteral("from")] = double(memory.from->ms);
     QJsonObject users;
     for (const auto& [id, name] : memory.users)
         users[id] = name;

@@ -5,6 +5,7 @@
 #include "integrations/slack/slack_api.h"
 
 #include <map>
+#include <optional>
 
 namespace muster::slack {
 
@@ -31,6 +32,7 @@ struct Memory
     QString url; ///< of the workspace, for links: "https://team.slack.com/"
     Instant listed;
     std::vector<Channel> channels;
+    std::optional<Instant> from;      ///< all that was said since then is read, once all channels are; 0: all
     std::map<QString, QString> users; ///< id to name
     Instant usersAt;                  ///< since when these are known: names change
     // Of an import, which takes the list of channels page by page; `channels` are those of one page.
@@ -42,7 +44,7 @@ struct Memory
     friend bool operator==(const Memory&, const Memory&) = default;
 };
 
-/// JSON {"v":1,"url","listed","usersAt","users":{id:
+/// JSON {"v":1,"url","listed","from","usersAt","users":{id:
 /// name},"channels":[{"i","n","h","r","d","p","a","x","c","o", "nh","nr", "nd"}]}; of an import also
 /// "nextList", "hasList", "listAnew". Anything else, and what is out of bounds in it, counts for nothing.
 Memory readMemory(const QString& token);

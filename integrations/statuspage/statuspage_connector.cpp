@@ -141,6 +141,11 @@ HistoryStand StatuspageConnector::historyStand(const Cursor& cursor, Instant sin
     return statuspage::standOf(cursor, since);
 }
 
+std::optional<FirstReading> StatuspageConnector::firstReading(const Cursor& cursor) const
+{
+    return statuspage::readingOf(cursor);
+}
+
 Result<Step> StatuspageConnector::catalogue(const Account& account, CatalogueKind kind,
                                             const QString& argument) const
 {

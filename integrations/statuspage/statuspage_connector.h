@@ -14,6 +14,7 @@ public:
     Step check(const Account& account) const override;
     Step pull(const Account& account, const Cursor& cursor, const Interest& interest) const override;
     HistoryStand historyStand(const Cursor& cursor, Instant since) const override;
+    std::optional<FirstReading> firstReading(const Cursor& cursor) const override;
     /// LabelValues of "components": "ftgks51sfs2d API", for the fields that take component ids.
     Result<Step> catalogue(const Account& account, CatalogueKind kind,
                            const QString& argument) const override;

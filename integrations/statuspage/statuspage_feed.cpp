@@ -25,10 +25,11 @@ constexpr int kMostOpen = 500;
 
 struct Memory
 {
-    int page = 1; ///< of the first reading, to go on with; 0: it is done
-    std::optional<Instant> from;
-    Instant high; ///< newest change seen, by their clock; 0: none
-    Instant deep; ///< when the newest hundred were last taken as they are
+    int page = 1;                ///< of the first reading, to go on with; 0: it is done
+    std::optional<Instant> from; ///< where the first reading ends; 0: with the oldest
+    std::optional<Instant> back; ///< creation of the oldest incident that it met
+    Instant high;                ///< newest change seen, by their clock; 0: none
+    Instant deep;                ///< when the newest hundred were last taken as they are
     QStringList open;
 };
 
@@ -40,6 +41,7 @@ Memory readMemory(const QString& token)
         return memory;
     memory.page = std::clamp(object.value(QLatin1String("page")).toInt(), 0, 1'000'000);
     memory.from = momentIn(object, "from");
+    memory.back = momentIn(object, "back");
     memory.high = momentIn(object, "high").value_or(Instant{});
     memory.deep = momentIn(object, "deep").value_or(Instant{});
     for (const QJsonValue& id : listIn(object, "open")) {
@@ -56,8 +58,10 @@ Cursor cursorOf(const Memory& memory)
                        {QStringLiteral("deep"), double(memory.deep.ms)}};
     if (memory.page > 0)
         object[QStringLiteral("page")] = memory.page;
-    if (memory.page > 0 && memory.from)
+    if (memory.from)
         object[QStringLiteral("from")] = double(memory.from->ms);
+    if (memory.page > 0 && memory.back)
+        object[QStringLiteral("back")] = double(memory.back->ms);
     if (!memory.open.isEmpty())
         object[QStringLiteral("open")] = QJsonArray::fromStringList(memory.open);
     return {kFeed, QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact))};
@@ -158,7 +162,7 @@ Outcome finished(const Account& account, Round round, Facts facts)
         return outcome;
     }
     round.memory.page = 0;
-    round.memory.from.reset();
+    round.memory.back.reset();
     round.memory.open = round.nowOpen.mid(0, kMostOpen);
     outcome.cursor = cursorOf(round.memory);
     return outcome;
@@ -271,6 +275,7 @@ Step askHistory(const Account& account, const Round& round)
                     return finished(account, std::move(now), std::move(facts));
                 }
                 ++now.memory.page;
+                now.memory.back = look.oldest;
                 const QSet<QString> known(now.memory.open.cbegin(), now.memory.open.cend());
                 for (const QString& id : std::as_const(now.nowOpen)) {
                     if (!known.contains(id) && now.memory.open.size() < kMostOpen)
@@ -357,6 +362,17 @@ HistoryStand standOf(const Cursor& cursor, Instant)
 {
     // Without a token the first page is still to come.
     return {!cursor.token.isEmpty() && readMemory(cursor.token).page == 0, std::nullopt, std::nullopt, true};
+}
+
+std::optional<FirstReading> readingOf(const Cursor& cursor)
+{
+    const Memory memory = readMemory(cursor.token);
+    FirstReading reading;
+    reading.begun = !cursor.token.isEmpty();
+    reading.whole = reading.begun && memory.page == 0;
+    reading.since = memory.from;
+    reading.reached = memory.back;
+    return reading;
 }
 
 } // namespace muster::statuspage

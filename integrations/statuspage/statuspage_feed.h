@@ -7,8 +7,8 @@
 // look and are in neither, one by one: they ended, or were deleted. Once an hour the newest hundred are taken
 // as they are, because Statuspage does not promise that a corrected text moves `updated_at`.
 //
-// Cursor: JSON {"v":1,"page":N,"from":ms,"high":ms,"deep":ms,"open":[ids]}; "page" only while the first
-// reading is under way. Anything else begins anew.
+// Cursor: JSON {"v":1,"page":N,"back":ms,"from":ms,"high":ms,"deep":ms,"open":[ids]}; "page" and "back" only
+// while the first reading is under way. Anything else begins anew.
 
 #include "integrations/core/incident_tools.h"
 
@@ -27,5 +27,7 @@ Step askForPage(const Account& account);
 Step pullIncidents(const Account& account, const QString& token, Milliseconds overlap);
 /// Of an import: see Connector::historyStand.
 HistoryStand standOf(const Cursor& cursor, Instant since);
+/// Of the pulls: see Connector::firstReading.
+std::optional<FirstReading> readingOf(const Cursor& cursor);
 
 } // namespace muster::statuspage

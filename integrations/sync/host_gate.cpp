@@ -172,6 +172,11 @@ void HostGate::abandoned(const QUrl& url)
     m_guard.answered(HostGuard::originOf(url), HostVerdict::Silent, now());
 }
 
+RequestBudget HostGate::used(const QUrl& url)
+{
+    return m_guard.used(HostGuard::originOf(url), now());
+}
+
 Instant HostGate::pausedUntil(const QUrl& url)
 {
     return m_guard.pausedUntil(HostGuard::originOf(url), now());

@@ -43,6 +43,8 @@ public:
     /// What would refuse anybody now: a pause that the host asked for, or that it does not answer. Takes no
     /// place.
     std::optional<Refusal> blocked(const QUrl& url);
+    /// What the host allows and what of that is used now; see HostGuard::used.
+    RequestBudget used(const QUrl& url);
     /// Until when the host asked not to be asked; in the past when it did not.
     Instant pausedUntil(const QUrl& url);
     /// It answered when it was last asked, as far as anybody knows: its breaker is closed.

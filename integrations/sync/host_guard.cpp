@@ -226,6 +226,30 @@ Instant HostGuard::pausedUntil(const QString& origin, Instant now)
     return state.retryAfterUntil;
 }
 
+RequestBudget HostGuard::used(const QString& origin, Instant now) const
+{
+    // What the arithmetic looks at, without the memory of calls.
+    Host seen;
+    if (const auto found = m_hosts.find(origin); found != m_hosts.end()) {
+        seen.state = found->second.state;
+        seen.perMinute = found->second.perMinute;
+        seen.trickleAt = found->second.trickleAt;
+    }
+    cut(seen.state, now);
+    RequestBudget budget;
+    const auto refused = this->budget(seen, Purpose::Background, now);
+    budget.readsFrom = refused ? refused->until : now;
+    budget.perMinute = perMinute(seen);
+    budget.used = std::max(0.0, budget.perMinute - seen.state.tokens);
+    if (seen.state.remaining) {
+        budget.toolLimit = seen.state.limit;
+        budget.toolLeft = seen.state.remaining;
+        budget.toolResets = seen.state.resetAt;
+    }
+    budget.pausedUntil = seen.state.retryAfterUntil;
+    return budget;
+}
+
 void HostGuard::answered(const QString& origin, HostVerdict verdict, Instant now)
 {
     Host& h = host(origin);

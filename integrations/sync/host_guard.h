@@ -5,6 +5,7 @@
 
 #include "models/base/instant.h"
 #include "models/domain/host_state.h"
+#include "models/domain/source_use.h"
 
 #include <QRandomGenerator>
 #include <QUrl>
@@ -94,6 +95,8 @@ public:
     /// What would refuse anybody now: a pause, or an open breaker without a try to give. Takes no place.
     std::optional<Refusal> blocked(const QString& origin, Instant now);
     Instant pausedUntil(const QString& origin, Instant now);
+    /// What the host allows and what of that is used. Takes no place, changes nothing.
+    RequestBudget used(const QString& origin, Instant now) const;
     void answered(const QString& origin, HostVerdict verdict, Instant now);
     void told(const QString& origin, const ThrottleWords& words, Instant now);
     /// A person waits: the next request goes out even though the breaker is open. A pause that the server

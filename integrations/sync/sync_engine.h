@@ -12,6 +12,7 @@
 #include "models/base/secret.h"
 #include "models/domain/series.h"
 #include "models/domain/source.h"
+#include "models/domain/source_use.h"
 
 #include <QObject>
 #include <QString>
@@ -197,6 +198,9 @@ public:
     int subscribe(const MetricQuery& query, Milliseconds window, Milliseconds every);
     void unsubscribe(int subscription);
 
+    /// What a source may ask of its tool and has asked, and how far the reading came with which it begins.
+    /// Empty for one that is unknown or disabled; the second also until its cursors are read.
+    SourceUse sourceUse(const SourceId& source) const;
     /// Newest freshness of every feed that was asked so far, feeds "metrics" included.
     std::vector<Freshness> freshness() const;
 

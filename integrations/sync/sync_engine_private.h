@@ -27,6 +27,8 @@ struct Feed
     State state = State::Unloaded;
     bool loaded = false; ///< `token` is what the store holds
     QString token;
+    QString readingOf; ///< the token that `reading` was taken from; asked for every second, read once
+    std::optional<FirstReading> reading;
     quint64 turn = 0; ///< outdates timers and replies of earlier turns
     Instant began;
     Instant answeredAt;     ///< when the newest answer of the round came: what a label may claim

@@ -4,6 +4,7 @@
 #include "models/base/json_text.h"
 #include "models/domain/comms_clock.h"
 #include "models/domain/operation.h"
+#include "models/domain/spoken_words.h"
 
 #include <QJsonArray>
 #include <QJsonObject>
@@ -149,7 +150,10 @@ QString updateStateOf(Stage stage)
 
 QString updateStateWord(const QString& state)
 {
-    return state.isEmpty() ? state : state.at(0).toUpper() + state.mid(1);
+    QString word = toolWord(state);
+    if (!word.isEmpty())
+        word[0] = word.at(0).toUpper();
+    return word;
 }
 
 int usualPromiseMinutes(Severity severity, const QString& audience, const QString& state)

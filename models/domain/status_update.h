@@ -39,7 +39,8 @@ std::vector<UpdateTemplate> templatesFor(const std::vector<UpdateTemplate>& all,
 
 /// The state a status page would show for the stage of an incident, when nothing was told yet.
 QString updateStateOf(Stage stage);
-/// "Investigating" from "investigating"; any text from outside keeps its other letters.
+/// "Investigating" from "investigating", "In progress" from "in_progress"; any other text from outside keeps
+/// its other letters.
 QString updateStateWord(const QString& state);
 /// How long after an update the next one is promised by default, in minutes; 0 for none. DOMAIN 4.6: SEV-1
 /// public 20, internal 15; SEV-2 30 and 30; SEV-3 60. A resolved incident promises nothing.

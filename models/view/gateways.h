@@ -9,6 +9,7 @@
 #include "models/domain/operation.h"
 #include "models/domain/panel.h"
 #include "models/domain/source.h"
+#include "models/domain/source_use.h"
 
 #include <QObject>
 #include <QString>
@@ -35,6 +36,7 @@ struct ToolField
     QString initial = {};     ///< what the form begins with
     QString list = {};        ///< the tool's list that offers values (ToolGateway::list, Values); empty: none
     bool each = false;        ///< several of `list`, each with one of `choices`: "value=choice, value=choice"
+    QStringList choiceNames = {}; ///< what the choices are called, in their order; empty: by their own words
     friend bool operator==(const ToolField&, const ToolField&) = default;
 };
 
@@ -137,6 +139,8 @@ public:
     /// Every room that is open and not over, on the screen or not: what tools without incidents of their own
     /// tell (alerts) is filed in each of them.
     virtual void setOpenRooms(const std::vector<IncidentId>& rooms) = 0;
+    /// What a source asks of its tool, as of now. Cheap; all empty while it is not read from.
+    virtual SourceUse sourceUse(const SourceId& /*source*/) const { return {}; }
     /// Pulls every enabled source now instead of at its next turn.
     virtual void syncNow() = 0;
     /// Reads all that a source has (or every source), so that what is no longer there is marked. `believe`:

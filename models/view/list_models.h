@@ -88,7 +88,7 @@ public:
 struct SourceRow
 {
     Q_GADGET
-    Q_CLASSINFO("cells", "why sweepText")
+    Q_CLASSINFO("cells", "why sweepText budgetText historyText")
     Q_PROPERTY(QString key MEMBER key) ///< source id, with the feed in a room's list
     Q_PROPERTY(QString sourceId MEMBER sourceId)
     Q_PROPERTY(QString name MEMBER name)       ///< "Prometheus (main)"
@@ -107,12 +107,17 @@ struct SourceRow
         QString sweepText MEMBER sweepText)   ///< what the full reading came to; empty: none was asked for
     Q_PROPERTY(bool sweeping MEMBER sweeping) ///< it is under way
     Q_PROPERTY(bool sweepDoubted MEMBER sweepDoubted) ///< it was not believed; a person may
+    /// How many requests it may send and has sent, in words; empty while it is not read from.
+    Q_PROPERTY(QString budgetText MEMBER budgetText)
+    /// How far its first reading of the past came, in words; empty: it has none.
+    Q_PROPERTY(QString historyText MEMBER historyText)
 public:
     QString key, sourceId, name, tool, feed, state, stateText, ageText, why, address;
     bool enabled = true, mayWrite = false, hasSecret = false;
     int unreadCount = 0;
     QString sweepText;
     bool sweeping = false, sweepDoubted = false;
+    QString budgetText, historyText;
     bool operator==(const SourceRow&) const = default;
 };
 class SourceListModel : public RowListModel, public Rows<SourceRow>

@@ -3,6 +3,7 @@
 
 #include "models/store/sync_rows.h"
 #include "models/view/facilitator_commands.h"
+#include "models/view/source_words.h"
 #include "models/view/war_room_models.h"
 
 #include <algorithm>
@@ -141,7 +142,8 @@ Result<SessionSources> readSourceFacts(const ReadTx& tx)
     return facts;
 }
 
-std::vector<SourceRow> sourceRows(const SessionSources& facts, Instant now, const SweepStates& sweeps)
+std::vector<SourceRow> sourceRows(const SessionSources& facts, Instant now, const SweepStates& sweeps,
+                                  const SourceUses& uses, TimeStyle style)
 {
     std::vector<SourceRow> rows;
     for (const Source& source : facts.sources) {
@@ -180,6 +182,12 @@ std::vector<SourceRow> sourceRows(const SessionSources& facts, Instant now, cons
             row.sweepText = sweep->second.words;
             row.sweeping = sweep->second.running;
             row.sweepDoubted = sweep->second.doubted;
+        }
+        if (const auto use = uses.find(source.id); use != uses.end()) {
+            if (use->second.budget)
+                row.budgetText = budgetWords(*use->second.budget, now, style);
+            if (use->second.reading)
+                row.historyText = readingWords(*use->second.reading, style);
         }
         rows.push_back(std::move(row));
     }

@@ -5,6 +5,7 @@
 
 #include "models/domain/board_panels.h"
 #include "models/domain/source.h"
+#include "models/domain/source_use.h"
 #include "models/domain/timeline.h"
 #include "models/store/store.h"
 #include "models/store/write_tx.h"
@@ -44,8 +45,11 @@ Result<std::vector<IncidentRow>> readIncidentRows(const ReadTx& tx, TimeStyle st
 Result<std::vector<SearchRow>> readSearchRows(const ReadTx& tx, const QString& words, int limit,
                                               TimeStyle style);
 Result<SessionSources> readSourceFacts(const ReadTx& tx);
-/// One row per source, its worst feed first in mind; ages counted at `now`.
-std::vector<SourceRow> sourceRows(const SessionSources& facts, Instant now, const SweepStates& sweeps = {});
+/// What each source asks of its tool (ToolGateway::sourceUse).
+using SourceUses = std::map<SourceId, SourceUse>;
+/// One row per source, its worst feed first in mind; ages counted at `now`, other times shown in `style`.
+std::vector<SourceRow> sourceRows(const SessionSources& facts, Instant now, const SweepStates& sweeps = {},
+                                  const SourceUses& uses = {}, TimeStyle style = {});
 
 /// Every command with its key, in key-map order.
 std::vector<CommandRow> allCommands();

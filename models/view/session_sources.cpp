@@ -44,7 +44,13 @@ void Session::reloadSources()
 void Session::refreshAges()
 {
     m_outbox.refresh(m_services.clock->now());
-    m_sources.setRows(sourceRows(m_sourceFacts->sources, m_services.clock->now(), m_sourceFacts->sweeps));
+    SourceUses uses;
+    for (const Source& source : m_sourceFacts->sources.sources) {
+        if (m_services.tools && source.enabled)
+            uses.emplace(source.id, m_services.tools->sourceUse(source.id));
+    }
+    m_sources.setRows(sourceRows(m_sourceFacts->sources, m_services.clock->now(), m_sourceFacts->sweeps, uses,
+                                 Format::instance()->style()));
 }
 
 void Session::editSource(const QString& sourceId)

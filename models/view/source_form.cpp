@@ -18,6 +18,22 @@ QString keptText()
     return SourceForm::tr("stored in the keyring; type to replace it");
 }
 
+/// The choices as they are shown; the form's rows hold these, the settings the choices themselves.
+QStringList namesOf(const ToolField& field)
+{
+    return field.choiceNames.size() == field.choices.size() ? field.choiceNames : field.choices;
+}
+
+QString nameOf(const ToolField& field, const QString& choice)
+{
+    return namesOf(field).value(field.choices.indexOf(choice), choice);
+}
+
+QString choiceOf(const ToolField* field, const QString& name)
+{
+    return field ? field->choices.value(namesOf(*field).indexOf(name), name) : name;
+}
+
 } // namespace
 
 SourceForm::SourceForm(ToolGateway* tools, QObject* parent) : QObject(parent), m_tools(tools) {}
@@ -85,17 +101,17 @@ void SourceForm::beginEdit(const Source& source)
     for (const ToolField& field : m_kind.fields) {
         FieldRow row{field.key,    field.label,    field.help, field.placeholder,
                      field.secret, field.required, {},         {}};
-        row.choices = field.choices;
+        row.choices = namesOf(field);
         row.listed = !field.list.isEmpty();
         if (source.id.isEmpty())
-            row.value = field.initial;
+            row.value = nameOf(field, field.initial);
         if (field.secret) {
             if (isKept(field.key)) {
                 row.placeholder = keptText();
                 row.removable = !field.required;
             }
         } else if (const auto it = source.settings.find(field.key); it != source.settings.end()) {
-            row.value = it->second;
+            row.value = nameOf(field, it->second);
         }
         rows.push_back(std::move(row));
     }
@@ -108,7 +124,8 @@ void SourceForm::setValue(const QString& fieldKey, const QString& value)
     std::vector<FieldRow> rows = m_fields.rows();
     for (FieldRow& row : rows) {
         if (row.key == fieldKey) {
-            row.value = value;
+            const ToolField* field = fieldOf(fieldKey);
+            row.value = field ? nameOf(*field, value) : value;
             row.problem.clear();
             if (row.removing && !value.isEmpty()) {
                 row.removing = false;
@@ -161,6 +178,13 @@ bool SourceForm::isAddress(const QString& fieldKey) const
     });
 }
 
+const ToolField* SourceForm::fieldOf(const QString& fieldKey) const
+{
+    const auto found = std::find_if(m_kind.fields.begin(), m_kind.fields.end(),
+                                    [&](const ToolField& field) { return field.key == fieldKey; });
+    return found == m_kind.fields.end() ? nullptr : &*found;
+}
+
 bool SourceForm::validate(bool asks)
 {
     std::vector<FieldRow> rows = m_fields.rows();
@@ -187,7 +211,7 @@ bool SourceForm::validate(bool asks)
         }
         good = good && row.problem.isEmpty();
         if (!row.secret && !value.isEmpty())
-            m_source.settings[row.key] = value;
+            m_source.settings[row.key] = choiceOf(fieldOf(row.key), value);
     }
     m_fields.setRows(std::move(rows));
     return good;

@@ -70,6 +70,8 @@ private:
     TypedSecrets secrets() const;
     bool isKept(const QString& fieldKey) const;
     bool isAddress(const QString& fieldKey) const;
+    /// The field of the tool's descriptor; nullptr when it has no such one.
+    const ToolField* fieldOf(const QString& fieldKey) const;
     /// `asks`: for the connection test, which may itself name what is missing.
     bool validate(bool asks);
     void setState(const QString& state, const QString& text);

@@ -2,6 +2,7 @@
 // The texts of a room's header and what a person changes there (declared in war_room.h).
 #include "models/store/store.h"
 #include "models/domain/display_text.h"
+#include "models/domain/status_update.h"
 #include "models/view/post_mortem_editor.h"
 #include "models/view/room_clock.h"
 #include "models/view/room_snapshot.h"
@@ -185,10 +186,7 @@ QString WarRoom::publicStatusText() const
 {
     if (!m_snapshot || !m_snapshot->state.lastPublicStatus)
         return {};
-    QString word = displayLine(m_snapshot->state.lastPublicStatus->state);
-    if (!word.isEmpty())
-        word[0] = word.at(0).toUpper();
-    return word;
+    return displayLine(updateStateWord(m_snapshot->state.lastPublicStatus->state));
 }
 
 QString WarRoom::elapsedText() const

@@ -129,6 +129,8 @@ inline HttpReply answerTo(const QUrl& url)
         body = data(QStringLiteral("incident.json"));
     else if (path == QLatin1String("status_pages"))
         body = data(QStringLiteral("status_pages.json"));
+    else if (path.startsWith(QLatin1String("status_page_structures/")))
+        body = data(QStringLiteral("status_page_structure.json"));
     else if (path == QLatin1String("status_page_incidents"))
         body = data(QStringLiteral("status_page_incidents.json"));
     HttpReply reply = body.isEmpty() ? replyOf(404, "{}") : replyOf(200, body);

@@ -358,8 +358,10 @@ private slots:
         QCOMPARE(told.incidents.size(), size_t(2));
         QCOMPARE(told.events.size(), size_t(2 + 6 + 3));
         QCOMPARE(told.early, QStringList());
-        QCOMPARE(told.cursors.last(),
-                 QStringLiteral("{\"high\":%1,\"open\":[\"%2\"],\"v\":1}").arg(kNow.ms).arg(kOne));
+        QCOMPARE(told.cursors.last(), QStringLiteral("{\"from\":%1,\"high\":%2,\"open\":[\"%3\"],\"v\":1}")
+                                          .arg((kNow - std::chrono::days{30}).ms)
+                                          .arg(kNow.ms)
+                                          .arg(kOne));
     }
 
     void openIncidentsAreLookedIntoAlthoughTheListIsEmpty()

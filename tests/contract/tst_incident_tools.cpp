@@ -115,6 +115,9 @@ private slots:
         account.settings[QStringLiteral("history")] = QStringLiteral("everything");
         QCOMPARE(historyFrom(account, kNow), Instant{0});
         QVERIFY(historyField().choices.contains(historyField().initial));
+        QCOMPARE(historyField().choiceNames.size(), historyField().choices.size());
+        QCOMPARE(historyField().choiceNames.value(historyField().choices.indexOf(QStringLiteral("365"))),
+                 QStringLiteral("1 year"));
     }
 
     void answersThatAreNotTheTools_data()

@@ -392,6 +392,86 @@ private slots:
     }
 
 private:
+    /// Page by page, what `answer` says; the paths that were asked in `asked`.
+    Result<QStringList> components(const std::function<HttpReply(const QUrl&)>& answer, QStringList* asked)
+    {
+        auto step = tool.catalogue(account(), CatalogueKind::LabelValues, QStringLiteral("components"));
+        if (!step)
+            return tl::unexpected(step.error());
+        std::optional<Step> next = *step;
+        while (next) {
+            const QUrl url = next->request.url;
+            *asked << url.path().section(u'/', 3);
+            auto outcome = next->decode(answer(url), context());
+            if (!outcome)
+                return tl::unexpected(outcome.error());
+            next = outcome->next;
+            if (!next)
+                return outcome->facts.completions;
+        }
+        return QStringList();
+    }
+
+private slots:
+    void theComponentsOfAPageAreOffered()
+    {
+        QStringList asked;
+        const auto found = components(answerTo, &asked);
+        QVERIFY2(found, found ? "" : qPrintable(found.error().what));
+        QCOMPARE(asked, (QStringList{QStringLiteral("status_pages"),
+                                     QStringLiteral("status_page_structures/01KPAG00000000000000000001")}));
+        // One that stands in two places is one component.
+        QCOMPARE(found->join(u'\n'),
+                 (QStringList{namedValue(QStringLiteral("01KCMP00000000000000000001"), QStringLiteral("API")),
+                              namedValue(QStringLiteral("01KCMP00000000000000000002"),
+                                         QStringLiteral("EU data centre / Checkout")),
+                              namedValue(QStringLiteral("01KCMP00000000000000000003"),
+                                         QStringLiteral("United Kingdom / London / Search"))})
+                     .join(u'\n'));
+        // Both verbs of a page offer them, each with the states that a page knows.
+        int verbs = 0;
+        for (const WriteVerb& verb : tool.descriptor().verbs) {
+            for (const SettingField& field : verb.fields) {
+                if (field.key != QLatin1String("components"))
+                    continue;
+                ++verbs;
+                QVERIFY(field.each && field.list == QLatin1String("components"));
+                QCOMPARE(field.choices.join(u' '),
+                         QStringLiteral("operational degraded_performance partial_outage full_outage"));
+            }
+        }
+        QCOMPARE(verbs, 2);
+    }
+
+    void componentsOfSeveralPagesSayWhichOne()
+    {
+        QStringList asked;
+        const auto answer = [](const QUrl& url) {
+            if (url.path().endsWith(QLatin1String("status_pages")))
+                return replyOf(200, R"({"status_pages":[{"id":"P1","name":"Gone"},{"id":"P2","name":"Acme"},)"
+                                    R"({"id":"P3","name":"Empty"}]})");
+            if (url.path().endsWith(QLatin1String("P1")))
+                return replyOf(404, "{}");
+            return replyOf(200, url.path().endsWith(QLatin1String("P3"))
+                                    ? R"({"current_structure":{"items":[]}})"
+                                    : R"({"current_structure":{"items":[{"component":{"component_id":"C1",)"
+                                      R"("name":"API"}},{"component":{"name":"without id"}},7]}})");
+        };
+        const auto found = components(answer, &asked);
+        QVERIFY(found);
+        QCOMPARE(asked.size(), 4);
+        QCOMPARE(*found, QStringList{namedValue(QStringLiteral("C1"), QStringLiteral("API (Acme)"))});
+        // No page, no component; an answer that is cut is none.
+        QCOMPARE(*components([](const QUrl&) { return replyOf(200, R"({"status_pages":[]})"); }, &asked),
+                 QStringList());
+        QVERIFY(!components(
+            [&](const QUrl& url) {
+                return url.path().endsWith(QLatin1String("P2")) ? replyOf(200, "{}") : answer(url);
+            },
+            &asked));
+    }
+
+private:
     IncidentioConnector tool;
 };
 

@@ -49,7 +49,8 @@ private slots:
             return key.kind == IncidentKey::Kind::Alert && key.value == QLatin1String("cards/declined");
         }));
         // By the tool's own time (Date), and nothing is left to do.
-        QCOMPARE(told.cursors.last(), QStringLiteral("{\"high\":1795469700000,\"v\":1}"));
+        QCOMPARE(told.cursors.last(),
+                 QStringLiteral("{\"from\":1792877700000,\"high\":1795469700000,\"v\":1}"));
     }
 
     void requestsCarryTheTokenAndAskForJson()

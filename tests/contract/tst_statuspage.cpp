@@ -231,6 +231,27 @@ private slots:
         QCOMPARE(outcome.facts.incidents.front().severityText, QStringLiteral("cosmic"));
     }
 
+    void aMaintenanceReadsAsWordsAndKeepsItsOwn()
+    {
+        QJsonObject one = incident(QStringLiteral("i1"), kNow);
+        QJsonObject update = one[QStringLiteral("incident_updates")].toArray()[0].toObject();
+        update[QStringLiteral("status")] = QStringLiteral("in_progress");
+        update[QStringLiteral("body")] = QStringLiteral("We upgrade.");
+        update[QStringLiteral("affected_components")] =
+            QJsonArray{QJsonObject{{QStringLiteral("code"), QStringLiteral("c1")},
+                                   {QStringLiteral("name"), QStringLiteral("API")},
+                                   {QStringLiteral("old_status"), QStringLiteral("operational")},
+                                   {QStringLiteral("new_status"), QStringLiteral("under_maintenance")}}};
+        one[QStringLiteral("status")] = QStringLiteral("in_progress");
+        one[QStringLiteral("incident_updates")] = QJsonArray{update};
+        const Outcome outcome = read({}, {json(QJsonArray{one})});
+        const TimelineEvent& event = outcome.facts.events.front();
+        QCOMPARE(event.text, QStringLiteral(u"In progress: We upgrade. \u00b7 API: Operational \u2192 Under "
+                                            u"maintenance"));
+        QVERIFY(event.raw.contains("\"in_progress\"") && event.raw.contains("\"under_maintenance\""));
+        QCOMPARE(outcome.facts.incidents.front().statuses.front().state, QStringLiteral("in_progress"));
+    }
+
     void editsComeAgainUnderTheirId()
     {
         QJsonObject one = incident(QStringLiteral("i1"), kNow);

@@ -37,6 +37,15 @@ private slots:
             << "PATCH /v1/pages/gytm4qzbx9t6/incidents/p31zjtct2jer"
             << QByteArray(
                    R"({"incident":{"status":"monitoring","body":"Fix deployed","components":{"ftgks51sfs2d":"operational"},"deliver_notifications":false}})");
+        // As the form of an update writes them. Never `component_ids`: that list replaces the affected set,
+        // and what is in it already is not known here.
+        QTest::newRow("update of components")
+            << verb::kStatusPost << "p31zjtct2jer"
+            << QByteArray(
+                   R"({"text":"Card payments fail","components":"ftgks51sfs2d=partial_outage, k4m2w9x7p0aa=operational"})")
+            << "PATCH /v1/pages/gytm4qzbx9t6/incidents/p31zjtct2jer"
+            << QByteArray(
+                   R"({"incident":{"body":"Card payments fail","components":{"ftgks51sfs2d":"partial_outage","k4m2w9x7p0aa":"operational"},"deliver_notifications":true}})");
         QTest::newRow("impact") << verb::kSeverity << "p31zjtct2jer"
                                 << QByteArray(R"({"severity":"critical"})")
                                 << "PATCH /v1/pages/gytm4qzbx9t6/incidents/p31zjtct2jer"

@@ -120,6 +120,11 @@ public:
         return settled(enqueue(verb, payload, target));
     }
 
+    /// What the card of the source and the forms over it are told.
+    SourceUse use() const { return engine->sourceUse(source.id); }
+    OutboxRunner& outboxRunner() { return *runner; }
+    const ConnectorRegistry& registry() const { return connectors; }
+
     IncidentId incident(const QString& remoteId) const { return remoteIncidentId(source.id, remoteId); }
     int eventCount(const QString& remoteId)
     {

@@ -95,6 +95,46 @@ private slots:
         }
     }
 
+    void whatIsUsedIsToldAndComesBackEvenly()
+    {
+        HostGuard guard(1);
+        QCOMPARE(guard.used(kHost, kStart).perMinute, 600.0); // nobody said anything else
+        guard.allow(kHost, 900);
+        QCOMPARE(guard.used(kHost, kStart).used, 0.0);
+        QCOMPARE(guard.used(kHost, kStart).readsFrom, kStart);
+        for (int i = 0; i < 41; ++i)
+            QVERIFY(!guard.ask(kHost, Purpose::Background, false, kStart));
+        RequestBudget budget = guard.used(kHost, kStart);
+        QCOMPARE(budget.perMinute, 900.0);
+        QCOMPARE(budget.used, 41.0);
+        QCOMPARE(budget.readsFrom, kStart);
+        QCOMPARE(guard.used(kHost, kStart + 1s).used, 26.0); // 900 a minute are 15 a second
+        QCOMPARE(guard.used(kHost, kStart + 3s).used, 0.0);
+        QCOMPARE(guard.used(kHost, kStart).used, 41.0); // looking takes nothing and gives nothing
+        // The last seven tenths are not for readings: 270 of them, and the next one a fifteenth of a second
+        // on.
+        for (int i = 41; i < 270; ++i)
+            QVERIFY(!guard.ask(kHost, Purpose::Background, false, kStart));
+        budget = guard.used(kHost, kStart);
+        QCOMPARE(budget.used, 270.0);
+        QCOMPARE(budget.readsFrom, kStart + 67ms);
+        const auto refused = guard.ask(kHost, Purpose::Background, false, kStart);
+        QVERIFY(refused && refused->until == budget.readsFrom);
+    }
+
+    void whatTheToolItselfCountsIsToldToo()
+    {
+        HostGuard guard(1);
+        guard.told(kHost, {20s, 960, 41, 30s}, kStart);
+        RequestBudget budget = guard.used(kHost, kStart);
+        QCOMPARE(budget.toolLimit.value_or(0), qint64(960));
+        QCOMPARE(budget.toolLeft.value_or(0), qint64(41));
+        QCOMPARE(budget.toolResets.value_or(Instant{}), kStart + 30s);
+        QCOMPARE(budget.pausedUntil, kStart + 20s);
+        budget = guard.used(kHost, kStart + 31s);
+        QVERIFY(!budget.toolLeft && !budget.toolLimit);
+    }
+
     void aPersonGetsOneTryAtOnce()
     {
         HostGuard guard(1);

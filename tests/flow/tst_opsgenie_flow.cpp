@@ -45,6 +45,18 @@ private slots:
         QCOMPARE(flow->eventCount(remote(one)), 2);
     }
 
+    void theFirstReadingSaysSinceWhen()
+    {
+        const Instant first = flow->clock->now();
+        server->open(QStringLiteral("Checkout 5xx"));
+        QVERIFY2(flow->pull(), qPrintable(flow->words));
+        const auto reading = flow->use().reading;
+        QVERIFY(reading && reading->whole && reading->since);
+        // Both feeds, of which the second one asked a little later.
+        QVERIFY(*reading->since >= first - std::chrono::days{30});
+        QVERIFY(*reading->since <= flow->clock->now() - std::chrono::days{30});
+    }
+
     void anAcknowledgementIsDoneWhenTheRequestSaysSo()
     {
         const QString one = server->open(QStringLiteral("One"));

@@ -45,6 +45,18 @@ private slots:
         QCOMPARE(reports(remoteIncidentId(kSource, u"C1")).front().number, QStringLiteral("#inc-1"));
     }
 
+    void theFirstReadingSaysSinceWhen()
+    {
+        server->add("C1", "inc-1");
+        const Instant first = clock->now();
+        QVERIFY2(pull(), qPrintable(said)); // the first round is a full reading
+        QVERIFY2(pull(), qPrintable(said));
+        const auto reading = engine->sourceUse(kSource).reading;
+        QVERIFY(reading && reading->whole && reading->since);
+        QVERIFY(*reading->since >= first - std::chrono::days{30});
+        QVERIFY(*reading->since <= clock->now() - std::chrono::days{30});
+    }
+
     void aReadingThatIsKilledAnywhereLosesNothing()
     {
         SlackServer::Channel& channel = server->add("C1", "inc-1");

@@ -43,6 +43,40 @@ private slots:
         QCOMPARE(world->reads.size() - asked, size_t(2)); // an idle round
     }
 
+    void theFirstReadingSaysHowFarItCame()
+    {
+        const Instant oldest = clock->now() + 1h;
+        for (int i = 0; i < 230; ++i) {
+            clock->advance(1h);
+            server->open(QStringLiteral("Incident %1").arg(i), QStringLiteral("resolved"),
+                         QStringLiteral("words"));
+        }
+        QVERIFY(!engine->sourceUse(kSource).reading); // nobody looked at the cursors yet
+        world->dieAfterReads = 1;
+        pull();
+        SourceUse use = engine->sourceUse(kSource);
+        QVERIFY(use.reading && use.reading->begun && !use.reading->whole);
+        QCOMPARE(use.reading->since.value_or(Instant{-1}), Instant{0}); // everything was chosen
+        // The newest hundred of them.
+        QCOMPARE(use.reading->reached.value_or(Instant{}), oldest + 130h);
+        QVERIFY(use.budget);
+        QCOMPARE(use.budget->perMinute, 60.0);
+        QVERIFY(use.budget->used >= 1 && use.budget->used <= 60);
+        world->dieAfterReads = -1;
+        restart();
+        QVERIFY2(pull(), qPrintable(said));
+        use = engine->sourceUse(kSource);
+        QVERIFY(use.reading && use.reading->whole && !use.reading->reached);
+        QCOMPARE(use.reading->since.value_or(Instant{-1}), Instant{0});
+        // And so it stays with what comes later.
+        openOne();
+        clock->advance(1min);
+        QVERIFY2(pull(), qPrintable(said));
+        QVERIFY(engine->sourceUse(kSource).reading == use.reading);
+        engine->setSources({});
+        QVERIFY(engine->sourceUse(kSource) == SourceUse());
+    }
+
     void aReadingThatIsKilledAnywhereLosesNothing()
     {
         for (int i = 0; i < 230; ++i) {

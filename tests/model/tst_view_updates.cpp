@@ -175,6 +175,7 @@ private slots:
     void aFreshOneIsPostedWithoutAQuestion();
     void everyChannelShowsItsStateUntilTheEnd();
     void whatWasNeverQueuedSaysSoAndGoesOnceOnly();
+    void aToolsOwnStateReadsAsWords();
     void insideWordsNeverGoToAPublicPage();
     void whatAChannelWouldRefuseIsSaidBeforePosting();
     void theChangeFromTheLastUpdateIsShown();
@@ -492,6 +493,25 @@ void TestViewUpdates::whatWasNeverQueuedSaysSoAndGoesOnceOnly()
     QTRY_COMPARE(rig.deliveryWords(), QStringLiteral("Statuspage: Queued"));
     QCOMPARE(rig.operations().size(), size_t{1});
     QCOMPARE(rig.operations().front().id.value, row.key);
+}
+
+void TestViewUpdates::aToolsOwnStateReadsAsWords()
+{
+    Desk one;
+    UpdateDesk* desk = one.open();
+    const Instant now = one.machine.clock->now();
+    one.change([&](WriteTx& tx) {
+        return tx.addFact(one.id, StatusFact{now,
+                                             now,
+                                             QStringLiteral("public"),
+                                             QStringLiteral("in_progress"),
+                                             QStringLiteral("We upgrade."),
+                                             {}});
+    });
+    WarRoom* room = one.machine.session->room();
+    QTRY_COMPARE(room->publicStatusText(), QStringLiteral("In progress"));
+    desk->setAudience(QStringLiteral("public"));
+    QVERIFY2(desk->lastText().startsWith(QStringLiteral("In progress at ")), qPrintable(desk->lastText()));
 }
 
 void TestViewUpdates::insideWordsNeverGoToAPublicPage()

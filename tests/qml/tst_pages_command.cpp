@@ -28,6 +28,7 @@ private slots:
     void whatFiresIsDeclaredByKeys();
     void aHitIsReadWithoutMarks_data() { everyFormFitsTheWindow_data(); }
     void aHitIsReadWithoutMarks();
+    void aResolvedIncidentReadsSo();
     void ctrlQClosesTheWindowWhateverLiesOverIt();
 
 private:
@@ -316,6 +317,35 @@ void CommandPages::whatFiresIsDeclaredByKeys()
     shoot(QStringLiteral("declare-from-firing"));
     key(Qt::Key_Return); // in the title, which has the alert's words
     QTRY_COMPARE(declaring()->property("submitted").toStringList().size(), 1);
+}
+
+void CommandPages::aResolvedIncidentReadsSo()
+{
+    // Of a tool: it says that it is over, and nobody knows how long the impact lasted.
+    QObject* const incidents = session()->property("incidents").value<QObject*>();
+    QVariantMap row = incidents->property("rows").toList().first().toMap();
+    const auto become = [&](bool isOpen, const QString& length) {
+        row[QStringLiteral("open")] = isOpen;
+        row[QStringLiteral("mitigatedInText")] = length;
+        row[QStringLiteral("stageText")] = isOpen ? QStringLiteral("Mitigating") : QStringLiteral("Resolved");
+        incidents->setProperty("rows", QVariantList{row});
+    };
+    become(false, {});
+    m_window->resize(1600, 1000);
+    m_window->setProperty("currentPage", QStringLiteral("incidents"));
+    const auto words = [&](const char* name) {
+        QQuickItem* const item = shown(name);
+        return item ? item->property("text").toString() : QString();
+    };
+    QTRY_COMPARE(words("rowRecovered"), QStringLiteral("resolved"));
+    QTRY_COMPARE(words("previewRecovered"),
+                 QStringLiteral("resolved; how long the impact lasted is not known"));
+    become(true, {});
+    QTRY_COMPARE(words("rowRecovered"), QStringLiteral("open"));
+    QTRY_COMPARE(words("previewRecovered"), QStringLiteral("impact lasts"));
+    become(false, QStringLiteral("29 m 24 s"));
+    QTRY_COMPARE(words("rowRecovered"), QStringLiteral("29 m 24 s"));
+    QTRY_COMPARE(words("previewRecovered"), QStringLiteral("29 m 24 s"));
 }
 
 void CommandPages::aHitIsReadWithoutMarks()

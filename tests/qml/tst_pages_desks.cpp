@@ -5,6 +5,7 @@
 #include "tests/qml/page_stage.h"
 
 #include <QApplication>
+#include <QStandardItemModel>
 
 using namespace muster;
 
@@ -28,7 +29,11 @@ private slots:
     void whatToolsSayIsDrawnWhole();
     void aToolIsToldByKeyAlone();
     void aListIsPickedFromByKey();
+    void theFirstDownMarksTheFirstOffer();
     void theToolOfAnEventIsToldByKey();
+    void aLineThatComesBeforeTheFirstTakesTheKeys();
+    void theKeysGoBackToTheEvent();
+    void theBarStandsBesideWhatToolsSay();
     void incidentsAreJoinedAndPartedByKey();
     void linesOfALogAreDrawnWhole_data() { eachLook(); }
     void linesOfALogAreDrawnWhole();
@@ -62,6 +67,15 @@ private:
         return item;
     }
     void look(const char* command, const char* objectName, const char* picture);
+    /// The scroll bar of a list, when it is of use.
+    static QQuickItem* barOf(QQuickItem* scroll)
+    {
+        for (QQuickItem* child : scroll->childItems()) {
+            if (child->inherits("QQuickScrollBar") && child->isVisible())
+                return child;
+        }
+        return nullptr;
+    }
     /// Nothing visible of `below` reaches out of the window.
     void staysInside(QQuickItem* below);
     QObject* desk() const { return room()->property("updates").value<QObject*>(); }
@@ -302,6 +316,110 @@ void PagesDesks::theToolOfAnEventIsToldByKey()
     QTRY_VERIFY(tools()->property("asking").toBool());
     QTest::keyClick(m_window, Qt::Key_Return);
     QCOMPARE(told().constLast(), QStringLiteral("sent"));
+}
+
+void PagesDesks::theFirstDownMarksTheFirstOffer()
+{
+    open();
+    QMetaObject::invokeMethod(tools(), "speak");
+    QVERIFY(shown("show.tools", "actionList"));
+    QMetaObject::invokeMethod(tools(), "begin", Q_ARG(QString, QStringLiteral("b")));
+    QQuickItem* field = nullptr;
+    QTRY_VERIFY((field = over(QStringLiteral("field-person"))) && field->isVisible());
+    find(field, QStringLiteral("formInput"))->forceActiveFocus(Qt::TabFocusReason);
+    QTest::keyClick(m_window, Qt::Key_Down); // the list is not shown before this
+    QTest::keyClick(m_window, Qt::Key_Return);
+    QCOMPARE(told().constLast(), QStringLiteral("person#0"));
+}
+
+void PagesDesks::aLineThatComesBeforeTheFirstTakesTheKeys()
+{
+    open();
+    QQuickItem* timeline = find(m_window->contentItem(), QStringLiteral("timelineList"));
+    QVERIFY(timeline);
+    timeline->setProperty("currentIndex", 0);
+    timeline->forceActiveFocus();
+    QTest::keyClick(m_window, Qt::Key_T, Qt::ControlModifier | Qt::ShiftModifier);
+    QTRY_VERIFY(over(QStringLiteral("eventActionList")) &&
+                over(QStringLiteral("eventActionList"))->isVisible());
+    // As the real list does: the lines stay, and one that is known a moment later is put before them.
+    QStandardItemModel lines;
+    const QStringList roles{QStringLiteral("actionId"), QStringLiteral("title"), QStringLiteral("toolName"),
+                            QStringLiteral("problem")};
+    QHash<int, QByteArray> names;
+    for (int i = 0; i < roles.size(); ++i)
+        names.insert(Qt::UserRole + i, roles[i].toLatin1());
+    lines.setItemRoleNames(names);
+    const auto line = [&](const QString& id) {
+        auto* item = new QStandardItem;
+        for (int i = 0; i < roles.size(); ++i)
+            item->setData(i == 3 ? QString() : id, Qt::UserRole + i);
+        return item;
+    };
+    lines.appendRow(line(QStringLiteral("reply")));
+    tools()->setProperty("eventActions", QVariant::fromValue<QObject*>(&lines));
+    const auto at = [&] {
+        QQuickItem* item = m_window->activeFocusItem();
+        return item ? item->property("actionId").toString() : QString();
+    };
+    QQuickItem* first = nullptr;
+    for (QQuickItem* child : over(QStringLiteral("eventActionList"))->childItems()) {
+        if (child->property("actionId").toString() == QLatin1String("reply"))
+            first = child;
+    }
+    QVERIFY(first);
+    first->forceActiveFocus(Qt::TabFocusReason);
+    QCOMPARE(at(), QStringLiteral("reply"));
+    lines.insertRow(0, line(QStringLiteral("edit")));
+    QTRY_COMPARE(at(), QStringLiteral("edit"));
+    // Not when somebody moved them.
+    QTest::keyClick(m_window, Qt::Key_Down);
+    QCOMPARE(at(), QStringLiteral("reply"));
+    QTest::keyClick(m_window, Qt::Key_Escape);
+    QTRY_VERIFY(!over(QStringLiteral("eventActionList")) ||
+                !over(QStringLiteral("eventActionList"))->isVisible());
+    tools()->setProperty("eventActions", QVariant::fromValue<QObject*>(nullptr));
+}
+
+void PagesDesks::theKeysGoBackToTheEvent()
+{
+    open();
+    QQuickItem* list = find(m_window->contentItem(), QStringLiteral("timelineList"));
+    QVERIFY(list);
+    list->setProperty("currentIndex", 0);
+    list->forceActiveFocus();
+    QTest::keyClick(m_window, Qt::Key_T, Qt::ControlModifier | Qt::ShiftModifier);
+    QTRY_VERIFY(over(QStringLiteral("eventActionList")) &&
+                over(QStringLiteral("eventActionList"))->isVisible());
+    QTRY_VERIFY(m_window->activeFocusItem() &&
+                m_window->activeFocusItem()->property("actionId").toString() == QLatin1String("reply"));
+    QTest::keyClick(m_window, Qt::Key_Escape);
+    QTRY_VERIFY(list->hasActiveFocus());
+    QCOMPARE(list->property("currentIndex").toInt(), 0);
+}
+
+void PagesDesks::theBarStandsBesideWhatToolsSay()
+{
+    open();
+    QMetaObject::invokeMethod(tools(), "speak");
+    QObject* actions = tools()->property("actions").value<QObject*>();
+    QVariantList rows = actions->property("rows").toList();
+    while (rows.size() < 40)
+        rows << rows.first();
+    actions->setProperty("rows", rows);
+    QQuickItem* list = shown("show.tools", "actionList");
+    QVERIFY(list);
+    QQuickItem* scroll = over(QStringLiteral("toolsScroll"));
+    QVERIFY(scroll);
+    QQuickItem* bar = nullptr;
+    QTRY_VERIFY((bar = barOf(scroll)));
+    QTRY_VERIFY(list->width() > 0);
+    const qreal cards = list->mapRectToScene(list->boundingRect()).right();
+    QVERIFY2(
+        bar->mapRectToScene(bar->boundingRect()).left() >= cards,
+        qPrintable(
+            QStringLiteral("%1 is over %2").arg(bar->mapRectToScene(bar->boundingRect()).left()).arg(cards)));
+    shoot(QStringLiteral("tools-bar"));
 }
 
 void PagesDesks::incidentsAreJoinedAndPartedByKey()

@@ -17,6 +17,7 @@ private slots:
     void aHistoryIsAskedForByKeyAlone();
     void oneIsStoppedResumedAndReportedByKey();
     void theCardOfASourceLeadsThere();
+    void theCardSaysItsRequestsAndItsHistory();
     void aConnectionTestKeepsTheButtonAndItsAnswerInSight_data() { thePageIsDrawnWhole_data(); }
     void aConnectionTestKeepsTheButtonAndItsAnswerInSight();
     void aSourceIsConnectedByKeyAlone_data() { thePageIsDrawnWhole_data(); }
@@ -160,6 +161,51 @@ void PagesImport::theCardOfASourceLeadsThere()
     press(find(QStringLiteral("importHistory")), Qt::Key_Return);
     QTRY_VERIFY(find(QStringLiteral("importOrigin")) && find(QStringLiteral("importOrigin"))->isVisible());
     QVERIFY(!sources->isVisible());
+}
+
+void PagesImport::theCardSaysItsRequestsAndItsHistory()
+{
+    QMetaObject::invokeMethod(session(), "uiCommand", Q_ARG(QString, QStringLiteral("go.settings")));
+    QQuickItem* sources = nullptr;
+    QTRY_VERIFY((sources = find(QStringLiteral("sourceList"))) && sources->isVisible());
+    QObject* rows = session()->property("sources").value<QObject*>();
+    QVariantList all = rows->property("rows").toList();
+    QVERIFY(all.size() > 1);
+    const auto card = [&](const QString& source) -> QQuickItem* {
+        const QList<QQuickItem*> cards =
+            find(QStringLiteral("sourceList"))->property("contentItem").value<QQuickItem*>()->childItems();
+        for (QQuickItem* one : cards) {
+            if (one->property("sourceId").toString() == source)
+                return one;
+        }
+        return nullptr;
+    };
+    // One of the mock's sources has both, the first one neither.
+    QTRY_VERIFY(card(QStringLiteral("Argo Rollouts")));
+    QQuickItem* told = card(QStringLiteral("Argo Rollouts"));
+    for (const auto& [line, words] :
+         {std::pair{"budgetText", "Requests: 41 of 900 a minute used, all free again in 3 s"},
+          std::pair{"historyText", "Reading history: back to 3 Oct 2026 of 27 Aug 2026"}}) {
+        QQuickItem* shown = find(told, QLatin1String(line));
+        QVERIFY(shown && shown->isVisible());
+        QCOMPARE(shown->property("text").toString(), QLatin1String(words));
+        QVERIFY(!shown->property("truncated").toBool());
+        const QRectF box = shown->mapRectToItem(told, shown->boundingRect());
+        QVERIFY(box.left() >= 0 && box.right() <= told->width() && box.bottom() <= told->height());
+        QQuickItem* quiet = find(card(QStringLiteral("Prometheus")), QLatin1String(line));
+        QVERIFY(quiet && !quiet->isVisible());
+    }
+    shoot(QStringLiteral("source-card"));
+    // Of a source that is switched off nothing is said.
+    for (QVariant& row : all) {
+        QVariantMap one = row.toMap();
+        one[QStringLiteral("active")] = false;
+        row = one;
+    }
+    rows->setProperty("rows", all);
+    QTRY_VERIFY(card(QStringLiteral("Argo Rollouts")));
+    QVERIFY(!find(card(QStringLiteral("Argo Rollouts")), QStringLiteral("budgetText"))->isVisible());
+    QVERIFY(!find(card(QStringLiteral("Argo Rollouts")), QStringLiteral("historyText"))->isVisible());
 }
 
 void PagesImport::aConnectionTestKeepsTheButtonAndItsAnswerInSight()

@@ -58,6 +58,13 @@ private slots:
     void aTemplateIsFilledAndPartsWithoutValueGo_data();
     void aTemplateIsFilledAndPartsWithoutValueGo();
     void aValueIsNeverReadAsATemplate();
+    void aStateReadsAsWords()
+    {
+        QCOMPARE(updateStateWord(QStringLiteral("investigating")), QStringLiteral("Investigating"));
+        QCOMPARE(updateStateWord(QStringLiteral("in_progress")), QStringLiteral("In progress"));
+        QCOMPARE(updateStateWord(QStringLiteral("Fixing the API_v2")), QStringLiteral("Fixing the API_v2"));
+        QCOMPARE(updateStateWord({}), QString());
+    }
     void theTemplatesThatAreShippedAreReadAndFitEveryMoment();
     void aTemplateFileSaysWhatIsWrongWithIt_data();
     void aTemplateFileSaysWhatIsWrongWithIt();

@@ -75,6 +75,7 @@ Item {
     }
 
     MText {
+        objectName: "rowRecovered"
         x: root.columns.lengthX
         width: root.columns.length
         height: parent.height

@@ -24,6 +24,8 @@ Card {
     required property string sweepText
     required property bool sweeping
     required property bool sweepDoubted
+    required property string budgetText
+    required property string historyText
     /// What could not be read of this source is shown below.
     property bool unreadShown: false
     property var unread: null
@@ -113,6 +115,26 @@ Card {
             text: root.ageText === "never" ? qsTr("It has not answered yet") : Words.fill(qsTr("Last answer %1 ago"), [root.ageText])
             color: Theme.muted
             font.pixelSize: Theme.fontSmall
+        }
+
+        MText {
+            objectName: "historyText"
+            Layout.fillWidth: true
+            visible: root.active && root.historyText !== ""
+            text: root.historyText
+            color: Theme.muted
+            font.pixelSize: Theme.fontSmall
+            wrapMode: Text.Wrap
+        }
+
+        MText {
+            objectName: "budgetText"
+            Layout.fillWidth: true
+            visible: root.active && root.budgetText !== ""
+            text: root.budgetText
+            color: Theme.muted
+            font.pixelSize: Theme.fontSmall
+            wrapMode: Text.Wrap
         }
 
         MText {

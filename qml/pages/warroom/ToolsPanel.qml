@@ -82,8 +82,14 @@ Overlay {
         Flickable {
             id: scroll
 
+            readonly property real columnWidth: scroll.width - Theme.s4 - Theme.s12
+
+            objectName: "toolsScroll"
             Layout.fillWidth: true
             Layout.fillHeight: true
+            // The scroll bar stands beside the cards, and the ring of the focus around them, in the panel's own margin.
+            Layout.leftMargin: -Theme.s4
+            Layout.rightMargin: -Theme.s12
             Layout.preferredHeight: contentHeight
             contentWidth: width
             contentHeight: (root.tools.asking ? form : root.aboutEvent ? aboutOne : body).implicitHeight
@@ -95,7 +101,8 @@ Overlay {
             ColumnLayout {
                 id: aboutOne
 
-                width: scroll.width
+                x: Theme.s4
+                width: scroll.columnWidth
                 spacing: Theme.s12
                 visible: !root.tools.asking && root.aboutEvent
 
@@ -156,7 +163,8 @@ Overlay {
             ColumnLayout {
                 id: body
 
-                width: scroll.width
+                x: Theme.s4
+                width: scroll.columnWidth
                 spacing: Theme.s12
                 visible: !root.tools.asking && !root.aboutEvent
 
@@ -390,7 +398,8 @@ Overlay {
             ColumnLayout {
                 id: form
 
-                width: scroll.width
+                x: Theme.s4
+                width: scroll.columnWidth
                 spacing: Theme.s12
                 visible: root.tools.asking
 

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the outbox's gateway offers to the view: what a field begins with when nobody said anything yet.
+#include "app/outbox_gateway.h"
+#include "integrations/core/incident_tools.h"
+#include "integrations/statuspage/statuspage_connector.h"
+#include "tests/flow/tool_flow.h"
+
+#include <QtTest>
+
+using namespace muster;
+
+class TestOutboxGateway final : public QObject
+{
+    Q_OBJECT
+private slots:
+    void whetherSubscribersAreToldBeginsAsTheSettingsSay_data()
+    {
+        QTest::addColumn<QString>("setting");
+        QTest::addColumn<QString>("begins");
+        QTest::newRow("nothing chosen: as the form of the source begins")
+            << QString() << QStringLiteral("yes");
+        QTest::newRow("yes") << QStringLiteral("yes") << QStringLiteral("yes");
+        QTest::newRow("no") << QStringLiteral("no") << QStringLiteral("no");
+        QTest::newRow("with spaces") << QStringLiteral(" no ") << QStringLiteral("no");
+        // Neither: what would be sent is not known, so nothing is shown as if it were.
+        QTest::newRow("nonsense") << QStringLiteral("maybe") << QString();
+    }
+    void whetherSubscribersAreToldBeginsAsTheSettingsSay()
+    {
+        QFETCH(QString, setting);
+        QFETCH(QString, begins);
+        test::ToolFlow flow(QStringLiteral("statuspage"), std::make_unique<StatuspageConnector>());
+        flow.source.settings[QStringLiteral("page")] = QStringLiteral("page1");
+        if (!setting.isEmpty())
+            flow.source.settings[QStringLiteral("notify")] = setting;
+        flow.start(QStringLiteral("token"));
+        const OutboxGateway gateway(flow.registry(), flow.outboxRunner());
+        int asked = 0;
+        for (const WriteOffer& offer : gateway.offers(OperationAudience::Internal)) {
+            for (const ToolField& field : offer.fields) {
+                if (field.key == QLatin1String("notify")) {
+                    ++asked;
+                    QCOMPARE(field.initial, begins);
+                }
+                // A field that begins with its own choice keeps it; one that the settings do not have, none.
+                if (field.key == QLatin1String("state") && offer.verb == verb::kDeclare)
+                    QCOMPARE(field.initial, QStringLiteral("investigating"));
+                if (field.key == QLatin1String("severity"))
+                    QCOMPARE(field.initial, QString());
+            }
+        }
+        QVERIFY2(asked >= 2, "declaring and posting both ask");
+    }
+};
+
+QTEST_MAIN(TestOutboxGateway)
+#include "tst_outbox_gateway.moc"
