@@ -400,7 +400,8 @@ bool TreePicture::paintLabel(QPainter* painter, int row, std::vector<QRectF>& ta
             std::max(begin.x() + left + kLabelMargin + half, begin.x() + left + kLabelMargin + room - half)));
         const QRectF place(middle.x() - half - kLabelMargin, middle.y() - extent.height() / 2,
                            extent.width() + 2 * kLabelMargin, extent.height());
-        if (!place.intersects(boundingRect()) ||
+        // Half a condition says something else.
+        if (!place.intersects(boundingRect()) || place.left() < 0 || place.right() > width() ||
             std::any_of(taken.begin(), taken.end(),
                         [&](const QRectF& other) { return other.intersects(place); }))
             continue;

@@ -278,6 +278,21 @@ int TreeScene::beside(int row, int dx, int dy)
     return best;
 }
 
+double TreeScene::viewOf(int row, double wish, double width)
+{
+    if (row < 0 || row >= count())
+        return 0;
+    const QRectF& here = m_boxes[static_cast<size_t>(row)].place;
+    double best = here.left(); // also where the view is too narrow for the box
+    for (const Box& box : m_boxes) {
+        const double into = here.left() - box.place.left();
+        if (into > 0 && into + here.width() <= width &&
+            std::abs(into - wish) < std::abs(here.left() - best - wish))
+            best = box.place.left();
+    }
+    return best;
+}
+
 std::vector<int> TreeScene::targetsOf(int row)
 {
     std::vector<int> targets;

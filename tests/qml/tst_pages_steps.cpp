@@ -19,6 +19,8 @@ private slots:
     void theWholeTitleStandsInItsBox();
     void conditionsStandBesideTheLines();
     void theTitleStandsAtItsNodeAfterAZoom();
+    void whereOneStandsIsWholeInSight_data();
+    void whereOneStandsIsWholeInSight();
     void aWaitThatIsOverIsMarked();
     void theReasonOfAnOverrideIsWhole();
 
@@ -223,6 +225,60 @@ void StepPages::conditionsStandBesideTheLines()
     QVERIFY(labels() > 0);
     QVERIFY(labels() < all + 3);
     QVERIFY(!tree->property("labelled").toBool());
+}
+
+void StepPages::whereOneStandsIsWholeInSight_data()
+{
+    QTest::addColumn<QString>("page");
+    QTest::addColumn<QString>("name");
+    QTest::newRow("beside the room") << QStringLiteral("room") << QStringLiteral("pane-tree");
+    QTest::newRow("on its page") << QStringLiteral("runbook") << QStringLiteral("runbook-tree");
+}
+
+/// The boxes are as wide as a runbook's: the pane beside the room has place for hardly more than one.
+void StepPages::whereOneStandsIsWholeInSight()
+{
+    QFETCH(const QString, page);
+    QFETCH(const QString, name);
+    open();
+    m_window->resize(1280, 800);
+    m_window->setProperty("currentPage", page);
+    QTRY_VERIFY(m_window->property("settled").toBool());
+    const QByteArray named = name.toLatin1();
+    QTRY_VERIFY(shown(named.constData()));
+    QQuickItem* tree = shown(named.constData());
+    constexpr int kColumns = 6;
+    runbook()->setProperty("treeWidth", 268.0 * (kColumns - 1) + 168);
+    runbook()->setProperty("treeHeight", 54.0);
+    for (int here = 0; here < kColumns; ++here) {
+        QVariantList nodes;
+        for (int column = 0; column < kColumns; ++column)
+            nodes << QVariantMap{{QStringLiteral("node"), QStringLiteral("N%1").arg(column)},
+                                 {QStringLiteral("title"), QStringLiteral("N%1").arg(column)},
+                                 {QStringLiteral("nodeX"), 268.0 * column},
+                                 {QStringLiteral("nodeY"), 0.0},
+                                 {QStringLiteral("nodeWidth"), 168.0},
+                                 {QStringLiteral("nodeHeight"), 54.0},
+                                 {QStringLiteral("standing"),
+                                  column == here ? QStringLiteral("current") : QStringLiteral("open")},
+                                 {QStringLiteral("kind"), QStringLiteral("check")}};
+        setRows("treeNodes", nodes);
+        const auto boxOf = [&](int column) {
+            QRectF box;
+            QMetaObject::invokeMethod(tree, "boxOf", Q_RETURN_ARG(QRectF, box), Q_ARG(int, column));
+            return box;
+        };
+        QTRY_VERIFY2(boxOf(here).left() >= 0 && boxOf(here).right() <= tree->width(),
+                     qPrintable(QStringLiteral("%1: %2 to %3 of %4")
+                                    .arg(here)
+                                    .arg(boxOf(here).left())
+                                    .arg(boxOf(here).right())
+                                    .arg(tree->width())));
+        // Nor is one before it cut, but at the tree's end, where the last one stands at the right edge.
+        for (int before = 0; before < here && here < kColumns - 2; ++before)
+            QVERIFY(boxOf(before).right() <= 0 || boxOf(before).left() >= 0);
+    }
+    shoot(QStringLiteral("tree-end-") + page);
 }
 
 void StepPages::theTitleStandsAtItsNodeAfterAZoom()

@@ -56,31 +56,35 @@ private:
 
 constexpr int kApart = 1'000; ///< of two boxes, layout units: only one is in sight
 
-std::unique_ptr<QStandardItemModel> boxes(const QString& standing)
+std::unique_ptr<QStandardItemModel> model(const QList<QByteArray>& roles, const QList<QVariantList>& rows)
 {
-    const QList<QByteArray> roles{"node",       "nodeX",    "nodeY", "nodeWidth",
-                                  "nodeHeight", "standing", "kind",  "title"};
     QHash<int, QByteArray> names;
     for (const QByteArray& role : roles)
         names.insert(Qt::UserRole + static_cast<int>(names.size()), role);
     auto made = std::make_unique<QStandardItemModel>();
     made->setItemRoleNames(names);
-    for (int row = 0; row < 2; ++row) {
+    for (const QVariantList& values : rows) {
         auto* item = new QStandardItem;
-        const QVariantList values{
-            QStringLiteral("N%1").arg(row),
-            double(row * kApart),
-            0.0,
-            168.0,
-            54.0,
-            standing,
-            QStringLiteral("check"),
-            QStringLiteral("Is part %1 of the service well: errors, latency?").arg(row)};
         for (int role = 0; role < values.size(); ++role)
             item->setData(values[role], Qt::UserRole + role);
         made->appendRow(item);
     }
     return made;
+}
+
+std::unique_ptr<QStandardItemModel> boxes(const QString& standing)
+{
+    QList<QVariantList> rows;
+    for (int row = 0; row < 2; ++row)
+        rows << QVariantList{QStringLiteral("N%1").arg(row),
+                             double(row * kApart),
+                             0.0,
+                             168.0,
+                             54.0,
+                             standing,
+                             QStringLiteral("check"),
+                             QStringLiteral("Is part %1 of the service well: errors, latency?").arg(row)};
+    return model({"node", "nodeX", "nodeY", "nodeWidth", "nodeHeight", "standing", "kind", "title"}, rows);
 }
 
 QImage painted(TreePicture& picture)
@@ -136,6 +140,30 @@ private slots:
         }
         QVERIFY2(standing == QLatin1String("open") ? brightest > 240 : brightest > 130 && brightest < 145,
                  qPrintable(QString::number(brightest)));
+    }
+
+    /// "no da" at the edge of the picture says something else.
+    void aConditionIsWholeOrNotThere()
+    {
+        const auto nodes = boxes(QStringLiteral("open"));
+        const auto edges =
+            model({"x1", "y1", "x2", "y2", "fromRow", "toRow", "label", "standing"},
+                  {{168.0, 27.0, 268.0, 27.0, 0, 1, QStringLiteral("no data"), QStringLiteral("open")}});
+        TreePicture picture;
+        picture.setNodes(QVariant::fromValue<QObject*>(nodes.get()));
+        picture.setEdges(QVariant::fromValue<QObject*>(edges.get()));
+        QFont font;
+        font.setPixelSize(12);
+        picture.setFont(font);
+        const auto drawnIn = [&](double width) {
+            picture.setSize({width, 54});
+            painted(picture);
+            return picture.labelsDrawn();
+        };
+        QCOMPARE(drawnIn(300), 1);
+        QCOMPARE(drawnIn(240), 1); // moved a little
+        QCOMPARE(drawnIn(195), 0);
+        QCOMPARE(picture.edgesDrawn(), 1);
     }
 };
 

@@ -115,6 +115,7 @@ Card {
             }
 
             RunbookTree {
+                objectName: "pane-tree"
                 Layout.fillWidth: true
                 Layout.fillHeight: true
                 Layout.minimumHeight: Theme.px(180)

@@ -94,9 +94,10 @@ TreePicture {
         flick.contentY = Math.max(0, Math.min(flick.contentHeight - flick.height, y));
     }
 
+    /// Whole, with what leads here before it where there is room, else with what it leads to.
     function centre(): void {
         const box = root.boxOf(root.current);
-        root.lookAt(flick.contentX + box.x - root.margin - root.width * 0.32, flick.contentY + box.y - root.height / 2);
+        root.lookAt(root.viewOf(root.current, root.width * 0.32, root.width - 2 * root.margin), flick.contentY + box.y - root.height / 2);
     }
 
     function key(key: int): bool {
