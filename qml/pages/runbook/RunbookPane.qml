@@ -4,7 +4,6 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import QtQuick.Layouts
-import QtQuick.Templates as T
 import Muster.Controls
 import Muster.Pages
 import Muster.View
@@ -28,16 +27,14 @@ Card {
         text: root.room.ready ? qsTr("A runbook is attached when its alerts or services match.") : ""
     }
 
-    Flickable {
+    StepScroll {
         id: flick
 
+        objectName: "pane-scroll"
         anchors.fill: parent
         visible: root.runbook.available
-        clip: true
-        boundsBehavior: Flickable.StopAtBounds
-        contentWidth: width
         contentHeight: column.implicitHeight + 2 * Theme.s12
-        T.ScrollBar.vertical: MScrollBar {}
+        step: question
 
         ColumnLayout {
             id: column
@@ -105,6 +102,8 @@ Card {
             }
 
             RunbookStep {
+                id: question
+
                 Layout.fillWidth: true
                 room: root.room
             }
