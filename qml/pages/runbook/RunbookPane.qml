@@ -89,7 +89,7 @@ Card {
                 Layout.preferredWidth: 0
                 Layout.topMargin: -Theme.s4
                 visible: root.runbook.attachedText !== ""
-                text: Words.start(root.runbook.attachedText, 200)
+                text: Words.start(root.runbook.attachedText, 400)
                 color: Theme.muted
                 font.pixelSize: Theme.fontSmall
                 wrapMode: Text.Wrap
