@@ -25,7 +25,7 @@ QString otherServicesWords(const Evidence& evidence)
 {
     QStringList words;
     for (const auto& [service, events] : evidence.otherServices)
-        words << QStringLiteral("%1 (%2)").arg(service).arg(events);
+        words << QStringLiteral("%1 (%2)").arg(service, QString::number(events));
     return words.join(QStringLiteral(", "));
 }
 
