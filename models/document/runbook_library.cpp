@@ -304,6 +304,12 @@ const Runbook* runbookFor(const std::vector<RunbookLibrary>& libraries, const Ru
     return best;
 }
 
+namespace {
+
+constexpr qsizetype kMostOthers = 4; ///< told of what else fits; each is linted
+
+}
+
 RunbookChoice chooseRunbook(const QString& dataFolder, const RunbookAsk& ask)
 {
     struct Candidate
@@ -339,16 +345,34 @@ RunbookChoice chooseRunbook(const QString& dataFolder, const RunbookAsk& ask)
     }
     std::stable_sort(candidates.begin(), candidates.end(),
                      [](const Candidate& a, const Candidate& b) { return a.fit > b.fit; });
+    QStringList ids; // told already; of two files with one id the second is another matter
+    int more = 0;
     for (Candidate& candidate : candidates) {
-        const QString problem = firstError(candidate.reading, candidate.path);
-        if (!problem.isEmpty()) {
-            choice.problems.append(problem);
+        Runbook& runbook = candidate.reading.runbook;
+        if (choice.runbook && (ids.contains(runbook.id) || choice.others.size() == kMostOthers)) {
+            if (!ids.contains(runbook.id)) {
+                ids.append(runbook.id);
+                ++more;
+            }
             continue;
         }
-        choice.runbook = std::move(candidate.reading.runbook);
-        choice.why = runbookFitWords(*choice.runbook, ask);
-        break;
+        const QString problem = firstError(candidate.reading, candidate.path);
+        if (!problem.isEmpty()) {
+            if (!choice.runbook)
+                choice.problems.append(problem);
+            continue;
+        }
+        ids.append(runbook.id);
+        const QString why = runbookFitWords(runbook, ask);
+        if (choice.runbook) {
+            choice.others.append(QStringLiteral("%1 “%2” (%3)").arg(runbook.id, runbook.title, why));
+            continue;
+        }
+        choice.runbook = std::move(runbook);
+        choice.why = why;
     }
+    if (more > 0)
+        choice.others.append(QStringLiteral("%1 more").arg(more));
     return choice;
 }
 

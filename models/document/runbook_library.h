@@ -87,6 +87,9 @@ struct RunbookChoice
 {
     std::optional<Runbook> runbook;
     QString why; ///< runbookFitWords
+    /// What else fits and has no errors, best first: "RB-2 “title” (service checkout-api)"; the last says how
+    /// many more there are.
+    QStringList others;
     /// Files that answer as well as it does, or better, but have errors; sources that cannot be read. In
     /// words.
     QStringList problems;

@@ -88,6 +88,19 @@ void setEntryLine(Runbook& runbook, const RunbookNode& node, const QString& entr
     runbook.fieldLines[placeOf(node, entry)] = line;
 }
 
+QStringList servicesOf(const RunbookNode& node)
+{
+    static const QRegularExpression name(QStringLiteral("^[\\w.:/@-]+$"),
+                                         QRegularExpression::UseUnicodePropertiesOption);
+    QStringList names;
+    for (const QString& each : node.eventService.split(u',')) {
+        names.append(each.trimmed());
+        if (!name.match(names.last()).hasMatch())
+            return {};
+    }
+    return names;
+}
+
 QStringList queriesOf(const RunbookNode& node)
 {
     if (!node.query.contains(QLatin1String("---"))) { // nearly always one

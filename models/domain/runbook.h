@@ -47,8 +47,8 @@ struct RunbookNode
     /// PromQL with $variables; empty when the node asks no metric. Several queries (q0, q1 … of the
     /// conditions) are separated by a line "---", which is no PromQL: see queriesOf.
     QString query;
-    QStringList eventKinds; ///< event check: kind names
-    QString eventService;
+    QStringList eventKinds;     ///< event check: kind names
+    QString eventService;       ///< see servicesOf
     QString eventFrom, eventTo; ///< "onset-30m", "onset"
     QString derive;             ///< how a decision's proposal is derived, in words
     std::vector<RunbookBranch> branches;
@@ -100,7 +100,9 @@ struct Evidence
     std::optional<Instant> evaluatedAt;
     std::optional<Milliseconds> dataAge;
     std::vector<TimelineEvent> events; ///< event checks: the matching events, oldest first
-    QStringList staleFeeds;            ///< feeds that make the answer unsafe, in words
+    /// Event checks about named services: how many events of each other one were left out.
+    std::map<QString, int> otherServices;
+    QStringList staleFeeds; ///< feeds that make the answer unsafe, in words
     std::optional<Instant> onset;
     std::optional<Milliseconds>
         heldFor; ///< wait nodes: how long the "for hold" condition has held without a break
@@ -114,6 +116,9 @@ struct BranchProposal
     friend bool operator==(const BranchProposal&, const BranchProposal&) = default;
 };
 
+/// The services whose events an event check counts, as written; empty: those of all services count, also
+/// where the entry is words for the reader ("checkout-api + direct dependencies") and not names with commas.
+QStringList servicesOf(const RunbookNode& node);
 /// The node's queries in order, one or more; empty when it asks none.
 QStringList queriesOf(const RunbookNode& node);
 /// The reverse: what RunbookNode::query holds for these.

@@ -276,7 +276,7 @@ void RunbookNavigator::store(RunbookAnswer answer, std::optional<TimelineEvent> 
     event.occurredAt = answer.occurredAt;
     event.knownAt = answer.knownAt;
     if (also) {
-        also->id = newId<EventId>();
+        also->id = newId<EventId>(); // before the answer's own: of one millisecond, the cause comes first
         also->incident = answer.incident;
         also->occurredAt = answer.occurredAt;
         also->knownAt = answer.knownAt;

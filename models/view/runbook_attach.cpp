@@ -81,13 +81,16 @@ QString noteKey(const IncidentId& id)
     return QStringLiteral("room.runbook.ask/") + id.value;
 }
 
-Result<bool> give(WriteTx& tx, const IncidentId& id, const Runbook& runbook, const QString& why, Instant now)
+Result<bool> give(WriteTx& tx, const IncidentId& id, const Runbook& runbook, const QString& why, Instant now,
+                  const QStringList& others = {})
 {
     if (Done done = tx.putRunbook(id, runbook); !done)
         return tl::unexpected(done.error());
-    const QString text =
+    QString text =
         QStringLiteral("%1 “%2” v%3 attached by %4; its text is kept here, hash %5…")
             .arg(runbook.id, runbook.title, QString::number(runbook.version), why, runbook.hash.left(8));
+    if (!others.isEmpty())
+        text += QLatin1String(kAlsoMatched) + others.join(QStringLiteral(", "));
     if (Done done = say(tx, id, QStringLiteral("runbook.started"), text, now); !done)
         return tl::unexpected(done.error());
     return true;
@@ -189,7 +192,7 @@ Result<bool> attachRunbook(WriteTx& tx, const IncidentId& id, const RunbookChoic
         return false;
     if (!found.runbook)
         return takeOver(tx, id, *ask ? (*ask)->service : QString(), now);
-    return give(tx, id, *found.runbook, found.why, now);
+    return give(tx, id, *found.runbook, found.why, now, found.others);
 }
 
 void lookForRunbook(Store& store, const IncidentId& id, QObject* context,

@@ -12,13 +12,17 @@
 
 namespace muster {
 
+/// In the line that says by what a runbook was attached: before the others that the room could have had.
+inline constexpr const char* kAlsoMatched = "; also matched: ";
+
 /// Notes, in the transaction that declares, that the room's runbook is to be looked for by this. It stays
 /// noted until attachRunbook, whatever ends the program meanwhile.
 Done noteRunbookAsk(WriteTx& tx, const IncidentId& id, const RunbookAsk& ask);
 /// What is noted; nullopt: nothing. Errors: Storage.
 Result<std::optional<RunbookAsk>> runbookAsk(const ReadTx& tx, const IncidentId& id);
 
-/// Gives the incident the runbook that was found and says so on its timeline ("runbook.started"); a file that
+/// Gives the incident the runbook that was found and says so on its timeline ("runbook.started", with what
+/// else matched); a file that
 /// would answer but has errors is named there too ("runbook.problem"), so that nobody wonders why an older
 /// version runs. With nothing found, that of the newest incident of the service. A room that has one by now
 /// keeps it. True: it got one. Takes the note away. Errors: Storage.

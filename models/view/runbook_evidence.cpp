@@ -48,6 +48,23 @@ QString tellingLabel(const std::vector<SampleBlock>& blocks)
     return values.empty() ? QString() : values.begin()->first;
 }
 
+/// The service of an event that is none of `services`; empty: it counts, also when nobody knows whose it is:
+/// what may have been the cause is not left out.
+QString otherService(const MergedEvent& line, const QStringList& services)
+{
+    QString other;
+    const auto counts = [&](const TimelineEvent& event) {
+        if (services.contains(event.service, Qt::CaseInsensitive))
+            return true;
+        if (other.isEmpty())
+            other = event.service;
+        return false;
+    };
+    if (services.isEmpty() || counts(line.event) || std::any_of(line.twins.begin(), line.twins.end(), counts))
+        return {};
+    return other;
+}
+
 /// How long the condition "… for hold" has held without a break or a gap up to `at`, not counted from before
 /// `since`.
 Milliseconds heldFor(const RunbookNode& node, const SampleBlock& block, Instant since, Instant at)
@@ -172,10 +189,14 @@ Evidence evidenceFromEvents(const RunbookNode& node, const RoomSnapshot& room)
         const Instant from =
             relativeToOnset(node.eventFrom, *room.onset).value_or(*room.onset - std::chrono::minutes{30});
         const Instant to = relativeToOnset(node.eventTo, *room.onset).value_or(*room.onset);
+        const QStringList services = servicesOf(node);
         for (const MergedEvent& line : room.timeline) {
             const TimelineEvent& event = line.event;
-            if (event.occurredAt >= from && event.occurredAt <= to &&
-                node.eventKinds.contains(event.kindName))
+            if (event.occurredAt < from || event.occurredAt > to || !node.eventKinds.contains(event.kindName))
+                continue;
+            if (const QString other = otherService(line, services); !other.isEmpty())
+                ++evidence.otherServices[other];
+            else
                 evidence.events.push_back(event);
         }
         // That nothing is known of changes is no answer where nobody tells of any.

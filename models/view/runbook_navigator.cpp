@@ -7,6 +7,7 @@
 #include "models/store/store.h"
 #include "models/view/formatters.h"
 #include "models/view/room_snapshot.h"
+#include "models/view/runbook_attach.h"
 #include "models/view/runbook_editor.h"
 #include "models/view/runbook_evidence.h"
 #include "models/view/runbook_executor.h"
@@ -38,15 +39,17 @@ QString sourceName(const RoomSnapshot& room, const SourceId& source)
 }
 
 /// How the runbook came to the incident, as the newest line of the timeline about it says: "attached by alert
-/// CheckoutErrors"; empty: no line says it.
+/// CheckoutErrors; also matched: RB-2 “x” (service y)"; empty: no line says it.
 QString attachedWords(const std::vector<TimelineEvent>& events, const QString& runbookId)
 {
     for (auto event = events.rbegin(); event != events.rend(); ++event) {
         const bool about = event->kindName == QLatin1String("runbook.started") ||
                            event->kindName == QLatin1String("runbook.attached");
         const qsizetype from = event->text.indexOf(QLatin1String(" attached by "));
+        const qsizetype others = event->text.lastIndexOf(QLatin1String(kAlsoMatched));
         if (about && from >= 0 && event->text.startsWith(runbookId + QLatin1Char(' ')))
-            return event->text.mid(from + 1).section(QLatin1String("; "), 0, 0);
+            return event->text.mid(from + 1).section(QLatin1String("; "), 0, 0) +
+                   (others < 0 ? QString() : event->text.mid(others));
     }
     return {};
 }

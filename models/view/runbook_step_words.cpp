@@ -20,6 +20,15 @@ namespace {
 constexpr Milliseconds kStaleAfter = std::chrono::minutes{1};
 constexpr size_t kToldEvents = 4; ///< to an expert; the newest
 
+/// "search-api (2), cart-api (1)".
+QString otherServicesWords(const Evidence& evidence)
+{
+    QStringList words;
+    for (const auto& [service, events] : evidence.otherServices)
+        words << QStringLiteral("%1 (%2)").arg(service, QString::number(events));
+    return words.join(QStringLiteral(", "));
+}
+
 QString kindWords(NodeKind kind)
 {
     switch (kind) {
@@ -266,6 +275,8 @@ QString RunbookNavigator::helpRequest() const
             known << QStringLiteral("%1 %2").arg(
                 format::timeOfDay(event->occurredAt, Format::instance()->style()), event->text);
     }
+    if (const QString others = otherServicesWords(d->evidence); !others.isEmpty())
+        known << tr("not counted, of other services: %1").arg(others);
     if (!d->evidence.staleFeeds.isEmpty())
         known << tr("not fresh: %1").arg(d->evidence.staleFeeds.join(QStringLiteral(", ")));
     known.removeAll(QString());
@@ -364,6 +375,8 @@ QString RunbookNavigator::evidenceDetail() const
     for (const TimelineEvent& event : d->evidence.events)
         lines << QStringLiteral("%1  %2").arg(
             format::timeOfDay(event.occurredAt, Format::instance()->style()), event.text);
+    if (const QString others = otherServicesWords(d->evidence); !others.isEmpty())
+        lines << tr("Not counted, of other services: %1").arg(others);
     if (!d->evidence.staleFeeds.isEmpty())
         lines << tr("Not fresh: %1").arg(d->evidence.staleFeeds.join(QStringLiteral(", ")));
     return displayText(lines.join(QLatin1Char('\n')), DisplayRole::Cell);

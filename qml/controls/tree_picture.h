@@ -89,6 +89,12 @@ public:
     Q_INVOKABLE int beside(int row, int dx, int dy) { return m_scene.beside(row, dx, dy); }
     /// The box in this item's pixels; empty for no node.
     Q_INVOKABLE QRectF boxOf(int row);
+    /// Where a view of `width` on the node begins, `wish` before it or near that; pixels from the layout's
+    /// left edge. See TreeScene::viewOf.
+    Q_INVOKABLE qreal viewOf(int row, qreal wish, qreal width)
+    {
+        return m_scene.viewOf(row, wish / m_zoom, width / m_zoom) * m_zoom;
+    }
     /// The node under a point of this item; -1: none.
     Q_INVOKABLE int nodeAt(qreal x, qreal y);
     /// What the last painting drew.

@@ -278,6 +278,37 @@ int TreeScene::beside(int row, int dx, int dy)
     return best;
 }
 
+double TreeScene::viewOf(int row, double wish, double width)
+{
+    if (row < 0 || row >= count())
+        return 0;
+    const QRectF& here = m_boxes[static_cast<size_t>(row)].place;
+    double best = here.left(); // also where the view is too narrow for the box
+    double first = best, last = best;
+    for (const Box& box : m_boxes) {
+        first = std::min(first, box.place.left());
+        last = std::max(last, box.place.right());
+        const double into = here.left() - box.place.left();
+        if (into > 0 && into + here.width() <= width &&
+            std::abs(into - wish) < std::abs(here.left() - best - wish))
+            best = box.place.left();
+    }
+    if (last - first <= width)
+        return first;
+    const double end = best + width;
+    if (std::none_of(m_boxes.begin(), m_boxes.end(),
+                     [&](const Box& box) { return box.place.left() < end && end < box.place.right(); }))
+        return best;
+    // The last column would be cut; from a later one all of the rest may fit.
+    double later = std::numeric_limits<double>::infinity();
+    for (const Box& box : m_boxes) {
+        const double from = box.place.left();
+        if (from > best && from <= here.left() && last - from <= width)
+            later = std::min(later, from);
+    }
+    return std::isfinite(later) ? later : best;
+}
+
 std::vector<int> TreeScene::targetsOf(int row)
 {
     std::vector<int> targets;

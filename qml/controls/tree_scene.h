@@ -66,6 +66,10 @@ public:
     /// The box to go to from `row` with an arrow: to the right and the left along an edge where one leads
     /// there, else the nearest on that side. -1: none. O(n).
     int beside(int row, int dx, int dy);
+    /// Where a view of `width` begins, layout units: at the left edge of a column, so that it cuts no box
+    /// there; the one from which the box of `row` stands nearest to `wish` into the view and whole, or a
+    /// later one where that shows the rest of the tree whole. All of the tree where it fits. O(n).
+    double viewOf(int row, double wish, double width);
     /// Where the edges of a box lead, in their order.
     std::vector<int> targetsOf(int row);
     /// Boxes that touch `part` (layout units), in their order. O(n), without an allocation for the others.

@@ -2,6 +2,7 @@
 // What a person does with a step of a runbook beside taking a branch: going back, also from an end, asking an
 // expert, skipping; and how the end of a wait is told.
 #include "models/view/room_snapshot.h"
+#include "models/view/runbook_evidence.h"
 #include "models/view/runbook_learner.h"
 #include "models/view/runbook_navigator.h"
 #include "tests/model/view_fixture.h"
@@ -55,6 +56,9 @@ private slots:
     void theReasonIsAskedFor();
     void theRunningIncidentIsNoPastOne();
     void itIsSaidHowTheRunbookCameHere();
+    void anEventCheckCountsTheServicesItNames_data();
+    void anEventCheckCountsTheServicesItNames();
+    void whatWasNotCountedIsSaid();
 
 private:
     /// A live room with that runbook, at its start.
@@ -371,6 +375,100 @@ void TestRunbookAnswering::itIsSaidHowTheRunbookCameHere()
         return tx.putEvent(event).has_value();
     }));
     QTRY_COMPARE(room->runbook()->attachedText(), QStringLiteral("attached by alert SearchSlow"));
+}
+
+namespace {
+
+/// One of a service, ten minutes before the onset; empty: nobody knows whose.
+TimelineEvent change(const char* id, const char* service, Instant at)
+{
+    TimelineEvent made;
+    made.id.value = QString::fromLatin1(id);
+    made.kindName = QStringLiteral("deploy.finished");
+    made.kind = EventKind::Change;
+    made.occurredAt = made.knownAt = at;
+    made.service = QString::fromLatin1(service);
+    made.text = QStringLiteral("deploy ") + made.id.value;
+    return made;
+}
+
+} // namespace
+
+void TestRunbookAnswering::anEventCheckCountsTheServicesItNames_data()
+{
+    QTest::addColumn<QString>("service");
+    QTest::addColumn<QString>("counted");
+    QTest::addColumn<QString>("leftOut");
+    const auto row = [](const char* service, const char* counted, const char* leftOut) {
+        QTest::newRow(service) << QString::fromLatin1(service) << QString::fromLatin1(counted)
+                               << QString::fromLatin1(leftOut);
+    };
+    row("", "A B C D E", "");
+    row("checkout-api", "A D E", "cart-api 1, search-api 1");
+    row("Checkout-API, cart-api", "A C D E", "search-api 1");
+    row("payments/eu", "D", "cart-api 1, checkout-api 2, search-api 1");
+    // Words are for the reader: nobody knows what depends on what.
+    row("checkout-api + direct dependencies", "A B C D E", "");
+    row("checkout-api,", "A B C D E", "");
+}
+
+void TestRunbookAnswering::anEventCheckCountsTheServicesItNames()
+{
+    QFETCH(const QString, service);
+    QFETCH(const QString, counted);
+    QFETCH(const QString, leftOut);
+    RoomSnapshot room;
+    const Instant onset{1'795'467'600'000};
+    room.onset = onset;
+    const Instant before = onset - std::chrono::minutes{10};
+    room.timeline = {{change("A", "checkout-api", before), {}},
+                     {change("B", "search-api", before), {}},
+                     {change("C", "cart-api", before), {}},
+                     {change("D", "", before), {}},
+                     // Another tool knows more of the same.
+                     {change("E", "tool", before), {change("F", "checkout-api", before)}}};
+    room.timeline.back().event.service =
+        service == QLatin1String("payments/eu") ? QStringLiteral("checkout-api") : QStringLiteral("checkout");
+    RunbookNode asks = node("N1", NodeKind::EventCheck, "Any change?", {to("count > 0", "N2")});
+    asks.eventKinds = QStringList{QStringLiteral("deploy.finished")};
+    asks.eventService = service;
+    const Evidence evidence = evidenceFromEvents(asks, room);
+    QStringList ids, others;
+    for (const TimelineEvent& event : evidence.events)
+        ids.append(event.id.value);
+    for (const auto& [name, events] : evidence.otherServices)
+        others.append(QStringLiteral("%1 %2").arg(name).arg(events));
+    QCOMPARE(ids.join(u' '), counted);
+    QCOMPARE(others.join(QStringLiteral(", ")), leftOut);
+}
+
+void TestRunbookAnswering::whatWasNotCountedIsSaid()
+{
+    Machine machine;
+    RunbookNode asks =
+        node("N1", NodeKind::EventCheck, "Any change?", {to("count > 0", "N2"), to("count == 0", "N2")});
+    asks.eventKinds = QStringList{QStringLiteral("deploy.finished")};
+    asks.eventService = QStringLiteral("checkout-api");
+    WarRoom* room = roomWith(machine, runbook({asks, node("N2", NodeKind::End, "End")}));
+    const Instant now = machine.clock->now();
+    QVERIFY(machine.store->writeNow([&](WriteTx& tx) -> Result<bool> {
+        TimelineEvent alert = change("P", "checkout-api", now);
+        alert.kindName = QStringLiteral("alert.firing");
+        alert.kind = EventKind::Alert;
+        for (TimelineEvent event : {alert, change("A", "search-api", now - std::chrono::minutes{5}),
+                                    change("B", "search-api", now - std::chrono::minutes{4})}) {
+            event.incident = room->id();
+            if (!tx.putEvent(event))
+                return false;
+        }
+        return true;
+    }));
+    const RunbookNavigator* step = room->runbook();
+    QTRY_COMPARE(step->evidenceDetail().section(u'\n', 0, 0),
+                 QStringLiteral("Not counted, of other services: search-api (2)"));
+    QCOMPARE(step->proposedIndex(), 1);
+    QVERIFY2(step->helpRequest().contains(QStringLiteral("not counted, of other services: search-api (2)")),
+             qPrintable(step->helpRequest()));
 }
 
 QTEST_MAIN(TestRunbookAnswering)

@@ -89,7 +89,7 @@ class TestRunbookAttach : public QObject
         for (const Runbook& each : *runbooks)
             parts.append(QStringLiteral("%1 v%2").arg(each.id).arg(each.version));
         const auto events = m_machine->store->readNow([&](ReadTx& tx) { return tx.events(id); });
-        QStringList said; // of one instant: their ids, which are random, decide which comes first
+        QStringList said;
         for (const TimelineEvent& event : *events) {
             if (event.kind == EventKind::Runbook)
                 said.append(event.kindName + QStringLiteral(": ") + event.text.section(u';', 0, 0));
@@ -111,6 +111,39 @@ private slots:
         QCOMPARE(declared("checkout-api", "CheckoutBurning severity=page: 1h 1.54 %"),
                  QStringLiteral("RB-2 v5 | runbook.started: RB-2 “t” v5 attached by alert CheckoutBurning"));
         QCOMPARE(declared("search-api"), QString());
+    }
+
+    /// What else would have answered is said where the one that runs stands, best first.
+    void theOthersThatMatchedAreSaid()
+    {
+        write("a.md", runbook("RB-1", 2, "", "checkout-api"));
+        write("b.md", runbook("RB-2", 5, "CheckoutBurning", "checkout-api"));
+        write("c.md", runbook("RB-3", 1, "CheckoutBurning", ""));
+        write("c/copy.md", runbook("RB-3", 1, "CheckoutBurning", ""));
+        write("d.md", runbook("RB-4", 1, "CheckoutBurning", "", "## A (end) done\n\n- if: x → nowhere\n"));
+        write("e.md", runbook("RB-5", 1, "SearchSlow", "search-api"));
+        QCOMPARE(declared("checkout-api", "CheckoutBurning severity=page: 1h 1.54 %").section(u'|', 0, 1),
+                 QStringLiteral("RB-2 v5 | runbook.started: RB-2 “t” v5 attached by alert CheckoutBurning"));
+        const auto open = m_machine->store->readNow([](ReadTx& tx) { return tx.incidents(); });
+        const IncidentId id = open->front().incident.id;
+        m_machine->session->openIncident(id.value);
+        QTRY_VERIFY(m_machine->session->room() && m_machine->session->room()->ready());
+        const RunbookNavigator* navigator = m_machine->session->room()->runbook();
+        QTRY_COMPARE(navigator->attachedText(),
+                     QStringLiteral("attached by alert CheckoutBurning; also matched: RB-3 “t” (alert "
+                                    "CheckoutBurning), RB-1 “t” (service checkout-api)"));
+        // More than a few are counted.
+        for (int i = 10; i < 17; ++i) {
+            const QByteArray name = QByteArray::number(i);
+            write((name + ".md").constData(), runbook(("RB-" + name).constData(), 1, "", "cart"));
+        }
+        RunbookAsk ask;
+        ask.service = QStringLiteral("cart");
+        const RunbookChoice choice = chooseRunbook(m_machine->folder.path(), ask);
+        QCOMPARE(choice.runbook->id, QStringLiteral("RB-10"));
+        QCOMPARE(choice.others.size(), 5);
+        QCOMPARE(choice.others.front(), QStringLiteral("RB-11 “t” (service cart)"));
+        QCOMPARE(choice.others.back(), QStringLiteral("2 more"));
     }
 
     void theLabelsOfAnAlertComeBeforeAService()

@@ -258,6 +258,13 @@ private slots:
         });
         QCOMPARE(done->text, QStringLiteral("RB-1 A done: %1 (SILENCE-7)").arg(kWhat));
         QCOMPARE(executionFromJson(done->raw)->remoteId, QStringLiteral("SILENCE-7"));
+        // In the same millisecond the cause comes first: what was done, then the step that it answers.
+        const auto step = std::find_if(events->begin(), events->end(), [](const TimelineEvent& event) {
+            return event.kindName == QLatin1String("runbook.step");
+        });
+        QCOMPARE(step->occurredAt, done->occurredAt);
+        QVERIFY(done < step);
+        QVERIFY(done->id < step->id); // the order of the timeline, of replays and of exports
         // Back at the action nothing is done by itself.
         m_machine->clock->advance(std::chrono::seconds{1});
         runbook()->back();

@@ -19,6 +19,10 @@ private slots:
     void theWholeTitleStandsInItsBox();
     void conditionsStandBesideTheLines();
     void theTitleStandsAtItsNodeAfterAZoom();
+    void whereOneStandsIsWholeInSight_data();
+    void whereOneStandsIsWholeInSight();
+    void theAnswersAreInSightUnderSeveralNotices_data();
+    void theAnswersAreInSightUnderSeveralNotices();
     void aWaitThatIsOverIsMarked();
     void theReasonOfAnOverrideIsWhole();
 
@@ -223,6 +227,131 @@ void StepPages::conditionsStandBesideTheLines()
     QVERIFY(labels() > 0);
     QVERIFY(labels() < all + 3);
     QVERIFY(!tree->property("labelled").toBool());
+}
+
+void StepPages::whereOneStandsIsWholeInSight_data()
+{
+    QTest::addColumn<QString>("page");
+    QTest::addColumn<QString>("name");
+    QTest::newRow("beside the room") << QStringLiteral("room") << QStringLiteral("pane-tree");
+    QTest::newRow("on its page") << QStringLiteral("runbook") << QStringLiteral("runbook-tree");
+}
+
+/// The boxes are as wide as a runbook's: the pane beside the room has place for hardly more than one.
+void StepPages::whereOneStandsIsWholeInSight()
+{
+    QFETCH(const QString, page);
+    QFETCH(const QString, name);
+    open();
+    m_window->resize(1280, 800);
+    m_window->setProperty("currentPage", page);
+    QTRY_VERIFY(m_window->property("settled").toBool());
+    const QByteArray named = name.toLatin1();
+    QTRY_VERIFY(shown(named.constData()));
+    QQuickItem* tree = shown(named.constData());
+    constexpr int kColumns = 6;
+    const auto boxOf = [&](int column) {
+        QRectF box;
+        QMetaObject::invokeMethod(tree, "boxOf", Q_RETURN_ARG(QRectF, box), Q_ARG(int, column));
+        return box;
+    };
+    runbook()->setProperty("treeWidth", 268.0 * (kColumns - 1) + 168);
+    runbook()->setProperty("treeHeight", 54.0);
+    for (int here = 0; here < kColumns; ++here) {
+        QVariantList nodes;
+        for (int column = 0; column < kColumns; ++column)
+            nodes << QVariantMap{{QStringLiteral("node"), QStringLiteral("N%1").arg(column)},
+                                 {QStringLiteral("title"), QStringLiteral("N%1").arg(column)},
+                                 {QStringLiteral("nodeX"), 268.0 * column},
+                                 {QStringLiteral("nodeY"), 0.0},
+                                 {QStringLiteral("nodeWidth"), 168.0},
+                                 {QStringLiteral("nodeHeight"), 54.0},
+                                 {QStringLiteral("standing"),
+                                  column == here ? QStringLiteral("current") : QStringLiteral("open")},
+                                 {QStringLiteral("kind"), QStringLiteral("check")}};
+        setRows("treeNodes", nodes);
+        QTRY_VERIFY2(boxOf(here).left() >= 0 && boxOf(here).right() <= tree->width(),
+                     qPrintable(QStringLiteral("%1: %2 to %3 of %4")
+                                    .arg(here)
+                                    .arg(boxOf(here).left())
+                                    .arg(boxOf(here).right())
+                                    .arg(tree->width())));
+        // Nor is one before it cut.
+        for (int before = 0; before < here; ++before)
+            QVERIFY(boxOf(before).right() <= 0 || boxOf(before).left() >= 0);
+    }
+    shoot(QStringLiteral("tree-end-") + page);
+    // Where the rest fits from a later column on, the last one is whole too.
+    const QVariantList rows = this->rows("treeNodes");
+    QVariantList close;
+    for (int column = 0; column < kColumns; ++column) {
+        QVariantMap node = rows[column].toMap();
+        node[QStringLiteral("nodeX")] = 178.0 * column;
+        node[QStringLiteral("standing")] = column == 2 ? QStringLiteral("current") : QStringLiteral("open");
+        close << node;
+    }
+    runbook()->setProperty("treeWidth", 178.0 * (kColumns - 1) + 168);
+    setRows("treeNodes", close);
+    if (page == QLatin1String("runbook"))
+        QTRY_COMPARE(boxOf(kColumns - 1).right() <= tree->width() && boxOf(2).left() >= 0, true);
+}
+
+void StepPages::theAnswersAreInSightUnderSeveralNotices_data()
+{
+    QTest::addColumn<QString>("page");
+    QTest::addColumn<QString>("scroller");
+    QTest::newRow("beside the room") << QStringLiteral("room") << QStringLiteral("pane-scroll");
+    QTest::newRow("on its page") << QStringLiteral("runbook") << QStringLiteral("run-scroll");
+}
+
+/// At 1280×800 a few notices take the room that the answers had: whoever does not see them cannot choose.
+void StepPages::theAnswersAreInSightUnderSeveralNotices()
+{
+    QFETCH(const QString, page);
+    QFETCH(const QString, scroller);
+    open();
+    m_window->resize(1280, 800);
+    m_window->setProperty("currentPage", page);
+    QTRY_VERIFY(m_window->property("settled").toBool());
+    QVariantList notices;
+    for (int i = 0; i < 4; ++i)
+        notices << QVariantMap{{QStringLiteral("noticeId"), QString::number(i)},
+                               {QStringLiteral("text"), QStringLiteral("A tool refused what was written.")},
+                               {QStringLiteral("level"), QStringLiteral("hurt")},
+                               {QStringLiteral("actionId"), QStringLiteral("show.palette")},
+                               {QStringLiteral("actionText"), QStringLiteral("Look")}};
+    session()->property("notices").value<QObject*>()->setProperty("rows", notices);
+    runbook()->setProperty("body", QStringLiteral("Changes of the last thirty minutes. ").repeated(8));
+    runbook()->setProperty("evidenceDetail",
+                           QStringLiteral("02:00:00 tax-engine-v2 in production\n").repeated(6));
+    const QByteArray named = scroller.toLatin1();
+    QTRY_VERIFY(shown(named.constData()));
+    QQuickItem* view = shown(named.constData());
+    const auto inSight = [&](int number) {
+        const QByteArray name = "branch" + QByteArray::number(number);
+        const QQuickItem* answer = shown(view, name.constData());
+        if (!answer)
+            return false;
+        const QRectF place = view->mapRectFromItem(answer, answer->boundingRect());
+        return place.top() >= 0 && place.bottom() <= view->height();
+    };
+    QTRY_VERIFY(view->height() < 560 && inSight(1) && inSight(2) && inSight(3));
+    shoot(QStringLiteral("answers-in-sight-") + page);
+    // Who looks around is left alone while evidence comes …
+    view->setProperty("contentY", 0.0);
+    runbook()->setProperty("evidenceDetail",
+                           QStringLiteral("02:00:00 tax-engine-v2 in production\n").repeated(5));
+    m_window->grabWindow();
+    QCoreApplication::processEvents();
+    QCOMPARE(view->property("contentY").toDouble(), 0.0);
+    // … until another question is asked.
+    runbook()->setProperty("node", QStringLiteral("N5"));
+    QTRY_VERIFY(inSight(1) && inSight(2) && inSight(3));
+    // With room for all of it, it stands at its beginning.
+    session()->property("notices").value<QObject*>()->setProperty("rows", QVariantList());
+    m_window->resize(1600, 1200);
+    runbook()->setProperty("body", QString());
+    QTRY_COMPARE(view->property("contentY").toDouble(), 0.0);
 }
 
 void StepPages::theTitleStandsAtItsNodeAfterAZoom()

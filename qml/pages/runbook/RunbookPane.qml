@@ -4,7 +4,6 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import QtQuick.Layouts
-import QtQuick.Templates as T
 import Muster.Controls
 import Muster.Pages
 import Muster.View
@@ -28,16 +27,14 @@ Card {
         text: root.room.ready ? qsTr("A runbook is attached when its alerts or services match.") : ""
     }
 
-    Flickable {
+    StepScroll {
         id: flick
 
+        objectName: "pane-scroll"
         anchors.fill: parent
         visible: root.runbook.available
-        clip: true
-        boundsBehavior: Flickable.StopAtBounds
-        contentWidth: width
         contentHeight: column.implicitHeight + 2 * Theme.s12
-        T.ScrollBar.vertical: MScrollBar {}
+        step: question
 
         ColumnLayout {
             id: column
@@ -92,7 +89,7 @@ Card {
                 Layout.preferredWidth: 0
                 Layout.topMargin: -Theme.s4
                 visible: root.runbook.attachedText !== ""
-                text: Words.start(root.runbook.attachedText, 200)
+                text: Words.start(root.runbook.attachedText, 400)
                 color: Theme.muted
                 font.pixelSize: Theme.fontSmall
                 wrapMode: Text.Wrap
@@ -105,6 +102,8 @@ Card {
             }
 
             RunbookStep {
+                id: question
+
                 Layout.fillWidth: true
                 room: root.room
             }
@@ -115,6 +114,7 @@ Card {
             }
 
             RunbookTree {
+                objectName: "pane-tree"
                 Layout.fillWidth: true
                 Layout.fillHeight: true
                 Layout.minimumHeight: Theme.px(180)

@@ -5,7 +5,6 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import QtQuick.Layouts
-import QtQuick.Templates as T
 import Muster.Controls
 import Muster.Pages
 import Muster.View
@@ -76,16 +75,14 @@ FocusScope {
             }
         }
 
-        Flickable {
+        StepScroll {
             id: flick
 
+            objectName: "run-scroll"
             Layout.fillWidth: true
             Layout.fillHeight: true
-            clip: true
-            boundsBehavior: Flickable.StopAtBounds
-            contentWidth: width
             contentHeight: column.implicitHeight + 2 * Theme.s12
-            T.ScrollBar.vertical: MScrollBar {}
+            step: question
 
             ColumnLayout {
                 id: column
@@ -105,6 +102,8 @@ FocusScope {
                 }
 
                 RunbookStep {
+                    id: question
+
                     Layout.fillWidth: true
                     Layout.topMargin: Theme.s4
                     room: root.room

@@ -14,6 +14,9 @@ Rectangle {
     required property WarRoom room
     /// One of the room's.
     property RunbookNavigator runbook: root.room.runbook
+    /// Where the answers stand in it; both 0: there are none.
+    readonly property real answersBegin: answers.visible ? column.y + answers.y : 0
+    readonly property real answersEnd: answers.visible ? column.y + answers.y + answers.height : 0
 
     implicitHeight: column.implicitHeight + 2 * Theme.s12
     radius: Theme.radiusCard
@@ -284,18 +287,26 @@ Rectangle {
             wrapMode: Text.Wrap
         }
 
-        Repeater {
-            id: ways
+        ColumnLayout {
+            id: answers
 
-            model: root.runbook.branches
+            Layout.fillWidth: true
+            visible: ways.count > 0
+            spacing: Theme.s8
 
-            BranchButton {
-                Layout.fillWidth: true
-                enabled: root.runbook.canAnswer
-                onClicked: {
-                    root.runbook.answer(index);
-                    if (root.runbook.refusal !== "")
-                        reasonWords.forceActiveFocus();
+            Repeater {
+                id: ways
+
+                model: root.runbook.branches
+
+                BranchButton {
+                    Layout.fillWidth: true
+                    enabled: root.runbook.canAnswer
+                    onClicked: {
+                        root.runbook.answer(index);
+                        if (root.runbook.refusal !== "")
+                            reasonWords.forceActiveFocus();
+                    }
                 }
             }
         }

@@ -24,6 +24,8 @@ TreePicture {
     readonly property int named: hover.hovered ? root.pointed : root.activeFocus ? root.walked : -1
     property int pointed: -1
     property int current: -1
+    /// Where the view of it begins; the last column may stand at the left edge, too.
+    property real from: 0
 
     zoom: root.scaling * root.magnified
     // A tree that is lower than its place stands in the middle of it.
@@ -94,9 +96,11 @@ TreePicture {
         flick.contentY = Math.max(0, Math.min(flick.contentHeight - flick.height, y));
     }
 
+    /// Whole, with what leads here before it where there is room, else with what it leads to.
     function centre(): void {
         const box = root.boxOf(root.current);
-        root.lookAt(flick.contentX + box.x - root.margin - root.width * 0.32, flick.contentY + box.y - root.height / 2);
+        root.from = root.viewOf(root.current, root.width * 0.32, root.width - 2 * root.margin);
+        root.lookAt(root.from, flick.contentY + box.y - root.height / 2);
     }
 
     function key(key: int): bool {
@@ -118,6 +122,7 @@ TreePicture {
 
     function magnify(factor: real): bool {
         root.magnified = Math.max(0.4, Math.min(2.5, root.magnified * factor));
+        root.from = 0;
         root.walked >= 0 ? root.reveal(root.walked) : root.centre();
         return true;
     }
@@ -143,7 +148,7 @@ TreePicture {
 
         anchors.fill: parent
         boundsBehavior: Flickable.StopAtBounds
-        contentWidth: Math.max(width, root.treeWidth * root.zoom + 2 * root.margin)
+        contentWidth: Math.max(width, root.treeWidth * root.zoom + 2 * root.margin, root.from + width)
         contentHeight: Math.max(height, root.treeHeight * root.zoom + 2 * root.margin)
         T.ScrollBar.vertical: MScrollBar {}
         T.ScrollBar.horizontal: MScrollBar {

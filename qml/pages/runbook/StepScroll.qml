@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a step stands in: it scrolls so far that the answers are in sight, and leaves whoever looks around alone until the next
+// question.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Templates as T
+import Muster.Controls
+import Muster.Pages
+
+Flickable {
+    id: root
+
+    /// Stands in it, in a layout that stands in it.
+    required property RunbookStep step
+    readonly property real begin: root.step.parent.y + root.step.y + root.step.answersBegin
+    readonly property real end: root.step.parent.y + root.step.y + root.step.answersEnd
+    /// As little as shows all answers; where they are more than the view, from the first on.
+    readonly property real wanted: root.step.answersEnd === 0 ? 0
+        : Math.max(0, Math.min(root.begin - Theme.s8, root.end + Theme.s8 - root.height, root.contentHeight - root.height))
+    readonly property string node: root.step.runbook.node
+    /// Where it was put last; elsewhere a person looks at something.
+    property real put: 0
+
+    clip: true
+    boundsBehavior: Flickable.StopAtBounds
+    contentWidth: width
+    T.ScrollBar.vertical: MScrollBar {}
+    onWantedChanged: root.settle()
+    onNodeChanged: {
+        root.put = root.contentY;
+        root.settle();
+    }
+
+    function settle(): void {
+        // What is being confirmed is in sight, and stays there.
+        if (Math.abs(root.contentY - root.put) > 1 || root.step.runbook.execution.asking)
+            return;
+        root.put = root.wanted;
+        root.contentY = root.wanted;
+    }
+}
