@@ -301,7 +301,7 @@ void RoomTools::offer(FieldRow& row, bool wide) const
                                           known.failure->kind == ErrorKind::NotFound);
     if (known.asked)
         row.offersNote = tr("%1 said at %2 what there is", "tool, when")
-                             .arg(tool, format::dateTime(*known.asked, m_room->snapshot()->style));
+                             .arg(tool, format::dateTime(*known.asked, Format::instance()->style()));
     else if (known.values->empty())
         row.offersNote = known.asking ? tr("%1 is asked what there is…").arg(tool)
                                       : tr("%1 does not say what there is: type it").arg(tool);

@@ -148,7 +148,8 @@ QString RunbookNavigator::waitNoticeId(const QString& node) const
 void RunbookNavigator::sayWhenAWaitEnds(bool before)
 {
     const RunbookNode* node = d->current();
-    if (!d->live() || node->kind != NodeKind::Wait || before == isWaitOver())
+    const RoomSnapshot* room = d->room->snapshot();
+    if (!room || !d->live() || node->kind != NodeKind::Wait || before == isWaitOver())
         return;
     if (before) { // its condition broke, or its tool fell silent: it is not over any more
         seen();
@@ -169,7 +170,7 @@ void RunbookNavigator::sayWhenAWaitEnds(bool before)
     // Once for each time that the step was reached, also when the room was closed and opened meanwhile.
     const Instant reached = d->position.path.empty() ? Instant{} : d->position.path.back().occurredAt;
     const QString begin = stepName(*d->runbook, *node) + QLatin1Char(':');
-    const auto& known = d->room->snapshot()->allEvents();
+    const auto& known = room->allEvents();
     const bool told = std::any_of(known.begin(), known.end(), [&](const TimelineEvent& each) {
         return each.kindName == event.kindName && each.occurredAt >= reached && each.text.startsWith(begin);
     });

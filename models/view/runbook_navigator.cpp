@@ -208,6 +208,15 @@ void RunbookNavigator::apply(const RoomSnapshot& snapshot)
     emit evidenceChanged();
 }
 
+void RunbookNavigator::rest()
+{
+    ++d->generation; // an answer on its way would speak about a room that is not there
+    d->loading = d->again = false;
+    d->askedAt.reset();
+    for (int i = 1; d->wanted.isEmpty() && i < d->runs->count(); ++i)
+        d->runs->at(i)->rest();
+}
+
 void RunbookNavigator::refreshEvidence()
 {
     d->askedAt.reset();

@@ -216,6 +216,9 @@ public:
 
     /// From the room, after each snapshot.
     void apply(const RoomSnapshot& snapshot);
+    /// From the room, which holds nothing from now on: what is still asked is not waited for, and what was
+    /// known stays as it was. The first tells those beside it.
+    void rest();
 
 signals:
     void changed();

@@ -3,6 +3,7 @@
 #include "models/view/panel_list_model.h"
 #include "models/view/room_clock.h"
 #include "models/view/room_snapshot.h"
+#include "models/view/runbook_navigator.h"
 #include "models/view/timeline_model.h"
 #include "models/view/war_room.h"
 
@@ -22,6 +23,7 @@ void WarRoom::rest()
     m_timeline->setEvents({}, {}, {});
     m_panels->setPanels({});
     m_panels->setMarkers({});
+    m_runbook->rest();
     m_snapshot.reset();
     emit headerChanged();
 }

@@ -457,6 +457,19 @@ private slots:
         QCOMPARE(listing.asked, 1); // fresh
     }
 
+    void aListThatComesLateToARestingRoomIsSaidAllTheSame()
+    {
+        ListingTools listing;
+        listing.answers = QStringList{QStringLiteral("P1\tAda")};
+        Night night;
+        night.writes.offered.push_back(night.reassign());
+        RoomTools* tools = night.open(&listing);
+        tools->begin(actionId(tools, "Reassign"));
+        night.machine.session->room()->rest(); // a person looks at another incident, the form stays
+        QTRY_COMPARE(tools->fields()->rows()[0].offers, QStringList{QStringLiteral("Ada")});
+        QVERIFY(tools->fields()->rows()[0].offersNote.contains(QStringLiteral("PagerDuty said")));
+    }
+
     void severalOfAListGetAStateEach()
     {
         ListingTools listing;
