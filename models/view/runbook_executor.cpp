@@ -114,6 +114,9 @@ QString RunbookExecutor::problem() const
         why = tr("This is a recording: nothing is sent from it.");
     else if (d.room->session()->store()->isReadOnly())
         why = tr("The data folder is read-only: nothing is sent that could not be written down.");
+    else if (closed())
+        why =
+            tr("%1 is connected, but Muster may only read from it: let it write in Settings.").arg(m_closed);
     else if (!m_offer)
         why = tr("No connected tool may do this. Connect %1 in Settings, and let Muster write to it.")
                   .arg(QLatin1String(m_plan->verb->named));
@@ -357,7 +360,10 @@ void RunbookExecutor::refresh()
     const WriteGateway* writes = m_navigator->d->room->session()->writes();
     const auto offers =
         writes && m_plan ? writes->offers(OperationAudience::Production) : std::vector<WriteOffer>{};
+    m_closed.clear();
     for (const WriteOffer& offer : offers) {
+        if (offer.verb == QLatin1String(m_plan->verb->verb) && !offer.mayWrite && m_closed.isEmpty())
+            m_closed = offer.sourceName;
         // The first that can do it now, else the first that may at all.
         if (offer.verb == QLatin1String(m_plan->verb->verb) && offer.mayWrite &&
             (!m_offer || (!m_offer->refusal.isEmpty() && offer.refusal.isEmpty())))

@@ -45,6 +45,8 @@ class RunbookExecutor final : public QObject
     Q_PROPERTY(QString problem READ problem NOTIFY changed)
     /// A source that may be written to is there, whether or not it answers now.
     Q_PROPERTY(bool offered READ offered NOTIFY changed)
+    /// One could, but a person did not let Muster write to it: the switch is in the settings.
+    Q_PROPERTY(bool closed READ closed NOTIFY changed)
     Q_PROPERTY(bool canAsk READ canAsk NOTIFY changed)
     Q_PROPERTY(QString buttonText READ buttonText NOTIFY changed) ///< "Run through Alertmanager (main)"
     Q_PROPERTY(bool asking READ isAsking NOTIFY changed)
@@ -58,6 +60,7 @@ public:
     QString callText() const;
     QString problem() const;
     bool offered() const { return m_offer.has_value(); }
+    bool closed() const { return m_plan && !m_offer && !m_closed.isEmpty(); }
     bool canAsk() const;
     QString buttonText() const;
     bool isAsking() const { return m_asking; }
@@ -100,6 +103,7 @@ private:
     bool m_looking = false, m_again = false;
     std::optional<PlannedExecution> m_plan;
     std::optional<WriteOffer> m_offer;
+    QString m_closed; ///< name of a source that could, were it let
     QString m_planProblem;
     ExecutionStanding m_standing;
     std::vector<ExecutionStanding> m_open; ///< of every step of the room

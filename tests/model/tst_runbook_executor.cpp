@@ -378,7 +378,8 @@ private slots:
         const QString away = QStringLiteral("Alertmanager (main) does not answer at this moment.");
         QTest::newRow("away") << away << true << true << true << away;
         QTest::newRow("switch off") << QStringLiteral("x") << true << false << false
-                                    << QStringLiteral("No connected tool may do this.");
+                                    << QStringLiteral("Alertmanager (main) is connected, but Muster may only "
+                                                      "read from it");
         QTest::newRow("none") << QString() << false << false << false
                               << QStringLiteral("No connected tool may do this.");
     }
