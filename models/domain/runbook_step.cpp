@@ -144,6 +144,9 @@ BranchProposal proposeAligned(const RunbookNode& node, const Evidence& evidence)
 {
     if (!evidence.onset)
         return {-1, QStringLiteral("onset is not known")};
+    // "None" cannot be concluded from a feed that may not have told us yet.
+    if (evidence.events.empty() && !evidence.staleFeeds.isEmpty())
+        return proposeStale(node, evidence);
     std::vector<const TimelineEvent*> aligned;
     for (const TimelineEvent& event : evidence.events) {
         if (std::abs((event.occurredAt - *evidence.onset).count()) <= kAligned.count())

@@ -187,7 +187,8 @@ void CommandDesk::announceOverdue(const Assignment& assignment)
          displayFilled(
              tr("%1 was to be back at %2: %3"),
              {assignment.record.who, format::timeOfDay(assignment.due, style()), assignment.record.what}),
-         QStringLiteral("look"), QStringLiteral("command.assignments"), tr("Look")});
+         QStringLiteral("look"), QStringLiteral("command.assignments"), tr("Look"), m_room->incidentId(),
+         m_room->number()});
 }
 
 int CommandDesk::moreCount() const

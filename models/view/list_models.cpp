@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/view/list_models.h"
 
+#include "models/domain/display_text.h"
 #include "models/view/formatters.h"
+
+#include <utility>
 
 namespace muster {
 
@@ -44,6 +47,8 @@ void NoticeModel::post(NoticeRow notice)
 {
     std::vector<NoticeRow> next = rows();
     std::erase_if(next, [&](const NoticeRow& row) { return row.key == notice.key; });
+    notice.said = notice.text;
+    nameOthers(notice);
     next.insert(next.begin(), std::move(notice));
     constexpr size_t kMost = 5; // older lines have had their time; the status bar keeps the states
     if (next.size() > kMost)
@@ -56,6 +61,23 @@ void NoticeModel::dismiss(const QString& noticeId)
     std::vector<NoticeRow> next = rows();
     std::erase_if(next, [&](const NoticeRow& row) { return row.key == noticeId; });
     setRows(std::move(next));
+}
+
+void NoticeModel::setShown(const QString& incidentId)
+{
+    if (std::exchange(m_shown, incidentId) == incidentId)
+        return;
+    std::vector<NoticeRow> next = rows();
+    for (NoticeRow& row : next)
+        nameOthers(row);
+    setRows(std::move(next));
+}
+
+void NoticeModel::nameOthers(NoticeRow& row) const
+{
+    const bool other = !row.incident.isEmpty() && row.incident != m_shown && !row.number.isEmpty();
+    row.text =
+        other ? displayFilled(tr("%1: %2", "incident, what is said"), {row.number, row.said}) : row.said;
 }
 
 } // namespace muster

@@ -227,8 +227,11 @@ struct NoticeRow
     Q_PROPERTY(QString level MEMBER level)           ///< "info", "look", "hurt"
     Q_PROPERTY(QString actionId MEMBER actionId)     ///< command id of the way out; empty: none
     Q_PROPERTY(QString actionText MEMBER actionText) ///< its title
+    Q_PROPERTY(QString incidentId MEMBER incident)   ///< whose it is, where the way out leads; empty: none's
 public:
     QString key, text, level, actionId, actionText;
+    QString incident = {}, number = {}; ///< see above, and what that incident is called
+    QString said = {};                  ///< `text` while that incident is on the screen; for NoticeModel
     bool operator==(const NoticeRow&) const = default;
 };
 class NoticeModel : public RowListModel, public Rows<NoticeRow>
@@ -242,6 +245,12 @@ public:
     void post(NoticeRow notice);
     /// Takes a line away.
     Q_INVOKABLE void dismiss(const QString& noticeId);
+    /// This incident is on the screen: the lines of others say whose they are. Empty: none is.
+    void setShown(const QString& incidentId);
+
+private:
+    void nameOthers(NoticeRow& row) const;
+    QString m_shown;
 };
 
 } // namespace muster

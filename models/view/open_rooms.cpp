@@ -5,15 +5,22 @@
 #include "models/store/store.h"
 #include "models/view/composer.h"
 #include "models/view/formatters.h"
+#include "models/view/runbook_navigator.h"
 #include "models/view/session.h"
 #include "models/view/timeline_model.h"
 #include "models/view/war_room.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace muster {
 
 namespace {
+
+/// A tool that does not answer a room in the background keeps no other from being looked at.
+constexpr Milliseconds kEvidenceWithin = std::chrono::seconds{30};
+/// Also where nothing could be found out.
+constexpr Milliseconds kLookSoonest = std::chrono::seconds{10};
 
 QString dueWords(Milliseconds left)
 {
@@ -30,8 +37,11 @@ OpenRooms::OpenRooms(Session* session) : RowListModel(session), Rows(this), m_se
     connect(&m_second, &QTimer::timeout, this, [this] {
         if (m_priming && m_priming->isResting())
             prime(); // it was shown and left again before it had read
-        else
-            refresh();
+        else if (m_priming && m_priming->ready())
+            endPriming();
+        else if (!m_priming)
+            lookAtWaits();
+        refresh();
     });
     if (session->store())
         connect(session->store(), &Store::committed, this, &OpenRooms::onCommitted);
@@ -78,6 +88,8 @@ WarRoom* OpenRooms::remove(WarRoom* room)
     std::erase(m_rooms, room);
     std::erase(m_seen, room);
     m_facts.erase(room->incidentId());
+    m_unread.erase(room->incidentId());
+    m_looked.erase(room->incidentId());
     if (m_rooms.empty())
         m_second.stop();
     refresh();
@@ -183,9 +195,11 @@ void OpenRooms::refresh()
 {
     std::vector<OpenRoomRow> rows;
     QString others;
-    for (const WarRoom* room : m_rooms) {
+    for (WarRoom* room : m_rooms) {
         OpenRoomRow row;
         row.key = room->incidentId();
+        if (room->ready())
+            m_unread.erase(row.key);
         row.shown = room == m_session->room();
         row.past = room->isPast();
         if (const auto found = m_facts.find(row.key); found != m_facts.end()) {
@@ -195,15 +209,18 @@ void OpenRooms::refresh()
             row.severity = facts.severity;
             row.severityText = facts.severityText;
             // One that never read does not know yet whether it stands in the past.
-            const bool knows =
-                room->ready() ||
-                (m_priming != room && std::find(m_toRead.begin(), m_toRead.end(), room) == m_toRead.end());
-            if (facts.due && knows) {
+            if (facts.due && !m_unread.contains(row.key)) {
                 const Milliseconds left = *facts.due - room->instant();
                 row.dueText = dueWords(left);
                 row.overdue = left.count() < 0;
             }
         }
+        // What was found when it was last looked at; the page says it itself.
+        const auto wait = row.past ? RunbookNavigator::WaitState::None : room->runbook()->anyWait();
+        if (wait == RunbookNavigator::WaitState::Held)
+            row.waitText = tr("wait over");
+        else if (wait == RunbookNavigator::WaitState::Ended)
+            row.waitText = tr("wait did not hold");
         if (row.overdue && !row.shown && !row.past && others.isEmpty())
             others = tr("%1: %2").arg(row.number, row.dueText);
         rows.push_back(std::move(row));
@@ -285,6 +302,7 @@ void OpenRooms::putBack(const OpenRoomList& list, bool show)
         auto* room = new WarRoom(m_session, IncidentId{id}, true);
         add(room, place++);
         m_toRead.emplace_back(room);
+        m_unread.insert(id);
     }
     for (const QString& id : list.seen) {
         WarRoom* room = find(id);
@@ -301,6 +319,8 @@ void OpenRooms::putBack(const OpenRoomList& list, bool show)
 
 void OpenRooms::prime()
 {
+    for (const QMetaObject::Connection& one : std::exchange(m_primeWatch, {}))
+        disconnect(one);
     // One after the other: twelve incidents are not held at the same time.
     m_priming = nullptr;
     while (!m_priming && !m_toRead.empty()) {
@@ -313,19 +333,48 @@ void OpenRooms::prime()
     if (!m_priming)
         return;
     const int turn = ++m_primeTurn;
+    m_primeUntil = m_session->clock().now() + kEvidenceWithin;
     const auto done = [this, turn] {
-        if (turn != m_primeTurn)
-            return; // it was done before
-        ++m_primeTurn;
-        if (m_priming && m_priming != m_session->room())
-            m_priming->rest();
-        prime();
+        if (turn == m_primeTurn) // else it was done before
+            endPriming();
     };
     const auto once = static_cast<Qt::ConnectionType>(Qt::QueuedConnection | Qt::SingleShotConnection);
-    connect(m_priming, &WarRoom::snapshotChanged, this, done, once);
-    connect(m_priming, &WarRoom::failed, this, done, once);
-    connect(m_priming, &QObject::destroyed, this, done, once);
+    m_primeWatch = {connect(m_priming, &WarRoom::snapshotChanged, this, done, once),
+                    connect(m_priming, &WarRoom::failed, this, done, once),
+                    connect(m_priming, &QObject::destroyed, this, done, once)};
     m_priming->wake();
+}
+
+void OpenRooms::endPriming()
+{
+    // A wait is judged before its room rests again; what comes then is seen by the next second.
+    const bool judging = m_priming && m_priming->ready() && m_priming->runbook()->isJudging();
+    if (judging && m_session->clock().now() < m_primeUntil)
+        return;
+    ++m_primeTurn;
+    if (m_priming)
+        m_unread.erase(m_priming->incidentId());
+    if (m_priming && m_priming != m_session->room())
+        m_priming->rest();
+    prime();
+}
+
+/// Nobody watches a wait of a room that is not on the screen.
+void OpenRooms::lookAtWaits()
+{
+    const Instant now = m_session->clock().now();
+    for (WarRoom* room : m_rooms) {
+        if (!room->isResting() || room == m_session->room() || room->isPast())
+            continue;
+        const auto wanted = room->runbook()->looksAgainAt();
+        const auto looked = m_looked.find(room->incidentId());
+        if (!wanted || *wanted > now || (looked != m_looked.end() && now - looked->second < kLookSoonest))
+            continue;
+        m_looked[room->incidentId()] = now;
+        m_toRead.emplace_back(room);
+    }
+    if (!m_toRead.empty())
+        prime();
 }
 
 void OpenRooms::keep()

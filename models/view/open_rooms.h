@@ -15,6 +15,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace muster {
@@ -34,20 +35,22 @@ struct OpenRoomRow
     Q_PROPERTY(
         QString dueText MEMBER dueText) ///< "update due in 06:12", "update overdue 1 m"; empty: none is
     Q_PROPERTY(bool overdue MEMBER overdue)
-    Q_PROPERTY(bool shown MEMBER shown) ///< the one on the screen
-    Q_PROPERTY(bool past MEMBER past)   ///< does not follow the clock
+    Q_PROPERTY(QString waitText MEMBER waitText) ///< "wait over", of its runbook; empty: none is
+    Q_PROPERTY(bool shown MEMBER shown)          ///< the one on the screen
+    Q_PROPERTY(bool past MEMBER past)            ///< does not follow the clock
 public:
     QString key, number, title;
     int severity = 6;
-    QString severityText, dueText;
+    QString severityText, dueText, waitText;
     bool overdue = false, shown = false, past = false;
     bool operator==(const OpenRoomRow&) const = default;
 };
 
 /// Role: the open rooms, in the order in which they were opened. Owner: Session, whose children the rooms
 /// are. Thread: main; facts of all rooms are read together on the store's reader. Rooms that are not shown
-/// rest (WarRoom::rest): they hold no events and no samples. From `restore` on the store knows which are
-/// open, so that the next start finds them.
+/// rest (WarRoom::rest): they hold no events and no samples. One that stands at a wait of its runbook is
+/// woken when that may be over, and rests again once its evidence was judged. From `restore` on the store
+/// knows which are open, so that the next start finds them.
 class OpenRooms : public RowListModel, public Rows<OpenRoomRow>
 {
     Q_OBJECT
@@ -109,6 +112,8 @@ private:
     void refresh();
     void tellTools();
     void add(WarRoom* room, std::size_t place);
+    void lookAtWaits();
+    void endPriming();
     void putBack(const OpenRoomList& list, bool show);
     /// Lets the next one that was put back read once: its tools are listened to, and it knows where it
     /// stands.
@@ -125,9 +130,13 @@ private:
     bool m_reading = false, m_again = false;
     bool m_keeping = false;                  ///< the list on disk follows this one
     OpenRoomList m_kept;                     ///< as handed to the store
-    std::vector<QPointer<WarRoom>> m_toRead; ///< put back, and never read yet
-    QPointer<WarRoom> m_priming;             ///< reads for the first time now
+    std::set<QString> m_unread;              ///< put back, and never read yet
+    std::vector<QPointer<WarRoom>> m_toRead; ///< in the background, one after the other
+    QPointer<WarRoom> m_priming;             ///< is read in the background now
+    std::vector<QMetaObject::Connection> m_primeWatch;
     int m_primeTurn = 0;
+    Instant m_primeUntil;                ///< its evidence is not waited for longer
+    std::map<QString, Instant> m_looked; ///< when rooms were last woken for their waits
 };
 
 } // namespace muster

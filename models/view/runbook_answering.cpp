@@ -7,6 +7,7 @@
 #include "models/view/room_snapshot.h"
 #include "models/view/runbook_executor.h"
 #include "models/view/runbook_navigator_private.h"
+#include "models/view/runbook_reason.h"
 
 #include <algorithm>
 #include <utility>
@@ -101,6 +102,7 @@ void RunbookNavigator::setSkipping(bool skipping)
     if (std::exchange(d->skipping, skipping) == skipping)
         return;
     d->refusal.clear();
+    d->kept->typed(d->reason, d->skipping);
     emit intentChanged();
 }
 
@@ -115,6 +117,7 @@ void RunbookNavigator::setReason(const QString& reason)
         return;
     d->reason = reason;
     d->refusal.clear();
+    d->kept->typed(d->reason, d->skipping);
     emit intentChanged();
 }
 
@@ -136,60 +139,6 @@ bool RunbookNavigator::skip(int index, const QString& reason)
         tr("%1 skipped: %2 → %3").arg(stepName(*d->runbook, *node), why, titleOf(*d->runbook, branch.to));
     store(std::move(answer));
     return true;
-}
-
-QString RunbookNavigator::waitNoticeId(const QString& node) const
-{
-    return QStringLiteral("runbook.wait.%1.%2.%3").arg(d->room->incidentId(), d->runbook->id, node);
-}
-
-/// Nobody watches a wait: who is elsewhere in the window is told until they have seen it, and who reads the
-/// timeline later finds when it was.
-void RunbookNavigator::sayWhenAWaitEnds(bool before)
-{
-    const RunbookNode* node = d->current();
-    const RoomSnapshot* room = d->room->snapshot();
-    if (!room || !d->live() || node->kind != NodeKind::Wait || before == isWaitOver())
-        return;
-    if (before) { // its condition broke, or its tool fell silent: it is not over any more
-        seen();
-        return;
-    }
-    const QString text = conditionWords(node->branches[static_cast<size_t>(d->proposal.branch)].condition);
-    d->room->session()->notices()->post(
-        {waitNoticeId(node->id),
-         displayFilled(tr("The wait %1 “%2” is over: %3."), {node->id, node->title, text}),
-         QStringLiteral("look"), QStringLiteral("go.runbook"), tr("Look")});
-    emit waitEnded(node->id, text);
-
-    TimelineEvent event;
-    event.kindName = QStringLiteral("runbook.wait");
-    event.kind = EventKind::Runbook;
-    event.sourceName = QStringLiteral("Muster");
-    event.text = tr("%1: the wait is over (%2)").arg(stepName(*d->runbook, *node), d->proposal.reason);
-    // Once for each time that the step was reached, also when the room was closed and opened meanwhile.
-    const Instant reached = d->position.path.empty() ? Instant{} : d->position.path.back().occurredAt;
-    const QString begin = stepName(*d->runbook, *node) + QLatin1Char(':');
-    const auto& known = room->allEvents();
-    const bool told = std::any_of(known.begin(), known.end(), [&](const TimelineEvent& each) {
-        return each.kindName == event.kindName && each.occurredAt >= reached && each.text.startsWith(begin);
-    });
-    if (!told && d->writable())
-        d->room->addLocalEvent(std::move(event), {}, {});
-}
-
-bool RunbookNavigator::isWaitOver() const
-{
-    const RunbookNode* node = d->current();
-    const RunbookBranch* branch = branchOf(node, d->proposal.branch);
-    // That nobody says how it stands ends no wait.
-    return branch && node->kind == NodeKind::Wait && branch->condition != QLatin1String("source_stale");
-}
-
-void RunbookNavigator::seen()
-{
-    if (d->runbook)
-        d->room->session()->notices()->dismiss(waitNoticeId(d->position.current));
 }
 
 void RunbookNavigator::askReason(bool skipping)
@@ -304,6 +253,7 @@ void RunbookNavigator::store(RunbookAnswer answer, std::optional<TimelineEvent> 
             if (onEnd)
                 onEnd(stored);
             if (stored) {
+                d->kept->answered();
                 emit answered(node);
             } else {
                 d->writing = false;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/view/runbook_evidence.h"
 
-#include "models/domain/format.h"
 #include "models/domain/runbook_condition.h"
 #include "models/domain/runbook_length.h"
 
@@ -65,32 +64,39 @@ QString otherService(const MergedEvent& line, const QStringList& services)
     return other;
 }
 
+/// That nothing is known of changes is no answer then.
+bool nobodyTellsOfChanges(const RoomSnapshot& room, const Evidence& evidence)
+{
+    return evidence.events.empty() && evidence.staleFeeds.isEmpty() && room.changes.candidates.empty() &&
+           !room.changes.noChangeKnown;
+}
+
 /// How long the condition "… for hold" has held without a break or a gap up to `at`, not counted from before
-/// `since`.
-Milliseconds heldFor(const RunbookNode& node, const SampleBlock& block, Instant since, Instant at)
+/// `since`; nullopt: it does not hold.
+std::optional<Milliseconds> heldFor(const RunbookNode& node, const SampleBlock& block, Instant since,
+                                    Instant at)
 {
     const auto hold =
         std::find_if(node.branches.begin(), node.branches.end(), [](const RunbookBranch& branch) {
             return branch.condition.contains(QLatin1String("for hold"));
         });
     if (hold == node.branches.end())
-        return Milliseconds{0};
+        return std::nullopt;
     // The condition itself is judged by the same step that proposes branches, one sample at a time.
     RunbookNode probe;
     probe.kind = NodeKind::Check;
     probe.branches = {{QString(hold->condition).remove(QLatin1String("for hold")).trimmed(), hold->to, {}}};
-    Instant from = since;
-    for (size_t i = 0; i < block.times.size(); ++i) {
-        const Instant time{block.times[i]};
-        if (time < since || time > at)
-            continue;
+    std::optional<Instant> from = since;
+    for (size_t i = 0; i < block.times.size() && Instant{block.times[i]} <= at; ++i) {
         Evidence one;
         if (!std::isnan(block.values[i]))
             one.value = block.values[i];
         if (proposeBranch(probe, one).branch != 0)
-            from = time;
+            from.reset();
+        else if (!from)
+            from = std::max(since, Instant{block.times[i]});
     }
-    return std::max(at - from, Milliseconds{0});
+    return from ? std::optional(std::max(at - *from, Milliseconds{0})) : std::nullopt;
 }
 
 } // namespace
@@ -159,8 +165,7 @@ Evidence evidenceFromSamples(const RunbookNode& node, const std::vector<std::vec
         evidence.dataAge = at - *evidence.evaluatedAt;
     // A tool that answers with old data tells as little of now as one that is silent.
     if (evidence.dataAge && *evidence.dataAge > std::max(kFreshFor, 2 * step))
-        evidence.staleFeeds
-            << QStringLiteral("the newest data is %1 old").arg(formatDuration(*evidence.dataAge));
+        evidence.staleFeeds << QStringLiteral("the newest data is too old"); // its age grows, and is shown
     if (node.kind == NodeKind::Wait && evidence.value && since && answers.size() == 1 &&
         answers.front().size() == 1)
         evidence.heldFor = heldFor(node, answers.front().front(), *since, at);
@@ -185,6 +190,8 @@ Evidence evidenceFromEvents(const RunbookNode& node, const RoomSnapshot& room)
         // A decision about changes weighs the candidates that the ranking shows.
         for (const ChangeCandidate& candidate : room.changes.candidates)
             evidence.events.push_back(candidate.event);
+        if (nobodyTellsOfChanges(room, evidence))
+            evidence.staleFeeds << QStringLiteral("no change feed is connected");
     } else if (room.onset) {
         const Instant from =
             relativeToOnset(node.eventFrom, *room.onset).value_or(*room.onset - std::chrono::minutes{30});
@@ -199,12 +206,10 @@ Evidence evidenceFromEvents(const RunbookNode& node, const RoomSnapshot& room)
             else
                 evidence.events.push_back(event);
         }
-        // That nothing is known of changes is no answer where nobody tells of any.
         const bool aboutChanges =
             std::all_of(node.eventKinds.begin(), node.eventKinds.end(),
                         [](const QString& kind) { return eventKindFromName(kind) == EventKind::Change; });
-        if (aboutChanges && evidence.events.empty() && evidence.staleFeeds.isEmpty() &&
-            room.changes.candidates.empty() && !room.changes.noChangeKnown)
+        if (aboutChanges && nobodyTellsOfChanges(room, evidence))
             evidence.staleFeeds << QStringLiteral("no change feed is connected");
     }
     std::sort(evidence.events.begin(), evidence.events.end(),

@@ -13,7 +13,10 @@
 #include "models/view/runbook_executor.h"
 #include "models/view/runbook_learner.h"
 #include "models/view/runbook_navigator_private.h"
+#include "models/view/runbook_reason.h"
 #include "models/view/runbook_runs.h"
+
+#include <QHash>
 
 #include <algorithm>
 #include <cmath>
@@ -36,6 +39,38 @@ QString sourceName(const RoomSnapshot& room, const SourceId& source)
     const auto found = std::find_if(room.freshness.begin(), room.freshness.end(),
                                     [&](const Freshness& each) { return each.source == source; });
     return found == room.freshness.end() ? QString() : found->sourceName;
+}
+
+/// A way through it leads back to a step: what is left when those are taken away to which nothing leads, one
+/// after the other, stands in a circle. O(nodes + branches).
+bool leadsBack(const Runbook& runbook)
+{
+    QHash<QString, std::pair<const RunbookNode*, int>> left; // with how many lead to it
+    for (const RunbookNode& node : runbook.nodes)
+        left.insert(node.id, {&node, 0});
+    for (const RunbookNode& node : runbook.nodes) {
+        for (const RunbookBranch& branch : node.branches) {
+            if (const auto target = left.find(branch.to); target != left.end())
+                ++target->second;
+        }
+    }
+    std::vector<const RunbookNode*> free;
+    for (const auto& [node, leading] : std::as_const(left)) {
+        if (leading == 0)
+            free.push_back(node);
+    }
+    qsizetype taken = 0;
+    while (!free.empty()) {
+        const RunbookNode* node = free.back();
+        free.pop_back();
+        ++taken;
+        for (const RunbookBranch& branch : node->branches) {
+            const auto target = left.find(branch.to);
+            if (target != left.end() && --target->second == 0)
+                free.push_back(target->first);
+        }
+    }
+    return taken < left.size();
 }
 
 /// How the runbook came to the incident, as the newest line of the timeline about it says: "attached by alert
@@ -78,6 +113,11 @@ void RunbookNavigator::begin()
 {
     d->learner = new RunbookLearner(d->room, this);
     d->execution = new RunbookExecutor(this);
+    d->kept = new RunbookReason(d->room->session(), this);
+    connect(d->kept, &RunbookReason::restored, this, [this](const QString& reason, bool skipping) {
+        setSkipping(skipping);
+        setReason(reason);
+    });
     connect(d->room, &WarRoom::clockChanged, this, [this] {
         if (!d->live() || !d->current())
             return;
@@ -168,6 +208,7 @@ void RunbookNavigator::apply(const RoomSnapshot& snapshot)
         d->learner->follow(*d->runbook, d->position.current, d->answers.size());
     if (wanted != d->layoutOf) {
         d->layoutOf = wanted;
+        d->circles = d->runbook && leadsBack(*d->runbook);
         d->layout = d->runbook && d->runbook->nodes.size() <= kLaidOutAtOnce ? layoutRunbook(*d->runbook)
                                                                              : RunbookLayout{};
         if (d->runbook && d->layout.nodes.empty())
@@ -195,8 +236,17 @@ void RunbookNavigator::apply(const RoomSnapshot& snapshot)
         ++d->generation;
         d->loading = false;
         d->askedAt.reset();
+        d->judgedAt.reset();
+        d->kept->follow({}, {}); // what was typed for the last one stays kept
         setSkipping(false);
         setReason({});
+    }
+    if (d->current() && d->writable()) {
+        const Instant reached = d->position.path.empty() ? Instant{} : d->position.path.back().occurredAt;
+        const QString run = d->answers.empty() ? QString() : d->answers.back().run.value;
+        d->kept->follow(
+            QStringLiteral("runbook.reason/%1/%2").arg(d->room->incidentId(), d->runbook->id),
+            QStringLiteral("%1/%2@%3").arg(run, d->position.current, QString::number(reached.ms)));
     }
     d->execution->apply(snapshot); // before the evidence: a refusal speaks for a branch
     loadEvidence();
@@ -353,16 +403,17 @@ void RunbookNavigator::applyEvidence(Evidence evidence, std::vector<SampleBlock>
     const RunbookNode* node = d->current();
     if (!node)
         return;
-    d->haveEvidence = true;
     d->unit = series.empty() ? Unit::None : series.front().unit;
     if (const RoomSnapshot* room = d->room->snapshot(); room && !evidence.onset)
         evidence.onset = room->onset;
+    const WaitState before = waitState();
     d->evidence = std::move(evidence);
-    const bool overBefore = isWaitOver();
+    d->judgedAt = d->at;
     d->proposal = d->execution->proposal().value_or(proposeBranch(*node, d->evidence));
     awaitNewerThanAction();
-    sayWhenAWaitEnds(overBefore);
-    if (node->kind == NodeKind::Wait && d->proposal.branch < 0 && d->evidence.heldFor && !evidenceTooOld())
+    d->haveEvidence = true;
+    sayWhenAWaitEnds(before);
+    if (waitState() == WaitState::Going && d->evidence.heldFor)
         d->proposal.reason =
             tr("held for %1 of %2")
                 .arg(format::duration(*d->evidence.heldFor), format::duration(node->waitFor));

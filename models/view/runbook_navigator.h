@@ -72,11 +72,13 @@ class RunbookNavigator final : public QObject
     Q_PROPERTY(QString precheckResult READ precheckResult NOTIFY evidenceChanged)
     Q_PROPERTY(
         QString precheckState READ precheckState NOTIFY evidenceChanged) ///< holds, fails, unknown or ""
-    /// Of a wait: "held for 3 m of 15 m · 12 m to go"; counts by itself in a live room.
+    /// Of a wait: "held for 3 m of 15 m · 12 m to go", counting by itself in a live room; "does not hold: 2 %
+    /// instead of ≤ 1.5 %"; of one that ended otherwise the figures of that way.
     Q_PROPERTY(QString waitText READ waitText NOTIFY evidenceChanged)
-    Q_PROPERTY(
-        bool waitOver READ isWaitOver NOTIFY evidenceChanged) ///< the current step is a wait that is over
-    Q_PROPERTY(QString command READ command NOTIFY changed)   ///< copy only, never run
+    /// The current step is a wait that its data ended: because it held, or along another way.
+    Q_PROPERTY(bool waitOver READ isWaitOver NOTIFY evidenceChanged)
+    Q_PROPERTY(bool waitHeld READ waitHeld NOTIFY evidenceChanged) ///< it is over because it held
+    Q_PROPERTY(QString command READ command NOTIFY changed)        ///< copy only, never run
     Q_PROPERTY(QString expected READ expected NOTIFY changed)
     Q_PROPERTY(QString undo READ undo NOTIFY changed)
     // evidence
@@ -118,6 +120,15 @@ class RunbookNavigator final : public QObject
     /// How it came to the incident: "attached by alert CheckoutErrors"; empty: nobody wrote it down.
     Q_PROPERTY(QString attachedText READ attachedText NOTIFY changed)
 public:
+    /// How the current step stands, when it is a wait.
+    enum class WaitState {
+        None,    ///< it is none
+        Unknown, ///< nobody says
+        Going,   ///< it does not hold, or not for long enough
+        Held,    ///< over
+        Ended,   ///< over along another way than the one it was held for
+    };
+
     explicit RunbookNavigator(WarRoom* room);
     /// Beside `first`, with the runbook `wanted` of the same incident.
     RunbookNavigator(WarRoom* room, RunbookNavigator* first, const QString& wanted);
@@ -152,6 +163,7 @@ public:
     QString precheckState() const;
     QString waitText() const;
     bool isWaitOver() const;
+    bool waitHeld() const;
     QString command() const;
     QString expected() const;
     QString undo() const;
@@ -219,6 +231,14 @@ public:
     /// From the room, which holds nothing from now on: what is still asked is not waited for, and what was
     /// known stays as it was. The first tells those beside it.
     void rest();
+    WaitState waitState() const;
+    /// Of the runs of the room, this one and those beside it, the one that stands farthest.
+    WaitState anyWait() const;
+    /// The evidence of a wait of one of them is on its way.
+    bool isJudging() const;
+    /// When a room that rests should be read again, because a wait of one of them may be over then; nullopt:
+    /// none waits.
+    std::optional<Instant> looksAgainAt() const;
 
 signals:
     void changed();
@@ -234,7 +254,9 @@ private:
     struct Private;
     void begin();
     void write(int index, const QString& reason);
-    void sayWhenAWaitEnds(bool before);
+    void sayWhenAWaitEnds(WaitState before);
+    void writeWait(WaitState now);
+    QString notHeldWords() const;
     void awaitNewerThanAction();
     bool evidenceTooOld() const;
     QString waitNoticeId(const QString& node) const;

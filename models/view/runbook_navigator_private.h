@@ -8,7 +8,11 @@
 #include "models/view/session.h"
 #include "models/view/war_room.h"
 
+#include <utility>
+
 namespace muster {
+
+class RunbookReason;
 
 inline constexpr Milliseconds kEvidenceRange = std::chrono::minutes{30}; ///< what its chart shows
 
@@ -45,10 +49,16 @@ struct RunbookNavigator::Private
     bool haveEvidence = false, loading = false, again = false, writing = false;
     size_t answersBefore = 0; ///< when writing began: the next question shows once there are more
     int generation = 0;
-    std::optional<Instant> askedAt; ///< when the tool was last asked the current question
+    std::optional<Instant> askedAt;  ///< when the tool was last asked the current question
+    std::optional<Instant> judgedAt; ///< what the evidence of the current question was last asked for
+    /// What the timeline says of a wait, and of which: the step, and when it was reached.
+    std::pair<QString, RunbookNavigator::WaitState> waitTold;
+    Instant waitToldOf; ///< when that happened
     QString problem;
     bool skipping = false;
     QString reason, refusal; ///< of the answer that is being given
+    RunbookReason* kept = nullptr;
+    bool circles = false; ///< a way through `runbook` leads back to one of its steps
 
     const RunbookNode* current() const { return runbook ? runbook->node(position.current) : nullptr; }
     /// What a person answers can be kept: in the present, or in a file that is played.

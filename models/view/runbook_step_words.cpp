@@ -169,6 +169,8 @@ QString RunbookNavigator::stepText() const
     const auto working = std::count_if(d->runbook->nodes.begin(), d->runbook->nodes.end(),
                                        [](const RunbookNode& node) { return node.kind != NodeKind::End; });
     const size_t step = d->position.path.size() + (d->position.finished ? 0U : 1U);
+    if (d->circles)
+        return tr("step %1 (%2 in the runbook)").arg(QString::number(step), QString::number(working));
     return tr("step %1 of at most %2").arg(QString::number(step), QString::number(working));
 }
 
@@ -238,20 +240,6 @@ QString RunbookNavigator::precheckResult() const
     if (!result->holds)
         return tr("cannot be judged: no data");
     return displayFilled(*result->holds ? tr("holds: %1") : tr("does not hold: not %1"), {result->reason});
-}
-
-QString RunbookNavigator::waitText() const
-{
-    const RunbookNode* node = d->current();
-    if (!node || node->kind != NodeKind::Wait || node->waitFor.count() <= 0 || !d->evidence.heldFor ||
-        evidenceTooOld())
-        return {};
-    // The seconds since the evidence was asked count as long as nothing says otherwise.
-    const Milliseconds held = std::min(node->waitFor, *d->evidence.heldFor + sinceAsked());
-    if (held >= node->waitFor)
-        return tr("held for %1").arg(format::duration(node->waitFor));
-    return tr("held for %1 of %2 · %3 to go")
-        .arg(format::duration(held), format::duration(node->waitFor), format::duration(node->waitFor - held));
 }
 
 Milliseconds RunbookNavigator::sinceAsked() const

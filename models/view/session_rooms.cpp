@@ -59,6 +59,7 @@ void Session::setRoom(WarRoom* room)
                 &Session::rebuildCommands, Qt::UniqueConnection);
         m_room->wake();
     }
+    m_notices.setShown(m_room ? m_room->incidentId() : QString());
     WarRoom* tooMany = m_openRooms->shown(m_room);
     rebuildCommands();
     emit roomChanged();

@@ -254,7 +254,9 @@ void WarRoom::fillLists(const RoomSnapshot& room)
 void WarRoom::showPanels()
 {
     const TimeRange range = m_range->range();
-    if (m_models->history && m_snapshot) {
+    // A room that is read in the background asks the tools for no charts.
+    const bool looked = !m_session->room() || m_session->room() == this;
+    if (m_models->history && m_snapshot && looked) {
         std::vector<ShownPanel> shown;
         for (const Panel& panel : askedPanels(*m_snapshot)) {
             const int columns = m_panels->columns(panel.id);

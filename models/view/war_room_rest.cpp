@@ -32,6 +32,7 @@ void WarRoom::wake()
 {
     if (!m_resting) {
         watchTools(); // it was read in the background
+        showPanels();
         return;
     }
     m_resting = false;

@@ -59,6 +59,9 @@ private slots:
     void anEventCheckCountsTheServicesItNames_data();
     void anEventCheckCountsTheServicesItNames();
     void whatWasNotCountedIsSaid();
+    void aReasonThatIsBeingTypedOutlastsTheProgramUntilTheStepIsAnswered();
+    void whereAWayLeadsBackNoMostIsSaid();
+    void aDecisionAboutChangesConcludesNothingWithoutAFeed();
 
 private:
     /// A live room with that runbook, at its start.
@@ -265,7 +268,7 @@ void TestRunbookAnswering::aSilentToolEndsNoWaitAndSuggestsNothing()
     QTRY_VERIFY(!run->isWaitOver());
     QCOMPARE(run->proposedIndex(), -1);
     QCOMPARE(run->waitText(), QString()); // nobody knows whether it holds
-    QVERIFY2(run->noProposalText().contains(QStringLiteral("does not answer, the newest data is 2 m")),
+    QVERIFY2(run->noProposalText().contains(QStringLiteral("does not answer, the newest data is too old")),
              qPrintable(run->noProposalText()));
     QVERIFY2(!run->evidenceDetail().contains(QStringLiteral("The query")), qPrintable(run->evidenceDetail()));
     QCOMPARE(machine.session->notices()->count(), 0); // it is not true any more
@@ -469,6 +472,91 @@ void TestRunbookAnswering::whatWasNotCountedIsSaid()
     QCOMPARE(step->proposedIndex(), 1);
     QVERIFY2(step->helpRequest().contains(QStringLiteral("not counted, of other services: search-api (2)")),
              qPrintable(step->helpRequest()));
+}
+
+void TestRunbookAnswering::aReasonThatIsBeingTypedOutlastsTheProgramUntilTheStepIsAnswered()
+{
+    Machine machine;
+    const Runbook made = runbook({node("N1", NodeKind::Decision, "Which?", {to("this", "N2")}),
+                                  node("N2", NodeKind::Decision, "And now?", {to("on", "T")}),
+                                  node("T", NodeKind::End, "End")});
+    WarRoom* room = roomWith(machine, made);
+    const QString id = room->incidentId();
+    const auto openAgain = [&] {
+        machine.start(); // nothing says farewell: what is not on the disk is lost
+        machine.session->openIncident(id);
+        QTRY_VERIFY(machine.session->room() && machine.session->room()->ready());
+        room = machine.session->room();
+    };
+    take(room, 0);
+    room->runbook()->setSkipping(true);
+    room->runbook()->setReason(QStringLiteral("known from the c"));
+    QVERIFY(machine.session->savedState() != QStringLiteral("All edits saved on this machine"));
+    QTRY_COMPARE(machine.session->savedState(), QStringLiteral("All edits saved on this machine"));
+    const auto stored = [&] {
+        const auto value = machine.store->readNow(
+            [&](ReadTx& tx) { return tx.setting(QStringLiteral("runbook.reason/%1/RB-9").arg(id)); });
+        return value ? value->value_or(QString()) : QString();
+    };
+    QVERIFY2(stored().contains(QStringLiteral("known from the c")), qPrintable(stored()));
+    // Typed last, and the window is closed at once.
+    room->runbook()->setReason(QStringLiteral("known from the call"));
+    openAgain();
+    QTRY_COMPARE(room->runbook()->reason(), QStringLiteral("known from the call"));
+    QVERIFY(room->runbook()->isSkipping());
+    // It is about this step, and about no other.
+    room->runbook()->answer(0);
+    QTRY_VERIFY(room->runbook()->finished());
+    QTRY_COMPARE(stored(), QString());
+    QCOMPARE(lines(machine, room, "runbook.step").constLast(),
+             QStringLiteral("RB-9 N2 And now? skipped: known from the call → End"));
+    QTRY_VERIFY(room->runbook()->canGoBack());
+    machine.clock->advance(std::chrono::minutes{1});
+    room->runbook()->back();
+    QTRY_COMPARE(room->runbook()->node(), QStringLiteral("N2"));
+    QTRY_COMPARE(machine.session->savedState(), QStringLiteral("All edits saved on this machine"));
+    openAgain();
+    QTRY_COMPARE(room->runbook()->node(), QStringLiteral("N2"));
+    QCOMPARE(room->runbook()->reason(), QString());
+}
+
+void TestRunbookAnswering::whereAWayLeadsBackNoMostIsSaid()
+{
+    Machine machine;
+    WarRoom* room = roomWith(
+        machine, runbook({node("N1", NodeKind::Decision, "Which?", {to("this", "N2")}),
+                          node("N2", NodeKind::Decision, "And now?", {to("again", "N1"), to("on", "T")}),
+                          node("T", NodeKind::End, "End")}));
+    QCOMPARE(room->runbook()->stepText(), QStringLiteral("step 1 (2 in the runbook)"));
+    for (int step = 2; step < 5; ++step) {
+        machine.clock->advance(std::chrono::minutes{1});
+        take(room, 0);
+        QCOMPARE(room->runbook()->stepText(), QStringLiteral("step %1 (2 in the runbook)").arg(step));
+    }
+    machine.session->closeRoom();
+    room = roomWith(machine, runbook({node("N1", NodeKind::Decision, "Which?", {to("this", "T")}),
+                                      node("T", NodeKind::End, "End")}));
+    QCOMPARE(room->runbook()->stepText(), QStringLiteral("step 1 of at most 1"));
+}
+
+void TestRunbookAnswering::aDecisionAboutChangesConcludesNothingWithoutAFeed()
+{
+    Machine machine;
+    RunbookNode decision =
+        node("N1", NodeKind::Decision, "Which change?",
+             {to("flag aligned", "T"), to("none or several", "T"), to("source_stale", "T")});
+    decision.derive = QStringLiteral("argmin |change - onset|");
+    WarRoom* room = roomWith(machine, runbook({decision, node("T", NodeKind::End, "End")}));
+    TimelineEvent alert; // an onset
+    alert.kindName = QStringLiteral("alert.fired");
+    alert.kind = EventKind::Alert;
+    alert.text = QStringLiteral("SearchSlow");
+    room->addLocalEvent(alert, {}, {});
+    QTRY_VERIFY(room->snapshot()->onset);
+    QTRY_COMPARE(room->runbook()->proposedIndex(), 2);
+    QCOMPARE(room->runbook()->proposalReason(), QStringLiteral("stale: no change feed is connected"));
+    QVERIFY(room->runbook()->evidenceStale());
+    QCOMPARE(room->runbook()->evidenceDetail(), QStringLiteral("Not fresh: no change feed is connected"));
 }
 
 QTEST_MAIN(TestRunbookAnswering)

@@ -78,6 +78,34 @@ void take(WarRoom* room, int index)
         qFatal("the answer did not come");
 }
 
+std::vector<TimelineEvent> waits(const Machine& machine, const IncidentId& id)
+{
+    std::vector<TimelineEvent> found;
+    const auto events = machine.store->readNow([&](ReadTx& tx) { return tx.events(id); });
+    for (const TimelineEvent& event : *events) {
+        if (event.kindName.startsWith(QLatin1String("runbook.wait")))
+            found.push_back(event);
+    }
+    return found;
+}
+
+QStringList waitLines(const Machine& machine, const IncidentId& id)
+{
+    QStringList lines;
+    for (const TimelineEvent& event : waits(machine, id))
+        lines << event.text.section(QStringLiteral(": "), 1);
+    return lines;
+}
+
+const NoticeRow* waitNotice(const Machine& machine)
+{
+    const auto& rows = machine.session->notices()->rows();
+    const auto found = std::find_if(rows.begin(), rows.end(), [](const NoticeRow& row) {
+        return row.key.startsWith(QLatin1String("runbook.wait."));
+    });
+    return found == rows.end() ? nullptr : &*found;
+}
+
 } // namespace
 
 class TestRunbookWaits : public QObject
@@ -85,6 +113,11 @@ class TestRunbookWaits : public QObject
     Q_OBJECT
 private slots:
     void whatComesLateToARestingRoomIsLetGo();
+    void aWaitOfARoomThatIsNotShownIsJudgedAndTold();
+    void aRoomPutBackAtTheStartIsJudgedToo();
+    void overAndBrokenAndOverAgainIsAllOnTheTimeline();
+    void whatDoesNotHoldIsNotSaidToHold();
+    void theLineOfAnotherIncidentNamesIt();
 };
 
 void TestRunbookWaits::whatComesLateToARestingRoomIsLetGo()
@@ -113,6 +146,164 @@ void TestRunbookWaits::whatComesLateToARestingRoomIsLetGo()
     open(machine, a);
     QTRY_VERIFY(room->runbook()->isWaitOver());
     machine.session.reset(); // it uses the tools
+}
+
+void TestRunbookWaits::aWaitOfARoomThatIsNotShownIsJudgedAndTold()
+{
+    ScriptedTools tools;
+    tools.value = 1.0;
+    Machine machine(&tools);
+    const IncidentId a = declareWithAWait(machine, QStringLiteral("a")),
+                     b = declareWithAWait(machine, QStringLiteral("b"));
+    WarRoom* room = open(machine, a);
+    const QString number = room->number();
+    const Instant reached = machine.clock->now();
+    take(room, 0);
+    QTRY_VERIFY(!room->runbook()->waitText().isEmpty());
+    open(machine, b);
+    OpenRooms* rooms = machine.session->openRooms();
+    machine.clock->advance(std::chrono::seconds{70});
+    QTRY_VERIFY(room->runbook()->looksAgainAt() > machine.clock->now()); // it may get worse: looked at
+    QTRY_VERIFY(room->isResting());
+    QCOMPARE(rooms->rows()[0].waitText, QString());
+    QVERIFY(!waitNotice(machine));
+    machine.clock->advance(std::chrono::seconds{90});
+    QTRY_COMPARE(rooms->rows()[0].waitText, QStringLiteral("wait over"));
+    QTRY_VERIFY(room->isResting() && !room->ready());
+    QCOMPARE(machine.session->room()->incidentId(), b.value);
+    QVERIFY(waitNotice(machine));
+    QCOMPARE(waitNotice(machine)->incident, a.value);
+    QVERIFY2(waitNotice(machine)->text.startsWith(number + QStringLiteral(": The wait N2 ")),
+             qPrintable(waitNotice(machine)->text));
+    // When it was over, and when that was learnt.
+    QTRY_COMPARE(waits(machine, a).size(), size_t(1));
+    const TimelineEvent line = waits(machine, a).front();
+    QCOMPARE(line.occurredAt, reached + std::chrono::minutes{2});
+    QCOMPARE(line.knownAt, reached + std::chrono::seconds{160});
+    // On the screen its line needs no name.
+    open(machine, a);
+    QVERIFY2(waitNotice(machine)->text.startsWith(QStringLiteral("The wait N2 ")),
+             qPrintable(waitNotice(machine)->text));
+    QTRY_VERIFY(room->runbook()->isWaitOver());
+    QCOMPARE(waits(machine, a).size(), size_t(1));
+    machine.session.reset(); // it uses the tools
+}
+
+void TestRunbookWaits::aRoomPutBackAtTheStartIsJudgedToo()
+{
+    ScriptedTools tools;
+    tools.value = 1.0;
+    Machine machine(&tools);
+    machine.session->openRooms()->restore(true);
+    const IncidentId a = declareWithAWait(machine, QStringLiteral("a")),
+                     b = declareWithAWait(machine, QStringLiteral("b"));
+    take(open(machine, a), 0);
+    open(machine, b);
+    QTRY_COMPARE(machine.session->savedState(), QStringLiteral("All edits saved on this machine"));
+    machine.session.reset();
+    machine.clock->advance(std::chrono::minutes{3});
+    machine.start(&tools);
+    tools.hold = true; // a tool takes its time, as none in a test does
+    machine.session->openRooms()->restore(true);
+    QTRY_VERIFY(machine.session->room() && machine.session->room()->ready());
+    QCOMPARE(machine.session->room()->incidentId(), b.value);
+    WarRoom* room = machine.session->openRooms()->find(a.value);
+    QVERIFY(room);
+    QTRY_VERIFY(room->ready() && room->runbook()->isJudging());
+    tools.hold = false;
+    for (const auto& answer : std::exchange(tools.held, {}))
+        answer();
+    QTRY_VERIFY(room->isResting());
+    QTRY_COMPARE(machine.session->openRooms()->rows()[0].waitText, QStringLiteral("wait over"));
+    QVERIFY(waitNotice(machine));
+    machine.session.reset(); // it uses the tools
+}
+
+void TestRunbookWaits::overAndBrokenAndOverAgainIsAllOnTheTimeline()
+{
+    ScriptedTools tools;
+    tools.value = 1.0;
+    Machine machine(&tools);
+    const IncidentId a = declareWithAWait(machine, QStringLiteral("a"));
+    WarRoom* room = open(machine, a);
+    RunbookNavigator* run = room->runbook();
+    take(room, 0);
+    const auto after = [&](int seconds, double value) {
+        tools.value = value;
+        machine.clock->advance(std::chrono::seconds{seconds});
+        run->refreshEvidence();
+    };
+    after(150, 1.0);
+    QTRY_COMPARE(waitLines(machine, a).size(), 1);
+    after(20, 1.8);
+    QTRY_COMPARE(waitLines(machine, a).size(), 2);
+    QVERIFY(!waitNotice(machine));
+    after(20, 1.0);
+    QTRY_VERIFY(run->isWaitOver());
+    after(20, 2.5);
+    QTRY_COMPARE(waitLines(machine, a).size(), 4);
+    QCOMPARE(waitLines(machine, a),
+             (QStringList{QStringLiteral("the wait is over (1 <= 1.5)"),
+                          QStringLiteral("the wait is not over any more (1.8 instead of ≤ 1.5)"),
+                          QStringLiteral("the wait is over (1 <= 1.5)"),
+                          QStringLiteral("the wait did not hold (2.5 > 2)")}));
+    QVERIFY2(waitNotice(machine) &&
+                 waitNotice(machine)->text.contains(QStringLiteral("did not hold: 2.5 > 2")),
+             waitNotice(machine) ? qPrintable(waitNotice(machine)->text) : "none");
+    // Asked again, also by a program that began anew, nothing is told twice.
+    QTRY_COMPARE(machine.session->savedState(), QStringLiteral("All edits saved on this machine"));
+    machine.start(&tools);
+    room = open(machine, a);
+    QTRY_VERIFY(room->runbook()->isWaitOver());
+    QTRY_COMPARE(machine.session->savedState(), QStringLiteral("All edits saved on this machine"));
+    QCOMPARE(waitLines(machine, a).size(), 4);
+    machine.session.reset(); // it uses the tools
+}
+
+void TestRunbookWaits::whatDoesNotHoldIsNotSaidToHold()
+{
+    ScriptedTools tools;
+    tools.value = 1.8;
+    Machine machine(&tools);
+    WarRoom* room = open(machine, declareWithAWait(machine, QStringLiteral("a")));
+    RunbookNavigator* run = room->runbook();
+    take(room, 0);
+    QTRY_COMPARE(run->waitText(), QStringLiteral("does not hold: 1.8 instead of ≤ 1.5"));
+    machine.clock->advance(std::chrono::seconds{7});
+    QCOMPARE(run->waitText(), QStringLiteral("does not hold: 1.8 instead of ≤ 1.5"));
+    QVERIFY(!run->isWaitOver());
+    tools.value = 1.0;
+    machine.clock->advance(std::chrono::seconds{10});
+    run->refreshEvidence();
+    QTRY_COMPARE(run->waitText(), QStringLiteral("held for 17 s of 2 m · 1 m 43 s to go"));
+    tools.value = 2.5;
+    machine.clock->advance(std::chrono::seconds{10});
+    run->refreshEvidence();
+    QTRY_VERIFY(run->isWaitOver());
+    QVERIFY(!run->waitHeld());
+    QCOMPARE(run->waitText(), QStringLiteral("2.5 > 2"));
+    tools.value = 1.0;
+    machine.clock->advance(std::chrono::minutes{2});
+    run->refreshEvidence();
+    QTRY_VERIFY(run->waitHeld());
+    QCOMPARE(run->waitText(), QStringLiteral("held for 2 m"));
+    machine.session.reset(); // it uses the tools
+}
+
+void TestRunbookWaits::theLineOfAnotherIncidentNamesIt()
+{
+    NoticeModel notices;
+    notices.setShown(QStringLiteral("i1"));
+    notices.post({QStringLiteral("a"), QStringLiteral("Bob was to be back"), QStringLiteral("look"),
+                  QStringLiteral("command.assignments"), QStringLiteral("Look"), QStringLiteral("i2"),
+                  QStringLiteral("INC-2")});
+    notices.post({QStringLiteral("b"), QStringLiteral("Saved"), QStringLiteral("info"), {}, {}});
+    QCOMPARE(notices.rows()[1].text, QStringLiteral("INC-2: Bob was to be back"));
+    QCOMPARE(notices.rows()[0].text, QStringLiteral("Saved"));
+    notices.setShown(QStringLiteral("i2"));
+    QCOMPARE(notices.rows()[1].text, QStringLiteral("Bob was to be back"));
+    notices.setShown({});
+    QCOMPARE(notices.rows()[1].text, QStringLiteral("INC-2: Bob was to be back"));
 }
 
 QTEST_MAIN(TestRunbookWaits)

@@ -167,6 +167,7 @@ private slots:
         evidence.staleFeeds = {QStringLiteral("LaunchDarkly")};
         QCOMPARE(proposal(*runbook.node(u"N3"), evidence),
                  QStringLiteral("source_stale | stale: LaunchDarkly"));
+        QCOMPARE(proposal(*runbook.node(u"N4"), evidence), QStringLiteral("- | stale: LaunchDarkly"));
         evidence.onset.reset();
         QCOMPARE(proposal(*runbook.node(u"N4"), evidence), QStringLiteral("- | onset is not known"));
         // Nor is it "no change" where nobody knows before what.
