@@ -19,6 +19,9 @@ Basic.ScrollView {
     /// Where the tab key leads; without it a tab is written.
     property Item tabTo: null
     property real proseSize: Theme.fontBase
+    /// Enter ends it and is no new line.
+    property bool oneParagraph: false
+    signal accepted
     /// The user changed the text (not the program).
     signal edited
 
@@ -42,6 +45,12 @@ Basic.ScrollView {
         border.color: area.activeFocus ? Theme.accent : Theme.line
     }
 
+    function end(event: var): void {
+        event.accepted = root.oneParagraph;
+        if (root.oneParagraph)
+            root.accepted();
+    }
+
     T.TextArea {
         id: area
 
@@ -63,6 +72,8 @@ Basic.ScrollView {
         Accessible.name: area.placeholderText
         Accessible.multiLine: true
         onTextChanged: if (area.activeFocus) root.edited()
+        Keys.onReturnPressed: event => root.end(event)
+        Keys.onEnterPressed: event => root.end(event)
 
         MText {
             x: area.leftPadding

@@ -87,6 +87,16 @@ T.ApplicationWindow {
         runbookSlot.whenThere(page => shown ? (page as RunbookPage).focusLearning() : (page as RunbookPage).focusRun());
     }
 
+    /// The way out of a line: in the incident that it is about. The step of a runbook is in sight there, and not the text of its
+    /// editor, whose draft is kept.
+    function actOn(actionId: string, incidentId: string): void {
+        if (incidentId !== "" && (root.room === null || root.room.incidentId !== incidentId))
+            Session.openIncident(incidentId);
+        if (actionId === "go.runbook" && root.room !== null && root.room.runbook.editor.open)
+            root.room.runbook.editor.close();
+        Session.trigger(actionId);
+    }
+
     function carryOut(commandId: string): void {
         if (commandId.startsWith("command.")) {
             commandForms.start(commandId);
@@ -659,7 +669,7 @@ T.ApplicationWindow {
                 NoticeStack {
                     width: below.width
                     notices: Session.notices
-                    onActed: actionId => Session.trigger(actionId)
+                    onActed: (actionId, incidentId) => root.actOn(actionId, incidentId)
                 }
 
                 Repeater {

@@ -13,7 +13,8 @@ Flickable {
 
     required property NoticeModel notices
     readonly property int columns: root.width >= Theme.px(1000) && lines.count > 1 ? 2 : 1
-    signal acted(actionId: string)
+    /// `incidentId`: whose line it is; empty: none's.
+    signal acted(actionId: string, incidentId: string)
 
     objectName: "notices"
     implicitHeight: lines.count > 0 ? Math.min(flow.height + 2 * Theme.s8, Theme.px(140)) : 0
@@ -45,13 +46,14 @@ Flickable {
                 required property string level
                 required property string actionId
                 required property string actionText
+                required property string incidentId
 
                 width: (flow.width - (root.columns - 1) * flow.spacing) / root.columns
                 tone: notice.level === "hurt" ? "danger" : notice.level === "look" ? "warn" : "info"
                 action: notice.actionText
                 closable: true
                 onActed: {
-                    root.acted(notice.actionId);
+                    root.acted(notice.actionId, notice.incidentId);
                     root.notices.dismiss(notice.noticeId);
                 }
                 onClosed: root.notices.dismiss(notice.noticeId)

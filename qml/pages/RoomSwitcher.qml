@@ -32,13 +32,14 @@ Overlay {
         required property string severityText
         required property string dueText
         required property bool overdue
+        required property string waitText
         required property bool shown
 
         width: ListView.view ? ListView.view.width : 0
         height: Theme.row
         Accessible.role: Accessible.ListItem
         Accessible.name: Words.fill(qsTr("%1 %2 %3", "severity, number, title"), [row.severityText, row.number, row.title])
-        Accessible.description: row.dueText
+        Accessible.description: row.waitText === "" ? row.dueText : Words.fill(qsTr("%1, %2", "wait of its runbook, due"), [row.waitText, row.dueText])
         Accessible.selected: row.ListView.isCurrentItem
 
         Rectangle {
@@ -73,6 +74,13 @@ Overlay {
                 Layout.fillWidth: true
                 text: row.title
                 font.weight: row.shown ? Font.DemiBold : Font.Normal
+            }
+
+            MText {
+                visible: row.waitText !== ""
+                text: row.waitText
+                color: Theme.warn
+                font.pixelSize: Theme.fontSmall
             }
 
             MText {

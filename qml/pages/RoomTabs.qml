@@ -43,6 +43,7 @@ Rectangle {
             required property string severityText
             required property string dueText
             required property bool overdue
+            required property string waitText
             required property bool shown
 
             objectName: "tab-" + tab.incidentId
@@ -52,7 +53,7 @@ Rectangle {
             hoverEnabled: true
             focusPolicy: Qt.StrongFocus
             Accessible.role: Accessible.PageTab
-            Accessible.name: Words.fill(qsTr("%1 %2 %3", "severity, number title, due"), [tab.severityText, tab.text, tab.dueText])
+            Accessible.name: Words.fill(qsTr("%1 %2 %3 %4", "severity, number title, wait of its runbook, due"), [tab.severityText, tab.text, tab.waitText, tab.dueText])
             Accessible.selected: tab.shown
             Accessible.onPressAction: tab.clicked()
             Keys.onReturnPressed: tab.clicked()
@@ -90,12 +91,27 @@ Rectangle {
                 MText {
                     anchors.left: sev.right
                     anchors.leftMargin: Theme.s8
-                    anchors.right: due.visible ? due.left : shut.left
+                    anchors.right: wait.visible ? wait.left : due.visible ? due.left : shut.left
                     anchors.rightMargin: Theme.s8
                     anchors.verticalCenter: parent.verticalCenter
                     text: tab.text
                     color: tab.shown ? Theme.text : Theme.muted
                     font.pixelSize: Theme.fontSmall
+                }
+
+                MText {
+                    id: wait
+
+                    objectName: "tab-wait-" + tab.incidentId
+                    anchors.right: due.visible ? due.left : shut.left
+                    anchors.rightMargin: due.visible ? Theme.s8 : Theme.s4
+                    anchors.verticalCenter: parent.verticalCenter
+                    visible: tab.waitText !== "" && !tab.shown
+                    width: Math.min(implicitWidth, tab.width * 0.35)
+                    text: tab.waitText
+                    color: Theme.warn
+                    font.pixelSize: Theme.fontLabel
+                    font.weight: Font.DemiBold
                 }
 
                 MText {

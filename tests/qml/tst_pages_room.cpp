@@ -222,6 +222,7 @@ void RoomPages::openIncidentsStandAboveThePageAndAreSwitchedByKey()
                            {QStringLiteral("severityText"), QStringLiteral("SEV-%1").arg(severity)},
                            {QStringLiteral("dueText"), QString::fromLatin1(due)},
                            {QStringLiteral("overdue"), overdue},
+                           {QStringLiteral("waitText"), overdue ? QStringLiteral("wait over") : QString()},
                            {QStringLiteral("shown"), shown},
                            {QStringLiteral("past"), false}};
     };
@@ -231,6 +232,9 @@ void RoomPages::openIncidentsStandAboveThePageAndAreSwitchedByKey()
                                                 "update overdue 2 m", true, false)});
     QTRY_VERIFY(find(QStringLiteral("tab-i2")) && find(QStringLiteral("tab-i2"))->isVisible());
     shoot(QStringLiteral("open-incidents"));
+    QVERIFY(find(QStringLiteral("tab-wait-i2")) && find(QStringLiteral("tab-wait-i2"))->isVisible());
+    QVERIFY(!find(QStringLiteral("tab-wait-i2"))->property("truncated").toBool());
+    QVERIFY(!find(QStringLiteral("tab-wait-i1"))->isVisible());
     m_window->setProperty("currentPage", QStringLiteral("settings"));
     QVERIFY(find(QStringLiteral("tab-i2"))->isVisible()); // wherever one is
     // Both columns of a page that is made while another one is shown.

@@ -521,6 +521,7 @@ void RunbookPages::aQuietLineSaysItsWords()
     const QString words = QStringLiteral("This incident has no other runbook.");
     session()->property("notices").value<QObject*>()->setProperty(
         "rows", QVariantList{QVariantMap{{QStringLiteral("noticeId"), QStringLiteral("runbook.beside")},
+                                         {QStringLiteral("incidentId"), QString()},
                                          {QStringLiteral("text"), words},
                                          {QStringLiteral("level"), QStringLiteral("look")},
                                          {QStringLiteral("actionId"), QStringLiteral("show.palette")},
@@ -542,6 +543,7 @@ void RunbookPages::aQuietLineSaysItsWords()
     QVariantList rows;
     for (int i = 0; i < 5; ++i)
         rows << QVariantMap{{QStringLiteral("noticeId"), QString::number(i)},
+                            {QStringLiteral("incidentId"), QString()},
                             {QStringLiteral("text"), words},
                             {QStringLiteral("level"), QStringLiteral("hurt")},
                             {QStringLiteral("actionId"), QStringLiteral("show.palette")},

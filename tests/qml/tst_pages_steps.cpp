@@ -24,6 +24,9 @@ private slots:
     void theAnswersAreInSightUnderSeveralNotices_data();
     void theAnswersAreInSightUnderSeveralNotices();
     void aWaitThatIsOverIsMarked();
+    void whereTheAnswersStandIsNotMovedByWords();
+    void aLineLeadsToTheStepOfItsIncident();
+    void aReasonThatWasKeptStandsInItsField();
     void theReasonOfAnOverrideIsWhole();
 
 private:
@@ -393,22 +396,85 @@ void StepPages::aWaitThatIsOverIsMarked()
     runbook()->setProperty("waitText", QStringLiteral("held for 15 m"));
     runbook()->setProperty("timeBoxText", QStringLiteral("must hold for 15 m"));
     runbook()->setProperty("waitOver", true);
+    runbook()->setProperty("kind", QStringLiteral("wait"));
     QTRY_VERIFY(shown("runbook-wait-over"));
+    QCOMPARE(shown("runbook-wait-over")->property("text").toString(), QStringLiteral("The wait is over"));
     shoot(QStringLiteral("wait-over"));
+    // Along another way: it is not said to have held.
+    runbook()->setProperty("waitHeld", false);
+    runbook()->setProperty("waitText", QStringLiteral("2.5 > 2"));
+    QCOMPARE(shown("runbook-wait-over")->property("text").toString(), QStringLiteral("It did not hold"));
+    shoot(QStringLiteral("wait-ended"));
     // Whoever is there needs no line about it any more.
     QTRY_VERIFY(runbook()->property("timesSeen").toInt() > 0);
-    // Where nothing is suggested it is said why, above the branches.
+    // Where nothing is suggested it is said why, below the branches.
     QVERIFY(!shown("runbook-no-proposal"));
     runbook()->setProperty("waitOver", false);
     runbook()->setProperty("proposedIndex", -1);
-    runbook()->setProperty(
-        "noProposalText",
-        QStringLiteral("stale: Prometheus does not answer, the newest data is 2 m 39 s old"));
+    runbook()->setProperty("noProposalText",
+                           QStringLiteral("stale: Prometheus does not answer, the newest data is too old"));
     QTRY_VERIFY(shown("runbook-no-proposal"));
-    QVERIFY(shown("runbook-no-proposal")->mapToScene({}).y() < shown("branch1")->mapToScene({}).y());
+    QTRY_VERIFY(shown("runbook-no-proposal")->mapToScene({}).y() > shown("branch1")->mapToScene({}).y());
     QVERIFY(
         shown("runbook-no-proposal")->property("text").toString().contains(QLatin1String("does not answer")));
     shoot(QStringLiteral("nothing-suggested"));
+}
+
+void StepPages::whereTheAnswersStandIsNotMovedByWords()
+{
+    openRunbook();
+    m_window->resize(1280, 800);
+    runbook()->setProperty("kind", QStringLiteral("wait"));
+    runbook()->setProperty("proposedIndex", -1);
+    runbook()->setProperty("waitText", QStringLiteral("held for 1 m of 2 m"));
+    QTRY_VERIFY(shown("branch1") && shown("branch1")->height() > 0);
+    m_window->grabWindow();
+    const auto place = [&] {
+        m_window->grabWindow(); // laid out
+        return shown("branch1")->mapToItem(shown("branch1")->parentItem()->parentItem(), QPointF()).y();
+    };
+    const double before = place();
+    runbook()->setProperty("waitText", QString());
+    runbook()->setProperty("noProposalText", QStringLiteral("stale: Prometheus does not answer, the newest "
+                                                            "data is too old to say that it holds still"));
+    QTRY_VERIFY(shown("runbook-no-proposal"));
+    QCOMPARE(place(), before);
+    runbook()->setProperty("noProposalText", QString());
+    runbook()->setProperty("waitText", QStringLiteral("held for 2 m"));
+    runbook()->setProperty("waitOver", true);
+    runbook()->setProperty("proposedIndex", 0);
+    QTRY_VERIFY(shown("runbook-wait-over"));
+    QCOMPARE(place(), before);
+}
+
+void StepPages::aLineLeadsToTheStepOfItsIncident()
+{
+    openRunbook();
+    const auto lookAt = [&](const QString& incident) {
+        QMetaObject::invokeMethod(m_window, "actOn", Q_ARG(QString, QStringLiteral("go.runbook")),
+                                  Q_ARG(QString, incident));
+    };
+    QObject* editor = runbook()->property("editor").value<QObject*>();
+    editor->setProperty("open", true);
+    lookAt(room()->property("incidentId").toString());
+    QVERIFY(session()->property("opened").toStringList().isEmpty());
+    QVERIFY(!editor->property("open").toBool()); // the step is in sight, and not the text
+    QTRY_VERIFY(shown("branch1"));
+    lookAt(QStringLiteral("i9"));
+    QCOMPARE(session()->property("opened").toStringList(), QStringList{QStringLiteral("i9")});
+    QCOMPARE(session()->property("triggered").toStringList().last(), QStringLiteral("go.runbook"));
+}
+
+void StepPages::aReasonThatWasKeptStandsInItsField()
+{
+    open();
+    runbook()->setProperty("reason", QStringLiteral("known from the call"));
+    runbook()->setProperty("skipping", true);
+    m_window->setProperty("currentPage", QStringLiteral("runbook"));
+    QTRY_VERIFY(shown("runbook-reason"));
+    QCOMPARE(shown("runbook-reason")->property("text").toString(), QStringLiteral("known from the call"));
+    runbook()->setProperty("reason", QString());
+    QMetaObject::invokeMethod(runbook(), "intentChanged");
 }
 
 void StepPages::theReasonOfAnOverrideIsWhole()

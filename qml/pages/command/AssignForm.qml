@@ -21,6 +21,7 @@ CommandForm {
     onOpened: {
         who.text = "";
         what.text = root.desk.takePreparedTask();
+        what.cursorPosition = 0;
         box.minutes = 10;
         who.forceActiveFocus();
     }
@@ -38,12 +39,23 @@ CommandForm {
         onAccepted: what.forceActiveFocus()
     }
 
-    TextInputField {
+    // A question to an expert is a sentence or two: readable before it goes out.
+    TextAreaField {
         id: what
 
+        objectName: "assign-what"
         Layout.fillWidth: true
+        Layout.preferredHeight: Math.min(what.area.contentHeight, 3 * lines.lineSpacing) + 2 * Theme.s12
         placeholderText: qsTr("What to do or to look at")
+        oneParagraph: true
+        tabTo: box.first
         onAccepted: root.submit()
+
+        FontMetrics {
+            id: lines
+
+            font: what.area.font
+        }
     }
 
     MinutesRow {

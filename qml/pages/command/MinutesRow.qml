@@ -9,6 +9,8 @@ Row {
     id: root
 
     property int minutes: 10
+    /// What the tab key comes to first.
+    readonly property Item first: presets.count > 0 ? presets.itemAt(0) : null
 
     spacing: Theme.s6
     Accessible.role: Accessible.Grouping
@@ -21,6 +23,8 @@ Row {
     }
 
     Repeater {
+        id: presets
+
         model: [5, 10, 15, 30]
 
         MButton {

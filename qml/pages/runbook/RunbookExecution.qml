@@ -11,6 +11,8 @@ ColumnLayout {
     id: root
 
     required property RunbookExecutor execution
+    /// There is a command to copy too.
+    property bool alternative: true
     readonly property string standing: root.execution.standing
     property bool tookBack: false
 
@@ -19,7 +21,7 @@ ColumnLayout {
     onHeightChanged: root.reveal() // laid out a moment after the question came
 
     SectionLabel {
-        text: qsTr("Or by a tool")
+        text: root.alternative ? qsTr("Or by a tool") : qsTr("By a tool")
     }
 
     MText {
@@ -61,13 +63,28 @@ ColumnLayout {
         enabled: root.execution.canAsk
         iconName: "plug"
         text: root.execution.buttonText
-        keyHint: "Ctrl+Alt+X"
+        // Its key is said where the pointer or the keyboard stands: as a cap it would cut the tool's name.
+        Accessible.description: Words.fill(qsTr("Key: %1"), ["Ctrl+Alt+X"])
         onClicked: root.execution.ask()
         onVisibleChanged: {
             if (run.visible && root.tookBack)
                 run.forceActiveFocus(Qt.TabFocusReason);
             root.tookBack = false;
         }
+
+        Tooltip {
+            visible: run.hovered || run.activeFocus
+            text: Words.fill(qsTr("%1 (%2)", "command (key)"), [run.text, "Ctrl+Alt+X"])
+        }
+    }
+
+    MButton {
+        objectName: "runbook-let-write"
+        visible: root.execution.closed
+        iconName: "settings"
+        text: qsTr("Settings")
+        Accessible.name: qsTr("Settings: let Muster write to the tool")
+        onClicked: Session.trigger("go.settings")
     }
 
     // In place of the button: nothing covers the step that is being confirmed.

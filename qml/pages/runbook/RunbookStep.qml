@@ -193,14 +193,16 @@ Rectangle {
 
         RowLayout {
             Layout.fillWidth: true
-            visible: root.runbook.waitText !== "" || root.runbook.waitOver
+            // Stays while nobody says how it stands: what is answered below keeps its place.
+            visible: root.runbook.kind === "wait"
+            Layout.minimumHeight: Theme.px(22)
             spacing: Theme.s8
 
             Badge {
                 objectName: "runbook-wait-over"
                 visible: root.runbook.waitOver
-                text: qsTr("The wait is over")
-                tone: "ok"
+                text: root.runbook.waitHeld ? qsTr("The wait is over") : qsTr("It did not hold")
+                tone: root.runbook.waitHeld ? "ok" : "warn"
             }
 
             MText {
@@ -264,6 +266,7 @@ Rectangle {
         RunbookExecution {
             Layout.fillWidth: true
             execution: root.runbook.execution
+            alternative: root.runbook.command !== ""
         }
 
         Line {
@@ -274,17 +277,6 @@ Rectangle {
         Line {
             caption: qsTr("Undo")
             words: Words.start(root.runbook.undo, 1600)
-        }
-
-        MText {
-            objectName: "runbook-no-proposal"
-            Layout.fillWidth: true
-            Layout.preferredWidth: 0
-            visible: root.runbook.canAnswer && root.runbook.noProposalText !== ""
-            text: Words.fill(qsTr("Nothing is suggested: %1"), [Words.start(root.runbook.noProposalText, 800)])
-            color: Theme.warn
-            font.pixelSize: Theme.fontSmall
-            wrapMode: Text.Wrap
         }
 
         ColumnLayout {
@@ -311,6 +303,18 @@ Rectangle {
             }
         }
 
+        // Below them: they keep their places under the pointer when it comes and goes.
+        MText {
+            objectName: "runbook-no-proposal"
+            Layout.fillWidth: true
+            Layout.preferredWidth: 0
+            visible: root.runbook.canAnswer && root.runbook.noProposalText !== ""
+            text: Words.fill(qsTr("Nothing is suggested: %1"), [Words.start(root.runbook.noProposalText, 800)])
+            color: Theme.warn
+            font.pixelSize: Theme.fontSmall
+            wrapMode: Text.Wrap
+        }
+
         TextInputField {
             id: reasonWords
 
@@ -320,6 +324,7 @@ Rectangle {
             placeholderText: root.runbook.skipping ? qsTr("Why skip it? Then choose where to go on") : qsTr("Why another branch? (optional)")
             Accessible.name: root.runbook.skipping ? qsTr("Why the step is skipped") : qsTr("Why another branch is taken")
             onTextEdited: root.runbook.reason = text
+            Component.onCompleted: reasonWords.text = root.runbook.reason // it may have been kept from before
             Keys.onReturnPressed: event => root.submit((event.modifiers & Qt.ControlModifier) !== 0)
             Keys.onEnterPressed: event => root.submit((event.modifiers & Qt.ControlModifier) !== 0)
             Keys.onEscapePressed: {

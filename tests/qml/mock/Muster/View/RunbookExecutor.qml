@@ -7,6 +7,7 @@ QtObject {
     property string problem: ""
     property bool offered: true
     property bool canAsk: true
+    property bool closed: false
     property string buttonText: "Run through Alertmanager (main)"
     property bool asking: false
     property string standing: ""

@@ -38,6 +38,7 @@ QtObject {
     property string precheckState: ""
     property string waitText: ""
     property bool waitOver: false
+    property bool waitHeld: true
     property string attachedText: ""
     property bool canGoBack: true
     property int wentBack: 0

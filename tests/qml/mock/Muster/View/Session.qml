@@ -51,7 +51,9 @@ QtObject {
     signal listsChanged
 
     function search(words: string): void { root.searchWords = words; }
-    function openIncident(id: string): void { root.openDrill(); }
+    /// What openIncident was asked for.
+    property var opened: []
+    function openIncident(id: string): void { root.opened = root.opened.concat([id]); root.openDrill(); }
     function openIncidentAt(id: string, ms: real): void { root.openDrill(); }
     function openDrill(): void { root.room = root.drill; root.roomOpened(); }
     function importFile(file: url): void {}
