@@ -243,10 +243,10 @@ void RunbookNavigator::apply(const RoomSnapshot& snapshot)
     }
     if (d->current() && d->writable()) {
         const Instant reached = d->position.path.empty() ? Instant{} : d->position.path.back().occurredAt;
-        const QString run = d->answers.empty() ? QString() : d->answers.back().run.value;
+        const QString runId = d->answers.empty() ? QString() : d->answers.back().run.value;
         d->kept->follow(
             QStringLiteral("runbook.reason/%1/%2").arg(d->room->incidentId(), d->runbook->id),
-            QStringLiteral("%1/%2@%3").arg(run, d->position.current, QString::number(reached.ms)));
+            QStringLiteral("%1/%2@%3").arg(runId, d->position.current, QString::number(reached.ms)));
     }
     d->execution->apply(snapshot); // before the evidence: a refusal speaks for a branch
     loadEvidence();
