@@ -124,7 +124,7 @@ class Execution(unittest.TestCase):
             told = [row["text"] for row in rows(first.room()["timeline"]) if row["kindName"] == "runbook.started"]
             self.assertTrue(told and "attached by service checkout-api" in told[0], told)
             first.wait(lambda s: not s["room"]["runbook"]["execution"]["offered"]
-                       and "let Muster write" in s["room"]["runbook"]["execution"]["problem"], "why nothing can be run")
+                       and "let it write in Settings" in s["room"]["runbook"]["execution"]["problem"], "why nothing can be run")
         finally:
             first.close()
         # The switch of the source's settings; a revision, as the window would write it.

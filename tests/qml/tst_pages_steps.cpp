@@ -322,6 +322,7 @@ void StepPages::theAnswersAreInSightUnderSeveralNotices()
                                {QStringLiteral("text"), QStringLiteral("A tool refused what was written.")},
                                {QStringLiteral("level"), QStringLiteral("hurt")},
                                {QStringLiteral("actionId"), QStringLiteral("show.palette")},
+                               {QStringLiteral("incidentId"), QString()},
                                {QStringLiteral("actionText"), QStringLiteral("Look")}};
     session()->property("notices").value<QObject*>()->setProperty("rows", notices);
     runbook()->setProperty("body", QStringLiteral("Changes of the last thirty minutes. ").repeated(8));

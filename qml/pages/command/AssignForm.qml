@@ -36,7 +36,7 @@ CommandForm {
 
         Layout.fillWidth: true
         desk: root.desk
-        onAccepted: what.forceActiveFocus()
+        onAccepted: what.area.forceActiveFocus()
     }
 
     // A question to an expert is a sentence or two: readable before it goes out.
