@@ -149,13 +149,11 @@ std::vector<IncidentId> SyncEnginePrivate::roomsFor(const SourceState& state) co
 {
     if (state.connector && state.connector->descriptor().incidents)
         return {};
-    std::vector<IncidentId> rooms;
-    if (incident)
-        rooms.push_back(*incident);
-    for (const IncidentId& room : openRooms) {
-        if (std::find(rooms.cbegin(), rooms.cend(), room) == rooms.cend())
-            rooms.push_back(room);
-    }
+    if (!openRooms)
+        return incident ? std::vector{*incident} : std::vector<IncidentId>{};
+    std::vector<IncidentId> rooms = *openRooms;
+    std::stable_partition(rooms.begin(), rooms.end(),
+                          [this](const IncidentId& room) { return room == incident; });
     return rooms;
 }
 

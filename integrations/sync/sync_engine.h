@@ -144,11 +144,11 @@ public:
     bool isRunning() const;
 
     /// The room on the screen: live tails are kept for it, and it is the first of the open rooms. Empty:
-    /// none.
+    /// none. Until `setOpenRooms` is called for the first time it is the only open one.
     void setActiveIncident(std::optional<IncidentId> incident);
-    /// The open rooms, in any order. What tools without incidents of their own tell (alerts, changes) is
-    /// filed in each of them, with one cursor for all; a room that is opened late gets what is known of the
-    /// last hours and of all that fires, tool or no tool. None, and no active one: filed nowhere (see
+    /// The rooms that are open and not over, in any order. What tools without incidents of their own tell
+    /// (alerts, changes) is filed in each of them, with one cursor for all; a room that is opened late gets
+    /// what is known of the last hours and of all that fires, tool or no tool. None: filed nowhere (see
     /// StoreFactSink).
     void setOpenRooms(std::vector<IncidentId> rooms);
     std::optional<IncidentId> activeIncident() const;

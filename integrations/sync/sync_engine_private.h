@@ -205,8 +205,8 @@ public:
     std::map<SourceId, std::unique_ptr<SourceState>> states;
     std::map<int, Subscription> subscriptions;
     int lastSubscription = 0;
-    std::optional<IncidentId> incident; ///< whose charts are followed
-    std::vector<IncidentId> openRooms;  ///< besides
+    std::optional<IncidentId> incident;               ///< whose charts are followed
+    std::optional<std::vector<IncidentId>> openRooms; ///< unset: nobody said, the active one alone
     Interest interest;
     bool running = false;
     StreamTransport* streams = nullptr;

@@ -174,8 +174,7 @@ void OpenRooms::readFacts()
                 if (const auto due = nextUpdateDue(*facts, asOf))
                     one.due = due->due;
                 one.sealed = incident->sealed;
-                if (const IncidentState today = stateAt(*facts, AsOf{}); today.stage == Stage::Resolved)
-                    one.resolvedAt = today.keyTime(u"resolved");
+                one.resolved = stateAt(*facts, AsOf{}).stage == Stage::Resolved;
                 found.emplace(id.value, std::move(one));
             }
             return found;
@@ -240,10 +239,8 @@ void OpenRooms::tellTools()
     std::vector<IncidentId> fed;
     for (const WarRoom* room : m_rooms) {
         const auto found = m_facts.find(room->incidentId());
-        if (found == m_facts.end() || found->second.sealed)
-            continue;
-        const std::optional<Instant> resolved = found->second.resolvedAt;
-        if (!resolved || m_session->clock().now() - *resolved <= kFedAfterResolved)
+        // What begins after the end is not of this incident; the ends of its alerts come to it anyway.
+        if (found != m_facts.end() && !found->second.sealed && !found->second.resolved)
             fed.push_back(room->id());
     }
     if (fed == m_fed)

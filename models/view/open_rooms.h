@@ -62,8 +62,7 @@ public:
     /// More are not open at once: the one that was not looked at longest is closed, unless something typed
     /// stands in it.
     static constexpr int kMost = 12;
-    /// How long alerts that end, and what else follows, are still those of a resolved incident. Later the
-    /// tools tell of other things, which must not be filed there because somebody reads it once more.
+    /// How long the charts of a resolved incident are still followed: that it stays quiet is part of it.
     static constexpr Milliseconds kFedAfterResolved = std::chrono::hours{1};
 
     explicit OpenRooms(Session* session);
@@ -104,8 +103,7 @@ private:
         QString number, title, severityText;
         int severity = 6;
         std::optional<Instant> due = {};
-        bool sealed = false;
-        std::optional<Instant> resolvedAt = {}; ///< as is known today
+        bool sealed = false, resolved = false; ///< as is known today
     };
     void onCommitted(const ChangeSet& changes);
     void readFacts();
@@ -124,7 +122,7 @@ private:
     std::vector<WarRoom*> m_rooms; ///< as opened
     std::vector<WarRoom*> m_seen;  ///< the one shown last first
     std::map<QString, Facts> m_facts;
-    std::vector<IncidentId> m_fed; ///< as told to the tools
+    std::optional<std::vector<IncidentId>> m_fed; ///< as told to the tools
     QString m_othersText;
     QTimer m_second;
     bool m_reading = false, m_again = false;
