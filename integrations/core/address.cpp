@@ -165,24 +165,13 @@ bool endsLine(QChar c)
     return c < u' ' || (c >= u'\x7f' && c <= u'\x9f') || c == QChar::LineSeparator;
 }
 
-/// The same of any letter, without a branch in the loop: nearly every text has none, and all are asked.
-bool hasLineEnd(QStringView text)
-{
-    unsigned found = 0;
-    for (const QChar letter : text) {
-        const char16_t c = letter.unicode();
-        found |= unsigned(c < u' ') | unsigned(c - 0x7fU <= 0x20U) | unsigned(c == 0x2028);
-    }
-    return found != 0;
-}
-
 } // namespace
 
 QString oneLine(QStringView text, int limit)
 {
     if (text.size() <= limit) { // as nearly every text
         QString line = text.trimmed().toString();
-        if (hasLineEnd(line)) {
+        if (std::any_of(line.cbegin(), line.cend(), endsLine)) {
             line = text.toString();
             std::replace_if(line.begin(), line.end(), endsLine, u' ');
             line = std::move(line).trimmed();
@@ -207,7 +196,7 @@ QString oneLine(const QString& text, int limit)
 {
     const bool isOne = text.size() <= limit &&
                        (text.isEmpty() || (!text.front().isSpace() && !text.back().isSpace())) &&
-                       !hasLineEnd(text);
+                       std::none_of(text.cbegin(), text.cend(), endsLine);
     return isOne ? text : oneLine(QStringView(text), limit);
 }
 

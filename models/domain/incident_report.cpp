@@ -3,7 +3,6 @@
 
 #include <QCryptographicHash>
 #include <QUrl>
-#include <QVarLengthArray>
 
 #include <algorithm>
 #include <array>
@@ -146,23 +145,6 @@ void shiftTimes(IncidentReport& report, Milliseconds by)
     }
 }
 
-namespace {
-
-/// Ids are plain letters nearly always, which need no memory of their own.
-void appendUtf8(QVarLengthArray<char, 256>& bytes, QStringView text)
-{
-    const auto isPlain = [](QChar c) { return c.unicode() < 0x80; };
-    if (!std::all_of(text.cbegin(), text.cend(), isPlain)) {
-        const QByteArray utf8 = text.toUtf8();
-        bytes.append(utf8.constData(), utf8.size());
-        return;
-    }
-    for (const QChar c : text)
-        bytes.append(static_cast<char>(c.unicode()));
-}
-
-} // namespace
-
 IncidentId remoteIncidentId(const SourceId& source, QStringView remoteId)
 {
     // The events of an incident come together, and all ask for its id.
@@ -177,12 +159,10 @@ IncidentId remoteIncidentId(const SourceId& source, QStringView remoteId)
         return last.id;
     // Never the form of newUlid(), whose 26 characters have no hyphen.
     constexpr size_t kBytes = 16;
-    QVarLengthArray<char, 256> named;
-    appendUtf8(named, source.value);
-    named.append('\0');
-    appendUtf8(named, remoteId);
-    const QByteArray hash =
-        QCryptographicHash::hash({named.constData(), named.size()}, QCryptographicHash::Sha256);
+    QByteArray named = source.value.toUtf8();
+    named += '\0';
+    named += remoteId.toUtf8();
+    const QByteArray hash = QCryptographicHash::hash(named, QCryptographicHash::Sha256);
     std::array<char16_t, 2 + 2 * kBytes> id{u't', u'-'};
     for (size_t i = 0; i < kBytes; ++i) {
         const auto byte = static_cast<unsigned char>(hash[qsizetype(i)]);

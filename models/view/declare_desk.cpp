@@ -169,8 +169,11 @@ Result<DeclareDesk::Known> DeclareDesk::readKnown(const ReadTx& tx, const Incide
             ofIncidents.push_back(std::move(alert));
         }
     }
-    std::stable_sort(ofIncidents.begin(), ofIncidents.end(),
-                     [](const Alert& a, const Alert& b) { return a.event.occurredAt > b.event.occurredAt; });
+    std::stable_sort(ofIncidents.begin(), ofIncidents.end(), [](const Alert& a, const Alert& b) {
+        const bool first = !a.sealed && a.state == StandingAlert::State::Fires;
+        const bool second = !b.sealed && b.state == StandingAlert::State::Fires;
+        return first != second ? first : a.event.occurredAt > b.event.occurredAt;
+    });
     if (ofIncidents.size() > kAlerts)
         ofIncidents.resize(kAlerts);
     std::move(ofIncidents.begin(), ofIncidents.end(), std::back_inserter(known.alerts));

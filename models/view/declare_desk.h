@@ -25,9 +25,9 @@ class DeclareDesk final : public QObject
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("Session.declaring")
-    /// "By hand", then alerts: those of no incident that fire, those of no incident that are over, the newest
-    /// of incidents: "02:05 · CheckoutErrorBudgetBurn (page) · fires, no incident · checkout-api", of another
-    /// day "20 Nov 2026 02:05 · CheckoutErrorBudgetBurn (page) · INC-1120".
+    /// "By hand", then alerts: those of no incident that fire, those of no incident that are over, those of
+    /// incidents, what fires first: "02:05 · CheckoutErrorBudgetBurn (page) · fires, no incident ·
+    /// checkout-api", of another day "20 Nov 2026 02:05 · CheckoutErrorBudgetBurn (page) · INC-1120".
     Q_PROPERTY(QStringList choices READ choices NOTIFY changed)
     Q_PROPERTY(QString note READ note NOTIFY changed)  ///< why none is offered by itself; mostly empty
     Q_PROPERTY(int chosen READ chosen NOTIFY proposed) ///< index into `choices`; 0: by hand

@@ -19,8 +19,6 @@ namespace {
 
 /// A tool that does not answer a room in the background keeps no other from being looked at.
 constexpr Milliseconds kEvidenceWithin = std::chrono::seconds{30};
-/// Also where nothing could be found out.
-constexpr Milliseconds kLookSoonest = std::chrono::seconds{10};
 
 QString dueWords(Milliseconds left)
 {
@@ -365,7 +363,8 @@ void OpenRooms::lookAtWaits()
             continue;
         const auto wanted = room->runbook()->looksAgainAt();
         const auto looked = m_looked.find(room->incidentId());
-        if (!wanted || *wanted > now || (looked != m_looked.end() && now - looked->second < kLookSoonest))
+        if (!wanted || *wanted > now ||
+            (looked != m_looked.end() && now - looked->second < RunbookNavigator::kLookSoonest))
             continue;
         m_looked[room->incidentId()] = now;
         m_toRead.emplace_back(room);

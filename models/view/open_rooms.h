@@ -62,8 +62,6 @@ public:
     /// More are not open at once: the one that was not looked at longest is closed, unless something typed
     /// stands in it.
     static constexpr int kMost = 12;
-    /// How long the charts of a resolved incident are still followed: that it stays quiet is part of it.
-    static constexpr Milliseconds kFedAfterResolved = std::chrono::hours{1};
 
     explicit OpenRooms(Session* session);
 

@@ -7,6 +7,7 @@
 #include "models/document/timeline_export.h"
 #include "models/domain/timeline_layers.h"
 #include "models/store/store.h"
+#include "models/store/sync_rows.h"
 #include "models/view/panel_samples.h"
 #include "models/view/report.h"
 
@@ -164,6 +165,11 @@ Result<QByteArray> renderTimeline(Store& store, const QString& idOrNumber, const
         auto events = tx.events(incident->id);
         if (!events)
             return tl::unexpected(events.error());
+        const auto pasts = eventPasts(tx, *events);
+        if (!pasts)
+            return tl::unexpected(pasts.error());
+        for (TimelineEvent& event : *events)
+            tellFirstKnown(event, *pasts);
         const LayeredTimeline timeline = layered(std::move(*events));
         return exportTimeline(timeline.lines, incident->number + u' ' + incident->title,
                               timelineFormatFrom(format));

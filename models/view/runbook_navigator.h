@@ -236,6 +236,8 @@ public:
     WaitState anyWait() const;
     /// The evidence of a wait of one of them is on its way.
     bool isJudging() const;
+    /// No room that rests is read more often than this for its waits.
+    static constexpr Milliseconds kLookSoonest = std::chrono::seconds{10};
     /// When a room that rests should be read again, because a wait of one of them may be over then; nullopt:
     /// none waits.
     std::optional<Instant> looksAgainAt() const;

@@ -20,8 +20,6 @@ namespace {
 /// whether what was over broke.
 constexpr Milliseconds kLookEvery = std::chrono::minutes{1};
 constexpr Milliseconds kLookWhenOver = std::chrono::minutes{5};
-/// No room is read more often than its question is asked on the screen.
-constexpr Milliseconds kLookSoonest = std::chrono::seconds{10};
 
 using WaitState = RunbookNavigator::WaitState;
 

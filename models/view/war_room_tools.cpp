@@ -7,7 +7,6 @@
 #include "models/view/budget_panels.h"
 #include "models/view/panel_list_model.h"
 #include "models/view/chart_range.h"
-#include "models/view/open_rooms.h"
 #include "models/view/room_snapshot.h"
 #include "models/view/session.h"
 #include "models/view/session_lists.h"
@@ -18,6 +17,11 @@
 #include <utility>
 
 namespace muster {
+
+namespace {
+/// How long the charts of a resolved incident are still followed: that it stays quiet belongs to it.
+constexpr Milliseconds kFollowedAfterResolved = std::chrono::hours{1};
+} // namespace
 
 void WarRoom::watchTools()
 {
@@ -39,7 +43,7 @@ void WarRoom::watchTools()
         connect(m_models->history.get(), &ChartHistory::changed, this, &WarRoom::tellTrouble);
     }
     if (m_snapshot->resolvedAt &&
-        m_session->clock().now() - *m_snapshot->resolvedAt > OpenRooms::kFedAfterResolved) {
+        m_session->clock().now() - *m_snapshot->resolvedAt > kFollowedAfterResolved) {
         if (std::exchange(m_watching, false))
             tools->unwatch(m_incident);
         return;

@@ -5,6 +5,7 @@
 #include "models/view/event_details.h"
 #include "models/view/post_mortem_editor.h"
 #include "models/view/report.h"
+#include "models/view/report_render.h"
 #include "models/view/timeline_desk.h"
 #include "models/view/timeline_model.h"
 #include "tests/model/view_fixture.h"
@@ -320,6 +321,9 @@ void TestEventDetails::knownInADocumentIsWhenItWasFirstKnown()
     const QByteArray line =
         "| " + first.toIso().toUtf8() + " | " + first.toIso().toUtf8() + " | Alertmanager";
     QVERIFY2(bytes.contains(line), bytes.constData());
+    const auto byCommand = renderTimeline(*machine.store, room->incidentId(), QStringLiteral("md"));
+    QVERIFY(byCommand);
+    QVERIFY2(byCommand->contains(line), byCommand->constData());
     const auto facts = machine.store->readNow(
         [&](ReadTx& tx) { return postMortemFacts(tx, room->id(), machine.clock->now()); });
     QVERIFY(facts);

@@ -353,8 +353,8 @@ void TestViewDeclare::alertsOfAnOpenIncidentSayWhatTheyDo()
     });
     desk->begin();
     QTRY_COMPARE(desk->choices().size(), 3);
-    QCOMPARE(desk->choices().at(1), QStringLiteral("08:52 · B (page) · over, %1").arg(number));
-    QCOMPARE(desk->choices().at(2), QStringLiteral("08:51 · A (page) · fires, %1").arg(number));
+    QCOMPARE(desk->choices().at(2), QStringLiteral("08:52 · B (page) · over, %1").arg(number));
+    QCOMPARE(desk->choices().at(1), QStringLiteral("08:51 · A (page) · fires, %1").arg(number));
     QVERIFY(!desk->note().isEmpty());
     QCOMPARE(desk->chosen(), 0);
 }
