@@ -236,7 +236,7 @@ Rectangle {
                     required property string roleName
                     required property int index
 
-                    // Where there is little room, who leads is seen at least.
+                    // Where there is little room, the first who took a role is seen at least.
                     visible: index < (root.width > Theme.px(1240) ? 4 : 1)
                     name: person
                     role: roleName
