@@ -44,14 +44,19 @@ QString budgetWords(const RequestBudget& budget, Instant now, TimeStyle style)
         return {};
     // A part of a request that is not free again yet is a request that may not be sent yet.
     const double used = std::clamp(std::ceil(budget.used), 0.0, budget.perMinute);
-    QStringList words{
-        tr("Requests: %1 of %2 a minute used").arg(format::count(used), format::count(budget.perMinute))};
+    // What was used becomes free again all the time, so that little of it is the usual state, not an idle
+    // one.
+    const QString most = format::count(budget.perMinute);
+    QStringList words;
     if (budget.readsFrom > now)
-        words[0] = tr("%1; reading goes on at %2, what is left is kept for your own actions")
-                       .arg(words[0], moment(budget.readsFrom, now, style));
+        words << tr("Requests: at most %1 a minute, %2 used; reading goes on at %3, what is left is kept for "
+                    "your own actions")
+                     .arg(most, format::count(used), moment(budget.readsFrom, now, style));
     else if (used > 0)
-        words[0] =
-            tr("%1, all free again in %2").arg(words[0], wait(budget.used * 60'000 / budget.perMinute));
+        words << tr("Requests: at most %1 a minute, %2 used, all free again in %3")
+                     .arg(most, format::count(used), wait(budget.used * 60'000 / budget.perMinute));
+    else
+        words << tr("Requests: at most %1 a minute, all free now").arg(most);
     if (budget.toolLeft && budget.toolResets && *budget.toolResets > now) {
         const QString reset = moment(*budget.toolResets, now, style);
         words << (budget.toolLimit ? tr("The tool itself counts %1 of %2 left until %3")

@@ -59,39 +59,41 @@ private slots:
         RequestBudget budget;
         budget.perMinute = 900;
         budget.readsFrom = now;
-        QTest::newRow("none") << budget << QStringLiteral("Requests: 0 of 900 a minute used");
+        QTest::newRow("none") << budget << QStringLiteral("Requests: at most 900 a minute, all free now");
         // 900 a minute are 15 a second: 41 come back in 2.7 s.
         budget.used = 41;
         QTest::newRow("some") << budget
-                              << QStringLiteral("Requests: 41 of 900 a minute used, all free again in 3 s");
+                              << QStringLiteral(
+                                     "Requests: at most 900 a minute, 41 used, all free again in 3 s");
         budget.used = 40.2;
         QTest::newRow("a part") << budget
-                                << QStringLiteral("Requests: 41 of 900 a minute used, all free again in 3 s");
+                                << QStringLiteral(
+                                       "Requests: at most 900 a minute, 41 used, all free again in 3 s");
         budget.used = 270;
         budget.readsFrom = now + 1s;
         QTest::newRow("reading waits")
             << budget
             << QStringLiteral(
-                   "Requests: 270 of 900 a minute used; reading goes on at 09:00:01, what is left is "
+                   "Requests: at most 900 a minute, 270 used; reading goes on at 09:00:01, what is left is "
                    "kept for your own actions");
         budget.used = 0;
         budget.readsFrom = now;
         budget.toolLimit = 1200;
         budget.toolLeft = 41;
         budget.toolResets = now + 30s;
-        QTest::newRow("the tool counts")
-            << budget
-            << QStringLiteral(
-                   "Requests: 0 of 900 a minute used. The tool itself counts 41 of 1,200 left until "
-                   "09:00:30");
+        QTest::newRow("the tool counts") << budget
+                                         << QStringLiteral("Requests: at most 900 a minute, all free now. "
+                                                           "The tool itself counts 41 of 1,200 left until "
+                                                           "09:00:30");
         budget.toolResets = now;
         QTest::newRow("what it counted is over")
-            << budget << QStringLiteral("Requests: 0 of 900 a minute used");
+            << budget << QStringLiteral("Requests: at most 900 a minute, all free now");
         budget.toolLeft.reset();
         budget.pausedUntil = now + 24h;
         QTest::newRow("a pause") << budget
-                                 << QStringLiteral("Requests: 0 of 900 a minute used. It asked for a pause "
-                                                   "until 24 Nov 2026 09:00");
+                                 << QStringLiteral(
+                                        "Requests: at most 900 a minute, all free now. It asked for a pause "
+                                        "until 24 Nov 2026 09:00");
         QTest::newRow("nothing known") << RequestBudget() << QString();
     }
     void theRequestsAreCounted()
@@ -148,12 +150,12 @@ private slots:
         const auto card = [&] { return machine.session->sources()->row(0); };
         QTRY_VERIFY(card() && !card()->budgetText.isEmpty());
         QCOMPARE(card()->budgetText,
-                 QStringLiteral("Requests: 41 of 900 a minute used, all free again in 3 s"));
+                 QStringLiteral("Requests: at most 900 a minute, 41 used, all free again in 3 s"));
         QCOMPARE(card()->historyText, QStringLiteral("Reading history since 27 Aug 2026: 40 %"));
         // With the next second, without anything that was stored.
         tools.use.budget->used = 0;
         tools.use.reading->whole = true;
-        QTRY_COMPARE(card()->budgetText, QStringLiteral("Requests: 0 of 900 a minute used"));
+        QTRY_COMPARE(card()->budgetText, QStringLiteral("Requests: at most 900 a minute, all free now"));
         QCOMPARE(card()->historyText, QStringLiteral("History since 27 Aug 2026 read"));
     }
 
