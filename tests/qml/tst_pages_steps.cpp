@@ -451,8 +451,10 @@ void StepPages::whereTheAnswersStandIsNotMovedByWords()
 void StepPages::aLineLeadsToTheStepOfItsIncident()
 {
     openRunbook();
+    auto* commands = m_window->findChild<QObject*>(QStringLiteral("commands"));
+    QVERIFY(commands);
     const auto lookAt = [&](const QString& incident) {
-        QMetaObject::invokeMethod(m_window, "actOn", Q_ARG(QString, QStringLiteral("go.runbook")),
+        QMetaObject::invokeMethod(commands, "actOn", Q_ARG(QString, QStringLiteral("go.runbook")),
                                   Q_ARG(QString, incident));
     };
     QObject* editor = runbook()->property("editor").value<QObject*>();
