@@ -7,7 +7,7 @@
 #include "models/view/command_facts.h"
 #include "models/view/formatters.h"
 #include "models/view/session.h"
-#include "models/view/session_lists.h"
+#include "models/view/declaring.h"
 #include "models/view/severity_figures.h"
 #include "models/view/war_room.h"
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a declaration writes, in one transaction (declared in session_lists.h).
+// What a declaration writes, in one transaction (declared in declaring.h).
+#include "models/view/declaring.h"
+
 #include "models/view/command_facts.h"
 #include "models/view/runbook_attach.h"
-#include "models/view/session_lists.h"
+#include "models/view/provided_panels.h"
 #include "models/view/silence_form.h"
 
 #include <QRegularExpression>

@@ -13,7 +13,7 @@ namespace muster {
 
 class WarRoom;
 
-/// In key-map order; of the table of all commands (session_lists.h).
+/// In key-map order; of the table of all commands (command_table.h).
 std::vector<CommandRow> facilitatorCommands();
 /// Carries out those that need no page; false: the id is none of them.
 bool runFacilitatorCommand(WarRoom& room, const QString& commandId);

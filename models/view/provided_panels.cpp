@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The charts of a room that has none: the service's own board, else the template's.
+#include "models/view/provided_panels.h"
+
 #include "models/base/log.h"
 #include "models/document/board_files.h"
 #include "models/document/board_json.h"
 #include "models/store/database.h"
-#include "models/view/session_lists.h"
 
 #include <QFile>
 #include <QFileInfo>

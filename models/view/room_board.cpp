@@ -13,7 +13,6 @@
 #include "models/view/panel_list_model.h"
 #include "models/view/room_snapshot.h"
 #include "models/view/session.h"
-#include "models/view/session_lists.h"
 #include "models/view/war_room.h"
 
 #include <algorithm>

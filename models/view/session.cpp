@@ -19,6 +19,8 @@
 #include "models/view/palette.h"
 #include "models/view/post_mortem_editor.h"
 #include "models/view/replay_commands.h"
+#include "models/view/command_table.h"
+#include "models/view/declaring.h"
 #include "models/view/session_lists.h"
 #include "models/view/timeline_model.h"
 #include "models/view/update_desk.h"

@@ -9,7 +9,7 @@
 #include "models/view/chart_range.h"
 #include "models/view/room_snapshot.h"
 #include "models/view/session.h"
-#include "models/view/session_lists.h"
+#include "models/view/provided_panels.h"
 #include "models/view/war_room.h"
 #include "models/view/war_room_models.h"
 

@@ -2,6 +2,7 @@
 #pragma once
 // Incidents that are declared and opened beside each other.
 
+#include "models/view/declaring.h"
 #include "tests/model/view_fixture.h"
 
 namespace muster::test {

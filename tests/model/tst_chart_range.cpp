@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/view/chart_range.h"
-#include "models/view/session_lists.h"
+#include "models/view/command_table.h"
 #include "tests/model/view_fixture.h"
 
 using namespace muster;

@@ -4,7 +4,7 @@
 #include "models/document/runbook_markdown.h"
 #include "models/view/runbook_attach.h"
 #include "models/view/runbook_navigator.h"
-#include "models/view/session_lists.h"
+#include "models/view/declaring.h"
 #include "models/view/war_room.h"
 #include "tests/model/view_fixture.h"
 

@@ -7,7 +7,7 @@
 #include "models/view/runbook_attach.h"
 #include "models/view/runbook_navigator.h"
 #include "models/view/runbook_shelf.h"
-#include "models/view/session_lists.h"
+#include "models/view/declaring.h"
 #include "tests/model/view_fixture.h"
 
 #include <QtTest/QtTest>

@@ -5,7 +5,7 @@
 #include "models/view/room_snapshot.h"
 #include "models/view/runbook_navigator.h"
 #include "models/view/runbook_runs.h"
-#include "models/view/session_lists.h"
+#include "models/view/declaring.h"
 #include "tests/model/view_fixture.h"
 
 #include <QSignalSpy>

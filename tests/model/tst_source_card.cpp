@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the card and the form of a source say besides its freshness: the requests it may send, how far its
 // first reading came, and how far back it shall go.
-#include "models/view/session_lists.h"
 #include "models/view/source_form.h"
 #include "models/view/source_words.h"
 #include "tests/model/view_fixture.h"

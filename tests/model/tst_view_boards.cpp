@@ -2,7 +2,7 @@
 // Where a new room's panels come from: the service's own board, else the built-in one, whatever happens to a
 // file.
 #include "models/document/board_files.h"
-#include "models/view/session_lists.h"
+#include "models/view/provided_panels.h"
 #include "tests/model/view_fixture.h"
 
 using namespace muster;

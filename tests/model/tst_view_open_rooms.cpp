@@ -7,7 +7,6 @@
 #include "models/view/open_rooms.h"
 #include "models/view/panel_list_model.h"
 #include "models/view/room_snapshot.h"
-#include "models/view/session_lists.h"
 #include "models/view/timeline_model.h"
 #include "tests/model/rooms_fixture.h"
 

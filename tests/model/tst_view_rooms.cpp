@@ -12,7 +12,7 @@
 #include "models/view/room_snapshot.h"
 #include "models/view/room_panes.h"
 #include "models/view/runbook_navigator.h"
-#include "models/view/session_lists.h"
+#include "models/view/command_table.h"
 #include "models/view/timeline_model.h"
 #include "tests/model/rooms_fixture.h"
 
