@@ -3,7 +3,8 @@
 // A workspace that keeps its channels and messages and Slack's rules: refusals with status 200, messages
 // strictly after `oldest`, newest first, cursors, threads whose replies are in no history.
 
-#include "tests/flow/served_tool.h"
+#include "tests/flow/fake_clock.h"
+#include "tests/flow/flow_network.h"
 
 namespace muster::test {
 

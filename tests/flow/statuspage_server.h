@@ -3,7 +3,8 @@
 // A status page that keeps its incidents and Statuspage's rules: ids, numbered pages newest first, updates
 // made by sending a body, the affected set, errors and the rate limit's own status.
 
-#include "tests/flow/served_tool.h"
+#include "tests/flow/fake_clock.h"
+#include "tests/flow/flow_network.h"
 
 namespace muster::test {
 

@@ -4,13 +4,15 @@
 #include "integrations/core/incident_tools.h"
 #include "integrations/firehydrant/firehydrant_connector.h"
 #include "tests/flow/firehydrant_server.h"
-#include "tests/flow/hosted_tool_flow.h"
+#include "tests/flow/tool_rig.h"
+
+#include <set>
 
 using namespace muster;
 using namespace std::chrono_literals;
 using Loss = FirehydrantServer::Loss;
 
-class TestFirehydrantFlow final : public test::HostedToolFlow
+class TestFirehydrantFlow final : public test::ToolRig
 {
     Q_OBJECT
 private slots:
@@ -18,7 +20,8 @@ private slots:
     {
         clock = std::make_shared<FakeClock>();
         server = std::make_unique<FirehydrantServer>(*clock);
-        open(std::make_unique<FirehydrantConnector>(), server->url());
+        open(std::make_unique<FirehydrantConnector>(), {{QStringLiteral("url"), server->url()}},
+             QStringLiteral("good-key"));
     }
     void cleanup()
     {
@@ -29,7 +32,7 @@ private slots:
     void theStoreHoldsWhatTheServerHolds()
     {
         fill(45); // three pages
-        QVERIFY(pullsWell());
+        QVERIFY(pull());
         QCOMPARE(difference(), QString());
         QVERIFY(run(10min));
         server->say(server->order[0], QStringLiteral("note"), note("Told by the list"));
@@ -37,7 +40,7 @@ private slots:
         // Eight open incidents are looked into in a round, each in its turn.
         for (int round = 0; round < 7; ++round) {
             QVERIFY(run(1min));
-            QVERIFY(pullsWell());
+            QVERIFY(pull());
         }
         QCOMPARE(difference(), QString());
     }
@@ -54,7 +57,7 @@ private slots:
                 return;
         }
         QVERIFY(run(10min));
-        QVERIFY(pullsWell());
+        QVERIFY(pull());
         QCOMPARE(difference(), QString());
     }
 
@@ -95,10 +98,10 @@ private slots:
         QCOMPARE(server->edits, 3);
         QCOMPARE(server->order.size(), size_t(2));
         QCOMPARE(server->changes.size(), size_t(1));
-        QVERIFY(pullsWell());
+        QVERIFY(pull());
         QCOMPARE(difference(), QString());
-        QCOMPARE(toString(reports(incident).at(0).severity), QStringLiteral("SEV-1"));
-        QVERIFY(reports(incident).at(0).stage == Stage::Resolved);
+        QCOMPARE(toString(reportsOf(incident).at(0).severity), QStringLiteral("SEV-1"));
+        QVERIFY(reportsOf(incident).at(0).stage == Stage::Resolved);
     }
 
     void aPublicNoteThatDidNotArriveAsksAgain()
@@ -110,8 +113,8 @@ private slots:
         QCOMPARE(outcome(ask(verb::kStatusPost, R"({"text":"Over"})", incident)),
                  QStringLiteral("needs_user"));
         QCOMPARE(server->events[incident].size(), size_t(1));
-        QVERIFY(pullsWell());
-        QCOMPARE(reports(incident).at(0).statuses.at(0).text, QStringLiteral("Fixed"));
+        QVERIFY(pull());
+        QCOMPARE(reportsOf(incident).at(0).statuses.at(0).text, QStringLiteral("Fixed"));
     }
 
     void aRateLimitIsWaitedOut()
@@ -145,7 +148,7 @@ private:
     {
         QStringList odd;
         for (const QString& id : server->order) {
-            const auto ours = reports(id);
+            const auto ours = reportsOf(id);
             if (ours.size() != 1)
                 odd << QStringLiteral("%1: %2 reports").arg(id).arg(ours.size());
             std::set<QString> wanted{QStringLiteral("incident/%1/declared").arg(id)};

@@ -24,15 +24,6 @@ namespace {
 
 constexpr Milliseconds kDay{24 * 3'600'000LL};
 
-test::Asked askedOf(const Exchange& exchange)
-{
-    return {exchange.request.method,
-            exchange.request.url.path(QUrl::FullyDecoded),
-            QUrlQuery(exchange.request.url),
-            {},
-            exchange.authorization};
-}
-
 /// A tool with a long past: what it holds, and what of it should be here.
 struct Tool
 {
@@ -146,7 +137,7 @@ Tool slack(int many)
     tool.events = 6 * many;
     tool.people = 1;
     tool.incidentsLate = many - many / 2;
-    tool.answer = [server](const Exchange& exchange) { return server->answer(askedOf(exchange)); };
+    tool.answer = [server](const Exchange& exchange) { return server->answer(test::askedOf(exchange)); };
     tool.connector = [] { return std::make_unique<SlackConnector>(); };
     tool.url = QStringLiteral("https://slack.example/api");
     tool.server = server;
@@ -165,7 +156,7 @@ Tool statuspage(int many)
     }
     tool.incidents = tool.events = many;
     tool.incidentsLate = many - many / 2;
-    tool.answer = [server](const Exchange& exchange) { return server->answer(askedOf(exchange)); };
+    tool.answer = [server](const Exchange& exchange) { return server->answer(test::askedOf(exchange)); };
     tool.connector = [] { return std::make_unique<StatuspageConnector>(); };
     tool.settings = {{QStringLiteral("page"), QStringLiteral("page1")}};
     tool.url = QStringLiteral("https://api.statuspage.example/v1");
@@ -231,8 +222,9 @@ Tool toolNamed(const QString& name)
 
 std::unique_ptr<test::HistoryRig> rigFor(const Tool& tool)
 {
-    return std::make_unique<test::HistoryRig>(tool.clock, tool.connector(), tool.answer, tool.url,
-                                              tool.settings,
+    auto settings = tool.settings;
+    settings[QStringLiteral("url")] = tool.url;
+    return std::make_unique<test::HistoryRig>(tool.clock, tool.connector(), tool.answer, settings,
                                               tool.token.isEmpty() ? QStringLiteral("token-1") : tool.token);
 }
 
@@ -248,7 +240,7 @@ private slots:
         QFETCH(QString, name);
         Tool tool = toolNamed(name);
         auto rig = rigFor(tool);
-        const ImportRunId id = rig->begin();
+        const ImportRunId id = rig->beginImport();
         QVERIFY2(!id.isEmpty(), qPrintable(rig->refused));
         const ImportRun run = rig->finish(id);
         QVERIFY2(run.state == ImportState::Complete, qPrintable(toString(run.state) + run.failure));
@@ -262,7 +254,7 @@ private slots:
         QVERIFY(run.endedAt.has_value());
         // Once more: everything is known, nothing is written.
         const QStringList before = rig->facts();
-        const ImportRun again = rig->finish(rig->begin());
+        const ImportRun again = rig->finish(rig->beginImport());
         QVERIFY2(again.state == ImportState::Complete, qPrintable(again.failure));
         QCOMPARE(again.counts.incidents.added + again.counts.incidents.changed, 0);
         QCOMPARE(again.counts.events.added + again.counts.events.changed, 0);
@@ -275,19 +267,19 @@ private slots:
         QFETCH(QString, name);
         Tool tool = toolNamed(name);
         auto whole = rigFor(tool);
-        const ImportRun unharmed = whole->finish(whole->begin());
+        const ImportRun unharmed = whole->finish(whole->beginImport());
         QVERIFY2(unharmed.state == ImportState::Complete, qPrintable(unharmed.failure));
         const QStringList facts = whole->facts();
-        const int exchanges = whole->network.begun;
+        const int exchanges = whole->network->begun;
         whole.reset();
         // One life for each: the program dies after so many answers, is started again and goes on.
         for (int at = 1; at < exchanges; at += std::max(1, exchanges / (tool.answer ? 24 : 8))) {
             auto rig = rigFor(tool);
-            const ImportRunId id = rig->begin();
-            rig->network.left = at - rig->network.begun;
-            if (rig->network.left > 0)
-                rig->run(12h, [&] { return rig->network.left == 0 || rig->imports->active().empty(); });
-            rig->network.left = -1;
+            const ImportRunId id = rig->beginImport();
+            rig->network->readsLeft = at - rig->network->begun;
+            if (rig->network->readsLeft > 0)
+                rig->run(12h, [&] { return rig->network->readsLeft == 0 || rig->imports->active().empty(); });
+            rig->network->readsLeft = -1;
             rig->restart();
             const ImportRun run = rig->finish(id);
             QVERIFY2(run.state == ImportState::Complete, qPrintable(QString::number(at) + run.failure));
@@ -306,7 +298,7 @@ private slots:
         // What the settings say of the first reading is the pulls' bound, not the import's.
         tool.settings[QStringLiteral("history")] = QStringLiteral("7");
         auto rig = rigFor(tool);
-        const ImportRun run = rig->finish(rig->begin(tool.middle));
+        const ImportRun run = rig->finish(rig->beginImport(tool.middle));
         QVERIFY2(run.state == ImportState::Complete, qPrintable(run.failure));
         QCOMPARE(run.counts.incidents.added, tool.incidentsLate);
         const auto since = run.since;
@@ -319,9 +311,9 @@ private slots:
         auto rig = rigFor(tool);
         rig->engine->start();
         rig->settle();
-        const ImportRunId id = rig->begin();
+        const ImportRunId id = rig->beginImport();
         // A new incident while the import has hours of work left.
-        rig->run(10min, [&] { return rig->stored(id).counts.incidents.added > 3; });
+        rig->run(10min, [&] { return rig->storedRun(id).counts.incidents.added > 3; });
         tool.happens();
         const Instant opened = rig->clock->now();
         rig->run(10min, [&] { return rig->facts().filter(QStringLiteral(" New ")).size() == 1; });
@@ -342,8 +334,8 @@ private slots:
         Tool tool = pagerDuty(6, 7);
         auto server = std::static_pointer_cast<test::PagerDutyServer>(tool.server);
         auto rig = rigFor(tool);
-        const ImportRunId id = rig->begin();
-        rig->run(1min, [&] { return rig->network.begun >= 5; });
+        const ImportRunId id = rig->beginImport();
+        rig->run(1min, [&] { return rig->network->begun >= 5; });
         server->throttled = 1;
         const Instant asked = rig->clock->now();
         const ImportRun run = rig->finish(id);
@@ -360,13 +352,13 @@ private slots:
     {
         Tool tool = pagerDuty(6, 7);
         auto rig = rigFor(tool);
-        rig->network.offline = true;
-        const ImportRunId id = rig->begin();
+        rig->network->offline = true;
+        const ImportRunId id = rig->beginImport();
         rig->run(20min, [] { return false; });
         QCOMPARE(rig->imports->active().size(), size_t(1));
         QVERIFY(rig->imports->active().front().waiting.contains(QLatin1String("no network")));
-        QVERIFY(rig->network.begun < 60); // back-off
-        rig->network.offline = false;
+        QVERIFY(rig->network->begun < 60); // back-off
+        rig->network->offline = false;
         const ImportRun run = rig->finish(id);
         QVERIFY2(run.state == ImportState::Complete, qPrintable(run.failure));
         QCOMPARE(run.counts.incidents.added, tool.incidents);
@@ -377,8 +369,8 @@ private slots:
         Tool tool = pagerDuty(6, 7);
         auto server = std::static_pointer_cast<test::PagerDutyServer>(tool.server);
         auto rig = rigFor(tool);
-        const ImportRunId id = rig->begin();
-        rig->run(1min, [&] { return rig->network.begun >= 9; });
+        const ImportRunId id = rig->beginImport();
+        rig->run(1min, [&] { return rig->network->begun >= 9; });
         server->token = "another";
         ImportRun run = rig->finish(id);
         QVERIFY(run.state == ImportState::Failed);
@@ -399,17 +391,17 @@ private slots:
     {
         Tool tool = pagerDuty(12, 7);
         auto rig = rigFor(tool);
-        const ImportRunId id = rig->begin();
-        rig->run(1min, [&] { return rig->stored(id).counts.incidents.added > 0; });
+        const ImportRunId id = rig->beginImport();
+        rig->run(1min, [&] { return rig->storedRun(id).counts.incidents.added > 0; });
         std::optional<Done> stopped;
         rig->imports->stop(id, rig.get(), [&](Done done) { stopped = std::move(done); });
         rig->settle();
         QVERIFY(stopped && *stopped);
-        const int begun = rig->network.begun;
+        const int begun = rig->network->begun;
         rig->restart(); // neither does a new start of the program wake it
         rig->run(1h, [] { return false; });
-        QCOMPARE(rig->network.begun, begun);
-        QVERIFY(rig->stored(id).state == ImportState::Stopped);
+        QCOMPARE(rig->network->begun, begun);
+        QVERIFY(rig->storedRun(id).state == ImportState::Stopped);
         rig->imports->resume(id, rig.get(), [](const Done&) {});
         const ImportRun run = rig->finish(id);
         QVERIFY2(run.state == ImportState::Complete, qPrintable(run.failure));
@@ -423,7 +415,7 @@ private slots:
         server->entries[5].remove(QStringLiteral("incident"));
         const QString id = server->entries[5].value(QLatin1String("id")).toString();
         auto rig = rigFor(tool);
-        const ImportRun run = rig->finish(rig->begin());
+        const ImportRun run = rig->finish(rig->beginImport());
         QVERIFY2(run.state == ImportState::Complete, qPrintable(run.failure));
         QCOMPARE(run.counts.unreadable, 1);
         QCOMPARE(run.problems, 1);
@@ -437,8 +429,8 @@ private slots:
     {
         Tool tool = pagerDuty(6, 7);
         auto rig = rigFor(tool);
-        QVERIFY(!rig->begin().isEmpty());
-        QVERIFY(rig->begin().isEmpty());
+        QVERIFY(!rig->beginImport().isEmpty());
+        QVERIFY(rig->beginImport().isEmpty());
         QVERIFY2(rig->refused.contains(QLatin1String("goes on already")), qPrintable(rig->refused));
         QVERIFY(!rig->imports->canImport(QStringLiteral("prometheus")));
     }

@@ -3,7 +3,7 @@
 #include "app/outbox_gateway.h"
 #include "integrations/core/incident_tools.h"
 #include "integrations/statuspage/statuspage_connector.h"
-#include "tests/flow/tool_flow.h"
+#include "tests/flow/tool_rig.h"
 
 #include <QtTest>
 
@@ -29,12 +29,12 @@ private slots:
     {
         QFETCH(QString, setting);
         QFETCH(QString, begins);
-        test::ToolFlow flow(QStringLiteral("statuspage"), std::make_unique<StatuspageConnector>());
-        flow.source.settings[QStringLiteral("page")] = QStringLiteral("page1");
+        std::map<QString, QString> settings{{QStringLiteral("page"), QStringLiteral("page1")}};
         if (!setting.isEmpty())
-            flow.source.settings[QStringLiteral("notify")] = setting;
-        flow.start(QStringLiteral("token"));
-        const OutboxGateway gateway(flow.registry(), flow.outboxRunner());
+            settings[QStringLiteral("notify")] = setting;
+        test::ToolRig rig;
+        rig.open(std::make_unique<StatuspageConnector>(), settings);
+        const OutboxGateway gateway(*rig.connectors, *rig.runner);
         int asked = 0;
         for (const WriteOffer& offer : gateway.offers(OperationAudience::Internal)) {
             for (const ToolField& field : offer.fields) {

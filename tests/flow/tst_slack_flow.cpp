@@ -4,23 +4,26 @@
 #include "integrations/core/incident_tools.h"
 #include "integrations/slack/slack_connector.h"
 #include "tests/flow/slack_server.h"
+#include "tests/flow/tool_rig.h"
 
 using namespace muster;
 using namespace muster::test;
 using namespace std::chrono_literals;
 
-class TestSlackFlow final : public ServedToolFlow
+class TestSlackFlow final : public ToolRig
 {
     Q_OBJECT
 private slots:
     void init()
     {
+        clock = std::make_shared<FakeClock>();
+        server = std::make_unique<SlackServer>(*clock);
+        server->channels.reserve(8);
+        serve([this](const Asked& asked) { return server->answer(asked); });
         open(std::make_unique<SlackConnector>(),
              {{QStringLiteral("url"), QStringLiteral("https://slack.example/api")},
               {QStringLiteral("channels"), QStringLiteral("inc-*")}});
-        server = std::make_unique<SlackServer>(*clock);
-        server->channels.reserve(8);
-        world->server = [this](const Asked& asked) { return server->answer(asked); };
+        openRoom();
     }
     void cleanup() { close(); }
 
@@ -42,7 +45,7 @@ private slots:
         QCOMPARE(text(reply), QStringLiteral("on it"));
         QCOMPARE(text(parent), QStringLiteral(u"it burned \u00b7 edited"));
         QCOMPARE(events(QStringLiteral("C1")).size(), size_t(2));
-        QCOMPARE(reports(remoteIncidentId(kSource, u"C1")).front().number, QStringLiteral("#inc-1"));
+        QCOMPARE(reportsOf(u"C1").front().number, QStringLiteral("#inc-1"));
     }
 
     void theFirstReadingSaysSinceWhen()
@@ -51,7 +54,7 @@ private slots:
         const Instant first = clock->now();
         QVERIFY2(pull(), qPrintable(said)); // the first round is a full reading
         QVERIFY2(pull(), qPrintable(said));
-        const auto reading = engine->sourceUse(kSource).reading;
+        const auto reading = engine->sourceUse(source.id).reading;
         QVERIFY(reading && reading->whole && reading->since);
         QVERIFY(*reading->since >= first - std::chrono::days{30});
         QVERIFY(*reading->since <= clock->now() - std::chrono::days{30});
@@ -66,7 +69,7 @@ private slots:
             server->say(channel, QStringLiteral("word %1").arg(i));
         server->pageSize = 10;
         for (int dieAfter = 1; dieAfter < 8; ++dieAfter) {
-            world->dieAfterReads = dieAfter;
+            network->readsLeft = dieAfter;
             pull();
             restart();
         }
@@ -98,7 +101,7 @@ private slots:
         server->add("C1", "inc-1");
         clock->advance(1min);
         QVERIFY(pull());
-        world->nextWrite = Fate::AnswerLost;
+        network->nextWrite = Fate::AnswerLost;
         const OperationId asked = ask(verb::kMessagePost, R"({"text":"rolled back"})", QStringLiteral("C1"));
         const Operation done = settled(asked);
         QVERIFY2(done.state == State::Done, qPrintable(toString(done.state) + done.lastError));
@@ -119,7 +122,7 @@ private slots:
         QCOMPARE(toString(refused.state), toString(State::Rejected));
         QVERIFY2(refused.lastError.contains(QStringLiteral("not in that channel")),
                  qPrintable(refused.lastError));
-        QCOMPARE(world->writes.size(), size_t(1));
+        QCOMPARE(network->writes.size(), size_t(1));
         QCOMPARE(server->count(QStringLiteral("rolled back")), 0);
     }
 
@@ -128,11 +131,11 @@ private slots:
         SlackServer::Channel& channel = server->add("C1", "inc-1");
         clock->advance(1min);
         const QString parent = server->say(channel, QStringLiteral("it burns"));
-        world->nextWrite = Fate::RequestLost;
+        network->nextWrite = Fate::RequestLost;
         const OperationId asked = ask(verb::kMessagePost, R"({"text":"on it"})", id(parent));
         QCOMPARE(toString(settled(asked).state), toString(State::Done));
         QCOMPARE(server->count(QStringLiteral("on it")), 1);
-        QCOMPARE(world->writes.size(), size_t(2));
+        QCOMPARE(network->writes.size(), size_t(2));
         QCOMPARE(channel.messages.back().thread, parent);
     }
 
@@ -140,14 +143,14 @@ private slots:
     {
         server->add("C1", "inc-1");
         clock->advance(1min);
-        world->nextWrite = Fate::Silent;
+        network->nextWrite = Fate::Silent;
         const OperationId asked = ask(verb::kMessagePost, R"({"text":"rolled back"})", QStringLiteral("C1"));
-        flush();
+        settle();
         restart();
         QCOMPARE(toString(settled(asked).state), toString(State::Done));
         QCOMPARE(server->count(QStringLiteral("rolled back")), 1);
         // Then it is corrected, and that answer is lost as well.
-        world->nextWrite = Fate::AnswerLost;
+        network->nextWrite = Fate::AnswerLost;
         const OperationId edit =
             ask(verb::kMessageEdit, R"({"text":"rolled back to 41"})", stored(asked).remoteId);
         QCOMPARE(toString(settled(edit).state), toString(State::Done));
@@ -170,7 +173,7 @@ private slots:
         }));
         clock->advance(1min);
         QVERIFY2(pull(), qPrintable(said));
-        QCOMPARE(reports(remoteIncidentId(other.source, u"Q1")).size(), size_t(2));
+        QCOMPARE(reportsOf(remoteIncidentId(other.source, u"Q1")).size(), size_t(2));
     }
 
     void aClosedChannelStopsNoOther()
@@ -195,11 +198,11 @@ private:
     void pass(Milliseconds span)
     {
         const Instant end = clock->now() + span;
-        while (flush() && clock->now() < end) {
+        while (settle() && clock->now() < end) {
             const auto next = clock->untilNext();
             clock->advance(next ? std::min(*next, end - clock->now()) : end - clock->now());
         }
-        flush();
+        settle();
     }
     std::unique_ptr<SlackServer> server;
 };

@@ -5,6 +5,7 @@
 #include "integrations/core/bound_secret.h"
 #include "integrations/slack/slack_connector.h"
 #include "tests/flow/slack_server.h"
+#include "tests/flow/tool_rig.h"
 #include "tests/flow/socket_mode_server.h"
 
 #include <QDirIterator>
@@ -44,17 +45,19 @@ private:
 
 } // namespace
 
-class TestSlackSocket final : public ServedToolFlow
+class TestSlackSocket final : public ToolRig
 {
     Q_OBJECT
 private slots:
     void init()
     {
+        clock = std::make_shared<FakeClock>();
+        serve([this](const Asked& asked) { return answer(asked); });
         open(std::make_unique<SlackConnector>(),
              {{QStringLiteral("url"), QStringLiteral("http://127.0.0.1:9/api")},
               {QStringLiteral("channels"), QStringLiteral("inc-*")},
               {kAppKey, kKeptSecret}});
-        secrets->write(secretSlot(kSource, kAppKey),
+        secrets->write(secretSlot(source.id, kAppKey),
                        bindSecret(Secret(QByteArrayView(kAppToken)),
                                   originOf(QUrl(source.settings.at(QStringLiteral("url"))))),
                        this, [](const Done&) {});
@@ -66,7 +69,6 @@ private slots:
         opens = histories = 0;
         openRefusal.clear();
         marks.clear();
-        world->server = [this](const Asked& asked) { return answer(asked); };
         channel = &server->add("C1", "inc-1");
         deaf = false;
         clock->advance(1min);
@@ -259,7 +261,7 @@ private slots:
         runner.reset();
         SyncOptions options;
         options.seed = 7;
-        engine = std::make_unique<SyncEngine>(*registry, *world, refusing, *secrets, *clock, options);
+        engine = std::make_unique<SyncEngine>(*connectors, *network, refusing, *secrets, *clock, options);
         engine->setSources({source});
         listen();
         say(QStringLiteral("known"));
@@ -274,7 +276,7 @@ private slots:
         QCOMPARE(text(ts), QStringLiteral("not stored yet"));
         QCOMPARE(socket->envelopes.back().delivered, 2);
         engine.reset();
-        flush();
+        settle();
     }
 
     void aRenewalIsSeamless()
@@ -332,7 +334,7 @@ private slots:
         QVERIFY2(words().contains(QStringLiteral("app-level token")), qPrintable(words()));
         QVERIFY(!words().contains(QString::fromLatin1(kAppToken)));
         openRefusal.clear();
-        engine->secretChanged(kSource);
+        engine->secretChanged(source.id);
         QVERIFY(until([&] { return socket->met == 1; }));
     }
 
@@ -502,7 +504,7 @@ private slots:
         QVERIFY(!words().contains(QStringLiteral("t1cket")));
         stop();
         qint64 searched = 0;
-        QDirIterator files(dir->path(), QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
+        QDirIterator files(folder->path(), QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
         while (files.hasNext()) {
             QFile file(files.next());
             QVERIFY(file.open(QIODevice::ReadOnly));
@@ -578,7 +580,7 @@ private:
         if (connects)
             QVERIFY(until([&] { return socket->met > met; }));
         for (int i = 0; i < 20; ++i) // the handshake's end and the first pulls
-            flush();
+            settle();
         pass(5s);
     }
     /// Lets everything happen, without time passing, until it is so.
@@ -589,7 +591,7 @@ private:
         while (guard.elapsed() < 20'000) {
             QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 5);
             if (writes)
-                flush();
+                settle();
             if (so())
                 return true;
         }
@@ -608,7 +610,7 @@ private:
     }
     void quiet()
     {
-        flush();
+        settle();
         QVERIFY(
             until([&] { return streams->beginning.empty() && (deaf || streams->pongs >= streams->pings); }));
     }

@@ -4,23 +4,26 @@
 #include "integrations/core/incident_tools.h"
 #include "integrations/statuspage/statuspage_connector.h"
 #include "tests/flow/statuspage_server.h"
+#include "tests/flow/tool_rig.h"
 
 using namespace muster;
 using namespace muster::test;
 using namespace std::chrono_literals;
 
-class TestStatuspageFlow final : public ServedToolFlow
+class TestStatuspageFlow final : public ToolRig
 {
     Q_OBJECT
 private slots:
     void init()
     {
+        clock = std::make_shared<FakeClock>();
+        server = std::make_unique<StatuspageServer>(*clock);
+        serve([this](const Asked& asked) { return server->answer(asked); });
         open(std::make_unique<StatuspageConnector>(),
              {{QStringLiteral("url"), QStringLiteral("https://api.statuspage.example/v1")},
               {QStringLiteral("page"), QStringLiteral("page1")},
               {QStringLiteral("history"), QStringLiteral("everything")}});
-        server = std::make_unique<StatuspageServer>(*clock);
-        world->server = [this](const Asked& asked) { return server->answer(asked); };
+        openRoom();
     }
     void cleanup() { close(); }
 
@@ -28,19 +31,19 @@ private slots:
     {
         const QString id = openOne();
         QVERIFY2(pull(), qPrintable(said));
-        QCOMPARE(reports(remoteIncidentId(kSource, id)).front().title, QStringLiteral("Slow"));
+        QCOMPARE(reportsOf(id).front().title, QStringLiteral("Slow"));
         QCOMPARE(events(id).size(), size_t(1));
         clock->advance(10min);
         post(id, "resolved", "It is over.");
         QVERIFY2(pull(), qPrintable(said));
         QCOMPARE(events(id).size(), size_t(2));
-        const IncidentReport report = reports(remoteIncidentId(kSource, id)).front();
+        const IncidentReport report = reportsOf(id).front();
         QVERIFY(report.stage == Stage::Resolved && report.resolvedAt);
         QCOMPARE(report.statuses.size(), size_t(2));
-        const size_t asked = world->reads.size();
+        const size_t asked = network->reads.size();
         clock->advance(1min);
         QVERIFY(pull());
-        QCOMPARE(world->reads.size() - asked, size_t(2)); // an idle round
+        QCOMPARE(network->reads.size() - asked, size_t(2)); // an idle round
     }
 
     void theFirstReadingSaysHowFarItCame()
@@ -51,10 +54,10 @@ private slots:
             server->open(QStringLiteral("Incident %1").arg(i), QStringLiteral("resolved"),
                          QStringLiteral("words"));
         }
-        QVERIFY(!engine->sourceUse(kSource).reading); // nobody looked at the cursors yet
-        world->dieAfterReads = 1;
+        QVERIFY(!engine->sourceUse(source.id).reading); // nobody looked at the cursors yet
+        network->readsLeft = 1;
         pull();
-        SourceUse use = engine->sourceUse(kSource);
+        SourceUse use = engine->sourceUse(source.id);
         QVERIFY(use.reading && use.reading->begun && !use.reading->whole);
         QCOMPARE(use.reading->since.value_or(Instant{-1}), Instant{0}); // everything was chosen
         // The newest hundred of them.
@@ -62,19 +65,19 @@ private slots:
         QVERIFY(use.budget);
         QCOMPARE(use.budget->perMinute, 60.0);
         QVERIFY(use.budget->used >= 1 && use.budget->used <= 60);
-        world->dieAfterReads = -1;
+        network->readsLeft = -1;
         restart();
         QVERIFY2(pull(), qPrintable(said));
-        use = engine->sourceUse(kSource);
+        use = engine->sourceUse(source.id);
         QVERIFY(use.reading && use.reading->whole && !use.reading->reached);
         QCOMPARE(use.reading->since.value_or(Instant{-1}), Instant{0});
         // And so it stays with what comes later.
         openOne();
         clock->advance(1min);
         QVERIFY2(pull(), qPrintable(said));
-        QVERIFY(engine->sourceUse(kSource).reading == use.reading);
+        QVERIFY(engine->sourceUse(source.id).reading == use.reading);
         engine->setSources({});
-        QVERIFY(engine->sourceUse(kSource) == SourceUse());
+        QVERIFY(engine->sourceUse(source.id) == SourceUse());
     }
 
     void aReadingThatIsKilledAnywhereLosesNothing()
@@ -85,7 +88,7 @@ private slots:
                          QStringLiteral("words"));
         }
         for (int reads = 1; reads <= 3; ++reads) {
-            world->dieAfterReads = reads == 3 ? -1 : 1;
+            network->readsLeft = reads == 3 ? -1 : 1;
             pull();
             restart();
         }
@@ -93,7 +96,7 @@ private slots:
         for (const QJsonValue& one : std::as_const(server->incidents)) {
             const QString id = one[QLatin1String("id")].toString();
             QVERIFY2(events(id).size() == 1, qPrintable(id));
-            QCOMPARE(reports(remoteIncidentId(kSource, id)).size(), size_t(1));
+            QCOMPARE(reportsOf(id).size(), size_t(1));
         }
     }
 
@@ -101,13 +104,13 @@ private slots:
     {
         const QString id = openOne();
         QVERIFY(pull());
-        world->nextWrite = Fate::AnswerLost;
+        network->nextWrite = Fate::AnswerLost;
         const OperationId asked =
             ask(verb::kStatusPost, R"({"text":"Fix deployed","state":"monitoring"})", id);
         const Operation done = settled(asked);
         QVERIFY2(done.state == State::Done, qPrintable(toString(done.state) + done.lastError));
         QCOMPARE(server->updatesWith(QStringLiteral("Fix deployed")), 1);
-        QCOMPARE(world->writes.size(), size_t(1));
+        QCOMPARE(network->writes.size(), size_t(1));
         QVERIFY(pull());
         QCOMPARE(events(id).size(), size_t(2));
     }
@@ -116,7 +119,7 @@ private slots:
     {
         const QString id = openOne();
         QVERIFY(pull());
-        world->nextWrite = Fate::RequestLost;
+        network->nextWrite = Fate::RequestLost;
         const OperationId asked =
             ask(verb::kStatusPost, R"({"text":"Fix deployed","state":"monitoring"})", id);
         QCOMPARE(toString(settled(asked).state), toString(State::NeedsUser));
@@ -128,11 +131,11 @@ private slots:
 
     void aProgramThatDiesWhileItOpensAnIncidentFindsItAgain()
     {
-        world->nextWrite = Fate::Silent;
+        network->nextWrite = Fate::Silent;
         const OperationId asked =
             ask(verb::kDeclare, R"({"title":"Checkout fails","text":"We look.","incident":"INC-1"})");
-        flush();
-        QCOMPARE(world->writes.size(), size_t(1));
+        settle();
+        QCOMPARE(network->writes.size(), size_t(1));
         restart();
         const Operation done = settled(asked);
         QVERIFY2(done.state == State::Done, qPrintable(toString(done.state) + done.lastError));
@@ -140,7 +143,7 @@ private slots:
         QCOMPARE(done.remoteId, server->incidents[0][QLatin1String("id")].toString());
         // And it is shown in the room that it was opened from.
         QVERIFY2(pull(), qPrintable(said));
-        const auto shown = reports(kRoom);
+        const auto shown = reportsOf(room);
         QCOMPARE(shown.size(), size_t(1));
         QCOMPARE(shown.front().remoteId, done.remoteId);
     }
@@ -151,7 +154,7 @@ private slots:
         server->mayWrite = false;
         const OperationId asked = ask(verb::kStatusPost, R"({"text":"x","state":"resolved"})", id);
         QCOMPARE(toString(settled(asked).state), toString(State::Rejected));
-        QCOMPARE(world->writes.size(), size_t(1));
+        QCOMPARE(network->writes.size(), size_t(1));
     }
 
     void aPauseThatThePageAsksForLosesNothing()

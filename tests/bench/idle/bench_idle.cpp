@@ -16,7 +16,7 @@
 #include "models/store/store.h"
 #include "tests/bench/event_data.h"
 #include "tests/flow/firehydrant_server.h"
-#include "tests/flow/hosted_tool_flow.h"
+#include "tests/flow/tool_rig.h"
 #include "tests/flow/incidentio_server.h"
 #include "tests/flow/opsgenie_server.h"
 #include "tests/flow/pagerduty_server.h"
@@ -144,7 +144,7 @@ void followTime(FakeServer& http, FakeClock& clock, Shared& shared, int tool)
 // ------------------------------------------------------------------------------------------------ our side
 
 /// Role: the engine with its six sources. Thread: main.
-class Idle final : public HostedToolFlow
+class Idle final : public ToolRig
 {
 public:
     Idle(const Shared& shared, Shared& told) : m_told(told)
@@ -157,10 +157,10 @@ public:
         connectors->add(std::make_unique<FirehydrantConnector>());
         connectors->add(std::make_unique<StatuspageConnector>());
         connectors->add(std::make_unique<SlackConnector>());
-        dir = std::make_unique<QTemporaryDir>();
+        folder = std::make_unique<QTemporaryDir>();
         secrets = std::make_unique<MemorySecretStore>();
-        network = std::make_unique<CountedNetwork>();
-        auto opened = Store::open({dir->path(), false}, clock);
+        network = std::make_unique<FlowNetwork>();
+        auto opened = Store::open({folder->path(), false}, clock);
         if (!opened)
             die(qPrintable(opened.error().what));
         store = std::move(*opened);
