@@ -90,10 +90,10 @@ int runToolImport(const CommandLine& line)
                 "muster: an earlier import of %1 did not come to its end; --resume goes on with it")
                 .arg(source->name));
     services->engine->setSources(*sources);
-    if (const QString remark = importRemark(source->tool); !remark.isEmpty())
-        say(remark);
-
     HistoryImport& imports = *services->histories;
+    if (const QString note = imports.noteOf(source->tool); !note.isEmpty())
+        say(note);
+
     ImportRunId run;
     QElapsedTimer said;
     QEventLoop loop; // a command without a window: nothing else is waiting for this thread

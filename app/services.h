@@ -54,9 +54,6 @@ struct Services
     Services& operator=(Services&&) = delete;
 };
 
-/// Every connector of this build.
-std::unique_ptr<ConnectorRegistry> makeConnectors();
-
 /// Opens the store in `directory` and builds the rest around it; nothing is started, nothing asks the network
 /// or the keyring. `readOnly`: nothing is written, not even a lock. Errors: those of secureDataDirectory and
 /// Store::open.

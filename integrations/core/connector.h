@@ -77,6 +77,8 @@ struct ConnectorDescriptor
     QString id;      ///< "prometheus"
     QString name;    ///< "Prometheus"
     QString summary; ///< one line for the settings page
+    /// What a person should know before its whole history is imported; mostly empty.
+    QString importNote = {};
     /// `events`: each room gets its own copy of them. What has a beginning and an end is two, named as
     /// alert_episode.h says: the end goes to every room that has the beginning.
     bool metrics = false, events = false, changes = false;

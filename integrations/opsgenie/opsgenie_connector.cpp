@@ -18,6 +18,10 @@ ConnectorDescriptor describe()
     d.name = kTool;
     d.summary =
         QStringLiteral("Alerts with log and notes, incidents with timelines; acknowledge, note, close.");
+    // Atlassian, "Opsgenie: end of support", 2025: no new accounts since 2025-06-04, closed on 2027-04-05.
+    d.importNote =
+        QStringLiteral("Atlassian ends Opsgenie on 5 April 2027 and deletes what is in it. An import "
+                       "keeps its alerts and incidents with their logs and notes here, for good.");
     d.events = d.incidents = true;
     // Sized by plan and not told in advance; the answers say when it is too much.
     d.requestsPerMinute = 300;

@@ -119,6 +119,9 @@ const ConnectorDescriptor& SlackConnector::descriptor() const
         d.id = QStringLiteral("slack");
         d.name = kTool;
         d.summary = QStringLiteral("What is said in the channels of incidents, and messages to them.");
+        d.importNote =
+            QStringLiteral("Reads the channels that the name patterns of this source find, archived ones "
+                           "too. Slack lets an app read a channel only when it is in it.");
         d.events = true;
         d.incidents = true;
         // Tier 3 of the methods that are used most; others allow more, posting about one a second.

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/contract/cases_firehydrant.h"
-
-#include "integrations/firehydrant/firehydrant_connector.h"
+#include "tests/contract/connector_cases.h"
 
 namespace muster {
 
@@ -11,6 +9,8 @@ QByteArray answer(const char* file)
 {
     return recorded(QStringLiteral("firehydrant/") + QString::fromLatin1(file));
 }
+
+} // namespace
 
 std::vector<ConnectorCase> firehydrantCases(const Connector& connector, const Account& account)
 {
@@ -30,13 +30,6 @@ std::vector<ConnectorCase> firehydrantCases(const Connector& connector, const Ac
                 connector.catalogue(account, CatalogueKind::LabelValues, QString::fromLatin1(argument)),
                 {answer(file)});
     return cases;
-}
-
-} // namespace
-
-ToolUnderTest firehydrantUnderTest()
-{
-    return {std::make_unique<FirehydrantConnector>(), firehydrantCases};
 }
 
 } // namespace muster

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/contract/cases_incidentio.h"
-
-#include "integrations/incidentio/incidentio_connector.h"
+#include "tests/contract/connector_cases.h"
 
 namespace muster {
 
@@ -11,6 +9,8 @@ QByteArray answer(const char* file)
 {
     return recorded(QStringLiteral("incidentio/") + QString::fromLatin1(file));
 }
+
+} // namespace
 
 std::vector<ConnectorCase> incidentioCases(const Connector& connector, const Account& account)
 {
@@ -38,13 +38,6 @@ std::vector<ConnectorCase> incidentioCases(const Connector& connector, const Acc
                 connector.catalogue(account, CatalogueKind::LabelValues, QString::fromLatin1(argument)),
                 {answer(file)});
     return cases;
-}
-
-} // namespace
-
-ToolUnderTest incidentioUnderTest()
-{
-    return {std::make_unique<IncidentioConnector>(), incidentioCases};
 }
 
 } // namespace muster

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/contract/cases_opsgenie.h"
-
-#include "integrations/opsgenie/opsgenie_connector.h"
+#include "tests/contract/connector_cases.h"
 
 namespace muster {
 
@@ -12,7 +10,9 @@ QByteArray answer(const char* file)
     return recorded(QStringLiteral("opsgenie/") + QString::fromLatin1(file));
 }
 
-std::vector<ConnectorCase> cases(const Connector& connector, const Account& account)
+} // namespace
+
+std::vector<ConnectorCase> opsgenieCases(const Connector& connector, const Account& account)
 {
     std::vector<ConnectorCase> made;
     addCase(made, QStringLiteral("check"), connector.check(account), {answer("alerts.json")});
@@ -25,13 +25,6 @@ std::vector<ConnectorCase> cases(const Connector& connector, const Account& acco
             connector.pull(account, Cursor{QStringLiteral("incidents"), {}}, {}),
             {answer("incidents.json"), answer("timeline.json")});
     return made;
-}
-
-} // namespace
-
-ToolUnderTest opsgenieUnderTest()
-{
-    return {std::make_unique<OpsgenieConnector>(), cases};
 }
 
 } // namespace muster

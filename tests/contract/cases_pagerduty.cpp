@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/contract/cases_pagerduty.h"
-
-#include "integrations/pagerduty/pagerduty_connector.h"
+#include "tests/contract/connector_cases.h"
 
 namespace muster {
 
@@ -12,7 +10,9 @@ QByteArray answer(const char* file)
     return recorded(QStringLiteral("pagerduty/") + QString::fromLatin1(file));
 }
 
-std::vector<ConnectorCase> cases(const Connector& connector, const Account& account)
+} // namespace
+
+std::vector<ConnectorCase> pagerdutyCases(const Connector& connector, const Account& account)
 {
     std::vector<ConnectorCase> made;
     addCase(made, QStringLiteral("check"), connector.check(account),
@@ -33,13 +33,6 @@ std::vector<ConnectorCase> cases(const Connector& connector, const Account& acco
             connector.catalogue(account, CatalogueKind::LabelValues, QStringLiteral("priorities")),
             {answer("priorities.json")});
     return made;
-}
-
-} // namespace
-
-ToolUnderTest pagerDutyUnderTest()
-{
-    return {std::make_unique<PagerDutyConnector>(), cases};
 }
 
 } // namespace muster

@@ -35,7 +35,8 @@ struct ToolUnderTest
     std::vector<ConnectorCase> (*cases)(const Connector&, const Account&);
 };
 
-/// One line per tool.
+/// Every tool of integrations/CMakeLists.txt with its cases, `<folder>Cases` of cases_<folder>.cpp. Made by
+/// CMake.
 const std::vector<ToolUnderTest>& toolsUnderTest();
 
 } // namespace muster

@@ -2,13 +2,7 @@
 // Every request of the incident tools' connectors against the vendors' own schemas, through a validating
 // server of the contract kit. MUSTER_CONTRACT_KIT names the kit (with its programs installed), MUSTER_VENDOR
 // the tool; skipped without them.
-#include "tests/contract/cases_firehydrant.h"
-#include "tests/contract/cases_incidentio.h"
-#include "tests/contract/cases_opsgenie.h"
-#include "tests/contract/cases_pagerduty.h"
-
-#include "integrations/slack/slack_connector.h"
-#include "integrations/statuspage/statuspage_connector.h"
+#include "tests/contract/connector_cases.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -22,20 +16,13 @@
 #include <QUrlQuery>
 #include <QtTest>
 
-namespace muster {
-
-std::vector<ConnectorCase> slackCases(const Connector& connector, const Account& account);
-std::vector<ConnectorCase> statuspageCases(const Connector& connector, const Account& account);
-
-} // namespace muster
-
 using namespace muster;
 
 namespace {
 
 struct Tool
 {
-    ToolUnderTest under;
+    const ToolUnderTest* under;
     QStringList targets;               ///< remote ids of incidents and of events
     std::map<QString, QString> fields; ///< values of verbs' fields, by key; else one that goes everywhere
     QByteArray secret;
@@ -57,6 +44,13 @@ const std::map<QString, QString>& usualFields()
 
 std::optional<Tool> toolOf(const QString& name)
 {
+    const ToolUnderTest* under = nullptr;
+    for (const ToolUnderTest& one : toolsUnderTest()) {
+        if (one.connector->descriptor().id == name)
+            under = &one;
+    }
+    if (!under)
+        return std::nullopt;
     const auto values = [](std::initializer_list<std::pair<const char*, const char*>> list) {
         std::map<QString, QString> fields;
         for (const auto& [key, value] : list)
@@ -64,18 +58,18 @@ std::optional<Tool> toolOf(const QString& name)
         return fields;
     };
     if (name == QLatin1String("pagerduty"))
-        return Tool{pagerDutyUnderTest(),
+        return Tool{under,
                     {QStringLiteral("Q1A2B3C4D5E6F7")},
                     values({{"person", "PUSR002"}, {"severity", "PPRI001"}, {"service", "PSVC001"}}),
                     "u-key"};
     if (name == QLatin1String("opsgenie"))
-        return Tool{opsgenieUnderTest(),
+        return Tool{under,
                     {QStringLiteral("alert/70413a06-38d6-4c85-92b8-5ebc900d42e2"),
                      QStringLiteral("incident/0ab1c2d3-0000-4000-8000-000000000001")},
                     values({{"severity", "P1"}}),
                     "genie-key"};
     if (name == QLatin1String("incidentio"))
-        return Tool{incidentioUnderTest(),
+        return Tool{under,
                     {QStringLiteral("01KINC00000000000000000001"),
                      QStringLiteral("statuspage/01KSPI00000000000000000001")},
                     values({{"status", "01KSTA00000000000000000003"},
@@ -86,7 +80,7 @@ std::optional<Tool> toolOf(const QString& name)
                             {"components", "01KCMP00000000000000000001=partial_outage"}}),
                     "inc-key"};
     if (name == QLatin1String("firehydrant"))
-        return Tool{firehydrantUnderTest(),
+        return Tool{under,
                     {QStringLiteral("6a0e0f1e-0000-4000-8000-000000000001")},
                     values({{"severity", "SEV1"},
                             {"priority", "P1"},
@@ -95,7 +89,7 @@ std::optional<Tool> toolOf(const QString& name)
                             {"components", "6a0e0f1e-0000-4000-8000-000000000009=statuspageio"}}),
                     "fhb-key"};
     if (name == QLatin1String("statuspage"))
-        return Tool{{std::make_unique<StatuspageConnector>(), statuspageCases},
+        return Tool{under,
                     {QStringLiteral("p31zjtct2jer"), QStringLiteral("update/p31zjtct2jer/u1a2b3c4d5e6")},
                     values({{"component", "ftgks51sfs2d"},
                             {"components", "ftgks51sfs2d = partial_outage"},
@@ -103,7 +97,7 @@ std::optional<Tool> toolOf(const QString& name)
                     "page-key",
                     QStringLiteral("/v1")};
     if (name == QLatin1String("slack"))
-        return Tool{{std::make_unique<SlackConnector>(), slackCases},
+        return Tool{under,
                     {QStringLiteral("C02AW36C1M5"), QStringLiteral("message/C02AW36C1M5/1767323400.000100")},
                     values({{"name", "eyes"}, {"channel", "C02AW36C1M5"}, {"thread", ""}}),
                     "xoxb-key",
@@ -187,7 +181,7 @@ private slots:
 
     void readsAreWhatTheSchemaWants()
     {
-        for (const ConnectorCase& one : tool->under.cases(*tool->under.connector, account)) {
+        for (const ConnectorCase& one : tool->under->cases(*tool->under->connector, account)) {
             std::optional<Step> step = one.step;
             for (qsizetype i = 0; step; ++i) {
                 expectValid(one.name, step->request);
@@ -205,7 +199,7 @@ private slots:
     void writesAndReadBacksAreWhatTheSchemaWants()
     {
         violations.clear();
-        for (const WriteVerb& verb : tool->under.connector->descriptor().verbs) {
+        for (const WriteVerb& verb : tool->under->connector->descriptor().verbs) {
             const QRegularExpression takes(QRegularExpression::anchoredPattern(
                 verb.targets.isEmpty() ? QStringLiteral(".*") : verb.targets));
             bool told = false;
@@ -219,13 +213,13 @@ private slots:
                 operation.target = acts ? target : QString();
                 operation.payload = payloadOf(verb);
                 operation.createdAt = Instant{1'767'323'700'000};
-                if (const auto step = tool->under.connector->push(account, operation)) {
+                if (const auto step = tool->under->connector->push(account, operation)) {
                     expectValid(verb.id, step->request);
                     told = true;
                 }
                 for (const char* remoteId : {"", "request/43a29c5c-3dbf-4fa4-9c26-f4f71023e120"}) {
                     operation.remoteId = QString::fromLatin1(remoteId);
-                    if (const auto step = tool->under.connector->reconcile(account, operation))
+                    if (const auto step = tool->under->connector->reconcile(account, operation))
                         expectValid(verb.id + QStringLiteral(" read back"), step->request);
                 }
             }
@@ -240,13 +234,13 @@ private slots:
     {
         violations.clear();
         QStringList seen;
-        for (const WriteVerb& verb : tool->under.connector->descriptor().verbs) {
+        for (const WriteVerb& verb : tool->under->connector->descriptor().verbs) {
             for (const SettingField& field : verb.fields) {
                 if (field.list.isEmpty() || seen.contains(field.list))
                     continue;
                 seen << field.list;
                 if (const auto step =
-                        tool->under.connector->catalogue(account, CatalogueKind::LabelValues, field.list))
+                        tool->under->connector->catalogue(account, CatalogueKind::LabelValues, field.list))
                     expectValid(field.list, step->request);
             }
         }
