@@ -10,14 +10,10 @@
 
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QPointer>
 
 namespace muster {
 
 namespace {
-
-constexpr auto kKeptAfter = std::chrono::milliseconds{150}; // as the post-mortem's editor
-constexpr auto kRetryAfter = std::chrono::seconds{2};
 
 struct SlashCommand
 {
@@ -47,20 +43,21 @@ const SlashCommand* commandOf(const QString& text)
 
 } // namespace
 
-Composer::Composer(WarRoom* room) : QObject(room), m_room(room)
+Composer::Composer(WarRoom* room)
+    : QObject(room), m_room(room), m_draft(room->session(), this, [this] { return draft(); })
 {
     connect(room, &WarRoom::asOfChanged, this, &Composer::changed);
     connect(room, &WarRoom::clockChanged, this, &Composer::changed);
-    connect(room->session(), &Session::roomChanged, this, &Composer::flush);
-    m_pause.setSingleShot(true);
-    connect(&m_pause, &QTimer::timeout, this, &Composer::flush);
-    readDraft();
+    connect(&m_draft, &KeptDraft::restored, this, &Composer::restoreDraft);
+    connect(&m_draft, &KeptDraft::unreadable, this, [this](const Error& error) {
+        m_room->session()->report(error, tr("The note that was being typed"));
+    });
+    m_draft.follow(draftKey(room->incidentId()));
 }
 
 Composer::~Composer()
 {
-    m_reading = false;
-    flush();
+    m_draft.follow({}); // also when what was kept is still on its way
 }
 
 // ------------------------------------------------------------------------------- what is typed and not
@@ -81,79 +78,28 @@ QByteArray Composer::draft() const
         .toJson(QJsonDocument::Compact);
 }
 
-void Composer::readDraft()
+void Composer::restoreDraft(const QByteArray& kept)
 {
-    if (!m_room->session()->store())
-        return;
-    m_reading = true;
-    m_room->session()->store()->read(
-        [key = draftKey(m_room->incidentId())](ReadTx& tx) { return tx.setting(key); }, this,
-        [this](const Result<std::optional<QString>>& stored) {
-            m_reading = false;
-            if (!stored) {
-                m_room->session()->report(stored.error(), tr("The note that was being typed"));
-                return;
-            }
-            const QByteArray kept = stored->value_or(QString()).toUtf8();
-            if (kept.isEmpty())
-                return;
-            const QJsonObject typed = QJsonDocument::fromJson(kept).object();
-            const QString early = m_text;
-            m_text = typed.value(QLatin1String("text")).toString();
-            if (!early.isEmpty())
-                m_text += (m_text.isEmpty() ? QString() : QStringLiteral(" ")) + early;
-            m_alternatives = typed.value(QLatin1String("alternatives")).toString();
-            m_objections = typed.value(QLatin1String("objections")).toString();
-            m_kept = kept;
-            emit changed();
-            emit restored();
-        });
+    const QJsonObject typed = QJsonDocument::fromJson(kept).object();
+    const QString early = m_text;
+    m_text = typed.value(QLatin1String("text")).toString();
+    if (!early.isEmpty())
+        m_text += (m_text.isEmpty() ? QString() : QStringLiteral(" ")) + early;
+    m_alternatives = typed.value(QLatin1String("alternatives")).toString();
+    m_objections = typed.value(QLatin1String("objections")).toString();
+    emit changed();
+    emit restored();
 }
 
 void Composer::edited()
 {
     emit changed();
-    // From the first key on the window must not say that everything is saved.
-    const Store* store = m_room->session()->store();
-    if (store && !store->isReadOnly() && !std::exchange(m_announced, true))
-        m_room->session()->beginSave();
-    if (!m_pause.isActive())
-        m_pause.start(kKeptAfter);
+    m_draft.edited();
 }
 
 void Composer::flush()
 {
-    if (m_reading) { // what stands there would be written over before anybody saw it
-        m_pause.start(kKeptAfter);
-        return;
-    }
-    m_pause.stop();
-    const bool announced = std::exchange(m_announced, false);
-    Session* session = m_room->session();
-    Store* store = session->store();
-    const QByteArray value = draft();
-    if (value == m_kept || !store || store->isReadOnly()) {
-        if (announced)
-            session->endSave({}); // typed and taken back
-        return;
-    }
-    m_kept = value;
-    if (!announced)
-        session->beginSave();
-    store->write(
-        [key = draftKey(m_room->incidentId()), value](WriteTx& tx) -> Result<bool> {
-            if (Done done = tx.setSetting(key, QString::fromUtf8(value)); !done)
-                return tl::unexpected(done.error());
-            return true;
-        },
-        session,
-        [self = QPointer(this), session, value](const Result<bool>& done) {
-            session->endSave(done ? Done{} : Done{tl::unexpected(done.error())});
-            if (done || !self || self->m_kept != value)
-                return;
-            self->m_kept = QByteArrayLiteral("unknown"); // the next try writes whatever stands there then
-            self->m_pause.start(kRetryAfter);
-        });
+    m_draft.flush();
 }
 
 // ------------------------------------------------------------------------------------------------- what it

@@ -2,9 +2,10 @@
 #pragma once
 // The line under the timeline in which notes, decisions, tasks and hypotheses are written.
 
+#include "models/view/kept_draft.h"
+
 #include <QObject>
 #include <QStringList>
-#include <QTimer>
 #include <QtQml/qqmlregistration.h>
 
 #include <functional>
@@ -78,16 +79,13 @@ signals:
 
 private:
     void edited();
-    void readDraft();
+    void restoreDraft(const QByteArray& kept);
     QByteArray draft() const;
     bool store(const QString& text, const QByteArray& decision);
     void revise(const QString& eventId, std::function<void(TimelineEvent&)> change);
     WarRoom* m_room;
     QString m_text, m_alternatives, m_objections;
-    QByteArray m_kept; ///< on disk, or on its way there
-    QTimer m_pause;
-    bool m_reading = false;   ///< what stood there when the program ended is on its way
-    bool m_announced = false; ///< the session says that something is being saved
+    KeptDraft m_draft;
 };
 
 } // namespace muster

@@ -3,10 +3,11 @@
 // The reason for a skip or an override while it is typed: on the disk as soon as the note line's draft is,
 // and back in its field when the program begins anew. Internal to models/view.
 
+#include "models/view/kept_draft.h"
+
 #include <QByteArray>
 #include <QObject>
 #include <QString>
-#include <QTimer>
 
 namespace muster {
 
@@ -36,13 +37,11 @@ signals:
 
 private:
     QByteArray draft() const;
+    void restore(const QByteArray& kept);
 
-    Session* m_session;
     QString m_key, m_step, m_reason;
     bool m_skipping = false;
-    bool m_announced = false; ///< the session counts it as not saved
-    QByteArray m_kept;        ///< as handed to the store
-    QTimer m_pause;
+    KeptDraft m_draft;
 };
 
 } // namespace muster
