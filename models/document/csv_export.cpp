@@ -2,6 +2,7 @@
 #include "models/document/csv_export.h"
 
 #include "models/domain/format.h"
+#include "models/domain/operation.h"
 
 namespace muster {
 
@@ -66,7 +67,7 @@ QByteArray timelineCsv(const PostMortemFacts& facts)
         bool first = true;
         for (const QString& value :
              {event.occurredAt.toIso(), event.knownAt.toIso(), event.kindName, event.sourceName, event.actor,
-              event.service, event.text, event.link, event.id.value}) {
+              event.service, withoutOperationMarkers(event.text), event.link, event.id.value}) {
             if (!first)
                 csv += ',';
             first = false;

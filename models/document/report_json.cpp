@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/document/report_json.h"
 
+#include "models/domain/operation.h"
 #include "models/domain/vendor_times.h"
 
 #include <QJsonArray>
@@ -56,7 +57,7 @@ QJsonObject eventObject(const TimelineEvent& event)
             {QStringLiteral("source"), event.sourceName},
             {QStringLiteral("actor"), event.actor},
             {QStringLiteral("service"), event.service},
-            {QStringLiteral("text"), event.text},
+            {QStringLiteral("text"), withoutOperationMarkers(event.text)},
             {QStringLiteral("link"), event.link}};
 }
 

@@ -3,6 +3,7 @@
 
 #include "models/document/csv_export.h"
 #include "models/domain/format.h"
+#include "models/domain/operation.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -40,7 +41,7 @@ QJsonObject objectOf(const TimelineEvent& event)
             {QStringLiteral("remote_id"), event.remoteId},
             {QStringLiteral("actor"), event.actor},
             {QStringLiteral("service"), event.service},
-            {QStringLiteral("text"), event.text},
+            {QStringLiteral("text"), withoutOperationMarkers(event.text)},
             {QStringLiteral("link"), event.link},
             {QStringLiteral("pinned"), event.pinned},
             {QStringLiteral("presence"), toString(event.presence)}};
@@ -68,7 +69,7 @@ QByteArray asMarkdown(const std::vector<MergedEvent>& lines, const QString& titl
             sources << twin.sourceName;
         for (const QString& part :
              {event.occurredAt.toIso(), event.knownAt.toIso(), cell(sources.join(QStringLiteral(", "))),
-              cell(event.kindName), cell(event.actor), cell(event.text)})
+              cell(event.kindName), cell(event.actor), cell(withoutOperationMarkers(event.text))})
             text += QStringLiteral("| ") + part + u' ';
         text += QStringLiteral("|\n");
     }

@@ -2,11 +2,14 @@
 // What a post-mortem says by itself: the parts that follow from the facts, as Markdown.
 #include "models/domain/format.h"
 #include "models/domain/metric_value.h"
+#include "models/domain/operation.h"
 #include "models/domain/postmortem_parts.h"
+#include "models/domain/timeline_layers.h"
 #include "models/domain/vendor_times.h"
 
 #include <QUrl>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -217,32 +220,71 @@ QString keyTimes(const PostMortemFacts& facts)
                    others.text()});
 }
 
+/// A line of the timeline as the document tells it, whichever tools told it.
+struct ToldLine
+{
+    TimelineEvent event;
+    QString sources;
+    Instant knownAt; ///< the room knew as soon as the first of them told
+    bool isLate() const { return knownAt - event.occurredAt > TimelineEvent::kLateAfter; }
+};
+
+std::vector<ToldLine> toldLines(const PostMortemFacts& facts)
+{
+    std::vector<TimelineEvent> events = facts.timeline;
+    std::erase_if(events, [](const TimelineEvent& event) { return event.retracted; });
+    std::vector<ToldLine> told;
+    for (MergedEvent& line : layered(std::move(events)).lines) {
+        QStringList sources{line.event.sourceName};
+        Instant knownAt = line.event.knownAt;
+        for (const TimelineEvent& twin : line.twins) {
+            if (!sources.contains(twin.sourceName))
+                sources.append(twin.sourceName);
+            knownAt = std::min(knownAt, twin.knownAt);
+        }
+        told.push_back({std::move(line.event), sources.join(QStringLiteral(", ")), knownAt});
+    }
+    return told;
+}
+
 QString timeline(const PostMortemFacts& facts)
 {
-    if (facts.timeline.empty())
+    const std::vector<ToldLine> lines = toldLines(facts);
+    if (lines.empty())
         return QString::fromUtf16(kDraftPrompt) +
                QStringLiteral(" pin the events that tell the story; they are cited here with their time.");
-    Table table(
-        {QStringLiteral("Time"), QStringLiteral("Known"), QStringLiteral("Source"), QStringLiteral("Event")});
+    // A column without a single time in it says nothing; the sentence above the table does.
+    const bool anyLate =
+        std::any_of(lines.begin(), lines.end(), [](const ToldLine& line) { return line.isLate(); });
+    QStringList titles{QStringLiteral("Time"), QStringLiteral("Known"), QStringLiteral("Source"),
+                       QStringLiteral("Event")};
+    if (!anyLate)
+        titles.removeAt(1);
+    Table table(titles);
     QString day;
-    for (const TimelineEvent& event : facts.timeline) {
-        if (event.retracted)
-            continue;
+    for (const ToldLine& line : lines) {
+        const TimelineEvent& event = line.event;
         const QString date = formatUtcDate(event.occurredAt);
         const QString time =
             date == day ? formatUtcTime(event.occurredAt) : date + u' ' + formatUtcTime(event.occurredAt);
         day = date;
-        const QString cite = eventCitation(event.id, time);
-        QString known;
-        if (event.isLate()) {
-            known = formatUtcDate(event.knownAt) == date
-                        ? formatUtcTime(event.knownAt)
-                        : formatUtcDate(event.knownAt) + u' ' + formatUtcTime(event.knownAt);
+        QStringList cells{eventCitation(event.id, time)};
+        if (anyLate) {
+            cells.append(!line.isLate() ? QString()
+                         : formatUtcDate(line.knownAt) == date
+                             ? formatUtcTime(line.knownAt)
+                             : formatUtcDate(line.knownAt) + u' ' + formatUtcTime(line.knownAt));
         }
-        table.row({cite, known, escapeMarkdown(event.sourceName), escapeMarkdown(event.text)});
+        cells.append(escapeMarkdown(line.sources));
+        cells.append(escapeMarkdown(withoutOperationMarkers(event.text)));
+        table.row(cells);
     }
+    const QString soon = formatDuration(TimelineEvent::kLateAfter);
     return blocks(
-        {QStringLiteral("Times are UTC. \"Known\" says when this room learned of it, where that was later."),
+        {anyLate ? QStringLiteral("Times are UTC. \"Known\" says when this room learned of it; "
+                                  "where it is empty, within %1.")
+                       .arg(soon)
+                 : QStringLiteral("Times are UTC. This room learned of each event within %1.").arg(soon),
          table.text()});
 }
 

@@ -2,6 +2,7 @@
 // What can be cited in the document: events, charts, lines of logs, answers of runbooks; and what a citation
 // is.
 #include "models/domain/log_excerpt.h"
+#include "models/domain/operation.h"
 #include "models/domain/review_notes.h"
 #include "models/view/post_mortem_editor_private.h"
 #include "models/view/room_snapshot.h"
@@ -128,14 +129,15 @@ void PostMortemEditor::refreshEvidence()
                              answered ? answer->second.runbook : QString()}))
             continue;
         const QString id = QString::fromLatin1(QUrl::toPercentEncoding(event.id.value, ":/@"));
-        rows.push_back({event.id.value,
-                        answered           ? QStringLiteral("answer")
-                        : !lines.isEmpty() ? QStringLiteral("log")
-                                           : QStringLiteral("event"),
-                        format::timeOfDay(event.occurredAt, Format::instance()->style()),
-                        toString(event.kind), answered ? answer->second.runbook : event.sourceName,
-                        answered ? answer->second.text : logText(event.text, lines, words),
-                        cited.contains(id)});
+        rows.push_back(
+            {event.id.value,
+             answered           ? QStringLiteral("answer")
+             : !lines.isEmpty() ? QStringLiteral("log")
+                                : QStringLiteral("event"),
+             format::timeOfDay(event.occurredAt, Format::instance()->style()), toString(event.kind),
+             answered ? answer->second.runbook : event.sourceName,
+             answered ? answer->second.text : logText(withoutOperationMarkers(event.text), lines, words),
+             cited.contains(id)});
     }
     d->evidence.setRows(std::move(rows));
     d->comments->refresh();

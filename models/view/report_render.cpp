@@ -5,6 +5,7 @@
 #include "models/document/export_html.h"
 #include "models/document/pdf_export.h"
 #include "models/document/timeline_export.h"
+#include "models/domain/operation.h"
 #include "models/domain/timeline_layers.h"
 #include "models/store/store.h"
 #include "models/store/sync_rows.h"
@@ -78,7 +79,8 @@ Result<ReportInput> readReport(const ReadTx& tx, const IncidentId& id, Instant n
         report.contents.documentRevision = (*saved)->revision;
         report.contents.documentAuthor = (*saved)->author;
     }
-    report.contents.markdown = std::move(*markdown);
+    // A draft of an older Muster may hold the marks of what was sent; nobody reads them outside.
+    report.contents.markdown = withoutOperationMarkers(std::move(*markdown));
     report.document = parseMarkdown(report.contents.markdown);
     std::map<SourceId, QString> sourceNames;
     const auto sources = tx.sources();

@@ -7,7 +7,9 @@
 #include "models/document/markdown.h"
 #include "models/document/pdf_export.h"
 #include "models/document/report_json.h"
+#include "models/document/timeline_export.h"
 #include "models/domain/format.h"
+#include "models/domain/operation.h"
 #include "tests/qml/hostile_corpus.h"
 
 #include <QElapsedTimer>
@@ -148,6 +150,7 @@ private slots:
     void htmlOfHostileTextHoldsNoActivePart();
     void hostileTextInADraftMakesNoLinkHeadingOrPicture();
     void jsonKeepsEveryText();
+    void marksOfWhatWasSentLeaveWithNothing();
     void pdfOfEveryHostileTextEnds();
 };
 
@@ -294,6 +297,32 @@ void Exports::pdfOfEveryHostileTextEnds()
     QVERIFY(pdf->startsWith("%PDF-"));
     QVERIFY(!pdf->contains("/JavaScript"));
     QVERIFY(!pdf->contains("/Launch"));
+}
+
+/// They are for finding again what was sent, and are of no use to a reader. What the tool said stays stored.
+void Exports::marksOfWhatWasSentLeaveWithNothing()
+{
+    const QString mark = operationMarker(OperationId{QStringLiteral("01M8XQ")});
+    ReportContents contents;
+    contents.facts = factsOf(QStringLiteral("We look. ") + mark);
+    contents.facts.incident.number = contents.facts.incident.title = QStringLiteral("INC-1");
+    contents.facts.incident.services.clear();
+    contents.facts.state.roles.clear();
+    contents.facts.panels.clear();
+    for (TimelineEvent& event : contents.facts.timeline) {
+        event.kindName = event.sourceName = event.actor = event.service = event.link = QStringLiteral("x");
+        event.id.value = QStringLiteral("E1");
+    }
+    const std::vector<MergedEvent> lines{{contents.facts.timeline[0], {contents.facts.timeline[1]}}};
+    const auto exported = [&](TimelineFormat format) {
+        return exportTimeline(lines, QStringLiteral("INC-1"), format);
+    };
+    for (const QByteArray& text : {generateDraft(contents.facts).toUtf8(), timelineCsv(contents.facts),
+                                   reportJson(contents), exported(TimelineFormat::Csv),
+                                   exported(TimelineFormat::Markdown), exported(TimelineFormat::Json)}) {
+        QVERIFY2(text.contains("We look."), text.constData());
+        QVERIFY2(!text.contains("01M8XQ"), text.constData());
+    }
 }
 
 void Exports::samplesStandInOneTableByTime()

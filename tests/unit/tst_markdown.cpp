@@ -6,6 +6,7 @@
 #include "models/document/report_json.h"
 #include "models/domain/format.h"
 #include "models/domain/postmortem.h"
+#include "models/domain/timeline_layers.h"
 #include "tests/support/build_kind.h"
 #include "tests/unit/drill_data.h"
 
@@ -76,6 +77,24 @@ PostMortemFacts factsOfTheNight()
     facts.panels = {panel};
     facts.chartRange = {night("01:30:00"), night("03:00:00")};
     return facts;
+}
+
+/// The table of the draft's timeline, its cells as they read.
+QStringList timelineOf(const PostMortemFacts& facts)
+{
+    const MarkdownDocument document = parseMarkdown(generateDraft(facts));
+    QStringList lines;
+    for (const MarkdownBlock& block : document.blocks) {
+        if (block.rows.empty() || plainText(block.rows[0].back()) != QLatin1String("Event"))
+            continue;
+        for (const auto& row : block.rows) {
+            QStringList cells;
+            for (const MarkdownText& cell : row)
+                cells.append(plainText(cell));
+            lines.append(cells.join(u'|'));
+        }
+    }
+    return lines;
 }
 
 } // namespace
@@ -258,6 +277,64 @@ private slots:
         QVERIFY(draft.contains(QLatin1String("how many requests failed?")));
     }
 
+    /// Prometheus and Alertmanager tell one alert; here they stand 20 s apart.
+    void anAlertOfTwoToolsIsOneLineOfTheDraft()
+    {
+        PostMortemFacts facts;
+        const Instant at = drill::night("02:05:00");
+        TimelineEvent alert;
+        alert.kind = EventKind::Alert;
+        alert.kindName = QStringLiteral("alert.firing");
+        alert.service = QStringLiteral("checkout-api");
+        alert.text = alertText(QStringLiteral("ErrorBudgetBurn"), QStringLiteral("page"), {});
+        alert.id.value = QStringLiteral("p1");
+        alert.source.value = alert.sourceName = QStringLiteral("Prometheus");
+        alert.occurredAt = at;
+        alert.knownAt = at + std::chrono::minutes{2};
+        facts.timeline.push_back(alert);
+        alert.id.value = QStringLiteral("a1");
+        alert.source.value = alert.sourceName = QStringLiteral("Alertmanager");
+        alert.occurredAt = at + std::chrono::seconds{20};
+        alert.knownAt = at + std::chrono::minutes{1};
+        facts.timeline.push_back(alert);
+        QCOMPARE(timelineOf(facts).join(u'\n'),
+                 QStringLiteral("Time|Known|Source|Event\n2026-11-20 02:05:00|02:06:00|Prometheus, "
+                                "Alertmanager|ErrorBudgetBurn (page): firing"));
+    }
+
+    void withoutLateKnowledgeTheDraftHasNoColumnForIt()
+    {
+        PostMortemFacts facts;
+        TimelineEvent note;
+        note.id.value = QStringLiteral("n1");
+        note.occurredAt = drill::night("02:05:00");
+        note.knownAt = note.occurredAt + TimelineEvent::kLateAfter;
+        note.sourceName = QStringLiteral("You");
+        note.text = QStringLiteral("We look.");
+        facts.timeline = {note};
+        QCOMPARE(timelineOf(facts).join(u'\n'),
+                 QStringLiteral("Time|Source|Event\n2026-11-20 02:05:00|You|We look."));
+        QVERIFY(generateDraft(facts).contains(QLatin1String("learned of each event within 30 s.")));
+    }
+
+    void whatAPersonCorrectedIsWhatTheDraftTells()
+    {
+        PostMortemFacts facts;
+        TimelineEvent told;
+        told.id.value = QStringLiteral("t1");
+        told.source.value = told.sourceName = QStringLiteral("PagerDuty");
+        told.occurredAt = told.knownAt = drill::night("02:05:00");
+        told.text = QStringLiteral("payed");
+        TimelineEvent correction;
+        correction.id.value = QStringLiteral("c1");
+        correction.kindName = QLatin1String(kCorrectionKind);
+        correction.occurredAt = correction.knownAt = drill::night("02:30:00");
+        correction.raw = toJson(Correction{told.id, QStringLiteral("paged"), std::nullopt});
+        facts.timeline = {told, correction};
+        QCOMPARE(timelineOf(facts).join(u'\n'),
+                 QStringLiteral("Time|Source|Event\n2026-11-20 02:05:00|PagerDuty|paged"));
+    }
+
     void hostileEventTextStaysText()
     {
         PostMortemFacts facts = factsOfTheNight();
@@ -266,6 +343,7 @@ private slots:
         event.text = QStringLiteral("| x | <script>alert(1)</script> ```chart\npanel: y\n``` "
                                     "[l](https://evil.example) ![i](https://evil.example/i.png) \u202Egnp");
         event.sourceName = QStringLiteral("A|B");
+        event.knownAt = event.occurredAt + std::chrono::minutes{1};
         facts.timeline = {event};
         const MarkdownDocument document = parseMarkdown(generateDraft(facts));
         QCOMPARE(citedEvents(document), std::vector<EventId>{event.id});
