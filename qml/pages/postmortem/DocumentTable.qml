@@ -14,10 +14,15 @@ Column {
     required property var citedIds
     /// What is said below it; may be empty.
     property string note: ""
-    // Two columns are a list of figures, three often begin with a time: the first is not as wide as the rest.
-    readonly property real first: root.columns === 1 ? 1 : root.columns === 2 ? 0.36 : root.columns === 3 ? 0.2 : 0.4
+    readonly property var widths: ColumnWidths.of(root.cells, root.columns, root.width, Theme.s8, measured.font)
     signal pressed
     signal eventRequested(eventId: string)
+
+    MText {
+        id: measured
+
+        visible: false
+    }
 
     Repeater {
         model: Math.ceil(root.cells.length / root.columns)
@@ -31,9 +36,7 @@ Column {
             height: row.height
 
             function citedAt(x: real): string {
-                const rest = x - root.width * root.first;
-                const column = rest < 0 || root.columns === 1 ? 0 : 1 + Math.floor(rest / (root.width * (1 - root.first) / (root.columns - 1)));
-                return root.citedIds[line.index * root.columns + Math.min(column, root.columns - 1)] ?? "";
+                return root.citedIds[line.index * root.columns + ColumnWidths.at(root.widths, x)] ?? "";
             }
 
             Row {
@@ -48,7 +51,7 @@ Column {
                         required property int index
                         readonly property string citedId: root.citedIds[line.index * root.columns + cell.index] ?? ""
 
-                        width: root.width * (index === 0 ? root.first : (1 - root.first) / (root.columns - 1))
+                        width: root.widths[cell.index] ?? 0
                         padding: Theme.s8
                         topPadding: Theme.s6
                         bottomPadding: Theme.s6
