@@ -255,9 +255,17 @@ SilenceReading readSilences(const Context& context, const QJsonArray& list, Inst
         reading.events.push_back(std::move(event));
         if (expired) {
             end.occurredAt = *endsAt;
-            end.kindName = QStringLiteral("silence.ended");
+            // Who ends one changes it at that moment; one that ran out was changed last before its end. By
+            // whom is told nowhere: createdBy is who made it.
+            const auto updated = Instant::fromIso(text(object, "updatedAt"));
+            const bool ranOut = updated && *updated < *endsAt;
+            end.kindName = ranOut ? QStringLiteral("silence.ran_out") : QStringLiteral("silence.ended");
             end.remoteId = QStringLiteral("silence/%1/ended").arg(id);
-            end.text = oneLine(QStringLiteral("Silence of %1 ended").arg(what), 500);
+            end.actor.clear();
+            end.text = oneLine(
+                (ranOut ? QStringLiteral("Silence of %1 ran out") : QStringLiteral("Silence of %1 ended"))
+                    .arg(what),
+                500);
             reading.events.push_back(std::move(end));
         }
     }

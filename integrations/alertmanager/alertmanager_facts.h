@@ -68,8 +68,9 @@ struct AlertRound
 AlertRound alertRound(const Context& context, const AlertMemory& memory, const AlertReading& now,
                       bool mayResolve);
 
-/// Events "silence.started" and "silence.ended" out of GET /api/v2/silences, for those touched since `since`.
-/// Ids are stable; an extended silence changes the text of its first event. `context.now` is the tool's time.
+/// Events "silence.started" and "silence.ended", or "silence.ran_out" where nobody ended it, out of GET
+/// /api/v2/silences, for those touched since `since`. Ids are stable; an extended silence changes the text of
+/// its first event. `context.now` is the tool's time.
 struct SilenceReading
 {
     std::vector<TimelineEvent> events;

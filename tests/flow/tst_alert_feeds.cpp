@@ -171,6 +171,34 @@ private slots:
         QCOMPARE(world.is(QStringLiteral("silence/s1"), QStringLiteral("ended")), QStringLiteral("present"));
     }
 
+    void aSilenceThatRanOutWasEndedByNobody()
+    {
+        AlertWorld world;
+        world.silence("s1");
+        world.silence("s2");
+        world.engine->start();
+        world.run(1min);
+        const QString now = world.clock.now().toIso();
+        for (qsizetype i = 0; i < 2; ++i) {
+            QJsonObject over = world.silences.at(i).toObject();
+            over.insert(QStringLiteral("endsAt"), now);
+            if (i == 1) // Alertmanager dates the change to the end that it gives it
+                over.insert(QStringLiteral("updatedAt"), now);
+            over.insert(QStringLiteral("status"),
+                        QJsonObject{{QStringLiteral("state"), QStringLiteral("expired")}});
+            world.silences.replace(i, over);
+        }
+        world.run(1min);
+        QStringList ends;
+        for (const auto& [id, event] : world.store.events()) {
+            if (id.endsWith(QLatin1String("/ended")))
+                ends << QStringList{id, event.kindName, event.actor, event.text}.join(u'|');
+        }
+        ends.sort();
+        QCOMPARE(ends.join(u'\n'), QStringLiteral("silence/s1/ended|silence.ran_out||Silence of  ran out\n"
+                                                  "silence/s2/ended|silence.ended||Silence of  ended"));
+    }
+
     void aServerThatJustStartedMakesNothingMissing()
     {
         AlertWorld world;
