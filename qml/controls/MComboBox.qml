@@ -11,6 +11,18 @@ T.ComboBox {
     id: root
 
     property string label: ""
+    /// Enter opened the list and is still down: T.ComboBox would close it again when the key is let go.
+    property bool opening: false
+
+    function enterPressed(event: KeyEvent): bool {
+        if (event.key !== Qt.Key_Return && event.key !== Qt.Key_Enter)
+            return false;
+        if (root.popup.visible)
+            return root.opening;
+        root.opening = true;
+        root.popup.open();
+        return true;
+    }
 
     implicitWidth: Math.max(Theme.px(120), shown.implicitWidth + leftPadding + rightPadding)
     implicitHeight: Theme.control
@@ -21,7 +33,13 @@ T.ComboBox {
     focusPolicy: Qt.StrongFocus
     Accessible.role: Accessible.ComboBox
     Accessible.name: root.label === "" ? root.displayText : root.label
-    Keys.onReturnPressed: root.popup.open()
+    Keys.onPressed: event => event.accepted = root.enterPressed(event)
+    Keys.onReleased: event => {
+        if (root.opening && (event.key === Qt.Key_Return || event.key === Qt.Key_Enter)) {
+            event.accepted = true;
+            root.opening = event.isAutoRepeat;
+        }
+    }
 
     contentItem: MText {
         id: shown

@@ -88,6 +88,32 @@ Item {
             button.enabled = true;
         }
 
+        function test_enterOpensTheListAndTakesWhatIsMarked() {
+            combo.forceActiveFocus(Qt.TabFocusReason);
+            combo.currentIndex = 0;
+            for (const key of [Qt.Key_Return, Qt.Key_Enter]) {
+                keyClick(key);
+                tryCompare(combo.popup, "opened", true);
+                keyClick(Qt.Key_Down);
+                keyClick(key);
+                tryCompare(combo.popup, "visible", false);
+            }
+            compare(combo.currentIndex, 2);
+            keyClick(Qt.Key_Return);
+            tryCompare(combo.popup, "opened", true);
+            keyClick(Qt.Key_Escape);
+            tryCompare(combo.popup, "visible", false);
+            compare(combo.currentIndex, 2);
+            combo.currentIndex = 0;
+        }
+
+        /// Enter went down in the field before it: it is no wish to open a list.
+        function test_enterThatIsLetGoHereOpensNothing() {
+            combo.forceActiveFocus(Qt.TabFocusReason);
+            keyRelease(Qt.Key_Return);
+            compare(combo.popup.visible, false);
+        }
+
         function test_tabWalksThroughTheControls() {
             button.forceActiveFocus();
             keyClick(Qt.Key_Tab);
