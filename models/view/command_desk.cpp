@@ -22,10 +22,18 @@ namespace {
 constexpr int kInStrip = 3;
 constexpr int kMostNames = 6;
 constexpr int kLongestBox = 24 * 60;
+/// Older ones are of time boxes that were extended, answered or ended long ago.
+constexpr qsizetype kMostTold = 200;
 
 TimeStyle style()
 {
     return Format::instance()->style();
+}
+
+/// The line that says that this one is overdue.
+QString noticeOf(const QString& assignmentId)
+{
+    return QStringLiteral("overdue:") + assignmentId;
 }
 
 QString canText(const CanReport& report)
@@ -99,6 +107,7 @@ CommandDesk::CommandDesk(WarRoom* room) : QObject(room), m_room(room)
 {
     connect(room, &WarRoom::snapshotChanged, this, &CommandDesk::apply);
     connect(room, &WarRoom::clockChanged, this, &CommandDesk::tick);
+    connect(room->session()->notices(), &NoticeModel::dismissed, this, &CommandDesk::keepTold);
 }
 
 CommandDesk::~CommandDesk() = default;
@@ -164,6 +173,8 @@ void CommandDesk::fillRows()
         }
         all.push_back(std::move(row));
     }
+    if (!m_told.isEmpty() && !m_room->isPast() && m_room->snapshot()->state.stage == Stage::Resolved)
+        withdrawOverdue();
     m_assignments.setRows(std::move(all));
     m_waiting.setRows(std::move(first));
     if (open == m_open && overdue == m_overdue)
@@ -175,20 +186,57 @@ void CommandDesk::fillRows()
 
 void CommandDesk::announceOverdue(const Assignment& assignment)
 {
-    // Of the past nothing is announced, and of each time box only once.
-    if (m_room->isPast() || m_room->sealed())
+    // Of the past nothing is announced, of an incident that is over nothing either, and of each time box
+    // only once.
+    if (m_room->isPast() || m_room->sealed() || m_room->snapshot()->state.stage == Stage::Resolved)
         return;
     const QString box = assignment.id.value + QLatin1Char('@') + QString::number(assignment.due.ms);
-    if (m_announced.contains(box))
+    if (m_announced.contains(box) || facts()->toldOverdue.contains(box))
         return;
     m_announced.insert(box);
+    m_told.insert(noticeOf(assignment.id.value), box);
     m_room->session()->notices()->post(
-        {QStringLiteral("overdue:") + assignment.id.value,
+        {noticeOf(assignment.id.value),
          displayFilled(
              tr("%1 was to be back at %2: %3"),
              {assignment.record.who, format::timeOfDay(assignment.due, style()), assignment.record.what}),
          QStringLiteral("look"), QStringLiteral("command.assignments"), tr("Look"), m_room->incidentId(),
          m_room->number()});
+}
+
+void CommandDesk::withdrawOverdue()
+{
+    for (auto told = m_told.cbegin(); told != m_told.cend(); ++told) {
+        m_room->session()->notices()->withdraw(told.key());
+        m_announced.remove(told.value()); // opened again, it is waited for again
+    }
+    m_told.clear();
+}
+
+void CommandDesk::keepTold(const QString& noticeId)
+{
+    const QString box = m_told.take(noticeId);
+    if (box.isEmpty() || !canWrite())
+        return;
+    m_room->session()->store()->write(
+        [box, key = toldOverdueSetting(m_room->id())](WriteTx& tx) -> Result<bool> {
+            const auto before = tx.setting(key);
+            if (!before)
+                return tl::unexpected(before.error());
+            QStringList told = before->value_or(QString()).split(u'\n', Qt::SkipEmptyParts);
+            told.removeAll(box);
+            told.append(box);
+            if (Done done =
+                    tx.setSetting(key, told.mid(std::max<qsizetype>(0, told.size() - kMostTold)).join(u'\n'));
+                !done)
+                return tl::unexpected(done.error());
+            return true;
+        },
+        m_room->session(),
+        [session = m_room->session()](Result<bool> done) {
+            if (!done)
+                session->report(done.error(), tr("That a line was read"));
+        });
 }
 
 int CommandDesk::moreCount() const
@@ -330,7 +378,7 @@ bool CommandDesk::revise(const QString& assignmentId, std::function<bool(Assignm
             if (!done)
                 session->report(done.error(), tr("The assignment"));
             else if (guard)
-                session->notices()->dismiss(QStringLiteral("overdue:") + assignmentId);
+                session->notices()->withdraw(noticeOf(assignmentId));
         });
     return true;
 }
@@ -396,7 +444,7 @@ bool CommandDesk::answer(const QString& assignmentId, const QString& condition, 
         std::move(event), {},
         [this, assignmentId](bool kept) {
             if (kept)
-                m_room->session()->notices()->dismiss(QStringLiteral("overdue:") + assignmentId);
+                m_room->session()->notices()->withdraw(noticeOf(assignmentId));
         },
         this);
     return true;

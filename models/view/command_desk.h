@@ -10,6 +10,7 @@
 #include "models/view/command_rows.h"
 
 #include <QObject>
+#include <QHash>
 #include <QSet>
 #include <QString>
 #include <QStringList>
@@ -178,6 +179,10 @@ private:
     void tick();
     void fillRows();
     void announceOverdue(const Assignment& assignment);
+    /// Nobody is waited for any more: the lines that say so leave.
+    void withdrawOverdue();
+    /// A person took the line of an overdue one away: it stays away, after a restart as well.
+    void keepTold(const QString& noticeId);
     /// The panes stand as the role has them that the person at this machine holds.
     void tellPanes();
     bool canWrite() const { return problem().isEmpty(); }
@@ -193,6 +198,7 @@ private:
     QString m_saidMe;                             ///< the name given here, until a snapshot brings it
     std::optional<TimelineFilter> m_filterBefore; ///< while a person is shown
     QSet<QString> m_announced;                    ///< overdue time boxes that were told once
+    QHash<QString, QString> m_told;               ///< of those, by the line that tells of them
 };
 
 /// Carries out `command.takeseverity` and `room.everybody`; false: the id is none of the desk's.

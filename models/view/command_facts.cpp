@@ -122,6 +122,11 @@ Result<std::optional<SeverityProposal>> proposeFromCounters(const ReadTx& tx, co
     return proposalOf(*counters, **slo, at);
 }
 
+QString toldOverdueSetting(const IncidentId& id)
+{
+    return QStringLiteral("overdue.told/") + id.value;
+}
+
 Result<CommandFacts> readCommand(const ReadTx& tx, const IncidentId& id, const IncidentFacts& facts,
                                  const std::vector<TimelineEvent>& seen, AsOf asOf, Instant now)
 {
@@ -133,6 +138,10 @@ Result<CommandFacts> readCommand(const ReadTx& tx, const IncidentId& id, const I
     if (!me)
         return tl::unexpected(me.error());
     made.me = me->value_or(QString());
+    const auto told = tx.setting(toldOverdueSetting(id));
+    if (!told)
+        return tl::unexpected(told.error());
+    made.toldOverdue = told->value_or(QString()).split(u'\n', Qt::SkipEmptyParts);
     addName(made.people, made.me);
     for (const RoleFact& role : facts.roles) {
         if (!asOf.sees(role.occurredAt, role.knownAt))

@@ -29,10 +29,14 @@ struct CommandFacts
     ImpactFigures derived;                 ///< from the counters alone, whatever people said
     std::optional<ImpactStatement> stated; ///< what people said
     QStringList firing;                    ///< alerts that fire, by name
+    QStringList toldOverdue;               ///< overdue time boxes of which nobody wants to hear any more
 };
 
 /// Setting: the name of the person at this machine.
 inline constexpr const char* kPersonSetting = "person.name";
+
+/// Setting: CommandFacts::toldOverdue of an incident, one a line.
+QString toldOverdueSetting(const IncidentId& id);
 
 /// `seen`: the events that AsOf sees. Errors: Storage.
 Result<CommandFacts> readCommand(const ReadTx& tx, const IncidentId& id, const IncidentFacts& facts,

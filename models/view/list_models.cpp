@@ -58,6 +58,14 @@ void NoticeModel::post(NoticeRow notice)
 
 void NoticeModel::dismiss(const QString& noticeId)
 {
+    const int before = count();
+    withdraw(noticeId);
+    if (count() < before)
+        emit dismissed(noticeId);
+}
+
+void NoticeModel::withdraw(const QString& noticeId)
+{
     std::vector<NoticeRow> next = rows();
     std::erase_if(next, [&](const NoticeRow& row) { return row.key == noticeId; });
     setRows(std::move(next));

@@ -243,10 +243,15 @@ public:
     explicit NoticeModel(QObject* parent = nullptr) : RowListModel(parent), Rows(this) {}
     /// Shows a line, or replaces the one with the same key.
     void post(NoticeRow notice);
-    /// Takes a line away.
+    /// A person takes a line away, or goes where it leads.
     Q_INVOKABLE void dismiss(const QString& noticeId);
+    /// The program takes a line away: what it says does not hold any more.
+    void withdraw(const QString& noticeId);
     /// This incident is on the screen: the lines of others say whose they are. Empty: none is.
     void setShown(const QString& incidentId);
+
+signals:
+    void dismissed(const QString& noticeId); ///< by a person; it was there
 
 private:
     void nameOthers(NoticeRow& row) const;

@@ -70,6 +70,8 @@ private slots:
     void anAssignmentIsGivenAcknowledgedAnsweredExtendedAndEnded();
     void twoQuickKeysLoseNothing();
     void overdueIsSaidOnceAndStaysInSight();
+    void overdueThatWasReadStaysReadAfterARestart();
+    void nobodyIsOverdueInAnIncidentThatIsOver();
     void aRoomOfThePastShowsWhatWasAssignedThen();
     void namesAreCompletedFromRolesAndEarlierAssignments();
     void rolesAreHandedOverTakenOverAndLeft();
@@ -202,6 +204,73 @@ void TestViewCommand::overdueIsSaidOnceAndStaysInSight()
     machine.clock->advance(minutes{2});
     emit room->clockChanged();
     QVERIFY(noticeTexts(machine.session.get()).contains(QStringLiteral("T. Rao was to be back at 09:09:00")));
+}
+
+void TestViewCommand::overdueThatWasReadStaysReadAfterARestart()
+{
+    Machine machine;
+    WarRoom* room = declared(machine);
+    room->command()->assign(QStringLiteral("T. Rao"), QStringLiteral("look at the pool"), 5);
+    QTRY_COMPARE(room->command()->assignments()->count(), 1);
+    room->command()->assign(QStringLiteral("M. Lind"), QStringLiteral("call them"), 6);
+    QTRY_COMPARE(room->command()->assignments()->count(), 2);
+    machine.clock->advance(minutes{7});
+    emit room->clockChanged();
+    const QString rao = QStringLiteral("T. Rao was to be back"), lind = QStringLiteral("M. Lind was to be");
+    QVERIFY(noticeTexts(machine.session.get()).contains(rao));
+    machine.session->notices()->dismiss(QStringLiteral("overdue:") + firstRow(room).key);
+    QVERIFY(!noticeTexts(machine.session.get()).contains(rao));
+    const auto isKept = [&] {
+        const auto told =
+            machine.store->readNow([&](ReadTx& tx) { return tx.setting(toldOverdueSetting(room->id())); });
+        return told && !told->value_or(QString()).isEmpty();
+    };
+    QTRY_VERIFY(isKept());
+
+    const auto comeBack = [&] {
+        machine.start();
+        machine.session->openIncident(QStringLiteral("INC-1"));
+        QTRY_VERIFY(machine.session->room() && machine.session->room()->ready());
+        QTRY_COMPARE(machine.session->room()->command()->overdueCount(), 2);
+    };
+    comeBack();
+    QTRY_VERIFY(noticeTexts(machine.session.get()).contains(lind)); // nobody took that one away
+    QVERIFY(!noticeTexts(machine.session.get()).contains(rao));
+    // Another time box is another promise.
+    room = machine.session->room();
+    QVERIFY(room->command()->extend(firstRow(room).key, 1));
+    QTRY_COMPARE(room->command()->overdueCount(), 1);
+    machine.clock->advance(minutes{2});
+    comeBack();
+    QTRY_VERIFY(noticeTexts(machine.session.get()).contains(rao));
+}
+
+void TestViewCommand::nobodyIsOverdueInAnIncidentThatIsOver()
+{
+    Machine machine;
+    WarRoom* room = declared(machine);
+    room->command()->assign(QStringLiteral("T. Rao"), QStringLiteral("look at the pool"), 5);
+    QTRY_COMPARE(room->command()->assignments()->count(), 1);
+    machine.clock->advance(minutes{7});
+    emit room->clockChanged();
+    const QString rao = QStringLiteral("T. Rao was to be back");
+    QVERIFY(noticeTexts(machine.session.get()).contains(rao));
+    const auto become = [&](Stage stage) {
+        room->changeStage(static_cast<int>(stage));
+        QTRY_VERIFY(room->snapshot()->state.stage == stage);
+    };
+    become(Stage::Resolved);
+    QTRY_VERIFY(!noticeTexts(machine.session.get()).contains(rao));
+    machine.start();
+    machine.session->openIncident(QStringLiteral("INC-1"));
+    QTRY_VERIFY(machine.session->room() && machine.session->room()->ready());
+    room = machine.session->room();
+    QTRY_COMPARE(room->command()->overdueCount(), 1); // in the list it is as it was
+    emit room->clockChanged();
+    QVERIFY(!noticeTexts(machine.session.get()).contains(rao));
+    // It is not over after all.
+    become(Stage::Triage);
+    QTRY_VERIFY(noticeTexts(machine.session.get()).contains(rao));
 }
 
 void TestViewCommand::aRoomOfThePastShowsWhatWasAssignedThen()
