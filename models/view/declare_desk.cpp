@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/view/declare_desk.h"
 
+#include "models/domain/alert_episode.h"
 #include "models/domain/display_text.h"
 #include "models/store/loose_alerts.h"
 #include "models/store/store.h"
@@ -28,6 +29,16 @@ constexpr int kUnsure = 2;     ///< unsure: the higher one (DOMAIN 4.4)
 TimeStyle style()
 {
     return Format::instance()->style();
+}
+
+/// The same for an alert in whatever incident it stands.
+QString keyOf(const TimelineEvent& event)
+{
+    const QString episode = episodeKey(event);
+    return !episode.isEmpty() ? episode
+                              : QStringList{event.source.value, event.remoteId, event.service,
+                                            alertHead(event.text), event.occurredAt.toIso()}
+                                    .join(QChar(0x1f));
 }
 
 QString serviceOf(const TimelineEvent& alert, const Incident& incident)
@@ -78,7 +89,35 @@ QString DeclareDesk::standing(const Alert& alert)
         break;
     }
     return displayFilled(tr("%1, %2", "what an alert does, of which incident"),
-                         {what, alert.number.isEmpty() ? tr("no incident") : alert.number});
+                         {what, alert.number.isEmpty()
+                                    ? tr("no incident")
+                                    : (QStringList{alert.number} + alert.alsoOf).join(QStringLiteral(", "))});
+}
+
+std::vector<DeclareDesk::Alert> DeclareDesk::joined(std::vector<Alert> ofIncidents)
+{
+    std::vector<Alert> made;
+    for (Alert& alert : ofIncidents) {
+        // A recording tells of its own night alone.
+        const auto same = std::find_if(made.begin(), made.end(), [&](const Alert& one) {
+            return !alert.sealed && !one.sealed && one.number != alert.number &&
+                   std::any_of(alert.keys.begin(), alert.keys.end(),
+                               [&](const QString& key) { return one.keys.count(key) > 0; });
+        });
+        if (same == made.end()) {
+            made.push_back(std::move(alert));
+            continue;
+        }
+        if (!same->alsoOf.contains(alert.number))
+            same->alsoOf.append(alert.number);
+        same->others.push_back(alert.event.id);
+        same->others.insert(same->others.end(), alert.others.begin(), alert.others.end());
+        same->keys.merge(alert.keys);
+        // What ended after an incident was resolved is not told there.
+        if (alert.state == StandingAlert::State::Over || same->state == StandingAlert::State::Unknown)
+            same->state = alert.state;
+    }
+    return made;
 }
 
 QString DeclareDesk::note() const
@@ -164,11 +203,15 @@ Result<DeclareDesk::Known> DeclareDesk::readKnown(const ReadTx& tx, const Incide
         for (const StandingAlert& one : standingAlerts(told, *connected)) {
             const TimelineEvent& event = one.line.event;
             Alert alert{event, incident.number, serviceOf(event, incident), incident.sealed, one.state};
-            for (const TimelineEvent& twin : one.line.twins)
+            alert.keys.insert(keyOf(event));
+            for (const TimelineEvent& twin : one.line.twins) {
                 alert.others.push_back(twin.id);
+                alert.keys.insert(keyOf(twin));
+            }
             ofIncidents.push_back(std::move(alert));
         }
     }
+    ofIncidents = joined(std::move(ofIncidents));
     std::stable_sort(ofIncidents.begin(), ofIncidents.end(), [](const Alert& a, const Alert& b) {
         const bool first = !a.sealed && a.state == StandingAlert::State::Fires;
         const bool second = !b.sealed && b.state == StandingAlert::State::Fires;

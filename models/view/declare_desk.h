@@ -12,6 +12,7 @@
 #include <QtQml/qqmlregistration.h>
 
 #include <algorithm>
+#include <set>
 #include <vector>
 
 namespace muster {
@@ -26,8 +27,9 @@ class DeclareDesk final : public QObject
     QML_ELEMENT
     QML_UNCREATABLE("Session.declaring")
     /// "By hand", then alerts: those of no incident that fire, those of no incident that are over, those of
-    /// incidents, what fires first: "02:05 · CheckoutErrorBudgetBurn (page) · fires, no incident ·
-    /// checkout-api", of another day "20 Nov 2026 02:05 · CheckoutErrorBudgetBurn (page) · INC-1120".
+    /// incidents, what fires first, each once with all that have it: "02:05 · CheckoutErrorBudgetBurn (page)
+    /// · fires, no incident · checkout-api", of another day "20 Nov 2026 02:05 · CheckoutErrorBudgetBurn
+    /// (page) · INC-1120".
     Q_PROPERTY(QStringList choices READ choices NOTIFY changed)
     Q_PROPERTY(QString note READ note NOTIFY changed)  ///< why none is offered by itself; mostly empty
     Q_PROPERTY(int chosen READ chosen NOTIFY proposed) ///< index into `choices`; 0: by hand
@@ -79,17 +81,21 @@ private:
     struct Alert
     {
         TimelineEvent event;
-        QString number; ///< of the incident that knows it; empty: none does
+        QString number; ///< of the incident that knows it, the open room's first; empty: none does
         QString service;
         bool sealed = false;
         StandingAlert::State state = StandingAlert::State::Unknown; ///< a recording's is not asked
-        std::vector<EventId> others = {};                           ///< what other tools tell of it
+        std::vector<EventId> others =
+            {};                      ///< what other tools tell of it, and what other incidents have of it
+        QStringList alsoOf = {};     ///< numbers of those incidents
+        std::set<QString> keys = {}; ///< what it is in any incident, by each tool that tells of it
         bool is(const EventId& id) const
         {
             return event.id == id || std::find(others.cbegin(), others.cend(), id) != others.cend();
         }
     };
     static QString standing(const Alert& alert);
+    static std::vector<Alert> joined(std::vector<Alert> ofIncidents);
     struct Known;
     static Result<Known> readKnown(const ReadTx& tx, const IncidentId& room, const EventId& wanted);
     std::vector<Alert> m_alerts;

@@ -146,6 +146,7 @@ private slots:
     void aLineOfASilentToolSaysSo();
     void twoToolsTellOneAlert();
     void alertsOfAnOpenIncidentSayWhatTheyDo();
+    void anAlertOfTwoIncidentsStandsOnce();
     void countersThatWereWatchedForTwoMinutesPropose();
     void anHourlyHistoryIsNotFiveMinutes();
     void chartsProposeWhereNoObjectiveIs();
@@ -357,6 +358,47 @@ void TestViewDeclare::alertsOfAnOpenIncidentSayWhatTheyDo()
     QCOMPARE(desk->choices().at(1), QStringLiteral("08:51 · A (page) · fires, %1").arg(number));
     QVERIFY(!desk->note().isEmpty());
     QCOMPARE(desk->chosen(), 0);
+}
+
+void TestViewDeclare::anAlertOfTwoIncidentsStandsOnce()
+{
+    Machine machine;
+    connectTools(machine);
+    const Instant at = machine.clock->now() - minutes{5};
+    const IncidentId first = declareByHand(machine);
+    machine.session->declareIncident(QStringLiteral("the same again"), 2, kService);
+    QTRY_VERIFY(machine.session->room()->id() != first && machine.session->room()->ready());
+    const IncidentId second = machine.session->room()->id();
+    const auto tell = [&](const TimelineEvent& event, const std::vector<IncidentId>& rooms) {
+        write(machine, [&](WriteTx& tx) -> Done {
+            const auto kept = tx.putEventOfRooms(event, rooms);
+            return kept ? Done{} : tl::unexpected(kept.error());
+        });
+    };
+    // Both tools tell of it in both rooms; one of them has another alert besides.
+    tell(alert(kMetrics, "Burn", "page", at), {first, second});
+    tell(alert(kAlerts, "Burn", "page", at + seconds{20}), {first, second});
+    tell(alert(kMetrics, "Late", "page", at + minutes{1}), {first});
+    DeclareDesk* desk = machine.session->declaring();
+    desk->begin();
+    QTRY_COMPARE(desk->choices().size(), 3);
+    QCOMPARE(desk->choices().at(1), QStringLiteral("08:56 · Late (page) · fires, INC-1"));
+    QCOMPARE(desk->choices().at(2), QStringLiteral("08:55 · Burn (page) · fires, INC-2, INC-1"));
+    // Whichever of its events one stands on.
+    const auto stored = machine.store->readNow([&](ReadTx& tx) { return tx.events(first); });
+    QVERIFY(stored);
+    for (const TimelineEvent& event : *stored) {
+        if (!event.text.startsWith(QLatin1String("Burn")))
+            continue;
+        desk->beginFrom(event.id.value);
+        QTRY_COMPARE(desk->chosen(), 2);
+    }
+    // Over in one is over: the tool told it, and the other did not take it any more.
+    tell(alert(kMetrics, "Burn", "page", at + minutes{2}, false), {first});
+    tell(alert(kAlerts, "Burn", "page", at + minutes{2}, false), {first});
+    desk->begin();
+    QTRY_VERIFY(desk->choices().size() == 3);
+    QCOMPARE(desk->choices().at(2), QStringLiteral("08:55 · Burn (page) · over, INC-2, INC-1"));
 }
 
 void TestViewDeclare::countersThatWereWatchedForTwoMinutesPropose()
