@@ -205,6 +205,7 @@ void OpenRooms::refresh()
             row.title = facts.title;
             row.severity = facts.severity;
             row.severityText = facts.severityText;
+            row.resolved = facts.resolved;
             // One that never read does not know yet whether it stands in the past.
             if (facts.due && !m_unread.contains(row.key)) {
                 const Milliseconds left = *facts.due - room->instant();

@@ -38,11 +38,12 @@ struct OpenRoomRow
     Q_PROPERTY(QString waitText MEMBER waitText) ///< "wait over", of its runbook; empty: none is
     Q_PROPERTY(bool shown MEMBER shown)          ///< the one on the screen
     Q_PROPERTY(bool past MEMBER past)            ///< does not follow the clock
+    Q_PROPERTY(bool resolved MEMBER resolved)    ///< as is known today
 public:
     QString key, number, title;
     int severity = 6;
     QString severityText, dueText, waitText;
-    bool overdue = false, shown = false, past = false;
+    bool overdue = false, shown = false, past = false, resolved = false;
     bool operator==(const OpenRoomRow&) const = default;
 };
 

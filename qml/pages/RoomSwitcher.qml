@@ -34,11 +34,12 @@ Overlay {
         required property bool overdue
         required property string waitText
         required property bool shown
+        required property bool resolved
 
         width: ListView.view ? ListView.view.width : 0
         height: Theme.row
         Accessible.role: Accessible.ListItem
-        Accessible.name: Words.fill(qsTr("%1 %2 %3", "severity, number, title"), [row.severityText, row.number, row.title])
+        Accessible.name: row.resolved ? Words.fill(qsTr("%1 %2 %3, resolved", "severity, number, title"), [row.severityText, row.number, row.title]) : Words.fill(qsTr("%1 %2 %3", "severity, number, title"), [row.severityText, row.number, row.title])
         Accessible.description: row.waitText === "" ? row.dueText : Words.fill(qsTr("%1, %2", "wait of its runbook, due"), [row.waitText, row.dueText])
         Accessible.selected: row.ListView.isCurrentItem
 
@@ -74,6 +75,13 @@ Overlay {
                 Layout.fillWidth: true
                 text: row.title
                 font.weight: row.shown ? Font.DemiBold : Font.Normal
+            }
+
+            MText {
+                visible: row.resolved
+                text: qsTr("resolved")
+                color: Theme.muted
+                font.pixelSize: Theme.fontSmall
             }
 
             MText {

@@ -22,7 +22,7 @@ Rectangle {
     ListView {
         id: list
 
-        readonly property real tabWidth: Math.max(Theme.px(150), Math.min(Theme.px(340), (list.width - (list.count - 1) * list.spacing) / Math.max(1, list.count)))
+        readonly property real tabWidth: Math.max(Theme.px(150), Math.min(Theme.px(520), (list.width - (list.count - 1) * list.spacing) / Math.max(1, list.count)))
 
         anchors.fill: parent
         anchors.leftMargin: Theme.s12
@@ -45,6 +45,7 @@ Rectangle {
             required property bool overdue
             required property string waitText
             required property bool shown
+            required property bool resolved
 
             objectName: "tab-" + tab.incidentId
             text: Words.fill(qsTr("%1 %2", "number title"), [tab.number, tab.title])
@@ -53,7 +54,7 @@ Rectangle {
             hoverEnabled: true
             focusPolicy: Qt.StrongFocus
             Accessible.role: Accessible.PageTab
-            Accessible.name: Words.fill(qsTr("%1 %2 %3 %4", "severity, number title, wait of its runbook, due"), [tab.severityText, tab.text, tab.waitText, tab.dueText])
+            Accessible.name: Words.fill(qsTr("%1 %2 %3 %4 %5", "severity, number title, resolved or not, wait of its runbook, due"), [tab.severityText, tab.text, done.visible ? done.text : "", tab.waitText, tab.dueText])
             Accessible.selected: tab.shown
             Accessible.onPressAction: tab.clicked()
             Keys.onReturnPressed: tab.clicked()
@@ -86,17 +87,33 @@ Rectangle {
                     anchors.verticalCenter: parent.verticalCenter
                     severity: tab.severity > 5 ? 0 : tab.severity
                     text: qsTr("SEV ?")
+                    // Over: what the severity was does not ask for attention any more.
+                    opacity: tab.resolved ? Theme.disabled : 1
                 }
 
                 MText {
                     anchors.left: sev.right
                     anchors.leftMargin: Theme.s8
-                    anchors.right: wait.visible ? wait.left : due.visible ? due.left : shut.left
+                    anchors.right: done.visible ? done.left : wait.visible ? wait.left : due.visible ? due.left : shut.left
                     anchors.rightMargin: Theme.s8
                     anchors.verticalCenter: parent.verticalCenter
                     text: tab.text
-                    color: tab.shown ? Theme.text : Theme.muted
+                    color: tab.shown && !tab.resolved ? Theme.text : Theme.muted
                     font.pixelSize: Theme.fontSmall
+                }
+
+                MText {
+                    id: done
+
+                    objectName: "tab-resolved-" + tab.incidentId
+                    anchors.right: wait.visible ? wait.left : due.visible ? due.left : shut.left
+                    anchors.rightMargin: wait.visible || due.visible ? Theme.s8 : Theme.s4
+                    anchors.verticalCenter: parent.verticalCenter
+                    visible: tab.resolved
+                    width: Math.min(implicitWidth, tab.width * 0.35)
+                    text: qsTr("resolved")
+                    color: Theme.muted
+                    font.pixelSize: Theme.fontLabel
                 }
 
                 MText {

@@ -338,6 +338,8 @@ void CommandPages::aResolvedIncidentReadsSo()
         return item ? item->property("text").toString() : QString();
     };
     QTRY_COMPARE(words("rowRecovered"), QStringLiteral("resolved"));
+    QCOMPARE(words("rowNumber"), row[QStringLiteral("number")].toString());
+    QVERIFY(!shown("rowNumber")->property("truncated").toBool());
     QTRY_COMPARE(words("previewRecovered"),
                  QStringLiteral("resolved; how long the impact lasted is not known"));
     become(true, {});

@@ -224,7 +224,8 @@ void RoomPages::openIncidentsStandAboveThePageAndAreSwitchedByKey()
                            {QStringLiteral("overdue"), overdue},
                            {QStringLiteral("waitText"), overdue ? QStringLiteral("wait over") : QString()},
                            {QStringLiteral("shown"), shown},
-                           {QStringLiteral("past"), false}};
+                           {QStringLiteral("past"), false},
+                           {QStringLiteral("resolved"), severity == 3}};
     };
     rooms->setProperty("rows", QVariantList{row("i1", "INC-1120", "checkout-api: card confirmations failing",
                                                 1, "update due in 6 m", false, true),
@@ -246,6 +247,26 @@ void RoomPages::openIncidentsStandAboveThePageAndAreSwitchedByKey()
     QCOMPARE(rooms->property("asked").toStringList(), QStringList{QStringLiteral("show i2")});
     QTest::keyClick(m_window, Qt::Key_Delete);
     QCOMPARE(rooms->property("asked").toStringList().last(), QStringLiteral("close i2"));
+
+    // One that is over says so, shown or not; names have the room that there is.
+    m_window->resize(1440, 900);
+    rooms->setProperty(
+        "rows",
+        QVariantList{row("i1", "INC-1", "CheckoutConfirmErrorRatioHigh (page)", 3, "", false, true),
+                     row("i2", "INC-2", "CheckoutConfirmErrorBudgetBurn (page)", 2, "", false, false)});
+    QTRY_VERIFY(find(QStringLiteral("tab-resolved-i1")) &&
+                find(QStringLiteral("tab-resolved-i1"))->isVisible());
+    QVERIFY(!find(QStringLiteral("tab-resolved-i2"))->isVisible());
+    for (const char* tabName : {"tab-i1", "tab-i2"}) {
+        eachVisible(find(QString::fromLatin1(tabName)), [](QQuickItem* item) {
+            QVERIFY2(!item->property("truncated").toBool(), qPrintable(item->property("text").toString()));
+        });
+    }
+    shoot(QStringLiteral("open-incidents-resolved"));
+    rooms->setProperty("rows", QVariantList{row("i1", "INC-1120", "checkout-api: card confirmations failing",
+                                                1, "update due in 6 m", false, true),
+                                            row("i2", "INC-1121", "search latency p99 over 4 s", 2,
+                                                "update overdue 2 m", true, false)});
 
     trigger("show.rooms");
     QTRY_VERIFY(m_window->property("covered").toBool());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where the columns of the incident table stand at a given width; narrow tables drop the shape and the post-mortem first.
+// Where the columns of the incident table stand at a given width; narrow tables drop the post-mortem and the shape first.
 import QtQuick
 import Muster.Controls
 
@@ -7,13 +7,15 @@ QtObject {
     id: root
 
     property real width: 0
-    readonly property real sev: Theme.px(84)
-    readonly property real started: Theme.px(152)
+    readonly property real sev: Theme.px(72)
+    readonly property real number: root.width > Theme.px(520) ? Theme.px(82) : 0
+    readonly property real started: Theme.px(144)
     readonly property real length: Theme.px(100)
-    readonly property real shape: root.width > Theme.px(680) ? Theme.px(110) : 0
+    readonly property real shape: root.width > Theme.px(860) ? Theme.px(110) : 0
     readonly property real stage: Theme.px(96)
-    readonly property real postMortem: root.width > Theme.px(790) ? Theme.px(104) : 0
-    readonly property real titleX: root.sev
+    readonly property real postMortem: root.width > Theme.px(960) ? Theme.px(104) : 0
+    readonly property real numberX: root.sev
+    readonly property real titleX: root.numberX + root.number
     readonly property real titleWidth: root.startedX - root.titleX - Theme.s12
     readonly property real startedX: root.lengthX - root.started
     readonly property real lengthX: root.shapeX - root.length

@@ -57,6 +57,18 @@ Item {
     }
 
     MText {
+        objectName: "rowNumber"
+        x: root.columns.numberX
+        width: root.columns.number - Theme.s8
+        height: parent.height
+        visible: root.columns.number > 0
+        text: root.number
+        mono: true
+        font.pixelSize: Theme.fontSmall
+        color: Theme.muted
+    }
+
+    MText {
         x: root.columns.titleX
         width: root.columns.titleWidth
         height: parent.height

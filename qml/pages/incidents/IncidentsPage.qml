@@ -155,6 +155,13 @@ FocusScope {
                     }
 
                     Caption {
+                        x: places.numberX
+                        width: places.number - Theme.s8
+                        visible: places.number > 0
+                        text: qsTr("Number")
+                    }
+
+                    Caption {
                         x: places.titleX
                         width: places.titleWidth
                         text: qsTr("Incident")

@@ -18,11 +18,13 @@ ListView {
     property chartLegendEntry none
     /// Room for smallest, largest and average beside the value.
     readonly property bool wide: root.width / Math.max(1, root.count) > Theme.px(250)
+    /// Three series of a card in a window of 1280: less air, so that no value is cut.
+    readonly property bool crowded: root.width / Math.max(1, root.count) < Theme.px(96)
 
     orientation: ListView.Horizontal
     boundsBehavior: Flickable.StopAtBounds
     interactive: contentWidth > width
-    spacing: Theme.s12
+    spacing: root.crowded ? Theme.s8 : Theme.s12
     clip: true
     model: root.entries.length
     activeFocusOnTab: true
@@ -60,7 +62,7 @@ ListView {
             id: line
 
             height: parent.height
-            spacing: Theme.s4
+            spacing: root.crowded ? Theme.s2 : Theme.s4
 
             Row {
                 anchors.verticalCenter: parent.verticalCenter

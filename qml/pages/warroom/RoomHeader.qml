@@ -104,8 +104,9 @@ Rectangle {
                 }
 
                 MText {
-                    Layout.fillWidth: true
-                    Layout.maximumWidth: Math.min(implicitWidth + 1, Theme.px(420))
+                    objectName: "numberAndServices"
+                    // The title gives way: which incident it is stays readable beside it.
+                    Layout.preferredWidth: Math.min(implicitWidth + 1, Theme.px(420), root.width * 0.25)
                     visible: !root.cramped
                     text: root.room.services === "" ? root.room.number : Words.fill(qsTr("%1 · %2", "number · services"), [root.room.number, root.room.services])
                     mono: true
