@@ -147,6 +147,8 @@ Overlay {
             boundsBehavior: Flickable.StopAtBounds
             model: root.palette
             highlightMoveDuration: 0
+            // Qt 6.4 goes on waiting for a row below the edge when the letters have taken it away, and warns at the end.
+            cacheBuffer: 0
             delegate: PaletteRow {}
             T.ScrollBar.vertical: MScrollBar {}
             Accessible.role: Accessible.List

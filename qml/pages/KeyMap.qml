@@ -81,6 +81,7 @@ Overlay {
             keyNavigationEnabled: true
             boundsBehavior: Flickable.StopAtBounds
             highlightMoveDuration: 0
+            cacheBuffer: 0 // see CommandPalette
             model: map
             T.ScrollBar.vertical: MScrollBar {}
             Accessible.role: Accessible.List

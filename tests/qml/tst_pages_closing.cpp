@@ -43,6 +43,8 @@ private slots:
     void cleanup() { QCOMPARE(g_warnings, QStringList{}); }
     void cleanupTestCase();
     void aRunBesideGoes();
+    void whatWasSearchedGoes_data();
+    void whatWasSearchedGoes();
     void theRoomGoes_data();
     void theRoomGoes();
 
@@ -140,6 +142,26 @@ void Closing::aRunBesideGoes()
     session().trigger(QStringLiteral("room.close"));
     QTRY_VERIFY(!session().room());
     frames();
+}
+
+void Closing::whatWasSearchedGoes_data()
+{
+    QTest::addColumn<QString>("command");
+    QTest::newRow("palette") << QStringLiteral("show.palette");
+    QTest::newRow("keys") << QStringLiteral("show.keys");
+}
+
+/// A list that letters have made short is left without another frame; the window goes after the last test.
+void Closing::whatWasSearchedGoes()
+{
+    QFETCH(const QString, command);
+    session().trigger(command);
+    QTRY_VERIFY(m_window->property("covered").toBool());
+    m_window->grabWindow();
+    QTest::keyClicks(m_window, QStringLiteral("close"));
+    m_window->grabWindow();
+    QTest::keyClick(m_window, Qt::Key_Escape);
+    QTRY_VERIFY(!m_window->property("covered").toBool());
 }
 
 void Closing::theRoomGoes_data()
