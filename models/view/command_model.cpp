@@ -18,8 +18,11 @@ void CommandModel::setFilter(const QString& filter)
 
 void CommandModel::setCommands(std::vector<CommandRow> commands)
 {
+    if (commands == m_all)
+        return;
     m_all = std::move(commands);
     refilter();
+    emit availabilityChanged();
 }
 
 void CommandModel::setEnabled(const QString& commandId, bool enabled, const QString& why)
@@ -71,9 +74,9 @@ QString CommandModel::commandAt(int row) const
 int CommandModel::fuzzyScore(const QString& title, const QString& words)
 {
     const QString needle = words.trimmed().toCaseFolded();
-    const QString hay = title.toCaseFolded();
     if (needle.isEmpty())
         return 1;
+    const QString hay = title.toCaseFolded();
     if (hay.startsWith(needle))
         return 1000 - static_cast<int>(hay.size());
     const qsizetype found = hay.indexOf(needle);

@@ -365,7 +365,9 @@ void Session::rebuildCommands()
     const QString noRoom = tr("no incident is open");
     const bool room = m_room && m_room->ready();
     const bool canWrite = m_services.store && !m_services.store->isReadOnly();
-    for (const CommandRow& row : allCommands()) {
+    // Told all at once: who follows them, the palette and every shortcut, looks at all of them.
+    std::vector<CommandRow> rows = m_commands.all();
+    for (CommandRow& row : rows) {
         bool enabled = true;
         QString why;
         if (row.key.startsWith(QLatin1String("board.")) || row.key.startsWith(QLatin1String("command."))) {
@@ -418,8 +420,10 @@ void Session::rebuildCommands()
             enabled = canWrite;
             why = tr("the data folder is read-only");
         }
-        m_commands.setEnabled(row.key, enabled, why);
+        row.enabled = enabled;
+        row.why = enabled ? QString() : why;
     }
+    m_commands.setCommands(std::move(rows));
 }
 
 void Session::trigger(const QString& commandId)

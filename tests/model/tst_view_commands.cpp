@@ -2,6 +2,7 @@
 // What the palette and the keys start reaches its taker: every command that the window carries out itself is
 // handed to it by the session.
 #include "models/view/command_table.h"
+#include "models/view/palette.h"
 #include "tests/model/view_fixture.h"
 
 #include <QFile>
@@ -47,6 +48,7 @@ private slots:
     void cleanupTestCase() { m_machine.reset(); }
     void theWindowIsToldOfWhatItCarriesOut_data();
     void theWindowIsToldOfWhatItCarriesOut();
+    void whatARoomMakesPossibleIsToldAtOnce();
     void nothingIsDeclaredWhereNothingCanBeWritten_data();
     void nothingIsDeclaredWhereNothingCanBeWritten();
 
@@ -72,6 +74,25 @@ void ViewCommands::theWindowIsToldOfWhatItCarriesOut()
     m_machine->session->trigger(command);
     QCOMPARE(told.size(), 1);
     QCOMPARE(told.first().first().toString(), command);
+}
+
+/// Who follows looks at every command: told one by one that was most of the time that opening a room took.
+void ViewCommands::whatARoomMakesPossibleIsToldAtOnce()
+{
+    Machine machine;
+    CommandModel* const commands = machine.session->commands();
+    machine.session->palette()->begin(); // it has been up before
+    QVERIFY(!commands->isEnabled(QStringLiteral("go.room")));
+    QSignalSpy told(commands, &CommandModel::availabilityChanged);
+    QSignalSpy shown(machine.session->palette(), &QAbstractItemModel::dataChanged);
+    machine.openDrillAt(night("02:20:00"));
+    QVERIFY(commands->isEnabled(QStringLiteral("go.room")));
+    QVERIFY2(told.size() <= 4, qPrintable(QString::number(told.size())));
+    QVERIFY2(shown.size() <= 40, qPrintable(QString::number(shown.size())));
+    const qsizetype before = told.size();
+    machine.session->trigger(QStringLiteral("room.close"));
+    QVERIFY(!commands->isEnabled(QStringLiteral("go.room")));
+    QVERIFY2(told.size() - before <= 2, qPrintable(QString::number(told.size() - before)));
 }
 
 void ViewCommands::nothingIsDeclaredWhereNothingCanBeWritten_data()

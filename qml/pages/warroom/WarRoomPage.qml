@@ -39,7 +39,7 @@ FocusScope {
     }
 
     function postUpdate(typed: string): void {
-        update.begin(typed);
+        (update.made() as UpdateForm).begin(typed);
     }
 
     function frame(pane: string): PaneFrame {
@@ -53,26 +53,30 @@ FocusScope {
     }
 
     function showCosts(): void {
-        costs.open();
+        (costs.made() as BudgetPanel).open();
     }
 
     function showTools(): void {
-        tools.open();
+        (tools.made() as ToolsPanel).open();
+    }
+
+    function tell(eventId: string, actionId: string): void {
+        (tools.made() as ToolsPanel).tell(eventId, actionId);
     }
 
     /// What the tool of the chosen event can be told about it.
     function tellAboutEvent(): void {
         const eventId = timeline.chosenEvent();
         timeline.putAway();
-        tools.tell(eventId, "");
+        root.tell(eventId, "");
     }
 
     function addLog(name: string): void {
-        log.begin(name);
+        (log.made() as LogPanel).begin(name);
     }
 
     function showRollback(): void {
-        rollback.begin();
+        (rollback.made() as RollbackPanel).begin();
     }
 
     ColumnLayout {
@@ -136,7 +140,7 @@ FocusScope {
                     room: root.room
                     onUpdateRequested: typed => root.postUpdate(typed)
                     onLogRequested: name => root.addLog(name)
-                    onTellRequested: (eventId, actionId) => tools.tell(eventId, actionId)
+                    onTellRequested: (eventId, actionId) => root.tell(eventId, actionId)
                 }
             }
 
@@ -221,39 +225,58 @@ FocusScope {
             drawer.open();
     }
 
-    UpdateForm {
+    LazyForm {
         id: update
 
         room: root.room
+        form: Qt.resolvedUrl("UpdateForm.qml")
     }
 
-    LogPanel {
+    LazyForm {
         id: log
 
         room: root.room
+        form: Qt.resolvedUrl("LogPanel.qml")
     }
 
-    BudgetPanel {
+    LazyForm {
         id: costs
 
         room: root.room
-        onDecisionRequested: rollback.begin()
+        form: Qt.resolvedUrl("BudgetPanel.qml")
     }
 
-    ToolsPanel {
-        id: tools
+    Connections {
+        target: costs.item as BudgetPanel
 
-        room: root.room
-        onLinkRequested: address => linkPanel.ask(address)
-
-        LinkPopover {
-            id: linkPanel
+        function onDecisionRequested(): void {
+            root.showRollback();
         }
     }
 
-    RollbackPanel {
+    LazyForm {
+        id: tools
+
+        room: root.room
+        form: Qt.resolvedUrl("ToolsPanel.qml")
+    }
+
+    Connections {
+        target: tools.item as ToolsPanel
+
+        function onLinkRequested(address: string): void {
+            linkPanel.ask(address);
+        }
+    }
+
+    LinkPopover {
+        id: linkPanel
+    }
+
+    LazyForm {
         id: rollback
 
         room: root.room
+        form: Qt.resolvedUrl("RollbackPanel.qml")
     }
 }
