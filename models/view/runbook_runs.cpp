@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace muster {
 
@@ -65,6 +66,15 @@ void RunbookRuns::apply(const RoomSnapshot& snapshot)
     emit changed();
     if (before != m_beside)
         emit currentChanged();
+    if (const QString id = std::exchange(m_lookedFor, {}); !id.isEmpty())
+        show(id);
+}
+
+void RunbookRuns::look(const QString& runbookId)
+{
+    m_lookedFor = m_room->snapshot() && m_ids ? QString() : runbookId;
+    if (m_lookedFor.isEmpty())
+        show(runbookId);
 }
 
 /// A navigator for each that is put beside and that the incident has, but for the one that is first.

@@ -25,5 +25,7 @@ QtObject {
         if (index > 0 && index < all.length)
             all = [all[0]];
     }
+    property string lookedFor: ""
+    function look(runbookId: string): void { lookedFor = runbookId; }
     function next(): void { current = (current + 1) % all.length; }
 }
