@@ -375,8 +375,12 @@ void RunbookNavigator::loadEvidence()
                 else
                     gather->problem =
                         format::errorText(answer.error(), name.isEmpty() ? tr("The tool") : name);
-                if (!answer && answer.error().what == SafeMode::noToolIsAsked())
+                if (!answer && answer.error().what == SafeMode::noToolIsAsked()) {
                     gather->silence = tr("no tool is asked in safe mode");
+                } else if (!answer && answer.error().kind == ErrorKind::NotFound && name.isEmpty()) {
+                    gather->problem = tr("No tool answers queries here: connect Prometheus in Settings.");
+                    gather->silence = tr("no source of metrics is connected");
+                }
                 if (--gather->waiting > 0 || generation != d->generation)
                     return;
                 d->problem = gather->problem;

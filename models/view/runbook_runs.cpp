@@ -27,6 +27,14 @@ RunbookNavigator* RunbookRuns::at(int index) const
     return index > 0 && index < count() ? m_beside[static_cast<size_t>(index) - 1] : nullptr;
 }
 
+RunbookNavigator* RunbookRuns::of(const QString& runbookId) const
+{
+    const auto found = std::find_if(m_beside.begin(), m_beside.end(), [&](const RunbookNavigator* run) {
+        return run->runbookId() == runbookId;
+    });
+    return found == m_beside.end() ? m_first : *found;
+}
+
 void RunbookRuns::setCurrent(int index)
 {
     const int now = std::clamp(index, 0, count() - 1);

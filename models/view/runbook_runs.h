@@ -41,6 +41,9 @@ public:
     bool more() const;
     Q_INVOKABLE muster::RunbookNavigator* at(int index) const; ///< null: no such run
 
+    /// The one that walks this runbook; the room's own where none does.
+    Q_INVOKABLE muster::RunbookNavigator* of(const QString& runbookId) const;
+
     /// Puts the next of the incident's runbooks beside the others and goes there; a quiet line when there is
     /// none.
     Q_INVOKABLE void add();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Without tools the window says so: commands and steps name the safe mode and not the network, what was seen
 // before is kept, and leaving it puts everything back where it was.
+#include "models/view/declaring.h"
 #include "models/view/open_rooms.h"
 #include "models/view/room_snapshot.h"
 #include "models/view/runbook_navigator.h"

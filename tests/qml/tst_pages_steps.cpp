@@ -480,7 +480,7 @@ void StepPages::aLineLeadsToTheStepOfItsIncident()
     QCOMPARE(session()->property("opened").toStringList(), QStringList{QStringLiteral("i9")});
     QCOMPARE(session()->property("triggered").toStringList().last(), QStringLiteral("go.runbook"));
     // Of several runs side by side the one that it is about.
-    QMetaObject::invokeMethod(m_window, "actOn", Q_ARG(QString, QStringLiteral("go.runbook:RB-020")),
+    QMetaObject::invokeMethod(commands, "actOn", Q_ARG(QString, QStringLiteral("go.runbook:RB-020")),
                               Q_ARG(QString, room()->property("incidentId").toString()));
     QCOMPARE(runbook()->property("runs").value<QObject*>()->property("lookedFor").toString(),
              QStringLiteral("RB-020"));

@@ -93,7 +93,7 @@ QtObject {
         case "runbook.edit":
             root.pageRequested("runbook");
             if (!editor.open)
-                editor.begin();
+                editor.begin(runs.active.runbookId);
             break;
         case "runbook.beside":
             root.pageRequested("runbook");
