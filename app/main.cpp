@@ -12,6 +12,7 @@
 #include <QFile>
 
 #include <cstdio>
+#include <memory>
 
 namespace {
 
@@ -20,6 +21,13 @@ using muster::Verb;
 bool showsWindow(Verb verb)
 {
     return verb == Verb::Window || verb == Verb::Drill || verb == Verb::Open;
+}
+
+/// Neither screen nor fonts are made for these. Qt's own look for them writes on stderr where a variable of
+/// the machine is unusual, which a script would take for a finding.
+bool paintsNothing(Verb verb)
+{
+    return verb == Verb::Lint || verb == Verb::Runbook || verb == Verb::Help || verb == Verb::Version;
 }
 
 /// Before the application object exists. Without a GPU the scene graph's software renderer is three to five
@@ -93,7 +101,9 @@ int main(int argc, char** argv)
         return muster::kExitUsage;
     }
     choosePlatform(line->verb);
-    QApplication application(argc, argv);
+    const std::unique_ptr<QCoreApplication> application = paintsNothing(line->verb)
+                                                              ? std::make_unique<QCoreApplication>(argc, argv)
+                                                              : std::make_unique<QApplication>(argc, argv);
     QApplication::setApplicationName(QStringLiteral("muster"));
     QApplication::setApplicationDisplayName(QStringLiteral("Muster"));
     QApplication::setApplicationVersion(QStringLiteral(MUSTER_VERSION));

@@ -4,6 +4,7 @@
 #include "models/base/durable_file.h"
 #include "models/document/findings.h"
 #include "models/document/lint_file.h"
+#include "models/document/merge3.h"
 #include "models/document/own_files.h"
 #include "models/document/runbook_library.h"
 #include "models/document/runbook_markdown.h"
@@ -79,6 +80,12 @@ RunbookText openRunbookText(const QString& dataFolder, const Runbook& running)
     return opened;
 }
 
+RunbookJoined joinRunbookText(const QString& base, const QString& text, const RunbookText& file)
+{
+    const MergeResult merged = merge3(base, text, file.text);
+    return {merged.text, merged.conflicts};
+}
+
 RunbookReview reviewRunbookText(const QString& text, const Runbook& running, Instant now)
 {
     RunbookReview review;
@@ -97,6 +104,13 @@ RunbookReview reviewRunbookText(const QString& text, const Runbook& running, Ins
         review.findings = std::move(*found);
         review.read = readRunbookMarkdown(bytes, name).runbook;
     }
+    if (const qsizetype mark = text.indexOf(QStringView(kMergeMine)); mark >= 0)
+        review.findings.insert(review.findings.begin(),
+                               {LintFinding::Level::Error,
+                                static_cast<int>(text.left(mark).count(u'\n')) + 1,
+                                {},
+                                QStringLiteral("two versions of a passage stand here"),
+                                QStringLiteral("keep what is right and remove the marks ⟦ … ⟧")});
     const Runbook& read = review.read;
     if (read.id == running.id && read.version <= running.version && read.hash != running.hash &&
         text != asText(running)) {
@@ -129,12 +143,10 @@ Result<QString> saveRunbookText(const RunbookText& opened, const QString& text, 
                 opened.path);
     }
     if (contentOf(opened.path) != opened.old)
-        return fail(
-            ErrorKind::Invalid,
-            QStringLiteral("Nothing was written: %1 was changed by somebody else meanwhile. Copy your text, "
-                           "begin again and put it in.")
-                .arg(opened.path),
-            opened.path);
+        return fail(ErrorKind::Conflict,
+                    QStringLiteral("Nothing was written: %1 was changed by somebody else meanwhile.")
+                        .arg(opened.path),
+                    opened.path);
     if (Done made = makeFolder(QFileInfo(opened.path).path()); !made)
         return tl::unexpected(made.error());
     if (Done done = durableReplace(opened.path, text.toUtf8()); !done)

@@ -25,6 +25,16 @@ struct RunbookText
 /// folder. A checkout is nobody's to write to: what is not committed there is no version.
 RunbookText openRunbookText(const QString& dataFolder, const Runbook& running);
 
+/// `text`, which began with `base`, with what the file says by now. Of passages that both changed both
+/// versions stand in it, between marks (models/document/merge3.h) that a review finds.
+struct RunbookJoined
+{
+    QString text;
+    int conflicts = 0; ///< passages that stand twice
+    friend bool operator==(const RunbookJoined&, const RunbookJoined&) = default;
+};
+RunbookJoined joinRunbookText(const QString& base, const QString& text, const RunbookText& file);
+
 /// What is wrong with the text, in the order of its lines; a version that ran already and says something else
 /// is wrong, too. `read`: what could be read of it.
 struct RunbookReview
@@ -35,8 +45,8 @@ struct RunbookReview
 };
 RunbookReview reviewRunbookText(const QString& text, const Runbook& running, Instant now);
 
-/// Writes the file, whole or not at all; its path. Errors: Invalid (it has findings, the first in words; or
-/// the file says something else than when editing began), Storage.
+/// Writes the file, whole or not at all; its path. Errors: Invalid (it has findings, the first in words),
+/// Conflict (the file says something else than when editing began), Storage.
 Result<QString> saveRunbookText(const RunbookText& opened, const QString& text, const Runbook& running,
                                 Instant now);
 

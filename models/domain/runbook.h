@@ -91,6 +91,14 @@ struct Runbook
 /// The runbook without what belongs to its file alone (hash, text, lines): for comparing what it says.
 Runbook withoutPlaces(Runbook runbook);
 
+/// How the condition of one branch of a wait stood up to the instant that it is asked at.
+struct BranchHold
+{
+    std::optional<Milliseconds> heldFor;   ///< so long without a break or a gap; empty: it does not hold
+    std::optional<Milliseconds> brokenAgo; ///< when it last stopped; empty: never since the wait began
+    friend bool operator==(const BranchHold&, const BranchHold&) = default;
+};
+
 /// What is known when a node is evaluated.
 struct Evidence
 {
@@ -104,8 +112,8 @@ struct Evidence
     std::map<QString, int> otherServices;
     QStringList staleFeeds; ///< feeds that make the answer unsafe, in words
     std::optional<Instant> onset;
-    std::optional<Milliseconds>
-        heldFor; ///< wait nodes: how long the "for hold" condition has held without a break
+    /// Wait nodes: of the branches whose conditions are figures, by their index. None where nobody measured.
+    std::map<size_t, BranchHold> holds;
     friend bool operator==(const Evidence&, const Evidence&) = default;
 };
 
@@ -126,7 +134,7 @@ QString joinQueries(const QStringList& queries);
 
 /// Pure: which branch the evidence proposes and why. No data proposes the `no_data` branch, stale feeds the
 /// `source_stale` one or nothing: without data, or by data older than kFreshFor. Decisions derive or ask.
-/// A condition "… for hold" is proposed only once `heldFor` reaches the node's `waitFor`.
+/// A condition "… for hold" is proposed only once it has held for the node's `waitFor`, each by itself.
 /// Conditions: `> 0.0144`, `<= 1.5 for hold`, `>= 5 %`, `< 600 ms`, `count > 0`, `share(504) > 0.5`,
 /// `max > 0.8` and `min < 1` (of a query that answers several values; one value is both), `q0 <= 0.002 and q1
 /// < 0.6`, `flag aligned`, `none or several`, `no_data`, `source_stale`, `other`, `else`; every other text is

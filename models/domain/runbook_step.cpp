@@ -168,7 +168,8 @@ BranchProposal proposeByConditions(const RunbookNode& node, const Evidence& evid
 {
     bool anyJudged = false;
     QString lastWords;
-    QString waitingWords; // a condition holds, but not for long enough
+    QString waitingWords; // a condition holds, but not for long enough: of several the nearest to its end
+    Milliseconds longest{0};
     for (size_t i = 0; i < node.branches.size(); ++i) {
         const auto judgement = judge(node.branches[i].condition, evidence);
         if (!judgement)
@@ -177,12 +178,17 @@ BranchProposal proposeByConditions(const RunbookNode& node, const Evidence& evid
         lastWords = judgement->words;
         if (!judgement->holds)
             continue;
-        if (judgement->forHold && node.waitFor.count() > 0 &&
-            evidence.heldFor.value_or(Milliseconds{0}) < node.waitFor) {
-            waitingWords =
-                QStringLiteral("%1, held %2 of %3")
-                    .arg(judgement->words, formatDuration(evidence.heldFor.value_or(Milliseconds{0})),
-                         formatDuration(node.waitFor));
+        const auto hold = evidence.holds.find(i);
+        const Milliseconds held =
+            hold == evidence.holds.end() ? Milliseconds{0} : hold->second.heldFor.value_or(Milliseconds{0});
+        if (judgement->forHold && held < node.waitFor) {
+            if (held >= longest) {
+                longest = held;
+                waitingWords =
+                    QStringLiteral("%1, held %2 of %3")
+                        .arg(judgement->words, formatDuration(std::chrono::floor<std::chrono::seconds>(held)),
+                             formatDuration(node.waitFor));
+            }
             continue;
         }
         return {static_cast<int>(i), judgement->words};
@@ -204,6 +210,18 @@ std::optional<QString> precheckCondition(const QString& precheck)
 {
     const QString first = precheck.section(u';', 0, 0).trimmed();
     return !first.isEmpty() && readComparisons(first) ? std::optional(first) : std::nullopt;
+}
+
+std::optional<bool> allHold(const std::vector<RunbookComparison>& comparisons, const Evidence& evidence)
+{
+    bool all = true;
+    for (const RunbookComparison& comparison : comparisons) {
+        const auto left = leftValue(comparison, evidence);
+        if (!isKnown(left))
+            return std::nullopt;
+        all = all && holds(*left, comparison.op, comparison.right);
+    }
+    return all;
 }
 
 std::optional<PrecheckResult> judgePrecheck(const RunbookNode& node, const Evidence& evidence)

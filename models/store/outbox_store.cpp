@@ -59,6 +59,23 @@ TimelineEvent decisionEvent(const Operation& operation, const QString& person, c
     return event;
 }
 
+/// "Lapsed by itself: Alertmanager (main): silence HighErrorRate for 2 h. It could not be done at once …"; of
+/// what the tool refused "Refused, and not tried again: …"
+TimelineEvent lapseEvent(const Operation& operation)
+{
+    TimelineEvent event;
+    event.kind = EventKind::Runbook;
+    event.kindName = QStringLiteral("runbook.lapsed");
+    event.sourceName = QStringLiteral("Muster");
+    const bool refused = operation.state == State::Rejected || operation.state == State::Conflict;
+    event.text = (refused ? QStringLiteral("Refused, and not tried again: %1")
+                          : QStringLiteral("Lapsed by itself: %1"))
+                     .arg(operation.targetText);
+    if (!operation.lastError.isEmpty())
+        event.text += QStringLiteral(". %1").arg(operation.lastError);
+    return event;
+}
+
 Done insert(WriteTx& tx, const Operation& o)
 {
     return tx.database().run(
@@ -255,7 +272,11 @@ Result<Operation> decide(WriteTx& tx, const OperationId& id, Decision decision, 
         next = State::Cancelled;
         what = QStringLiteral("Cancelled");
         break;
+    case Decision::Lapse:
+        next = State::Cancelled;
+        break;
     }
+    const bool lapses = decision == Decision::Lapse;
     if (current->state == next || !mayBecome(current->state, next) || occupiesLane(current->state))
         return noChoice(*current, occupiesLane(current->state)
                                       ? QStringLiteral("may be on its way: Muster is finding out whether it "
@@ -272,10 +293,13 @@ Result<Operation> decide(WriteTx& tx, const OperationId& id, Decision decision, 
             tx.now(), expiry(*current, tx.now()), kOperationMaxAttempts,
             current->audience == OperationAudience::Public ? *status : current->statusAtWriting, id);
     } else {
-        done = setState(tx, id, next, QStringLiteral("%1 (%2)").arg(what, person));
+        done = setState(tx, id, next,
+                        lapses ? QStringLiteral("%1: %2").arg(QLatin1String(kLapsed), current->lastError)
+                               : QStringLiteral("%1 (%2)").arg(what, person));
     }
     if (done)
-        done = addEvent(tx, current->incident, decisionEvent(*current, person, what));
+        done = addEvent(tx, current->incident,
+                        lapses ? lapseEvent(*current) : decisionEvent(*current, person, what));
     return settle(tx, done, id);
 }
 

@@ -117,10 +117,13 @@ Result<Operation> loseSight(WriteTx& tx, const OperationId& id, const QString& w
 enum class Decision {
     SendAgain, ///< to Pending, confirmed now, with all its attempts
     ItArrived, ///< from NeedsUser to Done
-    Cancel     ///< to Cancelled
+    Cancel,    ///< to Cancelled
+    Lapse      ///< to Cancelled, by itself: what was not done at once is not done later. Nobody's word
 };
-/// A person's word, kept on the timeline with their name. Errors: Invalid when the state leaves no such
-/// choice (it is under way or being checked, or settled).
+/// What `Operation::lastError` of one that lapsed begins with.
+inline constexpr char kLapsed[] = "Lapsed";
+/// A person's word, kept on the timeline with their name, or that it lapsed, and why. Errors: Invalid when
+/// the state leaves no such choice (it is under way or being checked, or settled).
 Result<Operation> decide(WriteTx& tx, const OperationId& id, Decision decision, const QString& person);
 
 /// Other content for something that was not done: Pending, NeedsUser, Conflict or Rejected. What never left

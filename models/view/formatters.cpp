@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/view/formatters.h"
 
+#include "models/view/safe_mode.h"
+
 #include <QJSEngine>
 #include <QLocale>
 #include <QTimeZone>
@@ -238,6 +240,9 @@ QString errorText(const Error& error, const QString& thing)
     case ErrorKind::Cancelled:
         return QStringLiteral("%1: stopped.").arg(thing);
     case ErrorKind::Offline:
+        if (error.what == SafeMode::noToolIsAsked())
+            return QStringLiteral("%1 What is stored here stays readable; leave safe mode to ask again.")
+                .arg(error.what);
         return QStringLiteral(
                    "%1 cannot be reached. What is stored here stays readable; check the address and the "
                    "network.")

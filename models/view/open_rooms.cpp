@@ -290,10 +290,16 @@ void OpenRooms::restore(bool show)
 void OpenRooms::putBack(const OpenRoomList& list, bool show)
 {
     m_keeping = true;
-    // What a person opened meanwhile is there already, and is what they look at.
+    // What a person opened meanwhile is there already, and is what they look at; it comes to the place that
+    // it had.
     std::size_t place = 0;
     for (const QString& id : list.open) {
-        if (find(id) || m_rooms.size() >= static_cast<std::size_t>(kMost))
+        if (WarRoom* here = find(id)) {
+            std::erase(m_rooms, here);
+            m_rooms.insert(m_rooms.begin() + static_cast<std::ptrdiff_t>(place++), here);
+            continue;
+        }
+        if (m_rooms.size() >= static_cast<std::size_t>(kMost))
             continue;
         auto* room = new WarRoom(m_session, IncidentId{id}, true);
         add(room, place++);

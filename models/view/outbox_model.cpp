@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/view/outbox_model.h"
 
+#include "models/store/outbox_store.h"
 #include "models/view/formatters.h"
 
 #include <algorithm>
@@ -34,11 +35,23 @@ int rank(State state)
     return 4;
 }
 
+/// It does not wait its turn: it is under way from the moment that it is asked for, and never queued.
+bool goesAtOnce(const Operation& operation)
+{
+    return operation.audience == OperationAudience::Production;
+}
+
+/// Nobody took it back.
+bool hasLapsed(const Operation& operation)
+{
+    return operation.lastError.startsWith(QLatin1String(outbox::kLapsed));
+}
+
 QString stateText(const Operation& operation)
 {
     switch (operation.state) {
     case State::Pending:
-        return OutboxModel::tr("Queued");
+        return goesAtOnce(operation) ? OutboxModel::tr("Sending") : OutboxModel::tr("Queued");
     case State::Inflight:
         return OutboxModel::tr("Sending");
     case State::Unknown:
@@ -56,7 +69,7 @@ QString stateText(const Operation& operation)
     case State::Superseded:
         return OutboxModel::tr("Replaced");
     case State::Cancelled:
-        return OutboxModel::tr("Cancelled");
+        return hasLapsed(operation) ? OutboxModel::tr("Lapsed") : OutboxModel::tr("Cancelled");
     }
     return {};
 }
@@ -78,7 +91,9 @@ QString detail(const Operation& operation, Instant now)
         words << operation.lastError;
     switch (operation.state) {
     case State::Pending:
-        if (operation.notBefore > now)
+        if (goesAtOnce(operation))
+            words << OutboxModel::tr("On its way: it is done at once or not at all.");
+        else if (operation.notBefore > now)
             words << OutboxModel::tr("Next try at %1.").arg(at(operation.notBefore));
         else
             words << OutboxModel::tr("Saved here; sent as soon as the tool can be reached.");
@@ -111,8 +126,11 @@ QString detail(const Operation& operation, Instant now)
     case State::Done:
         words << OutboxModel::tr("Confirmed by the tool at %1.").arg(at(operation.changedAt));
         break;
-    case State::Superseded:
     case State::Cancelled:
+        if (hasLapsed(operation))
+            words << operation.lastError.section(QStringLiteral(": "), 1);
+        break;
+    case State::Superseded:
         break;
     }
     return words.join(QLatin1Char(' '));
@@ -156,7 +174,7 @@ QString outboxSummary(const std::vector<Operation>& operations)
             ++sending;
             break;
         case 3:
-            ++queued;
+            ++(goesAtOnce(operation) ? sending : queued);
             break;
         default:
             break;

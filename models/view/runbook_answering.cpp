@@ -6,6 +6,7 @@
 #include "models/view/formatters.h"
 #include "models/view/room_snapshot.h"
 #include "models/view/runbook_executor.h"
+#include "models/view/runbook_evidence.h"
 #include "models/view/runbook_navigator_private.h"
 #include "models/view/runbook_reason.h"
 
@@ -241,12 +242,8 @@ void RunbookNavigator::store(RunbookAnswer answer, std::optional<TimelineEvent> 
                 if (const auto put = tx.putEvent(*also); !put)
                     return tl::unexpected(put.error());
             }
-            for (const SampleBlock& block : fresh) {
-                if (Done done = tx.putSamples(block); !done)
-                    return done;
-                if (Done done = tx.keepSeries(answer.incident, block.key.source, block.key.query); !done)
-                    return done;
-            }
+            if (Done done = keepEvidence(tx, answer.incident, fresh); !done)
+                return done;
             return tx.addRunbookAnswer(answer);
         },
         [this, node = answer.node, onEnd = std::move(onEnd)](bool stored) {

@@ -9,9 +9,17 @@
 #include "models/view/session.h"
 #include "models/view/war_room.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace muster {
+
+namespace {
+
+/// Beside the key of a draft: what it began with.
+const QString kBase = QStringLiteral("/base");
+
+} // namespace
 
 RunbookEditor::RunbookEditor(WarRoom* room) : QObject(room), m_room(room) {}
 
@@ -70,48 +78,112 @@ void RunbookEditor::say(const QString& words, bool failed)
     emit changed();
 }
 
-void RunbookEditor::begin()
+QString RunbookEditor::runbookId() const
+{
+    return displayLine(m_running.id);
+}
+
+void RunbookEditor::begin(const QString& runbookId)
 {
     const RoomSnapshot* room = m_room->snapshot();
     Store* store = m_room->session()->store();
     if (!room || !room->runbook || !store)
         return;
+    const auto run = std::find_if(room->runbooks.begin(), room->runbooks.end(), [&](const RunbookRun& each) {
+        return displayLine(each.runbook.id) == runbookId;
+    });
+    const Runbook& wanted = run == room->runbooks.end() ? *room->runbook : run->runbook;
     // What this window knows is newer than what the store may tell while a draft is on its way there.
-    std::optional<QString> own;
-    if (m_ready && m_running.id == room->runbook->id)
-        own = m_text == m_file.text ? QString() : m_text;
-    m_running = *room->runbook;
+    std::optional<Draft> own;
+    if (m_ready && m_running.id == wanted.id)
+        own = m_text == m_file.text ? Draft{} : Draft{m_text, m_file.text};
+    m_running = wanted;
     m_open = true;
     m_ready = m_checked = m_looked = false;
     say({}, false);
     const int session = ++m_session;
-    store->read([key = draftKey()](ReadTx& tx) { return tx.setting(key); }, this,
-                [this, session, own, folder = store->directory(),
-                 running = m_running](const Result<std::optional<QString>>& draft) {
-                    if (!draft)
-                        m_room->session()->report(draft.error(), tr("The draft of the runbook"));
-                    const QString kept = own ? *own : draft ? draft->value_or(QString()) : QString();
-                    Worker::run(
-                        [folder, running, kept] {
-                            return Opened{openRunbookText(folder, running), kept};
-                        },
-                        this,
-                        [this, session](Opened opened) {
-                            if (session == m_session && m_open)
-                                take(std::move(opened));
-                        });
+    store->read(
+        [key = draftKey()](ReadTx& tx) -> Result<Draft> {
+            const auto text = tx.setting(key);
+            const auto base = tx.setting(key + kBase);
+            if (!text || !base)
+                return tl::unexpected(text ? base.error() : text.error());
+            return Draft{text->value_or(QString()), base->value_or(QString())};
+        },
+        this,
+        [this, session, own, folder = store->directory(), running = m_running](const Result<Draft>& draft) {
+            if (!draft)
+                m_room->session()->report(draft.error(), tr("The draft of the runbook"));
+            Worker::run(
+                [folder, running, kept = own.value_or(draft.value_or(Draft{}))] {
+                    return open(folder, running, kept);
+                },
+                this,
+                [this, session](Opened opened) {
+                    if (session == m_session && m_open)
+                        take(std::move(opened));
                 });
+        });
+}
+
+RunbookEditor::Opened RunbookEditor::open(const QString& folder, const Runbook& running, const Draft& draft)
+{
+    Opened opened{openRunbookText(folder, running), draft.text, {draft.text, 0}, false};
+    // Where nobody wrote down what it began with, or there is no file, nothing is laid over what was typed.
+    opened.changed = !draft.text.isEmpty() && !draft.base.isEmpty() && !opened.file.old.isEmpty() &&
+                     opened.file.refusal.isEmpty() && draft.base != opened.file.text;
+    if (opened.changed)
+        opened.joined = joinRunbookText(draft.base, draft.text, opened.file);
+    return opened;
 }
 
 void RunbookEditor::take(Opened opened)
 {
     m_file = std::move(opened.file);
-    m_text = opened.draft.isEmpty() ? m_file.text : opened.draft;
+    m_text = opened.draft.isEmpty() ? m_file.text : opened.joined.text;
     m_ready = true;
+    m_checked = false;
     m_failed = !m_file.refusal.isEmpty();
     emit textReplaced();
+    if (opened.changed) {
+        keepDraft();
+        sayJoined(opened);
+    }
     check();
     emit changed();
+}
+
+void RunbookEditor::sayJoined(const Opened& opened)
+{
+    const QString path = m_file.path;
+    if (opened.joined.conflicts == 0)
+        say(displayFilled(
+                tr("%1 was changed by somebody else meanwhile: both changes are in the text now. Look at it "
+                   "before you save."),
+                {path}),
+            false);
+    else
+        say(displayFilled(
+                tr("%1 was changed by somebody else meanwhile. What both changed stands twice, between "
+                   "marks ⟦ … ⟧: keep what is right and remove the marks."),
+                {path}),
+            true);
+}
+
+/// What is on the disk by now and what was typed, in one text.
+void RunbookEditor::joinWithFile(const Error& conflict)
+{
+    Worker::run([folder = m_room->session()->store()->directory(), running = m_running,
+                 kept = Draft{m_text, m_file.text}] { return open(folder, running, kept); },
+                this,
+                [this, session = m_session, text = m_text, conflict](Opened opened) {
+                    if (session != m_session || !m_open)
+                        return;
+                    if (opened.changed && text == m_text)
+                        take(std::move(opened));
+                    else // typed on, or it is not this runbook's file any more: saved again it is said again
+                        say(conflict.what, true);
+                });
 }
 
 void RunbookEditor::edit(const QString& text)
@@ -130,7 +202,9 @@ void RunbookEditor::edit(const QString& text)
 void RunbookEditor::keepDraft()
 {
     // What equals the file is no draft.
-    m_waiting[draftKey()] = m_text == m_file.text ? QString() : m_text;
+    const bool same = m_text == m_file.text;
+    m_waiting[draftKey()] = same ? QString() : m_text;
+    m_waiting[draftKey() + kBase] = same ? QString() : m_file.text;
     writeDrafts();
 }
 
@@ -232,6 +306,8 @@ void RunbookEditor::save()
                         emit changed();
                         return;
                     }
+                    if (!path && path.error().kind == ErrorKind::Conflict)
+                        return joinWithFile(path.error());
                     if (!path) {
                         say(format::errorText(path.error(), tr("The runbook")), true);
                         return;
@@ -249,11 +325,8 @@ void RunbookEditor::discard()
     if (!m_ready)
         return;
     m_text = m_file.text;
-    m_checked = false;
-    say({}, false);
     keepDraft();
-    emit textReplaced();
-    check();
+    begin(runbookId());
 }
 
 void RunbookEditor::close()

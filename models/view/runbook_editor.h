@@ -26,10 +26,11 @@ class RunbookEditor final : public QObject
     QML_ELEMENT
     QML_UNCREATABLE("RunbookNavigator.editor")
     Q_PROPERTY(bool open READ isOpen NOTIFY changed)
-    Q_PROPERTY(bool ready READ isReady NOTIFY changed)      ///< the text is there
-    Q_PROPERTY(QString text READ text NOTIFY textReplaced)  ///< what the area begins with; see `edit`
-    Q_PROPERTY(QString path READ path NOTIFY changed)       ///< the file that `save` writes
-    Q_PROPERTY(QString summary READ summary NOTIFY changed) ///< "2 errors, 1 warning"
+    Q_PROPERTY(QString runbookId READ runbookId NOTIFY changed) ///< what is edited
+    Q_PROPERTY(bool ready READ isReady NOTIFY changed)          ///< the text is there
+    Q_PROPERTY(QString text READ text NOTIFY textReplaced)      ///< what the area begins with; see `edit`
+    Q_PROPERTY(QString path READ path NOTIFY changed)           ///< the file that `save` writes
+    Q_PROPERTY(QString summary READ summary NOTIFY changed)     ///< "2 errors, 1 warning"
     Q_PROPERTY(bool hasErrors READ hasErrors NOTIFY changed)
     Q_PROPERTY(bool checked READ isChecked NOTIFY changed) ///< the findings are of the text as it is now
     Q_PROPERTY(bool canSave READ canSave NOTIFY changed)
@@ -49,6 +50,7 @@ public:
 
     bool isOpen() const { return m_open; }
     bool isReady() const { return m_ready; }
+    QString runbookId() const;
     QString text() const { return m_text; }
     QString path() const;
     QString summary() const;
@@ -65,12 +67,13 @@ public:
     double treeHeight() const { return m_layout.height; }
     bool treeIsOld() const { return m_treeIsOld; }
 
-    /// Begins with the draft, else with the file. Nothing without a runbook.
-    Q_INVOKABLE void begin();
+    /// Begins with the draft, else with the file; a file that was changed since the draft began is joined
+    /// with it. `runbookId`: one of the incident's; empty: the room's own. Nothing without a runbook.
+    Q_INVOKABLE void begin(const QString& runbookId = {});
     /// The whole text as it stands in the area now.
     Q_INVOKABLE void edit(const QString& text);
     Q_INVOKABLE void save();
-    /// Throws the draft away and begins with the file again.
+    /// Throws the draft away and begins with the file again, as it is by now.
     Q_INVOKABLE void discard();
     /// Leaves; the draft stays.
     Q_INVOKABLE void close();
@@ -84,6 +87,13 @@ private:
     {
         RunbookText file;
         QString draft;
+        RunbookJoined joined; ///< the draft, with what the file says that it did not begin with
+        bool changed = false; ///< the file is another than the draft began with
+    };
+    /// A text that somebody typed, and what it began with.
+    struct Draft
+    {
+        QString text, base;
     };
     struct Checked
     {
@@ -91,6 +101,9 @@ private:
         RunbookLayout layout;
     };
     QString draftKey() const;
+    static Opened open(const QString& folder, const Runbook& running, const Draft& draft);
+    void sayJoined(const Opened& opened);
+    void joinWithFile(const Error& conflict);
     void take(Opened opened);
     void check();
     void show(const Checked& checked);

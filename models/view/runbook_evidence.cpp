@@ -71,32 +71,92 @@ bool nobodyTellsOfChanges(const RoomSnapshot& room, const Evidence& evidence)
            !room.changes.noChangeKnown;
 }
 
-/// How long the condition "… for hold" has held without a break or a gap up to `at`, not counted from before
-/// `since`; nullopt: it does not hold.
-std::optional<Milliseconds> heldFor(const RunbookNode& node, const SampleBlock& block, Instant since,
-                                    Instant at)
+/// What a sample of each series of one query says.
+class Reading
 {
-    const auto hold =
-        std::find_if(node.branches.begin(), node.branches.end(), [](const RunbookBranch& branch) {
-            return branch.condition.contains(QLatin1String("for hold"));
-        });
-    if (hold == node.branches.end())
-        return std::nullopt;
-    // The condition itself is judged by the same step that proposes branches, one sample at a time.
-    RunbookNode probe;
-    probe.kind = NodeKind::Check;
-    probe.branches = {{QString(hold->condition).remove(QLatin1String("for hold")).trimmed(), hold->to, {}}};
-    std::optional<Instant> from = since;
-    for (size_t i = 0; i < block.times.size() && Instant{block.times[i]} <= at; ++i) {
-        Evidence one;
-        if (!std::isnan(block.values[i]))
-            one.value = block.values[i];
-        if (proposeBranch(probe, one).branch != 0)
-            from.reset();
-        else if (!from)
-            from = std::max(since, Instant{block.times[i]});
+public:
+    explicit Reading(const std::vector<SampleBlock>& blocks)
+        : m_blocks(blocks), m_label(isScalar(blocks) ? QString() : tellingLabel(blocks))
+    {
     }
-    return from ? std::optional(std::max(at - *from, Milliseconds{0})) : std::nullopt;
+
+    /// `age` hears of each sample that counts.
+    template <typename Age>
+    void at(Instant instant, Evidence& evidence, Age age) const
+    {
+        for (const SampleBlock& block : m_blocks) {
+            const auto sample = newestAt(block, instant);
+            if (!sample)
+                continue;
+            age(*sample);
+            if (const auto label = block.key.labels.find(m_label);
+                !m_label.isEmpty() && label != block.key.labels.end())
+                evidence.byLabel[label->second] = sample->value;
+            if (m_blocks.size() == 1)
+                evidence.value = sample->value;
+        }
+    }
+
+private:
+    static bool isScalar(const std::vector<SampleBlock>& blocks)
+    {
+        return blocks.size() == 1 && blocks.front().key.labels.empty();
+    }
+
+    const std::vector<SampleBlock>& m_blocks;
+    QString m_label;
+};
+
+/// The instants at which any of the series says something new, from the last before `since` on; in order.
+std::set<qint64> momentsOf(const std::vector<SampleBlock>& blocks, Instant since, Instant until)
+{
+    std::set<qint64> moments;
+    for (const SampleBlock& block : blocks) {
+        auto from = std::upper_bound(block.times.begin(), block.times.end(), since.ms);
+        if (from != block.times.begin())
+            --from;
+        moments.insert(from, std::upper_bound(from, block.times.end(), until.ms));
+    }
+    return moments;
+}
+
+/// How each condition of a wait stood, from when it began to wait up to `at`.
+std::map<size_t, BranchHold> holdsOf(const RunbookNode& node, const std::vector<SampleBlock>& blocks,
+                                     Instant since, Instant at)
+{
+    struct Watched
+    {
+        std::vector<RunbookComparison> condition;
+        std::optional<Instant> from; ///< since when it holds
+        std::optional<Instant> broke;
+    };
+    std::map<size_t, Watched> watched;
+    for (size_t i = 0; i < node.branches.size(); ++i) {
+        if (auto condition = readComparisons(node.branches[i].condition))
+            watched[i] = {std::move(*condition), since, {}};
+    }
+    const Reading reading(blocks);
+    for (const qint64 moment : momentsOf(blocks, since, at)) {
+        const Instant now = std::max(since, Instant{moment});
+        Evidence then;
+        reading.at(Instant{moment}, then, [](const Sample&) {});
+        for (auto& [i, each] : watched) {
+            if (allHold(each.condition, then).value_or(false)) {
+                each.from = each.from.value_or(now);
+            } else if (each.from) {
+                each.from.reset();
+                each.broke = now;
+            }
+        }
+    }
+    std::map<size_t, BranchHold> holds;
+    for (const auto& [i, each] : watched) {
+        if (each.from)
+            holds[i].heldFor = std::max(at - *each.from, Milliseconds{0});
+        if (each.broke)
+            holds[i].brokenAgo = std::max(at - *each.broke, Milliseconds{0});
+    }
+    return holds;
 }
 
 } // namespace
@@ -133,6 +193,22 @@ Result<std::vector<std::vector<SampleBlock>>> readQueries(const ReadTx& tx, cons
     return answers;
 }
 
+Done keepEvidence(WriteTx& tx, const IncidentId& incident, const std::vector<SampleBlock>& blocks)
+{
+    for (const SampleBlock& block : blocks) {
+        if (Done done = tx.putSamples(block); !done)
+            return done;
+        if (Done done = tx.keepSeries(incident, block.key.source, block.key.query); !done)
+            return done;
+    }
+    return {};
+}
+
+QString noChangeFeed()
+{
+    return QStringLiteral("no change feed is connected");
+}
+
 Evidence evidenceFromSamples(const RunbookNode& node, const std::vector<std::vector<SampleBlock>>& answers,
                              Instant at, std::optional<Instant> since)
 {
@@ -144,31 +220,26 @@ Evidence evidenceFromSamples(const RunbookNode& node, const std::vector<std::vec
     };
     Milliseconds step{0};
     for (size_t q = 0; q < answers.size(); ++q) {
-        const std::vector<SampleBlock>& blocks = answers[q];
-        const bool scalar = blocks.size() == 1 && (answers.size() > 1 || blocks.front().key.labels.empty());
-        const QString label = scalar ? QString() : tellingLabel(blocks);
-        for (const SampleBlock& block : blocks) {
+        for (const SampleBlock& block : answers[q]) {
             step = std::max(step, block.step);
-            const auto sample = newestAt(block, at);
+            const auto sample = answers.size() > 1 ? newestAt(block, at) : std::nullopt;
             if (!sample)
                 continue;
             note(*sample);
-            if (answers.size() > 1)
-                evidence.byLabel[QStringLiteral("q%1").arg(q)] = sample->value;
-            else if (!scalar && block.key.labels.contains(label))
-                evidence.byLabel[block.key.labels.at(label)] = sample->value;
-            if (q == 0 && blocks.size() == 1)
+            evidence.byLabel[QStringLiteral("q%1").arg(q)] = sample->value;
+            if (q == 0 && answers[q].size() == 1)
                 evidence.value = sample->value;
         }
     }
+    if (answers.size() == 1)
+        Reading(answers.front()).at(at, evidence, note);
     if (evidence.evaluatedAt)
         evidence.dataAge = at - *evidence.evaluatedAt;
     // A tool that answers with old data tells as little of now as one that is silent.
     if (evidence.dataAge && *evidence.dataAge > std::max(kFreshFor, 2 * step))
         evidence.staleFeeds << QStringLiteral("the newest data is too old"); // its age grows, and is shown
-    if (node.kind == NodeKind::Wait && evidence.value && since && answers.size() == 1 &&
-        answers.front().size() == 1)
-        evidence.heldFor = heldFor(node, answers.front().front(), *since, at);
+    if (node.kind == NodeKind::Wait && evidence.evaluatedAt && since && answers.size() == 1)
+        evidence.holds = holdsOf(node, answers.front(), *since, at);
     return evidence;
 }
 
@@ -191,7 +262,7 @@ Evidence evidenceFromEvents(const RunbookNode& node, const RoomSnapshot& room)
         for (const ChangeCandidate& candidate : room.changes.candidates)
             evidence.events.push_back(candidate.event);
         if (nobodyTellsOfChanges(room, evidence))
-            evidence.staleFeeds << QStringLiteral("no change feed is connected");
+            evidence.staleFeeds << noChangeFeed();
     } else if (room.onset) {
         const Instant from =
             relativeToOnset(node.eventFrom, *room.onset).value_or(*room.onset - std::chrono::minutes{30});
@@ -210,7 +281,7 @@ Evidence evidenceFromEvents(const RunbookNode& node, const RoomSnapshot& room)
             std::all_of(node.eventKinds.begin(), node.eventKinds.end(),
                         [](const QString& kind) { return eventKindFromName(kind) == EventKind::Change; });
         if (aboutChanges && nobodyTellsOfChanges(room, evidence))
-            evidence.staleFeeds << QStringLiteral("no change feed is connected");
+            evidence.staleFeeds << noChangeFeed();
     }
     std::sort(evidence.events.begin(), evidence.events.end(),
               [](const TimelineEvent& a, const TimelineEvent& b) {

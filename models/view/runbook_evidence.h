@@ -6,6 +6,7 @@
 #include "models/domain/runbook.h"
 #include "models/domain/series.h"
 #include "models/store/read_tx.h"
+#include "models/store/write_tx.h"
 #include "models/view/room_snapshot.h"
 
 #include <vector>
@@ -19,6 +20,12 @@ QStringList nodeQueries(const Runbook& runbook, const RunbookNode& node);
 Result<std::vector<std::vector<SampleBlock>>> readQueries(const ReadTx& tx, const RoomSnapshot& room,
                                                           const QStringList& queries, Instant at,
                                                           Milliseconds before);
+
+/// Keeps what a tool answered with the incident. Errors: as the store.
+Done keepEvidence(WriteTx& tx, const IncidentId& incident, const std::vector<SampleBlock>& blocks);
+
+/// Stands among the stale feeds where nobody tells of changes at all.
+QString noChangeFeed();
 
 /// Evaluates at `at`: the newest sample of each series that is at most five minutes old (the tool's own
 /// look-back). One scalar series is `value`; several become `byLabel` by the first label that tells them

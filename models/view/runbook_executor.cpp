@@ -284,7 +284,7 @@ void RunbookExecutor::notArrived()
     if (m_telling.contains(record.operation.value))
         return;
     record.why = tr("a person looked and found nothing");
-    giveUp(record, true);
+    giveUp(record, outbox::Decision::Cancel);
 }
 
 // ---- what became of it
@@ -438,7 +438,7 @@ void RunbookExecutor::judge(const ExecutionStanding& open, const Operation& oper
         break;
     case OperationState::NeedsUser:
         if (!left)
-            return giveUp(record, true);
+            return giveUp(record, outbox::Decision::Lapse);
         if (current)
             m_nobody = true;
         [[fallthrough]];
@@ -449,13 +449,13 @@ void RunbookExecutor::judge(const ExecutionStanding& open, const Operation& oper
         break;
     case OperationState::Conflict:
     case OperationState::Rejected:
-        giveUp(record, true);
+        giveUp(record, outbox::Decision::Lapse);
         break;
     case OperationState::Superseded:
     case OperationState::Cancelled:
         if (record.why.isEmpty())
             record.why = tr("it was taken back in the outbox");
-        giveUp(record, false);
+        giveUp(record, std::nullopt);
         break;
     case OperationState::Done:
         record.why.clear();
@@ -494,13 +494,13 @@ void RunbookExecutor::tell(const char* kind, ExecutionRecord record)
 }
 
 /// It is certainly not done, and is not to be done later: it leaves the outbox before the timeline says so.
-void RunbookExecutor::giveUp(const ExecutionRecord& record, bool inOutbox)
+void RunbookExecutor::giveUp(const ExecutionRecord& record, std::optional<outbox::Decision> inOutbox)
 {
     WriteGateway* writes = m_navigator->d->room->session()->writes();
     if (!inOutbox || !writes)
         return tell(kExecutionRefused, record);
     holdBack(record.operation);
-    writes->decide(record.operation, outbox::Decision::Cancel, this, [this, record](const Done& done) {
+    writes->decide(record.operation, *inOutbox, this, [this, record](const Done& done) {
         if (done || done.error().kind == ErrorKind::NotFound)
             return tell(kExecutionRefused, record);
         m_telling.remove(record.operation.value);

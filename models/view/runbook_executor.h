@@ -90,7 +90,8 @@ private:
     void look();
     void judge(const ExecutionStanding& open, const Operation& operation, bool mayHaveLeft);
     void tell(const char* kind, ExecutionRecord record);
-    void giveUp(const ExecutionRecord& record, bool inOutbox);
+    /// `inOutbox`: how it leaves there; empty: it is gone already.
+    void giveUp(const ExecutionRecord& record, std::optional<outbox::Decision> inOutbox);
     void finish(const ExecutionRecord& record);
     void holdBack(const OperationId& operation);
     bool isCurrent(const ExecutionRecord& record) const;

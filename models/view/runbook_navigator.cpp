@@ -15,6 +15,7 @@
 #include "models/view/runbook_navigator_private.h"
 #include "models/view/runbook_reason.h"
 #include "models/view/runbook_runs.h"
+#include "models/view/safe_mode.h"
 
 #include <QHash>
 
@@ -28,7 +29,6 @@ namespace {
 
 /// A larger tree would cost a frame: it is laid out on the worker pool, and drawn when that is done.
 constexpr size_t kLaidOutAtOnce = 200;
-constexpr Milliseconds kLiveStep = std::chrono::seconds{15};
 /// A live question is asked again this often. Never faster: an answer may be stored, and a stored sample
 /// refreshes the room, which would ask again.
 constexpr Milliseconds kLiveEvery = std::chrono::seconds{10};
@@ -122,6 +122,7 @@ void RunbookNavigator::begin()
         if (!d->live() || !d->current())
             return;
         loadEvidence();
+        judgeWhenHeld();
         emit evidenceChanged(); // its age grew
         if (d->execution->available())
             d->execution->refresh(); // its source may answer again, or no longer
@@ -321,6 +322,11 @@ void RunbookNavigator::loadEvidence()
             series.insert(series.end(), blocks.begin(), blocks.end());
         Evidence evidence = evidenceFromSamples(copy, answers, at, since);
         evidence.staleFeeds = silent + evidence.staleFeeds;
+        if (d->live()) { // the answer was on its way for a while
+            const Milliseconds passed = std::max(d->room->instant() - at, Milliseconds{0});
+            evidence = grownBy(std::move(evidence), passed);
+            d->at = at + passed;
+        }
         applyEvidence(std::move(evidence), std::move(series));
         if (d->again)
             loadEvidence();
@@ -369,6 +375,12 @@ void RunbookNavigator::loadEvidence()
                 else
                     gather->problem =
                         format::errorText(answer.error(), name.isEmpty() ? tr("The tool") : name);
+                if (!answer && answer.error().what == SafeMode::noToolIsAsked()) {
+                    gather->silence = tr("no tool is asked in safe mode");
+                } else if (!answer && answer.error().kind == ErrorKind::NotFound && name.isEmpty()) {
+                    gather->problem = tr("No tool answers queries here: connect Prometheus in Settings.");
+                    gather->silence = tr("no source of metrics is connected");
+                }
                 if (--gather->waiting > 0 || generation != d->generation)
                     return;
                 d->problem = gather->problem;
@@ -404,19 +416,7 @@ void RunbookNavigator::applyEvidence(Evidence evidence, std::vector<SampleBlock>
     if (!node)
         return;
     d->unit = series.empty() ? Unit::None : series.front().unit;
-    if (const RoomSnapshot* room = d->room->snapshot(); room && !evidence.onset)
-        evidence.onset = room->onset;
-    const WaitState before = waitState();
-    d->evidence = std::move(evidence);
-    d->judgedAt = d->at;
-    d->proposal = d->execution->proposal().value_or(proposeBranch(*node, d->evidence));
-    awaitNewerThanAction();
-    d->haveEvidence = true;
-    sayWhenAWaitEnds(before);
-    if (waitState() == WaitState::Going && d->evidence.heldFor)
-        d->proposal.reason =
-            tr("held for %1 of %2")
-                .arg(format::duration(*d->evidence.heldFor), format::duration(node->waitFor));
+    judge(std::move(evidence));
     Panel panel;
     panel.id = QStringLiteral("evidence");
     panel.format.unit = d->unit;
@@ -427,6 +427,27 @@ void RunbookNavigator::applyEvidence(Evidence evidence, std::vector<SampleBlock>
         d->feed.setPanel(panel);
     d->feed.replace(series);
     d->feed.setVisibleUntil(d->at);
+    showJudged();
+}
+
+void RunbookNavigator::judge(Evidence evidence)
+{
+    const RunbookNode* node = d->current();
+    if (const RoomSnapshot* room = d->room->snapshot(); room && !evidence.onset)
+        evidence.onset = room->onset;
+    const WaitState before = waitState();
+    d->evidence = std::move(evidence);
+    d->judgedAt = d->at;
+    d->proposal = d->execution->proposal().value_or(proposeBranch(*node, d->evidence));
+    awaitNewerThanAction();
+    d->haveEvidence = true;
+    sayWhenAWaitEnds(before);
+    if (const QString held = heldWords(); !held.isEmpty())
+        d->proposal.reason = held;
+}
+
+void RunbookNavigator::showJudged()
+{
     rebuildBranches();
     rebuildTree();
     emit evidenceChanged();

@@ -84,8 +84,11 @@ class RunbookNavigator final : public QObject
     // evidence
     Q_PROPERTY(
         QString evidenceText READ evidenceText NOTIFY evidenceChanged) ///< "18.7 %", "2 changes", "no data"
-    Q_PROPERTY(
-        QString evidenceDetail READ evidenceDetail NOTIFY evidenceChanged) ///< per label, events, stale feeds
+    Q_PROPERTY(QString evidenceDetail READ evidenceDetail NOTIFY evidenceChanged) ///< per label, events
+    /// "Not fresh: LaunchDarkly"; empty: nothing makes the answer unsafe.
+    Q_PROPERTY(QString staleText READ staleText NOTIFY evidenceChanged)
+    /// Why the evidence could not be asked, and what to do; empty: it could.
+    Q_PROPERTY(QString problemText READ problemText NOTIFY evidenceChanged)
     Q_PROPERTY(QString evidenceAgeText READ evidenceAgeText NOTIFY evidenceChanged) ///< "data 3 s old"
     Q_PROPERTY(bool evidenceStale READ evidenceStale NOTIFY evidenceChanged)
     Q_PROPERTY(bool evidenceLoading READ evidenceLoading NOTIFY evidenceChanged)
@@ -169,6 +172,8 @@ public:
     QString undo() const;
     QString evidenceText() const;
     QString evidenceDetail() const;
+    QString staleText() const;
+    QString problemText() const;
     QString evidenceAgeText() const;
     bool evidenceStale() const;
     bool evidenceLoading() const;
@@ -259,6 +264,7 @@ private:
     void sayWhenAWaitEnds(WaitState before);
     void writeWait(WaitState now);
     QString notHeldWords() const;
+    QString heldWords() const;
     void awaitNewerThanAction();
     bool evidenceTooOld() const;
     QString waitNoticeId(const QString& node) const;
@@ -271,7 +277,11 @@ private:
     RunbookAnswer answerTowards(const QString& target) const;
     void loadEvidence();
     Milliseconds evidenceAge() const;
-    Milliseconds sinceAsked() const;
+    Milliseconds sinceJudged() const;
+    static Evidence grownBy(Evidence evidence, Milliseconds passed);
+    void judgeWhenHeld();
+    void judge(Evidence evidence);
+    void showJudged();
     void applyEvidence(Evidence evidence, std::vector<SampleBlock> series);
     void rebuildBranches();
     void rebuildTree();

@@ -14,6 +14,7 @@ namespace muster {
 
 class RunbookReason;
 
+inline constexpr Milliseconds kLiveStep = std::chrono::seconds{15};
 inline constexpr Milliseconds kEvidenceRange = std::chrono::minutes{30}; ///< what its chart shows
 
 /// "> 0.0144" -> "Greater than 0.0144"; words stay words.
@@ -50,7 +51,7 @@ struct RunbookNavigator::Private
     size_t answersBefore = 0; ///< when writing began: the next question shows once there are more
     int generation = 0;
     std::optional<Instant> askedAt;  ///< when the tool was last asked the current question
-    std::optional<Instant> judgedAt; ///< what the evidence of the current question was last asked for
+    std::optional<Instant> judgedAt; ///< the instant that the evidence of the current question speaks of
     /// What the timeline says of a wait, and of which: the step, and when it was reached.
     std::pair<QString, RunbookNavigator::WaitState> waitTold;
     Instant waitToldOf; ///< when that happened

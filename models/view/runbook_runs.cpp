@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace muster {
 
@@ -24,6 +25,14 @@ RunbookNavigator* RunbookRuns::at(int index) const
     if (index == 0)
         return m_first;
     return index > 0 && index < count() ? m_beside[static_cast<size_t>(index) - 1] : nullptr;
+}
+
+RunbookNavigator* RunbookRuns::of(const QString& runbookId) const
+{
+    const auto found = std::find_if(m_beside.begin(), m_beside.end(), [&](const RunbookNavigator* run) {
+        return run->runbookId() == runbookId;
+    });
+    return found == m_beside.end() ? m_first : *found;
 }
 
 void RunbookRuns::setCurrent(int index)
@@ -65,6 +74,15 @@ void RunbookRuns::apply(const RoomSnapshot& snapshot)
     emit changed();
     if (before != m_beside)
         emit currentChanged();
+    if (const QString id = std::exchange(m_lookedFor, {}); !id.isEmpty())
+        show(id);
+}
+
+void RunbookRuns::look(const QString& runbookId)
+{
+    m_lookedFor = m_room->snapshot() && m_ids ? QString() : runbookId;
+    if (m_lookedFor.isEmpty())
+        show(runbookId);
 }
 
 /// A navigator for each that is put beside and that the incident has, but for the one that is first.

@@ -41,11 +41,16 @@ public:
     bool more() const;
     Q_INVOKABLE muster::RunbookNavigator* at(int index) const; ///< null: no such run
 
+    /// The one that walks this runbook; the room's own where none does.
+    Q_INVOKABLE muster::RunbookNavigator* of(const QString& runbookId) const;
+
     /// Puts the next of the incident's runbooks beside the others and goes there; a quiet line when there is
     /// none.
     Q_INVOKABLE void add();
     /// Puts that one beside, or goes there when it is shown. False: the incident has none with this id.
     Q_INVOKABLE bool show(const QString& runbookId);
+    /// The same, and where the room has not read yet, once it has.
+    Q_INVOKABLE void look(const QString& runbookId);
     /// Shows another runbook in the place of one that stands beside; answers stay with their runbook.
     Q_INVOKABLE bool exchange(int index, const QString& runbookId);
     /// Takes one away from beside the first; its answers stay.
@@ -69,6 +74,7 @@ private:
     RunbookNavigator* m_first;
     std::optional<QStringList> m_ids; ///< as a person put them; nothing: not yet read
     std::vector<RunbookNavigator*> m_beside;
+    QString m_lookedFor; ///< see look
     int m_current = 0;
 };
 

@@ -29,6 +29,18 @@ QString otherServicesWords(const Evidence& evidence)
     return words.join(QStringLiteral(", "));
 }
 
+bool nobodyTells(const Evidence& evidence)
+{
+    return evidence.staleFeeds.contains(noChangeFeed());
+}
+
+QString sentence(QString words)
+{
+    if (!words.isEmpty())
+        words[0] = words.at(0).toUpper();
+    return words;
+}
+
 QString kindWords(NodeKind kind)
 {
     switch (kind) {
@@ -68,9 +80,7 @@ QString conditionWords(const QString& condition)
     QString text = condition;
     text.replace(QLatin1Char('_'), QLatin1Char(' '));
     text.replace(QLatin1String("<="), QStringLiteral("≤")).replace(QLatin1String(">="), QStringLiteral("≥"));
-    if (!text.isEmpty())
-        text[0] = text.at(0).toUpper();
-    return text;
+    return sentence(text);
 }
 
 bool RunbookNavigator::available() const
@@ -242,12 +252,6 @@ QString RunbookNavigator::precheckResult() const
     return displayFilled(*result->holds ? tr("holds: %1") : tr("does not hold: not %1"), {result->reason});
 }
 
-Milliseconds RunbookNavigator::sinceAsked() const
-{
-    return d->live() && d->askedAt ? std::max(Milliseconds{0}, d->room->instant() - *d->askedAt)
-                                   : Milliseconds{0};
-}
-
 QString RunbookNavigator::helpRequest() const
 {
     const RunbookNode* node = d->current();
@@ -265,7 +269,7 @@ QString RunbookNavigator::helpRequest() const
     }
     if (const QString others = otherServicesWords(d->evidence); !others.isEmpty())
         known << tr("not counted, of other services: %1").arg(others);
-    if (!d->evidence.staleFeeds.isEmpty())
+    if (!d->evidence.staleFeeds.isEmpty() && !nobodyTells(d->evidence))
         known << tr("not fresh: %1").arg(d->evidence.staleFeeds.join(QStringLiteral(", ")));
     known.removeAll(QString());
     QStringList parts{known.join(QStringLiteral(", "))};
@@ -337,6 +341,9 @@ QString RunbookNavigator::evidenceText() const
     const RunbookNode* node = d->current();
     if (!node || !d->haveEvidence)
         return {};
+    // That nobody tells of changes is not that there are none.
+    if (nobodyTells(d->evidence))
+        return sentence(noChangeFeed());
     if (node->kind == NodeKind::EventCheck || (node->kind == NodeKind::Decision && node->query.isEmpty()))
         return node->kind == NodeKind::Decision && node->derive.isEmpty()
                    ? QString()
@@ -353,8 +360,6 @@ QString RunbookNavigator::evidenceText() const
 
 QString RunbookNavigator::evidenceDetail() const
 {
-    if (!d->problem.isEmpty())
-        return displayText(d->problem, DisplayRole::Cell);
     QStringList lines;
     for (const auto& [label, value] : d->evidence.byLabel) {
         const bool second = label.startsWith(QLatin1Char('q')) && label != QLatin1String("q0");
@@ -365,14 +370,24 @@ QString RunbookNavigator::evidenceDetail() const
             format::timeOfDay(event.occurredAt, Format::instance()->style()), event.text);
     if (const QString others = otherServicesWords(d->evidence); !others.isEmpty())
         lines << tr("Not counted, of other services: %1").arg(others);
-    if (!d->evidence.staleFeeds.isEmpty())
-        lines << tr("Not fresh: %1").arg(d->evidence.staleFeeds.join(QStringLiteral(", ")));
     return displayText(lines.join(QLatin1Char('\n')), DisplayRole::Cell);
+}
+
+QString RunbookNavigator::staleText() const
+{
+    if (d->evidence.staleFeeds.isEmpty() || nobodyTells(d->evidence) || evidenceText().isEmpty())
+        return {};
+    return displayLine(tr("Not fresh: %1").arg(d->evidence.staleFeeds.join(QStringLiteral(", "))));
+}
+
+QString RunbookNavigator::problemText() const
+{
+    return displayText(d->problem, DisplayRole::Cell);
 }
 
 QString RunbookNavigator::evidenceAgeText() const
 {
-    if (!d->haveEvidence || !d->evidence.dataAge || evidenceText().isEmpty())
+    if (!d->haveEvidence || !d->evidence.dataAge || evidenceText().isEmpty() || nobodyTells(d->evidence))
         return {};
     return tr("data %1 old").arg(format::age(evidenceAge()));
 }

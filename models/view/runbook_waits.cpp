@@ -5,6 +5,7 @@
 #include "models/store/store.h"
 #include "models/view/formatters.h"
 #include "models/view/room_snapshot.h"
+#include "models/view/runbook_evidence.h"
 #include "models/view/runbook_navigator_private.h"
 #include "models/view/runbook_runs.h"
 
@@ -28,10 +29,57 @@ bool isForHold(const RunbookBranch& branch)
     return branch.condition.contains(QLatin1String("for hold"));
 }
 
-const RunbookBranch* holdBranch(const RunbookNode& node)
+bool waitsForHold(const RunbookNode& node)
 {
-    const auto found = std::find_if(node.branches.begin(), node.branches.end(), isForHold);
-    return found == node.branches.end() ? nullptr : &*found;
+    return std::any_of(node.branches.begin(), node.branches.end(), isForHold);
+}
+
+/// Of the conditions that must hold the one that is nearest to its end; nullopt: none holds.
+std::optional<Milliseconds> longestHold(const RunbookNode& node, const Evidence& evidence)
+{
+    std::optional<Milliseconds> longest;
+    for (const auto& [branch, hold] : evidence.holds) {
+        if (branch < node.branches.size() && isForHold(node.branches[branch]) && hold.heldFor)
+            longest = std::max(longest.value_or(Milliseconds{0}), *hold.heldFor);
+    }
+    return longest;
+}
+
+/// How long ago the wait stopped to hold that was over before `known`; nullopt: nobody saw it.
+std::optional<Milliseconds> brokenAgo(const RunbookNode& node, const Evidence& evidence, Milliseconds known)
+{
+    std::optional<Milliseconds> first;
+    for (const auto& [branch, hold] : evidence.holds) {
+        if (branch < node.branches.size() && isForHold(node.branches[branch]) && hold.brokenAgo &&
+            *hold.brokenAgo <= known)
+            first = std::max(first.value_or(Milliseconds{0}), *hold.brokenAgo);
+    }
+    return first;
+}
+
+/// How long ago the wait came to stand as `branch` says.
+Milliseconds sinceOver(const RunbookNode& node, const Evidence& evidence, size_t branch)
+{
+    const auto hold = evidence.holds.find(branch);
+    if (hold != evidence.holds.end() && hold->second.heldFor)
+        return isForHold(node.branches[branch])
+                   ? std::max(*hold->second.heldFor - node.waitFor, Milliseconds{0})
+                   : *hold->second.heldFor;
+    // "other": since nothing else holds.
+    std::optional<Milliseconds> since;
+    for (const auto& [other, each] : evidence.holds) {
+        if (each.brokenAgo)
+            since = std::min(since.value_or(*each.brokenAgo), *each.brokenAgo);
+    }
+    return since.value_or(Milliseconds{0});
+}
+
+/// So much of it has passed, and so much is left, in figures that add up.
+std::pair<QString, QString> shares(Milliseconds held, Milliseconds whole)
+{
+    held = held < std::chrono::hours{1} ? Milliseconds(std::chrono::floor<std::chrono::seconds>(held))
+                                        : Milliseconds(std::chrono::floor<std::chrono::minutes>(held));
+    return {format::duration(held), format::duration(whole - held)};
 }
 
 bool isOver(WaitState state)
@@ -66,7 +114,7 @@ RunbookNavigator::WaitState RunbookNavigator::waitState() const
     const RunbookBranch& branch = node->branches[static_cast<size_t>(d->proposal.branch)];
     if (branch.condition == QLatin1String("source_stale") || branch.condition == QLatin1String("no_data"))
         return WaitState::Unknown;
-    return isForHold(branch) || !holdBranch(*node) ? WaitState::Held : WaitState::Ended;
+    return isForHold(branch) || !waitsForHold(*node) ? WaitState::Held : WaitState::Ended;
 }
 
 bool RunbookNavigator::isWaitOver() const
@@ -109,8 +157,9 @@ std::optional<Instant> RunbookNavigator::looksAgainAt() const
                            branch.condition == QLatin1String("no_data");
                 });
             wait = isWaitOver() ? kLookWhenOver : kLookEvery;
-            if (waitState() == WaitState::Going && d->evidence.heldFor) {
-                const Milliseconds left = node->waitFor - *d->evidence.heldFor;
+            const auto held = longestHold(*node, d->evidence);
+            if (waitState() == WaitState::Going && held) {
+                const Milliseconds left = node->waitFor - *held;
                 wait = std::max(kLookSoonest, onlyHolds ? left : std::min(left, kLookEvery));
             }
         }
@@ -131,12 +180,27 @@ std::optional<Instant> RunbookNavigator::looksAgainAt() const
 QString RunbookNavigator::notHeldWords() const
 {
     const RunbookNode* node = d->current();
-    const RunbookBranch* hold = node ? holdBranch(*node) : nullptr;
-    if (!hold || evidenceText().isEmpty())
+    QStringList wanted;
+    for (const RunbookBranch& branch : node ? node->branches : std::vector<RunbookBranch>{}) {
+        if (isForHold(branch))
+            wanted << conditionWords(QString(branch.condition).remove(QLatin1String("for hold")).trimmed());
+    }
+    if (wanted.isEmpty() || evidenceText().isEmpty())
         return d->proposal.reason;
+    if (const auto held = longestHold(*node, d->evidence))
+        return tr("it broke, and holds again for %1").arg(format::duration(*held));
     return tr("%1 instead of %2", "value, condition")
-        .arg(evidenceText(),
-             conditionWords(QString(hold->condition).remove(QLatin1String("for hold")).trimmed()));
+        .arg(evidenceText(), wanted.join(tr(" or ", "between conditions")));
+}
+
+/// Of a wait that goes on and holds; else empty.
+QString RunbookNavigator::heldWords() const
+{
+    const RunbookNode* node = d->current();
+    const auto held = node ? longestHold(*node, d->evidence) : std::nullopt;
+    return waitState() == WaitState::Going && held
+               ? tr("held for %1 of %2").arg(format::duration(*held), format::duration(node->waitFor))
+               : QString();
 }
 
 QString RunbookNavigator::waitText() const
@@ -149,22 +213,58 @@ QString RunbookNavigator::waitText() const
     case WaitState::Ended:
         return displayText(d->proposal.reason, DisplayRole::Cell);
     case WaitState::Held:
-        return node->waitFor.count() > 0 && d->evidence.heldFor
+        return node->waitFor.count() > 0 && longestHold(*node, d->evidence)
                    ? tr("held for %1").arg(format::duration(node->waitFor))
                    : displayText(d->proposal.reason, DisplayRole::Cell);
     case WaitState::Going:
         break;
     }
-    if (node->waitFor.count() <= 0 || !holdBranch(*node))
+    if (node->waitFor.count() <= 0 || !waitsForHold(*node))
         return {};
-    if (!d->evidence.heldFor)
+    const auto hold = longestHold(*node, d->evidence);
+    if (!hold)
         return displayText(tr("does not hold: %1").arg(notHeldWords()), DisplayRole::Cell);
-    // The seconds since the evidence was asked count as long as nothing says otherwise.
-    const Milliseconds held = std::min(node->waitFor, *d->evidence.heldFor + sinceAsked());
+    const Milliseconds held = std::min(node->waitFor, *hold + sinceJudged());
     if (held >= node->waitFor)
         return tr("held for %1").arg(format::duration(node->waitFor));
-    return tr("held for %1 of %2 · %3 to go")
-        .arg(format::duration(held), format::duration(node->waitFor), format::duration(node->waitFor - held));
+    const auto [past, left] = shares(held, node->waitFor);
+    return tr("held for %1 of %2 · %3 to go").arg(past, format::duration(node->waitFor), left);
+}
+
+// ---- counted
+// --------------------------------------------------------------------------------------------------
+
+/// What is known of a wait goes on as long as nothing says otherwise: the seconds since then count.
+Milliseconds RunbookNavigator::sinceJudged() const
+{
+    return d->live() && d->judgedAt ? std::max(Milliseconds{0}, d->room->instant() - *d->judgedAt)
+                                    : Milliseconds{0};
+}
+
+Evidence RunbookNavigator::grownBy(Evidence evidence, Milliseconds passed)
+{
+    for (auto& [branch, hold] : evidence.holds) {
+        if (hold.heldFor)
+            *hold.heldFor += passed;
+        if (hold.brokenAgo)
+            *hold.brokenAgo += passed;
+    }
+    if (evidence.dataAge)
+        *evidence.dataAge += passed;
+    return evidence;
+}
+
+/// A wait is over when its time is, not when its tool is asked the next time.
+void RunbookNavigator::judgeWhenHeld()
+{
+    const RunbookNode* node = d->current();
+    const auto held = node ? longestHold(*node, d->evidence) : std::nullopt;
+    if (waitState() != WaitState::Going || !held || *held + sinceJudged() < node->waitFor)
+        return;
+    Evidence evidence = grownBy(d->evidence, sinceJudged());
+    d->at = d->room->instant();
+    judge(std::move(evidence));
+    showJudged();
 }
 
 // ---- told
@@ -198,8 +298,8 @@ void RunbookNavigator::sayWhenAWaitEnds(WaitState before)
                 : displayFilled(tr("The wait %1 “%2” did not hold: %3."),
                                 {node->id, node->title, d->proposal.reason});
         d->room->session()->notices()->post({waitNoticeId(node->id), text, QStringLiteral("look"),
-                                             QStringLiteral("go.runbook"), tr("Look"), d->room->incidentId(),
-                                             d->room->number()});
+                                             QStringLiteral("go.runbook:") + d->runbook->id, tr("Look"),
+                                             d->room->incidentId(), d->room->number()});
         emit waitEnded(node->id, condition);
     } else if (isOver(before) && !isOver(now)) { // its condition broke, or its tool fell silent
         seen();
@@ -233,9 +333,13 @@ void RunbookNavigator::writeWait(WaitState now)
         if (last)
             d->waitToldOf = last->occurredAt;
     }
-    // That it goes on is news only after it was over.
+    const Milliseconds known = std::max(d->at - d->waitToldOf, Milliseconds{0});
+    const auto held = longestHold(node, d->evidence);
     const WaitState told = d->waitTold.second;
-    if (told == now || (now == WaitState::Going && told != WaitState::Held) || !d->writable())
+    // Over, broken and over again while nobody looked.
+    const bool again = told == WaitState::Held && now == told && held && *held + kLiveStep < known;
+    // That it goes on is news only after it was over.
+    if ((told == now && !again) || (now == WaitState::Going && told != WaitState::Held) || !d->writable())
         return;
     TimelineEvent event;
     event.kindName = kindOf(now);
@@ -248,13 +352,18 @@ void RunbookNavigator::writeWait(WaitState now)
     else
         event.text = tr("%1: the wait is not over any more (%2)").arg(name, notHeldWords());
     // When it was, also where it is learnt later; never before what was told last.
-    const Milliseconds since =
-        now == WaitState::Held && d->evidence.heldFor ? *d->evidence.heldFor - node.waitFor : Milliseconds{0};
+    const Milliseconds since = now == WaitState::Going
+                                   ? brokenAgo(node, d->evidence, known).value_or(Milliseconds{0})
+                                   : sinceOver(node, d->evidence, static_cast<size_t>(d->proposal.branch));
     event.occurredAt = std::max(d->waitToldOf, d->at - since);
     d->waitTold.second = now;
     d->waitToldOf = event.occurredAt;
+    // What it is told by is kept with it, so that it can be seen later, also without the tool.
     d->room->addLocalEvent(
-        std::move(event), {},
+        std::move(event),
+        [incident = d->room->id(), fresh = d->fresh](WriteTx& tx) {
+            return keepEvidence(tx, incident, fresh);
+        },
         [this](bool stored) {
             if (!stored)
                 d->waitTold = {};

@@ -24,11 +24,14 @@ class SafeMode final : public QObject
     Q_PROPERTY(bool active READ active NOTIFY changed)
     /// What happened, what is off and what still works; empty when not active.
     Q_PROPERTY(QString text READ text NOTIFY changed)
+    /// Why a tool cannot be asked now; empty when not active.
+    Q_PROPERTY(QString silence READ silence NOTIFY changed)
 public:
     static SafeMode* instance();
     static SafeMode* create(QQmlEngine* engine, QJSEngine* scripts);
     bool active() const { return m_active; }
     QString text() const;
+    QString silence() const { return m_active ? noToolIsAsked() : QString(); }
     /// What stands at a source or a question meanwhile.
     static QString noToolIsAsked() { return tr("Safe mode: no tool is asked."); }
 

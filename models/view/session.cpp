@@ -21,6 +21,7 @@
 #include "models/view/replay_commands.h"
 #include "models/view/command_table.h"
 #include "models/view/declaring.h"
+#include "models/view/safe_mode.h"
 #include "models/view/session_lists.h"
 #include "models/view/timeline_model.h"
 #include "models/view/update_desk.h"
@@ -80,6 +81,7 @@ Session::Session(SessionServices services, QObject* parent)
     }
     m_toolKinds.setRows(std::move(kinds));
     m_commands.setCommands(allCommands());
+    connect(SafeMode::instance(), &SafeMode::changed, this, &Session::rebuildCommands);
     connect(m_sourceForm, &SourceForm::saved, this, &Session::reloadSources);
     connect(m_sourceForm, &SourceForm::removed, this, &Session::reloadSources);
 
@@ -412,9 +414,14 @@ void Session::rebuildCommands()
             enabled = room && canWrite;
             why = room ? tr("the data folder is read-only") : noRoom;
         }
-        if (row.key == QLatin1String("sources.sweep")) {
-            enabled = m_services.tools && m_sources.count() > 0;
-            why = tr("no tool is connected");
+        if (row.key == QLatin1String("sources.sweep") || row.key == QLatin1String("sync.now")) {
+            const bool safe = SafeMode::instance()->active();
+            enabled = m_services.tools && m_sources.count() > 0 && !safe;
+            why = safe ? SafeMode::noToolIsAsked() : tr("no tool is connected");
+        }
+        if (row.key == QLatin1String("safe.leave")) {
+            enabled = SafeMode::instance()->active();
+            why = tr("this is not safe mode");
         }
         if (row.key.startsWith(QLatin1String("incident.declare"))) {
             enabled = canWrite;

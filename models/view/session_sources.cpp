@@ -3,6 +3,7 @@
 // the full reading that a person asks for.
 #include "models/store/store.h"
 #include "models/store/sync_rows.h"
+#include "models/view/safe_mode.h"
 #include "models/view/session.h"
 #include "models/view/session_lists.h"
 
@@ -63,14 +64,14 @@ void Session::editSource(const QString& sourceId)
 
 void Session::syncNow()
 {
-    if (m_services.tools)
+    if (m_services.tools && !SafeMode::instance()->active())
         m_services.tools->syncNow();
 }
 
 void Session::sweepNow(const QString& sourceId, bool believe)
 {
-    if (!m_services.tools)
-        return;
+    if (!m_services.tools || SafeMode::instance()->active())
+        return; // nobody would answer, and the cards would wait for it
     const auto asked = [this, sourceId](const std::function<void(SweepState&)>& change) {
         for (const Source& source : m_sourceFacts->sources.sources) {
             if (sourceId.isEmpty() ? source.enabled : source.id.value == sourceId)

@@ -34,7 +34,7 @@ void checkBranches(const RunbookNode& node)
         Evidence evidence;
         evidence.value = 0.5;
         evidence.byLabel = {{QStringLiteral("504"), 1.0}, {QStringLiteral("q0"), 2.0}};
-        evidence.heldFor = Milliseconds{60'000};
+        evidence.holds[0].heldFor = Milliseconds{60'000};
         return evidence;
     }();
     for (const Evidence* known : {&none, &some}) {

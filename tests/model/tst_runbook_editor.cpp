@@ -37,6 +37,9 @@ private slots:
     void theFileIsWrittenWholeAndReadAgain();
     void whatRanIsNotWrittenOver();
     void somebodyElsesChangeIsNotWrittenOver();
+    void whatBothChangedIsJoined();
+    void aDraftThatWasLeftIsJoinedToo();
+    void theRunBesideIsEdited();
     void aCheckoutIsNotWrittenTo();
     void aFileWithMistakesIsMendedHere();
 
@@ -220,6 +223,94 @@ void TestRunbookEditor::somebodyElsesChangeIsNotWrittenOver()
     QVERIFY2(editor->message().contains(QStringLiteral("holds something else")),
              qPrintable(editor->message()));
     QVERIFY(!editor->canSave());
+}
+
+void TestRunbookEditor::whatBothChangedIsJoined()
+{
+    begin();
+    const QString file8 = next();
+    put(file8.toUtf8());
+    begin();
+    const QString mine = QString(file8)
+                             .replace(QStringLiteral("version: 8"), QStringLiteral("version: 9"))
+                             .replace(QStringLiteral("Traffic surge?"), QStringLiteral("A surge?"));
+    edit(mine);
+    const QString theirs =
+        QString(file8).replace(QStringLiteral("Did it recover?"), QStringLiteral("Recovered?"));
+    put(theirs.toUtf8());
+    editor->save();
+    QTRY_VERIFY2(editor->message().contains(QStringLiteral("both changes are in the text now")),
+                 qPrintable(editor->message()));
+    QCOMPARE(file(), theirs.toUtf8());
+    settle();
+    const QString both =
+        QString(mine).replace(QStringLiteral("Did it recover?"), QStringLiteral("Recovered?"));
+    QCOMPARE(editor->text(), both);
+    QTRY_COMPARE(draft().value_or(QString()), both);
+    QVERIFY(editor->canSave());
+    editor->save();
+    QTRY_COMPARE(file(), both.toUtf8());
+    // The same passage: both stand there, and it is not saved with the marks.
+    edit(QString(both)
+             .replace(QStringLiteral("version: 9"), QStringLiteral("version: 10"))
+             .replace(QStringLiteral("A surge?"), QStringLiteral("Mine?")));
+    put(QString(both).replace(QStringLiteral("A surge?"), QStringLiteral("Theirs?")).toUtf8());
+    editor->save();
+    QTRY_VERIFY2(editor->message().contains(QStringLiteral("stands twice")), qPrintable(editor->message()));
+    settle();
+    QVERIFY(editor->text().contains(QStringLiteral("Mine?")) &&
+            editor->text().contains(QStringLiteral("Theirs?")));
+    QVERIFY(editor->hasErrors() && !editor->canSave());
+    const auto& rows = editor->findings()->rows();
+    QVERIFY(std::any_of(rows.begin(), rows.end(), [](const RunbookFindingRow& row) {
+        return row.what.contains(QStringLiteral("two versions of a passage stand here")) && row.line > 10;
+    }));
+    // Thrown away it begins with the file as it is by now.
+    editor->discard();
+    QTRY_VERIFY(editor->isReady() && editor->text().contains(QStringLiteral("Theirs?")));
+    QVERIFY(!editor->text().contains(QStringLiteral("Mine?")));
+}
+
+void TestRunbookEditor::aDraftThatWasLeftIsJoinedToo()
+{
+    begin();
+    const QString file8 = next();
+    put(file8.toUtf8());
+    begin();
+    const QString mine = QString(file8)
+                             .replace(QStringLiteral("version: 8"), QStringLiteral("version: 9"))
+                             .replace(QStringLiteral("Traffic surge?"), QStringLiteral("A surge?"));
+    edit(mine);
+    QTRY_COMPARE(draft().value_or(QString()), mine);
+    QTRY_COMPARE(editor->draftText(), QStringLiteral("Draft kept on this machine"));
+    machine->session->closeRoom();
+    put(QString(file8).replace(QStringLiteral("Did it recover?"), QStringLiteral("Recovered?")).toUtf8());
+    editor = machine->openDrillAt(night("02:14:30"))->runbook()->editor();
+    begin();
+    QVERIFY2(editor->message().contains(QStringLiteral("both changes are in the text now")),
+             qPrintable(editor->message()));
+    QCOMPARE(editor->text(),
+             QString(mine).replace(QStringLiteral("Did it recover?"), QStringLiteral("Recovered?")));
+}
+
+void TestRunbookEditor::theRunBesideIsEdited()
+{
+    WarRoom* room = machine->session->room();
+    const auto books = machine->store->readNow([&](ReadTx& tx) { return tx.runbooks(room->id()); });
+    const Done put = machine->store->writeNow([&](WriteTx& tx) -> Done {
+        Runbook other = books->back();
+        other.id = QStringLiteral("RB-020");
+        other.source.replace(QStringLiteral("id: RB-014"), QStringLiteral("id: RB-020"));
+        return tx.putRunbook(room->id(), other);
+    });
+    QVERIFY(put);
+    room->reload();
+    QTRY_COMPARE(room->runbook()->choices().size(), 2);
+    editor->begin(QStringLiteral("RB-020"));
+    QTRY_VERIFY(editor->isReady());
+    QCOMPARE(editor->runbookId(), QStringLiteral("RB-020"));
+    QVERIFY(editor->text().contains(QStringLiteral("id: RB-020")));
+    QVERIFY(editor->path().endsWith(QLatin1String("/rb-020.md")));
 }
 
 void TestRunbookEditor::aCheckoutIsNotWrittenTo()

@@ -307,6 +307,18 @@ private slots:
         QTRY_COMPARE(execution()->standing(), QStringLiteral("refused"));
         QCOMPARE(m_gate->unsettled(), 0);
         QCOMPARE(told(), QStringLiteral("asked refused"));
+        // Nobody took it back: it is said that it lapsed, and why.
+        const auto events = m_machine->store->readNow([&](ReadTx& tx) { return tx.events(m_id); });
+        const auto lapsed = std::find_if(events->begin(), events->end(), [](const TimelineEvent& event) {
+            return event.kindName == QLatin1String("runbook.lapsed");
+        });
+        QVERIFY(lapsed != events->end());
+        QCOMPARE(lapsed->sourceName, QStringLiteral("Muster"));
+        QCOMPARE(lapsed->actor, QString());
+        QCOMPARE(lapsed->text, QStringLiteral("Lapsed by itself: %1. connection refused").arg(kWhat));
+        QVERIFY(std::none_of(events->begin(), events->end(), [](const TimelineEvent& event) {
+            return event.text.contains(QLatin1String("Cancelled"));
+        }));
     }
 
     void anUncertainOneIsShownAndAsksThePerson_data()

@@ -22,6 +22,7 @@ private slots:
     void runsStandBesideEachOtherAndKeepTheirAnswers();
     void anotherRunbookTakesTheirPlace();
     void thereIsNothingToPutBeside();
+    void aLineLeadsToItsRun();
     void commandsAreThePages();
     void pastIncidentsSayWhatTheyKnewAtTheRoomsInstant();
     void aChangedTextIsReplayedOverPastIncidents();
@@ -182,6 +183,25 @@ void TestRunbookRuns::runsStandBesideEachOtherAndKeepTheirAnswers()
     QTRY_COMPARE(
         *machine->store->readNow([&](ReadTx& tx) { return tx.setting(runbooksBesideSetting(room->id())); }),
         std::optional<QString>(QString()));
+}
+
+void TestRunbookRuns::aLineLeadsToItsRun()
+{
+    WarRoom* room = roomWithThree();
+    RunbookRuns* runs = room->runbook()->runs();
+    QVERIFY(runs->show(QStringLiteral("RB-014")));
+    runs->setCurrent(0);
+    runs->look(QStringLiteral("RB-014"));
+    QCOMPARE(runs->current(), 1);
+    runs->look(QStringLiteral("RB-021")); // the room's own
+    QCOMPARE(runs->current(), 0);
+    // From another incident: it has not read yet when it is asked for.
+    room->rest();
+    QVERIFY(!room->snapshot());
+    runs->look(QStringLiteral("RB-014"));
+    room->wake();
+    QTRY_VERIFY(room->ready());
+    QTRY_COMPARE(runs->current(), 1);
 }
 
 void TestRunbookRuns::anotherRunbookTakesTheirPlace()

@@ -42,7 +42,7 @@ Runbook withAWait(const QString& id = QStringLiteral("RB-9"))
     return made;
 }
 
-IncidentId declareWithAWait(Machine& machine, const QString& title)
+IncidentId declareWithAWait(Machine& machine, const QString& title, const Runbook& runbook = withAWait())
 {
     NewIncident made;
     made.title = title;
@@ -52,7 +52,7 @@ IncidentId declareWithAWait(Machine& machine, const QString& title)
     if (!id)
         qFatal("%s", qPrintable(id.error().what));
     const Done put =
-        machine.store->writeNow([&](WriteTx& tx) -> Done { return tx.putRunbook(*id, withAWait()); });
+        machine.store->writeNow([&](WriteTx& tx) -> Done { return tx.putRunbook(*id, runbook); });
     if (!put)
         qFatal("%s", qPrintable(put.error().what));
     return *id;
@@ -118,6 +118,13 @@ private slots:
     void overAndBrokenAndOverAgainIsAllOnTheTimeline();
     void whatDoesNotHoldIsNotSaidToHold();
     void theLineOfAnotherIncidentNamesIt();
+    void whenItBrokeIsWhenItStoppedToHold();
+    void overAgainWhileNobodyLookedIsTold();
+    void eachConditionIsCountedByItself();
+    void severalValuesAreCountedToo();
+    void pastAndLeftAddUp();
+    void itIsOverWhenItsTimeIs();
+    void anAnswerFromBeforeDoesNotBreakIt();
 };
 
 void TestRunbookWaits::whatComesLateToARestingRoomIsLetGo()
@@ -304,6 +311,204 @@ void TestRunbookWaits::theLineOfAnotherIncidentNamesIt()
     QCOMPARE(notices.rows()[1].text, QStringLiteral("Bob was to be back"));
     notices.setShown({});
     QCOMPARE(notices.rows()[1].text, QStringLiteral("INC-2: Bob was to be back"));
+}
+
+void TestRunbookWaits::whenItBrokeIsWhenItStoppedToHold()
+{
+    ScriptedTools tools;
+    tools.value = 1.0;
+    Machine machine(&tools);
+    const Instant begun = machine.clock->now();
+    const IncidentId a = declareWithAWait(machine, QStringLiteral("a"));
+    WarRoom* room = open(machine, a);
+    take(room, 0);
+    machine.clock->advance(std::chrono::seconds{150});
+    room->runbook()->refreshEvidence();
+    QTRY_COMPARE(waitLines(machine, a).size(), 1);
+    // It broke half a minute later, and nobody looked for four more.
+    const Instant broke = begun + std::chrono::minutes{3};
+    tools.valueAt = [broke](Instant t) { return t < broke ? 1.0 : 1.8; };
+    machine.clock->advance(std::chrono::minutes{4});
+    room->runbook()->refreshEvidence();
+    QTRY_COMPARE(waitLines(machine, a).size(), 2);
+    QCOMPARE(waits(machine, a).back().kindName, QStringLiteral("runbook.wait.broken"));
+    QCOMPARE(waits(machine, a).back().occurredAt, broke);
+    QCOMPARE(waits(machine, a).back().knownAt, machine.clock->now());
+    // So is the end along another way.
+    const Instant ended = begun + std::chrono::minutes{7};
+    tools.valueAt = [=](Instant t) { return t < broke ? 1.0 : t < ended ? 1.8 : 2.5; };
+    machine.clock->advance(std::chrono::minutes{3});
+    room->runbook()->refreshEvidence();
+    QTRY_COMPARE(waitLines(machine, a).size(), 3);
+    QCOMPARE(waits(machine, a).back().kindName, QStringLiteral("runbook.wait.ended"));
+    QCOMPARE(waits(machine, a).back().occurredAt, ended);
+    machine.session.reset(); // it uses the tools
+}
+
+void TestRunbookWaits::overAgainWhileNobodyLookedIsTold()
+{
+    ScriptedTools tools;
+    tools.value = 1.0;
+    Machine machine(&tools);
+    const Instant begun = machine.clock->now();
+    const IncidentId a = declareWithAWait(machine, QStringLiteral("a"));
+    WarRoom* room = open(machine, a);
+    take(room, 0);
+    machine.clock->advance(std::chrono::seconds{150});
+    room->runbook()->refreshEvidence();
+    QTRY_COMPARE(waitLines(machine, a).size(), 1);
+    const Instant broke = begun + std::chrono::minutes{4}, mended = begun + std::chrono::minutes{5};
+    tools.valueAt = [=](Instant t) { return t >= broke && t < mended ? 1.8 : 1.0; };
+    machine.clock->advance(std::chrono::minutes{3}); // it holds for half a minute again
+    room->runbook()->refreshEvidence();
+    QTRY_COMPARE(waitLines(machine, a).size(), 2);
+    QCOMPARE(waitLines(machine, a).back(),
+             QStringLiteral("the wait is not over any more (it broke, and holds again for 30 s)"));
+    QCOMPARE(waits(machine, a).back().occurredAt, broke);
+    machine.clock->advance(std::chrono::minutes{2});
+    room->runbook()->refreshEvidence();
+    QTRY_COMPARE(waitLines(machine, a).size(), 3);
+    QCOMPARE(waits(machine, a).back().occurredAt, mended + std::chrono::minutes{2});
+    // Between two looks.
+    const Instant again = mended + std::chrono::minutes{4}, good = again + std::chrono::minutes{1};
+    tools.valueAt = [=](Instant t) {
+        return (t >= broke && t < mended) || (t >= again && t < good) ? 1.8 : 1.0;
+    };
+    machine.clock->advance(std::chrono::minutes{8});
+    room->runbook()->refreshEvidence();
+    QTRY_COMPARE(waitLines(machine, a).size(), 4);
+    QCOMPARE(waitLines(machine, a).back(), QStringLiteral("the wait is over (1 <= 1.5)"));
+    QCOMPARE(waits(machine, a).back().occurredAt, good + std::chrono::minutes{2});
+    machine.session.reset(); // it uses the tools
+}
+
+void TestRunbookWaits::eachConditionIsCountedByItself()
+{
+    ScriptedTools tools;
+    tools.value = 1.8; // neither
+    Machine machine(&tools);
+    Runbook two = withAWait();
+    two.nodes[1].branches = {{QStringLiteral("<= 1.5 for hold"), QStringLiteral("T"), {}},
+                             {QStringLiteral("> 2 for hold"), QStringLiteral("N1"), {}}};
+    const IncidentId a = declareWithAWait(machine, QStringLiteral("a"), two);
+    RunbookNavigator* run = open(machine, a)->runbook();
+    take(machine.session->room(), 0);
+    QTRY_COMPARE(run->waitText(), QStringLiteral("does not hold: 1.8 instead of ≤ 1.5 or > 2"));
+    // The second has its own time.
+    const Instant worse = machine.clock->now() + std::chrono::seconds{30};
+    tools.valueAt = [worse](Instant t) { return t < worse ? 1.8 : 2.5; };
+    machine.clock->advance(std::chrono::seconds{90});
+    run->refreshEvidence();
+    QTRY_COMPARE(run->waitText(), QStringLiteral("held for 1 m of 2 m · 1 m to go"));
+    QCOMPARE(run->proposedIndex(), -1);
+    machine.clock->advance(std::chrono::seconds{60});
+    run->refreshEvidence();
+    QTRY_VERIFY(run->waitHeld());
+    QCOMPARE(run->proposedIndex(), 1);
+    QTRY_COMPARE(waitLines(machine, a), QStringList{QStringLiteral("the wait is over (2.5 > 2)")});
+    QCOMPARE(waits(machine, a).back().occurredAt, worse + std::chrono::minutes{2});
+    // What held before says nothing for the other.
+    const Instant better = machine.clock->now();
+    tools.valueAt = [=](Instant t) { return t < worse ? 1.8 : t < better ? 2.5 : 1.0; };
+    machine.clock->advance(std::chrono::seconds{60});
+    run->refreshEvidence();
+    QTRY_COMPARE(run->waitText(), QStringLiteral("held for 1 m of 2 m · 1 m to go"));
+    QCOMPARE(run->proposedIndex(), -1);
+    machine.session.reset(); // it uses the tools
+}
+
+void TestRunbookWaits::severalValuesAreCountedToo()
+{
+    ScriptedTools tools;
+    tools.value = 1.0;
+    tools.several = {{QStringLiteral("a"), 0.4}, {QStringLiteral("b"), 1.2}};
+    Machine machine(&tools);
+    Runbook all = withAWait();
+    all.nodes[1].branches = {{QStringLiteral("max <= 1.5 for hold"), QStringLiteral("T"), {}},
+                             {QStringLiteral("max > 2"), QStringLiteral("N1"), {}}};
+    RunbookNavigator* run = open(machine, declareWithAWait(machine, QStringLiteral("a"), all))->runbook();
+    take(machine.session->room(), 0);
+    machine.clock->advance(std::chrono::seconds{60});
+    run->refreshEvidence();
+    QTRY_COMPARE(run->waitText(), QStringLiteral("held for 1 m of 2 m · 1 m to go"));
+    tools.several[QStringLiteral("a")] = 1.8; // one of them is enough
+    run->refreshEvidence();
+    QTRY_VERIFY2(run->waitText().startsWith(QLatin1String("does not hold")), qPrintable(run->waitText()));
+    machine.session.reset(); // it uses the tools
+}
+
+void TestRunbookWaits::pastAndLeftAddUp()
+{
+    ScriptedTools tools;
+    tools.value = 1.0;
+    Machine machine(&tools);
+    Runbook made = withAWait();
+    made.nodes[1].waitFor = std::chrono::seconds{90};
+    RunbookNavigator* run = open(machine, declareWithAWait(machine, QStringLiteral("a"), made))->runbook();
+    take(machine.session->room(), 0);
+    machine.clock->advance(Milliseconds{22'600});
+    run->refreshEvidence();
+    QTRY_COMPARE(run->waitText(), QStringLiteral("held for 22 s of 1 m 30 s · 1 m 8 s to go"));
+    machine.session.reset(); // it uses the tools
+}
+
+void TestRunbookWaits::itIsOverWhenItsTimeIs()
+{
+    ScriptedTools tools;
+    tools.value = 1.0;
+    Machine machine(&tools);
+    const Instant begun = machine.clock->now();
+    const IncidentId a = declareWithAWait(machine, QStringLiteral("a"));
+    WarRoom* room = open(machine, a);
+    RunbookNavigator* run = room->runbook();
+    take(room, 0);
+    machine.clock->advance(std::chrono::seconds{115});
+    run->refreshEvidence();
+    QTRY_COMPARE(run->waitText(), QStringLiteral("held for 1 m 55 s of 2 m · 5 s to go"));
+    // The tool is asked again later than that.
+    const auto asked = tools.asked.size();
+    machine.clock->advance(std::chrono::seconds{4});
+    emit room->clockChanged();
+    QVERIFY(!run->isWaitOver());
+    machine.clock->advance(std::chrono::seconds{1});
+    emit room->clockChanged();
+    QCOMPARE(tools.asked.size(), asked);
+    QVERIFY(run->waitHeld());
+    QCOMPARE(run->proposedIndex(), 0);
+    QCOMPARE(run->branches()->rows()[0].proposed, true);
+    QVERIFY(waitNotice(machine));
+    QTRY_COMPARE(waits(machine, a).size(), size_t(1));
+    QCOMPARE(waits(machine, a).front().occurredAt, begun + std::chrono::minutes{2});
+    machine.session.reset(); // it uses the tools
+}
+
+void TestRunbookWaits::anAnswerFromBeforeDoesNotBreakIt()
+{
+    ScriptedTools tools;
+    tools.value = 1.0;
+    Machine machine(&tools);
+    const IncidentId a = declareWithAWait(machine, QStringLiteral("a"));
+    WarRoom* room = open(machine, a);
+    RunbookNavigator* run = room->runbook();
+    take(room, 0);
+    machine.clock->advance(std::chrono::seconds{110});
+    run->refreshEvidence();
+    QTRY_COMPARE(run->waitText(), QStringLiteral("held for 1 m 50 s of 2 m · 10 s to go"));
+    // Asked two seconds before it is over, answered one after.
+    machine.clock->advance(std::chrono::seconds{8});
+    tools.hold = true;
+    run->refreshEvidence();
+    machine.clock->advance(std::chrono::seconds{2});
+    emit room->clockChanged();
+    QVERIFY(run->waitHeld());
+    machine.clock->advance(std::chrono::seconds{1});
+    tools.hold = false;
+    for (const auto& answer : std::exchange(tools.held, {}))
+        answer();
+    QVERIFY(run->waitHeld());
+    QTRY_COMPARE(machine.session->savedState(), QStringLiteral("All edits saved on this machine"));
+    QCOMPARE(waitLines(machine, a), QStringList{QStringLiteral("the wait is over (1 <= 1.5)")});
+    machine.session.reset(); // it uses the tools
 }
 
 QTEST_MAIN(TestRunbookWaits)

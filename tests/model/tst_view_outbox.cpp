@@ -219,6 +219,17 @@ void TestViewOutbox::theSummaryNamesWhatNeedsAPersonFirst()
         QStringLiteral("1 needs you · 2 uncertain · 1 sending · 1 queued"));
     QCOMPARE(outboxSummary({operation("A", S::NeedsUser), operation("B", S::Conflict)}),
              QStringLiteral("2 need you"));
+    // A change to the running system is done at once or not at all: it never waits in a queue.
+    Operation silence = operation("F", S::Pending);
+    silence.audience = OperationAudience::Production;
+    QCOMPARE(outboxSummary({silence, operation("A", S::Pending)}), QStringLiteral("1 sending · 1 queued"));
+    QCOMPARE(outboxRow(silence, kNow).stateText, QStringLiteral("Sending"));
+    QCOMPARE(outboxRow(silence, kNow).detail,
+             QStringLiteral("On its way: it is done at once or not at all."));
+    silence.state = S::Cancelled;
+    silence.lastError = QStringLiteral("Lapsed: connection refused");
+    QCOMPARE(outboxRow(silence, kNow).stateText, QStringLiteral("Lapsed"));
+    QCOMPARE(outboxRow(silence, kNow).detail, QStringLiteral("connection refused"));
 }
 
 void TestViewOutbox::openOnesComeFirstAndSettledOnesLeave()

@@ -456,8 +456,8 @@ void TestViewWork::anUnreachableToolProposesNothing()
     QVERIFY2(runbook->proposalReason().contains(QStringLiteral("does not answer")),
              qPrintable(runbook->proposalReason()));
     QVERIFY(runbook->evidenceStale());
-    QVERIFY2(runbook->evidenceDetail().contains(QStringLiteral("cannot be reached")),
-             qPrintable(runbook->evidenceDetail()));
+    QVERIFY2(runbook->problemText().contains(QStringLiteral("cannot be reached")),
+             qPrintable(runbook->problemText()));
     // Writing goes on.
     QVERIFY(room->composer()->addNote(QStringLiteral("Prometheus is gone")));
     QTRY_COMPARE(room->timeline()->count(), 2);
@@ -478,7 +478,7 @@ void TestViewWork::whatASilentToolSaidLastStaysWithItsAge()
     const int before = tools.syncs;
     runbook->refreshEvidence();
     QCOMPARE(tools.syncs, before + 1); // whoever asks does not wait until a silent tool is tried again
-    QTRY_VERIFY(runbook->evidenceDetail().contains(QStringLiteral("cannot be reached")));
+    QTRY_VERIFY(runbook->problemText().contains(QStringLiteral("cannot be reached")));
     QCOMPARE(runbook->evidenceText(), said);
     QVERIFY(runbook->evidenceStale());
     QCOMPARE(runbook->proposedIndex(), 0);

@@ -78,8 +78,13 @@ public:
     std::vector<Source> savedSources;
     std::vector<std::function<void()>> held;
     bool hold = false;
+    QString unreachable = QStringLiteral("scripted"); ///< how it is said that it cannot be reached
     std::optional<double> value; ///< what every query answers; empty: the tool cannot be reached
-    Milliseconds behind{0};      ///< how much older than asked for the newest sample is
+    /// What it answered at each instant, where that changes; `value` must be set all the same.
+    std::function<double(Instant)> valueAt;
+    /// Label values of a query that answers several series; each its own `value`.
+    std::map<QString, double> several;
+    Milliseconds behind{0}; ///< how much older than asked for the newest sample is
     QStringList asked;
     QStringList sweeps;
     int syncs = 0; ///< how often every source was asked at once
@@ -128,19 +133,27 @@ public:
     {
         asked << query.query;
         if (!value) {
-            answer([=] { onDone(fail(ErrorKind::Offline, QStringLiteral("scripted"))); });
+            answer([=, words = unreachable] { onDone(fail(ErrorKind::Offline, words)); });
             return;
         }
-        // One series that has had this value all along.
-        SampleBlock block;
-        block.key.source = query.source;
-        block.key.query = query.query;
-        block.step = query.step;
-        for (Instant t = query.range.from; t + behind <= query.range.to; t = t + query.step) {
-            block.times.push_back(t.ms);
-            block.values.push_back(*value);
+        // One series that has had this value all along, or several.
+        std::vector<SampleBlock> blocks(std::max<size_t>(1, several.size()));
+        auto label = several.begin();
+        for (SampleBlock& block : blocks) {
+            block.key.source = query.source;
+            block.key.query = query.query;
+            block.step = query.step;
+            double all = *value;
+            if (label != several.end()) {
+                block.key.labels[QStringLiteral("pod")] = label->first;
+                all = (label++)->second;
+            }
+            for (Instant t = query.range.from; t + behind <= query.range.to; t = t + query.step) {
+                block.times.push_back(t.ms);
+                block.values.push_back(valueAt ? valueAt(t) : all);
+            }
         }
-        answer([=] { onDone(QueryAnswer{{block}, {}, query.range.to}); });
+        answer([=] { onDone(QueryAnswer{blocks, {}, query.range.to}); });
     }
     void watch(const IncidentId&, const std::vector<Panel>& panels, const std::vector<SourceId>&) override
     {

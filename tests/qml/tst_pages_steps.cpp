@@ -340,6 +340,12 @@ void StepPages::theAnswersAreInSightUnderSeveralNotices()
         return place.top() >= 0 && place.bottom() <= view->height();
     };
     QTRY_VERIFY(view->height() < 560 && inSight(1) && inSight(2) && inSight(3));
+    // What stands above is cut off between its lines, and not through one.
+    for (const QQuickItem* line : view->property("step").value<QQuickItem*>()->parentItem()->childItems()) {
+        const QRectF at = view->mapRectFromItem(line, line->boundingRect());
+        if (line->isVisible() && line->height() > 0 && line->height() < 60)
+            QVERIFY2(at.top() >= 0 || at.bottom() <= 0, qPrintable(QString::number(at.top())));
+    }
     shoot(QStringLiteral("answers-in-sight-") + page);
     // Who looks around is left alone while evidence comes …
     view->setProperty("contentY", 0.0);
@@ -446,6 +452,13 @@ void StepPages::whereTheAnswersStandIsNotMovedByWords()
     runbook()->setProperty("proposedIndex", 0);
     QTRY_VERIFY(shown("runbook-wait-over"));
     QCOMPARE(place(), before);
+    // Nor that its tool fell silent.
+    runbook()->setProperty("staleText", QStringLiteral("Not fresh: Prometheus (production) does not answer"));
+    runbook()->setProperty("problemText", QStringLiteral("Prometheus (production) cannot be reached. What is "
+                                                         "stored here stays readable; check the address."));
+    QTRY_VERIFY(shown("runbook-stale") && shown("runbook-problem"));
+    QCOMPARE(place(), before);
+    shoot(QStringLiteral("silent-tool"));
 }
 
 void StepPages::aLineLeadsToTheStepOfItsIncident()
@@ -465,6 +478,12 @@ void StepPages::aLineLeadsToTheStepOfItsIncident()
     QTRY_VERIFY(shown("branch1"));
     lookAt(QStringLiteral("i9"));
     QCOMPARE(session()->property("opened").toStringList(), QStringList{QStringLiteral("i9")});
+    QCOMPARE(session()->property("triggered").toStringList().last(), QStringLiteral("go.runbook"));
+    // Of several runs side by side the one that it is about.
+    QMetaObject::invokeMethod(commands, "actOn", Q_ARG(QString, QStringLiteral("go.runbook:RB-020")),
+                              Q_ARG(QString, room()->property("incidentId").toString()));
+    QCOMPARE(runbook()->property("runs").value<QObject*>()->property("lookedFor").toString(),
+             QStringLiteral("RB-020"));
     QCOMPARE(session()->property("triggered").toStringList().last(), QStringLiteral("go.runbook"));
 }
 

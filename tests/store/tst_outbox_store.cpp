@@ -309,6 +309,24 @@ private slots:
         QCOMPARE(events->back().actor, QStringLiteral("Ann"));
     }
 
+    void whatLapsesIsNobodysWord()
+    {
+        QVERIFY(enqueue(intent()));
+        QVERIFY(begin());
+        QVERIFY(!decide(Decision::Lapse)); // under way
+        QVERIFY(record(kUnknown));
+        QVERIFY(store->writeNow([](WriteTx& tx) {
+            return outbox::askPerson(tx, kOp, QStringLiteral("It waited past its time."));
+        }));
+        QCOMPARE(shown(decide(Decision::Lapse)), QStringLiteral("cancelled 1/7"));
+        QCOMPARE(outboxOf().front().lastError, QStringLiteral("Lapsed: It waited past its time."));
+        const auto events = store->readNow([](ReadTx& tx) { return tx.events(kIncident); });
+        QCOMPARE(events->back().text, QStringLiteral("Lapsed by itself: PagerDuty: add a note to PD1. It "
+                                                     "waited past its time."));
+        QCOMPARE(events->back().actor, QString());
+        QCOMPARE(events->back().sourceName, QStringLiteral("Muster"));
+    }
+
     void aRejectedOneIsEditedAsANewOne()
     {
         QVERIFY(enqueue(intent()));

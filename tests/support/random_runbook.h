@@ -67,7 +67,7 @@ public:
         if (chance(20))
             made.staleFeeds.append(QStringLiteral("LaunchDarkly"));
         if (chance(50))
-            made.heldFor = Milliseconds{60'000LL * below(40)};
+            made.holds[0].heldFor = Milliseconds{60'000LL * below(40)};
         for (int i = below(3); i > 0; --i) {
             TimelineEvent event;
             event.kindName = QStringLiteral("deploy.finished");

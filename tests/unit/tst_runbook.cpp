@@ -139,7 +139,7 @@ private slots:
                 drill::recordedEvidence(QStringLiteral("runbook-%1-at.json").arg(nodeId),
                                         nodeId == QLatin1String("N7") ? QStringLiteral("code") : QString());
         }
-        evidence.heldFor = minutes{15};
+        evidence.holds[0].heldFor = minutes{15};
         const BranchProposal proposed = proposeBranch(*asked, evidence);
         QVERIFY2(proposed.branch >= 0, qPrintable(proposed.reason));
         QCOMPARE(asked->branches[static_cast<size_t>(proposed.branch)].condition, expected);
@@ -205,7 +205,7 @@ private slots:
         QTest::newRow("what a silent tool said too long ago has its branch")
             << proposal(node(NodeKind::Verify, {"> 0", "no_data", "source_stale"}), silent)
             << "source_stale | stale: the tool does not answer";
-        silent.heldFor = minutes{15};
+        silent.holds[0].heldFor = minutes{15};
         RunbookNode held =
             node(NodeKind::Wait, {"> 1.44 % for hold", "<= 1.44 %", "no_data", "source_stale"});
         held.waitFor = minutes{15};
@@ -237,9 +237,9 @@ private slots:
         soak.waitFor = minutes{15};
         Evidence holding = value(1.0);
         QTest::newRow("hold not asked yet") << proposal(soak, holding) << "- | 1 <= 1.5, held 0 s of 15 min";
-        holding.heldFor = minutes{14};
+        holding.holds[0].heldFor = minutes{14};
         QTest::newRow("hold too short") << proposal(soak, holding) << "- | 1 <= 1.5, held 14 min of 15 min";
-        holding.heldFor = minutes{15};
+        holding.holds[0].heldFor = minutes{15};
         QTest::newRow("held") << proposal(soak, holding) << "<= 1.5 for hold | 1 <= 1.5";
         QTest::newRow("broken") << proposal(soak, value(2.0)) << "> 1.5 | 2 > 1.5";
         QTest::newRow("a person decides")

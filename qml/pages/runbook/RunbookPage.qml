@@ -23,7 +23,8 @@ FocusScope {
     readonly property bool editing: root.runbook.editor.open
     readonly property RunbookRuns runs: root.runbook.runs
     /// The run that the keys are meant for: what stands beside the runs is about it.
-    readonly property RunbookNavigator active: root.editing ? root.runbook : root.runs.active
+    /// While a text is edited the run of that one; reads the count so that it is asked again when another takes its place.
+    readonly property RunbookNavigator active: root.editing && root.runs.count > 0 ? root.runs.of(root.runbook.editor.runbookId) : root.runs.active
     readonly property real runWidth: Theme.px(400)
     /// Where the runs take the width, what stands beside them folds away first.
     readonly property bool folded: root.narrow || (root.runs.count > 1 && !root.editing && root.width < 2 * root.runWidth + Theme.px(520))
@@ -31,6 +32,8 @@ FocusScope {
     readonly property int shown: root.narrow || (root.folded && root.aside) ? 1
         : Math.max(1, Math.min(root.runs.count, Math.floor((root.width - (root.besideShown ? Theme.px(520) : 0)) / root.runWidth)))
     readonly property bool several: root.runs.count > 1 && !root.editing
+    readonly property string severalText: root.shown < root.runs.count ? Words.fill(qsTr("Runs side by side, %1 of %2 in sight"), [root.shown, root.runs.count])
+                                                                       : qsTr("Runs side by side")
     readonly property int first: Math.max(0, Math.min(root.runs.current, root.runs.count - root.shown))
 
     /// The keys go to the run that they are meant for.
@@ -69,7 +72,7 @@ FocusScope {
 
                     Layout.fillWidth: true
                     Layout.maximumWidth: Theme.px(420)
-                    visible: root.runbook.choices.length > 1 && !root.several
+                    visible: root.runbook.choices.length > 1 && !root.several && root.active === root.runbook
                     runbook: root.runbook
                 }
 
@@ -77,7 +80,7 @@ FocusScope {
                     Layout.fillWidth: true
                     Layout.maximumWidth: Math.min(implicitWidth + 1, Theme.px(240))
                     visible: !root.narrow && !choice.visible && !root.several
-                    text: root.runbook.runbookId
+                    text: root.active.runbookId
                     mono: true
                     color: Theme.muted
                 }
@@ -86,7 +89,7 @@ FocusScope {
                     Layout.fillWidth: true
                     Layout.maximumWidth: implicitWidth + 1
                     visible: !choice.visible
-                    text: root.several ? qsTr("Runs side by side") : root.runbook.available ? root.runbook.title : qsTr("Runbook")
+                    text: root.several ? root.severalText : root.active.available ? root.active.title : qsTr("Runbook")
                     font.pixelSize: Theme.fontTitle
                     font.weight: Font.DemiBold
                 }
@@ -100,7 +103,7 @@ FocusScope {
 
                 MText {
                     visible: !root.several
-                    text: root.runbook.stepText
+                    text: root.active.stepText
                     color: Theme.muted
                 }
 
@@ -144,7 +147,7 @@ FocusScope {
                     Accessible.name: qsTr("Edit the runbook")
                     visible: root.runbook.available && !root.editing
                     onClicked: {
-                        root.runbook.editor.begin();
+                        root.runbook.editor.begin(root.runs.active.runbookId);
                         root.aside = false;
                     }
                 }

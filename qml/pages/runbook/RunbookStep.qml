@@ -16,6 +16,8 @@ Rectangle {
     property RunbookNavigator runbook: root.room.runbook
     /// Where the answers stand in it; both 0: there are none.
     readonly property real answersBegin: answers.visible ? column.y + answers.y : 0
+    /// Where its lines begin.
+    readonly property var lineTops: Array.from(column.children).filter(line => line.visible && line.height > 0).map(line => column.y + line.y)
     readonly property real answersEnd: answers.visible ? column.y + answers.y + answers.height : 0
 
     implicitHeight: column.implicitHeight + 2 * Theme.s12
@@ -153,22 +155,56 @@ Rectangle {
 
         RowLayout {
             Layout.fillWidth: true
+            // As high with the second line of what stands on the right as without: the answers keep their places.
+            Layout.minimumHeight: Theme.px(36)
             visible: root.runbook.evidenceText !== "" || root.runbook.evidenceLoading
             spacing: Theme.s8
 
             MText {
+                Layout.fillWidth: known.implicitWidth === 0
+                Layout.maximumWidth: implicitWidth + 1
                 text: root.runbook.evidenceLoading && root.runbook.evidenceText === "" ? qsTr("asking…") : root.runbook.evidenceText
                 font.weight: Font.DemiBold
                 font.pixelSize: Theme.fontLarge
                 color: root.runbook.evidenceStale ? Theme.warn : Theme.text
             }
 
-            MText {
+            ColumnLayout {
+                id: known
+
                 Layout.fillWidth: true
-                horizontalAlignment: Text.AlignRight
-                text: root.runbook.evidenceAgeText
-                color: root.runbook.evidenceStale ? Theme.warn : Theme.muted
-                font.pixelSize: Theme.fontLabel
+                spacing: 0
+
+                MText {
+                    Layout.fillWidth: true
+                    visible: text !== ""
+                    horizontalAlignment: Text.AlignRight
+                    text: root.runbook.evidenceAgeText
+                    color: root.runbook.evidenceStale ? Theme.warn : Theme.muted
+                    font.pixelSize: Theme.fontLabel
+                }
+
+                MText {
+                    id: notFresh
+
+                    objectName: "runbook-stale"
+                    Layout.fillWidth: true
+                    visible: text !== ""
+                    horizontalAlignment: Text.AlignRight
+                    text: root.runbook.staleText
+                    color: Theme.warn
+                    font.pixelSize: Theme.fontLabel
+                    elide: Text.ElideRight
+
+                    HoverHandler {
+                        id: overStale
+                    }
+
+                    Tooltip {
+                        visible: overStale.hovered && notFresh.truncated
+                        text: notFresh.text
+                    }
+                }
             }
 
             IconButton {
@@ -304,6 +340,17 @@ Rectangle {
         }
 
         // Below them: they keep their places under the pointer when it comes and goes.
+        MText {
+            objectName: "runbook-problem"
+            Layout.fillWidth: true
+            Layout.preferredWidth: 0
+            visible: root.runbook.problemText !== ""
+            text: Words.start(root.runbook.problemText, 800)
+            color: Theme.warn
+            font.pixelSize: Theme.fontSmall
+            wrapMode: Text.Wrap
+        }
+
         MText {
             objectName: "runbook-no-proposal"
             Layout.fillWidth: true

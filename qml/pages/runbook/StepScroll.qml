@@ -15,9 +15,9 @@ Flickable {
     required property RunbookStep step
     readonly property real begin: root.step.parent.y + root.step.y + root.step.answersBegin
     readonly property real end: root.step.parent.y + root.step.y + root.step.answersEnd
-    /// As little as shows all answers; where they are more than the view, from the first on.
+    /// As little as shows all answers, from a line on that is whole; where they are more than the view, from the first on.
     readonly property real wanted: root.step.answersEnd === 0 ? 0
-        : Math.max(0, Math.min(root.begin - Theme.s8, root.end + Theme.s8 - root.height, root.contentHeight - root.height))
+        : Math.max(0, Math.min(root.begin - Theme.s8, root.wholeFrom(root.end + Theme.s8 - root.height), root.contentHeight - root.height))
     readonly property string node: root.step.runbook.node
     /// Where it was put last; elsewhere a person looks at something.
     property real put: 0
@@ -30,6 +30,16 @@ Flickable {
     onNodeChanged: {
         root.put = root.contentY;
         root.settle();
+    }
+
+    /// The first place from `y` on that cuts no line of what the step stands below, nor of the step.
+    function wholeFrom(y: real): real {
+        if (y <= 0)
+            return 0;
+        const above = root.step.parent;
+        const tops = Array.from(above.children).filter(line => line.visible && line !== root.step).map(line => above.y + line.y)
+            .concat(root.step.lineTops.map(top => above.y + root.step.y + top));
+        return Math.min(root.begin, ...tops.filter(top => top - Theme.s4 >= y)) - Theme.s4;
     }
 
     function settle(): void {

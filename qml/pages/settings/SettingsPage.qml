@@ -187,11 +187,31 @@ FocusScope {
                     onClicked: root.importRequested("")
                 }
 
-                MButton {
-                    iconName: "refresh"
-                    text: qsTr("Ask every source now")
-                    enabled: list.count > 0
-                    onClicked: Session.syncNow()
+                // What is disabled is not hovered itself.
+                Item {
+                    implicitWidth: ask.implicitWidth
+                    implicitHeight: ask.implicitHeight
+
+                    MButton {
+                        id: ask
+
+                        objectName: "askAll"
+                        anchors.fill: parent
+                        iconName: "refresh"
+                        text: qsTr("Ask every source now")
+                        enabled: list.count > 0 && SafeMode.silence === ""
+                        Accessible.description: SafeMode.silence
+                        onClicked: Session.syncNow()
+                    }
+
+                    HoverHandler {
+                        id: overAsk
+                    }
+
+                    Tooltip {
+                        visible: overAsk.hovered && text !== ""
+                        text: SafeMode.silence
+                    }
                 }
             }
 
@@ -243,6 +263,7 @@ FocusScope {
                         readonly property int importPlace: root.importable.indexOf(sourceId)
 
                         importable: importPlace >= 0
+                        silence: SafeMode.silence
                         importRemark: importPlace < 0 ? "" : root.imports.remarks[importPlace]
                         onImportRequested: sourceId => root.importRequested(sourceId)
                         x: Theme.s20

@@ -36,6 +36,8 @@ Card {
     readonly property bool remarked: root.why !== "" && !root.why.startsWith("Live by ")
     readonly property string tone: root.freshness === "live" ? "ok" : root.freshness === "blind" ? "danger" : "warn"
     signal editRequested(sourceId: string)
+    /// Why no tool can be asked now; empty: it can.
+    property string silence: ""
     signal sweepRequested(sourceId: string, believe: bool)
     signal unreadRequested(sourceId: string)
     signal importRequested(sourceId: string)
@@ -150,14 +152,33 @@ Card {
             visible: root.active && root.tool !== ""
             spacing: Theme.s8
 
-            MButton {
-                objectName: "sweep"
-                implicitHeight: Theme.hit
-                iconName: "refresh"
-                text: root.sweeping ? qsTr("Looking…") : qsTr("Look at everything again")
-                Accessible.name: Words.fill(qsTr("Look at everything of %1 again"), [root.name])
-                enabled: !root.sweeping
-                onClicked: root.sweepRequested(root.sourceId, false)
+            // What is disabled is not hovered itself.
+            Item {
+                implicitWidth: sweep.implicitWidth
+                implicitHeight: sweep.implicitHeight
+
+                MButton {
+                    id: sweep
+
+                    objectName: "sweep"
+                    anchors.fill: parent
+                    implicitHeight: Theme.hit
+                    iconName: "refresh"
+                    text: root.sweeping ? qsTr("Looking…") : qsTr("Look at everything again")
+                    Accessible.name: Words.fill(qsTr("Look at everything of %1 again"), [root.name])
+                    Accessible.description: root.silence
+                    enabled: !root.sweeping && root.silence === ""
+                    onClicked: root.sweepRequested(root.sourceId, false)
+                }
+
+                HoverHandler {
+                    id: overSweep
+                }
+
+                Tooltip {
+                    visible: overSweep.hovered && text !== ""
+                    text: root.silence
+                }
             }
 
             MButton {
@@ -173,6 +194,8 @@ Card {
             MButton {
                 objectName: "believe"
                 visible: root.sweepDoubted && !root.sweeping
+                enabled: root.silence === ""
+                Accessible.description: root.silence
                 implicitHeight: Theme.hit
                 text: qsTr("They are really gone")
                 Accessible.name: Words.fill(qsTr("They are really gone from %1: mark them"), [root.name])

@@ -32,14 +32,20 @@ QtObject {
             root.ofWindow(commandId);
     }
 
-    /// The way out of a line: in the incident that it is about. The step of a runbook is in sight there, and not the text of its
-    /// editor, whose draft is kept.
+    /// The way out of a line: in the incident that it is about. The step of a runbook ("go.runbook:RB-014": of that one) is in sight
+    /// there, and not the text of its editor, whose draft is kept.
     function actOn(actionId: string, incidentId: string): void {
         if (incidentId !== "" && (root.room === null || root.room.incidentId !== incidentId))
             Session.openIncident(incidentId);
-        if (actionId === "go.runbook" && root.room !== null && root.room.runbook.editor.open)
-            root.room.runbook.editor.close();
-        Session.trigger(actionId);
+        const runbook = actionId.startsWith("go.runbook:") ? actionId.slice(11) : "";
+        const commandId = runbook === "" ? actionId : "go.runbook";
+        if (commandId === "go.runbook" && root.room !== null) {
+            if (root.room.runbook.editor.open)
+                root.room.runbook.editor.close();
+            if (runbook !== "")
+                root.room.runbook.runs.look(runbook);
+        }
+        Session.trigger(commandId);
     }
 
     /// What was chosen in the palette.
@@ -87,7 +93,7 @@ QtObject {
         case "runbook.edit":
             root.pageRequested("runbook");
             if (!editor.open)
-                editor.begin();
+                editor.begin(runs.active.runbookId);
             break;
         case "runbook.beside":
             root.pageRequested("runbook");

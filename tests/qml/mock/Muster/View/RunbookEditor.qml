@@ -28,7 +28,12 @@ QtObject {
     property int saved: 0
     signal textReplaced
 
-    function begin(): void { open = true; }
+    property string runbookId: "RB-014"
+    function begin(wanted: string): void {
+        if (wanted !== "")
+            runbookId = wanted;
+        open = true;
+    }
     function edit(words: string): void { text = words; }
     function save(): void { saved++; }
     function discard(): void { textReplaced(); }

@@ -53,6 +53,8 @@ QtObject {
     property string undo: ""
     property string evidenceText: "18.7 %"
     property string evidenceDetail: "LaunchDarkly is stale since 02:00:10"
+    property string staleText: ""
+    property string problemText: ""
     property string evidenceAgeText: "checked 3 s ago"
     property bool evidenceStale: false
     property bool evidenceLoading: false

@@ -25,5 +25,14 @@ QtObject {
         if (index > 0 && index < all.length)
             all = [all[0]];
     }
+    function of(runbookId: string): var {
+        for (let i = 0; i < all.length; ++i) {
+            if (all[i].runbookId === runbookId)
+                return all[i];
+        }
+        return all.length > 0 ? all[0] : null;
+    }
+    property string lookedFor: ""
+    function look(runbookId: string): void { lookedFor = runbookId; }
     function next(): void { current = (current + 1) % all.length; }
 }

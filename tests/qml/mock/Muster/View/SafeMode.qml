@@ -7,6 +7,7 @@ QtObject {
 
     property bool active: false
     property string text: ""
+    readonly property string silence: active ? "Safe mode: no tool is asked." : ""
     property int copied: 0
 
     function leave(): void { root.active = false; }
