@@ -86,10 +86,14 @@ struct ConnectorDescriptor
     /// Requests that one source may make a minute, reads and writes together, by the tool's own rules; the
     /// tool's answers may narrow it further (throttle.h).
     double requestsPerMinute = 0; ///< 0: it says nothing, HostGuard's usual budget
+    /// How long the window is in which the tool counts them: of no such stretch of time more than its share
+    /// of a minute.
+    Milliseconds requestsWithin{60'000};
     std::vector<SettingField> fields;
     std::vector<QString> feeds;   ///< names of pull feeds, e.g. "alerts"
     std::vector<QString> swept;   ///< of those: whose items can be seen to be missing, see Outcome::full
     QString complete;             ///< how a whole answer is told from a cut one; every decode keeps to it
+    QString importRemark;         ///< what a person should know before its history is imported; mostly empty
     std::vector<WriteVerb> verbs; ///< what it can be told to do; empty: read only
     Milliseconds pullEvery{15'000};
     Milliseconds staleAfter{60'000}; ///< a feed without success for longer is stale
