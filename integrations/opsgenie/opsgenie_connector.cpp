@@ -3,6 +3,7 @@
 
 #include "integrations/opsgenie/opsgenie_api.h"
 #include "integrations/opsgenie/opsgenie_feeds.h"
+#include "integrations/opsgenie/opsgenie_lists.h"
 #include "integrations/opsgenie/opsgenie_writes.h"
 
 namespace muster {
@@ -38,6 +39,10 @@ ConnectorDescriptor describe()
         historyField(),
     };
     d.feeds = {kAlerts, kIncidents};
+    // Atlassian, "Opsgenie: end of support", 2025: no new accounts since 2025-06-04, closed on 2027-04-05.
+    d.importRemark =
+        QStringLiteral("Atlassian ends Opsgenie on 5 April 2027 and deletes what is in it. An import "
+                       "keeps its alerts and incidents with their logs and notes here, for good.");
     d.complete = QStringLiteral("one JSON object with “data” and “requestId”; nothing after it");
     d.verbs = verbs();
     d.pullEvery = Milliseconds{30'000};
@@ -82,6 +87,13 @@ HistoryStand OpsgenieConnector::historyStand(const Cursor& cursor, Instant since
 std::optional<FirstReading> OpsgenieConnector::firstReading(const Cursor& cursor) const
 {
     return opsgenie::readingOf(cursor);
+}
+
+Result<Step> OpsgenieConnector::catalogue(const Account& account, CatalogueKind kind,
+                                          const QString& argument) const
+{
+    return kind == CatalogueKind::LabelValues ? opsgenie::listOf(account, argument)
+                                              : Connector::catalogue(account, kind, argument);
 }
 
 Result<Step> OpsgenieConnector::push(const Account& account, const Operation& operation) const
