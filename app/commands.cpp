@@ -94,7 +94,9 @@ Source connectionSource(const QString& tool, const QString& url)
     // One source per tool and address: running the same command twice must not add a second one.
     source.id = SourceId{QStringLiteral("connect.%1.%2").arg(tool, url)};
     source.tool = tool;
-    source.name = tool.left(1).toUpper() + tool.mid(1);
+    const auto connectors = makeConnectors();
+    const Connector* connector = connectors->find(tool);
+    source.name = connector ? connector->descriptor().name : tool;
     source.settings[QStringLiteral("url")] = url;
     return source;
 }

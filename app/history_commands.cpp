@@ -90,7 +90,7 @@ int runToolImport(const CommandLine& line)
                 "muster: an earlier import of %1 did not come to its end; --resume goes on with it")
                 .arg(source->name));
     services->engine->setSources(*sources);
-    if (const QString remark = importRemark(source->tool); !remark.isEmpty())
+    if (const QString remark = services->histories->remarkOf(source->tool); !remark.isEmpty())
         say(remark);
 
     HistoryImport& imports = *services->histories;

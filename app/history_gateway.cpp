@@ -15,18 +15,6 @@
 
 namespace muster {
 
-QString importRemark(const QString& tool)
-{
-    // Atlassian, "Opsgenie: end of support", 2025: no new accounts since 2025-06-04, closed on 2027-04-05.
-    if (tool == QLatin1String("opsgenie"))
-        return QStringLiteral("Atlassian ends Opsgenie on 5 April 2027 and deletes what is in it. An import "
-                              "keeps its alerts and incidents with their logs and notes here, for good.");
-    if (tool == QLatin1String("slack"))
-        return QStringLiteral("Reads the channels that the name patterns of this source find, archived ones "
-                              "too. Slack lets an app read a channel only when it is in it.");
-    return {};
-}
-
 HistoryGateway::HistoryGateway(SyncEngine& engine, HistoryImport& imports, Store& store, QObject* parent)
     : ImportGateway(parent), m_engine(engine), m_imports(imports), m_store(store)
 {
@@ -38,7 +26,7 @@ std::vector<ImportOrigin> HistoryGateway::origins() const
     std::vector<ImportOrigin> all;
     for (const Source& source : m_engine.sources()) {
         if (source.enabled && m_imports.canImport(source.tool))
-            all.push_back({source.id, source.name, source.tool, importRemark(source.tool)});
+            all.push_back({source.id, source.name, source.tool, m_imports.remarkOf(source.tool)});
     }
     return all;
 }

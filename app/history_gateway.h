@@ -13,9 +13,6 @@ class HistoryImport;
 class Store;
 class SyncEngine;
 
-/// What a person should know before the history of this tool is imported; mostly empty.
-QString importRemark(const QString& tool);
-
 /// Role: see above. Owner: Services. Thread: main. Engine, imports and store outlive it. What an end of the
 /// program cut off goes on by itself at the next start; a file that is gone by then makes its import fail in
 /// words.

@@ -5,15 +5,8 @@
 #include "app/history_gateway.h"
 #include "app/outbox_gateway.h"
 #include "app/tool_gateway.h"
-#include "integrations/alertmanager/alertmanager_connector.h"
-#include "integrations/firehydrant/firehydrant_connector.h"
-#include "integrations/incidentio/incidentio_connector.h"
+#include "integrations/core/connector_list.h"
 #include "integrations/keychain/keychain_secret_store.h"
-#include "integrations/opsgenie/opsgenie_connector.h"
-#include "integrations/pagerduty/pagerduty_connector.h"
-#include "integrations/prometheus/prometheus_connector.h"
-#include "integrations/slack/slack_connector.h"
-#include "integrations/statuspage/statuspage_connector.h"
 #include "integrations/sync/history_import.h"
 #include "integrations/sync/http_client.h"
 #include "integrations/sync/http_writer.h"
@@ -35,14 +28,7 @@ Services::Services(Services&&) noexcept = default;
 std::unique_ptr<ConnectorRegistry> makeConnectors()
 {
     auto registry = std::make_unique<ConnectorRegistry>();
-    registry->add(std::make_unique<PrometheusConnector>());
-    registry->add(std::make_unique<AlertmanagerConnector>());
-    registry->add(std::make_unique<IncidentioConnector>());
-    registry->add(std::make_unique<FirehydrantConnector>());
-    registry->add(std::make_unique<PagerDutyConnector>());
-    registry->add(std::make_unique<OpsgenieConnector>());
-    registry->add(std::make_unique<SlackConnector>());
-    registry->add(std::make_unique<StatuspageConnector>());
+    muster_tools::addConnectors(*registry);
     return registry;
 }
 

@@ -139,6 +139,9 @@ const ConnectorDescriptor& SlackConnector::descriptor() const
             historyField()};
         d.feeds = {kFeed};
         d.swept = d.feeds;
+        d.importRemark = QStringLiteral(
+            "Reads the channels that the name patterns of this source find, archived ones too. "
+            "Slack lets an app read a channel only when it is in it.");
         d.complete = QStringLiteral("one JSON object with “ok”, to its closing bracket; nothing after it");
         d.verbs = verbs();
         d.pullEvery = Milliseconds{30'000};

@@ -440,6 +440,12 @@ bool HistoryImport::canImport(const QString& tool) const
     return connector && connector->descriptor().incidents;
 }
 
+QString HistoryImport::remarkOf(const QString& tool) const
+{
+    const Connector* connector = d->engine.connectors.find(tool);
+    return connector ? connector->descriptor().importRemark : QString();
+}
+
 void HistoryImport::start(const SourceId& source, std::optional<Instant> since, QObject* context,
                           std::function<void(Result<ImportRunId>)> onDone)
 {

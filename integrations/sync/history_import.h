@@ -41,6 +41,8 @@ public:
 
     /// Whether a tool has a history that can be imported.
     bool canImport(const QString& tool) const;
+    /// ConnectorDescriptor::importRemark.
+    QString remarkOf(const QString& tool) const;
     /// Makes a run and begins it. `since` nullopt: everything. Errors: NotFound for a source that is not
     /// configured or switched off, Invalid for one without a history, Conflict while one of it goes on,
     /// Storage.

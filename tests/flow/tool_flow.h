@@ -123,6 +123,7 @@ public:
     /// What the card of the source and the forms over it are told.
     SourceUse use() const { return engine->sourceUse(source.id); }
     OutboxRunner& outboxRunner() { return *runner; }
+    SyncEngine& syncEngine() { return *engine; }
     const ConnectorRegistry& registry() const { return connectors; }
 
     IncidentId incident(const QString& remoteId) const { return remoteIncidentId(source.id, remoteId); }
