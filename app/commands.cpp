@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands.h"
 
+#include "app/connectors.h"
 #include "app/data_directory.h"
 #include "app/diagnostics.h"
 #include "app/file_bytes.h"
@@ -94,7 +95,9 @@ Source connectionSource(const QString& tool, const QString& url)
     // One source per tool and address: running the same command twice must not add a second one.
     source.id = SourceId{QStringLiteral("connect.%1.%2").arg(tool, url)};
     source.tool = tool;
-    source.name = tool.left(1).toUpper() + tool.mid(1);
+    const auto connectors = makeConnectors();
+    const Connector* connector = connectors->find(tool);
+    source.name = connector ? connector->descriptor().name : tool;
     source.settings[QStringLiteral("url")] = url;
     return source;
 }

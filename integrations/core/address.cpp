@@ -165,13 +165,32 @@ bool endsLine(QChar c)
     return c < u' ' || (c >= u'\x7f' && c <= u'\x9f') || c == QChar::LineSeparator;
 }
 
+/// Whether one of them does. In blocks without a way out in between, of which the compiler looks at many
+/// characters at once: nearly all texts are long and none of theirs does.
+bool hasLineEnd(QStringView text)
+{
+    constexpr qsizetype kBlock = 32;
+    const char16_t* at = text.utf16();
+    const char16_t* const end = at + text.size();
+    for (; end - at >= kBlock; at += kBlock) {
+        quint16 found = 0;
+        for (qsizetype i = 0; i < kBlock; ++i) {
+            const char16_t c = at[i];
+            found |= quint16((c < 0x20) | (char16_t(c - 0x7f) <= 0x20) | (c == QChar::LineSeparator));
+        }
+        if (found != 0)
+            return true;
+    }
+    return std::any_of(at, end, [](char16_t c) { return endsLine(c); });
+}
+
 } // namespace
 
 QString oneLine(QStringView text, int limit)
 {
     if (text.size() <= limit) { // as nearly every text
         QString line = text.trimmed().toString();
-        if (std::any_of(line.cbegin(), line.cend(), endsLine)) {
+        if (hasLineEnd(line)) {
             line = text.toString();
             std::replace_if(line.begin(), line.end(), endsLine, u' ');
             line = std::move(line).trimmed();
@@ -196,7 +215,7 @@ QString oneLine(const QString& text, int limit)
 {
     const bool isOne = text.size() <= limit &&
                        (text.isEmpty() || (!text.front().isSpace() && !text.back().isSpace())) &&
-                       std::none_of(text.cbegin(), text.cend(), endsLine);
+                       !hasLineEnd(text);
     return isOne ? text : oneLine(QStringView(text), limit);
 }
 

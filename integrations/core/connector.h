@@ -88,6 +88,9 @@ struct ConnectorDescriptor
     /// Requests that one source may make a minute, reads and writes together, by the tool's own rules; the
     /// tool's answers may narrow it further (throttle.h).
     double requestsPerMinute = 0; ///< 0: it says nothing, HostGuard's usual budget
+    /// How long the window is in which the tool counts them: of no such stretch of time more than its share
+    /// of a minute.
+    Milliseconds requestsWithin{60'000};
     std::vector<SettingField> fields;
     std::vector<QString> feeds;   ///< names of pull feeds, e.g. "alerts"
     std::vector<QString> swept;   ///< of those: whose items can be seen to be missing, see Outcome::full

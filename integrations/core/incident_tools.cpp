@@ -20,6 +20,20 @@ constexpr Milliseconds kDay{24 * 3'600'000LL};
 const QString kHistory = QStringLiteral("history");
 const QString kEverything = QStringLiteral("everything");
 
+std::optional<Instant> timeOf(std::string_view text)
+{
+    if (text.empty())
+        return std::nullopt;
+    const auto plain = instantOfPlainIso(text);
+    return plain ? plain : Instant::fromIso(QString::fromUtf8(text.data(), qsizetype(text.size())));
+}
+
+/// A text, or a number as one.
+QString idOf(const JsonValue& value)
+{
+    return value.isDouble() ? QString::number(value.toInteger()) : value.toString();
+}
+
 QString wordsOf(const HttpReply& reply, RefusalWords words)
 {
     return words(readJson(reply.body.left(kMostRefusal)).toObject());
@@ -81,11 +95,12 @@ QString textIn(const QJsonObject& object, const char* name)
 
 std::optional<Instant> timeIn(const JsonObject& object, const char* name)
 {
-    const std::string_view text = object.utf8Of(QLatin1String(name));
-    if (text.empty())
-        return std::nullopt;
-    const auto plain = instantOfPlainIso(text);
-    return plain ? plain : Instant::fromIso(textIn(object, name));
+    return timeOf(object.utf8Of(QLatin1String(name)));
+}
+
+std::optional<Instant> timeIn(const JsonMembers& members, size_t place)
+{
+    return timeOf(members.utf8(place));
 }
 
 std::optional<Instant> timeIn(const QJsonObject& object, const char* name)
@@ -108,8 +123,14 @@ QString idIn(const JsonObject& object, const char* name)
 {
     if (QString text = textIn(object, name); !text.isEmpty())
         return text;
-    const JsonValue value = object.value(QLatin1String(name));
-    return value.isDouble() ? QString::number(value.toInteger()) : value.toString();
+    return idOf(object.value(QLatin1String(name)));
+}
+
+QString idIn(const JsonMembers& members, size_t place)
+{
+    if (QString text = members.text(place); !text.isEmpty())
+        return text;
+    return idOf(members.value(place));
 }
 
 QString idIn(const QJsonObject& object, const char* name)
@@ -262,24 +283,35 @@ void inOrderOfTime(std::vector<TimelineEvent>& events)
     };
     if (std::is_sorted(events.begin(), events.end(), isEarlier))
         return;
-    // Events are large: their places are sorted, and each is moved once.
+    // Events are large: their places are sorted, and each is moved once, without room for all of them again.
     std::vector<std::pair<Instant, size_t>> order;
     order.reserve(events.size());
     for (size_t i = 0; i < events.size(); ++i)
         order.emplace_back(events[i].occurredAt, i);
     std::sort(order.begin(), order.end());
-    std::vector<TimelineEvent> sorted;
-    sorted.reserve(events.size());
-    for (const auto& [at, place] : order)
-        sorted.push_back(std::move(events[place]));
-    events = std::move(sorted);
+    for (size_t first = 0; first < order.size(); ++first) {
+        // Round the ring of places in which each event makes room for the one that belongs there.
+        if (order[first].second == first)
+            continue;
+        TimelineEvent held = std::move(events[first]);
+        size_t free = first;
+        for (size_t from = order[free].second; from != first; from = order[free].second) {
+            events[free] = std::move(events[from]);
+            order[free].second = free;
+            free = from;
+        }
+        events[free] = std::move(held);
+        order[free].second = free;
+    }
 }
 
 std::vector<IncidentKey> ownKeys(const QString& tool, const QString& remoteId, const QString& link)
 {
-    std::vector<IncidentKey> keys{{IncidentKey::Kind::Remote, tool + u':' + remoteId}};
-    if (const QString page = canonicalPage(link); !page.isEmpty())
-        keys.push_back({IncidentKey::Kind::Page, page});
+    std::vector<IncidentKey> keys;
+    keys.reserve(2);
+    keys.push_back({IncidentKey::Kind::Remote, joined({tool, u":", remoteId})});
+    if (QString page = canonicalPage(link); !page.isEmpty())
+        keys.push_back({IncidentKey::Kind::Page, std::move(page)});
     return keys;
 }
 

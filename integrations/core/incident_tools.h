@@ -59,6 +59,7 @@ inline QString textIn(const JsonObject& object, const char* name)
 }
 QString textIn(const QJsonObject& object, const char* name);
 std::optional<Instant> timeIn(const JsonObject& object, const char* name);
+std::optional<Instant> timeIn(const JsonMembers& members, size_t place);
 std::optional<Instant> timeIn(const QJsonObject& object, const char* name);
 inline JsonObject objectIn(const JsonObject& object, const char* name)
 {
@@ -72,6 +73,7 @@ inline JsonArray listIn(const JsonObject& object, const char* name)
 QJsonArray listIn(const QJsonObject& object, const char* name);
 /// A number or a text of digits as text; ids come either way.
 QString idIn(const JsonObject& object, const char* name);
+QString idIn(const JsonMembers& members, size_t place);
 QString idIn(const QJsonObject& object, const char* name);
 
 /// A time that a cursor keeps as milliseconds; nothing for what cannot be one.

@@ -536,6 +536,67 @@ std::string_view JsonObject::utf8Of(QLatin1String name) const
     return m_text->utf8Of(m_text->node(found));
 }
 
+JsonNames::JsonNames(std::initializer_list<const char*> names)
+{
+    Q_ASSERT(names.size() <= kMost);
+    for (const char* name : names) {
+        const QLatin1String text(name);
+        const quint16 hint = JsonText::hintOf({text.data(), size_t(text.size())});
+        quint8& first = m_first[slotOf(hint)];
+        m_names.push_back({text, hint, first});
+        first = quint8(m_names.size());
+    }
+}
+
+JsonMembers::JsonMembers(const JsonObject& object, const JsonNames& names) : m_object(object)
+{
+    const JsonText* text = object.m_text.get();
+    if (!text)
+        return;
+    const quint32 last = object.lastNode();
+    for (quint32 at = object.firstNode(); at < last; at = text->node(at).next) {
+        const JsonText::Node& node = text->node(at);
+        for (quint8 one = names.m_first[JsonNames::slotOf(node.hint)]; one != 0;) {
+            const JsonNames::Name& name = names.m_names[one - 1];
+            if (name.hint == node.hint && text->isCalled(node, name.text)) {
+                m_found[one - 1] = at + 1; // the last one counts
+                break;
+            }
+            one = name.next;
+        }
+    }
+}
+
+JsonValue JsonMembers::value(size_t place) const
+{
+    const quint32 found = m_found[place];
+    return found == 0 ? JsonValue() : JsonValue(m_object.m_text, found);
+}
+
+QString JsonMembers::text(size_t place) const
+{
+    const quint32 found = m_found[place];
+    return found == 0 ? QString() : m_object.m_text->textOf(m_object.m_text->node(found));
+}
+
+std::string_view JsonMembers::utf8(size_t place) const
+{
+    const quint32 found = m_found[place];
+    if (found == 0 || m_object.m_text->node(found).kind != JsonText::Kind::String)
+        return {};
+    return m_object.m_text->utf8Of(m_object.m_text->node(found));
+}
+
+JsonObject JsonMembers::objectAt(size_t place) const
+{
+    return value(place).toObject();
+}
+
+JsonArray JsonMembers::list(size_t place) const
+{
+    return value(place).toArray();
+}
+
 QByteArray JsonObject::raw() const
 {
     return m_text ? JsonValue(m_text, m_node).raw() : QByteArrayLiteral("{}");

@@ -21,6 +21,7 @@
 #include <QString>
 #include <QVariant>
 
+#include <array>
 #include <initializer_list>
 #include <memory>
 #include <string>
@@ -200,6 +201,7 @@ public:
 
 private:
     friend class JsonValue;
+    friend class JsonMembers;
     static JsonArray listAt(const std::shared_ptr<const JsonText>& text, quint32 node);
     JsonObject(std::shared_ptr<const JsonText> text, quint32 node) : m_text(std::move(text)), m_node(node) {}
     quint32 firstNode() const { return m_text ? m_node + 1 : 0; }
@@ -209,6 +211,49 @@ private:
 
     std::shared_ptr<const JsonText> m_text;
     quint32 m_node = 0;
+};
+
+/// Names of members that are asked for together: one pass over the names of an object finds them all, where
+/// each alone costs one. Make it once, as a constant.
+class JsonNames
+{
+public:
+    static constexpr size_t kMost = 32;
+    /// ASCII, different from each other, at most kMost.
+    JsonNames(std::initializer_list<const char*> names);
+
+private:
+    friend class JsonMembers;
+    struct Name
+    {
+        QLatin1String text;
+        quint16 hint;
+        quint8 next; ///< another one in the same slot, from 1; 0: none
+    };
+    static constexpr size_t kSlots = 64;
+    static size_t slotOf(quint16 hint) { return size_t((hint >> 8) * 5 + hint) % kSlots; }
+    std::vector<Name> m_names;
+    std::array<quint8, kSlots> m_first{}; ///< of each slot, from 1; 0: none
+};
+
+/// What an object has under such names, each by its place among them. Answers as the object does when it is
+/// asked for that name.
+class JsonMembers
+{
+public:
+    JsonMembers() = default;
+    JsonMembers(const JsonObject& object, const JsonNames& names);
+
+    const JsonObject& object() const { return m_object; }
+    JsonValue value(size_t place) const;
+    QString text(size_t place) const;
+    std::string_view utf8(size_t place) const;
+    JsonObject objectAt(size_t place) const;
+    JsonArray list(size_t place) const;
+
+private:
+    JsonObject m_object;
+    std::array<quint32, JsonNames::kMost> m_found{}; ///< nodes of values; 0: there is none
 };
 
 /// 64 bits that differ for bytes that differ, as good as always; `seed`: the digest of what came before. Not

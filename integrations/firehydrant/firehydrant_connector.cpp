@@ -64,6 +64,7 @@ const ConnectorDescriptor& FirehydrantConnector::descriptor() const
         d.incidents = true;
         // 50 in ten seconds, which all tokens of an account share.
         d.requestsPerMinute = 300;
+        d.requestsWithin = Milliseconds{10'000};
         d.fields = {hostedAddressField(
                         QStringLiteral("https://api.firehydrant.io"),
                         QStringLiteral("FireHydrant's API; an organisation in the EU has another host.")),

@@ -220,6 +220,8 @@ void readItemsOf(const JsonArray& items, const QString& within, Structures& all,
     }
 }
 
+/// Path and members as in the vendor's generated client (README); not in the schema that requests are checked
+/// against.
 Step structureStep(Structures all)
 {
     Step step;

@@ -3,6 +3,7 @@
 
 #include "integrations/opsgenie/opsgenie_api.h"
 #include "integrations/opsgenie/opsgenie_feeds.h"
+#include "integrations/opsgenie/opsgenie_lists.h"
 #include "integrations/opsgenie/opsgenie_writes.h"
 
 namespace muster {
@@ -86,6 +87,13 @@ HistoryStand OpsgenieConnector::historyStand(const Cursor& cursor, Instant since
 std::optional<FirstReading> OpsgenieConnector::firstReading(const Cursor& cursor) const
 {
     return opsgenie::readingOf(cursor);
+}
+
+Result<Step> OpsgenieConnector::catalogue(const Account& account, CatalogueKind kind,
+                                          const QString& argument) const
+{
+    return kind == CatalogueKind::LabelValues ? opsgenie::listOf(account, argument)
+                                              : Connector::catalogue(account, kind, argument);
 }
 
 Result<Step> OpsgenieConnector::push(const Account& account, const Operation& operation) const

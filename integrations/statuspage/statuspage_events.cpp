@@ -4,8 +4,6 @@
 #include "integrations/core/address.h"
 #include "integrations/statuspage/statuspage_incidents.h"
 
-#include <QJsonDocument>
-
 namespace muster::statuspage {
 
 namespace {
@@ -40,6 +38,11 @@ QString changeOf(const JsonObject& component)
 QString textOf(const Update& update)
 {
     const QString body = unbroken(update.body);
+    if (update.affected.isEmpty() && !update.status.isEmpty()) { // as most: with one allocation
+        QString text = joined({update.status, body.isEmpty() ? u"" : u": ", body});
+        speak(text.begin(), text.begin() + update.status.size());
+        return text;
+    }
     QString text;
     text.reserve(update.status.size() + body.size() + kUsualChanges);
     appendSpoken(text, update.status);
@@ -84,13 +87,12 @@ void addEvents(const PublicIncident& incident, const IncidentReport& report, con
     const QString& id = report.remoteId;
     const auto add = [&](const QString& remoteId, const QString& kind, Instant at, const QString& text,
                          const QByteArray& raw) {
-        TimelineEvent event = incidentEvent(context, id, remoteId, kind, at);
+        TimelineEvent& event = facts.events.emplace_back(incidentEvent(context, id, remoteId, kind, at));
         event.text = oneLine(text, kTextLimit);
         if (event.text.isEmpty())
             event.text = QStringLiteral("Update without text");
         event.link = report.link;
         event.raw = raw;
-        facts.events.push_back(std::move(event));
     };
     for (const Update& update : incident.updates) {
         const auto at = update.shownAt();
@@ -117,11 +119,11 @@ void addEvents(const PublicIncident& incident, const IncidentReport& report, con
         facts.events.back().service = oneLine(component.name, 100);
     }
     if (incident.postmortemAt) {
-        const QString body = textIn(incident.json, "postmortem_body");
+        const JsonValue told = incident.json.value(kPostmortemBody);
+        const QString body = told.toString();
         add(QStringLiteral("postmortem/") + id, QStringLiteral("postmortem.published"),
             *incident.postmortemAt, QStringLiteral("Public post-mortem published: ") + body.simplified(),
-            QJsonDocument(QJsonObject{{QStringLiteral("postmortem_body"), body}})
-                .toJson(QJsonDocument::Compact));
+            "{\"postmortem_body\":" + (told.isString() ? told.raw() : QByteArrayLiteral("\"\"")) + '}');
     }
 }
 

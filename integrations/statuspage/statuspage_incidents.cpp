@@ -28,7 +28,7 @@ std::optional<Stage> stageOf(const QString& status)
 /// The time of the update that ended it, for maintenances: `resolved_at` may be null there.
 std::optional<Instant> endOf(const PublicIncident& incident)
 {
-    if (const auto at = timeIn(incident.json, "resolved_at"))
+    if (const auto at = timeIn(incident.json, kResolvedAt))
         return at;
     if (!isOver(incident.status))
         return std::nullopt;
@@ -55,6 +55,20 @@ void addMetadataKeys(const JsonObject& metadata, std::vector<IncidentKey>& keys)
         keys.push_back({IncidentKey::Kind::Channel, QStringLiteral("slack:") + channel});
 }
 
+/// Those of one moment stay as they are. Lists come with the newest first and are short: for them sorting as
+/// a library does would cost memory each time.
+void inOrderOfTime(std::vector<StatusFact>& statuses)
+{
+    constexpr size_t kShort = 16;
+    const auto isEarlier = [](const StatusFact& a, const StatusFact& b) {
+        return a.occurredAt < b.occurredAt;
+    };
+    if (statuses.size() > kShort)
+        return std::stable_sort(statuses.begin(), statuses.end(), isEarlier);
+    for (auto next = statuses.begin(); next != statuses.end(); ++next)
+        std::rotate(std::upper_bound(statuses.begin(), next, *next, isEarlier), next, next + 1);
+}
+
 std::vector<StatusFact> statusesOf(const std::vector<Update>& updates)
 {
     std::vector<StatusFact> statuses;
@@ -70,8 +84,7 @@ std::vector<StatusFact> statusesOf(const std::vector<Update>& updates)
         fact.text = update.body;
         statuses.push_back(std::move(fact));
     }
-    std::stable_sort(statuses.begin(), statuses.end(),
-                     [](const StatusFact& a, const StatusFact& b) { return a.occurredAt < b.occurredAt; });
+    inOrderOfTime(statuses);
     return statuses;
 }
 
@@ -108,9 +121,14 @@ void appendSpoken(QString& text, const QString& word)
 {
     const qsizetype begin = text.size();
     text += word;
-    std::replace(text.begin() + begin, text.end(), QChar(u'_'), QChar(u' '));
-    if (!word.isEmpty())
-        text[begin] = text[begin].toUpper();
+    speak(text.begin() + begin, text.end());
+}
+
+void speak(QChar* begin, QChar* end)
+{
+    std::replace(begin, end, QChar(u'_'), QChar(u' '));
+    if (begin != end)
+        *begin = begin->toUpper();
 }
 
 bool isOver(const QString& status)
@@ -125,20 +143,20 @@ Result<IncidentReport> readIncident(const PublicIncident& incident, const Contex
         return fail(ErrorKind::BadResponse, QStringLiteral("it has no id"));
     if (!incident.createdAt)
         return fail(ErrorKind::BadResponse, QStringLiteral("it has no time of creation"));
-    const JsonObject& json = incident.json;
+    const JsonMembers& json = incident.json;
     IncidentReport report;
     report.source = context.account.source;
     report.remoteId = incident.id;
     report.number = incident.id; // people say its name; in addresses it is called by its id
-    report.title = oneLine(textIn(json, "name"), kNameLimit);
-    report.link = textIn(json, "shortlink");
+    report.title = oneLine(json.text(kName), kNameLimit);
+    report.link = json.text(kShortlink);
     report.openedAt = *incident.createdAt;
     report.changedAt = incident.updatedAt.value_or(*incident.createdAt);
     report.resolvedAt = endOf(incident);
     report.stage = stageOf(incident.status);
     report.stageText = incident.status;
-    const QString impact = textIn(json, "impact");
-    const QString chosen = textIn(json, "impact_override");
+    const QString impact = json.text(kImpact);
+    const QString chosen = json.text(kImpactOverride);
     report.severityText = chosen.isEmpty() ? impact : chosen;
     report.severity = severityFromWord(report.severityText);
     for (const Component& component : incident.components) {
@@ -147,20 +165,24 @@ Result<IncidentReport> readIncident(const PublicIncident& incident, const Contex
     }
     if (report.resolvedAt)
         report.times.push_back({QStringLiteral("resolved"), *report.resolvedAt});
-    for (const char* name : {"monitoring_at", "scheduled_for", "scheduled_until"}) {
-        if (const auto at = timeIn(json, name))
-            report.times.push_back({QString::fromLatin1(name), *at});
+    static const std::array<std::pair<IncidentMember, QString>, 3> kTimes{
+        {{kMonitoringAt, QStringLiteral("monitoring_at")},
+         {kScheduledFor, QStringLiteral("scheduled_for")},
+         {kScheduledUntil, QStringLiteral("scheduled_until")}}};
+    for (const auto& [member, name] : kTimes) {
+        if (const auto at = timeIn(json, member))
+            report.times.push_back({name, *at});
     }
     report.statuses = statusesOf(incident.updates);
     report.keys = ownKeys(QStringLiteral("statuspage"), incident.id, report.link);
-    addMetadataKeys(objectIn(json, "metadata"), report.keys);
+    addMetadataKeys(json.objectAt(kMetadata), report.keys);
     if (const QString text = componentsText(incident.components); !text.isEmpty())
         report.fields[QStringLiteral("Components")] = text;
     if (!chosen.isEmpty() && chosen != impact)
         report.fields[QStringLiteral("Calculated impact")] = impact;
     if (incident.postmortemAt)
         report.fields[QStringLiteral("Post-mortem")] = report.link;
-    report.raw = json.raw();
+    report.raw = json.object().raw();
     return report;
 }
 

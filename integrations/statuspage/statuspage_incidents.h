@@ -12,6 +12,8 @@ inline const QString kTool = QStringLiteral("Statuspage");
 QString spoken(const QString& word);
 /// The same at the end of `text`.
 void appendSpoken(QString& text, const QString& word);
+/// The same where the word stands.
+void speak(QChar* begin, QChar* end);
 /// Whether nothing more is expected of it: resolved, completed, postmortem.
 bool isOver(const QString& status);
 

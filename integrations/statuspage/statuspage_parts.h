@@ -26,9 +26,31 @@ struct Component
     std::optional<Instant> updatedAt;
 };
 
+/// What is asked of an incident, in the order of its names in statuspage_parts.cpp.
+enum IncidentMember : size_t {
+    kId,
+    kStatus,
+    kName,
+    kShortlink,
+    kImpact,
+    kImpactOverride,
+    kCreatedAt,
+    kUpdatedAt,
+    kMonitoringAt,
+    kResolvedAt,
+    kScheduledFor,
+    kScheduledUntil,
+    kMetadata,
+    kPostmortemBody,
+    kPostmortemUpdatedAt,
+    kPostmortemPublishedAt,
+    kUpdates,
+    kComponents
+};
+
 struct PublicIncident
 {
-    JsonObject json;
+    JsonMembers json; ///< by IncidentMember
     QString id, status;
     std::optional<Instant> createdAt, updatedAt;
     /// When its post-mortem was published; nothing before.

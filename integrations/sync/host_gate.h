@@ -32,7 +32,10 @@ public:
     /// died.
     void whenReady(QObject* context, std::function<void()> go);
     /// How much a tool at this address allows a minute; see HostGuard::allow.
-    void allow(const QUrl& url, double perMinute) { m_guard.allow(HostGuard::originOf(url), perMinute); }
+    void allow(const QUrl& url, double perMinute, Milliseconds within)
+    {
+        m_guard.allow(HostGuard::originOf(url), perMinute, within);
+    }
     /// Takes a place, or says until when not. `retry`: the last attempt at the same failed.
     std::optional<Refusal> ask(const QUrl& url, Purpose purpose, bool retry);
     /// The refusal as an Error of the source `name`, with words and `retryAfter`.
@@ -43,7 +46,7 @@ public:
     /// What would refuse anybody now: a pause that the host asked for, or that it does not answer. Takes no
     /// place.
     std::optional<Refusal> blocked(const QUrl& url);
-    /// What the host allows and what of that is used now; see HostGuard::used.
+    /// What the host allows and what of that was asked; see HostGuard::used.
     RequestBudget used(const QUrl& url);
     /// Until when the host asked not to be asked; in the past when it did not.
     Instant pausedUntil(const QUrl& url);

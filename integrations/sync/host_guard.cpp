@@ -50,10 +50,11 @@ HostGuard::Host& HostGuard::host(const QString& origin)
     return found->second;
 }
 
-void HostGuard::allow(const QString& origin, double perMinute)
+void HostGuard::allow(const QString& origin, double perMinute, Milliseconds within)
 {
-    std::optional<double>& known = host(origin).perMinute;
-    known = known ? std::min(*known, perMinute) : perMinute;
+    Host& h = host(origin);
+    h.perMinute = h.perMinute ? std::min(*h.perMinute, perMinute) : perMinute;
+    h.within = std::clamp(within, Milliseconds{1}, h.within);
 }
 
 void HostGuard::restore(const HostState& state, Milliseconds moved)
@@ -121,10 +122,15 @@ std::optional<Refusal> HostGuard::budget(Host& host, Purpose purpose, Instant no
     HostState& state = host.state;
     // Of a budget of one a minute the shares would leave nothing to the background, ever.
     const double needed = std::min(perMinute(host), perMinute(host) * reserved + 1);
-    if (state.tokens < needed)
-        return Refusal{Refusal::Why::Budget,
-                       now + std::max(Milliseconds{1},
-                                      milliseconds((needed - state.tokens) * 60'000 / perMinute(host)))};
+    // Of the two the one that takes longer.
+    auto refused = window(host, purpose, now);
+    if (state.tokens < needed) {
+        const Instant free =
+            now + std::max(Milliseconds{1}, milliseconds((needed - state.tokens) * 60'000 / perMinute(host)));
+        refused = Refusal{Refusal::Why::Budget, refused ? std::max(refused->until, free) : free};
+    }
+    if (refused)
+        return refused;
     if (state.remaining) {
         const double limit = double(std::max(state.limit.value_or(*state.remaining), *state.remaining));
         const Instant reset =
@@ -143,6 +149,43 @@ std::optional<Refusal> HostGuard::budget(Host& host, Purpose purpose, Instant no
         }
     }
     return std::nullopt;
+}
+
+/// The requests of a window that ends now come out of it one after the other; how long until there is room.
+std::optional<Refusal> HostGuard::window(const Host& host, Purpose purpose, Instant now) const
+{
+    constexpr double kRounding = 1e-9;
+    if (!host.perMinute)
+        return std::nullopt; // nobody counts but we
+    const double share = purpose == Purpose::Person   ? 1
+                         : purpose == Purpose::Import ? 1 - m_limits.personShare - m_limits.pullShare
+                                                      : 1 - m_limits.personShare;
+    const double all = *host.perMinute * double(host.within.count()) / double(kMinute.count());
+    const auto most = std::max<qint64>(1, qint64(std::floor(all * share + kRounding)));
+    qint64 asked = 0;
+    for (auto one = host.state.asked.rbegin(); one != host.state.asked.rend(); ++one) {
+        const Instant out = one->at + kAskedTogether + host.within;
+        if (out <= now)
+            break;
+        if (one->at > now)
+            continue;
+        asked += one->count;
+        if (asked >= most)
+            return Refusal{Refusal::Why::Budget, out};
+    }
+    return std::nullopt;
+}
+
+/// One more was sent. What is no longer of the last minute is forgotten, and what a clock that was set put
+/// into the future.
+void HostGuard::note(HostState& state, Instant now)
+{
+    std::erase_if(state.asked, [now](const AskedRequests& one) {
+        return one.at + kAskedTogether + kMinute <= now || one.at > now;
+    });
+    if (state.asked.empty() || now - state.asked.back().at >= kAskedTogether)
+        state.asked.push_back({now, 0});
+    ++state.asked.back().count;
 }
 
 std::optional<Refusal> HostGuard::retryBudget(Host& host, Instant now) const
@@ -201,6 +244,7 @@ std::optional<Refusal> HostGuard::ask(const QString& origin, Purpose purpose, bo
         change(h, true);
     }
     state.tokens -= 1;
+    note(state, now);
     if (state.remaining) {
         const double limit = double(std::max(state.limit.value_or(*state.remaining), *state.remaining));
         if (double(*state.remaining) < limit * (m_limits.personShare + m_limits.interactiveShare) + 1 &&
@@ -233,6 +277,7 @@ RequestBudget HostGuard::used(const QString& origin, Instant now) const
     if (const auto found = m_hosts.find(origin); found != m_hosts.end()) {
         seen.state = found->second.state;
         seen.perMinute = found->second.perMinute;
+        seen.within = found->second.within;
         seen.trickleAt = found->second.trickleAt;
     }
     cut(seen.state, now);
@@ -240,7 +285,10 @@ RequestBudget HostGuard::used(const QString& origin, Instant now) const
     const auto refused = this->budget(seen, Purpose::Background, now);
     budget.readsFrom = refused ? refused->until : now;
     budget.perMinute = perMinute(seen);
-    budget.used = std::max(0.0, budget.perMinute - seen.state.tokens);
+    for (const AskedRequests& one : seen.state.asked) {
+        if (one.at <= now && one.at + kMinute > now)
+            budget.asked += one.count;
+    }
     if (seen.state.remaining) {
         budget.toolLimit = seen.state.limit;
         budget.toolLeft = seen.state.remaining;
@@ -345,6 +393,9 @@ void HostGuard::move(Host& host, Milliseconds by)
     count(host.pauseMoved);
     count(host.openMoved);
     count(host.resetMoved);
+    count(host.askedMoved);
+    for (AskedRequests& one : state.asked)
+        to(one.at);
     to(host.retryAt);
     to(host.trickleAt);
     for (Call& call : host.calls)
@@ -357,6 +408,7 @@ void HostGuard::shift(Milliseconds by, Instant now)
 {
     for (auto& [origin, host] : m_hosts) {
         move(host, by);
+        host.movedAt = now;
         moved(host, now);
     }
 }
@@ -369,7 +421,11 @@ void HostGuard::slept(Milliseconds gap, Instant now)
         state.openUntil = state.openUntil - std::min(gap, host.openMoved);
         if (state.resetAt)
             state.resetAt = *state.resetAt - std::min(gap, host.resetMoved);
-        host.pauseMoved = host.openMoved = host.resetMoved = Milliseconds{0};
+        for (AskedRequests& one : state.asked) {
+            if (one.at < host.movedAt)
+                one.at = one.at - std::min(gap, host.askedMoved);
+        }
+        host.pauseMoved = host.openMoved = host.resetMoved = host.askedMoved = Milliseconds{0};
         moved(host, now);
     }
 }

@@ -55,12 +55,15 @@ struct ThrottleWords
 /// breaker, its failure opens it for longer. A person's `tryNow` gives one request at once.
 /// Budget: a bucket of `budgetPerMinute` that refills evenly, and the server's own count when it tells one.
 /// The last 20 % are a person's, the 50 % before that what is on the screen, the rest is for the background;
-/// of that, 5 % are the pulls' alone, so that an import never takes their turn.
+/// of that, 5 % are the pulls' alone, so that an import never takes their turn. A full bucket and what flows
+/// into it would be more than a tool allows that counts what came in a window of time: where it says so, no
+/// window gets more than its share; the last 20 % of that are a person's too, and 5 % the pulls'.
 /// Retry budget: after a failure, at most 20 % of the successes of ten minutes, and one a second.
 /// A wall clock that jumps can neither freeze a wait nor prolong it: every wait is cut to its longest.
 class HostGuard
 {
 public:
+    static constexpr Milliseconds kMinute{60'000};
     struct Limits
     {
         int failuresToOpen = 5;
@@ -83,9 +86,9 @@ public:
     explicit HostGuard(quint32 seed) : HostGuard(seed, Limits{}) {}
     HostGuard(quint32 seed, Limits limits);
 
-    /// What the tool at this origin allows a minute, where that is not Limits::budgetPerMinute. Of two tools
-    /// at one origin the stricter counts.
-    void allow(const QString& origin, double perMinute);
+    /// What the tool at this origin allows a minute, where that is not Limits::budgetPerMinute, and the
+    /// window in which it counts. Of two tools at one origin the stricter counts.
+    void allow(const QString& origin, double perMinute, Milliseconds within = kMinute);
     /// From an earlier run of the program; later knowledge wins. `moved`: how far the wall clock went ahead
     /// or back since this run began.
     void restore(const HostState& state, Milliseconds moved = Milliseconds{0});
@@ -95,7 +98,7 @@ public:
     /// What would refuse anybody now: a pause, or an open breaker without a try to give. Takes no place.
     std::optional<Refusal> blocked(const QString& origin, Instant now);
     Instant pausedUntil(const QString& origin, Instant now);
-    /// What the host allows and what of that is used. Takes no place, changes nothing.
+    /// What the host allows and what of that was asked in the last minute. Takes no place, changes nothing.
     RequestBudget used(const QString& origin, Instant now) const;
     void answered(const QString& origin, HostVerdict verdict, Instant now);
     void told(const QString& origin, const ThrottleWords& words, Instant now);
@@ -134,8 +137,10 @@ private:
         double retryTokens = 0;
         Instant retryAt, trickleAt;
         /// How far shift() moved each since it was decided.
-        Milliseconds pauseMoved{0}, openMoved{0}, resetMoved{0};
+        Milliseconds pauseMoved{0}, openMoved{0}, resetMoved{0}, askedMoved{0};
+        Instant movedAt;                 ///< when shift() did so last: what was asked since is not moved
         std::optional<double> perMinute; ///< of allow()
+        Milliseconds within = kMinute;
         bool probing = false, mayProbe = false, changed = false, urgent = false;
     };
     Host& host(const QString& origin);
@@ -145,6 +150,8 @@ private:
     double perMinute(const Host& host) const { return host.perMinute.value_or(m_limits.budgetPerMinute); }
     void refill(Host& host, Instant now) const;
     std::optional<Refusal> budget(Host& host, Purpose purpose, Instant now) const;
+    std::optional<Refusal> window(const Host& host, Purpose purpose, Instant now) const;
+    static void note(HostState& state, Instant now);
     std::optional<Refusal> retryBudget(Host& host, Instant now) const;
     void change(Host& host, bool urgent);
     static void move(Host& host, Milliseconds by);

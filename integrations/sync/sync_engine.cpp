@@ -230,7 +230,8 @@ void SyncEnginePrivate::add(const Source& source, const std::vector<Freshness>& 
     }
     if (state->connector && state->connector->descriptor().requestsPerMinute > 0) {
         if (const auto account = accountOf(source))
-            gate.allow(account->baseUrl, state->connector->descriptor().requestsPerMinute);
+            gate.allow(account->baseUrl, state->connector->descriptor().requestsPerMinute,
+                       state->connector->descriptor().requestsWithin);
     }
     for (const Freshness& known : before) {
         if (known.source != source.id)
@@ -599,8 +600,11 @@ StepRun* SyncEnginePrivate::run(const Source& source, const std::shared_ptr<Lane
 {
     setup.source = source;
     setup.purpose = purpose;
-    setup.onExchange = [this, id = source.id](Instant sent, const Result<HttpReply>& reply) {
+    setup.onExchange = [this, id = source.id,
+                        also = std::move(setup.onExchange)](Instant sent, const Result<HttpReply>& reply) {
         exchanged(id, sent, reply);
+        if (also)
+            also(sent, reply);
     };
     setup.gate = &gate;
     setup.maxSteps = options.maxStepsPerRound;

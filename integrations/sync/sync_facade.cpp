@@ -334,62 +334,6 @@ void SyncEngine::pullOnce(QObject* context, std::function<void(std::vector<Sourc
     }
 }
 
-QueryHandle SyncEngine::check(const Source& source, std::optional<Secret> secret, QObject* context,
-                              std::function<void(Result<CheckReport>)> onDone,
-                              std::map<QString, Secret> others)
-{
-    const Connector* connector = d->connectors.find(source.tool);
-    auto account = accountOf(source);
-    if (!connector || !account) {
-        later<CheckReport>(
-            d->clock, context, std::move(onDone),
-            connector ? account.error()
-                      : Error{ErrorKind::Invalid,
-                              QStringLiteral("This Muster does not know the tool “%1”.").arg(source.tool),
-                              0,
-                              {},
-                              {}});
-        return {};
-    }
-    auto report = std::make_shared<CheckReport>();
-    const Instant began = d->clock.now();
-    StepRun::Setup setup;
-    for (const auto& [key, typed] : others) {
-        account->settings.erase(key);
-        if (!typed.isEmpty())
-            account->settings[key] = kKeptSecret;
-    }
-    setup.account = *account;
-    setup.secret = std::move(secret);
-    setup.otherSecrets = std::move(others);
-    setup.first = connector->check(*account);
-    auto remarks = std::make_shared<QStringList>();
-    setup.onOutcome = [report, remarks](Outcome& outcome, bool, const std::function<void(Done)>& taken) {
-        if (!outcome.facts.version.isEmpty())
-            report->version = outcome.facts.version;
-        *remarks << outcome.facts.warnings;
-        taken({});
-    };
-    setup.onEnd = [this, report, remarks, began, name = connector->descriptor().name,
-                   onDone = std::move(onDone)](const Done& done) {
-        if (!done)
-            return onDone(tl::unexpected(done.error()));
-        report->latency = d->clock.now() - began;
-        report->words = QStringLiteral("%1 %2 answered in %3 ms.")
-                            .arg(name, report->version)
-                            .arg(report->latency.count())
-                            .simplified();
-        if (!remarks->isEmpty())
-            report->words += u' ' + remarks->join(u' ');
-        onDone(*report);
-    };
-    // A source that is being edited has no place in a lane yet.
-    d->gate.tryNow(setup.account.baseUrl);
-    StepRun* run = d->run(source, std::make_shared<Lane>(1), std::move(setup), context, Purpose::Person);
-    run->begin();
-    return SyncEnginePrivate::handle(run);
-}
-
 QueryHandle SyncEngine::query(const MetricQuery& query, QObject* context,
                               std::function<void(Result<MetricAnswer>)> onDone, KeepSamples keep)
 {

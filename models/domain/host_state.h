@@ -8,12 +8,28 @@
 #include <QString>
 
 #include <optional>
+#include <vector>
 
 namespace muster {
 
 enum class Breaker { Closed, Open, HalfOpen };
 QString toString(Breaker breaker);           ///< stable: "closed", "open", "half_open"
 Breaker breakerFromString(QStringView name); ///< unknown names are Closed
+
+/// Requests of so short a time are counted as one group.
+constexpr Milliseconds kAskedTogether{1'000};
+/// Requests that were sent within kAskedTogether, from `at` on.
+struct AskedRequests
+{
+    Instant at;
+    int count = 0;
+    friend bool operator==(const AskedRequests&, const AskedRequests&) = default;
+};
+/// "1795141600000:3 +1000:2": as stored, one after the other; a time with a plus is so much later than the
+/// one before.
+QString toText(const std::vector<AskedRequests>& asked);
+/// In order of time; what is no such text is left out, and what stands for one second twice is added up.
+std::vector<AskedRequests> askedFromText(QStringView text);
 
 /// One origin. Plain value.
 struct HostState
@@ -28,6 +44,7 @@ struct HostState
     Instant tokensAt;                       ///< when `tokens` was counted
     std::optional<qint64> limit, remaining; ///< as the server counts, when it says
     std::optional<Instant> resetAt;         ///< when the server begins to count anew
+    std::vector<AskedRequests> asked;       ///< of the last minute, in order of time
     friend bool operator==(const HostState&, const HostState&) = default;
 };
 

@@ -3,6 +3,7 @@
 
 #include <QCryptographicHash>
 #include <QUrl>
+#include <QVarLengthArray>
 
 #include <algorithm>
 #include <array>
@@ -111,9 +112,15 @@ std::optional<IncidentKey::Kind> incidentKeyKindFromString(QStringView name)
 QString canonicalPage(const QString& address)
 {
     if (const QStringView plain = plainPage(address); !plain.isEmpty()) {
+        const auto isUpper = [](QChar c) { return c >= u'A' && c <= u'Z'; };
+        const auto host = plain.begin() + kHttps.size();
+        const auto path = std::find(host, plain.end(), u'/');
+        // Of nearly all addresses nothing changes, and of those that come as they are there is no copy.
+        if (std::none_of(host, path, isUpper))
+            return plain.size() == address.size() ? address : plain.toString();
         QString page = plain.toString();
-        for (qsizetype at = kHttps.size(); at < page.size() && page[at] != u'/'; ++at)
-            page[at] = page[at].toLower();
+        for (auto at = page.begin() + (host - plain.begin()); at < page.end() && *at != u'/'; ++at)
+            *at = at->toLower();
         return page;
     }
     QUrl url(address.trimmed(), QUrl::StrictMode);
@@ -145,6 +152,23 @@ void shiftTimes(IncidentReport& report, Milliseconds by)
     }
 }
 
+namespace {
+
+/// Ids are plain letters nearly always, which need no memory of their own.
+void appendUtf8(QVarLengthArray<char, 256>& bytes, QStringView text)
+{
+    const auto isPlain = [](QChar c) { return c.unicode() < 0x80; };
+    if (!std::all_of(text.cbegin(), text.cend(), isPlain)) {
+        const QByteArray utf8 = text.toUtf8();
+        bytes.append(utf8.constData(), utf8.size());
+        return;
+    }
+    for (const QChar c : text)
+        bytes.append(static_cast<char>(c.unicode()));
+}
+
+} // namespace
+
 IncidentId remoteIncidentId(const SourceId& source, QStringView remoteId)
 {
     // The events of an incident come together, and all ask for its id.
@@ -159,10 +183,14 @@ IncidentId remoteIncidentId(const SourceId& source, QStringView remoteId)
         return last.id;
     // Never the form of newUlid(), whose 26 characters have no hyphen.
     constexpr size_t kBytes = 16;
-    QByteArray named = source.value.toUtf8();
-    named += '\0';
-    named += remoteId.toUtf8();
-    const QByteArray hash = QCryptographicHash::hash(named, QCryptographicHash::Sha256);
+    QVarLengthArray<char, 256> named;
+    appendUtf8(named, source.value);
+    named.append('\0');
+    appendUtf8(named, remoteId);
+    static thread_local QCryptographicHash hasher(QCryptographicHash::Sha256);
+    hasher.reset();
+    hasher.addData({named.constData(), named.size()});
+    const QByteArrayView hash = hasher.resultView();
     std::array<char16_t, 2 + 2 * kBytes> id{u't', u'-'};
     for (size_t i = 0; i < kBytes; ++i) {
         const auto byte = static_cast<unsigned char>(hash[qsizetype(i)]);

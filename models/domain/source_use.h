@@ -14,8 +14,8 @@ namespace muster {
 /// together.
 struct RequestBudget
 {
-    double perMinute = 0; ///< by the tool's rules, or Muster's own caution; refills evenly
-    double used = 0;      ///< of that, not yet free again; 0 … perMinute
+    double perMinute = 0; ///< by the tool's rules, or Muster's own caution
+    qint64 asked = 0;     ///< really sent in the last minute, also by an earlier run of the program
     /// When an ordinary reading may be sent: later than the asking while what is left is kept for people.
     Instant readsFrom;
     std::optional<qint64> toolLimit, toolLeft; ///< as the tool counts, when its answers say

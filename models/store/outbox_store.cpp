@@ -194,8 +194,9 @@ Result<Operation> beginSending(WriteTx& tx, const OperationId& id, const QString
         done = tx.database().run("INSERT INTO attempt(operation, number, started_at) VALUES(?, ?, ?)", id,
                                  current->attempts + 1, tx.now());
     if (done && !origin.isEmpty())
-        done =
-            tx.database().run("UPDATE host_state SET tokens = max(0, tokens - 1) WHERE origin = ?", origin);
+        done = tx.database().run("UPDATE host_state SET tokens = max(0, tokens - 1),"
+                                 " asked = asked || ' ' || ?1 || ':1' WHERE origin = ?2",
+                                 tx.now(), origin);
     return changed(tx, done, id);
 }
 

@@ -326,6 +326,11 @@ DROP INDEX %S.event_remote_identity;
 CREATE INDEX %S.event_by_remote ON event(source, remote_id) WHERE revision = 0 AND source <> '' AND remote_id <> '';
 )sql";
 
+/// What was asked of a host in its last minute (models/domain/host_state.h).
+const std::string kMainV8 = R"sql(
+ALTER TABLE %S.host_state ADD COLUMN asked TEXT NOT NULL DEFAULT '';
+)sql";
+
 std::string withSchema(std::string sql, const std::string& schema)
 {
     for (size_t at = sql.find("%S"); at != std::string::npos; at = sql.find("%S", at + schema.size()))
@@ -343,7 +348,8 @@ const std::vector<Migration>& mainMigrations()
                                              {4, kMainV4},
                                              {5, kMainV5},
                                              {6, kMainV6},
-                                             {7, kMainV7}};
+                                             {7, kMainV7},
+                                             {8, kMainV8}};
     return list;
 }
 

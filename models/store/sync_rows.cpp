@@ -60,16 +60,19 @@ Done putHostState(WriteTx& tx, const HostState& state)
 {
     return tx.database().run(
         "INSERT OR REPLACE INTO host_state(origin, breaker, failures, opened, open_until, retry_after_until,"
-        " tokens, tokens_at, rate_limit, remaining, reset_at) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " tokens, tokens_at, rate_limit, remaining, reset_at, asked)"
+        " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         state.origin, toString(state.breaker), state.failures, state.opened, state.openUntil,
-        state.retryAfterUntil, state.tokens, state.tokensAt, state.limit, state.remaining, state.resetAt);
+        state.retryAfterUntil, state.tokens, state.tokensAt, state.limit, state.remaining, state.resetAt,
+        toText(state.asked));
 }
 
 Result<std::vector<HostState>> hostStates(const ReadTx& tx)
 {
     return collect<HostState>(
-        tx.database().query("SELECT origin, breaker, failures, opened, open_until, retry_after_until, tokens,"
-                            " tokens_at, rate_limit, remaining, reset_at FROM host_state ORDER BY origin"),
+        tx.database().query(
+            "SELECT origin, breaker, failures, opened, open_until, retry_after_until, tokens,"
+            " tokens_at, rate_limit, remaining, reset_at, asked FROM host_state ORDER BY origin"),
         [](const Query& query) {
             HostState state;
             state.origin = query.text(0);
@@ -83,6 +86,7 @@ Result<std::vector<HostState>> hostStates(const ReadTx& tx)
             state.limit = optionalInteger(query, 8);
             state.remaining = optionalInteger(query, 9);
             state.resetAt = query.optionalInstant(10);
+            state.asked = askedFromText(query.text(11));
             return state;
         });
 }

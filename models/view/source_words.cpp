@@ -4,9 +4,6 @@
 #include <QCoreApplication>
 #include <QStringList>
 
-#include <algorithm>
-#include <cmath>
-
 namespace muster {
 
 namespace {
@@ -29,34 +26,19 @@ QString moment(Instant at, Instant now, TimeStyle style)
                                                                : format::dateTime(at, style);
 }
 
-/// Upwards to whole seconds: what is nearly over is not over.
-QString wait(double milliseconds)
-{
-    constexpr double kSecond = 1'000;
-    return format::duration(Milliseconds{qint64(std::ceil(milliseconds / kSecond) * kSecond)});
-}
-
 } // namespace
 
 QString budgetWords(const RequestBudget& budget, Instant now, TimeStyle style)
 {
     if (budget.perMinute <= 0)
         return {};
-    // A part of a request that is not free again yet is a request that may not be sent yet.
-    const double used = std::clamp(std::ceil(budget.used), 0.0, budget.perMinute);
-    // What was used becomes free again all the time, so that little of it is the usual state, not an idle
-    // one.
+    const QString asked = format::count(double(budget.asked));
     const QString most = format::count(budget.perMinute);
-    QStringList words;
-    if (budget.readsFrom > now)
-        words << tr("Requests: at most %1 a minute, %2 used; reading goes on at %3, what is left is kept for "
-                    "your own actions")
-                     .arg(most, format::count(used), moment(budget.readsFrom, now, style));
-    else if (used > 0)
-        words << tr("Requests: at most %1 a minute, %2 used, all free again in %3")
-                     .arg(most, format::count(used), wait(budget.used * 60'000 / budget.perMinute));
-    else
-        words << tr("Requests: at most %1 a minute, all free now").arg(most);
+    QStringList words{budget.readsFrom > now
+                          ? tr("Requests: %1 of %2 asked in the last minute; reading goes on at %3, what is "
+                               "left is kept for your own actions")
+                                .arg(asked, most, moment(budget.readsFrom, now, style))
+                          : tr("Requests: %1 of %2 asked in the last minute").arg(asked, most)};
     if (budget.toolLeft && budget.toolResets && *budget.toolResets > now) {
         const QString reset = moment(*budget.toolResets, now, style);
         words << (budget.toolLimit ? tr("The tool itself counts %1 of %2 left until %3")

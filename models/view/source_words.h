@@ -10,7 +10,7 @@
 
 namespace muster {
 
-/// "Requests: at most 900 a minute, 41 used, all free again in 3 s", and what holds readings up.
+/// "Requests: 41 of 900 asked in the last minute", and what holds readings up.
 QString budgetWords(const RequestBudget& budget, Instant now, TimeStyle style);
 
 /// "Reading history: back to 3 Oct 2026 of 27 Aug 2026", "History since 27 Aug 2026 read".

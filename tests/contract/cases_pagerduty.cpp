@@ -28,7 +28,7 @@ std::vector<ConnectorCase> pagerdutyCases(const Connector& connector, const Acco
             connector.pull(account, Cursor{QStringLiteral("people"), {}}, {}), {answer("users.json")});
     addCase(made, QStringLiteral("people to choose from"),
             connector.catalogue(account, CatalogueKind::LabelValues, QStringLiteral("people")),
-            {answer("users.json")});
+            {answer("oncalls.json"), answer("users.json")});
     addCase(made, QStringLiteral("priorities to choose from"),
             connector.catalogue(account, CatalogueKind::LabelValues, QStringLiteral("priorities")),
             {answer("priorities.json")});

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The contract every connector keeps, run unchanged for all of them: a sane descriptor, no secret in any
 // request, and for every failing, foreign, cut or garbled reply an Error, never a crash and never a fact.
+#include "integrations/sync/step_run.h"
 #include "tests/contract/connector_cases.h"
 
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QRegularExpression>
 #include <QtTest>
 
 using namespace muster;
@@ -15,6 +20,7 @@ const Instant kNow{1'795'469'740'000};
 struct Case : ConnectorCase
 {
     Account account;
+    const Connector* connector = nullptr;
 };
 
 Account accountFor(const Connector& connector)
@@ -39,7 +45,7 @@ const std::vector<Case>& allCases()
             const Account account = accountFor(*tool.connector);
             for (ConnectorCase& c : tool.cases(*tool.connector, account)) {
                 c.name.prepend(tool.connector->descriptor().id + u' ');
-                made.push_back({std::move(c), account});
+                made.push_back({std::move(c), account, tool.connector.get()});
             }
         }
         return made;
@@ -234,7 +240,228 @@ private slots:
         }
     }
 
+    void aPauseThatIsAskedForIsKept()
+    {
+        for (const Case& c : allCases()) {
+            for (const auto& [value, wait] : {std::pair{QByteArray("7"), Milliseconds{7'000}},
+                                              std::pair{QByteArray("0"), Milliseconds{0}}}) {
+                HttpReply reply = replyOf(429, "{}");
+                reply.headers.emplace_back("retry-after", value);
+                const auto outcome = decode(c.step, reply, c);
+                QVERIFY2(!outcome.has_value(), qPrintable(c.name));
+                QCOMPARE(int(outcome.error().kind), int(ErrorKind::RateLimited));
+                QVERIFY2(outcome.error().retryAfter == wait, qPrintable(c.name));
+            }
+        }
+    }
+
+    void aTokenThatTheToolEchoesIsInNoError()
+    {
+        const Secret secret = Secret::fromText(kSecret);
+        const QByteArray echoed = kSecret.toUtf8();
+        QList<QByteArray> bodies;
+        for (const char* body :
+             {"{'error':'@','message':'@','detail':'@'}", "{'error':{'message':'@','errors':['@']}}",
+              "{'errors':[{'message':'@'}],'ok':false}", "<html>@</html>", "@"})
+            bodies << QByteArray(body).replace('\'', '"').replace("@", echoed);
+        for (const Case& c : allCases()) {
+            for (const int status : {200, 400, 401, 402, 403, 404, 409, 422, 429, 500, 503}) {
+                for (const QByteArray& body : bodies) {
+                    // As the engine gives it to a connector.
+                    HttpReply reply = withoutSecret(replyOf(status, body), secret);
+                    const auto outcome = decode(c.step, reply, c);
+                    if (!outcome)
+                        QVERIFY2(!outcome.error().what.contains(kSecret) &&
+                                     !outcome.error().where.contains(kSecret),
+                                 qPrintable(c.name));
+                }
+            }
+        }
+    }
+
+    void whatComesTwiceSaysTheSame_data() { rows(); }
+    void whatComesTwiceSaysTheSame()
+    {
+        const Case& c = current();
+        const auto read = [&] {
+            std::vector<Outcome> outcomes;
+            std::optional<Step> step = c.step;
+            for (const QByteArray& answer : c.answers) {
+                auto outcome = decode(*step, replyOf(200, answer), c);
+                // The same page once more, before the chain goes on.
+                auto again = decode(*step, replyOf(200, answer), c);
+                if (!outcome || !again || !sameFacts(*outcome, *again))
+                    return std::vector<Outcome>();
+                step = outcome->next;
+                outcomes.push_back(std::move(*outcome));
+            }
+            return outcomes;
+        };
+        const std::vector<Outcome> first = read();
+        const std::vector<Outcome> second = read();
+        QCOMPARE(first.size(), size_t(c.answers.size()));
+        QCOMPARE(second.size(), first.size());
+        for (size_t i = 0; i < first.size(); ++i)
+            QVERIFY(sameFacts(first[i], second[i]));
+    }
+
+    void timesOfAnotherZoneAreTheSameMoments_data() { rows(); }
+    void timesOfAnotherZoneAreTheSameMoments()
+    {
+        const Case& c = current();
+        std::optional<Step> step = c.step;
+        for (const QByteArray& answer : c.answers) {
+            const auto outcome = decode(*step, replyOf(200, answer), c);
+            const auto elsewhere = decode(*step, replyOf(200, inAnotherZone(answer)), c);
+            QVERIFY(outcome && elsewhere);
+            QCOMPARE(moments(*elsewhere), moments(*outcome));
+            step = outcome->next;
+        }
+    }
+
+    void wordsThatNobodyKnowsAreShown_data() { rows(); }
+    void wordsThatNobodyKnowsAreShown()
+    {
+        const Case& c = current();
+        std::optional<Step> step = c.step;
+        for (const QByteArray& answer : c.answers) {
+            const auto outcome = decode(*step, replyOf(200, answer), c);
+            QVERIFY(outcome);
+            // Of metric tools some words say what the answer is.
+            if (c.connector->descriptor().incidents) {
+                const auto strange = decode(*step, replyOf(200, withStrangeWords(answer)), c);
+                QVERIFY2(strange, strange ? "" : qPrintable(strange.error().what));
+                QCOMPARE(strange->facts.poison.size(), outcome->facts.poison.size());
+                QCOMPARE(strange->facts.incidents.size(), outcome->facts.incidents.size());
+                for (const TimelineEvent& event : strange->facts.events)
+                    QVERIFY2(!event.text.isEmpty() && !event.kindName.isEmpty(), qPrintable(event.remoteId));
+            }
+            step = outcome->next;
+        }
+    }
+
+    void valuesOfAnotherTypeAreNeverHalfAnAnswer_data() { rows(); }
+    void valuesOfAnotherTypeAreNeverHalfAnAnswer()
+    {
+        const Case& c = current();
+        const QJsonValue kinds[] = {
+            QJsonValue(QJsonValue::Null),          7, -0.5, QStringLiteral("x"), true, QJsonArray{1},
+            QJsonObject{{QStringLiteral("id"), 1}}};
+        std::optional<Step> step = c.step;
+        int changed = 0;
+        for (const QByteArray& answer : c.answers) {
+            const QJsonDocument document = QJsonDocument::fromJson(answer);
+            const QJsonValue whole = document.isArray() ? QJsonValue(document.array()) : document.object();
+            const int places = countOf(whole);
+            // Every value of small answers, some of large ones.
+            const int stride = 1 + places / 150;
+            for (int place = 1; place < places; place += stride) {
+                for (const QJsonValue& kind : kinds) {
+                    int left = place;
+                    const QJsonValue broken = withValueAt(whole, left, kind);
+                    const QByteArray body = broken.isArray() ? QJsonDocument(broken.toArray()).toJson()
+                                                             : QJsonDocument(broken.toObject()).toJson();
+                    const auto outcome = decode(*step, replyOf(200, body), c);
+                    ++changed;
+                    if (!outcome) {
+                        QVERIFY2(outcome.error().what.size() > 20, qPrintable(outcome.error().what));
+                        continue;
+                    }
+                    for (const TimelineEvent& event : outcome->facts.events)
+                        QVERIFY2(!event.remoteId.isEmpty() && !event.text.isEmpty(), body.constData());
+                    for (const IncidentReport& report : outcome->facts.incidents)
+                        QVERIFY2(!report.remoteId.isEmpty() && report.openedAt.ms != 0, body.constData());
+                    for (const PoisonItem& item : outcome->facts.poison)
+                        QVERIFY2(!item.why.isEmpty(), body.constData());
+                }
+            }
+            step = decode(*step, replyOf(200, answer), c)->next;
+        }
+        QVERIFY(changed > 0);
+    }
+
 private:
+    static bool sameFacts(const Outcome& a, const Outcome& b)
+    {
+        return a.facts.events == b.facts.events && a.facts.incidents == b.facts.incidents &&
+               a.facts.people == b.facts.people && a.facts.completions == b.facts.completions &&
+               a.facts.warnings == b.facts.warnings && a.facts.poison.size() == b.facts.poison.size() &&
+               a.facts.samples.size() == b.facts.samples.size() && a.cursor == b.cursor && a.seen == b.seen &&
+               a.over == b.over && a.full == b.full && a.next.has_value() == b.next.has_value() &&
+               (!a.next || a.next->request.url == b.next->request.url);
+    }
+    /// What happened when, of everything that was told.
+    static QString moments(const Outcome& outcome)
+    {
+        QStringList lines;
+        for (const TimelineEvent& event : outcome.facts.events)
+            lines << event.remoteId + u' ' + event.occurredAt.toIso();
+        for (const IncidentReport& report : outcome.facts.incidents) {
+            lines << report.remoteId + u' ' + report.openedAt.toIso() + u' ' + report.changedAt.toIso() +
+                         u' ' + (report.resolvedAt ? report.resolvedAt->toIso() : QString());
+            for (const ReportedTime& time : report.times)
+                lines << time.name + u' ' + time.at.toIso();
+            for (const StatusFact& status : report.statuses)
+                lines << status.occurredAt.toIso();
+        }
+        lines.sort();
+        return lines.join(u'\n');
+    }
+    /// Every time of day in UTC as India's clocks show it.
+    static QByteArray inAnotherZone(const QByteArray& json)
+    {
+        static const QRegularExpression utc(
+            QStringLiteral("\"(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d)(\\.\\d+)?Z\""));
+        QString text = QString::fromUtf8(json);
+        QString moved;
+        qsizetype done = 0;
+        for (auto found = utc.globalMatch(text); found.hasNext();) {
+            const QRegularExpressionMatch one = found.next();
+            const QDateTime there =
+                QDateTime::fromString(one.captured(1) + u'Z', Qt::ISODate).addSecs(5 * 3'600 + 1'800);
+            moved += text.mid(done, one.capturedStart() - done) + u'"' +
+                     there.toString(QStringLiteral("yyyy-MM-ddTHH:mm:ss")) + one.captured(2) +
+                     QStringLiteral("+05:30\"");
+            done = one.capturedEnd();
+        }
+        return (moved + text.mid(done)).toUtf8();
+    }
+    /// Another word wherever the vendor's schema has a list of words, which it may add to.
+    static QByteArray withStrangeWords(const QByteArray& json)
+    {
+        static const QRegularExpression word(
+            QStringLiteral("(\"(?:status|state|type|severity|urgency|priority|impact|category|visibility|"
+                           "mode)\"\\s*:\\s*)\"[^\"\\\\]*\""));
+        return QString::fromUtf8(json).replace(word, QStringLiteral("\\1\"brand_new_word\"")).toUtf8();
+    }
+    static int countOf(const QJsonValue& value)
+    {
+        int count = 1;
+        for (const QJsonValue& one : value.toArray())
+            count += countOf(one);
+        for (const QJsonValue& one : value.toObject())
+            count += countOf(one);
+        return count;
+    }
+    /// The value with its `left`-th part (0: itself), counted as countOf does, replaced.
+    static QJsonValue withValueAt(const QJsonValue& value, int& left, const QJsonValue& replaced)
+    {
+        if (left-- == 0)
+            return replaced;
+        if (value.isArray()) {
+            QJsonArray list = value.toArray();
+            for (qsizetype i = 0; i < list.size() && left >= 0; ++i)
+                list[i] = withValueAt(list[i], left, replaced);
+            return list;
+        }
+        if (value.isObject()) {
+            QJsonObject object = value.toObject();
+            for (auto member = object.begin(); member != object.end() && left >= 0; ++member)
+                *member = withValueAt(*member, left, replaced);
+            return object;
+        }
+        return value;
+    }
     static Result<Outcome> decode(const Step& step, const HttpReply& reply, const Case& c)
     {
         return step.decode(reply, Context{kNow, c.account});

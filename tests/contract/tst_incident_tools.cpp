@@ -58,6 +58,25 @@ private slots:
             const bool ends = QChar(c).category() == QChar::Other_Control || c == QChar::LineSeparator;
             QCOMPARE(oneLine(text), ends ? QStringLiteral("a b") : text);
         }
+        // Wherever it stands in a text that is looked at in blocks.
+        const QString letters(70, u'x');
+        for (qsizetype size = 1; size <= letters.size(); ++size) {
+            QCOMPARE(oneLine(letters.left(size)), letters.left(size));
+            for (qsizetype at = 1; at + 1 < size; ++at) {
+                for (const char16_t c : {u'\x01', u'\n', u'\x1f', u'\x7f', u'\x9f', u'\u2028'}) {
+                    QString text = letters.left(size);
+                    text[at] = c;
+                    QString expected = letters.left(size);
+                    expected[at] = u' ';
+                    QCOMPARE(oneLine(text), expected);
+                }
+                for (const char16_t c : {u' ', u'~', u'\xa0', u'\u2027', u'\u2029', u'\uff7f'}) {
+                    QString text = letters.left(size);
+                    text[at] = c;
+                    QCOMPARE(oneLine(text), text);
+                }
+            }
+        }
         // Longer than the limit, the same.
         QCOMPARE(oneLine(u"a\nb\nc", 3), QStringLiteral(u"a b\u2026"));
     }

@@ -10,6 +10,8 @@
 #include <QRegularExpression>
 #include <QtTest>
 
+#include <functional>
+
 using namespace muster;
 
 namespace {
@@ -247,6 +249,45 @@ private slots:
             json += random.bounded(2) ? "]" : "}";
             QCOMPARE(difference(json), QByteArray());
         }
+    }
+
+    void membersAskedForTogetherAreTheSame()
+    {
+        // "ida", "idz" and "ijk" share their hint with nothing else but each other; "qk" and "k" may share a
+        // slot.
+        static const std::vector<const char*> kNames{"a",          "b",        "k",    "id",  "name",
+                                                     "status",     "ida",      "idz",  "ijk", "created_at",
+                                                     "updated_at", "incident", "data", "qk"};
+        static const JsonNames names{"a",   "b",   "k",          "id",         "name",     "status", "ida",
+                                     "idz", "ijk", "created_at", "updated_at", "incident", "data",   "qk"};
+        qsizetype found = 0;
+        const std::function<void(const JsonValue&)> compare = [&](const JsonValue& value) {
+            for (const JsonValue& one : value.toArray())
+                compare(one);
+            const JsonObject object = value.toObject();
+            const JsonMembers members(object, names);
+            for (size_t i = 0; i < kNames.size(); ++i) {
+                const QLatin1String name(kNames[i]);
+                QCOMPARE(members.value(i).isUndefined(), object.value(name).isUndefined());
+                QCOMPARE(members.value(i).raw(), object.value(name).raw());
+                QCOMPARE(members.text(i), object.textOf(name));
+                QVERIFY(members.utf8(i) == object.utf8Of(name));
+                QCOMPARE(members.objectAt(i).raw(), object.objectOf(name).raw());
+                QCOMPARE(members.list(i).size(), object.listOf(name).size());
+                found += members.value(i).isUndefined() ? 0 : 1;
+            }
+            for (const auto& [name, member] : object)
+                compare(member);
+        };
+        for (const char* json :
+             {R"([{"a":1,"b":2,"a":3,"\u0061":[4]}])", R"([{"idz":1,"ida":"x","ijk":{"a":1}}])",
+              R"([{"a":null,"b":"\ud83d\ude00","k":[1,2]},{}])", "{}", "[]"})
+            compare(readJson(json));
+        for (const QByteArray& file : files(QStringLiteral(MUSTER_TEST_DATA)))
+            compare(readJson(file));
+        QVERIFY2(found > 1'000, qPrintable(QString::number(found)));
+        const JsonMembers none;
+        QVERIFY(none.value(0).isUndefined() && none.text(1).isEmpty() && none.list(2).isEmpty());
     }
 
     void anyEndThatIsMissingIsMissed()

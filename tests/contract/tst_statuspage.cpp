@@ -97,6 +97,55 @@ private slots:
         QCOMPARE(maintenance.times.front().name, QStringLiteral("scheduled_for"));
     }
 
+    void whatWasSaidAtOneMomentStaysInTheOrderOfThePage()
+    {
+        for (const int count : {1, 2, 5, 16, 17, 60}) {
+            QJsonArray updates;
+            std::vector<std::pair<int, QString>> expected;
+            for (int i = 0; i < count; ++i) {
+                const int minute = (i * 7) % 4;
+                const QString text = QStringLiteral("update %1").arg(i);
+                updates.append(QJsonObject{
+                    {QStringLiteral("id"), QStringLiteral("u%1").arg(i)},
+                    {QStringLiteral("body"), text},
+                    {QStringLiteral("status"), QStringLiteral("identified")},
+                    {QStringLiteral("display_at"), QStringLiteral("2026-11-20T02:0%1:00Z").arg(minute)}});
+                expected.emplace_back(minute, text);
+            }
+            std::stable_sort(expected.begin(), expected.end(),
+                             [](const auto& a, const auto& b) { return a.first < b.first; });
+            const QByteArray list =
+                QJsonDocument(QJsonArray{QJsonObject{
+                                  {QStringLiteral("id"), QStringLiteral("p1")},
+                                  {QStringLiteral("status"), QStringLiteral("identified")},
+                                  {QStringLiteral("created_at"), QStringLiteral("2026-11-20T02:00:00Z")},
+                                  {QStringLiteral("incident_updates"), updates}}})
+                    .toJson();
+            const Outcome outcome = read({}, {replyOf(200, list)});
+            QCOMPARE(outcome.facts.incidents.size(), size_t(1));
+            const auto& statuses = outcome.facts.incidents.front().statuses;
+            QCOMPARE(statuses.size(), expected.size());
+            for (size_t i = 0; i < expected.size(); ++i)
+                QCOMPARE(statuses[i].text, expected[i].second);
+        }
+    }
+
+    void aPostmortemIsKeptInTheToolsOwnBytes()
+    {
+        const auto rawOf = [&](const QByteArray& member) {
+            const QByteArray list =
+                R"([{"id":"p1","status":"postmortem","created_at":"2026-11-18T09:00:00Z",)"
+                R"("postmortem_published_at":"2026-11-19T12:00:00Z")" +
+                member + "}]";
+            Outcome outcome = read({}, {replyOf(200, list)});
+            return outcome.facts.events.empty() ? QByteArray() : outcome.facts.events.front().raw;
+        };
+        QCOMPARE(rawOf(",\"postmortem_body\":\"caf\\u00e9 \\/ x\""),
+                 QByteArray("{\"postmortem_body\":\"caf\\u00e9 \\/ x\"}"));
+        QCOMPARE(rawOf({}), QByteArray("{\"postmortem_body\":\"\"}"));
+        QCOMPARE(rawOf(",\"postmortem_body\":null"), QByteArray("{\"postmortem_body\":\"\"}"));
+    }
+
     void theFirstReadingGoesOnAtAnyPage()
     {
         // A hundred incidents an hour apart on each page; the chosen 30 days are 720 hours.

@@ -284,6 +284,44 @@ private slots:
             server->ledger.at(0).head.contains("Authorization: Basic " + QByteArray("ada:pa:ss").toBase64()));
     }
 
+    void aConnectionTestTellsThatTheToolsClockIsOff_data()
+    {
+        QTest::addColumn<int>("minutes");
+        QTest::addColumn<int>("status");
+        QTest::addColumn<QString>("words");
+        QTest::newRow("right") << 0 << 200 << QString();
+        QTest::newRow("ahead") << 61 << 200
+                               << QStringLiteral(
+                                      "The clock of Test tool is 61 min ahead; its times are corrected.");
+        QTest::newRow("behind") << -9 << 200
+                                << QStringLiteral(
+                                       "The clock of Test tool is 9 min behind; its times are corrected.");
+        QTest::newRow("and the token is refused")
+            << 61 << 401
+            << QStringLiteral("The clock of Test tool is 61 min ahead; its times are corrected.");
+    }
+    void aConnectionTestTellsThatTheToolsClockIsOff()
+    {
+        QFETCH(int, minutes);
+        QFETCH(int, status);
+        QFETCH(QString, words);
+        server->script = [&](const FakeServer::Request&, QTcpSocket& socket) {
+            const QDateTime told = (clock->now() + Milliseconds{60'000} * minutes).toUtc();
+            FakeServer::answer(
+                socket, status, "last;", "application/json",
+                "Date: " +
+                    QLocale::c().toString(told, QStringLiteral("ddd, dd MMM yyyy HH:mm:ss")).toLatin1() +
+                    " GMT\r\n");
+        };
+        std::optional<Result<CheckReport>> report;
+        engine->check(source, {}, this, [&](Result<CheckReport> r) { report = std::move(r); });
+        QTRY_VERIFY(report);
+        QCOMPARE(report->has_value(), status == 200);
+        const QString said = *report ? (*report)->words : report->error().what;
+        QCOMPARE(said.contains(QStringLiteral("clock")), !words.isEmpty());
+        QVERIFY2(said.endsWith(words), qPrintable(said));
+    }
+
     void aLockedKeyringIsNotNoToken()
     {
         source.hasSecret = true; // and the keyring says it holds nothing

@@ -58,40 +58,38 @@ private slots:
         RequestBudget budget;
         budget.perMinute = 900;
         budget.readsFrom = now;
-        QTest::newRow("none") << budget << QStringLiteral("Requests: at most 900 a minute, all free now");
-        // 900 a minute are 15 a second: 41 come back in 2.7 s.
-        budget.used = 41;
-        QTest::newRow("some") << budget
-                              << QStringLiteral(
-                                     "Requests: at most 900 a minute, 41 used, all free again in 3 s");
-        budget.used = 40.2;
-        QTest::newRow("a part") << budget
-                                << QStringLiteral(
-                                       "Requests: at most 900 a minute, 41 used, all free again in 3 s");
-        budget.used = 270;
+        QTest::newRow("none") << budget << QStringLiteral("Requests: 0 of 900 asked in the last minute");
+        budget.asked = 41;
+        QTest::newRow("some") << budget << QStringLiteral("Requests: 41 of 900 asked in the last minute");
+        budget.perMinute = 1200;
+        budget.asked = 1100;
+        QTest::newRow("many") << budget
+                              << QStringLiteral("Requests: 1,100 of 1,200 asked in the last minute");
+        budget.perMinute = 900;
+        budget.asked = 270;
         budget.readsFrom = now + 1s;
         QTest::newRow("reading waits")
             << budget
             << QStringLiteral(
-                   "Requests: at most 900 a minute, 270 used; reading goes on at 09:00:01, what is left is "
-                   "kept for your own actions");
-        budget.used = 0;
+                   "Requests: 270 of 900 asked in the last minute; reading goes on at 09:00:01, what is left "
+                   "is kept for your own actions");
+        budget.asked = 0;
         budget.readsFrom = now;
         budget.toolLimit = 1200;
         budget.toolLeft = 41;
         budget.toolResets = now + 30s;
         QTest::newRow("the tool counts") << budget
-                                         << QStringLiteral("Requests: at most 900 a minute, all free now. "
+                                         << QStringLiteral("Requests: 0 of 900 asked in the last minute. "
                                                            "The tool itself counts 41 of 1,200 left until "
                                                            "09:00:30");
         budget.toolResets = now;
         QTest::newRow("what it counted is over")
-            << budget << QStringLiteral("Requests: at most 900 a minute, all free now");
+            << budget << QStringLiteral("Requests: 0 of 900 asked in the last minute");
         budget.toolLeft.reset();
         budget.pausedUntil = now + 24h;
         QTest::newRow("a pause") << budget
                                  << QStringLiteral(
-                                        "Requests: at most 900 a minute, all free now. It asked for a pause "
+                                        "Requests: 0 of 900 asked in the last minute. It asked for a pause "
                                         "until 24 Nov 2026 09:00");
         QTest::newRow("nothing known") << RequestBudget() << QString();
     }
@@ -148,13 +146,12 @@ private slots:
         QVERIFY(machine.store->writeNow([&](WriteTx& tx) { return tx.putSource(pagerduty()); }));
         const auto card = [&] { return machine.session->sources()->row(0); };
         QTRY_VERIFY(card() && !card()->budgetText.isEmpty());
-        QCOMPARE(card()->budgetText,
-                 QStringLiteral("Requests: at most 900 a minute, 41 used, all free again in 3 s"));
+        QCOMPARE(card()->budgetText, QStringLiteral("Requests: 41 of 900 asked in the last minute"));
         QCOMPARE(card()->historyText, QStringLiteral("Reading history since 27 Aug 2026: 40 %"));
         // With the next second, without anything that was stored.
-        tools.use.budget->used = 0;
+        tools.use.budget->asked = 0;
         tools.use.reading->whole = true;
-        QTRY_COMPARE(card()->budgetText, QStringLiteral("Requests: at most 900 a minute, all free now"));
+        QTRY_COMPARE(card()->budgetText, QStringLiteral("Requests: 0 of 900 asked in the last minute"));
         QCOMPARE(card()->historyText, QStringLiteral("History since 27 Aug 2026 read"));
     }
 

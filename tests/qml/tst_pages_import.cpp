@@ -184,7 +184,7 @@ void PagesImport::theCardSaysItsRequestsAndItsHistory()
     QTRY_VERIFY(card(QStringLiteral("Argo Rollouts")));
     QQuickItem* told = card(QStringLiteral("Argo Rollouts"));
     for (const auto& [line, words] :
-         {std::pair{"budgetText", "Requests: at most 900 a minute, 41 used, all free again in 3 s"},
+         {std::pair{"budgetText", "Requests: 41 of 900 asked in the last minute"},
           std::pair{"historyText", "Reading history: back to 3 Oct 2026 of 27 Aug 2026"}}) {
         QQuickItem* shown = find(told, QLatin1String(line));
         QVERIFY(shown && shown->isVisible());

@@ -5,6 +5,7 @@
 #include "models/domain/status_fingerprint.h"
 #include "models/store/database.h"
 #include "models/store/outbox_store.h"
+#include "models/store/sync_rows.h"
 #include "tests/store/store_fixture.h"
 
 #include <QRegularExpression>
@@ -246,6 +247,9 @@ private slots:
         QCOMPARE(begun->sentAt, std::optional(clock->now()));
         QCOMPARE(begun->settleUntil, std::optional(clock->now() + kOperationHorizon));
         QCOMPARE(number("SELECT CAST(tokens AS INTEGER) FROM host_state"), 2);
+        const auto hosts = store->readNow([](ReadTx& tx) { return hostStates(tx); });
+        QVERIFY(hosts && hosts->size() == 1);
+        QVERIFY(hosts->front().asked == (std::vector<AskedRequests>{{clock->now(), 1}}));
         auto tried = attempts();
         QCOMPARE(tried.size(), size_t(1));
         QCOMPARE(int(tried[0].outcome), int(OperationAttempt::Outcome::Open));

@@ -138,7 +138,7 @@ QtObject {
 
     function source(name: string, freshness: string, age: string, why: string): var {
         return { key: name, sourceId: name, name: name, tool: name.toLowerCase(), feed: "", freshness: freshness, stateText: freshness, ageText: age, why: why, address: "http://127.0.0.1:9090", active: true, mayWrite: false, hasSecret: true,
-            budgetText: name === "Argo Rollouts" ? "Requests: at most 900 a minute, 41 used, all free again in 3 s" : "",
+            budgetText: name === "Argo Rollouts" ? "Requests: 41 of 900 asked in the last minute" : "",
             historyText: name === "Argo Rollouts" ? "Reading history: back to 3 Oct 2026 of 27 Aug 2026" : "",
             unreadCount: name === "Prometheus" ? 2 : 0, sweeping: name === "Grafana", sweepDoubted: name === "LaunchDarkly",
             sweepText: name === "Argo Rollouts" ? "changes: Everything was read; of 41 known items 2 are no longer there. They are kept and marked."
