@@ -112,6 +112,11 @@ CommandDesk::CommandDesk(WarRoom* room) : QObject(room), m_room(room)
 
 CommandDesk::~CommandDesk() = default;
 
+QString CommandDesk::incidentId() const
+{
+    return m_room->incidentId();
+}
+
 const CommandFacts* CommandDesk::facts() const
 {
     return m_room->snapshot() ? &m_room->snapshot()->command : nullptr;

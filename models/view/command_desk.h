@@ -34,6 +34,7 @@ class CommandDesk final : public QObject
     QML_ELEMENT
     QML_UNCREATABLE("WarRoom.command")
     /// All assignments: open ones by when they are due, then the ended ones.
+    Q_PROPERTY(QString incidentId READ incidentId CONSTANT)
     Q_PROPERTY(muster::AssignmentListModel* assignments READ assignments CONSTANT)
     /// The first of the open ones, for the strip under the header.
     Q_PROPERTY(muster::AssignmentListModel* waiting READ waiting CONSTANT)
@@ -78,6 +79,7 @@ class CommandDesk final : public QObject
 public:
     explicit CommandDesk(WarRoom* room);
     ~CommandDesk() override;
+    QString incidentId() const;
 
     AssignmentListModel* assignments() { return &m_assignments; }
     AssignmentListModel* waiting() { return &m_waiting; }

@@ -81,14 +81,24 @@ QByteArray Composer::draft() const
 void Composer::restoreDraft(const QByteArray& kept)
 {
     const QJsonObject typed = QJsonDocument::fromJson(kept).object();
+    putBack(typed.value(QLatin1String("text")).toString(),
+            typed.value(QLatin1String("alternatives")).toString(),
+            typed.value(QLatin1String("objections")).toString());
+}
+
+void Composer::putBack(const QString& text, const QString& alternatives, const QString& objections)
+{
     const QString early = m_text;
-    m_text = typed.value(QLatin1String("text")).toString();
+    m_text = text;
     if (!early.isEmpty())
         m_text += (m_text.isEmpty() ? QString() : QStringLiteral(" ")) + early;
-    m_alternatives = typed.value(QLatin1String("alternatives")).toString();
-    m_objections = typed.value(QLatin1String("objections")).toString();
+    if (!alternatives.isEmpty())
+        m_alternatives = alternatives;
+    if (!objections.isEmpty())
+        m_objections = objections;
     emit changed();
     emit restored();
+    m_draft.edited();
 }
 
 void Composer::edited()
@@ -184,13 +194,22 @@ bool Composer::submit()
     Decision decision;
     decision.alternatives = listFromText(m_alternatives);
     muster::setObjections(decision, m_objections);
-    if (!canSubmit() || !store(m_text, toJson(decision)))
+    if (!canSubmit())
         return false;
+    // The line is emptied with the same transaction that makes an event of it: neither is without the other.
+    const auto forgotten = [key = draftKey(m_room->incidentId())](WriteTx& tx) {
+        return tx.setSetting(key, {});
+    };
+    const auto refused = [this, text = m_text, alternatives = m_alternatives, objections = m_objections] {
+        putBack(text, alternatives, objections);
+    };
+    if (!store(m_text, toJson(decision), forgotten, refused))
+        return false;
+    m_draft.taken();
     m_alternatives.clear();
     m_objections.clear();
     m_text.clear();
     emit changed();
-    flush();
     return true;
 }
 
@@ -211,7 +230,8 @@ void Composer::setObjections(const QString& text)
         edited();
 }
 
-bool Composer::store(const QString& text, const QByteArray& decision)
+bool Composer::store(const QString& text, const QByteArray& decision, std::function<Done(WriteTx&)> facts,
+                     std::function<void()> refused)
 {
     const auto [kindName, words] = parse(text);
     if (words.isEmpty() || !m_room->session()->store() || m_room->session()->store()->isReadOnly())
@@ -228,10 +248,12 @@ bool Composer::store(const QString& text, const QByteArray& decision)
         event.raw = toJson(PlainTask{});
     const QString id = event.id.value;
     m_room->addLocalEvent(
-        std::move(event), {},
-        [this, id](bool kept) {
+        std::move(event), std::move(facts),
+        [this, id, refused = std::move(refused)](bool kept) {
             if (kept)
                 emit stored(id);
+            else if (refused)
+                refused();
         },
         this);
     return true;

@@ -2,6 +2,7 @@
 #pragma once
 // The line under the timeline in which notes, decisions, tasks and hypotheses are written.
 
+#include "models/base/result.h"
 #include "models/view/kept_draft.h"
 
 #include <QObject>
@@ -14,6 +15,7 @@
 namespace muster {
 
 class WarRoom;
+class WriteTx;
 struct TimelineEvent;
 
 /// Role: the line under the timeline. Plain text is a note; `/decision`, `/task`, `/update`, `/hypothesis`
@@ -80,8 +82,11 @@ signals:
 private:
     void edited();
     void restoreDraft(const QByteArray& kept);
+    /// In front of what was typed since.
+    void putBack(const QString& text, const QString& alternatives, const QString& objections);
     QByteArray draft() const;
-    bool store(const QString& text, const QByteArray& decision);
+    bool store(const QString& text, const QByteArray& decision, std::function<Done(WriteTx&)> facts = {},
+               std::function<void()> refused = {});
     void revise(const QString& eventId, std::function<void(TimelineEvent&)> change);
     WarRoom* m_room;
     QString m_text, m_alternatives, m_objections;

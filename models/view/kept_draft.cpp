@@ -28,13 +28,13 @@ KeptDraft::KeptDraft(Session* session, QObject* owner, std::function<QByteArray(
 
 KeptDraft::~KeptDraft() = default;
 
-void KeptDraft::follow(const QString& key)
+void KeptDraft::follow(const QString& key, bool restore)
 {
     m_reading = false;
     flush();
     m_key = key;
     m_kept.clear();
-    if (key.isEmpty() || !m_session->store())
+    if (key.isEmpty() || !restore || !m_session->store())
         return;
     m_reading = true;
     m_session->store()->read([key](ReadTx& tx) { return tx.setting(key); }, this,
@@ -102,6 +102,21 @@ void KeptDraft::flush()
             self->m_kept = QByteArrayLiteral("unknown"); // the next try writes whatever stands there then
             self->m_pause.start(kRetryAfter);
         });
+}
+
+void KeptDraft::writeAnew()
+{
+    m_kept = QByteArrayLiteral("unknown");
+    flush();
+}
+
+bool KeptDraft::taken()
+{
+    m_pause.stop();
+    const bool unread = std::exchange(m_reading, false);
+    if (std::exchange(m_announced, false))
+        m_session->endSave({});
+    return !std::exchange(m_kept, {}).isEmpty() || unread;
 }
 
 } // namespace muster

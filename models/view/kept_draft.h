@@ -26,12 +26,18 @@ public:
     ~KeptDraft() override;
 
     /// Another draft is typed: the one before goes to the disk, and what is kept under `key` follows by
-    /// `restored`, unless there is nothing. Empty: none is typed.
-    void follow(const QString& key);
+    /// `restored`, unless there is nothing, or it is not to be restored. Empty: none is typed.
+    void follow(const QString& key, bool restore = true);
     /// The field has changed.
     void edited();
     /// What is typed goes to the store now, not after a pause.
     void flush();
+    /// The words went elsewhere: nothing more of them is written, and whoever took them empties the setting.
+    /// True when some stand on the disk or are on their way there. What is typed from now on is kept again.
+    bool taken();
+    /// What is on the disk is not known: whatever stands in the field now is written, also when it is
+    /// nothing.
+    void writeAnew();
 
 signals:
     /// `kept` stood there when the program ended; what the field holds already was typed since.

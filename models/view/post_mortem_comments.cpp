@@ -19,6 +19,11 @@ PostMortemComments::PostMortemComments(PostMortemEditor* editor, WarRoom* room)
 
 PostMortemComments::~PostMortemComments() = default;
 
+QString PostMortemComments::incidentId() const
+{
+    return m_room->incidentId();
+}
+
 QString PostMortemComments::me() const
 {
     const QString name = m_room->command()->me();

@@ -74,6 +74,7 @@ class PostMortemComments final : public QObject
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("PostMortemEditor.comments")
+    Q_PROPERTY(QString incidentId READ incidentId CONSTANT)
     Q_PROPERTY(muster::CommentModel* threads READ threads CONSTANT)
     Q_PROPERTY(muster::ReviewerModel* reviewers READ reviewers CONSTANT)
     Q_PROPERTY(int openCount READ openCount NOTIFY changed)
@@ -81,6 +82,7 @@ class PostMortemComments final : public QObject
 public:
     PostMortemComments(PostMortemEditor* editor, WarRoom* room);
     ~PostMortemComments() override;
+    QString incidentId() const;
 
     CommentModel* threads() { return &m_threads; }
     ReviewerModel* reviewers() { return &m_reviewers; }

@@ -76,8 +76,14 @@ QString joined(const ToolIncident& one)
 
 } // namespace
 
-RoomTools::RoomTools(WarRoom* room) : QObject(room), m_room(room)
+RoomTools::RoomTools(WarRoom* room) : QObject(room), m_room(room), m_draft(room->session(), this)
 {
+    connect(&m_draft, &FormDraft::restored, this, [this](const QVariantMap& texts) {
+        for (const FieldRow& row : std::vector<FieldRow>(m_fields.rows())) {
+            if (texts.contains(row.key))
+                setValue(row.key, texts.value(row.key).toString());
+        }
+    });
     connect(room, &WarRoom::snapshotChanged, this, &RoomTools::fill);
 }
 
@@ -406,7 +412,20 @@ void RoomTools::begin(const QString& actionId)
         rows.push_back(std::move(row));
     }
     m_fields.setRows(std::move(rows));
+    m_draft.setKey(
+        QStringLiteral("form/tool/%1/%2/%3/%4")
+            .arg(m_room->incidentId(), chosen.offer.source.value, chosen.offer.verb, chosen.target));
+    m_draft.setTexts(typed());
+    m_draft.begin();
     emit formChanged();
+}
+
+QVariantMap RoomTools::typed() const
+{
+    QVariantMap values;
+    for (const FieldRow& row : m_fields.rows())
+        values.insert(row.key, row.value);
+    return values;
 }
 
 void RoomTools::setValue(const QString& fieldKey, const QString& value)
@@ -419,12 +438,14 @@ void RoomTools::setValue(const QString& fieldKey, const QString& value)
         }
     }
     m_fields.setRows(std::move(rows));
+    m_draft.setTexts(typed());
     m_refusal.clear();
     emit formChanged();
 }
 
 void RoomTools::cancel()
 {
+    m_draft.end(); // the words stay for the next time
     m_asked.reset();
     m_fields.setRows({});
     emit formChanged();
@@ -512,6 +533,7 @@ bool RoomTools::submit()
                             return;
                         self->m_storing = false;
                         if (id) {
+                            self->m_draft.sent();
                             self->cancel();
                             emit self->stored();
                             return;

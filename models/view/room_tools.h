@@ -4,6 +4,7 @@
 // to do something with its incident or with one of its events, joining and parting incidents by hand. Sends
 // nothing itself: the intent goes through the one gate.
 
+#include "models/view/form_draft.h"
 #include "models/view/gateways.h"
 #include "models/view/list_models.h"
 #include "models/view/row_list_model.h"
@@ -209,6 +210,7 @@ private:
     const Action* action(const QString& id) const;
     const ToolField* fieldOf(const QString& key) const;
     void listLearned(const ToolListId& id);
+    QVariantMap typed() const;
     /// What the list says of this text.
     void offer(FieldRow& row, bool wide) const;
     /// What is sent for what stands in the field.
@@ -217,6 +219,7 @@ private:
     QString saidIn(const FieldRow& row) const;
 
     WarRoom* m_room;
+    FormDraft m_draft;
     ToolIncidentModel m_incidents;
     ToolConflictModel m_conflicts;
     ToolActionModel m_actions;

@@ -564,6 +564,8 @@ void Session::endSave(const Done& outcome)
 {
     m_savesUnderWay = std::max(0, m_savesUnderWay - 1);
     if (!outcome)
+        ++m_refusedSaves;
+    if (!outcome)
         m_savedState =
             displayFilled(tr("Not saved: %1"), {format::errorText(outcome.error(), tr("The last edit"))});
     else if (m_savesUnderWay == 0)

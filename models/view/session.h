@@ -187,6 +187,8 @@ public:
     /// Counts writes under way; the saved text follows.
     void beginSave();
     void endSave(const Done& outcome);
+    /// How many of them the store could not keep so far.
+    int refusedSaves() const { return m_refusedSaves; }
 
 signals:
     void storeStateChanged();
@@ -244,7 +246,7 @@ private:
     QString m_searchWords, m_searchText;
     int m_searchGeneration = 0, m_incidentGeneration = 0, m_sourceGeneration = 0, m_outboxGeneration = 0;
     QString m_savedState;
-    int m_savesUnderWay = 0;
+    int m_savesUnderWay = 0, m_refusedSaves = 0;
     QString m_theme = QStringLiteral("dark");
     double m_scale = 1;
     QString m_busyText;

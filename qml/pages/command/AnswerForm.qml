@@ -16,11 +16,19 @@ CommandForm {
     explanation: qsTr("Condition, actions, needs: what is seen, what was done, what is needed.")
     action: qsTr("Write to the timeline")
     ready: condition.text.trim() !== "" || actions.text.trim() !== "" || needs.text.trim() !== ""
+    draftKey: root.assignmentId === "" ? "" : "answer/" + root.assignmentId
+    texts: ({ condition: condition.text, actions: actions.text, needs: needs.text })
+    onWordsRestored: texts => {
+        condition.text = texts.condition;
+        actions.text = texts.actions;
+        needs.text = texts.needs;
+    }
     onSubmitted: root.submit()
     onOpened: {
         condition.text = "";
         actions.text = "";
         needs.text = "";
+        root.begun();
         condition.forceActiveFocus();
     }
 
@@ -34,7 +42,7 @@ CommandForm {
 
     function submit(): void {
         if (root.desk.answer(root.assignmentId, condition.text, actions.text, needs.text))
-            root.close();
+            root.done();
     }
 
     TextInputField {

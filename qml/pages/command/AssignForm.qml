@@ -17,18 +17,28 @@ CommandForm {
     problem: root.desk.problem
     action: qsTr("Assign")
     ready: who.text.trim() !== "" && what.text.trim() !== "" && root.desk.problem === ""
+    draftKey: "assign/" + root.desk.incidentId
+    texts: ({ who: who.text, what: what.text })
+    onWordsRestored: texts => {
+        // A task that was prepared goes before the one that was left.
+        if (what.text === "") {
+            who.text = texts.who;
+            what.text = texts.what;
+        }
+    }
     onSubmitted: root.submit()
     onOpened: {
         who.text = "";
         what.text = root.desk.takePreparedTask();
         what.cursorPosition = 0;
         box.minutes = 10;
+        root.begun();
         who.forceActiveFocus();
     }
 
     function submit(): void {
         if (root.desk.assign(who.text, what.text, box.minutes))
-            root.close();
+            root.done();
     }
 
     PersonField {

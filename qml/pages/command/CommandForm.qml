@@ -5,6 +5,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Muster.Controls
+import Muster.View
 
 Overlay {
     id: root
@@ -15,9 +16,35 @@ Overlay {
     property string action: ""
     property bool ready: true
     property string otherAction: ""
+    /// Of what is typed: whose words they are, "assign/<incident>"; the fields' texts by name.
+    property string draftKey: ""
+    property var texts: ({})
     default property alias body: fields.data
     signal submitted
     signal otherSubmitted
+    /// What was typed the last time and not given to the store; the fields take it.
+    signal wordsRestored(texts: var)
+
+    /// The fields hold what they begin with.
+    function begun(): void {
+        draft.begin();
+    }
+
+    /// What was typed is on its way to the timeline.
+    function done(): void {
+        draft.sent();
+        root.close();
+    }
+
+    FormDraft {
+        id: draft
+
+        key: root.draftKey === "" ? "" : "form/" + root.draftKey
+        texts: root.texts
+        onRestored: texts => root.wordsRestored(texts)
+    }
+
+    onClosed: draft.end()
 
     y: Theme.px(110)
     width: Math.min(Theme.px(560), (parent ? parent.width : Theme.px(560)) - Theme.s32)
@@ -69,7 +96,10 @@ Overlay {
 
             MButton {
                 text: qsTr("Cancel")
-                onClicked: root.close()
+                onClicked: {
+                    draft.discard();
+                    root.close();
+                }
             }
 
             MButton {

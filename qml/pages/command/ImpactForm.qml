@@ -18,6 +18,14 @@ CommandForm {
     problem: root.desk.problem !== "" ? root.desk.problem : root.refused
     action: qsTr("Keep")
     ready: root.desk.problem === ""
+    draftKey: "impact/" + root.desk.incidentId
+    texts: ({ words: words.text, start: start.text, end: end.text, failed: failed.text })
+    onWordsRestored: texts => {
+        words.text = texts.words;
+        start.text = texts.start;
+        end.text = texts.end;
+        failed.text = texts.failed;
+    }
     onSubmitted: root.submit()
     onOpened: {
         root.refused = "";
@@ -25,13 +33,14 @@ CommandForm {
         start.text = root.desk.typedStart;
         end.text = root.desk.typedEnd;
         failed.text = root.desk.typedFailed;
+        root.begun();
         words.forceActiveFocus();
     }
 
     function submit(): void {
         root.refused = root.desk.stateImpact(words.text, start.text, end.text, failed.text);
         if (root.refused === "")
-            root.close();
+            root.done();
     }
 
     component Figure: ColumnLayout {

@@ -21,12 +21,19 @@ CommandForm {
     action: qsTr("Resolve")
     otherAction: qsTr("Resolve and open the post-mortem")
     ready: root.desk.problem === ""
+    draftKey: "resolve/" + root.room.incidentId
+    texts: ({ words: words.text, recovery: recovery.text })
+    onWordsRestored: texts => {
+        words.text = texts.words;
+        recovery.text = texts.recovery;
+    }
     onSubmitted: root.submit(false)
     onOtherSubmitted: root.submit(true)
     onOpened: {
         root.refused = "";
         recovery.text = root.desk.recoveryTime;
         words.text = "";
+        root.begun();
         words.forceActiveFocus();
     }
 
@@ -34,7 +41,7 @@ CommandForm {
         root.refused = root.desk.resolve(words.text, recovery.text);
         if (root.refused !== "")
             return;
-        root.close();
+        root.done();
         if (write)
             root.postMortemRequested();
     }

@@ -20,6 +20,13 @@ CommandForm {
     problem: root.desk.problem
     action: root.sentence === "" ? qsTr("Announce") : takeover.checked && root.holder !== "" ? qsTr("Take over") : qsTr("Announce")
     ready: root.sentence !== "" && root.desk.problem === ""
+    draftKey: "role/" + root.desk.incidentId
+    texts: ({ role: name.text, person: person.text })
+    onWordsRestored: texts => {
+        name.text = texts.role;
+        person.text = texts.person;
+        root.look();
+    }
     onSubmitted: root.submit()
     onRoleChanged: root.look()
     onOpened: {
@@ -29,6 +36,7 @@ CommandForm {
         person.text = "";
         takeover.checked = false;
         root.look();
+        root.begun();
         // The name is what is missing most of the time; the role is one Shift Tab away.
         person.forceActiveFocus();
     }
@@ -40,7 +48,7 @@ CommandForm {
 
     function submit(): void {
         if (root.desk.giveRole(root.role, person.text, takeover.checked))
-            root.close();
+            root.done();
     }
 
     RowLayout {

@@ -20,18 +20,25 @@ CommandForm {
     problem: root.desk.problem !== "" ? root.desk.problem : root.lower ? qsTr("A lower severity is for the review; it is not debated during the call.") : ""
     action: qsTr("Change")
     ready: choice.currentIndex + 1 !== root.room.severity && root.desk.problem === ""
+    draftKey: "severity/" + root.room.incidentId
+    texts: ({ why: why.text })
+    onWordsRestored: texts => {
+        why.text = texts.why;
+        why.selectAll(); // of another change, perhaps
+    }
     onSubmitted: root.submit()
     onOpened: {
         const proposed = root.desk.proposedSeverity;
         const worse = proposed > 0 && proposed < root.room.severity;
         choice.currentIndex = (worse ? proposed : Math.max(1, Math.min(5, root.room.severity - 1))) - 1;
         why.text = worse ? root.desk.proposalReason : "";
+        root.begun();
         why.forceActiveFocus();
     }
 
     function submit(): void {
         if (root.ready && root.desk.setSeverity(choice.currentIndex + 1, why.text))
-            root.close();
+            root.done();
     }
 
     RowLayout {

@@ -16,14 +16,41 @@ Overlay {
     width: Math.min(Theme.px(620), (parent ? parent.width : Theme.px(620)) - Theme.s32)
     padding: Theme.s20
     onOpened: {
+        root.proposed = ["", ""];
+        title.text = service.text = "";
         if (root.alertId === "")
             root.desk.begin();
         else
             root.desk.beginFrom(root.alertId);
-        root.alertId = "";
         lead.text = root.desk.me;
+        draft.key = "form/declare/" + root.alertId;
+        root.alertId = "";
+        draft.begin();
         title.forceActiveFocus();
     }
+    onClosed: draft.end()
+
+    FormDraft {
+        id: draft
+
+        // What the alert or the name of the last time gave is not what was typed.
+        texts: ({
+                title: title.text === root.proposed[0] ? "" : title.text,
+                service: service.text === root.proposed[1] ? "" : service.text,
+                lead: lead.text === root.desk.me ? "" : lead.text
+            })
+        onRestored: texts => {
+            if (texts.title !== "" && title.text === root.proposed[0])
+                title.text = texts.title;
+            if (texts.service !== "" && service.text === root.proposed[1])
+                service.text = texts.service;
+            if (texts.lead !== "")
+                lead.text = texts.lead;
+        }
+    }
+
+    /// Title and service as they were proposed last; what differs from them was typed and stays.
+    property var proposed: ["", ""]
 
     /// The alert that it opens with; empty: by hand.
     property string alertId: ""
@@ -34,17 +61,26 @@ Overlay {
     }
 
     function submit(): void {
-        if (root.desk.submit(title.text, severity.currentIndex + 1, service.text, lead.text))
+        if (root.desk.submit(title.text, severity.currentIndex + 1, service.text, lead.text)) {
+            draft.sent();
             root.close();
+        }
     }
 
     Connections {
         target: root.desk
 
         function onProposed(): void {
-            title.text = root.desk.title;
-            title.cursorPosition = 0; // the name of the alert is at the front
-            service.text = root.desk.service;
+            const before = root.proposed;
+            const untouched = title.text === before[0];
+            const fresh = service.text === before[1];
+            root.proposed = [root.desk.title, root.desk.service];
+            if (untouched) {
+                title.text = root.desk.title;
+                title.cursorPosition = 0; // the name of the alert is at the front
+            }
+            if (fresh)
+                service.text = root.desk.service;
             severity.currentIndex = root.desk.severity - 1;
             origin.currentIndex = root.desk.chosen;
         }
@@ -156,7 +192,10 @@ Overlay {
 
             MButton {
                 text: qsTr("Cancel")
-                onClicked: root.close()
+                onClicked: {
+                    draft.discard();
+                    root.close();
+                }
             }
 
             MButton {

@@ -31,6 +31,16 @@ Item {
     Keys.onReturnPressed: root.follow()
     Keys.onEnterPressed: root.follow()
 
+    Component.onCompleted: draft.begin()
+
+    FormDraft {
+        id: draft
+
+        key: "form/reply/" + root.key
+        texts: ({ text: answer.text })
+        onRestored: texts => answer.text = texts.text + (answer.text === "" ? "" : " " + answer.text)
+    }
+
     function follow(): void {
         if (root.position >= 0)
             root.placeRequested(root.position, root.length);
@@ -118,7 +128,9 @@ Item {
                     placeholderText: qsTr("Reply")
                     Keys.onReturnPressed: {
                         root.comments.reply(root.key, answer.text);
+                        draft.sent();
                         answer.text = "";
+                        draft.begin();
                     }
                 }
 

@@ -27,7 +27,24 @@ ColumnLayout {
         if (field.text.trim() === "")
             return;
         root.commentRequested(field.text);
+        root.given();
+    }
+
+    /// The words went to the timeline.
+    function given(): void {
+        draft.sent();
         field.text = "";
+        draft.begin();
+    }
+
+    Component.onCompleted: draft.begin()
+
+    FormDraft {
+        id: draft
+
+        key: "form/comment/" + root.comments.incidentId
+        texts: ({ text: field.text })
+        onRestored: texts => field.text = texts.text + (field.text === "" ? "" : " " + field.text)
     }
 
     Flow {
@@ -68,7 +85,10 @@ ColumnLayout {
         MButton {
             kind: MButton.Quiet
             text: qsTr("I ask for changes")
-            onClicked: root.comments.answer(false, field.text)
+            onClicked: {
+                root.comments.answer(false, field.text);
+                root.given();
+            }
         }
     }
 

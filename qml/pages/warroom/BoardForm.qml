@@ -26,6 +26,8 @@ Overlay {
         name.text = root.adds ? "" : root.board.titleOf(panelId);
         query.text = "";
         root.open();
+        draft.key = "form/chart/" + (root.adds ? "add" : panelId);
+        draft.begin();
         name.forceActiveFocus();
         name.selectAll();
     }
@@ -33,8 +35,22 @@ Overlay {
     function submit(): void {
         root.problem = root.adds ? root.board.add(name.text, query.text, unit.currentIndex, style.currentIndex)
                                  : root.board.rename(root.panelId, name.text);
-        if (root.problem === "")
-            root.close();
+        if (root.problem !== "")
+            return;
+        draft.sent();
+        root.close();
+    }
+
+    onClosed: draft.end()
+
+    FormDraft {
+        id: draft
+
+        texts: ({ name: name.text, query: query.text })
+        onRestored: texts => {
+            name.text = texts.name;
+            query.text = texts.query;
+        }
     }
 
     contentItem: ColumnLayout {
@@ -103,7 +119,10 @@ Overlay {
 
             MButton {
                 text: qsTr("Cancel")
-                onClicked: root.close()
+                onClicked: {
+                    draft.discard();
+                    root.close();
+                }
             }
 
             MButton {

@@ -34,15 +34,48 @@ Overlay {
         root.raw = false;
         root.problem = "";
         root.tools.lookAt(root.details.eventId);
+        // Not bound: whatever else happens in the room, what is typed here stays.
+        evidence.text = root.details.evidenceText;
+        doubt.key = "form/evidence/" + root.details.eventId;
+        doubt.begin();
         pin.forceActiveFocus();
     }
-    onClosed: root.details.close()
+
+    FormDraft {
+        id: correction
+
+        texts: ({ words: words.text, time: time.text })
+        onRestored: texts => {
+            words.text = texts.words;
+            time.text = texts.time;
+        }
+    }
+
+    FormDraft {
+        id: doubt
+
+        texts: ({ evidence: evidence.text })
+        onRestored: texts => evidence.text = texts.evidence
+    }
+
+    function settle(verdict: string): void {
+        root.details.settle(verdict, evidence.text);
+        doubt.sent();
+        doubt.begin();
+    }
+    onClosed: {
+        correction.end();
+        doubt.end();
+        root.details.close();
+    }
 
     function startEdit(): void {
         root.problem = "";
         words.text = root.details.editText;
         time.text = root.details.occurredText;
         root.editing = true;
+        correction.key = "form/correction/" + root.details.eventId;
+        correction.begin();
         words.forceActiveFocus();
     }
 
@@ -50,6 +83,7 @@ Overlay {
         root.problem = root.details.edit(words.text, time.text);
         if (root.problem !== "")
             return;
+        correction.sent();
         root.editing = false;
         pin.forceActiveFocus();
     }
@@ -248,7 +282,10 @@ Overlay {
                 MButton {
                     visible: root.editing
                     text: qsTr("Leave it")
-                    onClicked: root.editing = false
+                    onClicked: {
+                        correction.discard();
+                        root.editing = false;
+                    }
                 }
 
                 MButton {
@@ -330,7 +367,6 @@ Overlay {
 
                     objectName: "eventEvidence"
                     Layout.fillWidth: true
-                    text: root.details.evidenceText
                     placeholderText: qsTr("Evidence for or against; between semicolons")
                 }
 
@@ -342,19 +378,19 @@ Overlay {
                         objectName: "eventConfirm"
                         text: qsTr("Confirmed")
                         enabled: root.details.canEdit
-                        onClicked: root.details.settle("confirmed", evidence.text)
+                        onClicked: root.settle("confirmed")
                     }
 
                     MButton {
                         text: qsTr("Refuted")
                         enabled: root.details.canEdit
-                        onClicked: root.details.settle("refuted", evidence.text)
+                        onClicked: root.settle("refuted")
                     }
 
                     MButton {
                         text: qsTr("Open again")
                         enabled: root.details.canEdit
-                        onClicked: root.details.settle("open", evidence.text)
+                        onClicked: root.settle("open")
                     }
                 }
             }

@@ -23,6 +23,7 @@ Overlay {
         if (name !== "")
             form.name = name;
         root.open();
+        draft.begin();
         lines.area.forceActiveFocus();
     }
 
@@ -31,8 +32,26 @@ Overlay {
 
         room: root.room
         onTextChanged: if (lines.text !== form.text) lines.text = form.text
-        onStored: root.close()
+        onStored: {
+            draft.sent();
+            root.close();
+        }
     }
+
+    FormDraft {
+        id: draft
+
+        key: root.room === null ? "" : "form/log/" + root.room.incidentId
+        texts: ({ lines: Words.start(form.text, 131072), name: form.name })
+        onRestored: texts => {
+            if (form.text === "")
+                form.text = texts.lines;
+            if (form.name === "")
+                form.name = texts.name;
+        }
+    }
+
+    onClosed: draft.end()
 
     Shortcut {
         sequences: ["Ctrl+Return", "Ctrl+Enter"]
@@ -131,7 +150,10 @@ Overlay {
 
             MButton {
                 text: qsTr("Cancel")
-                onClicked: root.close()
+                onClicked: {
+                    draft.discard();
+                    root.close();
+                }
             }
 
             MButton {

@@ -21,12 +21,28 @@ Overlay {
         length.currentIndex = 1;
         why.text = "";
         root.open();
+        draft.key = "form/silence/" + eventId;
+        draft.begin();
         why.forceActiveFocus();
     }
 
     function submit(): void {
-        if (root.form.submit())
+        if (root.form.submit()) {
+            draft.sent();
             root.close();
+        }
+    }
+
+    onClosed: draft.end()
+
+    FormDraft {
+        id: draft
+
+        texts: ({ why: why.text })
+        onRestored: texts => {
+            why.text = texts.why;
+            root.form.reason = texts.why;
+        }
     }
 
     contentItem: ColumnLayout {
@@ -119,7 +135,10 @@ Overlay {
 
             MButton {
                 text: root.form.problem === "" ? qsTr("Cancel") : qsTr("Close")
-                onClicked: root.close()
+                onClicked: {
+                    draft.discard();
+                    root.close();
+                }
             }
 
             MButton {

@@ -35,8 +35,25 @@ ColumnLayout {
     }
 
     function clear(): void {
+        draft.sent();
         words.text = "";
         root.session.setDraft("");
+        draft.begin();
+    }
+
+    Component.onCompleted: draft.begin()
+
+    FormDraft {
+        id: draft
+
+        key: "form/session/" + root.room.incidentId
+        texts: ({ words: words.text, speaker: speaker.text })
+        onRestored: texts => {
+            words.text = texts.words + (words.text === "" ? "" : " " + words.text);
+            if (speaker.text === "")
+                speaker.text = texts.speaker;
+            root.session.setDraft(words.text);
+        }
     }
 
     TextInputField {

@@ -5,6 +5,7 @@ import Muster.Test
 QtObject {
     id: root
 
+    property string incidentId: "i1"
     /// Much is going on; otherwise the strip under the header has nothing to say.
     property bool busy: false
     property var assignments: RowsModel {

@@ -3,6 +3,7 @@ import QtQml
 import Muster.Test
 
 QtObject {
+    property string incidentId: "i1"
     property var threads: RowsModel {}
     property var reviewers: RowsModel {}
     property int openCount: threads.rows.length

@@ -35,6 +35,8 @@ QtObject {
     property OutboxModel outbox: OutboxModel {}
     /// What was decided about operations: "send ID", …
     property var decided: []
+    /// What is typed into forms, by key.
+    property var drafts: ({})
     property WarRoom room: null
     /// What openDrill opens; set by the fixture.
     property WarRoom drill: null
