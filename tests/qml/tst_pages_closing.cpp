@@ -155,6 +155,7 @@ void Closing::whatWasSearchedGoes_data()
 void Closing::whatWasSearchedGoes()
 {
     QFETCH(const QString, command);
+    go("room");
     session().trigger(command);
     QTRY_VERIFY(m_window->property("covered").toBool());
     m_window->grabWindow();
@@ -163,6 +164,9 @@ void Closing::whatWasSearchedGoes()
     m_window->grabWindow();
     QTest::keyClick(m_window, Qt::Key_Escape);
     QTRY_VERIFY(!m_window->property("covered").toBool());
+    session().trigger(QStringLiteral("room.close"));
+    QTRY_VERIFY(!session().room());
+    frames();
 }
 
 void Closing::theRoomGoes_data()
