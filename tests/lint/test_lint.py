@@ -242,6 +242,7 @@ class Outward(unittest.TestCase):
         ("AnimatedImage { source: \"file:///a.gif\" }", "no resource"), ("BorderImage { source: \"/a.png\" }", "no resource"),
         ("FontLoader { source: root.font }", "no resource"), ("Image { }", "no resource"), ("Image { source: \"data:image/png;base64,\" }", "no resource"),
         ("Loader { source: root.page }", "no resource"), ("LazyPage { page: root.address }", "no resource"),
+        ("LazyForm { form: root.address }", "no resource"),
         ("Item { function f() { loader.setSource(address, {}); } }", "no resource"),
         ("Item { property var c: Qt.createComponent(name) }", "no resource"),
         ("Item { property var c: Qt.createQmlObject(text, root) }", "made from a text"), ("Item { property var c: eval(text) }", "made from a text"),
@@ -254,7 +255,7 @@ class Outward(unittest.TestCase):
     GOOD_QML = [
         "T.ToolTip { }", "T.Button { contentItem: MText { } }", "MSwitch { text: a }", "Tooltip { text: a }", "Basic.ScrollView { }", "Basic.SplitView { }",
         'Image { source: "qrc:/a.png" }', 'Image { source: "pictures/a.png" }', 'Loader { source: "Page.qml" }', "Loader { sourceComponent: page }",
-        'LazyPage { page: Qt.resolvedUrl("warroom/WarRoomPage.qml") }', 'Item { property var c: Qt.createComponent("Page.qml") }',
+        'LazyPage { page: Qt.resolvedUrl("warroom/WarRoomPage.qml") }', 'LazyForm { form: Qt.resolvedUrl("UpdateForm.qml") }', 'Item { property var c: Qt.createComponent("Page.qml") }',
         "// Dialog { title: a }", 'Item { property string s: "eval(x) ToolTip {" }', "Item { function evaluate(a: int): int { return a; } }",
         "FileDialog { title: a }",
     ]
@@ -290,7 +291,9 @@ class Outward(unittest.TestCase):
         for text in self.GOOD_QML:
             with self.subTest(text):
                 self.assertEqual(found(outward.check, "qml/pages/A.qml", "import QtQuick.Controls.Basic as Basic\n" + text), [])
-        self.assertEqual(found(outward.check, "qml/pages/LazyPage.qml", "Loader { function f() { root.setSource(root.page, {}); } }"), [])
+        for loader in ("LazyPage", "LazyForm"):
+            text = "Loader { function f() { root.setSource(root.page, {}); } }"
+            self.assertEqual(found(outward.check, f"qml/pages/{loader}.qml", text), [])
 
     def test_finds_what_leads_out_in_cpp(self):
         for path, text, expected in self.BAD_CPP:

@@ -155,13 +155,18 @@ void Closing::whatWasSearchedGoes_data()
 void Closing::whatWasSearchedGoes()
 {
     QFETCH(const QString, command);
+    go("room");
     session().trigger(command);
     QTRY_VERIFY(m_window->property("covered").toBool());
     m_window->grabWindow();
-    QTest::keyClicks(m_window, QStringLiteral("close"));
+    for (const Qt::Key key : {Qt::Key_C, Qt::Key_L, Qt::Key_O, Qt::Key_S, Qt::Key_E})
+        QTest::keyClick(m_window, key);
     m_window->grabWindow();
     QTest::keyClick(m_window, Qt::Key_Escape);
     QTRY_VERIFY(!m_window->property("covered").toBool());
+    session().trigger(QStringLiteral("room.close"));
+    QTRY_VERIFY(!session().room());
+    frames();
 }
 
 void Closing::theRoomGoes_data()

@@ -62,7 +62,7 @@ ListView {
             id: line
 
             height: parent.height
-            spacing: root.crowded ? Theme.s2 : Theme.s4
+            spacing: root.crowded ? Theme.px(3) : Theme.s4
 
             Row {
                 anchors.verticalCenter: parent.verticalCenter

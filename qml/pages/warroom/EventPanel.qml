@@ -13,8 +13,9 @@ import Muster.View
 Overlay {
     id: root
 
-    required property EventDetails details
-    required property RoomTools tools
+    required property WarRoom room
+    readonly property EventDetails details: root.room.desk.details
+    readonly property RoomTools tools: root.room.tools
     property bool editing: false
     property bool raw: false
     property string problem: ""

@@ -10,7 +10,8 @@ import Muster.View
 Overlay {
     id: root
 
-    required property SilenceForm form
+    required property WarRoom room
+    readonly property SilenceForm form: root.room.silence
 
     y: Theme.px(110)
     width: Math.min(Theme.px(560), (parent ? parent.width : Theme.px(560)) - Theme.s32)

@@ -19,6 +19,8 @@ Card {
     signal tellRequested(eventId: string, actionId: string)
     /// The timeline for Connections, to whom a list model is no object (qmllint of Qt 6.4).
     readonly property var told: root.room.timeline
+    /// Null before it is asked for.
+    readonly property EventPanel eventPanel: eventForm.item as EventPanel
 
     clip: true
     Accessible.role: Accessible.Grouping
@@ -41,12 +43,13 @@ Card {
     /// The event that is looked at closely, else the one that one stands on; empty: none.
     function chosenEvent(): string {
         const entry = list.currentItem as TimelineEntry;
-        return eventPanel.opened ? root.room.desk.details.eventId : entry !== null ? entry.eventId : "";
+        return root.eventPanel !== null && root.eventPanel.opened ? root.room.desk.details.eventId : entry !== null ? entry.eventId : "";
     }
 
     /// What lies over the list goes away: something else is asked for.
     function putAway(): void {
-        eventPanel.close();
+        if (root.eventPanel !== null)
+            root.eventPanel.close();
     }
 
     function reveal(eventId: string): void {
@@ -146,6 +149,9 @@ Card {
             objectName: "timelineList"
             Layout.fillWidth: true
             Layout.fillHeight: true
+            // A row that is lit lies beside the border, not on it.
+            Layout.leftMargin: Theme.border
+            Layout.rightMargin: Theme.border
             clip: true
             boundsBehavior: Flickable.StopAtBounds
             reuseItems: true
@@ -254,7 +260,7 @@ Card {
                     return;
                 root.room.desk.details.show(eventId);
                 if (root.room.desk.details.eventId !== "")
-                    eventPanel.open();
+                    (eventForm.made() as EventPanel).open();
             }
 
             function openCurrent(): void {
@@ -275,7 +281,7 @@ Card {
             function silence(): void {
                 const entry = list.currentItem as TimelineEntry;
                 if (entry && entry.kind === "alert")
-                    silenceDialog.show(entry.eventId);
+                    (silenceForm.made() as SilenceDialog).show(entry.eventId);
             }
 
             Keys.onPressed: event => {
@@ -311,10 +317,11 @@ Card {
                 onMenuRequested: menu.popup()
             }
 
-            SilenceDialog {
-                id: silenceDialog
+            LazyForm {
+                id: silenceForm
 
-                form: root.room.silence
+                room: root.room
+                form: Qt.resolvedUrl("SilenceDialog.qml")
             }
 
             MMenu {
@@ -381,23 +388,34 @@ Card {
                 }
             }
 
-            EventPanel {
-                id: eventPanel
+            LazyForm {
+                id: eventForm
 
-                details: root.room.desk.details
-                tools: root.room.tools
-                onTellRequested: (eventId, actionId) => {
-                    eventPanel.close();
+                room: root.room
+                form: Qt.resolvedUrl("EventPanel.qml")
+            }
+
+            Connections {
+                target: root.eventPanel
+
+                function onTellRequested(eventId: string, actionId: string): void {
+                    root.eventPanel.close();
                     root.tellRequested(eventId, actionId);
                 }
-                onClosed: list.forceActiveFocus()
-                onLinkRequested: address => linkPanel.ask(address)
-                onJoinRequested: {
+                function onClosed(): void {
+                    list.forceActiveFocus();
+                }
+                function onLinkRequested(address: string): void {
+                    linkPanel.ask(address);
+                }
+                function onJoinRequested(): void {
                     list.joining = root.room.desk.details.eventId;
                     list.joinProblem = "";
-                    eventPanel.close();
+                    root.eventPanel.close();
                 }
-                onCiteRequested: root.room.desk.details.cite()
+                function onCiteRequested(): void {
+                    root.room.desk.details.cite();
+                }
             }
 
             Rectangle {

@@ -35,11 +35,12 @@ QML_RULES = [
     (re.compile(r"\bonLink(?:Activated|Hovered)\b"), "a link inside a text", "show the address and open it through LinkPopover"),
 ]
 PICTURES = re.compile(r"(?<![\w\"])(?:\w+\.)?(Image|AnimatedImage|BorderImage|FontLoader|AnimatedSprite|MediaPlayer|Video)\s*\{")
-LOADERS = re.compile(r"(?<![\w\"])(?:\w+\.)?(Loader|LazyPage)\s*\{")
+LOADERS = re.compile(r"(?<![\w\"])(?:\w+\.)?(Loader|LazyPage|LazyForm)\s*\{")
 CREATE = re.compile(r"\bQt\.createComponent\s*\(([^,)]*)")
 SET_SOURCE = re.compile(r"\bsetSource\s*\(([^,)]*)")
-# The one loader by address: it takes its page from a property, which `LOADERS` checks where it is used.
-LOADS_BY_PROPERTY = ("qml/pages/LazyPage.qml",)
+# The loaders by address: they take it from a property, which `LOADERS` checks where they are used.
+LOADS_BY_PROPERTY = ("qml/pages/LazyPage.qml", "qml/pages/LazyForm.qml")
+ADDRESS = {"Loader": "source", "LazyPage": "page", "LazyForm": "form"}
 
 # (pattern, files that may, what, way out); product code only.
 CPP_RULES = [
@@ -80,8 +81,7 @@ def _qml(path, text, code):
             yield Finding(path, line_of(code, match.start()), f"{match.group(1)} of an address that is no resource",
                           "name a file of the executable: no picture or font comes from elsewhere")
     for match in LOADERS.finditer(code):
-        name = "page" if match.group(1) == "LazyPage" else "source"
-        value = re.search(rf"(?<![\w.]){name}\s*:\s*(.*)", own_of(match))
+        value = re.search(rf"(?<![\w.]){ADDRESS[match.group(1)]}\s*:\s*(.*)", own_of(match))
         if value is not None and not RESOURCE.match(value.group(1).strip()) and path not in LOADS_BY_PROPERTY:
             yield Finding(path, line_of(code, match.start()), f"{match.group(1)} of an address that is no resource", "use sourceComponent or a relative address")
     for pattern in (CREATE, SET_SOURCE):
