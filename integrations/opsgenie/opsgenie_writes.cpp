@@ -127,6 +127,13 @@ Result<Step> pushEntry(const Account& account, const Operation& operation, const
                 taken};
 }
 
+/// A user as a recipient: by e-mail address, or by id.
+QJsonObject userCalled(const QString& person)
+{
+    return {{QStringLiteral("type"), QStringLiteral("user")},
+            {person.contains(u'@') ? QStringLiteral("username") : QStringLiteral("id"), person}};
+}
+
 Result<Step> pushOnAlert(const Account& account, const Operation& operation, const Thing& alert)
 {
     const QString& asked = operation.verb;
@@ -142,10 +149,27 @@ Result<Step> pushOnAlert(const Account& account, const Operation& operation, con
         const auto person = requiredText(operation, "person", QStringLiteral("Person"));
         if (!person)
             return tl::unexpected(person.error());
-        const QString member = person->contains(u'@') ? QStringLiteral("username") : QStringLiteral("id");
-        body.insert(QStringLiteral("owner"),
-                    QJsonObject{{QStringLiteral("type"), QStringLiteral("user")}, {member, *person}});
+        body.insert(QStringLiteral("owner"), userCalled(*person));
         return Step{write(account, alert, QStringLiteral("assign"), body), taken};
+    }
+    if (asked == verb::kResponders || asked == verb::kEscalate) {
+        const bool joins = asked == verb::kResponders;
+        const auto whom = joins ? requiredText(operation, "person", QStringLiteral("Person"))
+                                : requiredText(operation, "policy", QStringLiteral("Escalation"));
+        if (!whom)
+            return tl::unexpected(whom.error());
+        const QString member = joins ? QStringLiteral("responder") : QStringLiteral("escalation");
+        body.insert(member,
+                    joins ? userCalled(*whom)
+                          : QJsonObject{{QStringLiteral("type"), member}, {QStringLiteral("name"), *whom}});
+        // Neither leaves a state to see; the note does, and holds the marker.
+        QString why = payloadText(operation, "text");
+        if (why.isEmpty())
+            why = joins ? QStringLiteral("Asked to join.") : QStringLiteral("Escalated.");
+        body.insert(QStringLiteral("note"), marked(why, operation));
+        return Step{
+            write(account, alert, joins ? QStringLiteral("responders") : QStringLiteral("escalate"), body),
+            taken};
     }
     if (asked == verb::kSeverity) {
         const auto priority = priorityOf(operation);
@@ -303,7 +327,8 @@ Result<Step> lookThere(const Account& account, const Operation& operation)
     const auto thing = thingOf(operation.target);
     if (!thing)
         return invalid(QStringLiteral("Which alert or incident of Opsgenie is meant?"));
-    if (operation.verb == verb::kNote || operation.verb == verb::kTimelineEntry)
+    if (operation.verb == verb::kNote || operation.verb == verb::kTimelineEntry ||
+        operation.verb == verb::kResponders || operation.verb == verb::kEscalate)
         return lookForMarker(account, *thing, operationMarker(operation.id));
     const auto goal = goalOf(operation);
     if (!goal)
@@ -388,6 +413,26 @@ std::vector<WriteVerb> verbs()
          true,
          {listField("person", QStringLiteral("Person"), true, "people",
                     QStringLiteral("From the list, or the e-mail address of the user."))},
+         false,
+         alert},
+        {verb::kResponders,
+         QStringLiteral("Ask to join"),
+         Class::Append,
+         internal,
+         true,
+         {listField("person", QStringLiteral("Person"), true, "people",
+                    QStringLiteral("From the list, or the e-mail address of the user.")),
+          textField("text", QStringLiteral("Note"), false, markedHelp())},
+         false,
+         alert},
+        {verb::kEscalate,
+         QStringLiteral("Escalate"),
+         Class::Append,
+         internal,
+         true,
+         {textField("policy", QStringLiteral("Escalation"), true,
+                    QStringLiteral("The escalation's name in Opsgenie; its next rule is carried out.")),
+          textField("text", QStringLiteral("Note"), false, markedHelp())},
          false,
          alert},
         {verb::kSeverity, QStringLiteral("Set the priority"), goal, internal, true, {priority}, false, alert},

@@ -126,7 +126,8 @@ private slots:
                 told.id = OperationId{QStringLiteral("01J0000000000000000000000A")};
                 told.verb = verb.id;
                 told.target = QLatin1String(target);
-                told.payload = R"({"text":"x","person":"ada@example.com","severity":"P1","minutes":5})";
+                told.payload =
+                    R"({"text":"x","person":"ada@example.com","severity":"P1","minutes":5,"policy":"c"})";
                 const bool isOffered = takes.match(told.target).hasMatch();
                 QCOMPARE(tool.push(account(), told).has_value(), isOffered);
                 refused += isOffered ? 0 : 1;
@@ -426,6 +427,20 @@ private slots:
         row("assign", verb::kReassign, kAlert, "{\"person\":\"bo@example.com\"}",
             QStringLiteral("POST ") + alert + QStringLiteral("assign") + byId,
             "{" + who + ",\"owner\":{\"type\":\"user\",\"username\":\"bo@example.com\"}}");
+        row("ask to join", verb::kResponders, kAlert, "{\"person\":\"bo@example.com\",\"text\":\"database\"}",
+            QStringLiteral("POST ") + alert + QStringLiteral("responders") + byId,
+            "{" + who +
+                ",\"responder\":{\"type\":\"user\",\"username\":\"bo@example.com\"},\"note\":\"database " +
+                marker + "\"}");
+        row("ask a user by id, without words", verb::kResponders, kAlert, "{\"person\":\"4513b7ea\"}",
+            QStringLiteral("POST ") + alert + QStringLiteral("responders") + byId,
+            "{" + who + ",\"responder\":{\"type\":\"user\",\"id\":\"4513b7ea\"},\"note\":\"Asked to join. " +
+                marker + "\"}");
+        row("escalate", verb::kEscalate, kAlert, "{\"policy\":\"Checkout\"}",
+            QStringLiteral("POST ") + alert + QStringLiteral("escalate") + byId,
+            "{" + who +
+                ",\"escalation\":{\"type\":\"escalation\",\"name\":\"Checkout\"},\"note\":\"Escalated. " +
+                marker + "\"}");
         row("priority", verb::kSeverity, kAlert, "{\"severity\":\"p1\"}",
             QStringLiteral("PUT ") + alert + QStringLiteral("priority") + byId, "{\"priority\":\"P1\"}");
         row("snooze", verb::kSnooze, kAlert, "{\"minutes\":\"55\"}",
@@ -482,6 +497,9 @@ private slots:
             operation(verb::kSeverity, R"({"severity":"P6"})"),
             operation(verb::kSnooze, R"({"minutes":0})"),
             operation(verb::kReassign, "{}"),
+            operation(verb::kResponders, "{}"),
+            operation(verb::kEscalate, R"({"text":"x"})"),
+            operation(verb::kEscalate, R"({"policy":"Checkout"})", kIncident),
             operation(verb::kDeclare, "{}"),
             operation(verb::kDeclare, R"({"title":"x","severity":"high"})"),
             operation(verb::kAcknowledge, "{}", kIncident),
@@ -561,6 +579,11 @@ private slots:
         const QJsonObject marked{{QStringLiteral("note"), QStringLiteral("x ") + operationMarker(note.id)}};
         QCOMPARE(said(note, QJsonArray{marked}), found);
         QCOMPARE(said(note, QJsonArray{QJsonValue()}), absent);
+        for (const QString& asked : {verb::kResponders, verb::kEscalate}) {
+            const Operation one = operation(asked, R"({"person":"bo@example.com","policy":"Checkout"})");
+            QCOMPARE(said(one, QJsonArray{marked}), found);
+            QCOMPARE(said(one, QJsonArray{QJsonValue()}), absent);
+        }
         const Operation entry = operation(verb::kTimelineEntry, R"({"text":"x"})", kIncident);
         const QJsonObject one{{QStringLiteral("description"),
                                QJsonObject{{QStringLiteral("content"), operationMarker(entry.id)}}}};

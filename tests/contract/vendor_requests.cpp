@@ -66,7 +66,7 @@ std::optional<Tool> toolOf(const QString& name)
         return Tool{under,
                     {QStringLiteral("alert/70413a06-38d6-4c85-92b8-5ebc900d42e2"),
                      QStringLiteral("incident/0ab1c2d3-0000-4000-8000-000000000001")},
-                    values({{"severity", "P1"}}),
+                    values({{"severity", "P1"}, {"policy", "Checkout"}}),
                     "genie-key"};
     if (name == QLatin1String("incidentio"))
         return Tool{under,

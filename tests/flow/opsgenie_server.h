@@ -242,7 +242,8 @@ private:
             (*one)[QStringLiteral("acknowledged")] = true;
         } else if (what == QLatin1String("close")) {
             (*one)[QStringLiteral("status")] = QStringLiteral("closed");
-        } else if (what == QLatin1String("notes")) {
+        } else if (what == QLatin1String("notes") || what == QLatin1String("responders") ||
+                   what == QLatin1String("escalate")) {
             notes[id].append(QJsonObject{{QStringLiteral("note"), request.body.value(QLatin1String("note"))},
                                          {QStringLiteral("owner"), QStringLiteral("System")},
                                          {QStringLiteral("createdAt"), clock.now().toIso()},

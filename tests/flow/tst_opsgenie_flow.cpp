@@ -83,6 +83,25 @@ private slots:
         QCOMPARE(server->notesWith(one, QStringLiteral("And forward")), 1);
     }
 
+    void whoIsAskedToJoinIsAskedOnceAlthoughTheAnswerIsLost()
+    {
+        const QString one = server->open(QStringLiteral("One"));
+        for (const auto& [asked, words] : {std::pair{verb::kResponders, "Database, please"},
+                                           std::pair{verb::kEscalate, "Nobody answers"}}) {
+            server->loseAnswers = 1;
+            const QByteArray payload = "{\"person\":\"bo@example.com\",\"policy\":\"Checkout\",\"text\":\"" +
+                                       QByteArray(words) + "\"}";
+            const Operation done = flow->act(asked, payload, remote(one));
+            QVERIFY2(done.state == State::Done, qPrintable(done.lastError));
+            QCOMPARE(server->notesWith(one, QString::fromLatin1(words)), 1);
+        }
+        server->refuses[QStringLiteral("escalate")] = QStringLiteral("Escalation not found");
+        const Operation refused = flow->act(verb::kEscalate, R"({"policy":"None"})", remote(one));
+        QVERIFY(refused.state == State::Rejected);
+        QVERIFY2(refused.lastError.contains(QLatin1String("Escalation not found")),
+                 qPrintable(refused.lastError));
+    }
+
     void aProgramThatDiesAfterA202AsksForItAgain()
     {
         const QString one = server->open(QStringLiteral("One"));
