@@ -45,6 +45,18 @@ std::optional<Milliseconds> longestHold(const RunbookNode& node, const Evidence&
     return longest;
 }
 
+/// "> 2": the condition that has held longest.
+QString heldCondition(const RunbookNode& node, const Evidence& evidence)
+{
+    const auto longest = longestHold(node, evidence);
+    for (const auto& [branch, hold] : evidence.holds) {
+        if (branch < node.branches.size() && isForHold(node.branches[branch]) && hold.heldFor == longest)
+            return conditionWords(
+                QString(node.branches[branch].condition).remove(QLatin1String("for hold")).trimmed());
+    }
+    return {};
+}
+
 /// How long ago the wait stopped to hold that was over before `known`; nullopt: nobody saw it.
 std::optional<Milliseconds> brokenAgo(const RunbookNode& node, const Evidence& evidence, Milliseconds known)
 {
@@ -188,7 +200,8 @@ QString RunbookNavigator::notHeldWords() const
     if (wanted.isEmpty() || evidenceText().isEmpty())
         return d->proposal.reason;
     if (const auto held = longestHold(*node, d->evidence))
-        return tr("it broke, and holds again for %1").arg(format::duration(*held));
+        return wanted.size() > 1 ? tr("it broke: %1 now").arg(heldCondition(*node, d->evidence))
+                                 : tr("it broke, and holds again for %1").arg(format::duration(*held));
     return tr("%1 instead of %2", "value, condition")
         .arg(evidenceText(), wanted.join(tr(" or ", "between conditions")));
 }
@@ -228,7 +241,13 @@ QString RunbookNavigator::waitText() const
     if (held >= node->waitFor)
         return tr("held for %1").arg(format::duration(node->waitFor));
     const auto [past, left] = shares(held, node->waitFor);
-    return tr("held for %1 of %2 · %3 to go").arg(past, format::duration(node->waitFor), left);
+    const QString words = tr("held for %1 of %2 · %3 to go").arg(past, format::duration(node->waitFor), left);
+    // Of several conditions it is said which one counts.
+    const auto several = std::count_if(node->branches.begin(), node->branches.end(), isForHold);
+    const QString which = several > 1 ? heldCondition(*node, d->evidence) : QString();
+    return which.isEmpty()
+               ? words
+               : displayText(tr("%1 %2", "condition, held for").arg(which, words), DisplayRole::Cell);
 }
 
 // ---- counted

@@ -399,7 +399,7 @@ void TestRunbookWaits::eachConditionIsCountedByItself()
     tools.valueAt = [worse](Instant t) { return t < worse ? 1.8 : 2.5; };
     machine.clock->advance(std::chrono::seconds{90});
     run->refreshEvidence();
-    QTRY_COMPARE(run->waitText(), QStringLiteral("held for 1 m of 2 m · 1 m to go"));
+    QTRY_COMPARE(run->waitText(), QStringLiteral("> 2 held for 1 m of 2 m · 1 m to go"));
     QCOMPARE(run->proposedIndex(), -1);
     machine.clock->advance(std::chrono::seconds{60});
     run->refreshEvidence();
@@ -412,8 +412,12 @@ void TestRunbookWaits::eachConditionIsCountedByItself()
     tools.valueAt = [=](Instant t) { return t < worse ? 1.8 : t < better ? 2.5 : 1.0; };
     machine.clock->advance(std::chrono::seconds{60});
     run->refreshEvidence();
-    QTRY_COMPARE(run->waitText(), QStringLiteral("held for 1 m of 2 m · 1 m to go"));
+    QTRY_COMPARE(run->waitText(), QStringLiteral("≤ 1.5 held for 1 m of 2 m · 1 m to go"));
     QCOMPARE(run->proposedIndex(), -1);
+    QTRY_COMPARE(waitLines(machine, a).size(), 2);
+    QCOMPARE(waitLines(machine, a).back(),
+             QStringLiteral("the wait is not over any more (it broke: ≤ 1.5 now)"));
+    QCOMPARE(waits(machine, a).back().occurredAt, better);
     machine.session.reset(); // it uses the tools
 }
 

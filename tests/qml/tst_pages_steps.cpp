@@ -459,6 +459,13 @@ void StepPages::whereTheAnswersStandIsNotMovedByWords()
     QTRY_VERIFY(shown("runbook-stale") && shown("runbook-problem"));
     QCOMPARE(place(), before);
     shoot(QStringLiteral("silent-tool"));
+    // Words that stand alone have the line for themselves.
+    runbook()->setProperty("staleText", QString());
+    runbook()->setProperty("evidenceAgeText", QString());
+    runbook()->setProperty("evidenceText", QStringLiteral("No change feed is connected"));
+    QCOMPARE(place(), before);
+    QVERIFY(!shown("runbook-evidence")->property("truncated").toBool());
+    shoot(QStringLiteral("no-change-feed"));
 }
 
 void StepPages::aLineLeadsToTheStepOfItsIncident()

@@ -161,8 +161,8 @@ Rectangle {
             spacing: Theme.s8
 
             MText {
-                Layout.fillWidth: known.implicitWidth === 0
-                Layout.maximumWidth: implicitWidth + 1
+                objectName: "runbook-evidence"
+                Layout.fillWidth: !known.visible
                 text: root.runbook.evidenceLoading && root.runbook.evidenceText === "" ? qsTr("asking…") : root.runbook.evidenceText
                 font.weight: Font.DemiBold
                 font.pixelSize: Theme.fontLarge
@@ -173,6 +173,7 @@ Rectangle {
                 id: known
 
                 Layout.fillWidth: true
+                visible: root.runbook.evidenceAgeText !== "" || root.runbook.staleText !== ""
                 spacing: 0
 
                 MText {
