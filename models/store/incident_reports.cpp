@@ -91,12 +91,12 @@ Done name(WriteTx& tx, const IncidentId& id, const Newest& before, const Inciden
 }
 
 /// Holders of each role, in the tool's order; several share it.
-Result<std::vector<std::pair<QString, QString>>> holders(const ReadTx& tx,
+Result<std::vector<std::pair<QString, QString>>> holders(const ReadTx& tx, const SourceId& source,
                                                          const std::vector<ReportedRole>& roles)
 {
     std::vector<std::pair<QString, QString>> list;
     for (const ReportedRole& role : roles) {
-        const Result<QString> person = nameOf(tx, role.person);
+        const Result<QString> person = nameOf(tx, source, role.person);
         if (!person)
             return tl::unexpected(person.error());
         const auto same =
@@ -165,8 +165,8 @@ private:
 
     Done roles()
     {
-        const auto before = holders(m_tx, m_before.roles);
-        const auto now = holders(m_tx, m_report.roles);
+        const auto before = holders(m_tx, m_report.source, m_before.roles);
+        const auto now = holders(m_tx, m_report.source, m_report.roles);
         if (!before || !now)
             return tl::unexpected(before ? now.error() : before.error());
         Done done;
@@ -492,6 +492,55 @@ Done partIncident(WriteTx& tx, const IncidentId& member, const QString& person, 
     for (const Table table : {Table::Incidents, Table::Facts, Table::Events})
         tx.changes().mark(table, *room);
     return {};
+}
+
+Done renamingHolders(WriteTx& tx, const std::function<Done()>& change)
+{
+    Database& db = tx.database();
+    struct Open
+    {
+        IncidentId incident;
+        SourceId source;
+        std::vector<ReportedRole> roles;
+        std::vector<std::pair<QString, QString>> before = {};
+    };
+    auto open = collect<Open>(
+        db.query("SELECT incident, source, body FROM incident_report r WHERE resolved_at IS NULL"
+                 " AND NOT EXISTS(SELECT 1 FROM incident_report n WHERE n.incident = r.incident"
+                 "  AND n.revision > r.revision)"),
+        [](const Query& query) {
+            return Open{IncidentId{query.text(0)}, SourceId{query.text(1)},
+                        rows::reportFrom(query.blob(2)).roles};
+        });
+    if (!open)
+        return tl::unexpected(open.error());
+    for (Open& one : *open) {
+        auto before = holders(tx, one.source, one.roles);
+        if (!before)
+            return tl::unexpected(before.error());
+        one.before = std::move(*before);
+    }
+    Done done = change();
+    for (const Open& one : *open) {
+        const auto now = done ? holders(tx, one.source, one.roles) : tl::unexpected(done.error());
+        if (!now)
+            return tl::unexpected(now.error());
+        for (size_t i = 0; done && i < now->size(); ++i) {
+            const auto& [role, person] = (*now)[i];
+            if (person == one.before[i].second)
+                continue;
+            Query query = db.query("SELECT person FROM role_fact WHERE incident = ? AND role = ?"
+                                   " ORDER BY revision DESC LIMIT 1",
+                                   one.incident, role);
+            const Result<bool> row = query.step();
+            if (!row)
+                return tl::unexpected(row.error());
+            // Who was given the role here meanwhile keeps it.
+            if (*row && query.text(0) == one.before[i].second)
+                done = tx.addFact(one.incident, RoleFact{tx.now(), Instant{}, role, person});
+        }
+    }
+    return done;
 }
 
 } // namespace muster

@@ -11,6 +11,7 @@
 #include "models/domain/incident_report.h"
 #include "models/store/write_tx.h"
 
+#include <functional>
 #include <vector>
 
 namespace muster {
@@ -64,5 +65,9 @@ Done linkIncidents(WriteTx& tx, const IncidentId& member, const IncidentId& room
                    const QString& why);
 /// Makes it a room of its own again. Errors: NotFound when it is in no other room.
 Done partIncident(WriteTx& tx, const IncidentId& member, const QString& person, const QString& why);
+
+/// Does `change`, after which people may be known by other names. Roles that tools tell of, of incidents that
+/// are not over, are held under the new name from now on; what was said before stays as it was said.
+Done renamingHolders(WriteTx& tx, const std::function<Done()>& change);
 
 } // namespace muster

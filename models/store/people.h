@@ -20,7 +20,7 @@ struct Person
     std::vector<PersonReport> reports; ///< one of each tool, in the order in which they were learnt
 };
 /// Everybody that the tools know and did not remove, joined by e-mail (without regard to case) and by hand;
-/// by name.
+/// by name. Nobody is ever joined by name alone. O(n log n) of all people.
 Result<std::vector<Person>> people(const ReadTx& tx);
 
 /// A person of a tool.
@@ -34,12 +34,16 @@ struct PersonId
         return a.source != b.source ? a.source < b.source : a.remoteId < b.remoteId;
     }
 };
-/// Says by hand that two tools' people are one, or (nullopt) that this one is nobody else, whatever the
-/// e-mail.
-Done joinPeople(WriteTx& tx, const PersonId& one, const std::optional<PersonId>& other);
+/// Says by hand that these two are one person, with everybody whom each of them is already. Who is one with
+/// them stays so; roles of incidents that are not over are held under the name that follows, from now on.
+/// Errors: NotFound when a tool knows no such person.
+Done joinPeople(WriteTx& tx, const PersonId& one, const PersonId& other);
+/// Says by hand that this one is nobody else: no e-mail joins it any more, only a hand. Who was one with it
+/// stays one among themselves. Errors: NotFound.
+Done partPerson(WriteTx& tx, const PersonId& one);
 
-/// The name by which a person is known here: that of whoever was first told with this e-mail, else the
-/// tool's.
-Result<QString> nameOf(const ReadTx& tx, const PersonName& person);
+/// The name by which a person of this tool is known here: that of whoever of the same person was first told
+/// of (by e-mail, and what was joined by hand), else the tool's.
+Result<QString> nameOf(const ReadTx& tx, const SourceId& source, const PersonName& person);
 
 } // namespace muster

@@ -76,7 +76,8 @@ QString joined(const ToolIncident& one)
 
 } // namespace
 
-RoomTools::RoomTools(WarRoom* room) : QObject(room), m_room(room), m_draft(room->session(), this)
+RoomTools::RoomTools(WarRoom* room)
+    : QObject(room), m_room(room), m_people(room, this), m_draft(room->session(), this)
 {
     connect(&m_draft, &FormDraft::restored, this, [this](const QVariantMap& texts) {
         for (const FieldRow& row : std::vector<FieldRow>(m_fields.rows())) {

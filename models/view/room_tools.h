@@ -6,6 +6,7 @@
 
 #include "models/view/form_draft.h"
 #include "models/view/gateways.h"
+#include "models/view/known_people.h"
 #include "models/view/list_models.h"
 #include "models/view/row_list_model.h"
 
@@ -130,6 +131,8 @@ class RoomTools final : public QObject
     Q_PROPERTY(muster::ToolConflictModel* conflicts READ conflicts CONSTANT)
     Q_PROPERTY(muster::ToolActionModel* actions READ actions CONSTANT)
     Q_PROPERTY(muster::NearIncidentModel* near READ near CONSTANT)
+    /// Whom the tools know, of whatever incident.
+    Q_PROPERTY(muster::KnownPeople* people READ people CONSTANT)
     /// What tools can be told about the event that is looked at; empty for an event that is none of theirs.
     Q_PROPERTY(muster::ToolActionModel* eventActions READ eventActions CONSTANT)
     Q_PROPERTY(QString eventText READ eventText NOTIFY changed) ///< its beginning; empty: none is looked at
@@ -152,6 +155,7 @@ public:
     ToolConflictModel* conflicts() { return &m_conflicts; }
     ToolActionModel* actions() { return &m_actions; }
     NearIncidentModel* near() { return &m_near; }
+    KnownPeople* people() { return &m_people; }
     ToolActionModel* eventActions() { return &m_eventActions; }
     QString eventText() const { return m_eventText; }
     QString summary() const { return m_summary; }
@@ -224,6 +228,7 @@ private:
     ToolConflictModel m_conflicts;
     ToolActionModel m_actions;
     NearIncidentModel m_near;
+    KnownPeople m_people;
     ToolActionModel m_eventActions;
     FieldModel m_fields;
     ToolLists* m_lists = nullptr;

@@ -11,6 +11,7 @@
 #include "tests/model/store_writes.h"
 #include "tests/model/view_fixture.h"
 
+#include <QAbstractItemModelTester>
 #include <QJsonDocument>
 #include <QJsonObject>
 
@@ -215,10 +216,11 @@ struct Night
             return done ? Done() : Done(tl::unexpected(done.error()));
         });
     }
-    void names(const char* id, const char* name, const char* email)
+    void names(const char* id, const char* name, const char* email) { knows(kDuty, id, name, email); }
+    void knows(const SourceId& source, const char* id, const char* name, const char* email)
     {
         PersonReport person;
-        person.source = kDuty;
+        person.source = source;
         person.remoteId = QLatin1String(id);
         person.name = QLatin1String(name);
         person.email = QLatin1String(email);
@@ -336,6 +338,74 @@ private slots:
         // Titles are never alike, and nobody disagrees by them.
         QVERIFY(!tools->disagreeing());
         QCOMPARE(tools->conflicts()->rows()[0].key, QStringLiteral("title"));
+    }
+
+    void aPersonIsJoinedAndPartedByHand()
+    {
+        Night night;
+        night.names("P1", "Ada Example", "ada@example.com");
+        night.names("P2", "Bob", "bob@example.com");
+        night.knows(kIo, "01A", "ada", "");
+        night.knows(kIo, "01B", "Bob B", "BOB@example.com");
+        RoomTools* tools = night.open();
+        KnownPeople* known = tools->people();
+        QAbstractItemModelTester tester(known->list());
+        QCOMPARE(known->total(), 0);
+        known->refresh();
+        QTRY_COMPARE(known->total(), 3);
+        const auto shown = [&] {
+            QStringList all;
+            for (const KnownPersonRow& row : known->list()->rows())
+                all << row.name + QStringLiteral(" [") + row.tellings.join(QStringLiteral("; ")) + u']';
+            return all;
+        };
+        const QString ada = QStringLiteral("PagerDuty: Ada Example · ada@example.com");
+        QCOMPARE(shown().filter(QStringLiteral("Bob")),
+                 QStringList{QStringLiteral("Bob [PagerDuty: Bob · bob@example.com; "
+                                            "incident.io: Bob B · BOB@example.com]")});
+        // By a part of a name, an e-mail or an id; nobody is joined before somebody is chosen.
+        known->find(QStringLiteral("ada"));
+        QCOMPARE(known->list()->count(), 2);
+        known->join(QStringLiteral("io/01A"));
+        known->choose(QStringLiteral("pd/P1"));
+        QCOMPARE(known->chosenName(), QStringLiteral("Ada Example"));
+        known->find(QStringLiteral("01a"));
+        QCOMPARE(known->list()->count(), 2); // the chosen one stays
+        QVERIFY(known->list()->rows()[0].chosen && !known->list()->rows()[1].chosen);
+        known->join(QStringLiteral("pd/P1")); // with nobody but itself
+        known->join(QStringLiteral("io/01A"));
+        QTRY_COMPARE(known->total(), 2);
+        QVERIFY(known->chosenName().isEmpty());
+        QCOMPARE(shown(), QStringList{QStringLiteral("Ada Example [%1; incident.io: ada]").arg(ada)});
+        QVERIFY2(known->saidText().startsWith(QStringLiteral(
+                     "Ada Example (PagerDuty) and ada (incident.io) are one person here now.")),
+                 qPrintable(known->saidText()));
+        // And back.
+        known->part(QStringLiteral("pd/P1"), 1);
+        QTRY_COMPARE(known->total(), 3);
+        QVERIFY2(known->saidText().startsWith(
+                     QStringLiteral("ada of incident.io is somebody else than Ada Example here now.")),
+                 qPrintable(known->saidText()));
+        known->find(QString());
+        QCOMPARE(known->list()->count(), 3);
+        known->part(QStringLiteral("pd/P1"), 0); // is nobody else already
+        QCOMPARE(known->total(), 3);
+    }
+
+    void ofManyPeopleSomeAreShown()
+    {
+        Night night;
+        for (int i = 0; i < 15; ++i)
+            night.names(qPrintable(QStringLiteral("P%1").arg(i)),
+                        qPrintable(QStringLiteral("Person %1").arg(i)), "");
+        RoomTools* tools = night.open();
+        tools->people()->refresh();
+        QTRY_COMPARE(tools->people()->total(), 15);
+        QCOMPARE(tools->people()->list()->count(), int(KnownPeople::kMostShown));
+        QVERIFY(tools->people()->moreText().startsWith(QStringLiteral("3 more")));
+        tools->people()->find(QStringLiteral("person 14"));
+        QCOMPARE(tools->people()->list()->count(), 1);
+        QVERIFY(tools->people()->moreText().isEmpty());
     }
 
     void onlyWhatTheToolCanBeToldHereIsOffered()

@@ -4,6 +4,7 @@
 #include "tests/qml/mock_support.h"
 #include "tests/qml/page_stage.h"
 
+#include <QAccessible>
 #include <QApplication>
 #include <QStandardItemModel>
 
@@ -35,6 +36,8 @@ private slots:
     void theKeysGoBackToTheEvent();
     void theBarStandsBesideWhatToolsSay();
     void incidentsAreJoinedAndPartedByKey();
+    void peopleAreJoinedAndPartedByKey_data() { eachLook(); }
+    void peopleAreJoinedAndPartedByKey();
     void linesOfALogAreDrawnWhole_data() { eachLook(); }
     void linesOfALogAreDrawnWhole();
     void linesOfALogAreAddedByKey();
@@ -442,6 +445,72 @@ void PagesDesks::incidentsAreJoinedAndPartedByKey()
         QTest::keyClick(m_window, Qt::Key_Space);
     }
     QCOMPARE(told(), (QStringList{QStringLiteral("part m2"), QStringLiteral("join n1")}));
+}
+
+void PagesDesks::peopleAreJoinedAndPartedByKey()
+{
+    QFETCH(const QString, theme);
+    QFETCH(const QSize, size);
+    session()->setProperty("theme", theme);
+    open();
+    QMetaObject::invokeMethod(tools(), "speak");
+    m_window->resize(size);
+    QTRY_COMPARE(m_window->contentItem()->width(), qreal(size.width()));
+    QVERIFY(shown("show.tools", "actionList"));
+    auto* people = tools()->property("people").value<QObject*>();
+    const auto told = [&] { return people->property("told").toStringList(); };
+    QTRY_COMPARE(told(), QStringList{QStringLiteral("refresh")});
+    QQuickItem* words = nullptr;
+    QTRY_VERIFY((words = over(QStringLiteral("peopleWords"))) && words->isVisible());
+    words->forceActiveFocus(Qt::TabFocusReason);
+    // What has the keys is scrolled to.
+    QQuickItem* scroll = over(QStringLiteral("toolsScroll"));
+    const auto seen = [&] {
+        const QQuickItem* item = m_window->activeFocusItem();
+        const QRectF view = scroll->mapRectToScene(scroll->boundingRect());
+        return item && view.contains(item->mapRectToScene(item->boundingRect()));
+    };
+    QTRY_VERIFY(seen());
+    QTest::keyClick(m_window, 'a');
+    QCOMPARE(told().constLast(), QStringLiteral("find a"));
+    // By Tab from button to button: whoever is chosen, then who else it is.
+    const auto press = [&](const char* button, const QString& name) {
+        for (int i = 0; i < 12; ++i) {
+            QTest::keyClick(m_window, Qt::Key_Tab);
+            const QQuickItem* item = m_window->activeFocusItem();
+            if (item->objectName() == QLatin1String(button) &&
+                QAccessible::queryAccessibleInterface(const_cast<QQuickItem*>(item))
+                    ->text(QAccessible::Name)
+                    .startsWith(name)) {
+                if (!seen())
+                    return false;
+                QTest::keyClick(m_window, Qt::Key_Space);
+                return true;
+            }
+        }
+        return false;
+    };
+    QVERIFY(press("choosePerson", QStringLiteral("ada is the same person as somebody else")));
+    QCOMPARE(told().constLast(), QStringLiteral("choose sl/U9"));
+    QTRY_COMPARE(m_window->activeFocusItem(), words);
+    QCOMPARE(over(QStringLiteral("peopleSaid"))->property("text").toString(),
+             QStringLiteral("ada is chosen. Who else is the same person?"));
+    shoot(QStringLiteral("people-%1").arg(QLatin1String(QTest::currentDataTag())));
+    QVERIFY(press("choosePerson", QStringLiteral("Ada Example is the same person as ada")));
+    QCOMPARE(told().constLast(), QStringLiteral("join pd/P1"));
+    QTRY_COMPARE(m_window->activeFocusItem(), words);
+    QVERIFY(over(QStringLiteral("peopleSaid"))->property("text").toString().contains(u"one person here now"));
+    QVERIFY(press("partPerson", QStringLiteral("incident.io: A. Example")));
+    QCOMPARE(told().constLast(), QStringLiteral("part pd/P1 1"));
+    shoot(QStringLiteral("people-joined-%1").arg(QLatin1String(QTest::currentDataTag())));
+    QQuickItem* panel = scroll;
+    while (panel->parentItem() && panel->parentItem()->parentItem())
+        panel = panel->parentItem();
+    staysInside(panel);
+    // A recording stays as it is.
+    tools()->setProperty("whyFixed", QStringLiteral("This is a recording: it stays as it is."));
+    QVERIFY(!over(QStringLiteral("choosePerson"))->isEnabled());
+    tools()->setProperty("whyFixed", QString());
 }
 
 void PagesDesks::theCostsLeadToTheCardByKey()

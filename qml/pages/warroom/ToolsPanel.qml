@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The tools' own incidents of this room: who says what, what they disagree about, telling one of them to do something, and
-// joining or parting incidents by hand. Nothing leaves before its exact target was shown.
+// joining or parting incidents and people by hand. Nothing leaves before its exact target was shown.
 pragma ComponentBehavior: Bound
 
 import QtQuick
@@ -25,6 +25,8 @@ Overlay {
     padding: Theme.s20
     onOpened: {
         root.tools.refresh();
+        if (!root.aboutEvent)
+            root.tools.people.refresh();
         scroll.contentY = 0;
         if (root.tools.asking)
             root.focusForm();
@@ -83,6 +85,7 @@ Overlay {
             id: scroll
 
             readonly property real columnWidth: scroll.width - Theme.s4 - Theme.s12
+            readonly property Item focused: scroll.Window.activeFocusItem
 
             objectName: "toolsScroll"
             Layout.fillWidth: true
@@ -97,6 +100,23 @@ Overlay {
             interactive: contentHeight > height + 1
             boundsBehavior: Flickable.StopAtBounds
             T.ScrollBar.vertical: MScrollBar {}
+            onFocusedChanged: scroll.show(scroll.focused)
+
+            /// What has the keys is seen.
+            function show(item: Item): void {
+                let above = item;
+                while (above !== null && above !== scroll.contentItem)
+                    above = above.parent;
+                if (above === null || item === scroll.contentItem)
+                    return;
+                const top = item.mapToItem(scroll.contentItem, 0, 0).y - Theme.s12;
+                const bottom = top + item.height + 2 * Theme.s12;
+                const lowest = Math.max(0, scroll.contentHeight - scroll.height);
+                if (top < scroll.contentY)
+                    scroll.contentY = Math.max(0, top);
+                else if (bottom > scroll.contentY + scroll.height)
+                    scroll.contentY = Math.min(lowest, bottom - scroll.height);
+            }
 
             ColumnLayout {
                 id: aboutOne
@@ -392,6 +412,15 @@ Overlay {
                             }
                         }
                     }
+                }
+
+                PeopleSection {
+                    id: persons
+
+                    Layout.fillWidth: true
+                    onLooked: scroll.contentY = Math.max(0, Math.min(persons.y, scroll.contentHeight - scroll.height))
+                    people: root.tools.people
+                    whyFixed: root.tools.whyFixed
                 }
             }
 

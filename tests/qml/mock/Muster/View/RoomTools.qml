@@ -9,6 +9,7 @@ QtObject {
     property var conflicts: RowsModel {}
     property var actions: RowsModel {}
     property var near: RowsModel {}
+    property KnownPeople people: KnownPeople {}
     property var eventActions: RowsModel {}
     property string eventText: ""
     property string summary: ""
@@ -36,6 +37,7 @@ QtObject {
             { actionId: "c", title: "Change severity", toolName: "incident.io", target: "INC-123", problem: "Muster may not write to incident.io. Allow it in Settings." }
         ];
         near.rows = [{ incidentId: "n1", number: "#42", title: "Checkout slow", toolName: "FireHydrant", openedText: "opened 20 Nov 2026 02:01" }];
+        people.speak();
         summary = "PagerDuty #4711 · incident.io INC-123";
     }
 
