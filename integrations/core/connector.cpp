@@ -46,9 +46,9 @@ QString seconds(Milliseconds wait)
 
 bool Facts::empty() const
 {
-    return events.empty() && incidents.empty() && people.empty() && samples.empty() && rules.empty() &&
-           completions.isEmpty() && warnings.isEmpty() && poison.empty() && !scalar && version.isEmpty() &&
-           account.isEmpty();
+    return events.empty() && incidents.empty() && people.empty() && !onCall && samples.empty() &&
+           rules.empty() && completions.isEmpty() && warnings.isEmpty() && poison.empty() && !scalar &&
+           version.isEmpty() && account.isEmpty();
 }
 
 HistoryStand Connector::historyStand(const Cursor&, Instant) const

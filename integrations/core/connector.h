@@ -8,6 +8,7 @@
 #include "models/base/result.h"
 #include "models/domain/feed_item.h"
 #include "models/domain/incident_report.h"
+#include "models/domain/on_call.h"
 #include "models/domain/operation.h"
 #include "models/domain/panel.h"
 #include "models/domain/series.h"
@@ -72,6 +73,12 @@ struct WriteVerb
     bool ownOnly = false;
 };
 
+/// How often a feed is asked.
+struct FeedPace
+{
+    Milliseconds pullEvery, staleAfter;
+};
+
 struct ConnectorDescriptor
 {
     QString id;      ///< "prometheus"
@@ -98,6 +105,13 @@ struct ConnectorDescriptor
     std::vector<WriteVerb> verbs; ///< what it can be told to do; empty: read only
     Milliseconds pullEvery{15'000};
     Milliseconds staleAfter{60'000}; ///< a feed without success for longer is stale
+    /// Of feeds that tell of what changes seldom; that one of them answers says nothing of the tool now.
+    std::map<QString, FeedPace> paces = {};
+    FeedPace paceOf(const QString& feed) const
+    {
+        const auto own = paces.find(feed);
+        return own == paces.end() ? FeedPace{pullEvery, staleAfter} : own->second;
+    }
 };
 
 /// What a connector may know of a configured source. Never a secret: of secrets besides the token, `settings`
@@ -139,6 +153,7 @@ struct Facts
     std::vector<TimelineEvent> events;     ///< knownAt unset
     std::vector<IncidentReport> incidents; ///< stored before the events, which may belong to them
     std::vector<PersonReport> people;      ///< stored before the incidents, whose roles they hold
+    std::optional<OnCallReading> onCall;   ///< who is on call there now; nullopt: nobody was asked about
     std::vector<SampleBlock> samples;
     std::vector<PoisonItem> poison; ///< items that could not be read, beside those that could; key, why, raw
     std::vector<RuleInfo> rules;

@@ -3,7 +3,7 @@
 
 #include "integrations/opsgenie/opsgenie_api.h"
 #include "integrations/opsgenie/opsgenie_feeds.h"
-#include "integrations/opsgenie/opsgenie_lists.h"
+#include "integrations/opsgenie/opsgenie_on_call.h"
 #include "integrations/opsgenie/opsgenie_writes.h"
 
 namespace muster {
@@ -42,11 +42,12 @@ ConnectorDescriptor describe()
          {}},
         historyField(),
     };
-    d.feeds = {kAlerts, kIncidents};
+    d.feeds = {kAlerts, kIncidents, kOnCall};
     d.complete = QStringLiteral("one JSON object with “data” and “requestId”; nothing after it");
     d.verbs = verbs();
     d.pullEvery = Milliseconds{30'000};
     d.staleAfter = Milliseconds{120'000};
+    d.paces = {{kOnCall, {std::chrono::minutes{5}, std::chrono::minutes{15}}}};
     return d;
 }
 
@@ -76,6 +77,8 @@ Step OpsgenieConnector::pull(const Account& account, const Cursor& cursor, const
 {
     if (cursor.feed == opsgenie::kIncidents)
         return pullIncidents(account, cursor.token);
+    if (cursor.feed == kOnCall)
+        return pullOnCall(account);
     return pullAlerts(account, cursor.token, interest.overlap);
 }
 
@@ -86,14 +89,9 @@ HistoryStand OpsgenieConnector::historyStand(const Cursor& cursor, Instant since
 
 std::optional<FirstReading> OpsgenieConnector::firstReading(const Cursor& cursor) const
 {
+    if (cursor.feed == kOnCall)
+        return std::nullopt;
     return opsgenie::readingOf(cursor);
-}
-
-Result<Step> OpsgenieConnector::catalogue(const Account& account, CatalogueKind kind,
-                                          const QString& argument) const
-{
-    return kind == CatalogueKind::LabelValues ? opsgenie::listOf(account, argument)
-                                              : Connector::catalogue(account, kind, argument);
 }
 
 Result<Step> OpsgenieConnector::push(const Account& account, const Operation& operation) const

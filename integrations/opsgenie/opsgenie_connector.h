@@ -17,8 +17,6 @@ public:
     HistoryStand historyStand(const Cursor& cursor, Instant since) const override;
     std::optional<FirstReading> firstReading(const Cursor& cursor) const override;
     /// The verbs of opsgenie_writes.h.
-    Result<Step> catalogue(const Account& account, CatalogueKind kind,
-                           const QString& argument) const override;
     Result<Step> push(const Account& account, const Operation& operation) const override;
     Result<Step> reconcile(const Account& account, const Operation& operation) const override;
 };

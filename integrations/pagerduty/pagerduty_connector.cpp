@@ -4,6 +4,7 @@
 #include "integrations/pagerduty/pagerduty_api.h"
 #include "integrations/pagerduty/pagerduty_feed.h"
 #include "integrations/pagerduty/pagerduty_lists.h"
+#include "integrations/pagerduty/pagerduty_on_call.h"
 #include "integrations/pagerduty/pagerduty_writes.h"
 
 namespace muster {
@@ -78,8 +79,8 @@ ConnectorDescriptor describe()
                            "of the EU region.")),
         tokenField(
             QStringLiteral("Made in PagerDuty under Integrations, API Access Keys (for an account) or in "
-                           "your profile under User Settings. Scopes: incidents and users, read; "
-                           "incidents, write, to act.")),
+                           "your profile under User Settings. Scopes: incidents, users and on-calls, "
+                           "read; incidents, write, to act.")),
         {SettingField::Type::Choice,
          kTokenKind,
          QStringLiteral("Kind of token"),
@@ -102,12 +103,13 @@ ConnectorDescriptor describe()
          {}},
         historyField(),
     };
-    d.feeds = {kIncidents, kPeople};
+    d.feeds = {kIncidents, kPeople, kOnCall};
     d.complete = QStringLiteral("one JSON object with the named list and “more” for lists, the named object "
                                 "else; nothing after it");
     d.verbs = verbs();
     d.pullEvery = Milliseconds{20'000};
     d.staleAfter = Milliseconds{90'000};
+    d.paces = {{kOnCall, {std::chrono::minutes{5}, std::chrono::minutes{15}}}};
     return d;
 }
 
@@ -144,6 +146,8 @@ Step PagerDutyConnector::pull(const Account& account, const Cursor& cursor, cons
 {
     if (cursor.feed == kPeople)
         return pullPeople(account, cursor.token);
+    if (cursor.feed == kOnCall)
+        return pullOnCall(account);
     return pullIncidents(account, cursor.token, interest.overlap);
 }
 

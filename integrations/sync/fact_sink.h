@@ -8,6 +8,7 @@
 #include "models/domain/feed_item.h"
 #include "models/domain/host_state.h"
 #include "models/domain/incident_report.h"
+#include "models/domain/on_call.h"
 #include "models/domain/sample_stretch.h"
 #include "models/domain/series.h"
 #include "models/domain/source.h"
@@ -47,6 +48,7 @@ struct FactBatch
     std::vector<TimelineEvent> events;     ///< knownAt unset: the store stamps its clock
     std::vector<IncidentReport> incidents; ///< before the events, which may belong to them
     std::vector<PersonReport> people;
+    std::optional<OnCallReading> onCall;
     QString sourceName; ///< for words about the incidents
     std::vector<SampleBlock> samples;
     std::vector<SampleStretch> stretches; ///< what was asked for the samples, and what the tool remarked
@@ -65,7 +67,7 @@ struct FactBatch
     bool empty() const
     {
         return newcomers.empty() && firsts.empty() && events.empty() && incidents.empty() && people.empty() &&
-               samples.empty() && stretches.empty() && keep.empty() && !cursor && !freshness &&
+               !onCall && samples.empty() && stretches.empty() && keep.empty() && !cursor && !freshness &&
                items.empty() && over.empty() && gone.empty() && poison.empty() && !sweepEnd && !clock &&
                hosts.empty();
     }

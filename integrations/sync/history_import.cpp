@@ -16,6 +16,14 @@ namespace muster {
 
 namespace {
 
+/// What is asked seldom tells what is so now (who is on call): nothing of it is imported.
+std::vector<QString> feedsWithPast(const ConnectorDescriptor& tool)
+{
+    std::vector<QString> feeds = tool.feeds;
+    std::erase_if(feeds, [&](const QString& feed) { return tool.paces.contains(feed); });
+    return feeds;
+}
+
 /// So much of a page is written before its end is there, so that a page with long threads stays small in
 /// memory; the cursor waits for the end.
 constexpr size_t kMostGathered = 2'000;
@@ -142,13 +150,13 @@ ImportStatus HistoryImport::Private::statusOf(const Active& run) const
 QString HistoryImport::Private::nextFeed(const Active& run) const
 {
     const Connector* connector = connectorOf(run);
-    return connector ? nextFeedOf(run.run, connector->descriptor().feeds) : QString();
+    return connector ? nextFeedOf(run.run, feedsWithPast(connector->descriptor())) : QString();
 }
 
 std::optional<double> HistoryImport::Private::doneOf(const Active& run, const QString& feed,
                                                      const HistoryStand& stand) const
 {
-    return doneOfFeeds(run.run, connectorOf(run)->descriptor().feeds, feed, stand);
+    return doneOfFeeds(run.run, feedsWithPast(connectorOf(run)->descriptor()), feed, stand);
 }
 
 void HistoryImport::Private::begin(ImportRun run)

@@ -73,8 +73,12 @@ QString OutboxRunnerPrivate::notLive(const OutboxSource* source) const
         return why;
     const auto known = feeds.find(source->source.id);
     const bool live = known != feeds.end() &&
-                      std::any_of(known->second.begin(), known->second.end(),
-                                  [](const auto& feed) { return feed.second == FreshnessState::Live; });
+                      std::any_of(known->second.begin(), known->second.end(), [&](const auto& feed) {
+                          // What is asked seldom says nothing of this moment.
+                          const bool often = !source->connector ||
+                                             !source->connector->descriptor().paces.contains(feed.first);
+                          return often && feed.second == FreshnessState::Live;
+                      });
     return live ? QString() : QStringLiteral("%1 does not answer at this moment.").arg(source->source.name);
 }
 

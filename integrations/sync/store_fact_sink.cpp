@@ -2,6 +2,7 @@
 #include "integrations/sync/store_fact_sink.h"
 
 #include "models/store/import_runs.h"
+#include "models/store/on_call_rows.h"
 #include "models/store/room_opening.h"
 #include "models/store/store.h"
 #include "models/store/stretch_rows.h"
@@ -65,6 +66,10 @@ Done writeFacts(WriteTx& tx, const FactBatch& batch, ImportCounts* counts)
         if (!kept)
             return tl::unexpected(kept.error());
         all.people.count(*kept);
+    }
+    if (batch.onCall) {
+        if (Done done = putOnCall(tx, batch.source, *batch.onCall); !done)
+            return done;
     }
     for (const IncidentReport& report : batch.incidents) {
         const Result<Kept> kept = keepReport(tx, report, batch.sourceName);

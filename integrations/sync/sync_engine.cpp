@@ -224,7 +224,7 @@ void SyncEnginePrivate::add(const Source& source, const std::vector<Freshness>& 
         for (const QString& name : state->connector->descriptor().feeds) {
             auto feed = std::make_unique<Feed>();
             feed->name = name;
-            feed->health = FeedHealth(source, name, staleAfter);
+            feed->health = FeedHealth(source, name, state->connector->descriptor().paceOf(name).staleAfter);
             state->feeds.push_back(std::move(feed));
         }
     }
@@ -464,7 +464,8 @@ void SyncEnginePrivate::endRound(SourceState& state, Feed& feed, std::optional<E
         feed.sweepDue = true;
         return pull(state, feed);
     }
-    Milliseconds wait = state.connector->descriptor().pullEvery;
+    const Milliseconds usually = state.connector->descriptor().paceOf(feed.name).pullEvery;
+    Milliseconds wait = usually;
     SourceStream* const stream =
         state.stream && state.stream->feed() == feed.name ? state.stream.get() : nullptr;
     if (!error && feed.epoch == 0)
@@ -480,7 +481,7 @@ void SyncEnginePrivate::endRound(SourceState& state, Feed& feed, std::optional<E
         // A wrong token or address is not cured by asking often.
         if (error->kind == ErrorKind::Unauthorised || error->kind == ErrorKind::Forbidden ||
             error->kind == ErrorKind::Invalid || error->kind == ErrorKind::NotFound)
-            wait = std::max(wait, state.connector->descriptor().pullEvery);
+            wait = std::max(wait, usually);
         if (error->kind == ErrorKind::Keychain)
             wait = kAskKeyringEvery;
         if (changed)

@@ -161,6 +161,7 @@ FactBatch SyncEnginePrivate::batchOf(SourceState& state, Feed& feed, Outcome& ou
     for (TimelineEvent& event : batch.events)
         placeInTime(event, state.skew, now);
     batch.people = std::move(outcome.facts.people);
+    batch.onCall = std::move(outcome.facts.onCall);
     batch.incidents = std::move(outcome.facts.incidents);
     batch.sourceName = state.source.name;
     for (IncidentReport& report : batch.incidents)

@@ -178,7 +178,7 @@ Done joinGroups(WriteTx& tx, Circle& all, size_t one, size_t other)
 
 Error nobody(const PersonId& id)
 {
-    return {ErrorKind::NotFound, QStringLiteral("no tool knows a person %1").arg(id.remoteId)};
+    return {ErrorKind::NotFound, QStringLiteral("no tool knows a person %1").arg(id.remoteId), 0, {}, {}};
 }
 
 Done part(WriteTx& tx, const PersonId& id)

@@ -46,7 +46,8 @@ const std::set<QString>& appendedTables()
                                          QStringLiteral("series"),         QStringLiteral("incident_report"),
                                          QStringLiteral("incident_key"),   QStringLiteral("incident_link"),
                                          QStringLiteral("person_report"),  QStringLiteral("person_link"),
-                                         QStringLiteral("import_problem")};
+                                         QStringLiteral("import_problem"), QStringLiteral("on_call"),
+                                         QStringLiteral("on_call_reading")};
     return names;
 }
 

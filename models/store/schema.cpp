@@ -331,6 +331,22 @@ const std::string kMainV8 = R"sql(
 ALTER TABLE %S.host_state ADD COLUMN asked TEXT NOT NULL DEFAULT '';
 )sql";
 
+/// Version 9: who is on call, models/store/on_call_rows.h. Also what was joined by hand is asked both ways.
+const std::string kMainV9 = R"sql(
+CREATE TABLE %S.on_call(
+    row INTEGER PRIMARY KEY, source TEXT NOT NULL,
+    key TEXT NOT NULL,                   -- which rota, level and person, by the tool's ids
+    revision INTEGER NOT NULL, known_at INTEGER NOT NULL,
+    ended INTEGER NOT NULL,              -- 1: a later reading named them no longer
+    rota TEXT NOT NULL, policy TEXT NOT NULL, level INTEGER NOT NULL,
+    person TEXT NOT NULL, name TEXT NOT NULL, email TEXT NOT NULL,
+    since INTEGER, until INTEGER,        -- NULL: always
+    UNIQUE(source, key, revision)) STRICT;
+CREATE TABLE %S.on_call_reading(         -- when a tool last said all of it
+    source TEXT PRIMARY KEY, read_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX %S.person_link_by_other ON person_link(other_source, other_remote_id);
+)sql";
+
 std::string withSchema(std::string sql, const std::string& schema)
 {
     for (size_t at = sql.find("%S"); at != std::string::npos; at = sql.find("%S", at + schema.size()))
@@ -349,7 +365,8 @@ const std::vector<Migration>& mainMigrations()
                                              {5, kMainV5},
                                              {6, kMainV6},
                                              {7, kMainV7},
-                                             {8, kMainV8}};
+                                             {8, kMainV8},
+                                             {9, kMainV9}};
     return list;
 }
 

@@ -5,6 +5,7 @@
 #include "models/domain/format.h"
 #include "models/store/store.h"
 #include "models/view/formatters.h"
+#include "models/view/on_call_board.h"
 #include "models/view/room_panes.h"
 #include "models/view/room_snapshot.h"
 #include "models/view/session.h"
@@ -124,6 +125,7 @@ const CommandFacts* CommandDesk::facts() const
 
 void CommandDesk::apply()
 {
+    OnCallBoard::of(*m_room->session())->read();
     fillRows();
     tellPanes();
     emit changed();
@@ -265,13 +267,36 @@ QStringList CommandDesk::peopleLike(const QString& typed) const
     QStringList begins, contains;
     if (!facts())
         return {};
+    // Whoever is on call is asked first.
+    QStringList onCall;
+    OnCallBoard* board = OnCallBoard::of(*m_room->session());
+    board->read();
+    for (const OnCallBoard::Shown& one : board->now()) {
+        if (one.name.contains(words, Qt::CaseInsensitive) && !onCall.contains(one.name))
+            onCall << one.name;
+    }
     for (const QString& name : facts()->people) {
+        if (onCall.contains(displayLine(name)))
+            continue;
         if (words.isEmpty() || name.startsWith(words, Qt::CaseInsensitive))
             begins << displayLine(name);
         else if (name.contains(words, Qt::CaseInsensitive))
             contains << displayLine(name);
     }
-    return (begins + contains).mid(0, kMostNames);
+    // Half of the places, and what the others leave.
+    const QStringList others = begins + contains;
+    const auto places = std::max<qsizetype>(kMostNames / 2, kMostNames - others.size());
+    return (onCall.mid(0, places) + others).mid(0, kMostNames);
+}
+
+QString CommandDesk::onCallWords(const QString& name) const
+{
+    QStringList all;
+    for (const OnCallBoard::Shown& one : OnCallBoard::of(*m_room->session())->now()) {
+        if (one.name == name)
+            all << one.words;
+    }
+    return all.join(QStringLiteral(" / "));
 }
 
 QString CommandDesk::me() const

@@ -119,8 +119,10 @@ public:
     /// What was shown before `showPerson`.
     void showEverybody();
 
-    /// Up to six names that fit what is typed, those that begin with it first.
+    /// Up to six names that fit what is typed: whoever is on call, then those that begin with it.
     Q_INVOKABLE QStringList peopleLike(const QString& typed) const;
+    /// "on call: Payments primary (PagerDuty), until 08:00" of one of them; empty: nobody says so.
+    Q_INVOKABLE QString onCallWords(const QString& name) const;
 
     /// Asked of the lists themselves: the rows on the screen follow a frame later than fast keys. Empty:
     /// none.

@@ -8,6 +8,7 @@
 #include "models/store/store.h"
 #include "models/view/comms_reading.h"
 #include "models/view/formatters.h"
+#include "models/view/on_call_board.h"
 #include "models/view/room_snapshot.h"
 #include "models/view/session.h"
 #include "models/view/timeline_model.h"
@@ -26,7 +27,9 @@ namespace muster {
 
 namespace {
 
-constexpr size_t kMostOffers = 50; ///< of a list under a field
+constexpr size_t kMostOffers = 50;             ///< of a list under a field
+const QString kBeside = QStringLiteral(" · "); ///< between a name and what is said beside it
+constexpr const char* kPeopleList = "people";
 constexpr const char* kMessageEditVerb = "message.edit";
 
 QString keyOf(const WriteOffer& offer, const QString& target)
@@ -77,7 +80,7 @@ QString joined(const ToolIncident& one)
 } // namespace
 
 RoomTools::RoomTools(WarRoom* room)
-    : QObject(room), m_room(room), m_people(room, this), m_draft(room->session(), this)
+    : QObject(room), m_room(room), m_draft(room->session(), this), m_people(room, this)
 {
     connect(&m_draft, &FormDraft::restored, this, [this](const QVariantMap& texts) {
         for (const FieldRow& row : std::vector<FieldRow>(m_fields.rows())) {
@@ -294,15 +297,21 @@ void RoomTools::offer(FieldRow& row, bool wide) const
     std::vector<ListedValue> states;
     for (const QString& choice : state ? field->choices : QStringList())
         states.push_back({choice, toolWord(choice)});
+    // Whoever is on call is asked first, with the words why.
+    const OnCallBoard* board =
+        field->list == QLatin1String(kPeopleList) && !state ? OnCallBoard::of(*m_room->session()) : nullptr;
+    QStringList onCall;
     for (const ListedValue& one : state ? states : *known.values) {
-        const QString all = QString(one.name + u' ' + one.value).toCaseFolded();
+        const QString duty = board ? board->wordsFor(m_asked->offer.source, one.value) : QString();
+        const QString all = QString(one.name + u' ' + one.value + u' ' + duty).toCaseFolded();
         const bool goes =
             std::all_of(words.begin(), words.end(), [&](const QString& word) { return all.contains(word); });
-        if (goes)
+        if (goes && !duty.isEmpty())
+            onCall << one.name + kBeside + duty;
+        else if (goes && size_t(row.offers.size()) < kMostOffers)
             row.offers << one.name;
-        if (size_t(row.offers.size()) >= kMostOffers)
-            break;
     }
+    row.offers = (onCall + row.offers).mid(0, kMostOffers);
     const QString& tool = m_asked->offer.sourceName;
     const bool noList = known.failure && (known.failure->kind == ErrorKind::Invalid ||
                                           known.failure->kind == ErrorKind::NotFound);
@@ -362,6 +371,15 @@ void RoomTools::pick(const QString& fieldKey, int offered)
         if (row.key != fieldKey || offered < 0 || offered >= row.offers.size())
             continue;
         QString picked = row.offers.at(offered);
+        if (const ToolField* field = fieldOf(fieldKey); field && field->list == QLatin1String(kPeopleList)) {
+            // What is said beside the name is no part of it.
+            const SourceId& source = m_asked->offer.source;
+            const OnCallBoard* board = OnCallBoard::of(*m_room->session());
+            for (const ListedValue& one : *m_lists->known({source, field->list}).values) {
+                if (picked == one.name + kBeside + board->wordsFor(source, one.value))
+                    picked = one.name;
+            }
+        }
         if (const ToolField* field = fieldOf(fieldKey); field && field->each) {
             const QString typed = row.value.section(u',', -1);
             const QString before = row.value.left(row.value.size() - typed.size());
@@ -397,9 +415,15 @@ void RoomTools::begin(const QString& actionId)
             if (!m_lists) {
                 m_lists = ToolLists::of(*m_room->session());
                 connect(m_lists, &ToolLists::learned, this, &RoomTools::listLearned);
+                connect(OnCallBoard::of(*m_room->session()), &OnCallBoard::changed, this, [this] {
+                    if (m_asked)
+                        listLearned({m_asked->offer.source, QString::fromLatin1(kPeopleList)});
+                });
             }
             row.listed = true;
             m_lists->want({chosen.offer.source, field.list});
+            if (field.list == QLatin1String(kPeopleList))
+                OnCallBoard::of(*m_room->session())->read();
             offer(row, true);
         }
         if (field.key == QLatin1String("text") && chosen.offer.verb == QLatin1String(kMessageEditVerb))

@@ -24,9 +24,9 @@ std::vector<ConnectorCase> opsgenieCases(const Connector& connector, const Accou
     addCase(made, QStringLiteral("pull incidents"),
             connector.pull(account, Cursor{QStringLiteral("incidents"), {}}, {}),
             {answer("incidents.json"), answer("timeline.json")});
-    addCase(made, QStringLiteral("people to choose from"),
-            connector.catalogue(account, CatalogueKind::LabelValues, QStringLiteral("people")),
-            {answer("schedules.json"), answer("on_calls.json"), answer("on_calls_two.json")});
+    addCase(made, QStringLiteral("pull on-call"),
+            connector.pull(account, Cursor{QStringLiteral("on-call"), {}}, {}),
+            {answer("schedules.json"), answer("on_calls.json")});
     return made;
 }
 

@@ -26,9 +26,11 @@ std::vector<ConnectorCase> pagerdutyCases(const Connector& connector, const Acco
              answer("log_entries_none.json"), answer("log_entries_none.json")});
     addCase(made, QStringLiteral("pull people"),
             connector.pull(account, Cursor{QStringLiteral("people"), {}}, {}), {answer("users.json")});
+    addCase(made, QStringLiteral("pull on-call"),
+            connector.pull(account, Cursor{QStringLiteral("on-call"), {}}, {}), {answer("oncalls.json")});
     addCase(made, QStringLiteral("people to choose from"),
             connector.catalogue(account, CatalogueKind::LabelValues, QStringLiteral("people")),
-            {answer("oncalls.json"), answer("users.json")});
+            {answer("users.json")});
     addCase(made, QStringLiteral("priorities to choose from"),
             connector.catalogue(account, CatalogueKind::LabelValues, QStringLiteral("priorities")),
             {answer("priorities.json")});

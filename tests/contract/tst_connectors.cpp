@@ -56,8 +56,9 @@ const std::vector<Case>& allCases()
 bool hasFacts(const Outcome& outcome)
 {
     return !outcome.facts.events.empty() || !outcome.facts.incidents.empty() ||
-           !outcome.facts.people.empty() || !outcome.facts.samples.empty() || !outcome.facts.rules.empty() ||
-           !outcome.facts.completions.isEmpty() || outcome.facts.scalar || outcome.cursor;
+           !outcome.facts.people.empty() || outcome.facts.onCall || !outcome.facts.samples.empty() ||
+           !outcome.facts.rules.empty() || !outcome.facts.completions.isEmpty() || outcome.facts.scalar ||
+           outcome.cursor;
 }
 
 } // namespace
@@ -192,6 +193,13 @@ private slots:
             if (outcome && outcome->next && !hasFacts(*outcome)) {
                 const auto second = decode(*outcome->next, replyOf(status, body, contentType), c);
                 QVERIFY2(!second.has_value(), qPrintable(c.name));
+                continue;
+            }
+            // Who is on call may be read by a right of its own: without it the tool works, and says so.
+            if (outcome && status == 403 && c.name.endsWith(QLatin1String("pull on-call"))) {
+                QVERIFY2(!hasFacts(*outcome) && !outcome->next, qPrintable(c.name));
+                QCOMPARE(outcome->facts.warnings.size(), 1);
+                QVERIFY(outcome->facts.warnings.front().contains(QLatin1String("who is on call")));
                 continue;
             }
             QVERIFY2(!outcome.has_value(), qPrintable(c.name));

@@ -349,43 +349,6 @@ private slots:
                  QStringLiteral("/v1/incidents/0ab1c2d3-0000-4000-8000-000000000001"));
     }
 
-    void whoIsOnCallIsOffered()
-    {
-        const OpsgenieConnector tool;
-        const auto schedules =
-            tool.catalogue(account(), CatalogueKind::LabelValues, QStringLiteral("people"));
-        QVERIFY(schedules);
-        QCOMPARE(schedules->request.url.path(), QStringLiteral("/v2/schedules"));
-        QCOMPARE(schedules->request.authPrefix, QByteArray("GenieKey "));
-        const auto data = [](const char* file) {
-            return replyOf(200, recorded(QStringLiteral("opsgenie/") + QLatin1String(file)));
-        };
-        auto outcome = schedules->decode(data("schedules.json"), context());
-        QVERIFY(outcome && outcome->next);
-        const QUrl asked = outcome->next->request.url;
-        QCOMPARE(asked.path(), QStringLiteral("/v2/schedules/d875e654-9b4e-4219-a803-0c26936d18de/on-calls"));
-        QCOMPARE(asked.query(), QStringLiteral("scheduleIdentifierType=id&flat=true"));
-        outcome = outcome->next->decode(data("on_calls.json"), context());
-        // One that is switched off is not asked for.
-        QVERIFY(outcome && outcome->next &&
-                outcome->next->request.url.path().contains(QLatin1String("/b3c1e654-")));
-        const Step last = *outcome->next;
-        outcome = last.decode(data("on_calls_two.json"), context());
-        QVERIFY(outcome && !outcome->next);
-        QCOMPARE(outcome->facts.completions,
-                 (QStringList{namedValue(QStringLiteral("ada@example.com"),
-                                         QStringLiteral("ada@example.com · on call: Checkout; Payments")),
-                              namedValue(QStringLiteral("bo@example.com"),
-                                         QStringLiteral("bo@example.com · on call: Payments"))}));
-        // A schedule that is gone hides no other; a key that may not, a plan without: an error in words.
-        QCOMPARE(last.decode(replyOf(404, "{}"), context())->facts.completions.size(), 1);
-        QVERIFY(!last.decode(replyOf(500, "{}"), context()));
-        QCOMPARE(int(schedules->decode(replyOf(402, "{}"), context()).error().kind),
-                 int(ErrorKind::Forbidden));
-        QVERIFY(!tool.catalogue(account(), CatalogueKind::LabelValues, QStringLiteral("colours")));
-        QVERIFY(!tool.catalogue(account(), CatalogueKind::Rules, QStringLiteral("people")));
-    }
-
     void failuresAreToldApart()
     {
         const OpsgenieConnector connector;

@@ -86,6 +86,8 @@ public:
     QMap<QString, QString> refuses; ///< last part of a write's path: why it fails once it is worked on
     QByteArray key = "genie-secret-key";
     int throttled = 0;
+    bool hidesOnCall = false;                 ///< the key may not read schedules
+    std::map<QString, QStringList> schedules; ///< who is on call, by the name of the schedule
     int pageLimit = 100;
     Milliseconds worksAfter{3'000}; ///< how long a request waits until it is worked on
 
@@ -164,12 +166,36 @@ private:
             page.append(found[i]);
         return with(page);
     }
+    ApiReply schedule(const QStringList& parts)
+    {
+        if (hidesOnCall)
+            return {403, error(40301, QStringLiteral("You are not authorized to perform this request"))};
+        if (parts.size() == 2) {
+            QJsonArray all;
+            for (const auto& [name, users] : schedules)
+                all.append(QJsonObject{{QStringLiteral("id"), QStringLiteral("s-") + name},
+                                       {QStringLiteral("name"), name},
+                                       {QStringLiteral("enabled"), true}});
+            return with(all);
+        }
+        const auto found = schedules.find(parts.value(2).mid(2));
+        if (found == schedules.end())
+            return {404, error(40401, QStringLiteral("No schedule"))};
+        QJsonArray participants;
+        for (const QString& user : found->second)
+            participants.append(QJsonObject{{QStringLiteral("id"), QStringLiteral("u-") + user},
+                                            {QStringLiteral("name"), user},
+                                            {QStringLiteral("type"), QStringLiteral("user")}});
+        return with(QJsonObject{{QStringLiteral("onCallParticipants"), participants}});
+    }
     ApiReply read(const ApiRequest& request)
     {
         const QStringList parts = request.parts();
         if (parts.value(0) == QLatin1String("v1"))
             return parts.size() == 2 ? listIncidents(request)
                                      : ApiReply{404, error(40401, QStringLiteral("No incident"))};
+        if (parts.value(1) == QLatin1String("schedules"))
+            return schedule(parts);
         if (parts.size() == 2)
             return list(request);
         if (parts.value(2) == QLatin1String("requests")) {

@@ -95,6 +95,20 @@ public:
                          }));
     }
 
+    /// Somebody at a level of a policy, by its schedule; `until` may be null.
+    void callOn(const QString& id, const QString& name, int level, const QJsonValue& until)
+    {
+        onCalls.push_back(QJsonObject{
+            {QStringLiteral("user"), reference(id, "user", name)},
+            {QStringLiteral("schedule"),
+             reference(QStringLiteral("PSCH001"), "schedule", QStringLiteral("Payments primary"))},
+            {QStringLiteral("escalation_policy"),
+             reference(QStringLiteral("PPOL001"), "escalation_policy", QStringLiteral("Payments"))},
+            {QStringLiteral("escalation_level"), level},
+            {QStringLiteral("start"), QJsonValue()},
+            {QStringLiteral("end"), until}});
+    }
+
     ApiReply answer(const ApiRequest& request) override
     {
         if (throttled > 0) {
@@ -119,10 +133,12 @@ public:
     }
 
     std::vector<QJsonObject> incidents, entries; ///< newest first
+    std::vector<QJsonObject> onCalls;
     std::map<QString, QJsonArray> notes, changes, alerts;
     QByteArray token = "u+secret-token";
     bool readOnly = false, userToken = true;
-    int throttled = 0; ///< requests that meet the rate limit
+    bool hidesOnCall = false; ///< the key may not read who is on call
+    int throttled = 0;        ///< requests that meet the rate limit
     int pageLimit = 100;
     QString hidden; ///< an incident that the key may not see by itself
 
@@ -189,6 +205,9 @@ private:
                                  : ApiReply{400, error(1008, QStringLiteral("Unable to identify you"))};
             return page(request, "users", {ada});
         }
+        if (parts.value(0) == QLatin1String("oncalls"))
+            return hidesOnCall ? ApiReply{403, error(2010, QStringLiteral("Access Denied"))}
+                               : page(request, "oncalls", onCalls);
         if (parts.value(0) == QLatin1String("log_entries"))
             return readLog(request);
         if (parts.value(0) != QLatin1String("incidents"))

@@ -3,6 +3,7 @@
 // what is done here happens there once, whatever is lost on the way and whenever the program starts anew.
 #include "integrations/core/incident_tools.h"
 #include "integrations/pagerduty/pagerduty_connector.h"
+#include "models/store/on_call_rows.h"
 #include "tests/flow/pagerduty_server.h"
 #include "tests/flow/tool_rig.h"
 
@@ -53,6 +54,42 @@ private slots:
         QVERIFY2(pull(), qPrintable(said));
         QVERIFY(stageOf(one) == Stage::Resolved);
         QCOMPARE(eventCount(one), 3);
+    }
+
+    void whoIsOnCallIsKnownHereAlsoWhenNothingAnswers()
+    {
+        server->callOn(QStringLiteral("PUSR001"), QStringLiteral("Ada Lind"), 1, QJsonValue());
+        QVERIFY2(pull(), qPrintable(said));
+        QCOMPARE(onCall(), QStringLiteral("Payments primary: Ada Lind"));
+        clock->advance(5min);
+        server->onCalls.clear();
+        server->callOn(QStringLiteral("PUSR002"), QStringLiteral("Bo Berg"), 1, QJsonValue());
+        restart();
+        QCOMPARE(onCall(), QStringLiteral("Payments primary: Ada Lind"));
+        QVERIFY2(pull(), qPrintable(said));
+        QCOMPARE(onCall(), QStringLiteral("Payments primary: Bo Berg"));
+        // A token that may not read it any more: what was said stays, with its age, and the rest goes on.
+        server->hidesOnCall = true;
+        clock->advance(1h);
+        QVERIFY2(pull(), qPrintable(said));
+        QCOMPARE(onCall(), QStringLiteral("Payments primary: Bo Berg"));
+        const auto list =
+            store->readNow([&](ReadTx& tx) { return onCallAt(tx, clock->now(), clock->now()); });
+        QVERIFY(list && clock->now() - list->front().readAt >= 1h);
+    }
+
+    void whoIsOnCallIsAskedSeldom()
+    {
+        QVERIFY2(pull(), qPrintable(said));
+        server->ledger.clear();
+        QVERIFY(run(Milliseconds{std::chrono::minutes{11}}));
+        int onCalls = 0, all = 0;
+        for (const test::ApiRequest& request : server->ledger) {
+            onCalls += request.path == QLatin1String("/oncalls");
+            ++all;
+        }
+        QCOMPARE(onCalls, 2);
+        QVERIFY(all > 60); // what is open every 20 s
     }
 
     void anAcknowledgementHappensOnceAlthoughItsAnswerIsLost()
@@ -137,6 +174,16 @@ private slots:
     }
 
 private:
+    QString onCall()
+    {
+        const auto list =
+            store->readNow([&](ReadTx& tx) { return onCallAt(tx, clock->now(), clock->now()); });
+        QStringList words;
+        for (const KnownOnCall& one : list.value_or(std::vector<KnownOnCall>{}))
+            words << one.said.rota + QStringLiteral(": ") + one.name;
+        return words.join(u' ');
+    }
+
     std::unique_ptr<FakeServer> http;
     std::unique_ptr<test::PagerDutyServer> server;
 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// What holds for every decode of a tool with two feeds: the connection test, both feeds with their whole
-// chains and cursors, every write's answer and every read-back. Byte 1: which; byte 2: verb; byte 3: status;
-// then cursor or payload, and up to four answers, separated by 0x1E.
+// What holds for every decode of a tool with two or three feeds: the connection test, its feeds with their
+// whole chains and cursors, every write's answer and every read-back. Byte 1: which; byte 2: verb; byte 3:
+// status; then cursor or payload, and up to four answers, separated by 0x1E.
 
 #include "tests/fuzz/incident_tool_checks.h"
 
@@ -18,6 +18,10 @@ inline void checkFacts(const Result<Outcome>& outcome)
     }
     for (const PersonReport& person : outcome->facts.people)
         FUZZ_CHECK(!person.remoteId.isEmpty() && person.name.isValidUtf16());
+    if (outcome->facts.onCall) {
+        for (const OnCall& one : outcome->facts.onCall->named)
+            FUZZ_CHECK(!one.key.isEmpty() && !one.person.remoteId.isEmpty() && one.rota.isValidUtf16());
+    }
 }
 
 /// `aim(operation, number)` says what is written to. `asksAfterReading`: also a read-back may take several
@@ -27,7 +31,7 @@ void checkTwoFeeds(const Connector& connector, const Account& account, const std
                    std::size_t size, bool asksAfterReading, Aim aim)
 {
     Input in(data, size);
-    const unsigned which = (in.byte() - '0') % 5;
+    const unsigned which = (in.byte() - '0') % 6;
     const unsigned verb = in.byte();
     HttpReply reply = replyFor(in);
     const std::vector<QByteArray> parts = in.parts(5);
@@ -43,6 +47,8 @@ void checkTwoFeeds(const Connector& connector, const Account& account, const std
         step = connector.pull(account, {connector.descriptor().feeds[0], token}, {});
     else if (which == 2)
         step = connector.pull(account, {connector.descriptor().feeds[1], token}, {});
+    else if (which == 5)
+        step = connector.pull(account, {connector.descriptor().feeds.back(), token}, {});
     else if (which == 3)
         step = connector.push(account, operation);
     else if (which == 4)
@@ -66,7 +72,7 @@ void checkTwoFeeds(const Connector& connector, const Account& account, const std
         const Step* next = checkOutcome(outcome, bytes);
         if (!next)
             break;
-        FUZZ_CHECK(which < 3 || (asksAfterReading && which == 4));
+        FUZZ_CHECK(which < 3 || which == 5 || (asksAfterReading && which == 4));
         const Step following = *next;
         step = following;
         reply.status = 200;

@@ -4,6 +4,7 @@
 #include "models/domain/assignments.h"
 #include "models/domain/impact_statement.h"
 #include "models/domain/judgement.h"
+#include "models/store/on_call_rows.h"
 #include "models/view/command_desk.h"
 #include "models/view/command_facts.h"
 #include "models/view/composer.h"
@@ -74,6 +75,7 @@ private slots:
     void nobodyIsOverdueInAnIncidentThatIsOver();
     void aRoomOfThePastShowsWhatWasAssignedThen();
     void namesAreCompletedFromRolesAndEarlierAssignments();
+    void whoeverIsOnCallComesFirst();
     void rolesAreHandedOverTakenOverAndLeft();
     void theFirstCommanderStartsTheClockOfUpdates();
     void theFiguresProposeASeverityAndOneKeyTakesIt();
@@ -310,6 +312,52 @@ void TestViewCommand::namesAreCompletedFromRolesAndEarlierAssignments()
                  (QStringList{QStringLiteral("Maya Okafor"), QStringLiteral("Tomas Ribeiro")}));
     QCOMPARE(desk->peopleLike(QStringLiteral("tom")), QStringList{QStringLiteral("Tomas Ribeiro")});
     QCOMPARE(desk->peopleLike(QStringLiteral("oka")), QStringList{QStringLiteral("Maya Okafor")});
+}
+
+void TestViewCommand::whoeverIsOnCallComesFirst()
+{
+    Machine machine;
+    const Instant now = machine.clock->now();
+    const auto put = [&](const char* tool, bool enabled, const std::vector<const char*>& names) {
+        QVERIFY(machine.store->writeNow([&](WriteTx& tx) -> Done {
+            Source source;
+            source.id = SourceId{QLatin1String(tool)};
+            source.tool = source.id.value;
+            source.name = QLatin1String(tool);
+            source.enabled = enabled;
+            OnCallReading reading;
+            for (const char* name : names) {
+                OnCall one;
+                one.key = one.person.remoteId = one.person.name = QLatin1String(name);
+                one.rota = QStringLiteral("Payments primary");
+                one.until = now + std::chrono::hours{3};
+                reading.named.push_back(one);
+            }
+            const Done kept = tx.putSource(source);
+            return kept ? putOnCall(tx, source.id, reading) : kept;
+        }));
+    };
+    put("PagerDuty", true, {"Zoe Xu", "Maya Okafor"});
+    put("Opsgenie", false, {"Nobody"}); // switched off
+    WarRoom* room = declared(machine);
+    CommandDesk* desk = room->command();
+    QTRY_COMPARE(desk->peopleLike(QString()),
+                 (QStringList{QStringLiteral("Maya Okafor"), QStringLiteral("Zoe Xu")}));
+    QCOMPARE(desk->onCallWords(QStringLiteral("Zoe Xu")),
+             QStringLiteral("on call: Payments primary (PagerDuty), until 12:00"));
+    QCOMPARE(desk->onCallWords(QStringLiteral("Tomas Ribeiro")), QString());
+    desk->assign(QStringLiteral("Tomas Ribeiro"), QStringLiteral("look"), 5);
+    QTRY_COMPARE(desk->assignments()->count(), 1);
+    QTRY_COMPARE(desk->peopleLike(QString()),
+                 (QStringList{QStringLiteral("Maya Okafor"), QStringLiteral("Zoe Xu"),
+                              QStringLiteral("Tomas Ribeiro")}));
+    QCOMPARE(desk->peopleLike(QStringLiteral("zo")), QStringList{QStringLiteral("Zoe Xu")});
+    // No answer since: it is still there, with its age, until the shift ends.
+    machine.clock->advance(std::chrono::hours{2});
+    QCOMPARE(desk->onCallWords(QStringLiteral("Zoe Xu")),
+             QStringLiteral("on call: Payments primary (PagerDuty), until 12:00 · as known 2 h ago"));
+    machine.clock->advance(std::chrono::hours{1});
+    QCOMPARE(desk->peopleLike(QStringLiteral("zo")), QStringList());
 }
 
 void TestViewCommand::rolesAreHandedOverTakenOverAndLeft()

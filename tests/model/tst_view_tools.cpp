@@ -2,6 +2,7 @@
 // What connected tools say of a room's incident, telling one of them, joining and parting by hand: the view
 // over the real store and the real outbox.
 #include "models/store/incident_reports.h"
+#include "models/store/on_call_rows.h"
 #include "models/store/outbox_store.h"
 #include "models/store/people.h"
 #include "models/view/room_reports.h"
@@ -525,6 +526,53 @@ private slots:
         QTRY_COMPARE(night.sent().size(), size_t(2));
         QCOMPARE(night.payload(1, "person"), QStringLiteral("PZZ9"));
         QCOMPARE(listing.asked, 1); // fresh
+    }
+
+    void whoeverIsOnCallIsOfferedFirst()
+    {
+        ListingTools listing;
+        listing.answers =
+            QStringList{QStringLiteral("P1\tAda"), QStringLiteral("P2\tGrace"), QStringLiteral("P3\tR. Kim")};
+        Night night;
+        night.writes.offered.push_back(night.reassign());
+        // Grace is on call here, and R. Kim by another tool that knows them by the same e-mail.
+        night.names("P3", "R. Kim", "kim@example.com");
+        night.knows(kIo, "01K", "Kim", "kim@example.com");
+        const Instant now = night.machine.clock->now();
+        const auto onCall = [&](const char* key, const char* rota, int level, const char* id,
+                                Milliseconds until) {
+            OnCall made;
+            made.key = QLatin1String(key);
+            made.rota = QLatin1String(rota);
+            made.level = level;
+            made.person = {QLatin1String(id), QLatin1String(id), {}};
+            made.until = now + until;
+            return made;
+        };
+        night.put([&](WriteTx& tx) {
+            return putOnCall(tx, kDuty,
+                             {{onCall("a", "Payments primary", 1, "P2", std::chrono::hours{2}),
+                               onCall("b", "Search", 1, "P1", std::chrono::minutes{1})}});
+        });
+        night.put([&](WriteTx& tx) {
+            return putOnCall(tx, kIo, {{onCall("c", "Checkout", 2, "01K", std::chrono::hours{48})}});
+        });
+        RoomTools* tools = night.open(&listing);
+        night.machine.clock->advance(std::chrono::minutes{20}); // Ada's time is over, and it is old
+        tools->begin(actionId(tools, "Reassign"));
+        const QString grace =
+            QStringLiteral("Grace · on call: Payments primary (PagerDuty), until 11:00 · as known 20 m ago");
+        const QString kim = QStringLiteral(
+            "R. Kim · on call: Checkout, level 2 (incident.io), until 25 Nov 2026 09:00 · as known 20 m ago");
+        QTRY_COMPARE(tools->fields()->rows()[0].offers, (QStringList{grace, kim, QStringLiteral("Ada")}));
+        // What is said beside the name is looked through and is no part of what is picked.
+        tools->setValue(QStringLiteral("person"), QStringLiteral("payments"));
+        QCOMPARE(tools->fields()->rows()[0].offers, QStringList{grace});
+        tools->pick(QStringLiteral("person"), 0);
+        QCOMPARE(tools->fields()->rows()[0].value, QStringLiteral("Grace"));
+        QVERIFY(tools->submit());
+        QTRY_COMPARE(night.sent().size(), size_t(1));
+        QCOMPARE(night.payload(0, "person"), QStringLiteral("P2"));
     }
 
     void aListThatComesLateToARestingRoomIsSaidAllTheSame()

@@ -5,6 +5,7 @@
 #include "tests/qml/mock_support.h"
 #include "tests/qml/page_stage.h"
 
+#include <QAccessible>
 #include <QDir>
 
 #include <functional>
@@ -30,6 +31,8 @@ private slots:
     void aHitIsReadWithoutMarks();
     void aResolvedIncidentReadsSo();
     void ctrlQClosesTheWindowWhateverLiesOverIt();
+    void whoIsOnCallIsSaidBesideTheName_data() { everyFormFitsTheWindow_data(); }
+    void whoIsOnCallIsSaidBesideTheName();
 
 private:
     QObject* desk() const { return room()->property("command").value<QObject*>(); }
@@ -172,6 +175,32 @@ void CommandPages::theListOfAssignmentsIsWalkedByKeys()
     type("x");
     key(Qt::Key_Return);
     QTRY_COMPARE(asked().last(), QStringLiteral("assign Sam|x|10"));
+}
+
+void CommandPages::whoIsOnCallIsSaidBesideTheName()
+{
+    QFETCH(const QString, theme);
+    QFETCH(const QSize, size);
+    openBusy();
+    dress(theme, size);
+    desk()->setProperty("duties",
+                        QVariantMap{{QStringLiteral("Grace Kim"),
+                                     QStringLiteral("on call: Payments primary (PagerDuty), until 08:00")}});
+    trigger("command.assign");
+    key(Qt::Key_Down);
+    QQuickItem *grace = nullptr, *maya = nullptr;
+    QTRY_VERIFY((grace = over(QStringLiteral("person-Grace Kim"))) && grace->isVisible());
+    QTRY_VERIFY((maya = over(QStringLiteral("person-Maya Okafor"))));
+    const auto read = [](QQuickItem* row) {
+        return QAccessible::queryAccessibleInterface(row)->text(QAccessible::Name);
+    };
+    QCOMPARE(read(grace), QStringLiteral("Grace Kim, on call: Payments primary (PagerDuty), until 08:00"));
+    QCOMPARE(read(maya), QStringLiteral("Maya Okafor"));
+    shoot(QStringLiteral("command-on-call-%1-%2").arg(theme).arg(size.width()));
+    // What is taken is the name alone.
+    key(Qt::Key_Down);
+    key(Qt::Key_Return);
+    QCOMPARE(m_window->activeFocusItem()->property("text").toString(), QStringLiteral("Grace Kim"));
 }
 
 void CommandPages::aRoleIsHandedOverByKeys()

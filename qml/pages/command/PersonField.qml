@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A name, with those that are known in this room below it: Down marks one, Enter takes it, typing on keeps what is typed.
+// A name, with whoever is on call and those that are known in this room below it: Down marks one, Enter takes it, typing on
+// keeps what is typed.
 pragma ComponentBehavior: Bound
 
 import QtQuick
@@ -73,19 +74,39 @@ TextInputField {
 
                 required property string modelData
                 required property int index
+                /// On call for what and until when; empty: nobody says so.
+                readonly property string duty: root.desk.onCallWords(row.modelData)
 
+                objectName: "person-" + row.modelData
                 width: ListView.view ? ListView.view.width : 0
                 height: Theme.control
                 radius: Theme.radiusSmall
                 color: row.ListView.isCurrentItem ? Theme.hover : "transparent"
                 Accessible.role: Accessible.ListItem
-                Accessible.name: row.modelData
+                Accessible.name: row.duty === "" ? row.modelData : Words.fill(qsTr("%1, %2", "name, on call for what"), [row.modelData, row.duty])
                 Accessible.selected: row.ListView.isCurrentItem
 
                 MText {
-                    anchors.fill: parent
+                    id: called
+
+                    anchors.left: parent.left
                     anchors.leftMargin: Theme.s8
+                    anchors.verticalCenter: parent.verticalCenter
+                    width: Math.min(implicitWidth, parent.width - 2 * Theme.s8)
                     text: row.modelData
+                    Accessible.ignored: true
+                }
+
+                MText {
+                    anchors.left: called.right
+                    anchors.leftMargin: Theme.s12
+                    anchors.right: parent.right
+                    anchors.rightMargin: Theme.s8
+                    anchors.verticalCenter: parent.verticalCenter
+                    visible: row.duty !== ""
+                    text: row.duty
+                    color: Theme.muted
+                    font.pixelSize: Theme.fontSmall
                     Accessible.ignored: true
                 }
 

@@ -65,6 +65,9 @@ QtObject {
         return true;
     }
 
+    /// Of whom the tools say that they are on call, in words.
+    property var duties: ({})
+    function onCallWords(name: string): string { return root.duties[name] ?? ""; }
     function peopleLike(typed: string): var { return ["Maya Okafor", "Grace Kim"].filter(name => name.startsWith(typed)); }
     property string preparedTask: ""
     function prepareTask(what: string): void { root.preparedTask = what; }
