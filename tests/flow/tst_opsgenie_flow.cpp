@@ -91,12 +91,12 @@ private slots:
             server->loseAnswers = 1;
             const QByteArray payload = "{\"person\":\"bo@example.com\",\"policy\":\"Checkout\",\"text\":\"" +
                                        QByteArray(words) + "\"}";
-            const Operation done = flow->act(asked, payload, remote(one));
+            const Operation done = act(asked, payload, remote(one));
             QVERIFY2(done.state == State::Done, qPrintable(done.lastError));
             QCOMPARE(server->notesWith(one, QString::fromLatin1(words)), 1);
         }
         server->refuses[QStringLiteral("escalate")] = QStringLiteral("Escalation not found");
-        const Operation refused = flow->act(verb::kEscalate, R"({"policy":"None"})", remote(one));
+        const Operation refused = act(verb::kEscalate, R"({"policy":"None"})", remote(one));
         QVERIFY(refused.state == State::Rejected);
         QVERIFY2(refused.lastError.contains(QLatin1String("Escalation not found")),
                  qPrintable(refused.lastError));
