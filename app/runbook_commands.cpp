@@ -114,12 +114,18 @@ int replayRunbook(const CommandLine& line)
         const QString head = QStringLiteral("%1 %2 v%3 → v%4: ")
                                  .arg(one.incident, changed->id, QString::number(replay.ranVersion),
                                       QString::number(replay.changedVersion));
-        printLine(head + (replay.difference
-                              ? differenceText(replay, *changed)
-                              : QStringLiteral("the same path, %1 steps").arg(replay.steps.size())));
-        for (const QString& node : replay.unanswered)
-            printLine(QStringLiteral("  %1: nothing stored answers its question; the walked path was kept")
-                          .arg(node));
+        const std::vector<ReplayStep> unjudged = replay.unjudged();
+        printLine(head + (replay.difference ? differenceText(replay, *changed)
+                          : unjudged.empty()
+                              ? QStringLiteral("the same path, %1 steps").arg(replay.steps.size())
+                              : QStringLiteral("the same path as far as it could be judged: %1 of %2 steps")
+                                    .arg(replay.steps.size() - unjudged.size())
+                                    .arg(replay.steps.size())));
+        for (const ReplayStep& step : unjudged)
+            printLine(QStringLiteral("  %1: %2; the walked path was kept")
+                          .arg(step.node, step.reason.isEmpty()
+                                              ? QStringLiteral("nothing stored answers its question")
+                                              : step.reason));
     }
     return kExitDone;
 }

@@ -99,12 +99,19 @@ struct BranchHold
     friend bool operator==(const BranchHold&, const BranchHold&) = default;
 };
 
+/// Between the values of several labels in Evidence::byLabel: "504 · pod-7".
+inline const QString kLabelJoint = QStringLiteral(" \u00B7 ");
+
 /// What is known when a node is evaluated.
 struct Evidence
 {
     std::optional<double> value; ///< scalar answer; empty: no data
-    /// Vector answers, e.g. per code; with several queries their answers as "q0", "q1" …
+    /// Vector answers, e.g. per code, by the values of the labels that tell them apart (joined by
+    /// kLabelJoint); with several queries their answers as "q0", "q1" …
     std::map<QString, double> byLabel;
+    /// Of several queries those that answer several values, and how many. None of these is in `byLabel`:
+    /// which one the condition means nobody knows.
+    std::map<QString, int> severalOf;
     std::optional<Instant> evaluatedAt;
     std::optional<Milliseconds> dataAge;
     std::vector<TimelineEvent> events; ///< event checks: the matching events, oldest first
@@ -134,6 +141,8 @@ QString joinQueries(const QStringList& queries);
 
 /// Pure: which branch the evidence proposes and why. No data proposes the `no_data` branch, stale feeds the
 /// `source_stale` one or nothing: without data, or by data older than kFreshFor. Decisions derive or ask.
+/// The first condition that holds, and none below one that cannot be judged, `else` neither: that is no data,
+/// unless the answer is several values where one is compared, which proposes nothing and says so.
 /// A condition "… for hold" is proposed only once it has held for the node's `waitFor`, each by itself.
 /// Conditions: `> 0.0144`, `<= 1.5 for hold`, `>= 5 %`, `< 600 ms`, `count > 0`, `share(504) > 0.5`,
 /// `max > 0.8` and `min < 1` (of a query that answers several values; one value is both), `q0 <= 0.002 and q1

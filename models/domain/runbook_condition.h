@@ -31,7 +31,7 @@ bool holds(double left, const QString& op, double right);
 /// The comparisons that "and" joins; nullopt: the text is no figures (words, or a form nobody knows).
 std::optional<std::vector<RunbookComparison>> readComparisons(const QString& condition);
 
-/// Whether all of them hold of what is known; nullopt: one is about something that is not known.
+/// Whether all of them hold of what one query answers; nullopt: one is about something that is not known.
 std::optional<bool> allHold(const std::vector<RunbookComparison>& comparisons, const Evidence& evidence);
 
 /// What the conditions of one node leave to chance.

@@ -2,6 +2,7 @@
 #include "models/domain/runbook_learning.h"
 
 #include "models/domain/runbook_condition.h"
+#include "models/domain/runbook_series.h"
 
 #include <QHash>
 #include <QRegularExpression>
@@ -139,6 +140,23 @@ private:
     std::map<QString, std::vector<Milliseconds>> m_times;
 };
 
+bool isAnsweredByPeople(const RunbookNode& node)
+{
+    return node.kind == NodeKind::Decision || node.kind == NodeKind::Action;
+}
+
+/// Why its figures could not be judged if anything answered them, with the way out; empty: they could.
+QString whyNothing(const Runbook& runbook, const RunbookNode& node)
+{
+    if (isAnsweredByPeople(node))
+        return {};
+    for (const SeriesMismatch& each : seriesMismatches(runbook, node)) {
+        if (each.comparesOne)
+            return each.what + QStringLiteral(": ") + each.wayOut;
+    }
+    return {};
+}
+
 bool leadsTo(const RunbookNode& node, const QString& target)
 {
     return std::any_of(node.branches.begin(), node.branches.end(),
@@ -161,6 +179,14 @@ RunbookUse runbookUse(const QString& runbookId, const std::vector<RunbookRecord>
         std::stable_sort(node.overrides.begin(), node.overrides.end(),
                          [](const OverrideUse& a, const OverrideUse& b) { return a.at < b.at; });
     return use;
+}
+
+std::vector<ReplayStep> Replay::unjudged() const
+{
+    std::vector<ReplayStep> found;
+    std::copy_if(steps.begin(), steps.end(), std::back_inserter(found),
+                 [](const ReplayStep& step) { return !step.judged; });
+    return found;
 }
 
 Replay replayRun(const Runbook& ran, const std::vector<RunbookAnswer>& answers, const Runbook& changed,
@@ -187,7 +213,9 @@ Replay replayRun(const Runbook& ran, const std::vector<RunbookAnswer>& answers, 
         const BranchProposal proposal =
             known.recorded ? proposeBranch(*now, known.evidence) : BranchProposal{};
         const QString target = targetOf(now, proposal.branch);
-        replay.steps.push_back({at, answer.node, answer.taken, target, proposal.reason, known.recorded});
+        const QString reason = known.recorded ? proposal.reason : whyNothing(changed, *now);
+        replay.steps.push_back({at, answer.node, answer.taken, target, reason, known.recorded,
+                                known.recorded && (!target.isEmpty() || isAnsweredByPeople(*now))});
         if (!known.recorded)
             replay.unanswered.append(answer.node);
         const std::optional<Instant> reached = since;

@@ -76,8 +76,10 @@ struct ReplayStep
     QString node;
     QString taken;    ///< where the run went
     QString proposed; ///< where the changed runbook's evidence leads; empty: a person chooses
-    QString reason;   ///< of the proposal: "1 > 0.8"
+    QString reason;   ///< of the proposal: "1 > 0.8"; without one why there is none, where that can be said
     bool recorded = true;
+    /// What the changed runbook would have asked next is known. A person's step is: they did what they did.
+    bool judged = true;
     friend bool operator==(const ReplayStep&, const ReplayStep&) = default;
 };
 
@@ -99,6 +101,8 @@ struct Replay
     std::optional<Difference> difference;
     QStringList
         unanswered; ///< nodes whose changed question nothing stored answers; the walked path was kept there
+    /// The steps about which the changed runbook's figures say nothing; the walked path was kept there.
+    std::vector<ReplayStep> unjudged() const;
     friend bool operator==(const Replay&, const Replay&) = default;
 };
 

@@ -4,6 +4,7 @@
 #include "models/domain/near_word.h"
 #include "models/domain/runbook_condition.h"
 #include "models/domain/runbook_lint_parts.h"
+#include "models/domain/runbook_series.h"
 
 #include <QHash>
 
@@ -52,9 +53,11 @@ void lintMeasured(const RunbookNode& node, const RunbookBranch& branch, const Ru
                   .arg(branch.condition, part.left)
                   .arg(queries - 1),
               QStringLiteral("the first promql block answers q0: add the block, or correct the number"));
-    if (part.left.startsWith(QLatin1String("share(")) && queries > 1)
-        error(QStringLiteral("'%1' is a share of one query's answers, but the node asks %2")
-                  .arg(branch.condition)
+    const bool outermost = part.left == QLatin1String("max") || part.left == QLatin1String("min");
+    if ((outermost || part.left.startsWith(QLatin1String("share("))) && queries > 1)
+        error(QStringLiteral("'%1' is %2 of one query's answers, but the node asks %3")
+                  .arg(branch.condition,
+                       outermost ? QStringLiteral("the outermost") : QStringLiteral("a share"))
                   .arg(queries),
               QStringLiteral("give the query by its label a node of its own"));
     if (part.forHold && node.kind != NodeKind::Wait)
@@ -75,6 +78,8 @@ void lintMeasuring(const RunbookNode& node, LintSink& sink)
         for (const RunbookComparison& part : *figures)
             lintMeasured(node, branch, part, queries, sink);
     }
+    for (const SeriesMismatch& one : seriesMismatches(sink.runbook(), node))
+        sink.addAt(one.level, node.branches[one.branch].line, node, one.what, one.wayOut);
 }
 
 /// Events are counted, and nothing else is: of either the other kind of node knows nothing.

@@ -12,10 +12,10 @@ namespace muster {
 /// The condition that a pre-check begins with, up to its semicolon; nullopt: it is words for a person.
 std::optional<QString> precheckCondition(const QString& precheck);
 
-/// Whether it holds, with the figures: "0.42 < 0.8".
+/// Whether it holds, with the figures: "0.42 < 0.8"; else why nobody can say: "no data".
 struct PrecheckResult
 {
-    std::optional<bool> holds; ///< empty: there is no data, which says neither
+    std::optional<bool> holds; ///< empty: neither can be said
     QString reason;
     friend bool operator==(const PrecheckResult&, const PrecheckResult&) = default;
 };

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <numeric>
 
 namespace muster {
 
@@ -21,39 +20,106 @@ QString numberText(double value)
     return QString::number(value, 'g', 4);
 }
 
-/// Left side of a comparison from the evidence; empty when it is not known.
-std::optional<double> leftValue(const RunbookComparison& comparison, const Evidence& evidence)
+/// The left side of a comparison.
+struct Figure
 {
-    if (comparison.left == QLatin1String("count"))
-        return static_cast<double>(evidence.events.size());
-    if (comparison.left.startsWith(QLatin1String("share("))) {
-        const double sum =
-            std::accumulate(evidence.byLabel.begin(), evidence.byLabel.end(), 0.0,
-                            [](double total, const auto& entry) { return total + entry.second; });
-        if (evidence.byLabel.empty() || !(sum > 0))
-            return std::nullopt;
-        const auto found = evidence.byLabel.find(comparison.left.mid(6, comparison.left.size() - 7));
-        return found == evidence.byLabel.end() ? 0.0 : found->second / sum;
+    std::optional<double> value;
+    QString missing; ///< why it is not known
+    /// There is an answer, only none that can be compared so: which is not "no data".
+    bool answered = false;
+};
+
+Figure unknown(const QString& missing)
+{
+    return {std::nullopt, missing, false};
+}
+
+Figure notSo(const QString& why)
+{
+    return {std::nullopt, why, true};
+}
+
+Figure figureOf(std::optional<double> value, const QString& missing)
+{
+    return value && !std::isnan(*value) ? Figure{value, {}, false} : unknown(missing);
+}
+
+Figure severalUnder(const QString& query, int values)
+{
+    return notSo(QStringLiteral("%1 answers %2 values: join them into one, e.g. with max()")
+                     .arg(query, QString::number(values)));
+}
+
+Figure shareOf(const QString& wanted, const Evidence& evidence)
+{
+    if (evidence.byLabel.empty())
+        return evidence.value ? notSo(QStringLiteral("the query answers one value, which has no share"))
+                              : unknown(QStringLiteral("no data"));
+    double sum = 0;
+    double own = 0;
+    for (const auto& [label, value] : evidence.byLabel) {
+        sum += value;
+        if (label == wanted || label.split(kLabelJoint).contains(wanted))
+            own += value;
     }
-    if (comparison.left == QLatin1String("max") || comparison.left == QLatin1String("min")) {
-        std::optional<double> outermost = evidence.value;
-        for (const auto& [label, value] : evidence.byLabel) {
-            // Not known of one is not known of all: the hidden one may be the worst.
-            if (std::isnan(value))
-                return std::nullopt;
-            if (!outermost ||
-                (comparison.left == QLatin1String("max") ? value > *outermost : value < *outermost))
-                outermost = value;
-        }
-        return outermost;
+    if (std::isnan(sum))
+        return unknown(QStringLiteral("one of its values is no number"));
+    if (!(sum > 0))
+        return notSo(
+            QStringLiteral("its values add up to %1, of which there is no share").arg(numberText(sum)));
+    return {own / sum, {}, false};
+}
+
+Figure outermostOf(bool largest, const Evidence& evidence)
+{
+    std::optional<double> outermost = evidence.value;
+    for (const auto& [label, value] : evidence.byLabel) {
+        // Not known of one is not known of all: the hidden one may be the worst.
+        if (std::isnan(value))
+            return unknown(QStringLiteral("one of its values is no number"));
+        if (!outermost || (largest ? value > *outermost : value < *outermost))
+            outermost = value;
     }
-    if (comparison.left.startsWith(u'q')) {
-        const auto found = evidence.byLabel.find(comparison.left);
-        if (found != evidence.byLabel.end())
-            return found->second;
-        return comparison.left == QLatin1String("q0") ? evidence.value : std::nullopt;
+    return figureOf(outermost, QStringLiteral("no data"));
+}
+
+/// The answer of the first query, or of the only one.
+Figure answerOf(const Evidence& evidence, qsizetype queries)
+{
+    if (evidence.value)
+        return figureOf(evidence.value, QStringLiteral("no data"));
+    if (queries > 1) {
+        const auto first = evidence.byLabel.find(QStringLiteral("q0"));
+        return first == evidence.byLabel.end() ? unknown(QStringLiteral("q0 has no data"))
+                                               : figureOf(first->second, QStringLiteral("q0 has no data"));
     }
-    return evidence.value;
+    if (evidence.byLabel.size() > 1)
+        return notSo(QStringLiteral("the query answers %1 values: compare max, min or share")
+                         .arg(evidence.byLabel.size()));
+    return evidence.byLabel.empty() ? unknown(QStringLiteral("no data"))
+                                    : figureOf(evidence.byLabel.begin()->second, QStringLiteral("no data"));
+}
+
+Figure leftOf(const QString& left, const Evidence& evidence, qsizetype queries)
+{
+    if (left == QLatin1String("count"))
+        return {static_cast<double>(evidence.events.size()), {}, false};
+    const bool numbered = left.startsWith(u'q');
+    const QString query = numbered ? left : QStringLiteral("q0");
+    if (const auto several = evidence.severalOf.find(query); several != evidence.severalOf.end())
+        return severalUnder(query, several->second);
+    if (left.startsWith(QLatin1String("share(")))
+        return shareOf(left.mid(6, left.size() - 7), evidence);
+    if (left == QLatin1String("max") || left == QLatin1String("min")) {
+        if (!evidence.severalOf.empty())
+            return severalUnder(evidence.severalOf.begin()->first, evidence.severalOf.begin()->second);
+        return outermostOf(left == QLatin1String("max"), evidence);
+    }
+    if (!numbered || left == QLatin1String("q0"))
+        return answerOf(evidence, queries);
+    const auto found = evidence.byLabel.find(left);
+    const QString missing = QStringLiteral("%1 has no data").arg(left);
+    return found == evidence.byLabel.end() ? unknown(missing) : figureOf(found->second, missing);
 }
 
 bool isKnown(std::optional<double> value)
@@ -61,32 +127,45 @@ bool isKnown(std::optional<double> value)
     return value.has_value() && !std::isnan(*value);
 }
 
-/// Whether the whole condition (joined by "and") holds, with the figures in words; nullopt: cannot be judged.
+/// Whether the whole condition (joined by "and") holds, with the figures in words.
 struct Judgement
 {
-    bool holds = true;
+    std::optional<bool> holds; ///< empty: one of its figures is not known, or cannot be compared so
+    bool excluded = false;     ///< one that is known says no, whatever the others are
     bool forHold = false;
     QString words;
+    QString missing;
+    bool answered = false; ///< as in Figure
 };
-std::optional<Judgement> judge(const QString& condition, const Evidence& evidence)
+/// nullopt: it is words.
+std::optional<Judgement> judge(const QString& condition, const Evidence& evidence, qsizetype queries)
 {
-    Judgement judgement;
     const auto comparisons = readComparisons(condition);
     if (!comparisons)
         return std::nullopt;
+    Judgement judgement;
+    bool known = true;
     for (const RunbookComparison& comparison : *comparisons) {
-        const auto left = leftValue(comparison, evidence);
-        if (!isKnown(left))
-            return std::nullopt;
         judgement.forHold = judgement.forHold || comparison.forHold;
-        judgement.holds = judgement.holds && holds(*left, comparison.op, comparison.right);
+        const Figure left = leftOf(comparison.left, evidence, queries);
+        if (!left.value) {
+            if (known || (left.answered && !judgement.answered)) {
+                judgement.missing = left.missing;
+                judgement.answered = left.answered;
+            }
+            known = false;
+            continue;
+        }
+        judgement.excluded = judgement.excluded || !holds(*left.value, comparison.op, comparison.right);
         if (!judgement.words.isEmpty())
             judgement.words += QStringLiteral(" and ");
         if (!comparison.left.isEmpty() && !comparison.left.startsWith(u'q'))
             judgement.words += comparison.left + u' ';
-        judgement.words +=
-            QStringLiteral("%1 %2 %3").arg(numberText(*left), comparison.op, numberText(comparison.right));
+        judgement.words += QStringLiteral("%1 %2 %3")
+                               .arg(numberText(*left.value), comparison.op, numberText(comparison.right));
     }
+    if (known)
+        judgement.holds = !judgement.excluded;
     return judgement;
 }
 
@@ -164,20 +243,54 @@ BranchProposal proposeAligned(const RunbookNode& node, const Evidence& evidence)
             QStringLiteral("%1 changes within 60 s of onset (%2)").arg(aligned.size()).arg(reason)};
 }
 
+/// What a condition that cannot be judged leaves open.
+class Unjudged
+{
+public:
+    void add(const Judgement& judgement)
+    {
+        if (!m_any || (judgement.answered && !m_answered)) {
+            m_words = judgement.missing;
+            m_answered = judgement.answered;
+        }
+        m_any = true;
+        m_mayHold = m_mayHold || !judgement.excluded;
+    }
+    bool any() const { return m_any; }
+    /// One of them may hold, so that none below it is the first that does.
+    bool mayHold() const { return m_mayHold; }
+    BranchProposal proposal(const RunbookNode& node) const
+    {
+        return m_answered ? BranchProposal{-1, m_words} : proposeNoData(node, m_words);
+    }
+
+private:
+    bool m_any = false;
+    bool m_mayHold = false;
+    bool m_answered = false;
+    QString m_words;
+};
+
 BranchProposal proposeByConditions(const RunbookNode& node, const Evidence& evidence)
 {
-    bool anyJudged = false;
+    const qsizetype queries = queriesOf(node).size();
+    Unjudged unjudged;
     QString lastWords;
     QString waitingWords; // a condition holds, but not for long enough: of several the nearest to its end
     Milliseconds longest{0};
     for (size_t i = 0; i < node.branches.size(); ++i) {
-        const auto judgement = judge(node.branches[i].condition, evidence);
+        const auto judgement = judge(node.branches[i].condition, evidence, queries);
         if (!judgement)
             continue;
-        anyJudged = true;
-        lastWords = judgement->words;
-        if (!judgement->holds)
+        if (!judgement->holds) {
+            unjudged.add(*judgement);
             continue;
+        }
+        lastWords = judgement->words;
+        if (!*judgement->holds)
+            continue;
+        if (unjudged.mayHold())
+            return unjudged.proposal(node);
         const auto hold = evidence.holds.find(i);
         const Milliseconds held =
             hold == evidence.holds.end() ? Milliseconds{0} : hold->second.heldFor.value_or(Milliseconds{0});
@@ -195,8 +308,10 @@ BranchProposal proposeByConditions(const RunbookNode& node, const Evidence& evid
     }
     if (!waitingWords.isEmpty())
         return {-1, waitingWords};
-    if (!anyJudged)
-        return proposeNoData(node, QStringLiteral("no data"));
+    if (unjudged.any())
+        return unjudged.proposal(node);
+    if (lastWords.isEmpty())
+        return {-1, QStringLiteral("its conditions are words: a person chooses")};
     for (const char* fallback : {"other", "else"}) {
         if (const int branch = branchWith(node, fallback); branch >= 0)
             return {branch, QStringLiteral("nothing else holds (%1)").arg(lastWords)};
@@ -216,10 +331,10 @@ std::optional<bool> allHold(const std::vector<RunbookComparison>& comparisons, c
 {
     bool all = true;
     for (const RunbookComparison& comparison : comparisons) {
-        const auto left = leftValue(comparison, evidence);
-        if (!isKnown(left))
+        const Figure left = leftOf(comparison.left, evidence, 1);
+        if (!left.value)
             return std::nullopt;
-        all = all && holds(*left, comparison.op, comparison.right);
+        all = all && holds(*left.value, comparison.op, comparison.right);
     }
     return all;
 }
@@ -229,8 +344,10 @@ std::optional<PrecheckResult> judgePrecheck(const RunbookNode& node, const Evide
     const auto condition = precheckCondition(node.precheck);
     if (!condition || node.query.isEmpty())
         return std::nullopt;
-    const auto judgement = judge(*condition, evidence);
-    return judgement ? PrecheckResult{judgement->holds, judgement->words} : PrecheckResult{};
+    const auto judgement = judge(*condition, evidence, queriesOf(node).size());
+    if (!judgement)
+        return std::nullopt;
+    return PrecheckResult{judgement->holds, judgement->holds ? judgement->words : judgement->missing};
 }
 
 bool isKnownCondition(const QString& text)
@@ -263,7 +380,7 @@ BranchProposal proposeBranch(const RunbookNode& node, const Evidence& evidence)
     case NodeKind::Check:
     case NodeKind::Verify:
     case NodeKind::Wait:
-        if (!isKnown(evidence.value) && evidence.byLabel.empty()) {
+        if (!isKnown(evidence.value) && evidence.byLabel.empty() && evidence.severalOf.empty()) {
             // That the tool says nothing is not that there is nothing: "no data" would be wrong advice.
             return evidence.staleFeeds.isEmpty() ? proposeNoData(node, QStringLiteral("no data"))
                                                  : proposeStale(node, evidence);

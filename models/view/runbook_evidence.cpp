@@ -13,6 +13,9 @@ namespace muster {
 namespace {
 
 constexpr Milliseconds kLookBack = std::chrono::minutes{5};
+constexpr Milliseconds kShownBefore = std::chrono::minutes{30};
+/// So far back a wait is followed, whatever it waits for; longer for a longer hold.
+constexpr Milliseconds kFarthestWait = std::chrono::hours{2};
 
 struct Sample
 {
@@ -32,19 +35,37 @@ std::optional<Sample> newestAt(const SampleBlock& block, Instant at)
     return sample;
 }
 
-/// The label whose values differ between the series, or an empty text.
-QString tellingLabel(const std::vector<SampleBlock>& blocks)
+/// The labels whose values differ between the series, a label that one of them lacks too; of a single series
+/// all its labels.
+QStringList tellingLabels(const std::vector<SampleBlock>& blocks)
 {
-    std::map<QString, std::set<QString>> values;
+    std::set<QString> names;
     for (const SampleBlock& block : blocks) {
         for (const auto& [name, value] : block.key.labels)
-            values[name].insert(value);
+            names.insert(name);
     }
-    for (const auto& [name, seen] : values) {
-        if (seen.size() == blocks.size())
-            return name;
+    QStringList telling;
+    for (const QString& name : names) {
+        std::set<QString> values;
+        for (const SampleBlock& block : blocks) {
+            const auto label = block.key.labels.find(name);
+            values.insert(label == block.key.labels.end() ? QString() : label->second);
+        }
+        if (values.size() > 1 || blocks.size() == 1)
+            telling << name;
     }
-    return values.empty() ? QString() : values.begin()->first;
+    return telling;
+}
+
+/// What tells a series apart, in words: "504", "504 · pod-7", "no team".
+QString toldBy(const SampleBlock& block, const QStringList& labels)
+{
+    QStringList values;
+    for (const QString& name : labels) {
+        const auto label = block.key.labels.find(name);
+        values << (label == block.key.labels.end() ? QStringLiteral("no %1").arg(name) : label->second);
+    }
+    return values.join(kLabelJoint);
 }
 
 /// The service of an event that is none of `services`; empty: it counts, also when nobody knows whose it is:
@@ -71,12 +92,79 @@ bool nobodyTellsOfChanges(const RoomSnapshot& room, const Evidence& evidence)
            !room.changes.noChangeKnown;
 }
 
+/// The feeds of tools that tell of events of a kind; none: people make them here, and no tool has to be
+/// asked.
+QStringList feedsOf(EventKind kind)
+{
+    switch (kind) {
+    case EventKind::Change:
+    case EventKind::Chaos:
+        return {QStringLiteral("changes")};
+    case EventKind::Alert:
+    case EventKind::Page: // whoever pages tells of it among its incidents, or among its alerts
+        return {QStringLiteral("alerts"), QStringLiteral("incidents")};
+    case EventKind::Status:
+        return {QStringLiteral("incidents"), QStringLiteral("statuspages"), QStringLiteral("posts")};
+    case EventKind::Message:
+        return {QStringLiteral("messages")};
+    case EventKind::Decision:
+    case EventKind::Runbook:
+    case EventKind::Role:
+    case EventKind::Severity:
+    case EventKind::Impact:
+    case EventKind::Sync:
+    case EventKind::Note:
+    case EventKind::Hypothesis:
+    case EventKind::Task:
+    case EventKind::Other:
+        break;
+    }
+    return {};
+}
+
+QString noFeedOf(EventKind kind)
+{
+    return QStringLiteral("no %1 feed is connected").arg(toString(kind));
+}
+
+/// Who must have told by the end of the window for "nothing happened", and had not.
+QStringList staleAbout(const QStringList& kindNames, const std::vector<Freshness>& feeds, Instant until)
+{
+    QStringList stale;
+    for (const QString& name : kindNames) {
+        const QStringList telling = feedsOf(eventKindFromName(name));
+        for (const Freshness& feed : feeds) {
+            const bool covers =
+                feed.state == FreshnessState::Live || (feed.dataUntil && *feed.dataUntil >= until);
+            if (telling.contains(feed.feed) && !covers && !stale.contains(feed.sourceName))
+                stale << feed.sourceName;
+        }
+    }
+    return stale;
+}
+
+/// A kind that tools tell of, and none that does is connected.
+QStringList untold(const QStringList& kindNames, const std::vector<Freshness>& feeds)
+{
+    QStringList words;
+    for (const QString& name : kindNames) {
+        const EventKind kind = eventKindFromName(name);
+        const QStringList telling = feedsOf(kind);
+        const bool told = telling.isEmpty() ||
+                          std::any_of(feeds.begin(), feeds.end(),
+                                      [&](const Freshness& feed) { return telling.contains(feed.feed); });
+        if (!told && !words.contains(noFeedOf(kind)))
+            words << noFeedOf(kind);
+    }
+    return words;
+}
+
 /// What a sample of each series of one query says.
 class Reading
 {
 public:
     explicit Reading(const std::vector<SampleBlock>& blocks)
-        : m_blocks(blocks), m_label(isScalar(blocks) ? QString() : tellingLabel(blocks))
+        : m_blocks(blocks), m_labels(tellingLabels(blocks))
     {
     }
 
@@ -84,27 +172,22 @@ public:
     template <typename Age>
     void at(Instant instant, Evidence& evidence, Age age) const
     {
+        int answers = 0;
         for (const SampleBlock& block : m_blocks) {
             const auto sample = newestAt(block, instant);
             if (!sample)
                 continue;
             age(*sample);
-            if (const auto label = block.key.labels.find(m_label);
-                !m_label.isEmpty() && label != block.key.labels.end())
-                evidence.byLabel[label->second] = sample->value;
-            if (m_blocks.size() == 1)
-                evidence.value = sample->value;
+            if (!m_labels.isEmpty())
+                evidence.byLabel[toldBy(block, m_labels)] = sample->value;
+            // The only one that has something to say now is the answer, whatever there was before.
+            evidence.value = ++answers == 1 ? std::optional(sample->value) : std::nullopt;
         }
     }
 
 private:
-    static bool isScalar(const std::vector<SampleBlock>& blocks)
-    {
-        return blocks.size() == 1 && blocks.front().key.labels.empty();
-    }
-
     const std::vector<SampleBlock>& m_blocks;
-    QString m_label;
+    QStringList m_labels;
 };
 
 /// The instants at which any of the series says something new, from the last before `since` on; in order.
@@ -120,7 +203,13 @@ std::set<qint64> momentsOf(const std::vector<SampleBlock>& blocks, Instant since
     return moments;
 }
 
-/// How each condition of a wait stood, from when it began to wait up to `at`.
+/// So long nobody may have said anything before `next`: who tells every `step` may miss one.
+bool follows(Instant last, Instant next, Milliseconds step)
+{
+    return next - last <= std::max(kFreshFor, 2 * step);
+}
+
+/// How each condition of a wait stood, from when it began to wait up to `at`. Without data nothing held.
 std::map<size_t, BranchHold> holdsOf(const RunbookNode& node, const std::vector<SampleBlock>& blocks,
                                      Instant since, Instant at)
 {
@@ -133,21 +222,34 @@ std::map<size_t, BranchHold> holdsOf(const RunbookNode& node, const std::vector<
     std::map<size_t, Watched> watched;
     for (size_t i = 0; i < node.branches.size(); ++i) {
         if (auto condition = readComparisons(node.branches[i].condition))
-            watched[i] = {std::move(*condition), since, {}};
+            watched[i] = {std::move(*condition), {}, {}};
     }
+    Milliseconds step{0};
+    for (const SampleBlock& block : blocks)
+        step = std::max(step, block.step);
     const Reading reading(blocks);
+    std::optional<Instant> before;
     for (const qint64 moment : momentsOf(blocks, since, at)) {
         const Instant now = std::max(since, Instant{moment});
         Evidence then;
-        reading.at(Instant{moment}, then, [](const Sample&) {});
+        reading.at(now, then, [](const Sample&) {});
+        // The first sample may come a little later than the wait: so it was before, too.
+        const Instant first = !before && follows(since, now, step) ? since : now;
+        const bool silence = before && now - *before > kLookBack;
         for (auto& [i, each] : watched) {
+            if (silence && each.from) {
+                each.from.reset();
+                each.broke = *before + kLookBack;
+            }
             if (allHold(each.condition, then).value_or(false)) {
-                each.from = each.from.value_or(now);
+                each.from = each.from.value_or(first);
             } else if (each.from) {
                 each.from.reset();
                 each.broke = now;
             }
         }
+        if (then.value || !then.byLabel.empty())
+            before = now;
     }
     std::map<size_t, BranchHold> holds;
     for (const auto& [i, each] : watched) {
@@ -193,6 +295,18 @@ Result<std::vector<std::vector<SampleBlock>>> readQueries(const ReadTx& tx, cons
     return answers;
 }
 
+Milliseconds evidenceReach(const RunbookNode& node, Instant at, std::optional<Instant> since)
+{
+    Milliseconds reach = kShownBefore;
+    if (node.kind == NodeKind::Wait) {
+        // What came just before counts as well at the beginning.
+        reach = std::max(reach, node.waitFor + kLookBack);
+        if (since)
+            reach = std::max(reach, std::min(at - *since, kFarthestWait) + kLookBack);
+    }
+    return reach;
+}
+
 Done keepEvidence(WriteTx& tx, const IncidentId& incident, const std::vector<SampleBlock>& blocks)
 {
     for (const SampleBlock& block : blocks) {
@@ -206,7 +320,14 @@ Done keepEvidence(WriteTx& tx, const IncidentId& incident, const std::vector<Sam
 
 QString noChangeFeed()
 {
-    return QStringLiteral("no change feed is connected");
+    return noFeedOf(EventKind::Change);
+}
+
+bool saysThatNobodyTells(const Evidence& evidence)
+{
+    return std::any_of(evidence.staleFeeds.begin(), evidence.staleFeeds.end(), [](const QString& feed) {
+        return feed.startsWith(QLatin1String("no ")) && feed.endsWith(QLatin1String(" feed is connected"));
+    });
 }
 
 Evidence evidenceFromSamples(const RunbookNode& node, const std::vector<std::vector<SampleBlock>>& answers,
@@ -220,16 +341,25 @@ Evidence evidenceFromSamples(const RunbookNode& node, const std::vector<std::vec
     };
     Milliseconds step{0};
     for (size_t q = 0; q < answers.size(); ++q) {
-        for (const SampleBlock& block : answers[q]) {
+        for (const SampleBlock& block : answers[q])
             step = std::max(step, block.step);
-            const auto sample = answers.size() > 1 ? newestAt(block, at) : std::nullopt;
+        if (answers.size() == 1)
+            break;
+        std::vector<double> values;
+        for (const SampleBlock& block : answers[q]) {
+            const auto sample = newestAt(block, at);
             if (!sample)
                 continue;
             note(*sample);
-            evidence.byLabel[QStringLiteral("q%1").arg(q)] = sample->value;
-            if (q == 0 && answers[q].size() == 1)
-                evidence.value = sample->value;
+            values.push_back(sample->value);
         }
+        const QString name = QStringLiteral("q%1").arg(q);
+        if (values.size() > 1) // one of them would hide the others
+            evidence.severalOf[name] = static_cast<int>(values.size());
+        else if (!values.empty())
+            evidence.byLabel[name] = values.front();
+        if (q == 0 && values.size() == 1)
+            evidence.value = values.front();
     }
     if (answers.size() == 1)
         Reading(answers.front()).at(at, evidence, note);
@@ -253,12 +383,12 @@ Evidence evidenceFromEvents(const RunbookNode& node, const RoomSnapshot& room)
 {
     Evidence evidence;
     evidence.onset = room.onset;
-    for (const Freshness& feed : room.changes.staleFeeds)
-        evidence.staleFeeds << feed.sourceName;
     if (node.kind == NodeKind::Decision && node.derive.isEmpty()) {
-        evidence.staleFeeds.clear(); // a person weighs what the node names; changes are not asked for
+        // A person weighs what the node names; changes are not asked for.
     } else if (node.kind == NodeKind::Decision) {
         // A decision about changes weighs the candidates that the ranking shows.
+        for (const Freshness& feed : room.changes.staleFeeds)
+            evidence.staleFeeds << feed.sourceName;
         for (const ChangeCandidate& candidate : room.changes.candidates)
             evidence.events.push_back(candidate.event);
         if (nobodyTellsOfChanges(room, evidence))
@@ -277,11 +407,13 @@ Evidence evidenceFromEvents(const RunbookNode& node, const RoomSnapshot& room)
             else
                 evidence.events.push_back(event);
         }
-        const bool aboutChanges =
-            std::all_of(node.eventKinds.begin(), node.eventKinds.end(),
-                        [](const QString& kind) { return eventKindFromName(kind) == EventKind::Change; });
-        if (aboutChanges && nobodyTellsOfChanges(room, evidence))
-            evidence.staleFeeds << noChangeFeed();
+        evidence.staleFeeds = staleAbout(node.eventKinds, room.freshness, to);
+        // What was told of once is told of by somebody, though no feed says so: an import, a person.
+        if (evidence.events.empty() && evidence.staleFeeds.isEmpty()) {
+            evidence.staleFeeds = untold(node.eventKinds, room.freshness);
+            if (!room.changes.candidates.empty())
+                evidence.staleFeeds.removeAll(noChangeFeed());
+        }
     }
     std::sort(evidence.events.begin(), evidence.events.end(),
               [](const TimelineEvent& a, const TimelineEvent& b) {

@@ -12,8 +12,6 @@ namespace muster {
 
 namespace {
 
-constexpr Milliseconds kBefore = std::chrono::minutes{30};
-
 /// When runs began, where the timeline says so: the last "runbook.started" about it before the first answer.
 std::map<QString, Instant> startsOf(const std::vector<TimelineEvent>& events, const QString& runbookId,
                                     const std::vector<RunbookAnswer>& answers)
@@ -81,7 +79,7 @@ public:
         RoomSnapshot all = *room;
         all.asOf = {at,
                     false}; // a tool answers whenever it is asked: what it knew then is what is stored now
-        const auto samples = readQueries(m_tx, all, queries, at, std::max(kBefore, node.waitFor));
+        const auto samples = readQueries(m_tx, all, queries, at, evidenceReach(node, at, since));
         if (!samples) {
             m_problem = samples.error();
             return {{}, false};

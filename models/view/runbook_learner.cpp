@@ -82,6 +82,23 @@ RunbookUseRow rowOf(const Runbook& runbook, const NodeUse& use, TimeStyle style)
     return row;
 }
 
+QString unjudgedWords(const std::vector<ReplayStep>& unjudged)
+{
+    QStringList unanswered, lines;
+    for (const ReplayStep& step : unjudged) {
+        if (step.reason.isEmpty())
+            unanswered << step.node;
+        else
+            lines << displayFilled(RunbookLearner::tr("%1: %2; the walked path was kept there"),
+                                   {step.node, step.reason});
+    }
+    if (!unanswered.isEmpty())
+        lines.prepend(
+            displayFilled(RunbookLearner::tr("Nothing stored answers %1; the walked path was kept there"),
+                          {unanswered.join(QStringLiteral(", "))}));
+    return lines.join(u'\n');
+}
+
 /// What would be asked, never what anybody should have done.
 RunbookReplayRow rowOf(const StoredReplay& one, const Runbook& changed, TimeStyle style)
 {
@@ -91,10 +108,14 @@ RunbookReplayRow rowOf(const StoredReplay& one, const Runbook& changed, TimeStyl
     row.incident =
         displayFilled(QStringLiteral("%1 · v%2 → v%3"), {one.incident, QString::number(replay.ranVersion),
                                                          QString::number(replay.changedVersion)});
-    if (!replay.unanswered.isEmpty())
-        row.note =
-            displayFilled(RunbookLearner::tr("Nothing stored answers %1; the walked path was kept there"),
-                          {replay.unanswered.join(QStringLiteral(", "))});
+    const std::vector<ReplayStep> unjudged = replay.unjudged();
+    row.note = unjudgedWords(unjudged);
+    if (!replay.difference && !unjudged.empty()) {
+        row.outcome = displayFilled(
+            RunbookLearner::tr("The same path as far as it could be judged: %1 of %2 steps"),
+            {QString::number(replay.steps.size() - unjudged.size()), QString::number(replay.steps.size())});
+        return row;
+    }
     if (!replay.difference) {
         row.outcome =
             numbered(static_cast<int>(replay.steps.size()), RunbookLearner::tr("The same path, 1 step"),
@@ -396,12 +417,19 @@ void RunbookLearner::showReplays(const std::vector<StoredReplay>& found, const R
     const TimeStyle style = Format::instance()->style();
     for (const StoredReplay& one : found)
         rows.push_back(rowOf(one, text, style));
+    const bool openEnds = std::any_of(found.begin(), found.end(), [](const StoredReplay& one) {
+        return !one.replay.difference && !one.replay.unjudged().empty();
+    });
     // What differs is what one looks for.
     std::stable_partition(rows.begin(), rows.end(), [](const RunbookReplayRow& row) { return row.differs; });
     const auto parted =
         std::count_if(rows.begin(), rows.end(), [](const RunbookReplayRow& row) { return row.differs; });
     m_replaySummary =
         rows.empty() ? tr("No incident on this machine ran it: there is nothing to replay.")
+        : parted == 0 && openEnds
+            ? numbered(static_cast<int>(rows.size()),
+                       tr("1 run: it would go the same way, as far as it could be judged"),
+                       tr("%1 runs: all would go the same way, as far as it could be judged"))
         : parted == 0
             ? numbered(static_cast<int>(rows.size()), tr("1 run: it would go the same way"),
                        tr("%1 runs: all would go the same way"))

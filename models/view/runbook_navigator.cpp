@@ -305,12 +305,12 @@ void RunbookNavigator::loadEvidence()
     d->loading = true;
     d->again = false;
     const int generation = d->generation;
-    const Milliseconds before = std::max(kEvidenceRange, node->waitFor);
     const Instant at = d->at;
 
     std::optional<Instant> since;
     if (!d->position.path.empty())
         since = d->position.path.back().occurredAt;
+    const Milliseconds before = evidenceReach(*node, at, since);
     const auto deliver = [this, generation, copy = *node, at,
                           since](const std::vector<std::vector<SampleBlock>>& answers,
                                  const QStringList& silent = {}) {

@@ -31,7 +31,7 @@ QString otherServicesWords(const Evidence& evidence)
 
 bool nobodyTells(const Evidence& evidence)
 {
-    return evidence.staleFeeds.contains(noChangeFeed());
+    return saysThatNobodyTells(evidence);
 }
 
 QString sentence(QString words)
@@ -248,7 +248,7 @@ QString RunbookNavigator::precheckResult() const
     if (!result)
         return {};
     if (!result->holds)
-        return tr("cannot be judged: no data");
+        return displayFilled(tr("cannot be judged: %1"), {result->reason});
     return displayFilled(*result->holds ? tr("holds: %1") : tr("does not hold: not %1"), {result->reason});
 }
 
@@ -343,7 +343,7 @@ QString RunbookNavigator::evidenceText() const
         return {};
     // That nobody tells of changes is not that there are none.
     if (nobodyTells(d->evidence))
-        return sentence(noChangeFeed());
+        return sentence(d->evidence.staleFeeds.join(QStringLiteral(", ")));
     if (node->kind == NodeKind::EventCheck || (node->kind == NodeKind::Decision && node->query.isEmpty()))
         return node->kind == NodeKind::Decision && node->derive.isEmpty()
                    ? QString()
@@ -365,6 +365,9 @@ QString RunbookNavigator::evidenceDetail() const
         const bool second = label.startsWith(QLatin1Char('q')) && label != QLatin1String("q0");
         lines << QStringLiteral("%1  %2").arg(label, format::value(value, second ? Unit::None : d->unit));
     }
+    for (const auto& [query, values] : d->evidence.severalOf)
+        lines << QStringLiteral("%1  %2").arg(
+            query, format::counted(values, tr("%1 value"), tr("%1 values, where one is due")));
     for (const TimelineEvent& event : d->evidence.events)
         lines << QStringLiteral("%1  %2").arg(
             format::timeOfDay(event.occurredAt, Format::instance()->style()), event.text);

@@ -2,6 +2,7 @@
 // A step that waits until something held for a while: how it stands, in words, and how its end is told
 // (declared in runbook_navigator.h).
 #include "models/domain/display_text.h"
+#include "models/domain/runbook_condition.h"
 #include "models/store/store.h"
 #include "models/view/formatters.h"
 #include "models/view/room_snapshot.h"
@@ -32,6 +33,16 @@ bool isForHold(const RunbookBranch& branch)
 bool waitsForHold(const RunbookNode& node)
 {
     return std::any_of(node.branches.begin(), node.branches.end(), isForHold);
+}
+
+/// Whether one of the conditions that must hold says anything at all of what the query answers.
+bool canBeJudged(const RunbookNode& node, const Evidence& evidence)
+{
+    return !waitsForHold(node) ||
+           std::any_of(node.branches.begin(), node.branches.end(), [&](const RunbookBranch& branch) {
+               const auto figures = isForHold(branch) ? readComparisons(branch.condition) : std::nullopt;
+               return figures && allHold(*figures, evidence);
+           });
 }
 
 /// Of the conditions that must hold the one that is nearest to its end; nullopt: none holds.
@@ -122,7 +133,7 @@ RunbookNavigator::WaitState RunbookNavigator::waitState() const
     if (!known)
         return WaitState::Unknown;
     if (d->proposal.branch < 0)
-        return WaitState::Going;
+        return canBeJudged(*node, d->evidence) ? WaitState::Going : WaitState::Unknown;
     const RunbookBranch& branch = node->branches[static_cast<size_t>(d->proposal.branch)];
     if (branch.condition == QLatin1String("source_stale") || branch.condition == QLatin1String("no_data"))
         return WaitState::Unknown;

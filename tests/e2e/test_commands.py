@@ -228,17 +228,19 @@ class Commands(unittest.TestCase):
 
     def test_version_eight_would_have_asked_for_a_restart(self):
         self.import_drill()
-        runbook = json.loads((ROOT / "resources/drills/inc-1120/runbook.json").read_text(encoding="utf-8"))
-        runbook["version"] = 8
-        node = next(one for one in runbook["nodes"] if one["id"] == "N9")
-        node["promql"] = node["promql"].replace("avg(", "max by (pod) (", 1)
-        node["branches"][0]["if"], node["branches"][1]["if"] = "max > 0.8", "max <= 0.8"
-        changed = self.folder / "v8.json"
-        changed.write_text(json.dumps(runbook), encoding="utf-8")
+        changed = ROOT / "resources/drills/inc-1120/rb-014-v8.md"
+        self.assertIn(": no findings", run_muster("lint", str(changed)).stdout)
         done = run_muster("runbook", "replay", str(changed), data=self.data)
         self.assertEqual((0, ""), (done.returncode, done.stderr))
         self.assertIn("2026-11-20T02:21:10Z N9: v8 would ask: Delete saturated pods", done.stdout)
         self.assertIn("(T_restart), because max 1 > 0.8; the run went on to N10", done.stdout)
+        # One figure of fifty pods: what could not be asked is not called the same.
+        bare = self.folder / "bare.md"
+        bare.write_text(changed.read_text(encoding="utf-8").replace("if: max ", "if: "), encoding="utf-8")
+        done = run_muster("runbook", "replay", str(bare), data=self.data)
+        self.assertEqual((0, ""), (done.returncode, done.stderr))
+        self.assertIn("v7 → v8: the same path as far as it could be judged: 12 of 13 steps\n  N9: '> 0.8' compares one",
+                      done.stdout)
         done = run_muster("runbook", "learn", "RB-014", data=self.data)
         self.assertEqual((0, ""), (done.returncode, done.stderr))
         self.assertIn("RB-014: runs 1, to an end 1, last exercised 2026-11-20T02:47:00Z", done.stdout)

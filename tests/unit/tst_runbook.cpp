@@ -2,7 +2,6 @@
 // The runbook step, positions, structure lint, and both file forms, on RB-014 and on broken trees.
 #include "models/document/runbook_markdown.h"
 #include "models/domain/runbook.h"
-#include "models/domain/runbook_precheck.h"
 #include "tests/support/build_kind.h"
 #include "tests/unit/drill_data.h"
 
@@ -43,13 +42,6 @@ QString proposal(const RunbookNode& asked, const Evidence& evidence)
                                   ? QStringLiteral("-")
                                   : asked.branches[static_cast<size_t>(proposed.branch)].condition;
     return condition + QStringLiteral(" | ") + proposed.reason;
-}
-
-Evidence value(double figure)
-{
-    Evidence evidence;
-    evidence.value = figure;
-    return evidence;
 }
 
 std::vector<TimelineEvent> changes(AsOf asOf)
@@ -174,99 +166,6 @@ private slots:
         QCOMPARE(proposal(*runbook.node(u"N3"), evidence), QStringLiteral("- | onset is not known"));
         evidence.staleFeeds.clear();
         QCOMPARE(proposal(*runbook.node(u"N3"), evidence), QStringLiteral("- | onset is not known"));
-    }
-
-    void conditionsAreJudgedByFigures_data()
-    {
-        QTest::addColumn<QString>("got");
-        QTest::addColumn<QString>("expected");
-        const RunbookNode ratio = node(NodeKind::Check, {"> 1.44 %", "<= 1.44 %", "no_data"});
-        QTest::newRow("per cent") << proposal(ratio, value(0.187)) << "> 1.44 % | 0.187 > 0.0144";
-        QTest::newRow("at the limit") << proposal(ratio, value(0.0144)) << "<= 1.44 % | 0.0144 <= 0.0144";
-        QTest::newRow("no data") << proposal(ratio, {}) << "no_data | no data";
-        QTest::newRow("not a number") << proposal(ratio, value(qQNaN())) << "no_data | no data";
-        // A tool that is silent does not say that there is nothing.
-        Evidence silent;
-        silent.staleFeeds = {QStringLiteral("the tool does not answer")};
-        QTest::newRow("a silent tool is not no data")
-            << proposal(ratio, silent) << "- | stale: the tool does not answer";
-        QTest::newRow("a silent tool has its branch")
-            << proposal(node(NodeKind::Verify, {"> 0", "no_data", "source_stale"}), silent)
-            << "source_stale | stale: the tool does not answer";
-        silent.value = 0.187;
-        QTest::newRow("nobody knows how old it is")
-            << proposal(ratio, silent) << "- | stale: the tool does not answer";
-        silent.dataAge = seconds{13};
-        QTest::newRow("what a silent tool said just now")
-            << proposal(ratio, silent) << "> 1.44 % | 0.187 > 0.0144; stale: the tool does not answer";
-        silent.dataAge = seconds{159};
-        QTest::newRow("what a silent tool said too long ago")
-            << proposal(ratio, silent) << "- | stale: the tool does not answer";
-        QTest::newRow("what a silent tool said too long ago has its branch")
-            << proposal(node(NodeKind::Verify, {"> 0", "no_data", "source_stale"}), silent)
-            << "source_stale | stale: the tool does not answer";
-        silent.holds[0].heldFor = minutes{15};
-        RunbookNode held =
-            node(NodeKind::Wait, {"> 1.44 % for hold", "<= 1.44 %", "no_data", "source_stale"});
-        held.waitFor = minutes{15};
-        QTest::newRow("a wait is not over by old data")
-            << proposal(held, silent) << "source_stale | stale: the tool does not answer";
-        silent.dataAge = seconds{60};
-        QTest::newRow("a minute is fresh")
-            << proposal(ratio, silent) << "> 1.44 % | 0.187 > 0.0144; stale: the tool does not answer";
-        Evidence coarse = value(0.187);
-        coarse.dataAge = minutes{4};
-        QTest::newRow("how old coarse data may be says who read it")
-            << proposal(ratio, coarse) << "> 1.44 % | 0.187 > 0.0144";
-        QTest::newRow("ms") << proposal(node(NodeKind::Check, {"< 600 ms", "else", "no_data"}), value(0.43))
-                            << "< 600 ms | 0.43 < 0.6";
-        QTest::newRow("else") << proposal(node(NodeKind::Check, {"< 600 ms", "else", "no_data"}), value(5.0))
-                              << "else | nothing else holds (5 < 0.6)";
-        QTest::newRow("words alone propose nothing")
-            << proposal(node(NodeKind::Check, {"looks fine", "looks bad"}), value(1.0)) << "- | no data";
-        QTest::newRow("no branch fits")
-            << proposal(node(NodeKind::Check, {"> 3", "no_data"}), value(1.0)) << "- | no branch fits";
-        Evidence half;
-        half.byLabel = {{QStringLiteral("q0"), 0.001}};
-        const RunbookNode both = node(NodeKind::Verify, {"q0 <= 0.002 and q1 < 0.6", "else", "no_data"});
-        QTest::newRow("one of two queries has no data") << proposal(both, half) << "no_data | no data";
-        half.byLabel[QStringLiteral("q1")] = 0.7;
-        QTest::newRow("one of two fails")
-            << proposal(both, half) << "else | nothing else holds (0.001 <= 0.002 and 0.7 < 0.6)";
-        RunbookNode soak = node(NodeKind::Wait, {"<= 1.5 for hold", "> 1.5", "no_data"});
-        soak.waitFor = minutes{15};
-        Evidence holding = value(1.0);
-        QTest::newRow("hold not asked yet") << proposal(soak, holding) << "- | 1 <= 1.5, held 0 s of 15 min";
-        holding.holds[0].heldFor = minutes{14};
-        QTest::newRow("hold too short") << proposal(soak, holding) << "- | 1 <= 1.5, held 14 min of 15 min";
-        holding.holds[0].heldFor = minutes{15};
-        QTest::newRow("held") << proposal(soak, holding) << "<= 1.5 for hold | 1 <= 1.5";
-        QTest::newRow("broken") << proposal(soak, value(2.0)) << "> 1.5 | 2 > 1.5";
-        QTest::newRow("a person decides")
-            << proposal(node(NodeKind::Decision, {"rollback"}), {}) << "- | a person decides";
-    }
-    void conditionsAreJudgedByFigures()
-    {
-        QFETCH(QString, got);
-        QFETCH(QString, expected);
-        QCOMPARE(got, expected);
-    }
-
-    void aPrecheckIsJudgedWhereItHasFigures()
-    {
-        RunbookNode action = node(NodeKind::Action, {"done", "failed"});
-        action.precheck = QStringLiteral("< 0.8 ; the other pods have room");
-        action.query.clear();
-        QVERIFY(!judgePrecheck(action, value(0.4)));
-        action.query = QStringLiteral("max(busy)");
-        QCOMPARE(*judgePrecheck(action, value(0.4)), (PrecheckResult{true, QStringLiteral("0.4 < 0.8")}));
-        QCOMPARE(*judgePrecheck(action, value(0.8)), (PrecheckResult{false, QStringLiteral("0.8 < 0.8")}));
-        QCOMPARE(*judgePrecheck(action, {}), PrecheckResult{});
-        QCOMPARE(*judgePrecheck(action, value(qQNaN())), PrecheckResult{});
-        for (const char* words : {"the other pods have room", "", "no_data", "; < 0.8"}) {
-            action.precheck = QLatin1String(words);
-            QVERIFY2(!judgePrecheck(action, value(0.4)), words);
-        }
     }
 
     void executedPathIsValidAndEndsResolved()

@@ -172,6 +172,13 @@ private slots:
         const Replay replay = replayRun(small(1), records()[0].answers, small(2), nothing);
         QVERIFY(!replay.difference);
         QCOMPARE(replay.unanswered, (QStringList{QStringLiteral("A"), QStringLiteral("B")}));
+        QCOMPARE(replay.unjudged().size(), size_t(2));
+        QVERIFY(replayRun(small(1), records()[0].answers, small(2), reading(2)).unjudged().empty());
+        // What a person answers is judged by nobody, and needs nothing that was stored.
+        Runbook asked = small(2);
+        asked.nodes[0].kind = NodeKind::Decision;
+        const auto unjudged = replayRun(small(1), records()[0].answers, asked, reading(2)).unjudged();
+        QVERIFY2(unjudged.empty(), qPrintable(unjudged.empty() ? QString() : unjudged[0].node));
     }
 
     void theLargestOfGroupsIsTheLargestOfAll_data()

@@ -130,6 +130,49 @@ private slots:
             check("> 5|> 1|<= 1|no_data"));
         row("impossible", check("> 5 and < 3|else|no_data"),
             "f:12: error: A: nothing can fulfil '> 5 and < 3'", check("> 3 and < 5|else|no_data"));
+        row("one figure of several values", check("> 0.8|<= 0.8|no_data", "max by (pod) (busy)"),
+            "f:12: warning: A: '> 0.8' compares one value, but the query answers one for each pod, of which "
+            "nothing is proposed\n"
+            "f:13: warning: A: '<= 0.8' compares one value, but the query answers one for each pod, of which "
+            "nothing is proposed",
+            check("max > 0.8|max <= 0.8|no_data", "max by (pod) (busy)"));
+        row("one figure of what is left", check("q0 > 0.8|else|no_data", "sum without (pod) (busy) / 2"),
+            "f:12: warning: A: 'q0 > 0.8' compares one value, but the query answers several, of which "
+            "nothing "
+            "is proposed",
+            check("q0 > 0.8|else|no_data", "sum(busy) / 2"));
+        row("one figure of several by a variable",
+            QByteArray(check("> 0.8|else|no_data", "sum by (team, code) (busy{$sel})"))
+                .replace("variables: {}", "variables: {sel: 'team=\"a\"'}"),
+            "f:12: warning: A: '> 0.8' compares one value, but the query answers one for each code, of which "
+            "nothing is proposed",
+            QByteArray(check("> 0.8|else|no_data", "sum by (team) (busy{$sel})"))
+                .replace("variables: {}", "variables: {sel: 'team=\"a\"'}"));
+        row("a wait for several values",
+            head + "## A (wait) a\n- hold: 5 min\n```promql\nmax by (pod) (x)\n```\n- if: <= 1 for hold -> "
+                   "T\n- if: > 1 -> T\n- if: no_data -> T\n## T (end) t\n",
+            "f:13: warning: A: '<= 1 for hold' compares one value, but the query answers one for each pod, "
+            "of "
+            "which nothing is proposed\n"
+            "f:14: warning: A: '> 1' compares one value, but the query answers one for each pod, of which "
+            "nothing is proposed",
+            head + "## A (wait) a\n- hold: 5 min\n```promql\nmax by (pod) (x)\n```\n- if: max <= 1 for hold "
+                   "-> T\n- if: max > 1 -> T\n- if: no_data -> T\n## T (end) t\n");
+        row("a share of one value", check("share(504) > 0.5|else|no_data", "sum(errors)"),
+            "f:12: error: A: 'share(504) > 0.5' is a share of several values, but the query answers one "
+            "without "
+            "labels",
+            check("share(504) > 0.5|else|no_data", "sum by (code) (errors)"));
+        row("the greatest of one value", check("max > 0.8|else|no_data", "avg(busy)"),
+            "f:12: warning: A: 'max > 0.8' is about several values, but the query answers one",
+            check("max > 0.8|else|no_data", "avg by (pod) (busy)"));
+        row("several values of a second query",
+            check("q0 < 1 and q1 < 0.6|else|no_data", "up\n```\n```promql\nsum by (code) (x)"),
+            "f:15: warning: A: 'q1 < 0.6' compares one value, but the query q1 answers one for each code",
+            check("q0 < 1 and q1 < 0.6|else|no_data", "up\n```\n```promql\nsum(x)"));
+        row("the greatest of two queries", check("max < 1|else|no_data", "up\n```\n```promql\nx"),
+            "f:15: error: A: 'max < 1' is the outermost of one query's answers, but the node asks 2",
+            check("q0 < 1|else|no_data", "up\n```\n```promql\nx"));
         row("unknown variable", check("> 1|<= 1|no_data", "sum(\n  up{$nope})"),
             "f:11: error: A: the query uses an unknown variable $nope",
             check("> 1|<= 1|no_data", "sum(\n  up)"));

@@ -6,6 +6,10 @@
 
 #include <QtTest/QtTest>
 
+#include <algorithm>
+#include <map>
+#include <utility>
+
 using namespace muster;
 
 namespace {
@@ -15,6 +19,53 @@ constexpr int kTrees = 400;
 QString finding(const std::vector<LintFinding>& findings)
 {
     return findings.empty() ? QString() : formatFinding(QStringLiteral("f"), findings.front());
+}
+
+/// A sound runbook of which some ways lead anywhere, back and to themselves too.
+Runbook digraph(test::RandomRunbook& random)
+{
+    Runbook made = random.runbook(1 + random.below(12));
+    const int astray = random.below(40);
+    for (RunbookNode& node : made.nodes) {
+        for (RunbookBranch& branch : node.branches) {
+            // Out of a wait more often: only there a way back is sound.
+            if (branch.condition != QLatin1String("done") &&
+                random.chance(node.kind == NodeKind::Wait ? 60 : astray))
+                branch.to = made.nodes[size_t(random.below(int(made.nodes.size())))].id;
+        }
+    }
+    // In no order: the linter begins at the first.
+    for (size_t i = made.nodes.size(); i-- > 1;)
+        std::swap(made.nodes[i], made.nodes[size_t(random.below(int(i) + 1))]);
+    return made;
+}
+
+/// Whether one can come back to a node without passing a wait: by what can be reached from what, which is not
+/// how the linter looks for it.
+bool hasCircleWithoutAWait(const Runbook& runbook)
+{
+    const size_t count = runbook.nodes.size();
+    std::map<QString, size_t> index;
+    for (size_t i = 0; i < count; ++i)
+        index[runbook.nodes[i].id] = i;
+    std::vector<std::vector<char>> reaches(count, std::vector<char>(count, 0));
+    for (size_t i = 0; i < count; ++i) {
+        for (const RunbookBranch& branch : runbook.nodes[i].branches) {
+            if (runbook.nodes[i].kind != NodeKind::Wait)
+                reaches[i][index.at(branch.to)] = 1;
+        }
+    }
+    for (size_t via = 0; via < count; ++via) {
+        for (size_t from = 0; from < count; ++from) {
+            for (size_t to = 0; reaches[from][via] && to < count; ++to)
+                reaches[from][to] = reaches[from][to] || reaches[via][to];
+        }
+    }
+    for (size_t i = 0; i < count; ++i) {
+        if (reaches[i][i])
+            return true;
+    }
+    return false;
 }
 
 } // namespace
@@ -106,6 +157,62 @@ private slots:
                 answers.push_back(answer);
             }
         }
+    }
+
+    void aCircleWithoutAWaitIsAlwaysFound()
+    {
+        int circles = 0;
+        for (quint64 seed = 1; seed <= 2'000; ++seed) {
+            test::RandomRunbook random(seed);
+            const Runbook runbook = digraph(random);
+            QStringList named;
+            for (const LintFinding& each : lintRunbook(runbook)) {
+                if (each.what.contains(QLatin1String("closes a cycle without a wait")))
+                    named << finding({each});
+            }
+            const bool circle = hasCircleWithoutAWait(runbook);
+            QVERIFY2(circle != named.isEmpty(),
+                     qPrintable(QStringLiteral("%1: %2").arg(seed).arg(named.join(u'\n'))));
+            circles += circle ? 1 : 0;
+        }
+        QVERIFY2(circles > 400 && circles < 1'600, qPrintable(QString::number(circles)));
+    }
+
+    /// Of graphs with ways in both directions: what the linter finds no error in sends nobody round in a
+    /// circle, whatever is answered, and stops nowhere but at an end.
+    void whereTheLinterFindsNoErrorEveryRunEndsOrWaits()
+    {
+        int sound = 0, back = 0;
+        for (quint64 seed = 1; seed <= 2'000; ++seed) {
+            test::RandomRunbook random(seed);
+            const Runbook runbook = digraph(random);
+            const auto findings = lintRunbook(runbook);
+            if (std::any_of(findings.begin(), findings.end(),
+                            [](const LintFinding& each) { return each.level == LintFinding::Level::Error; }))
+                continue;
+            ++sound;
+            QString at = runbook.start;
+            QStringList sinceWait;
+            bool over = false;
+            for (int step = 0; step < 200 && !over; ++step) {
+                const RunbookNode* asked = runbook.node(at);
+                QVERIFY2(asked, qPrintable(at));
+                over = asked->kind == NodeKind::End;
+                if (over)
+                    break;
+                QVERIFY2(!asked->branches.empty(), qPrintable(at));
+                QVERIFY2(!sinceWait.contains(at), qPrintable(QStringLiteral("%1: %2").arg(seed).arg(at)));
+                sinceWait << at;
+                if (asked->kind == NodeKind::Wait)
+                    sinceWait.clear();
+                const QString next = asked->branches[size_t(random.below(int(asked->branches.size())))].to;
+                back += next.mid(1).toInt() < at.mid(1).toInt() ? 1 : 0;
+                at = next;
+            }
+            // Two hundred steps in a dozen nodes are a wait that comes again and again.
+            QVERIFY(over || sinceWait.size() < qsizetype(runbook.nodes.size()));
+        }
+        QVERIFY2(sound > 400 && back > 40, qPrintable(QStringLiteral("%1 %2").arg(sound).arg(back)));
     }
 
     void theProposalIsAPureFunctionOfEvidence()
