@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The linter of runbooks, rule by rule: what it says, at which line, and the mended file beside it, clean.
+#include "models/base/redaction.h"
 #include "models/document/lint_file.h"
 #include "models/domain/runbook_condition.h"
 
@@ -221,6 +222,100 @@ private slots:
         const LintOptions options{Instant::fromIso(u"2026-11-20T02:00:00Z")};
         QCOMPARE(findings(broken, options), says);
         QCOMPARE(findings(mended, options), QString());
+    }
+
+    void secretsOfCommandsAreFoundAndPlaceholdersAreNone_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<bool>("command");
+        QTest::addColumn<QString>("found");
+        int count = 0;
+        // Put together here: a file with such a text in one piece is refused by those who look for them.
+        const auto row = [&](bool command, const char* text, const char* found) {
+            QTest::addRow("%02d", count++)
+                << QString::fromUtf8(text).replace(QLatin1String("~"), QString()) << command
+                << QString::fromUtf8(found).replace(QLatin1String("~"), QString());
+        };
+        for (const bool command : {false, true}) {
+            // Addresses that anybody can post to who knows them.
+            row(command,
+                "see https://hooks.sl~ack.com/services/T024BE7LD/B0455555/aBcD1234eFgH5678iJkL9012 .",
+                "aBcD1234eFgH5678iJkL9012");
+            row(command,
+                "https://hooks.sl~ack.com/triggers/T024BE7LD/4711471147/0123456789abcdef0123456789ab",
+                "0123456789abcdef0123456789ab");
+            row(command, "https://hooks.sl~ack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX",
+                "");
+            row(command, "https://hooks.sl~ack.com/services/$PATH_OF_THE_HOOK", "");
+            row(command, "https://hooks.sl~ack.com/services/T024BE7LD/B0455555/${HOOK}", "");
+            row(command,
+                "https://disc~ord.com/api/webhooks/123456789012345678/"
+                "a-b_CdEfGhIjKlMnOpQrStUvWxYz0123456789a-b_CdEfGhIj",
+                "a-b_CdEfGhIjKlMnOpQrStUvWxYz0123456789a-b_CdEfGhIj");
+            row(command, "https://disc~ord.com/api/webhooks/123456789012345678/<token>", "");
+            row(command,
+                "https://acme.webh~ook.office.com/webhookb2/11111111-2222-3333-4444-555555555555@"
+                "11111111-2222-3333-4444-555555555555/IncomingWebhook/"
+                "0123456789abcdef0123456789abcdef/11111111-2222-3333-4444-555555555555",
+                "0123456789abcdef0123456789abcdef/11111111-2222-3333-4444-555555555555");
+            row(command, "{\"routing_key\":\"0123456789abcdef0123456789abcdef\"}",
+                "0123456789abcdef0123456789abcdef");
+            row(command, "integration_key: R0123456789ABCDEFGHIJKLMNOPQRSTU",
+                "R0123456789ABCDEFGHIJKLMNOPQRSTU");
+            row(command, "{\"routing_key\":\"$ROUTING_KEY\"}", "");
+            row(command, "amqp routing_key: orders.created", "");
+            row(command, "https://events.pagerduty.com/integration/0123456789abcdef0123456789abcdef/enqueue",
+                "0123456789abcdef0123456789abcdef");
+        }
+        // What only means a secret behind its program.
+        row(true, "mysql -h db -u root -phunter2xyz shop", "hunter2xyz");
+        row(true, "kubectl exec db-0 -- mysqldump -uroot \\\n  -p'hunter2xyz' shop", "hunter2xyz");
+        row(true, "mysql -h db -u root -p shop", "");
+        row(true, "mysql -h db -u root -p\"$MYSQL_PASSWORD\" shop", "");
+        row(true, "mysql -h db -P3306 -p", "");
+        row(true, "docker run --name mysql -p3306:3306 mysql", "");
+        row(true, "docker run mysql -p127.0.0.1:3306:3306/tcp", "");
+        row(true, "kubectl logs mysql-0 -previous", "");
+        row(true, "mysql -e 'select 1' | mkdir -pv /tmp/backup", "");
+        row(true, "MYSQL_PWD=hunter2xyz mysql -u root", "hunter2xyz");
+        row(true, "MYSQL_PWD=$P mysql -u root", "");
+        row(true, "SMTP_PASS=hunter2xyz ./mail", "hunter2xyz");
+        row(true, "BYPASS=yes-please ./mail", "");
+        row(true, "redis-cli -h cache -a hunter2xyz FLUSHDB", "hunter2xyz");
+        row(true, "redis-cli -h cache --pass hunter2xyz FLUSHDB", "hunter2xyz");
+        row(true, "redis-cli -h cache AUTH hunter2xyz", "hunter2xyz");
+        row(true, "redis-cli -h cache -a \"$REDIS\" FLUSHDB", "");
+        row(true, "redis-cli -h cache --askpass INFO", "");
+        row(true, "grep -a pattern redis-cli.log", "");
+        row(true, "sshpass -p hunter2xyz ssh ops@db", "hunter2xyz");
+        row(true, "sshpass -phunter2xyz ssh ops@db", "hunter2xyz");
+        row(true, "sshpass -e ssh -p 2222 ops@db", "");
+        row(true, "ssh -p 2222 ops@login.example", "");
+        row(true, "docker login -u bob -p hunter2xyz registry.example", "hunter2xyz");
+        row(true, "podman login registry.example --username bob -p=hunter2xyz", "hunter2xyz");
+        row(true, "docker login -u bob --password-stdin registry.example", "");
+        row(true, "docker login -u bob -p $PASSWORD registry.example", "");
+        row(true, "docker run -p 8080:80 login", "");
+        row(true, "mongosh --host db -u ops -p hunter2xyz", "hunter2xyz");
+        row(true, "mongosh --host db -u ops -p --quiet", "");
+        row(true, "ldapsearch -D cn=ops -w hunter2xyz -b dc=example", "hunter2xyz");
+        row(true, "ldapsearch -D cn=ops -W -b dc=example", "");
+        // The name of the scheme is no secret, whatever stands for the token.
+        row(true, "curl -H \"Authorization: Bearer $T\" https://x.example", "");
+        row(true, "curl -H \"Authorization: GenieKey $KEY\" https://x.example", "");
+        row(true, "curl -H \"Authorization: Token token=$PD_TOKEN\" https://x.example", "");
+        row(true, "curl -H 'Authorization: GenieKey 0123-4567-89ab' https://x.example", "0123-4567-89ab");
+        row(true, "curl -H 'Authorization: Token token=y_NbAkKc66ryYTWUXYEu'", "y_NbAkKc66ryYTWUXYEu");
+        // In prose these are words.
+        row(false, "mysql -phunter2xyz, redis-cli -a hunter2xyz", "");
+    }
+    void secretsOfCommandsAreFoundAndPlaceholdersAreNone()
+    {
+        QFETCH(const QString, text);
+        QFETCH(const bool, command);
+        QFETCH(const QString, found);
+        const auto spot = findSecret(text, command);
+        QCOMPARE(spot ? text.mid(spot->from, spot->length) : QString(), found);
     }
 
     void nothingIsOverdueWithoutAClock()
