@@ -41,10 +41,10 @@ QByteArray check(const char* branches, const char* query = "up")
     return text + "## T (end) t\n";
 }
 
-QByteArray action(const char* entries, const char* command = nullptr)
+QByteArray action(const char* entries, const QByteArray& command = {})
 {
     QByteArray text = QByteArray(kHead) + "## A (action) a\n" + entries;
-    if (command)
+    if (!command.isEmpty())
         text += QByteArray("```command\n") + command + "\n```\n";
     return text + "- if: done -> V\n- if: failed -> T\n## V (verify) v\n```promql\nup\n```\n- if: > 1 -> T\n"
                   "- if: <= 1 -> T\n- if: no_data -> T\n## T (end) t\n";
@@ -98,7 +98,49 @@ private slots:
         row("action without undo", action(""), "f:8: error: A: the action does not say how to undo it",
             action("- undo: the reverse\n"));
         row("action without verify", head + "## A (action) a\n- undo: u\n- if: ok -> T\n## T (end) t\n",
+            "f:10: error: A: after 'ok' comes T, which does not verify", action("- undo: u\n"));
+        row("action whose words lead to no verify",
+            head + "## A (action) a\n- undo: u\n- if: now -> T\n- if: later -> T\n## T (end) t\n",
             "f:8: error: A: no branch of the action leads to a verify node", action("- undo: u\n"));
+        row("action that verifies its failure only",
+            action("- undo: u\n").replace("done -> V", "gone -> T").replace("failed -> T", "failed -> V"),
+            "f:11: error: A: only 'failed' leads to a verify node", action("- undo: u\n"));
+        row("not reversible, with an undo", action("- reversible: no\n- undo: scale it up again\n"),
+            "f:9: warning: A: 'reversible: no' stands beside 'undo: scale it up again'",
+            action("- reversible: no\n- undo: scale it up again; what was in flight is lost\n"));
+        row("reversible, without an undo", action("- reversible: yes\n- undo: Cannot be undone.\n"),
+            "f:9: warning: A: 'reversible: yes' stands beside 'undo: Cannot be undone.'",
+            action("- reversible: yes\n- undo: scale up again; sessions cannot be restored\n"));
+        row("no end at all",
+            head + "## A (wait) a\n- hold: 5 min\n```promql\nup\n```\n- if: > 1 for hold -> A\n- if: <= 1 -> "
+                   "A\n- if: no_data -> A\n",
+            "f:5: error: no end can be reached from the start",
+            head + "## A (wait) a\n- hold: 5 min\n```promql\nup\n```\n- if: > 1 for hold -> T\n- if: <= 1 -> "
+                   "A\n- if: no_data -> A\n## T (end) t\n");
+        row("no end behind a node",
+            head + "## A (decision) a\n- if: x -> T\n- if: y -> B\n## B (wait) b\n- hold: 5 min\n"
+                   "```promql\nup\n```\n- if: > 1 for hold -> B\n- if: else -> B\n- if: no_data -> B\n"
+                   "## T (end) t\n",
+            "f:11: warning: B: from here no end can be reached",
+            head + "## A (decision) a\n- if: x -> T\n- if: y -> B\n## B (wait) b\n- hold: 5 min\n"
+                   "```promql\nup\n```\n- if: > 1 for hold -> T\n- if: else -> B\n- if: no_data -> B\n"
+                   "## T (end) t\n");
+        row("command of several lines",
+            action("- undo: u\n", "kubectl cordon a \\\n  --dry-run\nkubectl drain a"),
+            "f:12: warning: A: the command cannot be copied: each of its lines would run the moment it is "
+            "pasted",
+            action("- undo: u\n", "kubectl cordon a \\\n  --dry-run && \\\n  kubectl drain a"));
+        row("command with what cannot be seen", action("- undo: u\n", "rm\xe2\x80\x8b -rf x"),
+            "f:11: warning: A: the command cannot be copied: it holds characters that cannot be seen",
+            action("- undo: u\n", "rm -rf x"));
+        row("command that is too long", action("- undo: u\n", QByteArray("echo ").repeated(900) + "x"),
+            "f:11: warning: A: the command cannot be copied: it is longer than what is shown of it",
+            action("- undo: u\n", QByteArray("echo ").repeated(800) + "x"));
+        const QByteArray named = action("- undo: u\n", "kubectl \\\n  -n $ns get ${app}s $HOME");
+        row("command with a variable of two words",
+            QByteArray(named).replace("variables: {}", "variables: {ns: a b, app: pod}"),
+            "f:12: warning: A: the command uses $ns, whose value a shell could read as more than one word",
+            QByteArray(named).replace("variables: {}", "variables: {ns: a-b, app: pod}"));
         row("pre-check without its query", action("- undo: u\n- precheck: < 0.8; room is left\n"),
             "f:10: warning: A: the pre-check '< 0.8' has no query that it could be judged by",
             action("- undo: u\n- precheck: < 0.8; room is left\n```promql\nmax(busy)\n```\n"));
@@ -136,12 +178,22 @@ private slots:
             check("> 1|<= 1|no_data", "sum(\n  up)"));
         row("unused variable",
             QByteArray(kHead).replace("variables: {}", "variables: {a: b}") + "## A (end) a\n",
-            "f:6: warning: no query uses the variable $a", head + "## A (end) a\n");
+            "f:6: warning: nothing uses the variable $a", head + "## A (end) a\n");
         row("no PromQL, in its second line", check("> 1|<= 1|no_data", "sum(\n  rte(up[5m]))"),
             "f:11: error: A: the query cannot be read: in its line 2 at “rte(up[5m]))”: PromQL has no "
             "function “rte”: "
             "is it rate?",
             check("> 1|<= 1|no_data", "sum(\n  rate(up[5m]))"));
+        row("query for a stretch of time", check("> 1|<= 1|no_data", "up[5m]"),
+            "f:10: error: A: the query answers a stretch of time, which is no figure",
+            check("> 1|<= 1|no_data", "max_over_time(up[5m])"));
+        row("query that is a text", check("> 1|<= 1|no_data", "\"abc\""),
+            "f:10: error: A: the query is a text, which is no figure", check("> 1|<= 1|no_data", "1"));
+        row("pattern that no server reads", check("> 1|<= 1|no_data", "sum(\n  up{a=~\"(\"})"),
+            "f:11: error: A: the query cannot be read: in its line 2 at “\"(\"})”: the pattern cannot be "
+            "read: "
+            "missing closing parenthesis",
+            check("> 1|<= 1|no_data", "sum(\n  up{a=~\"(b)\"})"));
         row("overdue review", dated("last_reviewed: 2026-08-01\nreview_every: 90 d\n"),
             "f:5: warning: the review is overdue since 2026-10-30 (21 days)",
             dated("last_reviewed: 2026-11-01\nreview_every: 13 weeks\n"));
@@ -361,6 +413,32 @@ private slots:
                             fulfils(conditions[overlap.first]));
             }
         }
+    }
+
+    void twoFilesOfOneFolderHaveNotTheSameId()
+    {
+        QTemporaryDir folder;
+        const auto write = [&](const char* name, const QByteArray& bytes) {
+            QFile file(folder.filePath(QString::fromLatin1(name)));
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            file.write(bytes);
+        };
+        write("a.md", check("> 1|<= 1|no_data"));
+        write("b.md", check("> 1|<= 1|no_data"));
+        write("c.md", QByteArray(check("> 1|<= 1|no_data")).replace("id: R", "id: S"));
+        QVERIFY(
+            QFile::link(folder.filePath(QStringLiteral("a.md")), folder.filePath(QStringLiteral("l.md"))));
+        LintedIds seen;
+        QStringList said;
+        for (const char* name : {"a.md", "a.md", "b.md", "c.md", "l.md"}) {
+            const auto found = lintFile(folder.filePath(QString::fromLatin1(name)), {}, &seen);
+            QVERIFY(found.has_value());
+            for (const LintFinding& finding : *found)
+                said.append(formatFinding(QString::fromLatin1(name), finding).remove(folder.path() + u'/'));
+        }
+        QCOMPARE(said,
+                 QStringList{QStringLiteral("b.md:2: error: a.md has the id 'R' as well (give one of them "
+                                            "another id: a room uses the first alone)")});
     }
 
     void aFolderGivesItsRunbooksAndNothingElse()
