@@ -112,42 +112,102 @@ QString redactLine(QString line)
     return line.replace(telling, QStringLiteral("\\1•••"));
 }
 
+namespace {
+
+/// A pattern and which of its groups is the secret.
+struct SecretPattern
+{
+    QRegularExpression pattern;
+    int group = 1;
+};
+
+/// What is unmistakable wherever it stands.
+const std::vector<SecretPattern>& patternsOfProse()
+{
+    static const std::vector<SecretPattern> all{
+        // Keys of well-known make: GitHub, GitLab, Slack, AWS, Google, Stripe, Vault, a JSON web token, PEM.
+        {QRegularExpression(QStringLiteral(
+             "\\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}"
+             "|xox[abeprs]-[A-Za-z0-9-]{10,}|(?:AKIA|ASIA)[0-9A-Z]{16}|AIza[0-9A-Za-z_-]{35}"
+             "|[sr]k_live_[0-9A-Za-z]{16,}|hvs\\.[A-Za-z0-9_-]{20,}"
+             "|eyJ[A-Za-z0-9_-]{8,}\\.eyJ[A-Za-z0-9_-]{8,})|-----BEGIN [A-Z ]*PRIVATE KEY-----")),
+         0},
+        {QRegularExpression(QStringLiteral("[a-z][a-z0-9+.-]*://[^\\s/:@]*:([^\\s/@]{3,})@"))},
+        // Addresses that whoever knows them can post to: Slack, Discord, Teams, PagerDuty's Events v1.
+        {QRegularExpression(
+            QStringLiteral("hooks\\.slack(?:-gov)?\\.com/(?:services|workflows|triggers)/[A-Z0-9]+/[A-Z0-9]+/"
+                           "(?:[0-9]+/)?([A-Za-z0-9]{16,})"))},
+        {QRegularExpression(QStringLiteral(
+            "discord(?:app)?\\.com/api/(?:v[0-9]+/)?webhooks/[0-9]{10,}/([A-Za-z0-9_-]{20,})"))},
+        {QRegularExpression(QStringLiteral(
+            "office\\.com/webhook(?:b2)?/[^\\s/]+/IncomingWebhook/([0-9a-f]{32}[0-9A-Za-z/_-]*)"))},
+        {QRegularExpression(QStringLiteral("pagerduty\\.com/integration/([0-9A-Za-z]{32})\\b"))},
+        // PagerDuty's keys are 32 characters; a broker's routing key is words.
+        {QRegularExpression(
+            QStringLiteral("(?i)(?:routing|integration|service)[_-]?key\\\\?[\"']?\\s*[:=]\\s*"
+                           "\\\\?[\"']?([0-9A-Za-z]{32})\\b"))},
+    };
+    return all;
+}
+
+/// What means a secret in a command: flags and assignments, some of them only behind their program.
+const std::vector<SecretPattern>& patternsOfCommands()
+{
+    // From the program's name up to a flag of the same command; it may go on in the next line. Bounded, so
+    // that a long text of names is not searched to its end from each of them.
+    const auto behind = [](const char* program, const char* flag) {
+        return QRegularExpression(
+            QStringLiteral("(?<![\\w.-])(?:%1)\\s(?:\\\\\n|[^|;&\n]){0,400}?(?<=\\s)(?:%2)[\"']?"
+                           "(?![\\d.]*:\\d)([^\\s\"'-][^\\s\"']{2,})")
+                .arg(QLatin1String(program), QLatin1String(flag)));
+    };
+    static const std::vector<SecretPattern> all{
+        // As redactLine, but with flags, and only the longer names of keys: "-l key=value" is a label. The
+        // scheme of a header is never given back as if it were the token.
+        {QRegularExpression(QStringLiteral(
+            "(?i)(?:authorization|token|secret|passw(?:or)?d|(?:api|access|private|auth|secret)[_-]?key)"
+            "[A-Za-z0-9_-]*\"?(?:\\s*[:=]\\s*|\\s+(?<=--password |--token |--passwd |--secret |--api-key ))"
+            "[\"']?(?:(?:bearer|basic|token|geniekey|apikey|api-token|splunk)\\s+(?:token=)?)?+"
+            "([^\\s\"',;&]{4,})"))},
+        {QRegularExpression(QStringLiteral("(?:^|\\s)(?:-u|--user)[ =][\"']?[^\\s:\"']+:([^\\s\"']{3,})"))},
+        {QRegularExpression(QStringLiteral(
+            "\\b(?:MYSQL_PWD|SSHPASS|REDISCLI_AUTH|[A-Z0-9_]+_PASS(?:PHRASE)?)=[\"']?([^\\s\"']{3,})"))},
+        {behind("mysql|mysql(?:dump|admin|import|check|show|sh|slap)|mariadb(?:-[a-z]+)?|mycli", "-p")},
+        {behind("redis-cli|valkey-cli|keydb-cli", "(?:-a|--pass)[ =]\\s*|(?i:auth)\\s+(?:default\\s+)?+")},
+        {QRegularExpression(QStringLiteral("(?<![\\w.-])sshpass\\s+(?:-v\\s+)?-p\\s*[\"']?([^\\s\"']{3,})"))},
+        {behind(
+            "(?:docker|podman|buildah|skopeo|nerdctl|oras|helm|crane|regctl|oc|az)\\s(?:[^|;&\n]*\\s)?login",
+            "-p[ =]?\\s*")},
+        {behind("mongo|mongosh|mongo(?:dump|restore|export|import|stat|top)|cqlsh|rabbitmqadmin",
+                "-p[ =]?\\s*")},
+        {behind("ldap(?:search|modify|add|delete|compare|passwd|whoami)", "-w\\s*")},
+    };
+    return all;
+}
+
+} // namespace
+
 std::optional<SecretSpot> findSecret(const QString& text, bool command)
 {
-    // Keys of well-known make: GitHub, GitLab, Slack, AWS, Google, Stripe, Vault, a JSON web token, PEM.
-    static const QRegularExpression known(QStringLiteral(
-        "\\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}"
-        "|xox[abeprs]-[A-Za-z0-9-]{10,}|(?:AKIA|ASIA)[0-9A-Z]{16}|AIza[0-9A-Za-z_-]{35}"
-        "|[sr]k_live_[0-9A-Za-z]{16,}|hvs\\.[A-Za-z0-9_-]{20,}"
-        "|eyJ[A-Za-z0-9_-]{8,}\\.eyJ[A-Za-z0-9_-]{8,})|-----BEGIN [A-Z ]*PRIVATE KEY-----"));
-    static const QRegularExpression inAddress(
-        QStringLiteral("[a-z][a-z0-9+.-]*://[^\\s/:@]*:([^\\s/@]{3,})@"));
-    // As redactLine, but with flags, and only the longer names of keys: "-l key=value" is a label.
-    static const QRegularExpression told(QStringLiteral(
-        "(?i)(?:authorization|token|secret|passw(?:or)?d|(?:api|access|private|auth|secret)[_-]?key)"
-        "[A-Za-z0-9_-]*\"?(?:\\s*[:=]\\s*|\\s+(?<=--password |--token |--passwd |--secret |--api-key ))"
-        "[\"']?(?:(?:bearer|basic|token)\\s+)?([^\\s\"',;&]{4,})"));
-    static const QRegularExpression user(
-        QStringLiteral("(?:^|\\s)(?:-u|--user)[ =][\"']?[^\\s:\"']+:([^\\s\"']{3,})"));
     static const QRegularExpression placeholder(
         QStringLiteral("^(?:[$<{%*\u2022@]|x+$|X+$|\\.\\.\\.|YOUR|your|REDACTED)"));
     std::optional<SecretSpot> first;
-    const auto look = [&](const QRegularExpression& pattern, int group) {
-        auto matches = pattern.globalMatch(text);
+    const auto look = [&](const SecretPattern& secret) {
+        auto matches = secret.pattern.globalMatch(text);
         while (matches.hasNext()) {
             const auto match = matches.next();
-            if (group > 0 && placeholder.match(match.captured(group)).hasMatch())
+            if (secret.group > 0 && placeholder.match(match.captured(secret.group)).hasMatch())
                 continue;
-            if (!first || match.capturedStart(group) < first->from)
-                first = SecretSpot{match.capturedStart(group), match.capturedLength(group)};
+            if (!first || match.capturedStart(secret.group) < first->from)
+                first = SecretSpot{match.capturedStart(secret.group), match.capturedLength(secret.group)};
             return;
         }
     };
-    look(known, 0);
-    look(inAddress, 1);
+    for (const SecretPattern& secret : patternsOfProse())
+        look(secret);
     if (command) {
-        look(told, 1);
-        look(user, 1);
+        for (const SecretPattern& secret : patternsOfCommands())
+            look(secret);
     }
     return first;
 }

@@ -21,8 +21,17 @@ namespace {
 constexpr int kMostFiles = 100'000;
 constexpr qint64 kMaxBytes = 8 * 1024 * 1024;
 
-std::vector<LintFinding> lintReading(RunbookReading reading, const LintOptions& options)
+/// Whose id a file has; empty: it is no runbook.
+struct LintedId
 {
+    QString id;
+    int line = 0;
+};
+
+std::vector<LintFinding> lintReading(RunbookReading reading, const LintOptions& options, LintedId& id)
+{
+    const auto idLine = reading.runbook.fieldLines.find(QStringLiteral("id"));
+    id = {reading.runbook.id, idLine == reading.runbook.fieldLines.end() ? 0 : idLine->second};
     // A tree that was read only in part would be blamed for what the reader could not read.
     const auto found = reading.whole && reading.fieldsRead
                            ? lintRunbook(reading.runbook, options)
@@ -56,10 +65,8 @@ bool isRunbookMarkdown(const QByteArray& start)
     return start.startsWith("---") && !start.contains("apiVersion");
 }
 
-} // namespace
-
-Result<std::vector<LintFinding>> lintBytes(const QByteArray& bytes, const QString& name,
-                                           const LintOptions& options)
+Result<std::vector<LintFinding>> lintContent(const QByteArray& bytes, const QString& name,
+                                             const LintOptions& options, LintedId& id)
 {
     QByteArray start = bytes.left(4096).trimmed();
     if (start.startsWith("\xEF\xBB\xBF"))
@@ -72,9 +79,9 @@ Result<std::vector<LintFinding>> lintBytes(const QByteArray& bytes, const QStrin
         findings = std::move(board->warnings);
         lintQueries(board->board, findings);
     } else if (start.startsWith('{')) {
-        findings = lintReading(readRunbookJson(bytes, name), options);
+        findings = lintReading(readRunbookJson(bytes, name), options, id);
     } else if (isRunbookMarkdown(start)) {
-        findings = lintReading(readRunbookMarkdown(bytes, name), options);
+        findings = lintReading(readRunbookMarkdown(bytes, name), options, id);
     } else if (bytes.contains("apiVersion")) {
         findings = readOpenSloFindings(bytes, name).findings.take();
     } else {
@@ -87,12 +94,28 @@ Result<std::vector<LintFinding>> lintBytes(const QByteArray& bytes, const QStrin
                 .arg(name),
             name);
     }
-    std::stable_sort(findings.begin(), findings.end(),
-                     [](const LintFinding& a, const LintFinding& b) { return a.line < b.line; });
     return findings;
 }
 
-Result<std::vector<LintFinding>> lintFile(const QString& path, const LintOptions& options)
+void sortByLine(std::vector<LintFinding>& findings)
+{
+    std::stable_sort(findings.begin(), findings.end(),
+                     [](const LintFinding& a, const LintFinding& b) { return a.line < b.line; });
+}
+
+} // namespace
+
+Result<std::vector<LintFinding>> lintBytes(const QByteArray& bytes, const QString& name,
+                                           const LintOptions& options)
+{
+    LintedId id;
+    auto findings = lintContent(bytes, name, options, id);
+    if (findings)
+        sortByLine(*findings);
+    return findings;
+}
+
+Result<std::vector<LintFinding>> lintFile(const QString& path, const LintOptions& options, LintedIds* seen)
 {
     QFile file(path);
     // A FIFO or device would block or never end.
@@ -105,7 +128,21 @@ Result<std::vector<LintFinding>> lintFile(const QString& path, const LintOptions
     if (file.size() > kMaxBytes)
         return fail(ErrorKind::Invalid,
                     QStringLiteral("%1 is larger than 8 MB; no runbook or SLO file is").arg(path), path);
-    return lintBytes(file.read(kMaxBytes), path, options);
+    LintedId id;
+    auto findings = lintContent(file.read(kMaxBytes), path, options, id);
+    if (!findings)
+        return findings;
+    if (seen && !id.id.isEmpty()) {
+        const auto [first, isNew] = seen->fileOf.try_emplace(id.id, path);
+        if (!isNew && QFileInfo(first->second).canonicalFilePath() != QFileInfo(path).canonicalFilePath())
+            findings->push_back({LintFinding::Level::Error,
+                                 id.line,
+                                 {},
+                                 QStringLiteral("%1 has the id '%2' as well").arg(first->second, id.id),
+                                 QStringLiteral("give one of them another id: a room uses the first alone")});
+    }
+    sortByLine(*findings);
+    return findings;
 }
 
 QStringList lintableFiles(const QString& path)

@@ -2,7 +2,7 @@
 #pragma once
 // A PromQL text, read by our own parser after the grammar of Prometheus 3.x: what each part of it is, the
 // first mistake with its place, and what may be typed at a place. Pure. It accepts what the newest Prometheus
-// accepts; an older server may still refuse. It does not compile regular expressions (RE2 is the server's).
+// accepts; an older server may still refuse. Of regular expressions it names what RE2 is known to refuse.
 
 #include "models/domain/promql_lexer.h"
 #include "models/domain/promql_words.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/domain/promql_parser.h"
+#include "models/domain/promql_pattern.h"
 
 #include <QRegularExpression>
 
@@ -246,7 +247,15 @@ void Parser::matcher(bool named, bool& selective, bool& nameMatched)
     }
     const std::optional<QString> value = unquoted(text());
     const bool open = m_holes && text().contains(u'$');
+    const qsizetype valueFrom = peek()->from;
     take();
+    if (value && (sign == QStringView(u"=~") || sign == QStringView(u"!~"))) {
+        // What fills a hole is matched literally.
+        static const QRegularExpression hole(QStringLiteral("\\$(?:\\$|[A-Za-z_][A-Za-z0-9_]*)"));
+        const QString pattern = open ? QString(*value).replace(hole, QStringLiteral("x")) : *value;
+        if (const auto problem = patternProblem(pattern))
+            meaning(valueFrom, m_end, *problem);
+    }
     if (label == QStringLiteral("__name__") && named)
         nameTwice();
     if (open || (value && !matchesEmpty(sign, *value)))

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // lintRunbook: the structure rules (no cycle without a wait, every check has a no-data branch, every event
-// check one for a stale source, every action has verify and undo, every leaf is an end), of variables,
-// queries and secrets. Values and conditions have files of their own: runbook_lint_parts.h.
+// check one for a stale source, every leaf is an end and one can be reached), of variables, queries and
+// secrets. Values, conditions and actions have files of their own: runbook_lint_parts.h.
 #include "models/base/redaction.h"
 #include "models/domain/near_word.h"
 #include "models/domain/promql.h"
 #include "models/domain/query_template.h"
 #include "models/domain/runbook.h"
+#include "models/domain/runbook_command.h"
 #include "models/domain/runbook_execution.h"
 #include "models/domain/runbook_lint.h"
 #include "models/domain/runbook_lint_parts.h"
 #include "models/domain/runbook_places.h"
-#include "models/domain/runbook_precheck.h"
 
 #include <QHash>
 #include <QRegularExpression>
@@ -163,6 +163,9 @@ private:
         checkSecrets(node);
         checkExecution(node);
         checkVariables(node);
+        lintCommand(node, m_variablesUnread, m_sink);
+        for (const QString& name : commandVariables(m_runbook, node.command))
+            m_usedVariables.insert(name);
         if (m_partial)
             return;
         for (const RunbookBranch& branch : node.branches) {
@@ -191,7 +194,8 @@ private:
         if (measures || node.kind == NodeKind::EventCheck)
             lintFigures(node, m_sink);
         if (node.kind == NodeKind::Action)
-            checkAction(node);
+            lintAction(
+                node, [this](const QString& id) { return m_index.value(id); }, m_sink);
     }
 
     void checkMeasuring(const RunbookNode& node)
@@ -219,34 +223,6 @@ private:
         if (!hasBranch(node, "source_stale"))
             add(Level::Error, node, QStringLiteral("there is no branch for 'source_stale'"),
                 QStringLiteral("say where to go when a change feed is stale: no event known is not none"));
-    }
-
-    void checkAction(const RunbookNode& node)
-    {
-        if (node.undo.isEmpty())
-            add(Level::Error, node, QStringLiteral("the action does not say how to undo it"),
-                QStringLiteral("add 'undo', or the words 'cannot be undone'"));
-        if (const auto condition = precheckCondition(node.precheck);
-            condition && node.query.isEmpty() && entryLine(m_runbook, node, QStringLiteral("promql")) == 0)
-            m_sink.addEntry(
-                Level::Warning, node, QStringLiteral("precheck"),
-                QStringLiteral("the pre-check '%1' has no query that it could be judged by").arg(*condition),
-                QStringLiteral("add a promql block to the action, or say it in words"));
-        bool verified = false;
-        bool blamed = false;
-        for (const RunbookBranch& branch : node.branches) {
-            const RunbookNode* next = m_index.value(branch.to);
-            verified = verified || (next && next->kind == NodeKind::Verify);
-            if (branch.condition != QLatin1String("done") || !next || next->kind == NodeKind::Verify)
-                continue;
-            blamed = true;
-            addAt(Level::Error, branch.line, node,
-                  QStringLiteral("after 'done' comes %1, which does not verify").arg(next->id),
-                  QStringLiteral("follow the action with a verify node"));
-        }
-        if (!verified && !blamed && !node.branches.empty())
-            add(Level::Error, node, QStringLiteral("no branch of the action leads to a verify node"),
-                QStringLiteral("follow the action with a verify node"));
     }
 
     void checkExecution(const RunbookNode& node)
@@ -306,10 +282,17 @@ private:
                   QStringLiteral("try it in the tool first"));
             return;
         }
-        if (const auto problem = promql::read(query, true).problem)
+        const promql::Reading reading = promql::read(query, true);
+        if (const auto& problem = reading.problem)
             addAt(Level::Error, lineAt(problem->from), node,
                   QStringLiteral("the query cannot be read: %1").arg(promql::placed(*problem, query)),
                   QStringLiteral("try it in the tool first"));
+        else if (reading.type == promql::ValueType::Range || reading.type == promql::ValueType::Text)
+            addAt(Level::Error, firstLine, node,
+                  reading.type == promql::ValueType::Range
+                      ? QStringLiteral("the query answers a stretch of time, which is no figure")
+                      : QStringLiteral("the query is a text, which is no figure"),
+                  QStringLiteral("ask for one value at each instant: rate(x[5m]), max_over_time(x[5m])"));
         bool known = true;
         QSet<QString> named;
         for (const QueryHole& hole : parsed->holes()) {
@@ -361,7 +344,7 @@ private:
         for (const auto& [name, value] : m_runbook.variables) {
             if (!m_usedVariables.contains(name))
                 m_sink.addField(Level::Warning, QStringLiteral("variables.") + name,
-                                QStringLiteral("no query uses the variable $%1").arg(name),
+                                QStringLiteral("nothing uses the variable $%1").arg(name),
                                 QStringLiteral("remove it, or correct its name"));
         }
     }
@@ -372,6 +355,7 @@ private:
             return;
         QSet<QString> reached;
         reach(m_runbook.start, reached);
+        checkEnds(reached);
         for (const RunbookNode& node : m_runbook.nodes) {
             if (reached.contains(node.id))
                 continue;
@@ -379,6 +363,45 @@ private:
                 QStringLiteral("branch to it or remove it"));
             // What stands behind it is no mistake of its own.
             reach(node.id, reached);
+        }
+    }
+
+    /// Whether a run can come to an end from everywhere. What is said as a mistake of its own (a path that
+    /// stops, a target that does not exist) is no second one here.
+    void checkEnds(const QSet<QString>& reached)
+    {
+        QHash<QString, std::vector<const RunbookNode*>> comingFrom;
+        std::vector<const RunbookNode*> open;
+        for (const RunbookNode& node : m_runbook.nodes) {
+            bool stops = node.kind == NodeKind::End || node.branches.empty();
+            for (const RunbookBranch& branch : node.branches) {
+                comingFrom[branch.to].push_back(&node);
+                stops = stops || !m_index.contains(branch.to);
+            }
+            if (stops)
+                open.push_back(&node);
+        }
+        QSet<QString> ending;
+        while (!open.empty()) {
+            const RunbookNode* node = open.back();
+            open.pop_back();
+            if (ending.contains(node->id))
+                continue;
+            ending.insert(node->id);
+            for (const RunbookNode* before : comingFrom.value(node->id))
+                open.push_back(before);
+        }
+        const QString wayOut = QStringLiteral("lead one of the branches to a node of kind end");
+        if (!ending.contains(m_runbook.start)) {
+            addField(Level::Error, "start", QStringLiteral("no end can be reached from the start"), wayOut);
+            return;
+        }
+        QSet<QString> said;
+        for (const RunbookNode& node : m_runbook.nodes) {
+            if (ending.contains(node.id) || said.contains(node.id) || !reached.contains(node.id))
+                continue;
+            add(Level::Warning, node, QStringLiteral("from here no end can be reached"), wayOut);
+            reach(node.id, said);
         }
     }
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 // The parts of lintRunbook: what an entry or a field says by itself (runbook_lint_values.cpp), the conditions
-// of one node (runbook_lint_conditions.cpp), and what gathers their findings. Not for use beside the linter.
+// of one node (runbook_lint_conditions.cpp), its actions and commands (runbook_lint_actions.cpp), and what
+// gathers their findings. Not for use beside the linter.
 
 #include "models/domain/runbook.h"
 
 #include <QString>
 
+#include <functional>
 #include <vector>
 
 namespace muster {
@@ -47,6 +49,13 @@ void lintEntries(const RunbookNode& node, LintSink& sink);
 void lintConditions(const RunbookNode& node, LintSink& sink);
 /// Interval arithmetic over the branches: no answer may find no branch, and none two by accident.
 void lintFigures(const RunbookNode& node, LintSink& sink);
+
+/// What an action owes: undo, verify, a pre-check that can be judged. `target` gives a node by its id, or
+/// null.
+void lintAction(const RunbookNode& node, const std::function<const RunbookNode*(const QString&)>& target,
+                LintSink& sink);
+/// The command of a node of any kind: whether it can be copied, and the runbook's variables in it.
+void lintCommand(const RunbookNode& node, bool variablesUnread, LintSink& sink);
 
 /// Whether a branch has exactly this condition.
 bool hasBranch(const RunbookNode& node, const char* condition);

@@ -4,6 +4,7 @@
 // break is pasted.
 
 #include "models/base/result.h"
+#include "models/domain/runbook.h"
 
 #include <QString>
 
@@ -13,5 +14,8 @@ namespace muster {
 /// shell would. Errors: Invalid, for people, when it holds other line breaks (each would run by itself when
 /// pasted), control characters, or characters that cannot be seen (what runs would not be what was read).
 Result<QString> commandForClipboard(const QString& command);
+/// The same with the variables of its runbook filled in; Invalid as well when a value does not fit
+/// (models/domain/runbook_command.h), which is said with that value.
+Result<QString> commandForClipboard(const Runbook& runbook, const QString& command);
 
 } // namespace muster

@@ -68,6 +68,8 @@ private slots:
     void onlyAllowedAddressesReachTheDesktop();
     void copiesACommandAsOneLine_data();
     void copiesACommandAsOneLine();
+    void aCommandGetsTheVariablesOfItsRunbook_data();
+    void aCommandGetsTheVariablesOfItsRunbook();
 };
 
 void LinkOpening::showsExactlyWhatIsHandedOver_data()
@@ -243,6 +245,48 @@ void LinkOpening::copiesACommandAsOneLine()
         QCOMPARE(*copied, line);
     else
         QVERIFY(copied.error().what.size() > 10);
+}
+
+void LinkOpening::aCommandGetsTheVariablesOfItsRunbook_data()
+{
+    QTest::addColumn<QString>("command");
+    QTest::addColumn<QString>("line"); // empty: refused
+    const auto row = [](const char* command, const char* line) {
+        QTest::newRow(command) << QString::fromUtf8(command) << QString::fromUtf8(line);
+    };
+    row("kubectl -n $ns get ${app}s", "kubectl -n prod-eu/1 get pods");
+    row("kubectl -n \"$ns\" logs '$app'", "kubectl -n \"prod-eu/1\" logs 'pod'");
+    row("ssh $host \"kubectl -n $ns get pods\"", "ssh $host \"kubectl -n prod-eu/1 get pods\"");
+    row("echo $nsx $$ns \\$ns ${ns:-x} $1 $TOKEN", "echo $nsx $$ns \\$ns ${ns:-x} $1 $TOKEN");
+    row("rm -rf /data/$evil", "");
+    row("grep '${sel}' x", "");
+    row("rm \\$evil", "rm \\$evil");
+    row("tool $flag", "");
+    row("tool $lines", "");
+    row("tool $nothing x", "");
+}
+
+void LinkOpening::aCommandGetsTheVariablesOfItsRunbook()
+{
+    QFETCH(const QString, command);
+    QFETCH(const QString, line);
+    Runbook runbook;
+    const auto set = [&](const char* name, const char* value) {
+        runbook.variables[QString::fromLatin1(name)] = QString::fromLatin1(value);
+    };
+    set("ns", "prod-eu/1");
+    set("app", "pod");
+    set("sel", "job=\"a\"");
+    set("evil", "x; rm -rf /");
+    set("flag", "--force");
+    set("lines", "a\nb");
+    set("nothing", "");
+    const auto copied = commandForClipboard(runbook, command);
+    QCOMPARE(copied.has_value(), !line.isEmpty());
+    if (copied)
+        QCOMPARE(*copied, line);
+    else
+        QVERIFY2(copied.error().what.contains(u'$'), qPrintable(copied.error().what));
 }
 
 int main(int argc, char** argv)

@@ -213,7 +213,7 @@ private slots:
             "27: error: N1: the value of $sel does not fit");
         row("variables, a name", "start: N1", "  my-sel: a\nstart: N1",
             "15: error: 'my-sel' cannot be the name of a variable (use letters, digits and _\n"
-            "15: warning: no query uses the variable $my-sel");
+            "15: warning: nothing uses the variable $my-sel");
         row("start", "start: N1", "start: N11",
             "15: error: start names an unknown node 'N11' (is it 'N1'? set start");
         row("start, none", "start: N1\n", "", "1: error: the front matter has no 'start' (name the first");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The linter of runbooks, rule by rule: what it says, at which line, and the mended file beside it, clean.
+#include "models/base/redaction.h"
 #include "models/document/lint_file.h"
 #include "models/domain/runbook_condition.h"
 
@@ -40,10 +41,10 @@ QByteArray check(const char* branches, const char* query = "up")
     return text + "## T (end) t\n";
 }
 
-QByteArray action(const char* entries, const char* command = nullptr)
+QByteArray action(const char* entries, const QByteArray& command = {})
 {
     QByteArray text = QByteArray(kHead) + "## A (action) a\n" + entries;
-    if (command)
+    if (!command.isEmpty())
         text += QByteArray("```command\n") + command + "\n```\n";
     return text + "- if: done -> V\n- if: failed -> T\n## V (verify) v\n```promql\nup\n```\n- if: > 1 -> T\n"
                   "- if: <= 1 -> T\n- if: no_data -> T\n## T (end) t\n";
@@ -97,7 +98,49 @@ private slots:
         row("action without undo", action(""), "f:8: error: A: the action does not say how to undo it",
             action("- undo: the reverse\n"));
         row("action without verify", head + "## A (action) a\n- undo: u\n- if: ok -> T\n## T (end) t\n",
+            "f:10: error: A: after 'ok' comes T, which does not verify", action("- undo: u\n"));
+        row("action whose words lead to no verify",
+            head + "## A (action) a\n- undo: u\n- if: now -> T\n- if: later -> T\n## T (end) t\n",
             "f:8: error: A: no branch of the action leads to a verify node", action("- undo: u\n"));
+        row("action that verifies its failure only",
+            action("- undo: u\n").replace("done -> V", "gone -> T").replace("failed -> T", "failed -> V"),
+            "f:11: error: A: only 'failed' leads to a verify node", action("- undo: u\n"));
+        row("not reversible, with an undo", action("- reversible: no\n- undo: scale it up again\n"),
+            "f:9: warning: A: 'reversible: no' stands beside 'undo: scale it up again'",
+            action("- reversible: no\n- undo: scale it up again; what was in flight is lost\n"));
+        row("reversible, without an undo", action("- reversible: yes\n- undo: Cannot be undone.\n"),
+            "f:9: warning: A: 'reversible: yes' stands beside 'undo: Cannot be undone.'",
+            action("- reversible: yes\n- undo: scale up again; sessions cannot be restored\n"));
+        row("no end at all",
+            head + "## A (wait) a\n- hold: 5 min\n```promql\nup\n```\n- if: > 1 for hold -> A\n- if: <= 1 -> "
+                   "A\n- if: no_data -> A\n",
+            "f:5: error: no end can be reached from the start",
+            head + "## A (wait) a\n- hold: 5 min\n```promql\nup\n```\n- if: > 1 for hold -> T\n- if: <= 1 -> "
+                   "A\n- if: no_data -> A\n## T (end) t\n");
+        row("no end behind a node",
+            head + "## A (decision) a\n- if: x -> T\n- if: y -> B\n## B (wait) b\n- hold: 5 min\n"
+                   "```promql\nup\n```\n- if: > 1 for hold -> B\n- if: else -> B\n- if: no_data -> B\n"
+                   "## T (end) t\n",
+            "f:11: warning: B: from here no end can be reached",
+            head + "## A (decision) a\n- if: x -> T\n- if: y -> B\n## B (wait) b\n- hold: 5 min\n"
+                   "```promql\nup\n```\n- if: > 1 for hold -> T\n- if: else -> B\n- if: no_data -> B\n"
+                   "## T (end) t\n");
+        row("command of several lines",
+            action("- undo: u\n", "kubectl cordon a \\\n  --dry-run\nkubectl drain a"),
+            "f:12: warning: A: the command cannot be copied: each of its lines would run the moment it is "
+            "pasted",
+            action("- undo: u\n", "kubectl cordon a \\\n  --dry-run && \\\n  kubectl drain a"));
+        row("command with what cannot be seen", action("- undo: u\n", "rm\xe2\x80\x8b -rf x"),
+            "f:11: warning: A: the command cannot be copied: it holds characters that cannot be seen",
+            action("- undo: u\n", "rm -rf x"));
+        row("command that is too long", action("- undo: u\n", QByteArray("echo ").repeated(900) + "x"),
+            "f:11: warning: A: the command cannot be copied: it is longer than what is shown of it",
+            action("- undo: u\n", QByteArray("echo ").repeated(800) + "x"));
+        const QByteArray named = action("- undo: u\n", "kubectl \\\n  -n $ns get ${app}s $HOME");
+        row("command with a variable of two words",
+            QByteArray(named).replace("variables: {}", "variables: {ns: a b, app: pod}"),
+            "f:12: warning: A: the command uses $ns, whose value a shell could read as more than one word",
+            QByteArray(named).replace("variables: {}", "variables: {ns: a-b, app: pod}"));
         row("pre-check without its query", action("- undo: u\n- precheck: < 0.8; room is left\n"),
             "f:10: warning: A: the pre-check '< 0.8' has no query that it could be judged by",
             action("- undo: u\n- precheck: < 0.8; room is left\n```promql\nmax(busy)\n```\n"));
@@ -178,12 +221,22 @@ private slots:
             check("> 1|<= 1|no_data", "sum(\n  up)"));
         row("unused variable",
             QByteArray(kHead).replace("variables: {}", "variables: {a: b}") + "## A (end) a\n",
-            "f:6: warning: no query uses the variable $a", head + "## A (end) a\n");
+            "f:6: warning: nothing uses the variable $a", head + "## A (end) a\n");
         row("no PromQL, in its second line", check("> 1|<= 1|no_data", "sum(\n  rte(up[5m]))"),
             "f:11: error: A: the query cannot be read: in its line 2 at “rte(up[5m]))”: PromQL has no "
             "function “rte”: "
             "is it rate?",
             check("> 1|<= 1|no_data", "sum(\n  rate(up[5m]))"));
+        row("query for a stretch of time", check("> 1|<= 1|no_data", "up[5m]"),
+            "f:10: error: A: the query answers a stretch of time, which is no figure",
+            check("> 1|<= 1|no_data", "max_over_time(up[5m])"));
+        row("query that is a text", check("> 1|<= 1|no_data", "\"abc\""),
+            "f:10: error: A: the query is a text, which is no figure", check("> 1|<= 1|no_data", "1"));
+        row("pattern that no server reads", check("> 1|<= 1|no_data", "sum(\n  up{a=~\"(\"})"),
+            "f:11: error: A: the query cannot be read: in its line 2 at “\"(\"})”: the pattern cannot be "
+            "read: "
+            "missing closing parenthesis",
+            check("> 1|<= 1|no_data", "sum(\n  up{a=~\"(b)\"})"));
         row("overdue review", dated("last_reviewed: 2026-08-01\nreview_every: 90 d\n"),
             "f:5: warning: the review is overdue since 2026-10-30 (21 days)",
             dated("last_reviewed: 2026-11-01\nreview_every: 13 weeks\n"));
@@ -266,6 +319,100 @@ private slots:
         QCOMPARE(findings(mended, options), QString());
     }
 
+    void secretsOfCommandsAreFoundAndPlaceholdersAreNone_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<bool>("command");
+        QTest::addColumn<QString>("found");
+        int count = 0;
+        // Put together here: a file with such a text in one piece is refused by those who look for them.
+        const auto row = [&](bool command, const char* text, const char* found) {
+            QTest::addRow("%02d", count++)
+                << QString::fromUtf8(text).replace(QLatin1String("~"), QString()) << command
+                << QString::fromUtf8(found).replace(QLatin1String("~"), QString());
+        };
+        for (const bool command : {false, true}) {
+            // Addresses that anybody can post to who knows them.
+            row(command,
+                "see https://hooks.sl~ack.com/services/T024BE7LD/B0455555/aBcD1234eFgH5678iJkL9012 .",
+                "aBcD1234eFgH5678iJkL9012");
+            row(command,
+                "https://hooks.sl~ack.com/triggers/T024BE7LD/4711471147/0123456789abcdef0123456789ab",
+                "0123456789abcdef0123456789ab");
+            row(command, "https://hooks.sl~ack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX",
+                "");
+            row(command, "https://hooks.sl~ack.com/services/$PATH_OF_THE_HOOK", "");
+            row(command, "https://hooks.sl~ack.com/services/T024BE7LD/B0455555/${HOOK}", "");
+            row(command,
+                "https://disc~ord.com/api/webhooks/123456789012345678/"
+                "a-b_CdEfGhIjKlMnOpQrStUvWxYz0123456789a-b_CdEfGhIj",
+                "a-b_CdEfGhIjKlMnOpQrStUvWxYz0123456789a-b_CdEfGhIj");
+            row(command, "https://disc~ord.com/api/webhooks/123456789012345678/<token>", "");
+            row(command,
+                "https://acme.webh~ook.office.com/webhookb2/11111111-2222-3333-4444-555555555555@"
+                "11111111-2222-3333-4444-555555555555/IncomingWebhook/"
+                "0123456789abcdef0123456789abcdef/11111111-2222-3333-4444-555555555555",
+                "0123456789abcdef0123456789abcdef/11111111-2222-3333-4444-555555555555");
+            row(command, "{\"routing_key\":\"0123456789abcdef0123456789abcdef\"}",
+                "0123456789abcdef0123456789abcdef");
+            row(command, "integration_key: R0123456789ABCDEFGHIJKLMNOPQRSTU",
+                "R0123456789ABCDEFGHIJKLMNOPQRSTU");
+            row(command, "{\"routing_key\":\"$ROUTING_KEY\"}", "");
+            row(command, "amqp routing_key: orders.created", "");
+            row(command, "https://events.pagerduty.com/integration/0123456789abcdef0123456789abcdef/enqueue",
+                "0123456789abcdef0123456789abcdef");
+        }
+        // What only means a secret behind its program.
+        row(true, "mysql -h db -u root -phunter2xyz shop", "hunter2xyz");
+        row(true, "kubectl exec db-0 -- mysqldump -uroot \\\n  -p'hunter2xyz' shop", "hunter2xyz");
+        row(true, "mysql -h db -u root -p shop", "");
+        row(true, "mysql -h db -u root -p\"$MYSQL_PASSWORD\" shop", "");
+        row(true, "mysql -h db -P3306 -p", "");
+        row(true, "docker run --name mysql -p3306:3306 mysql", "");
+        row(true, "docker run mysql -p127.0.0.1:3306:3306/tcp", "");
+        row(true, "kubectl logs mysql-0 -previous", "");
+        row(true, "mysql -e 'select 1' | mkdir -pv /tmp/backup", "");
+        row(true, "MYSQL_PWD=hunter2xyz mysql -u root", "hunter2xyz");
+        row(true, "MYSQL_PWD=$P mysql -u root", "");
+        row(true, "SMTP_PASS=hunter2xyz ./mail", "hunter2xyz");
+        row(true, "BYPASS=yes-please ./mail", "");
+        row(true, "redis-cli -h cache -a hunter2xyz FLUSHDB", "hunter2xyz");
+        row(true, "redis-cli -h cache --pass hunter2xyz FLUSHDB", "hunter2xyz");
+        row(true, "redis-cli -h cache AUTH hunter2xyz", "hunter2xyz");
+        row(true, "redis-cli -h cache -a \"$REDIS\" FLUSHDB", "");
+        row(true, "redis-cli -h cache --askpass INFO", "");
+        row(true, "grep -a pattern redis-cli.log", "");
+        row(true, "sshpass -p hunter2xyz ssh ops@db", "hunter2xyz");
+        row(true, "sshpass -phunter2xyz ssh ops@db", "hunter2xyz");
+        row(true, "sshpass -e ssh -p 2222 ops@db", "");
+        row(true, "ssh -p 2222 ops@login.example", "");
+        row(true, "docker login -u bob -p hunter2xyz registry.example", "hunter2xyz");
+        row(true, "podman login registry.example --username bob -p=hunter2xyz", "hunter2xyz");
+        row(true, "docker login -u bob --password-stdin registry.example", "");
+        row(true, "docker login -u bob -p $PASSWORD registry.example", "");
+        row(true, "docker run -p 8080:80 login", "");
+        row(true, "mongosh --host db -u ops -p hunter2xyz", "hunter2xyz");
+        row(true, "mongosh --host db -u ops -p --quiet", "");
+        row(true, "ldapsearch -D cn=ops -w hunter2xyz -b dc=example", "hunter2xyz");
+        row(true, "ldapsearch -D cn=ops -W -b dc=example", "");
+        // The name of the scheme is no secret, whatever stands for the token.
+        row(true, "curl -H \"Authorization: Bearer $T\" https://x.example", "");
+        row(true, "curl -H \"Authorization: GenieKey $KEY\" https://x.example", "");
+        row(true, "curl -H \"Authorization: Token token=$PD_TOKEN\" https://x.example", "");
+        row(true, "curl -H 'Authorization: GenieKey 0123-4567-89ab' https://x.example", "0123-4567-89ab");
+        row(true, "curl -H 'Authorization: Token token=y_NbAkKc66ryYTWUXYEu'", "y_NbAkKc66ryYTWUXYEu");
+        // In prose these are words.
+        row(false, "mysql -phunter2xyz, redis-cli -a hunter2xyz", "");
+    }
+    void secretsOfCommandsAreFoundAndPlaceholdersAreNone()
+    {
+        QFETCH(const QString, text);
+        QFETCH(const bool, command);
+        QFETCH(const QString, found);
+        const auto spot = findSecret(text, command);
+        QCOMPARE(spot ? text.mid(spot->from, spot->length) : QString(), found);
+    }
+
     void nothingIsOverdueWithoutAClock()
     {
         QCOMPARE(findings(dated("last_reviewed: 2020-01-01\nreview_every: 1 d\n")), QString());
@@ -309,6 +456,32 @@ private slots:
                             fulfils(conditions[overlap.first]));
             }
         }
+    }
+
+    void twoFilesOfOneFolderHaveNotTheSameId()
+    {
+        QTemporaryDir folder;
+        const auto write = [&](const char* name, const QByteArray& bytes) {
+            QFile file(folder.filePath(QString::fromLatin1(name)));
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            file.write(bytes);
+        };
+        write("a.md", check("> 1|<= 1|no_data"));
+        write("b.md", check("> 1|<= 1|no_data"));
+        write("c.md", QByteArray(check("> 1|<= 1|no_data")).replace("id: R", "id: S"));
+        QVERIFY(
+            QFile::link(folder.filePath(QStringLiteral("a.md")), folder.filePath(QStringLiteral("l.md"))));
+        LintedIds seen;
+        QStringList said;
+        for (const char* name : {"a.md", "a.md", "b.md", "c.md", "l.md"}) {
+            const auto found = lintFile(folder.filePath(QString::fromLatin1(name)), {}, &seen);
+            QVERIFY(found.has_value());
+            for (const LintFinding& finding : *found)
+                said.append(formatFinding(QString::fromLatin1(name), finding).remove(folder.path() + u'/'));
+        }
+        QCOMPARE(said,
+                 QStringList{QStringLiteral("b.md:2: error: a.md has the id 'R' as well (give one of them "
+                                            "another id: a room uses the first alone)")});
     }
 
     void aFolderGivesItsRunbooksAndNothingElse()
