@@ -28,6 +28,7 @@
 
 #include <QCoreApplication>
 #include <QEventLoop>
+#include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -182,12 +183,15 @@ int runLint(const CommandLine& line)
     int warnings = 0;
     QJsonArray all;
     const LintOptions options{SystemClock().now()};
+    std::map<QString, LintedIds> folders; // files that are named one by one are those of their folder
     for (const QString& operand : line.operands) {
+        const QFileInfo named(operand);
+        LintedIds& seen = folders[named.isDir() ? named.canonicalFilePath() : named.canonicalPath()];
         const QStringList paths = lintableFiles(operand);
         if (paths.isEmpty() && !line.json)
             printLine(QStringLiteral("%1: no runbooks, boards or SLO files").arg(operand));
         for (const QString& path : paths) {
-            const auto result = lintFile(path, options);
+            const auto result = lintFile(path, options, &seen);
             QJsonObject file{{QStringLiteral("file"), path}};
             QJsonArray list;
             if (!result) {

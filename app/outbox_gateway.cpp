@@ -23,6 +23,23 @@ QString settingFor(const Source& source, const ConnectorDescriptor& descriptor, 
     return field.choices.contains(value) ? value : QString();
 }
 
+QByteArray nameOf(HttpMethod method)
+{
+    switch (method) {
+    case HttpMethod::Get:
+        return "GET";
+    case HttpMethod::Post:
+        return "POST";
+    case HttpMethod::Put:
+        return "PUT";
+    case HttpMethod::Patch:
+        return "PATCH";
+    case HttpMethod::Delete:
+        return "DELETE";
+    }
+    return {};
+}
+
 } // namespace
 
 std::vector<WriteOffer> OutboxGateway::offers(OperationAudience least) const
@@ -71,6 +88,17 @@ void OutboxGateway::decide(const OperationId& id, outbox::Decision decision, QOb
                     [onDone = std::move(onDone)](const Result<Operation>& stored) {
                         onDone(stored ? Done{} : tl::unexpected(stored.error()));
                     });
+}
+
+Result<WriteCall> OutboxGateway::callOf(const Operation& operation) const
+{
+    const auto request = m_runner.requestOf(operation);
+    if (!request)
+        return tl::unexpected(request.error());
+    const QString query = request->url.query();
+    return WriteCall{nameOf(request->method),
+                     request->url.path(QUrl::FullyEncoded) + (query.isEmpty() ? QString() : u'?' + query),
+                     request->body};
 }
 
 } // namespace muster

@@ -4,12 +4,13 @@
 
 #include "integrations/sync/outbox_runner.h"
 #include "models/view/gateways.h"
+#include "models/view/write_preview.h"
 
 namespace muster {
 
 /// Role: turns what a person confirmed into operations of the outbox, and offers what the connected sources
 /// can be told to do. Owner: Services; the runner outlives it. Thread: main.
-class OutboxGateway final : public WriteGateway
+class OutboxGateway final : public WriteGateway, public WritePreview
 {
 public:
     OutboxGateway(const ConnectorRegistry& connectors, OutboxRunner& runner)
@@ -23,6 +24,7 @@ public:
                  std::function<void(Result<OperationId>)> onDone) override;
     void decide(const OperationId& id, outbox::Decision decision, QObject* context,
                 std::function<void(Done)> onDone) override;
+    Result<WriteCall> callOf(const Operation& operation) const override;
 
 private:
     const ConnectorRegistry& m_connectors;

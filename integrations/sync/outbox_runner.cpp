@@ -250,6 +250,17 @@ QString OutboxRunner::whyNotWritable(const SourceId& source, OperationAudience a
     return audience == OperationAudience::Production ? d->notLive(known) : d->blockedBy(known);
 }
 
+Result<HttpRequest> OutboxRunner::requestOf(const Operation& operation) const
+{
+    const OutboxSource* source = d->sourceOf(operation);
+    if (!source || !source->connector || !source->account)
+        return fail(ErrorKind::NotFound, QStringLiteral("The source is not connected."));
+    const auto step = source->connector->push(*source->account, operation);
+    if (!step)
+        return tl::unexpected(step.error());
+    return step->request;
+}
+
 const std::vector<Source>& OutboxRunner::sources() const
 {
     return d->configured;

@@ -104,6 +104,9 @@ public:
     QString whyNotWritable(const SourceId& source,
                            OperationAudience audience = OperationAudience::Internal) const;
     const std::vector<Source>& sources() const;
+    /// The first request of an operation, for showing: nothing is stored or sent, and it bears no secret.
+    /// Errors: NotFound when its source is not there, Invalid when its connector takes no such operation.
+    Result<HttpRequest> requestOf(const Operation& operation) const;
     /// Unsettled operations in the order of intents.
     std::vector<Operation> operations() const;
     /// No transaction and no exchange is under way: only time or a person changes anything now.

@@ -2,6 +2,7 @@
 #include "models/view/runbook_executor.h"
 
 #include "models/domain/display_text.h"
+#include "models/domain/runbook_outcome.h"
 #include "models/store/outbox_store.h"
 #include "models/store/store.h"
 #include "models/view/command_desk.h"
@@ -9,6 +10,11 @@
 #include "models/view/room_snapshot.h"
 #include "models/view/runbook_navigator_private.h"
 #include "models/view/runbook_runs.h"
+#include "models/view/write_preview.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QJsonDocument>
 
 #include <algorithm>
 
@@ -27,7 +33,8 @@ bool mayHaveLeft(const std::vector<OperationAttempt>& attempts)
     });
 }
 
-/// The branch for what was done: "done", else the first that verifies; -1: a person chooses.
+/// The branch for what was done: "done", else the first that verifies and does not say that it failed; -1: a
+/// person chooses.
 int doneBranch(const Runbook& runbook, const RunbookNode& node)
 {
     int verifying = -1;
@@ -35,7 +42,8 @@ int doneBranch(const Runbook& runbook, const RunbookNode& node)
         const RunbookNode* next = runbook.node(node.branches[i].to);
         if (node.branches[i].condition == QLatin1String("done"))
             return static_cast<int>(i);
-        if (verifying < 0 && next && next->kind == NodeKind::Verify)
+        if (verifying < 0 && next && next->kind == NodeKind::Verify &&
+            !saysItFailed(node.branches[i].condition))
             verifying = static_cast<int>(i);
     }
     return verifying;
@@ -100,6 +108,35 @@ QString RunbookExecutor::callText() const
     if (!m_plan)
         return {};
     return displayText(tr("%1. Comment: %2").arg(what(), m_plan->comment), DisplayRole::Cell);
+}
+
+QString RunbookExecutor::call() const
+{
+    const auto* preview = m_plan && m_offer
+                              ? dynamic_cast<const WritePreview*>(m_navigator->d->room->session()->writes())
+                              : nullptr;
+    if (!preview)
+        return {};
+    const auto call = preview->callOf(operationNow());
+    if (!call)
+        return {};
+    const QJsonDocument json = QJsonDocument::fromJson(call->body);
+    return QString::fromLatin1(call->method) + u' ' + call->path + u'\n' +
+           QString::fromUtf8(json.isNull() ? call->body : json.toJson(QJsonDocument::Indented)).trimmed();
+}
+
+QString RunbookExecutor::exactCall() const
+{
+    return displayText(call(), DisplayRole::Detail);
+}
+
+bool RunbookExecutor::copyCall() const
+{
+    const QString text = call();
+    if (text.isEmpty())
+        return false;
+    QGuiApplication::clipboard()->setText(text);
+    return true;
 }
 
 QString RunbookExecutor::problem() const
@@ -210,6 +247,24 @@ void RunbookExecutor::goBack()
     emit changed();
 }
 
+/// What would be enqueued at this moment, without an id.
+Operation RunbookExecutor::operationNow() const
+{
+    WarRoom* room = m_navigator->d->room;
+    const QString me = room->command()->me();
+    Operation operation;
+    operation.incident = room->id();
+    operation.source = m_offer->source;
+    operation.verb = m_offer->verb;
+    operation.targetText = what();
+    operation.semantics = m_offer->semantics;
+    operation.audience = OperationAudience::Production; // now or not at all, never in the queue
+    operation.author = me.isEmpty() ? tr("You") : me;
+    operation.payload = executionPayload(*m_plan, me.isEmpty() ? QStringLiteral("Muster") : me,
+                                         room->session()->clock().now());
+    return operation;
+}
+
 void RunbookExecutor::confirm()
 {
     if (!m_asking || m_enqueuing || !m_plan || !m_offer)
@@ -222,20 +277,9 @@ void RunbookExecutor::confirm()
     record.node = d.position.current;
     record.verb = m_offer->verb;
     record.what = what();
-    const QString me = room->command()->me();
-
     outbox::Intent intent;
-    Operation& operation = intent.operation;
-    operation.id = record.operation = newId<OperationId>();
-    operation.incident = room->id();
-    operation.source = m_offer->source;
-    operation.verb = m_offer->verb;
-    operation.targetText = record.what;
-    operation.semantics = m_offer->semantics;
-    operation.audience = OperationAudience::Production; // now or not at all, never in the queue
-    operation.author = me.isEmpty() ? tr("You") : me;
-    operation.payload = executionPayload(*m_plan, me.isEmpty() ? QStringLiteral("Muster") : me,
-                                         room->session()->clock().now());
+    intent.operation = operationNow();
+    intent.operation.id = record.operation = newId<OperationId>();
     intent.event = eventOf(kExecutionAsked, record);
     intent.event->sourceName = tr("You");
 

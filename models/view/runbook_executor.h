@@ -41,6 +41,9 @@ class RunbookExecutor final : public QObject
     Q_PROPERTY(bool available READ available NOTIFY changed) ///< the step says what a tool may do
     /// "Alertmanager (main): silence alertname="X" for 30 min. Comment: rolling back".
     Q_PROPERTY(QString callText READ callText NOTIFY changed)
+    /// The request that it becomes, as of now: method, path and body, without a token; empty: it cannot be
+    /// told.
+    Q_PROPERTY(QString exactCall READ exactCall NOTIFY changed)
     /// Why no tool can do it now, with what still works; empty: one can.
     Q_PROPERTY(QString problem READ problem NOTIFY changed)
     /// A source that may be written to is there, whether or not it answers now.
@@ -58,6 +61,7 @@ public:
 
     bool available() const { return m_available; }
     QString callText() const;
+    QString exactCall() const;
     QString problem() const;
     bool offered() const { return m_offer.has_value(); }
     bool closed() const { return m_plan && !m_offer && !m_closed.isEmpty(); }
@@ -67,6 +71,8 @@ public:
     QString standing() const;
     QString standingText() const;
 
+    /// Puts `exactCall` on the clipboard, whole; false: there is none.
+    Q_INVOKABLE bool copyCall() const;
     Q_INVOKABLE void ask();
     Q_INVOKABLE void goBack();
     /// Only while asking, and once.
@@ -96,6 +102,8 @@ private:
     void holdBack(const OperationId& operation);
     bool isCurrent(const ExecutionRecord& record) const;
     QString what() const;
+    Operation operationNow() const;
+    QString call() const;
 
     RunbookNavigator* m_navigator;
     QString m_key; ///< runbook, version and node that the rest speaks of

@@ -99,6 +99,18 @@ QString unjudgedWords(const std::vector<ReplayStep>& unjudged)
     return lines.join(u'\n');
 }
 
+/// The day that the file notes, a game day perhaps; empty when there is none, when `inIncidents` is of that
+/// day or newer, or when it was still to come at the room's instant.
+QString exercisedInFile(const Runbook& runbook, const AsOf& asOf, std::optional<Instant> inIncidents)
+{
+    const QDate noted = QDate::fromString(runbook.lastExercised, Qt::ISODate);
+    if (!noted.isValid() || (inIncidents && inIncidents->toUtc().date() >= noted))
+        return {};
+    if (!asOf.isLive() && asOf.instant.toUtc().date() < noted)
+        return {};
+    return noted.toString(Qt::ISODate);
+}
+
 /// What would be asked, never what anybody should have done.
 RunbookReplayRow rowOf(const StoredReplay& one, const Runbook& changed, TimeStyle style)
 {
@@ -316,12 +328,17 @@ void RunbookLearner::tell()
             Told told;
             if (use.runs == 0) {
                 told.summary = tr("No other incident on this machine ran it yet.");
+                if (const QString noted = exercisedInFile(runbook, asOf, {}); !noted.isEmpty())
+                    told.summary += u' ' + tr("Its file says: last exercised %1.").arg(noted);
                 return told;
             }
             QStringList parts{numbered(use.runs, tr("1 run"), tr("%1 runs")),
                               tr("%1 to an end").arg(use.finished)};
-            if (use.lastExercised)
-                parts << tr("last exercised %1").arg(format::dateTimeFull(*use.lastExercised, style));
+            if (const QString noted = exercisedInFile(runbook, asOf, use.lastExercised); !noted.isEmpty())
+                parts << tr("last exercised %1, as its file says").arg(noted);
+            else if (use.lastExercised)
+                parts << tr("last exercised %1 in an incident")
+                             .arg(format::dateTimeFull(*use.lastExercised, style));
             told.summary = parts.join(QStringLiteral(" · "));
             for (const NodeUse& node : use.nodes) {
                 told.rows.push_back(rowOf(runbook, node, style));

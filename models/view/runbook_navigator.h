@@ -63,6 +63,8 @@ class RunbookNavigator final : public QObject
     Q_PROPERTY(QString kindText READ kindText NOTIFY changed) ///< "Question", "Decision", "Action", …
     Q_PROPERTY(QString question READ question NOTIFY changed)
     Q_PROPERTY(QString body READ body NOTIFY changed)
+    /// Where a person may look further: addresses as they may be shown.
+    Q_PROPERTY(QStringList evidenceLinks READ evidenceLinks NOTIFY changed)
     Q_PROPERTY(QString query READ query NOTIFY changed)             ///< variables expanded; empty when none
     Q_PROPERTY(QString roleText READ roleText NOTIFY changed)       ///< "IC decides"
     Q_PROPERTY(QString timeBoxText READ timeBoxText NOTIFY changed) ///< "time box 2 m", "must hold for 15 m"
@@ -79,6 +81,8 @@ class RunbookNavigator final : public QObject
     Q_PROPERTY(bool waitOver READ isWaitOver NOTIFY evidenceChanged)
     Q_PROPERTY(bool waitHeld READ waitHeld NOTIFY evidenceChanged) ///< it is over because it held
     Q_PROPERTY(QString command READ command NOTIFY changed)        ///< copy only, never run
+    /// Why it cannot be copied, and what to do; empty: it can, or there is none.
+    Q_PROPERTY(QString commandProblem READ commandProblem NOTIFY changed)
     Q_PROPERTY(QString expected READ expected NOTIFY changed)
     Q_PROPERTY(QString undo READ undo NOTIFY changed)
     // evidence
@@ -157,6 +161,7 @@ public:
     QString kindText() const;
     QString question() const;
     QString body() const;
+    QStringList evidenceLinks() const;
     QString query() const;
     QString roleText() const;
     QString timeBoxText() const;
@@ -168,6 +173,7 @@ public:
     bool isWaitOver() const;
     bool waitHeld() const;
     QString command() const;
+    QString commandProblem() const;
     QString expected() const;
     QString undo() const;
     QString evidenceText() const;
@@ -230,6 +236,10 @@ public:
     Q_INVOKABLE void refreshEvidence();
     /// Puts the step's command on the clipboard as one line; empty, or in words why not.
     Q_INVOKABLE QString copyCommand() const;
+    /// One of evidenceLinks as it is written, for LinkOpener alone, which shows it whole before it opens it.
+    Q_INVOKABLE QString evidenceLink(int index) const;
+    /// Puts it on the clipboard; false: there is none, or it is no address that would be opened.
+    Q_INVOKABLE bool copyEvidenceLink(int index) const;
 
     /// From the room, after each snapshot.
     void apply(const RoomSnapshot& snapshot);

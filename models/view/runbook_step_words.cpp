@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The current step in words (declared in runbook_navigator.h).
 #include "models/domain/display_text.h"
+#include "models/domain/link_target.h"
+#include "models/domain/runbook_command.h"
 #include "models/domain/runbook_precheck.h"
 #include "models/view/command_copy.h"
 #include "models/view/formatters.h"
@@ -167,6 +169,8 @@ QString RunbookNavigator::versionText() const
     QStringList parts{tr("v%1").arg(d->runbook->version)};
     if (!d->runbook->lastReviewed.isEmpty())
         parts << tr("reviewed %1").arg(d->runbook->lastReviewed);
+    if (!d->runbook->lastExercised.isEmpty())
+        parts << tr("exercised %1").arg(d->runbook->lastExercised);
     if (!d->runbook->owner.isEmpty())
         parts << d->runbook->owner;
     return displayLine(parts.join(QStringLiteral(" · ")));
@@ -205,14 +209,27 @@ QString RunbookNavigator::body() const
     const RunbookNode* node = d->current();
     if (!node)
         return {};
-    // Where to look further stands below the text, as text: a person sees where an address leads before going
-    // there.
-    QStringList parts;
-    if (!node->body.isEmpty())
-        parts << node->body;
-    if (!node->evidenceLinks.isEmpty())
-        parts << node->evidenceLinks.join(QLatin1Char('\n'));
-    return displayText(parts.join(QStringLiteral("\n\n")), DisplayRole::Cell);
+    return displayText(node->body, DisplayRole::Cell);
+}
+QStringList RunbookNavigator::evidenceLinks() const
+{
+    constexpr qsizetype kMostLinks = 20; // a hostile file may have thousands, and each is a button
+    QStringList shown;
+    for (const QString& link : d->current() ? d->current()->evidenceLinks.mid(0, kMostLinks) : QStringList())
+        shown.append(displayLine(link));
+    return shown;
+}
+QString RunbookNavigator::evidenceLink(int index) const
+{
+    return d->current() ? d->current()->evidenceLinks.value(index) : QString();
+}
+bool RunbookNavigator::copyEvidenceLink(int index) const
+{
+    const QString link = evidenceLink(index);
+    if (!examineLink(link).allowed)
+        return false;
+    QGuiApplication::clipboard()->setText(link);
+    return true;
 }
 QString RunbookNavigator::precheck() const
 {
@@ -220,11 +237,21 @@ QString RunbookNavigator::precheck() const
 }
 QString RunbookNavigator::command() const
 {
-    return d->current() ? displayText(d->current()->command, DisplayRole::Cell) : QString();
+    if (!d->current())
+        return {};
+    return displayText(expandCommand(*d->runbook, d->current()->command), DisplayRole::Cell);
+}
+QString RunbookNavigator::commandProblem() const
+{
+    if (command().trimmed().isEmpty())
+        return {};
+    const auto line = commandForClipboard(*d->runbook, d->current()->command);
+    return line ? QString() : line.error().what;
 }
 QString RunbookNavigator::copyCommand() const
 {
-    const auto line = commandForClipboard(d->current() ? d->current()->command : QString());
+    const auto line = d->current() ? commandForClipboard(*d->runbook, d->current()->command)
+                                   : commandForClipboard(QString());
     if (!line)
         return line.error().what;
     QGuiApplication::clipboard()->setText(*line);

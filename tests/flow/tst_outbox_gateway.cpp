@@ -51,6 +51,31 @@ private slots:
         }
         QVERIFY2(asked >= 2, "declaring and posting both ask");
     }
+
+    void theRequestIsShownWithoutATokenAndNothingIsSent()
+    {
+        test::ToolRig rig;
+        rig.open(std::make_unique<StatuspageConnector>(),
+                 {{QStringLiteral("page"), QStringLiteral("page1")}});
+        const OutboxGateway gateway(*rig.connectors, *rig.runner);
+        const auto offers = gateway.offers(OperationAudience::Internal);
+        Operation operation;
+        operation.source = offers.at(0).source;
+        operation.verb = QStringLiteral("no.such.verb");
+        QVERIFY(!gateway.callOf(operation).has_value());
+        operation.verb = verb::kDeclare;
+        operation.payload =
+            R"({"title":"x","text":"y","state":"investigating","severity":"minor","notify":"no"})";
+        const auto call = gateway.callOf(operation);
+        QVERIFY2(call.has_value(), call ? "" : qPrintable(call.error().what));
+        QCOMPARE(call->method, QByteArray("POST"));
+        QVERIFY2(call->path.startsWith(u'/') && call->path.contains(QLatin1String("page1")),
+                 qPrintable(call->path));
+        QVERIFY(call->body.startsWith('{') && !call->body.contains("uthorization"));
+        operation.source = SourceId{QStringLiteral("gone")};
+        QVERIFY(!gateway.callOf(operation).has_value());
+        QVERIFY(rig.runner->operations().empty());
+    }
 };
 
 QTEST_MAIN(TestOutboxGateway)

@@ -3,11 +3,14 @@
 #include "models/base/worker.h"
 #include "models/document/runbook_markdown.h"
 #include "models/view/runbook_attach.h"
+#include "models/view/runbook_learner.h"
 #include "models/view/runbook_navigator.h"
 #include "models/view/declaring.h"
 #include "models/view/war_room.h"
 #include "tests/model/view_fixture.h"
 
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QSemaphore>
 #include <QThreadPool>
 #include <QtTest/QtTest>
@@ -288,8 +291,75 @@ private slots:
                       "(end) t\n"));
         m_machine->session->declareIncident(QStringLiteral("x"), 2, QStringLiteral("checkout-api"));
         QTRY_VERIFY(m_machine->session->room() && m_machine->session->room()->runbook()->available());
-        QCOMPARE(m_machine->session->room()->runbook()->body(),
-                 QStringLiteral("Look around.\n\nhttps://grafana.example/d/1?a=b\nhttps://wiki.example/x"));
+        const RunbookNavigator* runbook = m_machine->session->room()->runbook();
+        QCOMPARE(runbook->body(), QStringLiteral("Look around."));
+        QCOMPARE(runbook->evidenceLinks(), (QStringList{QStringLiteral("https://grafana.example/d/1?a=b"),
+                                                        QStringLiteral("https://wiki.example/x")}));
+        QCOMPARE(runbook->evidenceLink(1), QStringLiteral("https://wiki.example/x"));
+        QVERIFY(runbook->copyEvidenceLink(0));
+        QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("https://grafana.example/d/1?a=b"));
+        QVERIFY(!runbook->copyEvidenceLink(2));
+    }
+
+    void theStepSaysWhyItsCommandIsNotCopied()
+    {
+        write("a.md",
+              runbook("RB-1", 1, "", "checkout-api",
+                      "## A (decision) which?\n```command\nkubectl -n $ns get pods \\\n  $HOME\n```\n"
+                      "- if: this -> B\n- if: that -> C\n## B (decision) b\n```command\none\ntwo\n```\n"
+                      "- if: x -> C\n- if: y -> T\n## C (decision) c\n```command\nkill $all\n```\n"
+                      "- if: x -> T\n- if: y -> T\n## T (end) t\n")
+                  .replace("start:", "variables: {ns: prod, all: 'a b'}\nstart:"));
+        m_machine->session->declareIncident(QStringLiteral("x"), 2, QStringLiteral("checkout-api"));
+        QTRY_VERIFY(m_machine->session->room() && m_machine->session->room()->runbook()->available());
+        RunbookNavigator* runbook = m_machine->session->room()->runbook();
+        QCOMPARE(runbook->command(), QStringLiteral("kubectl -n prod get pods \\\n  $HOME"));
+        QCOMPARE(runbook->commandProblem(), QString());
+        QCOMPARE(runbook->copyCommand(), QString());
+        QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("kubectl -n prod get pods $HOME"));
+        runbook->take(0);
+        QTRY_COMPARE(runbook->node(), QStringLiteral("B"));
+        QVERIFY(runbook->commandProblem().contains(QLatin1String("several lines")));
+        QCOMPARE(runbook->copyCommand(), runbook->commandProblem());
+        QTRY_VERIFY(runbook->canAnswer());
+        runbook->take(0);
+        QTRY_COMPARE(runbook->node(), QStringLiteral("C"));
+        QCOMPARE(runbook->command(), QStringLiteral("kill $all"));
+        QVERIFY2(runbook->commandProblem().contains(QLatin1String("$all")),
+                 qPrintable(runbook->commandProblem()));
+        QVERIFY(runbook->commandProblem().contains(QLatin1String("a b")));
+        QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("kubectl -n prod get pods $HOME"));
+    }
+
+    void theDayInTheFileCountsWhereNoIncidentIsNewer()
+    {
+        const QByteArray text =
+            runbook("RB-1", 1, "", "checkout-api",
+                    "## A (decision) which?\n- if: this -> T\n- if: that -> T\n## T (end) t\n");
+        write("a.md", QByteArray(text).replace("start:", "last_exercised: 2026-10-08\nstart:"));
+        Session& session = *m_machine->session;
+        session.declareIncident(QStringLiteral("x"), 2, QStringLiteral("checkout-api"));
+        QTRY_VERIFY(session.room() && session.room()->runbook()->available());
+        QVERIFY(session.room()->runbook()->versionText().contains(QLatin1String("exercised 2026-10-08")));
+        RunbookLearner* learner = session.room()->runbook()->learner();
+        learner->setOpen(true);
+        QTRY_COMPARE(
+            learner->summary(),
+            QStringLiteral("No other incident on this machine ran it yet. Its file says: last exercised "
+                           "2026-10-08."));
+        session.room()->runbook()->take(0);
+        QTRY_VERIFY(session.room()->runbook()->finished());
+        write("a.md", QByteArray(text)
+                          .replace("version: 1", "version: 2")
+                          .replace("start:", "last_exercised: 2120-10-08\nstart:"));
+        const QString first = session.room()->number();
+        session.declareIncident(QStringLiteral("y"), 2, QStringLiteral("checkout-api"));
+        QTRY_VERIFY(session.room() && session.room()->number() != first &&
+                    session.room()->runbook()->available());
+        learner = session.room()->runbook()->learner();
+        learner->setOpen(true);
+        QTRY_COMPARE(learner->summary(),
+                     QStringLiteral("1 run · 1 to an end · last exercised 2120-10-08, as its file says"));
     }
 
     void aLargeTreeIsLaidOutBesideTheWindow()

@@ -5,9 +5,12 @@
 #include "models/store/database.h"
 #include "models/store/outbox_store.h"
 #include "models/view/runbook_executor.h"
+#include "models/view/write_preview.h"
 #include "models/view/runbook_navigator.h"
 #include "tests/model/view_fixture.h"
 
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -29,7 +32,7 @@ const char kRunbook[] =
     "- if: > 0 -> T\n- if: else -> T\n- if: no_data -> T\n## T (end) t\n";
 
 /// The gate over the real outbox. The test says what a runner would have found out.
-class Gate final : public WriteGateway
+class Gate final : public WriteGateway, public WritePreview
 {
 public:
     Store* store = nullptr;
@@ -66,6 +69,10 @@ public:
             [onDone](const Result<Operation>& kept) {
                 onDone(kept ? Done{} : tl::unexpected(kept.error()));
             });
+    }
+    Result<WriteCall> callOf(const Operation& operation) const override
+    {
+        return WriteCall{"POST", QStringLiteral("/am/api/v2/silences"), operation.payload};
     }
     void sent(OperationState state, OperationAttempt::Outcome outcome, const char* words = "",
               const char* remote = "")
@@ -201,6 +208,25 @@ private slots:
         QCOMPARE(payload[u"matchers"].toArray().size(), 2);
         QTRY_COMPARE(execution()->standing(), QStringLiteral("sending"));
         QVERIFY(!execution()->canAsk());
+    }
+
+    void theRequestIsShownAndCopiedBeforeItIsConfirmed()
+    {
+        const QString shown = execution()->exactCall();
+        QVERIFY2(shown.startsWith(QLatin1String("POST /am/api/v2/silences\n{")), qPrintable(shown));
+        QVERIFY(execution()->copyCall());
+        QCOMPARE(QGuiApplication::clipboard()->text(), shown);
+        execution()->ask();
+        const QString asked = execution()->exactCall();
+        execution()->confirm();
+        QTRY_COMPARE(m_gate->ids.size(), size_t(1));
+        // Nothing of it differs from what was sent: the clock of the test stands still.
+        QCOMPARE(QJsonDocument::fromJson(asked.section(u'\n', 1).toUtf8()).object(),
+                 QJsonDocument::fromJson(m_gate->given.front().payload).object());
+        m_gate->offered.clear();
+        execution()->refresh();
+        QCOMPARE(execution()->exactCall(), QString());
+        QVERIFY(!execution()->copyCall());
     }
 
     void theCommandIsCarriedOutByThePage()

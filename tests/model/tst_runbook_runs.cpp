@@ -263,8 +263,9 @@ void TestRunbookRuns::pastIncidentsSayWhatTheyKnewAtTheRoomsInstant()
                                           QAbstractItemModelTester::FailureReportingMode::Fatal);
     QCOMPARE(learner->summary(), QString());
     learner->setOpen(true);
-    QTRY_COMPARE(learner->summary(),
-                 QStringLiteral("1 run · 0 to an end · last exercised 2026-11-20 02:13:25 UTC"));
+    QTRY_COMPARE(
+        learner->summary(),
+        QStringLiteral("1 run · 0 to an end · last exercised 2026-11-20 02:13:25 UTC in an incident"));
     QCOMPARE(learner->uses()->count(), 3);
     QCOMPARE(learner->nodeText(), QString()); // N4 was not asked yet
     // Started 02:08:30, answered 02:09:05.
@@ -272,8 +273,9 @@ void TestRunbookRuns::pastIncidentsSayWhatTheyKnewAtTheRoomsInstant()
     QCOMPARE(learner->uses()->row(0)->asked, QStringLiteral("asked once · median 35 s"));
     QCOMPARE(learner->uses()->row(0)->ways, QStringLiteral("1 × > 0.0144 → N2"));
     room->seek(ms(night("02:50:00")));
-    QTRY_COMPARE(learner->summary(),
-                 QStringLiteral("1 run · 1 to an end · last exercised 2026-11-20 02:47:00 UTC"));
+    QTRY_COMPARE(
+        learner->summary(),
+        QStringLiteral("1 run · 1 to an end · last exercised 2026-11-20 02:47:00 UTC in an incident"));
     QCOMPARE(learner->uses()->count(), 13);
     room->seek(ms(night("02:14:30")));
     QTRY_COMPARE(learner->uses()->count(), 3);

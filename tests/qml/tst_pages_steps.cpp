@@ -28,6 +28,9 @@ private slots:
     void aLineLeadsToTheStepOfItsIncident();
     void aReasonThatWasKeptStandsInItsField();
     void theReasonOfAnOverrideIsWhole();
+    void theRollbackCardIsOneKeyAwayFromADecisionAlone();
+    void evidenceIsOpenedAndCopiedByKey();
+    void whatCannotBeCopiedIsSaidBeforeOneTries();
 
 private:
     QObject* runbook() const { return room()->property("runbook").value<QObject*>(); }
@@ -504,6 +507,66 @@ void StepPages::aReasonThatWasKeptStandsInItsField()
     QCOMPARE(shown("runbook-reason")->property("text").toString(), QStringLiteral("known from the call"));
     runbook()->setProperty("reason", QString());
     QMetaObject::invokeMethod(runbook(), "intentChanged");
+}
+
+void StepPages::theRollbackCardIsOneKeyAwayFromADecisionAlone()
+{
+    openRunbook();
+    QCOMPARE(runbook()->property("kind").toString(), QStringLiteral("decision"));
+    QTRY_VERIFY(shown("runbook-rollback"));
+    shown("runbook-rollback")->forceActiveFocus(Qt::TabFocusReason);
+    QTest::keyClick(m_window, Qt::Key_Space);
+    QVERIFY(session()->property("triggered").toStringList().contains(QStringLiteral("show.rollback")));
+    for (const char* kind : {"check", "event_check", "action", "verify", "wait", "end"}) {
+        runbook()->setProperty("kind", QString::fromLatin1(kind));
+        QTRY_VERIFY2(!shown("runbook-rollback"), kind);
+    }
+    runbook()->setProperty("kind", QStringLiteral("decision"));
+    QTRY_VERIFY(shown("runbook-rollback"));
+    runbook()->setProperty("canAnswer", false);
+    QTRY_VERIFY(!shown("runbook-rollback"));
+}
+
+void StepPages::evidenceIsOpenedAndCopiedByKey()
+{
+    openRunbook();
+    m_window->resize(1600, 1000);
+    QVERIFY(!shown("runbook-link-0"));
+    runbook()->setProperty("evidenceLinks",
+                           QStringList{QStringLiteral("https://grafana.example/d/checkout-api?orgId=1"),
+                                       QStringLiteral("https://wiki.example/checkout")});
+    QTRY_VERIFY(shown("runbook-link-0") && shown("runbook-link-1"));
+    shown("runbook-link-1")->forceActiveFocus(Qt::TabFocusReason);
+    QTest::keyClick(m_window, Qt::Key_Tab);
+    QTRY_COMPARE(focused(), QStringLiteral("runbook-link-copy-1"));
+    QTest::keyClick(m_window, Qt::Key_Space);
+    QCOMPARE(runbook()->property("copiedLinks").toList(), QVariantList{1});
+    QTRY_VERIFY(shown("runbook-link-told"));
+    shoot(QStringLiteral("evidence-links"));
+    shown("runbook-link-1")->forceActiveFocus(Qt::TabFocusReason);
+    QTest::keyClick(m_window, Qt::Key_Space);
+    QTRY_COMPARE(focused(), QStringLiteral("linkOpen")); // which shows the whole address first
+    shoot(QStringLiteral("evidence-link-open"));
+    QTest::keyClick(m_window, Qt::Key_Escape);
+    QTRY_COMPARE(focused(), QStringLiteral("runbook-link-1"));
+    runbook()->setProperty("node", QStringLiteral("N5"));
+    QTRY_VERIFY(!shown("runbook-link-told"));
+}
+
+void StepPages::whatCannotBeCopiedIsSaidBeforeOneTries()
+{
+    openRunbook();
+    runbook()->setProperty("command", QStringLiteral("kubectl cordon a\nkubectl drain a"));
+    QTRY_VERIFY(shown("runbook-copy"));
+    QVERIFY(!shown("runbook-not-copied"));
+    runbook()->setProperty("commandProblem", QStringLiteral("Not copied: the command has several lines."));
+    QTRY_VERIFY(shown("runbook-not-copied"));
+    shown("runbook-copy")->forceActiveFocus(Qt::TabFocusReason);
+    QTest::keyClick(m_window, Qt::Key_Space);
+    QTRY_VERIFY(shown("runbook-not-copied")->property("tried").toBool());
+    shoot(QStringLiteral("not-copied"));
+    runbook()->setProperty("commandProblem", QString());
+    QTRY_VERIFY(!shown("runbook-not-copied"));
 }
 
 void StepPages::theReasonOfAnOverrideIsWhole()

@@ -15,6 +15,7 @@ ColumnLayout {
     property bool alternative: true
     readonly property string standing: root.execution.standing
     property bool tookBack: false
+    property bool wholeCall: false
 
     visible: root.execution.available
     spacing: Theme.s6
@@ -29,6 +30,66 @@ ColumnLayout {
         Layout.preferredWidth: 0
         visible: text !== ""
         text: Words.start(root.execution.callText, 1600)
+        wrapMode: Text.Wrap
+    }
+
+    RowLayout {
+        Layout.fillWidth: true
+        visible: root.execution.exactCall !== ""
+        spacing: Theme.s4
+
+        MButton {
+            objectName: "runbook-call-show"
+            kind: MButton.Quiet
+            implicitHeight: Theme.hit
+            text: call.visible ? qsTr("Hide the exact call") : qsTr("Show the exact call")
+            onClicked: root.wholeCall = !root.wholeCall
+        }
+
+        Item {
+            Layout.fillWidth: true
+        }
+
+        IconButton {
+            objectName: "runbook-call-copy"
+            iconName: "copy"
+            text: qsTr("Copy the exact call")
+            onClicked: root.execution.copyCall()
+        }
+    }
+
+    Rectangle {
+        id: call
+
+        objectName: "runbook-call"
+        Layout.fillWidth: true
+        Layout.preferredHeight: request.implicitHeight + Theme.s12
+        visible: root.wholeCall && root.execution.exactCall !== ""
+        radius: Theme.radius
+        color: Theme.sunken
+
+        MText {
+            id: request
+
+            anchors.left: parent.left
+            anchors.right: parent.right
+            anchors.margins: Theme.s8
+            anchors.verticalCenter: parent.verticalCenter
+            text: Words.start(root.execution.exactCall, 4000)
+            mono: true
+            font.pixelSize: Theme.fontLabel
+            wrapMode: Text.WrapAnywhere
+            Accessible.name: Words.fill(qsTr("The exact call: %1"), [text])
+        }
+    }
+
+    MText {
+        Layout.fillWidth: true
+        Layout.preferredWidth: 0
+        visible: call.visible
+        text: qsTr("Without the token, which is added when it is sent. The times are as of now; they begin when it is confirmed.")
+        color: Theme.muted
+        font.pixelSize: Theme.fontSmall
         wrapMode: Text.Wrap
     }
 

@@ -72,6 +72,10 @@ Rectangle {
         }
     }
 
+    LinkPopover {
+        id: way
+    }
+
     ColumnLayout {
         id: column
 
@@ -151,6 +155,56 @@ Rectangle {
             implicitHeight: Theme.hit
             text: body.whole ? qsTr("Show less") : qsTr("Show all of it")
             onClicked: body.whole = !body.whole
+        }
+
+        // Where to look further: an address is shown whole before the browser gets it.
+        Repeater {
+            id: further
+
+            model: root.runbook.evidenceLinks
+
+            RowLayout {
+                id: link
+
+                required property int index
+                required property string modelData
+
+                Layout.fillWidth: true
+                spacing: Theme.s4
+
+                MButton {
+                    objectName: "runbook-link-" + link.index
+                    Layout.fillWidth: true
+                    kind: MButton.Quiet
+                    iconName: "external"
+                    text: link.modelData
+                    Accessible.name: Words.fill(qsTr("Evidence: open %1"), [link.modelData])
+                    onClicked: way.ask(root.runbook.evidenceLink(link.index))
+                }
+
+                IconButton {
+                    objectName: "runbook-link-copy-" + link.index
+                    iconName: "copy"
+                    text: qsTr("Copy the address")
+                    onClicked: linkTold.text = root.runbook.copyEvidenceLink(link.index) ? qsTr("The address is copied.") : qsTr("Not copied: this is no address that would be opened.")
+                }
+            }
+        }
+
+        MText {
+            id: linkTold
+
+            readonly property string node: root.runbook.node
+
+            objectName: "runbook-link-told"
+            Layout.fillWidth: true
+            Layout.preferredWidth: 0
+            visible: linkTold.text !== ""
+            color: Theme.muted
+            font.pixelSize: Theme.fontSmall
+            wrapMode: Text.Wrap
+            Accessible.role: Accessible.AlertMessage
+            onNodeChanged: linkTold.text = ""
         }
 
         RowLayout {
@@ -280,24 +334,31 @@ Rectangle {
             }
 
             IconButton {
+                objectName: "runbook-copy"
                 Layout.alignment: Qt.AlignTop
                 iconName: "copy"
                 text: qsTr("Copy the command")
-                onClicked: notCopied.text = root.runbook.copyCommand()
+                onClicked: notCopied.tried = root.runbook.copyCommand() !== ""
             }
         }
 
+        // Said before anybody tries: at that moment there is no time for it.
         MText {
             id: notCopied
 
+            property bool tried: false
             readonly property string node: root.runbook.node
 
+            objectName: "runbook-not-copied"
             Layout.fillWidth: true
+            Layout.preferredWidth: 0
             visible: notCopied.text !== ""
-            color: Theme.danger
+            text: root.runbook.commandProblem
+            color: notCopied.tried ? Theme.danger : Theme.warn
             font.pixelSize: Theme.fontSmall
+            font.weight: notCopied.tried ? Font.DemiBold : Font.Normal
             wrapMode: Text.Wrap
-            onNodeChanged: notCopied.text = ""
+            onNodeChanged: notCopied.tried = false
         }
 
         RunbookExecution {

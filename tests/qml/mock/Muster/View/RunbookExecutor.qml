@@ -4,6 +4,9 @@ import QtQml
 QtObject {
     property bool available: false
     property string callText: "Alertmanager (main): silence alerts with alertname=\"CheckoutErrorBudgetBurn\", service=\"checkout-api\" for 30 m. Comment: rolling back"
+    property string exactCall: "POST /alertmanager/api/v2/silences\n{\n    \"comment\": \"rolling back\",\n    \"createdBy\": \"You\"\n}"
+    property int callsCopied: 0
+    function copyCall(): bool { callsCopied++; return true; }
     property string problem: ""
     property bool offered: true
     property bool canAsk: true

@@ -49,6 +49,11 @@ QtObject {
     signal intentChanged
     property var skipped: []
     property string command: ""
+    property string commandProblem: ""
+    property var evidenceLinks: []
+    property var copiedLinks: []
+    function evidenceLink(index: int): string { return evidenceLinks[index]; }
+    function copyEvidenceLink(index: int): bool { copiedLinks = copiedLinks.concat([index]); return true; }
     property string expected: ""
     property string undo: ""
     property string evidenceText: "18.7 %"
@@ -106,5 +111,5 @@ QtObject {
         reasonWanted();
     }
     function refreshEvidence(): void {}
-    function copyCommand(): string { return ""; }
+    function copyCommand(): string { return commandProblem; }
 }
