@@ -189,8 +189,8 @@ void CommandPages::whoIsOnCallIsSaidBesideTheName()
     trigger("command.assign");
     key(Qt::Key_Down);
     QQuickItem *grace = nullptr, *maya = nullptr;
-    QTRY_VERIFY((grace = over(QStringLiteral("person-Grace Kim"))) && grace->isVisible());
-    QTRY_VERIFY((maya = over(QStringLiteral("person-Maya Okafor"))));
+    QTRY_VERIFY((grace = find(QStringLiteral("person-Grace Kim"))) && grace->isVisible());
+    QTRY_VERIFY((maya = find(QStringLiteral("person-Maya Okafor"))));
     const auto read = [](QQuickItem* row) {
         return QAccessible::queryAccessibleInterface(row)->text(QAccessible::Name);
     };
