@@ -103,7 +103,7 @@ class ImportTool(unittest.TestCase):
         self.connection = f"pagerduty=http://127.0.0.1:{self.account.server_port}"
 
     def history(self, *more):
-        return run_muster("import", "--source", "Pagerduty", *more, data=self.data)
+        return run_muster("import", "--source", "PagerDuty", *more, data=self.data)
 
     def test_all_of_it_comes_and_the_report_says_so(self):
         done = self.history("--connect", self.connection, "--since", "2026-01-01")
@@ -118,7 +118,7 @@ class ImportTool(unittest.TestCase):
 
     def test_ended_in_the_middle_it_goes_on(self):
         self.account.wait = 0.05
-        started = subprocess.Popen([MUSTER, "import", "--source", "Pagerduty", "--connect", self.connection, "--since",
+        started = subprocess.Popen([MUSTER, "import", "--source", "PagerDuty", "--connect", self.connection, "--since",
                                     "2026-01-01", "--data", str(self.data)], stdout=subprocess.DEVNULL,
                                    stderr=subprocess.DEVNULL, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
         deadline = time.monotonic() + 30
@@ -146,7 +146,7 @@ class ImportTool(unittest.TestCase):
         self.assertEqual(1, done.returncode)
         self.assertIn("no source is connected", done.stderr)
         done = run_muster("import", "--source", "nobody", "--connect", self.connection, data=self.data)
-        self.assertIn("there are: Pagerduty", done.stderr)
+        self.assertIn("there are: PagerDuty", done.stderr)
 
 
 if __name__ == "__main__":

@@ -475,7 +475,8 @@ void RunbookPages::theTextThatIsEditedIsReplayed()
 {
     openTree();
     auto* runbook = room()->property("runbook").value<QObject*>();
-    QMetaObject::invokeMethod(runbook->property("editor").value<QObject*>(), "begin");
+    QMetaObject::invokeMethod(runbook->property("editor").value<QObject*>(), "begin",
+                              Q_ARG(QString, QString()));
     QTRY_VERIFY(find(QStringLiteral("runbook-replay")));
     find(QStringLiteral("runbook-replay"))->forceActiveFocus();
     QTest::keyClick(m_window, Qt::Key_Space);
@@ -496,7 +497,7 @@ void RunbookPages::theTextBeginsAtItsBeginning()
     for (const QString& before : {QString(), text}) {
         editor->setProperty("ready", !before.isEmpty());
         editor->setProperty("text", before);
-        QMetaObject::invokeMethod(editor, "begin");
+        QMetaObject::invokeMethod(editor, "begin", Q_ARG(QString, QString()));
         QTRY_VERIFY(find(QStringLiteral("runbook-text")));
         m_window->grabWindow();
         editor->setProperty("text", text);
