@@ -56,7 +56,8 @@ private slots:
     {
         test::ToolRig rig;
         rig.open(std::make_unique<StatuspageConnector>(),
-                 {{QStringLiteral("page"), QStringLiteral("page1")}});
+                 {{QStringLiteral("url"), QStringLiteral("https://api.statuspage.example/v1")},
+                  {QStringLiteral("page"), QStringLiteral("page1")}});
         const OutboxGateway gateway(*rig.connectors, *rig.runner);
         const auto offers = gateway.offers(OperationAudience::Internal);
         Operation operation;

@@ -82,14 +82,15 @@ private slots:
     {
         QVERIFY2(pull(), qPrintable(said));
         server->ledger.clear();
+        engine->start();
         QVERIFY(run(Milliseconds{std::chrono::minutes{11}}));
         int onCalls = 0, all = 0;
         for (const test::ApiRequest& request : server->ledger) {
             onCalls += request.path == QLatin1String("/oncalls");
             ++all;
         }
-        QCOMPARE(onCalls, 2);
-        QVERIFY(all > 60); // what is open every 20 s
+        QCOMPARE(onCalls, 3); // at once, and every five minutes
+        QVERIFY(all > 60);    // what is open every 20 s
     }
 
     void anAcknowledgementHappensOnceAlthoughItsAnswerIsLost()

@@ -280,7 +280,9 @@ void TestRunbookRuns::pastIncidentsSayWhatTheyKnewAtTheRoomsInstant()
     room->seek(ms(night("02:14:30")));
     QTRY_COMPARE(learner->uses()->count(), 3);
     room->seek(ms(night("02:08:40"))); // nobody had answered anything
-    QTRY_COMPARE(learner->summary(), QStringLiteral("No other incident on this machine ran it yet."));
+    QTRY_COMPARE(learner->summary(),
+                 QStringLiteral("No other incident on this machine ran it yet. Its file says: last "
+                                "exercised 2026-10-08."));
     QCOMPARE(learner->uses()->count(), 0);
 }
 

@@ -104,6 +104,7 @@ void TestViewBudget::whatAPersonSetsStaysWithTheIncident()
     room->budget()->setErrorPercent(QStringLiteral("wait"), QStringLiteral("nonsense"));
     QVERIFY(!option(room->budget(), "wait").errorSet);
     const QString id = room->incidentId();
+    QVERIFY(machine.store->writeNow([](WriteTx&) { return Done{}; })); // what was set is on disk
     machine.start();
     machine.session->openIncident(id);
     QTRY_VERIFY(machine.session->room() && machine.session->room()->ready());
