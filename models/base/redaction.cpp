@@ -119,6 +119,8 @@ struct SecretPattern
 {
     QRegularExpression pattern;
     int group = 1;
+    /// Letters without which it cannot match, in this case: most texts are done with after one look for them.
+    const char* holds = nullptr;
 };
 
 /// What is unmistakable wherever it stands.
@@ -132,16 +134,20 @@ const std::vector<SecretPattern>& patternsOfProse()
              "|[sr]k_live_[0-9A-Za-z]{16,}|hvs\\.[A-Za-z0-9_-]{20,}"
              "|eyJ[A-Za-z0-9_-]{8,}\\.eyJ[A-Za-z0-9_-]{8,})|-----BEGIN [A-Z ]*PRIVATE KEY-----")),
          0},
-        {QRegularExpression(QStringLiteral("[a-z][a-z0-9+.-]*://[^\\s/:@]*:([^\\s/@]{3,})@"))},
+        {QRegularExpression(QStringLiteral("[a-z][a-z0-9+.-]*://[^\\s/:@]*:([^\\s/@]{3,})@")), 1, "://"},
         // Addresses that whoever knows them can post to: Slack, Discord, Teams, PagerDuty's Events v1.
-        {QRegularExpression(
-            QStringLiteral("hooks\\.slack(?:-gov)?\\.com/(?:services|workflows|triggers)/[A-Z0-9]+/[A-Z0-9]+/"
-                           "(?:[0-9]+/)?([A-Za-z0-9]{16,})"))},
         {QRegularExpression(QStringLiteral(
-            "discord(?:app)?\\.com/api/(?:v[0-9]+/)?webhooks/[0-9]{10,}/([A-Za-z0-9_-]{20,})"))},
+             "hooks\\.slack(?:-gov)?\\.com/(?:services|workflows|triggers)/[A-Z0-9]+/[A-Z0-9]+/"
+             "(?:[0-9]+/)?([A-Za-z0-9]{16,})")),
+         1, "hooks.slack"},
         {QRegularExpression(QStringLiteral(
-            "office\\.com/webhook(?:b2)?/[^\\s/]+/IncomingWebhook/([0-9a-f]{32}[0-9A-Za-z/_-]*)"))},
-        {QRegularExpression(QStringLiteral("pagerduty\\.com/integration/([0-9A-Za-z]{32})\\b"))},
+             "discord(?:app)?\\.com/api/(?:v[0-9]+/)?webhooks/[0-9]{10,}/([A-Za-z0-9_-]{20,})")),
+         1, "webhooks/"},
+        {QRegularExpression(QStringLiteral(
+             "office\\.com/webhook(?:b2)?/[^\\s/]+/IncomingWebhook/([0-9a-f]{32}[0-9A-Za-z/_-]*)")),
+         1, "IncomingWebhook"},
+        {QRegularExpression(QStringLiteral("pagerduty\\.com/integration/([0-9A-Za-z]{32})\\b")), 1,
+         "pagerduty.com/"},
         // PagerDuty's keys are 32 characters; a broker's routing key is words.
         {QRegularExpression(
             QStringLiteral("(?i)(?:routing|integration|service)[_-]?key\\\\?[\"']?\\s*[:=]\\s*"
@@ -169,18 +175,25 @@ const std::vector<SecretPattern>& patternsOfCommands()
             "[A-Za-z0-9_-]*\"?(?:\\s*[:=]\\s*|\\s+(?<=--password |--token |--passwd |--secret |--api-key ))"
             "[\"']?(?:(?:bearer|basic|token|geniekey|apikey|api-token|splunk)\\s+(?:token=)?)?+"
             "([^\\s\"',;&]{4,})"))},
-        {QRegularExpression(QStringLiteral("(?:^|\\s)(?:-u|--user)[ =][\"']?[^\\s:\"']+:([^\\s\"']{3,})"))},
+        {QRegularExpression(QStringLiteral("(?:^|\\s)(?:-u|--user)[ =][\"']?[^\\s:\"']+:([^\\s\"']{3,})")), 1,
+         "-u"},
         {QRegularExpression(QStringLiteral(
-            "\\b(?:MYSQL_PWD|SSHPASS|REDISCLI_AUTH|[A-Z0-9_]+_PASS(?:PHRASE)?)=[\"']?([^\\s\"']{3,})"))},
-        {behind("mysql|mysql(?:dump|admin|import|check|show|sh|slap)|mariadb(?:-[a-z]+)?|mycli", "-p")},
-        {behind("redis-cli|valkey-cli|keydb-cli", "(?:-a|--pass)[ =]\\s*|(?i:auth)\\s+(?:default\\s+)?+")},
-        {QRegularExpression(QStringLiteral("(?<![\\w.-])sshpass\\s+(?:-v\\s+)?-p\\s*[\"']?([^\\s\"']{3,})"))},
+             "\\b(?:MYSQL_PWD|SSHPASS|REDISCLI_AUTH|[A-Z0-9_]+_PASS(?:PHRASE)?)=[\"']?([^\\s\"']{3,})")),
+         1, "="},
+        {behind("mysql|mysql(?:dump|admin|import|check|show|sh|slap)|mariadb(?:-[a-z]+)?|mycli", "-p"), 1,
+         "-p"},
+        {behind("redis-cli|valkey-cli|keydb-cli", "(?:-a|--pass)[ =]\\s*|(?i:auth)\\s+(?:default\\s+)?+"), 1,
+         "-cli"},
+        {QRegularExpression(QStringLiteral("(?<![\\w.-])sshpass\\s+(?:-v\\s+)?-p\\s*[\"']?([^\\s\"']{3,})")),
+         1, "sshpass"},
         {behind(
-            "(?:docker|podman|buildah|skopeo|nerdctl|oras|helm|crane|regctl|oc|az)\\s(?:[^|;&\n]*\\s)?login",
-            "-p[ =]?\\s*")},
+             "(?:docker|podman|buildah|skopeo|nerdctl|oras|helm|crane|regctl|oc|az)\\s(?:[^|;&\n]*\\s)?login",
+             "-p[ =]?\\s*"),
+         1, "login"},
         {behind("mongo|mongosh|mongo(?:dump|restore|export|import|stat|top)|cqlsh|rabbitmqadmin",
-                "-p[ =]?\\s*")},
-        {behind("ldap(?:search|modify|add|delete|compare|passwd|whoami)", "-w\\s*")},
+                "-p[ =]?\\s*"),
+         1, "-p"},
+        {behind("ldap(?:search|modify|add|delete|compare|passwd|whoami)", "-w\\s*"), 1, "ldap"},
     };
     return all;
 }
@@ -193,6 +206,8 @@ std::optional<SecretSpot> findSecret(const QString& text, bool command)
         QStringLiteral("^(?:[$<{%*\u2022@]|x+$|X+$|\\.\\.\\.|YOUR|your|REDACTED)"));
     std::optional<SecretSpot> first;
     const auto look = [&](const SecretPattern& secret) {
+        if (secret.holds && !text.contains(QLatin1String(secret.holds)))
+            return;
         auto matches = secret.pattern.globalMatch(text);
         while (matches.hasNext()) {
             const auto match = matches.next();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/domain/promql_pattern.h"
 
+#include <QHash>
 #include <QRegularExpression>
 
 namespace muster::promql {
@@ -145,7 +146,7 @@ private:
 
 } // namespace
 
-std::optional<QString> patternProblem(const QString& pattern)
+static std::optional<QString> problemOf(const QString& pattern)
 {
     if (pattern.size() > kLongest)
         return std::nullopt;
@@ -155,6 +156,20 @@ std::optional<QString> patternProblem(const QString& pattern)
     if (tried.isValid() || pattern.contains(QLatin1String("\\p"), Qt::CaseInsensitive))
         return std::nullopt;
     return QStringLiteral("the pattern cannot be read: %1").arg(tried.errorString());
+}
+
+std::optional<QString> patternProblem(const QString& pattern)
+{
+    // A runbook says the same few patterns again and again, and each query is read more than once.
+    constexpr qsizetype kKept = 64, kShort = 200;
+    thread_local QHash<QString, std::optional<QString>> known;
+    if (pattern.size() > kShort)
+        return problemOf(pattern);
+    if (const auto found = known.constFind(pattern); found != known.cend())
+        return *found;
+    if (known.size() >= kKept)
+        known.clear();
+    return known.insert(pattern, problemOf(pattern)).value();
 }
 
 } // namespace muster::promql
