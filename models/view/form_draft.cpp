@@ -29,7 +29,14 @@ FormDraft::FormDraft(Session* session, QObject* owner)
     : QObject(owner), m_session(session), m_draft(m_session, this, [this] { return current(); })
 {
     connect(&m_draft, &KeptDraft::restored, this, [this](const QByteArray& kept) {
-        emit restored(QJsonDocument::fromJson(kept).object().toVariantMap());
+        QVariantMap texts = QJsonDocument::fromJson(kept).object().toVariantMap();
+        // What was typed while it was read stands behind it.
+        for (auto text = texts.begin(); text != texts.end(); ++text) {
+            const QString before = text->toString(), since = m_texts.value(text.key()).toString();
+            if (!since.isEmpty() && since != m_usual.value(text.key()).toString() && since != before)
+                *text = before.isEmpty() ? since : before + QLatin1Char(' ') + since;
+        }
+        emit restored(texts);
     });
 }
 

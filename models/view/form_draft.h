@@ -49,7 +49,7 @@ public:
 signals:
     void keyChanged();
     void textsChanged();
-    /// Only of fields that were in the form when they were typed.
+    /// Of the fields that were in the form; behind them what was typed since it began.
     void restored(const QVariantMap& texts);
 
 private:

@@ -30,7 +30,7 @@ KeptDraft::~KeptDraft() = default;
 
 void KeptDraft::follow(const QString& key, bool restore)
 {
-    m_reading = false;
+    m_reading = m_emptied = false;
     flush();
     m_key = key;
     m_kept.clear();
@@ -55,6 +55,9 @@ void KeptDraft::follow(const QString& key, bool restore)
                                  // typed.
                                  if (m_current().isEmpty())
                                      m_kept.clear();
+                                 // Given away meanwhile, and emptied there: what was read is kept anew.
+                                 else if (std::exchange(m_emptied, false))
+                                     writeAnew();
                              });
 }
 
@@ -113,10 +116,10 @@ void KeptDraft::writeAnew()
 bool KeptDraft::taken()
 {
     m_pause.stop();
-    const bool unread = std::exchange(m_reading, false);
+    m_emptied = m_reading;
     if (std::exchange(m_announced, false))
         m_session->endSave({});
-    return !std::exchange(m_kept, {}).isEmpty() || unread;
+    return !std::exchange(m_kept, {}).isEmpty() || m_reading;
 }
 
 } // namespace muster

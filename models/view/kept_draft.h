@@ -51,6 +51,7 @@ private:
     QByteArray m_kept; ///< on disk, or on its way there
     QTimer m_pause;
     bool m_reading = false;   ///< what is kept is on its way
+    bool m_emptied = false;   ///< and it is being emptied by whoever took the words
     bool m_announced = false; ///< the session says that something is being saved
 };
 

@@ -11,6 +11,7 @@ CommandForm {
     id: root
 
     required property CommandDesk desk
+    property bool prepared: false
 
     heading: qsTr("Assign")
     explanation: qsTr("A named person and a time box. It stands under the header until the answer is there.")
@@ -21,7 +22,7 @@ CommandForm {
     texts: ({ who: who.text, what: what.text })
     onWordsRestored: texts => {
         // A task that was prepared goes before the one that was left.
-        if (what.text === "") {
+        if (!root.prepared) {
             who.text = texts.who;
             what.text = texts.what;
         }
@@ -30,6 +31,7 @@ CommandForm {
     onOpened: {
         who.text = "";
         what.text = root.desk.takePreparedTask();
+        root.prepared = what.text !== "";
         what.cursorPosition = 0;
         box.minutes = 10;
         root.begun();

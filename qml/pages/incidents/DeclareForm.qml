@@ -40,9 +40,9 @@ Overlay {
                 lead: lead.text === root.desk.me ? "" : lead.text
             })
         onRestored: texts => {
-            if (texts.title !== "" && title.text === root.proposed[0])
+            if (texts.title !== "")
                 title.text = texts.title;
-            if (texts.service !== "" && service.text === root.proposed[1])
+            if (texts.service !== "")
                 service.text = texts.service;
             if (texts.lead !== "")
                 lead.text = texts.lead;

@@ -38,7 +38,7 @@ Item {
 
         key: "form/reply/" + root.key
         texts: ({ text: answer.text })
-        onRestored: texts => answer.text = texts.text + (answer.text === "" ? "" : " " + answer.text)
+        onRestored: texts => answer.text = texts.text
     }
 
     function follow(): void {

@@ -44,7 +44,7 @@ ColumnLayout {
 
         key: "form/comment/" + root.comments.incidentId
         texts: ({ text: field.text })
-        onRestored: texts => field.text = texts.text + (field.text === "" ? "" : " " + field.text)
+        onRestored: texts => field.text = texts.text
     }
 
     Flow {

@@ -49,9 +49,8 @@ ColumnLayout {
         key: "form/session/" + root.room.incidentId
         texts: ({ words: words.text, speaker: speaker.text })
         onRestored: texts => {
-            words.text = texts.words + (words.text === "" ? "" : " " + words.text);
-            if (speaker.text === "")
-                speaker.text = texts.speaker;
+            words.text = texts.words;
+            speaker.text = texts.speaker;
             root.session.setDraft(words.text);
         }
     }
