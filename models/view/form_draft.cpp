@@ -75,8 +75,12 @@ void FormDraft::begin()
 {
     m_usual = m_texts;
     m_open = true;
+    ++m_begun;
     // What is being forgotten must not come back.
-    m_draft.follow(m_key, m_leaving != m_key);
+    const bool forgetting = m_leaving == m_key;
+    m_draft.follow(m_key, !forgetting);
+    if (forgetting)
+        m_draft.doubt();
 }
 
 void FormDraft::end()
@@ -99,29 +103,28 @@ void FormDraft::sent()
         return;
     const QByteArray value = current();
     m_open = false;
-    const bool kept = m_draft.taken();
+    m_draft.taken();
     m_draft.follow({});
     Store* store = m_session ? m_session->store() : nullptr;
-    if ((value.isEmpty() && !kept) || !store || store->isReadOnly())
+    if (!store || store->isReadOnly())
         return;
     m_leaving = m_key;
     const int refused = m_session->refusedSaves();
     // Writes run in order: when this empty one is through, what the form gave is on disk, or was refused.
     store->write([](WriteTx&) -> Result<bool> { return true; }, m_session,
-                 [self = QPointer(this), session = m_session, store, key = m_key, value, kept,
-                  refused](const Result<bool>&) {
+                 [self = QPointer(this), session = m_session, store, key = m_key, value, refused,
+                  begun = m_begun](const Result<bool>&) {
                      const bool lost = session->refusedSaves() != refused;
                      if (self && self->m_leaving == key)
                          self->m_leaving.clear();
-                     if (self && self->m_open && self->m_key == key) {
-                         // Other words are typed there already, or none yet.
-                         if (lost)
+                     if (self && self->m_begun != begun && self->m_key == key) {
+                         // Begun anew: other words are typed there already, or were left there.
+                         if (lost && self->m_open)
                              emit self->restored(QJsonDocument::fromJson(value).object().toVariantMap());
-                         self->m_draft.writeAnew();
+                         if (self->m_open)
+                             self->m_draft.writeAnew();
                          return;
                      }
-                     if (!lost && !kept)
-                         return;
                      session->beginSave();
                      store->write([key, left = lost ? value : QByteArray()](
                                       WriteTx& tx) { return keep(tx, key, left); },

@@ -59,6 +59,7 @@ private:
     QString m_key, m_leaving; ///< `m_leaving`: of it the words are being forgotten
     QVariantMap m_texts, m_usual;
     bool m_open = false;
+    int m_begun = 0;
     KeptDraft m_draft;
 };
 

@@ -37,28 +37,32 @@ void KeptDraft::follow(const QString& key, bool restore)
     if (key.isEmpty() || !restore || !m_session->store())
         return;
     m_reading = true;
-    m_session->store()->read([key](ReadTx& tx) { return tx.setting(key); }, this,
-                             [this, key](const Result<std::optional<QString>>& stored) {
-                                 if (key != m_key)
-                                     return;
-                                 m_reading = false;
-                                 if (!stored) {
-                                     emit unreadable(stored.error());
-                                     return;
-                                 }
-                                 const QByteArray kept = stored->value_or(QString()).toUtf8();
-                                 if (kept.isEmpty())
-                                     return;
-                                 m_kept = kept;
-                                 emit restored(kept);
-                                 // It was not for what is asked now: it stays as it is until something is
-                                 // typed.
-                                 if (m_current().isEmpty())
-                                     m_kept.clear();
-                                 // Given away meanwhile, and emptied there: what was read is kept anew.
-                                 else if (std::exchange(m_emptied, false))
-                                     writeAnew();
-                             });
+    const auto read = [this, key](const Result<std::optional<QString>>& stored) {
+        if (key != m_key)
+            return;
+        m_reading = false;
+        if (!stored) {
+            emit unreadable(stored.error());
+            return;
+        }
+        const QByteArray kept = stored->value_or(QString()).toUtf8();
+        if (kept.isEmpty())
+            return;
+        m_kept = kept;
+        emit restored(kept);
+        // It was not for what is asked now: it stays as it is until something is typed.
+        if (m_current().isEmpty())
+            m_kept.clear();
+        // Given away meanwhile, and emptied there: what was read is kept anew.
+        else if (std::exchange(m_emptied, false))
+            writeAnew();
+    };
+    // In the line of the writes: what was typed a moment ago may still wait in it.
+    Store* store = m_session->store();
+    if (store->isReadOnly())
+        store->read([key](ReadTx& tx) { return tx.setting(key); }, this, read);
+    else
+        store->write([key](WriteTx& tx) { return tx.setting(key); }, this, read);
 }
 
 void KeptDraft::edited()
@@ -107,19 +111,24 @@ void KeptDraft::flush()
         });
 }
 
-void KeptDraft::writeAnew()
+void KeptDraft::doubt()
 {
     m_kept = QByteArrayLiteral("unknown");
+}
+
+void KeptDraft::writeAnew()
+{
+    doubt();
     flush();
 }
 
-bool KeptDraft::taken()
+void KeptDraft::taken()
 {
     m_pause.stop();
     m_emptied = m_reading;
     if (std::exchange(m_announced, false))
         m_session->endSave({});
-    return !std::exchange(m_kept, {}).isEmpty() || m_reading;
+    m_kept.clear();
 }
 
 } // namespace muster

@@ -33,10 +33,11 @@ public:
     /// What is typed goes to the store now, not after a pause.
     void flush();
     /// The words went elsewhere: nothing more of them is written, and whoever took them empties the setting.
-    /// True when some stand on the disk or are on their way there. What is typed from now on is kept again.
-    bool taken();
-    /// What is on the disk is not known: whatever stands in the field now is written, also when it is
-    /// nothing.
+    /// What is typed from now on is kept again.
+    void taken();
+    /// What is on the disk is not known: whatever stands in the field when it is written next is written,
+    /// also when it is nothing. `writeAnew`: now.
+    void doubt();
     void writeAnew();
 
 signals:
