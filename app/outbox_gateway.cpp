@@ -23,23 +23,6 @@ QString settingFor(const Source& source, const ConnectorDescriptor& descriptor, 
     return field.choices.contains(value) ? value : QString();
 }
 
-QByteArray nameOf(HttpMethod method)
-{
-    switch (method) {
-    case HttpMethod::Get:
-        return "GET";
-    case HttpMethod::Post:
-        return "POST";
-    case HttpMethod::Put:
-        return "PUT";
-    case HttpMethod::Patch:
-        return "PATCH";
-    case HttpMethod::Delete:
-        return "DELETE";
-    }
-    return {};
-}
-
 } // namespace
 
 std::vector<WriteOffer> OutboxGateway::offers(OperationAudience least) const

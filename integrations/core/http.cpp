@@ -47,4 +47,21 @@ QByteArray HttpReply::header(const QByteArray& lowerCaseName) const
     return {};
 }
 
+QByteArray nameOf(HttpMethod method)
+{
+    switch (method) {
+    case HttpMethod::Get:
+        return "GET";
+    case HttpMethod::Post:
+        return "POST";
+    case HttpMethod::Put:
+        return "PUT";
+    case HttpMethod::Patch:
+        return "PATCH";
+    case HttpMethod::Delete:
+        return "DELETE";
+    }
+    return {};
+}
+
 } // namespace muster

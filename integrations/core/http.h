@@ -14,6 +14,9 @@ namespace muster {
 
 enum class HttpMethod { Get, Post, Put, Patch, Delete };
 
+/// As it goes over the wire: "PATCH".
+QByteArray nameOf(HttpMethod method);
+
 /// How the engine adds the secret. The connector names the scheme and never sees the secret.
 enum class AuthScheme {
     None,

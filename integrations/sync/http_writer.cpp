@@ -20,23 +20,6 @@ namespace muster {
 
 namespace {
 
-QByteArray verb(HttpMethod method)
-{
-    switch (method) {
-    case HttpMethod::Post:
-        return "POST";
-    case HttpMethod::Put:
-        return "PUT";
-    case HttpMethod::Patch:
-        return "PATCH";
-    case HttpMethod::Delete:
-        return "DELETE";
-    case HttpMethod::Get:
-        break;
-    }
-    return {};
-}
-
 /// A body that can be read once: sequential and not to be rewound, so that Qt cannot send it again and ends
 /// with ContentReSendError instead. Lives in the network thread, where Qt asks for its bytes only after the
 /// connection stands; a body that was withdrawn before gives none.
@@ -164,8 +147,8 @@ void WriteSide::start(ExchangeId id, const Exchange& exchange)
     active->source = exchange.source;
     active->url = asked.url;
     auto body = std::make_unique<OneShotBody>(bytes);
-    active->reply =
-        m_managers.of(exchange.source, asked.url).sendCustomRequest(request, verb(asked.method), body.get());
+    active->reply = m_managers.of(exchange.source, asked.url)
+                        .sendCustomRequest(request, nameOf(asked.method), body.get());
     active->body = body.release();
     active->body->setParent(active->reply);
     active->reply->setReadBufferSize(kReadAhead);

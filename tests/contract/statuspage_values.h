@@ -51,25 +51,9 @@ inline QJsonObject parsed(const char* text)
     return QJsonDocument::fromJson(text).object();
 }
 
-inline QByteArray methodOf(const HttpRequest& request)
-{
-    switch (request.method) {
-    case HttpMethod::Get:
-        return "GET";
-    case HttpMethod::Post:
-        return "POST";
-    case HttpMethod::Put:
-        return "PUT";
-    case HttpMethod::Patch:
-        return "PATCH";
-    case HttpMethod::Delete:
-        return "DELETE";
-    }
-    return {};
-}
 inline QString lineOf(const HttpRequest& request)
 {
-    return QString::fromLatin1(methodOf(request)) + u' ' +
+    return QString::fromLatin1(nameOf(request.method)) + u' ' +
            request.url.toString(QUrl::FullyEncoded).mid(QStringLiteral("https://api.statuspage.io").size());
 }
 

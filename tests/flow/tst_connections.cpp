@@ -9,32 +9,16 @@
 #include "integrations/deploylog/deploylog_connector.h"
 #include "integrations/sync/store_fact_sink.h"
 #include "integrations/sync/sync_engine.h"
-#include "integrations/sync/transport.h"
 #include "models/store/store.h"
 #include "models/view/source_form.h"
 #include "tests/flow/fake_clock.h"
+#include "tests/flow/flow_network.h"
 
 #include <QTemporaryDir>
 
 #include <QtTest>
 
 using namespace muster;
-
-namespace {
-
-/// Nobody is asked for anything.
-class NoNetwork final : public Transport
-{
-public:
-    ExchangeId send(Exchange, QObject*, std::function<void(Result<HttpReply>)>) override { return ++m_last; }
-    void cancel(ExchangeId) override {}
-    void forget(const SourceId&) override {}
-
-private:
-    ExchangeId m_last = 0;
-};
-
-} // namespace
 
 class TestConnections final : public QObject
 {
@@ -74,7 +58,8 @@ private slots:
         QVERIFY(store);
         ConnectorRegistry registry;
         registry.add(std::make_unique<DeploylogConnector>());
-        NoNetwork network;
+        test::FlowNetwork network;
+        network.readsLeft = 0; // nobody is asked for anything
         MemorySecretStore secrets;
         StoreFactSink sink(**store);
         SyncEngine engine(registry, network, sink, secrets, *clock);

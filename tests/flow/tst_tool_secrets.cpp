@@ -6,30 +6,14 @@
 #include "integrations/core/secret_store.h"
 #include "integrations/slack/slack_connector.h"
 #include "integrations/sync/store_fact_sink.h"
-#include "integrations/sync/transport.h"
 #include "models/store/store.h"
 #include "tests/flow/fake_clock.h"
+#include "tests/flow/flow_network.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
 
 using namespace muster;
-
-namespace {
-
-/// Nobody is asked for anything.
-class NoNetwork final : public Transport
-{
-public:
-    ExchangeId send(Exchange, QObject*, std::function<void(Result<HttpReply>)>) override { return ++m_last; }
-    void cancel(ExchangeId) override {}
-    void forget(const SourceId&) override {}
-
-private:
-    ExchangeId m_last = 0;
-};
-
-} // namespace
 
 class TestToolSecrets final : public QObject
 {
@@ -41,6 +25,7 @@ private slots:
         auto opened = Store::open({folder->path(), false}, clock);
         QVERIFY(opened);
         store = std::move(*opened);
+        network.readsLeft = 0; // nobody is asked for anything
         connectors.add(std::make_unique<SlackConnector>());
         sink = std::make_unique<StoreFactSink>(*store);
         engine = std::make_unique<SyncEngine>(connectors, network, *sink, secrets, *clock);
@@ -121,7 +106,7 @@ private:
     std::unique_ptr<QTemporaryDir> folder;
     std::unique_ptr<Store> store;
     ConnectorRegistry connectors;
-    NoNetwork network;
+    test::FlowNetwork network;
     MemorySecretStore secrets;
     std::unique_ptr<StoreFactSink> sink;
     std::unique_ptr<SyncEngine> engine;

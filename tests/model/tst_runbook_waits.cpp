@@ -5,8 +5,7 @@
 #include "models/view/room_snapshot.h"
 #include "models/view/runbook_navigator.h"
 #include "models/view/runbook_runs.h"
-#include "models/view/declaring.h"
-#include "tests/model/view_fixture.h"
+#include "tests/model/rooms_fixture.h"
 
 #include <QSignalSpy>
 
@@ -44,29 +43,11 @@ Runbook withAWait(const QString& id = QStringLiteral("RB-9"))
 
 IncidentId declareWithAWait(Machine& machine, const QString& title, const Runbook& runbook = withAWait())
 {
-    NewIncident made;
-    made.title = title;
-    made.severity = Severity::Sev2;
-    made.now = machine.clock->now();
-    const auto id = machine.store->writeNow([made](WriteTx& tx) { return declare(tx, made); });
-    if (!id)
-        qFatal("%s", qPrintable(id.error().what));
-    const Done put =
-        machine.store->writeNow([&](WriteTx& tx) -> Done { return tx.putRunbook(*id, runbook); });
+    const IncidentId id = declareOne(machine, title);
+    const Done put = machine.store->writeNow([&](WriteTx& tx) -> Done { return tx.putRunbook(id, runbook); });
     if (!put)
         qFatal("%s", qPrintable(put.error().what));
-    return *id;
-}
-
-WarRoom* open(Machine& machine, const IncidentId& id)
-{
-    machine.session->openIncident(id.value);
-    if (!QTest::qWaitFor([&] {
-            const WarRoom* room = machine.session->room();
-            return room && room->incidentId() == id.value && room->ready();
-        }))
-        qFatal("the room did not open");
-    return machine.session->room();
+    return id;
 }
 
 void take(WarRoom* room, int index)

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Without tools the window says so: commands and steps name the safe mode and not the network, what was seen
 // before is kept, and leaving it puts everything back where it was.
-#include "models/view/declaring.h"
 #include "models/view/open_rooms.h"
 #include "models/view/room_snapshot.h"
 #include "models/view/runbook_navigator.h"
 #include "models/view/safe_mode.h"
-#include "tests/model/view_fixture.h"
+#include "tests/model/rooms_fixture.h"
 
 using namespace muster;
 using namespace muster::test;
@@ -41,29 +40,12 @@ Runbook withAWait()
 
 IncidentId declared(Machine& machine, const QString& title)
 {
-    NewIncident made;
-    made.title = title;
-    made.severity = Severity::Sev2;
-    made.now = machine.clock->now();
-    const auto id = machine.store->writeNow([made](WriteTx& tx) { return declare(tx, made); });
-    if (!id)
-        qFatal("%s", qPrintable(id.error().what));
+    const IncidentId id = declareOne(machine, title);
     const Done put =
-        machine.store->writeNow([&](WriteTx& tx) -> Done { return tx.putRunbook(*id, withAWait()); });
+        machine.store->writeNow([&](WriteTx& tx) -> Done { return tx.putRunbook(id, withAWait()); });
     if (!put)
         qFatal("%s", qPrintable(put.error().what));
-    return *id;
-}
-
-WarRoom* open(Machine& machine, const IncidentId& id)
-{
-    machine.session->openIncident(id.value);
-    if (!QTest::qWaitFor([&] {
-            const WarRoom* room = machine.session->room();
-            return room && room->incidentId() == id.value && room->ready();
-        }))
-        qFatal("the room did not open");
-    return machine.session->room();
+    return id;
 }
 
 QStringList titles(const Machine& machine)
