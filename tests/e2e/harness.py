@@ -8,10 +8,12 @@ with a deadline that only a failure reaches.
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
+import unittest
 import urllib.request
 from pathlib import Path
 
@@ -205,6 +207,50 @@ class Muster:
                 self.kill()
         self.log.close()
         self.folder.cleanup()
+
+
+class WindowTest(unittest.TestCase):
+    """Tests that share a display."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.display = Display()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.display.close()
+
+
+class DataTest(WindowTest):
+    """Each test with a data folder of its own, which programs that are killed leave to the next one."""
+
+    def setUp(self):
+        self.new_data()
+
+    def new_data(self):
+        folder = tempfile.TemporaryDirectory(prefix="muster-e2e-")
+        self.addCleanup(folder.cleanup)
+        self.data = folder.name
+
+    def start(self, *arguments):
+        # These ends are meant: the second start must not be a safe one, unless that is what is asked for.
+        mode = () if "--safe-mode" in arguments else ("--no-safe-mode",)
+        muster = Muster(self.display, *arguments, *mode, data=self.data)
+        self.addCleanup(muster.close)
+        muster.window()
+        muster.wait(lambda s: s.get("listsReady"), "the lists")
+        return muster
+
+    def ask(self, query, *values):
+        with sqlite3.connect(self.data + "/muster.sqlite") as store:
+            return store.execute(query, values).fetchall()
+
+    def declare(self, muster, title):
+        muster.key("ctrl+n")
+        muster.type(title)
+        muster.key("Return")
+        muster.wait(lambda s: (s.get("room") or {}).get("title") == title and s["room"]["ready"], f"the room of {title}")
+        return muster.room()["incidentId"]
 
 
 def rows(model):

@@ -7,21 +7,13 @@ import tempfile
 import time
 import unittest
 
-from harness import Display, Keyring, Muster, wait_for
+from harness import Keyring, Muster, wait_for, WindowTest
 
 LOST_AT_MOST_S = 0.25
 USABLE_WITHIN_S = 1.5
 
 
-class Durability(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.display = Display()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.display.close()
-
+class Durability(WindowTest):
     def test_kill_while_typing_loses_at_most_a_quarter_second(self):
         with tempfile.TemporaryDirectory(prefix="muster-e2e-") as data:
             muster = Muster(self.display, "drill", "inc-1120", data=data)

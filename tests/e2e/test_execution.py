@@ -13,7 +13,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from harness import Display, Muster, rows, wait_for
+from harness import Muster, rows, wait_for, WindowTest
 
 RUNBOOK = """---
 id: RB-100
@@ -93,15 +93,7 @@ class Alertmanager:
         self.process.wait(timeout=20)
 
 
-class Execution(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.display = Display()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.display.close()
-
+class Execution(WindowTest):
     def setUp(self):
         folder = tempfile.TemporaryDirectory(prefix="muster-e2e-")
         self.addCleanup(folder.cleanup)

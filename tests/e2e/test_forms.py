@@ -1,61 +1,24 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """End to end: what is typed into a form and not given to the timeline yet is there after a kill -9, and goes once."""
 import json
-import sqlite3
 import sys
-import tempfile
 import time
 import unittest
 
-from harness import Display, Muster
+from harness import DataTest, wait_for
 
 #: On disk so soon after the last key; the pause of the store is 150 ms, the rest is the machine's.
 ON_DISK_WITHIN_S = 5.0
 
 
-class Forms(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.display = Display()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.display.close()
-
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory(prefix="muster-e2e-")
-        self.addCleanup(folder.cleanup)
-        self.data = folder.name
-
-    def start(self):
-        # These ends are meant: the second start must not be a safe one.
-        muster = Muster(self.display, "--no-safe-mode", data=self.data)
-        self.addCleanup(muster.close)
-        muster.window()
-        muster.wait(lambda s: s.get("listsReady"), "the lists")
-        return muster
-
-    def ask(self, query, *values):
-        with sqlite3.connect(self.data + "/muster.sqlite") as store:
-            return store.execute(query, values).fetchall()
-
+class Forms(DataTest):
     def kept(self, prefix):
         """The fields of the form whose key begins so, as they stand on disk."""
         found = self.ask("SELECT value FROM setting WHERE key LIKE ? AND value <> ''", prefix + "%")
         return json.loads(found[0][0]) if found else {}
 
     def until(self, condition, what):
-        deadline = time.monotonic() + ON_DISK_WITHIN_S
-        while not condition():
-            self.assertLess(time.monotonic(), deadline, what)
-            time.sleep(0.02)
-
-    def declare(self, muster, title):
-        muster.key("ctrl+n")
-        muster.type(title)
-        muster.key("Return")
-        muster.wait(lambda s: (s.get("room") or {}).get("title") == title and s["room"]["ready"], f"the room of {title}")
-        return muster.room()["incidentId"]
+        wait_for(condition, what, ON_DISK_WITHIN_S)
 
     def told(self, words):
         return self.ask("SELECT count(*) FROM event WHERE text LIKE ?", f"%{words}%")[0][0]
@@ -126,9 +89,7 @@ class Forms(unittest.TestCase):
     def test_a_note_that_was_given_is_not_in_the_line_after_a_kill(self):
         for delay_s in (0.0, 0.0, 0.003, 0.01, 0.03):
             with self.subTest(delay=delay_s):
-                folder = tempfile.TemporaryDirectory(prefix="muster-e2e-")
-                self.addCleanup(folder.cleanup)
-                self.data = folder.name
+                self.new_data()
                 muster = self.start()
                 room = self.declare(muster, "checkout fails")
                 muster.key("n")

@@ -13,7 +13,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from harness import MUSTER, PRIVATE, Display, Muster, run_muster, wait_for
+from harness import Display, MUSTER, Muster, PRIVATE, run_muster, wait_for, WindowTest
 
 
 def modes(folder):
@@ -25,15 +25,7 @@ def modes(folder):
     return open_to_others
 
 
-class Process(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.display = Display()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.display.close()
-
+class Process(WindowTest):
     def setUp(self):
         self.temporary = tempfile.TemporaryDirectory(prefix="muster-e2e-")
         self.addCleanup(self.temporary.cleanup)

@@ -1,13 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """End to end: kill -9 while an update is written and posted, and with several incidents open; what is there afterwards."""
 import json
-import sqlite3
 import sys
-import tempfile
 import time
 import unittest
 
-from harness import Display, Muster, rows
+from harness import DataTest, rows
 
 LOST_AT_MOST_S = 0.25
 #: How long after the key that posts the program is killed: before, within and after the write.
@@ -22,46 +20,13 @@ def open_rooms(state):
     return rows(state.get("openRooms"))
 
 
-class Restart(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.display = Display()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.display.close()
-
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory(prefix="muster-e2e-")
-        self.addCleanup(folder.cleanup)
-        self.data = folder.name
-
-    def start(self, *arguments):
-        # These ends are meant: the second start must not be a safe one, unless that is what is asked for.
-        mode = () if "--safe-mode" in arguments else ("--no-safe-mode",)
-        muster = Muster(self.display, *arguments, *mode, data=self.data)
-        self.addCleanup(muster.close)
-        muster.window()
-        muster.wait(lambda s: s.get("listsReady"), "the lists")
-        return muster
-
-    def declare(self, muster, title):
-        muster.key("ctrl+n")
-        muster.type(title)
-        muster.key("Return")
-        muster.wait(lambda s: room_of(s).get("title") == title and room_of(s)["ready"], f"the room of {title}")
-        return muster.room()["incidentId"]
-
+class Restart(DataTest):
     def write_update(self, muster, words, delay_ms=12):
         """Opens the form and replaces what it proposes."""
         muster.key("u")
         muster.wait(lambda s: room_of(s)["updates"]["text"], "the proposed text")
         muster.key("ctrl+a")
         muster.type(words, delay_ms)
-
-    def ask(self, query, *values):
-        with sqlite3.connect(self.data + "/muster.sqlite") as store:
-            return store.execute(query, values).fetchall()
 
     def draft(self, incident):
         found = self.ask("SELECT value FROM setting WHERE key = ?", f"update.draft/{incident}/public")
