@@ -175,6 +175,8 @@ Rectangle {
                 MButton {
                     objectName: "runbook-link-" + link.index
                     Layout.fillWidth: true
+                    Layout.maximumWidth: implicitWidth
+                    leftPadding: 0
                     kind: MButton.Quiet
                     iconName: "external"
                     text: link.modelData
@@ -187,6 +189,10 @@ Rectangle {
                     iconName: "copy"
                     text: qsTr("Copy the address")
                     onClicked: linkTold.text = root.runbook.copyEvidenceLink(link.index) ? qsTr("The address is copied.") : qsTr("Not copied: this is no address that would be opened.")
+                }
+
+                Item {
+                    Layout.fillWidth: true
                 }
             }
         }
