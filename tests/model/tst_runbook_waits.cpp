@@ -187,7 +187,6 @@ void TestRunbookWaits::aRoomPutBackAtTheStartIsJudgedToo()
                      b = declareWithAWait(machine, QStringLiteral("b"));
     take(open(machine, a), 0);
     open(machine, b);
-    QTRY_COMPARE(machine.session->savedState(), QStringLiteral("All edits saved on this machine"));
     machine.session.reset();
     machine.clock->advance(std::chrono::minutes{3});
     machine.start(&tools);

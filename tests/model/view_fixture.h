@@ -189,10 +189,13 @@ struct Machine
         store = std::move(*opened);
         start(tools);
     }
-    /// A new session on the same store, as after a restart.
+    /// A new session on the same store, as after a restart: what the one before gave to the store is on disk.
     void start(ToolGateway* tools = nullptr, WriteGateway* writes = nullptr)
     {
         session.reset();
+        if (const Done written = store->writeNow([](WriteTx&) -> Done { return {}; });
+            !written && !store->isReadOnly())
+            qFatal("%s", qPrintable(written.error().what));
         SessionServices services;
         services.store = store.get();
         services.clock = clock;

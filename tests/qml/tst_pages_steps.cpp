@@ -360,6 +360,11 @@ void StepPages::theAnswersAreInSightUnderSeveralNotices()
     // … until another question is asked.
     runbook()->setProperty("node", QStringLiteral("N5"));
     QTRY_VERIFY(inSight(1) && inSight(2) && inSight(3));
+    // A step that becomes shorter is followed too: that moved it, and no person.
+    runbook()->setProperty("evidenceDetail", QString());
+    runbook()->setProperty("body", QString());
+    m_window->grabWindow();
+    QTRY_COMPARE(view->property("contentY").toDouble(), view->property("wanted").toDouble());
     // With room for all of it, it stands at its beginning.
     session()->property("notices").value<QObject*>()->setProperty("rows", QVariantList());
     m_window->resize(1600, 1200);

@@ -17,8 +17,9 @@ Flickable {
     readonly property real end: root.step.parent.y + root.step.y + root.step.answersEnd
     /// As little as shows all answers, from a line on that is whole; where they are more than the view, from the first on.
     readonly property real wanted: root.step.answersEnd === 0 ? 0
-        : Math.max(0, Math.min(root.begin - Theme.s8, root.wholeFrom(root.end + Theme.s8 - root.height), root.contentHeight - root.height))
+        : Math.max(0, Math.min(root.begin - Theme.s8, root.wholeFrom(root.end + Theme.s8 - root.height), root.bound))
     readonly property string node: root.step.runbook.node
+    readonly property real bound: Math.max(0, root.contentHeight - root.height)
     /// Where it was put last; elsewhere a person looks at something.
     property real put: 0
 
@@ -27,6 +28,9 @@ Flickable {
     contentWidth: width
     T.ScrollBar.vertical: MScrollBar {}
     onWantedChanged: root.settle()
+    // What became too short for its place was moved by nobody.
+    onContentHeightChanged: root.put = Math.min(root.put, root.bound)
+    onHeightChanged: root.put = Math.min(root.put, root.bound)
     onNodeChanged: {
         root.put = root.contentY;
         root.settle();
