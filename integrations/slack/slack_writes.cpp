@@ -2,7 +2,9 @@
 #include "integrations/slack/slack_writes.h"
 
 #include "integrations/core/throttle.h"
+#include "integrations/slack/slack_channel_writes.h"
 #include "integrations/slack/slack_events.h"
+#include "integrations/slack/slack_write_parts.h"
 
 #include <QJsonDocument>
 
@@ -13,7 +15,6 @@ namespace muster::slack {
 namespace {
 
 constexpr int kTextLimit = 40'000; // what is longer Slack cuts (docs.slack.dev, chat.postMessage)
-constexpr int kNameLimit = 80;     // of a channel
 constexpr Milliseconds kClockLeeway{60'000};
 const QString kEventType = QStringLiteral("muster_op");
 
@@ -31,14 +32,6 @@ Result<QString> textOf(const Operation& operation)
                            .arg(text->size())
                            .arg(kTextLimit));
     return text;
-}
-
-/// Ids of Slack: a capital letter, then letters and digits.
-bool isChannelId(const QString& id)
-{
-    return id.size() > 1 && id.size() < 30 && QStringLiteral("CGD").contains(id[0]) &&
-           std::all_of(id.begin(), id.end(),
-                       [](QChar c) { return (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9'); });
 }
 
 /// Where a message goes.
@@ -88,34 +81,6 @@ Result<std::pair<QString, QString>> messageMeant(const Operation& operation)
     return message;
 }
 
-/// Lower case, no spaces or periods, at most 80 characters.
-QString channelName(const QString& title)
-{
-    QString name;
-    for (const QChar c : title.trimmed().toLower()) {
-        const bool plain = c.isLetterOrNumber() || c == u'-' || c == u'_';
-        if (plain)
-            name += c;
-        else if (!name.isEmpty() && !name.endsWith(u'-'))
-            name += u'-';
-    }
-    name = name.left(kNameLimit);
-    while (name.endsWith(u'-'))
-        name.chop(1);
-    return name;
-}
-
-Result<QString> nameOf(const Operation& operation)
-{
-    const auto title = requiredText(operation, "title", QStringLiteral("Name"));
-    if (!title)
-        return title;
-    QString name = channelName(*title);
-    if (name.isEmpty())
-        return invalid(QStringLiteral("A channel's name needs letters or digits."));
-    return name;
-}
-
 Result<QString> reactionOf(const Operation& operation)
 {
     auto name = requiredText(operation, "name", QStringLiteral("Reaction"));
@@ -131,46 +96,11 @@ Result<QString> reactionOf(const Operation& operation)
     return name;
 }
 
-/// Slack wraps addresses into "<…>" and may change spaces: letters decide.
-QString bare(const QString& text)
-{
-    QString plain = text;
-    plain.remove(u'<').remove(u'>');
-    return plain.simplified();
-}
-
 QString opOf(const QJsonObject& message)
 {
     const QJsonObject metadata = objectIn(message, "metadata");
     return textIn(metadata, "event_type") == kEventType ? textIn(objectIn(metadata, "event_payload"), "op")
                                                         : QString();
-}
-
-using Reads = std::function<void(const QJsonObject&, WriteReceipt&)>;
-
-/// `already`: a refusal that means that it is so.
-Decode receipt(const char* already, Reads reads)
-{
-    return [already, reads = std::move(reads)](const HttpReply& reply,
-                                               const Context& context) -> Result<Outcome> {
-        const auto answer = readAnswer(reply, context, {});
-        if (!answer)
-            return tl::unexpected(answer.error());
-        Outcome outcome;
-        outcome.receipt = WriteReceipt{};
-        if (!answer->refusal.isEmpty()) {
-            if (answer->refusal != QLatin1String(already))
-                return tl::unexpected(refused(*answer, context, reply.status));
-            outcome.receipt->understood = true;
-            return outcome;
-        }
-        outcome.receipt->understood = true;
-        reads(inQt(answer->object), *outcome.receipt);
-        if (!outcome.receipt->understood)
-            return tl::unexpected(
-                notTheTool(reply, context, kTool, QStringLiteral("it speaks of something else")));
-        return outcome;
-    };
 }
 
 /// chat.postMessage and chat.update echo the channel and the time of the message.
@@ -262,34 +192,6 @@ Step findMessage(const Account& account, const std::pair<QString, QString>& whic
         }};
 }
 
-/// Names are unique in a workspace.
-Step findChannel(const Account& account, const QString& name, const QString& page)
-{
-    QueryItems items{{QStringLiteral("types"), QStringLiteral("public_channel,private_channel")},
-                     {QStringLiteral("exclude_archived"), QStringLiteral("true")},
-                     {QStringLiteral("limit"), QStringLiteral("200")}};
-    if (!page.isEmpty())
-        items.emplace_back(QStringLiteral("cursor"), page);
-    return {slack::get(account, "conversations.list", items),
-            [account, name](const HttpReply& reply, const Context& context) -> Result<Outcome> {
-                const auto list = readFine(reply, context, {"channels"});
-                if (!list)
-                    return tl::unexpected(list.error());
-                Outcome outcome;
-                outcome.readBack = ReadBack::NotFound;
-                for (const QJsonValue& value : listIn(inQt(*list), "channels")) {
-                    if (textIn(value.toObject(), "name") != name)
-                        continue;
-                    outcome.readBack = ReadBack::Found;
-                    outcome.receipt = WriteReceipt{true, false, textIn(value.toObject(), "id"), {}};
-                    return outcome;
-                }
-                if (const QString next = nextCursor(*list); !next.isEmpty())
-                    outcome.next = findChannel(account, name, next);
-                return outcome;
-            }};
-}
-
 Step findPin(const Account& account, const std::pair<QString, QString>& which)
 {
     return {slack::get(account, "pins.list", {{QStringLiteral("channel"), which.first}}),
@@ -327,7 +229,7 @@ std::vector<WriteVerb> verbs()
                   QStringLiteral("The message that is answered; empty: none."))};
     constexpr auto inside = OperationAudience::Internal;
     const QString onMessage = QStringLiteral("message/[^/]+/[^/]+");
-    return {
+    std::vector<WriteVerb> all{
         {verb::kMessagePost, QStringLiteral("Post a message"), OperationClass::Append, inside, true, message},
         {kAnnounce, QStringLiteral("Post a message that rings at everybody"), OperationClass::Append,
          OperationAudience::Public, true, message},
@@ -365,14 +267,10 @@ std::vector<WriteVerb> verbs()
                     QStringLiteral("Its name: eyes, white_check_mark."))},
          true,
          onMessage},
-        {verb::kDeclare,
-         QStringLiteral("Make a channel for the incident"),
-         OperationClass::IdempotentByGoal,
-         inside,
-         false,
-         {textField("title", QStringLiteral("Name"), true,
-                    QStringLiteral("inc-1120-checkout; made fit for Slack."))}},
     };
+    const auto ofChannels = channelVerbs();
+    all.insert(all.end(), ofChannels.begin(), ofChannels.end());
+    return all;
 }
 
 Result<Step> push(const Account& account, const Operation& operation)
@@ -403,16 +301,8 @@ Result<Step> push(const Account& account, const Operation& operation)
             body[QStringLiteral("thread_ts")] = to->thread;
         return Step{post(account, "chat.postMessage", body), messageReceipt(to->channel, {})};
     }
-    if (operation.verb == verb::kDeclare) {
-        const auto name = nameOf(operation);
-        if (!name)
-            return tl::unexpected(name.error());
-        return Step{post(account, "conversations.create", {{QStringLiteral("name"), *name}}),
-                    receipt("", [](const QJsonObject& answer, WriteReceipt& made) {
-                        made.remoteId = textIn(objectIn(answer, "channel"), "id");
-                        made.understood = isChannelId(made.remoteId);
-                    })};
-    }
+    if (actsOnAChannel(operation))
+        return pushToChannel(account, operation);
     const bool known =
         operation.verb == verb::kMessageEdit || operation.verb == kPin || operation.verb == kReact;
     if (!known)
@@ -432,7 +322,7 @@ Result<Step> push(const Account& account, const Operation& operation)
                           {QStringLiteral("text"), *text}}),
                     messageReceipt(which->first, which->second)};
     }
-    const Reads nothing = [](const QJsonObject&, WriteReceipt&) {};
+    const ReceiptReader nothing = [](const QJsonObject&, WriteReceipt&) {};
     if (operation.verb == kPin)
         return Step{
             post(account, "pins.add",
@@ -455,8 +345,8 @@ Result<Step> reconcile(const Account& account, const Operation& operation)
         return tl::unexpected(sent.error());
     if (posts(operation))
         return findPosted(account, operation, *destinationOf(account, operation), *textOf(operation), {});
-    if (operation.verb == verb::kDeclare)
-        return findChannel(account, *nameOf(operation), {});
+    if (actsOnAChannel(operation))
+        return lookAtChannel(account, operation);
     const auto which = *messageMeant(operation);
     if (operation.verb == kPin)
         return findPin(account, which);

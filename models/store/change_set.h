@@ -28,7 +28,8 @@ enum class Table {
     Cursors,
     Freshness,
     Settings,
-    Outbox ///< remote writes and their attempts, models/store/outbox_store.h
+    People, ///< whom the tools know, and who was said to be one person
+    Outbox  ///< remote writes and their attempts, models/store/outbox_store.h
 };
 
 /// Samples of one query that were written, or what is said about them.

@@ -150,13 +150,15 @@ Done name(WriteTx& tx, const PersonId& one, const PersonId& other)
         db.run("INSERT INTO person_link(source, remote_id, revision, other_source, other_remote_id, known_at)"
                " VALUES(?, ?, ?, ?, ?, ?)",
                one.source, one.remoteId, *revision, other.source, other.remoteId, tx.now());
-    if (done)
-        tx.journal(QStringLiteral("person_link"), {{QStringLiteral("source"), one.source.value},
-                                                   {QStringLiteral("remote_id"), one.remoteId},
-                                                   {QStringLiteral("revision"), *revision},
-                                                   {QStringLiteral("other_source"), other.source.value},
-                                                   {QStringLiteral("other_remote_id"), other.remoteId},
-                                                   {QStringLiteral("known_at"), tx.now().ms}});
+    if (!done)
+        return done;
+    tx.changes().mark(Table::People);
+    tx.journal(QStringLiteral("person_link"), {{QStringLiteral("source"), one.source.value},
+                                               {QStringLiteral("remote_id"), one.remoteId},
+                                               {QStringLiteral("revision"), *revision},
+                                               {QStringLiteral("other_source"), other.source.value},
+                                               {QStringLiteral("other_remote_id"), other.remoteId},
+                                               {QStringLiteral("known_at"), tx.now().ms}});
     return done;
 }
 
@@ -320,7 +322,7 @@ Done putPerson(WriteTx& tx, const PersonReport& person)
 {
     if (person.source.isEmpty() || person.remoteId.isEmpty())
         return fail(ErrorKind::Invalid, QStringLiteral("a person without an id"));
-    return tx.database().run(
+    Done done = tx.database().run(
         "INSERT INTO person_report(source, remote_id, revision, known_at, name, email, handle, title, "
         "removed)"
         " SELECT ?1, ?2, (SELECT coalesce(max(revision) + 1, 0) FROM person_report WHERE source = ?1"
@@ -330,6 +332,9 @@ Done putPerson(WriteTx& tx, const PersonReport& person)
         "  WHERE source = ?1 AND remote_id = ?2))",
         person.source, person.remoteId, tx.now(), person.name, person.email, person.handle, person.title,
         person.removed);
+    if (done && tx.database().changes() > 0)
+        tx.changes().mark(Table::People);
+    return done;
 }
 
 Result<std::vector<Person>> people(const ReadTx& tx)
@@ -398,6 +403,33 @@ Result<QString> nameOf(const ReadTx& tx, const SourceId& source, const PersonNam
     if (!person.name.isEmpty())
         return person.name;
     return person.email.isEmpty() ? person.remoteId : person.email;
+}
+
+Result<ActorNames> actorNames(const ReadTx& tx)
+{
+    auto all = circle(tx);
+    if (!all)
+        return tl::unexpected(all.error());
+    // As nameOf chooses: whoever was learnt first of those that are not removed, else of all.
+    std::map<size_t, const PersonReport*> named;
+    for (size_t i = 0; i < all->reports.size(); ++i) {
+        const PersonReport& report = all->reports[i];
+        if (report.name.isEmpty())
+            continue;
+        const PersonReport*& best = named[all->groups.find(i)];
+        if (!best || (best->removed && !report.removed))
+            best = &report;
+    }
+    ActorNames names;
+    for (size_t i = 0; i < all->reports.size(); ++i) {
+        const auto best = named.find(all->groups.find(i));
+        if (best == named.end())
+            continue;
+        const PersonReport& report = all->reports[i];
+        names.add(report.source, report.name, best->second->name);
+        names.add(report.source, report.email, best->second->name);
+    }
+    return names;
 }
 
 } // namespace muster

@@ -3,6 +3,7 @@
 // Whom the tools know, and which of them are one person. Used only inside Store functors and tests, like
 // WriteTx.
 
+#include "models/domain/actor_names.h"
 #include "models/domain/incident_report.h"
 #include "models/store/write_tx.h"
 
@@ -45,5 +46,9 @@ Done partPerson(WriteTx& tx, const PersonId& one);
 /// The name by which a person of this tool is known here: that of whoever of the same person was first told
 /// of (by e-mail, and what was joined by hand), else the tool's.
 Result<QString> nameOf(const ReadTx& tx, const SourceId& source, const PersonName& person);
+
+/// The same for whoever did something: a tool names them by what it shows, their name there or their e-mail,
+/// and not by an id. O(n log n) of all people.
+Result<ActorNames> actorNames(const ReadTx& tx);
 
 } // namespace muster

@@ -21,7 +21,8 @@ Result<bool> appendFact(Database& db, const std::string& table, std::initializer
     std::string names, places, same;
     int place = 1;
     for (const char* column : columns) {
-        const std::string parameter = "?" + std::to_string(++place);
+        std::string parameter(1, '?');
+        parameter.append(std::to_string(++place));
         names.append(", ").append(column);
         places.append(", ").append(parameter);
         same.append(" AND ").append(column).append(" IS ").append(parameter);

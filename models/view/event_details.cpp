@@ -72,6 +72,13 @@ QString EventDetails::kind() const
     return here ? toString(here->kind) : QString();
 }
 
+/// The name here, and the tool's where that is another one.
+QString EventDetails::actorWords(const TimelineEvent& shown) const
+{
+    const QString told = m_file.revisions.empty() ? shown.actor : m_file.revisions.back().actor;
+    return told.isEmpty() || told == shown.actor ? shown.actor : tr("%1 (%2 there)").arg(shown.actor, told);
+}
+
 QString EventDetails::headText() const
 {
     const TimelineEvent* here = event();
@@ -79,7 +86,7 @@ QString EventDetails::headText() const
         return {};
     QStringList parts{here->sourceName, kindInWords(here->kindName)};
     if (!here->actor.isEmpty() && here->actor != here->sourceName)
-        parts << here->actor;
+        parts << actorWords(*here);
     if (!here->service.isEmpty())
         parts << here->service;
     return displayLine(parts.join(QStringLiteral(" · ")));

@@ -141,6 +141,7 @@ signals:
 private:
     const MergedEvent* line() const;
     const TimelineEvent* event() const;
+    QString actorWords(const TimelineEvent& shown) const;
     void read();
     void fillVersions();
     bool writable() const;

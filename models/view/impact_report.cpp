@@ -3,6 +3,7 @@
 #include "models/domain/review_notes.h"
 #include "models/view/report.h"
 
+#include "models/store/people.h"
 #include "models/store/read_tx.h"
 #include "models/store/revised_events.h"
 #include "models/store/sync_rows.h"
@@ -244,6 +245,10 @@ Result<PostMortemFacts> postMortemFacts(const ReadTx& tx, const IncidentId& id, 
         if ((!chatter || event.pinned) && !isReviewNote(event))
             made.timeline.push_back(std::move(event));
     }
+    const auto names = actorNames(tx);
+    if (!names)
+        return tl::unexpected(names.error());
+    names->rename(made.timeline);
     const auto pasts = eventPasts(tx, made.timeline);
     if (!pasts)
         return tl::unexpected(pasts.error());

@@ -3,6 +3,7 @@
 
 #include "models/document/action_items.h"
 #include "models/domain/assignments.h"
+#include "models/store/people.h"
 #include "models/store/store.h"
 
 #include <QRegularExpression>
@@ -81,6 +82,9 @@ Result<PublicRules> publicRulesOf(const ReadTx& tx, const ReportInput& report, P
     const auto events = tx.events(id);
     const auto versions = tx.postMortemHistory(id);
     const auto sources = tx.sources();
+    const auto names = actorNames(tx);
+    if (!names)
+        return tl::unexpected(names.error());
     if (!history)
         return tl::unexpected(history.error());
     if (!events)
@@ -96,10 +100,15 @@ Result<PublicRules> publicRulesOf(const ReadTx& tx, const ReportInput& report, P
         people.add(task.record.by);
     }
     for (const TimelineEvent& event : *events) {
-        if (event.source.isEmpty())
+        const QString name = names->nameOf(event.source, event.actor);
+        if (event.source.isEmpty()) {
             people.add(event.actor);
-        else
+        } else if (name != event.actor) {
+            people.add(name);
+            people.add(event.actor);
+        } else {
             people.addLikely(event.actor);
+        }
     }
     for (const PostMortemRevision& version : *versions)
         people.add(version.author);

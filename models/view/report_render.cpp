@@ -7,6 +7,7 @@
 #include "models/document/timeline_export.h"
 #include "models/domain/operation.h"
 #include "models/domain/timeline_layers.h"
+#include "models/store/people.h"
 #include "models/store/store.h"
 #include "models/store/sync_rows.h"
 #include "models/view/panel_samples.h"
@@ -167,6 +168,10 @@ Result<QByteArray> renderTimeline(Store& store, const QString& idOrNumber, const
         auto events = tx.events(incident->id);
         if (!events)
             return tl::unexpected(events.error());
+        const auto names = actorNames(tx);
+        if (!names)
+            return tl::unexpected(names.error());
+        names->rename(*events);
         const auto pasts = eventPasts(tx, *events);
         if (!pasts)
             return tl::unexpected(pasts.error());

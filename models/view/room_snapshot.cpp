@@ -2,6 +2,7 @@
 #include "models/view/room_snapshot.h"
 
 #include "models/domain/facilitation.h"
+#include "models/store/people.h"
 #include "models/store/revised_events.h"
 #include "models/store/room_members.h"
 #include "models/store/sync_rows.h"
@@ -186,12 +187,17 @@ Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf,
                 made->moments.push_back(event.knownAt);
         }
         std::sort(made->moments.begin(), made->moments.end());
+        auto names = actorNames(tx);
+        if (!names)
+            return tl::unexpected(names.error());
+        made->names = std::move(*names);
         made->moments.erase(std::unique(made->moments.begin(), made->moments.end()), made->moments.end());
         room.events = std::move(made);
     }
     auto seen = eventsSeen(tx, id, room.allEvents(), asOf);
     if (!seen)
         return tl::unexpected(seen.error());
+    room.events->names.rename(*seen);
 
     auto freshness = tx.freshness(asOf, id);
     if (!freshness)
@@ -245,6 +251,7 @@ Result<RoomSnapshot> readRoom(const ReadTx& tx, const IncidentId& id, AsOf asOf,
     auto moved = eventsMovedInto(tx, id, room.allEvents(), asOf);
     if (!moved)
         return tl::unexpected(moved.error());
+    room.events->names.rename(*moved);
     // They happened by their tool's word after everything that is seen.
     std::move(moved->begin(), moved->end(), std::back_inserter(*seen));
     auto pasts = eventPasts(tx, *seen);

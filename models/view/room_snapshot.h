@@ -5,6 +5,7 @@
 // charts.
 
 #include "models/chart/chart_types.h"
+#include "models/domain/actor_names.h"
 #include "models/domain/change_ranking.h"
 #include "models/domain/incident_rules.h"
 #include "models/domain/key_time_checks.h"
@@ -29,6 +30,7 @@ struct RoomEvents
 {
     std::vector<TimelineEvent> all; ///< ascending by (occurredAt, id)
     std::vector<Instant> moments;   ///< every instant at which something happened or became known, ascending
+    ActorNames names;               ///< by which `all` are shown; they themselves hold what was told
 };
 
 /// One of the runbooks that an incident has, and how far it is.

@@ -143,7 +143,8 @@ void WarRoom::onCommitted(const ChangeSet& changes)
     if (m_resting)
         return; // wake reads everything
     const bool ours = changes.incidents.contains(m_incident.value);
-    if (ours && changes.touches(Table::Events))
+    const bool people = changes.touches(Table::People); // their events are shown under other names
+    if (people || (ours && changes.touches(Table::Events)))
         ++m_models->eventsWritten;
     if (changes.touches(Table::Sources))
         providePanelsOnce();
@@ -160,7 +161,7 @@ void WarRoom::onCommitted(const ChangeSet& changes)
     }
     const bool shared = changes.touches(Table::Freshness) || changes.touches(Table::Sources) ||
                         changes.touches(Table::Samples);
-    if (ours || shared)
+    if (ours || shared || people)
         reload();
 }
 

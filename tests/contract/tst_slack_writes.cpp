@@ -44,6 +44,12 @@ private slots:
         QTest::newRow("channel") << verb::kDeclare << "" << QByteArray("{\"title\":\"INC 1: Checkout 5xx.\"}")
                                  << "POST conversations.create"
                                  << QByteArray("{\"name\":\"inc-1-checkout-5xx\"}");
+        QTest::newRow("join") << verb::kResponders << kChannel << QByteArray("{\"person\":\"U02AYNF2XJM\"}")
+                              << "POST conversations.invite"
+                              << QByteArray("{\"channel\":\"C02AW36C1M5\",\"users\":\"U02AYNF2XJM\"}");
+        QTest::newRow("topic") << "channel.topic" << kChannel << QByteArray("{\"text\":\"SEV-1, IC Ann\"}")
+                               << "POST conversations.setTopic"
+                               << QByteArray("{\"channel\":\"C02AW36C1M5\",\"topic\":\"SEV-1, IC Ann\"}");
     }
     void requestsAreFieldByField()
     {
@@ -82,6 +88,12 @@ private slots:
         QTest::newRow("a reaction with spaces") << "message.react"
                                                 << "C1/1.000100" << QByteArray("{\"name\":\"a b\"}");
         QTest::newRow("no name") << verb::kDeclare << "" << QByteArray("{\"title\":\"...\"}");
+        QTest::newRow("who joins") << verb::kResponders << kChannel << QByteArray("{}");
+        QTest::newRow("a name for a person")
+            << verb::kResponders << kChannel << QByteArray("{\"person\":\"ann\"}");
+        QTest::newRow("joins what") << verb::kResponders << "" << QByteArray("{\"person\":\"U1\"}");
+        QTest::newRow("a long topic")
+            << "channel.topic" << kChannel << "{\"text\":\"" + QByteArray(251, 'x') + "\"}";
         QTest::newRow("unknown") << "channel.archive" << kChannel << QByteArray("{}");
     }
     void whatWouldBeWrongIsRefused()
@@ -145,7 +157,54 @@ private slots:
                  QStringList{namedValue(QStringLiteral("C1"), QStringLiteral("#inc-1"))});
         QVERIFY(page->next && page->next->request.url.query().contains(QStringLiteral("cursor=two")));
         QVERIFY(!list->decode(replyOf(200, R"({"ok":false,"error":"missing_scope"})"), context()));
-        QVERIFY(!connector.catalogue(account(), CatalogueKind::LabelValues, QStringLiteral("people")));
+        QVERIFY(!connector.catalogue(account(), CatalogueKind::LabelValues, QStringLiteral("bookmarks")));
+    }
+
+    void peopleCanBeChosen()
+    {
+        const auto list =
+            connector.catalogue(account(), CatalogueKind::LabelValues, QStringLiteral("people"));
+        QVERIFY(list && onlyReads(list->request));
+        QCOMPARE(lineOf(list->request), QStringLiteral("GET users.list?limit=200"));
+        const auto page = list->decode(
+            replyOf(200,
+                    R"({"ok":true,"members":[{"id":"U1","name":"ann","profile":{"real_name":"Ann Lee"}},)"
+                    R"({"id":"U2","name":"gone","deleted":true},{"id":"B1","name":"bot","is_bot":true},)"
+                    R"({"name":"no id"}],"response_metadata":{"next_cursor":"two"}})"),
+            context());
+        QCOMPARE(page->facts.completions,
+                 QStringList{namedValue(QStringLiteral("U1"), QStringLiteral("Ann Lee"))});
+        QVERIFY(page->next && item(page->next->request, "cursor") == QLatin1String("two"));
+    }
+
+    void aChannelsGoalsAreReadBack()
+    {
+        const Operation join = operation(verb::kResponders, "{\"person\":\"U1\"}", kChannel);
+        const auto invited = connector.push(account(), join);
+        QVERIFY(invited->decode(refuses("already_in_channel"), context())->receipt->understood);
+        QVERIFY(!invited->decode(refuses("cant_invite_self"), context()));
+        QVERIFY(!invited->decode(replyOf(200, R"({"ok":true,"channel":{"id":"C9"}})"), context()));
+        const auto members = connector.reconcile(account(), join);
+        QCOMPARE(lineOf(members->request),
+                 QStringLiteral("GET conversations.members?channel=C02AW36C1M5&limit=200"));
+        const auto first = members->decode(
+            replyOf(200, R"({"ok":true,"members":["U2"],"response_metadata":{"next_cursor":"n"}})"),
+            context());
+        QVERIFY(first && first->next && first->readBack == ReadBack::NotFound);
+        const auto second = first->next->decode(replyOf(200, R"({"ok":true,"members":["U1"]})"), context());
+        QCOMPARE(second->readBack, std::optional(ReadBack::Found));
+        QVERIFY(!second->next);
+
+        const Operation topic =
+            operation(QStringLiteral("channel.topic"), "{\"text\":\"see https://x.example\"}", kChannel);
+        const auto about = [&](const char* kept) {
+            const QJsonObject words{{QStringLiteral("value"), QLatin1String(kept)}};
+            const QJsonObject channel{{QStringLiteral("topic"), words}};
+            const QJsonObject reply{{QStringLiteral("ok"), true}, {QStringLiteral("channel"), channel}};
+            return said(topic, reply);
+        };
+        QCOMPARE(about("see <https://x.example>"), std::optional(ReadBack::Found));
+        QCOMPARE(about("something else"), std::optional(ReadBack::NotFound));
     }
 
     void onlyItsOwnAnswerCountsAsDone()

@@ -97,11 +97,12 @@ std::optional<Tool> toolOf(const QString& name)
                     "page-key",
                     QStringLiteral("/v1")};
     if (name == QLatin1String("slack"))
-        return Tool{under,
-                    {QStringLiteral("C02AW36C1M5"), QStringLiteral("message/C02AW36C1M5/1767323400.000100")},
-                    values({{"name", "eyes"}, {"channel", "C02AW36C1M5"}, {"thread", ""}}),
-                    "xoxb-key",
-                    QStringLiteral("/api")};
+        return Tool{
+            under,
+            {QStringLiteral("C02AW36C1M5"), QStringLiteral("message/C02AW36C1M5/1767323400.000100")},
+            values({{"name", "eyes"}, {"channel", "C02AW36C1M5"}, {"thread", ""}, {"person", "U02AYNF2XJM"}}),
+            "xoxb-key",
+            QStringLiteral("/api")};
     return std::nullopt;
 }
 
@@ -282,8 +283,8 @@ private:
             made.setRawHeader("Content-Type", request.contentType);
         for (const auto& [header, value] : request.headers)
             made.setRawHeader(header, value);
-        static const char* const methods[] = {"GET", "POST", "PUT", "PATCH", "DELETE"};
-        QNetworkReply* reply = manager.sendCustomRequest(made, methods[int(request.method)], request.body);
+        const QByteArray method = nameOf(request.method);
+        QNetworkReply* reply = manager.sendCustomRequest(made, method, request.body);
         QSignalSpy finished(reply, &QNetworkReply::finished);
         finished.wait(30'000);
         ++asked;
@@ -295,7 +296,7 @@ private:
         if ((!onlyTheirs && (status < 200 || status > 299)) || broken.contains("\"request\""))
             violations.append(
                 QStringLiteral("%1: %2 %3 -> %4 %5 %6")
-                    .arg(name, QLatin1String(methods[int(request.method)]), request.url.toString())
+                    .arg(name, QLatin1String(method), request.url.toString())
                     .arg(status)
                     .arg(QString::fromUtf8(broken), QString::fromUtf8(reply->readAll().left(300))));
         reply->deleteLater();

@@ -26,6 +26,8 @@ public:
         bool closed = false;           ///< not_in_channel, whatever the list says
         std::vector<Message> messages; ///< oldest first
         bool archived = false;
+        QStringList members{QStringLiteral("U9")};
+        QString topic;
     };
 
     Channel& add(const char* id, const char* name)
@@ -79,6 +81,24 @@ public:
             return refuse("channel_not_found");
         if (channel->closed)
             return refuse("not_in_channel");
+        if (method == QLatin1String("conversations.invite")) {
+            const QString who = asked.body[QLatin1String("users")].toString();
+            if (channel->members.contains(who))
+                return refuse("already_in_channel");
+            channel->members << who;
+            return fine({{QStringLiteral("channel"), QJsonObject{{QStringLiteral("id"), id}}}});
+        }
+        if (method == QLatin1String("conversations.members"))
+            return fine({{QStringLiteral("members"), QJsonArray::fromStringList(channel->members)}});
+        if (method == QLatin1String("conversations.setTopic")) {
+            channel->topic = asked.body[QLatin1String("topic")].toString();
+            return fine({});
+        }
+        if (method == QLatin1String("conversations.info"))
+            return fine({{QStringLiteral("channel"),
+                          QJsonObject{{QStringLiteral("id"), id},
+                                      {QStringLiteral("topic"),
+                                       QJsonObject{{QStringLiteral("value"), channel->topic}}}}}});
         if (method == QLatin1String("pins.list"))
             return fine({{QStringLiteral("items"), QJsonArray{}}});
         if (method == QLatin1String("conversations.history"))

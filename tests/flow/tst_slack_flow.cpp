@@ -158,6 +158,27 @@ private slots:
         QCOMPARE(server->channels.front().messages.size(), size_t(1));
     }
 
+    void whoIsAskedIntoTheChannelIsAskedOnce()
+    {
+        server->add("C1", "inc-1");
+        clock->advance(1min);
+        // The answer is lost, and the program ends before it can look.
+        network->nextWrite = Fate::AnswerLost;
+        const OperationId asked = ask(verb::kResponders, R"({"person":"U5"})", QStringLiteral("C1"));
+        settle();
+        restart();
+        QCOMPARE(toString(settled(asked).state), toString(State::Done));
+        QCOMPARE(server->channels.front().members, (QStringList{QStringLiteral("U9"), QStringLiteral("U5")}));
+        // The same again is no refusal.
+        const OperationId again = ask(verb::kResponders, R"({"person":"U5"})", QStringLiteral("C1"));
+        QCOMPARE(toString(settled(again).state), toString(State::Done));
+        network->nextWrite = Fate::AnswerLost;
+        const OperationId topic =
+            ask(QStringLiteral("channel.topic"), R"({"text":"SEV-1, IC Ann"})", QStringLiteral("C1"));
+        QCOMPARE(toString(settled(topic).state), toString(State::Done));
+        QCOMPARE(server->channels.front().topic, QStringLiteral("SEV-1, IC Ann"));
+    }
+
     void aChannelIsShownInTheRoomOfTheToolThatNamesIt()
     {
         server->add("C1", "inc-1");

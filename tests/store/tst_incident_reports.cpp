@@ -1,37 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Incidents of several tools in one room, and people of several tools as one person.
+// Incidents of several tools in one room.
 #include "models/store/database.h"
 #include "models/store/incident_file.h"
-#include "models/store/incident_reports.h"
-#include "models/store/people.h"
-#include "tests/store/store_fixture.h"
-
-#include <QTemporaryDir>
-#include <QtTest>
+#include "tests/store/told_store.h"
 
 #include <random>
 
 using namespace muster;
-using test::at;
+using namespace muster::test;
 
 namespace {
 
-const SourceId kDuty{QStringLiteral("pd")};
-const SourceId kIo{QStringLiteral("io")};
-const SourceId kSlack{QStringLiteral("slack")};
 const QString kPage = QStringLiteral("https://acme.pagerduty.com/incidents/Q1");
-
-IncidentReport report(const SourceId& source, const char* id, const char* opened, const char* title)
-{
-    IncidentReport made;
-    made.source = source;
-    made.remoteId = QString::fromLatin1(id);
-    made.number = QStringLiteral("#") + made.remoteId;
-    made.title = QString::fromUtf8(title);
-    made.openedAt = made.changedAt = at(opened);
-    made.stage = Stage::Detected;
-    return made;
-}
 
 TimelineEvent told(const SourceId& source, const char* incident, const char* id, const char* occurred,
                    const char* text)
@@ -47,18 +27,6 @@ TimelineEvent told(const SourceId& source, const char* incident, const char* id,
     return made;
 }
 
-PersonReport person(const SourceId& source, const char* id, const char* name, const char* email = "",
-                    const char* handle = "")
-{
-    PersonReport made;
-    made.source = source;
-    made.remoteId = QLatin1String(id);
-    made.name = QLatin1String(name);
-    made.email = QLatin1String(email);
-    made.handle = QLatin1String(handle);
-    return made;
-}
-
 QString texts(const Result<std::vector<TimelineEvent>>& events)
 {
     if (!events)
@@ -71,76 +39,10 @@ QString texts(const Result<std::vector<TimelineEvent>>& events)
 
 } // namespace
 
-class TestIncidentReports : public QObject
+class TestIncidentReports : public QObject, ToldStore
 {
     Q_OBJECT
 
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::shared_ptr<test::StillClock> m_clock;
-    std::unique_ptr<Store> m_store;
-
-    template <typename Fn>
-    auto read(Fn fn)
-    {
-        return m_store->readNow(fn);
-    }
-    template <typename Fn>
-    void write(Fn fn)
-    {
-        const auto done = m_store->writeNow(fn);
-        QVERIFY2(done, qPrintable(done ? QString() : done.error().what));
-    }
-    void everybody(const std::vector<PersonReport>& reports)
-    {
-        for (const PersonReport& one : reports)
-            write([&](WriteTx& tx) { return putPerson(tx, one); });
-    }
-    void join(const PersonId& one, const PersonId& other)
-    {
-        write([&](WriteTx& tx) { return joinPeople(tx, one, other); });
-    }
-    void part(const PersonId& one)
-    {
-        write([&](WriteTx& tx) { return partPerson(tx, one); });
-    }
-    /// "Ada L[P1 01X] Bob[01Y]".
-    QString whoIsWho()
-    {
-        QStringList all;
-        for (const Person& each :
-             read([](ReadTx& tx) { return people(tx); }).value_or(std::vector<Person>{})) {
-            QStringList ids;
-            for (const PersonReport& report : each.reports)
-                ids << report.remoteId;
-            all << QStringLiteral("%1[%2]").arg(each.name, ids.join(u' '));
-        }
-        return all.join(u' ');
-    }
-    /// Of each person of a tool, who stands for all that are one.
-    std::map<QString, QString> grouped()
-    {
-        std::map<QString, QString> groups;
-        for (const Person& each :
-             read([](ReadTx& tx) { return people(tx); }).value_or(std::vector<Person>{})) {
-            for (const PersonReport& report : each.reports)
-                groups[report.remoteId] = each.reports.front().remoteId;
-        }
-        return groups;
-    }
-    int links()
-    {
-        return int(read([](ReadTx& tx) {
-                       return tx.database().integer("SELECT count(*) FROM person_link");
-                   }).value_or(-1));
-    }
-    FiledReport file(const IncidentReport& given)
-    {
-        const auto filed = m_store->writeNow(
-            [&](WriteTx& tx) { return fileReport(tx, given, QStringLiteral("PagerDuty")); });
-        if (!filed)
-            qWarning().noquote() << filed.error().what;
-        return filed.value_or(FiledReport{});
-    }
     void put(const TimelineEvent& event)
     {
         QVERIFY(m_store->writeNow([&](WriteTx& tx) { return tx.putEvent(event); }));
@@ -160,21 +62,9 @@ class TestIncidentReports : public QObject
         numbers.sort();
         return numbers;
     }
-    IncidentState state(const IncidentId& id)
-    {
-        return stateAt(*read([&](ReadTx& tx) { return tx.facts(id); }), {});
-    }
 
 private slots:
-    void init()
-    {
-        m_store.reset();
-        m_folder = std::make_unique<QTemporaryDir>();
-        m_clock = std::make_shared<test::StillClock>();
-        auto opened = Store::open({m_folder->path(), false}, m_clock);
-        QVERIFY(opened);
-        m_store = std::move(*opened);
-    }
+    void init() { renew(); }
 
     void whatKeysWouldJoinWithASealedRecordStandsAlone()
     {
@@ -554,160 +444,6 @@ private slots:
             seen.sort();
             QCOMPARE(seen.join(u' '), QStringLiteral("0 1 2 3 4 5 6 7"));
         }
-    }
-
-    void onePersonInThreeTools()
-    {
-        everybody({person(kDuty, "P1", "Ada L", "ada@example.com"),
-                   person(kIo, "01X", "Ada Lovelace", "ADA@example.com"),
-                   person(kSlack, "U9", "lovelace", "", "ada"), person(kIo, "01Y", "Bob"),
-                   person(kSlack, "U8", "Bob")});
-        // A name is no reason.
-        QCOMPARE(whoIsWho(), QStringLiteral("Ada L[P1 01X] Bob[01Y] Bob[U8] lovelace[U9]"));
-        join({kSlack, QStringLiteral("U9")}, {kIo, QStringLiteral("01X")});
-        QCOMPARE(whoIsWho(), QStringLiteral("Ada L[P1 01X U9] Bob[01Y] Bob[U8]"));
-        join({kSlack, QStringLiteral("U9")}, {kDuty, QStringLiteral("P1")}); // no news
-        QCOMPARE(links(), 1);
-        const auto known = read([](ReadTx& tx) { return people(tx); });
-        QCOMPARE(known->front().email, QStringLiteral("ada@example.com"));
-
-        // A role is held by the name known here, whoever tells it: by e-mail, by hand, and as the tool says.
-        IncidentReport io = report(kIo, "INC-1", "2026-11-20T02:00:00Z", "x");
-        io.roles = {
-            {QStringLiteral("IC"),
-             {QStringLiteral("01X"), QStringLiteral("Ada Lovelace"), QStringLiteral("ada@Example.com")}}};
-        QCOMPARE(state(file(io).room).roles.front().person, QStringLiteral("Ada L"));
-        const auto called = [&](const SourceId& source, const PersonName& person) {
-            return read([&](ReadTx& tx) { return nameOf(tx, source, person); }).value_or(QString());
-        };
-        QCOMPARE(called(kSlack, {QStringLiteral("U9"), QStringLiteral("ada"), {}}), QStringLiteral("Ada L"));
-        QCOMPARE(called(kDuty, {QStringLiteral("U9"), QStringLiteral("lovelace"), {}}),
-                 QStringLiteral("lovelace"));
-        QCOMPARE(called(kSlack, {QStringLiteral("U8"), QStringLiteral("Bob"), {}}), QStringLiteral("Bob"));
-    }
-
-    void everyJoiningByHandHolds()
-    {
-        // Nobody has an e-mail. Each joining leaves the others, in whatever order and by whichever of them.
-        std::vector<PersonReport> all;
-        for (const char* id : {"A", "B", "C", "D", "E"})
-            all.push_back(person(kIo, id, id));
-        everybody(all);
-        const auto id = [](const char* name) { return PersonId{kIo, QLatin1String(name)}; };
-        join(id("A"), id("B"));
-        join(id("A"), id("C"));
-        join(id("D"), id("E"));
-        join(id("C"), id("E"));
-        QCOMPARE(whoIsWho(), QStringLiteral("A[A B C D E]"));
-        // Parting one leaves the others together, also those that were one only through it, and joining again
-        // undoes it.
-        part(id("A"));
-        QCOMPARE(whoIsWho(), QStringLiteral("A[A] B[B C D E]"));
-        part(id("C"));
-        QCOMPARE(whoIsWho(), QStringLiteral("A[A] B[B D E] C[C]"));
-        join(id("E"), id("A"));
-        QCOMPARE(whoIsWho(), QStringLiteral("A[A B D E] C[C]"));
-        part(id("A"));
-        QCOMPARE(whoIsWho(), QStringLiteral("A[A] B[B D E] C[C]"));
-
-        std::mt19937 random(7);
-        for (int round = 0; round < 200; ++round) {
-            const auto before = grouped();
-            const PersonId one = id(all[random() % 5].remoteId.toLatin1().constData());
-            const PersonId other = id(all[random() % 5].remoteId.toLatin1().constData());
-            auto wanted = before;
-            if (round % 2) {
-                join(one, other);
-                const QString from = wanted[other.remoteId];
-                for (auto& [person, group] : wanted) {
-                    if (group == from)
-                        group = before.at(one.remoteId);
-                }
-            } else {
-                part(one);
-                wanted[one.remoteId] = QStringLiteral("alone");
-            }
-            const auto now = grouped();
-            for (const auto& [a, groupA] : wanted) {
-                for (const auto& [b, groupB] : wanted)
-                    QVERIFY2((groupA == groupB) == (now.at(a) == now.at(b)), qPrintable(a + b));
-            }
-        }
-    }
-
-    void whoeverIsPartedStaysSoWhateverTheEmail()
-    {
-        // Two people share a mailbox, and a third account has it too.
-        everybody({person(kDuty, "P1", "Ada", "sre@example.com"),
-                   person(kIo, "01X", "Bob", "sre@example.com"),
-                   person(kSlack, "U9", "bob", "SRE@example.com")});
-        part({kDuty, QStringLiteral("P1")});
-        QCOMPARE(whoIsWho(), QStringLiteral("Ada[P1] Bob[01X U9]"));
-        const auto ada = [&] {
-            return read([](ReadTx& tx) {
-                       return nameOf(
-                           tx, kDuty,
-                           {QStringLiteral("P1"), QStringLiteral("Ada"), QStringLiteral("sre@example.com")});
-                   })
-                .value_or(QString());
-        };
-        const auto bob = [&] {
-            return read([](ReadTx& tx) {
-                       return nameOf(tx, kSlack, {QStringLiteral("U9"), QStringLiteral("bob"), {}});
-                   })
-                .value_or(QString());
-        };
-        QCOMPARE(ada(), QStringLiteral("Ada"));
-        QCOMPARE(bob(), QStringLiteral("Bob"));
-        // Joined with somebody by hand it is one with them, and its e-mail is no reason still.
-        everybody({person(kIo, "01A", "Ada L")});
-        join({kIo, QStringLiteral("01A")}, {kDuty, QStringLiteral("P1")});
-        QCOMPARE(whoIsWho(), QStringLiteral("Ada[P1 01A] Bob[01X U9]"));
-        // Whoever left is not listed, and those that are one through them stay one.
-        everybody({person(kIo, "01Z", "Zoe")});
-        join({kDuty, QStringLiteral("P1")}, {kIo, QStringLiteral("01Z")});
-        PersonReport gone = person(kDuty, "P1", "Ada", "sre@example.com");
-        gone.removed = true;
-        everybody({gone});
-        QCOMPARE(whoIsWho(), QStringLiteral("Ada L[01A 01Z] Bob[01X U9]"));
-        const auto unknown = m_store->writeNow([&](WriteTx& tx) -> Result<bool> {
-            if (Done done = joinPeople(tx, {kIo, QStringLiteral("01A")}, {kIo, QStringLiteral("none")});
-                !done)
-                return tl::unexpected(done.error());
-            return true;
-        });
-        QVERIFY(!unknown && unknown.error().kind == ErrorKind::NotFound);
-    }
-
-    void whatIsJoinedByHandNamesTheRolesOfOpenIncidents()
-    {
-        everybody({person(kDuty, "P1", "Ada L"), person(kIo, "01X", "Lovelace")});
-        const auto held = [&](const char* id, const char* opened) {
-            IncidentReport io = report(kIo, id, opened, "x");
-            io.roles = {{QStringLiteral("IC"), {QStringLiteral("01X"), QStringLiteral("Lovelace"), {}}}};
-            return io;
-        };
-        const IncidentId open = file(held("INC-1", "2026-11-20T02:00:00Z")).room;
-        const IncidentId here = file(held("INC-2", "2026-11-20T02:00:00Z")).room;
-        IncidentReport over = held("INC-3", "2026-11-19T02:00:00Z");
-        over.resolvedAt = at("2026-11-19T03:00:00Z");
-        const IncidentId past = file(over).room;
-        QVERIFY(m_store->writeNow([&](WriteTx& tx) -> Result<bool> {
-            if (Done done =
-                    tx.addFact(here, RoleFact{tx.now(), {}, QStringLiteral("IC"), QStringLiteral("Carl")});
-                !done)
-                return tl::unexpected(done.error());
-            return true;
-        }));
-        const auto ic = [&](const IncidentId& room) { return state(room).roles.front().person; };
-        QCOMPARE(ic(open), QStringLiteral("Lovelace"));
-        join({kDuty, QStringLiteral("P1")}, {kIo, QStringLiteral("01X")});
-        QCOMPARE(ic(open), QStringLiteral("Ada L"));
-        QCOMPARE(ic(here), QStringLiteral("Carl"));
-        QCOMPARE(ic(past), QStringLiteral("Lovelace"));
-        part({kIo, QStringLiteral("01X")});
-        QCOMPARE(ic(open), QStringLiteral("Lovelace"));
-        QCOMPARE(ic(here), QStringLiteral("Carl"));
     }
 };
 
