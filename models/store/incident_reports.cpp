@@ -414,8 +414,10 @@ Result<std::vector<OtherRoom>> incidentsNear(const ReadTx& tx, const IncidentId&
 {
     return collect<OtherRoom>(
         tx.database().query(
-            "SELECT i.id, i.number, i.title, i.services, i.opened_at, coalesce(r.opened_at, i.opened_at) AS "
-            "began,"
+            // A room begins before its incident, so that what led to it has a place.
+            "SELECT i.id, i.number, i.title, i.services, i.opened_at, coalesce(r.opened_at,"
+            " (SELECT occurred_at FROM key_time_fact k WHERE k.incident = i.id AND k.name = 'declared'"
+            "  ORDER BY k.revision DESC LIMIT 1), i.opened_at) AS began,"
             " coalesce(r.source, '') FROM incident i LEFT JOIN incident_report r ON r.incident = i.id"
             "  AND r.revision = (SELECT max(revision) FROM incident_report WHERE incident = i.id)"
             " WHERE NOT EXISTS(SELECT 1 FROM incident n WHERE n.id = i.id AND n.revision > i.revision)"

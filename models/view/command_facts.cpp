@@ -2,6 +2,7 @@
 #include "models/view/command_facts.h"
 
 #include "models/domain/alert_episode.h"
+#include "models/view/severity_figures.h"
 #include "models/view/silence_form.h"
 
 #include <algorithm>
@@ -30,7 +31,8 @@ Instant countedFrom(const SampleBlock& counter, Instant wanted)
     return hasNear || next == counter.times.end() ? wanted : Instant{*next};
 }
 
-std::optional<SeverityProposal> proposalOf(const SloCounters& counters, const Slo& slo, Instant at)
+std::optional<SeverityProposal> proposalOf(const SloCounters& counters, const Slo& slo, Instant at,
+                                           Milliseconds window = kRecent)
 {
     if (counters.total.empty() || counters.bad.empty())
         return std::nullopt;
@@ -38,7 +40,7 @@ std::optional<SeverityProposal> proposalOf(const SloCounters& counters, const Sl
     if (at - last > kRecent)
         return std::nullopt; // old samples propose nothing
     const Instant from =
-        std::max(countedFrom(counters.total, last - kRecent), countedFrom(counters.bad, last - kRecent));
+        std::max(countedFrom(counters.total, last - window), countedFrom(counters.bad, last - window));
     if (last - from < kLeast)
         return std::nullopt;
     const auto recent = eventCount(counters.total, counters.bad, from, last);
@@ -109,7 +111,7 @@ QStringList firingAlerts(const std::vector<TimelineEvent>& events)
 }
 
 Result<std::optional<SeverityProposal>> proposeFromCounters(const ReadTx& tx, const IncidentId& id, AsOf asOf,
-                                                            Instant at)
+                                                            Instant at, Milliseconds recent)
 {
     const auto slo = sloOf(tx, id);
     if (!slo)
@@ -119,7 +121,7 @@ Result<std::optional<SeverityProposal>> proposeFromCounters(const ReadTx& tx, co
     const auto counters = readCounters(tx, id, **slo, {at - kHour - kRecent, at + Milliseconds{1}}, asOf);
     if (!counters)
         return tl::unexpected(counters.error());
-    return proposalOf(*counters, **slo, at);
+    return proposalOf(*counters, **slo, at, std::clamp(recent, kLeast, kRecent));
 }
 
 QString toldOverdueSetting(const IncidentId& id)
@@ -158,9 +160,14 @@ Result<CommandFacts> readCommand(const ReadTx& tx, const IncidentId& id, const I
     const auto slo = sloOf(tx, id);
     if (!slo)
         return tl::unexpected(slo.error());
-    if (!*slo)
-        return made;
     const Instant at = std::min(asOf.instant, now);
+    if (!*slo) {
+        auto proposal = proposeFromCharts(tx, id, asOf, at, kRecent);
+        if (!proposal)
+            return tl::unexpected(proposal.error());
+        made.proposal = std::move(*proposal);
+        return made;
+    }
     const auto counters = readCounters(tx, id, **slo, {at - kWindow, at + Milliseconds{1}}, asOf);
     if (!counters)
         return tl::unexpected(counters.error());

@@ -23,8 +23,8 @@ struct CommandFacts
     QString me;         ///< who works at this machine; empty: never said
     std::vector<RoleFact> earlierRoles; ///< all that AsOf sees, oldest first
     std::vector<RoleFact> rolesNow;     ///< who holds what as it is known now, whatever AsOf
-    /// What the newest five minutes of the counters suggest; empty without an objective, without samples of
-    /// the last five minutes, or with too few requests.
+    /// What the newest five minutes of the counters suggest, without an objective those of the charts
+    /// "error_rate" and "traffic"; empty without samples of the last five minutes, or with too few requests.
     std::optional<SeverityProposal> proposal;
     ImpactFigures derived;                 ///< from the counters alone, whatever people said
     std::optional<ImpactStatement> stated; ///< what people said
@@ -42,9 +42,10 @@ QString toldOverdueSetting(const IncidentId& id);
 Result<CommandFacts> readCommand(const ReadTx& tx, const IncidentId& id, const IncidentFacts& facts,
                                  const std::vector<TimelineEvent>& seen, AsOf asOf, Instant now);
 
-/// What the counters of an incident suggest as severity at `at`: five minutes of errors, one hour of burn.
+/// What the counters of an incident suggest as severity at `at`: errors of the last `recent` (until five
+/// minutes), one hour of burn.
 Result<std::optional<SeverityProposal>> proposeFromCounters(const ReadTx& tx, const IncidentId& id, AsOf asOf,
-                                                            Instant at);
+                                                            Instant at, Milliseconds recent);
 
 /// Names of the alerts that fire after these events, in order of their first firing. Pure.
 QStringList firingAlerts(const std::vector<TimelineEvent>& events);

@@ -286,8 +286,8 @@ void DeclareDesk::choose(int index)
     // A recording knows its figures at the time of the alert, a living room those of now.
     const Instant at = alert.sealed ? alert.event.knownAt : m_session->clock().now();
     m_session->store()->read(
-        [id = alert.event.incident, service = alert.service, at](ReadTx& tx) {
-            return severityFigures(tx, id, service, at);
+        [id = alert.event.incident, service = alert.service, at, since = alert.event.occurredAt](ReadTx& tx) {
+            return severityFigures(tx, id, service, at, since);
         },
         this,
         [this, generation, alert](Result<SeverityFigures> found) {

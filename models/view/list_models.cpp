@@ -4,6 +4,7 @@
 #include "models/domain/display_text.h"
 #include "models/view/formatters.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace muster {
@@ -48,12 +49,11 @@ void NoticeModel::post(NoticeRow notice)
     std::vector<NoticeRow> next = rows();
     std::erase_if(next, [&](const NoticeRow& row) { return row.key == notice.key; });
     notice.said = notice.text;
-    nameOthers(notice);
     next.insert(next.begin(), std::move(notice));
     constexpr size_t kMost = 5; // older lines have had their time; the status bar keeps the states
     if (next.size() > kMost)
         next.resize(kMost);
-    setRows(std::move(next));
+    show(std::move(next));
 }
 
 void NoticeModel::dismiss(const QString& noticeId)
@@ -68,24 +68,26 @@ void NoticeModel::withdraw(const QString& noticeId)
 {
     std::vector<NoticeRow> next = rows();
     std::erase_if(next, [&](const NoticeRow& row) { return row.key == noticeId; });
-    setRows(std::move(next));
+    show(std::move(next));
 }
 
 void NoticeModel::setShown(const QString& incidentId)
 {
-    if (std::exchange(m_shown, incidentId) == incidentId)
-        return;
-    std::vector<NoticeRow> next = rows();
-    for (NoticeRow& row : next)
-        nameOthers(row);
-    setRows(std::move(next));
+    if (std::exchange(m_shown, incidentId) != incidentId)
+        show(rows());
 }
 
-void NoticeModel::nameOthers(NoticeRow& row) const
+void NoticeModel::show(std::vector<NoticeRow> notices)
 {
-    const bool other = !row.incident.isEmpty() && row.incident != m_shown && !row.number.isEmpty();
-    row.text =
-        other ? displayFilled(tr("%1: %2", "incident, what is said"), {row.number, row.said}) : row.said;
+    const bool ofOthers = std::any_of(notices.begin(), notices.end(), [this](const NoticeRow& row) {
+        return !row.incident.isEmpty() && row.incident != m_shown;
+    });
+    for (NoticeRow& row : notices) {
+        const bool named = ofOthers && !row.incident.isEmpty() && !row.number.isEmpty();
+        row.text =
+            named ? displayFilled(tr("%1: %2", "incident, what is said"), {row.number, row.said}) : row.said;
+    }
+    setRows(std::move(notices));
 }
 
 } // namespace muster

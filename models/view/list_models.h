@@ -247,14 +247,15 @@ public:
     Q_INVOKABLE void dismiss(const QString& noticeId);
     /// The program takes a line away: what it says does not hold any more.
     void withdraw(const QString& noticeId);
-    /// This incident is on the screen: the lines of others say whose they are. Empty: none is.
+    /// This incident is on the screen: the lines of others say whose they are, and beside those its own do.
+    /// Empty: none is.
     void setShown(const QString& incidentId);
 
 signals:
     void dismissed(const QString& noticeId); ///< by a person; it was there
 
 private:
-    void nameOthers(NoticeRow& row) const;
+    void show(std::vector<NoticeRow> notices);
     QString m_shown;
 };
 

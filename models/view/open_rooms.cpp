@@ -214,7 +214,8 @@ void OpenRooms::refresh()
             }
         }
         // What was found when it was last looked at; the page says it itself.
-        const auto wait = row.past ? RunbookNavigator::WaitState::None : room->runbook()->anyWait();
+        const auto wait =
+            row.past || row.resolved ? RunbookNavigator::WaitState::None : room->runbook()->anyWait();
         if (wait == RunbookNavigator::WaitState::Held)
             row.waitText = tr("wait over");
         else if (wait == RunbookNavigator::WaitState::Ended)

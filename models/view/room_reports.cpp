@@ -51,9 +51,10 @@ Result<RoomReports> readRoomReports(const ReadTx& tx, const IncidentId& room, As
     }
     if (opened.isEndOfTime()) {
         const auto incident = tx.incident(room);
-        if (!incident)
-            return tl::unexpected(incident.error());
-        opened = incident->openedAt;
+        const auto facts = tx.facts(room);
+        if (!incident || !facts)
+            return tl::unexpected(incident ? facts.error() : incident.error());
+        opened = stateAt(*facts, {}).keyTime(u"declared").value_or(incident->openedAt);
     }
     auto near = incidentsNear(tx, room, opened, kNearWithin, kMostNear);
     if (!near)

@@ -24,7 +24,7 @@ struct ToolIncident
 struct NearIncident
 {
     Incident incident;
-    Instant openedAt; ///< by its tool, else by its room
+    Instant openedAt; ///< by its tool, else when it was declared here, else where its room begins
     QString sourceName;
 };
 

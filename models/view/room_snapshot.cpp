@@ -2,6 +2,7 @@
 #include "models/view/room_snapshot.h"
 
 #include "models/domain/facilitation.h"
+#include "models/domain/first_sign.h"
 #include "models/store/people.h"
 #include "models/store/revised_events.h"
 #include "models/store/room_members.h"
@@ -18,12 +19,7 @@ std::optional<Instant> onsetOf(const IncidentState& state, const std::vector<Tim
 {
     if (const auto start = state.keyTime(QStringLiteral("impact_start")))
         return start;
-    for (const TimelineEvent& event : events) {
-        if (event.kind == EventKind::Impact || event.kind == EventKind::Alert ||
-            event.kind == EventKind::Page)
-            return event.occurredAt;
-    }
-    return std::nullopt;
+    return firstSign(state, events);
 }
 
 Result<std::vector<TimelineEvent>> eventsSeen(const ReadTx& tx, const IncidentId& id,

@@ -32,6 +32,8 @@ constexpr size_t kLaidOutAtOnce = 200;
 /// A live question is asked again this often. Never faster: an answer may be stored, and a stored sample
 /// refreshes the room, which would ask again.
 constexpr Milliseconds kLiveEvery = std::chrono::seconds{10};
+/// What is lost with the program is at most this much of what the step showed.
+constexpr Milliseconds kKeepEvery = std::chrono::minutes{1};
 
 /// Who is asked, for words about its silence; empty: nobody said its name yet.
 QString sourceName(const RoomSnapshot& room, const SourceId& source)
@@ -178,6 +180,9 @@ void RunbookNavigator::apply(const RoomSnapshot& snapshot)
     if (d->writing && d->answers.size() != d->answersBefore)
         d->writing = false;
     d->at = snapshot.asOf.isLive() ? snapshot.now : snapshot.asOf.instant;
+    d->resolved = snapshot.state.stage == Stage::Resolved;
+    if (d->resolved && !noticeBefore.isEmpty())
+        d->room->session()->notices()->dismiss(noticeBefore);
 
     std::vector<PathRow> rows;
     for (const RunbookAnswer& answer : d->position.path) {
@@ -237,6 +242,7 @@ void RunbookNavigator::apply(const RoomSnapshot& snapshot)
         ++d->generation;
         d->loading = false;
         d->askedAt.reset();
+        d->keptAt.reset();
         d->judgedAt.reset();
         d->kept->follow({}, {}); // what was typed for the last one stays kept
         setSkipping(false);
@@ -389,6 +395,7 @@ void RunbookNavigator::loadEvidence()
                     d->fresh.clear();
                     for (const auto& blocks : gather->answers)
                         d->fresh.insert(d->fresh.end(), blocks.begin(), blocks.end());
+                    keepFresh();
                     deliver(gather->answers);
                     return;
                 }
@@ -408,6 +415,24 @@ void RunbookNavigator::loadEvidence()
                     });
             });
     }
+}
+
+/// What was seen last is there after a restart, also without the tool.
+void RunbookNavigator::keepFresh()
+{
+    Store* const store = d->room->session()->store();
+    const Instant now = d->room->session()->clock().now();
+    const bool kept = d->keptAt && now >= *d->keptAt && now - *d->keptAt < kKeepEvery;
+    if (d->fresh.empty() || kept || store->isReadOnly())
+        return;
+    d->keptAt = now;
+    store->write(
+        [incident = d->room->id(), fresh = d->fresh](WriteTx& tx) -> Result<bool> {
+            if (const Done done = keepEvidence(tx, incident, fresh); !done)
+                return tl::unexpected(done.error());
+            return true;
+        },
+        store, [](Result<bool>) {}); // a store that cannot write says so itself
 }
 
 void RunbookNavigator::applyEvidence(Evidence evidence, std::vector<SampleBlock> series)

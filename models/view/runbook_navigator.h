@@ -293,6 +293,7 @@ private:
     void judge(Evidence evidence);
     void showJudged();
     void applyEvidence(Evidence evidence, std::vector<SampleBlock> series);
+    void keepFresh();
     void rebuildBranches();
     void rebuildTree();
     std::unique_ptr<Private> d;

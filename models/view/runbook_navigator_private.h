@@ -50,6 +50,7 @@ struct RunbookNavigator::Private
     bool haveEvidence = false, loading = false, again = false, writing = false;
     size_t answersBefore = 0; ///< when writing began: the next question shows once there are more
     int generation = 0;
+    std::optional<Instant> keptAt;   ///< when an answer of the tool was last put into the store
     std::optional<Instant> askedAt;  ///< when the tool was last asked the current question
     std::optional<Instant> judgedAt; ///< the instant that the evidence of the current question speaks of
     /// What the timeline says of a wait, and of which: the step, and when it was reached.
@@ -57,6 +58,7 @@ struct RunbookNavigator::Private
     Instant waitToldOf; ///< when that happened
     QString problem;
     bool skipping = false;
+    bool resolved = false;   ///< when the room was read last
     QString reason, refusal; ///< of the answer that is being given
     RunbookReason* kept = nullptr;
     bool circles = false; ///< a way through `runbook` leads back to one of its steps
@@ -70,6 +72,8 @@ struct RunbookNavigator::Private
     }
     /// The tool is asked only by a room that stands in the present.
     bool live() const { return room->mode() == WarRoom::Live && room->session()->tools() && !room->sealed(); }
+    /// Nobody waits for anything once the incident is resolved.
+    bool waits() const { return live() && !resolved; }
 };
 
 } // namespace muster

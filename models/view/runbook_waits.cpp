@@ -171,7 +171,7 @@ std::optional<Instant> RunbookNavigator::looksAgainAt() const
 {
     std::optional<Instant> first;
     const RunbookNode* node = d->current();
-    if (node && node->kind == NodeKind::Wait && d->live()) {
+    if (node && node->kind == NodeKind::Wait && d->waits()) {
         Milliseconds wait = kLookSoonest;
         if (d->judgedAt) {
             const bool onlyHolds =
@@ -317,7 +317,7 @@ void RunbookNavigator::sayWhenAWaitEnds(WaitState before)
 {
     const RunbookNode* node = d->current();
     const WaitState now = waitState();
-    if (!d->room->snapshot() || !d->live() || now == WaitState::None)
+    if (!d->room->snapshot() || !d->waits() || now == WaitState::None)
         return;
     if (now != before && isOver(now)) {
         const QString condition =

@@ -3,6 +3,7 @@
 
 #include "models/domain/display_text.h"
 #include "models/view/command_facts.h"
+#include "models/view/formatters.h"
 #include "models/view/report.h"
 
 #include <QCoreApplication>
@@ -16,6 +17,7 @@ namespace muster {
 namespace {
 
 constexpr Milliseconds kRecent = std::chrono::minutes{5};
+constexpr Milliseconds kLeast = std::chrono::minutes{1};
 /// Fewer requests than this say little about a share (DOMAIN 4.2).
 constexpr double kFewRequests = 100;
 constexpr size_t kIncidents = 8; ///< the newest ones about the service are asked
@@ -45,16 +47,16 @@ Result<std::vector<IncidentId>> placesOf(const ReadTx& tx, const IncidentId& inc
     return places;
 }
 
-/// Mean of what a chart of the incident's board has of the last five minutes; nothing: no sample.
+/// Mean of what a chart of the incident's board has of this time; nothing: no sample.
 Result<std::optional<double>> chartMean(const ReadTx& tx, const std::vector<Panel>& board, const char* id,
-                                        Unit unit, Instant at)
+                                        Unit unit, TimeRange time, AsOf asOf)
 {
     const auto panel = std::find_if(board.begin(), board.end(), [&](const Panel& one) {
         return one.id == QLatin1String(id) && one.format.unit == unit && one.series.size() == 1;
     });
     if (panel == board.end())
         return std::optional<double>();
-    const auto blocks = tx.samples(panel->source, panel->series.front().query, {at - kRecent, at});
+    const auto blocks = tx.samples(panel->source, panel->series.front().query, time, asOf);
     if (!blocks)
         return tl::unexpected(blocks.error());
     double sum = 0;
@@ -68,25 +70,6 @@ Result<std::optional<double>> chartMean(const ReadTx& tx, const std::vector<Pane
         }
     }
     return count == 0 ? std::optional<double>() : std::optional(sum / count);
-}
-
-/// What the charts of the incident say.
-Result<std::optional<SeverityProposal>> proposeFromCharts(const ReadTx& tx, const IncidentId& incident,
-                                                          Instant at)
-{
-    const auto board = tx.panels(incident);
-    if (!board)
-        return tl::unexpected(board.error());
-    const auto failing = chartMean(tx, *board, "error_rate", Unit::Ratio, at);
-    const auto rate = chartMean(tx, *board, "traffic", Unit::PerSecond, at);
-    if (!failing || !rate)
-        return tl::unexpected(failing ? rate.error() : failing.error());
-    const double seconds = std::chrono::duration<double>(kRecent).count();
-    if (!*failing || !*rate || **rate * seconds < kFewRequests)
-        return std::optional<SeverityProposal>();
-    SeveritySigns signs;
-    signs.errorRatio = **failing;
-    return std::optional(proposeSeverity(signs));
 }
 
 QString nameOf(const Slo& slo)
@@ -111,12 +94,40 @@ Result<QString> whyNoCounters(const ReadTx& tx, const IncidentId& incident, cons
 
 } // namespace
 
+Result<std::optional<SeverityProposal>> proposeFromCharts(const ReadTx& tx, const IncidentId& incident,
+                                                          AsOf asOf, Instant at, Milliseconds recent)
+{
+    const auto board = tx.panels(incident);
+    if (!board)
+        return tl::unexpected(board.error());
+    const TimeRange time{at - recent, at};
+    const auto failing = chartMean(tx, *board, "error_rate", Unit::Ratio, time, asOf);
+    const auto rate = chartMean(tx, *board, "traffic", Unit::PerSecond, time, asOf);
+    if (!failing || !rate)
+        return tl::unexpected(failing ? rate.error() : failing.error());
+    const double seconds = std::chrono::duration<double>(recent).count();
+    if (!*failing || !*rate || **rate * seconds < kFewRequests)
+        return std::optional<SeverityProposal>();
+    SeveritySigns signs;
+    signs.errorRatio = **failing;
+    return std::optional(proposeSeverity(signs));
+}
+
 Result<SeverityFigures> severityFigures(const ReadTx& tx, const IncidentId& incident, const QString& service,
-                                        Instant at)
+                                        Instant at, Instant since)
 {
     const auto places = placesOf(tx, incident, service);
     if (!places)
         return tl::unexpected(places.error());
+    // The newest minutes may not be here yet; those before them say more than nothing.
+    std::vector<Milliseconds> times{std::clamp(at - since, kLeast, kRecent)};
+    if (times.front() < kRecent)
+        times.push_back(kRecent);
+    const auto saying = [](SeverityProposal proposal, Milliseconds recent) {
+        proposal.reason =
+            Words::tr("%1, of the last %2", "figures, time").arg(proposal.reason, format::duration(recent));
+        return SeverityFigures{std::move(proposal), {}};
+    };
     SeverityFigures figures;
     for (const IncidentId& place : *places) {
         const auto slo = sloOf(tx, place);
@@ -125,11 +136,13 @@ Result<SeverityFigures> severityFigures(const ReadTx& tx, const IncidentId& inci
         // The incident's own objective counts, of others only one about the same service.
         if (!*slo || (place != incident && (*slo)->service != service))
             continue;
-        const auto proposal = proposeFromCounters(tx, place, {}, at);
-        if (!proposal)
-            return tl::unexpected(proposal.error());
-        if (*proposal)
-            return SeverityFigures{**proposal, {}};
+        for (const Milliseconds recent : times) {
+            const auto proposal = proposeFromCounters(tx, place, {}, at, recent);
+            if (!proposal)
+                return tl::unexpected(proposal.error());
+            if (*proposal)
+                return saying(**proposal, recent);
+        }
         if (!figures.missing.isEmpty())
             continue;
         auto why = whyNoCounters(tx, place, **slo, at);
@@ -138,11 +151,13 @@ Result<SeverityFigures> severityFigures(const ReadTx& tx, const IncidentId& inci
         figures.missing = std::move(*why);
     }
     for (const IncidentId& place : *places) {
-        const auto proposal = proposeFromCharts(tx, place, at);
-        if (!proposal)
-            return tl::unexpected(proposal.error());
-        if (*proposal)
-            return SeverityFigures{**proposal, {}};
+        for (const Milliseconds recent : times) {
+            const auto proposal = proposeFromCharts(tx, place, {}, at, recent);
+            if (!proposal)
+                return tl::unexpected(proposal.error());
+            if (*proposal)
+                return saying(**proposal, recent);
+        }
     }
     if (figures.missing.isEmpty())
         figures.missing =

@@ -18,11 +18,18 @@ struct SeverityFigures
     QString missing; ///< which figures there are not, in words; empty with a proposal
 };
 
+/// What the charts "error_rate" and "traffic" of the incident (resources/templates/request-service.json) say
+/// of the last `recent` before `at`; nullopt: they have no samples of it, or it had fewer than 100 requests.
+Result<std::optional<SeverityProposal>> proposeFromCharts(const ReadTx& tx, const IncidentId& incident,
+                                                          AsOf asOf, Instant at, Milliseconds recent);
+
 /// At `at`: by the counters of the objective of `incident` (empty: the alert is in none), else by those of
 /// the newest living incident about `service`, else by the charts "error_rate" and "traffic" of these
-/// incidents (resources/templates/request-service.json). Samples older than five minutes say nothing, and
-/// fewer than 100 requests are too few. Errors: Storage.
+/// incidents. Samples older than five minutes say nothing, and fewer than 100 requests are too few. What
+/// was before `since`, when the alert began, is not counted as long as a minute is left: a fault that has
+/// just begun would look small beside the minutes without it. The reason says of how long it speaks. Errors:
+/// Storage.
 Result<SeverityFigures> severityFigures(const ReadTx& tx, const IncidentId& incident, const QString& service,
-                                        Instant at);
+                                        Instant at, Instant since);
 
 } // namespace muster

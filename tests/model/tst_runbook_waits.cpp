@@ -96,6 +96,7 @@ private slots:
     void whatComesLateToARestingRoomIsLetGo();
     void aWaitOfARoomThatIsNotShownIsJudgedAndTold();
     void aRoomPutBackAtTheStartIsJudgedToo();
+    void aResolvedIncidentWaitsForNothing();
     void overAndBrokenAndOverAgainIsAllOnTheTimeline();
     void whatDoesNotHoldIsNotSaidToHold();
     void theLineOfAnotherIncidentNamesIt();
@@ -206,6 +207,44 @@ void TestRunbookWaits::aRoomPutBackAtTheStartIsJudgedToo()
     machine.session.reset(); // it uses the tools
 }
 
+void TestRunbookWaits::aResolvedIncidentWaitsForNothing()
+{
+    ScriptedTools tools;
+    tools.value = 1.0;
+    Machine machine(&tools);
+    const IncidentId a = declareWithAWait(machine, QStringLiteral("a")),
+                     b = declareWithAWait(machine, QStringLiteral("b"));
+    const auto resolve = [&](const IncidentId& id) {
+        QVERIFY(machine.store->writeNow([&](WriteTx& tx) -> Done {
+            const auto added = tx.addFact(id, StageFact{machine.clock->now(), tx.now(), Stage::Resolved});
+            return added ? Done{} : Done{tl::unexpected(added.error())};
+        }));
+    };
+    // Over while it was open, then resolved: nobody has to look any more.
+    WarRoom* room = open(machine, a);
+    take(room, 0);
+    machine.clock->advance(std::chrono::minutes{3});
+    room->runbook()->refreshEvidence();
+    QTRY_VERIFY(waitNotice(machine));
+    resolve(a);
+    QTRY_VERIFY(!waitNotice(machine));
+    // Resolved at its wait, and left.
+    WarRoom* other = open(machine, b);
+    take(other, 0);
+    QTRY_VERIFY(!other->runbook()->waitText().isEmpty());
+    resolve(b);
+    QTRY_VERIFY(!other->runbook()->looksAgainAt());
+    open(machine, a);
+    machine.clock->advance(std::chrono::minutes{3});
+    QTRY_COMPARE(machine.session->openRooms()->rows()[1].resolved, true);
+    QCOMPARE(machine.session->openRooms()->rows()[1].waitText, QString());
+    open(machine, b);
+    QTRY_VERIFY(!other->runbook()->evidenceLoading());
+    QVERIFY(!waitNotice(machine));
+    QVERIFY(waits(machine, b).empty());
+    machine.session.reset(); // it uses the tools
+}
+
 void TestRunbookWaits::overAndBrokenAndOverAgainIsAllOnTheTimeline()
 {
     ScriptedTools tools;
@@ -291,6 +330,19 @@ void TestRunbookWaits::theLineOfAnotherIncidentNamesIt()
     QCOMPARE(notices.rows()[1].text, QStringLiteral("Bob was to be back"));
     notices.setShown({});
     QCOMPARE(notices.rows()[1].text, QStringLiteral("INC-2: Bob was to be back"));
+    // Beside a line of another one its own has to be told apart.
+    notices.setShown(QStringLiteral("i2"));
+    notices.post({QStringLiteral("c"),
+                  QStringLiteral("The wait is over"),
+                  QStringLiteral("look"),
+                  {},
+                  {},
+                  QStringLiteral("i3"),
+                  QStringLiteral("INC-3")});
+    QCOMPARE(notices.rows()[0].text, QStringLiteral("INC-3: The wait is over"));
+    QCOMPARE(notices.rows()[2].text, QStringLiteral("INC-2: Bob was to be back"));
+    notices.withdraw(QStringLiteral("c"));
+    QCOMPARE(notices.rows()[1].text, QStringLiteral("Bob was to be back"));
 }
 
 void TestRunbookWaits::whenItBrokeIsWhenItStoppedToHold()

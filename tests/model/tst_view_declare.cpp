@@ -3,6 +3,7 @@
 // which figures propose a severity, or are missing.
 #include "models/domain/slo.h"
 #include "models/store/loose_alerts.h"
+#include "models/view/command_desk.h"
 #include "models/view/declare_desk.h"
 #include "models/view/severity_figures.h"
 #include "models/view/timeline_model.h"
@@ -150,13 +151,16 @@ private slots:
     void countersThatWereWatchedForTwoMinutesPropose();
     void anHourlyHistoryIsNotFiveMinutes();
     void chartsProposeWhereNoObjectiveIs();
+    void whatHasJustBegunIsNotMeasuredByTheMinutesBeforeIt();
     void missingFiguresAreNamed();
 
 private:
-    static SeverityFigures figures(Machine& machine, const IncidentId& incident)
+    /// For an alert that began so long ago.
+    static SeverityFigures figures(Machine& machine, const IncidentId& incident,
+                                   Milliseconds fires = std::chrono::hours{1})
     {
         const auto found = machine.store->readNow([&, now = machine.clock->now()](ReadTx& tx) {
-            return severityFigures(tx, incident, kService, now);
+            return severityFigures(tx, incident, kService, now, now - fires);
         });
         return found ? *found : SeverityFigures{std::nullopt, found.error().what};
     }
@@ -419,7 +423,8 @@ void TestViewDeclare::countersThatWereWatchedForTwoMinutesPropose()
     });
     const SeverityFigures found = figures(machine, room);
     QVERIFY2(found.proposal, qPrintable(found.missing));
-    QCOMPARE(found.proposal->reason, QStringLiteral("18.00 % of requests fail (5 % or more)"));
+    QCOMPARE(found.proposal->reason,
+             QStringLiteral("18.00 % of requests fail (5 % or more), of the last 5 m"));
     // So does an alert of the same service that is in no incident yet, or in another one.
     const SeverityFigures loose = figures(machine, {});
     QVERIFY2(loose.proposal, qPrintable(loose.missing));
@@ -484,9 +489,41 @@ void TestViewDeclare::chartsProposeWhereNoObjectiveIs()
     keep({chart("traffic", 40, now)});
     const SeverityFigures found = figures(machine, room);
     QVERIFY2(found.proposal, qPrintable(found.missing));
-    QCOMPARE(found.proposal->reason, QStringLiteral("18.00 % of requests fail (5 % or more)"));
+    QCOMPARE(found.proposal->reason,
+             QStringLiteral("18.00 % of requests fail (5 % or more), of the last 5 m"));
     QVERIFY(found.missing.isEmpty());
     QVERIFY(figures(machine, {}).proposal);
+    // The room says the same, also when it was declared with another severity.
+    machine.session->openIncident(room.value);
+    QTRY_VERIFY(machine.session->room() && machine.session->room()->ready());
+    QTRY_COMPARE(machine.session->room()->command()->proposedSeverity(), 2);
+}
+
+void TestViewDeclare::whatHasJustBegunIsNotMeasuredByTheMinutesBeforeIt()
+{
+    Machine machine;
+    connectTools(machine);
+    const IncidentId room = declareByHand(machine);
+    const Instant now = machine.clock->now();
+    // Since a minute and a half every third request fails; before that none did.
+    const auto failing = [&](double t) { return std::max(0.0, t - 210) * 30; };
+    write(machine, [&](WriteTx& tx) -> Done {
+        if (Done done = tx.putSlo(room, checkoutSlo()); !done)
+            return done;
+        if (Done done = tx.putSamples(samples(QStringLiteral("sum(all)"), Unit::Count, now - minutes{5}, now,
+                                              [](double t) { return 90 * t; }));
+            !done)
+            return done;
+        return tx.putSamples(
+            samples(QStringLiteral("sum(bad)"), Unit::Count, now - minutes{5}, now, failing));
+    });
+    QCOMPARE(figures(machine, room).proposal->reason,
+             QStringLiteral("10.00 % of requests fail (5 % or more), of the last 5 m"));
+    QCOMPARE(figures(machine, room, std::chrono::seconds{80}).proposal->reason,
+             QStringLiteral("33.33 % of requests fail (25 % or more), of the last 1 m 20 s"));
+    // One that fires since a moment is measured by a minute.
+    QCOMPARE(figures(machine, room, std::chrono::seconds{2}).proposal->reason,
+             QStringLiteral("33.33 % of requests fail (25 % or more), of the last 1 m"));
 }
 
 void TestViewDeclare::missingFiguresAreNamed()
@@ -497,8 +534,8 @@ void TestViewDeclare::missingFiguresAreNamed()
     QCOMPARE(figures(machine, room).missing,
              QStringLiteral("checkout-api has no objective (SLO) here, and no chart that is open counts its "
                             "failed requests"));
-    const auto nameless =
-        machine.store->readNow([&](ReadTx& tx) { return severityFigures(tx, {}, {}, machine.clock->now()); });
+    const auto nameless = machine.store->readNow(
+        [&, now = machine.clock->now()](ReadTx& tx) { return severityFigures(tx, {}, {}, now, now); });
     QCOMPARE(nameless->missing,
              QStringLiteral("the alert names no service, so nothing counts its failed requests"));
     write(machine, [&](WriteTx& tx) { return tx.putSlo(room, checkoutSlo()); });

@@ -2,6 +2,7 @@
 // What connected tools say of a room's incident, telling one of them, joining and parting by hand: the view
 // over the real store and the real outbox.
 #include "models/store/on_call_rows.h"
+#include "models/view/declaring.h"
 #include "models/view/update_target.h"
 #include "tests/model/tools_night.h"
 
@@ -423,6 +424,21 @@ private slots:
         QTRY_COMPARE(tools->incidents()->count(), 2);
         QVERIFY(tools->incidents()->rows()[1].joined);
         QCOMPARE(tools->near()->count(), 1);
+    }
+
+    void whatWasDeclaredHereOpenedThen()
+    {
+        Night night;
+        NewIncident made;
+        made.title = QStringLiteral("Search slow");
+        made.severity = Severity::Sev3;
+        made.now = night.machine.clock->now();
+        QVERIFY(night.machine.store->writeNow([&](WriteTx& tx) { return declare(tx, made); }));
+        RoomTools* tools = night.open();
+        QTRY_COMPARE(tools->near()->count(), 2);
+        // Not when its room begins, an hour before.
+        for (const NearIncidentRow& row : tools->near()->rows())
+            QVERIFY2(row.openedText.endsWith(QStringLiteral(" 09:00")), qPrintable(row.openedText));
     }
 };
 

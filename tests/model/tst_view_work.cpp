@@ -47,6 +47,7 @@ private slots:
     void aStretchThatWasNotRecordedIsAskedForOnceAndShown();
     void anUnreachableToolProposesNothing();
     void whatASilentToolSaidLastStaysWithItsAge();
+    void whatWasSeenLastIsThereAfterARestart();
     void factsByHandLandOnTheTimeline();
     void searchFindsEventsAndOnlyTheNewestAnswerCounts();
     void settingsSurviveARestart();
@@ -488,6 +489,31 @@ void TestViewWork::whatASilentToolSaidLastStaysWithItsAge()
     QTRY_COMPARE(runbook->proposedIndex(), -1);
     QVERIFY2(runbook->proposalReason().contains(QStringLiteral("does not answer")),
              qPrintable(runbook->proposalReason()));
+}
+
+void TestViewWork::whatWasSeenLastIsThereAfterARestart()
+{
+    ScriptedTools tools;
+    tools.value = 0.2;
+    Machine machine(&tools);
+    WarRoom* room = liveRoom(machine);
+    QTRY_COMPARE(room->runbook()->proposedIndex(), 0);
+    // A minute later it says something else, and nobody answers the step.
+    tools.value = 0.3;
+    machine.clock->advance(std::chrono::seconds{70});
+    const QString before = room->runbook()->evidenceText();
+    room->runbook()->refreshEvidence();
+    QTRY_VERIFY(room->runbook()->evidenceText() != before);
+    const QString said = room->runbook()->evidenceText();
+    const QString id = room->incidentId();
+    tools.value.reset();
+    machine.start(&tools);
+    machine.clock->advance(std::chrono::seconds{20});
+    machine.session->openIncident(id);
+    QTRY_VERIFY(machine.session->room() && machine.session->room()->ready());
+    QTRY_COMPARE(machine.session->room()->runbook()->evidenceText(), said);
+    QVERIFY(machine.session->room()->runbook()->evidenceStale());
+    machine.session.reset(); // it uses the tools
 }
 
 void TestViewWork::factsByHandLandOnTheTimeline()
