@@ -16,7 +16,6 @@
 #include <limits>
 #include <fcntl.h>
 #include <unistd.h>
-#include <unordered_set>
 
 namespace muster {
 
@@ -247,16 +246,17 @@ JournalContents Journal::read(const QString& folder)
     }
     std::stable_sort(contents.records.begin(), contents.records.end(),
                      [](const JournalRecord& a, const JournalRecord& b) { return a.number < b.number; });
-    std::unordered_set<qint64> leftOut;
     for (const JournalRecord& record : contents.records)
-        if (record.kind == QLatin1String("void"))
+        if (record.kind == QLatin1String("void")) {
+            contents.leftOut.insert(record.number);
             for (const QJsonValue& number : record.value[u"n"].toArray())
-                leftOut.insert(number.toInteger());
+                contents.leftOut.insert(number.toInteger());
+        }
     qint64 last = 0;
     std::erase_if(contents.records, [&](const JournalRecord& record) {
         const bool twice = record.number == last;
         last = record.number;
-        return twice || record.kind == QLatin1String("void") || leftOut.contains(record.number);
+        return twice || contents.leftOut.contains(record.number);
     });
     return contents;
 }

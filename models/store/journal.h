@@ -21,6 +21,7 @@
 #include <QStringList>
 
 #include <memory>
+#include <set>
 #include <vector>
 
 namespace muster {
@@ -43,6 +44,7 @@ struct JournalContents
         qint64 newest = 0; ///< highest number in it; 0: no valid record
     };
     std::vector<JournalRecord> records; ///< ascending by number, each once, voided ones left out
+    std::set<qint64> leftOut;           ///< numbers of those, and of the records that void them
     std::vector<Segment> segments;      ///< in order of their names
     qint64 newest = 0;
     qint64 bytes = 0;

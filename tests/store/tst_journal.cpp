@@ -9,6 +9,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QJsonArray>
 #include <QTemporaryDir>
 #include <QtTest/QtTest>
 
@@ -432,6 +433,71 @@ private slots:
         QCOMPARE(store->openingNotes().size(), 1);
         QVERIFY2(store->openingNotes().front().contains(QStringLiteral("journal")),
                  qPrintable(store->openingNotes().front()));
+    }
+
+    // What is replaced in place has its newest words in the last of its records. When that one may be among
+    // those that damage took, the database, which knows of later ones, is believed.
+    void aDamagedJournalPutsNoOlderWordsOverNewerOnes_data()
+    {
+        QTest::addColumn<int>("lost"); // which record, from the end; 0: its end is cut off from there
+        QTest::newRow("its end is lost") << 0;
+        QTest::newRow("the newest words are lost") << 2;
+    }
+    void aDamagedJournalPutsNoOlderWordsOverNewerOnes()
+    {
+        QFETCH(int, lost);
+        const QString key = QStringLiteral("draft");
+        {
+            auto store = open();
+            for (const char* words : {"first", "second", "third"})
+                QVERIFY(store->writeNow(
+                    [&](WriteTx& tx) { return tx.setSetting(key, QString::fromLatin1(words)); }));
+            QVERIFY(store->writeNow(
+                [](WriteTx& tx) { return tx.setSetting(QStringLiteral("theme"), QStringLiteral("dark")); }));
+        }
+        const QString segment = path("journal-000001.log");
+        QByteArray bytes = readBytes(segment);
+        const qsizetype third = bytes.indexOf("third");
+        QVERIFY(third > 0);
+        if (lost == 0)
+            bytes.truncate(bytes.lastIndexOf("\nR ", third) + 1);
+        else
+            bytes[third] = 'T'; // its checksum is wrong now
+        writeBytes(segment, bytes);
+        auto store = open();
+        QVERIFY(store);
+        const auto kept = store->readNow([&](ReadTx& tx) { return tx.setting(key); });
+        QVERIFY(kept);
+        QCOMPARE(kept->value_or(QString()), QStringLiteral("third"));
+    }
+
+    // A change whose commit failed leaves no hole: the journal goes on being believed.
+    void aVoidedRecordIsNoHole()
+    {
+        const QString key = QStringLiteral("draft");
+        {
+            auto store = open();
+            QVERIFY(
+                store->writeNow([&](WriteTx& tx) { return tx.setSetting(key, QStringLiteral("typed")); }));
+        }
+        const qint64 number = contents().newest;
+        append({record(number + 1, "refused"),
+                {number + 2,
+                 Instant{1},
+                 QStringLiteral("void"),
+                 {{QStringLiteral("n"), QJsonArray{number + 1}}}}});
+        {
+            auto db = Database::open(path("muster.sqlite"), OpenMode::ReadWrite);
+            QVERIFY(db);
+            QVERIFY((*db)->run("UPDATE setting SET value = 'tyqed' WHERE key = 'draft'"));
+            QVERIFY(
+                (*db)->run("UPDATE meta SET value = ? WHERE key = 'journal'", QString::number(number + 2)));
+        }
+        auto store = open();
+        QVERIFY(store);
+        const auto kept = store->readNow([&](ReadTx& tx) { return tx.setting(key); });
+        QVERIFY(kept);
+        QCOMPARE(kept->value_or(QString()), QStringLiteral("typed"));
     }
 
     void aJournalThatCannotBeWrittenDoesNotHoldUpTheDatabase()
