@@ -471,6 +471,54 @@ private slots:
         QCOMPARE(kept->value_or(QString()), QStringLiteral("third"));
     }
 
+    // Words that go from a draft to the timeline are one change of two records. The program ended while they
+    // were written: the words are in the draft, as nobody was told anything else, and not on the timeline as
+    // well.
+    void aChangeThatIsTornIsNotLaidOverInPart()
+    {
+        const QString key = QStringLiteral("draft");
+        const auto post = [&](WriteTx& tx) -> Done {
+            TimelineEvent event;
+            event.incident = kIncident;
+            event.text = QStringLiteral("posted");
+            if (auto stored = tx.putEvent(event); !stored)
+                return tl::unexpected(stored.error());
+            return tx.setSetting(key, {});
+        };
+        QTemporaryDir before;
+        {
+            auto store = open();
+            QVERIFY(store->writeNow([](WriteTx& tx) { return addSampleIncident(tx); }));
+            QVERIFY(
+                store->writeNow([&](WriteTx& tx) { return tx.setSetting(key, QStringLiteral("typed")); }));
+        }
+        QVERIFY(QFile::copy(path("muster.sqlite"), before.filePath(QStringLiteral("muster.sqlite"))));
+        {
+            auto store = open();
+            QVERIFY(store->writeNow(post));
+        }
+        // The database as before, and of the last change only the first record and half of the second.
+        QVERIFY(QFile::remove(path("muster.sqlite")));
+        QVERIFY(QFile::copy(before.filePath(QStringLiteral("muster.sqlite")), path("muster.sqlite")));
+        const QString segment = path("journal-000002.log");
+        QByteArray bytes = readBytes(segment);
+        QCOMPARE(bytes.count("\nR "), 2);
+        bytes.truncate(bytes.lastIndexOf("\nR ") + 20);
+        writeBytes(segment, bytes);
+        for (int start = 0; start < 3; ++start) { // and it stays so
+            auto store = open();
+            QVERIFY(store);
+            const auto kept = store->readNow([&](ReadTx& tx) { return tx.setting(key); });
+            const auto events = store->readNow([](ReadTx& tx) { return tx.events(kIncident); });
+            QVERIFY(kept && events);
+            QCOMPARE(kept->value_or(QString()), QStringLiteral("typed"));
+            for (const TimelineEvent& event : *events)
+                QVERIFY(event.text != QLatin1String("posted"));
+            QVERIFY(store->writeNow(
+                [&](WriteTx& tx) { return tx.setSetting(QStringLiteral("theme"), QString::number(start)); }));
+        }
+    }
+
     // A change whose commit failed leaves no hole: the journal goes on being believed.
     void aVoidedRecordIsNoHole()
     {
