@@ -196,6 +196,7 @@ private slots:
                                     {"eio", true},
                                     {"enospc", false},
                                     {"enospc", true},
+                                    {"erofs", true},
                                     {"short", false}});
         std::printf("FIGURE: G6 store faults: %ld file calls, %d runs (%d deaths), lost or half %d\n",
                     told.calls, told.runs, told.deaths, told.problems);
