@@ -36,12 +36,20 @@ TerminationSignals::TerminationSignals(QObject* parent) : QObject(parent)
     action.sa_flags = SA_RESTART;
     ::sigaction(SIGTERM, &action, nullptr);
     ::sigaction(SIGINT, &action, nullptr);
+    struct sigaction before = {};
+    ::sigaction(SIGHUP, nullptr, &before);
+    if (before.sa_handler != SIG_IGN)
+        ::sigaction(SIGHUP, &action, nullptr);
 }
 
 TerminationSignals::~TerminationSignals()
 {
     std::signal(SIGTERM, SIG_DFL);
     std::signal(SIGINT, SIG_DFL);
+    struct sigaction now = {};
+    ::sigaction(SIGHUP, nullptr, &now);
+    if (now.sa_handler == onSignal)
+        std::signal(SIGHUP, SIG_DFL);
     m_notifier.reset();
     for (int& end : g_pipe) {
         if (end >= 0)

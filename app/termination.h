@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// SIGTERM and SIGINT as a Qt signal, so that a session manager's "please end" flushes what was typed.
+// SIGTERM, SIGINT and SIGHUP (the terminal is gone) as a Qt signal, so that "please end" flushes what was
+// typed. A SIGHUP that whoever started the program had ignored (nohup) stays ignored.
 
 #include <QObject>
 #include <QSocketNotifier>

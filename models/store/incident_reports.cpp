@@ -131,12 +131,36 @@ public:
         for (const StatusFact& status : m_report.statuses) {
             const auto& told = m_before.statuses;
             if (done && std::find(told.begin(), told.end(), status) == told.end())
-                done = m_tx.addFact(m_id, status);
+                done = add("status_fact",
+                           "f.audience = ?3 AND f.state = ?4 AND f.text = ?5 AND f.next_update_due IS ?6",
+                           status, {}, status.audience, status.state, status.text, status.nextUpdateDue);
         }
         return done;
     }
 
 private:
+    /// A start may have found the facts of a report in the journal, and not the report, which no person made:
+    /// the tool tells it again, and nothing is there twice. `same`: the fact's own columns, from ?3;
+    /// `newest`: which later facts (n) make it one that no longer holds, for what can become again what it
+    /// was; empty: none.
+    template <typename Fact, typename... Values>
+    Done add(const std::string& table, const std::string& same, const Fact& fact, const std::string& newest,
+             const Values&... values)
+    {
+        const std::string later =
+            newest.empty() || m_isFirst
+                ? std::string()
+                : " AND NOT EXISTS(SELECT 1 FROM " + table +
+                      " n WHERE n.incident = f.incident AND n.revision > f.revision AND " + newest + ")";
+        const Result<qint64> there =
+            m_tx.database().integer("SELECT count(*) FROM " + table +
+                                        " f WHERE f.incident = ?1 AND f.occurred_at = ?2 AND " + same + later,
+                                    m_id, fact.occurredAt, values...);
+        if (!there)
+            return tl::unexpected(there.error());
+        return *there > 0 ? Done{} : m_tx.addFact(m_id, fact);
+    }
+
     /// What is found at the first reading has been so since the beginning, as far as anybody knows.
     Instant since() const { return m_isFirst ? m_report.openedAt : m_report.changedAt; }
 
@@ -146,21 +170,33 @@ private:
             return {};
         const QString word =
             m_report.severityText.isEmpty() ? toString(m_report.severity) : m_report.severityText;
-        return m_tx.addFact(m_id, SeverityFact{since(), Instant{}, m_report.severity,
-                                               QStringLiteral("%1: %2").arg(m_sourceName, word)});
+        const SeverityFact fact{since(), Instant{}, m_report.severity,
+                                QStringLiteral("%1: %2").arg(m_sourceName, word)};
+        return add("severity_fact", "f.severity = ?3 AND f.reason = ?4", fact, "true",
+                   rows::severityNumber(fact.severity), fact.reason);
     }
 
     Done stage()
     {
         Done done;
         if (m_isFirst)
-            done = m_tx.addFact(m_id, StageFact{m_report.openedAt, Instant{}, Stage::Detected});
+            done = addStage({m_report.openedAt, Instant{}, Stage::Detected});
         if (!done || !m_report.stage || m_report.stage == m_before.stage ||
             (m_isFirst && *m_report.stage == Stage::Detected))
             return done;
         const bool over = *m_report.stage == Stage::Resolved && m_report.resolvedAt;
-        return m_tx.addFact(
-            m_id, StageFact{over ? *m_report.resolvedAt : m_report.changedAt, Instant{}, *m_report.stage});
+        return addStage({over ? *m_report.resolvedAt : m_report.changedAt, Instant{}, *m_report.stage});
+    }
+
+    Done addStage(const StageFact& fact)
+    {
+        return add("stage_fact", "f.stage = ?3", fact, "true", toString(fact.stage));
+    }
+
+    Done addRole(const RoleFact& fact)
+    {
+        return add("role_fact", "f.role = ?3 AND f.person = ?4", fact, "n.role = f.role", fact.role,
+                   fact.person);
     }
 
     Done roles()
@@ -172,13 +208,13 @@ private:
         Done done;
         for (const auto& one : *now) {
             if (done && std::find(before->begin(), before->end(), one) == before->end())
-                done = m_tx.addFact(m_id, RoleFact{since(), Instant{}, one.first, one.second});
+                done = addRole({since(), Instant{}, one.first, one.second});
         }
         for (const auto& one : *before) {
             const bool held =
                 std::any_of(now->begin(), now->end(), [&](const auto& n) { return n.first == one.first; });
             if (done && !held)
-                done = m_tx.addFact(m_id, RoleFact{m_report.changedAt, Instant{}, one.first, QString()});
+                done = addRole({m_report.changedAt, Instant{}, one.first, QString()});
         }
         return done;
     }
@@ -189,7 +225,9 @@ private:
         for (const ReportedTime& time : m_report.times) {
             const auto& told = m_before.times;
             if (done && std::find(told.begin(), told.end(), time) == told.end())
-                done = m_tx.addFact(m_id, KeyTimeFact{time.at, Instant{}, time.name, QStringLiteral("tool")});
+                done = add("key_time_fact", "f.name = ?3 AND f.origin = ?4",
+                           KeyTimeFact{time.at, Instant{}, time.name, QStringLiteral("tool")}, {}, time.name,
+                           QStringLiteral("tool"));
         }
         return done;
     }

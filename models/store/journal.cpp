@@ -16,7 +16,6 @@
 #include <limits>
 #include <fcntl.h>
 #include <unistd.h>
-#include <unordered_set>
 
 namespace muster {
 
@@ -47,11 +46,13 @@ QByteArray hex8(quint32 value)
 
 QByteArray lineOf(const JournalRecord& record)
 {
-    const QByteArray json = QJsonDocument(QJsonObject{{QStringLiteral("n"), record.number},
-                                                      {QStringLiteral("t"), record.at.ms},
-                                                      {QStringLiteral("k"), record.kind},
-                                                      {QStringLiteral("v"), record.value}})
-                                .toJson(QJsonDocument::Compact);
+    QJsonObject object{{QStringLiteral("n"), record.number},
+                       {QStringLiteral("t"), record.at.ms},
+                       {QStringLiteral("k"), record.kind},
+                       {QStringLiteral("v"), record.value}};
+    if (record.following > 0)
+        object.insert(QStringLiteral("m"), record.following);
+    const QByteArray json = QJsonDocument(object).toJson(QJsonDocument::Compact);
     return kMark.toByteArray() + hex8(static_cast<quint32>(json.size())) + ' ' + hex8(crc32c(json)) + ' ' +
            json + '\n';
 }
@@ -200,6 +201,32 @@ void Journal::useDiskForTests(JournalDisk* disk)
     s_diskForTests = disk;
 }
 
+JournalRecord takenBack(qint64 number, Instant at, const std::vector<qint64>& numbers)
+{
+    QJsonArray list;
+    for (const qint64 one : numbers)
+        list.append(one);
+    return {number, at, QStringLiteral("void"), {{QStringLiteral("n"), list}}};
+}
+
+std::vector<qint64> JournalContents::tornChange(qint64 known) const
+{
+    if (records.empty() || records.back().following <= 0 || records.back().number <= known)
+        return {};
+    std::vector<qint64> numbers;
+    int following = records.back().following;
+    auto record = records.rbegin();
+    for (; record != records.rend() && record->number > known && record->following == following; ++record) {
+        numbers.insert(numbers.begin(), record->number);
+        ++following;
+    }
+    // What lies between was taken back; anything else is missing from the database, which is an old one then.
+    for (qint64 number = known + 1; number < numbers.front(); ++number)
+        if (!leftOut.contains(number))
+            return {};
+    return numbers;
+}
+
 void Journal::parse(const QByteArray& bytes, JournalContents& into)
 {
     const QByteArrayView view(bytes);
@@ -218,7 +245,7 @@ void Journal::parse(const QByteArray& bytes, JournalContents& into)
         at += kPrefixBytes + json.size() + 1;
         const QJsonObject object = parseJson(QByteArray::fromRawData(json.data(), json.size())).object();
         JournalRecord record{object[u"n"].toInteger(), Instant{object[u"t"].toInteger()},
-                             object[u"k"].toString(), object[u"v"].toObject()};
+                             object[u"k"].toString(), object[u"v"].toObject(), object[u"m"].toInt()};
         if (record.number <= 0 || record.kind.isEmpty())
             continue;
         into.newest = std::max(into.newest, record.number);
@@ -247,16 +274,17 @@ JournalContents Journal::read(const QString& folder)
     }
     std::stable_sort(contents.records.begin(), contents.records.end(),
                      [](const JournalRecord& a, const JournalRecord& b) { return a.number < b.number; });
-    std::unordered_set<qint64> leftOut;
     for (const JournalRecord& record : contents.records)
-        if (record.kind == QLatin1String("void"))
+        if (record.kind == QLatin1String("void")) {
+            contents.leftOut.insert(record.number);
             for (const QJsonValue& number : record.value[u"n"].toArray())
-                leftOut.insert(number.toInteger());
+                contents.leftOut.insert(number.toInteger());
+        }
     qint64 last = 0;
     std::erase_if(contents.records, [&](const JournalRecord& record) {
         const bool twice = record.number == last;
         last = record.number;
-        return twice || record.kind == QLatin1String("void") || leftOut.contains(record.number);
+        return twice || contents.leftOut.contains(record.number);
     });
     return contents;
 }

@@ -6,11 +6,12 @@
 //
 // Format 1. A segment begins with the line "muster-journal 1". Each record is one line:
 //   R <length of the JSON, 8 hex digits> <CRC32C of the JSON, 8 hex digits> <JSON>
-// JSON: {"n": number, "t": UTC ms, "k": kind, "v": value}. Numbers ascend; a record may stand twice (an
-// append whose confirmation failed is repeated in a new segment), the reader keeps one. Kind is the name of a
-// table (value: the row, see models/store/journal_rows.h), "void" (value: {"n": [numbers]}, changes whose
-// commit failed), or "operation" (models/store/outbox_journal.h). The reader skips what is not a valid
-// record and goes on at the next one.
+// JSON: {"n": number, "t": UTC ms, "k": kind, "v": value, "m": how many records of the same change follow
+// (absent: none, or not known)}. Numbers ascend; a record may stand twice (an append whose confirmation
+// failed is repeated in a new segment), the reader keeps one. Kind is the name of a table (value: the row,
+// see models/store/journal_rows.h), "void" (value: {"n": [numbers]}, changes whose commit failed), or
+// "operation" (models/store/outbox_journal.h). The reader skips what is not a valid record and goes on at the
+// next one.
 
 #include "models/base/instant.h"
 #include "models/base/result.h"
@@ -21,6 +22,7 @@
 #include <QStringList>
 
 #include <memory>
+#include <set>
 #include <vector>
 
 namespace muster {
@@ -31,7 +33,11 @@ struct JournalRecord
     Instant at;
     QString kind;
     QJsonObject value;
+    int following = 0; ///< so many more of the same transaction follow
 };
+
+/// A record that says that these never came to be.
+JournalRecord takenBack(qint64 number, Instant at, const std::vector<qint64>& numbers);
 
 /// Everything that could be read of a folder's journal.
 struct JournalContents
@@ -43,9 +49,15 @@ struct JournalContents
         qint64 newest = 0; ///< highest number in it; 0: no valid record
     };
     std::vector<JournalRecord> records; ///< ascending by number, each once, voided ones left out
+    std::set<qint64> leftOut;           ///< numbers of those, and of the records that void them
     std::vector<Segment> segments;      ///< in order of their names
     qint64 newest = 0;
     qint64 bytes = 0;
+    /// Numbers, ascending, of the newest transaction when its end is missing and everything before it is at
+    /// or below `known`; else empty. A database that holds exactly `known` never committed it: it is half a
+    /// change that nobody was told of.
+    std::vector<qint64> tornChange(qint64 known) const;
+
     int damagedStretches = 0; ///< places where bytes were skipped; a torn tail is one
     int unreadableFiles = 0;
 };

@@ -345,7 +345,27 @@ Result<Replayed> applyOther(WriteTx& tx, const JournalRecord& record)
     return sqlite3_total_changes(tx.database().handle()) != before ? Replayed::Added : Replayed::Same;
 }
 
-/// `table` is nullptr for a kind that is no table of ours; `missed` see kJournalMissedKey.
+/// The newest number up to `known`, which the database holds, that the journal lost to damage or to a cut
+/// end; 0: none. What it began with before its first record was removed on purpose.
+qint64 newestHole(const JournalContents& contents, qint64 known)
+{
+    qint64 expected = known;
+    const auto& records = contents.records;
+    for (auto record = records.rbegin(); record != records.rend(); ++record) {
+        if (record->number > known)
+            continue;
+        while (expected > record->number && contents.leftOut.contains(expected))
+            --expected;
+        if (expected > record->number)
+            return expected;
+        --expected;
+    }
+    return 0;
+}
+
+/// `table` is nullptr for a kind that is no table of ours. `missed`: up to here a row that is replaced in
+/// place may be newer than its newest record, because that one was not written (kJournalMissedKey) or is
+/// lost.
 Result<Replayed> applyRecord(WriteTx& tx, RowReplay& rows, const JournalTable* table,
                              const JournalRecord& record, qint64 missed)
 {
@@ -390,6 +410,8 @@ Result<ReplayOutcome> replayJournal(WriteTx& tx, const JournalContents& contents
     if (!number)
         return tl::unexpected(number.error());
 
+    const qint64 doubted = std::max(*missed, newestHole(contents, *number));
+
     // Backwards once, to know which record of a replaced row is its newest.
     std::set<QString> seen;
     std::vector<bool> counts(contents.records.size(), true);
@@ -411,7 +433,7 @@ Result<ReplayOutcome> replayJournal(WriteTx& tx, const JournalContents& contents
         const JournalRecord& record = contents.records[i];
         const auto table = tables.find(record.kind);
         const Result<Replayed> done =
-            applyRecord(tx, rows, table == tables.end() ? nullptr : table->second, record, *missed);
+            applyRecord(tx, rows, table == tables.end() ? nullptr : table->second, record, doubted);
         if (!done)
             return tl::unexpected(done.error());
         if (*done == Replayed::Added || *done == Replayed::Corrected) {

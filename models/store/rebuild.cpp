@@ -20,6 +20,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace muster {
 
@@ -163,6 +164,7 @@ struct Try
     bool damaged = false;
     qint64 number = 0;
     ReplayOutcome replayed;
+    std::vector<qint64> torn; ///< records of the journal that are half a change
 };
 
 Try tryMain(const QString& file, const JournalContents& contents, bool somethingToRestore, Instant now)
@@ -224,9 +226,14 @@ Try tryMain(const QString& file, const JournalContents& contents, bool something
 
     JournalContents newer;
     const JournalContents* replayed = &contents;
-    if (contents.bytes > kComparedBytes) {
+    result.torn = contents.tornChange(*number);
+    const bool isLong = contents.bytes > kComparedBytes;
+    if (isLong || !result.torn.empty()) {
         newer = contents;
-        std::erase_if(newer.records, [&](const JournalRecord& record) { return record.number <= *number; });
+        std::erase_if(newer.records, [&](const JournalRecord& record) {
+            return (isLong && record.number <= *number) ||
+                   std::binary_search(result.torn.begin(), result.torn.end(), record.number);
+        });
         replayed = &newer;
     }
     const auto outcome = catchUp(database, *replayed, now, withLog);
@@ -331,7 +338,7 @@ Done rebuild(const QString& directory, const JournalContents& contents, Instant 
 Done prepareCache(const QString& directory, Instant now, QStringList& notes)
 {
     const QString file = cacheFile(directory);
-    for (int attempt = 0;; ++attempt) {
+    for (int attempt = 0;; ++attempt) { // damage is believed when it is seen twice, see prepareMain()
         bool damaged = false;
         Done done;
         {
@@ -346,8 +353,10 @@ Done prepareCache(const QString& directory, Instant now, QStringList& notes)
         }
         if (done)
             QFile::remove(suspectMark(file));
-        if (done || !damaged || attempt > 0)
+        if (done || !damaged || attempt > 1)
             return done;
+        if (attempt == 0)
+            continue;
         const Result<QString> aside = setAside(file, now);
         if (!aside)
             return tl::unexpected(aside.error());
@@ -366,8 +375,11 @@ Result<JournalState> prepareMain(const QString& directory, Instant now, QStringL
     const JournalContents contents = Journal::read(directory);
     const bool somethingToRestore =
         !contents.records.empty() || !backupFiles(directory).empty() || !newestDamaged(file).isEmpty();
-    for (int attempt = 0;; ++attempt) {
-        const Try tried = tryMain(file, contents, somethingToRestore && attempt == 0, now);
+    // One reading that the disk refuses is damage to SQLite (it makes SQLITE_CORRUPT of EIO): a file that is
+    // sound when it is looked at again is not set aside.
+    bool seen = false, rebuilt = false;
+    for (;;) {
+        const Try tried = tryMain(file, contents, somethingToRestore && !rebuilt, now);
         if (tried.done) {
             if (isEvidence(tried.replayed)) {
                 const QString note =
@@ -381,12 +393,21 @@ Result<JournalState> prepareMain(const QString& directory, Instant now, QStringL
             JournalState state;
             state.journal = std::make_unique<Journal>(directory, contents);
             state.number = std::max(contents.newest, tried.number);
+            if (!tried.torn.empty()) {
+                const JournalRecord taken = takenBack(++state.number, now, tried.torn);
+                if (Done done = state.journal->append({taken}); !done)
+                    qCWarning(logStore).noquote()
+                        << "half a change stays in the journal:" << done.error().what;
+            }
             return state;
         }
-        if (!tried.damaged || attempt > 0)
+        if (!tried.damaged || rebuilt)
             return tl::unexpected(tried.done.error());
+        if (!std::exchange(seen, true))
+            continue;
         if (Done done = rebuild(directory, contents, now, notes); !done)
             return tl::unexpected(done.error());
+        rebuilt = true;
     }
 }
 

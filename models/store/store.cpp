@@ -9,7 +9,6 @@
 
 #include <QDir>
 #include <QFile>
-#include <QJsonArray>
 #include <QLockFile>
 
 #include <sqlite3.h>
@@ -186,8 +185,10 @@ bool Store::Private::hasRoom()
 /// told. A journal that cannot be written does not hold up the database.
 Done Store::Private::keepInJournal(Store* store, WriteTx& tx, std::vector<JournalRecord> records)
 {
-    for (JournalRecord& record : records)
-        record.number = ++files.journalNumber;
+    for (size_t i = 0; i < records.size(); ++i) {
+        records[i].number = ++files.journalNumber;
+        records[i].following = static_cast<int>(records.size() - 1 - i);
+    }
     if (Done done = tx.setJournalNumber(files.journalNumber); !done)
         return done;
     std::vector<JournalRecord> all = backlog;
@@ -223,11 +224,10 @@ void Store::Private::takeBack(const std::vector<JournalRecord>& records)
         return;
     const qint64 first = files.journalNumber - static_cast<qint64>(records.size()) + 1;
     std::erase_if(backlog, [first](const JournalRecord& record) { return record.number >= first; });
-    QJsonArray numbers;
+    std::vector<qint64> numbers;
     for (qint64 number = first; number <= files.journalNumber; ++number)
-        numbers.append(number);
-    const JournalRecord record{
-        ++files.journalNumber, clock->now(), QStringLiteral("void"), {{QStringLiteral("n"), numbers}}};
+        numbers.push_back(number);
+    const JournalRecord record = takenBack(++files.journalNumber, clock->now(), numbers);
     if (Done done = files.journal->append({record}); !done)
         qCWarning(logStore).noquote() << "a change that failed stays in the journal:" << done.error().what;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-// Runs a session again and again in processes that fail, tear or die at the n-th file call (faultio.c). A
+// Runs a session again and again in processes that fail, tear or die at the n-th call of a file or for memory
+// (faultio.c). A
 // server of this program, started once with the shim loaded, forks for each run: a fork costs a millisecond,
 // a start thirty. Not for sessions that need a window.
 
@@ -24,8 +25,9 @@ struct FaultRun
 {
     QStringList said; ///< lines that the session gave to say()
     bool killed = false;
+    bool aborted = false; ///< gave up by itself (SIGABRT): what is due when there is no memory
     bool crashed = false; ///< ended in another way than by the fault or by itself
-    long calls = 0;       ///< file calls that counted; only of a run that was not killed
+    long calls = 0;       ///< calls that counted; only of a run that was not killed
 };
 
 /// In a session: tells the test, whatever happens next.
@@ -58,14 +60,16 @@ public:
     }
     bool started() const { return m_started; }
 
-    /// One run in `folder`; `at` 0: no fault. Only files below `folder` count.
-    FaultRun run(const QString& folder, long at, const char* kind, bool sticky = false)
+    /// One run in `folder`; `at` 0: no fault. Only files below `folder` count. `ops`: which calls, see
+    /// FAULT_OPS; empty: those that change files.
+    FaultRun run(const QString& folder, long at, const char* kind, bool sticky = false, const char* ops = "")
     {
-        m_server.write(QStringLiteral("%1 %2 %3 %4\n")
+        m_server.write(QStringLiteral("%1 %2 %3 %4 %5\n")
                            .arg(folder)
                            .arg(at)
                            .arg(QLatin1String(kind))
                            .arg(sticky ? 1 : 0)
+                           .arg(QLatin1String(ops))
                            .toUtf8());
         FaultRun result;
         for (;;) {
@@ -82,7 +86,9 @@ public:
             const QStringList parts = line.split(u' ');
             const int status = parts.value(1).toInt();
             result.killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
-            result.crashed = !result.killed && (!WIFEXITED(status) || WEXITSTATUS(status) != 0);
+            result.aborted = WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
+            result.crashed =
+                !result.killed && !result.aborted && (!WIFEXITED(status) || WEXITSTATUS(status) != 0);
             for (qsizetype i = result.said.size(); i-- > 0;)
                 if (result.said[i].startsWith(QLatin1String("calls "))) {
                     result.calls = result.said[i].sliced(6).toLong();
@@ -97,9 +103,11 @@ public:
     {
         using Arm = void (*)(long, const char*, int, const char*);
         using Count = long (*)();
+        using Ops = void (*)(const char*);
         const auto arm = reinterpret_cast<Arm>(dlsym(RTLD_DEFAULT, "faultioArm"));
         const auto count = reinterpret_cast<Count>(dlsym(RTLD_DEFAULT, "faultioCount"));
-        if (!arm || !count)
+        const auto ops = reinterpret_cast<Ops>(dlsym(RTLD_DEFAULT, "faultioOps"));
+        if (!arm || !count || !ops)
             return 2;
         char line[1024];
         while (std::fgets(line, sizeof line, stdin)) {
@@ -107,9 +115,13 @@ public:
             const pid_t child = fork();
             if (child == 0) {
                 const QByteArray folder = order.value(0).toUtf8(), kind = order.value(2).toUtf8();
+                const QByteArray counted = order.value(4).toUtf8();
+                ops(counted.constData());
                 arm(order.value(1).toLong(), kind.constData(), order.value(3).toInt(), folder.constData());
                 session(order.value(0));
-                say(QStringLiteral("calls %1").arg(count()));
+                const long calls = count();
+                arm(0, "", 0, folder.constData()); // what is said takes memory
+                say(QStringLiteral("calls %1").arg(calls));
                 _exit(0);
             }
             int status = 0;

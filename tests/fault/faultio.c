@@ -6,14 +6,16 @@
 // Environment, read at the first call that counts:
 //   FAULT_AT      which call, from 1; absent or 0: none
 //   FAULT_KIND    kill: the process dies in front of the call (SIGKILL); torn: half of a write, then it dies;
-//                 eio, enospc, erofs: the call fails with that errno; short: half of a write and then ENOSPC
+//                 eio, enospc, erofs, busy (EAGAIN), nomem (ENOMEM): the call fails with that errno; short: half
+//                 of a write and then ENOSPC, or half of a read
 //   FAULT_STICKY  set: every later call fails as well (for kill and torn it changes nothing)
 //   FAULT_MATCH   part of the path of files that count; absent: all files
-//   FAULT_OPS     comma list of write, sync, truncate, unlink, rename, open (creating or for writing); absent: all
-//                 but open
+//   FAULT_OPS     comma list of write, sync, truncate, unlink, rename, open (creating or for writing), read, lock,
+//                 map (of a file into memory), memory (malloc and its kin, of the whole process whatever
+//                 FAULT_MATCH says; not in a sanitised build); absent: the first five
 //   FAULT_COUNT   a file into which the number of counted calls is written when the program ends
-// A program that forks may call faultioArm() in the child instead (found with dlsym) and faultioCount() to
-// learn how many calls there are.
+// A program that forks may call faultioOps() and faultioArm() in the child instead (found with dlsym) and
+// faultioCount() to learn how many calls there are.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -23,12 +25,34 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/types.h>
+#include <time.h>
 #include <unistd.h>
 
-enum Kind { None, Kill, Torn, Eio, Enospc, Erofs, Short };
-enum Op { OpWrite = 1, OpSync = 2, OpTruncate = 4, OpUnlink = 8, OpRename = 16, OpOpen = 32 };
+#ifdef __has_feature
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITISED 1
+#endif
+#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITISED 1
+#endif
+
+enum Kind { None, Kill, Torn, Eio, Enospc, Erofs, Short, Busy, NoMemory };
+enum Op {
+    OpWrite = 1,
+    OpSync = 2,
+    OpTruncate = 4,
+    OpUnlink = 8,
+    OpRename = 16,
+    OpOpen = 32,
+    OpRead = 64,
+    OpLock = 128,
+    OpMap = 256,
+    OpMemory = 512
+};
 
 static int s_ready;
 static long s_at, s_count;
@@ -39,8 +63,9 @@ static char s_match[512];
 
 static enum Kind kindFrom(const char* name)
 {
-    static const char* const names[] = {"", "kill", "torn", "eio", "enospc", "erofs", "short"};
-    for (int i = 1; name && i < 7; ++i)
+    static const char* const names[] = {"",      "kill",  "torn", "eio",  "enospc",
+                                        "erofs", "short", "busy", "nomem"};
+    for (int i = 1; name && i < 9; ++i)
         if (!strcmp(name, names[i]))
             return (enum Kind)i;
     return None;
@@ -48,9 +73,10 @@ static enum Kind kindFrom(const char* name)
 
 static unsigned opsFrom(const char* list)
 {
-    static const char* const names[] = {"write", "sync", "truncate", "unlink", "rename", "open"};
+    static const char* const names[] = {"write", "sync", "truncate", "unlink", "rename",
+                                        "open",  "read", "lock",     "map",    "memory"};
     unsigned ops = 0;
-    for (int i = 0; i < 6; ++i)
+    for (int i = 0; i < 10; ++i)
         if (strstr(list, names[i]))
             ops |= 1u << i;
     return ops;
@@ -70,6 +96,13 @@ static void prepare(void)
     if (ops)
         s_ops = opsFrom(ops);
     snprintf(s_match, sizeof s_match, "%s", match ? match : "");
+}
+
+/// Which calls count in this process from here on; empty or NULL: those that a start without FAULT_OPS counts.
+void faultioOps(const char* list)
+{
+    prepare();
+    s_ops = list && list[0] ? opsFrom(list) : OpWrite | OpSync | OpTruncate | OpUnlink | OpRename;
 }
 
 /// Arms the shim in this process and begins to count anew.
@@ -133,6 +166,10 @@ static int errorOf(enum Kind kind, enum Op op)
 {
     if (kind == Erofs)
         return EROFS;
+    if (kind == Busy)
+        return EAGAIN;
+    if (kind == NoMemory || op == OpMap)
+        return ENOMEM;
     if (kind == Eio || op == OpSync)
         return EIO;
     return ENOSPC;
@@ -295,3 +332,133 @@ int open(const char* path, int flags, ...)
     FAIL_OR_GO_ON(OpOpen, opensToWrite(flags) && countsPath(path))
     return real(path, flags, mode);
 }
+
+// Reads: the file's bytes are there, and the disk does not give them.
+ssize_t read(int descriptor, void* bytes, size_t size)
+{
+    REAL(ssize_t, "read", int, void*, size_t);
+    if ((s_ops & OpRead) != 0 && countsDescriptor(descriptor)) {
+        const enum Kind kind = point(OpRead);
+        if (kind == Short)
+            return real(descriptor, bytes, size > 1 ? size / 2 : size);
+        if (kind != None) {
+            errno = errorOf(kind, OpRead);
+            return -1;
+        }
+    }
+    return real(descriptor, bytes, size);
+}
+
+ssize_t pread64(int descriptor, void* bytes, size_t size, off64_t offset)
+{
+    REAL(ssize_t, "pread64", int, void*, size_t, off64_t);
+    if ((s_ops & OpRead) != 0 && countsDescriptor(descriptor)) {
+        const enum Kind kind = point(OpRead);
+        if (kind == Short)
+            return real(descriptor, bytes, size > 1 ? size / 2 : size, offset);
+        if (kind != None) {
+            errno = errorOf(kind, OpRead);
+            return -1;
+        }
+    }
+    return real(descriptor, bytes, size, offset);
+}
+
+ssize_t pread(int descriptor, void* bytes, size_t size, off_t offset)
+{
+    return pread64(descriptor, bytes, size, offset);
+}
+
+// Locks of SQLite (fcntl) and of the lock file of the data folder (flock).
+int flock(int descriptor, int operation)
+{
+    REAL(int, "flock", int, int);
+    FAIL_OR_GO_ON(OpLock, (s_ops & OpLock) != 0 && operation != LOCK_UN && countsDescriptor(descriptor))
+    return real(descriptor, operation);
+}
+
+int fcntl64(int descriptor, int command, ...)
+{
+    REAL(int, "fcntl64", int, int, ...);
+    va_list arguments;
+    va_start(arguments, command);
+    void* const argument = va_arg(arguments, void*); // a pointer or an int: both travel so in this ABI
+    va_end(arguments);
+    if ((s_ops & OpLock) != 0 && (command == F_SETLK || command == F_SETLKW)) {
+        const struct flock* const lock = (const struct flock*)argument;
+        FAIL_OR_GO_ON(OpLock, lock->l_type != F_UNLCK && countsDescriptor(descriptor))
+    }
+    return real(descriptor, command, argument);
+}
+
+// SQLite waits between two tries for a lock. While locks are what fails, nobody else holds them, and waiting shows
+// nothing.
+int nanosleep(const struct timespec* wanted, struct timespec* left)
+{
+    REAL(int, "nanosleep", const struct timespec*, struct timespec*);
+    return (s_ops & OpLock) != 0 ? 0 : real(wanted, left);
+}
+
+int usleep(useconds_t microseconds)
+{
+    REAL(int, "usleep", useconds_t);
+    return (s_ops & OpLock) != 0 ? 0 : real(microseconds);
+}
+
+void* mmap64(void* address, size_t size, int protection, int flags, int descriptor, off64_t offset)
+{
+    REAL(void*, "mmap64", void*, size_t, int, int, int, off64_t);
+    if ((s_ops & OpMap) != 0 && descriptor >= 0 && countsDescriptor(descriptor)) {
+        const enum Kind kind = point(OpMap);
+        if (kind != None) {
+            errno = errorOf(kind, OpMap);
+            return MAP_FAILED;
+        }
+    }
+    return real(address, size, protection, flags, descriptor, offset);
+}
+
+// Memory. dlsym() itself allocates, so the real functions are glibc's own names for them. Nothing is prepared here:
+// the first allocations of a process come before its environment.
+#ifndef SANITISED
+extern void* __libc_malloc(size_t);
+extern void* __libc_calloc(size_t, size_t);
+extern void* __libc_realloc(void*, size_t);
+extern void* __libc_memalign(size_t, size_t);
+
+static int memoryFails(void)
+{
+    if (!s_ready || (s_ops & OpMemory) == 0 || point(OpMemory) == None)
+        return 0;
+    errno = ENOMEM;
+    return 1;
+}
+
+void* malloc(size_t size)
+{
+    return memoryFails() ? NULL : __libc_malloc(size);
+}
+
+void* calloc(size_t count, size_t size)
+{
+    return memoryFails() ? NULL : __libc_calloc(count, size);
+}
+
+void* realloc(void* block, size_t size)
+{
+    return memoryFails() ? NULL : __libc_realloc(block, size);
+}
+
+void* aligned_alloc(size_t alignment, size_t size)
+{
+    return memoryFails() ? NULL : __libc_memalign(alignment, size);
+}
+
+int posix_memalign(void** block, size_t alignment, size_t size)
+{
+    if (memoryFails())
+        return ENOMEM;
+    *block = __libc_memalign(alignment, size);
+    return *block ? 0 : ENOMEM;
+}
+#endif

@@ -5,6 +5,9 @@
 #include "integrations/keychain/keychain_secret_store.h"
 
 #include <QCoreApplication>
+#include <QDBusConnection>
+#include <QDBusMessage>
+#include <QDBusVirtualObject>
 #include <QDirIterator>
 #include <QElapsedTimer>
 #include <QProcess>
@@ -87,6 +90,29 @@ int childMain(const QByteArray& what)
     return QCoreApplication::exec();
 }
 
+/// Stands where the desktop's password dialog does: it takes every prompt, and nobody ever types.
+class SilentPrompter final : public QDBusVirtualObject
+{
+public:
+    QString introspect(const QString&) const override { return {}; }
+    bool handleMessage(const QDBusMessage& message, const QDBusConnection& connection) override
+    {
+        say("prompted " + message.member().toUtf8());
+        return connection.send(message.createReply());
+    }
+};
+
+/// `--prompter`: until it is ended.
+int prompterMain()
+{
+    SilentPrompter prompter;
+    QDBusConnection bus = QDBusConnection::sessionBus();
+    if (!bus.registerVirtualObject(QStringLiteral("/org/gnome/keyring/Prompter"), &prompter) ||
+        !bus.registerService(QStringLiteral("org.gnome.keyring.SystemPrompter")))
+        return 2;
+    return QCoreApplication::exec();
+}
+
 struct Mood
 {
     const char* name;
@@ -102,6 +128,8 @@ constexpr char kFindDaemon[] =
 constexpr char kDaemonUnlocked[] =
     "printf 'pass-word' | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; $FIND";
 
+constexpr char kUnanswered[] = "locked, a prompt that nobody answers";
+
 const std::vector<Mood>& moods()
 {
     static const std::vector<Mood> list{
@@ -111,6 +139,14 @@ const std::vector<Mood>& moods()
         {"locked, no prompter",
          "gnome-keyring-daemon --start --components=secrets >/dev/null 2>&1; $FIND exec \"$T\" --child $OP",
          ""},
+        {kUnanswered,
+         "gnome-keyring-daemon --start --components=secrets >/dev/null 2>&1; $FIND \"$T\" --prompter & p=$!; "
+         "until dbus-send --session --print-reply=literal --dest=org.freedesktop.DBus / "
+         "org.freedesktop.DBus.NameHasOwner string:org.gnome.keyring.SystemPrompter 2>/dev/null | grep -q "
+         "true; "
+         "do :; done; \"$T\" --child $OP; s=$?; kill $p; exit $s",
+         ""},
+        {"a display, no bus", "exec \"$T\" --child $OP", "-u DBUS_SESSION_BUS_ADDRESS DISPLAY=:4711"},
         {"frozen", "$UNLOCK kill -STOP $keyring; \"$T\" --child $OP; s=$?; kill -CONT $keyring; exit $s", ""},
         {"killed under way",
          "$UNLOCK kill -STOP $keyring; mkfifo \"$HOME/said\"; \"$T\" --child $OP >\"$HOME/said\" & "
@@ -183,6 +219,9 @@ private slots:
         m_longest = std::max(m_longest, said.took);
         m_longestStall = std::max(m_longestStall, said.stall);
         QVERIFY2(said.took >= 0 && said.took <= kAnswerWithinMs, said.all.constData());
+
+        if (name == kUnanswered)
+            QVERIFY2(said.all.contains("prompted BeginPrompting"), said.all.constData());
 
         // What it says fits the mood: a token only from a keyring that is open, and never "no token" for
         // good.
@@ -298,6 +337,8 @@ int main(int argc, char** argv)
     QCoreApplication app(argc, argv);
     if (app.arguments().value(1) == QLatin1String("--child"))
         return childMain(app.arguments().value(2).toLatin1());
+    if (app.arguments().value(1) == QLatin1String("--prompter"))
+        return prompterMain();
     TestKeyringMatrix test;
     return QTest::qExec(&test, argc, argv);
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Killed at any call that touches a file (goal G1). A child process runs a session (notes and drafts are
-// typed, actions are sent over real HTTP to three tools that live here) and is killed in front of its n-th
-// write, sync, truncation, rename or removal, or in the middle of that write. Then it is started again until
-// it is quiet; every third time that start is killed as well.
+// typed, every table of a day is written (days_work.h), actions are sent over real HTTP to three tools that
+// live here) and is killed in front of its n-th write, sync, truncation, rename or removal, or in the middle
+// of that write. Then it is started again until it is quiet; every third time that start is killed as well.
 //
-// Checked: everything that it had acknowledged is there, and no tool saw an effect twice.
+// Checked: everything that it had acknowledged is there, the tables say together what they said at one
+// moment, no tool saw an effect twice, and each transmission that a tool saw is an attempt in the outbox.
 //
 // MUSTER_KILL_POINTS: how many points (80 when absent). They are spread over all calls of the session, both
 // kinds of death, and as many sessions with other answers of the tools as it takes.
@@ -13,6 +14,7 @@
 #include "integrations/sync/http_writer.h"
 #include "integrations/sync/store_fact_sink.h"
 #include "models/store/outbox_store.h"
+#include "tests/fault/days_work.h"
 #include "tests/fault/run_place.h"
 #include "tests/flow/fake_server.h"
 #include "tests/flow/outbox_fixture.h"
@@ -93,6 +95,8 @@ public:
         incident.openedAt = m_clock->now();
         m_store->write([incident](WriteTx& tx) { return tx.addIncident(incident); }, this,
                        [](const Done&) {});
+        const std::vector<DayChange> day = dayChanges();
+        size_t changed = 0;
         for (int round = 0; round < kRounds; ++round) {
             TimelineEvent event;
             event.incident = kIncident;
@@ -107,6 +111,8 @@ public:
                         QStringLiteral("drafted %1").arg(draft.markdown));
             for (int tool = 0; tool < 3; ++tool)
                 ask(round, tool);
+            for (; changed < day.size() * size_t(round + 1) / kRounds; ++changed)
+                acknowledge(day[changed].run, QStringLiteral("changed %1").arg(changed + 1));
             step();
         }
     }
@@ -140,7 +146,8 @@ public:
         const auto events = m_store->readNow([](ReadTx& tx) { return tx.events(kIncident); });
         const auto draft = m_store->readNow([](ReadTx& tx) { return tx.postMortemDraft(kIncident); });
         const auto all = m_store->readNow([](ReadTx& tx) { return outbox::operations(tx); });
-        if (!events || !draft || !all) {
+        const auto day = dayDigest(*m_store, kDayDigest);
+        if (!events || !draft || !all || !day) {
             say(QStringLiteral("unreadable"));
             return;
         }
@@ -148,8 +155,14 @@ public:
             say(QStringLiteral("typed ") + event.text);
         if (*draft)
             say(QStringLiteral("drafted ") + (*draft)->markdown);
+        say(QStringLiteral("day ") + *day);
         for (const Operation& one : *all) {
             say(QStringLiteral("asked ") + one.id.value);
+            const auto attempts = m_store->readNow([&](ReadTx& tx) { return outbox::attempts(tx, one.id); });
+            say(QStringLiteral("attempts %1 %2 %3")
+                    .arg(one.id.value)
+                    .arg(attempts ? qsizetype(attempts->size()) : -1)
+                    .arg(one.attempts));
             say(QStringLiteral("ended %1 %2").arg(one.id.value, toString(one.state)));
         }
         say(QStringLiteral("rested"));
@@ -259,6 +272,11 @@ public:
         const auto found = m_effects.find(id);
         return found == m_effects.end() ? 0 : found->second;
     }
+    int transmissions(const QString& id) const
+    {
+        const auto found = m_transmissions.find(id);
+        return found == m_transmissions.end() ? 0 : found->second;
+    }
     const std::map<QString, int>& all() const { return m_effects; }
 
 private:
@@ -321,6 +339,9 @@ class TestKillPoints : public QObject
 private slots:
     void nothingIsLostAndNothingIsDoneTwice()
     {
+        const auto trail = dayTrail(dayChanges(), kDayDigest);
+        QVERIFY2(trail, trail ? "" : qPrintable(trail.error().what));
+        m_day = *trail;
         const int wanted = qMax(1, qEnvironmentVariableIntValue("MUSTER_KILL_POINTS") > 0
                                        ? qEnvironmentVariableIntValue("MUSTER_KILL_POINTS")
                                        : 80);
@@ -418,13 +439,21 @@ private:
                  qPrintable(where + QStringLiteral(": no rest, code %1 ").arg(last.code) +
                             QString::fromUtf8(last.complaints)));
         QString draft;
+        int changed = 0;
         for (const QString& line : first.lines) {
             if (line.startsWith(QLatin1String("drafted ")))
                 draft = line;
+            else if (line.startsWith(QLatin1String("changed ")))
+                changed = line.section(u' ', 1).toInt();
             else if (line.startsWith(QLatin1String("typed ")) || line.startsWith(QLatin1String("asked ")))
                 QVERIFY2(last.lines.contains(line), qPrintable(where + QStringLiteral(": lost: ") + line));
-            m_acknowledged += !line.startsWith(QLatin1String("ended "));
+            static const QStringList words{QStringLiteral("typed"), QStringLiteral("drafted"),
+                                           QStringLiteral("asked"), QStringLiteral("changed")};
+            m_acknowledged += words.contains(line.section(u' ', 0, 0));
         }
+        const QString day = last.lines.filter(QRegularExpression(QStringLiteral("^day "))).value(0).mid(4);
+        QVERIFY2(m_day.placeAfterStart(day) >= changed,
+                 qPrintable(where + QStringLiteral(": after change %1: ").arg(changed) + day));
         // A draft is replaced: the one that is there is the acknowledged one or a later one.
         const QStringList drafts = last.lines.filter(QRegularExpression(QStringLiteral("^drafted ")));
         QVERIFY2(draft.isEmpty() || (drafts.size() == 1 && drafts[0] >= draft),
@@ -441,6 +470,14 @@ private:
             QVERIFY2(*ended != State::Done || m_tools.effects(id) == 1,
                      qPrintable(where + QStringLiteral(": done, and the tool knows nothing of it: ") + id));
         }
+        // What came back from the journal alone counts as tried once, though nobody did: it waits for a
+        // person.
+        for (const QString& line : last.lines.filter(QRegularExpression(QStringLiteral("^attempts ")))) {
+            const int rows = line.section(u' ', 2, 2).toInt(), counted = line.section(u' ', 3, 3).toInt();
+            QVERIFY2((rows == counted || (rows == 0 && counted == 1)) &&
+                         rows >= m_tools.transmissions(line.section(u' ', 1, 1)),
+                     qPrintable(where + QStringLiteral(": a transmission that is no attempt: ") + line));
+        }
         // Nothing reached a tool that nobody asked for.
         for (const auto& [id, effects] : m_tools.all())
             QVERIFY2(last.lines.contains(QStringLiteral("asked ") + id),
@@ -448,6 +485,7 @@ private:
     }
 
     Tools m_tools;
+    DayTrail m_day;
     int m_acknowledged = 0, m_effects = 0;
 };
 

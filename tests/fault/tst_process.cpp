@@ -5,6 +5,7 @@
 #include "app/data_directory.h"
 #include "app/process_guard.h"
 #include "app/start_marks.h"
+#include "app/termination.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -127,6 +128,37 @@ private slots:
         QCOMPARE(QDir(folder.path()).entryList(QDir::Files), QStringList{QStringLiteral("crash-marks.txt")});
         const QByteArray mark = contentOf(folder.filePath(QStringLiteral("crash-marks.txt")));
         QVERIFY(!mark.contains("canary") && mark.size() < 1'600);
+    }
+
+    // A session manager, a keyboard, a terminal that is gone: all of them ask to end, and what is typed is
+    // flushed.
+    void everyRequestToEndIsHeard_data()
+    {
+        QTest::addColumn<int>("number");
+        QTest::newRow("SIGTERM") << SIGTERM;
+        QTest::newRow("SIGINT") << SIGINT;
+        QTest::newRow("SIGHUP") << SIGHUP;
+    }
+    void everyRequestToEndIsHeard()
+    {
+        QFETCH(int, number);
+        TerminationSignals signalsOfThis;
+        QSignalSpy asked(&signalsOfThis, &TerminationSignals::requested);
+        ::raise(number); // would end this program if nobody took it
+        QTRY_COMPARE(asked.count(), 1);
+    }
+
+    void aHangUpThatIsIgnoredStaysIgnored()
+    {
+        std::signal(SIGHUP, SIG_IGN);
+        {
+            TerminationSignals signalsOfThis;
+            QSignalSpy asked(&signalsOfThis, &TerminationSignals::requested);
+            ::raise(SIGHUP);
+            ::raise(SIGTERM);
+            QTRY_COMPARE(asked.count(), 1);
+        }
+        QVERIFY(std::signal(SIGHUP, SIG_DFL) == SIG_IGN);
     }
 
     void marksAddUpAndATornOneIsSkipped()

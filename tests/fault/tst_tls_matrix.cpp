@@ -2,6 +2,7 @@
 // Goal G11, fault F18: no byte of HTTP leaves over a connection whose other end is not proven, the words say
 // what is wrong with it, and a private authority that the user named works.
 
+#include "integrations/sync/web_socket_client.h"
 #include "tests/fault/exchanges.h"
 #include "tests/fault/fault_peer.h"
 #include "tests/fault/test_certificates.h"
@@ -12,6 +13,32 @@
 #include <QTest>
 
 using namespace muster;
+
+namespace {
+
+Error bug(const QString& what)
+{
+    return {ErrorKind::Bug, what, 0, std::nullopt, {}};
+}
+
+/// How a stream to this address ended, or what it was told; its ticket is a secret as a token is.
+Error streamOnce(const QUrl& server, const QString& caFile)
+{
+    QUrl url = server;
+    url.setScheme(QStringLiteral("wss"));
+    url.setPath(QStringLiteral("/link"));
+    url.setQuery(QStringLiteral("ticket=") + QString::fromLatin1(testToken()));
+    WebSocketClient client;
+    const auto end = answerOf<Error>([&](QObject* context, auto onDone) {
+        StreamEvents events;
+        events.opened = [onDone]() mutable { onDone(bug(QStringLiteral("it opened"))); };
+        events.closed = [onDone](const Error& error) mutable { onDone(error); };
+        client.open({SourceId{QStringLiteral("a")}, url, caFile}, context, events);
+    });
+    return end.value_or(bug(QStringLiteral("no end within 35 s")));
+}
+
+} // namespace
 
 class TestTlsMatrix : public QObject
 {
@@ -93,8 +120,10 @@ private slots:
     }
     void cleanupTestCase()
     {
-        qInfo("FIGURE: G11 TLS bad chains and peers %d x reader and writer, bytes of HTTP at the server %lld",
-              m_refused / 2, m_bytes);
+        qInfo("FIGURE: G11 TLS bad chains and peers, %d refusals by reader, writer and stream, bytes of HTTP "
+              "at the server "
+              "%lld",
+              m_refused, m_bytes);
     }
 
     void aBadCertificateGetsNoByte_data()
@@ -171,9 +200,21 @@ private slots:
         const auto reply = readOnce(client, exchange);
         QVERIFY(!reply);
         QVERIFY2(reply.error().what.contains(words), qPrintable(reply.error().what));
-        QVERIFY(server.newConnections() >= 2);
+        const Error stream = streamOnce(server.url(), m_workshop.caFile());
+        QCOMPARE(toString(stream.kind), toString(ErrorKind::Offline));
+        QVERIFY2(stream.what.contains(words), qPrintable(stream.what));
+        QVERIFY2(!stream.what.contains(QLatin1String(testToken())), qPrintable(stream.what));
+        QVERIFY(server.newConnections() >= 3);
         QCOMPARE(server.ledger().bytes, QByteArray());
-        m_refused += 2;
+        m_refused += 3;
+    }
+
+    // A proof that the stream of these tests would show its ticket to whom it trusts.
+    void aStreamShowsItsTicketToAGoodCertificate()
+    {
+        FaultPeer server({}, m_workshop.server(QStringLiteral("good"), {}));
+        streamOnce(server.url(), m_workshop.caFile());
+        QVERIFY2(server.ledger().bytes.contains("ticket=" + testToken()), server.ledger().bytes.constData());
     }
 
     /// Qt's own server side refuses to show such certificates; openssl's does it.
@@ -215,11 +256,14 @@ private slots:
         exchange.request.method = HttpMethod::Get;
         HttpClient client;
         QVERIFY(!readOnce(client, exchange));
+        QCOMPARE(toString(streamOnce(exchange.request.url, m_workshop.caFile()).kind),
+                 toString(ErrorKind::Offline));
         // Whatever came before it has been printed when the one after it is.
         QVERIFY(talksToTheCareless(port, {}));
         QTRY_VERIFY_WITH_TIMEOUT(listen().count("GET /control") == 2, 10'000);
-        QVERIFY2(!said.contains("/matrix") && !said.contains(testToken()), said.constData());
-        m_refused += 2;
+        QVERIFY2(!said.contains("/matrix") && !said.contains("/link") && !said.contains(testToken()),
+                 said.constData());
+        m_refused += 3;
         server.kill();
         server.waitForFinished();
     }

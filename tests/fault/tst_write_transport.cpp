@@ -14,6 +14,8 @@
 #include <atomic>
 #include <memory>
 
+#include <sys/resource.h>
+
 using namespace muster;
 
 namespace {
@@ -218,6 +220,29 @@ private slots:
         QCOMPARE(toString(evidence.error->kind), toString(ErrorKind::Offline));
         if (words != QStringLiteral("is not known here")) // a resolver without a network has words of its own
             QVERIFY2(evidence.error->what.contains(words), qPrintable(evidence.error->what));
+    }
+
+    // Fault F52: no descriptor is left for a connection. Nothing was sent, and when there are some again, it
+    // is.
+    void withoutADescriptorNothingIsSent()
+    {
+        FaultPeer server(
+            [](const FaultPeer::Request&) { return FaultPeer::reply(200, "{}", "Connection: close\r\n"); });
+        HttpWriter writer;
+        const Exchange exchange = exchangeWith(server.url(), HttpMethod::Post);
+        QVERIFY(writeOnce(writer, exchange).reply); // its threads have what they need
+        rlimit before = {};
+        QCOMPARE(::getrlimit(RLIMIT_NOFILE, &before), 0);
+        rlimit none = before;
+        none.rlim_cur = 3; // what is open stays so
+        QCOMPARE(::setrlimit(RLIMIT_NOFILE, &none), 0);
+        const WriteEvidence evidence = writeOnce(writer, exchange);
+        QCOMPARE(::setrlimit(RLIMIT_NOFILE, &before), 0);
+        QVERIFY2(evidence.requestSent == 0 && evidence.error && !evidence.maybeArrived(),
+                 qPrintable(describe(evidence)));
+        const WriteEvidence again = writeOnce(writer, exchange);
+        QVERIFY2(again.reply && again.requestSent == 1, qPrintable(describe(again)));
+        QCOMPARE(server.ledger().requests.size(), size_t(2));
     }
 
     void whoeverIsSilentDripsOrFloodsHasTheDeadline_data()

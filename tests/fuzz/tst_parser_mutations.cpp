@@ -162,6 +162,44 @@ private slots:
         QVERIFY2(timer.elapsed() < test::patience(60'000), qPrintable(QString::number(timer.elapsed())));
         qInfo("%d accepted, %d refused, %lld ms", accepted, refused, timer.elapsed());
     }
+
+    // Fault F33 while sending: whatever stands in the answer to a write, it is either a receipt that names
+    // what was made, or words; never a success that says nothing.
+    void aGarbledReceiptIsNoReceipt()
+    {
+        Account account{SourceId{QStringLiteral("s1")},
+                        QStringLiteral("T"),
+                        QUrl(QStringLiteral("https://t.example")),
+                        {{QStringLiteral("channel"), QStringLiteral("C02AW36C1M5")}}};
+        const Context context{kNow, account};
+        const SlackConnector slack;
+        Operation post;
+        post.id = OperationId{QStringLiteral("01J0000000000000000000000A")};
+        post.verb = QStringLiteral("message.post");
+        post.target = QStringLiteral("C02AW36C1M5");
+        post.payload = R"({"text":"hello"})";
+        const Result<Step> step = slack.push(account, post);
+        QVERIFY2(step, step ? "" : qPrintable(step.error().what));
+        const QByteArray answer = recorded(QStringLiteral("slack/posted.json"));
+        const auto whole = step->decode(replyOf(200, answer), context);
+        QVERIFY2(whole && whole->receipt, whole ? "no receipt" : qPrintable(whole.error().what));
+        int receipts = 0, refused = 0;
+        for (quint32 seed = 1; seed <= 5'000; ++seed) {
+            QRandomGenerator random(seed);
+            const auto outcome = step->decode(replyOf(200, mutated(answer, random)), context);
+            if (!outcome) {
+                ++refused;
+                QVERIFY2(!outcome.error().what.isEmpty(), qPrintable(QString::number(seed)));
+                continue;
+            }
+            ++receipts;
+            QVERIFY2(outcome->receipt && !outcome->receipt->remoteId.isEmpty() &&
+                         outcome->receipt->remoteId.isValidUtf16() && outcome->facts.empty(),
+                     qPrintable(QString::number(seed)));
+        }
+        QVERIFY2(receipts > 100 && refused > 500,
+                 qPrintable(QStringLiteral("%1 %2").arg(receipts).arg(refused)));
+    }
 };
 
 QTEST_GUILESS_MAIN(TestParserMutations)

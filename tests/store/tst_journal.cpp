@@ -9,6 +9,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QJsonArray>
 #include <QTemporaryDir>
 #include <QtTest/QtTest>
 
@@ -432,6 +433,119 @@ private slots:
         QCOMPARE(store->openingNotes().size(), 1);
         QVERIFY2(store->openingNotes().front().contains(QStringLiteral("journal")),
                  qPrintable(store->openingNotes().front()));
+    }
+
+    // What is replaced in place has its newest words in the last of its records. When that one may be among
+    // those that damage took, the database, which knows of later ones, is believed.
+    void aDamagedJournalPutsNoOlderWordsOverNewerOnes_data()
+    {
+        QTest::addColumn<int>("lost"); // which record, from the end; 0: its end is cut off from there
+        QTest::newRow("its end is lost") << 0;
+        QTest::newRow("the newest words are lost") << 2;
+    }
+    void aDamagedJournalPutsNoOlderWordsOverNewerOnes()
+    {
+        QFETCH(int, lost);
+        const QString key = QStringLiteral("draft");
+        {
+            auto store = open();
+            for (const char* words : {"first", "second", "third"})
+                QVERIFY(store->writeNow(
+                    [&](WriteTx& tx) { return tx.setSetting(key, QString::fromLatin1(words)); }));
+            QVERIFY(store->writeNow(
+                [](WriteTx& tx) { return tx.setSetting(QStringLiteral("theme"), QStringLiteral("dark")); }));
+        }
+        const QString segment = path("journal-000001.log");
+        QByteArray bytes = readBytes(segment);
+        const qsizetype third = bytes.indexOf("third");
+        QVERIFY(third > 0);
+        if (lost == 0)
+            bytes.truncate(bytes.lastIndexOf("\nR ", third) + 1);
+        else
+            bytes[third] = 'T'; // its checksum is wrong now
+        writeBytes(segment, bytes);
+        auto store = open();
+        QVERIFY(store);
+        const auto kept = store->readNow([&](ReadTx& tx) { return tx.setting(key); });
+        QVERIFY(kept);
+        QCOMPARE(kept->value_or(QString()), QStringLiteral("third"));
+    }
+
+    // Words that go from a draft to the timeline are one change of two records. The program ended while they
+    // were written: the words are in the draft, as nobody was told anything else, and not on the timeline as
+    // well.
+    void aChangeThatIsTornIsNotLaidOverInPart()
+    {
+        const QString key = QStringLiteral("draft");
+        const auto post = [&](WriteTx& tx) -> Done {
+            TimelineEvent event;
+            event.incident = kIncident;
+            event.text = QStringLiteral("posted");
+            if (auto stored = tx.putEvent(event); !stored)
+                return tl::unexpected(stored.error());
+            return tx.setSetting(key, {});
+        };
+        QTemporaryDir before;
+        {
+            auto store = open();
+            QVERIFY(store->writeNow([](WriteTx& tx) { return addSampleIncident(tx); }));
+            QVERIFY(
+                store->writeNow([&](WriteTx& tx) { return tx.setSetting(key, QStringLiteral("typed")); }));
+        }
+        QVERIFY(QFile::copy(path("muster.sqlite"), before.filePath(QStringLiteral("muster.sqlite"))));
+        {
+            auto store = open();
+            QVERIFY(store->writeNow(post));
+        }
+        // The database as before, and of the last change only the first record and half of the second.
+        QVERIFY(QFile::remove(path("muster.sqlite")));
+        QVERIFY(QFile::copy(before.filePath(QStringLiteral("muster.sqlite")), path("muster.sqlite")));
+        const QString segment = path("journal-000002.log");
+        QByteArray bytes = readBytes(segment);
+        QCOMPARE(bytes.count("\nR "), 2);
+        bytes.truncate(bytes.lastIndexOf("\nR ") + 20);
+        writeBytes(segment, bytes);
+        for (int start = 0; start < 3; ++start) { // and it stays so
+            auto store = open();
+            QVERIFY(store);
+            const auto kept = store->readNow([&](ReadTx& tx) { return tx.setting(key); });
+            const auto events = store->readNow([](ReadTx& tx) { return tx.events(kIncident); });
+            QVERIFY(kept && events);
+            QCOMPARE(kept->value_or(QString()), QStringLiteral("typed"));
+            for (const TimelineEvent& event : *events)
+                QVERIFY(event.text != QLatin1String("posted"));
+            QVERIFY(store->writeNow(
+                [&](WriteTx& tx) { return tx.setSetting(QStringLiteral("theme"), QString::number(start)); }));
+        }
+    }
+
+    // A change whose commit failed leaves no hole: the journal goes on being believed.
+    void aVoidedRecordIsNoHole()
+    {
+        const QString key = QStringLiteral("draft");
+        {
+            auto store = open();
+            QVERIFY(
+                store->writeNow([&](WriteTx& tx) { return tx.setSetting(key, QStringLiteral("typed")); }));
+        }
+        const qint64 number = contents().newest;
+        append({record(number + 1, "refused"),
+                {number + 2,
+                 Instant{1},
+                 QStringLiteral("void"),
+                 {{QStringLiteral("n"), QJsonArray{number + 1}}}}});
+        {
+            auto db = Database::open(path("muster.sqlite"), OpenMode::ReadWrite);
+            QVERIFY(db);
+            QVERIFY((*db)->run("UPDATE setting SET value = 'tyqed' WHERE key = 'draft'"));
+            QVERIFY(
+                (*db)->run("UPDATE meta SET value = ? WHERE key = 'journal'", QString::number(number + 2)));
+        }
+        auto store = open();
+        QVERIFY(store);
+        const auto kept = store->readNow([&](ReadTx& tx) { return tx.setting(key); });
+        QVERIFY(kept);
+        QCOMPARE(kept->value_or(QString()), QStringLiteral("typed"));
     }
 
     void aJournalThatCannotBeWrittenDoesNotHoldUpTheDatabase()

@@ -12,7 +12,7 @@ from .tree import CPP, Finding, line_of, without_comments
 # Folder to floor. A connector is any other folder of integrations/.
 FLOORS = {
     "models/base": 0, "models/domain": 1, "models/document": 2, "models/store": 2, "integrations/core": 2,
-    "models/chart": 3, "models/history": 3, "integrations/sync": 3, "integrations/keychain": 3, "integrations/receiver": 3,
+    "models/chart": 3, "models/history": 3, "integrations/sync": 3, "integrations/keychain": 3,
     "models/view": 4, "qml/controls": 5, "qml/pages": 6, "app": 7,
 }
 CONNECTOR_FLOOR = 3
@@ -30,22 +30,27 @@ IO = r"Q(File|SaveFile|TemporaryFile|TemporaryDir|Dir|Timer|Thread|ThreadPool|Pr
 THIRD_PARTY = [
     (r"sqlite3\.h$", ("models/store",), "ask the Store; only models/store speaks SQL"),
     (CHARTS, ("models/chart",), "go through models/chart; only it knows Qt Charts"),
-    (NETWORK, ("integrations/sync", "integrations/receiver"),
+    (NETWORK, ("integrations/sync",),
      "describe the request as a Step; only integrations/sync does network I/O"),
     (r"(qt6?keychain|keychain)[\w/]*/?keychain\.h$|^keychain\.h$", ("integrations/keychain",),
      "ask SecretStore; only integrations/keychain speaks to the keyring"),
-    (r"^microhttpd\.h$", ("integrations/receiver",), "put the receiver behind integrations/receiver"),
+    (r"^(sys/socket\.h|netinet/.*|arpa/.*|netdb\.h)$", ("integrations/sync",),
+     "describe the request as a Step; only integrations/sync does network I/O"),
     (r"^(md4c|yaml-cpp/)", ("models/document",), "parse documents in models/document"),
 ]
 # Within integrations/sync, the files that may know Qt's HTTP classes. Whoever else wants something from the network
 # goes through Transport (reads) or WriteTransport (writes).
 HTTP_CLASSES = re.compile(r"QNetwork(AccessManager|Request|Reply|CookieJar|DiskCache|Cookie)$|QHttp\w+$")
-HTTP_FILES = re.compile(r"integrations/(sync/(network_setup|http_client|http_writer|refusing_network)\.(h|cpp)$|receiver/)")
+HTTP_FILES = re.compile(r"integrations/sync/(network_setup|http_client|http_writer|refusing_network)\.(h|cpp)$")
+# And those that may hold a socket: a write over a bare one would pass every rule of the transports.
+SOCKET_CLASSES = re.compile(r"Q((Tcp|Udp|Ssl|Sctp|Abstract|Local|Web)Socket\w*|(Tcp|Ssl|Sctp|Local)Server)$"
+                            r"|^(sys/socket\.h|netinet/.*|arpa/.*|netdb\.h)$")
+SOCKET_FILES = re.compile(r"integrations/sync/(network_setup|web_socket_client|flooded_sockets)\.(h|cpp)$")
 
 # A single-instance guard speaks over a local socket, which Qt keeps in its network module; no packet leaves.
 LOCAL_SOCKET = re.compile(r"QLocal(Server|Socket)$")
 # Third-party types that must not leak through our headers; the libraries at the bottom wrap them and may.
-NOT_IN_HEADERS = re.compile(r"^(simdjson\.h|zstd\.h|md4c.*|yaml-cpp/.*|microhttpd\.h|.*keychain\.h|sqlite3\.h)$")
+NOT_IN_HEADERS = re.compile(r"^(simdjson\.h|zstd\.h|md4c.*|yaml-cpp/.*|.*keychain\.h|sqlite3\.h)$")
 HEADERS_MAY_LEAK = ("models/store", "models/document", "integrations/core")
 
 
@@ -109,6 +114,8 @@ def _check_cpp(tree, path):
             yield Finding(path, line, f"{area} includes {target}", way_out)
         if area == "integrations/sync" and HTTP_CLASSES.search(target) and not HTTP_FILES.match(path):
             yield Finding(path, line, f"{path} includes {target}", "send through Transport or WriteTransport")
+        if area == "integrations/sync" and SOCKET_CLASSES.search(target) and not SOCKET_FILES.match(path):
+            yield Finding(path, line, f"{path} includes {target}", "send through Transport, WriteTransport or StreamTransport")
         if (is_connector(area) or area in ("integrations/core", "models/domain")) and re.search(IO, target.split("/")[-1]):
             yield Finding(path, line, f"{area} is pure but includes {target}",
                           "return a value that says what to do; integrations/sync and the store do I/O and wait")
