@@ -4,6 +4,7 @@
 #include "models/view/facilitator.h"
 #include "models/view/open_rooms.h"
 #include "models/view/post_mortem_editor.h"
+#include "models/view/room_keeper.h"
 #include "models/view/session.h"
 #include "models/view/session_lists.h"
 #include "models/view/war_room.h"
@@ -133,9 +134,8 @@ void Session::closeOne(WarRoom* room)
     WarRoom* before = m_openRooms->remove(room);
     if (room == m_room)
         setRoom(before);
-    else
-        room->postMortem()->flush();
-    room->deleteLater(); // pages let go of it first
+    room->postMortem()->flush();
+    RoomKeeper::deleteWhenFree(room); // pages let go of it first
 }
 
 void Session::closeRoom()

@@ -2,6 +2,7 @@
 #include "models/view/silence_form.h"
 
 #include "models/base/json_text.h"
+#include "models/domain/display_text.h"
 #include "models/store/outbox_store.h"
 #include "models/view/formatters.h"
 #include "models/view/session.h"
@@ -54,7 +55,7 @@ QString SilenceForm::matchersText() const
     QStringList parts;
     for (const auto& [name, value] : m_labels)
         parts << QStringLiteral("%1 = %2").arg(name, value);
-    return parts.join(QStringLiteral(", "));
+    return displayText(parts.join(QStringLiteral(", ")), DisplayRole::Detail);
 }
 
 QString SilenceForm::targetText() const
@@ -70,8 +71,9 @@ QString SilenceForm::targetText() const
     QString what = name == m_labels.end() ? tr("alerts") : name->second;
     if (!others.isEmpty())
         what += QStringLiteral(" (%1)").arg(others.join(QStringLiteral(", ")));
-    return tr("%1: silence %2 for %3", "tool, alert, how long")
-        .arg(m_offer->sourceName, what, format::duration(std::chrono::minutes{m_minutes}));
+    return displayText(tr("%1: silence %2 for %3", "tool, alert, how long")
+                           .arg(m_offer->sourceName, what, format::duration(std::chrono::minutes{m_minutes})),
+                       DisplayRole::Detail);
 }
 
 void SilenceForm::setMinutes(int minutes)

@@ -13,6 +13,7 @@
 #include "models/view/overlay_incidents.h"
 #include "models/view/panel_list_model.h"
 #include "models/view/panel_samples.h"
+#include "models/view/open_rooms.h"
 #include "models/view/post_mortem_editor.h"
 #include "models/view/rollback_card.h"
 #include "models/view/room_board.h"
@@ -85,7 +86,9 @@ WarRoom::WarRoom(Session* session, const IncidentId& incident, bool resting)
 
 WarRoom::~WarRoom()
 {
-    if (m_session->tools())
+    // One that was closed may outlive a moment (RoomKeeper) in which its incident is opened again.
+    const WarRoom* again = m_session->openRooms()->find(m_incident.value);
+    if (m_session->tools() && (!again || again == this))
         m_session->tools()->unwatch(m_incident);
     // It puts down what was typed last and asks the room for the store: while this still is a room.
     delete m_composer;

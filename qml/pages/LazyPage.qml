@@ -22,6 +22,9 @@ Loader {
     /// What was typed meanwhile: it goes into the field that was asked for. Enter is in it as a line break.
     property string typed: ""
 
+    /// The page that is in the making is made to the end, also when its room was closed: the room stays until then.
+    readonly property RoomKeeper keeper: RoomKeeper {}
+
     /// Not from within the change of the status: the Loader is still at it.
     readonly property Timer later: Timer {
         interval: 0
@@ -78,6 +81,7 @@ Loader {
             root.setSource(root.page, { room: wanted });
         else
             root.source = "";
+        root.keeper.room = wanted; // after the page of the one before
     }
 
     /// Runs `run(page, typed)` now, or when the page is there with what was typed until then.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Shows where an address of a tool leads, letter for letter, before the browser gets it. The host stands out; what is refused
+// Shows where an address that others wrote leads, letter for letter, before the browser gets it. The host stands out; what is refused
 // says why.
 pragma ComponentBehavior: Bound
 
@@ -10,6 +10,13 @@ import Muster.View
 
 Overlay {
     id: root
+
+    /// Who wrote the address: "tool", "runbook", "document", or "source" when Muster made it from the address of a source.
+    property string origin: "tool"
+    readonly property string originText: root.origin === "runbook" ? qsTr("The address stands in the runbook. Muster sends nothing there; your browser will.")
+        : root.origin === "document" ? qsTr("The address stands in the post-mortem. Muster sends nothing there; your browser will.")
+        : root.origin === "source" ? qsTr("The address is a page of the connected tool, by its settings. Muster sends nothing there; your browser will.")
+        : qsTr("The address came from a tool. Muster sends nothing there; your browser will.")
 
     y: Theme.px(120)
     width: Math.min(Theme.px(560), (parent ? parent.width : Theme.px(560)) - Theme.s32)
@@ -84,7 +91,8 @@ Overlay {
 
         MText {
             Layout.fillWidth: true
-            text: LinkOpener.why !== "" ? LinkOpener.why : qsTr("The address came from a tool. Muster sends nothing there; your browser will.")
+            objectName: "linkOrigin"
+            text: LinkOpener.why !== "" ? LinkOpener.why : root.originText
             color: LinkOpener.why !== "" ? Theme.danger : Theme.muted
             wrapMode: Text.Wrap
         }

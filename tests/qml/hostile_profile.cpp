@@ -3,6 +3,7 @@
 
 #include "models/store/store.h"
 #include "models/store/write_tx.h"
+#include "tests/qml/hostile_tools.h"
 
 #include <memory>
 
@@ -43,6 +44,11 @@ Runbook runbookOf(const QString& text)
     node.kind = NodeKind::Action;
     node.title = node.body = node.role = node.risk = node.precheck = node.command = node.expected =
         node.undo = text;
+    node.execution.verb = QStringLiteral("silence.create");
+    node.execution.fields = {{QStringLiteral("matchers"), QStringLiteral("alertname=\"Checkout\"")},
+                             {QStringLiteral("duration"), QStringLiteral("1h")},
+                             {QStringLiteral("comment"), text.simplified().left(500)}};
+    node.evidenceLinks = {text.left(kField), QStringLiteral("https://") + text.simplified().left(200)};
     node.branches = {{text, QStringLiteral("end"), text},
                      {QStringLiteral("else"), QStringLiteral("end"), text}};
     RunbookNode end;
@@ -51,6 +57,57 @@ Runbook runbookOf(const QString& text)
     end.title = end.body = text;
     runbook.nodes = {node, end};
     return runbook;
+}
+
+QString anotherRunbook(const QString& text)
+{
+    return QStringLiteral("Another one: ") + text.left(200);
+}
+
+/// A string in every kind of block.
+QString documentAround(const QString& line)
+{
+    return QStringLiteral(
+               "\n\nIt was human error of %1\n\n# %1\n\n> %1\n\n- %1\n\n```\n%1\n```\n\n## Action items\n\n| "
+               "Action | Kind | Priority | "
+               "Owner | Due | Done when | Ticket |\n|---|---|---|---|---|---|---|\n| %1 | %1 | %1 | %1 | "
+               "%1 | %1 | %1 |\n\n[%1](https://%1/)\n")
+        .arg(line);
+}
+
+/// Past, with the same runbook and what was answered there: what others learn from.
+Done addPast(WriteTx& tx, const IncidentId& id, const QString& text, Instant start)
+{
+    const QString field = text.left(kField);
+    Incident incident;
+    incident.id = id;
+    incident.number = incident.title = field;
+    incident.services = {field};
+    incident.openedAt = start;
+    if (Done done = tx.addIncident(incident); !done)
+        return done;
+    if (Done done = tx.addFact(id, StageFact{start, start, Stage::Resolved}); !done)
+        return done;
+    for (const QString& runbookId : {text.left(100'000), anotherRunbook(text)}) {
+        Runbook runbook = runbookOf(text.left(100'000));
+        runbook.id = runbookId;
+        if (Done done = tx.putRunbook(id, runbook); !done)
+            return done;
+        RunbookAnswer answer;
+        answer.run = RunbookRunId{id.value + runbookId.left(10)};
+        answer.incident = id;
+        answer.runbookId = runbook.id;
+        answer.runbookVersion = runbook.version;
+        answer.node = runbook.start;
+        answer.occurredAt = answer.knownAt = start;
+        answer.proposedBranch = 1;
+        answer.takenBranch = 0;
+        answer.taken = QStringLiteral("end");
+        answer.by = answer.overrideReason = answer.summary = field;
+        if (Done done = tx.addRunbookAnswer(answer); !done)
+            return done;
+    }
+    return {};
 }
 
 /// An incident in whose every field stands `text`; its events take their fields from `strings` in turn.
@@ -104,7 +161,15 @@ Done addIncident(WriteTx& tx, const IncidentId& id, const QString& text,
         panels.push_back(panel);
     }
     add([&] { return tx.setPanels(id, panels); });
-    add([&] { return tx.putRunbook(id, runbookOf(text.left(100'000))); });
+    Runbook runbook = runbookOf(text.left(100'000));
+    add([&] { return tx.putRunbook(id, runbook); });
+    runbook.id = anotherRunbook(text);
+    add([&] { return tx.putRunbook(id, runbook); });
+    Slo slo;
+    slo.id = SloId{id.value + QStringLiteral("-slo")};
+    slo.name = slo.displayName = slo.service = slo.runbook = field;
+    slo.badQuery = slo.totalQuery = panels.front().series.front().query;
+    add([&] { return tx.putSlo(id, slo); });
     for (size_t i = 0; i < events; ++i) {
         add([&]() -> Done {
             const auto kept = tx.putEvent(eventOf(strings, i, id, start + std::chrono::seconds{i}));
@@ -118,10 +183,14 @@ Done addIncident(WriteTx& tx, const IncidentId& id, const QString& text,
     revision.author = field;
     revision.state = QStringLiteral("draft");
     revision.markdown = text;
-    add([&]() -> Done {
-        const auto kept = tx.addPostMortemRevision(revision);
-        return kept ? Done{} : Done{tl::unexpected(kept.error())};
-    });
+    for (int i = 0; i < 2; ++i) {
+        add([&]() -> Done {
+            const auto kept = tx.addPostMortemRevision(revision);
+            return kept ? Done{} : Done{tl::unexpected(kept.error())};
+        });
+        revision.markdown = text + documentAround(text.simplified().left(500));
+        revision.baseRevision = 0;
+    }
     return done;
 }
 
@@ -147,6 +216,10 @@ Done fillProfile(const QString& folder, const std::vector<HostileString>& string
             if (Done added = addIncident(tx, IncidentId{QStringLiteral("one%1").arg(i)}, text, alone, 3,
                                          start + std::chrono::milliseconds{i});
                 !added)
+                return added;
+            if (Done added = addTools(tx, i, text, IncidentId{QStringLiteral("one%1").arg(i)}, start); !added)
+                return added;
+            if (Done added = addPast(tx, IncidentId{QStringLiteral("past%1").arg(i)}, text, start); !added)
                 return added;
             Source source;
             source.id = SourceId{QStringLiteral("source%1").arg(i)};

@@ -551,6 +551,10 @@ void StepPages::evidenceIsOpenedAndCopiedByKey()
     shown("runbook-link-1")->forceActiveFocus(Qt::TabFocusReason);
     QTest::keyClick(m_window, Qt::Key_Space);
     QTRY_COMPARE(focused(), QStringLiteral("linkOpen")); // which shows the whole address first
+    QVERIFY(shown("linkOrigin"));
+    QVERIFY2(
+        shown("linkOrigin")->property("text").toString().contains(QLatin1String("stands in the runbook")),
+        qPrintable(shown("linkOrigin")->property("text").toString()));
     shoot(QStringLiteral("evidence-link-open"));
     QTest::keyClick(m_window, Qt::Key_Escape);
     QTRY_COMPARE(focused(), QStringLiteral("runbook-link-1"));

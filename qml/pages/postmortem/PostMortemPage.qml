@@ -533,6 +533,7 @@ FocusScope {
     LinkPopover {
         id: link
 
+        origin: "document"
         parent: root
         x: Math.round((root.width - width) / 2)
     }

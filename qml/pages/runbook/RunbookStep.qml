@@ -74,6 +74,8 @@ Rectangle {
 
     LinkPopover {
         id: way
+
+        origin: "runbook"
     }
 
     ColumnLayout {

@@ -80,7 +80,7 @@ FocusScope {
         list.forceLayout();
         for (let i = 0; i < list.count; ++i) {
             const card = list.itemAtIndex(i) as SourceCard;
-            if (card && card.sourceId === root.edited)
+            if (card !== null && card.sourceId === root.edited)
                 card.focusEdit();
         }
     }

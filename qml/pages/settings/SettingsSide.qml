@@ -28,7 +28,7 @@ ColumnLayout {
     function focusTool(toolId: string): void {
         for (let i = 0; i < tools.count; ++i) {
             const card = tools.itemAt(i);
-            if (card && card.toolId === toolId)
+            if (card !== null && card.toolId === toolId)
                 card.focusConnect();
         }
     }

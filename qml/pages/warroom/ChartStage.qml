@@ -387,6 +387,8 @@ Overlay {
 
         LinkPopover {
             id: way
+
+            origin: "source"
         }
     }
 }

@@ -280,7 +280,7 @@ Card {
 
             function silence(): void {
                 const entry = list.currentItem as TimelineEntry;
-                if (entry && entry.kind === "alert")
+                if (entry !== null && entry.kind === "alert")
                     (silenceForm.made() as SilenceDialog).show(entry.eventId);
             }
 

@@ -432,26 +432,34 @@ Overlay {
                 spacing: Theme.s12
                 visible: root.tools.asking
 
-                Repeater {
-                    id: formFields
+                // A positioner, not a layout: a layout of Qt 6.4 keeps fields that go with the form, and freezes or crashes
+                // when the window is made smaller later.
+                Column {
+                    Layout.fillWidth: true
+                    visible: formFields.count > 0
+                    spacing: Theme.s12
 
-                    model: root.tools.fields
+                    Repeater {
+                        id: formFields
 
-                    FormField {
-                        id: field
+                        model: root.tools.fields
 
-                        required property string fieldKey
-                        required property var offers
-                        required property string offersNote
-                        required listed
+                        FormField {
+                            id: field
 
-                        Layout.fillWidth: true
-                        objectName: "field-" + field.fieldKey
-                        offered: field.offers
-                        offeredNote: field.offersNote
-                        onPicked: offer => root.tools.pick(field.fieldKey, offer)
-                        onEdited: value => root.tools.setValue(field.fieldKey, value)
-                        onAccepted: root.send()
+                            required property string fieldKey
+                            required property var offers
+                            required property string offersNote
+                            required listed
+
+                            width: parent ? (parent as Item).width : 0
+                            objectName: "field-" + field.fieldKey
+                            offered: field.offers
+                            offeredNote: field.offersNote
+                            onPicked: offer => root.tools.pick(field.fieldKey, offer)
+                            onEdited: value => root.tools.setValue(field.fieldKey, value)
+                            onAccepted: root.send()
+                        }
                     }
                 }
 

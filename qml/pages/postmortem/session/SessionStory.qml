@@ -139,6 +139,7 @@ ColumnLayout {
             spacing: Theme.s4
             activeFocusOnTab: true
             model: root.room.timeline
+            cacheBuffer: 0 // see CommandPalette
             T.ScrollBar.vertical: MScrollBar {}
             Accessible.role: Accessible.List
             Accessible.name: qsTr("The story so far, newest first")

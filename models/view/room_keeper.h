@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+// Keeps a room that was closed for as long as a page is in the making for it: Qt 6.4 cannot stop making a
+// page, and half of one must not read of nothing. Not for rooms that are open: those are Session's.
+
+#include <QObject>
+#include <QPointer>
+#include <QtQml/qqmlregistration.h>
+
+Q_MOC_INCLUDE("models/view/war_room.h")
+
+namespace muster {
+
+class WarRoom;
+
+/// Role: one hold on one room. Owner: the page's place in the window (LazyPage). Thread: main.
+class RoomKeeper : public QObject
+{
+    Q_OBJECT
+    QML_ELEMENT
+    /// Whose page is there or in the making; null: nobody's. Whoever sets another has let go of the page
+    /// before.
+    Q_PROPERTY(muster::WarRoom* room READ room WRITE setRoom NOTIFY roomChanged)
+public:
+    explicit RoomKeeper(QObject* parent = nullptr) : QObject(parent) {}
+    ~RoomKeeper() override;
+    WarRoom* room() const;
+    void setRoom(WarRoom* room);
+
+    /// For Session: deletes the room later, when nobody keeps it any more.
+    static void deleteWhenFree(WarRoom* room);
+
+signals:
+    void roomChanged();
+
+private:
+    void letGo();
+    QPointer<QObject> m_room; ///< a WarRoom
+};
+
+} // namespace muster
