@@ -2,6 +2,7 @@
 #include "models/document/runbook_library.h"
 
 #include "models/document/git_tree.h"
+#include "models/document/runbook_folders.h"
 #include "models/document/runbook_markdown.h"
 #include "models/domain/runbook_labels.h"
 
@@ -244,15 +245,15 @@ QString runbookFolder(const QString& dataFolder)
 
 std::vector<RunbookSource> runbookSources(const QString& dataFolder)
 {
-    const QDir folder(runbookFolder(dataFolder));
-    if (!folder.exists())
-        return {};
-    std::vector<RunbookSource> sources{{RunbookSource::Kind::Folder, folder.path(), {}}};
-    for (const QFileInfo& entry : folder.entryInfoList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name)) {
-        if (QFileInfo::exists(entry.filePath() + QStringLiteral("/.git")))
-            sources.push_back({RunbookSource::Kind::Git, entry.filePath(), {}});
-        else if (entry.isSymLink())
-            sources.push_back({RunbookSource::Kind::Folder, entry.filePath(), {}});
+    const QString own = runbookFolder(dataFolder);
+    std::vector<RunbookSource> sources;
+    if (QFileInfo(own).isDir())
+        sources = sourcesOf(RunbookFolder{own, {}});
+    // What is wrong with the list itself is said where it is changed.
+    for (const RunbookFolder& folder :
+         readRunbookFolders(dataFolder).value_or(std::vector<RunbookFolder>{})) {
+        for (RunbookSource& source : sourcesOf(folder))
+            sources.push_back(std::move(source));
     }
     return sources;
 }

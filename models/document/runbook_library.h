@@ -57,8 +57,8 @@ RunbookLibrary readRunbookSource(const RunbookSource& source, const RunbookLibra
 
 /// The folder of runbooks within a data folder.
 QString runbookFolder(const QString& dataFolder);
-/// The sources of a profile: its folder of runbooks, and each git checkout that lies or is linked in it.
-/// Empty when there is no such folder.
+/// The sources of a profile: its folder of runbooks if there is one, those that a person named besides
+/// (runbook_folders.h), and each git checkout that lies or is linked in any of them.
 std::vector<RunbookSource> runbookSources(const QString& dataFolder);
 
 /// What a room's runbook is looked for by.

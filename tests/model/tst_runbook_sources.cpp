@@ -6,6 +6,7 @@
 #include "models/view/palette.h"
 #include "models/view/runbook_attach.h"
 #include "models/view/runbook_navigator.h"
+#include "models/view/runbook_folders_desk.h"
 #include "models/view/runbook_shelf.h"
 #include "models/view/declaring.h"
 #include "tests/model/view_fixture.h"
@@ -133,6 +134,39 @@ private slots:
         QVERIFY(QFile::remove(path("runbooks/team")));
         look();
         QTRY_COMPARE(shelf(), QStringLiteral("RB-1 v2"));
+    }
+
+    void aFolderOfTheSettingsIsWatchedAtOnceAndUntilItIsTakenOff()
+    {
+        begin();
+        QVERIFY(QDir().mkpath(path("srv/runbooks")));
+        write("srv/runbooks/b.md", runbook("RB-2", 1));
+        RunbookFoldersDesk desk(m_machine->session.get(), nullptr);
+        QTRY_VERIFY(!desk.busy());
+        desk.add(QStringLiteral("srv"), {});
+        QTRY_VERIFY2(desk.problem().startsWith(QStringLiteral("“srv” is no whole path")),
+                     qPrintable(desk.problem()));
+        QCOMPARE(desk.count(), 0);
+        QSignalSpy added(&desk, &RunbookFoldersDesk::added);
+        QTRY_VERIFY(!desk.busy());
+        desk.add(path("srv/runbooks"), {});
+        QTRY_COMPARE(added.size(), 1);
+        QCOMPARE(desk.problem(), QString());
+        QCOMPARE(desk.rows().front().stateText, QStringLiteral("1 runbook"));
+        look();
+        QTRY_COMPARE(shelf(), QStringLiteral("RB-2 v1"));
+        write("srv/runbooks/b.md", runbook("RB-2", 22));
+        look();
+        QTRY_COMPARE(shelf(), QStringLiteral("RB-2 v22"));
+        // Durable: another list reads the same.
+        RunbookFoldersDesk again(m_machine->session.get(), nullptr);
+        QTRY_COMPARE(again.count(), 1);
+        QTRY_VERIFY(!again.busy());
+        again.remove(0);
+        QTRY_COMPARE(again.count(), 0);
+        look();
+        QTRY_COMPARE(shelf(), QString());
+        QVERIFY(QFile::exists(path("srv/runbooks/b.md")));
     }
 
     void aCheckoutThatCannotBeReadIsSaidOnce()

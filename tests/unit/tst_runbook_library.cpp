@@ -2,6 +2,7 @@
 // Folders and git commits as sources of runbooks: what is read, what a broken file keeps, what is seen as a
 // change.
 #include "models/base/worker.h"
+#include "models/document/runbook_folders.h"
 #include "models/document/runbook_watch.h"
 #include "tests/flow/fake_clock.h"
 
@@ -73,6 +74,19 @@ public:
         git_commit_free(parent);
         git_signature_free(who);
         git_tree_free(tree);
+    }
+
+    /// At what is committed by now.
+    void branch(const char* name)
+    {
+        git_oid id;
+        QCOMPARE(git_reference_name_to_id(&id, m_repository, "HEAD"), 0);
+        git_commit* commit = nullptr;
+        git_commit_lookup(&commit, m_repository, &id);
+        git_reference* made = nullptr;
+        QCOMPARE(git_branch_create(&made, m_repository, name, commit, 0), 0);
+        git_reference_free(made);
+        git_commit_free(commit);
     }
 
 private:
@@ -200,6 +214,88 @@ private slots:
             libraries.push_back(readRunbookSource(source));
         QCOMPARE(summary(libraries[0]), QStringList{QStringLiteral("own.md v1")});
         QCOMPARE(summary(libraries[1]), QStringList{QStringLiteral("rb.md v4")});
+    }
+
+    void aPersonsFoldersAreSourcesBesides()
+    {
+        const QString data = m_folder->filePath(QStringLiteral("data"));
+        QVERIFY(QDir().mkpath(data));
+        QVERIFY(readRunbookFolders(data).value().empty()); // nobody named any
+        write(QStringLiteral("srv/a.md"), runbook("RB-1", 1));
+        write(QStringLiteral("git/b.md"), runbook("RB-2", 1));
+        Repository repository(m_folder->filePath(QStringLiteral("git")));
+        repository.commit("one");
+        repository.branch("shift");
+        write(QStringLiteral("git/b.md"), runbook("RB-2", 2));
+        repository.commit("two");
+        std::vector<RunbookFolder> folders;
+        for (const RunbookFolder& one :
+             {RunbookFolder{m_folder->filePath(QStringLiteral("srv/")), {}},
+              RunbookFolder{m_folder->filePath(QStringLiteral("git")), QStringLiteral(" shift ")}}) {
+            const auto more = withRunbookFolder(data, folders, one);
+            QVERIFY2(more, more ? "" : qPrintable(more.error().what));
+            folders = *more;
+        }
+        QVERIFY(writeRunbookFolders(data, folders));
+        QCOMPARE(readRunbookFolders(data).value(), folders);
+        QStringList all;
+        for (const RunbookSource& source : runbookSources(data))
+            all += summary(readRunbookSource(source));
+        QCOMPARE(all, (QStringList{QStringLiteral("a.md v1"), QStringLiteral("b.md v1")}));
+        const RunbookChoice choice = chooseRunbook(data, {{QStringLiteral("Burning")}, {}, {}});
+        QVERIFY(choice.runbook && choice.runbook->id == QLatin1String("RB-1"));
+        folders[1].revision.clear();
+        QVERIFY(writeRunbookFolders(data, folders));
+        QCOMPARE(summary(readRunbookSource(runbookSources(data).back())),
+                 QStringList{QStringLiteral("b.md v2")});
+    }
+
+    void aFolderThatCannotBeReadIsRefusedWithTheWayOut_data()
+    {
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<QString>("revision");
+        QTest::addColumn<QString>("says");
+        const auto row = [](const char* name, const char* path, const char* revision, const char* says) {
+            QTest::newRow(name) << QString::fromUtf8(path) << QString::fromUtf8(revision)
+                                << QString::fromUtf8(says);
+        };
+        row("nothing", " ", "", "Which folder? Enter its path");
+        row("no whole path", "srv", "", "“srv” is no whole path: begin it with “/”.");
+        row("none there", "/DIR/none", "", "There is no folder /DIR/none: look for a slip");
+        row("a file", "/DIR/srv/a.md", "", "/DIR/srv/a.md is a file: enter the folder");
+        row("of the data folder", "/DIR/data/runbooks/team", "", "/DIR/data/runbooks/team is read anyway");
+        row("named already", "/DIR/git", "", "/DIR/git is in the list already");
+        row("no git", "/DIR/srv", "main", "/DIR/srv is no git repository, so it has no revision “main”");
+        row("no such revision", "/DIR/other", "mian", "/DIR/other has no branch, tag or commit “mian”");
+    }
+    void aFolderThatCannotBeReadIsRefusedWithTheWayOut()
+    {
+        QFETCH(QString, path);
+        QFETCH(const QString, revision);
+        QFETCH(QString, says);
+        const QString here = m_folder->path();
+        const QString data = m_folder->filePath(QStringLiteral("data"));
+        write(QStringLiteral("srv/a.md"), runbook("RB-1", 1));
+        write(QStringLiteral("git/b.md"), runbook("RB-2", 1));
+        write(QStringLiteral("other/b.md"), runbook("RB-2", 1));
+        write(QStringLiteral("data/runbooks/team/c.md"), runbook("RB-3", 1));
+        Repository other(m_folder->filePath(QStringLiteral("other")));
+        other.commit("one");
+        const auto refused = withRunbookFolder(data, {{here + QStringLiteral("/git"), QStringLiteral("x")}},
+                                               {path.replace(QLatin1String("/DIR"), here), revision});
+        QVERIFY(!refused);
+        says.replace(QLatin1String("/DIR"), here);
+        QVERIFY2(refused.error().what.startsWith(says), qPrintable(refused.error().what));
+    }
+
+    void aListOfFoldersThatIsNoneIsRefusedAndNotWrittenOver()
+    {
+        for (const char* wrong : {"", "[]", "{", "{\"folders\":[1]}", "{\"folders\":[{\"path\":\"srv\"}]}"}) {
+            write(QStringLiteral("runbook-folders.json"), wrong);
+            const auto read = readRunbookFolders(m_folder->path());
+            QVERIFY2(!read && read.error().what.contains(QLatin1String("mend it")), wrong);
+            QVERIFY(runbookSources(m_folder->path()).empty());
+        }
     }
 
     void theBestFitIsAnAlertThenAService()

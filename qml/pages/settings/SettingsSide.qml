@@ -105,6 +105,15 @@ ColumnLayout {
 
     SectionLabel {
         Layout.topMargin: Theme.s12
+        text: qsTr("Runbook folders")
+    }
+
+    RunbookFoldersCard {
+        Layout.fillWidth: true
+    }
+
+    SectionLabel {
+        Layout.topMargin: Theme.s12
         text: qsTr("Look")
     }
 

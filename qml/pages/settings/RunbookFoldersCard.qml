@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Where runbooks come from besides the data folder: folders, and branches of git checkouts.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Muster.Controls
+import Muster.View
+
+Card {
+    id: root
+
+    readonly property RunbookFoldersDesk folders: RunbookFoldersDesk {}
+
+    implicitHeight: column.implicitHeight + 2 * Theme.s16
+    Accessible.role: Accessible.Grouping
+    Accessible.name: qsTr("Runbook folders")
+
+    ColumnLayout {
+        id: column
+
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: parent.top
+        anchors.margins: Theme.s16
+        spacing: Theme.s12
+
+        MText {
+            Layout.fillWidth: true
+            text: Words.fill(qsTr("Always read: %1", "folder"), [root.folders.ownPath])
+            color: Theme.muted
+            wrapMode: Text.WrapAnywhere
+        }
+
+        Repeater {
+            id: list
+
+            model: root.folders
+
+            RowLayout {
+                id: row
+
+                required property int index
+                required property string path
+                required property string revision
+                required property string stateText
+                required property bool isWrong
+                readonly property string called: row.revision === "" ? row.path : Words.fill(qsTr("%1 at %2", "folder, git revision"), [row.path, row.revision])
+
+                function focusRemove(): void {
+                    gone.forceActiveFocus(Qt.TabFocusReason);
+                }
+
+                Layout.fillWidth: true
+                spacing: Theme.s12
+                Accessible.role: Accessible.ListItem
+                Accessible.name: Words.fill(qsTr("%1: %2", "folder: how it is"), [row.called, row.stateText])
+
+                ColumnLayout {
+                    Layout.fillWidth: true
+                    spacing: Theme.s2
+
+                    MText {
+                        Layout.fillWidth: true
+                        Layout.preferredWidth: 0
+                        text: row.called
+                        wrapMode: Text.WrapAnywhere
+                    }
+
+                    MText {
+                        Layout.fillWidth: true
+                        Layout.preferredWidth: 0
+                        text: row.stateText
+                        color: row.isWrong ? Theme.warn : Theme.muted
+                        font.pixelSize: Theme.fontSmall
+                        wrapMode: Text.Wrap
+                    }
+                }
+
+                MButton {
+                    id: gone
+
+                    objectName: "removeRunbookFolder-" + row.index
+                    text: qsTr("Remove")
+                    enabled: !root.folders.busy
+                    Accessible.name: Words.fill(qsTr("Remove %1 from the list; the folder stays", "folder"), [row.called])
+                    onClicked: root.folders.remove(row.index)
+                }
+            }
+        }
+
+        MText {
+            Layout.fillWidth: true
+            text: qsTr("Folder, or top of a git checkout")
+            color: Theme.muted
+            font.pixelSize: Theme.fontSmall
+        }
+
+        TextInputField {
+            id: path
+
+            objectName: "runbookFolderPath"
+            Layout.fillWidth: true
+            placeholderText: "/srv/runbooks"
+            Accessible.name: qsTr("Folder of runbooks, or top of a git checkout")
+            Keys.onReturnPressed: root.add()
+            Keys.onEnterPressed: root.add()
+        }
+
+        MText {
+            Layout.fillWidth: true
+            text: qsTr("Branch, tag or commit (optional)")
+            color: Theme.muted
+            font.pixelSize: Theme.fontSmall
+        }
+
+        RowLayout {
+            Layout.fillWidth: true
+            spacing: Theme.s12
+
+            TextInputField {
+                id: revision
+
+                objectName: "runbookFolderRevision"
+                Layout.fillWidth: true
+                placeholderText: qsTr("What is checked out")
+                Accessible.name: qsTr("Branch, tag or commit of the checkout, if not what is checked out")
+                Keys.onReturnPressed: root.add()
+                Keys.onEnterPressed: root.add()
+            }
+
+            MButton {
+                id: addButton
+
+                objectName: "addRunbookFolder"
+                text: qsTr("Add")
+                enabled: !root.folders.busy
+                Accessible.name: qsTr("Add the folder of runbooks")
+                onClicked: root.add()
+            }
+        }
+
+        MText {
+            objectName: "runbookFolderProblem"
+            Layout.fillWidth: true
+            Layout.preferredWidth: 0
+            visible: text !== ""
+            text: root.folders.problem
+            color: Theme.danger
+            wrapMode: Text.Wrap
+            Accessible.role: Accessible.AlertMessage
+            Accessible.name: text
+        }
+    }
+
+    Connections {
+        target: root.folders
+
+        function onAdded(): void {
+            path.text = "";
+            revision.text = "";
+        }
+
+        // The keys stay in the list.
+        function onRemoved(index: int): void {
+            const at = Math.min(index, list.count - 1);
+            const row = at >= 0 ? list.itemAt(at) : null;
+            if (row !== null)
+                row.focusRemove();
+            else
+                path.forceActiveFocus(Qt.TabFocusReason);
+        }
+    }
+
+    function add(): void {
+        root.folders.add(path.text, revision.text);
+    }
+}
