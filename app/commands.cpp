@@ -8,6 +8,7 @@
 #include "app/seal_drill.h"
 #include "app/services.h"
 #include "app/tool_gateway.h"
+#include "app/tool_verbs.h"
 #include "integrations/core/secret_store.h"
 #include "integrations/sync/fact_sink.h"
 #include "integrations/sync/sync_engine.h"
@@ -182,7 +183,7 @@ int runLint(const CommandLine& line)
     int errors = 0;
     int warnings = 0;
     QJsonArray all;
-    const LintOptions options{SystemClock().now()};
+    const LintOptions options{SystemClock().now(), toolVerbs(*makeConnectors())};
     std::map<QString, LintedIds> folders; // files that are named one by one are those of their folder
     for (const QString& operand : line.operands) {
         const QFileInfo named(operand);

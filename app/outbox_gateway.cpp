@@ -42,6 +42,7 @@ std::vector<WriteOffer> OutboxGateway::offers(OperationAudience least) const
             offer.onEvent = verb.onEvent;
             offer.targets = verb.targets;
             offer.ownOnly = verb.ownOnly;
+            offer.isPublic = verb.audience == OperationAudience::Public;
             for (const SettingField& field : verb.fields) {
                 ToolField shown = toolFieldOf(field);
                 if (!shown.choices.isEmpty() && shown.initial.isEmpty())

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/tool_gateway.h"
 
+#include "app/tool_verbs.h"
 #include "integrations/core/bound_secret.h"
 #include "integrations/core/secret_store.h"
 #include "models/base/log.h"
@@ -38,6 +39,7 @@ ToolKind kindOf(const ConnectorDescriptor& descriptor)
     for (const WriteVerb& verb : descriptor.verbs)
         verbs << verb.title;
     kind.writes = verbs.join(QStringLiteral(", "));
+    kind.verbs = toolVerbsOf(descriptor);
     return kind;
 }
 

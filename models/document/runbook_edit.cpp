@@ -86,13 +86,15 @@ RunbookJoined joinRunbookText(const QString& base, const QString& text, const Ru
     return {merged.text, merged.conflicts};
 }
 
-RunbookReview reviewRunbookText(const QString& text, const Runbook& running, Instant now)
+RunbookReview reviewRunbookText(const QString& text, const Runbook& running, Instant now,
+                                const ToolVerbs& verbs)
 {
     RunbookReview review;
     const QByteArray bytes = text.toUtf8();
     const QString name = QStringLiteral("runbook.md");
     LintOptions options;
     options.now = now;
+    options.verbs = verbs;
     auto found = lintBytes(bytes, name, options);
     if (!found) {
         review.findings.push_back({LintFinding::Level::Error,

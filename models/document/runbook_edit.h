@@ -43,7 +43,8 @@ struct RunbookReview
     Runbook read;
     bool hasErrors = false;
 };
-RunbookReview reviewRunbookText(const QString& text, const Runbook& running, Instant now);
+RunbookReview reviewRunbookText(const QString& text, const Runbook& running, Instant now,
+                                const ToolVerbs& verbs = {});
 
 /// Writes the file, whole or not at all; its path. Errors: Invalid (it has findings, the first in words),
 /// Conflict (the file says something else than when editing began), Storage.

@@ -27,6 +27,7 @@ const QStringList& fieldNames()
                                  QStringLiteral("services"),
                                  QStringLiteral("labels"),
                                  QStringLiteral("variables"),
+                                 QStringLiteral("metrics_from"),
                                  QStringLiteral("start")};
     return all;
 }
@@ -83,6 +84,7 @@ public:
         m_runbook.services = list("services");
         m_runbook.labels = map("labels");
         m_runbook.variables = map("variables");
+        m_runbook.metricsFrom = text("metrics_from").trimmed();
         m_runbook.start = text("start");
         checkNames();
         checkNeeded();

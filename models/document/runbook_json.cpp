@@ -132,7 +132,8 @@ constexpr Known kRootFields[] = {{"id", Shape::Text},           {"title", Shape:
                                  {"start", Shape::Text},        {"last_reviewed", Shape::Text},
                                  {"vars", Shape::TextMap},      {"review_every_days", Shape::Whole},
                                  {"nodes", Shape::List},        {"last_exercised", Shape::Text},
-                                 {"applies_to", Shape::Object}, {"run", Shape::List}};
+                                 {"applies_to", Shape::Object}, {"run", Shape::List},
+                                 {"metrics_from", Shape::Text}};
 constexpr Known kAppliesFields[] = {
     {"alerts", Shape::Texts}, {"services", Shape::Texts}, {"labels", Shape::TextMap}};
 constexpr Known kNodeFields[] = {
@@ -368,6 +369,7 @@ RunbookReading readRunbookJson(const QByteArray& json, const QString& name)
     runbook.title = text(root, "title");
     runbook.version = field(root, "version").toInt();
     runbook.owner = text(root, "owner");
+    runbook.metricsFrom = text(root, "metrics_from").trimmed();
     runbook.lastReviewed = text(root, "last_reviewed");
     runbook.lastExercised = text(root, "last_exercised");
     const qint64 days = field(root, "review_every_days").toInteger();
@@ -436,6 +438,7 @@ QByteArray runbookToJson(const Runbook& runbook)
                      {QStringLiteral("title"), runbook.title},
                      {QStringLiteral("version"), runbook.version}};
     put(root, "owner", runbook.owner);
+    put(root, "metrics_from", runbook.metricsFrom);
     put(root, "last_reviewed", runbook.lastReviewed);
     put(root, "last_exercised", runbook.lastExercised);
     if (runbook.reviewEveryDays > 0)

@@ -102,6 +102,7 @@ private:
         line(QStringLiteral("services: ") + yamlList(runbook.services));
         map("labels", runbook.labels);
         map("variables", runbook.variables);
+        field("metrics_from", runbook.metricsFrom);
         field("start", runbook.start);
         line(QStringLiteral("---"));
     }

@@ -5,6 +5,7 @@
 #include "models/base/id.h"
 #include "models/base/instant.h"
 #include "models/domain/timeline.h"
+#include "models/domain/tool_verb.h"
 
 #include <QString>
 #include <QStringList>
@@ -79,6 +80,7 @@ struct Runbook
     /// (models/domain/runbook_labels.h).
     std::map<QString, QString> labels;
     std::map<QString, QString> variables;
+    QString metricsFrom; ///< name of the connected source that its queries ask; empty: the file does not say
     QString start;
     std::vector<RunbookNode> nodes;
     QString hash;   ///< SHA-256 of the source text, hex
@@ -192,6 +194,7 @@ struct LintFinding
 struct LintOptions
 {
     std::optional<Instant> now; ///< for the review's due date; nothing is overdue without it
+    ToolVerbs verbs = {};       ///< for what actions let tools do; unchecked without them
 };
 /// Unknown or unreachable node, cycle without a wait, no branch for no data or a stale source, action without
 /// verify and undo, leaf that is no end, overlapping or incomplete conditions, ones the node cannot judge,

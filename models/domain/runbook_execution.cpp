@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/domain/runbook_execution.h"
 
+#include "models/domain/near_word.h"
 #include "models/domain/promql_lexer.h"
 #include "models/domain/query_template.h"
 #include "models/domain/runbook_length.h"
+#include "models/domain/spoken_words.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -11,7 +13,6 @@
 #include <QRegularExpression>
 
 #include <algorithm>
-#include <array>
 
 namespace muster {
 
@@ -104,7 +105,7 @@ const QRegularExpression& hole()
 }
 
 /// Plain text with its holes filled, once.
-Result<QString> plannedText(const Runbook& runbook, const char* field, const QString& text)
+Result<QString> plannedText(const Runbook& runbook, const QString& field, const QString& text)
 {
     QString filled;
     qsizetype from = 0;
@@ -114,8 +115,7 @@ Result<QString> plannedText(const Runbook& runbook, const char* field, const QSt
         const QString name = match.captured(1);
         const auto value = runbook.variables.find(name);
         if (name != QLatin1String("$") && value == runbook.variables.end())
-            return invalid(
-                QStringLiteral("'%1' uses an unknown variable $%2").arg(QLatin1String(field), name));
+            return invalid(QStringLiteral("'%1' uses an unknown variable $%2").arg(field, name));
         filled += text.mid(from, match.capturedStart() - from);
         filled += name == QLatin1String("$") ? name : value->second;
         from = match.capturedEnd();
@@ -123,64 +123,157 @@ Result<QString> plannedText(const Runbook& runbook, const char* field, const QSt
     return filled + text.mid(from);
 }
 
-const ExecutionVerb* verbOf(const QString& name)
+bool isReserved(const QString& field)
 {
-    const auto all = executionVerbs();
-    const auto found = std::find_if(
-        all.begin(), all.end(), [&](const ExecutionVerb& one) { return name == QLatin1String(one.verb); });
-    return found == all.end() ? nullptr : &*found;
+    return field == QLatin1String(kExecutionTool) || field == QLatin1String(kExecutionSource);
 }
 
-Done checkFields(const ExecutionVerb& verb, const std::map<QString, QString>& fields)
+QString fieldOf(const RunbookExecution& execution, const char* name)
 {
-    for (const char* name : verb.fields) {
-        const auto field = fields.find(QLatin1String(name));
-        if (field == fields.end() || field->second.trimmed().isEmpty())
-            return invalid(QStringLiteral("'%1' is missing").arg(QLatin1String(name)));
+    const auto found = execution.fields.find(QLatin1String(name));
+    return found == execution.fields.end() ? QString() : found->second.trimmed();
+}
+
+Done checkSilence(const RunbookExecution& execution)
+{
+    const QStringList fields = silenceFields();
+    if (const QString tool = fieldOf(execution, kExecutionTool);
+        !tool.isEmpty() && tool != QLatin1String(kSilenceTool))
+        return invalid(QStringLiteral("'tool: %1' makes no silences").arg(tool.left(40)));
+    for (const QString& name : fields) {
+        if (fieldOf(execution, qPrintable(name)).isEmpty())
+            return invalid(QStringLiteral("'%1' is missing").arg(name));
     }
-    for (const auto& written : fields) {
-        const QString& name = written.first;
-        if (std::none_of(verb.fields.begin(), verb.fields.end(),
-                         [&](const char* known) { return name == QLatin1String(known); }))
-            return invalid(
-                QStringLiteral("'%1' is no field of %2").arg(name.left(40), QLatin1String(verb.verb)));
+    for (const auto& written : execution.fields) {
+        if (!fields.contains(written.first) && !isReserved(written.first))
+            return invalid(QStringLiteral("'%1' is no field of %2")
+                               .arg(written.first.left(40), QLatin1String(kSilenceVerb)));
     }
     return {};
 }
 
+Done planSilence(const Runbook& runbook, const RunbookExecution& execution, PlannedExecution& plan)
+{
+    if (Done done = checkSilence(execution); !done)
+        return done;
+    auto matchers = plannedMatchers(runbook, execution.fields.at(QStringLiteral("matchers")));
+    if (!matchers)
+        return tl::unexpected(matchers.error());
+    plan.tool = QLatin1String(kSilenceTool);
+    plan.matchers = std::move(*matchers);
+    const QString duration = fieldOf(execution, "duration");
+    const auto length = lengthFromText(duration);
+    if (!length || *length < kShortestSilence || *length > kLongestSilence)
+        return invalid(
+            QStringLiteral("'duration: %1' is no length of time from 1 min to 24 h").arg(duration.left(40)));
+    plan.length = *length;
+    const QString name = QStringLiteral("comment");
+    auto comment = plannedText(runbook, name, execution.fields.at(name).simplified());
+    if (!comment)
+        return tl::unexpected(comment.error());
+    plan.comment = std::move(*comment);
+    return {};
+}
+
+/// "text, severity; if wanted: state, title".
+QString fieldsInWords(const ToolVerb& verb)
+{
+    QStringList needed, others;
+    for (const ToolVerbField& field : verb.fields)
+        (field.required ? needed : others).append(field.key);
+    if (others.isEmpty())
+        return needed.isEmpty() ? QStringLiteral("none") : needed.join(QStringLiteral(", "));
+    return (needed.isEmpty() ? QString() : needed.join(QStringLiteral(", ")) + QStringLiteral("; ")) +
+           QStringLiteral("if wanted: ") + others.join(QStringLiteral(", "));
+}
+
+/// The choices of the words after "=", or of the whole.
+QString unknownChoice(const ToolVerbField& field, const QString& text)
+{
+    if (field.choices.isEmpty())
+        return {};
+    if (!field.each)
+        return choiceOf(field, text).isEmpty() ? text.trimmed() : QString();
+    for (const QString& part : text.split(u',', Qt::SkipEmptyParts)) {
+        const QString value = part.section(u'=', -1).trimmed();
+        if (!part.contains(u'=') || choiceOf(field, value).isEmpty())
+            return part.trimmed();
+    }
+    return {};
+}
+
+void judgeValue(const ToolVerbField& field, const QString& value, std::vector<ExecutionProblem>& problems)
+{
+    const QString wrong = unknownChoice(field, value);
+    if (wrong.isEmpty())
+        return;
+    QStringList words;
+    for (const QString& choice : field.choices)
+        words.append(toolWord(choice));
+    problems.push_back(
+        {QStringLiteral("'%1: %2' is nothing that it can be").arg(field.key, wrong.left(40)),
+         isItWord(nearestWord(field.each ? wrong.section(u'=', -1).trimmed() : wrong, words)) +
+             (field.each ? QStringLiteral("write 'name = state', with commas between; a state is ")
+                         : QStringLiteral("write one of ")) +
+             words.join(QStringLiteral(", "))});
+}
+
+/// `filled`: no value holds a variable any more.
+std::vector<ExecutionProblem> judgeFields(const ToolVerb& verb, const std::map<QString, QString>& fields,
+                                          bool filled)
+{
+    std::vector<ExecutionProblem> problems;
+    const QString wayOut =
+        QStringLiteral("the fields of %1 at %2 are %3").arg(verb.verb, verb.toolName, fieldsInWords(verb));
+    QStringList keys;
+    for (const ToolVerbField& field : verb.fields) {
+        keys.append(field.key);
+        const auto written = fields.find(field.key);
+        const bool said = written != fields.end() && !written->second.trimmed().isEmpty();
+        if (field.required && !said)
+            problems.push_back({QStringLiteral("'%1' is missing").arg(field.key), wayOut});
+        if (said && (filled || !written->second.contains(u'$')))
+            judgeValue(field, written->second, problems);
+    }
+    for (const auto& written : fields) {
+        if (!isReserved(written.first) && !keys.contains(written.first))
+            problems.push_back({QStringLiteral("'%1' is no field of %2 at %3")
+                                    .arg(written.first.left(40), verb.verb, verb.toolName),
+                                isItWord(nearestWord(written.first, keys)) + wayOut});
+    }
+    return problems;
+}
+
 } // namespace
 
-std::span<const ExecutionVerb> executionVerbs()
+QStringList silenceFields()
 {
-    static const std::array<ExecutionVerb, 1> verbs{
-        {{"silence.create", "alertmanager", "Alertmanager", {"matchers", "duration", "comment"}}}};
-    return verbs;
+    return {QStringLiteral("matchers"), QStringLiteral("duration"), QStringLiteral("comment")};
 }
 
 Result<PlannedExecution> planExecution(const Runbook& runbook, const RunbookNode& node)
 {
     const RunbookExecution& execution = node.execution;
     PlannedExecution plan;
-    plan.verb = verbOf(execution.verb);
-    if (!plan.verb)
-        return invalid(QStringLiteral("no tool knows how to do '%1'").arg(execution.verb.left(40)));
-    if (Done done = checkFields(*plan.verb, execution.fields); !done)
-        return tl::unexpected(done.error());
-    auto matchers = plannedMatchers(runbook, execution.fields.at(QStringLiteral("matchers")));
-    if (!matchers)
-        return tl::unexpected(matchers.error());
-    plan.matchers = std::move(*matchers);
-    const QString duration = execution.fields.at(QStringLiteral("duration"));
-    const auto length = lengthFromText(duration.trimmed());
-    if (!length || *length < kShortestSilence || *length > kLongestSilence)
-        return invalid(
-            QStringLiteral("'duration: %1' is no length of time from 1 min to 24 h").arg(duration.left(40)));
-    plan.length = *length;
-    auto comment =
-        plannedText(runbook, "comment", execution.fields.at(QStringLiteral("comment")).simplified());
-    if (!comment)
-        return tl::unexpected(comment.error());
-    plan.comment = std::move(*comment);
+    plan.verb = execution.verb;
+    plan.tool = fieldOf(execution, kExecutionTool);
+    plan.source = fieldOf(execution, kExecutionSource);
+    if (plan.isSilence()) {
+        if (Done done = planSilence(runbook, execution, plan); !done)
+            return tl::unexpected(done.error());
+        return plan;
+    }
+    if (plan.tool.isEmpty())
+        return invalid(QStringLiteral("no 'tool' is named that could do '%1'").arg(execution.verb.left(40)));
+    for (const auto& [name, text] : execution.fields) {
+        if (isReserved(name))
+            continue;
+        auto filled = plannedText(runbook, name, text);
+        if (!filled)
+            return tl::unexpected(filled.error());
+        if (QString value = filled->trimmed(); !value.isEmpty())
+            plan.fields.emplace(name, std::move(value));
+    }
     return plan;
 }
 
@@ -191,8 +284,11 @@ QStringList executionVariables(const RunbookNode& node)
         if (!names.contains(name))
             names.append(name);
     };
+    const bool silence = node.execution.verb == QLatin1String(kSilenceVerb);
     for (const auto& [field, text] : node.execution.fields) {
-        if (field == QLatin1String("matchers")) {
+        if (isReserved(field))
+            continue;
+        if (silence && field == QLatin1String("matchers")) {
             const auto parsed = QueryTemplate::parse(selectorOf(text));
             for (const QueryHole& one : parsed ? parsed->holes() : std::vector<QueryHole>{})
                 add(one.name);
@@ -219,6 +315,12 @@ QString matchersInWords(const std::vector<ExecutionMatcher>& matchers)
 
 QByteArray executionPayload(const PlannedExecution& plan, const QString& author, Instant now)
 {
+    if (!plan.isSilence()) {
+        QJsonObject fields;
+        for (const auto& [name, value] : plan.fields)
+            fields.insert(name, value);
+        return QJsonDocument(fields).toJson(QJsonDocument::Compact);
+    }
     QJsonArray matchers;
     for (const ExecutionMatcher& one : plan.matchers)
         matchers.append(QJsonObject{{QStringLiteral("name"), one.name},
@@ -231,6 +333,50 @@ QByteArray executionPayload(const PlannedExecution& plan, const QString& author,
                                      {QStringLiteral("createdBy"), author},
                                      {QStringLiteral("comment"), plan.comment}})
         .toJson(QJsonDocument::Compact);
+}
+
+QString choiceOf(const ToolVerbField& field, const QString& text)
+{
+    const QString typed = text.trimmed();
+    for (const QString& choice : field.choices) {
+        if (typed.compare(choice, Qt::CaseInsensitive) == 0 ||
+            typed.compare(toolWord(choice), Qt::CaseInsensitive) == 0)
+            return choice;
+    }
+    return {};
+}
+
+std::vector<ExecutionProblem> fieldProblems(const ToolVerb& verb, const std::map<QString, QString>& fields)
+{
+    return judgeFields(verb, fields, true);
+}
+
+std::vector<ExecutionProblem> executionProblems(const RunbookExecution& execution,
+                                                const std::vector<ToolVerb>& verbs)
+{
+    const QString tool = fieldOf(execution, kExecutionTool);
+    if (execution.verb == QLatin1String(kSilenceVerb) || tool.isEmpty())
+        return {};
+    QStringList tools, own, described;
+    QString toolName;
+    for (const ToolVerb& one : verbs) {
+        if (!tools.contains(one.tool))
+            tools.append(one.tool);
+        if (one.tool != tool)
+            continue;
+        if (one.verb == execution.verb)
+            return judgeFields(one, execution.fields, false);
+        toolName = one.toolName;
+        own.append(one.verb);
+        described.append(QStringLiteral("%1 (%2)").arg(one.verb, fieldsInWords(one)));
+    }
+    if (own.isEmpty())
+        return {{QStringLiteral("'tool: %1' is no tool that can be told anything").arg(tool.left(40)),
+                 isItWord(nearestWord(tool, tools)) +
+                     QStringLiteral("there are: %1").arg(tools.join(QStringLiteral(", ")))}};
+    return {{QStringLiteral("%1 cannot be told to do '%2'").arg(toolName, execution.verb.left(40)),
+             isItWord(nearestWord(execution.verb, own)) +
+                 QStringLiteral("it can do: %1").arg(described.join(QStringLiteral(", ")))}};
 }
 
 } // namespace muster

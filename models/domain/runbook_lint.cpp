@@ -238,24 +238,28 @@ private:
                   QStringLiteral("make it an action, which has an undo and is verified"));
         if (const auto plan = planExecution(m_runbook, node); !plan && !m_variablesUnread)
             addAt(Level::Error, execution.line, node, plan.error().what, executionWayOut());
-        if (node.command.isEmpty())
+        // Without a tool that can do it there is the person, who can: the runbook is used all the same.
+        for (const ExecutionProblem& problem : m_options.verbs
+                                                   ? executionProblems(execution, *m_options.verbs)
+                                                   : std::vector<ExecutionProblem>{})
+            addAt(Level::Warning, execution.line, node, problem.what, problem.wayOut);
+        if (node.command.isEmpty() && execution.verb == QLatin1String(kSilenceVerb))
             addAt(Level::Warning, execution.line, node,
                   QStringLiteral("there is no command for when the tool cannot be reached"),
                   QStringLiteral("add a command block that does the same"));
     }
 
-    /// The verbs and fields there are: "silence.create (matchers, duration, comment)".
-    static QString executionWayOut()
+    /// What can be said at all: "silence.create (matchers, duration, comment)".
+    QString executionWayOut() const
     {
-        QStringList known;
-        for (const ExecutionVerb& verb : executionVerbs()) {
-            QStringList fields;
-            for (const char* field : verb.fields)
-                fields.append(QLatin1String(field));
-            known.append(
-                QStringLiteral("%1 (%2)").arg(QLatin1String(verb.verb), fields.join(QStringLiteral(", "))));
+        QStringList tools;
+        for (const ToolVerb& verb : m_options.verbs ? *m_options.verbs : std::vector<ToolVerb>{}) {
+            if (!tools.contains(verb.tool))
+                tools.append(verb.tool);
         }
-        return QStringLiteral("what a tool can do: %1").arg(known.join(QStringLiteral("; ")));
+        return QStringLiteral("what a tool can do: %1 (%2), or with a 'tool'%3 what that one takes")
+            .arg(QLatin1String(kSilenceVerb), silenceFields().join(QStringLiteral(", ")),
+                 tools.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(tools.join(QStringLiteral(", "))));
     }
 
     void checkVariables(const RunbookNode& node)

@@ -366,6 +366,8 @@ QString toJson(const Runbook& runbook)
                       {QStringLiteral("reviewEveryDays"), runbook.reviewEveryDays},
                       {QStringLiteral("source"), runbook.source},
                       {QStringLiteral("hash"), runbook.hash}};
+    if (!runbook.metricsFrom.isEmpty())
+        whole.insert(QStringLiteral("metricsFrom"), runbook.metricsFrom);
     if (!runbook.labels.empty())
         whole.insert(QStringLiteral("labels"), object(runbook.labels));
     return text(QJsonDocument(whole));
@@ -385,6 +387,7 @@ Runbook runbookFrom(const QByteArray& json)
     runbook.services = strings(from[u"services"]);
     runbook.labels = map(from[u"labels"].toObject());
     runbook.variables = map(from[u"variables"].toObject());
+    runbook.metricsFrom = from[u"metricsFrom"].toString();
     runbook.start = from[u"start"].toString();
     runbook.reviewEveryDays = from[u"reviewEveryDays"].toInt();
     runbook.source = from[u"source"].toString();

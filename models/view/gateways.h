@@ -10,6 +10,7 @@
 #include "models/domain/panel.h"
 #include "models/domain/source.h"
 #include "models/domain/source_use.h"
+#include "models/domain/tool_verb.h"
 
 #include <QObject>
 #include <QString>
@@ -48,6 +49,7 @@ struct ToolKind
     QString summary;               ///< what Muster reads from it, one sentence
     std::vector<ToolField> fields; ///< in form order
     QString writes = {};           ///< what it can be told to do, "Silence an alert, …"; empty: read only
+    std::vector<ToolVerb> verbs = {}; ///< of those, what an action of a runbook may say
     friend bool operator==(const ToolKind&, const ToolKind&) = default;
 };
 
@@ -168,9 +170,10 @@ struct WriteOffer
     bool mayWrite = true;    ///< a person let Muster write to this source
     bool onIncident = false; ///< acts on an incident of the tool: Operation::target is its remote id
     std::vector<ToolField> fields = {}; ///< members of the payload that a person fills in
-    bool onEvent = false; ///< acts on an event of the timeline: Operation::target is its remote id
-    QString targets = {}; ///< regular expression of the whole remote ids it can act on; empty: all
-    bool ownOnly = false; ///< only on what Muster itself wrote
+    bool onEvent = false;  ///< acts on an event of the timeline: Operation::target is its remote id
+    QString targets = {};  ///< regular expression of the whole remote ids it can act on; empty: all
+    bool ownOnly = false;  ///< only on what Muster itself wrote
+    bool isPublic = false; ///< people outside will read it, whatever audience it was asked for with
     friend bool operator==(const WriteOffer&, const WriteOffer&) = default;
 };
 

@@ -41,20 +41,6 @@ QString saidOf(const QString& label, const QString& shown, const QString& sent)
     return sent == shown ? said : QStringLiteral("%1 (%2)").arg(said, shortened(sent));
 }
 
-/// What is sent for a value or a name of the list; anything else goes as it is.
-QString valueOf(const std::vector<ListedValue>& values, const QString& typed)
-{
-    for (const ListedValue& one : values) {
-        if (one.value == typed)
-            return typed;
-    }
-    for (const ListedValue& one : values) {
-        if (one.name.compare(typed, Qt::CaseInsensitive) == 0)
-            return one.value;
-    }
-    return typed;
-}
-
 } // namespace
 
 const ToolField* RoomTools::fieldOf(const QString& key) const
@@ -123,20 +109,7 @@ QString RoomTools::sentFor(const FieldRow& row) const
     if (!field || field->list.isEmpty() || !m_lists)
         return typed;
     const ToolLists::Known known = m_lists->known({m_asked->offer.source, field->list});
-    if (!field->each)
-        return valueOf(*known.values, typed);
-    std::vector<ListedValue> states;
-    for (const QString& choice : field->choices)
-        states.push_back({choice, toolWord(choice)});
-    QStringList parts;
-    for (const QString& part : typed.split(u',', Qt::SkipEmptyParts)) {
-        // A name may have such a sign in it, a state has none.
-        const QString name = part.section(u'=', 0, -2).trimmed();
-        const QString value = part.section(u'=', -1).trimmed();
-        parts << (name.isEmpty() ? part.trimmed()
-                                 : valueOf(*known.values, name) + u'=' + valueOf(states, value));
-    }
-    return parts.join(QStringLiteral(", "));
+    return muster::sentFor(*field, *known.values, typed);
 }
 
 void RoomTools::listLearned(const ToolListId& id)

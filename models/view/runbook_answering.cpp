@@ -44,15 +44,20 @@ QString wayWords(const Runbook& runbook, const RunbookBranch& branch)
 
 } // namespace
 
-void RunbookNavigator::take(int index)
+bool RunbookNavigator::take(int index)
 {
-    const bool against = d->proposal.branch >= 0 && index != d->proposal.branch;
-    write(index, against ? tr("not given") : QString());
+    if (d->proposal.branch >= 0 && index != d->proposal.branch)
+        return false;
+    write(index, {});
+    return true;
 }
 
-void RunbookNavigator::override(int index, const QString& reason)
+bool RunbookNavigator::override(int index, const QString& reason)
 {
-    write(index, reason.trimmed().isEmpty() ? tr("not given") : reason.trimmed());
+    if (reason.trimmed().isEmpty())
+        return false;
+    write(index, reason.trimmed());
+    return true;
 }
 
 void RunbookNavigator::write(int index, const QString& reason)
@@ -80,17 +85,27 @@ void RunbookNavigator::answer(int index)
 {
     const QString why = d->reason.trimmed();
     d->refusal.clear();
+    d->wantedBranch = -1;
+    const bool against = d->proposal.branch >= 0 && index != d->proposal.branch;
     if (d->skipping) {
         if (why.isEmpty())
             d->refusal = tr("Say why it is skipped.");
-        else
+        else if (index >= 0)
             skip(index, why);
-    } else if (d->proposal.branch >= 0 && index != d->proposal.branch) {
+    } else if (against && why.isEmpty()) {
+        d->refusal = tr("Say why, in a few words: the evidence suggests another branch.");
+        d->wantedBranch = index;
+    } else if (against && index >= 0) {
         override(index, why);
-    } else {
+    } else if (index >= 0) {
         take(index);
     }
     emit intentChanged();
+}
+
+int RunbookNavigator::wantedIndex() const
+{
+    return d->wantedBranch;
 }
 
 bool RunbookNavigator::isSkipping() const
@@ -103,6 +118,7 @@ void RunbookNavigator::setSkipping(bool skipping)
     if (std::exchange(d->skipping, skipping) == skipping)
         return;
     d->refusal.clear();
+    d->wantedBranch = -1;
     d->kept->typed(d->reason, d->skipping);
     emit intentChanged();
 }

@@ -5,11 +5,13 @@
 #include "models/domain/display_text.h"
 #include "models/store/store.h"
 #include "models/view/formatters.h"
+#include "models/view/gateways.h"
 #include "models/view/room_snapshot.h"
 #include "models/view/session.h"
 #include "models/view/war_room.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace muster {
@@ -234,6 +236,18 @@ void RunbookEditor::writeDrafts()
         });
 }
 
+ToolVerbs RunbookEditor::verbs()
+{
+    const ToolGateway* tools = m_room->session()->tools();
+    if (m_verbs || !tools)
+        return m_verbs;
+    std::vector<ToolVerb> all;
+    for (ToolKind& kind : tools->toolKinds())
+        std::move(kind.verbs.begin(), kind.verbs.end(), std::back_inserter(all));
+    m_verbs = std::make_shared<const std::vector<ToolVerb>>(std::move(all));
+    return m_verbs;
+}
+
 void RunbookEditor::check()
 {
     m_checkAgain = m_checking;
@@ -242,8 +256,8 @@ void RunbookEditor::check()
     m_checking = true;
     const Instant now = m_room->session()->clock().now();
     Worker::run(
-        [text = m_text, running = m_running, now] {
-            Checked checked{reviewRunbookText(text, running, now), {}};
+        [text = m_text, running = m_running, now, verbs = verbs()] {
+            Checked checked{reviewRunbookText(text, running, now, verbs), {}};
             checked.layout = layoutRunbook(checked.review.read);
             paintLayout(checked.layout, {}, checked.review.read.start, {});
             return checked;

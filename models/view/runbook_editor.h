@@ -106,6 +106,7 @@ private:
     void joinWithFile(const Error& conflict);
     void take(Opened opened);
     void check();
+    ToolVerbs verbs();
     void show(const Checked& checked);
     void keepDraft();
     void writeDrafts();
@@ -124,6 +125,7 @@ private:
     int m_errors = 0, m_warnings = 0;
     int m_session = 0; ///< answers of an earlier `begin` are nobody's
     bool m_open = false, m_ready = false, m_hasErrors = false, m_failed = false, m_saving = false;
+    ToolVerbs m_verbs; ///< what tools of this build can be told, for the linter; read once
     bool m_checking = false, m_checkAgain = false; ///< a worker looks at an older text
     std::map<QString, QString> m_waiting; ///< drafts by their keys, newer than the one that is written
     bool m_keeping = false;               ///< a draft is being written

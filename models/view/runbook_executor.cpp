@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/view/runbook_executor.h"
 
-#include "models/domain/display_text.h"
 #include "models/domain/runbook_outcome.h"
 #include "models/store/outbox_store.h"
 #include "models/store/store.h"
 #include "models/view/command_desk.h"
-#include "models/view/formatters.h"
 #include "models/view/room_snapshot.h"
 #include "models/view/runbook_navigator_private.h"
 #include "models/view/runbook_runs.h"
@@ -93,132 +91,6 @@ RunbookExecutor::RunbookExecutor(RunbookNavigator* navigator) : QObject(navigato
 }
 RunbookExecutor::~RunbookExecutor() = default;
 
-// ---- in words
-// -------------------------------------------------------------------------------------------------
-
-QString RunbookExecutor::what() const
-{
-    const QString tool = m_offer ? m_offer->sourceName : QString::fromLatin1(m_plan->verb->named);
-    return tr("%1: silence alerts with %2 for %3", "tool, matchers, how long")
-        .arg(tool, matchersInWords(m_plan->matchers), format::duration(m_plan->length));
-}
-
-QString RunbookExecutor::callText() const
-{
-    if (!m_plan)
-        return {};
-    return displayText(tr("%1. Comment: %2").arg(what(), m_plan->comment), DisplayRole::Cell);
-}
-
-QString RunbookExecutor::call() const
-{
-    const auto* preview = m_plan && m_offer
-                              ? dynamic_cast<const WritePreview*>(m_navigator->d->room->session()->writes())
-                              : nullptr;
-    if (!preview)
-        return {};
-    const auto call = preview->callOf(operationNow());
-    if (!call)
-        return {};
-    const QJsonDocument json = QJsonDocument::fromJson(call->body);
-    return QString::fromLatin1(call->method) + u' ' + call->path + u'\n' +
-           QString::fromUtf8(json.isNull() ? call->body : json.toJson(QJsonDocument::Indented)).trimmed();
-}
-
-QString RunbookExecutor::exactCall() const
-{
-    return displayText(call(), DisplayRole::Detail);
-}
-
-bool RunbookExecutor::copyCall() const
-{
-    const QString text = call();
-    if (text.isEmpty())
-        return false;
-    QGuiApplication::clipboard()->setText(text);
-    return true;
-}
-
-QString RunbookExecutor::problem() const
-{
-    if (!m_available)
-        return {};
-    const RunbookNavigator::Private& d = *m_navigator->d;
-    QString why;
-    if (!m_plan)
-        why = tr("The runbook does not say exactly what to do: %1.").arg(m_planProblem);
-    else if (d.room->sealed())
-        why = tr("This is a recording: nothing is sent from it.");
-    else if (d.room->session()->store()->isReadOnly())
-        why = tr("The data folder is read-only: nothing is sent that could not be written down.");
-    else if (closed())
-        why =
-            tr("%1 is connected, but Muster may only read from it: let it write in Settings.").arg(m_closed);
-    else if (!m_offer)
-        why = tr("No connected tool may do this. Connect %1 in Settings, and let Muster write to it.")
-                  .arg(QLatin1String(m_plan->verb->named));
-    else if (d.room->mode() != WarRoom::Live)
-        why = tr("The room shows the past. Return to live first.");
-    else
-        why = m_offer->refusal;
-    if (why.isEmpty() || !m_navigator->d->current() || m_navigator->d->current()->command.isEmpty())
-        return displayText(why, DisplayRole::Cell);
-    return displayText(tr("%1 The command can be copied.").arg(why), DisplayRole::Cell);
-}
-
-bool RunbookExecutor::canAsk() const
-{
-    return m_available && problem().isEmpty() && !m_enqueuing && m_navigator->canAnswer() &&
-           (m_standing.state == State::None || m_standing.state == State::Refused);
-}
-
-QString RunbookExecutor::buttonText() const
-{
-    return m_offer ? displayFilled(tr("Run through %1"), {m_offer->sourceName}) : QString();
-}
-
-QString RunbookExecutor::standing() const
-{
-    if (m_enqueuing)
-        return QStringLiteral("sending");
-    switch (m_standing.state) {
-    case State::None:
-        break;
-    case State::Asked:
-        return m_nobody ? QStringLiteral("asks") : QStringLiteral("sending");
-    case State::Unknown:
-        return m_nobody ? QStringLiteral("asks") : QStringLiteral("unknown");
-    case State::Finished:
-        return QStringLiteral("done");
-    case State::Refused:
-        return QStringLiteral("refused");
-    }
-    return {};
-}
-
-QString RunbookExecutor::standingText() const
-{
-    const QString now = standing();
-    const QString why = m_standing.record.why.isEmpty() ? QString() : u' ' + m_standing.record.why;
-    if (now == QLatin1String("sending"))
-        return tr("On its way…");
-    if (now == QLatin1String("unknown"))
-        return displayText(
-            tr("Uncertain: it left, and nobody knows yet whether it was done. The tool is being "
-               "asked; nothing is sent a second time.%1")
-                .arg(why),
-            DisplayRole::Cell);
-    if (now == QLatin1String("asks"))
-        return displayText(
-            tr("Nobody could find out whether it was done. Look in the tool, then say so.%1").arg(why),
-            DisplayRole::Cell);
-    if (now == QLatin1String("done"))
-        return tr("Done.");
-    if (now == QLatin1String("refused"))
-        return displayText(tr("Not done.%1").arg(why), DisplayRole::Cell);
-    return {};
-}
-
 std::optional<BranchProposal> RunbookExecutor::proposal() const
 {
     const RunbookNode* node = m_navigator->d->current();
@@ -229,6 +101,20 @@ std::optional<BranchProposal> RunbookExecutor::proposal() const
 
 // ---- asked in place
 // -------------------------------------------------------------------------------------------
+
+bool RunbookExecutor::canAsk() const
+{
+    return m_available && problem().isEmpty() && !m_enqueuing && m_navigator->canAnswer() &&
+           (m_standing.state == State::None || m_standing.state == State::Refused);
+}
+
+bool RunbookExecutor::copyCall() const
+{
+    if (m_request.isEmpty())
+        return false;
+    QGuiApplication::clipboard()->setText(m_request);
+    return true;
+}
 
 void RunbookExecutor::ask()
 {
@@ -247,27 +133,32 @@ void RunbookExecutor::goBack()
     emit changed();
 }
 
-/// What would be enqueued at this moment, without an id.
+/// What would be enqueued at this moment.
 Operation RunbookExecutor::operationNow() const
 {
     WarRoom* room = m_navigator->d->room;
     const QString me = room->command()->me();
+    PlannedExecution plan = *m_plan;
+    plan.fields = m_call.fields;
     Operation operation;
+    operation.id = m_next;
     operation.incident = room->id();
-    operation.source = m_offer->source;
-    operation.verb = m_offer->verb;
-    operation.targetText = what();
-    operation.semantics = m_offer->semantics;
+    operation.source = m_call.offer->source;
+    operation.verb = m_call.offer->verb;
+    operation.target = m_call.target;
+    operation.targetText = m_call.what;
+    operation.semantics = m_call.offer->semantics;
     operation.audience = OperationAudience::Production; // now or not at all, never in the queue
     operation.author = me.isEmpty() ? tr("You") : me;
-    operation.payload = executionPayload(*m_plan, me.isEmpty() ? QStringLiteral("Muster") : me,
-                                         room->session()->clock().now());
+    operation.createdAt = room->session()->clock().now();
+    operation.payload =
+        executionPayload(plan, me.isEmpty() ? QStringLiteral("Muster") : me, operation.createdAt);
     return operation;
 }
 
 void RunbookExecutor::confirm()
 {
-    if (!m_asking || m_enqueuing || !m_plan || !m_offer)
+    if (!m_asking || m_enqueuing || !m_plan || !m_call.offer)
         return;
     const RunbookNavigator::Private& d = *m_navigator->d;
     WarRoom* room = d.room;
@@ -275,11 +166,12 @@ void RunbookExecutor::confirm()
     record.runbook = d.runbook->id;
     record.version = d.runbook->version;
     record.node = d.position.current;
-    record.verb = m_offer->verb;
-    record.what = what();
+    record.verb = m_call.offer->verb;
+    record.what = m_call.what;
     outbox::Intent intent;
     intent.operation = operationNow();
-    intent.operation.id = record.operation = newId<OperationId>();
+    intent.operation.createdAt = {};
+    record.operation = std::exchange(m_next, newId<OperationId>());
     intent.event = eventOf(kExecutionAsked, record);
     intent.event->sourceName = tr("You");
 
@@ -388,33 +280,69 @@ void RunbookExecutor::plan()
     const RunbookNode* node = d.current();
     m_plan.reset();
     m_planProblem.clear();
+    m_next = newId<OperationId>();
     m_available = node && node->kind == NodeKind::Action && !node->execution.verb.isEmpty();
     if (!m_available)
         return;
     auto planned = planExecution(*d.runbook, *node);
-    if (planned)
-        m_plan = std::move(*planned);
-    else
+    if (!planned) {
         m_planProblem = planned.error().what;
+        return;
+    }
+    m_plan = std::move(*planned);
+    // Names are looked up when the step comes, not when a person waits for it.
+    for (const ToolListId& id : d.live() ? callNow().lists : std::vector<ToolListId>{})
+        m_lists->want(id);
+}
+
+/// The request that `m_call` is, as its connector builds it.
+void RunbookExecutor::preview()
+{
+    m_request.clear();
+    m_requestProblem.clear();
+    const auto* preview = m_plan && m_call.offer
+                              ? dynamic_cast<const WritePreview*>(m_navigator->d->room->session()->writes())
+                              : nullptr;
+    if (!preview || !m_call.wrong.isEmpty())
+        return;
+    const auto call = preview->callOf(operationNow());
+    if (!call) {
+        if (call.error().kind == ErrorKind::Invalid)
+            m_requestProblem = call.error().what;
+        return;
+    }
+    const QJsonDocument json = QJsonDocument::fromJson(call->body);
+    m_request =
+        QString::fromLatin1(call->method) + u' ' + call->path + u'\n' +
+        QString::fromUtf8(json.isNull() ? call->body : json.toJson(QJsonDocument::Indented)).trimmed();
+}
+
+RunbookCall RunbookExecutor::callNow()
+{
+    WarRoom* room = m_navigator->d->room;
+    const WriteGateway* writes = room->session()->writes();
+    if (!m_plan)
+        return {};
+    const RoomSnapshot* snapshot = room->snapshot();
+    RunbookCall call =
+        runbookCall(*m_plan, toolName(),
+                    writes ? writes->offers(OperationAudience::Production) : std::vector<WriteOffer>{},
+                    snapshot ? snapshot->tools : RoomReports{}, [this, room](const ToolListId& id) {
+                        if (!m_lists) {
+                            m_lists = ToolLists::of(*room->session());
+                            connect(m_lists, &ToolLists::learned, this, &RunbookExecutor::refresh);
+                        }
+                        return m_lists->known(id).values;
+                    });
+    return call;
 }
 
 void RunbookExecutor::refresh()
 {
-    const auto before = std::exchange(m_offer, std::nullopt);
-    const WriteGateway* writes = m_navigator->d->room->session()->writes();
-    const auto offers =
-        writes && m_plan ? writes->offers(OperationAudience::Production) : std::vector<WriteOffer>{};
-    m_closed.clear();
-    for (const WriteOffer& offer : offers) {
-        if (offer.verb == QLatin1String(m_plan->verb->verb) && !offer.mayWrite && m_closed.isEmpty())
-            m_closed = offer.sourceName;
-        // The first that can do it now, else the first that may at all.
-        if (offer.verb == QLatin1String(m_plan->verb->verb) && offer.mayWrite &&
-            (!m_offer || (!m_offer->refusal.isEmpty() && offer.refusal.isEmpty())))
-            m_offer = offer;
-    }
+    const RunbookCall before = std::exchange(m_call, callNow());
+    preview();
     // What a person is about to confirm never changes under their hand.
-    if (m_asking && (!m_offer || !before || m_offer->source != before->source || !canAsk()))
+    if (m_asking && (!m_call.offer || !m_call.isSame(before) || !canAsk()))
         m_asking = false;
     emit changed();
 }

@@ -7,6 +7,7 @@
 #include "models/domain/execution_record.h"
 #include "models/domain/runbook_execution.h"
 #include "models/view/gateways.h"
+#include "models/view/runbook_call.h"
 
 #include <QObject>
 #include <QHash>
@@ -39,7 +40,8 @@ class RunbookExecutor final : public QObject
     QML_ELEMENT
     QML_UNCREATABLE("RunbookNavigator.execution")
     Q_PROPERTY(bool available READ available NOTIFY changed) ///< the step says what a tool may do
-    /// "Alertmanager (main): silence alertname="X" for 30 min. Comment: rolling back".
+    /// "Alertmanager (main): silence alertname="X" for 30 min. Comment: rolling back"; of other verbs the
+    /// target, then each field on a line, whole: a text that goes out is read before it does.
     Q_PROPERTY(QString callText READ callText NOTIFY changed)
     /// The request that it becomes, as of now: method, path and body, without a token; empty: it cannot be
     /// told.
@@ -51,6 +53,7 @@ class RunbookExecutor final : public QObject
     /// One could, but a person did not let Muster write to it: the switch is in the settings.
     Q_PROPERTY(bool closed READ closed NOTIFY changed)
     Q_PROPERTY(bool canAsk READ canAsk NOTIFY changed)
+    Q_PROPERTY(bool isPublic READ isPublic NOTIFY changed)        ///< people outside will read it
     Q_PROPERTY(QString buttonText READ buttonText NOTIFY changed) ///< "Run through Alertmanager (main)"
     Q_PROPERTY(bool asking READ isAsking NOTIFY changed)
     Q_PROPERTY(QString standing READ standing NOTIFY changed) ///< see above
@@ -63,8 +66,9 @@ public:
     QString callText() const;
     QString exactCall() const;
     QString problem() const;
-    bool offered() const { return m_offer.has_value(); }
-    bool closed() const { return m_plan && !m_offer && !m_closed.isEmpty(); }
+    bool offered() const { return m_call.offer.has_value(); }
+    bool closed() const { return m_plan && !m_call.closed.isEmpty(); }
+    bool isPublic() const { return m_call.isPublic(); }
     bool canAsk() const;
     QString buttonText() const;
     bool isAsking() const { return m_asking; }
@@ -101,9 +105,10 @@ private:
     void finish(const ExecutionRecord& record);
     void holdBack(const OperationId& operation);
     bool isCurrent(const ExecutionRecord& record) const;
-    QString what() const;
     Operation operationNow() const;
-    QString call() const;
+    QString toolName() const;
+    RunbookCall callNow();
+    void preview();
 
     RunbookNavigator* m_navigator;
     QString m_key; ///< runbook, version and node that the rest speaks of
@@ -111,8 +116,11 @@ private:
     bool m_nobody = false; ///< of the current step: only a person can say what became of it
     bool m_looking = false, m_again = false;
     std::optional<PlannedExecution> m_plan;
-    std::optional<WriteOffer> m_offer;
-    QString m_closed; ///< name of a source that could, were it let
+    RunbookCall m_call;       ///< what `m_plan` is now
+    OperationId m_next;       ///< of what would be enqueued: it is a part of what is sent, and shown
+    QString m_request;        ///< the request that it would be
+    QString m_requestProblem; ///< why there is none, in the tool's words
+    ToolLists* m_lists = nullptr;
     QString m_planProblem;
     ExecutionStanding m_standing;
     std::vector<ExecutionStanding> m_open; ///< of every step of the room

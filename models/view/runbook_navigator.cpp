@@ -43,6 +43,24 @@ QString sourceName(const RoomSnapshot& room, const SourceId& source)
     return found == room.freshness.end() ? QString() : found->sourceName;
 }
 
+/// Whom queries go to: whom the runbook names, else whom the room's first panel asks.
+struct Asked
+{
+    SourceId source;
+    QString missing; ///< whom the runbook names and nobody knows, as a name
+};
+Asked askedBy(const Runbook& runbook, const RoomSnapshot& room, Session& session)
+{
+    const SourceId usual = room.panels.empty() ? SourceId{} : room.panels.front().source;
+    if (runbook.metricsFrom.isEmpty())
+        return {usual, {}};
+    const auto& known = session.sources()->rows();
+    const auto named = std::find_if(known.begin(), known.end(), [&](const SourceRow& one) {
+        return one.enabled && one.name.compare(runbook.metricsFrom, Qt::CaseInsensitive) == 0;
+    });
+    return named == known.end() ? Asked{usual, runbook.metricsFrom} : Asked{SourceId{named->sourceId}, {}};
+}
+
 /// A way through it leads back to a step: what is left when those are taken away to which nothing leads, one
 /// after the other, stands in a circle. O(nodes + branches).
 bool leadsBack(const Runbook& runbook)
@@ -117,6 +135,8 @@ void RunbookNavigator::begin()
     d->execution = new RunbookExecutor(this);
     d->kept = new RunbookReason(d->room->session(), this);
     connect(d->kept, &RunbookReason::restored, this, [this](const QString& reason, bool skipping) {
+        d->wantedBranch = -1; // of the step before
+        d->refusal.clear();
         setSkipping(skipping);
         setReason(reason);
     });
@@ -359,8 +379,11 @@ void RunbookNavigator::loadEvidence()
         QString problem;
         QString silence; ///< in words, when the tool did not answer
     };
-    const SourceId source = room->panels.empty() ? SourceId{} : room->panels.front().source;
+    const Asked asked = askedBy(*d->runbook, *room, *d->room->session());
+    const SourceId source = asked.source;
+    const QString missing = asked.missing;
     const QString name = sourceName(*room, source);
+    d->askedName = name;
     auto gather = std::make_shared<Gather>(
         Gather{std::vector<std::vector<SampleBlock>>(static_cast<size_t>(queries.size())),
                queries.size(),
@@ -374,8 +397,8 @@ void RunbookNavigator::loadEvidence()
         query.step = kLiveStep;
         d->room->session()->tools()->query(
             query, this,
-            [this, gather, i, generation, deliver, queries, parts = *room, at, before,
-             name](Result<QueryAnswer> answer) {
+            [this, gather, i, generation, deliver, queries, parts = *room, at, before, name,
+             missing](Result<QueryAnswer> answer) {
                 if (answer)
                     gather->answers[static_cast<size_t>(i)] = std::move(answer->blocks);
                 else
@@ -391,6 +414,11 @@ void RunbookNavigator::loadEvidence()
                     return;
                 d->problem = gather->problem;
                 if (gather->problem.isEmpty()) {
+                    if (!missing.isEmpty())
+                        d->problem =
+                            tr("The runbook asks “%1”, and no source is connected under this name: %2 "
+                               "was asked.")
+                                .arg(missing, name.isEmpty() ? tr("the room's source") : name);
                     d->told = gather->answers;
                     d->fresh.clear();
                     for (const auto& blocks : gather->answers)

@@ -114,6 +114,8 @@ class RunbookNavigator final : public QObject
     /// Why another branch is taken than proposed, or the step is skipped; as typed so far.
     Q_PROPERTY(QString reason READ reason WRITE setReason NOTIFY intentChanged)
     Q_PROPERTY(QString refusal READ refusal NOTIFY intentChanged) ///< why `answer` did nothing; empty: it did
+    /// The branch that was to be taken against the proposal and waits for its reason; -1: none.
+    Q_PROPERTY(int wantedIndex READ wantedIndex NOTIFY intentChanged)
     // tree
     Q_PROPERTY(muster::TreeNodeModel* treeNodes READ treeNodes CONSTANT)
     Q_PROPERTY(muster::TreeEdgeModel* treeEdges READ treeEdges CONSTANT)
@@ -203,6 +205,7 @@ public:
     QString reason() const;
     void setReason(const QString& reason);
     QString refusal() const;
+    int wantedIndex() const;
 
     /// Uses another runbook of this incident from now on, remembered with it; each keeps its own answers.
     /// False: the incident has none with this id.
@@ -211,18 +214,20 @@ public:
     /// Copies a runbook of another incident here, in its newest version, and uses it; lands on the timeline.
     /// False: nothing can be stored here.
     Q_INVOKABLE bool bring(const QString& runbookId, const QString& fromIncident);
-    /// Takes branch `index` (0-based). Another than the proposed one without a reason is recorded as an
-    /// override with the reason "not given". Lands on the timeline.
-    Q_INVOKABLE void take(int index);
-    /// Takes a branch against the proposal, with the reason in the person's words.
-    Q_INVOKABLE void override(int index, const QString& reason);
+    /// Takes branch `index` (0-based): the proposed one, or any where none is. Lands on the timeline. False,
+    /// and nothing is written, against a proposal: that takes a reason.
+    Q_INVOKABLE bool take(int index);
+    /// Takes a branch against the proposal, with the reason in the person's words. False, and nothing is
+    /// written: without one.
+    Q_INVOKABLE bool override(int index, const QString& reason);
     /// Goes on with the target of a branch although the step was not answered or not done. False, and nothing
     /// is written: without a reason.
     Q_INVOKABLE bool skip(int index, const QString& reason);
     /// What an expert is asked to find out, with what is known: "RB-014 N9 Are the workers saturated?
     /// (0.42, data 3 s old; suggested: > 0.8 → Restart a pod, 0.93 > 0.8)".
     Q_INVOKABLE QString helpRequest() const;
-    /// Takes, overrides or skips with branch `index`, as `skipping` and `reason` say.
+    /// Takes, overrides or skips with branch `index`, as `skipping` and `reason` say. Where a reason is
+    /// missing `refusal` asks for it; -1 is no branch, and only asks.
     Q_INVOKABLE void answer(int index);
     /// The field for the reason is wanted: of a skip, else of another branch than proposed. Nothing while the
     /// step cannot be answered.

@@ -57,11 +57,13 @@ struct RunbookNavigator::Private
     std::pair<QString, RunbookNavigator::WaitState> waitTold;
     Instant waitToldOf; ///< when that happened
     QString problem;
+    QString askedName; ///< of the source that live queries went to
     bool skipping = false;
     bool resolved = false;   ///< when the room was read last
     QString reason, refusal; ///< of the answer that is being given
     RunbookReason* kept = nullptr;
-    bool circles = false; ///< a way through `runbook` leads back to one of its steps
+    int wantedBranch = -1; ///< see wantedIndex
+    bool circles = false;  ///< a way through `runbook` leads back to one of its steps
 
     const RunbookNode* current() const { return runbook ? runbook->node(position.current) : nullptr; }
     /// What a person answers can be kept: in the present, or in a file that is played.

@@ -398,6 +398,18 @@ QString RunbookNavigator::evidenceDetail() const
     for (const TimelineEvent& event : d->evidence.events)
         lines << QStringLiteral("%1  %2").arg(
             format::timeOfDay(event.occurredAt, Format::instance()->style()), event.text);
+    // Of several of one kind it must be seen which one answered.
+    if (d->live() && !d->askedName.isEmpty() && d->evidence.value) {
+        const auto& all = d->room->session()->sources()->rows();
+        const auto asked = std::find_if(all.begin(), all.end(),
+                                        [&](const SourceRow& one) { return one.name == d->askedName; });
+        const bool several =
+            asked != all.end() && std::count_if(all.begin(), all.end(), [&](const SourceRow& one) {
+                                      return one.enabled && one.tool == asked->tool;
+                                  }) > 1;
+        if (several)
+            lines << tr("Asked: %1").arg(d->askedName);
+    }
     if (const QString others = otherServicesWords(d->evidence); !others.isEmpty())
         lines << tr("Not counted, of other services: %1").arg(others);
     return displayText(lines.join(QLatin1Char('\n')), DisplayRole::Cell);

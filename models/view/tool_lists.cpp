@@ -2,6 +2,7 @@
 #include "models/view/tool_lists.h"
 
 #include "models/domain/display_text.h"
+#include "models/domain/spoken_words.h"
 #include "models/store/people.h"
 #include "models/store/store.h"
 #include "models/view/gateways.h"
@@ -64,6 +65,36 @@ Result<Kept> readKept(const ReadTx& tx, const ToolListId& id)
 }
 
 } // namespace
+
+QString valueOf(const std::vector<ListedValue>& values, const QString& typed)
+{
+    for (const ListedValue& one : values) {
+        if (one.value == typed)
+            return typed;
+    }
+    for (const ListedValue& one : values) {
+        if (one.name.compare(typed, Qt::CaseInsensitive) == 0)
+            return one.value;
+    }
+    return typed;
+}
+
+QString sentFor(const ToolField& field, const std::vector<ListedValue>& values, const QString& typed)
+{
+    if (!field.each)
+        return valueOf(values, typed);
+    std::vector<ListedValue> states;
+    for (const QString& choice : field.choices)
+        states.push_back({choice, toolWord(choice)});
+    QStringList parts;
+    for (const QString& part : typed.split(u',', Qt::SkipEmptyParts)) {
+        // A name may have such a sign in it, a state has none.
+        const QString name = part.section(u'=', 0, -2).trimmed();
+        const QString value = part.section(u'=', -1).trimmed();
+        parts << (name.isEmpty() ? part.trimmed() : valueOf(values, name) + u'=' + valueOf(states, value));
+    }
+    return parts.join(QStringLiteral(", "));
+}
 
 std::vector<ListedValue> listedValues(const QStringList& texts)
 {

@@ -23,6 +23,7 @@ namespace muster {
 
 class Session;
 class ReadTx;
+struct ToolField;
 
 /// One value of a list: what is sent, how it is called, and where the list says so what it has now.
 struct ListedValue
@@ -47,6 +48,11 @@ struct ToolListId
 /// "value<tab>name" or "value<tab>name<tab>now" as values; without a tab the name is the value. Each value
 /// once, in their order.
 std::vector<ListedValue> listedValues(const QStringList& texts);
+
+/// What is sent for a value or a name of the list, whatever its case; anything else goes as it is.
+QString valueOf(const std::vector<ListedValue>& values, const QString& typed);
+/// What is sent for what stands in a field that has a list; of several "name = choice" each.
+QString sentFor(const ToolField& field, const std::vector<ListedValue>& values, const QString& typed);
 
 /// Role: one memory of lists for all rooms. Owner: Session (`of`). Thread: main; never blocks. Lists are
 /// asked for one after another. One that came within `kFresh` is not asked for again, one that failed not

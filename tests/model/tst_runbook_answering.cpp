@@ -162,7 +162,23 @@ void TestRunbookAnswering::anOverrideNamesTheConditions()
     check.query = QStringLiteral("errors");
     WarRoom* room = roomWith(machine, runbook({check, node("N2", NodeKind::End, "Look")}));
     QTRY_COMPARE(room->runbook()->proposedIndex(), 0);
-    room->runbook()->override(1, QStringLiteral("the probe lies"));
+    // A reason is asked for, and without one nothing is written.
+    RunbookNavigator* run = room->runbook();
+    QVERIFY(!run->take(1));
+    QVERIFY(!run->override(1, QStringLiteral(" ")));
+    run->answer(1);
+    QCOMPARE(run->refusal(),
+             QStringLiteral("Say why, in a few words: the evidence suggests another branch."));
+    QCOMPARE(run->wantedIndex(), 1);
+    run->answer(-1); // Enter in the empty field
+    QVERIFY(!run->refusal().isEmpty());
+    QCOMPARE(run->wantedIndex(), -1);
+    QCOMPARE(run->node(), QStringLiteral("N1"));
+    QVERIFY(lines(machine, room, "runbook.step").isEmpty());
+    run->answer(1);
+    run->setReason(QStringLiteral(" the probe lies "));
+    QCOMPARE(run->refusal(), QString());
+    run->answer(run->wantedIndex());
     QTRY_VERIFY(room->runbook()->finished());
     QCOMPARE(lines(machine, room, "runbook.step").constLast(),
              QStringLiteral("RB-9 N1 Errors? No data → Look (0.2); against the proposal “> 0.1 → Look”: the "

@@ -157,6 +157,35 @@ class TestRunbookExecutor : public QObject
         m_machine->clock->advance(std::chrono::seconds{1});
     }
 
+    static WriteOffer post()
+    {
+        WriteOffer made = offer();
+        made.sourceName = QStringLiteral("Page (main)");
+        made.tool = QStringLiteral("statuspage");
+        made.verb = QStringLiteral("component.status");
+        made.title = QStringLiteral("Change a component's public state");
+        made.isPublic = true;
+        ToolField component{QStringLiteral("component"), QStringLiteral("Component"), {}, {}};
+        component.required = true;
+        ToolField state{QStringLiteral("state"), QStringLiteral("State"), {}, {}};
+        state.choices = {QStringLiteral("operational"), QStringLiteral("partial_outage")};
+        made.fields = {component, state, {QStringLiteral("text"), QStringLiteral("Text"), {}, {}}};
+        return made;
+    }
+    /// The room's runbook with another tool block, opened anew.
+    void use(const QByteArray& tool)
+    {
+        QByteArray text(kRunbook);
+        const qsizetype from = text.indexOf("do: silence.create");
+        text.replace(from, text.indexOf("```\n- if: failed") - from, tool);
+        text.replace("version: 3", "version: 4").replace("variables:\n", "variables:\n  who: Ann\n");
+        const auto read = runbookFromMarkdown(text, QStringLiteral("f"));
+        QVERIFY2(read, read ? "" : qPrintable(read.error().what));
+        QVERIFY(m_machine->store->writeNow([&](WriteTx& tx) { return tx.putRunbook(m_id, *read); }));
+        open();
+        QTRY_VERIFY(execution()->available());
+    }
+
 private slots:
     void init()
     {
@@ -468,6 +497,94 @@ private slots:
         QTRY_COMPARE(execution()->standing(), QString());
         QVERIFY(!execution()->canAsk());
         QCOMPARE(told(), QStringLiteral("asked refused"));
+    }
+
+    /// Of a tool whose verbs only its connector describes.
+    void aPublicTextIsWholeBeforeItGoesOut()
+    {
+        const QString path =
+            QString(60, u'x') + QStringLiteral(" and the rest of a sentence that nobody may miss");
+        use("do: component.status\ntool: statuspage\ncomponent: API\nstate: partial outage\ntext: $who " +
+            path.toUtf8() + "\n");
+        QCOMPARE(execution()->problem(),
+                 QStringLiteral(
+                     "No connected tool may do this. Connect statuspage in Settings, and let Muster write "
+                     "to it. The command can be copied."));
+        m_gate->offered = {post()};
+        execution()->refresh();
+        QVERIFY2(execution()->canAsk(), qPrintable(execution()->problem()));
+        QVERIFY(execution()->isPublic());
+        QCOMPARE(
+            execution()->callText(),
+            QStringLiteral("Page (main): Change a component's public state\nComponent: API\nState: partial "
+                           "outage\nText: Ann %1")
+                .arg(path));
+        const QString shown = execution()->exactCall();
+        execution()->ask();
+        execution()->confirm();
+        QTRY_COMPARE(m_gate->ids.size(), size_t(1));
+        const Operation& given = m_gate->given.front();
+        QVERIFY(given.audience == OperationAudience::Production); // never queued
+        QCOMPARE(QJsonDocument::fromJson(given.payload).object(),
+                 (QJsonObject{{QStringLiteral("component"), QStringLiteral("API")},
+                              {QStringLiteral("state"), QStringLiteral("partial_outage")},
+                              {QStringLiteral("text"), QStringLiteral("Ann ") + path}}));
+        QCOMPARE(QJsonDocument::fromJson(shown.section(u'\n', 1).toUtf8()),
+                 QJsonDocument::fromJson(given.payload));
+        // What the outbox and the timeline say of it is short.
+        QVERIFY2(given.targetText.contains(u'…') &&
+                     !given.targetText.contains(QLatin1String("nobody may miss")),
+                 qPrintable(given.targetText));
+        QTRY_COMPARE(told(), QStringLiteral("asked"));
+        m_machine->clock->advance(std::chrono::seconds{1});
+        m_gate->sent(OperationState::Done, OperationAttempt::Outcome::Ok, "", "c1");
+        QTRY_COMPARE(runbook()->node(), QStringLiteral("V"));
+        QCOMPARE(told(), QStringLiteral("asked done"));
+    }
+
+    void whatTheToolDoesNotTakeIsSaidInPlace_data()
+    {
+        QTest::addColumn<QByteArray>("tool");
+        QTest::addColumn<QString>("says");
+        const auto row = [](const char* name, const QByteArray& tool, const char* says) {
+            QTest::newRow(name) << QByteArray("do: component.status\ntool: statuspage\n" + tool)
+                                << QString::fromUtf8(says);
+        };
+        row("missing", "state: operational\ntext: x\n",
+            "The runbook does not say exactly what to do: 'component' is missing.");
+        row("no choice", "component: API\nstate: down\ntext: x\n",
+            "The runbook does not say exactly what to do: 'state: down' is nothing that it can be.");
+        row("another connection", "source: Page (other)\ncomponent: API\nstate: operational\ntext: x\n",
+            "No connected tool may do this. The runbook names statuspage as “Page (other)”");
+        row("this connection", "source: page (main)\ncomponent: API\nstate: operational\ntext: x\n", "");
+    }
+    void whatTheToolDoesNotTakeIsSaidInPlace()
+    {
+        QFETCH(const QByteArray, tool);
+        QFETCH(const QString, says);
+        m_gate->offered = {post()};
+        use(tool);
+        const QString problem = execution()->problem();
+        QVERIFY2(says.isEmpty() ? problem.isEmpty() : problem.startsWith(says), qPrintable(problem));
+        execution()->ask();
+        QCOMPARE(execution()->isAsking(), says.isEmpty());
+        QVERIFY(m_gate->given.empty());
+    }
+
+    void whatActsOnAnIncidentNeedsOneOfTheRoom()
+    {
+        WriteOffer note = post();
+        note.verb = QStringLiteral("note.add");
+        note.title = QStringLiteral("Add a note");
+        note.onIncident = true;
+        note.isPublic = false;
+        note.fields = {{QStringLiteral("text"), QStringLiteral("Note"), {}, {}}};
+        m_gate->offered = {note};
+        use("do: note.add\ntool: statuspage\ntext: hello\n");
+        QVERIFY2(execution()->problem().startsWith(
+                     QStringLiteral("Page (main) has no incident of this room that ")),
+                 qPrintable(execution()->problem()));
+        QVERIFY(!execution()->canAsk());
     }
 
     void recordsSurviveTheirJsonAndForeignOnesDoNoHarm()

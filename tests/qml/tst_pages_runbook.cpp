@@ -15,6 +15,8 @@ class RunbookPages : public PageStage
     Q_OBJECT
 private slots:
     void takesABranchOfTheRunbook();
+    void anotherBranchThanSuggestedTakesAReason_data();
+    void anotherBranchThanSuggestedTakesAReason();
     void aStepIsSkippedByKeyAndOnlyWithAReason();
     void aRunbookIsEditedBesideItsTree_data();
     void aRunbookIsEditedBesideItsTree();
@@ -33,6 +35,8 @@ private slots:
     void theTextThatIsEditedIsReplayed();
     void theTextBeginsAtItsBeginning();
     void aQuietLineSaysItsWords();
+    void foldersOfRunbooksAreAddedAndTakenOffByKey_data();
+    void foldersOfRunbooksAreAddedAndTakenOffByKey();
 
 private:
     void command(const QString& id)
@@ -51,12 +55,47 @@ void RunbookPages::takesABranchOfTheRunbook()
     open();
     m_window->setProperty("currentPage", QStringLiteral("runbook"));
     QTRY_VERIFY(m_window->property("settled").toBool());
-    auto* branch = find(QStringLiteral("branch2"));
+    auto* branch = find(QStringLiteral("branch1"));
     QVERIFY(branch);
     branch->forceActiveFocus();
     QTest::keyClick(m_window, Qt::Key_Return);
     QObject* runbook = room()->property("runbook").value<QObject*>();
+    QCOMPARE(runbook->property("taken").toList(), QVariantList{0});
+}
+
+void RunbookPages::anotherBranchThanSuggestedTakesAReason_data()
+{
+    looks();
+}
+
+void RunbookPages::anotherBranchThanSuggestedTakesAReason()
+{
+    QFETCH(const QString, theme);
+    QFETCH(const QSize, size);
+    session()->setProperty("theme", theme);
+    open();
+    m_window->resize(size);
+    m_window->setProperty("currentPage", QStringLiteral("runbook"));
+    QTRY_VERIFY(m_window->property("settled").toBool());
+    QObject* runbook = room()->property("runbook").value<QObject*>();
+    auto* reason = find(QStringLiteral("runbook-reason"));
+    QVERIFY(reason && reason->isVisible());
+    QTest::keyClick(m_window, Qt::Key_2);
+    QVERIFY(runbook->property("taken").toList().isEmpty());
+    QVERIFY(runbook->property("refusal").toString().startsWith(QStringLiteral("Say why, in a few words")));
+    QVERIFY(reason->hasActiveFocus());
+    shoot(QStringLiteral("override-") + QString::fromUtf8(QTest::currentDataTag()));
+    QTest::keyClick(m_window, Qt::Key_Return); // nothing and blanks are no reason
+    QTest::keyClick(m_window, Qt::Key_Space);
+    QTest::keyClick(m_window, Qt::Key_Return);
+    QVERIFY(runbook->property("taken").toList().isEmpty());
+    QVERIFY(reason->hasActiveFocus());
+    // Enter goes along the branch that waited for it: nothing is chosen twice at two in the morning.
+    for (const char letter : {'n', 'o', '3'})
+        QTest::keyClick(m_window, letter);
+    QTest::keyClick(m_window, Qt::Key_Return);
     QCOMPARE(runbook->property("taken").toList(), QVariantList{1});
+    QCOMPARE(runbook->property("overridden").toList(), QVariantList{QStringLiteral("1  no3")});
 }
 
 void RunbookPages::aStepIsSkippedByKeyAndOnlyWithAReason()
@@ -374,6 +413,8 @@ void RunbookPages::runsStandSideBySideAndKeysGoToOneOfThem()
     m_window->resize(size);
     auto* own = room()->property("runbook").value<QObject*>();
     auto* second = m_fixture->property("second").value<QObject*>();
+    for (QObject* each : {own, second})
+        each->setProperty("proposedIndex", -1); // every branch is as good as the other
     command(QStringLiteral("runbook.beside"));
     QTRY_VERIFY(find(QStringLiteral("runbook-run1")));
     QQuickItem* first = find(QStringLiteral("runbook-run0"));
@@ -612,6 +653,13 @@ void RunbookPages::aToolDoesWhatAPersonConfirmsInPlace()
     QVERIFY(view);
     QTRY_VERIFY(confirm->mapToItem(view, {0, confirm->height()}).y() <= view->height());
     QVERIFY(confirm->mapToItem(view, {}).y() >= 0);
+    // What goes out to everybody says so where it is confirmed.
+    QVERIFY(!shown(content, "runbook-public"));
+    execution->setProperty("isPublic", true);
+    QTRY_VERIFY(shown(content, "runbook-public"));
+    QTRY_VERIFY(confirm->mapToItem(view, {0, confirm->height()}).y() <= view->height());
+    shoot(QString::fromUtf8(QTest::currentDataTag()) + QStringLiteral("-public"));
+    execution->setProperty("isPublic", false);
     // The key that asked is still held down: it answers nothing.
     QKeyEvent held(QEvent::KeyPress, Qt::Key_Return, Qt::NoModifier, QStringLiteral("\r"), true);
     QCoreApplication::sendEvent(m_window, &held);
@@ -634,6 +682,51 @@ void RunbookPages::aToolDoesWhatAPersonConfirmsInPlace()
     shown(content, "runbook-not-arrived")->forceActiveFocus();
     QTest::keyClick(m_window, Qt::Key_Return);
     QCOMPARE(execution->property("said").toList(), QVariantList{QStringLiteral("not")});
+}
+
+void RunbookPages::foldersOfRunbooksAreAddedAndTakenOffByKey_data()
+{
+    looks();
+}
+
+void RunbookPages::foldersOfRunbooksAreAddedAndTakenOffByKey()
+{
+    QFETCH(const QString, theme);
+    QFETCH(const QSize, size);
+    session()->setProperty("theme", theme);
+    open();
+    m_window->resize(size);
+    m_window->setProperty("currentPage", QStringLiteral("settings"));
+    QTRY_VERIFY(m_window->property("settled").toBool());
+    QQuickItem* const content = m_window->contentItem();
+    QTRY_VERIFY(shown(content, "runbookFolderPath"));
+    const auto type = [&](const char* text) {
+        for (const char* letter = text; *letter != 0; ++letter)
+            QTest::keyClick(m_window, *letter);
+    };
+    QQuickItem* path = shown(content, "runbookFolderPath");
+    path->forceActiveFocus(Qt::TabFocusReason);
+    type("srv");
+    QTest::keyClick(m_window, Qt::Key_Return);
+    QTRY_VERIFY(shown(content, "runbookFolderProblem"));
+    QCOMPARE(path->property("text").toString(), QStringLiteral("srv")); // what was typed stays
+    shoot(QStringLiteral("folders-") + QString::fromUtf8(QTest::currentDataTag()));
+    QTest::keyClick(m_window, Qt::Key_Home);
+    type("/");
+    QTest::keyClick(m_window, Qt::Key_Tab);
+    QVERIFY(shown(content, "runbookFolderRevision")->hasActiveFocus());
+    type("main");
+    QTest::keyClick(m_window, Qt::Key_Return);
+    QTRY_VERIFY(shown(content, "removeRunbookFolder-2"));
+    QVERIFY(!shown(content, "runbookFolderProblem"));
+    QCOMPARE(path->property("text").toString(), QString());
+    // Taken off, and the keys stay in the list as long as there is one.
+    QQuickItem* last = shown(content, "removeRunbookFolder-2");
+    last->forceActiveFocus(Qt::TabFocusReason);
+    for (const char* next : {"removeRunbookFolder-1", "removeRunbookFolder-0", "runbookFolderPath"}) {
+        QTest::keyClick(m_window, Qt::Key_Space);
+        QTRY_VERIFY2(shown(content, next) && shown(content, next)->hasActiveFocus(), next);
+    }
 }
 
 int main(int argc, char** argv)

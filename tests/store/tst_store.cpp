@@ -58,6 +58,7 @@ private slots:
             made.source = QString::fromLatin1(words);
             made.hash = QString::fromLatin1(words) + QStringLiteral("-hash");
             made.reviewEveryDays = 90;
+            made.metricsFrom = QStringLiteral("Prometheus (main)");
             made.nodes.push_back({});
             made.nodes.back().id = QStringLiteral("A");
             made.nodes.back().evidenceLinks = QStringList{QStringLiteral("https://grafana.example/d/1")};

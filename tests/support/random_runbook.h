@@ -30,6 +30,7 @@ public:
         made.owner = chance(70) ? words() : QString();
         made.lastReviewed = QStringLiteral("2026-0%1-1%2").arg(1 + below(9)).arg(below(10));
         made.lastExercised = chance(50) ? QStringLiteral("2026-10-08") : QString();
+        made.metricsFrom = made.version % 3 == 0 ? QStringLiteral("Prometheus (main)") : QString();
         made.reviewEveryDays = chance(60) ? 1 + below(400) : 0;
         for (int i = below(3); i > 0; --i)
             made.alerts.append(words());

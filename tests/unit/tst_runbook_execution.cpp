@@ -36,6 +36,30 @@ Made silence(const char* matchers, const char* comment = "known", const char* du
     return made;
 }
 
+/// Two tools as their connectors describe themselves.
+std::vector<ToolVerb> verbs()
+{
+    const ToolVerbField must{text("text"), true};
+    return {{text("pagerduty"), text("PagerDuty"), text("note.add"), text("Add a note"), {must}},
+            {text("pagerduty"), text("PagerDuty"), text("incident.acknowledge"), text("Acknowledge")},
+            {text("statuspage"),
+             text("Statuspage"),
+             text("status.post"),
+             text("Post a public update"),
+             {must,
+              {text("state"), true, {text("investigating"), text("in_progress")}},
+              {text("components"), false, {text("operational"), text("partial_outage")}, true}}}};
+}
+
+Made told(const char* tool, const char* verb, std::map<QString, QString> fields)
+{
+    Made made;
+    made.node.kind = NodeKind::Action;
+    fields[text("tool")] = text(tool);
+    made.node.execution = {text(verb), std::move(fields)};
+    return made;
+}
+
 QString words(const Made& made)
 {
     const auto plan = planExecution(made.runbook, made.node);
@@ -145,6 +169,108 @@ private slots:
                                                                         {text("isRegex"), true},
                                                                         {text("isEqual"), false}}}}};
         QCOMPARE(QJsonDocument(payload).toJson(), QJsonDocument(due).toJson());
+    }
+
+    /// A value is text in its JSON, whatever it holds.
+    void aVerbOfAToolIsFilledOnceAndStaysText_data()
+    {
+        QTest::addColumn<QString>("value");
+        for (const char* value :
+             {"checkout", "a\",\"state\":\"resolved", "$$", "$other", "münchen", "line\nbreak", "\\"})
+            QTest::newRow(value) << text(value);
+    }
+    void aVerbOfAToolIsFilledOnceAndStaysText()
+    {
+        QFETCH(const QString, value);
+        Made made = told("pagerduty", "note.add", {{text("text"), text("$what: 5 $$\nsecond line")}});
+        made.runbook.variables[text("what")] = value;
+        const auto plan = planExecution(made.runbook, made.node);
+        QVERIFY2(plan, plan ? "" : qPrintable(plan.error().what));
+        QCOMPARE(plan->tool, text("pagerduty"));
+        const QJsonObject due{{text("text"), text("%1: 5 $\nsecond line").arg(value)}};
+        QCOMPARE(QJsonDocument::fromJson(executionPayload(*plan, text("Ann"), Instant{0})).object(), due);
+        QCOMPARE(executionVariables(made.node), QStringList{text("what")});
+    }
+
+    void whatDoesNotFitATool_data()
+    {
+        QTest::addColumn<QString>("tool");
+        QTest::addColumn<QString>("verb");
+        QTest::addColumn<QStringList>("fields");
+        QTest::addColumn<QString>("says");
+        const auto row = [](const char* name, const char* tool, const char* verb, const QStringList& fields,
+                            const char* says) {
+            QTest::newRow(name) << text(tool) << text(verb) << fields << text(says);
+        };
+        const QString words = text("text=x");
+        row("nothing", "pagerduty", "note.add", {words}, "");
+        row("a verb without fields", "pagerduty", "incident.acknowledge", {}, "");
+        row("all of a post", "statuspage", "status.post",
+            {words, text("state=In Progress"), text("components=API = partial outage, Web=operational")}, "");
+        row("a variable is no choice yet", "statuspage", "status.post", {words, text("state=$state")}, "");
+        row("no such tool", "pagerdutty", "note.add", {words},
+            "'tool: pagerdutty' is no tool that can be told anything (is it 'pagerduty'? there are: "
+            "pagerduty, "
+            "statuspage)");
+        row("no such verb", "pagerduty", "note.ad", {words},
+            "PagerDuty cannot be told to do 'note.ad' (is it 'note.add'? it can do: note.add (text), "
+            "incident.acknowledge (none))");
+        row("a verb of another tool", "pagerduty", "status.post", {words},
+            "PagerDuty cannot be told to do 'status.post' (it can do: note.add (text), incident.acknowledge "
+            "(none))");
+        row("missing", "pagerduty", "note.add", {text("text= ")},
+            "'text' is missing (the fields of note.add at PagerDuty are text)");
+        row("unknown", "pagerduty", "note.add", {words, text("txet=y")},
+            "'txet' is no field of note.add at PagerDuty (is it 'text'? the fields of note.add at PagerDuty "
+            "are text)");
+        row("no choice", "statuspage", "status.post", {words, text("state=investigate")},
+            "'state: investigate' is nothing that it can be (is it 'investigating'? write one of "
+            "investigating, in "
+            "progress)");
+        row("no choice of several", "statuspage", "status.post",
+            {words, text("state=investigating"), text("components=API=partal outage")},
+            "'components: API=partal outage' is nothing that it can be (is it 'partial outage'? write 'name "
+            "= "
+            "state', with commas between; a state is operational, partial outage)");
+    }
+    void whatDoesNotFitATool()
+    {
+        QFETCH(const QString, tool);
+        QFETCH(const QString, verb);
+        QFETCH(const QStringList, fields);
+        QFETCH(const QString, says);
+        std::map<QString, QString> written;
+        for (const QString& field : fields)
+            written[field.section(u'=', 0, 0)] = field.section(u'=', 1);
+        const Made made = told(qPrintable(tool), qPrintable(verb), written);
+        QStringList found;
+        for (const ExecutionProblem& problem : executionProblems(made.node.execution, verbs()))
+            found << text("%1 (%2)").arg(problem.what, problem.wayOut);
+        QCOMPARE(found.join(u'\n'), says);
+    }
+
+    void filledInEveryChoiceIsJudged()
+    {
+        const ToolVerb post = verbs().back();
+        const auto problems = fieldProblems(post, {{text("text"), text("x")}, {text("state"), text("$x")}});
+        QCOMPARE(problems.size(), size_t(1));
+        QCOMPARE(choiceOf(post.fields[1], text(" in progress")), text("in_progress"));
+        QCOMPARE(choiceOf(post.fields[1], text("over")), QString());
+    }
+
+    void whatLacksAToolOrAVariableIsRefused()
+    {
+        Made made = told("", "note.add", {{text("text"), text("x")}});
+        QCOMPARE(planExecution(made.runbook, made.node).error().what,
+                 text("no 'tool' is named that could do 'note.add'"));
+        made = told("pagerduty", "note.add", {{text("text"), text("by $who")}});
+        QCOMPARE(planExecution(made.runbook, made.node).error().what,
+                 text("'text' uses an unknown variable $who"));
+        Made other = silence("a=\"1\"");
+        other.node.execution.fields[text("tool")] = text("grafana");
+        QCOMPARE(words(other), text("no: 'tool: grafana' makes no silences"));
+        other.node.execution.fields[text("tool")] = text("alertmanager");
+        QCOMPARE(words(other), text("a=\"1\""));
     }
 
     void usedVariablesAreNamedOnce()

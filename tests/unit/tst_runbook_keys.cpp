@@ -352,7 +352,8 @@ private slots:
         row("command, twice", "```command\nswitch off\n```", "```command\na\n```\n\n```command\nb\n```",
             "67: error: N4: a second command block, after that of line 64 (write both into one block");
         row("tool", "do: silence.create", "do: silence.make",
-            "67: error: N4: no tool knows how to do 'silence.make' (what a tool can do: silence.create");
+            "67: error: N4: no 'tool' is named that could do 'silence.make' (what a tool can do: "
+            "silence.create");
         row("tool, matchers", "matchers: team=\"payments\"", "matchers: payments",
             "67: error: N4: 'matchers: payments' are no label matchers (what a tool can do");
         row("tool, duration", "duration: 30 min", "duration: a while",

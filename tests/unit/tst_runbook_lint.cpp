@@ -274,7 +274,7 @@ private slots:
         row("label without a value", dated("labels:\n  team: ''\n"),
             "f:6: error: 'team: ' answers no alert: no value is given", dated("labels: {team: a}\n"));
         row("verb that no tool takes", acting(changed("silence.create", "pod.restart")),
-            "f:13: error: A: no tool knows how to do 'pod.restart'", acting(silence));
+            "f:13: error: A: no 'tool' is named that could do 'pod.restart'", acting(silence));
         row("field that is missing", acting(changed("comment: known\n", "")),
             "f:13: error: A: 'comment' is missing", acting(silence));
         row("field that is none", acting(silence + "coment: x\n"),
@@ -301,6 +301,26 @@ private slots:
             "f:15: error: A: a check lets a tool do something", check("> 1|<= 1|no_data"));
         row("tool without a command", acting(silence).replace("```command\namtool silence add\n```\n", ""),
             "f:10: warning: A: there is no command for when the tool cannot be reached", acting(silence));
+        const QByteArray note = "do: note.add\ntool: pagerduty\ntext: rolling back\n";
+        const auto noted = [&](const char* from, const char* to) {
+            return QByteArray(note).replace(from, to);
+        };
+        row("verb without its tool", acting(noted("tool: pagerduty\n", "")),
+            "f:13: error: A: no 'tool' is named that could do 'note.add'", acting(note));
+        row("tool that is none", acting(noted("pagerduty", "pagerdty")),
+            "f:13: warning: A: 'tool: pagerdty' is no tool that can be told anything", acting(note));
+        row("verb that the tool lacks", acting(noted("note.add", "note.made")),
+            "f:13: warning: A: PagerDuty cannot be told to do 'note.made'", acting(note));
+        row("text of a note that is missing", acting(noted("text: rolling back\n", "")),
+            "f:13: warning: A: 'text' is missing", acting(note));
+        row("field that the verb lacks", acting(note + "title: x\n"),
+            "f:13: warning: A: 'title' is no field of note.add at PagerDuty", acting(note));
+        row("choice that is none", acting("do: incident.severity\ntool: opsgenie\nseverity: P9\n"),
+            "f:13: warning: A: 'severity: P9' is nothing that it can be",
+            acting("do: incident.severity\ntool: opsgenie\nseverity: P1\n"));
+        row("unknown variable of a note", acting(noted("back", "$what back")),
+            "f:13: error: A: 'text' uses an unknown variable $what",
+            acting(noted("back", "$what back"), "{what: all}"));
         row("secret in a tool block",
             acting(changed("known", "with AKIAABCDEFGHIJ"
                                     "KLMNOP")),
@@ -314,7 +334,19 @@ private slots:
         QFETCH(const QByteArray, broken);
         QFETCH(const QString, says);
         QFETCH(const QByteArray, mended);
-        const LintOptions options{Instant::fromIso(u"2026-11-20T02:00:00Z")};
+        const QString severity = QStringLiteral("severity");
+        const auto verbs = std::make_shared<const std::vector<ToolVerb>>(
+            std::vector<ToolVerb>{{QStringLiteral("pagerduty"),
+                                   QStringLiteral("PagerDuty"),
+                                   QStringLiteral("note.add"),
+                                   QStringLiteral("Add a note"),
+                                   {{QStringLiteral("text"), true}}},
+                                  {QStringLiteral("opsgenie"),
+                                   QStringLiteral("Opsgenie"),
+                                   QStringLiteral("incident.severity"),
+                                   QStringLiteral("Set the priority"),
+                                   {{severity, true, {QStringLiteral("P1"), QStringLiteral("P2")}}}}});
+        const LintOptions options{Instant::fromIso(u"2026-11-20T02:00:00Z"), verbs};
         QCOMPARE(findings(broken, options), says);
         QCOMPARE(findings(mended, options), QString());
     }

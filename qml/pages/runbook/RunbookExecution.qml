@@ -29,7 +29,8 @@ ColumnLayout {
         Layout.fillWidth: true
         Layout.preferredWidth: 0
         visible: text !== ""
-        text: Words.start(root.execution.callText, 1600)
+        // Whole: what goes out is read before it does.
+        text: root.execution.callText
         wrapMode: Text.Wrap
     }
 
@@ -149,6 +150,19 @@ ColumnLayout {
     }
 
     // In place of the button: nothing covers the step that is being confirmed.
+    MText {
+        objectName: "runbook-public"
+        Layout.fillWidth: true
+        Layout.preferredWidth: 0
+        visible: root.execution.asking && root.execution.isPublic
+        text: qsTr("Everybody outside will read this.")
+        color: Theme.warn
+        font.weight: Font.DemiBold
+        wrapMode: Text.Wrap
+        Accessible.role: Accessible.AlertMessage
+        Accessible.name: text
+    }
+
     MText {
         Layout.fillWidth: true
         Layout.preferredWidth: 0

@@ -438,7 +438,7 @@ Rectangle {
             objectName: "runbook-reason"
             Layout.fillWidth: true
             visible: root.runbook.canAnswer && (root.runbook.proposedIndex >= 0 || root.runbook.skipping)
-            placeholderText: root.runbook.skipping ? qsTr("Why skip it? Then choose where to go on") : qsTr("Why another branch? (optional)")
+            placeholderText: root.runbook.skipping ? qsTr("Why skip it? Then choose where to go on") : qsTr("Why another branch? A few words")
             Accessible.name: root.runbook.skipping ? qsTr("Why the step is skipped") : qsTr("Why another branch is taken")
             onTextEdited: root.runbook.reason = text
             Component.onCompleted: reasonWords.text = root.runbook.reason // it may have been kept from before
@@ -581,15 +581,18 @@ Rectangle {
         }
     }
 
-    /// On from the reason: to the ways, which a digit or Enter takes; at once along the one that is suggested to go on with, or
-    /// that is the only one.
+    /// On from the reason: along the way that waited for it; else to the ways, which a digit or Enter takes; at once along the one
+    /// that is suggested to go on with, or that is the only one.
     function submit(atOnce: bool): void {
         const proposed = root.runbook.proposedIndex;
         const others = ways.count - (proposed >= 0 ? 1 : 0);
         const only = root.runbook.skipping ? (proposed >= 0 ? proposed : ways.count === 1 ? 0 : -1)
                                            : others === 1 ? (proposed === 0 ? 1 : 0) : -1;
-        if (root.runbook.skipping && root.runbook.reason.trim() === "") {
-            root.runbook.answer(0); // says what is missing
+        const wanted = root.runbook.wantedIndex;
+        if (root.runbook.reason.trim() === "") {
+            root.runbook.answer(wanted); // says what is missing
+        } else if (wanted >= 0) {
+            root.runbook.answer(wanted);
         } else if (atOnce && only >= 0) {
             root.runbook.answer(only);
         } else {

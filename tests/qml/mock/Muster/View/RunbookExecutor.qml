@@ -11,6 +11,7 @@ QtObject {
     property bool offered: true
     property bool canAsk: true
     property bool closed: false
+    property bool isPublic: false
     property string buttonText: "Run through Alertmanager (main)"
     property bool asking: false
     property string standing: ""

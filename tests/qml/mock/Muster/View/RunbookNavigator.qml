@@ -46,6 +46,8 @@ QtObject {
     property bool skipping: false
     property string reason: ""
     property string refusal: ""
+    property int wantedIndex: -1
+    property var overridden: []
     signal intentChanged
     property var skipped: []
     property string command: ""
@@ -80,12 +82,19 @@ QtObject {
     property bool canAnswer: true
     property var taken: []
 
-    function take(index: int): void {
+    function take(index: int): bool {
+        if (proposedIndex >= 0 && index !== proposedIndex)
+            return false;
         taken = taken.concat([index]);
+        return true;
     }
 
-    function override(index: int, reason: string): void {
+    function override(index: int, why: string): bool {
+        if (why.trim() === "")
+            return false;
+        overridden = overridden.concat([index + " " + why]);
         taken = taken.concat([index]);
+        return true;
     }
 
     function skip(index: int, words: string): bool {
@@ -97,10 +106,18 @@ QtObject {
 
     function answer(index: int): void {
         refusal = "";
-        if (skipping && !skip(index, reason))
+        wantedIndex = -1;
+        const against = proposedIndex >= 0 && index !== proposedIndex;
+        if (skipping && !skip(index, reason)) {
             refusal = "Say why it is skipped.";
-        else if (!skipping)
+        } else if (!skipping && against && reason.trim() === "") {
+            refusal = "Say why, in a few words: the evidence suggests another branch.";
+            wantedIndex = index;
+        } else if (!skipping && against) {
+            override(index, reason);
+        } else if (!skipping) {
             take(index);
+        }
     }
 
     function helpRequest(): string { return runbookId + " " + node + " " + question; }
