@@ -290,6 +290,7 @@ void RunbookExecutor::plan()
         return;
     }
     m_plan = std::move(*planned);
+    m_toolName = toolNameOf(*m_plan);
     // Names are looked up when the step comes, not when a person waits for it.
     for (const ToolListId& id : d.live() ? callNow().lists : std::vector<ToolListId>{})
         m_lists->want(id);
@@ -325,7 +326,7 @@ RunbookCall RunbookExecutor::callNow()
         return {};
     const RoomSnapshot* snapshot = room->snapshot();
     RunbookCall call =
-        runbookCall(*m_plan, toolName(),
+        runbookCall(*m_plan, m_toolName,
                     writes ? writes->offers(OperationAudience::Production) : std::vector<WriteOffer>{},
                     snapshot ? snapshot->tools : RoomReports{}, [this, room](const ToolListId& id) {
                         if (!m_lists) {

@@ -106,7 +106,7 @@ private:
     void holdBack(const OperationId& operation);
     bool isCurrent(const ExecutionRecord& record) const;
     Operation operationNow() const;
-    QString toolName() const;
+    QString toolNameOf(const PlannedExecution& plan) const;
     RunbookCall callNow();
     void preview();
 
@@ -116,6 +116,7 @@ private:
     bool m_nobody = false; ///< of the current step: only a person can say what became of it
     bool m_looking = false, m_again = false;
     std::optional<PlannedExecution> m_plan;
+    QString m_toolName; ///< of the plan's tool, whether or not it is connected
     RunbookCall m_call;       ///< what `m_plan` is now
     OperationId m_next;       ///< of what would be enqueued: it is a part of what is sent, and shown
     QString m_request;        ///< the request that it would be

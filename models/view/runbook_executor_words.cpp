@@ -4,6 +4,7 @@
 #include "models/store/store.h"
 #include "models/view/runbook_executor.h"
 #include "models/view/runbook_navigator_private.h"
+#include "models/view/safe_mode.h"
 
 namespace muster {
 
@@ -13,16 +14,16 @@ using State = ExecutionStanding::State;
 
 } // namespace
 
-QString RunbookExecutor::toolName() const
+QString RunbookExecutor::toolNameOf(const PlannedExecution& plan) const
 {
-    if (m_plan->isSilence())
+    if (plan.isSilence())
         return QString::fromLatin1(kSilenceToolName);
     const ToolGateway* tools = m_navigator->d->room->session()->tools();
     for (const ToolKind& kind : tools ? tools->toolKinds() : std::vector<ToolKind>{}) {
-        if (kind.id == m_plan->tool)
+        if (kind.id == plan.tool)
             return kind.name;
     }
-    return m_plan->tool;
+    return plan.tool;
 }
 
 QString RunbookExecutor::callText() const
@@ -47,16 +48,18 @@ QString RunbookExecutor::problem() const
         why = tr("This is a recording: nothing is sent from it.");
     else if (d.room->session()->store()->isReadOnly())
         why = tr("The data folder is read-only: nothing is sent that could not be written down.");
+    else if (SafeMode::instance()->active())
+        why = SafeMode::noToolIsAsked();
     else if (closed())
         why = tr("%1 is connected, but Muster may only read from it: let it write in Settings.")
                   .arg(m_call.closed);
     else if (!m_call.offer && m_plan->source.isEmpty())
         why = tr("No connected tool may do this. Connect %1 in Settings, and let Muster write to it.")
-                  .arg(toolName());
+                  .arg(m_toolName);
     else if (!m_call.offer)
         why = tr("No connected tool may do this. The runbook names %1 as “%2”: connect it under this name in "
                  "Settings, and let Muster write to it.")
-                  .arg(toolName(), m_plan->source);
+                  .arg(m_toolName, m_plan->source);
     else if (!m_call.wrong.isEmpty())
         why = tr("The runbook does not say exactly what to do: %1.").arg(m_call.wrong);
     else if (d.room->mode() != WarRoom::Live)

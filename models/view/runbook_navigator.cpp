@@ -135,8 +135,6 @@ void RunbookNavigator::begin()
     d->execution = new RunbookExecutor(this);
     d->kept = new RunbookReason(d->room->session(), this);
     connect(d->kept, &RunbookReason::restored, this, [this](const QString& reason, bool skipping) {
-        d->wantedBranch = -1; // of the step before
-        d->refusal.clear();
         setSkipping(skipping);
         setReason(reason);
     });
@@ -265,8 +263,11 @@ void RunbookNavigator::apply(const RoomSnapshot& snapshot)
         d->keptAt.reset();
         d->judgedAt.reset();
         d->kept->follow({}, {}); // what was typed for the last one stays kept
+        d->wantedBranch = -1;
+        d->refusal.clear();
         setSkipping(false);
         setReason({});
+        emit intentChanged();
     }
     if (d->current() && d->writable()) {
         const Instant reached = d->position.path.empty() ? Instant{} : d->position.path.back().occurredAt;

@@ -116,7 +116,8 @@ private slots:
             if (line.startsWith(QLatin1String("| `")))
                 rows[line.section(u'`', 1, 1)] = line;
         }
-        for (const ToolVerb& verb : *toolVerbs(*makeConnectors())) {
+        const ToolVerbs all = toolVerbs(*makeConnectors());
+        for (const ToolVerb& verb : *all) {
             const QString row = rows[verb.tool];
             QStringList needed, others;
             for (const ToolVerbField& field : verb.fields)

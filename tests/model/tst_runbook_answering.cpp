@@ -180,6 +180,7 @@ void TestRunbookAnswering::anOverrideNamesTheConditions()
     QCOMPARE(run->refusal(), QString());
     run->answer(run->wantedIndex());
     QTRY_VERIFY(room->runbook()->finished());
+    QCOMPARE(run->wantedIndex(), -1);
     QCOMPARE(lines(machine, room, "runbook.step").constLast(),
              QStringLiteral("RB-9 N1 Errors? No data → Look (0.2); against the proposal “> 0.1 → Look”: the "
                             "probe lies"));

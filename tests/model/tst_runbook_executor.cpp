@@ -7,6 +7,7 @@
 #include "models/view/runbook_executor.h"
 #include "models/view/write_preview.h"
 #include "models/view/runbook_navigator.h"
+#include "models/view/safe_mode.h"
 #include "tests/model/view_fixture.h"
 
 #include <QClipboard>
@@ -569,6 +570,21 @@ private slots:
         execution()->ask();
         QCOMPARE(execution()->isAsking(), says.isEmpty());
         QVERIFY(m_gate->given.empty());
+    }
+
+    void inSafeModeNothingIsSent()
+    {
+        execution()->ask();
+        SafeMode::instance()->enter(true);
+        execution()->refresh();
+        QVERIFY2(execution()->problem().startsWith(SafeMode::noToolIsAsked()),
+                 qPrintable(execution()->problem()));
+        QVERIFY(!execution()->isAsking() && !execution()->canAsk());
+        execution()->confirm();
+        QVERIFY(m_gate->given.empty());
+        SafeMode::instance()->leave();
+        execution()->refresh();
+        QCOMPARE(execution()->problem(), QString());
     }
 
     void whatActsOnAnIncidentNeedsOneOfTheRoom()
