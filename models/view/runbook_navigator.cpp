@@ -47,18 +47,21 @@ QString sourceName(const RoomSnapshot& room, const SourceId& source)
 struct Asked
 {
     SourceId source;
+    QString name;    ///< empty: nobody said it yet
     QString missing; ///< whom the runbook names and nobody knows, as a name
 };
 Asked askedBy(const Runbook& runbook, const RoomSnapshot& room, Session& session)
 {
-    const SourceId usual = room.panels.empty() ? SourceId{} : room.panels.front().source;
-    if (runbook.metricsFrom.isEmpty())
-        return {usual, {}};
     const auto& known = session.sources()->rows();
     const auto named = std::find_if(known.begin(), known.end(), [&](const SourceRow& one) {
         return one.enabled && one.name.compare(runbook.metricsFrom, Qt::CaseInsensitive) == 0;
     });
-    return named == known.end() ? Asked{usual, runbook.metricsFrom} : Asked{SourceId{named->sourceId}, {}};
+    if (!runbook.metricsFrom.isEmpty() && named != known.end())
+        return {SourceId{named->sourceId}, named->name, {}};
+    const SourceId usual = room.panels.empty() ? SourceId{} : room.panels.front().source;
+    const auto row = std::find_if(known.begin(), known.end(),
+                                  [&](const SourceRow& one) { return one.sourceId == usual.value; });
+    return {usual, row == known.end() ? sourceName(room, usual) : row->name, runbook.metricsFrom};
 }
 
 /// A way through it leads back to a step: what is left when those are taken away to which nothing leads, one
@@ -383,7 +386,7 @@ void RunbookNavigator::loadEvidence()
     const Asked asked = askedBy(*d->runbook, *room, *d->room->session());
     const SourceId source = asked.source;
     const QString missing = asked.missing;
-    const QString name = sourceName(*room, source);
+    const QString name = asked.name;
     d->askedName = name;
     auto gather = std::make_shared<Gather>(
         Gather{std::vector<std::vector<SampleBlock>>(static_cast<size_t>(queries.size())),

@@ -62,6 +62,8 @@ private slots:
     void aReasonThatIsBeingTypedOutlastsTheProgramUntilTheStepIsAnswered();
     void whereAWayLeadsBackNoMostIsSaid();
     void aDecisionAboutChangesConcludesNothingWithoutAFeed();
+    void aRunbookNamesWhomItsQueriesAsk_data();
+    void aRunbookNamesWhomItsQueriesAsk();
 
 private:
     /// A live room with that runbook, at its start.
@@ -184,6 +186,67 @@ void TestRunbookAnswering::anOverrideNamesTheConditions()
     QCOMPARE(lines(machine, room, "runbook.step").constLast(),
              QStringLiteral("RB-9 N1 Errors? No data → Look (0.2); against the proposal “> 0.1 → Look”: the "
                             "probe lies"));
+}
+
+void TestRunbookAnswering::aRunbookNamesWhomItsQueriesAsk_data()
+{
+    QTest::addColumn<QString>("named");
+    QTest::addColumn<QString>("asked");
+    QTest::addColumn<QString>("problem");
+    QTest::newRow("the second") << QStringLiteral("prometheus (B)") << QStringLiteral("P2") << QString();
+    QTest::newRow("nobody") << QString() << QStringLiteral("P1") << QString();
+    QTest::newRow("one that is not there")
+        << QStringLiteral("Prometheus (c)") << QStringLiteral("P1")
+        << QStringLiteral("The runbook asks “Prometheus (c)”, and no source is connected under this name: "
+                          "Prometheus (a) was asked.");
+}
+
+void TestRunbookAnswering::aRunbookNamesWhomItsQueriesAsk()
+{
+    QFETCH(const QString, named);
+    QFETCH(const QString, asked);
+    QFETCH(const QString, problem);
+    class Tools : public ScriptedTools
+    {
+    public:
+        QStringList sources;
+        void query(const MetricQuery& query, QObject* context,
+                   std::function<void(Result<QueryAnswer>)> onDone) override
+        {
+            if (query.query == QLatin1String("errors"))
+                sources << query.source.value;
+            ScriptedTools::query(query, context, std::move(onDone));
+        }
+    } tools;
+    tools.value = 0.2;
+    Machine machine;
+    QVERIFY(machine.store->writeNow([](WriteTx& tx) -> Done {
+        for (const char* id : {"1", "2"}) {
+            Source source;
+            source.id = SourceId{QStringLiteral("P") + QLatin1String(id)};
+            source.tool = QStringLiteral("prometheus");
+            source.name = *id == '1' ? QStringLiteral("Prometheus (a)") : QStringLiteral("Prometheus (b)");
+            if (Done done = tx.putSource(source); !done)
+                return done;
+        }
+        return {};
+    }));
+    machine.start(&tools);
+    QTRY_COMPARE(machine.session->sources()->count(), 2);
+    RunbookNode check = node("N1", NodeKind::Check, "Errors?", {to("> 0.1", "N2"), to("no_data", "N2")});
+    check.query = QStringLiteral("errors");
+    Runbook made = runbook({check, node("N2", NodeKind::End, "Look")});
+    made.metricsFrom = named;
+    WarRoom* room = roomWith(machine, made);
+    QTRY_COMPARE(room->runbook()->proposedIndex(), 0);
+    QCOMPARE(QSet<QString>(tools.sources.begin(), tools.sources.end()), QSet<QString>{asked});
+    QCOMPARE(room->runbook()->problemText(), problem);
+    // Of two of one kind it is seen which one answered.
+    QVERIFY2(room->runbook()->evidenceDetail().contains(asked == QLatin1String("P2")
+                                                            ? QStringLiteral("Asked: Prometheus (b)")
+                                                            : QStringLiteral("Asked: Prometheus (a)")),
+             qPrintable(room->runbook()->evidenceDetail()));
+    machine.session.reset(); // it uses the tools
 }
 
 void TestRunbookAnswering::anExpertIsAskedWithTheProposalAndWhy()
