@@ -78,8 +78,8 @@ void RunbookPages::anotherBranchThanSuggestedTakesAReason()
     m_window->setProperty("currentPage", QStringLiteral("runbook"));
     QTRY_VERIFY(m_window->property("settled").toBool());
     QObject* runbook = room()->property("runbook").value<QObject*>();
-    auto* reason = find(QStringLiteral("runbook-reason"));
-    QVERIFY(reason && reason->isVisible());
+    QTRY_VERIFY(shown(m_window->contentItem(), "runbook-reason"));
+    QQuickItem* reason = shown(m_window->contentItem(), "runbook-reason");
     QTest::keyClick(m_window, Qt::Key_2);
     QVERIFY(runbook->property("taken").toList().isEmpty());
     QVERIFY(runbook->property("refusal").toString().startsWith(QStringLiteral("Say why, in a few words")));
