@@ -116,7 +116,7 @@ private:
     bool m_nobody = false; ///< of the current step: only a person can say what became of it
     bool m_looking = false, m_again = false;
     std::optional<PlannedExecution> m_plan;
-    QString m_toolName; ///< of the plan's tool, whether or not it is connected
+    QString m_toolName;       ///< of the plan's tool, whether or not it is connected
     RunbookCall m_call;       ///< what `m_plan` is now
     OperationId m_next;       ///< of what would be enqueued: it is a part of what is sent, and shown
     QString m_request;        ///< the request that it would be

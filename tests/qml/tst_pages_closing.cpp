@@ -127,7 +127,8 @@ void Closing::aRunBesideGoes()
     QTRY_COMPARE(runbook->runs()->count(), 2);
     frames();
     QTRY_VERIFY(runbook->runs()->at(1)->canAnswer());
-    runbook->runs()->at(1)->take(0);
+    if (!runbook->runs()->at(1)->take(0))
+        runbook->runs()->at(1)->override(0, QStringLiteral("known")); // whatever is suggested
     QTRY_COMPARE(runbook->runs()->at(1)->path()->count(), 1);
     frames();
     session().trigger(QStringLiteral("runbook.alone"));
@@ -188,7 +189,8 @@ void Closing::theRoomGoes()
     go("runbook");
     RunbookNavigator* runbook = session().room()->runbook();
     QTRY_VERIFY(runbook->canAnswer());
-    runbook->take(0);
+    if (!runbook->take(0))
+        runbook->override(0, QStringLiteral("known")); // whatever is suggested
     QTRY_COMPARE(runbook->path()->count(), 1);
     if (beside) {
         session().trigger(QStringLiteral("runbook.beside"));
