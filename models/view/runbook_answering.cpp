@@ -101,6 +101,8 @@ void RunbookNavigator::answer(int index)
         take(index);
     }
     emit intentChanged();
+    if (!d->refusal.isEmpty())
+        emit reasonWanted(); // a digit of the window has no field to go to
 }
 
 int RunbookNavigator::wantedIndex() const

@@ -266,7 +266,7 @@ signals:
     void changed();
     void evidenceChanged();
     void intentChanged();
-    void reasonWanted(); ///< see askReason
+    void reasonWanted(); ///< see askReason; also when `answer` lacked one
     /// A wait of a live room is over: its evidence proposes a way on now.
     void waitEnded(const QString& node, const QString& proposal);
     /// An answer is on disk.

@@ -168,7 +168,9 @@ void TestRunbookAnswering::anOverrideNamesTheConditions()
     RunbookNavigator* run = room->runbook();
     QVERIFY(!run->take(1));
     QVERIFY(!run->override(1, QStringLiteral(" ")));
+    QSignalSpy wanted(run, &RunbookNavigator::reasonWanted);
     run->answer(1);
+    QCOMPARE(wanted.size(), 1); // the keys go to the field
     QCOMPARE(run->refusal(),
              QStringLiteral("Say why, in a few words: the evidence suggests another branch."));
     QCOMPARE(run->wantedIndex(), 1);

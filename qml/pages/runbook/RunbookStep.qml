@@ -400,11 +400,7 @@ Rectangle {
                 BranchButton {
                     Layout.fillWidth: true
                     enabled: root.runbook.canAnswer
-                    onClicked: {
-                        root.runbook.answer(index);
-                        if (root.runbook.refusal !== "")
-                            reasonWords.forceActiveFocus();
-                    }
+                    onClicked: root.runbook.answer(index)
                 }
             }
         }

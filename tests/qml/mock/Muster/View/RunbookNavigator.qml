@@ -118,6 +118,9 @@ QtObject {
         } else if (!skipping) {
             take(index);
         }
+        intentChanged();
+        if (refusal !== "")
+            reasonWanted();
     }
 
     function helpRequest(): string { return runbookId + " " + node + " " + question; }
