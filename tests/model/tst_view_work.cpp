@@ -229,7 +229,8 @@ void TestViewWork::anExpertIsAskedWithWhatIsKnown()
     QVERIFY2(
         asked.contains(QStringLiteral("(%1, %2").arg(runbook->evidenceText(), runbook->evidenceAgeText())),
         qPrintable(asked));
-    room->command()->prepareTask(asked);
+    room->command()->prepareTask(asked, QStringLiteral("RB-014/N4"));
+    QCOMPARE(room->command()->takePreparedStep(), QStringLiteral("RB-014/N4"));
     QCOMPARE(room->command()->takePreparedTask(), asked);
     QCOMPARE(room->command()->takePreparedTask(), QString()); // of one form only
 }

@@ -507,7 +507,7 @@ FocusScope {
                 onPlaceRequested: position => root.place(position, 0)
                 onPassageRequested: (position, length) => root.place(position, length)
                 markedWords: root.mode === "write" && view.field ? view.field.selectedText : ""
-                onCommentRequested: text => root.editor.comments.add(evidence.markedWords === "" ? -1 : root.editor.document.positionOf(view.row, view.field.selectionStart), evidence.markedWords.length, text)
+                markedAt: evidence.markedWords === "" ? -1 : root.editor.document.positionOf(view.row, view.field.selectionStart)
 
                 Divider {
                     vertical: true

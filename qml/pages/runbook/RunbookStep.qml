@@ -516,7 +516,7 @@ Rectangle {
                 text: qsTr("Ask an expert")
                 visible: root.runbook.canAnswer && !root.room.sealed
                 onClicked: {
-                    root.room.command.prepareTask(root.runbook.helpRequest());
+                    root.room.command.prepareTask(root.runbook.helpRequest(), root.runbook.runbookId + "/" + root.runbook.node);
                     Session.trigger("command.assign");
                 }
             }

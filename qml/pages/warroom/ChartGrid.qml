@@ -134,6 +134,7 @@ Item {
         id: boardForm
 
         board: root.room.board
+        incidentId: root.room.incidentId
     }
 
     Connections {
