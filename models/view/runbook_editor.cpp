@@ -242,8 +242,8 @@ void RunbookEditor::check()
     m_checking = true;
     const Instant now = m_room->session()->clock().now();
     Worker::run(
-        [text = m_text, running = m_running, now] {
-            Checked checked{reviewRunbookText(text, running, now), {}};
+        [text = m_text, path = m_file.path, running = m_running, now] {
+            Checked checked{reviewRunbookText(text, path, running, now), {}};
             checked.layout = layoutRunbook(checked.review.read);
             paintLayout(checked.layout, {}, checked.review.read.start, {});
             return checked;

@@ -12,6 +12,7 @@ private slots:
     void theReasonOfASkipIsTypedUncovered();
     void theExactCallIsOpenedBesideTheHint();
     void whatIsPressedStaysBelowThePointer();
+    void whatADiscardedTextWasReplayedToGoesWithIt();
 
 private:
     QObject* runbook() const { return room()->property("runbook").value<QObject*>(); }
@@ -104,6 +105,27 @@ void HintPages::whatIsPressedStaysBelowThePointer()
     QTest::mouseClick(m_window, Qt::LeftButton, {}, at);
     QTRY_VERIFY(!shown("runbook-call"));
     QVERIFY(!execution()->property("asking").toBool());
+}
+
+void HintPages::whatADiscardedTextWasReplayedToGoesWithIt()
+{
+    openRunbook();
+    auto* editor = runbook()->property("editor").value<QObject*>();
+    auto* learner = runbook()->property("learner").value<QObject*>();
+    QMetaObject::invokeMethod(editor, "begin", Q_ARG(QString, QString()));
+    QTRY_VERIFY(shown("runbook-discard"));
+    QVERIFY(shown("runbook-no-tree")); // of a text that makes none it is said
+    shoot(QStringLiteral("edit-no-tree"));
+    shown("runbook-discard")->forceActiveFocus();
+    QTest::keyClick(m_window, Qt::Key_Space);
+    QCOMPARE(learner->property("forgotten").toInt(), 1);
+    // The button is off now; the keys are in the text.
+    QTRY_VERIFY(!shown("runbook-discard")->isEnabled());
+    const QQuickItem* const text = shown("runbook-text");
+    QVERIFY(text);
+    QVERIFY(text->isAncestorOf(m_window->activeFocusItem()));
+    editor->setProperty("treeHeight", 200);
+    QTRY_VERIFY(!shown("runbook-no-tree"));
 }
 
 int main(int argc, char** argv)

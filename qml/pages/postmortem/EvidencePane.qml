@@ -97,6 +97,7 @@ Item {
                     highlightMoveDuration: 0
                     activeFocusOnTab: true
                     model: root.editor.evidence
+                    cacheBuffer: 0 // see CommandPalette
                     T.ScrollBar.vertical: MScrollBar {}
                     Accessible.role: Accessible.List
                     Accessible.name: qsTr("Evidence")

@@ -399,7 +399,7 @@ FocusScope {
                 Basic.SplitView.minimumWidth: Theme.px(150)
                 visible: !root.focusMode && (!root.narrow || root.aside)
                 editor: root.editor
-                onPlaceRequested: position => root.place(position, 0)
+                onPlaceRequested: position => root.mode === "source" ? source.jump(position) : view.openSection(position)
 
                 Divider {
                     vertical: true
@@ -498,7 +498,7 @@ FocusScope {
             EvidencePane {
                 id: evidence
 
-                Basic.SplitView.preferredWidth: Math.max(Theme.px(348), root.width * 0.2)
+                Basic.SplitView.preferredWidth: Math.round(Math.max(Theme.px(348), root.width * 0.2))
                 Basic.SplitView.minimumWidth: Theme.px(250)
                 Basic.SplitView.fillWidth: root.narrow
                 visible: !root.focusMode && (!root.narrow || root.aside)
