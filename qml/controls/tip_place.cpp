@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tip_place.h"
+#include "qml/controls/tip_place.h"
 
 #include <QCoreApplication>
 #include <QEvent>

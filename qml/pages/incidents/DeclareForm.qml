@@ -78,10 +78,12 @@ Overlay {
     /// along. Returns what goes along; null: nothing.
     function leave(): var {
         const along = draft.key === root.keyOf("") || !root.wasChosen ? root.typed : null;
-        if (along)
+        if (along) {
             draft.discard();
-        else
+            lead.text = root.desk.me; // so that it is kept anew with the rest
+        } else {
             draft.end();
+        }
         title.text = root.proposed[0];
         service.text = root.proposed[1];
         root.chosenSeverity = 0;

@@ -228,7 +228,7 @@ FocusScope {
                         anchors.fill: parent
                         anchors.topMargin: Theme.px(34)
                         anchors.margins: Theme.s12
-                        visible: root.editing && tree.treeHeight === 0
+                        visible: root.editing && root.runbook.editor.hasErrors && tree.treeHeight === 0
                         text: qsTr("The text cannot be read as a runbook yet. What is wrong stands below it.")
                         color: Theme.muted
                         wrapMode: Text.Wrap
