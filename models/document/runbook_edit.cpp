@@ -86,12 +86,12 @@ RunbookJoined joinRunbookText(const QString& base, const QString& text, const Ru
     return {merged.text, merged.conflicts};
 }
 
-RunbookReview reviewRunbookText(const QString& text, const Runbook& running, Instant now,
+RunbookReview reviewRunbookText(const QString& text, const QString& path, const Runbook& running, Instant now,
                                 const ToolVerbs& verbs)
 {
     RunbookReview review;
     const QByteArray bytes = text.toUtf8();
-    const QString name = QStringLiteral("runbook.md");
+    const QString name = QFileInfo(path).fileName();
     LintOptions options;
     options.now = now;
     options.verbs = verbs;
@@ -136,7 +136,7 @@ Result<QString> saveRunbookText(const RunbookText& opened, const QString& text, 
 {
     if (!opened.refusal.isEmpty())
         return fail(ErrorKind::Invalid, opened.refusal, opened.path);
-    const RunbookReview review = reviewRunbookText(text, running, now);
+    const RunbookReview review = reviewRunbookText(text, opened.path, running, now);
     for (const LintFinding& finding : review.findings) {
         if (finding.level == LintFinding::Level::Error)
             return fail(

@@ -36,14 +36,14 @@ struct RunbookJoined
 RunbookJoined joinRunbookText(const QString& base, const QString& text, const RunbookText& file);
 
 /// What is wrong with the text, in the order of its lines; a version that ran already and says something else
-/// is wrong, too. `read`: what could be read of it.
+/// is wrong, too. `read`: what could be read of it. `path`: of its file, which findings call by its name.
 struct RunbookReview
 {
     std::vector<LintFinding> findings;
     Runbook read;
     bool hasErrors = false;
 };
-RunbookReview reviewRunbookText(const QString& text, const Runbook& running, Instant now,
+RunbookReview reviewRunbookText(const QString& text, const QString& path, const Runbook& running, Instant now,
                                 const ToolVerbs& verbs = {});
 
 /// Writes the file, whole or not at all; its path. Errors: Invalid (it has findings, the first in words),

@@ -141,7 +141,12 @@ QString textOf(const AssignmentRecord& record)
     if (record.boxes.empty())
         return text;
     const TimeBox& first = record.boxes.front();
-    text += QStringLiteral(", back in ") + formatDuration(first.due - first.at);
+    // The sentence goes on: "Look at the flag, back in 10 min".
+    while (text.endsWith(u'.') || text.endsWith(u',') || text.endsWith(u';') || text.endsWith(u' '))
+        text.chop(1);
+    text += text.endsWith(u'?') || text.endsWith(u'!') ? QStringLiteral(" – back in ")
+                                                       : QStringLiteral(", back in ");
+    text += formatDuration(first.due - first.at);
     if (record.boxes.size() > 1)
         text +=
             QStringLiteral(", then until ") + formatUtcTime(record.boxes.back().due) + QStringLiteral(" UTC");

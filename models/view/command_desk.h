@@ -131,8 +131,14 @@ public:
     /// Who is to answer; empty when the assignment is ended or unknown.
     Q_INVOKABLE QString awaitedOf(const QString& assignmentId) const;
 
-    /// What the next form of an assignment begins with; taken once.
-    Q_INVOKABLE void prepareTask(const QString& what) { m_preparedTask = what; }
+    /// What the next form of an assignment begins with, and the step that it is of, "RB-014/N4": what is
+    /// typed there is kept apart from that of every other form. Taken once, the step first.
+    Q_INVOKABLE void prepareTask(const QString& what, const QString& step)
+    {
+        m_preparedTask = what;
+        m_preparedStep = step;
+    }
+    Q_INVOKABLE QString takePreparedStep() { return std::exchange(m_preparedStep, {}); }
     Q_INVOKABLE QString takePreparedTask() { return std::exchange(m_preparedTask, {}); }
 
     // ---- assignments. False: nothing was stored (empty, unknown, ended, read-only).
@@ -194,7 +200,7 @@ private:
     bool revise(const QString& assignmentId, std::function<bool(AssignmentRecord&, Instant)> change);
     const Assignment* find(const QString& assignmentId) const;
 
-    QString m_preparedTask;
+    QString m_preparedTask, m_preparedStep;
     WarRoom* m_room;
     AssignmentListModel m_assignments, m_waiting;
     PhraseListModel m_phrases;

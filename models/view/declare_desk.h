@@ -33,6 +33,7 @@ class DeclareDesk final : public QObject
     Q_PROPERTY(QStringList choices READ choices NOTIFY changed)
     Q_PROPERTY(QString note READ note NOTIFY changed)  ///< why none is offered by itself; mostly empty
     Q_PROPERTY(int chosen READ chosen NOTIFY proposed) ///< index into `choices`; 0: by hand
+    Q_PROPERTY(QString chosenAlert READ chosenAlert NOTIFY proposed) ///< its event's id; empty: by hand
     Q_PROPERTY(QString title READ title NOTIFY proposed)
     Q_PROPERTY(QString service READ service NOTIFY proposed)
     Q_PROPERTY(int severity READ severity NOTIFY proposed) ///< 1 … 4
@@ -47,6 +48,10 @@ public:
     QStringList choices() const;
     QString note() const;
     int chosen() const { return m_chosen; }
+    QString chosenAlert() const
+    {
+        return m_chosen > 0 ? m_alerts[static_cast<size_t>(m_chosen) - 1].event.id.value : QString();
+    }
     QString title() const { return m_title; }
     QString service() const { return m_service; }
     int severity() const { return m_severity; }

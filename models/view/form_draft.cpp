@@ -32,7 +32,13 @@ FormDraft::FormDraft(Session* session, QObject* owner)
         QVariantMap texts = QJsonDocument::fromJson(kept).object().toVariantMap();
         // What was typed while it was read stands behind it.
         for (auto text = texts.begin(); text != texts.end(); ++text) {
-            const QString before = text->toString(), since = m_texts.value(text.key()).toString();
+            const QVariant now = m_texts.value(text.key());
+            if (text->typeId() != QMetaType::QString) { // a choice: the last one counts
+                if (now != m_usual.value(text.key()))
+                    *text = now;
+                continue;
+            }
+            const QString before = text->toString(), since = now.toString();
             if (!since.isEmpty() && since != m_usual.value(text.key()).toString() && since != before)
                 *text = before.isEmpty() ? since : before + QLatin1Char(' ') + since;
         }

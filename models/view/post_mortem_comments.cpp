@@ -41,16 +41,46 @@ void PostMortemComments::put(const char* kindName, const QByteArray& json, const
     m_room->addLocalEvent(std::move(event), {}, {});
 }
 
-void PostMortemComments::add(int position, int length, const QString& text)
+void PostMortemComments::add(const CommentAnchor& about, const QString& text)
 {
     if (text.trimmed().isEmpty())
         return;
     CommentRecord record;
     record.text = text.trimmed();
     record.by = me();
-    if (position >= 0)
-        record.anchor = anchorAt(m_editor->markdown(), position, length, m_editor->revision());
+    record.anchor = about;
     put(kCommentAdded, toJson(record), textOf(record));
+}
+
+void PostMortemComments::add(int position, int length, const QString& text)
+{
+    add(position < 0 ? CommentAnchor{}
+                     : anchorAt(m_editor->markdown(), position, length, m_editor->revision()),
+        text);
+}
+
+QVariantMap PostMortemComments::passage(int position, int length) const
+{
+    if (position < 0)
+        return {};
+    const CommentAnchor at = anchorAt(m_editor->markdown(), position, length, m_editor->revision());
+    return {{QStringLiteral("quote"), at.quote}, {QStringLiteral("before"), at.before},
+            {QStringLiteral("after"), at.after}, {QStringLiteral("position"), qlonglong{at.position}},
+            {QStringLiteral("alike"), at.alike}, {QStringLiteral("revision"), at.revision}};
+}
+
+void PostMortemComments::addAbout(const QVariantMap& passage, const QString& text)
+{
+    CommentAnchor about;
+    about.quote = passage.value(QStringLiteral("quote")).toString();
+    if (!about.quote.isEmpty()) {
+        about.before = passage.value(QStringLiteral("before")).toString();
+        about.after = passage.value(QStringLiteral("after")).toString();
+        about.position = passage.value(QStringLiteral("position")).toLongLong();
+        about.alike = passage.value(QStringLiteral("alike")).toInt();
+        about.revision = passage.value(QStringLiteral("revision"), -1).toInt();
+    }
+    add(about, text);
 }
 
 void PostMortemComments::reply(const QString& key, const QString& text)

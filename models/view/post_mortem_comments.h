@@ -7,6 +7,7 @@
 #include "models/view/row_list_model.h"
 
 #include <QStringList>
+#include <QVariantMap>
 #include <QtQml/qqmlregistration.h>
 
 #include <vector>
@@ -91,6 +92,11 @@ public:
 
     /// About a passage of the text, or, with a negative position, about the whole.
     Q_INVOKABLE void add(int position, int length, const QString& text);
+    /// A passage of the text as it stands now, to be kept with the words that are being written about it:
+    /// "quote", "before", "after", "position", "alike", "revision". A negative position: empty, the whole.
+    Q_INVOKABLE QVariantMap passage(int position, int length) const;
+    /// About a passage that was kept, wherever it stands by now; empty: about the whole.
+    Q_INVOKABLE void addAbout(const QVariantMap& passage, const QString& text);
     Q_INVOKABLE void reply(const QString& key, const QString& text);
     Q_INVOKABLE void resolve(const QString& key);
     Q_INVOKABLE void reopen(const QString& key);
@@ -105,6 +111,7 @@ signals:
     void changed();
 
 private:
+    void add(const CommentAnchor& about, const QString& text);
     void put(const char* kindName, const QByteArray& json, const QString& text);
     void showRows(const std::vector<AnchorPlace>& places);
     QString me() const;

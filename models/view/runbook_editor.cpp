@@ -256,8 +256,8 @@ void RunbookEditor::check()
     m_checking = true;
     const Instant now = m_room->session()->clock().now();
     Worker::run(
-        [text = m_text, running = m_running, now, verbs = verbs()] {
-            Checked checked{reviewRunbookText(text, running, now, verbs), {}};
+        [text = m_text, path = m_file.path, running = m_running, now, verbs = verbs()] {
+            Checked checked{reviewRunbookText(text, path, running, now, verbs), {}};
             checked.layout = layoutRunbook(checked.review.read);
             paintLayout(checked.layout, {}, checked.review.read.start, {});
             return checked;

@@ -372,6 +372,7 @@ void RunbookLearner::replayFile()
     if (!store || m_runbook.id.isEmpty())
         return;
     cancel();
+    m_ofText = false;
     Worker::run(
         [folder = store->directory(), running = m_runbook]() -> Result<Runbook> {
             const RunbookText file = openRunbookText(folder, running);
@@ -389,6 +390,7 @@ void RunbookLearner::replayText(const QString& text)
     if (m_runbook.id.isEmpty())
         return;
     cancel();
+    m_ofText = true;
     Worker::run([text, name = m_runbook.id] { return runbookFromMarkdown(text.toUtf8(), name); }, this,
                 [this, reading = m_reading](const Result<Runbook>& read) {
                     if (reading == m_reading)
@@ -459,6 +461,18 @@ void RunbookLearner::failReplay(const QString& words)
 {
     m_replayFailed = true;
     m_replaySummary = words;
+    m_replays.setRows({});
+    emit changed();
+}
+
+void RunbookLearner::forgetText()
+{
+    if (!m_ofText)
+        return;
+    ++m_reading;
+    stop(m_replay);
+    m_ofText = m_replayFailed = false;
+    m_replaySummary.clear();
     m_replays.setRows({});
     emit changed();
 }

@@ -112,6 +112,8 @@ public:
     Q_INVOKABLE void replayFile();
     /// The same with a text that is being edited.
     Q_INVOKABLE void replayText(const QString& text);
+    /// The text that was replayed is given up: what was found of it goes. What was found of the file stays.
+    Q_INVOKABLE void forgetText();
     /// Stops a replay; what was found until then stays.
     Q_INVOKABLE void cancel();
 
@@ -145,6 +147,7 @@ private:
     std::shared_ptr<const std::vector<RunbookRecord>> m_records; ///< null: not read
     QString m_summary, m_replaySummary;
     bool m_replayFailed = false;
+    bool m_ofText = false; ///< the last replay was of a text that is edited
     QHash<QString, QString> m_nodeTexts;
     RunbookUseModel m_uses;
     RunbookReplayModel m_replays;

@@ -182,7 +182,10 @@ QString RunbookNavigator::stepText() const
         return {};
     const auto working = std::count_if(d->runbook->nodes.begin(), d->runbook->nodes.end(),
                                        [](const RunbookNode& node) { return node.kind != NodeKind::End; });
-    const size_t step = d->position.path.size() + (d->position.finished ? 0U : 1U);
+    const size_t taken = d->position.path.size();
+    if (d->position.finished)
+        return taken == 1 ? tr("the end, after 1 step") : tr("the end, after %1 steps").arg(taken);
+    const size_t step = taken + 1;
     if (d->circles)
         return tr("step %1 (%2 in the runbook)").arg(QString::number(step), QString::number(working));
     return tr("step %1 of at most %2").arg(QString::number(step), QString::number(working));

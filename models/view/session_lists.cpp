@@ -27,15 +27,22 @@ QString capitalised(QString word)
     return word;
 }
 
+/// Of the first chart around the impact, but nothing of what was before `notBefore`, the end of another
+/// incident, nor of what came after `resolved`: that is another incident's.
 Result<QList<double>> shapeOf(const ReadTx& tx, const IncidentId& id, Instant start,
-                              std::optional<Instant> end)
+                              std::optional<Instant> end, std::optional<Instant> resolved,
+                              std::optional<Instant> notBefore)
 {
     const auto panels = tx.panels(id);
     if (!panels)
         return tl::unexpected(panels.error());
     if (panels->empty() || panels->front().series.empty())
         return QList<double>{};
-    const TimeRange range{start - kBeforeStart, end ? *end + kAfterMitigation : start + kOpenShape};
+    TimeRange range{start - kBeforeStart, end ? *end + kAfterMitigation : start + kOpenShape};
+    if (resolved && *resolved > start)
+        range.to = std::min(range.to, *resolved);
+    if (notBefore && *notBefore < start)
+        range.from = std::max(range.from, *notBefore);
     const auto blocks = tx.samples(panels->front().source, panels->front().series.front().query, range);
     if (!blocks)
         return tl::unexpected(blocks.error());
@@ -55,6 +62,13 @@ Result<std::vector<IncidentRow>> readIncidentRows(const ReadTx& tx, TimeStyle st
     if (!summaries)
         return tl::unexpected(summaries.error());
     std::vector<IncidentRow> rows;
+    std::vector<std::pair<Instant, IncidentId>> ends;
+    for (const IncidentSummary& summary : *summaries) {
+        const auto at = summary.state.keyTime(QStringLiteral("resolved"));
+        if (at && !summary.incident.sealed && summary.state.stage == Stage::Resolved)
+            ends.emplace_back(*at, summary.incident.id);
+    }
+    std::sort(ends.begin(), ends.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     for (const IncidentSummary& summary : *summaries) {
         const auto start = summary.state.keyTime(QStringLiteral("impact_start"));
         const auto end = summary.state.keyTime(QStringLiteral("impact_end"));
@@ -78,7 +92,16 @@ Result<std::vector<IncidentRow>> readIncidentRows(const ReadTx& tx, TimeStyle st
             summary.postMortemState.isEmpty() ? QStringLiteral("—") : capitalised(summary.postMortemState);
         row.eventCount = summary.eventCount;
         row.sealed = summary.incident.sealed;
-        auto shape = shapeOf(tx, summary.incident.id, from, end);
+        std::optional<Instant> before; // the last end of another one before this began
+        auto later = std::lower_bound(ends.begin(), ends.end(), from,
+                                      [](const auto& one, Instant at) { return one.first < at; });
+        while (later != ends.begin() && !before) {
+            if ((--later)->second != summary.incident.id)
+                before = later->first;
+        }
+        auto shape =
+            shapeOf(tx, summary.incident.id, from, end,
+                    row.open ? std::nullopt : summary.state.keyTime(QStringLiteral("resolved")), before);
         if (!shape)
             return tl::unexpected(shape.error());
         row.sparkline = std::move(*shape);

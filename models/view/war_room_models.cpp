@@ -43,6 +43,9 @@ void WarRoom::Models::fillSources(const RoomSnapshot& room, Instant at)
             row.name = WarRoom::tr("%1 %2", "source, feed").arg(row.name, row.feed);
         sourceRows.push_back(std::move(row));
     }
+    // In a narrow window those that are wrong are in sight.
+    std::stable_partition(sourceRows.begin(), sourceRows.end(),
+                          [](const SourceRow& row) { return row.state != toString(FreshnessState::Live); });
     sources.setRows(std::move(sourceRows));
 }
 

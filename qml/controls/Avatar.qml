@@ -50,7 +50,7 @@ Rectangle {
     }
 
     Tooltip {
-        visible: hover.hovered && root.name !== ""
+        wanted: hover.hovered && root.name !== ""
         text: root.role === "" ? root.name : Words.fill(qsTr("%1, %2", "person, role"), [root.name, root.role])
     }
 }

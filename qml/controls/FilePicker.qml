@@ -140,6 +140,7 @@ Overlay {
                 boundsBehavior: Flickable.StopAtBounds
                 highlightMoveDuration: 0
                 model: files
+                cacheBuffer: 0 // Qt 6.4 waits for a row that is taken away, and warns
                 T.ScrollBar.vertical: MScrollBar {}
                 Accessible.role: Accessible.List
                 Accessible.name: Words.fill(qsTr("Folders and files in %1"), [files.folder])

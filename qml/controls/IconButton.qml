@@ -52,7 +52,7 @@ T.AbstractButton {
     }
 
     Tooltip {
-        visible: root.hovered && root.text !== ""
+        wanted: root.hovered && root.text !== ""
         text: root.keyHint === "" ? root.text : Words.fill(qsTr("%1 (%2)", "command (key)"), [root.text, root.keyHint])
     }
 

@@ -18,6 +18,9 @@ T.Button {
     property string keyHint: ""
     readonly property color ink: root.kind === MButton.Primary ? Theme.accentText : root.kind === MButton.Danger ? Theme.danger : Theme.text
 
+    /// Where the text is cut when there is no room for it, and whether it is.
+    property int elide: Text.ElideRight
+    readonly property bool truncated: label.truncated
     /// Width of everything in the button but its text.
     readonly property real extras: (root.iconName === "" ? 0 : Theme.iconSmall + (root.text === "" ? 0 : root.spacing))
                                    + (root.keyHint === "" ? 0 : hint.implicitWidth + root.spacing)
@@ -61,6 +64,7 @@ T.Button {
                 text: root.text
                 color: root.ink
                 font.weight: Font.Medium
+                elide: root.elide
                 width: Math.max(0, Math.min(implicitWidth, root.availableWidth - root.extras))
             }
 

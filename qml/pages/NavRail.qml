@@ -72,9 +72,10 @@ Rectangle {
         }
 
         Tooltip {
+            fixed: true
             x: button.width + Theme.s8
             y: Math.round((button.height - implicitHeight) / 2)
-            visible: button.hovered
+            wanted: button.hovered
             text: button.keyHint === "" ? button.text : Words.fill(qsTr("%1 (%2)", "page (key)"), [button.text, button.keyHint])
         }
     }

@@ -203,7 +203,10 @@ Rectangle {
 
             Tooltip {
                 x: Math.max(0, Math.min(strip.width - implicitWidth, drag.mouseX - implicitWidth / 2))
-                visible: drag.containsMouse && strip.span > 0 && strip.width > 0
+                wanted: drag.containsMouse && strip.span > 0 && strip.width > 0
+                about: drag.mouseX
+                fixed: true
+                y: -implicitHeight - Theme.s4
                 delay: 0
                 text: strip.width <= 0 ? "" : Format.timeOfDay(root.room.spanFrom + Math.max(0, Math.min(1, drag.mouseX / strip.width)) * strip.span)
             }

@@ -115,8 +115,7 @@ Rectangle {
                 }
 
                 Tooltip {
-                    visible: feed.hovered && feed.why !== ""
-                    y: -implicitHeight - Theme.s4
+                    wanted: feed.hovered && feed.why !== ""
                     text: feed.why
                 }
             }

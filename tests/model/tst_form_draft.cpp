@@ -40,6 +40,32 @@ private slots:
         QTRY_COMPARE(m_back, QStringLiteral("cards are refused in Europe"));
     }
 
+    void ofAChoiceTheLastOneCounts()
+    {
+        const auto words = [](int severity, const QString& text) {
+            return QVariantMap{{QStringLiteral("severity"), severity}, {QStringLiteral("words"), text}};
+        };
+        const auto begin = [&](QVariantMap* back) {
+            auto form = std::make_unique<FormDraft>(m_machine->session.get(), nullptr);
+            form->setKey(QStringLiteral("form/impact/i1"));
+            form->setTexts(words(2, {}));
+            if (back)
+                connect(form.get(), &FormDraft::restored, this,
+                        [back](const QVariantMap& texts) { *back = texts; });
+            form->begin();
+            return form;
+        };
+        begin(nullptr)->setTexts(words(1, QStringLiteral("worse")));
+        QVariantMap back;
+        auto form = begin(&back);
+        QTRY_COMPARE(back, words(1, QStringLiteral("worse")));
+        form->end();
+        back.clear();
+        form = begin(&back);
+        form->setTexts(words(3, {})); // chosen before what was left is read
+        QTRY_COMPARE(back, words(3, QStringLiteral("worse")));
+    }
+
     void whatTheStoreRefusesIsKept()
     {
         auto form = open();

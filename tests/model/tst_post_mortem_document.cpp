@@ -9,6 +9,7 @@
 #include "tests/model/post_mortem_fixture.h"
 
 #include <QAbstractItemModelTester>
+#include <QJsonObject>
 #include <QRandomGenerator>
 #include <QSignalSpy>
 
@@ -69,6 +70,7 @@ private slots:
     void anEarlierRevisionIsComparedAndRestored();
     void theDraftIsTheSameByBlocksAndAsAWhole();
     void aCommentFollowsItsPassage();
+    void aCommentIsOfThePassageThatItWasBegunAt();
     void reviewersAreAskedAndAnswer();
     void nothingUnseenIsWrittenAsThePublicVersion();
 };
@@ -391,6 +393,30 @@ void TestPostMortemDocument::aCommentFollowsItsPassage()
     editor->edit(QStringLiteral("# T\n\nAll of it is other words now.\n"));
     QTRY_COMPARE(passage().position, -1);
     QVERIFY(!passage().fit.isEmpty());
+}
+
+void TestPostMortemDocument::aCommentIsOfThePassageThatItWasBegunAt()
+{
+    Machine machine;
+    WarRoom* room = machine.openDrillAt(night("03:20:00"));
+    PostMortemEditor* editor = openEditor(room);
+    editor->edit(QStringLiteral("# T\n\nThe pool was full.\n"));
+    const int at = static_cast<int>(editor->markdown().indexOf(QStringLiteral("pool was full")));
+    room->goLive();
+    PostMortemComments* comments = editor->comments();
+    QCOMPARE(comments->passage(-1, 0), QVariantMap());
+    // Kept as a draft is: as JSON.
+    const QVariantMap passage = QJsonObject::fromVariantMap(comments->passage(at, 13)).toVariantMap();
+    QCOMPARE(passage.value(QStringLiteral("quote")).toString(), QStringLiteral("pool was full"));
+    editor->edit(QStringLiteral("# T\n\nMuch that is new.\n\nThe pool was full.\n"));
+    comments->addAbout(passage, QStringLiteral("Which pool?"));
+    QTRY_COMPARE(comments->threads()->count(), 1);
+    const CommentRow row = comments->threads()->rows().front();
+    QCOMPARE(row.quote, QStringLiteral("pool was full"));
+    QCOMPARE(row.fit, QString());
+    QCOMPARE(editor->markdown().mid(row.position, row.length), QStringLiteral("pool was full"));
+    comments->addAbout({}, QStringLiteral("Good work."));
+    QTRY_COMPARE(comments->threads()->count(), 2);
 }
 
 void TestPostMortemDocument::reviewersAreAskedAndAnswer()

@@ -112,6 +112,7 @@ void TestRunbookAnswering::fromAnEndOneCanGoBackAndTheTimelineSaysSo()
     QVERIFY(!run->canGoBack()); // nothing is answered
     take(room, 0);
     QVERIFY(run->finished());
+    QCOMPARE(run->stepText(), QStringLiteral("the end, after 1 step"));
     QVERIFY(!run->canAnswer());
     QVERIFY(run->canGoBack());
     machine.clock->advance(std::chrono::minutes{2});
@@ -441,6 +442,16 @@ void TestRunbookAnswering::theRunningIncidentIsNoPastOne()
     learner->learn();
     QTRY_VERIFY2(learner->summary().startsWith(QStringLiteral("1 run · ")), qPrintable(learner->summary()));
     QCOMPARE(learner->nodeText(), QStringLiteral("asked once · taken back once"));
+    // What was found of a text goes with it; of the file it stays.
+    learner->replayText(QStringLiteral("no runbook"));
+    QTRY_VERIFY(learner->hasReplayFailed());
+    learner->forgetText();
+    QVERIFY(!learner->hasReplayFailed());
+    QCOMPARE(learner->replaySummary(), QString());
+    learner->replayFile();
+    QTRY_VERIFY(!learner->replaySummary().isEmpty() && !learner->isReplaying());
+    learner->forgetText();
+    QVERIFY(!learner->replaySummary().isEmpty());
 }
 
 void TestRunbookAnswering::itIsSaidHowTheRunbookCameHere()

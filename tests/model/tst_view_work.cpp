@@ -6,12 +6,16 @@
 #include "models/view/composer.h"
 #include "models/view/panel_list_model.h"
 #include "models/view/runbook_navigator.h"
+#include "models/view/session_lists.h"
 #include "models/view/timeline_model.h"
 #include "tests/model/local_events.h"
 #include "tests/model/view_fixture.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
+
+#include <algorithm>
+#include <cmath>
 
 using namespace muster;
 using namespace muster::test;
@@ -52,6 +56,7 @@ private slots:
     void searchFindsEventsAndOnlyTheNewestAnswerCounts();
     void settingsSurviveARestart();
     void openingTheDrillTwiceImportsItOnce();
+    void aShapeIsOfItsIncidentAlone();
     void aBrokenFileIsAQuietLine();
 };
 
@@ -231,7 +236,8 @@ void TestViewWork::anExpertIsAskedWithWhatIsKnown()
     QVERIFY2(
         asked.contains(QStringLiteral("(%1, %2").arg(runbook->evidenceText(), runbook->evidenceAgeText())),
         qPrintable(asked));
-    room->command()->prepareTask(asked);
+    room->command()->prepareTask(asked, QStringLiteral("RB-014/N4"));
+    QCOMPARE(room->command()->takePreparedStep(), QStringLiteral("RB-014/N4"));
     QCOMPARE(room->command()->takePreparedTask(), asked);
     QCOMPARE(room->command()->takePreparedTask(), QString()); // of one form only
 }
@@ -590,6 +596,63 @@ void TestViewWork::openingTheDrillTwiceImportsItOnce()
     QCOMPARE(row.eventCount, 55);
     QVERIFY(!row.sparkline.isEmpty());
     QVERIFY(!machine.session->firstStart());
+}
+
+/// Two incidents follow each other and watch the same chart, whose value is the minute after ten.
+void TestViewWork::aShapeIsOfItsIncidentAlone()
+{
+    Machine machine;
+    const auto minute = [](double after) {
+        return at("2026-11-20T10:00:00Z") + Milliseconds{static_cast<qint64>(after * 60000)};
+    };
+    const auto made = machine.store->writeNow([&](WriteTx& tx) -> Result<bool> {
+        SampleBlock block;
+        block.key.source = SourceId{QStringLiteral("prometheus")};
+        block.key.query = QStringLiteral("up");
+        block.step = std::chrono::seconds{15};
+        for (double m = -20; m <= 60; m += 0.25) {
+            block.times.push_back(minute(m).ms);
+            block.values.push_back(m);
+        }
+        Panel panel;
+        panel.id = QStringLiteral("p");
+        panel.source = block.key.source;
+        panel.series = {{QStringLiteral("up"), QStringLiteral("up")}};
+        const auto declare = [&](const char* id, double at) -> Done {
+            Incident incident;
+            incident.id = IncidentId{QLatin1String(id)};
+            incident.number = incident.title = QLatin1String(id);
+            incident.openedAt = minute(at - 60);
+            if (Done done = tx.addIncident(incident); !done)
+                return done;
+            if (Done done = tx.setPanels(incident.id, {panel}); !done)
+                return done;
+            return tx.addFact(incident.id, KeyTimeFact{minute(at), minute(at), QStringLiteral("declared"),
+                                                       QStringLiteral("human")});
+        };
+        const IncidentId first{QStringLiteral("a")};
+        for (Done done : {tx.putSamples(block), declare("a", 0), declare("b", 12),
+                          tx.addFact(first, StageFact{minute(10), minute(10), Stage::Resolved}),
+                          tx.addFact(first, KeyTimeFact{minute(10), minute(10), QStringLiteral("resolved"),
+                                                        QStringLiteral("human")})}) {
+            if (!done)
+                return tl::unexpected(done.error());
+        }
+        return true;
+    });
+    QVERIFY(made);
+    const auto rows = machine.store->readNow([](ReadTx& tx) { return readIncidentRows(tx, TimeStyle{}); });
+    QVERIFY(rows && rows->size() == 2);
+    for (const IncidentRow& row : *rows) {
+        QList<double> shape = row.sparkline;
+        shape.removeIf([](double value) { return std::isnan(value); });
+        QVERIFY(!shape.isEmpty());
+        const auto [least, most] = std::minmax_element(shape.cbegin(), shape.cend());
+        if (row.key == QLatin1String("a"))
+            QVERIFY2(*least < 0 && *most <= 10, qPrintable(QString::number(*most)));
+        else
+            QVERIFY2(*least >= 10 && *most > 30, qPrintable(QString::number(*least)));
+    }
 }
 
 void TestViewWork::aBrokenFileIsAQuietLine()

@@ -38,9 +38,26 @@ private slots:
     void aCitationLeadsAwayAndOneCommandLeadsBack();
     void aTimeInATableLeadsToItsMoment();
     void actionsAreWorkedByKey();
+    void aCommentKeepsThePassageThatItWasBegunAt();
+    void aSectionIsShownBelowItsHeading();
+    void theFiguresFillTheirRow_data();
+    void theFiguresFillTheirRow();
 
 private:
     void load(const char* source);
+    void loadPages();
+    QString textOf(const char* name) const
+    {
+        return item(name) ? item(name)->property("text").toString() : QStringLiteral("not there");
+    }
+    static void gather(QQuickItem* below, QLatin1String name, QList<QQuickItem*>& found)
+    {
+        for (QQuickItem* child : below->childItems()) {
+            if (child->objectName() == name && child->isVisible())
+                found << child;
+            gather(child, name, found);
+        }
+    }
     static QQuickItem* find(QQuickItem* below, QLatin1String name);
     QQuickItem* item(const char* name) const { return find(m_window->contentItem(), QLatin1String(name)); }
     QQuickItem* list() const { return item("postMortemText"); }
@@ -102,6 +119,17 @@ void TestPagesDocument::init()
     m_machine = std::make_unique<Machine>();
     Session::setInstance(m_machine->session.get());
     m_machine->openDrillAt(night("03:20:00"));
+    loadPages();
+    if (QTest::currentTestFailed())
+        return;
+    QTRY_VERIFY(editor()->active());
+    editor()->replaceText(QString::fromUtf8(kText));
+    QTRY_VERIFY(list() && list()->property("count").toInt() == 8);
+    QTRY_VERIFY(middle(3).y() > 0);
+}
+
+void TestPagesDocument::loadPages()
+{
     load(R"(
 import QtQuick
 import Muster.Pages
@@ -134,12 +162,6 @@ Window {
         }
     }
 })");
-    if (QTest::currentTestFailed())
-        return;
-    QTRY_VERIFY(editor()->active());
-    editor()->replaceText(QString::fromUtf8(kText));
-    QTRY_VERIFY(list() && list()->property("count").toInt() == 8);
-    QTRY_VERIFY(middle(3).y() > 0);
 }
 
 void TestPagesDocument::cleanup()
@@ -294,6 +316,95 @@ void TestPagesDocument::actionsAreWorkedByKey()
     actions->setVisible(false);
     QMetaObject::invokeMethod(page(), "openAt", Q_ARG(int, at));
     QTRY_COMPARE(view()->property("row").toInt(), 7);
+}
+
+void TestPagesDocument::aCommentKeepsThePassageThatItWasBegunAt()
+{
+    const auto mark = [this](int row) {
+        QTest::mouseClick(m_window, Qt::LeftButton, {}, middle(row));
+        QTRY_VERIFY(view()->property("field").value<QQuickItem*>());
+        QMetaObject::invokeMethod(view()->property("field").value<QQuickItem*>(), "select", Q_ARG(int, 4),
+                                  Q_ARG(int, 10));
+    };
+    mark(2);
+    QMetaObject::invokeMethod(page(), "carryOut", Q_ARG(QString, QStringLiteral("pm.comment")));
+    QTRY_COMPARE(textOf("postMortemAbout"), QString::fromUtf8("About “second”"));
+    for (const char letter : {'w', 'h', 'y'})
+        QTest::keyClick(m_window, letter);
+    mark(3); // somebody goes on writing
+    QCOMPARE(textOf("postMortemAbout"), QString::fromUtf8("About “second”"));
+    QVERIFY(item("postMortemAboutMarked")->isVisible());
+    shoot("comment-held");
+
+    m_made.reset();
+    m_engine.reset();
+    loadPages();
+    if (QTest::currentTestFailed())
+        return;
+    QMetaObject::invokeMethod(page(), "carryOut", Q_ARG(QString, QStringLiteral("pm.comment")));
+    QTRY_COMPARE(textOf("postMortemComment"), QStringLiteral("why"));
+    QCOMPARE(textOf("postMortemAbout"), QString::fromUtf8("About “second”"));
+    // By choice it is about all of it: nothing is marked now.
+    QQuickItem* const other = item("postMortemAboutMarked");
+    QTRY_VERIFY(other->isVisible());
+    settle();
+    QTest::mouseClick(m_window, Qt::LeftButton, {},
+                      other->mapToScene(QPointF(other->width() / 2, other->height() / 2)).toPoint());
+    QTRY_COMPARE(textOf("postMortemAbout"), QStringLiteral("About the whole document"));
+}
+
+void TestPagesDocument::aSectionIsShownBelowItsHeading()
+{
+    QString text = QStringLiteral("# Title\n\n");
+    for (const char* name : {"Summary", "Impact", "Timeline", "Causes"}) {
+        text += QStringLiteral("## %1\n\n").arg(QLatin1String(name));
+        for (int i = 0; i < 30; ++i)
+            text += QStringLiteral("%1 says this in its line %2.\n\n").arg(QLatin1String(name)).arg(i);
+    }
+    editor()->replaceText(text);
+    QTRY_VERIFY(item("section-Timeline") && item("section-Timeline")->isVisible());
+    QTRY_COMPARE(list()->property("count").toInt(), 125);
+    settle();
+    QQuickItem* const section = item("section-Timeline");
+    QTest::mouseClick(m_window, Qt::LeftButton, {},
+                      section->mapToScene(QPointF(section->width() / 2, section->height() / 2)).toPoint());
+    const int heading = 1 + 2 * 31; // behind the title and two sections of 31 blocks
+    QTRY_COMPARE(view()->property("row").toInt(), heading);
+    settle();
+    shoot("document-section");
+    const auto top = [&](int row) {
+        QQuickItem* block = nullptr;
+        QMetaObject::invokeMethod(list(), "itemAtIndex", Q_RETURN_ARG(QQuickItem*, block), Q_ARG(int, row));
+        return block ? block->mapToItem(list(), QPointF()).y() : -1.0;
+    };
+    QVERIFY2(top(heading) >= 0 && top(heading) < list()->height() / 4,
+             qPrintable(QString::number(top(heading))));
+    QVERIFY(top(heading + 5) > 0 && top(heading + 5) < list()->height());
+}
+
+void TestPagesDocument::theFiguresFillTheirRow_data()
+{
+    QTest::addColumn<int>("width");
+    for (const int width : {1280, 1440, 1600, 1920})
+        QTest::addRow("%d", width) << width;
+}
+
+void TestPagesDocument::theFiguresFillTheirRow()
+{
+    QFETCH(const int, width);
+    QTRY_VERIFY(editor()->figures()->count() >= 5);
+    const int known = editor()->figures()->count();
+    m_window->resize(width, 900);
+    QTRY_COMPARE(m_window->width(), width);
+    settle();
+    shoot(qPrintable(QStringLiteral("document-figures-%1").arg(width)));
+    QList<QQuickItem*> tiles;
+    gather(m_window->contentItem(), QLatin1String("postMortemFigure"), tiles);
+    QVERIFY(!tiles.isEmpty());
+    const QQuickItem* const row = tiles.first()->parentItem();
+    QCOMPARE(int(tiles.size()), std::min(known, std::max(3, int(row->width()) / 156)));
+    QCOMPARE(tiles.first()->x(), 0.0);
+    QCOMPARE(tiles.last()->x() + tiles.last()->width(), row->width());
 }
 
 QTEST_MAIN(TestPagesDocument)

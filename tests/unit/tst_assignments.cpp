@@ -167,6 +167,11 @@ private slots:
     {
         AssignmentRecord record = given(5, 10);
         QCOMPARE(textOf(record), QStringLiteral("T. Rao: look at the pool, back in 10 min"));
+        record.what = QStringLiteral("Please look at the flag.");
+        QCOMPARE(textOf(record), QStringLiteral("T. Rao: Please look at the flag, back in 10 min"));
+        record.what = QStringLiteral("Is the pool full?");
+        QCOMPARE(textOf(record), QStringLiteral("T. Rao: Is the pool full? – back in 10 min"));
+        record.what = QStringLiteral("look at the pool");
         record.acknowledged = minute(6);
         QCOMPARE(textOf(record), QStringLiteral("T. Rao: look at the pool, back in 10 min – acknowledged"));
         const AnswerRecord answer{EventId{QStringLiteral("a")},

@@ -183,6 +183,7 @@ FocusScope {
                 highlightMoveDuration: 0
                 activeFocusOnTab: true
                 model: root.desk
+                cacheBuffer: 0 // see CommandPalette
                 T.ScrollBar.vertical: MScrollBar {}
                 Accessible.role: Accessible.Table
                 Accessible.name: qsTr("Actions of all incidents")

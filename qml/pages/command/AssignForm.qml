@@ -11,27 +11,31 @@ CommandForm {
     id: root
 
     required property CommandDesk desk
-    property bool prepared: false
+    /// The step that an expert is asked about, and what was prepared of it; empty: a plain assignment.
+    property string step: ""
+    property string prepared: ""
 
     heading: qsTr("Assign")
     explanation: qsTr("A named person and a time box. It stands under the header until the answer is there.")
     problem: root.desk.problem
     action: qsTr("Assign")
     ready: who.text.trim() !== "" && what.text.trim() !== "" && root.desk.problem === ""
-    draftKey: "assign/" + root.desk.incidentId
-    texts: ({ who: who.text, what: what.text })
+    draftKey: "assign/" + root.desk.incidentId + (root.step === "" ? "" : "/" + root.step)
+    // What was prepared says how the step stands now; only what was made of it was typed.
+    texts: ({ who: who.text, what: what.text === root.prepared ? "" : what.text, minutes: box.minutes })
     onWordsRestored: texts => {
-        // A task that was prepared goes before the one that was left.
-        if (!root.prepared) {
-            who.text = texts.who;
+        who.text = texts.who;
+        if (texts.what !== "")
             what.text = texts.what;
-        }
+        if (texts.minutes > 0)
+            box.minutes = texts.minutes;
     }
     onSubmitted: root.submit()
     onOpened: {
         who.text = "";
-        what.text = root.desk.takePreparedTask();
-        root.prepared = what.text !== "";
+        root.step = root.desk.takePreparedStep();
+        root.prepared = root.desk.takePreparedTask();
+        what.text = root.prepared;
         what.cursorPosition = 0;
         box.minutes = 10;
         root.begun();

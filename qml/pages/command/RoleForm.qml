@@ -21,10 +21,14 @@ CommandForm {
     action: root.sentence === "" ? qsTr("Announce") : takeover.checked && root.holder !== "" ? qsTr("Take over") : qsTr("Announce")
     ready: root.sentence !== "" && root.desk.problem === ""
     draftKey: "role/" + root.desk.incidentId
-    texts: ({ role: name.text, person: person.text })
+    texts: ({ choice: choice.currentText, role: name.text, person: person.text, takeover: takeover.checked })
     onWordsRestored: texts => {
-        name.text = texts.role;
+        // Without the role that they were typed for the words would announce another one.
+        const at = texts.choice === undefined ? -1 : choice.find(texts.choice);
+        choice.currentIndex = Math.max(0, at);
+        name.text = at < 0 && texts.role === "" ? texts.choice ?? "" : texts.role;
         person.text = texts.person;
+        takeover.checked = texts.takeover === true;
         root.look();
     }
     onSubmitted: root.submit()
@@ -58,6 +62,7 @@ CommandForm {
         MComboBox {
             id: choice
 
+            objectName: "roleChoice"
             label: qsTr("Role")
             onCurrentTextChanged: root.look()
         }

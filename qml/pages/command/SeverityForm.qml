@@ -12,6 +12,8 @@ CommandForm {
 
     required property WarRoom room
     readonly property CommandDesk desk: root.room.command
+    /// What held when the form was opened.
+    property int from: 0
     readonly property bool lower: choice.currentIndex + 1 > root.room.severity && root.room.severity <= 5
 
     heading: qsTr("Severity")
@@ -20,14 +22,17 @@ CommandForm {
     problem: root.desk.problem !== "" ? root.desk.problem : root.lower ? qsTr("A lower severity is for the review; it is not debated during the call.") : ""
     action: qsTr("Change")
     ready: choice.currentIndex + 1 !== root.room.severity && root.desk.problem === ""
-    draftKey: "severity/" + root.room.incidentId
-    texts: ({ why: why.text })
+    // Of a change from the severity that holds: the reason of another change does not come back.
+    draftKey: "severity/" + root.room.incidentId + "/" + root.from
+    texts: ({ why: why.text, severity: choice.currentIndex + 1 })
     onWordsRestored: texts => {
         why.text = texts.why;
-        why.selectAll(); // of another change, perhaps
+        if (texts.severity > 0)
+            choice.currentIndex = texts.severity - 1;
     }
     onSubmitted: root.submit()
     onOpened: {
+        root.from = root.room.severity;
         const proposed = root.desk.proposedSeverity;
         const worse = proposed > 0 && proposed < root.room.severity;
         choice.currentIndex = (worse ? proposed : Math.max(1, Math.min(5, root.room.severity - 1))) - 1;
@@ -48,6 +53,7 @@ CommandForm {
         MComboBox {
             id: choice
 
+            objectName: "severityChoice"
             label: qsTr("Severity")
             model: [qsTr("SEV 1"), qsTr("SEV 2"), qsTr("SEV 3"), qsTr("SEV 4"), qsTr("SEV 5")]
         }

@@ -16,37 +16,78 @@ Overlay {
     width: Math.min(Theme.px(620), (parent ? parent.width : Theme.px(620)) - Theme.s32)
     padding: Theme.s20
     onOpened: {
+        root.begun = root.wasChosen = false;
         root.proposed = ["", ""];
+        root.chosenSeverity = 0;
         title.text = service.text = "";
         if (root.alertId === "")
             root.desk.begin();
         else
             root.desk.beginFrom(root.alertId);
         lead.text = root.desk.me;
-        draft.key = "form/declare/" + root.alertId;
+        draft.key = root.keyOf(root.desk.chosenAlert !== "" ? root.desk.chosenAlert : root.alertId);
         root.alertId = "";
         draft.begin();
+        root.begun = true;
         title.forceActiveFocus();
     }
-    onClosed: draft.end()
+    onClosed: {
+        root.begun = false;
+        draft.end();
+    }
 
+    /// The draft is followed; and an alert was chosen since the form is open.
+    property bool begun: false
+    property bool wasChosen: false
+    /// By a person, 1 … 5; 0: it is as proposed.
+    property int chosenSeverity: 0
+    /// What the alert or the name of the last time gave is not what was typed.
+    readonly property var typed: ({
+            title: title.text === root.proposed[0] ? "" : title.text,
+            service: service.text === root.proposed[1] ? "" : service.text,
+            severity: root.chosenSeverity,
+            lead: lead.text === root.desk.me ? "" : lead.text
+        })
+
+    // By hand and for every alert another one: words never come back under an alert that they were not typed under.
     FormDraft {
         id: draft
 
-        // What the alert or the name of the last time gave is not what was typed.
-        texts: ({
-                title: title.text === root.proposed[0] ? "" : title.text,
-                service: service.text === root.proposed[1] ? "" : service.text,
-                lead: lead.text === root.desk.me ? "" : lead.text
-            })
-        onRestored: texts => {
-            if (texts.title !== "")
-                title.text = texts.title;
-            if (texts.service !== "")
-                service.text = texts.service;
-            if (texts.lead !== "")
-                lead.text = texts.lead;
+        texts: root.typed
+        onRestored: texts => root.take(texts)
+    }
+
+    function keyOf(alertId: string): string {
+        return "form/declare/" + alertId;
+    }
+
+    function take(texts: var): void {
+        if (texts.title !== "")
+            title.text = texts.title;
+        if (texts.service !== "")
+            service.text = texts.service;
+        if (texts.severity > 0) {
+            root.chosenSeverity = texts.severity;
+            severity.currentIndex = texts.severity - 1;
         }
+        if (texts.lead !== "")
+            lead.text = texts.lead;
+    }
+
+    /// Another choice than the one that the words are of: what was typed under an alert stays there, what was typed under none goes
+    /// along. Returns what goes along; null: nothing.
+    function leave(): var {
+        const along = draft.key === root.keyOf("") || !root.wasChosen ? root.typed : null;
+        if (along) {
+            draft.discard();
+            lead.text = root.desk.me; // so that it is kept anew with the rest
+        } else {
+            draft.end();
+        }
+        title.text = root.proposed[0];
+        service.text = root.proposed[1];
+        root.chosenSeverity = 0;
+        return along;
     }
 
     /// Title and service as they were proposed last; what differs from them was typed and stays.
@@ -71,6 +112,10 @@ Overlay {
         target: root.desk
 
         function onProposed(): void {
+            const key = root.keyOf(root.desk.chosenAlert);
+            const turned = root.begun && key !== draft.key;
+            const along = turned ? root.leave() : null;
+            root.wasChosen = root.wasChosen || root.desk.chosenAlert !== "";
             const before = root.proposed;
             const untouched = title.text === before[0];
             const fresh = service.text === before[1];
@@ -81,8 +126,14 @@ Overlay {
             }
             if (fresh)
                 service.text = root.desk.service;
-            severity.currentIndex = root.desk.severity - 1;
+            severity.currentIndex = (root.chosenSeverity > 0 ? root.chosenSeverity : root.desk.severity) - 1;
             origin.currentIndex = root.desk.chosen;
+            if (turned) {
+                draft.key = key;
+                draft.begin();
+            }
+            if (along)
+                root.take(along);
         }
 
         function onChanged(): void {
@@ -116,6 +167,7 @@ Overlay {
         MComboBox {
             id: origin
 
+            objectName: "declareFrom"
             Layout.fillWidth: true
             Layout.topMargin: -Theme.s8
             visible: root.desk.choices.length > 1
@@ -135,6 +187,7 @@ Overlay {
         TextInputField {
             id: title
 
+            objectName: "declareTitle"
             Layout.fillWidth: true
             placeholderText: qsTr("What is failing, in one line")
             onAccepted: root.submit()
@@ -146,14 +199,17 @@ Overlay {
             MComboBox {
                 id: severity
 
+                objectName: "declareSeverity"
                 label: qsTr("Severity")
                 model: [qsTr("SEV 1"), qsTr("SEV 2"), qsTr("SEV 3"), qsTr("SEV 4"), qsTr("SEV 5")]
                 currentIndex: 1
+                onActivated: root.chosenSeverity = severity.currentIndex + 1
             }
 
             TextInputField {
                 id: service
 
+                objectName: "declareService"
                 Layout.fillWidth: true
                 placeholderText: qsTr("Service, if you know it")
                 onAccepted: root.submit()

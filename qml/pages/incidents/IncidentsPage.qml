@@ -109,8 +109,8 @@ FocusScope {
             Layout.leftMargin: Theme.s12
             Layout.rightMargin: Theme.s12
             Layout.topMargin: Theme.s12
-            // Whoever leads an incident sees its alerts in its room.
-            visible: Session.room === null && firingLine.firing.text !== ""
+            // Whatever room is open: what an incident has stands in its room, and is not told here.
+            visible: firingLine.firing.text !== ""
             firing: Session.declaring.firing
             onDeclareRequested: eventId => root.declare(eventId)
         }
@@ -253,6 +253,7 @@ FocusScope {
                     boundsBehavior: Flickable.StopAtBounds
                     highlightMoveDuration: 0
                     model: Session.results
+                    cacheBuffer: 0 // see CommandPalette
                     activeFocusOnTab: true
                     T.ScrollBar.vertical: MScrollBar {}
                     Accessible.role: Accessible.List
@@ -298,7 +299,7 @@ FocusScope {
             }
 
             IncidentPreview {
-                Basic.SplitView.preferredWidth: Math.max(Theme.px(320), root.width * 0.33)
+                Basic.SplitView.preferredWidth: Math.round(Math.max(Theme.px(320), root.width * 0.33))
                 Basic.SplitView.minimumWidth: Theme.px(280)
                 // Enlarged on a small screen the table has it all; Enter opens the room.
                 visible: root.width > Theme.px(860)

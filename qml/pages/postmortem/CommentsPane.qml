@@ -12,10 +12,15 @@ ColumnLayout {
     id: root
 
     required property PostMortemComments comments
-    /// The words that are marked in the text; a comment is about them.
+    /// The words that are marked in the text and where; a comment is about those that were marked when it was begun. Empty: none.
     property string markedWords: ""
+    property int markedAt: -1
+    /// What the words in the field are about, as PostMortemComments.passage(); empty: the whole document.
+    property var passage: ({})
+    /// There are words in the field: what they are about does not follow the marks.
+    property bool held: false
+    readonly property string quote: root.held ? root.passage.quote ?? "" : root.markedWords
     signal placeRequested(position: int, length: int)
-    signal commentRequested(text: string)
 
     spacing: 0
 
@@ -26,7 +31,7 @@ ColumnLayout {
     function send(): void {
         if (field.text.trim() === "")
             return;
-        root.commentRequested(field.text);
+        root.comments.addAbout(root.passage, field.text);
         root.given();
     }
 
@@ -37,14 +42,24 @@ ColumnLayout {
         draft.begin();
     }
 
+    /// The comment is about what is marked now.
+    function hold(): void {
+        root.passage = root.markedWords === "" ? ({}) : root.comments.passage(root.markedAt, root.markedWords.length);
+        root.held = true;
+    }
+
     Component.onCompleted: draft.begin()
 
     FormDraft {
         id: draft
 
         key: "form/comment/" + root.comments.incidentId
-        texts: ({ text: field.text })
-        onRestored: texts => field.text = texts.text
+        texts: ({ text: field.text, passage: root.held ? root.passage : ({}) })
+        onRestored: texts => {
+            root.passage = texts.passage ?? ({});
+            root.held = true;
+            field.text = texts.text;
+        }
     }
 
     Flow {
@@ -153,13 +168,30 @@ ColumnLayout {
         Layout.fillWidth: true
     }
 
-    MText {
+    RowLayout {
         Layout.fillWidth: true
         Layout.margins: Theme.s12
         Layout.bottomMargin: 0
-        text: root.markedWords === "" ? qsTr("About the whole document") : Words.fill(qsTr("About “%1”"), [root.markedWords])
-        color: Theme.muted
-        font.pixelSize: Theme.fontSmall
+        spacing: Theme.s8
+
+        MText {
+            objectName: "postMortemAbout"
+            Layout.fillWidth: true
+            text: root.quote === "" ? qsTr("About the whole document") : Words.fill(qsTr("About “%1”"), [root.quote])
+            color: Theme.muted
+            font.pixelSize: Theme.fontSmall
+        }
+
+        // Other words are marked than those that the comment is about, or none any more.
+        MButton {
+            objectName: "postMortemAboutMarked"
+            kind: MButton.Quiet
+            implicitHeight: Theme.hit
+            visible: root.held && root.quote !== root.markedWords
+            text: root.markedWords === "" ? qsTr("All of it") : qsTr("What is marked")
+            Accessible.name: root.markedWords === "" ? qsTr("The comment is about the whole document") : qsTr("The comment is about what is marked")
+            onClicked: root.hold()
+        }
     }
 
     RowLayout {
@@ -175,6 +207,12 @@ ColumnLayout {
             Layout.fillWidth: true
             Layout.preferredHeight: Theme.px(58)
             placeholderText: qsTr("Comment (Ctrl+Enter)")
+            onTextChanged: {
+                if (field.text === "")
+                    root.held = false;
+                else if (!root.held)
+                    root.hold();
+            }
             Keys.onPressed: event => {
                 if ((event.key === Qt.Key_Return || event.key === Qt.Key_Enter) && event.modifiers & Qt.ControlModifier) {
                     root.send();

@@ -160,6 +160,15 @@ FocusScope {
 
     /// Shows a stretch of the text, selected; `take`: with the cursor in it.
     function jump(position: int, length: int, take: bool): void {
+        root.goTo(position, length, take, ListView.Contain);
+    }
+
+    /// Shows a section: what it says stands below its heading.
+    function openSection(position: int): void {
+        root.goTo(position, 0, true, ListView.Beginning);
+    }
+
+    function goTo(position: int, length: int, take: bool, where: int): void {
         const row = root.document.rowOfPlace(position);
         const at = root.document.placeIn(row, position);
         root.unmark();
@@ -168,7 +177,7 @@ FocusScope {
             return;
         }
         root.show(row);
-        list.positionViewAtIndex(list.currentIndex, ListView.Contain);
+        list.positionViewAtIndex(list.currentIndex, where);
         root.writing = true;
         const field = root.field;
         if (!field)

@@ -16,9 +16,9 @@ Item {
     signal citationRequested(citation: string)
     signal placeRequested(position: int)
     signal passageRequested(position: int, length: int)
-    signal commentRequested(text: string)
-    /// The words that are marked in the text.
+    /// The words that are marked in the text, and where.
     property string markedWords: ""
+    property int markedAt: -1
 
     function comment(): void {
         tabs.currentIndex = 2;
@@ -97,6 +97,7 @@ Item {
                     highlightMoveDuration: 0
                     activeFocusOnTab: true
                     model: root.editor.evidence
+                    cacheBuffer: 0 // see CommandPalette
                     T.ScrollBar.vertical: MScrollBar {}
                     Accessible.role: Accessible.List
                     Accessible.name: qsTr("Evidence")
@@ -285,8 +286,8 @@ Item {
 
                 comments: root.editor.comments
                 markedWords: root.markedWords
+                markedAt: root.markedAt
                 onPlaceRequested: (position, length) => root.passageRequested(position, length)
-                onCommentRequested: text => root.commentRequested(text)
             }
 
             ListView {

@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The figures of the incident, each with its definition one hover away.
+// The figures of the incident, as many as fit beside each other, each with its definition one hover away. Placed by hand: a layout
+// forgets about items that come into sight while it lays out.
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import QtQuick.Layouts
 import Muster.Controls
 import Muster.View
 
-RowLayout {
+Item {
     id: root
 
     required property PostMortemEditor editor
+    readonly property int shown: Math.min(tiles.count, Math.max(3, Math.floor(root.width / Theme.px(156))))
+    readonly property real step: (root.width + Theme.s8) / Math.max(1, root.shown)
 
-    spacing: Theme.s8
+    implicitHeight: tiles.count > 0 ? Theme.px(58) : 0
 
     Repeater {
+        id: tiles
+
         model: root.editor.figures
 
         Card {
@@ -25,10 +29,11 @@ RowLayout {
             required property string value
             required property string definition
 
-            Layout.fillWidth: true
-            Layout.preferredWidth: 1
-            Layout.preferredHeight: Theme.px(58)
-            visible: tile.index < Math.max(3, Math.floor(root.width / Theme.px(156)))
+            objectName: "postMortemFigure"
+            x: Math.round(tile.index * root.step)
+            width: Math.round((tile.index + 1) * root.step) - tile.x - Theme.s8
+            height: root.height
+            visible: tile.index < root.shown
             radius: Theme.radius
             clip: true
             Accessible.role: Accessible.StaticText
@@ -58,7 +63,7 @@ RowLayout {
             }
 
             Tooltip {
-                visible: hover.hovered && tile.definition !== ""
+                wanted: hover.hovered && tile.definition !== ""
                 text: tile.definition
             }
         }

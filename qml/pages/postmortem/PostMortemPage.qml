@@ -399,7 +399,7 @@ FocusScope {
                 Basic.SplitView.minimumWidth: Theme.px(150)
                 visible: !root.focusMode && (!root.narrow || root.aside)
                 editor: root.editor
-                onPlaceRequested: position => root.place(position, 0)
+                onPlaceRequested: position => root.mode === "source" ? source.jump(position) : view.openSection(position)
 
                 Divider {
                     vertical: true
@@ -498,7 +498,7 @@ FocusScope {
             EvidencePane {
                 id: evidence
 
-                Basic.SplitView.preferredWidth: Math.max(Theme.px(348), root.width * 0.2)
+                Basic.SplitView.preferredWidth: Math.round(Math.max(Theme.px(348), root.width * 0.2))
                 Basic.SplitView.minimumWidth: Theme.px(250)
                 Basic.SplitView.fillWidth: root.narrow
                 visible: !root.focusMode && (!root.narrow || root.aside)
@@ -507,7 +507,7 @@ FocusScope {
                 onPlaceRequested: position => root.place(position, 0)
                 onPassageRequested: (position, length) => root.place(position, length)
                 markedWords: root.mode === "write" && view.field ? view.field.selectedText : ""
-                onCommentRequested: text => root.editor.comments.add(evidence.markedWords === "" ? -1 : root.editor.document.positionOf(view.row, view.field.selectionStart), evidence.markedWords.length, text)
+                markedAt: evidence.markedWords === "" ? -1 : root.editor.document.positionOf(view.row, view.field.selectionStart)
 
                 Divider {
                     vertical: true

@@ -117,6 +117,7 @@ Item {
                     required property string progress
                     required property int itemCount
 
+                    objectName: "section-" + section.title
                     visible: section.level === 2
                     height: visible ? Math.max(Theme.px(28), implicitContentHeight) : 0
                     text: section.title

@@ -13,6 +13,8 @@ FocusScope {
     id: root
 
     required property RunbookEditor editor
+    /// What was typed is nobody's any more.
+    signal discarded
 
     /// The cursor goes to the beginning of that line.
     function goToLine(line: int): void {
@@ -113,9 +115,14 @@ FocusScope {
             MButton {
                 id: discard
 
+                objectName: "runbook-discard"
                 text: qsTr("Discard")
                 enabled: root.editor.draftText !== ""
-                onClicked: root.editor.discard()
+                onClicked: {
+                    root.editor.discard();
+                    root.discarded();
+                    root.focusText(); // the button has nothing more to do, and would take the keys with it
+                }
             }
 
             MButton {

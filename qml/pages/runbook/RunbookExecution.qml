@@ -135,8 +135,9 @@ ColumnLayout {
         }
 
         Tooltip {
-            visible: run.hovered || run.activeFocus
-            text: Words.fill(qsTr("%1 (%2)", "command (key)"), [run.text, "Ctrl+Alt+X"])
+            objectName: "key"
+            wanted: run.hovered || run.visualFocus
+            text: run.Accessible.description
         }
     }
 

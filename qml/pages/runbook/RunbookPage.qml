@@ -168,7 +168,7 @@ FocusScope {
             visible: root.runbook.available
 
             Card {
-                Basic.SplitView.preferredWidth: Math.max(Theme.px(340), root.width * 0.5)
+                Basic.SplitView.preferredWidth: Math.round(Math.max(Theme.px(340), root.width * 0.5))
                 Basic.SplitView.minimumWidth: Theme.px(300)
                 Basic.SplitView.fillWidth: root.narrow
                 visible: root.editing && !(root.narrow && root.aside)
@@ -180,6 +180,7 @@ FocusScope {
                     RunbookEditPane {
                         anchors.fill: parent
                         editor: root.runbook.editor
+                        onDiscarded: root.active.learner.forgetText()
                         Component.onCompleted: focusText()
                     }
                 }
@@ -196,7 +197,7 @@ FocusScope {
                     required property int index
 
                     objectName: "runbook-run" + card.index
-                    Basic.SplitView.preferredWidth: root.besideShown ? Math.max(Theme.px(340), root.width * 0.32) : root.width / root.shown
+                    Basic.SplitView.preferredWidth: Math.round(root.besideShown ? Math.max(Theme.px(340), root.width * 0.32) : root.width / root.shown)
                     Basic.SplitView.minimumWidth: Theme.px(300)
                     Basic.SplitView.fillWidth: !root.besideShown && card.index === root.first
                     visible: !root.editing && card.index >= root.first && card.index < root.first + root.shown && !(root.narrow && root.aside)
@@ -221,6 +222,17 @@ FocusScope {
                     Layout.fillWidth: true
                     Layout.preferredHeight: Math.min(tree.treeHeight * Theme.scale + Theme.px(76), root.height * 0.4)
                     clip: true
+
+                    MText {
+                        objectName: "runbook-no-tree"
+                        anchors.fill: parent
+                        anchors.topMargin: Theme.px(34)
+                        anchors.margins: Theme.s12
+                        visible: root.editing && root.runbook.editor.hasErrors && tree.treeHeight === 0
+                        text: qsTr("The text cannot be read as a runbook yet. What is wrong stands below it.")
+                        color: Theme.muted
+                        wrapMode: Text.Wrap
+                    }
 
                     SectionLabel {
                         x: Theme.s12

@@ -16,6 +16,8 @@ Rectangle {
     property RunbookNavigator runbook: root.room.runbook
     /// Where the answers stand in it; both 0: there are none.
     readonly property real answersBegin: answers.visible ? column.y + answers.y : 0
+    /// The exact call of its tool was opened.
+    readonly property bool callShown: byTool.wholeCall
     /// Where its lines begin.
     readonly property var lineTops: Array.from(column.children).filter(line => line.visible && line.height > 0).map(line => column.y + line.y)
     readonly property real answersEnd: answers.visible ? column.y + answers.y + answers.height : 0
@@ -31,20 +33,6 @@ Rectangle {
     /// What the window says elsewhere of a wait that is over is not needed here.
     readonly property bool told: root.visible && root.runbook.waitOver && root.Window.active
     onToldChanged: if (root.told) root.runbook.seen()
-
-    /// A button whose key is said where the pointer or the keyboard stands: as a cap it would take a line of its own.
-    component Act: MButton {
-        id: act
-
-        required property string key
-
-        Accessible.description: Words.fill(qsTr("Key: %1"), [act.key])
-
-        Tooltip {
-            visible: act.hovered || act.activeFocus
-            text: Words.fill(qsTr("%1 (%2)", "command (key)"), [act.text, act.key])
-        }
-    }
 
     /// A caption with its text, hidden when there is none.
     component Line: ColumnLayout {
@@ -175,6 +163,8 @@ Rectangle {
                 spacing: Theme.s4
 
                 MButton {
+                    id: address
+
                     objectName: "runbook-link-" + link.index
                     Layout.fillWidth: true
                     Layout.maximumWidth: implicitWidth
@@ -182,8 +172,14 @@ Rectangle {
                     kind: MButton.Quiet
                     iconName: "external"
                     text: link.modelData
+                    elide: Text.ElideMiddle // two of one host differ at their ends
                     Accessible.name: Words.fill(qsTr("Evidence: open %1"), [link.modelData])
                     onClicked: way.ask(root.runbook.evidenceLink(link.index))
+
+                    Tooltip {
+                        wanted: (address.hovered || address.visualFocus) && address.truncated
+                        text: link.modelData
+                    }
                 }
 
                 IconButton {
@@ -264,7 +260,7 @@ Rectangle {
                     }
 
                     Tooltip {
-                        visible: overStale.hovered && notFresh.truncated
+                        wanted: overStale.hovered && notFresh.truncated
                         text: notFresh.text
                     }
                 }
@@ -370,6 +366,8 @@ Rectangle {
         }
 
         RunbookExecution {
+            id: byTool
+
             Layout.fillWidth: true
             execution: root.runbook.execution
             alternative: root.runbook.command !== ""
@@ -494,7 +492,7 @@ Rectangle {
             visible: root.runbook.canAnswer || root.runbook.canGoBack
             spacing: Theme.s8
 
-            Act {
+            StepAct {
                 objectName: "runbook-skip"
                 key: "Ctrl+Alt+S"
                 visible: root.runbook.canAnswer
@@ -507,19 +505,19 @@ Rectangle {
                 }
             }
 
-            Act {
+            StepAct {
                 objectName: "runbook-expert"
                 key: "Ctrl+Alt+A"
                 iconName: "user"
                 text: qsTr("Ask an expert")
                 visible: root.runbook.canAnswer && !root.room.sealed
                 onClicked: {
-                    root.room.command.prepareTask(root.runbook.helpRequest());
+                    root.room.command.prepareTask(root.runbook.helpRequest(), root.runbook.runbookId + "/" + root.runbook.node);
                     Session.trigger("command.assign");
                 }
             }
 
-            Act {
+            StepAct {
                 objectName: "runbook-back"
                 key: "Ctrl+Alt+Z"
                 iconName: "undo"

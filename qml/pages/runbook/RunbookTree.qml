@@ -180,6 +180,8 @@ TreePicture {
 
     // Where the whole title is said.
     Item {
+        id: titled
+
         readonly property rect box: root.named >= 0 ? (root.origin, root.zoom, root.boxOf(root.named)) : Qt.rect(0, 0, 0, 0)
 
         x: box.x
@@ -189,7 +191,8 @@ TreePicture {
 
         Tooltip {
             objectName: "tree-title"
-            visible: root.named >= 0
+            wanted: root.named >= 0
+            about: [root.named, titled.box.x, titled.box.y, titled.box.width]
             text: root.titleOf(root.named)
         }
     }

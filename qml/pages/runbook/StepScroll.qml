@@ -20,6 +20,7 @@ Flickable {
         : Math.max(0, Math.min(root.begin - Theme.s8, root.wholeFrom(root.end + Theme.s8 - root.height), root.bound))
     readonly property string node: root.step.runbook.node
     readonly property real bound: Math.max(0, root.contentHeight - root.height)
+    readonly property bool callShown: root.step.callShown
     /// Where it was put last; elsewhere a person looks at something.
     property real put: 0
 
@@ -31,6 +32,8 @@ Flickable {
     // What became too short for its place was moved by nobody.
     onContentHeightChanged: root.put = Math.min(root.put, root.bound)
     onHeightChanged: root.put = Math.min(root.put, root.bound)
+    // What was pressed stays below the pointer: a second click there must not be one on another button.
+    onCallShownChanged: root.put = -Theme.s8
     onNodeChanged: {
         root.put = root.contentY;
         root.settle();

@@ -209,7 +209,7 @@ FocusScope {
                     }
 
                     Tooltip {
-                        visible: overAsk.hovered && text !== ""
+                        wanted: overAsk.hovered && text !== ""
                         text: SafeMode.silence
                     }
                 }

@@ -176,7 +176,7 @@ Card {
                 }
 
                 Tooltip {
-                    visible: overSweep.hovered && text !== ""
+                    wanted: overSweep.hovered && text !== ""
                     text: root.silence
                 }
             }

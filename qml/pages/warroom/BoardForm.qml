@@ -11,6 +11,7 @@ Overlay {
     id: root
 
     required property RoomBoard board
+    required property string incidentId
     property bool adds: true
     property string panelId: ""
     property string problem: ""
@@ -25,8 +26,9 @@ Overlay {
         root.problem = "";
         name.text = root.adds ? "" : root.board.titleOf(panelId);
         query.text = "";
+        unit.currentIndex = style.currentIndex = 0;
         root.open();
-        draft.key = "form/chart/" + (root.adds ? "add" : panelId);
+        draft.key = "form/chart/" + root.incidentId + "/" + (root.adds ? "add" : panelId);
         draft.begin();
         name.forceActiveFocus();
         name.selectAll();
@@ -46,10 +48,14 @@ Overlay {
     FormDraft {
         id: draft
 
-        texts: ({ name: name.text, query: query.text })
+        texts: ({ name: name.text, query: query.text, unit: unit.currentIndex, style: style.currentIndex })
         onRestored: texts => {
             name.text = texts.name;
             query.text = texts.query;
+            if (texts.unit >= 0)
+                unit.currentIndex = texts.unit;
+            if (texts.style >= 0)
+                style.currentIndex = texts.style;
         }
     }
 

@@ -158,7 +158,7 @@ Card {
             visible: root.remark !== ""
 
             Tooltip {
-                visible: remarkMark.activeFocus && !remarkMark.hovered
+                wanted: remarkMark.activeFocus && !remarkMark.hovered
                 text: root.remark
             }
         }
@@ -334,10 +334,21 @@ Card {
             }
 
             MText {
+                id: stale
+
                 width: Math.min(implicitWidth, root.width - Theme.s48)
                 text: root.staleText
                 color: Theme.warn
                 font.pixelSize: Theme.fontLabel
+
+                HoverHandler {
+                    id: overStale
+                }
+
+                Tooltip {
+                    wanted: overStale.hovered && stale.truncated
+                    text: root.staleText
+                }
             }
         }
 

@@ -37,13 +37,22 @@ Item {
         id: area
 
         anchors.fill: parent
-        anchors.rightMargin: root.contentTaller ? Theme.s8 : 0 // the scroll bar's
+        anchors.rightMargin: root.contentTaller ? beside.implicitWidth : 0
         anchors.topMargin: bar.visible ? bar.height + Theme.s8 : 0
         clip: root.contentTaller
         interactive: root.contentTaller
         boundsBehavior: Flickable.StopAtBounds
         contentHeight: root.stacked ? Math.max(height, root.count * Theme.px(130)) : root.flat ? height : root.rowHeight * root.room.panels.boardRows - root.gap
-        T.ScrollBar.vertical: MScrollBar {}
+        // Beside the cards: their figures stand at the right.
+        T.ScrollBar.vertical: MScrollBar {
+            id: beside
+
+            objectName: "chartScrollBar"
+            parent: root
+            x: root.width - width
+            y: area.y
+            height: area.height
+        }
 
         // Where the dragged panel would stand.
         Rectangle {
@@ -134,6 +143,7 @@ Item {
         id: boardForm
 
         board: root.room.board
+        incidentId: root.room.incidentId
     }
 
     Connections {

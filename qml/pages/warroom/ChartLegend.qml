@@ -121,7 +121,7 @@ ListView {
 
         Tooltip {
             parent: entry
-            visible: hover.hovered
+            wanted: hover.hovered
             text: Words.fill(qsTr("%1: last %2, %3", "series, value, figures"), [entry.item.name, entry.item.lastText, entry.figures])
         }
 

@@ -33,6 +33,7 @@ Rectangle {
         height: Math.min(root.shownRows, list.count) * Theme.hit
         clip: true
         model: root.line.proposals
+        cacheBuffer: 0 // see CommandPalette
         currentIndex: root.line.current
         highlightMoveDuration: 0
         boundsBehavior: Flickable.StopAtBounds

@@ -14,7 +14,7 @@ RowLayout {
     readonly property ChartRange range: root.room.range
     readonly property ChartCursors cursors: root.room.cursors
     readonly property bool tight: root.width < Theme.px(470)
-    readonly property bool narrow: root.width < Theme.px(560)
+    readonly property bool narrow: root.width < Theme.px(600)
     readonly property bool compared: root.range.overlayText !== ""
     /// The board's menu is to open beside `item`.
     signal boardRequested(item: Item)

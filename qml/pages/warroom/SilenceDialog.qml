@@ -34,15 +34,23 @@ Overlay {
         }
     }
 
+    function setLength(): void {
+        root.form.minutes = [30, 60, 120, 240, 480][length.currentIndex];
+    }
+
     onClosed: draft.end()
 
     FormDraft {
         id: draft
 
-        texts: ({ why: why.text })
+        texts: ({ why: why.text, length: length.currentIndex })
         onRestored: texts => {
             why.text = texts.why;
             root.form.reason = texts.why;
+            if (texts.length >= 0) {
+                length.currentIndex = texts.length;
+                root.setLength();
+            }
         }
     }
 
@@ -105,7 +113,7 @@ Overlay {
                 label: qsTr("How long")
                 model: [qsTr("30 min"), qsTr("1 h"), qsTr("2 h"), qsTr("4 h"), qsTr("8 h")]
                 currentIndex: 1
-                onActivated: root.form.minutes = [30, 60, 120, 240, 480][length.currentIndex]
+                onActivated: root.setLength()
             }
 
             TextInputField {

@@ -114,7 +114,7 @@ QtObject {
         case "runbook.override": root.pages.askReason(false); break;
         case "runbook.expert":
             if (run.canAnswer) {
-                root.room.command.prepareTask(run.helpRequest());
+                root.room.command.prepareTask(run.helpRequest(), run.runbookId + "/" + run.node);
                 Session.trigger("command.assign");
             }
             break;

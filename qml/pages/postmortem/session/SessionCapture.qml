@@ -47,8 +47,10 @@ ColumnLayout {
         id: draft
 
         key: "form/session/" + root.room.incidentId
-        texts: ({ words: words.text, speaker: speaker.text })
+        texts: ({ words: words.text, speaker: speaker.text, marker: marker.currentIndex })
         onRestored: texts => {
+            if (texts.marker >= 0)
+                marker.currentIndex = texts.marker;
             words.text = texts.words;
             speaker.text = texts.speaker;
             root.session.setDraft(words.text);

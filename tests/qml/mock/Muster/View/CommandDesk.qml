@@ -70,7 +70,16 @@ QtObject {
     function onCallWords(name: string): string { return root.duties[name] ?? ""; }
     function peopleLike(typed: string): var { return ["Maya Okafor", "Grace Kim"].filter(name => name.startsWith(typed)); }
     property string preparedTask: ""
-    function prepareTask(what: string): void { root.preparedTask = what; }
+    property string preparedStep: ""
+    function prepareTask(what: string, step: string): void {
+        root.preparedTask = what;
+        root.preparedStep = step;
+    }
+    function takePreparedStep(): string {
+        const step = root.preparedStep;
+        root.preparedStep = "";
+        return step;
+    }
     function takePreparedTask(): string {
         const what = root.preparedTask;
         root.preparedTask = "";

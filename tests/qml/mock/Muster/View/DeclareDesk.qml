@@ -8,6 +8,7 @@ QtObject {
     property string note: ""
     property string begunFrom: ""
     property int chosen: 0
+    readonly property string chosenAlert: root.chosen > 0 ? "alert-" + root.chosen : ""
     property string title: ""
     property string service: ""
     property int severity: 2
@@ -20,21 +21,21 @@ QtObject {
     signal changed
 
     function begin(): void {
-        root.chosen = 0;
-        root.proposed();
+        root.choose(0);
     }
 
     function beginFrom(eventId: string): void {
         root.begunFrom = eventId;
-        root.choose(1);
+        root.begin();
+        root.choose(eventId === "alert-2" ? 2 : 1);
     }
 
     function choose(index: int): void {
         root.chosen = index;
-        root.title = "CheckoutConfirmErrorBudgetBurn severity=page: 1h 1.54 % (15.4×) and 5m 17.37 % (173.7×)";
-        root.service = "checkout-api";
-        root.severityReason = "18.00 % of requests fail (5 % or more)";
-        root.onsetText = "fires since 02:05:00 UTC";
+        root.title = ["", "CheckoutConfirmErrorBudgetBurn severity=page: 1h 1.54 % (15.4×) and 5m 17.37 % (173.7×)", "A: latency"][index];
+        root.service = ["", "checkout-api", "search-api"][index];
+        root.severityReason = index === 0 ? "" : "18.00 % of requests fail (5 % or more)";
+        root.onsetText = index === 0 ? "" : "fires since 02:05:00 UTC";
         root.proposed();
     }
 

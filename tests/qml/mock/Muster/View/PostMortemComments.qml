@@ -9,7 +9,11 @@ QtObject {
     property int openCount: threads.rows.length
     property bool approved: false
 
-    function add(position: int, length: int, text: string): void {}
+    /// "quote: text" of each that was added.
+    property var added: []
+
+    function passage(position: int, length: int): var { return { quote: "at " + position + "+" + length, position: position }; }
+    function addAbout(passage: var, text: string): void { added = added.concat([(passage.quote ?? "") + ": " + text]); }
     function reply(key: string, text: string): void {}
     function resolve(key: string): void {}
     function reopen(key: string): void {}

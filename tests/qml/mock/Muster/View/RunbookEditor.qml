@@ -36,6 +36,9 @@ QtObject {
     }
     function edit(words: string): void { text = words; }
     function save(): void { saved++; }
-    function discard(): void { textReplaced(); }
+    function discard(): void {
+        draftText = "";
+        textReplaced();
+    }
     function close(): void { open = false; }
 }

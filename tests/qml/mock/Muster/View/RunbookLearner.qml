@@ -21,5 +21,7 @@ QtObject {
     function learn(): void { learned++; }
     function replayFile(): void { replayed = replayed.concat(["file"]); }
     function replayText(text: string): void { replayed = replayed.concat([text]); }
+    property int forgotten: 0
+    function forgetText(): void { forgotten++; }
     function cancel(): void { replaying = false; }
 }
