@@ -49,7 +49,8 @@ const std::vector<HostilePanel>& hostilePanels()
          "ToolsPanel",
          {{"ToolsPanel",
            "for (let i = 0; i < actionList.count; ++i) if (actionList.itemAt(i).title === 'Reassign') "
-           "root.ask(actionList.itemAt(i).actionId)"}}},
+           "root.ask(actionList.itemAt(i).actionId)"},
+          {"ToolsPanel", "formFields.itemAt(0).hidden = false"}}},
         {"update", "room", "focus.update", "UpdateForm"},
         {"log", "room", "focus.log", "LogPanel"},
         {"costs", "room", "show.costs", "BudgetPanel"},

@@ -3,7 +3,7 @@
 // fetched or opened, nothing freezes, grows or warns, and every text on the screen is plain and bounded. With
 // MUSTER_HOSTILE_STRINGS=<n> so many strings get an incident of their own, "all" for each; the normal run
 // takes a sample (all strings are on one timeline even so). MUSTER_SHOTS=<folder> keeps pictures of the
-// pages, MUSTER_HOSTILE_TRACE says what each screen took.
+// screens, MUSTER_HOSTILE_TRACE says what each took, MUSTER_HOSTILE_PANELS=event,tools opens only these.
 
 #include "integrations/sync/refusing_network.h"
 #include "models/view/command_table.h"
@@ -166,7 +166,8 @@ void Hostile::everyTextOnEveryPageIsPlainBoundedAndQuick()
                 qPrintable(hostile.mostGrowthAt), static_cast<long long>(g_warnings.size()));
     QVERIFY2(hostile.problems.isEmpty(), qPrintable(hostile.problems.mid(0, 20).join(u'\n')));
     QCOMPARE(g_warnings, QStringList());
-    const QStringList unseen = unseenPages(hostile.shown);
+    const bool some = qEnvironmentVariableIsSet("MUSTER_HOSTILE_PANELS");
+    const QStringList unseen = some ? QStringList() : unseenPages(hostile.shown);
     QVERIFY2(unseen.isEmpty(), qPrintable(unseen.join(QStringLiteral(", "))));
     QVERIFY(hostile.screens >= 8);
     QVERIFY2(hostile.longestCpu <= kFrame, qPrintable(hostile.slow.mid(0, 20).join(u'\n')));
