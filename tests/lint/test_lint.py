@@ -215,6 +215,7 @@ class QmlStyle(unittest.TestCase):
         "TextEdit { text: x; Item { property int textFormat: Text.PlainText } }",
         "Rectangle { color: \"#ff0000\" }", "Rectangle { color: \"red\" }", "Item { x: Qt.rgba(1, 0, 0, 1) }",
         "Item { font.pixelSize: 12 }", "Item { font { pixelSize: 12 } }", "Item { font.family: \"Inter\" }",
+        "Item { visible: row && row.kind === \"alert\" }", "Item { y: root.mark && root.mark.y }",
         "NumberAnimation { duration: 200 }", "MText { text: qsTr(\"%1 .arg(\").arg(root.name) }",
     ]
     GOOD = [
@@ -224,6 +225,8 @@ class QmlStyle(unittest.TestCase):
         "NumberAnimation { duration: Theme.fast }", "// Text { text: x }", "MusterText { text: root.title }",
         "MText { text: Words.fill(qsTr(\"%1.arg(%2)\"), [root.a, root.b]) }",
         "Item { property string s: \"Text { text: x }\" }",
+        "Item { visible: !!row && row.kind === \"alert\" }", "Item { visible: row !== null && row.kind }",
+        "Item { visible: row && rows.count > 0 }",
     ]
 
     def test_finds_unformatted_text_and_literals(self):

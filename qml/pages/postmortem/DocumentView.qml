@@ -114,7 +114,7 @@ FocusScope {
             return -1;
         const row = list.indexAt(list.width / 2, at.y + list.contentY);
         const block = list.itemAtIndex(row) as DocumentBlock;
-        return block && block.type === "chart" && !block.writing ? -1 : row;
+        return block !== null && block.type === "chart" && !block.writing ? -1 : row;
     }
 
     function drag(): void {
@@ -215,7 +215,7 @@ FocusScope {
     /// What the checks say of the words at the cursor; null: nothing.
     function finding(): var {
         const block = list.currentItem as DocumentBlock;
-        return block && block.remark ? block.remark : null;
+        return block !== null && block.remark ? block.remark : null;
     }
 
     function rewrite(): void {

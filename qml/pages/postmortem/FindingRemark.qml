@@ -19,7 +19,7 @@ Rectangle {
 
     /// Of a word that the dictionary does not know: how it may be meant.
     property var suggested: []
-    readonly property string unknown: root.mark && root.mark.rule === "spelling" ? root.mark.key.slice("spelling/".length, root.mark.key.lastIndexOf("#")) : ""
+    readonly property string unknown: !!root.mark && root.mark.rule === "spelling" ? root.mark.key.slice("spelling/".length, root.mark.key.lastIndexOf("#")) : ""
 
     onUnknownChanged: {
         root.suggested = [];

@@ -13,7 +13,7 @@ Overlay {
 
     required property WarRoom room
 
-    y: parent && parent.height < Theme.px(560) ? Theme.s16 : Theme.px(64)
+    y: !!parent && parent.height < Theme.px(560) ? Theme.s16 : Theme.px(64)
     width: Math.min(Theme.px(760), (parent ? parent.width : Theme.px(760)) - Theme.s32)
     height: Math.min(Theme.px(510), (parent ? parent.height : Theme.px(700)) - root.y - Theme.s16)
     padding: Theme.s20

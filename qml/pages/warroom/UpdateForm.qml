@@ -17,7 +17,7 @@ Overlay {
     /// Enlarged on a small screen the text and the buttons come first: fewer hints, and without what changed.
     readonly property bool low: root.height < Theme.px(520)
 
-    y: parent && parent.height < Theme.px(560) ? Theme.s16 : Theme.px(56)
+    y: !!parent && parent.height < Theme.px(560) ? Theme.s16 : Theme.px(56)
     width: Math.min(Theme.px(1040), (parent ? parent.width : Theme.px(1040)) - Theme.s32)
     height: Math.min(Theme.px(680), root.most)
     padding: Theme.s20

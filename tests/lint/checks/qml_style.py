@@ -19,6 +19,8 @@ LITERALS = [
 ]
 # A chain takes a "%2" in the first text for a place, and two bounded texts make an unbounded word where they meet.
 FILLED = re.compile(r"\.\s*arg\s*\(")
+# Compiled by Qt 6.4, `object && object.kind === "a"` is false whatever the kind: the object is read as a truth value too late.
+HALF_READ = re.compile(r"(?<![!\w.])([A-Za-z_][\w.]*) && \1\.")
 
 
 def _block_end(code, opening):
@@ -70,6 +72,9 @@ def check(tree):
         findings += _check_text(path, text, code)
         for match in FILLED.finditer(code):
             findings.append(Finding(path, line_of(code, match.start()), "a text is filled by arg()", "write Words.fill(qsTr(pattern), [parts])"))
+        for match in HALF_READ.finditer(code):
+            findings.append(Finding(path, line_of(code, match.start()), f"compiled, `{match.group()}…` is read wrongly",
+                                    f"write `!!{match.group(1)} && {match.group(1)}.…`"))
         if path.rsplit("/", 1)[-1].startswith("Theme"):
             continue
         for pattern, what in LITERALS:
