@@ -138,7 +138,8 @@ FocusScope {
                 Item {
                     id: header
 
-                    width: parent.width
+                    x: Theme.border
+                    width: parent.width - 2 * Theme.border
                     height: Theme.px(34)
                     visible: !Session.searching
 
@@ -209,6 +210,9 @@ FocusScope {
                     id: table
 
                     anchors.fill: parent
+                    // A row that is lit lies beside the border, not on it.
+                    anchors.leftMargin: Theme.border
+                    anchors.rightMargin: Theme.border
                     anchors.topMargin: header.height
                     anchors.bottomMargin: Theme.radiusCard / 2
                     visible: !Session.searching
