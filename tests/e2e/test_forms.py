@@ -66,7 +66,7 @@ class Forms(DataTest):
                                           ("severity", "s", 1, "half of Europe cannot pay"),
                                           ("role", "shift+r", 1, "Grace Kim")):
             before = self.kept(f"form/{form}/{room}")
-            self.assertTrue(any(words in text for text in before.values()), f"{form}: {before}")
+            self.assertTrue(any(words in str(kept) for kept in before.values()), f"{form}: {before}")
             muster.key(key)
             # The words come back from the disk a moment after the form.
             time.sleep(0.5)
