@@ -40,9 +40,18 @@ void RoomKeeper::letGo()
         return;
     const int holds = m_room->property(kHolds).toInt() - 1;
     m_room->setProperty(kHolds, holds);
-    if (holds == 0 && m_room->property(kClosed).toBool())
-        m_room->deleteLater();
+    if (holds == 0) {
+        if (WarRoom* free = room())
+            free->forget();
+        if (m_room->property(kClosed).toBool())
+            m_room->deleteLater();
+    }
     m_room.clear();
+}
+
+bool RoomKeeper::isKept(const WarRoom* room)
+{
+    return room->property(kHolds).toInt() > 0;
 }
 
 void RoomKeeper::deleteWhenFree(WarRoom* room)

@@ -27,6 +27,8 @@ public:
     WarRoom* room() const;
     void setRoom(WarRoom* room);
 
+    /// Somebody makes or shows a page of it.
+    static bool isKept(const WarRoom* room);
     /// For Session: deletes the room later, when nobody keeps it any more.
     static void deleteWhenFree(WarRoom* room);
 

@@ -277,6 +277,9 @@ public:
     /// Not shown any more: holds the instant, what is typed and how it is looked at, but no events and no
     /// samples, and reads nothing until `wake`. Its tools are still listened to. A replay stops.
     void rest();
+    /// For RoomKeeper: nobody reads of it any more, so a room that rests holds nothing. `rest` waits for
+    /// that: a list whose model is emptied while its page is in the making warns (Qt 6.4).
+    void forget();
     /// Is shown (again). Does nothing to a room that does not rest.
     void wake();
     bool isResting() const { return m_resting; }

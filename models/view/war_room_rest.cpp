@@ -2,6 +2,7 @@
 // A room that is open but not on the screen (declared in war_room.h).
 #include "models/view/panel_list_model.h"
 #include "models/view/room_clock.h"
+#include "models/view/room_keeper.h"
 #include "models/view/room_snapshot.h"
 #include "models/view/runbook_navigator.h"
 #include "models/view/timeline_model.h"
@@ -20,10 +21,18 @@ void WarRoom::rest()
     m_watching = false; // whoever is shown next has the tools
     m_watched.clear();
     m_ticker.stop();
+    m_runbook->rest();
+    if (!RoomKeeper::isKept(this))
+        forget();
+}
+
+void WarRoom::forget()
+{
+    if (!m_resting)
+        return; // it was shown again meanwhile
     m_timeline->setEvents({}, {}, {});
     m_panels->setPanels({});
     m_panels->setMarkers({});
-    m_runbook->rest();
     m_snapshot.reset();
     emit headerChanged();
 }

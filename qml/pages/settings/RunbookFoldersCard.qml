@@ -10,7 +10,13 @@ import Muster.View
 Card {
     id: root
 
-    readonly property RunbookFoldersDesk folders: RunbookFoldersDesk {}
+    readonly property RunbookFoldersDesk folders: RunbookFoldersDesk {
+        onAdded: () => {
+            path.text = "";
+            revision.text = "";
+        }
+        onRemoved: index => root.focusRow(Math.min(index, list.count - 1))
+    }
 
     implicitHeight: column.implicitHeight + 2 * Theme.s16
     Accessible.role: Accessible.Grouping
@@ -37,55 +43,8 @@ Card {
 
             model: root.folders
 
-            RowLayout {
-                id: row
-
-                required property int index
-                required property string path
-                required property string revision
-                required property string stateText
-                required property bool isWrong
-                readonly property string called: row.revision === "" ? row.path : Words.fill(qsTr("%1 at %2", "folder, git revision"), [row.path, row.revision])
-
-                function focusRemove(): void {
-                    gone.forceActiveFocus(Qt.TabFocusReason);
-                }
-
-                Layout.fillWidth: true
-                spacing: Theme.s12
-                Accessible.role: Accessible.ListItem
-                Accessible.name: Words.fill(qsTr("%1: %2", "folder: how it is"), [row.called, row.stateText])
-
-                ColumnLayout {
-                    Layout.fillWidth: true
-                    spacing: Theme.s2
-
-                    MText {
-                        Layout.fillWidth: true
-                        Layout.preferredWidth: 0
-                        text: row.called
-                        wrapMode: Text.WrapAnywhere
-                    }
-
-                    MText {
-                        Layout.fillWidth: true
-                        Layout.preferredWidth: 0
-                        text: row.stateText
-                        color: row.isWrong ? Theme.warn : Theme.muted
-                        font.pixelSize: Theme.fontSmall
-                        wrapMode: Text.Wrap
-                    }
-                }
-
-                MButton {
-                    id: gone
-
-                    objectName: "removeRunbookFolder-" + row.index
-                    text: qsTr("Remove")
-                    enabled: !root.folders.busy
-                    Accessible.name: Words.fill(qsTr("Remove %1 from the list; the folder stays", "folder"), [row.called])
-                    onClicked: root.folders.remove(row.index)
-                }
+            FolderRow {
+                folders: root.folders
             }
         }
 
@@ -153,26 +112,68 @@ Card {
         }
     }
 
-    Connections {
-        target: root.folders
-
-        function onAdded(): void {
-            path.text = "";
-            revision.text = "";
-        }
-
-        // The keys stay in the list.
-        function onRemoved(index: int): void {
-            const at = Math.min(index, list.count - 1);
-            const row = at >= 0 ? list.itemAt(at) : null;
-            if (row !== null)
-                row.focusRemove();
-            else
-                path.forceActiveFocus(Qt.TabFocusReason);
-        }
-    }
-
     function add(): void {
         root.folders.add(path.text, revision.text);
+    }
+
+    /// The keys stay in the list.
+    function focusRow(index: int): void {
+        const row = index >= 0 ? list.itemAt(index) as FolderRow : null;
+        if (row !== null)
+            row.focusRemove();
+        else
+            path.forceActiveFocus(Qt.TabFocusReason);
+    }
+
+    component FolderRow: RowLayout {
+        id: row
+
+        required property RunbookFoldersDesk folders
+        required property int index
+        required property string path
+        required property string revision
+        required property string stateText
+        required property bool isWrong
+        readonly property string called: row.revision === "" ? row.path : Words.fill(qsTr("%1 at %2", "folder, git revision"), [row.path, row.revision])
+
+        function focusRemove(): void {
+            gone.forceActiveFocus(Qt.TabFocusReason);
+        }
+
+        Layout.fillWidth: true
+        spacing: Theme.s12
+        Accessible.role: Accessible.ListItem
+        Accessible.name: Words.fill(qsTr("%1: %2", "folder: how it is"), [row.called, row.stateText])
+
+        ColumnLayout {
+            Layout.fillWidth: true
+            spacing: Theme.s2
+
+            MText {
+                Layout.fillWidth: true
+                Layout.preferredWidth: 0
+                text: row.called
+                wrapMode: Text.WrapAnywhere
+            }
+
+            MText {
+                Layout.fillWidth: true
+                Layout.preferredWidth: 0
+                text: row.stateText
+                color: row.isWrong ? Theme.warn : Theme.muted
+                font.pixelSize: Theme.fontSmall
+                wrapMode: Text.Wrap
+            }
+        }
+
+        MButton {
+            id: gone
+
+            objectName: "removeRunbookFolder-" + row.index
+            text: qsTr("Remove")
+            enabled: !row.folders.busy
+            Accessible.name: Words.fill(qsTr("Remove %1 from the list; the folder stays", "folder"), [row.called])
+            onClicked: row.folders.remove(row.index)
+        }
     }
 }
