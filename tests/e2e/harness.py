@@ -5,6 +5,7 @@ The program is driven as a person drives it, by keys sent to its real window, an
 `--state-file`, which holds what its models show. Nothing here sleeps for a guessed time: every wait is for a condition,
 with a deadline that only a failure reaches.
 """
+import http.server
 import json
 import os
 import signal
@@ -12,6 +13,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 import urllib.request
@@ -124,6 +126,34 @@ class Keyring:
         self.bus.wait(timeout=10)
         self.bus.stdout.close()
         self.folder.cleanup()
+
+
+class LoopbackTool:
+    """A tool of the test's own: `answer(request)` of whoever derives from it gets every request, in a thread of its own.
+    `below`: where its address ends."""
+
+    def __init__(self, below=""):
+        tool = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def log_message(self, *_):
+                pass
+
+            def do_GET(self):
+                tool.answer(self)
+
+            do_POST = do_PUT = do_GET
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.handle_error = lambda *_: None  # whoever asked was killed
+        self.url = f"http://127.0.0.1:{self.server.server_port}{below}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
 
 
 def run_muster(*arguments, data=None, timeout=60, environment=None):

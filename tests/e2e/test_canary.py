@@ -5,7 +5,6 @@ in everything the program left behind."""
 import base64
 import ctypes
 import ctypes.util
-import http.server
 import json
 import os
 import secrets
@@ -14,13 +13,12 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import unittest
 import urllib.parse
 from pathlib import Path
 
-from harness import Display, Keyring, Muster, run_muster, wait_for
+from harness import Display, Keyring, LoopbackTool, Muster, run_muster, wait_for
 
 # Everything but what only draws: the lines about requests must not drown.
 LOGGED = "*=true;" + ";".join(f"qt.{area}*=false" for area in ("scenegraph", "qpa", "text", "quick", "qml", "rhi", "pointer"))
@@ -38,7 +36,7 @@ def forms(token):
     return made
 
 
-class EchoingTool:
+class EchoingTool(LoopbackTool):
     """Speaks Prometheus to whoever brings the token, and sends it back in every way a careless server would."""
 
     def __init__(self, token):
@@ -46,22 +44,7 @@ class EchoingTool:
         self.with_token = self.without_token = 0
         self.asked = {}
         self.served = {(kind, mode): 0 for kind in (*KINDS, "history") for mode in MODES}
-        tool = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def log_message(self, *_):
-                pass
-
-            def do_GET(self):
-                tool.answer(self)
-
-            do_POST = do_GET
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        super().__init__()
 
     def answer(self, request):
         question = request.rfile.read(int(request.headers.get("Content-Length", 0))) + request.path.encode()
@@ -106,34 +89,14 @@ class EchoingTool:
         request.end_headers()
         request.wfile.write(raw)
 
-    def close(self):
-        self.server.shutdown()
-        self.server.server_close()
 
-
-class EchoingChat:
+class EchoingChat(LoopbackTool):
     """Speaks Slack to whoever brings the bot token, opens Socket Mode to whoever brings the app-level one, and echoes both."""
 
     def __init__(self, bot, app):
         self.bot, self.app = bot, app
         self.with_bot = self.with_app = self.handshakes = 0
-        chat = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def log_message(self, *_):
-                pass
-
-            def do_GET(self):
-                chat.answer(self)
-
-            do_POST = do_GET
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/api"
-        self.server.handle_error = lambda *_: None  # whoever asked was killed
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        super().__init__("/api")
 
     def answer(self, request):
         request.rfile.read(int(request.headers.get("Content-Length", 0)))

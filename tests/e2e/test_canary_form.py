@@ -3,40 +3,22 @@
 exchanged for others, crashed with - are in the keyring and at their tool, and nowhere else. One goes as a bearer, the other
 behind a prefix (“Token token=”)."""
 import base64
-import http.server
 import json
 import secrets
 import signal
-import threading
 import unittest
 
 import test_canary
-from harness import rows, wait_for
+from harness import LoopbackTool, rows, wait_for
 
 
-class EchoingPager:
+class EchoingPager(LoopbackTool):
     """Refuses whoever comes, and says what they brought; afterwards answers with empty lists that say it too."""
 
     def __init__(self):
         self.brought = []
         self.refuses = True
-        pager = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def log_message(self, *_):
-                pass
-
-            def do_GET(self):
-                pager.answer(self)
-
-            do_POST = do_PUT = do_GET
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.handle_error = lambda *_: None  # whoever asked was killed
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        super().__init__()
 
     def answer(self, request):
         request.rfile.read(int(request.headers.get("Content-Length", 0)))
@@ -52,10 +34,6 @@ class EchoingPager:
         request.send_header("X-Debug", words)
         request.end_headers()
         request.wfile.write(raw)
-
-    def close(self):
-        self.server.shutdown()
-        self.server.server_close()
 
 
 class TypedCanary(test_canary.Canary):

@@ -57,6 +57,21 @@ protected:
         QCOMPARE(m_window->property("currentPage").toString(), QStringLiteral("room"));
         QTRY_VERIFY(m_window->property("settled").toBool()); // pages of a room are made between frames
     }
+    /// As a key or the palette does.
+    void trigger(const char* commandId)
+    {
+        QVERIFY(
+            QMetaObject::invokeMethod(session(), "trigger", Q_ARG(QString, QString::fromLatin1(commandId))));
+    }
+    void type(const char* text)
+    {
+        for (const char* c = text; *c; ++c)
+            QTest::keyClick(m_window, *c);
+    }
+    void key(int which, Qt::KeyboardModifiers with = Qt::NoModifier)
+    {
+        QTest::keyClick(m_window, static_cast<Qt::Key>(which), with);
+    }
     QQuickItem* find(const QString& objectName) const { return find(m_window->contentItem(), objectName); }
     static QQuickItem* find(QQuickItem* below, const QString& objectName)
     {

@@ -37,20 +37,6 @@ private slots:
 private:
     QObject* desk() const { return room()->property("command").value<QObject*>(); }
     QStringList asked() const { return desk()->property("asked").toStringList(); }
-    void trigger(const char* commandId)
-    {
-        QVERIFY(
-            QMetaObject::invokeMethod(session(), "trigger", Q_ARG(QString, QString::fromLatin1(commandId))));
-    }
-    void type(const char* text)
-    {
-        for (const char* c = text; *c; ++c)
-            QTest::keyClick(m_window, *c);
-    }
-    void key(int which, Qt::KeyboardModifiers with = Qt::NoModifier)
-    {
-        QTest::keyClick(m_window, static_cast<Qt::Key>(which), with);
-    }
     QObject* declaring() const { return session()->property("declaring").value<QObject*>(); }
     /// Two alerts fire, and no room is open.
     void fire()

@@ -21,20 +21,6 @@ private:
     QObject* run() const { return room()->property("runbook").value<QObject*>(); }
     QObject* declaring() const { return session()->property("declaring").value<QObject*>(); }
     bool covered() const { return m_window->property("covered").toBool(); }
-    void trigger(const char* commandId)
-    {
-        QVERIFY(
-            QMetaObject::invokeMethod(session(), "trigger", Q_ARG(QString, QString::fromLatin1(commandId))));
-    }
-    void type(const char* text)
-    {
-        for (const char* c = text; *c; ++c)
-            QTest::keyClick(m_window, *c);
-    }
-    void key(int which, Qt::KeyboardModifiers with = Qt::NoModifier)
-    {
-        QTest::keyClick(m_window, static_cast<Qt::Key>(which), with);
-    }
     void leave()
     {
         key(Qt::Key_Escape);

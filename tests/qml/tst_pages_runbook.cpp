@@ -700,10 +700,6 @@ void RunbookPages::foldersOfRunbooksAreAddedAndTakenOffByKey()
     QTRY_VERIFY(m_window->property("settled").toBool());
     QQuickItem* const content = m_window->contentItem();
     QTRY_VERIFY(shown(content, "runbookFolderPath"));
-    const auto type = [&](const char* text) {
-        for (const char* letter = text; *letter != 0; ++letter)
-            QTest::keyClick(m_window, *letter);
-    };
     QQuickItem* path = shown(content, "runbookFolderPath");
     path->forceActiveFocus(Qt::TabFocusReason);
     type("srv");

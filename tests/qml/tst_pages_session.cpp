@@ -34,20 +34,6 @@ private:
     }
     QStringList asked() const { return facilitator()->property("asked").toStringList(); }
     QString lastAsked() const { return asked().isEmpty() ? QString() : asked().constLast(); }
-    void trigger(const char* commandId)
-    {
-        QVERIFY(
-            QMetaObject::invokeMethod(session(), "trigger", Q_ARG(QString, QString::fromLatin1(commandId))));
-    }
-    void type(const char* text)
-    {
-        for (const char* c = text; *c; ++c)
-            QTest::keyClick(m_window, *c);
-    }
-    void key(int which, Qt::KeyboardModifiers with = Qt::NoModifier)
-    {
-        QTest::keyClick(m_window, static_cast<Qt::Key>(which), with);
-    }
     void openSession(bool directive = false)
     {
         open();

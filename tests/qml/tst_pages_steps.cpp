@@ -50,11 +50,6 @@ private:
         const QQuickItem* item = m_window->activeFocusItem();
         return item ? item->objectName() : QString();
     }
-    void type(const char* text)
-    {
-        for (const char* letter = text; *letter != 0; ++letter)
-            QTest::keyClick(m_window, *letter);
-    }
     QVariantList rows(const char* model) const
     {
         return runbook()->property(model).value<QObject*>()->property("rows").toList();

@@ -43,7 +43,7 @@ Card {
 
             model: root.folders
 
-            FolderRow {
+            RunbookFolderRow {
                 folders: root.folders
             }
         }
@@ -118,62 +118,10 @@ Card {
 
     /// The keys stay in the list.
     function focusRow(index: int): void {
-        const row = index >= 0 ? list.itemAt(index) as FolderRow : null;
+        const row = index >= 0 ? list.itemAt(index) as RunbookFolderRow : null;
         if (row !== null)
             row.focusRemove();
         else
             path.forceActiveFocus(Qt.TabFocusReason);
-    }
-
-    component FolderRow: RowLayout {
-        id: row
-
-        required property RunbookFoldersDesk folders
-        required property int index
-        required property string path
-        required property string revision
-        required property string stateText
-        required property bool isWrong
-        readonly property string called: row.revision === "" ? row.path : Words.fill(qsTr("%1 at %2", "folder, git revision"), [row.path, row.revision])
-
-        function focusRemove(): void {
-            gone.forceActiveFocus(Qt.TabFocusReason);
-        }
-
-        Layout.fillWidth: true
-        spacing: Theme.s12
-        Accessible.role: Accessible.ListItem
-        Accessible.name: Words.fill(qsTr("%1: %2", "folder: how it is"), [row.called, row.stateText])
-
-        ColumnLayout {
-            Layout.fillWidth: true
-            spacing: Theme.s2
-
-            MText {
-                Layout.fillWidth: true
-                Layout.preferredWidth: 0
-                text: row.called
-                wrapMode: Text.WrapAnywhere
-            }
-
-            MText {
-                Layout.fillWidth: true
-                Layout.preferredWidth: 0
-                text: row.stateText
-                color: row.isWrong ? Theme.warn : Theme.muted
-                font.pixelSize: Theme.fontSmall
-                wrapMode: Text.Wrap
-            }
-        }
-
-        MButton {
-            id: gone
-
-            objectName: "removeRunbookFolder-" + row.index
-            text: qsTr("Remove")
-            enabled: !row.folders.busy
-            Accessible.name: Words.fill(qsTr("Remove %1 from the list; the folder stays", "folder"), [row.called])
-            onClicked: row.folders.remove(row.index)
-        }
     }
 }
