@@ -193,7 +193,12 @@ void OutboxRunner::enqueue(outbox::Intent intent, const QString& confirmedText, 
             return refuse(ErrorKind::Offline, why);
     }
     d->store.change([intent](WriteTx& tx) { return outbox::enqueue(tx, intent); }, this,
-                    [this, guard = QPointer(context), onDone = std::move(onDone)](Result<Operation> stored) {
+                    [this, old = intent.replaces, guard = QPointer(context),
+                     onDone = std::move(onDone)](Result<Operation> stored) {
+                        // Written anew: the old one is settled.
+                        if (stored && old)
+                            std::erase_if(d->entries,
+                                          [&](const auto& one) { return one->operation.id == *old; });
                         d->took(std::move(stored), guard, onDone);
                     });
 }

@@ -228,6 +228,11 @@ QByteArray toJson(const UpdateDraft& draft)
                      {QStringLiteral("stage"), toString(draft.basis.stage)}};
     if (draft.basis.lastPost)
         json[QStringLiteral("lastPostMs")] = static_cast<double>(draft.basis.lastPost->ms);
+    QJsonObject replaces;
+    for (const auto& [channel, operation] : draft.replaces)
+        replaces[channel] = operation;
+    if (!replaces.isEmpty())
+        json[QStringLiteral("replaces")] = replaces;
     return QJsonDocument(json).toJson(QJsonDocument::Compact);
 }
 
@@ -245,6 +250,9 @@ std::optional<UpdateDraft> updateDraftFromJson(const QByteArray& json)
     draft.basis.severity = severityFromString(textOf(*object, "severity"));
     draft.basis.stage = stageFromString(textOf(*object, "stage")).value_or(Stage::Detected);
     draft.basis.lastPost = instantOf(object->value(QLatin1String("lastPostMs")));
+    const QJsonObject replaces = object->value(QLatin1String("replaces")).toObject();
+    for (auto channel = replaces.begin(); channel != replaces.end(); ++channel)
+        draft.replaces[channel.key()] = channel.value().toString();
     return draft;
 }
 
@@ -283,6 +291,8 @@ QByteArray toJson(const UpdateRecord& record)
             channel[QStringLiteral("with")] = with;
         if (!one.withWords.isEmpty())
             channel[QStringLiteral("withWords")] = one.withWords;
+        if (!one.replaces.isEmpty())
+            channel[QStringLiteral("replaces")] = one.replaces.value;
         channels.append(channel);
     }
     QJsonObject json{{QStringLiteral("update"), 1},
@@ -314,6 +324,7 @@ std::optional<UpdateRecord> updateRecordFromJson(const QByteArray& json)
                                 textOf(one, "target"),
                                 textOf(one, "targetName")};
         delivery.withWords = textOf(one, "withWords");
+        delivery.replaces = OperationId{textOf(one, "replaces")};
         const QJsonObject with = one.value(QLatin1String("with")).toObject();
         for (auto member = with.begin(); member != with.end(); ++member)
             delivery.with[member.key()] = member.value().toString();

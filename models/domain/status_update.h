@@ -84,6 +84,8 @@ struct UpdateDraft
     int nextMinutes = 0; ///< until the next update; 0: nothing promised
     Instant editedAt;    ///< last key
     UpdateBasis basis;   ///< when it was begun, or last confirmed
+    /// What it is written anew for, by channel ("source/verb"): refused operations that it replaces.
+    std::map<QString, QString> replaces = {};
     friend bool operator==(const UpdateDraft&, const UpdateDraft&) = default;
 };
 QByteArray toJson(const UpdateDraft& draft);
@@ -115,11 +117,12 @@ struct UpdateDelivery
     QString targetName = {}; ///< "“Checkout errors”"
     std::map<QString, QString> with = {}; ///< other members of what is sent: "notify", "components"
     QString withWords = {};               ///< the same for people: "API: operational"
+    OperationId replaces = {};            ///< the refused one whose place it takes; empty: none's
     friend bool operator==(const UpdateDelivery&, const UpdateDelivery&) = default;
 };
 /// What stands in `TimelineEvent::raw` of an update that was posted here (kindName "status.posted"): JSON
 /// object with "update": 1, "audience", "state", "nextDueMs" and "channels": [{"operation", "source", "name",
-/// "verb", "text", "target", "targetName", "with": {}, "withWords"}].
+/// "verb", "text", "target", "targetName", "with": {}, "withWords", "replaces"}].
 struct UpdateRecord
 {
     QString audience;

@@ -17,6 +17,9 @@ using State = OperationState;
 /// A host may ask us to wait at most this long; longer waits in the file come from a clock that moved.
 constexpr Milliseconds kLongestWait{3'600'000};
 
+/// What `Operation::lastError` of one that was written anew is: with the id and the words of the new one.
+const QString kWrittenAnew = QStringLiteral("Written anew (%1): %2");
+
 Result<Operation> changed(WriteTx& tx, const Done& done, const OperationId& id)
 {
     if (!done)
@@ -139,7 +142,44 @@ tl::unexpected<Error> noChoice(const Operation& operation, const QString& why)
     return fail(ErrorKind::Invalid, QStringLiteral("“%1” %2").arg(operation.targetText, why));
 }
 
+/// The old one gives way to `next`, which is not stored yet. A cancelled one stays cancelled and says so.
+Done giveWay(WriteTx& tx, const Operation& old, const Operation& next)
+{
+    if (!mayWriteAnew(old))
+        return noChoice(old, QStringLiteral("cannot be written anew any more"));
+    if (old.incident != next.incident || old.source != next.source || old.verb != next.verb)
+        return noChoice(old, QStringLiteral("is something else than what was written"));
+    const QString words = kWrittenAnew.arg(next.id.value, next.targetText);
+    Done done = old.state == State::Cancelled
+                    ? tx.database().run("UPDATE outbox SET last_error = ? WHERE id = ?", words, old.id)
+                    : setState(tx, old.id, State::Superseded, words);
+    if (const auto settled = settle(tx, done, old.id); !settled)
+        return tl::unexpected(settled.error());
+    return addEvent(tx, old.incident, decisionEvent(old, next.author, QStringLiteral("Written anew")));
+}
+
 } // namespace
+
+bool mayWriteAnew(const Operation& operation)
+{
+    return (operation.state == State::Rejected || operation.state == State::Cancelled) &&
+           operation.audience != OperationAudience::Production && !operation.payloadDamaged &&
+           !writtenAnew(operation);
+}
+
+std::optional<WrittenAnew> writtenAnew(const Operation& operation)
+{
+    static const QString begin = kWrittenAnew.section(u'%', 0, 0);
+    static const QString between = QStringLiteral("): ");
+    const QString& words = operation.lastError;
+    const qsizetype end = words.indexOf(between);
+    // What else is settled, or what a tool says of something refused, never reads so.
+    if ((operation.state != State::Superseded && operation.state != State::Cancelled) ||
+        !words.startsWith(begin) || end < 0)
+        return std::nullopt;
+    return WrittenAnew{OperationId{words.mid(begin.size(), end - begin.size())},
+                       words.mid(end + between.size())};
+}
 
 Result<Operation> enqueue(WriteTx& tx, const Intent& intent)
 {
@@ -162,7 +202,19 @@ Result<Operation> enqueue(WriteTx& tx, const Intent& intent)
             return tl::unexpected(status.error());
         operation.statusAtWriting = *status;
     }
-    Done done = insert(tx, operation);
+    Done done;
+    if (intent.replaces) {
+        const auto old = outbox::operation(tx, *intent.replaces);
+        if (!old)
+            return old;
+        // Of one that may be on its way there still, the newer words are the last to land. What was refused
+        // has an answer: nothing of it is under way.
+        if (old->state == State::Cancelled)
+            operation.notBefore = old->settleUntil.value_or(Instant{});
+        done = giveWay(tx, *old, operation);
+    }
+    if (done)
+        done = insert(tx, operation);
     if (done)
         done = journal(tx, operation);
     if (done && intent.event)

@@ -83,9 +83,25 @@ struct Intent
     /// without an incident.
     std::optional<TimelineEvent> event;
     bool consumesPostMortemDraft = false; ///< the incident's draft became this operation
+    /// It is this one written anew: Superseded in the same transaction, or a Cancelled one that says so.
+    std::optional<OperationId> replaces = {};
 };
-/// Tx U. Errors: Invalid for no source, verb or words to show, and for a payload that is no JSON object.
+/// Tx U. Errors: Invalid for no source, verb or words to show, for a payload that is no JSON object, and for
+/// one that is not to be replaced by this: sent or written anew meanwhile, or of another incident or verb.
 Result<Operation> enqueue(WriteTx& tx, const Intent& intent);
+
+/// Whether a person may write it anew: Rejected or Cancelled, its words whole, not written anew yet, and
+/// nothing that is done at once or not at all.
+bool mayWriteAnew(const Operation& operation);
+/// What took the place of one that was written anew.
+struct WrittenAnew
+{
+    OperationId as;
+    QString words; ///< its `targetText`
+    friend bool operator==(const WrittenAnew&, const WrittenAnew&) = default;
+};
+/// nullopt: it was not written anew.
+std::optional<WrittenAnew> writtenAnew(const Operation& operation);
 
 /// Tx A. Judges by beforeSend() with the incident's status of this very transaction: the answer is Inflight
 /// (the attempt is recorded, the host's budget is one less: send it), NeedsUser (with words), or unchanged

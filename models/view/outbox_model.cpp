@@ -133,6 +133,8 @@ QString detail(const Operation& operation, Instant now)
     case State::Superseded:
         break;
     }
+    if (const auto anew = outbox::writtenAnew(operation))
+        words << OutboxModel::tr("Written anew as: %1").arg(anew->words);
     return words.join(QLatin1Char(' '));
 }
 
@@ -155,8 +157,23 @@ OutboxRow outboxRow(const Operation& operation, Instant now)
     row.sendText = mayHaveArrived ? OutboxModel::tr("Send again") : OutboxModel::tr("Send now");
     row.canConfirm = operation.state == State::NeedsUser && mayHaveArrived;
     row.canCancel = row.canSend || operation.state == State::Pending;
+    row.canWriteAnew = outbox::mayWriteAnew(operation) && !operation.incident.isEmpty();
     row.settled = isSettled(operation.state);
     return row;
+}
+
+QString anewWords(const Operation& operation)
+{
+    constexpr int kRefused = 400, kBroken = 500;
+    const QString place = OutboxModel::tr("In place of: %1").arg(operation.targetText);
+    if (operation.state == State::Rejected)
+        return operation.lastError.isEmpty()
+                   ? place
+                   : OutboxModel::tr("%1. The tool refused it: %2").arg(place, operation.lastError);
+    const bool answered = operation.lastStatus >= kRefused && operation.lastStatus < kBroken;
+    return operation.attempts > 0 && !answered
+               ? OutboxModel::tr("%1. It was cancelled, and may have arrived there: look first.").arg(place)
+               : OutboxModel::tr("%1. It was cancelled.").arg(place);
 }
 
 QString outboxSummary(const std::vector<Operation>& operations)

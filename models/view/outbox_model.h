@@ -28,17 +28,22 @@ struct OutboxRow
     Q_PROPERTY(QString sendText MEMBER sendText)   ///< what that button says
     Q_PROPERTY(bool canConfirm MEMBER canConfirm)  ///< say that it arrived
     Q_PROPERTY(bool canCancel MEMBER canCancel)
+    Q_PROPERTY(bool canWriteAnew MEMBER canWriteAnew) ///< its form can be opened again with its words
     Q_PROPERTY(bool settled MEMBER settled) ///< sent, cancelled or replaced: shown for a while, quietly
 public:
     QString key, title, state, stateText, tone, detail, whoText;
     bool canSend = false;
     QString sendText;
-    bool canConfirm = false, canCancel = false, settled = false;
+    bool canConfirm = false, canCancel = false, canWriteAnew = false, settled = false;
     bool operator==(const OutboxRow&) const = default;
 };
 
 /// The row of an operation as of `now`; times in the chosen zone. Pure.
 OutboxRow outboxRow(const Operation& operation, Instant now);
+
+/// Of one that is written anew: "In place of: PagerDuty: add a note. The tool refused it: not allowed". Pure;
+/// not made safe to show.
+QString anewWords(const Operation& operation);
 
 /// "1 needs you · 2 uncertain · 3 queued"; empty when everything is settled. Pure.
 QString outboxSummary(const std::vector<Operation>& operations);

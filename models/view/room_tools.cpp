@@ -56,12 +56,7 @@ QString joined(const ToolIncident& one)
 RoomTools::RoomTools(WarRoom* room)
     : QObject(room), m_room(room), m_draft(room->session(), this), m_people(room, this)
 {
-    connect(&m_draft, &FormDraft::restored, this, [this](const QVariantMap& texts) {
-        for (const FieldRow& row : std::vector<FieldRow>(m_fields.rows())) {
-            if (texts.contains(row.key))
-                setValue(row.key, texts.value(row.key).toString());
-        }
-    });
+    connect(&m_draft, &FormDraft::restored, this, &RoomTools::restore);
     connect(room, &WarRoom::snapshotChanged, this, &RoomTools::fill);
 }
 
@@ -123,6 +118,7 @@ void RoomTools::fill()
     m_summary = displayLine(summary.join(QStringLiteral(" · ")));
     refresh();
     emit changed();
+    takeUpWhenReady();
 }
 
 std::vector<WriteOffer> RoomTools::offersNow() const

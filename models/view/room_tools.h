@@ -14,6 +14,7 @@
 #include <QString>
 #include <QtQml/qqmlregistration.h>
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -149,6 +150,11 @@ class RoomTools final : public QObject
     Q_PROPERTY(muster::FieldModel* fields READ fields CONSTANT)
     Q_PROPERTY(bool isPublic READ isPublic NOTIFY formChanged) ///< everybody outside will read it
     Q_PROPERTY(bool canSubmit READ canSubmit NOTIFY formChanged)
+    /// What of the outbox the form's words take the place of, and why it did not go; empty: of nothing.
+    Q_PROPERTY(QString anewText READ anewText NOTIFY formChanged)
+    /// Other words stand in the form than those that are to be written anew, which it names: `keepMine` or
+    /// `takeRefused`. Empty: nothing is asked.
+    Q_PROPERTY(QString question READ question NOTIFY formChanged)
 public:
     explicit RoomTools(WarRoom* room);
     ToolIncidentModel* incidents() { return &m_incidents; }
@@ -169,6 +175,18 @@ public:
     FieldModel* fields() { return &m_fields; }
     bool isPublic() const { return m_asked && m_asked->offer.audience == OperationAudience::Public; }
     bool canSubmit() const;
+    QString anewText() const;
+    QString question() const;
+
+    /// Where the typed words of such a form are kept.
+    QString draftKey(const SourceId& source, const QString& verb, const QString& target) const;
+    /// Opens the form that this one of the outbox came from, with its words, to be written anew: what is sent
+    /// then takes its place. Words that stand there already stay until a person says which. `onThere` when
+    /// the form is open.
+    void takeUp(const Operation& operation, std::function<void()> onThere);
+    /// The answers to `question`. With `keepMine` what was refused stays in the outbox as it is.
+    Q_INVOKABLE void takeRefused();
+    Q_INVOKABLE void keepMine();
 
     /// Reads the offers anew; call when the panel opens.
     Q_INVOKABLE void refresh();
@@ -209,6 +227,16 @@ private:
         QString remoteId, text;
     };
     void fill();
+    void ask(const Action& chosen);
+    Action actionOf(const Operation& operation) const;
+    void takeUpWhenReady();
+    void takeUpBeside(const Operation& operation, const QString& keptDraft);
+    void fillAnew(const Operation& operation);
+    void putAnew(QVariantMap& texts) const;
+    void restore(const QVariantMap& texts);
+    void forgetAnew();
+    /// Whether the place is still there to be taken; it is let go of where it is not.
+    void checkAnew();
     std::vector<WriteOffer> offersNow() const;
     void fillEvent(const std::vector<Own>& own);
     const Action* action(const QString& id) const;
@@ -240,6 +268,12 @@ private:
     std::optional<Action> m_asked;
     QString m_refusal; ///< why what was typed was not stored
     bool m_storing = false;
+    std::optional<Operation> m_waiting; ///< to be taken up when the room is read
+    std::function<void()> m_onThere;
+    std::optional<Operation> m_offered; ///< its words, beside others that stand in the form
+    bool m_asksWhich = false;           ///< those others are in the form again
+    OperationId m_anew;                 ///< whose place the words take
+    QString m_anewText;
 };
 
 } // namespace muster

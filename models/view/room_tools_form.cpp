@@ -156,12 +156,20 @@ void RoomTools::pick(const QString& fieldKey, int offered)
 
 void RoomTools::begin(const QString& actionId)
 {
-    const Action* there = action(actionId);
-    if (!there)
-        return;
-    const Action chosen = *there;
+    if (const Action* there = action(actionId))
+        ask(Action(*there)); // its list may be filled anew meanwhile
+}
+
+QString RoomTools::draftKey(const SourceId& source, const QString& verb, const QString& target) const
+{
+    return QStringLiteral("form/tool/%1/%2/%3/%4").arg(m_room->incidentId(), source.value, verb, target);
+}
+
+void RoomTools::ask(const Action& chosen)
+{
     m_asked = chosen;
     m_refusal.clear();
+    forgetAnew();
     const RoomSnapshot* room = m_room->snapshot();
     std::vector<FieldRow> rows;
     for (const ToolField& field : chosen.offer.fields) {
@@ -198,9 +206,7 @@ void RoomTools::begin(const QString& actionId)
         rows.push_back(std::move(row));
     }
     m_fields.setRows(std::move(rows));
-    m_draft.setKey(
-        QStringLiteral("form/tool/%1/%2/%3/%4")
-            .arg(m_room->incidentId(), chosen.offer.source.value, chosen.offer.verb, chosen.target));
+    m_draft.setKey(draftKey(chosen.offer.source, chosen.offer.verb, chosen.target));
     m_draft.setTexts(typed());
     m_draft.begin();
     emit formChanged();
@@ -211,6 +217,7 @@ QVariantMap RoomTools::typed() const
     QVariantMap values;
     for (const FieldRow& row : m_fields.rows())
         values.insert(row.key, row.value);
+    putAnew(values);
     return values;
 }
 
@@ -233,6 +240,7 @@ void RoomTools::cancel()
 {
     m_draft.end(); // the words stay for the next time
     m_asked.reset();
+    forgetAnew();
     m_fields.setRows({});
     emit formChanged();
 }
@@ -275,7 +283,7 @@ QString RoomTools::problem() const
 
 bool RoomTools::canSubmit() const
 {
-    return m_asked && !m_storing && m_asked->offer.refusal.isEmpty() &&
+    return m_asked && !m_storing && !m_offered && m_asked->offer.refusal.isEmpty() &&
            std::all_of(m_fields.rows().begin(), m_fields.rows().end(),
                        [](const FieldRow& row) { return !row.required || !row.value.trimmed().isEmpty(); });
 }
@@ -308,6 +316,8 @@ bool RoomTools::submit()
     event.sourceName = tr("You");
     event.text = operation.targetText;
     intent.event = event;
+    if (!m_anew.isEmpty())
+        intent.replaces = m_anew;
     session->beginSave();
     m_storing = true;
     emit formChanged();
@@ -327,6 +337,7 @@ bool RoomTools::submit()
                         // What was typed stays.
                         self->m_refusal = id.error().what;
                         emit self->formChanged();
+                        self->checkAnew();
                     });
     return true;
 }

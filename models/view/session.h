@@ -11,11 +11,14 @@
 #include "models/view/source_form.h"
 
 #include <QObject>
+#include <QSet>
 #include <QTimer>
 #include <QUrl>
 #include <QtQml/qqmlregistration.h>
 
 #include <memory>
+#include <optional>
+#include <vector>
 
 QT_BEGIN_NAMESPACE
 class QQmlEngine;
@@ -170,6 +173,9 @@ public:
     Q_INVOKABLE void sendOperation(const QString& operationId);
     Q_INVOKABLE void confirmOperation(const QString& operationId);
     Q_INVOKABLE void cancelOperation(const QString& operationId);
+    /// Opens the form that a refused or cancelled one came from, in its incident and with its words; the
+    /// pages show it by `uiCommand`. Nothing is sent. What cannot be written anew is said in a notice.
+    Q_INVOKABLE void writeAnew(const QString& operationId);
     /// Runs a command by id; ids the pages own come back as `uiCommand`.
     Q_INVOKABLE void trigger(const QString& commandId);
     /// Hands typed text that is not yet on disk to the store now; `flushed` follows. Called before closing.
@@ -213,6 +219,8 @@ private:
     void reloadUnread();
     void reloadOutbox();
     void decideOperation(const QString& operationId, outbox::Decision decision);
+    /// A line for each that was refused since the outbox was read last; gone with its decision.
+    void noticeRefused(const std::vector<Operation>& operations);
     /// The disk under the data folder, while it is not well.
     void showHealth(const StoreHealth& health);
     void onCommitted(const ChangeSet& changes);
@@ -238,6 +246,7 @@ private:
     CommandModel m_commands;
     NoticeModel m_notices;
     OutboxModel m_outbox;
+    std::optional<QSet<QString>> m_refused; ///< operations; nullopt: the outbox was not read yet
     SourceForm* m_sourceForm;
     DeclareDesk* m_declaring;
     OpenRooms* m_openRooms;

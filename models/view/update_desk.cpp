@@ -117,6 +117,8 @@ void handOn(Session* session, const Posting& posting, const UpdateDelivery& deli
     if (posting.record.nextDue)
         payload[QStringLiteral("nextUpdate")] = posting.record.nextDue->toIso();
     operation.payload = QJsonDocument(payload).toJson(QJsonDocument::Compact);
+    if (!delivery.replaces.isEmpty())
+        intent.replaces = delivery.replaces;
     session->beginSave();
     writes->enqueue(std::move(intent), session,
                     [session, name = delivery.name](const Result<OperationId>& id) {
@@ -142,6 +144,7 @@ UpdateDesk::UpdateDesk(WarRoom* room) : QObject(room), m_room(room)
     connect(room, &WarRoom::snapshotChanged, this, [this] {
         m_handed.clear(); // what was handed on is in the snapshot, or failed and may be tried again
         refresh();
+        takeUpWhenReady();
     });
     connect(room->session(), &Session::roomChanged, this, &UpdateDesk::flush);
     loadDrafts();
@@ -172,15 +175,17 @@ void UpdateDesk::loadDrafts()
                         m_kept.insert({audience, draft});
                     const auto own = drafts->find(m_audience);
                     if (own == drafts->end())
-                        return;
+                        return takeUpWhenReady();
                     // Keys that came before the store had answered stand behind what was there.
                     const QString early = m_written ? m_draft.text : QString();
                     m_draft = own->second;
                     m_written = m_restored = true;
                     if (!early.isEmpty())
                         setText(m_draft.text + QLatin1Char('\n') + early, true);
+                    leaveOthers();
                     refresh();
                     emit loaded();
+                    takeUpWhenReady();
                 });
 }
 
@@ -238,12 +243,14 @@ void UpdateDesk::setAudience(const QString& audience)
         (audience != QLatin1String(kAudiences[0]) && audience != QLatin1String(kAudiences[1])))
         return;
     flush();
+    endAnew();
     m_audience = audience;
     m_draft = {};
     m_written = m_restored = false;
     if (const auto kept = m_kept.find(audience); kept != m_kept.end()) {
         m_draft = kept->second;
         m_written = m_restored = true;
+        leaveOthers();
     }
     begin();
 }
@@ -420,7 +427,9 @@ void UpdateDesk::discard()
     if (m_posting)
         return;
     m_draft.text.clear();
+    m_draft.replaces.clear();
     m_said.clear();
+    endAnew();
     m_written = true;
     flush();
     m_written = m_restored = false;
@@ -499,6 +508,8 @@ bool UpdateDesk::submit()
                 {newId<OperationId>(), one.offer->source, one.channel.name, one.offer->verb,
                  channelText(one.channel, posting.number, m_draft.state, text),
                  one.target.incident + one.target.channel, one.target.name, extras(one), extraWords(one)});
+        if (const auto old = m_draft.replaces.find(one.key()); old != m_draft.replaces.end())
+            posting.record.channels.back().replaces = OperationId{old->second};
     }
     const StatusFact fact{now, now, m_audience, m_draft.state, text, posting.record.nextDue};
     TimelineEvent event;
@@ -537,6 +548,7 @@ bool UpdateDesk::submit()
                 self->m_kept.erase(audience);
                 self->m_draft = {};
                 self->m_said.clear(); // the next one may be for another
+                self->endAnew();
                 self->m_written = self->m_restored = false;
                 emit self->loaded();
                 emit self->posted(posting.eventId);

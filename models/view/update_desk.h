@@ -15,6 +15,7 @@
 #include <QTimer>
 #include <QtQml/qqmlregistration.h>
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <utility>
@@ -66,7 +67,19 @@ class UpdateDesk final : public QObject
     Q_PROPERTY(QString savedText READ savedText NOTIFY changed) ///< "Draft saved", "Saving…"
     Q_PROPERTY(bool restored READ restored NOTIFY changed)      ///< the text was found in the store
     Q_PROPERTY(QString templateProblem READ templateProblem NOTIFY changed) ///< of own template files
+    /// Of which channels it takes the place of what they refused; empty: of none.
+    Q_PROPERTY(QString anewText READ anewText NOTIFY changed)
+    /// Other words stand in the composer than those that are to be written anew, which it names: `keepMine`
+    /// or `takeRefused`. Empty: nothing is asked.
+    Q_PROPERTY(QString anewQuestion READ anewQuestion NOTIFY changed)
 public:
+    /// What of one update did not go out, and its text as it was typed.
+    struct Refused
+    {
+        std::vector<Operation> operations; ///< one per channel
+        QString text;
+    };
+
     explicit UpdateDesk(WarRoom* room);
     ~UpdateDesk() override;
 
@@ -100,6 +113,15 @@ public:
     QString savedText() const;
     bool restored() const { return m_restored; }
     QString templateProblem() const { return m_templateProblem; }
+    QString anewText() const;
+    QString anewQuestion() const;
+
+    /// Puts it into the composer to be written anew, for these channels only: what is posted then takes its
+    /// place. Words that stand there already stay until a person says which. `onThere` when that is done.
+    void takeUp(Refused refused, std::function<void()> onThere);
+    /// The answers to `anewQuestion`. With `keepMine` what was refused stays in the outbox as it is.
+    Q_INVOKABLE void takeRefused();
+    Q_INVOKABLE void keepMine();
 
     /// Called when the composer opens: offers the draft, else the best template filled in; `typed` is put
     /// behind it.
@@ -190,6 +212,11 @@ private:
     void journal();
     bool submit();
     UpdateDraft freshDraft() const;
+    void takeUpWhenReady();
+    void fillAnew(const Refused& refused);
+    /// A draft that is written anew goes to the channels that refused it.
+    void leaveOthers();
+    void endAnew();
 
     WarRoom* m_room;
     QString m_audience = QStringLiteral("public");
@@ -201,8 +228,12 @@ private:
     int m_underWay = 0;
     std::map<QString, Said> m_said; ///< by channel
     ToolLists* m_lists = nullptr;
-    QSet<QString> m_left;   ///< channels that were taken off
-    QSet<QString> m_handed; ///< operations handed on again since the last snapshot
+    QSet<QString> m_left;                      ///< channels that were taken off
+    std::optional<QSet<QString>> m_leftBefore; ///< before one was written anew
+    std::optional<Refused> m_waiting;          ///< to be taken up when the room and the drafts are read
+    std::function<void()> m_onThere;
+    std::optional<Refused> m_offered; ///< beside the words of the draft
+    QSet<QString> m_handed;           ///< operations handed on again since the last snapshot
     std::vector<UpdateTemplate> m_templates;
     QTimer m_journalTimer;
     UpdateTemplateModel m_templateRows;

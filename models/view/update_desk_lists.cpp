@@ -205,7 +205,8 @@ QString UpdateDesk::problem() const
 
 bool UpdateDesk::canPost() const
 {
-    return m_room->ready() && !m_posting && !m_draft.text.trimmed().isEmpty() && problem().isEmpty();
+    return m_room->ready() && !m_posting && !m_offered && !m_draft.text.trimmed().isEmpty() &&
+           problem().isEmpty();
 }
 
 QString UpdateDesk::postText() const

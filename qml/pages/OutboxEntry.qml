@@ -20,11 +20,13 @@ FocusScope {
     required property string sendText
     required property bool canConfirm
     required property bool canCancel
+    required property bool canWriteAnew
     required property bool settled
     property bool current: false
     signal sendRequested
     signal arrivedRequested
     signal cancelRequested
+    signal anewRequested
 
     implicitHeight: column.implicitHeight + 2 * Theme.s12
     Accessible.role: Accessible.ListItem
@@ -85,8 +87,17 @@ FocusScope {
 
         RowLayout {
             Layout.topMargin: Theme.s4
-            visible: root.canSend || root.canConfirm || root.canCancel
+            visible: root.canSend || root.canConfirm || root.canCancel || root.canWriteAnew
             spacing: Theme.s8
+
+            MButton {
+                objectName: "outboxAnew"
+                visible: root.canWriteAnew
+                text: qsTr("Write anew…")
+                Accessible.name: Words.fill(qsTr("Write anew: %1", "what was sent"), [root.title])
+                Accessible.description: qsTr("Opens its form with these words; nothing is sent yet.")
+                onClicked: root.anewRequested()
+            }
 
             MButton {
                 objectName: "outboxConfirm"

@@ -16,6 +16,8 @@ Overlay {
     signal sendRequested(operationId: string)
     signal arrivedRequested(operationId: string)
     signal cancelRequested(operationId: string)
+    /// Its form is to be opened with its words.
+    signal anewRequested(operationId: string)
 
     y: Math.round(((parent ? parent.height : 0) - height) / 2)
     width: Math.min(Theme.px(720), (parent ? parent.width : Theme.px(720)) - Theme.s32)
@@ -66,6 +68,16 @@ Overlay {
                 T.ScrollBar.vertical: MScrollBar {}
                 Accessible.role: Accessible.List
                 Accessible.name: qsTr("Outbox")
+                // Nothing leaves by this key: it opens the form of the line.
+                Keys.onReturnPressed: event => list.writeAnew(event)
+                Keys.onEnterPressed: event => list.writeAnew(event)
+
+                function writeAnew(event: KeyEvent): void {
+                    const entry = list.currentItem as OutboxEntry;
+                    event.accepted = entry !== null && entry.canWriteAnew;
+                    if (event.accepted)
+                        root.anewRequested(entry.operationId);
+                }
 
                 delegate: OutboxEntry {
                     width: list.width - Theme.s12
@@ -73,6 +85,7 @@ Overlay {
                     onSendRequested: root.sendRequested(operationId)
                     onArrivedRequested: root.arrivedRequested(operationId)
                     onCancelRequested: root.cancelRequested(operationId)
+                    onAnewRequested: root.anewRequested(operationId)
                 }
             }
 

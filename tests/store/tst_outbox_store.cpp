@@ -476,6 +476,80 @@ private slots:
         QCOMPARE(crc32c("6789", crc32c("12345")), 0xE3069283U);
     }
 
+    void whatWasRefusedIsWrittenAnewOnce()
+    {
+        const auto refused = [&](const char* id) {
+            const bool stored = enqueue(intent(id)).has_value() && begin(id).has_value();
+            return stored && record({State::Rejected, OperationAttempt::Outcome::Refused, {}}, id);
+        };
+        QVERIFY(refused("OP1"));
+        QVERIFY(outbox::mayWriteAnew(outboxOf().front()));
+        outbox::Intent anew = intent("NEW");
+        anew.operation.targetText = QStringLiteral("PagerDuty: add (a): better note");
+        anew.replaces = kOp;
+        // What is something else takes nobody's place, and nothing of it is kept.
+        for (int what = 0; what < 3; ++what) {
+            outbox::Intent other = anew;
+            other.operation.verb = what == 0 ? QStringLiteral("x") : other.operation.verb;
+            other.operation.source.value += what == 1 ? QStringLiteral("x") : QString();
+            other.operation.incident = what == 2 ? IncidentId{} : other.operation.incident;
+            QVERIFY(!enqueue(other));
+            QCOMPARE(outboxOf().size(), size_t{1});
+            QCOMPARE(toString(outboxOf().front().state), QStringLiteral("rejected"));
+        }
+        QCOMPARE(shown(enqueue(anew)), QStringLiteral("pending 0/8"));
+        // Nobody is asked about the old one any more; it says what took its place.
+        const auto summary = store->readNow([](ReadTx& tx) { return outbox::outboxSummary(tx); });
+        QCOMPARE(summary->needsPerson, 0);
+        QCOMPARE(summary->waiting, 1);
+        const Operation old = outboxOf().front();
+        QCOMPARE(toString(old.state), QStringLiteral("superseded"));
+        QCOMPARE(QString::fromUtf8(old.payload), QStringLiteral(R"({"text":"hello"})"));
+        QVERIFY(outbox::writtenAnew(old) ==
+                (outbox::WrittenAnew{OperationId{QStringLiteral("NEW")}, anew.operation.targetText}));
+        QCOMPARE(number("SELECT count(*) FROM event WHERE text ="
+                        " 'Written anew: PagerDuty: add a note to PD1'"),
+                 1);
+        // Not twice: neither by the same nor by another one.
+        anew.operation.id = OperationId{QStringLiteral("NEWER")};
+        QVERIFY(!outbox::mayWriteAnew(old));
+        QVERIFY(!enqueue(anew));
+        QCOMPARE(outboxOf().size(), size_t{2});
+        // What waits, or arrived, is not written anew.
+        anew.replaces = OperationId{QStringLiteral("NEW")};
+        QVERIFY(!enqueue(anew));
+        QVERIFY(begin("NEW") && record({State::Done, OperationAttempt::Outcome::Ok, {}}, "NEW"));
+        QVERIFY(!enqueue(anew));
+    }
+
+    void whatWasCancelledIsWrittenAnewAndStaysCancelled()
+    {
+        QVERIFY(enqueue(intent()) && begin() && record(kUnknown));
+        QVERIFY(store->writeNow(
+            [](WriteTx& tx) { return outbox::askPerson(tx, kOp, QStringLiteral("nobody knows")); }));
+        QVERIFY(decide(Decision::Cancel));
+        outbox::Intent anew = intent("NEW");
+        anew.replaces = kOp;
+        const auto next = enqueue(anew);
+        QVERIFY2(next, next ? "" : qPrintable(next.error().what));
+        // A late copy of the old words may still land: the new ones come after it.
+        QVERIFY(outboxOf().front().settleUntil.has_value());
+        QVERIFY(next->notBefore == *outboxOf().front().settleUntil);
+        QCOMPARE(toString(outboxOf().front().state), QStringLiteral("cancelled"));
+        QVERIFY(outbox::writtenAnew(outboxOf().front()).has_value());
+        anew.operation.id = OperationId{QStringLiteral("NEWER")};
+        QVERIFY(!enqueue(anew));
+        // Neither what is done at once or not at all, nor what is damaged.
+        Operation lapsed;
+        lapsed.state = State::Cancelled;
+        QVERIFY(outbox::mayWriteAnew(lapsed));
+        lapsed.audience = OperationAudience::Production;
+        QVERIFY(!outbox::mayWriteAnew(lapsed));
+        lapsed.audience = OperationAudience::Public;
+        lapsed.payloadDamaged = true;
+        QVERIFY(!outbox::mayWriteAnew(lapsed));
+    }
+
 private:
     Result<Operation> enqueue(const outbox::Intent& given)
     {

@@ -57,6 +57,12 @@ Overlay {
             send.forceActiveFocus();
     }
 
+    /// The question goes away with its buttons: the keys go on in the form.
+    function decided(act: var): void {
+        act();
+        root.focusForm();
+    }
+
     function ask(actionId: string): void {
         root.tools.begin(actionId);
         root.focusForm();
@@ -431,6 +437,30 @@ Overlay {
                 width: scroll.columnWidth
                 spacing: Theme.s12
                 visible: root.tools.asking
+
+                Banner {
+                    Layout.fillWidth: true
+                    objectName: "toolAnew"
+                    visible: root.tools.anewText !== ""
+                    tone: "info"
+                    title: qsTr("Written anew")
+                    text: root.tools.anewText
+                }
+
+                Banner {
+                    id: which
+
+                    Layout.fillWidth: true
+                    objectName: "toolQuestion"
+                    visible: root.tools.question !== ""
+                    tone: "warn"
+                    title: qsTr("Which words?")
+                    text: root.tools.question
+                    otherAction: qsTr("Take the refused ones")
+                    onOtherActed: root.decided(() => root.tools.takeRefused())
+                    action: qsTr("Keep mine")
+                    onActed: root.decided(() => root.tools.keepMine())
+                }
 
                 // A positioner, not a layout: a layout of Qt 6.4 keeps fields that go with the form, and freezes or crashes
                 // when the window is made smaller later.

@@ -32,6 +32,12 @@ Overlay {
         root.open();
     }
 
+    /// The question goes away with its buttons: the keys go on in the text.
+    function decided(act: var): void {
+        act();
+        editor.area.forceActiveFocus(Qt.TabFocusReason);
+    }
+
     function submit(): void {
         if (root.desk.question === "" ? root.desk.post() : root.desk.confirm())
             root.close();
@@ -297,6 +303,28 @@ Overlay {
                 low: root.low
                 desk: root.desk
             }
+        }
+
+        Banner {
+            Layout.fillWidth: true
+            objectName: "updateAnew"
+            visible: root.desk.anewText !== ""
+            tone: "info"
+            title: qsTr("Written anew")
+            text: root.desk.anewText
+        }
+
+        Banner {
+            Layout.fillWidth: true
+            objectName: "updateWhich"
+            visible: root.desk.anewQuestion !== ""
+            tone: "warn"
+            title: qsTr("Which words?")
+            text: root.desk.anewQuestion
+            otherAction: qsTr("Take the refused ones")
+            onOtherActed: root.decided(() => root.desk.takeRefused())
+            action: qsTr("Keep mine")
+            onActed: root.decided(() => root.desk.keepMine())
         }
 
         Banner {

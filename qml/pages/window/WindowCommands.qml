@@ -32,9 +32,13 @@ QtObject {
             root.ofWindow(commandId);
     }
 
-    /// The way out of a line: in the incident that it is about. The step of a runbook ("go.runbook:RB-014": of that one) is in sight
+    /// The way out of a line: in the incident that it is about. What was refused ("outbox.anew:ID") is written anew. The step of a runbook ("go.runbook:RB-014": of that one) is in sight
     /// there, and not the text of its editor, whose draft is kept.
     function actOn(actionId: string, incidentId: string): void {
+        if (actionId.startsWith("outbox.anew:")) {
+            Session.writeAnew(actionId.slice(12));
+            return;
+        }
         if (incidentId !== "" && (root.room === null || root.room.incidentId !== incidentId))
             Session.openIncident(incidentId);
         const runbook = actionId.startsWith("go.runbook:") ? actionId.slice(11) : "";

@@ -72,6 +72,10 @@ Item {
         onSendRequested: operationId => Session.sendOperation(operationId)
         onArrivedRequested: operationId => Session.confirmOperation(operationId)
         onCancelRequested: operationId => Session.cancelOperation(operationId)
+        onAnewRequested: operationId => {
+            outboxPanel.close();
+            Session.writeAnew(operationId);
+        }
     }
 
     CommandForms {

@@ -147,7 +147,7 @@ QtObject {
     }
 
     function operation(id: string, standing: string, stateText: string, tone: string, title: string, detail: string, canSend: bool, sendText: string, canConfirm: bool, canCancel: bool): var {
-        return { operationId: id, title: title, standing: standing, stateText: stateText, tone: tone, detail: detail, whoText: "Maya Okafor · 3 m ago", canSend: canSend, sendText: sendText, canConfirm: canConfirm, canCancel: canCancel, settled: standing === "done" };
+        return { operationId: id, title: title, standing: standing, stateText: stateText, tone: tone, detail: detail, whoText: "Maya Okafor · 3 m ago", canSend: canSend, sendText: sendText, canConfirm: canConfirm, canCancel: canCancel, canWriteAnew: standing === "rejected", settled: standing === "done" || standing === "superseded" };
     }
 
     function branch(number: int, text: string, target: string, title: string, proposed: bool): var {

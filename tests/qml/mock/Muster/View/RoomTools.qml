@@ -22,6 +22,8 @@ QtObject {
     property var fields: RowsModel {}
     property bool isPublic: false
     property bool canSubmit: true
+    property string anewText: ""
+    property string question: ""
     property var told: []
 
     /// What three tools say of the drill's night.
@@ -50,6 +52,20 @@ QtObject {
                        { fieldKey: "person", label: "Person", help: "Or the user's id in PagerDuty", placeholder: "", secret: false, mandatory: true, value: "", problem: "", choices: [], listed: true, offers: ["Ada Example (ada@example.com)", "Grace Example (grace@example.com)", "R. Kim (kim@example.com)"], offersNote: "PagerDuty said at 02:10:00 what there is" },
                        { fieldKey: "severity", label: "Severity", help: "", placeholder: "", secret: false, mandatory: false, value: "P2", problem: "", choices: ["P1", "P2", "P3"], listed: false, offers: [], offersNote: "" }];
     }
+    /// A refused note is to be written anew, beside other words.
+    function takeUp(): void {
+        begin("b");
+        question = "Other words stand in this form that were not sent yet. Those that were refused: PagerDuty #4711: Add a note: note “Rolling back to 41”";
+    }
+    function takeRefused(): void {
+        told = told.concat(["refused"]);
+        question = "";
+        anewText = "In place of: PagerDuty #4711: Add a note: note “Rolling back to 41”. The tool refused it: PagerDuty: Access Denied (403)";
+    }
+    function keepMine(): void {
+        told = told.concat(["mine"]);
+        question = "";
+    }
     function setValue(fieldKey: string, value: string): void { told = told.concat([fieldKey + "=" + value]); }
     function pick(fieldKey: string, offer: int): void { told = told.concat([fieldKey + "#" + offer]); }
     function lookAt(eventId: string): bool {
@@ -62,7 +78,11 @@ QtObject {
     }
     signal stored
     function submit(): bool { told = told.concat(["sent"]); stored(); return true; }
-    function cancel(): void { asking = false; }
+    function cancel(): void {
+        asking = false;
+        anewText = "";
+        question = "";
+    }
     function join(incidentId: string): void { told = told.concat(["join " + incidentId]); }
     function part(memberId: string): void { told = told.concat(["part " + memberId]); }
 }

@@ -68,6 +68,12 @@ QtObject {
     function sendOperation(id: string): void { root.decided = root.decided.concat(["send " + id]); }
     function confirmOperation(id: string): void { root.decided = root.decided.concat(["arrived " + id]); }
     function cancelOperation(id: string): void { root.decided = root.decided.concat(["cancel " + id]); }
+    function writeAnew(id: string): void {
+        root.decided = root.decided.concat(["anew " + id]);
+        if (root.room !== null)
+            root.room.tools.takeUp();
+        root.uiCommand("show.tools");
+    }
     function flush(): void {}
     function trigger(commandId: string): void {
         root.triggered = root.triggered.concat([commandId]);

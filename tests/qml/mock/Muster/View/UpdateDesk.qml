@@ -58,6 +58,9 @@ QtObject {
     property string sendsText: "Recorded here and sent to Statuspage (main), Slack."
     property bool restored: false
     property string templateProblem: ""
+    property string anewText: ""
+    property string anewQuestion: ""
+    property var chose: []
     property bool asks: false
     property var posts: []
 
@@ -67,6 +70,15 @@ QtObject {
     function begin(typed: string): void {
         root.text = "An outage of checkout-api began at 02:00 UTC." + typed;
         root.loaded();
+    }
+    function takeRefused(): void {
+        root.chose = root.chose.concat(["refused"]);
+        root.anewQuestion = "";
+        root.anewText = "When this is posted it takes the place of what did not go to Statuspage (main).";
+    }
+    function keepMine(): void {
+        root.chose = root.chose.concat(["mine"]);
+        root.anewQuestion = "";
     }
     function edit(text: string): void { root.text = text; }
     function applyTemplate(templateId: string): void {
