@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/qml/hostile_profile.h"
 
+#include "models/document/runbook_folders.h"
 #include "models/store/store.h"
 #include "models/store/write_tx.h"
 #include "tests/qml/hostile_tools.h"
@@ -198,6 +199,11 @@ Done addIncident(WriteTx& tx, const IncidentId& id, const QString& text,
 
 Done fillProfile(const QString& folder, const std::vector<HostileString>& strings, size_t focused)
 {
+    std::vector<RunbookFolder> folders;
+    for (size_t i = 0; i < std::min(focused, size_t{8}); ++i)
+        folders.push_back({u'/' + strings[i].text, strings[i].text});
+    if (Done done = writeRunbookFolders(folder, folders); !done)
+        return done;
     auto store = Store::open({folder}, std::make_shared<SystemClock>());
     if (!store)
         return tl::unexpected(store.error());
