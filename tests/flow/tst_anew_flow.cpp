@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // From the form to the tool's own server and back: what the tool refused is written anew in its form, and
 // stands there once, whatever is lost on the way.
+#include "app/outbox_gateway.h"
 #include "integrations/core/incident_tools.h"
 #include "integrations/pagerduty/pagerduty_connector.h"
-#include "models/view/gateways.h"
 #include "models/view/outbox_model.h"
 #include "models/view/room_tools.h"
 #include "models/view/session.h"
@@ -16,53 +16,12 @@
 using namespace muster;
 using namespace muster::test;
 
-namespace {
-
-/// The view's gate over the outbox at work, for notes.
-class Gate final : public WriteGateway
-{
-public:
-    Gate(OutboxRunner& runner, const SourceId& source) : m_runner(runner), m_source(source) {}
-    std::vector<WriteOffer> offers(OperationAudience) const override
-    {
-        WriteOffer note;
-        note.source = m_source;
-        note.sourceName = QStringLiteral("PagerDuty");
-        note.tool = QStringLiteral("pagerduty");
-        note.verb = verb::kNote;
-        note.title = QStringLiteral("Add a note");
-        note.onIncident = true;
-        ToolField text{QStringLiteral("text"), QStringLiteral("Note"), {}, {}};
-        text.required = true;
-        note.fields = {text};
-        return {note};
-    }
-    void enqueue(outbox::Intent intent, QObject* context,
-                 std::function<void(Result<OperationId>)> onDone) override
-    {
-        const QString confirmed = intent.operation.targetText;
-        m_runner.enqueue(std::move(intent), confirmed, context, [onDone](const Result<Operation>& stored) {
-            onDone(stored ? Result<OperationId>(stored->id) : tl::unexpected(stored.error()));
-        });
-    }
-    void decide(const OperationId&, outbox::Decision, QObject*, std::function<void(Done)> onDone) override
-    {
-        onDone({});
-    }
-
-private:
-    OutboxRunner& m_runner;
-    SourceId m_source;
-};
-
-} // namespace
-
 class TestAnewFlow final : public ToolRig
 {
     Q_OBJECT
     std::unique_ptr<FakeServer> m_http;
     std::unique_ptr<PagerDutyServer> m_server;
-    std::unique_ptr<Gate> m_gateway;
+    std::unique_ptr<OutboxGateway> m_gateway;
     std::unique_ptr<Session> m_session;
 
     RoomTools* tools() const { return m_session->room()->tools(); }
@@ -112,7 +71,7 @@ private slots:
         QFETCH(const int, lostAnswers);
         const QString one = m_server->open(QStringLiteral("Checkout 5xx"));
         QVERIFY2(pull(), qPrintable(said));
-        m_gateway = std::make_unique<Gate>(*runner, source.id);
+        m_gateway = std::make_unique<OutboxGateway>(*connectors, *runner);
         SessionServices services;
         services.store = store.get();
         services.clock = clock;
