@@ -57,6 +57,31 @@ protected:
         QCOMPARE(m_window->property("currentPage").toString(), QStringLiteral("room"));
         QTRY_VERIFY(m_window->property("settled").toBool()); // pages of a room are made between frames
     }
+    /// Rows of both themes at both sizes that are designed for; a test of them begins with `openLook`.
+    static void looks()
+    {
+        QTest::addColumn<QString>("theme");
+        QTest::addColumn<QSize>("size");
+        QTest::newRow("dark-1600") << QStringLiteral("dark") << QSize{1600, 1000};
+        QTest::newRow("dark-1280") << QStringLiteral("dark") << QSize{1280, 800};
+        QTest::newRow("light-1280") << QStringLiteral("light") << QSize{1280, 800};
+        QTest::newRow("light-1600") << QStringLiteral("light") << QSize{1600, 1000};
+    }
+    /// A room in the row's theme and size.
+    void openLook()
+    {
+        QFETCH(const QString, theme);
+        QFETCH(const QSize, size);
+        session()->setProperty("theme", theme);
+        open();
+        m_window->resize(size);
+    }
+    /// Another page, when it has been made.
+    void go(const char* page)
+    {
+        m_window->setProperty("currentPage", QString::fromLatin1(page));
+        QTRY_VERIFY(m_window->property("settled").toBool());
+    }
     /// As a key or the palette does.
     void trigger(const char* commandId)
     {

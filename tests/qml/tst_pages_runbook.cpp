@@ -35,8 +35,6 @@ private slots:
     void theTextThatIsEditedIsReplayed();
     void theTextBeginsAtItsBeginning();
     void aQuietLineSaysItsWords();
-    void foldersOfRunbooksAreAddedAndTakenOffByKey_data();
-    void foldersOfRunbooksAreAddedAndTakenOffByKey();
 
 private:
     void command(const QString& id)
@@ -44,7 +42,6 @@ private:
         QMetaObject::invokeMethod(session(), "trigger", Q_ARG(QString, id));
         QTRY_VERIFY(m_window->property("settled").toBool());
     }
-    static void looks();
     /// A start with `children` children below each other, titled `title`.
     void plantTree(int children, const QString& title);
     QQuickItem* openTree();
@@ -53,8 +50,7 @@ private:
 void RunbookPages::takesABranchOfTheRunbook()
 {
     open();
-    m_window->setProperty("currentPage", QStringLiteral("runbook"));
-    QTRY_VERIFY(m_window->property("settled").toBool());
+    go("runbook");
     auto* branch = find(QStringLiteral("branch1"));
     QVERIFY(branch);
     branch->forceActiveFocus();
@@ -70,13 +66,8 @@ void RunbookPages::anotherBranchThanSuggestedTakesAReason_data()
 
 void RunbookPages::anotherBranchThanSuggestedTakesAReason()
 {
-    QFETCH(const QString, theme);
-    QFETCH(const QSize, size);
-    session()->setProperty("theme", theme);
-    open();
-    m_window->resize(size);
-    m_window->setProperty("currentPage", QStringLiteral("runbook"));
-    QTRY_VERIFY(m_window->property("settled").toBool());
+    openLook();
+    go("runbook");
     QObject* runbook = room()->property("runbook").value<QObject*>();
     QTRY_VERIFY(shown(m_window->contentItem(), "runbook-reason"));
     QQuickItem* reason = shown(m_window->contentItem(), "runbook-reason");
@@ -101,8 +92,7 @@ void RunbookPages::anotherBranchThanSuggestedTakesAReason()
 void RunbookPages::aStepIsSkippedByKeyAndOnlyWithAReason()
 {
     open();
-    m_window->setProperty("currentPage", QStringLiteral("runbook"));
-    QTRY_VERIFY(m_window->property("settled").toBool());
+    go("runbook");
     QObject* runbook = room()->property("runbook").value<QObject*>();
     auto* skip = find(QStringLiteral("runbook-skip"));
     QVERIFY(skip);
@@ -133,13 +123,8 @@ void RunbookPages::aRunbookIsEditedBesideItsTree_data()
 
 void RunbookPages::aRunbookIsEditedBesideItsTree()
 {
-    QFETCH(const QString, theme);
-    QFETCH(const QSize, size);
-    session()->setProperty("theme", theme);
-    open();
-    m_window->resize(size);
-    m_window->setProperty("currentPage", QStringLiteral("runbook"));
-    QTRY_VERIFY(m_window->property("settled").toBool());
+    openLook();
+    go("runbook");
     QObject* editor = room()->property("runbook").value<QObject*>()->property("editor").value<QObject*>();
     auto* button = find(QStringLiteral("runbook-edit"));
     QVERIFY(button);
@@ -161,8 +146,7 @@ void RunbookPages::aRunbookIsEditedBesideItsTree()
 void RunbookPages::theTreeIsWalkedAndZoomedByKey()
 {
     open();
-    m_window->setProperty("currentPage", QStringLiteral("runbook"));
-    QTRY_VERIFY(m_window->property("settled").toBool());
+    go("runbook");
     auto* tree = find(QStringLiteral("runbook-tree"));
     QVERIFY(tree);
     tree->forceActiveFocus(Qt::TabFocusReason);
@@ -229,8 +213,7 @@ void RunbookPages::plantTree(int children, const QString& title)
 QQuickItem* RunbookPages::openTree()
 {
     open();
-    m_window->setProperty("currentPage", QStringLiteral("runbook"));
-    [this] { QTRY_VERIFY(m_window->property("settled").toBool()); }();
+    go("runbook");
     return find(QStringLiteral("runbook-tree"));
 }
 
@@ -387,16 +370,6 @@ void RunbookPages::titlesStayInsideOfTheirBoxes()
     }
     shoot(QStringLiteral("tree-") + QString::fromUtf8(QTest::currentDataTag()).replace(u' ', u'-'));
     QCOMPARE(outside, 0);
-}
-
-void RunbookPages::looks()
-{
-    QTest::addColumn<QString>("theme");
-    QTest::addColumn<QSize>("size");
-    QTest::newRow("dark-1600") << QStringLiteral("dark") << QSize{1600, 1000};
-    QTest::newRow("dark-1280") << QStringLiteral("dark") << QSize{1280, 800};
-    QTest::newRow("light-1280") << QStringLiteral("light") << QSize{1280, 800};
-    QTest::newRow("light-1600") << QStringLiteral("light") << QSize{1600, 1000};
 }
 
 void RunbookPages::runsStandSideBySideAndKeysGoToOneOfThem_data()
@@ -623,17 +596,12 @@ void RunbookPages::aToolDoesWhatAPersonConfirmsInPlace_data()
 
 void RunbookPages::aToolDoesWhatAPersonConfirmsInPlace()
 {
-    QFETCH(const QString, theme);
-    QFETCH(const QSize, size);
-    session()->setProperty("theme", theme);
-    open();
-    m_window->resize(size);
+    openLook();
     QObject* runbook = room()->property("runbook").value<QObject*>();
     QObject* execution = runbook->property("execution").value<QObject*>();
     runbook->setProperty("command", QStringLiteral("amtool silence add service=checkout-api --duration=30m"));
     execution->setProperty("available", true);
-    m_window->setProperty("currentPage", QStringLiteral("runbook"));
-    QTRY_VERIFY(m_window->property("settled").toBool());
+    go("runbook");
     QQuickItem* const content = m_window->contentItem();
     const auto focused = [&](const char* name) {
         QQuickItem* item = shown(content, name);
@@ -682,47 +650,6 @@ void RunbookPages::aToolDoesWhatAPersonConfirmsInPlace()
     shown(content, "runbook-not-arrived")->forceActiveFocus();
     QTest::keyClick(m_window, Qt::Key_Return);
     QCOMPARE(execution->property("said").toList(), QVariantList{QStringLiteral("not")});
-}
-
-void RunbookPages::foldersOfRunbooksAreAddedAndTakenOffByKey_data()
-{
-    looks();
-}
-
-void RunbookPages::foldersOfRunbooksAreAddedAndTakenOffByKey()
-{
-    QFETCH(const QString, theme);
-    QFETCH(const QSize, size);
-    session()->setProperty("theme", theme);
-    open();
-    m_window->resize(size);
-    m_window->setProperty("currentPage", QStringLiteral("settings"));
-    QTRY_VERIFY(m_window->property("settled").toBool());
-    QQuickItem* const content = m_window->contentItem();
-    QTRY_VERIFY(shown(content, "runbookFolderPath"));
-    QQuickItem* path = shown(content, "runbookFolderPath");
-    path->forceActiveFocus(Qt::TabFocusReason);
-    type("srv");
-    QTest::keyClick(m_window, Qt::Key_Return);
-    QTRY_VERIFY(shown(content, "runbookFolderProblem"));
-    QCOMPARE(path->property("text").toString(), QStringLiteral("srv")); // what was typed stays
-    shoot(QStringLiteral("folders-") + QString::fromUtf8(QTest::currentDataTag()));
-    QTest::keyClick(m_window, Qt::Key_Home);
-    type("/");
-    QTest::keyClick(m_window, Qt::Key_Tab);
-    QVERIFY(shown(content, "runbookFolderRevision")->hasActiveFocus());
-    type("main");
-    QTest::keyClick(m_window, Qt::Key_Return);
-    QTRY_VERIFY(shown(content, "removeRunbookFolder-2"));
-    QVERIFY(!shown(content, "runbookFolderProblem"));
-    QCOMPARE(path->property("text").toString(), QString());
-    // Taken off, and the keys stay in the list as long as there is one.
-    QQuickItem* last = shown(content, "removeRunbookFolder-2");
-    last->forceActiveFocus(Qt::TabFocusReason);
-    for (const char* next : {"removeRunbookFolder-1", "removeRunbookFolder-0", "runbookFolderPath"}) {
-        QTest::keyClick(m_window, Qt::Key_Space);
-        QTRY_VERIFY2(shown(content, next) && shown(content, next)->hasActiveFocus(), next);
-    }
 }
 
 int main(int argc, char** argv)
