@@ -64,8 +64,8 @@ void FileImport::start(const QString& path, bool resume, const QString& label)
             if (!before)
                 return finish(ImportState::Failed, before.error().what);
             if (const auto& run = *before; run && m_label.isEmpty()) {
-                if (const auto label = run->tokens.find(kLabelToken); label != run->tokens.end())
-                    m_label = label->second;
+                if (const auto kept = run->tokens.find(kLabelToken); kept != run->tokens.end())
+                    m_label = kept->second;
             }
             open(std::move(*before));
         },

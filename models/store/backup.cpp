@@ -79,7 +79,8 @@ Result<QString> summary(Database& db)
         return tl::unexpected(tables.error());
     QString text;
     for (const QString& table : *tables) {
-        const std::string quoted = "\"" + table.toStdString() + "\"";
+        std::string quoted(1, '"');
+        quoted.append(table.toStdString()).append(1, '"');
         const Result<qint64> rows = db.integer("SELECT count(*) FROM main." + quoted);
         const auto newest =
             collect<Row>(db.query("SELECT * FROM main." + quoted + " ORDER BY 1 DESC LIMIT 1"), rowFrom);

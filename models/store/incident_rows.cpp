@@ -108,7 +108,8 @@ Done importPlain(Database& db, const IncidentTable& table, const std::vector<Row
     std::string names, places, same;
     int place = 0;
     for (const std::string& name : table.names()) {
-        const std::string parameter = "?" + std::to_string(++place);
+        std::string parameter(1, '?');
+        parameter.append(std::to_string(++place));
         names += (place > 1 ? ", " : "") + name;
         places += (place > 1 ? ", " : "") + parameter;
         same += (place > 1 ? " AND " : "") + name + " IS " + parameter;

@@ -11,42 +11,40 @@ namespace {
 constexpr auto kHolds = "keeper.holds";
 constexpr auto kClosed = "keeper.closed";
 
+void letGo(WarRoom* room)
+{
+    const int holds = room->property(kHolds).toInt() - 1;
+    room->setProperty(kHolds, holds);
+    if (holds > 0)
+        return;
+    room->forget();
+    if (room->property(kClosed).toBool())
+        room->deleteLater();
+}
+
 } // namespace
 
 RoomKeeper::~RoomKeeper()
 {
-    letGo();
+    if (auto* room = qobject_cast<WarRoom*>(m_room.data()))
+        letGo(room);
 }
 
-WarRoom* RoomKeeper::room() const
-{
-    return qobject_cast<WarRoom*>(m_room.data());
-}
-
-void RoomKeeper::setRoom(WarRoom* room)
+void RoomKeeper::keep(WarRoom* room, QObject* before)
 {
     if (room == m_room)
         return;
-    letGo();
+    if (auto* last = qobject_cast<WarRoom*>(m_room.data())) {
+        // Queued: what is in a page goes after the page has said that it is going.
+        if (before)
+            connect(
+                before, &QObject::destroyed, last, [last] { letGo(last); }, Qt::QueuedConnection);
+        else
+            letGo(last);
+    }
     m_room = room;
     if (room)
         room->setProperty(kHolds, room->property(kHolds).toInt() + 1);
-    emit roomChanged();
-}
-
-void RoomKeeper::letGo()
-{
-    if (!m_room)
-        return;
-    const int holds = m_room->property(kHolds).toInt() - 1;
-    m_room->setProperty(kHolds, holds);
-    if (holds == 0) {
-        if (WarRoom* free = room())
-            free->forget();
-        if (m_room->property(kClosed).toBool())
-            m_room->deleteLater();
-    }
-    m_room.clear();
 }
 
 bool RoomKeeper::isKept(const WarRoom* room)

@@ -18,25 +18,21 @@ class RoomKeeper : public QObject
 {
     Q_OBJECT
     QML_ELEMENT
-    /// Whose page is there or in the making; null: nobody's. Whoever sets another has let go of the page
-    /// before.
-    Q_PROPERTY(muster::WarRoom* room READ room WRITE setRoom NOTIFY roomChanged)
 public:
     explicit RoomKeeper(QObject* parent = nullptr) : QObject(parent) {}
     ~RoomKeeper() override;
-    WarRoom* room() const;
-    void setRoom(WarRoom* room);
+
+    /// Keeps `room` from now on; null: nobody's. The one before is let go once `before`, the page that reads
+    /// of it, is gone with all that is in it: a Loader only marks a page for deletion, and its lists would
+    /// warn of rows that they still wait for. Null: there is no such page.
+    Q_INVOKABLE void keep(muster::WarRoom* room, QObject* before);
 
     /// Somebody makes or shows a page of it.
     static bool isKept(const WarRoom* room);
     /// For Session: deletes the room later, when nobody keeps it any more.
     static void deleteWhenFree(WarRoom* room);
 
-signals:
-    void roomChanged();
-
 private:
-    void letGo();
     QPointer<QObject> m_room; ///< a WarRoom
 };
 

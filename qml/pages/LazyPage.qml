@@ -76,12 +76,13 @@ Loader {
         const done = wanted !== null ? wanted === root.madeFor : root.status === Loader.Null;
         if (done || root.status === Loader.Loading)
             return;
+        const before = root.item;
         root.madeFor = wanted;
         if (wanted !== null)
             root.setSource(root.page, { room: wanted });
         else
             root.source = "";
-        root.keeper.room = wanted; // after the page of the one before
+        root.keeper.keep(wanted, before);
     }
 
     /// Runs `run(page, typed)` now, or when the page is there with what was typed until then.

@@ -68,8 +68,8 @@ public:
         store->readNow([&](ReadTx& tx) -> Done {
             const auto incidents = tx.incidents();
             for (const IncidentSummary& one : incidents.value_or(std::vector<IncidentSummary>{})) {
-                const auto reports = incidentReports(tx, one.incident.id);
-                for (const IncidentReport& report : reports.value_or(std::vector<IncidentReport>{}))
+                const auto filed = incidentReports(tx, one.incident.id);
+                for (const IncidentReport& report : filed.value_or(std::vector<IncidentReport>{}))
                     all << QStringLiteral("incident %1 %2 %3 %4")
                                .arg(report.remoteId, report.title, report.stageText, report.openedAt.toIso());
                 const auto events = tx.events(one.incident.id);

@@ -32,9 +32,11 @@ public:
 
     Channel& add(const char* id, const char* name)
     {
-        channels.push_back(
-            {QString::fromLatin1(id), QString::fromLatin1(name), clock.now().ms / 1000, false, {}});
-        return channels.back();
+        Channel& made = channels.emplace_back();
+        made.id = QString::fromLatin1(id);
+        made.name = QString::fromLatin1(name);
+        made.created = clock.now().ms / 1000;
+        return made;
     }
     QString say(Channel& channel, const QString& text, const QString& thread = {})
     {
