@@ -77,25 +77,33 @@ Card {
             onTextEdited: root.form.name = text
         }
 
-        Repeater {
-            id: fields
+        // A positioner, not a layout: a layout of Qt 6.4 keeps fields that go with the form, and freezes or crashes
+        // when the window is made smaller later.
+        Column {
+            Layout.fillWidth: true
+            visible: fields.count > 0
+            spacing: Theme.s12
 
-            model: root.form.fields
+            Repeater {
+                id: fields
 
-            FormField {
-                id: field
+                model: root.form.fields
 
-                required property string fieldKey
-                required property bool removable
-                required property bool removing
+                FormField {
+                    id: field
 
-                Layout.fillWidth: true
-                objectName: "source-" + field.fieldKey
-                canRemove: field.removable
-                goes: field.removing
-                onRemoveToggled: remove => root.form.removeSecret(field.fieldKey, remove)
-                onEdited: value => root.form.setValue(field.fieldKey, value)
-                onAccepted: root.form.test()
+                    required property string fieldKey
+                    required property bool removable
+                    required property bool removing
+
+                    width: parent ? (parent as Item).width : 0
+                    objectName: "source-" + field.fieldKey
+                    canRemove: field.removable
+                    goes: field.removing
+                    onRemoveToggled: remove => root.form.removeSecret(field.fieldKey, remove)
+                    onEdited: value => root.form.setValue(field.fieldKey, value)
+                    onAccepted: root.form.test()
+                }
             }
         }
 

@@ -2,5 +2,6 @@
 import QtQml
 
 QtObject {
-    property var room: null
+    function keep(room: var, before: var): void {
+    }
 }
