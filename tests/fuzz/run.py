@@ -6,11 +6,14 @@ figure per target.
     cmake --preset fuzz && cmake --build --preset fuzz
     tests/fuzz/run.py --runs 10000000 [--jobs 2] [--seconds N] [--round N] [target…]
     tests/fuzz/run.py --table
+    tests/fuzz/run.py --keep
 
 Goes on where the last run stopped: BUILD/fuzz/counts.json holds how many inputs each target has had since its last
-finding, BUILD/fuzz/corpus/<target> the inputs that reached new code. The seeds of the tree stay as they are. A finding
-ends its target and sets its count to nothing; the input is in BUILD/fuzz/findings. Exit code 1 when there is one, or
-when a target has not had its inputs yet (--seconds, an interrupt)."""
+finding, BUILD/fuzz/corpus/<target> the inputs that reached new code. --keep adds the counts of this build tree to
+tests/fuzz/counts.json, so that another machine goes on from there: whoever changes what a parser does takes its line
+out. The seeds of the tree stay as they are. A finding ends its target and sets its count to nothing; the input is in
+BUILD/fuzz/findings. Exit code 1 when there is one, or when a target has not had its inputs yet (--seconds, an
+interrupt)."""
 
 import argparse
 import concurrent.futures
@@ -31,32 +34,55 @@ ASAN = ("detect_leaks=1:strict_string_checks=1:allocator_may_return_null=1:mallo
         "thread_local_quarantine_size_kb=64:max_malloc_fill_size=64")
 INTERRUPTED = 72  # what libFuzzer says of SIGINT and SIGTERM
 TIMED_OUT = 70
+NOTHING = {"inputs": 0, "seconds": 0.0}
+
+
+def read(path):
+    try:
+        return json.loads(path.read_text())
+    except FileNotFoundError:
+        return {}
+
+
+def write(path, counts):
+    replaced = path.with_suffix(".new")
+    replaced.write_text(json.dumps(counts, indent=1, sort_keys=True) + "\n")
+    replaced.replace(path)
 
 
 class Counts:
-    """What each target has had, on disk; several runs may go on at once."""
+    """What each target has had: here, on disk, as several runs may go on at once; and what the tree says of others."""
 
-    def __init__(self, build):
+    def __init__(self, build, tree=pathlib.Path(__file__).with_name("counts.json")):
         self.path = build / "fuzz" / "counts.json"
+        self.tree = tree
 
-    def read(self):
-        try:
-            return json.loads(self.path.read_text())
-        except (FileNotFoundError, ValueError):
-            return {}
+    def had(self, name):
+        here = read(self.path).get(name, NOTHING)
+        before = NOTHING if here.get("findings") else read(self.tree).get(name, NOTHING)
+        return {key: here[key] + before[key] for key in NOTHING}
 
     def add(self, name, inputs, seconds, finding):
         with open(self.path.with_suffix(".lock"), "w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            counts = self.read()
-            one = counts.setdefault(name, {"inputs": 0, "seconds": 0.0, "findings": 0})
+            counts = read(self.path)
+            one = counts.setdefault(name, dict(NOTHING, findings=0))
             one["inputs"] = 0 if finding else one["inputs"] + inputs
             one["seconds"] = 0.0 if finding else one["seconds"] + seconds
             one["findings"] += finding
-            replaced = self.path.with_suffix(".new")
-            replaced.write_text(json.dumps(counts, indent=1, sort_keys=True) + "\n")
-            replaced.replace(self.path)
-            return one
+            write(self.path, counts)
+        return self.had(name)
+
+    def keep(self):
+        """Into the tree; what was found here, or begun anew after it, replaces what stands there."""
+        with open(self.path.with_suffix(".lock"), "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            kept = read(self.tree)
+            for name in read(self.path):
+                had = self.had(name)
+                kept[name] = {"inputs": had["inputs"], "seconds": round(had["seconds"])}
+            write(self.tree, kept)
+            write(self.path, {})
 
 
 def figure(name, one):
@@ -125,7 +151,7 @@ def run_round(name, options, counts, runs):
 def run(name, options, counts):
     begin = time.monotonic()
     while True:
-        had = counts.read().get(name, {"inputs": 0, "seconds": 0.0})
+        had = counts.had(name)
         late = options.seconds and time.monotonic() - begin >= options.seconds
         if had["inputs"] >= options.runs or late:
             print(figure(name, had), flush=True)
@@ -145,6 +171,7 @@ def main():
     parser.add_argument("--seed", type=int, default=0, help="of libFuzzer; 0: another one each time")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--table", action="store_true", help="only print what there is")
+    parser.add_argument("--keep", action="store_true", help="add what this build tree has had to the tree's counts")
     parser.add_argument("targets", nargs="*")
     options = parser.parse_args()
     options.build = options.build.resolve()
@@ -157,9 +184,11 @@ def main():
     if unknown:
         sys.exit(f"unknown target {', '.join(unknown)}; there are {', '.join(known)}")
     counts = Counts(options.build)
+    if options.keep:
+        return counts.keep()
     if options.table:
         for name in names:
-            print(figure(name, counts.read().get(name, {"inputs": 0, "seconds": 0.0})))
+            print(figure(name, counts.had(name)))
         return
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         codes = list(pool.map(lambda name: run(name, options, counts), names))
