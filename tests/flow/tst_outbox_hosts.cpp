@@ -3,6 +3,8 @@
 // portals, no network, a locked keyring.
 #include "tests/flow/outbox_flow.h"
 
+#include <QDirIterator>
+
 using namespace muster;
 using namespace muster::test;
 
@@ -58,6 +60,51 @@ private slots:
         QVERIFY(settle());
         QCOMPARE(shown(id), QStringLiteral("done"));
         QCOMPARE(world->writes.back().authorization, QStringLiteral("Bearer token-2"));
+    }
+
+    void whatAToolEchoesOfAWriteIsKeptWithoutTheToken_data()
+    {
+        QTest::addColumn<int>("status");
+        QTest::addColumn<QString>("state");
+        QTest::newRow("acknowledged") << 200 << QStringLiteral("done");
+        QTest::newRow("refused") << 422 << QStringLiteral("rejected");
+        QTest::newRow("token refused") << 401 << QStringLiteral("pending");
+        QTest::newRow("changed meanwhile") << 409 << QStringLiteral("conflict");
+        QTest::newRow("unknown, found by reading") << 500 << QStringLiteral("done");
+    }
+    void whatAToolEchoesOfAWriteIsKeptWithoutTheToken()
+    {
+        QFETCH(const int, status);
+        const QByteArray token = "canary-4f1d0c93b7";
+        changeToken(QString::fromLatin1(token));
+        const QByteArray words = "Bearer " + token + " is " + token.toBase64();
+        QByteArray body = "{'remote':'R-TOKEN','state':'found','account':'A WORDS','error':'WORDS'}";
+        body.replace('\'', '"').replace("TOKEN", token).replace("WORDS", words);
+        world->onWrite = [&](const FakeWorld::Write& write) -> Heard {
+            world->apply(write.id);
+            return WriteEvidence{1, reply(status, body, {{"X-Debug", words}}), std::nullopt};
+        };
+        world->onRead = [&](const QString&) -> std::optional<Result<HttpReply>> { return reply(200, body); };
+        const OperationId id = enqueue("note");
+        if (status == 401)
+            QVERIFY(flush()); // it would be tried for ever
+        else
+            QVERIFY(settle());
+        QTEST(shown(id), "state");
+        QCOMPARE(world->writes.back().authorization.toLatin1(), "Bearer " + token);
+        if (status == 200)
+            QVERIFY2(stored(id).remoteId.startsWith(QLatin1String("R-")), qPrintable(stored(id).remoteId));
+        qint64 searched = 0;
+        QDirIterator files(dir->path(), QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
+        while (files.hasNext()) {
+            QFile file(files.next());
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            const QByteArray content = file.readAll();
+            searched += content.size();
+            QVERIFY2(!content.contains(token) && !content.contains(token.toBase64()),
+                     qPrintable(file.fileName()));
+        }
+        QVERIFY(searched > 0);
     }
 
     void nothingIsSentWithTheTokenOfAnotherAccount()
