@@ -25,7 +25,10 @@ bool TimedApplication::notify(QObject* receiver, QEvent* event)
     if (QThread::currentThread() != thread())
         return QApplication::notify(receiver, event);
     bool done = false;
-    measure([&] { done = QApplication::notify(receiver, event); });
+    const int type = event->type(); // both may be gone afterwards
+    const QString name = QString::fromLatin1(receiver->metaObject()->className()) + u' ' + receiver->objectName();
+    measure([&] { done = QApplication::notify(receiver, event); },
+            [&] { return QStringLiteral("event %1 of %2").arg(type).arg(name.trimmed()); });
     return done;
 }
 
@@ -383,9 +386,9 @@ Visitor::Shown Visitor::measured(const QString& name, const std::function<void()
     const qint64 growth = name.endsWith(QLatin1String("/open")) ? 0 : test::heldBytes() - before;
     const Shown shown{TimedApplication::longest(), m_watchdog.longestBlock(), growth};
     if (qEnvironmentVariableIsSet("MUSTER_HOSTILE_TRACE"))
-        std::fprintf(stderr, "%s: %lld ms, %lld ms of CPU, %+.1f MB\n", qPrintable(name),
+        std::fprintf(stderr, "%s: %lld ms, %lld ms of CPU (%s), %+.1f MB\n", qPrintable(name),
                      static_cast<long long>(shown.wall.count()), static_cast<long long>(shown.cpu.count()),
-                     double(growth) / 1e6);
+                     qPrintable(TimedApplication::which()), double(growth) / 1e6);
     eachVisible(rootOf(m_window), [&](QQuickItem* item) { checkTexts(item, name); });
     for (const auto& [type, one] : look())
         m_visit.shown << type;

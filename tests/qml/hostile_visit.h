@@ -37,18 +37,23 @@ public:
     using QApplication::QApplication;
 
     static std::chrono::milliseconds longest() { return std::chrono::milliseconds{s_longestNs / 1'000'000}; }
+    /// Which one that was: its type, the class and the name of who got it.
+    static QString which() { return s_longestNs > 0 ? s_which : QString(); }
     static void reset() { s_longestNs = 0; }
 
     /// What a test calls directly counts as an event.
     template <typename Work>
-    static void measure(Work work)
+    static void measure(Work work, const std::function<QString()>& name = {})
     {
         const bool outermost = s_depth++ == 0;
         const qint64 begin = outermost ? now() : 0;
         work();
         --s_depth;
-        if (outermost)
-            s_longestNs = std::max(s_longestNs, now() - begin);
+        const qint64 took = outermost ? now() - begin : 0;
+        if (took > s_longestNs) {
+            s_longestNs = took;
+            s_which = name ? name() : QStringLiteral("grabbing the window");
+        }
     }
 
     bool notify(QObject* receiver, QEvent* event) override;
@@ -57,6 +62,7 @@ private:
     static qint64 now();
     static inline int s_depth = 0;
     static inline qint64 s_longestNs = 0;
+    static inline QString s_which;
 };
 
 struct Visit
