@@ -14,6 +14,7 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <atomic>
 #include <map>
 #include <memory>
 
@@ -40,17 +41,17 @@ class FakeClock final : public Clock
 {
 public:
     explicit FakeClock(Instant start) : m_now(start) {}
-    Instant now() const override { return m_now; }
+    Instant now() const override { return m_now; } // also asked by the store's threads
     void after(Milliseconds delay, QObject* context, std::function<void()> callback) override
     {
-        m_timers.emplace(std::pair{m_now.ms + delay.count(), m_next++}, Timer{context, std::move(callback)});
+        m_timers.emplace(std::pair{now().ms + delay.count(), m_next++}, Timer{context, std::move(callback)});
     }
     void advance(Milliseconds by)
     {
-        const Instant end = m_now + by;
+        const Instant end = now() + by;
         while (!m_timers.empty() && m_timers.begin()->first.first <= end.ms) {
             auto node = m_timers.extract(m_timers.begin());
-            m_now = std::max(m_now, Instant{node.key().first});
+            m_now = std::max(now(), Instant{node.key().first});
             if (node.mapped().context)
                 node.mapped().callback();
         }
@@ -63,7 +64,7 @@ private:
         QPointer<QObject> context;
         std::function<void()> callback;
     };
-    Instant m_now;
+    std::atomic<Instant> m_now;
     int m_next = 0;
     std::map<std::pair<qint64, int>, Timer> m_timers;
 };

@@ -8,6 +8,7 @@
 #include <QEvent>
 #include <QPointer>
 
+#include <atomic>
 #include <map>
 #include <optional>
 #include <utility>
@@ -16,15 +17,15 @@ namespace muster::sim {
 
 /// Role: a wall clock that can be set wrong and a steady one that timers count on, as on a real machine: a
 /// jump of the wall clock moves no timer, and a suspended machine's timers stand still while the wall clock
-/// goes on. Thread: main. Timers run in order of time, then of asking.
+/// goes on. Thread: main; what time it is may be asked from any. Timers run in order of time, then of asking.
 class SimClock final : public Clock
 {
 public:
     explicit SimClock(Instant start) : m_start(start) {}
 
-    Instant now() const override { return trueNow() + m_wrong; }
+    Instant now() const override { return trueNow() + m_wrong.load(); }
     /// What a correct clock would say; the servers go by it.
-    Instant trueNow() const { return m_start + m_steady + m_slept; }
+    Instant trueNow() const { return m_start + m_steady.load() + m_slept.load(); }
     void after(Milliseconds delay, QObject* context, std::function<void()> callback) override
     {
         if (delay.count() <= 0) {
@@ -34,15 +35,15 @@ public:
         ++m_asked;
         if (m_dropIn > 0 && --m_dropIn == 0)
             return; // the n-th timer never fires
-        m_timers.emplace(std::pair(m_steady + delay, ++m_order), Timer{context, std::move(callback)});
+        m_timers.emplace(std::pair(steady() + delay, ++m_order), Timer{context, std::move(callback)});
     }
 
     /// Time since the world began that timers count: untouched by jumps, standing still in sleep.
     Milliseconds steady() const override { return m_steady; }
     /// Sets the wall clock forward or back.
-    void jump(Milliseconds by) { m_wrong += by; }
+    void jump(Milliseconds by) { m_wrong = m_wrong.load() + by; }
     /// Time passes, and no timer counts it.
-    void sleep(Milliseconds by) { m_slept += by; }
+    void sleep(Milliseconds by) { m_slept = m_slept.load() + by; }
 
     /// Runs the next timer of a living context and everything that it posts; false when none waits, or none
     /// before `limit`.
@@ -66,7 +67,7 @@ public:
     /// Everything due within `by`, then stands there.
     void advance(Milliseconds by)
     {
-        const Milliseconds target = m_steady + by;
+        const Milliseconds target = steady() + by;
         while (runNext(target)) {
         }
         m_steady = target;
@@ -92,7 +93,7 @@ private:
         std::function<void()> callback;
     };
     Instant m_start;
-    Milliseconds m_steady{0}, m_slept{0}, m_wrong{0};
+    std::atomic<Milliseconds> m_steady{Milliseconds{0}}, m_slept{Milliseconds{0}}, m_wrong{Milliseconds{0}};
     quint64 m_order = 0;
     qint64 m_dropIn = 0;
     qint64 m_asked = 0;
