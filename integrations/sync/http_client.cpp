@@ -75,7 +75,7 @@ void NetworkSide::start(ExchangeId id, const Exchange& exchange)
     QNetworkAccessManager& manager = m_managers.of(exchange.source, asked.url);
     active->reply =
         asked.method == HttpMethod::Get ? manager.get(*request) : manager.post(*request, asked.body);
-    active->reply->setReadBufferSize(kReadAhead);
+    boundReadAhead(active->reply);
     Active* raw = active.get();
     m_active.emplace(id, std::move(active));
 

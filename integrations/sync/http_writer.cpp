@@ -151,7 +151,7 @@ void WriteSide::start(ExchangeId id, const Exchange& exchange)
                         .sendCustomRequest(request, nameOf(asked.method), body.get());
     active->body = body.release();
     active->body->setParent(active->reply);
-    active->reply->setReadBufferSize(kReadAhead);
+    boundReadAhead(active->reply);
     Active* raw = active.get();
     m_active.emplace(id, std::move(active));
 

@@ -117,6 +117,14 @@ Result<QSslConfiguration> tlsFor(const QString& caFile, Authorities& authorities
     return tls;
 }
 
+void boundReadAhead(QNetworkReply* reply)
+{
+    const auto tell = [reply] { reply->setReadBufferSize(kReadAhead); };
+    tell();
+    // Behind the beginning of the request, which Qt queued to the same object when the request was made.
+    QMetaObject::invokeMethod(reply, tell, Qt::QueuedConnection);
+}
+
 Result<QNetworkRequest> prepareRequest(const Exchange& exchange, Authorities& authorities)
 {
     const HttpRequest& asked = exchange.request;
