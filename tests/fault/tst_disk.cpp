@@ -15,6 +15,7 @@
 #include <QtTest/QtTest>
 
 #include <cstdio>
+#include <sys/mount.h>
 #include <sys/stat.h>
 
 using namespace muster;
@@ -99,8 +100,9 @@ int readOnlyDisk(const QString& folder)
                                      data + u'/' + QLatin1String(name)));
     }
     CHILD_VERIFY(QFileInfo(data + QStringLiteral("/muster.sqlite-wal")).size() > 0);
-    CHILD_VERIFY(QProcess::execute(QStringLiteral("mount"),
-                                   {QStringLiteral("-o"), QStringLiteral("remount,ro"), folder}) == 0);
+    // Not by a process: ThreadSanitizer sees no lock of a thread that has made one, as Qt makes them.
+    CHILD_VERIFY(::mount(nullptr, QFile::encodeName(folder).constData(), nullptr, MS_REMOUNT | MS_RDONLY,
+                         nullptr) == 0);
     auto store = Store::open({data, false}, std::make_shared<StillClock>());
     CHILD_VERIFY(store);
     CHILD_VERIFY((*store)->isReadOnly());
