@@ -22,8 +22,8 @@ namespace muster {
 /// Read from the socket at most this far ahead: the server waits while we decide whether the rest is wanted.
 constexpr qint64 kReadAhead = 256 * 1024;
 
-/// Makes Qt hold to it. To be called right after the request was made, in its thread: Qt 6.4 tells the limit only
-/// to a request that has begun, and one with a body begins at the next turn of the event loop.
+/// Makes Qt hold to it. To be called right after the request was made, in its thread: Qt 6.4 tells the limit
+/// only to a request that has begun, and one with a body begins at the next turn of the event loop.
 void boundReadAhead(QNetworkReply* reply);
 
 /// Role: certificate authorities from PEM files, read once per change of the file. Thread: the network thread

@@ -26,7 +26,8 @@ bool TimedApplication::notify(QObject* receiver, QEvent* event)
         return QApplication::notify(receiver, event);
     bool done = false;
     const int type = event->type(); // both may be gone afterwards
-    const QString name = QString::fromLatin1(receiver->metaObject()->className()) + u' ' + receiver->objectName();
+    const QString name =
+        QString::fromLatin1(receiver->metaObject()->className()) + u' ' + receiver->objectName();
     measure([&] { done = QApplication::notify(receiver, event); },
             [&] { return QStringLiteral("event %1 of %2").arg(type).arg(name.trimmed()); });
     return done;
