@@ -328,6 +328,25 @@ private slots:
         QVERIFY2(*written <= mostRead + test::socketBuffers(), qPrintable(QString::number(*written)));
     }
 
+    // It begins in another way than one without (boundReadAhead).
+    void aHugeAnswerToAQuestionWithABodyIsCutOffInBoundedMemory()
+    {
+        const auto written = std::make_shared<std::atomic<qint64>>(0);
+        FaultPeer server([written](const FaultPeer::Request&) {
+            return flood("HTTP/1.1 200 OK\r\n\r\n", QByteArray(256 * 1024, 'x'), written);
+        });
+        HttpClient client;
+        Exchange exchange = exchangeWith(server.url(), HttpMethod::Post);
+        exchange.request.readOnly = true;
+        exchange.request.maxBodyBytes = 8 * 1024 * 1024;
+        const auto reply = readOnce(client, exchange);
+        QVERIFY(!reply && reply.error().kind == ErrorKind::BadResponse);
+        QVERIFY2(reply.error().what.contains(QStringLiteral("larger than 8 MB")),
+                 qPrintable(reply.error().what));
+        const qint64 mostRead = exchange.request.maxBodyBytes + 1024 * 1024;
+        QVERIFY2(*written <= mostRead + test::socketBuffers(), qPrintable(QString::number(*written)));
+    }
+
     void readsAndWritesDoNotTakeEachOthersWay()
     {
         FaultPeer server;

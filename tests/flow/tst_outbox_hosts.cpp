@@ -2,8 +2,7 @@
 // The outbox and the state of its sources: pauses that a host asked for, breakers and budgets, tokens,
 // portals, no network, a locked keyring.
 #include "tests/flow/outbox_flow.h"
-
-#include <QDirIterator>
+#include "tests/support/files_holding.h"
 
 using namespace muster;
 using namespace muster::test;
@@ -94,17 +93,9 @@ private slots:
         QCOMPARE(world->writes.back().authorization.toLatin1(), "Bearer " + token);
         if (status == 200)
             QVERIFY2(stored(id).remoteId.startsWith(QLatin1String("R-")), qPrintable(stored(id).remoteId));
-        qint64 searched = 0;
-        QDirIterator files(dir->path(), QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
-        while (files.hasNext()) {
-            QFile file(files.next());
-            QVERIFY(file.open(QIODevice::ReadOnly));
-            const QByteArray content = file.readAll();
-            searched += content.size();
-            QVERIFY2(!content.contains(token) && !content.contains(token.toBase64()),
-                     qPrintable(file.fileName()));
-        }
-        QVERIFY(searched > 0);
+        const Searched searched = filesHolding(dir->path(), {token, token.toBase64()});
+        QCOMPARE(searched.holding, QStringList());
+        QVERIFY(searched.bytes > 10'000);
     }
 
     void nothingIsSentWithTheTokenOfAnotherAccount()

@@ -7,8 +7,7 @@
 #include "tests/flow/slack_server.h"
 #include "tests/flow/tool_rig.h"
 #include "tests/flow/socket_mode_server.h"
-
-#include <QDirIterator>
+#include "tests/support/files_holding.h"
 
 using namespace muster;
 using namespace muster::test;
@@ -505,17 +504,10 @@ private slots:
         pass(1min);
         QVERIFY(!words().contains(QStringLiteral("t1cket")));
         stop();
-        qint64 searched = 0;
-        QDirIterator files(folder->path(), QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
-        while (files.hasNext()) {
-            QFile file(files.next());
-            QVERIFY(file.open(QIODevice::ReadOnly));
-            const QByteArray all = file.readAll();
-            searched += all.size();
-            for (const QByteArray& secret : {kAppToken, kAppToken.toBase64(), QByteArray("t1cket")})
-                QVERIFY2(!all.contains(secret), qPrintable(file.fileName()));
-        }
-        QVERIFY(searched > 10'000);
+        const test::Searched searched =
+            test::filesHolding(folder->path(), {kAppToken, kAppToken.toBase64(), "t1cket"});
+        QCOMPARE(searched.holding, QStringList());
+        QVERIFY(searched.bytes > 10'000);
     }
 
     void theTestOfTheConnectionTellsOfTheToken()

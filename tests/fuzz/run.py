@@ -42,6 +42,8 @@ def read(path):
         return json.loads(path.read_text())
     except FileNotFoundError:
         return {}
+    except ValueError as error:
+        sys.exit(f"{path} cannot be read: {error}; mend it, or remove it to count from nothing")
 
 
 def write(path, counts):

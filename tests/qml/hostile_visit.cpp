@@ -21,8 +21,8 @@ using namespace muster;
 
 bool TimedApplication::notify(QObject* receiver, QEvent* event)
 {
-    // Events of other threads come here as well; only ours are frames.
-    if (QThread::currentThread() != thread())
+    // Events of other threads come here as well; only ours are frames. What an event sends is a part of it.
+    if (QThread::currentThread() != thread() || isMeasuring())
         return QApplication::notify(receiver, event);
     bool done = false;
     const int type = event->type(); // both may be gone afterwards

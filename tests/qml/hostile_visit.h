@@ -59,6 +59,7 @@ public:
     bool notify(QObject* receiver, QEvent* event) override;
 
 private:
+    static bool isMeasuring() { return s_depth > 0; }
     static qint64 now();
     static inline int s_depth = 0;
     static inline qint64 s_longestNs = 0;
