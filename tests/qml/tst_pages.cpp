@@ -746,12 +746,7 @@ void Pages::outboxTakesDecisionsByKey()
 
 void Pages::aFullReadingIsAskedForOnTheCardAndWhatIsUnreadIsShownThere_data()
 {
-    QTest::addColumn<QString>("theme");
-    QTest::addColumn<QSize>("size");
-    QTest::newRow("card-dark-1600") << QStringLiteral("dark") << QSize{1600, 1000};
-    QTest::newRow("card-dark-1280") << QStringLiteral("dark") << QSize{1280, 800};
-    QTest::newRow("card-light-1600") << QStringLiteral("light") << QSize{1600, 1000};
-    QTest::newRow("card-light-1280") << QStringLiteral("light") << QSize{1280, 800};
+    looks();
 }
 
 void Pages::aFullReadingIsAskedForOnTheCardAndWhatIsUnreadIsShownThere()
@@ -778,7 +773,7 @@ void Pages::aFullReadingIsAskedForOnTheCardAndWhatIsUnreadIsShownThere()
     m_window->grabWindow();
     QCoreApplication::processEvents();
     QVERIFY(m_window->grabWindow().save(
-        QStringLiteral("%1/%2.png").arg(folder, QLatin1String(QTest::currentDataTag()))));
+        QStringLiteral("%1/card-%2.png").arg(folder, QLatin1String(QTest::currentDataTag()))));
 }
 
 namespace {

@@ -586,12 +586,7 @@ void RunbookPages::aQuietLineSaysItsWords()
 
 void RunbookPages::aToolDoesWhatAPersonConfirmsInPlace_data()
 {
-    QTest::addColumn<QString>("theme");
-    QTest::addColumn<QSize>("size");
-    QTest::newRow("run-dark-1600") << QStringLiteral("dark") << QSize{1600, 1000};
-    QTest::newRow("run-dark-1280") << QStringLiteral("dark") << QSize{1280, 800};
-    QTest::newRow("run-light-1600") << QStringLiteral("light") << QSize{1600, 1000};
-    QTest::newRow("run-light-1280") << QStringLiteral("light") << QSize{1280, 800};
+    looks();
 }
 
 void RunbookPages::aToolDoesWhatAPersonConfirmsInPlace()
@@ -609,7 +604,7 @@ void RunbookPages::aToolDoesWhatAPersonConfirmsInPlace()
     };
     QTRY_VERIFY(shown(content, "runbook-run"));
     auto* run = shown(content, "runbook-run");
-    shoot(QString::fromUtf8(QTest::currentDataTag()));
+    shoot(QStringLiteral("run-") + QString::fromUtf8(QTest::currentDataTag()));
     run->forceActiveFocus();
     QTest::keyClick(m_window, Qt::Key_Return);
     QTRY_VERIFY(focused("runbook-confirm"));
@@ -626,13 +621,13 @@ void RunbookPages::aToolDoesWhatAPersonConfirmsInPlace()
     execution->setProperty("isPublic", true);
     QTRY_VERIFY(shown(content, "runbook-public"));
     QTRY_VERIFY(confirm->mapToItem(view, {0, confirm->height()}).y() <= view->height());
-    shoot(QString::fromUtf8(QTest::currentDataTag()) + QStringLiteral("-public"));
+    shoot(QStringLiteral("run-") + QString::fromUtf8(QTest::currentDataTag()) + QStringLiteral("-public"));
     execution->setProperty("isPublic", false);
     // The key that asked is still held down: it answers nothing.
     QKeyEvent held(QEvent::KeyPress, Qt::Key_Return, Qt::NoModifier, QStringLiteral("\r"), true);
     QCoreApplication::sendEvent(m_window, &held);
     QCOMPARE(execution->property("confirmed").toInt(), 0);
-    shoot(QString::fromUtf8(QTest::currentDataTag()) + QStringLiteral("-asked"));
+    shoot(QStringLiteral("run-") + QString::fromUtf8(QTest::currentDataTag()) + QStringLiteral("-asked"));
     QTest::keyClick(m_window, Qt::Key_Escape);
     QVERIFY(!execution->property("asking").toBool());
     QTRY_VERIFY(focused("runbook-run"));
@@ -646,7 +641,7 @@ void RunbookPages::aToolDoesWhatAPersonConfirmsInPlace()
                            QStringLiteral("Nobody could find out whether it was done. Look in "
                                           "the tool, then say so."));
     QTRY_VERIFY(shown(content, "runbook-arrived"));
-    shoot(QString::fromUtf8(QTest::currentDataTag()) + QStringLiteral("-uncertain"));
+    shoot(QStringLiteral("run-") + QString::fromUtf8(QTest::currentDataTag()) + QStringLiteral("-uncertain"));
     shown(content, "runbook-not-arrived")->forceActiveFocus();
     QTest::keyClick(m_window, Qt::Key_Return);
     QCOMPARE(execution->property("said").toList(), QVariantList{QStringLiteral("not")});
