@@ -2,7 +2,6 @@
 #include "models/view/war_room.h"
 
 #include "models/base/log.h"
-#include "models/base/worker.h"
 #include "models/store/store.h"
 #include "models/view/budget_desk.h"
 #include "models/view/chart_cursors.h"
@@ -98,10 +97,6 @@ WarRoom::~WarRoom()
     delete m_desk;
 }
 
-bool WarRoom::ready() const
-{
-    return m_snapshot != nullptr;
-}
 bool WarRoom::sealed() const
 {
     return m_snapshot && m_snapshot->incident.sealed;
@@ -166,93 +161,6 @@ void WarRoom::onCommitted(const ChangeSet& changes)
                         changes.touches(Table::Samples);
     if (ours || shared || people)
         reload();
-}
-
-void WarRoom::reload()
-{
-    if (!m_session->store() || m_resting)
-        return;
-    if (m_reading) {
-        m_readAgain = true; // one read at a time: while dragging only the newest wish counts
-        return;
-    }
-    m_reading = true;
-    m_readAgain = false;
-    const int written = m_models->eventsWritten;
-    // A step of the scrubber changes what is seen of the events, not the events.
-    std::shared_ptr<const RoomSnapshot> before = m_models->eventsRead == written ? m_snapshot : nullptr;
-    m_session->store()->read(
-        [id = m_incident, asOf = asOf(), now = instant(), style = Format::instance()->style(),
-         before = std::move(before)](ReadTx& tx) mutable {
-            auto room = readRoom(tx, id, asOf, now, style, before.get());
-            before.reset(); // here, and not where the answer goes
-            return room;
-        },
-        this,
-        [this, written](Result<RoomSnapshot> room) {
-            m_reading = false;
-            m_models->eventsRead = room ? written : -1;
-            if (m_resting)
-                return;
-            if (room) {
-                apply(std::make_shared<const RoomSnapshot>(std::move(*room)));
-            } else {
-                const QString words = format::errorText(room.error(), tr("The incident"));
-                m_session->report(room.error(), tr("The incident"));
-                emit failed(words);
-            }
-            if (m_readAgain)
-                reload();
-        });
-}
-
-void WarRoom::apply(std::shared_ptr<const RoomSnapshot> snapshot)
-{
-    const bool first = !m_snapshot;
-    m_snapshot.swap(snapshot);
-    if (snapshot) {
-        // Ten thousand events are freed in milliseconds that no frame has.
-        Worker::run(
-            [old = std::move(snapshot)]() mutable {
-                old.reset();
-                return true;
-            },
-            this, [](bool) {});
-    }
-    if (first) {
-        updateSpan();
-        if (sealed() && m_mode == Live) {
-            // A sealed incident has no now of its own: it opens at its end, or where it was asked to.
-            m_clock->jump(std::clamp(m_wanted.value_or(m_span.to), m_span.from, m_span.to));
-            setMode(Hold);
-            moved();
-        } else if (m_wanted) {
-            seek(static_cast<double>(m_wanted->ms));
-        }
-    }
-    m_range->setOnset(m_snapshot->onset);
-    watchTools();
-    fillLists(*m_snapshot);
-    m_runbook->apply(*m_snapshot);
-    m_postMortem->refreshEvidence();
-    updateSpan();
-    showPanels();
-    emit headerChanged();
-    emit impactChanged();
-    emit clockChanged();
-    emit transportChanged(); // canGoLive follows from the incident
-    emit snapshotChanged();
-}
-
-void WarRoom::fillLists(const RoomSnapshot& room)
-{
-    const TimeStyle style = Format::instance()->style();
-    m_models->fill(room, style, m_span);
-    // The snapshot lives as long as its lines are shown.
-    m_timeline->setLines(std::shared_ptr<const TimelineLines>(m_snapshot, &m_snapshot->timeline), room.look);
-    m_panels->setPanels(m_board->shown(room.panels));
-    m_panels->setFreshness(room.freshness);
-    m_panels->setMarkers(room.markers);
 }
 
 void WarRoom::showPanels()

@@ -85,7 +85,7 @@ public:
 
     // ---- identity and header
     // -------------------------------------------------------------------------------
-    Q_PROPERTY(bool ready READ ready NOTIFY headerChanged) ///< the first snapshot is in
+    Q_PROPERTY(bool ready READ ready NOTIFY headerChanged) ///< the first snapshot is in, and in every model
     Q_PROPERTY(QString incidentId READ incidentId CONSTANT)
     Q_PROPERTY(QString number READ number NOTIFY headerChanged)
     Q_PROPERTY(QString title READ title NOTIFY headerChanged)
@@ -319,6 +319,9 @@ signals:
 private:
     void onCommitted(const ChangeSet& changes);
     void apply(std::shared_ptr<const RoomSnapshot> snapshot);
+    void handOverFrom(int part);
+    void handOver(int part);
+    void endReading();
     void tick();
     void setMode(Mode mode);
     void moved();
@@ -331,7 +334,6 @@ private:
     void providePanelsOnce();
     void fetchHistory(const Panel& counters);
     Instant latestInstant() const;
-    void fillLists(const RoomSnapshot& room);
 
     Session* m_session;
     IncidentId m_incident;
@@ -344,7 +346,8 @@ private:
     ChartCursors* m_cursors;
     QList<double> m_scrubValues;
     double m_scrubMaximum = 0;
-    bool m_reading = false, m_readAgain = false;
+    bool m_reading = false, m_readAgain = false; ///< until the reading is in every model
+    bool m_filled = false;
     bool m_scrubReading = false, m_scrubAgain = false;
     bool m_watching = false;
     std::vector<Panel> m_watched;    ///< what the tools were asked to keep up to date

@@ -34,6 +34,7 @@ void WarRoom::forget()
     m_panels->setPanels({});
     m_panels->setMarkers({});
     m_snapshot.reset();
+    m_filled = false;
     emit headerChanged();
 }
 

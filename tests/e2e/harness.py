@@ -23,6 +23,8 @@ ROOT = Path(__file__).resolve().parents[2]
 MUSTER = os.environ.get("MUSTER_EXECUTABLE", str(ROOT / "build/release/bin/muster"))
 LAB_CACHE = os.environ.get("MUSTER_LAB_CACHE", str(ROOT / "build/lab-cache"))
 POLL_S = 0.05
+# How much slower than a release build this one may be: a sanitizer's.
+PATIENCE = int(os.environ.get("MUSTER_TEST_PATIENCE", "1"))
 
 # A home of its own for every run: no test reads or writes what the person who runs it keeps.
 _HOME = tempfile.TemporaryDirectory(prefix="muster-e2e-home-")
@@ -32,7 +34,8 @@ PRIVATE = {"HOME": _HOME.name, "XDG_RUNTIME_DIR": _HOME.name, "XDG_DATA_HOME": _
 
 
 def wait_for(condition, what, deadline_s=30.0):
-    """The first true value of condition(); fails naming `what` after the deadline."""
+    """The first true value of condition(); fails naming `what` after the deadline, of a release build."""
+    deadline_s *= PATIENCE
     end = time.monotonic() + deadline_s
     while True:
         value = condition()

@@ -7,10 +7,10 @@ import tempfile
 import time
 import unittest
 
-from harness import Keyring, Muster, wait_for, WindowTest
+from harness import Keyring, Muster, PATIENCE, wait_for, WindowTest
 
 LOST_AT_MOST_S = 0.25
-USABLE_WITHIN_S = 1.5
+USABLE_WITHIN_S = 1.5 * PATIENCE
 
 
 class Durability(WindowTest):

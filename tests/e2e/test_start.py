@@ -10,11 +10,11 @@ import tempfile
 import time
 import unittest
 
-from harness import ROOT, Display, Keyring, Muster, wait_for
+from harness import Display, Keyring, Muster, PATIENCE, ROOT, wait_for
 
 EVENTS = int(os.environ.get("MUSTER_EVENTS", "50000"))
 LARGE_STORE = os.environ.get("MUSTER_LARGE_STORE", str(ROOT / "build/release/bin/muster_large_store"))
-USABLE_WITHIN_S = 1.5
+USABLE_WITHIN_S = 1.5 * PATIENCE
 ROUNDS = 3
 
 
