@@ -95,7 +95,7 @@ QString redactLine(QString line)
 {
     static const QRegularExpression telling(
         QStringLiteral("(?i)((?:authorization|token|key|secret|password)\"?\\s*[:=]\\s*\"?)"
-                       "(?:(?:bearer|basic|token)\\s+)?[^\\s\"',;&]+"));
+                       "(?:(?:bearer|basic|token|geniekey|oauth)\\s+)?[^\\s\"',;&]+"));
     Registry& known = registry();
     {
         const std::lock_guard lock(known.mutex);
@@ -173,7 +173,7 @@ const std::vector<SecretPattern>& patternsOfCommands()
         {QRegularExpression(QStringLiteral(
             "(?i)(?:authorization|token|secret|passw(?:or)?d|(?:api|access|private|auth|secret)[_-]?key)"
             "[A-Za-z0-9_-]*\"?(?:\\s*[:=]\\s*|\\s+(?<=--password |--token |--passwd |--secret |--api-key ))"
-            "[\"']?(?:(?:bearer|basic|token|geniekey|apikey|api-token|splunk)\\s+(?:token=)?)?+"
+            "[\"']?(?:(?:bearer|basic|token|geniekey|oauth|apikey|api-token|splunk)\\s+(?:token=)?)?+"
             "([^\\s\"',;&]{4,})"))},
         {QRegularExpression(QStringLiteral("(?:^|\\s)(?:-u|--user)[ =][\"']?[^\\s:\"']+:([^\\s\"']{3,})")), 1,
          "-u"},

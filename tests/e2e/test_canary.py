@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""End to end: tokens that exist nowhere else - one of a tool, and the two of a tool that takes a second one - go through a
-whole life of the program - stored, sent, refused, echoed back by the server, crashed with, exported - and are then looked for
-in everything the program left behind."""
+"""End to end: tokens that exist nowhere else - one of a tool, the two of a tool that takes a second one, those of tools that
+send them in their own way - go through a whole life of the program - stored, sent, refused, echoed back by the server,
+crashed with, exported - and are then looked for in everything the program left behind."""
 import base64
 import ctypes
 import ctypes.util
@@ -25,6 +25,8 @@ LOGGED = "*=true;" + ";".join(f"qt.{area}*=false" for area in ("scenegraph", "qp
 # A good answer between the bad ones: a host that only fails is rarely asked, by the breaker's order.
 MODES = ("echo", "401", "echo", "500", "echo", "html")
 KINDS = ("rules", "samples")
+#: What stands before the token of an incident tool.
+SCHEMES = {"opsgenie": "GenieKey ", "pagerduty": "Token token=", "statuspage": "OAuth "}
 
 
 def forms(token):
@@ -130,6 +132,37 @@ class EchoingChat(LoopbackTool):
         self.server.server_close()
 
 
+class EchoingIncidentTool(LoopbackTool):
+    """An incident tool with its own word before a token. Whoever brings the token is answered, failed and refused in turn,
+    always with what was brought; whoever does not is told nothing."""
+
+    def __init__(self, scheme):
+        self.scheme = scheme
+        self.token = "canary-" + secrets.token_hex(16)
+        self.with_token = 0
+        super().__init__()
+
+    def answer(self, request):
+        request.rfile.read(int(request.headers.get("Content-Length", 0)))
+        sent = request.headers.get("Authorization", "")
+        words = f"got Authorization: {sent}, that is {base64.b64encode(sent.encode()).decode()} or {self.token}"
+        brought = sent == self.scheme + self.token
+        status = (200, 500, 401)[self.with_token % 3] if brought else 401
+        self.with_token += brought
+        one = {"id": "A1", "name": words, "message": words, "title": words, "status": "triggered", "error": words,
+               "created_at": "2026-11-01T00:00:00Z", "createdAt": "2026-11-01T00:00:00Z", "updatedAt": "2026-11-01T00:00:00Z"}
+        raw = json.dumps({"message": words, "error": {"message": words}, "data": [one], "incidents": [one],
+                          "log_entries": [one], "services": [one], "more": False}).encode() if brought else b"{}"
+        request.send_response(status)
+        request.send_header("Content-Type", "application/json")
+        request.send_header("Content-Length", str(len(raw)))
+        if brought:
+            request.send_header("X-Request-Id", self.token)
+            request.send_header("X-Debug", words)
+        request.end_headers()
+        request.wfile.write(raw)
+
+
 class Zstd:
     """Compressed columns are looked into as well."""
 
@@ -163,6 +196,9 @@ class Canary(unittest.TestCase):
         self.app_token = "xapp-canary-" + secrets.token_hex(16)
         self.chat = EchoingChat(self.bot_token, self.app_token)
         self.addCleanup(self.chat.close)
+        self.incident_tools = {name: EchoingIncidentTool(scheme) for name, scheme in SCHEMES.items()}
+        for tool in self.incident_tools.values():
+            self.addCleanup(tool.close)
         self.seen = []  # (where, bytes)
         self.bytes_searched = 0
 
@@ -233,6 +269,7 @@ class Canary(unittest.TestCase):
     def test_the_token_is_nowhere_but_in_the_keyring_and_at_its_tool(self):
         # A live room about the tool; then the token, stored by another program as an older Muster did.
         first = self.start("--connect", f"prometheus={self.tool.url}", "--connect", f"slack={self.chat.url}",
+                           *(part for name, tool in self.incident_tools.items() for part in ("--connect", f"{name}={tool.url}")),
                            "--service", "checkout-api")
         first.wait(lambda s: (s.get("room") or {}).get("ready"), "the live room")
         first.close()
@@ -243,6 +280,9 @@ class Canary(unittest.TestCase):
         self.store_secret(f"{chat}#appToken", self.app_token)
         self.revise_source("prometheus", "has_secret", "1")
         self.revise_source("slack", "has_secret", "1")
+        for name, tool in self.incident_tools.items():
+            self.store_secret(f"connect.{name}.{tool.url}", tool.token)
+            self.revise_source(name, "has_secret", "1")
         self.revise_source("slack", "settings", "json_set(settings, '$.appToken', 'keyring')")
 
         # With every log of Qt switched on, as somebody does who looks for a fault.
@@ -262,6 +302,8 @@ class Canary(unittest.TestCase):
                     "the echoing alert on the timeline, cleaned", 60)
         wait_for(lambda: self.chat.with_bot >= 2 and self.chat.with_app >= 2 and self.chat.handshakes >= 1,
                  "the chat was asked with both of its tokens", 120)
+        wait_for(lambda: all(tool.with_token >= 3 for tool in self.incident_tools.values()),
+                 "every incident tool answered, failed and refused", 120)
         muster.key("n")
         muster.type("a note beside it")
         muster.key("Return")
@@ -290,13 +332,14 @@ class Canary(unittest.TestCase):
         self.a_changed_address_gets_nothing()
         self.collect_files()
 
-        tokens = (self.token, self.bot_token, self.app_token)
+        tokens = (self.token, self.bot_token, self.app_token, *(tool.token for tool in self.incident_tools.values()))
         hits = []
         for where, content in self.seen:
             self.bytes_searched += len(content)
             hits += [where for token in tokens for form in forms(token) if form in content]
         print(f"FIGURE: G10 canary occurrences {len(hits)} in {len(self.seen)} places, {self.bytes_searched} bytes searched; "
-              f"requests with the tokens {self.tool.with_token}, {self.chat.with_bot} and {self.chat.with_app}, echoes {sum(self.tool.served.values())}", flush=True)
+              f"requests with the tokens {self.tool.with_token}, {self.chat.with_bot}, {self.chat.with_app} and "
+              f"{', '.join(str(tool.with_token) for tool in self.incident_tools.values())}, echoes {sum(self.tool.served.values())}", flush=True)
         self.assertEqual([], sorted(set(hits)))
         # The search itself finds what is there.
         self.assertTrue(any(form in base64.b64encode(b"us:" + self.token.encode()) for form in forms(self.token)))

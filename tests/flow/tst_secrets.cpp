@@ -332,6 +332,13 @@ private slots:
                                     << "sent ••• to x";
         QTest::newRow("header") << "Authorization: Bearer abc.def.ghi sent"
                                 << "Authorization: ••• sent";
+        // Opsgenie's, Statuspage's and PagerDuty's.
+        QTest::newRow("GenieKey") << "Authorization: GenieKey 4ab1e-77 sent"
+                                  << "Authorization: ••• sent";
+        QTest::newRow("OAuth") << "authorization: OAuth 89a229ce1a8d sent"
+                               << "authorization: ••• sent";
+        QTest::newRow("Token") << "Authorization: Token token=y_NbAkKc66ryYTWUXYEu sent"
+                               << "Authorization: ••• sent";
         QTest::newRow("query") << "GET /x?api_key=abcdef&page=2"
                                << "GET /x?api_key=•••&page=2";
         QTest::newRow("json") << R"({"token": "abcdef", "n": 1})"

@@ -432,6 +432,8 @@ private slots:
         row(true, "curl -H \"Authorization: GenieKey $KEY\" https://x.example", "");
         row(true, "curl -H \"Authorization: Token token=$PD_TOKEN\" https://x.example", "");
         row(true, "curl -H 'Authorization: GenieKey 0123-4567-89ab' https://x.example", "0123-4567-89ab");
+        row(true, "curl -H \"Authorization: OAuth $KEY\" https://x.example", "");
+        row(true, "curl -H 'Authorization: OAuth 0123-4567-89ab' https://x.example", "0123-4567-89ab");
         row(true, "curl -H 'Authorization: Token token=y_NbAkKc66ryYTWUXYEu'", "y_NbAkKc66ryYTWUXYEu");
         // In prose these are words.
         row(false, "mysql -phunter2xyz, redis-cli -a hunter2xyz", "");
