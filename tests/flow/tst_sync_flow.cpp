@@ -117,6 +117,11 @@ private slots:
                              << QStringLiteral("does not allow");
         QTest::newRow("404") << 404 << QByteArray("{}") << json << int(ErrorKind::NotFound)
                              << QStringLiteral("path prefix");
+        QTest::newRow("407") << 407 << QByteArray() << json << int(ErrorKind::Offline)
+                             << QStringLiteral("proxy");
+        for (const int changed : {409, 412})
+            QTest::addRow("%d", changed) << changed << QByteArray("{}") << json << int(ErrorKind::Conflict)
+                                         << QStringLiteral("changed meanwhile");
         QTest::newRow("500") << 500 << QByteArray("boom") << QByteArray("text/plain")
                              << int(ErrorKind::Remote) << QStringLiteral("fault of its own");
         QTest::newRow("html") << 200 << QByteArray("<html>login</html>") << QByteArray("text/html")
@@ -147,6 +152,15 @@ private slots:
         QVERIFY(freshness);
         QCOMPARE(int(freshness->state), int(FreshnessState::Blind));
         QCOMPARE(freshness->why, report.words);
+
+        // Nothing of it stays: the next good answer is read from where it was.
+        server->script = [](const FakeServer::Request&, QTcpSocket& socket) {
+            FakeServer::answer(socket, 200, "first, last;", "application/json");
+        };
+        clock->advance(std::chrono::hours{1});
+        QVERIFY(pullOnce().ok);
+        QCOMPARE(sink->events.size(), size_t{1});
+        QCOMPARE(int(sink->newest(QStringLiteral("events"))->state), int(FreshnessState::Live));
     }
 
     void anUnreachableServerIsOffline()
