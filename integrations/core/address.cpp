@@ -9,6 +9,8 @@ namespace muster {
 
 namespace {
 
+constexpr qsizetype kLongestSegment = 512;
+
 /// False when Qt would send another path than this one: it takes "." and ".." away, and more (a segment of a
 /// dot and one more character: "/a/.b/c" is sent as "/a//c").
 bool keepsItsPath(const QUrl& url)
@@ -120,6 +122,20 @@ QUrl joinUrl(const QUrl& base, std::initializer_list<QString> segments)
     return keepsItsPath(url) ? url : QUrl();
 }
 
+QString addressable(const QString& id)
+{
+    const auto isPlain = [](QChar c) {
+        return (c >= u'0' && c <= u'9') || (c >= u'A' && c <= u'Z') || (c >= u'a' && c <= u'z') ||
+               c == u'-' || c == u'_';
+    };
+    if (id.size() > kLongestSegment)
+        return {};
+    if (std::all_of(id.cbegin(), id.cend(), isPlain))
+        return id;
+    static const QUrl base(QStringLiteral("https://host.invalid"));
+    return joinUrl(base, {id}).isValid() ? id : QString();
+}
+
 QByteArray encodeForm(const QueryItems& items)
 {
     QByteArray body;
@@ -135,6 +151,8 @@ QByteArray encodeForm(const QueryItems& items)
 
 QUrl withQuery(QUrl url, const QueryItems& items)
 {
+    if (!url.isValid())
+        return url; // else it would be a valid one without a host
     url.setQuery(QString::fromLatin1(encodeForm(items)), QUrl::StrictMode);
     return url;
 }

@@ -35,12 +35,18 @@ bool sameOrigin(const QUrl& a, const QUrl& b);
 /// to send.
 QUrl joinUrl(const QUrl& base, std::initializer_list<QString> segments);
 
+/// `id` when an address can hold it as one segment (joinUrl) of at most 512 characters, else empty: to
+/// whoever reads a tool's answer, a thing that cannot be asked for has no id. One such thing would otherwise
+/// end every reading of its feed.
+QString addressable(const QString& id);
+
 using QueryItems = std::vector<std::pair<QString, QString>>;
 
 /// Items in order, application/x-www-form-urlencoded: also the body of a form POST. Everything but unreserved
 /// characters is encoded, "+" included (PromQL is full of it).
 QByteArray encodeForm(const QueryItems& items);
 
+/// An invalid URL stays one.
 QUrl withQuery(QUrl url, const QueryItems& items);
 
 /// For people and logs: no user, query or fragment; a host of other letters than ASCII in punycode, so that

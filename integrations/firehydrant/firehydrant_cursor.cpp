@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "integrations/firehydrant/firehydrant_cursor.h"
 
+#include "integrations/core/address.h"
 #include "integrations/core/incident_tools.h"
 #include "models/base/json_text.h"
 
@@ -17,9 +18,10 @@ namespace {
 QStringList idsIn(const QJsonObject& object, const char* name)
 {
     QStringList ids;
-    for (const QJsonValue& id : listIn(object, name)) {
-        if (ids.size() < kMostIds && !id.toString().isEmpty() && !ids.contains(id.toString()))
-            ids << id.toString();
+    for (const QJsonValue& value : listIn(object, name)) {
+        const QString id = addressable(value.toString());
+        if (ids.size() < kMostIds && !id.isEmpty() && !ids.contains(id))
+            ids << id;
     }
     return ids;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "integrations/firehydrant/firehydrant_incidents.h"
 
+#include "integrations/core/address.h"
 #include "integrations/core/incident_tools.h"
 #include "integrations/firehydrant/firehydrant_requests.h"
 
@@ -181,7 +182,7 @@ std::optional<QString> readIncident(const Context& context, const JsonObject& in
 {
     report = {};
     report.source = context.account.source;
-    report.remoteId = idIn(incident, "id");
+    report.remoteId = addressable(idIn(incident, "id"));
     if (report.remoteId.isEmpty())
         return QStringLiteral("it has no id");
     const auto created = timeIn(incident, "created_at");

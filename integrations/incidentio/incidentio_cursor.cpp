@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "integrations/incidentio/incidentio_cursor.h"
 
+#include "integrations/core/address.h"
 #include "integrations/core/incident_tools.h"
 #include "models/base/json_text.h"
 
@@ -27,9 +28,9 @@ std::optional<Walk> walkFrom(const QJsonObject& object)
               {},
               std::max(0, object.value(QLatin1String("met")).toInt()),
               std::max(0, object.value(QLatin1String("total")).toInt())};
-    for (const QJsonValue& id : listIn(object, "more")) {
-        if (walk.more.size() < kMostMore && !id.toString().isEmpty())
-            walk.more << id.toString();
+    for (const QJsonValue& value : listIn(object, "more")) {
+        if (const QString id = addressable(value.toString()); walk.more.size() < kMostMore && !id.isEmpty())
+            walk.more << id;
     }
     return walk;
 }

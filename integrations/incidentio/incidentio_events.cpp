@@ -157,13 +157,13 @@ void readAlerts(const Context& context, const JsonArray& connections, IncidentRe
         const auto at = timeIn(alert, "created_at");
         if (id.isEmpty() || !at)
             return QStringLiteral("it has no id or no time");
-        const QString title = textIn(alert, "title");
+        const QString title = oneLine(textIn(alert, "title"), 500);
         const QString key = textIn(alert, "deduplication_key");
         TimelineEvent event =
             incidentEvent(context, report.remoteId, QStringLiteral("alert/%1/firing").arg(id),
                           QStringLiteral("alert.firing"), *at);
         event.link = textIn(alert, "source_url");
-        event.text = oneLine(title.isEmpty() ? QStringLiteral("Alert %1").arg(key) : title, 500);
+        event.text = title.isEmpty() ? oneLine(QStringLiteral("Alert %1").arg(key), 500) : title;
         event.raw = connection.raw();
         if (!key.isEmpty())
             addKeys(report, {{IncidentKey::Kind::Alert, key}});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "integrations/incidentio/incidentio_pages.h"
 
+#include "integrations/core/address.h"
 #include "integrations/core/throttle.h"
 #include "integrations/incidentio/incidentio_events.h"
 #include "integrations/incidentio/incidentio_requests.h"
@@ -31,7 +32,7 @@ std::vector<StatusPage> readPages(const JsonObject& answer)
     std::vector<StatusPage> pages;
     for (const JsonValue& value : listIn(answer, "status_pages")) {
         const JsonObject page = value.toObject();
-        if (const QString id = idIn(page, "id"); !id.isEmpty() && pages.size() < kMostPages)
+        if (const QString id = addressable(idIn(page, "id")); !id.isEmpty() && pages.size() < kMostPages)
             pages.push_back({id, oneLine(textIn(page, "name"), 100), textIn(page, "public_url")});
     }
     return pages;

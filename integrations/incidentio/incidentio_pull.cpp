@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "integrations/incidentio/incidentio_pull.h"
 
+#include "integrations/core/address.h"
 #include "integrations/core/throttle.h"
 #include "integrations/incidentio/incidentio_cursor.h"
 #include "integrations/incidentio/incidentio_events.h"
@@ -168,7 +169,7 @@ Step newsStep(Round round, Milliseconds overlap, const QString& after, int page)
         for (const JsonValue& value : listIn(*answer, "incident_updates")) {
             const JsonObject update = value.toObject();
             const auto at = timeIn(update, "created_at");
-            const QString incident = idIn(update, "incident_id");
+            const QString incident = addressable(idIn(update, "incident_id"));
             if (at && *at < walk.since)
                 older = true;
             else if (at && !older && !incident.isEmpty() && !walk.more.contains(incident) &&

@@ -29,7 +29,7 @@ QString joined(const JsonArray& list)
 /// What alerts and incidents have in common.
 std::variant<IncidentReport, QString> common(const Context& context, const JsonObject& object, bool isAlert)
 {
-    const Thing thing{isAlert, textIn(object, "id")};
+    const Thing thing{isAlert, addressable(textIn(object, "id"))};
     if (thing.id.isEmpty())
         return QStringLiteral("it has no id");
     const auto createdAt = timeIn(object, "createdAt");

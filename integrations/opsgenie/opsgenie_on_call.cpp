@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "integrations/opsgenie/opsgenie_on_call.h"
 
+#include "integrations/core/address.h"
 #include "integrations/opsgenie/opsgenie_api.h"
 
 #include <algorithm>
@@ -129,7 +130,7 @@ Step pullOnCall(const Account& account)
             Outcome outcome;
             auto round = std::make_shared<Round>();
             readItems(*list, outcome.facts, [&](const JsonObject& one) -> std::optional<QString> {
-                const QString id = textIn(one, "id");
+                const QString id = addressable(textIn(one, "id"));
                 if (id.isEmpty())
                     return QStringLiteral("the schedule has no id");
                 if (!one.contains(QLatin1String("enabled")) || one.value(QLatin1String("enabled")).toBool())

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "integrations/opsgenie/opsgenie_progress.h"
 
+#include "integrations/core/address.h"
 #include "integrations/opsgenie/opsgenie_api.h"
 #include "models/base/json_text.h"
 
@@ -102,7 +103,8 @@ IncidentProgress readIncidentProgress(const QString& token)
     const QJsonObject read = objectIn(object, "read");
     for (auto one = read.begin(); one != read.end(); ++one) {
         const QJsonArray how = one.value().toArray();
-        progress.read[one.key()] = {how.at(0).toString(), how.at(1).toBool()};
+        if (const QString id = addressable(one.key()); !id.isEmpty())
+            progress.read[id] = {how.at(0).toString(), how.at(1).toBool()};
     }
     return progress;
 }

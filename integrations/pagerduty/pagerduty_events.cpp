@@ -91,7 +91,7 @@ std::variant<LogEntry, QString> readLogEntry(const Context& context, const JsonO
     const auto at = timeIn(entry, "created_at");
     LogEntry read;
     read.reference = objectIn(entry, "incident");
-    read.incident = textIn(read.reference, "id");
+    read.incident = addressable(textIn(read.reference, "id"));
     if (id.isEmpty())
         return QStringLiteral("the log entry has no id");
     if (!at)

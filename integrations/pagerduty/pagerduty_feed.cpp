@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "integrations/pagerduty/pagerduty_feed.h"
 
+#include "integrations/core/address.h"
 #include "integrations/core/throttle.h"
 #include "integrations/pagerduty/pagerduty_api.h"
 #include "integrations/pagerduty/pagerduty_events.h"
@@ -307,7 +308,7 @@ Step askOpen(const Account& account, const Shared& round, int steps)
                 }
                 Facts unread;
                 readItems(list->items, unread, [&](const JsonObject& incident) -> std::optional<QString> {
-                    const QString id = textIn(incident, "id");
+                    const QString id = addressable(textIn(incident, "id"));
                     if (id.isEmpty())
                         return QStringLiteral("the incident has no id");
                     QString updated = textIn(incident, "updated_at");

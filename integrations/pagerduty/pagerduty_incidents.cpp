@@ -114,7 +114,7 @@ std::variant<IncidentReport, QString> readIncident(const Context& context, const
 {
     IncidentReport report;
     report.source = context.account.source;
-    report.remoteId = textIn(incident, "id");
+    report.remoteId = addressable(textIn(incident, "id"));
     if (report.remoteId.isEmpty())
         return QStringLiteral("the incident has no id");
     const auto openedAt = timeIn(incident, "created_at");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "integrations/pagerduty/pagerduty_progress.h"
 
+#include "integrations/core/address.h"
 #include "integrations/pagerduty/pagerduty_api.h"
 #include "models/base/json_text.h"
 
@@ -79,8 +80,10 @@ Progress readProgress(const QString& token)
     progress.floor = momentIn(object, "floor");
     progress.past = windowOf(object, "past");
     const QJsonObject open = objectIn(object, "open");
-    for (auto one = open.begin(); one != open.end(); ++one)
-        progress.open[one.key()] = one.value().toString();
+    for (auto one = open.begin(); one != open.end(); ++one) {
+        if (const QString id = addressable(one.key()); !id.isEmpty())
+            progress.open[id] = one.value().toString();
+    }
     for (const QJsonValue& id : listIn(object, "known"))
         progress.known.push_back(id.toString());
     return progress;

@@ -44,9 +44,9 @@ Memory readMemory(const QString& token)
     memory.back = momentIn(object, "back");
     memory.high = momentIn(object, "high").value_or(Instant{});
     memory.deep = momentIn(object, "deep").value_or(Instant{});
-    for (const QJsonValue& id : listIn(object, "open")) {
-        if (id.isString() && memory.open.size() < kMostOpen)
-            memory.open << id.toString();
+    for (const QJsonValue& value : listIn(object, "open")) {
+        if (const QString id = addressable(value.toString()); !id.isEmpty() && memory.open.size() < kMostOpen)
+            memory.open << id;
     }
     return memory;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "integrations/statuspage/statuspage_parts.h"
 
+#include "integrations/core/address.h"
+
 namespace muster::statuspage {
 
 namespace {
@@ -60,7 +62,7 @@ PublicIncident takeApart(const JsonObject& incident)
     PublicIncident parts;
     parts.json = JsonMembers(incident, names);
     const JsonMembers& json = parts.json;
-    parts.id = idIn(json, kId);
+    parts.id = addressable(idIn(json, kId));
     parts.status = json.text(kStatus);
     parts.createdAt = timeIn(json, kCreatedAt);
     parts.updatedAt = timeIn(json, kUpdatedAt);

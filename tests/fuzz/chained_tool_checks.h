@@ -11,16 +11,19 @@
 
 namespace muster::fuzz {
 
-/// Follows a chain; every request stays below the account's address and only reads.
+/// Follows a chain; every request stays below the account's address and only reads. Only one for a target
+/// that no address can hold may have no address: it is not sent.
 inline Result<Outcome> follow(const Step& first, HttpReply reply, const std::vector<QByteArray>& answers,
-                              std::size_t from, std::size_t mostEvents, QLatin1String below)
+                              std::size_t from, std::size_t mostEvents, QLatin1String below,
+                              bool aimed = false)
 {
     Step step = first;
     for (std::size_t asked = 0;; ++asked) {
         FUZZ_CHECK(onlyReads(step.request));
-        if (step.request.url.isValid())
-            FUZZ_CHECK(step.request.url.host() == context().account.baseUrl.host() &&
-                       step.request.url.path().startsWith(below));
+        if (aimed && asked == 0 && !step.request.url.isValid())
+            return fail(ErrorKind::Invalid, QStringLiteral("no address"));
+        FUZZ_CHECK(step.request.url.host() == context().account.baseUrl.host() &&
+                   step.request.url.path().startsWith(below));
         reply.body = answers[std::min(from + asked, answers.size() - 1)];
         if (asked > 0)
             reply.status = 200;
@@ -85,7 +88,7 @@ inline void checkChainedTool(const Connector& connector, const std::uint8_t* dat
         return;
     }
     if (which != 3) {
-        const Result<Outcome> outcome = follow(*step, reply, parts, 3, mostEvents, tool.below);
+        const Result<Outcome> outcome = follow(*step, reply, parts, 3, mostEvents, tool.below, true);
         FUZZ_CHECK(!outcome || outcome->next || outcome->readBack.has_value());
         return;
     }

@@ -8,6 +8,8 @@
 #include <QJsonArray>
 #include <QJsonObject>
 
+#include <algorithm>
+
 using namespace muster;
 using namespace muster::fuzz;
 
@@ -51,6 +53,26 @@ void compare(const JsonValue& ours, const QJsonValue& theirs)
     }
 }
 
+/// Qt's own comparison goes through members in the order in which they are stored, and names with half
+/// characters are stored in another one than the same names repaired.
+bool same(const QJsonValue& one, const QJsonValue& other)
+{
+    if (one.isArray() && other.isArray()) {
+        const QJsonArray left = one.toArray();
+        const QJsonArray right = other.toArray();
+        return std::equal(left.begin(), left.end(), right.begin(), right.end(), same);
+    }
+    if (one.isObject() && other.isObject()) {
+        const QJsonObject left = one.toObject();
+        const QJsonObject right = other.toObject();
+        bool equal = left.size() == right.size();
+        for (auto member = left.begin(); equal && member != left.end(); ++member)
+            equal = right.contains(member.key()) && same(member.value(), right.value(member.key()));
+        return equal;
+    }
+    return one == other;
+}
+
 } // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
@@ -66,7 +88,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
     }
     FUZZ_CHECK(!read.isUndefined());
     compare(read, document.isArray() ? QJsonValue(document.array()) : QJsonValue(document.object()));
-    FUZZ_CHECK(read.toQt() ==
-               (document.isArray() ? QJsonValue(document.array()) : QJsonValue(document.object())));
+    FUZZ_CHECK(
+        same(read.toQt(), document.isArray() ? QJsonValue(document.array()) : QJsonValue(document.object())));
     return 0;
 }

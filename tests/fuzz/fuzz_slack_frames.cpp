@@ -65,7 +65,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
             FUZZ_CHECK(!id.isEmpty() && id.isValidUtf16());
     }
     for (const StreamQuestion& question : outcome->questions) {
-        checkRequest(question.step.request, context().account, false);
+        checkRequest(question.step.request, context().account, false, false);
         HttpReply reply;
         reply.status = 200;
         reply.contentType = "application/json";
