@@ -39,6 +39,8 @@ struct Case
     }
 };
 
+const QString kNotUsedAgain = QStringLiteral("the connection was not used again");
+
 QByteArray wholeReply(bool chunked)
 {
     if (!chunked)
@@ -145,7 +147,10 @@ private slots:
         for (size_t i = 0; i < count; ++i) {
             // Spread evenly when there are fewer writes than cuts, round and round when there are more.
             const Case& one = all[count < all.size() ? i * all.size() / count : i % all.size()];
-            const QString fault = run(one, transmissions, duplicates, sentTwice, replies);
+            // On a crowded machine Qt may open a second connection: nothing was tried then.
+            QString fault = run(one, transmissions, duplicates, sentTwice, replies);
+            for (int again = 0; again < 3 && fault == kNotUsedAgain; ++again)
+                fault = run(one, transmissions, duplicates, sentTwice, replies);
             if (!fault.isEmpty()) {
                 ++misjudged;
                 qWarning("%s: %s", qPrintable(one.name()), qPrintable(fault));
@@ -202,8 +207,9 @@ private:
             return QStringLiteral("bytes arrived, but: ") + describe(evidence);
         if (evidence.requestSent < 0 || evidence.reply.has_value() == evidence.error.has_value())
             return describe(evidence);
-        if (one.used && server.newConnections() > 0 && ledger.begun == 0 && one.at > 0)
-            return QStringLiteral("the connection was not used again");
+        // Then the peer met the first request of another connection, which it does not cut.
+        if (one.used && server.newConnections() > 0 && (evidence.reply || (ledger.begun == 0 && one.at > 0)))
+            return kNotUsedAgain;
         const QByteArray all = wholeReply(one.chunked);
         const bool whole = one.inReply && one.at == all.size();
         // Between the closing bracket and the last chunk either word is true: nothing of the answer is

@@ -15,11 +15,9 @@ namespace {
 
 Context context()
 {
-    Context made{Instant{1'795'469'740'000},
-                 {SourceId{QStringLiteral("s1")},
-                  QStringLiteral("T"),
-                  QUrl(QStringLiteral("https://t.example")),
-                  {}}};
+    Context made{
+        Instant{1'795'469'740'000},
+        {SourceId{QStringLiteral("s1")}, QStringLiteral("T"), QUrl(QStringLiteral("https://t.example")), {}}};
     made.account.settings[QStringLiteral("page")] = QStringLiteral("gytm4qzbx9t6");
     return made;
 }
@@ -100,14 +98,15 @@ void TestToolFindings::aThingThatNoAddressCanHoldEndsNoReading_data()
                                << QByteArray(R"({"more":false,"incidents":[
             {"id":"%1","title":"t","status":"triggered","created_at":"2026-11-20T02:05:10Z","alert_counts":{"all":1}},
             {"id":"Q1","title":"t","status":"triggered","created_at":"2026-11-20T02:05:10Z"}]})");
-    QTest::newRow("Opsgenie, alerts") << "opsgenie"
-                                      << "alerts"
-                                      << QList<QByteArray>{R"({"requestId":"r","took":0.1,"data":[]})"}
-                                      << QByteArray(R"({"requestId":"r","took":0.1,"data":[
+    QTest::newRow("Opsgenie, alerts")
+        << "opsgenie"
+        << "alerts" << QList<QByteArray>{R"({"requestId":"r","took":0.1,"data":[]})"}
+        << QByteArray(R"({"requestId":"r","took":0.1,"data":[
             {"id":"%1","message":"m","status":"open","createdAt":"2026-11-20T02:05:10Z"},
             {"id":"Q1","message":"m","status":"open","createdAt":"2026-11-20T02:05:10Z"}]})");
-    QTest::newRow("Opsgenie, incidents") << "opsgenie"
-                                         << "incidents" << QList<QByteArray>() << QByteArray(R"({"requestId":"r","took":0.1,"data":[
+    QTest::newRow("Opsgenie, incidents")
+        << "opsgenie"
+        << "incidents" << QList<QByteArray>() << QByteArray(R"({"requestId":"r","took":0.1,"data":[
             {"id":"%1","message":"m","status":"open","createdAt":"2026-11-20T02:05:10Z"},
             {"id":"Q1","message":"m","status":"open","createdAt":"2026-11-20T02:05:10Z"}]})");
     QTest::newRow("FireHydrant") << "firehydrant"
@@ -156,7 +155,8 @@ void TestToolFindings::whatACursorHoldsThatNoAddressCanHoldIsForgotten_data()
                                << R"({"v":1,"high":1795460000000,"open":{"":"t","a\u0001":"t"}})"
                                << QList<QByteArray>{R"({"incidents":[],"more":false})"};
     QTest::newRow("Opsgenie") << "opsgenie"
-                              << "incidents" << R"({"v":1,"whole":true,"read":{"":["t",true],"..":["t",true]}})"
+                              << "incidents"
+                              << R"({"v":1,"whole":true,"read":{"":["t",true],"..":["t",true]}})"
                               << QList<QByteArray>{R"({"requestId":"r","took":0.1,"data":[]})"};
     QTest::newRow("FireHydrant")
         << "firehydrant"
@@ -169,10 +169,11 @@ void TestToolFindings::whatACursorHoldsThatNoAddressCanHoldIsForgotten_data()
         << "incidents"
         << R"({"v":1,"high":1795460000000,"walk":{"since":1,"began":1,"high":1,"listed":true,"more":["a\u0001"]}})"
         << QList<QByteArray>{R"({"incident_updates":[]})", R"({"pagination_meta":{},"incidents":[]})"};
-    QTest::newRow("Statuspage") << "statuspage"
-                                << "incidents"
-                                << R"({"v":1,"high":1795460000000,"deep":1795460000000,"open":["a\u0001",".."]})"
-                                << QList<QByteArray>{"[]", "[]"};
+    QTest::newRow("Statuspage")
+        << "statuspage"
+        << "incidents"
+        << R"({"v":1,"high":1795460000000,"deep":1795460000000,"open":["a\u0001",".."]})"
+        << QList<QByteArray>{"[]", "[]"};
 }
 
 void TestToolFindings::whatACursorHoldsThatNoAddressCanHoldIsForgotten()
@@ -197,8 +198,9 @@ void TestToolFindings::anAlertWithABlankTitleHasItsKeyForWords()
          R"({"incident_alerts":[{"id":"i","alert":{"id":"a","title":"   ","deduplication_key":"d",)"
          R"("created_at":"2026-11-20T02:06:00Z"}}]})",
          R"({"follow_ups":[]})", R"({"actions":[]})", R"({})"});
-    const auto alert = std::find_if(round.facts.events.begin(), round.facts.events.end(),
-                                    [](const TimelineEvent& event) { return event.kindName == u"alert.firing"; });
+    const auto alert =
+        std::find_if(round.facts.events.begin(), round.facts.events.end(),
+                     [](const TimelineEvent& event) { return event.kindName == u"alert.firing"; });
     QVERIFY(alert != round.facts.events.end());
     QCOMPARE(alert->text, QStringLiteral("Alert d"));
 }
