@@ -20,7 +20,7 @@ std::optional<QString> readUpdate(const Context& context, const JsonObject& upda
     const auto at = timeIn(update, "created_at");
     if (id.isEmpty() || !at)
         return QStringLiteral("it has no id or no time");
-    const QString message = textIn(update, "message");
+    const QString message = textIn(update, "message").trimmed();
     const QString status = textIn(objectIn(update, "new_incident_status"), "name");
     const QString severity = textIn(objectIn(update, "new_severity"), "name");
     const bool merged = !textIn(update, "merged_into_incident_id").isEmpty();
@@ -133,7 +133,7 @@ void readUpdates(const Context& context, const JsonArray& updates, IncidentRepor
             overSince.reset();
         else if (!overSince)
             overSince = at;
-        if (const QString message = textIn(update, "message"); !message.isEmpty()) {
+        if (const QString message = textIn(update, "message").trimmed(); !message.isEmpty()) {
             StatusFact told;
             told.occurredAt = at;
             told.audience = QStringLiteral("internal");
