@@ -69,7 +69,7 @@ QString authorOf(const JsonObject& message, const std::map<QString, QString>& us
 /// A message may have no text of its own: files, attachments of integrations.
 QString wordsOf(const JsonObject& message, const std::map<QString, QString>& users)
 {
-    QString words = plainText(textIn(message, "text"), users).simplified();
+    QString words = oneLine(plainText(textIn(message, "text"), users), kTextLimit);
     const auto add = [&](const QString& part) {
         if (!words.isEmpty() && !part.isEmpty())
             words += u' ';
@@ -79,7 +79,8 @@ QString wordsOf(const JsonObject& message, const std::map<QString, QString>& use
         for (const JsonValue& value : listIn(message, "attachments")) {
             const JsonObject attachment = value.toObject();
             const QString fallback = textIn(attachment, "fallback");
-            add(plainText(fallback.isEmpty() ? textIn(attachment, "text") : fallback, users).simplified());
+            add(oneLine(plainText(fallback.isEmpty() ? textIn(attachment, "text") : fallback, users),
+                        kTextLimit));
         }
     }
     for (const JsonValue& value : listIn(message, "files")) {

@@ -262,11 +262,15 @@ private slots:
                             QJsonObject{{QStringLiteral("ts"), QStringLiteral("1795141302.000100")},
                                         {QStringLiteral("text"), QJsonValue::Null},
                                         {QStringLiteral("reactions"), 4},
-                                        {QStringLiteral("user"), QJsonValue::Null}}};
+                                        {QStringLiteral("user"), QJsonValue::Null}},
+                            QJsonObject{{QStringLiteral("ts"), QStringLiteral("1795141302.000200")},
+                                        {QStringLiteral("text"), QStringLiteral("\u0001\u0002 ")}}};
         const Chain chain = follow(pull({}), {answer("auth.json"), answer("channels.json"),
                                               says(page(messages)), answer("pins.json")});
         QVERIFY(!chain.error);
         QCOMPARE(chain.facts.poison.size(), size_t(4));
+        QCOMPARE(byId(chain.facts.events).at(messageOf_("1795141302.000200")).text,
+                 QStringLiteral("(a message without text)"));
         QCOMPARE(byId(chain.facts.events).at(messageOf_("1795141302.000100")).text,
                  QStringLiteral("(a message without text)"));
     }

@@ -48,7 +48,7 @@ void compare(const JsonValue& ours, const QJsonValue& theirs)
         const QJsonObject expected = theirs.toObject();
         qsizetype members = 0;
         for (const auto& [name, value] : ours.toObject()) {
-            FUZZ_CHECK(expected.contains(name));
+            FUZZ_CHECK(expected.contains(name) || name != withoutMarks(name));
             FUZZ_CHECK(!value.isUndefined());
             ++members;
         }
