@@ -13,6 +13,13 @@ namespace {
 
 constexpr int kLongestText = 2'000;
 
+/// What an update says; empty when nothing of it could be shown (blanks, control characters).
+QString messageOf(const JsonObject& update)
+{
+    const QString message = textIn(update, "message");
+    return oneLine(message, kLongestText).isEmpty() ? QString() : message;
+}
+
 std::optional<QString> readUpdate(const Context& context, const JsonObject& update,
                                   const IncidentReport& report, Facts& facts)
 {
@@ -20,9 +27,9 @@ std::optional<QString> readUpdate(const Context& context, const JsonObject& upda
     const auto at = timeIn(update, "created_at");
     if (id.isEmpty() || !at)
         return QStringLiteral("it has no id or no time");
-    const QString message = textIn(update, "message").trimmed();
-    const QString status = textIn(objectIn(update, "new_incident_status"), "name");
-    const QString severity = textIn(objectIn(update, "new_severity"), "name");
+    const QString message = messageOf(update);
+    const QString status = oneLine(textIn(objectIn(update, "new_incident_status"), "name"), 60);
+    const QString severity = oneLine(textIn(objectIn(update, "new_severity"), "name"), 60);
     const bool merged = !textIn(update, "merged_into_incident_id").isEmpty();
     const char* kind = merged               ? "status.merged"
                        : !message.isEmpty() ? "status.posted"
@@ -133,7 +140,7 @@ void readUpdates(const Context& context, const JsonArray& updates, IncidentRepor
             overSince.reset();
         else if (!overSince)
             overSince = at;
-        if (const QString message = textIn(update, "message").trimmed(); !message.isEmpty()) {
+        if (const QString message = messageOf(update); !message.isEmpty()) {
             StatusFact told;
             told.occurredAt = at;
             told.audience = QStringLiteral("internal");

@@ -347,7 +347,7 @@ private:
     QList<double> m_scrubValues;
     double m_scrubMaximum = 0;
     bool m_reading = false, m_readAgain = false; ///< until the reading is in every model
-    bool m_filled = false;
+    bool m_filled = false;                       ///< the first reading is in every model
     bool m_scrubReading = false, m_scrubAgain = false;
     bool m_watching = false;
     std::vector<Panel> m_watched;    ///< what the tools were asked to keep up to date

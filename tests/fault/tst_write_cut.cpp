@@ -207,8 +207,9 @@ private:
             return QStringLiteral("bytes arrived, but: ") + describe(evidence);
         if (evidence.requestSent < 0 || evidence.reply.has_value() == evidence.error.has_value())
             return describe(evidence);
-        // Then the peer met the first request of another connection, which it does not cut.
-        if (one.used && server.newConnections() > 0 && (evidence.reply || (ledger.begun == 0 && one.at > 0)))
+        // Then the peer met the first request of another connection, whose answer is another one, and uncut.
+        const bool uncut = evidence.reply && evidence.reply->body == "{}";
+        if (one.used && server.newConnections() > 0 && (uncut || (ledger.begun == 0 && one.at > 0)))
             return kNotUsedAgain;
         const QByteArray all = wholeReply(one.chunked);
         const bool whole = one.inReply && one.at == all.size();

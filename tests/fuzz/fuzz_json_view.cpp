@@ -48,7 +48,11 @@ void compare(const JsonValue& ours, const QJsonValue& theirs)
         const QJsonObject expected = theirs.toObject();
         qsizetype members = 0;
         for (const auto& [name, value] : ours.toObject()) {
-            FUZZ_CHECK(expected.contains(name) || name != withoutMarks(name));
+            const QStringList names = expected.keys();
+            FUZZ_CHECK(
+                std::any_of(names.begin(), names.end(), [ours = withoutMarks(name)](const QString& one) {
+                    return withoutMarks(one) == ours;
+                }));
             FUZZ_CHECK(!value.isUndefined());
             ++members;
         }

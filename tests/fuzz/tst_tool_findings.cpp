@@ -84,6 +84,7 @@ private slots:
     void aThingThatNoAddressCanHoldEndsNoReading();
     void whatACursorHoldsThatNoAddressCanHoldIsForgotten_data();
     void whatACursorHoldsThatNoAddressCanHoldIsForgotten();
+    void whatIsBlankHasWordsOfOurs_data();
     void whatIsBlankHasWordsOfOurs();
 };
 
@@ -187,16 +188,25 @@ void TestToolFindings::whatACursorHoldsThatNoAddressCanHoldIsForgotten()
     QVERIFY(!round.asked.isEmpty());
 }
 
-/// A title or a message of spaces alone made an event without words.
+void TestToolFindings::whatIsBlankHasWordsOfOurs_data()
+{
+    QTest::addColumn<QByteArray>("blank");
+    QTest::newRow("spaces") << QByteArray("   ");
+    QTest::newRow("control characters") << QByteArray("\\u0001\\u0000");
+}
+
+/// A title or a message of which nothing can be shown made an event without words.
 void TestToolFindings::whatIsBlankHasWordsOfOurs()
 {
+    QFETCH(QByteArray, blank);
     const Round round(
         IncidentioConnector(), {QStringLiteral("incidents"), {}},
         {R"({"incident_updates":[]})",
          R"({"pagination_meta":{},"incidents":[{"id":"01A","name":"n","created_at":"2026-11-20T02:05:10Z"}]})",
-         R"({"incident_updates":[{"id":"u","incident_id":"01A","created_at":"2026-11-20T02:06:00Z","message":"  "}]})",
-         R"({"incident_alerts":[{"id":"i","alert":{"id":"a","title":"   ","deduplication_key":"d",)"
-         R"("created_at":"2026-11-20T02:06:00Z"}}]})",
+         R"({"incident_updates":[{"id":"u","created_at":"2026-11-20T02:06:00Z","message":")" + blank +
+             R"(","new_incident_status":{"name":")" + blank + R"("}}]})",
+         R"({"incident_alerts":[{"id":"i","alert":{"id":"a","deduplication_key":"d","title":")" + blank +
+             R"(","created_at":"2026-11-20T02:06:00Z"}}]})",
          R"({"follow_ups":[]})", R"({"actions":[]})", R"({})"});
     QStringList texts;
     for (const TimelineEvent& event : round.facts.events)
