@@ -4,13 +4,10 @@
 // when it goes. Not for storing one: that is SecretStore.
 
 #include <QByteArrayView>
+#include <QDebug>
 #include <QString>
 
 #include <memory>
-
-QT_BEGIN_NAMESPACE
-class QDebug;
-QT_END_NAMESPACE
 
 namespace muster {
 

@@ -362,15 +362,35 @@ class Tools(unittest.TestCase):
         findings = qmllint.findings_of(self.root, ["Bad.qml", "Good.qml"], self.root)
         self.assertEqual({f.path for f in findings}, {"Bad.qml"}, findings)
 
+    def program(self):
+        """A build folder that knows how the program is compiled."""
+        build = self.root / "build"
+        build.mkdir()
+        (build / "compile_commands.json").write_text(
+            '[{"directory": "%s", "file": "%s/app/main.cpp", "command": "cmake -E env A=1 ccache c++ -I%s -std=c++20 '
+            '-include pch.hxx -o x.o -c main.cpp"}]' % (build, self.root, self.root))
+        return build
+
+    def test_a_precompiled_base_hides_no_missing_include(self):
+        bases = headers.BASES
+        headers.BASES = [["string", "vector"], ["string"]]
+        self.addCleanup(setattr, headers, "BASES", bases)
+        texts = {f"models/base/good{n}.h": "#include <string>\n#include <vector>\ninline std::vector<std::string> a;\n"
+                 for n in range(5)}
+        texts |= {f"models/base/short{n}.h": "#include <string>\ninline std::string a;\n" for n in range(5)}
+        texts["models/base/leaves.h"] = "#include <string>\ninline std::vector<std::string> a;\n"
+        texts["models/base/user.h"] = '#include "models/base/leaves.h"\n#include <vector>\ninline std::vector<int> b;\n'
+        for path, text in texts.items():
+            self.write(path, CPP_HEAD + "#pragma once\n" + text)
+        tree = Tree(self.root, files={path: (self.root / path).read_text() for path in texts})
+        tree.build, tree.jobs = self.program(), 2
+        # The user is on the larger base, where the other's vector is known: it is found where it is missing.
+        self.assertEqual([(f.path, f.line) for f in headers.check(tree)], [("models/base/leaves.h", 4)])
+
     def test_headers_must_compile_alone_and_what_passed_is_remembered(self):
         self.write("models/base/good.h", CPP_HEAD + "#pragma once\n#include <string>\ninline std::string a;\n")
         self.write("models/base/bad.h", CPP_HEAD + "#pragma once\ninline std::vector<int> b;\n")
-        build = self.root / "build"
-        build.mkdir()
-        compiler = subprocess.run(["sh", "-c", "command -v c++"], capture_output=True, text=True).stdout.strip()
-        (build / "compile_commands.json").write_text(
-            '[{"directory": "%s", "file": "%s/models/base/x.cpp", "command": "cmake -E env A=1 ccache %s -I%s -std=c++20 '
-            '-include pch.hxx -o x.o -c x.cpp"}]' % (build, self.root, compiler, self.root))
+        build = self.program()
 
         def run():
             tree = Tree(self.root, files={p: (self.root / p).read_text() for p in ("models/base/good.h", "models/base/bad.h")})
