@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "integrations/firehydrant/firehydrant_cursor.h"
 
-#include "integrations/core/address.h"
+#include "integrations/core/cursor_ids.h"
 #include "integrations/core/incident_tools.h"
 #include "models/base/json_text.h"
 
@@ -14,17 +14,6 @@
 namespace muster::firehydrant {
 
 namespace {
-
-QStringList idsIn(const QJsonObject& object, const char* name)
-{
-    QStringList ids;
-    for (const QJsonValue& value : listIn(object, name)) {
-        const QString id = addressable(value.toString());
-        if (ids.size() < kMostIds && !id.isEmpty() && !ids.contains(id))
-            ids << id;
-    }
-    return ids;
-}
 
 std::optional<Walk> walkFrom(const QJsonObject& object)
 {
@@ -39,7 +28,7 @@ std::optional<Walk> walkFrom(const QJsonObject& object)
                 *high,
                 page,
                 object.value(QLatin1String("listed")).toBool(),
-                idsIn(object, "rest"),
+                idsIn(object, "rest", kMostIds),
                 std::max(0, object.value(QLatin1String("pages")).toInt())};
 }
 
@@ -52,7 +41,7 @@ Memory readMemory(const QString& token)
     if (object.value(QLatin1String("v")).toInt() != 1)
         return memory;
     memory.high = momentIn(object, "high");
-    memory.open = idsIn(object, "open");
+    memory.open = idsIn(object, "open", kMostIds);
     memory.walk = walkFrom(objectIn(object, "walk"));
     memory.from = momentIn(object, "from");
     return memory;

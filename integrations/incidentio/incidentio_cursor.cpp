@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "integrations/incidentio/incidentio_cursor.h"
 
-#include "integrations/core/address.h"
+#include "integrations/core/cursor_ids.h"
 #include "integrations/core/incident_tools.h"
 #include "models/base/json_text.h"
 
@@ -20,19 +20,14 @@ std::optional<Walk> walkFrom(const QJsonObject& object)
     const auto high = momentIn(object, "high");
     if (!since || !began || !high)
         return std::nullopt;
-    Walk walk{*since,
-              *began,
-              *high,
-              textIn(object, "after"),
-              object.value(QLatin1String("listed")).toBool(),
-              {},
-              std::max(0, object.value(QLatin1String("met")).toInt()),
-              std::max(0, object.value(QLatin1String("total")).toInt())};
-    for (const QJsonValue& value : listIn(object, "more")) {
-        if (const QString id = addressable(value.toString()); walk.more.size() < kMostMore && !id.isEmpty())
-            walk.more << id;
-    }
-    return walk;
+    return Walk{*since,
+                *began,
+                *high,
+                textIn(object, "after"),
+                object.value(QLatin1String("listed")).toBool(),
+                idsIn(object, "more", kMostMore),
+                std::max(0, object.value(QLatin1String("met")).toInt()),
+                std::max(0, object.value(QLatin1String("total")).toInt())};
 }
 
 } // namespace

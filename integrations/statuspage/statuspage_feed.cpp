@@ -2,6 +2,7 @@
 #include "integrations/statuspage/statuspage_feed.h"
 
 #include "integrations/core/address.h"
+#include "integrations/core/cursor_ids.h"
 #include "integrations/core/throttle.h"
 #include "integrations/statuspage/statuspage_events.h"
 #include "integrations/statuspage/statuspage_incidents.h"
@@ -44,10 +45,7 @@ Memory readMemory(const QString& token)
     memory.back = momentIn(object, "back");
     memory.high = momentIn(object, "high").value_or(Instant{});
     memory.deep = momentIn(object, "deep").value_or(Instant{});
-    for (const QJsonValue& value : listIn(object, "open")) {
-        if (const QString id = addressable(value.toString()); !id.isEmpty() && memory.open.size() < kMostOpen)
-            memory.open << id;
-    }
+    memory.open = idsIn(object, "open", kMostOpen);
     return memory;
 }
 

@@ -132,8 +132,21 @@ T.ApplicationWindow {
     // Not a layout: one of Qt 6.4 that is told of changes while it arranges itself stops listening, and the scrubber
     // of a room that comes back after a restart then lies over the room's header.
     Item {
-        anchors.fill: parent
         visible: !root.onWall
+
+        // Under the wall the page keeps its size: one event that lays out both would be a frame late, and most often the
+        // window comes back as it was.
+        Binding on width {
+            value: root.contentItem.width
+            when: !root.onWall
+            restoreMode: Binding.RestoreNone
+        }
+
+        Binding on height {
+            value: root.contentItem.height
+            when: !root.onWall
+            restoreMode: Binding.RestoreNone
+        }
 
         NavRail {
             id: rail

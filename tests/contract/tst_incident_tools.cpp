@@ -4,6 +4,7 @@
 #include "integrations/core/incident_tools.h"
 
 #include "integrations/core/address.h"
+#include "integrations/core/cursor_ids.h"
 #include "tests/contract/test_data.h"
 
 #include <QRandomGenerator>
@@ -47,6 +48,20 @@ private slots:
             inOrderOfTime(events);
             QVERIFY(events == expected);
         }
+    }
+
+    void aCursorKeepsIdsThatCanBeAskedForOnceEachAndSoMany()
+    {
+        const QJsonArray kept{QStringLiteral("b"), QStringLiteral("a"), QStringLiteral(".."), 7,
+                              QStringLiteral("b"), QString(),           QStringLiteral("c/d")};
+        const QJsonObject cursor{{QStringLiteral("open"), kept},
+                                 {QStringLiteral("wrong"), QStringLiteral("a")}};
+        QCOMPARE(idsIn(cursor, "open", 9),
+                 (QStringList{QStringLiteral("b"), QStringLiteral("a"), QStringLiteral("c/d")}));
+        QCOMPARE(idsIn(cursor, "open", 2), (QStringList{QStringLiteral("b"), QStringLiteral("a")}));
+        QCOMPARE(idsIn(cursor, "open", 0), QStringList());
+        QCOMPARE(idsIn(cursor, "wrong", 9), QStringList());
+        QCOMPARE(idsIn(cursor, "absent", 9), QStringList());
     }
 
     void lineBreaksAndControlsBecomeSpaces()
