@@ -76,7 +76,8 @@ FocusScope {
 
     ColumnLayout {
         anchors.fill: parent
-        anchors.margins: 28 * root.unit
+        // Whole pixels down to the charts: of a part of one, drawing without a graphics card leaves what was there before.
+        anchors.margins: Math.round(28 * root.unit)
         spacing: 20 * root.unit
 
         RowLayout {
@@ -174,7 +175,7 @@ FocusScope {
 
                 readonly property int columns: panels.count > 1 ? 2 : 1
                 readonly property int rows: Math.max(1, Math.ceil(Math.min(4, panels.count) / charts.columns))
-                readonly property real gap: 16 * root.unit
+                readonly property int gap: 16 * root.unit
 
                 Layout.fillWidth: true
                 Layout.fillHeight: true
@@ -201,8 +202,8 @@ FocusScope {
                         visible: card.index < 4
                         x: (card.index % charts.columns) * (width + charts.gap)
                         y: Math.floor(card.index / charts.columns) * (height + charts.gap)
-                        width: (charts.width - (charts.columns - 1) * charts.gap) / charts.columns
-                        height: (charts.height - (charts.rows - 1) * charts.gap) / charts.rows
+                        width: Math.floor((charts.width - (charts.columns - 1) * charts.gap) / charts.columns)
+                        height: Math.floor((charts.height - (charts.rows - 1) * charts.gap) / charts.rows)
                         Accessible.role: Accessible.Chart
                         Accessible.name: card.accessibleText
 
@@ -231,11 +232,12 @@ FocusScope {
                         }
 
                         ThemedChart {
-                            anchors.top: value.bottom
-                            anchors.left: parent.left
-                            anchors.right: parent.right
-                            anchors.bottom: parent.bottom
-                            anchors.margins: 8 * root.unit
+                            readonly property int edge: 8 * root.unit
+
+                            x: edge
+                            y: Math.ceil(value.y + value.height) + edge
+                            width: parent.width - 2 * edge
+                            height: parent.height - y - edge
                             enabled: false
                             feed: card.visible ? card.feed : null
                             fontPixelSize: Theme.wallAxis * root.unit
@@ -277,6 +279,8 @@ FocusScope {
                         required property string text
 
                         width: events.width
+                        // A line cut in half says nothing.
+                        opacity: entry.y + entry.height <= events.contentY + events.height ? 1 : 0
                         spacing: 14 * root.unit
                         Accessible.role: Accessible.ListItem
                         Accessible.name: Words.fill(qsTr("%1 %2 %3", "time, kind, text"), [entry.timeText, entry.kind, entry.text])

@@ -344,6 +344,8 @@ void RoomPages::theWallShowsTheRoomWithoutControlsAndEscapeLeaves()
     QFETCH(const QSize, size);
     session()->setProperty("theme", theme);
     open();
+    QQuickItem* pages = find(QStringLiteral("pages"));
+    const QSizeF below = pages->size();
     trigger("show.wall");
     QQuickItem* wall = find(QStringLiteral("wall"));
     QVERIFY(wall);
@@ -353,6 +355,8 @@ void RoomPages::theWallShowsTheRoomWithoutControlsAndEscapeLeaves()
     m_window->resize(size);
     QTRY_COMPARE(m_window->contentItem()->size().toSize(), size);
     m_window->grabWindow();
+    // What is under the wall is not laid out with it.
+    QCOMPARE(pages->size(), below);
     int texts = 0;
     eachVisible(m_window->contentItem(), [&](QQuickItem* item) {
         QVERIFY2(!item->inherits("QQuickAbstractButton") && !item->inherits("QQuickTextInput"),
