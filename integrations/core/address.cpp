@@ -132,8 +132,10 @@ QString addressable(const QString& id)
         return {};
     if (std::all_of(id.cbegin(), id.cend(), isPlain))
         return id;
-    static const QUrl base(QStringLiteral("https://host.invalid"));
-    return joinUrl(base, {id}).isValid() ? id : QString();
+    // At the end, and with more behind it: ".A" is a path, ".A/events" is not (keepsItsPath).
+    static const QUrl base(QStringLiteral("https://host.invalid/things"));
+    const bool holds = joinUrl(base, {id}).isValid() && joinUrl(base, {id, QStringLiteral("of")}).isValid();
+    return holds ? id : QString();
 }
 
 QByteArray encodeForm(const QueryItems& items)

@@ -35,9 +35,9 @@ bool sameOrigin(const QUrl& a, const QUrl& b);
 /// to send.
 QUrl joinUrl(const QUrl& base, std::initializer_list<QString> segments);
 
-/// `id` when an address can hold it as one segment (joinUrl) of at most 512 characters, else empty: to
-/// whoever reads a tool's answer, a thing that cannot be asked for has no id. One such thing would otherwise
-/// end every reading of its feed.
+/// `id` when an address can hold it as one segment (joinUrl), last or not, of at most 512 characters, else
+/// empty: to whoever reads a tool's answer, a thing that cannot be asked for has no id. One such thing would
+/// otherwise end every reading of its feed.
 QString addressable(const QString& id);
 
 using QueryItems = std::vector<std::pair<QString, QString>>;

@@ -29,6 +29,13 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
         FUZZ_CHECK(base.error().what.isValidUtf16());
     }
 
+    // What counts as an id can be asked for, and so can what is below it.
+    if (const QString id = addressable(first); !id.isEmpty()) {
+        FUZZ_CHECK(id == first);
+        FUZZ_CHECK(joinUrl(kBase, {QStringLiteral("api"), id}).isValid());
+        FUZZ_CHECK(joinUrl(kBase, {id, QStringLiteral("events")}).isValid());
+    }
+
     // Whatever the segments hold, the address keeps its origin and has exactly as many segments as were
     // given.
     const QUrl url = joinUrl(kBase, {QStringLiteral("api"), first, second});

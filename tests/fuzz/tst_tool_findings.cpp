@@ -133,8 +133,8 @@ void TestToolFindings::aThingThatNoAddressCanHoldEndsNoReading()
     QFETCH(QList<QByteArray>, before);
     QFETCH(QByteArray, list);
     const auto connector = connectorOf(tool);
-    for (const QByteArray& id :
-         {QByteArray("a\\u0000b"), QByteArray(".."), QByteArray("."), QByteArray(600, 'x')}) {
+    for (const QByteArray& id : {QByteArray("a\\u0000b"), QByteArray(".."), QByteArray("."), QByteArray(".A"),
+                                 QByteArray(600, 'x')}) {
         QByteArray body = list;
         body.replace("%1", id);
         const Round round(*connector, {feed, {}}, before + QList<QByteArray>{body, "{}"});

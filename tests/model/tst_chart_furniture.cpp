@@ -33,7 +33,8 @@ FurnitureSpec chart(const QSize& size, int count, int fontPixels, const QString&
 
 FurnitureSpec randomChart(QRandomGenerator& random, double anew)
 {
-    static const QStringList units{QString(), QStringLiteral(" %"), QStringLiteral(" s"), QStringLiteral(" ms")};
+    static const QStringList units{QString(), QStringLiteral(" %"), QStringLiteral(" s"),
+                                   QStringLiteral(" ms")};
     const QSize size(random.bounded(200, 900), random.bounded(90, 500));
     return chart(size, random.bounded(2, 8), random.bounded(9, 24), units[random.bounded(4)], anew);
 }
