@@ -161,7 +161,7 @@ std::optional<QString> readIncident(const Context& context, const JsonObject& in
     report.source = context.account.source;
     report.remoteId = addressable(idIn(incident, "id"));
     if (report.remoteId.isEmpty())
-        return QStringLiteral("it has no id");
+        return QStringLiteral("its id is missing or cannot be asked for");
     const auto created = timeIn(incident, "created_at");
     if (!created || created->ms <= 0)
         return QStringLiteral("it has no time of creation");

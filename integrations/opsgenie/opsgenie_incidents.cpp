@@ -31,7 +31,7 @@ std::variant<IncidentReport, QString> common(const Context& context, const JsonO
 {
     const Thing thing{isAlert, addressable(textIn(object, "id"))};
     if (thing.id.isEmpty())
-        return QStringLiteral("it has no id");
+        return QStringLiteral("its id is missing or cannot be asked for");
     const auto createdAt = timeIn(object, "createdAt");
     if (!createdAt)
         return QStringLiteral("it has no time of creation");

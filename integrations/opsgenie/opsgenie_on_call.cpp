@@ -132,7 +132,7 @@ Step pullOnCall(const Account& account)
             readItems(*list, outcome.facts, [&](const JsonObject& one) -> std::optional<QString> {
                 const QString id = addressable(textIn(one, "id"));
                 if (id.isEmpty())
-                    return QStringLiteral("the schedule has no id");
+                    return QStringLiteral("the schedule's id is missing or cannot be asked for");
                 if (!one.contains(QLatin1String("enabled")) || one.value(QLatin1String("enabled")).toBool())
                     round->schedules.push_back({id, oneLine(textIn(one, "name"), 200)});
                 return std::nullopt;

@@ -310,7 +310,7 @@ Step askOpen(const Account& account, const Shared& round, int steps)
                 readItems(list->items, unread, [&](const JsonObject& incident) -> std::optional<QString> {
                     const QString id = addressable(textIn(incident, "id"));
                     if (id.isEmpty())
-                        return QStringLiteral("the incident has no id");
+                        return QStringLiteral("the incident's id is missing or cannot be asked for");
                     QString updated = textIn(incident, "updated_at");
                     if (updated.isEmpty())
                         updated = textIn(incident, "last_status_change_at");

@@ -116,7 +116,7 @@ std::variant<IncidentReport, QString> readIncident(const Context& context, const
     report.source = context.account.source;
     report.remoteId = addressable(textIn(incident, "id"));
     if (report.remoteId.isEmpty())
-        return QStringLiteral("the incident has no id");
+        return QStringLiteral("the incident's id is missing or cannot be asked for");
     const auto openedAt = timeIn(incident, "created_at");
     if (!openedAt)
         return QStringLiteral("the incident has no time of creation");

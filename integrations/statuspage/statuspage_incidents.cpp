@@ -140,7 +140,7 @@ bool isOver(const QString& status)
 Result<IncidentReport> readIncident(const PublicIncident& incident, const Context& context)
 {
     if (incident.id.isEmpty())
-        return fail(ErrorKind::BadResponse, QStringLiteral("it has no id"));
+        return fail(ErrorKind::BadResponse, QStringLiteral("its id is missing or cannot be asked for"));
     if (!incident.createdAt)
         return fail(ErrorKind::BadResponse, QStringLiteral("it has no time of creation"));
     const JsonMembers& json = incident.json;

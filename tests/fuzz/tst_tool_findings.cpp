@@ -139,6 +139,8 @@ void TestToolFindings::aThingThatNoAddressCanHoldEndsNoReading()
         body.replace("%1", id);
         const Round round(*connector, {feed, {}}, before + QList<QByteArray>{body, "{}"});
         QCOMPARE(round.facts.poison.size(), size_t{1});
+        const QString why = round.facts.poison.front().why;
+        QVERIFY2(why.endsWith(QStringLiteral("id is missing or cannot be asked for")), qPrintable(why));
         QCOMPARE(round.withoutAddress, 0);
         QVERIFY2(round.asked.size() > before.size() + 1 || tool == QLatin1String("statuspage"),
                  qPrintable(round.asked.join(u' ')));
