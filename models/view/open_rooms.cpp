@@ -95,6 +95,17 @@ WarRoom* OpenRooms::remove(WarRoom* room)
     return m_seen.empty() ? nullptr : m_seen.front();
 }
 
+void OpenRooms::letGo()
+{
+    m_second.stop();
+    stopPriming();
+    m_toRead.clear();
+    for (WarRoom* room : m_rooms)
+        disconnect(room, nullptr, this, nullptr);
+    m_rooms.clear();
+    m_seen.clear();
+}
+
 WarRoom* OpenRooms::next(int direction) const
 {
     const auto at = std::find(m_rooms.begin(), m_rooms.end(), m_session->room());
@@ -320,12 +331,17 @@ void OpenRooms::putBack(const OpenRoomList& list, bool show)
     prime();
 }
 
-void OpenRooms::prime()
+void OpenRooms::stopPriming()
 {
     for (const QMetaObject::Connection& one : std::exchange(m_primeWatch, {}))
         disconnect(one);
-    // One after the other: twelve incidents are not held at the same time.
     m_priming = nullptr;
+}
+
+void OpenRooms::prime()
+{
+    // One after the other: twelve incidents are not held at the same time.
+    stopPriming();
     while (!m_priming && !m_toRead.empty()) {
         m_priming = m_toRead.front();
         m_toRead.erase(m_toRead.begin());

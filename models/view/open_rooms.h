@@ -83,6 +83,9 @@ public:
     WarRoom* shown(WarRoom* room);
     /// Is no longer open. Returns the one that was shown before it; null: none is left.
     WarRoom* remove(WarRoom* room);
+    /// The session ends and its rooms go: none is known or read any more. What is remembered for the next
+    /// start stays.
+    void letGo();
     /// The neighbour in the list, around its ends; null when there is no other.
     WarRoom* next(int direction) const;
 
@@ -115,6 +118,7 @@ private:
     /// Lets the next one that was put back read once: its tools are listened to, and it knows where it
     /// stands.
     void prime();
+    void stopPriming();
     void keep();
 
     Session* m_session;

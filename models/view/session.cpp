@@ -120,7 +120,9 @@ Session::Session(SessionServices services, QObject* parent)
 
 Session::~Session()
 {
-    // They use what this session holds until its end.
+    // They use what this session holds until its end, and one that goes asks for the others.
+    m_openRooms->letGo();
+    m_room = nullptr;
     qDeleteAll(findChildren<WarRoom*>(Qt::FindDirectChildrenOnly));
     // Imports, exports and reports on the pool use the store, which the owner closes next.
     Worker::pool().waitForDone();

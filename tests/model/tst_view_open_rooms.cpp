@@ -34,7 +34,27 @@ private slots:
     void withoutRestoringNothingComesBackAndNothingIsForgotten();
     void everyOpenRoomThatIsNotOverIsToldToTheTools();
     void agesGoOnWhileNothingIsTold();
+    void whenTheSessionEndsNoRoomThatIsGoneIsAsked();
 };
+
+/// A room that goes asks which others are open; one that had gone before it was still among them.
+void TestViewOpenRooms::whenTheSessionEndsNoRoomThatIsGoneIsAsked()
+{
+    auto machine = std::make_unique<Machine>();
+    const OpenRooms* const rooms = machine->session->openRooms();
+    std::ptrdiff_t gone = 0;
+    std::ptrdiff_t known = 0;
+    for (const char* title : {"first", "second", "third"}) {
+        const WarRoom* room = open(*machine, declareOne(*machine, QString::fromLatin1(title)));
+        connect(room, &QObject::destroyed, this, [&, room] {
+            ++gone;
+            known += std::count(rooms->rooms().begin(), rooms->rooms().end(), room);
+        });
+    }
+    machine.reset();
+    QCOMPARE(gone, 3);
+    QCOMPARE(known, 0);
+}
 
 void TestViewOpenRooms::anotherIncidentIsOpenedBesideTheFirst()
 {
