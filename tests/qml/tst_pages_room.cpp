@@ -351,8 +351,9 @@ void RoomPages::theWallShowsTheRoomWithoutControlsAndEscapeLeaves()
     QVERIFY(wall);
     QTRY_VERIFY(wall->hasActiveFocus());
     QCOMPARE(m_window->visibility(), QWindow::FullScreen);
-    m_window->setVisibility(QWindow::Windowed); // of the size that the test wants
-    m_window->resize(size);
+    m_window->setVisibility(QWindow::Windowed);
+    QCoreApplication::processEvents(); // the size that it had before comes first
+    m_window->resize(size);            // then the one that the test wants
     QTRY_COMPARE(m_window->contentItem()->size().toSize(), size);
     m_window->grabWindow();
     // What is under the wall is not laid out with it.
