@@ -10,9 +10,10 @@ using namespace muster;
 
 namespace {
 
-/// A layer of this size with `count` ticks; `anew` tells it from every earlier one in the cache, and is not
-/// drawn.
-FurnitureSpec chart(const QSize& size, int count, int fontPixels, const QString& unit, double anew)
+/// A layer of this size with `count` ticks, `pitch` apart: the same label stands elsewhere in another. `anew`
+/// tells it from every earlier one in the cache, and is not drawn.
+FurnitureSpec chart(const QSize& size, int count, double pitch, int fontPixels, const QString& unit,
+                    double anew)
 {
     FurnitureSpec spec;
     spec.size = size;
@@ -22,10 +23,10 @@ FurnitureSpec chart(const QSize& size, int count, int fontPixels, const QString&
     spec.theme.fontFamily = QStringLiteral("Inter");
     spec.theme.fontPixelSize = fontPixels;
     spec.scale.low = 0;
-    spec.scale.high = count - 1;
+    spec.scale.high = (count - 1) * pitch;
     spec.scale.step = anew;
     for (int i = 0; i < count; ++i)
-        spec.valueTicks.push_back({double(i), QString::number(i * 5) + unit});
+        spec.valueTicks.push_back({i * pitch, QString::number(i * 5) + unit});
     spec.from = 1'795'469'740'000;
     spec.to = spec.from + 3'600'000;
     return spec;
@@ -36,7 +37,9 @@ FurnitureSpec randomChart(QRandomGenerator& random, double anew)
     static const QStringList units{QString(), QStringLiteral(" %"), QStringLiteral(" s"),
                                    QStringLiteral(" ms")};
     const QSize size(random.bounded(200, 900), random.bounded(90, 500));
-    return chart(size, random.bounded(2, 8), random.bounded(9, 24), units[random.bounded(4)], anew);
+    const int count = random.bounded(2, 8);
+    const double pitch = 0.5 + random.bounded(2.5);
+    return chart(size, count, pitch, random.bounded(9, 24), units[random.bounded(4)], anew);
 }
 
 } // namespace
@@ -55,7 +58,9 @@ private slots:
                 chartFurniture(randomChart(random, round + between / 8.0));
             FurnitureSpec again = wanted;
             again.scale.step += 0.5;
+            const int rendered = furnitureRenderCount();
             const QImage second = chartFurniture(again).values;
+            QVERIFY(furnitureRenderCount() > rendered);
             if (first != second && qEnvironmentVariableIsSet("MUSTER_SHOTS")) {
                 const QString folder = qEnvironmentVariable("MUSTER_SHOTS");
                 first.save(folder + QStringLiteral("/furniture-first.png"));

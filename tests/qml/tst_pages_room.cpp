@@ -386,6 +386,9 @@ void RoomPages::theWallShowsTheRoomWithoutControlsAndEscapeLeaves()
     QTRY_VERIFY(!find(QStringLiteral("wall")));
     QVERIFY(!m_window->property("covered").toBool());
     QTRY_VERIFY(find(QStringLiteral("pane-timeline"))->isVisible());
+    // And it fills the window again, of whatever size that is by now.
+    m_window->resize(size + QSize(40, 20));
+    QTRY_COMPARE(pages->mapToScene({pages->width(), 0}).x(), size.width() + 40);
 }
 
 void RoomPages::theKeyMapIsSearchedAndCopied()
